@@ -1,0 +1,8 @@
+//! The shell and the route table.
+
+use leptos::prelude::*;
+
+#[component]
+pub fn App() -> impl IntoView {
+    view! { <main></main> }
+}

@@ -1,0 +1,1 @@
+//! Looks only: no server calls, no resources.

@@ -1,0 +1,181 @@
+//! The client's life: what a delete does, until when it can be taken back, what each transition leaves behind.
+
+use super::time::{DAY, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Clients up to and including this age are removed at once; older ones are deactivated first.
+pub const RECENT: i64 = 30 * DAY;
+/// How long a deactivated client can be restored.
+pub const KEPT: i64 = 7 * DAY;
+
+/// What a client is now. A removed client has no state: it is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Active,
+    /// Deactivated: cut off, removed on its date to delete.
+    Inactive,
+    /// Switched off: gets and keeps no tokens, nothing is scheduled.
+    Disabled,
+}
+
+impl State {
+    pub const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::Disabled];
+
+    /// The word that the database, the URL and the REST API use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "inactive",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == word)
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Inactive => "Deactivated",
+            Self::Disabled => "Disabled",
+        }
+    }
+}
+
+/// The part of a client that transitions read and write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lifecycle {
+    pub state: State,
+    pub created_at: Timestamp,
+    /// Set exactly while the state is [`State::Inactive`].
+    pub date_to_delete: Option<Timestamp>,
+    /// Tokens issued before this instant are dead, however many there are.
+    pub tokens_not_before: Timestamp,
+}
+
+impl Lifecycle {
+    pub const fn new(created_at: Timestamp) -> Self {
+        Self { state: State::Active, created_at, date_to_delete: None, tokens_not_before: created_at }
+    }
+
+    /// Whether the client is removed, swept or not: from `now >= date_to_delete` on every read treats it as gone.
+    pub fn is_gone(&self, now: Timestamp) -> bool {
+        self.state == State::Inactive && self.date_to_delete.is_some_and(|date| now >= date)
+    }
+}
+
+/// What a delete at this moment does to this client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeletionOutcome {
+    /// Gone for good, at once.
+    Removed,
+    /// Cut off now, removed on that date unless restored.
+    Deactivated { date_to_delete: Timestamp },
+}
+
+impl DeletionOutcome {
+    /// Deactivates when the client is older than [`RECENT`]; everything else removes: exactly 30 days included, and a
+    /// creation date in the future (clock set back) too.
+    pub fn at(now: Timestamp, created_at: Timestamp) -> Self {
+        if now.since(created_at) > RECENT {
+            Self::Deactivated { date_to_delete: now.plus(KEPT) }
+        } else {
+            Self::Removed
+        }
+    }
+
+    /// Whether two outcomes are of one kind: what a person agreed to holds though the date moved by a second.
+    pub const fn same_kind(self, other: Self) -> bool {
+        matches!((self, other), (Self::Removed, Self::Removed) | (Self::Deactivated { .. }, Self::Deactivated { .. }))
+    }
+}
+
+/// What someone asks of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transition {
+    Delete,
+    /// `complete`: whether the configuration passes what Save demands.
+    Restore {
+        complete: bool,
+    },
+    Disable,
+    Enable,
+}
+
+impl Transition {
+    /// The verb of the audit log.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Restore { .. } => "restore",
+            Self::Disable => "disable",
+            Self::Enable => "enable",
+        }
+    }
+}
+
+/// What a transition leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    Stays(Lifecycle),
+    Removed,
+}
+
+/// Why a transition does not happen. The client is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum TransitionRefused {
+    #[error("This client is already deactivated.")]
+    AlreadyDeactivated,
+    #[error("This client is not deactivated. Nothing left to do.")]
+    NotDeactivated,
+    #[error("This client cannot be restored yet: its configuration is incomplete.")]
+    Incomplete,
+    #[error("This client is already disabled.")]
+    AlreadyDisabled,
+    #[error("This client is not disabled. Nothing left to do.")]
+    NotDisabled,
+    #[error("This client is deactivated. Restore it first.")]
+    Deactivated,
+    #[error("This client was removed.")]
+    Gone,
+}
+
+/// Decides a transition. Pure: the caller writes the result guarded by id, state and version.
+///
+/// # Errors
+/// [`TransitionRefused`] says why nothing happens.
+pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<Next, TransitionRefused> {
+    if life.is_gone(now) {
+        return Err(TransitionRefused::Gone);
+    }
+    // A cut never moves back, whatever the clock does: what was dead stays dead.
+    let cut = life.tokens_not_before.max(now);
+    match (life.state, transition) {
+        (State::Active | State::Disabled, Transition::Delete) => Ok(match DeletionOutcome::at(now, life.created_at) {
+            DeletionOutcome::Removed => Next::Removed,
+            DeletionOutcome::Deactivated { date_to_delete } => Next::Stays(Lifecycle {
+                state: State::Inactive,
+                date_to_delete: Some(date_to_delete),
+                tokens_not_before: cut,
+                ..*life
+            }),
+        }),
+        (State::Inactive, Transition::Delete) => Err(TransitionRefused::AlreadyDeactivated),
+        (State::Inactive, Transition::Restore { complete: true }) => {
+            Ok(Next::Stays(Lifecycle { state: State::Active, date_to_delete: None, ..*life }))
+        }
+        (State::Inactive, Transition::Restore { complete: false }) => Err(TransitionRefused::Incomplete),
+        (State::Active | State::Disabled, Transition::Restore { .. }) => Err(TransitionRefused::NotDeactivated),
+        (State::Active, Transition::Disable) => {
+            Ok(Next::Stays(Lifecycle { state: State::Disabled, tokens_not_before: cut, ..*life }))
+        }
+        (State::Disabled, Transition::Disable) => Err(TransitionRefused::AlreadyDisabled),
+        (State::Disabled, Transition::Enable) => Ok(Next::Stays(Lifecycle { state: State::Active, ..*life })),
+        (State::Active, Transition::Enable) => Err(TransitionRefused::NotDisabled),
+        (State::Inactive, Transition::Disable | Transition::Enable) => Err(TransitionRefused::Deactivated),
+    }
+}

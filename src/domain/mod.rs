@@ -1,0 +1,22 @@
+//! What a client is and what may happen to it. Pure: no IO, no clock, no framework; compiled for both targets, so the
+//! browser refuses with the very rules the server decides by.
+
+pub mod client;
+pub mod grant_type;
+pub mod lifecycle;
+pub mod redirect_uri;
+pub mod role;
+pub mod scope;
+pub mod secret;
+pub mod settings;
+pub mod text;
+pub mod time;
+
+pub use client::ClientId;
+pub use grant_type::GrantType;
+pub use lifecycle::{DeletionOutcome, Lifecycle, State};
+pub use redirect_uri::RedirectUri;
+pub use role::{DivisionScope, RoleGrant};
+pub use scope::ScopeId;
+pub use settings::{ClientSettings, FieldError, SettingsForm};
+pub use time::Timestamp;

@@ -1,0 +1,159 @@
+//! Where the authorization endpoint may send a browser back to.
+
+use fluent_uri::Uri;
+use serde::{Deserialize, Serialize};
+
+/// A registered redirect URI (RFC 6749 section 3.1.2): absolute, without fragment, wildcard or user information;
+/// `https`, or `http` on a loopback host, or a private-use scheme with a dot in it (RFC 8252 section 7.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RedirectUri(String);
+
+/// What a registered URI is, where that changes how it is matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedirectKind {
+    /// Compared character by character (RFC 9700 section 2.1).
+    Web,
+    /// `http` on a loopback host, registered with a port: compared character by character.
+    LoopbackPort,
+    /// `http` on a loopback host, registered without a port: matches any port (RFC 8252 section 7.3).
+    LoopbackAnyPort,
+    /// A scheme of the application's own.
+    PrivateUse,
+}
+
+impl RedirectKind {
+    /// A few words to put beside the URI; nothing for the ordinary kind.
+    pub const fn note(self) -> Option<&'static str> {
+        match self {
+            Self::Web => None,
+            Self::LoopbackPort => Some("loopback, this port"),
+            Self::LoopbackAnyPort => Some("loopback, any port"),
+            Self::PrivateUse => Some("private-use scheme"),
+        }
+    }
+}
+
+impl RedirectUri {
+    /// How many a client may register.
+    pub const MAX_PER_CLIENT: usize = 100;
+    /// What browsers and servers carry safely.
+    pub const MAX_BYTES: usize = 2_000;
+
+    /// # Errors
+    /// A sentence that says which rule is broken and what would be accepted.
+    pub fn parse(input: &str) -> Result<Self, String> {
+        let input = input.trim();
+        if input.len() > Self::MAX_BYTES {
+            return Err("use at most 2,000 characters.".into());
+        }
+        if input.contains('*') {
+            return Err("name each address in full. Wildcards are not accepted.".into());
+        }
+        let uri = Uri::parse(input)
+            .map_err(|_| "enter a whole address such as https://app.example/callback, without spaces.".to_owned())?;
+        if uri.has_fragment() {
+            return Err("remove the part from # on. A redirect URI has no fragment.".into());
+        }
+        let scheme = uri.scheme().as_str().to_ascii_lowercase();
+        let authority = uri.authority();
+        if authority.is_some_and(|a| a.has_userinfo()) {
+            return Err("remove the user name before @.".into());
+        }
+        let host = authority.map(|a| a.host()).unwrap_or_default();
+        if authority.is_some_and(|a| a.port_to_u16().is_err()) {
+            return Err("use a port from 1 to 65535.".into());
+        }
+        let verdict: Result<(), &str> = match scheme.as_str() {
+            "https" | "http" if host.is_empty() => Err("name the host, as in https://app.example/callback."),
+            "https" => Ok(()),
+            "http" if is_loopback(host) => Ok(()),
+            "http" => Err("use https. Plain http is accepted on a loopback host only."),
+            scheme if scheme.contains('.') => Ok(()),
+            _ => Err("use https, or a private-use scheme with a dot in it, such as com.example.app:/callback."),
+        };
+        verdict?;
+        Ok(Self(input.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn kind(&self) -> RedirectKind {
+        let Ok(uri) = Uri::parse(self.0.as_str()) else {
+            return RedirectKind::Web;
+        };
+        match (uri.scheme().as_str().to_ascii_lowercase().as_str(), uri.authority()) {
+            ("https", _) => RedirectKind::Web,
+            ("http", Some(a)) if a.port().is_none_or(|p| p.is_empty()) => RedirectKind::LoopbackAnyPort,
+            ("http", _) => RedirectKind::LoopbackPort,
+            _ => RedirectKind::PrivateUse,
+        }
+    }
+}
+
+/// The loopback literals of RFC 8252 section 7.3, and `localhost`, which section 8.3 discourages but field practice needs.
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepted() {
+        let table = [
+            ("https://app.example/callback", RedirectKind::Web),
+            (" HTTPS://app.example ", RedirectKind::Web),
+            ("https://app.example:8443/cb?x=1", RedirectKind::Web),
+            ("https://xn--bcher-kva.example/", RedirectKind::Web),
+            ("http://localhost/callback", RedirectKind::LoopbackAnyPort),
+            ("http://localhost:8080/callback", RedirectKind::LoopbackPort),
+            ("http://127.0.0.1", RedirectKind::LoopbackAnyPort),
+            ("http://[::1]:9/cb", RedirectKind::LoopbackPort),
+            ("com.example.app:/oauth", RedirectKind::PrivateUse),
+            ("com.example.app://oauth", RedirectKind::PrivateUse),
+        ];
+        for (input, kind) in table {
+            let uri = RedirectUri::parse(input).unwrap_or_else(|e| panic!("{input}: {e}"));
+            assert_eq!(uri.as_str(), input.trim());
+            assert_eq!(uri.kind(), kind, "{input}");
+        }
+    }
+
+    #[test]
+    fn refused() {
+        let table = [
+            ("", "whole address"),
+            ("callback", "whole address"),
+            ("/callback", "whole address"),
+            ("https://app.example/a b", "whole address"),
+            ("https://bücher.example/", "whole address"),
+            ("https://app.example/\u{202e}x", "whole address"),
+            ("https:///callback", "name the host"),
+            ("https:callback", "name the host"),
+            ("https://app.example/#top", "no fragment"),
+            ("https://app.example/#", "no fragment"),
+            ("https://*.example/cb", "Wildcards"),
+            ("https://app.example/*", "Wildcards"),
+            ("https://user@app.example/", "user name"),
+            ("https://user:pw@app.example/", "user name"),
+            ("https://app.example:70000/", "port"),
+            ("http://app.example/callback", "use https"),
+            ("http://localhost.evil.example/", "use https"),
+            ("http://127.0.0.1.evil.example/", "use https"),
+            ("http://0.0.0.0/", "use https"),
+            ("javascript:alert(1)", "private-use scheme"),
+            ("data:text/html,x", "private-use scheme"),
+            ("myapp:/cb", "private-use scheme"),
+            ("ftp://app.example/", "private-use scheme"),
+        ];
+        for (input, words) in table {
+            let error = RedirectUri::parse(input).expect_err(input);
+            assert!(error.contains(words), "{input}: {error}");
+        }
+        assert!(RedirectUri::parse(&format!("https://a.example/{}", "x".repeat(2_000))).is_err());
+    }
+}

@@ -1,0 +1,308 @@
+//! What a token may touch. A catalogue entry is `users` (read and write) or `users:readonly`; people are asked about
+//! both forms in one question, a [`ScopeRow`].
+
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, fmt};
+
+const READONLY: &str = ":readonly";
+
+/// The id of a scope as the catalogue, the token endpoint and the REST API spell it (RFC 6749 section 3.3).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ScopeId(String);
+
+impl ScopeId {
+    /// # Errors
+    /// A sentence, when the id is not a scope token of RFC 6749 section 3.3 (printable ASCII but space, `"` and `\`).
+    pub fn parse(input: &str) -> Result<Self, String> {
+        let legal = |b: u8| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+        if input.is_empty() || input.len() > 100 || !input.bytes().all(legal) {
+            return Err("A scope is 1 to 100 letters, digits and signs without spaces or quotes.".into());
+        }
+        Ok(Self(input.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The scope that both forms share: `users` for `users:readonly`.
+    pub fn base(&self) -> &str {
+        self.0.strip_suffix(READONLY).unwrap_or(&self.0)
+    }
+
+    pub fn is_readonly(&self) -> bool {
+        self.0.ends_with(READONLY)
+    }
+}
+
+impl fmt::Display for ScopeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One entry of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueEntry {
+    pub id: ScopeId,
+    pub description: String,
+}
+
+/// The answer to one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScopeAccess {
+    #[default]
+    None,
+    /// Stores `x:readonly`.
+    Read,
+    /// Stores `x`, which includes reading.
+    Write,
+    /// Stores both forms. Not offered; kept while a client that came with both is not changed in this row.
+    Both,
+}
+
+impl ScopeAccess {
+    pub const ALL: [Self; 4] = [Self::None, Self::Read, Self::Write, Self::Both];
+
+    /// The value of the form field.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Both => "both",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|a| a.as_str() == word)
+    }
+
+    /// The ids this answer stores.
+    pub fn ids(self, base: &str) -> Vec<ScopeId> {
+        let (write, read) = (ScopeId(base.to_owned()), ScopeId(format!("{base}{READONLY}")));
+        match self {
+            Self::None => vec![],
+            Self::Read => vec![read],
+            Self::Write => vec![write],
+            Self::Both => vec![write, read],
+        }
+    }
+
+    /// The answer that a set of stored ids gives for a base.
+    pub fn of<'a>(base: &str, mut stored: impl Iterator<Item = &'a ScopeId> + Clone) -> Self {
+        let write = stored.clone().any(|id| id.as_str() == base);
+        let read = stored.any(|id| id.is_readonly() && id.base() == base);
+        match (write, read) {
+            (false, false) => Self::None,
+            (false, true) => Self::Read,
+            (true, false) => Self::Write,
+            (true, true) => Self::Both,
+        }
+    }
+
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Write | Self::Both)
+    }
+}
+
+/// One question to a person: which access to this base.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeRow {
+    pub base: String,
+    pub description: String,
+    /// Whether the catalogue has `x:readonly`.
+    pub has_read: bool,
+    /// Whether the catalogue has `x`.
+    pub has_write: bool,
+}
+
+impl ScopeRow {
+    /// The third choice is "Allow" where there is nothing narrower to choose.
+    pub const fn write_label(&self) -> &'static str {
+        if self.has_read { "Read & write" } else { "Allow" }
+    }
+}
+
+/// A heading of the scope picker with its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeGroup {
+    pub title: String,
+    pub rows: Vec<ScopeRow>,
+}
+
+/// Headings and their members: ours, not the catalogue's. What is in none goes to the last, before `all`.
+const GROUPS: [(&str, &[&str]); 8] = [
+    (
+        "People & access",
+        &[
+            "authorization",
+            "geolocation",
+            "groups",
+            "identity-providers",
+            "license",
+            "locations",
+            "oauth",
+            "organization",
+            "organization-authorization",
+            "scim",
+            "search",
+            "user-basic-info",
+            "users",
+            "users-rules",
+        ],
+    ),
+    (
+        "Routing & telephony",
+        &["architect", "devices", "greetings", "outbound", "presence", "routing", "stations", "telephony", "voicemail"],
+    ),
+    (
+        "Conversations & channels",
+        &[
+            "content-management",
+            "conversations",
+            "external-contacts",
+            "fax",
+            "messaging",
+            "messaging-platform",
+            "response-management",
+            "scripts",
+            "social-media",
+            "web-chat",
+            "webdeployments",
+            "widgets",
+        ],
+    ),
+    (
+        "Analytics & quality",
+        &[
+            "alerting",
+            "analytics",
+            "journey",
+            "quality",
+            "recordings",
+            "screen-monitoring",
+            "speech-and-text-analytics",
+            "user-recordings",
+        ],
+    ),
+    (
+        "Workforce & learning",
+        &[
+            "case-management",
+            "coaching",
+            "employee-engagement",
+            "employee-performance",
+            "gamification",
+            "learning",
+            "workforce-management",
+            "workitems",
+        ],
+    ),
+    (
+        "Knowledge, bots & AI",
+        &[
+            "ai-studio",
+            "assistants",
+            "business-rules",
+            "dialog",
+            "knowledge",
+            "language-understanding",
+            "process-automation",
+            "textbots",
+        ],
+    ),
+    ("Data, privacy & audit", &["audits", "billing", "data-extensions", "data-privacy", "gdpr", "logcapture", "usage"]),
+    ("Platform", &["infrastructureascode", "integrations", "notifications", "upload", EVERYTHING]),
+];
+
+/// The one scope that touches everything the API offers.
+pub const EVERYTHING: &str = "all";
+
+/// The catalogue as the picker shows it: one row for both forms of a scope, under headings, [`EVERYTHING`] last.
+/// Headings without rows are left out.
+pub fn groups(catalogue: &[CatalogueEntry]) -> Vec<ScopeGroup> {
+    let mut rows: BTreeMap<&str, ScopeRow> = BTreeMap::new();
+    for entry in catalogue {
+        let base = entry.id.base();
+        let row = rows.entry(base).or_insert_with(|| ScopeRow {
+            base: base.to_owned(),
+            description: entry.description.clone(),
+            has_read: false,
+            has_write: false,
+        });
+        if entry.id.is_readonly() {
+            row.has_read = true;
+        } else {
+            row.has_write = true;
+            row.description.clone_from(&entry.description);
+        }
+    }
+    let (last, _) = GROUPS[GROUPS.len() - 1];
+    let home = |base: &str| GROUPS.iter().find(|(_, members)| members.contains(&base)).map_or(last, |(title, _)| title);
+    GROUPS
+        .iter()
+        .map(|(title, _)| {
+            let mut members: Vec<ScopeRow> = rows.values().filter(|r| home(&r.base) == *title).cloned().collect();
+            members.sort_by_key(|r| r.base == EVERYTHING);
+            ScopeGroup { title: (*title).to_owned(), rows: members }
+        })
+        .filter(|group| !group.rows.is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str) -> CatalogueEntry {
+        CatalogueEntry { id: ScopeId::parse(id).unwrap(), description: format!("about {id}") }
+    }
+
+    #[test]
+    fn scope_tokens() {
+        for id in ["users", "users:readonly", "a.b/c-d_e~!"] {
+            assert!(ScopeId::parse(id).is_ok(), "{id}");
+        }
+        for id in ["", "a b", "a\"b", "a\\b", "é", "a\u{7f}", &"x".repeat(101)] {
+            assert!(ScopeId::parse(id).is_err(), "{id}");
+        }
+    }
+
+    #[test]
+    fn every_answer_survives_storing_and_reading_back() {
+        for access in ScopeAccess::ALL {
+            let stored = access.ids("users");
+            assert_eq!(ScopeAccess::of("users", stored.iter()), access);
+            assert_eq!(ScopeAccess::parse(access.as_str()), Some(access));
+        }
+        let other = ScopeAccess::Both.ids("users-rules");
+        assert_eq!(ScopeAccess::of("users", other.iter()), ScopeAccess::None);
+    }
+
+    #[test]
+    fn both_forms_are_one_row_and_unknown_ids_go_to_platform_before_all() {
+        let catalogue = ["all", "users:readonly", "users", "audits:readonly", "zebra", "upload"].map(entry);
+        let groups = groups(&catalogue);
+        let shape: Vec<(&str, Vec<(&str, bool, bool)>)> = groups
+            .iter()
+            .map(|g| (g.title.as_str(), g.rows.iter().map(|r| (r.base.as_str(), r.has_read, r.has_write)).collect()))
+            .collect();
+        assert_eq!(
+            shape,
+            [
+                ("People & access", vec![("users", true, true)]),
+                ("Data, privacy & audit", vec![("audits", true, false)]),
+                ("Platform", vec![("upload", false, true), ("zebra", false, true), ("all", false, true)]),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_groups_have_the_sizes_of_the_design() {
+        let sizes = GROUPS.map(|(_, members)| members.len());
+        assert_eq!(sizes, [14, 9, 12, 8, 8, 8, 7, 5]);
+    }
+}

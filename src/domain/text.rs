@@ -1,0 +1,37 @@
+//! Which characters a person may put into a name or a description.
+
+/// Whether line breaks and tabs are ordinary in the text at hand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    Allowed,
+    Refused,
+}
+
+/// The first character that is refused, named so that a person can find it: "control character U+0007".
+pub fn refused_char(text: &str, lines: Lines) -> Option<String> {
+    text.chars().find_map(|c| {
+        let kind = match c {
+            '\n' | '\t' if lines == Lines::Allowed => return None,
+            // Overrides and isolates can make "payroll" read as another word (Unicode TR 36, section 2).
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "bidirectional control character",
+            '\n' | '\r' | '\u{2028}' | '\u{2029}' => "line break",
+            c if c.is_control() => "control character",
+            _ => return None,
+        };
+        Some(format!("{kind} U+{:04X}", c as u32))
+    })
+}
+
+/// Whether anything of the text can be seen: a name made of zero-width characters would look like no name at all.
+pub fn has_visible(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_default_ignorable(c))
+}
+
+/// The characters of `Default_Ignorable_Code_Point` (Unicode `DerivedCoreProperties.txt`) that stand alone.
+const fn is_default_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}

@@ -1,0 +1,213 @@
+//! Clients as the screens see them. A secret's hash never gets here: these types have no place for one.
+
+use super::{Count, Happened, When};
+use crate::domain::{ClientId, GrantType, RoleGrant, SettingsForm, State, scope::ScopeGroup, settings::Missing};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The list's address as typed into the URL. The server parses it and names a parameter it does not understand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListQuery {
+    /// Part of a name, a description or a Client ID.
+    pub q: Option<String>,
+    /// A word of [`State`].
+    pub state: Option<String>,
+    /// A word of [`GrantType`].
+    pub grant: Option<String>,
+    /// `name`, `created` or `last-used`; with `-` before it from last to first.
+    pub sort: Option<String>,
+    /// Cursor: the page after this row.
+    pub after: Option<String>,
+    /// Cursor: the page before this row.
+    pub before: Option<String>,
+    /// Rows on a page, 1 to 100.
+    pub size: Option<String>,
+}
+
+/// One page of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientPage {
+    pub rows: Vec<ClientRow>,
+    /// Position of the first row, from 1; 0 when there is none.
+    pub first: u64,
+    /// How many match the filters and the search.
+    pub total: Count,
+    /// How many there are in each state for this grant type filter, the search left out.
+    pub counts: StateCounts,
+    /// How many there are in the organization.
+    pub all: u64,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    /// When the next deactivated client of the organization is removed.
+    pub next_removal: Option<When>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateCounts {
+    pub all: u64,
+    pub active: u64,
+    pub inactive: u64,
+    pub disabled: u64,
+}
+
+/// A client as a row of the list, the head of its page and the head of a dialog show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientRow {
+    pub id: ClientId,
+    pub version: i64,
+    pub name: String,
+    pub description: String,
+    pub grant_type: GrantType,
+    pub state: State,
+    pub created: When,
+    pub last_used: Happened,
+    /// What the client holds: editing needs the same.
+    pub roles: Vec<RoleGrant>,
+    /// What Save and Restore need; empty when complete.
+    pub missing: Vec<Missing>,
+    /// Exactly when deactivated.
+    pub removal: Option<Removal>,
+    /// What Delete would do now.
+    pub deletion: Deletion,
+}
+
+/// The date to delete of a deactivated client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removal {
+    /// `relative` is the countdown, "6 days"; `brief` the long one, "6 days 22 hours".
+    pub date: When,
+    /// Milliseconds left, for the day strip.
+    pub left: i64,
+}
+
+/// What a delete at the time of rendering would do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deletion {
+    /// `day`: whole days since creation, 0 to 30.
+    Removed { day: u8 },
+    /// `date`: when it would be removed.
+    Deactivated { date: When },
+}
+
+impl Deletion {
+    /// The word the delete form sends back, so that the server can tell when the outcome changed meanwhile.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Removed { .. } => "removed",
+            Self::Deactivated { .. } => "deactivated",
+        }
+    }
+}
+
+/// Everything on a client's page that is read in one go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientDetails {
+    pub row: ClientRow,
+    pub settings: SettingsForm,
+    pub created_by: Option<String>,
+    pub modified: When,
+    pub modified_by: Option<String>,
+    /// Exactly when deactivated: when, and by whom.
+    pub deactivated: Option<(When, Option<String>)>,
+    /// Tokens issued before this instant are dead.
+    pub tokens_not_before: When,
+    pub secrets: Vec<SecretView>,
+    /// How many audit entries the client has.
+    pub activity: u64,
+    pub options: FormOptions,
+}
+
+/// A secret without the secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretView {
+    pub id: Uuid,
+    /// `cs_…q7Rf`
+    pub hint: String,
+    pub created: When,
+    pub created_by: Option<String>,
+    pub last_used: Happened,
+    /// `relative` is the countdown.
+    pub expires: Option<When>,
+    pub live: bool,
+}
+
+/// What can be chosen in the forms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormOptions {
+    pub scopes: Vec<ScopeGroup>,
+    /// How many ids the catalogue has.
+    pub scope_count: u64,
+    pub roles: Vec<RoleOption>,
+    /// Id and name; "All divisions" is not among them.
+    pub divisions: Vec<(Uuid, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleOption {
+    pub id: Uuid,
+    pub name: String,
+    pub description: String,
+}
+
+/// What depends on a client, before it is deleted. Honest about what was not recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub live_tokens: Count,
+    /// Tokens that would be alive but for the cut.
+    pub cut_tokens: Count,
+    pub last_token: Happened,
+    pub last_call: Happened,
+    pub last_caller: Option<String>,
+    pub secrets_in_use: u64,
+    pub secrets: u64,
+    /// Other organizations that authorized the client, by name; the first six.
+    pub organizations: Vec<String>,
+    pub organization_count: u64,
+    /// Since when calls are recorded; `None`: not recorded.
+    pub recorded_since: Option<When>,
+}
+
+/// A new secret, shown once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevealedSecret {
+    pub client: ClientRow,
+    /// `None`: it was shown already, or never made in this session.
+    pub secret: Option<String>,
+    /// Whether the client is new, too.
+    pub added_client: bool,
+}
+
+impl std::fmt::Debug for RevealedSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RevealedSecret").field("client", &self.client.id).finish_non_exhaustive()
+    }
+}
+
+/// A page of a client's audit entries, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    pub entries: Vec<ActivityEntry>,
+    pub older: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityEntry {
+    pub id: String,
+    pub when: When,
+    /// Who; `None`: Clientele itself.
+    pub who: Option<String>,
+    pub address: Option<String>,
+    pub request_id: Option<String>,
+    /// "edited", "deactivated", "was refused Delete Application" ...
+    pub what: String,
+    pub changes: Vec<FieldChange>,
+}
+
+/// One changed field, in the words of the screens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    pub field: String,
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+}

@@ -1,0 +1,115 @@
+//! The one error of the screens: public text only. What went wrong inside stays in the log, under the request id.
+
+use super::{Deletion, When};
+use crate::{
+    domain::{FieldError, RoleGrant, SettingsForm},
+    policy::Denial,
+};
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done. Nothing was half-done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum UiError {
+    #[error("Your session has ended. Sign in again.")]
+    SignedOut,
+    /// Email or password; which of them is told to nobody.
+    #[error("Email or password is not right. Try again.")]
+    WrongCredentials,
+    #[error("{0}")]
+    Denied(Denial),
+    #[error("The request came from another site and was refused.")]
+    ForeignOrigin,
+    /// `Some`: it existed in this organization and was removed.
+    #[error("There is no such client.")]
+    NotFound(Option<Box<RemovedClient>>),
+    #[error("Not saved. {} need fixing.", .0.len())]
+    Invalid(Vec<FieldError>),
+    #[error("{0}")]
+    Conflict(Box<Conflict>),
+    #[error("Too many attempts. Try again in {retry_after} seconds.")]
+    TooManyAttempts { retry_after: u64 },
+    /// The server did not answer, or not in a way that could be read: whether something was done is not known.
+    #[error("No answer from the server: {0}")]
+    Transport(String),
+    #[error("Something went wrong on our side. Nothing was saved. Request {request_id}")]
+    Internal { request_id: String },
+}
+
+/// What a page says of a client that is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedClient {
+    pub name: String,
+    pub removed: When,
+    /// Who asked for it; `None`: its date had come.
+    pub by: Option<String>,
+}
+
+/// Someone or something was faster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Conflict {
+    /// The edit was made on an older version.
+    #[error("Not saved. {} changed this client {}", who(.0.by.as_ref()), .0.at.relative)]
+    Stale(StaleEdit),
+    /// The client is no longer in the state the transition starts from; who did what, when.
+    #[error("{0}")]
+    Transition(String),
+    /// The 30 days passed between the question and the answer.
+    #[error("Nothing was deleted. What Delete does to this client has changed since you were asked.")]
+    OutcomeChanged(Deletion),
+}
+
+/// Both versions of a client, so that nothing typed is lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaleEdit {
+    pub by: Option<String>,
+    pub at: When,
+    /// The version to send to save over theirs.
+    pub version: i64,
+    pub theirs: SettingsForm,
+    pub their_roles: Vec<RoleGrant>,
+}
+
+fn who(name: Option<&String>) -> &str {
+    name.map_or("Clientele", String::as_str)
+}
+
+impl UiError {
+    /// The HTTP status a call answers with (RFC 9110 section 15).
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut | Self::WrongCredentials => 401,
+            Self::Denied(_) | Self::ForeignOrigin => 403,
+            Self::NotFound(_) => 404,
+            Self::Conflict(_) => 409,
+            Self::Invalid(_) => 422,
+            Self::TooManyAttempts { .. } => 429,
+            Self::Transport(_) => 502,
+            Self::Internal { .. } => 500,
+        }
+    }
+
+    /// One refused field.
+    pub fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError { field: field.into(), message: message.into() }])
+    }
+}
+
+impl FromServerFnError for UiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            // The caller's doing: arguments that do not decode.
+            ServerFnErrorErr::Args(message) => Self::invalid("request", message),
+            ServerFnErrorErr::MissingArg(name) => Self::invalid(&name, "This is missing."),
+            ServerFnErrorErr::Deserialization(_) => Self::Transport("the answer could not be read".into()),
+            other => Self::Transport(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What one request leaves for the page it redirects to, so that everything works without JavaScript. Kept on the
+//! server under an id of its own; the URL carries the id only.
+
+use super::{UiError, When};
+use crate::domain::{ClientId, SettingsForm};
+use serde::{Deserialize, Serialize};
+
+/// Left for the next page, for one session and a few minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flash {
+    Notice(Notice),
+    Refused(Box<Refused>),
+}
+
+/// Something was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    Saved {
+        name: String,
+    },
+    Removed {
+        name: String,
+    },
+    Deactivated {
+        id: ClientId,
+        name: String,
+        date: When,
+    },
+    /// Tokens issued before `cut` stay dead.
+    Restored {
+        name: String,
+        cut: When,
+    },
+    Disabled {
+        name: String,
+    },
+    Enabled {
+        name: String,
+    },
+    SecretRemoved {
+        hint: String,
+    },
+}
+
+/// Something was not done; what was typed is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub error: UiError,
+    pub settings: Option<SettingsForm>,
+    /// `role@division` pairs as sent by the form.
+    pub roles: Option<Vec<String>>,
+    /// Sign-in: the e-mail address typed.
+    pub email: Option<String>,
+}
