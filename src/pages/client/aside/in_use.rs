@@ -1,0 +1,55 @@
+//! What depends on the client now, or did before it was deactivated.
+
+use crate::{domain::State, pages::client::parts::happened, wire::Evidence};
+use leptos::prelude::*;
+
+/// `evidence` is `None` when it could not be counted.
+#[component]
+pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
+    let title = if state == State::Inactive { "Use before deactivation" } else { "In use" };
+    let body = match evidence {
+        None => view! { <p class="note">"Could not be counted."</p> }.into_any(),
+        Some(evidence) => figures(&evidence),
+    };
+    view! {
+        <section class="panel" aria-labelledby="in-use-title">
+            <h2 id="in-use-title">{title}</h2>
+            {body}
+        </section>
+    }
+}
+
+fn figures(evidence: &Evidence) -> AnyView {
+    let tokens = if evidence.cut_tokens.n > 0 {
+        format!("{} ({} cut)", evidence.live_tokens, evidence.cut_tokens)
+    } else {
+        evidence.live_tokens.to_string()
+    };
+    let authorized = match evidence.organization_count {
+        0 => "No other organization".to_owned(),
+        count => format!("{} other {}", count, if count == 1 { "organization" } else { "organizations" }),
+    };
+    let hidden = evidence.organization_count.saturating_sub(evidence.organizations.len() as u64);
+    let names = (!evidence.organizations.is_empty()).then(|| {
+        let mut names = evidence.organizations.join(", ");
+        if hidden > 0 {
+            names.push_str(&format!(" and {hidden} more"));
+        }
+        names
+    });
+    let recorded = match &evidence.recorded_since {
+        Some(since) => format!("Calls are recorded since {}.", since.date),
+        None => "Calls are not recorded.".to_owned(),
+    };
+    view! {
+        <dl class="figures">
+            <div><dt>"Live tokens"</dt><dd><b>{tokens}</b></dd></div>
+            <div><dt>"Last token issued"</dt><dd>{happened(&evidence.last_token)}</dd></div>
+            <div><dt>"Last call"</dt><dd>{happened(&evidence.last_call)}</dd></div>
+            <div><dt>"Authorized by"</dt><dd>{authorized}</dd></div>
+        </dl>
+        {names.map(|names| view! { <p class="note">{names}</p> })}
+        <p class="note">{recorded}</p>
+    }
+    .into_any()
+}

@@ -1,0 +1,7 @@
+//! The right column of a client's page.
+
+mod in_use;
+mod secrets;
+
+pub use in_use::InUse;
+pub use secrets::Secrets;

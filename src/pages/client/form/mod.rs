@@ -1,0 +1,21 @@
+//! The settings form of a client: its fields, its errors, its save bar. Shared by Client Details and Add client.
+
+mod fields;
+mod problems;
+mod save_bar;
+mod scope_row;
+mod scopes;
+mod stale;
+mod state;
+mod uris;
+
+pub use fields::{Basics, GrantTypeCards, TokenDuration};
+pub use problems::{FieldErrors, Problems, value_of};
+pub use save_bar::SaveBar;
+pub use scopes::Scopes;
+pub use stale::{LABELLED, Stale};
+pub use state::{FormState, anchor};
+pub use uris::RedirectUris;
+
+/// The id of the settings form, which buttons outside of it refer to.
+pub const FORM_ID: &str = "settings-form";

@@ -1,0 +1,236 @@
+//! The settings form as it is being filled in: what was saved, what is typed, what is wrong with it.
+
+use super::uris::UriLine;
+use crate::{
+    domain::{
+        FieldError, GrantType, RedirectUri, ScopeId, SettingsForm,
+        scope::{ScopeAccess, ScopeGroup, ScopeRow},
+        settings::{SettingsContext, field},
+    },
+    wire::UiError,
+};
+use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Lines that a browser without JavaScript gets to type further redirect URIs into.
+const SPARE_LINES: usize = 3;
+
+/// One row of the scope picker with the answer to it.
+#[derive(Clone)]
+pub struct ScopeChoice {
+    pub group: usize,
+    pub row: ScopeRow,
+    pub saved: ScopeAccess,
+    pub access: RwSignal<ScopeAccess>,
+}
+
+/// Everything typed, one signal each. The inputs carry the same values under the form's field names, so that a post
+/// without JavaScript sends what these signals hold.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    saved: StoredValue<SettingsForm>,
+    current_grant_type: Option<GrantType>,
+    roles: Signal<usize>,
+    pub name: RwSignal<String>,
+    pub description: RwSignal<String>,
+    pub grant_type: RwSignal<String>,
+    pub token_duration: RwSignal<String>,
+    pub uris: RwSignal<Vec<UriLine>>,
+    pub groups: StoredValue<Vec<String>>,
+    pub scopes: StoredValue<Vec<ScopeChoice>>,
+    /// Whether Save was pressed on bad input: from then on the errors follow the typing.
+    pub checked: RwSignal<bool>,
+    /// Every error to show, in the order of the page.
+    pub errors: Memo<Vec<FieldError>>,
+}
+
+impl FormState {
+    /// `typed`: what an earlier, refused attempt holds; `refused`: what the server said to the last one; `roles`: how
+    /// many roles the client will have.
+    pub fn new(
+        saved: SettingsForm,
+        typed: Option<SettingsForm>,
+        groups: &[ScopeGroup],
+        current_grant_type: Option<GrantType>,
+        roles: Signal<usize>,
+        refused: Signal<Option<UiError>>,
+    ) -> Self {
+        let typed = typed.unwrap_or_else(|| saved.clone());
+        let scopes = choices(groups, &saved, &typed);
+        let mut uris: Vec<UriLine> = typed.redirect_uris.iter().map(|line| UriLine::new(line.clone())).collect();
+        uris.extend((0..SPARE_LINES).map(|_| UriLine::spare()));
+        let mut state = Self {
+            saved: StoredValue::new(saved),
+            current_grant_type,
+            roles,
+            name: RwSignal::new(typed.name),
+            description: RwSignal::new(typed.description),
+            grant_type: RwSignal::new(typed.grant_type),
+            token_duration: RwSignal::new(typed.token_duration),
+            uris: RwSignal::new(uris),
+            groups: StoredValue::new(groups.iter().map(|g| g.title.clone()).collect()),
+            scopes: StoredValue::new(scopes),
+            checked: RwSignal::new(false),
+            errors: Memo::new(|_| vec![]),
+        };
+        state.errors = Memo::new(move |_| state.shown_errors(refused));
+        state
+    }
+
+    /// What would be sent now.
+    pub fn form(&self) -> SettingsForm {
+        SettingsForm {
+            name: self.name.get(),
+            description: self.description.get(),
+            grant_type: self.grant_type.get(),
+            token_duration: self.token_duration.get(),
+            redirect_uris: self.uris.with(|lines| lines.iter().map(|line| line.text.get()).collect()),
+            scopes: self.scopes.with_value(|choices| {
+                choices.iter().map(|c| (c.row.base.clone(), c.access.get().as_str().to_owned())).collect()
+            }),
+        }
+    }
+
+    /// The grant type chosen; `None` while there is none.
+    pub fn chosen_grant_type(&self) -> Option<GrantType> {
+        GrantType::parse(&self.grant_type.get())
+    }
+
+    /// How many scope rows are answered with anything but None.
+    pub fn chosen_scopes(&self) -> usize {
+        self.scopes.with_value(|choices| choices.iter().filter(|c| c.access.get() != ScopeAccess::None).count())
+    }
+
+    /// What the domain says of the form as it is: the very check that the server repeats.
+    pub fn problems(&self) -> Vec<FieldError> {
+        let known = self.known_scopes();
+        let context = SettingsContext {
+            known_scopes: &known,
+            current_grant_type: self.current_grant_type,
+            roles: self.roles.get(),
+        };
+        self.form().parse(&context).err().unwrap_or_default()
+    }
+
+    /// The first error of a field.
+    pub fn error_of(&self, name: &'static str) -> Signal<Option<String>> {
+        let errors = self.errors;
+        Signal::derive(move || errors.with(|all| all.iter().find(|e| e.field == name).map(|e| e.message.clone())))
+    }
+
+    /// The fields that differ from what is saved, in the order of the page.
+    pub fn changes(&self) -> Vec<&'static str> {
+        let (now, saved) = (self.form(), self.saved.get_value());
+        let lines = |form: &SettingsForm| -> Vec<String> {
+            form.redirect_uris.iter().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
+        };
+        let scopes = |form: &SettingsForm| -> BTreeMap<String, String> {
+            form.scopes.iter().filter(|(_, a)| *a != "none").map(|(b, a)| (b.clone(), a.clone())).collect()
+        };
+        [
+            (field::NAME, now.name != saved.name),
+            (field::DESCRIPTION, now.description.replace("\r\n", "\n") != saved.description),
+            (field::GRANT_TYPE, now.grant_type != saved.grant_type),
+            (field::TOKEN_DURATION, now.token_duration.trim() != saved.token_duration),
+            (field::REDIRECT_URIS, lines(&now) != lines(&saved)),
+            (field::SCOPES, scopes(&now) != scopes(&saved)),
+        ]
+        .into_iter()
+        .filter_map(|(name, changed)| changed.then_some(name))
+        .collect()
+    }
+
+    /// Puts everything back to what is saved.
+    pub fn discard(&self) {
+        let saved = self.saved.get_value();
+        self.name.set(saved.name);
+        self.description.set(saved.description);
+        self.grant_type.set(saved.grant_type);
+        self.token_duration.set(saved.token_duration);
+        self.uris.set(saved.redirect_uris.into_iter().map(UriLine::new).collect());
+        self.scopes.with_value(|choices| choices.iter().for_each(|c| c.access.set(c.saved)));
+        self.checked.set(false);
+    }
+
+    fn known_scopes(&self) -> BTreeSet<ScopeId> {
+        self.scopes.with_value(|choices| {
+            choices
+                .iter()
+                .flat_map(|c| {
+                    let offered = ScopeAccess::Both
+                        .ids(&c.row.base)
+                        .into_iter()
+                        .filter(|id| if id.is_readonly() { c.row.has_read } else { c.row.has_write });
+                    offered.chain(c.saved.ids(&c.row.base)).collect::<Vec<_>>()
+                })
+                .collect()
+        })
+    }
+
+    fn shown_errors(&self, refused: Signal<Option<UiError>>) -> Vec<FieldError> {
+        let mut errors = if self.checked.get() { self.problems() } else { self.line_problems() };
+        if let Some(UiError::Invalid(said)) = refused.get() {
+            errors.extend(said.into_iter().filter(|e| !errors.contains(e)).collect::<Vec<_>>());
+        }
+        errors
+    }
+
+    /// A finished line tells at once what is wrong with it; the other fields wait for Save.
+    fn line_problems(&self) -> Vec<FieldError> {
+        let lines = self.uris.get();
+        let filled = lines.iter().filter(|line| !line.text.with(|t| t.trim().is_empty()));
+        filled
+            .enumerate()
+            .filter(|(_, line)| line.finished.get())
+            .filter_map(|(index, line)| {
+                let message = line.text.with(|text| RedirectUri::parse(text)).err()?;
+                let message = format!("Line {}: {message}", index + 1);
+                Some(FieldError { field: field::REDIRECT_URIS.into(), message })
+            })
+            .collect()
+    }
+}
+
+/// A choice for each row of the catalogue, and for what the client stores though the catalogue no longer has it.
+fn choices(groups: &[ScopeGroup], saved: &SettingsForm, typed: &SettingsForm) -> Vec<ScopeChoice> {
+    let answer = |form: &SettingsForm, base: &str| {
+        form.scopes.get(base).and_then(|word| ScopeAccess::parse(word)).unwrap_or_default()
+    };
+    let choice = |group: usize, row: ScopeRow| {
+        let (saved, typed) = (answer(saved, &row.base), answer(typed, &row.base));
+        ScopeChoice { group, row, saved, access: RwSignal::new(typed) }
+    };
+    let mut all: Vec<ScopeChoice> = groups
+        .iter()
+        .enumerate()
+        .flat_map(|(index, group)| group.rows.iter().map(move |row| choice(index, row.clone())))
+        .collect();
+    let last = groups.len().saturating_sub(1);
+    for base in saved.scopes.keys() {
+        let held = answer(saved, base);
+        if held != ScopeAccess::None && !all.iter().any(|c| c.row.base == *base) {
+            let row = ScopeRow {
+                base: base.clone(),
+                description: "No longer in the scope catalogue".into(),
+                has_read: matches!(held, ScopeAccess::Read | ScopeAccess::Both),
+                has_write: held.writes(),
+            };
+            all.push(choice(last, row));
+        }
+    }
+    all
+}
+
+/// The id of the element that an error about this field leads to.
+pub fn anchor(name: &str) -> &'static str {
+    match name {
+        field::NAME => "field-name",
+        field::DESCRIPTION => "field-description",
+        field::GRANT_TYPE => "grant-type",
+        field::TOKEN_DURATION => "field-token-duration",
+        field::REDIRECT_URIS => "redirect-uris",
+        field::SCOPES => "scopes",
+        field::ROLES => "roles",
+        _ => "refusal",
+    }
+}

@@ -1,0 +1,136 @@
+//! Which roles a client holds, and where. One can give only the roles one holds; the others are listed with the reason.
+
+use super::parts::{Glyph, icon};
+use crate::{
+    domain::{DivisionScope, RoleGrant},
+    policy::Actor,
+    wire::{FormOptions, RoleOption},
+};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// `role@division`, as the form sends it; the division is an id or `*`.
+pub fn pair(role: Uuid, division: DivisionScope) -> String {
+    format!("{role}@{}", String::from(division))
+}
+
+/// The pairs that a client holds.
+pub fn pairs(grants: &[RoleGrant]) -> BTreeSet<String> {
+    grants.iter().map(|grant| pair(grant.role_id, grant.division)).collect()
+}
+
+/// One row a role with a check box for each division it can be given in. A role may be held in several.
+#[component]
+pub fn RolePicker(
+    options: FormOptions,
+    actor: Actor,
+    /// What the client holds now: shown though the role or the division is no longer offered.
+    held: Vec<RoleGrant>,
+    chosen: RwSignal<BTreeSet<String>>,
+) -> impl IntoView {
+    let rows = options.roles.iter().map(|role| row(role, &options, &actor, &held, chosen)).collect_view();
+    let gone: Vec<&RoleGrant> =
+        held.iter().filter(|grant| !options.roles.iter().any(|role| role.id == grant.role_id)).collect();
+    let gone = gone
+        .into_iter()
+        .map(|grant| {
+            let label = check(pair(grant.role_id, grant.division), grant.division_name.clone(), chosen);
+            view! { <fieldset class="role"><legend>{grant.role_name.clone()}</legend><div class="divisions">{label}</div></fieldset> }
+        })
+        .collect_view();
+    let count = move || match chosen.with(BTreeSet::len) {
+        0 => "None chosen".to_owned(),
+        count => format!("{count} chosen"),
+    };
+    view! {
+        <section id="roles" class="form-part" tabindex="-1" aria-labelledby="roles-title">
+            <div class="part-head">
+                <h2 id="roles-title">"Roles"</h2>
+                <span class="note" aria-live="polite">{count}</span>
+            </div>
+            <p class="lead">"You can give only the roles you hold, in the divisions you hold them."</p>
+            <div class="role-list">{rows}{gone}</div>
+        </section>
+    }
+}
+
+fn row(
+    role: &RoleOption,
+    options: &FormOptions,
+    actor: &Actor,
+    held: &[RoleGrant],
+    chosen: RwSignal<BTreeSet<String>>,
+) -> AnyView {
+    let grant = |division: DivisionScope, division_name: &str| RoleGrant {
+        role_id: role.id,
+        role_name: role.name.clone(),
+        division,
+        division_name: division_name.to_owned(),
+    };
+    let everywhere = std::iter::once(grant(DivisionScope::All, "All divisions"));
+    let each = options.divisions.iter().map(|(id, name)| grant(DivisionScope::One(*id), &division_words(name)));
+    let offered: Vec<RoleGrant> = everywhere
+        .chain(each)
+        .filter(|offer| actor.holds(offer) || held.iter().any(|grant| grant.key() == offer.key()))
+        .collect();
+    let unlisted =
+        held.iter().filter(|grant| grant.role_id == role.id && !offered.iter().any(|o| o.key() == grant.key()));
+    let boxes: Vec<AnyView> = offered
+        .iter()
+        .chain(unlisted)
+        .map(|grant| check(pair(grant.role_id, grant.division), grant.division_name.clone(), chosen))
+        .collect();
+    let about = (!role.description.is_empty()).then(|| view! { <p class="note">{role.description.clone()}</p> });
+    if boxes.is_empty() {
+        return view! {
+            <div class="role not-held">
+                {icon(Glyph::Lock)}
+                <div><b>{role.name.clone()}</b><p class="note">"You do not hold this role in any division"</p></div>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <fieldset class="role">
+            <legend>{role.name.clone()}</legend>
+            {about}
+            <div class="divisions">{boxes}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// "Home division" where the name alone would not say what it is.
+fn division_words(name: &str) -> String {
+    if name.to_lowercase().contains("division") { name.to_owned() } else { format!("{name} division") }
+}
+
+fn check(value: String, label: String, chosen: RwSignal<BTreeSet<String>>) -> AnyView {
+    let word = value.clone();
+    let checked = move || chosen.with(|all| all.contains(&word));
+    let sent = value.clone();
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                name="roles[]"
+                value=sent
+                checked=untrack(checked.clone())
+                prop:checked=checked
+                on:change:target=move |event| {
+                    let on = event.target().checked();
+                    chosen.update(|all| {
+                        if on {
+                            all.insert(value.clone());
+                        } else {
+                            all.remove(&value);
+                        }
+                    });
+                }
+            />
+            <span>{label}</span>
+        </label>
+    }
+    .into_any()
+}
