@@ -40,7 +40,7 @@ fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {
     let list = entries.entries.into_iter().map(entry).collect_view();
     view! {
         <Title text=format!("Activity of {}", loaded.client.row.name)/>
-        <Head client=loaded.client.clone() tab=Tab::Activity/>
+        <Head client=loaded.client.clone() actor=loaded.session.actor.clone() tab=Tab::Activity/>
         <ol class="activity">{list}</ol>
         {none}
         <nav class="pager" aria-label="Activity pages">{newest}{older}</nav>

@@ -48,7 +48,7 @@ fn Details(loaded: Loaded) -> impl IntoView {
     };
     view! {
         <Title text=title/>
-        <Head client=client.clone() tab=Tab::Details/>
+        <Head client=client.clone() actor=actor.clone() tab=Tab::Details/>
         {loaded.done()}
         <div class="columns">
             <div class="main-column">{form}</div>

@@ -1,9 +1,14 @@
 //! The head of a client's page: which client this is, what state it is in, and the tabs.
 
-use super::parts::{Glyph, glyph_of, icon, page_of, time_text};
+use super::{
+    browser,
+    more::More,
+    parts::{Glyph, glyph_of, icon, page_of, time_text},
+};
 use crate::{
     domain::{ClientId, State},
-    wire::{ClientDetails, ClientRow, Removal},
+    policy::Actor,
+    wire::{ClientDetails, Removal},
 };
 use leptos::prelude::*;
 
@@ -17,26 +22,47 @@ pub enum Tab {
 
 /// Breadcrumb, key, name, state, Client ID, who created it; the deactivation banner; the tabs.
 #[component]
-pub fn Head(client: ClientDetails, tab: Tab) -> impl IntoView {
+pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
     let row = client.row.clone();
     let (id, state) = (row.id, row.state);
     let by = client.created_by.as_ref().map(|name| format!(" by {name}"));
     let banner = row.removal.as_ref().map(|removal| deactivated(&client, removal));
+    let (name, created) = (row.name.clone(), time_text(&row.created));
     view! {
         {trail(&row.name)}
         <header class="client-head">
             {key_of(id, state)}
             <div class="client-title">
-                <h1 tabindex="-1">{row.name.clone()}</h1>
+                <h1 id="client-name" tabindex="-1">{name}</h1>
                 <span class=format!("pill pill-{}", state.as_str())>{icon(glyph_of(state))}{state.label()}</span>
                 <p class="client-facts">
-                    <code class="client-id">{id.to_string()}</code>
-                    <span>"Created "{time_text(&row.created)}{by}</span>
+                    <span class="client-id"><code>{id.to_string()}</code><CopyClientId id/></span>
+                    <span>"Created "{created}{by}</span>
                 </p>
             </div>
+            <More row actor/>
         </header>
         {banner}
         {tabs(id, tab, client.activity)}
+    }
+}
+
+/// Absent without JavaScript: the whole id stands beside it and can be selected.
+#[component]
+fn CopyClientId(id: ClientId) -> impl IntoView {
+    let ready = browser::hydrated();
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        browser::copy(id.to_string(), move || {
+            copied.set(true);
+            set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
+        });
+    };
+    view! {
+        <button type="button" class="icon-btn" aria-label="Copy Client ID" hidden=move || !ready.get() on:click=copy>
+            {move || if copied.get() { icon(Glyph::Check) } else { icon(Glyph::Copy) }}
+        </button>
+        <span class="sr-only" aria-live="polite">{move || copied.get().then_some("Client ID copied")}</span>
     }
 }
 
@@ -143,9 +169,4 @@ fn strip(left_ms: i64) -> AnyView {
         .collect_view();
     view! { <svg class="strip" viewBox="0 0 262 9" width="262" height="9" aria-hidden="true">{segments}</svg> }
         .into_any()
-}
-
-/// The short head of a page about a client that is not one of its tabs.
-pub fn short_head(row: &ClientRow) -> AnyView {
-    view! { <div class="short-head">{key_of(row.id, row.state)}</div> }.into_any()
 }

@@ -9,6 +9,7 @@ mod failed;
 mod form;
 mod head;
 mod load;
+mod more;
 mod parts;
 mod read_only;
 mod restore;

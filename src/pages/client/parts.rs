@@ -11,8 +11,10 @@ use leptos::prelude::*;
 pub enum Glyph {
     Alert,
     ArrowDown,
+    Bin,
     Check,
     Chevron,
+    ChevronDown,
     Clock,
     Copy,
     Cross,
@@ -20,6 +22,7 @@ pub enum Glyph {
     Eye,
     Lock,
     Pause,
+    Pencil,
     Plus,
     Search,
     Undo,
@@ -30,6 +33,9 @@ pub fn icon(glyph: Glyph) -> AnyView {
     let path = match glyph {
         Glyph::Alert => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM8 4.6v4M8 10.9v.5",
         Glyph::ArrowDown => "M8 3v10M4 9l4 4 4-4",
+        Glyph::Bin => "M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9",
+        Glyph::ChevronDown => "M3.5 6 8 10.5 12.5 6",
+        Glyph::Pencil => "M3 13l.6-2.8 7-7 2.2 2.2-7 7Z",
         Glyph::Check => "M3 8.5 6.5 12 13 4.5",
         Glyph::Chevron => "M6 3.5 10.5 8 6 12.5",
         Glyph::Clock => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM8 4.6V8l2.4 1.4",

@@ -53,7 +53,7 @@ fn Roles(loaded: Loaded) -> impl IntoView {
     };
     view! {
         <Title text=format!("Roles of {}", row.name)/>
-        <Head client=loaded.client.clone() tab=Tab::Roles/>
+        <Head client=loaded.client.clone() actor=loaded.session.actor.clone() tab=Tab::Roles/>
         {loaded.done()}
         <p class="lead">{about}</p>
         <div class="main-column">{body}</div>
