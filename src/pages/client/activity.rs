@@ -29,6 +29,7 @@ pub fn ActivityPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {

@@ -54,6 +54,7 @@ pub fn AddClientPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -81,6 +82,7 @@ fn Add(loaded: Options) -> impl IntoView {
             </aside>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -148,4 +150,5 @@ fn NewClient(loaded: Options) -> impl IntoView {
             </p>
         </ActionForm>
     }
+    .into_any()
 }

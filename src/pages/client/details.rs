@@ -34,6 +34,7 @@ pub fn DetailsPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -58,6 +59,7 @@ fn Details(loaded: Loaded) -> impl IntoView {
             </aside>
         </div>
     }
+    .into_any()
 }
 
 /// The form itself: one Save for the tab.
@@ -118,6 +120,7 @@ fn Settings(loaded: Loaded) -> impl IntoView {
         />
         {restore_section}
     }
+    .into_any()
 }
 
 /// Redirect URIs and scopes, or for Client Credentials where its roles are. What is hidden is sent all the same, so
@@ -135,6 +138,7 @@ fn ByGrantType(state: FormState, base: String, scope_count: u64, note: Option<St
             <p>"Client Credentials uses roles, not scopes. "<a href=format!("{base}/roles")>"Roles"</a></p>
         </div>
     }
+    .into_any()
 }
 
 /// Moves the focus after the server refused: to the first bad field, else to the banner.

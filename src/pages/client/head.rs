@@ -45,6 +45,7 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
         {banner}
         {tabs(id, tab, client.activity)}
     }
+    .into_any()
 }
 
 /// Absent without JavaScript: the whole id stands beside it and can be selected.
@@ -64,6 +65,7 @@ fn CopyClientId(id: ClientId) -> impl IntoView {
         </button>
         <span class="sr-only" aria-live="polite">{move || copied.get().then_some("Client ID copied")}</span>
     }
+    .into_any()
 }
 
 /// Admin, OAuth, and where one is.

@@ -32,6 +32,7 @@ pub fn More(row: ClientRow, actor: Actor) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Disable or Enable; a deactivated client has neither.

@@ -49,4 +49,5 @@ pub fn ReadOnly(loaded: Loaded, reason: String) -> impl IntoView {
         </div>
         {restore}
     }
+    .into_any()
 }

@@ -77,6 +77,7 @@ pub fn Restore(
             <div class="restore-foot">{foot}</div>
         </section>
     }
+    .into_any()
 }
 
 fn inactive(reason: AnyView) -> AnyView {

@@ -53,6 +53,7 @@ pub fn RolePicker(
             <div class="role-list">{rows}{gone}</div>
         </section>
     }
+    .into_any()
 }
 
 fn row(

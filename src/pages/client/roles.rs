@@ -34,6 +34,7 @@ pub fn RolesPage() -> impl IntoView {
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -58,6 +59,7 @@ fn Roles(loaded: Loaded) -> impl IntoView {
         <p class="lead">{about}</p>
         <div class="main-column">{body}</div>
     }
+    .into_any()
 }
 
 #[component]
@@ -108,6 +110,7 @@ fn RolesForm(loaded: Loaded) -> impl IntoView {
             </div>
         </ActionForm>
     }
+    .into_any()
 }
 
 fn refusal_view(error: UiError, version: RwSignal<i64>) -> AnyView {

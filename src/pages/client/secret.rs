@@ -33,6 +33,7 @@ pub fn SecretPage() -> impl IntoView {
             })}
         </Suspense>
     }
+    .into_any()
 }
 
 /// The one time.
@@ -102,6 +103,7 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
             </footer>
         </section>
     }
+    .into_any()
 }
 
 /// A value in a box with its Copy button, which answers with a tick and a polite word.
@@ -144,6 +146,7 @@ fn Value(
             <span class="sr-only" aria-live="polite">{move || ticked.get().then(|| format!("{label} copied"))}</span>
         </div>
     }
+    .into_any()
 }
 
 /// Every time after.
@@ -169,4 +172,5 @@ fn NoLonger(client: ClientRow) -> impl IntoView {
             <p><a href=format!("{}#secrets", page_of(client.id))>{format!("Secrets of {}", client.name)}</a></p>
         </section>
     }
+    .into_any()
 }

@@ -17,6 +17,7 @@ pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
             {body}
         </section>
     }
+    .into_any()
 }
 
 fn figures(evidence: &Evidence) -> AnyView {

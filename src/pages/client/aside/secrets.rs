@@ -47,6 +47,7 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
             {reset_form(id, reset, denied)}
         </section>
     }
+    .into_any()
 }
 
 fn one(id: ClientId, state: State, secret: &SecretView, remove: Option<ServerAction<RemoveSecret>>) -> AnyView {

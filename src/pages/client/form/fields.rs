@@ -43,6 +43,7 @@ pub fn Basics(state: FormState) -> impl IntoView {
             <FieldErrors state name=field::DESCRIPTION/>
         </div>
     }
+    .into_any()
 }
 
 /// The two grant types that can be chosen, and the legacy one that the client came with.
@@ -61,6 +62,7 @@ pub fn GrantTypeCards(state: FormState, current: Option<GrantType>) -> impl Into
             <FieldErrors state name=field::GRANT_TYPE/>
         </fieldset>
     }
+    .into_any()
 }
 
 #[component]
@@ -90,6 +92,7 @@ fn Card(state: FormState, grant_type: GrantType) -> impl IntoView {
             <span id=hint_id class="card-hint">{hint}</span>
         </div>
     }
+    .into_any()
 }
 
 /// Seconds, and in words beside them.
@@ -121,4 +124,5 @@ pub fn TokenDuration(state: FormState) -> impl IntoView {
             <FieldErrors state name=field::TOKEN_DURATION/>
         </div>
     }
+    .into_any()
 }

@@ -18,6 +18,7 @@ pub fn FieldErrors(state: FormState, name: &'static str) -> impl IntoView {
             {move || of_field().into_iter().map(|error| view! { <p class="error">{icon(Glyph::Alert)}{error.message}</p> }).collect_view()}
         </div>
     }
+    .into_any()
 }
 
 /// The banner above the form after a refusal: every error with a link to its field, or the one sentence that says why
@@ -57,6 +58,7 @@ pub fn Problems(
             }}
         </div>
     }
+    .into_any()
 }
 
 fn sentence(text: &str) -> AnyView {

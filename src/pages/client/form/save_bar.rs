@@ -61,4 +61,5 @@ pub fn SaveBar(
             </span>
         </div>
     }
+    .into_any()
 }

@@ -47,6 +47,7 @@ pub fn Row(choice: ScopeChoice, shown: Signal<bool>) -> impl IntoView {
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
 fn row_label(has_read: bool) -> &'static str {

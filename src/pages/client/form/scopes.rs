@@ -94,6 +94,7 @@ pub fn Scopes(state: FormState, scope_count: u64, #[prop(optional, into)] note: 
             <p class="note">"Choosing "<b>"Read & write"</b>" includes Read. A hatched cell means the catalogue has no such form."</p>
         </section>
     }
+    .into_any()
 }
 
 /// All, Chosen, Changed.
@@ -115,6 +116,7 @@ fn Switch(state: FormState, show: RwSignal<Show>) -> impl IntoView {
             {choice(Show::Changed, "Changed", Some(Signal::derive(changed)))}
         </div>
     }
+    .into_any()
 }
 
 /// The chosen scopes as removable tags: the whole grant readable in one line.
@@ -168,6 +170,7 @@ fn Tags(state: FormState, ready: ReadSignal<bool>) -> impl IntoView {
             </li>
         </ul>
     }
+    .into_any()
 }
 
 fn group(

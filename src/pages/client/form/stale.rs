@@ -60,6 +60,7 @@ pub fn Stale(state: FormState, edit: StaleEdit, version: RwSignal<i64>, base: St
             </div>
         </div>
     }
+    .into_any()
 }
 
 fn row(name: String, mine: &[String], theirs: &[String]) -> AnyView {

@@ -77,6 +77,7 @@ pub fn RedirectUris(state: FormState) -> impl IntoView {
             </p>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -141,6 +142,7 @@ fn Line(lines: RwSignal<Vec<UriLine>>, #[prop(into)] index: Signal<usize>, line:
             </button>
         </div>
     }
+    .into_any()
 }
 
 fn focus_line(number: usize) {
