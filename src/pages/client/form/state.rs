@@ -28,6 +28,8 @@ pub struct ScopeChoice {
 /// without JavaScript sends what these signals hold.
 #[derive(Clone, Copy)]
 pub struct FormState {
+    /// Lines are added and removed from event handlers of other lines; their signals must outlive those.
+    owner: StoredValue<Owner>,
     saved: StoredValue<SettingsForm>,
     current_grant_type: Option<GrantType>,
     roles: Signal<usize>,
@@ -60,6 +62,7 @@ impl FormState {
         let mut uris: Vec<UriLine> = typed.redirect_uris.iter().map(|line| UriLine::new(line.clone())).collect();
         uris.extend((0..SPARE_LINES).map(|_| UriLine::spare()));
         let mut state = Self {
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             saved: StoredValue::new(saved),
             current_grant_type,
             roles,
@@ -75,6 +78,11 @@ impl FormState {
         };
         state.errors = Memo::new(move |_| state.shown_errors(refused));
         state
+    }
+
+    /// A further line of the redirect URI editor, which lives as long as the form.
+    pub fn line(&self, text: String) -> UriLine {
+        self.owner.get_value().with(|| UriLine::new(text))
     }
 
     /// What would be sent now.
@@ -147,7 +155,7 @@ impl FormState {
         self.description.set(saved.description);
         self.grant_type.set(saved.grant_type);
         self.token_duration.set(saved.token_duration);
-        self.uris.set(saved.redirect_uris.into_iter().map(UriLine::new).collect());
+        self.uris.set(saved.redirect_uris.into_iter().map(|text| self.line(text)).collect());
         self.scopes.with_value(|choices| choices.iter().for_each(|c| c.access.set(c.saved)));
         self.checked.set(false);
     }

@@ -44,13 +44,13 @@ pub fn RedirectUris(state: FormState) -> impl IntoView {
         lines.update(|lines| {
             lines.retain(|line| !line.spare || !line.text.get_untracked().trim().is_empty());
             if lines.is_empty() {
-                lines.push(UriLine::new(String::new()));
+                lines.push(state.line(String::new()));
             }
         });
     });
     let count = move || lines.with(|lines| lines.iter().filter(|line| !line.is_blank()).count());
     let add = move |_| {
-        lines.update(|lines| lines.push(UriLine::new(String::new())));
+        lines.update(|lines| lines.push(state.line(String::new())));
         focus_line(lines.with_untracked(Vec::len));
     };
     view! {
@@ -61,7 +61,7 @@ pub fn RedirectUris(state: FormState) -> impl IntoView {
                 <ForEnumerate
                     each=move || lines.get()
                     key=|line| line.text
-                    children=move |index, line| view! { <Line lines index line/> }
+                    children=move |index, line| view! { <Line state index line/> }
                 />
             </div>
             <FieldErrors state name=field::REDIRECT_URIS/>
@@ -81,8 +81,8 @@ pub fn RedirectUris(state: FormState) -> impl IntoView {
 }
 
 #[component]
-fn Line(lines: RwSignal<Vec<UriLine>>, #[prop(into)] index: Signal<usize>, line: UriLine) -> impl IntoView {
-    let ready = browser::hydrated();
+fn Line(state: FormState, #[prop(into)] index: Signal<usize>, line: UriLine) -> impl IntoView {
+    let (lines, ready) = (state.uris, browser::hydrated());
     let parsed = Memo::new(move |_| RedirectUri::parse(&line.text.get()).ok());
     let bad = move || line.finished.get() && !line.is_blank() && parsed.with(Option::is_none);
     let note = move || parsed.with(|uri| uri.as_ref().and_then(|uri| uri.kind().note()));
@@ -91,7 +91,7 @@ fn Line(lines: RwSignal<Vec<UriLine>>, #[prop(into)] index: Signal<usize>, line:
         lines.update(|lines| {
             lines.remove(at);
             if lines.is_empty() {
-                lines.push(UriLine::new(String::new()));
+                lines.push(state.line(String::new()));
             }
         });
         focus_line((at + 1).min(lines.with_untracked(Vec::len)));
@@ -106,7 +106,7 @@ fn Line(lines: RwSignal<Vec<UriLine>>, #[prop(into)] index: Signal<usize>, line:
                 .map(str::trim)
                 .filter(|text| !text.is_empty())
                 .map(|text| {
-                    let line = UriLine::new(text.to_owned());
+                    let line = state.line(text.to_owned());
                     line.finished.set(true);
                     line
                 })
