@@ -179,3 +179,7 @@ pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<
         (State::Inactive, Transition::Disable | Transition::Enable) => Err(TransitionRefused::Deactivated),
     }
 }
+
+#[cfg(test)]
+#[path = "lifecycle_tests.rs"]
+mod tests;
