@@ -44,6 +44,15 @@ impl State {
     }
 }
 
+/// How many clients are in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StateCounts {
+    pub all: u64,
+    pub active: u64,
+    pub inactive: u64,
+    pub disabled: u64,
+}
+
 /// The part of a client that transitions read and write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lifecycle {
@@ -179,3 +188,7 @@ pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<
         (State::Inactive, Transition::Disable | Transition::Enable) => Err(TransitionRefused::Deactivated),
     }
 }
+
+#[cfg(test)]
+#[path = "lifecycle_tests.rs"]
+mod tests;

@@ -214,3 +214,7 @@ fn parse_grant_type(word: &str, current: Option<GrantType>) -> Result<GrantType,
         None => Err("Choose Code Authorization / PKCE or Client Credentials.".into()),
     }
 }
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

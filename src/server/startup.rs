@@ -1,3 +1,231 @@
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! Putting the house together: the binary's commands, and the router that tests serve too.
+
+use super::{
+    assets,
+    clock::Clock,
+    config::{Cli, Command, Database, Demo, Scopes, Serve},
+    demo, headers, purge,
+    request::{self, Facts},
+    state::AppState,
+    storage::{Store, catalogue},
+    telemetry,
+};
+use crate::{
+    app::{App, shell},
+    domain::scope::CatalogueEntry,
+    wire::{AssetRoot, PageStatus},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+    routing::{get, post},
+};
+use clap::Parser;
+use leptos::{
+    config::LeptosOptions,
+    context::{provide_context, use_context},
+    nonce::use_nonce,
+};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use tokio::net::TcpListener;
+use tower::ServiceBuilder;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+/// The largest form is a hundred redirect URIs of 2 000 characters.
+const MAX_BODY: usize = 1 << 20;
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("cannot start: {error}")),
+    };
+    let done = runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+            Command::Serve(serve) => run(serve).await,
+            Command::Demo(arguments) => fill(&arguments).await,
+            Command::Scopes(arguments) => scopes(&arguments).await,
+        }
+    });
+    done.map_or_else(|message| fail(&message), |()| ExitCode::SUCCESS)
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("clientele: {message}");
+    ExitCode::FAILURE
+}
+
+async fn open(database: &Database) -> Result<Store, String> {
+    telemetry::start(&database.log, database.log_format)?;
+    let url = std::env::var("DATABASE_URL").ok().filter(|_| database.database == "sqlite:clientele.db");
+    Store::open(url.as_deref().unwrap_or(&database.database)).await.map_err(|error| error.to_string())
+}
+
+async fn run(serve: Serve) -> Result<(), String> {
+    let store = open(&serve.database).await?;
+    let clock = Clock::System;
+    if serve.demo && !demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
+        demo::seed(&store, clock.now(), demo::WRITTEN).await.map_err(|e| format!("demo data: {e:?}"))?;
+    }
+    let listener =
+        TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
+    let bound = listener.local_addr().map_err(|error| error.to_string())?;
+    let state = AppState::new(store.clone(), clock, &serve);
+    let sweep = tokio::spawn(purge::run(state.clone()));
+    if !assets::present() {
+        tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
+    }
+    println!("Clientele is ready at {}", serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}")));
+    if serve.demo {
+        println!("{}", demo::ACCOUNTS);
+    }
+    axum::serve(listener, router(state, bound).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop())
+        .await
+        .map_err(|error| error.to_string())?;
+    sweep.abort();
+    store.close().await;
+    Ok(())
+}
+
+/// Resolves when the operator wants the process to end.
+async fn stop() {
+    let interrupt = async { tokio::signal::ctrl_c().await.ok() };
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! { _ = interrupt => {}, _ = terminate => {} }
+    tracing::info!("stopping: requests under way are finished");
+}
+
+async fn fill(arguments: &Demo) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    if demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
+        return Err("this database already has organizations: demo data goes into an empty one".into());
+    }
+    let clients = arguments.clients as usize;
+    demo::seed(&store, Clock::System.now(), clients).await.map_err(|e| format!("demo data: {e:?}"))?;
+    store.close().await;
+    println!("{clients} clients.\n{}", demo::ACCOUNTS);
+    Ok(())
+}
+
+async fn scopes(arguments: &Scopes) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    let Some(file) = &arguments.import else {
+        let mut connection = store.reader().acquire().await.map_err(|e| e.to_string())?;
+        let catalogue = catalogue::scopes(&mut connection).await.map_err(|e| e.to_string())?;
+        println!("{}", serde_json::to_string_pretty(&catalogue).map_err(|e| e.to_string())?);
+        return Ok(());
+    };
+    let shown = file.display();
+    let json = std::fs::read_to_string(file).map_err(|e| format!("{shown}: {e}"))?;
+    let expected = "an array of {\"id\": \"users:readonly\", \"description\": \"...\"}";
+    let entries: Vec<CatalogueEntry> =
+        serde_json::from_str(&json).map_err(|e| format!("{shown}: {e}. Expected {expected}"))?;
+    for entry in &entries {
+        crate::domain::ScopeId::parse(entry.id.as_str())
+            .map_err(|e| format!("{shown}: {:?}: {e}", entry.id.as_str()))?;
+    }
+    let mut transaction = store.begin().await.map_err(|e| e.to_string())?;
+    catalogue::replace_scopes(&mut transaction, &entries).await.map_err(|e| format!("{shown}: {e}"))?;
+    transaction.commit().await.map_err(|e| e.to_string())?;
+    store.close().await;
+    println!("{} scopes.", entries.len());
+    Ok(())
+}
+
+/// What rendering and server functions find in their context.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+    let state = state.clone();
+    move || {
+        provide_context(state.clone());
+        provide_context(AssetRoot(assets::root()));
+        if let Some(options) = use_context::<ResponseOptions>() {
+            if let Some(nonce) = use_nonce()
+                && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce))
+            {
+                options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            provide_context(PageStatus(Arc::new(move |code| {
+                if let Ok(code) = StatusCode::from_u16(code) {
+                    options.set_status(code);
+                }
+            })));
+        }
+    }
+}
+
+/// Everything the program answers.
+pub fn router(state: AppState, address: SocketAddr) -> Router {
+    let options = LeptosOptions::builder()
+        .output_name("clientele")
+        .site_root("target/site")
+        .site_pkg_dir("pkg")
+        .site_addr(address)
+        .build();
+    let routes = generate_route_list(App);
+    let functions = {
+        let context = context(&state);
+        post(move |request: Request<Body>| handle_server_fns_with_context(context, request))
+    };
+    let console = Router::<LeptosOptions>::new()
+        .route("/fn/{*name}", functions.layer(from_fn(headers::refusal_status)))
+        .leptos_routes_with_context(&options, routes, context(&state), {
+            let options = options.clone();
+            move || shell(options.clone())
+        })
+        .fallback(leptos_axum::file_and_error_handler_with_context::<LeptosOptions, _>(context(&state), shell))
+        .with_state(options)
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm"))),
+        )
+        .layer(
+            ServiceBuilder::new()
+                .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<Body>| {
+                    let id = request.extensions().get::<Facts>().map(|f| f.request_id.clone()).unwrap_or_default();
+                    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+                }))
+                .layer(CatchPanicLayer::new()),
+        )
+        .layer(from_fn_with_state(state.clone(), request::gather));
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready).with_state(state.clone()))
+        .route("/assets/{version}/{*name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/favicon.ico", get(assets::favicon))
+        .merge(console)
+        .layer(from_fn_with_state(state, headers::secure))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+}
+
+async fn ready(State(state): State<AppState>) -> impl IntoResponse {
+    match state.store.ping().await {
+        Ok(()) => (StatusCode::OK, "ready"),
+        Err(error) => {
+            tracing::error!(%error, "the database does not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+        }
+    }
 }

@@ -7,36 +7,49 @@ use crate::{
     domain::SettingsForm,
     wire::{ActivityPage, ClientDetails, ClientPage, Evidence, FormOptions, ListQuery, UiError},
 };
-use leptos::{prelude::*, server};
+use leptos::server;
 
 /// One page of the organization's clients.
 #[server(prefix = "/fn", endpoint = "list_clients")]
 pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientPage, UiError> {
-    todo!()
+    use crate::server::{clients, doors};
+    let (state, caller, now) = doors::caller()?;
+    clients::list(&state.store, &caller, &query, now).await.map_err(doors::tell)
 }
 
 /// Everything on a client's page.
 #[server(prefix = "/fn", endpoint = "get_client")]
 pub async fn get_client(id: String) -> Result<ClientDetails, UiError> {
-    todo!()
+    use crate::server::{clients, doors};
+    let (state, caller, now) = doors::caller()?;
+    let id = clients::parse_id(&id).map_err(doors::tell)?;
+    clients::get(&state.store, &caller, id, now).await.map_err(doors::tell)
 }
 
 /// What depends on a client.
 #[server(prefix = "/fn", endpoint = "get_evidence")]
 pub async fn get_evidence(id: String) -> Result<Evidence, UiError> {
-    todo!()
+    use crate::server::{clients, doors};
+    let (state, caller, now) = doors::caller()?;
+    let id = clients::parse_id(&id).map_err(doors::tell)?;
+    clients::evidence(&state.store, &caller, id, now).await.map_err(doors::tell)
 }
 
 /// A client's audit entries, the newest first; `before` is a cursor of an earlier answer.
 #[server(prefix = "/fn", endpoint = "get_activity")]
 pub async fn get_activity(id: String, before: Option<String>) -> Result<ActivityPage, UiError> {
-    todo!()
+    use crate::server::{clients, doors};
+    let (state, caller, now) = doors::caller()?;
+    let id = clients::parse_id(&id).map_err(doors::tell)?;
+    clients::activity(&state.store, &caller, id, before.as_deref(), now).await.map_err(doors::tell)
 }
 
 /// What can be chosen for a new client.
 #[server(prefix = "/fn", endpoint = "get_form_options")]
 pub async fn get_form_options() -> Result<FormOptions, UiError> {
-    todo!()
+    use crate::server::{clients, doors};
+    let (state, caller, _) = doors::caller()?;
+    clients::form_options(&state.store, &caller).await.map_err(doors::tell)
 }
 
 /// Adds a client with its first secret and leads to the page that shows it once. `roles` are `role@division` pairs,
@@ -46,7 +59,16 @@ pub async fn add_client(
     #[server(default)] form: SettingsForm,
     #[server(default)] roles: Vec<String>,
 ) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let added = clients::add(&state.store, &caller, &form, &roles, now).await;
+    let typed = doors::Form {
+        path: "/admin/integrations/oauth/new".into(),
+        settings: Some(form),
+        roles: Some(roles),
+        ..Default::default()
+    };
+    doors::settle(consequences::reveal(&state, added, true, now).await, typed).await
 }
 
 /// Saves the Client Details tab over `version`. With `restore` set to `yes` a deactivated client is restored in the
@@ -58,36 +80,86 @@ pub async fn save_client(
     #[server(default)] form: SettingsForm,
     #[server(default)] restore: String,
 ) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let saved = match clients::parse_id(&id) {
+        Ok(id) => clients::save(&state.store, &caller, id, version, &form, restore == "yes", now).await,
+        Err(error) => Err(error),
+    };
+    let typed = doors::Form { path: page.clone(), settings: Some(form), ..Default::default() };
+    doors::settle(saved.map(|edited| consequences::saved(edited, page, now)), typed).await
 }
 
 /// Saves the Roles tab over `version`.
 #[server(prefix = "/fn", endpoint = "save_roles")]
 pub async fn save_roles(id: String, version: i64, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = format!("{}/roles", consequences::client_page(&id));
+    let saved = match clients::parse_id(&id) {
+        Ok(id) => clients::save_roles(&state.store, &caller, id, version, &roles, now).await,
+        Err(error) => Err(error),
+    };
+    let typed = doors::Form { path: page.clone(), roles: Some(roles), ..Default::default() };
+    doors::settle(saved.map(|edited| consequences::saved(edited, page, now)), typed).await
 }
 
 /// Deletes a client: Yes to the question whose `outcome` (`removed` or `deactivated`) was shown. The outcome is decided
 /// again; if it is another one now, nothing is done. Leads to the list at `back`.
 #[server(prefix = "/fn", endpoint = "delete_client")]
 pub async fn delete_client(id: String, outcome: String, #[server(default)] back: String) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let question = format!("{}/delete", consequences::client_page(&id));
+    let deleted = match clients::parse_id(&id) {
+        Ok(parsed) => {
+            let deleted = clients::delete(&state.store, &caller, parsed, &outcome, now).await;
+            deleted.map(|deleted| consequences::deleted(deleted, parsed, &back, now))
+        }
+        Err(error) => Err(error),
+    };
+    doors::settle(deleted, doors::Form { path: question, ..Default::default() }).await
 }
 
 /// Restores a deactivated client and leads to `back`.
 #[server(prefix = "/fn", endpoint = "restore_client")]
 pub async fn restore_client(id: String, #[server(default)] back: String) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let restored = match clients::parse_id(&id) {
+        Ok(id) => clients::restore(&state.store, &caller, id, now).await,
+        Err(error) => Err(error),
+    };
+    let led = restored.map(|edited| consequences::restored(edited, &back, now));
+    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Switches a client off: it gets and keeps no tokens. Leads to `back`.
 #[server(prefix = "/fn", endpoint = "disable_client")]
 pub async fn disable_client(id: String, #[server(default)] back: String) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let disabled = match clients::parse_id(&id) {
+        Ok(id) => clients::disable(&state.store, &caller, id, now).await,
+        Err(error) => Err(error),
+    };
+    let led = disabled.map(|edited| consequences::disabled(edited, &back, now));
+    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Switches a disabled client on again; no old token revives. Leads to `back`.
 #[server(prefix = "/fn", endpoint = "enable_client")]
 pub async fn enable_client(id: String, #[server(default)] back: String) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let enabled = match clients::parse_id(&id) {
+        Ok(id) => clients::enable(&state.store, &caller, id, now).await,
+        Err(error) => Err(error),
+    };
+    let led = enabled.map(|edited| consequences::enabled(edited, &back, now));
+    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
 }

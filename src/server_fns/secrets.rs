@@ -1,28 +1,55 @@
 //! Client secrets. A new one is shown once, on a page of its own, and never in a URL.
 
 use crate::wire::{RevealedSecret, UiError};
-use leptos::{prelude::*, server};
+use leptos::server;
 
 /// Replaces every secret of the client by a new one, at once, and leads to the page that shows it.
 #[server(prefix = "/fn", endpoint = "reset_secret")]
 pub async fn reset_secret(id: String) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let made = match clients::parse_id(&id) {
+        Ok(id) => clients::reset_secret(&state.store, &caller, id, now).await,
+        Err(error) => Err(error),
+    };
+    let led = consequences::reveal(&state, made, false, now).await;
+    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Adds a second secret and leads to the page that shows it.
 #[server(prefix = "/fn", endpoint = "add_secret")]
 pub async fn add_secret(id: String) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let made = match clients::parse_id(&id) {
+        Ok(id) => clients::add_secret(&state.store, &caller, id, now).await,
+        Err(error) => Err(error),
+    };
+    let led = consequences::reveal(&state, made, false, now).await;
+    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Removes one of two secrets; the last one is only ever replaced.
 #[server(prefix = "/fn", endpoint = "remove_secret")]
 pub async fn remove_secret(id: String, secret_id: String) -> Result<(), UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let removed = match clients::parse_id(&id) {
+        Ok(id) => clients::remove_secret(&state.store, &caller, id, &secret_id, now).await,
+        Err(error) => Err(error),
+    };
+    let led = removed.map(|hint| consequences::secret_removed(hint, page.clone()));
+    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Hands out the secret that this session has just made, and forgets it: the second call finds none.
 #[server(prefix = "/fn", endpoint = "reveal_secret")]
 pub async fn reveal_secret(id: String) -> Result<RevealedSecret, UiError> {
-    todo!()
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let id = clients::parse_id(&id).map_err(doors::tell)?;
+    consequences::revealed(&state, &caller, id, now).await.map_err(doors::tell)
 }

@@ -1,24 +1,30 @@
 //! Signing in and out, and what a person chose for themselves.
 
 use crate::wire::{Flash, Session, UiError};
-use leptos::{prelude::*, server};
+use leptos::server;
 
 /// The signed-in user; `None` when nobody is. The only read that a signed-out browser may make.
 #[server(prefix = "/fn", endpoint = "get_session")]
 pub async fn get_session() -> Result<Option<Session>, UiError> {
-    todo!()
+    let (_, facts) = crate::server::doors::request()?;
+    Ok(facts.signed_in.map(|signed_in| Session {
+        actor: signed_in.actor.clone(),
+        email: signed_in.email.clone(),
+        organization_name: signed_in.organization_name.clone(),
+        preferences: facts.preferences,
+    }))
 }
 
 /// Starts a session and leads on to `next` (a path of this site; anything else leads to `/admin`).
 #[server(prefix = "/fn", endpoint = "sign_in")]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), UiError> {
-    todo!()
+    crate::server::sign_in::sign_in(email, password, &next).await
 }
 
 /// Ends the session on the server and leads to `/login`.
 #[server(prefix = "/fn", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), UiError> {
-    todo!()
+    crate::server::sign_in::sign_out().await
 }
 
 /// Keeps the account menu's choices in a cookie and leads back to `back`. `slash` is `on` or `off`.
@@ -28,11 +34,14 @@ pub async fn set_preferences(
     #[server(default)] slash: String,
     #[server(default)] back: String,
 ) -> Result<(), UiError> {
-    todo!()
+    crate::server::sign_in::set_preferences(&theme, &slash, &back)
 }
 
 /// What an earlier request of this session left for the page it redirected to; `None` when it is gone.
 #[server(prefix = "/fn", endpoint = "get_flash")]
 pub async fn get_flash(id: String) -> Result<Option<Flash>, UiError> {
-    todo!()
+    use crate::server::{doors, flash};
+    let (state, facts) = doors::request()?;
+    let session = facts.signed_in.as_ref().map(|s| s.id_hash.as_str());
+    flash::peek(&state.store, &id, session, state.clock.now()).await.map_err(doors::tell)
 }

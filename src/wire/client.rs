@@ -42,13 +42,7 @@ pub struct ClientPage {
     pub next_removal: Option<When>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StateCounts {
-    pub all: u64,
-    pub active: u64,
-    pub inactive: u64,
-    pub disabled: u64,
-}
+pub use crate::domain::lifecycle::StateCounts;
 
 /// A client as a row of the list, the head of its page and the head of a dialog show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

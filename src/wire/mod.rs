@@ -3,11 +3,13 @@
 mod client;
 mod error;
 mod flash;
+mod page;
 mod session;
 
 pub use client::*;
 pub use error::*;
 pub use flash::*;
+pub use page::*;
 pub use session::*;
 
 use crate::domain::Timestamp;

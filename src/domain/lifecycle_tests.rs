@@ -1,0 +1,205 @@
+//! The edges of the life cycle as tables, and random histories against a model that is too simple to be wrong.
+
+use super::*;
+use crate::domain::time::{HOUR, MINUTE, SECOND};
+use proptest::prelude::*;
+
+/// Mon 23 Nov 2026, 16:02 UTC
+const NOW: Timestamp = Timestamp::from_millis(1_795_449_720_000);
+
+fn aged(age: i64) -> Lifecycle {
+    Lifecycle::new(NOW.plus(-age))
+}
+
+fn deactivated(date_to_delete: Timestamp) -> Lifecycle {
+    Lifecycle { state: State::Inactive, date_to_delete: Some(date_to_delete), ..aged(100 * DAY) }
+}
+
+#[test]
+fn every_state_survives_the_round_trip_through_its_word() {
+    for state in State::ALL {
+        assert_eq!(State::parse(state.as_str()), Some(state));
+        assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+    }
+    assert_eq!(State::parse("deleted"), None);
+}
+
+#[test]
+fn delete_decides_by_age_and_exactly_thirty_days_still_removes() {
+    let just_under = 29 * DAY + 23 * HOUR + 59 * MINUTE + 59 * SECOND;
+    let removes = [0, 1, 12 * DAY, just_under, 30 * DAY - 1, 30 * DAY];
+    for age in removes {
+        assert_eq!(next(&aged(age), Transition::Delete, NOW), Ok(Next::Removed), "{age}");
+    }
+    for age in [30 * DAY + 1, 31 * DAY, 1_000 * DAY] {
+        let Ok(Next::Stays(after)) = next(&aged(age), Transition::Delete, NOW) else { panic!("{age}") };
+        assert_eq!(after.state, State::Inactive);
+        assert_eq!(after.date_to_delete, Some(NOW.plus(7 * DAY)));
+        assert_eq!(after.tokens_not_before, NOW);
+        assert_eq!(after.created_at, aged(age).created_at);
+    }
+}
+
+#[test]
+fn a_creation_date_in_the_future_removes_at_once() {
+    for ahead in [1, HOUR, 400 * DAY] {
+        assert_eq!(next(&aged(-ahead), Transition::Delete, NOW), Ok(Next::Removed));
+    }
+}
+
+#[test]
+fn a_leap_day_is_a_day_like_any_other() {
+    // 2028-01-30T12:00Z to 2028-02-29T12:00Z is exactly 30 days; 2027-01-30 to 2027-03-01 is, without a leap day.
+    let day = |days_since_epoch: i64| Timestamp::from_millis(days_since_epoch * DAY + 12 * HOUR);
+    for (created, thirty_days_on) in [(day(21_213), day(21_243)), (day(20_848), day(20_878))] {
+        assert_eq!(DeletionOutcome::at(thirty_days_on, created), DeletionOutcome::Removed);
+        let later = thirty_days_on.plus(1);
+        assert_eq!(
+            DeletionOutcome::at(later, created),
+            DeletionOutcome::Deactivated { date_to_delete: later.plus(7 * DAY) }
+        );
+    }
+}
+
+#[test]
+fn restore_works_until_the_last_millisecond_and_not_at_the_date() {
+    let complete = Transition::Restore { complete: true };
+    let just_under = 6 * DAY + 23 * HOUR + 59 * MINUTE + 59 * SECOND;
+    for elapsed in [0, just_under, 7 * DAY - 1] {
+        let life = deactivated(NOW.plus(7 * DAY - elapsed));
+        let Ok(Next::Stays(after)) = next(&life, complete, NOW) else { panic!("{elapsed}") };
+        assert_eq!((after.state, after.date_to_delete), (State::Active, None));
+        assert_eq!(after.tokens_not_before, life.tokens_not_before, "restoring revives no token");
+    }
+    for elapsed in [7 * DAY, 7 * DAY + 1, 100 * DAY] {
+        let life = deactivated(NOW.plus(7 * DAY - elapsed));
+        assert!(life.is_gone(NOW));
+        for transition in [complete, Transition::Delete, Transition::Disable, Transition::Enable] {
+            assert_eq!(next(&life, transition, NOW), Err(TransitionRefused::Gone), "{elapsed}");
+        }
+    }
+}
+
+#[test]
+fn a_clock_set_back_gives_time_but_never_tokens() {
+    let life = Lifecycle { tokens_not_before: NOW, ..aged(100 * DAY) };
+    let before = NOW.plus(-HOUR);
+    for transition in [Transition::Delete, Transition::Disable] {
+        let Ok(Next::Stays(after)) = next(&life, transition, before) else { panic!() };
+        assert_eq!(after.tokens_not_before, NOW, "a cut never moves back");
+    }
+}
+
+#[test]
+fn what_does_not_apply_is_refused_by_name() {
+    let inactive = deactivated(NOW.plus(DAY));
+    let disabled = Lifecycle { state: State::Disabled, ..aged(DAY) };
+    let active = aged(DAY);
+    let table = [
+        (inactive, Transition::Delete, TransitionRefused::AlreadyDeactivated),
+        (inactive, Transition::Restore { complete: false }, TransitionRefused::Incomplete),
+        (inactive, Transition::Disable, TransitionRefused::Deactivated),
+        (inactive, Transition::Enable, TransitionRefused::Deactivated),
+        (disabled, Transition::Disable, TransitionRefused::AlreadyDisabled),
+        (disabled, Transition::Restore { complete: true }, TransitionRefused::NotDeactivated),
+        (active, Transition::Enable, TransitionRefused::NotDisabled),
+        (active, Transition::Restore { complete: true }, TransitionRefused::NotDeactivated),
+    ];
+    for (life, transition, refusal) in table {
+        assert_eq!(next(&life, transition, NOW), Err(refusal), "{transition:?}");
+    }
+}
+
+#[test]
+fn a_disabled_client_is_deleted_by_the_same_rule() {
+    let disabled = |age| Lifecycle { state: State::Disabled, ..aged(age) };
+    assert_eq!(next(&disabled(DAY), Transition::Delete, NOW), Ok(Next::Removed));
+    assert!(matches!(
+        next(&disabled(31 * DAY), Transition::Delete, NOW),
+        Ok(Next::Stays(Lifecycle { state: State::Inactive, .. }))
+    ));
+}
+
+/// What a client is, told without the code under test: since when it is dying, and since when its tokens are dead.
+#[derive(Debug, Clone)]
+struct Model {
+    created: i64,
+    disabled: bool,
+    deactivated: Option<i64>,
+    removed: bool,
+    last_cut: i64,
+}
+
+impl Model {
+    /// Whether the transition was carried out.
+    fn apply(&mut self, transition: Transition, now: i64) -> bool {
+        const DAY_MS: i64 = 86_400_000;
+        if self.deactivated.is_some_and(|since| now - since >= 7 * DAY_MS) {
+            self.removed = true;
+        }
+        if self.removed {
+            return false;
+        }
+        let dying = self.deactivated.is_some();
+        let done = match transition {
+            Transition::Delete => !dying,
+            Transition::Restore { complete } => dying && complete,
+            Transition::Disable => !dying && !self.disabled,
+            Transition::Enable => !dying && self.disabled,
+        };
+        if !done {
+            return false;
+        }
+        match transition {
+            Transition::Delete if now - self.created > 30 * DAY_MS => {
+                (self.deactivated, self.disabled, self.last_cut) = (Some(now), false, now);
+            }
+            Transition::Delete => self.removed = true,
+            Transition::Restore { .. } => self.deactivated = None,
+            Transition::Disable => (self.disabled, self.last_cut) = (true, now),
+            Transition::Enable => self.disabled = false,
+        }
+        true
+    }
+}
+
+fn transitions() -> impl Strategy<Value = Transition> {
+    prop_oneof![
+        2 => Just(Transition::Delete),
+        3 => Just(Transition::Restore { complete: true }),
+        1 => Just(Transition::Restore { complete: false }),
+        2 => Just(Transition::Disable),
+        2 => Just(Transition::Enable),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn random_histories_agree_with_the_model(
+        age in 0..40 * DAY,
+        history in prop::collection::vec((transitions(), 0..8 * DAY), 1..30),
+    ) {
+        let created = NOW.plus(-age);
+        let mut life = Some(Lifecycle::new(created));
+        let mut model =
+            Model { created: created.millis(), disabled: false, deactivated: None, removed: false, last_cut: created.millis() };
+        let mut now = NOW;
+        for (transition, wait) in history {
+            now = now.plus(wait);
+            let did = match life.as_ref().map(|l| next(l, transition, now)) {
+                Some(Ok(Next::Stays(after))) => { life = Some(after); true }
+                Some(Ok(Next::Removed)) => { life = None; true }
+                Some(Err(_)) | None => false,
+            };
+            prop_assert_eq!(did, model.apply(transition, now.millis()));
+            let gone = life.is_none_or(|l| l.is_gone(now));
+            prop_assert_eq!(gone, model.removed);
+            if let Some(life) = life.filter(|_| !gone) {
+                prop_assert_eq!(life.state == State::Inactive, model.deactivated.is_some());
+                prop_assert_eq!(life.state == State::Disabled, model.disabled);
+                prop_assert_eq!(life.date_to_delete.map(Timestamp::millis), model.deactivated.map(|at| at + 7 * DAY));
+                prop_assert_eq!(life.tokens_not_before.millis(), model.last_cut, "only a cut moves the cut");
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+use super::*;
+
+fn known() -> BTreeSet<ScopeId> {
+    ["users", "users:readonly", "routing", "audits:readonly"].map(|id| ScopeId::parse(id).unwrap()).into()
+}
+
+fn form() -> SettingsForm {
+    SettingsForm {
+        name: "Quality review dashboard".into(),
+        description: "Pilot".into(),
+        grant_type: "CODE".into(),
+        token_duration: "86400".into(),
+        redirect_uris: vec!["https://quality.example/cb".into()],
+        scopes: [("users".into(), "read".into())].into(),
+    }
+}
+
+fn parse_with(
+    form: &SettingsForm,
+    current: Option<GrantType>,
+    roles: usize,
+) -> Result<ClientSettings, Vec<FieldError>> {
+    form.parse(&SettingsContext { known_scopes: &known(), current_grant_type: current, roles })
+}
+
+fn refused(form: &SettingsForm) -> Vec<(String, String)> {
+    parse_with(form, None, 0).expect_err("accepted").into_iter().map(|e| (e.field, e.message)).collect()
+}
+
+#[test]
+fn a_good_form_is_accepted_and_shown_again_as_it_was() {
+    let settings = parse_with(&form(), None, 0).unwrap();
+    assert_eq!(settings.scopes.iter().map(ScopeId::as_str).collect::<Vec<_>>(), ["users:readonly"]);
+    assert_eq!(SettingsForm::from_settings(&settings), form());
+}
+
+#[test]
+fn every_wrong_field_is_named_at_once_in_the_order_of_the_page() {
+    let wrong = SettingsForm {
+        name: String::new(),
+        description: "x".repeat(501),
+        grant_type: "PASSWORD".into(),
+        token_duration: "180000".into(),
+        redirect_uris: vec!["https://ok.example".into(), " ".into(), "http://plain.example".into(), "x".into()],
+        scopes: [("users".into(), "some".into()), ("zebra".into(), "read".into())].into(),
+    };
+    let fields: Vec<String> = refused(&wrong).into_iter().map(|(field, _)| field).collect();
+    assert_eq!(
+        fields,
+        [
+            field::NAME,
+            field::DESCRIPTION,
+            field::GRANT_TYPE,
+            field::TOKEN_DURATION,
+            field::REDIRECT_URIS,
+            field::REDIRECT_URIS,
+            field::SCOPES,
+            field::SCOPES
+        ]
+    );
+}
+
+#[test]
+fn a_refused_redirect_uri_is_named_by_its_line() {
+    let uris = ["https://ok.example", "http://localhost/cb", "http://plain.example"].map(String::from).to_vec();
+    assert_eq!(
+        refused(&SettingsForm { redirect_uris: uris, ..form() }),
+        [(
+            field::REDIRECT_URIS.to_owned(),
+            "Line 3: use https. Plain http is accepted on a loopback host only.".to_owned()
+        )]
+    );
+}
+
+#[test]
+fn redirect_uris_are_at_most_a_hundred_and_not_repeated() {
+    let many = |n: usize| (0..n).map(|i| format!("https://app.example/{i}")).collect::<Vec<_>>();
+    assert_eq!(
+        parse_with(&SettingsForm { redirect_uris: many(100), ..form() }, None, 0).unwrap().redirect_uris.len(),
+        100
+    );
+    assert_eq!(refused(&SettingsForm { redirect_uris: many(101), ..form() })[0].0, field::REDIRECT_URIS);
+    let twice = vec!["https://a.example".to_owned(), " https://a.example ".to_owned()];
+    assert_eq!(parse_with(&SettingsForm { redirect_uris: twice, ..form() }, None, 0).unwrap().redirect_uris.len(), 1);
+}
+
+#[test]
+fn what_a_grant_type_needs() {
+    use Missing::{RedirectUris, Roles, Scopes};
+    let table: [(GrantType, [usize; 3], &[Missing]); 8] = [
+        (GrantType::Code, [1, 1, 0], &[]),
+        (GrantType::Code, [0, 0, 9], &[RedirectUris, Scopes]),
+        (GrantType::ClientCredentials, [0, 0, 1], &[]),
+        (GrantType::ClientCredentials, [9, 9, 0], &[Roles]),
+        (GrantType::Token, [0, 1, 0], &[]),
+        (GrantType::Token, [0, 0, 0], &[Scopes]),
+        (GrantType::Saml2Bearer, [0, 0, 0], &[Scopes]),
+        (GrantType::Password, [0, 1, 0], &[]),
+    ];
+    for (grant_type, [uris, scopes, roles], lacks) in table {
+        assert_eq!(missing(grant_type, uris, scopes, roles), lacks, "{grant_type:?}");
+    }
+}
+
+#[test]
+fn client_credentials_needs_a_role_and_keeps_unused_scopes() {
+    let machine = SettingsForm { grant_type: "CLIENT-CREDENTIALS".into(), redirect_uris: vec![], ..form() };
+    assert_eq!(refused(&machine)[0].0, field::ROLES);
+    assert_eq!(parse_with(&machine, None, 1).unwrap().scopes.len(), 1);
+}
+
+#[test]
+fn a_legacy_grant_type_may_stay_but_not_come() {
+    let legacy = SettingsForm { grant_type: "TOKEN".into(), ..form() };
+    assert_eq!(refused(&legacy)[0].0, field::GRANT_TYPE);
+    assert!(parse_with(&legacy, Some(GrantType::Password), 0).is_err());
+    assert_eq!(parse_with(&legacy, Some(GrantType::Token), 0).unwrap().grant_type, GrantType::Token);
+    assert!(parse_with(&form(), Some(GrantType::Token), 0).is_ok());
+}
+
+#[test]
+fn a_scope_form_that_the_catalogue_lacks_is_refused_by_name() {
+    for (base, word) in [("routing", "read"), ("audits", "write"), ("all", "write"), ("us ers", "read")] {
+        let scopes = [(base.to_owned(), word.to_owned())].into();
+        let errors = refused(&SettingsForm { scopes, ..form() });
+        assert_eq!(errors[0].0, field::SCOPES, "{base} {word}");
+        assert!(errors[0].1.contains(base), "{errors:?}");
+    }
+}
+
+#[test]
+fn both_stored_forms_are_kept() {
+    let both = SettingsForm { scopes: [("users".into(), "both".into())].into(), ..form() };
+    let settings = parse_with(&both, None, 0).unwrap();
+    assert_eq!(settings.scopes.len(), 2);
+    assert_eq!(SettingsForm::from_settings(&settings), both);
+}

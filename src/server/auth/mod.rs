@@ -1,0 +1,6 @@
+//! Who is asking: passwords, sessions, and where a request may come from.
+
+pub mod origin;
+pub mod password;
+pub mod session;
+pub mod throttle;

@@ -1,0 +1,68 @@
+//! Slows guessing: so many attempts at once for each account and each address, then one every so often.
+
+use governor::{Quota, RateLimiter, clock::Clock, clock::DefaultClock, state::keyed::HashMapStateStore};
+use std::num::NonZeroU32;
+
+type Keyed = RateLimiter<String, HashMapStateStore<String>, DefaultClock>;
+
+/// Counts attempts to sign in. In memory, for each process its own.
+#[derive(Debug)]
+pub struct Throttle {
+    accounts: Keyed,
+    addresses: Keyed,
+}
+
+/// More keys than this are looked through for those that may be forgotten.
+const MANY: usize = 10_000;
+
+impl Throttle {
+    /// Each allows a burst of that many attempts and refills it within the minute that follows.
+    pub fn new(per_account: NonZeroU32, per_address: NonZeroU32) -> Self {
+        let keyed = |burst| RateLimiter::hashmap(Quota::per_minute(burst));
+        Self { accounts: keyed(per_account), addresses: keyed(per_address) }
+    }
+
+    /// Counts an attempt.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn attempt(&self, account: &str, address: Option<&str>) -> Result<(), u64> {
+        for keyed in [&self.accounts, &self.addresses] {
+            if keyed.len() > MANY {
+                keyed.retain_recent();
+            }
+        }
+        let wait = |keyed: &Keyed, key: &str| {
+            keyed.check_key(&key.to_owned()).map_err(|until| {
+                let wait = until.wait_time_from(DefaultClock::default().now());
+                wait.as_secs() + 1
+            })
+        };
+        // An address is asked first: guessing at many accounts from one place must not lock their owners out.
+        wait(&self.addresses, address.unwrap_or("unknown"))?;
+        wait(&self.accounts, &account.to_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_slowed_whatever_its_capitals_and_wherever_from() {
+        let throttle = Throttle::new(NonZeroU32::new(2).unwrap(), NonZeroU32::new(100).unwrap());
+        assert!(throttle.attempt("a@x.example", Some("192.0.2.1")).is_ok());
+        assert!(throttle.attempt("A@x.example", Some("192.0.2.2")).is_ok());
+        let wait = throttle.attempt("a@X.example", Some("192.0.2.3")).unwrap_err();
+        assert!((1..=31).contains(&wait), "{wait}");
+        assert!(throttle.attempt("b@x.example", Some("192.0.2.1")).is_ok());
+    }
+
+    #[test]
+    fn an_address_is_slowed_whomever_it_tries() {
+        let throttle = Throttle::new(NonZeroU32::new(100).unwrap(), NonZeroU32::new(2).unwrap());
+        for (account, ok) in [("a", true), ("b", true), ("c", false)] {
+            assert_eq!(throttle.attempt(account, Some("192.0.2.1")).is_ok(), ok, "{account}");
+        }
+    }
+}

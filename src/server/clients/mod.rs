@@ -1,0 +1,47 @@
+//! Use cases on clients. Each asks the policy first, loads, decides by the domain, writes guarded by id, state and
+//! version, and tells the audit log, in one transaction. Every door calls these; none has rules of its own.
+
+mod delete;
+mod edit;
+mod list;
+mod page;
+mod record;
+mod secrets;
+mod transition;
+
+pub use delete::{Deleted, delete};
+pub use edit::{Edited, add, save, save_roles};
+pub use list::list;
+pub use page::{activity, evidence, form_options, get};
+pub use record::removed_client;
+pub use secrets::{NewSecret, add_secret, remove_secret, reset_secret};
+pub use transition::{disable, enable, restore};
+
+use super::{
+    caller::Caller,
+    error::AppError,
+    storage::{
+        Connection,
+        clients::{self, Client},
+    },
+};
+use crate::{
+    domain::{ClientId, Timestamp},
+    wire::UiError,
+};
+
+/// Parses an id as it comes from outside. What is no UUID names no client.
+///
+/// # Errors
+/// Not found.
+pub fn parse_id(id: &str) -> Result<ClientId, AppError> {
+    id.parse().map_err(|_| UiError::NotFound(None).into())
+}
+
+/// The client, if it exists for this caller; else what there is to say of it.
+async fn load(connection: &mut Connection, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Client, AppError> {
+    match clients::find(connection, caller.actor.organization_id, id, now).await? {
+        Some(client) => Ok(client),
+        None => Err(removed_client(connection, caller, id, now).await?.into()),
+    }
+}

@@ -1,0 +1,122 @@
+//! Making and ending secrets. The plain value exists between this module and the page that shows it once.
+
+use super::{
+    load,
+    record::{authorize, entry},
+};
+use crate::{
+    domain::{ClientId, Timestamp, secret},
+    policy::Action,
+    server::{
+        caller::Caller,
+        error::AppError,
+        present::activity::SECRET,
+        secret_value::SecretValue,
+        storage::{
+            Connection, Store,
+            audit::{self, Change},
+            clients::Client,
+            secrets,
+        },
+    },
+};
+use uuid::Uuid;
+
+/// A secret that was just made, and whose it is.
+#[derive(Debug)]
+pub struct NewSecret {
+    pub client_id: ClientId,
+    pub value: SecretValue,
+}
+
+/// Makes and stores a secret; the audit entry is the caller's.
+pub(super) async fn make(
+    connection: &mut Connection,
+    caller: &Caller,
+    client: &Client,
+    now: Timestamp,
+) -> Result<NewSecret, AppError> {
+    let value = SecretValue::generate();
+    let stored = secrets::NewSecret {
+        client_id: client.id,
+        hash: &value.hash(),
+        hint: &value.hint(),
+        created_at: now,
+        created_by: Some(caller.actor.user_id.to_string()),
+    };
+    secrets::insert(connection, &stored).await?;
+    Ok(NewSecret { client_id: client.id, value })
+}
+
+/// Replaces every secret by a new one, at once.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn reset_secret(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<NewSecret, AppError> {
+    let mut transaction = store.begin().await?;
+    let client = load(&mut transaction, caller, id, now).await?;
+    let action = Action::ChangeSecrets { has: &client.roles };
+    let told = entry(caller, &client, "reset_secret", now);
+    let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
+    let before: Vec<String> = secrets::of_client(&mut transaction, id).await?.into_iter().map(|s| s.hint).collect();
+    secrets::remove_all(&mut transaction, id).await?;
+    let made = make(&mut transaction, caller, &client, now).await?;
+    let change = Change { field: SECRET.into(), before, after: vec![made.value.hint()] };
+    audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
+    transaction.commit().await?;
+    Ok(made)
+}
+
+/// Adds a second secret. Expired ones make room.
+///
+/// # Errors
+/// Denied, not found, Invalid when two live already.
+pub async fn add_secret(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<NewSecret, AppError> {
+    let mut transaction = store.begin().await?;
+    let client = load(&mut transaction, caller, id, now).await?;
+    let action = Action::ChangeSecrets { has: &client.roles };
+    let told = entry(caller, &client, "add_secret", now);
+    let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
+    let stored = secrets::of_client(&mut transaction, id).await?;
+    let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
+    if live >= secret::MAX_LIVE {
+        return Err(AppError::invalid("secret", "Two secrets are the most. Remove the idle one first."));
+    }
+    let made = make(&mut transaction, caller, &client, now).await?;
+    let change = Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] };
+    audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
+    transaction.commit().await?;
+    Ok(made)
+}
+
+/// Removes one of several secrets and returns its hint.
+///
+/// # Errors
+/// Denied, not found, Invalid for the last one or one that is not this client's.
+pub async fn remove_secret(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    secret_id: &str,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let mut transaction = store.begin().await?;
+    let client = load(&mut transaction, caller, id, now).await?;
+    let action = Action::ChangeSecrets { has: &client.roles };
+    let told = entry(caller, &client, "remove_secret", now);
+    let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
+    let stored = secrets::of_client(&mut transaction, id).await?;
+    let unknown = || AppError::invalid("secret", "This secret is no longer there. Nothing left to do.");
+    let secret_id = Uuid::try_parse(secret_id).map_err(|_| unknown())?;
+    let hint = stored.iter().find(|s| s.id == secret_id).map(|s| s.hint.clone()).ok_or_else(unknown)?;
+    if stored.len() == 1 {
+        return Err(AppError::invalid("secret", "The last secret cannot be removed. Reset it instead."));
+    }
+    if !secrets::remove(&mut transaction, id, secret_id).await? {
+        return Err(unknown());
+    }
+    let change = Change { field: SECRET.into(), before: vec![hint.clone()], after: vec![] };
+    audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
+    transaction.commit().await?;
+    Ok(hint)
+}

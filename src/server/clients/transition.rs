@@ -1,0 +1,107 @@
+//! Restore, disable, enable: the transitions that keep the client.
+
+use super::{
+    edit::Edited,
+    load,
+    record::{authorize, beaten, edit_entry, entry},
+};
+use crate::{
+    domain::{
+        ClientId, Timestamp,
+        lifecycle::{self, Next, Transition, TransitionRefused},
+    },
+    policy::Action,
+    server::{
+        caller::Caller,
+        error::AppError,
+        storage::{
+            Connection, Store, audit,
+            clients::{self, Client},
+        },
+    },
+    wire::UiError,
+};
+
+/// Brings a deactivated client back. Tokens issued before the deactivation stay dead.
+///
+/// # Errors
+/// Denied, not found (gone by the clock included), Invalid when the configuration is incomplete, Conflict when it is
+/// not deactivated (any more).
+pub async fn restore(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Edited, AppError> {
+    let transaction = store.begin().await?;
+    change(store, transaction, caller, id, now, |client| {
+        (Transition::Restore { complete: client.missing().is_empty() }, Action::RestoreClient { has: &client.roles })
+    })
+    .await
+}
+
+/// Switches a client off.
+///
+/// # Errors
+/// Denied, not found, Conflict when it is not active (any more).
+pub async fn disable(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Edited, AppError> {
+    let transaction = store.begin().await?;
+    change(store, transaction, caller, id, now, |client| {
+        (Transition::Disable, Action::DisableClient { has: &client.roles })
+    })
+    .await
+}
+
+/// Switches a client on again; no old token revives.
+///
+/// # Errors
+/// Denied, not found, Conflict when it is not disabled (any more).
+pub async fn enable(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Edited, AppError> {
+    let transaction = store.begin().await?;
+    change(store, transaction, caller, id, now, |client| {
+        (Transition::Enable, Action::EnableClient { has: &client.roles })
+    })
+    .await
+}
+
+async fn change(
+    store: &Store,
+    mut transaction: crate::server::storage::Transaction,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+    asked: impl for<'a> Fn(&'a Client) -> (Transition, Action<'a>) + Send,
+) -> Result<Edited, AppError> {
+    let before = load(&mut transaction, caller, id, now).await?;
+    let (transition, action) = asked(&before);
+    let verb = transition.verb();
+    let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, verb, now)).await?;
+    let life = match lifecycle::next(&before.life, transition, now) {
+        Ok(Next::Stays(life)) => life,
+        Ok(Next::Removed) => return Err(UiError::NotFound(None).into()),
+        Err(refused) => return Err(explain(&mut transaction, caller, &before, refused, now).await?),
+    };
+    let after = Client {
+        life,
+        deactivated_at: None,
+        deactivated_by: None,
+        modified_at: now,
+        modified_by: Some(caller.actor.user_id.to_string()),
+        ..before.clone()
+    };
+    if !clients::update(&mut transaction, &before, &after).await? {
+        return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
+    }
+    audit::write(&mut transaction, &edit_entry(caller, &before, &after, verb, now)).await?;
+    transaction.commit().await?;
+    Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
+}
+
+/// A refused transition in words: what is missing, or who was faster.
+pub(super) async fn explain(
+    connection: &mut Connection,
+    caller: &Caller,
+    client: &Client,
+    refused: TransitionRefused,
+    now: Timestamp,
+) -> Result<AppError, AppError> {
+    match (refused, client.missing().first()) {
+        (TransitionRefused::Incomplete, Some(missing)) => Ok(AppError::invalid(missing.field(), missing.message())),
+        _ => beaten(connection, caller, client.id, &refused.to_string(), now).await,
+    }
+}

@@ -1,0 +1,139 @@
+//! The command line and the environment. `clientele --help` is the documentation of every setting.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
+
+/// The admin console for an organization's OAuth clients, and the authorization server behind it.
+#[derive(Debug, Parser)]
+#[command(name = "clientele", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the console (the default)
+    Serve(Serve),
+    /// Fill an empty database with demo organizations, people and clients
+    Demo(Demo),
+    /// Print the scope catalogue as JSON, or put another one in its place
+    Scopes(Scopes),
+}
+
+/// Settings of every command that opens the database.
+#[derive(Debug, Clone, Args)]
+pub struct Database {
+    /// The database: sqlite:PATH or a path (created when missing), or postgres://USER@HOST/DATABASE. Falls back to
+    /// DATABASE_URL
+    #[arg(long, env = "CLIENTELE_DATABASE", value_name = "URL", default_value = "sqlite:clientele.db")]
+    pub database: String,
+    /// What to log: error, warn, info, debug, or a filter such as info,sqlx=warn
+    #[arg(long, env = "CLIENTELE_LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
+    /// How to log
+    #[arg(long, env = "CLIENTELE_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A line for people
+    Text,
+    /// A JSON object on each line
+    Json,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub database: Database,
+    /// The address to listen on
+    #[arg(long, env = "CLIENTELE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// The address people and programs use, as in https://clientele.example. Decides whose forms are accepted, and
+    /// with https that cookies are Secure and browsers stay on https. Default: http on the address listened on
+    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+    /// Minutes without a request after which a session ends
+    #[arg(long, env = "CLIENTELE_SESSION_IDLE", value_name = "MINUTES", default_value = "60",
+          value_parser = clap::value_parser!(u32).range(1..=525_600))]
+    pub session_idle: u32,
+    /// Minutes after which a session ends however busy it is
+    #[arg(long, env = "CLIENTELE_SESSION_ABSOLUTE", value_name = "MINUTES", default_value = "720",
+          value_parser = clap::value_parser!(u32).range(1..=525_600))]
+    pub session_absolute: u32,
+    /// Attempts to sign in to one account: as many at once, and as many in each minute that follows
+    #[arg(long, env = "CLIENTELE_SIGN_IN_PER_ACCOUNT", value_name = "N", default_value = "5")]
+    pub sign_in_per_account: NonZeroU32,
+    /// Attempts to sign in from one address: as many at once, and as many in each minute that follows
+    #[arg(long, env = "CLIENTELE_SIGN_IN_PER_ADDRESS", value_name = "N", default_value = "20")]
+    pub sign_in_per_address: NonZeroU32,
+    /// How many proxies stand in front, whose entries in X-Forwarded-For are believed
+    #[arg(long, env = "CLIENTELE_TRUSTED_PROXIES", value_name = "N", default_value = "0")]
+    pub trusted_proxies: usize,
+    /// Fill the database with demo data when it is empty
+    #[arg(long, env = "CLIENTELE_DEMO")]
+    pub demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    pub database: Database,
+    /// How many clients the first organization gets; the first 40 are written by hand, the rest are made up
+    #[arg(long, value_name = "N", default_value = "40", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub clients: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct Scopes {
+    #[command(flatten)]
+    pub database: Database,
+    /// A JSON file: an array of {"id", "description"}. Without it the catalogue is printed
+    #[arg(long, value_name = "FILE")]
+    pub import: Option<PathBuf>,
+}
+
+impl Serve {
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Where people find the console.
+    pub fn address(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+    }
+}
+
+/// An origin: scheme, host, port, and nothing more.
+fn public_url(url: &str) -> Result<String, String> {
+    let origin = url.strip_suffix('/').unwrap_or(url).to_ascii_lowercase();
+    let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    match rest {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(origin),
+        _ => Err("use scheme and host only, as in https://clientele.example".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        assert_eq!(public_url("https://Clientele.example/").as_deref(), Ok("https://clientele.example"));
+        assert_eq!(public_url("http://127.0.0.1:3000").as_deref(), Ok("http://127.0.0.1:3000"));
+        for wrong in ["clientele.example", "https://", "https://a/b", "ftp://a", "https://u@a", "https://a?x"] {
+            assert!(public_url(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Where each change leads the console's user, and what the page there says of it.
+
+use super::{
+    caller::Caller,
+    clients::{self, Deleted, Edited, NewSecret},
+    doors::{self, Done},
+    error::AppError,
+    flash, present,
+    request::safe_path,
+    state::AppState,
+};
+use crate::{
+    domain::{ClientId, DeletionOutcome, Timestamp},
+    wire::{Notice, RevealedSecret, UiError},
+};
+
+const LIST: &str = "/admin/integrations/oauth";
+
+/// The page of a client; of an id that is none, the list.
+pub fn client_page(id: &str) -> String {
+    id.parse::<ClientId>().map_or_else(|_| LIST.into(), |id| format!("{LIST}/{id}"))
+}
+
+fn led(to: &str, notice: Notice) -> Done {
+    Done { to: safe_path(to, LIST).to_owned(), notice: Some(notice) }
+}
+
+/// After Save.
+pub fn saved(edited: Edited, page: String, now: Timestamp) -> Done {
+    if edited.restored {
+        return restored(edited, &page, now);
+    }
+    Done { to: page, notice: Some(Notice::Saved { name: edited.name }) }
+}
+
+/// After Restore.
+pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
+    led(back, Notice::Restored { name: edited.name, cut: present::time::past(now, edited.cut) })
+}
+
+pub fn disabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
+    led(back, Notice::Disabled { name: edited.name })
+}
+
+pub fn enabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
+    led(back, Notice::Enabled { name: edited.name })
+}
+
+/// After Yes.
+pub fn deleted(deleted: Deleted, id: ClientId, back: &str, now: Timestamp) -> Done {
+    let name = deleted.name;
+    match deleted.outcome {
+        DeletionOutcome::Removed => led(back, Notice::Removed { name }),
+        DeletionOutcome::Deactivated { date_to_delete } => {
+            led(back, Notice::Deactivated { id, name, date: present::time::deadline(now, date_to_delete) })
+        }
+    }
+}
+
+pub fn secret_removed(hint: String, page: String) -> Done {
+    Done { to: page, notice: Some(Notice::SecretRemoved { hint }) }
+}
+
+/// Keeps a new secret for the one page that shows it, and leads there.
+///
+/// # Errors
+/// Those of the change; or signed out.
+pub async fn reveal(
+    state: &AppState,
+    made: Result<NewSecret, AppError>,
+    added_client: bool,
+    now: Timestamp,
+) -> Result<Done, AppError> {
+    let made = made?;
+    let (_, facts) = doors::request()?;
+    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    flash::keep_secret(&state.store, session, made.client_id, &made.value, added_client, now).await?;
+    Ok(Done { to: format!("{LIST}/{}/secret", made.client_id), notice: None })
+}
+
+/// The new secret, once.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn revealed(
+    state: &AppState,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<RevealedSecret, AppError> {
+    let details = clients::get(&state.store, caller, id, now).await?;
+    let (_, facts) = doors::request()?;
+    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let taken = flash::take_secret(&state.store, session, id, now).await?;
+    let (secret, added_client) = taken.unzip();
+    Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })
+}

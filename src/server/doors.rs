@@ -1,0 +1,159 @@
+//! Between the server functions and the use cases: who asks, how a result leads on, what a refusal looks like with and
+//! without JavaScript.
+
+use super::{
+    caller::Caller,
+    error::AppError,
+    flash,
+    request::{Facts, safe_path},
+    state::AppState,
+};
+use crate::{
+    domain::{SettingsForm, Timestamp},
+    wire::{Flash, Notice, Refused, UiError},
+};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::use_context;
+
+/// The state and the facts of the request at hand.
+///
+/// # Errors
+/// Internal, outside a request.
+pub fn request() -> Result<(AppState, Facts), UiError> {
+    let missing = || UiError::Internal { request_id: "none".into() };
+    let state = use_context::<AppState>().ok_or_else(missing)?;
+    let parts = use_context::<axum::http::request::Parts>().ok_or_else(missing)?;
+    let facts = parts.extensions.get::<Facts>().cloned().ok_or_else(missing)?;
+    Ok((state, facts))
+}
+
+/// Who asks, and what time it is for everything this request does.
+///
+/// # Errors
+/// Signed out.
+pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
+    let (state, facts) = request()?;
+    let signed_in = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let caller =
+        Caller { actor: signed_in.actor.clone(), address: facts.address.clone(), request_id: facts.request_id.clone() };
+    let now = state.clock.now();
+    Ok((state, caller, now))
+}
+
+/// The public part of a read's error; the rest goes to the log.
+pub fn tell(error: AppError) -> UiError {
+    let request_id = request().map_or_else(|_| "none".into(), |(_, facts)| facts.request_id);
+    error.into_ui(&request_id)
+}
+
+/// Where a change leads on to, and what the page there says of it.
+#[derive(Debug)]
+pub struct Done {
+    pub to: String,
+    pub notice: Option<Notice>,
+}
+
+/// The form a change was asked with: where it is, and what was typed into it.
+#[derive(Debug, Default)]
+pub struct Form {
+    pub path: String,
+    pub settings: Option<SettingsForm>,
+    pub roles: Option<Vec<String>>,
+    pub email: Option<String>,
+}
+
+/// Ends a change. Done leads on by redirect. A refusal is an error for our code in the browser; a plain form is led back
+/// to, with the refusal and what was typed kept on the server.
+///
+/// # Errors
+/// The refusal, to our code.
+pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), UiError> {
+    let (state, facts) = request()?;
+    match result {
+        Ok(done) => {
+            let to = safe_path(&done.to, "/admin").to_owned();
+            let to = match done.notice {
+                Some(notice) => leave(&state, &facts, &to, &Flash::Notice(notice)).await?,
+                None => to,
+            };
+            leptos_axum::redirect(&to);
+            Ok(())
+        }
+        Err(error) => {
+            let error = error.into_ui(&facts.request_id);
+            if !facts.wants_page {
+                return Err(error);
+            }
+            if error == UiError::SignedOut {
+                leptos_axum::redirect("/login");
+                return Ok(());
+            }
+            let path = safe_path(&form.path, "/admin").to_owned();
+            let refused = Refused { error, settings: form.settings, roles: form.roles, email: form.email };
+            let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(refused))).await?;
+            leptos_axum::redirect(&to);
+            Ok(())
+        }
+    }
+}
+
+/// Leaves a flash for the page at `to`, and the address that shows it.
+async fn leave(state: &AppState, facts: &Facts, to: &str, left: &Flash) -> Result<String, UiError> {
+    let session = facts.signed_in.as_ref().map(|s| s.id_hash.as_str());
+    let id = flash::leave(&state.store, session, left, state.clock.now())
+        .await
+        .map_err(|error| error.into_ui(&facts.request_id))?;
+    Ok(with_flash(to, &id))
+}
+
+/// The address with `flash` set to this id, in place of an earlier one, before the fragment.
+fn with_flash(to: &str, id: &str) -> String {
+    let (rest, fragment) = to.split_once('#').map_or((to, None), |(rest, fragment)| (rest, Some(fragment)));
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut pairs: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("flash=")).collect();
+    let flash = format!("flash={id}");
+    pairs.push(&flash);
+    let fragment = fragment.map(|f| format!("#{f}")).unwrap_or_default();
+    format!("{path}?{}{fragment}", pairs.join("&"))
+}
+
+/// A refusal made before any page or function is reached.
+fn refusal(error: &UiError, facts: &Facts) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = if facts.wants_page {
+        (status, error.to_string()).into_response()
+    } else {
+        (status, Json(error)).into_response()
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+pub(super) fn foreign_origin(facts: &Facts) -> Response {
+    refusal(&UiError::ForeignOrigin, facts)
+}
+
+pub(super) fn failure(error: AppError, facts: &Facts) -> Response {
+    refusal(&error.into_ui(&facts.request_id), facts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_flash;
+
+    #[test]
+    fn a_flash_replaces_an_earlier_one_and_stays_before_the_fragment() {
+        for (to, address) in [
+            ("/a", "/a?flash=x"),
+            ("/a?b=c", "/a?b=c&flash=x"),
+            ("/a?flash=old&b=c#d", "/a?b=c&flash=x#d"),
+            ("/a#d", "/a?flash=x#d"),
+        ] {
+            assert_eq!(with_flash(to, "x"), address);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What is left for the next page: notices and refusals, and a new secret for the one page that shows it.
+
+use super::{
+    auth::session::SignedIn,
+    error::AppError,
+    secret_value::{SecretValue, random_token, sha256_hex},
+    storage::{Store, flashes},
+};
+use crate::{
+    domain::{ClientId, Timestamp, time::MINUTE},
+    wire::Flash,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    ChaCha20Poly1305, KeyInit,
+    aead::{Aead, Payload},
+};
+use rand::RngExt as _;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Long enough to reload a page, short enough to forget what was typed.
+const KEPT: i64 = 10 * MINUTE;
+
+const PAGE: &str = "page";
+const SECRET: &str = "secret";
+
+/// Keeps a flash and returns its id.
+///
+/// # Errors
+/// When storage fails.
+pub async fn leave(
+    store: &Store,
+    session_hash: Option<&str>,
+    flash: &Flash,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let id = random_token()[..22].to_owned();
+    let payload = serde_json::to_string(flash).map_err(AppError::internal)?;
+    let mut transaction = store.begin().await?;
+    flashes::insert(&mut transaction, &id, session_hash, PAGE, &payload, now.plus(KEPT)).await?;
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// Reads a flash; it stays for a reload.
+///
+/// # Errors
+/// When storage fails.
+pub async fn peek(
+    store: &Store,
+    id: &str,
+    session_hash: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<Flash>, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let payload = flashes::peek(&mut connection, id, session_hash, PAGE, now).await?;
+    Ok(payload.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    /// base64url
+    nonce: String,
+    /// base64url
+    sealed: String,
+    added_client: bool,
+}
+
+/// Where a session's new secret of a client is kept.
+fn secret_id(session: &SignedIn, client_id: ClientId) -> String {
+    sha256_hex(format!("secret {} {client_id}", session.id_hash).as_bytes())
+}
+
+/// The database never holds the key: it comes from the cookie, of which it knows the hash only.
+fn cipher(session: &SignedIn) -> ChaCha20Poly1305 {
+    let key = Sha256::new().chain_update(b"clientele flash ").chain_update(session.token.as_bytes()).finalize();
+    ChaCha20Poly1305::new(&key)
+}
+
+/// Keeps a new secret for the page that shows it.
+///
+/// # Errors
+/// When storage or encryption fails.
+pub async fn keep_secret(
+    store: &Store,
+    session: &SignedIn,
+    client_id: ClientId,
+    secret: &SecretValue,
+    added_client: bool,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let id = secret_id(session, client_id);
+    let nonce: [u8; 12] = rand::rng().random();
+    let payload = Payload { msg: secret.expose().as_bytes(), aad: id.as_bytes() };
+    let sealed = cipher(session)
+        .encrypt(&nonce.into(), payload)
+        .map_err(|_| AppError::internal("a secret could not be encrypted"))?;
+    let kept = Kept { nonce: URL_SAFE_NO_PAD.encode(nonce), sealed: URL_SAFE_NO_PAD.encode(sealed), added_client };
+    let payload = serde_json::to_string(&kept).map_err(AppError::internal)?;
+    let mut transaction = store.begin().await?;
+    flashes::insert(&mut transaction, &id, Some(&session.id_hash), SECRET, &payload, now.plus(KEPT)).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Hands out a new secret and forgets it: of two that ask at once, one gets it. Also whether its client is new.
+///
+/// # Errors
+/// When storage fails.
+pub async fn take_secret(
+    store: &Store,
+    session: &SignedIn,
+    client_id: ClientId,
+    now: Timestamp,
+) -> Result<Option<(String, bool)>, AppError> {
+    let id = secret_id(session, client_id);
+    let mut transaction = store.begin().await?;
+    let payload = flashes::take(&mut transaction, &id, &session.id_hash, SECRET, now).await?;
+    transaction.commit().await?;
+    Ok(payload.and_then(|json| {
+        let kept: Kept = serde_json::from_str(&json).ok()?;
+        let nonce: [u8; 12] = URL_SAFE_NO_PAD.decode(kept.nonce).ok()?.try_into().ok()?;
+        let sealed = URL_SAFE_NO_PAD.decode(kept.sealed).ok()?;
+        let plain = cipher(session).decrypt(&nonce.into(), Payload { msg: &sealed, aad: id.as_bytes() }).ok()?;
+        Some((String::from_utf8(plain).ok()?, kept.added_client))
+    }))
+}

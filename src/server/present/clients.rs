@@ -1,0 +1,85 @@
+//! Clients as the screens see them.
+
+use super::time::{deadline, happened, past};
+use crate::{
+    domain::{DeletionOutcome, State, Timestamp, secret, settings::Missing, time::DAY},
+    server::storage::{clients::Client, evidence, secrets::Secret},
+    wire::{ClientRow, Count, Deletion, Evidence, Removal, SecretView},
+};
+
+/// A row; `recorded_since` says whether "never used" can be said at all.
+pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timestamp>, now: Timestamp) -> ClientRow {
+    let removal = match (client.life.state, client.life.date_to_delete) {
+        (State::Inactive, Some(date)) => Some(Removal { date: deadline(now, date), left: date.since(now).max(0) }),
+        _ => None,
+    };
+    ClientRow {
+        id: client.id,
+        version: client.version,
+        name: client.name.clone(),
+        description: client.description.clone(),
+        grant_type: client.grant_type,
+        state: client.life.state,
+        created: past(now, client.life.created_at),
+        last_used: happened(now, client.last_used_at, recorded_since),
+        roles: client.roles.clone(),
+        missing,
+        removal,
+        deletion: deletion(client, now),
+    }
+}
+
+/// What Delete would do now.
+pub fn deletion(client: &Client, now: Timestamp) -> Deletion {
+    match DeletionOutcome::at(now, client.life.created_at) {
+        DeletionOutcome::Removed => {
+            let days = now.since(client.life.created_at).max(0) / DAY;
+            Deletion::Removed { day: u8::try_from(days).unwrap_or(30) }
+        }
+        DeletionOutcome::Deactivated { date_to_delete } => {
+            Deletion::Deactivated { date: deadline(now, date_to_delete) }
+        }
+    }
+}
+
+/// A secret without the secret. `created_by` is the name of who made it.
+pub fn secret(
+    stored: Secret,
+    created_by: Option<String>,
+    recorded_since: Option<Timestamp>,
+    now: Timestamp,
+) -> SecretView {
+    SecretView {
+        id: stored.id,
+        hint: stored.hint,
+        created: past(now, stored.created_at),
+        created_by,
+        last_used: happened(now, stored.last_used_at, recorded_since),
+        expires: stored.expires_at.map(|at| deadline(now, at)),
+        live: secret::is_live(stored.expires_at, now),
+    }
+}
+
+fn count(n: i64) -> Count {
+    let n = n.unsigned_abs();
+    let most = evidence::COUNTED.unsigned_abs();
+    Count { n: n.min(most), or_more: n > most }
+}
+
+/// What depends on a client.
+pub fn evidence(client: &Client, facts: evidence::Evidence, secrets: &[Secret], now: Timestamp) -> Evidence {
+    let recorded = facts.recorded_since;
+    let in_use = |s: &&Secret| s.last_used_at.is_some() && secret::is_live(s.expires_at, now);
+    Evidence {
+        live_tokens: count(facts.live_tokens),
+        cut_tokens: count(facts.cut_tokens),
+        last_token: happened(now, client.last_token_at, recorded),
+        last_call: happened(now, client.last_used_at, recorded),
+        last_caller: client.last_used_from.clone(),
+        secrets_in_use: secrets.iter().filter(in_use).count() as u64,
+        secrets: secrets.iter().filter(|s| secret::is_live(s.expires_at, now)).count() as u64,
+        organizations: facts.organizations,
+        organization_count: facts.organization_count.unsigned_abs(),
+        recorded_since: recorded.map(|at| past(now, at)),
+    }
+}

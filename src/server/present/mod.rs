@@ -1,0 +1,5 @@
+//! From what is stored to what is shown: the only place that puts instants into words for the screens.
+
+pub mod activity;
+pub mod clients;
+pub mod time;

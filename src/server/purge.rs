@@ -1,0 +1,78 @@
+//! The sweep: removes what is gone by the clock. Nobody waits for it, as every read looks at the clock itself.
+
+use super::{
+    auth::session::Limits,
+    error::AppError,
+    present::activity::DATE_TO_DELETE,
+    state::AppState,
+    storage::{
+        Store,
+        audit::{self, Change, NewEntry},
+        clients, flashes, sessions,
+    },
+};
+use crate::domain::Timestamp;
+use std::time::Duration;
+
+/// How often. What is gone is already invisible: the sweep only frees room, so a minute is soon enough.
+pub const INTERVAL: Duration = Duration::from_secs(60);
+/// How many clients one transaction removes: short enough that an administrator's write does not wait for it.
+pub const BATCH: i64 = 100;
+
+/// What a sweep removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    pub clients: u64,
+    pub sessions: u64,
+    pub flashes: u64,
+}
+
+/// Removes at most `limit` clients whose date has come, each with its audit entry, and what has expired. Idempotent; two
+/// processes may sweep one database.
+///
+/// # Errors
+/// When storage fails; then this batch is as it was.
+pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i64) -> Result<Swept, AppError> {
+    let mut transaction = store.begin().await?;
+    let mut swept = Swept::default();
+    for client in clients::due(&mut transaction, now, limit).await? {
+        if !clients::remove(&mut transaction, &client).await? {
+            continue;
+        }
+        let date = client.life.date_to_delete.map(|d| d.millis().to_string());
+        let entry = NewEntry {
+            organization_id: client.organization_id,
+            at: now,
+            actor: None,
+            address: None,
+            request_id: None,
+            object_kind: "client",
+            object_id: client.id.to_string(),
+            object_name: client.name.clone(),
+            action: "remove",
+            done: true,
+            version: Some(client.version),
+            changes: vec![Change { field: DATE_TO_DELETE.into(), before: date.into_iter().collect(), after: vec![] }],
+        };
+        audit::write(&mut transaction, &entry).await?;
+        swept.clients += 1;
+    }
+    swept.sessions =
+        sessions::remove_expired(&mut transaction, now.plus(-limits.idle), now.plus(-limits.absolute)).await?;
+    swept.flashes = flashes::remove_expired(&mut transaction, now).await?;
+    transaction.commit().await?;
+    Ok(swept)
+}
+
+/// Sweeps until dropped. Full batches follow each other without a pause.
+pub async fn run(state: AppState) {
+    loop {
+        match sweep_once(&state.store, state.config.sessions, state.clock.now(), BATCH).await {
+            Ok(swept) if swept.clients == BATCH.unsigned_abs() => continue,
+            Ok(swept) if swept != Swept::default() => tracing::info!(?swept, "swept"),
+            Ok(_) => {}
+            Err(error) => drop(error.into_ui("sweep")),
+        }
+        tokio::time::sleep(INTERVAL).await;
+    }
+}

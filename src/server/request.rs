@@ -1,0 +1,173 @@
+//! What is known of a request before anything is done for it: its id, where it comes from, who is signed in.
+
+use super::{
+    auth::session::{self, SignedIn},
+    secret_value::random_token,
+    state::AppState,
+};
+use crate::wire::{Preferences, Theme};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use std::{net::SocketAddr, sync::Arc};
+
+/// Attached to every request that the console answers.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub request_id: String,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+    /// The session cookie's value, whether it opens a session or not.
+    pub cookie: Option<String>,
+    pub signed_in: Option<Arc<SignedIn>>,
+    /// Whether a browser asks without our code in it: a page, or a form's post.
+    pub wants_page: bool,
+    pub preferences: Preferences,
+}
+
+pub const PREFERENCES: &str = "clientele_preferences";
+
+/// The session cookie's name. `__Host-` binds it to this host and to https (RFC 6265bis section 4.1.3.2).
+pub const fn session_cookie(https: bool) -> &'static str {
+    if https { "__Host-clientele_session" } else { "clientele_session" }
+}
+
+/// `dark.off`: a theme and whether `/` searches.
+pub fn preferences(value: Option<&str>) -> Preferences {
+    let (theme, slash) = value.and_then(|v| v.split_once('.')).unwrap_or(("system", "on"));
+    Preferences { theme: Theme::parse(theme).unwrap_or_default(), slash_searches: slash != "off" }
+}
+
+/// The address a request comes from, behind that many proxies that are believed.
+fn address(headers: &HeaderMap, peer: Option<SocketAddr>, proxies: usize) -> Option<String> {
+    let forwarded: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .map(str::trim)
+        .collect();
+    match proxies {
+        0 => peer.map(|p| p.ip().to_string()),
+        n => {
+            forwarded.len().checked_sub(n).map(|i| forwarded[i].to_owned()).or_else(|| peer.map(|p| p.ip().to_string()))
+        }
+    }
+}
+
+/// Gathers the facts, refuses posts from other sites, and leads signed-out browsers to `/login`.
+pub async fn gather(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let request_id = format!("req_{}", &random_token()[..16]);
+    let headers = request.headers();
+    let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
+    let jar = CookieJar::from_headers(headers);
+    let cookie = jar.get(session_cookie(state.config.https)).map(|c| c.value().to_owned());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
+    let mut facts = Facts {
+        address: address(headers, peer, state.config.trusted_proxies),
+        user_agent: text(header::USER_AGENT),
+        wants_page: text(header::ACCEPT).is_some_and(|a| a.contains("text/html")),
+        preferences: preferences(jar.get(PREFERENCES).map(axum_extra::extract::cookie::Cookie::value)),
+        request_id,
+        cookie,
+        signed_in: None,
+    };
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let path = request.uri().path().to_owned();
+    if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
+        return with_id(super::doors::foreign_origin(&facts), &facts.request_id);
+    }
+    if safe && path.starts_with("/fn/") {
+        return with_id(StatusCode::METHOD_NOT_ALLOWED.into_response(), &facts.request_id);
+    }
+    if let Some(token) = &facts.cookie {
+        match session::open(&state.store, state.config.sessions, token, state.clock.now()).await {
+            Ok(signed_in) => facts.signed_in = signed_in.map(Arc::new),
+            Err(error) => return with_id(super::doors::failure(error, &facts), &facts.request_id),
+        }
+    }
+    let request_id = facts.request_id.clone();
+    let response = match lead(&facts, safe, request.uri()) {
+        Some(elsewhere) => elsewhere,
+        None => {
+            request.extensions_mut().insert(facts);
+            next.run(request).await
+        }
+    };
+    with_id(response, &request_id)
+}
+
+/// Where a page's reader is led instead: to sign in, or on when that is done.
+fn lead(facts: &Facts, safe: bool, uri: &axum::http::Uri) -> Option<Response> {
+    let path = uri.path();
+    let there = uri.path_and_query().map_or(path, |p| p.as_str());
+    match (safe, path, facts.signed_in.is_some()) {
+        (true, "/", _) => Some(Redirect::to("/admin").into_response()),
+        (true, "/login", true) => Some(Redirect::to("/admin").into_response()),
+        (true, p, false) if p == "/admin" || p.starts_with("/admin/") => {
+            let next = percent_encode(there);
+            Some(Redirect::to(&format!("/login?next={next}")).into_response())
+        }
+        _ => None,
+    }
+}
+
+/// Encodes a path for use as a parameter's value (RFC 3986 section 2.1).
+pub fn percent_encode(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(b).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect()
+}
+
+fn with_id(mut response: Response, request_id: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+/// A place to go after signing in: a path of this site and nothing else.
+pub fn safe_path<'a>(path: &'a str, otherwise: &'a str) -> &'a str {
+    let fine = path.len() <= 2_000
+        && path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(|c| c.is_control() || c == ' ')
+        && path.is_ascii();
+    if fine { path } else { otherwise }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_led_to() {
+        for path in ["/admin", "/admin/integrations/oauth?q=a%20b&state=active", "/admin#x"] {
+            assert_eq!(safe_path(path, "/admin"), path);
+        }
+        let long = format!("/{}", "x".repeat(2_000));
+        for path in ["", "admin", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/é", &long]
+        {
+            assert_eq!(safe_path(path, "/home"), "/home", "{path}");
+        }
+    }
+
+    #[test]
+    fn forwarded_addresses_are_believed_as_far_as_there_are_proxies() {
+        let peer = Some("192.0.2.9:1".parse().unwrap());
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "203.0.113.1, 198.51.100.2".parse().unwrap());
+        assert_eq!(address(&headers, peer, 0).as_deref(), Some("192.0.2.9"));
+        assert_eq!(address(&headers, peer, 1).as_deref(), Some("198.51.100.2"));
+        assert_eq!(address(&headers, peer, 2).as_deref(), Some("203.0.113.1"));
+        assert_eq!(address(&headers, peer, 3).as_deref(), Some("192.0.2.9"));
+    }
+}

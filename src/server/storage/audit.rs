@@ -1,0 +1,212 @@
+//! The story of every change: written in the transaction of the change, never altered.
+
+use super::Connection;
+use crate::domain::Timestamp;
+use sqlx::{AssertSqlSafe, FromRow};
+use std::{
+    collections::BTreeMap,
+    sync::{LazyLock, Mutex},
+};
+use uuid::{ContextV7, Uuid};
+
+/// One entry, to be written.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    pub organization_id: Uuid,
+    pub at: Timestamp,
+    /// `None`: Clientele itself.
+    pub actor: Option<(Uuid, String)>,
+    pub address: Option<String>,
+    pub request_id: Option<String>,
+    pub object_kind: &'static str,
+    pub object_id: String,
+    pub object_name: String,
+    pub action: &'static str,
+    /// Whether it was done, or refused.
+    pub done: bool,
+    pub version: Option<i64>,
+    pub changes: Vec<Change>,
+}
+
+/// A changed field: the lines before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub field: String,
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+}
+
+/// One entry, as read.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub id: String,
+    pub at: Timestamp,
+    pub actor_name: Option<String>,
+    pub address: Option<String>,
+    pub request_id: Option<String>,
+    pub object_name: String,
+    pub action: String,
+    pub done: bool,
+    pub changes: Vec<Change>,
+}
+
+#[derive(FromRow)]
+struct Record {
+    id: String,
+    at: i64,
+    actor_name: Option<String>,
+    address: Option<String>,
+    request_id: Option<String>,
+    object_name: String,
+    action: String,
+    outcome: String,
+}
+
+impl Record {
+    fn entry(self) -> Entry {
+        Entry {
+            id: self.id,
+            at: Timestamp::from_millis(self.at),
+            actor_name: self.actor_name,
+            address: self.address,
+            request_id: self.request_id,
+            object_name: self.object_name,
+            action: self.action,
+            done: self.outcome == "done",
+            changes: vec![],
+        }
+    }
+}
+
+const COLUMNS: &str = "id, at, actor_name, address, request_id, object_name, action, outcome";
+
+pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), sqlx::Error> {
+    let id = entry_id(entry.at);
+    let (actor_id, actor_name) = entry.actor.as_ref().map(|(id, name)| (id.to_string(), name.as_str())).unzip();
+    sqlx::query(
+        "INSERT INTO audit (id, organization_id, at, actor_id, actor_name, address, request_id, object_kind, object_id, \
+         object_name, action, outcome, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(&id)
+    .bind(entry.organization_id.to_string())
+    .bind(entry.at.millis())
+    .bind(actor_id)
+    .bind(actor_name)
+    .bind(entry.address.as_deref())
+    .bind(entry.request_id.as_deref())
+    .bind(entry.object_kind)
+    .bind(&entry.object_id)
+    .bind(&entry.object_name)
+    .bind(entry.action)
+    .bind(if entry.done { "done" } else { "refused" })
+    .bind(entry.version)
+    .execute(&mut *connection)
+    .await?;
+    for change in &entry.changes {
+        sqlx::query("INSERT INTO audit_changes (audit_id, field, before, after) VALUES ($1, $2, $3, $4)")
+            .bind(&id)
+            .bind(&change.field)
+            .bind(lines(&change.before))
+            .bind(lines(&change.after))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Keeps entries of one millisecond in the order they were written.
+static SEQUENCE: LazyLock<Mutex<ContextV7>> = LazyLock::new(|| Mutex::new(ContextV7::new()));
+
+/// A version 7 UUID of that instant (RFC 9562 section 5.7): entries sort by time.
+fn entry_id(at: Timestamp) -> String {
+    let millis = at.millis().unsigned_abs();
+    let nanos = u32::try_from(millis % 1_000).unwrap_or(0) * 1_000_000;
+    let stamp = uuid::Timestamp::from_unix(&*SEQUENCE, millis / 1_000, nanos);
+    Uuid::new_v7(stamp).to_string()
+}
+
+fn lines(lines: &[String]) -> String {
+    serde_json::to_string(lines).unwrap_or_default()
+}
+
+/// The entries of one object, the newest first, before a cursor (an entry's id).
+pub async fn of_object(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    object_id: &str,
+    before: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Entry>, sqlx::Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND object_kind = 'client' AND object_id = $2 \
+         AND id < $3 ORDER BY id DESC LIMIT $4"
+    );
+    let records: Vec<Record> = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(organization_id.to_string())
+        .bind(object_id)
+        .bind(before.unwrap_or("g"))
+        .bind(limit)
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut entries: Vec<Entry> = records.into_iter().map(Record::entry).collect();
+    add_changes(connection, &mut entries).await?;
+    Ok(entries)
+}
+
+async fn add_changes(connection: &mut Connection, entries: &mut [Entry]) -> Result<(), sqlx::Error> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "SELECT audit_id, field, before, after FROM audit_changes WHERE audit_id IN ({}) ORDER BY audit_id, field",
+        super::placeholders(1, entries.len())
+    );
+    let mut query = sqlx::query_as::<_, (String, String, String, String)>(AssertSqlSafe(sql));
+    for entry in entries.iter() {
+        query = query.bind(entry.id.clone());
+    }
+    let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    for (id, field, before, after) in query.fetch_all(connection).await? {
+        let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        changes.entry(id).or_default().push(Change { field, before: parse(&before), after: parse(&after) });
+    }
+    for entry in entries {
+        entry.changes = changes.remove(&entry.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// How many entries an object has.
+pub async fn count_of_object(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    object_id: &str,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM audit WHERE organization_id = $1 AND object_kind = 'client' AND object_id = $2",
+    )
+    .bind(organization_id.to_string())
+    .bind(object_id)
+    .fetch_one(connection)
+    .await
+}
+
+/// The newest entry that says one of these things was done to an object.
+pub async fn last_done(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    object_id: &str,
+    actions: &[&'static str],
+) -> Result<Option<Entry>, sqlx::Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND object_kind = 'client' AND object_id = $2 \
+         AND outcome = 'done' AND action IN ({}) ORDER BY id DESC LIMIT 1",
+        super::placeholders(3, actions.len())
+    );
+    let mut query =
+        sqlx::query_as::<_, Record>(AssertSqlSafe(sql)).bind(organization_id.to_string()).bind(object_id.to_owned());
+    for action in actions {
+        query = query.bind(*action);
+    }
+    Ok(query.fetch_optional(connection).await?.map(Record::entry))
+}

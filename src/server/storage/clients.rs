@@ -1,0 +1,350 @@
+//! One client with everything that hangs on it: reading, and the guarded writes of its life.
+
+use super::{Connection, catalogue, counts};
+use crate::domain::{
+    ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
+    settings::{self, Missing, SettingsForm},
+};
+use sqlx::FromRow;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A client as stored. Its secrets are not part of it: they are read where they are needed and nowhere else.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub id: ClientId,
+    pub organization_id: Uuid,
+    pub name: String,
+    pub description: String,
+    pub grant_type: GrantType,
+    /// seconds
+    pub token_duration: i64,
+    pub redirect_uris: Vec<String>,
+    pub scopes: BTreeSet<ScopeId>,
+    pub roles: Vec<RoleGrant>,
+    pub life: Lifecycle,
+    pub created_by: Option<String>,
+    pub modified_at: Timestamp,
+    pub modified_by: Option<String>,
+    pub deactivated_at: Option<Timestamp>,
+    pub deactivated_by: Option<String>,
+    pub last_used_at: Option<Timestamp>,
+    pub last_used_from: Option<String>,
+    pub last_token_at: Option<Timestamp>,
+    pub version: i64,
+}
+
+impl Client {
+    /// What Save and Restore would demand.
+    pub fn missing(&self) -> Vec<Missing> {
+        settings::missing(self.grant_type, self.redirect_uris.len(), self.scopes.len(), self.roles.len())
+    }
+
+    /// The form that shows this client.
+    pub fn form(&self) -> SettingsForm {
+        use crate::domain::scope::ScopeAccess;
+        let bases: BTreeSet<&str> = self.scopes.iter().map(ScopeId::base).collect();
+        SettingsForm {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            grant_type: self.grant_type.as_str().into(),
+            token_duration: self.token_duration.to_string(),
+            redirect_uris: self.redirect_uris.clone(),
+            scopes: bases
+                .into_iter()
+                .map(|base| (base.to_owned(), ScopeAccess::of(base, self.scopes.iter()).as_str().to_owned()))
+                .collect(),
+        }
+    }
+
+    /// This client with other settings.
+    pub fn with_settings(&self, settings: &ClientSettings) -> Self {
+        Self {
+            name: settings.name.as_str().into(),
+            description: settings.description.as_str().into(),
+            grant_type: settings.grant_type,
+            token_duration: settings.token_duration.seconds(),
+            redirect_uris: settings.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
+            scopes: settings.scopes.clone(),
+            ..self.clone()
+        }
+    }
+}
+
+/// The columns of [`Record`], in a `SELECT` from `clients`.
+pub(super) const COLUMNS: &str = "id, organization_id, name, description, grant_type, token_duration, state, \
+     date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, deactivated_at, \
+     deactivated_by, last_used_at, last_used_from, last_token_at, version";
+
+#[derive(FromRow)]
+pub(super) struct Record {
+    pub id: String,
+    organization_id: String,
+    pub name: String,
+    description: String,
+    grant_type: String,
+    token_duration: i64,
+    state: String,
+    date_to_delete: Option<i64>,
+    tokens_not_before: i64,
+    created_at: i64,
+    created_by: Option<String>,
+    modified_at: i64,
+    modified_by: Option<String>,
+    deactivated_at: Option<i64>,
+    deactivated_by: Option<String>,
+    last_used_at: i64,
+    last_used_from: Option<String>,
+    last_token_at: i64,
+    version: i64,
+}
+
+/// 0 stands for never in the columns that keyset reading compares.
+fn ever(millis: i64) -> Option<Timestamp> {
+    (millis != 0).then_some(Timestamp::from_millis(millis))
+}
+
+/// A stored word that is none of ours: the row was written by something else.
+pub(super) fn corrupt(what: &str, word: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("{what} {word:?} is not known").into())
+}
+
+pub(super) fn uuid(text: &str) -> Result<Uuid, sqlx::Error> {
+    Uuid::try_parse(text).map_err(|_| corrupt("id", text))
+}
+
+impl Record {
+    /// The client without what hangs on it.
+    pub(super) fn bare(self) -> Result<Client, sqlx::Error> {
+        Ok(Client {
+            id: ClientId::from_uuid(uuid(&self.id)?),
+            organization_id: uuid(&self.organization_id)?,
+            grant_type: GrantType::parse(&self.grant_type).ok_or_else(|| corrupt("grant type", &self.grant_type))?,
+            life: Lifecycle {
+                state: State::parse(&self.state).ok_or_else(|| corrupt("state", &self.state))?,
+                created_at: Timestamp::from_millis(self.created_at),
+                date_to_delete: self.date_to_delete.map(Timestamp::from_millis),
+                tokens_not_before: Timestamp::from_millis(self.tokens_not_before),
+            },
+            name: self.name,
+            description: self.description,
+            token_duration: self.token_duration,
+            redirect_uris: vec![],
+            scopes: BTreeSet::new(),
+            roles: vec![],
+            created_by: self.created_by,
+            modified_at: Timestamp::from_millis(self.modified_at),
+            modified_by: self.modified_by,
+            deactivated_at: self.deactivated_at.map(Timestamp::from_millis),
+            deactivated_by: self.deactivated_by,
+            last_used_at: ever(self.last_used_at),
+            last_used_from: self.last_used_from,
+            last_token_at: ever(self.last_token_at),
+            version: self.version,
+        })
+    }
+}
+
+/// The client, swept or not: only [`find`] may treat it as present.
+pub async fn find_even_gone(connection: &mut Connection, id: ClientId) -> Result<Option<Client>, sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM clients WHERE id = $1"));
+    let record: Option<Record> = sqlx::query_as(sql).bind(id.to_string()).fetch_optional(&mut *connection).await?;
+    let Some(mut client) = record.map(Record::bare).transpose()? else { return Ok(None) };
+    client.redirect_uris =
+        sqlx::query_scalar("SELECT uri FROM client_redirect_uris WHERE client_id = $1 ORDER BY position")
+            .bind(id.to_string())
+            .fetch_all(&mut *connection)
+            .await?;
+    let scopes: Vec<String> = sqlx::query_scalar("SELECT scope_id FROM client_scopes WHERE client_id = $1")
+        .bind(id.to_string())
+        .fetch_all(&mut *connection)
+        .await?;
+    client.scopes =
+        scopes.iter().map(|s| ScopeId::parse(s).map_err(|_| corrupt("scope", s))).collect::<Result<_, _>>()?;
+    client.roles = catalogue::roles_of_clients(connection, &[id]).await?.into_iter().map(|(_, role)| role).collect();
+    Ok(Some(client))
+}
+
+/// The client of this organization, unless it is gone by now.
+pub async fn find(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Option<Client>, sqlx::Error> {
+    let client = find_even_gone(connection, id).await?;
+    Ok(client.filter(|c| c.organization_id == organization_id && !c.life.is_gone(now)))
+}
+
+/// What a search looks through.
+fn search_text(name: &str, description: &str, id: ClientId) -> String {
+    format!("{name}\n{description}\n{id}").to_lowercase()
+}
+
+/// The number by which the text index knows a client: 62 bits of its random id.
+fn search_row(id: ClientId) -> i64 {
+    let bits = id.uuid().as_u64_pair();
+    i64::try_from((bits.0 ^ bits.1.rotate_left(32)) & 0x3fff_ffff_ffff_ffff).unwrap_or_default()
+}
+
+/// Adds a client with its redirect URIs, scopes and roles, and counts it.
+pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO clients (id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
+         token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
+         deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+    )
+    .bind(client.id.to_string())
+    .bind(client.organization_id.to_string())
+    .bind(&client.name)
+    .bind(client.name.to_lowercase())
+    .bind(&client.description)
+    .bind(search_text(&client.name, &client.description, client.id))
+    .bind(search_row(client.id))
+    .bind(client.grant_type.as_str())
+    .bind(client.token_duration)
+    .bind(client.life.state.as_str())
+    .bind(client.life.date_to_delete.map(Timestamp::millis))
+    .bind(client.life.tokens_not_before.millis())
+    .bind(client.life.created_at.millis())
+    .bind(client.created_by.as_deref())
+    .bind(client.modified_at.millis())
+    .bind(client.modified_by.as_deref())
+    .bind(client.deactivated_at.map(Timestamp::millis))
+    .bind(client.deactivated_by.as_deref())
+    .bind(client.last_used_at.map_or(0, Timestamp::millis))
+    .bind(client.last_used_from.as_deref())
+    .bind(client.last_token_at.map_or(0, Timestamp::millis))
+    .bind(client.version)
+    .execute(&mut *connection)
+    .await?;
+    write_lists(connection, client).await?;
+    write_roles(connection, client).await?;
+    counts::add(connection, client.organization_id, client.life.state, client.grant_type, 1).await
+}
+
+async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
+    for (position, uri) in (0_i64..).zip(&client.redirect_uris) {
+        sqlx::query("INSERT INTO client_redirect_uris (client_id, position, uri) VALUES ($1, $2, $3)")
+            .bind(client.id.to_string())
+            .bind(position)
+            .bind(uri)
+            .execute(&mut *connection)
+            .await?;
+    }
+    for scope in &client.scopes {
+        sqlx::query("INSERT INTO client_scopes (client_id, scope_id) VALUES ($1, $2)")
+            .bind(client.id.to_string())
+            .bind(scope.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
+    for grant in &client.roles {
+        sqlx::query("INSERT INTO client_roles (client_id, role_id, division_id) VALUES ($1, $2, $3)")
+            .bind(client.id.to_string())
+            .bind(grant.role_id.to_string())
+            .bind(String::from(grant.division))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes settings, roles and life over the client as it was read, and counts the version up. `false`: someone was
+/// faster, and nothing was written. The guard holds even where the engine does not serialize writers.
+pub async fn update(connection: &mut Connection, before: &Client, after: &Client) -> Result<bool, sqlx::Error> {
+    let written = sqlx::query(
+        "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4, grant_type = $5, \
+         token_duration = $6, state = $7, date_to_delete = $8, tokens_not_before = $9, modified_at = $10, \
+         modified_by = $11, deactivated_at = $12, deactivated_by = $13, version = version + 1 \
+         WHERE id = $14 AND version = $15 AND state = $16",
+    )
+    .bind(&after.name)
+    .bind(after.name.to_lowercase())
+    .bind(&after.description)
+    .bind(search_text(&after.name, &after.description, after.id))
+    .bind(after.grant_type.as_str())
+    .bind(after.token_duration)
+    .bind(after.life.state.as_str())
+    .bind(after.life.date_to_delete.map(Timestamp::millis))
+    .bind(after.life.tokens_not_before.millis())
+    .bind(after.modified_at.millis())
+    .bind(after.modified_by.as_deref())
+    .bind(after.deactivated_at.map(Timestamp::millis))
+    .bind(after.deactivated_by.as_deref())
+    .bind(before.id.to_string())
+    .bind(before.version)
+    .bind(before.life.state.as_str())
+    .execute(&mut *connection)
+    .await?
+    .rows_affected();
+    if written == 0 {
+        return Ok(false);
+    }
+    if (&before.redirect_uris, &before.scopes) != (&after.redirect_uris, &after.scopes) {
+        delete_children(connection, "client_redirect_uris", before.id).await?;
+        delete_children(connection, "client_scopes", before.id).await?;
+        write_lists(connection, after).await?;
+    }
+    if before.roles != after.roles {
+        delete_children(connection, "client_roles", before.id).await?;
+        write_roles(connection, after).await?;
+    }
+    let (was, is) = ((before.life.state, before.grant_type), (after.life.state, after.grant_type));
+    if was != is {
+        counts::add(connection, before.organization_id, was.0, was.1, -1).await?;
+        counts::add(connection, before.organization_id, is.0, is.1, 1).await?;
+    }
+    Ok(true)
+}
+
+async fn delete_children(connection: &mut Connection, table: &'static str, id: ClientId) -> Result<(), sqlx::Error> {
+    let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE client_id = $1"));
+    sqlx::query(sql).bind(id.to_string()).execute(connection).await.map(|_| ())
+}
+
+/// Removes the client as it was read, with its secrets, tokens and authorizations. `false`: someone was faster.
+pub async fn remove(connection: &mut Connection, client: &Client) -> Result<bool, sqlx::Error> {
+    let removed = sqlx::query("DELETE FROM clients WHERE id = $1 AND version = $2 AND state = $3")
+        .bind(client.id.to_string())
+        .bind(client.version)
+        .bind(client.life.state.as_str())
+        .execute(&mut *connection)
+        .await?
+        .rows_affected();
+    if removed == 1 {
+        counts::add(connection, client.organization_id, client.life.state, client.grant_type, -1).await?;
+    }
+    Ok(removed == 1)
+}
+
+/// The clients whose date has come, the longest overdue first, at most `limit`.
+pub async fn due(connection: &mut Connection, now: Timestamp, limit: i64) -> Result<Vec<Client>, sqlx::Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM clients WHERE state = 'inactive' AND date_to_delete <= $1 ORDER BY date_to_delete LIMIT $2"
+    );
+    let records: Vec<Record> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(now.millis()).bind(limit).fetch_all(connection).await?;
+    records.into_iter().map(Record::bare).collect()
+}
+
+/// When the next client of the organization is removed.
+pub async fn next_removal(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, sqlx::Error> {
+    let date: Option<i64> = sqlx::query_scalar(
+        "SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $1 AND organization_id = $2",
+    )
+    .bind(now.millis())
+    .bind(organization_id.to_string())
+    .fetch_one(connection)
+    .await?;
+    Ok(date.map(Timestamp::from_millis))
+}

@@ -1,0 +1,195 @@
+//! Organizations and people.
+
+use super::{
+    Connection,
+    catalogue::grant,
+    clients::{corrupt, uuid},
+    placeholders,
+};
+use crate::{
+    domain::{RoleGrant, Timestamp},
+    policy::{Actor, Permission},
+};
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A user as sign-in needs one.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    pub user_id: Uuid,
+    /// PHC string
+    pub password_hash: String,
+    pub active: bool,
+}
+
+/// Finds who signs in with this address, whatever its capitals.
+pub async fn credentials(connection: &mut Connection, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
+    let row: Option<(String, String, String)> =
+        sqlx::query_as("SELECT id, password_hash, state FROM users WHERE email_key = $1")
+            .bind(email.to_lowercase())
+            .fetch_optional(connection)
+            .await?;
+    row.map(|(id, password_hash, state)| {
+        Ok(Credentials { user_id: uuid(&id)?, password_hash, active: state == "active" })
+    })
+    .transpose()
+}
+
+/// What a user's roles are and permit.
+pub async fn actor(
+    connection: &mut Connection,
+    user_id: Uuid,
+    organization_id: Uuid,
+    name: String,
+) -> Result<Actor, sqlx::Error> {
+    let rows: Vec<(String, String, String, Option<String>, Option<String>)> = sqlx::query_as(
+        "SELECT u.role_id, r.name, u.division_id, d.name, p.permission FROM user_roles u \
+         JOIN roles r ON r.id = u.role_id LEFT JOIN divisions d ON d.id = u.division_id \
+         LEFT JOIN role_permissions p ON p.role_id = u.role_id WHERE u.user_id = $1 \
+         ORDER BY r.name, u.role_id, u.division_id",
+    )
+    .bind(user_id.to_string())
+    .fetch_all(connection)
+    .await?;
+    let mut roles: Vec<RoleGrant> = vec![];
+    let mut permissions = BTreeSet::new();
+    for (role_id, role, division_id, division, permission) in rows {
+        let held = grant(&role_id, role, &division_id, division.as_deref())?;
+        if !roles.contains(&held) {
+            roles.push(held);
+        }
+        if let Some(id) = permission {
+            permissions.insert(Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?);
+        }
+    }
+    Ok(Actor { user_id, organization_id, name, permissions, roles })
+}
+
+/// The names of these users, by id.
+pub async fn names_of_users(
+    connection: &mut Connection,
+    ids: &[&str],
+) -> Result<BTreeMap<String, String>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let sql = format!("SELECT id, name FROM users WHERE id IN ({})", placeholders(1, ids.len()));
+    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind((*id).to_owned());
+    }
+    Ok(query.fetch_all(connection).await?.into_iter().collect())
+}
+
+/// Whether the database belongs to anyone yet.
+pub async fn has_organizations(connection: &mut Connection) -> Result<bool, sqlx::Error> {
+    let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM organizations").fetch_one(connection).await?;
+    Ok(n > 0)
+}
+
+pub async fn add_organization(
+    connection: &mut Connection,
+    id: Uuid,
+    name: &str,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO organizations (id, name, created_at) VALUES ($1, $2, $3)")
+        .bind(id.to_string())
+        .bind(name)
+        .bind(at.millis())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+pub async fn add_division(
+    connection: &mut Connection,
+    id: Uuid,
+    organization_id: Uuid,
+    name: &str,
+    home: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO divisions (id, organization_id, name, home) VALUES ($1, $2, $3, $4)")
+        .bind(id.to_string())
+        .bind(organization_id.to_string())
+        .bind(name)
+        .bind(i64::from(home))
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+pub async fn add_role(
+    connection: &mut Connection,
+    id: Uuid,
+    organization_id: Uuid,
+    name: &str,
+    description: &str,
+    permissions: &[Permission],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO roles (id, organization_id, name, description) VALUES ($1, $2, $3, $4)")
+        .bind(id.to_string())
+        .bind(organization_id.to_string())
+        .bind(name)
+        .bind(description)
+        .execute(&mut *connection)
+        .await?;
+    for permission in permissions {
+        sqlx::query("INSERT INTO role_permissions (role_id, permission) VALUES ($1, $2)")
+            .bind(id.to_string())
+            .bind(permission.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A user to be added.
+#[derive(Clone, Debug)]
+pub struct NewUser<'a> {
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub name: &'a str,
+    pub email: &'a str,
+    /// PHC string
+    pub password_hash: &'a str,
+    pub created_at: Timestamp,
+    /// Role and division (an id or `*`).
+    pub roles: &'a [(Uuid, String)],
+}
+
+pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO users (id, organization_id, name, email, email_key, password_hash, state, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, 'active', $7)",
+    )
+    .bind(user.id.to_string())
+    .bind(user.organization_id.to_string())
+    .bind(user.name)
+    .bind(user.email)
+    .bind(user.email.to_lowercase())
+    .bind(user.password_hash)
+    .bind(user.created_at.millis())
+    .execute(&mut *connection)
+    .await?;
+    for (role_id, division) in user.roles {
+        sqlx::query("INSERT INTO user_roles (user_id, role_id, division_id) VALUES ($1, $2, $3)")
+            .bind(user.id.to_string())
+            .bind(role_id.to_string())
+            .bind(division)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Notes a sign-in.
+pub async fn signed_in(connection: &mut Connection, user_id: Uuid, at: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET last_sign_in_at = $1 WHERE id = $2")
+        .bind(at.millis())
+        .bind(user_id.to_string())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}

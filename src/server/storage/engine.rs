@@ -1,0 +1,154 @@
+//! The few things that SQLite and PostgreSQL do differently, all of them.
+
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// SQLite's index of trigrams over `clients.search_text`. Contentless: it holds no second copy of the text.
+const SQLITE_SEARCH: [&str; 4] = [
+    "CREATE VIRTUAL TABLE IF NOT EXISTS client_search USING fts5(search_text, content='', contentless_delete=1, tokenize='trigram')",
+    "CREATE TRIGGER IF NOT EXISTS client_search_insert AFTER INSERT ON clients BEGIN \
+       INSERT INTO client_search (rowid, search_text) VALUES (new.search_row, new.search_text); END",
+    "CREATE TRIGGER IF NOT EXISTS client_search_delete AFTER DELETE ON clients BEGIN \
+       DELETE FROM client_search WHERE rowid = old.search_row; END",
+    "CREATE TRIGGER IF NOT EXISTS client_search_update AFTER UPDATE OF search_text ON clients \
+       WHEN old.search_text <> new.search_text BEGIN \
+       DELETE FROM client_search WHERE rowid = old.search_row; \
+       INSERT INTO client_search (rowid, search_text) VALUES (new.search_row, new.search_text); END",
+];
+
+const POSTGRES_SEARCH: [&str; 2] = [
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "CREATE INDEX IF NOT EXISTS clients_search ON clients USING gin (search_text gin_trgm_ops)",
+];
+
+impl Engine {
+    /// The engine a database URL names; a bare path is SQLite's.
+    pub fn of(url: &str) -> Option<Self> {
+        match url.split_once(':') {
+            Some(("postgres" | "postgresql", _)) => Some(Self::Postgres),
+            Some(("sqlite", _)) => Some(Self::Sqlite),
+            Some((scheme, _)) if scheme.len() > 1 && !scheme.contains(['/', '\\', '.']) => None,
+            _ => Some(Self::Sqlite),
+        }
+    }
+
+    /// The URL as the driver wants it: an SQLite file is created when missing.
+    pub fn address(self, url: &str) -> String {
+        match self {
+            Self::Postgres => url.to_owned(),
+            Self::Sqlite => {
+                let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
+                let separator = if path.contains('?') { '&' } else { '?' };
+                format!("sqlite:{path}{separator}mode=rwc")
+            }
+        }
+    }
+
+    /// SQLite has one writer; a pool of one makes waiting for it fair.
+    pub const fn writers(self) -> u32 {
+        match self {
+            Self::Sqlite => 1,
+            Self::Postgres => 10,
+        }
+    }
+
+    /// Prepares a fresh connection. A commit must survive a power cut: a deactivation that is lost gives access back.
+    pub async fn set_up(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+        if self == Self::Sqlite {
+            const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                                   PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -8000;";
+            connection.execute(PRAGMAS).await?;
+        }
+        Ok(())
+    }
+
+    /// Creates the index that search uses, if there is none.
+    pub async fn prepare_search(self, pool: &AnyPool) -> Result<(), sqlx::Error> {
+        let statements: &[&'static str] = match self {
+            Self::Sqlite => &SQLITE_SEARCH,
+            Self::Postgres => &POSTGRES_SEARCH,
+        };
+        for statement in statements {
+            pool.execute(*statement).await?;
+        }
+        Ok(())
+    }
+
+    /// How many clients of all organizations contain a text of three characters or more, counted up to `limit`.
+    pub async fn count_hits(self, pool: &AnyPool, text: &str, limit: i64) -> Result<i64, sqlx::Error> {
+        let source = match self {
+            Self::Sqlite => "client_search WHERE client_search MATCH $1",
+            Self::Postgres => "clients WHERE search_text LIKE $1",
+        };
+        let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM {source} LIMIT $2) hits");
+        sqlx::query_scalar(AssertSqlSafe(sql)).bind(self.pattern(text)).bind(limit).fetch_one(pool).await
+    }
+
+    /// A condition on `clients` that the text index serves; its parameter is [`Self::pattern`].
+    pub fn indexed_search(self, parameter: usize) -> String {
+        match self {
+            Self::Sqlite => {
+                format!("search_row IN (SELECT rowid FROM client_search WHERE client_search MATCH ${parameter})")
+            }
+            Self::Postgres => format!("search_text LIKE ${parameter}"),
+        }
+    }
+
+    /// A condition on `clients` that looks into each row; its parameter is the text itself.
+    pub fn scanned_search(self, parameter: usize) -> String {
+        match self {
+            Self::Sqlite => format!("instr(search_text, ${parameter}) > 0"),
+            Self::Postgres => format!("strpos(search_text, ${parameter}) > 0"),
+        }
+    }
+
+    /// A text as the index wants it: a phrase in quotes for FTS5, a LIKE pattern for PostgreSQL.
+    pub fn pattern(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => format!("\"{}\"", text.replace('"', "\"\"")),
+            Self::Postgres => {
+                format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+            }
+        }
+    }
+}
+
+/// A URL fit for a message.
+pub fn without_password(url: &str) -> String {
+    match (url.split_once("://"), url.rfind('@')) {
+        (Some((scheme, rest)), Some(at)) if at > scheme.len() + 3 => {
+            let (credentials, host) = rest.split_at(at - scheme.len() - 3);
+            let user = credentials.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}{host}")
+        }
+        _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_names_its_engine() {
+        for url in ["sqlite:x.db", "sqlite://x.db", "x.db", "/var/lib/x.db", "./x.db"] {
+            assert_eq!(Engine::of(url), Some(Engine::Sqlite), "{url}");
+        }
+        for url in ["postgres://u@h/d", "postgresql://u:p@h/d"] {
+            assert_eq!(Engine::of(url), Some(Engine::Postgres), "{url}");
+        }
+        assert_eq!(Engine::of("mysql://h/d"), None);
+        assert_eq!(Engine::Sqlite.address("x.db"), "sqlite:x.db?mode=rwc");
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        assert_eq!(without_password("postgres://u:secret@h:5432/d"), "postgres://u@h:5432/d");
+        assert_eq!(without_password("sqlite:x.db"), "sqlite:x.db");
+    }
+}

@@ -1,0 +1,80 @@
+//! What depends on a client, read before it is deleted.
+
+use super::{Connection, clients::Client};
+use crate::domain::{State, Timestamp};
+
+/// Counting stops here: beyond it a figure says "10,000+".
+pub const COUNTED: i64 = 10_000;
+
+/// Facts about a client's use.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Tokens that are alive, at most [`COUNTED`].
+    pub live_tokens: i64,
+    /// Tokens that have not expired but were cut, at most [`COUNTED`].
+    pub cut_tokens: i64,
+    /// Other organizations that authorized the client, by name; the first six.
+    pub organizations: Vec<String>,
+    pub organization_count: i64,
+    /// Since when calls are recorded.
+    pub recorded_since: Option<Timestamp>,
+}
+
+/// The fact that says since when use is recorded, in milliseconds.
+pub const RECORDED_SINCE: &str = "usage_recorded_since";
+
+pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) -> Result<Evidence, sqlx::Error> {
+    let cut = client.life.tokens_not_before.millis();
+    let (live_tokens, cut_tokens) = if client.life.state == State::Active {
+        (count_tokens(connection, client, now, cut, i64::MAX).await?, 0)
+    } else {
+        (0, count_tokens(connection, client, now, i64::MIN, cut).await?)
+    };
+    let organization_count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM authorizations WHERE client_id = $1 AND state = 'approved' AND organization_id <> $2",
+    )
+    .bind(client.id.to_string())
+    .bind(client.organization_id.to_string())
+    .fetch_one(&mut *connection)
+    .await?;
+    let organizations: Vec<String> = sqlx::query_scalar(
+        "SELECT o.name FROM authorizations a JOIN organizations o ON o.id = a.organization_id \
+         WHERE a.client_id = $1 AND a.state = 'approved' AND a.organization_id <> $2 ORDER BY o.name LIMIT 6",
+    )
+    .bind(client.id.to_string())
+    .bind(client.organization_id.to_string())
+    .fetch_all(&mut *connection)
+    .await?;
+    let recorded_since = recorded_since(connection).await?;
+    Ok(Evidence { live_tokens, cut_tokens, organizations, organization_count, recorded_since })
+}
+
+/// Tokens not expired, issued at or after `from` and before `to`, counted up to [`COUNTED`] and one.
+async fn count_tokens(
+    connection: &mut Connection,
+    client: &Client,
+    now: Timestamp,
+    from: i64,
+    to: i64,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM tokens WHERE client_id = $1 AND expires_at > $2 \
+         AND issued_at >= $3 AND issued_at < $4 LIMIT $5) counted",
+    )
+    .bind(client.id.to_string())
+    .bind(now.millis())
+    .bind(from)
+    .bind(to)
+    .bind(COUNTED + 1)
+    .fetch_one(connection)
+    .await
+}
+
+/// Since when use is recorded; `None`: it is not.
+pub async fn recorded_since(connection: &mut Connection) -> Result<Option<Timestamp>, sqlx::Error> {
+    let value: Option<String> = sqlx::query_scalar("SELECT value FROM facts WHERE name = $1")
+        .bind(RECORDED_SINCE)
+        .fetch_optional(connection)
+        .await?;
+    Ok(value.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
+}

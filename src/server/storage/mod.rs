@@ -1,0 +1,125 @@
+//! The only module that speaks SQL. Each query is a function whose name says the intent; those that belong into a
+//! transaction take its connection. One set of SQL for SQLite and PostgreSQL; what differs stands in [`engine`].
+
+pub mod audit;
+pub mod catalogue;
+pub mod clients;
+pub mod counts;
+pub mod demo;
+pub mod directory;
+pub mod engine;
+pub mod evidence;
+pub mod flashes;
+pub mod list;
+pub mod secrets;
+pub mod sessions;
+
+use engine::Engine;
+use sqlx::{
+    Any, AnyConnection, AnyPool,
+    any::AnyPoolOptions,
+    migrate::{MigrateError, Migrator},
+};
+use std::time::Duration;
+
+static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+
+/// The database: a pool that reads and a pool that writes.
+#[derive(Clone, Debug)]
+pub struct Store {
+    reader: AnyPool,
+    writer: AnyPool,
+    engine: Engine,
+}
+
+/// Why a database cannot be opened, in one line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("cannot open the database {url}: {source}")]
+    Connect { url: String, source: sqlx::Error },
+    #[error(
+        "the database {url} is from a newer version of Clientele (it has migration {migration}): upgrade Clientele"
+    )]
+    Newer { url: String, migration: i64 },
+    #[error("cannot bring the database {url} up to date: {source}")]
+    Migrate { url: String, source: MigrateError },
+    #[error("{0}: use sqlite:PATH, a path, or postgres://USER@HOST/DATABASE")]
+    Url(String),
+}
+
+impl Store {
+    /// Opens the database, creating an SQLite file if there is none, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`OpenError`]: a URL of another kind, a file that cannot be written, a schema from a newer version.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        let engine = Engine::of(url).ok_or_else(|| OpenError::Url(url.to_owned()))?;
+        let shown = engine::without_password(url);
+        let connect = |source| OpenError::Connect { url: shown.clone(), source };
+        let address = engine.address(url);
+        let writer = Self::pool(engine, engine.writers()).connect(&address).await.map_err(connect)?;
+        MIGRATOR.run(&writer).await.map_err(|source| match source {
+            MigrateError::VersionMissing(migration) => OpenError::Newer { url: shown.clone(), migration },
+            source => OpenError::Migrate { url: shown.clone(), source },
+        })?;
+        engine.prepare_search(&writer).await.map_err(connect)?;
+        let reader = match engine {
+            Engine::Sqlite => Self::pool(engine, 4).connect(&address).await.map_err(connect)?,
+            Engine::Postgres => writer.clone(),
+        };
+        Ok(Self { reader, writer, engine })
+    }
+
+    fn pool(engine: Engine, size: u32) -> AnyPoolOptions {
+        AnyPoolOptions::new()
+            .max_connections(size)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(move |connection, _| Box::pin(engine.set_up(connection)))
+    }
+
+    /// For reads outside a transaction.
+    pub const fn reader(&self) -> &AnyPool {
+        &self.reader
+    }
+
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Begins a write. On SQLite it takes the write lock at once, so that what is read in it is what is written over.
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        match self.engine {
+            Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await,
+            Engine::Postgres => self.writer.begin().await,
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT 1").execute(&self.reader).await.map(|_| ())
+    }
+
+    /// Closes every connection; on SQLite this also folds the write-ahead log into the file.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// A write under way; dropped without a commit, it never happened.
+pub type Transaction = sqlx::Transaction<'static, Any>;
+
+/// What a query inside a transaction runs on.
+pub type Connection = AnyConnection;
+
+/// `$from, $from+1 …` for a list of `n` values.
+fn placeholders(from: usize, n: usize) -> String {
+    (from..from + n).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
+}

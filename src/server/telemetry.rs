@@ -1,0 +1,21 @@
+//! Logs: a line for people or an object for machines.
+
+use super::config::LogFormat;
+use tracing_subscriber::{EnvFilter, fmt};
+
+/// Starts logging to standard error.
+///
+/// # Errors
+/// A sentence, when the filter cannot be read.
+pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| {
+        format!("--log {filter}: {error}. Use error, warn, info, debug or a filter such as info,sqlx=warn")
+    })?;
+    let builder = fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr);
+    // A second start (tests) changes nothing.
+    let _ = match format {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    };
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! What the server tells the page it is rendering, by context. In the browser there is none of it.
+
+use std::sync::Arc;
+
+/// Sets the HTTP status of the page being rendered.
+#[derive(Clone)]
+pub struct PageStatus(pub Arc<dyn Fn(u16) + Send + Sync>);
+
+/// Where this version's assets are: `/assets/<hash>`.
+#[derive(Clone, Debug)]
+pub struct AssetRoot(pub String);
