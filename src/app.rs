@@ -1,12 +1,77 @@
 //! The shell and the route table.
 
+use crate::{
+    pages::{
+        admin::AdminPage,
+        client::{ActivityPage, AddClientPage, DetailsPage, RolesPage, SecretPage},
+        delete::DeletePage,
+        frame::Frame,
+        list::ListPage,
+        login::LoginPage,
+        not_found::NotFoundPage,
+    },
+    wire::{AssetRoot, Preferences, Theme},
+};
 use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
 
-pub fn shell(_options: LeptosOptions) -> impl IntoView {
-    view! { <main></main> }
+/// The document around the app. Its first byte knows the theme, so no page flashes.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let assets = use_context::<AssetRoot>().map(|root| root.0).unwrap_or_default();
+    let theme = match use_context::<Preferences>().unwrap_or_default().theme {
+        Theme::System => None,
+        chosen => Some(chosen.as_str()),
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=format!("{assets}/pkg/clientele.css")/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options root=assets/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
 }
 
+/// Every page renders whole before its first byte is sent: without JavaScript nothing is missing, and its status counts.
 #[component]
 pub fn App() -> impl IntoView {
-    view! { <main></main> }
+    provide_meta_context();
+    // Says that the page is alive: for tests, and for styles of what needs it.
+    Effect::new(|_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
+    view! {
+        <Title formatter=|text: String| if text.is_empty() { "Clientele".to_owned() } else { format!("{text} · Clientele") }/>
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("/admin") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("") view=AdminPage/>
+                    <Route path=path!("/integrations/oauth") view=ListPage/>
+                    <Route path=path!("/integrations/oauth/new") view=AddClientPage/>
+                    <Route path=path!("/integrations/oauth/:id") view=DetailsPage/>
+                    <Route path=path!("/integrations/oauth/:id/roles") view=RolesPage/>
+                    <Route path=path!("/integrations/oauth/:id/activity") view=ActivityPage/>
+                    <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>
+                    <Route path=path!("/integrations/oauth/:id/delete") view=DeletePage/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
 }

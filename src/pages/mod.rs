@@ -1,3 +1,12 @@
 //! One file or folder per route. A page owns its resources and actions and composes components.
 
+pub mod admin;
 pub mod client;
+pub mod delete;
+pub mod frame;
+pub mod list;
+pub mod login;
+pub mod more;
+pub mod not_found;
+pub mod notice;
+pub mod refused;

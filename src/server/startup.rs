@@ -19,7 +19,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
     routing::{get, post},
@@ -158,6 +158,9 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
     move || {
         provide_context(state.clone());
         provide_context(AssetRoot(assets::root()));
+        if let Some(facts) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
+            provide_context(facts.preferences);
+        }
         if let Some(options) = use_context::<ResponseOptions>() {
             if let Some(nonce) = use_nonce()
                 && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce))

@@ -19,6 +19,8 @@ mod secret;
 
 pub use activity::ActivityPage;
 pub use add::AddClientPage;
+pub use browser::copy;
 pub use details::DetailsPage;
+pub use restore::contract;
 pub use roles::RolesPage;
 pub use secret::SecretPage;

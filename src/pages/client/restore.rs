@@ -118,7 +118,7 @@ fn why(missing: Missing, page: &str) -> AnyView {
 }
 
 /// Comes back, stays gone.
-fn contract(secrets: usize, cut: String, evidence: Option<Evidence>) -> AnyView {
+pub fn contract(secrets: usize, cut: String, evidence: Option<Evidence>) -> AnyView {
     let secrets = match secrets {
         0 => None,
         1 => Some("Its secret, as it was"),

@@ -1,0 +1,146 @@
+//! The body of the delete question: which client, which outcome, what depends on it. Looks only.
+
+use super::{Glyph, icon, key_of, seven_days, thirty_days};
+use crate::{
+    domain::lifecycle::KEPT,
+    wire::{ClientRow, Deletion, Evidence, Happened},
+};
+use leptos::prelude::*;
+
+/// What is known of what depends on the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counted {
+    Counting,
+    Known(Box<Evidence>),
+    /// Could not be counted.
+    Unknown,
+}
+
+/// Key, description in full, whole id. The heading is the caller's: a dialog's is an `h2`, a page's an `h1`.
+pub fn ask_head(row: &ClientRow, heading: AnyView) -> AnyView {
+    let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
+    view! {
+        <div class="ask-head">
+            {key_of(row.id, row.state)}
+            <div>
+                {heading}
+                <p>{description}</p>
+                <p><code>{row.id.to_string()}</code></p>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The outcome, before the question.
+pub fn outcome(row: &ClientRow) -> AnyView {
+    match &row.deletion {
+        Deletion::Removed { day } => {
+            let created = row.created.exact.split(',').next().unwrap_or_default().to_owned();
+            let age = row.created.relative.clone();
+            view! {
+                <section class="outcome outcome-removed">
+                    <h3>{icon(Glyph::Octagon)}"Removed at once. This cannot be undone."</h3>
+                    <p>
+                        "Created "{age}", on "{created}
+                        ". Clients created within the last 30 days are not kept for seven days: there is no restore."
+                    </p>
+                    {thirty_days(*day)}
+                    <div class="axis"><span>"day "{*day}", today"</span><span>"day 30: from here on, seven days to restore"</span></div>
+                </section>
+            }
+            .into_any()
+        }
+        Deletion::Deactivated { date } => view! {
+            <section class="outcome outcome-deactivated">
+                <h3>{icon(Glyph::Clock)}"Deactivated now, removed in seven days."</h3>
+                {seven_days(KEPT, true)}
+                <ul class="stages">
+                    <li><b>"Now"</b>"All access is cut"</li>
+                    <li><b>"Until then"</b>"Restore brings it back"</li>
+                    <li><b><time datetime=date.iso.clone()>{date.exact.clone()}</time></b>"Removed for good"</li>
+                </ul>
+            </section>
+        }
+        .into_any(),
+    }
+}
+
+/// The question that Yes and No answer.
+pub const fn asked(deletion: &Deletion) -> &'static str {
+    match deletion {
+        Deletion::Removed { .. } => "Remove it for good?",
+        Deletion::Deactivated { .. } => "Deactivate it?",
+    }
+}
+
+/// Four figures, then whom it concerns.
+pub fn evidence(counted: &Counted) -> AnyView {
+    let cell = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
+    let known = match counted {
+        Counted::Known(evidence) => evidence,
+        Counted::Counting | Counted::Unknown => {
+            let words = if *counted == Counted::Counting { "Counting…" } else { "Could not be counted" };
+            let waiting = || view! { <span class="waiting">{words}</span> }.into_any();
+            return view! {
+                <dl class="evidence">
+                    {cell("live tokens", waiting())}
+                    {cell("last token issued", waiting())}
+                    {cell("last call", waiting())}
+                    {cell("secrets in use", waiting())}
+                </dl>
+                <ul class="consequences"><li>{icon(Glyph::Plug)}<span><b>"Applications that use its credentials stop"</b>"."</span></li></ul>
+            }
+            .into_any();
+        }
+    };
+    let when = |what: &Happened| match what {
+        Happened::NotRecorded => "Not recorded".to_owned(),
+        Happened::Never => "Never".to_owned(),
+        Happened::At(when) => when.brief.clone(),
+    };
+    let secrets = match (&known.last_call, known.recorded_since.is_some()) {
+        (Happened::NotRecorded, _) | (_, false) => "Not recorded".to_owned(),
+        _ => format!("{} of {}", known.secrets_in_use, known.secrets),
+    };
+    let since = match &known.recorded_since {
+        Some(since) => format!("Calls are recorded since {}; earlier use is not known.", since.date),
+        None => "Calls are not recorded: whether it is in use is not known.".to_owned(),
+    };
+    view! {
+        <dl class="evidence">
+            {cell("live tokens", known.live_tokens.to_string().into_any())}
+            {cell("last token issued", when(&known.last_token).into_any())}
+            {cell("last call", when(&known.last_call).into_any())}
+            {cell("secrets in use", secrets.into_any())}
+        </dl>
+        <ul class="consequences">
+            <li>{icon(Glyph::Building)}{organizations(known)}</li>
+            <li>{icon(Glyph::Plug)}{applications(known)}</li>
+            <li class="known">{icon(Glyph::Info)}<span>{since}</span></li>
+        </ul>
+    }
+    .into_any()
+}
+
+fn organizations(known: &Evidence) -> AnyView {
+    if known.organization_count == 0 {
+        return view! { <span><b>"No other organization"</b>" has authorized this client."</span> }.into_any();
+    }
+    let (noun, verb) =
+        if known.organization_count == 1 { ("organization", "loses") } else { ("organizations", "lose") };
+    let rest = known.organization_count.saturating_sub(known.organizations.len() as u64);
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    view! {
+        <span>
+            <b>{format!("{} other {noun} {verb} access:", known.organization_count)}</b>
+            {format!(" {}{more}.", known.organizations.join(", "))}
+        </span>
+    }
+    .into_any()
+}
+
+fn applications(known: &Evidence) -> AnyView {
+    let caller = known.last_caller.clone().map(|address| view! { ". Its last caller was "<code>{address}</code> });
+    view! { <span><b>"Applications that use its credentials stop"</b>{caller}"."</span> }.into_any()
+}

@@ -1,0 +1,24 @@
+//! Admin: the sections as links.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// `/admin`
+#[component]
+pub fn AdminPage() -> impl IntoView {
+    view! {
+        <Title text="Admin"/>
+        <h1 tabindex="-1">"Admin"</h1>
+        <div class="sections">
+            <section class="card" aria-labelledby="integrations">
+                <h2 id="integrations">"Integrations"</h2>
+                <ul>
+                    <li>
+                        <a href="/admin/integrations/oauth">"OAuth"</a>
+                        <p>"The clients of your organization: view, add, edit, delete or restore them."</p>
+                    </li>
+                </ul>
+            </section>
+        </div>
+    }
+}

@@ -1,0 +1,135 @@
+//! Around every signed-in page: navigation, organization, account.
+
+use crate::{
+    components::{Glyph, icon},
+    server_fns::session::get_session,
+    wire::{Session, Theme},
+};
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_location};
+
+/// The frame of `/admin` and everything below.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let session = Resource::new(|| (), |()| get_session());
+    focus_headings();
+    view! {
+        <a class="skip" href="#content">"Skip to content"</a>
+        <div class="frame">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let session = session.await.ok().flatten();
+                    session.map(|session| {
+                        view! {
+                            <header class="topbar">
+                                {brand("/admin")}
+                                <button type="button" class="icon-button" popovertarget="navigation" aria-label="Menu">{icon(Glyph::Menu)}</button>
+                                <div id="navigation" class="menu" popover="auto">
+                                    <Navigation/>
+                                    <Account session=session.clone() menu="account-top"/>
+                                </div>
+                            </header>
+                            <aside class="side">
+                                {brand("/admin")}
+                                <div class="organization">{icon(Glyph::Building)}{session.organization_name.clone()}</div>
+                                <Navigation/>
+                                <Account session menu="account-side"/>
+                            </aside>
+                        }
+                    })
+                })}
+            </Suspense>
+            <main class="page" id="content" tabindex="-1"><Outlet/></main>
+        </div>
+    }
+}
+
+/// After a change of page in the browser the heading is where reading starts.
+fn focus_headings() {
+    let pathname = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = pathname.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(|| {
+                use leptos::wasm_bindgen::JsCast;
+                let heading = document().query_selector("h1").ok().flatten();
+                if let Some(heading) = heading.and_then(|h| h.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    let _ = heading.focus();
+                }
+            });
+        }
+        now
+    });
+}
+
+/// The name with its key, as a link home.
+pub fn brand(home: &'static str) -> AnyView {
+    view! {
+        <a class="brand" href=home>
+            <svg viewBox="0 0 34 20" width="30" height="18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="3.6">
+                <path d="M14.5 6.2a6.3 6.3 0 1 0 0 7.6M13 10h19M24.5 10v4.6M29.5 10v4.6"></path>
+            </svg>
+            "Clientele"
+        </a>
+    }
+    .into_any()
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let pathname = use_location().pathname;
+    let admin = move || (pathname.get() == "/admin").then_some("page");
+    let oauth = move || pathname.get().starts_with("/admin/integrations/oauth").then_some("page");
+    view! {
+        <nav class="nav" aria-label="Main">
+            <ul><li><a href="/admin" aria-current=admin>{icon(Glyph::Home)}"Admin"</a></li></ul>
+            <h2>"Integrations"</h2>
+            <ul><li><a href="/admin/integrations/oauth" aria-current=oauth>{icon(Glyph::Plug)}"OAuth"</a></li></ul>
+        </nav>
+    }
+}
+
+/// Who is signed in, and the menu of what they can choose for themselves. Plain forms: the page comes anew with the
+/// choice in its first byte.
+#[component]
+fn Account(session: Session, menu: &'static str) -> impl IntoView {
+    let location = use_location();
+    let back = move || format!("{}{}", location.pathname.get(), query_of(&location.search.get()));
+    let name = session.actor.name.clone();
+    let initials: String = name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+    let role = session.actor.roles.first().map_or("No role", |role| &role.role_name).to_owned();
+    let chosen = session.preferences;
+    let theme = move |theme: Theme| {
+        let current = (chosen.theme == theme).then_some("true");
+        view! { <button type="submit" name="theme" value=theme.as_str() aria-current=current>{theme.label()}</button> }
+    };
+    let (slash, slash_words) =
+        if chosen.slash_searches { ("off", "Turn off / for search") } else { ("on", "Turn on / for search") };
+    let menu_label = format!("Account of {name}");
+    view! {
+        <div class="account">
+            <span class="initials" aria-hidden="true">{initials}</span>
+            <div class="account-name"><b>{name}</b><small>{role}</small></div>
+            <button type="button" class="icon-button" popovertarget=menu aria-label=menu_label>{icon(Glyph::Dots)}</button>
+            <div id=menu class="menu account-menu" popover="auto">
+                <form method="post" action="/fn/set_preferences">
+                    <input type="hidden" name="back" value=back.clone()/>
+                    <h3>"Theme"</h3>
+                    {Theme::ALL.map(theme).into_iter().collect_view()}
+                    <h3>"Keyboard"</h3>
+                    <button type="submit" name="slash" value=slash>{slash_words}</button>
+                </form>
+                <form method="post" action="/fn/sign_out"><div class="menu-danger"><button type="submit">"Sign out"</button></div></form>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The query with its question mark, whichever way the router gives it.
+fn query_of(search: &str) -> String {
+    match search.trim_start_matches('?') {
+        "" => String::new(),
+        query => format!("?{query}"),
+    }
+}

@@ -1,0 +1,131 @@
+//! The list's address: read from the URL, and written for every link of the page.
+
+use crate::wire::ListQuery;
+use leptos_router::params::ParamsMap;
+use std::fmt::Write;
+
+pub const PATH: &str = "/admin/integrations/oauth";
+
+/// What the URL asks for. Empty parameters are as good as none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    pub q: Option<String>,
+    pub state: Option<String>,
+    pub grant: Option<String>,
+    pub sort: Option<String>,
+    pub after: Option<String>,
+    pub before: Option<String>,
+    pub size: Option<String>,
+    /// Whether times are shown exactly.
+    pub exact: bool,
+    /// What an earlier request left; no link carries it on.
+    pub flash: Option<String>,
+}
+
+impl Address {
+    pub fn read(map: &ParamsMap) -> Self {
+        let given = |name: &str| map.get(name).filter(|value| !value.trim().is_empty());
+        Self {
+            q: given("q"),
+            state: given("state"),
+            grant: given("grant"),
+            sort: given("sort"),
+            after: given("after"),
+            before: given("before"),
+            size: given("size"),
+            exact: given("times").as_deref() == Some("exact"),
+            flash: given("flash"),
+        }
+    }
+
+    /// The server's part of it.
+    pub fn query(&self) -> ListQuery {
+        ListQuery {
+            q: self.q.clone(),
+            state: self.state.clone(),
+            grant: self.grant.clone(),
+            sort: self.sort.clone(),
+            after: self.after.clone(),
+            before: self.before.clone(),
+            size: self.size.clone(),
+        }
+    }
+
+    /// Parameters by name, without the page's position.
+    pub fn kept(&self) -> Vec<(&'static str, String)> {
+        let exact = self.exact.then(|| "exact".to_owned());
+        let all = [
+            ("q", self.q.clone()),
+            ("state", self.state.clone()),
+            ("grant", self.grant.clone()),
+            ("sort", self.sort.clone()),
+            ("size", self.size.clone()),
+            ("times", exact),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// This address with one parameter changed or left out. A change of what is listed starts from the first page.
+    pub fn with(&self, name: &str, value: Option<&str>) -> String {
+        let mut pairs = self.kept();
+        pairs.retain(|(kept, _)| *kept != name);
+        if name == "times" {
+            let place = [("after", &self.after), ("before", &self.before)];
+            pairs.extend(place.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
+        }
+        let mut href = String::from(PATH);
+        let all = pairs.iter().map(|(n, v)| (*n, v.as_str())).chain(value.map(|value| (name, value)));
+        for (index, (name, value)) in all.enumerate() {
+            let _ = write!(href, "{}{name}={}", if index == 0 { '?' } else { '&' }, encode(value));
+        }
+        href
+    }
+
+    /// This very page, for coming back to it.
+    pub fn here(&self) -> String {
+        match (&self.after, &self.before) {
+            (Some(after), _) => self.with("after", Some(after)),
+            (None, Some(before)) => self.with("before", Some(before)),
+            (None, None) => self.with("flash", None),
+        }
+    }
+
+    /// Whether anything narrows the list.
+    pub fn is_filtered(&self) -> bool {
+        self.q.is_some() || self.state.is_some() || self.grant.is_some()
+    }
+}
+
+/// Percent-encodes a query value (RFC 3986 section 2.1).
+fn encode(value: &str) -> String {
+    value.bytes().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            byte => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_starts_from_the_first_page_and_keeps_the_rest() {
+        let address = Address {
+            q: Some("a b&c".into()),
+            state: Some("active".into()),
+            after: Some("xyz".into()),
+            flash: Some("old".into()),
+            exact: true,
+            ..Address::default()
+        };
+        assert_eq!(address.with("state", None), "/admin/integrations/oauth?q=a%20b%26c&times=exact");
+        assert_eq!(address.with("times", None), "/admin/integrations/oauth?q=a%20b%26c&state=active&after=xyz");
+        assert_eq!(address.here(), "/admin/integrations/oauth?q=a%20b%26c&state=active&times=exact&after=xyz");
+        assert_eq!(Address::default().here(), "/admin/integrations/oauth");
+    }
+}

@@ -1,0 +1,91 @@
+//! Sign in. A plain form: the session's first page comes whole from the server.
+
+use super::frame::brand;
+use crate::{
+    components::{Glyph, icon, key_of},
+    domain::{ClientId, State},
+    server_fns::session::get_flash,
+    wire::{Flash, Refused},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// `/login`
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let query = use_query_map();
+    let left = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |flash| async move {
+            match flash {
+                Some(id) => get_flash(id).await.ok().flatten(),
+                None => None,
+            }
+        },
+    );
+    view! {
+        <Title text="Sign in"/>
+        <main class="login">
+            <div class="login-form">
+                {brand("/login")}
+                <div class="login-middle">
+                    <h1 tabindex="-1">"Sign in"</h1>
+                    <p>"Look after your organization’s OAuth clients."</p>
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            let refused = match left.await {
+                                Some(Flash::Refused(refused)) => Some(*refused),
+                                _ => None,
+                            };
+                            let next = query.with_untracked(|q| q.get("next")).unwrap_or_default();
+                            form(refused, next)
+                        })}
+                    </Suspense>
+                </div>
+                <p>"Forgot your password? An administrator of your organization can set a new one."</p>
+            </div>
+            <div class="login-keys" aria-hidden="true">{keys()}</div>
+        </main>
+    }
+}
+
+fn form(refused: Option<Refused>, next: String) -> AnyView {
+    let failed = refused.is_some();
+    let email = refused.as_ref().and_then(|r| r.email.clone()).unwrap_or_default();
+    let banner = refused.map(|refused| {
+        view! { <div class="banner banner-error" role="alert">{icon(Glyph::Octagon)}<p id="refusal">{refused.error.to_string()}</p></div> }
+    });
+    view! {
+        <form method="post" action="/fn/sign_in">
+            {banner}
+            <input type="hidden" name="next" value=next/>
+            <label for="email">"Email"</label>
+            <input id="email" type="email" name="email" value=email autocomplete="username" required autofocus=!failed/>
+            <label for="password">"Password"</label>
+            <input
+                id="password"
+                type="password"
+                name="password"
+                autocomplete="current-password"
+                required
+                autofocus=failed
+                aria-describedby=failed.then_some("refusal")
+            />
+            <button type="submit" class="btn btn-primary btn-large btn-wide">"Sign in"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Keys in rows, one of them chosen. Decoration.
+fn keys() -> AnyView {
+    let keys = (0..32_u32).map(|n| {
+        let (row, column) = (n / 4, n % 4);
+        let id = ClientId::from_uuid(uuid::Uuid::from_u128(u128::from(n.wrapping_mul(2_654_435_761)) << 96));
+        let (x, y) = (column * 75 + (row % 2) * 20, row * 43);
+        let class = if n == 13 { "chosen" } else { "" };
+        view! { <g class=class transform=format!("translate({x} {y}) scale(1.2)")>{key_of(id, State::Active)}</g> }
+    });
+    view! { <svg viewBox="0 0 300 330">{keys.collect_view()}</svg> }.into_any()
+}

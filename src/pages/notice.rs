@@ -1,0 +1,43 @@
+//! The banner that says what was done, at the top of the page it led to.
+
+use crate::{
+    components::{Glyph, icon},
+    wire::Notice,
+};
+use leptos::prelude::*;
+
+/// The words, and for a deactivated client the way back.
+#[component]
+pub fn NoticeBanner(notice: Notice) -> impl IntoView {
+    let banner = NodeRef::<leptos::html::Div>::new();
+    // What opened the dialog may be gone with the row: the result is where the focus goes.
+    Effect::new(move |_| {
+        if let Some(banner) = banner.get() {
+            let _ = banner.focus();
+        }
+    });
+    let words = match &notice {
+        Notice::Saved { name } => format!("{name} is saved."),
+        Notice::Removed { name } => format!("{name} is removed for good."),
+        Notice::Deactivated { name, date, .. } => format!("{name} is deactivated. Removed on {}.", date.exact),
+        Notice::Restored { name, cut } => {
+            format!("{name} is restored by you. Tokens issued before {} stay dead.", cut.exact)
+        }
+        Notice::Disabled { name } => format!("{name} is disabled. It gets and keeps no tokens."),
+        Notice::Enabled { name } => format!("{name} is enabled. No old token revives."),
+        Notice::SecretRemoved { hint } => format!("The secret {hint} is removed. It is refused from now on."),
+    };
+    let restore = match notice {
+        Notice::Deactivated { id, .. } => {
+            Some(view! { " "<a href=format!("/admin/integrations/oauth/{id}#restore")>"Restore"</a> })
+        }
+        _ => None,
+    };
+    view! {
+        <div class="banner banner-done" role="status" id="notice" tabindex="-1" node_ref=banner>
+            {icon(Glyph::Tick)}
+            <p>{words}{restore}</p>
+        </div>
+    }
+    .into_any()
+}
