@@ -46,6 +46,9 @@ pub fn present() -> bool {
 /// Serves an asset, compressed as far as the browser takes it. An address of another version leads to this one's.
 pub async fn serve(Path((version, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     if version != *VERSION {
+        if Site::get(&name).is_none() {
+            return StatusCode::NOT_FOUND.into_response();
+        }
         let mut elsewhere = Redirect::temporary(&format!("{}/{name}", root())).into_response();
         elsewhere.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         return elsewhere;

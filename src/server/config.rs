@@ -5,7 +5,7 @@ use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 /// The admin console for an organization's OAuth clients, and the authorization server behind it.
 #[derive(Debug, Parser)]
-#[command(name = "clientele", version, propagate_version = true)]
+#[command(name = "clientele", version, propagate_version = true, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -110,7 +110,13 @@ impl Serve {
 
 /// An origin: scheme, host, port, and nothing more.
 fn public_url(url: &str) -> Result<String, String> {
-    let origin = url.strip_suffix('/').unwrap_or(url).to_ascii_lowercase();
+    let mut origin = url.strip_suffix('/').unwrap_or(url).to_ascii_lowercase();
+    // A browser leaves the scheme's own port out of `Origin` (RFC 6454 section 6.2).
+    for (scheme, port) in [("https://", ":443"), ("http://", ":80")] {
+        if origin.starts_with(scheme) && origin.ends_with(port) {
+            origin.truncate(origin.len() - port.len());
+        }
+    }
     let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     match rest {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(origin),
@@ -131,6 +137,7 @@ mod tests {
     #[test]
     fn a_public_url_is_an_origin() {
         assert_eq!(public_url("https://Clientele.example/").as_deref(), Ok("https://clientele.example"));
+        assert_eq!(public_url("https://clientele.example:443").as_deref(), Ok("https://clientele.example"));
         assert_eq!(public_url("http://127.0.0.1:3000").as_deref(), Ok("http://127.0.0.1:3000"));
         for wrong in ["clientele.example", "https://", "https://a/b", "ftp://a", "https://u@a", "https://a?x"] {
             assert!(public_url(wrong).is_err(), "{wrong}");

@@ -121,24 +121,27 @@ fn with_flash(to: &str, id: &str) -> String {
     format!("{path}?{}{fragment}", pairs.join("&"))
 }
 
-/// A refusal made before any page or function is reached.
-fn refusal(error: &UiError, facts: &Facts) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+/// A refusal that no page shows: a sentence for a browser without our code, the error itself for our code.
+pub(super) fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Response {
     let mut response = if facts.wants_page {
         (status, error.to_string()).into_response()
     } else {
         (status, Json(error)).into_response()
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let UiError::TooManyAttempts { retry_after } = error {
+        headers.insert(header::RETRY_AFTER, (*retry_after).into());
+    }
     response
 }
 
 pub(super) fn foreign_origin(facts: &Facts) -> Response {
-    refusal(&UiError::ForeignOrigin, facts)
+    refusal(StatusCode::FORBIDDEN, &UiError::ForeignOrigin, facts)
 }
 
 pub(super) fn failure(error: AppError, facts: &Facts) -> Response {
-    refusal(&error.into_ui(&facts.request_id), facts)
+    refusal(StatusCode::INTERNAL_SERVER_ERROR, &error.into_ui(&facts.request_id), facts)
 }
 
 #[cfg(test)]

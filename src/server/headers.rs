@@ -1,18 +1,12 @@
-//! What every answer tells the browser, and the status of a server function's refusal.
+//! What every answer tells the browser.
 
-use super::{request::Facts, state::AppState};
-use crate::wire::UiError;
+use super::state::AppState;
 use axum::{
-    body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
-
-/// A refusal is a few fields; what is longer is none of ours.
-const MAX_ERROR: usize = 1 << 20;
 
 /// Sets the security headers. Pages bring a `Content-Security-Policy` with their nonce; everything else may load nothing.
 pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -48,29 +42,4 @@ pub fn page_policy(nonce: &str) -> String {
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
          img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-}
-
-/// Gives the refusal of a server function its status: the framework answers 500 to each.
-pub async fn refusal_status(request: Request, next: Next) -> Response {
-    let facts = request.extensions().get::<Facts>().cloned();
-    let response = next.run(request).await;
-    let refused = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
-    if !refused {
-        return response;
-    }
-    let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, MAX_ERROR).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let Ok(error) = serde_json::from_slice::<UiError>(&bytes) else {
-        return Response::from_parts(parts, Body::from(bytes));
-    };
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if facts.is_some_and(|f| f.wants_page) {
-        // A form whose fields cannot even be decoded has no page to go back to.
-        return (status, error.to_string()).into_response();
-    }
-    parts.status = status;
-    if let UiError::TooManyAttempts { retry_after } = error {
-        parts.headers.insert(header::RETRY_AFTER, retry_after.into());
-    }
-    Response::from_parts(parts, Body::from(bytes))
 }

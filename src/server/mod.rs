@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod auth;
 pub mod caller;
+pub mod calls;
 pub mod clients;
 pub mod clock;
 pub mod config;

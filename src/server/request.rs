@@ -8,7 +8,7 @@ use super::{
 use crate::wire::{Preferences, Theme};
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -77,12 +77,8 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         signed_in: None,
     };
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
-    let path = request.uri().path().to_owned();
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
         return with_id(super::doors::foreign_origin(&facts), &facts.request_id);
-    }
-    if safe && path.starts_with("/fn/") {
-        return with_id(StatusCode::METHOD_NOT_ALLOWED.into_response(), &facts.request_id);
     }
     if let Some(token) = &facts.cookie {
         match session::open(&state.store, state.config.sessions, token, state.clock.now()).await {
@@ -102,18 +98,42 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
 }
 
 /// Where a page's reader is led instead: to sign in, or on when that is done.
-fn lead(facts: &Facts, safe: bool, uri: &axum::http::Uri) -> Option<Response> {
+fn lead(facts: &Facts, safe: bool, uri: &Uri) -> Option<Response> {
     let path = uri.path();
     let there = uri.path_and_query().map_or(path, |p| p.as_str());
     match (safe, path, facts.signed_in.is_some()) {
         (true, "/", _) => Some(Redirect::to("/admin").into_response()),
-        (true, "/login", true) => Some(Redirect::to("/admin").into_response()),
+        (true, "/login", true) => Some(Redirect::to(&next(uri)).into_response()),
         (true, p, false) if p == "/admin" || p.starts_with("/admin/") => {
             let next = percent_encode(there);
             Some(Redirect::to(&format!("/login?next={next}")).into_response())
         }
         _ => None,
     }
+}
+
+/// Where `/login?next=` wants to go on to.
+fn next(uri: &Uri) -> String {
+    let query = uri.query().unwrap_or_default();
+    let wanted = query.split('&').find_map(|pair| pair.strip_prefix("next=")).and_then(percent_decode);
+    safe_path(&wanted.unwrap_or_default(), "/admin").to_owned()
+}
+
+/// Decodes what [`percent_encode`] made, or a browser's form; `None` when it is neither.
+fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = vec![];
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let digit = |byte: Option<u8>| byte.and_then(|b| char::from(b).to_digit(16));
+                u8::try_from(digit(rest.next())? * 16 + digit(rest.next())?).ok()?
+            }
+            b'+' => b' ',
+            byte => byte,
+        });
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// Encodes a path for use as a parameter's value (RFC 3986 section 2.1).
@@ -158,6 +178,20 @@ mod tests {
         {
             assert_eq!(safe_path(path, "/home"), "/home", "{path}");
         }
+    }
+
+    #[test]
+    fn what_was_encoded_is_decoded() {
+        for path in ["/admin", "/admin/integrations/oauth?q=a%20b&state=active", "/ä+ %"] {
+            assert_eq!(percent_decode(&percent_encode(path)).as_deref(), Some(path));
+        }
+        for broken in ["%", "%4", "%zz", "%ff"] {
+            assert_eq!(percent_decode(broken), None, "{broken}");
+        }
+        assert_eq!(next(&Uri::from_static("/login?a=b&next=/admin/x%3Fq%3D1")), "/admin/x?q=1");
+        assert_eq!(next(&Uri::from_static("/login?next=//evil.example")), "/admin");
+        assert_eq!(next(&Uri::from_static("/login?next=%2F%2Fevil.example")), "/admin");
+        assert_eq!(next(&Uri::from_static("/login")), "/admin");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Putting the house together: the binary's commands, and the router that tests serve too.
 
 use super::{
-    assets,
+    assets, calls,
     clock::Clock,
     config::{Cli, Command, Database, Demo, Scopes, Serve},
     demo, headers, purge,
@@ -44,7 +44,7 @@ use tower_http::{
 };
 
 /// The largest form is a hundred redirect URIs of 2 000 characters.
-const MAX_BODY: usize = 1 << 20;
+pub(super) const MAX_BODY: usize = 1 << 20;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Runs the command line.
@@ -189,14 +189,28 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         let context = context(&state);
         post(move |request: Request<Body>| handle_server_fns_with_context(context, request))
     };
+    let page = {
+        let options = options.clone();
+        leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()))
+    };
+    // Assets come from inside the binary: an address without a route is looked for in no directory.
+    let not_found = move |request: Request<Body>| async move {
+        let mut response = page(request).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+        }
+        response
+    };
     let console = Router::<LeptosOptions>::new()
-        .route("/fn/{*name}", functions.layer(from_fn(headers::refusal_status)))
+        .route("/fn/{*name}", functions)
         .leptos_routes_with_context(&options, routes, context(&state), {
             let options = options.clone();
             move || shell(options.clone())
         })
-        .fallback(leptos_axum::file_and_error_handler_with_context::<LeptosOptions, _>(context(&state), shell))
-        .with_state(options)
+        .fallback(not_found)
+        .with_state(options.clone())
+        // The framework registers the functions at their own paths, too: this is around both.
+        .layer(from_fn(calls::answer))
         .layer(
             CompressionLayer::new()
                 .quality(CompressionLevel::Fastest)
@@ -218,9 +232,9 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .route("/favicon.svg", get(assets::favicon))
         .route("/favicon.ico", get(assets::favicon))
         .merge(console)
-        .layer(from_fn_with_state(state, headers::secure))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(from_fn_with_state(state, headers::secure))
 }
 
 async fn ready(State(state): State<AppState>) -> impl IntoResponse {

@@ -1,7 +1,7 @@
 //! Slows guessing: so many attempts at once for each account and each address, then one every so often.
 
 use governor::{Quota, RateLimiter, clock::Clock, clock::DefaultClock, state::keyed::HashMapStateStore};
-use std::num::NonZeroU32;
+use std::{net::Ipv6Addr, num::NonZeroU32};
 
 type Keyed = RateLimiter<String, HashMapStateStore<String>, DefaultClock>;
 
@@ -39,8 +39,19 @@ impl Throttle {
             })
         };
         // An address is asked first: guessing at many accounts from one place must not lock their owners out.
-        wait(&self.addresses, address.unwrap_or("unknown"))?;
+        wait(&self.addresses, &network(address.unwrap_or("unknown")))?;
         wait(&self.accounts, &account.to_lowercase())
+    }
+}
+
+/// What counts as one address. A subscriber has 2^64 of IPv6 at least, and could use each once.
+fn network(address: &str) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(v6) if v6.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = v6.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
+        _ => address.to_owned(),
     }
 }
 
@@ -56,6 +67,14 @@ mod tests {
         let wait = throttle.attempt("a@X.example", Some("192.0.2.3")).unwrap_err();
         assert!((1..=31).contains(&wait), "{wait}");
         assert!(throttle.attempt("b@x.example", Some("192.0.2.1")).is_ok());
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_address() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_ne!(network("::ffff:192.0.2.1"), network("::ffff:192.0.2.2"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
     }
 
     #[test]

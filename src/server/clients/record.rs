@@ -134,6 +134,10 @@ pub async fn removed_client(
     id: ClientId,
     now: Timestamp,
 ) -> Result<UiError, AppError> {
+    // A change looks for its client before it asks for its permission: without this one there is nothing to tell.
+    if holds(caller, Permission::OauthClientView).is_err() {
+        return Ok(UiError::NotFound(None));
+    }
     let organization = caller.actor.organization_id;
     let unswept = clients::find_even_gone(connection, id).await?.filter(|c| c.organization_id == organization);
     if let Some((client, date)) = unswept.and_then(|c| c.life.date_to_delete.map(|date| (c, date))) {

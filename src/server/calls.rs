@@ -1,0 +1,118 @@
+//! Calls of server functions over HTTP: what is refused before a function is reached, and the status of what a function
+//! refuses. The framework answers 500 to every refusal and 400 to every unknown function.
+
+use super::{
+    doors,
+    request::{Facts, percent_encode, safe_path},
+};
+use crate::wire::UiError;
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::server_fn::{axum::get_server_fn_service, error::SERVER_FN_ERROR_HEADER};
+
+/// Where server functions answer.
+pub const PREFIX: &str = "/fn/";
+
+/// A refusal is a few fields and, after a stale edit, both versions of the form.
+const MAX_REFUSAL: usize = 4 << 20;
+
+/// Passes a call on that can be read, and gives a refusal its status.
+pub async fn answer(request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(PREFIX) {
+        return next.run(request).await;
+    }
+    if *request.method() != Method::POST {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response();
+    }
+    let Some(facts) = request.extensions().get::<Facts>().cloned() else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let referer = request.headers().get(header::REFERER).cloned();
+    let request = match readable(request).await {
+        Ok(request) => request,
+        Err((status, error)) => return doors::refusal(status, &error, &facts),
+    };
+    let response = next.run(request).await;
+    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let refused = to_bytes(body, MAX_REFUSAL).await.ok();
+    let Some(error) = refused.and_then(|bytes| serde_json::from_slice::<UiError>(&bytes).ok()) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if facts.wants_page && error == UiError::SignedOut {
+        let next = percent_encode(page_of(referer.as_ref()));
+        return Redirect::to(&format!("/login?next={next}")).into_response();
+    }
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = doors::refusal(status, &error, &facts);
+    // Cookies and the like that the function set; not the framework's own idea of where a form leads to.
+    for name in [header::LOCATION, header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        parts.headers.remove(name);
+    }
+    answer.headers_mut().extend(parts.headers);
+    answer
+}
+
+/// A call of a function that exists, as a form in UTF-8, read whole. Else the status (RFC 9110 section 15.5) and the
+/// reason.
+async fn readable(request: Request) -> Result<Request, (StatusCode, UiError)> {
+    let path = request.uri().path();
+    if get_server_fn_service(path, Method::POST).is_none() {
+        let reason = format!("{path} is no function of this version. Load the page again.");
+        return Err((StatusCode::NOT_FOUND, UiError::Transport(reason)));
+    }
+    if !is_form(request.headers()) {
+        let reason = UiError::invalid("request", "Send a form: application/x-www-form-urlencoded.");
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, reason));
+    }
+    let (parts, body) = request.into_parts();
+    // The only way to fail is the limit that was set on the body, or a caller that hung up.
+    let Ok(bytes) = to_bytes(body, super::startup::MAX_BODY).await else {
+        return Err((StatusCode::PAYLOAD_TOO_LARGE, UiError::invalid("request", "This is more than one megabyte.")));
+    };
+    if std::str::from_utf8(&bytes).is_err() {
+        return Err((StatusCode::UNPROCESSABLE_ENTITY, UiError::invalid("request", "This is not UTF-8.")));
+    }
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// The path of the page a form was on, to come back to after signing in.
+fn page_of(referer: Option<&HeaderValue>) -> &str {
+    let after_host = referer
+        .and_then(|referer| referer.to_str().ok())
+        .and_then(|url| url.split_once("://"))
+        .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    safe_path(after_host.unwrap_or_default(), "/admin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_to_come_back_to_is_a_path_of_this_site() {
+        for (referer, page) in [
+            (Some("http://127.0.0.1:3000/admin/integrations/oauth?q=a"), "/admin/integrations/oauth?q=a"),
+            (Some("http://127.0.0.1:3000//evil.example"), "/admin"),
+            (Some("http://127.0.0.1:3000"), "/admin"),
+            (Some("nonsense"), "/admin"),
+            (None, "/admin"),
+        ] {
+            let referer = referer.map(HeaderValue::from_static);
+            assert_eq!(page_of(referer.as_ref()), page);
+        }
+    }
+}
