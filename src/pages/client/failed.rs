@@ -1,12 +1,15 @@
 //! What a client's page says when there is nothing to show.
 
 use super::parts::{Glyph, icon};
-use crate::wire::UiError;
+use crate::wire::{PageStatus, UiError};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// One heading, one or two sentences, one way on.
+/// One heading, one or two sentences, one way on; answered with the error's own status.
 pub fn failed(error: UiError) -> AnyView {
+    if let Some(status) = use_context::<PageStatus>() {
+        (status.0)(error.status());
+    }
     let (heading, text) = match &error {
         UiError::NotFound(Some(removed)) => {
             let by = removed.by.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();

@@ -102,9 +102,9 @@ fn row(
     .into_any()
 }
 
-/// "Home division" where the name alone would not say what it is.
+/// The server's words for a division, so that what is offered and what is held read alike.
 fn division_words(name: &str) -> String {
-    if name.to_lowercase().contains("division") { name.to_owned() } else { format!("{name} division") }
+    format!("{name} division")
 }
 
 fn check(value: String, label: String, chosen: RwSignal<BTreeSet<String>>) -> AnyView {

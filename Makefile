@@ -1,0 +1,28 @@
+# `make help` lists what there is. Everything works on a machine with Rust (rustup), Node.js 20+, a C compiler and apt.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build dev test bench fmt deny clean-demo
+
+help: ## List these commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+run: build ## Build for release, serve on http://127.0.0.1:3000 with demo data if there is no database
+	@CLIENTELE_DEMO=true exec target/release/clientele serve
+
+build: ## Build the release binary, target/release/clientele
+	@scripts/build release
+
+dev: ## Build and serve on each change of a file (cargo-leptos watch)
+	@scripts/dev
+
+test: ## Format, lints, unit, API and browser tests
+	@scripts/test
+
+bench: ## Measure against 100 and 100 000 clients, and print tables
+	@scripts/bench
+
+fmt: ## Format the Rust sources
+	@cargo fmt
+
+deny: ## Check licences and advisories of the dependencies (needs cargo-deny)
+	@cargo deny check

@@ -1,0 +1,37 @@
+# Shared by the scripts: says what is done and why, finds or installs the tools.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+WASM_BINDGEN=0.2.130 # must equal the wasm-bindgen crate in Cargo.toml
+CARGO_LEPTOS=0.3.10
+export PATH="$PWD/.tools/bin:$PWD/node_modules/.bin:$PATH"
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+need() { command -v "$1" >/dev/null || die "$1 is missing: $2"; }
+
+# The compiler's second target: the browser.
+wasm_target() {
+  need cargo "install Rust from https://rustup.rs"
+  [ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown" ] && return
+  say "Adding the wasm32 target, which the browser's half is compiled for"
+  need rustup "install Rust from https://rustup.rs"
+  rustup target add wasm32-unknown-unknown
+}
+
+# Makes the JavaScript around the WASM. Its version must be the crate's, so it is pinned and kept in .tools.
+wasm_bindgen() {
+  [ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $WASM_BINDGEN" ] && return
+  say "Installing wasm-bindgen $WASM_BINDGEN into .tools, once (about 3 minutes)"
+  cargo install --root .tools --version "$WASM_BINDGEN" wasm-bindgen-cli
+}
+
+# wasm-opt, lightningcss and Playwright.
+npm_tools() {
+  [ node_modules/.package-lock.json -nt package-lock.json ] && return
+  need npm "install Node.js 20 or later"
+  say "Installing wasm-opt, lightningcss and Playwright from npm, once"
+  npm ci --no-fund --no-audit
+  touch node_modules/.package-lock.json
+}
