@@ -1,0 +1,13 @@
+//! The real router on a real socket, over a real SQLite file and a clock that tests move: what a caller over HTTP sees.
+
+mod assets;
+mod command;
+mod headers;
+mod house;
+mod no_javascript;
+mod origin;
+mod races;
+mod refusals;
+mod sessions;
+mod sign_in;
+mod sweep;

@@ -1,0 +1,167 @@
+//! Everything with plain forms: a refusal leads back to the form with what was typed, a secret shows once.
+
+use crate::house::{ANA, DEACTIVATED, House, LIST, OLD, PAYROLL, TOM, YOUNG, form, page, pairs};
+use clientele::wire::{Notice, RevealedSecret};
+
+#[tokio::test]
+async fn a_save_leads_back_with_a_notice() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let save = form(&ana.client(OLD).await, &[("name", "Parcel finder")]);
+    let to = ana.submit("save_client", &pairs(&save)).await.leads_to().to_owned();
+    assert!(to.starts_with(&format!("{}?flash=", page(OLD))), "{to}");
+    let shown = ana.get(&to).await;
+    assert_eq!(shown.status, 200);
+    assert!(shown.body.contains("Parcel finder"));
+}
+
+#[tokio::test]
+async fn a_refused_save_keeps_what_was_typed() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let mut typed = form(&ana.client(OLD).await, &[("name", ""), ("description", "Typed <b>with care</b> & \"love\"")]);
+    typed.push(("form[redirect_uris][]".into(), "http://plain.example/callback".into()));
+    let to = ana.submit("save_client", &pairs(&typed)).await.leads_to().to_owned();
+    assert!(to.starts_with(&format!("{}?flash=", page(OLD))), "{to}");
+    let shown = ana.get(&to).await;
+    assert_eq!(shown.status, 200);
+    assert!(shown.body.contains("Typed &lt;b&gt;with care&lt;/b&gt; &amp; "), "what was typed is there, as text");
+    assert!(!shown.body.contains("<b>with care"), "and only as text");
+    assert!(shown.body.contains("http://plain.example/callback"));
+    assert_eq!(ana.client(OLD).await.settings.name, "Parcel tracker");
+    let tom = house.signed_in(TOM).await;
+    let others = tom.get(&to).await;
+    assert!(!others.body.contains("with care"), "a flash is for its own session");
+}
+
+#[tokio::test]
+async fn a_stale_save_shows_both_versions() {
+    let house = House::open().await;
+    let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
+    let details = ana.client(OLD).await;
+    let theirs = form(&details, &[("name", "Named by Tom")]);
+    assert!(tom.submit("save_client", &pairs(&theirs)).await.status.is_redirection());
+    let mine = form(&details, &[("name", "Named by Ana")]);
+    let shown = ana.get(ana.submit("save_client", &pairs(&mine)).await.leads_to()).await;
+    for text in ["Named by Tom", "Named by Ana", "Tom Okafor"] {
+        assert!(shown.body.contains(text), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn delete_and_restore_are_pages_and_forms() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let question = ana.get(&format!("{}/delete", page(OLD))).await;
+    assert_eq!(question.status, 200);
+    assert!(question.body.contains("action=\"/fn/delete_client\"") && question.body.contains("value=\"deactivated\""));
+    let fields = [("id", OLD), ("outcome", "deactivated"), ("back", LIST)];
+    let to = ana.submit("delete_client", &fields).await.leads_to().to_owned();
+    assert!(to.starts_with(&format!("{LIST}?flash=")), "{to}");
+    assert!(ana.get(&to).await.body.contains("Parcel tracker"));
+    let back = page(OLD);
+    let to = ana.submit("restore_client", &[("id", OLD), ("back", &back)]).await.leads_to().to_owned();
+    assert!(to.starts_with(&format!("{back}?flash=")), "{to}");
+    assert_eq!(ana.get(&to).await.status, 200);
+    let away = [("id", OLD), ("back", "//evil.example")];
+    assert!(ana.submit("disable_client", &away).await.leads_to().starts_with(LIST), "back is a path of this site");
+}
+
+#[tokio::test]
+async fn a_delete_whose_outcome_changed_leads_to_the_question() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let to = ana.submit("delete_client", &[("id", YOUNG), ("outcome", "deactivated")]).await.leads_to().to_owned();
+    assert!(to.starts_with(&format!("{}/delete?flash=", page(YOUNG))), "{to}");
+    let question = ana.get(&to).await;
+    assert_eq!(question.status, 200);
+    assert!(question.body.contains("has changed since you were asked"));
+}
+
+#[tokio::test]
+async fn roles_that_are_refused_stay_ticked() {
+    let house = House::open().await;
+    let tom = house.signed_in(TOM).await;
+    let id = "27b9e604-91ac-4d38-8e5f-10c7f2ab63d9";
+    let (payroll, reader) = (
+        "0c11e27e-1e00-4000-8000-000300000004@*",
+        "0c11e27e-1e00-4000-8000-000300000002@0c11e27e-1e00-4000-8000-000200000001",
+    );
+    let fields = [("id", id), ("version", "1"), ("roles[]", payroll), ("roles[]", reader)];
+    let to = tom.submit("save_roles", &fields).await.leads_to().to_owned();
+    assert!(to.starts_with(&format!("{}/roles?flash=", page(id))), "{to}");
+    let shown = tom.get(&to).await;
+    assert!(shown.body.contains("one can give only the roles one holds"), "the reason");
+    assert_eq!(tom.client(id).await.row.roles.len(), 1);
+}
+
+#[tokio::test]
+async fn a_secret_is_shown_once_and_stands_in_no_address_and_no_file() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let fields = [
+        ("form[name]", "Newcomer"),
+        ("form[grant_type]", "CODE"),
+        ("form[token_duration]", "3600"),
+        ("form[redirect_uris][]", "https://newcomer.example/callback"),
+        ("form[scopes][users]", "read"),
+    ];
+    let added = ana.submit("add_client", &fields).await;
+    let to = added.leads_to().to_owned();
+    assert!(to.ends_with("/secret") && !to.contains("cs_") && !added.body.contains("cs_"), "{to}");
+    let kept = house.files();
+    let shown = ana.get(&to).await;
+    let secret: String = shown
+        .body
+        .split("cs_")
+        .nth(1)
+        .unwrap()
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        .collect();
+    assert_eq!(secret.len(), 43, "256 bits");
+    assert!(!String::from_utf8_lossy(&kept).contains(&secret), "at rest it is encrypted, its key in the cookie");
+    let again = ana.get(&to).await;
+    assert_eq!(again.status, 200);
+    assert!(!again.body.contains(&secret), "shown once");
+    assert!(!ana.get(to.trim_end_matches("/secret")).await.body.contains(&secret));
+    let activity = ana.get(&to.replace("/secret", "/activity")).await;
+    assert!(activity.body.contains("Ana Ruiz") && !activity.body.contains(&secret));
+    assert!(!String::from_utf8_lossy(&house.files()).contains(&secret));
+}
+
+#[tokio::test]
+async fn a_secret_is_shown_to_the_session_that_made_it_and_to_one_asker() {
+    let house = House::open().await;
+    let (ana, other) = (house.signed_in(ANA).await, house.signed_in(ANA).await);
+    let reset = ana.call("reset_secret", &[("id", PAYROLL)]).await;
+    assert_eq!(reset.status, 200);
+    assert!(reset.location().ends_with("/secret") && !reset.body.contains("cs_"));
+    let fields = [("id", PAYROLL)];
+    let elsewhere: RevealedSecret = other.call("reveal_secret", &fields).await.json();
+    assert_eq!(elsewhere.secret, None);
+    let (a, b) = tokio::join!(ana.call("reveal_secret", &fields), ana.call("reveal_secret", &fields));
+    let shown = [a, b].iter().filter(|answer| answer.json::<RevealedSecret>().secret.is_some()).count();
+    assert_eq!(shown, 1);
+}
+
+#[tokio::test]
+async fn a_form_sent_after_the_session_ended_leads_to_sign_in_and_back() {
+    let house = House::open().await;
+    let browser = house.anybody();
+    let request = browser.ask(reqwest::Method::POST, "/fn/disable_client").header("origin", &browser.origin);
+    let request = request.header("accept", "text/html").header("referer", format!("{}{}", browser.origin, page(OLD)));
+    let answer = browser.send(request.form(&[("id", OLD)])).await;
+    assert_eq!(answer.leads_to(), format!("/login?next={}", page(OLD)));
+}
+
+#[tokio::test]
+async fn a_notice_says_what_was_done() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let to = ana.submit("restore_client", &[("id", DEACTIVATED), ("back", LIST)]).await.leads_to().to_owned();
+    let id = to.split("flash=").nth(1).unwrap();
+    let flash: Option<clientele::wire::Flash> = ana.call("get_flash", &[("id", id)]).await.json();
+    let Some(clientele::wire::Flash::Notice(Notice::Restored { name, .. })) = flash else { panic!("{flash:?}") };
+    assert_eq!(name, "Contact importer");
+}

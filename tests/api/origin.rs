@@ -1,0 +1,45 @@
+//! Posts from other sites are refused before anything is looked at.
+
+use crate::house::{ANA, House, OLD};
+use clientele::wire::UiError;
+use reqwest::{Method, header::ORIGIN};
+
+#[tokio::test]
+async fn only_our_own_pages_may_post() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let own = ana.origin.clone();
+    let port = format!("http://127.0.0.1:{}", house.address.port() ^ 1);
+    for origin in [None, Some("null"), Some("https://evil.example"), Some(port.as_str()), Some("http://127.0.0.1")] {
+        for function in ["disable_client", "sign_in", "set_preferences", "nothing"] {
+            let mut request = ana.ask(Method::POST, &format!("/fn/{function}")).form(&[("id", OLD)]);
+            if let Some(origin) = origin {
+                request = request.header(ORIGIN, origin);
+            }
+            assert_eq!(ana.send(request).await.error(), UiError::ForeignOrigin, "{origin:?} {function}");
+        }
+    }
+    assert_eq!(ana.client(OLD).await.row.version, 1, "nothing was done");
+    let request = ana.ask(Method::POST, "/fn/disable_client").form(&[("id", OLD)]).header(ORIGIN, own);
+    assert_eq!(ana.send(request).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_public_url_decides_which_pages_are_ours() {
+    let house = House::with(&["--public-url", "http://clientele.example:80"]).await;
+    let mut browser = house.anybody();
+    assert_eq!(browser.call("get_session", &[]).await.error(), UiError::ForeignOrigin, "the host is not asked");
+    browser.origin = "http://clientele.example".into();
+    assert_eq!(browser.call("get_session", &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn nothing_changes_by_following_a_link() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    for method in [Method::GET, Method::HEAD] {
+        let answer = ana.send(ana.ask(method, &format!("/fn/disable_client?id={OLD}"))).await;
+        assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, Some("POST")));
+    }
+    assert_eq!(ana.client(OLD).await.row.version, 1);
+}

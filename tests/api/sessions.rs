@@ -1,0 +1,104 @@
+//! How long a session lasts, and what ends it.
+
+use crate::house::{ANA, House, LIST, TOM};
+use clientele::{
+    domain::time::{HOUR, MINUTE},
+    server::{demo::PASSWORD, purge},
+    wire::UiError,
+};
+
+const COOKIE: &str = "clientele_session";
+
+#[tokio::test]
+async fn each_sign_in_has_an_id_of_its_own_and_ends_the_one_before() {
+    let house = House::open().await;
+    let browser = house.anybody();
+    browser.set_cookie(COOKIE, "an-id-that-an-attacker-planted-in-the-browser");
+    assert_eq!(browser.sign_in(ANA, PASSWORD).await.status, 200);
+    let first = browser.cookie(COOKIE).unwrap();
+    assert_ne!(first, "an-id-that-an-attacker-planted-in-the-browser");
+    assert_eq!(browser.sign_in(ANA, PASSWORD).await.status, 200);
+    assert_ne!(browser.cookie(COOKIE).unwrap(), first);
+    let old = house.anybody();
+    old.set_cookie(COOKIE, &first);
+    assert_eq!(old.call("list_clients", &[]).await.error(), UiError::SignedOut);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let elsewhere = house.signed_in(ANA).await;
+    let kept = ana.cookie(COOKIE).unwrap();
+    assert_eq!(ana.submit("sign_out", &[]).await.leads_to(), "/login");
+    assert_eq!(ana.cookie(COOKIE), None);
+    ana.set_cookie(COOKIE, &kept);
+    assert_eq!(ana.get("/admin").await.leads_to(), "/login?next=/admin");
+    assert_eq!(elsewhere.get("/admin").await.status, 200, "other sessions go on");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_not_used() {
+    let house = House::with(&["--session-idle", "30", "--session-absolute", "600"]).await;
+    let ana = house.signed_in(ANA).await;
+    for _ in 0..4 {
+        house.wait(30 * MINUTE - 1);
+        assert_eq!(ana.call("list_clients", &[]).await.status, 200);
+    }
+    house.wait(30 * MINUTE);
+    assert_eq!(ana.call("list_clients", &[]).await.error(), UiError::SignedOut);
+    assert_eq!(ana.get(LIST).await.leads_to(), "/login?next=/admin/integrations/oauth");
+}
+
+#[tokio::test]
+async fn a_session_ends_at_last_however_busy_it_is() {
+    let house = House::with(&["--session-idle", "30", "--session-absolute", "60"]).await;
+    let ana = house.signed_in(ANA).await;
+    for _ in 0..5 {
+        house.wait(10 * MINUTE);
+        assert_eq!(ana.call("list_clients", &[]).await.status, 200);
+    }
+    house.wait(10 * MINUTE - 1);
+    assert_eq!(ana.call("list_clients", &[]).await.status, 200);
+    house.wait(1);
+    assert_eq!(ana.call("list_clients", &[]).await.error(), UiError::SignedOut);
+}
+
+#[tokio::test]
+async fn what_has_ended_is_swept_and_what_has_not_is_kept() {
+    let house = House::with(&["--session-idle", "60", "--session-absolute", "600"]).await;
+    let ana = house.signed_in(ANA).await;
+    house.wait(50 * MINUTE);
+    let tom = house.signed_in(TOM).await;
+    house.wait(20 * MINUTE);
+    let swept =
+        purge::sweep_once(&house.state.store, house.state.config.sessions, house.clock.now(), 10).await.unwrap();
+    assert_eq!(swept.sessions, 1);
+    assert_eq!(tom.call("list_clients", &[]).await.status, 200);
+    assert_eq!(ana.call("list_clients", &[]).await.error(), UiError::SignedOut);
+}
+
+#[tokio::test]
+async fn no_cookies_value_is_in_the_database() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let value = ana.cookie(COOKIE).unwrap();
+    assert!(!String::from_utf8_lossy(&house.files()).contains(&value));
+}
+
+#[tokio::test]
+async fn a_flash_is_its_sessions_own_and_goes() {
+    let house = House::open().await;
+    let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
+    let done = ana.submit("disable_client", &[("id", crate::house::OLD), ("back", LIST)]).await;
+    let id = done.leads_to().split("flash=").nth(1).unwrap().to_owned();
+    let read = |browser| {
+        let id = id.clone();
+        async move { crate::house::Browser::call(browser, "get_flash", &[("id", &id)]).await.body }
+    };
+    assert!(read(&ana).await.contains("Parcel tracker"));
+    assert!(read(&ana).await.contains("Parcel tracker"), "it stays for a reload");
+    assert_eq!(read(&tom).await, "null");
+    house.wait(HOUR / 6);
+    assert_eq!(read(&ana).await, "null");
+}

@@ -1,0 +1,202 @@
+//! Signing in: who may, what everyone else is told, where it leads.
+
+use crate::house::{ANA, Browser, House, LIST};
+use clientele::{
+    server::{demo::PASSWORD, request::percent_encode},
+    wire::{Flash, Session, UiError},
+};
+use std::time::Instant;
+
+const COOKIE: &str = "clientele_session";
+
+async fn session(browser: &Browser) -> Option<Session> {
+    browser.call("get_session", &[]).await.json()
+}
+
+#[tokio::test]
+async fn the_right_password_begins_a_session_in_a_cookie_scripts_cannot_read() {
+    let house = House::open().await;
+    let browser = house.anybody();
+    assert_eq!(session(&browser).await, None);
+    let answer = browser.sign_in(&ANA.to_uppercase(), PASSWORD).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.location(), "/admin");
+    let cookie = answer.header("set-cookie").unwrap();
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(part), "{part}: {cookie}");
+    }
+    assert!(!cookie.contains("Secure") && !cookie.contains("Domain") && !cookie.contains("Max-Age"), "{cookie}");
+    assert_eq!(browser.cookie(COOKIE).unwrap().len(), 43, "256 bits");
+    let session = session(&browser).await.unwrap();
+    assert_eq!((session.actor.name.as_str(), session.organization_name.as_str()), ("Ana Ruiz", "Meridian Post"));
+}
+
+#[tokio::test]
+async fn under_https_the_cookie_is_secure_and_bound_to_the_host() {
+    let house = House::with(&["--public-url", "https://clientele.example"]).await;
+    let mut browser = house.anybody();
+    browser.origin = "https://clientele.example".into();
+    let answer = browser.sign_in(ANA, PASSWORD).await;
+    let cookie = answer.header("set-cookie").unwrap();
+    assert!(cookie.starts_with("__Host-clientele_session="), "{cookie}");
+    assert!(cookie.contains("Secure") && cookie.contains("Path=/") && !cookie.contains("Domain"), "{cookie}");
+    assert_eq!(answer.header("strict-transport-security"), Some("max-age=31536000; includeSubDomains"));
+    assert!(session(&browser).await.is_some());
+    let value = browser.cookie("__Host-clientele_session").unwrap();
+    let other = house.anybody();
+    other.set_cookie(COOKIE, &value);
+    assert_eq!(other.get("/admin").await.status, 303, "a cookie of the plain name opens nothing");
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_person_get_the_same_answer() {
+    let house = House::open().await;
+    let mut answers = vec![];
+    let long = "x".repeat(2_000);
+    for (email, password) in [
+        (ANA, "wrong"),
+        ("nobody@meridianpost.example", PASSWORD),
+        ("' OR 1=1 --", PASSWORD),
+        ("", ""),
+        (ANA, long.as_str()),
+        (ANA, "clientele-demo-1 "),
+    ] {
+        let browser = house.anybody();
+        let answer = browser.sign_in(email, password).await;
+        assert_eq!(answer.error(), UiError::WrongCredentials, "{email}");
+        assert!(answer.header("set-cookie").is_none());
+        assert_eq!(session(&browser).await, None);
+        answers.push(answer.body);
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+}
+
+#[tokio::test]
+async fn an_unknown_person_is_refused_no_faster_than_a_known_one() {
+    let house = House::open().await;
+    let browser = house.anybody();
+    let _ = browser.sign_in("nobody@meridianpost.example", "warms up").await;
+    let mut fastest = [u128::MAX; 2];
+    for _ in 0..5 {
+        for (i, email) in [ANA, "nobody@meridianpost.example"].into_iter().enumerate() {
+            let begun = Instant::now();
+            let _ = browser.sign_in(email, "wrong").await;
+            fastest[i] = fastest[i].min(begun.elapsed().as_micros());
+        }
+    }
+    // Without the hash for nobody the second one would take a hundredth.
+    assert!(fastest[1] * 3 > fastest[0], "known {} µs, unknown {} µs", fastest[0], fastest[1]);
+}
+
+#[tokio::test]
+async fn someone_who_was_made_inactive_has_no_session_and_gets_none() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let mut transaction = house.state.store.begin().await.unwrap();
+    sqlx::query("UPDATE users SET state = 'inactive' WHERE email = $1")
+        .bind(ANA)
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(session(&ana).await, None);
+    assert_eq!(ana.call("list_clients", &[]).await.error(), UiError::SignedOut);
+    assert_eq!(house.anybody().sign_in(ANA, PASSWORD).await.error(), UiError::WrongCredentials);
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_for_the_account_wherever_it_comes_from() {
+    let house = House::with(&["--sign-in-per-account", "3", "--trusted-proxies", "1"]).await;
+    let browser = house.anybody();
+    let mut refusals = vec![];
+    for n in 0..5 {
+        let request = browser.ask(reqwest::Method::POST, "/fn/sign_in").header("origin", &browser.origin);
+        let request = request.header("x-forwarded-for", format!("203.0.113.{n}"));
+        let answer = browser.send(request.form(&[("email", ANA), ("password", "wrong")])).await;
+        refusals.push(answer.status.as_u16());
+        if let UiError::TooManyAttempts { retry_after } = answer.error() {
+            assert!((1..=60).contains(&retry_after), "{retry_after}");
+            assert_eq!(answer.header("retry-after"), Some(retry_after.to_string().as_str()));
+        }
+    }
+    assert_eq!(refusals, [401, 401, 401, 429, 429]);
+    assert_eq!(browser.sign_in(ANA, PASSWORD).await.status, 429, "the right password waits, too");
+    assert_eq!(browser.sign_in("nobody@x.example", "x").await.status, 401, "others do not");
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_for_the_address_which_nobody_can_make_up() {
+    let house = House::with(&["--sign-in-per-address", "3"]).await;
+    let browser = house.anybody();
+    let mut statuses = vec![];
+    for n in 0..4 {
+        let request = browser.ask(reqwest::Method::POST, "/fn/sign_in").header("origin", &browser.origin);
+        let request = request.header("x-forwarded-for", format!("203.0.113.{n}"));
+        let email = format!("someone{n}@x.example");
+        let answer = browser.send(request.form(&[("email", email.as_str()), ("password", "wrong")])).await;
+        statuses.push(answer.status.as_u16());
+    }
+    assert_eq!(statuses, [401, 401, 401, 429]);
+}
+
+#[tokio::test]
+async fn signing_in_leads_back_to_where_one_was_going_and_never_elsewhere() {
+    let house = House::open().await;
+    let browser = house.anybody();
+    let there = format!("{LIST}?q=a%20b&state=active");
+    let led = browser.get(&there).await;
+    let login = led.leads_to().to_owned();
+    assert_eq!(login, "/login?next=/admin/integrations/oauth%3Fq%3Da%2520b%26state%3Dactive");
+    let page = browser.get(&login).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains(&there.replace('&', "&amp;")), "the form carries it on");
+    for (next, leads_to) in [
+        (there.as_str(), there.as_str()),
+        ("", "/admin"),
+        ("https://evil.example", "/admin"),
+        ("//evil.example", "/admin"),
+        ("/\\evil.example", "/admin"),
+        ("/\t/evil.example", "/admin"),
+        ("javascript:alert(1)", "/admin"),
+        ("/admin\r\nset-cookie: a=b", "/admin"),
+    ] {
+        let fields = [("email", ANA), ("password", PASSWORD), ("next", next)];
+        let browser = house.anybody();
+        assert_eq!(browser.submit("sign_in", &fields).await.leads_to(), leads_to, "{next:?}");
+        let again = browser.get(&format!("/login?next={}", percent_encode(next))).await;
+        assert_eq!(again.leads_to(), leads_to, "{next:?} when signed in already");
+    }
+}
+
+#[tokio::test]
+async fn without_javascript_a_refused_sign_in_keeps_the_address_typed_and_not_the_password() {
+    let house = House::open().await;
+    let browser = house.anybody();
+    let fields = [("email", "ana.ruiz@typo.example"), ("password", "hunter-two"), ("next", LIST)];
+    let answer = browser.submit("sign_in", &fields).await;
+    let login = answer.leads_to().to_owned();
+    assert!(login.starts_with("/login?next=/admin/integrations/oauth&flash="), "{login}");
+    let page = browser.get(&login).await;
+    assert!(page.body.contains("ana.ruiz@typo.example") && page.body.contains("Email or password is not right"));
+    assert!(!page.body.contains("hunter-two"));
+    assert!(!String::from_utf8_lossy(&house.files()).contains("hunter-two"));
+    let id = login.split("flash=").nth(1).unwrap();
+    let flash: Option<Flash> = browser.call("get_flash", &[("id", id)]).await.json();
+    assert!(matches!(flash, Some(Flash::Refused(refused)) if refused.error == UiError::WrongCredentials));
+}
+
+#[tokio::test]
+async fn preferences_are_the_browsers_and_known_to_the_first_byte() {
+    let house = House::open().await;
+    let browser = house.anybody();
+    assert!(browser.get("/login").await.body.contains("<html lang=\"en\">"));
+    let fields = [("theme", "dark"), ("back", "/login")];
+    assert_eq!(browser.submit("set_preferences", &fields).await.leads_to(), "/login");
+    assert!(browser.get("/login").await.body.contains("<html lang=\"en\" data-theme=\"dark\">"));
+    let _ = browser.submit("set_preferences", &[("slash", "off")]).await;
+    assert_eq!(browser.cookie("clientele_preferences").as_deref(), Some("dark.off"));
+    assert_eq!(browser.call("set_preferences", &[("theme", "\"><script>")]).await.status, 422);
+    browser.set_cookie("clientele_preferences", "\"><script>.x");
+    assert!(browser.get("/login").await.body.contains("<html lang=\"en\">"));
+}

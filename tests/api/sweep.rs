@@ -1,0 +1,123 @@
+//! Every server function there is, visited by everyone who may be refused. A function that is not in the table fails the
+//! test: nobody forgets to say who may call it.
+
+use crate::house::{ANA, By, House, JON, MIA, PAYROLL, PAYROLL_ARCHIVE, TOM};
+use leptos::server_fn::axum::server_fn_paths;
+use std::collections::BTreeSet;
+
+/// Statuses for nobody, for Jon (without any permission), for Mia (administrator of another organization), for Tom (who
+/// lacks the client's role), in this order.
+type Statuses = [u16; 4];
+
+/// What anyone may call.
+const OPEN: Statuses = [200; 4];
+/// Needs a permission; shows one's own organization.
+const OWN: Statuses = [401, 403, 200, 200];
+/// Reads a client.
+const READS: Statuses = [401, 403, 404, 200];
+/// Changes a client as only those may who hold its roles.
+const CHANGES: Statuses = [401, 403, 404, 403];
+
+const FORM: [(&str, &str); 4] = [
+    ("form[name]", "Taken over"),
+    ("form[grant_type]", "CLIENT-CREDENTIALS"),
+    ("form[token_duration]", "3600"),
+    ("roles[]", "0c11e27e-1e00-4000-8000-000300000004@*"),
+];
+
+/// A function, what it is called with, and what comes of it. Those that end something stand last.
+fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
+    let payroll = || vec![("id", PAYROLL)];
+    let edit = || [payroll(), vec![("version", "1")], FORM.to_vec()].concat();
+    vec![
+        ("get_session", vec![], OPEN),
+        ("get_flash", vec![("id", "nothing")], OPEN),
+        ("set_preferences", vec![("theme", "dark")], OPEN),
+        ("list_clients", vec![], OWN),
+        ("get_form_options", vec![], OWN),
+        ("get_client", payroll(), READS),
+        ("get_evidence", payroll(), READS),
+        ("get_activity", payroll(), READS),
+        ("reveal_secret", payroll(), READS),
+        // Mia may add clients, but gives no role of another organization.
+        ("add_client", FORM.to_vec(), [401, 403, 422, 403]),
+        ("save_client", edit(), CHANGES),
+        ("save_roles", edit(), [401, 403, 404, 403]),
+        ("restore_client", payroll(), CHANGES),
+        ("disable_client", payroll(), CHANGES),
+        ("enable_client", payroll(), CHANGES),
+        ("reset_secret", payroll(), CHANGES),
+        ("add_secret", payroll(), CHANGES),
+        ("remove_secret", [payroll(), vec![("secret_id", PAYROLL)]].concat(), CHANGES),
+        // Deleting asks for the permission only: Tom may.
+        ("delete_client", vec![("id", PAYROLL_ARCHIVE), ("outcome", "deactivated")], READS),
+        ("sign_in", vec![("email", ANA), ("password", "wrong")], [401; 4]),
+        ("sign_out", vec![], OPEN),
+    ]
+}
+
+#[tokio::test]
+async fn every_server_function_refuses_everyone_it_should() {
+    let house = House::open().await;
+    let visited: BTreeSet<String> = table().iter().map(|(name, ..)| format!("/fn/{name}")).collect();
+    let there: BTreeSet<String> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    assert_eq!(there, visited, "each server function stands in the table, and nothing else");
+
+    let ana = house.signed_in(ANA).await;
+    let before = (ana.client(PAYROLL).await, ana.client(PAYROLL_ARCHIVE).await);
+    let visitors = [
+        ("nobody", house.anybody()),
+        ("Jon", house.signed_in(JON).await),
+        ("Mia", house.signed_in(MIA).await),
+        ("Tom", house.signed_in(TOM).await),
+    ];
+    for (function, fields, statuses) in table() {
+        for ((who, browser), status) in visitors.iter().zip(statuses) {
+            let answer = browser.call(function, &fields).await;
+            assert_eq!(answer.status, status, "{who} calls {function}: {}", answer.body);
+            if status == 200 {
+                continue;
+            }
+            let _ = answer.error();
+            assert!(*who == "Tom" || !answer.body.contains("Payroll"), "{who} learns of the client: {}", answer.body);
+        }
+    }
+    let after = ana.client(PAYROLL).await;
+    assert_eq!((after.row.version, &after.settings, after.secrets.len()), (1, &before.0.settings, 1));
+    assert!(after.activity > before.0.activity, "refusals are part of the story");
+    let archive = ana.client(PAYROLL_ARCHIVE).await;
+    assert_eq!((archive.row.version, archive.row.removal.is_some()), (2, true), "only Tom's delete was done");
+}
+
+#[tokio::test]
+async fn a_plain_form_that_is_refused_leads_to_a_page() {
+    let house = House::open().await;
+    let visitors = [
+        ("nobody", house.anybody()),
+        ("Jon", house.signed_in(JON).await),
+        ("Mia", house.signed_in(MIA).await),
+        ("Tom", house.signed_in(TOM).await),
+    ];
+    let changes = ["add_client", "save_client", "save_roles", "restore_client", "disable_client", "enable_client"];
+    let secrets = ["reset_secret", "add_secret", "remove_secret", "delete_client"];
+    for (function, fields, statuses) in table() {
+        if !changes.contains(&function) && !secrets.contains(&function) {
+            continue;
+        }
+        for ((who, browser), status) in visitors.iter().zip(statuses) {
+            let answer = browser.post(By::Form, function, &fields).await;
+            let to = answer.leads_to();
+            match status {
+                401 => assert_eq!(to, "/login?next=/admin", "{who} {function}"),
+                _ => {
+                    assert!(
+                        to.starts_with("/admin/integrations/oauth") && to.contains("flash="),
+                        "{who} {function}: {to}"
+                    );
+                    let page = browser.get(to).await;
+                    assert!(page.status.as_u16() < 500 && page.body.starts_with("<!DOCTYPE html>"), "{who} {function}");
+                }
+            }
+        }
+    }
+}
