@@ -190,7 +190,11 @@ async fn against_bare(console: &Console) -> Result<()> {
     }
     let ratio = page.percentile(50) / nothing.percentile(50);
     println!("\nList page, 100 clients, {bytes} bytes uncompressed, p50 in milliseconds");
-    println!("  console {:.2}, bare axum handler sending the same bytes {:.2}: {ratio:.1} times", page.percentile(50), nothing.percentile(50));
+    println!(
+        "  console {:.2}, bare axum handler sending the same bytes {:.2}: {ratio:.1} times",
+        page.percentile(50),
+        nothing.percentile(50)
+    );
     println!("  at most 10 times: {}", verdict(ratio <= 10.0));
     Ok(())
 }
