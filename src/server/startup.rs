@@ -64,6 +64,7 @@ pub fn main() -> ExitCode {
     done.map_or_else(|message| fail(&message), |()| ExitCode::SUCCESS)
 }
 
+#[expect(clippy::print_stderr, reason = "the operator's one line, before or without logging")]
 fn fail(message: &str) -> ExitCode {
     eprintln!("clientele: {message}");
     ExitCode::FAILURE
