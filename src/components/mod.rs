@@ -1,10 +1,12 @@
 //! Looks only: no server calls, no resources.
 
 pub mod client;
+pub mod copy;
 pub mod icon;
 pub mod question;
 pub mod when;
 
-pub use client::{key_of, seven_days, state_label, thirty_days};
+pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
+pub use copy::{CopyClientId, copy};
 pub use icon::{Glyph, icon};
 pub use when::{happened, time_text};

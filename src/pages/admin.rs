@@ -10,7 +10,7 @@ pub fn AdminPage() -> impl IntoView {
         <Title text="Admin"/>
         <h1 tabindex="-1">"Admin"</h1>
         <div class="sections">
-            <section class="card" aria-labelledby="integrations">
+            <section class="sheet" aria-labelledby="integrations">
                 <h2 id="integrations">"Integrations"</h2>
                 <ul>
                     <li>

@@ -2,6 +2,7 @@
 
 use crate::{
     components::{Glyph, icon},
+    domain::DivisionScope,
     server_fns::session::get_session,
     wire::{Session, Theme},
 };
@@ -97,7 +98,10 @@ fn Account(session: Session, menu: &'static str) -> impl IntoView {
     let back = move || format!("{}{}", location.pathname.get(), query_of(&location.search.get()));
     let name = session.actor.name.clone();
     let initials: String = name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
-    let role = session.actor.roles.first().map_or("No role", |role| &role.role_name).to_owned();
+    // The role held most widely says best who this is.
+    let roles = &session.actor.roles;
+    let widest = roles.iter().find(|role| role.division == DivisionScope::All).or(roles.first());
+    let role = widest.map_or("No role", |role| &role.role_name).to_owned();
     let chosen = session.preferences;
     let theme = move |theme: Theme| {
         let current = (chosen.theme == theme).then_some("true");

@@ -1,11 +1,11 @@
 //! The Activity tab: what was done to the client, the newest first.
 
 use super::{
-    failed::failed,
     head::{Head, Tab},
     load::{Loaded, client_resource, id_in_address, query_parameter},
-    parts::page_of,
 };
+use crate::pages::more::page_of;
+use crate::pages::refused::failed;
 use crate::{
     server_fns::clients::get_activity,
     wire::{ActivityEntry, ActivityPage as Entries, FieldChange},
@@ -24,7 +24,7 @@ pub fn ActivityPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match (loaded.await, entries.await) {
                     (Ok(loaded), Ok(entries)) => page(&loaded, entries, before.get_untracked().is_some()),
-                    (Err(error), _) | (_, Err(error)) => failed(error),
+                    (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
                 }
             })}
         </Transition>

@@ -2,13 +2,13 @@
 
 use super::{
     browser,
-    failed::failed,
     form::{Basics, FORM_ID, FormState, GrantTypeCards, Problems, RedirectUris, Scopes, TokenDuration},
     head::trail,
     load::{flash, query_parameter, refusal, session},
-    parts::{Glyph, icon},
     role_picker::RolePicker,
 };
+use crate::components::{Glyph, icon};
+use crate::pages::refused::failed;
 use crate::{
     domain::{GrantType, SettingsForm, client},
     policy::Action,
@@ -49,7 +49,7 @@ pub fn AddClientPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match loaded.await {
                     Ok(loaded) => view! { <Add loaded/> }.into_any(),
-                    Err(error) => failed(error),
+                    Err(error) => failed(&error, None, "OAuth client"),
                 }
             })}
         </Transition>

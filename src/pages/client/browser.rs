@@ -110,17 +110,6 @@ fn confirmed() -> bool {
     window().confirm_with_message("Leave without saving? Your changes on this page are lost.").unwrap_or(true)
 }
 
-/// Puts a text on the clipboard and calls `done` once it is there.
-pub fn copy(text: String, done: impl Fn() + 'static) {
-    let promise = window().navigator().clipboard().write_text(&text);
-    let done = Closure::<dyn FnMut(JsValue)>::new(move |_| done());
-    // A refused clipboard leaves the value in its box, selectable.
-    let refused = Closure::<dyn FnMut(JsValue)>::new(|_| {});
-    let _ = promise.then2(&done, &refused);
-    done.forget();
-    refused.forget();
-}
-
 /// Offers a text as a file, made in the browser: it crosses no network.
 pub fn download(file: &str, text: &str) {
     let parts = web_sys::js_sys::Array::of1(&JsValue::from_str(text));

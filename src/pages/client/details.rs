@@ -3,14 +3,14 @@
 use super::{
     aside::{InUse, Secrets},
     browser,
-    failed::failed,
     form::{Basics, FORM_ID, FormState, GrantTypeCards, Problems, RedirectUris, SaveBar, Scopes, TokenDuration},
     head::{Head, Tab},
     load::{Loaded, client_resource, refusal},
-    parts::page_of,
     read_only::ReadOnly,
     restore::Restore,
 };
+use crate::pages::more::page_of;
+use crate::pages::refused::failed;
 use crate::{
     domain::{GrantType, State, settings::Missing},
     policy::Action,
@@ -29,7 +29,7 @@ pub fn DetailsPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match loaded.await {
                     Ok(loaded) => view! { <Details loaded/> }.into_any(),
-                    Err(error) => failed(error),
+                    Err(error) => failed(&error, None, "OAuth client"),
                 }
             })}
         </Transition>

@@ -1,6 +1,6 @@
 //! What every page of a client reads before it is shown.
 
-use super::parts::done_banner;
+use crate::pages::notice::NoticeBanner;
 use crate::{
     domain::SettingsForm,
     server_fns::{
@@ -47,7 +47,7 @@ impl Loaded {
 
     /// The done banner, if something was done.
     pub fn done(&self) -> Option<AnyView> {
-        self.notice().map(done_banner)
+        self.notice().cloned().map(|notice| view! { <NoticeBanner notice/> }.into_any())
     }
 }
 

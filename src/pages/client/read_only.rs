@@ -3,8 +3,8 @@
 use super::{
     form::{LABELLED, value_of},
     load::Loaded,
-    parts::{Glyph, icon},
 };
+use crate::components::{Glyph, icon};
 use crate::domain::{State, settings::field};
 use leptos::prelude::*;
 

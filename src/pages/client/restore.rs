@@ -1,9 +1,8 @@
 //! The end of a deactivated client's details: what comes back, what stays gone, and Restore.
 
-use super::{
-    form::{FORM_ID, FormState},
-    parts::{Glyph, icon, page_of},
-};
+use super::form::{FORM_ID, FormState};
+use crate::components::{Glyph, icon};
+use crate::pages::more::page_of;
 use crate::{
     domain::settings::Missing,
     policy::{Action, Actor},

@@ -2,12 +2,12 @@
 
 use super::{
     browser,
-    failed::failed,
     head::{Head, Tab},
     load::{Loaded, client_resource, refusal},
-    parts::{Glyph, icon},
     role_picker::{RolePicker, pairs},
 };
+use crate::components::{Glyph, icon};
+use crate::pages::refused::failed;
 use crate::{
     domain::{GrantType, State},
     policy::Action,
@@ -29,7 +29,7 @@ pub fn RolesPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match loaded.await {
                     Ok(loaded) => view! { <Roles loaded/> }.into_any(),
-                    Err(error) => failed(error),
+                    Err(error) => failed(&error, None, "OAuth client"),
                 }
             })}
         </Transition>

@@ -1,12 +1,9 @@
 //! A new secret, shown once, on a page of its own that is never stored.
 
-use super::{
-    browser,
-    failed::failed,
-    head::{key_of, trail},
-    load::id_in_address,
-    parts::{Glyph, icon, page_of},
-};
+use super::{browser, head::trail, load::id_in_address};
+use crate::components::{Glyph, copy, icon, key_of};
+use crate::pages::more::page_of;
+use crate::pages::refused::failed;
 use crate::{
     server_fns::secrets::{AddSecret, reveal_secret},
     wire::{ClientRow, RevealedSecret},
@@ -28,7 +25,7 @@ pub fn SecretPage() -> impl IntoView {
                         view! { <Shown client secret added_client/> }.into_any()
                     }
                     Ok(RevealedSecret { client, secret: None, .. }) => view! { <NoLonger client/> }.into_any(),
-                    Err(error) => failed(error),
+                    Err(error) => failed(&error, None, "OAuth client"),
                 }
             })}
         </Suspense>
@@ -119,7 +116,7 @@ fn Value(
     let ticked = RwSignal::new(false);
     let text = StoredValue::new(value.clone());
     let copy = move |_| {
-        browser::copy(text.get_value(), move || {
+        copy(&text.get_value(), move || {
             copied.set(true);
             ticked.set(true);
             set_timeout(move || ticked.set(false), std::time::Duration::from_secs(2));

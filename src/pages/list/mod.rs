@@ -71,7 +71,7 @@ async fn load(address: Address) -> Result<Loaded, UiError> {
 fn skeleton() -> AnyView {
     view! {
         <h1 tabindex="-1">{TITLE}</h1>
-        <div class="card skeleton" aria-busy="true">{(0..6).map(|_| view! { <div></div> }).collect_view()}</div>
+        <div class="sheet skeleton" aria-busy="true">{(0..6).map(|_| view! { <div></div> }).collect_view()}</div>
     }
     .into_any()
 }

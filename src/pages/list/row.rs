@@ -1,8 +1,8 @@
 //! One client in the list.
 
 use crate::{
-    components::{Glyph, happened, icon, key_of, seven_days, state_label, time_text},
-    domain::{ClientId, State, settings::Missing},
+    components::{CopyClientId, happened, key_of, seven_days, state_label, time_text},
+    domain::{State, settings::Missing},
     pages::more::{More, page_of},
     policy::{Action, Actor},
     wire::ClientRow,
@@ -114,25 +114,4 @@ fn restore(client: &ClientRow, actor: &Actor, restoring: RwSignal<Option<ClientR
     };
     view! { <a class="btn btn-small restore-button" href=href aria-describedby=name on:click=open>"Restore"</a> }
         .into_any()
-}
-
-/// Absent without JavaScript: then the title and the client's page have the whole id.
-#[component]
-fn CopyClientId(id: ClientId) -> impl IntoView {
-    let (ready, set_ready) = signal(false);
-    let copied = RwSignal::new(false);
-    Effect::new(move |_| set_ready.set(true));
-    let copy = move |_| {
-        crate::pages::client::copy(id.to_string(), move || {
-            copied.set(true);
-            set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
-        });
-    };
-    view! {
-        <button type="button" class="icon-button" aria-label="Copy Client ID" hidden=move || !ready.get() on:click=copy>
-            {move || icon(if copied.get() { Glyph::Check } else { Glyph::Copy })}
-        </button>
-        <span class="sr-only" aria-live="polite">{move || copied.get().then_some("Client ID copied")}</span>
-    }
-    .into_any()
 }

@@ -36,7 +36,7 @@ pub fn table(
         })
     });
     view! {
-        <div class="card table-card" class:loading=loading aria-busy=move || loading.get().then_some("true")>
+        <div class="sheet table-card" class:loading=loading aria-busy=move || loading.get().then_some("true")>
             <table class="clients">
                 <caption class="sr-only">"OAuth clients of your organization"</caption>
                 <thead>

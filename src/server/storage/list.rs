@@ -276,7 +276,7 @@ async fn with_children(
 
 /// The statement a page is read with, and how the engine would run it: for the test that no page sorts or scans.
 #[cfg(test)]
-pub(super) async fn explain(store: &Store, request: &ListRequest, now: Timestamp) -> Result<String, sqlx::Error> {
+async fn explain(store: &Store, request: &ListRequest, now: Timestamp) -> Result<String, sqlx::Error> {
     let plan = Plan::choose(store, &request.text).await?;
     let mut query = Query::filters(request, &plan, store.engine(), now);
     query.anchor(request);
@@ -285,3 +285,7 @@ pub(super) async fn explain(store: &Store, request: &ListRequest, now: Timestamp
         bound!(sqlx::query_as(AssertSqlSafe(sql)), &query.values).fetch_all(store.reader()).await?;
     Ok(rows.into_iter().map(|r| r.3).collect::<Vec<_>>().join("\n"))
 }
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;

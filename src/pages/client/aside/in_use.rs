@@ -1,6 +1,7 @@
 //! What depends on the client now, or did before it was deactivated.
 
-use crate::{domain::State, pages::client::parts::happened, wire::Evidence};
+use crate::components::happened;
+use crate::{domain::State, wire::Evidence};
 use leptos::prelude::*;
 
 /// `evidence` is `None` when it could not be counted.
@@ -45,8 +46,8 @@ fn figures(evidence: &Evidence) -> AnyView {
     view! {
         <dl class="figures">
             <div><dt>"Live tokens"</dt><dd><b>{tokens}</b></dd></div>
-            <div><dt>"Last token issued"</dt><dd>{happened(&evidence.last_token)}</dd></div>
-            <div><dt>"Last call"</dt><dd>{happened(&evidence.last_call)}</dd></div>
+            <div><dt>"Last token issued"</dt><dd>{happened(&evidence.last_token, false)}</dd></div>
+            <div><dt>"Last call"</dt><dd>{happened(&evidence.last_call, false)}</dd></div>
             <div><dt>"Authorized by"</dt><dd>{authorized}</dd></div>
         </dl>
         {names.map(|names| view! { <p class="note">{names}</p> })}

@@ -1,8 +1,8 @@
 //! A client's secrets: at most two, so that rotation never needs an outage.
 
+use crate::components::{Glyph, happened, icon, time_text};
 use crate::{
     domain::{ClientId, State, secret::MAX_LIVE},
-    pages::client::parts::{Glyph, happened, icon, time_text},
     policy::{Action, Actor},
     server_fns::secrets::{AddSecret, RemoveSecret, ResetSecret},
     wire::{ClientDetails, Happened, SecretView, UiError},
@@ -66,7 +66,7 @@ fn one(id: ClientId, state: State, secret: &SecretView, remove: Option<ServerAct
     view! {
         <div class="secret">
             <p class="secret-head"><code>{secret.hint.clone()}</code>{standing}</p>
-            <p>"Last used "{happened(&secret.last_used)}{expires}</p>
+            <p>"Last used "{happened(&secret.last_used, false)}{expires}</p>
             <p>"Added "<time datetime=secret.created.iso.clone() title=secret.created.exact.clone()>{secret.created.date.clone()}</time>{by}</p>
             {remove.map(|action| removal(id, secret, action))}
         </div>
@@ -94,7 +94,7 @@ fn in_use(last_used: &Happened) -> AnyView {
 /// Asks with the last use, as Delete does.
 fn removal(id: ClientId, secret: &SecretView, action: ServerAction<RemoveSecret>) -> AnyView {
     let last_use = match &secret.last_used {
-        Happened::At(when) => view! { "It was last used "{time_text(when)}"." }.into_any(),
+        Happened::At(when) => view! { "It was last used "{time_text(when, false)}"." }.into_any(),
         Happened::Never => "It was never used.".into_any(),
         Happened::NotRecorded => "Whether it is used is not recorded.".into_any(),
     };

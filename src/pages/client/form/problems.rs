@@ -1,9 +1,9 @@
 //! What is wrong: below each field, and listed in a banner above the form.
 
 use super::{FormState, Stale, anchor};
+use crate::components::{Glyph, icon};
 use crate::{
     domain::{FieldError, SettingsForm, settings::field},
-    pages::client::parts::{Glyph, icon},
     wire::{Conflict, UiError},
 };
 use leptos::prelude::*;

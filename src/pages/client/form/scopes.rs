@@ -1,12 +1,10 @@
 //! The scope picker: 135 ids as 71 questions under eight headings, with search and the whole grant in one line.
 
 use super::{FieldErrors, FormState, scope_row::Row, state::ScopeChoice};
+use crate::components::{Glyph, icon};
 use crate::{
     domain::{scope::ScopeAccess, settings::field},
-    pages::client::{
-        browser,
-        parts::{Glyph, icon},
-    },
+    pages::client::browser,
 };
 use leptos::prelude::*;
 

@@ -1,12 +1,10 @@
 //! Someone was faster: both versions side by side, yours kept in the form.
 
 use super::{FORM_ID, FormState, problems::value_of};
+use crate::components::{Glyph, icon};
 use crate::{
     domain::settings::field,
-    pages::client::{
-        browser,
-        parts::{Glyph, icon},
-    },
+    pages::client::browser,
     wire::{Conflict, StaleEdit},
 };
 use leptos::prelude::*;

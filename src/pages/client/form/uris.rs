@@ -1,12 +1,10 @@
 //! The redirect URI editor: one line each.
 
 use super::{FieldErrors, FormState};
+use crate::components::{Glyph, icon};
 use crate::{
     domain::{RedirectUri, settings::field},
-    pages::client::{
-        browser,
-        parts::{Glyph, icon},
-    },
+    pages::client::browser,
 };
 use leptos::prelude::*;
 

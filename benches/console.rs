@@ -1,0 +1,234 @@
+//! `make bench`: the console against 100 and 100 000 clients, side by side in one run, so that the ratios hold on any
+//! machine. Starts the release binary as an operator would; prints tables.
+
+use reqwest::{Client, redirect::Policy};
+use std::{
+    error::Error,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const BINARY: &str = "target/release/clientele";
+const LIST: &str = "/admin/integrations/oauth";
+/// Requests to each server for each line.
+const REQUESTS: usize = 300;
+
+/// A running console, signed in to.
+struct Console {
+    process: Child,
+    base: String,
+    client: Client,
+    ready_after: Duration,
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Console {
+    async fn start(database: &Path) -> Result<Self> {
+        let begun = Instant::now();
+        let mut process = Command::new(BINARY)
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--database"])
+            .arg(database)
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = process.stdout.take().ok_or("no output")?;
+        let line = BufReader::new(output).lines().next().ok_or("the server did not start")??;
+        let base = line.rsplit(' ').next().unwrap_or_default().to_owned();
+        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build()?;
+        while !client.get(format!("{base}/readyz")).send().await.is_ok_and(|r| r.status().is_success()) {
+            tokio::task::yield_now().await;
+        }
+        let ready_after = begun.elapsed();
+        let form = [("email", "ana.ruiz@meridianpost.example"), ("password", "clientele-demo-1")];
+        let answer = client.post(format!("{base}/fn/sign_in")).header("origin", &base).form(&form).send().await?;
+        if !answer.status().is_success() {
+            return Err(format!("sign-in answered {}", answer.status()).into());
+        }
+        Ok(Self { process, base, client, ready_after })
+    }
+
+    async fn page(&self, path: &str) -> Result<(Duration, Vec<u8>)> {
+        let begun = Instant::now();
+        let answer = self.client.get(format!("{}{path}", self.base)).send().await?;
+        if !answer.status().is_success() {
+            return Err(format!("{path} answered {}", answer.status()).into());
+        }
+        let body = answer.bytes().await?.to_vec();
+        Ok((begun.elapsed(), body))
+    }
+
+    fn resident_megabytes(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find(|l| l.starts_with("VmRSS")).ok_or("no VmRSS")?;
+        let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("no VmRSS")?.parse()?;
+        Ok(kilobytes / 1024.0)
+    }
+
+    /// The cursor in the middle of the list, found by walking there.
+    async fn middle(&self, clients: usize) -> Result<String> {
+        let mut cursor = String::new();
+        for _ in 0..clients / 200 {
+            let after = if cursor.is_empty() { String::new() } else { format!("&after={cursor}") };
+            let (_, body) = self.page(&format!("{LIST}?size=100{after}")).await?;
+            let body = String::from_utf8(body)?;
+            let link = body.rsplit("after=").next().ok_or("no next page")?;
+            cursor = link.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+        }
+        Ok(if cursor.is_empty() { String::new() } else { format!("?after={cursor}") })
+    }
+}
+
+struct Times(Vec<Duration>);
+
+impl Times {
+    fn percentile(&mut self, percent: usize) -> f64 {
+        self.0.sort_unstable();
+        let index = (self.0.len() * percent / 100).min(self.0.len() - 1);
+        self.0[index].as_secs_f64() * 1_000.0
+    }
+}
+
+fn make(database: &Path, clients: usize) -> Result<Duration> {
+    let begun = Instant::now();
+    let status = Command::new(BINARY)
+        .args(["demo", "--clients", &clients.to_string(), "--database"])
+        .arg(database)
+        .stdout(Stdio::null())
+        .status()?;
+    if status.success() { Ok(begun.elapsed()) } else { Err("demo data failed".into()) }
+}
+
+fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "MISSED" }
+}
+
+/// A handler that does nothing but send these bytes.
+async fn bare(body: Vec<u8>) -> Result<String> {
+    use axum::{Router, http::header, routing::get};
+    let body = bytes_of(body);
+    let handler = get(move || async move { ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body) });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/", handler)).await });
+    Ok(base)
+}
+
+fn bytes_of(body: Vec<u8>) -> &'static [u8] {
+    Box::leak(body.into_boxed_slice())
+}
+
+async fn lists(small: &Console, big: &Console) -> Result<()> {
+    let (small_middle, big_middle) = (small.middle(100).await?, big.middle(100_000).await?);
+    let same = |path: &str| (path.to_owned(), path.to_owned());
+    let cases = [
+        ("first page", same("")),
+        ("page in the middle", (small_middle, big_middle)),
+        ("search hit", same("?q=quality+review")),
+        ("search hit, by Client ID", same("?q=90e7f5d1-38ab-4c02-a96f-d7120b4e8c53")),
+        ("search hit, most clients match", same("?q=team")),
+        ("search hit, two letters", same("?q=pa")),
+        ("search miss", same("?q=zzqqxx")),
+        ("search miss, two letters", same("?q=zq")),
+        ("state active", same("?state=active")),
+        ("state deactivated", same("?state=inactive")),
+        ("state disabled", same("?state=disabled")),
+        ("grant type Code", same("?grant=CODE")),
+        ("grant type Client Credentials", same("?grant=CLIENT-CREDENTIALS")),
+        ("state and grant type", same("?state=disabled&grant=CODE")),
+        ("by name, last first", same("?sort=-name")),
+        ("by creation", same("?sort=created")),
+        ("by creation, newest first", same("?sort=-created")),
+        ("by last use", same("?sort=last-used")),
+        ("by last use, latest first", same("?sort=-last-used")),
+    ];
+    println!("\nList pages, milliseconds        {:>28}{:>24}", "100 clients", "100 000 clients");
+    println!("{:32}{:>14}{:>14}{:>12}{:>12}{:>10}", "", "p50", "p99", "p50", "p99", "p99 ratio");
+    for (name, (small_query, big_query)) in cases {
+        let (mut a, mut b) = (Times(vec![]), Times(vec![]));
+        for round in 0..REQUESTS + 20 {
+            let (s, _) = small.page(&format!("{LIST}{small_query}")).await?;
+            let (l, _) = big.page(&format!("{LIST}{big_query}")).await?;
+            // The first rounds warm caches and prepared statements.
+            if round >= 20 {
+                a.0.push(s);
+                b.0.push(l);
+            }
+        }
+        let ratio = b.percentile(99) / a.percentile(99);
+        println!(
+            "{name:32}{:14.2}{:14.2}{:12.2}{:12.2}{ratio:10.2}  at most 2: {}",
+            a.percentile(50),
+            a.percentile(99),
+            b.percentile(50),
+            b.percentile(99),
+            verdict(ratio <= 2.0)
+        );
+    }
+    Ok(())
+}
+
+async fn against_bare(console: &Console) -> Result<()> {
+    let (_, body) = console.page(LIST).await?;
+    let bytes = body.len();
+    let base = bare(body).await?;
+    let client = Client::new();
+    let (mut page, mut nothing) = (Times(vec![]), Times(vec![]));
+    for _ in 0..REQUESTS {
+        page.0.push(console.page(LIST).await?.0);
+        let begun = Instant::now();
+        client.get(&base).send().await?.bytes().await?;
+        nothing.0.push(begun.elapsed());
+    }
+    let ratio = page.percentile(50) / nothing.percentile(50);
+    println!("\nList page, 100 clients, {bytes} bytes uncompressed, p50 in milliseconds");
+    println!(
+        "  console {:.2}, bare axum handler sending the same bytes {:.2}: {ratio:.1} times",
+        page.percentile(50),
+        nothing.percentile(50)
+    );
+    println!("  at most 10 times: {}", verdict(ratio <= 10.0));
+    Ok(())
+}
+
+fn sizes() -> Result<()> {
+    println!("\nAssets, kB{:>24}{:>10}{:>10}", "raw", "gzip", "brotli");
+    let mut brotli = 0.0;
+    for name in ["clientele_bg.wasm", "clientele.js", "clientele.css"] {
+        let size = |ending: &str| -> Result<f64> {
+            Ok(std::fs::metadata(format!("target/site/pkg/{name}{ending}"))?.len() as f64 / 1_000.0)
+        };
+        println!("  {name:22}{:10.1}{:10.1}{:10.1}", size("")?, size(".gz")?, size(".br")?);
+        brotli += size(".br")?;
+    }
+    println!("  together, brotli {brotli:.1}; under 300: {}", verdict(brotli < 300.0));
+    Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (small, big) = (folder.path().join("small.db"), folder.path().join("big.db"));
+    make(&small, 100)?;
+    let took = make(&big, 100_000)?;
+    println!("100 000 demo clients in {:.1} s; under 30: {}", took.as_secs_f64(), verdict(took.as_secs() < 30));
+
+    let (small, big) = (Console::start(&small).await?, Console::start(&big).await?);
+    println!("\n{:32}{:>14}{:>18}", "", "100 clients", "100 000 clients");
+    let (a, b) = (small.ready_after.as_secs_f64(), big.ready_after.as_secs_f64());
+    println!("{:32}{a:14.3}{b:18.3}  under 0.3: {}", "start to ready, s", verdict(a.max(b) < 0.3));
+    let (a, b) = (small.resident_megabytes()?, big.resident_megabytes()?);
+    println!("{:32}{a:14.1}{b:18.1}  under 40: {}", "idle memory, MB", verdict(a.max(b) < 40.0));
+
+    lists(&small, &big).await?;
+    against_bare(&small).await?;
+    sizes()
+}
