@@ -10,7 +10,7 @@ use crate::{
         login::LoginPage,
         not_found::NotFoundPage,
     },
-    wire::{AssetRoot, Preferences, Theme},
+    wire::{AssetRoot, PageStatus, Preferences, Theme},
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -50,6 +50,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let on_server = use_context::<PageStatus>().is_some();
     // Says that the page is alive: for tests, and for styles of what needs it.
     Effect::new(|_| {
         if let Some(root) = document().document_element() {
@@ -57,7 +58,7 @@ pub fn App() -> impl IntoView {
         }
     });
     view! {
-        <Title formatter=|text: String| if text.is_empty() { "Clientele".to_owned() } else { format!("{text} · Clientele") }/>
+        <Title formatter=move |text: String| title(&text, on_server)/>
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
@@ -73,5 +74,15 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+/// The document's title. The server writes it into the markup as it is, and a client may be called `</title>`; the
+/// browser takes it as text.
+fn title(text: &str, on_server: bool) -> String {
+    match text {
+        "" => "Clientele".to_owned(),
+        text if on_server => format!("{} · Clientele", text.replace('&', "&amp;").replace('<', "&lt;")),
+        text => format!("{text} · Clientele"),
     }
 }

@@ -9,12 +9,16 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{
+    hooks::{use_location, use_query_map},
+    location::Url,
+};
 
 /// `/login`
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let query = use_query_map();
+    let search = use_location().search;
     let left = Resource::new(
         move || query.with(|q| q.get("flash")),
         |flash| async move {
@@ -38,7 +42,7 @@ pub fn LoginPage() -> impl IntoView {
                                 Some(Flash::Refused(refused)) => Some(*refused),
                                 _ => None,
                             };
-                            let next = query.with_untracked(|q| q.get("next")).unwrap_or_default();
+                            let next = search.with_untracked(|search| next(search));
                             form(refused, next)
                         })}
                     </Suspense>
@@ -48,6 +52,13 @@ pub fn LoginPage() -> impl IntoView {
             <div class="login-keys" aria-hidden="true">{keys()}</div>
         </main>
     }
+}
+
+/// Where to go on to. Read from the address itself: the map of parameters has decoded each value twice, so that what a
+/// search was for would come back as another address.
+fn next(search: &str) -> String {
+    let pairs = search.trim_start_matches('?').split('&');
+    pairs.filter_map(|pair| pair.strip_prefix("next=")).map(Url::unescape).next().unwrap_or_default()
 }
 
 fn form(refused: Option<Refused>, next: String) -> AnyView {

@@ -10,7 +10,6 @@ use axum::{
 
 /// Sets the security headers. Pages bring a `Content-Security-Policy` with their nonce; everything else may load nothing.
 pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_asset = request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let fixed = [
@@ -27,9 +26,8 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    if !is_asset {
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    }
+    // Assets say for themselves how long they are kept.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));

@@ -16,7 +16,7 @@ pub mod sessions;
 
 use engine::Engine;
 use sqlx::{
-    Any, AnyConnection, AnyPool,
+    Any, AnyConnection, AnyPool, Connection as _,
     any::AnyPoolOptions,
     migrate::{MigrateError, Migrator},
 };
@@ -58,6 +58,10 @@ impl Store {
         let shown = engine::without_password(url);
         let connect = |source| OpenError::Connect { url: shown.clone(), source };
         let address = engine.address(url);
+        // A pool tries again for as long as one may wait for it, and logs each time: what cannot work is found out here.
+        let mut probe = AnyConnection::connect(&address).await.map_err(connect)?;
+        engine.set_up(&mut probe).await.map_err(connect)?;
+        probe.close().await.map_err(connect)?;
         let writer = Self::pool(engine, engine.writers()).connect(&address).await.map_err(connect)?;
         MIGRATOR.run(&writer).await.map_err(|source| match source {
             MigrateError::VersionMissing(migration) => OpenError::Newer { url: shown.clone(), migration },

@@ -37,13 +37,18 @@ pub fn Basics(state: FormState) -> impl IntoView {
                 aria-invalid=move || description_invalid.with(Option::is_some).then_some("true")
                 prop:value=move || description.get()
                 on:input:target=move |event| description.set(event.target().value())
-            >
-                {description.get_untracked()}
-            </textarea>
+                inner_html=escaped(&description.get_untracked())
+            ></textarea>
             <FieldErrors state name=field::DESCRIPTION/>
         </div>
     }
     .into_any()
+}
+
+/// Text as the content of a textarea. The framework writes a textarea's children as they are, so that what was typed
+/// could end the element and go on as markup.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// The two grant types that can be chosen, and the legacy one that the client came with.
