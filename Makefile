@@ -1,7 +1,7 @@
 # `make help` lists what there is. Everything works on a machine with Rust (rustup), Node.js 20+, a C compiler and apt.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test bench fmt deny clean-demo
+.PHONY: help run build dev test bench fmt deny
 
 help: ## List these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'

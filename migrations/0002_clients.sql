@@ -1,6 +1,6 @@
 -- The clients, what hangs on them, and the story of every change.
 
--- The scope catalogue; the operator may replace it (clientele scopes import).
+-- The scope catalogue; the operator may replace it (clientele scopes --import).
 CREATE TABLE scopes (
     id TEXT PRIMARY KEY NOT NULL,
     description TEXT NOT NULL
