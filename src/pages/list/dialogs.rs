@@ -32,6 +32,18 @@ fn follow(dialog: NodeRef<html::Dialog>, open: Signal<bool>) {
 #[component]
 pub fn DeleteDialog(deleting: RwSignal<Option<ClientRow>>, address: Memo<Address>) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
+    follow(element, Signal::derive(move || deleting.with(Option::is_some)));
+    let content = move || deleting.get().map(|row| view! { <DeleteQuestion row deleting address/> });
+    view! {
+        <dialog node_ref=element aria-labelledby="delete-title" on:close=move |_| deleting.set(None)>{content}</dialog>
+    }
+    .into_any()
+}
+
+/// One asking. What it counts, how long it waits and what it is answered are its own and end with it: a slow answer
+/// about one client must never be read as being about the next.
+#[component]
+fn DeleteQuestion(row: ClientRow, deleting: RwSignal<Option<ClientRow>>, address: Memo<Address>) -> impl IntoView {
     let action = ServerAction::<DeleteClient>::new();
     let count = Action::new(|id: &String| get_evidence(id.clone()));
     let waited = RwSignal::new(false);
@@ -42,31 +54,19 @@ pub fn DeleteDialog(deleting: RwSignal<Option<ClientRow>>, address: Memo<Address
         None => Counted::Counting,
     });
     let ready = Signal::derive(move || counted.with(|c| *c != Counted::Counting));
-    follow(element, Signal::derive(move || deleting.with(Option::is_some)));
-    Effect::new(move |_| {
-        let Some(row) = deleting.get() else { return };
-        action.clear();
-        count.clear();
-        waited.set(false);
-        count.dispatch(row.id.to_string());
-        set_timeout(move || waited.set(true), PATIENCE);
-    });
+    count.dispatch(row.id.to_string());
+    if let Ok(timer) = set_timeout_with_handle(move || waited.set(true), PATIENCE) {
+        on_cleanup(move || timer.clear());
+    }
     Effect::new(move |_| {
         if let Some(Ok(())) = action.value().get() {
             deleting.set(None);
         }
     });
-    let content = move || {
-        let row = deleting.get()?;
-        let heading = view! { <h2 id="delete-title">"Delete “"{row.name.clone()}"”?"</h2> }.into_any();
-        let no = view! { <button type="button" class="btn btn-dialog" autofocus on:click=move |_| deleting.set(None)>"No"</button> };
-        let back = address.get_untracked().here();
-        Some(question(Question { row, counted, ready, action, back, refused: None }, heading, no.into_any()))
-    };
-    view! {
-        <dialog node_ref=element aria-labelledby="delete-title" on:close=move |_| deleting.set(None)>{content}</dialog>
-    }
-    .into_any()
+    let heading = view! { <h2 id="delete-title">"Delete “"{row.name.clone()}"”?"</h2> }.into_any();
+    let no = view! { <button type="button" class="btn btn-dialog" autofocus on:click=move |_| deleting.set(None)>"No"</button> };
+    let back = address.get_untracked().here();
+    question(Question { row, counted, ready, action, back, refused: None }, heading, no.into_any())
 }
 
 type Contract = Result<(ClientDetails, Option<Evidence>), UiError>;
@@ -74,18 +74,23 @@ type Contract = Result<(ClientDetails, Option<Evidence>), UiError>;
 #[component]
 pub fn RestoreDialog(restoring: RwSignal<Option<ClientRow>>, address: Memo<Address>) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
+    follow(element, Signal::derive(move || restoring.with(Option::is_some)));
+    let content = move || restoring.get().map(|row| view! { <RestoreQuestion row restoring address/> });
+    view! {
+        <dialog node_ref=element aria-labelledby="restore-title" on:close=move |_| restoring.set(None)>{content}</dialog>
+    }
+    .into_any()
+}
+
+/// One asking, with a contract and an answer of its own, as [`DeleteQuestion`] has.
+#[component]
+fn RestoreQuestion(row: ClientRow, restoring: RwSignal<Option<ClientRow>>, address: Memo<Address>) -> impl IntoView {
     let action = ServerAction::<RestoreClient>::new();
     let read = Action::new(|id: &String| {
         let id = id.clone();
         async move { Ok((get_client(id.clone()).await?, get_evidence(id).await.ok())) as Contract }
     });
-    follow(element, Signal::derive(move || restoring.with(Option::is_some)));
-    Effect::new(move |_| {
-        let Some(row) = restoring.get() else { return };
-        action.clear();
-        read.clear();
-        read.dispatch(row.id.to_string());
-    });
+    read.dispatch(row.id.to_string());
     Effect::new(move |_| {
         if let Some(Ok(())) = action.value().get() {
             restoring.set(None);
@@ -101,26 +106,32 @@ pub fn RestoreDialog(restoring: RwSignal<Option<ClientRow>>, address: Memo<Addre
             view! { <div class="banner banner-error" role="alert"><p>{error.to_string()}</p></div> }
         })
     };
-    let content = move || {
-        let row = restoring.get()?;
-        let heading = view! { <h2 id="restore-title">"Restore “"{row.name.clone()}"”?"</h2> }.into_any();
-        Some(view! {
-            <div class="ask-card">
-                <div class="ask-body">{ask_head(&row, heading)}{failure}{body}</div>
-                <ActionForm action>
-                    <input type="hidden" name="id" value=row.id.to_string()/>
-                    <input type="hidden" name="back" value=address.get_untracked().here()/>
-                    <div class="ask-foot">
-                        <b></b>
-                        <button type="button" class="btn btn-dialog" autofocus on:click=move |_| restoring.set(None)>"Cancel"</button>
-                        <button type="submit" class="btn btn-dialog btn-primary">"Restore"</button>
-                    </div>
-                </ActionForm>
-            </div>
-        })
+    let busy = action.pending();
+    let hold = move |event: web_sys::SubmitEvent| {
+        if busy.get_untracked() {
+            event.prevent_default();
+        }
     };
+    let heading = view! { <h2 id="restore-title">"Restore “"{row.name.clone()}"”?"</h2> }.into_any();
     view! {
-        <dialog node_ref=element aria-labelledby="restore-title" on:close=move |_| restoring.set(None)>{content}</dialog>
+        <div class="ask-card">
+            <div class="ask-body">{ask_head(&row, heading)}{failure}{body}</div>
+            <ActionForm action on:submit:capture=hold>
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <input type="hidden" name="back" value=address.get_untracked().here()/>
+                <div class="ask-foot">
+                    <b></b>
+                    <button type="button" class="btn btn-dialog" autofocus on:click=move |_| restoring.set(None)>"Cancel"</button>
+                    <button
+                        type="submit"
+                        class="btn btn-dialog btn-primary"
+                        aria-busy=move || busy.get().then_some("true")
+                    >
+                        "Restore"
+                    </button>
+                </div>
+            </ActionForm>
+        </div>
     }
     .into_any()
 }
