@@ -11,6 +11,15 @@ die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 need() { command -v "$1" >/dev/null || die "$1 is missing: $2"; }
 
+# Minimal installations of Rust, container images among them, come without these two.
+rust_tools() {
+  need cargo "install Rust from https://rustup.rs"
+  cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return
+  say "Adding rustfmt and clippy, which the first suites are"
+  need rustup "install rustfmt and clippy of the Rust in use"
+  rustup component add rustfmt clippy
+}
+
 # The compiler's second target: the browser.
 wasm_target() {
   need cargo "install Rust from https://rustup.rs"
@@ -24,7 +33,7 @@ wasm_target() {
 wasm_bindgen() {
   [ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $WASM_BINDGEN" ] && return
   say "Installing wasm-bindgen $WASM_BINDGEN into .tools, once (about 3 minutes)"
-  cargo install --root .tools --version "$WASM_BINDGEN" wasm-bindgen-cli
+  cargo install --root .tools --version "$WASM_BINDGEN" --locked wasm-bindgen-cli
 }
 
 # wasm-opt, lightningcss and Playwright.

@@ -100,7 +100,7 @@ fn Account(session: Session, menu: &'static str) -> impl IntoView {
             <button type="button" class="icon-button" popovertarget=menu aria-label=menu_label>{icon(Glyph::Dots)}</button>
             <div id=menu class="menu account-menu" popover="auto">
                 <form method="post" action="/fn/set_preferences">
-                    <input type="hidden" name="back" value=back.clone()/>
+                    <input type="hidden" name="back" value=back/>
                     <h3>"Theme"</h3>
                     {Theme::ALL.map(theme).into_iter().collect_view()}
                     <h3>"Keyboard"</h3>

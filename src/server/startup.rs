@@ -30,8 +30,15 @@ use leptos::{
     context::{provide_context, use_context},
     nonce::use_nonce,
 };
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context};
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
+};
+use std::{
+    net::SocketAddr,
+    process::ExitCode,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -46,6 +53,10 @@ use tower_http::{
 /// The largest form is a hundred redirect URIs of 2 000 characters.
 pub(super) const MAX_BODY: usize = 1 << 20;
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The addresses of all pages, listed once for the process. While the framework lists them, no resource of any page in
+/// the process loads: a second router would leave a page that the first is rendering waiting for ever.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
@@ -185,7 +196,6 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .site_pkg_dir("pkg")
         .site_addr(address)
         .build();
-    let routes = generate_route_list(App);
     let functions = {
         let context = context(&state);
         post(move |request: Request<Body>| handle_server_fns_with_context(context, request))
@@ -204,7 +214,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
     };
     let console = Router::<LeptosOptions>::new()
         .route("/fn/{*name}", functions)
-        .leptos_routes_with_context(&options, routes, context(&state), {
+        .leptos_routes_with_context(&options, ROUTES.clone(), context(&state), {
             let options = options.clone();
             move || shell(options.clone())
         })

@@ -24,7 +24,7 @@ async fn an_asset_is_kept_for_a_year_and_an_older_address_leads_to_the_present_o
     for (name, kind) in [
         ("pkg/clientele.js", "text/javascript; charset=utf-8"),
         ("pkg/clientele.css", "text/css; charset=utf-8"),
-        ("pkg/clientele.wasm", "application/wasm"),
+        ("pkg/clientele_bg.wasm", "application/wasm"),
     ] {
         let answer = anybody.ask(Method::GET, &format!("{root}/{name}")).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{name}");

@@ -135,7 +135,7 @@ fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize
         modified_by: Some(ANA.to_string()),
         deactivated_at: life.date_to_delete.map(|date| date.plus(-KEPT)),
         deactivated_by: life.date_to_delete.map(|_| ANA.to_string()),
-        last_used_at: (used % 5 != 0).then(|| now.plus(-i64::from(used % 500_000) * MINUTE)),
+        last_used_at: (!used.is_multiple_of(5)).then(|| now.plus(-i64::from(used % 500_000) * MINUTE)),
         last_used_from: None,
         last_token_at: None,
         version: 1,

@@ -1,0 +1,85 @@
+// Every test gets a server and a database of its own, and fails on anything the browser complains about.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { test as base, expect, type Page } from "@playwright/test";
+import { LoginPage } from "./pages";
+
+export const PEOPLE = {
+  ana: "ana.ruiz@meridianpost.example",
+  tom: "tom.okafor@meridianpost.example",
+  vera: "vera.lind@meridianpost.example",
+  jon: "jon.bekker@meridianpost.example",
+  mia: "mia.chen@haldenclinics.example",
+} as const;
+export type Person = keyof typeof PEOPLE;
+export const PASSWORD = "clientele-demo-1";
+
+const binary = process.env.CLIENTELE_BIN ?? resolve(__dirname, "../target/debug/clientele");
+
+// A refused page answers with its status, which the browser logs as a failed load: that much is meant.
+const meant = /^Failed to load resource: the server responded with a status of 4\d\d/;
+
+/** Collects what the browser complains about; hydration warnings among them. */
+export function watch(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    const complaint = ["error", "warning"].includes(message.type()) && !meant.test(message.text());
+    if (complaint) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}
+
+type Fixtures = {
+  server: string;
+  complaints: string[];
+  /** Signs in and waits until the page is alive. */
+  as: (person: Person) => Promise<void>;
+};
+
+export const test = base.extend<Fixtures>({
+  server: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), "clientele-"));
+    const process = spawn(binary, [
+      ...["serve", "--demo", "--listen", "127.0.0.1:0", "--log", "error"],
+      ...["--database", join(folder, "test.db")],
+      ...["--sign-in-per-account", "100000", "--sign-in-per-address", "100000"],
+    ]);
+    process.stderr.pipe(globalThis.process.stderr);
+    const address = await new Promise<string>((found, failed) => {
+      process.on("exit", (code) => failed(new Error(`the server ended with ${code}`)));
+      createInterface(process.stdout).on("line", (line) => {
+        const match = /ready at (\S+)/.exec(line);
+        if (match) found(match[1]);
+      });
+    });
+    await use(address);
+    process.removeAllListeners("exit");
+    process.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  },
+  baseURL: async ({ server }, use) => use(server),
+  complaints: async ({}, use) => use([]),
+  page: async ({ page, complaints }, use) => {
+    const heard = watch(page);
+    await use(page);
+    complaints.push(...heard);
+    expect(complaints, "what the browser complained about").toEqual([]);
+  },
+  as: async ({ page, javaScriptEnabled }, use) => {
+    await use(async (person) => {
+      await new LoginPage(page).signIn(PEOPLE[person]);
+      if (javaScriptEnabled !== false) await alive(page);
+    });
+  },
+});
+
+/** Until then clicks fall on a page that only looks ready. */
+export async function alive(page: Page) {
+  await page.locator("html[data-hydrated]").waitFor();
+}
+
+export { expect };

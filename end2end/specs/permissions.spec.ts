@@ -1,0 +1,64 @@
+// What each person sees, is offered and is refused, with the reason in words.
+import { alive, expect, test } from "../fixtures";
+import { ClientPage, LIST, ListPage } from "../pages";
+
+const PAYROLL = "6b04d1ce-83f7-4e2a-9c58-a1f70e36b2d5";
+
+test("a viewer sees everything and may do nothing; each control says why", async ({ page, as }) => {
+  await as("vera");
+  const list = new ListPage(page);
+  await list.open();
+  await alive(page);
+  await expect(page.getByRole("button", { name: "Add client" })).toHaveAttribute("aria-disabled", "true");
+  const row = list.row("Billing sync");
+  await list.more(row);
+  const menu = page.locator(":popover-open");
+  await expect(menu.getByRole("button", { name: "Delete Application" })).toHaveAttribute("aria-disabled", "true");
+  await expect(menu).toContainText("Needs OAuth > Client > Delete");
+  await expect(menu).toContainText("Needs OAuth > Client > Edit");
+  await page.goto(`${LIST}/${PAYROLL}`);
+  await expect(page.getByText("Needs OAuth > Client > Edit").first()).toBeVisible();
+  await expect(page.getByLabel("App Name")).toHaveCount(0);
+});
+
+test("an editor without a role of the client is told which", async ({ page, as }) => {
+  await as("tom");
+  await new ClientPage(page).open(PAYROLL);
+  await expect(page.getByText("Needs the role Payroll admin in Home division, which this client has").first()).toBeVisible();
+});
+
+test("without any permission the list is refused with 403", async ({ page, as }) => {
+  await as("jon");
+  const answer = await page.goto(LIST);
+  expect(answer?.status()).toBe(403);
+  await expect(page.getByRole("heading", { name: "Needs OAuth > Client > View" })).toBeVisible();
+  await expect(page.getByText("Supervisor in Home division")).toBeVisible();
+});
+
+test("another organization's client does not exist", async ({ page, as }) => {
+  await as("mia");
+  const answer = await page.goto(`${LIST}/${PAYROLL}`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByText("Payroll")).toHaveCount(0);
+  await new ListPage(page).open();
+  await expect(page.getByRole("link", { name: "Halden scheduling" })).toBeVisible();
+});
+
+test("signed out, a page leads to sign-in and back to where one was going", async ({ page }) => {
+  await page.goto(`${LIST}?state=inactive`);
+  await expect(page).toHaveURL(/\/login\?next=/);
+  await page.getByLabel("Email").fill("ana.ruiz@meridianpost.example");
+  await page.getByLabel("Password").fill("wrong");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toContainText("Email or password is not right. Try again.");
+  await expect(page.getByLabel("Email")).toHaveValue("ana.ruiz@meridianpost.example");
+  await expect(page.getByLabel("Password")).toBeFocused();
+  await page.getByLabel("Password").fill("clientele-demo-1");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/admin\/integrations\/oauth\?state=inactive$/);
+  await alive(page);
+  await page.getByRole("button", { name: "Account of Ana Ruiz" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto(LIST);
+  await expect(page).toHaveURL(/\/login/);
+});
