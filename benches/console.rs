@@ -76,14 +76,15 @@ impl Console {
     /// The cursor in the middle of the list, found by walking there.
     async fn middle(&self, clients: usize) -> Result<String> {
         let mut cursor = String::new();
-        for _ in 0..clients / 200 {
+        let size = (clients / 10).min(100);
+        for _ in 0..clients / 2 / size {
             let after = if cursor.is_empty() { String::new() } else { format!("&after={cursor}") };
-            let (_, body) = self.page(&format!("{LIST}?size=100{after}")).await?;
+            let (_, body) = self.page(&format!("{LIST}?size={size}{after}")).await?;
             let body = String::from_utf8(body)?;
             let link = body.rsplit("after=").next().ok_or("no next page")?;
             cursor = link.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
         }
-        Ok(if cursor.is_empty() { String::new() } else { format!("?after={cursor}") })
+        Ok(format!("?after={cursor}"))
     }
 }
 
