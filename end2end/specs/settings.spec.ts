@@ -140,3 +140,19 @@ test("after the other one's save, mine can be saved over it, and both are in the
   await expect(entries.nth(1)).toContainText("Tom Okafor");
   await expect(entries.nth(1)).toContainText("Theirs");
 });
+
+test("one save after another, then a refused one, without leaving the page", async ({ page, as }) => {
+  await as("ana");
+  const client = new ClientPage(page);
+  await client.open(ID);
+  await alive(page);
+  for (const name of ["First name", "Second name"]) {
+    await client.name().fill(name);
+    await client.save().click();
+    await expect(page.getByRole("status").filter({ hasText: `${name} is saved.` })).toBeVisible();
+  }
+  await client.name().fill("");
+  await client.save().click();
+  await expect(page.getByRole("alert")).toContainText("Not saved.");
+  await expect(client.name()).toBeFocused();
+});
