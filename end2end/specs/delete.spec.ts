@@ -129,3 +129,18 @@ test("a removed client's address says that it was removed, when and by whom", as
     await expect(other.getByRole("heading", { name: "There is no such page" })).toBeVisible();
   });
 });
+
+test("one deletion after another, without leaving the list", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  for (const name of ["Billing sync", "Chat bot"]) {
+    await list.ask(list.row(name));
+    await expect(page.getByRole("dialog").getByRole("heading", { name: new RegExp(name) })).toBeVisible();
+    await question.answerYes();
+    await expect(list.notice()).toContainText(`${name} is deactivated.`);
+    await expect(list.row(name)).toContainText("Removed in 6 days");
+  }
+});
