@@ -81,6 +81,6 @@ export class ClientPage {
   async choose(group: string, scope: string, access: string) {
     const row = this.scope(scope);
     if (!(await row.isVisible())) await this.page.getByRole("group").getByText(group, { exact: true }).first().click();
-    await row.getByText(access, { exact: true }).click();
+    await row.getByRole("radio", { name: access, exact: true }).check();
   }
 }

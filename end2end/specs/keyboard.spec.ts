@@ -14,6 +14,7 @@ test("menus, dialogs and search by keyboard", async ({ page, as }) => {
   await page.keyboard.type("billing");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/q=billing/);
+  await expect(list.row("Agent desktop")).toHaveCount(0);
 
   const more = list.row("Billing sync").getByRole("button", { name: "More" });
   await more.focus();

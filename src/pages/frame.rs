@@ -1,5 +1,6 @@
 //! Around every signed-in page: navigation, organization, account.
 
+use super::arrival::follow_arrivals;
 use crate::{
     components::{Glyph, icon},
     domain::DivisionScope,
@@ -13,7 +14,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 #[component]
 pub fn Frame() -> impl IntoView {
     let session = Resource::new(|| (), |()| get_session());
-    focus_headings();
+    follow_arrivals();
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <div class="frame">
@@ -43,24 +44,6 @@ pub fn Frame() -> impl IntoView {
             <main class="page" id="content" tabindex="-1"><Outlet/></main>
         </div>
     }
-}
-
-/// After a change of page in the browser the heading is where reading starts.
-fn focus_headings() {
-    let pathname = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let now = pathname.get();
-        if before.is_some_and(|before| before != now) {
-            request_animation_frame(|| {
-                use leptos::wasm_bindgen::JsCast;
-                let heading = document().query_selector("h1").ok().flatten();
-                if let Some(heading) = heading.and_then(|h| h.dyn_into::<web_sys::HtmlElement>().ok()) {
-                    let _ = heading.focus();
-                }
-            });
-        }
-        now
-    });
 }
 
 /// The name with its key, as a link home.

@@ -1,6 +1,7 @@
 //! One file or folder per route. A page owns its resources and actions and composes components.
 
 pub mod admin;
+pub mod arrival;
 pub mod client;
 pub mod delete;
 pub mod frame;

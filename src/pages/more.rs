@@ -25,13 +25,21 @@ pub fn More(
 ) -> impl IntoView {
     let menu = format!("more-{}", row.id);
     let name = format!("name-{}", row.id);
+    let opened = menu.clone();
+    let into_menu = move |event: web_sys::KeyboardEvent| {
+        if let Some(menu) =
+            document().get_element_by_id(&opened).filter(|m| m.matches(":popover-open").unwrap_or(false))
+        {
+            walk(&event, &menu);
+        }
+    };
     view! {
-        <button type="button" class=format!("btn more-button {class}") popovertarget=menu.clone() aria-describedby=name>
+        <button type="button" class=format!("btn more-button {class}") popovertarget=menu.clone() aria-describedby=name on:keydown=into_menu>
             <span class="more-word">"More"</span>
             <span class="more-short" aria-hidden="true">{icon(Glyph::Dots)}</span>
             {icon(Glyph::ChevronDown)}
         </button>
-        <div id=menu.clone() class="menu" popover="auto" on:keydown=move |event| walk(&event)>
+        <div id=menu.clone() class="menu" popover="auto" on:keydown=walk_here>
             <ul>
                 <li><a href=page_of(row.id)>{icon(Glyph::Pencil)}<span>"Edit Application"</span></a></li>
                 {switch(&row, &actor, back)}
@@ -42,10 +50,16 @@ pub fn More(
     .into_any()
 }
 
-/// Up, Down, Home and End move among the items of an open menu.
-fn walk(event: &web_sys::KeyboardEvent) {
+fn walk_here(event: web_sys::KeyboardEvent) {
     use leptos::wasm_bindgen::JsCast;
-    let Some(menu) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
+    if let Some(menu) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
+        walk(&event, &menu);
+    }
+}
+
+/// Up, Down, Home and End move among the items of an open menu; from its button Down leads into it.
+fn walk(event: &web_sys::KeyboardEvent, menu: &web_sys::Element) {
+    use leptos::wasm_bindgen::JsCast;
     let Ok(found) = menu.query_selector_all("a, button") else { return };
     let items: Vec<web_sys::HtmlElement> = (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect();
     let focused = document().active_element();
