@@ -1,0 +1,146 @@
+// Delete: what is told before the question, what No leaves alone, and what happens when somebody was faster.
+import { setTimeout as sleep } from "node:timers/promises";
+import { alive, expect, test } from "../fixtures";
+import { meanwhile } from "../other";
+import { LIST, ListPage, Question } from "../pages";
+
+const BILLING = "8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7";
+const QUALITY = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53";
+
+test("No, Esc and the backdrop leave the client alone, and the focus goes back to More", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  const row = list.row("Billing sync");
+  const more = row.getByRole("button", { name: "More" });
+  const dialog = question.dialog(/^Delete .Billing sync.\?$/);
+
+  await list.ask(row);
+  await expect(question.no()).toBeFocused();
+  await page.mouse.click(5, 5);
+  await expect(dialog).toBeVisible();
+  await question.no().click();
+  await expect(dialog).toBeHidden();
+  await expect(more).toBeFocused();
+
+  await list.ask(row);
+  await expect(question.no()).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(more).toBeFocused();
+
+  await page.reload();
+  await expect(row).toContainText("Active");
+});
+
+test("the age decides: just under 30 days removes, just over deactivates, and the menu says so before", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  for (const [name, hint, outcome] of [
+    ["Franking portal", "Removes it at once: created 29 days ago", "Removed at once. This cannot be undone."],
+    ["Fleet telematics", "Deactivates now, removed after seven days", "Deactivated now, removed in seven days."],
+  ]) {
+    await list.open(`?q=${encodeURIComponent(name)}`);
+    await alive(page);
+    await list.more(list.row(name));
+    await expect(list.item("Delete Application")).toHaveAccessibleDescription(hint);
+    await list.item("Delete Application").click();
+    await expect(page.getByRole("dialog").getByRole("heading", { name: outcome })).toBeVisible();
+    await question.no().click();
+  }
+});
+
+test("two clients of one name cannot be confused in the question", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  await list.open("?q=contact+importer");
+  await alive(page);
+  await expect(list.row("Contact importer")).toHaveCount(2);
+  const staging = list.row("Contact importer", "Staging copy, owner: field team");
+  await list.more(staging);
+  const refused = page.getByRole("button", { name: "Delete Application" });
+  await expect(refused).toHaveAttribute("aria-disabled", "true");
+  await expect(refused).toHaveAccessibleDescription(/^Already deactivated, removed on \w{3} \d+ \w{3} \d{4}, \d\d:\d\d UTC$/);
+  await page.keyboard.press("Escape");
+
+  await list.ask(list.row("Contact importer", "Loads contact lists from the CRM every hour"));
+  const dialog = page.getByRole("dialog", { name: /Contact importer/ });
+  await expect(dialog).toContainText("Loads contact lists from the CRM every hour");
+  await expect(dialog).toContainText("27b9e604-91ac-4d38-8e5f-10c7f2ab63d9");
+});
+
+test("Yes waits for the count, and no longer than three seconds", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  await page.route("**/fn/get_evidence*", async (route) => {
+    await sleep(30_000);
+    await route.continue().catch(() => {});
+  });
+  await list.ask(list.row("Billing sync"));
+  const dialog = page.getByRole("dialog", { name: /Billing sync/ });
+  await expect(dialog.getByText("Counting…").first()).toBeVisible();
+  await expect(dialog).toContainText("Deactivated now, removed in seven days.");
+  await expect(question.yes()).toHaveAttribute("aria-disabled", "true");
+  await expect(question.yes()).toHaveAccessibleDescription("Counting what depends on it");
+  await question.yes().press("Enter");
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByText("Could not be counted").first()).toBeVisible();
+  await question.answerYes();
+  await expect(list.notice()).toContainText("Billing sync is deactivated.");
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
+test("whoever was slower is told who was faster, and nothing is done twice", async ({ page, as, browser, server }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  await list.ask(list.row("Billing sync"));
+  await expect(question.yes()).not.toHaveAttribute("aria-disabled", "true");
+  await meanwhile(browser, server, "tom", async (other) => {
+    await other.goto(`${LIST}/${BILLING}/delete`);
+    await alive(other);
+    await new Question(other).answerYes();
+    await expect(new ListPage(other).notice()).toContainText("Billing sync is deactivated.");
+  });
+  await question.yes().click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText(/Tom Okafor deactivated this client/);
+});
+
+test("a removed client's address says that it was removed, when and by whom", async ({ page, as, browser, server }) => {
+  await as("ana");
+  await page.goto(`${LIST}/${QUALITY}/delete`);
+  await alive(page);
+  await new Question(page).answerYes();
+  await expect(new ListPage(page).notice()).toContainText("Quality review dashboard is removed for good.");
+  const answer = await page.goto(`${LIST}/${QUALITY}`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole("heading", { name: "This client was removed" })).toBeVisible();
+  await expect(page.getByText(/Quality review dashboard was removed on .+ UTC by Ana Ruiz\. It cannot be restored\./)).toBeVisible();
+  await meanwhile(browser, server, "mia", async (other) => {
+    expect((await other.goto(`${LIST}/${QUALITY}`))?.status()).toBe(404);
+    await expect(other.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  });
+});
+
+test("one deletion after another, without leaving the list", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  for (const name of ["Billing sync", "Chat bot"]) {
+    await list.ask(list.row(name));
+    await expect(page.getByRole("dialog").getByRole("heading", { name: new RegExp(name) })).toBeVisible();
+    await question.answerYes();
+    await expect(list.notice()).toContainText(`${name} is deactivated.`);
+    await expect(list.row(name)).toContainText("Removed in 6 days");
+  }
+});

@@ -1,0 +1,96 @@
+// On a phone: everything at hand is large enough, menus and questions fit, and nothing scrolls sideways.
+import type { Locator, Page } from "@playwright/test";
+import { alive, expect, test } from "../fixtures";
+import { ClientPage, LIST, ListPage, Question } from "../pages";
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+async function fits(page: Page, what: string) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect.soft(wide, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+async function inside(page: Page, what: Locator) {
+  const box = await what.boundingBox();
+  const size = page.viewportSize();
+  expect.soft(box && size && box.x >= 0 && box.x + box.width <= size.width && box.y + box.height <= size.height).toBe(true);
+}
+
+async function touchable(what: Locator) {
+  const box = await what.boundingBox();
+  expect.soft(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+}
+
+test("deleting and restoring by touch", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  const row = list.row("Billing sync");
+  const more = row.getByRole("button", { name: "More", exact: true });
+  await touchable(more);
+  await more.tap();
+  const item = list.item("Delete Application");
+  await inside(page, page.locator(":popover-open"));
+  await fits(page, "the menu");
+  await item.tap();
+  const dialog = page.getByRole("dialog", { name: /Billing sync/ });
+  await expect(question.yes()).not.toHaveAttribute("aria-disabled", "true");
+  await inside(page, dialog);
+  await inside(page, question.yes());
+  await touchable(question.yes());
+  await touchable(question.no());
+  await fits(page, "the question");
+  const [no, yes] = [await question.no().boundingBox(), await question.yes().boundingBox()];
+  expect.soft(no?.y).toBe(yes?.y);
+  expect.soft((yes?.x ?? 0) - (no?.x ?? 0) - (no?.width ?? 0)).toBeGreaterThanOrEqual(14);
+  await question.yes().tap();
+  await expect(list.notice()).toContainText("Billing sync is deactivated.");
+  const restore = row.getByRole("link", { name: "Restore", exact: true });
+  await touchable(restore);
+  await restore.tap();
+  const contract = page.getByRole("dialog", { name: /^Restore/ });
+  await expect(contract).toContainText("Stays gone");
+  await inside(page, contract.getByRole("button", { name: "Restore", exact: true }));
+  await contract.getByRole("button", { name: "Restore", exact: true }).tap();
+  await expect(list.notice()).toContainText("Billing sync is restored by you.");
+});
+
+test("the navigation is behind Menu, and the longest name fits", async ({ page, as }) => {
+  await as("ana");
+  await page.goto("/admin");
+  await alive(page);
+  await page.getByRole("button", { name: "Menu" }).tap();
+  const menu = page.locator(":popover-open");
+  await inside(page, menu);
+  await menu.getByRole("link", { name: "OAuth", exact: true }).tap();
+  const list = new ListPage(page);
+  await expect(list.heading()).toBeVisible();
+  await expect.soft(menu).toHaveCount(0);
+  await list.open("?q=knowledge+portal");
+  await fits(page, "the list with the longest name");
+  await page.getByRole("main").getByRole("link", { name: /^Knowledge portal/ }).tap();
+  await expect(page.getByRole("heading", { name: /^Knowledge portal/, level: 1 })).toBeVisible();
+  await fits(page, "the client with the longest name");
+});
+
+test("editing: fields are 16 px, so that no phone zooms, and the save bar covers nothing that has the focus", async ({ page, as }) => {
+  await as("ana");
+  const client = new ClientPage(page);
+  await page.goto(`${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`);
+  await alive(page);
+  for (const field of [client.name(), page.getByLabel("Description"), page.getByLabel("Token duration")]) {
+    expect(await field.evaluate((element) => parseFloat(getComputedStyle(element).fontSize))).toBeGreaterThanOrEqual(16);
+  }
+  await client.name().fill("On the road");
+  const bar = client.save();
+  await touchable(bar);
+  const duration = page.getByLabel("Token duration");
+  await duration.focus();
+  const [field, save] = [await duration.boundingBox(), await bar.boundingBox()];
+  expect((field?.y ?? 0) + (field?.height ?? 0)).toBeLessThanOrEqual(save?.y ?? 0);
+  await fits(page, "the form");
+  await bar.tap();
+  await expect(page.getByRole("status").filter({ hasText: "On the road is saved." })).toBeVisible();
+});

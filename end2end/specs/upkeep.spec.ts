@@ -1,0 +1,98 @@
+// Looking after a client: its roles, its secrets, and the switch that stops it.
+import { alive, expect, test } from "../fixtures";
+import { ClientPage, LIST, ListPage } from "../pages";
+
+const BILLING = "8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7";
+const PLANNER = "1ac8d36b-e5f2-4d09-b74a-38c60f91d2e5";
+
+test("roles have a tab and a Save of their own, and the last one cannot go", async ({ page, as }) => {
+  await as("ana");
+  const client = new ClientPage(page);
+  await client.open(PLANNER);
+  await alive(page);
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Roles" }).click();
+  const reader = page.getByRole("group", { name: "Workforce reader" });
+  await expect(reader.getByRole("checkbox", { name: "Home division" })).toBeChecked();
+  await expect(reader.getByRole("checkbox", { name: "Utrecht division" })).toBeChecked();
+  await reader.getByRole("checkbox", { name: "Home division" }).uncheck();
+  await expect(page.getByText("1 unsaved change")).toBeVisible();
+  await client.save().click();
+  await expect(page.getByRole("status").filter({ hasText: "Shift planner is saved." })).toBeVisible();
+  await expect(reader.getByRole("checkbox", { name: "Home division" })).not.toBeChecked();
+
+  await reader.getByRole("checkbox", { name: "Utrecht division" }).uncheck();
+  await client.save().click();
+  await expect(page.getByRole("alert")).toContainText(/role/);
+  await page.reload();
+  await expect(reader.getByRole("checkbox", { name: "Utrecht division" })).toBeChecked();
+});
+
+test("two secrets at most; the second is shown once, and removing one asks", async ({ page, as }) => {
+  await as("ana");
+  const client = new ClientPage(page);
+  const secrets = page.getByRole("region", { name: "Secrets" });
+  await client.open(BILLING);
+  await alive(page);
+  await expect(secrets).toContainText("1 of 2 live");
+  await secrets.getByRole("button", { name: "Add a secret" }).click();
+  await expect(page.getByRole("heading", { name: "New secret" })).toBeVisible();
+  const value = await page.getByLabel("Client Secret", { exact: true }).inputValue();
+  await page.getByRole("checkbox", { name: "I have stored the secret" }).check();
+  await page.getByRole("link", { name: "Done" }).click();
+
+  await expect(secrets).toContainText("2 of 2 live");
+  expect(await page.content()).not.toContain(value);
+  const add = secrets.getByRole("button", { name: "Add a secret" });
+  await expect(add).toHaveAttribute("aria-disabled", "true");
+  await expect(add).toHaveAccessibleDescription("Two secrets are the most. Remove the idle one first.");
+
+  const summary = secrets.getByText(/^Remove secret/).last();
+  await summary.click();
+  await expect(secrets.getByText("Applications that use it stop, at once and for good.").last()).toBeVisible();
+  await secrets.getByRole("button", { name: "No", exact: true }).click();
+  await expect(secrets.getByRole("button", { name: "Yes", exact: true })).toHaveCount(0);
+  await expect(secrets).toContainText("2 of 2 live");
+  await summary.click();
+  await secrets.getByRole("button", { name: "Yes", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: /^The secret .+ is removed\. It is refused from now on\./ })).toBeVisible();
+  await expect(secrets).toContainText("1 of 2 live");
+  await page.goto(`${LIST}/${BILLING}/activity`);
+  expect(await page.content()).not.toContain(value);
+});
+
+test("Disable stops a client, Enable brings it back, and both say what they do", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const menu = page.locator(":popover-open");
+  await list.open("?q=chat+bot");
+  await alive(page);
+  const row = list.row("Chat bot");
+  await list.more(row);
+  await expect(menu.getByRole("button", { name: "Disable" })).toHaveAccessibleDescription("Stops all tokens, removes nothing");
+  await menu.getByRole("button", { name: "Disable" }).click();
+  await expect(list.notice()).toContainText("Chat bot is disabled. It gets and keeps no tokens.");
+  await expect(row).toContainText("Disabled");
+  await alive(page);
+  await list.more(row);
+  await expect(menu.getByRole("button", { name: "Enable" })).toHaveAccessibleDescription("Revives no old tokens");
+  await menu.getByRole("button", { name: "Enable" }).click();
+  await expect(list.notice()).toContainText("Chat bot is enabled. No old token revives.");
+  await expect(row).toContainText("Active");
+});
+
+test("a legacy grant type is marked, and can be changed to a current one", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const client = new ClientPage(page);
+  await list.open("?q=wallboard");
+  await alive(page);
+  await expect(list.row("Wallboard")).toContainText("Legacy: no tokens");
+  await list.row("Wallboard").getByRole("link", { name: "Wallboard" }).click();
+  await expect(client.heading("Wallboard")).toBeVisible();
+  await page.getByRole("radio", { name: "Code Authorization / PKCE" }).check();
+  await page.getByLabel("Redirect URI 1", { exact: true }).fill("https://wall.meridianpost.example/callback");
+  await client.save().click();
+  await expect(page.getByRole("status").filter({ hasText: "Wallboard is saved." })).toBeVisible();
+  await expect(page.getByRole("radio")).not.toHaveCount(0);
+  await expect(page.getByRole("group", { name: "Grant type" }).getByRole("radio")).toHaveCount(2);
+});
