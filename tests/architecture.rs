@@ -255,6 +255,23 @@ fn only_the_root_asks_for_features() {
     none("lines that differ between the two halves", &found);
 }
 
+/// A listener on a component keeps its first closure when the view is drawn again with erased component types
+/// (tachys 0.2.19, `AnyViewWithAttrs::rebuild`), and the signals in it are gone: it belongs on an element around it.
+#[test]
+fn no_component_carries_a_listener() {
+    let mut found = vec![];
+    for source in sources() {
+        for (start, _) in source.code.match_indices('<') {
+            let tag = source.code[start + 1..].split(['>', '<', ';']).next().unwrap_or_default();
+            let component = tag.starts_with(|c: char| c.is_ascii_uppercase());
+            if component && tag.split_whitespace().any(|word| word.starts_with("on:")) {
+                found.push(format!("{}: <{}", source.module, tag.split_whitespace().next().unwrap_or_default()));
+            }
+        }
+    }
+    none("listeners on components", &found);
+}
+
 #[test]
 fn only_the_clock_reads_the_clock() {
     let mut found = vec![];

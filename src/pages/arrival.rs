@@ -11,6 +11,11 @@ pub fn follow_arrivals() {
     Effect::new(move |before: Option<String>| {
         let path = pathname.get();
         if before.is_some_and(|before| before != path) {
+            // A menu that was opened to get here has done its work.
+            let open = document().query_selector("#navigation:popover-open").ok().flatten();
+            if let Some(menu) = open.and_then(|menu| menu.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = menu.hide_popover();
+            }
             let section = hash.get_untracked().trim_start_matches('#').to_owned();
             let from = document().active_element();
             Arrival { path: path.clone(), section, from, held: 0, looks: LOOKS }.look(pathname);

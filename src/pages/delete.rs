@@ -61,24 +61,26 @@ pub fn question(question: Question, heading: AnyView, no: AnyView) -> AnyView {
                 {outcome(&row)}
                 {move || evidence(&counted.get())}
             </div>
-            <ActionForm action on:submit:capture=hold>
-                <input type="hidden" name="id" value=row.id.to_string()/>
-                <input type="hidden" name="outcome" value=row.deletion.word()/>
-                <input type="hidden" name="back" value=back/>
-                <div class="ask-foot">
-                    {foot}
-                    {no}
-                    <button
-                        type="submit"
-                        class=danger
-                        aria-disabled=move || (!ready.get()).then_some("true")
-                        aria-describedby=move || (!ready.get()).then_some("yes-why")
-                        aria-busy=move || busy.get().then_some("true")
-                    >
-                        "Yes"
-                    </button>
-                </div>
-            </ActionForm>
+            <div class="contents" on:submit:capture=hold>
+                <ActionForm action>
+                    <input type="hidden" name="id" value=row.id.to_string()/>
+                    <input type="hidden" name="outcome" value=row.deletion.word()/>
+                    <input type="hidden" name="back" value=back/>
+                    <div class="ask-foot">
+                        {foot}
+                        {no}
+                        <button
+                            type="submit"
+                            class=danger
+                            aria-disabled=move || (!ready.get()).then_some("true")
+                            aria-describedby=move || (!ready.get()).then_some("yes-why")
+                            aria-busy=move || busy.get().then_some("true")
+                        >
+                            "Yes"
+                        </button>
+                    </div>
+                </ActionForm>
+            </div>
         </div>
     }
     .into_any()

@@ -120,35 +120,37 @@ fn NewClient(loaded: Options) -> impl IntoView {
     let scope_count = options.scope_count;
     view! {
         <Problems state refused base=""/>
-        <ActionForm action=add attr:id=FORM_ID attr:class="settings" attr:novalidate="" on:submit:capture=check>
-            <Basics state/>
-            <hr/>
-            <GrantTypeCards state current=None/>
-            <hr/>
-            <div hidden=move || ready.get() && machine()>
-                <RedirectUris state/>
-                <Scopes state scope_count/>
-            </div>
-            <div hidden=move || ready.get() && !machine()>
-                <p class="only-for" hidden=move || ready.get()>"Roles: only for Client Credentials."</p>
-                <RolePicker options actor held=vec![] chosen/>
-            </div>
-            <hr/>
-            <TokenDuration state/>
-            {denied.map(|reason| view! { <p id="add-denied" class="why">{icon(Glyph::Lock)}{reason}</p> })}
-            <p class="form-foot">
-                <button
-                    type="submit"
-                    class="btn btn-primary btn-large"
-                    aria-busy=move || busy.get().then_some("true")
-                    aria-disabled=inactive.then_some("true")
-                    aria-describedby=inactive.then_some("add-denied")
-                >
-                    {move || if busy.get() { "Adding…" } else { "Add client" }}
-                </button>
-                <a class="btn btn-quiet btn-large" href="/admin/integrations/oauth">"Cancel"</a>
-            </p>
-        </ActionForm>
+        <div class="contents" on:submit:capture=check>
+            <ActionForm action=add attr:id=FORM_ID attr:class="settings" attr:novalidate="">
+                <Basics state/>
+                <hr/>
+                <GrantTypeCards state current=None/>
+                <hr/>
+                <div hidden=move || ready.get() && machine()>
+                    <RedirectUris state/>
+                    <Scopes state scope_count/>
+                </div>
+                <div hidden=move || ready.get() && !machine()>
+                    <p class="only-for" hidden=move || ready.get()>"Roles: only for Client Credentials."</p>
+                    <RolePicker options actor held=vec![] chosen/>
+                </div>
+                <hr/>
+                <TokenDuration state/>
+                {denied.map(|reason| view! { <p id="add-denied" class="why">{icon(Glyph::Lock)}{reason}</p> })}
+                <p class="form-foot">
+                    <button
+                        type="submit"
+                        class="btn btn-primary btn-large"
+                        aria-busy=move || busy.get().then_some("true")
+                        aria-disabled=inactive.then_some("true")
+                        aria-describedby=inactive.then_some("add-denied")
+                    >
+                        {move || if busy.get() { "Adding…" } else { "Add client" }}
+                    </button>
+                    <a class="btn btn-quiet btn-large" href="/admin/integrations/oauth">"Cancel"</a>
+                </p>
+            </ActionForm>
+        </div>
     }
     .into_any()
 }

@@ -103,15 +103,17 @@ fn Settings(loaded: Loaded) -> impl IntoView {
     });
     view! {
         <Problems state refused base=base.clone() version/>
-        <ActionForm action=save attr:id=FORM_ID attr:class="settings" attr:novalidate="" on:submit:capture=check>
-            <input type="hidden" name="id" value=row.id.to_string()/>
-            <input type="hidden" name="version" value=row.version.to_string() prop:value=move || version.get().to_string()/>
-            <Basics state/>
-            <hr/>
-            <GrantTypeCards state current=Some(row.grant_type)/>
-            <TokenDuration state/>
-            <ByGrantType state base scope_count=client.options.scope_count note/>
-        </ActionForm>
+        <div class="contents" on:submit:capture=check>
+            <ActionForm action=save attr:id=FORM_ID attr:class="settings" attr:novalidate="">
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <input type="hidden" name="version" value=row.version.to_string() prop:value=move || version.get().to_string()/>
+                <Basics state/>
+                <hr/>
+                <GrantTypeCards state current=Some(row.grant_type)/>
+                <TokenDuration state/>
+                <ByGrantType state base scope_count=client.options.scope_count note/>
+            </ActionForm>
+        </div>
         <SaveBar
             state
             busy

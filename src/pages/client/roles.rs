@@ -88,27 +88,28 @@ fn RolesForm(loaded: Loaded) -> impl IntoView {
         <div id="refusal" class="refusal" tabindex="-1">
             {move || refused.get().map(|error| refusal_view(error, version))}
         </div>
-        <ActionForm action=save attr:id=ROLES_FORM attr:class="settings"
-            on:submit:capture=move |event| if busy.get_untracked() { event.prevent_default() }>
-            <input type="hidden" name="id" value=row.id.to_string()/>
-            <input type="hidden" name="version" value=row.version.to_string() prop:value=move || version.get().to_string()/>
-            <RolePicker options=client.options.clone() actor=loaded.session.actor.clone() held=row.roles.clone() chosen/>
-            <div class="save-bar" class:dirty=move || dirty.get()>
-                <p class="save-summary" aria-live="polite">
-                    {move || dirty.get().then(|| view! { <b>"1 unsaved change"</b>" Roles." })}
-                    <span class="note" hidden=move || dirty.get()>{note}</span>
-                </p>
-                <span class="save-actions">
-                    <button type="button" class="btn" hidden=move || !(ready.get() && dirty.get())
-                        on:click=move |_| chosen.set(saved.get_value())>
-                        "Discard"
-                    </button>
-                    <button type="submit" class="btn btn-primary" aria-busy=move || busy.get().then_some("true")>
-                        {move || if busy.get() { "Saving…" } else { "Save" }}
-                    </button>
-                </span>
-            </div>
-        </ActionForm>
+        <div class="contents" on:submit:capture=move |event| if busy.get_untracked() { event.prevent_default() }>
+            <ActionForm action=save attr:id=ROLES_FORM attr:class="settings">
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <input type="hidden" name="version" value=row.version.to_string() prop:value=move || version.get().to_string()/>
+                <RolePicker options=client.options.clone() actor=loaded.session.actor.clone() held=row.roles.clone() chosen/>
+                <div class="save-bar" class:dirty=move || dirty.get()>
+                    <p class="save-summary" aria-live="polite">
+                        {move || dirty.get().then(|| view! { <b>"1 unsaved change"</b>" Roles." })}
+                        <span class="note" hidden=move || dirty.get()>{note}</span>
+                    </p>
+                    <span class="save-actions">
+                        <button type="button" class="btn" hidden=move || !(ready.get() && dirty.get())
+                            on:click=move |_| chosen.set(saved.get_value())>
+                            "Discard"
+                        </button>
+                        <button type="submit" class="btn btn-primary" aria-busy=move || busy.get().then_some("true")>
+                            {move || if busy.get() { "Saving…" } else { "Save" }}
+                        </button>
+                    </span>
+                </div>
+            </ActionForm>
+        </div>
     }
     .into_any()
 }

@@ -116,21 +116,23 @@ fn RestoreQuestion(row: ClientRow, restoring: RwSignal<Option<ClientRow>>, addre
     view! {
         <div class="ask-card">
             <div class="ask-body">{ask_head(&row, heading)}{failure}{body}</div>
-            <ActionForm action on:submit:capture=hold>
-                <input type="hidden" name="id" value=row.id.to_string()/>
-                <input type="hidden" name="back" value=address.get_untracked().here()/>
-                <div class="ask-foot">
-                    <b></b>
-                    <button type="button" class="btn btn-dialog" autofocus on:click=move |_| restoring.set(None)>"Cancel"</button>
-                    <button
-                        type="submit"
-                        class="btn btn-dialog btn-primary"
-                        aria-busy=move || busy.get().then_some("true")
-                    >
-                        "Restore"
-                    </button>
-                </div>
-            </ActionForm>
+            <div class="contents" on:submit:capture=hold>
+                <ActionForm action>
+                    <input type="hidden" name="id" value=row.id.to_string()/>
+                    <input type="hidden" name="back" value=address.get_untracked().here()/>
+                    <div class="ask-foot">
+                        <b></b>
+                        <button type="button" class="btn btn-dialog" autofocus on:click=move |_| restoring.set(None)>"Cancel"</button>
+                        <button
+                            type="submit"
+                            class="btn btn-dialog btn-primary"
+                            aria-busy=move || busy.get().then_some("true")
+                        >
+                            "Restore"
+                        </button>
+                    </div>
+                </ActionForm>
+            </div>
         </div>
     }
     .into_any()
