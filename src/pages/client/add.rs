@@ -63,8 +63,10 @@ fn Add(loaded: Options) -> impl IntoView {
         <Title text="Add client"/>
         {trail("Add client")}
         <header class="page-head">
-            <h1 tabindex="-1">"Add client"</h1>
-            <p class="lead">"One application that may ask for tokens."</p>
+            <div>
+                <h1 tabindex="-1">"Add client"</h1>
+                <p>"One application that may ask for tokens."</p>
+            </div>
         </header>
         <div class="columns">
             <div class="main-column"><NewClient loaded/></div>
