@@ -33,7 +33,9 @@ wasm_target() {
 wasm_bindgen() {
   [ "$(wasm-bindgen --version 2>/dev/null)" = "wasm-bindgen $WASM_BINDGEN" ] && return
   say "Installing wasm-bindgen $WASM_BINDGEN into .tools, once (about 3 minutes)"
-  cargo install --root .tools --version "$WASM_BINDGEN" --locked wasm-bindgen-cli
+  # A registry's mirror may lag behind the lock file that the tool was published with; what it has instead will do.
+  cargo install --root .tools --version "$WASM_BINDGEN" --locked wasm-bindgen-cli ||
+    cargo install --root .tools --version "$WASM_BINDGEN" wasm-bindgen-cli
 }
 
 # wasm-opt, lightningcss and Playwright.
