@@ -46,3 +46,12 @@ npm_tools() {
   npm ci --no-fund --no-audit
   touch node_modules/.package-lock.json
 }
+
+# Where PostgreSQL's server programs are; Debian keeps them off the PATH.
+postgres_programs() {
+  local programs
+  for programs in $(dirname "$(command -v initdb 2>/dev/null || echo /nowhere/initdb)") /usr/lib/postgresql/*/bin; do
+    [ -x "$programs/initdb" ] && [ -x "$programs/pg_ctl" ] && echo "$programs" && return
+  done
+  return 1
+}

@@ -6,6 +6,8 @@ mod assets;
 mod command;
 mod headers;
 mod house;
+mod life;
+mod list;
 mod no_javascript;
 mod origin;
 mod races;

@@ -1,7 +1,7 @@
 //! Delete Application: removes or deactivates, as the client's age decides at this very moment.
 
 use super::{
-    load,
+    load_to_change,
     record::{authorize, beaten, changes, edit_entry, entry},
     transition::explain,
 };
@@ -46,7 +46,7 @@ pub async fn delete(
         return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
     }
     let mut transaction = store.begin().await?;
-    let before = load(&mut transaction, caller, id, now).await?;
+    let before = load_to_change(&mut transaction, caller, id, now).await?;
     let refused = entry(caller, &before, "delete", now);
     let mut transaction = authorize(store, transaction, caller, Action::DeleteClient, refused).await?;
     let next = match lifecycle::next(&before.life, Transition::Delete, now) {

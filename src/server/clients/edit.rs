@@ -1,7 +1,7 @@
 //! Adding a client, and saving its settings and roles.
 
 use super::{
-    load,
+    load_to_change,
     record::{authorize, beaten, edit_entry, entry},
     secrets::NewSecret,
 };
@@ -103,7 +103,7 @@ pub async fn save(
     now: Timestamp,
 ) -> Result<Edited, AppError> {
     let mut transaction = store.begin().await?;
-    let before = load(&mut transaction, caller, id, now).await?;
+    let before = load_to_change(&mut transaction, caller, id, now).await?;
     let action = Action::EditClient { has: &before.roles, giving: &[] };
     let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, "edit", now)).await?;
     if before.version != version {
@@ -145,7 +145,7 @@ pub async fn save_roles(
     now: Timestamp,
 ) -> Result<Edited, AppError> {
     let mut transaction = store.begin().await?;
-    let before = load(&mut transaction, caller, id, now).await?;
+    let before = load_to_change(&mut transaction, caller, id, now).await?;
     let grants = parse_roles(&mut transaction, before.organization_id, roles).await?;
     let giving: Vec<RoleGrant> = grants.iter().filter(|g| !before.roles.contains(g)).cloned().collect();
     let action = Action::EditClient { has: &before.roles, giving: &giving };

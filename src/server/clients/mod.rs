@@ -21,8 +21,9 @@ use super::{
     caller::Caller,
     error::AppError,
     storage::{
-        Connection,
+        Connection, Transaction,
         clients::{self, Client},
+        engine,
     },
 };
 use crate::{
@@ -44,4 +45,16 @@ async fn load(connection: &mut Connection, caller: &Caller, id: ClientId, now: T
         Some(client) => Ok(client),
         None => Err(removed_client(connection, caller, id, now).await?.into()),
     }
+}
+
+/// The same inside the transaction that is to change it: whoever else changes this client waits for this transaction or
+/// was before it, so what is read here is what is written over.
+async fn load_to_change(
+    transaction: &mut Transaction,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Client, AppError> {
+    engine::lock_client(transaction, id).await?;
+    load(transaction, caller, id, now).await
 }

@@ -1,7 +1,7 @@
 //! Making and ending secrets. The plain value exists between this module and the page that shows it once.
 
 use super::{
-    load,
+    load_to_change,
     record::{authorize, entry},
 };
 use crate::{
@@ -54,7 +54,7 @@ pub(super) async fn make(
 /// Denied or not found.
 pub async fn reset_secret(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<NewSecret, AppError> {
     let mut transaction = store.begin().await?;
-    let client = load(&mut transaction, caller, id, now).await?;
+    let client = load_to_change(&mut transaction, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
     let told = entry(caller, &client, "reset_secret", now);
     let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
@@ -73,7 +73,7 @@ pub async fn reset_secret(store: &Store, caller: &Caller, id: ClientId, now: Tim
 /// Denied, not found, Invalid when two live already.
 pub async fn add_secret(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<NewSecret, AppError> {
     let mut transaction = store.begin().await?;
-    let client = load(&mut transaction, caller, id, now).await?;
+    let client = load_to_change(&mut transaction, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
     let told = entry(caller, &client, "add_secret", now);
     let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
@@ -101,7 +101,7 @@ pub async fn remove_secret(
     now: Timestamp,
 ) -> Result<String, AppError> {
     let mut transaction = store.begin().await?;
-    let client = load(&mut transaction, caller, id, now).await?;
+    let client = load_to_change(&mut transaction, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
     let told = entry(caller, &client, "remove_secret", now);
     let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;

@@ -2,7 +2,7 @@
 
 use super::{
     edit::Edited,
-    load,
+    load_to_change,
     record::{authorize, beaten, edit_entry, entry},
 };
 use crate::{
@@ -67,7 +67,7 @@ async fn change(
     now: Timestamp,
     asked: impl for<'a> Fn(&'a Client) -> (Transition, Action<'a>) + Send,
 ) -> Result<Edited, AppError> {
-    let before = load(&mut transaction, caller, id, now).await?;
+    let before = load_to_change(&mut transaction, caller, id, now).await?;
     let (transition, action) = asked(&before);
     let verb = transition.verb();
     let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, verb, now)).await?;

@@ -1,5 +1,6 @@
 //! The few things that SQLite and PostgreSQL do differently, all of them.
 
+use crate::domain::ClientId;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +117,14 @@ impl Engine {
             }
         }
     }
+}
+
+/// Makes other changes to a client wait until this transaction ends. On SQLite the whole transaction is a lock already.
+pub async fn lock_client(connection: &mut AnyConnection, id: ClientId) -> Result<(), sqlx::Error> {
+    if connection.backend_name() == "PostgreSQL" {
+        sqlx::query("SELECT id FROM clients WHERE id = $1 FOR UPDATE").bind(id.to_string()).execute(connection).await?;
+    }
+    Ok(())
 }
 
 /// A URL fit for a message.

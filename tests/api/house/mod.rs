@@ -1,9 +1,11 @@
 //! A server of one's own for each test, and browsers to visit it with.
 
+mod database;
+
 use clap::Parser;
 use clientele::{
     domain::Timestamp,
-    server::{clock::Clock, config::Cli, demo, startup::router, state::AppState, storage::Store},
+    server::{clock::Clock, config::Cli, demo, startup::router, state::AppState},
     wire::{ClientDetails, UiError},
 };
 use reqwest::{
@@ -12,9 +14,10 @@ use reqwest::{
     redirect::Policy,
 };
 use serde::de::DeserializeOwned;
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Mutex};
-use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::OnceCell};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Mutex};
+use tokio::net::TcpListener;
+
+pub use database::Database;
 
 /// Mon 23 Nov 2026, 14:02 UTC. The demo data is relative to it.
 pub const NOW: Timestamp = Timestamp::from_millis(1_795_442_520_000);
@@ -48,23 +51,7 @@ pub struct House {
     pub address: SocketAddr,
     pub clock: Clock,
     pub state: AppState,
-    directory: TempDir,
-}
-
-/// The demo data is written once; each test gets a copy of the file.
-async fn demo_file() -> &'static PathBuf {
-    static FILE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
-    let (_, path) = FILE
-        .get_or_init(|| async {
-            let directory = tempfile::tempdir().unwrap();
-            let path = directory.path().join("demo.db");
-            let store = Store::open(path.to_str().unwrap()).await.unwrap();
-            demo::seed(&store, NOW, demo::WRITTEN).await.unwrap();
-            store.close().await;
-            (directory, path)
-        })
-        .await;
-    path
+    pub database: Database,
 }
 
 impl House {
@@ -75,27 +62,16 @@ impl House {
 
     /// The same with other flags.
     pub async fn with(flags: &[&str]) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("clientele.db");
-        std::fs::copy(demo_file().await, &path).unwrap();
+        let database = Database::demo().await;
         let serve = Cli::parse_from([&["clientele"], flags].concat()).serve;
-        let store = Store::open(path.to_str().unwrap()).await.unwrap();
+        let store = database.open().await;
         let clock = Clock::manual(NOW);
         let state = AppState::new(store, clock.clone(), &serve);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = router(state.clone(), address).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { address, clock, state, directory }
-    }
-
-    /// The bytes of the database, the write-ahead log included.
-    pub fn files(&self) -> Vec<u8> {
-        let mut bytes = vec![];
-        for entry in std::fs::read_dir(self.directory.path()).unwrap() {
-            bytes.extend(std::fs::read(entry.unwrap().path()).unwrap());
-        }
-        bytes
+        Self { address, clock, state, database }
     }
 
     pub fn anybody(&self) -> Browser {

@@ -1,0 +1,120 @@
+//! A database of one's own for each test: a file of SQLite, or one of the server that `TEST_POSTGRES_URL` names.
+
+use super::NOW;
+use clientele::server::{demo, storage::Store};
+use reqwest::Url;
+use sqlx::{Connection, Executor, PgConnection, Row};
+use std::path::PathBuf;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+pub enum Database {
+    Sqlite { folder: TempDir, path: PathBuf },
+    Postgres { server: Url, name: String },
+}
+
+impl Database {
+    /// Empty, or a copy of another one that nobody has open.
+    async fn make(name: &str, copied: Option<&Self>) -> Self {
+        if let Ok(url) = std::env::var("TEST_POSTGRES_URL") {
+            let server: Url = url.parse().expect("TEST_POSTGRES_URL is postgres://USER@HOST:PORT/DATABASE");
+            let name = format!("clientele_test_{name}");
+            let template = match copied {
+                Some(Self::Postgres { name, .. }) => name,
+                _ => "template1",
+            };
+            on_server(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+            on_server(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+            return Self::Postgres { server, name };
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clientele.db");
+        if let Some(Self::Sqlite { path: from, .. }) = copied {
+            std::fs::copy(from, &path).unwrap();
+        }
+        Self::Sqlite { folder, path }
+    }
+
+    pub async fn empty() -> Self {
+        Self::make(&Uuid::new_v4().simple().to_string(), None).await
+    }
+
+    /// With the demo data, which is written once and copied for each test.
+    pub async fn demo() -> Self {
+        static WRITTEN: OnceCell<Database> = OnceCell::const_new();
+        // A static is never dropped: on a server it stays behind, and under the same name the next run replaces it.
+        let written =
+            WRITTEN.get_or_init(|| async { Self::make("demo", None).await.filled(demo::WRITTEN).await }).await;
+        Self::make(&Uuid::new_v4().simple().to_string(), Some(written)).await
+    }
+
+    /// With demo data of that many clients.
+    pub async fn with_clients(count: usize) -> Self {
+        Self::empty().await.filled(count).await
+    }
+
+    async fn filled(self, count: usize) -> Self {
+        let store = self.open().await;
+        demo::seed(&store, NOW, count).await.unwrap();
+        store.close().await;
+        self
+    }
+
+    pub async fn open(&self) -> Store {
+        Store::open(&self.url()).await.unwrap()
+    }
+
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite { path, .. } => path.to_str().unwrap().to_owned(),
+            Self::Postgres { server, name } => {
+                let mut url = server.clone();
+                url.set_path(name);
+                url.to_string()
+            }
+        }
+    }
+
+    /// Everything at rest: the bytes of the files, the write-ahead log included, or each row as text.
+    pub async fn contents(&self) -> String {
+        match self {
+            Self::Sqlite { folder, .. } => {
+                let files = std::fs::read_dir(folder.path()).unwrap();
+                let bytes: Vec<u8> = files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+            Self::Postgres { .. } => {
+                let mut connection = PgConnection::connect(&self.url()).await.unwrap();
+                let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+                let mut contents = String::new();
+                for table in connection.fetch_all(tables).await.unwrap() {
+                    let rows = format!("SELECT t::text FROM {} t", table.get::<String, _>(0));
+                    for row in connection.fetch_all(sqlx::AssertSqlSafe(rows)).await.unwrap() {
+                        contents.push_str(row.get(0));
+                    }
+                }
+                contents
+            }
+        }
+    }
+}
+
+async fn on_server(server: &Url, statement: &str) {
+    let mut connection = PgConnection::connect(server.as_str()).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(statement.to_owned())).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Self::Postgres { server, name } = self else { return };
+        let (server, statement) = (server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // A runtime of its own: the test's may be ending.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(on_server(&server, &statement));
+        });
+        let _ = dropping.join();
+    }
+}
