@@ -37,14 +37,23 @@ struct Loaded {
 pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
     let address = Memo::new(move |_| query.with(Address::read));
-    let loaded = Resource::new(move || address.get(), load);
     let (loading, set_loading) = signal(false);
+    // Not the boundary's own `set_pending`: on the server its effect outlives the page and panics in the log.
+    let loaded = Resource::new(
+        move || address.get(),
+        move |address| async move {
+            set_loading.try_set(true);
+            let loaded = load(address).await;
+            set_loading.try_set(false);
+            loaded
+        },
+    );
     // Which client a dialog is about. They stand outside the list, so that reading it anew does not close them.
     let deleting = RwSignal::new(None::<ClientRow>);
     let restoring = RwSignal::new(None::<ClientRow>);
     view! {
         <Title text=TITLE/>
-        <Transition fallback=skeleton set_pending=set_loading>
+        <Transition fallback=skeleton>
             {move || Suspend::new(async move {
                 match loaded.await {
                     Ok(loaded) => show(loaded, address.get_untracked(), loading, deleting, restoring),
