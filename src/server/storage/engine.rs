@@ -100,6 +100,14 @@ impl Engine {
         }
     }
 
+    /// A column that no index is to be chosen by. PostgreSQL knows its tables well enough to choose for itself.
+    pub fn unindexed(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("+{column}"),
+            Self::Postgres => column.to_owned(),
+        }
+    }
+
     /// A condition on `clients` that looks into each row; its parameter is the text itself.
     pub fn scanned_search(self, parameter: usize) -> String {
         match self {

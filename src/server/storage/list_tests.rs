@@ -56,3 +56,15 @@ async fn no_page_sorts_or_scans() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_search_begins_at_its_hits_and_not_at_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
+    demo::seed(&store, NOW, 200).await.unwrap();
+    for request in requests() {
+        let request = ListRequest { text: "quality review".into(), ..request };
+        let plan = explain(&store, &request, NOW).await.unwrap();
+        assert!(plan.starts_with("SEARCH clients USING INDEX sqlite_autoindex_clients_2 (search_row=?)"), "{plan}");
+    }
+}
