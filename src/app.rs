@@ -4,6 +4,7 @@ use crate::{
     pages::{
         admin::AdminPage,
         client::{ActivityPage, AddClientPage, DetailsPage, RolesPage, SecretPage},
+        consent::ConsentPage,
         delete::DeletePage,
         frame::Frame,
         list::ListPage,
@@ -62,6 +63,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/oauth/authorize") view=ConsentPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/admin") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=AdminPage/>
                     <Route path=path!("/integrations/oauth") view=ListPage/>

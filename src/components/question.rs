@@ -116,6 +116,7 @@ pub fn evidence(counted: &Counted) -> AnyView {
         </dl>
         <ul class="consequences">
             <li>{icon(Glyph::Building)}{organizations(known)}</li>
+            {(known.people.n > 0).then(|| view! { <li>{icon(Glyph::Person)}{people(known)}</li> })}
             <li>{icon(Glyph::Plug)}{applications(known)}</li>
             <li class="known">{icon(Glyph::Info)}<span>{since}</span></li>
         </ul>
@@ -138,6 +139,12 @@ fn organizations(known: &Evidence) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+fn people(known: &Evidence) -> AnyView {
+    let noun = if known.people.n == 1 && !known.people.or_more { "person uses" } else { "people use" };
+    view! { <span><b>{format!("{} {noun} it", known.people)}</b>": they have to sign in again elsewhere."</span> }
+        .into_any()
 }
 
 fn applications(known: &Evidence) -> AnyView {

@@ -60,13 +60,22 @@ pub struct Lifecycle {
     pub created_at: Timestamp,
     /// Set exactly while the state is [`State::Inactive`].
     pub date_to_delete: Option<Timestamp>,
-    /// Tokens issued before this instant are dead, however many there are.
+    /// When everything issued before was last cut off, however much it was.
     pub tokens_not_before: Timestamp,
+    /// How often that happened. What was issued under a lower number is dead: unlike an instant, a number tells the
+    /// order of two things within one millisecond and does not go back with the clock.
+    pub cuts: i64,
 }
 
 impl Lifecycle {
     pub const fn new(created_at: Timestamp) -> Self {
-        Self { state: State::Active, created_at, date_to_delete: None, tokens_not_before: created_at }
+        Self { state: State::Active, created_at, date_to_delete: None, tokens_not_before: created_at, cuts: 0 }
+    }
+
+    /// The same with everything issued so far cut off. The instant never moves back, whatever the clock does.
+    #[must_use]
+    pub fn cut(&self, now: Timestamp) -> Self {
+        Self { tokens_not_before: self.tokens_not_before.max(now), cuts: self.cuts + 1, ..*self }
     }
 
     /// Whether the client is removed, swept or not: from `now >= date_to_delete` on every read treats it as gone.
@@ -161,17 +170,12 @@ pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<
     if life.is_gone(now) {
         return Err(TransitionRefused::Gone);
     }
-    // A cut never moves back, whatever the clock does: what was dead stays dead.
-    let cut = life.tokens_not_before.max(now);
     match (life.state, transition) {
         (State::Active | State::Disabled, Transition::Delete) => Ok(match DeletionOutcome::at(now, life.created_at) {
             DeletionOutcome::Removed => Next::Removed,
-            DeletionOutcome::Deactivated { date_to_delete } => Next::Stays(Lifecycle {
-                state: State::Inactive,
-                date_to_delete: Some(date_to_delete),
-                tokens_not_before: cut,
-                ..*life
-            }),
+            DeletionOutcome::Deactivated { date_to_delete } => {
+                Next::Stays(Lifecycle { state: State::Inactive, date_to_delete: Some(date_to_delete), ..life.cut(now) })
+            }
         }),
         (State::Inactive, Transition::Delete) => Err(TransitionRefused::AlreadyDeactivated),
         (State::Inactive, Transition::Restore { complete: true }) => {
@@ -179,9 +183,7 @@ pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<
         }
         (State::Inactive, Transition::Restore { complete: false }) => Err(TransitionRefused::Incomplete),
         (State::Active | State::Disabled, Transition::Restore { .. }) => Err(TransitionRefused::NotDeactivated),
-        (State::Active, Transition::Disable) => {
-            Ok(Next::Stays(Lifecycle { state: State::Disabled, tokens_not_before: cut, ..*life }))
-        }
+        (State::Active, Transition::Disable) => Ok(Next::Stays(Lifecycle { state: State::Disabled, ..life.cut(now) })),
         (State::Disabled, Transition::Disable) => Err(TransitionRefused::AlreadyDisabled),
         (State::Disabled, Transition::Enable) => Ok(Next::Stays(Lifecycle { state: State::Active, ..*life })),
         (State::Active, Transition::Enable) => Err(TransitionRefused::NotDisabled),

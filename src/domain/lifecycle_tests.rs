@@ -87,6 +87,7 @@ fn a_clock_set_back_gives_time_but_never_tokens() {
     for transition in [Transition::Delete, Transition::Disable] {
         let Ok(Next::Stays(after)) = next(&life, transition, before) else { panic!() };
         assert_eq!(after.tokens_not_before, NOW, "a cut never moves back");
+        assert_eq!(after.cuts, life.cuts + 1, "and yet it is another one");
     }
 }
 
@@ -128,6 +129,7 @@ struct Model {
     deactivated: Option<i64>,
     removed: bool,
     last_cut: i64,
+    cuts: i64,
 }
 
 impl Model {
@@ -150,8 +152,12 @@ impl Model {
         if !done {
             return false;
         }
+        let stays = now - self.created > 30 * DAY_MS;
+        if matches!(transition, Transition::Disable) || (matches!(transition, Transition::Delete) && stays) {
+            self.cuts += 1;
+        }
         match transition {
-            Transition::Delete if now - self.created > 30 * DAY_MS => {
+            Transition::Delete if stays => {
                 (self.deactivated, self.disabled, self.last_cut) = (Some(now), false, now);
             }
             Transition::Delete => self.removed = true,
@@ -182,7 +188,7 @@ proptest! {
         let created = NOW.plus(-age);
         let mut life = Some(Lifecycle::new(created));
         let mut model =
-            Model { created: created.millis(), disabled: false, deactivated: None, removed: false, last_cut: created.millis() };
+            Model { created: created.millis(), disabled: false, deactivated: None, removed: false, last_cut: created.millis(), cuts: 0 };
         let mut now = NOW;
         for (transition, wait) in history {
             now = now.plus(wait);
@@ -199,6 +205,7 @@ proptest! {
                 prop_assert_eq!(life.state == State::Disabled, model.disabled);
                 prop_assert_eq!(life.date_to_delete.map(Timestamp::millis), model.deactivated.map(|at| at + 7 * DAY));
                 prop_assert_eq!(life.tokens_not_before.millis(), model.last_cut, "only a cut moves the cut");
+                prop_assert_eq!(life.cuts, model.cuts);
             }
         }
     }

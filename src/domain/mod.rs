@@ -11,6 +11,7 @@ pub mod secret;
 pub mod settings;
 pub mod text;
 pub mod time;
+pub mod token;
 
 pub use client::ClientId;
 pub use grant_type::GrantType;

@@ -93,6 +93,40 @@ impl RedirectUri {
     }
 }
 
+impl RedirectUri {
+    /// Whether a request for this address may be sent to the one it names (RFC 6749 section 3.1.2.3, RFC 9700 section
+    /// 2.1): character by character, but that a loopback address registered without a port fits any (RFC 8252 section
+    /// 7.3).
+    pub fn matches(&self, requested: &str) -> bool {
+        if self.0 == requested {
+            return true;
+        }
+        self.kind() == RedirectKind::LoopbackAnyPort && without_port(requested).as_deref() == Some(self.0.as_str())
+    }
+
+    /// What a page must be allowed to send its form to, to end there: the origin, or the scheme of its own.
+    pub fn form_target(uri: &str) -> Option<String> {
+        let parsed = Uri::parse(uri).ok()?;
+        let scheme = parsed.scheme().as_str().to_ascii_lowercase();
+        match (scheme.as_str(), parsed.authority()) {
+            ("https" | "http", Some(authority)) => Some(format!("{scheme}://{}", authority.as_str())),
+            ("https" | "http", None) => None,
+            _ => Some(format!("{scheme}:")),
+        }
+    }
+}
+
+/// A valid address with its port left out.
+fn without_port(uri: &str) -> Option<String> {
+    let parsed = RedirectUri::parse(uri).ok().filter(|parsed| parsed.as_str() == uri)?;
+    let parsed = Uri::parse(parsed.as_str()).ok()?;
+    let authority = parsed.authority()?;
+    let port = authority.port().filter(|port| !port.is_empty())?;
+    let (whole, named) = (parsed.as_str(), authority.as_str());
+    let bare = named.strip_suffix(&format!(":{}", port.as_str()))?;
+    whole.split_once(named).map(|(before, after)| format!("{before}{bare}{after}"))
+}
+
 /// The loopback literals of RFC 8252 section 7.3, and `localhost`, which section 8.3 discourages but field practice needs.
 fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"
@@ -120,6 +154,43 @@ mod tests {
             let uri = RedirectUri::parse(input).unwrap_or_else(|e| panic!("{input}: {e}"));
             assert_eq!(uri.as_str(), input.trim());
             assert_eq!(uri.kind(), kind, "{input}");
+        }
+    }
+
+    #[test]
+    fn matching_is_exact_but_for_the_port_of_a_loopback_address() {
+        let table = [
+            ("https://app.example/cb", "https://app.example/cb", true),
+            ("https://app.example/cb", "https://app.example/cb/", false),
+            ("https://app.example/cb", "https://app.example/cb?x=1", false),
+            ("https://app.example/cb", "https://APP.example/cb", false),
+            ("https://app.example/cb", "https://app.example:443/cb", false),
+            ("https://app.example", "https://app.example.evil.example", false),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:49152/cb", true),
+            ("http://127.0.0.1/cb", "http://127.0.0.1/cb", true),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:49152/other", false),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:49152/cb#x", false),
+            ("http://127.0.0.1/cb", "http://localhost:49152/cb", false),
+            ("http://127.0.0.1/cb", "http://127.0.0.1:x/cb", false),
+            ("http://127.0.0.1/cb", "http://u@127.0.0.1:1/cb", false),
+            ("http://127.0.0.1:8080/cb", "http://127.0.0.1:8081/cb", false),
+            ("http://[::1]/cb", "http://[::1]:5/cb", true),
+            ("http://localhost", "http://localhost:5", true),
+            ("com.example.app:/cb", "com.example.app:/cb", true),
+        ];
+        for (registered, requested, fits) in table {
+            assert_eq!(RedirectUri::parse(registered).unwrap().matches(requested), fits, "{registered} {requested}");
+        }
+    }
+
+    #[test]
+    fn where_a_form_may_end() {
+        for (uri, target) in [
+            ("https://app.example:8443/cb?x=1", "https://app.example:8443"),
+            ("http://127.0.0.1:5/cb", "http://127.0.0.1:5"),
+            ("com.example.app:/cb", "com.example.app:"),
+        ] {
+            assert_eq!(RedirectUri::form_target(uri).as_deref(), Some(target));
         }
     }
 

@@ -2,7 +2,10 @@
 //! both forms in one question, a [`ScopeRow`].
 
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 const READONLY: &str = ":readonly";
 
@@ -106,6 +109,24 @@ impl ScopeAccess {
     pub const fn writes(self) -> bool {
         matches!(self, Self::Write | Self::Both)
     }
+}
+
+/// Whether a set of scopes allows this one: it holds it, or it holds `x` and is asked for `x:readonly`.
+pub fn covered(allowed: &BTreeSet<ScopeId>, scope: &ScopeId) -> bool {
+    allowed.contains(scope) || (scope.is_readonly() && allowed.iter().any(|a| a.as_str() == scope.base()))
+}
+
+/// Reads scope ids with spaces between (RFC 6749 section 3.3).
+///
+/// # Errors
+/// When one of them is none.
+pub fn parse_scope(text: &str) -> Result<BTreeSet<ScopeId>, String> {
+    text.split(' ').filter(|id| !id.is_empty()).map(ScopeId::parse).collect()
+}
+
+/// Scope ids with spaces between.
+pub fn join(scope: &BTreeSet<ScopeId>) -> String {
+    scope.iter().map(ScopeId::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// One question to a person: which access to this base.
@@ -269,6 +290,18 @@ mod tests {
         for id in ["", "a b", "a\"b", "a\\b", "é", "a\u{7f}", &"x".repeat(101)] {
             assert!(ScopeId::parse(id).is_err(), "{id}");
         }
+    }
+
+    #[test]
+    fn the_wider_form_covers_the_narrower_one() {
+        let set = |text| parse_scope(text).unwrap();
+        let one = |id| ScopeId::parse(id).unwrap();
+        assert!(covered(&set("users"), &one("users:readonly")));
+        assert!(covered(&set("users:readonly"), &one("users:readonly")));
+        assert!(!covered(&set("users:readonly"), &one("users")));
+        assert!(!covered(&set("users-rules"), &one("users:readonly")));
+        assert_eq!(join(&set("users  audits:readonly")), "audits:readonly users");
+        assert!(parse_scope("users \"").is_err());
     }
 
     #[test]

@@ -1,12 +1,28 @@
 //! Shape and life of a client secret. Making and hashing one is the server's.
 
-use super::Timestamp;
+use super::time::{DAY, Timestamp};
 
 /// How many secrets of a client may live at a time, so that rotation never needs an outage.
 pub const MAX_LIVE: usize = 2;
 
 /// Marks a value as a Clientele client secret, for people and for secret scanners.
 pub const PREFIX: &str = "cs_";
+
+/// How long a secret can be made to last, in days; 0: until it is removed.
+pub const LIFETIMES: [i64; 4] = [0, 30, 90, 365];
+
+/// When a secret made now with one of [`LIFETIMES`] expires.
+///
+/// # Errors
+/// A sentence, for any other word.
+pub fn expiry(days: &str, now: Timestamp) -> Result<Option<Timestamp>, String> {
+    let known = if days.is_empty() { Some(0) } else { LIFETIMES.into_iter().find(|n| n.to_string() == days) };
+    match known {
+        Some(0) => Ok(None),
+        Some(days) => Ok(Some(now.plus(days * DAY))),
+        None => Err("Choose never, 30 days, 90 days or 365 days.".into()),
+    }
+}
 
 /// What may be kept and shown of a secret: prefix and the last four characters, `cs_…q7Rf`.
 pub fn hint(plain: &str) -> String {
@@ -26,6 +42,16 @@ mod tests {
     #[test]
     fn a_hint_gives_away_four_characters() {
         assert_eq!(hint("cs_7fPq2vX0mK9aTz4LwR8uYb3NcHe6GdJ1sVi5oQnB-Wk"), "cs_…B-Wk");
+    }
+
+    #[test]
+    fn a_secret_lasts_as_long_as_was_chosen() {
+        let now = Timestamp::from_millis(5);
+        assert_eq!((expiry("", now), expiry("0", now)), (Ok(None), Ok(None)));
+        assert_eq!(expiry("90", now), Ok(Some(now.plus(90 * DAY))));
+        for wrong in ["1", "-30", "090", "never"] {
+            assert!(expiry(wrong, now).is_err(), "{wrong}");
+        }
     }
 
     #[test]

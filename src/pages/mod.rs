@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod arrival;
 pub mod client;
+pub mod consent;
 pub mod delete;
 pub mod frame;
 pub mod list;

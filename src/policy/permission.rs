@@ -32,6 +32,7 @@ permissions! {
     OauthClientEdit = "oauth:client:edit", "OAuth > Client > Edit";
     OauthClientDelete = "oauth:client:delete", "OAuth > Client > Delete";
     OauthClientAuthorize = "oauth:client:authorize", "OAuth > Client > Authorize";
+    OauthTokenView = "oauth:token:view", "OAuth > Token > View";
     UsageClientView = "usage:client:view", "Usage > Client > View";
     AuditsAuditView = "audits:audit:view", "Audits > Audit > View";
     DirectoryUserView = "directory:user:view", "Directory > User > View";

@@ -71,6 +71,13 @@ pub struct Serve {
     /// Attempts to sign in from one address: as many at once, and as many in each minute that follows
     #[arg(long, env = "CLIENTELE_SIGN_IN_PER_ADDRESS", value_name = "N", default_value = "20")]
     pub sign_in_per_address: NonZeroU32,
+    /// Token requests of one client: as many at once, and as many in each minute that follows
+    #[arg(long, env = "CLIENTELE_TOKENS_PER_CLIENT", value_name = "N", default_value = "600")]
+    pub tokens_per_client: NonZeroU32,
+    /// Token, authorization and revocation requests from one address: as many at once, and as many in each minute that
+    /// follows
+    #[arg(long, env = "CLIENTELE_TOKENS_PER_ADDRESS", value_name = "N", default_value = "1200")]
+    pub tokens_per_address: NonZeroU32,
     /// How many proxies stand in front, whose entries in X-Forwarded-For are believed
     #[arg(long, env = "CLIENTELE_TRUSTED_PROXIES", value_name = "N", default_value = "0")]
     pub trusted_proxies: usize,

@@ -5,13 +5,15 @@ use super::{
     clients::{self, Deleted, Edited, NewSecret},
     doors::{self, Done},
     error::AppError,
-    flash, present,
-    request::safe_path,
+    flash,
+    oauth::consent::{self, Outcome},
+    present,
+    request::{percent_encode, safe_path},
     state::AppState,
 };
 use crate::{
     domain::{ClientId, DeletionOutcome, Timestamp},
-    wire::{Notice, RevealedSecret, UiError},
+    wire::{ConsentPage, Notice, RevealedSecret, UiError},
 };
 
 const LIST: &str = "/admin/integrations/oauth";
@@ -94,4 +96,45 @@ pub async fn revealed(
     let taken = flash::take_secret(&state.store, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })
+}
+
+/// What `/oauth/authorize` shows, or nothing when the browser is led elsewhere.
+///
+/// # Errors
+/// Too many requests, or a failure of ours.
+pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
+    let (state, facts) = doors::request()?;
+    state.oauth.counts(facts.address.as_deref()).map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+    let caller = doors::caller().ok().map(|(_, caller, _)| caller);
+    let now = state.clock.now();
+    match consent::consider(&state, caller.as_ref(), request, now).await.map_err(doors::tell)? {
+        Outcome::Page(page) => Ok(Some(page)),
+        Outcome::Ask(question, target) => {
+            doors::let_forms_end_at(&target);
+            Ok(Some(ConsentPage::Ask(question)))
+        }
+        Outcome::Redirect(to) => {
+            leptos_axum::redirect(&to);
+            Ok(None)
+        }
+        Outcome::SignIn => {
+            let here = percent_encode(&format!("/oauth/authorize?{request}"));
+            leptos_axum::redirect(&format!("/login?next={here}"));
+            Ok(None)
+        }
+    }
+}
+
+/// Leads on after the user's answer: to the application, or back to the page that says why not.
+///
+/// # Errors
+/// Signed out, or a failure of ours.
+pub async fn consented(request: &str, approved: bool) -> Result<(), UiError> {
+    let (state, caller, now) = doors::caller()?;
+    let to = match consent::decide(&state, &caller, request, approved, now).await.map_err(doors::tell)? {
+        Outcome::Redirect(to) => to,
+        Outcome::Page(_) | Outcome::Ask(..) | Outcome::SignIn => format!("/oauth/authorize?{request}"),
+    };
+    leptos_axum::redirect(&to);
+    Ok(())
 }

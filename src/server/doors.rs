@@ -4,7 +4,7 @@
 use super::{
     caller::Caller,
     error::AppError,
-    flash,
+    flash, headers,
     request::{Facts, safe_path},
     state::AppState,
 };
@@ -17,7 +17,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use leptos::prelude::use_context;
+use leptos::{nonce::use_nonce, prelude::use_context};
+use leptos_axum::ResponseOptions;
 
 /// The state and the facts of the request at hand.
 ///
@@ -119,6 +120,14 @@ fn with_flash(to: &str, id: &str) -> String {
     pairs.push(&flash);
     let fragment = fragment.map(|f| format!("#{f}")).unwrap_or_default();
     format!("{path}?{}{fragment}", pairs.join("&"))
+}
+
+/// Lets the forms of the page being rendered end at another origin, as the answer to an application must.
+pub fn let_forms_end_at(target: &str) {
+    let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
+    if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, target)) {
+        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// A refusal that no page shows: a sentence for a browser without our code, the error itself for our code.

@@ -34,10 +34,13 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     response
 }
 
-/// The policy of a page whose scripts carry this nonce.
-pub fn page_policy(nonce: &str) -> String {
+/// The policy of a page whose scripts carry this nonce and whose forms may end here or at `elsewhere`: browsers count
+/// where a form's answer redirects to.
+pub fn page_policy(nonce: &str, elsewhere: &str) -> String {
+    let form_action = format!("'self' {elsewhere}");
+    let form_action = form_action.trim_end();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
-         img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         img-src 'self' data:; connect-src 'self'; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
     )
 }

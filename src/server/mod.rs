@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod auth;
+pub mod batch;
 pub mod caller;
 pub mod calls;
 pub mod clients;
@@ -13,6 +14,7 @@ pub mod doors;
 pub mod error;
 pub mod flash;
 pub mod headers;
+pub mod oauth;
 pub mod present;
 pub mod purge;
 pub mod request;
@@ -22,3 +24,4 @@ pub mod startup;
 pub mod state;
 pub mod storage;
 pub mod telemetry;
+pub mod token_value;

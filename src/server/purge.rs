@@ -8,7 +8,7 @@ use super::{
     storage::{
         Store,
         audit::{self, Change, NewEntry},
-        clients, flashes, sessions,
+        clients, consents, flashes, sessions, tokens,
     },
 };
 use crate::domain::Timestamp;
@@ -19,12 +19,24 @@ pub const INTERVAL: Duration = Duration::from_secs(60);
 /// How many clients one transaction removes: short enough that an administrator's write does not wait for it.
 pub const BATCH: i64 = 100;
 
+/// How many tokens one transaction removes: cheaper than clients, and there are more.
+pub const TOKENS: i64 = 2_000;
+
 /// What a sweep removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     pub clients: u64,
     pub sessions: u64,
     pub flashes: u64,
+    pub tokens: u64,
+    pub consents: u64,
+}
+
+impl Swept {
+    /// Whether there may be more than a batch holds.
+    fn is_full(&self, limit: i64, tokens: i64) -> bool {
+        self.clients >= limit.unsigned_abs() || self.tokens >= tokens.unsigned_abs()
+    }
 }
 
 /// Removes at most `limit` clients whose date has come, each with its audit entry, and what has expired. Idempotent; two
@@ -60,6 +72,8 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.sessions =
         sessions::remove_expired(&mut transaction, now.plus(-limits.idle), now.plus(-limits.absolute)).await?;
     swept.flashes = flashes::remove_expired(&mut transaction, now).await?;
+    swept.tokens = tokens::sweep(&mut transaction, now, TOKENS).await?;
+    swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
     transaction.commit().await?;
     Ok(swept)
 }
@@ -68,7 +82,7 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
 pub async fn run(state: AppState) {
     loop {
         match sweep_once(&state.store, state.config.sessions, state.clock.now(), BATCH).await {
-            Ok(swept) if swept.clients == BATCH.unsigned_abs() => continue,
+            Ok(swept) if swept.is_full(BATCH, TOKENS) => continue,
             Ok(swept) if swept != Swept::default() => tracing::info!(?swept, "swept"),
             Ok(_) => {}
             Err(error) => drop(error.into_ui("sweep")),

@@ -43,7 +43,7 @@ pub fn preferences(value: Option<&str>) -> Preferences {
 }
 
 /// The address a request comes from, behind that many proxies that are believed.
-fn address(headers: &HeaderMap, peer: Option<SocketAddr>, proxies: usize) -> Option<String> {
+pub(super) fn address(headers: &HeaderMap, peer: Option<SocketAddr>, proxies: usize) -> Option<String> {
     let forwarded: Vec<&str> = headers
         .get_all("x-forwarded-for")
         .iter()
@@ -59,9 +59,14 @@ fn address(headers: &HeaderMap, peer: Option<SocketAddr>, proxies: usize) -> Opt
     }
 }
 
+/// A request's name in the log, in errors and in `x-request-id`.
+pub(super) fn new_id() -> String {
+    format!("req_{}", &random_token()[..16])
+}
+
 /// Gathers the facts, refuses posts from other sites, and leads signed-out browsers to `/login`.
 pub async fn gather(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let request_id = format!("req_{}", &random_token()[..16]);
+    let request_id = new_id();
     let headers = request.headers();
     let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
     let jar = CookieJar::from_headers(headers);
@@ -153,9 +158,12 @@ fn with_id(mut response: Response, request_id: &str) -> Response {
     response
 }
 
+/// An application's request for authorization must come back whole after the sign-in, its address and state in it.
+const MAX_PATH: usize = 8_000;
+
 /// A place to go after signing in: a path of this site and nothing else.
 pub fn safe_path<'a>(path: &'a str, otherwise: &'a str) -> &'a str {
-    let fine = path.len() <= 2_000
+    let fine = path.len() <= MAX_PATH
         && path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')
@@ -173,7 +181,7 @@ mod tests {
         for path in ["/admin", "/admin/integrations/oauth?q=a%20b&state=active", "/admin#x"] {
             assert_eq!(safe_path(path, "/admin"), path);
         }
-        let long = format!("/{}", "x".repeat(2_000));
+        let long = format!("/{}", "x".repeat(MAX_PATH));
         for path in ["", "admin", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/é", &long]
         {
             assert_eq!(safe_path(path, "/home"), "/home", "{path}");

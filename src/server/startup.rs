@@ -4,7 +4,9 @@ use super::{
     assets, calls,
     clock::Clock,
     config::{Cli, Command, Database, Demo, Scopes, Serve},
-    demo, headers, purge,
+    demo, headers,
+    oauth::{self, recorder},
+    purge,
     request::{self, Facts},
     state::AppState,
     storage::{Store, catalogue},
@@ -96,8 +98,10 @@ async fn run(serve: Serve) -> Result<(), String> {
     let listener =
         TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
-    let state = AppState::new(store.clone(), clock, &serve);
+    let state = AppState::new(store.clone(), clock, &serve, bound);
     let sweep = tokio::spawn(purge::run(state.clone()));
+    let recording = tokio::spawn(recorder::run(state.oauth.recorder.clone(), store.clone()));
+    let recorder = state.oauth.recorder.clone();
     if !assets::present() {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
     }
@@ -110,6 +114,10 @@ async fn run(serve: Serve) -> Result<(), String> {
         .await
         .map_err(|error| error.to_string())?;
     sweep.abort();
+    recording.abort();
+    if let Err(error) = recorder.write(&store).await {
+        let _ = error.into_ui("stop");
+    }
     store.close().await;
     Ok(())
 }
@@ -175,7 +183,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
         }
         if let Some(options) = use_context::<ResponseOptions>() {
             if let Some(nonce) = use_nonce()
-                && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce))
+                && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, ""))
             {
                 options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }
@@ -242,6 +250,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .route("/assets/{version}/{*name}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon))
         .route("/favicon.ico", get(assets::favicon))
+        .merge(oauth::routes(state.clone()))
         .merge(console)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))

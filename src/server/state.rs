@@ -4,10 +4,11 @@ use super::{
     auth::{origin::Origins, session::Limits, throttle::Throttle},
     clock::Clock,
     config::Serve,
+    oauth::OAuth,
     storage::Store,
 };
 use crate::domain::time::MINUTE;
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -15,25 +16,31 @@ pub struct AppState {
     pub clock: Clock,
     pub config: Arc<Config>,
     pub throttle: Arc<Throttle>,
+    pub oauth: OAuth,
 }
 
 /// The settings that requests need.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub https: bool,
+    /// Who we are to programs (RFC 8414 section 2): the public URL; while none was configured, the address listened on.
+    pub issuer: String,
     pub origins: Origins,
     pub sessions: Limits,
     pub trusted_proxies: usize,
 }
 
 impl AppState {
-    pub fn new(store: Store, clock: Clock, serve: &Serve) -> Self {
+    /// Must be called inside a runtime: it starts the workers that share queries and commits.
+    pub fn new(store: Store, clock: Clock, serve: &Serve, bound: SocketAddr) -> Self {
         Self {
+            oauth: OAuth::open(&store, serve),
             store,
             clock,
             throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address)),
             config: Arc::new(Config {
                 https: serve.is_https(),
+                issuer: serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}")),
                 origins: serve.public_url.clone().map_or(Origins::SameHost, Origins::Public),
                 sessions: Limits {
                     idle: i64::from(serve.session_idle) * MINUTE,

@@ -2,5 +2,6 @@
 //! SQL stand elsewhere. All are POST under `/fn`, checked for their origin, and every one is visited by the sweep test.
 
 pub mod clients;
+pub mod consent;
 pub mod secrets;
 pub mod session;

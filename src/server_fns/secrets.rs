@@ -3,28 +3,29 @@
 use crate::wire::{RevealedSecret, UiError};
 use leptos::server;
 
-/// Replaces every secret of the client by a new one, at once, and leads to the page that shows it.
+/// Replaces every secret of the client by a new one, at once, and leads to the page that shows it. `end_tokens` is `yes`
+/// to cut off what was issued with the old ones.
 #[server(prefix = "/fn", endpoint = "reset_secret")]
-pub async fn reset_secret(id: String) -> Result<(), UiError> {
+pub async fn reset_secret(id: String, #[server(default)] end_tokens: String) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
-        Ok(id) => clients::reset_secret(&state.store, &caller, id, now).await,
+        Ok(id) => clients::reset_secret(&state.store, &caller, id, end_tokens == "yes", now).await,
         Err(error) => Err(error),
     };
     let led = consequences::reveal(&state, made, false, now).await;
     doors::settle(led, doors::Form { path: page, ..Default::default() }).await
 }
 
-/// Adds a second secret and leads to the page that shows it.
+/// Adds a second secret that lasts so many `days` (nothing: until it is removed) and leads to the page that shows it.
 #[server(prefix = "/fn", endpoint = "add_secret")]
-pub async fn add_secret(id: String) -> Result<(), UiError> {
+pub async fn add_secret(id: String, #[server(default)] days: String) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
-        Ok(id) => clients::add_secret(&state.store, &caller, id, now).await,
+        Ok(id) => clients::add_secret(&state.store, &caller, id, &days, now).await,
         Err(error) => Err(error),
     };
     let led = consequences::reveal(&state, made, false, now).await;

@@ -106,10 +106,20 @@ pub struct ClientDetails {
     pub deactivated: Option<(When, Option<String>)>,
     /// Tokens issued before this instant are dead.
     pub tokens_not_before: When,
+    /// Attempts since the deactivation; `None`: none, or not deactivated.
+    pub knocks: Option<Knocks>,
     pub secrets: Vec<SecretView>,
     /// How many audit entries the client has.
     pub activity: u64,
     pub options: FormOptions,
+}
+
+/// Attempts of a deactivated client. All were refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Knocks {
+    pub n: u64,
+    pub last: When,
+    pub from: Option<String>,
 }
 
 /// A secret without the secret.
@@ -158,6 +168,8 @@ pub struct Evidence {
     /// Other organizations that authorized the client, by name; the first six.
     pub organizations: Vec<String>,
     pub organization_count: u64,
+    /// People who let the client act for them.
+    pub people: Count,
     /// Since when calls are recorded; `None`: not recorded.
     pub recorded_since: Option<When>,
 }

@@ -1,12 +1,14 @@
 //! What crosses between browser and server: views out, form inputs in, and the one error type. No rules, no IO.
 
 mod client;
+mod consent;
 mod error;
 mod flash;
 mod page;
 mod session;
 
 pub use client::*;
+pub use consent::*;
 pub use error::*;
 pub use flash::*;
 pub use page::*;

@@ -114,7 +114,7 @@ async fn what_changed_is_told_field_by_field_and_no_secret_with_it() {
     let told = ana.call("get_activity", &[("id", OLD)]).await.body;
     let hint = &ana.client(OLD).await.secrets[0].hint;
     assert!(told.contains(hint.as_str()) && !told.contains(&secret), "by its hint: {told}");
-    assert!(!house.database.contents().await.contains(&secret));
+    assert!(!house.database().contents().await.contains(&secret));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod house;
 mod life;
 mod list;
 mod no_javascript;
+mod oauth;
 mod origin;
 mod races;
 mod refusals;

@@ -147,7 +147,7 @@ async fn a_secret_is_shown_once_and_stands_in_no_address_and_no_file() {
     let added = ana.submit("add_client", &fields).await;
     let to = added.leads_to().to_owned();
     assert!(to.ends_with("/secret") && !to.contains("cs_") && !added.body.contains("cs_"), "{to}");
-    let kept = house.database.contents().await;
+    let kept = house.database().contents().await;
     let shown = ana.get(&to).await;
     let secret: String = shown
         .body
@@ -165,7 +165,7 @@ async fn a_secret_is_shown_once_and_stands_in_no_address_and_no_file() {
     assert!(!ana.get(to.trim_end_matches("/secret")).await.body.contains(&secret));
     let activity = ana.get(&to.replace("/secret", "/activity")).await;
     assert!(activity.body.contains("Ana Ruiz") && !activity.body.contains(&secret));
-    assert!(!house.database.contents().await.contains(&secret));
+    assert!(!house.database().contents().await.contains(&secret));
 }
 
 #[tokio::test]

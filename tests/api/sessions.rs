@@ -83,7 +83,7 @@ async fn no_cookies_value_is_in_the_database() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let value = ana.cookie(COOKIE).unwrap();
-    assert!(!house.database.contents().await.contains(&value));
+    assert!(!house.database().contents().await.contains(&value));
 }
 
 #[tokio::test]

@@ -180,7 +180,7 @@ async fn without_javascript_a_refused_sign_in_keeps_the_address_typed_and_not_th
     let page = browser.get(&login).await;
     assert!(page.body.contains("ana.ruiz@typo.example") && page.body.contains("Email or password is not right"));
     assert!(!page.body.contains("hunter-two"));
-    assert!(!house.database.contents().await.contains("hunter-two"));
+    assert!(!house.database().contents().await.contains("hunter-two"));
     let id = login.split("flash=").nth(1).unwrap();
     let flash: Option<Flash> = browser.call("get_flash", &[("id", id)]).await.json();
     assert!(matches!(flash, Some(Flash::Refused(refused)) if refused.error == UiError::WrongCredentials));

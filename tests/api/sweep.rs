@@ -33,6 +33,8 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_session", vec![], OPEN),
         ("get_flash", vec![("id", "nothing")], OPEN),
         ("set_preferences", vec![("theme", "dark")], OPEN),
+        ("get_consent", vec![("request", "client_id=x")], OPEN),
+        ("answer_consent", vec![("request", "client_id=x"), ("decision", "allow")], [401, 200, 200, 200]),
         ("list_clients", vec![], OWN),
         ("get_form_options", vec![], OWN),
         ("get_client", payroll(), READS),

@@ -6,7 +6,7 @@ use crate::pages::more::page_of;
 use crate::{
     domain::ClientId,
     policy::Actor,
-    wire::{ClientDetails, Removal},
+    wire::{ClientDetails, Knocks, Removal, thousands},
 };
 use leptos::prelude::*;
 
@@ -67,7 +67,7 @@ fn tabs(id: ClientId, open: Tab, activity: u64) -> AnyView {
         view! {
             <a href=href aria-current=current>
                 {label}
-                {count.map(|count| view! { " "<span class="count">{crate::wire::thousands(count)}</span> })}
+                {count.map(|count| view! { " "<span class="count">{thousands(count)}</span> })}
             </a>
         }
     };
@@ -98,10 +98,25 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
                     ". Until then it can be restored."
                 </p>
                 {seven_days(removal.left, true)}
+                {knocks(client.knocks.as_ref())}
                 {who}
             </div>
             <a class="btn" href=format!("{page}#restore")>"Go to Restore"{icon(Glyph::ArrowDown)}</a>
         </section>
+    }
+    .into_any()
+}
+
+/// Whether someone still tries to get in.
+fn knocks(knocks: Option<&Knocks>) -> AnyView {
+    let Some(knocks) = knocks else { return view! { <p>"No attempts since."</p> }.into_any() };
+    let noun = if knocks.n == 1 { "attempt" } else { "attempts" };
+    let from = knocks.from.clone().map(|address| view! { " from "<code>{address}</code> });
+    view! {
+        <p>
+            <b>{format!("{} {noun} since", thousands(knocks.n))}</b>
+            ", last"{from}" "{time_text(&knocks.last, false)}". All refused."
+        </p>
     }
     .into_any()
 }

@@ -3,23 +3,52 @@
 use governor::{Quota, RateLimiter, clock::Clock, clock::DefaultClock, state::keyed::HashMapStateStore};
 use std::{net::Ipv6Addr, num::NonZeroU32};
 
-type Keyed = RateLimiter<String, HashMapStateStore<String>, DefaultClock>;
-
-/// Counts attempts to sign in. In memory, for each process its own.
+/// Allows each key a burst of so many requests and refills it within the minute that follows. In memory, for each
+/// process its own.
 #[derive(Debug)]
-pub struct Throttle {
-    accounts: Keyed,
-    addresses: Keyed,
-}
+pub struct Limiter(RateLimiter<String, HashMapStateStore<String>, DefaultClock>);
 
 /// More keys than this are looked through for those that may be forgotten.
 const MANY: usize = 10_000;
 
+impl Limiter {
+    pub fn per_minute(burst: NonZeroU32) -> Self {
+        Self(RateLimiter::hashmap(Quota::per_minute(burst)))
+    }
+
+    /// Counts a request.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn count(&self, key: &str) -> Result<(), u64> {
+        if self.0.len() > MANY {
+            self.0.retain_recent();
+        }
+        self.0.check_key(&key.to_owned()).map_err(|until| {
+            let wait = until.wait_time_from(DefaultClock::default().now());
+            wait.as_secs() + 1
+        })
+    }
+
+    /// Counts a request from an address.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn count_address(&self, address: Option<&str>) -> Result<(), u64> {
+        self.count(&network(address.unwrap_or("unknown")))
+    }
+}
+
+/// Counts attempts to sign in.
+#[derive(Debug)]
+pub struct Throttle {
+    accounts: Limiter,
+    addresses: Limiter,
+}
+
 impl Throttle {
-    /// Each allows a burst of that many attempts and refills it within the minute that follows.
     pub fn new(per_account: NonZeroU32, per_address: NonZeroU32) -> Self {
-        let keyed = |burst| RateLimiter::hashmap(Quota::per_minute(burst));
-        Self { accounts: keyed(per_account), addresses: keyed(per_address) }
+        Self { accounts: Limiter::per_minute(per_account), addresses: Limiter::per_minute(per_address) }
     }
 
     /// Counts an attempt.
@@ -27,20 +56,9 @@ impl Throttle {
     /// # Errors
     /// The seconds to wait before the next one.
     pub fn attempt(&self, account: &str, address: Option<&str>) -> Result<(), u64> {
-        for keyed in [&self.accounts, &self.addresses] {
-            if keyed.len() > MANY {
-                keyed.retain_recent();
-            }
-        }
-        let wait = |keyed: &Keyed, key: &str| {
-            keyed.check_key(&key.to_owned()).map_err(|until| {
-                let wait = until.wait_time_from(DefaultClock::default().now());
-                wait.as_secs() + 1
-            })
-        };
         // An address is asked first: guessing at many accounts from one place must not lock their owners out.
-        wait(&self.addresses, &network(address.unwrap_or("unknown")))?;
-        wait(&self.accounts, &account.to_lowercase())
+        self.addresses.count_address(address)?;
+        self.accounts.count(&account.to_lowercase())
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         storage::{
             Connection, Store, audit, catalogue,
             clients::{self, Client},
-            directory,
+            directory, usage,
         },
     },
     wire::{Conflict, StaleEdit, UiError},
@@ -81,7 +81,7 @@ pub async fn add(
     let action = Action::AddClient { giving: &client.roles };
     let mut transaction = authorize(store, transaction, caller, action, entry(caller, &client, "add", now)).await?;
     clients::insert(&mut transaction, &client).await?;
-    let secret = super::secrets::make(&mut transaction, caller, &client, now).await?;
+    let secret = super::secrets::make(&mut transaction, caller, &client, None, now).await?;
     let added =
         audit::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
     audit::write(&mut transaction, &added).await?;
@@ -128,6 +128,9 @@ pub async fn save(
         (after.deactivated_at, after.deactivated_by, verb) = (None, None, "restore");
     }
     write(&mut transaction, caller, &before, &mut after, verb, now).await?;
+    if verb == "restore" {
+        usage::forget_knocks(&mut transaction, id).await?;
+    }
     transaction.commit().await?;
     Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
 }

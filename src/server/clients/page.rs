@@ -2,13 +2,13 @@
 
 use super::{load, record::holds};
 use crate::{
-    domain::{ClientId, Timestamp, scope},
+    domain::{ClientId, State, Timestamp, scope},
     policy::Permission,
     server::{
         caller::Caller,
         error::AppError,
         present,
-        storage::{Connection, Store, audit, catalogue, directory, evidence as facts, secrets},
+        storage::{Connection, Store, audit, catalogue, directory, evidence as facts, secrets, usage},
     },
     wire::{ActivityPage, ClientDetails, Evidence, FormOptions, RoleOption},
 };
@@ -35,6 +35,10 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
     people.dedup();
     let names = directory::names_of_users(&mut connection, &people).await?;
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
+    let knocks = match client.life.state {
+        State::Inactive => usage::knocks(&mut connection, id).await?,
+        State::Active | State::Disabled => None,
+    };
     let activity = audit::count_of_object(&mut connection, client.organization_id, &id.to_string()).await?;
     Ok(ClientDetails {
         row: present::clients::row(&client, client.missing(), recorded, now),
@@ -44,6 +48,7 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
         modified_by: name(&client.modified_by),
         deactivated: client.deactivated_at.map(|at| (present::time::past(now, at), name(&client.deactivated_by))),
         tokens_not_before: present::time::past(now, client.life.tokens_not_before),
+        knocks: knocks.map(|knocks| present::clients::knocks(knocks, now)),
         secrets: secrets
             .into_iter()
             .map(|secret| {

@@ -2,7 +2,7 @@
 
 use super::{
     load_to_change,
-    record::{authorize, entry},
+    record::{authorize, beaten, entry},
 };
 use crate::{
     domain::{ClientId, Timestamp, secret},
@@ -10,12 +10,12 @@ use crate::{
     server::{
         caller::Caller,
         error::AppError,
-        present::activity::SECRET,
+        present::activity::{SECRET, TOKENS},
         secret_value::SecretValue,
         storage::{
             Connection, Store,
             audit::{self, Change},
-            clients::Client,
+            clients::{self, Client},
             secrets,
         },
     },
@@ -34,6 +34,7 @@ pub(super) async fn make(
     connection: &mut Connection,
     caller: &Caller,
     client: &Client,
+    expires_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<NewSecret, AppError> {
     let value = SecretValue::generate();
@@ -43,16 +44,23 @@ pub(super) async fn make(
         hint: &value.hint(),
         created_at: now,
         created_by: Some(caller.actor.user_id.to_string()),
+        expires_at,
     };
     secrets::insert(connection, &stored).await?;
     Ok(NewSecret { client_id: client.id, value })
 }
 
-/// Replaces every secret by a new one, at once.
+/// Replaces every secret by a new one, at once. `end_tokens` also cuts off what was issued with them.
 ///
 /// # Errors
-/// Denied or not found.
-pub async fn reset_secret(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<NewSecret, AppError> {
+/// Denied, not found, Conflict when someone was faster.
+pub async fn reset_secret(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    end_tokens: bool,
+    now: Timestamp,
+) -> Result<NewSecret, AppError> {
     let mut transaction = store.begin().await?;
     let client = load_to_change(&mut transaction, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
@@ -60,29 +68,48 @@ pub async fn reset_secret(store: &Store, caller: &Caller, id: ClientId, now: Tim
     let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
     let before: Vec<String> = secrets::of_client(&mut transaction, id).await?.into_iter().map(|s| s.hint).collect();
     secrets::remove_all(&mut transaction, id).await?;
-    let made = make(&mut transaction, caller, &client, now).await?;
-    let change = Change { field: SECRET.into(), before, after: vec![made.value.hint()] };
-    audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
+    let made = make(&mut transaction, caller, &client, None, now).await?;
+    let mut changes = vec![Change { field: SECRET.into(), before, after: vec![made.value.hint()] }];
+    if end_tokens {
+        let cut = Client {
+            life: client.life.cut(now),
+            modified_at: now,
+            modified_by: Some(caller.actor.user_id.to_string()),
+            ..client.clone()
+        };
+        if !clients::update(&mut transaction, &client, &cut).await? {
+            return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
+        }
+        changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
+    }
+    audit::write(&mut transaction, &audit::NewEntry { changes, ..told }).await?;
     transaction.commit().await?;
     Ok(made)
 }
 
-/// Adds a second secret. Expired ones make room.
+/// Adds a second secret that lasts so many days (a word of [`secret::LIFETIMES`]). Expired ones make room.
 ///
 /// # Errors
-/// Denied, not found, Invalid when two live already.
-pub async fn add_secret(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<NewSecret, AppError> {
+/// Denied, not found, Invalid when two live already or for another number of days.
+pub async fn add_secret(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    days: &str,
+    now: Timestamp,
+) -> Result<NewSecret, AppError> {
     let mut transaction = store.begin().await?;
     let client = load_to_change(&mut transaction, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
     let told = entry(caller, &client, "add_secret", now);
     let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
+    let expires_at = secret::expiry(days, now).map_err(|says| AppError::invalid("days", says))?;
     let stored = secrets::of_client(&mut transaction, id).await?;
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
     if live >= secret::MAX_LIVE {
         return Err(AppError::invalid("secret", "Two secrets are the most. Remove the idle one first."));
     }
-    let made = make(&mut transaction, caller, &client, now).await?;
+    let made = make(&mut transaction, caller, &client, expires_at, now).await?;
     let change = Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] };
     audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
     transaction.commit().await?;

@@ -17,6 +17,7 @@ use crate::{
         storage::{
             Connection, Store, audit,
             clients::{self, Client},
+            usage,
         },
     },
     wire::UiError,
@@ -86,6 +87,9 @@ async fn change(
     };
     if !clients::update(&mut transaction, &before, &after).await? {
         return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
+    }
+    if verb == "restore" {
+        usage::forget_knocks(&mut transaction, id).await?;
     }
     audit::write(&mut transaction, &edit_entry(caller, &before, &after, verb, now)).await?;
     transaction.commit().await?;

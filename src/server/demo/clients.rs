@@ -180,10 +180,10 @@ async fn add(
     let modified_at = created_at.plus(draft.age / 3);
     match draft.fate {
         Active => {}
-        Disabled => (life.state, life.tokens_not_before) = (State::Disabled, modified_at),
+        Disabled => life = Lifecycle { state: State::Disabled, ..life.cut(modified_at) },
         Deactivated(ago) => {
             let at = now.plus(-ago);
-            (life.state, life.date_to_delete, life.tokens_not_before) = (State::Inactive, Some(at.plus(KEPT)), at);
+            life = Lifecycle { state: State::Inactive, date_to_delete: Some(at.plus(KEPT)), ..life.cut(at) };
             deactivated_at = Some(at);
         }
     }
@@ -229,6 +229,7 @@ async fn add_secret(connection: &mut Connection, client: &Client, by: Uuid) -> R
         hint: &value.hint(),
         created_at: client.life.created_at,
         created_by: Some(by.to_string()),
+        expires_at: None,
     };
     secrets::insert(connection, &secret).await?;
     Ok(value.hint())

@@ -99,7 +99,7 @@ fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize
         0..=5 => life.state = State::Disabled,
         6..=7 => {
             let at = now.plus(-i64::from(random.next_u32() % 6 + 1) * DAY);
-            (life.state, life.date_to_delete, life.tokens_not_before) = (State::Inactive, Some(at.plus(KEPT)), at);
+            life = Lifecycle { state: State::Inactive, date_to_delete: Some(at.plus(KEPT)), ..life.cut(at) };
         }
         _ => {}
     }

@@ -15,6 +15,8 @@ use crate::{
 pub const STATE: &str = "state";
 pub const DATE_TO_DELETE: &str = "date_to_delete";
 pub const SECRET: &str = "secret";
+/// Tokens that were ended with a secret.
+pub const TOKENS: &str = "tokens";
 
 pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {
     ActivityEntry {
@@ -42,6 +44,10 @@ fn what(entry: &Entry) -> String {
         "enable" => ("enabled".into(), "Enable"),
         "reset_secret" => (format!("reset the secret to {secret} of"), "Reset secret"),
         "add_secret" => (format!("added the secret {secret} to"), "Add a secret"),
+        "request" => ("wanted to use".into(), "use"),
+        "authorize" => ("authorized".into(), "Authorize a client"),
+        "edit_authorization" => ("edited the authorization of".into(), "Edit Authorization"),
+        "revoke_authorization" => ("revoked the authorization of".into(), "Revoke Authorization"),
         "remove_secret" => (format!("removed the secret {secret} from"), "Remove secret"),
         other => (other.to_owned(), "a change"),
     };
@@ -54,6 +60,7 @@ fn change(change: Change) -> FieldChange {
         STATE => "State",
         DATE_TO_DELETE => "Date to delete",
         SECRET => "Secret",
+        TOKENS => "Tokens",
         name => field::label(name),
     };
     FieldChange { field: label.to_owned(), before: words(change.before), after: words(change.after) }

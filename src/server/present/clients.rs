@@ -3,8 +3,8 @@
 use super::time::{deadline, happened, past};
 use crate::{
     domain::{DeletionOutcome, State, Timestamp, secret, settings::Missing, time::DAY},
-    server::storage::{clients::Client, evidence, secrets::Secret},
-    wire::{ClientRow, Count, Deletion, Evidence, Removal, SecretView},
+    server::storage::{clients::Client, evidence, secrets::Secret, usage},
+    wire::{ClientRow, Count, Deletion, Evidence, Knocks, Removal, SecretView},
 };
 
 /// A row; `recorded_since` says whether "never used" can be said at all.
@@ -60,6 +60,11 @@ pub fn secret(
     }
 }
 
+/// Attempts since a deactivation.
+pub fn knocks(knocks: usage::Knocks, now: Timestamp) -> Knocks {
+    Knocks { n: knocks.n, last: past(now, knocks.last_at), from: knocks.last_from }
+}
+
 fn count(n: i64) -> Count {
     let n = n.unsigned_abs();
     let most = evidence::COUNTED.unsigned_abs();
@@ -80,6 +85,7 @@ pub fn evidence(client: &Client, facts: evidence::Evidence, secrets: &[Secret], 
         secrets: secrets.iter().filter(|s| secret::is_live(s.expires_at, now)).count() as u64,
         organizations: facts.organizations,
         organization_count: facts.organization_count.unsigned_abs(),
+        people: count(facts.people),
         recorded_since: recorded.map(|at| past(now, at)),
     }
 }

@@ -1,6 +1,6 @@
 //! One client with everything that hangs on it: reading, and the guarded writes of its life.
 
-use super::{Connection, catalogue, counts};
+use super::{Connection, catalogue, counts, tokens};
 use crate::domain::{
     ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
     settings::{self, Missing, SettingsForm},
@@ -73,7 +73,7 @@ impl Client {
 
 /// The columns of [`Record`], in a `SELECT` from `clients`.
 pub(super) const COLUMNS: &str = "id, organization_id, name, description, grant_type, token_duration, state, \
-     date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, deactivated_at, \
+     date_to_delete, tokens_not_before, cuts, created_at, created_by, modified_at, modified_by, deactivated_at, \
      deactivated_by, last_used_at, last_used_from, last_token_at, version";
 
 #[derive(FromRow)]
@@ -87,6 +87,7 @@ pub(super) struct Record {
     state: String,
     date_to_delete: Option<i64>,
     tokens_not_before: i64,
+    cuts: i64,
     created_at: i64,
     created_by: Option<String>,
     modified_at: i64,
@@ -125,6 +126,7 @@ impl Record {
                 created_at: Timestamp::from_millis(self.created_at),
                 date_to_delete: self.date_to_delete.map(Timestamp::from_millis),
                 tokens_not_before: Timestamp::from_millis(self.tokens_not_before),
+                cuts: self.cuts,
             },
             name: self.name,
             description: self.description,
@@ -192,8 +194,9 @@ pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), 
     sqlx::query(
         "INSERT INTO clients (id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
          token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
-         deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+         deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
+         $23)",
     )
     .bind(client.id.to_string())
     .bind(client.organization_id.to_string())
@@ -217,6 +220,7 @@ pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), 
     .bind(client.last_used_from.as_deref())
     .bind(client.last_token_at.map_or(0, Timestamp::millis))
     .bind(client.version)
+    .bind(client.life.cuts)
     .execute(&mut *connection)
     .await?;
     write_lists(connection, client).await?;
@@ -261,8 +265,8 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     let written = sqlx::query(
         "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4, grant_type = $5, \
          token_duration = $6, state = $7, date_to_delete = $8, tokens_not_before = $9, modified_at = $10, \
-         modified_by = $11, deactivated_at = $12, deactivated_by = $13, version = version + 1 \
-         WHERE id = $14 AND version = $15 AND state = $16",
+         modified_by = $11, deactivated_at = $12, deactivated_by = $13, cuts = $14, version = version + 1 \
+         WHERE id = $15 AND version = $16 AND state = $17",
     )
     .bind(&after.name)
     .bind(after.name.to_lowercase())
@@ -277,6 +281,7 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     .bind(after.modified_by.as_deref())
     .bind(after.deactivated_at.map(Timestamp::millis))
     .bind(after.deactivated_by.as_deref())
+    .bind(after.life.cuts)
     .bind(before.id.to_string())
     .bind(before.version)
     .bind(before.life.state.as_str())
@@ -318,7 +323,8 @@ pub async fn remove(connection: &mut Connection, client: &Client) -> Result<bool
         .await?
         .rows_affected();
     if removed == 1 {
-        counts::add(connection, client.organization_id, client.life.state, client.grant_type, -1).await?;
+        counts::add(&mut *connection, client.organization_id, client.life.state, client.grant_type, -1).await?;
+        tokens::leave_to_sweep(connection, client.id).await?;
     }
     Ok(removed == 1)
 }

@@ -21,14 +21,17 @@ pub async fn add_token(
     issued_at: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO tokens (hash, client_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)")
-        .bind(hash)
-        .bind(client_id)
-        .bind(issued_at.millis())
-        .bind(expires_at.millis())
-        .execute(connection)
-        .await
-        .map(|_| ())
+    sqlx::query(
+        "INSERT INTO access_tokens (hash, client_id, organization_id, client_cuts, issued_at, expires_at) \
+         SELECT $1, id, organization_id, 0, $3, $4 FROM clients WHERE id = $2",
+    )
+    .bind(hash)
+    .bind(client_id)
+    .bind(issued_at.millis())
+    .bind(expires_at.millis())
+    .execute(connection)
+    .await
+    .map(|_| ())
 }
 
 pub async fn authorize(
@@ -38,11 +41,20 @@ pub async fn authorize(
     at: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO authorizations (organization_id, client_id, state, created_at) VALUES ($1, $2, 'approved', $3)",
+        "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at) \
+         VALUES ($1, $2, 'approved', $3, $3)",
     )
     .bind(organization_id.to_string())
     .bind(client_id)
     .bind(at.millis())
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO authorization_scopes (organization_id, client_id, scope_id) \
+         SELECT $1, client_id, scope_id FROM client_scopes WHERE client_id = $2",
+    )
+    .bind(organization_id.to_string())
+    .bind(client_id)
     .execute(connection)
     .await
     .map(|_| ())

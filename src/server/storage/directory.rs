@@ -82,6 +82,15 @@ pub async fn names_of_users(
     Ok(query.fetch_all(connection).await?.into_iter().collect())
 }
 
+/// How often everything issued for a user was cut off.
+pub async fn cuts_of_user(connection: &mut Connection, user_id: Uuid) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT cuts FROM users WHERE id = $1").bind(user_id.to_string()).fetch_one(connection).await
+}
+
+pub async fn organization_name(connection: &mut Connection, id: Uuid) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar("SELECT name FROM organizations WHERE id = $1").bind(id.to_string()).fetch_one(connection).await
+}
+
 /// Whether the database belongs to anyone yet.
 pub async fn has_organizations(connection: &mut Connection) -> Result<bool, sqlx::Error> {
     let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM organizations").fetch_one(connection).await?;

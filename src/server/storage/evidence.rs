@@ -1,6 +1,6 @@
 //! What depends on a client, read before it is deleted.
 
-use super::{Connection, clients::Client};
+use super::{Connection, authorizations, clients::Client};
 use crate::domain::{State, Timestamp};
 
 /// Counting stops here: beyond it a figure says "10,000+".
@@ -16,6 +16,8 @@ pub struct Evidence {
     /// Other organizations that authorized the client, by name; the first six.
     pub organizations: Vec<String>,
     pub organization_count: i64,
+    /// People who let the client act for them, at most [`COUNTED`].
+    pub people: i64,
     /// Since when calls are recorded.
     pub recorded_since: Option<Timestamp>,
 }
@@ -24,12 +26,10 @@ pub struct Evidence {
 pub const RECORDED_SINCE: &str = "usage_recorded_since";
 
 pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) -> Result<Evidence, sqlx::Error> {
-    let cut = client.life.tokens_not_before.millis();
-    let (live_tokens, cut_tokens) = if client.life.state == State::Active {
-        (count_tokens(connection, client, now, cut, i64::MAX).await?, 0)
-    } else {
-        (0, count_tokens(connection, client, now, i64::MIN, cut).await?)
-    };
+    let live_tokens =
+        if client.life.state == State::Active { count_tokens(connection, client, now, true).await? } else { 0 };
+    let cut_tokens =
+        if client.life.state == State::Active { 0 } else { count_tokens(connection, client, now, false).await? };
     let organization_count: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM authorizations WHERE client_id = $1 AND state = 'approved' AND organization_id <> $2",
     )
@@ -45,26 +45,25 @@ pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) 
     .bind(client.organization_id.to_string())
     .fetch_all(&mut *connection)
     .await?;
+    let people = authorizations::people(connection, client.id, None, now, COUNTED + 1).await?;
     let recorded_since = recorded_since(connection).await?;
-    Ok(Evidence { live_tokens, cut_tokens, organizations, organization_count, recorded_since })
+    Ok(Evidence { live_tokens, cut_tokens, organizations, organization_count, people, recorded_since })
 }
 
-/// Tokens not expired, issued at or after `from` and before `to`, counted up to [`COUNTED`] and one.
+/// Tokens that have not expired, counted up to [`COUNTED`] and one: those that no cut has ended, or all.
 async fn count_tokens(
     connection: &mut Connection,
     client: &Client,
     now: Timestamp,
-    from: i64,
-    to: i64,
+    uncut: bool,
 ) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM tokens WHERE client_id = $1 AND expires_at > $2 \
-         AND issued_at >= $3 AND issued_at < $4 LIMIT $5) counted",
+        "SELECT COUNT(*) FROM (SELECT 1 FROM access_tokens WHERE client_id = $1 AND expires_at > $2 \
+         AND client_cuts >= $3 LIMIT $4) counted",
     )
     .bind(client.id.to_string())
     .bind(now.millis())
-    .bind(from)
-    .bind(to)
+    .bind(if uncut { client.life.cuts } else { 0 })
     .bind(COUNTED + 1)
     .fetch_one(connection)
     .await

@@ -2,8 +2,10 @@
 //! transaction take its connection. One set of SQL for SQLite and PostgreSQL; what differs stands in [`engine`].
 
 pub mod audit;
+pub mod authorizations;
 pub mod catalogue;
 pub mod clients;
+pub mod consents;
 pub mod counts;
 pub mod demo;
 pub mod directory;
@@ -13,6 +15,9 @@ pub mod flashes;
 pub mod list;
 pub mod secrets;
 pub mod sessions;
+pub mod token_clients;
+pub mod tokens;
+pub mod usage;
 
 use engine::Engine;
 use sqlx::{
@@ -116,6 +121,9 @@ impl Store {
         self.writer.close().await;
     }
 }
+
+/// Why a query failed.
+pub use sqlx::Error as StorageError;
 
 /// A write under way; dropped without a commit, it never happened.
 pub type Transaction = sqlx::Transaction<'static, Any>;

@@ -26,6 +26,7 @@ pub struct NewSecret<'a> {
     pub hint: &'a str,
     pub created_at: Timestamp,
     pub created_by: Option<String>,
+    pub expires_at: Option<Timestamp>,
 }
 
 #[derive(FromRow)]
@@ -64,7 +65,8 @@ pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Resu
 
 pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(Uuid::new_v4().to_string())
     .bind(secret.client_id.to_string())
@@ -72,6 +74,7 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
     .bind(secret.hint)
     .bind(secret.created_at.millis())
     .bind(secret.created_by.as_deref())
+    .bind(secret.expires_at.map(Timestamp::millis))
     .execute(connection)
     .await
     .map(|_| ())

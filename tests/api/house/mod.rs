@@ -5,7 +5,7 @@ mod database;
 use clap::Parser;
 use clientele::{
     domain::Timestamp,
-    server::{clock::Clock, config::Cli, demo, startup::router, state::AppState},
+    server::{clock::Clock, config::Cli, demo, startup::router, state::AppState, storage::Store},
     wire::{ClientDetails, UiError},
 };
 use reqwest::{
@@ -51,7 +51,8 @@ pub struct House {
     pub address: SocketAddr,
     pub clock: Clock,
     pub state: AppState,
-    pub database: Database,
+    /// `None` next door: the database is the first house's.
+    database: Option<Database>,
 }
 
 impl House {
@@ -63,12 +64,24 @@ impl House {
     /// The same with other flags.
     pub async fn with(flags: &[&str]) -> Self {
         let database = Database::demo().await;
-        let serve = Cli::parse_from([&["clientele"], flags].concat()).serve;
         let store = database.open().await;
-        let clock = Clock::manual(NOW);
-        let state = AppState::new(store, clock.clone(), &serve);
+        Self::serve(flags, store, Clock::manual(NOW), Some(database)).await
+    }
+
+    /// Another process on the same database, with the same clock.
+    pub async fn next_door(&self) -> Self {
+        Self::serve(&[], self.database().open().await, self.clock.clone(), None).await
+    }
+
+    pub fn database(&self) -> &Database {
+        self.database.as_ref().expect("the first house has the database")
+    }
+
+    async fn serve(flags: &[&str], store: Store, clock: Clock, database: Option<Database>) -> Self {
+        let serve = Cli::parse_from([&["clientele"], flags].concat()).serve;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let state = AppState::new(store, clock.clone(), &serve, address);
         let router = router(state.clone(), address).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { address, clock, state, database }

@@ -49,6 +49,7 @@ fn figures(evidence: &Evidence) -> AnyView {
             <div><dt>"Last token issued"</dt><dd>{happened(&evidence.last_token, false)}</dd></div>
             <div><dt>"Last call"</dt><dd>{happened(&evidence.last_call, false)}</dd></div>
             <div><dt>"Authorized by"</dt><dd>{authorized}</dd></div>
+            <div><dt>"People who use it"</dt><dd>{evidence.people.to_string()}</dd></div>
         </dl>
         {names.map(|names| view! { <p class="note">{names}</p> })}
         <p class="note">{recorded}</p>

@@ -2,7 +2,10 @@
 
 use crate::components::{Glyph, happened, icon, time_text};
 use crate::{
-    domain::{ClientId, State, secret::MAX_LIVE},
+    domain::{
+        ClientId, State,
+        secret::{LIFETIMES, MAX_LIVE},
+    },
     policy::{Action, Actor},
     server_fns::secrets::{AddSecret, RemoveSecret, ResetSecret},
     wire::{ClientDetails, Happened, SecretView, UiError},
@@ -129,6 +132,17 @@ fn add_form(id: ClientId, action: ServerAction<AddSecret>, why_not: Option<Strin
         None => view! {
             <ActionForm action>
                 <input type="hidden" name="id" value=id.to_string()/>
+                <p class="secret-days">
+                    <label for="secret-days">"It expires"</label>
+                    <select id="secret-days" name="days">
+                        {LIFETIMES
+                            .map(|days| {
+                                let label = if days == 0 { "never".to_owned() } else { format!("in {days} days") };
+                                view! { <option value=days.to_string()>{label}</option> }
+                            })
+                            .collect_view()}
+                    </select>
+                </p>
                 <button type="submit" class="btn btn-wide">"Add a secret"</button>
             </ActionForm>
         }
@@ -152,6 +166,10 @@ fn reset_form(id: ClientId, action: ServerAction<ResetSecret>, denied: Option<St
                     </p>
                     <ActionForm action>
                         <input type="hidden" name="id" value=id.to_string()/>
+                        <label class="check">
+                            <input type="checkbox" name="end_tokens" value="yes"/>
+                            "End its tokens too: whoever copied a secret may hold some."
+                        </label>
                         <p class="question-foot">
                             <span>"Replace them?"</span>
                             {no()}

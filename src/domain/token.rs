@@ -1,0 +1,266 @@
+//! Tokens: what they look like, how long they last, and the one answer to whether one is alive.
+
+use super::{
+    grant_type::GrantType,
+    lifecycle::{Lifecycle, State},
+    time::{DAY, MINUTE, SECOND, Timestamp},
+};
+
+/// What a value that we issue is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenKind {
+    Access,
+    Refresh,
+    Code,
+}
+
+impl TokenKind {
+    pub const ALL: [Self; 3] = [Self::Access, Self::Refresh, Self::Code];
+
+    /// What it begins with, for people and for secret scanners.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Access => "cat_",
+            Self::Refresh => "crt_",
+            Self::Code => "cac_",
+        }
+    }
+}
+
+/// An authorization code's life (RFC 6749 section 4.1.2 asks for ten minutes at most).
+pub const CODE_LIFETIME: i64 = MINUTE;
+/// How long a refresh token waits to be used; each use begins it anew.
+pub const REFRESH_LIFETIME: i64 = 30 * DAY;
+/// After this a user is asked again, however busy the application is.
+pub const CONSENT_LIFETIME: i64 = 365 * DAY;
+/// How long a used refresh token may be sent again by a client that did not get the answer.
+pub const REFRESH_GRACE: i64 = 10 * SECOND;
+
+/// The numbers of cuts that a token was issued under, or that hold now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cuts {
+    pub client: i64,
+    /// 0 for a token that acts in its client's own organization without an authorization.
+    pub authorization: i64,
+    /// 0 for a client's own token.
+    pub user: i64,
+}
+
+/// What an organization decided about a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthorizationState {
+    Approved,
+    /// Someone wanted to use the client; an administrator has not answered.
+    Pending,
+    Revoked,
+}
+
+impl AuthorizationState {
+    pub const ALL: [Self; 3] = [Self::Approved, Self::Pending, Self::Revoked];
+
+    /// The word of the database and the URL.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Pending => "pending",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == word)
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Approved => "Approved",
+            Self::Pending => "Pending",
+            Self::Revoked => "Revoked",
+        }
+    }
+}
+
+/// Everything that a token's life depends on, as it is now.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenFacts {
+    pub expires_at: Timestamp,
+    /// Under which it was issued.
+    pub issued_under: Cuts,
+    /// `None`: the client was removed.
+    pub client: Option<(Lifecycle, GrantType)>,
+    /// Whether it acts in its client's own organization.
+    pub own_organization: bool,
+    /// `None`: the organization has decided nothing.
+    pub authorization: Option<AuthorizationState>,
+    /// `None`: it is the client's own.
+    pub user: Option<UserFacts>,
+    /// Whether the consent it comes from was ended, by reuse or by revocation.
+    pub consent_ended: bool,
+    /// Which hold now.
+    pub cuts: Cuts,
+}
+
+/// The user a token acts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserFacts {
+    /// Whether the user is there and may sign in.
+    pub active: bool,
+}
+
+/// Why a token is dead. For logs and tests: a caller is told only that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Dead {
+    #[error("it has expired")]
+    Expired,
+    #[error("its client was removed")]
+    ClientRemoved,
+    #[error("its client is deactivated")]
+    ClientDeactivated,
+    #[error("its client is disabled")]
+    ClientDisabled,
+    #[error("its client has another grant type")]
+    OtherGrantType,
+    #[error("it was cut off")]
+    Cut,
+    #[error("its organization does not allow the client")]
+    NotAuthorized,
+    #[error("its user is gone or deactivated")]
+    UserGone,
+    #[error("its consent was ended")]
+    ConsentEnded,
+}
+
+/// Whether a client may get and keep tokens of this grant type.
+///
+/// # Errors
+/// Why not.
+pub fn client_may(life: &Lifecycle, has: GrantType, needed: GrantType, now: Timestamp) -> Result<(), Dead> {
+    if life.is_gone(now) {
+        return Err(Dead::ClientRemoved);
+    }
+    match life.state {
+        State::Inactive => Err(Dead::ClientDeactivated),
+        State::Disabled => Err(Dead::ClientDisabled),
+        State::Active if has != needed => Err(Dead::OtherGrantType),
+        State::Active => Ok(()),
+    }
+}
+
+/// Whether a client may act in an organization at all.
+///
+/// # Errors
+/// Why not.
+pub const fn organization_allows(own: bool, authorization: Option<AuthorizationState>) -> Result<(), Dead> {
+    match (authorization, own) {
+        (Some(AuthorizationState::Approved), _) | (None, true) => Ok(()),
+        (Some(AuthorizationState::Pending | AuthorizationState::Revoked), _) | (None, false) => {
+            Err(Dead::NotAuthorized)
+        }
+    }
+}
+
+/// The one answer to whether a token is alive; every path asks it.
+///
+/// # Errors
+/// Why it is not.
+pub fn alive(token: &TokenFacts, now: Timestamp) -> Result<(), Dead> {
+    if now >= token.expires_at {
+        return Err(Dead::Expired);
+    }
+    let (life, grant_type) = token.client.ok_or(Dead::ClientRemoved)?;
+    let needed = if token.user.is_some() { GrantType::Code } else { GrantType::ClientCredentials };
+    client_may(&life, grant_type, needed, now)?;
+    organization_allows(token.own_organization, token.authorization)?;
+    if token.user.is_some_and(|user| !user.active) {
+        return Err(Dead::UserGone);
+    }
+    if token.consent_ended {
+        return Err(Dead::ConsentEnded);
+    }
+    if token.issued_under != token.cuts {
+        return Err(Dead::Cut);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_442_520_000);
+
+    fn live() -> TokenFacts {
+        let cuts = Cuts { client: 3, authorization: 1, user: 2 };
+        TokenFacts {
+            expires_at: NOW.plus(1),
+            issued_under: cuts,
+            client: Some((Lifecycle::new(NOW.plus(-DAY)), GrantType::Code)),
+            own_organization: false,
+            authorization: Some(AuthorizationState::Approved),
+            user: Some(UserFacts { active: true }),
+            consent_ended: false,
+            cuts,
+        }
+    }
+
+    fn with_client(state: State, date_to_delete: Option<Timestamp>) -> TokenFacts {
+        let client = Lifecycle { state, date_to_delete, ..Lifecycle::new(NOW.plus(-DAY)) };
+        TokenFacts { client: Some((client, GrantType::Code)), ..live() }
+    }
+
+    fn with_grant_type(grant_type: GrantType) -> TokenFacts {
+        TokenFacts { client: Some((Lifecycle::new(NOW.plus(-DAY)), grant_type)), ..live() }
+    }
+
+    #[test]
+    fn a_token_lives_until_one_of_these_ends_it() {
+        assert_eq!(alive(&live(), NOW), Ok(()));
+        let cut = |client, authorization, user| TokenFacts { cuts: Cuts { client, authorization, user }, ..live() };
+        let table = [
+            (TokenFacts { expires_at: NOW, ..live() }, Dead::Expired),
+            (TokenFacts { client: None, ..live() }, Dead::ClientRemoved),
+            (with_client(State::Inactive, Some(NOW)), Dead::ClientRemoved),
+            (with_client(State::Inactive, Some(NOW.plus(1))), Dead::ClientDeactivated),
+            (with_client(State::Disabled, None), Dead::ClientDisabled),
+            (with_grant_type(GrantType::Token), Dead::OtherGrantType),
+            (with_grant_type(GrantType::ClientCredentials), Dead::OtherGrantType),
+            (TokenFacts { user: None, ..live() }, Dead::OtherGrantType),
+            (TokenFacts { authorization: None, ..live() }, Dead::NotAuthorized),
+            (TokenFacts { authorization: Some(AuthorizationState::Pending), ..live() }, Dead::NotAuthorized),
+            (TokenFacts { authorization: Some(AuthorizationState::Revoked), ..live() }, Dead::NotAuthorized),
+            (TokenFacts { user: Some(UserFacts { active: false }), ..live() }, Dead::UserGone),
+            (TokenFacts { consent_ended: true, ..live() }, Dead::ConsentEnded),
+            (cut(4, 1, 2), Dead::Cut),
+            (cut(3, 2, 2), Dead::Cut),
+            (cut(3, 1, 3), Dead::Cut),
+            // Numbers that went back mean a database that was: nothing issued since then is known.
+            (cut(2, 1, 2), Dead::Cut),
+        ];
+        for (token, why) in table {
+            assert_eq!(alive(&token, NOW), Err(why), "{token:?}");
+        }
+    }
+
+    #[test]
+    fn at_home_a_client_needs_no_authorization_but_a_revoked_one_counts() {
+        let home = TokenFacts { own_organization: true, authorization: None, ..live() };
+        assert_eq!(alive(&home, NOW), Ok(()));
+        let revoked = TokenFacts { authorization: Some(AuthorizationState::Revoked), ..home };
+        assert_eq!(alive(&revoked, NOW), Err(Dead::NotAuthorized));
+        let own = TokenFacts {
+            user: None,
+            own_organization: true,
+            authorization: None,
+            ..with_grant_type(GrantType::ClientCredentials)
+        };
+        assert_eq!(alive(&own, NOW), Ok(()));
+    }
+
+    #[test]
+    fn prefixes_tell_kinds_apart() {
+        for kind in TokenKind::ALL {
+            let others = TokenKind::ALL.into_iter().filter(|other| other.prefix() == kind.prefix());
+            assert_eq!(others.count(), 1);
+        }
+    }
+}

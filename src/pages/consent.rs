@@ -1,0 +1,132 @@
+//! `/oauth/authorize`: an application asks a user. A plain form: the answer leads out of this site.
+
+use super::frame::brand;
+use crate::{
+    components::{Glyph, icon},
+    server_fns::{consent::get_consent, session::get_session},
+    wire::{ConsentPage as Shown, ConsentQuestion, PageStatus, ScopeInWords, Session},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+/// `/oauth/authorize`
+#[component]
+pub fn ConsentPage() -> impl IntoView {
+    let search = use_location().search;
+    let loaded = Resource::new(
+        move || search.with(|search| search.trim_start_matches('?').to_owned()),
+        |request| async move {
+            let shown = get_consent(request).await;
+            (shown, get_session().await.ok().flatten())
+        },
+    );
+    view! {
+        <main class="consent">
+            <div class="consent-card sheet">
+                {brand("/admin")}
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        match loaded.await {
+                            (Ok(Some(shown)), session) => show(shown, session),
+                            // The browser is on its way elsewhere.
+                            (Ok(None), _) => ().into_any(),
+                            (Err(error), _) => {
+                                let status = error.status();
+                                refused(status, "This request could not be looked at", vec![error.to_string()], None)
+                            }
+                        }
+                    })}
+                </Suspense>
+            </div>
+        </main>
+    }
+}
+
+fn show(shown: Shown, session: Option<Session>) -> AnyView {
+    match shown {
+        Shown::Ask(question) => ask(*question, session),
+        Shown::Broken(why) => {
+            let meant = "This is for those who build the application. Nothing was sent to it.".into();
+            refused(400, "The application’s request is not right", vec![why, meant], None)
+        }
+        Shown::Closed { application, why } => {
+            refused(403, "This application cannot sign you in", vec![format!("{application}: {why}")], None)
+        }
+        Shown::NeedsApproval { application, client_id, owner, may_approve } => {
+            let says = format!("{application} belongs to {owner}. Your organization has not approved it.");
+            if may_approve {
+                let to = format!("/admin/integrations/authorized/new?client={client_id}");
+                let way = view! { <a class="btn btn-primary" href=to rel="external">"Look at it and approve"</a> };
+                return refused(
+                    403,
+                    "An administrator must approve this application",
+                    vec![says],
+                    Some(way.into_any()),
+                );
+            }
+            let next = "Your administrators see that you asked for it. Try again when one has approved it.".into();
+            refused(403, "An administrator must approve this application", vec![says, next], None)
+        }
+        Shown::NotForYou { application, roles } => {
+            let says = format!(
+                "Your organization lets only people with one of these roles use {application}: {}.",
+                roles.join(", ")
+            );
+            refused(403, "You may not use this application", vec![says], None)
+        }
+    }
+}
+
+fn refused(status: u16, heading: &'static str, lines: Vec<String>, way_on: Option<AnyView>) -> AnyView {
+    if let Some(page) = use_context::<PageStatus>() {
+        (page.0)(status);
+    }
+    view! {
+        <Title text=heading/>
+        {icon(Glyph::Alert)}
+        <h1 tabindex="-1">{heading}</h1>
+        {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+        {way_on}
+    }
+    .into_any()
+}
+
+fn ask(question: ConsentQuestion, session: Option<Session>) -> AnyView {
+    let heading = format!("Let {} act for you?", question.application);
+    let whose = question.owner.map(|owner| view! { <div><dt>"Made by"</dt><dd>{owner}</dd></div> });
+    let who = session.map(|session| {
+        view! {
+            <div>
+                <dt>"You are"</dt>
+                <dd>{session.actor.name}", "<span class="mono">{session.email}</span>", "{session.organization_name}</dd>
+            </div>
+        }
+    });
+    let described = (!question.description.is_empty()).then(|| view! { <p>{question.description.clone()}</p> });
+    view! {
+        <Title text=heading.clone()/>
+        <h1 tabindex="-1">{heading}</h1>
+        {described}
+        <dl class="facts">
+            {whose}
+            <div><dt>"Client ID"</dt><dd class="mono">{question.client_id.to_string()}</dd></div>
+            {who}
+            <div><dt>"Leads back to"</dt><dd class="mono">{question.returns_to}</dd></div>
+        </dl>
+        <h2>"It wants to"</h2>
+        <ul class="consent-scopes">{question.scopes.into_iter().map(scope).collect_view()}</ul>
+        <form method="post" action="/fn/answer_consent">
+            <input type="hidden" name="request" value=question.request/>
+            <button type="submit" name="decision" value="no" class="btn btn-large">"Do not allow"</button>
+            <button type="submit" name="decision" value="allow" class="btn btn-large btn-primary">"Allow"</button>
+        </form>
+        <p class="note">"Allow only what you trust. It can do no more than you may do yourself."</p>
+    }
+    .into_any()
+}
+
+fn scope(scope: ScopeInWords) -> AnyView {
+    let access = if scope.reads_only { "Read" } else { "Read and change" };
+    view! { <li><b>{access}</b>" "{scope.description}" "<code>{scope.id}</code></li> }.into_any()
+}

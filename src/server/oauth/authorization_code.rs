@@ -1,0 +1,138 @@
+//! Authorization code with PKCE (RFC 6749 section 4.1.3, RFC 7636 section 4.5): a code becomes tokens, once.
+
+use super::{
+    client_auth::need_grant_type,
+    error::OAuthError,
+    token::{Asking, Issued, access_value},
+};
+use crate::{
+    domain::{
+        GrantType, ScopeId, Timestamp,
+        scope::join,
+        token::{REFRESH_LIFETIME, TokenKind, alive},
+    },
+    server::{
+        storage::{
+            Connection, StorageError, Transaction,
+            consents::{self, Consent},
+            tokens::{self, NewToken},
+        },
+        token_value::{TokenValue, hash_presented},
+    },
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use subtle::ConstantTimeEq;
+
+/// One sentence for everything that can be wrong with a code: which it is helps only someone who stole it.
+const WRONG: OAuthError =
+    OAuthError::InvalidGrant("The code is unknown, used, expired, or was issued for another client or redirect_uri.");
+
+pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
+    need_grant_type(&asking.from.client, GrantType::Code, asking.now)?;
+    let code = asking.parameters.need("code")?;
+    let redirect_uri = asking.parameters.need("redirect_uri")?;
+    let verifier = asking.parameters.need("code_verifier")?;
+    let hash = hash_presented(TokenKind::Code, code).ok_or(WRONG)?;
+    let begun = asking.state.store.begin().await;
+    let mut transaction = begun.map_err(|error| asking.internal(error))?;
+    let decided = decide(asking, &mut transaction, &hash, redirect_uri, verifier).await;
+    // A refusal is written too: it ends what an earlier use of the code issued, and uses the code up.
+    transaction.commit().await.map_err(|error| asking.internal(error))?;
+    decided
+}
+
+async fn decide(
+    asking: &Asking<'_>,
+    transaction: &mut Transaction,
+    hash: &str,
+    redirect_uri: &str,
+    verifier: &str,
+) -> Result<Issued, OAuthError> {
+    let now = asking.now;
+    let internal = |error: StorageError| asking.internal(error);
+    let Some(code) = consents::find_code(transaction, hash).await.map_err(internal)? else { return Err(WRONG) };
+    if !consents::use_code(transaction, hash, now).await.map_err(internal)? {
+        // RFC 9700 section 4.5: someone else has it too, and nobody can tell who was first.
+        consents::end(transaction, code.consent_id, now).await.map_err(internal)?;
+        return Err(WRONG);
+    }
+    let found = consents::find(transaction, code.consent_id).await.map_err(internal)?;
+    let consent = found.filter(|consent| consent.client_id == asking.from.client.id).ok_or(WRONG)?;
+    if now >= code.expires_at || code.redirect_uri != redirect_uri || !proves(verifier, &code.challenge) {
+        return Err(WRONG);
+    }
+    if asking.from.secret_id.is_some() {
+        consents::authenticated(transaction, consent.id).await.map_err(internal)?;
+    }
+    issue(asking, transaction, &consent, None, None).await
+}
+
+/// Whether the verifier is what the challenge was made of (RFC 7636 section 4.6, S256).
+fn proves(verifier: &str, challenge: &str) -> bool {
+    let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
+        return false;
+    }
+    let made = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+    made.as_bytes().ct_eq(challenge.as_bytes()).into()
+}
+
+/// Issues the next access token and refresh token of a consent that is alive, `narrowed` to some of its scopes.
+///
+/// # Errors
+/// `invalid_grant` when nothing of the consent is alive any more.
+pub async fn issue(
+    asking: &Asking<'_>,
+    connection: &mut Connection,
+    consent: &Consent,
+    parent: Option<&str>,
+    narrowed: Option<&BTreeSet<ScopeId>>,
+) -> Result<Issued, OAuthError> {
+    let now = asking.now;
+    let (facts, scope) = consents::facts(connection, consent).await.map_err(|error| asking.internal(error))?;
+    let ended = OAuthError::InvalidGrant("What the user agreed to has ended. Ask again.");
+    alive(&facts, now).map_err(|_| ended.clone())?;
+    let scope = narrowed.unwrap_or(&scope);
+    if scope.is_empty() {
+        return Err(ended);
+    }
+    let (access, refresh) = (access_value(), TokenValue::generate(TokenKind::Refresh));
+    let token = NewToken {
+        hash: access.hash(),
+        client_id: consent.client_id,
+        organization_id: consent.organization_id,
+        user_id: Some(consent.user_id),
+        consent_id: Some(consent.id),
+        scope: join(scope),
+        issued_under: consent.given_under,
+        issued_at: now,
+        expires_at: asking.expires_at().min(consent.expires_at),
+    };
+    let until = refresh_until(consent, now);
+    tokens::insert(connection, std::slice::from_ref(&token)).await.map_err(|error| asking.internal(error))?;
+    consents::insert_refresh(connection, &refresh.hash(), parent, consent.id, now, until)
+        .await
+        .map_err(|error| asking.internal(error))?;
+    Ok(Issued::new(&access, &token, Some(&refresh)))
+}
+
+fn refresh_until(consent: &Consent, now: Timestamp) -> Timestamp {
+    now.plus(REFRESH_LIFETIME).min(consent.expires_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::proves;
+
+    #[test]
+    fn the_example_of_rfc_7636_appendix_b() {
+        let (verifier, challenge) =
+            ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert!(proves(verifier, challenge));
+        assert!(!proves(challenge, challenge), "plain");
+        assert!(!proves("short", challenge));
+        assert!(!proves(&verifier.replace('-', "+"), challenge));
+    }
+}

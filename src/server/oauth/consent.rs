@@ -1,0 +1,342 @@
+//! The authorization endpoint (RFC 6749 section 3.1): a browser comes from an application with a request, a user says
+//! yes or no, the browser goes back with a code or a refusal.
+
+use super::form::Parameters;
+use crate::{
+    domain::{
+        ClientId, GrantType, RedirectUri, ScopeId, Timestamp,
+        scope::{CatalogueEntry, covered, join, parse_scope},
+        token::{
+            CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, REFRESH_LIFETIME, TokenKind, client_may, organization_allows,
+        },
+    },
+    policy::{Action, Actor},
+    server::{
+        caller::Caller,
+        error::AppError,
+        oauth::error::OAuthError,
+        state::AppState,
+        storage::{
+            Connection,
+            audit::{self, NewEntry},
+            authorizations::{self, Authorization},
+            catalogue,
+            clients::{self, Client},
+            consents::{self, Code, Consent},
+            directory,
+            usage::Knocks,
+        },
+        token_value::TokenValue,
+    },
+    wire::{ConsentPage, ConsentQuestion, ScopeInWords},
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A request whose client and address are known: its errors may be sent to the address.
+struct Request {
+    client: Client,
+    redirect_uri: String,
+    state: Option<String>,
+    challenge: Result<String, OAuthError>,
+    scope: Option<String>,
+    response_type: Option<String>,
+}
+
+/// What became of a request.
+pub enum Outcome {
+    /// Shown here and sent nowhere.
+    Page(ConsentPage),
+    /// Asked, and where the form that answers must be allowed to end.
+    Ask(Box<ConsentQuestion>, String),
+    /// The browser is sent there.
+    Redirect(String),
+    SignIn,
+}
+
+/// Reads a request as it came in the address.
+///
+/// # Errors
+/// What to show: nothing of it can be trusted, so nothing is sent anywhere (RFC 6749 section 4.1.2.1, RFC 9700 section
+/// 4.11).
+async fn read(
+    state: &AppState,
+    connection: &mut Connection,
+    query: &str,
+    now: Timestamp,
+) -> Result<Result<Request, ConsentPage>, AppError> {
+    let broken = |says: String| Ok(Err(ConsentPage::Broken(says)));
+    let parameters = match Parameters::read(query.as_bytes()) {
+        Ok(parameters) => parameters,
+        Err(error) => return broken(error.description()),
+    };
+    let Some(client_id) = parameters.get("client_id") else { return broken("client_id is missing.".into()) };
+    let found = match client_id.parse::<ClientId>() {
+        Ok(id) => clients::find_even_gone(connection, id).await?.filter(|client| !client.life.is_gone(now)),
+        Err(_) => None,
+    };
+    let Some(client) = found else { return broken("No application has this client_id.".into()) };
+    let Some(redirect_uri) = parameters.get("redirect_uri") else { return broken("redirect_uri is missing.".into()) };
+    let registered = client.redirect_uris.iter().filter_map(|uri| RedirectUri::parse(uri).ok());
+    if !registered.into_iter().any(|uri| uri.matches(redirect_uri)) {
+        return broken("redirect_uri is none that this application has registered.".into());
+    }
+    if let Err(dead) = client_may(&client.life, client.grant_type, GrantType::Code, now) {
+        if dead == Dead::ClientDeactivated {
+            state.oauth.recorder.knocked(client.id, &Knocks { n: 1, last_at: now, last_from: None });
+        }
+        return Ok(Err(ConsentPage::Closed { application: client.name, why: closed(dead).into() }));
+    }
+    Ok(Ok(Request {
+        redirect_uri: redirect_uri.to_owned(),
+        state: parameters.get("state").map(str::to_owned),
+        challenge: challenge(&parameters),
+        scope: parameters.get("scope").map(str::to_owned),
+        response_type: parameters.get("response_type").map(str::to_owned),
+        client,
+    }))
+}
+
+const fn closed(dead: Dead) -> &'static str {
+    match dead {
+        Dead::ClientDeactivated => "This application was deactivated by its organization.",
+        Dead::ClientDisabled => "This application is disabled by its organization.",
+        _ => "This application signs nobody in.",
+    }
+}
+
+/// PKCE is required, and S256 is (RFC 9700 section 2.1.1): the verifier itself is no challenge.
+fn challenge(parameters: &Parameters) -> Result<String, OAuthError> {
+    let challenge = parameters.need("code_challenge")?;
+    if parameters.get("code_challenge_method") != Some("S256") {
+        return Err(OAuthError::InvalidRequest("Use S256 as code_challenge_method.".into()));
+    }
+    let legal = |b: u8| b.is_ascii_alphanumeric() || b"-_".contains(&b);
+    if challenge.len() != 43 || !challenge.bytes().all(legal) {
+        return Err(OAuthError::InvalidRequest("code_challenge is not base64url of a SHA-256.".into()));
+    }
+    Ok(challenge.to_owned())
+}
+
+/// The address with these parameters added, `state` as it came, and who we are (RFC 9207 section 2).
+fn back(state: &AppState, request: &Request, parameters: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parameters);
+    if let Some(text) = &request.state {
+        query.append_pair("state", text);
+    }
+    query.append_pair("iss", &state.config.issuer);
+    let separator = if request.redirect_uri.contains('?') { '&' } else { '?' };
+    format!("{}{separator}{}", request.redirect_uri, query.finish())
+}
+
+fn refuse(state: &AppState, request: &Request, error: &OAuthError) -> Outcome {
+    let description = error.description();
+    Outcome::Redirect(back(state, request, &[("error", error.code()), ("error_description", &description)]))
+}
+
+/// The scopes that are asked for: all of the client's when it names none.
+fn asked(request: &Request) -> Result<BTreeSet<ScopeId>, OAuthError> {
+    let Some(text) = &request.scope else { return Ok(request.client.scopes.clone()) };
+    let wanted = parse_scope(text).map_err(OAuthError::InvalidScope)?;
+    match wanted.iter().find(|scope| !covered(&request.client.scopes, scope)) {
+        Some(beyond) => Err(OAuthError::InvalidScope(format!("{beyond} is not among this client's scopes."))),
+        None => Ok(wanted),
+    }
+}
+
+/// Whether a user may use the client in their organization, and with which scopes.
+enum Allowed {
+    With {
+        scope: BTreeSet<ScopeId>,
+        authorization_cuts: i64,
+    },
+    /// An administrator has to approve first.
+    NotYet,
+    /// Only those with one of these roles may.
+    NotThisUser(BTreeSet<Uuid>),
+}
+
+fn allowed(
+    actor: &Actor,
+    client: &Client,
+    authorization: Option<&Authorization>,
+    wanted: &BTreeSet<ScopeId>,
+) -> Allowed {
+    let own = client.organization_id == actor.organization_id;
+    if organization_allows(own, authorization.map(|a| a.state)).is_err() {
+        return Allowed::NotYet;
+    }
+    let Some(authorization) = authorization else {
+        return Allowed::With { scope: wanted.clone(), authorization_cuts: 0 };
+    };
+    if !authorization.roles.is_empty() && !actor.roles.iter().any(|held| authorization.roles.contains(&held.role_id)) {
+        return Allowed::NotThisUser(authorization.roles.clone());
+    }
+    let scope: BTreeSet<ScopeId> =
+        wanted.iter().filter(|scope| covered(&authorization.scopes, scope)).cloned().collect();
+    if scope.is_empty() {
+        return Allowed::NotYet;
+    }
+    Allowed::With { scope, authorization_cuts: authorization.cuts }
+}
+
+/// What is to be shown, or where the browser is to go, for a request.
+///
+/// # Errors
+/// When storage fails.
+pub async fn consider(
+    state: &AppState,
+    caller: Option<&Caller>,
+    query: &str,
+    now: Timestamp,
+) -> Result<Outcome, AppError> {
+    let mut connection = state.store.reader().acquire().await?;
+    let request = match read(state, &mut connection, query, now).await? {
+        Ok(request) => request,
+        Err(page) => return Ok(Outcome::Page(page)),
+    };
+    if request.response_type.as_deref() != Some("code") {
+        return Ok(refuse(state, &request, &OAuthError::UnsupportedResponseType));
+    }
+    if let Err(error) = &request.challenge {
+        return Ok(refuse(state, &request, error));
+    }
+    let wanted = match asked(&request) {
+        Ok(wanted) => wanted,
+        Err(error) => return Ok(refuse(state, &request, &error)),
+    };
+    let Some(caller) = caller else { return Ok(Outcome::SignIn) };
+    let actor = &caller.actor;
+    let client = &request.client;
+    let authorization = authorizations::find(&mut connection, actor.organization_id, client.id).await?;
+    let owner = directory::organization_name(&mut connection, client.organization_id).await?;
+    match allowed(actor, client, authorization.as_ref(), &wanted) {
+        Allowed::NotThisUser(roles) => {
+            let names = catalogue::roles(&mut connection, actor.organization_id).await?;
+            let roles = names.into_iter().filter(|(id, ..)| roles.contains(id)).map(|(_, name, _)| name).collect();
+            Ok(Outcome::Page(ConsentPage::NotForYou { application: client.name.clone(), roles }))
+        }
+        Allowed::NotYet => {
+            drop(connection);
+            if authorization.is_none() {
+                note_request(state, caller, client, now).await?;
+            }
+            Ok(Outcome::Page(ConsentPage::NeedsApproval {
+                application: client.name.clone(),
+                client_id: client.id,
+                owner,
+                may_approve: actor.may(Action::AuthorizeClients).is_allowed(),
+            }))
+        }
+        Allowed::With { scope, .. } => {
+            let catalogue = catalogue::scopes(&mut connection).await?;
+            let target = RedirectUri::form_target(&request.redirect_uri).unwrap_or_default();
+            let question = ConsentQuestion {
+                request: query.to_owned(),
+                application: client.name.clone(),
+                description: client.description.clone(),
+                client_id: client.id,
+                owner: (client.organization_id != actor.organization_id).then_some(owner),
+                scopes: scope.iter().map(|id| in_words(id, &catalogue)).collect(),
+                returns_to: target.clone(),
+            };
+            Ok(Outcome::Ask(Box::new(question), target))
+        }
+    }
+}
+
+/// A scope as the catalogue describes it.
+pub fn in_words(id: &ScopeId, catalogue: &[CatalogueEntry]) -> ScopeInWords {
+    let described = catalogue.iter().find(|entry| entry.id == *id);
+    ScopeInWords {
+        id: id.to_string(),
+        description: described.map_or_else(|| id.to_string(), |entry| entry.description.clone()),
+        reads_only: id.is_readonly(),
+    }
+}
+
+/// The organization's administrators see that someone wants to use the client.
+async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: Timestamp) -> Result<(), AppError> {
+    let mut transaction = state.store.begin().await?;
+    let actor = &caller.actor;
+    if authorizations::request(&mut transaction, actor.organization_id, client.id, actor.user_id, now).await? {
+        let told = NewEntry {
+            organization_id: actor.organization_id,
+            at: now,
+            actor: Some((actor.user_id, actor.name.clone())),
+            address: caller.address.clone(),
+            request_id: Some(caller.request_id.clone()),
+            object_kind: "authorization",
+            object_id: client.id.to_string(),
+            object_name: client.name.clone(),
+            action: "request",
+            done: true,
+            version: Some(1),
+            changes: vec![],
+        };
+        audit::write(&mut transaction, &told).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// Answers a request by the user's decision. Everything is asked again: the form may be old, or made up.
+///
+/// # Errors
+/// When storage fails.
+pub async fn decide(
+    state: &AppState,
+    caller: &Caller,
+    query: &str,
+    approved: bool,
+    now: Timestamp,
+) -> Result<Outcome, AppError> {
+    match consider(state, Some(caller), query, now).await? {
+        Outcome::Ask(..) => {}
+        other => return Ok(other),
+    }
+    let mut transaction = state.store.begin().await?;
+    let request = match read(state, &mut transaction, query, now).await? {
+        Ok(request) => request,
+        Err(page) => return Ok(Outcome::Page(page)),
+    };
+    if !approved {
+        return Ok(refuse(state, &request, &OAuthError::AccessDenied("The user said no.")));
+    }
+    let actor = &caller.actor;
+    let authorization = authorizations::find(&mut transaction, actor.organization_id, request.client.id).await?;
+    let (Ok(wanted), Ok(challenge)) = (asked(&request), &request.challenge) else {
+        return Ok(refuse(state, &request, &OAuthError::ServerError));
+    };
+    let Allowed::With { scope, authorization_cuts } = allowed(actor, &request.client, authorization.as_ref(), &wanted)
+    else {
+        let meanwhile = OAuthError::AccessDenied("The organization no longer allows this.");
+        return Ok(refuse(state, &request, &meanwhile));
+    };
+    let user = directory::cuts_of_user(&mut transaction, actor.user_id).await?;
+    let consent = Consent {
+        id: Uuid::new_v4(),
+        client_id: request.client.id,
+        organization_id: actor.organization_id,
+        user_id: actor.user_id,
+        scope,
+        given_under: Cuts { client: request.client.life.cuts, authorization: authorization_cuts, user },
+        authenticated: false,
+        created_at: now,
+        expires_at: now.plus(CONSENT_LIFETIME.max(REFRESH_LIFETIME)),
+        ended_at: None,
+    };
+    let value = TokenValue::generate(TokenKind::Code);
+    let code = Code {
+        consent_id: consent.id,
+        redirect_uri: request.redirect_uri.clone(),
+        challenge: challenge.clone(),
+        expires_at: now.plus(CODE_LIFETIME),
+        used_at: None,
+    };
+    consents::insert(&mut transaction, &consent).await?;
+    consents::insert_code(&mut transaction, &value.hash(), &code).await?;
+    transaction.commit().await?;
+    tracing::info!(client = %consent.client_id, scope = join(&consent.scope), "a user consented");
+    Ok(Outcome::Redirect(back(state, &request, &[("code", value.expose())])))
+}

@@ -1,0 +1,127 @@
+//! The authorization server's endpoints: tokens for clients, and answers to whoever is handed one. RFC 6749, 7009, 7636,
+//! 7662, 8414, 9207, 9700.
+
+mod authorization_code;
+mod client_auth;
+mod client_credentials;
+pub mod consent;
+mod error;
+mod form;
+mod introspect;
+mod ledger;
+mod metadata;
+pub mod recorder;
+mod refresh;
+mod revoke;
+mod token;
+
+use super::{auth::throttle::Limiter, config::Serve, request, state::AppState, storage::Store};
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use error::OAuthError;
+use form::Parameters;
+use std::{net::SocketAddr, sync::Arc};
+
+/// What the endpoints share between requests.
+#[derive(Clone, Debug)]
+pub struct OAuth {
+    ledger: ledger::Ledger,
+    pub recorder: Arc<recorder::Recorder>,
+    per_client: Arc<Limiter>,
+    per_address: Arc<Limiter>,
+}
+
+impl OAuth {
+    pub fn open(store: &Store, serve: &Serve) -> Self {
+        Self {
+            ledger: ledger::Ledger::open(store),
+            recorder: Arc::default(),
+            per_client: Arc::new(Limiter::per_minute(serve.tokens_per_client)),
+            per_address: Arc::new(Limiter::per_minute(serve.tokens_per_address)),
+        }
+    }
+}
+
+impl OAuth {
+    /// Counts a request from an address.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn counts(&self, address: Option<&str>) -> Result<(), u64> {
+        self.per_address.count_address(address)
+    }
+}
+
+/// Where a request comes from.
+#[derive(Clone, Debug)]
+struct Peer {
+    address: Option<String>,
+    request_id: String,
+}
+
+/// A request for a token with its hundred scopes fits many times.
+const MAX_BODY: usize = 64 << 10;
+
+/// The endpoints for programs. The one for people, `/oauth/authorize`, is a page (`pages/consent`).
+pub fn routes(state: AppState) -> Router {
+    Router::new()
+        .route("/oauth/token", post(token::answer))
+        .route("/oauth/introspect", post(introspect::answer))
+        .route("/oauth/revoke", post(revoke::answer))
+        .route("/.well-known/oauth-authorization-server", get(metadata::answer))
+        .route_layer(from_fn_with_state(state.clone(), meet))
+        .with_state(state)
+}
+
+/// Notes where a request comes from. No cookie counts here, so no `Origin` is asked for.
+async fn meet(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let address = request::address(request.headers(), connected, state.config.trusted_proxies);
+    let peer = Peer { address, request_id: request::new_id() };
+    let id = HeaderValue::from_str(&peer.request_id);
+    request.extensions_mut().insert(peer);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    // RFC 6749 section 5.1
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    if let Ok(id) = id {
+        headers.insert("x-request-id", id);
+    }
+    response
+}
+
+/// A request to an endpoint: who sends it is not proven yet.
+struct Asked {
+    peer: Peer,
+    headers: HeaderMap,
+    parameters: Parameters,
+}
+
+/// Reads a request that must be a form.
+///
+/// # Errors
+/// 413, 415, or `invalid_request`.
+async fn read(request: Request<Body>) -> Result<Asked, Response> {
+    let (parts, body) = request.into_parts();
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        let error = OAuthError::InvalidRequest("Send a form: application/x-www-form-urlencoded.".into());
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, error.into_response().into_body()).into_response());
+    }
+    let bytes: Bytes = to_bytes(body, MAX_BODY).await.map_err(|_| {
+        let error = OAuthError::InvalidRequest("This is more than 64 kilobytes.".into());
+        (StatusCode::PAYLOAD_TOO_LARGE, error.into_response().into_body()).into_response()
+    })?;
+    let parameters = Parameters::read(&bytes).map_err(IntoResponse::into_response)?;
+    let peer = parts.extensions.get::<Peer>().cloned().ok_or_else(|| OAuthError::ServerError.into_response())?;
+    Ok(Asked { peer, headers: parts.headers, parameters })
+}

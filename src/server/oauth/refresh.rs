@@ -1,0 +1,84 @@
+//! Refresh tokens (RFC 6749 section 6), each good for one use (RFC 9700 section 4.14.2).
+//!
+//! A refresh token that is used twice was stolen, or its answer was lost. For [`REFRESH_GRACE`] a second use is taken for
+//! the latter, if what the first one issued is still unused: that successor is then used up, and another one issued. This
+//! is safe because there is never more than one unused refresh token of a consent: when thief and owner both have one,
+//! one of the two is used up, and whoever sends it ends the consent.
+
+use super::{
+    authorization_code::issue,
+    client_auth::need_grant_type,
+    error::OAuthError,
+    token::{Asking, Issued},
+};
+use crate::{
+    domain::{
+        GrantType,
+        scope::{covered, parse_scope},
+        token::{REFRESH_GRACE, TokenKind},
+    },
+    server::{
+        storage::{StorageError, Transaction, consents},
+        token_value::hash_presented,
+    },
+};
+
+const WRONG: OAuthError =
+    OAuthError::InvalidGrant("The refresh token is unknown, used, expired, or was issued to another client.");
+
+pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
+    need_grant_type(&asking.from.client, GrantType::Code, asking.now)?;
+    let hash = hash_presented(TokenKind::Refresh, asking.parameters.need("refresh_token")?).ok_or(WRONG)?;
+    let begun = asking.state.store.begin().await;
+    let mut transaction = begun.map_err(|error| asking.internal(error))?;
+    let decided = decide(asking, &mut transaction, &hash).await;
+    // A refusal is written too: it may have ended the consent. One that is not about the token has written nothing.
+    transaction.commit().await.map_err(|error| asking.internal(error))?;
+    decided
+}
+
+async fn decide(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<Issued, OAuthError> {
+    let internal = |error: StorageError| asking.internal(error);
+    let Some(token) = consents::find_refresh(transaction, hash).await.map_err(internal)? else { return Err(WRONG) };
+    let Some(consent) = consents::find(transaction, token.consent_id).await.map_err(internal)? else {
+        return Err(WRONG);
+    };
+    if consent.client_id != asking.from.client.id {
+        return Err(WRONG);
+    }
+    if consent.authenticated && asking.from.secret_id.is_none() {
+        let description = "This refresh token was issued to the client with its secret: authenticate.";
+        return Err(OAuthError::InvalidClient { description, basic: true });
+    }
+    if asking.now >= token.expires_at {
+        return Err(WRONG);
+    }
+    let narrowed = match asking.parameters.get("scope") {
+        None => None,
+        Some(text) => {
+            let wanted = parse_scope(text).map_err(OAuthError::InvalidScope)?;
+            if let Some(beyond) = wanted.iter().find(|scope| !covered(&consent.scope, scope)) {
+                return Err(OAuthError::InvalidScope(format!("{beyond} was not granted.")));
+            }
+            let (_, allowed) = consents::facts(transaction, &consent).await.map_err(internal)?;
+            Some(wanted.into_iter().filter(|scope| covered(&allowed, scope)).collect())
+        }
+    };
+    if !may_use(asking, transaction, hash).await? {
+        consents::end(transaction, consent.id, asking.now).await.map_err(internal)?;
+        return Err(WRONG);
+    }
+    issue(asking, transaction, &consent, Some(hash), narrowed.as_ref()).await
+}
+
+/// Uses the token up; for the second time only where its answer may have been lost.
+async fn may_use(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<bool, OAuthError> {
+    let internal = |error: StorageError| asking.internal(error);
+    if consents::use_refresh(transaction, hash, asking.now).await.map_err(internal)? {
+        return Ok(true);
+    }
+    // Read again: it may have been used since.
+    let used = consents::find_refresh(transaction, hash).await.map_err(internal)?.and_then(|token| token.used_at);
+    let in_time = used.is_some_and(|at| (0..=REFRESH_GRACE).contains(&asking.now.since(at)));
+    Ok(in_time && consents::use_successor(transaction, hash, asking.now).await.map_err(internal)?)
+}

@@ -1,0 +1,104 @@
+//! The token endpoint (RFC 6749 section 3.2).
+
+use super::{
+    Asked, Peer, authorization_code,
+    client_auth::{Authenticated, Claim, authenticate},
+    client_credentials,
+    error::{OAuthError, internal},
+    read, refresh,
+};
+use crate::{
+    domain::{Timestamp, token::TokenKind},
+    server::{error::AppError, state::AppState, storage::tokens::NewToken, token_value::TokenValue},
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+/// What a client gets (RFC 6749 section 5.1).
+#[derive(Serialize)]
+pub struct Issued {
+    access_token: String,
+    token_type: &'static str,
+    /// seconds
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
+impl Issued {
+    pub fn new(access: &TokenValue, token: &NewToken, refresh: Option<&TokenValue>) -> Self {
+        Self {
+            access_token: access.expose().to_owned(),
+            token_type: "Bearer",
+            expires_in: token.expires_at.since(token.issued_at) / 1_000,
+            refresh_token: refresh.map(|value| value.expose().to_owned()),
+            scope: (!token.scope.is_empty()).then(|| token.scope.clone()),
+        }
+    }
+}
+
+/// A request for a token, its client proven.
+pub struct Asking<'a> {
+    pub state: &'a AppState,
+    pub peer: &'a Peer,
+    pub parameters: &'a super::form::Parameters,
+    pub from: Authenticated,
+    pub now: Timestamp,
+}
+
+impl Asking<'_> {
+    pub fn internal(&self, error: impl Into<AppError>) -> OAuthError {
+        internal(error.into(), &self.peer.request_id)
+    }
+
+    /// A value for an access token, and its row.
+    pub fn expires_at(&self) -> Timestamp {
+        self.now.plus(self.from.client.token_duration * 1_000)
+    }
+}
+
+/// `POST /oauth/token`
+pub async fn answer(State(state): State<AppState>, request: Request<Body>) -> Response {
+    let asked = match read(request).await {
+        Ok(asked) => asked,
+        Err(refusal) => return refusal,
+    };
+    match exchange(&state, &asked).await {
+        Ok(issued) => Json(issued).into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError> {
+    let now = state.clock.now();
+    let Asked { peer, headers, parameters } = asked;
+    let address = peer.address.as_deref();
+    state.oauth.per_address.count_address(address).map_err(OAuthError::TooMany)?;
+    let grant_type = parameters.need("grant_type")?;
+    if !["client_credentials", "authorization_code", "refresh_token"].contains(&grant_type) {
+        return Err(OAuthError::UnsupportedGrantType);
+    }
+    let from = authenticate(state, peer, Claim::read(headers, parameters)?, now).await?;
+    state.oauth.per_client.count(&from.client.id.to_string()).map_err(OAuthError::TooMany)?;
+    let (client_id, secret_id) = (from.client.id, from.secret_id);
+    let asking = Asking { state, peer, parameters, from, now };
+    let issued = match grant_type {
+        "client_credentials" => client_credentials::exchange(&asking).await?,
+        "authorization_code" => authorization_code::exchange(&asking).await?,
+        _ => refresh::exchange(&asking).await?,
+    };
+    state.oauth.recorder.issued(client_id, secret_id, address, now);
+    Ok(issued)
+}
+
+/// A new access token's value.
+pub fn access_value() -> TokenValue {
+    TokenValue::generate(TokenKind::Access)
+}

@@ -1,0 +1,17 @@
+//! The authorization endpoint's two halves: what an application asks, and what the user answers.
+
+use crate::wire::{ConsentPage, UiError};
+use leptos::server;
+
+/// What to show for a request, given as the query of the address; `None` when the browser is led elsewhere instead: back
+/// to the application with an error, or to sign in.
+#[server(prefix = "/fn", endpoint = "get_consent")]
+pub async fn get_consent(request: String) -> Result<Option<ConsentPage>, UiError> {
+    crate::server::consequences::consent(&request).await
+}
+
+/// Answers a request: `allow`, or anything else for no. Leads back to the application.
+#[server(prefix = "/fn", endpoint = "answer_consent")]
+pub async fn answer_consent(request: String, #[server(default)] decision: String) -> Result<(), UiError> {
+    crate::server::consequences::consented(&request, decision == "allow").await
+}

@@ -1,0 +1,53 @@
+//! The consent page: what an application asks of a user.
+
+use crate::domain::ClientId;
+use serde::{Deserialize, Serialize};
+
+/// What `/oauth/authorize` shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentPage {
+    Ask(Box<ConsentQuestion>),
+    /// The request cannot be trusted, and why: nothing is sent anywhere.
+    Broken(String),
+    /// The application may sign nobody in.
+    Closed {
+        application: String,
+        why: String,
+    },
+    /// An administrator has to approve the application; the request was noted.
+    NeedsApproval {
+        application: String,
+        client_id: ClientId,
+        owner: String,
+        may_approve: bool,
+    },
+    /// The organization lets only some roles use it.
+    NotForYou {
+        application: String,
+        roles: Vec<String>,
+    },
+}
+
+/// The question to the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentQuestion {
+    /// The request as it came, to be answered.
+    pub request: String,
+    pub application: String,
+    pub description: String,
+    pub client_id: ClientId,
+    /// The application's organization, when it is not the user's own.
+    pub owner: Option<String>,
+    pub scopes: Vec<ScopeInWords>,
+    /// The origin that the browser returns to.
+    pub returns_to: String,
+}
+
+/// A scope as people read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeInWords {
+    pub id: String,
+    pub description: String,
+    pub reads_only: bool,
+}

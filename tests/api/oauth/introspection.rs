@@ -1,0 +1,90 @@
+//! RFC 7662 and RFC 7009: who may ask about a token, and who may end it.
+
+use super::{Introspected, application, machine, plain_machine};
+use crate::house::{ANA, House, MIA};
+use reqwest::Method;
+
+const NOTHING: Introspected = Introspected {
+    active: false,
+    scope: None,
+    client_id: None,
+    sub: None,
+    organization_id: None,
+    iss: None,
+    iat: None,
+    exp: None,
+};
+
+#[tokio::test]
+async fn only_its_own_client_and_a_trusted_one_of_the_organization_learn_of_a_token() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(MIA).await);
+    let (trusted, plain, people) = (machine(&ana).await, plain_machine(&ana).await, application(&ana).await);
+    let fields = [
+        ("form[name]", "Halden export"),
+        ("form[grant_type]", "CLIENT-CREDENTIALS"),
+        ("form[token_duration]", "3600"),
+        ("roles[]", "0c11e27e-1e00-4000-8000-000300000008@*"),
+    ];
+    let foreign = super::register(&mia, &fields).await;
+    let user = people.tokens_for(&house, &ana).await;
+    let own = plain.own_token(&house).await;
+    for (asker, token, learns) in [
+        (&people, &user.access_token, true),
+        (&people, user.refresh_token.as_ref().unwrap(), true),
+        (&trusted, &user.access_token, true),
+        (&trusted, &own.access_token, true),
+        (&plain, &own.access_token, true),
+        (&plain, &user.access_token, false),
+        (&plain, user.refresh_token.as_ref().unwrap(), false),
+        (&foreign, &user.access_token, false),
+        (&foreign, &own.access_token, false),
+    ] {
+        let seen = asker.introspect(&house, token).await;
+        assert_eq!(seen.active, learns);
+        assert!(learns || seen == NOTHING, "{seen:?}");
+    }
+    for unknown in
+        ["nonsense", "cat_nonsense", "crt_nonsense", own.access_token.trim_end_matches(char::is_alphanumeric)]
+    {
+        if !unknown.is_empty() {
+            assert_eq!(trusted.introspect(&house, unknown).await, NOTHING);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_learns_anything_without_a_secret() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = application(&ana).await;
+    let tokens = client.tokens_for(&house, &ana).await;
+    let form = [("token", tokens.access_token.as_str())];
+    client.post_public(&house, "introspect", &form).await.refused(401, "invalid_client");
+    let nobody = house.anybody();
+    nobody.send(nobody.ask(Method::POST, "/oauth/introspect").form(&form)).await.refused(401, "invalid_client");
+    client.post(&house, "introspect", &[]).await.refused(400, "invalid_request");
+}
+
+#[tokio::test]
+async fn a_client_ends_its_own_tokens_and_no_others() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (client, other) = (application(&ana).await, application(&ana).await);
+    let tokens = client.tokens_for(&house, &ana).await;
+    let form = [("token", tokens.access_token.as_str())];
+    other.post(&house, "revoke", &form).await.refused(400, "invalid_grant");
+    assert!(client.introspect(&house, &tokens.access_token).await.active);
+    assert_eq!(client.post(&house, "revoke", &form).await.status, 200);
+    assert!(!client.introspect(&house, &tokens.access_token).await.active);
+    assert_eq!(client.post(&house, "revoke", &form).await.status, 200, "as dead as one wants it");
+
+    let refresh = tokens.refresh_token.as_deref().unwrap();
+    let again: super::Tokens = client.refresh(&house, refresh).await.json();
+    let form = [("token", again.refresh_token.as_deref().unwrap()), ("token_type_hint", "nonsense")];
+    other.post(&house, "revoke", &form).await.refused(400, "invalid_grant");
+    assert_eq!(client.post(&house, "revoke", &form).await.status, 200);
+    assert!(!client.introspect(&house, &again.access_token).await.active, "RFC 7009 section 2.1");
+    client.refresh(&house, again.refresh_token.as_deref().unwrap()).await.refused(400, "invalid_grant");
+    assert_eq!(client.post(&house, "revoke", &[("token", "nonsense")]).await.status, 200);
+}

@@ -1,0 +1,237 @@
+//! The authorization server as an application meets it.
+
+mod abuse;
+mod authorization_code;
+mod client_credentials;
+mod cut;
+mod introspection;
+mod refresh;
+
+use crate::house::{ANA, Answer, Browser, House, LIST};
+use clientele::wire::RevealedSecret;
+use reqwest::{Method, Url, header::ACCEPT};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// base64url(SHA-256) of [`VERIFIER`]: the example of RFC 7636 appendix B.
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CALLBACK: &str = "https://routes.example/callback";
+
+/// A client, registered as an administrator does it.
+struct Client {
+    id: String,
+    secret: String,
+}
+
+async fn register(browser: &Browser, fields: &[(&str, &str)]) -> Client {
+    let added = browser.call("add_client", fields).await;
+    assert_eq!(added.status, 200, "{}", added.body);
+    let id = added.location().trim_end_matches("/secret").rsplit('/').next().unwrap().to_owned();
+    let revealed: RevealedSecret = browser.call("reveal_secret", &[("id", &id)]).await.json();
+    Client { id, secret: revealed.secret.unwrap() }
+}
+
+/// A machine's client; its role is Integration admin, which holds OAuth > Token > View.
+async fn machine(browser: &Browser) -> Client {
+    let fields = [
+        ("form[name]", "Night export"),
+        ("form[grant_type]", "CLIENT-CREDENTIALS"),
+        ("form[token_duration]", "3600"),
+        ("roles[]", "0c11e27e-1e00-4000-8000-000300000001@*"),
+    ];
+    register(browser, &fields).await
+}
+
+/// The same with a role that sees no tokens.
+async fn plain_machine(browser: &Browser) -> Client {
+    let fields = [
+        ("form[name]", "Shift export"),
+        ("form[grant_type]", "CLIENT-CREDENTIALS"),
+        ("form[token_duration]", "300"),
+        ("roles[]", "0c11e27e-1e00-4000-8000-000300000002@*"),
+    ];
+    register(browser, &fields).await
+}
+
+/// An application that people sign in to.
+async fn application(browser: &Browser) -> Client {
+    let fields = [
+        ("form[name]", "Route planner"),
+        ("form[description]", "Plans the rounds of a day"),
+        ("form[grant_type]", "CODE"),
+        ("form[token_duration]", "3600"),
+        ("form[redirect_uris][]", CALLBACK),
+        ("form[redirect_uris][]", "http://127.0.0.1/callback"),
+        ("form[scopes][users]", "write"),
+        ("form[scopes][routing]", "read"),
+    ];
+    register(browser, &fields).await
+}
+
+/// What the token endpoint answers.
+#[derive(Debug, Deserialize)]
+struct Tokens {
+    access_token: String,
+    token_type: String,
+    expires_in: i64,
+    refresh_token: Option<String>,
+    scope: Option<String>,
+}
+
+#[derive(Debug, Deserialize, PartialEq, Eq)]
+struct Introspected {
+    active: bool,
+    scope: Option<String>,
+    client_id: Option<String>,
+    sub: Option<String>,
+    organization_id: Option<String>,
+    iss: Option<String>,
+    iat: Option<i64>,
+    exp: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Refusal {
+    error: String,
+    error_description: String,
+}
+
+impl Client {
+    /// Posts a form with the client's secret in the header.
+    async fn post(&self, house: &House, endpoint: &str, form: &[(&str, &str)]) -> Answer {
+        let nobody = house.anybody();
+        let request = nobody.ask(Method::POST, &format!("/oauth/{endpoint}")).form(form);
+        nobody.send(request.basic_auth(&self.id, Some(&self.secret))).await
+    }
+
+    /// Posts a form as a public client does.
+    async fn post_public(&self, house: &House, endpoint: &str, form: &[(&str, &str)]) -> Answer {
+        let nobody = house.anybody();
+        let form = [&[("client_id", self.id.as_str())], form].concat();
+        nobody.send(nobody.ask(Method::POST, &format!("/oauth/{endpoint}")).form(&form)).await
+    }
+
+    async fn own_token(&self, house: &House) -> Tokens {
+        self.post(house, "token", &[("grant_type", "client_credentials")]).await.json()
+    }
+
+    async fn introspect(&self, house: &House, token: &str) -> Introspected {
+        self.post(house, "introspect", &[("token", token)]).await.json()
+    }
+
+    async fn redeem(&self, house: &House, code: &str) -> Answer {
+        self.post(house, "token", &redemption(code)).await
+    }
+
+    async fn refresh(&self, house: &House, token: &str) -> Answer {
+        self.post(house, "token", &[("grant_type", "refresh_token"), ("refresh_token", token)]).await
+    }
+
+    /// The query of a request for authorization, some parameters replaced; those without a value left out.
+    fn request(&self, replaced: &[(&str, &str)]) -> String {
+        let mut parameters = vec![
+            ("response_type", "code"),
+            ("client_id", &self.id),
+            ("redirect_uri", CALLBACK),
+            ("scope", "users"),
+            ("state", "af0 &x"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ];
+        for (name, value) in replaced {
+            match parameters.iter_mut().find(|(known, _)| known == name) {
+                Some(parameter) => parameter.1 = value,
+                None => parameters.push((name, value)),
+            }
+        }
+        parameters.retain(|(_, value)| !value.is_empty());
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
+    }
+
+    /// What the browser is sent back with after the user answered.
+    async fn answered(&self, user: &Browser, replaced: &[(&str, &str)], decision: &str) -> Answer {
+        let request = self.request(replaced);
+        user.submit("answer_consent", &[("request", &request), ("decision", decision)]).await
+    }
+
+    async fn code(&self, user: &Browser, replaced: &[(&str, &str)]) -> String {
+        let answer = self.answered(user, replaced, "allow").await;
+        sent_back(&answer).remove("code").unwrap_or_else(|| panic!("{}", answer.location()))
+    }
+
+    /// Tokens for a user who agrees.
+    async fn tokens_for(&self, house: &House, user: &Browser) -> Tokens {
+        let code = self.code(user, &[]).await;
+        self.redeem(house, &code).await.json()
+    }
+}
+
+fn redemption(code: &str) -> [(&str, &str); 4] {
+    [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", CALLBACK), ("code_verifier", VERIFIER)]
+}
+
+/// The parameters a browser comes back to the application with.
+fn sent_back(answer: &Answer) -> HashMap<String, String> {
+    let to = Url::parse(answer.leads_to()).unwrap_or_else(|e| panic!("{e}: {}", answer.location()));
+    to.query_pairs().into_owned().collect()
+}
+
+/// The page or redirect that a request for authorization is answered with.
+async fn ask(browser: &Browser, query: &str) -> Answer {
+    browser.send(browser.ask(Method::GET, &format!("/oauth/authorize?{query}")).header(ACCEPT, "text/html")).await
+}
+
+impl Answer {
+    /// The refusal of an OAuth endpoint, with its code.
+    fn refused(&self, status: u16, code: &str) -> String {
+        assert_eq!(self.status, status, "{}", self.body);
+        let refusal: Refusal = serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body));
+        assert_eq!(refusal.error, code, "{}", refusal.error_description);
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        refusal.error_description
+    }
+}
+
+async fn delete(browser: &Browser, id: &str, outcome: &str) {
+    let answer = browser.call("delete_client", &[("id", id), ("outcome", outcome)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+}
+
+#[tokio::test]
+async fn the_metadata_names_what_there_is_and_follows_the_public_url() {
+    let house = House::open().await;
+    let nobody = house.anybody();
+    let path = "/.well-known/oauth-authorization-server";
+    let metadata: serde_json::Value = nobody.send(nobody.ask(Method::GET, path)).await.json();
+    let issuer = format!("http://{}", house.address);
+    assert_eq!(metadata["issuer"], issuer);
+    assert_eq!(metadata["code_challenge_methods_supported"], serde_json::json!(["S256"]));
+    for endpoint in ["token", "introspection", "revocation"] {
+        let url = metadata[format!("{endpoint}_endpoint")].as_str().unwrap();
+        let answer = nobody.send(nobody.ask(Method::POST, url.strip_prefix(&issuer).unwrap())).await;
+        assert_eq!(answer.status, 415, "{url} is there and wants a form");
+    }
+    let public = House::with(&["--public-url", "https://clientele.example"]).await;
+    let nobody = public.anybody();
+    let metadata: serde_json::Value = nobody.send(nobody.ask(Method::GET, path)).await.json();
+    assert_eq!(metadata["token_endpoint"], "https://clientele.example/oauth/token");
+}
+
+#[tokio::test]
+async fn the_list_and_the_dialog_know_of_use() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = machine(&ana).await;
+    let token = client.own_token(&house).await.access_token;
+    house.wait(5_000);
+    assert!(client.introspect(&house, &token).await.active);
+    house.state.oauth.recorder.write(&house.state.store).await.unwrap();
+    let evidence: clientele::wire::Evidence = ana.call("get_evidence", &[("id", &client.id)]).await.json();
+    assert_eq!((evidence.live_tokens.n, evidence.secrets_in_use), (1, 1));
+    let clientele::wire::Happened::At(issued) = evidence.last_token else { panic!("{:?}", evidence.last_token) };
+    let clientele::wire::Happened::At(called) = evidence.last_call else { panic!("{:?}", evidence.last_call) };
+    assert_eq!((issued.relative.as_str(), called.relative.as_str()), ("5 seconds ago", "now"));
+    assert_eq!(evidence.last_caller.as_deref(), Some("127.0.0.1"));
+    assert!(ana.get(&format!("{LIST}?q={}", client.id)).await.body.contains("now"), "Last used");
+}
