@@ -7,6 +7,10 @@
 ALTER TABLE clients ADD COLUMN cuts BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN cuts BIGINT NOT NULL DEFAULT 0;
 
+-- The next removal, and what is gone but not swept, on every page of the list: without it each reads all deactivated
+-- clients of the organization.
+CREATE INDEX clients_removal ON clients (organization_id, date_to_delete, grant_type) WHERE state = 'inactive';
+
 -- Nothing but demo data was ever in it.
 DROP TABLE tokens;
 

@@ -47,6 +47,17 @@ npm_tools() {
   touch node_modules/.package-lock.json
 }
 
+# Authlib, which one of the library tests drives, in an environment of its own.
+python_tools() {
+  local wanted=end2end/libraries/requirements.txt
+  [ .tools/python/installed -nt "$wanted" ] && return
+  need python3 "install Python 3.10 or later with venv: Authlib, a library that the tests drive, is written in it"
+  say "Installing Authlib into .tools, once"
+  python3 -m venv .tools/python
+  .tools/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted"
+  touch .tools/python/installed
+}
+
 # Where PostgreSQL's server programs are; Debian keeps them off the PATH.
 postgres_programs() {
   local programs

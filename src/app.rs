@@ -3,7 +3,8 @@
 use crate::{
     pages::{
         admin::AdminPage,
-        client::{ActivityPage, AddClientPage, DetailsPage, RolesPage, SecretPage},
+        authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
+        client::{ActivityPage, AddClientPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage},
         consent::ConsentPage,
         delete::DeletePage,
         frame::Frame,
@@ -70,9 +71,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/new") view=AddClientPage/>
                     <Route path=path!("/integrations/oauth/:id") view=DetailsPage/>
                     <Route path=path!("/integrations/oauth/:id/roles") view=RolesPage/>
+                    <Route path=path!("/integrations/oauth/:id/authorizations") view=AuthorizationsPage/>
                     <Route path=path!("/integrations/oauth/:id/activity") view=ActivityPage/>
                     <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>
                     <Route path=path!("/integrations/oauth/:id/delete") view=DeletePage/>
+                    <Route path=path!("/integrations/authorized") view=AuthorizedListPage/>
+                    <Route path=path!("/integrations/authorized/new") view=AuthorizePage/>
+                    <Route path=path!("/integrations/authorized/:id") view=DecidePage/>
                 </ParentRoute>
             </Routes>
         </Router>

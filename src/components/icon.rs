@@ -32,6 +32,7 @@ pub enum Glyph {
     Pencil,
     Plus,
     Search,
+    Shield,
     Undo,
 }
 
@@ -66,6 +67,7 @@ pub fn icon(glyph: Glyph) -> AnyView {
         Glyph::Lock => "M3.5 7h9v6.5h-9ZM5.3 7V5a2.7 2.7 0 0 1 5.4 0v2",
         Glyph::Pause => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM6.5 5.8v4.4M9.5 5.8v4.4",
         Glyph::Plus => "M8 3v10M3 8h10",
+        Glyph::Shield => "M8 1.8 13 3.5v4c0 3.4-2.2 5.6-5 6.7-2.8-1.1-5-3.3-5-6.7v-4ZM5.6 7.8l1.8 1.8 3-3.4",
         Glyph::Search => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM10.4 10.4l3.1 3.1",
         Glyph::Undo => "M5.5 3 2.5 6l3 3M2.5 6h6.8a3.7 3.7 0 0 1 0 7.4H6",
     };

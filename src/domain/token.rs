@@ -5,6 +5,8 @@ use super::{
     lifecycle::{Lifecycle, State},
     time::{DAY, MINUTE, SECOND, Timestamp},
 };
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a value that we issue is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +49,8 @@ pub struct Cuts {
 }
 
 /// What an organization decided about a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum AuthorizationState {
     Approved,
     /// Someone wanted to use the client; an administrator has not answered.
@@ -78,6 +81,12 @@ impl AuthorizationState {
             Self::Revoked => "Revoked",
         }
     }
+}
+
+/// Whether a change of the roles that may use a client takes it from someone: then what was issued is cut off, as nobody
+/// knows from a token which role its user held. None: everyone may.
+pub fn narrows<R: Ord>(before: &BTreeSet<R>, after: &BTreeSet<R>) -> bool {
+    !after.is_empty() && (before.is_empty() || !before.is_subset(after))
 }
 
 /// Everything that a token's life depends on, as it is now.
@@ -254,6 +263,21 @@ mod tests {
             ..with_grant_type(GrantType::ClientCredentials)
         };
         assert_eq!(alive(&own, NOW), Ok(()));
+    }
+
+    #[test]
+    fn fewer_roles_narrow_and_more_do_not() {
+        let set = |roles: &[u8]| roles.iter().copied().collect::<BTreeSet<_>>();
+        for (before, after, narrower) in [
+            (&[][..], &[][..], false),
+            (&[], &[1], true),
+            (&[1], &[], false),
+            (&[1], &[1, 2], false),
+            (&[1, 2], &[1], true),
+            (&[1], &[2], true),
+        ] {
+            assert_eq!(narrows(&set(before), &set(after)), narrower, "{before:?} {after:?}");
+        }
     }
 
     #[test]

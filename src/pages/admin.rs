@@ -17,6 +17,10 @@ pub fn AdminPage() -> impl IntoView {
                         <a href="/admin/integrations/oauth">"OAuth"</a>
                         <p>"The clients of your organization: view, add, edit, delete or restore them."</p>
                     </li>
+                    <li>
+                        <a href="/admin/integrations/authorized">"Authorized Applications"</a>
+                        <p>"What may act in your organization, of yours and of others, and how far."</p>
+                    </li>
                 </ul>
             </section>
         </div>

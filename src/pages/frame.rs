@@ -63,12 +63,18 @@ pub fn brand(home: &'static str) -> AnyView {
 fn Navigation() -> impl IntoView {
     let pathname = use_location().pathname;
     let admin = move || (pathname.get() == "/admin").then_some("page");
+    let authorized = move || pathname.get().starts_with("/admin/integrations/authorized").then_some("page");
     let oauth = move || pathname.get().starts_with("/admin/integrations/oauth").then_some("page");
     view! {
         <nav class="nav" aria-label="Main">
             <ul><li><a href="/admin" aria-current=admin>{icon(Glyph::Home)}"Admin"</a></li></ul>
             <h2>"Integrations"</h2>
-            <ul><li><a href="/admin/integrations/oauth" aria-current=oauth>{icon(Glyph::Plug)}"OAuth"</a></li></ul>
+            <ul>
+                <li><a href="/admin/integrations/oauth" aria-current=oauth>{icon(Glyph::Plug)}"OAuth"</a></li>
+                <li>
+                    <a href="/admin/integrations/authorized" aria-current=authorized>{icon(Glyph::Shield)}"Authorized Applications"</a>
+                </li>
+            </ul>
         </nav>
     }
 }

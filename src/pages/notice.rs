@@ -25,6 +25,10 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
         }
         Notice::Disabled { name } => format!("{name} is disabled. It gets and keeps no tokens."),
         Notice::Enabled { name } => format!("{name} is enabled. No old token revives."),
+        Notice::Authorized { name } => format!("{name} is authorized."),
+        Notice::AuthorizationRevoked { name } => {
+            format!("{name} has no access any more. What was issued to it is dead.")
+        }
         Notice::SecretRemoved { hint } => format!("The secret {hint} is removed. It is refused from now on."),
     };
     let restore = match notice {

@@ -27,6 +27,23 @@ fn led(to: &str, notice: Notice) -> Done {
     Done { to: safe_path(to, LIST).to_owned(), notice: Some(notice) }
 }
 
+const AUTHORIZED: &str = "/admin/integrations/authorized";
+
+/// The page of what is allowed to a client; of an id that is none, the list.
+pub fn authorization_page(id: &str) -> String {
+    id.parse::<ClientId>().map_or_else(|_| AUTHORIZED.into(), |id| format!("{AUTHORIZED}/{id}"))
+}
+
+/// After Approve and after Save.
+pub fn authorized(name: String) -> Done {
+    led(AUTHORIZED, Notice::Authorized { name })
+}
+
+/// After Revoke Authorization.
+pub fn authorization_revoked(name: String) -> Done {
+    led(AUTHORIZED, Notice::AuthorizationRevoked { name })
+}
+
 /// After Save.
 pub fn saved(edited: Edited, page: String, now: Timestamp) -> Done {
     if edited.restored {

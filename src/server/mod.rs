@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod auth;
+pub mod authorizations;
 pub mod batch;
 pub mod caller;
 pub mod calls;

@@ -42,6 +42,12 @@ pub enum Notice {
     SecretRemoved {
         hint: String,
     },
+    Authorized {
+        name: String,
+    },
+    AuthorizationRevoked {
+        name: String,
+    },
 }
 
 /// Something was not done; what was typed is kept.

@@ -1,5 +1,6 @@
 //! What crosses between browser and server: views out, form inputs in, and the one error type. No rules, no IO.
 
+mod authorization;
 mod client;
 mod consent;
 mod error;
@@ -7,6 +8,7 @@ mod flash;
 mod page;
 mod session;
 
+pub use authorization::*;
 pub use client::*;
 pub use consent::*;
 pub use error::*;

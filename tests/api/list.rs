@@ -102,13 +102,14 @@ async fn walking_there_and_back_meets_each_client_once() {
 #[tokio::test]
 async fn a_search_finds_what_a_person_would_expect() {
     let (_database, store) = demo_store(60).await;
-    let table: [(&str, &[&str]); 9] = [
+    let table: [(&str, &[&str]); 10] = [
         ("quality review", &["Quality review dashboard"]),
         ("calibration", &["Quality review dashboard"]),
         ("näytön", &["Näytönpäivitys"]),
         ("郵便番号", &["郵便番号検索"]),
         ("90e7f5d1-38ab-4c02-a96f-d7120b4e8c53", &["Quality review dashboard"]),
         ("fd", &["Wallboard"]),
+        ("wa", &["Wallboard"]),
         ("100%", &[]),
         ("a\"b", &[]),
         ("ruality", &[]),

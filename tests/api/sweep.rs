@@ -41,6 +41,12 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_evidence", payroll(), READS),
         ("get_activity", payroll(), READS),
         ("reveal_secret", payroll(), READS),
+        ("get_organizations", payroll(), READS),
+        ("list_authorizations", vec![], [401, 403, 200, 403]),
+        // By its id a client of any organization can be authorized, if people sign in to it.
+        ("get_authorization", vec![("client", PAYROLL)], [401, 403, 422, 403]),
+        ("save_authorization", [vec![("client", PAYROLL)], vec![("version", "0")]].concat(), [401, 403, 422, 403]),
+        ("revoke_authorization", [vec![("client", PAYROLL)], vec![("version", "0")]].concat(), [401, 403, 422, 403]),
         // Mia may add clients, but gives no role of another organization.
         ("add_client", FORM.to_vec(), [401, 403, 422, 403]),
         ("save_client", edit(), CHANGES),

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 pub enum Tab {
     Details,
     Roles,
+    Authorizations,
     Activity,
 }
 
@@ -48,11 +49,16 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
 
 /// Admin, OAuth, and where one is.
 pub fn trail(here: &str) -> AnyView {
+    trail_to("OAuth", "/admin/integrations/oauth", here)
+}
+
+/// Admin, a section, and where one is.
+pub fn trail_to(section: &'static str, list: &'static str, here: &str) -> AnyView {
     view! {
         <nav class="trail" aria-label="Breadcrumb">
             <ol>
                 <li><a href="/admin">"Admin"</a></li>
-                <li><a href="/admin/integrations/oauth">"OAuth"</a></li>
+                <li><a href=list>{section}</a></li>
                 <li aria-current="page">{here.to_owned()}</li>
             </ol>
         </nav>
@@ -75,6 +81,7 @@ fn tabs(id: ClientId, open: Tab, activity: u64) -> AnyView {
         <nav class="tabs" aria-label="Client">
             {tab(Tab::Details, page.clone(), "Client Details", None)}
             {tab(Tab::Roles, format!("{page}/roles"), "Roles", None)}
+            {tab(Tab::Authorizations, format!("{page}/authorizations"), "Authorizations", None)}
             {tab(Tab::Activity, format!("{page}/activity"), "Activity", Some(activity))}
         </nav>
     }

@@ -1,8 +1,9 @@
-//! The pages of one client: its details, roles and activity; adding one; a new secret, shown once.
+//! The pages of one client: its details, roles, authorizations and activity; adding one; a new secret, shown once.
 
 mod activity;
 mod add;
 mod aside;
+mod authorizations;
 mod browser;
 mod details;
 mod form;
@@ -16,7 +17,9 @@ mod secret;
 
 pub use activity::ActivityPage;
 pub use add::AddClientPage;
+pub use authorizations::AuthorizationsPage;
 pub use details::DetailsPage;
+pub use head::trail_to;
 pub use restore::contract;
 pub use roles::RolesPage;
 pub use secret::SecretPage;

@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     domain::{ClientId, Timestamp},
+    policy::Permission,
     wire::UiError,
 };
 
@@ -45,6 +46,20 @@ async fn load(connection: &mut Connection, caller: &Caller, id: ClientId, now: T
         Some(client) => Ok(client),
         None => Err(removed_client(connection, caller, id, now).await?.into()),
     }
+}
+
+/// The client, for someone who may see clients.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn view_client(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Client, AppError> {
+    record::holds(caller, Permission::OauthClientView)?;
+    load(connection, caller, id, now).await
 }
 
 /// The same inside the transaction that is to change it: whoever else changes this client waits for this transaction or

@@ -9,10 +9,7 @@ use crate::{
     },
     server::{
         error::AppError,
-        storage::{
-            Connection,
-            clients::{self as store, Client},
-        },
+        storage::{Connection, clients::Client, demo as store, engine},
     },
 };
 use rand::{Rng, SeedableRng, rngs::SmallRng};
@@ -64,6 +61,11 @@ const WHERE: [&str; 16] = [
     "Brno",
 ];
 
+/// How many are written in one statement. Binding costs the square of a statement's parameters.
+const AT_ONCE: usize = 16;
+/// How many are brought into the text index's order before they are written.
+const SORTED: usize = 50_000;
+
 fn pick<'a>(random: &mut SmallRng, words: &[&'a str]) -> &'a str {
     words[random.next_u32() as usize % words.len()]
 }
@@ -75,9 +77,15 @@ pub async fn seed(
     count: usize,
 ) -> Result<(), AppError> {
     let mut random = SmallRng::seed_from_u64(20_261_123);
-    for n in 0..count {
-        let client = client(&mut random, directory, now, n)?;
-        store::insert(connection, &client).await?;
+    engine::make_room(connection).await?;
+    for start in (0..count).step_by(SORTED) {
+        let mut made = (start..count.min(start + SORTED))
+            .map(|n| client(&mut random, directory, now, n))
+            .collect::<Result<Vec<_>, _>>()?;
+        store::sort_for_search(&mut made);
+        for some in made.chunks(AT_ONCE) {
+            store::add_clients(connection, some).await?;
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What organizations allow clients.
 
 use super::{
-    Connection,
+    Connection, Store,
     clients::{corrupt, uuid},
     placeholders,
 };
@@ -141,32 +141,45 @@ struct ClientRecord {
     client_state: String,
 }
 
-/// At most `limit` clients that an organization decided about, by name, after a name and a client. What is gone by the
-/// clock is not among them.
+/// What is looked for among an organization's decisions.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Lowercased part of an application's or an organization's name or of a Client ID; empty: everything.
+    pub text: String,
+    pub state: Option<AuthorizationState>,
+    /// The name and the id of the row a page starts from, exclusive.
+    pub after: Option<(String, String)>,
+}
+
+/// At most `limit` clients that an organization decided about, by name. What is gone by the clock is not among them. An
+/// organization has dozens of these, seldom thousands: they are sorted as they are read.
 pub async fn page(
-    connection: &mut Connection,
+    store: &Store,
     organization_id: Uuid,
-    state: Option<AuthorizationState>,
-    after: Option<(&str, &str)>,
+    wanted: &Wanted,
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<AuthorizedClient>, sqlx::Error> {
-    let filter = if state.is_some() { "AND a.state = $6" } else { "" };
+    let state = if wanted.state.is_some() { "AND a.state = $7" } else { "" };
+    let text = store.engine().contains(&["c.search_text", "LOWER(o.name)"], 6);
     let sql = format!(
         "SELECT {COLUMNS}, c.name, c.description, c.organization_id AS owner_id, o.name AS owner, c.grant_type, \
          c.state AS client_state FROM authorizations a JOIN clients c ON c.id = a.client_id \
          JOIN organizations o ON o.id = c.organization_id WHERE a.organization_id = $1 \
-         AND (c.date_to_delete IS NULL OR c.date_to_delete > $2) AND (c.name_key, c.id) > ($3, $4) {filter} \
+         AND (c.date_to_delete IS NULL OR c.date_to_delete > $2) AND (c.name_key, c.id) > ($3, $4) AND {text} {state} \
          ORDER BY c.name_key, c.id LIMIT $5"
     );
-    let (name, id) = after.unwrap_or_default();
+    let mut connection = store.reader().acquire().await?;
+    let connection = &mut *connection;
+    let (name, id) = wanted.after.clone().unwrap_or_default();
     let mut query = sqlx::query_as::<_, ClientRecord>(AssertSqlSafe(sql))
         .bind(organization_id.to_string())
         .bind(now.millis())
-        .bind(name.to_owned())
-        .bind(id.to_owned())
-        .bind(limit);
-    if let Some(state) = state {
+        .bind(name)
+        .bind(id)
+        .bind(limit)
+        .bind(wanted.text.as_str());
+    if let Some(state) = wanted.state {
         query = query.bind(state.as_str());
     }
     let records = query.fetch_all(&mut *connection).await?;
@@ -189,6 +202,23 @@ pub async fn page(
         client.authorization = authorization;
     }
     Ok(clients)
+}
+
+/// How many clients an organization has decided about, by decision.
+pub async fn counts(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    now: Timestamp,
+) -> Result<BTreeMap<String, i64>, sqlx::Error> {
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT a.state, COUNT(*) FROM authorizations a JOIN clients c ON c.id = a.client_id WHERE a.organization_id = $1 \
+         AND (c.date_to_delete IS NULL OR c.date_to_delete > $2) GROUP BY a.state",
+    )
+    .bind(organization_id.to_string())
+    .bind(now.millis())
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Notes that someone of an organization wants to use a client. What was decided already stays.

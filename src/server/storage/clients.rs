@@ -1,6 +1,6 @@
 //! One client with everything that hangs on it: reading, and the guarded writes of its life.
 
-use super::{Connection, catalogue, counts, tokens};
+use super::{Connection, catalogue, counts, placeholders, tokens};
 use crate::domain::{
     ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
     settings::{self, Missing, SettingsForm},
@@ -184,48 +184,59 @@ fn search_text(name: &str, description: &str, id: ClientId) -> String {
 }
 
 /// The number by which the text index knows a client: 62 bits of its random id.
-fn search_row(id: ClientId) -> i64 {
+pub(super) fn search_row(id: ClientId) -> i64 {
     let bits = id.uuid().as_u64_pair();
     i64::try_from((bits.0 ^ bits.1.rotate_left(32)) & 0x3fff_ffff_ffff_ffff).unwrap_or_default()
 }
 
+/// The columns that [`insert_rows`] writes, in the order of its values.
+const INSERTED: &str = "id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
+     token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
+     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts";
+const INSERTED_COLUMNS: usize = 23;
+
 /// Adds a client with its redirect URIs, scopes and roles, and counts it.
 pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO clients (id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
-         token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
-         deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-         $23)",
-    )
-    .bind(client.id.to_string())
-    .bind(client.organization_id.to_string())
-    .bind(&client.name)
-    .bind(client.name.to_lowercase())
-    .bind(&client.description)
-    .bind(search_text(&client.name, &client.description, client.id))
-    .bind(search_row(client.id))
-    .bind(client.grant_type.as_str())
-    .bind(client.token_duration)
-    .bind(client.life.state.as_str())
-    .bind(client.life.date_to_delete.map(Timestamp::millis))
-    .bind(client.life.tokens_not_before.millis())
-    .bind(client.life.created_at.millis())
-    .bind(client.created_by.as_deref())
-    .bind(client.modified_at.millis())
-    .bind(client.modified_by.as_deref())
-    .bind(client.deactivated_at.map(Timestamp::millis))
-    .bind(client.deactivated_by.as_deref())
-    .bind(client.last_used_at.map_or(0, Timestamp::millis))
-    .bind(client.last_used_from.as_deref())
-    .bind(client.last_token_at.map_or(0, Timestamp::millis))
-    .bind(client.version)
-    .bind(client.life.cuts)
-    .execute(&mut *connection)
-    .await?;
+    insert_rows(connection, std::slice::from_ref(client)).await?;
     write_lists(connection, client).await?;
     write_roles(connection, client).await?;
     counts::add(connection, client.organization_id, client.life.state, client.grant_type, 1).await
+}
+
+/// Adds the bare rows of clients, all in one statement.
+pub(super) async fn insert_rows(connection: &mut Connection, clients: &[Client]) -> Result<(), sqlx::Error> {
+    let rows: Vec<String> = (0..clients.len())
+        .map(|row| format!("({})", placeholders(row * INSERTED_COLUMNS + 1, INSERTED_COLUMNS)))
+        .collect();
+    let sql = sqlx::AssertSqlSafe(format!("INSERT INTO clients ({INSERTED}) VALUES {}", rows.join(", ")));
+    let mut query = sqlx::query(sql);
+    for client in clients {
+        query = query
+            .bind(client.id.to_string())
+            .bind(client.organization_id.to_string())
+            .bind(client.name.as_str())
+            .bind(client.name.to_lowercase())
+            .bind(client.description.as_str())
+            .bind(search_text(&client.name, &client.description, client.id))
+            .bind(search_row(client.id))
+            .bind(client.grant_type.as_str())
+            .bind(client.token_duration)
+            .bind(client.life.state.as_str())
+            .bind(client.life.date_to_delete.map(Timestamp::millis))
+            .bind(client.life.tokens_not_before.millis())
+            .bind(client.life.created_at.millis())
+            .bind(client.created_by.as_deref())
+            .bind(client.modified_at.millis())
+            .bind(client.modified_by.as_deref())
+            .bind(client.deactivated_at.map(Timestamp::millis))
+            .bind(client.deactivated_by.as_deref())
+            .bind(client.last_used_at.map_or(0, Timestamp::millis))
+            .bind(client.last_used_from.as_deref())
+            .bind(client.last_token_at.map_or(0, Timestamp::millis))
+            .bind(client.version)
+            .bind(client.life.cuts);
+    }
+    query.execute(connection).await.map(|_| ())
 }
 
 async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {

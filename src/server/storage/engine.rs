@@ -116,6 +116,17 @@ impl Engine {
         }
     }
 
+    /// A condition that one of these columns contains the text of a parameter; an empty text is contained in all.
+    pub fn contains(self, columns: &[&str], parameter: usize) -> String {
+        let function = match self {
+            Self::Sqlite => "instr",
+            Self::Postgres => "strpos",
+        };
+        let each: Vec<String> =
+            columns.iter().map(|column| format!("{function}({column}, ${parameter}) > 0")).collect();
+        format!("(${parameter} = '' OR {})", each.join(" OR "))
+    }
+
     /// A text as the index wants it: a phrase in quotes for FTS5, a LIKE pattern for PostgreSQL.
     pub fn pattern(self, text: &str) -> String {
         match self {
@@ -131,6 +142,14 @@ impl Engine {
 pub async fn lock_client(connection: &mut AnyConnection, id: ClientId) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "PostgreSQL" {
         sqlx::query("SELECT id FROM clients WHERE id = $1 FOR UPDATE").bind(id.to_string()).execute(connection).await?;
+    }
+    Ok(())
+}
+
+/// Lets SQLite keep what a bulk load touches in memory: with a dozen indexes each row lands in pages all over the file.
+pub async fn make_room(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    if connection.backend_name() == "SQLite" {
+        connection.execute("PRAGMA cache_size = -400000").await?;
     }
     Ok(())
 }

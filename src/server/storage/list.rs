@@ -103,20 +103,31 @@ pub const COUNTED: i64 = 1_000;
 /// How a text is searched.
 enum Plan {
     Everything,
-    /// Fewer than three characters: the beginning of the name or of the id.
-    Beginnings,
+    /// A whole id.
+    Id,
+    /// Fewer than three characters: the beginning of the name or of the id; whether more than [`COUNTED`] have it.
+    Beginnings {
+        many: bool,
+    },
     Indexed,
     Scanned,
 }
 
 impl Plan {
-    async fn choose(store: &Store, text: &str) -> Result<Self, sqlx::Error> {
+    async fn choose(store: &Store, request: &ListRequest) -> Result<Self, sqlx::Error> {
+        let text = request.text.as_str();
         Ok(match text.chars().count() {
             0 => Self::Everything,
-            1 | 2 => Self::Beginnings,
+            1 | 2 => Self::Beginnings { many: count_beginnings(store, request).await? > COUNTED },
+            36 if Uuid::try_parse(text).is_ok() => Self::Id,
             _ if store.engine().count_hits(store.reader(), text, COUNTED + 1).await? <= COUNTED => Self::Indexed,
             _ => Self::Scanned,
         })
+    }
+
+    /// Whether the hits are few and lead: every index but theirs begins with the organization, and is kept out.
+    const fn hits_lead(&self) -> bool {
+        matches!(self, Self::Id | Self::Indexed | Self::Beginnings { many: false })
     }
 }
 
@@ -140,11 +151,7 @@ impl Query {
     fn filters(request: &ListRequest, plan: &Plan, engine: Engine, now: Timestamp) -> Self {
         let mut query = Self { conditions: String::new(), values: vec![] };
         let organization = query.bind(Value::Text(request.organization_id.to_string()));
-        // With few hits the text index leads: every other one begins with the organization, and is kept out here.
-        let column = match plan {
-            Plan::Indexed => engine.unindexed("organization_id"),
-            Plan::Everything | Plan::Beginnings | Plan::Scanned => "organization_id".into(),
-        };
+        let column = if plan.hits_lead() { engine.unindexed("organization_id") } else { "organization_id".to_owned() };
         let _ = write!(query.conditions, "{column} = ${organization}");
         if let Some(state) = request.state {
             let state = query.bind(Value::Text(state.as_str().into()));
@@ -158,7 +165,11 @@ impl Query {
         let _ = write!(query.conditions, " AND (date_to_delete IS NULL OR date_to_delete > ${gone})");
         match plan {
             Plan::Everything => {}
-            Plan::Beginnings => query.beginnings(&request.text),
+            Plan::Id => {
+                let id = query.bind(Value::Text(request.text.clone()));
+                let _ = write!(query.conditions, " AND id = ${id}");
+            }
+            Plan::Beginnings { many } => query.beginnings(&request.text, organization, *many),
             Plan::Indexed => {
                 let text = query.bind(Value::Text(engine.pattern(&request.text)));
                 let _ = write!(query.conditions, " AND {}", engine.indexed_search(text));
@@ -171,14 +182,24 @@ impl Query {
         query
     }
 
-    /// Two ranges, each the front of an index; the row numbers of both are few compared with the table.
-    fn beginnings(&mut self, text: &str) {
+    /// A range of names and, where the text can begin an id, one of ids. Few are looked up; many are dense in every order,
+    /// and found by looking at each row.
+    fn beginnings(&mut self, text: &str, organization: usize, many: bool) {
         let end = format!("{text}\u{10ffff}");
         let (from, to) = (self.bind(Value::Text(text.into())), self.bind(Value::Text(end)));
-        let _ = write!(
-            self.conditions,
-            " AND ((name_key >= ${from} AND name_key < ${to}) OR (id >= ${from} AND id < ${to}))"
-        );
+        let (names, ids) =
+            (format!("name_key >= ${from} AND name_key < ${to}"), format!("id >= ${from} AND id < ${to}"));
+        let _ = match (many, begins_ids(text)) {
+            (true, false) => write!(self.conditions, " AND {names}"),
+            (true, true) => write!(self.conditions, " AND (({names}) OR ({ids}))"),
+            (false, hex) => {
+                let ids = if hex { format!(" UNION ALL SELECT id FROM clients WHERE {ids}") } else { String::new() };
+                write!(
+                    self.conditions,
+                    " AND id IN (SELECT id FROM clients WHERE organization_id = ${organization} AND {names}{ids})"
+                )
+            }
+        };
     }
 
     fn anchor(&mut self, request: &ListRequest) {
@@ -220,13 +241,13 @@ macro_rules! bound {
 
 /// Reads one page.
 pub async fn page(store: &Store, request: &ListRequest, now: Timestamp) -> Result<ListPage, sqlx::Error> {
-    let plan = Plan::choose(store, &request.text).await?;
+    let plan = Plan::choose(store, request).await?;
     let mut connection = store.reader().acquire().await?;
     let mut query = Query::filters(request, &plan, store.engine(), now);
     let hits = match plan {
         Plan::Everything => None,
-        Plan::Scanned => Some((COUNTED.unsigned_abs(), true)),
-        Plan::Beginnings | Plan::Indexed => Some(count(&mut connection, &query).await?),
+        Plan::Scanned | Plan::Beginnings { many: true } => Some((COUNTED.unsigned_abs(), true)),
+        Plan::Id | Plan::Beginnings { many: false } | Plan::Indexed => Some(count(&mut connection, &query).await?),
     };
     query.anchor(request);
     let sql = query.page_sql(request);
@@ -239,6 +260,31 @@ pub async fn page(store: &Store, request: &ListRequest, now: Timestamp) -> Resul
         clients.reverse();
     }
     Ok(ListPage { clients: with_children(&mut connection, clients).await?, more, hits })
+}
+
+/// Whether an id can begin so.
+fn begins_ids(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// How many names of the organization, and ids of all, begin with the text, counted up to [`COUNTED`] and one each.
+async fn count_beginnings(store: &Store, request: &ListRequest) -> Result<i64, sqlx::Error> {
+    let limit = COUNTED + 1;
+    let ids = if begins_ids(&request.text) {
+        format!(" + (SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE id >= $2 AND id < $3 LIMIT {limit}) ids)")
+    } else {
+        String::new()
+    };
+    let sql = format!(
+        "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE organization_id = $1 AND name_key >= $2 \
+         AND name_key < $3 LIMIT {limit}) names){ids}"
+    );
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(request.organization_id.to_string())
+        .bind(request.text.as_str())
+        .bind(format!("{}\u{10ffff}", request.text))
+        .fetch_one(store.reader())
+        .await
 }
 
 /// Hits of a search, up to [`COUNTED`]; and whether there are more.
@@ -282,7 +328,7 @@ async fn with_children(
 /// The statement a page is read with, and how the engine would run it: for the test that no page sorts or scans.
 #[cfg(test)]
 async fn explain(store: &Store, request: &ListRequest, now: Timestamp) -> Result<String, sqlx::Error> {
-    let plan = Plan::choose(store, &request.text).await?;
+    let plan = Plan::choose(store, request).await?;
     let mut query = Query::filters(request, &plan, store.engine(), now);
     query.anchor(request);
     let sql = format!("EXPLAIN QUERY PLAN {}", query.page_sql(request));

@@ -62,9 +62,30 @@ async fn a_search_begins_at_its_hits_and_not_at_the_list() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
     demo::seed(&store, NOW, 200).await.unwrap();
+    let (hits, ids) = ("sqlite_autoindex_clients_2 (search_row=?)", "sqlite_autoindex_clients_1 (id=?)");
     for request in requests() {
-        let request = ListRequest { text: "quality review".into(), ..request };
-        let plan = explain(&store, &request, NOW).await.unwrap();
-        assert!(plan.starts_with("SEARCH clients USING INDEX sqlite_autoindex_clients_2 (search_row=?)"), "{plan}");
+        for (text, index) in [
+            ("quality review", hits),
+            ("90e7f5d1-38ab-4c02-a96f-d7120b4e8c53", ids),
+            ("pa", ids),
+            ("fd", ids),
+            ("q", ids),
+        ] {
+            let request = ListRequest { text: text.into(), ..request.clone() };
+            let plan = explain(&store, &request, NOW).await.unwrap();
+            assert!(plan.starts_with(&format!("SEARCH clients USING INDEX {index}")), "{text}: {plan}");
+            assert!(!plan.contains("SCAN clients"), "{text}: {plan}");
+        }
     }
+}
+
+#[tokio::test]
+async fn what_is_removed_next_is_not_looked_for_among_all_that_are_deactivated() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
+    let sql = "EXPLAIN QUERY PLAN SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' \
+               AND date_to_delete > $1 AND organization_id = $2";
+    let plan: Vec<(i64, i64, i64, String)> =
+        sqlx::query_as(sql).bind(1_i64).bind("x").fetch_all(store.reader()).await.unwrap();
+    assert!(plan[0].3.contains("clients_removal (organization_id=? AND date_to_delete>?)"), "{plan:?}");
 }

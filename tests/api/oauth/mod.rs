@@ -2,9 +2,11 @@
 
 mod abuse;
 mod authorization_code;
+mod authorizations;
 mod client_credentials;
 mod cut;
 mod introspection;
+mod libraries;
 mod refresh;
 
 use crate::house::{ANA, Answer, Browser, House, LIST};

@@ -1,0 +1,256 @@
+//! Deciding about one application: which scopes, whom it may serve; and taking it back.
+
+use super::{LIST, state_of};
+use crate::{
+    components::{Glyph, icon, key_of},
+    domain::{State, scope::ScopeAccess, token::AuthorizationState},
+    pages::{client::trail_to, refused::failed},
+    server_fns::{
+        authorizations::get_authorization,
+        session::{get_flash, get_session},
+    },
+    wire::{AuthorizationDetails, Flash, Refused, ScopeChoice, UiError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use uuid::Uuid;
+
+type Loaded = (AuthorizationDetails, Option<Refused>);
+
+async fn load(id: String, left: Option<String>) -> Result<Loaded, UiError> {
+    get_session().await?.ok_or(UiError::SignedOut)?;
+    let details = get_authorization(id).await?;
+    let refused = match left {
+        Some(id) => match get_flash(id).await.ok().flatten() {
+            Some(Flash::Refused(refused)) => Some(*refused),
+            _ => None,
+        },
+        None => None,
+    };
+    Ok((details, refused))
+}
+
+/// `/admin/integrations/authorized/new`: by Client ID.
+#[component]
+pub fn AuthorizePage() -> impl IntoView {
+    let query = use_query_map();
+    let client = Memo::new(move |_| query.with(|q| q.get("client").filter(|id| !id.trim().is_empty())));
+    let loaded = Resource::new(
+        move || client.get(),
+        |client| async move {
+            match client {
+                Some(id) => Some((id.clone(), load(id, None).await)),
+                None => None,
+            }
+        },
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    None => ask_for_id(None, None),
+                    Some((_, Ok(loaded))) => decide(loaded),
+                    Some((typed, Err(error))) => match not_usable(&error) {
+                        Some(says) => ask_for_id(Some(typed), Some(says)),
+                        None => failed(&error, None, "Authorize a client"),
+                    },
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// What to say beside the field, where another Client ID would do.
+fn not_usable(error: &UiError) -> Option<String> {
+    match error {
+        UiError::NotFound(_) => Some("No application has this Client ID. Ask those who gave it to you.".into()),
+        UiError::Invalid(errors) => errors.first().map(|error| error.message.clone()),
+        _ => None,
+    }
+}
+
+fn ask_for_id(typed: Option<String>, error: Option<String>) -> AnyView {
+    let invalid = error.is_some();
+    view! {
+        <Title text="Authorize a client"/>
+        {trail_to("Authorized Applications", LIST, "Authorize a client")}
+        <header class="page-head">
+            <div>
+                <h1 tabindex="-1">"Authorize a client"</h1>
+                <p>"Let an application of yours or of another organization act for your people."</p>
+            </div>
+        </header>
+        <form class="panel narrow" action=format!("{LIST}/new")>
+            <label for="client">"Client ID"</label>
+            <input
+                id="client"
+                name="client"
+                class="mono"
+                value=typed
+                required
+                autocomplete="off"
+                spellcheck="false"
+                aria-invalid=invalid.then_some("true")
+                aria-describedby=if invalid { "client-hint client-error" } else { "client-hint" }
+            />
+            <p class="note" id="client-hint">"36 digits and dashes. Those who make the application know it."</p>
+            {error.map(|says| view! { <p class="error" id="client-error" role="alert">{icon(Glyph::Alert)}{says}</p> })}
+            <button type="submit" class="btn btn-primary">"Authorize client"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// `/admin/integrations/authorized/{id}`
+#[component]
+pub fn DecidePage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let loaded = Resource::new(
+        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
+        |(id, left)| load(id, left),
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(loaded) => decide(loaded),
+                    Err(error) => failed(&error, None, "Authorized Applications"),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn decide((details, refused): Loaded) -> AnyView {
+    let row = details.row.clone();
+    let approved = details.state == Some(AuthorizationState::Approved);
+    let error = refused.as_ref().map(|refused| refused.error.clone());
+    let typed = refused.as_ref().and_then(|refused| refused.settings.clone()).map(|settings| settings.scopes);
+    let roles = refused.and_then(|refused| refused.roles);
+    let whose = if row.own { format!("{} (yours)", row.owner) } else { row.owner.clone() };
+    let state = details.state.map(|state| {
+        let kind = match state {
+            AuthorizationState::Approved => State::Active,
+            AuthorizationState::Pending => State::Inactive,
+            AuthorizationState::Revoked => State::Disabled,
+        };
+        let by = row.by.as_ref().map(|by| format!(" by {by}"));
+        view! { <p>{state_of(state, kind)}", "{row.changed.relative.clone()}{by}</p> }
+    });
+    let gone = (row.client_state != State::Active).then(|| {
+        view! { <div class="banner banner-attention">{icon(Glyph::Clock)}<p>"Its owner has switched it off: it gets no tokens, whatever is decided here."</p></div> }
+    });
+    let banner = error.map(|error| {
+        let says = match &error {
+            UiError::Invalid(errors) => errors.iter().map(|e| e.message.clone()).collect::<Vec<_>>().join(" "),
+            other => other.to_string(),
+        };
+        view! { <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p><b>"Not saved. "</b>{says}</p></div> }
+    });
+    let scopes = details.scopes.iter().map(|choice| {
+        let word = typed.as_ref().map(|typed| typed.get(&choice.base).cloned().unwrap_or_default());
+        scope(choice, word)
+    });
+    let roles = details.roles.iter().map(|(id, name, chosen)| {
+        role(*id, name, roles.as_ref().map_or(*chosen, |sent| sent.contains(&id.to_string())))
+    });
+    let act = if approved { "Save" } else { "Approve" };
+    let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
+    view! {
+        <Title text=row.name.clone()/>
+        {trail_to("Authorized Applications", LIST, &row.name)}
+        <header class="client-head">
+            {key_of(row.client_id, row.client_state)}
+            <div class="client-title">
+                <h1 tabindex="-1">{row.name.clone()}</h1>
+                <p>{description}</p>
+                <p class="client-facts"><span>{whose}</span><span class="client-id"><code>{row.client_id.to_string()}</code></span></p>
+                {state}
+            </div>
+        </header>
+        {banner}
+        {gone}
+        <form method="post" action="/fn/save_authorization" class="panel">
+            <input type="hidden" name="client" value=row.client_id.to_string()/>
+            <input type="hidden" name="version" value=details.version.to_string()/>
+            <h2>"What it may do here"</h2>
+            <p class="note">"It asks for these scopes. It can never do more than the person who uses it."</p>
+            <div class="allowances">{scopes.collect_view()}</div>
+            <h2>"Users that can use this application"</h2>
+            <p class="note">"Choose roles to let only people who hold one of them use it. None chosen: everyone may. Taking a role away ends what was issued."</p>
+            <div class="role-checks">{roles.collect_view()}</div>
+            <div class="form-foot"><a class="btn" href=LIST>"Cancel"</a><button type="submit" class="btn btn-primary">{act}</button></div>
+        </form>
+        {revoke(&details)}
+    }
+    .into_any()
+}
+
+/// None, Read, Read & write, as far as the application asks.
+fn scope(choice: &ScopeChoice, typed: Option<String>) -> AnyView {
+    let chosen = typed.unwrap_or_else(|| choice.chosen.as_str().to_owned());
+    let name = format!("scopes[{}]", choice.base);
+    let write = if choice.can_read { "Read & write" } else { "Allow" };
+    let mut options = vec![(ScopeAccess::None, "None")];
+    if choice.can_read {
+        options.push((ScopeAccess::Read, "Read"));
+    }
+    if choice.can_write {
+        options.push((ScopeAccess::Write, write));
+    }
+    let radios = options.into_iter().map(|(access, label)| {
+        let word = access.as_str();
+        // A client that stores both forms asks for the wider one.
+        let checked = chosen == word || (access == ScopeAccess::Write && chosen == ScopeAccess::Both.as_str());
+        view! { <label><input type="radio" name=name.clone() value=word checked=checked/>{label}</label> }
+    });
+    view! {
+        <fieldset class="allowance">
+            <legend><code>{choice.base.clone()}</code></legend>
+            <p>{choice.description.clone()}</p>
+            <div>{radios.collect_view()}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn role(id: Uuid, name: &str, chosen: bool) -> AnyView {
+    view! { <label class="check"><input type="checkbox" name="roles[]" value=id.to_string() checked=chosen/>{name.to_owned()}</label> }
+        .into_any()
+}
+
+/// Asked in place: what stops, then Yes.
+fn revoke(details: &AuthorizationDetails) -> Option<AnyView> {
+    let row = &details.row;
+    if details.state != Some(AuthorizationState::Approved) {
+        return None;
+    }
+    let people = match details.people.n {
+        0 => "Nobody here uses it now.".to_owned(),
+        1 if !details.people.or_more => "1 person here uses it.".to_owned(),
+        _ => format!("{} people here use it.", details.people),
+    };
+    Some(
+        view! {
+            <section id="revoke" class="panel" tabindex="-1" aria-labelledby="revoke-title">
+                <h2 id="revoke-title">"Revoke Authorization"</h2>
+                <p>"It loses its access to your organization, at once and for everyone. "{people}</p>
+                <p class="note">"It can be approved again; what was issued until then stays dead."</p>
+                <details class="ask">
+                    <summary class="btn btn-danger-outline">"Revoke Authorization"</summary>
+                    <form class="question" method="post" action="/fn/revoke_authorization">
+                        <input type="hidden" name="client" value=row.client_id.to_string()/>
+                        <input type="hidden" name="version" value=details.version.to_string()/>
+                        <p class="question-foot">
+                            <span>"Revoke it?"</span>
+                            <a class="btn" href=LIST>"No"</a>
+                            <button type="submit" class="btn btn-danger-outline">"Yes"</button>
+                        </p>
+                    </form>
+                </details>
+            </section>
+        }
+        .into_any(),
+    )
+}

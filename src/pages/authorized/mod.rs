@@ -1,0 +1,271 @@
+//! Authorized Applications: what may act in one's organization, and how far. Plain forms and links throughout.
+
+mod decide;
+
+pub use decide::{AuthorizePage, DecidePage};
+
+use super::{notice::NoticeBanner, refused::failed};
+use crate::{
+    components::{Glyph, icon, key_of},
+    domain::{State, token::AuthorizationState},
+    server_fns::{
+        authorizations::list_authorizations,
+        session::{get_flash, get_session},
+    },
+    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, thousands},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+const TITLE: &str = "Authorized Applications";
+pub const LIST: &str = "/admin/integrations/authorized";
+
+/// `/admin/integrations/authorized`
+#[component]
+pub fn AuthorizedListPage() -> impl IntoView {
+    let parameters = use_query_map();
+    let query = Memo::new(move |_| {
+        parameters.with(|p| AuthorizedQuery { q: p.get("q"), state: p.get("state"), after: p.get("after") })
+    });
+    let left = Memo::new(move |_| parameters.with(|p| p.get("flash")));
+    let loaded = Resource::new(
+        move || (query.get(), left.get()),
+        |(query, left)| async move {
+            let session = get_session().await?.ok_or(UiError::SignedOut)?;
+            let page = list_authorizations(query).await;
+            let notice = match left {
+                Some(id) => get_flash(id).await.ok().flatten(),
+                None => None,
+            };
+            Ok::<_, UiError>((session, page, notice))
+        },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, Ok(page), left)) => show(page, &query.get_untracked(), &session, left),
+                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                    Err(error) => failed(&error, None, TITLE),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn show(page: AuthorizedPage, query: &AuthorizedQuery, session: &Session, left: Option<Flash>) -> AnyView {
+    let notice = match left {
+        Some(Flash::Notice(notice)) => Some(notice),
+        _ => None,
+    };
+    let lead = format!(
+        "What may act in {}, and how far. Your own clients and those of other organizations.",
+        session.organization_name
+    );
+    view! {
+        <header class="page-head">
+            <div><h1 tabindex="-1">{TITLE}</h1><p>{lead}</p></div>
+            <a class="btn btn-primary" href=format!("{LIST}/new")>{icon(Glyph::Plus)}"Authorize a client"</a>
+        </header>
+        {notice.map(|notice: Notice| view! { <NoticeBanner notice/> })}
+        {tools(&page, query)}
+        {page.pending.iter().map(request).collect_view()}
+        {table(page, query)}
+    }
+    .into_any()
+}
+
+/// The address of this page with one parameter set; a filter begins at the first page.
+fn address(query: &AuthorizedQuery, name: &str, value: Option<&str>) -> String {
+    let kept = |of: &str, now: &Option<String>| if of == name { value.map(str::to_owned) } else { now.clone() };
+    let after = if name == "after" { value.map(str::to_owned) } else { None };
+    let pairs = [("q", kept("q", &query.q)), ("state", kept("state", &query.state)), ("after", after)];
+    let pairs: Vec<String> = pairs
+        .into_iter()
+        .filter_map(|(name, value)| value.filter(|v| !v.is_empty()).map(|v| format!("{name}={}", encoded(&v))))
+        .collect();
+    if pairs.is_empty() { LIST.to_owned() } else { format!("{LIST}?{}", pairs.join("&")) }
+}
+
+/// A value of the address (RFC 3986 section 2.1).
+fn encoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+fn tools(page: &AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
+    let chip = |label: &'static str, word: Option<&'static str>, count: u64| {
+        let current = (query.state.as_deref() == word).then_some("true");
+        view! { <a href=address(query, "state", word) aria-current=current>{label}" "<span>{thousands(count)}</span></a> }
+    };
+    let states = AuthorizationState::ALL
+        .into_iter()
+        .zip(page.counts)
+        .map(|(state, count)| chip(state.label(), Some(state.as_str()), count))
+        .collect_view();
+    view! {
+        <div class="tools">
+            <form class="search-box" role="search" action=LIST>
+                {icon(Glyph::Search)}
+                {query.state.clone().map(|state| view! { <input type="hidden" name="state" value=state/> })}
+                <input
+                    type="search"
+                    name="q"
+                    maxlength="100"
+                    aria-label="Search"
+                    placeholder="App name, organization or Client ID"
+                    value=query.q.clone()
+                />
+                <button type="submit" class="btn">"Search"</button>
+            </form>
+            <nav class="chips" aria-label="State">{chip("All", None, page.counts.iter().sum())}{states}</nav>
+        </div>
+    }
+    .into_any()
+}
+
+/// Someone waits for an answer.
+fn request(row: &AuthorizedRow) -> AnyView {
+    let by = row.by.clone().map(|name| format!(" by {name}")).unwrap_or_default();
+    view! {
+        <section class="sheet request">
+            {icon(Glyph::Clock)}
+            <p><b>{row.name.clone()}</b>" of "{row.owner.clone()}" wants to be used. Asked "{row.changed.relative.clone()}{by}"."</p>
+            <a class="btn" href=format!("{LIST}/{}", row.client_id)>"Review request"</a>
+        </section>
+    }
+    .into_any()
+}
+
+fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
+    let all: u64 = page.counts.iter().sum();
+    if page.rows.is_empty() {
+        let (heading, text) = if all == 0 {
+            ("No application is authorized", "Authorize one by its Client ID, or wait until someone wants to use one.")
+        } else {
+            ("No application matches", "Search for less, or show all.")
+        };
+        return view! {
+            <section class="empty"><h2>{heading}</h2><p>{text}</p>{(all > 0).then(|| view! { <a class="btn" href=LIST>"Show all"</a> })}</section>
+        }
+        .into_any();
+    }
+    let shown = page.rows.len() as u64;
+    let next = page.next.as_deref().map(|cursor| {
+        view! { <nav aria-label="Pages"><a class="btn" rel="next" href=address(query, "after", Some(cursor))>"Next"</a></nav> }
+    });
+    view! {
+        <div class="sheet table-card">
+            <table class="clients authorized">
+                <caption class="sr-only">"Applications that may act in your organization"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="c-name">"App Name"</th>
+                        <th scope="col" class="c-owner">"Organization"</th>
+                        <th scope="col" class="c-scope">"Scope"</th>
+                        <th scope="col" class="c-state">"State"</th>
+                        <th scope="col" class="c-role">"Role"</th>
+                        <th scope="col" class="c-actions">"Actions"</th>
+                    </tr>
+                </thead>
+                <tbody>{page.rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+            <div class="foot"><p>{format!("{} of {}", thousands(shown), thousands(all))}</p>{next}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(row: AuthorizedRow) -> AnyView {
+    let page = format!("{LIST}/{}", row.client_id);
+    let kind = match row.state {
+        AuthorizationState::Approved => State::Active,
+        AuthorizationState::Pending => State::Inactive,
+        AuthorizationState::Revoked => State::Disabled,
+    };
+    let roles = if row.roles == 0 { "Everyone".to_owned() } else { row.roles.to_string() };
+    let yours = row.own.then(|| view! { " "<span class="note">"(yours)"</span> });
+    let named = format!("name-{}", row.client_id);
+    let actions = if row.state == AuthorizationState::Pending {
+        view! { <a class="btn btn-small" href=page.clone() aria-describedby=named.clone()>"Review"</a> }.into_any()
+    } else {
+        more(&row, &page, &named)
+    };
+    view! {
+        <tr>
+            <td class="c-name">
+                <div class="name-cell">
+                    {key_of(row.client_id, row.client_state)}
+                    <div>
+                        <a class="client-name" id=named href=page>{row.name.clone()}</a>
+                        <code>{row.client_id.short()}"…"</code>
+                    </div>
+                </div>
+            </td>
+            <td class="c-owner">{row.owner.clone()}{yours}</td>
+            <td class="c-scope">{scope_words(row.reads, row.writes)}</td>
+            <td class="c-state state-cell">{state_of(row.state, kind)}{owners(row.client_state)}</td>
+            <td class="c-role"><span class="card-label">"Role: "</span>{roles}</td>
+            <td class="c-actions"><div class="row-actions">{actions}</div></td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// "4 · 3 read, 1 read & write"
+fn scope_words(reads: u64, writes: u64) -> AnyView {
+    let parts = [(reads, "read"), (writes, "read & write")];
+    let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
+    if parts.is_empty() {
+        return view! { <span class="note">"None yet"</span> }.into_any();
+    }
+    view! { <b>{reads + writes}</b>" · "{parts.join(", ")} }.into_any()
+}
+
+pub fn state_of(state: AuthorizationState, kind: State) -> AnyView {
+    let glyph = match state {
+        AuthorizationState::Approved => Glyph::Tick,
+        AuthorizationState::Pending => Glyph::Clock,
+        AuthorizationState::Revoked => Glyph::Cross,
+    };
+    view! { <span class=format!("state state-{}", kind.as_str())>{icon(glyph)}{state.label()}</span> }.into_any()
+}
+
+/// What the application's owner did with it, where that counts.
+fn owners(state: State) -> Option<AnyView> {
+    let words = match state {
+        State::Active => return None,
+        State::Inactive => "Deactivated by its owner",
+        State::Disabled => "Disabled by its owner",
+    };
+    Some(view! { <span class="legacy">{words}</span> }.into_any())
+}
+
+fn more(row: &AuthorizedRow, page: &str, named: &str) -> AnyView {
+    let menu = format!("more-{}", row.client_id);
+    let revoked = row.state == AuthorizationState::Revoked;
+    let (edit, hint) = if revoked { ("Approve again", "") } else { ("Edit Authorization", "") };
+    let revoke = (!revoked).then(|| {
+        view! {
+            <li class="menu-danger">
+                <a href=format!("{page}#revoke")>{icon(Glyph::Cross)}<span>"Revoke Authorization"</span></a>
+            </li>
+        }
+    });
+    view! {
+        <button type="button" class="btn btn-quiet more-button" popovertarget=menu.clone() aria-describedby=named.to_owned()>
+            <span class="more-word">"More"</span>
+            <span class="more-short" aria-hidden="true">{icon(Glyph::Dots)}</span>
+            {icon(Glyph::ChevronDown)}
+        </button>
+        <div id=menu class="menu" popover="auto">
+            <ul>
+                <li><a href=page.to_owned()>{icon(Glyph::Pencil)}<span>{edit}{hint}</span></a></li>
+                {revoke}
+            </ul>
+        </div>
+    }
+    .into_any()
+}

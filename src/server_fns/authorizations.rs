@@ -1,0 +1,67 @@
+//! Authorized Applications: what may act in one's organization.
+
+use crate::domain::SettingsForm;
+use crate::wire::{AuthorizationDetails, AuthorizedPage, AuthorizedQuery, OrganizationRow, UiError};
+use leptos::server;
+use std::collections::BTreeMap;
+
+/// What the organization decided about clients.
+#[server(prefix = "/fn", endpoint = "list_authorizations")]
+pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> Result<AuthorizedPage, UiError> {
+    use crate::server::{authorizations, doors};
+    let (state, caller, now) = doors::caller()?;
+    authorizations::list(&state.store, &caller, &query, now).await.map_err(doors::tell)
+}
+
+/// One client to decide about, of any organization, by its Client ID.
+#[server(prefix = "/fn", endpoint = "get_authorization")]
+pub async fn get_authorization(client: String) -> Result<AuthorizationDetails, UiError> {
+    use crate::server::{authorizations, doors};
+    let (state, caller, now) = doors::caller()?;
+    authorizations::get(&state.store, &caller, &client, now).await.map_err(doors::tell)
+}
+
+/// Approves a client, or changes what an approved one may do. `version` is 0 before the first decision.
+#[server(prefix = "/fn", endpoint = "save_authorization")]
+pub async fn save_authorization(
+    client: String,
+    version: i64,
+    #[server(default)] scopes: BTreeMap<String, String>,
+    #[server(default)] roles: Vec<String>,
+) -> Result<(), UiError> {
+    use crate::server::{authorizations, clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::authorization_page(&client);
+    let decision = authorizations::Decision { version, scopes: &scopes, roles: &roles };
+    let saved = match clients::parse_id(&client) {
+        Ok(id) => authorizations::save(&state.store, &caller, id, &decision, now).await,
+        Err(error) => Err(error),
+    };
+    let led = saved.map(consequences::authorized);
+    let typed = SettingsForm { scopes, ..SettingsForm::default() };
+    doors::settle(led, doors::Form { path: page, settings: Some(typed), roles: Some(roles), ..Default::default() })
+        .await
+}
+
+/// Revokes a client's authorization.
+#[server(prefix = "/fn", endpoint = "revoke_authorization")]
+pub async fn revoke_authorization(client: String, version: i64) -> Result<(), UiError> {
+    use crate::server::{authorizations, clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::authorization_page(&client);
+    let revoked = match clients::parse_id(&client) {
+        Ok(id) => authorizations::revoke(&state.store, &caller, id, version, now).await,
+        Err(error) => Err(error),
+    };
+    let led = revoked.map(consequences::authorization_revoked);
+    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
+}
+
+/// Which organizations decided about a client of one's own.
+#[server(prefix = "/fn", endpoint = "get_organizations")]
+pub async fn get_organizations(id: String) -> Result<Vec<OrganizationRow>, UiError> {
+    use crate::server::{authorizations, clients, doors};
+    let (state, caller, now) = doors::caller()?;
+    let id = clients::parse_id(&id).map_err(doors::tell)?;
+    authorizations::of_client(&state.store, &caller, id, now).await.map_err(doors::tell)
+}

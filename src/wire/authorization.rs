@@ -1,0 +1,87 @@
+//! Authorized Applications: what may act in an organization, and how far.
+
+use super::{Count, When};
+use crate::domain::{ClientId, State, scope::ScopeAccess, token::AuthorizationState};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The page's address as typed into the URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizedQuery {
+    /// Part of an application's or an organization's name, or of a Client ID.
+    pub q: Option<String>,
+    /// A word of [`AuthorizationState`].
+    pub state: Option<String>,
+    /// Cursor: the page after this row.
+    pub after: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizedPage {
+    pub rows: Vec<AuthorizedRow>,
+    /// Requests that wait for an answer, whatever is filtered; the first five.
+    pub pending: Vec<AuthorizedRow>,
+    /// Approved, pending, revoked.
+    pub counts: [u64; 3],
+    pub next: Option<String>,
+}
+
+/// A client that the organization decided about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizedRow {
+    pub client_id: ClientId,
+    pub name: String,
+    pub description: String,
+    pub owner: String,
+    /// Whether the client is the organization's own.
+    pub own: bool,
+    pub state: AuthorizationState,
+    /// What its owner did with it.
+    pub client_state: State,
+    /// How many scopes it may only read with, and how many it may write with.
+    pub reads: u64,
+    pub writes: u64,
+    /// Their ids.
+    pub scopes: Vec<String>,
+    /// Roles that may use it; none: everyone.
+    pub roles: u64,
+    pub changed: When,
+    /// Who asked for it or decided last.
+    pub by: Option<String>,
+}
+
+/// One client, to be decided about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationDetails {
+    pub row: AuthorizedRow,
+    /// `None`: nothing is decided and nobody asked.
+    pub state: Option<AuthorizationState>,
+    /// 0 before the first decision.
+    pub version: i64,
+    pub scopes: Vec<ScopeChoice>,
+    /// Id, name, whether it is among those that may use the client.
+    pub roles: Vec<(Uuid, String, bool)>,
+    /// Who uses it in this organization.
+    pub people: Count,
+}
+
+/// What the client asks for, and how much of it is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeChoice {
+    pub base: String,
+    pub description: String,
+    /// Whether it asks to read only, to write, or one of the two at choice.
+    pub can_read: bool,
+    pub can_write: bool,
+    pub chosen: ScopeAccess,
+}
+
+/// The tab Authorizations of a client: one organization that decided about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationRow {
+    pub organization: String,
+    pub state: AuthorizationState,
+    pub scopes: u64,
+    pub people: Count,
+    pub changed: When,
+}

@@ -1,0 +1,151 @@
+//! Other organizations: nothing works there until their administrator approves, and nothing after they revoke.
+
+use super::{Client, Tokens, application, ask, machine};
+use crate::house::{ANA, Browser, House, MIA};
+use clientele::{
+    domain::token::AuthorizationState,
+    wire::{AuthorizationDetails, AuthorizedPage, OrganizationRow, UiError},
+};
+
+const HALDEN_ADMIN: &str = "0c11e27e-1e00-4000-8000-000300000008";
+/// A role of Halden Clinics that Mia does not hold does not exist in the demo data; this one is another organization's.
+const FOREIGN_ROLE: &str = "0c11e27e-1e00-4000-8000-000300000002";
+
+async fn details(browser: &Browser, client: &Client) -> AuthorizationDetails {
+    browser.call("get_authorization", &[("client", &client.id)]).await.json()
+}
+
+async fn save(browser: &Browser, client: &Client, fields: &[(&str, &str)]) {
+    let version = details(browser, client).await.version.to_string();
+    let known = [("client", client.id.as_str()), ("version", version.as_str())];
+    let answer = browser.call("save_authorization", &[&known, fields].concat()).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+}
+
+async fn revoke(browser: &Browser, client: &Client) {
+    let version = details(browser, client).await.version.to_string();
+    let answer = browser.call("revoke_authorization", &[("client", &client.id), ("version", &version)]).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+}
+
+const ALL: [(&str, &str); 2] = [("scopes[users]", "write"), ("scopes[routing]", "read")];
+
+#[tokio::test]
+async fn a_request_appears_as_pending_is_approved_used_and_revoked() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(MIA).await);
+    let (client, watcher) = (application(&ana).await, machine(&ana).await);
+    assert_eq!(ask(&mia, &client.request(&[])).await.status, 403);
+    let page: AuthorizedPage = mia.call("list_authorizations", &[]).await.json();
+    let waiting: Vec<_> = page.pending.iter().map(|row| (row.name.as_str(), row.by.as_deref())).collect();
+    assert_eq!(waiting, [("Route planner", Some("Mia Chen"))]);
+
+    save(&mia, &client, &ALL).await;
+    assert_eq!(ask(&mia, &client.request(&[])).await.status, 200);
+    let tokens = client.tokens_for(&house, &mia).await;
+    let seen = client.introspect(&house, &tokens.access_token).await;
+    assert!(seen.active);
+    assert_eq!(seen.organization_id.as_deref(), Some("0c11e27e-1e00-4000-8000-000100000002"), "in the user's own");
+    assert!(!watcher.introspect(&house, &tokens.access_token).await.active, "not the owner's business");
+    let rows: Vec<OrganizationRow> = ana.call("get_organizations", &[("id", &client.id)]).await.json();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].organization.as_str(), rows[0].people.n), ("Halden Clinics", 1));
+
+    let code = client.code(&mia, &[]).await;
+    revoke(&mia, &client).await;
+    assert!(!client.introspect(&house, &tokens.access_token).await.active);
+    client.refresh(&house, tokens.refresh_token.as_ref().unwrap()).await.refused(400, "invalid_grant");
+    client.redeem(&house, &code).await.refused(400, "invalid_grant");
+    assert_eq!(ask(&mia, &client.request(&[])).await.status, 403);
+    save(&mia, &client, &ALL).await;
+    assert!(!client.introspect(&house, &tokens.access_token).await.active, "another approval revives nothing");
+    assert!(client.introspect(&house, &client.tokens_for(&house, &mia).await.access_token).await.active);
+}
+
+#[tokio::test]
+async fn an_organization_narrows_what_an_application_may_do() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(MIA).await);
+    let client = application(&ana).await;
+    save(&mia, &client, &ALL).await;
+    let wide = client.code(&mia, &[("scope", "users routing:readonly")]).await;
+    let wide: Tokens = client.redeem(&house, &wide).await.json();
+    save(&mia, &client, &[("scopes[users]", "read")]).await;
+    let seen = client.introspect(&house, &wide.access_token).await;
+    assert!(!seen.active, "users was granted to write with, and routing: both are gone");
+    let narrow = client.code(&mia, &[("scope", "users:readonly routing:readonly")]).await;
+    let narrow: Tokens = client.redeem(&house, &narrow).await.json();
+    assert_eq!(narrow.scope.as_deref(), Some("users:readonly"));
+}
+
+#[tokio::test]
+async fn a_role_can_be_asked_of_those_who_use_it() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(MIA).await);
+    let client = application(&ana).await;
+    save(&mia, &client, &ALL).await;
+    let before = client.tokens_for(&house, &mia).await;
+    save(&mia, &client, &[&ALL[..], &[("roles[]", HALDEN_ADMIN)]].concat()).await;
+    assert!(!client.introspect(&house, &before.access_token).await.active, "nobody knows which role its user held");
+    assert!(client.introspect(&house, &client.tokens_for(&house, &mia).await.access_token).await.active);
+    let version = details(&mia, &client).await.version.to_string();
+    let known = [("client", client.id.as_str()), ("version", version.as_str()), ("roles[]", FOREIGN_ROLE)];
+    let error = mia.call("save_authorization", &[&known[..], &ALL].concat()).await.error();
+    assert!(matches!(error, UiError::Invalid(errors) if errors[0].field == "roles"));
+}
+
+#[tokio::test]
+async fn a_decision_asks_no_more_than_the_application_and_not_nothing() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(MIA).await);
+    let client = application(&ana).await;
+    for wrong in
+        [("scopes[billing]", "read"), ("scopes[routing]", "write"), ("scopes[users]", "none"), ("scopes[users]", "all")]
+    {
+        let fields = [("client", client.id.as_str()), ("version", "0"), wrong];
+        let error = mia.call("save_authorization", &fields).await.error();
+        assert!(matches!(&error, UiError::Invalid(errors) if errors[0].field == "scopes"), "{wrong:?} {error:?}");
+    }
+    save(&mia, &client, &ALL).await;
+    let stale = [("client", client.id.as_str()), ("version", "0"), ALL[0]];
+    assert_eq!(mia.call("save_authorization", &stale).await.status, 409);
+    assert_eq!(details(&mia, &client).await.state, Some(AuthorizationState::Approved));
+}
+
+#[tokio::test]
+async fn at_home_a_client_works_until_its_own_organization_revokes_it() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (client, watcher) = (application(&ana).await, machine(&ana).await);
+    let tokens = client.tokens_for(&house, &ana).await;
+    assert!(watcher.introspect(&house, &tokens.access_token).await.active);
+    revoke(&ana, &client).await;
+    assert!(!watcher.introspect(&house, &tokens.access_token).await.active);
+    assert_eq!(ask(&ana, &client.request(&[])).await.status, 403);
+}
+
+#[tokio::test]
+async fn the_pages_work_as_plain_forms() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(MIA).await);
+    let client = application(&ana).await;
+    let list = "/admin/integrations/authorized";
+    let unknown = mia.get(&format!("{list}/new?client=nonsense")).await;
+    assert!(unknown.body.contains("Enter a whole Client ID"), "{}", unknown.status);
+    let page = mia.get(&format!("{list}/new?client={}", client.id)).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.body.contains("Route planner") && page.body.contains("Approve") && page.body.contains("Meridian Post")
+    );
+    let nothing = [("client", client.id.as_str()), ("version", "0"), ("scopes[users]", "none")];
+    let back = mia.submit("save_authorization", &nothing).await.leads_to().to_owned();
+    assert!(mia.get(&back).await.body.contains("Choose at least one scope."));
+    let fields = [("client", client.id.as_str()), ("version", "0"), ALL[0]];
+    let to = mia.submit("save_authorization", &fields).await.leads_to().to_owned();
+    assert!(mia.get(&to).await.body.contains("Route planner is authorized."));
+    assert!(mia.get(&format!("{list}?state=approved&q=meridian")).await.body.contains("Route planner"));
+    assert!(!mia.get(&format!("{list}?state=revoked")).await.body.contains("Route planner"));
+    assert_eq!(mia.get(&format!("{list}?state=gone")).await.status, 422);
+    let tab = ana.get(&format!("/admin/integrations/oauth/{}/authorizations", client.id)).await;
+    assert!(tab.body.contains("1 organization allows it") && tab.body.contains("Halden Clinics"));
+}
