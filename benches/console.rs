@@ -1,115 +1,26 @@
 //! `make bench`: the console against 100 and 100 000 clients, side by side in one run, so that the ratios hold on any
 //! machine. Starts the release binary as an operator would; prints tables.
 
-use reqwest::{Client, redirect::Policy};
-use std::{
-    error::Error,
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+mod shared;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
-
-const BINARY: &str = "target/release/clientele";
-const LIST: &str = "/admin/integrations/oauth";
+use reqwest::Client;
+use shared::{Console, LIST, Result, Times, make, verdict};
+use std::time::Instant;
 /// Requests to each server for each line.
 const REQUESTS: usize = 300;
 
-/// A running console, signed in to.
-struct Console {
-    process: Child,
-    base: String,
-    client: Client,
-    ready_after: Duration,
-}
-
-impl Drop for Console {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+/// The cursor in the middle of the list, found by walking there.
+async fn middle(console: &Console, clients: usize) -> Result<String> {
+    let mut cursor = String::new();
+    let size = (clients / 10).min(100);
+    for _ in 0..clients / 2 / size {
+        let after = if cursor.is_empty() { String::new() } else { format!("&after={cursor}") };
+        let (_, body) = console.page(&format!("{LIST}?size={size}{after}")).await?;
+        let body = String::from_utf8(body)?;
+        let link = body.rsplit("after=").next().ok_or("no next page")?;
+        cursor = link.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
     }
-}
-
-impl Console {
-    async fn start(database: &Path) -> Result<Self> {
-        let begun = Instant::now();
-        let mut process = Command::new(BINARY)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--database"])
-            .arg(database)
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = process.stdout.take().ok_or("no output")?;
-        let line = BufReader::new(output).lines().next().ok_or("the server did not start")??;
-        let base = line.rsplit(' ').next().unwrap_or_default().to_owned();
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build()?;
-        while !client.get(format!("{base}/readyz")).send().await.is_ok_and(|r| r.status().is_success()) {
-            tokio::task::yield_now().await;
-        }
-        let ready_after = begun.elapsed();
-        let form = [("email", "ana.ruiz@meridianpost.example"), ("password", "clientele-demo-1")];
-        let answer = client.post(format!("{base}/fn/sign_in")).header("origin", &base).form(&form).send().await?;
-        if !answer.status().is_success() {
-            return Err(format!("sign-in answered {}", answer.status()).into());
-        }
-        Ok(Self { process, base, client, ready_after })
-    }
-
-    async fn page(&self, path: &str) -> Result<(Duration, Vec<u8>)> {
-        let begun = Instant::now();
-        let answer = self.client.get(format!("{}{path}", self.base)).send().await?;
-        if !answer.status().is_success() {
-            return Err(format!("{path} answered {}", answer.status()).into());
-        }
-        let body = answer.bytes().await?.to_vec();
-        Ok((begun.elapsed(), body))
-    }
-
-    fn resident_megabytes(&self) -> Result<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find(|l| l.starts_with("VmRSS")).ok_or("no VmRSS")?;
-        let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("no VmRSS")?.parse()?;
-        Ok(kilobytes / 1024.0)
-    }
-
-    /// The cursor in the middle of the list, found by walking there.
-    async fn middle(&self, clients: usize) -> Result<String> {
-        let mut cursor = String::new();
-        let size = (clients / 10).min(100);
-        for _ in 0..clients / 2 / size {
-            let after = if cursor.is_empty() { String::new() } else { format!("&after={cursor}") };
-            let (_, body) = self.page(&format!("{LIST}?size={size}{after}")).await?;
-            let body = String::from_utf8(body)?;
-            let link = body.rsplit("after=").next().ok_or("no next page")?;
-            cursor = link.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
-        }
-        Ok(format!("?after={cursor}"))
-    }
-}
-
-struct Times(Vec<Duration>);
-
-impl Times {
-    fn percentile(&mut self, percent: usize) -> f64 {
-        self.0.sort_unstable();
-        let index = (self.0.len() * percent / 100).min(self.0.len() - 1);
-        self.0[index].as_secs_f64() * 1_000.0
-    }
-}
-
-fn make(database: &Path, clients: usize) -> Result<Duration> {
-    let begun = Instant::now();
-    let status = Command::new(BINARY)
-        .args(["demo", "--clients", &clients.to_string(), "--database"])
-        .arg(database)
-        .stdout(Stdio::null())
-        .status()?;
-    if status.success() { Ok(begun.elapsed()) } else { Err("demo data failed".into()) }
-}
-
-fn verdict(met: bool) -> &'static str {
-    if met { "met" } else { "MISSED" }
+    Ok(format!("?after={cursor}"))
 }
 
 /// A handler that does nothing but send these bytes.
@@ -128,7 +39,7 @@ fn bytes_of(body: Vec<u8>) -> &'static [u8] {
 }
 
 async fn lists(small: &Console, big: &Console) -> Result<()> {
-    let (small_middle, big_middle) = (small.middle(100).await?, big.middle(100_000).await?);
+    let (small_middle, big_middle) = (middle(small, 100).await?, middle(big, 100_000).await?);
     let same = |path: &str| (path.to_owned(), path.to_owned());
     let cases = [
         ("first page", same("")),

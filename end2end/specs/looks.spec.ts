@@ -17,6 +17,12 @@ const PAGES = [
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/delete`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/secret`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c54`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/authorizations`,
+  "/admin/integrations/authorized",
+  "/admin/integrations/authorized?state=revoked",
+  "/admin/integrations/authorized/new",
+  "/admin/integrations/authorized/6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91",
+  "/oauth/authorize?client_id=nobody",
 ];
 
 async function accessible(page: Page, what: string) {

@@ -1,6 +1,5 @@
 //! Authorized Applications: what may act in one's organization.
 
-use crate::domain::SettingsForm;
 use crate::wire::{AuthorizationDetails, AuthorizedPage, AuthorizedQuery, OrganizationRow, UiError};
 use leptos::server;
 use std::collections::BTreeMap;
@@ -38,7 +37,7 @@ pub async fn save_authorization(
         Err(error) => Err(error),
     };
     let led = saved.map(consequences::authorized);
-    let typed = SettingsForm { scopes, ..SettingsForm::default() };
+    let typed = crate::domain::SettingsForm { scopes, ..Default::default() };
     doors::settle(led, doors::Form { path: page, settings: Some(typed), roles: Some(roles), ..Default::default() })
         .await
 }

@@ -41,7 +41,7 @@ pub struct AuthorizedRow {
     /// How many scopes it may only read with, and how many it may write with.
     pub reads: u64,
     pub writes: u64,
-    /// Their ids.
+    /// Their ids; while pending, those that are asked for.
     pub scopes: Vec<String>,
     /// Roles that may use it; none: everyone.
     pub roles: u64,

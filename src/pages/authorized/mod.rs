@@ -132,11 +132,26 @@ fn request(row: &AuthorizedRow) -> AnyView {
     view! {
         <section class="sheet request">
             {icon(Glyph::Clock)}
-            <p><b>{row.name.clone()}</b>" of "{row.owner.clone()}" wants to be used. Asked "{row.changed.relative.clone()}{by}"."</p>
+            <p>
+                <b>{row.name.clone()}</b>" of "{row.owner.clone()}" asks for "{asked(&row.scopes)}
+                ". Asked "{row.changed.relative.clone()}{by}"."
+            </p>
             <a class="btn" href=format!("{LIST}/{}", row.client_id)>"Review request"</a>
         </section>
     }
     .into_any()
+}
+
+/// "external-contacts read & write, users read"
+fn asked(scopes: &[String]) -> AnyView {
+    let one = |(n, scope): (usize, &String)| {
+        let (base, access) = match scope.strip_suffix(":readonly") {
+            Some(base) => (base, "read"),
+            None => (scope.as_str(), "read & write"),
+        };
+        view! { {if n > 0 { ", " } else { "" }}<code>{base.to_owned()}</code>" "{access} }
+    };
+    scopes.iter().enumerate().map(one).collect_view().into_any()
 }
 
 fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {

@@ -135,7 +135,17 @@ pub async fn seed(
         Some(3 * MINUTE),
         &["workforce-management:readonly"],
     );
-    add(connection, directory, HALDEN, MIA, &halden, now).await
+    add(connection, directory, HALDEN, MIA, &halden, now).await?;
+    let reminders = draft(
+        "4ee81b07-35cd-4f9a-8b12-9d60e7a4f3c8",
+        "Visit reminders",
+        "Tells people the day before",
+        Code,
+        90 * DAY,
+        Some(2 * DAY),
+        &["external-contacts", "users:readonly"],
+    );
+    add(connection, directory, HALDEN, MIA, &reminders, now).await
 }
 
 /// The role a demo client holds, where it holds it.

@@ -1,15 +1,15 @@
 //! Traces of use: tokens, and the other organizations that rely on some of the clients.
 
-use super::people::{Directory, HALDEN, NORTHWIND};
+use super::people::{Directory, HALDEN, MERIDIAN, NORTHWIND, TOM};
 use crate::{
     domain::{
-        Timestamp,
-        time::{DAY, MINUTE},
+        ClientId, Timestamp,
+        time::{DAY, HOUR, MINUTE},
     },
     server::{
         error::AppError,
         secret_value::sha256_hex,
-        storage::{Connection, demo},
+        storage::{Connection, authorizations, demo},
     },
 };
 
@@ -43,6 +43,9 @@ pub async fn seed(
             demo::authorize(connection, *organization, client, now.plus(-60 * DAY)).await?;
         }
     }
+    demo::authorize(connection, MERIDIAN, "6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91", now.plus(-200 * DAY)).await?;
+    let wanted = ClientId::from_uuid(uuid::Uuid::from_u128(0x4ee8_1b07_35cd_4f9a_8b12_9d60_e7a4_f3c8));
+    authorizations::request(connection, MERIDIAN, wanted, TOM, now.plus(-2 * HOUR)).await?;
     demo::use_secrets(connection).await?;
     Ok(())
 }

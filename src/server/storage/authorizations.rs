@@ -201,7 +201,22 @@ pub async fn page(
     for (client, authorization) in clients.iter_mut().zip(authorizations) {
         client.authorization = authorization;
     }
+    add_asked(connection, &mut clients).await?;
     Ok(clients)
+}
+
+/// What nobody has answered yet is shown with what the client asks for.
+async fn add_asked(connection: &mut Connection, clients: &mut [AuthorizedClient]) -> Result<(), sqlx::Error> {
+    let waiting = clients.iter_mut().filter(|client| client.authorization.state == AuthorizationState::Pending);
+    for client in waiting {
+        let asked: Vec<String> = sqlx::query_scalar("SELECT scope_id FROM client_scopes WHERE client_id = $1")
+            .bind(client.authorization.client_id.to_string())
+            .fetch_all(&mut *connection)
+            .await?;
+        client.authorization.scopes =
+            asked.iter().map(|id| ScopeId::parse(id).map_err(|_| corrupt("scope", id))).collect::<Result<_, _>>()?;
+    }
+    Ok(())
 }
 
 /// How many clients an organization has decided about, by decision.

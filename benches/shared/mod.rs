@@ -1,0 +1,99 @@
+//! What the benchmarks share: a running server, and times.
+
+use reqwest::{Client, redirect::Policy};
+use std::{
+    error::Error,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+const BINARY: &str = "target/release/clientele";
+pub const LIST: &str = "/admin/integrations/oauth";
+
+/// A running console, signed in to.
+pub struct Console {
+    process: Child,
+    pub base: String,
+    pub client: Client,
+    pub ready_after: Duration,
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Console {
+    /// Starts the release binary as an operator would.
+    pub async fn start(database: &Path) -> Result<Self> {
+        let begun = Instant::now();
+        let mut process = Command::new(BINARY)
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", "error"])
+            .args(["--tokens-per-client", "4000000000", "--tokens-per-address", "4000000000", "--database"])
+            .arg(database)
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = process.stdout.take().ok_or("no output")?;
+        let line = BufReader::new(output).lines().next().ok_or("the server did not start")??;
+        let base = line.rsplit(' ').next().unwrap_or_default().to_owned();
+        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build()?;
+        while !client.get(format!("{base}/readyz")).send().await.is_ok_and(|r| r.status().is_success()) {
+            tokio::task::yield_now().await;
+        }
+        let ready_after = begun.elapsed();
+        let form = [("email", "ana.ruiz@meridianpost.example"), ("password", "clientele-demo-1")];
+        let answer = client.post(format!("{base}/fn/sign_in")).header("origin", &base).form(&form).send().await?;
+        if !answer.status().is_success() {
+            return Err(format!("sign-in answered {}", answer.status()).into());
+        }
+        Ok(Self { process, base, client, ready_after })
+    }
+
+    pub async fn page(&self, path: &str) -> Result<(Duration, Vec<u8>)> {
+        let begun = Instant::now();
+        let answer = self.client.get(format!("{}{path}", self.base)).send().await?;
+        if !answer.status().is_success() {
+            return Err(format!("{path} answered {}", answer.status()).into());
+        }
+        let body = answer.bytes().await?.to_vec();
+        Ok((begun.elapsed(), body))
+    }
+
+    pub fn resident_megabytes(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find(|l| l.starts_with("VmRSS")).ok_or("no VmRSS")?;
+        let kilobytes: f64 = line.split_whitespace().nth(1).ok_or("no VmRSS")?.parse()?;
+        Ok(kilobytes / 1024.0)
+    }
+}
+
+pub struct Times(pub Vec<Duration>);
+
+impl Times {
+    /// Milliseconds.
+    pub fn percentile(&mut self, percent: usize) -> f64 {
+        self.0.sort_unstable();
+        let index = (self.0.len() * percent / 100).min(self.0.len() - 1);
+        self.0[index].as_secs_f64() * 1_000.0
+    }
+}
+
+pub fn make(database: &Path, clients: usize) -> Result<Duration> {
+    let begun = Instant::now();
+    let status = Command::new(BINARY)
+        .args(["demo", "--clients", &clients.to_string(), "--database"])
+        .arg(database)
+        .stdout(Stdio::null())
+        .status()?;
+    if status.success() { Ok(begun.elapsed()) } else { Err("demo data failed".into()) }
+}
+
+pub fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "MISSED" }
+}

@@ -1,0 +1,117 @@
+// An application, a user and an administrator of another organization: consent, approval, revocation.
+import { createHash } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { alive, expect, PASSWORD, PEOPLE, test } from "../fixtures";
+import { LIST } from "../pages";
+
+const AUTHORIZED = "/admin/integrations/authorized";
+const CLIENT = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53";
+const VERIFIER = "a-verifier-that-is-long-enough-to-be-one-of-rfc-7636";
+
+/** The application's callback, which no network is needed for. */
+async function callback(page: Page): Promise<{ address: string; came: Promise<URL> }> {
+  await page.goto(`${LIST}/${CLIENT}`);
+  const address = await page.getByRole("textbox", { name: /redirect URI 1$/i }).inputValue();
+  const came = new Promise<URL>((resolve) => {
+    void page.route(`${new URL(address).origin}/**`, async (route) => {
+      resolve(new URL(route.request().url()));
+      await route.fulfill({ contentType: "text/html", body: "<title>back</title>" });
+    });
+  });
+  return { address, came };
+}
+
+function request(redirectUri: string): string {
+  const challenge = createHash("sha256").update(VERIFIER).digest("base64url");
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id: CLIENT,
+    redirect_uri: redirectUri,
+    scope: "quality:readonly users:readonly",
+    state: "xyz",
+    code_challenge: challenge,
+    code_challenge_method: "S256",
+  });
+  return `/oauth/authorize?${query}`;
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a user signs in, is told what is asked, and allows it", async ({ page, as, context }) => {
+      await as("ana");
+      const { address, came } = await callback(page);
+      await context.clearCookies();
+      await page.goto(request(address));
+      await expect(page).toHaveURL(/\/login\?next=/);
+      await page.getByLabel("Email").fill(PEOPLE.tom);
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("heading", { name: "Let Quality review dashboard act for you?" })).toBeVisible();
+      await expect(page.getByText("Tom Okafor")).toBeVisible();
+      await expect(page.getByRole("listitem").filter({ hasText: "quality:readonly" })).toContainText("Read");
+      await page.getByRole("button", { name: "Allow", exact: true }).click();
+      const back = await came;
+      expect(back.searchParams.get("code")).toMatch(/^cac_/);
+      expect(back.searchParams.get("state")).toBe("xyz");
+    });
+  });
+}
+
+test("a user says no", async ({ page, as }) => {
+  await as("ana");
+  const { address, came } = await callback(page);
+  await page.goto(request(address));
+  await page.getByRole("button", { name: "Do not allow" }).click();
+  expect((await came).searchParams.get("error")).toBe("access_denied");
+});
+
+test("an administrator reviews a request, approves it, narrows it and revokes it", async ({ page, as }) => {
+  await as("ana");
+  await page.goto("/admin");
+  await page.getByRole("main").getByRole("link", { name: "Authorized Applications" }).click();
+  await expect(page.getByRole("heading", { name: "Authorized Applications", level: 1 })).toBeVisible();
+  await expect(page.getByText("Visit reminders of Halden Clinics asks for external-contacts read & write, users read.")).toBeVisible();
+  await page.getByRole("link", { name: "Review request" }).click();
+  const writing = page.getByRole("group", { name: "external-contacts" });
+  await expect(writing.getByRole("radio", { name: "Read & write" })).toBeChecked();
+  await writing.getByRole("radio", { name: "Read", exact: true }).check();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByRole("status")).toHaveText(/Visit reminders is authorized/);
+  const row = page.getByRole("row").filter({ hasText: "Visit reminders" });
+  await expect(row).toContainText("2 read");
+  await alive(page);
+  await row.getByRole("button", { name: "More", exact: true }).click();
+  await page.locator(":popover-open").getByRole("link", { name: "Revoke Authorization" }).click();
+  await page.locator("summary", { hasText: "Revoke Authorization" }).click();
+  await page.getByRole("button", { name: "Yes", exact: true }).click();
+  await expect(page.getByRole("status")).toHaveText(/Visit reminders has no access any more/);
+  await expect(page.getByRole("row").filter({ hasText: "Visit reminders" })).toContainText("Revoked");
+});
+
+test("a Client ID that nobody has is told beside the field, and what was typed stays", async ({ page, as }) => {
+  await as("ana");
+  await page.goto(`${AUTHORIZED}/new`);
+  await page.getByLabel("Client ID").fill("not-an-id");
+  await page.getByRole("button", { name: "Authorize client" }).click();
+  await expect(page.getByRole("alert")).toContainText("Enter a whole Client ID");
+  await expect(page.getByLabel("Client ID")).toHaveValue("not-an-id");
+});
+
+test("who may not authorize is told which permission is missing", async ({ page, as }) => {
+  await as("vera");
+  await page.goto(AUTHORIZED);
+  await expect(page.getByText("Needs OAuth > Client > Authorize").first()).toBeVisible();
+});
+
+test("a secret expires when it was told to, and a reset can end the tokens", async ({ page, as }) => {
+  await as("ana");
+  await page.goto(`${LIST}/${CLIENT}`);
+  await alive(page);
+  await page.getByLabel("It expires").selectOption("90");
+  await page.getByRole("button", { name: "Add a secret" }).click();
+  await expect(page.getByRole("heading", { name: /secret/i, level: 1 })).toBeVisible();
+  await page.goto(`${LIST}/${CLIENT}`);
+  await expect(page.getByText(/expires in (89|90) days/)).toBeVisible();
+});
