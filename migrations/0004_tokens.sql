@@ -30,13 +30,15 @@ CREATE TABLE consents (
     -- 1: the code was redeemed with a secret, so refreshing needs one too.
     authenticated BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
-    -- After this nothing of it is alive, and the sweep removes it.
+    -- After this the user is asked again, however busy the application is.
     expires_at BIGINT NOT NULL,
+    -- Until when something that was issued may be alive; moves with each issue. Then the sweep removes it.
+    alive_until BIGINT NOT NULL,
     ended_at BIGINT
 );
 CREATE INDEX consents_by_client ON consents (client_id, user_id);
 CREATE INDEX consents_by_user ON consents (user_id);
-CREATE INDEX consents_by_expiry ON consents (expires_at);
+CREATE INDEX consents_by_end ON consents (alive_until);
 
 -- Authorization codes: one minute, one use, bound to what they were asked with.
 CREATE TABLE codes (
@@ -50,6 +52,7 @@ CREATE TABLE codes (
     used_at BIGINT
 );
 CREATE INDEX codes_by_consent ON codes (consent_id);
+CREATE INDEX codes_by_expiry ON codes (expires_at);
 
 CREATE TABLE refresh_tokens (
     -- SHA-256 of the token, hexadecimal
@@ -63,6 +66,7 @@ CREATE TABLE refresh_tokens (
 );
 CREATE INDEX refresh_tokens_by_consent ON refresh_tokens (consent_id);
 CREATE INDEX refresh_tokens_by_parent ON refresh_tokens (parent);
+CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at);
 
 -- Access tokens. No reference to clients: removing one must not wait for a million rows. Without its client a token is
 -- dead, and the sweep frees the room.

@@ -124,7 +124,10 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
     state.oauth.counts(facts.address.as_deref()).map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
     let caller = doors::caller().ok().map(|(_, caller, _)| caller);
     let now = state.clock.now();
-    match consent::consider(&state, caller.as_ref(), request, now).await.map_err(doors::tell)? {
+    match consent::consider(&state, caller.as_ref(), facts.address.as_deref(), request, now)
+        .await
+        .map_err(doors::tell)?
+    {
         Outcome::Page(page) => Ok(Some(page)),
         Outcome::Ask(question, target) => {
             doors::let_forms_end_at(&target);

@@ -115,6 +115,8 @@ pub async fn issue(
     consents::insert_refresh(connection, &refresh.hash(), parent, consent.id, now, until)
         .await
         .map_err(|error| asking.internal(error))?;
+    let alive_until = until.max(token.expires_at);
+    consents::prolong(connection, consent.id, alive_until).await.map_err(|error| asking.internal(error))?;
     Ok(Issued::new(&access, &token, Some(&refresh)))
 }
 

@@ -62,6 +62,7 @@ pub enum Outcome {
 async fn read(
     state: &AppState,
     connection: &mut Connection,
+    address: Option<&str>,
     query: &str,
     now: Timestamp,
 ) -> Result<Result<Request, ConsentPage>, AppError> {
@@ -83,7 +84,10 @@ async fn read(
     }
     if let Err(dead) = client_may(&client.life, client.grant_type, GrantType::Code, now) {
         if dead == Dead::ClientDeactivated {
-            state.oauth.recorder.knocked(client.id, &Knocks { n: 1, last_at: now, last_from: None });
+            state
+                .oauth
+                .recorder
+                .knocked(client.id, &Knocks { n: 1, last_at: now, last_from: address.map(str::to_owned) });
         }
         return Ok(Err(ConsentPage::Closed { application: client.name, why: closed(dead).into() }));
     }
@@ -188,11 +192,12 @@ fn allowed(
 pub async fn consider(
     state: &AppState,
     caller: Option<&Caller>,
+    address: Option<&str>,
     query: &str,
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
     let mut connection = state.store.reader().acquire().await?;
-    let request = match read(state, &mut connection, query, now).await? {
+    let request = match read(state, &mut connection, address, query, now).await? {
         Ok(request) => request,
         Err(page) => return Ok(Outcome::Page(page)),
     };
@@ -291,12 +296,13 @@ pub async fn decide(
     approved: bool,
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
-    match consider(state, Some(caller), query, now).await? {
+    let address = caller.address.as_deref();
+    match consider(state, Some(caller), address, query, now).await? {
         Outcome::Ask(..) => {}
         other => return Ok(other),
     }
     let mut transaction = state.store.begin().await?;
-    let request = match read(state, &mut transaction, query, now).await? {
+    let request = match read(state, &mut transaction, address, query, now).await? {
         Ok(request) => request,
         Err(page) => return Ok(Outcome::Page(page)),
     };
@@ -334,7 +340,7 @@ pub async fn decide(
         expires_at: now.plus(CODE_LIFETIME),
         used_at: None,
     };
-    consents::insert(&mut transaction, &consent).await?;
+    consents::insert(&mut transaction, &consent, code.expires_at).await?;
     consents::insert_code(&mut transaction, &value.hash(), &code).await?;
     transaction.commit().await?;
     tracing::info!(client = %consent.client_id, scope = join(&consent.scope), "a user consented");

@@ -28,6 +28,7 @@ use axum::{
 use error::OAuthError;
 use form::Parameters;
 use std::{net::SocketAddr, sync::Arc};
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// What the endpoints share between requests.
 #[derive(Clone, Debug)]
@@ -76,6 +77,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/oauth/introspect", post(introspect::answer))
         .route("/oauth/revoke", post(revoke::answer))
         .route("/.well-known/oauth-authorization-server", get(metadata::answer))
+        .layer(CatchPanicLayer::new())
         .route_layer(from_fn_with_state(state.clone(), meet))
         .with_state(state)
 }

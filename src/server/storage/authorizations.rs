@@ -366,7 +366,7 @@ pub async fn people(
 ) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM consents WHERE client_id = $1 AND ended_at IS NULL \
-         AND expires_at > $2 AND client_cuts = (SELECT cuts FROM clients WHERE id = $1) AND ($3 IS NULL OR organization_id = $3) LIMIT $4) counted",
+         AND alive_until > $2 AND client_cuts = (SELECT cuts FROM clients WHERE id = $1) AND ($3 IS NULL OR organization_id = $3) LIMIT $4) counted",
     )
     .bind(client_id.to_string())
     .bind(now.millis())

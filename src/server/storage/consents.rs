@@ -7,11 +7,16 @@ use super::{
 use crate::domain::{
     ClientId, ScopeId, Timestamp,
     scope::{covered, join, parse_scope},
+    time::DAY,
     token::{Cuts, TokenFacts, UserFacts},
 };
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+/// How long codes and refresh tokens are kept after their end, in milliseconds: who sends one then learns the same, but
+/// the log can tell what it was.
+const REMEMBERED: i64 = DAY;
 
 /// A user's consent to a client.
 #[derive(Clone, Debug)]
@@ -67,10 +72,11 @@ impl Record {
     }
 }
 
-pub async fn insert(connection: &mut Connection, consent: &Consent) -> Result<(), sqlx::Error> {
+/// Stores a consent of which a code is alive until then.
+pub async fn insert(connection: &mut Connection, consent: &Consent, alive_until: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO consents (id, client_id, organization_id, user_id, scope, client_cuts, authorization_cuts, user_cuts, \
-         created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         created_at, expires_at, alive_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(consent.id.to_string())
     .bind(consent.client_id.to_string())
@@ -82,6 +88,7 @@ pub async fn insert(connection: &mut Connection, consent: &Consent) -> Result<()
     .bind(consent.given_under.user)
     .bind(consent.created_at.millis())
     .bind(consent.expires_at.millis())
+    .bind(alive_until.millis())
     .execute(connection)
     .await
     .map(|_| ())
@@ -131,8 +138,18 @@ pub async fn facts(
 
 /// Ends a consent: its access tokens, refresh tokens and codes are dead from now on.
 pub async fn end(connection: &mut Connection, id: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE consents SET ended_at = $1 WHERE id = $2 AND ended_at IS NULL")
+    sqlx::query("UPDATE consents SET ended_at = $1, alive_until = $1 WHERE id = $2 AND ended_at IS NULL")
         .bind(now.millis())
+        .bind(id.to_string())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Notes until when something that was issued now may be alive.
+pub async fn prolong(connection: &mut Connection, id: Uuid, alive_until: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE consents SET alive_until = $1 WHERE id = $2 AND alive_until < $1")
+        .bind(alive_until.millis())
         .bind(id.to_string())
         .execute(connection)
         .await
@@ -148,10 +165,20 @@ pub async fn authenticated(connection: &mut Connection, id: Uuid) -> Result<(), 
         .map(|_| ())
 }
 
-/// Removes at most `limit` consents of which nothing is alive any more, with their codes and refresh tokens.
+/// Removes at most `limit` consents of which nothing is alive any more, with their codes and refresh tokens, and as many
+/// of those that ended before their consent; how many consents went.
 pub async fn sweep(connection: &mut Connection, now: Timestamp, limit: i64) -> Result<u64, sqlx::Error> {
-    sqlx::query("DELETE FROM consents WHERE id IN (SELECT id FROM consents WHERE expires_at <= $1 LIMIT $2)")
-        .bind(now.millis())
+    for table in ["codes", "refresh_tokens"] {
+        let sql =
+            format!("DELETE FROM {table} WHERE hash IN (SELECT hash FROM {table} WHERE expires_at <= $1 LIMIT $2)");
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(now.plus(-REMEMBERED).millis())
+            .bind(limit)
+            .execute(&mut *connection)
+            .await?;
+    }
+    sqlx::query("DELETE FROM consents WHERE id IN (SELECT id FROM consents WHERE alive_until <= $1 LIMIT $2)")
+        .bind(now.plus(-REMEMBERED).millis())
         .bind(limit)
         .execute(connection)
         .await

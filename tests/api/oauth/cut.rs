@@ -222,3 +222,25 @@ async fn knocks_of_a_deactivated_client_are_counted_until_it_is_restored() {
     assert_eq!(ana.client(&client.id).await.knocks, None);
     assert_eq!(client.own_token(&house).await.expires_in, 3_600);
 }
+
+#[tokio::test]
+async fn what_no_longer_lives_is_swept_and_nothing_else() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = application(&ana).await;
+    let kept = client.tokens_for(&house, &ana).await;
+    let never_redeemed = client.code(&ana, &[]).await;
+    let ended = client.tokens_for(&house, &ana).await;
+    let revocation = [("token", ended.refresh_token.as_deref().unwrap())];
+    assert_eq!(client.post(&house, "revoke", &revocation).await.status, 200);
+    let sweep = async || {
+        let sessions = house.state.config.sessions;
+        sweep_once(&house.state.store, sessions, house.clock.now(), 100).await.unwrap()
+    };
+    assert_eq!(sweep().await.consents, 0, "remembered for a day");
+    house.wait(2 * DAY);
+    assert_eq!(sweep().await.consents, 2, "one whose code nobody redeemed, and one that was ended");
+    client.redeem(&house, &never_redeemed).await.refused(400, "invalid_grant");
+    let renewed: Tokens = client.refresh(&house, kept.refresh_token.as_ref().unwrap()).await.json();
+    assert!(client.introspect(&house, &renewed.access_token).await.active);
+}
