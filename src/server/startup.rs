@@ -36,6 +36,7 @@ use leptos_axum::{
     AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
 };
 use std::{
+    io::Write,
     net::SocketAddr,
     process::ExitCode,
     sync::{Arc, LazyLock},
@@ -83,6 +84,11 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Tells the operator; a reader that has heard enough (`| head -1`) ends nothing.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
 async fn open(database: &Database) -> Result<Store, String> {
     telemetry::start(&database.log, database.log_format)?;
     let url = std::env::var("DATABASE_URL").ok().filter(|_| database.database == "sqlite:clientele.db");
@@ -105,9 +111,9 @@ async fn run(serve: Serve) -> Result<(), String> {
     if !assets::present() {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
     }
-    println!("Clientele is ready at {}", serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}")));
+    say(&format!("Clientele is ready at {}", serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}"))));
     if serve.demo {
-        println!("{}", demo::ACCOUNTS);
+        say(demo::ACCOUNTS);
     }
     axum::serve(listener, router(state, bound).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop())
@@ -143,7 +149,7 @@ async fn fill(arguments: &Demo) -> Result<(), String> {
     let clients = arguments.clients as usize;
     demo::seed(&store, Clock::System.now(), clients).await.map_err(|e| format!("demo data: {e:?}"))?;
     store.close().await;
-    println!("{clients} clients.\n{}", demo::ACCOUNTS);
+    say(&format!("{clients} clients.\n{}", demo::ACCOUNTS));
     Ok(())
 }
 
@@ -152,7 +158,7 @@ async fn scopes(arguments: &Scopes) -> Result<(), String> {
     let Some(file) = &arguments.import else {
         let mut connection = store.reader().acquire().await.map_err(|e| e.to_string())?;
         let catalogue = catalogue::scopes(&mut connection).await.map_err(|e| e.to_string())?;
-        println!("{}", serde_json::to_string_pretty(&catalogue).map_err(|e| e.to_string())?);
+        say(&serde_json::to_string_pretty(&catalogue).map_err(|e| e.to_string())?);
         return Ok(());
     };
     let shown = file.display();
@@ -168,7 +174,7 @@ async fn scopes(arguments: &Scopes) -> Result<(), String> {
     catalogue::replace_scopes(&mut transaction, &entries).await.map_err(|e| format!("{shown}: {e}"))?;
     transaction.commit().await.map_err(|e| e.to_string())?;
     store.close().await;
-    println!("{} scopes.", entries.len());
+    say(&format!("{} scopes.", entries.len()));
     Ok(())
 }
 

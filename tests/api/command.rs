@@ -141,3 +141,17 @@ fn it_stops_when_told_to_and_finishes_what_it_is_doing() {
     assert!(TcpStream::connect(&address).is_err());
     assert!(!directory.path().join("a.db-wal").exists(), "the write-ahead log was folded in");
 }
+
+#[test]
+fn a_reader_that_has_heard_enough_ends_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut child = clientele(directory.path())
+        .args(["demo", "--clients", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
