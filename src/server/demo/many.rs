@@ -77,7 +77,7 @@ pub async fn seed(
     count: usize,
 ) -> Result<(), AppError> {
     let mut random = SmallRng::seed_from_u64(20_261_123);
-    engine::make_room(connection).await?;
+    let indexes = engine::begin_bulk(connection).await?;
     for start in (0..count).step_by(SORTED) {
         let mut made = (start..count.min(start + SORTED))
             .map(|n| client(&mut random, directory, now, n))
@@ -87,7 +87,7 @@ pub async fn seed(
             store::add_clients(connection, some).await?;
         }
     }
-    Ok(())
+    Ok(engine::end_bulk(connection, indexes).await?)
 }
 
 fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize) -> Result<Client, AppError> {

@@ -146,10 +146,28 @@ pub async fn lock_client(connection: &mut AnyConnection, id: ClientId) -> Result
     Ok(())
 }
 
-/// Lets SQLite keep what a bulk load touches in memory: with a dozen indexes each row lands in pages all over the file.
-pub async fn make_room(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    if connection.backend_name() == "SQLite" {
-        connection.execute("PRAGMA cache_size = -400000").await?;
+/// Prepares a bulk load of clients: SQLite keeps in memory what it touches, and leaves the indexes for the end, where each
+/// is made in one go instead of a row at a time. Returns what [`end_bulk`] needs.
+pub async fn begin_bulk(connection: &mut AnyConnection) -> Result<Vec<String>, sqlx::Error> {
+    if connection.backend_name() != "SQLite" {
+        return Ok(vec![]);
+    }
+    connection.execute("PRAGMA cache_size = -400000").await?;
+    let indexes: Vec<(String, String)> = sqlx::query_as(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'clients' AND sql IS NOT NULL",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for (name, _) in &indexes {
+        connection.execute(AssertSqlSafe(format!("DROP INDEX {name}"))).await?;
+    }
+    Ok(indexes.into_iter().map(|(_, sql)| sql).collect())
+}
+
+/// Ends a bulk load.
+pub async fn end_bulk(connection: &mut AnyConnection, indexes: Vec<String>) -> Result<(), sqlx::Error> {
+    for sql in indexes {
+        connection.execute(AssertSqlSafe(sql)).await?;
     }
     Ok(())
 }
