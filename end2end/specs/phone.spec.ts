@@ -5,12 +5,18 @@ import { ClientPage, LIST, ListPage, Question } from "../pages";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
+/** A menu or a dialog rises while it opens: places are those at its end. */
+async function still(page: Page) {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+}
+
 async function fits(page: Page, what: string) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect.soft(wide, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
 async function inside(page: Page, what: Locator) {
+  await still(page);
   const box = await what.boundingBox();
   const size = page.viewportSize();
   expect.soft(box && size && box.x >= 0 && box.x + box.width <= size.width && box.y + box.height <= size.height).toBe(true);
@@ -42,6 +48,7 @@ test("deleting and restoring by touch", async ({ page, as }) => {
   await touchable(question.yes());
   await touchable(question.no());
   await fits(page, "the question");
+  await still(page);
   const [no, yes] = [await question.no().boundingBox(), await question.yes().boundingBox()];
   expect.soft(no?.y).toBe(yes?.y);
   expect.soft((yes?.x ?? 0) - (no?.x ?? 0) - (no?.width ?? 0)).toBeGreaterThanOrEqual(14);
