@@ -143,7 +143,7 @@ fn organizations(known: &Evidence) -> AnyView {
 
 fn people(known: &Evidence) -> AnyView {
     let noun = if known.people.n == 1 && !known.people.or_more { "person uses" } else { "people use" };
-    view! { <span><b>{format!("{} {noun} it", known.people)}</b>": they have to sign in again elsewhere."</span> }
+    view! { <span><b>{format!("{} {noun} it", known.people)}</b>": it acts for none of them any more."</span> }
         .into_any()
 }
 

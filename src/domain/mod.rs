@@ -1,6 +1,7 @@
 //! What a client is and what may happen to it. Pure: no IO, no clock, no framework; compiled for both targets, so the
 //! browser refuses with the very rules the server decides by.
 
+pub mod authorization;
 pub mod client;
 pub mod grant_type;
 pub mod lifecycle;

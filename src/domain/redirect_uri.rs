@@ -108,7 +108,10 @@ impl RedirectUri {
     pub fn form_target(uri: &str) -> Option<String> {
         let parsed = Uri::parse(uri).ok()?;
         let scheme = parsed.scheme().as_str().to_ascii_lowercase();
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b);
         match (scheme.as_str(), parsed.authority()) {
+            // Signs that are legal in an address would end a directive in the policy.
+            ("https" | "http", Some(authority)) if !authority.as_str().bytes().all(plain) => None,
             ("https" | "http", Some(authority)) => Some(format!("{scheme}://{}", authority.as_str())),
             ("https" | "http", None) => None,
             _ => Some(format!("{scheme}:")),
@@ -189,8 +192,14 @@ mod tests {
             ("https://app.example:8443/cb?x=1", "https://app.example:8443"),
             ("http://127.0.0.1:5/cb", "http://127.0.0.1:5"),
             ("com.example.app:/cb", "com.example.app:"),
+            ("http://[::1]:5/cb", "http://[::1]:5"),
         ] {
             assert_eq!(RedirectUri::form_target(uri).as_deref(), Some(target));
+        }
+        // Legal in an address, but the end of a directive in the policy that names it.
+        for uri in ["https://app.example;sandbox/cb", "https://app.example,x/cb", "https://app.example'x/cb"] {
+            assert!(RedirectUri::parse(uri).is_ok());
+            assert_eq!(RedirectUri::form_target(uri), None, "{uri}");
         }
     }
 

@@ -116,6 +116,17 @@ pub fn covered(allowed: &BTreeSet<ScopeId>, scope: &ScopeId) -> bool {
     allowed.contains(scope) || (scope.is_readonly() && allowed.iter().any(|a| a.as_str() == scope.base()))
 }
 
+/// What is left of scopes under what is allowed: of `x` at least `x:readonly`, where only that is.
+pub fn narrow(scopes: &BTreeSet<ScopeId>, allowed: &BTreeSet<ScopeId>) -> BTreeSet<ScopeId> {
+    let left = |scope: &ScopeId| {
+        if covered(allowed, scope) {
+            return Some(scope.clone());
+        }
+        allowed.iter().find(|a| a.is_readonly() && a.base() == scope.as_str()).cloned()
+    };
+    scopes.iter().filter_map(left).collect()
+}
+
 /// Reads scope ids with spaces between (RFC 6749 section 3.3).
 ///
 /// # Errors
@@ -300,6 +311,14 @@ mod tests {
         assert!(covered(&set("users:readonly"), &one("users:readonly")));
         assert!(!covered(&set("users:readonly"), &one("users")));
         assert!(!covered(&set("users-rules"), &one("users:readonly")));
+        for (scopes, allowed, left) in [
+            ("users routing", "users:readonly routing", "routing users:readonly"),
+            ("users:readonly", "users", "users:readonly"),
+            ("users users:readonly", "users:readonly", "users:readonly"),
+            ("users", "routing", ""),
+        ] {
+            assert_eq!(narrow(&set(scopes), &set(allowed)), set(left), "{scopes}");
+        }
         assert_eq!(join(&set("users  audits:readonly")), "audits:readonly users");
         assert!(parse_scope("users \"").is_err());
     }

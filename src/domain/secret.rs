@@ -30,6 +30,11 @@ pub fn hint(plain: &str) -> String {
     format!("{PREFIX}…{last}")
 }
 
+/// Whether removing one of these secrets would leave none that is accepted.
+pub fn is_last(removed: Option<Timestamp>, others: &[Option<Timestamp>], now: Timestamp) -> bool {
+    others.is_empty() || (is_live(removed, now) && !others.iter().any(|expiry| is_live(*expiry, now)))
+}
+
 /// Whether a secret with this expiry is still accepted. The instant of expiry itself is too late.
 pub fn is_live(expires_at: Option<Timestamp>, now: Timestamp) -> bool {
     expires_at.is_none_or(|expiry| now < expiry)
@@ -42,6 +47,22 @@ mod tests {
     #[test]
     fn a_hint_gives_away_four_characters() {
         assert_eq!(hint("cs_7fPq2vX0mK9aTz4LwR8uYb3NcHe6GdJ1sVi5oQnB-Wk"), "cs_…B-Wk");
+    }
+
+    #[test]
+    fn the_last_living_secret_is_told_from_the_others() {
+        let now = Timestamp::from_millis(10);
+        let (dead, live) = (Some(now), Some(now.plus(1)));
+        for (removed, others, last) in [
+            (None, &[][..], true),
+            (dead, &[], true),
+            (live, &[dead], true),
+            (live, &[dead, None], false),
+            (dead, &[live], false),
+            (dead, &[dead], false),
+        ] {
+            assert_eq!(is_last(removed, others, now), last, "{removed:?} {others:?}");
+        }
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! Tokens: what they look like, how long they last, and the one answer to whether one is alive.
 
 use super::{
+    authorization::{AuthorizationState, organization_allows},
     grant_type::GrantType,
     lifecycle::{Lifecycle, State},
     time::{DAY, MINUTE, SECOND, Timestamp},
 };
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// What a value that we issue is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,47 +47,6 @@ pub struct Cuts {
     pub user: i64,
 }
 
-/// What an organization decided about a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AuthorizationState {
-    Approved,
-    /// Someone wanted to use the client; an administrator has not answered.
-    Pending,
-    Revoked,
-}
-
-impl AuthorizationState {
-    pub const ALL: [Self; 3] = [Self::Approved, Self::Pending, Self::Revoked];
-
-    /// The word of the database and the URL.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Approved => "approved",
-            Self::Pending => "pending",
-            Self::Revoked => "revoked",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.as_str() == word)
-    }
-
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Approved => "Approved",
-            Self::Pending => "Pending",
-            Self::Revoked => "Revoked",
-        }
-    }
-}
-
-/// Whether a change of the roles that may use a client takes it from someone: then what was issued is cut off, as nobody
-/// knows from a token which role its user held. None: everyone may.
-pub fn narrows<R: Ord>(before: &BTreeSet<R>, after: &BTreeSet<R>) -> bool {
-    !after.is_empty() && (before.is_empty() || !before.is_subset(after))
-}
-
 /// Everything that a token's life depends on, as it is now.
 #[derive(Clone, Copy, Debug)]
 pub struct TokenFacts {
@@ -105,6 +63,8 @@ pub struct TokenFacts {
     pub user: Option<UserFacts>,
     /// Whether the consent it comes from was ended, by reuse or by revocation.
     pub consent_ended: bool,
+    /// Whether it has a scope left that its client and its organization still allow; a client's own needs none.
+    pub has_scope: bool,
     /// Which hold now.
     pub cuts: Cuts,
 }
@@ -137,6 +97,8 @@ pub enum Dead {
     UserGone,
     #[error("its consent was ended")]
     ConsentEnded,
+    #[error("none of its scopes is allowed any more")]
+    NoScope,
 }
 
 /// Whether a client may get and keep tokens of this grant type.
@@ -152,19 +114,6 @@ pub fn client_may(life: &Lifecycle, has: GrantType, needed: GrantType, now: Time
         State::Disabled => Err(Dead::ClientDisabled),
         State::Active if has != needed => Err(Dead::OtherGrantType),
         State::Active => Ok(()),
-    }
-}
-
-/// Whether a client may act in an organization at all.
-///
-/// # Errors
-/// Why not.
-pub const fn organization_allows(own: bool, authorization: Option<AuthorizationState>) -> Result<(), Dead> {
-    match (authorization, own) {
-        (Some(AuthorizationState::Approved), _) | (None, true) => Ok(()),
-        (Some(AuthorizationState::Pending | AuthorizationState::Revoked), _) | (None, false) => {
-            Err(Dead::NotAuthorized)
-        }
     }
 }
 
@@ -189,6 +138,9 @@ pub fn alive(token: &TokenFacts, now: Timestamp) -> Result<(), Dead> {
     if token.issued_under != token.cuts {
         return Err(Dead::Cut);
     }
+    if token.user.is_some() && !token.has_scope {
+        return Err(Dead::NoScope);
+    }
     Ok(())
 }
 
@@ -208,6 +160,7 @@ mod tests {
             authorization: Some(AuthorizationState::Approved),
             user: Some(UserFacts { active: true }),
             consent_ended: false,
+            has_scope: true,
             cuts,
         }
     }
@@ -239,6 +192,7 @@ mod tests {
             (TokenFacts { authorization: Some(AuthorizationState::Revoked), ..live() }, Dead::NotAuthorized),
             (TokenFacts { user: Some(UserFacts { active: false }), ..live() }, Dead::UserGone),
             (TokenFacts { consent_ended: true, ..live() }, Dead::ConsentEnded),
+            (TokenFacts { has_scope: false, ..live() }, Dead::NoScope),
             (cut(4, 1, 2), Dead::Cut),
             (cut(3, 2, 2), Dead::Cut),
             (cut(3, 1, 3), Dead::Cut),
@@ -257,27 +211,13 @@ mod tests {
         let revoked = TokenFacts { authorization: Some(AuthorizationState::Revoked), ..home };
         assert_eq!(alive(&revoked, NOW), Err(Dead::NotAuthorized));
         let own = TokenFacts {
+            has_scope: false,
             user: None,
             own_organization: true,
             authorization: None,
             ..with_grant_type(GrantType::ClientCredentials)
         };
         assert_eq!(alive(&own, NOW), Ok(()));
-    }
-
-    #[test]
-    fn fewer_roles_narrow_and_more_do_not() {
-        let set = |roles: &[u8]| roles.iter().copied().collect::<BTreeSet<_>>();
-        for (before, after, narrower) in [
-            (&[][..], &[][..], false),
-            (&[], &[1], true),
-            (&[1], &[], false),
-            (&[1], &[1, 2], false),
-            (&[1, 2], &[1], true),
-            (&[1], &[2], true),
-        ] {
-            assert_eq!(narrows(&set(before), &set(after)), narrower, "{before:?} {after:?}");
-        }
     }
 
     #[test]

@@ -68,6 +68,16 @@ fn show(shown: Shown, session: Option<Session>) -> AnyView {
             let next = "Your administrators see that you asked for it. Try again when one has approved it.".into();
             refused(403, "An administrator must approve this application", vec![says, next], None)
         }
+        Shown::NothingAllowed { application, client_id, may_approve } => {
+            let says = format!("Your organization has approved {application}, but nothing of what it asks for now.");
+            let way = may_approve.then(|| {
+                let to = format!("/admin/integrations/authorized/{client_id}");
+                view! { <a class="btn btn-primary" href=to rel="external">"Look at what is allowed"</a> }.into_any()
+            });
+            let next = (!may_approve).then(|| "An administrator can allow more.".to_owned());
+            let lines = std::iter::once(says).chain(next).collect();
+            refused(403, "This is not allowed in your organization", lines, way)
+        }
         Shown::NotForYou { application, roles } => {
             let says = format!(
                 "Your organization lets only people with one of these roles use {application}: {}.",

@@ -35,7 +35,7 @@ pub struct Swept {
 impl Swept {
     /// Whether there may be more than a batch holds.
     fn is_full(&self, limit: i64, tokens: i64) -> bool {
-        self.clients >= limit.unsigned_abs() || self.tokens >= tokens.unsigned_abs()
+        self.clients >= limit.unsigned_abs() || self.tokens.max(self.consents) >= tokens.unsigned_abs()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Authorized Applications: what may act in an organization, and how far.
 
 use super::{Count, When};
-use crate::domain::{ClientId, State, scope::ScopeAccess, token::AuthorizationState};
+use crate::domain::{ClientId, State, authorization::AuthorizationState, scope::ScopeAccess};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

@@ -22,6 +22,12 @@ pub enum ConsentPage {
         owner: String,
         may_approve: bool,
     },
+    /// The application is approved, but with nothing of what it asks for.
+    NothingAllowed {
+        application: String,
+        client_id: ClientId,
+        may_approve: bool,
+    },
     /// The organization lets only some roles use it.
     NotForYou {
         application: String,

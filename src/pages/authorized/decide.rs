@@ -3,7 +3,7 @@
 use super::{LIST, state_of};
 use crate::{
     components::{Glyph, icon, key_of},
-    domain::{State, scope::ScopeAccess, token::AuthorizationState},
+    domain::{State, authorization::AuthorizationState, scope::ScopeAccess},
     pages::{client::trail_to, refused::failed},
     server_fns::{
         authorizations::get_authorization,
@@ -130,13 +130,8 @@ fn decide((details, refused): Loaded) -> AnyView {
     let roles = refused.and_then(|refused| refused.roles);
     let whose = if row.own { format!("{} (yours)", row.owner) } else { row.owner.clone() };
     let state = details.state.map(|state| {
-        let kind = match state {
-            AuthorizationState::Approved => State::Active,
-            AuthorizationState::Pending => State::Inactive,
-            AuthorizationState::Revoked => State::Disabled,
-        };
         let by = row.by.as_ref().map(|by| format!(" by {by}"));
-        view! { <p>{state_of(state, kind)}", "{row.changed.relative.clone()}{by}</p> }
+        view! { <p>{state_of(state)}", "{row.changed.relative.clone()}{by}</p> }
     });
     let gone = (row.client_state != State::Active).then(|| {
         view! { <div class="banner banner-attention">{icon(Glyph::Clock)}<p>"Its owner has switched it off: it gets no tokens, whatever is decided here."</p></div> }

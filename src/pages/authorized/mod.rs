@@ -4,10 +4,10 @@ mod decide;
 
 pub use decide::{AuthorizePage, DecidePage};
 
-use super::{notice::NoticeBanner, refused::failed};
+use super::{list::encode, notice::NoticeBanner, refused::failed};
 use crate::{
     components::{Glyph, icon, key_of},
-    domain::{State, token::AuthorizationState},
+    domain::{State, authorization::AuthorizationState},
     server_fns::{
         authorizations::list_authorizations,
         session::{get_flash, get_session},
@@ -84,15 +84,9 @@ fn address(query: &AuthorizedQuery, name: &str, value: Option<&str>) -> String {
     let pairs = [("q", kept("q", &query.q)), ("state", kept("state", &query.state)), ("after", after)];
     let pairs: Vec<String> = pairs
         .into_iter()
-        .filter_map(|(name, value)| value.filter(|v| !v.is_empty()).map(|v| format!("{name}={}", encoded(&v))))
+        .filter_map(|(name, value)| value.filter(|v| !v.is_empty()).map(|v| format!("{name}={}", encode(&v))))
         .collect();
     if pairs.is_empty() { LIST.to_owned() } else { format!("{LIST}?{}", pairs.join("&")) }
-}
-
-/// A value of the address (RFC 3986 section 2.1).
-fn encoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 fn tools(page: &AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
@@ -195,11 +189,6 @@ fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
 
 fn row(row: AuthorizedRow) -> AnyView {
     let page = format!("{LIST}/{}", row.client_id);
-    let kind = match row.state {
-        AuthorizationState::Approved => State::Active,
-        AuthorizationState::Pending => State::Inactive,
-        AuthorizationState::Revoked => State::Disabled,
-    };
     let roles = if row.roles == 0 { "Everyone".to_owned() } else { row.roles.to_string() };
     let yours = row.own.then(|| view! { " "<span class="note">"(yours)"</span> });
     let named = format!("name-{}", row.client_id);
@@ -221,7 +210,7 @@ fn row(row: AuthorizedRow) -> AnyView {
             </td>
             <td class="c-owner">{row.owner.clone()}{yours}</td>
             <td class="c-scope">{scope_words(row.reads, row.writes)}</td>
-            <td class="c-state state-cell">{state_of(row.state, kind)}{owners(row.client_state)}</td>
+            <td class="c-state state-cell">{state_of(row.state)}{owners(row.client_state)}</td>
             <td class="c-role"><span class="card-label">"Role: "</span>{roles}</td>
             <td class="c-actions"><div class="row-actions">{actions}</div></td>
         </tr>
@@ -239,13 +228,14 @@ fn scope_words(reads: u64, writes: u64) -> AnyView {
     view! { <b>{reads + writes}</b>" · "{parts.join(", ")} }.into_any()
 }
 
-pub fn state_of(state: AuthorizationState, kind: State) -> AnyView {
-    let glyph = match state {
-        AuthorizationState::Approved => Glyph::Tick,
-        AuthorizationState::Pending => Glyph::Clock,
-        AuthorizationState::Revoked => Glyph::Cross,
+/// A decision in its sign and the colour of the client state that is like it.
+pub fn state_of(state: AuthorizationState) -> AnyView {
+    let (glyph, like) = match state {
+        AuthorizationState::Approved => (Glyph::Tick, State::Active),
+        AuthorizationState::Pending => (Glyph::Clock, State::Inactive),
+        AuthorizationState::Revoked => (Glyph::Cross, State::Disabled),
     };
-    view! { <span class=format!("state state-{}", kind.as_str())>{icon(glyph)}{state.label()}</span> }.into_any()
+    view! { <span class=format!("state state-{}", like.as_str())>{icon(glyph)}{state.label()}</span> }.into_any()
 }
 
 /// What the application's owner did with it, where that counts.
@@ -261,7 +251,7 @@ fn owners(state: State) -> Option<AnyView> {
 fn more(row: &AuthorizedRow, page: &str, named: &str) -> AnyView {
     let menu = format!("more-{}", row.client_id);
     let revoked = row.state == AuthorizationState::Revoked;
-    let (edit, hint) = if revoked { ("Approve again", "") } else { ("Edit Authorization", "") };
+    let edit = if revoked { "Approve again" } else { "Edit Authorization" };
     let revoke = (!revoked).then(|| {
         view! {
             <li class="menu-danger">
@@ -277,7 +267,7 @@ fn more(row: &AuthorizedRow, page: &str, named: &str) -> AnyView {
         </button>
         <div id=menu class="menu" popover="auto">
             <ul>
-                <li><a href=page.to_owned()>{icon(Glyph::Pencil)}<span>{edit}{hint}</span></a></li>
+                <li><a href=page.to_owned()>{icon(Glyph::Pencil)}<span>{edit}</span></a></li>
                 {revoke}
             </ul>
         </div>

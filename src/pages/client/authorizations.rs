@@ -5,7 +5,7 @@ use super::{
     load::{Loaded, client_resource, id_in_address},
 };
 use crate::{
-    domain::{State, token::AuthorizationState},
+    domain::authorization::AuthorizationState,
     pages::{authorized::state_of, refused::failed},
     server_fns::authorizations::get_organizations,
     wire::OrganizationRow,
@@ -68,15 +68,10 @@ fn page(loaded: &Loaded, organizations: Vec<OrganizationRow>) -> AnyView {
 }
 
 fn row(row: OrganizationRow) -> AnyView {
-    let kind = match row.state {
-        AuthorizationState::Approved => State::Active,
-        AuthorizationState::Pending => State::Inactive,
-        AuthorizationState::Revoked => State::Disabled,
-    };
     view! {
         <tr>
             <th scope="row">{row.organization}</th>
-            <td>{state_of(row.state, kind)}</td>
+            <td>{state_of(row.state)}</td>
             <td>{row.scopes}</td>
             <td>{row.people.to_string()}</td>
             <td><time datetime=row.changed.iso.clone() title=row.changed.exact.clone()>{row.changed.relative.clone()}</time></td>

@@ -97,7 +97,7 @@ impl Address {
 }
 
 /// Percent-encodes a query value (RFC 3986 section 2.1).
-fn encode(value: &str) -> String {
+pub fn encode(value: &str) -> String {
     value.bytes().fold(String::new(), |mut out, byte| {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),

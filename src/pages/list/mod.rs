@@ -6,6 +6,8 @@ mod row;
 mod table;
 mod tools;
 
+pub use self::address::encode;
+
 use self::address::Address;
 use super::{notice::NoticeBanner, refused::failed};
 use crate::{

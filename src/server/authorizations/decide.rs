@@ -4,8 +4,8 @@ use super::{allowed, candidate, undecided};
 use crate::{
     domain::{
         ClientId, ScopeId, Timestamp,
+        authorization::{AuthorizationState, narrows},
         scope::{ScopeAccess, covered},
-        token::{AuthorizationState, narrows},
     },
     server::{
         caller::Caller,
@@ -62,17 +62,8 @@ pub async fn save(
         modified_by: Some(caller.actor.user_id.to_string()),
         ..base.clone()
     };
-    let written = match &before {
-        Some(before) => authorizations::update(&mut transaction, before, &after).await?,
-        None => authorizations::insert(&mut transaction, &after).await?,
-    };
-    if !written {
-        return Err(beaten());
-    }
     let action = if was_approved { "edit_authorization" } else { "authorize" };
-    let told = NewEntry { changes: changes(&base, &after), ..entry(caller, &client, action, now) };
-    audit::write(&mut transaction, &told).await?;
-    transaction.commit().await?;
+    write(transaction, &base, &after, entry(caller, &client, action, now)).await?;
     Ok(client.name)
 }
 
@@ -104,17 +95,26 @@ pub async fn revoke(
         modified_by: Some(caller.actor.user_id.to_string()),
         ..base.clone()
     };
-    let written = match &before {
-        Some(before) => authorizations::update(&mut transaction, before, &after).await?,
-        None => authorizations::insert(&mut transaction, &after).await?,
+    write(transaction, &base, &after, entry(caller, &client, "revoke_authorization", now)).await?;
+    Ok(client.name)
+}
+
+/// Writes a decision over the one that was read, with its audit entry. Version 0 stands for none.
+async fn write(
+    mut transaction: Transaction,
+    before: &Authorization,
+    after: &Authorization,
+    told: NewEntry,
+) -> Result<(), AppError> {
+    let written = match before.version {
+        0 => authorizations::insert(&mut transaction, after).await?,
+        _ => authorizations::update(&mut transaction, before, after).await?,
     };
     if !written {
         return Err(beaten());
     }
-    let told = NewEntry { changes: changes(&base, &after), ..entry(caller, &client, "revoke_authorization", now) };
-    audit::write(&mut transaction, &told).await?;
-    transaction.commit().await?;
-    Ok(client.name)
+    audit::write(&mut transaction, &NewEntry { changes: changes(before, after), ..told }).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Begins a change. A refusal is part of the story, if there is such a client at all.
@@ -136,20 +136,7 @@ async fn begin(
 }
 
 fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {
-    NewEntry {
-        organization_id: caller.actor.organization_id,
-        at: now,
-        actor: Some((caller.actor.user_id, caller.actor.name.clone())),
-        address: caller.address.clone(),
-        request_id: Some(caller.request_id.clone()),
-        object_kind: "authorization",
-        object_id: client.id.to_string(),
-        object_name: client.name.clone(),
-        action,
-        done: true,
-        version: None,
-        changes: vec![],
-    }
+    caller.entry("authorization", client.id.to_string(), client.name.clone(), action, now)
 }
 
 fn changes(before: &Authorization, after: &Authorization) -> Vec<Change> {

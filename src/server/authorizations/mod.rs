@@ -8,26 +8,25 @@ use super::{
     caller::Caller,
     clients::{parse_id, view_client},
     error::AppError,
-    oauth::consent::in_words,
-    present::time::past,
+    present::{clients::count, scope::in_words, time::past},
     storage::{
         Connection, Store,
         authorizations::{self, Authorization, AuthorizedClient, Wanted},
         catalogue,
         clients::{self, Client},
         directory,
+        evidence::COUNTED,
     },
 };
 use crate::{
     domain::{
         ClientId, GrantType, ScopeId, Timestamp,
-        scope::{CatalogueEntry, ScopeAccess},
-        token::AuthorizationState,
+        authorization::AuthorizationState,
+        scope::{CatalogueEntry, ScopeAccess, narrow},
     },
     policy::{Action, Denial},
     wire::{
-        AuthorizationDetails, AuthorizedPage, AuthorizedQuery, AuthorizedRow, Count, OrganizationRow, ScopeChoice,
-        UiError,
+        AuthorizationDetails, AuthorizedPage, AuthorizedQuery, AuthorizedRow, OrganizationRow, ScopeChoice, UiError,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +35,6 @@ use uuid::Uuid;
 const ROWS: usize = 50;
 const PENDING: i64 = 5;
 const ORGANIZATIONS: i64 = 200;
-const PEOPLE: i64 = 10_000;
 
 fn allowed(caller: &Caller) -> Result<(), Denial> {
     caller.actor.may(Action::AuthorizeClients).into_result()
@@ -166,13 +164,14 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
     let catalogue = catalogue::scopes(&mut connection).await?;
     let roles = catalogue::roles(&mut connection, organization).await?;
     let owner = directory::organization_name(&mut connection, client.organization_id).await?;
-    let people = authorizations::people(&mut connection, id, Some(organization), now, PEOPLE + 1).await?;
-    let people = Count { n: people.unsigned_abs().min(PEOPLE.unsigned_abs()), or_more: people > PEOPLE };
+    let people = authorizations::people(&mut connection, id, Some(organization), now, COUNTED + 1).await?;
     let state = decided.as_ref().map(|authorization| authorization.state);
     let version = decided.as_ref().map_or(0, |authorization| authorization.version);
     // Approving all that is asked for is the proposal; what was decided once is shown as it was.
     let chosen = match &decided {
-        Some(authorization) if authorization.state == AuthorizationState::Approved => authorization.scopes.clone(),
+        Some(authorization) if authorization.state == AuthorizationState::Approved => {
+            narrow(&authorization.scopes, &client.scopes)
+        }
         _ => client.scopes.clone(),
     };
     let scopes = choices(&client, &chosen, &catalogue);
@@ -194,7 +193,7 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
         version,
         scopes,
         roles: roles.into_iter().map(|(id, name, _)| (id, name, named.contains(&id))).collect(),
-        people,
+        people: count(people),
     })
 }
 
@@ -222,11 +221,12 @@ fn choices(client: &Client, chosen: &BTreeSet<ScopeId>, catalogue: &[CatalogueEn
             let widest =
                 client.scopes.iter().filter(|scope| scope.base() == base).min_by_key(|scope| scope.is_readonly());
             let described = widest.map(|scope| in_words(scope, catalogue).description).unwrap_or_default();
-            let read = ScopeAccess::Read.ids(base);
+            let readable = |scope: &ScopeId| scope.is_readonly() && scope.base() == base;
+            let in_catalogue = catalogue.iter().any(|entry| readable(&entry.id));
             ScopeChoice {
                 base: base.to_owned(),
                 description: described,
-                can_read: read.iter().all(|scope| catalogue.iter().any(|entry| entry.id == *scope)),
+                can_read: in_catalogue || client.scopes.iter().any(readable),
                 can_write: client.scopes.iter().any(|scope| scope.as_str() == base),
                 chosen: ScopeAccess::of(base, chosen.iter()),
             }
@@ -249,12 +249,12 @@ pub async fn of_client(
     let mut rows = vec![];
     for (organization, authorization) in authorizations::of_client(&mut connection, id, ORGANIZATIONS).await? {
         let within = Some(authorization.organization_id);
-        let people = authorizations::people(&mut connection, id, within, now, PEOPLE + 1).await?;
+        let people = authorizations::people(&mut connection, id, within, now, COUNTED + 1).await?;
         rows.push(OrganizationRow {
             organization,
             state: authorization.state,
             scopes: authorization.scopes.len() as u64,
-            people: Count { n: people.unsigned_abs().min(PEOPLE.unsigned_abs()), or_more: people > PEOPLE },
+            people: count(people),
             changed: past(now, authorization.modified_at),
         });
     }

@@ -21,20 +21,8 @@ use crate::{
 
 /// An entry by this caller about this client.
 pub(super) fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {
-    NewEntry {
-        organization_id: client.organization_id,
-        at: now,
-        actor: Some((caller.actor.user_id, caller.actor.name.clone())),
-        address: caller.address.clone(),
-        request_id: Some(caller.request_id.clone()),
-        object_kind: "client",
-        object_id: client.id.to_string(),
-        object_name: client.name.clone(),
-        action,
-        done: true,
-        version: Some(client.version),
-        changes: vec![],
-    }
+    let told = caller.entry("client", client.id.to_string(), client.name.clone(), action, now);
+    NewEntry { version: Some(client.version), ..told }
 }
 
 /// Every field of a client as lines, for comparing two versions.

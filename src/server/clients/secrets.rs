@@ -135,15 +135,17 @@ pub async fn remove_secret(
     let stored = secrets::of_client(&mut transaction, id).await?;
     let unknown = || AppError::invalid("secret", "This secret is no longer there. Nothing left to do.");
     let secret_id = Uuid::try_parse(secret_id).map_err(|_| unknown())?;
-    let hint = stored.iter().find(|s| s.id == secret_id).map(|s| s.hint.clone()).ok_or_else(unknown)?;
-    if stored.len() == 1 {
-        return Err(AppError::invalid("secret", "The last secret cannot be removed. Reset it instead."));
+    let (removed, others): (Vec<_>, Vec<_>) = stored.into_iter().partition(|s| s.id == secret_id);
+    let removed = removed.into_iter().next().ok_or_else(unknown)?;
+    let others: Vec<_> = others.iter().map(|s| s.expires_at).collect();
+    if secret::is_last(removed.expires_at, &others, now) {
+        return Err(AppError::invalid("secret", "The last secret that works cannot be removed. Reset it instead."));
     }
     if !secrets::remove(&mut transaction, id, secret_id).await? {
         return Err(unknown());
     }
-    let change = Change { field: SECRET.into(), before: vec![hint.clone()], after: vec![] };
+    let change = Change { field: SECRET.into(), before: vec![removed.hint.clone()], after: vec![] };
     audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
     transaction.commit().await?;
-    Ok(hint)
+    Ok(removed.hint)
 }

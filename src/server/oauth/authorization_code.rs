@@ -3,11 +3,11 @@
 use super::{
     client_auth::need_grant_type,
     error::OAuthError,
-    token::{Asking, Issued, access_value},
+    token::{Asking, Issued},
 };
 use crate::{
     domain::{
-        GrantType, ScopeId, Timestamp,
+        GrantType, ScopeId,
         scope::join,
         token::{REFRESH_LIFETIME, TokenKind, alive},
     },
@@ -38,9 +38,7 @@ pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
     let begun = asking.state.store.begin().await;
     let mut transaction = begun.map_err(|error| asking.internal(error))?;
     let decided = decide(asking, &mut transaction, &hash, redirect_uri, verifier).await;
-    // A refusal is written too: it ends what an earlier use of the code issued, and uses the code up.
-    transaction.commit().await.map_err(|error| asking.internal(error))?;
-    decided
+    asking.keep(transaction, decided).await
 }
 
 async fn decide(
@@ -93,12 +91,9 @@ pub async fn issue(
     let now = asking.now;
     let (facts, scope) = consents::facts(connection, consent).await.map_err(|error| asking.internal(error))?;
     let ended = OAuthError::InvalidGrant("What the user agreed to has ended. Ask again.");
-    alive(&facts, now).map_err(|_| ended.clone())?;
+    alive(&facts, now).map_err(|_| ended)?;
     let scope = narrowed.unwrap_or(&scope);
-    if scope.is_empty() {
-        return Err(ended);
-    }
-    let (access, refresh) = (access_value(), TokenValue::generate(TokenKind::Refresh));
+    let (access, refresh) = (TokenValue::generate(TokenKind::Access), TokenValue::generate(TokenKind::Refresh));
     let token = NewToken {
         hash: access.hash(),
         client_id: consent.client_id,
@@ -110,7 +105,7 @@ pub async fn issue(
         issued_at: now,
         expires_at: asking.expires_at().min(consent.expires_at),
     };
-    let until = refresh_until(consent, now);
+    let until = now.plus(REFRESH_LIFETIME).min(consent.expires_at);
     tokens::insert(connection, std::slice::from_ref(&token)).await.map_err(|error| asking.internal(error))?;
     consents::insert_refresh(connection, &refresh.hash(), parent, consent.id, now, until)
         .await
@@ -118,10 +113,6 @@ pub async fn issue(
     let alive_until = until.max(token.expires_at);
     consents::prolong(connection, consent.id, alive_until).await.map_err(|error| asking.internal(error))?;
     Ok(Issued::new(&access, &token, Some(&refresh)))
-}
-
-fn refresh_until(consent: &Consent, now: Timestamp) -> Timestamp {
-    now.plus(REFRESH_LIFETIME).min(consent.expires_at)
 }
 
 #[cfg(test)]

@@ -91,8 +91,8 @@ fn basic(header: &str) -> Option<(String, String)> {
 
 const UNKNOWN: &str = "The client is unknown or its secret is not right.";
 
-/// Proves a claim. Failed proofs count twice against the limit of their address. What a deactivated client tries is counted for the
-/// administrators to see.
+/// Proves a claim. A failed proof counts against the limit of its address; what a deactivated client tries is counted for
+/// the administrators to see.
 ///
 /// # Errors
 /// `invalid_client`, or too many requests.

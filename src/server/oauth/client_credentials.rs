@@ -4,14 +4,15 @@
 use super::{
     client_auth::need_grant_type,
     error::OAuthError,
-    token::{Asking, Issued, access_value},
+    token::{Asking, Issued},
 };
 use crate::{
     domain::{
         GrantType,
-        token::{Cuts, organization_allows},
+        authorization::organization_allows,
+        token::{Cuts, TokenKind},
     },
-    server::storage::tokens::NewToken,
+    server::{storage::tokens::NewToken, token_value::TokenValue},
 };
 
 pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
@@ -24,7 +25,7 @@ pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
         let roles = "Client Credentials clients use roles, not scopes: leave scope out.";
         return Err(OAuthError::InvalidScope(roles.into()));
     }
-    let value = access_value();
+    let value = TokenValue::generate(TokenKind::Access);
     let token = NewToken {
         hash: value.hash(),
         client_id: client.id,

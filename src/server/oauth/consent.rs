@@ -5,20 +5,19 @@ use super::form::Parameters;
 use crate::{
     domain::{
         ClientId, GrantType, RedirectUri, ScopeId, Timestamp,
-        scope::{CatalogueEntry, covered, join, parse_scope},
-        token::{
-            CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, REFRESH_LIFETIME, TokenKind, client_may, organization_allows,
-        },
+        authorization::{Terms, Use, may_use},
+        scope::{covered, join, parse_scope},
+        token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
     },
     policy::{Action, Actor},
     server::{
         caller::Caller,
         error::AppError,
         oauth::error::OAuthError,
+        present::scope::in_words,
         state::AppState,
         storage::{
-            Connection,
-            audit::{self, NewEntry},
+            Connection, audit,
             authorizations::{self, Authorization},
             catalogue,
             clients::{self, Client},
@@ -28,7 +27,7 @@ use crate::{
         },
         token_value::TokenValue,
     },
-    wire::{ConsentPage, ConsentQuestion, ScopeInWords},
+    wire::{ConsentPage, ConsentQuestion},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -143,46 +142,20 @@ fn refuse(state: &AppState, request: &Request, error: &OAuthError) -> Outcome {
 fn asked(request: &Request) -> Result<BTreeSet<ScopeId>, OAuthError> {
     let Some(text) = &request.scope else { return Ok(request.client.scopes.clone()) };
     let wanted = parse_scope(text).map_err(OAuthError::InvalidScope)?;
+    if wanted.is_empty() {
+        return Err(OAuthError::InvalidScope("scope names none: leave it out to ask for all.".into()));
+    }
     match wanted.iter().find(|scope| !covered(&request.client.scopes, scope)) {
         Some(beyond) => Err(OAuthError::InvalidScope(format!("{beyond} is not among this client's scopes."))),
         None => Ok(wanted),
     }
 }
 
-/// Whether a user may use the client in their organization, and with which scopes.
-enum Allowed {
-    With {
-        scope: BTreeSet<ScopeId>,
-        authorization_cuts: i64,
-    },
-    /// An administrator has to approve first.
-    NotYet,
-    /// Only those with one of these roles may.
-    NotThisUser(BTreeSet<Uuid>),
-}
-
-fn allowed(
-    actor: &Actor,
-    client: &Client,
-    authorization: Option<&Authorization>,
-    wanted: &BTreeSet<ScopeId>,
-) -> Allowed {
-    let own = client.organization_id == actor.organization_id;
-    if organization_allows(own, authorization.map(|a| a.state)).is_err() {
-        return Allowed::NotYet;
-    }
-    let Some(authorization) = authorization else {
-        return Allowed::With { scope: wanted.clone(), authorization_cuts: 0 };
-    };
-    if !authorization.roles.is_empty() && !actor.roles.iter().any(|held| authorization.roles.contains(&held.role_id)) {
-        return Allowed::NotThisUser(authorization.roles.clone());
-    }
-    let scope: BTreeSet<ScopeId> =
-        wanted.iter().filter(|scope| covered(&authorization.scopes, scope)).cloned().collect();
-    if scope.is_empty() {
-        return Allowed::NotYet;
-    }
-    Allowed::With { scope, authorization_cuts: authorization.cuts }
+/// What the user may let the client do, by the decision of their organization.
+fn allowed(actor: &Actor, client: &Client, decided: Option<&Authorization>, wanted: &BTreeSet<ScopeId>) -> Use {
+    let terms = decided.map(|decided| Terms { state: decided.state, scopes: &decided.scopes, roles: &decided.roles });
+    let held: Vec<Uuid> = actor.roles.iter().map(|held| held.role_id).collect();
+    may_use(client.organization_id == actor.organization_id, terms, &held, wanted)
 }
 
 /// What is to be shown, or where the browser is to go, for a request.
@@ -217,12 +190,18 @@ pub async fn consider(
     let authorization = authorizations::find(&mut connection, actor.organization_id, client.id).await?;
     let owner = directory::organization_name(&mut connection, client.organization_id).await?;
     match allowed(actor, client, authorization.as_ref(), &wanted) {
-        Allowed::NotThisUser(roles) => {
+        Use::NotThisUser => {
+            let named = authorization.map(|authorization| authorization.roles).unwrap_or_default();
             let names = catalogue::roles(&mut connection, actor.organization_id).await?;
-            let roles = names.into_iter().filter(|(id, ..)| roles.contains(id)).map(|(_, name, _)| name).collect();
+            let roles = names.into_iter().filter(|(id, ..)| named.contains(id)).map(|(_, name, _)| name).collect();
             Ok(Outcome::Page(ConsentPage::NotForYou { application: client.name.clone(), roles }))
         }
-        Allowed::NotYet => {
+        Use::NothingAllowed => Ok(Outcome::Page(ConsentPage::NothingAllowed {
+            application: client.name.clone(),
+            client_id: client.id,
+            may_approve: actor.may(Action::AuthorizeClients).is_allowed(),
+        })),
+        Use::NeedsApproval => {
             drop(connection);
             if authorization.is_none() {
                 note_request(state, caller, client, now).await?;
@@ -234,7 +213,7 @@ pub async fn consider(
                 may_approve: actor.may(Action::AuthorizeClients).is_allowed(),
             }))
         }
-        Allowed::With { scope, .. } => {
+        Use::With(scope) => {
             let catalogue = catalogue::scopes(&mut connection).await?;
             let target = RedirectUri::form_target(&request.redirect_uri).unwrap_or_default();
             let question = ConsentQuestion {
@@ -251,35 +230,12 @@ pub async fn consider(
     }
 }
 
-/// A scope as the catalogue describes it.
-pub fn in_words(id: &ScopeId, catalogue: &[CatalogueEntry]) -> ScopeInWords {
-    let described = catalogue.iter().find(|entry| entry.id == *id);
-    ScopeInWords {
-        id: id.to_string(),
-        description: described.map_or_else(|| id.to_string(), |entry| entry.description.clone()),
-        reads_only: id.is_readonly(),
-    }
-}
-
 /// The organization's administrators see that someone wants to use the client.
 async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: Timestamp) -> Result<(), AppError> {
     let mut transaction = state.store.begin().await?;
     let actor = &caller.actor;
     if authorizations::request(&mut transaction, actor.organization_id, client.id, actor.user_id, now).await? {
-        let told = NewEntry {
-            organization_id: actor.organization_id,
-            at: now,
-            actor: Some((actor.user_id, actor.name.clone())),
-            address: caller.address.clone(),
-            request_id: Some(caller.request_id.clone()),
-            object_kind: "authorization",
-            object_id: client.id.to_string(),
-            object_name: client.name.clone(),
-            action: "request",
-            done: true,
-            version: Some(1),
-            changes: vec![],
-        };
+        let told = caller.entry("authorization", client.id.to_string(), client.name.clone(), "request", now);
         audit::write(&mut transaction, &told).await?;
     }
     Ok(transaction.commit().await?)
@@ -314,8 +270,7 @@ pub async fn decide(
     let (Ok(wanted), Ok(challenge)) = (asked(&request), &request.challenge) else {
         return Ok(refuse(state, &request, &OAuthError::ServerError));
     };
-    let Allowed::With { scope, authorization_cuts } = allowed(actor, &request.client, authorization.as_ref(), &wanted)
-    else {
+    let Use::With(scope) = allowed(actor, &request.client, authorization.as_ref(), &wanted) else {
         let meanwhile = OAuthError::AccessDenied("The organization no longer allows this.");
         return Ok(refuse(state, &request, &meanwhile));
     };
@@ -326,10 +281,14 @@ pub async fn decide(
         organization_id: actor.organization_id,
         user_id: actor.user_id,
         scope,
-        given_under: Cuts { client: request.client.life.cuts, authorization: authorization_cuts, user },
+        given_under: Cuts {
+            client: request.client.life.cuts,
+            authorization: authorization.map_or(0, |a| a.cuts),
+            user,
+        },
         authenticated: false,
         created_at: now,
-        expires_at: now.plus(CONSENT_LIFETIME.max(REFRESH_LIFETIME)),
+        expires_at: now.plus(CONSENT_LIFETIME),
         ended_at: None,
     };
     let value = TokenValue::generate(TokenKind::Code);

@@ -84,7 +84,7 @@ async fn introspect(state: &AppState, asked: &Asked) -> Result<Option<About>, OA
     }
     let Some(token) = token else { return about_refresh(state, asked, &client, presented, now).await };
     let may_ask = may_ask(&client, token.client_id == client.id, token.organization_id);
-    if !may_ask || alive(&token.facts, now).is_err() || (token.user_id.is_some() && token.scope.is_empty()) {
+    if !may_ask || alive(&token.facts, now).is_err() {
         return Ok(None);
     }
     state.oauth.recorder.used(token.client_id, peer.address.as_deref(), now);
@@ -123,7 +123,7 @@ async fn about_refresh(
     };
     let (facts, scope) = consents::facts(&mut connection, &consent).await.map_err(failed)?;
     let may_ask = may_ask(client, consent.client_id == client.id, consent.organization_id);
-    if !may_ask || alive(&facts, now).is_err() || scope.is_empty() {
+    if !may_ask || alive(&facts, now).is_err() {
         return Ok(None);
     }
     Ok(Some(About {

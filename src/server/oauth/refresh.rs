@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{
         GrantType,
-        scope::{covered, parse_scope},
+        scope::{covered, narrow, parse_scope},
         token::{REFRESH_GRACE, TokenKind},
     },
     server::{
@@ -32,9 +32,7 @@ pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
     let begun = asking.state.store.begin().await;
     let mut transaction = begun.map_err(|error| asking.internal(error))?;
     let decided = decide(asking, &mut transaction, &hash).await;
-    // A refusal is written too: it may have ended the consent. One that is not about the token has written nothing.
-    transaction.commit().await.map_err(|error| asking.internal(error))?;
-    decided
+    asking.keep(transaction, decided).await
 }
 
 async fn decide(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<Issued, OAuthError> {
@@ -61,7 +59,11 @@ async fn decide(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) 
                 return Err(OAuthError::InvalidScope(format!("{beyond} was not granted.")));
             }
             let (_, allowed) = consents::facts(transaction, &consent).await.map_err(internal)?;
-            Some(wanted.into_iter().filter(|scope| covered(&allowed, scope)).collect())
+            let left = narrow(&wanted, &allowed);
+            if left.is_empty() {
+                return Err(OAuthError::InvalidScope("None of these is allowed any more.".into()));
+            }
+            Some(left)
         }
     };
     if !may_use(asking, transaction, hash).await? {

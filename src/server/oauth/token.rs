@@ -8,8 +8,13 @@ use super::{
     read, refresh,
 };
 use crate::{
-    domain::{Timestamp, token::TokenKind},
-    server::{error::AppError, state::AppState, storage::tokens::NewToken, token_value::TokenValue},
+    domain::Timestamp,
+    server::{
+        error::AppError,
+        state::AppState,
+        storage::{Transaction, tokens::NewToken},
+        token_value::TokenValue,
+    },
 };
 use axum::{
     Json,
@@ -58,7 +63,22 @@ impl Asking<'_> {
         internal(error.into(), &self.peer.request_id)
     }
 
-    /// A value for an access token, and its row.
+    /// Commits what was decided. A refusal is written too: it uses a code up, or ends what was stolen. A failure of ours
+    /// leaves everything as it was, so that asking again works.
+    pub async fn keep(
+        &self,
+        transaction: Transaction,
+        decided: Result<Issued, OAuthError>,
+    ) -> Result<Issued, OAuthError> {
+        let kept = match decided {
+            Err(OAuthError::ServerError) => transaction.rollback().await,
+            _ => transaction.commit().await,
+        };
+        kept.map_err(|error| self.internal(error))?;
+        decided
+    }
+
+    /// When an access token that is issued now expires.
     pub fn expires_at(&self) -> Timestamp {
         self.now.plus(self.from.client.token_duration * 1_000)
     }
@@ -96,9 +116,4 @@ async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError>
     };
     state.oauth.recorder.issued(client_id, secret_id, address, now);
     Ok(issued)
-}
-
-/// A new access token's value.
-pub fn access_value() -> TokenValue {
-    TokenValue::generate(TokenKind::Access)
 }

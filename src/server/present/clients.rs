@@ -65,7 +65,8 @@ pub fn knocks(knocks: usage::Knocks, now: Timestamp) -> Knocks {
     Knocks { n: knocks.n, last: past(now, knocks.last_at), from: knocks.last_from }
 }
 
-fn count(n: i64) -> Count {
+/// A figure that was counted up to [`evidence::COUNTED`] and one.
+pub fn count(n: i64) -> Count {
     let n = n.unsigned_abs();
     let most = evidence::COUNTED.unsigned_abs();
     Count { n: n.min(most), or_more: n > most }

@@ -2,4 +2,5 @@
 
 pub mod activity;
 pub mod clients;
+pub mod scope;
 pub mod time;

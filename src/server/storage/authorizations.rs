@@ -5,7 +5,7 @@ use super::{
     clients::{corrupt, uuid},
     placeholders,
 };
-use crate::domain::{ClientId, GrantType, ScopeId, State, Timestamp, token::AuthorizationState};
+use crate::domain::{ClientId, GrantType, ScopeId, State, Timestamp, authorization::AuthorizationState};
 use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -365,8 +365,10 @@ pub async fn people(
     limit: i64,
 ) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
-        "SELECT COUNT(*) FROM (SELECT DISTINCT user_id FROM consents WHERE client_id = $1 AND ended_at IS NULL \
-         AND alive_until > $2 AND client_cuts = (SELECT cuts FROM clients WHERE id = $1) AND ($3 IS NULL OR organization_id = $3) LIMIT $4) counted",
+        "SELECT COUNT(*) FROM (SELECT DISTINCT s.user_id FROM consents s JOIN clients c ON c.id = s.client_id \
+         LEFT JOIN authorizations a ON a.client_id = s.client_id AND a.organization_id = s.organization_id \
+         WHERE s.client_id = $1 AND s.ended_at IS NULL AND s.alive_until > $2 AND s.client_cuts = c.cuts \
+         AND s.authorization_cuts = COALESCE(a.cuts, 0) AND ($3 IS NULL OR s.organization_id = $3) LIMIT $4) counted",
     )
     .bind(client_id.to_string())
     .bind(now.millis())

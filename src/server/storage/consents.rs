@@ -6,7 +6,7 @@ use super::{
 };
 use crate::domain::{
     ClientId, ScopeId, Timestamp,
-    scope::{covered, join, parse_scope},
+    scope::{join, narrow, parse_scope},
     time::DAY,
     token::{Cuts, TokenFacts, UserFacts},
 };
@@ -14,8 +14,8 @@ use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// How long codes and refresh tokens are kept after their end, in milliseconds: who sends one then learns the same, but
-/// the log can tell what it was.
+/// How long a consent is kept after its last token died, and a code or refresh token after its end, in milliseconds: for
+/// so long a second use of a code still ends what the first one issued.
 const REMEMBERED: i64 = DAY;
 
 /// A user's consent to a client.
@@ -116,6 +116,10 @@ pub async fn facts(
         .bind(consent.user_id.to_string())
         .fetch_optional(connection)
         .await?;
+    let mut scope = narrow(&consent.scope, client.as_ref().map_or(&BTreeSet::new(), |client| &client.scopes));
+    if let Some(authorization) = &authorization {
+        scope = narrow(&scope, &authorization.scopes);
+    }
     let facts = TokenFacts {
         expires_at: consent.expires_at,
         issued_under: consent.given_under,
@@ -124,15 +128,13 @@ pub async fn facts(
         authorization: authorization.as_ref().map(|authorization| authorization.state),
         user: Some(UserFacts { active: user.as_ref().is_some_and(|(state, _)| state == "active") }),
         consent_ended: consent.ended_at.is_some(),
+        has_scope: !scope.is_empty(),
         cuts: Cuts {
             client: client.as_ref().map_or(0, |client| client.life.cuts),
             authorization: authorization.as_ref().map_or(0, |authorization| authorization.cuts),
             user: user.map_or(0, |(_, cuts)| cuts),
         },
     };
-    let asked = client.map(|client| client.scopes).unwrap_or_default();
-    let mut scope = consent.scope.clone();
-    scope.retain(|id| covered(&asked, id) && authorization.as_ref().is_none_or(|allowed| covered(&allowed.scopes, id)));
     Ok((facts, scope))
 }
 

@@ -50,23 +50,34 @@ pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) 
     Ok(Evidence { live_tokens, cut_tokens, organizations, organization_count, people, recorded_since })
 }
 
-/// Tokens that have not expired, counted up to [`COUNTED`] and one: those that no cut has ended, or all.
+/// Tokens that have not expired, counted up to [`COUNTED`] and one: those that nothing has ended, or all. What ends one is
+/// `domain::token::alive`; this says it once more, as ten thousand are not fetched to be counted.
 async fn count_tokens(
     connection: &mut Connection,
     client: &Client,
     now: Timestamp,
-    uncut: bool,
+    alive: bool,
 ) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM access_tokens WHERE client_id = $1 AND expires_at > $2 \
-         AND client_cuts >= $3 LIMIT $4) counted",
-    )
-    .bind(client.id.to_string())
-    .bind(now.millis())
-    .bind(if uncut { client.life.cuts } else { 0 })
-    .bind(COUNTED + 1)
-    .fetch_one(connection)
-    .await
+    let ended = if alive {
+        "AND (t.consent_id IS NULL OR s.ended_at IS NULL AND s.id IS NOT NULL) \
+         AND t.authorization_cuts = COALESCE(a.cuts, 0) AND (a.state IS NULL OR a.state = 'approved') \
+         AND (t.user_id IS NULL OR u.state = 'active' AND u.cuts = t.user_cuts)"
+    } else {
+        ""
+    };
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM access_tokens t LEFT JOIN consents s ON s.id = t.consent_id \
+         LEFT JOIN users u ON u.id = t.user_id LEFT JOIN authorizations a ON a.client_id = t.client_id \
+         AND a.organization_id = t.organization_id WHERE t.client_id = $1 AND t.expires_at > $2 \
+         AND t.client_cuts >= $3 {ended} LIMIT $4) counted"
+    );
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(client.id.to_string())
+        .bind(now.millis())
+        .bind(if alive { client.life.cuts } else { 0 })
+        .bind(COUNTED + 1)
+        .fetch_one(connection)
+        .await
 }
 
 /// Since when use is recorded; `None`: it is not.

@@ -6,7 +6,7 @@ use super::{
     placeholders,
 };
 use crate::{
-    domain::{ClientId, GrantType, Lifecycle, State, Timestamp, token::AuthorizationState},
+    domain::{ClientId, GrantType, Lifecycle, State, Timestamp, authorization::AuthorizationState},
     policy::Permission,
 };
 use sqlx::AssertSqlSafe;

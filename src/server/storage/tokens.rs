@@ -7,8 +7,9 @@ use super::{
 };
 use crate::domain::{
     ClientId, GrantType, Lifecycle, ScopeId, State, Timestamp,
-    scope::{covered, parse_scope},
-    token::{AuthorizationState, Cuts, TokenFacts, UserFacts},
+    authorization::AuthorizationState,
+    scope::{narrow, parse_scope},
+    token::{Cuts, TokenFacts, UserFacts},
 };
 use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -160,6 +161,7 @@ impl Record {
                     .then(|| UserFacts { active: self.user_state.as_deref() == Some("active") }),
                 consent_ended: self.consent_ended_at.is_some()
                     || (self.consent_id.is_some() && self.consent_there.is_none()),
+                has_scope: true,
                 cuts: Cuts {
                     client: client.map_or(0, |(life, _)| life.cuts),
                     authorization: self.cuts_of_authorization.unwrap_or_default(),
@@ -190,12 +192,12 @@ pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<Hash
     for record in query.fetch_all(&mut *connection).await? {
         tokens.insert(record.hash.clone(), record.token()?);
     }
-    narrow(connection, &mut tokens).await?;
+    take_back(connection, &mut tokens).await?;
     Ok(tokens)
 }
 
 /// Takes from users' tokens what their client or their organization no longer allows.
-async fn narrow(connection: &mut Connection, tokens: &mut HashMap<String, Token>) -> Result<(), sqlx::Error> {
+async fn take_back(connection: &mut Connection, tokens: &mut HashMap<String, Token>) -> Result<(), sqlx::Error> {
     let scoped = |token: &&Token| token.user_id.is_some();
     let clients: BTreeSet<String> = tokens.values().filter(scoped).map(|token| token.client_id.to_string()).collect();
     if clients.is_empty() {
@@ -210,7 +212,11 @@ async fn narrow(connection: &mut Connection, tokens: &mut HashMap<String, Token>
         let asked = of_clients.get(&client).unwrap_or(&empty);
         let allowed = of_authorizations.get(&(token.organization_id.to_string(), client)).unwrap_or(&empty);
         let decided = token.facts.authorization.is_some();
-        token.scope.retain(|scope| covered(asked, scope) && (!decided || covered(allowed, scope)));
+        token.scope = narrow(&token.scope, asked);
+        if decided {
+            token.scope = narrow(&token.scope, allowed);
+        }
+        token.facts.has_scope = !token.scope.is_empty();
     }
     Ok(())
 }

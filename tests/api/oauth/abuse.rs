@@ -1,6 +1,6 @@
 //! The attacks of RFC 9700, each by its section, and the limits.
 
-use super::{CALLBACK, CHALLENGE, Tokens, VERIFIER, application, ask, machine, redemption, sent_back};
+use super::{CALLBACK, CHALLENGE, Tokens, application, ask, machine, redemption, sent_back};
 use crate::house::{ANA, House, TOM};
 
 /// Section 4.1: a redirect URI that only looks like a registered one, and section 4.11: nothing is redirected to it.
@@ -76,7 +76,6 @@ async fn section_4_8_2_downgrade() {
     let mut as_challenge = redemption(&code);
     as_challenge[3].1 = CHALLENGE;
     client.post(&house, "token", &as_challenge).await.refused(400, "invalid_grant");
-    assert_ne!(VERIFIER, CHALLENGE);
 }
 
 /// Section 4.7.1: a consent is given by our own page only.

@@ -3,12 +3,12 @@
 use super::{Client, Tokens, application, ask, machine};
 use crate::house::{ANA, Browser, House, MIA};
 use clientele::{
-    domain::token::AuthorizationState,
+    domain::authorization::AuthorizationState,
     wire::{AuthorizationDetails, AuthorizedPage, OrganizationRow, UiError},
 };
 
 const HALDEN_ADMIN: &str = "0c11e27e-1e00-4000-8000-000300000008";
-/// A role of Halden Clinics that Mia does not hold does not exist in the demo data; this one is another organization's.
+/// Another organization's.
 const FOREIGN_ROLE: &str = "0c11e27e-1e00-4000-8000-000300000002";
 
 async fn details(browser: &Browser, client: &Client) -> AuthorizationDetails {
@@ -72,10 +72,36 @@ async fn an_organization_narrows_what_an_application_may_do() {
     let wide: Tokens = client.redeem(&house, &wide).await.json();
     save(&mia, &client, &[("scopes[users]", "read")]).await;
     let seen = client.introspect(&house, &wide.access_token).await;
-    assert!(!seen.active, "users was granted to write with, and routing: both are gone");
+    assert_eq!(seen.scope.as_deref(), Some("users:readonly"), "of writing, reading is left; of routing nothing");
     let narrow = client.code(&mia, &[("scope", "users:readonly routing:readonly")]).await;
     let narrow: Tokens = client.redeem(&house, &narrow).await.json();
     assert_eq!(narrow.scope.as_deref(), Some("users:readonly"));
+    let asks_for_more = client.code(&mia, &[("scope", "users")]).await;
+    let less: Tokens = client.redeem(&house, &asks_for_more).await.json();
+    assert_eq!(less.scope.as_deref(), Some("users:readonly"), "RFC 6749 section 3.3: less than was asked for");
+    let nothing_of_it = ask(&mia, &client.request(&[("scope", "routing:readonly")])).await;
+    assert_eq!(nothing_of_it.status, 403);
+    assert!(nothing_of_it.body.contains("nothing of what it asks for"), "approved, but not this");
+}
+
+#[tokio::test]
+async fn what_was_ended_is_neither_a_live_token_nor_a_person() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(MIA).await);
+    let client = application(&ana).await;
+    save(&mia, &client, &ALL).await;
+    client.tokens_for(&house, &mia).await;
+    let ended = client.tokens_for(&house, &ana).await;
+    let known = async || {
+        let evidence: clientele::wire::Evidence = ana.call("get_evidence", &[("id", &client.id)]).await.json();
+        (evidence.live_tokens.n, evidence.people.n)
+    };
+    assert_eq!(known().await, (2, 2));
+    let form = [("token", ended.refresh_token.as_deref().unwrap())];
+    assert_eq!(client.post(&house, "revoke", &form).await.status, 200);
+    assert_eq!(known().await, (1, 1), "a consent that was ended");
+    revoke(&mia, &client).await;
+    assert_eq!(known().await, (0, 0), "an authorization that was revoked");
 }
 
 #[tokio::test]

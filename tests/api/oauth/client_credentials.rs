@@ -74,6 +74,29 @@ async fn what_does_not_authenticate_is_told_so_in_one_way() {
 }
 
 #[tokio::test]
+async fn a_secret_expires_and_the_last_that_lives_stays() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = machine(&ana).await;
+    let lasting = ana.client(&client.id).await.secrets[0].id.to_string();
+    assert_eq!(ana.call("add_secret", &[("id", &client.id), ("days", "7")]).await.status, 422);
+    assert_eq!(ana.call("add_secret", &[("id", &client.id), ("days", "30")]).await.status, 200);
+    let revealed: clientele::wire::RevealedSecret = ana.call("reveal_secret", &[("id", &client.id)]).await.json();
+    let short = super::Client { id: client.id.clone(), secret: revealed.secret.unwrap() };
+    house.wait(30 * DAY - 1);
+    assert_eq!(short.post(&house, "token", &[GRANT]).await.status, 200);
+    house.wait(1);
+    short.post(&house, "token", &[GRANT]).await.refused(401, "invalid_client");
+    let ana = house.signed_in(ANA).await;
+    let remove = async |secret: &str| ana.call("remove_secret", &[("id", &client.id), ("secret_id", secret)]).await;
+    assert_eq!(remove(&lasting).await.status, 422, "what is left would be an expired one");
+    assert_eq!(client.post(&house, "token", &[GRANT]).await.status, 200);
+    let expired = ana.client(&client.id).await.secrets.into_iter().find(|secret| !secret.live).unwrap();
+    assert_eq!(remove(&expired.id.to_string()).await.status, 200);
+    assert_eq!(remove(&lasting).await.status, 422);
+}
+
+#[tokio::test]
 async fn what_is_not_as_it_should_be_is_named() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;

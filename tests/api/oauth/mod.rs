@@ -237,3 +237,18 @@ async fn the_list_and_the_dialog_know_of_use() {
     assert_eq!(evidence.last_caller.as_deref(), Some("127.0.0.1"));
     assert!(ana.get(&format!("{LIST}?q={}", client.id)).await.body.contains("now"), "Last used");
 }
+
+#[tokio::test]
+async fn use_that_cannot_be_written_is_written_later() {
+    let house = House::open().await;
+    let client = machine(&house.signed_in(ANA).await).await;
+    client.own_token(&house).await;
+    let (recorder, id) = (house.state.oauth.recorder.clone(), client.id.parse().unwrap());
+    house.state.store.close().await;
+    assert!(recorder.write(&house.state.store).await.is_err());
+    let store = house.database().open().await;
+    recorder.write(&store).await.unwrap();
+    let mut connection = store.reader().acquire().await.unwrap();
+    let stored = clientele::server::storage::clients::find_even_gone(&mut connection, id).await.unwrap().unwrap();
+    assert_eq!((stored.last_used_at, stored.last_token_at), (Some(house.clock.now()), Some(house.clock.now())));
+}

@@ -32,8 +32,13 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
             .find_map(|answer: Option<Result<(), UiError>>| answer?.err())?;
         Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}{error.to_string()}</p> })
     };
-    let removable = denied.is_none() && client.secrets.len() > 1;
-    let rows = client.secrets.iter().map(|secret| one(id, state, secret, removable.then_some(remove))).collect_view();
+    // The last that works stays: it is replaced by Reset.
+    let removable = |secret: &SecretView| {
+        let others = client.secrets.iter().filter(|other| other.id != secret.id);
+        denied.is_none() && if secret.live { others.clone().any(|other| other.live) } else { others.count() > 0 }
+    };
+    let rows =
+        client.secrets.iter().map(|secret| one(id, state, secret, removable(secret).then_some(remove))).collect_view();
     let why_no_add = denied.clone().or_else(|| match live {
         live if live < MAX_LIVE => None,
         _ => Some("Two secrets are the most. Remove the idle one first.".to_owned()),
