@@ -109,7 +109,7 @@ test("a secret expires when it was told to, and a reset can end the tokens", asy
   await as("ana");
   await page.goto(`${LIST}/${CLIENT}`);
   await alive(page);
-  await page.getByLabel("It expires").selectOption("90");
+  await page.getByLabel("New one expires").selectOption("90");
   await page.getByRole("button", { name: "Add a secret" }).click();
   await expect(page.getByRole("heading", { name: /secret/i, level: 1 })).toBeVisible();
   await page.goto(`${LIST}/${CLIENT}`);

@@ -42,7 +42,7 @@ fn page(loaded: &Loaded, organizations: Vec<OrganizationRow>) -> AnyView {
     let table = (!organizations.is_empty()).then(|| {
         view! {
             <div class="sheet table-card">
-                <table class="changes organizations">
+                <table class="organizations">
                     <caption class="sr-only">"Organizations that decided about this client"</caption>
                     <thead>
                         <tr>
@@ -72,9 +72,9 @@ fn row(row: OrganizationRow) -> AnyView {
         <tr>
             <th scope="row">{row.organization}</th>
             <td>{state_of(row.state)}</td>
-            <td>{row.scopes}</td>
-            <td>{row.people.to_string()}</td>
-            <td><time datetime=row.changed.iso.clone() title=row.changed.exact.clone()>{row.changed.relative.clone()}</time></td>
+            <td><span class="card-label">"Scopes: "</span>{row.scopes}</td>
+            <td><span class="card-label">"People: "</span>{row.people.to_string()}</td>
+            <td><span class="card-label">"Decided "</span><time datetime=row.changed.iso.clone() title=row.changed.exact.clone()>{row.changed.relative.clone()}</time></td>
         </tr>
     }
     .into_any()

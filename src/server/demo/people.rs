@@ -33,8 +33,8 @@ const HALDEN_ADMIN: Uuid = id(3, 8);
 
 pub const ANA: Uuid = id(4, 1);
 pub const TOM: Uuid = id(4, 2);
-const VERA: Uuid = id(4, 3);
-const JON: Uuid = id(4, 4);
+pub const VERA: Uuid = id(4, 3);
+pub const JON: Uuid = id(4, 4);
 pub const MIA: Uuid = id(4, 5);
 
 /// What the rest of the demo refers to.

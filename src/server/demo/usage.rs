@@ -1,6 +1,6 @@
 //! Traces of use: tokens, and the other organizations that rely on some of the clients.
 
-use super::people::{Directory, HALDEN, MERIDIAN, NORTHWIND, TOM};
+use super::people::{ANA, Directory, HALDEN, JON, MERIDIAN, NORTHWIND, TOM, VERA};
 use crate::{
     domain::{
         ClientId, Timestamp,
@@ -34,10 +34,12 @@ pub async fn seed(
         return Ok(());
     }
     for (client, tokens, organizations) in USED {
+        let people = demo::consent(connection, client, &[ANA, TOM, VERA, JON], now.plus(-20 * DAY)).await?;
         for n in 0..tokens {
             let issued = now.plus(-(n % 1_200 + 121) * MINUTE);
             let hash = sha256_hex(format!("demo {client} {n}").as_bytes());
-            demo::add_token(connection, &hash, client, issued, issued.plus(DAY)).await?;
+            let consent = people.iter().cycle().nth(usize::try_from(n).unwrap_or_default());
+            demo::add_token(connection, &hash, client, consent, issued, issued.plus(DAY)).await?;
         }
         for organization in organizations {
             demo::authorize(connection, *organization, client, now.plus(-60 * DAY)).await?;

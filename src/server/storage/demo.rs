@@ -6,7 +6,10 @@ use super::{
     counts,
     evidence::RECORDED_SINCE,
 };
-use crate::domain::{State, Timestamp};
+use crate::domain::{
+    State, Timestamp,
+    token::{CONSENT_LIFETIME, REFRESH_LIFETIME},
+};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -87,21 +90,56 @@ pub async fn record_usage_since(connection: &mut Connection, at: Timestamp) -> R
         .map(|_| ())
 }
 
+/// Consents of users to a client of their organization, if people sign in to it: consent and user.
+pub async fn consent(
+    connection: &mut Connection,
+    client_id: &str,
+    users: &[Uuid],
+    at: Timestamp,
+) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    let mut given = vec![];
+    for user in users {
+        let id = Uuid::new_v4();
+        let written = sqlx::query(
+            "INSERT INTO consents (id, client_id, organization_id, user_id, scope, client_cuts, authorization_cuts, \
+             user_cuts, created_at, expires_at, alive_until) \
+             SELECT $1, id, organization_id, $2, '', 0, 0, 0, $3, $4, $5 FROM clients WHERE id = $6 AND grant_type = 'CODE'",
+        )
+        .bind(id.to_string())
+        .bind(user.to_string())
+        .bind(at.millis())
+        .bind(at.plus(CONSENT_LIFETIME).millis())
+        .bind(at.plus(REFRESH_LIFETIME).millis())
+        .bind(client_id)
+        .execute(&mut *connection)
+        .await?
+        .rows_affected();
+        if written == 1 {
+            given.push((id, *user));
+        }
+    }
+    Ok(given)
+}
+
+/// A token of a client, or of a user who consented.
 pub async fn add_token(
     connection: &mut Connection,
     hash: &str,
     client_id: &str,
+    consent: Option<&(Uuid, Uuid)>,
     issued_at: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO access_tokens (hash, client_id, organization_id, client_cuts, issued_at, expires_at) \
-         SELECT $1, id, organization_id, 0, $3, $4 FROM clients WHERE id = $2",
+        "INSERT INTO access_tokens (hash, client_id, organization_id, client_cuts, issued_at, expires_at, consent_id, \
+         user_id) SELECT $1, id, organization_id, 0, $3, $4, $5, $6 FROM clients WHERE id = $2",
     )
     .bind(hash)
     .bind(client_id)
     .bind(issued_at.millis())
     .bind(expires_at.millis())
+    .bind(consent.map(|(id, _)| id.to_string()))
+    .bind(consent.map(|(_, user)| user.to_string()))
     .execute(connection)
     .await
     .map(|_| ())

@@ -10,7 +10,7 @@ pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
     let title = if state == State::Inactive { "Use before deactivation" } else { "In use" };
     let body = match evidence {
         None => view! { <p class="note">"Could not be counted."</p> }.into_any(),
-        Some(evidence) => figures(&evidence),
+        Some(evidence) => figures(state, &evidence),
     };
     view! {
         <section class="panel" aria-labelledby="in-use-title">
@@ -21,7 +21,10 @@ pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
     .into_any()
 }
 
-fn figures(evidence: &Evidence) -> AnyView {
+fn figures(state: State, evidence: &Evidence) -> AnyView {
+    // Who used it is counted by what is alive: of a deactivated client that says nothing of before.
+    let people = (state != State::Inactive)
+        .then(|| view! { <div><dt>"People who use it"</dt><dd>{evidence.people.to_string()}</dd></div> });
     let tokens = if evidence.cut_tokens.n > 0 {
         format!("{} ({} cut)", evidence.live_tokens, evidence.cut_tokens)
     } else {
@@ -49,7 +52,7 @@ fn figures(evidence: &Evidence) -> AnyView {
             <div><dt>"Last token issued"</dt><dd>{happened(&evidence.last_token, false)}</dd></div>
             <div><dt>"Last call"</dt><dd>{happened(&evidence.last_call, false)}</dd></div>
             <div><dt>"Authorized by"</dt><dd>{authorized}</dd></div>
-            <div><dt>"People who use it"</dt><dd>{evidence.people.to_string()}</dd></div>
+            {people}
         </dl>
         {names.map(|names| view! { <p class="note">{names}</p> })}
         <p class="note">{recorded}</p>

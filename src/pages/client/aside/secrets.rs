@@ -138,7 +138,7 @@ fn add_form(id: ClientId, action: ServerAction<AddSecret>, why_not: Option<Strin
             <ActionForm action>
                 <input type="hidden" name="id" value=id.to_string()/>
                 <p class="secret-days">
-                    <label for="secret-days">"It expires"</label>
+                    <label for="secret-days">"New one expires"</label>
                     <select id="secret-days" name="days">
                         {LIFETIMES
                             .map(|days| {
