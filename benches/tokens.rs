@@ -8,7 +8,7 @@ use axum::{Form, Json, Router, extract::State, routing::post};
 use reqwest::{Client, header::AUTHORIZATION};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use shared::{Console, LIST, Result, Times, make, verdict};
+use shared::{Console, Credentials, LIST, Result, Times, call, make, register, token, verdict};
 use sqlx::{Connection, Executor, SqliteConnection};
 use std::{
     collections::HashMap,
@@ -29,41 +29,6 @@ const MILLION: i64 = 1_000_000;
 const MANY: &str = "8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7";
 const ONE: &str = "d17c9f20-8e6b-43a5-b2f8-60a5e7c14d93";
 
-/// A client's credentials, as an administrator hands them out.
-#[derive(Clone)]
-struct Credentials {
-    basic: String,
-}
-
-async fn register(console: &Console) -> Result<Credentials> {
-    let form = [
-        ("form[name]", "Measured"),
-        ("form[grant_type]", "CLIENT-CREDENTIALS"),
-        ("form[token_duration]", "86400"),
-        ("roles[]", "0c11e27e-1e00-4000-8000-000300000001@*"),
-    ];
-    let added = call(console, "add_client", &form).await?;
-    let page = added.headers().get("location").ok_or("no location")?.to_str()?.to_owned();
-    let id = page.trim_end_matches("/secret").rsplit('/').next().unwrap_or_default().to_owned();
-    let revealed: Value = call(console, "reveal_secret", &[("id", &id)]).await?.json().await?;
-    let secret = revealed["secret"].as_str().ok_or("no secret")?;
-    use base64::{Engine as _, engine::general_purpose::STANDARD};
-    Ok(Credentials { basic: format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))) })
-}
-
-async fn call(console: &Console, function: &str, form: &[(&str, &str)]) -> Result<reqwest::Response> {
-    let request = console.client.post(format!("{}/fn/{function}", console.base));
-    let answer = request.header("origin", &console.base).form(form).send().await?;
-    if answer.status().is_success() { Ok(answer) } else { Err(format!("{function}: {}", answer.text().await?).into()) }
-}
-
-async fn token(client: &Client, base: &str, from: &Credentials) -> Result<String> {
-    let form = [("grant_type", "client_credentials")];
-    let request = client.post(format!("{base}/oauth/token")).header(AUTHORIZATION, &from.basic).form(&form);
-    let answer: Value = request.send().await?.error_for_status()?.json().await?;
-    Ok(answer["access_token"].as_str().ok_or("no token")?.to_owned())
-}
-
 async fn introspect(client: &Client, url: &str, from: &Credentials, token: &str) -> Result<()> {
     let request = client.post(url).header(AUTHORIZATION, &from.basic).form(&[("token", token)]);
     let answer: Value = request.send().await?.error_for_status()?.json().await?;
@@ -75,7 +40,7 @@ async fn rate<F>(work: impl Fn(Client) -> F + Send + Sync + 'static) -> Result<f
 where
     F: Future<Output = Result<()>> + Send,
 {
-    let (work, done, client) = (Arc::new(work), Arc::new(AtomicU64::new(0)), Client::new());
+    let (work, done, client) = (Arc::new(work), Arc::new(AtomicU64::new(0)), clientele::server::outgoing::builder().build()?);
     let begun = Instant::now();
     let tasks: Vec<_> = (0..PARALLEL)
         .map(|_| {
@@ -193,7 +158,7 @@ async fn under_load(console: &Arc<Console>, from: &Credentials, token_value: &st
         for n in 0..if loaded { 16 } else { 0 } {
             let (console, from, stop) = (console.clone(), from.clone(), stop.clone());
             others.push(tokio::spawn(async move {
-                let client = Client::new();
+                let client = clientele::server::outgoing::builder().build()?;
                 while !stop.load(Ordering::Relaxed) {
                     if n < 8 {
                         console.page(LIST).await?;
@@ -209,7 +174,7 @@ async fn under_load(console: &Arc<Console>, from: &Credentials, token_value: &st
             .map(|_| {
                 let (url, from, token) = (url.clone(), from.clone(), token_value.to_owned());
                 tokio::spawn(async move {
-                    let (client, mut times) = (Client::new(), vec![]);
+                    let (client, mut times) = (clientele::server::outgoing::builder().build()?, vec![]);
                     while begun.elapsed() < LONG {
                         let asked = Instant::now();
                         introspect(&client, &url, &from, &token).await?;
@@ -244,7 +209,7 @@ async fn main() -> Result<()> {
     fill(&database).await?;
     let console = Arc::new(Console::start(&database).await?);
     let from = register(&console).await?;
-    let known = token(&Client::new(), &console.base, &from).await?;
+    let known = token(&clientele::server::outgoing::builder().build()?, &console.base, &from).await?;
 
     println!("At {PARALLEL} parallel connections, a second");
     let (url, bare) = (format!("{}/oauth/introspect", console.base), Bare::start(&known)?);

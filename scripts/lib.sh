@@ -47,12 +47,12 @@ npm_tools() {
   touch node_modules/.package-lock.json
 }
 
-# Authlib, which one of the library tests drives, in an environment of its own.
+# The Python libraries that tests drive, in an environment of their own.
 python_tools() {
   local wanted=end2end/libraries/requirements.txt
   [ .tools/python/installed -nt "$wanted" ] && return
-  need python3 "install Python 3.10 or later with venv: Authlib, a library that the tests drive, is written in it"
-  say "Installing Authlib into .tools, once"
+  need python3 "install Python 3.10 or later with venv: some of the libraries that tests drive are written in it"
+  say "Installing the Python libraries that tests drive into .tools, once"
   python3 -m venv .tools/python
   .tools/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted"
   touch .tools/python/installed

@@ -1,6 +1,8 @@
 //! What the benchmarks share: a running server, and times.
 
-use reqwest::{Client, redirect::Policy};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::{Client, header::AUTHORIZATION, redirect::Policy};
+use serde_json::Value;
 use std::{
     error::Error,
     io::{BufRead, BufReader},
@@ -35,14 +37,15 @@ impl Console {
         let begun = Instant::now();
         let mut process = Command::new(BINARY)
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "error"])
-            .args(["--tokens-per-client", "4000000000", "--tokens-per-address", "4000000000", "--database"])
+            .args(["--tokens-per-client", "4000000000", "--tokens-per-address", "4000000000"])
+            .args(["--api-per-client", "4000000000", "--database"])
             .arg(database)
             .stdout(Stdio::piped())
             .spawn()?;
         let output = process.stdout.take().ok_or("no output")?;
         let line = BufReader::new(output).lines().next().ok_or("the server did not start")??;
         let base = line.rsplit(' ').next().unwrap_or_default().to_owned();
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build()?;
+        let client = clientele::server::outgoing::builder().cookie_store(true).redirect(Policy::none()).build()?;
         while !client.get(format!("{base}/readyz")).send().await.is_ok_and(|r| r.status().is_success()) {
             tokio::task::yield_now().await;
         }
@@ -96,4 +99,38 @@ pub fn make(database: &Path, clients: usize) -> Result<Duration> {
 
 pub fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "MISSED" }
+}
+
+/// A client's credentials, as an administrator hands them out.
+#[derive(Clone)]
+pub struct Credentials {
+    pub basic: String,
+}
+
+pub async fn register(console: &Console) -> Result<Credentials> {
+    let form = [
+        ("form[name]", "Measured"),
+        ("form[grant_type]", "CLIENT-CREDENTIALS"),
+        ("form[token_duration]", "86400"),
+        ("roles[]", "0c11e27e-1e00-4000-8000-000300000001@*"),
+    ];
+    let added = call(console, "add_client", &form).await?;
+    let page = added.headers().get("location").ok_or("no location")?.to_str()?.to_owned();
+    let id = page.trim_end_matches("/secret").rsplit('/').next().unwrap_or_default().to_owned();
+    let revealed: Value = call(console, "reveal_secret", &[("id", &id)]).await?.json().await?;
+    let secret = revealed["secret"].as_str().ok_or("no secret")?;
+    Ok(Credentials { basic: format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))) })
+}
+
+pub async fn call(console: &Console, function: &str, form: &[(&str, &str)]) -> Result<reqwest::Response> {
+    let request = console.client.post(format!("{}/fn/{function}", console.base));
+    let answer = request.header("origin", &console.base).form(form).send().await?;
+    if answer.status().is_success() { Ok(answer) } else { Err(format!("{function}: {}", answer.text().await?).into()) }
+}
+
+pub async fn token(client: &Client, base: &str, from: &Credentials) -> Result<String> {
+    let form = [("grant_type", "client_credentials")];
+    let request = client.post(format!("{base}/oauth/token")).header(AUTHORIZATION, &from.basic).form(&form);
+    let answer: Value = request.send().await?.error_for_status()?.json().await?;
+    Ok(answer["access_token"].as_str().ok_or("no token")?.to_owned())
 }

@@ -115,6 +115,9 @@ impl DeletionOutcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transition {
     Delete,
+    /// The first of two calls that delete (`PUT` with `state: inactive`): cut off now, removed on its date, whatever the
+    /// age. A [`Self::Delete`] that follows removes a recent client at once.
+    Deactivate,
     /// `complete`: whether the configuration passes what Save demands.
     Restore {
         complete: bool,
@@ -128,6 +131,7 @@ impl Transition {
     pub const fn verb(self) -> &'static str {
         match self {
             Self::Delete => "delete",
+            Self::Deactivate => "deactivate",
             Self::Restore { .. } => "restore",
             Self::Disable => "disable",
             Self::Enable => "enable",
@@ -158,6 +162,8 @@ pub enum TransitionRefused {
     NotDisabled,
     #[error("This client is deactivated. Restore it first.")]
     Deactivated,
+    #[error("This client is disabled. Enable it first.")]
+    Disabled,
     #[error("This client was removed.")]
     Gone,
 }
@@ -177,7 +183,15 @@ pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<
                 Next::Stays(Lifecycle { state: State::Inactive, date_to_delete: Some(date_to_delete), ..life.cut(now) })
             }
         }),
-        (State::Inactive, Transition::Delete) => Err(TransitionRefused::AlreadyDeactivated),
+        (State::Inactive, Transition::Delete) => match DeletionOutcome::at(now, life.created_at) {
+            DeletionOutcome::Removed => Ok(Next::Removed),
+            DeletionOutcome::Deactivated { .. } => Err(TransitionRefused::AlreadyDeactivated),
+        },
+        (State::Active, Transition::Deactivate) => {
+            Ok(Next::Stays(Lifecycle { state: State::Inactive, date_to_delete: Some(now.plus(KEPT)), ..life.cut(now) }))
+        }
+        (State::Inactive, Transition::Deactivate) => Err(TransitionRefused::AlreadyDeactivated),
+        (State::Disabled, Transition::Deactivate) => Err(TransitionRefused::Disabled),
         (State::Inactive, Transition::Restore { complete: true }) => {
             Ok(Next::Stays(Lifecycle { state: State::Active, date_to_delete: None, ..*life }))
         }

@@ -98,6 +98,8 @@ fn what_does_not_apply_is_refused_by_name() {
     let active = aged(DAY);
     let table = [
         (inactive, Transition::Delete, TransitionRefused::AlreadyDeactivated),
+        (inactive, Transition::Deactivate, TransitionRefused::AlreadyDeactivated),
+        (disabled, Transition::Deactivate, TransitionRefused::Disabled),
         (inactive, Transition::Restore { complete: false }, TransitionRefused::Incomplete),
         (inactive, Transition::Disable, TransitionRefused::Deactivated),
         (inactive, Transition::Enable, TransitionRefused::Deactivated),
@@ -109,6 +111,18 @@ fn what_does_not_apply_is_refused_by_name() {
     for (life, transition, refusal) in table {
         assert_eq!(next(&life, transition, NOW), Err(refusal), "{transition:?}");
     }
+}
+
+#[test]
+fn deactivating_first_and_deleting_then_ends_as_a_delete_does() {
+    for age in [0, 12 * DAY, 30 * DAY] {
+        let Ok(Next::Stays(inactive)) = next(&aged(age), Transition::Deactivate, NOW) else { panic!("{age}") };
+        assert_eq!((inactive.state, inactive.date_to_delete), (State::Inactive, Some(NOW.plus(7 * DAY))));
+        assert_eq!((inactive.cuts, inactive.tokens_not_before), (1, NOW));
+        assert_eq!(next(&inactive, Transition::Delete, NOW), Ok(Next::Removed), "{age}");
+    }
+    let Ok(Next::Stays(inactive)) = next(&aged(30 * DAY + 1), Transition::Deactivate, NOW) else { panic!() };
+    assert_eq!(next(&inactive, Transition::Delete, NOW), Err(TransitionRefused::AlreadyDeactivated));
 }
 
 #[test]
@@ -144,7 +158,8 @@ impl Model {
         }
         let dying = self.deactivated.is_some();
         let done = match transition {
-            Transition::Delete => !dying,
+            Transition::Delete => !dying || now - self.created <= 30 * DAY_MS,
+            Transition::Deactivate => !dying && !self.disabled,
             Transition::Restore { complete } => dying && complete,
             Transition::Disable => !dying && !self.disabled,
             Transition::Enable => !dying && self.disabled,
@@ -153,13 +168,15 @@ impl Model {
             return false;
         }
         let stays = now - self.created > 30 * DAY_MS;
-        if matches!(transition, Transition::Disable) || (matches!(transition, Transition::Delete) && stays) {
+        let cuts = matches!(transition, Transition::Disable | Transition::Deactivate);
+        if cuts || (matches!(transition, Transition::Delete) && stays) {
             self.cuts += 1;
         }
         match transition {
             Transition::Delete if stays => {
                 (self.deactivated, self.disabled, self.last_cut) = (Some(now), false, now);
             }
+            Transition::Deactivate => (self.deactivated, self.last_cut) = (Some(now), now),
             Transition::Delete => self.removed = true,
             Transition::Restore { .. } => self.deactivated = None,
             Transition::Disable => (self.disabled, self.last_cut) = (true, now),
@@ -172,6 +189,7 @@ impl Model {
 fn transitions() -> impl Strategy<Value = Transition> {
     prop_oneof![
         2 => Just(Transition::Delete),
+        2 => Just(Transition::Deactivate),
         3 => Just(Transition::Restore { complete: true }),
         1 => Just(Transition::Restore { complete: false }),
         2 => Just(Transition::Disable),

@@ -20,5 +20,5 @@ pub use lifecycle::{DeletionOutcome, Lifecycle, State};
 pub use redirect_uri::RedirectUri;
 pub use role::{DivisionScope, RoleGrant};
 pub use scope::ScopeId;
-pub use settings::{ClientSettings, FieldError, SettingsForm};
+pub use settings::{ClientSettings, FieldError, SettingsForm, SettingsPatch};
 pub use time::Timestamp;

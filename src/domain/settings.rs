@@ -60,6 +60,40 @@ pub struct SettingsForm {
     pub scopes: BTreeMap<String, String>,
 }
 
+/// Some of a client's settings, as a program sends them; what is not there stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SettingsPatch {
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub grant_type: Option<String>,
+    /// seconds
+    pub token_duration: Option<i64>,
+    pub redirect_uris: Option<Vec<String>>,
+    pub scopes: Option<BTreeSet<ScopeId>>,
+}
+
+impl SettingsPatch {
+    /// The form with these settings typed over.
+    pub fn over(&self, form: &SettingsForm) -> SettingsForm {
+        let given = |mine: &Option<String>, theirs: &String| mine.clone().unwrap_or_else(|| theirs.clone());
+        SettingsForm {
+            name: given(&self.name, &form.name),
+            description: given(&self.description, &form.description),
+            grant_type: given(&self.grant_type, &form.grant_type),
+            token_duration: given(&self.token_duration.map(|seconds| seconds.to_string()), &form.token_duration),
+            redirect_uris: self.redirect_uris.clone().unwrap_or_else(|| form.redirect_uris.clone()),
+            scopes: self.scopes.as_ref().map_or_else(|| form.scopes.clone(), answers),
+        }
+    }
+}
+
+/// The answers of the scope picker that stand for these scopes.
+fn answers(scopes: &BTreeSet<ScopeId>) -> BTreeMap<String, String> {
+    let bases: BTreeSet<&str> = scopes.iter().map(ScopeId::base).collect();
+    let answer = |base: &str| ScopeAccess::of(base, scopes.iter()).as_str().to_owned();
+    bases.into_iter().map(|base| (base.to_owned(), answer(base))).collect()
+}
+
 /// Settings that can be saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientSettings {
@@ -189,17 +223,13 @@ impl SettingsForm {
 
     /// The form that shows these settings.
     pub fn from_settings(settings: &ClientSettings) -> Self {
-        let bases: BTreeSet<&str> = settings.scopes.iter().map(ScopeId::base).collect();
         Self {
             name: settings.name.as_str().into(),
             description: settings.description.as_str().into(),
             grant_type: settings.grant_type.as_str().into(),
             token_duration: settings.token_duration.seconds().to_string(),
             redirect_uris: settings.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
-            scopes: bases
-                .into_iter()
-                .map(|base| (base.to_owned(), ScopeAccess::of(base, settings.scopes.iter()).as_str().to_owned()))
-                .collect(),
+            scopes: answers(&settings.scopes),
         }
     }
 }

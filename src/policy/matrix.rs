@@ -19,7 +19,8 @@ fn role(name: &str, division: DivisionScope) -> RoleGrant {
 
 fn actor(permissions: &[Permission], roles: Vec<RoleGrant>) -> Actor {
     Actor {
-        user_id: Uuid::from_u128(7),
+        id: Uuid::from_u128(7),
+        kind: ActorKind::User,
         organization_id: Uuid::from_u128(8),
         name: "Ana Ruiz".into(),
         permissions: permissions.iter().copied().collect(),
@@ -77,6 +78,7 @@ fn actions<'a>(home: &'a [RoleGrant], everywhere: &'a [RoleGrant]) -> Vec<(&'sta
         ("authorize clients", Action::AuthorizeClients),
         ("see usage", Action::ViewUsage),
         ("see the audit log", Action::ViewAudit),
+        ("see the roles and what they permit", Action::ViewRoles),
     ]
 }
 

@@ -13,12 +13,34 @@ use uuid::Uuid;
 /// Someone who asks, with everything the policy looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
-    pub user_id: Uuid,
+    /// Of the user or the client.
+    pub id: Uuid,
+    pub kind: ActorKind,
     pub organization_id: Uuid,
     pub name: String,
     /// What the held roles permit, in whichever division: clients belong to none.
     pub permissions: BTreeSet<Permission>,
     pub roles: Vec<RoleGrant>,
+}
+
+/// What kind of someone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActorKind {
+    #[default]
+    User,
+    /// A program with a token of its own, which acts by its client's roles.
+    Client,
+}
+
+impl ActorKind {
+    /// The word of the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Client => "client",
+        }
+    }
 }
 
 /// What is asked, with what the answer depends on.
@@ -52,6 +74,7 @@ pub enum Action<'a> {
     AuthorizeClients,
     ViewUsage,
     ViewAudit,
+    ViewRoles,
 }
 
 /// The answer. A refusal is worded here, once.
@@ -146,6 +169,7 @@ pub fn decide(actor: &Actor, action: Action<'_>) -> Decision {
         Action::ViewUsage if actor.permissions.contains(&Permission::OauthClientView) => return Decision::Allowed,
         Action::ViewUsage => (Permission::UsageClientView, &[], &[]),
         Action::ViewAudit => (Permission::AuditsAuditView, &[], &[]),
+        Action::ViewRoles => (Permission::AuthorizationRoleView, &[], &[]),
     };
     if !actor.permissions.contains(&permission) {
         return Decision::Denied(Denial::Permission(permission));

@@ -1,16 +1,33 @@
 //! Who asks, from where: what each use case is told of its caller.
 
-use crate::{domain::Timestamp, policy::Actor, server::storage::audit::NewEntry};
+use crate::{
+    domain::Timestamp,
+    policy::Actor,
+    server::storage::{StorageError, Transaction, audit::NewEntry},
+};
+use uuid::Uuid;
 
-/// The signed-in user and the request they came with, for the policy and for the audit log.
+/// The user or client that asks and the request it came with, for the policy and for the audit log.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub actor: Actor,
+    /// The client through which a user acts: id and name.
+    pub via: Option<(Uuid, String)>,
     pub address: Option<String>,
     pub request_id: String,
+    /// Whether only to find out what would happen: every use case then ends without a trace.
+    pub rehearsal: bool,
 }
 
 impl Caller {
+    /// Ends a change: for good, or as if it had never been when this is a rehearsal.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub async fn finish(&self, transaction: Transaction) -> Result<(), StorageError> {
+        if self.rehearsal { transaction.rollback().await } else { transaction.commit().await }
+    }
+
     /// What the audit log is told of something this caller does in their organization.
     pub fn entry(
         &self,
@@ -23,7 +40,9 @@ impl Caller {
         NewEntry {
             organization_id: self.actor.organization_id,
             at: now,
-            actor: Some((self.actor.user_id, self.actor.name.clone())),
+            actor: Some((self.actor.id, self.actor.name.clone())),
+            actor_kind: self.actor.kind,
+            via: self.via.clone(),
             address: self.address.clone(),
             request_id: Some(self.request_id.clone()),
             object_kind: kind,

@@ -78,6 +78,16 @@ pub struct Serve {
     /// follows
     #[arg(long, env = "CLIENTELE_TOKENS_PER_ADDRESS", value_name = "N", default_value = "1200")]
     pub tokens_per_address: NonZeroU32,
+    /// API requests of one client with its own token: as many at once, and as many in each minute that follows
+    #[arg(long, env = "CLIENTELE_API_PER_CLIENT", value_name = "N", default_value = "300")]
+    pub api_per_client: NonZeroU32,
+    /// API requests of one user: as many at once, and as many in each minute that follows
+    #[arg(long, env = "CLIENTELE_API_PER_USER", value_name = "N", default_value = "3000")]
+    pub api_per_user: NonZeroU32,
+    /// Origins whose pages may call the API and the token endpoint, as in https://tools.example; several with commas
+    #[arg(long = "cors-origin", env = "CLIENTELE_CORS_ORIGINS", value_name = "URL", value_delimiter = ',',
+          value_parser = public_url)]
+    pub cors_origins: Vec<String>,
     /// How many proxies stand in front, whose entries in X-Forwarded-For are believed
     #[arg(long, env = "CLIENTELE_TRUSTED_PROXIES", value_name = "N", default_value = "0")]
     pub trusted_proxies: usize,

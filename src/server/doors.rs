@@ -39,8 +39,13 @@ pub fn request() -> Result<(AppState, Facts), UiError> {
 pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
     let (state, facts) = request()?;
     let signed_in = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    let caller =
-        Caller { actor: signed_in.actor.clone(), address: facts.address.clone(), request_id: facts.request_id.clone() };
+    let caller = Caller {
+        actor: signed_in.actor.clone(),
+        via: None,
+        address: facts.address.clone(),
+        request_id: facts.request_id.clone(),
+        rehearsal: false,
+    };
     let now = state.clock.now();
     Ok((state, caller, now))
 }

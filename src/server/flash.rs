@@ -3,6 +3,7 @@
 use super::{
     auth::session::SignedIn,
     error::AppError,
+    sealed::Seal,
     secret_value::{SecretValue, random_token, sha256_hex},
     storage::{Store, flashes},
 };
@@ -10,14 +11,7 @@ use crate::{
     domain::{ClientId, Timestamp, time::MINUTE},
     wire::Flash,
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chacha20poly1305::{
-    ChaCha20Poly1305, KeyInit,
-    aead::{Aead, Payload},
-};
-use rand::RngExt as _;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// Long enough to reload a page, short enough to forget what was typed.
 const KEPT: i64 = 10 * MINUTE;
@@ -60,9 +54,6 @@ pub async fn peek(
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    /// base64url
-    nonce: String,
-    /// base64url
     sealed: String,
     added_client: bool,
 }
@@ -73,9 +64,8 @@ fn secret_id(session: &SignedIn, client_id: ClientId) -> String {
 }
 
 /// The database never holds the key: it comes from the cookie, of which it knows the hash only.
-fn cipher(session: &SignedIn) -> ChaCha20Poly1305 {
-    let key = Sha256::new().chain_update(b"clientele flash ").chain_update(session.token.as_bytes()).finalize();
-    ChaCha20Poly1305::new(&key)
+fn seal(session: &SignedIn) -> Seal {
+    Seal::new(&["clientele flash", &session.token])
 }
 
 /// Keeps a new secret for the page that shows it.
@@ -91,12 +81,7 @@ pub async fn keep_secret(
     now: Timestamp,
 ) -> Result<(), AppError> {
     let id = secret_id(session, client_id);
-    let nonce: [u8; 12] = rand::rng().random();
-    let payload = Payload { msg: secret.expose().as_bytes(), aad: id.as_bytes() };
-    let sealed = cipher(session)
-        .encrypt(&nonce.into(), payload)
-        .map_err(|_| AppError::internal("a secret could not be encrypted"))?;
-    let kept = Kept { nonce: URL_SAFE_NO_PAD.encode(nonce), sealed: URL_SAFE_NO_PAD.encode(sealed), added_client };
+    let kept = Kept { sealed: seal(session).close(secret.expose(), &id)?, added_client };
     let payload = serde_json::to_string(&kept).map_err(AppError::internal)?;
     let mut transaction = store.begin().await?;
     flashes::insert(&mut transaction, &id, Some(&session.id_hash), SECRET, &payload, now.plus(KEPT)).await?;
@@ -120,9 +105,6 @@ pub async fn take_secret(
     transaction.commit().await?;
     Ok(payload.and_then(|json| {
         let kept: Kept = serde_json::from_str(&json).ok()?;
-        let nonce: [u8; 12] = URL_SAFE_NO_PAD.decode(kept.nonce).ok()?.try_into().ok()?;
-        let sealed = URL_SAFE_NO_PAD.decode(kept.sealed).ok()?;
-        let plain = cipher(session).decrypt(&nonce.into(), Payload { msg: &sealed, aad: id.as_bytes() }).ok()?;
-        Some((String::from_utf8(plain).ok()?, kept.added_client))
+        Some((seal(session).open(&kept.sealed, &id)?, kept.added_client))
     }))
 }

@@ -6,12 +6,15 @@ use super::{
     present::activity::DATE_TO_DELETE,
     state::AppState,
     storage::{
-        Store,
+        Store, api_usage,
         audit::{self, Change, NewEntry},
-        clients, consents, flashes, sessions, tokens,
+        clients, consents, flashes, idempotency, sessions, tokens,
     },
 };
-use crate::domain::Timestamp;
+use crate::{
+    domain::{Timestamp, time::DAY},
+    policy::ActorKind,
+};
 use std::time::Duration;
 
 /// How often. What is gone is already invisible: the sweep only frees room, so a minute is soon enough.
@@ -22,6 +25,11 @@ pub const BATCH: i64 = 100;
 /// How many tokens one transaction removes: cheaper than clients, and there are more.
 pub const TOKENS: i64 = 2_000;
 
+/// How long the same request with the same `Idempotency-Key` adds nothing.
+pub const KEYS_KEPT: i64 = DAY;
+/// How long calls of the API are counted back.
+const USAGE_KEPT: i64 = 400 * DAY;
+
 /// What a sweep removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
@@ -30,6 +38,8 @@ pub struct Swept {
     pub flashes: u64,
     pub tokens: u64,
     pub consents: u64,
+    pub keys: u64,
+    pub usage: u64,
 }
 
 impl Swept {
@@ -56,6 +66,8 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
             organization_id: client.organization_id,
             at: now,
             actor: None,
+            actor_kind: ActorKind::default(),
+            via: None,
             address: None,
             request_id: None,
             object_kind: "client",
@@ -74,6 +86,8 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.flashes = flashes::remove_expired(&mut transaction, now).await?;
     swept.tokens = tokens::sweep(&mut transaction, now, TOKENS).await?;
     swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
+    swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;
+    swept.usage = api_usage::remove_before(&mut transaction, now.plus(-USAGE_KEPT).millis() / DAY).await?;
     transaction.commit().await?;
     Ok(swept)
 }

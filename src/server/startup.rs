@@ -8,6 +8,7 @@ use super::{
     oauth::{self, recorder},
     purge,
     request::{self, Facts},
+    rest,
     state::AppState,
     storage::{Store, catalogue},
     telemetry,
@@ -260,6 +261,8 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .merge(console)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        // Has limits of its own, and answers of its own when one is reached.
+        .merge(rest::routes(state.clone()))
         .layer(from_fn_with_state(state, headers::secure))
 }
 

@@ -5,6 +5,7 @@ use super::{
     clock::Clock,
     config::Serve,
     oauth::OAuth,
+    rest::Rest,
     storage::Store,
 };
 use crate::domain::time::MINUTE;
@@ -17,6 +18,7 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub throttle: Arc<Throttle>,
     pub oauth: OAuth,
+    pub rest: Rest,
 }
 
 /// The settings that requests need.
@@ -28,6 +30,8 @@ pub struct Config {
     pub origins: Origins,
     pub sessions: Limits,
     pub trusted_proxies: usize,
+    /// Whose pages may call the API and the token endpoint.
+    pub cors_origins: Vec<String>,
 }
 
 impl AppState {
@@ -35,6 +39,7 @@ impl AppState {
     pub fn new(store: Store, clock: Clock, serve: &Serve, bound: SocketAddr) -> Self {
         Self {
             oauth: OAuth::open(&store, serve),
+            rest: Rest::open(serve),
             store,
             clock,
             throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address)),
@@ -47,6 +52,7 @@ impl AppState {
                     absolute: i64::from(serve.session_absolute) * MINUTE,
                 },
                 trusted_proxies: serve.trusted_proxies,
+                cors_origins: serve.cors_origins.clone(),
             }),
         }
     }

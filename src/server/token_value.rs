@@ -27,6 +27,11 @@ impl TokenValue {
         sha256_hex(self.0.as_bytes())
     }
 
+    /// A value that someone presents; `None` when it is none of ours, which needs no look into the database.
+    pub fn presented(kind: TokenKind, value: &str) -> Option<Self> {
+        hash_presented(kind, value).map(|_| Self(value.to_owned()))
+    }
+
     pub fn expose(&self) -> &str {
         &self.0
     }

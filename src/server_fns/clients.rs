@@ -114,7 +114,8 @@ pub async fn delete_client(id: String, outcome: String, #[server(default)] back:
     let question = format!("{}/delete", consequences::client_page(&id));
     let deleted = match clients::parse_id(&id) {
         Ok(parsed) => {
-            let deleted = clients::delete(&state.store, &caller, parsed, &outcome, now).await;
+            let deleted =
+                clients::delete(&state.store, &caller, parsed, clients::Expected::outcome(&outcome), now).await;
             deleted.map(|deleted| consequences::deleted(deleted, parsed, &back, now))
         }
         Err(error) => Err(error),
@@ -129,7 +130,7 @@ pub async fn restore_client(id: String, #[server(default)] back: String) -> Resu
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let restored = match clients::parse_id(&id) {
-        Ok(id) => clients::restore(&state.store, &caller, id, now).await,
+        Ok(id) => clients::restore(&state.store, &caller, id, None, now).await,
         Err(error) => Err(error),
     };
     let led = restored.map(|edited| consequences::restored(edited, &back, now));
@@ -143,7 +144,7 @@ pub async fn disable_client(id: String, #[server(default)] back: String) -> Resu
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let disabled = match clients::parse_id(&id) {
-        Ok(id) => clients::disable(&state.store, &caller, id, now).await,
+        Ok(id) => clients::disable(&state.store, &caller, id, None, now).await,
         Err(error) => Err(error),
     };
     let led = disabled.map(|edited| consequences::disabled(edited, &back, now));
@@ -157,7 +158,7 @@ pub async fn enable_client(id: String, #[server(default)] back: String) -> Resul
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let enabled = match clients::parse_id(&id) {
-        Ok(id) => clients::enable(&state.store, &caller, id, now).await,
+        Ok(id) => clients::enable(&state.store, &caller, id, None, now).await,
         Err(error) => Err(error),
     };
     let led = enabled.map(|edited| consequences::enabled(edited, &back, now));

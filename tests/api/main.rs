@@ -13,6 +13,7 @@ mod oauth;
 mod origin;
 mod races;
 mod refusals;
+mod rest;
 mod sessions;
 mod sign_in;
 mod sweep;

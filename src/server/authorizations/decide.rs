@@ -59,7 +59,7 @@ pub async fn save(
         roles,
         cuts: base.cuts + i64::from(cut),
         modified_at: now,
-        modified_by: Some(caller.actor.user_id.to_string()),
+        modified_by: Some(caller.actor.id.to_string()),
         ..base.clone()
     };
     let action = if was_approved { "edit_authorization" } else { "authorize" };
@@ -92,7 +92,7 @@ pub async fn revoke(
         state: AuthorizationState::Revoked,
         cuts: base.cuts + 1,
         modified_at: now,
-        modified_by: Some(caller.actor.user_id.to_string()),
+        modified_by: Some(caller.actor.id.to_string()),
         ..base.clone()
     };
     write(transaction, &base, &after, entry(caller, &client, "revoke_authorization", now)).await?;

@@ -105,7 +105,7 @@ async fn names<'a>(
     let mut people: Vec<&str> = rows.filter_map(|client| who(&client.authorization)).collect();
     people.sort_unstable();
     people.dedup();
-    Ok(directory::names_of_users(connection, &people).await?)
+    Ok(directory::names_of_actors(connection, &people).await?)
 }
 
 fn who(authorization: &Authorization) -> Option<&str> {
@@ -259,4 +259,51 @@ pub async fn of_client(
         });
     }
     Ok(rows)
+}
+
+/// Everything that was decided about clients in the caller's organization, by client name.
+///
+/// # Errors
+/// Denied.
+pub async fn all(store: &Store, caller: &Caller, now: Timestamp) -> Result<Vec<AuthorizedClient>, AppError> {
+    allowed(caller)?;
+    let organization = caller.actor.organization_id;
+    let mut wanted = Wanted::default();
+    let mut found: Vec<AuthorizedClient> = vec![];
+    loop {
+        let page = authorizations::page(store, organization, &wanted, now, AT_ONCE).await?;
+        let full = page.len() as i64 == AT_ONCE;
+        found.extend(page);
+        match found.last().filter(|_| full) {
+            Some(last) => {
+                wanted.after = Some((last.name.to_lowercase(), last.authorization.client_id.to_string()));
+            }
+            None => return Ok(found),
+        }
+    }
+}
+
+const AT_ONCE: i64 = 200;
+
+/// What was decided about one client in the caller's organization.
+///
+/// # Errors
+/// Denied, or not found when nothing was.
+pub async fn one(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<AuthorizedClient, AppError> {
+    allowed(caller)?;
+    let organization = caller.actor.organization_id;
+    let mut connection = store.reader().acquire().await?;
+    let decided = authorizations::find(&mut connection, organization, id).await?;
+    let found = clients::find_even_gone(&mut connection, id).await?.filter(|client| !client.life.is_gone(now));
+    let (Some(authorization), Some(client)) = (decided, found) else { return Err(UiError::NotFound(None).into()) };
+    let owner = directory::organization_name(&mut connection, client.organization_id).await?;
+    Ok(AuthorizedClient {
+        authorization,
+        name: client.name,
+        description: client.description,
+        owner_id: client.organization_id,
+        owner,
+        grant_type: client.grant_type,
+        client_state: client.life.state,
+    })
 }

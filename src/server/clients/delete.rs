@@ -2,13 +2,13 @@
 
 use super::{
     load_to_change,
-    record::{authorize, beaten, changes, edit_entry, entry},
+    record::{authorize, beaten, changes, edit_entry, entry, stale},
     transition::explain,
 };
 use crate::{
     domain::{
         ClientId, DeletionOutcome, Timestamp,
-        lifecycle::{self, Next, Transition},
+        lifecycle::{self, Next, Transition, TransitionRefused},
     },
     policy::Action,
     server::{
@@ -30,31 +30,57 @@ pub struct Deleted {
     pub outcome: DeletionOutcome,
 }
 
-/// Deletes a client whose outcome the caller was told: `removed` or `deactivated`.
+/// What a delete depends on beside the client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Expected<'a> {
+    /// The outcome the caller was told: `removed` or `deactivated`.
+    pub outcome: Option<&'a str>,
+    /// The version the caller looked at.
+    pub version: Option<i64>,
+    /// Whether a client that is deactivated already, and stays until its date, is as good as deleted: the second of two
+    /// calls.
+    pub again: bool,
+}
+
+impl<'a> Expected<'a> {
+    /// Of a person who was told the outcome.
+    pub const fn outcome(told: &'a str) -> Self {
+        Self { outcome: Some(told), version: None, again: false }
+    }
+}
+
+/// Deletes a client.
 ///
 /// # Errors
-/// Denied, not found, Invalid for another word, Conflict when the outcome has changed since it was told, or when
-/// someone was faster. Then nothing is done.
+/// Denied, not found, Invalid for an outcome that there is not, Conflict when the outcome or the version is another than
+/// expected, or when someone was faster. Then nothing is done.
 pub async fn delete(
     store: &Store,
     caller: &Caller,
     id: ClientId,
-    told: &str,
+    expected: Expected<'_>,
     now: Timestamp,
 ) -> Result<Deleted, AppError> {
-    if !["removed", "deactivated"].contains(&told) {
+    if expected.outcome.is_some_and(|told| !["removed", "deactivated"].contains(&told)) {
         return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
     }
     let mut transaction = store.begin().await?;
     let before = load_to_change(&mut transaction, caller, id, now).await?;
     let refused = entry(caller, &before, "delete", now);
     let mut transaction = authorize(store, transaction, caller, Action::DeleteClient, refused).await?;
+    if expected.version.is_some_and(|version| version != before.version) {
+        return Err(stale(&mut transaction, before, now).await?);
+    }
     let next = match lifecycle::next(&before.life, Transition::Delete, now) {
         Ok(next) => next,
+        Err(TransitionRefused::AlreadyDeactivated) if expected.again && expected.outcome != Some("removed") => {
+            let date_to_delete = before.life.date_to_delete.unwrap_or(now);
+            return Ok(Deleted { name: before.name, outcome: DeletionOutcome::Deactivated { date_to_delete } });
+        }
         Err(refused) => return Err(explain(&mut transaction, caller, &before, refused, now).await?),
     };
     let deletion = present::clients::deletion(&before, now);
-    if deletion.word() != told {
+    if expected.outcome.is_some_and(|told| told != deletion.word()) {
         return Err(UiError::Conflict(Box::new(Conflict::OutcomeChanged(deletion))).into());
     }
     let outcome = DeletionOutcome::at(now, before.life.created_at);
@@ -65,7 +91,7 @@ pub async fn delete(
             (clients::remove(&mut transaction, &before).await?, gone)
         }
         Next::Stays(life) => {
-            let who = Some(caller.actor.user_id.to_string());
+            let who = Some(caller.actor.id.to_string());
             let after = Client {
                 life,
                 deactivated_at: Some(now),
@@ -82,6 +108,6 @@ pub async fn delete(
         return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
     }
     audit::write(&mut transaction, &told).await?;
-    transaction.commit().await?;
+    caller.finish(transaction).await?;
     Ok(Deleted { name: before.name, outcome })
 }

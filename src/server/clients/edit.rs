@@ -2,12 +2,13 @@
 
 use super::{
     load_to_change,
-    record::{authorize, beaten, edit_entry, entry},
+    record::{authorize, beaten, edit_entry, entry, stale},
     secrets::NewSecret,
 };
 use crate::{
     domain::{
-        ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, State, Timestamp,
+        ClientId, ClientSettings, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, State,
+        Timestamp,
         lifecycle::{self, Next, Transition},
         settings::{SettingsContext, field},
     },
@@ -15,14 +16,13 @@ use crate::{
     server::{
         caller::Caller,
         error::AppError,
-        present,
+        secret_value::SecretValue,
         storage::{
             Connection, Store, audit, catalogue,
             clients::{self, Client},
-            directory, usage,
+            idempotency, usage,
         },
     },
-    wire::{Conflict, StaleEdit, UiError},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -36,6 +36,24 @@ pub struct Edited {
     pub cut: Timestamp,
 }
 
+/// What makes an add that is sent again add nothing.
+pub struct Once<'a> {
+    /// SHA-256 of the key that the caller chose, hexadecimal
+    pub key_hash: &'a str,
+    /// SHA-256 of what was asked, hexadecimal
+    pub request_hash: &'a str,
+    /// Encrypts the new secret for this caller.
+    pub seal: &'a (dyn Fn(&SecretValue) -> Result<String, AppError> + Sync),
+}
+
+/// What an add with a key left.
+#[derive(Debug)]
+pub enum Added {
+    Now(NewSecret),
+    /// The key was used before.
+    Before(idempotency::Used),
+}
+
 /// Adds a client with its first secret.
 ///
 /// # Errors
@@ -47,8 +65,31 @@ pub async fn add(
     roles: &[String],
     now: Timestamp,
 ) -> Result<NewSecret, AppError> {
+    match add_once(store, caller, form, roles, None, now).await? {
+        Added::Now(made) => Ok(made),
+        Added::Before(_) => Err(AppError::internal("a key was found where none was given")),
+    }
+}
+
+/// The same, at most once for each key of a caller.
+///
+/// # Errors
+/// Denied; Invalid with every refused field.
+pub async fn add_once(
+    store: &Store,
+    caller: &Caller,
+    form: &SettingsForm,
+    roles: &[String],
+    once: Option<&Once<'_>>,
+    now: Timestamp,
+) -> Result<Added, AppError> {
     super::record::holds(caller, crate::policy::Permission::OauthClientAdd)?;
     let mut transaction = store.begin().await?;
+    if let Some(once) = once
+        && let Some(used) = idempotency::find(&mut transaction, caller.actor.id, once.key_hash).await?
+    {
+        return Ok(Added::Before(used));
+    }
     let grants = parse_roles(&mut transaction, caller.actor.organization_id, roles).await?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
     let uses_roles = GrantType::parse(&form.grant_type).is_some_and(GrantType::uses_roles);
@@ -56,28 +97,7 @@ pub async fn add(
     let known = known_scopes(&mut transaction, None).await?;
     let context = SettingsContext { known_scopes: &known, current_grant_type: None, roles: grants.len() };
     let settings = form.parse(&context)?;
-    let blank = Client {
-        id: ClientId::from_uuid(Uuid::new_v4()),
-        organization_id: caller.actor.organization_id,
-        name: String::new(),
-        description: String::new(),
-        grant_type: settings.grant_type,
-        token_duration: 0,
-        redirect_uris: vec![],
-        scopes: BTreeSet::new(),
-        roles: grants,
-        life: Lifecycle::new(now),
-        created_by: Some(caller.actor.user_id.to_string()),
-        modified_at: now,
-        modified_by: Some(caller.actor.user_id.to_string()),
-        deactivated_at: None,
-        deactivated_by: None,
-        last_used_at: None,
-        last_used_from: None,
-        last_token_at: None,
-        version: 1,
-    };
-    let client = blank.with_settings(&settings);
+    let client = new_client(caller, ClientId::from_uuid(Uuid::new_v4()), &settings, grants, Lifecycle::new(now), now);
     let action = Action::AddClient { giving: &client.roles };
     let mut transaction = authorize(store, transaction, caller, action, entry(caller, &client, "add", now)).await?;
     clients::insert(&mut transaction, &client).await?;
@@ -85,8 +105,56 @@ pub async fn add(
     let added =
         audit::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
     audit::write(&mut transaction, &added).await?;
-    transaction.commit().await?;
-    Ok(secret)
+    if let Some(once) = once {
+        let used = idempotency::Used {
+            request_hash: once.request_hash.to_owned(),
+            client_id: client.id,
+            sealed: (once.seal)(&secret.value)?,
+        };
+        if !idempotency::take(&mut transaction, caller.actor.id, once.key_hash, &used, now).await? {
+            // The same request at the same time was faster: this one never happened.
+            transaction.rollback().await?;
+            let mut connection = store.reader().acquire().await?;
+            let used = idempotency::find(&mut connection, caller.actor.id, once.key_hash).await?;
+            return used.map(Added::Before).ok_or_else(|| AppError::internal("a key was taken and is not there"));
+        }
+    }
+    caller.finish(transaction).await?;
+    Ok(Added::Now(secret))
+}
+
+/// A client that is not stored yet.
+pub(super) fn new_client(
+    caller: &Caller,
+    id: ClientId,
+    settings: &ClientSettings,
+    roles: Vec<RoleGrant>,
+    life: Lifecycle,
+    now: Timestamp,
+) -> Client {
+    let who = Some(caller.actor.id.to_string());
+    let blank = Client {
+        id,
+        organization_id: caller.actor.organization_id,
+        name: String::new(),
+        description: String::new(),
+        grant_type: settings.grant_type,
+        token_duration: 0,
+        redirect_uris: vec![],
+        scopes: BTreeSet::new(),
+        roles,
+        life,
+        created_by: who.clone(),
+        modified_at: now,
+        modified_by: who,
+        deactivated_at: None,
+        deactivated_by: None,
+        last_used_at: None,
+        last_used_from: None,
+        last_token_at: None,
+        version: 1,
+    };
+    blank.with_settings(settings)
 }
 
 /// Saves the settings over a version; with `restore`, restores the client in the same write.
@@ -131,7 +199,7 @@ pub async fn save(
     if verb == "restore" {
         usage::forget_knocks(&mut transaction, id).await?;
     }
-    transaction.commit().await?;
+    caller.finish(transaction).await?;
     Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
 }
 
@@ -162,56 +230,44 @@ pub async fn save_roles(
     }
     let mut after = Client { roles: grants, ..before.clone() };
     write(&mut transaction, caller, &before, &mut after, "edit_roles", now).await?;
-    transaction.commit().await?;
+    caller.finish(transaction).await?;
     Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before })
 }
 
-/// Writes a new version with its audit entry; nothing at all when nothing differs.
-async fn write(
+/// Writes a new version with its audit entry, and returns its number; nothing at all when nothing differs.
+pub(super) async fn write(
     connection: &mut Connection,
     caller: &Caller,
     before: &Client,
     after: &mut Client,
     verb: &'static str,
     now: Timestamp,
-) -> Result<(), AppError> {
+) -> Result<i64, AppError> {
     let told = edit_entry(caller, before, after, verb, now);
     if told.changes.is_empty() {
-        return Ok(());
+        return Ok(before.version);
     }
     after.modified_at = now;
-    after.modified_by = Some(caller.actor.user_id.to_string());
+    after.modified_by = Some(caller.actor.id.to_string());
     if !clients::update(connection, before, after).await? {
         return Err(beaten(connection, caller, before.id, "This client was changed meanwhile.", now).await?);
     }
     audit::write(connection, &told).await?;
-    Ok(())
-}
-
-async fn stale(connection: &mut Connection, current: Client, now: Timestamp) -> Result<AppError, AppError> {
-    let by = match &current.modified_by {
-        Some(id) => directory::names_of_users(connection, &[id]).await?.remove(id),
-        None => None,
-    };
-    let stale = StaleEdit {
-        by,
-        at: present::time::past(now, current.modified_at),
-        version: current.version,
-        theirs: current.form(),
-        their_roles: current.roles,
-    };
-    Ok(UiError::Conflict(Box::new(Conflict::Stale(stale))).into())
+    Ok(before.version + 1)
 }
 
 /// The catalogue, and what the client stores already: a client keeps a scope that the catalogue lost.
-async fn known_scopes(connection: &mut Connection, client: Option<&Client>) -> Result<BTreeSet<ScopeId>, AppError> {
+pub(super) async fn known_scopes(
+    connection: &mut Connection,
+    client: Option<&Client>,
+) -> Result<BTreeSet<ScopeId>, AppError> {
     let catalogue = catalogue::scopes(connection).await?;
     let stored = client.into_iter().flat_map(|c| c.scopes.iter().cloned());
     Ok(catalogue.into_iter().map(|entry| entry.id).chain(stored).collect())
 }
 
 /// Reads `role@division` pairs against the organization's roles and divisions.
-async fn parse_roles(
+pub(super) async fn parse_roles(
     connection: &mut Connection,
     organization_id: Uuid,
     pairs: &[String],

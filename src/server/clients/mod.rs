@@ -3,19 +3,25 @@
 
 mod delete;
 mod edit;
+mod import;
 mod list;
 mod page;
 mod record;
+mod replace;
 mod secrets;
 mod transition;
+mod usage;
 
-pub use delete::{Deleted, delete};
-pub use edit::{Edited, add, save, save_roles};
-pub use list::list;
+pub use delete::{Deleted, Expected, delete};
+pub use edit::{Added, Edited, Once, add, add_once, save, save_roles};
+pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import};
+pub use list::{MAX_PAGE, Walk, WholePage, list, page, walk};
 pub use page::{activity, evidence, form_options, get};
 pub use record::removed_client;
+pub use replace::{Replacement, replace};
 pub use secrets::{NewSecret, add_secret, remove_secret, reset_secret};
 pub use transition::{disable, enable, restore};
+pub use usage::usage;
 
 use super::{
     caller::Caller,
@@ -72,4 +78,17 @@ async fn load_to_change(
 ) -> Result<Client, AppError> {
     engine::lock_client(transaction, id).await?;
     load(transaction, caller, id, now).await
+}
+
+/// The client, for someone who was allowed to change it a moment ago.
+///
+/// # Errors
+/// Not found.
+pub async fn changed(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Client, AppError> {
+    load(connection, caller, id, now).await
 }

@@ -14,9 +14,10 @@ use crate::{
             Connection, Store, Transaction,
             audit::{self, Change, NewEntry},
             clients::{self, Client},
+            directory,
         },
     },
-    wire::{Conflict, RemovedClient, UiError},
+    wire::{Conflict, RemovedClient, StaleEdit, UiError},
 };
 
 /// An entry by this caller about this client.
@@ -88,6 +89,9 @@ pub(super) async fn authorize(
 ) -> Result<Transaction, AppError> {
     let Err(denial) = caller.actor.may(action).into_result() else { return Ok(transaction) };
     transaction.rollback().await?;
+    if caller.rehearsal {
+        return Err(denial.into());
+    }
     tell_refusal(store, NewEntry { done: false, ..refused }).await;
     Err(denial.into())
 }
@@ -168,4 +172,23 @@ pub(super) async fn beaten(
         None => otherwise.to_owned(),
     };
     Ok(UiError::Conflict(Box::new(Conflict::Transition(message))).into())
+}
+
+/// The refusal of a change that was made on an older version, with both.
+///
+/// # Errors
+/// When storage fails.
+pub(super) async fn stale(connection: &mut Connection, current: Client, now: Timestamp) -> Result<AppError, AppError> {
+    let by = match &current.modified_by {
+        Some(id) => directory::names_of_actors(connection, &[id]).await?.remove(id),
+        None => None,
+    };
+    let stale = StaleEdit {
+        by,
+        at: past(now, current.modified_at),
+        version: current.version,
+        theirs: current.form(),
+        their_roles: current.roles,
+    };
+    Ok(UiError::Conflict(Box::new(Conflict::Stale(stale))).into())
 }

@@ -43,7 +43,7 @@ pub(super) async fn make(
         hash: &value.hash(),
         hint: &value.hint(),
         created_at: now,
-        created_by: Some(caller.actor.user_id.to_string()),
+        created_by: Some(caller.actor.id.to_string()),
         expires_at,
     };
     secrets::insert(connection, &stored).await?;
@@ -74,7 +74,7 @@ pub async fn reset_secret(
         let cut = Client {
             life: client.life.cut(now),
             modified_at: now,
-            modified_by: Some(caller.actor.user_id.to_string()),
+            modified_by: Some(caller.actor.id.to_string()),
             ..client.clone()
         };
         if !clients::update(&mut transaction, &client, &cut).await? {
@@ -83,7 +83,7 @@ pub async fn reset_secret(
         changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
     }
     audit::write(&mut transaction, &audit::NewEntry { changes, ..told }).await?;
-    transaction.commit().await?;
+    caller.finish(transaction).await?;
     Ok(made)
 }
 
@@ -112,7 +112,7 @@ pub async fn add_secret(
     let made = make(&mut transaction, caller, &client, expires_at, now).await?;
     let change = Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] };
     audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
-    transaction.commit().await?;
+    caller.finish(transaction).await?;
     Ok(made)
 }
 
@@ -146,6 +146,6 @@ pub async fn remove_secret(
     }
     let change = Change { field: SECRET.into(), before: vec![removed.hint.clone()], after: vec![] };
     audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
-    transaction.commit().await?;
+    caller.finish(transaction).await?;
     Ok(removed.hint)
 }

@@ -3,7 +3,7 @@
 use super::{
     edit::Edited,
     load_to_change,
-    record::{authorize, beaten, edit_entry, entry},
+    record::{authorize, beaten, edit_entry, entry, stale},
 };
 use crate::{
     domain::{
@@ -28,9 +28,15 @@ use crate::{
 /// # Errors
 /// Denied, not found (gone by the clock included), Invalid when the configuration is incomplete, Conflict when it is
 /// not deactivated (any more).
-pub async fn restore(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Edited, AppError> {
+pub async fn restore(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: Option<i64>,
+    now: Timestamp,
+) -> Result<Edited, AppError> {
     let transaction = store.begin().await?;
-    change(store, transaction, caller, id, now, |client| {
+    change(store, transaction, caller, id, version, now, |client| {
         (Transition::Restore { complete: client.missing().is_empty() }, Action::RestoreClient { has: &client.roles })
     })
     .await
@@ -40,9 +46,15 @@ pub async fn restore(store: &Store, caller: &Caller, id: ClientId, now: Timestam
 ///
 /// # Errors
 /// Denied, not found, Conflict when it is not active (any more).
-pub async fn disable(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Edited, AppError> {
+pub async fn disable(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: Option<i64>,
+    now: Timestamp,
+) -> Result<Edited, AppError> {
     let transaction = store.begin().await?;
-    change(store, transaction, caller, id, now, |client| {
+    change(store, transaction, caller, id, version, now, |client| {
         (Transition::Disable, Action::DisableClient { has: &client.roles })
     })
     .await
@@ -52,9 +64,15 @@ pub async fn disable(store: &Store, caller: &Caller, id: ClientId, now: Timestam
 ///
 /// # Errors
 /// Denied, not found, Conflict when it is not disabled (any more).
-pub async fn enable(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Edited, AppError> {
+pub async fn enable(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: Option<i64>,
+    now: Timestamp,
+) -> Result<Edited, AppError> {
     let transaction = store.begin().await?;
-    change(store, transaction, caller, id, now, |client| {
+    change(store, transaction, caller, id, version, now, |client| {
         (Transition::Enable, Action::EnableClient { has: &client.roles })
     })
     .await
@@ -65,6 +83,7 @@ async fn change(
     mut transaction: crate::server::storage::Transaction,
     caller: &Caller,
     id: ClientId,
+    version: Option<i64>,
     now: Timestamp,
     asked: impl for<'a> Fn(&'a Client) -> (Transition, Action<'a>) + Send,
 ) -> Result<Edited, AppError> {
@@ -72,6 +91,9 @@ async fn change(
     let (transition, action) = asked(&before);
     let verb = transition.verb();
     let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, verb, now)).await?;
+    if version.is_some_and(|version| version != before.version) {
+        return Err(stale(&mut transaction, before, now).await?);
+    }
     let life = match lifecycle::next(&before.life, transition, now) {
         Ok(Next::Stays(life)) => life,
         Ok(Next::Removed) => return Err(UiError::NotFound(None).into()),
@@ -82,7 +104,7 @@ async fn change(
         deactivated_at: None,
         deactivated_by: None,
         modified_at: now,
-        modified_by: Some(caller.actor.user_id.to_string()),
+        modified_by: Some(caller.actor.id.to_string()),
         ..before.clone()
     };
     if !clients::update(&mut transaction, &before, &after).await? {
@@ -92,7 +114,7 @@ async fn change(
         usage::forget_knocks(&mut transaction, id).await?;
     }
     audit::write(&mut transaction, &edit_entry(caller, &before, &after, verb, now)).await?;
-    transaction.commit().await?;
+    caller.finish(transaction).await?;
     Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
 }
 

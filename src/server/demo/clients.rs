@@ -10,6 +10,7 @@ use crate::{
         lifecycle::KEPT,
         time::{DAY, HOUR, MINUTE},
     },
+    policy::ActorKind,
     server::{
         error::AppError,
         secret_value::SecretValue,
@@ -260,6 +261,8 @@ async fn tell(connection: &mut Connection, client: &Client, by: Uuid, hint: Stri
         organization_id: client.organization_id,
         at,
         actor: Some((who, name(who).into())),
+        actor_kind: ActorKind::User,
+        via: None,
         address: Some("192.0.2.61".into()),
         request_id: None,
         object_kind: "client",

@@ -234,7 +234,7 @@ pub async fn consider(
 async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: Timestamp) -> Result<(), AppError> {
     let mut transaction = state.store.begin().await?;
     let actor = &caller.actor;
-    if authorizations::request(&mut transaction, actor.organization_id, client.id, actor.user_id, now).await? {
+    if authorizations::request(&mut transaction, actor.organization_id, client.id, actor.id, now).await? {
         let told = caller.entry("authorization", client.id.to_string(), client.name.clone(), "request", now);
         audit::write(&mut transaction, &told).await?;
     }
@@ -274,12 +274,12 @@ pub async fn decide(
         let meanwhile = OAuthError::AccessDenied("The organization no longer allows this.");
         return Ok(refuse(state, &request, &meanwhile));
     };
-    let user = directory::cuts_of_user(&mut transaction, actor.user_id).await?;
+    let user = directory::cuts_of_user(&mut transaction, actor.id).await?;
     let consent = Consent {
         id: Uuid::new_v4(),
         client_id: request.client.id,
         organization_id: actor.organization_id,
-        user_id: actor.user_id,
+        user_id: actor.id,
         scope,
         given_under: Cuts {
             client: request.client.life.cuts,

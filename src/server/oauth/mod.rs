@@ -33,7 +33,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// What the endpoints share between requests.
 #[derive(Clone, Debug)]
 pub struct OAuth {
-    ledger: ledger::Ledger,
+    pub(super) ledger: ledger::Ledger,
     pub recorder: Arc<recorder::Recorder>,
     per_client: Arc<Limiter>,
     per_address: Arc<Limiter>,
@@ -62,9 +62,9 @@ impl OAuth {
 
 /// Where a request comes from.
 #[derive(Clone, Debug)]
-struct Peer {
-    address: Option<String>,
-    request_id: String,
+pub(super) struct Peer {
+    pub address: Option<String>,
+    pub request_id: String,
 }
 
 /// A request for a token with its hundred scopes fits many times.
@@ -72,6 +72,7 @@ const MAX_BODY: usize = 64 << 10;
 
 /// The endpoints for programs. The one for people, `/oauth/authorize`, is a page (`pages/consent`).
 pub fn routes(state: AppState) -> Router {
+    let cors = super::rest::cors(&state);
     Router::new()
         .route("/oauth/token", post(token::answer))
         .route("/oauth/introspect", post(introspect::answer))
@@ -79,6 +80,7 @@ pub fn routes(state: AppState) -> Router {
         .route("/.well-known/oauth-authorization-server", get(metadata::answer))
         .layer(CatchPanicLayer::new())
         .route_layer(from_fn_with_state(state.clone(), meet))
+        .layer(cors)
         .with_state(state)
 }
 

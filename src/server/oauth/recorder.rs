@@ -2,11 +2,12 @@
 //! crash loses is at most what was noted since the last writing; a stop writes first.
 
 use crate::{
-    domain::{ClientId, Timestamp},
+    domain::{ClientId, Timestamp, time::DAY},
     server::{
         error::AppError,
         storage::{
             Store,
+            api_usage::{self, Calls, Counted},
             usage::{self, ClientUse, Knocks},
         },
     },
@@ -28,11 +29,12 @@ struct Noted {
     clients: HashMap<ClientId, ClientUse>,
     secrets: HashMap<Uuid, Timestamp>,
     knocks: HashMap<ClientId, Knocks>,
+    calls: HashMap<Counted, Calls>,
 }
 
 impl Noted {
     fn is_empty(&self) -> bool {
-        self.clients.is_empty() && self.secrets.is_empty() && self.knocks.is_empty()
+        self.clients.is_empty() && self.secrets.is_empty() && self.knocks.is_empty() && self.calls.is_empty()
     }
 }
 
@@ -61,6 +63,14 @@ impl Recorder {
     /// A token of a client was found alive: someone accepted a call with it.
     pub fn used(&self, client: ClientId, from: Option<&str>, now: Timestamp) {
         self.with(|noted| mark(noted.clients.entry(client).or_default(), from, now));
+    }
+
+    /// A call of the API was answered: client, organization acted in, template of the address, method.
+    pub fn called(&self, of: (ClientId, Uuid, String, String), calls: Calls, now: Timestamp) {
+        let (client_id, organization_id, template, method) = of;
+        let day = now.millis().div_euclid(DAY);
+        let counted = Counted { client_id, day, organization_id, template, method };
+        self.with(|noted| noted.calls.entry(counted).or_default().add(calls));
     }
 
     /// A deactivated client tried to get in.
@@ -105,6 +115,9 @@ impl Recorder {
             });
         }
         self.with(|noted| {
+            for (counted, calls) in taken.calls {
+                noted.calls.entry(counted).or_default().add(calls);
+            }
             for (secret, at) in taken.secrets {
                 noted.secrets.entry(secret).or_insert(at);
             }
@@ -138,6 +151,11 @@ async fn write(store: &Store, noted: &Noted) -> Result<(), AppError> {
     knocks.sort_by_key(|(id, _)| **id);
     for (client, knocks) in knocks {
         usage::add_knocks(&mut transaction, *client, knocks).await?;
+    }
+    let mut calls: Vec<_> = noted.calls.iter().collect();
+    calls.sort_by_key(|(counted, _)| *counted);
+    for (counted, calls) in calls {
+        api_usage::add(&mut transaction, counted, *calls).await?;
     }
     Ok(transaction.commit().await?)
 }

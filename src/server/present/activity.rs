@@ -36,6 +36,7 @@ fn what(entry: &Entry) -> String {
     let (done, asked) = match entry.action.as_str() {
         "add" => ("added".to_owned(), "Add client"),
         "edit" => ("edited".into(), "Edit Application"),
+        "import" => ("imported".into(), "an import"),
         "edit_roles" => ("edited the roles of".into(), "Edit Application"),
         "deactivate" => ("deactivated".into(), "Delete Application"),
         "delete" | "remove" => ("removed".into(), "Delete Application"),

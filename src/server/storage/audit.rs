@@ -1,7 +1,7 @@
 //! The story of every change: written in the transaction of the change, never altered.
 
 use super::Connection;
-use crate::domain::Timestamp;
+use crate::{domain::Timestamp, policy::ActorKind};
 use sqlx::{AssertSqlSafe, FromRow};
 use std::{
     collections::BTreeMap,
@@ -16,6 +16,9 @@ pub struct NewEntry {
     pub at: Timestamp,
     /// `None`: Clientele itself.
     pub actor: Option<(Uuid, String)>,
+    pub actor_kind: ActorKind,
+    /// The client through which a user acted: id and name.
+    pub via: Option<(Uuid, String)>,
     pub address: Option<String>,
     pub request_id: Option<String>,
     pub object_kind: &'static str,
@@ -41,6 +44,7 @@ pub struct Change {
 pub struct Entry {
     pub id: String,
     pub at: Timestamp,
+    /// "Ana Ruiz", "Ana Ruiz, through Terraform", "Billing sync (client)"; `None`: Clientele itself.
     pub actor_name: Option<String>,
     pub address: Option<String>,
     pub request_id: Option<String>,
@@ -55,6 +59,8 @@ struct Record {
     id: String,
     at: i64,
     actor_name: Option<String>,
+    actor_kind: String,
+    via_name: Option<String>,
     address: Option<String>,
     request_id: Option<String>,
     object_name: String,
@@ -67,7 +73,11 @@ impl Record {
         Entry {
             id: self.id,
             at: Timestamp::from_millis(self.at),
-            actor_name: self.actor_name,
+            actor_name: self.actor_name.map(|name| match self.via_name {
+                Some(via) => format!("{name}, through {via}"),
+                None if self.actor_kind == ActorKind::Client.as_str() => format!("{name} (client)"),
+                None => name,
+            }),
             address: self.address,
             request_id: self.request_id,
             object_name: self.object_name,
@@ -78,14 +88,16 @@ impl Record {
     }
 }
 
-const COLUMNS: &str = "id, at, actor_name, address, request_id, object_name, action, outcome";
+const COLUMNS: &str = "id, at, actor_name, actor_kind, via_name, address, request_id, object_name, action, outcome";
 
 pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), sqlx::Error> {
     let id = entry_id(entry.at);
     let (actor_id, actor_name) = entry.actor.as_ref().map(|(id, name)| (id.to_string(), name.as_str())).unzip();
+    let (via_id, via_name) = entry.via.as_ref().map(|(id, name)| (id.to_string(), name.as_str())).unzip();
     sqlx::query(
         "INSERT INTO audit (id, organization_id, at, actor_id, actor_name, address, request_id, object_kind, object_id, \
-         object_name, action, outcome, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         object_name, action, outcome, version, actor_kind, via_id, via_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
     )
     .bind(&id)
     .bind(entry.organization_id.to_string())
@@ -100,6 +112,9 @@ pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), 
     .bind(entry.action)
     .bind(if entry.done { "done" } else { "refused" })
     .bind(entry.version)
+    .bind(entry.actor_kind.as_str())
+    .bind(via_id)
+    .bind(via_name)
     .execute(&mut *connection)
     .await?;
     for change in &entry.changes {

@@ -2,8 +2,8 @@
 
 use super::{Connection, catalogue, counts, placeholders, tokens};
 use crate::domain::{
-    ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
-    settings::{self, Missing, SettingsForm},
+    ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, SettingsPatch, State, Timestamp,
+    settings::{self, Missing},
 };
 use sqlx::FromRow;
 use std::collections::BTreeSet;
@@ -42,19 +42,15 @@ impl Client {
 
     /// The form that shows this client.
     pub fn form(&self) -> SettingsForm {
-        use crate::domain::scope::ScopeAccess;
-        let bases: BTreeSet<&str> = self.scopes.iter().map(ScopeId::base).collect();
-        SettingsForm {
-            name: self.name.clone(),
-            description: self.description.clone(),
-            grant_type: self.grant_type.as_str().into(),
-            token_duration: self.token_duration.to_string(),
-            redirect_uris: self.redirect_uris.clone(),
-            scopes: bases
-                .into_iter()
-                .map(|base| (base.to_owned(), ScopeAccess::of(base, self.scopes.iter()).as_str().to_owned()))
-                .collect(),
-        }
+        let stored = SettingsPatch {
+            name: Some(self.name.clone()),
+            description: Some(self.description.clone()),
+            grant_type: Some(self.grant_type.as_str().into()),
+            token_duration: Some(self.token_duration),
+            redirect_uris: Some(self.redirect_uris.clone()),
+            scopes: Some(self.scopes.clone()),
+        };
+        stored.over(&SettingsForm::default())
     }
 
     /// This client with other settings.
@@ -334,10 +330,30 @@ pub async fn remove(connection: &mut Connection, client: &Client) -> Result<bool
         .await?
         .rows_affected();
     if removed == 1 {
+        sqlx::query("INSERT INTO retired_client_ids (id) VALUES ($1) ON CONFLICT (id) DO NOTHING")
+            .bind(client.id.to_string())
+            .execute(&mut *connection)
+            .await?;
         counts::add(&mut *connection, client.organization_id, client.life.state, client.grant_type, -1).await?;
         tokens::leave_to_sweep(connection, client.id).await?;
     }
     Ok(removed == 1)
+}
+
+/// Whether an id is or was a client's, of whichever organization.
+pub async fn is_taken(connection: &mut Connection, id: ClientId) -> Result<bool, sqlx::Error> {
+    let n: i64 = sqlx::query_scalar(
+        "SELECT (SELECT COUNT(*) FROM clients WHERE id = $1) + (SELECT COUNT(*) FROM retired_client_ids WHERE id = $1)",
+    )
+    .bind(id.to_string())
+    .fetch_one(connection)
+    .await?;
+    Ok(n > 0)
+}
+
+/// The name of a client, of whichever organization.
+pub async fn name(connection: &mut Connection, id: ClientId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT name FROM clients WHERE id = $1").bind(id.to_string()).fetch_optional(connection).await
 }
 
 /// The clients whose date has come, the longest overdue first, at most `limit`.

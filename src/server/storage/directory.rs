@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{RoleGrant, Timestamp},
-    policy::{Actor, Permission},
+    policy::{Actor, ActorKind, Permission},
 };
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,38 +43,78 @@ pub async fn actor(
     organization_id: Uuid,
     name: String,
 ) -> Result<Actor, sqlx::Error> {
-    let rows: Vec<(String, String, String, Option<String>, Option<String>)> = sqlx::query_as(
-        "SELECT u.role_id, r.name, u.division_id, d.name, p.permission FROM user_roles u \
-         JOIN roles r ON r.id = u.role_id LEFT JOIN divisions d ON d.id = u.division_id \
-         LEFT JOIN role_permissions p ON p.role_id = u.role_id WHERE u.user_id = $1 \
-         ORDER BY r.name, u.role_id, u.division_id",
-    )
-    .bind(user_id.to_string())
-    .fetch_all(connection)
-    .await?;
+    let (roles, permissions) = held(connection, "user_roles", "user_id", user_id).await?;
+    Ok(Actor { id: user_id, kind: ActorKind::User, organization_id, name, permissions, roles })
+}
+
+/// What a client's roles are and permit.
+pub async fn actor_of_client(
+    connection: &mut Connection,
+    client_id: Uuid,
+    organization_id: Uuid,
+    name: String,
+) -> Result<Actor, sqlx::Error> {
+    let (roles, permissions) = held(connection, "client_roles", "client_id", client_id).await?;
+    Ok(Actor { id: client_id, kind: ActorKind::Client, organization_id, name, permissions, roles })
+}
+
+async fn held(
+    connection: &mut Connection,
+    table: &'static str,
+    holder: &'static str,
+    id: Uuid,
+) -> Result<(Vec<RoleGrant>, BTreeSet<Permission>), sqlx::Error> {
+    let sql = format!(
+        "SELECT g.role_id, r.name, g.division_id, d.name, p.permission FROM {table} g \
+         JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id \
+         LEFT JOIN role_permissions p ON p.role_id = g.role_id WHERE g.{holder} = $1 \
+         ORDER BY r.name, g.role_id, g.division_id"
+    );
+    let rows: Vec<(String, String, String, Option<String>, Option<String>)> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(id.to_string()).fetch_all(connection).await?;
     let mut roles: Vec<RoleGrant> = vec![];
     let mut permissions = BTreeSet::new();
     for (role_id, role, division_id, division, permission) in rows {
-        let held = grant(&role_id, role, &division_id, division.as_deref())?;
-        if !roles.contains(&held) {
-            roles.push(held);
+        let grant = grant(&role_id, role, &division_id, division.as_deref())?;
+        if !roles.contains(&grant) {
+            roles.push(grant);
         }
         if let Some(id) = permission {
             permissions.insert(Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?);
         }
     }
-    Ok(Actor { user_id, organization_id, name, permissions, roles })
+    Ok((roles, permissions))
 }
 
-/// The names of these users, by id.
-pub async fn names_of_users(
+/// A user as others see one.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub name: String,
+    pub email: String,
+}
+
+/// # Errors
+/// When storage fails, or there is no such user.
+pub async fn person(connection: &mut Connection, user_id: Uuid) -> Result<Person, sqlx::Error> {
+    let (name, email) = sqlx::query_as("SELECT name, email FROM users WHERE id = $1")
+        .bind(user_id.to_string())
+        .fetch_one(connection)
+        .await?;
+    Ok(Person { name, email })
+}
+
+/// The names of these users and clients, by id.
+pub async fn names_of_actors(
     connection: &mut Connection,
     ids: &[&str],
 ) -> Result<BTreeMap<String, String>, sqlx::Error> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let sql = format!("SELECT id, name FROM users WHERE id IN ({})", placeholders(1, ids.len()));
+    let list = placeholders(1, ids.len());
+    let sql = format!(
+        "SELECT id, name FROM users WHERE id IN ({list}) UNION ALL SELECT id, name FROM clients WHERE id IN ({list})"
+    );
     let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
     for id in ids {
         query = query.bind((*id).to_owned());

@@ -2,12 +2,12 @@
 
 use super::{
     Connection, Store,
-    catalogue::{count_children, roles_of_clients},
+    catalogue::{self, count_children, roles_of_clients},
     clients::{COLUMNS, Client, Record},
     engine::Engine,
 };
 use crate::domain::{GrantType, State, Timestamp, settings::Missing};
-use sqlx::AssertSqlSafe;
+use sqlx::{Any, AssertSqlSafe, pool::PoolConnection};
 use std::fmt::Write;
 use uuid::Uuid;
 
@@ -239,8 +239,15 @@ macro_rules! bound {
     }};
 }
 
-/// Reads one page.
-pub async fn page(store: &Store, request: &ListRequest, now: Timestamp) -> Result<ListPage, sqlx::Error> {
+/// A page before anything was read of what hangs on its clients.
+struct Bare {
+    connection: PoolConnection<Any>,
+    clients: Vec<Client>,
+    more: bool,
+    hits: Option<(u64, bool)>,
+}
+
+async fn read(store: &Store, request: &ListRequest, now: Timestamp) -> Result<Bare, sqlx::Error> {
     let plan = Plan::choose(store, request).await?;
     let mut connection = store.reader().acquire().await?;
     let mut query = Query::filters(request, &plan, store.engine(), now);
@@ -259,7 +266,24 @@ pub async fn page(store: &Store, request: &ListRequest, now: Timestamp) -> Resul
     if request.anchor.as_ref().is_some_and(|a| a.side == Side::Before) {
         clients.reverse();
     }
+    Ok(Bare { connection, clients, more, hits })
+}
+
+/// Reads one page: of each client its roles, and of its other lists how long they are.
+pub async fn page(store: &Store, request: &ListRequest, now: Timestamp) -> Result<ListPage, sqlx::Error> {
+    let Bare { mut connection, clients, more, hits } = read(store, request, now).await?;
     Ok(ListPage { clients: with_children(&mut connection, clients).await?, more, hits })
+}
+
+/// Reads one page: of each client everything.
+pub async fn whole_page(store: &Store, request: &ListRequest, now: Timestamp) -> Result<ListPage, sqlx::Error> {
+    let Bare { mut connection, mut clients, more, hits } = read(store, request, now).await?;
+    catalogue::fill(&mut connection, &mut clients).await?;
+    let with_missing = |client: Client| {
+        let missing = client.missing();
+        (client, missing)
+    };
+    Ok(ListPage { clients: clients.into_iter().map(with_missing).collect(), more, hits })
 }
 
 /// Whether an id can begin so.

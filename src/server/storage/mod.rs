@@ -1,6 +1,7 @@
 //! The only module that speaks SQL. Each query is a function whose name says the intent; those that belong into a
 //! transaction take its connection. One set of SQL for SQLite and PostgreSQL; what differs stands in [`engine`].
 
+pub mod api_usage;
 pub mod audit;
 pub mod authorizations;
 pub mod catalogue;
@@ -12,7 +13,9 @@ pub mod directory;
 pub mod engine;
 pub mod evidence;
 pub mod flashes;
+pub mod idempotency;
 pub mod list;
+pub mod roles;
 pub mod secrets;
 pub mod sessions;
 pub mod token_clients;

@@ -89,7 +89,7 @@ impl House {
 
     pub fn anybody(&self) -> Browser {
         Browser {
-            http: reqwest::Client::builder().redirect(Policy::none()).no_proxy().build().unwrap(),
+            http: clientele::server::outgoing::builder().redirect(Policy::none()).no_proxy().build().unwrap(),
             base: format!("http://{}", self.address),
             origin: format!("http://{}", self.address),
             cookies: Mutex::default(),

@@ -18,15 +18,15 @@ use std::collections::HashMap;
 /// base64url(SHA-256) of [`VERIFIER`]: the example of RFC 7636 appendix B.
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CALLBACK: &str = "https://routes.example/callback";
+pub const CALLBACK: &str = "https://routes.example/callback";
 
 /// A client, registered as an administrator does it.
-struct Client {
-    id: String,
-    secret: String,
+pub struct Client {
+    pub id: String,
+    pub secret: String,
 }
 
-async fn register(browser: &Browser, fields: &[(&str, &str)]) -> Client {
+pub async fn register(browser: &Browser, fields: &[(&str, &str)]) -> Client {
     let added = browser.call("add_client", fields).await;
     assert_eq!(added.status, 200, "{}", added.body);
     let id = added.location().trim_end_matches("/secret").rsplit('/').next().unwrap().to_owned();
@@ -35,7 +35,7 @@ async fn register(browser: &Browser, fields: &[(&str, &str)]) -> Client {
 }
 
 /// A machine's client; its role is Integration admin, which holds OAuth > Token > View.
-async fn machine(browser: &Browser) -> Client {
+pub async fn machine(browser: &Browser) -> Client {
     let fields = [
         ("form[name]", "Night export"),
         ("form[grant_type]", "CLIENT-CREDENTIALS"),
@@ -46,7 +46,7 @@ async fn machine(browser: &Browser) -> Client {
 }
 
 /// The same with a role that sees no tokens.
-async fn plain_machine(browser: &Browser) -> Client {
+pub async fn plain_machine(browser: &Browser) -> Client {
     let fields = [
         ("form[name]", "Shift export"),
         ("form[grant_type]", "CLIENT-CREDENTIALS"),
@@ -57,7 +57,7 @@ async fn plain_machine(browser: &Browser) -> Client {
 }
 
 /// An application that people sign in to.
-async fn application(browser: &Browser) -> Client {
+pub async fn application(browser: &Browser) -> Client {
     let fields = [
         ("form[name]", "Route planner"),
         ("form[description]", "Plans the rounds of a day"),
@@ -73,8 +73,8 @@ async fn application(browser: &Browser) -> Client {
 
 /// What the token endpoint answers.
 #[derive(Debug, Deserialize)]
-struct Tokens {
-    access_token: String,
+pub struct Tokens {
+    pub access_token: String,
     token_type: String,
     expires_in: i64,
     refresh_token: Option<String>,
@@ -114,7 +114,7 @@ impl Client {
         nobody.send(nobody.ask(Method::POST, &format!("/oauth/{endpoint}")).form(&form)).await
     }
 
-    async fn own_token(&self, house: &House) -> Tokens {
+    pub async fn own_token(&self, house: &House) -> Tokens {
         self.post(house, "token", &[("grant_type", "client_credentials")]).await.json()
     }
 
@@ -122,7 +122,7 @@ impl Client {
         self.post(house, "introspect", &[("token", token)]).await.json()
     }
 
-    async fn redeem(&self, house: &House, code: &str) -> Answer {
+    pub async fn redeem(&self, house: &House, code: &str) -> Answer {
         self.post(house, "token", &redemption(code)).await
     }
 
@@ -157,13 +157,13 @@ impl Client {
         user.submit("answer_consent", &[("request", &request), ("decision", decision)]).await
     }
 
-    async fn code(&self, user: &Browser, replaced: &[(&str, &str)]) -> String {
+    pub async fn code(&self, user: &Browser, replaced: &[(&str, &str)]) -> String {
         let answer = self.answered(user, replaced, "allow").await;
         sent_back(&answer).remove("code").unwrap_or_else(|| panic!("{}", answer.location()))
     }
 
     /// Tokens for a user who agrees.
-    async fn tokens_for(&self, house: &House, user: &Browser) -> Tokens {
+    pub async fn tokens_for(&self, house: &House, user: &Browser) -> Tokens {
         let code = self.code(user, &[]).await;
         self.redeem(house, &code).await.json()
     }

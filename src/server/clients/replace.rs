@@ -1,0 +1,120 @@
+//! Changing a client as programs do it: settings, roles and state in one write.
+
+use super::{
+    edit::{known_scopes, parse_roles, write},
+    load_to_change,
+    record::{authorize, beaten, entry, stale},
+    transition::explain,
+};
+use crate::{
+    domain::{
+        ClientId, GrantType, Lifecycle, RoleGrant, SettingsPatch, State, Timestamp,
+        lifecycle::{self, Next, Transition},
+        settings::SettingsContext,
+    },
+    policy::Action,
+    server::{
+        caller::Caller,
+        error::AppError,
+        present::activity::STATE,
+        storage::{Connection, Store, clients::Client, usage},
+    },
+};
+
+/// What a client is to be. What is not there stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Replacement {
+    pub settings: SettingsPatch,
+    /// `role@division` pairs.
+    pub roles: Option<Vec<String>>,
+    pub state: Option<State>,
+    /// The version the caller looked at.
+    pub version: Option<i64>,
+}
+
+/// Changes a client and returns it as it is then. Deactivating takes the permission to delete beside the one to edit:
+/// it ends in a removal.
+///
+/// # Errors
+/// Denied, not found, Invalid with every refused field, Conflict when the version is another or someone was faster.
+pub async fn replace(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    wanted: &Replacement,
+    now: Timestamp,
+) -> Result<Client, AppError> {
+    let mut transaction = store.begin().await?;
+    let before = load_to_change(&mut transaction, caller, id, now).await?;
+    let move_to = wanted.state.filter(|state| *state != before.life.state);
+    let verb = match move_to {
+        Some(State::Inactive) => "deactivate",
+        Some(State::Active) => "restore",
+        _ => "edit",
+    };
+    let grants = match &wanted.roles {
+        Some(pairs) => parse_roles(&mut transaction, before.organization_id, pairs).await?,
+        None => before.roles.clone(),
+    };
+    let form = wanted.settings.over(&before.form());
+    // Roles belong to Client Credentials: another grant type leaves them behind.
+    let keeps_roles = GrantType::parse(&form.grant_type).is_none_or(GrantType::uses_roles);
+    let grants = if keeps_roles || form == before.form() { grants } else { vec![] };
+    let giving: Vec<RoleGrant> = grants.iter().filter(|grant| !before.roles.contains(grant)).cloned().collect();
+    let action = Action::EditClient { has: &before.roles, giving: &giving };
+    let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, verb, now)).await?;
+    if move_to == Some(State::Inactive) {
+        let refused = entry(caller, &before, verb, now);
+        transaction = authorize(store, transaction, caller, Action::DeleteClient, refused).await?;
+    }
+    if wanted.version.is_some_and(|version| version != before.version) {
+        return Err(stale(&mut transaction, before, now).await?);
+    }
+    let mut after = Client { roles: grants, ..before.clone() };
+    // What is not touched is not examined: an incomplete client, too, can be deactivated.
+    if form != before.form() || after.roles != before.roles {
+        let known = known_scopes(&mut transaction, Some(&before)).await?;
+        let context = SettingsContext {
+            known_scopes: &known,
+            current_grant_type: Some(before.grant_type),
+            roles: after.roles.len(),
+        };
+        after = after.with_settings(&form.parse(&context)?);
+    }
+    if let Some(state) = move_to {
+        after.life = moved(&mut transaction, caller, &before, &after, state, now).await?;
+        let leaves = state == State::Inactive;
+        after.deactivated_at = leaves.then_some(now);
+        after.deactivated_by = leaves.then(|| caller.actor.id.to_string());
+    }
+    let version = write(&mut transaction, caller, &before, &mut after, verb, now).await?;
+    if verb == "restore" {
+        usage::forget_knocks(&mut transaction, id).await?;
+    }
+    caller.finish(transaction).await?;
+    Ok(Client { version, ..after })
+}
+
+/// The life after a change of state. Disabling is no replacement's: it has no date, and a disabled client is not edited
+/// into another state by a program that does not know of the switch.
+async fn moved(
+    connection: &mut Connection,
+    caller: &Caller,
+    before: &Client,
+    after: &Client,
+    state: State,
+    now: Timestamp,
+) -> Result<Lifecycle, AppError> {
+    let wrong = |says: &str| AppError::invalid(STATE, says);
+    let transition = match (before.life.state, state) {
+        (State::Disabled, _) => return Err(wrong("This client is disabled. Enable it first.")),
+        (_, State::Disabled) => return Err(wrong("Use active or inactive here; disable has an operation of its own.")),
+        (_, State::Inactive) => Transition::Deactivate,
+        (_, State::Active) => Transition::Restore { complete: after.missing().is_empty() },
+    };
+    match lifecycle::next(&before.life, transition, now) {
+        Ok(Next::Stays(life)) => Ok(life),
+        Ok(Next::Removed) => Err(beaten(connection, caller, before.id, "This client was removed.", now).await?),
+        Err(refused) => Err(explain(connection, caller, after, refused, now).await?),
+    }
+}

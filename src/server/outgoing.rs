@@ -1,0 +1,11 @@
+//! Requests that this program sends itself: the command line's, to a server.
+
+use std::sync::Once;
+
+/// A client for HTTP and HTTPS, to be configured further. Certificates are checked as the operating system does.
+pub fn builder() -> reqwest::ClientBuilder {
+    static CHOSEN: Once = Once::new();
+    // A library beside this one may have chosen already: then that one is as good.
+    CHOSEN.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+    reqwest::Client::builder()
+}

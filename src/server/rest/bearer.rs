@@ -1,0 +1,202 @@
+//! Who asks: the bearer of a token (RFC 6750 section 2.1). A user's token acts with the user's permissions within the
+//! token's scopes; a client's own token acts with its client's roles.
+
+use super::error::{ApiError, ErrorLimit};
+use crate::{
+    domain::{
+        ScopeId, Timestamp,
+        scope::covered,
+        token::{Dead, TokenKind, alive},
+    },
+    server::{
+        caller::Caller,
+        error::AppError,
+        oauth::Peer,
+        state::AppState,
+        storage::{Connection, StorageError, api_usage::Calls, clients, directory, tokens::Token, usage::Knocks},
+        token_value::TokenValue,
+    },
+};
+use axum::{
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::sync::Arc;
+
+/// The bearer of a living token.
+#[derive(Clone, Debug)]
+pub struct Bearer(Arc<Identity>);
+
+#[derive(Debug)]
+struct Identity {
+    caller: Caller,
+    token: Token,
+    presented: TokenValue,
+    now: Timestamp,
+}
+
+/// What an operation touches, by the scope that allows it.
+#[derive(Clone, Copy, Debug)]
+pub enum Touches {
+    Reads(&'static str),
+    Writes(&'static str),
+}
+
+/// The scope that allows everything.
+const ALL: &str = "all";
+
+impl Bearer {
+    /// The caller, if the token's scopes allow it. A client's own token has no scopes: its roles alone bind it.
+    ///
+    /// # Errors
+    /// `app.not.authorized.for.scope` names the scopes that would do.
+    pub fn within(&self, touches: Touches) -> Result<&Caller, ApiError> {
+        let token = &self.0.token;
+        if token.user_id.is_none() {
+            return Ok(&self.0.caller);
+        }
+        let (wanted, enough) = match touches {
+            Touches::Reads(base) => (format!("{base}:readonly"), format!("{base}, {base}:readonly")),
+            Touches::Writes(base) => (base.to_owned(), base.to_owned()),
+        };
+        let allowed = |scope: &ScopeId| scope.as_str() == ALL;
+        let wanted = ScopeId::parse(&wanted).ok();
+        if token.scope.iter().any(allowed) || wanted.is_some_and(|wanted| covered(&token.scope, &wanted)) {
+            return Ok(&self.0.caller);
+        }
+        Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "app.not.authorized.for.scope",
+            format!("The token has none of the scopes this needs: [{enough}]"),
+        ))
+    }
+
+    /// The same caller, only to find out what would happen.
+    ///
+    /// # Errors
+    /// Like [`Self::within`].
+    pub fn rehearsing(&self, touches: Touches, rehearsal: bool) -> Result<Caller, ApiError> {
+        Ok(Caller { rehearsal, ..self.within(touches)?.clone() })
+    }
+
+    pub fn token(&self) -> &Token {
+        &self.0.token
+    }
+
+    /// The token's value: the key to what is encrypted for its bearer.
+    pub fn presented(&self) -> &TokenValue {
+        &self.0.presented
+    }
+
+    /// The time of everything this request does.
+    pub fn now(&self) -> Timestamp {
+        self.0.now
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| ApiError::of_status(StatusCode::UNAUTHORIZED))
+    }
+}
+
+/// Lets living tokens in, as often as they may come, and counts what they ask for.
+pub async fn authenticate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let Some(peer) = request.extensions().get::<Peer>().cloned() else {
+        return ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    };
+    let now = state.clock.now();
+    let bearer = match identify(&state, request.headers(), &peer, now).await {
+        Ok(bearer) => bearer,
+        Err(error) => return error.into_response(),
+    };
+    let template = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let method = request.method().as_str().to_owned();
+    let response = match count(&state, &bearer) {
+        Ok(()) => {
+            request.extensions_mut().insert(bearer.clone());
+            next.run(request).await
+        }
+        Err(error) => error.into_response(),
+    };
+    let token = &bearer.0.token;
+    if let Some(template) = template {
+        let counted = (token.client_id, token.organization_id, template, method);
+        state.oauth.recorder.called(counted, Calls::one(response.status().as_u16()), now);
+    }
+    response
+}
+
+fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
+    let Identity { token, .. } = &*bearer.0;
+    let rest = &state.rest;
+    let (limiter, key, who, value) = match token.user_id {
+        Some(user) => (&rest.per_user, "org.app.user.rate.per.minute", user.to_string(), rest.user_rate),
+        None => {
+            let client = token.client_id.to_string();
+            (&rest.per_client, "client.credentials.token.rate.per.minute", client, rest.client_rate)
+        }
+    };
+    limiter.count(&who).map_err(|wait| {
+        let says = format!("More than {value} requests in a minute. Try again in {wait} seconds.");
+        ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", says)
+            .beyond(ErrorLimit { key: key.into(), namespace: "auth.api".into(), value: value.get() })
+            .after(wait)
+    })
+}
+
+async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Timestamp) -> Result<Bearer, ApiError> {
+    // A failed try counts against its address; a living token never does.
+    let refused = |error: ApiError| match state.oauth.counts(peer.address.as_deref()) {
+        Ok(()) => error,
+        Err(wait) => {
+            let says = format!("Too many refused requests from this address. Try again in {wait} seconds.");
+            ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", says).after(wait)
+        }
+    };
+    let none = || refused(ApiError::of_status(StatusCode::UNAUTHORIZED));
+    let dead = || {
+        let says = "The token is unknown, has expired or was cut off.";
+        refused(ApiError::new(StatusCode::UNAUTHORIZED, "bad.credentials", says))
+    };
+    let presented = presented(headers).ok_or_else(none)?;
+    let presented = TokenValue::presented(TokenKind::Access, presented).ok_or_else(dead)?;
+    let token = state.oauth.ledger.token(presented.hash()).await?.ok_or_else(dead)?;
+    if let Err(reason) = alive(&token.facts, now) {
+        if reason == Dead::ClientDeactivated {
+            let knock = Knocks { n: 1, last_at: now, last_from: peer.address.clone() };
+            state.oauth.recorder.knocked(token.client_id, &knock);
+        }
+        return Err(dead());
+    }
+    state.oauth.recorder.used(token.client_id, peer.address.as_deref(), now);
+    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
+    let caller = caller(&mut connection, &token, peer).await.map_err(AppError::from)?;
+    let caller = caller.ok_or_else(dead)?;
+    Ok(Bearer(Arc::new(Identity { caller, token, presented, now })))
+}
+
+/// `None`: removed since the token was read.
+async fn caller(connection: &mut Connection, token: &Token, peer: &Peer) -> Result<Option<Caller>, StorageError> {
+    let Some(client) = clients::name(connection, token.client_id).await? else { return Ok(None) };
+    let client_id = token.client_id.uuid();
+    let organization = token.organization_id;
+    let (actor, via) = match token.user_id {
+        Some(user) => {
+            let person = directory::person(connection, user).await?;
+            (directory::actor(connection, user, organization, person.name).await?, Some((client_id, client)))
+        }
+        None => (directory::actor_of_client(connection, client_id, organization, client).await?, None),
+    };
+    let (address, request_id) = (peer.address.clone(), peer.request_id.clone());
+    Ok(Some(Caller { actor, via, address, request_id, rehearsal: false }))
+}
+
+fn presented(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

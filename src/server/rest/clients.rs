@@ -1,0 +1,205 @@
+//! `/api/v2/oauth/clients`: list, add, read, change, delete.
+
+use super::{
+    bearer::{Bearer, Touches},
+    error::Answer,
+    extract::{Body, ClientInPath, IfMatch, Params, Raw, is_known, tag},
+    listing::{self, ClientListing, ListParams},
+    once,
+    types::{ClientBody, ClientDeletion, ClientRequest, Outcome},
+};
+use crate::{
+    domain::{ClientId, DeletionOutcome, SettingsForm, SettingsPatch, State, Timestamp, client::TokenDuration},
+    server::{
+        caller::Caller,
+        clients::{self, Added, Deleted, Expected, Replacement},
+        error::AppError,
+        rest::error::ApiError,
+        state::AppState,
+        storage::{catalogue, clients::Client},
+    },
+};
+use axum::{
+    Json, extract,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+pub const READS: Touches = Touches::Reads("oauth");
+pub const WRITES: Touches = Touches::Writes("oauth");
+
+/// A client with its tag.
+pub fn tagged(client: &Client, secret: Option<String>) -> Response {
+    let body = ClientBody { secret, ..ClientBody::from(client) };
+    ([(header::ETAG, tag(client.version))], Json(body)).into_response()
+}
+
+/// The client as it is now.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn read(state: &AppState, caller: &Caller, id: ClientId, now: Timestamp) -> Answer<Client> {
+    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
+    Ok(clients::view_client(&mut connection, caller, id, now).await?)
+}
+
+/// Where a role without a division is meant.
+async fn home(state: &AppState, caller: &Caller) -> Answer<Uuid> {
+    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
+    let divisions =
+        catalogue::divisions(&mut connection, caller.actor.organization_id).await.map_err(AppError::from)?;
+    Ok(divisions.first().map(|(id, _)| *id).unwrap_or_default())
+}
+
+/// List the clients. Without `pageSize` and `cursor` all of them are one page, however many there are: it arrives as it
+/// is read.
+#[utoipa::path(
+    get, path = "/api/v2/oauth/clients", tag = "OAuth clients", operation_id = "getOauthClients",
+    params(ListParams), responses((status = 200, description = "The clients", body = ClientListing))
+)]
+pub async fn list(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    Params(params): Params<ListParams>,
+) -> Answer<Response> {
+    let caller = bearer.within(READS)?;
+    listing::answer(&state, caller, &params, bearer.now()).await
+}
+
+/// The key of a request that may be sent again.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code)] // documents a header
+pub struct OnceHeader {
+    /// Up to 255 printable characters that you make up. The same request with the same key within 24 hours adds nothing
+    /// and answers with the client it added before. Not in the API this one follows.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
+    key: Option<String>,
+}
+
+/// Add a client. The answer holds its secret: it is not shown again.
+#[utoipa::path(
+    post, path = "/api/v2/oauth/clients", tag = "OAuth clients", operation_id = "postOauthClients",
+    params(OnceHeader), request_body = ClientRequest,
+    responses((status = 200, description = "The client with its secret", body = ClientBody))
+)]
+pub async fn add(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    headers: HeaderMap,
+    Raw(request, bytes): Raw<ClientRequest>,
+) -> Answer<Response> {
+    let (caller, now) = (bearer.within(WRITES)?, bearer.now());
+    if request.state()?.is_some_and(|state| state != State::Active) {
+        return Err(ApiError::field("bad.client.state", "state", "A new client is active."));
+    }
+    let settings = SettingsPatch {
+        token_duration: request.access_token_validity_seconds.or(Some(TokenDuration::DEFAULT.seconds())),
+        ..request.settings()?
+    };
+    let form = settings.over(&SettingsForm::default());
+    let roles = request.roles(home(&state, caller).await?).unwrap_or_default();
+    let key = once::Key::read(&headers, &bearer, &bytes)?;
+    let added = match &key {
+        None => Added::Now(clients::add(&state.store, caller, &form, &roles, now).await?),
+        Some(key) => key.add(&state, caller, &form, &roles, now).await?,
+    };
+    let (id, secret) = match (added, &key) {
+        (Added::Now(made), _) => (made.client_id, made.value.expose().to_owned()),
+        (Added::Before(used), Some(key)) => key.again(&used)?,
+        (Added::Before(_), None) => return Err(ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)),
+    };
+    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
+    let client = clients::changed(&mut connection, caller, id, now).await?;
+    Ok(tagged(&client, Some(secret)))
+}
+
+/// Read a client.
+#[utoipa::path(
+    get, path = "/api/v2/oauth/clients/{clientId}", tag = "OAuth clients", operation_id = "getOauthClient",
+    params(("clientId" = Uuid, Path), ("If-None-Match" = Option<String>, Header, description = "An earlier answer's ETag")),
+    responses(
+        (status = 200, description = "The client", body = ClientBody, headers(("ETag" = String))),
+        (status = 304, description = "It is still what If-None-Match names")
+    )
+)]
+pub async fn get(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    ClientInPath(id): ClientInPath,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let client = read(&state, bearer.within(READS)?, id, bearer.now()).await?;
+    if is_known(&headers, client.version) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag(client.version))]).into_response());
+    }
+    Ok(tagged(&client, None))
+}
+
+/// Change a client. `state: inactive` deactivates it, which needs the permission to delete, too; `state: active` restores
+/// a deactivated one.
+#[utoipa::path(
+    put, path = "/api/v2/oauth/clients/{clientId}", tag = "OAuth clients", operation_id = "putOauthClient",
+    params(("clientId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
+    request_body = ClientRequest,
+    responses((status = 200, description = "The client as it is now", body = ClientBody, headers(("ETag" = String))))
+)]
+pub async fn put(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    ClientInPath(id): ClientInPath,
+    IfMatch(version): IfMatch,
+    Body(request): Body<ClientRequest>,
+) -> Answer<Response> {
+    let caller = bearer.within(WRITES)?;
+    let wanted = Replacement {
+        settings: request.settings()?,
+        roles: request.roles(home(&state, caller).await?),
+        state: request.state()?,
+        version,
+    };
+    let client = clients::replace(&state.store, caller, id, &wanted, bearer.now()).await?;
+    Ok(tagged(&client, None))
+}
+
+/// Which outcome a delete may have.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DeleteParams {
+    /// Delete only if this is the outcome; else nothing is done (409). Not in the API this one follows.
+    pub expected_outcome: Option<Outcome>,
+}
+
+/// Delete a client: one created within the last 30 days is removed at once, an older one is deactivated and removed seven
+/// days later unless it is restored. The answer says which. A deactivated client stays until its date, but for one created
+/// within the last 30 days.
+#[utoipa::path(
+    delete, path = "/api/v2/oauth/clients/{clientId}", tag = "OAuth clients", operation_id = "deleteOauthClient",
+    params(("clientId" = Uuid, Path), DeleteParams,
+        ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
+    responses((status = 200, description = "What was done", body = ClientDeletion))
+)]
+pub async fn delete(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    ClientInPath(id): ClientInPath,
+    IfMatch(version): IfMatch,
+    Params(params): Params<DeleteParams>,
+) -> Answer<Json<ClientDeletion>> {
+    let caller = bearer.within(WRITES)?;
+    let expected = Expected { outcome: params.expected_outcome.map(Outcome::as_str), version, again: true };
+    let deleted = clients::delete(&state.store, caller, id, expected, bearer.now()).await?;
+    Ok(Json(deletion(id, deleted)))
+}
+
+pub fn deletion(id: ClientId, deleted: Deleted) -> ClientDeletion {
+    let (outcome, date) = match deleted.outcome {
+        DeletionOutcome::Removed => (Outcome::Removed, None),
+        DeletionOutcome::Deactivated { date_to_delete } => (Outcome::Deactivated, Some(date_to_delete)),
+    };
+    ClientDeletion { id: id.to_string(), name: deleted.name, outcome, date_to_delete: date.map(super::types::iso) }
+}

@@ -1,0 +1,296 @@
+//! The error envelope: one shape for every refusal of the API, from a missing field to a missing page.
+
+use crate::{
+    domain::{
+        FieldError,
+        settings::{Missing, field},
+    },
+    policy::Denial,
+    server::{
+        clients,
+        error::AppError,
+        present::activity::{DATE_TO_DELETE, STATE},
+    },
+    wire::{Conflict, UiError},
+};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// What went wrong.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorBody {
+    /// For people.
+    pub message: String,
+    /// For programs: stays the same from version to version.
+    pub code: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The message with its parameters not filled in yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_with_params: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_params: Option<BTreeMap<String, String>>,
+    /// Under which this request is found in the server's log.
+    pub context_id: String,
+    /// Each refused field.
+    pub details: Vec<ErrorDetail>,
+    #[schema(no_recursion)]
+    pub errors: Vec<ErrorBody>,
+    /// What the error is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<ErrorLimit>,
+}
+
+/// One refused field.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorDetail {
+    pub error_code: String,
+    pub field_name: String,
+    /// What would be accepted.
+    pub message: String,
+}
+
+/// The limit that was reached.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ErrorLimit {
+    pub key: String,
+    pub namespace: String,
+    /// Requests in a minute.
+    pub value: u32,
+}
+
+/// Why a request was refused; the envelope around it is added on the way out.
+#[derive(Clone, Debug)]
+pub struct ApiError {
+    pub status: StatusCode,
+    pub code: &'static str,
+    pub message: String,
+    pub details: Vec<ErrorDetail>,
+    /// What few refusals have; apart, so that results stay small.
+    pub more: Option<Box<More>>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct More {
+    /// What the error is about.
+    pub entity_id: Option<String>,
+    pub limit: Option<ErrorLimit>,
+    /// seconds
+    pub retry_after: Option<u64>,
+    /// For the log only.
+    pub inside: Option<String>,
+}
+
+pub type Answer<T> = Result<T, ApiError>;
+
+impl ApiError {
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), details: vec![], more: None }
+    }
+
+    fn with(mut self, set: impl FnOnce(&mut More)) -> Self {
+        set(self.more.get_or_insert_default());
+        self
+    }
+
+    /// About something by its id.
+    pub fn about(self, id: impl ToString) -> Self {
+        self.with(|more| more.entity_id = Some(id.to_string()))
+    }
+
+    /// To be tried again after so many seconds.
+    pub fn after(self, seconds: u64) -> Self {
+        self.with(|more| more.retry_after = Some(seconds))
+    }
+
+    /// Because a limit was reached.
+    pub fn beyond(self, limit: ErrorLimit) -> Self {
+        self.with(|more| more.limit = Some(limit))
+    }
+
+    /// A failure of ours: what the log is told of it.
+    fn failure(inside: String) -> Self {
+        Self::of_status(StatusCode::INTERNAL_SERVER_ERROR).with(|more| more.inside = Some(inside))
+    }
+
+    pub fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// One refused field.
+    pub fn field(code: &'static str, name: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let detail = ErrorDetail { error_code: code.into(), field_name: name.into(), message: message.clone() };
+        Self { details: vec![detail], ..Self::bad_request(code, format!("{name}: {message}")) }
+    }
+
+    /// What a status says by itself, for what the framework refuses.
+    pub fn of_status(status: StatusCode) -> Self {
+        let (code, message) = match status.as_u16() {
+            400 => ("bad.request", "The request could not be read."),
+            401 => ("authentication.required", "Send a token: Authorization: Bearer."),
+            404 => ("not.found", "There is nothing at this address."),
+            405 => {
+                ("method.not.allowed", "This address does not know this method. The header Allow says which it knows.")
+            }
+            408 => ("client.timeout", "The request did not arrive in time."),
+            413 => ("request.entity.too.large", "The body is too large."),
+            415 => ("unsupported.media.type", "Send JSON: Content-Type: application/json."),
+            503 => ("service.unavailable", "This took too long. Try again."),
+            status if status < 500 => ("bad.request", "The request was refused."),
+            _ => ("internal.server.error", "Something went wrong on our side."),
+        };
+        Self::new(status, code, message)
+    }
+
+    /// The envelope.
+    pub fn body(self, context_id: &str) -> ErrorBody {
+        let more = self.more.unwrap_or_default();
+        ErrorBody {
+            message: self.message,
+            code: self.code.into(),
+            status: self.status.as_u16(),
+            message_with_params: None,
+            message_params: None,
+            context_id: context_id.to_owned(),
+            details: self.details,
+            errors: vec![],
+            entity_id: more.entity_id,
+            entity_name: None,
+            limit: more.limit,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<AppError> for ApiError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Public(error) => error.into(),
+            AppError::Internal(error) => {
+                let mut chain = error.to_string();
+                let mut source = error.source();
+                while let Some(cause) = source {
+                    chain.push_str(": ");
+                    chain.push_str(&cause.to_string());
+                    source = cause.source();
+                }
+                Self::failure(chain)
+            }
+        }
+    }
+}
+
+impl From<UiError> for ApiError {
+    fn from(error: UiError) -> Self {
+        let message = error.to_string();
+        match error {
+            UiError::Denied(denial) => denied(&denial),
+            UiError::NotFound(removed) => {
+                let missing = |message| Self::new(StatusCode::NOT_FOUND, "client.not.found", message);
+                match removed {
+                    Some(removed) => {
+                        let by = removed.by.map(|by| format!(" by {by}")).unwrap_or_default();
+                        missing(format!("{} was removed {}{by}.", removed.name, removed.removed.relative))
+                    }
+                    None => missing(message),
+                }
+            }
+            UiError::Invalid(errors) => invalid(errors),
+            UiError::Conflict(conflict) => match *conflict {
+                Conflict::Stale(_) => Self::new(StatusCode::PRECONDITION_FAILED, "precondition.failed", message),
+                Conflict::Transition(_) | Conflict::OutcomeChanged(_) => {
+                    Self::new(StatusCode::CONFLICT, "request.conflict", message)
+                }
+            },
+            UiError::TooManyAttempts { retry_after } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", message).after(retry_after)
+            }
+            UiError::SignedOut | UiError::WrongCredentials => {
+                Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", message)
+            }
+            UiError::ForeignOrigin | UiError::Transport(_) | UiError::Internal { .. } => Self::failure(message),
+        }
+    }
+}
+
+fn denied(denial: &Denial) -> ApiError {
+    match denial {
+        Denial::Permission(permission) => ApiError::new(
+            StatusCode::FORBIDDEN,
+            "missing.any.permissions",
+            format!("{denial}. Missing any of the following permissions: [{}]", permission.as_str()),
+        ),
+        Denial::RoleOfClient { .. } | Denial::RoleGiven { .. } => ApiError {
+            message: format!("{denial}."),
+            ..ApiError::field("bad.client.role", "roleDivisions", denial.to_string())
+        },
+    }
+}
+
+/// The API's name of a field.
+fn json_name(name: &str) -> &str {
+    match name {
+        field::GRANT_TYPE => "authorizedGrantType",
+        field::TOKEN_DURATION => "accessTokenValiditySeconds",
+        field::REDIRECT_URIS => "registeredRedirectUri",
+        field::SCOPES => "scope",
+        field::ROLES => "roleDivisions",
+        clients::DATE_CREATED => "dateCreated",
+        DATE_TO_DELETE => "dateToDelete",
+        "outcome" => "expectedOutcome",
+        "grant" => "grantType",
+        "sort" => "sortBy",
+        "size" => "pageSize",
+        "after" | "before" => "cursor",
+        "days" => "expiresInDays",
+        other => other,
+    }
+}
+
+/// The code of a refused field. What is missing is told from what is wrong by the one sentence that says so.
+fn code(error: &FieldError) -> &'static str {
+    match error.field.as_str() {
+        field::SCOPES if error.message == Missing::Scopes.message() => "missing.client.scope",
+        field::SCOPES => "auth.invalid.scope",
+        field::ROLES if error.message == Missing::Roles.message() => "missing.client.roles",
+        field::ROLES => "bad.client.role",
+        field::GRANT_TYPE => "bad.grant.type",
+        STATE => "bad.client.state",
+        "q" | "grant" | "sort" | "size" | "after" | "before" => "invalid.query.param.value",
+        field::NAME | field::DESCRIPTION | field::TOKEN_DURATION | field::REDIRECT_URIS => "constraint.validation",
+        _ => "invalid.value",
+    }
+}
+
+fn invalid(errors: Vec<FieldError>) -> ApiError {
+    let details: Vec<ErrorDetail> = errors
+        .iter()
+        .map(|error| ErrorDetail {
+            error_code: code(error).into(),
+            field_name: json_name(&error.field).into(),
+            message: error.message.clone(),
+        })
+        .collect();
+    let first = errors.first().map_or("bad.request", code);
+    let message: Vec<String> = details.iter().map(|d| format!("{}: {}", d.field_name, d.message)).collect();
+    ApiError { details, ..ApiError::bad_request(first, message.join(" ")) }
+}

@@ -1,0 +1,198 @@
+//! What handlers are given of a request: read whole, or refused with the field that is wrong.
+
+use super::error::ApiError;
+use crate::domain::ClientId;
+use axum::{
+    body::to_bytes,
+    extract::{FromRequest, FromRequestParts, Path, Request},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use axum_extra::extract::Query;
+use serde::de::DeserializeOwned;
+
+/// The most bytes of a body.
+pub const MAX_BODY: usize = 1 << 20;
+
+/// A JSON body of at most so many bytes.
+pub struct Body<T, const MAX: usize = MAX_BODY>(pub T);
+
+/// The same with the bytes it was read from.
+pub struct Raw<T>(pub T, pub Vec<u8>);
+
+impl<S: Send + Sync, T: DeserializeOwned, const MAX: usize> FromRequest<S> for Body<T, MAX> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (value, _) = read(request, MAX).await?;
+        Ok(Self(value))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Raw<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (value, bytes) = read(request, MAX_BODY).await?;
+        Ok(Self(value, bytes))
+    }
+}
+
+async fn read<T: DeserializeOwned>(request: Request, most: usize) -> Result<(T, Vec<u8>), ApiError> {
+    if !is_json(request.headers()) {
+        return Err(ApiError::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let too_large = || ApiError {
+        message: format!("The body is larger than {most} bytes."),
+        ..ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE)
+    };
+    // The only other way to fail is a caller that hung up.
+    let bytes = to_bytes(request.into_body(), most).await.map_err(|_| too_large())?;
+    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let says = error.into_inner().to_string();
+        if path == "." {
+            ApiError::bad_request("bad.request", format!("The body is not as documented: {says}."))
+        } else {
+            ApiError::field("invalid.property", &path, format!("{says}."))
+        }
+    })?;
+    json.end()
+        .map_err(|error| ApiError::bad_request("bad.request", format!("After the JSON there is more: {error}.")))?;
+    Ok((value, bytes.to_vec()))
+}
+
+/// `application/json` or `application/…+json`, in UTF-8 (RFC 8259 section 8.1).
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else { return false };
+    let (kind, parameters) = kind.split_once(';').unwrap_or((kind, ""));
+    let kind = kind.trim().to_ascii_lowercase();
+    let json = kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"));
+    let charset =
+        parameters.split(';').find_map(|p| p.trim().to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
+    json && charset.is_none_or(|charset| charset.trim_matches('"') == "utf-8")
+}
+
+/// The parameters of the query, each of them known.
+pub struct Params<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        // A parameter without a value is neither there nor not there.
+        let given = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        if let Some((name, _)) = given.into_iter().find(|(_, value)| value.is_empty()) {
+            return Err(ApiError::field("invalid.query.param.value", &name, "This is empty. Leave it out."));
+        }
+        let read = Query::<T>::from_request_parts(parts, state).await;
+        read.map(|Query(value)| Self(value)).map_err(|error| {
+            let says = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+            // The reader of forms puts the parameter's name first.
+            match says.split_once(": ") {
+                Some((name, rest)) => ApiError::field("invalid.query.param.value", name, format!("{rest}.")),
+                None => ApiError::bad_request("invalid.query.param.value", format!("In the query: {says}.")),
+            }
+        })
+    }
+}
+
+/// The client an address names. What is no UUID names none.
+pub struct ClientInPath(pub ClientId);
+
+impl<S: Send + Sync> FromRequestParts<S> for ClientInPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let names = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let named = names.ok().and_then(|Path(names)| names.into_iter().find(|(name, _)| name == "clientId"));
+        let id = named.and_then(|(_, id)| id.parse().ok());
+        id.map(Self).ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "client.not.found", "There is no such client."))
+    }
+}
+
+/// The version in `If-Match` (RFC 9110 section 13.1.1): `"v12"`, as `ETag` gave it. `*` is any.
+pub struct IfMatch(pub Option<i64>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(Self(None));
+        }
+        if !is_tag(text) {
+            let says = "Use one ETag as it was answered, as in \"v3\".";
+            return Err(ApiError::field("invalid.value", "If-Match", says));
+        }
+        // A tag that is none of ours is none of the client's versions.
+        Ok(Self(Some(version(text).unwrap_or(NO_VERSION))))
+    }
+}
+
+const NO_VERSION: i64 = -1;
+
+/// An entity tag (RFC 9110 section 8.8.3). Weak ones match nothing here (section 13.1.1).
+fn is_tag(text: &str) -> bool {
+    let opaque = text.strip_prefix("W/").unwrap_or(text);
+    let inner = opaque.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.is_some_and(|inner| inner.bytes().all(|b| b == 0x21 || (0x23..=0x7e).contains(&b)))
+}
+
+/// The tag of a version.
+pub fn tag(version: i64) -> String {
+    format!("\"v{version}\"")
+}
+
+fn version(tag: &str) -> Option<i64> {
+    let digits = tag.strip_prefix("\"v")?.strip_suffix('"')?;
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+}
+
+/// Whether `If-None-Match` names this version (RFC 9110 section 13.1.2).
+pub fn is_known(headers: &HeaderMap, version: i64) -> bool {
+    let tag = tag(version);
+    let named = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    named.flat_map(|value| value.split(',')).any(|value| {
+        let value = value.trim();
+        value == "*" || value.strip_prefix("W/").unwrap_or(value) == tag
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn json_is_recognized_whatever_it_is_called() {
+        for (kind, json) in [
+            ("application/json", true),
+            ("Application/JSON; charset=UTF-8", true),
+            ("application/merge-patch+json", true),
+            ("application/json; charset=\"utf-8\"", true),
+            ("application/json; charset=latin1", false),
+            ("text/json", false),
+            ("application/x-www-form-urlencoded", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(kind))]);
+            assert_eq!(is_json(&headers), json, "{kind}");
+        }
+        assert!(!is_json(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_tag_is_a_version() {
+        assert_eq!(version(&tag(12)), Some(12));
+        for wrong in ["12", "\"12\"", "\"v\"", "\"v-1\"", "W/\"v1\"", "\"v99999999999999999999\"", ""] {
+            assert_eq!(version(wrong), None, "{wrong}");
+        }
+        let known =
+            |value| is_known(&HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(value))]), 3);
+        assert!(known("\"v3\"") && known("\"v1\", W/\"v3\"") && known("*"));
+        assert!(!known("\"v2\"") && !is_known(&HeaderMap::new(), 3));
+    }
+}

@@ -1,0 +1,146 @@
+//! A client's secrets: the replacement that the API this one follows knows, and a second one beside the first.
+
+use super::{
+    bearer::Bearer,
+    clients::{READS, WRITES, read, tagged},
+    error::Answer,
+    extract::{Body, ClientInPath},
+    types::{ClientBody, iso},
+};
+use crate::{
+    domain::secret,
+    server::{clients, error::AppError, state::AppState, storage::secrets},
+};
+use axum::{
+    Json,
+    extract::{self, Path},
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// Replace the secret at once: the ones before are refused from now on. The answer holds the new one.
+#[utoipa::path(
+    post, path = "/api/v2/oauth/clients/{clientId}/secret", tag = "OAuth clients", operation_id = "postOauthClientSecret",
+    params(("clientId" = Uuid, Path)),
+    responses((status = 200, description = "The client with its new secret", body = ClientBody))
+)]
+pub async fn replace(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    ClientInPath(id): ClientInPath,
+) -> Answer<Response> {
+    let (caller, now) = (bearer.within(WRITES)?, bearer.now());
+    let made = clients::reset_secret(&state.store, caller, id, false, now).await?;
+    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
+    let client = clients::changed(&mut connection, caller, id, now).await?;
+    Ok(tagged(&client, Some(made.value.expose().to_owned())))
+}
+
+/// A secret, of which only the end is known.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientSecret {
+    #[schema(format = Uuid)]
+    pub id: String,
+    /// `cs_…q7Rf`
+    pub hint: String,
+    #[schema(format = DateTime)]
+    pub date_created: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub date_last_used: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub date_expires: Option<String>,
+    /// Whether it is accepted now.
+    pub live: bool,
+    /// Only when it was just made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClientSecretListing {
+    pub entities: Vec<ClientSecret>,
+    pub total: u64,
+}
+
+async fn stored(state: &AppState, bearer: &Bearer, id: crate::domain::ClientId) -> Answer<Vec<ClientSecret>> {
+    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
+    let stored = secrets::of_client(&mut connection, id).await.map_err(AppError::from)?;
+    Ok(stored
+        .into_iter()
+        .map(|stored| ClientSecret {
+            id: stored.id.to_string(),
+            date_created: iso(stored.created_at),
+            date_last_used: stored.last_used_at.map(iso),
+            date_expires: stored.expires_at.map(iso),
+            live: secret::is_live(stored.expires_at, bearer.now()),
+            hint: stored.hint,
+            secret: None,
+        })
+        .collect())
+}
+
+/// List a client's secrets.
+#[utoipa::path(
+    get, path = "/api/v2/oauth/clients/{clientId}/secrets", tag = "Additions", operation_id = "getOauthClientSecrets",
+    params(("clientId" = Uuid, Path)), responses((status = 200, description = "The secrets", body = ClientSecretListing))
+)]
+pub async fn list(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    ClientInPath(id): ClientInPath,
+) -> Answer<Json<ClientSecretListing>> {
+    read(&state, bearer.within(READS)?, id, bearer.now()).await?;
+    let entities = stored(&state, &bearer, id).await?;
+    Ok(Json(ClientSecretListing { total: entities.len() as u64, entities }))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewClientSecret {
+    /// 0 (never), 30, 90 or 365.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 365)]
+    pub expires_in_days: i64,
+}
+
+/// Add a second secret, so that a change of secrets needs no outage. The answer holds it.
+#[utoipa::path(
+    post, path = "/api/v2/oauth/clients/{clientId}/secrets", tag = "Additions", operation_id = "postOauthClientSecrets",
+    params(("clientId" = Uuid, Path)), request_body = NewClientSecret,
+    responses((status = 200, description = "The new secret", body = ClientSecret))
+)]
+pub async fn add(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    ClientInPath(id): ClientInPath,
+    Body(request): Body<NewClientSecret>,
+) -> Answer<Json<ClientSecret>> {
+    let days = request.expires_in_days.to_string();
+    let made = clients::add_secret(&state.store, bearer.within(WRITES)?, id, &days, bearer.now()).await?;
+    let hint = made.value.hint();
+    let stored = stored(&state, &bearer, id).await?.into_iter().rev().find(|secret| secret.hint == hint);
+    let stored = stored.ok_or_else(|| AppError::internal("a new secret is not there"))?;
+    Ok(Json(ClientSecret { secret: Some(made.value.expose().to_owned()), ..stored }))
+}
+
+/// Remove one of two secrets: it is refused from now on. The last one that is accepted cannot be removed.
+#[utoipa::path(
+    delete, path = "/api/v2/oauth/clients/{clientId}/secrets/{secretId}", tag = "Additions",
+    operation_id = "deleteOauthClientSecret", params(("clientId" = Uuid, Path), ("secretId" = Uuid, Path)),
+    responses((status = 204, description = "It is gone"))
+)]
+pub async fn remove(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    ClientInPath(id): ClientInPath,
+    Path(names): Path<HashMap<String, String>>,
+) -> Answer<axum::http::StatusCode> {
+    let secret_id = names.get("secretId").map(String::as_str).unwrap_or_default();
+    clients::remove_secret(&state.store, bearer.within(WRITES)?, id, secret_id, bearer.now()).await?;
+    Ok(axum::http::StatusCode::NO_CONTENT)
+}

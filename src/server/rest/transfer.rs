@@ -1,0 +1,218 @@
+//! Clients as a document: out of one system, into another. Secrets are in neither.
+
+use super::{
+    bearer::Bearer,
+    bulk::{BulkResult, RowOutcome, RowResult},
+    clients::{READS, WRITES},
+    error::{Answer, ApiError},
+    extract::Body,
+    listing::stream_of,
+    types::{ClientRequest, iso},
+};
+use crate::{
+    domain::{SettingsPatch, State, Timestamp, client::TokenDuration},
+    server::{
+        clients::{self, Imported, RoleWanted},
+        people,
+        state::AppState,
+        storage::clients::Client,
+    },
+    wire::ListQuery,
+};
+use axum::{Json, extract, response::Response};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The most bytes of an import.
+pub const MAX_IMPORT: usize = 16 << 20;
+/// The most clients of an import.
+const MOST: usize = 1_000;
+
+/// The clients of an organization.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientExport {
+    pub organization: String,
+    #[schema(format = DateTime)]
+    pub date_exported: String,
+    pub clients: Vec<ExportedClient>,
+    /// Last, so that a document that broke off is known by its lack.
+    pub total: u64,
+}
+
+/// A role with the names that another system knows it by.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NamedRoleDivision {
+    #[serde(default)]
+    pub role_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role_name: Option<String>,
+    /// A division's id, or `*` for all.
+    #[serde(default)]
+    pub division_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division_name: Option<String>,
+}
+
+/// A client as an export writes it and an import reads it. The rules for each field are those of a new client; what breaks
+/// them in an import is told in the client's row.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportedClient {
+    /// A UUID. Kept by an import, so that applications go on under the same Client ID; without it there is a new one.
+    pub id: Option<String>,
+    pub name: String,
+    #[serde(default)]
+    pub description: String,
+    /// A legacy one may come; it gets no tokens until it is changed.
+    pub authorized_grant_type: String,
+    pub access_token_validity_seconds: Option<i64>,
+    #[serde(default)]
+    pub registered_redirect_uri: Vec<String>,
+    #[serde(default)]
+    pub scope: Vec<String>,
+    #[serde(default)]
+    pub role_divisions: Vec<NamedRoleDivision>,
+    /// `active` unless said.
+    pub state: Option<String>,
+    /// Of an inactive client: an instant within the next seven days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_to_delete: Option<String>,
+    /// An instant. Kept by an import: a client that is old stays old. Now, unless said.
+    pub date_created: Option<String>,
+}
+
+impl From<&Client> for ExportedClient {
+    fn from(client: &Client) -> Self {
+        Self {
+            id: Some(client.id.to_string()),
+            name: client.name.clone(),
+            description: client.description.clone(),
+            authorized_grant_type: client.grant_type.as_str().into(),
+            access_token_validity_seconds: Some(client.token_duration),
+            registered_redirect_uri: client.redirect_uris.clone(),
+            scope: client.scopes.iter().map(ToString::to_string).collect(),
+            role_divisions: client
+                .roles
+                .iter()
+                .map(|grant| NamedRoleDivision {
+                    role_id: grant.role_id.to_string(),
+                    role_name: Some(grant.role_name.clone()),
+                    division_id: grant.division.into(),
+                    division_name: grant.division_name.strip_suffix(" division").map(str::to_owned),
+                })
+                .collect(),
+            state: Some(client.life.state.as_str().into()),
+            date_to_delete: client.life.date_to_delete.map(iso),
+            date_created: Some(iso(client.life.created_at)),
+        }
+    }
+}
+
+/// Export all clients, without secrets. The document arrives as it is read.
+#[utoipa::path(
+    get, path = "/api/v2/oauth/clients/export", tag = "Additions", operation_id = "getOauthClientsExport",
+    responses((status = 200, description = "The clients", body = ClientExport))
+)]
+pub async fn export(extract::State(state): extract::State<AppState>, bearer: Bearer) -> Answer<Response> {
+    let (caller, now) = (bearer.within(READS)?, bearer.now());
+    let walk = clients::walk(&state.store, caller, &ListQuery::default(), now)?;
+    let organization = people::organization_name(&state.store, caller).await?;
+    let head = ClientExport { organization, date_exported: iso(now), clients: vec![], total: 0 };
+    let json = serde_json::to_string(&head).map_err(crate::server::error::AppError::internal)?;
+    let beginning = json.strip_suffix("],\"total\":0}").unwrap_or(&json).to_owned();
+    let write = |client: &Client| serde_json::to_string(&ExportedClient::from(client));
+    stream_of(walk, beginning, write, |total| format!("],\"total\":{total}}}")).await
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientImport {
+    #[schema(min_items = 1, max_items = 1000)]
+    pub clients: Vec<ExportedClient>,
+    /// Say what would happen, and do nothing.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Give each client a secret and answer with it. Without one an administrator resets it when it is needed.
+    #[serde(default)]
+    pub with_secrets: bool,
+}
+
+/// Import clients, up to a thousand in 16 MB, with their ids and their creation dates. Each by itself: what is refused for
+/// one leaves the others.
+#[utoipa::path(
+    post, path = "/api/v2/oauth/clients/import", tag = "Additions", operation_id = "postOauthClientsImport",
+    request_body = ClientImport, responses((status = 200, description = "What happened to each", body = BulkResult))
+)]
+pub async fn import(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    Body(request): Body<ClientImport, MAX_IMPORT>,
+) -> Answer<Json<BulkResult>> {
+    let (caller, now) = (bearer.rehearsing(WRITES, request.dry_run)?, bearer.now());
+    if request.clients.is_empty() || request.clients.len() > MOST {
+        return Err(ApiError::field("constraint.validation", "clients", "Send 1 to 1000 clients."));
+    }
+    let mut results = vec![];
+    for client in request.clients {
+        let (id, name) = (client.id.clone().unwrap_or_default(), client.name.clone());
+        let imported = async {
+            let wanted = wanted(client, request.with_secrets)?;
+            clients::import(&state.store, &caller, &wanted, now).await.map_err(ApiError::from)
+        };
+        results.push(match imported.await {
+            Ok((id, secret)) => {
+                let secret = secret.filter(|_| !request.dry_run).map(|value| value.expose().to_owned());
+                RowResult { secret, ..RowResult::done(id.to_string(), Some(name), RowOutcome::Imported) }
+            }
+            Err(error) => RowResult::refused(id, Some(name), error)?,
+        });
+    }
+    Ok(Json(BulkResult::of(results, request.dry_run)))
+}
+
+fn wanted(client: ExportedClient, with_secret: bool) -> Answer<Imported> {
+    let instant = |name: &str, text: &Option<String>| {
+        let parse = |text: &String| {
+            let instant = text.parse::<DateTime<Utc>>().map(|at| Timestamp::from_millis(at.timestamp_millis()));
+            instant
+                .map_err(|_| ApiError::field("invalid.date", name, "Use an instant, as in 2026-11-23T14:02:00.000Z."))
+        };
+        text.as_ref().map(parse).transpose()
+    };
+    let id = client
+        .id
+        .as_ref()
+        .map(|id| id.parse().map_err(|_| ApiError::field("invalid.value", "id", "Use a UUID, or leave it out.")));
+    let (created_at, date_to_delete) =
+        (instant("dateCreated", &client.date_created)?, instant("dateToDelete", &client.date_to_delete)?);
+    let roles = client
+        .role_divisions
+        .into_iter()
+        .map(|role| RoleWanted {
+            role_id: role.role_id,
+            role_name: role.role_name,
+            division_id: role.division_id,
+            division_name: role.division_name,
+        })
+        .collect();
+    // The same look at the same fields as for a new client.
+    let request = ClientRequest {
+        name: Some(client.name),
+        authorized_grant_type: Some(client.authorized_grant_type),
+        access_token_validity_seconds: client.access_token_validity_seconds,
+        description: Some(client.description),
+        registered_redirect_uri: Some(client.registered_redirect_uri),
+        scope: Some(client.scope),
+        state: client.state,
+        ..ClientRequest::default()
+    };
+    let settings = SettingsPatch {
+        token_duration: request.access_token_validity_seconds.or(Some(TokenDuration::DEFAULT.seconds())),
+        ..request.settings()?
+    };
+    let state = request.state()?.unwrap_or(State::Active);
+    Ok(Imported { id: id.transpose()?, settings, roles, created_at, state, date_to_delete, with_secret })
+}

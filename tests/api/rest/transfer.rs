@@ -1,0 +1,144 @@
+//! Out of one organization, into another.
+
+use super::{ADMIN_ROLE, CLIENTS, HOME, Program, at, fields};
+use crate::house::{ANA, House, OLD, YOUNG};
+use clientele::domain::time::DAY;
+use serde_json::{Value, json};
+
+fn rows(result: &Value) -> &Vec<Value> {
+    result["results"].as_array().unwrap()
+}
+
+#[tokio::test]
+async fn clients_move_with_their_ids_and_their_age() {
+    let here = House::open().await;
+    let program = Program::admin(&here).await;
+    let export = program.get(&format!("{CLIENTS}/export")).await.ok();
+    let clients = export["clients"].as_array().unwrap();
+    assert_eq!((&export["total"], clients.len()), (&json!(41), 41));
+    assert!(!export.to_string().contains("cs_"), "no secrets");
+
+    let there = House::open().await;
+    let program = Program::admin(&there).await;
+    let import = format!("{CLIENTS}/import");
+    let body = json!({"clients": clients});
+    let told = program.post(&import, &body).await.ok();
+    assert_eq!(told["refused"], 40, "these ids are taken");
+    assert_eq!(fields(&rows(&told)[0]["error"]), ["id"]);
+
+    // What is not there any more has had its id.
+    program.delete(&format!("{CLIENTS}/{YOUNG}")).await.ok();
+    let young: Vec<&Value> = clients.iter().filter(|c| c["id"] == YOUNG).collect();
+    let told = program.post(&import, &json!({"clients": young})).await.ok();
+    assert_eq!(fields(&rows(&told)[0]["error"]), ["id"], "an id is never used again");
+
+    let mut moved: Vec<Value> = clients.iter().filter(|c| c["state"] == "active").cloned().collect();
+    for client in &mut moved {
+        client["id"] = json!(uuid::Uuid::new_v4());
+    }
+    let body = json!({"clients": moved, "dryRun": true, "withSecrets": true});
+    let told = program.post(&import, &body).await.ok();
+    let before = program.get(CLIENTS).await.ok()["total"].clone();
+    let refused: Vec<&Value> = rows(&told).iter().filter(|row| row["outcome"] == "refused").collect();
+    assert!(refused.iter().all(|row| row["error"]["code"] == "bad.client.role"), "roles it does not hold: {refused:?}");
+    assert!(
+        told["succeeded"].as_u64().unwrap() > 10 && rows(&told).iter().all(|row| row["secret"].is_null()),
+        "{told}"
+    );
+    let done = program.post(&import, &json!({"clients": moved, "withSecrets": true})).await.ok();
+    assert_eq!(done["succeeded"], told["succeeded"]);
+    let after = program.get(CLIENTS).await.ok()["total"].clone();
+    assert_eq!(after.as_u64().unwrap(), before.as_u64().unwrap() + done["succeeded"].as_u64().unwrap());
+    for (row, client) in rows(&done).iter().zip(&moved).filter(|(row, _)| row["outcome"] == "imported") {
+        assert!(row["secret"].as_str().unwrap().starts_with("cs_"));
+        let read = program.get(&at(&row["id"])).await.ok();
+        for field in ["id", "name", "description", "dateCreated", "scope", "registeredRedirectUri", "state"] {
+            assert_eq!(read[field], client[field], "{field}");
+        }
+    }
+    let old = rows(&done)
+        .iter()
+        .zip(&moved)
+        .find(|(row, client)| row["outcome"] == "imported" && client["dateCreated"].as_str().unwrap() < "2026-01");
+    let deleted = program.delete(&at(&old.unwrap().0["id"])).await.ok();
+    assert_eq!(deleted["outcome"], "deactivated", "an old client stays old");
+    let story =
+        there.signed_in(ANA).await.call("get_activity", &[("id", old.unwrap().0["id"].as_str().unwrap())]).await;
+    assert!(story.body.contains("imported"), "{}", story.body);
+}
+
+#[tokio::test]
+async fn each_row_of_an_import_is_told_what_is_wrong_with_it() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let code = |name: &str, more: &[(&str, Value)]| {
+        let mut client = json!({"name": name, "authorizedGrantType": "CODE", "scope": ["users"],
+                                "registeredRedirectUri": ["https://a.example/cb"]});
+        for (field, value) in more {
+            client[*field] = value.clone();
+        }
+        client
+    };
+    let soon = "2026-11-25T14:02:00.000Z";
+    let clients = [
+        (code("plain", &[]), None),
+        (code("legacy", &[("authorizedGrantType", json!("TOKEN"))]), None),
+        (code("leaving", &[("state", json!("inactive")), ("dateToDelete", json!(soon))]), None),
+        (code("off", &[("state", json!("disabled")), ("dateCreated", json!("2020-02-29T12:00:00Z"))]), None),
+        (code("future", &[("dateCreated", json!("2027-01-01T00:00:00.000Z"))]), Some("dateCreated")),
+        (code("ancient", &[("dateCreated", json!("1969-01-01T00:00:00.000Z"))]), Some("dateCreated")),
+        (code("words", &[("dateCreated", json!("yesterday"))]), Some("dateCreated")),
+        (
+            code("late", &[("state", json!("inactive")), ("dateToDelete", json!("2027-01-01T00:00:00Z"))]),
+            Some("dateToDelete"),
+        ),
+        (code("when", &[("state", json!("inactive"))]), Some("dateToDelete")),
+        (code("why", &[("dateToDelete", json!(soon))]), Some("state")),
+        (code("id", &[("id", json!("7"))]), Some("id")),
+        (code("taken", &[("id", json!(OLD))]), Some("id")),
+        (code("scope", &[("scope", json!(["nope"]))]), Some("scope")),
+        (code("", &[]), Some("name")),
+        (
+            json!({"name": "job", "authorizedGrantType": "CLIENT-CREDENTIALS",
+                   "roleDivisions": [{"roleId": "r1", "roleName": "Integration admin", "divisionId": "d1", "divisionName": "Home"}]}),
+            None,
+        ),
+        (
+            json!({"name": "job", "authorizedGrantType": "CLIENT-CREDENTIALS",
+                   "roleDivisions": [{"roleName": "Astronaut", "divisionId": "*"}]}),
+            Some("roleDivisions"),
+        ),
+    ];
+    let body = json!({"clients": clients.iter().map(|(client, _)| client).collect::<Vec<_>>()});
+    let done = program.post(&format!("{CLIENTS}/import"), &body).await.ok();
+    for (row, (client, wrong)) in rows(&done).iter().zip(&clients) {
+        match wrong {
+            None => assert_eq!(row["outcome"], "imported", "{client}: {row}"),
+            Some(field) => assert_eq!(fields(&row["error"]), [*field], "{client}: {row}"),
+        }
+    }
+    let job = program.get(&at(&rows(&done)[14]["id"])).await.ok();
+    assert_eq!(job["roleDivisions"], json!([{"roleId": ADMIN_ROLE, "divisionId": HOME}]), "found by name");
+    let off = program.get(&at(&rows(&done)[3]["id"])).await.ok();
+    assert_eq!((&off["state"], &off["dateCreated"]), (&json!("disabled"), &json!("2020-02-29T12:00:00.000Z")));
+    let leaving = at(&rows(&done)[2]["id"]);
+    assert_eq!(program.get(&leaving).await.ok()["dateToDelete"], soon);
+    house.wait(2 * DAY);
+    Program::admin(&house).await.get(&leaving).await.refused(404, "client.not.found");
+}
+
+#[tokio::test]
+async fn an_import_has_its_limits() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let import = format!("{CLIENTS}/import");
+    let client = json!({"name": "a", "authorizedGrantType": "CODE"});
+    for clients in [vec![], vec![client; 1_001]] {
+        let refusal = program.post(&import, &json!({"clients": clients})).await.refused(400, "constraint.validation");
+        assert_eq!(fields(&refusal), ["clients"]);
+    }
+    let viewer = Program::with_role(&house, super::VIEWER_ROLE).await;
+    let one = json!({"clients": [{"name": "a", "authorizedGrantType": "CODE"}]});
+    let told = viewer.post(&import, &one).await.ok();
+    assert_eq!(rows(&told)[0]["error"]["code"], "missing.any.permissions");
+}
