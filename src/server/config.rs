@@ -1,5 +1,6 @@
 //! The command line and the environment. `clientele --help` is the documentation of every setting.
 
+use super::commands::Clients;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
@@ -21,6 +22,8 @@ pub enum Command {
     Demo(Demo),
     /// Print the scope catalogue as JSON, or put another one in its place
     Scopes(Scopes),
+    /// Look after OAuth clients of a running server, by its REST API
+    Clients(Clients),
 }
 
 /// Settings of every command that opens the database.

@@ -8,6 +8,7 @@ pub mod caller;
 pub mod calls;
 pub mod clients;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod consequences;
 pub mod demo;

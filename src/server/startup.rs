@@ -65,6 +65,9 @@ static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Some(Command::Clients(arguments)) = cli.command {
+        return super::commands::run(arguments);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("cannot start: {error}")),
@@ -74,6 +77,8 @@ pub fn main() -> ExitCode {
             Command::Serve(serve) => run(serve).await,
             Command::Demo(arguments) => fill(&arguments).await,
             Command::Scopes(arguments) => scopes(&arguments).await,
+            // Answered above: its exit codes are its own.
+            Command::Clients(_) => Ok(()),
         }
     });
     done.map_or_else(|message| fail(&message), |()| ExitCode::SUCCESS)

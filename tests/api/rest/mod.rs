@@ -3,6 +3,7 @@
 mod additions;
 mod bearer;
 mod clients;
+mod command_line;
 mod document;
 mod hostile;
 mod libraries;

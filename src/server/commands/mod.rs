@@ -1,0 +1,266 @@
+//! `clientele clients`: the clients of a running server, from a terminal or a script. It knows no more than any other
+//! program: everything goes through the REST API.
+
+mod remote;
+mod table;
+
+use clap::{Args, Subcommand};
+use remote::{Failure, Remote};
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+/// Look after OAuth clients of a running server, by its REST API.
+///
+/// Exit codes: 0 done; 1 the server or the network failed; 2 the command line is wrong, or there is no terminal to
+/// confirm on; 3 there is no such client; 4 not allowed; 5 refused: something changed or a field is wrong; 6 some of
+/// several were refused; 7 not confirmed.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Clients {
+    /// Where the server is
+    #[arg(long, env = "CLIENTELE_URL", value_name = "URL", default_value = "http://127.0.0.1:3000", global = true)]
+    pub url: String,
+    /// An access token; better in the environment, where other users of the machine do not see it
+    #[arg(long, env = "CLIENTELE_TOKEN", value_name = "TOKEN", hide_env_values = true, global = true)]
+    pub token: Option<String>,
+    /// A Client Credentials client to get a token for, in place of --token
+    #[arg(long, env = "CLIENTELE_CLIENT_ID", value_name = "ID", global = true)]
+    pub client_id: Option<String>,
+    /// Its secret
+    #[arg(long, env = "CLIENTELE_CLIENT_SECRET", value_name = "SECRET", hide_env_values = true, global = true)]
+    pub client_secret: Option<String>,
+    /// Print JSON in place of a table
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Ask,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Ask {
+    /// List clients
+    List {
+        /// Part of a name, a description or an id
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        /// active, inactive or disabled
+        #[arg(long)]
+        state: Option<String>,
+        /// CODE, CLIENT-CREDENTIALS, TOKEN, SAML2-BEARER or PASSWORD
+        #[arg(long)]
+        grant_type: Option<String>,
+    },
+    /// Show a client, and what depends on it
+    Show { id: String },
+    /// Delete clients: recent ones are removed at once, older ones deactivated for seven days
+    Delete {
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+        /// Say what would happen, and do nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Delete only clients that have this outcome: removed or deactivated
+        #[arg(long, value_name = "OUTCOME")]
+        expect: Option<String>,
+    },
+    /// Restore deactivated clients
+    Restore {
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// Say what would happen, and do nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write all clients as JSON, without secrets
+    Export {
+        /// Where to; standard output, unless said
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Add the clients of an export, with their ids and creation dates
+    Import {
+        /// A file; - is standard input
+        file: PathBuf,
+        /// Say what would happen, and do nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Give each client a secret and print it
+        #[arg(long)]
+        with_secrets: bool,
+    },
+}
+
+/// Runs the command.
+pub fn run(arguments: Clients) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&Failure::Failed(format!("cannot start: {error}"))),
+    };
+    match runtime.block_on(answer(&arguments)) {
+        Ok(code) => code,
+        Err(failure) => failed(&failure),
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a command line's errors")]
+fn failed(failure: &Failure) -> ExitCode {
+    eprintln!("clientele: {failure}");
+    ExitCode::from(failure.code())
+}
+
+/// Prints; a reader that has heard enough (`| head`) ends nothing.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn show(arguments: &Clients, value: &Value, table: impl FnOnce(&Value) -> String) {
+    if arguments.json {
+        say(&serde_json::to_string_pretty(value).unwrap_or_default());
+    } else {
+        say(&table(value));
+    }
+}
+
+async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
+    let remote = Remote::connect(arguments).await?;
+    match &arguments.command {
+        Ask::List { search, state, grant_type } => {
+            let query = [("q", search), ("state", state), ("grantType", grant_type), ("sortBy", &Some("name".into()))];
+            let pairs: Vec<(&str, &str)> =
+                query.iter().filter_map(|(name, value)| value.as_deref().map(|value| (*name, value))).collect();
+            let listing = remote.get("", &pairs).await?;
+            show(arguments, &listing["entities"], table::clients);
+        }
+        Ask::Show { id } => {
+            let (id, client) = one(&remote, id).await?;
+            let preview = remote.get(&format!("/{id}/deletion-preview"), &[]).await?;
+            show(arguments, &json!({"client": client, "preview": preview}), table::client);
+        }
+        Ask::Delete { ids, yes, dry_run, expect } => {
+            return delete(arguments, &remote, ids, *yes, *dry_run, expect).await;
+        }
+        Ask::Restore { ids, dry_run } => {
+            let done = remote.post("/bulk/restore", &json!({"ids": ids, "dryRun": dry_run})).await?;
+            return Ok(told(arguments, &done));
+        }
+        Ask::Export { output } => {
+            let export = remote.get("/export", &[]).await?;
+            let text = serde_json::to_string_pretty(&export).unwrap_or_default();
+            match output {
+                Some(file) => {
+                    std::fs::write(file, text + "\n")
+                        .map_err(|e| Failure::usage(format!("{}: {e}", file.display())))?;
+                }
+                None => say(&text),
+            }
+        }
+        Ask::Import { file, dry_run, with_secrets } => {
+            let clients = read(file)?;
+            let mut results: Vec<Value> = vec![];
+            // An import takes a thousand at a time.
+            for some in clients.chunks(1_000) {
+                let body = json!({"clients": some, "dryRun": dry_run, "withSecrets": with_secrets});
+                let mut done = remote.post("/import", &body).await?;
+                results.extend(done["results"].as_array_mut().map(std::mem::take).unwrap_or_default());
+            }
+            let refused = results.iter().filter(|row| row["outcome"] == "refused").count();
+            return Ok(told(arguments, &json!({"dryRun": dry_run, "results": results, "refused": refused})));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn one(remote: &Remote, id: &str) -> Result<(String, Value), Failure> {
+    if uuid::Uuid::try_parse(id).is_err() {
+        return Err(Failure::usage(format!(
+            "{id:?} is no Client ID: use one such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53"
+        )));
+    }
+    Ok((id.to_owned(), remote.get(&format!("/{id}"), &[]).await?))
+}
+
+/// Prints what happened to each of several, and tells whether it happened to all.
+fn told(arguments: &Clients, done: &Value) -> ExitCode {
+    show(arguments, done, table::results);
+    if done["refused"].as_u64() == Some(0) { ExitCode::SUCCESS } else { ExitCode::from(6) }
+}
+
+async fn delete(
+    arguments: &Clients,
+    remote: &Remote,
+    ids: &[String],
+    yes: bool,
+    dry_run: bool,
+    expect: &Option<String>,
+) -> Result<ExitCode, Failure> {
+    let body = |dry_run: bool| json!({"ids": ids, "dryRun": dry_run, "expectedOutcome": expect});
+    let rehearsed = remote.post("/bulk/delete", &body(true)).await?;
+    if dry_run {
+        return Ok(told(arguments, &rehearsed));
+    }
+    if !yes {
+        confirm(remote, &rehearsed).await?;
+    }
+    // Each with the outcome that was told: what became another one in between is left alone.
+    let mut results: Vec<Value> = vec![];
+    for row in rehearsed["results"].as_array().into_iter().flatten() {
+        if row["outcome"] == "refused" {
+            results.push(row.clone());
+            continue;
+        }
+        let one = json!({"ids": [row["id"]], "expectedOutcome": row["outcome"]});
+        let mut done = remote.post("/bulk/delete", &one).await?;
+        results.extend(done["results"].as_array_mut().map(std::mem::take).unwrap_or_default());
+    }
+    let refused = results.iter().filter(|row| row["outcome"] == "refused").count();
+    Ok(told(arguments, &json!({"dryRun": false, "results": results, "refused": refused})))
+}
+
+/// Shows what would happen and who would notice, and waits for a yes.
+async fn confirm(remote: &Remote, rehearsed: &Value) -> Result<(), Failure> {
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stderr());
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::usage("there is no terminal to confirm on: add --yes, or --dry-run".into()));
+    }
+    let mut question = String::new();
+    for row in rehearsed["results"].as_array().into_iter().flatten() {
+        let preview = match (row["outcome"].as_str(), row["id"].as_str()) {
+            (Some("refused") | None, _) | (_, None) => Value::Null,
+            (_, Some(id)) => remote.get(&format!("/{id}/deletion-preview"), &[]).await?,
+        };
+        question.push_str(&table::consequence(row, &preview));
+    }
+    question.push_str("Type yes to go on: ");
+    let _ = write!(output, "{question}").and_then(|()| output.flush());
+    let mut line = String::new();
+    let _ = input.read_line(&mut line);
+    if line.trim() == "yes" { Ok(()) } else { Err(Failure::NotConfirmed) }
+}
+
+/// The clients of a document: an export, or a list of clients.
+fn read(file: &PathBuf) -> Result<Vec<Value>, Failure> {
+    let shown = file.display();
+    let text =
+        if file.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(file) };
+    let text = text.map_err(|e| Failure::usage(format!("{shown}: {e}")))?;
+    let mut document: Value = serde_json::from_str(&text).map_err(|e| Failure::usage(format!("{shown}: {e}")))?;
+    if let Some(total) = document["total"].as_u64()
+        && document["clients"].as_array().map(|clients| clients.len() as u64) != Some(total)
+    {
+        return Err(Failure::usage(format!(
+            "{shown}: it says {total} clients and has another number. Export it again"
+        )));
+    }
+    let clients = if document.is_array() { document } else { document["clients"].take() };
+    match clients {
+        Value::Array(clients) if !clients.is_empty() => Ok(clients),
+        _ => Err(Failure::usage(format!("{shown}: expected {{\"clients\": [...]}}, as an export has it"))),
+    }
+}

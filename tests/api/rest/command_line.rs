@@ -1,0 +1,141 @@
+//! `clientele clients` against a running server, as a script calls it.
+
+use super::{CLIENTS, Program};
+use crate::{
+    house::{ANA, DEACTIVATED, House, MIA, OLD, PAYROLL_ARCHIVE, YOUNG},
+    oauth::{Client, machine},
+};
+use serde_json::Value;
+use std::process::{Command, Output, Stdio};
+
+struct Shell {
+    url: String,
+    client: Client,
+}
+
+impl Shell {
+    async fn open(house: &House) -> Self {
+        let client = machine(&house.signed_in(ANA).await).await;
+        Self { url: format!("http://{}", house.address), client }
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        // The server of the test goes on in the meantime: this thread only waits.
+        tokio::task::block_in_place(|| {
+            Command::new(env!("CARGO_BIN_EXE_clientele"))
+                .arg("clients")
+                .args(arguments)
+                .env_remove("CLIENTELE_TOKEN")
+                .env("CLIENTELE_URL", &self.url)
+                .env("CLIENTELE_CLIENT_ID", &self.client.id)
+                .env("CLIENTELE_CLIENT_SECRET", &self.client.secret)
+                .stdin(Stdio::null())
+                .output()
+                .unwrap()
+        })
+    }
+
+    #[track_caller]
+    fn ends(&self, code: i32, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let told = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {told}");
+        told
+    }
+
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> Value {
+        let told = self.ends(0, &[arguments, &["--json"]].concat());
+        serde_json::from_str(&told).unwrap_or_else(|e| panic!("{e}: {told}"))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_life_of_a_client_from_a_script() {
+    let house = House::open().await;
+    let shell = Shell::open(&house).await;
+    let listed = shell.json(&["list"]);
+    assert_eq!(listed.as_array().unwrap().len(), 41);
+    let table = shell.ends(0, &["list", "--search", "sync", "--state", "active"]);
+    assert!(table.starts_with("NAME ") && table.contains("Billing sync") && table.lines().count() == 2, "{table}");
+    let shown = shell.ends(0, &["show", YOUNG]);
+    assert!(shown.contains("Quality review dashboard") && shown.contains("remove it at once"), "{shown}");
+
+    let told = shell.ends(0, &["delete", YOUNG, OLD, "--dry-run"]);
+    assert!(told.contains("removed") && told.contains("deactivated") && told.contains("dry run"), "{told}");
+    let told = shell.ends(2, &["delete", YOUNG]);
+    assert!(told.contains("no terminal"), "{told}");
+    let program = Program::admin(&house).await;
+    program.get(&format!("{CLIENTS}/{YOUNG}")).await.ok();
+    shell.ends(6, &["delete", YOUNG, OLD, "--yes", "--expect", "deactivated"]);
+    program.get(&format!("{CLIENTS}/{YOUNG}")).await.ok();
+    assert_eq!(program.get(&format!("{CLIENTS}/{OLD}")).await.ok()["state"], "inactive");
+    let done = shell.json(&["delete", YOUNG, "--yes"]);
+    assert_eq!(done["results"][0]["outcome"], "removed");
+    let restored = shell.json(&["restore", OLD]);
+    assert_eq!(restored["results"][0]["outcome"], "restored");
+    shell.ends(6, &["restore", DEACTIVATED, YOUNG]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_export_is_what_an_import_reads() {
+    let house = House::open().await;
+    let shell = Shell::open(&house).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clients.json");
+    let file = file.to_str().unwrap();
+    shell.ends(0, &["export", "--output", file]);
+    let told = shell.ends(6, &["import", file, "--dry-run"]);
+    assert!(told.contains("has or had this id"), "{told}");
+    let mut export: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let moved: Vec<Value> = export["clients"]
+        .as_array_mut()
+        .unwrap()
+        .drain(..)
+        .filter(|client| client["authorizedGrantType"] == "CODE" && client["state"] == "active")
+        .map(|mut client| {
+            client.as_object_mut().unwrap().remove("id");
+            client
+        })
+        .collect();
+    assert!(moved.len() > 5);
+    std::fs::write(file, serde_json::to_string(&moved).unwrap()).unwrap();
+    let done = shell.json(&["import", file, "--with-secrets"]);
+    assert_eq!(done["results"].as_array().unwrap().len(), moved.len());
+    assert!(done["results"][0]["secret"].as_str().unwrap().starts_with("cs_"));
+    std::fs::write(file, "{\"clients\": [{}], \"total\": 2}").unwrap();
+    shell.ends(2, &["import", file]);
+    std::fs::write(file, "not json").unwrap();
+    shell.ends(2, &["import", file]);
+    shell.ends(2, &["import", "/nowhere/clients.json"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn exit_codes_tell_scripts_what_went_wrong() {
+    let house = House::open().await;
+    let mut shell = Shell::open(&house).await;
+    shell.ends(3, &["show", "90e7f5d1-38ab-4c02-a96f-d7120b4e8c54"]);
+    shell.ends(2, &["show", "nonsense"]);
+    shell.ends(2, &["list", "--url", "clientele.example"]);
+    shell.ends(5, &["list", "--state", "gone"]);
+    shell.ends(5, &["delete", "nonsense", "--yes"]);
+    shell.ends(4, &["list", "--token", "cat_nonsense"]);
+    shell.ends(1, &["list", "--url", "http://127.0.0.1:1"]);
+    // Mia's own token sees nothing of this organization.
+    let theirs = crate::oauth::register(
+        &house.signed_in(MIA).await,
+        &[
+            ("form[name]", "Theirs"),
+            ("form[grant_type]", "CLIENT-CREDENTIALS"),
+            ("form[token_duration]", "300"),
+            ("roles[]", "0c11e27e-1e00-4000-8000-000300000008@*"),
+        ],
+    )
+    .await;
+    shell.client = theirs;
+    shell.ends(3, &["show", YOUNG]);
+    shell.ends(6, &["delete", PAYROLL_ARCHIVE, "--yes"]);
+    shell.client.secret = "cs_wrong".into();
+    shell.ends(4, &["list"]);
+}
