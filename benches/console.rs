@@ -1,9 +1,9 @@
 //! `make bench`: the console against 100 and 100 000 clients, side by side in one run, so that the ratios hold on any
 //! machine. Starts the release binary as an operator would; prints tables.
 
+#[allow(dead_code)] // the other benchmarks use the rest
 mod shared;
 
-use reqwest::Client;
 use shared::{Console, LIST, Result, Times, make, verdict};
 use std::time::Instant;
 /// Requests to each server for each line.

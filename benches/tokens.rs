@@ -40,7 +40,8 @@ async fn rate<F>(work: impl Fn(Client) -> F + Send + Sync + 'static) -> Result<f
 where
     F: Future<Output = Result<()>> + Send,
 {
-    let (work, done, client) = (Arc::new(work), Arc::new(AtomicU64::new(0)), clientele::server::outgoing::builder().build()?);
+    let (work, done, client) =
+        (Arc::new(work), Arc::new(AtomicU64::new(0)), clientele::server::outgoing::builder().build()?);
     let begun = Instant::now();
     let tasks: Vec<_> = (0..PARALLEL)
         .map(|_| {
