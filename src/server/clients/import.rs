@@ -68,8 +68,9 @@ pub async fn import(
     holds(caller, Permission::OauthClientAdd)?;
     let mut transaction = store.begin().await?;
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
+    let taken = || AppError::invalid(ID, "A client has or had this id. Leave it out, and the client gets a new one.");
     if clients::is_taken(&mut transaction, id).await? {
-        return Err(AppError::invalid(ID, "A client has or had this id. Leave it out, and the client gets a new one."));
+        return Err(taken());
     }
     let life = life(wanted, now)?;
     let form = wanted.settings.over(&SettingsForm::default());
@@ -87,7 +88,9 @@ pub async fn import(
     }
     let action = Action::AddClient { giving: &client.roles };
     let mut transaction = authorize(store, transaction, caller, action, entry(caller, &client, "import", now)).await?;
-    clients::insert(&mut transaction, &client).await?;
+    if !clients::insert_unless_taken(&mut transaction, &client).await? {
+        return Err(taken());
+    }
     let secret = match wanted.with_secret {
         true => Some(secrets::make(&mut transaction, caller, &client, None, now).await?.value),
         false => None,

@@ -13,13 +13,20 @@ use std::{
     process::ExitCode,
 };
 
-/// Look after OAuth clients of a running server, by its REST API.
-///
-/// Exit codes: 0 done; 1 the server or the network failed; 2 the command line is wrong, or there is no terminal to
-/// confirm on; 3 there is no such client; 4 not allowed; 5 refused: something changed or a field is wrong; 6 some of
-/// several were refused; 7 not confirmed.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the server or the network failed
+  2  the command line is wrong, or there is no terminal to confirm on
+  3  there is no such client
+  4  not allowed
+  5  refused: something changed meanwhile, or a field is wrong
+  6  some of several were refused
+  7  not confirmed";
+
+/// Look after OAuth clients of a running server, by its REST API
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = EXIT_CODES)]
 pub struct Clients {
     /// Where the server is
     #[arg(long, env = "CLIENTELE_URL", value_name = "URL", default_value = "http://127.0.0.1:3000", global = true)]

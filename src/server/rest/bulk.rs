@@ -2,14 +2,15 @@
 
 use super::{
     bearer::Bearer,
-    clients::{WRITES, deletion},
+    clients::{WRITES, deletion, read},
     error::{Answer, ApiError, ErrorDetail},
     extract::Body,
     types::Outcome,
 };
 use crate::{
-    domain::ClientId,
+    domain::{ClientId, Timestamp},
     server::{
+        caller::Caller,
         clients::{self, Expected},
         state::AppState,
     },
@@ -130,6 +131,11 @@ fn check(ids: &[String]) -> Answer<Vec<ClientId>> {
     Ok(parsed)
 }
 
+/// The name of a client that was refused, for whoever may know it.
+async fn name(state: &AppState, caller: &Caller, id: ClientId, now: Timestamp) -> Option<String> {
+    read(state, caller, id, now).await.ok().map(|client| client.name)
+}
+
 /// Delete many clients, each by its own age.
 #[utoipa::path(
     post, path = "/api/v2/oauth/clients/bulk/delete", tag = "Additions", operation_id = "postOauthClientsBulkDelete",
@@ -154,7 +160,7 @@ pub async fn delete(
                 let done = RowResult::done(deletion.id, Some(deletion.name), outcome);
                 RowResult { date_to_delete: deletion.date_to_delete, ..done }
             }
-            Err(error) => RowResult::refused(id.to_string(), None, error.into())?,
+            Err(error) => RowResult::refused(id.to_string(), name(&state, &caller, id, now).await, error.into())?,
         });
     }
     Ok(Json(BulkResult::of(results, request.dry_run)))
@@ -175,7 +181,7 @@ pub async fn restore(
     for id in check(&request.ids)? {
         results.push(match clients::restore(&state.store, &caller, id, None, now).await {
             Ok(restored) => RowResult::done(id.to_string(), Some(restored.name), RowOutcome::Restored),
-            Err(error) => RowResult::refused(id.to_string(), None, error.into())?,
+            Err(error) => RowResult::refused(id.to_string(), name(&state, &caller, id, now).await, error.into())?,
         });
     }
     Ok(Json(BulkResult::of(results, request.dry_run)))

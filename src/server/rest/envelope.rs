@@ -9,7 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 use uuid::Uuid;
 
 /// The header under which tools of this API look for a request's name.
@@ -30,6 +30,18 @@ pub async fn meet(State(state): State<AppState>, mut request: Request, next: Nex
         headers.insert(CORRELATION_ID, name);
     }
     response
+}
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// A request for a thousand clients makes as many commits, and each of them should be told of.
+const TIMEOUT_OF_MANY: Duration = Duration::from_secs(600);
+
+/// Breaks off what takes too long.
+pub async fn in_time(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let many = path.ends_with("/import") || path.contains("/bulk/");
+    let answer = tokio::time::timeout(if many { TIMEOUT_OF_MANY } else { TIMEOUT }, next.run(request));
+    answer.await.unwrap_or_else(|_| ApiError::of_status(StatusCode::SERVICE_UNAVAILABLE).into_response())
 }
 
 /// Gives every refusal its envelope: those of operations, and those of the framework (405, a panic, a timeout).

@@ -41,7 +41,6 @@ use std::{num::NonZeroU32, sync::Arc, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
-    timeout::TimeoutLayer,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
@@ -100,7 +99,6 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(me::organization))
 }
 
-const TIMEOUT: Duration = Duration::from_secs(30);
 /// Where the document is, and the page that shows it.
 const DOCUMENT: &str = "/api/openapi.json";
 const PAGE: &str = "/api/docs";
@@ -114,7 +112,7 @@ pub fn routes(state: AppState) -> Router {
             operations
                 .route_layer(from_fn_with_state(state.clone(), bearer::authenticate))
                 .route("/api/{*unknown}", any(|| async { ApiError::of_status(StatusCode::NOT_FOUND) }))
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+                .layer(from_fn(envelope::in_time))
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn(envelope::wrap))
                 .layer(from_fn_with_state(state.clone(), envelope::meet)),

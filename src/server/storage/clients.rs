@@ -199,6 +199,16 @@ pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), 
     counts::add(connection, client.organization_id, client.life.state, client.grant_type, 1).await
 }
 
+/// The same for an id that another process may be adding at this moment. `false`: it was faster, and the transaction is
+/// good for nothing any more.
+pub async fn insert_unless_taken(connection: &mut Connection, client: &Client) -> Result<bool, sqlx::Error> {
+    match insert(connection, client).await {
+        Ok(()) => Ok(true),
+        Err(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Adds the bare rows of clients, all in one statement.
 pub(super) async fn insert_rows(connection: &mut Connection, clients: &[Client]) -> Result<(), sqlx::Error> {
     let rows: Vec<String> = (0..clients.len())

@@ -204,6 +204,8 @@ async fn many_are_deleted_and_restored_each_by_itself() {
     let done = program.post(&delete, &guarded).await.ok();
     assert_eq!(outcomes(&done), ["refused", "deactivated", "deactivated", "refused"]);
     assert_eq!(done["results"][0]["error"]["code"], "request.conflict");
+    assert_eq!(done["results"][0]["name"], "Quality review dashboard", "a refused one has its name");
+    assert_eq!(done["results"][3]["name"], Value::Null);
     let restore = format!("{CLIENTS}/bulk/restore");
     let back = [OLD, DEACTIVATED, INCOMPLETE, YOUNG];
     let told = program.post(&restore, &json!({"ids": back, "dryRun": true})).await.ok();

@@ -142,3 +142,18 @@ async fn an_import_has_its_limits() {
     let told = viewer.post(&import, &one).await.ok();
     assert_eq!(rows(&told)[0]["error"]["code"], "missing.any.permissions");
 }
+
+#[tokio::test]
+async fn of_two_imports_of_one_id_one_wins() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let import = format!("{CLIENTS}/import");
+    for _ in 0..10 {
+        let client = json!({"id": uuid::Uuid::new_v4(), "name": "race", "authorizedGrantType": "CODE", "scope": ["users"],
+                            "registeredRedirectUri": ["https://a.example/cb"]});
+        let body = json!({"clients": [client]});
+        let (one, other) = tokio::join!(program.post(&import, &body), program.post(&import, &body));
+        let (one, other) = (one.ok(), other.ok());
+        assert_eq!(one["succeeded"].as_u64().unwrap() + other["succeeded"].as_u64().unwrap(), 1, "{one} {other}");
+    }
+}
