@@ -72,6 +72,32 @@ impl Lifecycle {
         Self { state: State::Active, created_at, date_to_delete: None, tokens_not_before: created_at, cuts: 0 }
     }
 
+    /// Where in its life a client arrives from another system, with its age. Nothing it had there is alive here, so there
+    /// is nothing to cut.
+    ///
+    /// # Errors
+    /// A creation date that cannot be; a date to delete that does not fit the state, or is none of the next seven days.
+    pub fn imported(
+        created_at: Timestamp,
+        state: State,
+        date_to_delete: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Self, ImportRefused> {
+        if created_at > now {
+            return Err(ImportRefused::InTheFuture);
+        }
+        if created_at < Timestamp::from_millis(0) {
+            return Err(ImportRefused::TooOld);
+        }
+        match (state, date_to_delete) {
+            (State::Inactive, Some(date)) if date > now && date <= now.plus(KEPT) => {}
+            (State::Inactive, _) => return Err(ImportRefused::NoDate),
+            (State::Active | State::Disabled, None) => {}
+            (State::Active | State::Disabled, Some(_)) => return Err(ImportRefused::NotInactive),
+        }
+        Ok(Self { state, date_to_delete, tokens_not_before: now, ..Self::new(created_at) })
+    }
+
     /// The same with everything issued so far cut off. The instant never moves back, whatever the clock does.
     #[must_use]
     pub fn cut(&self, now: Timestamp) -> Self {
@@ -82,6 +108,19 @@ impl Lifecycle {
     pub fn is_gone(&self, now: Timestamp) -> bool {
         self.state == State::Inactive && self.date_to_delete.is_some_and(|date| now >= date)
     }
+}
+
+/// Why a client cannot arrive like this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportRefused {
+    #[error("This is in the future. Use a date that has passed.")]
+    InTheFuture,
+    #[error("This is before 1970. Use a later date.")]
+    TooOld,
+    #[error("An inactive client needs a date within the next seven days.")]
+    NoDate,
+    #[error("A client with a date to delete is inactive. Leave the date out.")]
+    NotInactive,
 }
 
 /// What a delete at this moment does to this client.

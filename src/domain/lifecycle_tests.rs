@@ -126,6 +126,34 @@ fn deactivating_first_and_deleting_then_ends_as_a_delete_does() {
 }
 
 #[test]
+fn a_client_arrives_with_its_age_and_its_date() {
+    let arrives = |age: i64, state, date: Option<i64>| {
+        Lifecycle::imported(NOW.plus(-age), state, date.map(|ahead| NOW.plus(ahead)), NOW)
+    };
+    for (age, state, date) in [
+        (0, State::Active, None),
+        (NOW.millis(), State::Disabled, None),
+        (DAY, State::Inactive, Some(1)),
+        (DAY, State::Inactive, Some(7 * DAY)),
+    ] {
+        let life = arrives(age, state, date).unwrap();
+        assert_eq!((life.created_at, life.state), (NOW.plus(-age), state));
+        assert_eq!(life.date_to_delete, date.map(|ahead| NOW.plus(ahead)));
+        assert!(!life.is_gone(NOW));
+    }
+    for (age, state, date, refused) in [
+        (-1, State::Active, None, ImportRefused::InTheFuture),
+        (NOW.millis() + 1, State::Active, None, ImportRefused::TooOld),
+        (DAY, State::Inactive, None, ImportRefused::NoDate),
+        (DAY, State::Inactive, Some(0), ImportRefused::NoDate),
+        (DAY, State::Inactive, Some(7 * DAY + 1), ImportRefused::NoDate),
+        (DAY, State::Active, Some(DAY), ImportRefused::NotInactive),
+    ] {
+        assert_eq!(arrives(age, state, date), Err(refused));
+    }
+}
+
+#[test]
 fn a_disabled_client_is_deleted_by_the_same_rule() {
     let disabled = |age| Lifecycle { state: State::Disabled, ..aged(age) };
     assert_eq!(next(&disabled(DAY), Transition::Delete, NOW), Ok(Next::Removed));

@@ -75,6 +75,11 @@ fn actions<'a>(home: &'a [RoleGrant], everywhere: &'a [RoleGrant]) -> Vec<(&'sta
         ("restore a client without roles", Action::RestoreClient { has: &[] }),
         ("restore a client that has Payroll admin in Home division", Action::RestoreClient { has: home }),
         ("delete a client", Action::DeleteClient),
+        ("deactivate a client without roles", Action::DeactivateClient { has: &[], giving: &[] }),
+        (
+            "deactivate a client that has Payroll admin in Home division",
+            Action::DeactivateClient { has: home, giving: &[] },
+        ),
         ("authorize clients", Action::AuthorizeClients),
         ("see usage", Action::ViewUsage),
         ("see the audit log", Action::ViewAudit),

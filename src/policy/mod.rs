@@ -70,6 +70,11 @@ pub enum Action<'a> {
     RestoreClient {
         has: &'a [RoleGrant],
     },
+    /// Deactivate without the delete that decides by age: it ends in a removal, and comes with an edit.
+    DeactivateClient {
+        has: &'a [RoleGrant],
+        giving: &'a [RoleGrant],
+    },
     DeleteClient,
     AuthorizeClients,
     ViewUsage,
@@ -159,7 +164,12 @@ pub fn decide(actor: &Actor, action: Action<'_>) -> Decision {
     let (permission, has, giving): (Permission, &[RoleGrant], &[RoleGrant]) = match action {
         Action::ListClients | Action::ViewClient => (Permission::OauthClientView, &[], &[]),
         Action::AddClient { giving } => (Permission::OauthClientAdd, &[], giving),
-        Action::EditClient { has, giving } => (Permission::OauthClientEdit, has, giving),
+        Action::DeactivateClient { .. } if !actor.permissions.contains(&Permission::OauthClientDelete) => {
+            return Decision::Denied(Denial::Permission(Permission::OauthClientDelete));
+        }
+        Action::EditClient { has, giving } | Action::DeactivateClient { has, giving } => {
+            (Permission::OauthClientEdit, has, giving)
+        }
         Action::ChangeSecrets { has }
         | Action::DisableClient { has }
         | Action::EnableClient { has }

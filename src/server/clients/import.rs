@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, SettingsForm, SettingsPatch, State, Timestamp,
-        lifecycle::KEPT,
+        lifecycle::ImportRefused,
         settings::{SettingsContext, field},
     },
     policy::{Action, Permission},
@@ -72,7 +72,8 @@ pub async fn import(
     if clients::is_taken(&mut transaction, id).await? {
         return Err(taken());
     }
-    let life = life(wanted, now)?;
+    let life = Lifecycle::imported(wanted.created_at.unwrap_or(now), wanted.state, wanted.date_to_delete, now)
+        .map_err(|refused| AppError::invalid(field_of(refused), refused.to_string()))?;
     let form = wanted.settings.over(&SettingsForm::default());
     let grant_type = GrantType::parse(&form.grant_type);
     let roles = match grant_type {
@@ -101,27 +102,11 @@ pub async fn import(
     Ok((id, secret))
 }
 
-/// Where in its life a client arrives. Nothing it had elsewhere is alive here, so there is nothing to cut.
-fn life(wanted: &Imported, now: Timestamp) -> Result<Lifecycle, AppError> {
-    let created_at = wanted.created_at.unwrap_or(now);
-    if created_at > now {
-        return Err(AppError::invalid(DATE_CREATED, "This is in the future. Use a date that has passed."));
-    }
-    if created_at < Timestamp::from_millis(0) {
-        return Err(AppError::invalid(DATE_CREATED, "This is before 1970. Use a later date."));
-    }
-    let life = Lifecycle { tokens_not_before: now, state: wanted.state, ..Lifecycle::new(created_at) };
-    match (wanted.state, wanted.date_to_delete) {
-        (State::Inactive, Some(date)) if date > now && date <= now.plus(KEPT) => {
-            Ok(Lifecycle { date_to_delete: Some(date), ..life })
-        }
-        (State::Inactive, _) => {
-            Err(AppError::invalid(DATE_TO_DELETE, "An inactive client needs a date within the next seven days."))
-        }
-        (State::Active | State::Disabled, None) => Ok(life),
-        (State::Active | State::Disabled, Some(_)) => {
-            Err(AppError::invalid(STATE, "A client with a date to delete is inactive. Leave the date out."))
-        }
+const fn field_of(refused: ImportRefused) -> &'static str {
+    match refused {
+        ImportRefused::InTheFuture | ImportRefused::TooOld => DATE_CREATED,
+        ImportRefused::NoDate => DATE_TO_DELETE,
+        ImportRefused::NotInactive => STATE,
     }
 }
 

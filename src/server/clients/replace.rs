@@ -61,12 +61,12 @@ pub async fn replace(
     let keeps_roles = GrantType::parse(&form.grant_type).is_none_or(GrantType::uses_roles);
     let grants = if keeps_roles || form == before.form() { grants } else { vec![] };
     let giving: Vec<RoleGrant> = grants.iter().filter(|grant| !before.roles.contains(grant)).cloned().collect();
-    let action = Action::EditClient { has: &before.roles, giving: &giving };
+    let (has, giving) = (before.roles.as_slice(), giving.as_slice());
+    let action = match move_to {
+        Some(State::Inactive) => Action::DeactivateClient { has, giving },
+        _ => Action::EditClient { has, giving },
+    };
     let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, verb, now)).await?;
-    if move_to == Some(State::Inactive) {
-        let refused = entry(caller, &before, verb, now);
-        transaction = authorize(store, transaction, caller, Action::DeleteClient, refused).await?;
-    }
     if wanted.version.is_some_and(|version| version != before.version) {
         return Err(stale(&mut transaction, before, now).await?);
     }

@@ -177,10 +177,6 @@ async fn the_same_request_with_the_same_key_adds_one_client() {
     // Another caller's key is another key.
     let other = Program::admin(&house).await;
     assert_ne!(send(&other, "k-1", &body).await.ok()["id"], first["id"]);
-    house.wait(23 * HOUR);
-    let limits = house.state.config.sessions;
-    let now = house.clock.now();
-    clientele::server::purge::sweep_once(&house.state.store, limits, now, 100).await.unwrap();
 }
 
 #[tokio::test]
@@ -193,13 +189,11 @@ async fn many_are_deleted_and_restored_each_by_itself() {
     let outcomes = |result: &Value| -> Vec<String> {
         result["results"].as_array().unwrap().iter().map(|row| row["outcome"].as_str().unwrap().to_owned()).collect()
     };
-    let before = house.database().contents().await;
     let told = program.post(&delete, &json!({"ids": all, "dryRun": true})).await.ok();
     assert_eq!(outcomes(&told), ["removed", "deactivated", "deactivated", "refused"]);
     assert_eq!((&told["dryRun"], &told["succeeded"], &told["refused"]), (&json!(true), &json!(3), &json!(1)));
     assert_eq!(told["results"][1]["dateToDelete"], "2026-11-30T14:02:00.000Z");
     assert_eq!(program.get(&format!("{CLIENTS}/{YOUNG}")).await.status, 200);
-    drop(before);
     let guarded = json!({"ids": all, "expectedOutcome": "deactivated"});
     let done = program.post(&delete, &guarded).await.ok();
     assert_eq!(outcomes(&done), ["refused", "deactivated", "deactivated", "refused"]);

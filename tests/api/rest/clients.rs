@@ -292,7 +292,7 @@ async fn another_organizations_client_does_not_exist() {
 async fn editing_takes_the_roles_that_the_client_has() {
     let house = House::open().await;
     // Integration editor edits, adds, deletes, but lacks Payroll admin.
-    let editor = Program::with_role(&house, "0c11e27e-1e00-4000-8000-000300000005").await;
+    let editor = Program::with_role(&house, super::EDITOR_ROLE).await;
     let path = format!("{CLIENTS}/{PAYROLL}");
     let client = editor.get(&path).await;
     let mut client = client.ok();
@@ -306,10 +306,21 @@ async fn editing_takes_the_roles_that_the_client_has() {
 #[tokio::test]
 async fn deactivating_takes_the_permission_to_delete() {
     let house = House::open().await;
-    let editor_only = Program::with_role(&house, super::VIEWER_ROLE).await;
+    let editor = Program::with_role(&house, super::EDITOR_ROLE).await;
+    let mut transaction = house.state.store.begin().await.unwrap();
+    let taken = sqlx::query("DELETE FROM role_permissions WHERE role_id = $1 AND permission = 'oauth:client:delete'")
+        .bind(super::EDITOR_ROLE)
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+    assert_eq!(taken.rows_affected(), 1);
+    transaction.commit().await.unwrap();
     let path = format!("{CLIENTS}/{YOUNG}");
-    let mut client = editor_only.get(&path).await.ok();
+    let mut client = editor.get(&path).await.ok();
+    client["description"] = json!("Still may edit");
+    client = editor.put(&path, &client).await.ok();
     client["state"] = json!("inactive");
-    let refusal = editor_only.put(&path, &client).await.refused(403, "missing.any.permissions");
-    assert!(refusal["message"].as_str().unwrap().ends_with("[oauth:client:edit]"), "{refusal}");
+    let refusal = editor.put(&path, &client).await.refused(403, "missing.any.permissions");
+    assert!(refusal["message"].as_str().unwrap().ends_with("[oauth:client:delete]"), "{refusal}");
+    assert_eq!(editor.get(&path).await.ok()["state"], "active");
 }

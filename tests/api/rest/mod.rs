@@ -21,6 +21,7 @@ pub const CLIENTS: &str = "/api/v2/oauth/clients";
 pub const ADMIN_ROLE: &str = "0c11e27e-1e00-4000-8000-000300000001";
 pub const WORKFORCE_READER: &str = "0c11e27e-1e00-4000-8000-000300000002";
 pub const BILLING_ROLE: &str = "0c11e27e-1e00-4000-8000-000300000003";
+pub const EDITOR_ROLE: &str = "0c11e27e-1e00-4000-8000-000300000005";
 pub const VIEWER_ROLE: &str = "0c11e27e-1e00-4000-8000-000300000006";
 pub const PAYROLL_ROLE: &str = "0c11e27e-1e00-4000-8000-000300000004";
 pub const HOME: &str = "0c11e27e-1e00-4000-8000-000200000001";
