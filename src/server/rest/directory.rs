@@ -35,14 +35,19 @@ pub const READS: Touches = Touches::Reads("authorization");
 #[allow(dead_code)] // documents a text
 pub struct PermissionId(String);
 
+/// A division's id, or `*`, which is how grants of roles name all of them.
+#[derive(ToSchema)]
+#[schema(pattern = r"^(\*|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$")]
+#[allow(dead_code)] // documents a text
+pub struct DivisionId(String);
+
 /// At most 100 ids, each of them one.
-fn ids(ids: &[String], code: &'static str) -> Answer<Vec<Uuid>> {
+fn ids<T>(ids: &[String], code: &'static str, parse: fn(&str) -> Option<T>, accepted: &str) -> Answer<Vec<T>> {
     if ids.len() > 100 {
         return Err(ApiError::field(code, "id", "Use at most 100 ids."));
     }
-    let parse = |id: &String| Uuid::try_parse(id);
-    let parsed: Result<Vec<Uuid>, _> = ids.iter().map(parse).collect();
-    parsed.map_err(|_| ApiError::field("invalid.query.param.value", "id", "Use UUIDs."))
+    let parsed: Option<Vec<T>> = ids.iter().map(|id| parse(id)).collect();
+    parsed.ok_or_else(|| ApiError::field("invalid.query.param.value", "id", accepted))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -149,7 +154,7 @@ pub async fn roles(
     Params(params): Params<RoleParams>,
 ) -> Answer<Json<Page<DomainOrganizationRole>>> {
     let paging = Paging::read(params.page_size, params.page_number)?;
-    let wanted = ids(&params.id, "max.role.ids")?;
+    let wanted = ids(&params.id, "max.role.ids", |id| Uuid::try_parse(id).ok(), "Use UUIDs.")?;
     let name = text("name", params.name)?;
     let mut roles = people::roles(&state.store, bearer.within(READS)?).await?;
     roles.retain(|role| {
@@ -192,8 +197,9 @@ pub struct DivisionParams {
     /// Part of a name, whatever its capitals.
     #[param(min_length = 1, max_length = 200)]
     name: Option<String>,
+    /// At most 100; `*` means all divisions, as in a grant of a role.
     #[serde(default)]
-    #[param(max_items = 100, value_type = Vec<Uuid>)]
+    #[param(max_items = 100, value_type = Vec<DivisionId>)]
     id: Vec<String>,
     /// Whether `objectCounts` is wanted.
     object_count: Option<bool>,
@@ -240,11 +246,14 @@ pub async fn divisions(
     Params(params): Params<DivisionParams>,
 ) -> Answer<Json<Page<AuthzDivision>>> {
     let paging = Paging::read(params.page_size, params.page_number)?;
-    let wanted = ids(&params.id, "constraint.validation")?;
+    let parse = |id: &str| DivisionScope::parse(id).ok();
+    let wanted = ids(&params.id, "constraint.validation", parse, "Use UUIDs, or * for all divisions.")?;
     let name = text("name", params.name)?;
     let mut divisions = people::divisions(&state.store, bearer.within(READS)?).await?;
     divisions.retain(|division| {
-        division.name.to_lowercase().contains(&name) && (wanted.is_empty() || wanted.contains(&division.id))
+        let wanted_or_all =
+            wanted.is_empty() || wanted.iter().any(|scope| scope.covers(DivisionScope::One(division.id)));
+        wanted_or_all && division.name.to_lowercase().contains(&name)
     });
     if params.object_count != Some(true) {
         divisions.iter_mut().for_each(|division| division.grants = -1);

@@ -2,7 +2,7 @@
 
 use super::{
     PAGE,
-    directory::PermissionId,
+    directory::{DivisionId, PermissionId},
     error::ErrorBody,
     listing::{SortBy, SortOrder},
     me::Expand,
@@ -26,7 +26,7 @@ use utoipa::{
 };
 
 #[derive(OpenApi)]
-#[openapi(components(schemas(Expand, PermissionId, QueryType, SortBy, SortOrder)), tags(
+#[openapi(components(schemas(DivisionId, Expand, PermissionId, QueryType, SortBy, SortOrder)), tags(
     (name = "OAuth clients", description = "The clients of an organization, as existing tools speak of them"),
     (name = "Additions", description = "What the API this one follows lacks"),
     (name = "OAuth authorizations", description = "What may act in the organization"),

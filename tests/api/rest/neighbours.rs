@@ -52,6 +52,13 @@ async fn divisions_need_no_permission() {
     assert!(counted["entities"][0]["objectCounts"]["GRANTS"].as_i64().unwrap() > 0, "{counted}");
     let home = program.get("/api/v2/authorization/divisions/home").await.ok();
     assert_eq!((&home["id"], &home["homeDivision"]), (&json!(HOME), &json!(true)));
+    // A client's roleDivisions say "*" where they mean every division; what we give as an id, we take as one.
+    let path = "/api/v2/authorization/divisions";
+    assert_eq!(program.get(&format!("{path}?id=*")).await.ok()["total"], 2);
+    assert_eq!(program.get(&format!("{path}?id={HOME}")).await.ok()["total"], 1);
+    assert_eq!(program.get(&format!("{path}?id={HOME}&id=*")).await.ok()["total"], 2);
+    let refused = program.get(&format!("{path}?id=Home")).await.refused(400, "invalid.query.param.value");
+    assert_eq!(refused["details"][0]["fieldName"], "id", "{refused}");
 }
 
 #[tokio::test]
