@@ -251,9 +251,9 @@ pub async fn divisions(
     let name = text("name", params.name)?;
     let mut divisions = people::divisions(&state.store, bearer.within(READS)?).await?;
     divisions.retain(|division| {
-        let wanted_or_all =
-            wanted.is_empty() || wanted.iter().any(|scope| scope.covers(DivisionScope::One(division.id)));
-        wanted_or_all && division.name.to_lowercase().contains(&name)
+        let it = DivisionScope::One(division.id);
+        division.name.to_lowercase().contains(&name)
+            && (wanted.is_empty() || wanted.iter().any(|scope| scope.covers(it)))
     });
     if params.object_count != Some(true) {
         divisions.iter_mut().for_each(|division| division.grants = -1);

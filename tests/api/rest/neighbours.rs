@@ -52,7 +52,13 @@ async fn divisions_need_no_permission() {
     assert!(counted["entities"][0]["objectCounts"]["GRANTS"].as_i64().unwrap() > 0, "{counted}");
     let home = program.get("/api/v2/authorization/divisions/home").await.ok();
     assert_eq!((&home["id"], &home["homeDivision"]), (&json!(HOME), &json!(true)));
-    // A client's roleDivisions say "*" where they mean every division; what we give as an id, we take as one.
+}
+
+/// A client's `roleDivisions` say `*` where they mean every division: what we give as an id, we take as one.
+#[tokio::test]
+async fn all_divisions_have_an_id_as_in_a_grant() {
+    let house = House::open().await;
+    let program = Program::with_role(&house, super::WORKFORCE_READER).await;
     let path = "/api/v2/authorization/divisions";
     assert_eq!(program.get(&format!("{path}?id=*")).await.ok()["total"], 2);
     assert_eq!(program.get(&format!("{path}?id={HOME}")).await.ok()["total"], 1);
