@@ -61,18 +61,7 @@ impl ClientName {
     /// # Errors
     /// A sentence that says which rule is broken and what would be accepted.
     pub fn parse(input: &str) -> Result<Self, String> {
-        let name = input.trim();
-        let chars = name.chars().count();
-        if !text::has_visible(name) {
-            return Err("Enter a name of 1 to 100 characters.".into());
-        }
-        if chars > Self::MAX_CHARS {
-            return Err(format!("Use at most 100 characters. This name has {chars}."));
-        }
-        if let Some(refused) = text::refused_char(name, text::Lines::Refused) {
-            return Err(format!("Remove the {refused}. A name is letters, digits, signs and spaces on one line."));
-        }
-        Ok(Self(name.to_owned()))
+        text::name(input, Self::MAX_CHARS).map(Self)
     }
 
     pub fn as_str(&self) -> &str {

@@ -7,6 +7,26 @@ pub enum Lines {
     Refused,
 }
 
+/// A name of 1 to `most` characters after trimming: on one line, none of them a control or a bidirectional override or
+/// isolate character, at least one of them visible.
+///
+/// # Errors
+/// A sentence that says which rule is broken and what would be accepted.
+pub fn name(input: &str, most: usize) -> Result<String, String> {
+    let name = input.trim();
+    let chars = name.chars().count();
+    if !has_visible(name) {
+        return Err(format!("Enter a name of 1 to {most} characters."));
+    }
+    if chars > most {
+        return Err(format!("Use at most {most} characters. This name has {chars}."));
+    }
+    if let Some(refused) = refused_char(name, Lines::Refused) {
+        return Err(format!("Remove the {refused}. A name is letters, digits, signs and spaces on one line."));
+    }
+    Ok(name.to_owned())
+}
+
 /// The first character that is refused, named so that a person can find it: "control character U+0007".
 pub fn refused_char(text: &str, lines: Lines) -> Option<String> {
     text.chars().find_map(|c| {

@@ -1,6 +1,7 @@
 //! Who may do what. Pure, and compiled for both sides: the control that is inactive and the refusal of the server come
 //! from one function. Where the check is made is each use case's matter; what it decides stands here only.
 
+pub mod defaults;
 mod permission;
 
 pub use permission::Permission;
@@ -79,7 +80,44 @@ pub enum Action<'a> {
     AuthorizeClients,
     ViewUsage,
     ViewAudit,
+    ViewUsers,
+    /// `giving`: the roles the new user is to hold.
+    InviteUser {
+        giving: &'a [RoleGrant],
+    },
+    /// Their name and address.
+    EditUser,
+    /// Make a link that lets its holder in as this user. `has`: the roles the user holds.
+    LinkUser {
+        has: &'a [RoleGrant],
+    },
+    DeactivateUser,
+    /// `has`: the roles that come back with the user.
+    ReactivateUser {
+        has: &'a [RoleGrant],
+    },
+    /// Who holds which role.
+    ViewGrants,
+    /// Give roles to a user.
+    GiveRoles {
+        giving: &'a [RoleGrant],
+    },
+    /// Take roles from a user.
+    TakeRoles,
     ViewRoles,
+    /// A role comes with its maker holding it: nobody could give it otherwise.
+    AddRole {
+        permissions: &'a BTreeSet<Permission>,
+    },
+    /// `adding`: what the role is to permit from now on.
+    EditRole {
+        adding: &'a BTreeSet<Permission>,
+    },
+    DeleteRole,
+    ViewDivisions,
+    AddDivision,
+    EditDivision,
+    DeleteDivision,
 }
 
 /// The answer. A refusal is worded here, once.
@@ -104,6 +142,13 @@ pub enum Denial {
         role: String,
         division: String,
     },
+    /// One of the roles the user holds, which the actor does not hold there.
+    RoleOfUser {
+        role: String,
+        division: String,
+    },
+    /// A permission being put into a role, which the actor does not have.
+    PermissionGiven(Permission),
 }
 
 impl fmt::Display for Denial {
@@ -115,6 +160,12 @@ impl fmt::Display for Denial {
             }
             Self::RoleGiven { role, division } => {
                 write!(f, "Needs the role {role} in {division}: one can give only the roles one holds")
+            }
+            Self::RoleOfUser { role, division } => {
+                write!(f, "Needs the role {role} in {division}, which this person holds")
+            }
+            Self::PermissionGiven(permission) => {
+                write!(f, "Needs {}: one can put only the permissions one has into a role", permission.label())
             }
         }
     }
@@ -153,6 +204,26 @@ impl Actor {
         self.roles.iter().any(|held| held.role_id == grant.role_id && held.division.covers(grant.division))
     }
 
+    /// # Errors
+    /// Without this permission.
+    fn permitted(&self, permission: Permission) -> Result<(), Denial> {
+        if self.permissions.contains(&permission) { Ok(()) } else { Err(Denial::Permission(permission)) }
+    }
+
+    /// # Errors
+    /// Without all of these roles.
+    fn holding(&self, grants: &[RoleGrant], denial: fn(String, String) -> Denial) -> Result<(), Denial> {
+        let lacking = grants.iter().find(|grant| !self.holds(grant));
+        lacking.map_or(Ok(()), |grant| Err(denial(grant.role_name.clone(), grant.division_name.clone())))
+    }
+
+    /// # Errors
+    /// Without one of these permissions: what one puts into a role one could give to oneself.
+    fn having(&self, permissions: &BTreeSet<Permission>) -> Result<(), Denial> {
+        let lacking = permissions.difference(&self.permissions).next();
+        lacking.map_or(Ok(()), |permission| Err(Denial::PermissionGiven(*permission)))
+    }
+
     /// Whether things of this organization exist for the actor at all: what one may not see is 404, never 403.
     pub fn sees(&self, organization_id: Uuid) -> bool {
         self.organization_id == organization_id
@@ -161,37 +232,70 @@ impl Actor {
 
 /// The whole policy of product.md section 3 for one organization; visibility across organizations is [`Actor::sees`].
 pub fn decide(actor: &Actor, action: Action<'_>) -> Decision {
-    let (permission, has, giving): (Permission, &[RoleGrant], &[RoleGrant]) = match action {
-        Action::ListClients | Action::ViewClient => (Permission::OauthClientView, &[], &[]),
-        Action::AddClient { giving } => (Permission::OauthClientAdd, &[], giving),
-        Action::DeactivateClient { .. } if !actor.permissions.contains(&Permission::OauthClientDelete) => {
-            return Decision::Denied(Denial::Permission(Permission::OauthClientDelete));
+    check(actor, action).map_or_else(Decision::Denied, |()| Decision::Allowed)
+}
+
+fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
+    use Permission as P;
+    let of_client = |role, division| Denial::RoleOfClient { role, division };
+    let of_user = |role, division| Denial::RoleOfUser { role, division };
+    let given = |role, division| Denial::RoleGiven { role, division };
+    match action {
+        Action::ListClients | Action::ViewClient => actor.permitted(P::OauthClientView),
+        Action::AddClient { giving } => {
+            actor.permitted(P::OauthClientAdd)?;
+            actor.holding(giving, given)
         }
-        Action::EditClient { has, giving } | Action::DeactivateClient { has, giving } => {
-            (Permission::OauthClientEdit, has, giving)
+        Action::EditClient { has, giving } => {
+            actor.permitted(P::OauthClientEdit)?;
+            actor.holding(has, of_client)?;
+            actor.holding(giving, given)
+        }
+        Action::DeactivateClient { has, giving } => {
+            actor.permitted(P::OauthClientDelete)?;
+            check(actor, Action::EditClient { has, giving })
         }
         Action::ChangeSecrets { has }
         | Action::DisableClient { has }
         | Action::EnableClient { has }
-        | Action::RestoreClient { has } => (Permission::OauthClientEdit, has, &[]),
-        Action::DeleteClient => (Permission::OauthClientDelete, &[], &[]),
-        Action::AuthorizeClients => (Permission::OauthClientAuthorize, &[], &[]),
-        Action::ViewUsage if actor.permissions.contains(&Permission::OauthClientView) => return Decision::Allowed,
-        Action::ViewUsage => (Permission::UsageClientView, &[], &[]),
-        Action::ViewAudit => (Permission::AuditsAuditView, &[], &[]),
-        Action::ViewRoles => (Permission::AuthorizationRoleView, &[], &[]),
-    };
-    if !actor.permissions.contains(&permission) {
-        return Decision::Denied(Denial::Permission(permission));
+        | Action::RestoreClient { has } => check(actor, Action::EditClient { has, giving: &[] }),
+        Action::DeleteClient => actor.permitted(P::OauthClientDelete),
+        Action::AuthorizeClients => actor.permitted(P::OauthClientAuthorize),
+        Action::ViewUsage => actor.permitted(P::OauthClientView).or_else(|_| actor.permitted(P::UsageClientView)),
+        Action::ViewAudit => actor.permitted(P::AuditsAuditView),
+        Action::ViewUsers => actor.permitted(P::DirectoryUserView),
+        Action::InviteUser { giving } => {
+            actor.permitted(P::DirectoryUserAdd)?;
+            if giving.is_empty() { Ok(()) } else { check(actor, Action::GiveRoles { giving }) }
+        }
+        Action::EditUser => actor.permitted(P::DirectoryUserEdit),
+        Action::LinkUser { has } | Action::ReactivateUser { has } => {
+            actor.permitted(P::DirectoryUserEdit)?;
+            actor.holding(has, of_user)
+        }
+        Action::DeactivateUser => actor.permitted(P::DirectoryUserDelete),
+        Action::ViewGrants => actor.permitted(P::AuthorizationGrantView),
+        Action::GiveRoles { giving } => {
+            actor.permitted(P::AuthorizationGrantAdd)?;
+            actor.holding(giving, given)
+        }
+        Action::TakeRoles => actor.permitted(P::AuthorizationGrantDelete),
+        Action::ViewRoles => actor.permitted(P::AuthorizationRoleView),
+        Action::AddRole { permissions } => {
+            actor.permitted(P::AuthorizationRoleAdd)?;
+            actor.permitted(P::AuthorizationGrantAdd)?;
+            actor.having(permissions)
+        }
+        Action::EditRole { adding } => {
+            actor.permitted(P::AuthorizationRoleEdit)?;
+            actor.having(adding)
+        }
+        Action::DeleteRole => actor.permitted(P::AuthorizationRoleDelete),
+        Action::ViewDivisions => actor.permitted(P::AuthorizationDivisionView),
+        Action::AddDivision => actor.permitted(P::AuthorizationDivisionAdd),
+        Action::EditDivision => actor.permitted(P::AuthorizationDivisionEdit),
+        Action::DeleteDivision => actor.permitted(P::AuthorizationDivisionDelete),
     }
-    let lacking = |grants: &[RoleGrant]| grants.iter().find(|grant| !actor.holds(grant)).cloned();
-    if let Some(grant) = lacking(has) {
-        return Decision::Denied(Denial::RoleOfClient { role: grant.role_name, division: grant.division_name });
-    }
-    if let Some(grant) = lacking(giving) {
-        return Decision::Denied(Denial::RoleGiven { role: grant.role_name, division: grant.division_name });
-    }
-    Decision::Allowed
 }
 
 #[cfg(test)]
