@@ -63,7 +63,7 @@ fn next(search: &str) -> String {
 
 fn form(refused: Option<Refused>, next: String) -> AnyView {
     let failed = refused.is_some();
-    let email = refused.as_ref().and_then(|r| r.email.clone()).unwrap_or_default();
+    let email = refused.as_ref().and_then(|r| r.typed("email")).unwrap_or_default();
     let banner = refused.map(|refused| {
         view! { <div class="banner banner-error" role="alert">{icon(Glyph::Octagon)}<p id="refusal">{refused.error.to_string()}</p></div> }
     });

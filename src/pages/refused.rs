@@ -21,6 +21,11 @@ pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -
     match error {
         UiError::Denied(denial) => denied(denial, session, title),
         UiError::NotFound(removed) => not_found(removed.as_deref()),
+        UiError::NoSuch(what) => simple(
+            "There is no such page",
+            what.clone(),
+            view! { <a class="btn" href="/admin">"Back to Admin"</a> }.into_any(),
+        ),
         UiError::SignedOut => simple(
             "Sign in to see this page",
             error.to_string(),

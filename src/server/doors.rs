@@ -69,7 +69,7 @@ pub struct Form {
     pub path: String,
     pub settings: Option<SettingsForm>,
     pub roles: Option<Vec<String>>,
-    pub email: Option<String>,
+    pub typed: Vec<(String, String)>,
 }
 
 /// Ends a change. Done leads on by redirect. A refusal is an error for our code in the browser; a plain form is led back
@@ -99,7 +99,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
                 return Ok(());
             }
             let path = safe_path(&form.path, "/admin").to_owned();
-            let refused = Refused { error, settings: form.settings, roles: form.roles, email: form.email };
+            let refused = Refused { error, settings: form.settings, roles: form.roles, typed: form.typed };
             let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(refused))).await?;
             leptos_axum::redirect(&to);
             Ok(())

@@ -26,7 +26,11 @@ pub async fn sign_in(email: String, password: String, next: &str) -> Result<(), 
     let (state, facts) = doors::request()?;
     let next = safe_path(next, HOME);
     let signed_in = begin(&state, &facts, email.trim(), password).await;
-    let form = Form { path: format!("/login?next={}", percent_encode(next)), email: Some(email), ..Default::default() };
+    let form = Form {
+        path: format!("/login?next={}", percent_encode(next)),
+        typed: vec![("email".into(), email)],
+        ..Default::default()
+    };
     doors::settle(signed_in.map(|()| Done { to: next.to_owned(), notice: None }), form).await
 }
 

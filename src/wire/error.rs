@@ -27,6 +27,9 @@ pub enum UiError {
     /// `Some`: it existed in this organization and was removed.
     #[error("There is no such client.")]
     NotFound(Option<Box<RemovedClient>>),
+    /// Anything else that was asked for by its address: a sentence that says what there is not.
+    #[error("{0}")]
+    NoSuch(String),
     #[error("Not saved. {} need fixing.", .0.len())]
     Invalid(Vec<FieldError>),
     #[error("{0}")]
@@ -85,7 +88,7 @@ impl UiError {
         match self {
             Self::SignedOut | Self::WrongCredentials => 401,
             Self::Denied(_) | Self::ForeignOrigin => 403,
-            Self::NotFound(_) => 404,
+            Self::NotFound(_) | Self::NoSuch(_) => 404,
             Self::Conflict(_) => 409,
             Self::Invalid(_) => 422,
             Self::TooManyAttempts { .. } => 429,
@@ -97,6 +100,14 @@ impl UiError {
     /// One refused field.
     pub fn invalid(field: &str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError { field: field.into(), message: message.into() }])
+    }
+
+    /// What is said beside a field.
+    pub fn problem(&self, field: &str) -> Option<String> {
+        match self {
+            Self::Invalid(errors) => errors.iter().find(|e| e.field == field).map(|e| e.message.clone()),
+            _ => None,
+        }
     }
 }
 

@@ -48,6 +48,10 @@ pub enum Notice {
     AuthorizationRevoked {
         name: String,
     },
+    /// A sentence that needs nothing beside it.
+    Told {
+        text: String,
+    },
 }
 
 /// Something was not done; what was typed is kept.
@@ -57,6 +61,23 @@ pub struct Refused {
     pub settings: Option<SettingsForm>,
     /// `role@division` pairs as sent by the form.
     pub roles: Option<Vec<String>>,
-    /// Sign-in: the e-mail address typed.
-    pub email: Option<String>,
+    /// What was typed into a form that has no type of its own: names and values of its fields, never a password.
+    pub typed: Vec<(String, String)>,
+}
+
+impl Refused {
+    /// What was typed into a field; `None`: the form had none of this name.
+    pub fn typed(&self, field: &str) -> Option<String> {
+        self.typed.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
+    }
+
+    /// Everything sent under one name, as a list of boxes is.
+    pub fn all_typed(&self, field: &str) -> Vec<String> {
+        self.typed.iter().filter(|(name, _)| name == field).map(|(_, value)| value.clone()).collect()
+    }
+
+    /// What is said beside a field.
+    pub fn problem(&self, field: &str) -> Option<String> {
+        self.error.problem(field)
+    }
 }

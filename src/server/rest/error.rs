@@ -214,6 +214,7 @@ impl From<UiError> for ApiError {
                     None => missing(message),
                 }
             }
+            UiError::NoSuch(_) => Self::new(StatusCode::NOT_FOUND, "not.found", message),
             UiError::Invalid(errors) => invalid(errors),
             UiError::Conflict(conflict) => match *conflict {
                 Conflict::Stale(_) => Self::new(StatusCode::PRECONDITION_FAILED, "precondition.failed", message),
@@ -239,6 +240,9 @@ fn denied(denial: &Denial) -> ApiError {
             "missing.any.permissions",
             format!("{denial}. Missing any of the following permissions: [{}]", permission.as_str()),
         ),
+        Denial::PermissionGiven(_) | Denial::RoleOfUser { .. } => {
+            ApiError::new(StatusCode::FORBIDDEN, "not.authorized", format!("{denial}."))
+        }
         Denial::RoleOfClient { .. } | Denial::RoleGiven { .. } => ApiError {
             message: format!("{denial}."),
             ..ApiError::field("bad.client.role", "roleDivisions", denial.to_string())
