@@ -11,6 +11,12 @@ use crate::{
         list::ListPage,
         login::LoginPage,
         not_found::NotFoundPage,
+        people::{
+            AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, RolePage, RolesPage as PeopleRolesPage,
+            UserPage, UsersPage,
+        },
+        setup::SetupPage,
+        welcome::WelcomePage,
     },
     wire::{AssetRoot, PageStatus, Preferences, Theme},
 };
@@ -64,6 +70,8 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
+                <Route path=path!("/welcome/:token") view=WelcomePage ssr=SsrMode::Async/>
                 <Route path=path!("/oauth/authorize") view=ConsentPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/admin") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=AdminPage/>
@@ -78,6 +86,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/authorized") view=AuthorizedListPage/>
                     <Route path=path!("/integrations/authorized/new") view=AuthorizePage/>
                     <Route path=path!("/integrations/authorized/:id") view=DecidePage/>
+                    <Route path=path!("/people/users") view=UsersPage/>
+                    <Route path=path!("/people/users/new") view=InvitePage/>
+                    <Route path=path!("/people/users/:id") view=UserPage/>
+                    <Route path=path!("/people/users/:id/link") view=LinkPage/>
+                    <Route path=path!("/people/roles") view=PeopleRolesPage/>
+                    <Route path=path!("/people/roles/new") view=AddRolePage/>
+                    <Route path=path!("/people/roles/:id") view=RolePage/>
+                    <Route path=path!("/people/roles/:id/delete") view=DeleteRolePage/>
+                    <Route path=path!("/people/divisions") view=DivisionsPage/>
                 </ParentRoute>
             </Routes>
         </Router>

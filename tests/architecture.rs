@@ -25,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "wire",
             "server::caller",
             "server::error",
+            "server::grants",
             "server::present",
             "server::secret_value",
             "server::storage",

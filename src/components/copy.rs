@@ -29,6 +29,28 @@ pub fn CopyClientId(id: ClientId) -> impl IntoView {
     .into_any()
 }
 
+/// A button with words that copies a text shown beside it, and says so. Absent without JavaScript.
+#[component]
+pub fn CopyText(text: String, label: &'static str) -> impl IntoView {
+    let (ready, set_ready) = signal(false);
+    let copied = RwSignal::new(false);
+    Effect::new(move |_| set_ready.set(true));
+    let copy = move |_| {
+        copy(&text, move || {
+            copied.set(true);
+            set_timeout(move || copied.set(false), Duration::from_secs(2));
+        });
+    };
+    view! {
+        <button type="button" class="btn btn-dialog btn-primary" aria-label=format!("Copy {label}") hidden=move || !ready.get() on:click=copy>
+            {move || icon(if copied.get() { Glyph::Check } else { Glyph::Copy })}
+            "Copy"
+        </button>
+        <span class="sr-only" aria-live="polite">{move || copied.get().then(|| format!("{label} copied"))}</span>
+    }
+    .into_any()
+}
+
 /// Puts a text on the clipboard and calls `done` once it is there.
 pub fn copy(text: &str, done: impl Fn() + 'static) {
     let promise = window().navigator().clipboard().write_text(text);

@@ -4,9 +4,10 @@ pub mod client;
 pub mod copy;
 pub mod icon;
 pub mod question;
+pub mod role_picker;
 pub mod when;
 
 pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
-pub use copy::{CopyClientId, copy};
+pub use copy::{CopyClientId, CopyText, copy};
 pub use icon::{Glyph, icon};
 pub use when::{happened, time_text};

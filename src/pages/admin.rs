@@ -23,6 +23,14 @@ pub fn AdminPage() -> impl IntoView {
                     </li>
                 </ul>
             </section>
+            <section class="sheet" aria-labelledby="people">
+                <h2 id="people">"People & Permissions"</h2>
+                <ul>
+                    <li><a href="/admin/people/users">"Users"</a><p>"Who belongs to your organization: invite them, give them roles, end their access."</p></li>
+                    <li><a href="/admin/people/roles">"Roles"</a><p>"What users and clients may do."</p></li>
+                    <li><a href="/admin/people/divisions">"Divisions"</a><p>"The parts of your organization in which roles are held."</p></li>
+                </ul>
+            </section>
         </div>
     }
 }

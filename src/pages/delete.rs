@@ -142,7 +142,7 @@ fn page(
     let title = format!("Delete “{}”?", row.name);
     let heading = view! { <h1 tabindex="-1">{title.clone()}</h1> }.into_any();
     let back = page_of(row.id);
-    let stop = session.actor.may(Action::DeleteClient).reason();
+    let stop = session.actor.why(Action::DeleteClient);
     let stop =
         stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));
     let body = match stop {

@@ -64,6 +64,9 @@ fn Navigation() -> impl IntoView {
     let pathname = use_location().pathname;
     let admin = move || (pathname.get() == "/admin").then_some("page");
     let authorized = move || pathname.get().starts_with("/admin/integrations/authorized").then_some("page");
+    let users = move || pathname.get().starts_with("/admin/people/users").then_some("page");
+    let roles = move || pathname.get().starts_with("/admin/people/roles").then_some("page");
+    let divisions = move || pathname.get().starts_with("/admin/people/divisions").then_some("page");
     let oauth = move || pathname.get().starts_with("/admin/integrations/oauth").then_some("page");
     view! {
         <nav class="nav" aria-label="Main">
@@ -74,6 +77,12 @@ fn Navigation() -> impl IntoView {
                 <li>
                     <a href="/admin/integrations/authorized" aria-current=authorized>{icon(Glyph::Shield)}"Authorized Applications"</a>
                 </li>
+            </ul>
+            <h2>"People & Permissions"</h2>
+            <ul>
+                <li><a href="/admin/people/users" aria-current=users>{icon(Glyph::Person)}"Users"</a></li>
+                <li><a href="/admin/people/roles" aria-current=roles>{icon(Glyph::Lock)}"Roles"</a></li>
+                <li><a href="/admin/people/divisions" aria-current=divisions>{icon(Glyph::Building)}"Divisions"</a></li>
             </ul>
         </nav>
     }

@@ -1,11 +1,11 @@
 //! Sign in. A plain form: the session's first page comes whole from the server.
 
-use super::frame::brand;
+use super::{frame::brand, notice::NoticeBanner};
 use crate::{
     components::{Glyph, icon, key_of},
     domain::{ClientId, State},
     server_fns::session::get_flash,
-    wire::{Flash, Refused},
+    wire::{Flash, Notice, Refused},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -38,12 +38,12 @@ pub fn LoginPage() -> impl IntoView {
                     <p>"Look after your organization’s OAuth clients."</p>
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let refused = match left.await {
-                                Some(Flash::Refused(refused)) => Some(*refused),
-                                _ => None,
-                            };
                             let next = search.with_untracked(|search| next(search));
-                            form(refused, next)
+                            match left.await {
+                                Some(Flash::Refused(refused)) => form(Some(*refused), None, next),
+                                Some(Flash::Notice(notice)) => form(None, Some(notice), next),
+                                None => form(None, None, next),
+                            }
                         })}
                     </Suspense>
                 </div>
@@ -61,7 +61,7 @@ fn next(search: &str) -> String {
     pairs.filter_map(|pair| pair.strip_prefix("next=")).map(Url::unescape).next().unwrap_or_default()
 }
 
-fn form(refused: Option<Refused>, next: String) -> AnyView {
+fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyView {
     let failed = refused.is_some();
     let email = refused.as_ref().and_then(|r| r.typed("email")).unwrap_or_default();
     let banner = refused.map(|refused| {
@@ -69,6 +69,7 @@ fn form(refused: Option<Refused>, next: String) -> AnyView {
     });
     view! {
         <form method="post" action="/fn/sign_in">
+            {notice.map(|notice| view! { <NoticeBanner notice/> })}
             {banner}
             <input type="hidden" name="next" value=next/>
             <label for="email">"Email"</label>

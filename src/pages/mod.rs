@@ -12,4 +12,7 @@ pub mod login;
 pub mod more;
 pub mod not_found;
 pub mod notice;
+pub mod people;
 pub mod refused;
+pub mod setup;
+pub mod welcome;

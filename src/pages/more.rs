@@ -81,20 +81,20 @@ fn walk(event: &web_sys::KeyboardEvent, menu: &web_sys::Element) {
 /// Disable or Enable; a deactivated client has neither.
 fn switch(row: &ClientRow, actor: &Actor, back: String) -> Option<AnyView> {
     let has = &row.roles;
-    let (label, action, hint, decision) = match row.state {
+    let (label, action, hint, why) = match row.state {
         State::Active => (
             "Disable",
             "/fn/disable_client",
             "Stops all tokens, removes nothing",
-            actor.may(Action::DisableClient { has }),
+            actor.why(Action::DisableClient { has }),
         ),
         State::Disabled => {
-            ("Enable", "/fn/enable_client", "Revives no old tokens", actor.may(Action::EnableClient { has }))
+            ("Enable", "/fn/enable_client", "Revives no old tokens", actor.why(Action::EnableClient { has }))
         }
         State::Inactive => return None,
     };
     let hint_id = format!("switch-{}", row.id);
-    let item = match decision.reason() {
+    let item = match why {
         Some(reason) => inactive(label, reason, hint_id),
         None => view! {
             <form method="post" action=action>
@@ -115,7 +115,7 @@ fn delete(row: ClientRow, actor: &Actor, menu: String, ask: Option<Callback<Clie
     let hint_id = format!("delete-{}", row.id);
     let deactivated =
         row.removal.as_ref().map(|removal| format!("Already deactivated, removed on {}", removal.date.exact));
-    if let Some(reason) = deactivated.or_else(|| actor.may(Action::DeleteClient).reason()) {
+    if let Some(reason) = deactivated.or_else(|| actor.why(Action::DeleteClient)) {
         return inactive("Delete Application", reason, hint_id);
     }
     let hint = match &row.deletion {

@@ -2,7 +2,9 @@
 
 use crate::{
     components::{Glyph, icon},
+    domain::RoleGrant,
     policy::Denial,
+    server_fns::session::get_session,
     wire::{PageStatus, RemovedClient, Session, UiError},
 };
 use leptos::prelude::*;
@@ -74,29 +76,12 @@ fn not_found(removed: Option<&RemovedClient>) -> AnyView {
     }
 }
 
-/// Names the permission, who you are and your roles; no other person or role.
+/// Names the permission, who you are, your roles, and to those who may see the directory who could give it.
 fn denied(denial: &Denial, session: Option<&Session>, title: &'static str) -> AnyView {
-    let facts = session.map(|session| {
-        let missing = match denial {
-            Denial::Permission(permission) => permission.label().to_owned(),
-            other => other.to_string(),
-        };
-        let roles: Vec<String> = session.actor.roles.iter().map(|role| role.label()).collect();
-        let roles = if roles.is_empty() { "None".to_owned() } else { roles.join("; ") };
-        let name = session.actor.name.clone();
-        let organization = session.organization_name.clone();
-        view! {
-            <p>
-                "You are signed in as "<b>{name}</b>". None of your roles holds this permission. An administrator of "
-                {organization.clone()}" can give you a role that does."
-            </p>
-            <dl class="facts">
-                <div><dt>"Missing permission"</dt><dd>{missing}</dd></div>
-                <div><dt>"Your roles"</dt><dd>{roles}</dd></div>
-                <div><dt>"Organization"</dt><dd>{organization}</dd></div>
-            </dl>
-        }
-    });
+    let facts = match session {
+        Some(session) => facts(denial, session),
+        None => view! { <Unasked denial=denial.clone()/> }.into_any(),
+    };
     view! {
         <Title text=title/>
         <h1 tabindex="-1">{title}</h1>
@@ -106,6 +91,43 @@ fn denied(denial: &Denial, session: Option<&Session>, title: &'static str) -> An
             {facts}
             <div class="actions"><a class="btn" href="/admin">"Back to Admin"</a></div>
         </section>
+    }
+    .into_any()
+}
+
+/// The same for a page that was refused before it knew who looks at it.
+#[component]
+fn Unasked(denial: Denial) -> impl IntoView {
+    let session = Resource::new(|| (), |()| get_session());
+    view! {
+        <Suspense>
+            {move || {
+                let denial = denial.clone();
+                Suspend::new(async move { session.await.ok().flatten().map(|session| facts(&denial, &session)) })
+            }}
+        </Suspense>
+    }
+}
+
+fn facts(denial: &Denial, session: &Session) -> AnyView {
+    let (label, missing) = match denial {
+        Denial::Permission(permission) | Denial::PermissionGiven(permission) => {
+            ("Missing permission", permission.label().to_owned())
+        }
+        Denial::RoleOfClient { role, division }
+        | Denial::RoleGiven { role, division }
+        | Denial::RoleOfUser { role, division } => ("Missing role", format!("{role} in {division}")),
+    };
+    let roles: Vec<String> = session.actor.roles.iter().map(RoleGrant::label).collect();
+    let roles = if roles.is_empty() { "None".to_owned() } else { roles.join("; ") };
+    let name = session.actor.name.clone();
+    view! {
+        <p>"You are signed in as "<b>{name}</b>". None of your roles is enough for this. "{session.actor.who_gives(denial)}"."</p>
+        <dl class="facts">
+            <div><dt>{label}</dt><dd>{missing}</dd></div>
+            <div><dt>"Your roles"</dt><dd>{roles}</dd></div>
+            <div><dt>"Organization"</dt><dd>{session.organization_name.clone()}</dd></div>
+        </dl>
     }
     .into_any()
 }

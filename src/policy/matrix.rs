@@ -25,6 +25,7 @@ fn actor(permissions: &[Permission], roles: Vec<RoleGrant>) -> Actor {
         name: "Ana Ruiz".into(),
         permissions: permissions.iter().copied().collect(),
         roles,
+        givers: Givers::Untold,
     }
 }
 
@@ -185,6 +186,33 @@ fn a_refusal_names_what_is_missing_in_the_words_of_the_screens() {
         "Needs the role Payroll admin in Home division: one can give only the roles one holds"
     );
     assert_eq!(editor.may(Action::EditClient { has: &[], giving: &[] }).reason(), None);
+}
+
+#[test]
+fn a_reason_names_who_could_end_it_to_those_who_may_know() {
+    let mut viewer = actor(&[Permission::OauthClientView], vec![]);
+    let (edit, payroll) = (Action::EditClient { has: &[], giving: &[] }, [role("Payroll admin", HOME)]);
+    let why = |viewer: &Actor, action| viewer.why(action).unwrap();
+    assert_eq!(why(&viewer, edit), "Needs OAuth > Client > Edit. An administrator who can give roles can give it");
+    let giver = |n: u128, name: &str, permissions: &[Permission], roles: Vec<RoleGrant>| Giver {
+        id: Uuid::from_u128(n),
+        name: name.into(),
+        permissions: permissions.iter().copied().collect(),
+        roles,
+    };
+    viewer.givers = Givers::Known(vec![
+        giver(7, "Oneself", Permission::ALL, vec![]),
+        giver(1, "Ana Ruiz", &[Permission::OauthClientEdit], vec![role("Payroll admin", DivisionScope::All)]),
+        giver(2, "Vera Lind", &[Permission::OauthClientEdit], vec![role("Billing", HOME)]),
+    ]);
+    assert_eq!(why(&viewer, edit), "Needs OAuth > Client > Edit. Ana Ruiz or Vera Lind can give it");
+    assert_eq!(why(&viewer, Action::DeleteClient), "Needs OAuth > Client > Delete. Nobody who can give roles has it");
+    viewer.permissions.insert(Permission::OauthClientEdit);
+    assert_eq!(
+        why(&viewer, Action::EditClient { has: &payroll, giving: &[] }),
+        "Needs the role Payroll admin in Home division, which this client has. Ana Ruiz can give it"
+    );
+    assert_eq!(viewer.why(edit), None);
 }
 
 #[test]

@@ -2,8 +2,10 @@
 //! from one function. Where the check is made is each use case's matter; what it decides stands here only.
 
 pub mod defaults;
+mod giver;
 mod permission;
 
+pub use giver::{Giver, Givers};
 pub use permission::Permission;
 
 use crate::domain::RoleGrant;
@@ -22,6 +24,9 @@ pub struct Actor {
     /// What the held roles permit, in whichever division: clients belong to none.
     pub permissions: BTreeSet<Permission>,
     pub roles: Vec<RoleGrant>,
+    /// Who could give what the actor lacks; told to browsers, for their reasons.
+    #[serde(default)]
+    pub givers: Givers,
 }
 
 /// What kind of someone.

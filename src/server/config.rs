@@ -18,6 +18,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the console (the default)
     Serve(Serve),
+    /// Create the organization of an empty database and its first administrator
+    Init(Init),
     /// Fill an empty database with demo organizations, people and clients
     Demo(Demo),
     /// Print the scope catalogue as JSON, or put another one in its place
@@ -97,6 +99,27 @@ pub struct Serve {
     /// Fill the database with demo data when it is empty
     #[arg(long, env = "CLIENTELE_DEMO")]
     pub demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    #[command(flatten)]
+    pub database: Database,
+    /// The organization's name
+    #[arg(long, value_name = "NAME")]
+    pub organization: String,
+    /// The first administrator's name
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// The address they sign in with
+    #[arg(long, value_name = "EMAIL")]
+    pub email: String,
+    /// A file whose first line is their password; - reads the standard input. Without it a one-time link is printed
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// The address people use, for the link
+    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -52,6 +52,47 @@ pub async fn peek(
     Ok(payload.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
+/// Keeps something that one page of this session shows once, such as a new link of a user. What is kept under the same
+/// name is forgotten.
+///
+/// # Errors
+/// When storage or encryption fails.
+pub async fn keep_once(
+    store: &Store,
+    session: &SignedIn,
+    name: &str,
+    plain: &str,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let id = once_id(session, name);
+    let payload = seal(session).close(plain, &id)?;
+    let mut transaction = store.begin().await?;
+    flashes::insert(&mut transaction, &id, Some(&session.id_hash), SECRET, &payload, now.plus(KEPT)).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Hands it out and forgets it.
+///
+/// # Errors
+/// When storage fails.
+pub async fn take_once(
+    store: &Store,
+    session: &SignedIn,
+    name: &str,
+    now: Timestamp,
+) -> Result<Option<String>, AppError> {
+    let id = once_id(session, name);
+    let mut transaction = store.begin().await?;
+    let payload = flashes::take(&mut transaction, &id, &session.id_hash, SECRET, now).await?;
+    transaction.commit().await?;
+    Ok(payload.and_then(|closed| seal(session).open(&closed, &id)))
+}
+
+fn once_id(session: &SignedIn, name: &str) -> String {
+    sha256_hex(format!("once {} {name}", session.id_hash).as_bytes())
+}
+
 #[derive(Serialize, Deserialize)]
 struct Kept {
     sealed: String,

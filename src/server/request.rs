@@ -92,7 +92,11 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         }
     }
     let request_id = facts.request_id.clone();
-    let response = match lead(&facts, safe, request.uri()) {
+    let taken = match state.taken.is(&state.store).await {
+        Ok(taken) => taken,
+        Err(error) => return with_id(super::doors::failure(error, &facts), &facts.request_id),
+    };
+    let response = match lead(&facts, safe, taken, request.uri()) {
         Some(elsewhere) => elsewhere,
         None => {
             request.extensions_mut().insert(facts);
@@ -103,8 +107,12 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
 }
 
 /// Where a page's reader is led instead: to sign in, or on when that is done.
-fn lead(facts: &Facts, safe: bool, uri: &Uri) -> Option<Response> {
+fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
     let path = uri.path();
+    let console = path == "/" || path == "/login" || path == "/admin" || path.starts_with("/admin/");
+    if safe && !taken && console {
+        return Some(Redirect::to("/setup").into_response());
+    }
     let there = uri.path_and_query().map_or(path, |p| p.as_str());
     match (safe, path, facts.signed_in.is_some()) {
         (true, "/", _) => Some(Redirect::to("/admin").into_response()),

@@ -3,8 +3,8 @@
 use super::{
     assets, calls,
     clock::Clock,
-    config::{Cli, Command, Database, Demo, Scopes, Serve},
-    demo, headers,
+    config::{Cli, Command, Database, Demo, Init, Scopes, Serve},
+    demo, first, headers,
     oauth::{self, recorder},
     purge,
     request::{self, Facts},
@@ -75,6 +75,7 @@ pub fn main() -> ExitCode {
     let done = runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
             Command::Serve(serve) => run(serve).await,
+            Command::Init(arguments) => init(&arguments).await,
             Command::Demo(arguments) => fill(&arguments).await,
             Command::Scopes(arguments) => scopes(&arguments).await,
             // Answered above: its exit codes are its own.
@@ -91,7 +92,7 @@ fn fail(message: &str) -> ExitCode {
 }
 
 /// Tells the operator; a reader that has heard enough (`| head -1`) ends nothing.
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
@@ -121,6 +122,9 @@ async fn run(serve: Serve) -> Result<(), String> {
     if serve.demo {
         say(demo::ACCOUNTS);
     }
+    if !state.taken.is(&store).await.map_err(|error| format!("{error:?}"))? {
+        first::print_code(&state).await.map_err(|error| format!("the setup code: {error:?}"))?;
+    }
     axum::serve(listener, router(state, bound).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stop())
         .await
@@ -145,6 +149,13 @@ async fn stop() {
     };
     tokio::select! { _ = interrupt => {}, _ = terminate => {} }
     tracing::info!("stopping: requests under way are finished");
+}
+
+async fn init(arguments: &Init) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    let done = first::init(&store, arguments).await;
+    store.close().await;
+    done
 }
 
 async fn fill(arguments: &Demo) -> Result<(), String> {

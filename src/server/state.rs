@@ -4,6 +4,7 @@ use super::{
     auth::{origin::Origins, session::Limits, throttle::Throttle},
     clock::Clock,
     config::Serve,
+    first::Taken,
     oauth::OAuth,
     rest::Rest,
     storage::Store,
@@ -19,6 +20,8 @@ pub struct AppState {
     pub throttle: Arc<Throttle>,
     pub oauth: OAuth,
     pub rest: Rest,
+    /// Whether the database belongs to someone.
+    pub taken: Arc<Taken>,
 }
 
 /// The settings that requests need.
@@ -40,6 +43,7 @@ impl AppState {
         Self {
             oauth: OAuth::open(&store, serve),
             rest: Rest::open(serve),
+            taken: Arc::default(),
             store,
             clock,
             throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address)),

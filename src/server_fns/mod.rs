@@ -4,5 +4,8 @@
 pub mod authorizations;
 pub mod clients;
 pub mod consent;
+pub mod people;
+pub mod roles;
 pub mod secrets;
 pub mod session;
+pub mod setup;

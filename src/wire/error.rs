@@ -1,6 +1,6 @@
 //! The one error of the screens: public text only. What went wrong inside stays in the log, under the request id.
 
-use super::{Deletion, When};
+use super::{Deletion, RoleEffect, When};
 use crate::{
     domain::{FieldError, RoleGrant, SettingsForm},
     policy::Denial,
@@ -34,6 +34,9 @@ pub enum UiError {
     Invalid(Vec<FieldError>),
     #[error("{0}")]
     Conflict(Box<Conflict>),
+    /// What would change for whom is to be looked at first; the same form with what it says was seen does it.
+    #[error("Not saved yet. Look at what this changes, then save.")]
+    Unconfirmed(Box<RoleEffect>),
     #[error("Too many attempts. Try again in {retry_after} seconds.")]
     TooManyAttempts { retry_after: u64 },
     /// The server did not answer, or not in a way that could be read: whether something was done is not known.
@@ -89,7 +92,7 @@ impl UiError {
             Self::SignedOut | Self::WrongCredentials => 401,
             Self::Denied(_) | Self::ForeignOrigin => 403,
             Self::NotFound(_) | Self::NoSuch(_) => 404,
-            Self::Conflict(_) => 409,
+            Self::Conflict(_) | Self::Unconfirmed(_) => 409,
             Self::Invalid(_) => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::Transport(_) => 502,

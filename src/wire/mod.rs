@@ -6,6 +6,7 @@ mod consent;
 mod error;
 mod flash;
 mod page;
+mod people;
 mod session;
 
 pub use authorization::*;
@@ -14,6 +15,7 @@ pub use consent::*;
 pub use error::*;
 pub use flash::*;
 pub use page::*;
+pub use people::*;
 pub use session::*;
 
 use crate::domain::Timestamp;

@@ -18,6 +18,11 @@ const READS: Statuses = [401, 403, 404, 200];
 /// Changes a client as only those may who hold its roles.
 const CHANGES: Statuses = [401, 403, 404, 403];
 
+/// Needs a permission that Tom lacks; shows or changes one's own organization.
+const OWN_ONLY: Statuses = [401, 403, 200, 403];
+/// The same, of something in Tom's organization.
+const OTHERS: Statuses = [401, 403, 404, 403];
+
 const FORM: [(&str, &str); 4] = [
     ("form[name]", "Taken over"),
     ("form[grant_type]", "CLIENT-CREDENTIALS"),
@@ -29,6 +34,12 @@ const FORM: [(&str, &str); 4] = [
 fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
     let payroll = || vec![("id", PAYROLL)];
     let edit = || [payroll(), vec![("version", "1")], FORM.to_vec()].concat();
+    let user = || vec![("id", "0c11e27e-1e00-4000-8000-000400000003")];
+    let role = || vec![("id", "0c11e27e-1e00-4000-8000-000300000004")];
+    let division = || vec![("id", "0c11e27e-1e00-4000-8000-000200000004")];
+    let edition = || vec![("version", "1")];
+    let person = || vec![("name", "Taken over"), ("email", "taken.over@meridianpost.example")];
+    let setup = vec![("code", "x"), ("organization", "Taken over"), ("password", "correct horse battery")];
     vec![
         ("get_session", vec![], OPEN),
         ("get_flash", vec![("id", "nothing")], OPEN),
@@ -59,6 +70,30 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("remove_secret", [payroll(), vec![("secret_id", PAYROLL)]].concat(), CHANGES),
         // Deleting asks for the permission only: Tom may.
         ("delete_client", vec![("id", PAYROLL_ARCHIVE), ("outcome", "deactivated")], READS),
+        ("list_users", vec![], OWN_ONLY),
+        ("get_user", user(), OTHERS),
+        ("reveal_link", user(), OTHERS),
+        // Mia may invite, but gives no role of another organization.
+        ("invite_user", [person(), vec![("roles[]", FORM[3].1)]].concat(), [401, 403, 422, 403]),
+        ("save_user", [user(), edition(), person()].concat(), OTHERS),
+        ("save_user_roles", [user(), edition()].concat(), OTHERS),
+        ("make_link", [user(), edition()].concat(), OTHERS),
+        ("deactivate_user", [user(), edition()].concat(), OTHERS),
+        ("reactivate_user", [user(), edition()].concat(), OTHERS),
+        ("list_roles", vec![], OWN_ONLY),
+        ("get_role", role(), OTHERS),
+        ("add_role", vec![("name", "Taken over"), ("permissions[]", "oauth:client:view")], OWN_ONLY),
+        ("save_role", [role(), edition(), vec![("name", "Taken over")]].concat(), OTHERS),
+        ("delete_role", [role(), edition(), vec![("users", "1"), ("clients", "3")]].concat(), OTHERS),
+        ("restore_role", vec![("key", "auditor")], OWN_ONLY),
+        ("list_divisions", vec![], OWN_ONLY),
+        ("add_division", vec![("name", "Taken over")], OWN_ONLY),
+        ("rename_division", [division(), edition(), vec![("name", "Taken over")]].concat(), OTHERS),
+        ("delete_division", division(), OTHERS),
+        ("get_setup", vec![], OPEN),
+        ("set_up", [person(), setup].concat(), [409; 4]),
+        ("get_welcome", vec![("token", "x")], [404; 4]),
+        ("accept_link", vec![("token", "x"), ("password", "correct horse battery")], [404; 4]),
         ("sign_in", vec![("email", ANA), ("password", "wrong")], [401; 4]),
         ("sign_out", vec![], OPEN),
     ]

@@ -5,11 +5,10 @@ use super::{
     form::{Basics, FORM_ID, FormState, GrantTypeCards, Problems, RedirectUris, Scopes, TokenDuration},
     head::trail,
     load::{flash, query_parameter, refusal, session},
-    role_picker::RolePicker,
 };
-use crate::components::{Glyph, icon};
 use crate::pages::refused::failed;
 use crate::{
+    components::{Glyph, icon, role_picker::RolePicker},
     domain::{GrantType, SettingsForm, client},
     policy::Action,
     server_fns::clients::{AddClient, get_form_options},
@@ -92,7 +91,7 @@ fn NewClient(loaded: Options) -> impl IntoView {
     let add = ServerAction::<AddClient>::new();
     let Options { session, options, refused: left } = loaded;
     let actor = session.actor;
-    let denied = actor.may(Action::AddClient { giving: &[] }).reason();
+    let denied = actor.why(Action::AddClient { giving: &[] });
     let refused = refusal(move || add.value().get(), left.as_ref().map(|refused| refused.error.clone()));
     let typed_roles = left.as_ref().and_then(|refused| refused.roles.clone()).unwrap_or_default();
     let chosen = RwSignal::new(BTreeSet::from_iter(typed_roles));

@@ -42,7 +42,7 @@ fn Details(loaded: Loaded) -> impl IntoView {
     let client = loaded.client.clone();
     let actor = loaded.session.actor.clone();
     let title = client.row.name.clone();
-    let denied = actor.may(Action::EditClient { has: &client.row.roles, giving: &[] }).reason();
+    let denied = actor.why(Action::EditClient { has: &client.row.roles, giving: &[] });
     let form = match denied {
         None => view! { <Settings loaded=loaded.clone()/> }.into_any(),
         Some(reason) => view! { <ReadOnly loaded=loaded.clone() reason/> }.into_any(),

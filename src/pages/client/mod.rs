@@ -11,7 +11,6 @@ mod head;
 mod load;
 mod read_only;
 mod restore;
-mod role_picker;
 mod roles;
 mod secret;
 

@@ -22,7 +22,7 @@ pub fn Restore(
     action: ServerAction<RestoreClient>,
 ) -> impl IntoView {
     let page = page_of(client.row.id);
-    let denied = actor.may(Action::RestoreClient { has: &client.row.roles }).reason();
+    let denied = actor.why(Action::RestoreClient { has: &client.row.roles });
     let stored_gap = client.row.missing.first().copied();
     let changes = Memo::new(move |_| state.changes().len());
     // What is still missing once the form as typed is taken into account.

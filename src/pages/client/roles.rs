@@ -4,11 +4,13 @@ use super::{
     browser,
     head::{Head, Tab},
     load::{Loaded, client_resource, refusal},
-    role_picker::{RolePicker, pairs},
 };
-use crate::components::{Glyph, icon};
 use crate::pages::refused::failed;
 use crate::{
+    components::{
+        Glyph, icon,
+        role_picker::{RolePicker, pairs},
+    },
     domain::{GrantType, State},
     policy::Action,
     server_fns::clients::SaveRoles,
@@ -40,7 +42,7 @@ pub fn RolesPage() -> impl IntoView {
 #[component]
 fn Roles(loaded: Loaded) -> impl IntoView {
     let row = loaded.client.row.clone();
-    let denied = loaded.session.actor.may(Action::EditClient { has: &row.roles, giving: &[] }).reason();
+    let denied = loaded.session.actor.why(Action::EditClient { has: &row.roles, giving: &[] });
     let about = match row.grant_type {
         GrantType::ClientCredentials => "What this client may do when it acts on its own.".to_owned(),
         other => format!(

@@ -145,7 +145,7 @@ fn summary(page: &ClientPage) -> String {
 }
 
 fn add_button(session: &Session) -> AnyView {
-    match session.actor.may(Action::AddClient { giving: &[] }).reason() {
+    match session.actor.why(Action::AddClient { giving: &[] }) {
         None => view! { <a class="btn btn-primary" href="/admin/integrations/oauth/new">{icon(Glyph::Plus)}"Add client"</a> }.into_any(),
         Some(reason) => view! {
             <span class="tip-host">

@@ -88,7 +88,7 @@ fn state(client: &ClientRow, exact: bool) -> AnyView {
 
 /// A link to the contract on the client's page; with JavaScript the contract opens in place.
 fn restore(client: &ClientRow, actor: &Actor, restoring: RwSignal<Option<ClientRow>>) -> AnyView {
-    let denied = actor.may(Action::RestoreClient { has: &client.roles }).reason();
+    let denied = actor.why(Action::RestoreClient { has: &client.roles });
     let why = format!("restore-why-{}", client.id);
     if let Some(reason) = denied {
         return view! {

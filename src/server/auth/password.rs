@@ -30,6 +30,20 @@ pub fn hash(password: &str) -> Result<String, AppError> {
         .map_err(|error| AppError::internal(error.to_string()))
 }
 
+/// The same, off the async threads and few at once.
+///
+/// # Errors
+/// When the hash cannot be computed.
+pub async fn hash_off_thread(password: String) -> Result<String, AppError> {
+    let permit = Arc::clone(&AT_ONCE).acquire_owned().await.map_err(AppError::internal)?;
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        hash(&password)
+    })
+    .await
+    .map_err(AppError::internal)?
+}
+
 /// Whether the password is the one that was hashed; `None`: there is no such user, which takes as long to find out.
 ///
 /// # Errors

@@ -7,8 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, ClientSettings, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, State,
-        Timestamp,
+        ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, State, Timestamp,
         lifecycle::{self, Next, Transition},
         settings::{SettingsContext, field},
     },
@@ -16,6 +15,7 @@ use crate::{
     server::{
         caller::Caller,
         error::AppError,
+        grants,
         secret_value::SecretValue,
         storage::{
             Connection, Store, audit, catalogue,
@@ -24,7 +24,7 @@ use crate::{
         },
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What a save left.
@@ -90,7 +90,7 @@ pub async fn add_once(
     {
         return Ok(Added::Before(used));
     }
-    let grants = parse_roles(&mut transaction, caller.actor.organization_id, roles).await?;
+    let grants = grants::parse(&mut transaction, caller.actor.organization_id, roles).await?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
     let uses_roles = GrantType::parse(&form.grant_type).is_some_and(GrantType::uses_roles);
     let grants = if uses_roles { grants } else { vec![] };
@@ -217,7 +217,7 @@ pub async fn save_roles(
 ) -> Result<Edited, AppError> {
     let mut transaction = store.begin().await?;
     let before = load_to_change(&mut transaction, caller, id, now).await?;
-    let grants = parse_roles(&mut transaction, before.organization_id, roles).await?;
+    let grants = grants::parse(&mut transaction, before.organization_id, roles).await?;
     let giving: Vec<RoleGrant> = grants.iter().filter(|g| !before.roles.contains(g)).cloned().collect();
     let action = Action::EditClient { has: &before.roles, giving: &giving };
     let refused = entry(caller, &before, "edit_roles", now);
@@ -264,35 +264,4 @@ pub(super) async fn known_scopes(
     let catalogue = catalogue::scopes(connection).await?;
     let stored = client.into_iter().flat_map(|c| c.scopes.iter().cloned());
     Ok(catalogue.into_iter().map(|entry| entry.id).chain(stored).collect())
-}
-
-/// Reads `role@division` pairs against the organization's roles and divisions.
-pub(super) async fn parse_roles(
-    connection: &mut Connection,
-    organization_id: Uuid,
-    pairs: &[String],
-) -> Result<Vec<RoleGrant>, AppError> {
-    let refused = || AppError::invalid(field::ROLES, "Choose roles and divisions of this organization from the list.");
-    let roles: BTreeMap<Uuid, String> =
-        catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
-    let divisions: BTreeMap<Uuid, String> =
-        catalogue::divisions(connection, organization_id).await?.into_iter().collect();
-    let mut grants: Vec<RoleGrant> = vec![];
-    for pair in pairs.iter().filter(|p| !p.is_empty()) {
-        let (role, division) = pair.split_once('@').ok_or_else(refused)?;
-        let role_id = Uuid::try_parse(role).map_err(|_| refused())?;
-        let role_name = roles.get(&role_id).cloned().ok_or_else(refused)?;
-        let division = DivisionScope::parse(division).map_err(|_| refused())?;
-        let name = match division {
-            DivisionScope::All => None,
-            DivisionScope::One(id) => Some(divisions.get(&id).ok_or_else(refused)?.as_str()),
-        };
-        let grant = RoleGrant { role_id, role_name, division, division_name: catalogue::division_name(division, name) };
-        if !grants.iter().any(|g| g.key() == grant.key()) {
-            grants.push(grant);
-        }
-    }
-    // The order of reading, so that comparing with what is stored compares sets.
-    grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
-    Ok(grants)
 }

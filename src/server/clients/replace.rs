@@ -1,7 +1,7 @@
 //! Changing a client as programs do it: settings, roles and state in one write.
 
 use super::{
-    edit::{known_scopes, parse_roles, write},
+    edit::{known_scopes, write},
     load_to_change,
     record::{authorize, beaten, entry, stale},
     transition::explain,
@@ -16,6 +16,7 @@ use crate::{
     server::{
         caller::Caller,
         error::AppError,
+        grants,
         present::activity::STATE,
         storage::{Connection, Store, clients::Client, usage},
     },
@@ -53,7 +54,7 @@ pub async fn replace(
         _ => "edit",
     };
     let grants = match &wanted.roles {
-        Some(pairs) => parse_roles(&mut transaction, before.organization_id, pairs).await?,
+        Some(pairs) => grants::parse(&mut transaction, before.organization_id, pairs).await?,
         None => before.roles.clone(),
     };
     let form = wanted.settings.over(&before.form());

@@ -1,7 +1,7 @@
 //! Organizations, divisions, roles and people.
 
 use crate::{
-    domain::{Timestamp, time::DAY},
+    domain::{Timestamp, UserState, time::DAY},
     policy::Permission as P,
     server::{
         auth::password,
@@ -112,6 +112,7 @@ async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppErr
             name,
             email,
             password_hash: &hash,
+            state: UserState::Active,
             created_at: at,
             roles,
         };

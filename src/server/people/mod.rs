@@ -1,33 +1,41 @@
-//! Use cases on who may do what: roles and divisions. Here they read.
+//! Use cases on who may do what: users, roles and divisions. Each change asks the policy, is guarded by a version, keeps
+//! somebody who can give roles, and is told to the audit log, in one transaction.
+
+mod divisions;
+mod effect;
+mod grants;
+mod links;
+mod roles;
+mod setup;
+mod users;
+
+pub use divisions::{
+    add as add_division, delete as delete_division, divisions, rename as rename_division, rows as division_rows,
+};
+pub use grants::save as save_user_roles;
+pub use links::{accept, make as make_link, welcome};
+pub use roles::{
+    RoleForm, add as add_role, delete as delete_role, details as role_details, page as roles_page,
+    restore as restore_role, roles, save as save_role,
+};
+pub use setup::{First, is_set_up, new_code, set_up, set_up_with_code};
+pub use users::{Invited, deactivate, edit as edit_user, get as user, invite, list as users, reactivate};
 
 use super::{
     caller::Caller,
     error::AppError,
     storage::{
-        Store, directory,
-        roles::{self, Division, Role},
+        Connection, Store, Transaction,
+        audit::{self, Change, NewEntry},
+        directory, users as stored,
     },
 };
-use crate::policy::Action;
-
-/// The organization's roles, by name.
-///
-/// # Errors
-/// Denied.
-pub async fn roles(store: &Store, caller: &Caller) -> Result<Vec<Role>, AppError> {
-    caller.actor.may(Action::ViewRoles).into_result()?;
-    let mut connection = store.reader().acquire().await?;
-    Ok(roles::list(&mut connection, caller.actor.organization_id).await?)
-}
-
-/// The organization's divisions, Home first. Everyone may know them.
-///
-/// # Errors
-/// When storage fails.
-pub async fn divisions(store: &Store, caller: &Caller) -> Result<Vec<Division>, AppError> {
-    let mut connection = store.reader().acquire().await?;
-    Ok(roles::divisions(&mut connection, caller.actor.organization_id).await?)
-}
+use crate::{
+    domain::RoleGrant,
+    policy::{Action, Denial, Giver, Givers, Permission},
+    wire::{Conflict, UiError},
+};
+use uuid::Uuid;
 
 /// The name of the organization that the caller acts in.
 ///
@@ -36,4 +44,105 @@ pub async fn divisions(store: &Store, caller: &Caller) -> Result<Vec<Division>, 
 pub async fn organization_name(store: &Store, caller: &Caller) -> Result<String, AppError> {
     let mut connection = store.reader().acquire().await?;
     Ok(directory::organization_name(&mut connection, caller.actor.organization_id).await?)
+}
+
+/// How many of those who can give roles are named.
+const NAMED: i64 = 20;
+
+/// Who could give the caller what they lack, for those who may see the directory.
+///
+/// # Errors
+/// When storage fails.
+pub async fn givers(store: &Store, actor: &crate::policy::Actor) -> Result<Givers, AppError> {
+    if !actor.may(Action::ViewUsers).is_allowed() {
+        return Ok(Givers::Untold);
+    }
+    let organization = actor.organization_id;
+    let mut connection = store.reader().acquire().await?;
+    let found = stored::having(&mut connection, organization, Permission::AuthorizationGrantAdd, NAMED).await?;
+    let mut givers = vec![];
+    for (id, name) in found {
+        let them = directory::actor(&mut connection, id, organization, name).await?;
+        givers.push(Giver { id, name: them.name, permissions: them.permissions, roles: them.roles });
+    }
+    Ok(Givers::Known(givers))
+}
+
+/// An id as it comes from outside.
+fn id_of(id: &str, what: &str) -> Result<Uuid, AppError> {
+    Uuid::try_parse(id.trim()).map_err(|_| no_such(what))
+}
+
+fn no_such(what: &str) -> AppError {
+    UiError::NoSuch(format!("There is no such {what} in your organization.")).into()
+}
+
+fn beaten(what: &str) -> AppError {
+    conflict(format!("Not saved. Someone changed this {what} meanwhile. Look at it again."))
+}
+
+fn conflict(message: String) -> AppError {
+    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+}
+
+/// A change of who may do what, and whether somebody could give roles before it.
+struct Changing {
+    transaction: Transaction,
+    organization: Uuid,
+    could_be_given: bool,
+}
+
+impl Changing {
+    /// Waits for whoever else changes who may do what in this organization.
+    async fn begin(store: &Store, caller: &Caller) -> Result<Self, AppError> {
+        let organization = caller.actor.organization_id;
+        let mut transaction = store.begin().await?;
+        stored::changing(&mut transaction, organization).await?;
+        let could_be_given = somebody_gives(&mut transaction, organization).await?;
+        Ok(Self { transaction, organization, could_be_given })
+    }
+
+    /// Ends the change; refused, with everything in it, when nobody could give roles after it.
+    async fn finish(mut self, told: &NewEntry) -> Result<(), AppError> {
+        if self.could_be_given && !somebody_gives(&mut self.transaction, self.organization).await? {
+            return Err(conflict(
+                "Not done. Nobody could give roles any more: first let someone else hold a role with \
+                 Authorization > Grant > Add."
+                    .into(),
+            ));
+        }
+        audit::write(&mut self.transaction, told).await?;
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// A refusal is part of the story of what it was asked on.
+    async fn allow(mut self, answer: Result<(), Denial>, told: NewEntry) -> Result<Self, AppError> {
+        let Err(denial) = answer else { return Ok(self) };
+        audit::write(&mut self.transaction, &NewEntry { done: false, changes: vec![], ..told }).await?;
+        self.transaction.commit().await?;
+        Err(denial.into())
+    }
+}
+
+async fn somebody_gives(connection: &mut Connection, organization: Uuid) -> Result<bool, AppError> {
+    let found = stored::having(connection, organization, Permission::AuthorizationGrantAdd, 1).await?;
+    Ok(!found.is_empty())
+}
+
+/// A changed field with one line before and after.
+fn changed(field: &str, before: &str, after: &str) -> Option<Change> {
+    (before != after).then(|| Change {
+        field: field.to_owned(),
+        before: if before.is_empty() { vec![] } else { vec![before.to_owned()] },
+        after: if after.is_empty() { vec![] } else { vec![after.to_owned()] },
+    })
+}
+
+fn labels(grants: &[RoleGrant]) -> Vec<String> {
+    grants.iter().map(RoleGrant::label).collect()
+}
+
+/// Those of the one list that the other has not.
+fn without(grants: &[RoleGrant], others: &[RoleGrant]) -> Vec<RoleGrant> {
+    grants.iter().filter(|grant| !others.iter().any(|other| other.key() == grant.key())).cloned().collect()
 }

@@ -14,7 +14,7 @@ use crate::{
         caller::Caller,
         people,
         state::AppState,
-        storage::roles::{Division, Role},
+        storage::{divisions::Division, roles::Role},
     },
 };
 use axum::{
@@ -221,9 +221,9 @@ pub struct AuthzDivision {
 
 const DIVISIONS: &str = "/api/v2/authorization/divisions";
 
-impl From<Division> for AuthzDivision {
-    fn from(division: Division) -> Self {
-        let counts = (division.grants >= 0).then(|| BTreeMap::from([("GRANTS".to_owned(), division.grants)]));
+impl AuthzDivision {
+    fn of(division: Division, counted: bool) -> Self {
+        let counts = counted.then(|| BTreeMap::from([("GRANTS".to_owned(), division.grants())]));
         Self {
             self_uri: format!("{DIVISIONS}/{}", division.id),
             id: division.id.to_string(),
@@ -255,9 +255,8 @@ pub async fn divisions(
         division.name.to_lowercase().contains(&name)
             && (wanted.is_empty() || wanted.iter().any(|scope| scope.covers(it)))
     });
-    if params.object_count != Some(true) {
-        divisions.iter_mut().for_each(|division| division.grants = -1);
-    }
+    let counted = params.object_count == Some(true);
+    let divisions = divisions.into_iter().map(|division| AuthzDivision::of(division, counted)).collect();
     Ok(paging.page(divisions, DIVISIONS))
 }
 
@@ -271,7 +270,7 @@ pub async fn home(extract::State(state): extract::State<AppState>, bearer: Beare
     let divisions = people::divisions(&state.store, bearer.within(READS)?).await?;
     let home = divisions.into_iter().find(|division| division.home);
     let missing = || ApiError::new(StatusCode::NOT_FOUND, "not.found", "This organization has no Home division.");
-    home.map(|division| Json(Division { grants: -1, ..division }.into())).ok_or_else(missing)
+    home.map(|division| Json(AuthzDivision::of(division, false))).ok_or_else(missing)
 }
 
 /// The caller with the roles it holds.

@@ -222,6 +222,7 @@ impl From<UiError> for ApiError {
                     Self::new(StatusCode::CONFLICT, "request.conflict", message)
                 }
             },
+            UiError::Unconfirmed(_) => Self::new(StatusCode::CONFLICT, "request.conflict", message),
             UiError::TooManyAttempts { retry_after } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", message).after(retry_after)
             }

@@ -377,3 +377,16 @@ pub async fn people(
     .fetch_one(connection)
     .await
 }
+
+/// Ends what was issued under each authorization that names this role: fewer may use the client than before.
+pub async fn cut_those_with_role(connection: &mut Connection, role_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE authorizations SET cuts = cuts + 1, version = version + 1 WHERE EXISTS (SELECT 1 FROM authorization_roles r \
+         WHERE r.organization_id = authorizations.organization_id AND r.client_id = authorizations.client_id \
+         AND r.role_id = $1)",
+    )
+    .bind(role_id.to_string())
+    .execute(connection)
+    .await
+    .map(|_| ())
+}

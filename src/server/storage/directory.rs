@@ -7,8 +7,8 @@ use super::{
     placeholders,
 };
 use crate::{
-    domain::{RoleGrant, Timestamp},
-    policy::{Actor, ActorKind, Permission},
+    domain::{RoleGrant, Timestamp, person::UserState},
+    policy::{Actor, ActorKind, Givers, Permission},
 };
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +44,7 @@ pub async fn actor(
     name: String,
 ) -> Result<Actor, sqlx::Error> {
     let (roles, permissions) = held(connection, "user_roles", "user_id", user_id).await?;
-    Ok(Actor { id: user_id, kind: ActorKind::User, organization_id, name, permissions, roles })
+    Ok(Actor { id: user_id, kind: ActorKind::User, organization_id, name, permissions, roles, givers: Givers::Untold })
 }
 
 /// What a client's roles are and permit.
@@ -55,7 +55,15 @@ pub async fn actor_of_client(
     name: String,
 ) -> Result<Actor, sqlx::Error> {
     let (roles, permissions) = held(connection, "client_roles", "client_id", client_id).await?;
-    Ok(Actor { id: client_id, kind: ActorKind::Client, organization_id, name, permissions, roles })
+    Ok(Actor {
+        id: client_id,
+        kind: ActorKind::Client,
+        organization_id,
+        name,
+        permissions,
+        roles,
+        givers: Givers::Untold,
+    })
 }
 
 async fn held(
@@ -131,6 +139,24 @@ pub async fn organization_name(connection: &mut Connection, id: Uuid) -> Result<
     sqlx::query_scalar("SELECT name FROM organizations WHERE id = $1").bind(id.to_string()).fetch_one(connection).await
 }
 
+/// The organization of a user.
+pub async fn organization_of(connection: &mut Connection, user_id: Uuid) -> Result<Uuid, sqlx::Error> {
+    let id: String = sqlx::query_scalar("SELECT organization_id FROM users WHERE id = $1")
+        .bind(user_id.to_string())
+        .fetch_one(connection)
+        .await?;
+    uuid(&id)
+}
+
+/// Whether a user has chosen a password.
+pub async fn has_password(connection: &mut Connection, user_id: Uuid) -> Result<bool, sqlx::Error> {
+    let hash: String = sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
+        .bind(user_id.to_string())
+        .fetch_one(connection)
+        .await?;
+    Ok(!hash.is_empty())
+}
+
 /// Whether the database belongs to anyone yet.
 pub async fn has_organizations(connection: &mut Connection) -> Result<bool, sqlx::Error> {
     let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM organizations").fetch_one(connection).await?;
@@ -203,6 +229,7 @@ pub struct NewUser<'a> {
     pub email: &'a str,
     /// PHC string
     pub password_hash: &'a str,
+    pub state: UserState,
     pub created_at: Timestamp,
     /// Role and division (an id or `*`).
     pub roles: &'a [(Uuid, String)],
@@ -210,8 +237,8 @@ pub struct NewUser<'a> {
 
 pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO users (id, organization_id, name, email, email_key, password_hash, state, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, 'active', $7)",
+        "INSERT INTO users (id, organization_id, name, name_key, email, email_key, password_hash, state, created_at) \
+         VALUES ($1, $2, $3, $8, $4, $5, $6, $9, $7)",
     )
     .bind(user.id.to_string())
     .bind(user.organization_id.to_string())
@@ -220,6 +247,8 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     .bind(user.email.to_lowercase())
     .bind(user.password_hash)
     .bind(user.created_at.millis())
+    .bind(user.name.to_lowercase())
+    .bind(user.state.as_str())
     .execute(&mut *connection)
     .await?;
     for (role_id, division) in user.roles {

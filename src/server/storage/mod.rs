@@ -10,10 +10,12 @@ pub mod consents;
 pub mod counts;
 pub mod demo;
 pub mod directory;
+pub mod divisions;
 pub mod engine;
 pub mod evidence;
 pub mod flashes;
 pub mod idempotency;
+pub mod links;
 pub mod list;
 pub mod roles;
 pub mod secrets;
@@ -21,6 +23,7 @@ pub mod sessions;
 pub mod token_clients;
 pub mod tokens;
 pub mod usage;
+pub mod users;
 
 use engine::Engine;
 use sqlx::{

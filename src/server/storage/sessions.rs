@@ -89,6 +89,16 @@ pub async fn remove(connection: &mut Connection, id_hash: &str) -> Result<(), sq
     sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(connection).await.map(|_| ())
 }
 
+/// Ends every session of a user; `but` one, if they may go on.
+pub async fn remove_of(connection: &mut Connection, user_id: Uuid, but: Option<&str>) -> Result<u64, sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2")
+        .bind(user_id.to_string())
+        .bind(but.unwrap_or_default())
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected())
+}
+
 /// Removes sessions last seen or begun before these instants.
 pub async fn remove_expired(
     connection: &mut Connection,

@@ -19,7 +19,7 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
     let (add, reset, remove) =
         (ServerAction::<AddSecret>::new(), ServerAction::<ResetSecret>::new(), ServerAction::<RemoveSecret>::new());
     let (id, state) = (client.row.id, client.row.state);
-    let denied = actor.may(Action::ChangeSecrets { has: &client.row.roles }).reason();
+    let denied = actor.why(Action::ChangeSecrets { has: &client.row.roles });
     let live = client.secrets.iter().filter(|s| s.live).count();
     let tally = if state == State::Inactive {
         format!("{} kept for restore", client.secrets.len())

@@ -1,5 +1,7 @@
 //! Where each change leads the console's user, and what the page there says of it.
 
+pub mod people;
+
 use super::{
     caller::Caller,
     clients::{self, Deleted, Edited, NewSecret},

@@ -1,6 +1,6 @@
 //! Which roles a client holds, and where. One can give only the roles one holds; the others are listed with the reason.
 
-use crate::components::{Glyph, icon};
+use super::{Glyph, icon};
 use crate::{
     domain::{DivisionScope, RoleGrant},
     policy::Actor,

@@ -1,0 +1,143 @@
+//! `/admin/people/divisions`: the parts of the organization in which roles are held.
+
+use super::{DIVISIONS, parts};
+use crate::{
+    components::{Glyph, icon},
+    pages::refused::failed,
+    policy::Action,
+    server_fns::roles::list_divisions,
+    wire::{DivisionRow, Session, UiError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+const TITLE: &str = "Divisions";
+
+#[component]
+pub fn DivisionsPage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |left| async move {
+            let (session, left) = parts::arrive(left).await?;
+            Ok::<_, UiError>((session, list_divisions().await, left))
+        },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, Ok(rows), left)) => show(rows, &session, &left),
+                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                    Err(error) => failed(&error, None, TITLE),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn show(rows: Vec<DivisionRow>, session: &Session, left: &parts::Left) -> AnyView {
+    let renaming = left.typed("id");
+    let rows = rows.into_iter().map(|division| {
+        let typed = left.typed("name").filter(|_| renaming == Some(division.id.to_string()));
+        row(division, session, typed)
+    });
+    let add = match session.actor.why(Action::AddDivision) {
+        Some(why) => parts::inactive("Add division", why, "add-why"),
+        None => view! {
+            <form method="post" action="/fn/add_division" class="one-line">
+                <label for="new-division">"New division"</label>
+                <input id="new-division" name="name" maxlength="100" required autocomplete="off" value=left.typed("new")/>
+                <button type="submit" class="btn btn-primary">{icon(Glyph::Plus)}"Add division"</button>
+            </form>
+        }
+        .into_any(),
+    };
+    view! {
+        <header class="page-head">
+            <div>
+                <h1 tabindex="-1">{TITLE}</h1>
+                <p>"Roles are held in a division, or in all of them. Who holds a role in one can give it only there."</p>
+            </div>
+        </header>
+        {left.banner()}
+        <div class="sheet table-card">
+            <table class="clients people divisions-table">
+                <caption class="sr-only">"Divisions of your organization"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="c-name">"Name"</th>
+                        <th scope="col" class="c-count">"Roles held by users"</th>
+                        <th scope="col" class="c-count">"Roles held by clients"</th>
+                        <th scope="col" class="c-actions">"Actions"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+        <section class="panel add-division">{add}</section>
+    }
+    .into_any()
+}
+
+fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyView {
+    let home = division.home.then(|| view! { " "<span class="note">"(home)"</span> });
+    let held = division.users + division.clients;
+    let why = session.actor.why(Action::DeleteDivision).or_else(|| {
+        if division.home {
+            Some("Every organization has a Home division".to_owned())
+        } else if held > 0 {
+            Some("Roles are held in it: take them first".to_owned())
+        } else {
+            None
+        }
+    });
+    let open = typed.is_some();
+    let rename = match session.actor.why(Action::EditDivision) {
+        Some(why) => view! { <p class="why">"Rename: "{why}"."</p> }.into_any(),
+        None => {
+            let field = format!("rename-{}", division.id);
+            view! {
+                <details class="ask" open=open>
+                    <summary class="btn btn-small" aria-label=format!("Rename {}", division.name)>"Rename"</summary>
+                    <form method="post" action="/fn/rename_division" class="one-line">
+                        <input type="hidden" name="id" value=division.id.to_string()/>
+                        <input type="hidden" name="version" value=division.version.to_string()/>
+                        <label for=field.clone()>"Name"</label>
+                        <input id=field name="name" maxlength="100" required autocomplete="off" value=typed.unwrap_or_else(|| division.name.clone())/>
+                        <button type="submit" class="btn btn-primary">"Save"</button>
+                    </form>
+                </details>
+            }
+            .into_any()
+        }
+    };
+    let delete = match why {
+        Some(why) => view! { <p class="why">"Delete: "{why}"."</p> }.into_any(),
+        None => view! {
+            <details class="ask">
+                <summary class="btn btn-small btn-danger-outline" aria-label=format!("Delete {}", division.name)>"Delete"</summary>
+                <form class="question" method="post" action="/fn/delete_division">
+                    <input type="hidden" name="id" value=division.id.to_string()/>
+                    <p class="question-foot">
+                        <span>{format!("Delete {}?", division.name)}</span>
+                        <a class="btn" href=DIVISIONS>"No"</a>
+                        <button type="submit" class="btn btn-danger-outline">"Yes"</button>
+                    </p>
+                </form>
+            </details>
+        }
+        .into_any(),
+    };
+    view! {
+        <tr>
+            <td class="c-name"><b>{division.name.clone()}</b>{home}</td>
+            <td class="c-count"><span class="card-label">"Roles held by users: "</span>{division.users}</td>
+            <td class="c-count"><span class="card-label">"Roles held by clients: "</span>{division.clients}</td>
+            <td class="c-actions"><div class="row-actions">{rename}{delete}</div></td>
+        </tr>
+    }
+    .into_any()
+}

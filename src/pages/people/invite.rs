@@ -1,0 +1,83 @@
+//! `/admin/people/users/new`: invite someone by a link that you hand over yourself.
+
+use super::{USERS, parts};
+use crate::{
+    components::role_picker::RolePicker,
+    pages::{client::trail_to, refused::failed},
+    policy::Action,
+    server_fns::clients::get_form_options,
+    wire::{FormOptions, Session, UiError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use std::collections::BTreeSet;
+
+const TITLE: &str = "Invite a user";
+
+#[component]
+pub fn InvitePage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |left| async move {
+            let (session, left) = parts::arrive(left).await?;
+            Ok::<_, UiError>((session, get_form_options().await, left))
+        },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, options, left)) => match session.actor.may(Action::InviteUser { giving: &[] }).into_result() {
+                        Ok(()) => form(&session, options.ok(), &left),
+                        Err(denial) => failed(&UiError::Denied(denial), Some(&session), TITLE),
+                    },
+                    Err(error) => failed(&error, None, TITLE),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn form(session: &Session, options: Option<FormOptions>, left: &parts::Left) -> AnyView {
+    let chosen =
+        RwSignal::new(BTreeSet::from_iter(left.refused.as_ref().map(|r| r.all_typed("roles")).unwrap_or_default()));
+    let roles = match (session.actor.why(Action::GiveRoles { giving: &[] }), options) {
+        (None, Some(options)) => {
+            view! { <RolePicker options actor=session.actor.clone() held=vec![] chosen/> }.into_any()
+        }
+        (why, _) => {
+            let why = why.unwrap_or_else(|| "Roles can be given on the page of the user".to_owned());
+            view! { <section class="form-part"><h2>"Roles"</h2><p class="why">{why}"."</p></section> }.into_any()
+        }
+    };
+    let name = parts::Field {
+        name: "name",
+        label: "Name",
+        value: left.typed("name").unwrap_or_default(),
+        problem: left.problem("name"),
+        ..Default::default()
+    };
+    let email = parts::Field {
+        name: "email",
+        label: "Email",
+        kind: "email",
+        value: left.typed("email").unwrap_or_default(),
+        hint: Some("They sign in with it. No mail is sent: you hand over the link yourself."),
+        problem: left.problem("email"),
+        ..Default::default()
+    };
+    view! {
+        {trail_to("Users", USERS, TITLE)}
+        <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"They choose a password by a one-time link, which is shown to you next."</p></div></header>
+        {left.banner()}
+        <form method="post" action="/fn/invite_user" class="main-column">
+            <div class="panel">{name.view()}{email.view()}</div>
+            {roles}
+            <div class="form-foot"><a class="btn" href=USERS>"Cancel"</a><button type="submit" class="btn btn-primary">"Invite"</button></div>
+        </form>
+    }
+    .into_any()
+}

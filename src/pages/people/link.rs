@@ -1,0 +1,87 @@
+//! `/admin/people/users/{id}/link`: a new one-time link, shown once.
+
+use super::{USERS, parts};
+use crate::{
+    components::{CopyText, Glyph, icon},
+    pages::{client::trail_to, refused::failed},
+    server_fns::people::{get_user, reveal_link},
+    wire::{NewLink, UiError, UserDetails},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+#[component]
+pub fn LinkPage() -> impl IntoView {
+    let params = use_params_map();
+    let loaded = Resource::new_blocking(
+        move || params.with(|p| p.get("id").unwrap_or_default()),
+        |id| async move {
+            let (session, _) = parts::arrive(None).await?;
+            let user = match get_user(id.clone()).await {
+                Ok(user) => user,
+                Err(error) => return Ok::<_, UiError>((session, Err(error))),
+            };
+            let link = reveal_link(id).await?;
+            Ok((session, Ok((user, link))))
+        },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((_, Ok((user, Some(link))))) => once(&user, link),
+                    Ok((_, Ok((user, None)))) => no_longer(&user),
+                    Ok((session, Err(error))) => failed(&error, Some(&session), "Users"),
+                    Err(error) => failed(&error, None, "Users"),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn once(user: &UserDetails, link: NewLink) -> AnyView {
+    let title =
+        if link.invited { format!("{} is invited", link.name) } else { format!("A new link for {}", link.name) };
+    let lead = if link.invited {
+        "Hand this link to them yourself. They choose a password with it and can sign in then."
+    } else {
+        "Hand this link to them yourself. They choose a new password with it; the old one works until then."
+    };
+    view! {
+        <Title text=title.clone()/>
+        {trail_to("Users", USERS, &link.name)}
+        <section class="secret-card" aria-labelledby="link-title">
+            <header class="secret-top">{icon(Glyph::Person)}<div><h1 id="link-title" tabindex="-1">{title}</h1><p>{lead}</p></div></header>
+            <div class="field">
+                <label for="value-link">"One-time link"</label>
+                <div class="value">
+                    <input type="text" id="value-link" class="mono" readonly=true autocomplete="off" spellcheck="false" value=link.address.clone()/>
+                    <CopyText text=link.address label="link"/>
+                </div>
+            </div>
+            <div class="banner banner-attention">
+                {icon(Glyph::Eye)}
+                <div>
+                    <p><b>"Shown only this once"</b></p>
+                    <p>"Whoever holds it can become "{link.email}". It works once, until "<time datetime=link.expires.iso>{link.expires.exact}</time>"."</p>
+                </div>
+            </div>
+            <footer class="secret-foot"><span></span><a class="btn btn-dialog btn-primary" href=format!("{USERS}/{}", user.row.id)>"Done"</a></footer>
+        </section>
+    }
+    .into_any()
+}
+
+fn no_longer(user: &UserDetails) -> AnyView {
+    view! {
+        <Title text="The link is no longer shown"/>
+        {trail_to("Users", USERS, &user.row.name)}
+        <section class="empty">
+            <h1 tabindex="-1">"The link is no longer shown"</h1>
+            <p>"A link is shown once. Lost it? Make a new one: the old one stops working then."</p>
+            <a class="btn" href=format!("{USERS}/{}#sign-in", user.row.id)>{format!("Back to {}", user.row.name)}</a>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,26 @@
+//! People & Permissions: users, roles, divisions. Plain forms and links throughout.
+
+mod divisions;
+mod invite;
+mod link;
+pub mod parts;
+mod permissions;
+mod role;
+mod role_delete;
+mod role_form;
+mod roles;
+mod user;
+mod users;
+
+pub use divisions::DivisionsPage;
+pub use invite::InvitePage;
+pub use link::LinkPage;
+pub use role::{AddRolePage, RolePage};
+pub use role_delete::DeleteRolePage;
+pub use roles::RolesPage;
+pub use user::UserPage;
+pub use users::UsersPage;
+
+pub const USERS: &str = "/admin/people/users";
+pub const ROLES: &str = "/admin/people/roles";
+pub const DIVISIONS: &str = "/admin/people/divisions";

@@ -1,0 +1,86 @@
+//! `/admin/people/roles/{id}/delete`: what a role's end takes from whom, then Yes and No.
+
+use super::{
+    ROLES, parts,
+    role::{counted, holders},
+};
+use crate::{
+    components::{Glyph, icon},
+    pages::{client::trail_to, refused::failed},
+    policy::Action,
+    server_fns::roles::get_role,
+    wire::{RoleDetails, Session, UiError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+#[component]
+pub fn DeleteRolePage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let loaded = Resource::new(
+        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
+        |(id, left)| async move {
+            let (session, left) = parts::arrive(left).await?;
+            Ok::<_, UiError>((session, get_role(id).await, left))
+        },
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, Ok(role), left)) => ask(&role, &session, &left),
+                    Ok((session, Err(error), _)) => failed(&error, Some(&session), "Delete role"),
+                    Err(error) => failed(&error, None, "Delete role"),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn ask(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
+    let row = &role.row;
+    let title = format!("Delete “{}”?", row.name);
+    let page = format!("{ROLES}/{}", row.id);
+    let only = role.authorizations.iter().find(|(.., only)| *only).map(|(_, name, _)| {
+        format!("{name} serves only holders of this role, and would serve everyone: edit its authorization first")
+    });
+    let body = match session.actor.why(Action::DeleteRole).or(only) {
+        Some(why) => {
+            view! { <p class="why">{why}"."</p><a class="btn btn-dialog" href=page>"Back to the role"</a> }.into_any()
+        }
+        None => {
+            let lost = if row.users + row.clients == 0 {
+                "Nobody loses anything.".to_owned()
+            } else {
+                format!("{}: they lose what it permits, at once.", counted(role))
+            };
+            let applications = (!role.authorizations.is_empty()).then(|| {
+                view! { <p>"Whoever uses the applications below by this role loses them; what was issued for them ends."</p> }
+            });
+            view! {
+                <p><b>{lost}</b></p>
+                {applications}
+                <p class="note">"A deleted role does not come back, unless it is a default role. Whom it was given to is in the audit log."</p>
+                <form method="post" action="/fn/delete_role" class="question-foot">
+                    <input type="hidden" name="id" value=row.id.to_string()/>
+                    <input type="hidden" name="version" value=row.version.to_string()/>
+                    <input type="hidden" name="users" value=row.users.to_string()/>
+                    <input type="hidden" name="clients" value=row.clients.to_string()/>
+                    <span>"Delete it?"</span>
+                    <a class="btn btn-dialog" href=page>"No"</a>
+                    <button type="submit" class="btn btn-dialog btn-danger">"Yes"</button>
+                </form>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <Title text=title.clone()/>
+        {trail_to("Roles", ROLES, &row.name)}
+        <header class="page-head"><div><h1 tabindex="-1">{icon(Glyph::Bin)}" "{title}</h1></div></header>
+        {left.banner()}
+        <div class="columns people-columns"><section class="panel">{body}</section>{holders(role)}</div>
+    }
+    .into_any()
+}

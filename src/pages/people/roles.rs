@@ -1,0 +1,148 @@
+//! `/admin/people/roles`: what people and clients can be permitted together.
+
+use super::{ROLES, parts, role_form::effects};
+use crate::{
+    components::{Glyph, icon},
+    pages::refused::failed,
+    policy::{Action, Permission},
+    server_fns::roles::list_roles,
+    wire::{DefaultOffer, RoleRow, RolesPage as Page, Session, UiError, thousands},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use std::collections::BTreeSet;
+
+const TITLE: &str = "Roles";
+
+#[component]
+pub fn RolesPage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |left| async move {
+            let (session, left) = parts::arrive(left).await?;
+            Ok::<_, UiError>((session, list_roles().await, left))
+        },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, Ok(page), left)) => show(page, &session, &left),
+                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                    Err(error) => failed(&error, None, TITLE),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn show(page: Page, session: &Session, left: &parts::Left) -> AnyView {
+    let add = match session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }) {
+        None => view! { <a class="btn btn-primary" href=format!("{ROLES}/new")>{icon(Glyph::Plus)}"Add role"</a> }
+            .into_any(),
+        Some(why) => parts::inactive("Add role", why, "add-why"),
+    };
+    view! {
+        <header class="page-head">
+            <div><h1 tabindex="-1">{TITLE}</h1><p>"What users and clients may do. One can give only the roles one holds."</p></div>
+            {add}
+        </header>
+        {left.banner()}
+        {confirm(left)}
+        <div class="sheet table-card">
+            <table class="clients people">
+                <caption class="sr-only">"Roles of your organization"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="c-name">"Name"</th>
+                        <th scope="col" class="c-permits">"Permits"</th>
+                        <th scope="col" class="c-count">"Users"</th>
+                        <th scope="col" class="c-count">"Clients"</th>
+                    </tr>
+                </thead>
+                <tbody>{page.rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+        {restorable(page.restorable)}
+    }
+    .into_any()
+}
+
+/// Restoring changes something for someone: who, and the button that does it.
+fn confirm(left: &parts::Left) -> Option<AnyView> {
+    let refused = left.refused.as_ref()?;
+    let UiError::Unconfirmed(effect) = &refused.error else { return None };
+    let key = refused.typed("key")?;
+    Some(
+        view! {
+            {effects(effect)}
+            <form method="post" action="/fn/restore_role" class="form-foot">
+                <input type="hidden" name="key" value=key/>
+                <input type="hidden" name="seen" value=effect.seen.clone()/>
+                <a class="btn" href=ROLES>"Cancel"</a>
+                <button type="submit" class="btn btn-primary">"Restore with these effects"</button>
+            </form>
+        }
+        .into_any(),
+    )
+}
+
+fn row(role: RoleRow) -> AnyView {
+    let permits = match role.permissions.len() {
+        0 => "Nothing by itself".to_owned(),
+        n if n == Permission::ALL.len() => "Everything".to_owned(),
+        1..=3 => role.permissions.iter().map(|p| p.label()).collect::<Vec<_>>().join(", "),
+        n => format!("{n} permissions"),
+    };
+    let default = role.default.then(|| view! { " "<span class="note">"default"</span> });
+    view! {
+        <tr>
+            <td class="c-name">
+                <div class="name-cell">
+                    <div><a class="client-name" href=format!("{ROLES}/{}", role.id)>{role.name}</a>{role.description}{default}</div>
+                </div>
+            </td>
+            <td class="c-permits">{permits}</td>
+            <td class="c-count"><span class="card-label">"Users: "</span>{thousands(role.users)}</td>
+            <td class="c-count"><span class="card-label">"Clients: "</span>{thousands(role.clients)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn restorable(offers: Vec<DefaultOffer>) -> Option<AnyView> {
+    if offers.is_empty() {
+        return None;
+    }
+    let rows = offers.into_iter().map(|offer| {
+        let state = match &offer.now {
+            None => "Not there".to_owned(),
+            Some((_, name)) if *name == offer.name => "Changed".to_owned(),
+            Some((_, name)) => format!("Changed; now called {name}"),
+        };
+        let act = match offer.why_not {
+            Some(why) => view! { <p class="why">{why}"."</p> }.into_any(),
+            None => view! {
+                <form method="post" action="/fn/restore_role">
+                    <input type="hidden" name="key" value=offer.key/>
+                    <button type="submit" class="btn btn-small" aria-label=format!("Restore {}", offer.name)>"Restore"</button>
+                </form>
+            }
+            .into_any(),
+        };
+        view! { <li><div><b>{offer.name}</b>" "<span class="note">{state}</span><p class="note">{offer.description}</p></div>{act}</li> }
+    });
+    Some(
+        view! {
+            <section class="panel restorable" aria-labelledby="restorable-title">
+                <h2 id="restorable-title">"Default roles"</h2>
+                <p class="note">"They come with Clientele and can be brought back as they came. Whoever restores one that is not there holds it in all divisions."</p>
+                <ul>{rows.collect_view()}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}

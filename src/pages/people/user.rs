@@ -1,0 +1,234 @@
+//! `/admin/people/users/{id}`: one user.
+
+use super::{USERS, parts, users::state_of};
+use crate::{
+    components::role_picker::{RolePicker, pairs},
+    domain::UserState,
+    pages::{client::trail_to, refused::failed},
+    server_fns::people::get_user,
+    wire::{FormOptions, RoleOption, Session, UiError, UserDetails},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use std::collections::BTreeSet;
+
+#[component]
+pub fn UserPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let loaded = Resource::new(
+        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
+        |(id, left)| async move {
+            let (session, left) = parts::arrive(left).await?;
+            Ok::<_, UiError>((session, get_user(id).await, left))
+        },
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, Ok(user), left)) => show(&user, &session, &left),
+                    Ok((session, Err(error), _)) => failed(&error, Some(&session), "Users"),
+                    Err(error) => failed(&error, None, "Users"),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn show(user: &UserDetails, session: &Session, left: &parts::Left) -> AnyView {
+    let row = &user.row;
+    let signed_in = match &row.last_sign_in {
+        Some(when) => format!("Last sign-in {}, {}", when.relative, when.exact),
+        None => "Never signed in".to_owned(),
+    };
+    view! {
+        <Title text=row.name.clone()/>
+        {trail_to("Users", USERS, &row.name)}
+        <header class="client-head">
+            <div class="client-title">
+                <h1 tabindex="-1">{row.name.clone()}{row.you.then_some(" (you)")}</h1>
+                <p>{row.email.clone()}</p>
+                <p class="client-facts">{state_of(row.state)}<span>{signed_in}</span><span>"Added "{user.created.date.clone()}</span></p>
+            </div>
+        </header>
+        {left.banner()}
+        <div class="main-column people-page">
+            {details(user, left)}
+            {roles(user, session, left)}
+            {sign_in(user)}
+            {access(user)}
+        </div>
+    }
+    .into_any()
+}
+
+fn hidden(user: &UserDetails) -> AnyView {
+    view! {
+        <input type="hidden" name="id" value=user.row.id.to_string()/>
+        <input type="hidden" name="version" value=user.row.version.to_string()/>
+    }
+    .into_any()
+}
+
+fn details(user: &UserDetails, left: &parts::Left) -> AnyView {
+    let body = match &user.why_not.edit {
+        Some(why) => view! { <p class="why">{why.clone()}"."</p> }.into_any(),
+        None => {
+            let name = parts::Field {
+                name: "name",
+                label: "Name",
+                value: left.typed("name").unwrap_or_else(|| user.row.name.clone()),
+                problem: left.problem("name"),
+                ..Default::default()
+            };
+            let email = parts::Field {
+                name: "email",
+                label: "Email",
+                kind: "email",
+                value: left.typed("email").unwrap_or_else(|| user.row.email.clone()),
+                problem: left.problem("email"),
+                ..Default::default()
+            };
+            view! {
+                <form method="post" action="/fn/save_user">
+                    {hidden(user)}
+                    {name.view()}
+                    {email.view()}
+                    <button type="submit" class="btn btn-primary">"Save details"</button>
+                </form>
+            }
+            .into_any()
+        }
+    };
+    view! { <section class="panel" aria-labelledby="details-title"><h2 id="details-title">"Details"</h2>{body}</section> }.into_any()
+}
+
+fn roles(user: &UserDetails, session: &Session, left: &parts::Left) -> AnyView {
+    let Some(held) = user.row.roles.clone() else {
+        return view! {
+            <section class="panel" aria-labelledby="roles-hidden"><h2 id="roles-hidden">"Roles"</h2><p class="why">"Needs Authorization > Grant > View."</p></section>
+        }
+        .into_any();
+    };
+    let why: Vec<String> = [&user.why_not.give, &user.why_not.take].into_iter().flatten().cloned().collect();
+    if why.len() == 2 {
+        let words = held.iter().map(|grant| view! { <li>{grant.label()}</li> }).collect_view();
+        let none = held.is_empty().then(|| view! { <p class="note">"No roles."</p> });
+        return view! {
+            <section class="panel" aria-labelledby="roles-title">
+                <h2 id="roles-title">"Roles"</h2>
+                <ul class="held-roles">{words}</ul>
+                {none}
+                <p class="why">{why.join(". ")}"."</p>
+            </section>
+        }
+        .into_any();
+    }
+    let typed = left.refused.as_ref().and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
+    let chosen = RwSignal::new(typed.unwrap_or_else(|| pairs(&held)));
+    let options = FormOptions {
+        scopes: vec![],
+        scope_count: 0,
+        roles: user
+            .roles
+            .iter()
+            .map(|(id, name, description)| RoleOption { id: *id, name: name.clone(), description: description.clone() })
+            .collect(),
+        divisions: user.divisions.clone(),
+    };
+    let half = why.first().map(|why| view! { <p class="why">{why.clone()}"."</p> });
+    view! {
+        <form method="post" action="/fn/save_user_roles" class="panel">
+            {hidden(user)}
+            <RolePicker options actor=session.actor.clone() held chosen/>
+            {half}
+            <p class="form-foot"><button type="submit" class="btn btn-primary">"Save roles"</button></p>
+        </form>
+    }
+    .into_any()
+}
+
+/// The one-time link: out, expired, or to be made.
+fn sign_in(user: &UserDetails) -> AnyView {
+    if user.row.state == UserState::Inactive {
+        return ().into_any();
+    }
+    let invited = user.row.state == UserState::Invited;
+    let out = user.link.as_ref().map(|link| {
+        let words = if link.expired {
+            format!("A link was made {} and expired on {}.", link.created.relative, link.expires.exact)
+        } else {
+            format!("A link was made {}. It works once, until {}.", link.created.relative, link.expires.exact)
+        };
+        view! { <p>{words}</p> }
+    });
+    let (label, words) = if invited {
+        (
+            "Make a new link",
+            "Invited: they choose a password by the link you hand over. A new link ends the one before.",
+        )
+    } else {
+        (
+            "Reset password",
+            "Makes a one-time link, good for a day, by which they choose a new password. Using it ends their sessions and tokens.",
+        )
+    };
+    let act = match &user.why_not.link {
+        Some(why) => parts::inactive(label, why.clone(), "link-why"),
+        None => view! { <form method="post" action="/fn/make_link">{hidden(user)}<button type="submit" class="btn">{label}</button></form> }.into_any(),
+    };
+    view! {
+        <section class="panel" id="sign-in" tabindex="-1" aria-labelledby="sign-in-title">
+            <h2 id="sign-in-title">"Sign-in"</h2>
+            <p>{words}</p>
+            {out}
+            {act}
+        </section>
+    }
+    .into_any()
+}
+
+/// Deactivate, asked in place; or Reactivate.
+fn access(user: &UserDetails) -> AnyView {
+    if user.row.state == UserState::Inactive {
+        let act = match &user.why_not.reactivate {
+            Some(why) => parts::inactive("Reactivate", why.clone(), "access-why"),
+            None => view! { <form method="post" action="/fn/reactivate_user">{hidden(user)}<button type="submit" class="btn">"Reactivate"</button></form> }
+                .into_any(),
+        };
+        return view! {
+            <section class="panel" aria-labelledby="access-title">
+                <h2 id="access-title">"Access"</h2>
+                <p>"Deactivated: cannot sign in. Reactivating brings back the roles above, and no old token."</p>
+                {act}
+            </section>
+        }
+        .into_any();
+    }
+    let act = match &user.why_not.deactivate {
+        Some(why) => parts::inactive("Deactivate", why.clone(), "access-why"),
+        None => view! {
+            <details class="ask">
+                <summary class="btn btn-danger-outline">"Deactivate"</summary>
+                <form class="question" method="post" action="/fn/deactivate_user">
+                    {hidden(user)}
+                    <p class="question-foot">
+                        <span>{format!("Deactivate {}?", user.row.name)}</span>
+                        <a class="btn" href=format!("{USERS}/{}", user.row.id)>"No"</a>
+                        <button type="submit" class="btn btn-danger-outline">"Yes"</button>
+                    </p>
+                </form>
+            </details>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="panel" aria-labelledby="access-title">
+            <h2 id="access-title">"Access"</h2>
+            <p>"Deactivating ends their sessions, and everything that applications hold for them, at once. What they made stays, and they can be reactivated."</p>
+            {act}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,206 @@
+//! `/admin/people/users`: who belongs to the organization.
+
+use super::{USERS, parts};
+use crate::{
+    components::{Glyph, icon},
+    domain::{State, UserState},
+    pages::{list::encode, refused::failed},
+    policy::Action,
+    server_fns::people::list_users,
+    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, thousands},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+const TITLE: &str = "Users";
+
+#[component]
+pub fn UsersPage() -> impl IntoView {
+    let parameters = use_query_map();
+    let query = Memo::new(move |_| {
+        parameters.with(|p| UsersQuery {
+            q: p.get("q"),
+            state: p.get("state"),
+            role: p.get("role"),
+            after: p.get("after"),
+        })
+    });
+    let left = Memo::new(move |_| parameters.with(|p| p.get("flash")));
+    let loaded = Resource::new(
+        move || (query.get(), left.get()),
+        |(query, left)| async move {
+            let (session, left) = parts::arrive(left).await?;
+            Ok::<_, UiError>((session, list_users(query).await, left))
+        },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, Ok(page), left)) => show(page, &query.get_untracked(), &session, &left),
+                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                    Err(error) => failed(&error, None, TITLE),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn show(page: Page, query: &UsersQuery, session: &Session, left: &parts::Left) -> AnyView {
+    let invite = match session.actor.why(Action::InviteUser { giving: &[] }) {
+        None => view! { <a class="btn btn-primary" href=format!("{USERS}/new")>{icon(Glyph::Plus)}"Invite a user"</a> }
+            .into_any(),
+        Some(why) => parts::inactive("Invite a user", why, "invite-why"),
+    };
+    view! {
+        <header class="page-head">
+            <div><h1 tabindex="-1">{TITLE}</h1><p>{format!("Who belongs to {}, and what they may do.", session.organization_name)}</p></div>
+            {invite}
+        </header>
+        {left.banner()}
+        {tools(&page, query)}
+        {table(page, query)}
+    }
+    .into_any()
+}
+
+/// The address of this page with one parameter set; a filter begins at the first page.
+fn address(query: &UsersQuery, name: &str, value: Option<&str>) -> String {
+    let kept = |of: &str, now: &Option<String>| if of == name { value.map(str::to_owned) } else { now.clone() };
+    let after = if name == "after" { value.map(str::to_owned) } else { None };
+    let pairs = [
+        ("q", kept("q", &query.q)),
+        ("state", kept("state", &query.state)),
+        ("role", kept("role", &query.role)),
+        ("after", after),
+    ];
+    let pairs: Vec<String> = pairs
+        .into_iter()
+        .filter_map(|(name, value)| value.filter(|v| !v.is_empty()).map(|v| format!("{name}={}", encode(&v))))
+        .collect();
+    if pairs.is_empty() { USERS.to_owned() } else { format!("{USERS}?{}", pairs.join("&")) }
+}
+
+fn tools(page: &Page, query: &UsersQuery) -> AnyView {
+    let chip = |label: &'static str, word: Option<&'static str>, count: u64| {
+        let current = (query.state.as_deref().filter(|s| !s.is_empty()) == word).then_some("true");
+        view! { <a href=address(query, "state", word) aria-current=current>{label}" "<span>{thousands(count)}</span></a> }
+    };
+    let states = UserState::ALL
+        .into_iter()
+        .zip(page.counts)
+        .map(|(state, count)| chip(state.label(), Some(state.as_str()), count))
+        .collect_view();
+    let roles = page.roles.iter().map(|(id, name)| {
+        let id = id.to_string();
+        let selected = query.role.as_deref() == Some(&id);
+        view! { <option value=id selected=selected>{name.clone()}</option> }
+    });
+    let by_role = (!page.roles.is_empty()).then(|| {
+        view! {
+            <select name="role" aria-label="Role">
+                <option value="">"Any role"</option>
+                {roles.collect_view()}
+            </select>
+            <button type="submit" class="btn">"Show"</button>
+        }
+    });
+    view! {
+        <div class="tools">
+            <form class="people-filter" role="search" action=USERS>
+                <span class="search-box">
+                    {icon(Glyph::Search)}
+                    <input type="search" name="q" maxlength="100" aria-label="Search" placeholder="Name or e-mail address" value=query.q.clone()/>
+                    <button type="submit" class="btn">"Search"</button>
+                </span>
+                {query.state.clone().map(|state| view! { <input type="hidden" name="state" value=state/> })}
+                {by_role}
+            </form>
+            <nav class="chips" aria-label="State">{chip("All", None, page.counts.iter().sum())}{states}</nav>
+        </div>
+    }
+    .into_any()
+}
+
+fn table(page: Page, query: &UsersQuery) -> AnyView {
+    let all: u64 = page.counts.iter().sum();
+    if page.rows.is_empty() {
+        return view! {
+            <section class="empty">
+                <h2>"No user matches"</h2>
+                <p>"Search for less, or show all."</p>
+                <a class="btn" href=USERS>"Show all"</a>
+            </section>
+        }
+        .into_any();
+    }
+    let shown = page.rows.len() as u64;
+    let next = page.next.as_deref().map(|cursor| {
+        view! { <nav aria-label="Pages"><a class="btn" rel="next" href=address(query, "after", Some(cursor))>"Next"</a></nav> }
+    });
+    let first = query.after.as_ref().map(|_| {
+        view! { <a class="btn" href=address(query, "after", None)>"First page"</a> }
+    });
+    view! {
+        <div class="sheet table-card">
+            <table class="clients people">
+                <caption class="sr-only">"Users of your organization"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="c-name">"Name"</th>
+                        <th scope="col" class="c-state">"State"</th>
+                        <th scope="col" class="c-roles">"Roles"</th>
+                        <th scope="col" class="c-used">"Last sign-in"</th>
+                    </tr>
+                </thead>
+                <tbody>{page.rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+            <div class="foot"><p>{format!("{} of {}", thousands(shown), thousands(all))}</p>{first}{next}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(user: UserRow) -> AnyView {
+    let roles = match &user.roles {
+        None => "Not yours to see".to_owned(),
+        Some(roles) if roles.is_empty() => "None".to_owned(),
+        Some(roles) => {
+            let words: Vec<String> = roles.iter().map(|grant| grant.label()).collect();
+            match words.len() {
+                0..=2 => words.join("; "),
+                n => format!("{}; and {} more", words[..2].join("; "), n - 2),
+            }
+        }
+    };
+    let last = match user.last_sign_in {
+        Some(when) => view! { <time datetime=when.iso title=when.exact>{when.relative}</time> }.into_any(),
+        None => "Never".into_any(),
+    };
+    let you = user.you.then(|| view! { " "<span class="note">"(you)"</span> });
+    view! {
+        <tr>
+            <td class="c-name">
+                <div class="name-cell">
+                    <div><a class="client-name" href=format!("{USERS}/{}", user.id)>{user.name}</a>{user.email}{you}</div>
+                </div>
+            </td>
+            <td class="c-state">{state_of(user.state)}</td>
+            <td class="c-roles"><span class="card-label">"Roles: "</span>{roles}</td>
+            <td class="c-used"><span class="card-label">"Last sign-in: "</span>{last}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A user's state in its sign and the colour of the client state that is like it.
+pub fn state_of(state: UserState) -> AnyView {
+    let (glyph, like) = match state {
+        UserState::Active => (Glyph::Tick, State::Active),
+        UserState::Invited => (Glyph::Clock, State::Inactive),
+        UserState::Inactive => (Glyph::Cross, State::Disabled),
+    };
+    view! { <span class=format!("state state-{}", like.as_str())>{icon(glyph)}{state.label()}</span> }.into_any()
+}

@@ -1,0 +1,43 @@
+//! Roles as forms send them.
+
+use super::{
+    error::AppError,
+    storage::{Connection, catalogue},
+};
+use crate::domain::{DivisionScope, RoleGrant, settings::field};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Reads `role@division` pairs against the organization's roles and divisions.
+///
+/// # Errors
+/// Invalid, for what is not of this organization.
+pub async fn parse(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    pairs: &[String],
+) -> Result<Vec<RoleGrant>, AppError> {
+    let refused = || AppError::invalid(field::ROLES, "Choose roles and divisions of this organization from the list.");
+    let roles: BTreeMap<Uuid, String> =
+        catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
+    let divisions: BTreeMap<Uuid, String> =
+        catalogue::divisions(connection, organization_id).await?.into_iter().collect();
+    let mut grants: Vec<RoleGrant> = vec![];
+    for pair in pairs.iter().filter(|p| !p.is_empty()) {
+        let (role, division) = pair.split_once('@').ok_or_else(refused)?;
+        let role_id = Uuid::try_parse(role).map_err(|_| refused())?;
+        let role_name = roles.get(&role_id).cloned().ok_or_else(refused)?;
+        let division = DivisionScope::parse(division).map_err(|_| refused())?;
+        let name = match division {
+            DivisionScope::All => None,
+            DivisionScope::One(id) => Some(divisions.get(&id).ok_or_else(refused)?.as_str()),
+        };
+        let grant = RoleGrant { role_id, role_name, division, division_name: catalogue::division_name(division, name) };
+        if !grants.iter().any(|g| g.key() == grant.key()) {
+            grants.push(grant);
+        }
+    }
+    // The order of reading, so that comparing with what is stored compares sets.
+    grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
+    Ok(grants)
+}

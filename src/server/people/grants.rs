@@ -1,0 +1,78 @@
+//! Giving roles to users, and taking them.
+
+use super::{
+    Changing, beaten, labels,
+    users::{entry, load},
+    without,
+};
+use crate::{
+    domain::{RoleGrant, Timestamp},
+    policy::{Action, Denial},
+    server::{
+        caller::Caller,
+        error::AppError,
+        grants,
+        storage::{
+            Store,
+            audit::{Change, NewEntry},
+            users::{self, User},
+        },
+    },
+};
+
+/// Lets a user hold these roles (`role@division`) and no others. Returns their name.
+///
+/// # Errors
+/// Denied, no such person, Invalid for a role that is none, Conflict when someone was faster or nobody could give roles
+/// any more.
+pub async fn save(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    roles: &[String],
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let mut changing = Changing::begin(store, caller).await?;
+    let user = load(&mut changing.transaction, caller, id).await?;
+    let wanted = grants::parse(&mut changing.transaction, user.organization_id, roles).await?;
+    let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
+    let told = entry(caller, &user, "edit_roles", now);
+    let mut changing = changing.allow(allowed(caller, &giving, &taking), told.clone()).await?;
+    let connection = &mut changing.transaction;
+    if !users::update(connection, &user, version).await? {
+        return Err(beaten("person"));
+    }
+    users::give(connection, user.id, &giving).await?;
+    users::take(connection, user.id, &taking).await?;
+    if loses_an_application(connection, &user, &wanted).await? {
+        users::cut(connection, user.id).await?;
+    }
+    if giving.is_empty() && taking.is_empty() {
+        return Ok(user.name);
+    }
+    let changes = vec![Change { field: "roles".into(), before: labels(&user.roles), after: labels(&wanted) }];
+    changing.finish(&NewEntry { changes, ..told }).await?;
+    Ok(user.name)
+}
+
+fn allowed(caller: &Caller, giving: &[RoleGrant], taking: &[RoleGrant]) -> Result<(), Denial> {
+    if !giving.is_empty() || taking.is_empty() {
+        caller.actor.may(Action::GiveRoles { giving }).into_result()?;
+    }
+    if taking.is_empty() { Ok(()) } else { caller.actor.may(Action::TakeRoles).into_result() }
+}
+
+/// Whether a role goes that some application asks for: what was issued to it for this user must end.
+async fn loses_an_application(
+    connection: &mut crate::server::storage::Connection,
+    user: &User,
+    wanted: &[RoleGrant],
+) -> Result<bool, AppError> {
+    for held in &user.roles {
+        let gone = !wanted.iter().any(|grant| grant.role_id == held.role_id);
+        if gone && users::restricts(connection, held.role_id).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,322 @@
+//! The people of an organization: listing, inviting, editing, deactivating and reactivating them.
+
+use super::{Changing, beaten, changed, conflict, id_of, labels, links, no_such};
+use crate::{
+    domain::{Timestamp, UserState, person, text},
+    policy::Action,
+    server::{
+        caller::Caller,
+        error::AppError,
+        grants,
+        present::time::{deadline, past},
+        storage::{
+            Connection, Store,
+            audit::{Change, NewEntry},
+            catalogue,
+            directory::{self, NewUser},
+            links as stored_links, sessions,
+            users::{self, User, Wanted},
+        },
+    },
+    wire::{LinkOut, NewLink, UserActs, UserDetails, UserRow, UsersPage, UsersQuery},
+};
+use uuid::Uuid;
+
+const ROWS: usize = 50;
+pub(super) const KIND: &str = "user";
+const WHAT: &str = "person";
+
+/// The organization's users, by name.
+///
+/// # Errors
+/// Denied, or Invalid with the parameter that is not understood.
+pub async fn list(store: &Store, caller: &Caller, query: &UsersQuery, now: Timestamp) -> Result<UsersPage, AppError> {
+    caller.actor.may(Action::ViewUsers).into_result()?;
+    let organization = caller.actor.organization_id;
+    let shows_roles = caller.actor.may(Action::ViewGrants).is_allowed();
+    let wanted = wanted(query, shows_roles)?;
+    let mut found = users::page(store, organization, &wanted, ROWS as i64 + 1).await?;
+    let more = found.len() > ROWS;
+    found.truncate(ROWS);
+    let next = found.last().filter(|_| more).map(|user| format!("{}~{}", user.id, user.name.to_lowercase()));
+    let mut connection = store.reader().acquire().await?;
+    let counts = users::counts(&mut connection, organization).await?;
+    let roles = if shows_roles { catalogue::roles(&mut connection, organization).await? } else { vec![] };
+    Ok(UsersPage {
+        rows: found.into_iter().map(|user| row(user, caller, shows_roles, now)).collect(),
+        counts: UserState::ALL.map(|state| counts.get(state.as_str()).copied().unwrap_or_default().unsigned_abs()),
+        next,
+        roles: roles.into_iter().map(|(id, name, _)| (id, name)).collect(),
+    })
+}
+
+fn wanted(query: &UsersQuery, shows_roles: bool) -> Result<Wanted, AppError> {
+    let given = |value: &Option<String>| value.clone().filter(|v| !v.is_empty());
+    let text = given(&query.q).unwrap_or_default().trim().to_lowercase();
+    if text.chars().count() > 100 {
+        return Err(AppError::invalid("q", "Use at most 100 characters."));
+    }
+    let state = given(&query.state)
+        .map(|word| {
+            UserState::parse(&word).ok_or_else(|| AppError::invalid("state", "Use active, invited or inactive."))
+        })
+        .transpose()?;
+    let role = given(&query.role)
+        .map(|id| Uuid::try_parse(&id).map_err(|_| AppError::invalid("role", "Use the id of a role.")))
+        .transpose()?;
+    if role.is_some() && !shows_roles {
+        return Err(AppError::invalid("role", "Only those who may see who holds which role can ask by role."));
+    }
+    let after = given(&query.after)
+        .map(|cursor| {
+            let gone = || AppError::invalid("after", "This page is gone. Begin at the first one.");
+            let (id, name) = cursor.split_once('~').ok_or_else(gone)?;
+            let id = Uuid::try_parse(id).map_err(|_| gone())?;
+            Ok::<_, AppError>((name.to_owned(), id.to_string()))
+        })
+        .transpose()?;
+    Ok(Wanted { text, state, role, after })
+}
+
+fn row(user: User, caller: &Caller, shows_roles: bool, now: Timestamp) -> UserRow {
+    UserRow {
+        you: user.id == caller.actor.id,
+        id: user.id,
+        name: user.name,
+        email: user.email,
+        state: user.state,
+        version: user.version,
+        roles: shows_roles.then_some(user.roles),
+        last_sign_in: user.last_sign_in_at.map(|at| past(now, at)),
+    }
+}
+
+/// One user, with what the caller may do about them.
+///
+/// # Errors
+/// Denied, or there is no such person.
+pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Result<UserDetails, AppError> {
+    caller.actor.may(Action::ViewUsers).into_result()?;
+    let organization = caller.actor.organization_id;
+    let mut connection = store.reader().acquire().await?;
+    let user = load(&mut connection, caller, id).await?;
+    let link = stored_links::of_user(&mut connection, user.id).await?.map(|link| LinkOut {
+        created: past(now, link.created_at),
+        expired: link.expires_at <= now,
+        expires: deadline(now, link.expires_at),
+    });
+    let roles = catalogue::roles(&mut connection, organization).await?;
+    let divisions = catalogue::divisions(&mut connection, organization).await?;
+    let shows_roles = caller.actor.may(Action::ViewGrants).is_allowed();
+    let why_not = acts(caller, &user);
+    Ok(UserDetails {
+        created: past(now, user.created_at),
+        row: row(user, caller, shows_roles, now),
+        link,
+        roles,
+        divisions,
+        why_not,
+    })
+}
+
+fn acts(caller: &Caller, user: &User) -> UserActs {
+    let actor = &caller.actor;
+    let yourself = (user.id == actor.id).then(|| SELF.to_owned());
+    UserActs {
+        edit: actor.why(Action::EditUser),
+        link: actor.why(Action::LinkUser { has: &user.roles }),
+        deactivate: actor.why(Action::DeactivateUser).or(yourself),
+        reactivate: actor.why(Action::ReactivateUser { has: &user.roles }),
+        // Which of them can be given is said at each.
+        give: actor.why(Action::GiveRoles { giving: &[] }),
+        take: actor.why(Action::TakeRoles),
+    }
+}
+
+const SELF: &str = "Nobody deactivates themselves: another administrator can";
+
+pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<User, AppError> {
+    let id = id_of(id, WHAT)?;
+    users::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
+}
+
+pub(super) fn entry(caller: &Caller, user: &User, action: &'static str, now: Timestamp) -> NewEntry {
+    let version = Some(user.version + 1);
+    NewEntry { version, ..caller.entry(KIND, user.id.to_string(), user.name.clone(), action, now) }
+}
+
+/// A new user, and the link that lets them in.
+#[derive(Debug)]
+pub struct Invited {
+    pub user_id: Uuid,
+    pub link: NewLink,
+}
+
+/// Adds a user who is to choose a password by a link.
+///
+/// # Errors
+/// Denied, or Invalid with the field.
+pub async fn invite(
+    store: &Store,
+    caller: &Caller,
+    (name, email): (&str, &str),
+    roles: &[String],
+    issuer: &str,
+    now: Timestamp,
+) -> Result<Invited, AppError> {
+    let mut changing = Changing::begin(store, caller).await?;
+    let connection = &mut changing.transaction;
+    let giving = grants::parse(connection, caller.actor.organization_id, roles).await?;
+    caller.actor.may(Action::InviteUser { giving: &giving }).into_result()?;
+    let (name, email) = valid(connection, name, email, None).await?;
+    let user = User {
+        id: Uuid::new_v4(),
+        organization_id: caller.actor.organization_id,
+        name,
+        email,
+        state: UserState::Invited,
+        version: 0,
+        created_at: now,
+        last_sign_in_at: None,
+        roles: giving,
+    };
+    directory::add_user(
+        connection,
+        &NewUser {
+            id: user.id,
+            organization_id: user.organization_id,
+            name: &user.name,
+            email: &user.email,
+            password_hash: "",
+            state: UserState::Invited,
+            created_at: now,
+            roles: &[],
+        },
+    )
+    .await?;
+    users::give(connection, user.id, &user.roles).await?;
+    let link = links::put(connection, caller, &user, issuer, now).await?;
+    let mut told = entry(caller, &user, "invite", now);
+    told.changes = [changed("name", "", &user.name), changed("email", "", &user.email)].into_iter().flatten().collect();
+    if !user.roles.is_empty() {
+        told.changes.push(Change { field: "roles".into(), before: vec![], after: labels(&user.roles) });
+    }
+    changing.finish(&told).await?;
+    Ok(Invited { user_id: user.id, link })
+}
+
+/// A name, and an address that nobody else signs in with.
+async fn valid(
+    connection: &mut Connection,
+    name: &str,
+    email: &str,
+    but: Option<Uuid>,
+) -> Result<(String, String), AppError> {
+    let field = |field: &str, message: String| crate::domain::FieldError { field: field.to_owned(), message };
+    let mut wrong = vec![];
+    let name = text::name(name, person::MAX_NAME).map_err(|message| wrong.push(field("name", message)));
+    let email = person::email(email).map_err(|message| wrong.push(field("email", message)));
+    if let Ok(email) = &email
+        && users::address_taken(connection, email, but).await?
+    {
+        wrong.push(field("email", "Someone signs in with this address already. Use another.".into()));
+    }
+    match (name, email) {
+        (Ok(name), Ok(email)) if wrong.is_empty() => Ok((name, email)),
+        _ => Err(wrong.into()),
+    }
+}
+
+/// Gives a user another name or address.
+///
+/// # Errors
+/// Denied, no such person, Invalid with the field, Conflict when someone was faster.
+pub async fn edit(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    (name, email): (&str, &str),
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let mut changing = Changing::begin(store, caller).await?;
+    let before = load(&mut changing.transaction, caller, id).await?;
+    let told = entry(caller, &before, "edit", now);
+    let mut changing = changing.allow(caller.actor.may(Action::EditUser).into_result(), told).await?;
+    let (name, email) = valid(&mut changing.transaction, name, email, Some(before.id)).await?;
+    let after = User { name, email, ..before.clone() };
+    if !users::update(&mut changing.transaction, &after, version).await? {
+        return Err(beaten(WHAT));
+    }
+    let changes = [changed("name", &before.name, &after.name), changed("email", &before.email, &after.email)];
+    let changes: Vec<Change> = changes.into_iter().flatten().collect();
+    if !changes.is_empty() {
+        changing.finish(&NewEntry { changes, ..entry(caller, &after, "edit", now) }).await?;
+    }
+    Ok(after.name)
+}
+
+/// Ends a user's access: sessions, tokens, and the link that may be out. Returns their name.
+///
+/// # Errors
+/// Denied, no such person, Conflict when someone was faster or nobody could give roles any more.
+pub async fn deactivate(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let mut changing = Changing::begin(store, caller).await?;
+    let user = load(&mut changing.transaction, caller, id).await?;
+    let told = entry(caller, &user, "deactivate", now);
+    let mut changing = changing.allow(caller.actor.may(Action::DeactivateUser).into_result(), told.clone()).await?;
+    if user.id == caller.actor.id {
+        return Err(conflict(format!("Not done. {SELF}.")));
+    }
+    if user.state == UserState::Inactive {
+        return Err(conflict(format!("{} is deactivated already.", user.name)));
+    }
+    let connection = &mut changing.transaction;
+    let after = User { state: UserState::Inactive, ..user.clone() };
+    if !users::update(connection, &after, version).await? {
+        return Err(beaten(WHAT));
+    }
+    sessions::remove_of(connection, user.id, None).await?;
+    users::cut(connection, user.id).await?;
+    stored_links::end_of(connection, user.id).await?;
+    let changes = changed("state", user.state.label(), after.state.label()).into_iter().collect();
+    changing.finish(&NewEntry { changes, ..told }).await?;
+    Ok(user.name)
+}
+
+/// Lets a user sign in again, with the roles they hold. Nothing that was issued revives.
+///
+/// # Errors
+/// Denied, no such person, Conflict when someone was faster.
+pub async fn reactivate(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let mut changing = Changing::begin(store, caller).await?;
+    let user = load(&mut changing.transaction, caller, id).await?;
+    let told = entry(caller, &user, "reactivate", now);
+    let may = caller.actor.may(Action::ReactivateUser { has: &user.roles }).into_result();
+    let mut changing = changing.allow(may, told.clone()).await?;
+    if user.state != UserState::Inactive {
+        return Err(conflict(format!("{} is not deactivated.", user.name)));
+    }
+    // Who never chose a password needs a link, as before.
+    let state = if directory::has_password(&mut changing.transaction, user.id).await? {
+        UserState::Active
+    } else {
+        UserState::Invited
+    };
+    let after = User { state, ..user.clone() };
+    if !users::update(&mut changing.transaction, &after, version).await? {
+        return Err(beaten(WHAT));
+    }
+    let changes = changed("state", user.state.label(), after.state.label()).into_iter().collect();
+    changing.finish(&NewEntry { changes, ..told }).await?;
+    Ok(user.name)
+}

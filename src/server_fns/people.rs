@@ -1,0 +1,99 @@
+//! The people of an organization.
+
+use crate::wire::{NewLink, UiError, UserDetails, UsersPage, UsersQuery};
+use leptos::server;
+
+/// The organization's users, by name.
+#[server(prefix = "/fn", endpoint = "list_users")]
+pub async fn list_users(#[server(default)] query: UsersQuery) -> Result<UsersPage, UiError> {
+    use crate::server::{doors, people};
+    let (state, caller, now) = doors::caller()?;
+    people::users(&state.store, &caller, &query, now).await.map_err(doors::tell)
+}
+
+/// One user, with what the caller may do about them.
+#[server(prefix = "/fn", endpoint = "get_user")]
+pub async fn get_user(id: String) -> Result<UserDetails, UiError> {
+    use crate::server::{doors, people};
+    let (state, caller, now) = doors::caller()?;
+    people::user(&state.store, &caller, &id, now).await.map_err(doors::tell)
+}
+
+/// Adds a user and leads to the page that shows their link once. `roles` are `role@division` pairs.
+#[server(prefix = "/fn", endpoint = "invite_user")]
+pub async fn invite_user(name: String, email: String, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let invited = people::invite(&state.store, &caller, (&name, &email), &roles, &state.config.issuer, now).await;
+    let done = led::show_link(&state, invited.map(|invited| (invited.user_id, invited.link)), now).await;
+    let typed = led::typed(&[("name", &name), ("email", &email)], &[("roles", &roles)]);
+    doors::settle(done, doors::Form { path: format!("{}/new", led::USERS), typed, ..Default::default() }).await
+}
+
+/// Gives a user another name or address.
+#[server(prefix = "/fn", endpoint = "save_user")]
+pub async fn save_user(id: String, version: i64, name: String, email: String) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let path = led::page(led::USERS, &id);
+    let saved = people::edit_user(&state.store, &caller, (&id, version), (&name, &email), now).await;
+    let done = saved.map(|name| led::told(path.clone(), format!("{name} is saved.")));
+    let typed = led::typed(&[("name", &name), ("email", &email)], &[]);
+    doors::settle(done, doors::Form { path, typed, ..Default::default() }).await
+}
+
+/// Lets a user hold these roles (`role@division`) and no others.
+#[server(prefix = "/fn", endpoint = "save_user_roles")]
+pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let path = led::page(led::USERS, &id);
+    let saved = people::save_user_roles(&state.store, &caller, (&id, version), &roles, now).await;
+    let done =
+        saved.map(|name| led::told(path.clone(), format!("The roles of {name} are saved. They count from now on.")));
+    doors::settle(done, doors::Form { path, roles: Some(roles), ..Default::default() }).await
+}
+
+/// Makes a one-time link for a user, in the place of the one that may be out, and leads to the page that shows it once.
+#[server(prefix = "/fn", endpoint = "make_link")]
+pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let path = led::page(led::USERS, &id);
+    let made = people::make_link(&state.store, &caller, (&id, version), &state.config.issuer, now).await;
+    let done = led::show_link(&state, made, now).await;
+    doors::settle(done, doors::Form { path, ..Default::default() }).await
+}
+
+/// Hands out the link that this session just made for a user; `None` when it was shown before.
+#[server(prefix = "/fn", endpoint = "reveal_link")]
+pub async fn reveal_link(id: String) -> Result<Option<NewLink>, UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let user = people::user(&state.store, &caller, &id, now).await.map_err(doors::tell)?;
+    led::take_link(&state, user.row.id, now).await.map_err(doors::tell)
+}
+
+/// Ends a user's access at once: sessions, tokens, and the link that may be out.
+#[server(prefix = "/fn", endpoint = "deactivate_user")]
+pub async fn deactivate_user(id: String, version: i64) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let path = led::page(led::USERS, &id);
+    let done = people::deactivate(&state.store, &caller, (&id, version), now).await;
+    let words = |name| format!("{name} is deactivated. Their sessions and tokens have ended.");
+    let done = done.map(|name| led::told(path.clone(), words(name)));
+    doors::settle(done, doors::Form { path, ..Default::default() }).await
+}
+
+/// Lets a deactivated user sign in again. Nothing that was issued to them revives.
+#[server(prefix = "/fn", endpoint = "reactivate_user")]
+pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let path = led::page(led::USERS, &id);
+    let done = people::reactivate(&state.store, &caller, (&id, version), now).await;
+    let words = |name| format!("{name} is reactivated, with the roles shown here. No old token revives.");
+    let done = done.map(|name| led::told(path.clone(), words(name)));
+    doors::settle(done, doors::Form { path, ..Default::default() }).await
+}

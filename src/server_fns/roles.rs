@@ -1,0 +1,122 @@
+//! Roles and divisions.
+
+use crate::wire::{DivisionRow, RoleDetails, RolesPage, UiError};
+use leptos::server;
+
+/// The organization's roles, by name.
+#[server(prefix = "/fn", endpoint = "list_roles")]
+pub async fn list_roles() -> Result<RolesPage, UiError> {
+    use crate::server::{doors, people};
+    let (state, caller, _) = doors::caller()?;
+    people::roles_page(&state.store, &caller).await.map_err(doors::tell)
+}
+
+/// One role, with those who hold it.
+#[server(prefix = "/fn", endpoint = "get_role")]
+pub async fn get_role(id: String) -> Result<RoleDetails, UiError> {
+    use crate::server::{doors, people};
+    let (state, caller, _) = doors::caller()?;
+    people::role_details(&state.store, &caller, &id).await.map_err(doors::tell)
+}
+
+/// Adds a role, which its maker holds in all divisions.
+#[server(prefix = "/fn", endpoint = "add_role")]
+pub async fn add_role(
+    name: String,
+    #[server(default)] description: String,
+    #[server(default)] permissions: Vec<String>,
+) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let form = people::RoleForm { name, description, permissions };
+    let added = people::add_role(&state.store, &caller, &form, now).await;
+    let words = |name| format!("{name} is added. You hold it in all divisions, so that you can give it.");
+    let done = added.map(|(id, name)| led::told(format!("{}/{id}", led::ROLES), words(name)));
+    let fields = [("name", form.name.as_str()), ("description", &form.description), ("sent", "yes")];
+    let typed = led::typed(&fields, &[("permissions", &form.permissions)]);
+    doors::settle(done, doors::Form { path: format!("{}/new", led::ROLES), typed, ..Default::default() }).await
+}
+
+/// Changes a role. `seen` says which effects on its holders were looked at; it is refused with them until then.
+#[server(prefix = "/fn", endpoint = "save_role")]
+pub async fn save_role(
+    id: String,
+    version: i64,
+    name: String,
+    #[server(default)] description: String,
+    #[server(default)] permissions: Vec<String>,
+    #[server(default)] seen: String,
+) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let path = led::page(led::ROLES, &id);
+    let form = people::RoleForm { name, description, permissions };
+    let saved = people::save_role(&state.store, &caller, (&id, version), &form, &seen, now).await;
+    let done = saved.map(|name| led::told(path.clone(), format!("{name} is saved. It counts from now on.")));
+    let fields = [("name", form.name.as_str()), ("description", &form.description), ("sent", "yes")];
+    let typed = led::typed(&fields, &[("permissions", &form.permissions)]);
+    doors::settle(done, doors::Form { path, typed, ..Default::default() }).await
+}
+
+/// Deletes a role that so many users and clients hold, as whoever asks was told.
+#[server(prefix = "/fn", endpoint = "delete_role")]
+pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let path = format!("{}/delete", led::page(led::ROLES, &id));
+    let deleted = people::delete_role(&state.store, &caller, (&id, version), (users, clients), now).await;
+    let done = deleted.map(|name| led::told(led::ROLES, format!("{name} is deleted. Nobody holds it any more.")));
+    doors::settle(done, doors::Form { path, ..Default::default() }).await
+}
+
+/// Brings a default role back as it came.
+#[server(prefix = "/fn", endpoint = "restore_role")]
+pub async fn restore_role(key: String, #[server(default)] seen: String) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let restored = people::restore_role(&state.store, &caller, &key, &seen, now).await;
+    let words = |name| format!("{name} is restored as it came.");
+    let done = restored.map(|(id, name)| led::told(format!("{}/{id}", led::ROLES), words(name)));
+    let typed = led::typed(&[("key", &key)], &[]);
+    doors::settle(done, doors::Form { path: led::ROLES.into(), typed, ..Default::default() }).await
+}
+
+/// The organization's divisions, Home first, with how much is in them.
+#[server(prefix = "/fn", endpoint = "list_divisions")]
+pub async fn list_divisions() -> Result<Vec<DivisionRow>, UiError> {
+    use crate::server::{doors, people};
+    let (state, caller, _) = doors::caller()?;
+    people::division_rows(&state.store, &caller).await.map_err(doors::tell)
+}
+
+/// Adds a division.
+#[server(prefix = "/fn", endpoint = "add_division")]
+pub async fn add_division(name: String) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let added = people::add_division(&state.store, &caller, &name, now).await;
+    let done = added.map(|name| led::told(led::DIVISIONS, format!("{name} is added.")));
+    let typed = led::typed(&[("new", &name)], &[]);
+    doors::settle(done, doors::Form { path: led::DIVISIONS.into(), typed, ..Default::default() }).await
+}
+
+/// Gives a division another name.
+#[server(prefix = "/fn", endpoint = "rename_division")]
+pub async fn rename_division(id: String, version: i64, name: String) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let saved = people::rename_division(&state.store, &caller, (&id, version), &name, now).await;
+    let done = saved.map(|name| led::told(led::DIVISIONS, format!("{name} is saved.")));
+    let typed = led::typed(&[("id", &id), ("name", &name)], &[]);
+    doors::settle(done, doors::Form { path: led::DIVISIONS.into(), typed, ..Default::default() }).await
+}
+
+/// Deletes a division in which no role is held.
+#[server(prefix = "/fn", endpoint = "delete_division")]
+pub async fn delete_division(id: String) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let deleted = people::delete_division(&state.store, &caller, &id, now).await;
+    let done = deleted.map(|name| led::told(led::DIVISIONS, format!("{name} is deleted.")));
+    doors::settle(done, doors::Form { path: led::DIVISIONS.into(), ..Default::default() }).await
+}

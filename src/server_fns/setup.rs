@@ -1,0 +1,47 @@
+//! What is done before anybody is signed in: the first hour of an empty database, and choosing a password by a link.
+
+use crate::wire::{Setup, UiError, Welcome};
+use leptos::server;
+
+/// Whether the database is still nobody's. When no code works any more, the server prints another.
+#[server(prefix = "/fn", endpoint = "get_setup")]
+pub async fn get_setup() -> Result<Setup, UiError> {
+    use crate::server::{doors, first};
+    let (state, _) = doors::request()?;
+    first::look(&state).await.map_err(doors::tell)
+}
+
+/// Creates the organization and its first administrator, and leads to `/login`.
+#[server(prefix = "/fn", endpoint = "set_up")]
+pub async fn set_up(
+    code: String,
+    organization: String,
+    name: String,
+    email: String,
+    password: String,
+) -> Result<(), UiError> {
+    use crate::server::{doors, first, people::First};
+    let (state, facts) = doors::request()?;
+    let wanted = First { organization, name, email, password: Some(password) };
+    let typed = first::typed(&code, &wanted);
+    let done = first::set_up(&state, &facts, &code, &wanted).await;
+    doors::settle(done, doors::Form { path: "/setup".into(), typed, ..Default::default() }).await
+}
+
+/// Whom a one-time link is for.
+#[server(prefix = "/fn", endpoint = "get_welcome")]
+pub async fn get_welcome(token: String) -> Result<Welcome, UiError> {
+    use crate::server::{doors, people};
+    let (state, _) = doors::request()?;
+    people::welcome(&state.store, &token, state.clock.now()).await.map_err(doors::tell)
+}
+
+/// Chooses a password by a one-time link, and leads to `/login`.
+#[server(prefix = "/fn", endpoint = "accept_link")]
+pub async fn accept_link(token: String, password: String) -> Result<(), UiError> {
+    use crate::server::{doors, first, request::percent_encode};
+    let (state, facts) = doors::request()?;
+    let done = first::accept(&state, &facts, &token, &password).await;
+    let path = format!("/welcome/{}", percent_encode(&token));
+    doors::settle(done, doors::Form { path, ..Default::default() }).await
+}

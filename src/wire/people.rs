@@ -1,0 +1,190 @@
+//! Users, roles and divisions: who may do what in an organization.
+
+use super::When;
+use crate::{
+    domain::{RoleGrant, UserState},
+    policy::Permission,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The address of the list of users, as typed into the URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsersQuery {
+    /// Part of a name or an e-mail address.
+    pub q: Option<String>,
+    /// A word of [`UserState`].
+    pub state: Option<String>,
+    /// Only those who hold this role.
+    pub role: Option<String>,
+    /// Cursor: the page after this row.
+    pub after: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsersPage {
+    pub rows: Vec<UserRow>,
+    /// Active, invited, deactivated.
+    pub counts: [u64; 3],
+    pub next: Option<String>,
+    /// Roles to filter by: id and name. Empty for those who may not see who holds which.
+    pub roles: Vec<(Uuid, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserRow {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub state: UserState,
+    pub version: i64,
+    /// `None`: the caller may not see who holds which role.
+    pub roles: Option<Vec<RoleGrant>>,
+    /// `None`: never.
+    pub last_sign_in: Option<When>,
+    pub you: bool,
+}
+
+/// One user, to be looked after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserDetails {
+    pub row: UserRow,
+    pub created: When,
+    pub link: Option<LinkOut>,
+    /// Roles with the divisions in which they can be given: id, name, description.
+    pub roles: Vec<(Uuid, String, String)>,
+    /// Id and name; "All divisions" is not among them.
+    pub divisions: Vec<(Uuid, String)>,
+    pub why_not: UserActs,
+}
+
+/// A link that is out and was not used yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkOut {
+    pub created: When,
+    pub expires: When,
+    pub expired: bool,
+}
+
+/// Why each act on a user is not the caller's to do; `None`: it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserActs {
+    pub edit: Option<String>,
+    pub link: Option<String>,
+    pub deactivate: Option<String>,
+    pub reactivate: Option<String>,
+    pub give: Option<String>,
+    pub take: Option<String>,
+}
+
+/// A link, on the one page that shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewLink {
+    pub name: String,
+    pub email: String,
+    /// The whole address.
+    pub address: String,
+    pub expires: When,
+    /// Whether it ends an invitation, or sets a new password.
+    pub invited: bool,
+}
+
+/// Whom a link is for, to those who hold it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    pub name: String,
+    pub email: String,
+    pub organization: String,
+    pub expires: When,
+    pub invited: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolesPage {
+    pub rows: Vec<RoleRow>,
+    /// Default roles that are gone or were changed.
+    pub restorable: Vec<DefaultOffer>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleRow {
+    pub id: Uuid,
+    pub name: String,
+    pub description: String,
+    pub version: i64,
+    pub permissions: Vec<Permission>,
+    pub users: u64,
+    pub clients: u64,
+    /// Whether it came with the organization.
+    pub default: bool,
+}
+
+/// A default role that can be brought back as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultOffer {
+    pub key: String,
+    pub name: String,
+    pub description: String,
+    /// The role it is now; `None`: it was deleted.
+    pub now: Option<(Uuid, String)>,
+    pub why_not: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleDetails {
+    pub row: RoleRow,
+    /// The first of them; `None`: the caller may not see who holds which role.
+    pub users: Option<Vec<Holder>>,
+    pub clients: Option<Vec<Holder>>,
+    /// Applications that serve only holders of certain roles: id, name, whether this is the only one.
+    pub authorizations: Vec<(String, String, bool)>,
+}
+
+/// Who holds a role, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    pub id: Uuid,
+    pub name: String,
+    /// "Home division, Utrecht division"
+    pub divisions: String,
+}
+
+/// What an edit of a role changes for those who hold it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleEffect {
+    /// Those for whom something changes; the first hundred.
+    pub holders: Vec<Affected>,
+    /// How many more there are.
+    pub more: u64,
+    /// How many hold the role and have everything by other roles too.
+    pub unchanged: u64,
+    /// Says that these effects were seen, and no others.
+    pub seen: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Affected {
+    pub id: Uuid,
+    pub name: String,
+    pub client: bool,
+    pub gains: Vec<Permission>,
+    pub loses: Vec<Permission>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DivisionRow {
+    pub id: Uuid,
+    pub name: String,
+    pub home: bool,
+    pub version: i64,
+    /// Roles held in it by users.
+    pub users: u64,
+    /// Roles held in it by clients.
+    pub clients: u64,
+}
+
+/// Whether the first hour of an empty database is still to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setup {
+    pub open: bool,
+}
