@@ -112,12 +112,11 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
     let organization = Uuid::new_v4();
     directory::add_organization(&mut transaction, organization, &first.organization, now).await?;
     directory::add_division(&mut transaction, Uuid::new_v4(), organization, "Home", true).await?;
-    let mut administrator = None;
+    // One can give only what one holds: the first administrator holds each, or nobody could ever give the others.
+    let mut held: Vec<(Uuid, String)> = vec![];
     for default in defaults::ALL {
         let role = super::roles::of_default(&default, Uuid::new_v4());
-        if default.key == defaults::ADMINISTRATOR.key {
-            administrator = Some(role.id);
-        }
+        held.push((role.id, "*".to_owned()));
         roles::add(&mut transaction, organization, &role).await?;
     }
     let user = User {
@@ -131,7 +130,6 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         last_sign_in_at: None,
         roles: vec![],
     };
-    let held: Vec<(Uuid, String)> = administrator.map(|id| (id, "*".to_owned())).into_iter().collect();
     directory::add_user(
         &mut transaction,
         &NewUser {

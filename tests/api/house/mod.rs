@@ -68,6 +68,14 @@ impl House {
         Self::serve(flags, store, Clock::manual(NOW), Some(database)).await
     }
 
+    /// Serves an empty database.
+    pub async fn empty() -> Self {
+        let database = Database::empty().await;
+        let store = database.open().await;
+        let flags = ["--sign-in-per-account", "1000", "--sign-in-per-address", "1000"];
+        Self::serve(&flags, store, Clock::manual(NOW), Some(database)).await
+    }
+
     /// Another process on the same database, with the same clock.
     pub async fn next_door(&self) -> Self {
         Self::serve(&[], self.database().open().await, self.clock.clone(), None).await
