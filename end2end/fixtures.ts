@@ -34,17 +34,24 @@ export function watch(page: Page): string[] {
 }
 
 type Fixtures = {
+  /** Whether the server begins with the demo data, or with an empty database. */
+  demo: boolean;
   server: string;
+  /** What the server has printed so far. */
+  printed: string[];
   complaints: string[];
   /** Signs in and waits until the page is alive. */
   as: (person: Person) => Promise<void>;
 };
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
+  demo: [true, { option: true }],
+  printed: async ({}, use) => use([]),
+  server: async ({ demo, printed }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "clientele-"));
     const process = spawn(binary, [
-      ...["serve", "--demo", "--listen", "127.0.0.1:0", "--log", "error"],
+      ...(demo ? ["serve", "--demo"] : ["serve"]),
+      ...["--listen", "127.0.0.1:0", "--log", "error"],
       ...["--database", join(folder, "test.db")],
       ...["--sign-in-per-account", "100000", "--sign-in-per-address", "100000"],
     ]);
@@ -52,6 +59,7 @@ export const test = base.extend<Fixtures>({
     const address = await new Promise<string>((found, failed) => {
       process.on("exit", (code) => failed(new Error(`the server ended with ${code}`)));
       createInterface(process.stdout).on("line", (line) => {
+        printed.push(line);
         const match = /ready at (\S+)/.exec(line);
         if (match) found(match[1]);
       });

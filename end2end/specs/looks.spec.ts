@@ -22,6 +22,17 @@ const PAGES = [
   "/admin/integrations/authorized?state=revoked",
   "/admin/integrations/authorized/new",
   "/admin/integrations/authorized/6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91",
+  "/admin/people/users",
+  "/admin/people/users?q=nothing-like-it",
+  "/admin/people/users/new",
+  "/admin/people/users/0c11e27e-1e00-4000-8000-000400000003",
+  "/admin/people/roles",
+  "/admin/people/roles/new",
+  "/admin/people/roles/0c11e27e-1e00-4000-8000-000300000006",
+  "/admin/people/roles/0c11e27e-1e00-4000-8000-000300000004/delete",
+  "/admin/people/divisions",
+  "/setup",
+  "/welcome/nothing",
   "/oauth/authorize?client_id=nobody",
 ];
 

@@ -70,10 +70,11 @@ test("a viewer is told what Restore needs", async ({ page, as }) => {
   await list.open("?state=inactive");
   await alive(page);
   const restore = list.row("Contact importer").getByRole("button", { name: "Restore" });
+  const why = "Needs OAuth > Client > Edit. An administrator who can give roles can give it";
   await expect(restore).toHaveAttribute("aria-disabled", "true");
-  await expect(restore).toHaveAccessibleDescription("Needs OAuth > Client > Edit");
+  await expect(restore).toHaveAccessibleDescription(why);
   await restore.focus();
-  await expect(page.getByRole("tooltip").filter({ visible: true })).toHaveText("Needs OAuth > Client > Edit");
+  await expect(page.getByRole("tooltip").filter({ visible: true })).toHaveText(why);
 });
 
 test("the slower of two is told who restored, and when", async ({ page, as, browser, server }) => {

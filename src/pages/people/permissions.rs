@@ -41,15 +41,14 @@ pub fn PermissionPicker(actor: Actor, has: BTreeSet<Permission>, chosen: BTreeSe
                 <span class="note" aria-live="polite">{move || format!("{} chosen", count.get())}</span>
             </div>
             <p class="lead">"You can put only permissions you have yourself into a role."</p>
-            <div class="picker">
-                <input
-                    type="search"
-                    aria-label="Search permissions"
-                    placeholder="Search permissions"
-                    hidden=move || !ready.get()
-                    on:input:target=move |event| search.set(event.target().value().trim().to_lowercase())
-                />
-            </div>
+            <input
+                type="search"
+                class="permission-search"
+                aria-label="Search permissions"
+                placeholder="Search permissions"
+                hidden=move || !ready.get()
+                on:input:target=move |event| search.set(event.target().value().trim().to_lowercase())
+            />
             <div class="permissions">{groups}</div>
             <p class="note" role="status">{move || (!found()).then_some("No permission matches.")}</p>
         </section>

@@ -66,7 +66,7 @@ fn show(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
             <div class="actions">{copy}{delete}</div>
         </header>
         {left.banner()}
-        <div class="columns people-columns">{body}{holders(role)}</div>
+        <div class="people-columns"><div>{body}</div>{holders(role)}</div>
     }
     .into_any()
 }

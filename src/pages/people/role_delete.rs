@@ -62,7 +62,7 @@ fn ask(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
                 <p><b>{lost}</b></p>
                 {applications}
                 <p class="note">"A deleted role does not come back, unless it is a default role. Whom it was given to is in the audit log."</p>
-                <form method="post" action="/fn/delete_role" class="question-foot">
+                <form method="post" action="/fn/delete_role" class="form-foot delete-foot">
                     <input type="hidden" name="id" value=row.id.to_string()/>
                     <input type="hidden" name="version" value=row.version.to_string()/>
                     <input type="hidden" name="users" value=row.users.to_string()/>
@@ -80,7 +80,7 @@ fn ask(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
         {trail_to("Roles", ROLES, &row.name)}
         <header class="page-head"><div><h1 tabindex="-1">{icon(Glyph::Bin)}" "{title}</h1></div></header>
         {left.banner()}
-        <div class="columns people-columns"><section class="panel">{body}</section>{holders(role)}</div>
+        <div class="people-columns"><section class="panel">{body}</section>{holders(role)}</div>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use super::{Changing, beaten, changed, conflict, effect, id_of, no_such};
 use crate::{
     domain::{DivisionScope, FieldError, RoleGrant, Timestamp, person, text},
     policy::{
-        Action, Denial, Permission,
+        Action, Actor, Denial, Permission,
         defaults::{self, DefaultRole},
     },
     server::{
@@ -53,11 +53,13 @@ pub async fn roles(store: &Store, caller: &Caller) -> Result<Vec<Role>, AppError
 /// Denied.
 pub async fn page(store: &Store, caller: &Caller) -> Result<RolesPage, AppError> {
     let all = roles(store, caller).await?;
-    let restorable = defaults::ALL.iter().filter_map(|default| offer(default, &all, caller)).collect();
+    let mut actor = caller.actor.clone();
+    actor.givers = super::givers(store, &actor).await?;
+    let restorable = defaults::ALL.iter().filter_map(|default| offer(default, &all, &actor)).collect();
     Ok(RolesPage { rows: all.into_iter().map(row).collect(), restorable })
 }
 
-fn offer(default: &DefaultRole, all: &[Role], caller: &Caller) -> Option<DefaultOffer> {
+fn offer(default: &DefaultRole, all: &[Role], actor: &Actor) -> Option<DefaultOffer> {
     let now = all.iter().find(|role| role.default_key.as_deref() == Some(default.key));
     let original = of_default(default, Uuid::nil());
     if now.is_some_and(|role| same(role, &original)) {
@@ -66,9 +68,9 @@ fn offer(default: &DefaultRole, all: &[Role], caller: &Caller) -> Option<Default
     let action = match now {
         Some(role) => {
             let adding = original.permissions.difference(&role.permissions).copied().collect();
-            caller.actor.why(Action::EditRole { adding: &adding })
+            actor.why(Action::EditRole { adding: &adding })
         }
-        None => caller.actor.why(Action::AddRole { permissions: &original.permissions }),
+        None => actor.why(Action::AddRole { permissions: &original.permissions }),
     };
     Some(DefaultOffer {
         key: default.key.to_owned(),

@@ -3,7 +3,7 @@
 use super::{Changing, beaten, changed, conflict, id_of, labels, links, no_such};
 use crate::{
     domain::{Timestamp, UserState, person, text},
-    policy::Action,
+    policy::{Action, Actor},
     server::{
         caller::Caller,
         error::AppError,
@@ -108,7 +108,10 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
     let roles = catalogue::roles(&mut connection, organization).await?;
     let divisions = catalogue::divisions(&mut connection, organization).await?;
     let shows_roles = caller.actor.may(Action::ViewGrants).is_allowed();
-    let why_not = acts(caller, &user);
+    drop(connection);
+    let mut actor = caller.actor.clone();
+    actor.givers = super::givers(store, &actor).await?;
+    let why_not = acts(&actor, &user);
     Ok(UserDetails {
         created: past(now, user.created_at),
         row: row(user, caller, shows_roles, now),
@@ -119,8 +122,7 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
     })
 }
 
-fn acts(caller: &Caller, user: &User) -> UserActs {
-    let actor = &caller.actor;
+fn acts(actor: &Actor, user: &User) -> UserActs {
     let yourself = (user.id == actor.id).then(|| SELF.to_owned());
     UserActs {
         edit: actor.why(Action::EditUser),
