@@ -3,6 +3,7 @@
 use crate::{
     pages::{
         admin::AdminPage,
+        audit::AuditPage,
         authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
         client::{ActivityPage, AddClientPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage},
         consent::ConsentPage,
@@ -86,6 +87,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/authorized") view=AuthorizedListPage/>
                     <Route path=path!("/integrations/authorized/new") view=AuthorizePage/>
                     <Route path=path!("/integrations/authorized/:id") view=DecidePage/>
+                    <Route path=path!("/audit") view=AuditPage/>
                     <Route path=path!("/people/users") view=UsersPage/>
                     <Route path=path!("/people/users/new") view=InvitePage/>
                     <Route path=path!("/people/users/:id") view=UserPage/>

@@ -22,6 +22,8 @@ const PAGES = [
   "/admin/integrations/authorized?state=revoked",
   "/admin/integrations/authorized/new",
   "/admin/integrations/authorized/6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91",
+  "/admin/audit",
+  "/admin/audit?action=restore&q=nothing-like-it",
   "/admin/people/users",
   "/admin/people/users?q=nothing-like-it",
   "/admin/people/users/new",

@@ -9,7 +9,11 @@ pub enum Glyph {
     ArrowDown,
     ArrowUp,
     Back,
+    Badge,
     Building,
+    Lines,
+    People,
+    Tree,
     Dots,
     Home,
     Info,
@@ -42,6 +46,14 @@ pub fn icon(glyph: Glyph) -> AnyView {
         Glyph::Alert => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM8 4.6v4M8 10.9v.5",
         Glyph::ArrowUp => "M8 13V3M4 7l4-4 4 4",
         Glyph::Back => "M10 3.5 5.5 8l4.5 4.5",
+        Glyph::Badge => {
+            "M2 3.5h12v9H2ZM5.5 8a1.2 1.2 0 1 0 0-2.4 1.2 1.2 0 0 0 0 2.4ZM3.8 10.6c.3-1 .9-1.4 1.7-1.4s1.4.4 1.7 1.4M9.5 6.5h2.5M9.5 9.5h2.5"
+        }
+        Glyph::Lines => "M6 4h7.5M6 8h7.5M6 12h7.5M2.8 4h.01M2.8 8h.01M2.8 12h.01",
+        Glyph::People => {
+            "M6 7.6a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.5 13.5c.5-2.5 2.3-3.7 4.5-3.7s4 1.2 4.5 3.7M10.8 3.2a2.2 2.2 0 0 1 0 4M12 10.2c1.3.5 2.2 1.6 2.5 3.3"
+        }
+        Glyph::Tree => "M6.2 2h3.6v3.4H6.2ZM1.8 10.6h3.6V14H1.8ZM10.6 10.6h3.6V14h-3.6ZM8 5.4v2.6M3.6 10.6V8h8.8v2.6",
         Glyph::Building => "M3 14V2.5h6.5V14M9.5 6.5H13V14M2 14h12M5.2 5.2h2M5.2 8h2M5.2 10.8h2",
         Glyph::Dots => "M3 8h.01M8 8h.01M13 8h.01",
         Glyph::Home => "M2.5 7.2 8 2.5l5.5 4.7V13.5h-3.8V9.8H6.3v3.7H2.5Z",

@@ -31,6 +31,10 @@ pub fn AdminPage() -> impl IntoView {
                     <li><a href="/admin/people/divisions">"Divisions"</a><p>"The parts of your organization in which roles are held."</p></li>
                 </ul>
             </section>
+            <section class="sheet" aria-labelledby="account">
+                <h2 id="account">"Account"</h2>
+                <ul><li><a href="/admin/audit">"Audit"</a><p>"Who changed what, and who was refused."</p></li></ul>
+            </section>
         </div>
     }
 }

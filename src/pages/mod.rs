@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod arrival;
+pub mod audit;
 pub mod authorized;
 pub mod client;
 pub mod consent;

@@ -3,7 +3,11 @@
 use crate::{
     domain::Timestamp,
     policy::Actor,
-    server::storage::{StorageError, Transaction, audit::NewEntry},
+    server::{
+        request::Facts,
+        storage::{StorageError, Transaction, audit::NewEntry},
+    },
+    wire::UiError,
 };
 use uuid::Uuid;
 
@@ -20,6 +24,21 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// Whoever is signed in.
+    ///
+    /// # Errors
+    /// Signed out.
+    pub fn of(facts: &Facts) -> Result<Self, UiError> {
+        let signed_in = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+        Ok(Self {
+            actor: signed_in.actor.clone(),
+            via: None,
+            address: facts.address.clone(),
+            request_id: facts.request_id.clone(),
+            rehearsal: false,
+        })
+    }
+
     /// Ends a change: for good, or as if it had never been when this is a rehearsal.
     ///
     /// # Errors

@@ -38,14 +38,7 @@ pub fn request() -> Result<(AppState, Facts), UiError> {
 /// Signed out.
 pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
     let (state, facts) = request()?;
-    let signed_in = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    let caller = Caller {
-        actor: signed_in.actor.clone(),
-        via: None,
-        address: facts.address.clone(),
-        request_id: facts.request_id.clone(),
-        rehearsal: false,
-    };
+    let caller = Caller::of(&facts)?;
     let now = state.clock.now();
     Ok((state, caller, now))
 }

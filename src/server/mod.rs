@@ -1,6 +1,7 @@
 //! Everything that runs on the server only. The one gate stands in `lib.rs`; there is none inside.
 
 pub mod assets;
+pub mod audit;
 pub mod auth;
 pub mod authorizations;
 pub mod batch;
@@ -13,6 +14,7 @@ pub mod config;
 pub mod consequences;
 pub mod demo;
 pub mod doors;
+pub mod downloads;
 pub mod error;
 pub mod first;
 pub mod flash;

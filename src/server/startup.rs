@@ -4,7 +4,7 @@ use super::{
     assets, calls,
     clock::Clock,
     config::{Cli, Command, Database, Demo, Init, Scopes, Serve},
-    demo, first, headers,
+    demo, downloads, first, headers,
     oauth::{self, recorder},
     purge,
     request::{self, Facts},
@@ -250,6 +250,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
             move || shell(options.clone())
         })
         .fallback(not_found)
+        .merge(downloads::routes(state.clone()))
         .with_state(options.clone())
         // The framework registers the functions at their own paths, too: this is around both.
         .layer(from_fn(calls::answer))

@@ -1,5 +1,6 @@
 //! What crosses between browser and server: views out, form inputs in, and the one error type. No rules, no IO.
 
+mod audit;
 mod authorization;
 mod client;
 mod consent;
@@ -9,6 +10,7 @@ mod page;
 mod people;
 mod session;
 
+pub use audit::*;
 pub use authorization::*;
 pub use client::*;
 pub use consent::*;

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr)] // to say what was not looked at
 
 mod assets;
+mod audit;
 mod command;
 mod headers;
 mod house;

@@ -70,6 +70,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("remove_secret", [payroll(), vec![("secret_id", PAYROLL)]].concat(), CHANGES),
         // Deleting asks for the permission only: Tom may.
         ("delete_client", vec![("id", PAYROLL_ARCHIVE), ("outcome", "deactivated")], READS),
+        ("list_audit", vec![], OWN_ONLY),
         ("list_users", vec![], OWN_ONLY),
         ("get_user", user(), OTHERS),
         ("reveal_link", user(), OTHERS),

@@ -19,6 +19,7 @@ pub const SECRET: &str = "secret";
 pub const TOKENS: &str = "tokens";
 
 pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {
+    let of_client = entry.object_kind == "client";
     ActivityEntry {
         what: what(&entry),
         id: entry.id,
@@ -26,19 +27,51 @@ pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {
         who: entry.actor_name,
         address: entry.address,
         request_id: entry.request_id,
-        changes: entry.changes.into_iter().map(change).collect(),
+        changes: entry.changes.into_iter().map(|c| change(c, of_client)).collect(),
     }
 }
+
+/// What can be done, to filter by.
+pub const ACTIONS: &[(&str, &str)] = &[
+    ("add", "Add"),
+    ("edit", "Edit"),
+    ("edit_roles", "Edit roles"),
+    ("delete", "Delete"),
+    ("deactivate", "Deactivate"),
+    ("reactivate", "Reactivate"),
+    ("remove", "Remove, by its date"),
+    ("restore", "Restore"),
+    ("disable", "Disable"),
+    ("enable", "Enable"),
+    ("import", "Import"),
+    ("reset_secret", "Reset secret"),
+    ("add_secret", "Add secret"),
+    ("remove_secret", "Remove secret"),
+    ("request", "Ask for authorization"),
+    ("authorize", "Authorize"),
+    ("edit_authorization", "Edit authorization"),
+    ("revoke_authorization", "Revoke authorization"),
+    ("invite", "Invite"),
+    ("make_link", "Make a link"),
+    ("accept_invitation", "Accept an invitation"),
+    ("set_password", "Set a password"),
+    ("rename", "Rename"),
+    ("restore_default", "Restore a default role"),
+    ("set_up", "Set up"),
+];
 
 fn what(entry: &Entry) -> String {
     let hint = |change: &Change| change.after.first().or(change.before.first()).cloned();
     let secret = entry.changes.iter().find(|c| c.field == SECRET).and_then(hint).unwrap_or_default();
+    let of_client = entry.object_kind == "client";
+    let asks = |client: &'static str, other: &'static str| if of_client { client } else { other };
     let (done, asked) = match entry.action.as_str() {
-        "add" => ("added".to_owned(), "Add client"),
-        "edit" => ("edited".into(), "Edit Application"),
+        "add" => ("added".to_owned(), asks("Add client", "Add")),
+        "edit" => ("edited".into(), asks("Edit Application", "Edit")),
         "import" => ("imported".into(), "an import"),
-        "edit_roles" => ("edited the roles of".into(), "Edit Application"),
-        "deactivate" => ("deactivated".into(), "Delete Application"),
+        "edit_roles" => ("edited the roles of".into(), asks("Edit Application", "Edit roles")),
+        "deactivate" => ("deactivated".into(), asks("Delete Application", "Deactivate")),
+        "delete" if !of_client => ("deleted".into(), "Delete"),
         "delete" | "remove" => ("removed".into(), "Delete Application"),
         "restore" => ("restored".into(), "Restore"),
         "disable" => ("disabled".into(), "Disable"),
@@ -50,18 +83,35 @@ fn what(entry: &Entry) -> String {
         "edit_authorization" => ("edited the authorization of".into(), "Edit Authorization"),
         "revoke_authorization" => ("revoked the authorization of".into(), "Revoke Authorization"),
         "remove_secret" => (format!("removed the secret {secret} from"), "Remove secret"),
-        other => (other.to_owned(), "a change"),
+        "invite" => ("invited".into(), "Invite"),
+        "make_link" => ("made a one-time link for".into(), "Make a link"),
+        "accept_invitation" => ("accepted the invitation of".into(), "Accept"),
+        "set_password" => ("set a new password for".into(), "Set a password"),
+        "reactivate" => ("reactivated".into(), "Reactivate"),
+        "rename" => ("renamed".into(), "Rename"),
+        "restore_default" => ("restored the default role".into(), "Restore"),
+        "set_up" => ("set up".into(), "Set up"),
+        other => (format!("did “{}” to", other.replace('_', " ")), "a change"),
     };
     if entry.done { done } else { format!("was refused {asked} on") }
 }
 
-fn change(change: Change) -> FieldChange {
+fn change(change: Change, of_client: bool) -> FieldChange {
     let words = |lines: Vec<String>| lines.into_iter().map(|line| value(&change.field, line)).collect();
     let label = match change.field.as_str() {
         STATE => "State",
         DATE_TO_DELETE => "Date to delete",
         SECRET => "Secret",
         TOKENS => "Tokens",
+        field::NAME if !of_client => "Name",
+        "email" => "Email",
+        "permissions" => "Permissions",
+        "users" => "Users",
+        "clients" => "Clients",
+        "applications" => "Applications",
+        "link" => "Link",
+        "held_by" => "Held by",
+        "administrator" => "Administrator",
         name => field::label(name),
     };
     FieldChange { field: label.to_owned(), before: words(change.before), after: words(change.after) }

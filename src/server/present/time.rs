@@ -4,7 +4,7 @@ use crate::{
     domain::{Timestamp, time},
     wire::{Happened, When},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 fn utc(at: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at.millis()).unwrap_or_default()
@@ -15,15 +15,19 @@ pub fn exact(at: Timestamp) -> String {
     utc(at).format("%a %-d %b %Y, %H:%M UTC").to_string()
 }
 
+/// "2026-11-23T14:02:00.000Z" (RFC 3339)
+pub fn iso(at: Timestamp) -> String {
+    utc(at).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// The first instant of a day in UTC, written as in 2026-11-23.
+pub fn midnight(day: &str) -> Option<Timestamp> {
+    let day = NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d").ok()?;
+    Some(Timestamp::from_millis(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis()))
+}
+
 fn when(at: Timestamp, relative: String, brief: String) -> When {
-    When {
-        at,
-        iso: utc(at).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
-        relative,
-        brief,
-        date: utc(at).format("%-d %b %Y").to_string(),
-        exact: exact(at),
-    }
+    When { at, iso: iso(at), relative, brief, date: utc(at).format("%-d %b %Y").to_string(), exact: exact(at) }
 }
 
 /// An instant that has passed.

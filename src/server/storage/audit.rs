@@ -2,12 +2,13 @@
 
 use super::Connection;
 use crate::{domain::Timestamp, policy::ActorKind};
+use rand::RngExt as _;
 use sqlx::{AssertSqlSafe, FromRow};
 use std::{
     collections::BTreeMap,
-    sync::{LazyLock, Mutex},
+    sync::atomic::{AtomicU64, Ordering},
 };
-use uuid::{ContextV7, Uuid};
+use uuid::{Builder, Uuid};
 
 /// One entry, to be written.
 #[derive(Clone, Debug)]
@@ -48,14 +49,17 @@ pub struct Entry {
     pub actor_name: Option<String>,
     pub address: Option<String>,
     pub request_id: Option<String>,
+    pub object_kind: String,
+    pub object_id: String,
     pub object_name: String,
     pub action: String,
     pub done: bool,
+    pub version: Option<i64>,
     pub changes: Vec<Change>,
 }
 
 #[derive(FromRow)]
-struct Record {
+pub(super) struct Record {
     id: String,
     at: i64,
     actor_name: Option<String>,
@@ -63,13 +67,16 @@ struct Record {
     via_name: Option<String>,
     address: Option<String>,
     request_id: Option<String>,
+    object_kind: String,
+    object_id: String,
     object_name: String,
     action: String,
     outcome: String,
+    version: Option<i64>,
 }
 
 impl Record {
-    fn entry(self) -> Entry {
+    pub(super) fn entry(self) -> Entry {
         Entry {
             id: self.id,
             at: Timestamp::from_millis(self.at),
@@ -80,6 +87,9 @@ impl Record {
             }),
             address: self.address,
             request_id: self.request_id,
+            object_kind: self.object_kind,
+            object_id: self.object_id,
+            version: self.version,
             object_name: self.object_name,
             action: self.action,
             done: self.outcome == "done",
@@ -88,7 +98,8 @@ impl Record {
     }
 }
 
-const COLUMNS: &str = "id, at, actor_name, actor_kind, via_name, address, request_id, object_name, action, outcome";
+pub(super) const COLUMNS: &str = "id, at, actor_name, actor_kind, via_name, address, request_id, object_kind, object_id, \
+     object_name, action, outcome, version";
 
 pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), sqlx::Error> {
     let id = entry_id(entry.at);
@@ -130,14 +141,29 @@ pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), 
 }
 
 /// Keeps entries of one millisecond in the order they were written.
-static SEQUENCE: LazyLock<Mutex<ContextV7>> = LazyLock::new(|| Mutex::new(ContextV7::new()));
+static WRITTEN: AtomicU64 = AtomicU64::new(0);
 
-/// A version 7 UUID of that instant (RFC 9562 section 5.7): entries sort by time.
+/// A version 7 UUID of that instant (RFC 9562 sections 5.7 and 6.2, method 1): entries sort by time, and those of one
+/// millisecond by a counter of 42 bits. An entry of long ago, as an import or a demo writes one, sorts where it belongs.
 fn entry_id(at: Timestamp) -> String {
-    let millis = at.millis().unsigned_abs();
-    let nanos = u32::try_from(millis % 1_000).unwrap_or(0) * 1_000_000;
-    let stamp = uuid::Timestamp::from_unix(&*SEQUENCE, millis / 1_000, nanos);
-    Uuid::new_v7(stamp).to_string()
+    let count = WRITTEN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    let random: [u8; 4] = rand::rng().random();
+    let [.., c0, c1, c2, c3, c4, c5] = count;
+    // The builder writes version and variant over the highest bits of the first and the third byte.
+    let high = u16::from_be_bytes([c0, c1]);
+    let bits = [
+        (high >> 6).to_be_bytes()[1] & 0x0f,
+        ((high & 0x3f) << 2).to_be_bytes()[1] | (c2 >> 6),
+        c2 & 0x3f,
+        c3,
+        c4,
+        c5,
+        random[0],
+        random[1],
+        random[2],
+        random[3],
+    ];
+    Builder::from_unix_timestamp_millis(at.millis().unsigned_abs(), &bits).into_uuid().to_string()
 }
 
 fn lines(lines: &[String]) -> String {
@@ -168,7 +194,7 @@ pub async fn of_object(
     Ok(entries)
 }
 
-async fn add_changes(connection: &mut Connection, entries: &mut [Entry]) -> Result<(), sqlx::Error> {
+pub(super) async fn add_changes(connection: &mut Connection, entries: &mut [Entry]) -> Result<(), sqlx::Error> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -224,4 +250,19 @@ pub async fn last_done(
         query = query.bind(*action);
     }
     Ok(query.fetch_optional(connection).await?.map(Record::entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_time_and_then_as_they_were_written() {
+        let at = |millis| entry_id(Timestamp::from_millis(millis));
+        let (late, early) = (at(1_795_442_520_001), at(1_795_442_520_000));
+        assert!(early < late, "written after it and belongs before it: {early} {late}");
+        let many: Vec<String> = (0..10_000).map(|_| at(1_795_442_520_000)).collect();
+        assert!(many.is_sorted() && many.windows(2).all(|pair| pair[0] != pair[1]));
+        assert_eq!(Uuid::parse_str(&late).unwrap().get_version_num(), 7);
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod api_usage;
 pub mod audit;
+pub mod audit_log;
 pub mod authorizations;
 pub mod catalogue;
 pub mod clients;

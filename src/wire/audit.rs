@@ -1,0 +1,52 @@
+//! The audit log.
+
+use super::ActivityEntry;
+use serde::{Deserialize, Serialize};
+
+/// The page's address as typed into the URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditQuery {
+    /// Part of the name of who or what, or a whole id or request id.
+    pub q: Option<String>,
+    /// The id of a user or a client, or `clientele`.
+    pub who: Option<String>,
+    /// A kind of object: client, authorization, user, role, division, organization.
+    pub kind: Option<String>,
+    /// What was done, by its word in the database.
+    pub action: Option<String>,
+    /// `done` or `refused`.
+    pub outcome: Option<String>,
+    /// The first day, as in 2026-11-23 (UTC).
+    pub from: Option<String>,
+    /// The last day.
+    pub to: Option<String>,
+    /// Cursor: entries older than this one.
+    pub before: Option<String>,
+    /// The entry to show beside the list.
+    pub entry: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    pub entries: Vec<AuditEntry>,
+    /// The one that was asked for, wherever it is in the list.
+    pub chosen: Option<AuditEntry>,
+    pub older: Option<String>,
+    /// People to filter by: id and name.
+    pub people: Vec<(String, String)>,
+    /// What can be done, to filter by: id and words.
+    pub actions: Vec<(String, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    pub entry: ActivityEntry,
+    /// What it was done to.
+    pub kind: String,
+    pub object_id: String,
+    pub name: String,
+    pub action: String,
+    pub done: bool,
+    /// The version it led to.
+    pub version: Option<i64>,
+}
