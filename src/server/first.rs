@@ -112,7 +112,7 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
         password: arguments.password_file.as_deref().map(password_from).transpose()?,
     };
     let issuer = arguments.public_url.clone().unwrap_or_else(|| "http://127.0.0.1:3000".into());
-    let made = people::set_up(store, &first, &issuer, Clock::System.now()).await.map_err(|error| in_words(error))?;
+    let made = people::set_up(store, &first, &issuer, Clock::System.now()).await.map_err(in_words)?;
     say(&format!("{} is set up. Its first administrator is {}.", first.organization.trim(), first.email.trim()));
     if let Some(link) = made {
         say(&format!("They choose a password at {} (once, until {}).", link.address, link.expires.exact));
