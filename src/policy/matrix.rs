@@ -105,6 +105,11 @@ fn actions<'a>(
             "make a link to sign in as a user who holds Payroll admin in all divisions",
             Action::LinkUser { has: everywhere },
         ),
+        ("take a user's second factors away, who holds no role", Action::ResetFactors { has: &[] }),
+        (
+            "take a user's second factors away, who holds Payroll admin in Home division",
+            Action::ResetFactors { has: home },
+        ),
         ("deactivate a user", Action::DeactivateUser),
         ("reactivate a user without roles", Action::ReactivateUser { has: &[] }),
         ("reactivate a user who holds Payroll admin in Home division", Action::ReactivateUser { has: home }),
@@ -122,6 +127,7 @@ fn actions<'a>(
         ("add a division", Action::AddDivision),
         ("rename a division", Action::EditDivision),
         ("delete a division", Action::DeleteDivision),
+        ("rename the organization, or ask everyone for a second factor", Action::EditOrganization),
     ]
 }
 

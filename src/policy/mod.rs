@@ -4,9 +4,11 @@
 pub mod defaults;
 mod giver;
 mod permission;
+mod proof;
 
 pub use giver::{Giver, Givers};
 pub use permission::Permission;
+pub use proof::Proof;
 
 use crate::domain::RoleGrant;
 use serde::{Deserialize, Serialize};
@@ -96,6 +98,10 @@ pub enum Action<'a> {
     LinkUser {
         has: &'a [RoleGrant],
     },
+    /// Take a user's second factors away: they lost them. `has`: the roles the user holds.
+    ResetFactors {
+        has: &'a [RoleGrant],
+    },
     DeactivateUser,
     /// `has`: the roles that come back with the user.
     ReactivateUser {
@@ -123,6 +129,8 @@ pub enum Action<'a> {
     AddDivision,
     EditDivision,
     DeleteDivision,
+    /// Its name, and whether everyone must have a second factor.
+    EditOrganization,
 }
 
 /// The answer. A refusal is worded here, once.
@@ -274,7 +282,7 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
             if giving.is_empty() { Ok(()) } else { check(actor, Action::GiveRoles { giving }) }
         }
         Action::EditUser => actor.permitted(P::DirectoryUserEdit),
-        Action::LinkUser { has } | Action::ReactivateUser { has } => {
+        Action::LinkUser { has } | Action::ResetFactors { has } | Action::ReactivateUser { has } => {
             actor.permitted(P::DirectoryUserEdit)?;
             actor.holding(has, of_user)
         }
@@ -300,6 +308,7 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
         Action::AddDivision => actor.permitted(P::AuthorizationDivisionAdd),
         Action::EditDivision => actor.permitted(P::AuthorizationDivisionEdit),
         Action::DeleteDivision => actor.permitted(P::AuthorizationDivisionDelete),
+        Action::EditOrganization => actor.permitted(P::DirectoryOrganizationEdit),
     }
 }
 

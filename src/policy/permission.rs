@@ -39,6 +39,7 @@ permissions! {
     DirectoryUserAdd = "directory:user:add", "Directory > User > Add";
     DirectoryUserEdit = "directory:user:edit", "Directory > User > Edit";
     DirectoryUserDelete = "directory:user:delete", "Directory > User > Delete";
+    DirectoryOrganizationEdit = "directory:organization:edit", "Directory > Organization > Edit";
     AuthorizationRoleView = "authorization:role:view", "Authorization > Role > View";
     AuthorizationRoleAdd = "authorization:role:add", "Authorization > Role > Add";
     AuthorizationRoleEdit = "authorization:role:edit", "Authorization > Role > Edit";

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::Timestamp,
-    policy::Actor,
+    policy::{Actor, Proof},
     server::{
         request::Facts,
         storage::{StorageError, Transaction, audit::NewEntry},
@@ -21,14 +21,28 @@ pub struct Caller {
     pub request_id: String,
     /// Whether only to find out what would happen: every use case then ends without a trace.
     pub rehearsal: bool,
+    /// When the user of a session last showed who they are; `None`: a program, which nobody can ask.
+    pub proof: Option<Proof>,
 }
 
 impl Caller {
-    /// Whoever is signed in.
+    /// Whoever is signed in, with all that their organization asks for.
+    ///
+    /// # Errors
+    /// Signed out, or without the second factor that the organization asks for.
+    pub fn of(facts: &Facts) -> Result<Self, UiError> {
+        let caller = Self::of_account(facts)?;
+        if facts.signed_in.as_ref().is_some_and(|signed_in| signed_in.lacks_factor) {
+            return Err(UiError::FactorNeeded);
+        }
+        Ok(caller)
+    }
+
+    /// Whoever is signed in, on the way to what their organization asks for: for their own account only.
     ///
     /// # Errors
     /// Signed out.
-    pub fn of(facts: &Facts) -> Result<Self, UiError> {
+    pub fn of_account(facts: &Facts) -> Result<Self, UiError> {
         let signed_in = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
         Ok(Self {
             actor: signed_in.actor.clone(),
@@ -36,7 +50,19 @@ impl Caller {
             address: facts.address.clone(),
             request_id: facts.request_id.clone(),
             rehearsal: false,
+            proof: Some(signed_in.proof),
         })
+    }
+
+    /// For what cannot be taken back and what gives power: a session that was left open is not its owner.
+    ///
+    /// # Errors
+    /// The user showed who they are too long ago.
+    pub fn prove(&self, now: Timestamp) -> Result<(), UiError> {
+        match self.proof {
+            Some(proof) if !proof.is_fresh(now) => Err(UiError::ProofNeeded),
+            _ => Ok(()),
+        }
     }
 
     /// Ends a change: for good, or as if it had never been when this is a rehearsal.

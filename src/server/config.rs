@@ -70,6 +70,11 @@ pub struct Serve {
     #[arg(long, env = "CLIENTELE_SESSION_ABSOLUTE", value_name = "MINUTES", default_value = "720",
           value_parser = clap::value_parser!(u32).range(1..=525_600))]
     pub session_absolute: u32,
+    /// Minutes after which a dangerous act (removing a client for good, giving roles, changing how one signs in) asks
+    /// again who one is
+    #[arg(long, env = "CLIENTELE_PROOF_AGE", value_name = "MINUTES", default_value = "15",
+          value_parser = clap::value_parser!(u32).range(1..=525_600))]
+    pub proof_age: u32,
     /// Attempts to sign in to one account: as many at once, and as many in each minute that follows
     #[arg(long, env = "CLIENTELE_SIGN_IN_PER_ACCOUNT", value_name = "N", default_value = "5")]
     pub sign_in_per_account: NonZeroU32,

@@ -5,7 +5,7 @@ use super::{
     caller::Caller,
     error::AppError,
     flash, headers,
-    request::{Facts, safe_path},
+    request::{Facts, percent_encode, safe_path},
     state::AppState,
 };
 use crate::{
@@ -19,6 +19,9 @@ use axum::{
 };
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
+
+/// Where one is asked again who one is.
+pub const PROVE: &str = "/admin/account/prove";
 
 /// The state and the facts of the request at hand.
 ///
@@ -43,10 +46,30 @@ pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
     Ok((state, caller, now))
 }
 
+/// The same for what people do about their own account, which is open before they have what their organization asks for.
+///
+/// # Errors
+/// Signed out.
+pub fn account() -> Result<(AppState, Facts, Caller, Timestamp), UiError> {
+    let (state, facts) = request()?;
+    let caller = Caller::of_account(&facts)?;
+    let now = state.clock.now();
+    Ok((state, facts, caller, now))
+}
+
 /// The public part of a read's error; the rest goes to the log.
 pub fn tell(error: AppError) -> UiError {
     let request_id = request().map_or_else(|_| "none".into(), |(_, facts)| facts.request_id);
     error.into_ui(&request_id)
+}
+
+/// Counts an attempt to show who one is.
+///
+/// # Errors
+/// Too many of them, for the account or from the address.
+pub fn slowed(state: &AppState, facts: &Facts, account: &str) -> Result<(), UiError> {
+    let counted = state.throttle.attempt(account, facts.address.as_deref());
+    counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })
 }
 
 /// Where a change leads on to, and what the page there says of it.
@@ -84,7 +107,9 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
         }
         Err(error) => {
             let error = error.into_ui(&facts.request_id);
-            if !facts.wants_page {
+            // Asked on a page of its own, with and without our code; what was typed waits where it was typed.
+            let asks_who = error == UiError::ProofNeeded;
+            if !facts.wants_page && !asks_who {
                 return Err(error);
             }
             if error == UiError::SignedOut {
@@ -94,6 +119,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             let path = safe_path(&form.path, "/admin").to_owned();
             let refused = Refused { error, settings: form.settings, roles: form.roles, typed: form.typed };
             let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(refused))).await?;
+            let to = if asks_who { format!("{PROVE}?next={}", percent_encode(&to)) } else { to };
             leptos_axum::redirect(&to);
             Ok(())
         }

@@ -3,10 +3,11 @@
 use super::{
     clock::Clock,
     config::Init,
-    doors::Done,
+    doors::{self, Done},
     error::AppError,
     people::{self, First},
     request::Facts,
+    secret_value::sha256_hex,
     startup::say,
     state::AppState,
     storage::{Store, links},
@@ -75,7 +76,7 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
 /// # Errors
 /// Too many attempts; those of the use case.
 pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) -> Result<Done, AppError> {
-    slowed(state, facts, "the setup")?;
+    doors::slowed(state, facts, "the setup")?;
     people::set_up_with_code(&state.store, code, first, state.clock.now()).await?;
     let text = format!("{} is set up. Sign in as its first administrator.", first.organization.trim());
     Ok(Done { to: "/login".into(), notice: Some(Notice::Told { text }) })
@@ -86,18 +87,11 @@ pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) 
 /// # Errors
 /// Too many attempts; those of the use case.
 pub async fn accept(state: &AppState, facts: &Facts, token: &str, password: &str) -> Result<Done, AppError> {
-    slowed(state, facts, token)?;
+    doors::slowed(state, facts, &sha256_hex(token.as_bytes()))?;
     let from = (facts.address.clone(), facts.request_id.clone());
     let email = people::accept(&state.store, token, password, from, state.clock.now()).await?;
     let text = format!("Your password is set. Sign in as {email}.");
     Ok(Done { to: "/login".into(), notice: Some(Notice::Told { text }) })
-}
-
-fn slowed(state: &AppState, facts: &Facts, account: &str) -> Result<(), UiError> {
-    state
-        .throttle
-        .attempt(account, facts.address.as_deref())
-        .map_err(|retry_after| UiError::TooManyAttempts { retry_after })
 }
 
 /// `clientele init`: the same without a browser.

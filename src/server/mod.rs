@@ -1,5 +1,6 @@
 //! Everything that runs on the server only. The one gate stands in `lib.rs`; there is none inside.
 
+pub mod account;
 pub mod assets;
 pub mod audit;
 pub mod auth;

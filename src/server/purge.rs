@@ -8,7 +8,7 @@ use super::{
     storage::{
         Store, api_usage,
         audit::{self, Change, NewEntry},
-        clients, consents, flashes, idempotency, sessions, tokens,
+        clients, consents, flashes, idempotency, passkeys, sessions, tokens,
     },
 };
 use crate::{
@@ -84,6 +84,7 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.sessions =
         sessions::remove_expired(&mut transaction, now.plus(-limits.idle), now.plus(-limits.absolute)).await?;
     swept.flashes = flashes::remove_expired(&mut transaction, now).await?;
+    passkeys::remove_expired(&mut transaction, now).await?;
     swept.tokens = tokens::sweep(&mut transaction, now, TOKENS).await?;
     swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
     swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;

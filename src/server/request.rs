@@ -27,6 +27,10 @@ pub struct Facts {
     /// Whether a browser asks without our code in it: a page, or a form's post.
     pub wants_page: bool,
     pub preferences: Preferences,
+    /// Where the browser sees the console: scheme, host and port.
+    pub origin: String,
+    /// The cookie between the two steps of a sign-in.
+    pub second_step: Option<String>,
 }
 
 pub const PREFERENCES: &str = "clientele_preferences";
@@ -34,6 +38,11 @@ pub const PREFERENCES: &str = "clientele_preferences";
 /// The session cookie's name. `__Host-` binds it to this host and to https (RFC 6265bis section 4.1.3.2).
 pub const fn session_cookie(https: bool) -> &'static str {
     if https { "__Host-clientele_session" } else { "clientele_session" }
+}
+
+/// The name of the cookie between the password and the second factor.
+pub const fn second_step_cookie(https: bool) -> &'static str {
+    if https { "__Host-clientele_second" } else { "clientele_second" }
 }
 
 /// `dark.off`: a theme and whether `/` searches.
@@ -80,6 +89,8 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         request_id,
         cookie,
         signed_in: None,
+        origin: state.config.origins.seen(headers, request.uri()),
+        second_step: jar.get(second_step_cookie(state.config.https)).map(|c| c.value().to_owned()),
     };
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
@@ -116,13 +127,25 @@ fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
     let there = uri.path_and_query().map_or(path, |p| p.as_str());
     match (safe, path, facts.signed_in.is_some()) {
         (true, "/", _) => Some(Redirect::to("/admin").into_response()),
-        (true, "/login", true) => Some(Redirect::to(&next(uri)).into_response()),
+        (true, "/login" | "/login/code", true) => Some(Redirect::to(&next(uri)).into_response()),
         (true, p, false) if p == "/admin" || p.starts_with("/admin/") => {
             let next = percent_encode(there);
             Some(Redirect::to(&format!("/login?next={next}")).into_response())
         }
+        // What the organization asks for comes first.
+        (true, p, true)
+            if lacks_factor(facts) && (p == "/admin" || p.starts_with("/admin/")) && !p.starts_with(ACCOUNT) =>
+        {
+            Some(Redirect::to(&format!("{ACCOUNT}#second-factor")).into_response())
+        }
         _ => None,
     }
+}
+
+const ACCOUNT: &str = "/admin/account";
+
+fn lacks_factor(facts: &Facts) -> bool {
+    facts.signed_in.as_ref().is_some_and(|signed_in| signed_in.lacks_factor)
 }
 
 /// Where `/login?next=` wants to go on to.

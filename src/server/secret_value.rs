@@ -43,6 +43,24 @@ pub fn random_token() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Letters and digits that nobody mistakes for each other (Crockford's base 32): five random bits each.
+const READABLE: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A code that people copy by hand: so many signs of five random bits, in groups of four.
+pub fn readable_code(signs: usize) -> String {
+    let mut bytes = vec![0_u8; signs];
+    rand::rng().fill(&mut bytes[..]);
+    let signs: Vec<char> = bytes.iter().map(|byte| char::from(READABLE[usize::from(byte % 32)])).collect();
+    let groups: Vec<String> = signs.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join("-")
+}
+
+/// The hash of such a code as it was typed: dashes, spaces and small letters are how people type.
+pub fn readable_hash(typed: &str) -> String {
+    let plain: String = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+    sha256_hex(plain.as_bytes())
+}
+
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()

@@ -54,6 +54,7 @@ impl AppState {
                 sessions: Limits {
                     idle: i64::from(serve.session_idle) * MINUTE,
                     absolute: i64::from(serve.session_absolute) * MINUTE,
+                    proof: i64::from(serve.proof_age) * MINUTE,
                 },
                 trusted_proxies: serve.trusted_proxies,
                 cors_origins: serve.cors_origins.clone(),

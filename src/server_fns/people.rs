@@ -1,6 +1,6 @@
 //! The people of an organization.
 
-use crate::wire::{NewLink, UiError, UserDetails, UsersPage, UsersQuery};
+use crate::wire::{NewLink, OrganizationPage, UiError, UserDetails, UsersPage, UsersQuery};
 use leptos::server;
 
 /// The organization's users, by name.
@@ -96,4 +96,40 @@ pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
     let words = |name| format!("{name} is reactivated, with the roles shown here. No old token revives.");
     let done = done.map(|name| led::told(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
+}
+
+/// Takes a user's second factors away and ends their sessions.
+#[server(prefix = "/fn", endpoint = "reset_factors")]
+pub async fn reset_factors(id: String, version: i64) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let path = led::page(led::USERS, &id);
+    let done = people::reset_factors(&state.store, &caller, (&id, version), now).await;
+    let words = |name| format!("{name} has no second factor any more and is signed out everywhere.");
+    let done = done.map(|name| led::told(path.clone(), words(name)));
+    doors::settle(done, doors::Form { path, ..Default::default() }).await
+}
+
+/// What the organization decides about itself.
+#[server(prefix = "/fn", endpoint = "get_organization")]
+pub async fn get_organization() -> Result<OrganizationPage, UiError> {
+    use crate::server::{doors, people};
+    let (state, caller, _) = doors::caller()?;
+    people::organization(&state.store, &caller).await.map_err(doors::tell)
+}
+
+/// Renames the organization, and asks everyone for a second factor, or leaves it to them.
+#[server(prefix = "/fn", endpoint = "save_organization")]
+pub async fn save_organization(
+    version: i64,
+    name: String,
+    #[server(default)] second_factor: bool,
+) -> Result<(), UiError> {
+    use crate::server::{consequences::people as led, doors, people};
+    let (state, caller, now) = doors::caller()?;
+    let saved = people::save_organization(&state.store, &caller, version, (&name, second_factor), now).await;
+    let done = saved.map(|()| led::told(led::ORGANIZATION, format!("{} is saved.", name.trim())));
+    let on = if second_factor { "true" } else { "" };
+    let typed = led::typed(&[("name", &name), ("second_factor", on)], &[]);
+    doors::settle(done, doors::Form { path: led::ORGANIZATION.into(), typed, ..Default::default() }).await
 }

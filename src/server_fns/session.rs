@@ -1,6 +1,6 @@
 //! Signing in and out, and what a person chose for themselves.
 
-use crate::wire::{Flash, Session, UiError};
+use crate::wire::{Flash, PasskeyQuestion, SecondStep, Session, UiError};
 use leptos::server;
 
 /// The signed-in user; `None` when nobody is. The only read that a signed-out browser may make.
@@ -48,4 +48,40 @@ pub async fn get_flash(id: String) -> Result<Option<Flash>, UiError> {
     let (state, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().map(|s| s.id_hash.as_str());
     flash::peek(&state.store, &id, session, state.clock.now()).await.map_err(doors::tell)
+}
+
+/// What will do as the second step of the sign-in that is under way in this browser.
+#[server(prefix = "/fn", endpoint = "get_second_step")]
+pub async fn get_second_step() -> Result<SecondStep, UiError> {
+    crate::server::sign_in::step().await
+}
+
+/// Ends a sign-in with a code of the app or a recovery code, and leads on to `next`.
+#[server(prefix = "/fn", endpoint = "sign_in_by_code")]
+pub async fn sign_in_by_code(code: String, #[server(default)] next: String) -> Result<(), UiError> {
+    crate::server::sign_in::by_code(&code, &next).await
+}
+
+/// What the browser is asked for, to end a sign-in with a passkey (JSON).
+#[server(prefix = "/fn", endpoint = "ask_second_passkey")]
+pub async fn ask_second_passkey() -> Result<String, UiError> {
+    crate::server::sign_in::ask_passkey().await
+}
+
+/// Ends a sign-in with a passkey, and leads on to `next`.
+#[server(prefix = "/fn", endpoint = "sign_in_by_second_passkey")]
+pub async fn sign_in_by_second_passkey(answer: String, #[server(default)] next: String) -> Result<(), UiError> {
+    crate::server::sign_in::by_passkey(&answer, &next).await
+}
+
+/// What the browser is asked for, to sign in with a passkey alone.
+#[server(prefix = "/fn", endpoint = "ask_passkey")]
+pub async fn ask_passkey() -> Result<PasskeyQuestion, UiError> {
+    crate::server::sign_in::ask_anybody().await
+}
+
+/// Signs in with a passkey alone, and leads on to `next`.
+#[server(prefix = "/fn", endpoint = "sign_in_by_passkey")]
+pub async fn sign_in_by_passkey(id: String, answer: String, #[server(default)] next: String) -> Result<(), UiError> {
+    crate::server::sign_in::sign_in_with_passkey(&id, &answer, &next).await
 }

@@ -22,6 +22,12 @@ pub enum UiError {
     WrongCredentials,
     #[error("{0}")]
     Denied(Denial),
+    /// Asks again who one is; the same request does it then.
+    #[error("Not done yet: first it had to be sure that it is you. Now the same button does it.")]
+    ProofNeeded,
+    /// Signed in with less than the organization asks for.
+    #[error("Your organization asks for a second factor. Add one to your account first.")]
+    FactorNeeded,
     #[error("The request came from another site and was refused.")]
     ForeignOrigin,
     /// `Some`: it existed in this organization and was removed.
@@ -89,8 +95,8 @@ impl UiError {
     /// The HTTP status a call answers with (RFC 9110 section 15).
     pub const fn status(&self) -> u16 {
         match self {
-            Self::SignedOut | Self::WrongCredentials => 401,
-            Self::Denied(_) | Self::ForeignOrigin => 403,
+            Self::SignedOut | Self::WrongCredentials | Self::ProofNeeded => 401,
+            Self::Denied(_) | Self::ForeignOrigin | Self::FactorNeeded => 403,
             Self::NotFound(_) | Self::NoSuch(_) => 404,
             Self::Conflict(_) | Self::Unconfirmed(_) => 409,
             Self::Invalid(_) => 422,

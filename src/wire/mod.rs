@@ -1,5 +1,6 @@
 //! What crosses between browser and server: views out, form inputs in, and the one error type. No rules, no IO.
 
+mod account;
 mod audit;
 mod authorization;
 mod client;
@@ -10,6 +11,7 @@ mod page;
 mod people;
 mod session;
 
+pub use account::*;
 pub use audit::*;
 pub use authorization::*;
 pub use client::*;

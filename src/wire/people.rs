@@ -2,7 +2,7 @@
 
 use super::When;
 use crate::{
-    domain::{RoleGrant, UserState},
+    domain::{Factors, RoleGrant, UserState},
     policy::Permission,
 };
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,8 @@ pub struct UserDetails {
     pub row: UserRow,
     pub created: When,
     pub link: Option<LinkOut>,
+    /// What they have to sign in with beside the password.
+    pub factors: Factors,
     /// Roles with the divisions in which they can be given: id, name, description.
     pub roles: Vec<(Uuid, String, String)>,
     /// Id and name; "All divisions" is not among them.
@@ -71,6 +73,7 @@ pub struct LinkOut {
 pub struct UserActs {
     pub edit: Option<String>,
     pub link: Option<String>,
+    pub reset_factors: Option<String>,
     pub deactivate: Option<String>,
     pub reactivate: Option<String>,
     pub give: Option<String>,

@@ -23,6 +23,9 @@ const OWN_ONLY: Statuses = [401, 403, 200, 403];
 /// The same, of something in Tom's organization.
 const OTHERS: Statuses = [401, 403, 404, 403];
 
+/// One's own account, whatever one may do.
+const ACCOUNT: Statuses = [401, 200, 200, 200];
+
 const FORM: [(&str, &str); 4] = [
     ("form[name]", "Taken over"),
     ("form[grant_type]", "CLIENT-CREDENTIALS"),
@@ -91,6 +94,34 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("add_division", vec![("name", "Taken over")], OWN_ONLY),
         ("rename_division", [division(), edition(), vec![("name", "Taken over")]].concat(), OTHERS),
         ("delete_division", division(), OTHERS),
+        ("reset_factors", [user(), edition()].concat(), OTHERS),
+        ("get_organization", vec![], OWN_ONLY),
+        ("save_organization", [vec![("name", "Taken over")], edition()].concat(), OWN_ONLY),
+        ("get_account", vec![], ACCOUNT),
+        ("change_password", vec![("current", "wrong"), ("password", "correct horse battery")], [401, 422, 422, 422]),
+        ("end_session", vec![("key", "x")], [401, 409, 409, 409]),
+        ("end_other_sessions", vec![], ACCOUNT),
+        ("set_up_authenticator", vec![], ACCOUNT),
+        ("get_authenticator", vec![], ACCOUNT),
+        ("confirm_authenticator", vec![("code", "x")], [401, 422, 422, 422]),
+        ("remove_authenticator", vec![], [401, 409, 409, 409]),
+        ("make_recovery_codes", vec![], [401, 409, 409, 409]),
+        ("reveal_recovery_codes", vec![], ACCOUNT),
+        // The house stands at an IP address, where there are no passkeys.
+        ("ask_new_passkey", vec![], [401, 422, 422, 422]),
+        ("add_passkey", vec![("name", "x"), ("answer", "{}")], [401, 422, 422, 422]),
+        ("remove_passkey", vec![("id", PAYROLL)], [401, 404, 404, 404]),
+        ("get_proof", vec![], ACCOUNT),
+        ("prove", vec![("password", "wrong")], [401, 422, 422, 422]),
+        ("ask_proof", vec![], [401, 422, 422, 422]),
+        ("prove_by_passkey", vec![("answer", "{}")], [401, 422, 422, 422]),
+        // Nobody is half signed in.
+        ("get_second_step", vec![], [404; 4]),
+        ("sign_in_by_code", vec![("code", "000000")], [404; 4]),
+        ("ask_second_passkey", vec![], [404; 4]),
+        ("sign_in_by_second_passkey", vec![("answer", "{}")], [404; 4]),
+        ("ask_passkey", vec![], [422; 4]),
+        ("sign_in_by_passkey", vec![("id", "x"), ("answer", "{}")], [422; 4]),
         ("get_setup", vec![], OPEN),
         ("set_up", [person(), setup].concat(), [409; 4]),
         ("get_welcome", vec![("token", "x")], [404; 4]),

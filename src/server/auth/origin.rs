@@ -17,13 +17,24 @@ impl Origins {
         match self {
             Self::Public(public) => origin.eq_ignore_ascii_case(public),
             Self::SameHost => {
-                let host =
-                    headers.get(header::HOST).and_then(|h| h.to_str().ok()).or(uri.authority().map(|a| a.as_str()));
+                let host = host(headers, uri);
                 let named = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
                 named.is_some() && named.map(str::to_ascii_lowercase) == host.map(str::to_ascii_lowercase)
             }
         }
     }
+
+    /// Where the browser sees the console. While no public URL was configured nothing stands in front that speaks https.
+    pub fn seen(&self, headers: &HeaderMap, uri: &Uri) -> String {
+        match self {
+            Self::Public(public) => public.clone(),
+            Self::SameHost => format!("http://{}", host(headers, uri).unwrap_or_default().to_ascii_lowercase()),
+        }
+    }
+}
+
+fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
+    headers.get(header::HOST).and_then(|h| h.to_str().ok()).or(uri.authority().map(|a| a.as_str()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{Timestamp, time::MINUTE},
-    policy::Actor,
+    policy::{Actor, Proof},
     server::{
         error::AppError,
         secret_value::{random_token, sha256_hex},
@@ -17,6 +17,8 @@ pub struct Limits {
     pub idle: i64,
     /// At all.
     pub absolute: i64,
+    /// How long the user counts as having shown who they are.
+    pub proof: i64,
 }
 
 /// A request's session.
@@ -29,6 +31,9 @@ pub struct SignedIn {
     pub token: String,
     /// Its SHA-256: the session's name in the database.
     pub id_hash: String,
+    pub proof: Proof,
+    /// Whether the organization asks for a second factor and the user has none: then only their account is open.
+    pub lacks_factor: bool,
 }
 
 /// Written no more often than this: a busy page must not write for every request.
@@ -58,32 +63,38 @@ pub async fn open(store: &Store, limits: Limits, token: &str, now: Timestamp) ->
         organization_name: session.organization_name,
         token: token.to_owned(),
         id_hash,
+        proof: Proof { at: session.proved_at, lasts: limits.proof },
+        lacks_factor: session.lacks_factor,
     }))
 }
 
-/// Begins a session for a user and ends the one the browser came with: its id was known before the sign-in.
+/// Begins a session for a user and ends the one the browser came with: its id was known before the sign-in. `None`: the
+/// user was deactivated, or has another password than the one that was verified. That is asked in the statement that
+/// notes the sign-in, so that whoever resets a password or deactivates the user comes wholly before or wholly after.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn begin(
     store: &Store,
-    user_id: uuid::Uuid,
+    (user_id, verified): (uuid::Uuid, &str),
     previous: Option<&str>,
     address: Option<&str>,
     user_agent: Option<&str>,
     now: Timestamp,
-) -> Result<String, AppError> {
+) -> Result<Option<String>, AppError> {
     let token = random_token();
     let mut transaction = store.begin().await?;
+    if !directory::signed_in(&mut transaction, user_id, verified, now).await? {
+        return Ok(None);
+    }
     if let Some(previous) = previous {
         sessions::remove(&mut transaction, &sha256_hex(previous.as_bytes())).await?;
     }
     let user_agent: Option<String> = user_agent.map(|agent| agent.chars().take(300).collect());
     let id_hash = sha256_hex(token.as_bytes());
     sessions::insert(&mut transaction, &id_hash, user_id, now, address, user_agent.as_deref()).await?;
-    directory::signed_in(&mut transaction, user_id, now).await?;
     transaction.commit().await?;
-    Ok(token)
+    Ok(Some(token))
 }
 
 /// Ends a session: its cookie opens nothing from now on.

@@ -60,6 +60,14 @@ impl Throttle {
         self.addresses.count_address(address)?;
         self.accounts.count(&account.to_lowercase())
     }
+
+    /// Counts a question that is kept until it is answered.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn question(&self, address: Option<&str>) -> Result<(), u64> {
+        self.addresses.count_address(address)
+    }
 }
 
 /// What counts as one address. A subscriber has 2^64 of IPv6 at least, and could use each once.

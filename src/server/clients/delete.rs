@@ -83,6 +83,9 @@ pub async fn delete(
     if expected.outcome.is_some_and(|told| told != deletion.word()) {
         return Err(UiError::Conflict(Box::new(Conflict::OutcomeChanged(deletion))).into());
     }
+    if next == Next::Removed {
+        caller.prove(now)?;
+    }
     let outcome = DeletionOutcome::at(now, before.life.created_at);
     let (written, told) = match next {
         Next::Removed => {

@@ -100,6 +100,9 @@ pub async fn add_once(
     let client = new_client(caller, ClientId::from_uuid(Uuid::new_v4()), &settings, grants, Lifecycle::new(now), now);
     let action = Action::AddClient { giving: &client.roles };
     let mut transaction = authorize(store, transaction, caller, action, entry(caller, &client, "add", now)).await?;
+    if !client.roles.is_empty() {
+        caller.prove(now)?;
+    }
     clients::insert(&mut transaction, &client).await?;
     let secret = super::secrets::make(&mut transaction, caller, &client, None, now).await?;
     let added =
@@ -227,6 +230,9 @@ pub async fn save_roles(
     }
     if before.grant_type.uses_roles() && grants.is_empty() {
         return Err(AppError::invalid(field::ROLES, "Client Credentials needs at least one role."));
+    }
+    if !giving.is_empty() {
+        caller.prove(now)?;
     }
     let mut after = Client { roles: grants, ..before.clone() };
     write(&mut transaction, caller, &before, &mut after, "edit_roles", now).await?;

@@ -1,5 +1,6 @@
 //! Where each change leads the console's user, and what the page there says of it.
 
+pub mod account;
 pub mod people;
 
 use super::{

@@ -13,6 +13,7 @@ use crate::{
 use uuid::Uuid;
 
 pub const USERS: &str = "/admin/people/users";
+pub const ORGANIZATION: &str = "/admin/people/organization";
 pub const ROLES: &str = "/admin/people/roles";
 pub const DIVISIONS: &str = "/admin/people/divisions";
 

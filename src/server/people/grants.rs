@@ -38,6 +38,9 @@ pub async fn save(
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
     let told = entry(caller, &user, "edit_roles", now);
     let mut changing = changing.allow(allowed(caller, &giving, &taking), told.clone()).await?;
+    if !giving.is_empty() {
+        caller.prove(now)?;
+    }
     let connection = &mut changing.transaction;
     if !users::update(connection, &user, version).await? {
         return Err(beaten("person"));

@@ -83,6 +83,7 @@ pub async fn make(
     if user.state == UserState::Inactive {
         return Err(conflict(format!("{} is deactivated. Reactivate them first.", user.name)));
     }
+    caller.prove(now)?;
     if !users::update(&mut changing.transaction, &user, version).await? {
         return Err(beaten("person"));
     }

@@ -3,8 +3,10 @@
 
 mod divisions;
 mod effect;
+mod factors;
 mod grants;
 mod links;
+mod organization;
 mod roles;
 mod setup;
 mod users;
@@ -12,8 +14,10 @@ mod users;
 pub use divisions::{
     add as add_division, delete as delete_division, divisions, rename as rename_division, rows as division_rows,
 };
+pub use factors::reset as reset_factors;
 pub use grants::save as save_user_roles;
 pub use links::{accept, make as make_link, welcome};
+pub use organization::{get as organization, save as save_organization};
 pub use roles::{
     RoleForm, add as add_role, delete as delete_role, details as role_details, page as roles_page,
     restore as restore_role, roles, save as save_role,

@@ -231,6 +231,7 @@ async fn insert(
     let connection = &mut changing.transaction;
     let role = valid(connection, caller, form, new).await?;
     caller.actor.may(Action::AddRole { permissions: &role.permissions }).into_result()?;
+    caller.prove(now)?;
     stored::add(connection, caller.actor.organization_id, &role).await?;
     let everywhere = DivisionScope::All;
     let held = RoleGrant {
@@ -293,6 +294,9 @@ async fn change(
     let effect = effect::of(connection, &before, &after.permissions).await?;
     if !effect.holders.is_empty() && effect.seen != seen {
         return Err(UiError::Unconfirmed(Box::new(effect)).into());
+    }
+    if !adding.is_empty() {
+        caller.prove(now)?;
     }
     if !stored::update(connection, &after).await? {
         return Err(beaten(WHAT));

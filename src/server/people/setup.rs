@@ -8,7 +8,7 @@ use crate::{
     server::{
         auth::password,
         error::AppError,
-        secret_value::sha256_hex,
+        secret_value::{readable_code, readable_hash},
         storage::{
             Store,
             audit::{self, NewEntry},
@@ -19,15 +19,11 @@ use crate::{
     },
     wire::{Conflict, NewLink, UiError},
 };
-use rand::RngExt as _;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
 /// How long a code is good for, in milliseconds.
 const CODE: i64 = HOUR;
-
-/// Letters and digits that nobody mistakes for each other (Crockford's base 32).
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// What the first administrator types.
 #[derive(Clone, Debug, Default)]
@@ -53,20 +49,11 @@ pub async fn is_set_up(store: &Store) -> Result<bool, AppError> {
 /// # Errors
 /// When storage fails.
 pub async fn new_code(store: &Store, now: Timestamp) -> Result<String, AppError> {
-    let bytes: [u8; 20] = rand::rng().random();
-    let signs: Vec<char> = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
-    let groups: Vec<String> = signs.chunks(4).map(|group| group.iter().collect()).collect();
-    let code = groups.join("-");
+    let code = readable_code(20);
     let mut transaction = store.begin().await?;
-    stored::add_code(&mut transaction, &hash(&code), now.plus(CODE)).await?;
+    stored::add_code(&mut transaction, &readable_hash(&code), now.plus(CODE)).await?;
     transaction.commit().await?;
     Ok(code)
-}
-
-/// Dashes, spaces and small letters are how people type.
-fn hash(code: &str) -> String {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    sha256_hex(plain.as_bytes())
 }
 
 /// Sets up an empty database for whoever holds a code.
@@ -78,7 +65,7 @@ pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Tim
         return Err(closed());
     }
     let mut connection = store.reader().acquire().await?;
-    let wanted = hash(code);
+    let wanted = readable_hash(code);
     let codes = stored::codes(&mut connection, now).await?;
     drop(connection);
     // All of them, whichever fits.

@@ -14,7 +14,7 @@ use crate::{
             audit::{Change, NewEntry},
             catalogue,
             directory::{self, NewUser},
-            links as stored_links, sessions,
+            factors, links as stored_links, sessions,
             users::{self, User, Wanted},
         },
     },
@@ -105,6 +105,7 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
         expired: link.expires_at <= now,
         expires: deadline(now, link.expires_at),
     });
+    let factors = factors::of_user(&mut connection, user.id).await?;
     let roles = catalogue::roles(&mut connection, organization).await?;
     let divisions = catalogue::divisions(&mut connection, organization).await?;
     let shows_roles = caller.actor.may(Action::ViewGrants).is_allowed();
@@ -116,6 +117,7 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
         created: past(now, user.created_at),
         row: row(user, caller, shows_roles, now),
         link,
+        factors,
         roles,
         divisions,
         why_not,
@@ -127,6 +129,7 @@ fn acts(actor: &Actor, user: &User) -> UserActs {
     UserActs {
         edit: actor.why(Action::EditUser),
         link: actor.why(Action::LinkUser { has: &user.roles }),
+        reset_factors: actor.why(Action::ResetFactors { has: &user.roles }),
         deactivate: actor.why(Action::DeactivateUser).or(yourself),
         reactivate: actor.why(Action::ReactivateUser { has: &user.roles }),
         // Which of them can be given is said at each.
@@ -171,6 +174,9 @@ pub async fn invite(
     let giving = grants::parse(connection, caller.actor.organization_id, roles).await?;
     caller.actor.may(Action::InviteUser { giving: &giving }).into_result()?;
     let (name, email) = valid(connection, name, email, None).await?;
+    if !giving.is_empty() {
+        caller.prove(now)?;
+    }
     let user = User {
         id: Uuid::new_v4(),
         organization_id: caller.actor.organization_id,
@@ -307,6 +313,9 @@ pub async fn reactivate(
     let mut changing = changing.allow(may, told.clone()).await?;
     if user.state != UserState::Inactive {
         return Err(conflict(format!("{} is not deactivated.", user.name)));
+    }
+    if !user.roles.is_empty() {
+        caller.prove(now)?;
     }
     // Who never chose a password needs a link, as before.
     let state = if directory::has_password(&mut changing.transaction, user.id).await? {

@@ -193,7 +193,7 @@ async fn caller(connection: &mut Connection, token: &Token, peer: &Peer) -> Resu
         None => (directory::actor_of_client(connection, client_id, organization, client).await?, None),
     };
     let (address, request_id) = (peer.address.clone(), peer.request_id.clone());
-    Ok(Some(Caller { actor, via, address, request_id, rehearsal: false }))
+    Ok(Some(Caller { actor, via, address, request_id, rehearsal: false, proof: None }))
 }
 
 fn presented(headers: &HeaderMap) -> Option<&str> {

@@ -148,6 +148,14 @@ pub async fn organization_of(connection: &mut Connection, user_id: Uuid) -> Resu
     uuid(&id)
 }
 
+/// The hash of an active user's password, and their address; `None`: there is no such active user.
+pub async fn active(connection: &mut Connection, user_id: Uuid) -> Result<Option<(String, String)>, sqlx::Error> {
+    sqlx::query_as("SELECT password_hash, email FROM users WHERE id = $1 AND state = 'active'")
+        .bind(user_id.to_string())
+        .fetch_optional(connection)
+        .await
+}
+
 /// Whether a user has chosen a password.
 pub async fn has_password(connection: &mut Connection, user_id: Uuid) -> Result<bool, sqlx::Error> {
     let hash: String = sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
@@ -262,12 +270,19 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     Ok(())
 }
 
-/// Notes a sign-in.
-pub async fn signed_in(connection: &mut Connection, user_id: Uuid, at: Timestamp) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE users SET last_sign_in_at = $1 WHERE id = $2")
-        .bind(at.millis())
-        .bind(user_id.to_string())
-        .execute(connection)
-        .await
-        .map(|_| ())
+/// Notes a sign-in of an active user by this password (its hash); `false`: there is none.
+pub async fn signed_in(
+    connection: &mut Connection,
+    user_id: Uuid,
+    password_hash: &str,
+    at: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let done =
+        sqlx::query("UPDATE users SET last_sign_in_at = $1 WHERE id = $2 AND state = 'active' AND password_hash = $3")
+            .bind(at.millis())
+            .bind(user_id.to_string())
+            .bind(password_hash)
+            .execute(connection)
+            .await?;
+    Ok(done.rows_affected() == 1)
 }

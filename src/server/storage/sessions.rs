@@ -15,6 +15,10 @@ pub struct Session {
     pub email: String,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
+    /// When the user last gave a password, a code or a passkey in it.
+    pub proved_at: Timestamp,
+    /// Whether the organization asks for a second factor and the user has none.
+    pub lacks_factor: bool,
 }
 
 #[derive(FromRow)]
@@ -26,12 +30,17 @@ struct Record {
     email: String,
     created_at: i64,
     last_seen_at: i64,
+    proved_at: i64,
+    lacks_factor: i64,
 }
 
 /// The session of an active user; whether it is too old is the caller's to say.
 pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<Session>, sqlx::Error> {
     let record: Option<Record> = sqlx::query_as(
-        "SELECT s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, s.last_seen_at \
+        "SELECT s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, s.last_seen_at, \
+         s.proved_at, CASE WHEN o.second_factor = 1 \
+         AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id AND a.confirmed_at IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor \
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id \
          WHERE s.id_hash = $1 AND u.state = 'active'",
     )
@@ -48,6 +57,8 @@ pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<S
                 email: r.email,
                 created_at: Timestamp::from_millis(r.created_at),
                 last_seen_at: Timestamp::from_millis(r.last_seen_at),
+                proved_at: Timestamp::from_millis(r.proved_at),
+                lacks_factor: r.lacks_factor != 0,
             })
         })
         .transpose()
@@ -62,8 +73,8 @@ pub async fn insert(
     user_agent: Option<&str>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at, address, user_agent) \
-         VALUES ($1, $2, $3, $3, $4, $5)",
+        "INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at, proved_at, address, user_agent) \
+         VALUES ($1, $2, $3, $3, $3, $4, $5)",
     )
     .bind(id_hash)
     .bind(user_id.to_string())
@@ -83,6 +94,44 @@ pub async fn touch(connection: &mut Connection, id_hash: &str, at: Timestamp) ->
         .execute(connection)
         .await
         .map(|_| ())
+}
+
+/// Notes that the user has shown who they are.
+pub async fn proved(connection: &mut Connection, id_hash: &str, at: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET proved_at = $1 WHERE id_hash = $2")
+        .bind(at.millis())
+        .bind(id_hash)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Listed {
+    pub id_hash: String,
+    pub created_at: i64,
+    pub last_seen_at: i64,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// A user's sessions that neither limit has ended, the one used last first.
+pub async fn of_user(
+    connection: &mut Connection,
+    user_id: Uuid,
+    seen_after: Timestamp,
+    begun_after: Timestamp,
+) -> Result<Vec<Listed>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT id_hash, created_at, last_seen_at, address, user_agent FROM sessions \
+         WHERE user_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id_hash LIMIT 200",
+    )
+    .bind(user_id.to_string())
+    .bind(seen_after.millis())
+    .bind(begun_after.millis())
+    .fetch_all(connection)
+    .await
 }
 
 pub async fn remove(connection: &mut Connection, id_hash: &str) -> Result<(), sqlx::Error> {

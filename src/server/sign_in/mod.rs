@@ -1,59 +1,113 @@
 //! Signing in and out, and the cookies that say so.
 
+mod second;
+mod with_passkey;
+
+pub use second::{ask_passkey, by_code, by_passkey, step};
+pub use with_passkey::{ask as ask_anybody, sign_in as sign_in_with_passkey};
+
 use super::{
+    account::{CHALLENGE, challenge_id},
     auth::{password, session},
     doors::{self, Done, Form},
     error::AppError,
-    request::{Facts, PREFERENCES, percent_encode, safe_path, session_cookie},
+    request::{Facts, PREFERENCES, percent_encode, safe_path, second_step_cookie, session_cookie},
+    secret_value::random_token,
     state::AppState,
-    storage::directory,
+    storage::{directory, factors, passkeys},
 };
 use crate::wire::{Theme, UiError};
 use axum::http::{HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
+use uuid::Uuid;
 
 const HOME: &str = "/admin";
 /// Longer than any address or password people have; hashing a megabyte would be somebody's idea of fun.
 const MAX_FIELD: usize = 1_000;
+/// What the second step of a sign-in is kept as.
+const SECOND: &str = "second step";
 
-/// Begins a session and leads on to `next`.
+/// Takes email and password: begins a session and leads on to `next`, or to the second step of someone who has a second
+/// factor.
 ///
 /// # Errors
 /// Wrong credentials, the same for unknown people; too many attempts.
 pub async fn sign_in(email: String, password: String, next: &str) -> Result<(), UiError> {
     let (state, facts) = doors::request()?;
     let next = safe_path(next, HOME);
-    let signed_in = begin(&state, &facts, email.trim(), password).await;
+    let to = first_step(&state, &facts, email.trim(), password, next).await;
     let form = Form {
         path: format!("/login?next={}", percent_encode(next)),
-        typed: vec![("email".into(), email)],
+        typed: vec![("email".into(), email.chars().take(MAX_FIELD).collect())],
         ..Default::default()
     };
-    doors::settle(signed_in.map(|()| Done { to: next.to_owned(), notice: None }), form).await
+    doors::settle(to.map(|to| Done { to, notice: None }), form).await
 }
 
-async fn begin(state: &AppState, facts: &Facts, email: &str, password: String) -> Result<(), AppError> {
+/// Where a right password leads.
+async fn first_step(
+    state: &AppState,
+    facts: &Facts,
+    email: &str,
+    password: String,
+    next: &str,
+) -> Result<String, AppError> {
     if email.len() > MAX_FIELD || password.len() > MAX_FIELD {
         return Err(UiError::WrongCredentials.into());
     }
-    state
-        .throttle
-        .attempt(email, facts.address.as_deref())
-        .map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+    doors::slowed(state, facts, email)?;
     let mut connection = state.store.reader().acquire().await?;
     let found = directory::credentials(&mut connection, email).await?.filter(|c| c.active);
     drop(connection);
     let matches = password::verify(password, found.as_ref().map(|c| c.password_hash.clone())).await?;
     let user = found.filter(|_| matches).ok_or(UiError::WrongCredentials)?;
+    let mut connection = state.store.reader().acquire().await?;
+    let has_factor = factors::of_user(&mut connection, user.user_id).await?.any();
+    drop(connection);
+    if !has_factor {
+        begin(state, facts, user.user_id, &user.password_hash).await?;
+        return Ok(next.to_owned());
+    }
+    let held = random_token();
+    let now = state.clock.now();
+    let mut transaction = state.store.begin().await?;
+    let id = challenge_id(SECOND, &held);
+    // With the password's hash: a password that is changed meanwhile ends the sign-in that began with the old one.
+    passkeys::challenge(&mut transaction, &id, Some(user.user_id), &user.password_hash, now.plus(CHALLENGE)).await?;
+    transaction.commit().await?;
+    keep(second_step_cookie(state.config.https), held, state.config.https);
+    Ok(format!("/login/code?next={}", percent_encode(next)))
+}
+
+/// Begins the session of someone who has shown everything they were asked for.
+///
+/// # Errors
+/// Wrong credentials, when the user was deactivated or the password changed since it was verified.
+async fn begin(state: &AppState, facts: &Facts, user_id: Uuid, verified: &str) -> Result<(), AppError> {
     let now = state.clock.now();
     let (address, agent) = (facts.address.as_deref(), facts.user_agent.as_deref());
-    let token = session::begin(&state.store, user.user_id, facts.cookie.as_deref(), address, agent, now).await?;
-    let mut cookie = cookie(session_cookie(state.config.https), token, state.config.https);
+    let previous = facts.cookie.as_deref();
+    let begun = session::begin(&state.store, (user_id, verified), previous, address, agent, now).await?;
+    let token = begun.ok_or(UiError::WrongCredentials)?;
+    keep(session_cookie(state.config.https), token, state.config.https);
+    Ok(())
+}
+
+/// Sets a cookie that no script reads.
+fn keep(name: &'static str, value: String, https: bool) {
+    let mut cookie = cookie(name, value, https);
     cookie.set_http_only(true);
     set_cookie(&cookie);
-    Ok(())
+}
+
+/// Takes one back.
+fn forget(name: &'static str, https: bool) {
+    let mut cookie = cookie(name, String::new(), https);
+    cookie.set_http_only(true);
+    cookie.make_removal();
+    set_cookie(&cookie);
 }
 
 /// Ends the session and leads to `/login`.
@@ -65,11 +119,7 @@ pub async fn sign_out() -> Result<(), UiError> {
     if let Some(signed_in) = &facts.signed_in {
         session::end(&state.store, &signed_in.id_hash).await.map_err(doors::tell)?;
     }
-    let name = session_cookie(state.config.https);
-    let mut cookie = cookie(name, String::new(), state.config.https);
-    cookie.set_http_only(true);
-    cookie.make_removal();
-    set_cookie(&cookie);
+    forget(session_cookie(state.config.https), state.config.https);
     leptos_axum::redirect("/login");
     Ok(())
 }

@@ -1,0 +1,35 @@
+//! How long ago someone showed that they are who they say. A session that was left open is not its owner: what cannot be
+//! taken back, and what gives power, asks again.
+
+use crate::domain::Timestamp;
+
+/// When the user of a session last gave a password, a code or a passkey, and how long that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof {
+    pub at: Timestamp,
+    /// In milliseconds.
+    pub lasts: i64,
+}
+
+impl Proof {
+    pub const fn is_fresh(self, now: Timestamp) -> bool {
+        let age = now.since(self.at);
+        // A clock that was set back must not make an old proof a new one.
+        age >= 0 && age < self.lasts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::MINUTE;
+
+    #[test]
+    fn a_proof_counts_until_its_last_millisecond() {
+        let at = Timestamp::from_millis(1_795_449_720_000);
+        let proof = Proof { at, lasts: 15 * MINUTE };
+        for (later, fresh) in [(0, true), (15 * MINUTE - 1, true), (15 * MINUTE, false), (-1, false)] {
+            assert_eq!(proof.is_fresh(at.plus(later)), fresh, "{later}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! One's passkeys: adding and removing them.
+
+use super::{CHALLENGE, Own, after_removal, codes, conflict, place, usable};
+use crate::{
+    domain::{person, text},
+    server::{
+        auth::passkey::{Owner, Refused},
+        error::AppError,
+        storage::{
+            Store,
+            audit::{Change, NewEntry},
+            passkeys::{self, Stored},
+        },
+    },
+    wire::UiError,
+};
+use uuid::Uuid;
+
+const ADD: &str = "add passkey";
+/// More would be somebody's idea of fun.
+const MOST: usize = 20;
+
+/// What the browser is asked for, to add a passkey (JSON, as `PublicKeyCredential.parseCreationOptionsFromJSON` takes
+/// it).
+///
+/// # Errors
+/// Asked who one is; Invalid where browsers have no passkeys; Conflict with too many.
+pub async fn ask_new(store: &Store, own: Own<'_>, origin: &str) -> Result<String, AppError> {
+    own.caller.prove(own.now)?;
+    let place = place(origin)?;
+    let mut transaction = store.begin().await?;
+    if passkeys::of_user(&mut transaction, own.caller.actor.id).await?.len() >= MOST {
+        return Err(conflict("These are passkeys enough. Remove one first."));
+    }
+    let have = usable(&mut transaction, own.caller.actor.id, &place).await?;
+    let owner = Owner { id: own.caller.actor.id, email: &own.session.email, name: &own.caller.actor.name };
+    let asked = place.ask_new(&owner, &have)?;
+    let expires = own.now.plus(CHALLENGE);
+    passkeys::challenge(&mut transaction, &own.challenge(ADD), Some(owner.id), &asked.state, expires).await?;
+    transaction.commit().await?;
+    Ok(asked.options)
+}
+
+/// Adds the passkey that the browser made. Recovery codes come back when it is the first second factor.
+///
+/// # Errors
+/// Asked who one is; Invalid for a name or an answer that is none; Conflict when it is somebody's already.
+pub async fn add(
+    store: &Store,
+    own: Own<'_>,
+    origin: &str,
+    (name, answer): (&str, &str),
+) -> Result<Option<Vec<String>>, AppError> {
+    own.caller.prove(own.now)?;
+    let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
+    let place = place(origin)?;
+    let mut transaction = store.begin().await?;
+    let user = own.user(&mut transaction).await?;
+    let asked = passkeys::take(&mut transaction, &own.challenge(ADD), own.now).await?;
+    let (_, state) = asked.ok_or_else(|| AppError::invalid("passkey", "This took too long. Try again."))?;
+    let refused = |refused: Refused| AppError::invalid("passkey", refused.logged());
+    let (credential_id, credential) = place.new_passkey(answer, &state).map_err(refused)?;
+    let passkey = Stored {
+        id: Uuid::new_v4(),
+        user_id: user.id,
+        name: name.clone(),
+        host: place.host,
+        credential,
+        created_at: own.now,
+        last_used_at: None,
+    };
+    if !passkeys::add(&mut transaction, &passkey, &credential_id).await? {
+        return Err(conflict("This passkey was added before."));
+    }
+    let codes = codes::make_first(&mut transaction, user.id, own.now).await?;
+    let changes = vec![Change { field: "passkey".into(), before: vec![], after: vec![name] }];
+    own.finish(transaction, &NewEntry { changes, ..own.entry("add_passkey") }).await?;
+    Ok(codes)
+}
+
+/// Removes a passkey and returns its name.
+///
+/// # Errors
+/// Asked who one is; there is no such passkey of one's own; Conflict when the organization asks for a second factor and
+/// it is the last.
+pub async fn remove(store: &Store, own: Own<'_>, id: &str) -> Result<String, AppError> {
+    own.caller.prove(own.now)?;
+    let missing = || UiError::NoSuch("You have no such passkey.".into());
+    let id = Uuid::try_parse(id.trim()).map_err(|_| missing())?;
+    let mut transaction = store.begin().await?;
+    let user = own.user(&mut transaction).await?;
+    let name = passkeys::remove(&mut transaction, user.id, id).await?.ok_or_else(missing)?;
+    after_removal(&mut transaction, &user).await?;
+    let changes = vec![Change { field: "passkey".into(), before: vec![name.clone()], after: vec![] }];
+    own.finish(transaction, &NewEntry { changes, ..own.entry("remove_passkey") }).await?;
+    Ok(name)
+}

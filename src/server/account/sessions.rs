@@ -1,0 +1,68 @@
+//! One's sessions: which there are, and ending them.
+
+use super::{Own, conflict};
+use crate::{
+    server::{
+        auth::session::Limits,
+        error::AppError,
+        present::{agent, time::past},
+        secret_value::sha256_hex,
+        storage::{Connection, Store, sessions, users},
+    },
+    wire::SessionRow,
+};
+
+/// What a session is called outside: not by what it is found with.
+fn key(id_hash: &str) -> String {
+    sha256_hex(format!("session {id_hash}").as_bytes())[..24].to_owned()
+}
+
+pub(super) async fn list(
+    connection: &mut Connection,
+    own: Own<'_>,
+    limits: Limits,
+) -> Result<Vec<SessionRow>, AppError> {
+    let (seen, begun) = (own.now.plus(-limits.idle), own.now.plus(-limits.absolute));
+    let found = sessions::of_user(connection, own.caller.actor.id, seen, begun).await?;
+    let at = |millis| past(own.now, crate::domain::Timestamp::from_millis(millis));
+    Ok(found
+        .into_iter()
+        .map(|session| SessionRow {
+            this: session.id_hash == own.session.id_hash,
+            key: key(&session.id_hash),
+            agent: agent::words(session.user_agent.as_deref()),
+            address: session.address,
+            began: at(session.created_at),
+            seen: at(session.last_seen_at),
+        })
+        .collect())
+}
+
+/// Ends one of one's sessions; whether it was this one.
+///
+/// # Errors
+/// Conflict when it has ended.
+pub async fn end(store: &Store, own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, AppError> {
+    let mut transaction = store.begin().await?;
+    let (seen, begun) = (own.now.plus(-limits.idle), own.now.plus(-limits.absolute));
+    let found = sessions::of_user(&mut transaction, own.caller.actor.id, seen, begun).await?;
+    let session = found.into_iter().find(|session| key(&session.id_hash) == wanted);
+    let session = session.ok_or_else(|| conflict("This session has ended already."))?;
+    sessions::remove(&mut transaction, &session.id_hash).await?;
+    own.finish(transaction, &own.entry("end_session")).await?;
+    Ok(session.id_hash == own.session.id_hash)
+}
+
+/// Ends every session but this one, and with `tokens` what applications hold for one. Returns how many sessions ended.
+///
+/// # Errors
+/// When storage fails.
+pub async fn end_others(store: &Store, own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
+    let mut transaction = store.begin().await?;
+    let ended = sessions::remove_of(&mut transaction, own.caller.actor.id, Some(&own.session.id_hash)).await?;
+    if tokens {
+        users::cut(&mut transaction, own.caller.actor.id).await?;
+    }
+    own.finish(transaction, &own.entry("end_sessions")).await?;
+    Ok(ended)
+}

@@ -1,0 +1,54 @@
+//! Taking a user's second factors away: the telephone is lost, and with it the way in.
+
+use super::{
+    Changing, beaten, conflict,
+    users::{entry, load},
+};
+use crate::{
+    domain::Timestamp,
+    policy::Action,
+    server::{
+        caller::Caller,
+        error::AppError,
+        storage::{
+            Store,
+            audit::{Change, NewEntry},
+            factors, passkeys, sessions, users,
+        },
+    },
+};
+
+/// Removes the authenticator app, the passkeys and the recovery codes of a user, and ends their sessions: whoever found
+/// the telephone may be in one. The password stays. Returns their name.
+///
+/// # Errors
+/// Denied, no such user, asked who one is, Conflict when there is nothing to remove or someone was faster.
+pub async fn reset(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let mut changing = Changing::begin(store, caller).await?;
+    let user = load(&mut changing.transaction, caller, id).await?;
+    let told = entry(caller, &user, "reset_factors", now);
+    let may = caller.actor.may(Action::ResetFactors { has: &user.roles }).into_result();
+    let mut changing = changing.allow(may, told.clone()).await?;
+    caller.prove(now)?;
+    let connection = &mut changing.transaction;
+    let had = factors::of_user(connection, user.id).await?;
+    if !had.any() {
+        return Err(conflict(format!("{} has no second factor.", user.name)));
+    }
+    if !users::update(connection, &user, version).await? {
+        return Err(beaten("user"));
+    }
+    factors::remove_authenticator(connection, user.id).await?;
+    factors::remove_codes(connection, user.id).await?;
+    factors::forget_failures(connection, user.id).await?;
+    passkeys::remove_of(connection, user.id).await?;
+    sessions::remove_of(connection, user.id, None).await?;
+    let changes = vec![Change { field: "second_factor".into(), before: vec![had.words()], after: vec![] }];
+    changing.finish(&NewEntry { changes, ..told }).await?;
+    Ok(user.name)
+}

@@ -1,0 +1,170 @@
+//! The second step of a sign-in: a code of the app, a recovery code, or a passkey.
+
+use super::{SECOND, begin, forget};
+use crate::{
+    policy::ActorKind,
+    server::{
+        account::{self, Code, challenge_id},
+        auth::passkey::Place,
+        doors::{self, Done, Form},
+        error::AppError,
+        request::{Facts, percent_encode, safe_path, second_step_cookie},
+        state::AppState,
+        storage::{
+            audit::{self, NewEntry},
+            directory, factors, passkeys, users,
+        },
+    },
+    wire::{Notice, SecondStep, UiError},
+};
+use uuid::Uuid;
+
+const HOME: &str = super::HOME;
+const PASSKEY: &str = "second step passkey";
+/// Whatever became of it: used, expired, or never begun in this browser.
+const OVER: &str = "This sign-in took too long. Begin again with your password.";
+
+/// Somebody whose password was right in this browser, a moment ago.
+struct Half {
+    user_id: Uuid,
+    /// The hash of the password that was right.
+    verified: String,
+    held: String,
+}
+
+async fn half(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
+    let over = || UiError::NoSuch(OVER.into());
+    let held = facts.second_step.clone().ok_or_else(over)?;
+    let mut connection = state.store.reader().acquire().await?;
+    let found = passkeys::peek(&mut connection, &challenge_id(SECOND, &held), state.clock.now()).await?;
+    match found {
+        Some((Some(user_id), verified)) => Ok(Half { user_id, verified, held }),
+        _ => Err(over().into()),
+    }
+}
+
+/// What will do as the second step.
+///
+/// # Errors
+/// There is no sign-in under way in this browser.
+pub async fn step() -> Result<SecondStep, UiError> {
+    let (state, facts) = doors::request()?;
+    let look = async {
+        let half = half(&state, &facts).await?;
+        let mut connection = state.store.reader().acquire().await?;
+        let host = Place::at(&facts.origin).map(|place| place.host).unwrap_or_default();
+        let passkeys = passkeys::of_user(&mut connection, half.user_id).await?;
+        Ok(SecondStep {
+            authenticator: factors::of_user(&mut connection, half.user_id).await?.authenticator,
+            passkey: passkeys.iter().any(|passkey| passkey.host == host),
+            recovery: factors::codes_left(&mut connection, half.user_id).await?.0 > 0,
+        })
+    };
+    look.await.map_err(doors::tell)
+}
+
+fn form(next: &str) -> Form {
+    Form { path: format!("/login/code?next={}", percent_encode(next)), ..Default::default() }
+}
+
+/// Begins the session and uses the first step up.
+async fn enter(state: &AppState, facts: &Facts, half: &Half) -> Result<(), AppError> {
+    let mut transaction = state.store.begin().await?;
+    let taken = passkeys::take(&mut transaction, &challenge_id(SECOND, &half.held), state.clock.now()).await?;
+    transaction.commit().await?;
+    if taken.is_none() {
+        return Err(UiError::NoSuch(OVER.into()).into());
+    }
+    begin(state, facts, half.user_id, &half.verified).await?;
+    forget(second_step_cookie(state.config.https), state.config.https);
+    Ok(())
+}
+
+/// Signs in with a code of the app, or with one of the recovery codes.
+///
+/// # Errors
+/// Invalid for a wrong code; too many attempts; there is no sign-in under way in this browser.
+pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
+    let (state, facts) = doors::request()?;
+    let next = safe_path(next, HOME);
+    let done = async {
+        let half = half(&state, &facts).await?;
+        doors::slowed(&state, &facts, &half.user_id.to_string())?;
+        let used = account::check_code(&state.store, half.user_id, code, true, state.clock.now()).await?;
+        enter(&state, &facts, &half).await?;
+        let notice = match used {
+            Code::OfApp => None,
+            Code::Recovery => Some(Notice::Told { text: tell_recovery(&state, &facts, half.user_id).await? }),
+        };
+        let to = if notice.is_some() { "/admin/account" } else { next };
+        Ok(Done { to: to.to_owned(), notice })
+    };
+    doors::settle(done.await, form(next)).await
+}
+
+/// A recovery code in use is worth a line: if it was not its owner, they find it here.
+async fn tell_recovery(state: &AppState, facts: &Facts, user_id: Uuid) -> Result<String, AppError> {
+    let mut transaction = state.store.begin().await?;
+    let organization_id = directory::organization_of(&mut transaction, user_id).await?;
+    let user = users::find(&mut transaction, organization_id, user_id).await?.ok_or(UiError::SignedOut)?;
+    let told = NewEntry {
+        organization_id,
+        at: state.clock.now(),
+        actor: Some((user.id, user.name.clone())),
+        actor_kind: ActorKind::User,
+        via: None,
+        address: facts.address.clone(),
+        request_id: Some(facts.request_id.clone()),
+        object_kind: "user",
+        object_id: user.id.to_string(),
+        object_name: user.name,
+        action: "use_recovery_code",
+        done: true,
+        version: None,
+        changes: vec![],
+    };
+    audit::write(&mut transaction, &told).await?;
+    let (left, _) = factors::codes_left(&mut transaction, user_id).await?;
+    transaction.commit().await?;
+    Ok(format!(
+        "You signed in with a recovery code. {} left. Lost your telephone? Remove the authenticator app and set up another.",
+        match left {
+            0 => "None is".to_owned(),
+            1 => "1 is".to_owned(),
+            n => format!("{n} are"),
+        }
+    ))
+}
+
+/// What the browser is asked for, to sign in with a passkey after the password (JSON).
+///
+/// # Errors
+/// There is no sign-in under way in this browser; Invalid, when no passkey works here.
+pub async fn ask_passkey() -> Result<String, UiError> {
+    let (state, facts) = doors::request()?;
+    let ask = async {
+        let half = half(&state, &facts).await?;
+        let id = challenge_id(PASSKEY, &half.held);
+        account::ask_of(&state.store, half.user_id, id, &facts.origin, state.clock.now()).await
+    };
+    ask.await.map_err(doors::tell)
+}
+
+/// Signs in with the answer.
+///
+/// # Errors
+/// Invalid, when it is none; there is no sign-in under way in this browser.
+pub async fn by_passkey(answer: &str, next: &str) -> Result<(), UiError> {
+    let (state, facts) = doors::request()?;
+    let next = safe_path(next, HOME);
+    let done = async {
+        let half = half(&state, &facts).await?;
+        doors::slowed(&state, &facts, &half.user_id.to_string())?;
+        let id = challenge_id(PASSKEY, &half.held);
+        let now = state.clock.now();
+        account::answer_of(&state.store, half.user_id, id, (&facts.origin, answer), now).await?;
+        enter(&state, &facts, &half).await?;
+        Ok(Done { to: next.to_owned(), notice: None })
+    };
+    doors::settle(done.await, form(next)).await
+}

@@ -1,0 +1,186 @@
+//! One's own account. Open before one has what the organization asks for, so that one can get it.
+
+use crate::wire::{Account, AuthenticatorProposal, ProofOptions, UiError};
+use leptos::server;
+
+/// Everything the account page shows.
+#[server(prefix = "/fn", endpoint = "get_account")]
+pub async fn get_account() -> Result<Account, UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    account::overview(&state.store, own, state.config.sessions, &facts.origin).await.map_err(doors::tell)
+}
+
+/// Sets another password and ends the other sessions; with `tokens` also what applications hold.
+#[server(prefix = "/fn", endpoint = "change_password")]
+pub async fn change_password(
+    current: String,
+    password: String,
+    #[server(default)] tokens: bool,
+) -> Result<(), UiError> {
+    use crate::server::{consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    doors::settle(led::password(&state, &facts, own, (&current, &password), tokens).await, led::form(led::PASSWORD))
+        .await
+}
+
+/// Ends one session.
+#[server(prefix = "/fn", endpoint = "end_session")]
+pub async fn end_session(key: String) -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let ended = account::end_session(&state.store, own, state.config.sessions, &key).await;
+    let done = ended.map(|this| led::ended(this));
+    doors::settle(done, led::form(led::SESSIONS)).await
+}
+
+/// Ends every other session; with `tokens` also what applications hold.
+#[server(prefix = "/fn", endpoint = "end_other_sessions")]
+pub async fn end_other_sessions(#[server(default)] tokens: bool) -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let ended = account::end_other_sessions(&state.store, own, tokens).await;
+    let done = ended.map(|n| led::ended_others(n, tokens));
+    doors::settle(done, led::form(led::SESSIONS)).await
+}
+
+/// Makes a secret for an authenticator app and leads to the page that shows it.
+#[server(prefix = "/fn", endpoint = "set_up_authenticator")]
+pub async fn set_up_authenticator() -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let made = account::propose(&state.store, own).await;
+    let done = made.map(|()| doors::Done { to: led::AUTHENTICATOR.into(), notice: None });
+    doors::settle(done, led::form(led::FACTORS)).await
+}
+
+/// The secret that waits for its first code; `None`: there is none.
+#[server(prefix = "/fn", endpoint = "get_authenticator")]
+pub async fn get_authenticator() -> Result<Option<AuthenticatorProposal>, UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    account::proposal(&state.store, own).await.map_err(doors::tell)
+}
+
+/// Takes the authenticator app by its first code.
+#[server(prefix = "/fn", endpoint = "confirm_authenticator")]
+pub async fn confirm_authenticator(code: String) -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let done = match doors::slowed(&state, &facts, &own.session.email) {
+        Ok(()) => account::confirm(&state.store, own, &code).await,
+        Err(error) => Err(error.into()),
+    };
+    let done = led::with_codes(&state, own, done, "The authenticator app is set up.").await;
+    doors::settle(done, led::form(led::AUTHENTICATOR)).await
+}
+
+/// Removes the authenticator app.
+#[server(prefix = "/fn", endpoint = "remove_authenticator")]
+pub async fn remove_authenticator() -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let done = account::remove_authenticator(&state.store, own).await;
+    let done = done.map(|()| led::told(led::FACTORS, "The authenticator app is removed. Its codes stop working."));
+    doors::settle(done, led::form(led::FACTORS)).await
+}
+
+/// Makes new recovery codes and leads to the page that shows them once.
+#[server(prefix = "/fn", endpoint = "make_recovery_codes")]
+pub async fn make_recovery_codes() -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let made = account::replace_codes(&state.store, own).await.map(Some);
+    let done = led::with_codes(&state, own, made, "").await;
+    doors::settle(done, led::form(led::FACTORS)).await
+}
+
+/// Hands out the recovery codes that this session just made; `None` when they were shown before.
+#[server(prefix = "/fn", endpoint = "reveal_recovery_codes")]
+pub async fn reveal_recovery_codes() -> Result<Option<Vec<String>>, UiError> {
+    use crate::server::{consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    led::take_codes(&state, own).await.map_err(doors::tell)
+}
+
+/// What the browser is asked for, to add a passkey (JSON).
+#[server(prefix = "/fn", endpoint = "ask_new_passkey")]
+pub async fn ask_new_passkey() -> Result<String, UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    account::ask_new_passkey(&state.store, own, &facts.origin).await.map_err(doors::tell)
+}
+
+/// Adds the passkey that the browser made. `answer` is JSON, as `PublicKeyCredential.toJSON` gives it.
+#[server(prefix = "/fn", endpoint = "add_passkey")]
+pub async fn add_passkey(name: String, answer: String) -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let added = account::add_passkey(&state.store, own, &facts.origin, (&name, &answer)).await;
+    let done = led::with_codes(&state, own, added, &format!("The passkey {} is added.", name.trim())).await;
+    doors::settle(done, led::form(led::FACTORS)).await
+}
+
+/// Removes a passkey.
+#[server(prefix = "/fn", endpoint = "remove_passkey")]
+pub async fn remove_passkey(id: String) -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let removed = account::remove_passkey(&state.store, own, &id).await;
+    let done = removed.map(|name| led::told(led::FACTORS, format!("The passkey {name} is removed.")));
+    doors::settle(done, led::form(led::FACTORS)).await
+}
+
+/// By what one can show again who one is.
+#[server(prefix = "/fn", endpoint = "get_proof")]
+pub async fn get_proof() -> Result<ProofOptions, UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    account::proof_options(&state.store, own, &facts.origin).await.map_err(doors::tell)
+}
+
+/// Shows again who one is, by the password or by a code of the app, and leads on to `next`.
+#[server(prefix = "/fn", endpoint = "prove")]
+pub async fn prove(
+    #[server(default)] password: String,
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), UiError> {
+    use crate::server::{consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    doors::settle(led::prove(&state, &facts, own, (&password, &code), &next).await, led::proof_form(&next)).await
+}
+
+/// What the browser is asked for, to show by a passkey who one is (JSON).
+#[server(prefix = "/fn", endpoint = "ask_proof")]
+pub async fn ask_proof() -> Result<String, UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    account::ask_proof(&state.store, own, &facts.origin).await.map_err(doors::tell)
+}
+
+/// Shows by a passkey who one is, and leads on to `next`.
+#[server(prefix = "/fn", endpoint = "prove_by_passkey")]
+pub async fn prove_by_passkey(answer: String, #[server(default)] next: String) -> Result<(), UiError> {
+    use crate::server::{account, consequences::account as led, doors};
+    let (state, facts, caller, now) = doors::account()?;
+    let own = led::own(&facts, &caller, now)?;
+    let proved = account::by_passkey(&state.store, own, &facts.origin, &answer).await;
+    doors::settle(proved.map(|()| led::on_to(&next)), led::proof_form(&next)).await
+}

@@ -1,0 +1,106 @@
+//! One's own account, and the steps of signing in.
+
+use super::When;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Everything the account page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub name: String,
+    pub email: String,
+    pub organization: String,
+    /// Whether the organization asks everyone for a second factor.
+    pub required: bool,
+    /// "Payroll admin in Home division"
+    pub roles: Vec<String>,
+    /// Since when an authenticator app is set up.
+    pub authenticator: Option<When>,
+    pub passkeys: Vec<PasskeyRow>,
+    /// Why no passkey can be added at this address.
+    pub no_passkeys: Option<String>,
+    /// Recovery codes that were not used yet, and all that there were.
+    pub codes_left: u64,
+    pub codes: u64,
+    pub sessions: Vec<SessionRow>,
+}
+
+impl Account {
+    pub const fn has_factor(&self) -> bool {
+        self.authenticator.is_some() || !self.passkeys.is_empty()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyRow {
+    pub id: Uuid,
+    pub name: String,
+    /// The host where it works, when that is another one than this.
+    pub elsewhere: Option<String>,
+    pub added: When,
+    pub used: Option<When>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRow {
+    /// What it is ended by.
+    pub key: String,
+    /// Whether it is the one that asks.
+    pub this: bool,
+    /// "Firefox on Linux"
+    pub agent: String,
+    pub address: Option<String>,
+    pub began: When,
+    pub seen: When,
+}
+
+/// An authenticator app that is to be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthenticatorProposal {
+    /// Base 32, in groups of four.
+    pub secret: String,
+    /// `otpauth://…`
+    pub address: String,
+    /// The address as a picture: how many squares wide, and the dark ones as the path of a drawing.
+    pub squares: usize,
+    pub dark: String,
+}
+
+/// By what one can show again who one is, beside the password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofOptions {
+    pub email: String,
+    pub authenticator: bool,
+    /// Whether one of one's passkeys works at this address.
+    pub passkey: bool,
+}
+
+/// The second step of a sign-in: what will do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondStep {
+    pub authenticator: bool,
+    /// Whether one of the person's passkeys works at this address.
+    pub passkey: bool,
+    pub recovery: bool,
+}
+
+/// A question to whoever is at the browser, for one of their passkeys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyQuestion {
+    /// Comes back with the answer.
+    pub id: String,
+    /// JSON, as `PublicKeyCredential.parseRequestOptionsFromJSON` takes it.
+    pub options: String,
+}
+
+/// What an organization decides about itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationPage {
+    pub name: String,
+    pub second_factor: bool,
+    pub version: i64,
+    /// Active users who have none.
+    pub without: u64,
+    /// Whether the one who asks has one.
+    pub have: bool,
+}
