@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { LoginPage } from "./pages";
 
@@ -56,6 +57,10 @@ export const test = base.extend<Fixtures>({
       ...["--sign-in-per-account", "100000", "--sign-in-per-address", "100000"],
     ]);
     process.stderr.pipe(globalThis.process.stderr);
+    const panics: string[] = [];
+    createInterface(process.stderr).on("line", (line) => {
+      if (line.includes("panicked at")) panics.push(line);
+    });
     const address = await new Promise<string>((found, failed) => {
       process.on("exit", (code) => failed(new Error(`the server ended with ${code}`)));
       createInterface(process.stdout).on("line", (line) => {
@@ -68,6 +73,7 @@ export const test = base.extend<Fixtures>({
     process.removeAllListeners("exit");
     process.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
+    expect(panics, "what broke inside the server").toEqual([]);
   },
   baseURL: async ({ server }, use) => use(server),
   complaints: async ({}, use) => use([]),
@@ -88,6 +94,13 @@ export const test = base.extend<Fixtures>({
 /** Until then clicks fall on a page that only looks ready. */
 export async function alive(page: Page) {
   await page.locator("html[data-hydrated]").waitFor();
+}
+
+/** Nothing that a checker of WCAG 2.2 A and AA objects to. */
+export async function accessible(page: Page, what: string) {
+  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const said = found.violations.flatMap((v) => v.nodes.map((n) => `${what}: ${v.id} ${n.target.join(" ")} ${n.failureSummary}`));
+  expect(said).toEqual([]);
 }
 
 export { expect };

@@ -2,6 +2,7 @@
 
 use crate::{
     pages::{
+        account::{AccountPage, AuthenticatorPage, CodesPage, ProvePage},
         admin::AdminPage,
         audit::AuditPage,
         authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
@@ -13,9 +14,10 @@ use crate::{
         login::LoginPage,
         not_found::NotFoundPage,
         people::{
-            AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, RolePage, RolesPage as PeopleRolesPage,
-            UserPage, UsersPage,
+            AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, OrganizationPage, RolePage,
+            RolesPage as PeopleRolesPage, UserPage, UsersPage,
         },
+        second_step::SecondStepPage,
         setup::SetupPage,
         welcome::WelcomePage,
     },
@@ -71,6 +73,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/login/code") view=SecondStepPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
                 <Route path=path!("/welcome/:token") view=WelcomePage ssr=SsrMode::Async/>
                 <Route path=path!("/oauth/authorize") view=ConsentPage ssr=SsrMode::Async/>
@@ -87,6 +90,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/authorized") view=AuthorizedListPage/>
                     <Route path=path!("/integrations/authorized/new") view=AuthorizePage/>
                     <Route path=path!("/integrations/authorized/:id") view=DecidePage/>
+                    <Route path=path!("/account") view=AccountPage/>
+                    <Route path=path!("/account/prove") view=ProvePage/>
+                    <Route path=path!("/account/authenticator") view=AuthenticatorPage/>
+                    <Route path=path!("/account/codes") view=CodesPage/>
                     <Route path=path!("/audit") view=AuditPage/>
                     <Route path=path!("/people/users") view=UsersPage/>
                     <Route path=path!("/people/users/new") view=InvitePage/>
@@ -97,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/people/roles/:id") view=RolePage/>
                     <Route path=path!("/people/roles/:id/delete") view=DeleteRolePage/>
                     <Route path=path!("/people/divisions") view=DivisionsPage/>
+                    <Route path=path!("/people/organization") view=OrganizationPage/>
                 </ParentRoute>
             </Routes>
         </Router>

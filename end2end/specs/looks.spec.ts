@@ -1,7 +1,5 @@
 // Every page and open dialog: no accessibility violation in light and dark, nothing scrolls sideways on a phone.
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { alive, expect, test } from "../fixtures";
+import { accessible, alive, expect, test } from "../fixtures";
 import { LIST, ListPage, Question } from "../pages";
 
 const PAGES = [
@@ -33,16 +31,15 @@ const PAGES = [
   "/admin/people/roles/0c11e27e-1e00-4000-8000-000300000006",
   "/admin/people/roles/0c11e27e-1e00-4000-8000-000300000004/delete",
   "/admin/people/divisions",
+  "/admin/people/organization",
+  "/admin/account",
+  "/admin/account/prove",
+  "/admin/account/authenticator",
+  "/admin/account/codes",
   "/setup",
   "/welcome/nothing",
   "/oauth/authorize?client_id=nobody",
 ];
-
-async function accessible(page: Page, what: string) {
-  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const said = found.violations.flatMap((v) => v.nodes.map((n) => `${what}: ${v.id} ${n.target.join(" ")} ${n.failureSummary}`));
-  expect(said).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`no violation on any page, ${colorScheme}`, async ({ page, as }) => {

@@ -33,7 +33,9 @@ pub enum Glyph {
     Eye,
     Lock,
     Pause,
+    Passkey,
     Pencil,
+    Phone,
     Plus,
     Search,
     Shield,
@@ -61,6 +63,10 @@ pub fn icon(glyph: Glyph) -> AnyView {
         Glyph::Menu => "M2.5 4h11M2.5 8h11M2.5 12h11",
         Glyph::Octagon => "M5.4 1.8h5.2l3.6 3.6v5.2l-3.6 3.6H5.4l-3.6-3.6V5.4ZM8 4.8v3.8M8 10.9v.4",
         Glyph::Person => "M8 8a2.8 2.8 0 1 0 0-5.6A2.8 2.8 0 0 0 8 8ZM2.5 14c.6-2.8 2.8-4.2 5.5-4.2s4.9 1.4 5.5 4.2",
+        Glyph::Passkey => {
+            "M5.8 8a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 5.8 8ZM1.5 13.5c.4-2.3 2-3.5 4.3-3.5.8 0 1.5.1 2.1.4M12 8.4a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM12 8.4V14l1.3-1.2M12 11.2l1.2-.9"
+        }
+        Glyph::Phone => "M4.5 1.8h7v12.4h-7ZM7.2 11.8h1.6",
         Glyph::Plug => "M5.5 2v3.5M10.5 2v3.5M3.5 5.5h9V8a4.5 4.5 0 0 1-9 0ZM8 12.5V15",
         Glyph::Tick => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM5.2 8.2l2 2 3.6-4",
         Glyph::ArrowDown => "M8 3v10M4 9l4 4 4-4",

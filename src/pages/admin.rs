@@ -29,11 +29,15 @@ pub fn AdminPage() -> impl IntoView {
                     <li><a href="/admin/people/users">"Users"</a><p>"Who belongs to your organization: invite them, give them roles, end their access."</p></li>
                     <li><a href="/admin/people/roles">"Roles"</a><p>"What users and clients may do."</p></li>
                     <li><a href="/admin/people/divisions">"Divisions"</a><p>"The parts of your organization in which roles are held."</p></li>
+                    <li><a href="/admin/people/organization">"Organization"</a><p>"Its name, and whether everyone must have a second factor."</p></li>
                 </ul>
             </section>
             <section class="sheet" aria-labelledby="account">
                 <h2 id="account">"Account"</h2>
-                <ul><li><a href="/admin/audit">"Audit"</a><p>"Who changed what, and who was refused."</p></li></ul>
+                <ul>
+                    <li><a href="/admin/account">"My account"</a><p>"Your password, second factor and sessions."</p></li>
+                    <li><a href="/admin/audit">"Audit"</a><p>"Who changed what, and who was refused."</p></li>
+                </ul>
             </section>
         </div>
     }

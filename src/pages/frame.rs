@@ -66,6 +66,8 @@ fn Navigation() -> impl IntoView {
     let authorized = move || pathname.get().starts_with("/admin/integrations/authorized").then_some("page");
     let users = move || pathname.get().starts_with("/admin/people/users").then_some("page");
     let roles = move || pathname.get().starts_with("/admin/people/roles").then_some("page");
+    let organization = move || pathname.get().starts_with("/admin/people/organization").then_some("page");
+    let account = move || pathname.get().starts_with("/admin/account").then_some("page");
     let audit = move || (pathname.get() == "/admin/audit").then_some("page");
     let divisions = move || pathname.get().starts_with("/admin/people/divisions").then_some("page");
     let oauth = move || pathname.get().starts_with("/admin/integrations/oauth").then_some("page");
@@ -84,9 +86,13 @@ fn Navigation() -> impl IntoView {
                 <li><a href="/admin/people/users" aria-current=users>{icon(Glyph::People)}"Users"</a></li>
                 <li><a href="/admin/people/roles" aria-current=roles>{icon(Glyph::Badge)}"Roles"</a></li>
                 <li><a href="/admin/people/divisions" aria-current=divisions>{icon(Glyph::Tree)}"Divisions"</a></li>
+                <li><a href="/admin/people/organization" aria-current=organization>{icon(Glyph::Building)}"Organization"</a></li>
             </ul>
             <h2>"Account"</h2>
-            <ul><li><a href="/admin/audit" aria-current=audit>{icon(Glyph::Lines)}"Audit"</a></li></ul>
+            <ul>
+                <li><a href="/admin/account" aria-current=account>{icon(Glyph::Person)}"My account"</a></li>
+                <li><a href="/admin/audit" aria-current=audit>{icon(Glyph::Lines)}"Audit"</a></li>
+            </ul>
         </nav>
     }
 }

@@ -1,10 +1,14 @@
 //! Sign in. A plain form: the session's first page comes whole from the server.
 
-use super::{frame::brand, notice::NoticeBanner};
+use super::{
+    frame::brand,
+    notice::NoticeBanner,
+    passkey::{Act, passkey_button},
+};
 use crate::{
     components::{Glyph, icon, key_of},
     domain::{ClientId, State},
-    server_fns::session::get_flash,
+    server_fns::session::{ask_passkey, get_flash, sign_in_by_passkey},
     wire::{Flash, Notice, Refused},
 };
 use leptos::prelude::*;
@@ -38,7 +42,7 @@ pub fn LoginPage() -> impl IntoView {
                     <p>"Look after your organization’s OAuth clients."</p>
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let next = search.with_untracked(|search| next(search));
+                            let next = search.with_untracked(|search| next_of(search));
                             match left.await {
                                 Some(Flash::Refused(refused)) => form(Some(*refused), None, next),
                                 Some(Flash::Notice(notice)) => form(None, Some(notice), next),
@@ -56,7 +60,7 @@ pub fn LoginPage() -> impl IntoView {
 
 /// Where to go on to. Read from the address itself: the map of parameters has decoded each value twice, so that what a
 /// search was for would come back as another address.
-fn next(search: &str) -> String {
+pub fn next_of(search: &str) -> String {
     let pairs = search.trim_start_matches('?').split('&');
     pairs.filter_map(|pair| pair.strip_prefix("next=")).map(Url::unescape).next().unwrap_or_default()
 }
@@ -67,6 +71,14 @@ fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyVi
     let banner = refused.map(|refused| {
         view! { <div class="banner banner-error" role="alert">{icon(Glyph::Octagon)}<p id="refusal">{refused.error.to_string()}</p></div> }
     });
+    let to = StoredValue::new(next.clone());
+    let passkey = passkey_button(
+        Act::Show,
+        ("Sign in with a passkey", "btn btn-large btn-wide"),
+        || async { ask_passkey().await.map(|question| (question.id, question.options)) },
+        move |id, answer| sign_in_by_passkey(id, answer, to.get_value()),
+        |_| {},
+    );
     view! {
         <form method="post" action="/fn/sign_in">
             {notice.map(|notice| view! { <NoticeBanner notice/> })}
@@ -86,6 +98,7 @@ fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyVi
             />
             <button type="submit" class="btn btn-primary btn-large btn-wide">"Sign in"</button>
         </form>
+        {passkey}
     }
     .into_any()
 }

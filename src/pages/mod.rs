@@ -1,5 +1,6 @@
 //! One file or folder per route. A page owns its resources and actions and composes components.
 
+pub mod account;
 pub mod admin;
 pub mod arrival;
 pub mod audit;
@@ -13,7 +14,9 @@ pub mod login;
 pub mod more;
 pub mod not_found;
 pub mod notice;
+pub mod passkey;
 pub mod people;
 pub mod refused;
+pub mod second_step;
 pub mod setup;
 pub mod welcome;

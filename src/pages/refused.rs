@@ -28,6 +28,11 @@ pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -
             what.clone(),
             view! { <a class="btn" href="/admin">"Back to Admin"</a> }.into_any(),
         ),
+        UiError::FactorNeeded => simple(
+            "A second factor comes first",
+            error.to_string(),
+            view! { <a class="btn btn-primary" href="/admin/account#second-factor">"My account"</a> }.into_any(),
+        ),
         UiError::SignedOut => simple(
             "Sign in to see this page",
             error.to_string(),

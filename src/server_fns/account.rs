@@ -33,7 +33,7 @@ pub async fn end_session(key: String) -> Result<(), UiError> {
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let ended = account::end_session(&state.store, own, state.config.sessions, &key).await;
-    let done = ended.map(|this| led::ended(this));
+    let done = ended.map(led::ended);
     doors::settle(done, led::form(led::SESSIONS)).await
 }
 

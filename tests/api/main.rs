@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // clippy.toml lets tests, but not what helps them
 #![allow(clippy::print_stderr)] // to say what was not looked at
 
+mod account;
 mod assets;
 mod audit;
 mod command;
@@ -13,6 +14,7 @@ mod no_javascript;
 mod oauth;
 mod origin;
 mod people;
+mod proof;
 mod races;
 mod refusals;
 mod rest;

@@ -17,6 +17,7 @@ mod secret;
 pub use activity::ActivityPage;
 pub use add::AddClientPage;
 pub use authorizations::AuthorizationsPage;
+pub use browser::hydrated;
 pub use details::DetailsPage;
 pub use head::trail_to;
 pub use restore::contract;

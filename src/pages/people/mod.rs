@@ -3,6 +3,7 @@
 mod divisions;
 mod invite;
 mod link;
+mod organization;
 pub mod parts;
 mod permissions;
 mod role;
@@ -15,6 +16,7 @@ mod users;
 pub use divisions::DivisionsPage;
 pub use invite::InvitePage;
 pub use link::LinkPage;
+pub use organization::OrganizationPage;
 pub use role::{AddRolePage, RolePage};
 pub use role_delete::DeleteRolePage;
 pub use roles::RolesPage;

@@ -57,6 +57,7 @@ fn show(user: &UserDetails, session: &Session, left: &parts::Left) -> AnyView {
             {details(user, left)}
             {roles(user, session, left)}
             {sign_in(user)}
+            {factors(user)}
             {access(user)}
         </div>
     }
@@ -95,7 +96,7 @@ fn details(user: &UserDetails, left: &parts::Left) -> AnyView {
                     {hidden(user)}
                     {name.view()}
                     {email.view()}
-                    <button type="submit" class="btn btn-primary">"Save details"</button>
+                    <button type="submit" class="btn">"Save details"</button>
                 </form>
             }
             .into_any()
@@ -183,6 +184,37 @@ fn sign_in(user: &UserDetails) -> AnyView {
             <h2 id="sign-in-title">"Sign-in"</h2>
             <p>{words}</p>
             {out}
+            {act}
+        </section>
+    }
+    .into_any()
+}
+
+/// What they sign in with beside the password, and taking it away when it is lost.
+fn factors(user: &UserDetails) -> AnyView {
+    let act = match (&user.why_not.reset_factors, user.factors.any()) {
+        (_, false) => ().into_any(),
+        (Some(why), true) => parts::inactive("Take it away", why.clone(), "factors-why"),
+        (None, true) => view! {
+            <details class="ask">
+                <summary class="btn">"Take it away"</summary>
+                <form class="question" method="post" action="/fn/reset_factors">
+                    {hidden(user)}
+                    <p>"For someone who lost it. Be sure that it is they who ask: with the password alone they can sign in then. They are signed out everywhere."</p>
+                    <p class="question-foot">
+                        <span>{format!("Take the second factor of {} away?", user.row.name)}</span>
+                        <a class="btn" href=format!("{USERS}/{}", user.row.id)>"No"</a>
+                        <button type="submit" class="btn btn-danger-outline">"Yes"</button>
+                    </p>
+                </form>
+            </details>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="panel" aria-labelledby="factors-title">
+            <h2 id="factors-title">"Second factor"</h2>
+            <p>{user.factors.words()}"."</p>
             {act}
         </section>
     }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 const ACCOUNT: &str = "/admin/account";
-pub const PASSWORD: &str = "/admin/account#password";
+pub const PASSWORD: &str = "/admin/account#password-panel";
 pub const FACTORS: &str = "/admin/account#second-factor";
 pub const SESSIONS: &str = "/admin/account#sessions";
 pub const AUTHENTICATOR: &str = "/admin/account/authenticator";

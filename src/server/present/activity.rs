@@ -58,6 +58,16 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("rename", "Rename"),
     ("restore_default", "Restore a default role"),
     ("set_up", "Set up"),
+    ("change_password", "Change the password"),
+    ("add_authenticator", "Set up an authenticator app"),
+    ("remove_authenticator", "Remove an authenticator app"),
+    ("add_passkey", "Add a passkey"),
+    ("remove_passkey", "Remove a passkey"),
+    ("new_recovery_codes", "Make recovery codes"),
+    ("use_recovery_code", "Sign in with a recovery code"),
+    ("reset_factors", "Take a second factor away"),
+    ("end_session", "End a session"),
+    ("end_sessions", "End all other sessions"),
 ];
 
 fn what(entry: &Entry) -> String {
@@ -91,6 +101,16 @@ fn what(entry: &Entry) -> String {
         "rename" => ("renamed".into(), "Rename"),
         "restore_default" => ("restored the default role".into(), "Restore"),
         "set_up" => ("set up".into(), "Set up"),
+        "change_password" => ("changed the password of".into(), "Change password"),
+        "add_authenticator" => ("set up an authenticator app for".into(), "Set up an app"),
+        "remove_authenticator" => ("removed the authenticator app of".into(), "Remove the app"),
+        "add_passkey" => ("added a passkey for".into(), "Add a passkey"),
+        "remove_passkey" => ("removed a passkey of".into(), "Remove"),
+        "new_recovery_codes" => ("made recovery codes for".into(), "Make new codes"),
+        "use_recovery_code" => ("signed in with a recovery code as".into(), "Sign in"),
+        "reset_factors" => ("took the second factor away from".into(), "Take it away"),
+        "end_session" => ("ended a session of".into(), "End"),
+        "end_sessions" => ("ended all other sessions of".into(), "End all other sessions"),
         other => (format!("did “{}” to", other.replace('_', " ")), "a change"),
     };
     if entry.done { done } else { format!("was refused {asked} on") }
@@ -111,6 +131,8 @@ fn change(change: Change, of_client: bool) -> FieldChange {
         "applications" => "Applications",
         "link" => "Link",
         "held_by" => "Held by",
+        "passkey" => "Passkey",
+        "second_factor" => "Second factor",
         "administrator" => "Administrator",
         name => field::label(name),
     };

@@ -1,0 +1,219 @@
+// One's own account: passkeys by a virtual authenticator, an authenticator app, and an organization that asks for them.
+import { createHmac } from "node:crypto";
+import type { CDPSession, Page } from "@playwright/test";
+import { accessible, alive, expect, PASSWORD, PEOPLE, test } from "../fixtures";
+import { LIST, LoginPage } from "../pages";
+
+/** The six digits of an app (RFC 6238), for a key in base 32; `ahead` steps of 30 seconds from now. */
+function code(key: string, ahead = 0): string {
+  const bits = [...key.replace(/\s/g, "")].map((sign) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(sign).toString(2).padStart(5, "0"));
+  const secret = Buffer.from(bits.join("").match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? []);
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+  const hash = createHmac("sha1", secret).update(step).digest();
+  const number = hash.readUInt32BE(hash[hash.length - 1]! & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+/** Browsers have passkeys for names: the same server by its name. */
+const byName = (server: string) => server.replace("127.0.0.1", "localhost");
+
+async function authenticator(page: Page, verified = true): Promise<[CDPSession, string]> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: verified,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return [cdp, authenticatorId];
+}
+
+async function signOut(page: Page, name: string) {
+  await page.getByRole("button", { name: `Account of ${name}` }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+}
+
+/** Sets an app up from the account page; its key. Ends on the page of the recovery codes, or of the account. */
+async function setUpApp(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Set up an app" }).click();
+  await expect(page.getByRole("img", { name: "The secret as a picture for the app" })).toBeVisible();
+  const key = await page.getByLabel("Or enter this key by hand").inputValue();
+  await page.getByLabel("Enter the six digits").fill(code(key));
+  await page.getByRole("button", { name: "Set up", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: "The authenticator app is set up." })).toBeVisible();
+  return key;
+}
+
+test("a passkey is added, signs in alone and after the password, shows who one is, and is removed", async ({ page, server }) => {
+  test.setTimeout(90_000);
+  const at = byName(server);
+  const [cdp, key] = await authenticator(page);
+  await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${at}/login`);
+  await page.goto(`${at}/admin/account`);
+  await alive(page);
+  await page.getByLabel("Name of the new passkey").fill("Desk key");
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Your recovery codes" })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: /^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/ })).toHaveCount(10);
+  await accessible(page, "recovery codes");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "The codes are no longer shown" })).toBeVisible();
+  await page.goto(`${at}/admin/account`);
+  await alive(page);
+  await expect(page.getByText("Added", { exact: false }).filter({ hasText: "never used" })).toBeVisible();
+  await accessible(page, "account with a passkey");
+  // The same authenticator has one already.
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(page.getByRole("alert")).toContainText("has a passkey of this account already");
+
+  await signOut(page, "Ana Ruiz");
+  await alive(page);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("button", { name: "Account of Ana Ruiz" })).toBeVisible();
+
+  // Whoever finds the authenticator and cannot unlock it gets nowhere.
+  await signOut(page, "Ana Ruiz");
+  await alive(page);
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId: key, isUserVerified: false });
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("alert")).toContainText("No passkey was chosen, or it took too long");
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId: key, isUserVerified: true });
+
+  // After the password it is asked for, and leads on to where one wanted to go.
+  await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${at}/login?next=${encodeURIComponent("/admin/people/users")}`);
+  await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
+  await accessible(page, "second step");
+  await page.goto(`${at}${LIST}`);
+  await expect(page, "half a sign-in opens nothing").toHaveURL(/\/login\?next=/);
+  await page.goto(`${at}/login/code?next=${encodeURIComponent("/admin/people/users")}`);
+  await alive(page);
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
+
+  await page.goto(`${at}/admin/account/prove?next=${encodeURIComponent("/admin/people/roles")}`);
+  await alive(page);
+  await page.getByRole("button", { name: "Confirm with a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Roles", level: 1 })).toBeVisible();
+
+  await page.goto(`${at}/admin/account`);
+  await alive(page);
+  const row = page.getByRole("listitem").filter({ hasText: "Desk key" });
+  await expect(row).toContainText("last used");
+  await row.getByText("Remove", { exact: true }).click();
+  await row.getByRole("button", { name: "Yes", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: "The passkey Desk key is removed." })).toBeVisible();
+  await page.goto(`${at}/admin/audit?action=remove_passkey`);
+  await expect(page.getByRole("link", { name: "Ana Ruiz removed a passkey of" })).toBeVisible();
+  // What was removed here is still in the authenticator, and signs nobody in.
+  await signOut(page, "Ana Ruiz");
+  await alive(page);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("alert")).toContainText("This passkey is not known here");
+});
+
+test("at an IP address there are no passkeys, and the page says why", async ({ page, as }) => {
+  await as("vera");
+  await page.goto("/admin/account");
+  await alive(page);
+  await expect(page.getByText("Browsers have passkeys for names only")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add a passkey" })).toHaveCount(0);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("an authenticator app is set up, asked for, and replaced by a recovery code", async ({ page, as }) => {
+    await as("vera");
+    await page.goto("/admin/account");
+    const key = await setUpApp(page);
+    const recovery = (await page.getByRole("listitem").filter({ hasText: /^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/ }).first().textContent()) ?? "";
+    await page.context().clearCookies();
+
+    await new LoginPage(page).signIn(PEOPLE.vera, PASSWORD, `/login?next=${encodeURIComponent(LIST)}`);
+    await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
+    await page.getByLabel("Code", { exact: true }).fill("000000");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(page.getByText("This code is not right")).toBeVisible();
+    // The next step's code: the one that set the app up was used.
+    await page.getByLabel("Code", { exact: true }).fill(code(key, 1));
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Manage OAuth Applications" })).toBeVisible();
+
+    await page.context().clearCookies();
+    await new LoginPage(page).signIn(PEOPLE.vera);
+    await page.getByLabel("Code", { exact: true }).fill(recovery.toLowerCase());
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(page.getByRole("status")).toContainText("You signed in with a recovery code. 9 are left.");
+    await page.getByText("Remove the app", { exact: true }).click();
+    await page.getByRole("button", { name: "Yes", exact: true }).click();
+    await expect(page.getByRole("status")).toContainText("The authenticator app is removed.");
+    await page.context().clearCookies();
+    await new LoginPage(page).signIn(PEOPLE.vera);
+    await expect(page.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
+  });
+
+  test("the password is changed and another session ended", async ({ page, as, browser, server }) => {
+    await as("vera");
+    const elsewhere = await (await browser.newContext({ baseURL: server })).newPage();
+    await new LoginPage(elsewhere).signIn(PEOPLE.vera);
+    await expect(elsewhere.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
+    await page.goto("/admin/account");
+    const others = page.getByRole("button", { name: "End", exact: true });
+    await expect(others).toHaveCount(1);
+    await others.click();
+    await expect(page.getByRole("status")).toContainText("The session is ended.");
+    await elsewhere.goto("/admin");
+    await expect(elsewhere).toHaveURL(/\/login/);
+
+    await page.getByLabel("Present password").fill(PASSWORD);
+    await page.getByLabel("New password").fill("short");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/Use at least 12 characters/);
+    await page.getByLabel("Present password").fill(PASSWORD);
+    await page.getByLabel("New password").fill("a long walk by the sea");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByRole("status")).toContainText("Your password is changed.");
+    await new LoginPage(elsewhere).signIn(PEOPLE.vera, "a long walk by the sea");
+    await expect(elsewhere.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
+  });
+});
+
+test("an organization asks everyone for a second factor, and helps who lost it", async ({ page, as, browser, server }) => {
+  test.setTimeout(90_000);
+  await as("ana");
+  await page.goto("/admin/people/organization");
+  await expect(page.getByText("You have none yourself")).toBeVisible();
+  await page.goto("/admin/account");
+  await alive(page);
+  await setUpApp(page);
+  await page.goto("/admin/people/organization");
+  await alive(page);
+  await page.getByLabel("Everyone must have a second factor").check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("status")).toContainText("Meridian Post is saved.");
+
+  const jon = await (await browser.newContext({ baseURL: server })).newPage();
+  await new LoginPage(jon).signIn(PEOPLE.jon, PASSWORD, `/login?next=${encodeURIComponent(LIST)}`);
+  await expect(jon.getByText("Meridian Post asks everyone for a second factor")).toBeVisible();
+  await alive(jon);
+  await jon.getByRole("link", { name: "Divisions" }).first().click();
+  await expect(jon.getByRole("heading", { name: "A second factor comes first" })).toBeVisible();
+  await jon.getByRole("main").getByRole("link", { name: "My account" }).click();
+  await alive(jon);
+  await setUpApp(jon);
+  await jon.goto("/admin/people/divisions");
+  await expect(jon.getByRole("heading", { name: "Needs Authorization > Division > View" })).toBeVisible();
+
+  // Jon's role is one that Ana does not hold: nobody takes a factor away from someone who may do more.
+  await page.goto("/admin/people/users");
+  await page.getByRole("link", { name: "Jon Bekker" }).click();
+  await expect(page.getByText("Authenticator app.", { exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Take it away" })).toHaveAttribute("aria-disabled", "true");
+});

@@ -1,0 +1,105 @@
+//! `/admin/account/authenticator`: an app takes the secret and shows by a code that it has it.
+
+use super::{ACCOUNT, PROVE};
+use crate::{
+    components::CopyText,
+    pages::{
+        client::trail_to,
+        list::encode,
+        people::parts::{Field, Left, pick_up},
+        refused::failed,
+    },
+    server_fns::account::get_authenticator,
+    wire::{AuthenticatorProposal, UiError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+const TITLE: &str = "Set up an authenticator app";
+
+#[component]
+pub fn AuthenticatorPage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new_blocking(
+        move || query.with(|q| q.get("flash")),
+        |left| async move { (get_authenticator().await, pick_up(left).await) },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    (Ok(Some(proposal)), left) => show(proposal, &left),
+                    (Ok(None), _) => nothing(),
+                    (Err(UiError::ProofNeeded), _) => prove(),
+                    (Err(error), _) => failed(&error, None, TITLE),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn show(proposal: AuthenticatorProposal, left: &Left) -> AnyView {
+    let code = Field {
+        name: "code",
+        label: "3. Enter the six digits that the app shows",
+        autocomplete: "one-time-code",
+        problem: left.problem("code"),
+        ..Default::default()
+    };
+    // A margin of four squares, without which cameras do not see where the picture begins (ISO/IEC 18004 section 9.1).
+    let side = proposal.squares + 8;
+    view! {
+        {trail_to("My account", ACCOUNT, TITLE)}
+        <section class="secret-card set-up-app" aria-labelledby="app-title">
+            <header class="secret-top"><div><h1 id="app-title" tabindex="-1">{TITLE}</h1><p>"Anyone who has this picture has your codes: show it to nobody."</p></div></header>
+            <div class="field">
+                <p class="label">"1. Open the app and choose to add an account"</p>
+                <p class="label">"2. Point it at this picture"</p>
+                <svg class="picture" viewBox=format!("-4 -4 {side} {side}") role="img" aria-label="The secret as a picture for the app">
+                    <rect x="-4" y="-4" width=side height=side></rect>
+                    <path d=proposal.dark></path>
+                </svg>
+            </div>
+            <div class="field">
+                <label for="value-key">"Or enter this key by hand"</label>
+                <div class="value">
+                    <input type="text" id="value-key" class="mono" readonly=true autocomplete="off" spellcheck="false" value=proposal.secret.clone()/>
+                    <CopyText text=proposal.secret.replace(' ', "") label="key"/>
+                </div>
+                <p class="note"><a href=proposal.address rel="external">"Open it in an app on this device"</a></p>
+            </div>
+            <form method="post" action="/fn/confirm_authenticator">
+                {code.view()}
+                <div class="secret-foot"><a class="btn btn-dialog" href=ACCOUNT>"Cancel"</a><button type="submit" class="btn btn-dialog btn-primary">"Set up"</button></div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn nothing() -> AnyView {
+    view! {
+        {trail_to("My account", ACCOUNT, TITLE)}
+        <section class="empty">
+            <h1 tabindex="-1">"There is no app to set up"</h1>
+            <p>"It is set up already, or was never begun."</p>
+            <a class="btn" href=format!("{ACCOUNT}#second-factor")>"Back to my account"</a>
+        </section>
+    }
+    .into_any()
+}
+
+fn prove() -> AnyView {
+    let back = encode(&format!("{ACCOUNT}/authenticator"));
+    view! {
+        {trail_to("My account", ACCOUNT, TITLE)}
+        <section class="empty">
+            <h1 tabindex="-1">"Show first that it is you"</h1>
+            <p>"The secret is shown only to someone who was sure to be you a short while ago."</p>
+            <a class="btn btn-primary" href=format!("{PROVE}?next={back}")>"Show that it is me"</a>
+        </section>
+    }
+    .into_any()
+}

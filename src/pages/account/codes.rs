@@ -1,0 +1,77 @@
+//! `/admin/account/codes`: new recovery codes, shown once.
+
+use super::ACCOUNT;
+use crate::{
+    components::{CopyText, Glyph, icon},
+    pages::{
+        client::trail_to,
+        people::parts::{Left, pick_up},
+        refused::failed,
+    },
+    server_fns::account::reveal_recovery_codes,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+const TITLE: &str = "Your recovery codes";
+
+#[component]
+pub fn CodesPage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new_blocking(
+        move || query.with(|q| q.get("flash")),
+        |left| async move { (reveal_recovery_codes().await, pick_up(left).await) },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    (Ok(Some(codes)), left) => once(&codes, &left),
+                    (Ok(None), _) => no_longer(),
+                    (Err(error), _) => failed(&error, None, TITLE),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn once(codes: &[String], left: &Left) -> AnyView {
+    let lines = codes.iter().map(|code| view! { <li><code>{code.clone()}</code></li> }).collect_view();
+    view! {
+        {trail_to("My account", ACCOUNT, TITLE)}
+        {left.banner()}
+        <section class="secret-card" aria-labelledby="codes-title">
+            <header class="secret-top">
+                {icon(Glyph::Shield)}
+                <div><h1 id="codes-title" tabindex="-1">{TITLE}</h1><p>"Each signs you in once, instead of the app or the passkey, after your password."</p></div>
+            </header>
+            <div class="field">
+                <ol class="recovery-codes">{lines}</ol>
+                <CopyText text=codes.join("\n") label="recovery codes"/>
+            </div>
+            <div class="banner banner-attention">
+                {icon(Glyph::Eye)}
+                <div>
+                    <p><b>"Shown only this once"</b></p>
+                    <p>"Print them, or keep them in a password manager: not on the telephone that they stand in for."</p>
+                </div>
+            </div>
+            <footer class="secret-foot"><span></span><a class="btn btn-dialog btn-primary" href=ACCOUNT>"Done"</a></footer>
+        </section>
+    }
+    .into_any()
+}
+
+fn no_longer() -> AnyView {
+    view! {
+        {trail_to("My account", ACCOUNT, TITLE)}
+        <section class="empty">
+            <h1 tabindex="-1">"The codes are no longer shown"</h1>
+            <p>"They are shown once. Lost them? Make new ones: the old ones stop working then."</p>
+            <a class="btn" href=format!("{ACCOUNT}#second-factor")>"Back to my account"</a>
+        </section>
+    }
+    .into_any()
+}

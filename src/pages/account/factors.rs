@@ -1,0 +1,142 @@
+//! Second factors: the authenticator app, passkeys, recovery codes.
+
+use super::{ACCOUNT, PROVE};
+use crate::{
+    components::{Glyph, icon},
+    pages::{
+        list::encode,
+        passkey::{Act, passkey_button},
+    },
+    server_fns::account::{add_passkey, ask_new_passkey},
+    wire::{Account, PasskeyRow, UiError},
+};
+use leptos::prelude::*;
+
+pub fn panel(account: &Account) -> AnyView {
+    let asked = if account.required { " Your organization asks everyone for one." } else { "" };
+    view! {
+        <section class="panel factors" id="second-factor" tabindex="-1" aria-labelledby="factor-title">
+            <h2 id="factor-title">"Second factor"</h2>
+            <p>{format!("With one, a password that someone learnt does not let them in.{asked}")}</p>
+            {authenticator(account)}
+            {passkeys(account)}
+            {account.has_factor().then(|| codes(account))}
+        </section>
+    }
+    .into_any()
+}
+
+/// A question that unfolds in place, with the form that answers it with Yes.
+fn ask(label: &'static str, question: String, action: &'static str, id: Option<String>) -> AnyView {
+    view! {
+        <details class="ask">
+            <summary class="btn btn-small">{label}</summary>
+            <form class="question" method="post" action=action>
+                {id.map(|id| view! { <input type="hidden" name="id" value=id/> })}
+                <p class="question-foot">
+                    <span>{question}</span>
+                    <a class="btn" href=format!("{ACCOUNT}#second-factor")>"No"</a>
+                    <button type="submit" class="btn btn-danger-outline">"Yes"</button>
+                </p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+fn authenticator(account: &Account) -> AnyView {
+    let body = match &account.authenticator {
+        Some(since) => view! {
+            <p>"Set up "<time datetime=since.iso.clone() title=since.exact.clone()>{since.relative.clone()}</time>". It shows six digits that change every 30 seconds."</p>
+            {ask("Remove the app", "Its codes stop working. Remove it?".into(), "/fn/remove_authenticator", None)}
+        }
+        .into_any(),
+        None => view! {
+            <p>"An app on your telephone that shows six digits, such as Aegis, Google Authenticator or 1Password."</p>
+            <form method="post" action="/fn/set_up_authenticator"><button type="submit" class="btn">"Set up an app"</button></form>
+        }
+        .into_any(),
+    };
+    view! { <div class="factor"><h3>{icon(Glyph::Phone)}"Authenticator app"</h3>{body}</div> }.into_any()
+}
+
+fn passkeys(account: &Account) -> AnyView {
+    let rows = account.passkeys.iter().map(passkey).collect_view();
+    let list = (!account.passkeys.is_empty()).then(|| view! { <ul class="keys-held">{rows}</ul> });
+    let add = match &account.no_passkeys {
+        Some(why) => view! { <p class="why">{why.clone()}</p> }.into_any(),
+        None => add(),
+    };
+    view! {
+        <div class="factor">
+            <h3>{icon(Glyph::Passkey)}"Passkeys"</h3>
+            <p>"Sign in with your telephone, computer or security key, without a password. Nobody can be tricked out of one."</p>
+            {list}
+            {add}
+        </div>
+    }
+    .into_any()
+}
+
+fn passkey(row: &PasskeyRow) -> AnyView {
+    let used = match &row.used {
+        Some(used) => format!("last used {}", used.relative),
+        None => "never used".to_owned(),
+    };
+    let elsewhere =
+        row.elsewhere.as_ref().map(|host| view! { <span class="note">{format!("Works at {host} only")}</span> });
+    let question = format!("It does not sign in any more. Remove {}?", row.name);
+    view! {
+        <li>
+            <div><b>{row.name.clone()}</b><span class="note">{format!("Added {}, {used}", row.added.relative)}</span>{elsewhere}</div>
+            {ask("Remove", question, "/fn/remove_passkey", Some(row.id.to_string()))}
+        </li>
+    }
+    .into_any()
+}
+
+/// What a browser does; the name is typed first, so that two of them can be told apart.
+fn add() -> AnyView {
+    let name = RwSignal::new("My passkey".to_owned());
+    let refused = |error: &UiError| {
+        if *error == UiError::ProofNeeded {
+            let back = encode(&format!("{ACCOUNT}#second-factor"));
+            let _ = window().location().set_href(&format!("{PROVE}?next={back}"));
+        }
+    };
+    let button = passkey_button(
+        Act::Make,
+        ("Add a passkey", "btn"),
+        || async { Ok((String::new(), ask_new_passkey().await?)) },
+        move |_, answer| add_passkey(name.get_untracked(), answer),
+        refused,
+    );
+    view! {
+        <noscript><p class="why">"Adding a passkey needs JavaScript: it is the browser that asks for it."</p></noscript>
+        <div class="add-passkey">
+            <div class="field needs-script">
+                <label for="passkey-name">"Name of the new passkey"</label>
+                <input id="passkey-name" type="text" maxlength="100" autocomplete="off" prop:value=name
+                    on:input:target=move |event| name.set(event.target().value())/>
+            </div>
+            {button}
+        </div>
+    }
+    .into_any()
+}
+
+fn codes(account: &Account) -> AnyView {
+    let left = match account.codes_left {
+        0 => "None is left: make new ones.".to_owned(),
+        n => format!("{n} of {} are left. Each works once.", account.codes),
+    };
+    let question = "The ones you have stop working. Make new ones?".to_owned();
+    view! {
+        <div class="factor">
+            <h3>{icon(Glyph::Lines)}"Recovery codes"</h3>
+            <p>{format!("For the day your telephone is gone. {left}")}</p>
+            {ask("Make new codes", question, "/fn/make_recovery_codes", None)}
+        </div>
+    }
+    .into_any()
+}

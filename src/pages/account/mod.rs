@@ -1,0 +1,85 @@
+//! My account: the password, second factors, sessions. Plain forms throughout; only passkeys need JavaScript.
+
+mod authenticator;
+mod codes;
+mod factors;
+mod password;
+mod prove;
+mod sessions;
+
+pub use authenticator::AuthenticatorPage;
+pub use codes::CodesPage;
+pub use prove::ProvePage;
+
+use super::{
+    people::parts::{Left, pick_up},
+    refused::failed,
+};
+use crate::{
+    components::{Glyph, icon},
+    server_fns::account::get_account,
+    wire::Account,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+pub const ACCOUNT: &str = "/admin/account";
+/// Where one is asked again who one is.
+pub const PROVE: &str = "/admin/account/prove";
+const TITLE: &str = "My account";
+
+/// `/admin/account`
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |left| async move { (get_account().await, pick_up(left).await) },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    (Ok(account), left) => show(&account, &left),
+                    (Err(error), _) => failed(&error, None, TITLE),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn show(account: &Account, left: &Left) -> AnyView {
+    let roles = if account.roles.is_empty() { "None".to_owned() } else { account.roles.join("; ") };
+    let lacking = (account.required && !account.has_factor()).then(|| {
+        view! {
+            <div class="banner banner-attention" role="status">
+                {icon(Glyph::Shield)}
+                <div>
+                    <p><b>{format!("{} asks everyone for a second factor", account.organization)}</b></p>
+                    <p>"Add an authenticator app or a passkey. The rest of the console opens then."</p>
+                </div>
+            </div>
+        }
+    });
+    view! {
+        <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>{account.email.clone()}</p></div></header>
+        {left.banner()}
+        {lacking}
+        <div class="main-column people-page">
+            <section class="panel" aria-labelledby="you-title">
+                <h2 id="you-title">"You"</h2>
+                <dl class="facts">
+                    <div><dt>"Name"</dt><dd>{account.name.clone()}</dd></div>
+                    <div><dt>"Organization"</dt><dd>{account.organization.clone()}</dd></div>
+                    <div><dt>"Roles"</dt><dd>{roles}</dd></div>
+                </dl>
+            </section>
+            {password::panel(account, left)}
+            {factors::panel(account)}
+            {sessions::panel(account)}
+        </div>
+    }
+    .into_any()
+}

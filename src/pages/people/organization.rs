@@ -1,0 +1,74 @@
+//! `/admin/people/organization`: what the organization decides about itself.
+
+use super::parts;
+use crate::{
+    pages::refused::failed,
+    server_fns::people::get_organization,
+    wire::{OrganizationPage as Page, UiError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+const TITLE: &str = "Organization";
+
+#[component]
+pub fn OrganizationPage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |left| async move {
+            let (session, left) = parts::arrive(left).await?;
+            Ok::<_, UiError>((session, get_organization().await, left))
+        },
+    );
+    view! {
+        <Title text=TITLE/>
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((_, Ok(page), left)) => show(&page, &left),
+                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                    Err(error) => failed(&error, None, TITLE),
+                }
+            })}
+        </Transition>
+    }
+}
+
+fn show(page: &Page, left: &parts::Left) -> AnyView {
+    let name = parts::Field {
+        name: "name",
+        label: "Name",
+        value: left.typed("name").unwrap_or_else(|| page.name.clone()),
+        problem: left.problem("name"),
+        ..Default::default()
+    };
+    let checked = left.typed("second_factor").map_or(page.second_factor, |typed| typed == "true");
+    let without = match page.without {
+        0 => "Everyone has one.".to_owned(),
+        1 => "1 active user has none: they can only add one, until they have.".to_owned(),
+        n => format!("{n} active users have none: they can only add one, until they have."),
+    };
+    let own = (!page.have).then(|| {
+        view! { <p class="why">"You have none yourself: "<a href="/admin/account#second-factor">"add one to your account"</a>" first."</p> }
+    });
+    view! {
+        <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"What counts for everyone in it."</p></div></header>
+        {left.banner()}
+        <div class="main-column people-page">
+            <form method="post" action="/fn/save_organization" class="panel">
+                <input type="hidden" name="version" value=page.version.to_string()/>
+                {name.view()}
+                <label class="check">
+                    <input type="checkbox" name="second_factor" value="true" autocomplete="off" checked=checked aria-describedby="factor-hint"/>
+                    <span>"Everyone must have a second factor"</span>
+                </label>
+                <p class="note" id="factor-hint">"An authenticator app or a passkey. "{without}</p>
+                {own}
+                <p class="form-foot"><button type="submit" class="btn btn-primary">"Save"</button></p>
+            </form>
+        </div>
+    }
+    .into_any()
+}

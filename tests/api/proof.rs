@@ -1,0 +1,117 @@
+//! Dangerous acts ask again who one is when that was shown too long ago; what was typed is kept meanwhile.
+
+use crate::house::{ANA, Browser, By, House, LIST, OLD, PAYROLL, VERA, YOUNG};
+use clientele::{
+    domain::time::MINUTE,
+    server::demo::PASSWORD,
+    wire::{ProofOptions, UiError},
+};
+
+const JONS: &str = "0c11e27e-1e00-4000-8000-000400000004";
+const HOME: &str = "0c11e27e-1e00-4000-8000-000200000001";
+const VERAS: &str = "0c11e27e-1e00-4000-8000-000400000003";
+const BILLING: &str = "0c11e27e-1e00-4000-8000-000300000003";
+
+/// A function that answers with what it leads to: the page that asks who one is.
+async fn asks(browser: &Browser, function: &str, fields: &[(&str, &str)]) -> String {
+    let answer = browser.call(function, fields).await;
+    assert_eq!(answer.status, 200, "{function}: {}", answer.body);
+    let to = answer.location().to_owned();
+    assert!(to.starts_with("/admin/account/prove?next="), "{function} leads to {to}");
+    to
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_back_and_what_gives_power_asks_again_after_a_while() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    // Without the role that Ana lacks.
+    assert_eq!(ana.call("save_user_roles", &[("id", JONS), ("version", "1")]).await.status, 200);
+    house.wait(15 * MINUTE);
+    let before = ana.client(YOUNG).await.row.version;
+    let billing = format!("{BILLING}@{HOME}");
+    let (roles, jon) = (("roles[]", billing.as_str()), [("id", JONS), ("version", "2")]);
+    asks(&ana, "delete_client", &[("id", YOUNG), ("outcome", "removed")]).await;
+    asks(&ana, "save_user_roles", &[jon[0], jon[1], roles]).await;
+    asks(&ana, "invite_user", &[("name", "Kim"), ("email", "kim@meridianpost.example"), roles]).await;
+    asks(&ana, "make_link", &jon).await;
+    asks(&ana, "add_role", &[("name", "New"), ("permissions[]", "oauth:client:view")]).await;
+    asks(&ana, "save_roles", &[("id", PAYROLL), ("version", "1"), roles, ("roles[]", PAYROLL_ROLE)]).await;
+    asks(&ana, "set_up_authenticator", &[]).await;
+    asks(&ana, "save_organization", &[("name", "Meridian Post"), ("version", "1"), ("second_factor", "true")]).await;
+    let role =
+        [("form[name]", "New"), ("form[grant_type]", "CLIENT-CREDENTIALS"), ("form[token_duration]", "3600"), roles];
+    asks(&ana, "add_client", &role).await;
+    assert_eq!(ana.call("get_authenticator", &[]).await.error(), UiError::ProofNeeded);
+    assert_eq!(ana.client(YOUNG).await.row.version, before, "nothing was done");
+
+    // The rest goes on: what can be taken back, and what takes power away.
+    assert_eq!(ana.call("delete_client", &[("id", OLD), ("outcome", "deactivated")]).await.status, 200);
+    let restored = ana.call("restore_client", &[("id", OLD)]).await;
+    assert!(restored.location().starts_with(LIST), "{restored:?}");
+    let taken = ana.call("save_user_roles", &[("id", VERAS), ("version", "1")]).await;
+    assert!(taken.location().starts_with("/admin/people/users/"), "taking is not giving: {taken:?}");
+    assert!(
+        ana.call("invite_user", &[("name", "Kim"), ("email", "kim@meridianpost.example")])
+            .await
+            .location()
+            .ends_with("/link")
+    );
+}
+
+/// The role that the Payroll client has.
+const PAYROLL_ROLE: &str = "0c11e27e-1e00-4000-8000-000300000004@0c11e27e-1e00-4000-8000-000200000001";
+
+#[tokio::test]
+async fn whoever_shows_who_they_are_finds_their_form_as_they_left_it() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    assert_eq!(ana.call("save_user_roles", &[("id", JONS), ("version", "1")]).await.status, 200);
+    house.wait(20 * MINUTE);
+    let fields =
+        [("name", "Kim Long"), ("email", "kim@meridianpost.example"), ("roles[]", &format!("{BILLING}@{HOME}"))];
+    let asked = ana.post(By::Form, "invite_user", &fields).await;
+    let prove = asked.leads_to().to_owned();
+    let next = clientele_decode(prove.split("next=").nth(1).unwrap());
+    assert!(next.starts_with("/admin/people/users/new?flash="), "{next}");
+    let question = ana.get(&prove).await;
+    assert!(question.status == 200 && question.body.contains("Is it still you?"), "{}", question.body);
+    let options: ProofOptions = ana.call("get_proof", &[]).await.json();
+    assert!(!options.authenticator && !options.passkey);
+
+    let wrong = ana.post(By::Form, "prove", &[("password", "wrong"), ("next", &next)]).await;
+    assert!(wrong.leads_to().starts_with("/admin/account/prove?next="), "{wrong:?}");
+    assert!(ana.get(wrong.leads_to()).await.body.contains("This is not your password"));
+    let again = ana.post(By::Form, "invite_user", &fields).await;
+    assert!(again.leads_to().starts_with("/admin/account/prove"), "a wrong password shows nothing");
+    let right = ana.post(By::Form, "prove", &[("password", PASSWORD), ("next", &next)]).await;
+    assert_eq!(right.leads_to(), next);
+    let form = ana.get(&next).await;
+    assert!(form.body.contains("Kim Long") && form.body.contains("Now the same button does it"), "{}", form.body);
+    assert!(ana.post(By::Form, "invite_user", &fields).await.leads_to().ends_with("/link"));
+
+    // It counts for this session, and not for another.
+    let other = house.signed_in(ANA).await;
+    house.wait(14 * MINUTE);
+    assert!(ana.call("make_link", &[("id", JONS), ("version", "2")]).await.location().ends_with("/link"));
+    house.wait(MINUTE);
+    asks(&other, "make_link", &[("id", JONS), ("version", "3")]).await;
+}
+
+/// The one encoding that `next` uses.
+fn clientele_decode(text: &str) -> String {
+    text.replace("%3F", "?").replace("%3D", "=").replace("%26", "&").replace("%23", "#").replace("%25", "%")
+}
+
+#[tokio::test]
+async fn a_refusal_comes_before_the_question_who_one_is() {
+    let house = House::open().await;
+    let vera = house.signed_in(VERA).await;
+    house.wait(30 * MINUTE);
+    let refused = vera.call("delete_client", &[("id", YOUNG), ("outcome", "removed")]).await;
+    assert_eq!(refused.status, 403, "a password would not help");
+    for next in ["//evil.example", "https://evil.example", ""] {
+        let proved = vera.call("prove", &[("password", PASSWORD), ("next", next)]).await;
+        assert_eq!(proved.location(), "/admin/account", "{next}");
+    }
+}
