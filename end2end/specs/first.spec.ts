@@ -70,6 +70,7 @@ test("a newcomer sets up, invites, makes a role, and a second administrator rest
   await expect(page.getByRole("heading", { name: "Clientele is set up" })).toBeVisible();
 
   const viewer = await invite(page, "Vera Viewer", "vera@harbour.example", "Integration viewer");
+  const editor = await invite(page, "Ed Editor", "ed@harbour.example", "Integration editor");
   const admin = await invite(page, "Ada Admin", "ada@harbour.example", "Administrator");
 
   await page.goto("/admin/people/roles/new");
@@ -119,11 +120,31 @@ test("a newcomer sets up, invites, makes a role, and a second administrator rest
   await kim.goto("/admin/people/users");
   await expect(kim.getByRole("heading", { name: "Needs Directory > User > View" })).toBeVisible();
   await expect(kim.getByText("An administrator who can give roles can give it")).toBeVisible();
+  await new ListPage(kim).open();
+  await expect(new ListPage(kim).row("Mover")).toBeVisible();
+
+  // The editor adds and edits, but not a client with a role that is not his, and neither people nor the log are his.
+  const ed = await join(browser, server, editor, "ed@harbour.example");
+  await ed.goto(`${LIST}/new`);
+  await alive(ed);
+  await new ClientPage(ed).name().fill("Berth planner");
+  await ed.getByRole("textbox", { name: /redirect URI/i }).first().fill("https://berths.example/callback");
+  await new ClientPage(ed).choose("People & access", "users", "Read");
+  await ed.getByRole("button", { name: "Add client" }).click();
+  await expect(ed.getByRole("heading", { name: "Client added" })).toBeVisible();
+  await new ClientPage(ed).open(id);
+  await expect(ed.getByText("Needs the role Administrator in All divisions, which this client has").filter({ visible: true }).first()).toBeVisible();
+  for (const [path, needs] of [["/admin/people/users", "Directory > User > View"], ["/admin/audit", "Audits > Audit > View"]] as const) {
+    expect((await ed.goto(path))?.status()).toBe(403);
+    await expect(ed.getByRole("heading", { name: `Needs ${needs}` })).toBeVisible();
+  }
 
   const vera = await join(browser, server, viewer, "vera@harbour.example");
   await vera.goto(`${LIST}?state=inactive`);
   await alive(vera);
   await expect(new ListPage(vera).row("Tide tables").getByRole("button", { name: "Restore" })).toHaveAttribute("aria-disabled", "true");
+  await expect(vera.getByRole("button", { name: "Add client" })).toHaveAccessibleDescription(/Needs OAuth > Client > Add/);
+  expect((await vera.goto("/admin/people/roles"))?.status()).toBe(403);
 
   const ada = await join(browser, server, admin, "ada@harbour.example");
   await ada.goto(`${LIST}?state=inactive`);
