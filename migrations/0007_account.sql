@@ -19,9 +19,8 @@ CREATE TABLE authenticators (
     user_id TEXT PRIMARY KEY NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     -- Base 32, as apps take it.
     secret TEXT NOT NULL,
+    -- When a code showed that the app has the secret.
     created_at BIGINT NOT NULL,
-    -- NULL: no code has shown yet that the app has the secret; it counts for nothing until then.
-    confirmed_at BIGINT,
     -- The time step of the last code that was taken: none works twice.
     last_step BIGINT NOT NULL DEFAULT 0
 );
@@ -52,7 +51,8 @@ CREATE TABLE passkeys (
 );
 CREATE INDEX passkeys_by_user ON passkeys (user_id);
 
--- What was asked and must be answered by the same browser: the second step of a sign-in, a passkey's challenge.
+-- What was asked and must be answered by the same browser: the second step of a sign-in, a passkey's challenge, the first
+-- code of an app that is being set up.
 CREATE TABLE challenges (
     -- SHA-256 of the purpose and of what only that browser has, hexadecimal.
     id TEXT PRIMARY KEY NOT NULL,

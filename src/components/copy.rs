@@ -31,7 +31,7 @@ pub fn CopyClientId(id: ClientId) -> impl IntoView {
 
 /// A button with words that copies a text shown beside it, and says so. Absent without JavaScript.
 #[component]
-pub fn CopyText(text: String, label: &'static str) -> impl IntoView {
+pub fn CopyText(text: String, label: &'static str, #[prop(optional)] primary: bool) -> impl IntoView {
     let (ready, set_ready) = signal(false);
     let copied = RwSignal::new(false);
     Effect::new(move |_| set_ready.set(true));
@@ -42,7 +42,7 @@ pub fn CopyText(text: String, label: &'static str) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="btn btn-dialog btn-primary" aria-label=format!("Copy {label}") hidden=move || !ready.get() on:click=copy>
+        <button type="button" class="btn btn-dialog" class:btn-primary=primary aria-label=format!("Copy {label}") hidden=move || !ready.get() on:click=copy>
             {move || icon(if copied.get() { Glyph::Check } else { Glyph::Copy })}
             "Copy"
         </button>

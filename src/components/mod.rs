@@ -1,5 +1,6 @@
 //! Looks only: no server calls, no resources.
 
+pub mod ask;
 pub mod client;
 pub mod copy;
 pub mod icon;
@@ -7,6 +8,7 @@ pub mod question;
 pub mod role_picker;
 pub mod when;
 
+pub use ask::{Asked, ask_in_place};
 pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
 pub use copy::{CopyClientId, CopyText, copy};
 pub use icon::{Glyph, icon};

@@ -9,7 +9,8 @@ pub const RECOVERY_CODES: usize = 10;
 const FREE_FAILURES: i64 = 4;
 
 /// How long nobody may try another code after so many wrong ones in a row, in milliseconds: a minute after the fifth,
-/// twice as long after each further one, an hour at most. Six digits stand more than a hundred years of it.
+/// twice as long after each further one, an hour at most. Three of a million codes are right at any time (RFC 6238 section
+/// 5.2): guessing at an hour each takes decades.
 pub const fn wait_after(failures: i64) -> i64 {
     if failures <= FREE_FAILURES {
         return 0;

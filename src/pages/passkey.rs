@@ -30,7 +30,7 @@ impl Act {
     }
 }
 
-const NONE: &str = "This browser has no passkeys, or is too old for them. Sign in another way.";
+const NONE: &str = "This browser has no passkeys, or is too old for them.";
 
 /// Asks the authenticator and calls `done` with its answer as JSON, or with a sentence that says why there is none.
 fn ask(act: Act, options: &str, done: impl FnOnce(Result<String, String>) + 'static) {
@@ -88,7 +88,7 @@ fn why(error: &JsValue) -> String {
 /// without JavaScript, where no browser has passkeys.
 ///
 /// `question` answers the options as JSON with something to carry along; `answer` takes that and the answer as JSON.
-/// `refused` hears what was refused; what is done redirects.
+/// `refused` hears what was refused. What is done redirects by itself, or says where to go on to.
 pub fn passkey_button<Q, QF, A, AF>(
     act: Act,
     (label, class): (&'static str, &'static str),
@@ -100,7 +100,7 @@ where
     Q: Fn() -> QF + Copy + Send + 'static,
     QF: Future<Output = Result<(String, String), UiError>> + 'static,
     A: Fn(String, String) -> AF + Copy + Send + 'static,
-    AF: Future<Output = Result<(), UiError>> + 'static,
+    AF: Future<Output = Result<String, UiError>> + 'static,
 {
     let ready = super::client::hydrated();
     let (busy, says) = (RwSignal::new(false), RwSignal::new(None::<String>));
@@ -129,8 +129,11 @@ where
                     says.set(Some(sentence));
                 }
                 Ok(json) => spawn_local(async move {
-                    if let Err(error) = answer(carried, json).await {
-                        fail(&error);
+                    match answer(carried, json).await {
+                        // Anew: what a page may do comes with its document, such as where its forms may end.
+                        Ok(to) if !to.is_empty() => drop(window().location().set_href(&to)),
+                        Ok(_) => {}
+                        Err(error) => fail(&error),
                     }
                 }),
             });

@@ -85,6 +85,13 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
         problem: left.problem("code"),
         ..Default::default()
     };
+    let nothing = (!step.authenticator && !step.recovery).then(|| {
+        if step.passkey {
+            view! { <noscript><p>"Passkeys need JavaScript: it is the browser that asks for them."</p></noscript> }.into_any()
+        } else {
+            view! { <p>"Your passkeys work at another address only: open the console there."</p> }.into_any()
+        }
+    });
     let banner = left.refused.as_ref().filter(|_| left.problem("code").is_none()).and_then(|_| left.banner());
     let by_code = (step.authenticator || step.recovery).then(|| {
         view! {
@@ -103,6 +110,7 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
         {banner}
         {first}
         {second}
+        {nothing}
         <p>"Lost both? An administrator of your organization can take the second factor away."</p>
         <p><a href="/login">"Begin again"</a></p>
     }

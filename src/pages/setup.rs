@@ -58,6 +58,7 @@ fn form(left: &Left) -> AnyView {
             value: left.typed(name).unwrap_or_default(),
             problem: left.problem(name),
             required: true,
+            ..Default::default()
         }
         .view()
     };

@@ -74,7 +74,7 @@ pub async fn confirm_authenticator(code: String) -> Result<(), UiError> {
     use crate::server::{account, consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
-    let done = match doors::slowed(&state, &facts, &own.session.email) {
+    let done = match led::slowed(&state, &facts, own) {
         Ok(()) => account::confirm(&state.store, own, &code).await,
         Err(error) => Err(error.into()),
     };
@@ -175,12 +175,12 @@ pub async fn ask_proof() -> Result<String, UiError> {
     account::ask_proof(&state.store, own, &facts.origin).await.map_err(doors::tell)
 }
 
-/// Shows by a passkey who one is, and leads on to `next`.
+/// Shows by a passkey who one is; answers where to go on to, `next` or the account.
 #[server(prefix = "/fn", endpoint = "prove_by_passkey")]
-pub async fn prove_by_passkey(answer: String, #[server(default)] next: String) -> Result<(), UiError> {
+pub async fn prove_by_passkey(answer: String, #[server(default)] next: String) -> Result<String, UiError> {
     use crate::server::{account, consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let proved = account::by_passkey(&state.store, own, &facts.origin, &answer).await;
-    doors::settle(proved.map(|()| led::on_to(&next)), led::proof_form(&next)).await
+    proved.map(|()| led::on_to(&next).to).map_err(doors::tell)
 }

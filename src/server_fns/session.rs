@@ -68,9 +68,9 @@ pub async fn ask_second_passkey() -> Result<String, UiError> {
     crate::server::sign_in::ask_passkey().await
 }
 
-/// Ends a sign-in with a passkey, and leads on to `next`.
+/// Ends a sign-in with a passkey; answers where to go on to, `next` or `/admin`.
 #[server(prefix = "/fn", endpoint = "sign_in_by_second_passkey")]
-pub async fn sign_in_by_second_passkey(answer: String, #[server(default)] next: String) -> Result<(), UiError> {
+pub async fn sign_in_by_second_passkey(answer: String, #[server(default)] next: String) -> Result<String, UiError> {
     crate::server::sign_in::by_passkey(&answer, &next).await
 }
 
@@ -80,8 +80,12 @@ pub async fn ask_passkey() -> Result<PasskeyQuestion, UiError> {
     crate::server::sign_in::ask_anybody().await
 }
 
-/// Signs in with a passkey alone, and leads on to `next`.
+/// Signs in with a passkey alone; answers where to go on to, `next` or `/admin`.
 #[server(prefix = "/fn", endpoint = "sign_in_by_passkey")]
-pub async fn sign_in_by_passkey(id: String, answer: String, #[server(default)] next: String) -> Result<(), UiError> {
+pub async fn sign_in_by_passkey(
+    id: String,
+    answer: String,
+    #[server(default)] next: String,
+) -> Result<String, UiError> {
     crate::server::sign_in::sign_in_with_passkey(&id, &answer, &next).await
 }

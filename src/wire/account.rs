@@ -66,11 +66,14 @@ pub struct AuthenticatorProposal {
     pub dark: String,
 }
 
-/// By what one can show again who one is, beside the password.
+/// By what one can show again who one is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProofOptions {
     pub email: String,
+    /// Whether the password will do: only without a second factor.
+    pub password: bool,
     pub authenticator: bool,
+    pub recovery: bool,
     /// Whether one of one's passkeys works at this address.
     pub passkey: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::{Deletion, RoleEffect, When};
 use crate::{
-    domain::{FieldError, RoleGrant, SettingsForm},
+    domain::{FieldError, RoleGrant, SettingsForm, time::duration_words},
     policy::Denial,
 };
 use leptos::server_fn::{
@@ -43,7 +43,7 @@ pub enum UiError {
     /// What would change for whom is to be looked at first; the same form with what it says was seen does it.
     #[error("Not saved yet. Look at what this changes, then save.")]
     Unconfirmed(Box<RoleEffect>),
-    #[error("Too many attempts. Try again in {retry_after} seconds.")]
+    #[error("Too many attempts. Try again in {}.", wait(*retry_after))]
     TooManyAttempts { retry_after: u64 },
     /// The server did not answer, or not in a way that could be read: whether something was done is not known.
     #[error("No answer from the server: {0}")]
@@ -85,6 +85,12 @@ pub struct StaleEdit {
     pub version: i64,
     pub theirs: SettingsForm,
     pub their_roles: Vec<RoleGrant>,
+}
+
+/// "40 seconds", "32 minutes": to the minute from two minutes on, rounded up.
+fn wait(seconds: u64) -> String {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    duration_words(if seconds < 120 { seconds } else { seconds.saturating_add(59) / 60 * 60 })
 }
 
 fn who(name: Option<&String>) -> &str {

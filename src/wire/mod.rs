@@ -8,6 +8,7 @@ mod consent;
 mod error;
 mod flash;
 mod page;
+mod path;
 mod people;
 mod session;
 
@@ -19,6 +20,7 @@ pub use consent::*;
 pub use error::*;
 pub use flash::*;
 pub use page::*;
+pub use path::*;
 pub use people::*;
 pub use session::*;
 

@@ -110,6 +110,8 @@ async fn a_refusal_comes_before_the_question_who_one_is() {
     house.wait(30 * MINUTE);
     let refused = vera.call("delete_client", &[("id", YOUNG), ("outcome", "removed")]).await;
     assert_eq!(refused.status, 403, "a password would not help");
+    let page = vera.get("/admin/account/prove?next=https%3A%2F%2Fevil.example%2Flogin").await;
+    assert!(page.status == 200 && !page.body.contains("href=\"https://evil.example"), "{}", page.body);
     for next in ["//evil.example", "https://evil.example", ""] {
         let proved = vera.call("prove", &[("password", PASSWORD), ("next", next)]).await;
         assert_eq!(proved.location(), "/admin/account", "{next}");

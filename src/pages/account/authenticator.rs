@@ -45,6 +45,7 @@ fn show(proposal: AuthenticatorProposal, left: &Left) -> AnyView {
         name: "code",
         label: "3. Enter the six digits that the app shows",
         autocomplete: "one-time-code",
+        inputmode: Some("numeric"),
         problem: left.problem("code"),
         ..Default::default()
     };
@@ -52,6 +53,7 @@ fn show(proposal: AuthenticatorProposal, left: &Left) -> AnyView {
     let side = proposal.squares + 8;
     view! {
         {trail_to("My account", ACCOUNT, TITLE)}
+        {left.banner()}
         <section class="secret-card set-up-app" aria-labelledby="app-title">
             <header class="secret-top"><div><h1 id="app-title" tabindex="-1">{TITLE}</h1><p>"Anyone who has this picture has your codes: show it to nobody."</p></div></header>
             <div class="field">
@@ -84,7 +86,7 @@ fn nothing() -> AnyView {
         {trail_to("My account", ACCOUNT, TITLE)}
         <section class="empty">
             <h1 tabindex="-1">"There is no app to set up"</h1>
-            <p>"It is set up already, or was never begun."</p>
+            <p>"It is set up already, was begun in another session, or took longer than ten minutes."</p>
             <a class="btn" href=format!("{ACCOUNT}#second-factor")>"Back to my account"</a>
         </section>
     }

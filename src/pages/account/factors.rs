@@ -2,7 +2,7 @@
 
 use super::{ACCOUNT, PROVE};
 use crate::{
-    components::{Glyph, icon},
+    components::{Asked, Glyph, ask_in_place, icon},
     pages::{
         list::encode,
         passkey::{Act, passkey_button},
@@ -11,6 +11,8 @@ use crate::{
     wire::{Account, PasskeyRow, UiError},
 };
 use leptos::prelude::*;
+
+const NO: &str = "/admin/account#second-factor";
 
 pub fn panel(account: &Account) -> AnyView {
     let asked = if account.required { " Your organization asks everyone for one." } else { "" };
@@ -26,29 +28,18 @@ pub fn panel(account: &Account) -> AnyView {
     .into_any()
 }
 
-/// A question that unfolds in place, with the form that answers it with Yes.
-fn ask(label: &'static str, question: String, action: &'static str, id: Option<String>) -> AnyView {
-    view! {
-        <details class="ask">
-            <summary class="btn btn-small">{label}</summary>
-            <form class="question" method="post" action=action>
-                {id.map(|id| view! { <input type="hidden" name="id" value=id/> })}
-                <p class="question-foot">
-                    <span>{question}</span>
-                    <a class="btn" href=format!("{ACCOUNT}#second-factor")>"No"</a>
-                    <button type="submit" class="btn btn-danger-outline">"Yes"</button>
-                </p>
-            </form>
-        </details>
-    }
-    .into_any()
-}
-
 fn authenticator(account: &Account) -> AnyView {
     let body = match &account.authenticator {
         Some(since) => view! {
             <p>"Set up "<time datetime=since.iso.clone() title=since.exact.clone()>{since.relative.clone()}</time>". It shows six digits that change every 30 seconds."</p>
-            {ask("Remove the app", "Its codes stop working. Remove it?".into(), "/fn/remove_authenticator", None)}
+            <form method="post" action="/fn/set_up_authenticator"><button type="submit" class="btn btn-small">"Set up another app in its place"</button></form>
+            {ask_in_place(Asked {
+                label: "Remove the app",
+                question: "Its codes stop working. Remove it?".into(),
+                action: "/fn/remove_authenticator",
+                no: NO.into(),
+                ..Default::default()
+            })}
         }
         .into_any(),
         None => view! {
@@ -85,11 +76,20 @@ fn passkey(row: &PasskeyRow) -> AnyView {
     };
     let elsewhere =
         row.elsewhere.as_ref().map(|host| view! { <span class="note">{format!("Works at {host} only")}</span> });
+    let name_id = format!("passkey-{}", row.id);
     let question = format!("It does not sign in any more. Remove {}?", row.name);
     view! {
         <li>
-            <div><b>{row.name.clone()}</b><span class="note">{format!("Added {}, {used}", row.added.relative)}</span>{elsewhere}</div>
-            {ask("Remove", question, "/fn/remove_passkey", Some(row.id.to_string()))}
+            <div><b id=name_id.clone()>{row.name.clone()}</b><span class="note">{format!("Added {}, {used}", row.added.relative)}</span>{elsewhere}</div>
+            {ask_in_place(Asked {
+                label: "Remove",
+                described_by: Some(name_id.clone()),
+                question,
+                action: "/fn/remove_passkey",
+                fields: vec![("id", row.id.to_string())],
+                no: NO.into(),
+                ..Default::default()
+            })}
         </li>
     }
     .into_any()
@@ -108,7 +108,7 @@ fn add() -> AnyView {
         Act::Make,
         ("Add a passkey", "btn"),
         || async { Ok((String::new(), ask_new_passkey().await?)) },
-        move |_, answer| add_passkey(name.get_untracked(), answer),
+        move |_, answer| async move { add_passkey(name.get_untracked(), answer).await.map(|()| String::new()) },
         refused,
     );
     view! {
@@ -135,7 +135,13 @@ fn codes(account: &Account) -> AnyView {
         <div class="factor">
             <h3>{icon(Glyph::Lines)}"Recovery codes"</h3>
             <p>{format!("For the day your telephone is gone. {left}")}</p>
-            {ask("Make new codes", question, "/fn/make_recovery_codes", None)}
+            {ask_in_place(Asked {
+                label: "Make new codes",
+                question,
+                action: "/fn/make_recovery_codes",
+                no: NO.into(),
+                ..Default::default()
+            })}
         </div>
     }
     .into_any()

@@ -10,7 +10,7 @@ use crate::{
         refused::failed,
     },
     server_fns::account::{ask_proof, get_proof, prove_by_passkey},
-    wire::ProofOptions,
+    wire::{ProofOptions, safe_path},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -41,31 +41,7 @@ pub fn ProvePage() -> impl IntoView {
 }
 
 fn show(options: &ProofOptions, left: &Left, next: String) -> AnyView {
-    let next = if next.is_empty() { ACCOUNT.to_owned() } else { next };
-    let password = Field {
-        name: "password",
-        label: "Password",
-        kind: "password",
-        autocomplete: "current-password",
-        problem: left.problem("password"),
-        ..Default::default()
-    };
-    let code = Field {
-        name: "code",
-        label: "Code of your authenticator app",
-        autocomplete: "one-time-code",
-        problem: left.problem("code"),
-        ..Default::default()
-    };
-    let by_code = options.authenticator.then(|| {
-        view! {
-            <form method="post" action="/fn/prove">
-                <input type="hidden" name="next" value=next.clone()/>
-                {code.view()}
-                <button type="submit" class="btn btn-large btn-wide">"Confirm with the code"</button>
-            </form>
-        }
-    });
+    let next = safe_path(&next, ACCOUNT).to_owned();
     let to = StoredValue::new(next.clone());
     let by_passkey = options.passkey.then(|| {
         passkey_button(
@@ -76,23 +52,56 @@ fn show(options: &ProofOptions, left: &Left, next: String) -> AnyView {
             |_| {},
         )
     });
+    let typed = match (options.password, options.authenticator, options.recovery) {
+        (true, ..) => Some(Field {
+            name: "password",
+            label: "Password",
+            kind: "password",
+            autocomplete: "current-password",
+            problem: left.problem("password"),
+            ..Default::default()
+        }),
+        (false, true, _) => Some(Field {
+            name: "code",
+            label: "Code",
+            autocomplete: "one-time-code",
+            hint: Some("The six digits of your authenticator app, or one of your recovery codes."),
+            problem: left.problem("code"),
+            ..Default::default()
+        }),
+        (false, false, true) => Some(Field {
+            name: "code",
+            label: "Recovery code",
+            autocomplete: "one-time-code",
+            hint: Some("For when your passkey is gone. Each works once."),
+            problem: left.problem("code"),
+            ..Default::default()
+        }),
+        (false, false, false) => None,
+    };
+    let other = ["password", "code"].iter().all(|field| left.problem(field).is_none());
+    let banner = left.refused.as_ref().filter(|_| other).and_then(|_| left.banner());
+    let form = typed.map(|field| {
+        view! {
+            <form method="post" action="/fn/prove">
+                <input type="hidden" name="next" value=next.clone()/>
+                <input type="hidden" name="username" autocomplete="username" value=options.email.clone()/>
+                {field.view()}
+                <button type="submit" class="btn btn-primary btn-large btn-wide">{icon(Glyph::Lock)}"Confirm"</button>
+            </form>
+        }
+    });
+    let none = (form.is_none() && by_passkey.is_none()).then(|| {
+        view! { <p>"Your passkeys work at another address only. Open the console there, or let an administrator take your second factor away."</p> }
+    });
     let back = next.split(['?', '#']).next().unwrap_or(ACCOUNT).to_owned();
     view! {
         <div class="prove">
             <h1 tabindex="-1">{TITLE}</h1>
-            <p class="lead">"What you asked for cannot be taken back, or gives power to someone. Show that it is you; then press the button there again. What you typed is kept."</p>
-            {left.refused.as_ref().filter(|_| left.problem("password").is_none() && left.problem("code").is_none()).and_then(|_| left.banner())}
-            <div class="panel">
-                {by_passkey}
-                <form method="post" action="/fn/prove">
-                    <input type="hidden" name="next" value=next/>
-                    <input type="hidden" name="username" autocomplete="username" value=options.email.clone()/>
-                    {password.view()}
-                    <button type="submit" class="btn btn-primary btn-large btn-wide">{icon(Glyph::Lock)}"Confirm with the password"</button>
-                </form>
-                {by_code}
-            </div>
-            <p><a href=back>"Back, without doing it"</a></p>
+            <p class="lead">"What you asked for cannot be taken back, gives power to someone, or changes how you sign in. Show that it is you, then press the button there again. What you typed in its form is kept."</p>
+            {banner}
+            <div class="panel">{by_passkey}{form}{none}</div>
+            <p><a href=back rel="external">"Back, without doing it"</a></p>
         </div>
     }
     .into_any()

@@ -57,7 +57,7 @@ fn once(user: &UserDetails, link: NewLink) -> AnyView {
                 <label for="value-link">"One-time link"</label>
                 <div class="value">
                     <input type="text" id="value-link" class="mono" readonly=true autocomplete="off" spellcheck="false" value=link.address.clone()/>
-                    <CopyText text=link.address label="link"/>
+                    <CopyText text=link.address label="link" primary=true/>
                 </div>
             </div>
             <div class="banner banner-attention">
@@ -67,7 +67,7 @@ fn once(user: &UserDetails, link: NewLink) -> AnyView {
                     <p>"Whoever holds it can become "{link.email}". It works once, until "<time datetime=link.expires.iso>{link.expires.exact}</time>"."</p>
                 </div>
             </div>
-            <footer class="secret-foot"><span></span><a class="btn btn-dialog btn-primary" href=format!("{USERS}/{}", user.row.id)>"Done"</a></footer>
+            <footer class="secret-foot"><span></span><a class="btn btn-dialog" href=format!("{USERS}/{}", user.row.id)>"Done"</a></footer>
         </section>
     }
     .into_any()

@@ -75,6 +75,8 @@ pub struct Field {
     pub hint: Option<&'static str>,
     pub problem: Option<String>,
     pub required: bool,
+    /// The keys that a telephone offers: `numeric`.
+    pub inputmode: Option<&'static str>,
 }
 
 impl Default for Field {
@@ -88,6 +90,7 @@ impl Default for Field {
             hint: None,
             problem: None,
             required: true,
+            inputmode: None,
         }
     }
 }
@@ -114,6 +117,7 @@ impl Field {
                     value=self.value
                     required=self.required
                     autocomplete=self.autocomplete
+                    inputmode=self.inputmode
                     aria-invalid=invalid
                     aria-describedby=described
                 />

@@ -2,7 +2,10 @@
 
 use super::{USERS, parts, users::state_of};
 use crate::{
-    components::role_picker::{RolePicker, pairs},
+    components::{
+        Asked, ask_in_place,
+        role_picker::{RolePicker, pairs},
+    },
     domain::UserState,
     pages::{client::trail_to, refused::failed},
     server_fns::people::get_user,
@@ -70,6 +73,11 @@ fn hidden(user: &UserDetails) -> AnyView {
         <input type="hidden" name="version" value=user.row.version.to_string()/>
     }
     .into_any()
+}
+
+/// What an act on the user is guarded by.
+fn guarded(user: &UserDetails) -> Vec<(&'static str, String)> {
+    vec![("id", user.row.id.to_string()), ("version", user.row.version.to_string())]
 }
 
 fn details(user: &UserDetails, left: &parts::Left) -> AnyView {
@@ -195,21 +203,19 @@ fn factors(user: &UserDetails) -> AnyView {
     let act = match (&user.why_not.reset_factors, user.factors.any()) {
         (_, false) => ().into_any(),
         (Some(why), true) => parts::inactive("Take it away", why.clone(), "factors-why"),
-        (None, true) => view! {
-            <details class="ask">
-                <summary class="btn">"Take it away"</summary>
-                <form class="question" method="post" action="/fn/reset_factors">
-                    {hidden(user)}
-                    <p>"For someone who lost it. Be sure that it is they who ask: with the password alone they can sign in then. They are signed out everywhere."</p>
-                    <p class="question-foot">
-                        <span>{format!("Take the second factor of {} away?", user.row.name)}</span>
-                        <a class="btn" href=format!("{USERS}/{}", user.row.id)>"No"</a>
-                        <button type="submit" class="btn btn-danger-outline">"Yes"</button>
-                    </p>
-                </form>
-            </details>
-        }
-        .into_any(),
+        (None, true) => ask_in_place(Asked {
+            label: "Take it away",
+            lead: Some(
+                "For someone who lost it. Be sure that it is they who ask: with the password alone they can sign in then. \
+                 They are signed out everywhere."
+                    .into(),
+            ),
+            question: format!("Take the second factor of {} away?", user.row.name),
+            action: "/fn/reset_factors",
+            fields: guarded(user),
+            no: format!("{USERS}/{}", user.row.id),
+            ..Default::default()
+        }),
     };
     view! {
         <section class="panel" aria-labelledby="factors-title">
@@ -240,20 +246,15 @@ fn access(user: &UserDetails) -> AnyView {
     }
     let act = match &user.why_not.deactivate {
         Some(why) => parts::inactive("Deactivate", why.clone(), "access-why"),
-        None => view! {
-            <details class="ask">
-                <summary class="btn btn-danger-outline">"Deactivate"</summary>
-                <form class="question" method="post" action="/fn/deactivate_user">
-                    {hidden(user)}
-                    <p class="question-foot">
-                        <span>{format!("Deactivate {}?", user.row.name)}</span>
-                        <a class="btn" href=format!("{USERS}/{}", user.row.id)>"No"</a>
-                        <button type="submit" class="btn btn-danger-outline">"Yes"</button>
-                    </p>
-                </form>
-            </details>
-        }
-        .into_any(),
+        None => ask_in_place(Asked {
+            label: "Deactivate",
+            class: "btn-danger-outline",
+            question: format!("Deactivate {}?", user.row.name),
+            action: "/fn/deactivate_user",
+            fields: guarded(user),
+            no: format!("{USERS}/{}", user.row.id),
+            ..Default::default()
+        }),
     };
     view! {
         <section class="panel" aria-labelledby="access-title">

@@ -1,43 +1,46 @@
-//! An authenticator app: proposed with a secret, confirmed by a code, removed.
+//! An authenticator app: proposed with a secret, taken by its first code, removed. A new one takes the place of the one
+//! that was there, which counts until then: telephones are changed, and lost.
 
-use super::{Own, after_removal, codes, conflict};
+use super::{CHALLENGE, Own, after_removal, conflict};
 use crate::{
     domain::second_factor::{self, Typed},
     server::{
         auth::totp,
         error::AppError,
-        storage::{Store, factors},
+        storage::{Store, factors, passkeys as challenges},
     },
     wire::AuthenticatorProposal,
 };
 
-/// Makes a secret for an app that is to be confirmed.
+/// What the secret of an app that is being set up is kept under, for this session only.
+const APP: &str = "app";
+
+/// Makes a secret for an app that is to show by a code that it has it, within ten minutes.
 ///
 /// # Errors
-/// Asked who one is; Conflict when an app is there already.
+/// Asked who one is.
 pub async fn propose(store: &Store, own: Own<'_>) -> Result<(), AppError> {
     own.caller.prove(own.now)?;
     let mut transaction = store.begin().await?;
-    if !factors::propose(&mut transaction, own.caller.actor.id, &totp::new_secret(), own.now).await? {
-        return Err(conflict("An authenticator app is set up already. Remove it first to set up another."));
-    }
+    let (id, owner) = (own.challenge(APP), Some(own.caller.actor.id));
+    challenges::challenge(&mut transaction, &id, owner, &totp::new_secret(), own.now.plus(CHALLENGE)).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-/// The secret that waits to be confirmed, for its owner; `None`: there is none.
+/// The secret that waits for its first code, in the session that asked for it; `None`: there is none.
 ///
 /// # Errors
 /// Asked who one is: it is a key to the account.
 pub async fn proposal(store: &Store, own: Own<'_>) -> Result<Option<AuthenticatorProposal>, AppError> {
     own.caller.prove(own.now)?;
     let mut connection = store.reader().acquire().await?;
-    let app = factors::authenticator(&mut connection, own.caller.actor.id).await?.filter(|app| !app.confirmed);
-    let Some(app) = app else { return Ok(None) };
-    let address = totp::address(&app.secret, &own.session.email)?;
+    let Some((_, secret)) = challenges::peek(&mut connection, &own.challenge(APP), own.now).await? else {
+        return Ok(None);
+    };
+    let address = totp::address(&secret, &own.session.email)?;
     let (squares, dark) = totp::picture(&address)?;
-    let groups: Vec<&str> =
-        app.secret.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    let groups: Vec<&str> = secret.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
     Ok(Some(AuthenticatorProposal { secret: groups.join(" "), address, squares, dark }))
 }
 
@@ -52,17 +55,17 @@ pub async fn confirm(store: &Store, own: Own<'_>, code: &str) -> Result<Option<V
     };
     let mut transaction = store.begin().await?;
     let user = own.user(&mut transaction).await?;
-    let app = factors::authenticator(&mut transaction, user.id).await?.filter(|app| !app.confirmed);
-    let app = app.ok_or_else(|| conflict("There is nothing to confirm. Begin again."))?;
-    let step = totp::step_of(&app.secret, &code, own.now)?.ok_or_else(|| {
-        let says =
-            "This code is not right. Check that the clock of the telephone is, then enter the code it shows now.";
+    let id = own.challenge(APP);
+    let Some((_, secret)) = challenges::peek(&mut transaction, &id, own.now).await? else {
+        return Err(conflict("There is nothing to confirm any more. Begin again."));
+    };
+    let step = totp::step_of(&secret, &code, own.now)?.ok_or_else(|| {
+        let says = "This code is not right. Check that the clock of the telephone is, then enter the code it shows now.";
         AppError::invalid("code", says)
     })?;
-    if !factors::confirm(&mut transaction, user.id, &app.secret, step, own.now).await? {
-        return Err(conflict("There is nothing to confirm any more. Look at your account."));
-    }
-    let codes = codes::make_first(&mut transaction, user.id, own.now).await?;
+    challenges::take(&mut transaction, &id, own.now).await?;
+    factors::set_authenticator(&mut transaction, user.id, &secret, step, own.now).await?;
+    let codes = own.first_codes(&mut transaction).await?;
     own.finish(transaction, &own.entry("add_authenticator")).await?;
     Ok(codes)
 }
@@ -75,8 +78,7 @@ pub async fn remove(store: &Store, own: Own<'_>) -> Result<(), AppError> {
     own.caller.prove(own.now)?;
     let mut transaction = store.begin().await?;
     let user = own.user(&mut transaction).await?;
-    let app = factors::authenticator(&mut transaction, user.id).await?.filter(|app| app.confirmed);
-    if app.is_none() || !factors::remove_authenticator(&mut transaction, user.id).await? {
+    if !factors::remove_authenticator(&mut transaction, user.id).await? {
         return Err(conflict("There is no authenticator app."));
     }
     after_removal(&mut transaction, &user).await?;

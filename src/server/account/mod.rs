@@ -26,6 +26,7 @@ use super::{
         Connection, Transaction,
         audit::{self, NewEntry},
         factors, organizations, passkeys as stored,
+        sessions as stored_sessions,
         users::{self, User},
     },
 };
@@ -46,10 +47,26 @@ pub struct Own<'a> {
 }
 
 impl Own<'_> {
+    /// The user, for a change of their account: what else changes it waits until this transaction ends, and a session
+    /// that was ended meanwhile changes nothing.
     async fn user(self, connection: &mut Connection) -> Result<User, AppError> {
         let actor = &self.caller.actor;
+        factors::failures(connection, actor.id).await?;
+        if stored_sessions::find(connection, &self.session.id_hash).await?.is_none() {
+            return Err(UiError::SignedOut.into());
+        }
         let user = users::find(connection, actor.organization_id, actor.id).await?;
         user.ok_or_else(|| UiError::SignedOut.into())
+    }
+
+    /// Recovery codes that come with the first second factor. Whoever else is in a session then is put out: it began
+    /// with less.
+    async fn first_codes(self, connection: &mut Connection) -> Result<Option<Vec<String>>, AppError> {
+        let codes = codes::make_first(connection, self.caller.actor.id, self.now).await?;
+        if codes.is_some() {
+            stored_sessions::remove_of(connection, self.caller.actor.id, Some(&self.session.id_hash)).await?;
+        }
+        Ok(codes)
     }
 
     fn entry(self, action: &'static str) -> NewEntry {
@@ -71,7 +88,8 @@ impl Own<'_> {
 
 /// What a challenge is kept under: its purpose, and something that only the browser that was asked has.
 pub fn challenge_id(purpose: &str, held: &str) -> String {
-    sha256_hex(format!("challenge {purpose} {held}").as_bytes())
+    // With the length, so that no purpose and value read as another purpose and value.
+    sha256_hex(format!("challenge {} {purpose} {held}", purpose.len()).as_bytes())
 }
 
 /// Where passkeys are asked for.

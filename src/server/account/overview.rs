@@ -21,7 +21,7 @@ pub async fn overview(store: &Store, own: Own<'_>, limits: Limits, origin: &str)
     let (actor, now) = (&own.caller.actor, own.now);
     let place = Place::at(origin);
     let here = place.as_ref().map(|place| place.host.clone()).unwrap_or_default();
-    let app = factors::authenticator(&mut connection, actor.id).await?.filter(|app| app.confirmed);
+    let app = factors::authenticator(&mut connection, actor.id).await?;
     let passkeys = passkeys::of_user(&mut connection, actor.id).await?;
     let (left, total) = factors::codes_left(&mut connection, actor.id).await?;
     let settings = organizations::settings(&mut connection, actor.organization_id).await?;

@@ -1,6 +1,6 @@
 //! One's passkeys: adding and removing them.
 
-use super::{CHALLENGE, Own, after_removal, codes, conflict, place, usable};
+use super::{CHALLENGE, Own, after_removal, conflict, place, usable};
 use crate::{
     domain::{person, text},
     server::{
@@ -20,6 +20,10 @@ const ADD: &str = "add passkey";
 /// More would be somebody's idea of fun.
 const MOST: usize = 20;
 
+fn room(have: usize) -> Result<(), AppError> {
+    if have < MOST { Ok(()) } else { Err(conflict("These are passkeys enough. Remove one first.")) }
+}
+
 /// What the browser is asked for, to add a passkey (JSON, as `PublicKeyCredential.parseCreationOptionsFromJSON` takes
 /// it).
 ///
@@ -29,9 +33,7 @@ pub async fn ask_new(store: &Store, own: Own<'_>, origin: &str) -> Result<String
     own.caller.prove(own.now)?;
     let place = place(origin)?;
     let mut transaction = store.begin().await?;
-    if passkeys::of_user(&mut transaction, own.caller.actor.id).await?.len() >= MOST {
-        return Err(conflict("These are passkeys enough. Remove one first."));
-    }
+    room(passkeys::of_user(&mut transaction, own.caller.actor.id).await?.len())?;
     let have = usable(&mut transaction, own.caller.actor.id, &place).await?;
     let owner = Owner { id: own.caller.actor.id, email: &own.session.email, name: &own.caller.actor.name };
     let asked = place.ask_new(&owner, &have)?;
@@ -55,11 +57,15 @@ pub async fn add(
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
     let place = place(origin)?;
     let mut transaction = store.begin().await?;
-    let user = own.user(&mut transaction).await?;
     let asked = passkeys::take(&mut transaction, &own.challenge(ADD), own.now).await?;
+    // The question is used up, whatever becomes of the answer.
+    transaction.commit().await?;
     let (_, state) = asked.ok_or_else(|| AppError::invalid("passkey", "This took too long. Try again."))?;
     let refused = |refused: Refused| AppError::invalid("passkey", refused.logged());
     let (credential_id, credential) = place.new_passkey(answer, &state).map_err(refused)?;
+    let mut transaction = store.begin().await?;
+    let user = own.user(&mut transaction).await?;
+    room(passkeys::of_user(&mut transaction, user.id).await?.len())?;
     let passkey = Stored {
         id: Uuid::new_v4(),
         user_id: user.id,
@@ -72,7 +78,7 @@ pub async fn add(
     if !passkeys::add(&mut transaction, &passkey, &credential_id).await? {
         return Err(conflict("This passkey was added before."));
     }
-    let codes = codes::make_first(&mut transaction, user.id, own.now).await?;
+    let codes = own.first_codes(&mut transaction).await?;
     let changes = vec![Change { field: "passkey".into(), before: vec![], after: vec![name] }];
     own.finish(transaction, &NewEntry { changes, ..own.entry("add_passkey") }).await?;
     Ok(codes)

@@ -20,7 +20,8 @@ pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, token
     let mut connection = store.reader().acquire().await?;
     let known = directory::credentials(&mut connection, &own.session.email).await?.filter(|c| c.user_id == id);
     drop(connection);
-    if !password::verify(current.to_owned(), known.map(|c| c.password_hash)).await? {
+    let verified = known.map(|c| c.password_hash);
+    if !password::verify(current.to_owned(), verified.clone()).await? {
         return Err(AppError::invalid("current", "This is not your password."));
     }
     rules::check(new, &own.session.email, &own.caller.actor.name)
@@ -30,7 +31,11 @@ pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, token
     }
     let hash = password::hash_off_thread(new.to_owned()).await?;
     let mut transaction = store.begin().await?;
-    users::set_password(&mut transaction, id, &hash).await?;
+    own.user(&mut transaction).await?;
+    // While it was hashed a one-time link may have set another.
+    if !users::change_password(&mut transaction, id, &verified.unwrap_or_default(), &hash).await? {
+        return Err(AppError::invalid("current", "This is not your password any more."));
+    }
     sessions::remove_of(&mut transaction, id, Some(&own.session.id_hash)).await?;
     sessions::proved(&mut transaction, &own.session.id_hash, own.now).await?;
     if tokens {

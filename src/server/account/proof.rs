@@ -19,12 +19,14 @@ const PROVE: &str = "prove";
 pub async fn options(store: &Store, own: Own<'_>, origin: &str) -> Result<ProofOptions, AppError> {
     let mut connection = store.reader().acquire().await?;
     let id = own.caller.actor.id;
-    let authenticator = factors::of_user(&mut connection, id).await?.authenticator;
+    let had = factors::of_user(&mut connection, id).await?;
+    let recovery = factors::codes_left(&mut connection, id).await?.0 > 0;
     let passkey = match Place::at(origin) {
         Ok(place) => !usable(&mut connection, id, &place).await?.is_empty(),
         Err(_) => false,
     };
-    Ok(ProofOptions { email: own.session.email.clone(), authenticator, passkey })
+    let email = own.session.email.clone();
+    Ok(ProofOptions { email, password: !had.any(), authenticator: had.authenticator, recovery, passkey })
 }
 
 async fn proved(store: &Store, own: Own<'_>) -> Result<(), AppError> {
@@ -33,10 +35,15 @@ async fn proved(store: &Store, own: Own<'_>) -> Result<(), AppError> {
     Ok(transaction.commit().await?)
 }
 
+/// Only for those without a second factor: with one, a password that somebody learnt must not be enough to remove it.
+///
 /// # Errors
-/// Invalid, when it is another.
+/// Invalid, when it is another, or is not enough.
 pub async fn by_password(store: &Store, own: Own<'_>, given: &str) -> Result<(), AppError> {
     let mut connection = store.reader().acquire().await?;
+    if factors::of_user(&mut connection, own.caller.actor.id).await?.any() {
+        return Err(AppError::invalid("password", "Your password is not enough: you have a second factor. Use that."));
+    }
     let known = directory::credentials(&mut connection, &own.session.email).await?;
     drop(connection);
     let known = known.filter(|c| c.user_id == own.caller.actor.id).map(|c| c.password_hash);
@@ -46,10 +53,13 @@ pub async fn by_password(store: &Store, own: Own<'_>, given: &str) -> Result<(),
     proved(store, own).await
 }
 
+/// A code of the app, or a recovery code.
+///
 /// # Errors
 /// Invalid for a wrong code; too many attempts.
 pub async fn by_code(store: &Store, own: Own<'_>, code: &str) -> Result<(), AppError> {
-    check_code(store, own.caller.actor.id, code, false, own.now).await?;
+    let from = (own.caller.address.as_deref(), own.caller.request_id.as_str());
+    check_code(store, own.caller.actor.id, code, from, own.now).await?;
     proved(store, own).await
 }
 

@@ -64,6 +64,15 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
     told(SESSIONS, format!("{sessions}{tokens}"))
 }
 
+/// Counts an attempt of someone signed in, apart from those to sign in: strangers who try somebody's password at the door
+/// must not keep its owner from showing who they are.
+///
+/// # Errors
+/// Too many of them.
+pub fn slowed(state: &AppState, facts: &Facts, own: Own<'_>) -> Result<(), UiError> {
+    doors::slowed(state, facts, &format!("prove {}", own.caller.actor.id))
+}
+
 /// Changes the password; guessing the present one is slowed as signing in is.
 ///
 /// # Errors
@@ -75,7 +84,7 @@ pub async fn password(
     (current, new): (&str, &str),
     tokens: bool,
 ) -> Result<Done, AppError> {
-    doors::slowed(state, facts, &own.session.email)?;
+    slowed(state, facts, own)?;
     account::change_password(&state.store, own, current, new, tokens).await?;
     let tokens = if tokens { " What applications held for you is dead." } else { "" };
     Ok(told(PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
@@ -92,7 +101,7 @@ pub async fn prove(
     (password, code): (&str, &str),
     next: &str,
 ) -> Result<Done, AppError> {
-    doors::slowed(state, facts, &own.session.email)?;
+    slowed(state, facts, own)?;
     if code.trim().is_empty() {
         account::by_password(&state.store, own, password).await?;
     } else {

@@ -125,7 +125,15 @@ pub async fn revealed(
 pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
     let (state, facts) = doors::request()?;
     state.oauth.counts(facts.address.as_deref()).map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
-    let caller = doors::caller().ok().map(|(_, caller, _)| caller);
+    let caller = match doors::caller() {
+        Ok((_, caller, _)) => Some(caller),
+        // Not to the sign-in: they are signed in, and would be led back here.
+        Err(UiError::FactorNeeded) => {
+            leptos_axum::redirect(account::FACTORS);
+            return Ok(None);
+        }
+        Err(_) => None,
+    };
     let now = state.clock.now();
     match consent::consider(&state, caller.as_ref(), facts.address.as_deref(), request, now)
         .await
@@ -154,9 +162,12 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
 /// Signed out, or a failure of ours.
 pub async fn consented(request: &str, approved: bool) -> Result<(), UiError> {
     let (state, caller, now) = doors::caller()?;
-    let to = match consent::decide(&state, &caller, request, approved, now).await.map_err(doors::tell)? {
-        Outcome::Redirect(to) => to,
-        Outcome::Page(_) | Outcome::Ask(..) | Outcome::SignIn => format!("/oauth/authorize?{request}"),
+    let here = format!("/oauth/authorize?{request}");
+    let to = match consent::decide(&state, &caller, request, approved, now).await.map_err(doors::tell) {
+        Ok(Outcome::Redirect(to)) => to,
+        Ok(Outcome::Page(_) | Outcome::Ask(..) | Outcome::SignIn) => here,
+        Err(UiError::ProofNeeded) => format!("{}?next={}", doors::PROVE, percent_encode(&here)),
+        Err(error) => return Err(error),
     };
     leptos_axum::redirect(&to);
     Ok(())

@@ -265,6 +265,8 @@ pub async fn decide(
     if !approved {
         return Ok(refuse(state, &request, &OAuthError::AccessDenied("The user said no.")));
     }
+    // What is agreed to here outlives the session that agrees: a session that was left open must not make a program.
+    caller.prove(now)?;
     let actor = &caller.actor;
     let authorization = authorizations::find(&mut transaction, actor.organization_id, request.client.id).await?;
     let (Ok(wanted), Ok(challenge)) = (asked(&request), &request.challenge) else {

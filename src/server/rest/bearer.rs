@@ -13,9 +13,10 @@ use crate::{
         error::AppError,
         oauth::Peer,
         state::AppState,
-        storage::{Connection, StorageError, api_usage::Calls, clients, directory, tokens::Token, usage::Knocks},
+        storage::{Connection, StorageError, api_usage::Calls, clients, directory, factors, tokens::Token, usage::Knocks},
         token_value::TokenValue,
     },
+    wire::UiError,
 };
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
@@ -175,6 +176,11 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
     }
     state.oauth.recorder.used(token.client_id, peer.address.as_deref(), now);
     let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
+    if let Some(user) = token.user_id
+        && factors::lacks_factor(&mut connection, user).await.map_err(AppError::from)?
+    {
+        return Err(AppError::from(UiError::FactorNeeded).into());
+    }
     let caller = caller(&mut connection, &token, peer).await.map_err(AppError::from)?;
     let caller = caller.ok_or_else(dead)?;
     Ok(Bearer(Arc::new(Identity { caller, token, presented, now })))

@@ -226,7 +226,8 @@ impl From<UiError> for ApiError {
             UiError::TooManyAttempts { retry_after } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", message).after(retry_after)
             }
-            UiError::SignedOut | UiError::WrongCredentials | UiError::ProofNeeded | UiError::FactorNeeded => {
+            UiError::FactorNeeded => Self::new(StatusCode::FORBIDDEN, "second.factor.needed", message),
+            UiError::SignedOut | UiError::WrongCredentials | UiError::ProofNeeded => {
                 Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", message)
             }
             UiError::ForeignOrigin | UiError::Transport(_) | UiError::Internal { .. } => Self::failure(message),

@@ -2,7 +2,6 @@
 
 use super::{SECOND, begin, forget};
 use crate::{
-    policy::ActorKind,
     server::{
         account::{self, Code, challenge_id},
         auth::passkey::Place,
@@ -10,10 +9,7 @@ use crate::{
         error::AppError,
         request::{Facts, percent_encode, safe_path, second_step_cookie},
         state::AppState,
-        storage::{
-            audit::{self, NewEntry},
-            directory, factors, passkeys, users,
-        },
+        storage::{factors, passkeys},
     },
     wire::{Notice, SecondStep, UiError},
 };
@@ -89,12 +85,13 @@ pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
     let next = safe_path(next, HOME);
     let done = async {
         let half = half(&state, &facts).await?;
-        doors::slowed(&state, &facts, &half.user_id.to_string())?;
-        let used = account::check_code(&state.store, half.user_id, code, true, state.clock.now()).await?;
+        doors::slowed(&state, &facts, &format!("second {}", half.user_id))?;
+        let from = (facts.address.as_deref(), facts.request_id.as_str());
+        let used = account::check_code(&state.store, half.user_id, code, from, state.clock.now()).await?;
         enter(&state, &facts, &half).await?;
         let notice = match used {
             Code::OfApp => None,
-            Code::Recovery => Some(Notice::Told { text: tell_recovery(&state, &facts, half.user_id).await? }),
+            Code::Recovery(left) => Some(told_of_recovery(left)),
         };
         let to = if notice.is_some() { "/admin/account" } else { next };
         Ok(Done { to: to.to_owned(), notice })
@@ -102,38 +99,17 @@ pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
     doors::settle(done.await, form(next)).await
 }
 
-/// A recovery code in use is worth a line: if it was not its owner, they find it here.
-async fn tell_recovery(state: &AppState, facts: &Facts, user_id: Uuid) -> Result<String, AppError> {
-    let mut transaction = state.store.begin().await?;
-    let organization_id = directory::organization_of(&mut transaction, user_id).await?;
-    let user = users::find(&mut transaction, organization_id, user_id).await?.ok_or(UiError::SignedOut)?;
-    let told = NewEntry {
-        organization_id,
-        at: state.clock.now(),
-        actor: Some((user.id, user.name.clone())),
-        actor_kind: ActorKind::User,
-        via: None,
-        address: facts.address.clone(),
-        request_id: Some(facts.request_id.clone()),
-        object_kind: "user",
-        object_id: user.id.to_string(),
-        object_name: user.name,
-        action: "use_recovery_code",
-        done: true,
-        version: None,
-        changes: vec![],
+fn told_of_recovery(left: i64) -> Notice {
+    let left = match left {
+        0 => "None is".to_owned(),
+        1 => "1 is".to_owned(),
+        n => format!("{n} are"),
     };
-    audit::write(&mut transaction, &told).await?;
-    let (left, _) = factors::codes_left(&mut transaction, user_id).await?;
-    transaction.commit().await?;
-    Ok(format!(
-        "You signed in with a recovery code. {} left. Lost your telephone? Remove the authenticator app and set up another.",
-        match left {
-            0 => "None is".to_owned(),
-            1 => "1 is".to_owned(),
-            n => format!("{n} are"),
-        }
-    ))
+    let text = format!(
+        "You signed in with a recovery code. {left} left. Lost your telephone? Set up another app: it takes the place of \
+         the one that is gone."
+    );
+    Notice::Told { text }
 }
 
 /// What the browser is asked for, to sign in with a passkey after the password (JSON).
@@ -150,21 +126,22 @@ pub async fn ask_passkey() -> Result<String, UiError> {
     ask.await.map_err(doors::tell)
 }
 
-/// Signs in with the answer.
+/// Signs in with the answer, and says where to go on to: the browser loads that page anew, as what it is allowed to do
+/// there comes with the document.
 ///
 /// # Errors
 /// Invalid, when it is none; there is no sign-in under way in this browser.
-pub async fn by_passkey(answer: &str, next: &str) -> Result<(), UiError> {
+pub async fn by_passkey(answer: &str, next: &str) -> Result<String, UiError> {
     let (state, facts) = doors::request()?;
     let next = safe_path(next, HOME);
     let done = async {
         let half = half(&state, &facts).await?;
-        doors::slowed(&state, &facts, &half.user_id.to_string())?;
+        doors::slowed(&state, &facts, &format!("second {}", half.user_id))?;
         let id = challenge_id(PASSKEY, &half.held);
         let now = state.clock.now();
         account::answer_of(&state.store, half.user_id, id, (&facts.origin, answer), now).await?;
         enter(&state, &facts, &half).await?;
-        Ok(Done { to: next.to_owned(), notice: None })
+        Ok(next.to_owned())
     };
-    doors::settle(done.await, form(next)).await
+    done.await.map_err(doors::tell)
 }

@@ -5,9 +5,9 @@ use crate::{
     server::{
         account::{CHALLENGE, challenge_id, place},
         auth::passkey::Refused,
-        doors::{self, Done, Form},
+        doors,
         error::AppError,
-        request::{Facts, percent_encode, safe_path},
+        request::{Facts, safe_path},
         secret_value::random_token,
         state::AppState,
         storage::{directory, passkeys},
@@ -38,23 +38,23 @@ pub async fn ask() -> Result<PasskeyQuestion, UiError> {
     ask.await.map_err(doors::tell)
 }
 
-/// Begins the session of whoever's passkey answered, and leads on to `next`.
+/// Begins the session of whoever's passkey answered, and says where to go on to: the browser loads that page anew.
 ///
 /// # Errors
 /// Invalid, when the answer is none.
-pub async fn sign_in(id: &str, answer: &str, next: &str) -> Result<(), UiError> {
+pub async fn sign_in(id: &str, answer: &str, next: &str) -> Result<String, UiError> {
     let (state, facts) = doors::request()?;
-    let next = safe_path(next, HOME);
-    let done = enter(&state, &facts, id, answer).await.map(|()| Done { to: next.to_owned(), notice: None });
-    let form = Form { path: format!("/login?next={}", percent_encode(next)), ..Default::default() };
-    doors::settle(done, form).await
+    enter(&state, &facts, id, answer).await.map_err(doors::tell)?;
+    Ok(safe_path(next, HOME).to_owned())
 }
 
 async fn enter(state: &AppState, facts: &Facts, id: &str, answer: &str) -> Result<(), AppError> {
     let refused = |refused: Refused| AppError::invalid("passkey", refused.logged());
     let place = place(&facts.origin)?;
     let (owner, credential_id) = place.named(answer).map_err(refused)?;
-    doors::slowed(state, facts, &owner.to_string())?;
+    // By the address only: whose passkey it is was not shown yet, and nobody is to be kept out by others' answers.
+    let counted = state.throttle.question(facts.address.as_deref());
+    counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
     let now = state.clock.now();
     let mut transaction = state.store.begin().await?;
     let asked = passkeys::take(&mut transaction, &challenge_id(SIGN_IN, id), now).await?;

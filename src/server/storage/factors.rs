@@ -10,15 +10,12 @@ pub struct Authenticator {
     /// Base 32
     pub secret: String,
     pub created_at: Timestamp,
-    pub confirmed: bool,
-    /// The time step of the last code that was taken.
-    pub last_step: i64,
 }
 
 /// What a user has beside the password.
 pub async fn of_user(connection: &mut Connection, user_id: Uuid) -> Result<Factors, sqlx::Error> {
     let (authenticators, passkeys): (i64, i64) = sqlx::query_as(
-        "SELECT (SELECT COUNT(*) FROM authenticators a WHERE a.user_id = $1 AND a.confirmed_at IS NOT NULL), \
+        "SELECT (SELECT COUNT(*) FROM authenticators a WHERE a.user_id = $1), \
          (SELECT COUNT(*) FROM passkeys p WHERE p.user_id = $1)",
     )
     .bind(user_id.to_string())
@@ -27,11 +24,25 @@ pub async fn of_user(connection: &mut Connection, user_id: Uuid) -> Result<Facto
     Ok(Factors { authenticator: authenticators > 0, passkeys: u32::try_from(passkeys).unwrap_or(u32::MAX) })
 }
 
+/// Whether the user's organization asks for a second factor and they have none.
+pub async fn lacks_factor(connection: &mut Connection, user_id: Uuid) -> Result<bool, sqlx::Error> {
+    let n: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM users u JOIN organizations o ON o.id = u.organization_id \
+         WHERE u.id = $1 AND o.second_factor = 1 \
+         AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
+         AND NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id)",
+    )
+    .bind(user_id.to_string())
+    .fetch_one(connection)
+    .await?;
+    Ok(n > 0)
+}
+
 /// Active users of an organization without any of it.
 pub async fn users_without(connection: &mut Connection, organization_id: Uuid) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM users u WHERE u.organization_id = $1 AND u.state = 'active' \
-         AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id AND a.confirmed_at IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
          AND NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id)",
     )
     .bind(organization_id.to_string())
@@ -40,58 +51,33 @@ pub async fn users_without(connection: &mut Connection, organization_id: Uuid) -
 }
 
 pub async fn authenticator(connection: &mut Connection, user_id: Uuid) -> Result<Option<Authenticator>, sqlx::Error> {
-    let row: Option<(String, i64, Option<i64>, i64)> =
-        sqlx::query_as("SELECT secret, created_at, confirmed_at, last_step FROM authenticators WHERE user_id = $1")
-            .bind(user_id.to_string())
-            .fetch_optional(connection)
-            .await?;
-    Ok(row.map(|(secret, created_at, confirmed_at, last_step)| Authenticator {
-        secret,
-        created_at: Timestamp::from_millis(created_at),
-        confirmed: confirmed_at.is_some(),
-        last_step,
-    }))
+    let row: Option<(String, i64)> = sqlx::query_as("SELECT secret, created_at FROM authenticators WHERE user_id = $1")
+        .bind(user_id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.map(|(secret, at)| Authenticator { secret, created_at: Timestamp::from_millis(at) }))
 }
 
-/// Puts a new secret in the place of one that was never confirmed; `false`: a confirmed one is there and stays.
-pub async fn propose(
-    connection: &mut Connection,
-    user_id: Uuid,
-    secret: &str,
-    now: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query(
-        "INSERT INTO authenticators (user_id, secret, created_at) VALUES ($1, $2, $3) ON CONFLICT (user_id) DO UPDATE \
-         SET secret = excluded.secret, created_at = excluded.created_at, last_step = 0 \
-         WHERE authenticators.confirmed_at IS NULL",
-    )
-    .bind(user_id.to_string())
-    .bind(secret)
-    .bind(now.millis())
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// The app has shown that it has this secret; `false`: another secret is there, or it had shown so before.
-pub async fn confirm(
+/// Takes an app whose code of this step has shown that it has the secret, in the place of one that was there.
+pub async fn set_authenticator(
     connection: &mut Connection,
     user_id: Uuid,
     secret: &str,
     step: i64,
     now: Timestamp,
-) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query(
-        "UPDATE authenticators SET confirmed_at = $1, last_step = $2 \
-         WHERE user_id = $3 AND secret = $4 AND confirmed_at IS NULL",
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO authenticators (user_id, secret, created_at, last_step) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at, \
+         last_step = excluded.last_step",
     )
-    .bind(now.millis())
-    .bind(step)
     .bind(user_id.to_string())
     .bind(secret)
+    .bind(now.millis())
+    .bind(step)
     .execute(connection)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .await
+    .map(|_| ())
 }
 
 /// Uses up the code of a time step; `false`: it, or a later one, was used before. Of two at once one gets it.
@@ -164,16 +150,19 @@ pub async fn use_code(
     Ok(done.rows_affected() == 1)
 }
 
-/// Wrong codes in a row, and when the last was.
+/// Wrong codes in a row, and when the last was. Whoever else tries a code of this user, or changes their second factors,
+/// waits until this transaction ends: guesses sent at once are not all measured by the same count.
 pub async fn failures(connection: &mut Connection, user_id: Uuid) -> Result<(i64, Timestamp), sqlx::Error> {
-    let (n, at): (i64, i64) = sqlx::query_as("SELECT code_failures, code_failed_at FROM users WHERE id = $1")
-        .bind(user_id.to_string())
-        .fetch_one(connection)
-        .await?;
+    let (n, at): (i64, i64) = sqlx::query_as(
+        "UPDATE users SET code_failures = code_failures WHERE id = $1 RETURNING code_failures, code_failed_at",
+    )
+    .bind(user_id.to_string())
+    .fetch_one(connection)
+    .await?;
     Ok((n, Timestamp::from_millis(at)))
 }
 
-/// One more. Counted in the statement, so that guesses sent at once all count.
+/// One more.
 pub async fn failed(connection: &mut Connection, user_id: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE users SET code_failures = code_failures + 1, code_failed_at = $1 WHERE id = $2")
         .bind(now.millis())

@@ -39,7 +39,7 @@ pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<S
     let record: Option<Record> = sqlx::query_as(
         "SELECT s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, s.last_seen_at, \
          s.proved_at, CASE WHEN o.second_factor = 1 \
-         AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id AND a.confirmed_at IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
          AND NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor \
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id \
          WHERE s.id_hash = $1 AND u.state = 'active'",

@@ -191,6 +191,22 @@ pub async fn set_password(connection: &mut Connection, id: Uuid, hash: &str) -> 
         .map(|_| ())
 }
 
+/// A new password in the place of the one that was verified (its hash); `false`: another one is there.
+pub async fn change_password(
+    connection: &mut Connection,
+    id: Uuid,
+    verified: &str,
+    hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+        .bind(hash)
+        .bind(id.to_string())
+        .bind(verified)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 pub async fn give(connection: &mut Connection, id: Uuid, grants: &[RoleGrant]) -> Result<(), sqlx::Error> {
     for grant in grants {
         sqlx::query(

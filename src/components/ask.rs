@@ -1,0 +1,56 @@
+//! A question that unfolds where it is asked, and the form that its Yes sends.
+
+use leptos::{prelude::*, wasm_bindgen::JsCast};
+
+/// What is asked.
+#[derive(Default)]
+pub struct Asked {
+    /// The button that unfolds it.
+    pub label: &'static str,
+    /// The id of what the button is about, where several buttons have one label.
+    pub described_by: Option<String>,
+    /// More than the button's size: `btn-small`, `btn-danger-outline`.
+    pub class: &'static str,
+    /// What should be known before the answer.
+    pub lead: Option<String>,
+    pub question: String,
+    /// Where Yes is sent.
+    pub action: &'static str,
+    /// What is sent with it.
+    pub fields: Vec<(&'static str, String)>,
+    /// The page as it was, for No without JavaScript.
+    pub no: String,
+}
+
+/// The button, and behind it the question with No and Yes.
+pub fn ask_in_place(asked: Asked) -> AnyView {
+    let class = format!("btn btn-small {}", asked.class);
+    let fields = asked.fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    view! {
+        <details class="ask">
+            <summary class=class aria-describedby=asked.described_by>{asked.label}</summary>
+            <form class="question" method="post" action=asked.action>
+                {fields.collect_view()}
+                {asked.lead.map(|lead| view! { <p>{lead}</p> })}
+                <p class="question-foot">
+                    <span>{asked.question}</span>
+                    <a class="btn" href=asked.no on:click=fold>"No"</a>
+                    <button type="submit" class="btn btn-danger-outline">"Yes"</button>
+                </p>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// Folds the question again, with the focus on the button that unfolded it. The link is for pages without JavaScript.
+fn fold(event: web_sys::MouseEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(details) = target.and_then(|link| link.closest("details").ok().flatten()) else { return };
+    event.prevent_default();
+    let _ = details.remove_attribute("open");
+    let summary = details.query_selector("summary").ok().flatten();
+    if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = summary.focus();
+    }
+}
