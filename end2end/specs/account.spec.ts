@@ -97,6 +97,26 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
 
+  // Led to the sign-in by an application: after a passkey the answer reaches the application as after a password.
+  await page.goto(`${at}${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`);
+  const callback = await page.getByRole("textbox", { name: /redirect URI 1$/i }).inputValue();
+  const came = page.waitForRequest((request) => request.url().startsWith(callback));
+  await page.route(`${new URL(callback).origin}/**`, (route) => route.fulfill({ contentType: "text/html", body: "<title>back</title>" }));
+  await page.context().clearCookies();
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id: "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53",
+    redirect_uri: callback,
+    scope: "quality:readonly",
+    code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    code_challenge_method: "S256",
+  });
+  await page.goto(`${at}/oauth/authorize?${query}`);
+  await alive(page);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  expect(new URL((await came).url()).searchParams.get("code")).toMatch(/^cac_/);
+
   await page.goto(`${at}/admin/account/prove?next=${encodeURIComponent("/admin/people/roles")}`);
   await alive(page);
   await page.getByRole("button", { name: "Confirm with a passkey" }).click();

@@ -25,7 +25,7 @@ async fn account(browser: &Browser) -> Account {
 }
 
 /// Sets an app up; its secret and the recovery codes.
-async fn set_up(house: &House, browser: &Browser) -> (String, Vec<String>) {
+pub async fn set_up(house: &House, browser: &Browser) -> (String, Vec<String>) {
     assert_eq!(browser.call("set_up_authenticator", &[]).await.location(), "/admin/account/authenticator");
     let proposal: Option<AuthenticatorProposal> = browser.call("get_authenticator", &[]).await.json();
     let secret = proposal.unwrap().secret;
@@ -317,12 +317,14 @@ async fn an_organization_that_asks_for_a_second_factor_opens_nothing_else_withou
     assert_eq!(vera.call("list_clients", &[]).await.error(), UiError::FactorNeeded);
     let led = vera.get("/admin/integrations/oauth").await;
     assert_eq!(led.leads_to(), "/admin/account#second-factor");
+    let from_application = vera.get("/oauth/authorize?client_id=x").await;
+    assert_eq!(from_application.leads_to(), "/admin/account#second-factor", "not to the sign-in, which leads back");
     let page = vera.get("/admin/account").await;
     assert!(page.status == 200 && page.body.contains("asks everyone for a second factor"), "{}", page.body);
     assert_eq!(vera.get("/admin/audit/export.csv").await.leads_to(), "/admin/account#second-factor");
     let (_, codes) = set_up(&house, &vera).await;
     assert_eq!(vera.call("list_clients", &[]).await.status, 200);
-    // An API token goes on meanwhile for nobody who lacks one; see rest::bearer. The last one stays.
+    // The last one stays.
     let refused = vera.call("remove_authenticator", &[]).await.error();
     assert!(conflict(&refused).contains("asks for a second factor"), "{refused:?}");
     assert_eq!(by_code(&first_step(&house, VERA).await, &codes[0]).await.status, 200, "nothing was removed");

@@ -103,6 +103,25 @@ fn clientele_decode(text: &str) -> String {
     text.replace("%3F", "?").replace("%3D", "=").replace("%26", "&").replace("%23", "#").replace("%25", "%")
 }
 
+/// What is agreed to is a program that nobody can ask again.
+#[tokio::test]
+async fn agreeing_to_an_application_asks_and_comes_back_to_the_question() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = crate::oauth::application(&ana).await;
+    house.wait(15 * MINUTE);
+    let request = client.request(&[]);
+    let asked = ana.submit("answer_consent", &[("request", &request), ("decision", "allow")]).await;
+    assert!(asked.leads_to().starts_with("/admin/account/prove?next=/oauth/authorize%3F"), "{asked:?}");
+    let no = ana.submit("answer_consent", &[("request", &request), ("decision", "no")]).await;
+    assert!(no.leads_to().contains("error=access_denied"), "{no:?}");
+    let next = format!("/oauth/authorize?{request}");
+    let proved = ana.submit("prove", &[("password", PASSWORD), ("next", &next)]).await;
+    assert_eq!(proved.leads_to(), next);
+    let allowed = ana.submit("answer_consent", &[("request", &request), ("decision", "allow")]).await;
+    assert!(allowed.leads_to().contains("code=cac_"), "{allowed:?}");
+}
+
 #[tokio::test]
 async fn a_refusal_comes_before_the_question_who_one_is() {
     let house = House::open().await;

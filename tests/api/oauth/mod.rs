@@ -131,7 +131,7 @@ impl Client {
     }
 
     /// The query of a request for authorization, some parameters replaced; those without a value left out.
-    fn request(&self, replaced: &[(&str, &str)]) -> String {
+    pub fn request(&self, replaced: &[(&str, &str)]) -> String {
         let mut parameters = vec![
             ("response_type", "code"),
             ("client_id", &self.id),

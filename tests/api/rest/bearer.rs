@@ -50,6 +50,23 @@ async fn no_token_a_broken_one_and_a_dead_one_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_users_token_waits_for_the_second_factor_that_the_organization_asks_for() {
+    let house = House::open().await;
+    let client = console(&house, &[("users", "read"), ("oauth", "read")]).await;
+    let vera = as_user(&house, &client, VERA, "oauth:readonly").await;
+    let own = Program::admin(&house).await;
+    vera.get(CLIENTS).await.ok();
+    let ana = house.signed_in(ANA).await;
+    crate::account::set_up(&house, &ana).await;
+    let fields = [("version", "1"), ("name", "Meridian Post"), ("second_factor", "true")];
+    assert_eq!(ana.call("save_organization", &fields).await.status, 200);
+    vera.get(CLIENTS).await.refused(403, "second.factor.needed");
+    own.get(CLIENTS).await.ok();
+    crate::account::set_up(&house, &house.signed_in(VERA).await).await;
+    vera.get(CLIENTS).await.ok();
+}
+
+#[tokio::test]
 async fn a_deactivated_clients_token_is_dead_at_once_and_its_tries_are_counted() {
     let house = House::open().await;
     let client = machine(&house.signed_in(ANA).await).await;
