@@ -319,8 +319,12 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     }
     let (was, is) = ((before.life.state, before.grant_type), (after.life.state, after.grant_type));
     if was != is {
-        counts::add(connection, before.organization_id, was.0, was.1, -1).await?;
-        counts::add(connection, before.organization_id, is.0, is.1, 1).await?;
+        // In one order whichever way the client goes: two that go opposite ways wait for each other instead of for ever.
+        let mut moves = [(was, -1), (is, 1)];
+        moves.sort_by_key(|((state, grant_type), _)| (state.as_str(), grant_type.as_str()));
+        for ((state, grant_type), by) in moves {
+            counts::add(connection, before.organization_id, state, grant_type, by).await?;
+        }
     }
     Ok(true)
 }
