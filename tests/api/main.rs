@@ -5,6 +5,7 @@
 mod account;
 mod assets;
 mod audit;
+mod audit_chain;
 mod command;
 mod headers;
 mod house;

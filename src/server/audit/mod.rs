@@ -1,8 +1,12 @@
-//! Use cases on the audit log: reading it by page, and handing it out whole.
+//! Use cases on the audit log: reading it by page, handing it out whole, and verifying that it is what was written.
 
+mod chain;
 mod export;
+mod verify;
 
+pub use chain::{Finding, Wrong};
 pub use export::{Form, export};
+pub use verify::{Noted, Report, verify};
 
 use super::{
     caller::Caller,
