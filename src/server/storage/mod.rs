@@ -7,6 +7,7 @@ pub mod audit_chain;
 pub mod audit_log;
 pub mod authorizations;
 pub mod catalogue;
+pub mod client_versions;
 pub mod clients;
 pub mod consents;
 pub mod counts;
