@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod copy;
+pub mod diff;
 pub mod icon;
 pub mod question;
 pub mod role_picker;
@@ -9,5 +10,6 @@ pub mod when;
 
 pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
 pub use copy::{CopyClientId, CopyText, copy};
+pub use diff::diff;
 pub use icon::{Glyph, icon};
 pub use when::{happened, time_text};

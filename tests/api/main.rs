@@ -23,3 +23,4 @@ mod sessions;
 mod setup;
 mod sign_in;
 mod sweep;
+mod versions;
