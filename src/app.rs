@@ -6,7 +6,7 @@ use crate::{
         admin::AdminPage,
         audit::AuditPage,
         authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
-        client::{ActivityPage, AddClientPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage},
+        client::{ActivityPage, AddClientPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, VersionPage},
         consent::ConsentPage,
         delete::DeletePage,
         frame::Frame,
@@ -85,6 +85,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/:id/roles") view=RolesPage/>
                     <Route path=path!("/integrations/oauth/:id/authorizations") view=AuthorizationsPage/>
                     <Route path=path!("/integrations/oauth/:id/activity") view=ActivityPage/>
+                    <Route path=path!("/integrations/oauth/:id/versions/:n") view=VersionPage/>
                     <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>
                     <Route path=path!("/integrations/oauth/:id/delete") view=DeletePage/>
                     <Route path=path!("/integrations/authorized") view=AuthorizedListPage/>

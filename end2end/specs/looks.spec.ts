@@ -16,6 +16,7 @@ const PAGES = [
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/secret`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c54`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/authorizations`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/versions/1`,
   "/admin/integrations/authorized",
   "/admin/integrations/authorized?state=revoked",
   "/admin/integrations/authorized/new",

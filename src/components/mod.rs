@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod client;
 pub mod copy;
+pub mod diff;
 pub mod icon;
 pub mod question;
 pub mod role_picker;
@@ -11,5 +12,6 @@ pub mod when;
 pub use ask::{Asked, ask_in_place};
 pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
 pub use copy::{CopyClientId, CopyText, copy};
+pub use diff::diff;
 pub use icon::{Glyph, icon};
 pub use when::{happened, time_text};

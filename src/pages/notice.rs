@@ -29,6 +29,7 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
         Notice::AuthorizationRevoked { name } => {
             format!("{name} has no access any more. What was issued to it is dead.")
         }
+        Notice::BroughtBack { name, version } => format!("{name} is as in version {version} again."),
         Notice::Told { text } => text.clone(),
         Notice::SecretRemoved { hint } => format!("The secret {hint} is removed. It is refused from now on."),
     };

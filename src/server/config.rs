@@ -1,6 +1,6 @@
 //! The command line and the environment. `clientele --help` is the documentation of every setting.
 
-use super::commands::Clients;
+use super::{audit::Noted, commands::Clients};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
@@ -24,6 +24,8 @@ pub enum Command {
     Demo(Demo),
     /// Print the scope catalogue as JSON, or put another one in its place
     Scopes(Scopes),
+    /// Look after the audit log
+    Audit(Audit),
     /// Look after OAuth clients of a running server, by its REST API
     Clients(Clients),
 }
@@ -143,6 +145,27 @@ pub struct Scopes {
     /// A JSON file: an array of {"id", "description"}. Without it the catalogue is printed
     #[arg(long, value_name = "FILE")]
     pub import: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Audit {
+    #[command(subcommand)]
+    pub command: OnAudit,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OnAudit {
+    /// Find out whether the audit log is still what was written; prints where each organization's chain ends
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[command(flatten)]
+    pub database: Database,
+    /// An end that an earlier run printed and that was kept elsewhere: it must still be in the chain. May be given again
+    #[arg(long, value_name = "ORGANIZATION_ID=SEQ:HASH")]
+    pub expect: Vec<Noted>,
 }
 
 impl Serve {

@@ -8,6 +8,34 @@ use crate::domain::{DivisionScope, RoleGrant, settings::field};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// Which of these grants can still be given, under today's names and in the order of reading; and which cannot, as the role
+/// or the division was deleted.
+///
+/// # Errors
+/// When storage fails.
+pub async fn still_there(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    grants: &[RoleGrant],
+) -> Result<(Vec<RoleGrant>, Vec<RoleGrant>), AppError> {
+    let (mut there, mut lost) = (vec![], vec![]);
+    for grant in grants {
+        let pair = format!("{}@{}", grant.role_id, String::from(grant.division));
+        match parse(connection, organization_id, &[pair]).await {
+            Ok(found) => there.extend(found),
+            Err(AppError::Public(_)) => lost.push(grant.clone()),
+            Err(error) => return Err(error),
+        }
+    }
+    in_order(&mut there);
+    Ok((there, lost))
+}
+
+/// The order of reading, so that comparing with what is stored compares sets.
+fn in_order(grants: &mut [RoleGrant]) {
+    grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
+}
+
 /// Reads `role@division` pairs against the organization's roles and divisions.
 ///
 /// # Errors
@@ -37,7 +65,6 @@ pub async fn parse(
             grants.push(grant);
         }
     }
-    // The order of reading, so that comparing with what is stored compares sets.
-    grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
+    in_order(&mut grants);
     Ok(grants)
 }

@@ -57,12 +57,13 @@ impl Swept {
 pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i64) -> Result<Swept, AppError> {
     let mut transaction = store.begin().await?;
     let mut swept = Swept::default();
+    let mut told = vec![];
     for client in clients::due(&mut transaction, now, limit).await? {
         if !clients::remove(&mut transaction, &client).await? {
             continue;
         }
         let date = client.life.date_to_delete.map(|d| d.millis().to_string());
-        let entry = NewEntry {
+        told.push(NewEntry {
             organization_id: client.organization_id,
             at: now,
             actor: None,
@@ -77,8 +78,7 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
             done: true,
             version: Some(client.version),
             changes: vec![Change { field: DATE_TO_DELETE.into(), before: date.into_iter().collect(), after: vec![] }],
-        };
-        audit::write(&mut transaction, &entry).await?;
+        });
         swept.clients += 1;
     }
     swept.sessions =
@@ -89,6 +89,11 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
     swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;
     swept.usage = api_usage::remove_before(&mut transaction, now.plus(-USAGE_KEPT).millis() / DAY).await?;
+    // Last, and one organization after the other: whoever writes to an audit log holds it until the end.
+    told.sort_by_key(|entry| entry.organization_id);
+    for entry in &told {
+        audit::write(&mut transaction, entry).await?;
+    }
     transaction.commit().await?;
     Ok(swept)
 }

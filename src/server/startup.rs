@@ -1,9 +1,9 @@
 //! Putting the house together: the binary's commands, and the router that tests serve too.
 
 use super::{
-    assets, calls,
+    assets, audit, calls,
     clock::Clock,
-    config::{Cli, Command, Database, Demo, Init, Scopes, Serve},
+    config::{Cli, Command, Database, Demo, Init, OnAudit, Scopes, Serve, Verify},
     demo, downloads, first, headers,
     oauth::{self, recorder},
     purge,
@@ -78,6 +78,9 @@ pub fn main() -> ExitCode {
             Command::Init(arguments) => init(&arguments).await,
             Command::Demo(arguments) => fill(&arguments).await,
             Command::Scopes(arguments) => scopes(&arguments).await,
+            Command::Audit(arguments) => match arguments.command {
+                OnAudit::Verify(arguments) => verify(&arguments).await,
+            },
             // Answered above: its exit codes are its own.
             Command::Clients(_) => Ok(()),
         }
@@ -193,6 +196,28 @@ async fn scopes(arguments: &Scopes) -> Result<(), String> {
     store.close().await;
     say(&format!("{} scopes.", entries.len()));
     Ok(())
+}
+
+/// Tells where each organization's chain ends, or where it is broken.
+async fn verify(arguments: &Verify) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    let reports = audit::verify(&store, &arguments.expect).await.map_err(|e| format!("{e:?}"))?;
+    store.close().await;
+    for report in &reports {
+        let name = report.name.as_deref().unwrap_or("there is no such organization");
+        say(&format!("{}  {} entries, {name}", report.head_in_words(), report.entries));
+        for finding in &report.findings {
+            say(&format!("  {finding}"));
+        }
+        if report.further > 0 {
+            say(&format!("  and {} further places", report.further));
+        }
+    }
+    match reports.iter().map(audit::Report::broken).sum::<u64>() {
+        0 => Ok(()),
+        1 => Err("the audit log is broken in 1 place".into()),
+        broken => Err(format!("the audit log is broken in {broken} places")),
+    }
 }
 
 /// What rendering and server functions find in their context.

@@ -5,7 +5,7 @@
 
 use crate::{
     domain::SettingsForm,
-    wire::{ActivityPage, ClientDetails, ClientPage, Evidence, FormOptions, ListQuery, UiError},
+    wire::{ActivityPage, ClientDetails, ClientPage, ClientVersion, Evidence, FormOptions, ListQuery, UiError},
 };
 use leptos::server;
 
@@ -42,6 +42,29 @@ pub async fn get_activity(id: String, before: Option<String>) -> Result<Activity
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
     clients::activity(&state.store, &caller, id, before.as_deref(), now).await.map_err(doors::tell)
+}
+
+/// A former version of a client, and what bringing it back would change.
+#[server(prefix = "/fn", endpoint = "get_version")]
+pub async fn get_version(id: String, version: i64) -> Result<ClientVersion, UiError> {
+    use crate::server::{clients, doors};
+    let (state, caller, now) = doors::caller()?;
+    let id = clients::parse_id(&id).map_err(doors::tell)?;
+    clients::version(&state.store, &caller, id, version, now).await.map_err(doors::tell)
+}
+
+/// Brings a former version back over the version `current`, and leads to the client.
+#[server(prefix = "/fn", endpoint = "bring_back_version")]
+pub async fn bring_back_version(id: String, version: i64, current: i64) -> Result<(), UiError> {
+    use crate::server::{clients, consequences, doors};
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let question = doors::Form { path: format!("{page}/versions/{version}"), ..Default::default() };
+    let brought = match clients::parse_id(&id) {
+        Ok(id) => clients::bring_back(&state.store, &caller, id, version, current, now).await,
+        Err(error) => Err(error),
+    };
+    doors::settle(brought.map(|edited| consequences::brought_back(edited, version, page)), question).await
 }
 
 /// What can be chosen for a new client.

@@ -47,6 +47,6 @@ pub struct AuditEntry {
     pub name: String,
     pub action: String,
     pub done: bool,
-    /// The version it led to.
+    /// The version it led to, if it made one.
     pub version: Option<i64>,
 }

@@ -1,7 +1,9 @@
 //! Clients as the screens see them. A secret's hash never gets here: these types have no place for one.
 
 use super::{Count, Happened, When};
-use crate::domain::{ClientId, GrantType, RoleGrant, SettingsForm, State, scope::ScopeGroup, settings::Missing};
+use crate::domain::{
+    ClientId, FieldError, GrantType, RoleGrant, SettingsForm, State, scope::ScopeGroup, settings::Missing,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -207,7 +209,23 @@ pub struct ActivityEntry {
     pub request_id: Option<String>,
     /// "edited", "deactivated", "was refused Delete Application" ...
     pub what: String,
+    /// The version of the client that it made.
+    pub version: Option<i64>,
     pub changes: Vec<FieldChange>,
+}
+
+/// A former version of a client beside what the client is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientVersion {
+    pub number: i64,
+    /// When it was made, and by whom; `None`: it is not kept, being the one the client is at or from before versions were.
+    pub made: Option<(When, Option<String>)>,
+    /// From now to then.
+    pub changes: Vec<FieldChange>,
+    /// The roles that would be given with it.
+    pub giving: Vec<RoleGrant>,
+    /// Why it cannot be brought back today.
+    pub problems: Vec<FieldError>,
 }
 
 /// One changed field, in the words of the screens.

@@ -39,6 +39,11 @@ pub enum Notice {
     Enabled {
         name: String,
     },
+    /// A former version is what the client is again.
+    BroughtBack {
+        name: String,
+        version: i64,
+    },
     SecretRemoved {
         hint: String,
     },

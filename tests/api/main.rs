@@ -5,6 +5,7 @@
 mod account;
 mod assets;
 mod audit;
+mod audit_chain;
 mod command;
 mod headers;
 mod house;
@@ -22,3 +23,4 @@ mod sessions;
 mod setup;
 mod sign_in;
 mod sweep;
+mod versions;

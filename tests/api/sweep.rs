@@ -54,6 +54,8 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_client", payroll(), READS),
         ("get_evidence", payroll(), READS),
         ("get_activity", payroll(), READS),
+        ("get_version", [payroll(), vec![("version", "1")]].concat(), READS),
+        ("bring_back_version", [payroll(), vec![("version", "1"), ("current", "1")]].concat(), CHANGES),
         ("reveal_secret", payroll(), READS),
         ("get_organizations", payroll(), READS),
         ("list_authorizations", vec![], [401, 403, 200, 403]),
@@ -174,7 +176,7 @@ async fn a_plain_form_that_is_refused_leads_to_a_page() {
         ("Tom", house.signed_in(TOM).await),
     ];
     let changes = ["add_client", "save_client", "save_roles", "restore_client", "disable_client", "enable_client"];
-    let secrets = ["reset_secret", "add_secret", "remove_secret", "delete_client"];
+    let secrets = ["reset_secret", "add_secret", "remove_secret", "delete_client", "bring_back_version"];
     for (function, fields, statuses) in table() {
         if !changes.contains(&function) && !secrets.contains(&function) {
             continue;

@@ -1,6 +1,10 @@
 //! One entry: when, who, from where, which request, and what was there before and after.
 
-use crate::wire::{AuditEntry, FieldChange};
+use crate::{
+    components::{Glyph, diff, icon},
+    pages::client::version_page,
+    wire::AuditEntry,
+};
 use leptos::prelude::*;
 
 pub fn view(entry: &AuditEntry) -> AnyView {
@@ -25,18 +29,17 @@ pub fn view(entry: &AuditEntry) -> AnyView {
         None => entry.name.clone().into_any(),
     };
     let when = shown.when.clone();
+    // What was there before a change is the version before the one it made.
+    let former = entry.version.filter(|version| entry.done && entry.kind == "client" && *version > 1);
+    let former = former.map(|version| version - 1).map(|number| {
+        let href = version_page(&entry.object_id, number);
+        view! { <footer><a class="btn" href=href>{icon(Glyph::Undo)}{format!("Bring back version {number}")}</a></footer> }
+    });
     let changes = if shown.changes.is_empty() {
         let words = if entry.done { "No field changed." } else { "Nothing was changed." };
         view! { <p class="audit-none">{words}</p> }.into_any()
     } else {
-        view! {
-            <table class="audit-changes">
-                <caption class="sr-only">"What changed"</caption>
-                <thead><tr><th scope="col">"Field"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead>
-                <tbody>{shown.changes.iter().map(change).collect_view()}</tbody>
-            </table>
-        }
-        .into_any()
+        diff(&shown.changes, "Before", "After")
     };
     view! {
         <article class="sheet">
@@ -49,6 +52,7 @@ pub fn view(entry: &AuditEntry) -> AnyView {
                 <div><dt>"On"</dt><dd>{entry.kind.clone()}" "{object}</dd></div>
             </dl>
             {changes}
+            {former}
         </article>
     }
     .into_any()
@@ -65,30 +69,4 @@ fn page_of(kind: &str, id: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("{list}/{id}"))
-}
-
-/// Both sides whole; of a list what went and what came has its sign.
-fn change(change: &FieldChange) -> AnyView {
-    let many = change.before.len() > 1 || change.after.len() > 1;
-    let side = |lines: &[String], others: &[String], sign: &'static str| {
-        if lines.iter().all(String::is_empty) {
-            return view! { <span class="note">"Empty"</span> }.into_any();
-        }
-        lines
-            .iter()
-            .map(|line| {
-                let differs = many && !others.contains(line);
-                view! { <span class="line" class:differs=differs>{differs.then_some(sign)}{line.clone()}</span> }
-            })
-            .collect_view()
-            .into_any()
-    };
-    view! {
-        <tr class:many=many>
-            <th scope="row">{change.field.clone()}</th>
-            <td class="before" data-label="Before">{side(&change.before, &change.after, "− ")}</td>
-            <td class="after" data-label="After">{side(&change.after, &change.before, "+ ")}</td>
-        </tr>
-    }
-    .into_any()
 }

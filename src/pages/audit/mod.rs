@@ -198,7 +198,7 @@ fn sign(entry: &AuditEntry) -> Glyph {
         (false, _) => Glyph::Octagon,
         (_, "add" | "invite" | "import" | "set_up") => Glyph::Plus,
         (_, "deactivate") => Glyph::Clock,
-        (_, "restore" | "reactivate" | "restore_default") => Glyph::Undo,
+        (_, "restore" | "bring_back" | "reactivate" | "restore_default") => Glyph::Undo,
         (_, "delete" | "remove") => Glyph::Bin,
         (_, "disable") => Glyph::Pause,
         (_, "enable" | "accept_invitation") => Glyph::Tick,

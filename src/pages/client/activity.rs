@@ -3,6 +3,7 @@
 use super::{
     head::{Head, Tab},
     load::{Loaded, client_resource, id_in_address, query_parameter},
+    version::version_page,
 };
 use crate::pages::more::page_of;
 use crate::pages::refused::failed;
@@ -38,7 +39,8 @@ fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {
         entries.older.map(|cursor| view! { <a class="btn" href=format!("{address}?before={cursor}")>"Older"</a> });
     let newest = paged.then(|| view! { <a class="btn" href=address.clone()>"Newest"</a> });
     let none = entries.entries.is_empty().then(|| view! { <p class="note">"Nothing more is recorded."</p> });
-    let list = entries.entries.into_iter().map(entry).collect_view();
+    let (id, current) = (loaded.client.row.id.to_string(), loaded.client.row.version);
+    let list = entries.entries.into_iter().map(|shown| entry(shown, &id, current)).collect_view();
     view! {
         <Title text=format!("Activity of {}", loaded.client.row.name)/>
         <Head client=loaded.client.clone() actor=loaded.session.actor.clone() tab=Tab::Activity/>
@@ -49,10 +51,16 @@ fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {
     .into_any()
 }
 
-fn entry(entry: ActivityEntry) -> AnyView {
+fn entry(entry: ActivityEntry, id: &str, current: i64) -> AnyView {
     let who = entry.who.unwrap_or_else(|| "Clientele".to_owned());
     let from = entry.address.map(|address| view! { " from "<code>{address}</code> });
     let request = entry.request_id.map(|id| view! { <span>"Request "<code>{id}</code></span> });
+    let version = entry.version.map(|number| {
+        let back = (number != current).then(|| {
+            view! { <a href=version_page(id, number)>{format!("Bring back version {number}")}</a> }
+        });
+        view! { <span class="entry-version">{format!("Version {number}")}{back}</span> }
+    });
     let when = entry.when;
     let changes = (!entry.changes.is_empty()).then(|| {
         view! {
@@ -67,7 +75,7 @@ fn entry(entry: ActivityEntry) -> AnyView {
     });
     view! {
         <li class="entry panel">
-            <p class="entry-what"><b>{who}</b>" "{entry.what}</p>
+            <p class="entry-what"><b>{who}</b>" "{entry.what}{version}</p>
             <p class="note entry-facts">
                 <span>
                     <time datetime=when.iso>{when.exact}</time>

@@ -1,4 +1,4 @@
-//! The pages of one client: its details, roles, authorizations and activity; adding one; a new secret, shown once.
+//! The pages of one client: its details, roles, authorizations, activity and former versions; adding one; a new secret, shown once.
 
 mod activity;
 mod add;
@@ -13,6 +13,7 @@ mod read_only;
 mod restore;
 mod roles;
 mod secret;
+mod version;
 
 pub use activity::ActivityPage;
 pub use add::AddClientPage;
@@ -23,3 +24,4 @@ pub use head::trail_to;
 pub use restore::contract;
 pub use roles::RolesPage;
 pub use secret::SecretPage;
+pub use version::{VersionPage, version_page};

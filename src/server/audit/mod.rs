@@ -1,8 +1,12 @@
-//! Use cases on the audit log: reading it by page, and handing it out whole.
+//! Use cases on the audit log: reading it by page, handing it out whole, and verifying that it is what was written.
 
+mod chain;
 mod export;
+mod verify;
 
+pub use chain::{Finding, Wrong};
 pub use export::{Form, export};
+pub use verify::{Noted, Report, verify};
 
 use super::{
     caller::Caller,
@@ -97,5 +101,7 @@ fn shown(entry: Entry, now: Timestamp) -> AuditEntry {
     let (kind, id, name, done) =
         (entry.object_kind.clone(), entry.object_id.clone(), entry.object_name.clone(), entry.done);
     let (action, version) = (entry.action.clone(), entry.version);
-    AuditEntry { entry: activity::entry(entry, now), kind, object_id: id, name, action, done, version }
+    let entry = activity::entry(entry, now);
+    let version = if kind == "client" { entry.version } else { version };
+    AuditEntry { entry, kind, object_id: id, name, action, done, version }
 }

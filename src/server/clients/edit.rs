@@ -105,9 +105,6 @@ pub async fn add_once(
     }
     clients::insert(&mut transaction, &client).await?;
     let secret = super::secrets::make(&mut transaction, caller, &client, None, now).await?;
-    let added =
-        audit::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
-    audit::write(&mut transaction, &added).await?;
     if let Some(once) = once {
         let used = idempotency::Used {
             request_hash: once.request_hash.to_owned(),
@@ -122,6 +119,9 @@ pub async fn add_once(
             return used.map(Added::Before).ok_or_else(|| AppError::internal("a key was taken and is not there"));
         }
     }
+    let added =
+        audit::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
+    audit::write(&mut transaction, &added).await?;
     caller.finish(transaction).await?;
     Ok(Added::Now(secret))
 }
@@ -198,10 +198,10 @@ pub async fn save(
         }
         (after.deactivated_at, after.deactivated_by, verb) = (None, None, "restore");
     }
-    write(&mut transaction, caller, &before, &mut after, verb, now).await?;
     if verb == "restore" {
         usage::forget_knocks(&mut transaction, id).await?;
     }
+    write(&mut transaction, caller, &before, &mut after, verb, now).await?;
     caller.finish(transaction).await?;
     Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
 }
@@ -240,7 +240,8 @@ pub async fn save_roles(
     Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before })
 }
 
-/// Writes a new version with its audit entry, and returns its number; nothing at all when nothing differs.
+/// Writes a new version with its audit entry, and returns its number; nothing at all when nothing differs. The last that
+/// a transaction does, as [`audit::write`] is.
 pub(super) async fn write(
     connection: &mut Connection,
     caller: &Caller,

@@ -11,6 +11,7 @@ mod replace;
 mod secrets;
 mod transition;
 mod usage;
+mod versions;
 
 pub use delete::{Deleted, Expected, delete};
 pub use edit::{Added, Edited, Once, add, add_once, save, save_roles};
@@ -22,6 +23,7 @@ pub use replace::{Replacement, replace};
 pub use secrets::{NewSecret, add_secret, remove_secret, reset_secret};
 pub use transition::{disable, enable, restore};
 pub use usage::usage;
+pub use versions::{bring_back, version};
 
 use super::{
     caller::Caller,

@@ -153,7 +153,7 @@ pub(super) async fn beaten(
     otherwise: &str,
     now: Timestamp,
 ) -> Result<AppError, AppError> {
-    const MOVES: [&str; 6] = ["deactivate", "restore", "disable", "enable", "edit", "edit_roles"];
+    const MOVES: [&str; 7] = ["deactivate", "restore", "disable", "enable", "edit", "edit_roles", "bring_back"];
     let last = audit::last_done(connection, caller.actor.organization_id, &id.to_string(), &MOVES).await?;
     let message = match last {
         Some(entry) => {
@@ -166,7 +166,7 @@ pub(super) async fn beaten(
                 _ => "changed",
             };
             let ago = past(now, entry.at).relative;
-            let rest = if entry.action.starts_with("edit") { "Look at it again." } else { "Nothing left to do." };
+            let rest = if did == "changed" { "Look at it again." } else { "Nothing left to do." };
             format!("{who} {did} this client {}. {rest}", if ago == "now" { "just now" } else { ago.as_str() })
         }
         None => otherwise.to_owned(),

@@ -88,10 +88,10 @@ pub async fn replace(
         after.deactivated_at = leaves.then_some(now);
         after.deactivated_by = leaves.then(|| caller.actor.id.to_string());
     }
-    let version = write(&mut transaction, caller, &before, &mut after, verb, now).await?;
     if verb == "restore" {
         usage::forget_knocks(&mut transaction, id).await?;
     }
+    let version = write(&mut transaction, caller, &before, &mut after, verb, now).await?;
     caller.finish(transaction).await?;
     Ok(Client { version, ..after })
 }

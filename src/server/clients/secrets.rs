@@ -70,6 +70,7 @@ pub async fn reset_secret(
     secrets::remove_all(&mut transaction, id).await?;
     let made = make(&mut transaction, caller, &client, None, now).await?;
     let mut changes = vec![Change { field: SECRET.into(), before, after: vec![made.value.hint()] }];
+    let mut version = client.version;
     if end_tokens {
         let cut = Client {
             life: client.life.cut(now),
@@ -80,9 +81,10 @@ pub async fn reset_secret(
         if !clients::update(&mut transaction, &client, &cut).await? {
             return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
         }
+        version += 1;
         changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
     }
-    audit::write(&mut transaction, &audit::NewEntry { changes, ..told }).await?;
+    audit::write(&mut transaction, &audit::NewEntry { changes, version: Some(version), ..told }).await?;
     caller.finish(transaction).await?;
     Ok(made)
 }

@@ -55,6 +55,11 @@ pub fn saved(edited: Edited, page: String, now: Timestamp) -> Done {
     Done { to: page, notice: Some(Notice::Saved { name: edited.name }) }
 }
 
+/// After Bring back.
+pub fn brought_back(edited: Edited, version: i64, page: String) -> Done {
+    Done { to: page, notice: Some(Notice::BroughtBack { name: edited.name, version }) }
+}
+
 /// After Restore.
 pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
     led(back, Notice::Restored { name: edited.name, cut: present::time::past(now, edited.cut) })

@@ -18,10 +18,27 @@ pub const SECRET: &str = "secret";
 /// Tokens that were ended with a secret.
 pub const TOKENS: &str = "tokens";
 
+/// The number of the version that was brought back.
+pub const VERSION: &str = "version";
+
+/// The version of a client that an entry tells the making of.
+fn made_version(entry: &Entry) -> Option<i64> {
+    let begins = matches!(entry.action.as_str(), "add" | "import");
+    let makes = match entry.action.as_str() {
+        "edit" | "edit_roles" | "bring_back" | "deactivate" | "restore" | "disable" | "enable" => true,
+        // A secret is no part of a version; ending its tokens writes to the client.
+        "reset_secret" => entry.changes.iter().any(|change| change.field == TOKENS),
+        _ => begins,
+    };
+    let version = entry.version.filter(|version| begins || *version > 1)?;
+    (entry.done && makes && entry.object_kind == "client").then_some(version)
+}
+
 pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {
     let of_client = entry.object_kind == "client";
     ActivityEntry {
         what: what(&entry),
+        version: made_version(&entry),
         id: entry.id,
         when: past(now, entry.at),
         who: entry.actor_name,
@@ -36,6 +53,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("add", "Add"),
     ("edit", "Edit"),
     ("edit_roles", "Edit roles"),
+    ("bring_back", "Bring back a version"),
     ("delete", "Delete"),
     ("deactivate", "Deactivate"),
     ("reactivate", "Reactivate"),
@@ -75,12 +93,14 @@ fn what(entry: &Entry) -> String {
     let hint = |change: &Change| change.after.first().or(change.before.first()).cloned();
     let secret = entry.changes.iter().find(|c| c.field == SECRET).and_then(hint).unwrap_or_default();
     let of_client = entry.object_kind == "client";
+    let version = entry.changes.iter().find(|c| c.field == VERSION).and_then(hint).unwrap_or_default();
     let asks = |client: &'static str, other: &'static str| if of_client { client } else { other };
     let (done, asked) = match entry.action.as_str() {
         "add" => ("added".to_owned(), asks("Add client", "Add")),
         "edit" => ("edited".into(), asks("Edit Application", "Edit")),
         "import" => ("imported".into(), "an import"),
         "edit_roles" => ("edited the roles of".into(), asks("Edit Application", "Edit roles")),
+        "bring_back" => (format!("brought back version {version} of"), "Bring back a version"),
         "deactivate" => ("deactivated".into(), asks("Delete Application", "Deactivate")),
         "delete" if !of_client => ("deleted".into(), "Delete"),
         "delete" | "remove" => ("removed".into(), "Delete Application"),
@@ -118,13 +138,15 @@ fn what(entry: &Entry) -> String {
     if entry.done { done } else { format!("was refused {asked} on") }
 }
 
-fn change(change: Change, of_client: bool) -> FieldChange {
+/// A changed field in the words of the screens.
+pub fn change(change: Change, of_client: bool) -> FieldChange {
     let words = |lines: Vec<String>| lines.into_iter().map(|line| value(&change.field, line)).collect();
     let label = match change.field.as_str() {
         STATE => "State",
         DATE_TO_DELETE => "Date to delete",
         SECRET => "Secret",
         TOKENS => "Tokens",
+        VERSION => "As in version",
         field::NAME if !of_client => "Name",
         "email" => "Email",
         "permissions" => "Permissions",

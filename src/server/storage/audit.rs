@@ -1,6 +1,9 @@
 //! The story of every change: written in the transaction of the change, never altered.
 
-use super::Connection;
+use super::{
+    Connection,
+    audit_chain::{self, Row},
+};
 use crate::{domain::Timestamp, policy::ActorKind};
 use rand::RngExt as _;
 use sqlx::{AssertSqlSafe, FromRow};
@@ -101,43 +104,77 @@ impl Record {
 pub(super) const COLUMNS: &str = "id, at, actor_name, actor_kind, via_name, address, request_id, object_kind, object_id, \
      object_name, action, outcome, version";
 
+impl NewEntry {
+    /// As it will be stored, but for its place in the chain.
+    fn row(&self) -> Row {
+        let (actor_id, actor_name) = self.actor.clone().map(|(id, name)| (id.to_string(), name)).unzip();
+        let (via_id, via_name) = self.via.clone().map(|(id, name)| (id.to_string(), name)).unzip();
+        let stored = |change: &Change| (change.field.clone(), lines(&change.before), lines(&change.after));
+        Row {
+            seq: None,
+            hash: None,
+            id: entry_id(self.at),
+            organization_id: self.organization_id.to_string(),
+            at: self.at.millis(),
+            actor_kind: self.actor_kind.as_str().into(),
+            actor_id,
+            actor_name,
+            via_id,
+            via_name,
+            address: self.address.clone(),
+            request_id: self.request_id.clone(),
+            object_kind: self.object_kind.into(),
+            object_id: self.object_id.clone(),
+            object_name: self.object_name.clone(),
+            action: self.action.into(),
+            outcome: if self.done { "done" } else { "refused" }.into(),
+            version: self.version,
+            changes: self.changes.iter().map(stored).collect(),
+        }
+    }
+}
+
+/// Writes an entry at the end of its organization's chain. Other writers of this organization then wait for the end of
+/// the transaction, so this comes last in it (see [`audit_chain`]).
 pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), sqlx::Error> {
-    let id = entry_id(entry.at);
-    let (actor_id, actor_name) = entry.actor.as_ref().map(|(id, name)| (id.to_string(), name.as_str())).unzip();
-    let (via_id, via_name) = entry.via.as_ref().map(|(id, name)| (id.to_string(), name.as_str())).unzip();
+    let row = entry.row();
+    let (seq, previous) = audit_chain::take_place(connection, entry.organization_id).await?;
+    let hash = row.hash_at(seq, &previous);
     sqlx::query(
         "INSERT INTO audit (id, organization_id, at, actor_id, actor_name, address, request_id, object_kind, object_id, \
-         object_name, action, outcome, version, actor_kind, via_id, via_name) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+         object_name, action, outcome, version, actor_kind, via_id, via_name, seq, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
-    .bind(&id)
-    .bind(entry.organization_id.to_string())
-    .bind(entry.at.millis())
-    .bind(actor_id)
-    .bind(actor_name)
-    .bind(entry.address.as_deref())
-    .bind(entry.request_id.as_deref())
-    .bind(entry.object_kind)
-    .bind(&entry.object_id)
-    .bind(&entry.object_name)
-    .bind(entry.action)
-    .bind(if entry.done { "done" } else { "refused" })
-    .bind(entry.version)
-    .bind(entry.actor_kind.as_str())
-    .bind(via_id)
-    .bind(via_name)
+    .bind(&row.id)
+    .bind(&row.organization_id)
+    .bind(row.at)
+    .bind(row.actor_id.as_deref())
+    .bind(row.actor_name.as_deref())
+    .bind(row.address.as_deref())
+    .bind(row.request_id.as_deref())
+    .bind(&row.object_kind)
+    .bind(&row.object_id)
+    .bind(&row.object_name)
+    .bind(&row.action)
+    .bind(&row.outcome)
+    .bind(row.version)
+    .bind(&row.actor_kind)
+    .bind(row.via_id.as_deref())
+    .bind(row.via_name.as_deref())
+    .bind(seq)
+    .bind(&hash)
     .execute(&mut *connection)
     .await?;
-    for change in &entry.changes {
+    for (field, before, after) in &row.changes {
         sqlx::query("INSERT INTO audit_changes (audit_id, field, before, after) VALUES ($1, $2, $3, $4)")
-            .bind(&id)
-            .bind(&change.field)
-            .bind(lines(&change.before))
-            .bind(lines(&change.after))
+            .bind(&row.id)
+            .bind(field)
+            .bind(before)
+            .bind(after)
             .execute(&mut *connection)
             .await?;
     }
-    Ok(())
+    audit_chain::set_head(connection, &row.organization_id, &hash).await
 }
 
 /// Keeps entries of one millisecond in the order they were written.

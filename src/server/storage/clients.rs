@@ -1,6 +1,6 @@
 //! One client with everything that hangs on it: reading, and the guarded writes of its life.
 
-use super::{Connection, catalogue, counts, placeholders, tokens};
+use super::{Connection, catalogue, client_versions, counts, placeholders, tokens};
 use crate::domain::{
     ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, SettingsPatch, State, Timestamp,
     settings::{self, Missing},
@@ -276,8 +276,8 @@ async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(),
     Ok(())
 }
 
-/// Writes settings, roles and life over the client as it was read, and counts the version up. `false`: someone was
-/// faster, and nothing was written. The guard holds even where the engine does not serialize writers.
+/// Writes settings, roles and life over the client as it was read, keeps what it was and counts the version up. `false`:
+/// someone was faster, and nothing was written. The guard holds even where the engine does not serialize writers.
 pub async fn update(connection: &mut Connection, before: &Client, after: &Client) -> Result<bool, sqlx::Error> {
     let written = sqlx::query(
         "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4, grant_type = $5, \
@@ -308,6 +308,7 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     if written == 0 {
         return Ok(false);
     }
+    client_versions::keep(connection, before).await?;
     if (&before.redirect_uris, &before.scopes) != (&after.redirect_uris, &after.scopes) {
         delete_children(connection, "client_redirect_uris", before.id).await?;
         delete_children(connection, "client_scopes", before.id).await?;
@@ -319,8 +320,12 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     }
     let (was, is) = ((before.life.state, before.grant_type), (after.life.state, after.grant_type));
     if was != is {
-        counts::add(connection, before.organization_id, was.0, was.1, -1).await?;
-        counts::add(connection, before.organization_id, is.0, is.1, 1).await?;
+        // In one order whichever way the client goes: two that go opposite ways wait for each other instead of for ever.
+        let mut moves = [(was, -1), (is, 1)];
+        moves.sort_by_key(|((state, grant_type), _)| (state.as_str(), grant_type.as_str()));
+        for ((state, grant_type), by) in moves {
+            counts::add(connection, before.organization_id, state, grant_type, by).await?;
+        }
     }
     Ok(true)
 }

@@ -3,9 +3,11 @@
 
 pub mod api_usage;
 pub mod audit;
+pub mod audit_chain;
 pub mod audit_log;
 pub mod authorizations;
 pub mod catalogue;
+pub mod client_versions;
 pub mod clients;
 pub mod consents;
 pub mod counts;
@@ -87,7 +89,9 @@ impl Store {
             Engine::Sqlite => Self::pool(engine, 4).connect(&address).await.map_err(connect)?,
             Engine::Postgres => writer.clone(),
         };
-        Ok(Self { reader, writer, engine })
+        let store = Self { reader, writer, engine };
+        audit_chain::chain_older(&store).await.map_err(connect)?;
+        Ok(store)
     }
 
     fn pool(engine: Engine, size: u32) -> AnyPoolOptions {
