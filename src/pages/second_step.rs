@@ -87,7 +87,8 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
     };
     let nothing = (!step.authenticator && !step.recovery).then(|| {
         if step.passkey {
-            view! { <noscript><p>"Passkeys need JavaScript: it is the browser that asks for them."</p></noscript> }.into_any()
+            view! { <noscript><p>"Passkeys need JavaScript: it is the browser that asks for them."</p></noscript> }
+                .into_any()
         } else {
             view! { <p>"Your passkeys work at another address only: open the console there."</p> }.into_any()
         }

@@ -37,6 +37,8 @@ async fn what_cannot_be_taken_back_and_what_gives_power_asks_again_after_a_while
     asks(&ana, "make_link", &jon).await;
     asks(&ana, "add_role", &[("name", "New"), ("permissions[]", "oauth:client:view")]).await;
     asks(&ana, "save_roles", &[("id", PAYROLL), ("version", "1"), roles, ("roles[]", PAYROLL_ROLE)]).await;
+    asks(&ana, "add_secret", &[("id", PAYROLL)]).await;
+    asks(&ana, "reset_secret", &[("id", PAYROLL)]).await;
     asks(&ana, "set_up_authenticator", &[]).await;
     asks(&ana, "save_organization", &[("name", "Meridian Post"), ("version", "1"), ("second_factor", "true")]).await;
     let role =
@@ -44,6 +46,9 @@ async fn what_cannot_be_taken_back_and_what_gives_power_asks_again_after_a_while
     asks(&ana, "add_client", &role).await;
     assert_eq!(ana.call("get_authenticator", &[]).await.error(), UiError::ProofNeeded);
     assert_eq!(ana.client(YOUNG).await.row.version, before, "nothing was done");
+
+    // A secret of an application for people gives nobody a role; the client's own roles, once it uses them again, do.
+    assert!(ana.call("add_secret", &[("id", YOUNG)]).await.location().ends_with("/secret"));
 
     // The rest goes on: what can be taken back, and what takes power away.
     assert_eq!(ana.call("delete_client", &[("id", OLD), ("outcome", "deactivated")]).await.status, 200);

@@ -60,7 +60,8 @@ pub async fn confirm(store: &Store, own: Own<'_>, code: &str) -> Result<Option<V
         return Err(conflict("There is nothing to confirm any more. Begin again."));
     };
     let step = totp::step_of(&secret, &code, own.now)?.ok_or_else(|| {
-        let says = "This code is not right. Check that the clock of the telephone is, then enter the code it shows now.";
+        let says =
+            "This code is not right. Check that the clock of the telephone is, then enter the code it shows now.";
         AppError::invalid("code", says)
     })?;
     challenges::take(&mut transaction, &id, own.now).await?;

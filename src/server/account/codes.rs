@@ -83,13 +83,7 @@ async fn of_app(store: &Store, user_id: Uuid, code: &str, now: Timestamp) -> Res
 
 /// Not slowed by wrong codes of the app: 80 random bits are not guessed, and they are the way in for an owner whom
 /// somebody else's guesses keep out.
-async fn recovery(
-    store: &Store,
-    user_id: Uuid,
-    code: &str,
-    from: From<'_>,
-    now: Timestamp,
-) -> Result<Code, AppError> {
+async fn recovery(store: &Store, user_id: Uuid, code: &str, from: From<'_>, now: Timestamp) -> Result<Code, AppError> {
     let mut transaction = store.begin().await?;
     if !factors::use_code(&mut transaction, user_id, &readable_hash(code), now).await? {
         return Err(AppError::invalid("code", WRONG_RECOVERY));

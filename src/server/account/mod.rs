@@ -25,8 +25,7 @@ use super::{
     storage::{
         Connection, Transaction,
         audit::{self, NewEntry},
-        factors, organizations, passkeys as stored,
-        sessions as stored_sessions,
+        factors, organizations, passkeys as stored, sessions as stored_sessions,
         users::{self, User},
     },
 };

@@ -1,7 +1,7 @@
 //! Adding a client, and saving its settings and roles.
 
 use super::{
-    load_to_change,
+    acts_by_roles, load_to_change,
     record::{authorize, beaten, edit_entry, entry, stale},
     secrets::NewSecret,
 };
@@ -187,6 +187,10 @@ pub async fn save(
         roles: before.roles.len(),
     };
     let mut after = before.with_settings(&form.parse(&context)?);
+    // Roles that were kept aside count again.
+    if acts_by_roles(&after) && !acts_by_roles(&before) {
+        caller.prove(now)?;
+    }
     let mut verb = "edit";
     if restore && before.life.state == State::Inactive {
         let asked = Transition::Restore { complete: after.missing().is_empty() };

@@ -56,6 +56,11 @@ async fn load(connection: &mut Connection, caller: &Caller, id: ClientId, now: T
     }
 }
 
+/// Whether whoever has a secret of the client acts with its roles: handing one out is giving them.
+fn acts_by_roles(client: &Client) -> bool {
+    client.grant_type.uses_roles() && !client.roles.is_empty()
+}
+
 /// The client, for someone who may see clients.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Making and ending secrets. The plain value exists between this module and the page that shows it once.
 
 use super::{
-    load_to_change,
+    acts_by_roles, load_to_change,
     record::{authorize, beaten, entry},
 };
 use crate::{
@@ -66,6 +66,9 @@ pub async fn reset_secret(
     let action = Action::ChangeSecrets { has: &client.roles };
     let told = entry(caller, &client, "reset_secret", now);
     let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
+    if acts_by_roles(&client) {
+        caller.prove(now)?;
+    }
     let before: Vec<String> = secrets::of_client(&mut transaction, id).await?.into_iter().map(|s| s.hint).collect();
     secrets::remove_all(&mut transaction, id).await?;
     let made = make(&mut transaction, caller, &client, None, now).await?;
@@ -110,6 +113,9 @@ pub async fn add_secret(
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
     if live >= secret::MAX_LIVE {
         return Err(AppError::invalid("secret", "Two secrets are the most. Remove the idle one first."));
+    }
+    if acts_by_roles(&client) {
+        caller.prove(now)?;
     }
     let made = make(&mut transaction, caller, &client, expires_at, now).await?;
     let change = Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] };

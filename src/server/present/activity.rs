@@ -129,7 +129,9 @@ fn what(entry: &Entry) -> String {
         "remove_passkey" => ("removed a passkey of".into(), "Remove"),
         "new_recovery_codes" => ("made recovery codes for".into(), "Make new codes"),
         "use_recovery_code" => ("signed in with a recovery code as".into(), "Sign in"),
-        "slow_codes" => ("began to wait after five wrong codes, typed by someone with the password, of".into(), "Sign in"),
+        "slow_codes" => {
+            ("began to wait after five wrong codes, typed by someone with the password, of".into(), "Sign in")
+        }
         "reset_factors" => ("took the second factor away from".into(), "Take it away"),
         "end_session" => ("ended a session of".into(), "End"),
         "end_sessions" => ("ended all other sessions of".into(), "End all other sessions"),

@@ -13,7 +13,9 @@ use crate::{
         error::AppError,
         oauth::Peer,
         state::AppState,
-        storage::{Connection, StorageError, api_usage::Calls, clients, directory, factors, tokens::Token, usage::Knocks},
+        storage::{
+            Connection, StorageError, api_usage::Calls, clients, directory, factors, tokens::Token, usage::Knocks,
+        },
         token_value::TokenValue,
     },
     wire::UiError,
