@@ -8,6 +8,7 @@ mod grants;
 mod links;
 mod organization;
 mod roles;
+mod seen;
 mod setup;
 mod users;
 
@@ -22,6 +23,7 @@ pub use roles::{
     RoleForm, add as add_role, delete as delete_role, details as role_details, page as roles_page,
     restore as restore_role, roles, save as save_role,
 };
+pub use seen::{held as held_by_user, one as one_user};
 pub use setup::{First, is_set_up, new_code, set_up, set_up_with_code};
 pub use users::{Invited, deactivate, edit as edit_user, get as user, invite, list as users, reactivate};
 

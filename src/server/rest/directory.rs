@@ -110,7 +110,7 @@ pub fn parts(permission: Permission) -> (String, String, String) {
     (next(), next(), next())
 }
 
-fn policies(permissions: &BTreeSet<Permission>) -> Vec<PermissionPolicy> {
+pub fn policies(permissions: &BTreeSet<Permission>) -> Vec<PermissionPolicy> {
     let mut by_kind: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for (domain, entity, action) in permissions.iter().copied().map(parts) {
         by_kind.entry((domain, entity)).or_default().push(action);

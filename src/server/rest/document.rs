@@ -32,6 +32,7 @@ use utoipa::{
     (name = "OAuth authorizations", description = "What may act in the organization"),
     (name = "OAuth scopes", description = "What can be allowed"),
     (name = "Authorization", description = "Roles, divisions, permissions"),
+    (name = "Users", description = "Whom `createdBy` names, and what roles they hold"),
     (name = "Me", description = "Who asks")
 ))]
 struct Head;

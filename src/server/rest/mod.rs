@@ -23,6 +23,7 @@ mod secrets;
 mod transfer;
 mod types;
 mod usage;
+mod users;
 
 pub use document::document;
 pub use extract::MAX_BODY;
@@ -94,6 +95,8 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(directory::home))
         .routes(routes!(directory::subjects_me))
         .routes(routes!(permissions::permissions))
+        .routes(routes!(users::get))
+        .routes(routes!(users::roles))
         .routes(routes!(me::user))
         .routes(routes!(me::token, me::token_lives, me::end_token))
         .routes(routes!(me::organization))

@@ -122,3 +122,31 @@ async fn authorizations_are_told_with_what_may_be_known_of_the_client() {
     let organization = program.get("/api/v2/organizations/me").await.ok();
     assert_eq!(organization["name"], "Meridian Post");
 }
+
+/// A user of the demo.
+const VERA: &str = "0c11e27e-1e00-4000-8000-000400000003";
+
+#[tokio::test]
+async fn whom_created_by_names_can_be_asked_for() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let client = program.get("/api/v2/oauth/clients?q=agent").await.ok();
+    let maker = client["entities"][0]["createdBy"]["selfUri"].as_str().unwrap().to_owned();
+    let user = program.get(&maker).await.ok();
+    assert_eq!((&user["state"], &user["selfUri"]), (&json!("active"), &json!(maker)));
+    assert!(user["email"].as_str().unwrap().ends_with("@meridianpost.example"));
+    let roles = program.get(&format!("/api/v2/users/{VERA}/roles")).await.ok();
+    assert_eq!(roles["roles"][0]["name"], "Integration viewer");
+    assert_eq!(roles["permissions"], json!(["oauth:client:view"]));
+    assert_eq!(roles["permissionPolicies"][0]["actionSet"], json!(["view"]));
+
+    // Nobody of another organization, and nothing that is no id.
+    for wrong in ["0c11e27e-1e00-4000-8000-000400000005", "nope"] {
+        program.get(&format!("/api/v2/users/{wrong}")).await.refused(404, "not.found");
+        program.get(&format!("/api/v2/users/{wrong}/roles")).await.refused(404, "not.found");
+    }
+    let reader = Program::with_role(&house, super::WORKFORCE_READER).await;
+    for path in [format!("/api/v2/users/{VERA}"), format!("/api/v2/users/{VERA}/roles")] {
+        reader.get(&path).await.refused(403, "missing.any.permissions");
+    }
+}
