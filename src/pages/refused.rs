@@ -116,9 +116,10 @@ fn Unasked(denial: Denial) -> impl IntoView {
 
 fn facts(denial: &Denial, session: &Session) -> AnyView {
     let (label, missing) = match denial {
-        Denial::Permission(permission) | Denial::PermissionGiven(permission) => {
-            ("Missing permission", permission.label().to_owned())
-        }
+        Denial::Permission(permission)
+        | Denial::PermissionGiven(permission)
+        | Denial::PermissionTaken(permission)
+        | Denial::RoleTaken { permission, .. } => ("Missing permission", permission.label().to_owned()),
         Denial::RoleOfClient { role, division }
         | Denial::RoleGiven { role, division }
         | Denial::RoleOfUser { role, division } => ("Missing role", format!("{role} in {division}")),

@@ -30,9 +30,10 @@ const NAMED: usize = 3;
 impl Giver {
     fn could_end(&self, denial: &Denial) -> bool {
         match denial {
-            Denial::Permission(permission) | Denial::PermissionGiven(permission) => {
-                self.permissions.contains(permission)
-            }
+            Denial::Permission(permission)
+            | Denial::PermissionGiven(permission)
+            | Denial::PermissionTaken(permission)
+            | Denial::RoleTaken { permission, .. } => self.permissions.contains(permission),
             Denial::RoleOfClient { role, division }
             | Denial::RoleGiven { role, division }
             | Denial::RoleOfUser { role, division } => self.roles.iter().any(|held| {

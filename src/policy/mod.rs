@@ -25,6 +25,9 @@ pub struct Actor {
     pub name: String,
     /// What the held roles permit, in whichever division: clients belong to none.
     pub permissions: BTreeSet<Permission>,
+    /// What the roles held in all divisions permit: only this can be put into a role, which may then be held anywhere.
+    #[serde(default)]
+    pub everywhere: BTreeSet<Permission>,
     pub roles: Vec<RoleGrant>,
     /// Who could give what the actor lacks; told to browsers, for their reasons.
     #[serde(default)]
@@ -49,6 +52,13 @@ impl ActorKind {
             Self::Client => "client",
         }
     }
+}
+
+/// A role as someone holds it, with what it permits: taking the role takes that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRole {
+    pub grant: RoleGrant,
+    pub permits: BTreeSet<Permission>,
 }
 
 /// What is asked, with what the answer depends on.
@@ -102,7 +112,10 @@ pub enum Action<'a> {
     ResetFactors {
         has: &'a [RoleGrant],
     },
-    DeactivateUser,
+    /// `has`: the roles whose power ends with the user's.
+    DeactivateUser {
+        has: &'a [HeldRole],
+    },
     /// `has`: the roles that come back with the user.
     ReactivateUser {
         has: &'a [RoleGrant],
@@ -114,17 +127,23 @@ pub enum Action<'a> {
         giving: &'a [RoleGrant],
     },
     /// Take roles from a user.
-    TakeRoles,
+    TakeRoles {
+        taking: &'a [HeldRole],
+    },
     ViewRoles,
     /// A role comes with its maker holding it: nobody could give it otherwise.
     AddRole {
         permissions: &'a BTreeSet<Permission>,
     },
-    /// `adding`: what the role is to permit from now on.
+    /// `adding`: what the role is to permit from now on; `removing`: what it is not to permit any more.
     EditRole {
         adding: &'a BTreeSet<Permission>,
+        removing: &'a BTreeSet<Permission>,
     },
-    DeleteRole,
+    /// `permits`: what everyone who holds it loses.
+    DeleteRole {
+        permits: &'a BTreeSet<Permission>,
+    },
     ViewDivisions,
     AddDivision,
     EditDivision,
@@ -160,8 +179,17 @@ pub enum Denial {
         role: String,
         division: String,
     },
-    /// A permission being put into a role, which the actor does not have.
+    /// A role being taken from a user, by deactivating them or by itself: the actor neither holds it there nor has this
+    /// permission of it in all divisions.
+    RoleTaken {
+        role: String,
+        division: String,
+        permission: Permission,
+    },
+    /// A permission being put into a role, which the actor does not have in all divisions.
     PermissionGiven(Permission),
+    /// A permission being taken out of a role, which the actor does not have in all divisions.
+    PermissionTaken(Permission),
 }
 
 impl fmt::Display for Denial {
@@ -175,10 +203,22 @@ impl fmt::Display for Denial {
                 write!(f, "Needs the role {role} in {division}: one can give only the roles one holds")
             }
             Self::RoleOfUser { role, division } => {
-                write!(f, "Needs the role {role} in {division}, which this person holds")
+                write!(f, "Needs the role {role} in {division}, which this user holds")
             }
             Self::PermissionGiven(permission) => {
-                write!(f, "Needs {}: one can put only the permissions one has into a role", permission.label())
+                let label = permission.label();
+                write!(f, "Needs {label} in all divisions: one can put only the permissions one has into a role")
+            }
+            Self::PermissionTaken(permission) => {
+                let label = permission.label();
+                write!(f, "Needs {label} in all divisions: one can take only the permissions one has from a role")
+            }
+            Self::RoleTaken { role, division, permission } => {
+                let label = permission.label();
+                write!(
+                    f,
+                    "Needs {label} in all divisions, or the role {role} in {division}: one can take only what one has"
+                )
             }
         }
     }
@@ -231,10 +271,25 @@ impl Actor {
     }
 
     /// # Errors
-    /// Without one of these permissions: what one puts into a role one could give to oneself.
-    fn having(&self, permissions: &BTreeSet<Permission>) -> Result<(), Denial> {
-        let lacking = permissions.difference(&self.permissions).next();
-        lacking.map_or(Ok(()), |permission| Err(Denial::PermissionGiven(*permission)))
+    /// Without one of these permissions in all divisions: what one puts into a role one could give to oneself.
+    fn having(&self, permissions: &BTreeSet<Permission>, denial: fn(Permission) -> Denial) -> Result<(), Denial> {
+        let lacking = permissions.difference(&self.everywhere).next();
+        lacking.map_or(Ok(()), |permission| Err(denial(*permission)))
+    }
+
+    /// Whoever has all that a role permits may take it without holding it: else nobody could take the role that someone
+    /// made for themselves.
+    ///
+    /// # Errors
+    /// With less than one of these roles permits, and without that role.
+    fn outweighing(&self, roles: &[HeldRole]) -> Result<(), Denial> {
+        for HeldRole { grant, permits } in roles.iter().filter(|role| !self.holds(&role.grant)) {
+            if let Some(permission) = permits.difference(&self.everywhere).next() {
+                let (role, division) = (grant.role_name.clone(), grant.division_name.clone());
+                return Err(Denial::RoleTaken { role, division, permission: *permission });
+            }
+        }
+        Ok(())
     }
 
     /// Whether things of this organization exist for the actor at all: what one may not see is 404, never 403.
@@ -286,24 +341,34 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
             actor.permitted(P::DirectoryUserEdit)?;
             actor.holding(has, of_user)
         }
-        Action::DeactivateUser => actor.permitted(P::DirectoryUserDelete),
+        Action::DeactivateUser { has } => {
+            actor.permitted(P::DirectoryUserDelete)?;
+            actor.outweighing(has)
+        }
         Action::ViewGrants => actor.permitted(P::AuthorizationGrantView),
         Action::GiveRoles { giving } => {
             actor.permitted(P::AuthorizationGrantAdd)?;
             actor.holding(giving, given)
         }
-        Action::TakeRoles => actor.permitted(P::AuthorizationGrantDelete),
+        Action::TakeRoles { taking } => {
+            actor.permitted(P::AuthorizationGrantDelete)?;
+            actor.outweighing(taking)
+        }
         Action::ViewRoles => actor.permitted(P::AuthorizationRoleView),
         Action::AddRole { permissions } => {
             actor.permitted(P::AuthorizationRoleAdd)?;
             actor.permitted(P::AuthorizationGrantAdd)?;
-            actor.having(permissions)
+            actor.having(permissions, Denial::PermissionGiven)
         }
-        Action::EditRole { adding } => {
+        Action::EditRole { adding, removing } => {
             actor.permitted(P::AuthorizationRoleEdit)?;
-            actor.having(adding)
+            actor.having(adding, Denial::PermissionGiven)?;
+            actor.having(removing, Denial::PermissionTaken)
         }
-        Action::DeleteRole => actor.permitted(P::AuthorizationRoleDelete),
+        Action::DeleteRole { permits } => {
+            actor.permitted(P::AuthorizationRoleDelete)?;
+            actor.having(permits, Denial::PermissionTaken)
+        }
         Action::ViewDivisions => actor.permitted(P::AuthorizationDivisionView),
         Action::AddDivision => actor.permitted(P::AuthorizationDivisionAdd),
         Action::EditDivision => actor.permitted(P::AuthorizationDivisionEdit),

@@ -15,6 +15,7 @@ mod no_javascript;
 mod oauth;
 mod origin;
 mod people;
+mod powers;
 mod proof;
 mod races;
 mod refusals;

@@ -18,7 +18,7 @@ const VIEWER: &str = "0c11e27e-1e00-4000-8000-000300000006";
 const HOME: &str = "0c11e27e-1e00-4000-8000-000200000001";
 const UTRECHT: &str = "0c11e27e-1e00-4000-8000-000200000004";
 
-fn conflict(error: &UiError) -> String {
+pub fn conflict(error: &UiError) -> String {
     match error {
         UiError::Conflict(conflict) => match &**conflict {
             Conflict::Transition(text) => text.clone(),
@@ -88,7 +88,7 @@ async fn one_gives_only_what_one_holds_and_nobody_else_is_touched() {
     }
     // What Ana does not hold she may leave and take.
     let stale = ana.call("save_user_roles", &[("id", VERAS), ("version", "1")]).await;
-    assert!(conflict(&stale.error()).contains("Someone changed this person meanwhile"));
+    assert!(conflict(&stale.error()).contains("Someone changed this user meanwhile"));
     assert_eq!(ana.call("save_user_roles", &[("id", VERAS), ("version", "2")]).await.status, 200);
     let vera = house.signed_in(VERA).await;
     assert_eq!(vera.call("list_clients", &[]).await.status, 403, "at once");

@@ -7,8 +7,8 @@ use clientele::{
     wire::{NewLink, RolesPage, Setup, UiError, UsersPage, Welcome},
 };
 
-const PASSWORD: &str = "a long walk by the sea";
-const OLIVE: &str = "olive@harbour.example";
+pub const PASSWORD: &str = "a long walk by the sea";
+pub const OLIVE: &str = "olive@harbour.example";
 
 async fn code(house: &House) -> String {
     people::new_code(&house.state.store, house.clock.now()).await.unwrap()
@@ -25,7 +25,7 @@ fn first<'a>(code: &'a str, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a s
     fields.into_iter().map(|(name, value)| *typed.iter().find(|(n, _)| *n == name).unwrap_or(&(name, value))).collect()
 }
 
-async fn set_up(house: &House) -> Browser {
+pub async fn set_up(house: &House) -> Browser {
     let code = code(house).await;
     let nobody = house.anybody();
     assert!(nobody.submit("set_up", &first(&code, &[])).await.leads_to().starts_with("/login?flash="));

@@ -7,7 +7,7 @@ use crate::{
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// One check box each. What one does not have oneself can be taken out of a role and not put into it.
+/// One check box each. What one does not have oneself, in all divisions, is neither put into a role nor taken out of it.
 #[component]
 pub fn PermissionPicker(actor: Actor, has: BTreeSet<Permission>, chosen: BTreeSet<Permission>) -> impl IntoView {
     let search = RwSignal::new(String::new());
@@ -40,7 +40,7 @@ pub fn PermissionPicker(actor: Actor, has: BTreeSet<Permission>, chosen: BTreeSe
                 <h2 id="permissions-title">"Permissions"</h2>
                 <span class="note" aria-live="polite">{move || format!("{} chosen", count.get())}</span>
             </div>
-            <p class="lead">"You can put only permissions you have yourself into a role."</p>
+            <p class="lead">"You can put permissions into a role, and take them out, that you have yourself in all divisions."</p>
             <input
                 type="search"
                 class="permission-search"
@@ -67,9 +67,15 @@ fn row(
     let label = permission.label();
     let lower = label.to_lowercase();
     let hidden = move || search.with(|text| !lower.contains(text.as_str()));
-    if !actor.permissions.contains(&permission) && !has.contains(&permission) {
+    if !actor.everywhere.contains(&permission) {
+        let (kept, says) = if has.contains(&permission) {
+            let kept = view! { <input type="hidden" name="permissions[]" value=permission.as_str()/> };
+            (Some(kept), " The role permits it; you do not have it in all divisions")
+        } else {
+            (None, " You do not have it in all divisions")
+        };
         return view! {
-            <p class="check not-had" hidden=hidden>{icon(Glyph::Lock)}<span>{label}<small>" You do not have it"</small></span></p>
+            <p class="check not-had" hidden=hidden>{kept}{icon(Glyph::Lock)}<span>{label}<small>{says}</small></span></p>
         }
         .into_any();
     }

@@ -4,7 +4,7 @@ use super::{ROLES, USERS, parts, role_form::form};
 use crate::{
     components::{Glyph, icon},
     pages::{client::trail_to, more::page_of, refused::failed},
-    policy::Action,
+    policy::{Action, Permission},
     server_fns::roles::get_role,
     wire::{Holder, RoleDetails, Session, UiError, thousands},
 };
@@ -43,12 +43,13 @@ fn show(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
             .into_any(),
         Some(why) => parts::inactive("Copy", why, "copy-why"),
     };
-    let delete = match session.actor.why(Action::DeleteRole) {
+    let permits: BTreeSet<Permission> = row.permissions.iter().copied().collect();
+    let delete = match session.actor.why(Action::DeleteRole { permits: &permits }) {
         None => view! { <a class="btn btn-danger-outline" href=format!("{ROLES}/{}/delete", row.id)>{icon(Glyph::Bin)}"Delete"</a> }.into_any(),
         Some(why) => parts::inactive("Delete", why, "delete-why"),
     };
     let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
-    let body = match session.actor.why(Action::EditRole { adding: &BTreeSet::new() }) {
+    let body = match session.actor.why(Action::EditRole { adding: &BTreeSet::new(), removing: &BTreeSet::new() }) {
         None => form(Some(row), false, session, left),
         Some(why) => {
             let permissions = row.permissions.iter().map(|p| view! { <li>{p.label()}</li> }).collect_view();

@@ -45,7 +45,8 @@ fn ask(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
     let only = role.authorizations.iter().find(|(.., only)| *only).map(|(_, name, _)| {
         format!("{name} serves only holders of this role, and would serve everyone: edit its authorization first")
     });
-    let body = match session.actor.why(Action::DeleteRole).or(only) {
+    let permits = row.permissions.iter().copied().collect();
+    let body = match session.actor.why(Action::DeleteRole { permits: &permits }).or(only) {
         Some(why) => {
             view! { <p class="why">{why}"."</p><a class="btn btn-dialog" href=page>"Back to the role"</a> }.into_any()
         }

@@ -18,7 +18,7 @@ pub fn form(role: Option<&RoleRow>, new: bool, session: &Session, left: &parts::
         ids.iter().filter_map(|id| Permission::parse(id)).collect()
     } else if new {
         // A copy takes along what its maker may put into a role.
-        was.intersection(&session.actor.permissions).copied().collect()
+        was.intersection(&session.actor.everywhere).copied().collect()
     } else {
         was.clone()
     };

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{RoleGrant, Timestamp},
-    policy::{Action, Denial},
+    policy::{Action, Denial, HeldRole},
     server::{
         caller::Caller,
         error::AppError,
@@ -15,6 +15,7 @@ use crate::{
         storage::{
             Store,
             audit::{Change, NewEntry},
+            powers,
             users::{self, User},
         },
     },
@@ -23,8 +24,8 @@ use crate::{
 /// Lets a user hold these roles (`role@division`) and no others. Returns their name.
 ///
 /// # Errors
-/// Denied, no such person, Invalid for a role that is none, Conflict when someone was faster or nobody could give roles
-/// any more.
+/// Denied, no such user, Invalid for a role that is none, Conflict when someone was faster or something
+/// could not be given any more.
 pub async fn save(
     store: &Store,
     caller: &Caller,
@@ -37,13 +38,14 @@ pub async fn save(
     let wanted = grants::parse(&mut changing.transaction, user.organization_id, roles).await?;
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
     let told = entry(caller, &user, "edit_roles", now);
-    let mut changing = changing.allow(allowed(caller, &giving, &taking), told.clone()).await?;
+    let held = powers::held(&mut changing.transaction, &taking).await?;
+    let mut changing = changing.allow(allowed(caller, &giving, &held), told.clone()).await?;
     if !giving.is_empty() {
         caller.prove(now)?;
     }
     let connection = &mut changing.transaction;
     if !users::update(connection, &user, version).await? {
-        return Err(beaten("person"));
+        return Err(beaten("user"));
     }
     users::give(connection, user.id, &giving).await?;
     users::take(connection, user.id, &taking).await?;
@@ -58,11 +60,11 @@ pub async fn save(
     Ok(user.name)
 }
 
-fn allowed(caller: &Caller, giving: &[RoleGrant], taking: &[RoleGrant]) -> Result<(), Denial> {
+fn allowed(caller: &Caller, giving: &[RoleGrant], taking: &[HeldRole]) -> Result<(), Denial> {
     if !giving.is_empty() || taking.is_empty() {
         caller.actor.may(Action::GiveRoles { giving }).into_result()?;
     }
-    if taking.is_empty() { Ok(()) } else { caller.actor.may(Action::TakeRoles).into_result() }
+    if taking.is_empty() { Ok(()) } else { caller.actor.may(Action::TakeRoles { taking }).into_result() }
 }
 
 /// Whether a role goes that some application asks for: what was issued to it for this user must end.

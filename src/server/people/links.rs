@@ -67,7 +67,7 @@ pub(super) async fn put_by(
 /// Makes a link for a user, in the place of the one that may be out.
 ///
 /// # Errors
-/// Denied, no such person, Conflict when someone was faster or the person is deactivated.
+/// Denied, no such user, Conflict when someone was faster or the user is deactivated.
 pub async fn make(
     store: &Store,
     caller: &Caller,
@@ -85,7 +85,7 @@ pub async fn make(
     }
     caller.prove(now)?;
     if !users::update(&mut changing.transaction, &user, version).await? {
-        return Err(beaten("person"));
+        return Err(beaten("user"));
     }
     let link = put(&mut changing.transaction, caller, &user, issuer, now).await?;
     let changes = changed("link", "", &format!("good until {}", link.expires.exact)).into_iter().collect();
@@ -151,7 +151,7 @@ pub async fn accept(
     let invited = user.state == UserState::Invited;
     let after = User { state: UserState::Active, ..user.clone() };
     if !users::update(&mut transaction, &after, user.version).await? {
-        return Err(beaten("person"));
+        return Err(beaten("user"));
     }
     users::set_password(&mut transaction, user.id, &hash).await?;
     sessions::remove_of(&mut transaction, user.id, None).await?;

@@ -1,6 +1,7 @@
-//! Use cases on who may do what: users, roles and divisions. Each change asks the policy, is guarded by a version, keeps
-//! somebody who can give roles, and is told to the audit log, in one transaction.
+//! Use cases on who may do what: users, roles and divisions. Each change asks the policy, is guarded by a version, loses
+//! nothing that could be given, and is told to the audit log, in one transaction.
 
+mod changing;
 mod divisions;
 mod effect;
 mod factors;
@@ -30,17 +31,14 @@ pub use users::{Invited, deactivate, edit as edit_user, get as user, invite, lis
 use super::{
     caller::Caller,
     error::AppError,
-    storage::{
-        Connection, Store, Transaction,
-        audit::{self, Change, NewEntry},
-        directory, users as stored,
-    },
+    storage::{Store, audit::Change, directory, users as stored},
 };
 use crate::{
     domain::RoleGrant,
-    policy::{Action, Denial, Giver, Givers, Permission},
+    policy::{Action, Giver, Givers, Permission},
     wire::{Conflict, UiError},
 };
+use changing::Changing;
 use uuid::Uuid;
 
 /// The name of the organization that the caller acts in.
@@ -89,50 +87,6 @@ fn beaten(what: &str) -> AppError {
 
 fn conflict(message: String) -> AppError {
     UiError::Conflict(Box::new(Conflict::Transition(message))).into()
-}
-
-/// A change of who may do what, and whether somebody could give roles before it.
-struct Changing {
-    transaction: Transaction,
-    organization: Uuid,
-    could_be_given: bool,
-}
-
-impl Changing {
-    /// Waits for whoever else changes who may do what in this organization.
-    async fn begin(store: &Store, caller: &Caller) -> Result<Self, AppError> {
-        let organization = caller.actor.organization_id;
-        let mut transaction = store.begin().await?;
-        stored::changing(&mut transaction, organization).await?;
-        let could_be_given = somebody_gives(&mut transaction, organization).await?;
-        Ok(Self { transaction, organization, could_be_given })
-    }
-
-    /// Ends the change; refused, with everything in it, when nobody could give roles after it.
-    async fn finish(mut self, told: &NewEntry) -> Result<(), AppError> {
-        if self.could_be_given && !somebody_gives(&mut self.transaction, self.organization).await? {
-            return Err(conflict(
-                "Not done. Nobody could give roles any more: first let someone else hold a role with \
-                 Authorization > Grant > Add."
-                    .into(),
-            ));
-        }
-        audit::write(&mut self.transaction, told).await?;
-        Ok(self.transaction.commit().await?)
-    }
-
-    /// A refusal is part of the story of what it was asked on.
-    async fn allow(mut self, answer: Result<(), Denial>, told: NewEntry) -> Result<Self, AppError> {
-        let Err(denial) = answer else { return Ok(self) };
-        audit::write(&mut self.transaction, &NewEntry { done: false, changes: vec![], ..told }).await?;
-        self.transaction.commit().await?;
-        Err(denial.into())
-    }
-}
-
-async fn somebody_gives(connection: &mut Connection, organization: Uuid) -> Result<bool, AppError> {
-    let found = stored::having(connection, organization, Permission::AuthorizationGrantAdd, 1).await?;
-    Ok(!found.is_empty())
 }
 
 /// A changed field with one line before and after.

@@ -67,8 +67,8 @@ fn offer(default: &DefaultRole, all: &[Role], actor: &Actor) -> Option<DefaultOf
     }
     let action = match now {
         Some(role) => {
-            let adding = original.permissions.difference(&role.permissions).copied().collect();
-            actor.why(Action::EditRole { adding: &adding })
+            let [adding, removing] = difference(role, &original);
+            actor.why(Action::EditRole { adding: &adding, removing: &removing })
         }
         None => actor.why(Action::AddRole { permissions: &original.permissions }),
     };
@@ -79,6 +79,12 @@ fn offer(default: &DefaultRole, all: &[Role], actor: &Actor) -> Option<DefaultOf
         now: now.map(|role| (role.id, role.name.clone())),
         why_not: action,
     })
+}
+
+/// What is put into a role, and what is taken from it.
+fn difference(before: &Role, after: &Role) -> [BTreeSet<Permission>; 2] {
+    let only = |one: &Role, other: &Role| one.permissions.difference(&other.permissions).copied().collect();
+    [only(after, before), only(before, after)]
 }
 
 fn same(role: &Role, other: &Role) -> bool {
@@ -253,7 +259,7 @@ async fn insert(
 ///
 /// # Errors
 /// Denied, no such role, Invalid with the field, Unconfirmed with the effects, Conflict when someone was faster or
-/// nobody could give roles any more.
+/// something could not be given any more.
 pub async fn save(
     store: &Store,
     caller: &Caller,
@@ -277,13 +283,13 @@ async fn change(
     let mut changing = Changing::begin(store, caller).await?;
     let before = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &before, action, now);
-    let may = |adding: &BTreeSet<Permission>| -> Result<(), Denial> {
-        caller.actor.may(Action::EditRole { adding }).into_result()
+    let may = |adding: &BTreeSet<Permission>, removing: &BTreeSet<Permission>| -> Result<(), Denial> {
+        caller.actor.may(Action::EditRole { adding, removing }).into_result()
     };
-    let mut changing = changing.allow(may(&BTreeSet::new()), told.clone()).await?;
+    let mut changing = changing.allow(may(&BTreeSet::new(), &BTreeSet::new()), told.clone()).await?;
     let after = valid(&mut changing.transaction, caller, form, before.clone()).await?;
-    let adding: BTreeSet<Permission> = after.permissions.difference(&before.permissions).copied().collect();
-    let mut changing = changing.allow(may(&adding), told).await?;
+    let [adding, removing] = difference(&before, &after);
+    let mut changing = changing.allow(may(&adding, &removing), told).await?;
     if before.version != version {
         return Err(beaten(WHAT));
     }
@@ -338,7 +344,7 @@ pub async fn restore(
 ///
 /// # Errors
 /// Denied, no such role, Conflict when someone was faster, more hold it than was asked about, an application would be
-/// open to everyone, or nobody could give roles any more.
+/// open to everyone, or something could not be given any more.
 pub async fn delete(
     store: &Store,
     caller: &Caller,
@@ -349,7 +355,8 @@ pub async fn delete(
     let mut changing = Changing::begin(store, caller).await?;
     let role = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &role, "delete", now);
-    let mut changing = changing.allow(caller.actor.may(Action::DeleteRole).into_result(), told.clone()).await?;
+    let may = caller.actor.may(Action::DeleteRole { permits: &role.permissions }).into_result();
+    let mut changing = changing.allow(may, told.clone()).await?;
     if role.version != version {
         return Err(beaten(WHAT));
     }

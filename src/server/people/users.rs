@@ -3,7 +3,7 @@
 use super::{Changing, beaten, changed, conflict, id_of, labels, links, no_such};
 use crate::{
     domain::{Timestamp, UserState, person, text},
-    policy::{Action, Actor},
+    policy::{Action, Actor, HeldRole},
     server::{
         caller::Caller,
         error::AppError,
@@ -14,7 +14,7 @@ use crate::{
             audit::{Change, NewEntry},
             catalogue,
             directory::{self, NewUser},
-            factors, links as stored_links, sessions,
+            factors, links as stored_links, powers, sessions,
             users::{self, User, Wanted},
         },
     },
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 const ROWS: usize = 50;
 pub(super) const KIND: &str = "user";
-const WHAT: &str = "person";
+const WHAT: &str = "user";
 
 /// The organization's users, by name.
 ///
@@ -94,7 +94,7 @@ fn row(user: User, caller: &Caller, shows_roles: bool, now: Timestamp) -> UserRo
 /// One user, with what the caller may do about them.
 ///
 /// # Errors
-/// Denied, or there is no such person.
+/// Denied, or there is no such user.
 pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Result<UserDetails, AppError> {
     caller.actor.may(Action::ViewUsers).into_result()?;
     let organization = caller.actor.organization_id;
@@ -106,13 +106,14 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
         expires: deadline(now, link.expires_at),
     });
     let factors = factors::of_user(&mut connection, user.id).await?;
+    let held = powers::held(&mut connection, &user.roles).await?;
     let roles = catalogue::roles(&mut connection, organization).await?;
     let divisions = catalogue::divisions(&mut connection, organization).await?;
     let shows_roles = caller.actor.may(Action::ViewGrants).is_allowed();
     drop(connection);
     let mut actor = caller.actor.clone();
     actor.givers = super::givers(store, &actor).await?;
-    let why_not = acts(&actor, &user);
+    let why_not = acts(&actor, &user, &held);
     Ok(UserDetails {
         created: past(now, user.created_at),
         row: row(user, caller, shows_roles, now),
@@ -124,17 +125,17 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
     })
 }
 
-fn acts(actor: &Actor, user: &User) -> UserActs {
+fn acts(actor: &Actor, user: &User, held: &[HeldRole]) -> UserActs {
     let yourself = (user.id == actor.id).then(|| SELF.to_owned());
     UserActs {
         edit: actor.why(Action::EditUser),
         link: actor.why(Action::LinkUser { has: &user.roles }),
         reset_factors: actor.why(Action::ResetFactors { has: &user.roles }),
-        deactivate: actor.why(Action::DeactivateUser).or(yourself),
+        deactivate: yourself.or_else(|| actor.why(Action::DeactivateUser { has: held })),
         reactivate: actor.why(Action::ReactivateUser { has: &user.roles }),
         // Which of them can be given is said at each.
         give: actor.why(Action::GiveRoles { giving: &[] }),
-        take: actor.why(Action::TakeRoles),
+        take: actor.why(Action::TakeRoles { taking: &[] }),
     }
 }
 
@@ -238,7 +239,7 @@ async fn valid(
 /// Gives a user another name or address.
 ///
 /// # Errors
-/// Denied, no such person, Invalid with the field, Conflict when someone was faster.
+/// Denied, no such user, Invalid with the field, Conflict when someone was faster.
 pub async fn edit(
     store: &Store,
     caller: &Caller,
@@ -266,7 +267,7 @@ pub async fn edit(
 /// Ends a user's access: sessions, tokens, and the link that may be out. Returns their name.
 ///
 /// # Errors
-/// Denied, no such person, Conflict when someone was faster or nobody could give roles any more.
+/// Denied, no such user, Conflict when someone was faster or something could not be given any more.
 pub async fn deactivate(
     store: &Store,
     caller: &Caller,
@@ -276,10 +277,12 @@ pub async fn deactivate(
     let mut changing = Changing::begin(store, caller).await?;
     let user = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &user, "deactivate", now);
-    let mut changing = changing.allow(caller.actor.may(Action::DeactivateUser).into_result(), told.clone()).await?;
     if user.id == caller.actor.id {
         return Err(conflict(format!("Not done. {SELF}.")));
     }
+    let held = powers::held(&mut changing.transaction, &user.roles).await?;
+    let may = caller.actor.may(Action::DeactivateUser { has: &held }).into_result();
+    let mut changing = changing.allow(may, told.clone()).await?;
     if user.state == UserState::Inactive {
         return Err(conflict(format!("{} is deactivated already.", user.name)));
     }
@@ -299,7 +302,7 @@ pub async fn deactivate(
 /// Lets a user sign in again, with the roles they hold. Nothing that was issued revives.
 ///
 /// # Errors
-/// Denied, no such person, Conflict when someone was faster.
+/// Denied, no such user, Conflict when someone was faster.
 pub async fn reactivate(
     store: &Store,
     caller: &Caller,

@@ -242,9 +242,10 @@ fn denied(denial: &Denial) -> ApiError {
             "missing.any.permissions",
             format!("{denial}. Missing any of the following permissions: [{}]", permission.as_str()),
         ),
-        Denial::PermissionGiven(_) | Denial::RoleOfUser { .. } => {
-            ApiError::new(StatusCode::FORBIDDEN, "not.authorized", format!("{denial}."))
-        }
+        Denial::PermissionGiven(_)
+        | Denial::PermissionTaken(_)
+        | Denial::RoleOfUser { .. }
+        | Denial::RoleTaken { .. } => ApiError::new(StatusCode::FORBIDDEN, "not.authorized", format!("{denial}.")),
         Denial::RoleOfClient { .. } | Denial::RoleGiven { .. } => ApiError {
             message: format!("{denial}."),
             ..ApiError::field("bad.client.role", "roleDivisions", denial.to_string())

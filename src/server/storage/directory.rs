@@ -7,7 +7,7 @@ use super::{
     placeholders,
 };
 use crate::{
-    domain::{RoleGrant, Timestamp, person::UserState},
+    domain::{DivisionScope, RoleGrant, Timestamp, person::UserState},
     policy::{Actor, ActorKind, Givers, Permission},
 };
 use sqlx::AssertSqlSafe;
@@ -43,8 +43,8 @@ pub async fn actor(
     organization_id: Uuid,
     name: String,
 ) -> Result<Actor, sqlx::Error> {
-    let (roles, permissions) = held(connection, "user_roles", "user_id", user_id).await?;
-    Ok(Actor { id: user_id, kind: ActorKind::User, organization_id, name, permissions, roles, givers: Givers::Untold })
+    let held = held(connection, "user_roles", "user_id", user_id).await?;
+    Ok(acting(ActorKind::User, user_id, organization_id, name, held))
 }
 
 /// What a client's roles are and permit.
@@ -54,16 +54,20 @@ pub async fn actor_of_client(
     organization_id: Uuid,
     name: String,
 ) -> Result<Actor, sqlx::Error> {
-    let (roles, permissions) = held(connection, "client_roles", "client_id", client_id).await?;
-    Ok(Actor {
-        id: client_id,
-        kind: ActorKind::Client,
-        organization_id,
-        name,
-        permissions,
-        roles,
-        givers: Givers::Untold,
-    })
+    let held = held(connection, "client_roles", "client_id", client_id).await?;
+    Ok(acting(ActorKind::Client, client_id, organization_id, name, held))
+}
+
+#[derive(Default)]
+struct Held {
+    roles: Vec<RoleGrant>,
+    permissions: BTreeSet<Permission>,
+    everywhere: BTreeSet<Permission>,
+}
+
+fn acting(kind: ActorKind, id: Uuid, organization_id: Uuid, name: String, held: Held) -> Actor {
+    let Held { roles, permissions, everywhere } = held;
+    Actor { id, kind, organization_id, name, permissions, everywhere, roles, givers: Givers::Untold }
 }
 
 async fn held(
@@ -71,7 +75,7 @@ async fn held(
     table: &'static str,
     holder: &'static str,
     id: Uuid,
-) -> Result<(Vec<RoleGrant>, BTreeSet<Permission>), sqlx::Error> {
+) -> Result<Held, sqlx::Error> {
     let sql = format!(
         "SELECT g.role_id, r.name, g.division_id, d.name, p.permission FROM {table} g \
          JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id \
@@ -80,18 +84,22 @@ async fn held(
     );
     let rows: Vec<(String, String, String, Option<String>, Option<String>)> =
         sqlx::query_as(AssertSqlSafe(sql)).bind(id.to_string()).fetch_all(connection).await?;
-    let mut roles: Vec<RoleGrant> = vec![];
-    let mut permissions = BTreeSet::new();
+    let mut held = Held::default();
     for (role_id, role, division_id, division, permission) in rows {
         let grant = grant(&role_id, role, &division_id, division.as_deref())?;
-        if !roles.contains(&grant) {
-            roles.push(grant);
+        let everywhere = grant.division == DivisionScope::All;
+        if !held.roles.contains(&grant) {
+            held.roles.push(grant);
         }
         if let Some(id) = permission {
-            permissions.insert(Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?);
+            let permission = Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?;
+            held.permissions.insert(permission);
+            if everywhere {
+                held.everywhere.insert(permission);
+            }
         }
     }
-    Ok((roles, permissions))
+    Ok(held)
 }
 
 /// A user as others see one.

@@ -23,6 +23,7 @@ pub mod links;
 pub mod list;
 pub mod organizations;
 pub mod passkeys;
+pub mod powers;
 pub mod roles;
 pub mod secrets;
 pub mod sessions;

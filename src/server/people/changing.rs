@@ -1,0 +1,83 @@
+//! What every change of who may do what has in common: it waits for the others, and whatever somebody could give before
+//! it can still be given after it.
+
+use super::conflict;
+use crate::{
+    policy::{Denial, Permission},
+    server::{
+        caller::Caller,
+        error::AppError,
+        storage::{
+            Store, Transaction,
+            audit::{self, NewEntry},
+            powers::{self, Powers},
+            users as stored,
+        },
+    },
+};
+use std::collections::BTreeSet;
+
+/// A change of who may do what, and what could be given before it.
+pub(super) struct Changing {
+    pub transaction: Transaction,
+    before: Powers,
+    organization: uuid::Uuid,
+}
+
+impl Changing {
+    /// Waits for whoever else changes who may do what in this organization.
+    pub async fn begin(store: &Store, caller: &Caller) -> Result<Self, AppError> {
+        let organization = caller.actor.organization_id;
+        let mut transaction = store.begin().await?;
+        stored::changing(&mut transaction, organization).await?;
+        let before = powers::powers(&mut transaction, organization).await?;
+        Ok(Self { transaction, before, organization })
+    }
+
+    /// Ends the change; refused, with everything in it, when something could not be given any more.
+    ///
+    /// Without this a permission could be lost for good: one gives only the roles one holds, and puts only permissions
+    /// one has into a role, so what nobody has who can give roles, nobody gets again.
+    pub async fn finish(mut self, told: &NewEntry) -> Result<(), AppError> {
+        let after = powers::powers(&mut self.transaction, self.organization).await?;
+        let lost = self.before.lost(&after);
+        if !lost.is_empty() {
+            return Err(conflict(words(&lost)));
+        }
+        audit::write(&mut self.transaction, told).await?;
+        Ok(self.transaction.commit().await?)
+    }
+
+    /// A refusal is part of the story of what it was asked on.
+    pub async fn allow(mut self, answer: Result<(), Denial>, told: NewEntry) -> Result<Self, AppError> {
+        let Err(denial) = answer else { return Ok(self) };
+        audit::write(&mut self.transaction, &NewEntry { done: false, changes: vec![], ..told }).await?;
+        self.transaction.commit().await?;
+        Err(denial.into())
+    }
+}
+
+/// How many of the permissions that would be lost are named.
+const NAMED: usize = 3;
+
+fn words(lost: &BTreeSet<Permission>) -> String {
+    if lost.contains(&Permission::AuthorizationGrantAdd) {
+        return "Not done. Nobody could give roles any more: first let someone else hold a role with \
+                Authorization > Grant > Add in all divisions, and all that you would lose."
+            .into();
+    }
+    let mut named: Vec<String> = lost.iter().take(NAMED).map(|permission| permission.label().to_owned()).collect();
+    let more = lost.len() - named.len();
+    if more > 0 {
+        named.push(format!("{more} more"));
+    }
+    let list = match named.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => named.concat(),
+    };
+    let it = if lost.len() == 1 { "it" } else { "them" };
+    format!(
+        "Not done. Nobody could give {list} any more: first let someone else who can give roles hold a role with {it} in \
+         all divisions."
+    )
+}
