@@ -3,17 +3,20 @@
 
 use super::conflict;
 use crate::{
-    policy::{Denial, Permission},
+    domain::UserState,
+    policy::{ActorKind, Denial, Permission},
     server::{
         caller::Caller,
         error::AppError,
         storage::{
-            Store, Transaction,
+            Connection, Store, Transaction,
             audit::{self, NewEntry},
+            directory,
             powers::{self, Powers},
             users as stored,
         },
     },
+    wire::UiError,
 };
 use std::collections::BTreeSet;
 
@@ -25,13 +28,15 @@ pub(super) struct Changing {
 }
 
 impl Changing {
-    /// Waits for whoever else changes who may do what in this organization.
-    pub async fn begin(store: &Store, caller: &Caller) -> Result<Self, AppError> {
+    /// Waits for whoever else changes who may do what in this organization. The caller comes back as they are then:
+    /// what the request began with may have been taken from them while it waited.
+    pub async fn begin(store: &Store, caller: &Caller) -> Result<(Self, Caller), AppError> {
         let organization = caller.actor.organization_id;
         let mut transaction = store.begin().await?;
         stored::changing(&mut transaction, organization).await?;
+        let caller = afresh(&mut transaction, caller).await?;
         let before = powers::powers(&mut transaction, organization).await?;
-        Ok(Self { transaction, before, organization })
+        Ok((Self { transaction, before, organization }, caller))
     }
 
     /// Ends the change; refused, with everything in it, when something could not be given any more.
@@ -55,6 +60,22 @@ impl Changing {
         self.transaction.commit().await?;
         Err(denial.into())
     }
+}
+
+/// The caller with the roles they hold at this moment.
+async fn afresh(connection: &mut Connection, caller: &Caller) -> Result<Caller, AppError> {
+    let (id, organization) = (caller.actor.id, caller.actor.organization_id);
+    let actor = match caller.actor.kind {
+        ActorKind::User => {
+            let user = stored::find(connection, organization, id).await?;
+            let user = user.filter(|user| user.state == UserState::Active).ok_or(UiError::SignedOut)?;
+            directory::actor(connection, id, organization, user.name).await?
+        }
+        ActorKind::Client => {
+            directory::actor_of_client(connection, id, organization, caller.actor.name.clone()).await?
+        }
+    };
+    Ok(Caller { actor, ..caller.clone() })
 }
 
 /// How many of the permissions that would be lost are named.

@@ -82,7 +82,8 @@ async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<
 /// Denied, or Invalid.
 pub async fn add(store: &Store, caller: &Caller, name: &str, now: Timestamp) -> Result<String, AppError> {
     caller.actor.may(Action::AddDivision).into_result()?;
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let name = valid(&mut changing.transaction, caller, name, None).await?;
     let id = Uuid::new_v4();
     directory::add_division(&mut changing.transaction, id, caller.actor.organization_id, &name, false).await?;
@@ -102,7 +103,8 @@ pub async fn rename(
     name: &str,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let before = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, before.id, &before.name, "rename", now);
     let mut changing = changing.allow(caller.actor.may(Action::EditDivision).into_result(), told).await?;
@@ -122,7 +124,8 @@ pub async fn rename(
 /// # Errors
 /// Denied, no such division, Conflict while it is not empty.
 pub async fn delete(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let division = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, division.id, &division.name, "delete", now);
     let mut changing = changing.allow(caller.actor.may(Action::DeleteDivision).into_result(), told.clone()).await?;

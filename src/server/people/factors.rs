@@ -29,7 +29,8 @@ pub async fn reset(
     (id, version): (&str, i64),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let user = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &user, "reset_factors", now);
     let may = caller.actor.may(Action::ResetFactors { has: &user.roles }).into_result();

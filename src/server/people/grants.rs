@@ -33,7 +33,8 @@ pub async fn save(
     roles: &[String],
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let user = load(&mut changing.transaction, caller, id).await?;
     let wanted = grants::parse(&mut changing.transaction, user.organization_id, roles).await?;
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));

@@ -75,7 +75,8 @@ pub async fn make(
     issuer: &str,
     now: Timestamp,
 ) -> Result<(Uuid, NewLink), AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let user = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &user, "make_link", now);
     let may = caller.actor.may(Action::LinkUser { has: &user.roles }).into_result();

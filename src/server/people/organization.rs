@@ -46,7 +46,8 @@ pub async fn save(
     (name, second_factor): (&str, bool),
     now: Timestamp,
 ) -> Result<(), AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let id = caller.actor.organization_id;
     let before = organizations::settings(&mut changing.transaction, id).await?;
     let told = caller.entry("organization", id.to_string(), before.name.clone(), "edit", now);

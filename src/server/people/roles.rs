@@ -233,7 +233,8 @@ async fn insert(
     new: Role,
     now: Timestamp,
 ) -> Result<(Uuid, String), AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let connection = &mut changing.transaction;
     let role = valid(connection, caller, form, new).await?;
     caller.actor.may(Action::AddRole { permissions: &role.permissions }).into_result()?;
@@ -280,7 +281,8 @@ async fn change(
     action: &'static str,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let before = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &before, action, now);
     let may = |adding: &BTreeSet<Permission>, removing: &BTreeSet<Permission>| -> Result<(), Denial> {
@@ -352,7 +354,8 @@ pub async fn delete(
     (users, clients): (u64, u64),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let role = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &role, "delete", now);
     let may = caller.actor.may(Action::DeleteRole { permits: &role.permissions }).into_result();

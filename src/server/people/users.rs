@@ -170,7 +170,8 @@ pub async fn invite(
     issuer: &str,
     now: Timestamp,
 ) -> Result<Invited, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let connection = &mut changing.transaction;
     let giving = grants::parse(connection, caller.actor.organization_id, roles).await?;
     caller.actor.may(Action::InviteUser { giving: &giving }).into_result()?;
@@ -247,7 +248,8 @@ pub async fn edit(
     (name, email): (&str, &str),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let before = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &before, "edit", now);
     let mut changing = changing.allow(caller.actor.may(Action::EditUser).into_result(), told).await?;
@@ -274,7 +276,8 @@ pub async fn deactivate(
     (id, version): (&str, i64),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let user = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &user, "deactivate", now);
     if user.id == caller.actor.id {
@@ -309,7 +312,8 @@ pub async fn reactivate(
     (id, version): (&str, i64),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut changing = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let caller = &caller;
     let user = load(&mut changing.transaction, caller, id).await?;
     let told = entry(caller, &user, "reactivate", now);
     let may = caller.actor.may(Action::ReactivateUser { has: &user.roles }).into_result();
