@@ -10,6 +10,7 @@ mod command;
 mod headers;
 mod house;
 mod life;
+mod links;
 mod list;
 mod no_javascript;
 mod oauth;

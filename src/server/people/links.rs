@@ -53,8 +53,8 @@ pub(super) async fn put_by(
     let invited = user.state == UserState::Invited;
     let token = random_token();
     let expires_at = now.plus(if invited { INVITATION } else { RESET });
-    let link = Link { user_id: user.id, created_at: now, expires_at };
-    links::put(connection, &link, &sha256_hex(token.as_bytes()), by).await?;
+    let link = Link { user_id: user.id, created_at: now, created_by: by, expires_at };
+    links::put(connection, &link, &sha256_hex(token.as_bytes())).await?;
     Ok(NewLink {
         name: user.name.clone(),
         email: user.email.clone(),
@@ -106,7 +106,20 @@ async fn open(connection: &mut Connection, token: &str, now: Timestamp) -> Resul
     let link = links::find(connection, &hash).await?.filter(|link| link.expires_at > now).ok_or_else(over)?;
     let organization = directory::organization_of(connection, link.user_id).await?;
     let user = users::find(connection, organization, link.user_id).await?.ok_or_else(over)?;
-    if user.state == UserState::Inactive { Err(over()) } else { Ok((link, user)) }
+    let good = user.state != UserState::Inactive && vouched(connection, &link, &user).await?;
+    if good { Ok((link, user)) } else { Err(over()) }
+}
+
+/// Whether the maker of a link may still let its user in. Someone who could when they made it may have been deactivated
+/// since, or the user may have been given a role that the maker does not hold.
+pub(super) async fn vouched(connection: &mut Connection, link: &Link, user: &User) -> Result<bool, AppError> {
+    let Some(maker) = link.created_by else { return Ok(true) };
+    let maker = users::find(connection, user.organization_id, maker).await?;
+    let Some(maker) = maker.filter(|maker| maker.state == UserState::Active) else { return Ok(false) };
+    let maker = directory::actor(connection, maker.id, user.organization_id, maker.name).await?;
+    let invites =
+        || user.state == UserState::Invited && maker.may(Action::InviteUser { giving: &user.roles }).is_allowed();
+    Ok(maker.may(Action::LinkUser { has: &user.roles }).is_allowed() || invites())
 }
 
 /// Whom a link is for.

@@ -100,11 +100,15 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
     let organization = caller.actor.organization_id;
     let mut connection = store.reader().acquire().await?;
     let user = load(&mut connection, caller, id).await?;
-    let link = stored_links::of_user(&mut connection, user.id).await?.map(|link| LinkOut {
-        created: past(now, link.created_at),
-        expired: link.expires_at <= now,
-        expires: deadline(now, link.expires_at),
-    });
+    // One that nobody vouches for any more lets nobody in.
+    let link = match stored_links::of_user(&mut connection, user.id).await? {
+        Some(link) if links::vouched(&mut connection, &link, &user).await? => Some(LinkOut {
+            created: past(now, link.created_at),
+            expired: link.expires_at <= now,
+            expires: deadline(now, link.expires_at),
+        }),
+        _ => None,
+    };
     let factors = factors::of_user(&mut connection, user.id).await?;
     let held = powers::held(&mut connection, &user.roles).await?;
     let roles = catalogue::roles(&mut connection, organization).await?;

@@ -10,16 +10,13 @@ use uuid::Uuid;
 pub struct Link {
     pub user_id: Uuid,
     pub created_at: Timestamp,
+    /// `None`: whoever has the database.
+    pub created_by: Option<Uuid>,
     pub expires_at: Timestamp,
 }
 
 /// Puts a link in the place of the one the user had.
-pub async fn put(
-    connection: &mut Connection,
-    link: &Link,
-    token_hash: &str,
-    by: Option<Uuid>,
-) -> Result<(), sqlx::Error> {
+pub async fn put(connection: &mut Connection, link: &Link, token_hash: &str) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO links (user_id, token_hash, created_at, created_by, expires_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (user_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at, \
@@ -28,24 +25,25 @@ pub async fn put(
     .bind(link.user_id.to_string())
     .bind(token_hash)
     .bind(link.created_at.millis())
-    .bind(by.map(|id| id.to_string()))
+    .bind(link.created_by.map(|id| id.to_string()))
     .bind(link.expires_at.millis())
     .execute(connection)
     .await
     .map(|_| ())
 }
 
-fn link((user, created, expires): (String, i64, i64)) -> Result<Link, sqlx::Error> {
+fn link((user, created, by, expires): (String, i64, Option<String>, i64)) -> Result<Link, sqlx::Error> {
     Ok(Link {
         user_id: uuid(&user)?,
         created_at: Timestamp::from_millis(created),
+        created_by: by.map(|id| uuid(&id)).transpose()?,
         expires_at: Timestamp::from_millis(expires),
     })
 }
 
 /// The link with this hash, expired or not.
 pub async fn find(connection: &mut Connection, token_hash: &str) -> Result<Option<Link>, sqlx::Error> {
-    sqlx::query_as("SELECT user_id, created_at, expires_at FROM links WHERE token_hash = $1")
+    sqlx::query_as("SELECT user_id, created_at, created_by, expires_at FROM links WHERE token_hash = $1")
         .bind(token_hash)
         .fetch_optional(connection)
         .await?
@@ -55,7 +53,7 @@ pub async fn find(connection: &mut Connection, token_hash: &str) -> Result<Optio
 
 /// The link of a user.
 pub async fn of_user(connection: &mut Connection, user_id: Uuid) -> Result<Option<Link>, sqlx::Error> {
-    sqlx::query_as("SELECT user_id, created_at, expires_at FROM links WHERE user_id = $1")
+    sqlx::query_as("SELECT user_id, created_at, created_by, expires_at FROM links WHERE user_id = $1")
         .bind(user_id.to_string())
         .fetch_optional(connection)
         .await?

@@ -1,0 +1,80 @@
+//! One-time links: they end with what they were made under.
+
+use crate::{
+    house::{Answer, Browser},
+    powers::{Harbour, email, link},
+    setup::PASSWORD,
+};
+
+const NEW: &str = "paper boats on the pond";
+
+/// A link for a user who is there.
+async fn made(harbour: &Harbour, by: &Browser, name: &str) -> String {
+    let row = harbour.user(name).await.row;
+    let (id, version) = (row.id.to_string(), row.version.to_string());
+    link(by, by.submit("make_link", &[("id", &id), ("version", &version)]).await).await
+}
+
+async fn used(harbour: &Harbour, token: &str) -> Answer {
+    harbour.house.anybody().call("accept_link", &[("token", token), ("password", NEW)]).await
+}
+
+#[tokio::test]
+async fn a_link_does_not_let_its_maker_in_as_someone_who_was_given_more_since() {
+    let harbour = Harbour::open().await;
+    let pat = harbour.join("Pat", &["People admin"]).await;
+    harbour.join("Bob", &[]).await;
+    let token = made(&harbour, &pat, "Bob").await;
+    let welcome = async || harbour.house.anybody().call("get_welcome", &[("token", &token)]).await.status;
+    assert_eq!(welcome().await, 200);
+    let administrator = [harbour.everywhere("Administrator").await];
+    assert_eq!(harbour.give(&harbour.olive, "Bob", &administrator).await.status, 200);
+    assert_eq!(welcome().await, 404);
+    assert_eq!(used(&harbour, &token).await.status, 404);
+    assert!(harbour.user("Bob").await.link.is_none(), "no link is out that works");
+    assert_eq!(harbour.house.anybody().sign_in(&email("Bob"), PASSWORD).await.status, 200, "Bob's password stays");
+    // The administrator who gave the role can make one.
+    let token = made(&harbour, &harbour.olive, "Bob").await;
+    assert_eq!(used(&harbour, &token).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_ends_with_its_maker() {
+    let harbour = Harbour::open().await;
+    let pat = harbour.join("Pat", &["People admin"]).await;
+    let paul = harbour.join("Paul", &["People admin"]).await;
+    harbour.join("Bob", &[]).await;
+    harbour.join("Vi", &["People admin"]).await;
+    let (of_pat, of_paul) = (made(&harbour, &pat, "Bob").await, made(&harbour, &paul, "Vi").await);
+    assert_eq!(harbour.deactivate(&harbour.olive, "Pat").await.status, 200);
+    assert_eq!(harbour.give(&harbour.olive, "Paul", &[]).await.status, 200);
+    assert_eq!(used(&harbour, &of_pat).await.status, 404, "deactivated");
+    assert_eq!(used(&harbour, &of_paul).await.status, 404, "lost the roles");
+    let vi = harbour.user("Vi").await.row;
+    assert_eq!(vi.state.as_str(), "active");
+}
+
+#[tokio::test]
+async fn an_invitation_of_one_who_only_invites_is_good() {
+    let harbour = Harbour::open().await;
+    let own = [("name", "Host"), ("permissions[]", "directory:user:add"), ("permissions[]", "directory:user:view")];
+    assert_eq!(harbour.olive.call("add_role", &own).await.status, 200);
+    let hugo = harbour.join("Hugo", &["Host"]).await;
+    let answer = hugo.submit("invite_user", &[("name", "Guest"), ("email", &email("Guest"))]).await;
+    let token = link(&hugo, answer).await;
+    assert_eq!(used(&harbour, &token).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_ends_when_its_user_is_deactivated_and_stays_ended() {
+    let harbour = Harbour::open().await;
+    harbour.join("Bob", &[]).await;
+    let token = made(&harbour, &harbour.olive, "Bob").await;
+    assert_eq!(harbour.deactivate(&harbour.olive, "Bob").await.status, 200);
+    assert_eq!(used(&harbour, &token).await.status, 404);
+    let bob = harbour.user("Bob").await.row;
+    let (id, version) = (bob.id.to_string(), bob.version.to_string());
+    assert_eq!(harbour.olive.call("reactivate_user", &[("id", &id), ("version", &version)]).await.status, 200);
+    assert_eq!(used(&harbour, &token).await.status, 404);
+    assert_eq!(harbour.house.anybody().sign_in(&email("Bob"), PASSWORD).await.status, 200);
+}
