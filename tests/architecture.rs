@@ -40,6 +40,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "server::caller",
             "server::clients",
             "server::error",
+            "server::grants",
             "server::present",
             "server::storage",
         ],

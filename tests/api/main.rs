@@ -26,3 +26,4 @@ mod setup;
 mod sign_in;
 mod sweep;
 mod versions;
+mod waits;

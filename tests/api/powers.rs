@@ -248,39 +248,3 @@ async fn a_role_held_in_one_division_makes_no_role_that_is_held_in_all() {
     assert_eq!(harbour.give(&pia, "Jo", &[]).await.status, 200);
     assert_eq!(harbour.give(&pia, "Olive Grant", &[]).await.status, 403);
 }
-
-#[tokio::test]
-async fn what_was_taken_while_a_request_waited_is_not_used() {
-    use clientele::{
-        domain::UserState,
-        server::storage::{users, users::User},
-    };
-    for loses_roles in [true, false] {
-        let harbour = Harbour::open().await;
-        let pat = harbour.join("Pat", &["People admin"]).await;
-        let (row, store) = (harbour.user("Pat").await.row, &harbour.house.state.store);
-        let roles = row.roles.clone().unwrap();
-        let organization = {
-            let mut connection = store.reader().acquire().await.unwrap();
-            clientele::server::storage::directory::organization_of(&mut connection, row.id).await.unwrap()
-        };
-        // Somebody else is in the middle of a change.
-        let mut transaction = store.begin().await.unwrap();
-        users::changing(&mut transaction, organization).await.unwrap();
-        let waiting = tokio::spawn(async move {
-            let answer = pat.call("invite_user", &[("name", "Mal"), ("email", "mal@harbour.example")]).await;
-            answer.status
-        });
-        // The request reads who asks, and waits.
-        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-        if loses_roles {
-            users::take(&mut transaction, row.id, &roles).await.unwrap();
-        } else {
-            let user = users::find(&mut transaction, organization, row.id).await.unwrap().unwrap();
-            let user = User { state: UserState::Inactive, ..user };
-            assert!(users::update(&mut transaction, &user, user.version).await.unwrap());
-        }
-        transaction.commit().await.unwrap();
-        assert_eq!(waiting.await.unwrap(), if loses_roles { 403 } else { 401 });
-    }
-}

@@ -10,6 +10,7 @@ use crate::{
     server::{
         caller::Caller,
         error::AppError,
+        grants,
         storage::{
             Store, Transaction,
             audit::{self, Change, NewEntry},
@@ -126,7 +127,11 @@ async fn begin(
     now: Timestamp,
 ) -> Result<Transaction, AppError> {
     let mut transaction = store.begin().await?;
-    let Err(denial) = allowed(caller) else { return Ok(transaction) };
+    let Err(denial) = allowed(caller) else {
+        // Or a role that is deleted meanwhile could leave an application that was for its holders to everyone.
+        grants::hold(&mut transaction, caller.actor.organization_id).await?;
+        return Ok(transaction);
+    };
     if let Some(client) = clients::find(&mut transaction, caller.actor.organization_id, id, now).await? {
         let told = NewEntry { done: false, ..entry(caller, &client, action, now) };
         audit::write(&mut transaction, &told).await?;

@@ -90,6 +90,9 @@ pub async fn add_once(
     {
         return Ok(Added::Before(used));
     }
+    if !roles.is_empty() {
+        grants::hold(&mut transaction, caller.actor.organization_id).await?;
+    }
     let grants = grants::parse(&mut transaction, caller.actor.organization_id, roles).await?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
     let uses_roles = GrantType::parse(&form.grant_type).is_some_and(GrantType::uses_roles);
@@ -223,6 +226,7 @@ pub async fn save_roles(
     now: Timestamp,
 ) -> Result<Edited, AppError> {
     let mut transaction = store.begin().await?;
+    grants::hold(&mut transaction, caller.actor.organization_id).await?;
     let before = load_to_change(&mut transaction, caller, id, now).await?;
     let grants = grants::parse(&mut transaction, before.organization_id, roles).await?;
     let giving: Vec<RoleGrant> = grants.iter().filter(|g| !before.roles.contains(g)).cloned().collect();

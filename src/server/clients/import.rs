@@ -67,6 +67,9 @@ pub async fn import(
 ) -> Result<(ClientId, Option<SecretValue>), AppError> {
     holds(caller, Permission::OauthClientAdd)?;
     let mut transaction = store.begin().await?;
+    if !wanted.roles.is_empty() {
+        crate::server::grants::hold(&mut transaction, caller.actor.organization_id).await?;
+    }
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
     let taken = || AppError::invalid(ID, "A client has or had this id. Leave it out, and the client gets a new one.");
     if clients::is_taken(&mut transaction, id).await? {

@@ -46,6 +46,9 @@ pub async fn replace(
     now: Timestamp,
 ) -> Result<Client, AppError> {
     let mut transaction = store.begin().await?;
+    if wanted.roles.is_some() {
+        grants::hold(&mut transaction, caller.actor.organization_id).await?;
+    }
     let before = load_to_change(&mut transaction, caller, id, now).await?;
     let move_to = wanted.state.filter(|state| *state != before.life.state);
     let verb = match move_to {
