@@ -81,11 +81,13 @@ async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<
 /// # Errors
 /// Denied, or Invalid.
 pub async fn add(store: &Store, caller: &Caller, name: &str, now: Timestamp) -> Result<String, AppError> {
-    caller.actor.may(Action::AddDivision).into_result()?;
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (changing, caller) = Changing::begin(store, caller).await?;
     let caller = &caller;
-    let name = valid(&mut changing.transaction, caller, name, None).await?;
     let id = Uuid::new_v4();
+    let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
+    let may = caller.actor.may(Action::AddDivision).into_result();
+    let mut changing = changing.allow(may, entry(caller, id, &typed, "add", now)).await?;
+    let name = valid(&mut changing.transaction, caller, name, None).await?;
     directory::add_division(&mut changing.transaction, id, caller.actor.organization_id, &name, false).await?;
     let changes = changed("name", "", &name).into_iter().collect();
     changing.finish(&NewEntry { changes, ..entry(caller, id, &name, "add", now) }).await?;

@@ -176,15 +176,19 @@ pub async fn invite(
 ) -> Result<Invited, AppError> {
     let (mut changing, caller) = Changing::begin(store, caller).await?;
     let caller = &caller;
+    let giving = grants::parse(&mut changing.transaction, caller.actor.organization_id, roles).await?;
+    let id = Uuid::new_v4();
+    let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
+    let told = caller.entry(KIND, id.to_string(), typed, "invite", now);
+    let may = caller.actor.may(Action::InviteUser { giving: &giving }).into_result();
+    let mut changing = changing.allow(may, told).await?;
     let connection = &mut changing.transaction;
-    let giving = grants::parse(connection, caller.actor.organization_id, roles).await?;
-    caller.actor.may(Action::InviteUser { giving: &giving }).into_result()?;
     let (name, email) = valid(connection, name, email, None).await?;
     if !giving.is_empty() {
         caller.prove(now)?;
     }
     let user = User {
-        id: Uuid::new_v4(),
+        id,
         organization_id: caller.actor.organization_id,
         name,
         email,
