@@ -1,60 +1,81 @@
 //! "Why not?": who could give someone what they lack.
 
 use super::{Actor, Denial, Permission};
-use crate::domain::{DivisionScope, RoleGrant};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-use uuid::Uuid;
+use std::collections::BTreeMap;
 
-/// Someone who can give the roles they hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Giver {
-    pub id: Uuid,
-    pub name: String,
-    pub permissions: BTreeSet<Permission>,
-    pub roles: Vec<RoleGrant>,
-}
-
-/// Who could give roles, as far as one may know.
+/// Who could give what the actor lacks, as far as the actor may know. Names only, and none for what the actor has: it
+/// says nothing of anybody else's powers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Givers {
     /// Names are for those who may see the directory.
     #[default]
     Untold,
-    Known(Vec<Giver>),
+    Known(Known),
+}
+
+/// The first few by name, for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// For permissions that the actor has in no division.
+    pub permissions: BTreeMap<Permission, Vec<String>>,
+    /// For permissions that the actor does not have in all.
+    pub everywhere: BTreeMap<Permission, Vec<String>>,
+    /// For roles that the actor does not hold there; `None`: the actor may not see who holds which role.
+    pub roles: Option<Vec<GivenRole>>,
+}
+
+/// A role that someone can give in a division.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenRole {
+    pub role: String,
+    /// Its name; "All divisions" for all of them.
+    pub division: String,
+    pub everywhere: bool,
+    pub names: Vec<String>,
 }
 
 /// More names than this help nobody.
-const NAMED: usize = 3;
+pub const NAMED: usize = 3;
 
-impl Giver {
-    fn could_end(&self, denial: &Denial) -> bool {
+impl Known {
+    /// `None`: not for the actor to know.
+    fn names(&self, denial: &Denial) -> Option<Vec<&str>> {
         match denial {
-            Denial::Permission(permission)
-            | Denial::PermissionGiven(permission)
+            Denial::Permission(permission) => Some(first(self.permissions.get(permission))),
+            Denial::PermissionGiven(permission)
             | Denial::PermissionTaken(permission)
-            | Denial::RoleTaken { permission, .. } => self.permissions.contains(permission),
+            | Denial::RoleTaken { permission, .. } => Some(first(self.everywhere.get(permission))),
             Denial::RoleOfClient { role, division }
             | Denial::RoleGiven { role, division }
-            | Denial::RoleOfUser { role, division } => self.roles.iter().any(|held| {
-                held.role_name == *role && (held.division == DivisionScope::All || held.division_name == *division)
-            }),
+            | Denial::RoleOfUser { role, division } => {
+                let given = self.roles.as_ref()?.iter();
+                let given =
+                    given.filter(|given| given.role == *role && (given.everywhere || given.division == *division));
+                let mut names: Vec<&str> = given.flat_map(|given| &given.names).map(String::as_str).collect();
+                names.sort_unstable();
+                names.dedup();
+                names.truncate(NAMED);
+                Some(names)
+            }
         }
     }
+}
+
+fn first(names: Option<&Vec<String>>) -> Vec<&str> {
+    names.into_iter().flatten().map(String::as_str).take(NAMED).collect()
 }
 
 impl Actor {
     /// Who could give what is missing: "Vera Lind or Ana Ruiz can give it".
     pub fn who_gives(&self, denial: &Denial) -> String {
-        let Givers::Known(givers) = &self.givers else {
+        let names = match &self.givers {
+            Givers::Untold => None,
+            Givers::Known(known) => known.names(denial),
+        };
+        let Some(names) = names else {
             return "An administrator who can give roles can give it".to_owned();
         };
-        let names: Vec<&str> = givers
-            .iter()
-            .filter(|giver| giver.id != self.id && giver.could_end(denial))
-            .take(NAMED)
-            .map(|giver| giver.name.as_str())
-            .collect();
         match names.split_last() {
             None => "Nobody who can give roles has it".to_owned(),
             Some((last, [])) => format!("{last} can give it"),

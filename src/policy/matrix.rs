@@ -235,17 +235,18 @@ fn a_reason_names_who_could_end_it_to_those_who_may_know() {
     let (edit, payroll) = (Action::EditClient { has: &[], giving: &[] }, [role("Payroll admin", HOME)]);
     let why = |viewer: &Actor, action| viewer.why(action).unwrap();
     assert_eq!(why(&viewer, edit), "Needs OAuth > Client > Edit. An administrator who can give roles can give it");
-    let giver = |n: u128, name: &str, permissions: &[Permission], roles: Vec<RoleGrant>| Giver {
-        id: Uuid::from_u128(n),
-        name: name.into(),
-        permissions: permissions.iter().copied().collect(),
-        roles,
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let known = Known {
+        permissions: [(Permission::OauthClientEdit, names(&["Ana Ruiz", "Vera Lind"]))].into(),
+        everywhere: [(Permission::OauthClientView, names(&["Ana Ruiz"]))].into(),
+        roles: Some(vec![GivenRole {
+            role: "Payroll admin".into(),
+            division: "All divisions".into(),
+            everywhere: true,
+            names: names(&["Ana Ruiz"]),
+        }]),
     };
-    viewer.givers = Givers::Known(vec![
-        giver(7, "Oneself", Permission::ALL, vec![]),
-        giver(1, "Ana Ruiz", &[Permission::OauthClientEdit], vec![role("Payroll admin", DivisionScope::All)]),
-        giver(2, "Vera Lind", &[Permission::OauthClientEdit], vec![role("Billing", HOME)]),
-    ]);
+    viewer.givers = Givers::Known(known.clone());
     assert_eq!(why(&viewer, edit), "Needs OAuth > Client > Edit. Ana Ruiz or Vera Lind can give it");
     assert_eq!(why(&viewer, Action::DeleteClient), "Needs OAuth > Client > Delete. Nobody who can give roles has it");
     viewer.permissions.insert(Permission::OauthClientEdit);
@@ -254,6 +255,12 @@ fn a_reason_names_who_could_end_it_to_those_who_may_know() {
         "Needs the role Payroll admin in Home division, which this client has. Ana Ruiz can give it"
     );
     assert_eq!(viewer.why(edit), None);
+    // Who holds which role is not for everyone who may see the directory.
+    viewer.givers = Givers::Known(Known { roles: None, ..known });
+    assert!(
+        why(&viewer, Action::EditClient { has: &payroll, giving: &[] })
+            .ends_with(". An administrator who can give roles can give it")
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod giver;
 mod permission;
 mod proof;
 
-pub use giver::{Giver, Givers};
+pub use giver::{GivenRole, Givers, Known, NAMED};
 pub use permission::Permission;
 pub use proof::Proof;
 

@@ -139,8 +139,12 @@ pub struct RoleDetails {
     /// The first of them; `None`: the caller may not see who holds which role.
     pub users: Option<Vec<Holder>>,
     pub clients: Option<Vec<Holder>>,
-    /// Applications that serve only holders of certain roles: id, name, whether this is the only one.
-    pub authorizations: Vec<(String, String, bool)>,
+    /// How many applications serve only holders of certain roles, this one among them.
+    pub applications: u64,
+    /// They: id, name, whether this role is the only one; `None` as for users and clients.
+    pub authorizations: Option<Vec<(String, String, bool)>>,
+    /// Why the role cannot be deleted, whoever asks.
+    pub needed: Option<String>,
 }
 
 /// Who holds a role, and where.
@@ -155,14 +159,30 @@ pub struct Holder {
 /// What an edit of a role changes for those who hold it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleEffect {
-    /// Those for whom something changes; the first hundred.
+    /// For how many users and clients something changes.
+    pub users: u64,
+    pub clients: u64,
+    /// They; the first hundred, and none for those who may not see who holds which role.
     pub holders: Vec<Affected>,
-    /// How many more there are.
-    pub more: u64,
     /// How many hold the role and have everything by other roles too.
     pub unchanged: u64,
     /// Says that these effects were seen, and no others.
     pub seen: String,
+}
+
+impl RoleEffect {
+    pub const fn affects_somebody(&self) -> bool {
+        self.users + self.clients > 0
+    }
+
+    /// How many are not named.
+    pub const fn more(&self) -> u64 {
+        (self.users + self.clients).saturating_sub(self.holders.len() as u64)
+    }
+
+    pub fn without_names(self) -> Self {
+        Self { holders: vec![], ..self }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -104,6 +104,7 @@ async fn somebody_who_can_give_roles_always_stays() {
     assert!(conflict(&taken.error()).starts_with("Not done. Nobody could give roles any more"));
     let oneself = ana.call("deactivate_user", &[("id", ANAS), ("version", "1")]).await;
     assert!(conflict(&oneself.error()).contains("Nobody deactivates themselves"));
+    crate::role_end::give_another(&ana, INTEGRATION_ADMIN).await;
     let role: RoleDetails = ana.call("get_role", &[("id", INTEGRATION_ADMIN)]).await.json();
     let version = role.row.version.to_string();
     let (users, clients) = (role.row.users.to_string(), role.row.clients.to_string());
@@ -250,6 +251,7 @@ async fn a_role_in_use_is_deleted_only_by_those_who_were_told_and_never_opens_an
         (scope.as_str(), word),
     ];
     assert_eq!(ana.call("save_authorization", &both).await.status, 200);
+    crate::role_end::give_another(&ana, PAYROLL_ADMIN).await;
     let deleted = ana.submit("delete_role", &crate::house::pairs(&fields(users))).await;
     let page = ana.get(deleted.leads_to()).await.body;
     assert!(page.contains("Payroll admin is deleted. Nobody holds it any more."), "{page}");

@@ -13,6 +13,9 @@ use leptos::prelude::*;
 pub struct Left {
     pub notice: Option<Notice>,
     pub refused: Option<Refused>,
+    /// Who could give what a refusal says is missing.
+    #[serde(default)]
+    pub who_gives: Option<String>,
 }
 
 impl Left {
@@ -29,12 +32,12 @@ impl Left {
         if let Some(notice) = self.notice.clone() {
             return Some(view! { <NoticeBanner notice/> }.into_any());
         }
-        self.refused.as_ref().map(|refused| refusal(&refused.error))
+        self.refused.as_ref().map(|refused| refusal(&refused.error, self.who_gives.as_deref()))
     }
 }
 
 /// A refusal in words. What stands beside a field is not said twice, but that something does is.
-pub fn refusal(error: &UiError) -> AnyView {
+fn refusal(error: &UiError, who_gives: Option<&str>) -> AnyView {
     let says = match error {
         UiError::Invalid(errors) => {
             let lines: Vec<String> = errors.iter().map(|e| e.message.clone()).collect();
@@ -42,6 +45,7 @@ pub fn refusal(error: &UiError) -> AnyView {
         }
         other => other.to_string(),
     };
+    let says = who_gives.map_or_else(|| says.clone(), |who| format!("{}. {who}.", says.trim_end_matches('.')));
     let kind = if matches!(error, UiError::Unconfirmed(_)) { "banner-attention" } else { "banner-error" };
     view! {
         <div class=format!("banner {kind}") role="alert" id="refusal" tabindex="-1">{icon(Glyph::Octagon)}<p>{says}</p></div>
@@ -52,15 +56,19 @@ pub fn refusal(error: &UiError) -> AnyView {
 /// The session, and what was left under this id.
 pub async fn arrive(left: Option<String>) -> Result<(Session, Left), UiError> {
     let session = get_session().await?.ok_or(UiError::SignedOut)?;
-    Ok((session, pick_up(left).await))
+    let mut left = pick_up(left).await;
+    if let Some(UiError::Denied(denial)) = left.refused.as_ref().map(|refused| &refused.error) {
+        left.who_gives = Some(session.actor.who_gives(denial));
+    }
+    Ok((session, left))
 }
 
 /// What was left under this id.
 pub async fn pick_up(left: Option<String>) -> Left {
     let Some(id) = left else { return Left::default() };
     match get_flash(id).await.ok().flatten() {
-        Some(Flash::Notice(notice)) => Left { notice: Some(notice), refused: None },
-        Some(Flash::Refused(refused)) => Left { notice: None, refused: Some(*refused) },
+        Some(Flash::Notice(notice)) => Left { notice: Some(notice), ..Left::default() },
+        Some(Flash::Refused(refused)) => Left { refused: Some(*refused), ..Left::default() },
         None => Left::default(),
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     pages::{client::trail_to, more::page_of, refused::failed},
     policy::{Action, Permission},
     server_fns::roles::get_role,
-    wire::{Holder, RoleDetails, Session, UiError, thousands},
+    wire::{Holder, RoleDetails, RoleRow, Session, UiError, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -74,21 +74,21 @@ fn show(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
 
 /// Who holds it: users, clients, and the applications that ask for it.
 pub fn holders(role: &RoleDetails) -> AnyView {
-    let (Some(users), Some(clients)) = (&role.users, &role.clients) else {
+    let (Some(users), Some(clients), Some(applications)) = (&role.users, &role.clients, &role.authorizations) else {
         return view! {
-            <aside class="panel"><h2>"Who holds it"</h2><p>{counted(role)}</p><p class="why">"Their names need Authorization > Grant > View."</p></aside>
+            <aside class="panel"><h2>"Who holds it"</h2><p>{held_by(&role.row)}</p><p class="why">"Their names need Authorization > Grant > View."</p></aside>
         }
         .into_any();
     };
     let users = named("Users", users, role.row.users, |holder| format!("{USERS}/{}", holder.id));
     let clients =
         named("Clients", clients, role.row.clients, |holder| page_of(crate::domain::ClientId::from_uuid(holder.id)));
-    let applications = role.authorizations.iter().map(|(id, name, only)| {
+    let rows = applications.iter().map(|(id, name, only)| {
         let only = only.then_some(" (serves only holders of this role)");
         view! { <li><a href=format!("/admin/integrations/authorized/{id}")>{name.clone()}</a>{only}</li> }
     });
-    let applications = (!role.authorizations.is_empty()).then(|| {
-        view! { <h3>"Applications for its holders"</h3><ul>{applications.collect_view()}</ul> }
+    let applications = (!applications.is_empty()).then(|| {
+        view! { <h3>"Applications for its holders"</h3><ul>{rows.collect_view()}</ul> }
     });
     view! {
         <aside class="panel holders" aria-labelledby="holders-title">
@@ -102,16 +102,17 @@ pub fn holders(role: &RoleDetails) -> AnyView {
 }
 
 /// "3 users and 1 client hold it"
-pub fn counted(role: &RoleDetails) -> String {
-    let count = |n: u64, one: &str, many: &str| format!("{} {}", thousands(n), if n == 1 { one } else { many });
-    let (users, clients) = (role.row.users, role.row.clients);
-    match (users, clients) {
-        (0, 0) => "Nobody holds it".to_owned(),
-        _ => {
-            let verb = if users + clients == 1 { "holds" } else { "hold" };
-            format!("{} and {} {verb} it", count(users, "user", "users"), count(clients, "client", "clients"))
-        }
+pub fn held_by(row: &RoleRow) -> String {
+    match row.users + row.clients {
+        0 => "Nobody holds it".to_owned(),
+        n => format!("{} {} it", counted(row.users, row.clients), if n == 1 { "holds" } else { "hold" }),
     }
+}
+
+/// "3 users and 1 client"
+pub fn counted(users: u64, clients: u64) -> String {
+    let count = |n: u64, one: &str, many: &str| format!("{} {}", thousands(n), if n == 1 { one } else { many });
+    format!("{} and {}", count(users, "user", "users"), count(clients, "client", "clients"))
 }
 
 fn named(title: &'static str, holders: &[Holder], all: u64, href: impl Fn(&Holder) -> String) -> AnyView {

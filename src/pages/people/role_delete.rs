@@ -2,7 +2,7 @@
 
 use super::{
     ROLES, parts,
-    role::{counted, holders},
+    role::{held_by, holders},
 };
 use crate::{
     components::{Glyph, icon},
@@ -42,11 +42,8 @@ fn ask(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
     let row = &role.row;
     let title = format!("Delete “{}”?", row.name);
     let page = format!("{ROLES}/{}", row.id);
-    let only = role.authorizations.iter().find(|(.., only)| *only).map(|(_, name, _)| {
-        format!("{name} serves only holders of this role, and would serve everyone: edit its authorization first")
-    });
     let permits = row.permissions.iter().copied().collect();
-    let body = match session.actor.why(Action::DeleteRole { permits: &permits }).or(only) {
+    let body = match session.actor.why(Action::DeleteRole { permits: &permits }).or_else(|| role.needed.clone()) {
         Some(why) => {
             view! { <p class="why">{why}"."</p><a class="btn btn-dialog" href=page>"Back to the role"</a> }.into_any()
         }
@@ -54,10 +51,10 @@ fn ask(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
             let lost = if row.users + row.clients == 0 {
                 "Nobody loses anything.".to_owned()
             } else {
-                format!("{}: they lose what it permits, at once.", counted(role))
+                format!("{}: they lose what it permits, at once.", held_by(row))
             };
-            let applications = (!role.authorizations.is_empty()).then(|| {
-                view! { <p>"Whoever uses the applications below by this role loses them; what was issued for them ends."</p> }
+            let applications = (role.applications > 0).then(|| {
+                view! { <p>"Applications serve holders of this role: whoever uses them by this role loses them, and what was issued for them ends."</p> }
             });
             view! {
                 <p><b>{lost}</b></p>

@@ -1,6 +1,6 @@
 //! The form of a role, new or edited, and what an edit changes for those who hold it.
 
-use super::{ROLES, parts, permissions::PermissionPicker};
+use super::{ROLES, parts, permissions::PermissionPicker, role::counted};
 use crate::{
     components::{Glyph, icon},
     policy::Permission,
@@ -76,19 +76,29 @@ pub fn form(role: Option<&RoleRow>, new: bool, session: &Session, left: &parts::
 
 /// Who gains and loses what.
 pub fn effects(effect: &RoleEffect) -> AnyView {
-    let rows = effect.holders.iter().map(affected).collect_view();
-    let more = (effect.more > 0).then(|| view! { <p>{format!("And {} more.", thousands(effect.more))}</p> });
+    let table = if effect.holders.is_empty() {
+        let words = format!("{} lose or gain what you changed.", counted(effect.users, effect.clients));
+        view! { <p>{words}</p><p class="note">"Their names need Authorization > Grant > View."</p> }.into_any()
+    } else {
+        let rows = effect.holders.iter().map(affected).collect_view();
+        let more = effect.more();
+        let more = (more > 0).then(|| view! { <p>{format!("And {} more.", thousands(more))}</p> });
+        view! {
+            <table class="versions">
+                <thead><tr><th scope="col">"Who"</th><th scope="col">"Gains"</th><th scope="col">"Loses"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {more}
+        }
+        .into_any()
+    };
     let unchanged = (effect.unchanged > 0).then(|| {
         view! { <p class="note">{format!("{} more hold it and have all of this by other roles: nothing changes for them.", thousands(effect.unchanged))}</p> }
     });
     view! {
         <section class="panel effects" aria-labelledby="effects-title">
             <h2 id="effects-title">"What this changes, and for whom"</h2>
-            <table class="versions">
-                <thead><tr><th scope="col">"Who"</th><th scope="col">"Gains"</th><th scope="col">"Loses"</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-            {more}
+            {table}
             {unchanged}
         </section>
     }

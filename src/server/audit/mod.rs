@@ -41,7 +41,11 @@ pub async fn page(store: &Store, caller: &Caller, query: &AuditQuery, now: Times
     found.truncate(ROWS);
     let older = found.last().filter(|_| more).map(|entry| entry.id.clone());
     let everyone = users::Wanted::default();
-    let people = users::page(store, organization, &everyone, PEOPLE).await?;
+    // Who is there is for those who may see the directory; who did something stands in the log itself.
+    let people = match caller.actor.may(Action::ViewUsers).is_allowed() {
+        true => users::page(store, organization, &everyone, PEOPLE).await?,
+        false => vec![],
+    };
     let chosen = match query.entry.as_deref().filter(|id| !id.is_empty()) {
         None => None,
         Some(id) => {

@@ -17,9 +17,6 @@ use std::collections::BTreeSet;
 
 /// How many of those who are affected are named.
 const NAMED: usize = 100;
-/// More holders than an organization has.
-const ALL: i64 = 1_000_000;
-
 /// What happens to holders of this role when it permits these.
 pub(super) async fn of(
     connection: &mut Connection,
@@ -32,9 +29,9 @@ pub(super) async fn of(
     let mut unchanged = 0;
     for client in [false, true] {
         let (holders, words) = if client {
-            (roles::clients_with(connection, role.id, ALL).await?, roles::CLIENTS)
+            (roles::clients_with(connection, role.id, roles::ALL).await?, roles::CLIENTS)
         } else {
-            (roles::users_with(connection, role.id, ALL).await?, roles::USERS)
+            (roles::users_with(connection, role.id, roles::ALL).await?, roles::USERS)
         };
         let ids: Vec<_> = holders.iter().map(|holder| holder.id).collect();
         let otherwise = roles::permitted_otherwise(connection, words, &ids, role.id).await?;
@@ -51,9 +48,10 @@ pub(super) async fn of(
         }
     }
     let seen = seen(&affected);
-    let more = affected.len().saturating_sub(NAMED) as u64;
+    let clients = affected.iter().filter(|holder| holder.client).count() as u64;
+    let users = affected.len() as u64 - clients;
     affected.truncate(NAMED);
-    Ok(RoleEffect { holders: affected, more, unchanged, seen })
+    Ok(RoleEffect { users, clients, holders: affected, unchanged, seen })
 }
 
 /// Stands for exactly these effects: who comes to hold the role meanwhile makes it another.

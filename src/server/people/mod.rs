@@ -5,9 +5,11 @@ mod changing;
 mod divisions;
 mod effect;
 mod factors;
+mod givers;
 mod grants;
 mod links;
 mod organization;
+mod role_delete;
 mod roles;
 mod seen;
 mod setup;
@@ -17,12 +19,14 @@ pub use divisions::{
     add as add_division, delete as delete_division, divisions, rename as rename_division, rows as division_rows,
 };
 pub use factors::reset as reset_factors;
+pub use givers::of as givers;
 pub use grants::save as save_user_roles;
 pub use links::{accept, make as make_link, welcome};
 pub use organization::{get as organization, save as save_organization};
+pub use role_delete::delete as delete_role;
 pub use roles::{
-    RoleForm, add as add_role, delete as delete_role, details as role_details, page as roles_page,
-    restore as restore_role, roles, save as save_role,
+    RoleForm, add as add_role, details as role_details, page as roles_page, restore as restore_role, roles,
+    save as save_role,
 };
 pub use seen::{held as held_by_user, one as one_user};
 pub use setup::{First, is_set_up, new_code, set_up, set_up_with_code};
@@ -31,11 +35,10 @@ pub use users::{Invited, deactivate, edit as edit_user, get as user, invite, lis
 use super::{
     caller::Caller,
     error::AppError,
-    storage::{Store, audit::Change, directory, users as stored},
+    storage::{Store, audit::Change, directory},
 };
 use crate::{
     domain::RoleGrant,
-    policy::{Action, Giver, Givers, Permission},
     wire::{Conflict, UiError},
 };
 use changing::Changing;
@@ -48,28 +51,6 @@ use uuid::Uuid;
 pub async fn organization_name(store: &Store, caller: &Caller) -> Result<String, AppError> {
     let mut connection = store.reader().acquire().await?;
     Ok(directory::organization_name(&mut connection, caller.actor.organization_id).await?)
-}
-
-/// How many of those who can give roles are named.
-const NAMED: i64 = 20;
-
-/// Who could give the caller what they lack, for those who may see the directory.
-///
-/// # Errors
-/// When storage fails.
-pub async fn givers(store: &Store, actor: &crate::policy::Actor) -> Result<Givers, AppError> {
-    if !actor.may(Action::ViewUsers).is_allowed() {
-        return Ok(Givers::Untold);
-    }
-    let organization = actor.organization_id;
-    let mut connection = store.reader().acquire().await?;
-    let found = stored::having(&mut connection, organization, Permission::AuthorizationGrantAdd, NAMED).await?;
-    let mut givers = vec![];
-    for (id, name) in found {
-        let them = directory::actor(&mut connection, id, organization, name).await?;
-        givers.push(Giver { id, name: them.name, permissions: them.permissions, roles: them.roles });
-    }
-    Ok(Givers::Known(givers))
 }
 
 /// An id as it comes from outside.

@@ -1,6 +1,6 @@
 //! Roles: what they permit, who holds them, and what an edit would change for whom.
 
-use super::{Changing, beaten, changed, conflict, effect, id_of, no_such};
+use super::{Changing, beaten, changed, effect, id_of, no_such, role_delete};
 use crate::{
     domain::{DivisionScope, FieldError, RoleGrant, Timestamp, person, text},
     policy::{
@@ -13,7 +13,7 @@ use crate::{
         storage::{
             Connection, Store,
             audit::{Change, NewEntry},
-            authorizations, catalogue,
+            catalogue,
             roles::{self as stored, Role},
             users,
         },
@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 const KIND: &str = "role";
-const WHAT: &str = "role";
+pub(super) const WHAT: &str = "role";
 /// How many of those who hold a role its page names.
 const NAMED: i64 = 50;
 
@@ -118,7 +118,7 @@ fn row(role: Role) -> RoleRow {
     }
 }
 
-async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<Role, AppError> {
+pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<Role, AppError> {
     let id = id_of(id, WHAT)?;
     let all = stored::list(connection, caller.actor.organization_id).await?;
     all.into_iter().find(|role| role.id == id).ok_or_else(|| no_such(WHAT))
@@ -145,15 +145,19 @@ pub async fn details(store: &Store, caller: &Caller, id: &str) -> Result<RoleDet
         (None, None)
     };
     let applications = stored::authorizations_with(&mut connection, role.id).await?;
+    let needed = role_delete::needed(&mut connection, role.id, &applications, shows).await?;
+    let told = || applications.iter().map(|(id, name, n)| (id.to_string(), name.clone(), *n == 1)).collect();
     Ok(RoleDetails {
         row: row(role),
         users,
         clients,
-        authorizations: applications.into_iter().map(|(id, name, n)| (id.to_string(), name, n == 1)).collect(),
+        applications: applications.len() as u64,
+        authorizations: shows.then(told),
+        needed,
     })
 }
 
-fn shown(holder: stored::Holder, divisions: &BTreeMap<Uuid, String>) -> Holder {
+pub(super) fn shown(holder: stored::Holder, divisions: &BTreeMap<Uuid, String>) -> Holder {
     let names: Vec<String> = holder
         .divisions
         .iter()
@@ -169,7 +173,7 @@ fn shown(holder: stored::Holder, divisions: &BTreeMap<Uuid, String>) -> Holder {
     Holder { id: holder.id, name: holder.name, divisions: names.join(", ") }
 }
 
-fn entry(caller: &Caller, role: &Role, action: &'static str, now: Timestamp) -> NewEntry {
+pub(super) fn entry(caller: &Caller, role: &Role, action: &'static str, now: Timestamp) -> NewEntry {
     caller.entry(KIND, role.id.to_string(), role.name.clone(), action, now)
 }
 
@@ -221,7 +225,6 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
 /// # Errors
 /// Denied, or Invalid with the field.
 pub async fn add(store: &Store, caller: &Caller, form: &RoleForm, now: Timestamp) -> Result<(Uuid, String), AppError> {
-    caller.actor.may(Action::AddRole { permissions: &BTreeSet::new() }).into_result()?;
     let new = Role { default_key: None, ..of_default(&defaults::ADMINISTRATOR, Uuid::new_v4()) };
     insert(store, caller, form, new, now).await
 }
@@ -233,12 +236,19 @@ async fn insert(
     new: Role,
     now: Timestamp,
 ) -> Result<(Uuid, String), AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (changing, caller) = Changing::begin(store, caller).await?;
     let caller = &caller;
-    let connection = &mut changing.transaction;
-    let role = valid(connection, caller, form, new).await?;
-    caller.actor.may(Action::AddRole { permissions: &role.permissions }).into_result()?;
+    let action = if new.default_key.is_some() { "restore_default" } else { "add" };
+    let may = |permissions: &BTreeSet<Permission>| -> Result<(), Denial> {
+        caller.actor.may(Action::AddRole { permissions }).into_result()
+    };
+    let typed = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
+    let told = entry(caller, &Role { name: typed, ..new.clone() }, action, now);
+    let mut changing = changing.allow(may(&BTreeSet::new()), told.clone()).await?;
+    let role = valid(&mut changing.transaction, caller, form, new).await?;
+    let mut changing = changing.allow(may(&role.permissions), told).await?;
     caller.prove(now)?;
+    let connection = &mut changing.transaction;
     stored::add(connection, caller.actor.organization_id, &role).await?;
     let everywhere = DivisionScope::All;
     let held = RoleGrant {
@@ -248,7 +258,6 @@ async fn insert(
         division_name: catalogue::division_name(everywhere, None),
     };
     users::give(connection, caller.actor.id, &[held]).await?;
-    let action = if role.default_key.is_some() { "restore_default" } else { "add" };
     let mut told = entry(caller, &role, action, now);
     told.changes = changes(None, &role);
     told.changes.extend(changed("held_by", "", &format!("{} in all divisions", caller.actor.name)));
@@ -300,8 +309,9 @@ async fn change(
     }
     let connection = &mut changing.transaction;
     let effect = effect::of(connection, &before, &after.permissions).await?;
-    if !effect.holders.is_empty() && effect.seen != seen {
-        return Err(UiError::Unconfirmed(Box::new(effect)).into());
+    if effect.affects_somebody() && effect.seen != seen {
+        let names = caller.actor.may(Action::ViewGrants).is_allowed();
+        return Err(UiError::Unconfirmed(Box::new(if names { effect } else { effect.without_names() })).into());
     }
     if !adding.is_empty() {
         caller.prove(now)?;
@@ -326,7 +336,10 @@ pub async fn restore(
     now: Timestamp,
 ) -> Result<(Uuid, String), AppError> {
     let default = defaults::find(key).ok_or_else(|| no_such("default role"))?;
-    let now_there = roles(store, caller).await?.into_iter().find(|role| role.default_key.as_deref() == Some(key));
+    let mut connection = store.reader().acquire().await?;
+    let all = stored::list(&mut connection, caller.actor.organization_id).await?;
+    drop(connection);
+    let now_there = all.into_iter().find(|role| role.default_key.as_deref() == Some(key));
     let form = RoleForm {
         name: default.name.to_owned(),
         description: default.description.to_owned(),
@@ -340,57 +353,4 @@ pub async fn restore(
         }
         None => insert(store, caller, &form, of_default(&default, Uuid::new_v4()), now).await,
     }
-}
-
-/// Deletes a role and takes it from everyone who holds it.
-///
-/// # Errors
-/// Denied, no such role, Conflict when someone was faster, more hold it than was asked about, an application would be
-/// open to everyone, or something could not be given any more.
-pub async fn delete(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    (users, clients): (u64, u64),
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
-    let caller = &caller;
-    let role = load(&mut changing.transaction, caller, id).await?;
-    let told = entry(caller, &role, "delete", now);
-    let may = caller.actor.may(Action::DeleteRole { permits: &role.permissions }).into_result();
-    let mut changing = changing.allow(may, told.clone()).await?;
-    if role.version != version {
-        return Err(beaten(WHAT));
-    }
-    if (role.users.unsigned_abs(), role.clients.unsigned_abs()) != (users, clients) {
-        return Err(conflict("Not deleted. Who holds this role has changed since you were asked.".into()));
-    }
-    let connection = &mut changing.transaction;
-    let applications = stored::authorizations_with(connection, role.id).await?;
-    if let Some((_, name, _)) = applications.iter().find(|(.., roles)| *roles == 1) {
-        return Err(conflict(format!(
-            "Not deleted. {name} serves only holders of this role, and would serve everyone: edit its authorization first."
-        )));
-    }
-    let holders = |holders: Vec<stored::Holder>| holders.into_iter().map(|holder| holder.name).collect::<Vec<_>>();
-    let (people, programs) = (
-        holders(stored::users_with(connection, role.id, NAMED).await?),
-        holders(stored::clients_with(connection, role.id, NAMED).await?),
-    );
-    authorizations::cut_those_with_role(connection, role.id).await?;
-    stored::remove(connection, role.id).await?;
-    let gone = |field: &str, before: Vec<String>| Change { field: field.into(), before, after: vec![] };
-    let mut told = told;
-    told.changes = [
-        gone("permissions", role.permissions.iter().map(|p| p.label().to_owned()).collect()),
-        gone("users", people),
-        gone("clients", programs),
-        gone("applications", applications.into_iter().map(|(_, name, _)| name).collect()),
-    ]
-    .into_iter()
-    .filter(|change| !change.before.is_empty())
-    .collect();
-    changing.finish(&told).await?;
-    Ok(role.name)
 }

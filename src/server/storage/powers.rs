@@ -2,6 +2,7 @@
 
 use super::{
     Connection,
+    catalogue::grant,
     clients::{corrupt, uuid},
     placeholders,
 };
@@ -30,17 +31,21 @@ impl Powers {
     }
 }
 
+/// Active users of an organization who can give the roles they hold.
+const GIVERS: &str = "u.organization_id = $1 AND u.state = 'active' AND u.id IN (SELECT h.user_id FROM user_roles h \
+                      JOIN role_permissions q ON q.role_id = h.role_id JOIN roles r ON r.id = q.role_id \
+                      WHERE r.organization_id = $1 AND q.permission = $2)";
+
 pub async fn powers(connection: &mut Connection, organization_id: Uuid) -> Result<Powers, sqlx::Error> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
+    let sql = format!(
         "SELECT DISTINCT p.permission, g.division_id FROM users u JOIN user_roles g ON g.user_id = u.id \
-         JOIN role_permissions p ON p.role_id = g.role_id \
-         WHERE u.organization_id = $1 AND u.state = 'active' AND EXISTS (SELECT 1 FROM user_roles h \
-           JOIN role_permissions q ON q.role_id = h.role_id WHERE h.user_id = u.id AND q.permission = $2)",
-    )
-    .bind(organization_id.to_string())
-    .bind(Permission::AuthorizationGrantAdd.as_str())
-    .fetch_all(connection)
-    .await?;
+         JOIN role_permissions p ON p.role_id = g.role_id WHERE {GIVERS}"
+    );
+    let rows: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(organization_id.to_string())
+        .bind(Permission::AuthorizationGrantAdd.as_str())
+        .fetch_all(connection)
+        .await?;
     let mut powers = Powers::default();
     for (id, division) in rows {
         let permission = Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?;
@@ -50,6 +55,65 @@ pub async fn powers(connection: &mut Connection, organization_id: Uuid) -> Resul
         }
     }
     Ok(powers)
+}
+
+/// For each permission the first users by name who could give it to somebody, `but` this one: the permission, whether by a
+/// role held in all divisions, and the name.
+pub async fn givers(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    but: Uuid,
+    limit: i64,
+) -> Result<Vec<(Permission, bool, String)>, sqlx::Error> {
+    let sql = format!(
+        "SELECT t.permission, t.scope, t.name FROM (SELECT s.permission, s.scope, s.name, s.name_key, s.id, \
+           ROW_NUMBER() OVER (PARTITION BY s.permission, s.scope ORDER BY s.name_key, s.id) AS n FROM \
+           (SELECT DISTINCT p.permission, CASE WHEN g.division_id = '*' THEN 'all' ELSE 'one' END AS scope, u.id, u.name, \
+             u.name_key FROM users u JOIN user_roles g ON g.user_id = u.id \
+             JOIN role_permissions p ON p.role_id = g.role_id WHERE u.id <> $3 AND {GIVERS}) s) t \
+         WHERE t.n <= $4 ORDER BY t.name_key, t.id, t.permission"
+    );
+    let rows: Vec<(String, String, String)> = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(organization_id.to_string())
+        .bind(Permission::AuthorizationGrantAdd.as_str())
+        .bind(but.to_string())
+        .bind(limit)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(id, scope, name)| {
+            Ok((Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?, scope == "all", name))
+        })
+        .collect()
+}
+
+/// The same for each role and division.
+pub async fn givers_of_roles(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    but: Uuid,
+    limit: i64,
+) -> Result<Vec<(RoleGrant, String)>, sqlx::Error> {
+    let sql = format!(
+        "SELECT t.role_id, t.role, t.division_id, t.division, t.name FROM (SELECT g.role_id, o.name AS role, \
+           g.division_id, d.name AS division, u.name, u.name_key, u.id, ROW_NUMBER() OVER \
+           (PARTITION BY g.role_id, g.division_id ORDER BY u.name_key, u.id) AS n FROM users u \
+           JOIN user_roles g ON g.user_id = u.id JOIN roles o ON o.id = g.role_id \
+           LEFT JOIN divisions d ON d.id = g.division_id WHERE u.id <> $3 AND {GIVERS}) t \
+         WHERE t.n <= $4 ORDER BY t.role, t.role_id, t.division_id, t.name_key, t.id"
+    );
+    let rows: Vec<(String, String, String, Option<String>, String)> = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(organization_id.to_string())
+        .bind(Permission::AuthorizationGrantAdd.as_str())
+        .bind(but.to_string())
+        .bind(limit)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|(role_id, role, division_id, division, name)| {
+            Ok((grant(&role_id, role, &division_id, division.as_deref())?, name))
+        })
+        .collect()
 }
 
 /// These roles with what each permits.

@@ -5,7 +5,10 @@ use super::{
     clients::{corrupt, uuid},
     placeholders,
 };
-use crate::{domain::ClientId, policy::Permission};
+use crate::{
+    domain::{ClientId, GrantType},
+    policy::Permission,
+};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -64,6 +67,9 @@ pub async fn list(connection: &mut Connection, organization_id: Uuid) -> Result<
         })
         .collect()
 }
+
+/// More holders than an organization has.
+pub const ALL: i64 = 1_000_000;
 
 /// One who holds a role, and where.
 #[derive(Clone, Debug)]
@@ -137,6 +143,19 @@ pub async fn permitted_otherwise(
         }
     }
     Ok(found)
+}
+
+/// The clients that have this role and no other, and use roles: by name, without those that are deactivated.
+pub async fn only_role_of(connection: &mut Connection, role: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT c.name FROM clients c WHERE c.grant_type = $2 AND c.state <> 'inactive' \
+         AND EXISTS (SELECT 1 FROM client_roles g WHERE g.client_id = c.id AND g.role_id = $1) \
+         AND NOT EXISTS (SELECT 1 FROM client_roles o WHERE o.client_id = c.id AND o.role_id <> $1) ORDER BY c.name, c.id",
+    )
+    .bind(role.to_string())
+    .bind(GrantType::ClientCredentials.as_str())
+    .fetch_all(connection)
+    .await
 }
 
 /// Words for [`permitted_otherwise`].

@@ -1,10 +1,7 @@
 //! The people of an organization, as those see them who look after them.
 
 use super::{Connection, Store, catalogue::grant, clients::corrupt, clients::uuid, placeholders};
-use crate::{
-    domain::{RoleGrant, Timestamp, person::UserState},
-    policy::Permission,
-};
+use crate::domain::{RoleGrant, Timestamp, person::UserState};
 use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -249,24 +246,4 @@ pub async fn changing(connection: &mut Connection, organization_id: Uuid) -> Res
         .execute(connection)
         .await
         .map(|_| ())
-}
-
-/// Active users who have this permission, by name, up to a limit.
-pub async fn having(
-    connection: &mut Connection,
-    organization_id: Uuid,
-    permission: Permission,
-    limit: i64,
-) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT u.id, u.name FROM users u WHERE u.organization_id = $1 AND u.state = 'active' AND EXISTS \
-         (SELECT 1 FROM user_roles g JOIN role_permissions p ON p.role_id = g.role_id \
-          WHERE g.user_id = u.id AND p.permission = $2) ORDER BY u.name_key, u.id LIMIT $3",
-    )
-    .bind(organization_id.to_string())
-    .bind(permission.as_str())
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter().map(|(id, name)| Ok((uuid(&id)?, name))).collect()
 }
