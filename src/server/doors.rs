@@ -117,13 +117,36 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
                 return Ok(());
             }
             let path = safe_path(&form.path, "/admin").to_owned();
-            let refused = Refused { error, settings: form.settings, roles: form.roles, typed: form.typed };
+            if facts.signed_in.is_none() {
+                // What nobody in particular can bring about at will leaves nothing behind.
+                if let UiError::TooManyAttempts { retry_after } = error {
+                    leptos_axum::redirect(&with_flash(&path, &flash::wait(retry_after)));
+                    return Ok(());
+                }
+                if matches!(error, UiError::Conflict(_)) {
+                    leptos_axum::redirect(&path);
+                    return Ok(());
+                }
+            }
+            let refused = Refused { error, settings: form.settings, roles: form.roles, typed: kept(form.typed) };
             let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(refused))).await?;
             let to = if asks_who { format!("{PROVE}?next={}", percent_encode(&to)) } else { to };
             leptos_axum::redirect(&to);
             Ok(())
         }
     }
+}
+
+/// Longer than anything that is accepted in a field, and more fields than a form has.
+const MAX_TYPED: usize = 1_000;
+
+/// What is kept of what was typed, by whomever.
+fn kept(typed: Vec<(String, String)>) -> Vec<(String, String)> {
+    let short = |text: String| match text.char_indices().nth(MAX_TYPED) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text,
+    };
+    typed.into_iter().take(MAX_TYPED).map(|(name, value)| (name, short(value))).collect()
 }
 
 /// Leaves a flash for the page at `to`, and the address that shows it.
@@ -179,7 +202,16 @@ pub(super) fn failure(error: AppError, facts: &Facts) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::with_flash;
+    use super::{MAX_TYPED, kept, with_flash};
+
+    #[test]
+    fn no_more_is_kept_than_a_field_takes() {
+        let typed =
+            vec![("name".to_owned(), "é".repeat(MAX_TYPED + 1)), ("email".to_owned(), "a@b.example".to_owned())];
+        let kept = kept(typed);
+        assert_eq!((kept[0].1.chars().count(), kept[1].1.as_str()), (MAX_TYPED, "a@b.example"));
+        assert_eq!(super::kept(vec![(String::new(), String::new()); MAX_TYPED + 1]).len(), MAX_TYPED);
+    }
 
     #[test]
     fn a_flash_replaces_an_earlier_one_and_stays_before_the_fragment() {

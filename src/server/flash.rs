@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{ClientId, Timestamp, time::MINUTE},
-    wire::Flash,
+    wire::{Flash, Refused, UiError},
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,13 @@ const KEPT: i64 = 10 * MINUTE;
 
 const PAGE: &str = "page";
 const SECRET: &str = "secret";
+
+const WAIT: &str = "wait-";
+
+/// The id of a flash that is kept nowhere: it says how many seconds to wait, and no more.
+pub fn wait(retry_after: u64) -> String {
+    format!("{WAIT}{retry_after}")
+}
 
 /// Keeps a flash and returns its id.
 ///
@@ -47,6 +54,10 @@ pub async fn peek(
     session_hash: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Flash>, AppError> {
+    if let Some(retry_after) = id.strip_prefix(WAIT).and_then(|seconds| seconds.parse().ok()) {
+        let error = UiError::TooManyAttempts { retry_after };
+        return Ok(Some(Flash::Refused(Box::new(Refused { error, settings: None, roles: None, typed: vec![] }))));
+    }
     let mut connection = store.reader().acquire().await?;
     let payload = flashes::peek(&mut connection, id, session_hash, PAGE, now).await?;
     Ok(payload.and_then(|json| serde_json::from_str(&json).ok()))
