@@ -109,7 +109,8 @@ fn actions<'a>(
         ("see the users", Action::ViewUsers),
         ("invite a user without roles", Action::InviteUser { giving: &[] }),
         ("invite a user who is to hold Payroll admin in Home division", Action::InviteUser { giving: home }),
-        ("change a user's name and address", Action::EditUser),
+        ("change a user's name", Action::EditUser { has: &[] }),
+        ("change the address of a user who holds Payroll admin in Home division", Action::EditUser { has: home }),
         ("make a link to sign in as a user without roles", Action::LinkUser { has: &[] }),
         ("make a link to sign in as a user who holds Payroll admin in Home division", Action::LinkUser { has: home }),
         (

@@ -102,8 +102,10 @@ pub enum Action<'a> {
     InviteUser {
         giving: &'a [RoleGrant],
     },
-    /// Their name and address.
-    EditUser,
+    /// Their name and address. `has`, when the address changes, by which they sign in: the roles the user holds.
+    EditUser {
+        has: &'a [RoleGrant],
+    },
     /// Make a link that lets its holder in as this user. `has`: the roles the user holds.
     LinkUser {
         has: &'a [RoleGrant],
@@ -336,8 +338,10 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
             actor.permitted(P::DirectoryUserAdd)?;
             if giving.is_empty() { Ok(()) } else { check(actor, Action::GiveRoles { giving }) }
         }
-        Action::EditUser => actor.permitted(P::DirectoryUserEdit),
-        Action::LinkUser { has } | Action::ResetFactors { has } | Action::ReactivateUser { has } => {
+        Action::EditUser { has }
+        | Action::LinkUser { has }
+        | Action::ResetFactors { has }
+        | Action::ReactivateUser { has } => {
             actor.permitted(P::DirectoryUserEdit)?;
             actor.holding(has, of_user)
         }

@@ -1,6 +1,6 @@
 //! The people of an organization.
 
-use crate::wire::{NewLink, OrganizationPage, UiError, UserDetails, UsersPage, UsersQuery};
+use crate::wire::{FormOptions, NewLink, OrganizationPage, UiError, UserDetails, UsersPage, UsersQuery};
 use leptos::server;
 
 /// The organization's users, by name.
@@ -17,6 +17,14 @@ pub async fn get_user(id: String) -> Result<UserDetails, UiError> {
     use crate::server::{doors, people};
     let (state, caller, now) = doors::caller()?;
     people::user(&state.store, &caller, &id, now).await.map_err(doors::tell)
+}
+
+/// What can be chosen for a new user.
+#[server(prefix = "/fn", endpoint = "get_invite_options")]
+pub async fn get_invite_options() -> Result<FormOptions, UiError> {
+    use crate::server::{doors, people};
+    let (state, caller, _) = doors::caller()?;
+    people::invite_options(&state.store, &caller).await.map_err(doors::tell)
 }
 
 /// Adds a user and leads to the page that shows their link once. `roles` are `role@division` pairs.
@@ -65,13 +73,14 @@ pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
-/// Hands out the link that this session just made for a user; `None` when it was shown before.
+/// Hands out the link that this session just made for a user; `None` when it was shown before, or is another session's.
+/// Whoever made it may see it, whatever else they may see.
 #[server(prefix = "/fn", endpoint = "reveal_link")]
 pub async fn reveal_link(id: String) -> Result<Option<NewLink>, UiError> {
     use crate::server::{consequences::people as led, doors, people};
-    let (state, caller, now) = doors::caller()?;
-    let user = people::user(&state.store, &caller, &id, now).await.map_err(doors::tell)?;
-    led::take_link(&state, user.row.id, now).await.map_err(doors::tell)
+    let (state, _, now) = doors::caller()?;
+    let id = people::user_id(&id).map_err(doors::tell)?;
+    led::take_link(&state, id, now).await.map_err(doors::tell)
 }
 
 /// Ends a user's access at once: sessions, tokens, and the link that may be out.

@@ -2,7 +2,7 @@
 
 use crate::{
     house::{Answer, Browser},
-    powers::{Harbour, email, link},
+    powers::{Harbour, email, link as link_of},
     setup::PASSWORD,
 };
 
@@ -12,7 +12,7 @@ const NEW: &str = "paper boats on the pond";
 async fn made(harbour: &Harbour, by: &Browser, name: &str) -> String {
     let row = harbour.user(name).await.row;
     let (id, version) = (row.id.to_string(), row.version.to_string());
-    link(by, by.submit("make_link", &[("id", &id), ("version", &version)]).await).await
+    link_of(by, by.submit("make_link", &[("id", &id), ("version", &version)]).await).await
 }
 
 async fn used(harbour: &Harbour, token: &str) -> Answer {
@@ -55,14 +55,33 @@ async fn a_link_ends_with_its_maker() {
 }
 
 #[tokio::test]
-async fn an_invitation_of_one_who_only_invites_is_good() {
+async fn one_who_only_invites_sees_the_link_and_it_is_good() {
     let harbour = Harbour::open().await;
-    let own = [("name", "Host"), ("permissions[]", "directory:user:add"), ("permissions[]", "directory:user:view")];
+    let own = [("name", "Host"), ("permissions[]", "directory:user:add")];
     assert_eq!(harbour.olive.call("add_role", &own).await.status, 200);
     let hugo = harbour.join("Hugo", &["Host"]).await;
+    let page = hugo.get("/admin/people/users/new").await.body;
+    assert!(page.contains("Needs Authorization &gt; Grant &gt; Add"), "no roles are offered: {page}");
     let answer = hugo.submit("invite_user", &[("name", "Guest"), ("email", &email("Guest"))]).await;
-    let token = link(&hugo, answer).await;
+    let page = hugo.get(answer.leads_to()).await;
+    assert_eq!(page.status, 200);
+    let token = page.body.split("/welcome/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(page.body.contains("Guest is invited"), "{}", page.body);
+    let again = hugo.get(answer.leads_to()).await.body;
+    assert!(again.contains("The link is no longer shown") && again.contains("Invite another user"), "{again}");
+    // Nobody else's session has it, whatever they may do.
+    let id = answer.leads_to().rsplit('/').nth(1).unwrap();
+    assert_eq!(harbour.olive.call("reveal_link", &[("id", id)]).await.body, "null");
     assert_eq!(used(&harbour, &token).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_who_invites_and_gives_is_offered_the_roles_they_hold() {
+    let harbour = Harbour::open().await;
+    let pat = harbour.join("Pat", &["People admin"]).await;
+    let page = pat.get("/admin/people/users/new").await.body;
+    assert!(page.contains(&harbour.everywhere("People admin").await), "{page}");
+    assert!(!page.contains(&harbour.role("Administrator").await), "{page}");
 }
 
 #[tokio::test]

@@ -27,5 +27,6 @@ mod setup;
 mod sign_in;
 mod sweep;
 mod telling;
+mod users;
 mod versions;
 mod waits;

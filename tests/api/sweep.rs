@@ -51,6 +51,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("answer_consent", vec![("request", "client_id=x"), ("decision", "allow")], [401, 200, 200, 200]),
         ("list_clients", vec![], OWN),
         ("get_form_options", vec![], OWN),
+        ("get_invite_options", vec![], OWN_ONLY),
         ("get_client", payroll(), READS),
         ("get_evidence", payroll(), READS),
         ("get_activity", payroll(), READS),
@@ -78,7 +79,8 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("list_audit", vec![], OWN_ONLY),
         ("list_users", vec![], OWN_ONLY),
         ("get_user", user(), OTHERS),
-        ("reveal_link", user(), OTHERS),
+        // Of one's own session only, whatever the id.
+        ("reveal_link", user(), ACCOUNT),
         // Mia may invite, but gives no role of another organization.
         ("invite_user", [person(), vec![("roles[]", FORM[3].1)]].concat(), [401, 403, 422, 403]),
         ("save_user", [user(), edition(), person()].concat(), OTHERS),

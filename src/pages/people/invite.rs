@@ -5,7 +5,7 @@ use crate::{
     components::role_picker::RolePicker,
     pages::{client::trail_to, refused::failed},
     policy::Action,
-    server_fns::clients::get_form_options,
+    server_fns::people::get_invite_options,
     wire::{FormOptions, Session, UiError},
 };
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub fn InvitePage() -> impl IntoView {
         move || query.with(|q| q.get("flash")),
         |left| async move {
             let (session, left) = parts::arrive(left).await?;
-            Ok::<_, UiError>((session, get_form_options().await, left))
+            Ok::<_, UiError>((session, get_invite_options().await, left))
         },
     );
     view! {
@@ -49,7 +49,8 @@ fn form(session: &Session, options: Option<FormOptions>, left: &parts::Left) -> 
             view! { <RolePicker options actor=session.actor.clone() held=vec![] chosen/> }.into_any()
         }
         (why, _) => {
-            let why = why.unwrap_or_else(|| "Roles can be given on the page of the user".to_owned());
+            let why = why
+                .unwrap_or_else(|| "The roles could not be loaded: they can be given on the page of the user".into());
             view! { <section class="form-part"><h2>"Roles"</h2><p class="why">{why}"."</p></section> }.into_any()
         }
     };

@@ -4,8 +4,9 @@ use super::{USERS, parts};
 use crate::{
     components::{CopyText, Glyph, icon},
     pages::{client::trail_to, refused::failed},
-    server_fns::people::{get_user, reveal_link},
-    wire::{NewLink, UiError, UserDetails},
+    policy::Action,
+    server_fns::people::reveal_link,
+    wire::{NewLink, Session, UiError},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,21 +19,17 @@ pub fn LinkPage() -> impl IntoView {
         move || params.with(|p| p.get("id").unwrap_or_default()),
         |id| async move {
             let (session, _) = parts::arrive(None).await?;
-            let user = match get_user(id.clone()).await {
-                Ok(user) => user,
-                Err(error) => return Ok::<_, UiError>((session, Err(error))),
-            };
-            let link = reveal_link(id).await?;
-            Ok((session, Ok((user, link))))
+            let link = reveal_link(id.clone()).await;
+            Ok::<_, UiError>((session, id, link))
         },
     );
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok((_, Ok((user, Some(link))))) => once(&user, link),
-                    Ok((_, Ok((user, None)))) => no_longer(&user),
-                    Ok((session, Err(error))) => failed(&error, Some(&session), "Users"),
+                    Ok((session, id, Ok(Some(link)))) => once(&session, &id, link),
+                    Ok((session, id, Ok(None))) => no_longer(&session, &id),
+                    Ok((session, _, Err(error))) => failed(&error, Some(&session), "Users"),
                     Err(error) => failed(&error, None, "Users"),
                 }
             })}
@@ -40,7 +37,16 @@ pub fn LinkPage() -> impl IntoView {
     }
 }
 
-fn once(user: &UserDetails, link: NewLink) -> AnyView {
+/// The page of the user, or of the next one to be invited for those who only invite.
+fn onwards(session: &Session, id: &str) -> (String, &'static str) {
+    match session.actor.may(Action::ViewUsers).is_allowed() {
+        true => (format!("{USERS}/{id}"), "To the user"),
+        false => (format!("{USERS}/new"), "Invite another user"),
+    }
+}
+
+fn once(session: &Session, id: &str, link: NewLink) -> AnyView {
+    let (done, _) = onwards(session, id);
     let title =
         if link.invited { format!("{} is invited", link.name) } else { format!("A new link for {}", link.name) };
     let lead = if link.invited {
@@ -67,20 +73,21 @@ fn once(user: &UserDetails, link: NewLink) -> AnyView {
                     <p>"Whoever holds it can become "{link.email}". It works once, until "<time datetime=link.expires.iso>{link.expires.exact}</time>"."</p>
                 </div>
             </div>
-            <footer class="secret-foot"><span></span><a class="btn btn-dialog" href=format!("{USERS}/{}", user.row.id)>"Done"</a></footer>
+            <footer class="secret-foot"><span></span><a class="btn btn-dialog" href=done>"Done"</a></footer>
         </section>
     }
     .into_any()
 }
 
-fn no_longer(user: &UserDetails) -> AnyView {
+fn no_longer(session: &Session, id: &str) -> AnyView {
+    let (to, label) = onwards(session, id);
     view! {
         <Title text="The link is no longer shown"/>
-        {trail_to("Users", USERS, &user.row.name)}
+        {trail_to("Users", USERS, "One-time link")}
         <section class="empty">
             <h1 tabindex="-1">"The link is no longer shown"</h1>
             <p>"A link is shown once. Lost it? Make a new one: the old one stops working then."</p>
-            <a class="btn" href=format!("{USERS}/{}#sign-in", user.row.id)>{format!("Back to {}", user.row.name)}</a>
+            <a class="btn" href=to>{label}</a>
         </section>
     }
     .into_any()

@@ -7,6 +7,7 @@ mod effect;
 mod factors;
 mod givers;
 mod grants;
+mod identity;
 mod links;
 mod organization;
 mod role_delete;
@@ -21,6 +22,7 @@ pub use divisions::{
 pub use factors::reset as reset_factors;
 pub use givers::of as givers;
 pub use grants::save as save_user_roles;
+pub use identity::{Invited, edit as edit_user, invite, invite_options};
 pub use links::{accept, make as make_link, welcome};
 pub use organization::{get as organization, save as save_organization};
 pub use role_delete::delete as delete_role;
@@ -30,7 +32,7 @@ pub use roles::{
 };
 pub use seen::{held as held_by_user, one as one_user};
 pub use setup::{First, is_set_up, new_code, set_up, set_up_with_code};
-pub use users::{Invited, deactivate, edit as edit_user, get as user, invite, list as users, reactivate};
+pub use users::{deactivate, get as user, list as users, reactivate, user_id};
 
 use super::{
     caller::Caller,

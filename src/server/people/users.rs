@@ -1,30 +1,27 @@
-//! The people of an organization: listing, inviting, editing, deactivating and reactivating them.
+//! The users of an organization: listing, looking at, deactivating and reactivating them.
 
-use super::{Changing, beaten, changed, conflict, id_of, labels, links, no_such};
+use super::{Changing, beaten, changed, conflict, id_of, links, no_such};
 use crate::{
-    domain::{Timestamp, UserState, person, text},
+    domain::{Timestamp, UserState},
     policy::{Action, Actor, HeldRole},
     server::{
         caller::Caller,
         error::AppError,
-        grants,
         present::time::{deadline, past},
         storage::{
             Connection, Store,
-            audit::{Change, NewEntry},
-            catalogue,
-            directory::{self, NewUser},
-            factors, links as stored_links, powers, sessions,
+            audit::NewEntry,
+            catalogue, directory, factors, links as stored_links, powers, sessions,
             users::{self, User, Wanted},
         },
     },
-    wire::{LinkOut, NewLink, UserActs, UserDetails, UserRow, UsersPage, UsersQuery},
+    wire::{LinkOut, UserActs, UserDetails, UserRow, UsersPage, UsersQuery},
 };
 use uuid::Uuid;
 
 const ROWS: usize = 50;
 pub(super) const KIND: &str = "user";
-const WHAT: &str = "user";
+pub(super) const WHAT: &str = "user";
 
 /// The organization's users, by name.
 ///
@@ -38,8 +35,11 @@ pub async fn list(store: &Store, caller: &Caller, query: &UsersQuery, now: Times
     let mut found = users::page(store, organization, &wanted, ROWS as i64 + 1).await?;
     let more = found.len() > ROWS;
     found.truncate(ROWS);
-    let next = found.last().filter(|_| more).map(|user| format!("{}~{}", user.id, user.name.to_lowercase()));
     let mut connection = store.reader().acquire().await?;
+    let next = match found.last().filter(|_| more) {
+        Some(last) => Some(format!("{}~{}", last.id, users::name_key(&mut connection, last.id).await?)),
+        None => None,
+    };
     let counts = users::counts(&mut connection, organization).await?;
     let roles = if shows_roles { catalogue::roles(&mut connection, organization).await? } else { vec![] };
     Ok(UsersPage {
@@ -132,7 +132,7 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
 fn acts(actor: &Actor, user: &User, held: &[HeldRole]) -> UserActs {
     let yourself = (user.id == actor.id).then(|| SELF.to_owned());
     UserActs {
-        edit: actor.why(Action::EditUser),
+        edit: actor.why(Action::EditUser { has: &[] }),
         link: actor.why(Action::LinkUser { has: &user.roles }),
         reset_factors: actor.why(Action::ResetFactors { has: &user.roles }),
         deactivate: yourself.or_else(|| actor.why(Action::DeactivateUser { has: held })),
@@ -145,133 +145,22 @@ fn acts(actor: &Actor, user: &User, held: &[HeldRole]) -> UserActs {
 
 const SELF: &str = "Nobody deactivates themselves: another administrator can";
 
+/// Reads the id of a user as it comes from outside.
+///
+/// # Errors
+/// There is no such user.
+pub fn user_id(id: &str) -> Result<Uuid, AppError> {
+    id_of(id, WHAT)
+}
+
 pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<User, AppError> {
-    let id = id_of(id, WHAT)?;
+    let id = user_id(id)?;
     users::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
 }
 
 pub(super) fn entry(caller: &Caller, user: &User, action: &'static str, now: Timestamp) -> NewEntry {
     let version = Some(user.version + 1);
     NewEntry { version, ..caller.entry(KIND, user.id.to_string(), user.name.clone(), action, now) }
-}
-
-/// A new user, and the link that lets them in.
-#[derive(Debug)]
-pub struct Invited {
-    pub user_id: Uuid,
-    pub link: NewLink,
-}
-
-/// Adds a user who is to choose a password by a link.
-///
-/// # Errors
-/// Denied, or Invalid with the field.
-pub async fn invite(
-    store: &Store,
-    caller: &Caller,
-    (name, email): (&str, &str),
-    roles: &[String],
-    issuer: &str,
-    now: Timestamp,
-) -> Result<Invited, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
-    let caller = &caller;
-    let giving = grants::parse(&mut changing.transaction, caller.actor.organization_id, roles).await?;
-    let id = Uuid::new_v4();
-    let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
-    let told = caller.entry(KIND, id.to_string(), typed, "invite", now);
-    let may = caller.actor.may(Action::InviteUser { giving: &giving }).into_result();
-    let mut changing = changing.allow(may, told).await?;
-    let connection = &mut changing.transaction;
-    let (name, email) = valid(connection, name, email, None).await?;
-    if !giving.is_empty() {
-        caller.prove(now)?;
-    }
-    let user = User {
-        id,
-        organization_id: caller.actor.organization_id,
-        name,
-        email,
-        state: UserState::Invited,
-        version: 0,
-        created_at: now,
-        last_sign_in_at: None,
-        roles: giving,
-    };
-    directory::add_user(
-        connection,
-        &NewUser {
-            id: user.id,
-            organization_id: user.organization_id,
-            name: &user.name,
-            email: &user.email,
-            password_hash: "",
-            state: UserState::Invited,
-            created_at: now,
-            roles: &[],
-        },
-    )
-    .await?;
-    users::give(connection, user.id, &user.roles).await?;
-    let link = links::put(connection, caller, &user, issuer, now).await?;
-    let mut told = entry(caller, &user, "invite", now);
-    told.changes = [changed("name", "", &user.name), changed("email", "", &user.email)].into_iter().flatten().collect();
-    if !user.roles.is_empty() {
-        told.changes.push(Change { field: "roles".into(), before: vec![], after: labels(&user.roles) });
-    }
-    changing.finish(&told).await?;
-    Ok(Invited { user_id: user.id, link })
-}
-
-/// A name, and an address that nobody else signs in with.
-async fn valid(
-    connection: &mut Connection,
-    name: &str,
-    email: &str,
-    but: Option<Uuid>,
-) -> Result<(String, String), AppError> {
-    let field = |field: &str, message: String| crate::domain::FieldError { field: field.to_owned(), message };
-    let mut wrong = vec![];
-    let name = text::name(name, person::MAX_NAME).map_err(|message| wrong.push(field("name", message)));
-    let email = person::email(email).map_err(|message| wrong.push(field("email", message)));
-    if let Ok(email) = &email
-        && users::address_taken(connection, email, but).await?
-    {
-        wrong.push(field("email", "Someone signs in with this address already. Use another.".into()));
-    }
-    match (name, email) {
-        (Ok(name), Ok(email)) if wrong.is_empty() => Ok((name, email)),
-        _ => Err(wrong.into()),
-    }
-}
-
-/// Gives a user another name or address.
-///
-/// # Errors
-/// Denied, no such user, Invalid with the field, Conflict when someone was faster.
-pub async fn edit(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    (name, email): (&str, &str),
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
-    let caller = &caller;
-    let before = load(&mut changing.transaction, caller, id).await?;
-    let told = entry(caller, &before, "edit", now);
-    let mut changing = changing.allow(caller.actor.may(Action::EditUser).into_result(), told).await?;
-    let (name, email) = valid(&mut changing.transaction, name, email, Some(before.id)).await?;
-    let after = User { name, email, ..before.clone() };
-    if !users::update(&mut changing.transaction, &after, version).await? {
-        return Err(beaten(WHAT));
-    }
-    let changes = [changed("name", &before.name, &after.name), changed("email", &before.email, &after.email)];
-    let changes: Vec<Change> = changes.into_iter().flatten().collect();
-    if !changes.is_empty() {
-        changing.finish(&NewEntry { changes, ..entry(caller, &after, "edit", now) }).await?;
-    }
-    Ok(after.name)
 }
 
 /// Ends a user's access: sessions, tokens, and the link that may be out. Returns their name.

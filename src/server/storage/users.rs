@@ -93,6 +93,11 @@ pub async fn page(store: &Store, organization_id: Uuid, wanted: &Wanted, limit: 
     Ok(users)
 }
 
+/// What a user is sorted by. The database's lowercase of a name may differ from ours.
+pub async fn name_key(connection: &mut Connection, id: Uuid) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar("SELECT name_key FROM users WHERE id = $1").bind(id.to_string()).fetch_one(connection).await
+}
+
 async fn add_roles(connection: &mut Connection, users: &mut [User]) -> Result<(), sqlx::Error> {
     if users.is_empty() {
         return Ok(());
@@ -149,6 +154,11 @@ pub async fn address_taken(connection: &mut Connection, email: &str, but: Option
         .fetch_one(connection)
         .await?;
     Ok(n > 0)
+}
+
+/// Whether a write failed because somebody else has the address by now.
+pub fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }
 
 /// Writes name, address and state over a version; `false`: another version is there.

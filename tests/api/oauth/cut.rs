@@ -111,15 +111,20 @@ async fn another_grant_type_or_a_lost_scope_ends_what_rested_on_it() {
 }
 
 #[tokio::test]
-async fn a_deactivated_users_tokens_are_dead() {
+async fn a_deactivated_users_tokens_are_dead_and_stay_dead() {
+    const TOMS: &str = "0c11e27e-1e00-4000-8000-000400000002";
     let house = House::open().await;
     let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
     let (watcher, client) = (machine(&ana).await, application(&ana).await);
     let tokens = client.tokens_for(&house, &tom).await;
-    let mut transaction = house.state.store.begin().await.unwrap();
-    let leave = "UPDATE users SET state = 'inactive' WHERE email_key = $1";
-    sqlx::query(leave).bind(TOM).execute(&mut *transaction).await.unwrap();
-    transaction.commit().await.unwrap();
+    assert!(watcher.introspect(&house, &tokens.access_token).await.active);
+    assert_eq!(ana.call("deactivate_user", &[("id", TOMS), ("version", "1")]).await.status, 200);
+    assert_cut(&house, &watcher, &tokens).await;
+    client.refresh(&house, tokens.refresh_token.as_ref().unwrap()).await.refused(400, "invalid_grant");
+    // Ana does not hold his roles: without them she brings him back.
+    assert_eq!(ana.call("save_user_roles", &[("id", TOMS), ("version", "2")]).await.status, 200);
+    assert_eq!(ana.call("reactivate_user", &[("id", TOMS), ("version", "3")]).await.status, 200);
+    house.signed_in(TOM).await;
     assert_cut(&house, &watcher, &tokens).await;
     client.refresh(&house, tokens.refresh_token.as_ref().unwrap()).await.refused(400, "invalid_grant");
 }

@@ -1,0 +1,153 @@
+//! Users: the list page by page, addresses, and roles that are only half one's to change.
+
+use crate::{
+    house::{ANA, House, VERA},
+    powers::Harbour,
+};
+use clientele::{
+    domain::UserState,
+    server::storage::directory::{self, NewUser},
+    wire::{UiError, UserDetails, UsersPage},
+};
+use uuid::Uuid;
+
+#[tokio::test]
+async fn every_user_is_on_one_page_by_the_order_that_is_stored() {
+    let harbour = Harbour::open().await;
+    let store = &harbour.house.state.store;
+    let olive = harbour.user("Olive Grant").await.row.id;
+    let mut transaction = store.begin().await.unwrap();
+    let organization = directory::organization_of(&mut transaction, olive).await.unwrap();
+    for n in 0..120 {
+        // Many have the same name; the id decides between them.
+        let name = if n % 3 == 0 { "Ärja Öst".to_owned() } else { format!("Deckhand {}", n % 10) };
+        let user = NewUser {
+            id: Uuid::from_u128(n),
+            organization_id: organization,
+            name: &name,
+            email: &format!("deckhand{n}@harbour.example"),
+            password_hash: "",
+            state: UserState::Invited,
+            created_at: harbour.house.clock.now(),
+            roles: &[],
+        };
+        directory::add_user(&mut transaction, &user).await.unwrap();
+    }
+    // As SQLite lowers what is not ASCII: not at all.
+    let key = "UPDATE users SET name_key = 'Ärja Öst' WHERE name = 'Ärja Öst'";
+    sqlx::query(key).execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+    let (mut seen, mut after, mut pages) = (vec![], String::new(), 0);
+    loop {
+        let page: UsersPage = harbour.olive.call("list_users", &[("query[after]", &after)]).await.json();
+        assert!(page.rows.len() <= 50);
+        seen.extend(page.rows.into_iter().map(|user| user.id));
+        pages += 1;
+        let Some(next) = page.next else { break };
+        after = next;
+    }
+    let distinct: std::collections::BTreeSet<_> = seen.iter().collect();
+    assert_eq!((seen.len(), distinct.len(), pages), (121, 121, 3));
+}
+
+#[tokio::test]
+async fn an_address_is_changed_by_those_who_could_sign_in_as_the_user_anyway() {
+    let harbour = Harbour::open().await;
+    let pat = harbour.join("Pat", &["People admin"]).await;
+    harbour.join("Jo", &[]).await;
+    let save = async |name: &str, typed: (&str, &str)| {
+        let row = harbour.user(name).await.row;
+        let (id, version) = (row.id.to_string(), row.version.to_string());
+        pat.call("save_user", &[("id", &id), ("version", &version), ("name", typed.0), ("email", typed.1)]).await
+    };
+    let refused = save("Olive Grant", ("Olive Grant", "pat.too@harbour.example")).await;
+    assert!(refused.error().to_string().contains("Needs the role Administrator in All divisions"), "{}", refused.body);
+    assert_eq!(save("Olive Grant", ("Olive G", crate::setup::OLIVE)).await.status, 200, "a name is no way in");
+    assert_eq!(save("Jo", ("Jo", "jo.new@harbour.example")).await.status, 200);
+    assert_eq!(save("Pat", ("Pat", "pat.new@harbour.example")).await.status, 200, "one's own");
+}
+
+#[tokio::test]
+async fn an_address_that_another_organization_takes_meanwhile_is_refused_at_its_field() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let mut transaction = house.state.store.begin().await.unwrap();
+    let halden = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0001_0000_0002);
+    let user = NewUser {
+        id: Uuid::new_v4(),
+        organization_id: halden,
+        name: "Newcomer",
+        email: "newcomer@both.example",
+        password_hash: "",
+        state: UserState::Invited,
+        created_at: house.clock.now(),
+        roles: &[],
+    };
+    directory::add_user(&mut transaction, &user).await.unwrap();
+    let waiting = tokio::spawn(async move {
+        ana.call("invite_user", &[("name", "Newcomer"), ("email", "Newcomer@both.example")]).await.error()
+    });
+    // Until the invitation waits for the same address.
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+    transaction.commit().await.unwrap();
+    let refused = waiting.await.unwrap();
+    assert!(matches!(&refused, UiError::Invalid(errors) if errors[0].field == "email"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn one_who_gives_roles_does_not_take_them_for_that() {
+    let harbour = Harbour::open().await;
+    let own = [
+        ("name", "Giver"),
+        ("permissions[]", "directory:user:view"),
+        ("permissions[]", "authorization:grant:view"),
+        ("permissions[]", "authorization:grant:add"),
+    ];
+    assert_eq!(harbour.olive.call("add_role", &own).await.status, 200);
+    let giver = harbour.join("Gil", &["Giver", "Auditor"]).await;
+    harbour.join("Jo", &[]).await;
+    let auditor = [harbour.everywhere("Auditor").await];
+    assert_eq!(harbour.give(&giver, "Jo", &auditor).await.status, 200);
+    let refused = harbour.give(&giver, "Jo", &[]).await;
+    assert!(refused.error().to_string().contains("Needs Authorization > Grant > Delete"), "{}", refused.body);
+    assert_eq!(harbour.user("Jo").await.row.roles.map(|roles| roles.len()), Some(1));
+}
+
+#[tokio::test]
+async fn a_copy_of_a_role_takes_along_what_its_maker_may_put_into_one() {
+    let harbour = Harbour::open().await;
+    let own = [
+        ("name", "Maker"),
+        ("permissions[]", "authorization:role:view"),
+        ("permissions[]", "authorization:role:add"),
+        ("permissions[]", "authorization:grant:add"),
+        ("permissions[]", "usage:client:view"),
+    ];
+    assert_eq!(harbour.olive.call("add_role", &own).await.status, 200);
+    let max = harbour.join("Max", &["Maker"]).await;
+    let viewer = harbour.role("Integration viewer").await;
+    let page = max.get(&format!("/admin/people/roles/new?copy={viewer}")).await.body;
+    assert!(page.contains("Copy of Integration viewer"), "{page}");
+    let checked = |permission: &str| {
+        let after = page.split(&format!("value=\"{permission}\"")).nth(1).map(|rest| rest.split('>').next().unwrap());
+        after.map(|attributes| attributes.contains("checked"))
+    };
+    assert_eq!(checked("usage:client:view"), Some(true), "{page}");
+    assert_eq!(checked("authorization:role:add"), Some(false));
+    assert_eq!(checked("oauth:client:view"), None, "neither offered nor sent along");
+}
+
+#[tokio::test]
+async fn a_user_who_is_deactivated_is_found_by_state() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let vera: UsersPage = ana.call("list_users", &[("query[q]", VERA)]).await.json();
+    let id = vera.rows[0].id.to_string();
+    assert_eq!(ana.call("deactivate_user", &[("id", &id), ("version", "1")]).await.status, 200);
+    let found: UsersPage = ana.call("list_users", &[("query[state]", "inactive")]).await.json();
+    assert_eq!((found.rows.len(), found.counts), (1, [3, 0, 1]));
+    let again = ana.call("deactivate_user", &[("id", &id), ("version", "2")]).await;
+    assert_eq!(again.status, 409);
+    let vera: UserDetails = ana.call("get_user", &[("id", &id)]).await.json();
+    assert_eq!(vera.row.version, 2, "nothing twice");
+}
