@@ -20,6 +20,8 @@ pub enum Command {
     Serve(Serve),
     /// Create the organization of an empty database and its first administrator
     Init(Init),
+    /// Print a one-time link by which a user of the database chooses a new password
+    Link(Link),
     /// Fill an empty database with demo organizations, people and clients
     Demo(Demo),
     /// Print the scope catalogue as JSON, or put another one in its place
@@ -124,6 +126,21 @@ pub struct Init {
     /// A file whose first line is their password; - reads the standard input. Without it a one-time link is printed
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+    /// The address people use, for the link
+    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Link {
+    #[command(flatten)]
+    pub database: Database,
+    /// The address they sign in with
+    #[arg(long, value_name = "EMAIL")]
+    pub email: String,
+    /// Also remove their authenticator app, passkeys and recovery codes
+    #[arg(long)]
+    pub without_second_factor: bool,
     /// The address people use, for the link
     #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::{
     clock::Clock,
-    config::Init,
+    config::{Init, Link},
     doors::{self, Done},
     error::AppError,
     people::{self, First},
@@ -39,12 +39,16 @@ impl Taken {
 /// When storage fails.
 pub async fn print_code(state: &AppState) -> Result<(), AppError> {
     let code = people::new_code(&state.store, state.clock.now()).await?;
+    say_code(state, &code);
+    Ok(())
+}
+
+fn say_code(state: &AppState, code: &str) {
     say(&format!(
         "This database is empty. Open {}/setup within an hour and enter the code {code}\n\
          (or run: clientele init)",
         state.config.issuer
     ));
-    Ok(())
 }
 
 /// Whether the setup is open. A code that expired is followed by a new one when somebody comes to use it.
@@ -53,15 +57,18 @@ pub async fn print_code(state: &AppState) -> Result<(), AppError> {
 /// When storage fails.
 pub async fn look(state: &AppState) -> Result<Setup, AppError> {
     let open = !state.taken.is(&state.store).await?;
-    if open {
-        let mut connection = state.store.reader().acquire().await?;
-        let codes = links::codes(&mut connection, state.clock.now()).await?;
-        drop(connection);
-        if codes.is_empty() {
-            print_code(state).await?;
+    // Read first: the page is anybody's, and a write of it would be, too.
+    if open && !works(state).await? {
+        if let Some(code) = people::new_code_if_none(&state.store, state.clock.now()).await? {
+            say_code(state, &code);
         }
     }
     Ok(Setup { open })
+}
+
+async fn works(state: &AppState) -> Result<bool, AppError> {
+    let mut connection = state.store.reader().acquire().await?;
+    Ok(!links::codes(&mut connection, state.clock.now()).await?.is_empty())
 }
 
 /// What comes back into a refused form; the code with it, the password never.
@@ -71,12 +78,15 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
         .to_vec()
 }
 
-/// Sets up for whoever has the code. Guessing is slowed as guessing passwords is.
+/// Sets up for whoever has the code. Wrong codes are slowed for each address; the right one works, whoever guesses beside.
 ///
 /// # Errors
 /// Too many attempts; those of the use case.
 pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) -> Result<Done, AppError> {
-    doors::slowed(state, facts, "the setup")?;
+    if !state.taken.is(&state.store).await? && !people::code_fits(&state.store, code, state.clock.now()).await? {
+        let counted = state.throttle.question(facts.address.as_deref());
+        counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+    }
     people::set_up_with_code(&state.store, code, first, state.clock.now()).await?;
     let text = format!("{} is set up. Sign in as its first administrator.", first.organization.trim());
     Ok(Done { to: "/login".into(), notice: Some(Notice::Told { text }) })
@@ -105,7 +115,7 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
         email: arguments.email.clone(),
         password: arguments.password_file.as_deref().map(password_from).transpose()?,
     };
-    let issuer = arguments.public_url.clone().unwrap_or_else(|| "http://127.0.0.1:3000".into());
+    let issuer = arguments.public_url.clone().unwrap_or_else(|| LOCAL.into());
     let made = people::set_up(store, &first, &issuer, Clock::System.now()).await.map_err(in_words)?;
     say(&format!("{} is set up. Its first administrator is {}.", first.organization.trim(), first.email.trim()));
     if let Some(link) = made {
@@ -113,6 +123,22 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// `clientele link`: a way in for whoever has the database.
+///
+/// # Errors
+/// One line for the operator.
+pub async fn link(store: &Store, arguments: &Link) -> Result<(), String> {
+    let issuer = arguments.public_url.clone().unwrap_or_else(|| LOCAL.into());
+    let now = Clock::System.now();
+    let made = people::link_for(store, &arguments.email, arguments.without_second_factor, &issuer, now).await;
+    let link = made.map_err(in_words)?;
+    say(&format!("{} chooses a password at {} (once, until {}).", link.name, link.address, link.expires.exact));
+    Ok(())
+}
+
+/// Where a server listens that was told nothing else.
+const LOCAL: &str = "http://127.0.0.1:3000";
 
 /// The first line of a file, or of the standard input for `-`.
 fn password_from(path: &std::path::Path) -> Result<String, String> {
@@ -127,7 +153,7 @@ fn password_from(path: &std::path::Path) -> Result<String, String> {
 }
 
 fn in_words(error: AppError) -> String {
-    match error.into_ui("init") {
+    match error.into_ui("none") {
         UiError::Invalid(errors) => {
             let lines: Vec<String> = errors.iter().map(|e| format!("--{}: {}", e.field, e.message)).collect();
             lines.join("\n           ")

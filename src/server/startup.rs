@@ -3,7 +3,7 @@
 use super::{
     assets, audit, calls,
     clock::Clock,
-    config::{Cli, Command, Database, Demo, Init, OnAudit, Scopes, Serve, Verify},
+    config::{Cli, Command, Database, Demo, Init, Link, OnAudit, Scopes, Serve, Verify},
     demo, downloads, first, headers,
     oauth::{self, recorder},
     purge,
@@ -76,6 +76,7 @@ pub fn main() -> ExitCode {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
             Command::Serve(serve) => run(serve).await,
             Command::Init(arguments) => init(&arguments).await,
+            Command::Link(arguments) => link(&arguments).await,
             Command::Demo(arguments) => fill(&arguments).await,
             Command::Scopes(arguments) => scopes(&arguments).await,
             Command::Audit(arguments) => match arguments.command {
@@ -141,6 +142,12 @@ async fn run(serve: Serve) -> Result<(), String> {
     Ok(())
 }
 
+/// A path as the log keeps it: whoever has the token of a one-time link is its user.
+fn told(path: &str) -> &str {
+    const LINKS: &str = "/welcome/";
+    if path.starts_with(LINKS) { LINKS } else { path }
+}
+
 /// Resolves when the operator wants the process to end.
 async fn stop() {
     let interrupt = async { tokio::signal::ctrl_c().await.ok() };
@@ -157,6 +164,13 @@ async fn stop() {
 async fn init(arguments: &Init) -> Result<(), String> {
     let store = open(&arguments.database).await?;
     let done = first::init(&store, arguments).await;
+    store.close().await;
+    done
+}
+
+async fn link(arguments: &Link) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    let done = first::link(&store, arguments).await;
     store.close().await;
     done
 }
@@ -288,7 +302,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
             ServiceBuilder::new()
                 .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<Body>| {
                     let id = request.extensions().get::<Facts>().map(|f| f.request_id.clone()).unwrap_or_default();
-                    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+                    tracing::info_span!("request", method = %request.method(), path = told(request.uri().path()), id)
                 }))
                 .layer(CatchPanicLayer::new()),
         )

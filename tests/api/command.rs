@@ -89,6 +89,33 @@ fn demo_data_goes_into_an_empty_database_only() {
 }
 
 #[test]
+fn a_database_is_set_up_and_entered_without_a_browser() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = directory.path();
+    std::fs::write(here.join("secret.txt"), "a long walk by the sea\nand a second line").unwrap();
+    let first = |name: &'static str| {
+        ["init", "--database", "a.db", "--organization", "Harbour", "--name", name, "--email", "olive@harbour.example"]
+    };
+    let short = [&first("Olive")[..], &["--password-file", "/dev/null"]].concat();
+    assert!(refusal(here, &short).contains("--password: Use at least 12 characters"));
+    assert!(refusal(here, &[&first("")[..], &["--password-file", "secret.txt"]].concat()).contains("--name: "));
+    let done = run(here, &[&first("Olive")[..], &["--password-file", "secret.txt"]].concat());
+    let says = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success() && says.contains("Harbour is set up") && !says.contains("/welcome/"), "{says}");
+    assert!(refusal(here, &first("Olive")).contains("set up already"));
+
+    let link = ["link", "--database", "a.db", "--public-url", "https://harbour.example", "--email"];
+    let made = run(here, &[&link[..], &["Olive@harbour.example", "--without-second-factor"]].concat());
+    let says = String::from_utf8(made.stdout).unwrap();
+    assert!(made.status.success() && says.contains("https://harbour.example/welcome/"), "{says}");
+    assert!(refusal(here, &[&link[..], &["nobody@harbour.example"]].concat()).contains("--email: Nobody signs in"));
+    // Without a password the first administrator gets a link, too.
+    let other = first("Olive").map(|word| if word == "a.db" { "b.db" } else { word });
+    let says = String::from_utf8(run(here, &other).stdout).unwrap();
+    assert!(says.contains("http://127.0.0.1:3000/welcome/"), "{says}");
+}
+
+#[test]
 fn help_explains_every_setting_and_its_variable() {
     let directory = tempfile::tempdir().unwrap();
     let output = run(directory.path(), &["--help"]);

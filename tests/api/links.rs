@@ -3,8 +3,9 @@
 use crate::{
     house::{Answer, Browser},
     powers::{Harbour, email, link as link_of},
-    setup::PASSWORD,
+    setup::{OLIVE, PASSWORD},
 };
+use clientele::{server::people, wire::AuditPage};
 
 const NEW: &str = "paper boats on the pond";
 
@@ -82,6 +83,34 @@ async fn one_who_invites_and_gives_is_offered_the_roles_they_hold() {
     let page = pat.get("/admin/people/users/new").await.body;
     assert!(page.contains(&harbour.everywhere("People admin").await), "{page}");
     assert!(!page.contains(&harbour.role("Administrator").await), "{page}");
+}
+
+#[tokio::test]
+async fn whoever_has_the_database_makes_a_link_that_needs_nobody() {
+    let harbour = Harbour::open().await;
+    let (store, now) = (&harbour.house.state.store, harbour.house.clock.now());
+    let make = async |email: &str| people::link_for(store, email, true, "https://harbour.example", now).await;
+    let link = make(" OLIVE@harbour.example ").await.unwrap();
+    assert!(link.address.starts_with("https://harbour.example/welcome/") && !link.invited);
+    let token = link.address.rsplit('/').next().unwrap();
+    assert_eq!(used(&harbour, token).await.status, 200);
+    let olive = harbour.house.anybody();
+    assert_eq!(olive.sign_in(OLIVE, NEW).await.status, 200);
+    let harbour = Harbour { olive, ..harbour };
+    let told: AuditPage = harbour.olive.call("list_audit", &[("query[action]", "make_link")]).await.json();
+    assert_eq!(told.entries[0].name, "Olive Grant");
+    assert_eq!(told.entries[0].entry.who, None, "Clientele itself");
+    let invited = harbour.olive.submit("invite_user", &[("name", "Kim"), ("email", &email("Kim"))]).await;
+    link_of(&harbour.olive, invited).await;
+    let store = &harbour.house.state.store;
+    let link = people::link_for(store, &email("Kim"), false, "https://harbour.example", now).await.unwrap();
+    assert!(link.invited);
+    assert_eq!(used(&harbour, link.address.rsplit('/').next().unwrap()).await.status, 200);
+    assert_eq!(harbour.deactivate(&harbour.olive, "Kim").await.status, 200);
+    for (email, field) in [(email("Kim"), "deactivated"), ("nobody@harbour.example".to_owned(), "Nobody signs in")] {
+        let refused = people::link_for(store, &email, false, "", now).await.unwrap_err().into_ui("none");
+        assert!(format!("{refused:?}").contains(field), "{refused:?}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod assets;
 mod audit;
 mod audit_chain;
 mod command;
+mod guesses;
 mod headers;
 mod house;
 mod life;

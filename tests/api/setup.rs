@@ -10,11 +10,11 @@ use clientele::{
 pub const PASSWORD: &str = "a long walk by the sea";
 pub const OLIVE: &str = "olive@harbour.example";
 
-async fn code(house: &House) -> String {
+pub async fn code(house: &House) -> String {
     people::new_code(&house.state.store, house.clock.now()).await.unwrap()
 }
 
-fn first<'a>(code: &'a str, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn first<'a>(code: &'a str, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let fields = [
         ("code", code),
         ("organization", "Harbour Freight"),

@@ -11,12 +11,13 @@ use crate::{
         caller::Caller,
         error::AppError,
         storage::{
-            Store,
+            Connection, Store,
             audit::{Change, NewEntry},
             factors, passkeys, sessions, users,
         },
     },
 };
+use uuid::Uuid;
 
 /// Removes the authenticator app, the passkeys and the recovery codes of a user, and ends their sessions: whoever found
 /// the telephone may be in one. The password stays. Returns their name.
@@ -37,19 +38,24 @@ pub async fn reset(
     let mut changing = changing.allow(may, told.clone()).await?;
     caller.prove(now)?;
     let connection = &mut changing.transaction;
-    let had = factors::of_user(connection, user.id).await?;
-    if !had.any() {
+    if !factors::of_user(connection, user.id).await?.any() {
         return Err(conflict(format!("{} has no second factor.", user.name)));
     }
     if !users::update(connection, &user, version).await? {
         return Err(beaten("user"));
     }
-    factors::remove_authenticator(connection, user.id).await?;
-    factors::remove_codes(connection, user.id).await?;
-    factors::forget_failures(connection, user.id).await?;
-    passkeys::remove_of(connection, user.id).await?;
-    sessions::remove_of(connection, user.id, None).await?;
-    let changes = vec![Change { field: "second_factor".into(), before: vec![had.words()], after: vec![] }];
+    let changes = vec![remove(connection, user.id).await?];
     changing.finish(&NewEntry { changes, ..told }).await?;
     Ok(user.name)
+}
+
+/// All of it, and what the audit log is told.
+pub(super) async fn remove(connection: &mut Connection, user_id: Uuid) -> Result<Change, AppError> {
+    let had = factors::of_user(connection, user_id).await?;
+    factors::remove_authenticator(connection, user_id).await?;
+    factors::remove_codes(connection, user_id).await?;
+    factors::forget_failures(connection, user_id).await?;
+    passkeys::remove_of(connection, user_id).await?;
+    sessions::remove_of(connection, user_id, None).await?;
+    Ok(Change { field: "second_factor".into(), before: vec![had.words()], after: vec![] })
 }

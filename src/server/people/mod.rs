@@ -10,6 +10,7 @@ mod grants;
 mod identity;
 mod links;
 mod organization;
+mod rescue;
 mod role_delete;
 mod roles;
 mod seen;
@@ -25,13 +26,14 @@ pub use grants::save as save_user_roles;
 pub use identity::{Invited, edit as edit_user, invite, invite_options};
 pub use links::{accept, make as make_link, welcome};
 pub use organization::{get as organization, save as save_organization};
+pub use rescue::link_for;
 pub use role_delete::delete as delete_role;
 pub use roles::{
     RoleForm, add as add_role, details as role_details, page as roles_page, restore as restore_role, roles,
     save as save_role,
 };
 pub use seen::{held as held_by_user, one as one_user};
-pub use setup::{First, is_set_up, new_code, set_up, set_up_with_code};
+pub use setup::{First, code_fits, is_set_up, new_code, new_code_if_none, set_up, set_up_with_code};
 pub use users::{deactivate, get as user, list as users, reactivate, user_id};
 
 use super::{

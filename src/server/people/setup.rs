@@ -56,6 +56,34 @@ pub async fn new_code(store: &Store, now: Timestamp) -> Result<String, AppError>
     Ok(code)
 }
 
+/// The same when none works any more. Of several that ask at once, one gets it.
+///
+/// # Errors
+/// When storage fails.
+pub async fn new_code_if_none(store: &Store, now: Timestamp) -> Result<Option<String>, AppError> {
+    let code = readable_code(20);
+    let mut transaction = store.begin().await?;
+    stored::hold_codes(&mut transaction).await?;
+    if !stored::codes(&mut transaction, now).await?.is_empty() {
+        return Ok(None);
+    }
+    stored::add_code(&mut transaction, &readable_hash(&code), now.plus(CODE)).await?;
+    transaction.commit().await?;
+    Ok(Some(code))
+}
+
+/// Whether a code opens the setup now.
+///
+/// # Errors
+/// When storage fails.
+pub async fn code_fits(store: &Store, code: &str, now: Timestamp) -> Result<bool, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let wanted = readable_hash(code);
+    let codes = stored::codes(&mut connection, now).await?;
+    // All of them, whichever fits.
+    Ok(codes.iter().fold(false, |found, known| found | bool::from(known.as_bytes().ct_eq(wanted.as_bytes()))))
+}
+
 /// Sets up an empty database for whoever holds a code.
 ///
 /// # Errors
@@ -64,13 +92,7 @@ pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Tim
     if is_set_up(store).await? {
         return Err(closed());
     }
-    let mut connection = store.reader().acquire().await?;
-    let wanted = readable_hash(code);
-    let codes = stored::codes(&mut connection, now).await?;
-    drop(connection);
-    // All of them, whichever fits.
-    let fits = codes.iter().fold(false, |found, known| found | bool::from(known.as_bytes().ct_eq(wanted.as_bytes())));
-    if !fits {
+    if !code_fits(store, code, now).await? {
         let says = "This code is not right or has expired. The newest one stands where the server was started.";
         return Err(AppError::invalid("code", says));
     }

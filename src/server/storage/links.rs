@@ -89,6 +89,16 @@ pub async fn codes(connection: &mut Connection, now: Timestamp) -> Result<Vec<St
         .await
 }
 
+/// Makes whoever else looks for a code before adding one wait until this transaction ends.
+pub async fn hold_codes(connection: &mut Connection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO facts (name, value) VALUES ('setup_codes', '1') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
 /// The database belongs to someone: codes are over.
 pub async fn end_codes(connection: &mut Connection) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM setup_codes").execute(connection).await.map(|_| ())

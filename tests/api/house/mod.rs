@@ -70,10 +70,14 @@ impl House {
 
     /// Serves an empty database.
     pub async fn empty() -> Self {
+        Self::empty_with(&["--sign-in-per-account", "1000", "--sign-in-per-address", "1000"]).await
+    }
+
+    /// The same with other flags.
+    pub async fn empty_with(flags: &[&str]) -> Self {
         let database = Database::empty().await;
         let store = database.open().await;
-        let flags = ["--sign-in-per-account", "1000", "--sign-in-per-address", "1000"];
-        Self::serve(&flags, store, Clock::manual(NOW), Some(database)).await
+        Self::serve(flags, store, Clock::manual(NOW), Some(database)).await
     }
 
     /// Another process on the same database, with the same clock.
