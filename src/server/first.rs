@@ -58,10 +58,11 @@ fn say_code(state: &AppState, code: &str) {
 pub async fn look(state: &AppState) -> Result<Setup, AppError> {
     let open = !state.taken.is(&state.store).await?;
     // Read first: the page is anybody's, and a write of it would be, too.
-    if open && !works(state).await? {
-        if let Some(code) = people::new_code_if_none(&state.store, state.clock.now()).await? {
-            say_code(state, &code);
-        }
+    if open
+        && !works(state).await?
+        && let Some(code) = people::new_code_if_none(&state.store, state.clock.now()).await?
+    {
+        say_code(state, &code);
     }
     Ok(Setup { open })
 }
