@@ -83,9 +83,15 @@ const NAMED: usize = 3;
 
 fn words(lost: &BTreeSet<Permission>) -> String {
     if lost.contains(&Permission::AuthorizationGrantAdd) {
-        return "Not done. Nobody could give roles any more: first let someone else hold a role with \
-                Authorization > Grant > Add in all divisions, and all that you would lose."
-            .into();
+        let others = match lost.len() - 1 {
+            0 => String::new(),
+            1 => " and 1 more permission".to_owned(),
+            n => format!(" and {n} more permissions"),
+        };
+        return format!(
+            "Not done. Nobody could give roles any more: first let someone else hold a role with \
+             Authorization > Grant > Add{others} in all divisions."
+        );
     }
     let mut named: Vec<String> = lost.iter().take(NAMED).map(|permission| permission.label().to_owned()).collect();
     let more = lost.len() - named.len();
