@@ -4,7 +4,11 @@ use super::{
     head::trail_to,
     load::{Loaded, client_resource, id_in_address},
 };
-use crate::pages::{more::page_of, people::parts::refusal, refused::failed};
+use crate::pages::{
+    more::page_of,
+    people::parts::{refusal, who_gives},
+    refused::failed,
+};
 use crate::{
     components::{Glyph, diff, icon, key_of},
     policy::Action,
@@ -47,7 +51,8 @@ fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         let by = by.as_ref().map(|name| format!(" by {name}"));
         view! { "Made on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}". " }
     });
-    let refused = loaded.refused().map(|refused| refusal(&refused.error));
+    let refused =
+        loaded.refused().map(|refused| refusal(&refused.error, who_gives(&refused.error, &loaded.session).as_deref()));
     let body = match &version.made {
         None if version.number == row.version => nothing("This is the version that the client is at."),
         None => nothing("This version was made before versions were kept. It cannot be brought back."),

@@ -37,7 +37,7 @@ impl Left {
 }
 
 /// A refusal in words. What stands beside a field is not said twice, but that something does is.
-fn refusal(error: &UiError, who_gives: Option<&str>) -> AnyView {
+pub fn refusal(error: &UiError, who_gives: Option<&str>) -> AnyView {
     let says = match error {
         UiError::Invalid(errors) => {
             let lines: Vec<String> = errors.iter().map(|e| e.message.clone()).collect();
@@ -53,13 +53,19 @@ fn refusal(error: &UiError, who_gives: Option<&str>) -> AnyView {
     .into_any()
 }
 
+/// Who could give what a refusal says is missing.
+pub fn who_gives(error: &UiError, session: &Session) -> Option<String> {
+    match error {
+        UiError::Denied(denial) => Some(session.actor.who_gives(denial)),
+        _ => None,
+    }
+}
+
 /// The session, and what was left under this id.
 pub async fn arrive(left: Option<String>) -> Result<(Session, Left), UiError> {
     let session = get_session().await?.ok_or(UiError::SignedOut)?;
     let mut left = pick_up(left).await;
-    if let Some(UiError::Denied(denial)) = left.refused.as_ref().map(|refused| &refused.error) {
-        left.who_gives = Some(session.actor.who_gives(denial));
-    }
+    left.who_gives = left.refused.as_ref().and_then(|refused| who_gives(&refused.error, &session));
     Ok((session, left))
 }
 

@@ -135,6 +135,7 @@ pub async fn bring_back(
     now: Timestamp,
 ) -> Result<Edited, AppError> {
     let mut transaction = store.begin().await?;
+    grants::hold(&mut transaction, caller.actor.organization_id).await?;
     let before = load_to_change(&mut transaction, caller, id, now).await?;
     let kept = client_versions::find(&mut transaction, id, number).await?;
     let measured = match &kept {

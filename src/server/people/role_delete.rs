@@ -87,12 +87,12 @@ pub async fn delete(
         return Err(conflict(format!("Not deleted. {why}.")));
     }
     let (people, programs) = holders(transaction, caller, role.id).await?;
+    authorizations::cut_those_with_role(transaction, role.id).await?;
     // Asked again, now that nobody can change them: one may have been restored in between.
     let stuck = clients::take_role(transaction, caller, role.id, now).await?;
     if !stuck.is_empty() {
         return Err(conflict(format!("Not deleted. {}.", only_role(&stuck, names))));
     }
-    authorizations::cut_those_with_role(transaction, role.id).await?;
     stored::remove(transaction, role.id).await?;
     let gone = |field: &str, before: Vec<String>| Change { field: field.into(), before, after: vec![] };
     let changes = [
