@@ -13,6 +13,7 @@ mod house;
 mod life;
 mod links;
 mod list;
+mod newcomer;
 mod no_javascript;
 mod oauth;
 mod origin;
