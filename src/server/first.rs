@@ -88,7 +88,8 @@ pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) 
         let counted = state.throttle.question(facts.address.as_deref());
         counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
     }
-    people::set_up_with_code(&state.store, code, first, state.clock.now()).await?;
+    let first = First { from: Some((facts.address.clone(), facts.request_id.clone())), ..first.clone() };
+    people::set_up_with_code(&state.store, code, &first, state.clock.now()).await?;
     let text = format!("{} is set up. Sign in as its first administrator.", first.organization.trim());
     Ok(Done { to: "/login".into(), notice: Some(Notice::Told { text }) })
 }
@@ -115,6 +116,7 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
         name: arguments.name.clone(),
         email: arguments.email.clone(),
         password: arguments.password_file.as_deref().map(password_from).transpose()?,
+        from: None,
     };
     let issuer = arguments.public_url.clone().unwrap_or_else(|| LOCAL.into());
     let made = people::set_up(store, &first, &issuer, Clock::System.now()).await.map_err(in_words)?;

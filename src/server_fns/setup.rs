@@ -22,7 +22,7 @@ pub async fn set_up(
 ) -> Result<(), UiError> {
     use crate::server::{doors, first, people::First};
     let (state, facts) = doors::request()?;
-    let wanted = First { organization, name, email, password: Some(password) };
+    let wanted = First { organization, name, email, password: Some(password), from: None };
     let typed = first::typed(&code, &wanted);
     let done = first::set_up(&state, &facts, &code, &wanted).await;
     doors::settle(done, doors::Form { path: "/setup".into(), typed, ..Default::default() }).await

@@ -135,10 +135,21 @@ async fn the_files_hold_what_the_page_shows_and_no_formula() {
         (&rows[0]["who"], &rows[0]["outcome"], &rows[0]["object"]),
         (&"Tom Okafor".into(), &"refused".into(), &"Vera Lind".into())
     );
+    // Names change, and two may share one: who it was is said by an id, and the place in the chain goes along.
+    assert_eq!(
+        (&rows[0]["whoKind"], &rows[0]["whoId"]),
+        (&"user".into(), &"0c11e27e-1e00-4000-8000-000400000002".into())
+    );
+    assert!(rows[0]["number"].as_i64().is_some_and(|number| number > 40), "{}", rows[0]);
+    assert_eq!(rows[0]["hash"].as_str().map(str::len), Some(64));
 
     let csv = ana.get("/admin/audit/export.csv").await;
     assert_eq!(csv.header("content-disposition"), Some("attachment; filename=\"audit.csv\""));
-    assert!(csv.body.starts_with("id,at,who,address,request,kind,object,"), "{}", csv.body);
+    assert!(
+        csv.body.starts_with("number,id,at,who,who_kind,who_id,through_id,address,request,kind,object,"),
+        "{}",
+        csv.body
+    );
     assert!(csv.body.contains("\"'=HYPERLINK(\"\"http://x\"\"), \"\"two\"\"\""), "{}", csv.body);
     assert!(!csv.body.contains(",=HYPERLINK") && !csv.body.contains("\"=HYPERLINK"));
     let all = ana.get("/admin/audit/export.jsonl").await.body.lines().count();

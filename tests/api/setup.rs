@@ -4,7 +4,7 @@ use crate::house::{Browser, By, House, pairs};
 use clientele::{
     domain::time::{DAY, HOUR},
     server::people,
-    wire::{NewLink, RolesPage, Setup, UiError, UsersPage, Welcome},
+    wire::{AuditPage, NewLink, RolesPage, Setup, UiError, UsersPage, Welcome},
 };
 
 pub const PASSWORD: &str = "a long walk by the sea";
@@ -59,6 +59,8 @@ async fn an_empty_database_leads_to_its_setup_and_closes_it_for_good() {
     let names: Vec<&str> = roles.rows.iter().map(|role| role.name.as_str()).collect();
     assert_eq!(names, ["Administrator", "Auditor", "Integration editor", "Integration viewer", "People admin"]);
     assert!(roles.restorable.is_empty(), "they are as they came");
+    let log: AuditPage = nobody.call("list_audit", &[("query[action]", "set_up")]).await.json();
+    assert_eq!(log.entries[0].entry.address.as_deref(), Some("127.0.0.1"), "from where is part of the story");
 }
 
 #[tokio::test]

@@ -37,7 +37,8 @@ impl Form {
     fn beginning(self) -> String {
         match self {
             Self::Csv => {
-                "id,at,who,address,request,kind,object,object_id,action,outcome,version,field,before,after\r\n"
+                "number,id,at,who,who_kind,who_id,through_id,address,request,kind,object,object_id,action,outcome,version,field,\
+                 before,after,hash\r\n"
                     .to_owned()
             }
             Self::JsonLines => String::new(),
@@ -54,10 +55,13 @@ impl Form {
                     .map(|change| json!({"field": change.field, "before": change.before, "after": change.after}))
                     .collect();
                 let line = json!({
-                    "id": entry.id, "at": iso(entry.at), "who": entry.actor_name, "address": entry.address,
+                    "number": entry.seq, "id": entry.id, "at": iso(entry.at), "who": entry.actor_name,
+                    "whoKind": who_kind(entry), "whoId": entry.actor_id, "throughId": entry.via_id,
+                    "address": entry.address,
                     "request": entry.request_id, "kind": entry.object_kind, "object": entry.object_name,
                     "objectId": entry.object_id, "action": entry.action,
                     "outcome": outcome(entry), "version": entry.version, "changes": changes,
+                    "hash": entry.hash,
                 });
                 format!("{line}\n")
             }
@@ -69,13 +73,24 @@ const fn outcome(entry: &Entry) -> &'static str {
     if entry.done { "done" } else { "refused" }
 }
 
+/// What kind of someone; Clientele itself is neither a user nor a client.
+fn who_kind(entry: &Entry) -> &str {
+    if entry.actor_id.is_some() { &entry.actor_kind } else { "clientele" }
+}
+
 fn csv(entry: &Entry) -> String {
     let who = entry.actor_name.clone().unwrap_or_else(|| "Clientele".into());
     let version = entry.version.map(|version| version.to_string()).unwrap_or_default();
+    let number = entry.seq.map(|seq| seq.to_string()).unwrap_or_default();
+    let hash = entry.hash.as_deref().unwrap_or_default();
     let head = [
-        entry.id.as_str(),
+        &number,
+        &entry.id,
         &iso(entry.at),
         &who,
+        who_kind(entry),
+        entry.actor_id.as_deref().unwrap_or_default(),
+        entry.via_id.as_deref().unwrap_or_default(),
         entry.address.as_deref().unwrap_or_default(),
         entry.request_id.as_deref().unwrap_or_default(),
         &entry.object_kind,
@@ -88,11 +103,11 @@ fn csv(entry: &Entry) -> String {
     .map(cell)
     .join(",");
     if entry.changes.is_empty() {
-        return format!("{head},,,\r\n");
+        return format!("{head},,,,{hash}\r\n");
     }
     let line = |change: &crate::server::storage::audit::Change| {
         let cells = [change.field.as_str(), &change.before.join("\n"), &change.after.join("\n")].map(cell).join(",");
-        format!("{head},{cells}\r\n")
+        format!("{head},{cells},{hash}\r\n")
     };
     entry.changes.iter().map(line).collect()
 }

@@ -33,6 +33,8 @@ pub struct First {
     pub email: String,
     /// `None`: chosen by a link.
     pub password: Option<String>,
+    /// Address and request id, when it was typed in a browser.
+    pub from: Option<(Option<String>, String)>,
 }
 
 /// Whether the database belongs to someone.
@@ -164,8 +166,8 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         actor: None,
         actor_kind: ActorKind::User,
         via: None,
-        address: None,
-        request_id: None,
+        address: first.from.as_ref().and_then(|(address, _)| address.clone()),
+        request_id: first.from.as_ref().map(|(_, request)| request.clone()),
         object_kind: "organization",
         object_id: organization.to_string(),
         object_name: first.organization.clone(),
@@ -194,7 +196,7 @@ fn valid(first: &First) -> Result<First, AppError> {
         keep("password", rules::check(chosen, &first.email, &first.name).map(|()| String::new()));
     }
     if wrong.is_empty() {
-        Ok(First { organization, name, email, password: first.password.clone() })
+        Ok(First { organization, name, email, password: first.password.clone(), from: first.from.clone() })
     } else {
         Err(wrong.into())
     }

@@ -50,6 +50,13 @@ pub struct Entry {
     pub at: Timestamp,
     /// "Ana Ruiz", "Ana Ruiz, through Terraform", "Billing sync (client)"; `None`: Clientele itself.
     pub actor_name: Option<String>,
+    /// Who it was, whatever they are called: names change, and two may share one.
+    pub actor_id: Option<String>,
+    pub actor_kind: String,
+    pub via_id: Option<String>,
+    /// Its place in the chain.
+    pub seq: Option<i64>,
+    pub hash: Option<String>,
     pub address: Option<String>,
     pub request_id: Option<String>,
     pub object_kind: String,
@@ -66,8 +73,12 @@ pub(super) struct Record {
     id: String,
     at: i64,
     actor_name: Option<String>,
+    actor_id: Option<String>,
     actor_kind: String,
+    via_id: Option<String>,
     via_name: Option<String>,
+    seq: Option<i64>,
+    hash: Option<String>,
     address: Option<String>,
     request_id: Option<String>,
     object_kind: String,
@@ -88,6 +99,11 @@ impl Record {
                 None if self.actor_kind == ActorKind::Client.as_str() => format!("{name} (client)"),
                 None => name,
             }),
+            actor_id: self.actor_id,
+            actor_kind: self.actor_kind,
+            via_id: self.via_id,
+            seq: self.seq,
+            hash: self.hash,
             address: self.address,
             request_id: self.request_id,
             object_kind: self.object_kind,
@@ -101,8 +117,8 @@ impl Record {
     }
 }
 
-pub(super) const COLUMNS: &str = "id, at, actor_name, actor_kind, via_name, address, request_id, object_kind, object_id, \
-     object_name, action, outcome, version";
+pub(super) const COLUMNS: &str = "id, at, actor_id, actor_name, actor_kind, via_id, via_name, seq, hash, address, request_id, \
+     object_kind, object_id, object_name, action, outcome, version";
 
 impl NewEntry {
     /// As it will be stored, but for its place in the chain.
