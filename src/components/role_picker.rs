@@ -84,10 +84,11 @@ fn row(
         .collect();
     let about = (!role.description.is_empty()).then(|| view! { <p class="note">{role.description.clone()}</p> });
     if boxes.is_empty() {
+        let why = format!("You do not hold this role in any division. {}.", actor.who_gives_role(&role.name));
         return view! {
             <div class="role not-held">
                 {icon(Glyph::Lock)}
-                <div><b>{role.name.clone()}</b><p class="note">"You do not hold this role in any division"</p></div>
+                <div><b>{role.name.clone()}</b><p class="note">{why}</p></div>
             </div>
         }
         .into_any();

@@ -49,16 +49,30 @@ impl Known {
             Denial::RoleOfClient { role, division }
             | Denial::RoleGiven { role, division }
             | Denial::RoleOfUser { role, division } => {
-                let given = self.roles.as_ref()?.iter();
-                let given =
-                    given.filter(|given| given.role == *role && (given.everywhere || given.division == *division));
-                let mut names: Vec<&str> = given.flat_map(|given| &given.names).map(String::as_str).collect();
-                names.sort_unstable();
-                names.dedup();
-                names.truncate(NAMED);
-                Some(names)
+                self.names_of_role(role, |given| given.everywhere || given.division == *division)
             }
         }
+    }
+
+    fn names_of_role(&self, role: &str, fits: impl Fn(&GivenRole) -> bool) -> Option<Vec<&str>> {
+        let given = self.roles.as_ref()?.iter().filter(|given| given.role == role && fits(given));
+        let mut names: Vec<&str> = given.flat_map(|given| &given.names).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.truncate(NAMED);
+        Some(names)
+    }
+}
+
+/// `None`: not for the actor to know.
+fn in_words(names: Option<Vec<&str>>) -> String {
+    let Some(names) = names else {
+        return "An administrator who can give roles can give it".to_owned();
+    };
+    match names.split_last() {
+        None => "Nobody who can give roles has it".to_owned(),
+        Some((last, [])) => format!("{last} can give it"),
+        Some((last, others)) => format!("{} or {last} can give it", others.join(", ")),
     }
 }
 
@@ -69,17 +83,18 @@ fn first(names: Option<&Vec<String>>) -> Vec<&str> {
 impl Actor {
     /// Who could give what is missing: "Vera Lind or Ana Ruiz can give it".
     pub fn who_gives(&self, denial: &Denial) -> String {
-        let names = match &self.givers {
+        in_words(self.known().and_then(|known| known.names(denial)))
+    }
+
+    /// The same for a role in whichever division.
+    pub fn who_gives_role(&self, role: &str) -> String {
+        in_words(self.known().and_then(|known| known.names_of_role(role, |_| true)))
+    }
+
+    const fn known(&self) -> Option<&Known> {
+        match &self.givers {
             Givers::Untold => None,
-            Givers::Known(known) => known.names(denial),
-        };
-        let Some(names) = names else {
-            return "An administrator who can give roles can give it".to_owned();
-        };
-        match names.split_last() {
-            None => "Nobody who can give roles has it".to_owned(),
-            Some((last, [])) => format!("{last} can give it"),
-            Some((last, others)) => format!("{} or {last} can give it", others.join(", ")),
+            Givers::Known(known) => Some(known),
         }
     }
 

@@ -256,6 +256,8 @@ fn a_reason_names_who_could_end_it_to_those_who_may_know() {
         "Needs the role Payroll admin in Home division, which this client has. Ana Ruiz can give it"
     );
     assert_eq!(viewer.why(edit), None);
+    assert_eq!(viewer.who_gives_role("Payroll admin"), "Ana Ruiz can give it");
+    assert_eq!(viewer.who_gives_role("Billing"), "Nobody who can give roles has it");
     // Who holds which role is not for everyone who may see the directory.
     viewer.givers = Givers::Known(Known { roles: None, ..known });
     assert!(

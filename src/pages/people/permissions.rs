@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Glyph, icon},
-    policy::{Actor, Permission},
+    policy::{Actor, Denial, Permission},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -68,11 +68,12 @@ fn row(
     let lower = label.to_lowercase();
     let hidden = move || search.with(|text| !lower.contains(text.as_str()));
     if !actor.everywhere.contains(&permission) {
+        let who = actor.who_gives(&Denial::PermissionGiven(permission));
         let (kept, says) = if has.contains(&permission) {
             let kept = view! { <input type="hidden" name="permissions[]" value=permission.as_str()/> };
-            (Some(kept), " The role permits it; you do not have it in all divisions")
+            (Some(kept), format!(" The role permits it; you do not have it in all divisions. {who}."))
         } else {
-            (None, " You do not have it in all divisions")
+            (None, format!(" You do not have it in all divisions. {who}."))
         };
         return view! {
             <p class="check not-had" hidden=hidden>{kept}{icon(Glyph::Lock)}<span>{label}<small>{says}</small></span></p>

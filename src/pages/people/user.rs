@@ -8,6 +8,7 @@ use crate::{
     },
     domain::UserState,
     pages::{client::trail_to, refused::failed},
+    policy::Action,
     server_fns::people::get_user,
     wire::{FormOptions, RoleOption, Session, UiError, UserDetails},
 };
@@ -115,8 +116,9 @@ fn details(user: &UserDetails, left: &parts::Left) -> AnyView {
 
 fn roles(user: &UserDetails, session: &Session, left: &parts::Left) -> AnyView {
     let Some(held) = user.row.roles.clone() else {
+        let why = session.actor.why(Action::ViewGrants);
         return view! {
-            <section class="panel" aria-labelledby="roles-hidden"><h2 id="roles-hidden">"Roles"</h2><p class="why">"Needs Authorization > Grant > View."</p></section>
+            <section class="panel" aria-labelledby="roles-hidden"><h2 id="roles-hidden">"Roles"</h2><p class="why">{why}"."</p></section>
         }
         .into_any();
     };

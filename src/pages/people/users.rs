@@ -5,7 +5,7 @@ use crate::{
     components::{Glyph, icon},
     domain::{State, UserState},
     pages::{list::encode, refused::failed},
-    policy::Action,
+    policy::{Action, Permission},
     server_fns::people::list_users,
     wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, thousands},
 };
@@ -165,7 +165,7 @@ fn table(page: Page, query: &UsersQuery) -> AnyView {
 
 fn row(user: UserRow) -> AnyView {
     let roles = match &user.roles {
-        None => "Not yours to see".to_owned(),
+        None => format!("Needs {}", Permission::AuthorizationGrantView.label()),
         Some(roles) if roles.is_empty() => "None".to_owned(),
         Some(roles) => {
             let words: Vec<String> = roles.iter().map(|grant| grant.label()).collect();

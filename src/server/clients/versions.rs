@@ -1,6 +1,7 @@
 //! Former versions of a client: what bringing one back would change, and bringing it back, by the checks of an edit.
 
 use super::{
+    acts_by_roles,
     edit::{Edited, known_scopes},
     load, load_to_change,
     record::{authorize, beaten, changes, edit_entry, entry, holds, stale},
@@ -159,12 +160,14 @@ pub async fn bring_back(
         return Err(no_such(&before, number));
     };
     let settings = measured.settings(&mut transaction, &before, &kept).await??;
-    if !measured.giving.is_empty() {
-        caller.prove(now)?;
-    }
+    let gives = !measured.giving.is_empty();
     let who = Some(caller.actor.id.to_string());
     let as_now = Client { roles: measured.roles, modified_at: now, modified_by: who, ..before.clone() };
     let after = as_now.with_settings(&settings);
+    // Roles that were kept aside count again, too.
+    if gives || (acts_by_roles(&after) && !acts_by_roles(&before)) {
+        caller.prove(now)?;
+    }
     let mut told = edit_entry(caller, &before, &after, "bring_back", now);
     if told.changes.is_empty() {
         return Err(nothing_to_do(format!("Nothing differs from version {number}. Nothing left to do.")));
