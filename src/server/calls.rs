@@ -50,6 +50,9 @@ pub async fn answer(request: Request, next: Next) -> Response {
         let next = percent_encode(page_of(referer.as_ref()));
         return Redirect::to(&format!("/login?next={next}")).into_response();
     }
+    if facts.wants_page && error == UiError::FactorNeeded {
+        return Redirect::to(doors::FACTORS).into_response();
+    }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut answer = doors::refusal(status, &error, &facts);
     // Cookies and the like that the function set; not the framework's own idea of where a form leads to.

@@ -23,6 +23,9 @@ use leptos_axum::ResponseOptions;
 /// Where one is asked again who one is.
 pub const PROVE: &str = "/admin/account/prove";
 
+/// Where one adds the second factor that the organization asks for.
+pub const FACTORS: &str = "/admin/account#second-factor";
+
 /// The state and the facts of the request at hand.
 ///
 /// # Errors

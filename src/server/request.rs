@@ -137,7 +137,7 @@ fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
         (true, p, true)
             if lacks_factor(facts) && (p == "/admin" || p.starts_with("/admin/")) && !p.starts_with(ACCOUNT) =>
         {
-            Some(Redirect::to(&format!("{ACCOUNT}#second-factor")).into_response())
+            Some(Redirect::to(super::doors::FACTORS).into_response())
         }
         _ => None,
     }

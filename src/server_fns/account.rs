@@ -56,7 +56,7 @@ pub async fn set_up_authenticator() -> Result<(), UiError> {
     let own = led::own(&facts, &caller, now)?;
     let made = account::propose(&state.store, own).await;
     let done = made.map(|()| doors::Done { to: led::AUTHENTICATOR.into(), notice: None });
-    doors::settle(done, led::form(led::FACTORS)).await
+    doors::settle(done, led::form(doors::FACTORS)).await
 }
 
 /// The secret that waits for its first code; `None`: there is none.
@@ -89,8 +89,8 @@ pub async fn remove_authenticator() -> Result<(), UiError> {
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let done = account::remove_authenticator(&state.store, own).await;
-    let done = done.map(|()| led::told(led::FACTORS, "The authenticator app is removed. Its codes stop working."));
-    doors::settle(done, led::form(led::FACTORS)).await
+    let done = done.map(|()| led::told(doors::FACTORS, "The authenticator app is removed. Its codes stop working."));
+    doors::settle(done, led::form(doors::FACTORS)).await
 }
 
 /// Makes new recovery codes and leads to the page that shows them once.
@@ -101,7 +101,7 @@ pub async fn make_recovery_codes() -> Result<(), UiError> {
     let own = led::own(&facts, &caller, now)?;
     let made = account::replace_codes(&state.store, own).await.map(Some);
     let done = led::with_codes(&state, own, made, "").await;
-    doors::settle(done, led::form(led::FACTORS)).await
+    doors::settle(done, led::form(doors::FACTORS)).await
 }
 
 /// Hands out the recovery codes that this session just made; `None` when they were shown before.
@@ -130,7 +130,7 @@ pub async fn add_passkey(name: String, answer: String) -> Result<(), UiError> {
     let own = led::own(&facts, &caller, now)?;
     let added = account::add_passkey(&state.store, own, &facts.origin, (&name, &answer)).await;
     let done = led::with_codes(&state, own, added, &format!("The passkey {} is added.", name.trim())).await;
-    doors::settle(done, led::form(led::FACTORS)).await
+    doors::settle(done, led::form(doors::FACTORS)).await
 }
 
 /// Removes a passkey.
@@ -140,8 +140,8 @@ pub async fn remove_passkey(id: String) -> Result<(), UiError> {
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let removed = account::remove_passkey(&state.store, own, &id).await;
-    let done = removed.map(|name| led::told(led::FACTORS, format!("The passkey {name} is removed.")));
-    doors::settle(done, led::form(led::FACTORS)).await
+    let done = removed.map(|name| led::told(doors::FACTORS, format!("The passkey {name} is removed.")));
+    doors::settle(done, led::form(doors::FACTORS)).await
 }
 
 /// By what one can show again who one is.

@@ -2,10 +2,11 @@
 //! asks of everyone.
 
 use crate::house::{ANA, Answer, Browser, By, House, JON, TOM, VERA};
+use crate::people::conflict;
 use clientele::{
     domain::time::{HOUR, MINUTE, SECOND},
     server::demo::PASSWORD,
-    wire::{Account, AuthenticatorProposal, Conflict, Flash, OrganizationPage, SecondStep, UiError, UserDetails},
+    wire::{Account, AuthenticatorProposal, Flash, OrganizationPage, SecondStep, UiError, UserDetails},
 };
 use totp_rs::{Builder, Secret};
 
@@ -284,16 +285,6 @@ async fn sessions_are_listed_and_ended_by_their_owner() {
     assert_eq!(account(&fresh).await.sessions.len(), 1);
 }
 
-fn conflict(error: &UiError) -> String {
-    match error {
-        UiError::Conflict(conflict) => match &**conflict {
-            Conflict::Transition(text) => text.clone(),
-            other => panic!("{other:?}"),
-        },
-        other => panic!("{other:?}"),
-    }
-}
-
 #[tokio::test]
 async fn an_organization_that_asks_for_a_second_factor_opens_nothing_else_without_one() {
     let house = House::open().await;
@@ -317,6 +308,8 @@ async fn an_organization_that_asks_for_a_second_factor_opens_nothing_else_withou
     assert_eq!(vera.call("list_clients", &[]).await.error(), UiError::FactorNeeded);
     let led = vera.get("/admin/integrations/oauth").await;
     assert_eq!(led.leads_to(), "/admin/account#second-factor");
+    let form = vera.submit("disable_client", &[("id", crate::house::OLD)]).await;
+    assert_eq!(form.leads_to(), "/admin/account#second-factor", "a form that stood open");
     let from_application = vera.get("/oauth/authorize?client_id=x").await;
     assert_eq!(from_application.leads_to(), "/admin/account#second-factor", "not to the sign-in, which leads back");
     let page = vera.get("/admin/account").await;

@@ -34,7 +34,7 @@ pub enum Code {
 }
 
 /// Where a code comes from: address and request id, for the audit log.
-pub type From<'a> = (Option<&'a str>, &'a str);
+pub type Whence<'a> = (Option<&'a str>, &'a str);
 
 /// Uses up a code of somebody: of their app, or of their recovery codes.
 ///
@@ -44,7 +44,7 @@ pub async fn check_code(
     store: &Store,
     user_id: Uuid,
     input: &str,
-    from: From<'_>,
+    from: Whence<'_>,
     now: Timestamp,
 ) -> Result<Code, AppError> {
     match second_factor::typed(input).map_err(|says| AppError::invalid("code", says))? {
@@ -83,7 +83,13 @@ async fn of_app(store: &Store, user_id: Uuid, code: &str, now: Timestamp) -> Res
 
 /// Not slowed by wrong codes of the app: 80 random bits are not guessed, and they are the way in for an owner whom
 /// somebody else's guesses keep out.
-async fn recovery(store: &Store, user_id: Uuid, code: &str, from: From<'_>, now: Timestamp) -> Result<Code, AppError> {
+async fn recovery(
+    store: &Store,
+    user_id: Uuid,
+    code: &str,
+    from: Whence<'_>,
+    now: Timestamp,
+) -> Result<Code, AppError> {
     let mut transaction = store.begin().await?;
     if !factors::use_code(&mut transaction, user_id, &readable_hash(code), now).await? {
         return Err(AppError::invalid("code", WRONG_RECOVERY));
@@ -100,7 +106,7 @@ async fn entry(
     connection: &mut Connection,
     user_id: Uuid,
     action: &'static str,
-    from: Option<From<'_>>,
+    from: Option<Whence<'_>>,
     now: Timestamp,
 ) -> Result<NewEntry, AppError> {
     let organization_id = directory::organization_of(connection, user_id).await?;

@@ -5,7 +5,7 @@ use crate::{
     server::{
         account::{self, Own},
         caller::Caller,
-        doors::{self, Done, Form, PROVE},
+        doors::{self, Done, FACTORS, Form, PROVE},
         error::AppError,
         flash,
         request::{Facts, percent_encode, safe_path},
@@ -16,7 +16,6 @@ use crate::{
 
 const ACCOUNT: &str = "/admin/account";
 pub const PASSWORD: &str = "/admin/account#password-panel";
-pub const FACTORS: &str = "/admin/account#second-factor";
 pub const SESSIONS: &str = "/admin/account#sessions";
 pub const AUTHENTICATOR: &str = "/admin/account/authenticator";
 const CODES: &str = "/admin/account/codes";

@@ -134,7 +134,7 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
         Ok((_, caller, _)) => Some(caller),
         // Not to the sign-in: they are signed in, and would be led back here.
         Err(UiError::FactorNeeded) => {
-            leptos_axum::redirect(account::FACTORS);
+            leptos_axum::redirect(doors::FACTORS);
             return Ok(None);
         }
         Err(_) => None,
