@@ -86,6 +86,8 @@ export const test = base.extend<Fixtures>({
   as: async ({ page, javaScriptEnabled }, use) => {
     await use(async (person) => {
       await new LoginPage(page).signIn(PEOPLE[person]);
+      // The page that signs in is alive, too: whoever goes on from it takes the sign-in back.
+      await page.waitForURL((url) => !url.pathname.startsWith("/login"));
       if (javaScriptEnabled !== false) await alive(page);
     });
   },

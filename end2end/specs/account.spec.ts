@@ -56,6 +56,7 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   const at = byName(server);
   const [cdp, key] = await authenticator(page);
   await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${at}/login`);
+  await expect(page.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
   await page.goto(`${at}/admin/account`);
   await alive(page);
   await page.getByLabel("Name of the new passkey").fill("Desk key");
