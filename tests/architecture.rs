@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "policy",
             "wire",
             "server::caller",
+            "server::change",
             "server::error",
             "server::grants",
             "server::present",
@@ -38,9 +39,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "policy",
             "wire",
             "server::caller",
+            "server::change",
             "server::clients",
             "server::error",
-            "server::grants",
             "server::present",
             "server::storage",
         ],
@@ -257,6 +258,45 @@ fn only_storage_speaks_sql() {
         }
     }
     none("SQL outside of storage", &found);
+}
+
+/// Who writes without a caller whose authority could have ended, and why. Everything else goes through `server::change`.
+const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
+    ("server::change", "it is the way"),
+    ("server::storage", "the database itself, before it serves anybody"),
+    ("server::auth::session", "begins, touches and ends sessions"),
+    ("server::sign_in", "nobody is signed in yet"),
+    ("server::account::codes", "a code is used up at the sign-in, too; what it opens is a change"),
+    ("server::account::proof", "a question to a browser is asked and used up at the sign-in, too"),
+    ("server::flash", "what a page of this session shows next"),
+    ("server::people::links", "whoever holds a link has no session yet"),
+    ("server::people::setup", "nobody is there yet"),
+    ("server::people::rescue", "whoever has the database"),
+    ("server::startup", "whoever has the database"),
+    ("server::demo", "whoever has the database"),
+    ("server::purge", "the clock"),
+    ("server::oauth::ledger", "a token holds the cuts that its client was read with"),
+    ("server::oauth::authorization_code", "a code holds the cuts that it was given under"),
+    ("server::oauth::refresh", "so does what is refreshed"),
+    ("server::oauth::revoke", "ends, and gives nothing"),
+    ("server::oauth::recorder", "what was seen"),
+];
+
+#[test]
+fn what_somebody_asks_for_is_written_as_a_change() {
+    let mut found = vec![];
+    let mut known: Vec<&str> = vec![];
+    for source in sources() {
+        let begins = source.code.contains("store.begin()") || source.code.contains("store().begin()");
+        match WRITES_FOR_NOBODY.iter().find(|(module, _)| within(&source.module, module)) {
+            Some((module, _)) if begins => known.push(module),
+            None if begins => found.push(format!("src/{} begins a transaction", source.path.display())),
+            _ => {}
+        }
+    }
+    let unused = WRITES_FOR_NOBODY.iter().filter(|(module, _)| !known.contains(module));
+    found.extend(unused.map(|(module, _)| format!("{module} begins none: take it from the list")));
+    none("writes that do not read the authority again (server::change)", &found);
 }
 
 #[test]

@@ -3,10 +3,7 @@
 use crate::{
     domain::Timestamp,
     policy::{Actor, Proof},
-    server::{
-        request::Facts,
-        storage::{StorageError, Transaction, audit::NewEntry},
-    },
+    server::{authority::Authority, request::Facts, storage::audit::NewEntry},
     wire::UiError,
 };
 use uuid::Uuid;
@@ -23,6 +20,8 @@ pub struct Caller {
     pub rehearsal: bool,
     /// When the user of a session last showed who they are; `None`: a program, which nobody can ask.
     pub proof: Option<Proof>,
+    /// What all this rests on. Whatever changes something reads it again.
+    pub authority: Authority,
 }
 
 impl Caller {
@@ -51,6 +50,7 @@ impl Caller {
             request_id: facts.request_id.clone(),
             rehearsal: false,
             proof: Some(signed_in.proof),
+            authority: Authority::Session { id_hash: signed_in.id_hash.clone(), limits: signed_in.limits },
         })
     }
 
@@ -63,14 +63,6 @@ impl Caller {
             Some(proof) if !proof.is_fresh(now) => Err(UiError::ProofNeeded),
             _ => Ok(()),
         }
-    }
-
-    /// Ends a change: for good, or as if it had never been when this is a rehearsal.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub async fn finish(&self, transaction: Transaction) -> Result<(), StorageError> {
-        if self.rehearsal { transaction.rollback().await } else { transaction.commit().await }
     }
 
     /// What the audit log is told of something this caller does in their organization.

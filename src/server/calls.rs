@@ -7,7 +7,7 @@ use super::{
 };
 use crate::wire::UiError;
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
@@ -21,7 +21,7 @@ pub const PREFIX: &str = "/fn/";
 /// A refusal is a few fields and, after a stale edit, both versions of the form.
 const MAX_REFUSAL: usize = 4 << 20;
 
-/// Passes a call on that can be read, and gives a refusal its status.
+/// Passes a call on, and gives a refusal its status.
 pub async fn answer(request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with(PREFIX) {
         return next.run(request).await;
@@ -33,10 +33,6 @@ pub async fn answer(request: Request, next: Next) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let referer = request.headers().get(header::REFERER).cloned();
-    let request = match readable(request).await {
-        Ok(request) => request,
-        Err((status, error)) => return doors::refusal(status, &error, &facts),
-    };
     let response = next.run(request).await;
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return response;
@@ -47,8 +43,7 @@ pub async fn answer(request: Request, next: Next) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     if facts.wants_page && error == UiError::SignedOut {
-        let next = percent_encode(page_of(referer.as_ref()));
-        return Redirect::to(&format!("/login?next={next}")).into_response();
+        return sign_in_from(referer.as_ref());
     }
     if facts.wants_page && error == UiError::FactorNeeded {
         return Redirect::to(doors::FACTORS).into_response();
@@ -63,9 +58,35 @@ pub async fn answer(request: Request, next: Next) -> Response {
     answer
 }
 
+/// Whether a request calls a server function.
+pub(super) fn is_call(request: &Request) -> bool {
+    *request.method() == Method::POST && request.uri().path().starts_with(PREFIX)
+}
+
+/// More bytes than any form that someone signed out has reason to send.
+const SMALL: u64 = 64 << 10;
+
+/// Whether a body is, or may be, of more than [`SMALL`] bytes.
+pub(super) fn is_large(body: &Body) -> bool {
+    body.size_hint().upper().is_none_or(|most| most > SMALL)
+}
+
+/// The refusal of a call that only someone signed in may make.
+pub(super) fn signed_out(facts: &Facts, headers: &HeaderMap) -> Response {
+    if facts.wants_page {
+        return sign_in_from(headers.get(header::REFERER));
+    }
+    doors::refusal(StatusCode::UNAUTHORIZED, &UiError::SignedOut, facts)
+}
+
+/// To the sign-in, and back from there.
+fn sign_in_from(referer: Option<&HeaderValue>) -> Response {
+    Redirect::to(&format!("/login?next={}", percent_encode(page_of(referer)))).into_response()
+}
+
 /// A call of a function that exists, as a form in UTF-8, read whole. Else the status (RFC 9110 section 15.5) and the
 /// reason.
-async fn readable(request: Request) -> Result<Request, (StatusCode, UiError)> {
+pub(super) async fn arrived(request: Request) -> Result<Request, (StatusCode, UiError)> {
     let path = request.uri().path();
     if get_server_fn_service(path, Method::POST).is_none() {
         let reason = format!("{path} is no function of this version. Load the page again.");

@@ -2,6 +2,8 @@
 
 use super::{
     auth::session::{self, SignedIn},
+    calls,
+    error::AppError,
     secret_value::random_token,
     state::AppState,
 };
@@ -97,11 +99,24 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
         return with_id(super::doors::foreign_origin(&facts), &facts.request_id);
     }
-    if let Some(token) = &facts.cookie {
-        match session::open(&state.store, state.config.sessions, token, state.clock.now()).await {
-            Ok(signed_in) => facts.signed_in = signed_in.map(Arc::new),
-            Err(error) => return with_id(super::doors::failure(error, &facts), &facts.request_id),
+    // The body first: who asks, and when, is known only once all of what they ask has arrived.
+    if calls::is_call(&request) {
+        // What is larger than any form that someone signed out sends waits for nobody else.
+        if calls::is_large(request.body()) {
+            match signed_in(&state, &facts).await {
+                Ok(Some(_)) => {}
+                Ok(None) => return with_id(calls::signed_out(&facts, request.headers()), &facts.request_id),
+                Err(error) => return with_id(super::doors::failure(error, &facts), &facts.request_id),
+            }
         }
+        request = match calls::arrived(request).await {
+            Ok(request) => request,
+            Err((status, error)) => return with_id(super::doors::refusal(status, &error, &facts), &facts.request_id),
+        };
+    }
+    match signed_in(&state, &facts).await {
+        Ok(signed_in) => facts.signed_in = signed_in,
+        Err(error) => return with_id(super::doors::failure(error, &facts), &facts.request_id),
     }
     let request_id = facts.request_id.clone();
     let taken = match state.taken.is(&state.store).await {
@@ -116,6 +131,13 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         }
     };
     with_id(response, &request_id)
+}
+
+/// The session that the request's cookie opens at this moment.
+async fn signed_in(state: &AppState, facts: &Facts) -> Result<Option<Arc<SignedIn>>, AppError> {
+    let Some(token) = &facts.cookie else { return Ok(None) };
+    let opened = session::open(&state.store, state.config.sessions, token, state.clock.now()).await?;
+    Ok(opened.map(Arc::new))
 }
 
 /// Where a page's reader is led instead: to sign in, or on when that is done.

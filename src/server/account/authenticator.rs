@@ -20,12 +20,10 @@ const APP: &str = "app";
 /// # Errors
 /// Asked who one is.
 pub async fn propose(store: &Store, own: Own<'_>) -> Result<(), AppError> {
-    own.caller.prove(own.now)?;
-    let mut transaction = store.begin().await?;
+    let (mut change, _) = own.begin_proven(store).await?;
     let (id, owner) = (own.challenge(APP), Some(own.caller.actor.id));
-    challenges::challenge(&mut transaction, &id, owner, &totp::new_secret(), own.now.plus(CHALLENGE)).await?;
-    transaction.commit().await?;
-    Ok(())
+    challenges::challenge(&mut change, &id, owner, &totp::new_secret(), own.now.plus(CHALLENGE)).await?;
+    change.keep().await
 }
 
 /// The secret that waits for its first code, in the session that asked for it; `None`: there is none.
@@ -49,14 +47,12 @@ pub async fn proposal(store: &Store, own: Own<'_>) -> Result<Option<Authenticato
 /// # Errors
 /// Asked who one is; Invalid for a wrong code; Conflict when there is nothing to confirm.
 pub async fn confirm(store: &Store, own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, AppError> {
-    own.caller.prove(own.now)?;
     let Ok(Typed::Code(code)) = second_factor::typed(code) else {
         return Err(AppError::invalid("code", "Enter the six digits that the app shows."));
     };
-    let mut transaction = store.begin().await?;
-    let user = own.user(&mut transaction).await?;
+    let (mut change, user) = own.begin_proven(store).await?;
     let id = own.challenge(APP);
-    let Some((_, secret)) = challenges::peek(&mut transaction, &id, own.now).await? else {
+    let Some((_, secret)) = challenges::peek(&mut change, &id, own.now).await? else {
         return Err(conflict("There is nothing to confirm any more. Begin again."));
     };
     let step = totp::step_of(&secret, &code, own.now)?.ok_or_else(|| {
@@ -64,10 +60,11 @@ pub async fn confirm(store: &Store, own: Own<'_>, code: &str) -> Result<Option<V
             "This code is not right. Check that the clock of the telephone is, then enter the code it shows now.";
         AppError::invalid("code", says)
     })?;
-    challenges::take(&mut transaction, &id, own.now).await?;
-    factors::set_authenticator(&mut transaction, user.id, &secret, step, own.now).await?;
-    let codes = own.first_codes(&mut transaction).await?;
-    own.finish(transaction, &own.entry("add_authenticator")).await?;
+    challenges::take(&mut change, &id, own.now).await?;
+    factors::set_authenticator(&mut change, user.id, &secret, step, own.now).await?;
+    let codes = own.first_codes(&mut change).await?;
+    change.tell(own.entry("add_authenticator"));
+    change.commit().await?;
     Ok(codes)
 }
 
@@ -76,12 +73,11 @@ pub async fn confirm(store: &Store, own: Own<'_>, code: &str) -> Result<Option<V
 /// # Errors
 /// Asked who one is; Conflict when there is none, or when the organization asks for a second factor and it is the last.
 pub async fn remove(store: &Store, own: Own<'_>) -> Result<(), AppError> {
-    own.caller.prove(own.now)?;
-    let mut transaction = store.begin().await?;
-    let user = own.user(&mut transaction).await?;
-    if !factors::remove_authenticator(&mut transaction, user.id).await? {
+    let (mut change, user) = own.begin_proven(store).await?;
+    if !factors::remove_authenticator(&mut change, user.id).await? {
         return Err(conflict("There is no authenticator app."));
     }
-    after_removal(&mut transaction, &user).await?;
-    own.finish(transaction, &own.entry("remove_authenticator")).await
+    after_removal(&mut change, &user).await?;
+    change.tell(own.entry("remove_authenticator"));
+    change.commit().await
 }

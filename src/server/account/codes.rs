@@ -152,13 +152,12 @@ pub(super) async fn make_first(
 /// # Errors
 /// Asked who one is; Conflict without a second factor.
 pub async fn replace(store: &Store, own: Own<'_>) -> Result<Vec<String>, AppError> {
-    own.caller.prove(own.now)?;
-    let mut transaction = store.begin().await?;
-    let user = own.user(&mut transaction).await?;
-    if !factors::of_user(&mut transaction, user.id).await?.any() {
+    let (mut change, user) = own.begin_proven(store).await?;
+    if !factors::of_user(&mut change, user.id).await?.any() {
         return Err(super::conflict("Recovery codes come with a second factor. Add one first."));
     }
-    let codes = make(&mut transaction, user.id, own.now).await?;
-    own.finish(transaction, &own.entry("new_recovery_codes")).await?;
+    let codes = make(&mut change, user.id, own.now).await?;
+    change.tell(own.entry("new_recovery_codes"));
+    change.commit().await?;
     Ok(codes)
 }

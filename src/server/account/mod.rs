@@ -20,11 +20,12 @@ pub use sessions::{end as end_session, end_others as end_other_sessions};
 use super::{
     auth::{passkey::Place, session::SignedIn},
     caller::Caller,
+    change::{Act, Change},
     error::AppError,
     secret_value::sha256_hex,
     storage::{
-        Connection, Transaction,
-        audit::{self, NewEntry},
+        Connection, Store,
+        audit::NewEntry,
         factors, organizations, passkeys as stored, sessions as stored_sessions,
         users::{self, User},
     },
@@ -46,16 +47,18 @@ pub struct Own<'a> {
 }
 
 impl Own<'_> {
-    /// The user, for a change of their account: what else changes it waits until this transaction ends, and a session
-    /// that was ended meanwhile changes nothing.
-    async fn user(self, connection: &mut Connection) -> Result<User, AppError> {
-        let actor = &self.caller.actor;
-        factors::failures(connection, actor.id).await?;
-        if stored_sessions::find(connection, &self.session.id_hash).await?.is_none() {
-            return Err(UiError::SignedOut.into());
-        }
-        let user = users::find(connection, actor.organization_id, actor.id).await?;
-        user.ok_or_else(|| UiError::SignedOut.into())
+    /// Begins a change of the account: what else changes it waits until this one ends, and a session that was ended
+    /// meanwhile changes nothing.
+    async fn begin(self, store: &Store) -> Result<(Change, Caller), AppError> {
+        Act { store, caller: self.caller, now: self.now }.begin_on_account().await
+    }
+
+    /// The same for what asks who one is, with the user.
+    async fn begin_proven(self, store: &Store) -> Result<(Change, User), AppError> {
+        let (mut change, caller) = self.begin(store).await?;
+        caller.prove(self.now)?;
+        let user = users::find(&mut change, caller.actor.organization_id, caller.actor.id).await?;
+        Ok((change, user.ok_or(UiError::SignedOut)?))
     }
 
     /// Recovery codes that come with the first second factor. Whoever else is in a session then is put out: it began
@@ -71,12 +74,6 @@ impl Own<'_> {
     fn entry(self, action: &'static str) -> NewEntry {
         let actor = &self.caller.actor;
         self.caller.entry("user", actor.id.to_string(), actor.name.clone(), action, self.now)
-    }
-
-    /// Ends a change of the account, with its line in the audit log.
-    async fn finish(self, mut transaction: Transaction, told: &NewEntry) -> Result<(), AppError> {
-        audit::write(&mut transaction, told).await?;
-        Ok(transaction.commit().await?)
     }
 
     /// What a challenge of this session is kept under.

@@ -30,16 +30,15 @@ fn room(have: usize) -> Result<(), AppError> {
 /// # Errors
 /// Asked who one is; Invalid where browsers have no passkeys; Conflict with too many.
 pub async fn ask_new(store: &Store, own: Own<'_>, origin: &str) -> Result<String, AppError> {
-    own.caller.prove(own.now)?;
     let place = place(origin)?;
-    let mut transaction = store.begin().await?;
-    room(passkeys::of_user(&mut transaction, own.caller.actor.id).await?.len())?;
-    let have = usable(&mut transaction, own.caller.actor.id, &place).await?;
+    let (mut change, _) = own.begin_proven(store).await?;
+    room(passkeys::of_user(&mut change, own.caller.actor.id).await?.len())?;
+    let have = usable(&mut change, own.caller.actor.id, &place).await?;
     let owner = Owner { id: own.caller.actor.id, email: &own.session.email, name: &own.caller.actor.name };
     let asked = place.ask_new(&owner, &have)?;
     let expires = own.now.plus(CHALLENGE);
-    passkeys::challenge(&mut transaction, &own.challenge(ADD), Some(owner.id), &asked.state, expires).await?;
-    transaction.commit().await?;
+    passkeys::challenge(&mut change, &own.challenge(ADD), Some(owner.id), &asked.state, expires).await?;
+    change.keep().await?;
     Ok(asked.options)
 }
 
@@ -53,19 +52,17 @@ pub async fn add(
     origin: &str,
     (name, answer): (&str, &str),
 ) -> Result<Option<Vec<String>>, AppError> {
-    own.caller.prove(own.now)?;
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
     let place = place(origin)?;
-    let mut transaction = store.begin().await?;
-    let asked = passkeys::take(&mut transaction, &own.challenge(ADD), own.now).await?;
+    let (mut change, _) = own.begin_proven(store).await?;
+    let asked = passkeys::take(&mut change, &own.challenge(ADD), own.now).await?;
     // The question is used up, whatever becomes of the answer.
-    transaction.commit().await?;
+    change.keep().await?;
     let (_, state) = asked.ok_or_else(|| AppError::invalid("passkey", "This took too long. Try again."))?;
     let refused = |refused: Refused| AppError::invalid("passkey", refused.logged());
     let (credential_id, credential) = place.new_passkey(answer, &state).map_err(refused)?;
-    let mut transaction = store.begin().await?;
-    let user = own.user(&mut transaction).await?;
-    room(passkeys::of_user(&mut transaction, user.id).await?.len())?;
+    let (mut change, user) = own.begin_proven(store).await?;
+    room(passkeys::of_user(&mut change, user.id).await?.len())?;
     let passkey = Stored {
         id: Uuid::new_v4(),
         user_id: user.id,
@@ -75,12 +72,13 @@ pub async fn add(
         created_at: own.now,
         last_used_at: None,
     };
-    if !passkeys::add(&mut transaction, &passkey, &credential_id).await? {
+    if !passkeys::add(&mut change, &passkey, &credential_id).await? {
         return Err(conflict("This passkey was added before."));
     }
-    let codes = own.first_codes(&mut transaction).await?;
+    let codes = own.first_codes(&mut change).await?;
     let changes = vec![Change { field: "passkey".into(), before: vec![], after: vec![name] }];
-    own.finish(transaction, &NewEntry { changes, ..own.entry("add_passkey") }).await?;
+    change.tell(NewEntry { changes, ..own.entry("add_passkey") });
+    change.commit().await?;
     Ok(codes)
 }
 
@@ -90,14 +88,13 @@ pub async fn add(
 /// Asked who one is; there is no such passkey of one's own; Conflict when the organization asks for a second factor and
 /// it is the last.
 pub async fn remove(store: &Store, own: Own<'_>, id: &str) -> Result<String, AppError> {
-    own.caller.prove(own.now)?;
     let missing = || UiError::NoSuch("You have no such passkey.".into());
     let id = Uuid::try_parse(id.trim()).map_err(|_| missing())?;
-    let mut transaction = store.begin().await?;
-    let user = own.user(&mut transaction).await?;
-    let name = passkeys::remove(&mut transaction, user.id, id).await?.ok_or_else(missing)?;
-    after_removal(&mut transaction, &user).await?;
+    let (mut change, user) = own.begin_proven(store).await?;
+    let name = passkeys::remove(&mut change, user.id, id).await?.ok_or_else(missing)?;
+    after_removal(&mut change, &user).await?;
     let changes = vec![Change { field: "passkey".into(), before: vec![name.clone()], after: vec![] }];
-    own.finish(transaction, &NewEntry { changes, ..own.entry("remove_passkey") }).await?;
+    change.tell(NewEntry { changes, ..own.entry("remove_passkey") });
+    change.commit().await?;
     Ok(name)
 }

@@ -30,16 +30,16 @@ pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, token
         return Err(AppError::invalid("password", "This is the password you have. Choose another."));
     }
     let hash = password::hash_off_thread(new.to_owned()).await?;
-    let mut transaction = store.begin().await?;
-    own.user(&mut transaction).await?;
+    let (mut change, _) = own.begin(store).await?;
     // While it was hashed a one-time link may have set another.
-    if !users::change_password(&mut transaction, id, &verified.unwrap_or_default(), &hash).await? {
+    if !users::change_password(&mut change, id, &verified.unwrap_or_default(), &hash).await? {
         return Err(AppError::invalid("current", "This is not your password any more."));
     }
-    sessions::remove_of(&mut transaction, id, Some(&own.session.id_hash)).await?;
-    sessions::proved(&mut transaction, &own.session.id_hash, own.now).await?;
+    sessions::remove_of(&mut change, id, Some(&own.session.id_hash)).await?;
+    sessions::proved(&mut change, &own.session.id_hash, own.now).await?;
     if tokens {
-        users::cut(&mut transaction, id).await?;
+        users::cut(&mut change, id).await?;
     }
-    own.finish(transaction, &own.entry("change_password")).await
+    change.tell(own.entry("change_password"));
+    change.commit().await
 }

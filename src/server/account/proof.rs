@@ -30,9 +30,9 @@ pub async fn options(store: &Store, own: Own<'_>, origin: &str) -> Result<ProofO
 }
 
 async fn proved(store: &Store, own: Own<'_>) -> Result<(), AppError> {
-    let mut transaction = store.begin().await?;
-    sessions::proved(&mut transaction, &own.session.id_hash, own.now).await?;
-    Ok(transaction.commit().await?)
+    let (mut change, _) = own.begin(store).await?;
+    sessions::proved(&mut change, &own.session.id_hash, own.now).await?;
+    change.keep().await
 }
 
 /// Only for those without a second factor: with one, a password that somebody learnt must not be enough to remove it.

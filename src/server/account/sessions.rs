@@ -43,13 +43,14 @@ pub(super) async fn list(
 /// # Errors
 /// Conflict when it has ended.
 pub async fn end(store: &Store, own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, AppError> {
-    let mut transaction = store.begin().await?;
+    let (mut change, _) = own.begin(store).await?;
     let (seen, begun) = (own.now.plus(-limits.idle), own.now.plus(-limits.absolute));
-    let found = sessions::of_user(&mut transaction, own.caller.actor.id, seen, begun).await?;
+    let found = sessions::of_user(&mut change, own.caller.actor.id, seen, begun).await?;
     let session = found.into_iter().find(|session| key(&session.id_hash) == wanted);
     let session = session.ok_or_else(|| conflict("This session has ended already."))?;
-    sessions::remove(&mut transaction, &session.id_hash).await?;
-    own.finish(transaction, &own.entry("end_session")).await?;
+    sessions::remove(&mut change, &session.id_hash).await?;
+    change.tell(own.entry("end_session"));
+    change.commit().await?;
     Ok(session.id_hash == own.session.id_hash)
 }
 
@@ -58,11 +59,12 @@ pub async fn end(store: &Store, own: Own<'_>, limits: Limits, wanted: &str) -> R
 /// # Errors
 /// When storage fails.
 pub async fn end_others(store: &Store, own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
-    let mut transaction = store.begin().await?;
-    let ended = sessions::remove_of(&mut transaction, own.caller.actor.id, Some(&own.session.id_hash)).await?;
+    let (mut change, _) = own.begin(store).await?;
+    let ended = sessions::remove_of(&mut change, own.caller.actor.id, Some(&own.session.id_hash)).await?;
     if tokens {
-        users::cut(&mut transaction, own.caller.actor.id).await?;
+        users::cut(&mut change, own.caller.actor.id).await?;
     }
-    own.finish(transaction, &own.entry("end_sessions")).await?;
+    change.tell(own.entry("end_sessions"));
+    change.commit().await?;
     Ok(ended)
 }

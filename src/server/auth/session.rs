@@ -21,6 +21,13 @@ pub struct Limits {
     pub proof: i64,
 }
 
+impl Limits {
+    /// Whether a session is too old, or was left alone for too long.
+    pub fn ended(self, session: &sessions::Session, now: Timestamp) -> bool {
+        now.since(session.last_seen_at) >= self.idle || now.since(session.created_at) >= self.absolute
+    }
+}
+
 /// A request's session.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
@@ -32,6 +39,8 @@ pub struct SignedIn {
     /// Its SHA-256: the session's name in the database.
     pub id_hash: String,
     pub proof: Proof,
+    /// By which it was opened, and by which whatever it changes asks again.
+    pub limits: Limits,
     /// Whether the organization asks for a second factor and the user has none: then only their account is open.
     pub lacks_factor: bool,
 }
@@ -47,7 +56,7 @@ pub async fn open(store: &Store, limits: Limits, token: &str, now: Timestamp) ->
     let id_hash = sha256_hex(token.as_bytes());
     let mut connection = store.reader().acquire().await?;
     let Some(session) = sessions::find(&mut connection, &id_hash).await? else { return Ok(None) };
-    if now.since(session.last_seen_at) >= limits.idle || now.since(session.created_at) >= limits.absolute {
+    if limits.ended(&session, now) {
         return Ok(None);
     }
     let actor = directory::actor(&mut connection, session.user_id, session.organization_id, session.name).await?;
@@ -64,6 +73,7 @@ pub async fn open(store: &Store, limits: Limits, token: &str, now: Timestamp) ->
         token: token.to_owned(),
         id_hash,
         proof: Proof { at: session.proved_at, lasts: limits.proof },
+        limits,
         lacks_factor: session.lacks_factor,
     }))
 }

@@ -9,11 +9,11 @@ use crate::{
     },
     server::{
         caller::Caller,
+        change::{Act, Change},
         error::AppError,
-        grants,
         storage::{
-            Store, Transaction,
-            audit::{self, Change, NewEntry},
+            Store,
+            audit::{self, NewEntry},
             authorizations::{self, Authorization},
             catalogue,
             clients::{self, Client},
@@ -44,12 +44,13 @@ pub async fn save(
     decision: &Decision<'_>,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut transaction = begin(store, caller, id, "authorize", now).await?;
-    let client = candidate(&mut transaction, id, now).await?;
+    let (mut change, caller) = begin(Act { store, caller, now }, id, "authorize").await?;
+    let caller = &caller;
+    let client = candidate(&mut change, id, now).await?;
     let organization = caller.actor.organization_id;
-    let before = authorizations::find(&mut transaction, organization, id).await?;
+    let before = authorizations::find(&mut change, organization, id).await?;
     same_version(before.as_ref(), decision.version)?;
-    let roles = catalogue::roles(&mut transaction, organization).await?;
+    let roles = catalogue::roles(&mut change, organization).await?;
     let roles = parse_roles(decision.roles, &roles)?;
     let was_approved = before.as_ref().is_some_and(|a| a.state == AuthorizationState::Approved);
     let base = before.clone().unwrap_or_else(|| undecided(caller, &client, now));
@@ -64,7 +65,7 @@ pub async fn save(
         ..base.clone()
     };
     let action = if was_approved { "edit_authorization" } else { "authorize" };
-    write(transaction, &base, &after, entry(caller, &client, action, now)).await?;
+    write(change, &base, &after, entry(caller, &client, action, now)).await?;
     Ok(client.name)
 }
 
@@ -79,9 +80,10 @@ pub async fn revoke(
     version: i64,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut transaction = begin(store, caller, id, "revoke_authorization", now).await?;
-    let client = candidate(&mut transaction, id, now).await?;
-    let before = authorizations::find(&mut transaction, caller.actor.organization_id, id).await?;
+    let (mut change, caller) = begin(Act { store, caller, now }, id, "revoke_authorization").await?;
+    let caller = &caller;
+    let client = candidate(&mut change, id, now).await?;
+    let before = authorizations::find(&mut change, caller.actor.organization_id, id).await?;
     let own = client.organization_id == caller.actor.organization_id;
     same_version(before.as_ref(), version)?;
     if before.as_ref().is_some_and(|a| a.state == AuthorizationState::Revoked) || (before.is_none() && !own) {
@@ -96,62 +98,54 @@ pub async fn revoke(
         modified_by: Some(caller.actor.id.to_string()),
         ..base.clone()
     };
-    write(transaction, &base, &after, entry(caller, &client, "revoke_authorization", now)).await?;
+    write(change, &base, &after, entry(caller, &client, "revoke_authorization", now)).await?;
     Ok(client.name)
 }
 
 /// Writes a decision over the one that was read, with its audit entry. Version 0 stands for none.
 async fn write(
-    mut transaction: Transaction,
+    mut change: Change,
     before: &Authorization,
     after: &Authorization,
     told: NewEntry,
 ) -> Result<(), AppError> {
     let written = match before.version {
-        0 => authorizations::insert(&mut transaction, after).await?,
-        _ => authorizations::update(&mut transaction, before, after).await?,
+        0 => authorizations::insert(&mut change, after).await?,
+        _ => authorizations::update(&mut change, before, after).await?,
     };
     if !written {
         return Err(beaten());
     }
-    audit::write(&mut transaction, &NewEntry { changes: changes(before, after), ..told }).await?;
-    Ok(transaction.commit().await?)
+    change.tell(NewEntry { changes: changes(before, after), ..told });
+    change.commit().await
 }
 
-/// Begins a change. A refusal is part of the story, if there is such a client at all.
-async fn begin(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    action: &'static str,
-    now: Timestamp,
-) -> Result<Transaction, AppError> {
-    let mut transaction = store.begin().await?;
-    let Err(denial) = allowed(caller) else {
-        // Or a role that is deleted meanwhile could leave an application that was for its holders to everyone.
-        grants::hold(&mut transaction, caller.actor.organization_id).await?;
-        return Ok(transaction);
-    };
-    if let Some(client) = clients::find(&mut transaction, caller.actor.organization_id, id, now).await? {
-        let told = NewEntry { done: false, ..entry(caller, &client, action, now) };
-        audit::write(&mut transaction, &told).await?;
-        transaction.commit().await?;
+/// Begins a change. A refusal is part of the story, if there is such a client at all. Whoever deletes a role waits: an
+/// application that was for its holders would serve everyone.
+async fn begin(act: Act<'_>, id: ClientId, action: &'static str) -> Result<(Change, Caller), AppError> {
+    let (mut change, caller) = act.begin_with_roles().await?;
+    let Err(denial) = allowed(&caller) else { return Ok((change, caller)) };
+    match clients::find(&mut change, caller.actor.organization_id, id, act.now).await? {
+        Some(client) => {
+            let refused = entry(&caller, &client, action, act.now);
+            Ok((change.allow(Err(denial), refused).await?, caller))
+        }
+        None => Err(denial.into()),
     }
-    Err(denial.into())
 }
 
 fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {
     caller.entry("authorization", client.id.to_string(), client.name.clone(), action, now)
 }
 
-fn changes(before: &Authorization, after: &Authorization) -> Vec<Change> {
+fn changes(before: &Authorization, after: &Authorization) -> Vec<audit::Change> {
     let scopes = |a: &Authorization| a.scopes.iter().map(ToString::to_string).collect::<Vec<_>>();
     let roles = |a: &Authorization| a.roles.iter().map(ToString::to_string).collect::<Vec<_>>();
     let state = |a: &Authorization| if a.version == 0 { vec![] } else { vec![a.state.as_str().to_owned()] };
     let all = [
-        Change { field: "state".into(), before: state(before), after: vec![after.state.as_str().to_owned()] },
-        Change { field: "scopes".into(), before: scopes(before), after: scopes(after) },
-        Change { field: "roles".into(), before: roles(before), after: roles(after) },
+        audit::Change { field: "state".into(), before: state(before), after: vec![after.state.as_str().to_owned()] },
+        audit::Change { field: "scopes".into(), before: scopes(before), after: scopes(after) },
+        audit::Change { field: "roles".into(), before: roles(before), after: roles(after) },
     ];
     all.into_iter().filter(|change| change.before != change.after).collect()
 }

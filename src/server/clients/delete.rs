@@ -2,7 +2,7 @@
 
 use super::{
     load_to_change,
-    record::{authorize, beaten, changes, edit_entry, entry, stale},
+    record::{beaten, changes, edit_entry, entry, stale},
     transition::explain,
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         present,
         storage::{
@@ -64,12 +65,13 @@ pub async fn delete(
     if expected.outcome.is_some_and(|told| !["removed", "deactivated"].contains(&told)) {
         return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
     }
-    let mut transaction = store.begin().await?;
-    let before = load_to_change(&mut transaction, caller, id, now).await?;
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
     let refused = entry(caller, &before, "delete", now);
-    let mut transaction = authorize(store, transaction, caller, Action::DeleteClient, refused).await?;
+    let mut change = change.ask(caller, Action::DeleteClient, refused).await?;
     if expected.version.is_some_and(|version| version != before.version) {
-        return Err(stale(&mut transaction, before, now).await?);
+        return Err(stale(&mut change, before, now).await?);
     }
     let next = match lifecycle::next(&before.life, Transition::Delete, now) {
         Ok(next) => next,
@@ -77,7 +79,7 @@ pub async fn delete(
             let date_to_delete = before.life.date_to_delete.unwrap_or(now);
             return Ok(Deleted { name: before.name, outcome: DeletionOutcome::Deactivated { date_to_delete } });
         }
-        Err(refused) => return Err(explain(&mut transaction, caller, &before, refused, now).await?),
+        Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
     let deletion = present::clients::deletion(&before, now);
     if expected.outcome.is_some_and(|told| told != deletion.word()) {
@@ -91,7 +93,7 @@ pub async fn delete(
         Next::Removed => {
             let gone =
                 audit::NewEntry { changes: changes(Some(&before), None), ..entry(caller, &before, "remove", now) };
-            (clients::remove(&mut transaction, &before).await?, gone)
+            (clients::remove(&mut change, &before).await?, gone)
         }
         Next::Stays(life) => {
             let who = Some(caller.actor.id.to_string());
@@ -104,13 +106,13 @@ pub async fn delete(
                 ..before.clone()
             };
             let told = edit_entry(caller, &before, &after, "deactivate", now);
-            (clients::update(&mut transaction, &before, &after).await?, told)
+            (clients::update(&mut change, &before, &after).await?, told)
         }
     };
     if !written {
-        return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
+        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
-    audit::write(&mut transaction, &told).await?;
-    caller.finish(transaction).await?;
+    change.tell(told);
+    change.commit().await?;
     Ok(Deleted { name: before.name, outcome })
 }

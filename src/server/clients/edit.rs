@@ -2,7 +2,7 @@
 
 use super::{
     acts_by_roles, load_to_change,
-    record::{authorize, beaten, edit_entry, entry, stale},
+    record::{beaten, edit_entry, entry, stale},
     secrets::NewSecret,
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::{Act, Change},
         error::AppError,
         grants,
         secret_value::SecretValue,
@@ -84,39 +85,40 @@ pub async fn add_once(
     now: Timestamp,
 ) -> Result<Added, AppError> {
     super::record::holds(caller, crate::policy::Permission::OauthClientAdd)?;
-    let mut transaction = store.begin().await?;
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
     if let Some(once) = once
-        && let Some(used) = idempotency::find(&mut transaction, caller.actor.id, once.key_hash).await?
+        && let Some(used) = idempotency::find(&mut change, caller.actor.id, once.key_hash).await?
     {
         return Ok(Added::Before(used));
     }
     if !roles.is_empty() {
-        grants::hold(&mut transaction, caller.actor.organization_id).await?;
+        grants::hold(&mut change, caller.actor.organization_id).await?;
     }
-    let grants = grants::parse(&mut transaction, caller.actor.organization_id, roles).await?;
+    let grants = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
     let uses_roles = GrantType::parse(&form.grant_type).is_some_and(GrantType::uses_roles);
     let grants = if uses_roles { grants } else { vec![] };
-    let known = known_scopes(&mut transaction, None).await?;
+    let known = known_scopes(&mut change, None).await?;
     let context = SettingsContext { known_scopes: &known, current_grant_type: None, roles: grants.len() };
     let settings = form.parse(&context)?;
     let client = new_client(caller, ClientId::from_uuid(Uuid::new_v4()), &settings, grants, Lifecycle::new(now), now);
     let action = Action::AddClient { giving: &client.roles };
-    let mut transaction = authorize(store, transaction, caller, action, entry(caller, &client, "add", now)).await?;
+    let mut change = change.ask(caller, action, entry(caller, &client, "add", now)).await?;
     if !client.roles.is_empty() {
         caller.prove(now)?;
     }
-    clients::insert(&mut transaction, &client).await?;
-    let secret = super::secrets::make(&mut transaction, caller, &client, None, now).await?;
+    clients::insert(&mut change, &client).await?;
+    let secret = super::secrets::make(&mut change, caller, &client, None, now).await?;
     if let Some(once) = once {
         let used = idempotency::Used {
             request_hash: once.request_hash.to_owned(),
             client_id: client.id,
             sealed: (once.seal)(&secret.value)?,
         };
-        if !idempotency::take(&mut transaction, caller.actor.id, once.key_hash, &used, now).await? {
+        if !idempotency::take(&mut change, caller.actor.id, once.key_hash, &used, now).await? {
             // The same request at the same time was faster: this one never happened.
-            transaction.rollback().await?;
+            drop(change);
             let mut connection = store.reader().acquire().await?;
             let used = idempotency::find(&mut connection, caller.actor.id, once.key_hash).await?;
             return used.map(Added::Before).ok_or_else(|| AppError::internal("a key was taken and is not there"));
@@ -124,8 +126,8 @@ pub async fn add_once(
     }
     let added =
         audit::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
-    audit::write(&mut transaction, &added).await?;
-    caller.finish(transaction).await?;
+    change.tell(added);
+    change.commit().await?;
     Ok(Added::Now(secret))
 }
 
@@ -176,14 +178,15 @@ pub async fn save(
     restore: bool,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let mut transaction = store.begin().await?;
-    let before = load_to_change(&mut transaction, caller, id, now).await?;
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::EditClient { has: &before.roles, giving: &[] };
-    let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, "edit", now)).await?;
+    let mut change = change.ask(caller, action, entry(caller, &before, "edit", now)).await?;
     if before.version != version {
-        return Err(stale(&mut transaction, before, now).await?);
+        return Err(stale(&mut change, before, now).await?);
     }
-    let known = known_scopes(&mut transaction, Some(&before)).await?;
+    let known = known_scopes(&mut change, Some(&before)).await?;
     let context = SettingsContext {
         known_scopes: &known,
         current_grant_type: Some(before.grant_type),
@@ -200,16 +203,16 @@ pub async fn save(
         match lifecycle::next(&before.life, asked, now) {
             Ok(Next::Stays(life)) => after.life = life,
             Ok(Next::Removed) | Err(_) => {
-                return Err(beaten(&mut transaction, caller, id, "It could not be restored.", now).await?);
+                return Err(beaten(&mut change, caller, id, "It could not be restored.", now).await?);
             }
         }
         (after.deactivated_at, after.deactivated_by, verb) = (None, None, "restore");
     }
     if verb == "restore" {
-        usage::forget_knocks(&mut transaction, id).await?;
+        usage::forget_knocks(&mut change, id).await?;
     }
-    write(&mut transaction, caller, &before, &mut after, verb, now).await?;
-    caller.finish(transaction).await?;
+    write(&mut change, caller, &before, &mut after, verb, now).await?;
+    change.commit().await?;
     Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
 }
 
@@ -225,16 +228,16 @@ pub async fn save_roles(
     roles: &[String],
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let mut transaction = store.begin().await?;
-    grants::hold(&mut transaction, caller.actor.organization_id).await?;
-    let before = load_to_change(&mut transaction, caller, id, now).await?;
-    let grants = grants::parse(&mut transaction, before.organization_id, roles).await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
+    let grants = grants::parse(&mut change, before.organization_id, roles).await?;
     let giving: Vec<RoleGrant> = grants.iter().filter(|g| !before.roles.contains(g)).cloned().collect();
     let action = Action::EditClient { has: &before.roles, giving: &giving };
     let refused = entry(caller, &before, "edit_roles", now);
-    let mut transaction = authorize(store, transaction, caller, action, refused).await?;
+    let mut change = change.ask(caller, action, refused).await?;
     if before.version != version {
-        return Err(stale(&mut transaction, before, now).await?);
+        return Err(stale(&mut change, before, now).await?);
     }
     if before.grant_type.uses_roles() && grants.is_empty() {
         return Err(AppError::invalid(field::ROLES, "Client Credentials needs at least one role."));
@@ -243,15 +246,14 @@ pub async fn save_roles(
         caller.prove(now)?;
     }
     let mut after = Client { roles: grants, ..before.clone() };
-    write(&mut transaction, caller, &before, &mut after, "edit_roles", now).await?;
-    caller.finish(transaction).await?;
+    write(&mut change, caller, &before, &mut after, "edit_roles", now).await?;
+    change.commit().await?;
     Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before })
 }
 
-/// Writes a new version with its audit entry, and returns its number; nothing at all when nothing differs. The last that
-/// a transaction does, as [`audit::write`] is.
+/// Writes a new version, tells the audit log, and returns its number; nothing at all when nothing differs.
 pub(super) async fn write(
-    connection: &mut Connection,
+    change: &mut Change,
     caller: &Caller,
     before: &Client,
     after: &mut Client,
@@ -264,10 +266,10 @@ pub(super) async fn write(
     }
     after.modified_at = now;
     after.modified_by = Some(caller.actor.id.to_string());
-    if !clients::update(connection, before, after).await? {
-        return Err(beaten(connection, caller, before.id, "This client was changed meanwhile.", now).await?);
+    if !clients::update(change, before, after).await? {
+        return Err(beaten(change, caller, before.id, "This client was changed meanwhile.", now).await?);
     }
-    audit::write(connection, &told).await?;
+    change.tell(told);
     Ok(before.version + 1)
 }
 

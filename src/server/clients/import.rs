@@ -2,7 +2,7 @@
 
 use super::{
     edit::{known_scopes, new_client},
-    record::{authorize, changes, entry, holds},
+    record::{changes, entry, holds},
     secrets,
 };
 use crate::{
@@ -14,14 +14,11 @@ use crate::{
     policy::{Action, Permission},
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         present::activity::{DATE_TO_DELETE, STATE},
         secret_value::SecretValue,
-        storage::{
-            Connection, Store,
-            audit::{self, NewEntry},
-            catalogue, clients,
-        },
+        storage::{Connection, Store, audit::NewEntry, catalogue, clients},
     },
 };
 use uuid::Uuid;
@@ -55,6 +52,14 @@ pub struct Imported {
     pub with_secret: bool,
 }
 
+/// Whether the caller may import at all; which roles they may give is asked for each client.
+///
+/// # Errors
+/// Denied.
+pub fn may_import(caller: &Caller) -> Result<(), AppError> {
+    holds(caller, Permission::OauthClientAdd)
+}
+
 /// Imports one client and returns its id, and its secret if it was to get one. A legacy grant type may come.
 ///
 /// # Errors
@@ -66,13 +71,13 @@ pub async fn import(
     now: Timestamp,
 ) -> Result<(ClientId, Option<SecretValue>), AppError> {
     holds(caller, Permission::OauthClientAdd)?;
-    let mut transaction = store.begin().await?;
-    if !wanted.roles.is_empty() {
-        crate::server::grants::hold(&mut transaction, caller.actor.organization_id).await?;
-    }
+    let act = Act { store, caller, now };
+    let gives = !wanted.roles.is_empty();
+    let (mut change, caller) = if gives { act.begin_with_roles().await? } else { act.begin().await? };
+    let caller = &caller;
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
     let taken = || AppError::invalid(ID, "A client has or had this id. Leave it out, and the client gets a new one.");
-    if clients::is_taken(&mut transaction, id).await? {
+    if clients::is_taken(&mut change, id).await? {
         return Err(taken());
     }
     let life = Lifecycle::imported(wanted.created_at.unwrap_or(now), wanted.state, wanted.date_to_delete, now)
@@ -80,10 +85,10 @@ pub async fn import(
     let form = wanted.settings.over(&SettingsForm::default());
     let grant_type = GrantType::parse(&form.grant_type);
     let roles = match grant_type {
-        Some(grant_type) if grant_type.uses_roles() => roles(&mut transaction, caller, &wanted.roles).await?,
+        Some(grant_type) if grant_type.uses_roles() => roles(&mut change, caller, &wanted.roles).await?,
         _ => vec![],
     };
-    let known = known_scopes(&mut transaction, None).await?;
+    let known = known_scopes(&mut change, None).await?;
     let context = SettingsContext { known_scopes: &known, current_grant_type: grant_type, roles: roles.len() };
     let settings = form.parse(&context)?;
     let mut client = new_client(caller, id, &settings, roles, life, now);
@@ -91,17 +96,17 @@ pub async fn import(
         (client.deactivated_at, client.deactivated_by) = (Some(now), client.created_by.clone());
     }
     let action = Action::AddClient { giving: &client.roles };
-    let mut transaction = authorize(store, transaction, caller, action, entry(caller, &client, "import", now)).await?;
-    if !clients::insert_unless_taken(&mut transaction, &client).await? {
+    let mut change = change.ask(caller, action, entry(caller, &client, "import", now)).await?;
+    if !clients::insert_unless_taken(&mut change, &client).await? {
         return Err(taken());
     }
     let secret = match wanted.with_secret {
-        true => Some(secrets::make(&mut transaction, caller, &client, None, now).await?.value),
+        true => Some(secrets::make(&mut change, caller, &client, None, now).await?.value),
         false => None,
     };
     let told = NewEntry { changes: changes(None, Some(&client)), ..entry(caller, &client, "import", now) };
-    audit::write(&mut transaction, &told).await?;
-    caller.finish(transaction).await?;
+    change.tell(told);
+    change.commit().await?;
     Ok((id, secret))
 }
 

@@ -16,7 +16,7 @@ mod versions;
 
 pub use delete::{Deleted, Expected, delete};
 pub use edit::{Added, Edited, Once, add, add_once, save, save_roles};
-pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import};
+pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import, may_import};
 pub use list::{MAX_PAGE, Walk, WholePage, list, page, walk};
 pub use page::{activity, evidence, form_options, get};
 pub use record::removed_client;
@@ -29,9 +29,10 @@ pub use versions::{bring_back, version};
 
 use super::{
     caller::Caller,
+    change::Change,
     error::AppError,
     storage::{
-        Connection, Transaction,
+        Connection,
         clients::{self, Client},
         engine,
     },
@@ -80,13 +81,13 @@ pub async fn view_client(
 /// The same inside the transaction that is to change it: whoever else changes this client waits for this transaction or
 /// was before it, so what is read here is what is written over.
 async fn load_to_change(
-    transaction: &mut Transaction,
+    change: &mut Change,
     caller: &Caller,
     id: ClientId,
     now: Timestamp,
 ) -> Result<Client, AppError> {
-    engine::lock_client(transaction, id).await?;
-    load(transaction, caller, id, now).await
+    engine::lock_client(change, id).await?;
+    load(change, caller, id, now).await
 }
 
 /// The client, for someone who was allowed to change it a moment ago.

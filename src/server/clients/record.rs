@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{ClientId, Timestamp, settings::field},
-    policy::{Action, Denial, Permission},
+    policy::{Denial, Permission},
     server::{
         caller::Caller,
         error::AppError,
@@ -11,7 +11,7 @@ use crate::{
             time::past,
         },
         storage::{
-            Connection, Store, Transaction,
+            Connection,
             audit::{self, Change, NewEntry},
             clients::{self, Client},
             directory,
@@ -71,39 +71,6 @@ pub(super) fn edit_entry(
         version: Some(before.version + 1),
         changes: changes(Some(before), Some(after)),
         ..entry(caller, after, action, now)
-    }
-}
-
-/// Asks the policy about a change to a client, inside the transaction that is to make it. A refusal ends the transaction
-/// and goes into the audit log in one of its own: it is part of the story, but failing to tell it must not turn a
-/// refusal into an error.
-///
-/// # Errors
-/// The refusal.
-pub(super) async fn authorize(
-    store: &Store,
-    transaction: Transaction,
-    caller: &Caller,
-    action: Action<'_>,
-    refused: NewEntry,
-) -> Result<Transaction, AppError> {
-    let Err(denial) = caller.actor.may(action).into_result() else { return Ok(transaction) };
-    transaction.rollback().await?;
-    if caller.rehearsal {
-        return Err(denial.into());
-    }
-    tell_refusal(store, NewEntry { done: false, ..refused }).await;
-    Err(denial.into())
-}
-
-async fn tell_refusal(store: &Store, entry: NewEntry) {
-    let told = async {
-        let mut transaction = store.begin().await?;
-        audit::write(&mut transaction, &entry).await?;
-        transaction.commit().await
-    };
-    if let Err(error) = told.await {
-        tracing::warn!(%error, "a refusal could not be written to the audit log");
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     edit::{known_scopes, write},
     load_to_change,
-    record::{authorize, beaten, entry, stale},
+    record::{beaten, entry, stale},
     transition::explain,
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         grants,
         present::activity::STATE,
@@ -45,11 +46,11 @@ pub async fn replace(
     wanted: &Replacement,
     now: Timestamp,
 ) -> Result<Client, AppError> {
-    let mut transaction = store.begin().await?;
-    if wanted.roles.is_some() {
-        grants::hold(&mut transaction, caller.actor.organization_id).await?;
-    }
-    let before = load_to_change(&mut transaction, caller, id, now).await?;
+    let act = Act { store, caller, now };
+    let gives = wanted.roles.is_some();
+    let (mut change, caller) = if gives { act.begin_with_roles().await? } else { act.begin().await? };
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
     let move_to = wanted.state.filter(|state| *state != before.life.state);
     let verb = match move_to {
         Some(State::Inactive) => "deactivate",
@@ -57,7 +58,7 @@ pub async fn replace(
         _ => "edit",
     };
     let grants = match &wanted.roles {
-        Some(pairs) => grants::parse(&mut transaction, before.organization_id, pairs).await?,
+        Some(pairs) => grants::parse(&mut change, before.organization_id, pairs).await?,
         None => before.roles.clone(),
     };
     let form = wanted.settings.over(&before.form());
@@ -70,14 +71,14 @@ pub async fn replace(
         Some(State::Inactive) => Action::DeactivateClient { has, giving },
         _ => Action::EditClient { has, giving },
     };
-    let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, verb, now)).await?;
+    let mut change = change.ask(caller, action, entry(caller, &before, verb, now)).await?;
     if wanted.version.is_some_and(|version| version != before.version) {
-        return Err(stale(&mut transaction, before, now).await?);
+        return Err(stale(&mut change, before, now).await?);
     }
     let mut after = Client { roles: grants, ..before.clone() };
     // What is not touched is not examined: an incomplete client, too, can be deactivated.
     if form != before.form() || after.roles != before.roles {
-        let known = known_scopes(&mut transaction, Some(&before)).await?;
+        let known = known_scopes(&mut change, Some(&before)).await?;
         let context = SettingsContext {
             known_scopes: &known,
             current_grant_type: Some(before.grant_type),
@@ -86,16 +87,16 @@ pub async fn replace(
         after = after.with_settings(&form.parse(&context)?);
     }
     if let Some(state) = move_to {
-        after.life = moved(&mut transaction, caller, &before, &after, state, now).await?;
+        after.life = moved(&mut change, caller, &before, &after, state, now).await?;
         let leaves = state == State::Inactive;
         after.deactivated_at = leaves.then_some(now);
         after.deactivated_by = leaves.then(|| caller.actor.id.to_string());
     }
     if verb == "restore" {
-        usage::forget_knocks(&mut transaction, id).await?;
+        usage::forget_knocks(&mut change, id).await?;
     }
-    let version = write(&mut transaction, caller, &before, &mut after, verb, now).await?;
-    caller.finish(transaction).await?;
+    let version = write(&mut change, caller, &before, &mut after, verb, now).await?;
+    change.commit().await?;
     Ok(Client { version, ..after })
 }
 

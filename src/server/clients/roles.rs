@@ -5,36 +5,35 @@ use crate::{
     domain::{ClientId, RoleGrant, State, Timestamp},
     server::{
         caller::Caller,
+        change::Change,
         error::AppError,
-        storage::{Transaction, clients::Client, roles},
+        storage::{clients::Client, roles},
     },
     wire::UiError,
 };
 use uuid::Uuid;
 
 /// Takes a role from every client that has it: a version and an entry in the audit log for each. Returns those that cannot
-/// do without it, by name; nothing must come of the transaction then. A deactivated client may be left without a role: it
-/// gets no tokens, and needs one before it is restored. It begins to write the audit log: lock everything else before.
+/// do without it, by name; nothing must come of the change then. A deactivated client may be left without a role: it
+/// gets no tokens, and needs one before it is restored.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn take_role(
-    transaction: &mut Transaction,
+    change: &mut Change,
     caller: &Caller,
     role: Uuid,
     now: Timestamp,
 ) -> Result<Vec<String>, AppError> {
     let (mut stuck, mut found) = (vec![], vec![]);
-    for holder in roles::clients_with(transaction, role, roles::ALL).await? {
-        match load_to_change(transaction, caller, ClientId::from_uuid(holder.id), now).await {
+    for holder in roles::clients_with(change, role, roles::ALL).await? {
+        match load_to_change(change, caller, ClientId::from_uuid(holder.id), now).await {
             Ok(client) => found.push(client),
             // Its date has come, and it waits to be swept.
             Err(AppError::Public(UiError::NotFound(_))) => {}
             Err(error) => return Err(error),
         }
     }
-    // Only now, with all of them locked: from the first entry on everyone else who writes one waits for this transaction,
-    // and one of them may have a client.
     for before in found {
         let left: Vec<RoleGrant> = before.roles.iter().filter(|grant| grant.role_id != role).cloned().collect();
         if before.grant_type.uses_roles() && left.is_empty() && before.life.state != State::Inactive {
@@ -42,7 +41,7 @@ pub async fn take_role(
             continue;
         }
         let mut after = Client { roles: left, ..before.clone() };
-        write(transaction, caller, &before, &mut after, "edit_roles", now).await?;
+        write(change, caller, &before, &mut after, "edit_roles", now).await?;
     }
     Ok(stuck)
 }

@@ -2,13 +2,14 @@
 
 use super::{
     acts_by_roles, load_to_change,
-    record::{authorize, beaten, entry},
+    record::{beaten, entry},
 };
 use crate::{
     domain::{ClientId, Timestamp, secret},
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         present::activity::{SECRET, TOKENS},
         secret_value::SecretValue,
@@ -61,17 +62,18 @@ pub async fn reset_secret(
     end_tokens: bool,
     now: Timestamp,
 ) -> Result<NewSecret, AppError> {
-    let mut transaction = store.begin().await?;
-    let client = load_to_change(&mut transaction, caller, id, now).await?;
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
     let told = entry(caller, &client, "reset_secret", now);
-    let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
+    let mut change = change.ask(caller, action, told.clone()).await?;
     if acts_by_roles(&client) {
         caller.prove(now)?;
     }
-    let before: Vec<String> = secrets::of_client(&mut transaction, id).await?.into_iter().map(|s| s.hint).collect();
-    secrets::remove_all(&mut transaction, id).await?;
-    let made = make(&mut transaction, caller, &client, None, now).await?;
+    let before: Vec<String> = secrets::of_client(&mut change, id).await?.into_iter().map(|s| s.hint).collect();
+    secrets::remove_all(&mut change, id).await?;
+    let made = make(&mut change, caller, &client, None, now).await?;
     let mut changes = vec![Change { field: SECRET.into(), before, after: vec![made.value.hint()] }];
     let mut version = client.version;
     if end_tokens {
@@ -81,14 +83,14 @@ pub async fn reset_secret(
             modified_by: Some(caller.actor.id.to_string()),
             ..client.clone()
         };
-        if !clients::update(&mut transaction, &client, &cut).await? {
-            return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
+        if !clients::update(&mut change, &client, &cut).await? {
+            return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
         }
         version += 1;
         changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
     }
-    audit::write(&mut transaction, &audit::NewEntry { changes, version: Some(version), ..told }).await?;
-    caller.finish(transaction).await?;
+    change.tell(audit::NewEntry { changes, version: Some(version), ..told });
+    change.commit().await?;
     Ok(made)
 }
 
@@ -103,13 +105,14 @@ pub async fn add_secret(
     days: &str,
     now: Timestamp,
 ) -> Result<NewSecret, AppError> {
-    let mut transaction = store.begin().await?;
-    let client = load_to_change(&mut transaction, caller, id, now).await?;
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
     let told = entry(caller, &client, "add_secret", now);
-    let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
+    let mut change = change.ask(caller, action, told.clone()).await?;
     let expires_at = secret::expiry(days, now).map_err(|says| AppError::invalid("days", says))?;
-    let stored = secrets::of_client(&mut transaction, id).await?;
+    let stored = secrets::of_client(&mut change, id).await?;
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
     if live >= secret::MAX_LIVE {
         return Err(AppError::invalid("secret", "Two secrets are the most. Remove the idle one first."));
@@ -117,10 +120,10 @@ pub async fn add_secret(
     if acts_by_roles(&client) {
         caller.prove(now)?;
     }
-    let made = make(&mut transaction, caller, &client, expires_at, now).await?;
-    let change = Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] };
-    audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
-    caller.finish(transaction).await?;
+    let made = make(&mut change, caller, &client, expires_at, now).await?;
+    let changes = vec![Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] }];
+    change.tell(audit::NewEntry { changes, ..told });
+    change.commit().await?;
     Ok(made)
 }
 
@@ -135,12 +138,13 @@ pub async fn remove_secret(
     secret_id: &str,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let mut transaction = store.begin().await?;
-    let client = load_to_change(&mut transaction, caller, id, now).await?;
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
     let told = entry(caller, &client, "remove_secret", now);
-    let mut transaction = authorize(store, transaction, caller, action, told.clone()).await?;
-    let stored = secrets::of_client(&mut transaction, id).await?;
+    let mut change = change.ask(caller, action, told.clone()).await?;
+    let stored = secrets::of_client(&mut change, id).await?;
     let unknown = || AppError::invalid("secret", "This secret is no longer there. Nothing left to do.");
     let secret_id = Uuid::try_parse(secret_id).map_err(|_| unknown())?;
     let (removed, others): (Vec<_>, Vec<_>) = stored.into_iter().partition(|s| s.id == secret_id);
@@ -149,11 +153,11 @@ pub async fn remove_secret(
     if secret::is_last(removed.expires_at, &others, now) {
         return Err(AppError::invalid("secret", "The last secret that works cannot be removed. Reset it instead."));
     }
-    if !secrets::remove(&mut transaction, id, secret_id).await? {
+    if !secrets::remove(&mut change, id, secret_id).await? {
         return Err(unknown());
     }
-    let change = Change { field: SECRET.into(), before: vec![removed.hint.clone()], after: vec![] };
-    audit::write(&mut transaction, &audit::NewEntry { changes: vec![change], ..told }).await?;
-    caller.finish(transaction).await?;
+    let changes = vec![Change { field: SECRET.into(), before: vec![removed.hint.clone()], after: vec![] }];
+    change.tell(audit::NewEntry { changes, ..told });
+    change.commit().await?;
     Ok(removed.hint)
 }

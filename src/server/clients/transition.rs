@@ -3,7 +3,7 @@
 use super::{
     edit::Edited,
     load_to_change,
-    record::{authorize, beaten, edit_entry, entry, stale},
+    record::{beaten, edit_entry, entry, stale},
 };
 use crate::{
     domain::{
@@ -13,9 +13,10 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         storage::{
-            Connection, Store, audit,
+            Connection, Store,
             clients::{self, Client},
             usage,
         },
@@ -35,8 +36,7 @@ pub async fn restore(
     version: Option<i64>,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let transaction = store.begin().await?;
-    change(store, transaction, caller, id, version, now, |client| {
+    change(Act { store, caller, now }, id, version, |client| {
         (Transition::Restore { complete: client.missing().is_empty() }, Action::RestoreClient { has: &client.roles })
     })
     .await
@@ -53,8 +53,7 @@ pub async fn disable(
     version: Option<i64>,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let transaction = store.begin().await?;
-    change(store, transaction, caller, id, version, now, |client| {
+    change(Act { store, caller, now }, id, version, |client| {
         (Transition::Disable, Action::DisableClient { has: &client.roles })
     })
     .await
@@ -71,33 +70,32 @@ pub async fn enable(
     version: Option<i64>,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let transaction = store.begin().await?;
-    change(store, transaction, caller, id, version, now, |client| {
+    change(Act { store, caller, now }, id, version, |client| {
         (Transition::Enable, Action::EnableClient { has: &client.roles })
     })
     .await
 }
 
 async fn change(
-    store: &Store,
-    mut transaction: crate::server::storage::Transaction,
-    caller: &Caller,
+    act: Act<'_>,
     id: ClientId,
     version: Option<i64>,
-    now: Timestamp,
     asked: impl for<'a> Fn(&'a Client) -> (Transition, Action<'a>) + Send,
 ) -> Result<Edited, AppError> {
-    let before = load_to_change(&mut transaction, caller, id, now).await?;
+    let now = act.now;
+    let (mut change, caller) = act.begin().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
     let (transition, action) = asked(&before);
     let verb = transition.verb();
-    let mut transaction = authorize(store, transaction, caller, action, entry(caller, &before, verb, now)).await?;
+    let mut change = change.ask(caller, action, entry(caller, &before, verb, now)).await?;
     if version.is_some_and(|version| version != before.version) {
-        return Err(stale(&mut transaction, before, now).await?);
+        return Err(stale(&mut change, before, now).await?);
     }
     let life = match lifecycle::next(&before.life, transition, now) {
         Ok(Next::Stays(life)) => life,
         Ok(Next::Removed) => return Err(UiError::NotFound(None).into()),
-        Err(refused) => return Err(explain(&mut transaction, caller, &before, refused, now).await?),
+        Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
     let after = Client {
         life,
@@ -107,14 +105,14 @@ async fn change(
         modified_by: Some(caller.actor.id.to_string()),
         ..before.clone()
     };
-    if !clients::update(&mut transaction, &before, &after).await? {
-        return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
+    if !clients::update(&mut change, &before, &after).await? {
+        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
     if verb == "restore" {
-        usage::forget_knocks(&mut transaction, id).await?;
+        usage::forget_knocks(&mut change, id).await?;
     }
-    audit::write(&mut transaction, &edit_entry(caller, &before, &after, verb, now)).await?;
-    caller.finish(transaction).await?;
+    change.tell(edit_entry(caller, &before, &after, verb, now));
+    change.commit().await?;
     Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
 }
 

@@ -4,7 +4,7 @@ use super::{
     acts_by_roles,
     edit::{Edited, known_scopes},
     load, load_to_change,
-    record::{authorize, beaten, changes, edit_entry, entry, holds, stale},
+    record::{beaten, changes, edit_entry, entry, holds, stale},
 };
 use crate::{
     domain::{
@@ -14,12 +14,13 @@ use crate::{
     policy::{Action, Permission},
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         grants,
         present::{self, activity::VERSION},
         storage::{
             Connection, Store,
-            audit::{self, Change},
+            audit::Change,
             client_versions::{self, Version},
             clients::{self, Client},
             directory,
@@ -135,20 +136,20 @@ pub async fn bring_back(
     seen: i64,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let mut transaction = store.begin().await?;
-    grants::hold(&mut transaction, caller.actor.organization_id).await?;
-    let before = load_to_change(&mut transaction, caller, id, now).await?;
-    let kept = client_versions::find(&mut transaction, id, number).await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
+    let kept = client_versions::find(&mut change, id, number).await?;
     let measured = match &kept {
-        Some(kept) => Some(Measured::of(&mut transaction, &before, kept).await?),
+        Some(kept) => Some(Measured::of(&mut change, &before, kept).await?),
         None => None,
     };
     let giving = measured.as_ref().map_or(&[][..], |measured| &measured.giving);
     let action = Action::EditClient { has: &before.roles, giving };
     let refused = entry(caller, &before, "bring_back", now);
-    let mut transaction = authorize(store, transaction, caller, action, refused).await?;
+    let mut change = change.ask(caller, action, refused).await?;
     if before.version != seen {
-        return Err(stale(&mut transaction, before, now).await?);
+        return Err(stale(&mut change, before, now).await?);
     }
     if number == before.version {
         return Err(nothing_to_do(format!("{} is at version {number}. Nothing left to do.", before.name)));
@@ -159,7 +160,7 @@ pub async fn bring_back(
         }
         return Err(no_such(&before, number));
     };
-    let settings = measured.settings(&mut transaction, &before, &kept).await??;
+    let settings = measured.settings(&mut change, &before, &kept).await??;
     let gives = !measured.giving.is_empty();
     let who = Some(caller.actor.id.to_string());
     let as_now = Client { roles: measured.roles, modified_at: now, modified_by: who, ..before.clone() };
@@ -173,10 +174,10 @@ pub async fn bring_back(
         return Err(nothing_to_do(format!("Nothing differs from version {number}. Nothing left to do.")));
     }
     told.changes.push(Change { field: VERSION.into(), before: vec![], after: vec![number.to_string()] });
-    if !clients::update(&mut transaction, &before, &after).await? {
-        return Err(beaten(&mut transaction, caller, id, "This client was changed meanwhile.", now).await?);
+    if !clients::update(&mut change, &before, &after).await? {
+        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
-    audit::write(&mut transaction, &told).await?;
-    caller.finish(transaction).await?;
+    change.tell(told);
+    change.commit().await?;
     Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before })
 }

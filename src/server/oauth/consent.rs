@@ -12,12 +12,13 @@ use crate::{
     policy::{Action, Actor},
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         oauth::error::OAuthError,
         present::scope::in_words,
         state::AppState,
         storage::{
-            Connection, audit,
+            Connection,
             authorizations::{self, Authorization},
             catalogue,
             clients::{self, Client},
@@ -232,13 +233,13 @@ pub async fn consider(
 
 /// The organization's administrators see that someone wants to use the client.
 async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: Timestamp) -> Result<(), AppError> {
-    let mut transaction = state.store.begin().await?;
+    let (mut change, caller) = Act { store: &state.store, caller, now }.begin().await?;
     let actor = &caller.actor;
-    if authorizations::request(&mut transaction, actor.organization_id, client.id, actor.id, now).await? {
+    if authorizations::request(&mut change, actor.organization_id, client.id, actor.id, now).await? {
         let told = caller.entry("authorization", client.id.to_string(), client.name.clone(), "request", now);
-        audit::write(&mut transaction, &told).await?;
+        change.tell(told);
     }
-    Ok(transaction.commit().await?)
+    change.commit().await
 }
 
 /// Answers a request by the user's decision. Everything is asked again: the form may be old, or made up.
@@ -257,8 +258,8 @@ pub async fn decide(
         Outcome::Ask(..) => {}
         other => return Ok(other),
     }
-    let mut transaction = state.store.begin().await?;
-    let request = match read(state, &mut transaction, address, query, now).await? {
+    let (mut change, caller) = Act { store: &state.store, caller, now }.begin().await?;
+    let request = match read(state, &mut change, address, query, now).await? {
         Ok(request) => request,
         Err(page) => return Ok(Outcome::Page(page)),
     };
@@ -268,7 +269,7 @@ pub async fn decide(
     // What is agreed to here outlives the session that agrees: a session that was left open must not make a program.
     caller.prove(now)?;
     let actor = &caller.actor;
-    let authorization = authorizations::find(&mut transaction, actor.organization_id, request.client.id).await?;
+    let authorization = authorizations::find(&mut change, actor.organization_id, request.client.id).await?;
     let (Ok(wanted), Ok(challenge)) = (asked(&request), &request.challenge) else {
         return Ok(refuse(state, &request, &OAuthError::ServerError));
     };
@@ -276,7 +277,7 @@ pub async fn decide(
         let meanwhile = OAuthError::AccessDenied("The organization no longer allows this.");
         return Ok(refuse(state, &request, &meanwhile));
     };
-    let user = directory::cuts_of_user(&mut transaction, actor.id).await?;
+    let user = directory::cuts_of_user(&mut change, actor.id).await?;
     let consent = Consent {
         id: Uuid::new_v4(),
         client_id: request.client.id,
@@ -301,9 +302,9 @@ pub async fn decide(
         expires_at: now.plus(CODE_LIFETIME),
         used_at: None,
     };
-    consents::insert(&mut transaction, &consent, code.expires_at).await?;
-    consents::insert_code(&mut transaction, &value.hash(), &code).await?;
-    transaction.commit().await?;
+    consents::insert(&mut change, &consent, code.expires_at).await?;
+    consents::insert_code(&mut change, &value.hash(), &code).await?;
+    change.keep().await?;
     tracing::info!(client = %consent.client_id, scope = join(&consent.scope), "a user consented");
     Ok(Outcome::Redirect(back(state, &request, &[("code", value.expose())])))
 }

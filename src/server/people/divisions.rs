@@ -6,6 +6,7 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         storage::{
             Connection, Store,
@@ -81,16 +82,16 @@ async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<
 /// # Errors
 /// Denied, or Invalid.
 pub async fn add(store: &Store, caller: &Caller, name: &str, now: Timestamp) -> Result<String, AppError> {
-    let (changing, caller) = Changing::begin(store, caller).await?;
+    let (changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
     let id = Uuid::new_v4();
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
     let may = caller.actor.may(Action::AddDivision).into_result();
     let mut changing = changing.allow(may, entry(caller, id, &typed, "add", now)).await?;
-    let name = valid(&mut changing.transaction, caller, name, None).await?;
-    directory::add_division(&mut changing.transaction, id, caller.actor.organization_id, &name, false).await?;
+    let name = valid(&mut changing.change, caller, name, None).await?;
+    directory::add_division(&mut changing.change, id, caller.actor.organization_id, &name, false).await?;
     let changes = changed("name", "", &name).into_iter().collect();
-    changing.finish(&NewEntry { changes, ..entry(caller, id, &name, "add", now) }).await?;
+    changing.finish(NewEntry { changes, ..entry(caller, id, &name, "add", now) }).await?;
     Ok(name)
 }
 
@@ -105,18 +106,18 @@ pub async fn rename(
     name: &str,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let before = load(&mut changing.transaction, caller, id).await?;
+    let before = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, before.id, &before.name, "rename", now);
     let mut changing = changing.allow(caller.actor.may(Action::EditDivision).into_result(), told).await?;
-    let name = valid(&mut changing.transaction, caller, name, Some(before.id)).await?;
-    if !stored::rename(&mut changing.transaction, before.id, &name, version).await? {
+    let name = valid(&mut changing.change, caller, name, Some(before.id)).await?;
+    if !stored::rename(&mut changing.change, before.id, &name, version).await? {
         return Err(beaten(WHAT));
     }
     if name != before.name {
         let changes = changed("name", &before.name, &name).into_iter().collect();
-        changing.finish(&NewEntry { changes, ..entry(caller, before.id, &name, "rename", now) }).await?;
+        changing.finish(NewEntry { changes, ..entry(caller, before.id, &name, "rename", now) }).await?;
     }
     Ok(name)
 }
@@ -126,9 +127,9 @@ pub async fn rename(
 /// # Errors
 /// Denied, no such division, Conflict while it is not empty.
 pub async fn delete(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let division = load(&mut changing.transaction, caller, id).await?;
+    let division = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, division.id, &division.name, "delete", now);
     let mut changing = changing.allow(caller.actor.may(Action::DeleteDivision).into_result(), told.clone()).await?;
     if division.home {
@@ -144,7 +145,7 @@ pub async fn delete(store: &Store, caller: &Caller, id: &str, now: Timestamp) ->
             }
         )));
     }
-    stored::remove(&mut changing.transaction, division.id).await?;
-    changing.finish(&told).await?;
+    stored::remove(&mut changing.change, division.id).await?;
+    changing.finish(told).await?;
     Ok(division.name)
 }

@@ -9,6 +9,7 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         storage::{
             Connection, Store,
@@ -30,14 +31,14 @@ pub async fn reset(
     (id, version): (&str, i64),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let user = load(&mut changing.transaction, caller, id).await?;
+    let user = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &user, "reset_factors", now);
     let may = caller.actor.may(Action::ResetFactors { has: &user.roles }).into_result();
     let mut changing = changing.allow(may, told.clone()).await?;
     caller.prove(now)?;
-    let connection = &mut changing.transaction;
+    let connection = &mut changing.change;
     if !factors::of_user(connection, user.id).await?.any() {
         return Err(conflict(format!("{} has no second factor.", user.name)));
     }
@@ -45,7 +46,7 @@ pub async fn reset(
         return Err(beaten("user"));
     }
     let changes = vec![remove(connection, user.id).await?];
-    changing.finish(&NewEntry { changes, ..told }).await?;
+    changing.finish(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }
 

@@ -10,6 +10,7 @@ use crate::{
     policy::{Action, Denial, HeldRole},
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         grants,
         storage::{
@@ -33,18 +34,18 @@ pub async fn save(
     roles: &[String],
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let user = load(&mut changing.transaction, caller, id).await?;
-    let wanted = grants::parse(&mut changing.transaction, user.organization_id, roles).await?;
+    let user = load(&mut changing.change, caller, id).await?;
+    let wanted = grants::parse(&mut changing.change, user.organization_id, roles).await?;
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
     let told = entry(caller, &user, "edit_roles", now);
-    let held = powers::held(&mut changing.transaction, &taking).await?;
+    let held = powers::held(&mut changing.change, &taking).await?;
     let mut changing = changing.allow(allowed(caller, &giving, &held), told.clone()).await?;
     if !giving.is_empty() {
         caller.prove(now)?;
     }
-    let connection = &mut changing.transaction;
+    let connection = &mut changing.change;
     if !users::update(connection, &user, version).await? {
         return Err(beaten("user"));
     }
@@ -57,7 +58,7 @@ pub async fn save(
         return Ok(user.name);
     }
     let changes = vec![Change { field: "roles".into(), before: labels(&user.roles), after: labels(&wanted) }];
-    changing.finish(&NewEntry { changes, ..told }).await?;
+    changing.finish(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }
 

@@ -9,6 +9,7 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         grants,
         storage::{
@@ -67,15 +68,15 @@ pub async fn invite(
     issuer: &str,
     now: Timestamp,
 ) -> Result<Invited, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let giving = grants::parse(&mut changing.transaction, caller.actor.organization_id, roles).await?;
+    let giving = grants::parse(&mut changing.change, caller.actor.organization_id, roles).await?;
     let id = Uuid::new_v4();
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
     let told = caller.entry(KIND, id.to_string(), typed, "invite", now);
     let may = caller.actor.may(Action::InviteUser { giving: &giving }).into_result();
     let mut changing = changing.allow(may, told).await?;
-    let connection = &mut changing.transaction;
+    let connection = &mut changing.change;
     let (name, email) = valid(connection, name, email, None).await?;
     if !giving.is_empty() {
         caller.prove(now)?;
@@ -113,7 +114,7 @@ pub async fn invite(
     if !user.roles.is_empty() {
         told.changes.push(Change { field: "roles".into(), before: vec![], after: labels(&user.roles) });
     }
-    changing.finish(&told).await?;
+    changing.finish(told).await?;
     Ok(Invited { user_id: user.id, link })
 }
 
@@ -157,24 +158,24 @@ pub async fn edit(
     (name, email): (&str, &str),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let before = load(&mut changing.transaction, caller, id).await?;
+    let before = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &before, "edit", now);
     let may = |has: &[RoleGrant]| caller.actor.may(Action::EditUser { has }).into_result();
     let mut changing = changing.allow(may(&[]), told.clone()).await?;
-    let (name, email) = valid(&mut changing.transaction, name, email, Some(before.id)).await?;
+    let (name, email) = valid(&mut changing.change, name, email, Some(before.id)).await?;
     if email != before.email {
         changing = changing.allow(may(&before.roles), told).await?;
     }
     let after = User { name, email, ..before.clone() };
-    if !users::update(&mut changing.transaction, &after, version).await.map_err(taken)? {
+    if !users::update(&mut changing.change, &after, version).await.map_err(taken)? {
         return Err(beaten(WHAT));
     }
     let changes = [changed("name", &before.name, &after.name), changed("email", &before.email, &after.email)];
     let changes: Vec<Change> = changes.into_iter().flatten().collect();
     if !changes.is_empty() {
-        changing.finish(&NewEntry { changes, ..entry(caller, &after, "edit", now) }).await?;
+        changing.finish(NewEntry { changes, ..entry(caller, &after, "edit", now) }).await?;
     }
     Ok(after.name)
 }

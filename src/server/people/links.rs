@@ -11,6 +11,7 @@ use crate::{
     server::{
         auth::password,
         caller::Caller,
+        change::Act,
         error::AppError,
         present::time::deadline,
         secret_value::{random_token, sha256_hex},
@@ -75,9 +76,9 @@ pub async fn make(
     issuer: &str,
     now: Timestamp,
 ) -> Result<(Uuid, NewLink), AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let user = load(&mut changing.transaction, caller, id).await?;
+    let user = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &user, "make_link", now);
     let may = caller.actor.may(Action::LinkUser { has: &user.roles }).into_result();
     let mut changing = changing.allow(may, told.clone()).await?;
@@ -85,12 +86,12 @@ pub async fn make(
         return Err(conflict(format!("{} is deactivated. Reactivate them first.", user.name)));
     }
     caller.prove(now)?;
-    if !users::update(&mut changing.transaction, &user, version).await? {
+    if !users::update(&mut changing.change, &user, version).await? {
         return Err(beaten("user"));
     }
-    let link = put(&mut changing.transaction, caller, &user, issuer, now).await?;
+    let link = put(&mut changing.change, caller, &user, issuer, now).await?;
     let changes = changed("link", "", &format!("good until {}", link.expires.exact)).into_iter().collect();
-    changing.finish(&NewEntry { changes, ..told }).await?;
+    changing.finish(NewEntry { changes, ..told }).await?;
     Ok((user.id, link))
 }
 

@@ -6,6 +6,7 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         storage::{
             Store,
@@ -46,15 +47,15 @@ pub async fn save(
     (name, second_factor): (&str, bool),
     now: Timestamp,
 ) -> Result<(), AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
     let id = caller.actor.organization_id;
-    let before = organizations::settings(&mut changing.transaction, id).await?;
+    let before = organizations::settings(&mut changing.change, id).await?;
     let told = caller.entry("organization", id.to_string(), before.name.clone(), "edit", now);
     let may = caller.actor.may(Action::EditOrganization).into_result();
     let mut changing = changing.allow(may, told.clone()).await?;
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
-    let connection = &mut changing.transaction;
+    let connection = &mut changing.change;
     if second_factor != before.second_factor {
         caller.prove(now)?;
     }
@@ -74,7 +75,7 @@ pub async fn save(
     .flatten()
     .collect();
     if !changes.is_empty() {
-        changing.finish(&NewEntry { version: Some(version + 1), object_name: after.name, changes, ..told }).await?;
+        changing.finish(NewEntry { version: Some(version + 1), object_name: after.name, changes, ..told }).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::{
     policy::Action,
     server::{
         caller::Caller,
+        change::Act,
         clients,
         error::AppError,
         storage::{
@@ -68,9 +69,9 @@ pub async fn delete(
     (users, clients): (u64, u64),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let role = load(&mut changing.transaction, caller, id).await?;
+    let role = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &role, "delete", now);
     let may = caller.actor.may(Action::DeleteRole { permits: &role.permissions }).into_result();
     let mut changing = changing.allow(may, told.clone()).await?;
@@ -81,7 +82,7 @@ pub async fn delete(
         return Err(conflict("Not deleted. Who holds this role has changed since you were asked.".into()));
     }
     let names = caller.actor.may(Action::ViewGrants).is_allowed();
-    let transaction = &mut changing.transaction;
+    let transaction = &mut changing.change;
     let applications = stored::authorizations_with(transaction, role.id).await?;
     if let Some(why) = needed(transaction, role.id, &applications, names).await? {
         return Err(conflict(format!("Not deleted. {why}.")));
@@ -102,7 +103,7 @@ pub async fn delete(
         gone("applications", applications.into_iter().map(|(_, name, _)| name).collect()),
     ];
     let changes = changes.into_iter().filter(|change| !change.before.is_empty()).collect();
-    changing.finish(&NewEntry { changes, ..told }).await?;
+    changing.finish(NewEntry { changes, ..told }).await?;
     Ok(role.name)
 }
 

@@ -9,6 +9,7 @@ use crate::{
     },
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         storage::{
             Connection, Store,
@@ -236,7 +237,7 @@ async fn insert(
     new: Role,
     now: Timestamp,
 ) -> Result<(Uuid, String), AppError> {
-    let (changing, caller) = Changing::begin(store, caller).await?;
+    let (changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
     let action = if new.default_key.is_some() { "restore_default" } else { "add" };
     let may = |permissions: &BTreeSet<Permission>| -> Result<(), Denial> {
@@ -245,10 +246,10 @@ async fn insert(
     let typed = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
     let told = entry(caller, &Role { name: typed, ..new.clone() }, action, now);
     let mut changing = changing.allow(may(&BTreeSet::new()), told.clone()).await?;
-    let role = valid(&mut changing.transaction, caller, form, new).await?;
+    let role = valid(&mut changing.change, caller, form, new).await?;
     let mut changing = changing.allow(may(&role.permissions), told).await?;
     caller.prove(now)?;
-    let connection = &mut changing.transaction;
+    let connection = &mut changing.change;
     stored::add(connection, caller.actor.organization_id, &role).await?;
     let everywhere = DivisionScope::All;
     let held = RoleGrant {
@@ -261,7 +262,7 @@ async fn insert(
     let mut told = entry(caller, &role, action, now);
     told.changes = changes(None, &role);
     told.changes.extend(changed("held_by", "", &format!("{} in all divisions", caller.actor.name)));
-    changing.finish(&told).await?;
+    changing.finish(told).await?;
     Ok((role.id, role.name))
 }
 
@@ -290,15 +291,15 @@ async fn change(
     action: &'static str,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let before = load(&mut changing.transaction, caller, id).await?;
+    let before = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &before, action, now);
     let may = |adding: &BTreeSet<Permission>, removing: &BTreeSet<Permission>| -> Result<(), Denial> {
         caller.actor.may(Action::EditRole { adding, removing }).into_result()
     };
     let mut changing = changing.allow(may(&BTreeSet::new(), &BTreeSet::new()), told.clone()).await?;
-    let after = valid(&mut changing.transaction, caller, form, before.clone()).await?;
+    let after = valid(&mut changing.change, caller, form, before.clone()).await?;
     let [adding, removing] = difference(&before, &after);
     let mut changing = changing.allow(may(&adding, &removing), told).await?;
     if before.version != version {
@@ -307,7 +308,7 @@ async fn change(
     if same(&before, &after) {
         return Ok(after.name);
     }
-    let connection = &mut changing.transaction;
+    let connection = &mut changing.change;
     let effect = effect::of(connection, &before, &after.permissions).await?;
     if effect.affects_somebody() && effect.seen != seen {
         let names = caller.actor.may(Action::ViewGrants).is_allowed();
@@ -320,7 +321,7 @@ async fn change(
         return Err(beaten(WHAT));
     }
     let told = NewEntry { changes: changes(Some(&before), &after), ..entry(caller, &after, action, now) };
-    changing.finish(&NewEntry { version: Some(after.version + 1), ..told }).await?;
+    changing.finish(NewEntry { version: Some(after.version + 1), ..told }).await?;
     Ok(after.name)
 }
 

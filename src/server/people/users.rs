@@ -6,6 +6,7 @@ use crate::{
     policy::{Action, Actor, HeldRole},
     server::{
         caller::Caller,
+        change::Act,
         error::AppError,
         present::time::{deadline, past},
         storage::{
@@ -173,20 +174,20 @@ pub async fn deactivate(
     (id, version): (&str, i64),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let user = load(&mut changing.transaction, caller, id).await?;
+    let user = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &user, "deactivate", now);
     if user.id == caller.actor.id {
         return Err(conflict(format!("Not done. {SELF}.")));
     }
-    let held = powers::held(&mut changing.transaction, &user.roles).await?;
+    let held = powers::held(&mut changing.change, &user.roles).await?;
     let may = caller.actor.may(Action::DeactivateUser { has: &held }).into_result();
     let mut changing = changing.allow(may, told.clone()).await?;
     if user.state == UserState::Inactive {
         return Err(conflict(format!("{} is deactivated already.", user.name)));
     }
-    let connection = &mut changing.transaction;
+    let connection = &mut changing.change;
     let after = User { state: UserState::Inactive, ..user.clone() };
     if !users::update(connection, &after, version).await? {
         return Err(beaten(WHAT));
@@ -195,7 +196,7 @@ pub async fn deactivate(
     users::cut(connection, user.id).await?;
     stored_links::end_of(connection, user.id).await?;
     let changes = changed("state", user.state.label(), after.state.label()).into_iter().collect();
-    changing.finish(&NewEntry { changes, ..told }).await?;
+    changing.finish(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }
 
@@ -209,9 +210,9 @@ pub async fn reactivate(
     (id, version): (&str, i64),
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(store, caller).await?;
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
     let caller = &caller;
-    let user = load(&mut changing.transaction, caller, id).await?;
+    let user = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &user, "reactivate", now);
     let may = caller.actor.may(Action::ReactivateUser { has: &user.roles }).into_result();
     let mut changing = changing.allow(may, told.clone()).await?;
@@ -222,16 +223,16 @@ pub async fn reactivate(
         caller.prove(now)?;
     }
     // Who never chose a password needs a link, as before.
-    let state = if directory::has_password(&mut changing.transaction, user.id).await? {
+    let state = if directory::has_password(&mut changing.change, user.id).await? {
         UserState::Active
     } else {
         UserState::Invited
     };
     let after = User { state, ..user.clone() };
-    if !users::update(&mut changing.transaction, &after, version).await? {
+    if !users::update(&mut changing.change, &after, version).await? {
         return Err(beaten(WHAT));
     }
     let changes = changed("state", user.state.label(), after.state.label()).into_iter().collect();
-    changing.finish(&NewEntry { changes, ..told }).await?;
+    changing.finish(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }

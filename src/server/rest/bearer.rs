@@ -1,7 +1,11 @@
 //! Who asks: the bearer of a token (RFC 6750 section 2.1). A user's token acts with the user's permissions within the
 //! token's scopes; a client's own token acts with its client's roles.
 
-use super::error::{ApiError, ErrorLimit};
+use super::{
+    error::{ApiError, ErrorLimit},
+    extract::{MAX_BODY, whole},
+    transfer::{self, MAX_IMPORT},
+};
 use crate::{
     domain::{
         ScopeId, Timestamp,
@@ -9,18 +13,18 @@ use crate::{
         token::{Dead, TokenKind, alive},
     },
     server::{
+        authority::{self, Authority},
         caller::Caller,
         error::AppError,
         oauth::Peer,
         state::AppState,
-        storage::{
-            Connection, StorageError, api_usage::Calls, clients, directory, factors, tokens::Token, usage::Knocks,
-        },
+        storage::{api_usage::Calls, factors, tokens::Token, usage::Knocks},
         token_value::TokenValue,
     },
     wire::UiError,
 };
 use axum::{
+    body::HttpBody,
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{HeaderMap, StatusCode, header, request::Parts},
     middleware::Next,
@@ -108,30 +112,49 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
 }
 
 /// Lets living tokens in, as often as they may come, and counts what they ask for.
-pub async fn authenticate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub async fn authenticate(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let Some(peer) = request.extensions().get::<Peer>().cloned() else {
         return ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response();
     };
-    let now = state.clock.now();
-    let bearer = match identify(&state, request.headers(), &peer, now).await {
+    let bearer = match identify(&state, request.headers(), &peer, state.clock.now()).await {
         Ok(bearer) => bearer,
         Err(error) => return error.into_response(),
     };
     let template = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let method = request.method().as_str().to_owned();
     let response = match count(&state, &bearer) {
-        Ok(()) => {
-            request.extensions_mut().insert(bearer.clone());
-            next.run(request).await
-        }
+        Ok(()) => match arrived(&state, bearer.clone(), &peer, request).await {
+            Ok(request) => next.run(request).await,
+            Err(error) => error.into_response(),
+        },
         Err(error) => error.into_response(),
     };
-    let token = &bearer.0.token;
+    let Identity { token, now, .. } = &*bearer.0;
     if let Some(template) = template {
         let counted = (token.client_id, token.organization_id, template, method);
-        state.oauth.recorder.called(counted, Calls::one(response.status().as_u16()), now);
+        state.oauth.recorder.called(counted, Calls::one(response.status().as_u16()), *now);
     }
     response
+}
+
+/// The request with all of its body, and with its bearer as they are then: while it was on its way the token, its user or
+/// its client may have ended.
+async fn arrived(state: &AppState, bearer: Bearer, peer: &Peer, request: Request) -> Result<Request, ApiError> {
+    let (mut parts, body) = request.into_parts();
+    if body.is_end_stream() {
+        parts.extensions.insert(bearer);
+        return Ok(Request::from_parts(parts, body));
+    }
+    let import = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str().ends_with("/import"));
+    let most = if import {
+        transfer::may_begin(&bearer)?;
+        MAX_IMPORT
+    } else {
+        MAX_BODY
+    };
+    let bytes = whole(body, most).await?;
+    parts.extensions.insert(identify(state, &parts.headers, peer, state.clock.now()).await?);
+    Ok(Request::from_parts(parts, bytes.into()))
 }
 
 fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
@@ -183,25 +206,17 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
     {
         return Err(AppError::from(UiError::FactorNeeded).into());
     }
-    let caller = caller(&mut connection, &token, peer).await.map_err(AppError::from)?;
-    let caller = caller.ok_or_else(dead)?;
-    Ok(Bearer(Arc::new(Identity { caller, token, presented, now })))
-}
-
-/// `None`: removed since the token was read.
-async fn caller(connection: &mut Connection, token: &Token, peer: &Peer) -> Result<Option<Caller>, StorageError> {
-    let Some(client) = clients::name(connection, token.client_id).await? else { return Ok(None) };
-    let client_id = token.client_id.uuid();
-    let organization = token.organization_id;
-    let (actor, via) = match token.user_id {
-        Some(user) => {
-            let person = directory::person(connection, user).await?;
-            (directory::actor(connection, user, organization, person.name).await?, Some((client_id, client)))
-        }
-        None => (directory::actor_of_client(connection, client_id, organization, client).await?, None),
+    let (actor, via) = authority::bearer(&mut connection, &token).await?.ok_or_else(dead)?;
+    let caller = Caller {
+        actor,
+        via,
+        address: peer.address.clone(),
+        request_id: peer.request_id.clone(),
+        rehearsal: false,
+        proof: None,
+        authority: Authority::Token { hash: presented.hash(), scope: token.scope.clone() },
     };
-    let (address, request_id) = (peer.address.clone(), peer.request_id.clone());
-    Ok(Some(Caller { actor, via, address, request_id, rehearsal: false, proof: None }))
+    Ok(Bearer(Arc::new(Identity { caller, token, presented, now })))
 }
 
 fn presented(headers: &HeaderMap) -> Option<&str> {

@@ -3,7 +3,7 @@
 use super::error::ApiError;
 use crate::domain::ClientId;
 use axum::{
-    body::to_bytes,
+    body::{Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, Path, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
@@ -37,16 +37,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Raw<T> {
     }
 }
 
+/// All of a body.
+///
+/// # Errors
+/// 413 for one of more bytes. The only other way to fail is a caller that hung up.
+pub async fn whole(body: axum::body::Body, most: usize) -> Result<Bytes, ApiError> {
+    to_bytes(body, most).await.map_err(|_| ApiError {
+        message: format!("The body is larger than {most} bytes."),
+        ..ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE)
+    })
+}
+
 async fn read<T: DeserializeOwned>(request: Request, most: usize) -> Result<(T, Vec<u8>), ApiError> {
     if !is_json(request.headers()) {
         return Err(ApiError::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let too_large = || ApiError {
-        message: format!("The body is larger than {most} bytes."),
-        ..ApiError::of_status(StatusCode::PAYLOAD_TOO_LARGE)
-    };
-    // The only other way to fail is a caller that hung up.
-    let bytes = to_bytes(request.into_body(), most).await.map_err(|_| too_large())?;
+    let bytes = whole(request.into_body(), most).await?;
     let mut json = serde_json::Deserializer::from_slice(&bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();

@@ -8,6 +8,7 @@ use super::{
     types::{DomainEntityRef, GrantTypeWord, RoleDivision, StateWord, iso},
 };
 use crate::server::{
+    change::Act,
     error::AppError,
     people,
     state::AppState,
@@ -207,10 +208,10 @@ pub async fn end_token(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
 ) -> Answer<Json<BTreeMap<String, String>>> {
-    bearer.within(WHO)?;
-    let mut transaction = state.store.begin().await.map_err(AppError::from)?;
-    tokens::remove(&mut transaction, &bearer.presented().hash()).await.map_err(AppError::from)?;
-    transaction.commit().await.map_err(AppError::from)?;
+    let caller = bearer.within(WHO)?;
+    let (mut change, _) = Act { store: &state.store, caller, now: bearer.now() }.begin().await?;
+    tokens::remove(&mut change, &bearer.presented().hash()).await.map_err(AppError::from)?;
+    change.keep().await?;
     Ok(Json(BTreeMap::new()))
 }
 

@@ -140,6 +140,14 @@ pub struct ClientImport {
     pub with_secrets: bool,
 }
 
+/// Whether it is worth reading sixteen megabytes for someone. Everything is asked again when they have arrived.
+///
+/// # Errors
+/// The refusal.
+pub fn may_begin(bearer: &Bearer) -> Answer<()> {
+    Ok(clients::may_import(bearer.within(WRITES)?)?)
+}
+
 /// Import clients, up to a thousand in 16 MB, with their ids and their creation dates. Each by itself: what is refused for
 /// one leaves the others.
 #[utoipa::path(

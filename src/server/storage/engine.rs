@@ -146,6 +146,23 @@ pub async fn lock_client(connection: &mut AnyConnection, id: ClientId) -> Result
     Ok(())
 }
 
+/// Locks the rows that a statement finds, for sharing, until this transaction ends. On SQLite the whole transaction is a
+/// lock already.
+pub async fn share(
+    connection: &mut AnyConnection,
+    select: &'static str,
+    parameters: &[String],
+) -> Result<(), sqlx::Error> {
+    if connection.backend_name() == "PostgreSQL" {
+        let mut query = sqlx::query(AssertSqlSafe(format!("{select} FOR SHARE")));
+        for parameter in parameters {
+            query = query.bind(parameter.clone());
+        }
+        query.execute(connection).await?;
+    }
+    Ok(())
+}
+
 /// Prepares a bulk load of clients: SQLite keeps in memory what it touches, and leaves the indexes for the end, where each
 /// is made in one go instead of a row at a time. Returns what [`end_bulk`] needs.
 pub async fn begin_bulk(connection: &mut AnyConnection) -> Result<Vec<String>, sqlx::Error> {

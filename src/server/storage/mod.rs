@@ -5,6 +5,7 @@ pub mod api_usage;
 pub mod audit;
 pub mod audit_chain;
 pub mod audit_log;
+pub mod authority;
 pub mod authorizations;
 pub mod catalogue;
 pub mod client_versions;

@@ -1,0 +1,49 @@
+//! What someone's authority to change things rests on, held inside the transaction that is to change them.
+//!
+//! On PostgreSQL these rows are locked for sharing: changes do not wait for each other here, but whoever ends an authority
+//! writes to one of the rows, and so comes wholly before a change or wholly after it. On SQLite a transaction that writes
+//! is a lock already. Everyone locks in the order in which the functions stand here.
+
+use super::{Connection, engine};
+use crate::domain::ClientId;
+use uuid::Uuid;
+
+/// Who gives and takes roles in this organization waits until the transaction ends ([`super::users::changing`]).
+pub async fn hold_roles(connection: &mut Connection, organization_id: Uuid) -> Result<(), sqlx::Error> {
+    engine::share(connection, "SELECT id FROM organizations WHERE id = $1", &[organization_id.to_string()]).await
+}
+
+/// Who deactivates the user, gives them another password or cuts what was issued for them waits.
+pub async fn hold_user(connection: &mut Connection, user_id: Uuid) -> Result<(), sqlx::Error> {
+    engine::share(connection, "SELECT id FROM users WHERE id = $1", &[user_id.to_string()]).await
+}
+
+/// Who ends the session waits.
+pub async fn hold_session(connection: &mut Connection, id_hash: &str) -> Result<(), sqlx::Error> {
+    engine::share(connection, "SELECT id_hash FROM sessions WHERE id_hash = $1", &[id_hash.to_owned()]).await
+}
+
+/// Who deactivates, disables or changes the client waits.
+pub async fn hold_client(connection: &mut Connection, client_id: ClientId) -> Result<(), sqlx::Error> {
+    engine::share(connection, "SELECT id FROM clients WHERE id = $1", &[client_id.to_string()]).await
+}
+
+/// Who decides about the client in this organization waits, if something was decided before.
+pub async fn hold_authorization(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    client_id: ClientId,
+) -> Result<(), sqlx::Error> {
+    let sql = "SELECT client_id FROM authorizations WHERE organization_id = $1 AND client_id = $2";
+    engine::share(connection, sql, &[organization_id.to_string(), client_id.to_string()]).await
+}
+
+/// Who ends the consent waits.
+pub async fn hold_consent(connection: &mut Connection, consent_id: Uuid) -> Result<(), sqlx::Error> {
+    engine::share(connection, "SELECT id FROM consents WHERE id = $1", &[consent_id.to_string()]).await
+}
+
+/// Who revokes the token waits.
+pub async fn hold_token(connection: &mut Connection, hash: &str) -> Result<(), sqlx::Error> {
+    engine::share(connection, "SELECT hash FROM access_tokens WHERE hash = $1", &[hash.to_owned()]).await
+}
