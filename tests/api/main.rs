@@ -27,6 +27,7 @@ mod role_end;
 mod sessions;
 mod setup;
 mod sign_in;
+mod storage;
 mod sweep;
 mod telling;
 mod users;

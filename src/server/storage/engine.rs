@@ -58,6 +58,23 @@ impl Engine {
         }
     }
 
+    /// Begins a write. SQLite takes the write lock at once, so that what is read in it is what is written over.
+    pub const fn begin(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+
+    /// Commits, or fails. PostgreSQL answers a COMMIT after a failed statement with success and rolls back; asked
+    /// anything before it, it says what is the case.
+    pub const fn commit(self) -> &'static str {
+        match self {
+            Self::Sqlite => "COMMIT",
+            Self::Postgres => "SELECT 1; COMMIT",
+        }
+    }
+
     /// Prepares a fresh connection. A commit must survive a power cut: a deactivation that is lost gives access back.
     pub async fn set_up(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         if self == Self::Sqlite {

@@ -30,12 +30,13 @@ pub mod secrets;
 pub mod sessions;
 pub mod token_clients;
 pub mod tokens;
+mod transaction;
 pub mod usage;
 pub mod users;
 
 use engine::Engine;
 use sqlx::{
-    Any, AnyConnection, AnyPool, Connection as _,
+    AnyConnection, AnyPool, Connection as _,
     any::AnyPoolOptions,
     migrate::{MigrateError, Migrator},
 };
@@ -112,15 +113,12 @@ impl Store {
         self.engine
     }
 
-    /// Begins a write. On SQLite it takes the write lock at once, so that what is read in it is what is written over.
+    /// Begins a write.
     ///
     /// # Errors
     /// When the database does not answer in time.
     pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
-        match self.engine {
-            Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await,
-            Engine::Postgres => self.writer.begin().await,
-        }
+        Transaction::begin(&self.writer, self.engine).await
     }
 
     /// Whether the database answers.
@@ -141,8 +139,7 @@ impl Store {
 /// Why a query failed.
 pub use sqlx::Error as StorageError;
 
-/// A write under way; dropped without a commit, it never happened.
-pub type Transaction = sqlx::Transaction<'static, Any>;
+pub use transaction::Transaction;
 
 /// What a query inside a transaction runs on.
 pub type Connection = AnyConnection;

@@ -1,0 +1,132 @@
+//! What a write leaves behind when it does not go as it should: nothing, and a server that writes on.
+
+use crate::house::Database;
+use clientele::server::storage::{Connection, Store, Transaction};
+use std::future::Future;
+use uuid::Uuid;
+
+/// Writes a row that nothing else refers to, and gives its key.
+async fn note(connection: &mut Connection) -> String {
+    let id = Uuid::new_v4().to_string();
+    sqlx::query("INSERT INTO retired_client_ids (id) VALUES ($1)").bind(&id).execute(connection).await.unwrap();
+    id
+}
+
+async fn is_there(store: &Store, id: &str) -> bool {
+    let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM retired_client_ids WHERE id = $1")
+        .bind(id)
+        .fetch_one(store.reader())
+        .await
+        .unwrap();
+    found == 1
+}
+
+/// A write that goes as it should.
+async fn write(store: &Store) {
+    let mut transaction = store.begin().await.expect("a connection that can begin");
+    let id = note(&mut transaction).await;
+    transaction.commit().await.expect("a connection that can commit");
+    assert!(is_there(store, &id).await);
+}
+
+/// Has the database end the transaction by itself: as SQLite does when the disk is full, as PostgreSQL does when it is
+/// restarted.
+async fn end_from_within(transaction: &mut Transaction, database: &Database, known: &str) {
+    let failed = match database {
+        Database::Sqlite { .. } => {
+            let twice = "INSERT OR ROLLBACK INTO retired_client_ids (id) VALUES ($1)";
+            sqlx::query(twice).bind(known).execute(&mut **transaction).await
+        }
+        Database::Postgres { .. } => {
+            sqlx::query("SELECT pg_terminate_backend(pg_backend_pid())").execute(&mut **transaction).await
+        }
+    };
+    assert!(failed.is_err());
+}
+
+/// More often than a pool has connections.
+const TIMES: usize = 12;
+
+#[tokio::test]
+async fn a_transaction_that_the_database_ended_holds_up_no_other() {
+    let database = Database::empty().await;
+    let store = database.open().await;
+    for time in 0..TIMES {
+        let mut transaction = store.begin().await.unwrap();
+        let known = note(&mut transaction).await;
+        end_from_within(&mut transaction, &database, &known).await;
+        match time % 3 {
+            0 => drop(transaction),
+            1 => assert!(transaction.commit().await.is_err(), "nothing was committed"),
+            _ => assert!(transaction.rollback().await.is_err(), "nothing was there to roll back"),
+        }
+        write(&store).await;
+        assert!(!is_there(&store, &known).await);
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_commit_says_what_is_the_case_after_a_statement_failed() {
+    let database = Database::empty().await;
+    let store = database.open().await;
+    for _ in 0..TIMES {
+        let mut transaction = store.begin().await.unwrap();
+        let id = note(&mut transaction).await;
+        assert!(sqlx::query("SELECT 1 FROM nowhere").execute(&mut *transaction).await.is_err());
+        let committed = transaction.commit().await.is_ok();
+        assert_eq!(is_there(&store, &id).await, committed);
+        write(&store).await;
+    }
+    store.close().await;
+}
+
+/// Polls a future so many times at most, then gives it up as a request that timed out is given up.
+async fn given_up_after(polls: usize, future: impl Future) -> bool {
+    tokio::select! {
+        biased;
+        _ = future => false,
+        () = async { for _ in 0..polls { tokio::task::yield_now().await; } } => true,
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_is_given_up_at_any_point_is_whole_or_never_was() {
+    let database = Database::empty().await;
+    let store = database.open().await;
+    let mut given_up = 0;
+    for polls in 0..200 {
+        let transaction = store.begin().await.unwrap();
+        let (first, second) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
+        let all = async {
+            let mut transaction = transaction;
+            for id in [&first, &second] {
+                sqlx::query("INSERT INTO retired_client_ids (id) VALUES ($1)")
+                    .bind(id)
+                    .execute(&mut *transaction)
+                    .await
+                    .unwrap();
+            }
+            transaction.commit().await.unwrap();
+        };
+        given_up += usize::from(given_up_after(polls, all).await);
+        write(&store).await;
+        assert_eq!(is_there(&store, &first).await, is_there(&store, &second).await, "after {polls}");
+    }
+    assert!(given_up > 0, "each write was done before it could be given up");
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_commit_that_is_given_up_holds_up_no_other() {
+    let database = Database::empty().await;
+    let store = database.open().await;
+    for polls in 0..50 {
+        let mut transaction = store.begin().await.unwrap();
+        note(&mut transaction).await;
+        given_up_after(polls % 5, transaction.commit()).await;
+        given_up_after(polls % 3, store.begin()).await;
+        write(&store).await;
+    }
+    store.close().await;
+}
