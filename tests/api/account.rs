@@ -15,7 +15,7 @@ const JONS: &str = "0c11e27e-1e00-4000-8000-000400000004";
 const SECOND_STEP: &str = "clientele_second";
 
 /// What somebody's telephone shows now.
-fn code(house: &House, secret: &str) -> String {
+pub fn code(house: &House, secret: &str) -> String {
     let secret = Secret::try_from_base32(secret.replace(' ', "")).unwrap();
     let seconds = u64::try_from(house.clock.now().millis() / 1_000).unwrap();
     Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string()

@@ -9,6 +9,7 @@ mod audit_chain;
 mod command;
 mod guesses;
 mod headers;
+mod held;
 mod house;
 mod life;
 mod links;

@@ -42,11 +42,21 @@ impl Database {
 
     /// With the demo data, which is written once and copied for each test.
     pub async fn demo() -> Self {
+        Self::demo_as(&Uuid::new_v4().simple().to_string()).await
+    }
+
+    /// The same under a name, to be copied in its turn.
+    pub async fn demo_as(name: &str) -> Self {
         static WRITTEN: OnceCell<Database> = OnceCell::const_new();
         // A static is never dropped: on a server it stays behind, and under the same name the next run replaces it.
         let written =
             WRITTEN.get_or_init(|| async { Self::make("demo", None).await.filled(demo::WRITTEN).await }).await;
-        Self::make(&Uuid::new_v4().simple().to_string(), Some(written)).await
+        Self::make(name, Some(written)).await
+    }
+
+    /// Another one with the same in it, which nobody has open.
+    pub async fn copied(&self) -> Self {
+        Self::make(&Uuid::new_v4().simple().to_string(), Some(self)).await
     }
 
     /// With demo data of that many clients.

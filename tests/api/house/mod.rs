@@ -80,6 +80,18 @@ impl House {
         Self::serve(flags, store, Clock::manual(NOW), Some(database)).await
     }
 
+    /// Serves this database.
+    pub async fn on(database: Database, flags: &[&str]) -> Self {
+        let store = database.open().await;
+        Self::serve(flags, store, Clock::manual(NOW), Some(database)).await
+    }
+
+    /// Leaves its database to others.
+    pub async fn close(self) -> Database {
+        self.state.store.close().await;
+        self.database.expect("the first house has the database")
+    }
+
     /// Another process on the same database, with the same clock.
     pub async fn next_door(&self) -> Self {
         Self::serve(&[], self.database().open().await, self.clock.clone(), None).await

@@ -169,7 +169,7 @@ impl Client {
     }
 }
 
-fn redemption(code: &str) -> [(&str, &str); 4] {
+pub fn redemption(code: &str) -> [(&str, &str); 4] {
     [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", CALLBACK), ("code_verifier", VERIFIER)]
 }
 

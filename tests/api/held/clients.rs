@@ -1,0 +1,72 @@
+//! Changes of clients and of what organizations allow them, each with a form that does something.
+
+use super::{
+    doors::owned,
+    ground::{AUTHORIZED, FOREIGN, Ground},
+};
+use crate::{
+    house::{DEACTIVATED, OLD, PAYROLL, PAYROLL_ARCHIVE, YOUNG},
+    rest::WORKFORCE_READER,
+};
+use clientele::wire::AuthorizationDetails;
+
+/// A client that is disabled, with a role.
+const DOOR_DISPLAYS: &str = "e05d8b37-42f9-4a66-93d8-b7c10e5f2a84";
+
+/// `None`: this is no change of a client, or needs more of its actor than roles.
+pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>> {
+    let everywhere = format!("{WORKFORCE_READER}@*");
+    Some(match door {
+        "add_client" => owned(&[
+            ("form[name]", "Added while held"),
+            ("form[grant_type]", "CLIENT-CREDENTIALS"),
+            ("form[token_duration]", "3600"),
+            ("roles[]", &everywhere),
+        ]),
+        "save_client" => ground.renamed(YOUNG).await,
+        "save_client/restore" => {
+            let mut fields = ground.renamed(DEACTIVATED).await;
+            fields.push(("restore".into(), "yes".into()));
+            fields
+        }
+        "save_roles" => {
+            let version = ground.client(PAYROLL).await.row.version.to_string();
+            owned(&[("id", PAYROLL), ("version", &version), ("roles[]", &everywhere)])
+        }
+        "bring_back_version" => {
+            let current = ground.client(YOUNG).await.row.version.to_string();
+            owned(&[("id", YOUNG), ("version", "1"), ("current", &current)])
+        }
+        "restore_client" => owned(&[("id", DEACTIVATED)]),
+        "disable_client" => owned(&[("id", PAYROLL)]),
+        "enable_client" => owned(&[("id", DOOR_DISPLAYS)]),
+        "delete_client/removed" => owned(&[("id", YOUNG), ("outcome", "removed")]),
+        "delete_client/deactivated" => owned(&[("id", OLD), ("outcome", "deactivated")]),
+        "reset_secret" => owned(&[("id", PAYROLL), ("end_tokens", "yes")]),
+        "add_secret" => owned(&[("id", PAYROLL), ("days", "30")]),
+        "remove_secret" => {
+            let secrets = ground.client(PAYROLL_ARCHIVE).await.secrets;
+            owned(&[("id", PAYROLL_ARCHIVE), ("secret_id", &secrets[0].id.to_string())])
+        }
+        "save_authorization" => {
+            let details: AuthorizationDetails = ground.ana.does("get_authorization", &[("client", OLD)]).await.json();
+            let scope = format!("scopes[{}]", details.scopes[0].base);
+            owned(&[("client", OLD), ("version", &details.version.to_string()), (&scope, "read")])
+        }
+        "revoke_authorization" => {
+            let details: AuthorizationDetails =
+                ground.ana.does("get_authorization", &[("client", AUTHORIZED)]).await.json();
+            owned(&[("client", AUTHORIZED), ("version", &details.version.to_string())])
+        }
+        "get_consent" => owned(&[("request", &foreign())]),
+        "answer_consent" => owned(&[("request", &ground.application.request()), ("decision", "allow")]),
+        _ => return None,
+    })
+}
+
+/// A request for authorization of another organization's application.
+fn foreign() -> String {
+    let client = crate::oauth::Client { id: FOREIGN.into(), secret: String::new() };
+    let callback = "https://visit-reminders.meridianpost.example/oauth/callback";
+    client.request(&[("redirect_uri", callback), ("scope", "users:readonly")])
+}

@@ -1,0 +1,137 @@
+//! Every operation of the REST API, in exactly one of two tables: what changes nothing, and what does.
+
+use super::{
+    ground::{DISABLED, GONE, Ground, TWO_SECRETS},
+    request::Hold,
+};
+use crate::{
+    house::YOUNG,
+    oauth::CALLBACK,
+    rest::{CLIENTS, VIEWER_ROLE},
+};
+use serde_json::{Value, json};
+
+/// Operations by their ids in the OpenAPI document that change nothing, and the address each is asked at.
+pub fn reads() -> Vec<(&'static str, String, Value)> {
+    let client = format!("{CLIENTS}/{YOUNG}");
+    let question = json!({ "interval": "2026-11-01T00:00:00.000Z/2026-11-23T00:00:00.000Z" });
+    let at = |path: &str| format!("/api/v2/{path}");
+    let read = |id, path| (id, path, Value::Null);
+    vec![
+        read("getOauthClients", CLIENTS.to_owned()),
+        read("getOauthClientsExport", format!("{CLIENTS}/export")),
+        read("getOauthClient", client.clone()),
+        read("getOauthClientSecrets", format!("{client}/secrets")),
+        read("getOauthClientDeletionPreview", format!("{client}/deletion-preview")),
+        read("getOauthClientUsageSummary", format!("{client}/usage/summary")),
+        // A question too long for an address.
+        ("postOauthClientUsageQuery", format!("{client}/usage/query"), question),
+        read("getOauthClientUsageQueryResult", format!("{client}/usage/query/results/x")),
+        read("getOauthAuthorizations", at("oauth/authorizations")),
+        read("getOauthAuthorization", at(&format!("oauth/authorizations/{YOUNG}"))),
+        read("getOauthScopes", at("oauth/scopes")),
+        read("getOauthScope", at("oauth/scopes/users")),
+        read("getAuthorizationRoles", at("authorization/roles")),
+        read("getAuthorizationRole", at(&format!("authorization/roles/{VIEWER_ROLE}"))),
+        read("getAuthorizationDivisions", at("authorization/divisions")),
+        read("getAuthorizationDivisionsHome", at("authorization/divisions/home")),
+        read("getAuthorizationSubjectsMe", at("authorization/subjects/me")),
+        read("getAuthorizationPermissions", at("authorization/permissions")),
+        read("getUser", at("users/0c11e27e-1e00-4000-8000-000400000003")),
+        read("getUserRoles", at("users/0c11e27e-1e00-4000-8000-000400000003/roles")),
+        read("getUsersMe", at("users/me")),
+        read("getTokensMe", at("tokens/me")),
+        read("headTokensMe", at("tokens/me")),
+        read("getOrganizationsMe", at("organizations/me")),
+    ]
+}
+
+/// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
+/// takes no body, so only its head can be held back.
+pub const CHANGES: [&str; 16] = [
+    "postOauthClients",
+    "postOauthClients/once",
+    "putOauthClient",
+    "putOauthClient/inactive",
+    "deleteOauthClient",
+    "postOauthClientSecret",
+    "postOauthClientSecrets",
+    "deleteOauthClientSecret",
+    "postOauthClientRestore",
+    "postOauthClientDisable",
+    "postOauthClientEnable",
+    "postOauthClientsBulkDelete",
+    "postOauthClientsBulkRestore",
+    "postOauthClientsImport",
+    "postOauthClientsImport/secrets",
+    "deleteTokensMe",
+];
+
+/// The operation that a line of [`CHANGES`] asks for.
+pub fn operation(door: &str) -> &str {
+    door.split('/').next().unwrap_or(door)
+}
+
+/// An operation that is about to be asked for.
+pub struct Asked {
+    pub method: &'static str,
+    pub path: String,
+    /// Null: it has none.
+    pub body: Value,
+    pub once: bool,
+}
+
+impl Asked {
+    /// One that does something in this house.
+    pub async fn of(door: &str, ground: &Ground) -> Self {
+        let young = format!("{CLIENTS}/{YOUNG}");
+        let (method, path, body) = match door {
+            "postOauthClients" | "postOauthClients/once" => ("POST", CLIENTS.to_owned(), added()),
+            "putOauthClient" => ("PUT", young, put(ground, "active").await),
+            "putOauthClient/inactive" => ("PUT", young, put(ground, "inactive").await),
+            "deleteOauthClient" => ("DELETE", young, Value::Null),
+            "postOauthClientSecret" => ("POST", format!("{young}/secret"), Value::Null),
+            "postOauthClientSecrets" => ("POST", format!("{young}/secrets"), json!({ "expiresInDays": 30 })),
+            "deleteOauthClientSecret" => {
+                let secret = ground.client(TWO_SECRETS).await.secrets[0].id;
+                ("DELETE", format!("{CLIENTS}/{TWO_SECRETS}/secrets/{secret}"), Value::Null)
+            }
+            "postOauthClientRestore" => ("POST", format!("{CLIENTS}/{GONE}/restore"), Value::Null),
+            "postOauthClientDisable" => ("POST", format!("{young}/disable"), Value::Null),
+            "postOauthClientEnable" => ("POST", format!("{CLIENTS}/{DISABLED}/enable"), Value::Null),
+            "postOauthClientsBulkDelete" => ("POST", format!("{CLIENTS}/bulk/delete"), json!({ "ids": [YOUNG] })),
+            "postOauthClientsBulkRestore" => ("POST", format!("{CLIENTS}/bulk/restore"), json!({ "ids": [GONE] })),
+            "postOauthClientsImport" => ("POST", format!("{CLIENTS}/import"), json!({ "clients": [added()] })),
+            "postOauthClientsImport/secrets" => {
+                ("POST", format!("{CLIENTS}/import"), json!({ "clients": [added()], "withSecrets": true }))
+            }
+            "deleteTokensMe" => ("DELETE", "/api/v2/tokens/me".to_owned(), Value::Null),
+            _ => panic!("nobody says how {door} is asked for"),
+        };
+        Self { method, path, body, once: door.ends_with("/once") }
+    }
+
+    pub fn hold(&self) -> Hold {
+        if self.body.is_null() { Hold::Head } else { Hold::Body }
+    }
+}
+
+/// Without roles: a program that acts for a person gives none.
+fn added() -> Value {
+    json!({
+        "name": "Added while held",
+        "authorizedGrantType": "CODE",
+        "registeredRedirectUri": [CALLBACK],
+        "scope": ["users:readonly"],
+    })
+}
+
+async fn put(ground: &Ground, state: &str) -> Value {
+    let settings = ground.client(YOUNG).await.settings;
+    json!({
+        "name": "Renamed while held",
+        "authorizedGrantType": "CODE",
+        "registeredRedirectUri": settings.redirect_uris,
+        "state": state,
+    })
+}
