@@ -175,14 +175,19 @@ async fn link(arguments: &Link) -> Result<(), String> {
     done
 }
 
+const NOT_EMPTY: &str = "this database already has organizations: demo data goes into an empty one";
+
 async fn fill(arguments: &Demo) -> Result<(), String> {
     let store = open(&arguments.database).await?;
     if demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
-        return Err("this database already has organizations: demo data goes into an empty one".into());
+        return Err(NOT_EMPTY.into());
     }
     let clients = arguments.clients as usize;
-    demo::seed(&store, Clock::System.now(), clients).await.map_err(|e| format!("demo data: {e:?}"))?;
+    let filled = demo::seed(&store, Clock::System.now(), clients).await.map_err(|e| format!("demo data: {e:?}"))?;
     store.close().await;
+    if !filled {
+        return Err(NOT_EMPTY.into());
+    }
     say(&format!("{clients} clients.\n{}", demo::ACCOUNTS));
     Ok(())
 }

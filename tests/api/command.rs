@@ -8,7 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-fn clientele(directory: &Path) -> Command {
+/// The program in a folder, without the settings of whoever runs the tests.
+pub fn clientele(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clientele"));
     command.current_dir(directory).env_remove("DATABASE_URL").stdin(Stdio::null());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CLIENTELE_")) {

@@ -28,6 +28,7 @@ mod role_end;
 mod sessions;
 mod setup;
 mod sign_in;
+mod starts;
 mod storage;
 mod sweep;
 mod telling;

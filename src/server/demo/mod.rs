@@ -5,7 +5,10 @@ mod many;
 mod people;
 mod usage;
 
-use super::{error::AppError, storage::Store};
+use super::{
+    error::AppError,
+    storage::{Store, links},
+};
 use crate::domain::Timestamp;
 
 pub use clients::WRITTEN;
@@ -30,13 +33,16 @@ pub async fn is_taken(store: &Store) -> Result<bool, AppError> {
     Ok(super::storage::directory::has_organizations(&mut connection).await?)
 }
 
-/// Fills an empty database, in one transaction. The first organization gets that many clients; the first
+/// Fills an empty database, in one transaction; `false`: somebody was faster. The first organization gets that many clients; the first
 /// [`WRITTEN`] are written by hand.
 ///
 /// # Errors
 /// When storage fails; then the database is as it was.
-pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<(), AppError> {
+pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, AppError> {
     let mut transaction = store.begin().await?;
+    if !links::claim(&mut transaction).await? {
+        return Ok(false);
+    }
     let directory = people::seed(&mut transaction, now).await?;
     clients::seed(&mut transaction, &directory, now, count).await?;
     if count > WRITTEN {
@@ -44,5 +50,5 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<(), App
     }
     usage::seed(&mut transaction, &directory, now, count.min(WRITTEN)).await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(true)
 }

@@ -31,6 +31,7 @@ pub mod sessions;
 pub mod token_clients;
 pub mod tokens;
 mod transaction;
+mod turn;
 pub mod usage;
 pub mod users;
 
@@ -41,6 +42,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
 };
 use std::time::Duration;
+use turn::Turn;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
@@ -68,7 +70,8 @@ pub enum OpenError {
 }
 
 impl Store {
-    /// Opens the database, creating an SQLite file if there is none, and brings its schema up to date.
+    /// Opens the database, creating an SQLite file if there is none, and brings its schema up to date. Of several
+    /// processes that open it at once one does that, and the others wait for it.
     ///
     /// # Errors
     /// [`OpenError`]: a URL of another kind, a file that cannot be written, a schema from a newer version.
@@ -76,8 +79,16 @@ impl Store {
         sqlx::any::install_default_drivers();
         let engine = Engine::of(url).ok_or_else(|| OpenError::Url(url.to_owned()))?;
         let shown = engine::without_password(url);
-        let connect = |source| OpenError::Connect { url: shown.clone(), source };
         let address = engine.address(url);
+        let turn = Turn::wait(engine, &address).await;
+        let turn = turn.map_err(|source| OpenError::Connect { url: shown.clone(), source })?;
+        let opened = Self::open_alone(engine, address, shown).await;
+        turn.end().await;
+        opened
+    }
+
+    async fn open_alone(engine: Engine, address: String, shown: String) -> Result<Self, OpenError> {
+        let connect = |source| OpenError::Connect { url: shown.clone(), source };
         // A pool tries again for as long as one may wait for it, and logs each time: what cannot work is found out here.
         let mut probe = AnyConnection::connect(&address).await.map_err(connect)?;
         engine.set_up(&mut probe).await.map_err(connect)?;
