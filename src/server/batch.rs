@@ -8,7 +8,7 @@ use super::error::AppError;
 use std::future::Future;
 use tokio::sync::{mpsc, oneshot};
 
-type Asked<Q, A> = (Q, oneshot::Sender<Result<A, String>>);
+type Asked<Q, A> = (Q, oneshot::Sender<Result<A, AppError>>);
 
 /// A door to workers that answer questions in batches. Cheap to clone; the workers end with the last one.
 #[derive(Debug)]
@@ -48,9 +48,8 @@ impl<Q: Send + 'static, A: Send + 'static> Batch<Q, A> {
                             }
                         }
                         Err(error) => {
-                            let error = format!("{error:?}");
                             for asker in askers {
-                                let _ = asker.send(Err(error.clone()));
+                                let _ = asker.send(Err(error.again()));
                             }
                         }
                     }
@@ -68,7 +67,7 @@ impl<Q: Send + 'static, A: Send + 'static> Batch<Q, A> {
         let (asker, answer) = oneshot::channel();
         let ended = || AppError::internal("a worker has ended");
         self.0.send((question, asker)).map_err(|_| ended())?;
-        answer.await.map_err(|_| ended())?.map_err(AppError::internal)
+        answer.await.map_err(|_| ended())?
     }
 }
 

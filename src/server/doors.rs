@@ -102,7 +102,8 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
         Ok(done) => {
             let to = safe_path(&done.to, "/admin").to_owned();
             let to = match done.notice {
-                Some(notice) => leave(&state, &facts, &to, &Flash::Notice(notice)).await?,
+                // It is done, whether or not the page can be told so: an error would say that nothing was saved.
+                Some(notice) => leave(&state, &facts, &to, &Flash::Notice(notice)).await.unwrap_or(to),
                 None => to,
             };
             leptos_axum::redirect(&to);
@@ -200,7 +201,8 @@ pub(super) fn foreign_origin(facts: &Facts) -> Response {
 }
 
 pub(super) fn failure(error: AppError, facts: &Facts) -> Response {
-    refusal(StatusCode::INTERNAL_SERVER_ERROR, &error.into_ui(&facts.request_id), facts)
+    let error = error.into_ui(&facts.request_id);
+    refusal(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &error, facts)
 }
 
 #[cfg(test)]

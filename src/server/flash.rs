@@ -77,9 +77,19 @@ pub async fn keep_once(
 ) -> Result<(), AppError> {
     let id = once_id(session, name);
     let payload = seal(session).close(plain, &id)?;
-    let mut transaction = store.begin().await?;
-    flashes::insert(&mut transaction, &id, Some(&session.id_hash), SECRET, &payload, now.plus(KEPT)).await?;
-    transaction.commit().await?;
+    keep(store, session, &id, &payload, now).await
+}
+
+/// Keeps what belongs to a change that is done already: what fails once is tried again, with another connection.
+async fn keep(store: &Store, session: &SignedIn, id: &str, payload: &str, now: Timestamp) -> Result<(), AppError> {
+    let once = async || {
+        let mut transaction = store.begin().await?;
+        flashes::insert(&mut transaction, id, Some(&session.id_hash), SECRET, payload, now.plus(KEPT)).await?;
+        transaction.commit().await
+    };
+    if once().await.is_err() {
+        once().await?;
+    }
     Ok(())
 }
 
@@ -135,10 +145,7 @@ pub async fn keep_secret(
     let id = secret_id(session, client_id);
     let kept = Kept { sealed: seal(session).close(secret.expose(), &id)?, added_client };
     let payload = serde_json::to_string(&kept).map_err(AppError::internal)?;
-    let mut transaction = store.begin().await?;
-    flashes::insert(&mut transaction, &id, Some(&session.id_hash), SECRET, &payload, now.plus(KEPT)).await?;
-    transaction.commit().await?;
-    Ok(())
+    keep(store, session, &id, &payload, now).await
 }
 
 /// Hands out a new secret and forgets it: of two that ask at once, one gets it. Also whether its client is new.

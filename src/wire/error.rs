@@ -50,6 +50,9 @@ pub enum UiError {
     Transport(String),
     #[error("Something went wrong on our side. Nothing was saved. Request {request_id}")]
     Internal { request_id: String },
+    /// The database cannot be used: `says` tells what became of what was asked.
+    #[error("{says} Request {request_id}")]
+    Unavailable { says: String, request_id: String },
 }
 
 /// What a page says of a client that is gone.
@@ -109,6 +112,7 @@ impl UiError {
             Self::TooManyAttempts { .. } => 429,
             Self::Transport(_) => 502,
             Self::Internal { .. } => 500,
+            Self::Unavailable { .. } => 503,
         }
     }
 

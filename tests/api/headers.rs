@@ -1,6 +1,7 @@
 //! What every kind of answer tells the browser; whether the process and its database are well.
 
 use crate::house::{ANA, Answer, House, LIST, OLD, page};
+use clientele::domain::time::SECOND;
 use reqwest::Method;
 use std::collections::BTreeSet;
 
@@ -101,10 +102,11 @@ async fn the_process_is_healthy_while_its_database_is_not() {
         ("ok", 200)
     );
     house.state.store.close().await;
+    house.wait(SECOND); // for so long an answer holds
     assert_eq!(anybody.get("/healthz").await.status, 200);
     assert_eq!(anybody.get("/readyz").await.status, 503);
     let answer = anybody.call("sign_in", &[("email", ANA), ("password", "x")]).await;
-    assert_eq!(answer.status, 500);
+    assert_eq!(answer.status, 503);
     assert!(
         answer.body.contains("req_") && !answer.body.contains("pool"),
         "what broke is told to the log: {}",

@@ -6,7 +6,7 @@ use crate::{
     server::{
         error::AppError,
         secret_value::{random_token, sha256_hex},
-        storage::{Store, directory, sessions},
+        storage::{StorageError, Store, directory, sessions},
     },
 };
 
@@ -61,10 +61,11 @@ pub async fn open(store: &Store, limits: Limits, token: &str, now: Timestamp) ->
     }
     let actor = directory::actor(&mut connection, session.user_id, session.organization_id, session.name).await?;
     drop(connection);
-    if now.since(session.last_seen_at) >= TOUCH_EVERY {
-        let mut transaction = store.begin().await?;
-        sessions::touch(&mut transaction, &id_hash, now).await?;
-        transaction.commit().await?;
+    if now.since(session.last_seen_at) >= TOUCH_EVERY
+        && let Err(error) = touch(store, &id_hash, now).await
+    {
+        // Whoever looks for what is wrong must be let in while nothing can be written. The session only ends earlier.
+        tracing::error!(%error, "a session's last use could not be noted");
     }
     Ok(Some(SignedIn {
         actor,
@@ -76,6 +77,12 @@ pub async fn open(store: &Store, limits: Limits, token: &str, now: Timestamp) ->
         limits,
         lacks_factor: session.lacks_factor,
     }))
+}
+
+async fn touch(store: &Store, id_hash: &str, now: Timestamp) -> Result<(), StorageError> {
+    let mut transaction = store.begin().await?;
+    sessions::touch(&mut transaction, id_hash, now).await?;
+    transaction.commit().await
 }
 
 /// Begins a session for a user and ends the one the browser came with: its id was known before the sign-in. `None`: the

@@ -109,6 +109,9 @@ pub async fn prove(
     Ok(on_to(next))
 }
 
+const NOT_SHOWN: &str = "It is saved, but the new recovery codes cannot be shown: the database cannot be used at the \
+                         moment. Make new ones in a moment.";
+
 /// Keeps new recovery codes for the page that shows them, and leads there; without new ones back to the account.
 ///
 /// # Errors
@@ -121,7 +124,8 @@ pub async fn with_codes(
 ) -> Result<Done, AppError> {
     let Some(codes) = made? else { return Ok(told(FACTORS, says)) };
     let plain = serde_json::to_string(&codes).map_err(AppError::internal)?;
-    flash::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.now).await?;
+    let kept = flash::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.now).await;
+    kept.map_err(|error| error.but(NOT_SHOWN))?;
     if says.is_empty() { Ok(Done { to: CODES.into(), notice: None }) } else { Ok(told(CODES, says)) }
 }
 

@@ -88,6 +88,9 @@ pub fn secret_removed(hint: String, page: String) -> Done {
     Done { to: page, notice: Some(Notice::SecretRemoved { hint }) }
 }
 
+const NOT_SHOWN: &str = "It is saved, but the new secret cannot be shown: the database cannot be used at the moment. \
+                         Add another secret on the client’s page in a moment, and remove this one.";
+
 /// Keeps a new secret for the one page that shows it, and leads there.
 ///
 /// # Errors
@@ -101,7 +104,8 @@ pub async fn reveal(
     let made = made?;
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    flash::keep_secret(&state.store, session, made.client_id, &made.value, added_client, now).await?;
+    let kept = flash::keep_secret(&state.store, session, made.client_id, &made.value, added_client, now).await;
+    kept.map_err(|error| error.but(NOT_SHOWN))?;
     Ok(Done { to: format!("{LIST}/{}/secret", made.client_id), notice: None })
 }
 

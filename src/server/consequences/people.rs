@@ -27,6 +27,9 @@ pub fn told(to: impl Into<String>, text: String) -> Done {
     Done { to: to.into(), notice: Some(Notice::Told { text }) }
 }
 
+const NOT_SHOWN: &str = "It is saved, but the new link cannot be shown: the database cannot be used at the moment. \
+                         Make another one on the user’s page in a moment.";
+
 /// Keeps a new link for the page that shows it, and leads there.
 ///
 /// # Errors
@@ -40,7 +43,8 @@ pub async fn show_link(
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
     let plain = serde_json::to_string(&link).map_err(AppError::internal)?;
-    flash::keep_once(&state.store, session, &link_of(user_id), &plain, now).await?;
+    let kept = flash::keep_once(&state.store, session, &link_of(user_id), &plain, now).await;
+    kept.map_err(|error| error.but(NOT_SHOWN))?;
     Ok(Done { to: format!("{USERS}/{user_id}/link"), notice: None })
 }
 

@@ -1,7 +1,7 @@
 //! The errors of the OAuth endpoints, a closed table (RFC 6749 sections 4.1.2.1 and 5.2). Not the errors of the screens
 //! and not those of the REST API: programs read the code, people who debug them read the description.
 
-use crate::server::error::AppError;
+use crate::{server::error::AppError, wire::UiError};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -32,6 +32,8 @@ pub enum OAuthError {
     TooMany(u64),
     /// Ours; the log has the rest under the request id.
     ServerError,
+    /// The database cannot be used; that passes.
+    Unavailable,
 }
 
 #[derive(Serialize)]
@@ -52,7 +54,7 @@ impl OAuthError {
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope(_) => "invalid_scope",
             Self::AccessDenied(_) => "access_denied",
-            Self::TooMany(_) => "temporarily_unavailable",
+            Self::TooMany(_) | Self::Unavailable => "temporarily_unavailable",
             Self::ServerError => "server_error",
         }
     }
@@ -62,6 +64,7 @@ impl OAuthError {
             Self::InvalidClient { .. } => StatusCode::UNAUTHORIZED,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
         }
     }
@@ -77,6 +80,7 @@ impl OAuthError {
             Self::UnsupportedResponseType => "Use code as response_type.".into(),
             Self::TooMany(seconds) => format!("Too many requests. Try again in {seconds} seconds."),
             Self::ServerError => "Something went wrong on our side.".into(),
+            Self::Unavailable => "The database cannot be used at the moment. Try again in a moment.".into(),
         }
     }
 
@@ -116,6 +120,8 @@ impl IntoResponse for OAuthError {
 
 /// Logs what went wrong inside.
 pub fn internal(error: AppError, request_id: &str) -> OAuthError {
-    let _ = error.into_ui(request_id);
-    OAuthError::ServerError
+    match error.into_ui(request_id) {
+        UiError::Unavailable { .. } => OAuthError::Unavailable,
+        _ => OAuthError::ServerError,
+    }
 }

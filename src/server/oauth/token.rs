@@ -71,7 +71,7 @@ impl Asking<'_> {
         decided: Result<Issued, OAuthError>,
     ) -> Result<Issued, OAuthError> {
         let kept = match decided {
-            Err(OAuthError::ServerError) => transaction.rollback().await,
+            Err(OAuthError::ServerError | OAuthError::Unavailable) => transaction.rollback().await,
             _ => transaction.commit().await,
         };
         kept.map_err(|error| self.internal(error))?;

@@ -8,7 +8,7 @@ use crate::{
     policy::Denial,
     server::{
         clients,
-        error::AppError,
+        error::{AppError, chain},
         present::activity::{DATE_TO_DELETE, STATE},
     },
     wire::{Conflict, UiError},
@@ -124,6 +124,11 @@ impl ApiError {
         Self::of_status(StatusCode::INTERNAL_SERVER_ERROR).with(|more| more.inside = Some(inside))
     }
 
+    /// The database cannot be used; that passes.
+    fn unavailable(says: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "service.unavailable", says)
+    }
+
     pub fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
@@ -185,16 +190,10 @@ impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Public(error) => error.into(),
-            AppError::Internal(error) => {
-                let mut chain = error.to_string();
-                let mut source = error.source();
-                while let Some(cause) = source {
-                    chain.push_str(": ");
-                    chain.push_str(&cause.to_string());
-                    source = cause.source();
-                }
-                Self::failure(chain)
-            }
+            AppError::Internal(error) => Self::failure(chain(&*error)),
+            AppError::Unavailable { says, error } => Self::unavailable(says).with(|more| {
+                more.inside = Some(chain(&*error));
+            }),
         }
     }
 }
@@ -230,6 +229,7 @@ impl From<UiError> for ApiError {
             UiError::SignedOut | UiError::WrongCredentials | UiError::ProofNeeded => {
                 Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", message)
             }
+            UiError::Unavailable { says, .. } => Self::unavailable(says),
             UiError::ForeignOrigin | UiError::Transport(_) | UiError::Internal { .. } => Self::failure(message),
         }
     }

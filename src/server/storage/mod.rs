@@ -23,6 +23,7 @@ pub mod idempotency;
 pub mod links;
 pub mod list;
 pub mod organizations;
+mod outage;
 pub mod passkeys;
 pub mod powers;
 pub mod roles;
@@ -150,6 +151,7 @@ impl Store {
 /// Why a query failed.
 pub use sqlx::Error as StorageError;
 
+pub use outage::{Outage, outage};
 pub use transaction::Transaction;
 
 /// What a query inside a transaction runs on.

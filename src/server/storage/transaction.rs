@@ -1,6 +1,6 @@
 //! A write under way, and which connection may be used again after it.
 
-use super::engine::Engine;
+use super::{engine::Engine, outage};
 use sqlx::{Any, AnyConnection, AnyPool, Executor, pool::PoolConnection};
 use std::ops::{Deref, DerefMut};
 
@@ -35,11 +35,12 @@ impl Transaction {
     /// Makes it so; done means that it survives a power cut.
     ///
     /// # Errors
-    /// When storage fails, or when a statement of this transaction had failed before. Then none of it is kept.
+    /// When storage fails, or when a statement of this transaction had failed before. Then none of it is kept, unless
+    /// [`outage`](outage::outage) says that this is not known.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
         let statement = self.engine.commit();
         match self.connection.take() {
-            Some(connection) => connection.end(statement).await,
+            Some(connection) => connection.end(statement).await.map_err(outage::of_commit),
             None => Ok(()),
         }
     }
