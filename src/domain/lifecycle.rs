@@ -1,6 +1,9 @@
 //! The client's life: what a delete does, until when it can be taken back, what each transition leaves behind.
 
-use super::time::{DAY, Timestamp};
+use super::{
+    grant_type::GrantType,
+    time::{DAY, Timestamp},
+};
 use serde::{Deserialize, Serialize};
 
 /// Clients up to and including this age are removed at once; older ones are deactivated first.
@@ -102,6 +105,13 @@ impl Lifecycle {
     #[must_use]
     pub fn cut(&self, now: Timestamp) -> Self {
         Self { tokens_not_before: self.tokens_not_before.max(now), cuts: self.cuts + 1, ..*self }
+    }
+
+    /// The same after a change of the grant type: what was issued under the one before is cut off, so that changing it
+    /// back revives nothing.
+    #[must_use]
+    pub fn regranted(&self, before: GrantType, after: GrantType, now: Timestamp) -> Self {
+        if before == after { *self } else { self.cut(now) }
     }
 
     /// Whether the client is removed, swept or not: from `now >= date_to_delete` on every read treats it as gone.

@@ -256,3 +256,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn another_grant_type_cuts_each_way_and_the_same_one_does_not() {
+    let life = aged(DAY);
+    for before in GrantType::ALL {
+        for after in GrantType::ALL {
+            let now = NOW.plus(HOUR);
+            let changed = life.regranted(before, after, now);
+            if before == after {
+                assert_eq!(changed, life);
+            } else {
+                assert_eq!((changed.cuts, changed.tokens_not_before), (life.cuts + 1, now), "{before:?} {after:?}");
+                assert_eq!(changed.regranted(after, before, now).cuts, life.cuts + 2, "and back");
+            }
+        }
+    }
+}

@@ -162,7 +162,7 @@ pub(super) fn new_client(
         last_token_at: None,
         version: 1,
     };
-    blank.with_settings(settings)
+    blank.with_settings(settings, now)
 }
 
 /// Saves the settings over a version; with `restore`, restores the client in the same write.
@@ -192,7 +192,7 @@ pub async fn save(
         current_grant_type: Some(before.grant_type),
         roles: before.roles.len(),
     };
-    let mut after = before.with_settings(&form.parse(&context)?);
+    let mut after = before.with_settings(&form.parse(&context)?, now);
     // Roles that were kept aside count again.
     if acts_by_roles(&after) && !acts_by_roles(&before) {
         caller.prove(now)?;
@@ -200,7 +200,7 @@ pub async fn save(
     let mut verb = "edit";
     if restore && before.life.state == State::Inactive {
         let asked = Transition::Restore { complete: after.missing().is_empty() };
-        match lifecycle::next(&before.life, asked, now) {
+        match lifecycle::next(&after.life, asked, now) {
             Ok(Next::Stays(life)) => after.life = life,
             Ok(Next::Removed) | Err(_) => {
                 return Err(beaten(&mut change, caller, id, "It could not be restored.", now).await?);

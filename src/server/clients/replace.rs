@@ -84,7 +84,7 @@ pub async fn replace(
             current_grant_type: Some(before.grant_type),
             roles: after.roles.len(),
         };
-        after = after.with_settings(&form.parse(&context)?);
+        after = after.with_settings(&form.parse(&context)?, now);
     }
     if let Some(state) = move_to {
         after.life = moved(&mut change, caller, &before, &after, state, now).await?;
@@ -117,7 +117,7 @@ async fn moved(
         (_, State::Inactive) => Transition::Deactivate,
         (_, State::Active) => Transition::Restore { complete: after.missing().is_empty() },
     };
-    match lifecycle::next(&before.life, transition, now) {
+    match lifecycle::next(&after.life, transition, now) {
         Ok(Next::Stays(life)) => Ok(life),
         Ok(Next::Removed) => Err(beaten(connection, caller, before.id, "This client was removed.", now).await?),
         Err(refused) => Err(explain(connection, caller, after, refused, now).await?),

@@ -164,7 +164,7 @@ pub async fn bring_back(
     let gives = !measured.giving.is_empty();
     let who = Some(caller.actor.id.to_string());
     let as_now = Client { roles: measured.roles, modified_at: now, modified_by: who, ..before.clone() };
-    let after = as_now.with_settings(&settings);
+    let after = as_now.with_settings(&settings, now);
     // Roles that were kept aside count again, too.
     if gives || (acts_by_roles(&after) && !acts_by_roles(&before)) {
         caller.prove(now)?;

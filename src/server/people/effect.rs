@@ -29,7 +29,7 @@ pub(super) async fn of(
     let mut unchanged = 0;
     for client in [false, true] {
         let (holders, words) = if client {
-            (roles::clients_with(connection, role.id, roles::ALL).await?, roles::CLIENTS)
+            (roles::clients_using(connection, role.id, roles::ALL).await?, roles::CLIENTS)
         } else {
             (roles::users_with(connection, role.id, roles::ALL).await?, roles::USERS)
         };

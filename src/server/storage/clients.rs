@@ -53,9 +53,10 @@ impl Client {
         stored.over(&SettingsForm::default())
     }
 
-    /// This client with other settings.
-    pub fn with_settings(&self, settings: &ClientSettings) -> Self {
+    /// This client with other settings. Another grant type ends what was issued under the one it had.
+    pub fn with_settings(&self, settings: &ClientSettings, now: Timestamp) -> Self {
         Self {
+            life: self.life.regranted(self.grant_type, settings.grant_type, now),
             name: settings.name.as_str().into(),
             description: settings.description.as_str().into(),
             grant_type: settings.grant_type,

@@ -47,6 +47,10 @@ pub async fn actor(
     Ok(acting(ActorKind::User, user_id, organization_id, name, held))
 }
 
+/// The roles by which clients act. Those that a client keeps aside while it has another grant type permit nothing.
+pub(super) const CLIENT_ROLES_IN_USE: &str = "(SELECT k.client_id, k.role_id, k.division_id FROM client_roles k \
+     JOIN clients c ON c.id = k.client_id WHERE c.grant_type = 'CLIENT-CREDENTIALS')";
+
 /// What a client's roles are and permit.
 pub async fn actor_of_client(
     connection: &mut Connection,
@@ -54,7 +58,7 @@ pub async fn actor_of_client(
     organization_id: Uuid,
     name: String,
 ) -> Result<Actor, sqlx::Error> {
-    let held = held(connection, "client_roles", "client_id", client_id).await?;
+    let held = held(connection, CLIENT_ROLES_IN_USE, "client_id", client_id).await?;
     Ok(acting(ActorKind::Client, client_id, organization_id, name, held))
 }
 

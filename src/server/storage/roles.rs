@@ -3,6 +3,7 @@
 use super::{
     Connection,
     clients::{corrupt, uuid},
+    directory::CLIENT_ROLES_IN_USE,
     placeholders,
 };
 use crate::{
@@ -96,9 +97,19 @@ pub async fn clients_with(connection: &mut Connection, role: Uuid, limit: i64) -
     holders(connection, sql, role, limit).await
 }
 
+/// Those of them that act by it: a client that keeps its roles aside gains and loses nothing with a role.
+pub async fn clients_using(connection: &mut Connection, role: Uuid, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
+    let sql = format!(
+        "SELECT h.id, h.name, g.division_id FROM (SELECT DISTINCT c.id, c.name FROM {CLIENT_ROLES_IN_USE} g \
+         JOIN clients c ON c.id = g.client_id WHERE g.role_id = $1 ORDER BY c.name, c.id LIMIT $2) h \
+         JOIN client_roles g ON g.client_id = h.id AND g.role_id = $1 ORDER BY h.name, h.id, g.division_id"
+    );
+    holders(connection, AssertSqlSafe(sql), role, limit).await
+}
+
 async fn holders(
     connection: &mut Connection,
-    sql: &'static str,
+    sql: impl sqlx::SqlSafeStr,
     role: Uuid,
     limit: i64,
 ) -> Result<Vec<Holder>, sqlx::Error> {

@@ -83,7 +83,8 @@ pub async fn find(
     }
     for client_id in query.fetch_all(connection).await? {
         if let Some(client) = clients.get_mut(&ClientId::from_uuid(uuid(&client_id)?)) {
-            client.views_tokens = true;
+            // Roles that are kept aside are not used.
+            client.views_tokens = client.grant_type.uses_roles();
         }
     }
     Ok(clients)

@@ -4,7 +4,7 @@ use super::{Introspected, application, machine, plain_machine};
 use crate::house::{ANA, House, MIA};
 use reqwest::Method;
 
-const NOTHING: Introspected = Introspected {
+pub const NOTHING: Introspected = Introspected {
     active: false,
     scope: None,
     client_id: None,

@@ -5,6 +5,7 @@ mod authorization_code;
 mod authorizations;
 mod client_credentials;
 mod cut;
+mod grant_type;
 mod introspection;
 mod libraries;
 mod refresh;
