@@ -7,6 +7,9 @@ pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 
+/// How far ahead of this clock another server's may be, in milliseconds.
+pub const CLOCK_TOLERANCE: i64 = MINUTE;
+
 /// An instant: milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted (POSIX time).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -29,6 +32,17 @@ impl Timestamp {
     /// Milliseconds from `earlier` to this instant; negative when the clock was set back in between.
     pub const fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
+    }
+
+    /// How long ago this was, in milliseconds, where another server or an earlier run may have noted it: its clock may be
+    /// ahead, so what is ahead of `now` by at most [`CLOCK_TOLERANCE`] is now. `None`: it is further ahead. Then one of the
+    /// two clocks is wrong, and nothing may rest on how old this is.
+    pub const fn age(self, now: Self) -> Option<i64> {
+        match now.since(self) {
+            age if age >= 0 => Some(age),
+            ahead if ahead >= -CLOCK_TOLERANCE => Some(0),
+            _ => None,
+        }
     }
 }
 
@@ -141,6 +155,24 @@ mod tests {
         assert_eq!(ago_short(NOW, NOW.plus(-20 * MINUTE)), "20 min ago");
         assert_eq!(ago_short(NOW, NOW.plus(-40 * SECOND)), "40 s ago");
         assert_eq!(ago_short(NOW, NOW.plus(-HOUR)), "1 hour ago");
+    }
+
+    #[test]
+    fn what_another_clock_noted_has_an_age_unless_it_is_far_ahead() {
+        let table = [
+            (DAY, Some(DAY)),
+            (1, Some(1)),
+            (0, Some(0)),
+            (-1, Some(0)),
+            (-CLOCK_TOLERANCE, Some(0)),
+            (-CLOCK_TOLERANCE - 1, None),
+            (-400 * DAY, None),
+        ];
+        for (ago, age) in table {
+            assert_eq!(NOW.plus(-ago).age(NOW), age, "{ago}");
+        }
+        assert_eq!(Timestamp::from_millis(i64::MAX).age(NOW), None);
+        assert_eq!(Timestamp::from_millis(i64::MIN).age(NOW), Some(i64::MAX));
     }
 
     #[test]

@@ -37,6 +37,13 @@ pub const CONSENT_LIFETIME: i64 = 365 * DAY;
 /// How long a used refresh token may be sent again by a client that did not get the answer.
 pub const REFRESH_GRACE: i64 = 10 * SECOND;
 
+/// Whether a second use of a refresh token, first used at that instant, may come from a client that lost the answer. Two
+/// uses at once each read the clock before they wait for each other, and two servers' clocks differ: a first use that is
+/// noted a little ahead of `now` was now.
+pub fn within_grace(used_at: Timestamp, now: Timestamp) -> bool {
+    used_at.age(now).is_some_and(|age| age <= REFRESH_GRACE)
+}
+
 /// The numbers of cuts that a token was issued under, or that hold now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cuts {
@@ -218,6 +225,23 @@ mod tests {
             ..with_grant_type(GrantType::ClientCredentials)
         };
         assert_eq!(alive(&own, NOW), Ok(()));
+    }
+
+    #[test]
+    fn the_grace_ends_after_ten_seconds_and_bears_clocks_that_differ() {
+        for (later, grace) in [
+            (0, true),
+            (REFRESH_GRACE, true),
+            (REFRESH_GRACE + 1, false),
+            (400 * DAY, false),
+            (-1, true),
+            (-30 * SECOND, true),
+            (-MINUTE, true),
+            (-MINUTE - 1, false),
+            (-DAY, false),
+        ] {
+            assert_eq!(within_grace(NOW, NOW.plus(later)), grace, "{later}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{
     client_auth::need_grant_type,
     error::OAuthError,
+    reuse::{self, Twice},
     token::{Asking, Issued},
 };
 use crate::{
@@ -14,7 +15,8 @@ use crate::{
     server::{
         storage::{
             Connection, StorageError, Transaction,
-            consents::{self, Consent},
+            consents::{self, Code, Consent},
+            engine,
             tokens::{self, NewToken},
         },
         token_value::{TokenValue, hash_presented},
@@ -29,7 +31,7 @@ use subtle::ConstantTimeEq;
 const WRONG: OAuthError =
     OAuthError::InvalidGrant("The code is unknown, used, expired, or was issued for another client or redirect_uri.");
 
-pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
+pub async fn exchange(asking: &mut Asking<'_>) -> Result<Issued, OAuthError> {
     need_grant_type(&asking.from.client, GrantType::Code, asking.now)?;
     let code = asking.parameters.need("code")?;
     let redirect_uri = asking.parameters.need("redirect_uri")?;
@@ -37,27 +39,42 @@ pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
     let hash = hash_presented(TokenKind::Code, code).ok_or(WRONG)?;
     let begun = asking.state.store.begin().await;
     let mut transaction = begun.map_err(|error| asking.internal(error))?;
-    let decided = decide(asking, &mut transaction, &hash, redirect_uri, verifier).await;
+    let decided = match hold(asking, &mut transaction, &hash).await {
+        Ok(code) => {
+            asking.now = asking.state.clock.now();
+            decide(asking, &mut transaction, (&hash, &code), redirect_uri, verifier).await
+        }
+        Err(refused) => Err(refused),
+    };
     asking.keep(transaction, decided).await
+}
+
+/// The code, once nobody else uses what comes from the same consent.
+async fn hold(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<Code, OAuthError> {
+    let internal = |error: StorageError| asking.internal(error);
+    let code = consents::find_code(transaction, hash).await.map_err(internal)?.ok_or(WRONG)?;
+    engine::lock_consent(transaction, code.consent_id).await.map_err(internal)?;
+    Ok(code)
 }
 
 async fn decide(
     asking: &Asking<'_>,
     transaction: &mut Transaction,
-    hash: &str,
+    (hash, code): (&str, &Code),
     redirect_uri: &str,
     verifier: &str,
 ) -> Result<Issued, OAuthError> {
     let now = asking.now;
     let internal = |error: StorageError| asking.internal(error);
-    let Some(code) = consents::find_code(transaction, hash).await.map_err(internal)? else { return Err(WRONG) };
+    let consent = consents::find(transaction, code.consent_id).await.map_err(internal)?.ok_or(WRONG)?;
     if !consents::use_code(transaction, hash, now).await.map_err(internal)? {
         // RFC 9700 section 4.5: someone else has it too, and nobody can tell who was first.
-        consents::end(transaction, code.consent_id, now).await.map_err(internal)?;
+        reuse::end(asking, transaction, &consent, Twice::Code).await?;
         return Err(WRONG);
     }
-    let found = consents::find(transaction, code.consent_id).await.map_err(internal)?;
-    let consent = found.filter(|consent| consent.client_id == asking.from.client.id).ok_or(WRONG)?;
+    if consent.client_id != asking.from.client.id {
+        return Err(WRONG);
+    }
     if now >= code.expires_at || code.redirect_uri != redirect_uri || !proves(verifier, &code.challenge) {
         return Err(WRONG);
     }

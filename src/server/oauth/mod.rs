@@ -12,6 +12,7 @@ mod ledger;
 mod metadata;
 pub mod recorder;
 mod refresh;
+mod reuse;
 mod revoke;
 mod token;
 

@@ -4,21 +4,30 @@
 //! the latter, if what the first one issued is still unused: that successor is then used up, and another one issued. This
 //! is safe because there is never more than one unused refresh token of a consent: when thief and owner both have one,
 //! one of the two is used up, and whoever sends it ends the consent.
+//!
+//! Uses of one consent's tokens wait for each other, and each reads token, consent and clock when its turn has come.
+//!
+//! [`REFRESH_GRACE`]: crate::domain::token::REFRESH_GRACE
 
 use super::{
     authorization_code::issue,
     client_auth::need_grant_type,
     error::OAuthError,
+    reuse::{self, Twice},
     token::{Asking, Issued},
 };
 use crate::{
     domain::{
         GrantType,
         scope::{covered, narrow, parse_scope},
-        token::{REFRESH_GRACE, TokenKind},
+        token::{TokenKind, within_grace},
     },
     server::{
-        storage::{StorageError, Transaction, consents},
+        storage::{
+            StorageError, Transaction,
+            consents::{self, RefreshToken},
+            engine,
+        },
         token_value::hash_presented,
     },
 };
@@ -26,21 +35,39 @@ use crate::{
 const WRONG: OAuthError =
     OAuthError::InvalidGrant("The refresh token is unknown, used, expired, or was issued to another client.");
 
-pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
+pub async fn exchange(asking: &mut Asking<'_>) -> Result<Issued, OAuthError> {
     need_grant_type(&asking.from.client, GrantType::Code, asking.now)?;
     let hash = hash_presented(TokenKind::Refresh, asking.parameters.need("refresh_token")?).ok_or(WRONG)?;
     let begun = asking.state.store.begin().await;
     let mut transaction = begun.map_err(|error| asking.internal(error))?;
-    let decided = decide(asking, &mut transaction, &hash).await;
+    let decided = match hold(asking, &mut transaction, &hash).await {
+        Ok(token) => {
+            asking.now = asking.state.clock.now();
+            decide(asking, &mut transaction, &hash, &token).await
+        }
+        Err(refused) => Err(refused),
+    };
     asking.keep(transaction, decided).await
 }
 
-async fn decide(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<Issued, OAuthError> {
+/// The token, once nobody else uses one of the same consent.
+async fn hold(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<RefreshToken, OAuthError> {
     let internal = |error: StorageError| asking.internal(error);
-    let Some(token) = consents::find_refresh(transaction, hash).await.map_err(internal)? else { return Err(WRONG) };
-    let Some(consent) = consents::find(transaction, token.consent_id).await.map_err(internal)? else {
-        return Err(WRONG);
-    };
+    let token = consents::find_refresh(transaction, hash).await.map_err(internal)?.ok_or(WRONG)?;
+    engine::lock_consent(transaction, token.consent_id).await.map_err(internal)?;
+    // It may have been used while this waited.
+    consents::find_refresh(transaction, hash).await.map_err(internal)?.ok_or(WRONG)
+}
+
+async fn decide(
+    asking: &Asking<'_>,
+    transaction: &mut Transaction,
+    hash: &str,
+    token: &RefreshToken,
+) -> Result<Issued, OAuthError> {
+    let internal = |error: StorageError| asking.internal(error);
+    let found = consents::find(transaction, token.consent_id).await.map_err(internal)?;
+    let Some(consent) = found.filter(|consent| consent.ended_at.is_none()) else { return Err(WRONG) };
     if consent.client_id != asking.from.client.id {
         return Err(WRONG);
     }
@@ -66,21 +93,26 @@ async fn decide(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) 
             Some(left)
         }
     };
-    if !may_use(asking, transaction, hash).await? {
-        consents::end(transaction, consent.id, asking.now).await.map_err(internal)?;
+    if !may_use(asking, transaction, hash, token).await? {
+        reuse::end(asking, transaction, &consent, Twice::RefreshToken).await?;
         return Err(WRONG);
     }
     issue(asking, transaction, &consent, Some(hash), narrowed.as_ref()).await
 }
 
 /// Uses the token up; for the second time only where its answer may have been lost.
-async fn may_use(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<bool, OAuthError> {
+async fn may_use(
+    asking: &Asking<'_>,
+    transaction: &mut Transaction,
+    hash: &str,
+    token: &RefreshToken,
+) -> Result<bool, OAuthError> {
     let internal = |error: StorageError| asking.internal(error);
-    if consents::use_refresh(transaction, hash, asking.now).await.map_err(internal)? {
-        return Ok(true);
+    match token.used_at {
+        None => consents::use_refresh(transaction, hash, asking.now).await.map_err(internal),
+        Some(at) if within_grace(at, asking.now) => {
+            consents::use_successor(transaction, hash, asking.now).await.map_err(internal)
+        }
+        Some(_) => Ok(false),
     }
-    // Read again: it may have been used since.
-    let used = consents::find_refresh(transaction, hash).await.map_err(internal)?.and_then(|token| token.used_at);
-    let in_time = used.is_some_and(|at| (0..=REFRESH_GRACE).contains(&asking.now.since(at)));
-    Ok(in_time && consents::use_successor(transaction, hash, asking.now).await.map_err(internal)?)
 }

@@ -55,6 +55,7 @@ pub struct Asking<'a> {
     pub peer: &'a Peer,
     pub parameters: &'a super::form::Parameters,
     pub from: Authenticated,
+    /// Read again by whoever had to wait for others.
     pub now: Timestamp,
 }
 
@@ -108,11 +109,11 @@ async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError>
     let from = authenticate(state, peer, Claim::read(headers, parameters)?, now).await?;
     state.oauth.per_client.count(&from.client.id.to_string()).map_err(OAuthError::TooMany)?;
     let (client_id, secret_id) = (from.client.id, from.secret_id);
-    let asking = Asking { state, peer, parameters, from, now };
+    let mut asking = Asking { state, peer, parameters, from, now };
     let issued = match grant_type {
         "client_credentials" => client_credentials::exchange(&asking).await?,
-        "authorization_code" => authorization_code::exchange(&asking).await?,
-        _ => refresh::exchange(&asking).await?,
+        "authorization_code" => authorization_code::exchange(&mut asking).await?,
+        _ => refresh::exchange(&mut asking).await?,
     };
     state.oauth.recorder.issued(client_id, secret_id, address, now);
     Ok(issued)

@@ -18,6 +18,9 @@ pub const SECRET: &str = "secret";
 /// Tokens that were ended with a secret.
 pub const TOKENS: &str = "tokens";
 
+/// Whose consent ended.
+pub const USER: &str = "user";
+
 /// The number of the version that was brought back.
 pub const VERSION: &str = "version";
 
@@ -85,6 +88,8 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("use_recovery_code", "Sign in with a recovery code"),
     ("slow_codes", "Wait after wrong codes"),
     ("reset_factors", "Take a second factor away"),
+    ("reuse_code", "End a consent: a code was used twice"),
+    ("reuse_refresh_token", "End a consent: a refresh token was used twice"),
     ("end_session", "End a session"),
     ("end_sessions", "End all other sessions"),
 ];
@@ -94,6 +99,7 @@ fn what(entry: &Entry) -> String {
     let secret = entry.changes.iter().find(|c| c.field == SECRET).and_then(hint).unwrap_or_default();
     let of_client = entry.object_kind == "client";
     let version = entry.changes.iter().find(|c| c.field == VERSION).and_then(hint).unwrap_or_default();
+    let user = entry.changes.iter().find(|c| c.field == USER).and_then(hint).unwrap_or_default();
     let asks = |client: &'static str, other: &'static str| if of_client { client } else { other };
     let (done, asked) = match entry.action.as_str() {
         "add" => ("added".to_owned(), asks("Add client", "Add")),
@@ -133,6 +139,10 @@ fn what(entry: &Entry) -> String {
             ("began to wait after five wrong codes, typed by someone with the password, of".into(), "Sign in")
         }
         "reset_factors" => ("took the second factor away from".into(), "Take it away"),
+        "reuse_code" => (format!("saw a code of {user} used twice and ended their consent to"), "a token"),
+        "reuse_refresh_token" => {
+            (format!("saw a refresh token of {user} used twice and ended their consent to"), "a token")
+        }
         "end_session" => ("ended a session of".into(), "End"),
         "end_sessions" => ("ended all other sessions of".into(), "End all other sessions"),
         other => (format!("did “{}” to", other.replace('_', " ")), "a change"),
@@ -149,6 +159,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         SECRET => "Secret",
         TOKENS => "Tokens",
         VERSION => "As in version",
+        USER => "User",
         field::NAME if !of_client => "Name",
         "email" => "Email",
         "permissions" => "Permissions",

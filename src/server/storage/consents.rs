@@ -138,14 +138,14 @@ pub async fn facts(
     Ok((facts, scope))
 }
 
-/// Ends a consent: its access tokens, refresh tokens and codes are dead from now on.
-pub async fn end(connection: &mut Connection, id: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {
+/// Ends a consent: its access tokens, refresh tokens and codes are dead from now on. `false`: it had ended.
+pub async fn end(connection: &mut Connection, id: Uuid, now: Timestamp) -> Result<bool, sqlx::Error> {
     sqlx::query("UPDATE consents SET ended_at = $1, alive_until = $1 WHERE id = $2 AND ended_at IS NULL")
         .bind(now.millis())
         .bind(id.to_string())
         .execute(connection)
         .await
-        .map(|_| ())
+        .map(|done| done.rows_affected() == 1)
 }
 
 /// Notes until when something that was issued now may be alive.

@@ -2,6 +2,7 @@
 
 use crate::domain::ClientId;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
+use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -176,6 +177,17 @@ pub async fn share(
             query = query.bind(parameter.clone());
         }
         query.execute(connection).await?;
+    }
+    Ok(())
+}
+
+/// Makes whoever else issues for this consent, or ends it, wait until this transaction ends.
+pub async fn lock_consent(connection: &mut AnyConnection, id: Uuid) -> Result<(), sqlx::Error> {
+    if connection.backend_name() == "PostgreSQL" {
+        sqlx::query("SELECT id FROM consents WHERE id = $1 FOR UPDATE")
+            .bind(id.to_string())
+            .execute(connection)
+            .await?;
     }
     Ok(())
 }

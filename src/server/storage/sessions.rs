@@ -86,9 +86,9 @@ pub async fn insert(
     .map(|_| ())
 }
 
-/// Notes that a session was used.
+/// Notes that a session was used. A server whose clock is behind takes nothing back.
 pub async fn touch(connection: &mut Connection, id_hash: &str, at: Timestamp) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE sessions SET last_seen_at = $1 WHERE id_hash = $2")
+    sqlx::query("UPDATE sessions SET last_seen_at = $1 WHERE id_hash = $2 AND last_seen_at < $1")
         .bind(at.millis())
         .bind(id_hash)
         .execute(connection)

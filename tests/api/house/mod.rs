@@ -97,6 +97,11 @@ impl House {
         Self::serve(&[], self.database().open().await, self.clock.clone(), None).await
     }
 
+    /// The same with a clock of its own.
+    pub async fn next_door_by(&self, clock: Clock) -> Self {
+        Self::serve(&[], self.database().open().await, clock, None).await
+    }
+
     pub fn database(&self) -> &Database {
         self.database.as_ref().expect("the first house has the database")
     }

@@ -15,7 +15,7 @@ async fn details(browser: &Browser, client: &Client) -> AuthorizationDetails {
     browser.call("get_authorization", &[("client", &client.id)]).await.json()
 }
 
-async fn save(browser: &Browser, client: &Client, fields: &[(&str, &str)]) {
+pub async fn save(browser: &Browser, client: &Client, fields: &[(&str, &str)]) {
     let version = details(browser, client).await.version.to_string();
     let known = [("client", client.id.as_str()), ("version", version.as_str())];
     let answer = browser.call("save_authorization", &[&known, fields].concat()).await;
@@ -28,7 +28,7 @@ async fn revoke(browser: &Browser, client: &Client) {
     assert_eq!(answer.status, 200, "{}", answer.body);
 }
 
-const ALL: [(&str, &str); 2] = [("scopes[users]", "write"), ("scopes[routing]", "read")];
+pub const ALL: [(&str, &str); 2] = [("scopes[users]", "write"), ("scopes[routing]", "read")];
 
 #[tokio::test]
 async fn a_request_appears_as_pending_is_approved_used_and_revoked() {

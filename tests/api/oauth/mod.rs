@@ -9,6 +9,7 @@ mod grant_type;
 mod introspection;
 mod libraries;
 mod refresh;
+mod refresh_races;
 
 use crate::house::{ANA, Answer, Browser, House, LIST};
 use clientele::wire::RevealedSecret;

@@ -1,0 +1,83 @@
+//! A code or a refresh token that is used twice ends what its user agreed to (RFC 9700 sections 2.1.1 and 4.14.2). Who had
+//! it is not known: the address is told, to the organization whose client it is and to the one of the user.
+
+use super::{error::OAuthError, token::Asking};
+use crate::{
+    policy::ActorKind,
+    server::{
+        present::activity::USER,
+        storage::{
+            Connection, StorageError,
+            audit::{self, Change, NewEntry},
+            clients::{self, Client},
+            consents::{self, Consent},
+            directory,
+        },
+    },
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What was used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Twice {
+    Code,
+    RefreshToken,
+}
+
+/// Ends the consent and tells the audit log, once. The last that a transaction does, as [`audit::write`] is.
+///
+/// # Errors
+/// When storage fails.
+pub async fn end(
+    asking: &Asking<'_>,
+    connection: &mut Connection,
+    consent: &Consent,
+    what: Twice,
+) -> Result<(), OAuthError> {
+    let internal = |error: StorageError| asking.internal(error);
+    if !consents::end(connection, consent.id, asking.now).await.map_err(internal)? {
+        return Ok(());
+    }
+    tracing::warn!(client = %consent.client_id, consent = %consent.id, ?what, "used twice: what the user agreed to has ended");
+    let client = clients::find_even_gone(connection, consent.client_id).await.map_err(internal)?;
+    let Some(client) = client else { return Ok(()) };
+    // One organization after the other: whoever writes to an audit log holds it until the end.
+    for organization in BTreeSet::from([client.organization_id, consent.organization_id]) {
+        let user = user(connection, consent, organization).await.map_err(internal)?;
+        let told = entry(asking, &client, organization, user, what);
+        audit::write(connection, &told).await.map_err(internal)?;
+    }
+    Ok(())
+}
+
+/// The user as that organization may know them: by name in their own, by their organization in the client's.
+async fn user(connection: &mut Connection, consent: &Consent, organization: Uuid) -> Result<String, StorageError> {
+    if organization == consent.organization_id {
+        return Ok(directory::person(connection, consent.user_id).await?.name);
+    }
+    let name = directory::organization_name(connection, consent.organization_id).await?;
+    Ok(format!("a user of {name}"))
+}
+
+fn entry(asking: &Asking<'_>, client: &Client, organization: Uuid, user: String, what: Twice) -> NewEntry {
+    NewEntry {
+        organization_id: organization,
+        at: asking.now,
+        actor: None,
+        actor_kind: ActorKind::default(),
+        via: None,
+        address: asking.peer.address.clone(),
+        request_id: Some(asking.peer.request_id.clone()),
+        object_kind: if organization == client.organization_id { "client" } else { "authorization" },
+        object_id: client.id.to_string(),
+        object_name: client.name.clone(),
+        action: match what {
+            Twice::Code => "reuse_code",
+            Twice::RefreshToken => "reuse_refresh_token",
+        },
+        done: true,
+        version: None,
+        changes: vec![Change { field: USER.into(), before: vec![user], after: vec![] }],
+    }
+}
