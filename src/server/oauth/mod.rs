@@ -11,6 +11,7 @@ mod introspect;
 mod ledger;
 mod metadata;
 pub mod recorder;
+mod records;
 mod refresh;
 mod reuse;
 mod revoke;

@@ -2,6 +2,7 @@
 //! token's scopes; a client's own token acts with its client's roles.
 
 use super::{
+    counted::counted,
     error::{ApiError, ErrorLimit},
     extract::{MAX_BODY, whole},
     transfer::{self, MAX_IMPORT},
@@ -120,8 +121,7 @@ pub async fn authenticate(State(state): State<AppState>, request: Request, next:
         Ok(bearer) => bearer,
         Err(error) => return error.into_response(),
     };
-    let template = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let method = request.method().as_str().to_owned();
+    let counted = counted(&request);
     let response = match count(&state, &bearer) {
         Ok(()) => match arrived(&state, bearer.clone(), &peer, request).await {
             Ok(request) => next.run(request).await,
@@ -130,7 +130,7 @@ pub async fn authenticate(State(state): State<AppState>, request: Request, next:
         Err(error) => error.into_response(),
     };
     let Identity { token, now, .. } = &*bearer.0;
-    if let Some(template) = template {
+    if let Some((template, method)) = counted {
         let counted = (token.client_id, token.organization_id, template, method);
         state.oauth.recorder.called(counted, Calls::one(response.status().as_u16()), *now);
     }

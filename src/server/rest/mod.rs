@@ -8,6 +8,7 @@ mod authorizations;
 mod bearer;
 mod bulk;
 mod clients;
+mod counted;
 mod directory;
 mod document;
 mod envelope;

@@ -13,12 +13,44 @@ pub struct ClientUse {
     pub token_at: Option<Timestamp>,
 }
 
+impl ClientUse {
+    /// Adds a use, whichever of the two was later.
+    pub fn add(&mut self, other: Self) {
+        self.token_at = self.token_at.max(other.token_at);
+        if other.used_at >= self.used_at {
+            (self.used_at, self.used_from) = (other.used_at, other.used_from);
+        }
+    }
+}
+
 /// Attempts of a deactivated client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Knocks {
     pub n: u64,
     pub last_at: Timestamp,
     pub last_from: Option<String>,
+}
+
+impl Knocks {
+    /// Adds attempts, whichever were later.
+    pub fn add(&mut self, other: Self) {
+        self.n += other.n;
+        if other.last_at >= self.last_at {
+            (self.last_at, self.last_from) = (other.last_at, other.last_from);
+        }
+    }
+}
+
+/// A write that nothing but the database itself can make fail. Of another value each time: an engine may leave out one
+/// that changes nothing.
+pub async fn probe(connection: &mut Connection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO facts (name, value) VALUES ('probe', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .bind(Uuid::new_v4().to_string())
+    .execute(connection)
+    .await
+    .map(|_| ())
 }
 
 /// Moves a client's marks forward; a later mark of another process stays.

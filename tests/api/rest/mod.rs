@@ -8,6 +8,7 @@ mod document;
 mod hostile;
 mod libraries;
 mod neighbours;
+mod recording;
 mod transfer;
 
 use crate::{

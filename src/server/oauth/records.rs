@@ -1,0 +1,86 @@
+//! Records of use on their way to the database. They share a transaction as long as all is well; when it fails they are
+//! written in pieces, so that one that is refused holds back no other.
+
+use crate::{
+    domain::{ClientId, Timestamp},
+    server::storage::{
+        Connection, StorageError, Store,
+        api_usage::{self, Calls, Counted},
+        usage::{self, ClientUse, Knocks},
+    },
+};
+use std::fmt;
+use uuid::Uuid;
+
+/// One thing to be written.
+#[derive(Clone, Debug)]
+pub enum Record {
+    Client(ClientId, ClientUse),
+    Secret(Uuid, Timestamp),
+    Knocks(ClientId, Knocks),
+    Calls(Counted, Calls),
+}
+
+impl Record {
+    async fn write(&self, connection: &mut Connection) -> Result<(), StorageError> {
+        match self {
+            Self::Client(id, used) => usage::client_used(connection, *id, used).await,
+            Self::Secret(id, at) => usage::secret_used(connection, *id, *at).await,
+            Self::Knocks(id, knocks) => usage::add_knocks(connection, *id, knocks).await,
+            Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
+        }
+    }
+}
+
+/// Its name in the log.
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(id, _) => write!(f, "the last use of client {id}"),
+            Self::Secret(id, _) => write!(f, "the last use of secret {id}"),
+            Self::Knocks(id, _) => write!(f, "attempts of deactivated client {id}"),
+            Self::Calls(of, _) => write!(f, "calls of client {}: {} {:.100}", of.client_id, of.method, of.template),
+        }
+    }
+}
+
+/// Writes records, those that share a fate in one transaction. A record that is refused by a database that takes other
+/// writes is dropped, and the log names it.
+///
+/// # Errors
+/// When the database takes no writes: with the records that were not written, none of them dropped.
+pub async fn write(store: &Store, records: Vec<Record>) -> Result<(), (Vec<Record>, StorageError)> {
+    let mut pieces = vec![records];
+    while let Some(mut piece) = pieces.pop() {
+        let Err(error) = together(store, &piece).await else { continue };
+        if takes_writes(store).await.is_err() {
+            pieces.push(piece);
+            return Err((pieces.into_iter().rev().flatten().collect(), error));
+        }
+        if piece.len() > 1 {
+            let rest = piece.split_off(piece.len() / 2);
+            pieces.extend([rest, piece]);
+            continue;
+        }
+        // Once more: it may have lost to another process, or the database was away for a moment.
+        if let (Err(error), Some(record)) = (together(store, &piece).await, piece.first()) {
+            tracing::error!(%record, %error, "a record of use is refused and dropped");
+        }
+    }
+    Ok(())
+}
+
+async fn together(store: &Store, records: &[Record]) -> Result<(), StorageError> {
+    let mut transaction = store.begin().await?;
+    for record in records {
+        record.write(&mut transaction).await?;
+    }
+    transaction.commit().await
+}
+
+/// Whether the database is well: it takes a write that has nothing to do with any record.
+async fn takes_writes(store: &Store) -> Result<(), StorageError> {
+    let mut transaction = store.begin().await?;
+    usage::probe(&mut transaction).await?;
+    transaction.commit().await
+}
