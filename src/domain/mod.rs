@@ -3,6 +3,7 @@
 
 pub mod authorization;
 pub mod client;
+pub mod clock;
 pub mod grant_type;
 pub mod lifecycle;
 pub mod password;

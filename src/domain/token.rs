@@ -57,6 +57,8 @@ pub struct Cuts {
 /// Everything that a token's life depends on, as it is now.
 #[derive(Clone, Copy, Debug)]
 pub struct TokenFacts {
+    /// When it was issued; of what comes from a consent and is no access token, when the consent was given.
+    pub issued_at: Timestamp,
     pub expires_at: Timestamp,
     /// Under which it was issued.
     pub issued_under: Cuts,
@@ -88,6 +90,8 @@ pub struct UserFacts {
 pub enum Dead {
     #[error("it has expired")]
     Expired,
+    #[error("it was issued later than now")]
+    FromTheFuture,
     #[error("its client was removed")]
     ClientRemoved,
     #[error("its client is deactivated")]
@@ -132,6 +136,10 @@ pub fn alive(token: &TokenFacts, now: Timestamp) -> Result<(), Dead> {
     if now >= token.expires_at {
         return Err(Dead::Expired);
     }
+    // A clock was wrong: it would live longer than it was meant to.
+    if token.issued_at.age(now).is_none() {
+        return Err(Dead::FromTheFuture);
+    }
     let (life, grant_type) = token.client.ok_or(Dead::ClientRemoved)?;
     let needed = if token.user.is_some() { GrantType::Code } else { GrantType::ClientCredentials };
     client_may(&life, grant_type, needed, now)?;
@@ -154,12 +162,14 @@ pub fn alive(token: &TokenFacts, now: Timestamp) -> Result<(), Dead> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::CLOCK_TOLERANCE;
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_442_520_000);
 
     fn live() -> TokenFacts {
         let cuts = Cuts { client: 3, authorization: 1, user: 2 };
         TokenFacts {
+            issued_at: NOW,
             expires_at: NOW.plus(1),
             issued_under: cuts,
             client: Some((Lifecycle::new(NOW.plus(-DAY)), GrantType::Code)),
@@ -187,6 +197,7 @@ mod tests {
         let cut = |client, authorization, user| TokenFacts { cuts: Cuts { client, authorization, user }, ..live() };
         let table = [
             (TokenFacts { expires_at: NOW, ..live() }, Dead::Expired),
+            (TokenFacts { issued_at: NOW.plus(CLOCK_TOLERANCE + 1), ..live() }, Dead::FromTheFuture),
             (TokenFacts { client: None, ..live() }, Dead::ClientRemoved),
             (with_client(State::Inactive, Some(NOW)), Dead::ClientRemoved),
             (with_client(State::Inactive, Some(NOW.plus(1))), Dead::ClientDeactivated),
@@ -209,6 +220,11 @@ mod tests {
         for (token, why) in table {
             assert_eq!(alive(&token, NOW), Err(why), "{token:?}");
         }
+    }
+
+    #[test]
+    fn another_servers_clock_may_be_a_little_ahead() {
+        assert_eq!(alive(&TokenFacts { issued_at: NOW.plus(CLOCK_TOLERANCE), ..live() }, NOW), Ok(()));
     }
 
     #[test]

@@ -119,7 +119,7 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
         from: None,
     };
     let issuer = arguments.public_url.clone().unwrap_or_else(|| LOCAL.into());
-    let made = people::set_up(store, &first, &issuer, Clock::System.now()).await.map_err(in_words)?;
+    let made = people::set_up(store, &first, &issuer, Clock::system().now()).await.map_err(in_words)?;
     say(&format!("{} is set up. Its first administrator is {}.", first.organization.trim(), first.email.trim()));
     if let Some(link) = made {
         say(&format!("They choose a password at {} (once, until {}).", link.address, link.expires.exact));
@@ -133,7 +133,7 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
 /// One line for the operator.
 pub async fn link(store: &Store, arguments: &Link) -> Result<(), String> {
     let issuer = arguments.public_url.clone().unwrap_or_else(|| LOCAL.into());
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     let made = people::link_for(store, &arguments.email, arguments.without_second_factor, &issuer, now).await;
     let link = made.map_err(in_words)?;
     say(&format!("{} chooses a password at {} (once, until {}).", link.name, link.address, link.expires.exact));

@@ -12,6 +12,7 @@ pub mod calls;
 pub mod change;
 pub mod clients;
 pub mod clock;
+pub mod clock_keeper;
 pub mod commands;
 pub mod config;
 pub mod consequences;

@@ -3,6 +3,7 @@
 use super::{
     assets, audit, calls,
     clock::Clock,
+    clock_keeper::{self, Keeper},
     config::{Cli, Command, Database, Demo, Init, Link, OnAudit, Scopes, Serve, Verify},
     demo, downloads, first, headers,
     oauth::{self, recorder},
@@ -108,7 +109,8 @@ async fn open(database: &Database) -> Result<Store, String> {
 
 async fn run(serve: Serve) -> Result<(), String> {
     let store = open(&serve.database).await?;
-    let clock = Clock::System;
+    let clock = Clock::system();
+    let keeper = Keeper::start(&store, &clock).await.map_err(|error| format!("the clock: {error:?}"))?;
     if serve.demo && !demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
         demo::seed(&store, clock.now(), demo::WRITTEN).await.map_err(|e| format!("demo data: {e:?}"))?;
     }
@@ -117,6 +119,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     let state = AppState::new(store.clone(), clock, &serve, bound);
     let sweep = tokio::spawn(purge::run(state.clone()));
+    let keeping = tokio::spawn(clock_keeper::run(keeper));
     let recording = tokio::spawn(recorder::run(state.oauth.recorder.clone(), store.clone()));
     let recorder = state.oauth.recorder.clone();
     if !assets::present() {
@@ -135,6 +138,7 @@ async fn run(serve: Serve) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     sweep.abort();
     recording.abort();
+    keeping.abort();
     if let Err(error) = recorder.write(&store).await {
         let _ = error.into_ui("stop");
     }
@@ -183,7 +187,7 @@ async fn fill(arguments: &Demo) -> Result<(), String> {
         return Err(NOT_EMPTY.into());
     }
     let clients = arguments.clients as usize;
-    let filled = demo::seed(&store, Clock::System.now(), clients).await.map_err(|e| format!("demo data: {e:?}"))?;
+    let filled = demo::seed(&store, Clock::system().now(), clients).await.map_err(|e| format!("demo data: {e:?}"))?;
     store.close().await;
     if !filled {
         return Err(NOT_EMPTY.into());

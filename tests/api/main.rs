@@ -6,6 +6,7 @@ mod account;
 mod assets;
 mod audit;
 mod audit_chain;
+mod clock;
 mod command;
 mod guesses;
 mod headers;

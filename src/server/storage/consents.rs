@@ -121,6 +121,7 @@ pub async fn facts(
         scope = narrow(&scope, &authorization.scopes);
     }
     let facts = TokenFacts {
+        issued_at: consent.created_at,
         expires_at: consent.expires_at,
         issued_under: consent.given_under,
         client: client.as_ref().map(|client| (client.life, client.grant_type)),

@@ -1,7 +1,7 @@
 //! What depends on a client, read before it is deleted.
 
 use super::{Connection, authorizations, clients::Client};
-use crate::domain::{State, Timestamp};
+use crate::domain::{State, Timestamp, time::CLOCK_TOLERANCE};
 
 /// Counting stops here: beyond it a figure says "10,000+".
 pub const COUNTED: i64 = 10_000;
@@ -59,11 +59,11 @@ async fn count_tokens(
     alive: bool,
 ) -> Result<i64, sqlx::Error> {
     let ended = if alive {
-        "AND (t.consent_id IS NULL OR s.ended_at IS NULL AND s.id IS NOT NULL) \
+        "AND t.issued_at <= $5 AND (t.consent_id IS NULL OR s.ended_at IS NULL AND s.id IS NOT NULL) \
          AND t.authorization_cuts = COALESCE(a.cuts, 0) AND (a.state IS NULL OR a.state = 'approved') \
          AND (t.user_id IS NULL OR u.state = 'active' AND u.cuts = t.user_cuts)"
     } else {
-        ""
+        "AND t.issued_at <= $5"
     };
     let sql = format!(
         "SELECT COUNT(*) FROM (SELECT 1 FROM access_tokens t LEFT JOIN consents s ON s.id = t.consent_id \
@@ -76,6 +76,7 @@ async fn count_tokens(
         .bind(now.millis())
         .bind(if alive { client.life.cuts } else { 0 })
         .bind(COUNTED + 1)
+        .bind(now.plus(CLOCK_TOLERANCE).millis())
         .fetch_one(connection)
         .await
 }

@@ -10,6 +10,7 @@ pub mod authorizations;
 pub mod catalogue;
 pub mod client_versions;
 pub mod clients;
+pub mod clock;
 pub mod consents;
 pub mod counts;
 pub mod demo;

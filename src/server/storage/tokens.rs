@@ -146,6 +146,7 @@ impl Record {
             scope: parse_scope(&self.scope).map_err(|_| corrupt("scope", &self.scope))?,
             issued_at: Timestamp::from_millis(self.issued_at),
             facts: TokenFacts {
+                issued_at: Timestamp::from_millis(self.issued_at),
                 expires_at: Timestamp::from_millis(self.expires_at),
                 issued_under: Cuts {
                     client: self.client_cuts,

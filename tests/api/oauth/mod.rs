@@ -79,13 +79,13 @@ pub struct Tokens {
     pub access_token: String,
     token_type: String,
     expires_in: i64,
-    refresh_token: Option<String>,
+    pub refresh_token: Option<String>,
     scope: Option<String>,
 }
 
 #[derive(Debug, Deserialize, PartialEq, Eq)]
-struct Introspected {
-    active: bool,
+pub struct Introspected {
+    pub active: bool,
     scope: Option<String>,
     client_id: Option<String>,
     sub: Option<String>,
@@ -120,7 +120,7 @@ impl Client {
         self.post(house, "token", &[("grant_type", "client_credentials")]).await.json()
     }
 
-    async fn introspect(&self, house: &House, token: &str) -> Introspected {
+    pub async fn introspect(&self, house: &House, token: &str) -> Introspected {
         self.post(house, "introspect", &[("token", token)]).await.json()
     }
 
@@ -128,7 +128,7 @@ impl Client {
         self.post(house, "token", &redemption(code)).await
     }
 
-    async fn refresh(&self, house: &House, token: &str) -> Answer {
+    pub async fn refresh(&self, house: &House, token: &str) -> Answer {
         self.post(house, "token", &[("grant_type", "refresh_token"), ("refresh_token", token)]).await
     }
 
@@ -188,7 +188,7 @@ async fn ask(browser: &Browser, query: &str) -> Answer {
 
 impl Answer {
     /// The refusal of an OAuth endpoint, with its code.
-    fn refused(&self, status: u16, code: &str) -> String {
+    pub fn refused(&self, status: u16, code: &str) -> String {
         assert_eq!(self.status, status, "{}", self.body);
         let refusal: Refusal = serde_json::from_str(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.body));
         assert_eq!(refusal.error, code, "{}", refusal.error_description);
