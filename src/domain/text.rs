@@ -7,6 +7,18 @@ pub enum Lines {
     Refused,
 }
 
+/// What is said of a text with U+0000. PostgreSQL stores none, and an SQLite search ends at it: it comes in by no door.
+pub const NUL: &str = "This has a NUL character (U+0000), which no text may have.";
+
+/// The name of the first of these fields that has U+0000 in its name or its text, as it can be shown.
+pub fn nul_in<N: AsRef<str>, T: AsRef<str>>(fields: impl IntoIterator<Item = (N, T)>) -> Option<String> {
+    /// Longer than any name of ours.
+    const SHOWN: usize = 60;
+    let nul = |text: &str| text.contains('\0');
+    let (name, _) = fields.into_iter().find(|(name, text)| nul(name.as_ref()) || nul(text.as_ref()))?;
+    Some(name.as_ref().chars().filter(|c| !c.is_control()).take(SHOWN).collect())
+}
+
 /// A name of 1 to `most` characters after trimming: on one line, none of them a control or a bidirectional override or
 /// isolate character, at least one of them visible.
 ///
@@ -54,4 +66,22 @@ const fn is_default_ignorable(c: char) -> bool {
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_field_with_a_nul_is_named() {
+        for (fields, named) in [
+            (vec![("a", "b"), ("c", "d\0")], Some("c")),
+            (vec![("a\0b", "")], Some("ab")),
+            (vec![("a", "\u{2400} %00 \\0")], None),
+            (vec![], None),
+        ] {
+            assert_eq!(nul_in(fields).as_deref(), named);
+        }
+        assert_eq!(nul_in([("x".repeat(1_000), "\0")]).map(|name| name.len()), Some(60));
+    }
 }

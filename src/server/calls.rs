@@ -5,7 +5,10 @@ use super::{
     doors,
     request::{Facts, percent_encode, safe_path},
 };
-use crate::wire::UiError;
+use crate::{
+    domain::text::{NUL, nul_in},
+    wire::UiError,
+};
 use axum::{
     body::{Body, HttpBody, to_bytes},
     extract::Request,
@@ -104,7 +107,17 @@ pub(super) async fn arrived(request: Request) -> Result<Request, (StatusCode, Ui
     if std::str::from_utf8(&bytes).is_err() {
         return Err((StatusCode::UNPROCESSABLE_ENTITY, UiError::invalid("request", "This is not UTF-8.")));
     }
+    if let Some(name) = nul_in(form_urlencoded::parse(&bytes)) {
+        return Err((StatusCode::UNPROCESSABLE_ENTITY, UiError::invalid(field_of(&name), NUL)));
+    }
     Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// The field that a parameter is of, as refusals name it: `scopes` of `form[scopes][users]`, `roles` of `roles[]`.
+fn field_of(parameter: &str) -> &str {
+    let (first, rest) = parameter.split_once('[').unwrap_or((parameter, ""));
+    let inner = rest.split(']').next().unwrap_or_default();
+    if inner.is_empty() { first } else { inner }
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -125,6 +138,20 @@ fn page_of(referer: Option<&HeaderValue>) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_names_the_field_and_not_the_parameter() {
+        for (parameter, field) in [
+            ("q", "q"),
+            ("roles[]", "roles"),
+            ("query[q]", "q"),
+            ("form[name]", "name"),
+            ("form[scopes][users]", "scopes"),
+            ("[", ""),
+        ] {
+            assert_eq!(field_of(parameter), field);
+        }
+    }
 
     #[test]
     fn the_page_to_come_back_to_is_a_path_of_this_site() {

@@ -184,7 +184,7 @@ pub fn let_forms_end_at(target: &str) {
 /// A refusal that no page shows: a sentence for a browser without our code, the error itself for our code.
 pub(super) fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Response {
     let mut response = if facts.wants_page {
-        (status, error.to_string()).into_response()
+        (status, in_words(error)).into_response()
     } else {
         (status, Json(error)).into_response()
     };
@@ -194,6 +194,16 @@ pub(super) fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Res
         headers.insert(header::RETRY_AFTER, (*retry_after).into());
     }
     response
+}
+
+/// A refusal where no field is beside it.
+fn in_words(error: &UiError) -> String {
+    match error {
+        UiError::Invalid(errors) => {
+            errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("\n")
+        }
+        error => error.to_string(),
+    }
 }
 
 pub(super) fn foreign_origin(facts: &Facts) -> Response {

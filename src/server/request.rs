@@ -8,10 +8,13 @@ use super::{
     state::AppState,
 };
 pub use crate::wire::safe_path;
-use crate::wire::{Preferences, Theme};
+use crate::{
+    domain::text::{NUL, nul_in},
+    wire::{Preferences, Theme, UiError},
+};
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, Method, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -99,6 +102,10 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
         return with_id(super::doors::foreign_origin(&facts), &facts.request_id);
     }
+    if let Some(name) = nul_in_address(request.uri()) {
+        let error = UiError::invalid(&name, NUL);
+        return with_id(super::doors::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error, &facts), &facts.request_id);
+    }
     // The body first: who asks, and when, is known only once all of what they ask has arrived.
     if calls::is_call(&request) {
         // What is larger than any form that someone signed out sends waits for nobody else.
@@ -138,6 +145,13 @@ async fn signed_in(state: &AppState, facts: &Facts) -> Result<Option<Arc<SignedI
     let Some(token) = &facts.cookie else { return Ok(None) };
     let opened = session::open(&state.store, state.config.sessions, token, state.clock.now()).await?;
     Ok(opened.map(Arc::new))
+}
+
+/// The parameter of an address that has U+0000, or `address` for its path.
+pub(super) fn nul_in_address(uri: &Uri) -> Option<String> {
+    let query = uri.query().unwrap_or_default().as_bytes();
+    // There is no other way to write it: an address has no such character as it is.
+    uri.path().contains("%00").then(|| "address".to_owned()).or_else(|| nul_in(form_urlencoded::parse(query)))
 }
 
 /// Where a page's reader is led instead: to sign in, or on when that is done.

@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     app::{App, shell},
-    domain::scope::CatalogueEntry,
+    domain::{
+        scope::CatalogueEntry,
+        text::{NUL, nul_in},
+    },
     wire::{AssetRoot, PageStatus},
 };
 use axum::{
@@ -212,6 +215,9 @@ async fn scopes(arguments: &Scopes) -> Result<(), String> {
     for entry in &entries {
         crate::domain::ScopeId::parse(entry.id.as_str())
             .map_err(|e| format!("{shown}: {:?}: {e}", entry.id.as_str()))?;
+        if let Some(name) = nul_in([("description", &entry.description)]) {
+            return Err(format!("{shown}: {:?}: {name}: {NUL}", entry.id.as_str()));
+        }
     }
     let mut transaction = store.begin().await.map_err(|e| e.to_string())?;
     catalogue::replace_scopes(&mut transaction, &entries).await.map_err(|e| format!("{shown}: {e}"))?;

@@ -17,6 +17,7 @@ mod links;
 mod list;
 mod newcomer;
 mod no_javascript;
+mod nul;
 mod oauth;
 mod origin;
 mod people;

@@ -2,7 +2,7 @@
 
 use super::record::holds;
 use crate::{
-    domain::{FieldError, GrantType, State, Timestamp},
+    domain::{FieldError, GrantType, State, Timestamp, text::nul_in},
     policy::Permission,
     server::{
         caller::Caller,
@@ -256,7 +256,8 @@ fn encode(value: &SortValue, id: &str, sort: SortKey, position: u64) -> String {
 fn decode(cursor: &str, sort: SortKey) -> Option<(SortValue, String, u64)> {
     let json = URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let (word, text, number, id, position): (String, String, i64, String, u64) = serde_json::from_slice(&json).ok()?;
-    if word != sort.as_str() || position > u64::from(u32::MAX) {
+    let nul = nul_in([("value", &text), ("id", &id)]).is_some();
+    if nul || word != sort.as_str() || position > u64::from(u32::MAX) {
         return None;
     }
     let value = match sort {

@@ -2,6 +2,7 @@
 //! were not there.
 
 use super::error::OAuthError;
+use crate::domain::text::{NUL, nul_in};
 use std::collections::BTreeMap;
 
 /// Parameters by name.
@@ -16,6 +17,9 @@ impl Parameters {
     pub fn read(bytes: &[u8]) -> Result<Self, OAuthError> {
         if std::str::from_utf8(bytes).is_err() {
             return Err(OAuthError::InvalidRequest("This is not UTF-8.".into()));
+        }
+        if let Some(name) = nul_in(form_urlencoded::parse(bytes)) {
+            return Err(OAuthError::InvalidRequest(format!("{name}: {NUL}")));
         }
         let mut parameters = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(bytes) {
@@ -55,7 +59,7 @@ mod tests {
         assert_eq!(parameters.get("scope"), None);
         assert_eq!(parameters.get("a"), Some("b c d"));
         assert_eq!(parameters.need("code"), Err(OAuthError::InvalidRequest("code is missing.".into())));
-        for wrong in ["a=1&a=2", "a=1&b=2&a=1", "a=%ff"] {
+        for wrong in ["a=1&a=2", "a=1&b=2&a=1", "a=%ff", "a=b%00", "a%00=b", "a=%00&b=1"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         assert!(Parameters::read(b"a=\xff").is_err());

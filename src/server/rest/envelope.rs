@@ -1,7 +1,10 @@
 //! Around every operation: where the request comes from, its name in the log, and one envelope for every refusal.
 
 use super::error::ApiError;
-use crate::server::{oauth::Peer, request, state::AppState};
+use crate::{
+    domain::text::NUL,
+    server::{oauth::Peer, request, state::AppState},
+};
 use axum::{
     Json,
     extract::{ConnectInfo, Request, State},
@@ -42,6 +45,14 @@ pub async fn in_time(request: Request, next: Next) -> Response {
     let many = path.ends_with("/import") || path.contains("/bulk/");
     let answer = tokio::time::timeout(if many { TIMEOUT_OF_MANY } else { TIMEOUT }, next.run(request));
     answer.await.unwrap_or_else(|_| ApiError::of_status(StatusCode::SERVICE_UNAVAILABLE).into_response())
+}
+
+/// Refuses an address with U+0000, whatever is asked for there.
+pub async fn readable(request: Request, next: Next) -> Response {
+    match request::nul_in_address(request.uri()) {
+        Some(name) => ApiError::field("invalid.query.param.value", &name, NUL).into_response(),
+        None => next.run(request).await,
+    }
 }
 
 /// Gives every refusal its envelope: those of operations, and those of the framework (405, a panic, a timeout).

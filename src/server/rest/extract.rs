@@ -1,7 +1,10 @@
 //! What handlers are given of a request: read whole, or refused with the field that is wrong.
 
 use super::error::ApiError;
-use crate::domain::ClientId;
+use crate::domain::{
+    ClientId,
+    text::{NUL, nul_in},
+};
 use axum::{
     body::{Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, Path, Request},
@@ -9,6 +12,7 @@ use axum::{
 };
 use axum_extra::extract::Query;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The most bytes of a body.
 pub const MAX_BODY: usize = 1 << 20;
@@ -53,6 +57,9 @@ async fn read<T: DeserializeOwned>(request: Request, most: usize) -> Result<(T, 
         return Err(ApiError::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let bytes = whole(request.into_body(), most).await?;
+    if let Some(path) = nul_in_document(&bytes) {
+        return Err(ApiError::field("invalid.property", &path, NUL));
+    }
     let mut json = serde_json::Deserializer::from_slice(&bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -66,6 +73,29 @@ async fn read<T: DeserializeOwned>(request: Request, most: usize) -> Result<(T, 
     json.end()
         .map_err(|error| ApiError::bad_request("bad.request", format!("After the JSON there is more: {error}.")))?;
     Ok((value, bytes.to_vec()))
+}
+
+/// Where a document has U+0000, which JSON can only write as an escape: `clients[3].name`. What is no JSON has none.
+fn nul_in_document(bytes: &[u8]) -> Option<String> {
+    const ESCAPE: &[u8] = br"\u0000";
+    if !bytes.windows(ESCAPE.len()).any(|some| some == ESCAPE) {
+        return None;
+    }
+    nul_in_value(&serde_json::from_slice(bytes).ok()?, "")
+}
+
+fn nul_in_value(value: &Value, path: &str) -> Option<String> {
+    match value {
+        Value::String(text) => nul_in([(path, text)]),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(n, item)| nul_in_value(item, &format!("{path}[{n}]")))
+        }
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            nul_in([(&path, "")]).or_else(|| nul_in_value(value, &path))
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 /// `application/json` or `application/…+json`, in UTF-8 (RFC 8259 section 8.1).
@@ -188,6 +218,20 @@ mod tests {
             assert_eq!(is_json(&headers), json, "{kind}");
         }
         assert!(!is_json(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn a_nul_is_found_wherever_it_is_in_a_document() {
+        for (json, path) in [
+            (r#"{"name": "a\u0000"}"#, Some("name")),
+            (r#"{"clients": [{"name": "a"}, {"scope": ["users", "\u0000"]}]}"#, Some("clients[1].scope[1]")),
+            (r#"{"a": {"b\u0000c": 1}}"#, Some("a.bc")),
+            (r#""\u0000""#, Some("")),
+            (r#"{"name": "\\u0000", "n": 0}"#, None),
+            (r#"{"name": "\u0000"#, None),
+        ] {
+            assert_eq!(nul_in_document(json.as_bytes()).as_deref(), path, "{json}");
+        }
     }
 
     #[test]

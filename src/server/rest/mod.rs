@@ -116,6 +116,7 @@ pub fn routes(state: AppState) -> Router {
             operations
                 .route_layer(from_fn_with_state(state.clone(), bearer::authenticate))
                 .route("/api/{*unknown}", any(|| async { ApiError::of_status(StatusCode::NOT_FOUND) }))
+                .layer(from_fn(envelope::readable))
                 .layer(from_fn(envelope::in_time))
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn(envelope::wrap))
