@@ -6,7 +6,7 @@ use clientele::{
     server::storage::{
         Store,
         clients::{self, Client},
-        counts,
+        counts, demo,
         list::{Anchor, ListRequest, Side, SortKey, page},
     },
 };
@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const MERIDIAN: &str = "0c11e27e-1e00-4000-8000-000100000001";
+const HALDEN: &str = "0c11e27e-1e00-4000-8000-000100000002";
 
 async fn demo_store(clients: usize) -> (Database, Store) {
     let database = Database::with_clients(clients).await;
@@ -144,4 +145,130 @@ async fn what_is_gone_by_the_clock_is_in_no_page_and_no_count() {
     let mut connection = store.reader().acquire().await.unwrap();
     let counted = counts::read(&mut connection, inactive.organization_id, None, later).await.unwrap();
     assert_eq!((counted.inactive, counted.all), (0, 38));
+}
+
+/// Everything a search answers, page after page: the ids, whether there is more, and how many there are.
+async fn answers(store: &Store, text: &str, organization: &str) -> Vec<(Vec<ClientId>, bool, Option<(u64, bool)>)> {
+    let mut request = ListRequest {
+        text: text.into(),
+        organization_id: Uuid::parse_str(organization).unwrap(),
+        ..request(SortKey::Name, false)
+    };
+    let mut answers = vec![];
+    loop {
+        let read = page(store, &request, NOW).await.unwrap();
+        answers.push((read.clients.iter().map(|(c, _)| c.id).collect(), read.more, read.hits));
+        // Enough to see whether the pages go on as they did; of 1 300 hits nobody wants all.
+        match read.clients.last().filter(|_| read.more && answers.len() < 20) {
+            Some((last, _)) => request.anchor = anchor(request.sort, last, Side::After),
+            None => return answers,
+        }
+    }
+}
+
+/// Gives an organization clients that are called as these are.
+async fn imitate(store: &Store, models: &[Client], organization: &str, count: usize) {
+    let made: Vec<Client> = (0..count)
+        .map(|n| {
+            let model = &models[n % models.len()];
+            // Every beginning of an id, too.
+            let id = format!("{:02x}{}", n % 256, &Uuid::new_v4().to_string()[2..]);
+            Client {
+                id: id.parse().unwrap(),
+                organization_id: Uuid::parse_str(organization).unwrap(),
+                roles: vec![],
+                ..model.clone()
+            }
+        })
+        .collect();
+    let mut transaction = store.begin().await.unwrap();
+    for some in made.chunks(16) {
+        demo::add_clients(&mut transaction, some).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_another_organization_has_changes_no_search() {
+    for own in [60, 1_300] {
+        let (_database, store) = demo_store(own).await;
+        let mut models: Vec<Client> = vec![];
+        for text in ["", "quality review", "utrecht"] {
+            let some = ListRequest { size: 60, text: text.into(), ..request(SortKey::Name, false) };
+            models.extend(page(&store, &some, NOW).await.unwrap().clients.into_iter().map(|(client, _)| client));
+        }
+        let texts = ["team", "quality review", "quality", "utrecht", "fd", "wa", "f", "a", "nothing such", "90e7f5d1"];
+        let mut before = vec![];
+        for text in texts {
+            before.push(answers(&store, text, MERIDIAN).await);
+        }
+        imitate(&store, &models, HALDEN, 3_000).await;
+        for (text, before) in texts.into_iter().zip(before) {
+            assert_eq!(answers(&store, text, MERIDIAN).await, before, "{text}, with {own} clients of one's own");
+        }
+        // And they are found where they are.
+        let theirs = answers(&store, "quality review", HALDEN).await;
+        assert!(theirs[0].2.unwrap().0 > 1, "{theirs:?}");
+        let whole = theirs[0].0[0].to_string();
+        assert_eq!(answers(&store, &whole, MERIDIAN).await, [(vec![], false, Some((0, false)))]);
+    }
+}
+
+/// A database as version 0.1 before the text index knew organizations: two clients of the same name in two of them.
+async fn before_organizations_had_numbers(database: &Database) {
+    sqlx::any::install_default_drivers();
+    let url = database.url();
+    let url = if url.starts_with("postgres") { url } else { format!("sqlite:{url}?mode=rwc") };
+    let pool = sqlx::AnyPool::connect(&url).await.unwrap();
+    let all = sqlx::migrate!("./migrations");
+    let older = all.iter().filter(|migration| migration.version < 15).cloned().collect();
+    sqlx::migrate::Migrator { migrations: older, ..sqlx::migrate::Migrator::DEFAULT }.run(&pool).await.unwrap();
+    let mut statements = vec![];
+    if url.starts_with("sqlite") {
+        statements.extend([
+            "CREATE VIRTUAL TABLE client_search USING fts5(search_text, content='', contentless_delete=1, tokenize='trigram')".to_owned(),
+            "CREATE TRIGGER client_search_insert AFTER INSERT ON clients BEGIN \
+               INSERT INTO client_search (rowid, search_text) VALUES (new.search_row, new.search_text); END".to_owned(),
+        ]);
+    }
+    for (n, organization) in [MERIDIAN, HALDEN].into_iter().enumerate() {
+        statements
+            .push(format!("INSERT INTO organizations (id, name, created_at) VALUES ('{organization}', 'O{n}', 1)"));
+        for m in 0..600 {
+            let (id, row) = (Uuid::new_v4(), 4_000_000_000_000_000_000_i64 - 7 * (600 * i64::try_from(n).unwrap() + m));
+            statements.push(format!(
+                "INSERT INTO clients (id, organization_id, name, name_key, search_text, search_row, grant_type, \
+                 token_duration, state, tokens_not_before, created_at, modified_at) VALUES ('{id}', '{organization}', \
+                 'Parcel {m}', 'parcel {m}', 'parcel {m}', {row}, 'CODE', 300, 'active', 1, 1, 1)"
+            ));
+        }
+        statements.push(format!(
+            "INSERT INTO client_counts (organization_id, state, grant_type, n) \
+             VALUES ('{organization}', 'active', 'CODE', 600)"
+        ));
+    }
+    let mut transaction = pool.begin().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *transaction).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn an_older_index_is_made_anew() {
+    let database = Database::empty().await;
+    before_organizations_had_numbers(&database).await;
+    let store = database.open().await;
+    let models = page(&store, &request(SortKey::Name, false), NOW).await.unwrap().clients;
+    let model = models.into_iter().next().unwrap().0;
+    // Beyond a thousand clients the index is asked.
+    for (organization, name) in [(MERIDIAN, "Courier"), (HALDEN, "Letter")] {
+        let model = Client { name: name.into(), ..model.clone() };
+        imitate(&store, &[model], organization, 600).await;
+        let found = answers(&store, "parcel 77", organization).await;
+        assert_eq!((found[0].0.len(), found[0].2), (1, Some((1, false))), "{organization}");
+        assert_eq!(answers(&store, &name.to_lowercase(), organization).await[0].2, Some((600, false)));
+    }
+    assert_eq!(answers(&store, "letter", MERIDIAN).await[0].2, Some((0, false)));
 }

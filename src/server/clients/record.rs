@@ -98,7 +98,7 @@ pub async fn removed_client(
         return Ok(UiError::NotFound(None));
     }
     let organization = caller.actor.organization_id;
-    let unswept = clients::find_even_gone(connection, id).await?.filter(|c| c.organization_id == organization);
+    let unswept = clients::find_unswept(connection, organization, id).await?;
     if let Some((client, date)) = unswept.and_then(|c| c.life.date_to_delete.map(|date| (c, date))) {
         let removed = RemovedClient { name: client.name, removed: past(now, date), by: None };
         return Ok(UiError::NotFound(Some(Box::new(removed))));

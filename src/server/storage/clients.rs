@@ -1,6 +1,6 @@
 //! One client with everything that hangs on it: reading, and the guarded writes of its life.
 
-use super::{Connection, catalogue, client_versions, counts, placeholders, tokens};
+use super::{Connection, catalogue, client_versions, counts, placeholders, search, tokens};
 use crate::domain::{
     ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, SettingsPatch, State, Timestamp,
     settings::{self, Missing},
@@ -144,10 +144,27 @@ impl Record {
     }
 }
 
-/// The client, swept or not: only [`find`] may treat it as present.
+/// The client of whichever organization, swept or not: only [`find`] may treat it as present.
 pub async fn find_even_gone(connection: &mut Connection, id: ClientId) -> Result<Option<Client>, sqlx::Error> {
-    let sql = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM clients WHERE id = $1"));
-    let record: Option<Record> = sqlx::query_as(sql).bind(id.to_string()).fetch_optional(&mut *connection).await?;
+    read(connection, "", id).await
+}
+
+/// The client of this organization, swept or not. Of another one's nothing is read: it takes as long as for none.
+pub async fn find_unswept(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    id: ClientId,
+) -> Result<Option<Client>, sqlx::Error> {
+    read(connection, &organization_id.to_string(), id).await
+}
+
+async fn read(connection: &mut Connection, organization: &str, id: ClientId) -> Result<Option<Client>, sqlx::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM clients WHERE id = $1 AND ($2 = '' OR organization_id = $2)");
+    let record: Option<Record> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(id.to_string())
+        .bind(organization)
+        .fetch_optional(&mut *connection)
+        .await?;
     let Some(mut client) = record.map(Record::bare).transpose()? else { return Ok(None) };
     client.redirect_uris =
         sqlx::query_scalar("SELECT uri FROM client_redirect_uris WHERE client_id = $1 ORDER BY position")
@@ -171,19 +188,8 @@ pub async fn find(
     id: ClientId,
     now: Timestamp,
 ) -> Result<Option<Client>, sqlx::Error> {
-    let client = find_even_gone(connection, id).await?;
-    Ok(client.filter(|c| c.organization_id == organization_id && !c.life.is_gone(now)))
-}
-
-/// What a search looks through.
-fn search_text(name: &str, description: &str, id: ClientId) -> String {
-    format!("{name}\n{description}\n{id}").to_lowercase()
-}
-
-/// The number by which the text index knows a client: 62 bits of its random id.
-pub(super) fn search_row(id: ClientId) -> i64 {
-    let bits = id.uuid().as_u64_pair();
-    i64::try_from((bits.0 ^ bits.1.rotate_left(32)) & 0x3fff_ffff_ffff_ffff).unwrap_or_default()
+    let client = find_unswept(connection, organization_id, id).await?;
+    Ok(client.filter(|c| !c.life.is_gone(now)))
 }
 
 /// The columns that [`insert_rows`] writes, in the order of its values.
@@ -213,7 +219,11 @@ pub async fn insert_unless_taken(connection: &mut Connection, client: &Client) -
 /// Adds the bare rows of clients, all in one statement.
 pub(super) async fn insert_rows(connection: &mut Connection, clients: &[Client]) -> Result<(), sqlx::Error> {
     let rows: Vec<String> = (0..clients.len())
-        .map(|row| format!("({})", placeholders(row * INSERTED_COLUMNS + 1, INSERTED_COLUMNS)))
+        .map(|row| {
+            let from = row * INSERTED_COLUMNS + 1;
+            let search_row = search::row(from + 1, from + 6);
+            format!("({}, {search_row}, {})", placeholders(from, 6), placeholders(from + 7, INSERTED_COLUMNS - 7))
+        })
         .collect();
     let sql = sqlx::AssertSqlSafe(format!("INSERT INTO clients ({INSERTED}) VALUES {}", rows.join(", ")));
     let mut query = sqlx::query(sql);
@@ -224,8 +234,8 @@ pub(super) async fn insert_rows(connection: &mut Connection, clients: &[Client])
             .bind(client.name.as_str())
             .bind(client.name.to_lowercase())
             .bind(client.description.as_str())
-            .bind(search_text(&client.name, &client.description, client.id))
-            .bind(search_row(client.id))
+            .bind(search::text(&client.name, &client.description, client.id))
+            .bind(search::place(client.id))
             .bind(client.grant_type.as_str())
             .bind(client.token_duration)
             .bind(client.life.state.as_str())
@@ -289,7 +299,7 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     .bind(&after.name)
     .bind(after.name.to_lowercase())
     .bind(&after.description)
-    .bind(search_text(&after.name, &after.description, after.id))
+    .bind(search::text(&after.name, &after.description, after.id))
     .bind(after.grant_type.as_str())
     .bind(after.token_duration)
     .bind(after.life.state.as_str())

@@ -54,3 +54,12 @@ pub async fn read(
     let (active, inactive, disabled) = (sum(State::Active), sum(State::Inactive), sum(State::Disabled));
     Ok(StateCounts { all: active + inactive + disabled, active, inactive, disabled })
 }
+
+/// How many clients an organization has, those included that are gone by the clock but not swept yet.
+pub async fn kept(connection: &mut Connection, organization_id: Uuid) -> Result<i64, sqlx::Error> {
+    let counters: Vec<i64> = sqlx::query_scalar("SELECT n FROM client_counts WHERE organization_id = $1")
+        .bind(organization_id.to_string())
+        .fetch_all(connection)
+        .await?;
+    Ok(counters.into_iter().sum())
+}

@@ -2,9 +2,10 @@
 
 use super::{
     Connection,
-    clients::{Client, insert_rows, search_row},
+    clients::{Client, insert_rows},
     counts,
     evidence::RECORDED_SINCE,
+    search,
 };
 use crate::domain::{
     State, Timestamp,
@@ -16,7 +17,7 @@ use uuid::Uuid;
 /// Brings clients into the order of the text index. SQLite's writes out what it gathered whenever a lower row number
 /// comes, which costs three times as much.
 pub fn sort_for_search(clients: &mut [Client]) {
-    clients.sort_by_key(|client| search_row(client.id));
+    clients.sort_by_key(|client| (client.organization_id, search::place(client.id)));
 }
 
 /// Adds clients by the hundred, each list in one statement.

@@ -189,13 +189,16 @@ pub async fn add_organization(
     name: &str,
     at: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO organizations (id, name, created_at) VALUES ($1, $2, $3)")
-        .bind(id.to_string())
-        .bind(name)
-        .bind(at.millis())
-        .execute(connection)
-        .await
-        .map(|_| ())
+    sqlx::query(
+        "INSERT INTO organizations (id, name, created_at, number) \
+         VALUES ($1, $2, $3, (SELECT COALESCE(MAX(number), 0) + 1 FROM organizations))",
+    )
+    .bind(id.to_string())
+    .bind(name)
+    .bind(at.millis())
+    .execute(connection)
+    .await
+    .map(|_| ())
 }
 
 pub async fn add_division(

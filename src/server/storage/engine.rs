@@ -1,5 +1,6 @@
 //! The few things that SQLite and PostgreSQL do differently, all of them.
 
+use super::search;
 use crate::domain::ClientId;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
 use uuid::Uuid;
@@ -10,22 +11,35 @@ pub enum Engine {
     Postgres,
 }
 
-/// SQLite's index of trigrams over `clients.search_text`. Contentless: it holds no second copy of the text.
+/// SQLite's index of trigrams over `clients.search_text`. Contentless: it holds no second copy of the text. Its rows are in
+/// the order of `clients.search_row`, those of one organization together.
 const SQLITE_SEARCH: [&str; 4] = [
-    "CREATE VIRTUAL TABLE IF NOT EXISTS client_search USING fts5(search_text, content='', contentless_delete=1, tokenize='trigram')",
-    "CREATE TRIGGER IF NOT EXISTS client_search_insert AFTER INSERT ON clients BEGIN \
-       INSERT INTO client_search (rowid, search_text) VALUES (new.search_row, new.search_text); END",
-    "CREATE TRIGGER IF NOT EXISTS client_search_delete AFTER DELETE ON clients BEGIN \
-       DELETE FROM client_search WHERE rowid = old.search_row; END",
-    "CREATE TRIGGER IF NOT EXISTS client_search_update AFTER UPDATE OF search_text ON clients \
+    "CREATE VIRTUAL TABLE client_texts USING fts5(search_text, content='', contentless_delete=1, tokenize='trigram')",
+    "CREATE TRIGGER client_texts_insert AFTER INSERT ON clients BEGIN \
+       INSERT INTO client_texts (rowid, search_text) VALUES (new.search_row, new.search_text); END",
+    "CREATE TRIGGER client_texts_delete AFTER DELETE ON clients BEGIN \
+       DELETE FROM client_texts WHERE rowid = old.search_row; END",
+    "CREATE TRIGGER client_texts_update AFTER UPDATE OF search_text ON clients \
        WHEN old.search_text <> new.search_text BEGIN \
-       DELETE FROM client_search WHERE rowid = old.search_row; \
-       INSERT INTO client_search (rowid, search_text) VALUES (new.search_row, new.search_text); END",
+       DELETE FROM client_texts WHERE rowid = old.search_row; \
+       INSERT INTO client_texts (rowid, search_text) VALUES (new.search_row, new.search_text); END",
 ];
 
-const POSTGRES_SEARCH: [&str; 2] = [
+/// Fills a new index, and drops the one over the clients of all organizations that was there before it.
+const SQLITE_FILL: [&str; 5] = [
+    "INSERT INTO client_texts (rowid, search_text) SELECT search_row, search_text FROM clients ORDER BY search_row",
+    "DROP TRIGGER IF EXISTS client_search_insert",
+    "DROP TRIGGER IF EXISTS client_search_delete",
+    "DROP TRIGGER IF EXISTS client_search_update",
+    "DROP TABLE IF EXISTS client_search",
+];
+
+/// PostgreSQL's, by organization first: `btree_gin` lets an id stand beside trigrams.
+const POSTGRES_SEARCH: [&str; 4] = [
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "CREATE INDEX IF NOT EXISTS clients_search ON clients USING gin (search_text gin_trgm_ops)",
+    "CREATE EXTENSION IF NOT EXISTS btree_gin",
+    "CREATE INDEX IF NOT EXISTS clients_texts ON clients USING gin (organization_id, search_text gin_trgm_ops)",
+    "DROP INDEX IF EXISTS clients_search",
 ];
 
 impl Engine {
@@ -88,33 +102,66 @@ impl Engine {
 
     /// Creates the index that search uses, if there is none.
     pub async fn prepare_search(self, pool: &AnyPool) -> Result<(), sqlx::Error> {
-        let statements: &[&'static str] = match self {
-            Self::Sqlite => &SQLITE_SEARCH,
-            Self::Postgres => &POSTGRES_SEARCH,
-        };
-        for statement in statements {
-            pool.execute(*statement).await?;
-        }
-        Ok(())
-    }
-
-    /// How many clients of all organizations contain a text of three characters or more, counted up to `limit`.
-    pub async fn count_hits(self, pool: &AnyPool, text: &str, limit: i64) -> Result<i64, sqlx::Error> {
-        let source = match self {
-            Self::Sqlite => "client_search WHERE client_search MATCH $1",
-            Self::Postgres => "clients WHERE search_text LIKE $1",
-        };
-        let sql = format!("SELECT COUNT(*) FROM (SELECT 1 FROM {source} LIMIT $2) hits");
-        sqlx::query_scalar(AssertSqlSafe(sql)).bind(self.pattern(text)).bind(limit).fetch_one(pool).await
-    }
-
-    /// A condition on `clients` that the text index serves; its parameter is [`Self::pattern`].
-    pub fn indexed_search(self, parameter: usize) -> String {
         match self {
             Self::Sqlite => {
-                format!("search_row IN (SELECT rowid FROM client_search WHERE client_search MATCH ${parameter})")
+                // All or nothing: a process that ends in between leaves no index without its rows.
+                let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+                let there: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_master WHERE name = 'client_texts'")
+                    .fetch_one(&mut *transaction)
+                    .await?;
+                if there == 0 {
+                    for statement in SQLITE_SEARCH.into_iter().chain(SQLITE_FILL) {
+                        transaction.execute(statement).await?;
+                    }
+                }
+                transaction.commit().await
             }
-            Self::Postgres => format!("search_text LIKE ${parameter}"),
+            Self::Postgres => {
+                for statement in POSTGRES_SEARCH {
+                    pool.execute(statement).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// How many clients of an organization contain a text of three characters or more, counted up to `limit`. Nothing of
+    /// another organization is read.
+    pub async fn count_hits(
+        self,
+        pool: &AnyPool,
+        organization_id: Uuid,
+        text: &str,
+        limit: i64,
+    ) -> Result<i64, sqlx::Error> {
+        let source = match self {
+            Self::Sqlite => Self::texts_of(1, 2),
+            Self::Postgres => "SELECT 1 FROM clients WHERE organization_id = $1 AND search_text LIKE $2".to_owned(),
+        };
+        let sql = format!("SELECT COUNT(*) FROM ({source} LIMIT $3) hits");
+        sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(organization_id.to_string())
+            .bind(self.pattern(text))
+            .bind(limit)
+            .fetch_one(pool)
+            .await
+    }
+
+    /// The rows of SQLite's text index that belong to an organization and match; both are parameters.
+    fn texts_of(organization: usize, pattern: usize) -> String {
+        let (first, rows) = (search::first_row(organization), search::ROWS);
+        format!(
+            "SELECT rowid FROM client_texts WHERE client_texts MATCH ${pattern} \
+             AND rowid >= {first} AND rowid < {first} + {rows}"
+        )
+    }
+
+    /// A condition on `clients` of one organization that the text index serves; its parameters are the organization's id
+    /// and [`Self::pattern`].
+    pub fn indexed_search(self, organization: usize, pattern: usize) -> String {
+        match self {
+            Self::Sqlite => format!("search_row IN ({})", Self::texts_of(organization, pattern)),
+            Self::Postgres => format!("search_text LIKE ${pattern}"),
         }
     }
 

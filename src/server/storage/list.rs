@@ -4,6 +4,7 @@ use super::{
     Connection, Store,
     catalogue::{self, count_children, roles_of_clients},
     clients::{COLUMNS, Client, Record},
+    counts,
     engine::Engine,
 };
 use crate::domain::{GrantType, State, Timestamp, settings::Missing};
@@ -96,11 +97,11 @@ pub struct ListPage {
     pub hits: Option<(u64, bool)>,
 }
 
-/// Search hits up to this number are collected by the text index and counted exactly. Beyond it the ordered index is
-/// walked instead: with that many hits in the database a page fills after a few rows.
+/// Search hits up to this number are counted exactly.
 pub const COUNTED: i64 = 1_000;
 
-/// How a text is searched.
+/// How a text is searched. What other organizations have decides nothing: not what is found, not what is counted, and not
+/// how long it takes.
 enum Plan {
     Everything,
     /// A whole id.
@@ -109,8 +110,13 @@ enum Plan {
     Beginnings {
         many: bool,
     },
+    /// At most [`COUNTED`] hits among many clients: the text index collects them.
     Indexed,
-    Scanned,
+    /// Each client of an ordered index is looked into: because the organization has few; or because more than [`COUNTED`]
+    /// are hits, and a page fills after a few rows.
+    Scanned {
+        many: bool,
+    },
 }
 
 impl Plan {
@@ -120,9 +126,18 @@ impl Plan {
             0 => Self::Everything,
             1 | 2 => Self::Beginnings { many: count_beginnings(store, request).await? > COUNTED },
             36 if Uuid::try_parse(text).is_ok() => Self::Id,
-            _ if store.engine().count_hits(store.reader(), text, COUNTED + 1).await? <= COUNTED => Self::Indexed,
-            _ => Self::Scanned,
+            _ => Self::of_text(store, request).await?,
         })
+    }
+
+    async fn of_text(store: &Store, request: &ListRequest) -> Result<Self, sqlx::Error> {
+        let organization = request.organization_id;
+        let own = counts::kept(&mut *store.reader().acquire().await?, organization).await?;
+        if own <= COUNTED {
+            return Ok(Self::Scanned { many: false });
+        }
+        let hits = store.engine().count_hits(store.reader(), organization, &request.text, COUNTED + 1).await?;
+        Ok(if hits > COUNTED { Self::Scanned { many: true } } else { Self::Indexed })
     }
 
     /// Whether the hits are few and lead: every index but theirs begins with the organization, and is kept out.
@@ -172,9 +187,9 @@ impl Query {
             Plan::Beginnings { many } => query.beginnings(&request.text, organization, *many),
             Plan::Indexed => {
                 let text = query.bind(Value::Text(engine.pattern(&request.text)));
-                let _ = write!(query.conditions, " AND {}", engine.indexed_search(text));
+                let _ = write!(query.conditions, " AND {}", engine.indexed_search(organization, text));
             }
-            Plan::Scanned => {
+            Plan::Scanned { .. } => {
                 let text = query.bind(Value::Text(request.text.clone()));
                 let _ = write!(query.conditions, " AND {}", engine.scanned_search(text));
             }
@@ -193,11 +208,9 @@ impl Query {
             (true, false) => write!(self.conditions, " AND {names}"),
             (true, true) => write!(self.conditions, " AND (({names}) OR ({ids}))"),
             (false, hex) => {
-                let ids = if hex { format!(" UNION ALL SELECT id FROM clients WHERE {ids}") } else { String::new() };
-                write!(
-                    self.conditions,
-                    " AND id IN (SELECT id FROM clients WHERE organization_id = ${organization} AND {names}{ids})"
-                )
+                let own = format!("SELECT id FROM clients WHERE organization_id = ${organization}");
+                let ids = if hex { format!(" UNION ALL {own} AND {ids}") } else { String::new() };
+                write!(self.conditions, " AND id IN ({own} AND {names}{ids})")
             }
         };
     }
@@ -253,8 +266,10 @@ async fn read(store: &Store, request: &ListRequest, now: Timestamp) -> Result<Ba
     let mut query = Query::filters(request, &plan, store.engine(), now);
     let hits = match plan {
         Plan::Everything => None,
-        Plan::Scanned | Plan::Beginnings { many: true } => Some((COUNTED.unsigned_abs(), true)),
-        Plan::Id | Plan::Beginnings { many: false } | Plan::Indexed => Some(count(&mut connection, &query).await?),
+        Plan::Scanned { many: true } | Plan::Beginnings { many: true } => Some((COUNTED.unsigned_abs(), true)),
+        Plan::Id | Plan::Beginnings { many: false } | Plan::Indexed | Plan::Scanned { many: false } => {
+            Some(count(&mut connection, &query).await?)
+        }
     };
     query.anchor(request);
     let sql = query.page_sql(request);
@@ -291,11 +306,14 @@ fn begins_ids(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-/// How many names of the organization, and ids of all, begin with the text, counted up to [`COUNTED`] and one each.
+/// How many names and ids of the organization begin with the text, counted up to [`COUNTED`] and one each.
 async fn count_beginnings(store: &Store, request: &ListRequest) -> Result<i64, sqlx::Error> {
     let limit = COUNTED + 1;
     let ids = if begins_ids(&request.text) {
-        format!(" + (SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE id >= $2 AND id < $3 LIMIT {limit}) ids)")
+        format!(
+            " + (SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE organization_id = $1 AND id >= $2 AND id < $3 \
+             LIMIT {limit}) ids)"
+        )
     } else {
         String::new()
     };

@@ -61,7 +61,7 @@ async fn no_page_sorts_or_scans() {
 async fn a_search_begins_at_its_hits_and_not_at_the_list() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
-    demo::seed(&store, NOW, 200).await.unwrap();
+    demo::seed(&store, NOW, 1_100).await.unwrap();
     let (hits, ids) = ("sqlite_autoindex_clients_2 (search_row=?)", "sqlite_autoindex_clients_1 (id=?)");
     for request in requests() {
         for (text, index) in [

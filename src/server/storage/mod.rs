@@ -28,6 +28,7 @@ mod outage;
 pub mod passkeys;
 pub mod powers;
 pub mod roles;
+mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod token_clients;

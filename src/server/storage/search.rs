@@ -1,0 +1,27 @@
+//! What a search of clients looks through, and where the text index finds it.
+
+use crate::domain::ClientId;
+
+/// How many rows of the text index an organization has room for: its number is in the bits above.
+pub(super) const ROWS: i64 = 1 << 46;
+
+/// What a search looks through: name, description and id, lowercased, on a line each.
+pub(super) fn text(name: &str, description: &str, id: ClientId) -> String {
+    format!("{name}\n{description}\n{id}").to_lowercase()
+}
+
+/// The place of a client among the rows of its organization: 46 bits of its random id.
+pub(super) fn place(id: ClientId) -> i64 {
+    let (high, low) = id.uuid().as_u64_pair();
+    i64::try_from((high ^ low.rotate_left(32)) % ROWS.unsigned_abs()).unwrap_or_default()
+}
+
+/// The first row of the organization that is a parameter.
+pub(super) fn first_row(organization: usize) -> String {
+    format!("(SELECT number FROM organizations WHERE id = ${organization}) * {ROWS}")
+}
+
+/// The row of a client; its organization and its [`place`] are parameters.
+pub(super) fn row(organization: usize, place: usize) -> String {
+    format!("{} + ${place}", first_row(organization))
+}
