@@ -15,3 +15,9 @@ UPDATE clients SET search_row = numbered.place FROM (
 
 -- For searches of one or two characters: ids of the organization, not of all.
 CREATE INDEX clients_id ON clients (organization_id, id);
+
+-- One space of ids: what was a client's, a role's or a division's once is nothing else's ever.
+ALTER TABLE retired_client_ids RENAME TO retired_ids;
+INSERT INTO retired_ids (id)
+    SELECT DISTINCT object_id FROM audit WHERE object_kind IN ('role', 'division') AND action = 'delete' AND outcome = 'done'
+    ON CONFLICT (id) DO NOTHING;

@@ -11,7 +11,7 @@ use super::{
     request::{self, Facts},
     rest,
     state::AppState,
-    storage::{Store, catalogue},
+    storage::{StorageError, Store, catalogue, ids},
     telemetry,
 };
 use crate::{
@@ -128,6 +128,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     if !assets::present() {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
     }
+    warn_of_namesakes(&store).await.map_err(|error| error.to_string())?;
     say(&format!("Clientele is ready at {}", serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}"))));
     if serve.demo {
         say(demo::ACCOUNTS);
@@ -146,6 +147,20 @@ async fn run(serve: Serve) -> Result<(), String> {
         let _ = error.into_ui("stop");
     }
     store.close().await;
+    Ok(())
+}
+
+/// Names the clients that get no tokens because a user has their id.
+async fn warn_of_namesakes(store: &Store) -> Result<(), StorageError> {
+    let mut connection = store.reader().acquire().await?;
+    for (id, client, organization) in ids::namesakes(&mut connection).await? {
+        tracing::warn!(
+            id,
+            client,
+            organization,
+            "this client has the id of a user, so it gets no tokens: add it anew and delete it"
+        );
+    }
     Ok(())
 }
 

@@ -61,7 +61,7 @@ pub async fn list(
     let pending = authorizations::page(store, organization, &asking, now, PENDING).await?;
     let mut connection = store.reader().acquire().await?;
     let counted = authorizations::counts(&mut connection, organization, now).await?;
-    let names = names(&mut connection, found.iter().chain(&pending)).await?;
+    let names = names(&mut connection, organization, found.iter().chain(&pending)).await?;
     let rows = |clients: Vec<AuthorizedClient>| {
         clients.into_iter().map(|client| row(client, organization, &names, now)).collect()
     };
@@ -100,12 +100,13 @@ fn wanted(query: &AuthorizedQuery) -> Result<Wanted, AppError> {
 
 async fn names<'a>(
     connection: &mut Connection,
+    organization: Uuid,
     rows: impl Iterator<Item = &'a AuthorizedClient>,
 ) -> Result<BTreeMap<String, String>, AppError> {
     let mut people: Vec<&str> = rows.filter_map(|client| who(&client.authorization)).collect();
     people.sort_unstable();
     people.dedup();
-    Ok(directory::names_of_actors(connection, &people).await?)
+    Ok(directory::names_of_actors(connection, organization, &people).await?)
 }
 
 fn who(authorization: &Authorization) -> Option<&str> {
@@ -186,7 +187,7 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
         grant_type: client.grant_type,
         client_state: client.life.state,
     };
-    let names = names(&mut connection, std::iter::once(&shown)).await?;
+    let names = names(&mut connection, organization, std::iter::once(&shown)).await?;
     Ok(AuthorizationDetails {
         row: row(shown, organization, &names, now),
         state,

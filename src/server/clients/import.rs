@@ -18,7 +18,7 @@ use crate::{
         error::AppError,
         present::activity::{DATE_TO_DELETE, STATE},
         secret_value::SecretValue,
-        storage::{Connection, Store, audit::NewEntry, catalogue, clients},
+        storage::{Connection, Store, audit::NewEntry, catalogue, clients, ids},
     },
 };
 use uuid::Uuid;
@@ -63,7 +63,7 @@ pub fn may_import(caller: &Caller) -> Result<(), AppError> {
 /// Imports one client and returns its id, and its secret if it was to get one. A legacy grant type may come.
 ///
 /// # Errors
-/// Denied; Invalid with every refused field, and for an id that is or was another client's.
+/// Denied; Invalid with every refused field, and for an id that is or was anyone's or anything's.
 pub async fn import(
     store: &Store,
     caller: &Caller,
@@ -76,8 +76,8 @@ pub async fn import(
     let (mut change, caller) = if gives { act.begin_with_roles().await? } else { act.begin().await? };
     let caller = &caller;
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
-    let taken = || AppError::invalid(ID, "A client has or had this id. Leave it out, and the client gets a new one.");
-    if clients::is_taken(&mut change, id).await? {
+    let taken = || AppError::invalid(ID, "This id is or was in use. Leave it out, and the client gets a new one.");
+    if ids::is_taken(&mut change, id.uuid()).await? {
         return Err(taken());
     }
     let life = Lifecycle::imported(wanted.created_at.unwrap_or(now), wanted.state, wanted.date_to_delete, now)

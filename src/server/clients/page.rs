@@ -33,7 +33,7 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
         .collect();
     people.sort_unstable();
     people.dedup();
-    let names = directory::names_of_actors(&mut connection, &people).await?;
+    let names = directory::names_of_actors(&mut connection, client.organization_id, &people).await?;
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
     let knocks = match client.life.state {
         State::Inactive => usage::knocks(&mut connection, id).await?,

@@ -102,7 +102,7 @@ pub async fn version(
     let problems = measured.settings(&mut connection, &client, &kept).await?.err().unwrap_or_default();
     let then = Client { roles: [measured.roles, measured.lost].concat(), ..kept.over(&client) };
     let by = match &kept.made_by {
-        Some(id) => directory::names_of_actors(&mut connection, &[id]).await?.remove(id),
+        Some(id) => directory::names_of_actors(&mut connection, client.organization_id, &[id]).await?.remove(id),
         None => None,
     };
     Ok(ClientVersion {

@@ -1,6 +1,6 @@
 //! One client with everything that hangs on it: reading, and the guarded writes of its life.
 
-use super::{Connection, catalogue, client_versions, counts, placeholders, search, tokens};
+use super::{Connection, catalogue, client_versions, counts, ids, placeholders, search, tokens};
 use crate::domain::{
     ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, SettingsPatch, State, Timestamp,
     settings::{self, Missing},
@@ -356,25 +356,11 @@ pub async fn remove(connection: &mut Connection, client: &Client) -> Result<bool
         .await?
         .rows_affected();
     if removed == 1 {
-        sqlx::query("INSERT INTO retired_client_ids (id) VALUES ($1) ON CONFLICT (id) DO NOTHING")
-            .bind(client.id.to_string())
-            .execute(&mut *connection)
-            .await?;
+        ids::retire(connection, client.id.uuid()).await?;
         counts::add(&mut *connection, client.organization_id, client.life.state, client.grant_type, -1).await?;
         tokens::leave_to_sweep(connection, client.id).await?;
     }
     Ok(removed == 1)
-}
-
-/// Whether an id is or was a client's, of whichever organization.
-pub async fn is_taken(connection: &mut Connection, id: ClientId) -> Result<bool, sqlx::Error> {
-    let n: i64 = sqlx::query_scalar(
-        "SELECT (SELECT COUNT(*) FROM clients WHERE id = $1) + (SELECT COUNT(*) FROM retired_client_ids WHERE id = $1)",
-    )
-    .bind(id.to_string())
-    .fetch_one(connection)
-    .await?;
-    Ok(n > 0)
 }
 
 /// The name of a client, of whichever organization.

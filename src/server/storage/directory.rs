@@ -123,19 +123,23 @@ pub async fn person(connection: &mut Connection, user_id: Uuid) -> Result<Person
     Ok(Person { name, email })
 }
 
-/// The names of these users and clients, by id.
+/// The names of these users and clients of an organization, by id. An id is one's only (see [`super::ids`]); of a user and
+/// a client that share one from before that was so, it is the user's.
 pub async fn names_of_actors(
     connection: &mut Connection,
+    organization_id: Uuid,
     ids: &[&str],
 ) -> Result<BTreeMap<String, String>, sqlx::Error> {
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let list = placeholders(1, ids.len());
+    let list = placeholders(2, ids.len());
     let sql = format!(
-        "SELECT id, name FROM users WHERE id IN ({list}) UNION ALL SELECT id, name FROM clients WHERE id IN ({list})"
+        "SELECT id, name FROM users WHERE organization_id = $1 AND id IN ({list}) \
+         UNION ALL SELECT id, name FROM clients WHERE organization_id = $1 AND id IN ({list}) \
+         AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = clients.id)"
     );
-    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
+    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(organization_id.to_string());
     for id in ids {
         query = query.bind((*id).to_owned());
     }

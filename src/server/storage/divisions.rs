@@ -1,6 +1,6 @@
 //! Divisions, and how much is in them.
 
-use super::{Connection, clients::uuid};
+use super::{Connection, clients::uuid, ids};
 use uuid::Uuid;
 
 /// A division of an organization.
@@ -52,5 +52,6 @@ pub async fn rename(connection: &mut Connection, id: Uuid, name: &str, version: 
 }
 
 pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
+    ids::retire(connection, id).await?;
     sqlx::query("DELETE FROM divisions WHERE id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
 }

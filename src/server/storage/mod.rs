@@ -21,6 +21,7 @@ pub mod evidence;
 pub mod factors;
 pub mod flashes;
 pub mod idempotency;
+pub mod ids;
 pub mod links;
 pub mod list;
 pub mod organizations;

@@ -4,7 +4,7 @@ use super::{
     Connection,
     clients::{corrupt, uuid},
     directory::CLIENT_ROLES_IN_USE,
-    placeholders,
+    ids, placeholders,
 };
 use crate::{
     domain::{ClientId, GrantType},
@@ -243,5 +243,6 @@ pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::E
             .execute(&mut *connection)
             .await?;
     }
+    ids::retire(connection, id).await?;
     sqlx::query("DELETE FROM roles WHERE id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
 }

@@ -41,7 +41,8 @@ pub struct StoredSecret {
 
 type Row = (String, String, String, i64, String, Option<i64>, i64, i64, i64, Option<String>, Option<i64>);
 
-/// The clients with these ids, by id, gone ones included: three queries for however many ask at once.
+/// The clients with these ids, by id, gone ones included, but none that has a user's id (see [`super::ids`]): three queries
+/// for however many ask at once.
 pub async fn find(
     connection: &mut Connection,
     ids: &[ClientId],
@@ -50,7 +51,8 @@ pub async fn find(
     let sql = format!(
         "SELECT c.id, c.organization_id, c.grant_type, c.token_duration, c.state, c.date_to_delete, c.tokens_not_before, \
          c.created_at, c.cuts, a.state, a.cuts FROM clients c LEFT JOIN authorizations a \
-         ON a.client_id = c.id AND a.organization_id = c.organization_id WHERE c.id IN ({list})"
+         ON a.client_id = c.id AND a.organization_id = c.organization_id WHERE c.id IN ({list}) \
+         AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = c.id)"
     );
     let mut query = sqlx::query_as::<_, Row>(AssertSqlSafe(sql));
     for id in ids {

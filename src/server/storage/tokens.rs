@@ -113,6 +113,7 @@ struct Record {
     cuts_of_user: Option<i64>,
     consent_there: Option<String>,
     consent_ended_at: Option<i64>,
+    namesake: Option<String>,
 }
 
 impl Record {
@@ -131,7 +132,8 @@ impl Record {
 
     /// The token, with the scopes it was issued for.
     fn token(self) -> Result<Token, sqlx::Error> {
-        let client = self.life()?;
+        // Its `sub` would be the user's: nothing such a client got by itself is alive (see `storage::ids`).
+        let client = if self.namesake.is_some() { None } else { self.life()? };
         let authorization = match &self.authorization_state {
             Some(word) => Some(AuthorizationState::parse(word).ok_or_else(|| corrupt("authorization", word))?),
             None => None,
@@ -180,9 +182,10 @@ pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<Hash
          t.authorization_cuts, t.user_cuts, t.issued_at, t.expires_at, c.organization_id AS owner, c.grant_type, c.state, \
          c.date_to_delete, c.tokens_not_before, c.created_at, c.cuts AS cuts_of_client, a.state AS authorization_state, \
          a.cuts AS cuts_of_authorization, u.state AS user_state, u.cuts AS cuts_of_user, s.id AS consent_there, \
-         s.ended_at AS consent_ended_at FROM access_tokens t LEFT JOIN clients c ON c.id = t.client_id \
+         s.ended_at AS consent_ended_at, n.id AS namesake FROM access_tokens t LEFT JOIN clients c ON c.id = t.client_id \
          LEFT JOIN authorizations a ON a.organization_id = t.organization_id AND a.client_id = t.client_id \
-         LEFT JOIN users u ON u.id = t.user_id LEFT JOIN consents s ON s.id = t.consent_id WHERE t.hash IN ({})",
+         LEFT JOIN users u ON u.id = t.user_id LEFT JOIN consents s ON s.id = t.consent_id \
+         LEFT JOIN users n ON n.id = t.client_id AND t.user_id IS NULL WHERE t.hash IN ({})",
         placeholders(1, hashes.len())
     );
     let mut query = sqlx::query_as::<_, Record>(AssertSqlSafe(sql));

@@ -1,8 +1,16 @@
 //! RFC 7662 and RFC 7009: who may ask about a token, and who may end it.
 
 use super::{Introspected, application, machine, plain_machine};
-use crate::house::{ANA, House, MIA};
+use crate::{
+    house::{ANA, House, MIA, NOW, PAYROLL},
+    rest::{CLIENTS, Program},
+};
+use clientele::{
+    domain::person::UserState,
+    server::storage::{directory, ids},
+};
 use reqwest::Method;
+use uuid::Uuid;
 
 pub const NOTHING: Introspected = Introspected {
     active: false,
@@ -83,4 +91,62 @@ async fn a_client_ends_its_own_tokens_and_no_others() {
     assert!(!client.introspect(&house, &again.access_token).await.active, "RFC 7009 section 2.1");
     client.refresh(&house, again.refresh_token.as_deref().unwrap()).await.refused(400, "invalid_grant");
     assert_eq!(client.post(&house, "revoke", &[("token", "nonsense")]).await.status, 200);
+}
+
+/// Puts a user beside a client, with its id, as an import could before that was refused.
+async fn namesake(house: &House, client: &str, organization: &str, name: &str) {
+    let user = directory::NewUser {
+        id: client.parse().unwrap(),
+        organization_id: Uuid::parse_str(organization).unwrap(),
+        name,
+        email: &format!("{}@example.com", Uuid::new_v4()),
+        password_hash: "",
+        state: UserState::Active,
+        created_at: NOW,
+        roles: &[],
+    };
+    let mut transaction = house.state.store.begin().await.unwrap();
+    directory::add_user(&mut transaction, &user).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_never_acts_under_the_id_of_a_user() {
+    const HERE: &str = "0c11e27e-1e00-4000-8000-000100000001";
+    const THERE: &str = "0c11e27e-1e00-4000-8000-000100000002";
+    for organization in [HERE, THERE] {
+        let house = House::open().await;
+        let ana = house.signed_in(ANA).await;
+        let (trusted, client) = (machine(&ana).await, plain_machine(&ana).await);
+        let token = client.own_token(&house).await.access_token;
+        assert!(trusted.introspect(&house, &token).await.active);
+
+        namesake(&house, &client.id, organization, "Paula Parker").await;
+        assert_eq!(trusted.introspect(&house, &token).await, NOTHING, "{organization}");
+        let grant = [("grant_type", "client_credentials")];
+        client.post(&house, "token", &grant).await.refused(401, "invalid_client");
+        let program = Program::with_token(&house, token);
+        assert_eq!(program.get(CLIENTS).await.status, 401, "{organization}");
+        let mut connection = house.state.store.reader().acquire().await.unwrap();
+        let named = ids::namesakes(&mut connection).await.unwrap();
+        assert_eq!(named, [(client.id.clone(), "Shift export".into(), "Meridian Post".into())]);
+    }
+}
+
+#[tokio::test]
+async fn a_name_is_looked_up_within_the_organization() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (client, theirs) = (plain_machine(&ana).await, Uuid::new_v4().to_string());
+    namesake(&house, &theirs, "0c11e27e-1e00-4000-8000-000100000002", "Nobody here").await;
+    namesake(&house, &client.id, "0c11e27e-1e00-4000-8000-000100000001", "Paula Parker").await;
+    for (id, name) in
+        [(theirs.as_str(), None), (client.id.as_str(), Some("Paula Parker")), (PAYROLL, Some("Payroll bridge"))]
+    {
+        let mut transaction = house.state.store.begin().await.unwrap();
+        let by = sqlx::query("UPDATE clients SET created_by = $1 WHERE id = $2").bind(id).bind(PAYROLL);
+        assert_eq!(by.execute(&mut *transaction).await.unwrap().rows_affected(), 1);
+        transaction.commit().await.unwrap();
+        assert_eq!(ana.client(PAYROLL).await.created_by.as_deref(), name);
+    }
 }

@@ -157,3 +157,49 @@ async fn of_two_imports_of_one_id_one_wins() {
         assert_eq!(one["succeeded"].as_u64().unwrap() + other["succeeded"].as_u64().unwrap(), 1, "{one} {other}");
     }
 }
+
+/// The ids that are or were somebody's or something's here.
+const USED: [(&str, &str); 8] = [
+    ("a user", "0c11e27e-1e00-4000-8000-000400000001"),
+    ("another organization's user", "0c11e27e-1e00-4000-8000-000400000005"),
+    ("a client", OLD),
+    ("a role", ADMIN_ROLE),
+    ("another organization's role", "0c11e27e-1e00-4000-8000-000300000008"),
+    ("a division", HOME),
+    ("an organization", "0c11e27e-1e00-4000-8000-000100000001"),
+    ("another organization", "0c11e27e-1e00-4000-8000-000100000002"),
+];
+
+#[tokio::test]
+async fn no_client_is_imported_with_an_id_that_is_or_was_in_use() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let ana = house.signed_in(ANA).await;
+    let made = |answer: crate::house::Answer| {
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.location().split(['?', '#']).next().unwrap().rsplit('/').next().unwrap().to_owned()
+    };
+    // A role and a division that are no more.
+    let role = made(ana.call("add_role", &[("name", "For a day")]).await);
+    let gone = [("id", role.as_str()), ("version", "1"), ("users", "1"), ("clients", "0")];
+    assert_eq!(ana.call("delete_role", &gone).await.status, 200);
+    assert_eq!(ana.call("add_division", &[("name", "For a day")]).await.status, 200);
+    let listed: Vec<clientele::wire::DivisionRow> = ana.call("list_divisions", &[]).await.json();
+    let division = listed.iter().find(|row| row.name == "For a day").unwrap().id.to_string();
+    assert_eq!(ana.call("delete_division", &[("id", &division)]).await.status, 200);
+
+    let mut says = std::collections::BTreeSet::new();
+    for (whose, id) in USED.into_iter().chain([("a former role", role.as_str()), ("a former division", &division)]) {
+        let client = json!({"id": id, "name": "Namesake", "authorizedGrantType": "CLIENT-CREDENTIALS",
+                            "roleDivisions": [{"roleId": ADMIN_ROLE, "divisionId": "*"}]});
+        for dry_run in [true, false] {
+            let body = json!({"clients": [client], "withSecrets": true, "dryRun": dry_run});
+            let told = program.post(&format!("{CLIENTS}/import"), &body).await.ok();
+            let row = &rows(&told)[0];
+            assert_eq!(row["outcome"], "refused", "{whose}: {row}");
+            assert_eq!(fields(&row["error"]), ["id"], "{whose}");
+            says.insert(row["error"]["message"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(says.len(), 1, "whose it is remains untold: {says:?}");
+}

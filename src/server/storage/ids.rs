@@ -1,0 +1,38 @@
+//! One space of ids: what is or was somebody's or something's id is nobody else's. A token's `sub` is a user's id or a
+//! client's, and whoever reads it is not told which.
+
+use super::Connection;
+use uuid::Uuid;
+
+/// Whether an id is in use, or was, in whichever organization.
+pub async fn is_taken(connection: &mut Connection, id: Uuid) -> Result<bool, sqlx::Error> {
+    let n: i64 = sqlx::query_scalar(
+        "SELECT (SELECT COUNT(*) FROM clients WHERE id = $1) + (SELECT COUNT(*) FROM retired_ids WHERE id = $1) \
+         + (SELECT COUNT(*) FROM users WHERE id = $1) + (SELECT COUNT(*) FROM roles WHERE id = $1) \
+         + (SELECT COUNT(*) FROM divisions WHERE id = $1) + (SELECT COUNT(*) FROM organizations WHERE id = $1)",
+    )
+    .bind(id.to_string())
+    .fetch_one(connection)
+    .await?;
+    Ok(n > 0)
+}
+
+/// Keeps the id of something that is removed from being used again.
+pub async fn retire(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO retired_ids (id) VALUES ($1) ON CONFLICT (id) DO NOTHING")
+        .bind(id.to_string())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Clients that have a user's id, from before an import was refused for that: their ids, their names and those of their
+/// organizations. They get no tokens, and theirs are dead.
+pub async fn namesakes(connection: &mut Connection) -> Result<Vec<(String, String, String)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT c.id, c.name, o.name FROM users u JOIN clients c ON c.id = u.id \
+         JOIN organizations o ON o.id = c.organization_id ORDER BY c.id",
+    )
+    .fetch_all(connection)
+    .await
+}
