@@ -16,6 +16,16 @@ pub enum Counted {
     Unknown,
 }
 
+impl Counted {
+    /// Why whoever asks could not restore the client, as far as it is known.
+    pub fn could_not_restore(&self) -> Option<String> {
+        match self {
+            Self::Known(evidence) => evidence.could_not_restore.clone(),
+            Self::Counting | Self::Unknown => None,
+        }
+    }
+}
+
 /// Key, description in full, whole id. The heading is the caller's: a dialog's is an `h2`, a page's an `h1`.
 pub fn ask_head(row: &ClientRow, heading: AnyView) -> AnyView {
     let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
@@ -64,6 +74,14 @@ pub fn outcome(row: &ClientRow) -> AnyView {
         }
         .into_any(),
     }
+}
+
+/// What whoever answers could not take back.
+pub fn could_not(sentence: Option<String>) -> Option<AnyView> {
+    let banner = |sentence: String| {
+        view! { <div class="banner banner-attention">{icon(Glyph::Lock)}<p>{sentence}</p></div> }.into_any()
+    };
+    sentence.map(banner)
 }
 
 /// The question that Yes and No answer.

@@ -4,7 +4,7 @@ use super::{more::page_of, refused::failed};
 use crate::{
     components::{
         Glyph, icon,
-        question::{Counted, ask_head, asked, evidence, outcome},
+        question::{Counted, ask_head, asked, could_not, evidence, outcome},
     },
     policy::Action,
     server_fns::{
@@ -49,6 +49,7 @@ pub fn question(question: Question, heading: AnyView, no: AnyView) -> AnyView {
         }
     };
     let words = asked(&row.deletion);
+    let warning = move || could_not(counted.with(Counted::could_not_restore));
     let foot = move || match ready.get() {
         true => view! { <b>{words}</b> }.into_any(),
         false => view! { <p id="yes-why">"Counting what depends on it"</p> }.into_any(),
@@ -59,6 +60,7 @@ pub fn question(question: Question, heading: AnyView, no: AnyView) -> AnyView {
                 {ask_head(&row, heading)}
                 {move || error().map(|error| refusal(&error))}
                 {outcome(&row)}
+                {warning}
                 {move || evidence(&counted.get())}
             </div>
             <div class="contents" on:submit:capture=hold>

@@ -62,6 +62,10 @@ fn actors() -> Vec<(String, Actor)> {
             actor(all, vec![role("Billing", DivisionScope::All)]),
         ),
         (
+            "OAuth > Client > Edit and Delete, no role".to_owned(),
+            actor(&[Permission::OauthClientEdit, Permission::OauthClientDelete], vec![]),
+        ),
+        (
             "every permission, but in Home division only".to_owned(),
             Actor { everywhere: BTreeSet::new(), ..actor(all, vec![role("Payroll admin", HOME)]) },
         ),
@@ -97,10 +101,10 @@ fn actions<'a>(
         ("enable a client that has Payroll admin in Home division", Action::EnableClient { has: home }),
         ("restore a client without roles", Action::RestoreClient { has: &[] }),
         ("restore a client that has Payroll admin in Home division", Action::RestoreClient { has: home }),
-        ("delete a client", Action::DeleteClient),
-        ("deactivate a client without roles", Action::DeactivateClient { has: &[], giving: &[] }),
+        ("delete or deactivate a client, whatever its roles", Action::DeleteClient),
+        ("deactivate a client without roles, with an edit", Action::DeactivateClient { has: &[], giving: &[] }),
         (
-            "deactivate a client that has Payroll admin in Home division",
+            "deactivate a client that has Payroll admin in Home division, with an edit",
             Action::DeactivateClient { has: home, giving: &[] },
         ),
         ("authorize clients", Action::AuthorizeClients),
@@ -271,4 +275,47 @@ fn another_organization_does_not_exist() {
     let ana = actor(Permission::ALL, vec![]);
     assert!(ana.sees(Uuid::from_u128(8)));
     assert!(!ana.sees(Uuid::from_u128(9)));
+}
+
+#[test]
+fn who_could_not_take_it_back_is_told_what_is_missing() {
+    let payroll = [role("Payroll admin", HOME)];
+    let both = [role("Billing", DivisionScope::All), role("Payroll admin", HOME)];
+    let remover = actor(&[Permission::OauthClientDelete], vec![]);
+    let editor = actor(&[Permission::OauthClientEdit, Permission::OauthClientDelete], vec![]);
+    let utrecht = DivisionScope::One(Uuid::from_u128(2));
+    let elsewhere = Actor { roles: vec![role("Payroll admin", utrecht)], ..editor.clone() };
+    let holder = Actor { roles: both.to_vec(), ..editor.clone() };
+    for (actor, undo, has, says) in [
+        (
+            &remover,
+            Undo::Restore,
+            &payroll[..],
+            Some("You do not have OAuth > Client > Edit: you could not restore it."),
+        ),
+        (&remover, Undo::Enable, &[], Some("You do not have OAuth > Client > Edit: you could not enable it.")),
+        (&editor, Undo::Restore, &[], None),
+        (
+            &editor,
+            Undo::Restore,
+            &payroll,
+            Some("You do not hold Payroll admin, which this client has: you could not restore it."),
+        ),
+        (
+            &editor,
+            Undo::Enable,
+            &both,
+            Some("You do not hold Billing and Payroll admin, which this client has: you could not enable it."),
+        ),
+        (
+            &elsewhere,
+            Undo::Restore,
+            &payroll,
+            Some("You do not hold Payroll admin in Home division, which this client has: you could not restore it."),
+        ),
+        (&holder, Undo::Enable, &both, None),
+    ] {
+        assert_eq!(actor.could_not(undo, has).as_deref(), says);
+        assert!(actor.may(Action::DisableClient { has }).is_allowed() && actor.may(Action::DeleteClient).is_allowed());
+    }
 }

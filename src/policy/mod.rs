@@ -5,10 +5,12 @@ pub mod defaults;
 mod giver;
 mod permission;
 mod proof;
+mod undo;
 
 pub use giver::{GivenRole, Givers, Known, NAMED};
 pub use permission::Permission;
 pub use proof::Proof;
+pub use undo::Undo;
 
 use crate::domain::RoleGrant;
 use serde::{Deserialize, Serialize};
@@ -79,6 +81,7 @@ pub enum Action<'a> {
     ChangeSecrets {
         has: &'a [RoleGrant],
     },
+    /// As an edit, or by the permission to delete.
     DisableClient {
         has: &'a [RoleGrant],
     },
@@ -88,7 +91,7 @@ pub enum Action<'a> {
     RestoreClient {
         has: &'a [RoleGrant],
     },
-    /// Deactivate without the delete that decides by age: it ends in a removal, and comes with an edit.
+    /// Deactivate with an edit in the same write: it ends in a removal. Without one it is [`Self::DeleteClient`].
     DeactivateClient {
         has: &'a [RoleGrant],
         giving: &'a [RoleGrant],
@@ -325,10 +328,12 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
             actor.permitted(P::OauthClientDelete)?;
             check(actor, Action::EditClient { has, giving })
         }
-        Action::ChangeSecrets { has }
-        | Action::DisableClient { has }
-        | Action::EnableClient { has }
-        | Action::RestoreClient { has } => check(actor, Action::EditClient { has, giving: &[] }),
+        Action::ChangeSecrets { has } | Action::EnableClient { has } | Action::RestoreClient { has } => {
+            check(actor, Action::EditClient { has, giving: &[] })
+        }
+        // The lesser act asks no more than the greater: who may remove a client for good may stop it.
+        Action::DisableClient { has } => check(actor, Action::EditClient { has, giving: &[] })
+            .or_else(|denial| actor.permitted(P::OauthClientDelete).map_err(|_| denial)),
         Action::DeleteClient => actor.permitted(P::OauthClientDelete),
         Action::AuthorizeClients => actor.permitted(P::OauthClientAuthorize),
         Action::ViewUsage => actor.permitted(P::OauthClientView).or_else(|_| actor.permitted(P::UsageClientView)),

@@ -1,12 +1,13 @@
 //! Refusals have their own status, whatever was sent: bad input is never the server's failure.
 
 use crate::house::{
-    ANA, By, DEACTIVATED, House, INCOMPLETE, JON, LIST, MIA, OLD, PAYROLL, TOM, VERA, YOUNG, form, page, pairs,
+    ANA, Browser, By, DEACTIVATED, House, INCOMPLETE, JON, LIST, MIA, OLD, PAYROLL, PAYROLL_ARCHIVE, TOM, VERA, YOUNG,
+    form, page, pairs,
 };
 use clientele::{
-    domain::{ClientId, time::DAY},
+    domain::{ClientId, State, time::DAY},
     policy::{Denial, Permission},
-    wire::{Conflict, UiError},
+    wire::{Conflict, Evidence, UiError},
 };
 use reqwest::{
     Body, Method,
@@ -120,12 +121,34 @@ async fn a_refusal_names_what_is_missing() {
     let (vera, tom) = (house.signed_in(VERA).await, house.signed_in(TOM).await);
     let denied = vera.call("disable_client", &[("id", OLD)]).await.error();
     assert_eq!(denied, UiError::Denied(Denial::Permission(Permission::OauthClientEdit)));
-    let denied = tom.call("disable_client", &[("id", PAYROLL)]).await.error();
+    let denied = tom.call("enable_client", &[("id", PAYROLL)]).await.error();
     assert_eq!(denied.to_string(), "Needs the role Payroll admin in Home division, which this client has");
     let ana = house.signed_in(ANA).await;
     let story = ana.call("get_activity", &[("id", PAYROLL)]).await;
     assert!(story.body.contains("Tom Okafor") && story.body.contains("was refused"), "{}", story.body);
     assert_eq!(ana.client(PAYROLL).await.row.version, 1);
+}
+
+#[tokio::test]
+async fn whoever_may_delete_may_disable_and_is_told_what_they_could_not_take_back() {
+    const SAYS: &str = "You do not hold Payroll admin, which this client has: you could not";
+    let house = House::open().await;
+    let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
+    let evidence = async |who: &Browser, id| who.call("get_evidence", &[("id", id)]).await.json::<Evidence>();
+    let told = evidence(&tom, PAYROLL_ARCHIVE).await;
+    assert_eq!(told.could_not_restore, Some(format!("{SAYS} restore it.")));
+    assert_eq!(told.could_not_enable, Some(format!("{SAYS} enable it.")));
+    // What is removed at once nobody restores.
+    assert_eq!(evidence(&tom, PAYROLL).await.could_not_restore, None);
+    assert_eq!(evidence(&ana, PAYROLL_ARCHIVE).await.could_not_restore, None);
+    for (who, id, shown) in [(&tom, PAYROLL_ARCHIVE, true), (&tom, PAYROLL, false), (&ana, PAYROLL_ARCHIVE, false)] {
+        let question = who.get(&format!("{}/delete", page(id))).await.body;
+        assert_eq!(question.contains(&format!("{SAYS} restore it.")), shown, "{id}");
+    }
+    assert_eq!(tom.call("disable_client", &[("id", PAYROLL)]).await.status, 200);
+    assert_eq!(ana.client(PAYROLL).await.row.state, State::Disabled);
+    let denied = tom.call("enable_client", &[("id", PAYROLL)]).await.error();
+    assert_eq!(denied.to_string(), "Needs the role Payroll admin in Home division, which this client has");
 }
 
 #[tokio::test]

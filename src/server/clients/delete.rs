@@ -29,6 +29,8 @@ use crate::{
 pub struct Deleted {
     pub name: String,
     pub outcome: DeletionOutcome,
+    /// Why the caller cannot restore it; `None`: they can, or nobody can.
+    pub could_not_restore: Option<String>,
 }
 
 /// What a delete depends on beside the client.
@@ -77,7 +79,9 @@ pub async fn delete(
         Ok(next) => next,
         Err(TransitionRefused::AlreadyDeactivated) if expected.again && expected.outcome != Some("removed") => {
             let date_to_delete = before.life.date_to_delete.unwrap_or(now);
-            return Ok(Deleted { name: before.name, outcome: DeletionOutcome::Deactivated { date_to_delete } });
+            let could_not_restore = present::clients::could_not_restore(&caller.actor, &before, now);
+            let outcome = DeletionOutcome::Deactivated { date_to_delete };
+            return Ok(Deleted { name: before.name, outcome, could_not_restore });
         }
         Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
@@ -89,6 +93,7 @@ pub async fn delete(
         caller.prove(now)?;
     }
     let outcome = DeletionOutcome::at(now, before.life.created_at);
+    let could_not_restore = present::clients::could_not_restore(&caller.actor, &before, now);
     let (written, told) = match next {
         Next::Removed => {
             let gone =
@@ -114,5 +119,5 @@ pub async fn delete(
     }
     change.tell(told);
     change.commit().await?;
-    Ok(Deleted { name: before.name, outcome })
+    Ok(Deleted { name: before.name, outcome, could_not_restore })
 }

@@ -92,7 +92,7 @@ pub async fn evidence(store: &Store, caller: &Caller, id: ClientId, now: Timesta
     let client = load(&mut connection, caller, id, now).await?;
     let facts = facts::read(&mut connection, &client, now).await?;
     let secrets = secrets::of_client(&mut connection, id).await?;
-    Ok(present::clients::evidence(&client, facts, &secrets, now))
+    Ok(present::clients::evidence(&caller.actor, &client, facts, &secrets, now))
 }
 
 /// A client's audit entries, the newest first.

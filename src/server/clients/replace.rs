@@ -34,8 +34,8 @@ pub struct Replacement {
     pub version: Option<i64>,
 }
 
-/// Changes a client and returns it as it is then. Deactivating takes the permission to delete beside the one to edit:
-/// it ends in a removal.
+/// Changes a client and returns it as it is then. Deactivating takes the permission to delete, as it ends in a removal:
+/// beside the one to edit if anything else changes.
 ///
 /// # Errors
 /// Denied, not found, Invalid with every refused field, Conflict when the version is another or someone was faster.
@@ -67,7 +67,9 @@ pub async fn replace(
     let grants = if keeps_roles || form == before.form() { grants } else { vec![] };
     let giving: Vec<RoleGrant> = grants.iter().filter(|grant| !before.roles.contains(grant)).cloned().collect();
     let (has, giving) = (before.roles.as_slice(), giving.as_slice());
+    let edits = form != before.form() || grants != before.roles;
     let action = match move_to {
+        Some(State::Inactive) if !edits => Action::DeleteClient,
         Some(State::Inactive) => Action::DeactivateClient { has, giving },
         _ => Action::EditClient { has, giving },
     };
@@ -77,7 +79,7 @@ pub async fn replace(
     }
     let mut after = Client { roles: grants, ..before.clone() };
     // What is not touched is not examined: an incomplete client, too, can be deactivated.
-    if form != before.form() || after.roles != before.roles {
+    if edits {
         let known = known_scopes(&mut change, Some(&before)).await?;
         let context = SettingsContext {
             known_scopes: &known,

@@ -113,7 +113,7 @@ pub fn consequence(row: &Value, preview: &Value) -> String {
     if row["outcome"] == "refused" {
         return format!("{}: not deleted. {}\n", text(row, "id"), text(&row["error"], "message"));
     }
-    format!(
+    let mut told = format!(
         "{} ({})\n  would be {}\n  live tokens: {}; people: {}; other organizations: {}; last call: {}\n",
         text(row, "name"),
         text(row, "id"),
@@ -125,7 +125,11 @@ pub fn consequence(row: &Value, preview: &Value) -> String {
         figure(&preview["people"]),
         organizations(preview),
         Some(text(preview, "dateLastCall")).filter(|at| !at.is_empty()).unwrap_or("never"),
-    )
+    );
+    if let Some(warning) = row["couldNotRestore"].as_str() {
+        let _ = writeln!(told, "  {warning}");
+    }
+    told
 }
 
 /// What happened to each of several.
@@ -137,7 +141,11 @@ pub fn results(done: &Value) -> String {
         .map(|row| {
             let more = match text(row, "outcome") {
                 "refused" => text(&row["error"], "message").to_owned(),
-                "deactivated" => format!("removed on {}", text(row, "dateToDelete")),
+                "deactivated" => {
+                    let date = format!("removed on {}", text(row, "dateToDelete"));
+                    let warning = text(row, "couldNotRestore");
+                    if warning.is_empty() { date } else { format!("{date}. {warning}") }
+                }
                 _ => String::new(),
             };
             let mut cells =
@@ -176,5 +184,13 @@ mod tests {
         let told = consequence(&row, &preview);
         assert!(told.contains("REMOVED AT ONCE") && told.contains("people: 10000 or more"), "{told}");
         assert!(told.contains("Halden and 2 more") && told.contains("last call: never"), "{told}");
+    }
+
+    #[test]
+    fn who_could_not_take_it_back_is_told() {
+        let says = "You do not hold Payroll admin, which this client has: you could not restore it.";
+        let row = json!({"id": "i", "name": "n", "outcome": "deactivated", "dateToDelete": "2026-12-01", "couldNotRestore": says});
+        assert!(consequence(&row, &json!({})).ends_with(&format!("\n  {says}\n")));
+        assert!(results(&json!({"results": [row]})).contains(&format!("removed on 2026-12-01. {says}")));
     }
 }

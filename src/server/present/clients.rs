@@ -3,6 +3,7 @@
 use super::time::{deadline, happened, past};
 use crate::{
     domain::{DeletionOutcome, State, Timestamp, secret, settings::Missing, time::DAY},
+    policy::{Actor, Undo},
     server::storage::{clients::Client, evidence, secrets::Secret, usage},
     wire::{ClientRow, Count, Deletion, Evidence, Knocks, Removal, SecretView},
 };
@@ -72,8 +73,14 @@ pub fn count(n: i64) -> Count {
     Count { n: n.min(most), or_more: n > most }
 }
 
-/// What depends on a client.
-pub fn evidence(client: &Client, facts: evidence::Evidence, secrets: &[Secret], now: Timestamp) -> Evidence {
+/// What depends on a client, for someone who may be about to end it.
+pub fn evidence(
+    actor: &Actor,
+    client: &Client,
+    facts: evidence::Evidence,
+    secrets: &[Secret],
+    now: Timestamp,
+) -> Evidence {
     let recorded = facts.recorded_since;
     let in_use = |s: &&Secret| s.last_used_at.is_some() && secret::is_live(s.expires_at, now);
     Evidence {
@@ -88,5 +95,15 @@ pub fn evidence(client: &Client, facts: evidence::Evidence, secrets: &[Secret], 
         organization_count: facts.organization_count.unsigned_abs(),
         people: count(facts.people),
         recorded_since: recorded.map(|at| past(now, at)),
+        could_not_restore: could_not_restore(actor, client, now),
+        could_not_enable: actor.could_not(Undo::Enable, &client.roles),
+    }
+}
+
+/// What someone is told before a delete that they could not take back; one that removes at once nobody can.
+pub fn could_not_restore(actor: &Actor, client: &Client, now: Timestamp) -> Option<String> {
+    match DeletionOutcome::at(now, client.life.created_at) {
+        DeletionOutcome::Removed => None,
+        DeletionOutcome::Deactivated { .. } => actor.could_not(Undo::Restore, &client.roles),
     }
 }

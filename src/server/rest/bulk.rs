@@ -75,6 +75,9 @@ pub struct RowResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub date_to_delete: Option<String>,
+    /// Why you cannot restore a deactivated client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub could_not_restore: Option<String>,
     /// Of an imported client that was to get one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
@@ -93,7 +96,7 @@ pub struct RowError {
 
 impl RowResult {
     pub fn done(id: String, name: Option<String>, outcome: RowOutcome) -> Self {
-        Self { id, name, outcome, date_to_delete: None, secret: None, error: None }
+        Self { id, name, outcome, date_to_delete: None, could_not_restore: None, secret: None, error: None }
     }
 
     /// # Errors
@@ -158,7 +161,8 @@ pub async fn delete(
                     Outcome::Deactivated => RowOutcome::Deactivated,
                 };
                 let done = RowResult::done(deletion.id, Some(deletion.name), outcome);
-                RowResult { date_to_delete: deletion.date_to_delete, ..done }
+                let (date_to_delete, could_not_restore) = (deletion.date_to_delete, deletion.could_not_restore);
+                RowResult { date_to_delete, could_not_restore, ..done }
             }
             Err(error) => RowResult::refused(id.to_string(), name(&state, &caller, id, now).await, error.into())?,
         });

@@ -201,5 +201,11 @@ pub fn deletion(id: ClientId, deleted: Deleted) -> ClientDeletion {
         DeletionOutcome::Removed => (Outcome::Removed, None),
         DeletionOutcome::Deactivated { date_to_delete } => (Outcome::Deactivated, Some(date_to_delete)),
     };
-    ClientDeletion { id: id.to_string(), name: deleted.name, outcome, date_to_delete: date.map(super::types::iso) }
+    ClientDeletion {
+        id: id.to_string(),
+        name: deleted.name,
+        outcome,
+        date_to_delete: date.map(super::types::iso),
+        could_not_restore: deleted.could_not_restore,
+    }
 }

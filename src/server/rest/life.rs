@@ -12,6 +12,7 @@ use crate::{
     server::{
         clients::{self, Edited},
         error::AppError,
+        present,
         state::AppState,
         storage::{evidence, secrets, usage},
     },
@@ -89,6 +90,9 @@ pub struct DeletionPreview {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub date_to_delete: Option<String>,
+    /// Why you could not restore it after a delete that keeps it for seven days; nothing: you could, or nobody could.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub could_not_restore: Option<String>,
     pub live_tokens: Figure,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -142,7 +146,8 @@ pub async fn preview(
     ClientInPath(id): ClientInPath,
 ) -> Answer<Json<DeletionPreview>> {
     let now = bearer.now();
-    let client = read(&state, bearer.within(READS)?, id, now).await?;
+    let caller = bearer.within(READS)?;
+    let client = read(&state, caller, id, now).await?;
     let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
     let facts = evidence::read(&mut connection, &client, now).await.map_err(AppError::from)?;
     let secrets = secrets::of_client(&mut connection, id).await.map_err(AppError::from)?;
@@ -161,6 +166,7 @@ pub async fn preview(
         id: id.to_string(),
         outcome,
         date_to_delete: date.map(iso),
+        could_not_restore: present::clients::could_not_restore(&caller.actor, &client, now),
         live_tokens: facts.live_tokens.into(),
         date_last_token: client.last_token_at.map(iso),
         date_last_call: client.last_used_at.map(iso),

@@ -278,6 +278,9 @@ pub struct ClientDeletion {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub date_to_delete: Option<String>,
+    /// Why you cannot restore it; nothing: you can, or nobody can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub could_not_restore: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,6 @@
 //! What the API that existing tools know lacks: pages, tags, keys, evidence, many at once.
 
-use super::{ADMIN_ROLE, CLIENTS, Program, application, at, fields};
+use super::{ADMIN_ROLE, CLIENTS, EDITOR_ROLE, Program, application, at, fields};
 use crate::house::{ANA, DEACTIVATED, House, INCOMPLETE, OLD, PAYROLL_ARCHIVE, YOUNG};
 use clientele::domain::time::{DAY, HOUR};
 use reqwest::{Method, header::ETAG};
@@ -252,4 +252,28 @@ async fn a_key_is_forgotten_after_a_day() {
     let swept = clientele::server::purge::sweep_once(store, limits, now, 100).await.unwrap();
     assert_eq!(swept.keys, 1);
     assert_ne!(at(&send().await["id"]), at(&first["id"]));
+}
+
+#[tokio::test]
+async fn who_could_not_restore_is_told_before_and_may_deactivate() {
+    const SAYS: &str = "You do not hold Payroll admin, which this client has: you could not restore it.";
+    let house = House::open().await;
+    let (admin, editor) = (Program::admin(&house).await, Program::with_role(&house, EDITOR_ROLE).await);
+    let archive = format!("{CLIENTS}/{PAYROLL_ARCHIVE}");
+    let preview = format!("{archive}/deletion-preview");
+    assert_eq!(editor.get(&preview).await.ok()["couldNotRestore"], SAYS);
+    assert!(admin.get(&preview).await.ok()["couldNotRestore"].is_null());
+    let dry =
+        editor.post(&format!("{CLIENTS}/bulk/delete"), &json!({"ids": [PAYROLL_ARCHIVE], "dryRun": true})).await.ok();
+    assert_eq!(dry["results"][0]["couldNotRestore"], SAYS, "{dry}");
+
+    // Two changes in one write need more than one that only stops it.
+    let mut client = editor.get(&archive).await.ok();
+    client["state"] = json!("inactive");
+    client["description"] = json!("Taken over");
+    editor.put(&archive, &client).await.refused(400, "bad.client.role");
+    client["description"] = admin.get(&archive).await.ok()["description"].clone();
+    assert_eq!(editor.put(&archive, &client).await.ok()["state"], "inactive");
+    editor.post(&format!("{archive}/restore"), &json!(null)).await.refused(400, "bad.client.role");
+    assert_eq!(admin.post(&format!("{archive}/restore"), &json!(null)).await.ok()["state"], "active");
 }
