@@ -182,5 +182,5 @@ pub async fn prove_by_passkey(answer: String, #[server(default)] next: String) -
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let proved = account::by_passkey(&state.store, own, &facts.origin, &answer).await;
-    proved.map(|()| led::on_to(&next).to).map_err(doors::tell)
+    led::proven(&state, proved, &next).map_err(doors::tell)
 }

@@ -141,3 +141,86 @@ async fn a_refusal_comes_before_the_question_who_one_is() {
         assert_eq!(proved.location(), "/admin/account", "{next}");
     }
 }
+
+/// An old session and a learnt password must not be enough to take a second factor away: whatever changes how somebody
+/// signs in asks for the strongest that they have.
+#[tokio::test]
+async fn a_password_opens_nothing_that_a_second_factor_closes() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (secret, _) = crate::account::set_up(&house, &ana).await;
+    house.wait(15 * MINUTE);
+    let change = [("current", PASSWORD), ("password", "correct horse battery")];
+    asks(&ana, "change_password", &change).await;
+    asks(&ana, "end_other_sessions", &[]).await;
+    asks(&ana, "remove_authenticator", &[]).await;
+    let refused = ana.call("prove", &[("password", PASSWORD)]).await.error();
+    assert!(refused.problem("password").is_some_and(|says| says.contains("not enough")), "{refused:?}");
+    asks(&ana, "change_password", &change).await;
+
+    let code = crate::account::code(&house, &secret);
+    assert_eq!(ana.call("prove", &[("code", &code)]).await.status, 200);
+    house.wait(14 * MINUTE);
+    let changed = ana.call("change_password", &change).await;
+    assert!(changed.location().starts_with("/admin/account?flash="), "{changed:?}");
+    house.wait(MINUTE);
+    asks(&ana, "remove_authenticator", &[]).await;
+}
+
+#[tokio::test]
+async fn without_a_second_factor_the_password_typed_is_proof() {
+    let house = House::open().await;
+    let vera = house.signed_in(VERA).await;
+    house.wait(15 * MINUTE);
+    let wrong = vera.call("change_password", &[("current", "wrong"), ("password", "correct horse battery")]).await;
+    assert!(wrong.error().problem("current").is_some());
+    asks(&vera, "set_up_authenticator", &[]).await;
+    let change = [("current", PASSWORD), ("password", "correct horse battery")];
+    assert!(vera.call("change_password", &change).await.location().starts_with("/admin/account?flash="));
+    assert_eq!(vera.call("set_up_authenticator", &[]).await.location(), "/admin/account/authenticator");
+}
+
+#[tokio::test]
+async fn what_changes_how_others_sign_in_asks_again_after_a_while() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    // Without the role that Ana lacks.
+    assert_eq!(ana.call("save_user_roles", &[("id", JONS), ("version", "1")]).await.status, 200);
+    house.wait(15 * MINUTE);
+    let jon = [("id", JONS), ("version", "2")];
+    let moved = [jon[0], jon[1], ("name", "Jon Bekker"), ("email", "jon@meridianpost.example")];
+    asks(&ana, "save_user", &moved).await;
+    asks(&ana, "deactivate_user", &jon).await;
+    let renamed = [jon[0], jon[1], ("name", "Jon B."), ("email", crate::house::JON)];
+    let renamed = ana.call("save_user", &renamed).await;
+    assert!(renamed.location().contains(&format!("/users/{JONS}?flash=")), "a name lets nobody in: {renamed:?}");
+}
+
+/// Whoever copied a cookie has it until its owner shows who they are, and no longer.
+#[tokio::test]
+async fn a_cookie_is_renewed_by_each_proof_and_each_password() {
+    let house = House::open().await;
+    let vera = house.signed_in(VERA).await;
+    let name = "clientele_session";
+    for (function, fields) in [
+        ("prove", vec![("password", PASSWORD)]),
+        ("change_password", vec![("current", PASSWORD), ("password", "correct horse battery")]),
+    ] {
+        let thief = house.anybody();
+        thief.set_cookie(name, &vera.cookie(name).unwrap());
+        assert_eq!(thief.call("get_account", &[]).await.status, 200);
+        assert_eq!(vera.call(function, &fields).await.status, 200);
+        assert_eq!(thief.call("get_account", &[]).await.error(), UiError::SignedOut, "after {function}");
+        // Half of it, which stays, is no cookie.
+        let half = vera.cookie(name).unwrap().split('.').next().unwrap().to_owned();
+        thief.set_cookie(name, &half);
+        assert_eq!(thief.call("get_account", &[]).await.error(), UiError::SignedOut);
+        assert_eq!(vera.call("get_account", &[]).await.status, 200, "its owner goes on");
+    }
+    // What was kept for the session before it was renewed is still there for it.
+    let ana = house.signed_in(ANA).await;
+    assert!(ana.call("add_secret", &[("id", YOUNG)]).await.location().ends_with("/secret"));
+    assert_eq!(ana.call("prove", &[("password", PASSWORD)]).await.status, 200);
+    let revealed: clientele::wire::RevealedSecret = ana.call("reveal_secret", &[("id", YOUNG)]).await.json();
+    assert!(revealed.secret.is_some_and(|secret| secret.starts_with("cs_")));
+}

@@ -3,7 +3,7 @@
 use super::{CHALLENGE, Own, check_code, place, usable};
 use crate::{
     server::{
-        auth::{passkey::Place, password},
+        auth::{passkey::Place, password, session},
         error::AppError,
         storage::{Store, directory, factors, passkeys, sessions},
     },
@@ -29,20 +29,39 @@ pub async fn options(store: &Store, own: Own<'_>, origin: &str) -> Result<ProofO
     Ok(ProofOptions { email, password: !had.any(), authenticator: had.authenticator, recovery, passkey })
 }
 
-async fn proved(store: &Store, own: Own<'_>) -> Result<(), AppError> {
+/// Notes it, and returns the cookie that takes the place of the one the browser has: whoever copied that is put out.
+async fn proved(store: &Store, own: Own<'_>, strength: Strength) -> Result<String, AppError> {
     let (mut change, _) = own.begin(store).await?;
-    sessions::proved(&mut change, &own.session.id_hash, own.now).await?;
-    change.keep().await
+    // Asked again: a factor may have been added while the password was on its way.
+    if strength == Strength::Password && factors::of_user(&mut change, own.caller.actor.id).await?.any() {
+        return Err(not_enough());
+    }
+    let (cookie, token_hash) = session::renewed(&own.session.token);
+    sessions::proved(&mut change, &own.session.id_hash, &token_hash, own.now).await?;
+    change.keep().await?;
+    Ok(cookie)
+}
+
+/// By what somebody showed who they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    Password,
+    SecondFactor,
+}
+
+fn not_enough() -> AppError {
+    AppError::invalid("password", "Your password is not enough: you have a second factor. Use that.")
 }
 
 /// Only for those without a second factor: with one, a password that somebody learnt must not be enough to remove it.
+/// Returns the session's new cookie, as all of these do.
 ///
 /// # Errors
 /// Invalid, when it is another, or is not enough.
-pub async fn by_password(store: &Store, own: Own<'_>, given: &str) -> Result<(), AppError> {
+pub async fn by_password(store: &Store, own: Own<'_>, given: &str) -> Result<String, AppError> {
     let mut connection = store.reader().acquire().await?;
     if factors::of_user(&mut connection, own.caller.actor.id).await?.any() {
-        return Err(AppError::invalid("password", "Your password is not enough: you have a second factor. Use that."));
+        return Err(not_enough());
     }
     let known = directory::credentials(&mut connection, &own.session.email).await?;
     drop(connection);
@@ -50,17 +69,17 @@ pub async fn by_password(store: &Store, own: Own<'_>, given: &str) -> Result<(),
     if !password::verify(given.to_owned(), known).await? {
         return Err(AppError::invalid("password", "This is not your password. Try again."));
     }
-    proved(store, own).await
+    proved(store, own, Strength::Password).await
 }
 
 /// A code of the app, or a recovery code.
 ///
 /// # Errors
 /// Invalid for a wrong code; too many attempts.
-pub async fn by_code(store: &Store, own: Own<'_>, code: &str) -> Result<(), AppError> {
+pub async fn by_code(store: &Store, own: Own<'_>, code: &str) -> Result<String, AppError> {
     let from = (own.caller.address.as_deref(), own.caller.request_id.as_str());
     check_code(store, own.caller.actor.id, code, from, own.now).await?;
-    proved(store, own).await
+    proved(store, own, Strength::SecondFactor).await
 }
 
 /// What the browser is asked for (JSON, as `PublicKeyCredential.parseRequestOptionsFromJSON` takes it).
@@ -123,7 +142,7 @@ pub async fn answer_of(
 
 /// # Errors
 /// Invalid, when the answer is none.
-pub async fn by_passkey(store: &Store, own: Own<'_>, origin: &str, answer: &str) -> Result<(), AppError> {
+pub async fn by_passkey(store: &Store, own: Own<'_>, origin: &str, answer: &str) -> Result<String, AppError> {
     answer_of(store, own.caller.actor.id, own.challenge(PROVE), (origin, answer), own.now).await?;
-    proved(store, own).await
+    proved(store, own, Strength::SecondFactor).await
 }

@@ -41,13 +41,16 @@ pub(super) async fn list(
 /// Ends one of one's sessions; whether it was this one.
 ///
 /// # Errors
-/// Conflict when it has ended.
+/// Asked who one is, unless it is this one; Conflict when it has ended.
 pub async fn end(store: &Store, own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, AppError> {
-    let (mut change, _) = own.begin(store).await?;
+    let (mut change, caller) = own.begin(store).await?;
     let (seen, begun) = (own.now.plus(-limits.idle), own.now.plus(-limits.absolute));
     let found = sessions::of_user(&mut change, own.caller.actor.id, seen, begun).await?;
     let session = found.into_iter().find(|session| key(&session.id_hash) == wanted);
     let session = session.ok_or_else(|| conflict("This session has ended already."))?;
+    if session.id_hash != own.session.id_hash {
+        caller.prove(own.now)?;
+    }
     sessions::remove(&mut change, &session.id_hash).await?;
     change.tell(own.entry("end_session"));
     change.commit().await?;
@@ -57,9 +60,9 @@ pub async fn end(store: &Store, own: Own<'_>, limits: Limits, wanted: &str) -> R
 /// Ends every session but this one, and with `tokens` what applications hold for one. Returns how many sessions ended.
 ///
 /// # Errors
-/// When storage fails.
+/// Asked who one is.
 pub async fn end_others(store: &Store, own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
-    let (mut change, _) = own.begin(store).await?;
+    let (mut change, _) = own.begin_proven(store).await?;
     let ended = sessions::remove_of(&mut change, own.caller.actor.id, Some(&own.session.id_hash)).await?;
     if tokens {
         users::cut(&mut change, own.caller.actor.id).await?;

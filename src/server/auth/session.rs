@@ -1,4 +1,7 @@
-//! Sessions: a cookie with 256 random bits, a row with their hash, an end.
+//! Sessions: a cookie, a row with its hashes, an end.
+//!
+//! The cookie has two halves of 256 random bits, with a dot between. The first names the session for all its life and is the
+//! key to what is kept for it. The second is renewed each time the user shows who they are.
 
 use crate::{
     domain::{Timestamp, time::MINUTE},
@@ -9,6 +12,7 @@ use crate::{
         storage::{StorageError, Store, directory, sessions},
     },
 };
+use subtle::ConstantTimeEq;
 
 /// How long a session lasts, in milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +40,7 @@ pub struct SignedIn {
     pub actor: Actor,
     pub email: String,
     pub organization_name: String,
-    /// The cookie's value: the key to what is encrypted for this session.
+    /// The half of the cookie that stays: the key to what is encrypted for this session.
     pub token: String,
     /// Its SHA-256: the session's name in the database.
     pub id_hash: String,
@@ -50,14 +54,28 @@ pub struct SignedIn {
 /// Written no more often than this: a busy page must not write for every request.
 const TOUCH_EVERY: i64 = MINUTE;
 
+const BETWEEN: char = '.';
+
+/// A new second half for a session: the cookie's whole value, and the hash that is kept of the new half.
+pub fn renewed(token: &str) -> (String, String) {
+    let half = random_token();
+    let hash = sha256_hex(half.as_bytes());
+    (format!("{token}{BETWEEN}{half}"), hash)
+}
+
 /// The session a cookie's value opens, if it still does.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn open(store: &Store, limits: Limits, token: &str, now: Timestamp) -> Result<Option<SignedIn>, AppError> {
+pub async fn open(store: &Store, limits: Limits, cookie: &str, now: Timestamp) -> Result<Option<SignedIn>, AppError> {
+    let (token, half) = cookie.split_once(BETWEEN).unwrap_or((cookie, ""));
     let id_hash = sha256_hex(token.as_bytes());
     let mut connection = store.reader().acquire().await?;
     let Some(session) = sessions::find(&mut connection, &id_hash).await? else { return Ok(None) };
+    let shown = if half.is_empty() { String::new() } else { sha256_hex(half.as_bytes()) };
+    if !bool::from(session.token_hash.as_bytes().ct_eq(shown.as_bytes())) {
+        return Ok(None);
+    }
     if limits.ended(&session, now) {
         return Ok(None);
     }
@@ -87,9 +105,10 @@ async fn touch(store: &Store, id_hash: &str, now: Timestamp) -> Result<(), Stora
     transaction.commit().await
 }
 
-/// Begins a session for a user and ends the one the browser came with: its id was known before the sign-in. `None`: the
-/// user was deactivated, or has another password than the one that was verified. That is asked in the statement that
-/// notes the sign-in, so that whoever resets a password or deactivates the user comes wholly before or wholly after.
+/// Begins a session for a user and ends the one the browser came with, by its hash: its id was known before the sign-in.
+/// Returns the cookie's value. `None`: the user was deactivated, or has another password than the one that was verified.
+/// That is asked in the statement that notes the sign-in, so that whoever resets a password or deactivates the user comes
+/// wholly before or wholly after.
 ///
 /// # Errors
 /// When storage fails.
@@ -102,18 +121,19 @@ pub async fn begin(
     now: Timestamp,
 ) -> Result<Option<String>, AppError> {
     let token = random_token();
+    let (cookie, token_hash) = renewed(&token);
     let mut transaction = store.begin().await?;
     if !directory::signed_in(&mut transaction, user_id, verified, now).await? {
         return Ok(None);
     }
     if let Some(previous) = previous {
-        sessions::remove(&mut transaction, &sha256_hex(previous.as_bytes())).await?;
+        sessions::remove(&mut transaction, previous).await?;
     }
     let user_agent: Option<String> = user_agent.map(|agent| agent.chars().take(300).collect());
     let id_hash = sha256_hex(token.as_bytes());
-    sessions::insert(&mut transaction, &id_hash, user_id, now, address, user_agent.as_deref()).await?;
+    sessions::insert(&mut transaction, (&id_hash, &token_hash), user_id, now, address, user_agent.as_deref()).await?;
     transaction.commit().await?;
-    Ok(Some(token))
+    Ok(Some(cookie))
 }
 
 /// Ends a session: its cookie opens nothing from now on.

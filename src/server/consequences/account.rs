@@ -9,6 +9,7 @@ use crate::{
         error::AppError,
         flash,
         request::{Facts, percent_encode, safe_path},
+        sign_in,
         state::AppState,
     },
     wire::{Notice, UiError},
@@ -84,7 +85,7 @@ pub async fn password(
     tokens: bool,
 ) -> Result<Done, AppError> {
     slowed(state, facts, own)?;
-    account::change_password(&state.store, own, current, new, tokens).await?;
+    sign_in::open_with(state, account::change_password(&state.store, own, current, new, tokens).await?);
     let tokens = if tokens { " What applications held for you is dead." } else { "" };
     Ok(told(PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
 }
@@ -101,16 +102,26 @@ pub async fn prove(
     next: &str,
 ) -> Result<Done, AppError> {
     slowed(state, facts, own)?;
-    if code.trim().is_empty() {
-        account::by_password(&state.store, own, password).await?;
+    let cookie = if code.trim().is_empty() {
+        account::by_password(&state.store, own, password).await?
     } else {
-        account::by_code(&state.store, own, code).await?;
-    }
+        account::by_code(&state.store, own, code).await?
+    };
+    sign_in::open_with(state, cookie);
     Ok(on_to(next))
 }
 
 const NOT_SHOWN: &str = "It is saved, but the new recovery codes cannot be shown: the database cannot be used at the \
                          moment. Make new ones in a moment.";
+
+/// After a passkey has shown who one is: where to go on to.
+///
+/// # Errors
+/// Those of the use case.
+pub fn proven(state: &AppState, proved: Result<String, AppError>, next: &str) -> Result<String, AppError> {
+    sign_in::open_with(state, proved?);
+    Ok(on_to(next).to)
+}
 
 /// Keeps new recovery codes for the page that shows them, and leads there; without new ones back to the account.
 ///

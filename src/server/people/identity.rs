@@ -167,6 +167,8 @@ pub async fn edit(
     let (name, email) = valid(&mut changing.change, name, email, Some(before.id)).await?;
     if email != before.email {
         changing = changing.allow(may(&before.roles), told).await?;
+        // By the address a user signs in.
+        caller.prove(now)?;
     }
     let after = User { name, email, ..before.clone() };
     if !users::update(&mut changing.change, &after, version).await.map_err(taken)? {

@@ -187,6 +187,7 @@ pub async fn deactivate(
     if user.state == UserState::Inactive {
         return Err(conflict(format!("{} is deactivated already.", user.name)));
     }
+    caller.prove(now)?;
     let connection = &mut changing.change;
     let after = User { state: UserState::Inactive, ..user.clone() };
     if !users::update(connection, &after, version).await? {

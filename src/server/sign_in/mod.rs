@@ -88,11 +88,15 @@ async fn first_step(
 async fn begin(state: &AppState, facts: &Facts, user_id: Uuid, verified: &str) -> Result<(), AppError> {
     let now = state.clock.now();
     let (address, agent) = (facts.address.as_deref(), facts.user_agent.as_deref());
-    let previous = facts.cookie.as_deref();
+    let previous = facts.signed_in.as_ref().map(|signed_in| signed_in.id_hash.as_str());
     let begun = session::begin(&state.store, (user_id, verified), previous, address, agent, now).await?;
-    let token = begun.ok_or(UiError::WrongCredentials)?;
-    keep(session_cookie(state.config.https), token, state.config.https);
+    open_with(state, begun.ok_or(UiError::WrongCredentials)?);
     Ok(())
+}
+
+/// Gives the browser the cookie of its session, or the one in the place of the one it has.
+pub fn open_with(state: &AppState, cookie: String) {
+    keep(session_cookie(state.config.https), cookie, state.config.https);
 }
 
 /// Sets a cookie that no script reads.

@@ -9,7 +9,7 @@ use crate::{
         error::AppError,
         request::{Facts, percent_encode, safe_path, second_step_cookie},
         state::AppState,
-        storage::{factors, passkeys},
+        storage::{directory, factors, passkeys},
     },
     wire::{Notice, SecondStep, UiError},
 };
@@ -28,14 +28,20 @@ struct Half {
     held: String,
 }
 
+/// The sign-in under way in this browser.
+///
+/// # Errors
+/// There is none; wrong credentials, when the user was deactivated or has another password since.
 async fn half(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
     let over = || UiError::NoSuch(OVER.into());
     let held = facts.second_step.clone().ok_or_else(over)?;
     let mut connection = state.store.reader().acquire().await?;
     let found = passkeys::peek(&mut connection, &challenge_id(SECOND, &held), state.clock.now()).await?;
-    match found {
-        Some((Some(user_id), verified)) => Ok(Half { user_id, verified, held }),
-        _ => Err(over().into()),
+    let Some((Some(user_id), verified)) = found else { return Err(over().into()) };
+    // Asked before anything is used up: codes are not for a sign-in that can lead nowhere any more.
+    match directory::active(&mut connection, user_id).await? {
+        Some((password_hash, _)) if password_hash == verified => Ok(Half { user_id, verified, held }),
+        _ => Err(UiError::WrongCredentials.into()),
     }
 }
 

@@ -8,6 +8,8 @@ use uuid::Uuid;
 /// A session with its user.
 #[derive(Clone, Debug)]
 pub struct Session {
+    /// SHA-256 of the half of the cookie that is renewed, hexadecimal; empty: it has no such half yet.
+    pub token_hash: String,
     pub user_id: Uuid,
     pub organization_id: Uuid,
     pub organization_name: String,
@@ -23,6 +25,7 @@ pub struct Session {
 
 #[derive(FromRow)]
 struct Record {
+    token_hash: String,
     user_id: String,
     organization_id: String,
     organization_name: String,
@@ -37,7 +40,7 @@ struct Record {
 /// The session of an active user; whether it is too old is the caller's to say.
 pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<Session>, sqlx::Error> {
     let record: Option<Record> = sqlx::query_as(
-        "SELECT s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, s.last_seen_at, \
+        "SELECT s.token_hash, s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, s.last_seen_at, \
          s.proved_at, CASE WHEN o.second_factor = 1 \
          AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
          AND NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor \
@@ -50,6 +53,7 @@ pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<S
     record
         .map(|r| {
             Ok(Session {
+                token_hash: r.token_hash,
                 user_id: uuid(&r.user_id)?,
                 organization_id: uuid(&r.organization_id)?,
                 organization_name: r.organization_name,
@@ -66,17 +70,18 @@ pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<S
 
 pub async fn insert(
     connection: &mut Connection,
-    id_hash: &str,
+    (id_hash, token_hash): (&str, &str),
     user_id: Uuid,
     at: Timestamp,
     address: Option<&str>,
     user_agent: Option<&str>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO sessions (id_hash, user_id, created_at, last_seen_at, proved_at, address, user_agent) \
-         VALUES ($1, $2, $3, $3, $3, $4, $5)",
+        "INSERT INTO sessions (id_hash, token_hash, user_id, created_at, last_seen_at, proved_at, address, user_agent) \
+         VALUES ($1, $2, $3, $4, $4, $4, $5, $6)",
     )
     .bind(id_hash)
+    .bind(token_hash)
     .bind(user_id.to_string())
     .bind(at.millis())
     .bind(address)
@@ -96,10 +101,16 @@ pub async fn touch(connection: &mut Connection, id_hash: &str, at: Timestamp) ->
         .map(|_| ())
 }
 
-/// Notes that the user has shown who they are.
-pub async fn proved(connection: &mut Connection, id_hash: &str, at: Timestamp) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE sessions SET proved_at = $1 WHERE id_hash = $2")
+/// Notes that the user has shown who they are, and renews half of the cookie: a copy made before opens nothing any more.
+pub async fn proved(
+    connection: &mut Connection,
+    id_hash: &str,
+    token_hash: &str,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET proved_at = $1, token_hash = $2 WHERE id_hash = $3")
         .bind(at.millis())
+        .bind(token_hash)
         .bind(id_hash)
         .execute(connection)
         .await
