@@ -29,6 +29,7 @@ pub mod outgoing;
 pub mod people;
 pub mod present;
 pub mod purge;
+pub mod readiness;
 pub mod request;
 pub mod rest;
 pub mod sealed;

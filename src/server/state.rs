@@ -6,6 +6,7 @@ use super::{
     config::Serve,
     first::Taken,
     oauth::OAuth,
+    readiness::Readiness,
     rest::Rest,
     storage::Store,
 };
@@ -22,6 +23,7 @@ pub struct AppState {
     pub rest: Rest,
     /// Whether the database belongs to someone.
     pub taken: Arc<Taken>,
+    pub readiness: Arc<Readiness>,
 }
 
 /// The settings that requests need.
@@ -44,6 +46,7 @@ impl AppState {
             oauth: OAuth::open(&store, serve),
             rest: Rest::open(serve),
             taken: Arc::default(),
+            readiness: Arc::default(),
             store,
             clock,
             throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address)),

@@ -8,6 +8,7 @@ mod audit;
 mod audit_chain;
 mod clock;
 mod command;
+mod disk;
 mod guesses;
 mod headers;
 mod held;

@@ -55,12 +55,21 @@ impl Engine {
 
     /// The URL as the driver wants it: an SQLite file is created when missing.
     pub fn address(self, url: &str) -> String {
+        self.address_in(url, "rwc")
+    }
+
+    /// The same for a database that was opened before: a file that is missing by now is not made anew.
+    pub fn address_again(self, url: &str) -> String {
+        self.address_in(url, "rw")
+    }
+
+    fn address_in(self, url: &str, mode: &str) -> String {
         match self {
             Self::Postgres => url.to_owned(),
             Self::Sqlite => {
                 let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).unwrap_or(url);
                 let separator = if path.contains('?') { '&' } else { '?' };
-                format!("sqlite:{path}{separator}mode=rwc")
+                format!("sqlite:{path}{separator}mode={mode}")
             }
         }
     }
@@ -94,7 +103,8 @@ impl Engine {
     pub async fn set_up(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
         if self == Self::Sqlite {
             const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                                   PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -8000;";
+                                   PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -8000; \
+                                   PRAGMA temp_store = MEMORY;";
             connection.execute(PRAGMAS).await?;
         }
         Ok(())
@@ -291,6 +301,7 @@ mod tests {
         }
         assert_eq!(Engine::of("mysql://h/d"), None);
         assert_eq!(Engine::Sqlite.address("x.db"), "sqlite:x.db?mode=rwc");
+        assert_eq!(Engine::Sqlite.address_again("sqlite:x.db?cache=private"), "sqlite:x.db?cache=private&mode=rw");
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod divisions;
 pub mod engine;
 pub mod evidence;
 pub mod factors;
+mod files;
 pub mod flashes;
 pub mod idempotency;
 pub mod ids;
@@ -28,6 +29,7 @@ pub mod organizations;
 mod outage;
 pub mod passkeys;
 pub mod powers;
+pub mod readiness;
 pub mod roles;
 mod search;
 pub mod secrets;
@@ -40,12 +42,16 @@ pub mod usage;
 pub mod users;
 
 use engine::Engine;
+use files::Files;
 use sqlx::{
     AnyConnection, AnyPool, Connection as _,
     any::AnyPoolOptions,
     migrate::{MigrateError, Migrator},
 };
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use turn::Turn;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
@@ -56,7 +62,11 @@ pub struct Store {
     reader: AnyPool,
     writer: AnyPool,
     engine: Engine,
+    files: Noted,
 }
+
+/// The files of an SQLite database, once they are known.
+type Noted = Arc<OnceLock<Files>>;
 
 /// Why a database cannot be opened, in one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -83,40 +93,57 @@ impl Store {
         sqlx::any::install_default_drivers();
         let engine = Engine::of(url).ok_or_else(|| OpenError::Url(url.to_owned()))?;
         let shown = engine::without_password(url);
-        let address = engine.address(url);
-        let turn = Turn::wait(engine, &address).await;
+        let turn = Turn::wait(engine, &engine.address(url)).await;
         let turn = turn.map_err(|source| OpenError::Connect { url: shown.clone(), source })?;
-        let opened = Self::open_alone(engine, address, shown).await;
+        let opened = Self::open_alone(engine, url, shown).await;
         turn.end().await;
         opened
     }
 
-    async fn open_alone(engine: Engine, address: String, shown: String) -> Result<Self, OpenError> {
+    async fn open_alone(engine: Engine, url: &str, shown: String) -> Result<Self, OpenError> {
         let connect = |source| OpenError::Connect { url: shown.clone(), source };
         // A pool tries again for as long as one may wait for it, and logs each time: what cannot work is found out here.
-        let mut probe = AnyConnection::connect(&address).await.map_err(connect)?;
+        let mut probe = AnyConnection::connect(&engine.address(url)).await.map_err(connect)?;
         engine.set_up(&mut probe).await.map_err(connect)?;
-        probe.close().await.map_err(connect)?;
-        let writer = Self::pool(engine, engine.writers()).connect(&address).await.map_err(connect)?;
+        let (address, files) = (engine.address_again(url), Noted::default());
+        let writer = Self::pool(engine, engine.writers(), &files).connect(&address).await.map_err(connect)?;
         MIGRATOR.run(&writer).await.map_err(|source| match source {
             MigrateError::VersionMissing(migration) => OpenError::Newer { url: shown.clone(), migration },
             source => OpenError::Migrate { url: shown.clone(), source },
         })?;
         engine.prepare_search(&writer).await.map_err(connect)?;
         let reader = match engine {
-            Engine::Sqlite => Self::pool(engine, 4).connect(&address).await.map_err(connect)?,
+            Engine::Sqlite => Self::pool(engine, 4, &files).connect(&address).await.map_err(connect)?,
             Engine::Postgres => writer.clone(),
         };
-        let store = Self { reader, writer, engine };
+        let store = Self { reader, writer, engine, files };
         audit_chain::chain_older(&store).await.map_err(connect)?;
+        if engine == Engine::Sqlite {
+            let noted = Files::note(&mut probe).await.map_err(connect)?;
+            store.files.get_or_init(|| noted);
+        }
+        probe.close().await.map_err(connect)?;
         Ok(store)
     }
 
-    fn pool(engine: Engine, size: u32) -> AnyPoolOptions {
-        AnyPoolOptions::new()
+    fn pool(engine: Engine, size: u32, files: &Noted) -> AnyPoolOptions {
+        let files = files.clone();
+        let options = AnyPoolOptions::new()
             .max_connections(size)
             .acquire_timeout(Duration::from_secs(10))
-            .after_connect(move |connection, _| Box::pin(engine.set_up(connection)))
+            .after_connect(move |connection, _| {
+                let files = files.clone();
+                Box::pin(async move {
+                    engine.set_up(connection).await?;
+                    files.get().map_or(Ok(()), Files::check)
+                })
+            });
+        match engine {
+            // All at once and for as long as the server runs: a connection that is made later may find another file, and
+            // the write-ahead log is removed with the last one.
+            Engine::Sqlite => options.min_connections(size).idle_timeout(None).max_lifetime(None),
+            Engine::Postgres => options,
+        }
     }
 
     /// For reads outside a transaction.
@@ -131,17 +158,10 @@ impl Store {
     /// Begins a write.
     ///
     /// # Errors
-    /// When the database does not answer in time.
+    /// When the database does not answer in time, or its file is not the one that was opened.
     pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        self.files.get().map_or(Ok(()), Files::check)?;
         Transaction::begin(&self.writer, self.engine).await
-    }
-
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn ping(&self) -> Result<(), sqlx::Error> {
-        sqlx::query("SELECT 1").execute(&self.reader).await.map(|_| ())
     }
 
     /// Closes every connection; on SQLite this also folds the write-ahead log into the file.

@@ -117,12 +117,7 @@ impl House {
     }
 
     pub fn anybody(&self) -> Browser {
-        Browser {
-            http: clientele::server::outgoing::builder().redirect(Policy::none()).no_proxy().build().unwrap(),
-            base: format!("http://{}", self.address),
-            origin: format!("http://{}", self.address),
-            cookies: Mutex::default(),
-        }
+        Browser::at(&self.address.to_string())
     }
 
     pub async fn signed_in(&self, email: &str) -> Browser {
@@ -156,6 +151,16 @@ pub enum By {
 }
 
 impl Browser {
+    /// With a server that listens there.
+    pub fn at(address: &str) -> Self {
+        Self {
+            http: clientele::server::outgoing::builder().redirect(Policy::none()).no_proxy().build().unwrap(),
+            base: format!("http://{address}"),
+            origin: format!("http://{address}"),
+            cookies: Mutex::default(),
+        }
+    }
+
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()
     }

@@ -1,0 +1,51 @@
+//! Whether the files under a database's names are still the ones that are written to. A file that was deleted or replaced
+//! lives on for whoever has it open, and takes every write; nobody else will ever read them.
+
+use super::Connection;
+use std::{fs, io, os::unix::fs::MetadataExt, path::PathBuf};
+
+/// The files of an SQLite database, and which they were when it was opened.
+#[derive(Debug)]
+pub(super) struct Files(Vec<(PathBuf, Identity)>);
+
+/// What stays the same for as long as a file is the same file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+/// Why nothing is written to a database whose file is not there any more.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} was deleted or replaced while it was open: nothing is written until Clientele is started again")]
+struct Gone(String);
+
+impl Files {
+    /// Notes the files of a database that is open. Its write-ahead log and the index of that stay the same for as long as
+    /// somebody has it open.
+    ///
+    /// # Errors
+    /// When the database does not say where it is, or is gone already.
+    pub async fn note(connection: &mut Connection) -> Result<Self, sqlx::Error> {
+        let path: String = sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
+            .fetch_one(connection)
+            .await?;
+        let files = ["", "-wal", "-shm"].map(|ending| PathBuf::from(format!("{path}{ending}")));
+        let noted = files.into_iter().map(|file| identity(&file).map(|identity| (file, identity)));
+        Ok(Self(noted.collect::<io::Result<_>>()?))
+    }
+
+    /// # Errors
+    /// When one of them is not the file that was noted.
+    pub fn check(&self) -> Result<(), sqlx::Error> {
+        match self.0.iter().find(|(path, noted)| identity(path).ok() != Some(*noted)) {
+            None => Ok(()),
+            Some((path, _)) => Err(io::Error::other(Gone(path.display().to_string())).into()),
+        }
+    }
+}
+
+fn identity(path: &std::path::Path) -> io::Result<Identity> {
+    let metadata = fs::metadata(path)?;
+    Ok(Identity { device: metadata.dev(), inode: metadata.ino() })
+}
