@@ -98,9 +98,9 @@ impl Keeper {
 /// Looks every [`INTERVAL`] until dropped.
 pub async fn run(mut keeper: Keeper) {
     loop {
-        tokio::time::sleep(INTERVAL).await;
         if let Err(error) = keeper.look().await {
             let _ = error.into_ui("clock");
         }
+        tokio::time::sleep(INTERVAL).await;
     }
 }
