@@ -85,6 +85,11 @@ fn show(shown: Shown, session: Option<Session>) -> AnyView {
             );
             refused(403, "You may not use this application", vec![says], None)
         }
+        Shown::GoBack { to } => {
+            let says = "Nothing was allowed. The application is told why when you go back to it.".into();
+            let way = view! { <a class="btn btn-primary" href=to rel="external">"Go back to the application"</a> };
+            refused(400, "The application’s request is not right", vec![says], Some(way.into_any()))
+        }
     }
 }
 

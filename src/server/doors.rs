@@ -4,7 +4,8 @@
 use super::{
     caller::Caller,
     error::AppError,
-    flash, headers,
+    flash,
+    headers::{self, Forms},
     request::{Facts, percent_encode, safe_path},
     state::AppState,
 };
@@ -173,10 +174,17 @@ fn with_flash(to: &str, id: &str) -> String {
     format!("{path}?{}{fragment}", pairs.join("&"))
 }
 
-/// Lets the forms of the page being rendered end at another origin, as the answer to an application must.
-pub fn let_forms_end_at(target: &str) {
+/// Whether a page of ours led to the page at hand (Fetch Metadata, `Sec-Fetch-Site`). Its form is then held to its
+/// `form-action` on every redirect from here.
+pub fn follows_our_page() -> bool {
+    let parts = use_context::<axum::http::request::Parts>();
+    parts.is_some_and(|parts| parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin"))
+}
+
+/// Lets the forms of the page being rendered lead to other sites, as the answer to an application does.
+pub fn let_forms_lead_anywhere() {
     let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
-    if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, target)) {
+    if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, Forms::LeadAnywhere)) {
         options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
 }

@@ -41,13 +41,25 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     response
 }
 
-/// The policy of a page whose scripts carry this nonce and whose forms may end here or at `elsewhere`: browsers count
-/// where a form's answer redirects to.
-pub fn page_policy(nonce: &str, elsewhere: &str) -> String {
-    let form_action = format!("'self' {elsewhere}");
-    let form_action = form_action.trim_end();
+/// Where the forms of a page may lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forms {
+    StayHere,
+    /// For the one page whose answer goes to an application. Browsers hold a form to `form-action` at each redirect that
+    /// follows, and where an application leads on is not ours to know; nor has an address like `http://[::1]:8080` or
+    /// every private-use scheme a source expression (CSP 3 section 2.3.1).
+    LeadAnywhere,
+}
+
+/// The policy of a page whose scripts carry this nonce.
+pub fn page_policy(nonce: &str, forms: Forms) -> String {
+    let form_action = match forms {
+        Forms::StayHere => "form-action 'self'; ",
+        // No other directive stands in for this one.
+        Forms::LeadAnywhere => "",
+    };
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
-         img-src 'self' data:; connect-src 'self'; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
+         img-src 'self' data:; connect-src 'self'; {form_action}base-uri 'none'; frame-ancestors 'none'"
     )
 }

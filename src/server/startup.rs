@@ -275,7 +275,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
         }
         if let Some(options) = use_context::<ResponseOptions>() {
             if let Some(nonce) = use_nonce()
-                && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, ""))
+                && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, headers::Forms::StayHere))
             {
                 options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }

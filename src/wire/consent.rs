@@ -33,6 +33,10 @@ pub enum ConsentPage {
         application: String,
         roles: Vec<String>,
     },
+    /// The application hears that its request is refused when the user follows this address.
+    GoBack {
+        to: String,
+    },
 }
 
 /// The question to the user.

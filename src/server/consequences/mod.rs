@@ -149,10 +149,12 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
         .map_err(doors::tell)?
     {
         Outcome::Page(page) => Ok(Some(page)),
-        Outcome::Ask(question, target) => {
-            doors::let_forms_end_at(&target);
+        Outcome::Ask(question) => {
+            doors::let_forms_lead_anywhere();
             Ok(Some(ConsentPage::Ask(question)))
         }
+        // A form that led here, such as the sign-in, may lead to no other site.
+        Outcome::Redirect(to) if doors::follows_our_page() => Ok(Some(ConsentPage::GoBack { to })),
         Outcome::Redirect(to) => {
             leptos_axum::redirect(&to);
             Ok(None)

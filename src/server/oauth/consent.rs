@@ -47,8 +47,8 @@ struct Request {
 pub enum Outcome {
     /// Shown here and sent nowhere.
     Page(ConsentPage),
-    /// Asked, and where the form that answers must be allowed to end.
-    Ask(Box<ConsentQuestion>, String),
+    /// Asked.
+    Ask(Box<ConsentQuestion>),
     /// The browser is sent there.
     Redirect(String),
     SignIn,
@@ -216,7 +216,6 @@ pub async fn consider(
         }
         Use::With(scope) => {
             let catalogue = catalogue::scopes(&mut connection).await?;
-            let target = RedirectUri::form_target(&request.redirect_uri).unwrap_or_default();
             let question = ConsentQuestion {
                 request: query.to_owned(),
                 application: client.name.clone(),
@@ -224,9 +223,9 @@ pub async fn consider(
                 client_id: client.id,
                 owner: (client.organization_id != actor.organization_id).then_some(owner),
                 scopes: scope.iter().map(|id| in_words(id, &catalogue)).collect(),
-                returns_to: target.clone(),
+                returns_to: RedirectUri::origin(&request.redirect_uri).unwrap_or_default(),
             };
-            Ok(Outcome::Ask(Box::new(question), target))
+            Ok(Outcome::Ask(Box::new(question)))
         }
     }
 }

@@ -7,6 +7,7 @@ mod client_credentials;
 mod cut;
 mod grant_type;
 mod introspection;
+mod leads_on;
 mod libraries;
 mod refresh;
 mod refresh_races;
