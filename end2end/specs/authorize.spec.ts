@@ -1,8 +1,9 @@
 // An application, a user and an administrator of another organization: consent, approval, revocation.
 import { createHash } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { alive, expect, PASSWORD, PEOPLE, test } from "../fixtures";
-import { LIST } from "../pages";
+import { accessible, alive, expect, PASSWORD, PEOPLE, test } from "../fixtures";
+import { meanwhile } from "../other";
+import { ClientPage, LIST } from "../pages";
 
 const AUTHORIZED = "/admin/integrations/authorized";
 const CLIENT = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53";
@@ -65,6 +66,26 @@ test("a user says no", async ({ page, as }) => {
   await page.goto(request(address));
   await page.getByRole("button", { name: "Do not allow" }).click();
   expect((await came).searchParams.get("error")).toBe("access_denied");
+});
+
+test("a yes to an application that was changed meanwhile is asked again", async ({ page, as, browser, server }) => {
+  await as("ana");
+  const { address, came } = await callback(page);
+  await page.goto(request(address));
+  await meanwhile(browser, server, "ana", async (other) => {
+    const client = new ClientPage(other);
+    await client.open(CLIENT);
+    await alive(other);
+    await client.name().fill("Quality dashboard");
+    await client.save().click();
+    await expect(other.getByRole("status").filter({ hasText: "Quality dashboard is saved." })).toBeVisible();
+  });
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  const says = "Nothing was allowed. Quality review dashboard is now called Quality dashboard.";
+  await expect(page.getByRole("alert")).toContainText(says);
+  await accessible(page, "the page that asks again");
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  expect((await came).searchParams.get("code")).toMatch(/^cac_/);
 });
 
 test("an administrator reviews a request, approves it, narrows it and revokes it", async ({ page, as }) => {

@@ -6,6 +6,7 @@ use super::{
     lifecycle::{Lifecycle, State},
     time::{DAY, MINUTE, SECOND, Timestamp},
 };
+use serde::{Deserialize, Serialize};
 
 /// What a value that we issue is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub fn within_grace(used_at: Timestamp, now: Timestamp) -> bool {
 }
 
 /// The numbers of cuts that a token was issued under, or that hold now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cuts {
     pub client: i64,
     /// 0 for a token that acts in its client's own organization without an authorization.

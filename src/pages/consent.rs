@@ -1,6 +1,9 @@
 //! `/oauth/authorize`: an application asks a user. A plain form: the answer leads out of this site.
 
-use super::frame::brand;
+use super::{
+    frame::brand,
+    people::parts::{Left, pick_up},
+};
 use crate::{
     components::{Glyph, icon},
     server_fns::{consent::get_consent, session::get_session},
@@ -16,9 +19,9 @@ pub fn ConsentPage() -> impl IntoView {
     let search = use_location().search;
     let loaded = Resource::new(
         move || search.with(|search| search.trim_start_matches('?').to_owned()),
-        |request| async move {
-            let shown = get_consent(request).await;
-            (shown, get_session().await.ok().flatten())
+        |search| async move {
+            let (request, left) = apart(&search);
+            (get_consent(request).await, get_session().await.ok().flatten(), pick_up(left).await)
         },
     );
     view! {
@@ -28,10 +31,10 @@ pub fn ConsentPage() -> impl IntoView {
                 <Suspense>
                     {move || Suspend::new(async move {
                         match loaded.await {
-                            (Ok(Some(shown)), session) => show(shown, session),
+                            (Ok(Some(shown)), session, left) => show(shown, session, &left),
                             // The browser is on its way elsewhere.
-                            (Ok(None), _) => ().into_any(),
-                            (Err(error), _) => {
+                            (Ok(None), ..) => ().into_any(),
+                            (Err(error), ..) => {
                                 let status = error.status();
                                 refused(status, "This request could not be looked at", vec![error.to_string()], None)
                             }
@@ -43,9 +46,15 @@ pub fn ConsentPage() -> impl IntoView {
     }
 }
 
-fn show(shown: Shown, session: Option<Session>) -> AnyView {
+/// The application's request, and the id of what an earlier answer left for this page.
+fn apart(search: &str) -> (String, Option<String>) {
+    let (left, request): (Vec<&str>, Vec<&str>) = search.split('&').partition(|pair| pair.starts_with("flash="));
+    (request.join("&"), left.first().and_then(|pair| pair.strip_prefix("flash=")).map(str::to_owned))
+}
+
+fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
     match shown {
-        Shown::Ask(question) => ask(*question, session),
+        Shown::Ask(question) => ask(*question, session, left),
         Shown::Broken(why) => {
             let meant = "This is for those who build the application. Nothing was sent to it.".into();
             refused(400, "The application’s request is not right", vec![why, meant], None)
@@ -107,7 +116,7 @@ fn refused(status: u16, heading: &'static str, lines: Vec<String>, way_on: Optio
     .into_any()
 }
 
-fn ask(question: ConsentQuestion, session: Option<Session>) -> AnyView {
+fn ask(question: ConsentQuestion, session: Option<Session>, left: &Left) -> AnyView {
     let heading = format!("Let {} act for you?", question.application);
     let whose = question.owner.map(|owner| view! { <div><dt>"Made by"</dt><dd>{owner}</dd></div> });
     let who = session.map(|session| {
@@ -121,6 +130,7 @@ fn ask(question: ConsentQuestion, session: Option<Session>) -> AnyView {
     let described = (!question.description.is_empty()).then(|| view! { <p>{question.description.clone()}</p> });
     view! {
         <Title text=heading.clone()/>
+        {left.banner()}
         <h1 tabindex="-1">{heading}</h1>
         {described}
         <dl class="facts">
@@ -133,6 +143,7 @@ fn ask(question: ConsentQuestion, session: Option<Session>) -> AnyView {
         <ul class="consent-scopes">{question.scopes.into_iter().map(scope).collect_view()}</ul>
         <form method="post" action="/fn/answer_consent">
             <input type="hidden" name="request" value=question.request/>
+            <input type="hidden" name="shown" value=question.shown/>
             <button type="submit" name="decision" value="no" class="btn btn-large">"Do not allow"</button>
             <button type="submit" name="decision" value="allow" class="btn btn-large btn-primary">"Allow"</button>
         </form>

@@ -10,8 +10,12 @@ pub async fn get_consent(request: String) -> Result<Option<ConsentPage>, UiError
     crate::server::consequences::consent(&request).await
 }
 
-/// Answers a request: `allow`, or anything else for no. Leads back to the application.
+/// Answers a request: `allow`, or anything else for no. Leads back to the application. A yes counts for what was `shown`.
 #[server(prefix = "/fn", endpoint = "answer_consent")]
-pub async fn answer_consent(request: String, #[server(default)] decision: String) -> Result<(), UiError> {
-    crate::server::consequences::consented(&request, decision == "allow").await
+pub async fn answer_consent(
+    request: String,
+    #[server(default)] shown: String,
+    #[server(default)] decision: String,
+) -> Result<(), UiError> {
+    crate::server::consequences::consented(&request, &shown, decision == "allow").await
 }

@@ -44,6 +44,8 @@ pub enum ConsentPage {
 pub struct ConsentQuestion {
     /// The request as it came, to be answered.
     pub request: String,
+    /// What is shown, for the answer to bring back: a yes is to that.
+    pub shown: String,
     pub application: String,
     pub description: String,
     pub client_id: ClientId,

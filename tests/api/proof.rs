@@ -116,14 +116,14 @@ async fn agreeing_to_an_application_asks_and_comes_back_to_the_question() {
     let client = crate::oauth::application(&ana).await;
     house.wait(15 * MINUTE);
     let request = client.request(&[]);
-    let asked = ana.submit("answer_consent", &[("request", &request), ("decision", "allow")]).await;
+    let asked = crate::oauth::answer(&ana, &request, "allow").await;
     assert!(asked.leads_to().starts_with("/admin/account/prove?next=/oauth/authorize%3F"), "{asked:?}");
-    let no = ana.submit("answer_consent", &[("request", &request), ("decision", "no")]).await;
+    let no = crate::oauth::answer(&ana, &request, "no").await;
     assert!(no.leads_to().contains("error=access_denied"), "{no:?}");
     let next = format!("/oauth/authorize?{request}");
     let proved = ana.submit("prove", &[("password", PASSWORD), ("next", &next)]).await;
     assert_eq!(proved.leads_to(), next);
-    let allowed = ana.submit("answer_consent", &[("request", &request), ("decision", "allow")]).await;
+    let allowed = crate::oauth::answer(&ana, &request, "allow").await;
     assert!(allowed.leads_to().contains("code=cac_"), "{allowed:?}");
 }
 

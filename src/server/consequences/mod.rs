@@ -6,10 +6,13 @@ pub mod people;
 use super::{
     caller::Caller,
     clients::{self, Deleted, Edited, NewSecret},
-    doors::{self, Done},
+    doors::{self, Done, Form},
     error::AppError,
     flash,
-    oauth::consent::{self, Outcome},
+    oauth::{
+        consent::{self, Outcome},
+        shown::Shown,
+    },
     present,
     request::{percent_encode, safe_path},
     state::AppState,
@@ -149,8 +152,10 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
         .map_err(doors::tell)?
     {
         Outcome::Page(page) => Ok(Some(page)),
-        Outcome::Ask(question) => {
+        Outcome::Ask(mut question, shown) => {
             doors::let_forms_lead_anywhere();
+            let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+            question.shown = shown.close(session, request).map_err(doors::tell)?;
             Ok(Some(ConsentPage::Ask(question)))
         }
         // A form that led here, such as the sign-in, may lead to no other site.
@@ -170,16 +175,16 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
 /// Leads on after the user's answer: to the application, or back to the page that says why not.
 ///
 /// # Errors
-/// Signed out, or a failure of ours.
-pub async fn consented(request: &str, approved: bool) -> Result<(), UiError> {
+/// Signed out, something differs from what was shown, asked who one is, or a failure of ours.
+pub async fn consented(request: &str, shown: &str, approved: bool) -> Result<(), UiError> {
     let (state, caller, now) = doors::caller()?;
+    let (_, facts) = doors::request()?;
+    let shown = facts.signed_in.as_ref().and_then(|session| Shown::open(shown, session, request));
     let here = format!("/oauth/authorize?{request}");
-    let to = match consent::decide(&state, &caller, request, approved, now).await.map_err(doors::tell) {
-        Ok(Outcome::Redirect(to)) => to,
-        Ok(Outcome::Page(_) | Outcome::Ask(..) | Outcome::SignIn) => here,
-        Err(UiError::ProofNeeded) => format!("{}?next={}", doors::PROVE, percent_encode(&here)),
-        Err(error) => return Err(error),
-    };
-    leptos_axum::redirect(&to);
+    match consent::decide(&state, &caller, request, (approved, shown.as_ref()), now).await {
+        Ok(Outcome::Redirect(to)) => leptos_axum::redirect(&to),
+        Ok(Outcome::Page(_) | Outcome::Ask(..) | Outcome::SignIn) => leptos_axum::redirect(&here),
+        Err(error) => return doors::settle(Err(error), Form { path: here, ..Form::default() }).await,
+    }
     Ok(())
 }

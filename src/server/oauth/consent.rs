@@ -1,7 +1,7 @@
 //! The authorization endpoint (RFC 6749 section 3.1): a browser comes from an application with a request, a user says
 //! yes or no, the browser goes back with a code or a refusal.
 
-use super::form::Parameters;
+use super::{form::Parameters, shown::Shown};
 use crate::{
     domain::{
         ClientId, GrantType, RedirectUri, ScopeId, Timestamp,
@@ -28,7 +28,7 @@ use crate::{
         },
         token_value::TokenValue,
     },
-    wire::{ConsentPage, ConsentQuestion},
+    wire::{Conflict, ConsentPage, ConsentQuestion, UiError},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -47,8 +47,8 @@ struct Request {
 pub enum Outcome {
     /// Shown here and sent nowhere.
     Page(ConsentPage),
-    /// Asked.
-    Ask(Box<ConsentQuestion>),
+    /// Asked, and what a yes will be to.
+    Ask(Box<ConsentQuestion>, Box<Shown>),
     /// The browser is sent there.
     Redirect(String),
     SignIn,
@@ -159,6 +159,84 @@ fn allowed(actor: &Actor, client: &Client, decided: Option<&Authorization>, want
     may_use(client.organization_id == actor.organization_id, terms, &held, wanted)
 }
 
+/// A question that a user may be asked, with what it rests on.
+struct Asked {
+    request: Request,
+    challenge: String,
+    shown: Shown,
+}
+
+/// What a request comes to, before anything is done about it.
+enum Looked {
+    Ask(Box<Asked>),
+    /// The organization has not approved the client; `true`: nor has anyone asked it to.
+    Unapproved(Box<Client>, ConsentPage, bool),
+    Over(Outcome),
+}
+
+/// Looks at a request as things are at this moment.
+///
+/// # Errors
+/// When storage fails.
+async fn look(
+    state: &AppState,
+    connection: &mut Connection,
+    caller: Option<&Caller>,
+    address: Option<&str>,
+    query: &str,
+    now: Timestamp,
+) -> Result<Looked, AppError> {
+    let request = match read(state, connection, address, query, now).await? {
+        Ok(request) => request,
+        Err(page) => return Ok(Looked::Over(Outcome::Page(page))),
+    };
+    let over = |error: &OAuthError| Ok(Looked::Over(refuse(state, &request, error)));
+    if request.response_type.as_deref() != Some("code") {
+        return over(&OAuthError::UnsupportedResponseType);
+    }
+    let challenge = match &request.challenge {
+        Ok(challenge) => challenge.clone(),
+        Err(error) => return over(error),
+    };
+    let wanted = match asked(&request) {
+        Ok(wanted) => wanted,
+        Err(error) => return over(&error),
+    };
+    let Some(caller) = caller else { return Ok(Looked::Over(Outcome::SignIn)) };
+    let actor = &caller.actor;
+    let client = &request.client;
+    let authorization = authorizations::find(connection, actor.organization_id, client.id).await?;
+    let owner = directory::organization_name(connection, client.organization_id).await?;
+    let may_approve = actor.may(Action::AuthorizeClients).is_allowed();
+    let (application, client_id) = (client.name.clone(), client.id);
+    match allowed(actor, client, authorization.as_ref(), &wanted) {
+        Use::NotThisUser => {
+            let named = authorization.map(|authorization| authorization.roles).unwrap_or_default();
+            let names = catalogue::roles(connection, actor.organization_id).await?;
+            let roles = names.into_iter().filter(|(id, ..)| named.contains(id)).map(|(_, name, _)| name).collect();
+            Ok(Looked::Over(Outcome::Page(ConsentPage::NotForYou { application, roles })))
+        }
+        Use::NothingAllowed => {
+            Ok(Looked::Over(Outcome::Page(ConsentPage::NothingAllowed { application, client_id, may_approve })))
+        }
+        Use::NeedsApproval => {
+            let page = ConsentPage::NeedsApproval { application, client_id, owner, may_approve };
+            Ok(Looked::Unapproved(Box::new(request.client), page, authorization.is_none()))
+        }
+        Use::With(scopes) => {
+            let cuts = Cuts {
+                client: client.life.cuts,
+                authorization: authorization.as_ref().map_or(0, |authorization| authorization.cuts),
+                user: directory::cuts_of_user(connection, actor.id).await?,
+            };
+            let (version, decision) = (client.version, authorization.map_or(0, |authorization| authorization.version));
+            let shown =
+                Shown { user: actor.id, client: client_id, version, application, owner, decision, scopes, cuts };
+            Ok(Looked::Ask(Box::new(Asked { request, challenge, shown })))
+        }
+    }
+}
+
 /// What is to be shown, or where the browser is to go, for a request.
 ///
 /// # Errors
@@ -171,63 +249,30 @@ pub async fn consider(
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
     let mut connection = state.store.reader().acquire().await?;
-    let request = match read(state, &mut connection, address, query, now).await? {
-        Ok(request) => request,
-        Err(page) => return Ok(Outcome::Page(page)),
-    };
-    if request.response_type.as_deref() != Some("code") {
-        return Ok(refuse(state, &request, &OAuthError::UnsupportedResponseType));
-    }
-    if let Err(error) = &request.challenge {
-        return Ok(refuse(state, &request, error));
-    }
-    let wanted = match asked(&request) {
-        Ok(wanted) => wanted,
-        Err(error) => return Ok(refuse(state, &request, &error)),
-    };
-    let Some(caller) = caller else { return Ok(Outcome::SignIn) };
-    let actor = &caller.actor;
-    let client = &request.client;
-    let authorization = authorizations::find(&mut connection, actor.organization_id, client.id).await?;
-    let owner = directory::organization_name(&mut connection, client.organization_id).await?;
-    match allowed(actor, client, authorization.as_ref(), &wanted) {
-        Use::NotThisUser => {
-            let named = authorization.map(|authorization| authorization.roles).unwrap_or_default();
-            let names = catalogue::roles(&mut connection, actor.organization_id).await?;
-            let roles = names.into_iter().filter(|(id, ..)| named.contains(id)).map(|(_, name, _)| name).collect();
-            Ok(Outcome::Page(ConsentPage::NotForYou { application: client.name.clone(), roles }))
-        }
-        Use::NothingAllowed => Ok(Outcome::Page(ConsentPage::NothingAllowed {
-            application: client.name.clone(),
-            client_id: client.id,
-            may_approve: actor.may(Action::AuthorizeClients).is_allowed(),
-        })),
-        Use::NeedsApproval => {
+    let Asked { request, shown, .. } = match look(state, &mut connection, caller, address, query, now).await? {
+        Looked::Ask(asked) => *asked,
+        Looked::Over(outcome) => return Ok(outcome),
+        Looked::Unapproved(client, page, unasked) => {
             drop(connection);
-            if authorization.is_none() {
-                note_request(state, caller, client, now).await?;
+            if let Some(caller) = caller.filter(|_| unasked) {
+                note_request(state, caller, &client, now).await?;
             }
-            Ok(Outcome::Page(ConsentPage::NeedsApproval {
-                application: client.name.clone(),
-                client_id: client.id,
-                owner,
-                may_approve: actor.may(Action::AuthorizeClients).is_allowed(),
-            }))
+            return Ok(Outcome::Page(page));
         }
-        Use::With(scope) => {
-            let catalogue = catalogue::scopes(&mut connection).await?;
-            let question = ConsentQuestion {
-                request: query.to_owned(),
-                application: client.name.clone(),
-                description: client.description.clone(),
-                client_id: client.id,
-                owner: (client.organization_id != actor.organization_id).then_some(owner),
-                scopes: scope.iter().map(|id| in_words(id, &catalogue)).collect(),
-                returns_to: RedirectUri::origin(&request.redirect_uri).unwrap_or_default(),
-            };
-            Ok(Outcome::Ask(Box::new(question)))
-        }
-    }
+    };
+    let catalogue = catalogue::scopes(&mut connection).await?;
+    let own = caller.is_some_and(|caller| caller.actor.organization_id == request.client.organization_id);
+    let question = ConsentQuestion {
+        request: query.to_owned(),
+        shown: String::new(),
+        application: shown.application.clone(),
+        description: request.client.description.clone(),
+        client_id: shown.client,
+        owner: (!own).then(|| shown.owner.clone()),
+        scopes: shown.scopes.iter().map(|id| in_words(id, &catalogue)).collect(),
+        returns_to: RedirectUri::origin(&request.redirect_uri).unwrap_or_default(),
+    };
+    Ok(Outcome::Ask(Box::new(question), Box::new(shown)))
 }
 
 /// The organization's administrators see that someone wants to use the client.
@@ -241,69 +286,72 @@ async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: T
     change.commit().await
 }
 
-/// Answers a request by the user's decision. Everything is asked again: the form may be old, or made up.
+/// Answers a request by the user's decision. Everything is looked at again, inside the transaction: a yes counts for
+/// what was `shown`, and only while that is what would be shown now. A no needs no such thing.
 ///
 /// # Errors
-/// When storage fails.
+/// Conflict when something differs from what was shown, asked who one is, or when storage fails.
 pub async fn decide(
     state: &AppState,
     caller: &Caller,
     query: &str,
-    approved: bool,
+    (approved, shown): (bool, Option<&Shown>),
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
-    let address = caller.address.as_deref();
-    match consider(state, Some(caller), address, query, now).await? {
-        Outcome::Ask(..) => {}
-        other => return Ok(other),
-    }
     let (mut change, caller) = Act { store: &state.store, caller, now }.begin().await?;
-    let request = match read(state, &mut change, address, query, now).await? {
-        Ok(request) => request,
-        Err(page) => return Ok(Outcome::Page(page)),
+    let caller = &caller;
+    let looked = look(state, &mut change, Some(caller), caller.address.as_deref(), query, now).await?;
+    let asked = match looked {
+        Looked::Ask(asked) => *asked,
+        Looked::Over(outcome) => return Ok(outcome),
+        Looked::Unapproved(_, page, _) => return Ok(Outcome::Page(page)),
     };
     if !approved {
-        return Ok(refuse(state, &request, &OAuthError::AccessDenied("The user said no.")));
+        return Ok(refuse(state, &asked.request, &OAuthError::AccessDenied("The user said no.")));
     }
+    confirm(shown, &asked.shown)?;
     // What is agreed to here outlives the session that agrees: a session that was left open must not make a program.
     caller.prove(now)?;
-    let actor = &caller.actor;
-    let authorization = authorizations::find(&mut change, actor.organization_id, request.client.id).await?;
-    let (Ok(wanted), Ok(challenge)) = (asked(&request), &request.challenge) else {
-        return Ok(refuse(state, &request, &OAuthError::ServerError));
+    let (consent, code) = consent_to(&asked, caller, now);
+    let value = TokenValue::generate(TokenKind::Code);
+    consents::insert(&mut change, &consent, code.expires_at).await?;
+    consents::insert_code(&mut change, &value.hash(), &code).await?;
+    change.keep().await?;
+    tracing::info!(client = %consent.client_id, scope = join(&consent.scope), "a user consented");
+    Ok(Outcome::Redirect(back(state, &asked.request, &[("code", value.expose())])))
+}
+
+/// # Errors
+/// Conflict, which says what differs.
+fn confirm(shown: Option<&Shown>, now: &Shown) -> Result<(), UiError> {
+    let unlike = match shown {
+        Some(shown) => shown.unlike(now),
+        None => Some("Nothing was allowed. This page was opened in another session. Look again, then answer.".into()),
     };
-    let Use::With(scope) = allowed(actor, &request.client, authorization.as_ref(), &wanted) else {
-        let meanwhile = OAuthError::AccessDenied("The organization no longer allows this.");
-        return Ok(refuse(state, &request, &meanwhile));
-    };
-    let user = directory::cuts_of_user(&mut change, actor.id).await?;
+    unlike.map_or(Ok(()), |says| Err(UiError::Conflict(Box::new(Conflict::Transition(says)))))
+}
+
+/// The consent and its code, with the numbers of cuts that were true when the question was shown.
+fn consent_to(asked: &Asked, caller: &Caller, now: Timestamp) -> (Consent, Code) {
+    let shown = &asked.shown;
     let consent = Consent {
         id: Uuid::new_v4(),
-        client_id: request.client.id,
-        organization_id: actor.organization_id,
-        user_id: actor.id,
-        scope,
-        given_under: Cuts {
-            client: request.client.life.cuts,
-            authorization: authorization.map_or(0, |a| a.cuts),
-            user,
-        },
+        client_id: shown.client,
+        organization_id: caller.actor.organization_id,
+        user_id: shown.user,
+        scope: shown.scopes.clone(),
+        given_under: shown.cuts,
         authenticated: false,
         created_at: now,
         expires_at: now.plus(CONSENT_LIFETIME),
         ended_at: None,
     };
-    let value = TokenValue::generate(TokenKind::Code);
     let code = Code {
         consent_id: consent.id,
-        redirect_uri: request.redirect_uri.clone(),
-        challenge: challenge.clone(),
+        redirect_uri: asked.request.redirect_uri.clone(),
+        challenge: asked.challenge.clone(),
         expires_at: now.plus(CODE_LIFETIME),
         used_at: None,
     };
-    consents::insert(&mut change, &consent, code.expires_at).await?;
-    consents::insert_code(&mut change, &value.hash(), &code).await?;
-    change.keep().await?;
-    tracing::info!(client = %consent.client_id, scope = join(&consent.scope), "a user consented");
-    Ok(Outcome::Redirect(back(state, &request, &[("code", value.expose())])))
+    (consent, code)
 }

@@ -15,6 +15,7 @@ mod records;
 mod refresh;
 mod reuse;
 mod revoke;
+pub mod shown;
 mod token;
 
 use super::{auth::throttle::Limiter, config::Serve, request, state::AppState, storage::Store};

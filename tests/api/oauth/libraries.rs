@@ -77,7 +77,7 @@ impl Library {
     async fn sign_in(&mut self, user: &Browser) -> Result<(String, String), String> {
         let url = self.ask(&json!({"command": "authorize", "scope": "users:readonly"}))?;
         let request = Url::parse(url.as_str().unwrap()).unwrap().query().unwrap().to_owned();
-        let back = user.submit("answer_consent", &[("request", &request), ("decision", "allow")]).await;
+        let back = super::answer(user, &request, "allow").await;
         let tokens = self.ask(&json!({"command": "redeem", "url": back.leads_to()}))?;
         Ok(pair(&tokens))
     }

@@ -4,6 +4,7 @@ mod abuse;
 mod authorization_code;
 mod authorizations;
 mod client_credentials;
+mod consent;
 mod cut;
 mod grant_type;
 mod introspection;
@@ -13,7 +14,7 @@ mod refresh;
 mod refresh_races;
 
 use crate::house::{ANA, Answer, Browser, House, LIST};
-use clientele::wire::RevealedSecret;
+use clientele::wire::{ConsentPage, RevealedSecret};
 use reqwest::{Method, Url, header::ACCEPT};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -156,8 +157,7 @@ impl Client {
 
     /// What the browser is sent back with after the user answered.
     async fn answered(&self, user: &Browser, replaced: &[(&str, &str)], decision: &str) -> Answer {
-        let request = self.request(replaced);
-        user.submit("answer_consent", &[("request", &request), ("decision", decision)]).await
+        answer(user, &self.request(replaced), decision).await
     }
 
     pub async fn code(&self, user: &Browser, replaced: &[(&str, &str)]) -> String {
@@ -170,6 +170,20 @@ impl Client {
         let code = self.code(user, &[]).await;
         self.redeem(house, &code).await.json()
     }
+}
+
+/// What the page that asks shows, as its form brings it back; empty where it asks nothing.
+async fn shown(user: &Browser, request: &str) -> String {
+    match user.call("get_consent", &[("request", request)]).await.json() {
+        Some(ConsentPage::Ask(question)) => question.shown,
+        _ => String::new(),
+    }
+}
+
+/// Opens the page that asks, and presses one of its buttons.
+pub async fn answer(user: &Browser, request: &str, decision: &str) -> Answer {
+    let shown = shown(user, request).await;
+    user.submit("answer_consent", &[("request", request), ("shown", &shown), ("decision", decision)]).await
 }
 
 pub fn redemption(code: &str) -> [(&str, &str); 4] {

@@ -1,0 +1,124 @@
+//! What a consent page showed, as its answer brings it back: a yes is to that, and to nothing that came since.
+
+use crate::{
+    domain::{ClientId, ScopeId, token::Cuts},
+    server::{auth::session::SignedIn, error::AppError, sealed::Seal},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Everything that the question says, or that its answer rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// To whom.
+    pub user: Uuid,
+    pub client: ClientId,
+    /// Counts every change of the client: of its name, scopes, redirect URIs, state.
+    pub version: i64,
+    pub application: String,
+    /// The organization that the client belongs to, by name.
+    pub owner: String,
+    /// Counts what the user's organization decided about the client; 0: nothing yet.
+    pub decision: i64,
+    pub scopes: BTreeSet<ScopeId>,
+    /// The consent takes these numbers: what was ended since the page was opened stays ended.
+    pub cuts: Cuts,
+}
+
+impl Shown {
+    /// For the form of this session that answers this request: no other session can make one or use it, and it fits no
+    /// other request.
+    ///
+    /// # Errors
+    /// When encryption fails.
+    pub fn close(&self, session: &SignedIn, request: &str) -> Result<String, AppError> {
+        seal(session).close(&serde_json::to_string(self).map_err(AppError::internal)?, request)
+    }
+
+    /// `None`: it is from elsewhere, or from another session.
+    pub fn open(closed: &str, session: &SignedIn, request: &str) -> Option<Self> {
+        serde_json::from_str(&seal(session).open(closed, request)?).ok()
+    }
+
+    /// Why a yes to this is none to what is so now; `None`: it is.
+    pub fn unlike(&self, now: &Self) -> Option<String> {
+        let only = |these: &Self, those: &Self| {
+            let ids: Vec<String> = these.scopes.difference(&those.scopes).map(ToString::to_string).collect();
+            ids.join(", ")
+        };
+        let (more, less) = (only(now, self), only(self, now));
+        let app = &now.application;
+        let what = if self == now {
+            return None;
+        } else if !more.is_empty() {
+            format!("{app} wants more than when this page was opened: {more}")
+        } else if !less.is_empty() {
+            format!("{app} wants less than when this page was opened: no longer {less}")
+        } else if self.application != *app {
+            format!("{} is now called {app}", self.application)
+        } else if self.version != now.version {
+            format!("{app} was changed since this page was opened")
+        } else if self.decision != now.decision {
+            format!("Your organization decided anew about {app} since this page was opened")
+        } else if self.cuts != now.cuts {
+            "Access was ended since this page was opened".to_owned()
+        } else {
+            "What this page showed has changed since it was opened".to_owned()
+        };
+        Some(format!("Nothing was allowed. {what}. Look again, then answer."))
+    }
+}
+
+fn seal(session: &SignedIn) -> Seal {
+    Seal::new(&["clientele consent", &session.token])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown() -> Shown {
+        Shown {
+            user: Uuid::from_u128(1),
+            client: ClientId::from_uuid(Uuid::from_u128(2)),
+            version: 3,
+            application: "Route planner".into(),
+            owner: "Meridian Post".into(),
+            decision: 4,
+            scopes: scopes(&["routing", "users:readonly"]),
+            cuts: Cuts { client: 5, authorization: 6, user: 7 },
+        }
+    }
+
+    fn scopes(ids: &[&str]) -> BTreeSet<ScopeId> {
+        ids.iter().map(|id| ScopeId::parse(id).unwrap()).collect()
+    }
+
+    #[test]
+    fn whatever_differs_is_named() {
+        let was = shown();
+        assert_eq!(was.unlike(&was), None);
+        let cuts = |client, authorization, user| Cuts { client, authorization, user };
+        let table = [
+            (Shown { scopes: scopes(&["all", "routing"]), version: 9, ..shown() }, "opened: all."),
+            (Shown { scopes: scopes(&["routing"]), version: 9, ..shown() }, "no longer users:readonly."),
+            (Shown { application: "Rota".into(), version: 9, ..shown() }, "Route planner is now called Rota."),
+            (Shown { version: 9, ..shown() }, "Route planner was changed since"),
+            (Shown { decision: 9, ..shown() }, "Your organization decided anew about Route planner since"),
+            (Shown { owner: "Meridian".into(), ..shown() }, "What this page showed has changed"),
+            (Shown { user: Uuid::from_u128(9), ..shown() }, "What this page showed has changed"),
+            (Shown { cuts: cuts(9, 6, 7), ..shown() }, "Access was ended since"),
+            (Shown { cuts: cuts(5, 9, 7), ..shown() }, "Access was ended since"),
+            (Shown { cuts: cuts(5, 6, 9), ..shown() }, "Access was ended since"),
+        ];
+        for (now, words) in table {
+            let says = was.unlike(&now).unwrap_or_else(|| panic!("{now:?}"));
+            assert!(says.contains(words), "{says}");
+            assert!(
+                says.starts_with("Nothing was allowed. ") && says.ends_with(". Look again, then answer."),
+                "{says}"
+            );
+        }
+    }
+}
