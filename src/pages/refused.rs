@@ -123,6 +123,7 @@ fn facts(denial: &Denial, session: &Session) -> AnyView {
         Denial::RoleOfClient { role, division }
         | Denial::RoleGiven { role, division }
         | Denial::RoleOfUser { role, division } => ("Missing role", format!("{role} in {division}")),
+        Denial::Delegated(_) => ("Asked by", "an application that acts for you".to_owned()),
     };
     let roles: Vec<String> = session.actor.roles.iter().map(RoleGrant::label).collect();
     let roles = if roles.is_empty() { "None".to_owned() } else { roles.join("; ") };

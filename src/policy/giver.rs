@@ -51,6 +51,7 @@ impl Known {
             | Denial::RoleOfUser { role, division } => {
                 self.names_of_role(role, |given| given.everywhere || given.division == *division)
             }
+            Denial::Delegated(_) => None,
         }
     }
 

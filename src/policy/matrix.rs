@@ -21,6 +21,7 @@ fn actor(permissions: &[Permission], roles: Vec<RoleGrant>) -> Actor {
     Actor {
         id: Uuid::from_u128(7),
         kind: ActorKind::User,
+        delegated: false,
         organization_id: Uuid::from_u128(8),
         name: "Ana Ruiz".into(),
         permissions: permissions.iter().copied().collect(),
@@ -69,6 +70,10 @@ fn actors() -> Vec<(String, Actor)> {
             "every permission, but in Home division only".to_owned(),
             Actor { everywhere: BTreeSet::new(), ..actor(all, vec![role("Payroll admin", HOME)]) },
         ),
+        (
+            "every permission and role, lent to an application".to_owned(),
+            Actor { delegated: true, ..actor(all, vec![role("Payroll admin", DivisionScope::All)]) },
+        ),
     ]);
     actors
 }
@@ -90,11 +95,9 @@ fn actions<'a>(
         ("edit a client that has Payroll admin in all divisions", Action::EditClient { has: everywhere, giving: &[] }),
         ("give a client Payroll admin in Home division", Action::EditClient { has: &[], giving: home }),
         ("give a client Payroll admin in all divisions", Action::EditClient { has: &[], giving: everywhere }),
-        ("reset, add or remove a secret of a client without roles", Action::ChangeSecrets { has: &[] }),
-        (
-            "reset, add or remove a secret where it has Payroll admin in Home division",
-            Action::ChangeSecrets { has: home },
-        ),
+        ("reset or add a secret of a client without roles", Action::ChangeSecrets { has: &[] }),
+        ("reset or add a secret where it has Payroll admin in Home division", Action::ChangeSecrets { has: home }),
+        ("remove a secret where it has Payroll admin in Home division", Action::RemoveSecret { has: home }),
         ("disable a client without roles", Action::DisableClient { has: &[] }),
         ("disable a client that has Payroll admin in Home division", Action::DisableClient { has: home }),
         ("enable a client without roles", Action::EnableClient { has: &[] }),
@@ -178,6 +181,7 @@ fn matrix() -> String {
          yes: allowed. p: a permission is missing. h: a role the client has is missing. g: a role being given is missing.\n\
          u: a role the user holds is missing. c: a permission being put into a role or taken out is missing.\n\
          t: a role being taken is missing, and one of its permissions. Permissions are had in all divisions.\n\
+         a: an application that acts for a user cannot do it; the user can.\n\
          What belongs to another organization does not exist for anyone here.\n\n",
     );
     for (column, (name, _)) in actions.iter().enumerate() {
@@ -199,6 +203,7 @@ fn matrix() -> String {
                 Decision::Denied(Denial::RoleOfUser { .. }) => "u",
                 Decision::Denied(Denial::PermissionGiven(_) | Denial::PermissionTaken(_)) => "c",
                 Decision::Denied(Denial::RoleTaken { .. }) => "t",
+                Decision::Denied(Denial::Delegated(_)) => "a",
             };
             let _ = write!(line, "{mark:>4}");
         }

@@ -2,11 +2,13 @@
 //! from one function. Where the check is made is each use case's matter; what it decides stands here only.
 
 pub mod defaults;
+mod delegation;
 mod giver;
 mod permission;
 mod proof;
 mod undo;
 
+pub use delegation::Power;
 pub use giver::{GivenRole, Givers, Known, NAMED};
 pub use permission::Permission;
 pub use proof::Proof;
@@ -23,6 +25,9 @@ pub struct Actor {
     /// Of the user or the client.
     pub id: Uuid,
     pub kind: ActorKind,
+    /// Whether an application acts for this user with a token: it may use the user's power, and hands none of it on.
+    #[serde(default)]
+    pub delegated: bool,
     pub organization_id: Uuid,
     pub name: String,
     /// What the held roles permit, in whichever division: clients belong to none.
@@ -77,8 +82,11 @@ pub enum Action<'a> {
         has: &'a [RoleGrant],
         giving: &'a [RoleGrant],
     },
-    /// Reset, add or remove a secret.
+    /// Reset or add a secret.
     ChangeSecrets {
+        has: &'a [RoleGrant],
+    },
+    RemoveSecret {
         has: &'a [RoleGrant],
     },
     /// As an edit, or by the permission to delete.
@@ -195,6 +203,8 @@ pub enum Denial {
     PermissionGiven(Permission),
     /// A permission being taken out of a role, which the actor does not have in all divisions.
     PermissionTaken(Permission),
+    /// Power that would be handed on by an application that acts for a user.
+    Delegated(Power),
 }
 
 impl fmt::Display for Denial {
@@ -225,6 +235,7 @@ impl fmt::Display for Denial {
                     "Needs {label} in all divisions, or the role {role} in {division}: one can take only what one has"
                 )
             }
+            Self::Delegated(power) => write!(f, "{power}: do it in the console"),
         }
     }
 }
@@ -305,7 +316,8 @@ impl Actor {
 
 /// The whole policy of product.md section 3 for one organization; visibility across organizations is [`Actor::sees`].
 pub fn decide(actor: &Actor, action: Action<'_>) -> Decision {
-    check(actor, action).map_or_else(Decision::Denied, |()| Decision::Allowed)
+    let decided = check(actor, action).and_then(|()| delegation::check(actor, action));
+    decided.map_or_else(Decision::Denied, |()| Decision::Allowed)
 }
 
 fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
@@ -328,9 +340,10 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
             actor.permitted(P::OauthClientDelete)?;
             check(actor, Action::EditClient { has, giving })
         }
-        Action::ChangeSecrets { has } | Action::EnableClient { has } | Action::RestoreClient { has } => {
-            check(actor, Action::EditClient { has, giving: &[] })
-        }
+        Action::ChangeSecrets { has }
+        | Action::RemoveSecret { has }
+        | Action::EnableClient { has }
+        | Action::RestoreClient { has } => check(actor, Action::EditClient { has, giving: &[] }),
         // The lesser act asks no more than the greater: who may remove a client for good may stop it.
         Action::DisableClient { has } => check(actor, Action::EditClient { has, giving: &[] })
             .or_else(|denial| actor.permitted(P::OauthClientDelete).map_err(|_| denial)),

@@ -51,7 +51,8 @@ impl Authority {
                 if session.lacks_factor && !account {
                     return Err(UiError::FactorNeeded.into());
                 }
-                let actor = directory::actor(connection, session.user_id, session.organization_id, session.name);
+                let (user, organization) = (session.user_id, session.organization_id);
+                let actor = directory::actor(connection, user, organization, session.name, false);
                 let proof = Some(Proof { at: session.proved_at, lasts: limits.proof });
                 Ok(Caller { actor: actor.await?, proof, ..caller.clone() })
             }
@@ -100,7 +101,7 @@ pub async fn bearer(
     Ok(Some(match token.user_id {
         Some(user) => {
             let person = directory::person(connection, user).await?;
-            let actor = directory::actor(connection, user, organization, person.name).await?;
+            let actor = directory::actor(connection, user, organization, person.name, true).await?;
             (actor, Some((client_id, client)))
         }
         None => (directory::actor_of_client(connection, client_id, organization, client).await?, None),

@@ -79,7 +79,8 @@ pub async fn open(store: &Store, limits: Limits, cookie: &str, now: Timestamp) -
     if limits.ended(&session, now) {
         return Ok(None);
     }
-    let actor = directory::actor(&mut connection, session.user_id, session.organization_id, session.name).await?;
+    let actor =
+        directory::actor(&mut connection, session.user_id, session.organization_id, session.name, false).await?;
     drop(connection);
     if now.since(session.last_seen_at) >= TOUCH_EVERY
         && let Err(error) = touch(store, &id_hash, now).await

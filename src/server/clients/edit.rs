@@ -181,7 +181,10 @@ pub async fn save(
     let (mut change, caller) = Act { store, caller, now }.begin().await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
-    let action = Action::EditClient { has: &before.roles, giving: &[] };
+    let action = match restore && before.life.state == State::Inactive {
+        true => Action::RestoreClient { has: &before.roles },
+        false => Action::EditClient { has: &before.roles, giving: &[] },
+    };
     let mut change = change.ask(caller, action, entry(caller, &before, "edit", now)).await?;
     if before.version != version {
         return Err(stale(&mut change, before, now).await?);
@@ -193,8 +196,10 @@ pub async fn save(
         roles: before.roles.len(),
     };
     let mut after = before.with_settings(&form.parse(&context)?, now);
-    // Roles that were kept aside count again.
+    // Roles that were kept aside count again: that gives them.
     if acts_by_roles(&after) && !acts_by_roles(&before) {
+        let action = Action::EditClient { has: &before.roles, giving: &after.roles };
+        change = change.ask(caller, action, entry(caller, &before, "edit", now)).await?;
         caller.prove(now)?;
     }
     let mut verb = "edit";

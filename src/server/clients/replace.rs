@@ -65,7 +65,11 @@ pub async fn replace(
     // Roles belong to Client Credentials: another grant type leaves them behind.
     let keeps_roles = GrantType::parse(&form.grant_type).is_none_or(GrantType::uses_roles);
     let grants = if keeps_roles || form == before.form() { grants } else { vec![] };
-    let giving: Vec<RoleGrant> = grants.iter().filter(|grant| !before.roles.contains(grant)).cloned().collect();
+    // Roles that were kept aside count again: that gives them.
+    let wakes =
+        !before.grant_type.uses_roles() && GrantType::parse(&form.grant_type).is_some_and(GrantType::uses_roles);
+    let gives = |grant: &&RoleGrant| wakes || !before.roles.contains(grant);
+    let giving: Vec<RoleGrant> = grants.iter().filter(gives).cloned().collect();
     let (has, giving) = (before.roles.as_slice(), giving.as_slice());
     let edits = form != before.form() || grants != before.roles;
     let action = match move_to {
@@ -74,6 +78,9 @@ pub async fn replace(
         _ => Action::EditClient { has, giving },
     };
     let mut change = change.ask(caller, action, entry(caller, &before, verb, now)).await?;
+    if verb == "restore" {
+        change = change.ask(caller, Action::RestoreClient { has }, entry(caller, &before, verb, now)).await?;
+    }
     if wanted.version.is_some_and(|version| version != before.version) {
         return Err(stale(&mut change, before, now).await?);
     }

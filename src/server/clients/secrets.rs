@@ -141,7 +141,7 @@ pub async fn remove_secret(
     let (mut change, caller) = Act { store, caller, now }.begin().await?;
     let caller = &caller;
     let client = load_to_change(&mut change, caller, id, now).await?;
-    let action = Action::ChangeSecrets { has: &client.roles };
+    let action = Action::RemoveSecret { has: &client.roles };
     let told = entry(caller, &client, "remove_secret", now);
     let mut change = change.ask(caller, action, told.clone()).await?;
     let stored = secrets::of_client(&mut change, id).await?;

@@ -165,8 +165,14 @@ pub async fn bring_back(
     let who = Some(caller.actor.id.to_string());
     let as_now = Client { roles: measured.roles, modified_at: now, modified_by: who, ..before.clone() };
     let after = as_now.with_settings(&settings, now);
-    // Roles that were kept aside count again, too.
-    if gives || (acts_by_roles(&after) && !acts_by_roles(&before)) {
+    // Roles that were kept aside count again: that gives them, too.
+    let wakes = acts_by_roles(&after) && !acts_by_roles(&before);
+    if wakes {
+        let action = Action::EditClient { has: &before.roles, giving: &after.roles };
+        let refused = entry(caller, &before, "bring_back", now);
+        change = change.ask(caller, action, refused).await?;
+    }
+    if gives || wakes {
         caller.prove(now)?;
     }
     let mut told = edit_entry(caller, &before, &after, "bring_back", now);

@@ -117,7 +117,7 @@ pub(super) async fn vouched(connection: &mut Connection, link: &Link, user: &Use
     let Some(maker) = link.created_by else { return Ok(true) };
     let maker = users::find(connection, user.organization_id, maker).await?;
     let Some(maker) = maker.filter(|maker| maker.state == UserState::Active) else { return Ok(false) };
-    let maker = directory::actor(connection, maker.id, user.organization_id, maker.name).await?;
+    let maker = directory::actor(connection, maker.id, user.organization_id, maker.name, false).await?;
     let invites =
         || user.state == UserState::Invited && maker.may(Action::InviteUser { giving: &user.roles }).is_allowed();
     Ok(maker.may(Action::LinkUser { has: &user.roles }).is_allowed() || invites())

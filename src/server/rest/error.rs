@@ -245,6 +245,7 @@ fn denied(denial: &Denial) -> ApiError {
         Denial::PermissionGiven(_)
         | Denial::PermissionTaken(_)
         | Denial::RoleOfUser { .. }
+        | Denial::Delegated(_)
         | Denial::RoleTaken { .. } => ApiError::new(StatusCode::FORBIDDEN, "not.authorized", format!("{denial}.")),
         Denial::RoleOfClient { .. } | Denial::RoleGiven { .. } => ApiError {
             message: format!("{denial}."),

@@ -36,15 +36,16 @@ pub async fn credentials(connection: &mut Connection, email: &str) -> Result<Opt
     .transpose()
 }
 
-/// What a user's roles are and permit.
+/// What a user's roles are and permit. `delegated`: an application acts for the user.
 pub async fn actor(
     connection: &mut Connection,
     user_id: Uuid,
     organization_id: Uuid,
     name: String,
+    delegated: bool,
 ) -> Result<Actor, sqlx::Error> {
     let held = held(connection, "user_roles", "user_id", user_id).await?;
-    Ok(acting(ActorKind::User, user_id, organization_id, name, held))
+    Ok(Actor { delegated, ..acting(ActorKind::User, user_id, organization_id, name, held) })
 }
 
 /// The roles by which clients act. Those that a client keeps aside while it has another grant type permit nothing.
@@ -71,7 +72,8 @@ struct Held {
 
 fn acting(kind: ActorKind, id: Uuid, organization_id: Uuid, name: String, held: Held) -> Actor {
     let Held { roles, permissions, everywhere } = held;
-    Actor { id, kind, organization_id, name, permissions, everywhere, roles, givers: Givers::Untold }
+    let givers = Givers::Untold;
+    Actor { id, kind, delegated: false, organization_id, name, permissions, everywhere, roles, givers }
 }
 
 async fn held(

@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// An application with these scopes, for people.
-async fn console(house: &House, scopes: &[(&str, &str)]) -> Client {
+pub async fn console(house: &House, scopes: &[(&str, &str)]) -> Client {
     let mut fields = vec![
         ("form[name]".to_owned(), "Terraform".to_owned()),
         ("form[grant_type]".into(), "CODE".into()),
@@ -21,7 +21,7 @@ async fn console(house: &House, scopes: &[(&str, &str)]) -> Client {
     register(&house.signed_in(ANA).await, &crate::house::pairs(&fields)).await
 }
 
-async fn as_user(house: &House, client: &Client, email: &str, scope: &str) -> Program {
+pub async fn as_user(house: &House, client: &Client, email: &str, scope: &str) -> Program {
     let user = house.signed_in(email).await;
     let code = client.code(&user, &[("scope", scope)]).await;
     let tokens: crate::oauth::Tokens = client.redeem(house, &code).await.json();

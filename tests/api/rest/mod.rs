@@ -4,6 +4,7 @@ mod additions;
 mod bearer;
 mod clients;
 mod command_line;
+mod delegated;
 mod document;
 mod hostile;
 mod libraries;

@@ -1,0 +1,87 @@
+//! What an application may not do with the power that a user lent it: hand it on. Its token ends with the consent; a
+//! role, a secret or a link that it had made for itself would not.
+
+use super::{Action, Actor, Denial};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Power that goes on when the token that handed it on has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Power {
+    /// Roles, for a client or a user.
+    Roles,
+    /// A secret with which one acts by the roles of its client.
+    Secret,
+    /// A client with roles that was disabled or deactivated.
+    Client,
+    /// A user with roles who was deactivated.
+    User,
+    /// A way to sign in as someone else.
+    SignIn,
+    /// A role, or permissions for one.
+    Permissions,
+}
+
+impl fmt::Display for Power {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self {
+            Self::Roles => "give roles",
+            Self::Secret => "make a secret for a client that has roles",
+            Self::Client => "bring back a client that has roles",
+            Self::User => "bring back a user who holds roles",
+            Self::SignIn => "change how someone signs in",
+            Self::Permissions => "add permissions to roles",
+        };
+        write!(f, "An application that acts for you cannot {words}")
+    }
+}
+
+/// What an act hands on. Every act has its line here: a new one has to be thought about.
+fn handed_on(action: Action<'_>) -> Option<Power> {
+    let (any, power) = match action {
+        Action::AddClient { giving }
+        | Action::EditClient { giving, .. }
+        | Action::DeactivateClient { giving, .. }
+        | Action::InviteUser { giving }
+        | Action::GiveRoles { giving } => (!giving.is_empty(), Power::Roles),
+        Action::ChangeSecrets { has } => (!has.is_empty(), Power::Secret),
+        Action::EnableClient { has } | Action::RestoreClient { has } => (!has.is_empty(), Power::Client),
+        Action::ReactivateUser { has } => (!has.is_empty(), Power::User),
+        Action::EditUser { has } => (!has.is_empty(), Power::SignIn),
+        Action::LinkUser { .. } | Action::ResetFactors { .. } => (true, Power::SignIn),
+        Action::EditRole { adding, .. } => (!adding.is_empty(), Power::Permissions),
+        // Its maker holds it.
+        Action::AddRole { .. } => (true, Power::Permissions),
+        // Looks, takes away, or is asked of people again before anything comes of it.
+        Action::ListClients
+        | Action::ViewClient
+        | Action::RemoveSecret { .. }
+        | Action::DisableClient { .. }
+        | Action::DeleteClient
+        | Action::AuthorizeClients
+        | Action::ViewUsage
+        | Action::ViewAudit
+        | Action::ViewUsers
+        | Action::DeactivateUser { .. }
+        | Action::ViewGrants
+        | Action::TakeRoles { .. }
+        | Action::ViewRoles
+        | Action::DeleteRole { .. }
+        | Action::ViewDivisions
+        | Action::AddDivision
+        | Action::EditDivision
+        | Action::DeleteDivision
+        | Action::EditOrganization => return None,
+    };
+    any.then_some(power)
+}
+
+/// # Errors
+/// The power that an application would hand on.
+pub(super) fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
+    match handed_on(action) {
+        Some(power) if actor.delegated => Err(Denial::Delegated(power)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,111 @@
+//! What an application does with the power that a user lent it.
+
+use super::{ADMIN_ROLE, CLIENTS, HOME, PAYROLL_ROLE, Program, Reply, WORKFORCE_READER, application, at, bearer};
+use crate::house::{ANA, DEACTIVATED, House, PAYROLL, PAYROLL_ARCHIVE, form, pairs};
+use serde_json::{Value, json};
+
+#[track_caller]
+fn hands_nothing_on(reply: Reply, act: &str) {
+    let refusal = reply.refused(403, "not.authorized");
+    let says = format!("An application that acts for you cannot {act}: do it in the console.");
+    assert_eq!(refusal["message"], says);
+}
+
+fn machine(name: &str, role: &str, division: &str) -> Value {
+    json!({"name": name, "authorizedGrantType": "CLIENT-CREDENTIALS",
+           "roleDivisions": [{"roleId": role, "divisionId": division}]})
+}
+
+const GIVE: &str = "give roles";
+const SECRET: &str = "make a secret for a client that has roles";
+const REVIVE: &str = "bring back a client that has roles";
+
+/// Ana, through an application that may do whatever she may.
+async fn terraform(house: &House) -> Program {
+    let app = bearer::console(house, &[("all", "write")]).await;
+    bearer::as_user(house, &app, ANA, "all").await
+}
+
+#[tokio::test]
+async fn an_application_hands_on_none_of_its_users_power() {
+    let house = House::open().await;
+    let (ana, app) = (house.signed_in(ANA).await, terraform(&house).await);
+    let before = app.get(CLIENTS).await.ok()["total"].clone();
+    for (role, division) in [(ADMIN_ROLE, "*"), (PAYROLL_ROLE, HOME)] {
+        hands_nothing_on(app.post(CLIENTS, &machine("Mine", role, division)).await, GIVE);
+    }
+    let imported = json!({"clients": [machine("Mine", ADMIN_ROLE, "*")], "withSecrets": true});
+    let told = app.post(&format!("{CLIENTS}/import"), &imported).await.ok();
+    assert_eq!((&told["refused"], &told["results"][0]["error"]["code"]), (&json!(1), &json!("not.authorized")));
+    assert_eq!(app.get(CLIENTS).await.ok()["total"], before);
+
+    // One that gives no roles is Ana's to change, by whichever way; what gives them is not.
+    let added = app.add_application("Rota").await;
+    let path = at(&added["id"]);
+    hands_nothing_on(app.put(&path, &machine("Rota", ADMIN_ROLE, "*")).await, GIVE);
+    assert_eq!(app.post(&format!("{path}/secret"), &json!({})).await.status, 200);
+    assert_eq!(app.post(&format!("{path}/disable"), &json!({})).await.status, 200);
+    assert_eq!(app.post(&format!("{path}/enable"), &json!({})).await.status, 200);
+
+    let payroll = format!("{CLIENTS}/{PAYROLL}");
+    let mut body = app.get(&payroll).await.ok();
+    body["name"] = json!("Payroll, renamed");
+    app.put(&payroll, &body).await.ok();
+    body["roleDivisions"].as_array_mut().unwrap().push(json!({"roleId": WORKFORCE_READER, "divisionId": "*"}));
+    hands_nothing_on(app.put(&payroll, &body).await, GIVE);
+    body["state"] = json!("inactive");
+    hands_nothing_on(app.put(&payroll, &body).await, GIVE);
+    hands_nothing_on(app.post(&format!("{payroll}/secret"), &json!({})).await, SECRET);
+    hands_nothing_on(app.post(&format!("{payroll}/secrets"), &json!({})).await, SECRET);
+    ana.call("add_secret", &[("id", PAYROLL)]).await;
+    let secrets = app.get(&format!("{payroll}/secrets")).await.ok();
+    let oldest = secrets["entities"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    app.delete(&format!("{payroll}/secrets/{oldest}")).await.ok();
+
+    // What takes power away is done, and not taken back.
+    app.post(&format!("{payroll}/disable"), &json!({})).await.ok();
+    hands_nothing_on(app.post(&format!("{payroll}/enable"), &json!({})).await, REVIVE);
+    let archive = format!("{CLIENTS}/{PAYROLL_ARCHIVE}");
+    assert_eq!(app.delete(&archive).await.ok()["outcome"], "deactivated");
+    hands_nothing_on(app.post(&format!("{archive}/restore"), &json!({})).await, REVIVE);
+    let mut body = app.get(&archive).await.ok();
+    body["state"] = json!("active");
+    hands_nothing_on(app.put(&archive, &body).await, REVIVE);
+    let ids = json!({"ids": [PAYROLL_ARCHIVE, DEACTIVATED]});
+    let told = app.post(&format!("{CLIENTS}/bulk/restore"), &ids).await.ok();
+    assert_eq!((&told["succeeded"], &told["refused"]), (&json!(1), &json!(1)), "{told}");
+    assert_eq!(told["results"][0]["error"]["code"], "not.authorized");
+
+    // Ana herself may, and the log tells which of the two it was.
+    assert_eq!(ana.call("restore_client", &[("id", PAYROLL_ARCHIVE)]).await.status, 200);
+    let story = ana.call("get_activity", &[("id", PAYROLL_ARCHIVE)]).await.body;
+    assert!(story.contains("Ana Ruiz, through Terraform") && story.contains("refused"), "{story}");
+}
+
+#[tokio::test]
+async fn an_application_wakes_no_roles_that_were_kept_aside() {
+    let house = House::open().await;
+    let (ana, app) = (house.signed_in(ANA).await, terraform(&house).await);
+    let mut fields = form(&ana.client(PAYROLL).await, &[("grant_type", "CODE")]);
+    fields.push(("form[redirect_uris][]".into(), "https://payroll.example/callback".into()));
+    fields.push(("form[scopes][users]".into(), "read".into()));
+    assert_eq!(ana.call("save_client", &pairs(&fields)).await.status, 200);
+    let path = format!("{CLIENTS}/{PAYROLL}");
+    let mut body = app.get(&path).await.ok();
+    assert_eq!(body["roleDivisions"].as_array().unwrap().len(), 1, "kept aside");
+    hands_nothing_on(app.post(&format!("{path}/secrets"), &json!({})).await, SECRET);
+    body["authorizedGrantType"] = json!("CLIENT-CREDENTIALS");
+    hands_nothing_on(app.put(&path, &body).await, GIVE);
+    body.as_object_mut().unwrap().remove("roleDivisions");
+    body.as_object_mut().unwrap().remove("roleIds");
+    hands_nothing_on(app.put(&path, &body).await, GIVE);
+}
+
+#[tokio::test]
+async fn an_application_adds_what_has_no_power() {
+    let house = House::open().await;
+    let app = terraform(&house).await;
+    app.post(CLIENTS, &application("Rota")).await.ok();
+    let imported = json!({"clients": [application("Moved")], "withSecrets": true});
+    assert_eq!(app.post(&format!("{CLIENTS}/import"), &imported).await.ok()["succeeded"], 1);
+}
