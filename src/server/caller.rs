@@ -2,7 +2,7 @@
 
 use crate::{
     domain::Timestamp,
-    policy::{Actor, Proof},
+    policy::{Actor, ActorKind, Proof},
     server::{authority::Authority, request::Facts, storage::audit::NewEntry},
     wire::UiError,
 };
@@ -52,6 +52,14 @@ impl Caller {
             proof: Some(signed_in.proof),
             authority: Authority::Session { id_hash: signed_in.id_hash.clone(), limits: signed_in.limits },
         })
+    }
+
+    /// The program that acts, for a user or by itself; `None`: a person in the console.
+    pub fn program(&self) -> Option<Uuid> {
+        match self.actor.kind {
+            ActorKind::Client => Some(self.actor.id),
+            ActorKind::User => self.via.as_ref().map(|(id, _)| *id),
+        }
     }
 
     /// For what cannot be taken back and what gives power: a session that was left open is not its owner.

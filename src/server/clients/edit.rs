@@ -153,6 +153,7 @@ pub(super) fn new_client(
         roles,
         life,
         created_by: who.clone(),
+        created_through: caller.program().map(|id| id.to_string()),
         modified_at: now,
         modified_by: who,
         deactivated_at: None,

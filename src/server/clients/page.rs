@@ -28,13 +28,17 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
     let secrets = secrets::of_client(&mut connection, id).await?;
     let mut people: Vec<&str> = [&client.created_by, &client.modified_by, &client.deactivated_by]
         .into_iter()
-        .chain(secrets.iter().map(|s| &s.created_by))
+        .chain([&client.created_through])
+        .chain(secrets.iter().flat_map(|s| [&s.created_by, &s.created_through]))
         .filter_map(|id| id.as_deref())
         .collect();
     people.sort_unstable();
     people.dedup();
     let names = directory::names_of_actors(&mut connection, client.organization_id, &people).await?;
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
+    let maker = |by: &Option<String>, through: &Option<String>| {
+        present::clients::maker((by.as_deref(), name(by)), (through.as_deref(), name(through)))
+    };
     let knocks = match client.life.state {
         State::Inactive => usage::knocks(&mut connection, id).await?,
         State::Active | State::Disabled => None,
@@ -43,7 +47,7 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
     Ok(ClientDetails {
         row: present::clients::row(&client, client.missing(), recorded, now),
         settings: client.form(),
-        created_by: name(&client.created_by),
+        created_by: maker(&client.created_by, &client.created_through),
         modified: present::time::past(now, client.modified_at),
         modified_by: name(&client.modified_by),
         deactivated: client.deactivated_at.map(|at| (present::time::past(now, at), name(&client.deactivated_by))),
@@ -52,7 +56,7 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
         secrets: secrets
             .into_iter()
             .map(|secret| {
-                let by = name(&secret.created_by);
+                let by = maker(&secret.created_by, &secret.created_through);
                 present::clients::secret(secret, by, recorded, now)
             })
             .collect(),

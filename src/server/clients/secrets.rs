@@ -45,6 +45,7 @@ pub(super) async fn make(
         hint: &value.hint(),
         created_at: now,
         created_by: Some(caller.actor.id.to_string()),
+        created_through: caller.program().map(|id| id.to_string()),
         expires_at,
     };
     secrets::insert(connection, &stored).await?;

@@ -217,6 +217,7 @@ async fn add(
         roles,
         life,
         created_by: Some(by.to_string()),
+        created_through: None,
         modified_at: deactivated_at.unwrap_or(modified_at),
         modified_by: Some(TOM.to_string()).filter(|_| organization_id == MERIDIAN),
         deactivated_at,
@@ -240,6 +241,7 @@ async fn add_secret(connection: &mut Connection, client: &Client, by: Uuid) -> R
         hint: &value.hint(),
         created_at: client.life.created_at,
         created_by: Some(by.to_string()),
+        created_through: None,
         expires_at: None,
     };
     secrets::insert(connection, &secret).await?;

@@ -139,6 +139,7 @@ fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize
         roles: if machine { vec![role] } else { vec![] },
         life,
         created_by: Some(ANA.to_string()),
+        created_through: None,
         modified_at: created_at,
         modified_by: Some(ANA.to_string()),
         deactivated_at: life.date_to_delete.map(|date| date.plus(-KEPT)),

@@ -43,6 +43,18 @@ pub fn deletion(client: &Client, now: Timestamp) -> Deletion {
     }
 }
 
+/// Who made something, by id and name as far as there is one: "Tom Okafor", "Tom Okafor, through Route planner", "Night
+/// export (client)", as the audit log says it.
+pub fn maker(by: (Option<&str>, Option<String>), through: (Option<&str>, Option<String>)) -> Option<String> {
+    let program = through.1.unwrap_or_else(|| "an application that was removed".to_owned());
+    match (by, through.0) {
+        ((_, name), None) => name,
+        ((by, _), Some(itself)) if by == Some(itself) => Some(format!("{program} (client)")),
+        ((_, Some(name)), Some(_)) => Some(format!("{name}, through {program}")),
+        ((_, None), Some(_)) => Some(program),
+    }
+}
+
 /// A secret without the secret. `created_by` is the name of who made it.
 pub fn secret(
     stored: Secret,

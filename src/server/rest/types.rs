@@ -75,6 +75,11 @@ impl DomainEntityRef {
         Self { self_uri: Some(format!("/api/v2/users/{id}")), id, name: None }
     }
 
+    pub fn client(id: impl ToString) -> Self {
+        let id = id.to_string();
+        Self { self_uri: Some(format!("{CLIENTS}/{id}")), id, name: None }
+    }
+
     pub fn named(id: impl ToString, name: impl Into<String>) -> Self {
         Self { id: id.to_string(), name: Some(name.into()), self_uri: None }
     }
@@ -109,6 +114,9 @@ pub struct ClientBody {
     pub date_modified: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<DomainEntityRef>,
+    /// The client through which `createdBy` made it, or which made it by itself. Not in the API this one follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_through: Option<DomainEntityRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub modified_by: Option<DomainEntityRef>,
     /// Only when it was just made: it is stored as a hash and cannot be read again.
@@ -140,7 +148,11 @@ impl From<&Client> for ClientBody {
             date_to_delete: client.life.date_to_delete.map(iso),
             date_created: iso(client.life.created_at),
             date_modified: iso(client.modified_at),
-            created_by: client.created_by.as_ref().map(DomainEntityRef::user),
+            created_by: client.created_by.as_ref().map(|by| match client.created_through.as_ref() {
+                Some(program) if program == by => DomainEntityRef::client(by),
+                _ => DomainEntityRef::user(by),
+            }),
+            created_through: client.created_through.as_ref().map(DomainEntityRef::client),
             modified_by: client.modified_by.as_ref().map(DomainEntityRef::user),
             secret: None,
             version: client.version,

@@ -24,6 +24,7 @@ pub struct Client {
     pub roles: Vec<RoleGrant>,
     pub life: Lifecycle,
     pub created_by: Option<String>,
+    pub created_through: Option<String>,
     pub modified_at: Timestamp,
     pub modified_by: Option<String>,
     pub deactivated_at: Option<Timestamp>,
@@ -70,8 +71,8 @@ impl Client {
 
 /// The columns of [`Record`], in a `SELECT` from `clients`.
 pub(super) const COLUMNS: &str = "id, organization_id, name, description, grant_type, token_duration, state, \
-     date_to_delete, tokens_not_before, cuts, created_at, created_by, modified_at, modified_by, deactivated_at, \
-     deactivated_by, last_used_at, last_used_from, last_token_at, version";
+     date_to_delete, tokens_not_before, cuts, created_at, created_by, created_through, modified_at, modified_by, \
+     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version";
 
 #[derive(FromRow)]
 pub(super) struct Record {
@@ -87,6 +88,7 @@ pub(super) struct Record {
     cuts: i64,
     created_at: i64,
     created_by: Option<String>,
+    created_through: Option<String>,
     modified_at: i64,
     modified_by: Option<String>,
     deactivated_at: Option<i64>,
@@ -132,6 +134,7 @@ impl Record {
             scopes: BTreeSet::new(),
             roles: vec![],
             created_by: self.created_by,
+            created_through: self.created_through,
             modified_at: Timestamp::from_millis(self.modified_at),
             modified_by: self.modified_by,
             deactivated_at: self.deactivated_at.map(Timestamp::from_millis),
@@ -195,8 +198,8 @@ pub async fn find(
 /// The columns that [`insert_rows`] writes, in the order of its values.
 const INSERTED: &str = "id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
      token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
-     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts";
-const INSERTED_COLUMNS: usize = 23;
+     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts, created_through";
+const INSERTED_COLUMNS: usize = 24;
 
 /// Adds a client with its redirect URIs, scopes and roles, and counts it.
 pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
@@ -251,7 +254,8 @@ pub(super) async fn insert_rows(connection: &mut Connection, clients: &[Client])
             .bind(client.last_used_from.as_deref())
             .bind(client.last_token_at.map_or(0, Timestamp::millis))
             .bind(client.version)
-            .bind(client.life.cuts);
+            .bind(client.life.cuts)
+            .bind(client.created_through.as_deref());
     }
     query.execute(connection).await.map(|_| ())
 }
@@ -370,11 +374,10 @@ pub async fn name(connection: &mut Connection, id: ClientId) -> Result<Option<St
 
 /// The clients whose date has come, the longest overdue first, at most `limit`.
 pub async fn due(connection: &mut Connection, now: Timestamp, limit: i64) -> Result<Vec<Client>, sqlx::Error> {
-    let sql = format!(
+    let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM clients WHERE state = 'inactive' AND date_to_delete <= $1 ORDER BY date_to_delete LIMIT $2"
-    );
-    let records: Vec<Record> =
-        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(now.millis()).bind(limit).fetch_all(connection).await?;
+    ));
+    let records: Vec<Record> = sqlx::query_as(sql).bind(now.millis()).bind(limit).fetch_all(connection).await?;
     records.into_iter().map(Record::bare).collect()
 }
 

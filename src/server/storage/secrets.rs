@@ -13,6 +13,8 @@ pub struct Secret {
     pub hint: String,
     pub created_at: Timestamp,
     pub created_by: Option<String>,
+    /// The client through which a user made it, or the program that did; who had it first.
+    pub created_through: Option<String>,
     pub last_used_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
 }
@@ -26,6 +28,7 @@ pub struct NewSecret<'a> {
     pub hint: &'a str,
     pub created_at: Timestamp,
     pub created_by: Option<String>,
+    pub created_through: Option<String>,
     pub expires_at: Option<Timestamp>,
 }
 
@@ -35,6 +38,7 @@ struct Record {
     hint: String,
     created_at: i64,
     created_by: Option<String>,
+    created_through: Option<String>,
     last_used_at: i64,
     expires_at: Option<i64>,
 }
@@ -42,7 +46,7 @@ struct Record {
 /// The secrets of a client, the newest first, expired ones included.
 pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Result<Vec<Secret>, sqlx::Error> {
     let records: Vec<Record> = sqlx::query_as(
-        "SELECT id, hint, created_at, created_by, last_used_at, expires_at FROM client_secrets \
+        "SELECT id, hint, created_at, created_by, created_through, last_used_at, expires_at FROM client_secrets \
          WHERE client_id = $1 ORDER BY created_at DESC, id",
     )
     .bind(client_id.to_string())
@@ -56,6 +60,7 @@ pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Resu
                 hint: r.hint,
                 created_at: Timestamp::from_millis(r.created_at),
                 created_by: r.created_by,
+                created_through: r.created_through,
                 last_used_at: (r.last_used_at != 0).then_some(Timestamp::from_millis(r.last_used_at)),
                 expires_at: r.expires_at.map(Timestamp::from_millis),
             })
@@ -65,8 +70,8 @@ pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Resu
 
 pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by, created_through, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(Uuid::new_v4().to_string())
     .bind(secret.client_id.to_string())
@@ -74,6 +79,7 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
     .bind(secret.hint)
     .bind(secret.created_at.millis())
     .bind(secret.created_by.as_deref())
+    .bind(secret.created_through.as_deref())
     .bind(secret.expires_at.map(Timestamp::millis))
     .execute(connection)
     .await

@@ -1,7 +1,8 @@
-//! What an application does with the power that a user lent it.
+//! What an application does with the power that a user lent it, and what programs make: whose it is.
 
 use super::{ADMIN_ROLE, CLIENTS, HOME, PAYROLL_ROLE, Program, Reply, WORKFORCE_READER, application, at, bearer};
-use crate::house::{ANA, DEACTIVATED, House, PAYROLL, PAYROLL_ARCHIVE, form, pairs};
+use crate::house::{ANA, DEACTIVATED, House, PAYROLL, PAYROLL_ARCHIVE, form, page, pairs};
+use clientele::domain::time::DAY;
 use serde_json::{Value, json};
 
 #[track_caller]
@@ -99,6 +100,40 @@ async fn an_application_wakes_no_roles_that_were_kept_aside() {
     body.as_object_mut().unwrap().remove("roleDivisions");
     body.as_object_mut().unwrap().remove("roleIds");
     hands_nothing_on(app.put(&path, &body).await, GIVE);
+}
+
+#[tokio::test]
+async fn what_a_program_made_says_whose_it_is() {
+    let house = House::open().await;
+    let (ana, app) = (house.signed_in(ANA).await, terraform(&house).await);
+    let added = app.add_application("Rota").await;
+    let (id, through) = (added["id"].as_str().unwrap(), added["createdThrough"]["id"].as_str().unwrap());
+    assert_eq!(app.get(&format!("{CLIENTS}/{through}")).await.ok()["name"], "Terraform");
+    assert_eq!(added["createdThrough"]["selfUri"], format!("{CLIENTS}/{through}"));
+    assert!(added["createdBy"]["selfUri"].as_str().unwrap().starts_with("/api/v2/users/"));
+    let listed = app.get(&format!("{CLIENTS}?q=Rota")).await.ok();
+    assert_eq!(listed["entities"][0]["createdThrough"], added["createdThrough"]);
+    let said = "by Ana Ruiz, through Terraform";
+    let text = ana.get(&page(id)).await.body.replace("<!>", "");
+    assert_eq!(text.matches(said).count(), 2, "the client and its secret");
+    let details = ana.client(id).await;
+    assert_eq!(details.secrets[0].created_by.as_deref(), Some("Ana Ruiz, through Terraform"));
+
+    // A program by itself: with its own roles it may make another, which goes on without it.
+    let admin = Program::admin(&house).await;
+    let made = admin.post(CLIENTS, &machine("Job", ADMIN_ROLE, "*")).await.ok();
+    assert_eq!(made["createdBy"], made["createdThrough"]);
+    let job = made["id"].as_str().unwrap();
+    assert_eq!(ana.client(job).await.created_by.as_deref(), Some("Night export (client)"));
+    let maker = made["createdBy"]["id"].as_str().unwrap();
+    assert_eq!(ana.call("delete_client", &[("id", maker), ("outcome", "removed")]).await.status, 200);
+    assert_eq!(ana.client(job).await.created_by.as_deref(), Some("an application that was removed (client)"));
+    assert_eq!(ana.client(PAYROLL).await.created_by.as_deref(), Some("Tom Okafor"), "in the console");
+    house.wait(DAY);
+    let secret = house.signed_in(ANA).await;
+    assert_eq!(secret.call("add_secret", &[("id", id)]).await.status, 200);
+    let makers: Vec<_> = secret.client(id).await.secrets.into_iter().filter_map(|secret| secret.created_by).collect();
+    assert_eq!(makers, ["Ana Ruiz", "Ana Ruiz, through Terraform"]);
 }
 
 #[tokio::test]
