@@ -117,7 +117,7 @@ impl Ground {
     /// Somebody who is signed in and holds all that Ana holds.
     pub async fn actor(&self) -> Actor {
         let mut connection = self.house.state.store.reader().acquire().await.unwrap();
-        let actor = directory::actor(&mut connection, ANAS, MERIDIAN, "Ana Ruiz".into()).await.unwrap();
+        let actor = directory::actor(&mut connection, ANAS, MERIDIAN, "Ana Ruiz".into(), false).await.unwrap();
         drop(connection);
         let roles: Vec<(Uuid, String)> =
             actor.roles.into_iter().map(|held| (held.role_id, String::from(held.division))).collect();
