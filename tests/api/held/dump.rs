@@ -15,10 +15,9 @@ fn follows(table: &str) -> bool {
     table.starts_with("_sqlx") || table.starts_with("sqlite_") || table.starts_with("client_search")
 }
 
-/// Whether a column tells only that somebody was there: a session that is alive was seen, whatever it was refused.
-fn is_presence(table: &str, column: &str) -> bool {
-    (table, column) == ("sessions", "last_seen_at")
-}
+/// Columns that tell of no change: when a session that is alive was last seen, whatever it was refused; and the counter by
+/// which changes of who may do what wait for each other, which a refusal that is told raises, too.
+const PASSING: [(&str, &str); 2] = [("sessions", "last_seen_at"), ("organizations", "people_changes")];
 
 impl Reader {
     pub async fn of(store: &Store) -> Self {
@@ -32,7 +31,7 @@ impl Reader {
         let found: Vec<(String, String)> = sqlx::query_as(columns).fetch_all(&mut *connection).await.unwrap();
         let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (table, column) in found {
-            if !follows(&table) && !is_presence(&table, &column) {
+            if !follows(&table) && !PASSING.contains(&(table.as_str(), column.as_str())) {
                 tables.entry(table).or_default().push(format!("'{column}', {column}"));
             }
         }
