@@ -1,6 +1,7 @@
 //! Everything that runs on the server only. The one gate stands in `lib.rs`; there is none inside.
 
 pub mod account;
+pub mod address;
 pub mod assets;
 pub mod audit;
 pub mod auth;

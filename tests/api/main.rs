@@ -33,6 +33,7 @@ mod setup;
 mod sign_in;
 mod starts;
 mod storage;
+mod strangers;
 mod sweep;
 mod telling;
 mod users;

@@ -18,7 +18,7 @@ mod revoke;
 pub mod shown;
 mod token;
 
-use super::{auth::throttle::Limiter, config::Serve, request, state::AppState, storage::Store};
+use super::{address, auth::throttle::Limiter, config::Serve, request, state::AppState, storage::Store};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -90,7 +90,7 @@ pub fn routes(state: AppState) -> Router {
 /// Notes where a request comes from. No cookie counts here, so no `Origin` is asked for.
 async fn meet(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let address = request::address(request.headers(), connected, state.config.trusted_proxies);
+    let address = address::of(request.headers(), connected, state.config.trusted_proxies);
     let peer = Peer { address, request_id: request::new_id() };
     let id = HeaderValue::from_str(&peer.request_id);
     request.extensions_mut().insert(peer);

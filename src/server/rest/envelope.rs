@@ -3,7 +3,7 @@
 use super::error::ApiError;
 use crate::{
     domain::text::NUL,
-    server::{oauth::Peer, request, state::AppState},
+    server::{address, oauth::Peer, request, state::AppState},
 };
 use axum::{
     Json,
@@ -21,7 +21,7 @@ pub const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation
 /// Notes where a request comes from and gives it a name. No cookie counts here, so no `Origin` is asked for.
 pub async fn meet(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let address = request::address(request.headers(), connected, state.config.trusted_proxies);
+    let address = address::of(request.headers(), connected, state.config.trusted_proxies);
     let request_id = Uuid::new_v4().to_string();
     let name = HeaderValue::from_str(&request_id);
     request.extensions_mut().insert(Peer { address, request_id });
