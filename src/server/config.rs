@@ -102,12 +102,43 @@ pub struct Serve {
     #[arg(long = "cors-origin", env = "CLIENTELE_CORS_ORIGINS", value_name = "URL", value_delimiter = ',',
           value_parser = public_url)]
     pub cors_origins: Vec<String>,
+    #[command(flatten)]
+    pub network: Network,
     /// How many proxies stand in front, whose entries in X-Forwarded-For are believed
     #[arg(long, env = "CLIENTELE_TRUSTED_PROXIES", value_name = "N", default_value = "0")]
     pub trusted_proxies: usize,
     /// Fill the database with demo data when it is empty
     #[arg(long, env = "CLIENTELE_DEMO")]
     pub demo: bool,
+}
+
+/// How long a server lets itself be waited on, and how many at once.
+#[derive(Debug, Clone, Args)]
+pub struct Network {
+    /// Connections at once. Default: as many as the process may open files, less those it needs itself, 4096 at most
+    #[arg(long, env = "CLIENTELE_MAX_CONNECTIONS", value_name = "N",
+          value_parser = clap::value_parser!(u32).range(8..=1_000_000))]
+    pub max_connections: Option<u32>,
+    /// Requests worked on at once, a quarter of the connections at most; others wait, and when too many do, are answered 503
+    #[arg(long, env = "CLIENTELE_MAX_REQUESTS", value_name = "N", default_value = "256")]
+    pub max_requests: NonZeroU32,
+    /// Seconds for the line and headers of a request to arrive
+    #[arg(long, env = "CLIENTELE_HEADER_TIMEOUT", value_name = "SECONDS", default_value = "10",
+          value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub header_timeout: u32,
+    /// Seconds for the body of a request to arrive, and one more for each 8 KiB of it; also how long an answer waits for
+    /// a caller who takes nothing of it
+    #[arg(long, env = "CLIENTELE_BODY_TIMEOUT", value_name = "SECONDS", default_value = "20",
+          value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub body_timeout: u32,
+    /// Seconds an open connection may be without a request. Let a proxy in front close its own earlier
+    #[arg(long, env = "CLIENTELE_IDLE_TIMEOUT", value_name = "SECONDS", default_value = "75",
+          value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub idle_timeout: u32,
+    /// Seconds that requests under way have to be finished when the server is told to end
+    #[arg(long, env = "CLIENTELE_STOP_TIMEOUT", value_name = "SECONDS", default_value = "20",
+          value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub stop_timeout: u32,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ use super::{
     purge,
     request::{self, Facts},
     rest,
+    serving::{self, Limits},
     state::AppState,
     storage::{StorageError, Store, catalogue, ids},
     telemetry,
@@ -61,6 +62,8 @@ use tower_http::{
 /// The largest form is a hundred redirect URIs of 2 000 characters.
 pub(super) const MAX_BODY: usize = 1 << 20;
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long what was noted may take to be written, and the database to be closed, at the end.
+const LAST: Duration = Duration::from_secs(5);
 
 /// The addresses of all pages, listed once for the process. While the framework lists them, no resource of any page in
 /// the process loads: a second router would leave a page that the first is rendering waiting for ever.
@@ -90,6 +93,8 @@ pub fn main() -> ExitCode {
             Command::Clients(_) => Ok(()),
         }
     });
+    // What still hangs on must not keep the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
     done.map_or_else(|message| fail(&message), |()| ExitCode::SUCCESS)
 }
 
@@ -136,17 +141,19 @@ async fn run(serve: Serve) -> Result<(), String> {
     if !state.taken.is(&store).await.map_err(|error| format!("{error:?}"))? {
         first::print_code(&state).await.map_err(|error| format!("the setup code: {error:?}"))?;
     }
-    axum::serve(listener, router(state, bound).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop())
-        .await
-        .map_err(|error| error.to_string())?;
+    serving::serve(listener, router(state, bound), Limits::of(&serve.network), stop()).await;
     sweep.abort();
     recording.abort();
     keeping.abort();
-    if let Err(error) = recorder.write(&store).await {
-        let _ = error.into_ui("stop");
+    let last = async {
+        if let Err(error) = recorder.write(&store).await {
+            let _ = error.into_ui("stop");
+        }
+        store.close().await;
+    };
+    if tokio::time::timeout(LAST, last).await.is_err() {
+        tracing::warn!("the database did not close in time");
     }
-    store.close().await;
     Ok(())
 }
 

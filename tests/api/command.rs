@@ -1,5 +1,6 @@
 //! The program itself: what it says when it cannot start, and that it stops when told to.
 
+pub use crate::house::program::clientele;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
@@ -7,16 +8,6 @@ use std::{
     process::{Command, Output, Stdio},
     time::{Duration, Instant},
 };
-
-/// The program in a folder, without the settings of whoever runs the tests.
-pub fn clientele(directory: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_clientele"));
-    command.current_dir(directory).env_remove("DATABASE_URL").stdin(Stdio::null());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CLIENTELE_")) {
-        command.env_remove(name);
-    }
-    command
-}
 
 fn run(directory: &Path, arguments: &[&str]) -> Output {
     clientele(directory).args(arguments).output().unwrap()

@@ -28,6 +28,7 @@ mod races;
 mod refusals;
 mod rest;
 mod role_end;
+mod serving;
 mod sessions;
 mod setup;
 mod sign_in;

@@ -35,7 +35,7 @@ use axum::{
     Json, Router,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
-    response::Redirect,
+    response::{IntoResponse, Redirect, Response},
     routing::{any, get},
 };
 use error::ApiError;
@@ -46,6 +46,7 @@ use tower_http::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
+use uuid::Uuid;
 
 /// What the operations share between requests.
 #[derive(Clone, Debug)]
@@ -65,6 +66,11 @@ impl Rest {
             user_rate: serve.api_per_user,
         }
     }
+}
+
+/// The refusal of a request that is not looked at.
+pub fn refusal(status: StatusCode) -> Response {
+    (status, Json(ApiError::of_status(status).body(&Uuid::new_v4().to_string()))).into_response()
 }
 
 /// Every operation, registered once for the router and for the document.

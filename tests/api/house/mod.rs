@@ -1,11 +1,20 @@
 //! A server of one's own for each test, and browsers to visit it with.
 
 mod database;
+pub mod program;
 
 use clap::Parser;
 use clientele::{
     domain::Timestamp,
-    server::{clock::Clock, config::Cli, demo, startup::router, state::AppState, storage::Store},
+    server::{
+        clock::Clock,
+        config::Cli,
+        demo,
+        serving::{self, Limits},
+        startup::router,
+        state::AppState,
+        storage::Store,
+    },
     wire::{ClientDetails, UiError},
 };
 use reqwest::{
@@ -111,8 +120,8 @@ impl House {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let state = AppState::new(store, clock.clone(), &serve, address);
-        let router = router(state.clone(), address).into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let limits = Limits::of(&serve.network);
+        tokio::spawn(serving::serve(listener, router(state.clone(), address), limits, std::future::pending()));
         Self { address, clock, state, database }
     }
 
