@@ -112,6 +112,10 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
         }
         Err(error) => {
             let error = error.into_ui(&facts.request_id);
+            // Nobody is led away from a form that only has to be sent again.
+            if let UiError::Busy { .. } = error {
+                return Err(error);
+            }
             // Asked on a page of its own, with and without our code; what was typed waits where it was typed.
             let asks_who = error == UiError::ProofNeeded;
             if !facts.wants_page && !asks_who {
@@ -198,7 +202,7 @@ pub(super) fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Res
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let UiError::TooManyAttempts { retry_after } = error {
+    if let UiError::TooManyAttempts { retry_after } | UiError::Busy { retry_after } = error {
         headers.insert(header::RETRY_AFTER, (*retry_after).into());
     }
     response

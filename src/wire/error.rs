@@ -45,6 +45,9 @@ pub enum UiError {
     Unconfirmed(Box<RoleEffect>),
     #[error("Too many attempts. Try again in {}.", wait(*retry_after))]
     TooManyAttempts { retry_after: u64 },
+    /// Others are being served, as many as can be.
+    #[error("Clientele is very busy. Nothing was done. Try again in {}.", wait(*retry_after))]
+    Busy { retry_after: u64 },
     /// The server did not answer, or not in a way that could be read: whether something was done is not known.
     #[error("No answer from the server: {0}")]
     Transport(String),
@@ -110,6 +113,7 @@ impl UiError {
             Self::Conflict(_) | Self::Unconfirmed(_) => 409,
             Self::Invalid(_) => 422,
             Self::TooManyAttempts { .. } => 429,
+            Self::Busy { .. } => 503,
             Self::Transport(_) => 502,
             Self::Internal { .. } => 500,
             Self::Unavailable { .. } => 503,

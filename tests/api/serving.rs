@@ -106,3 +106,29 @@ async fn when_all_are_busy_more_are_told_so_and_health_is_heard() {
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 }
+
+#[test]
+fn a_storm_of_sign_ins_is_bounded_and_leaves_no_memory_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let flags = ["--sign-in-per-address", "100000"];
+    let program = Program::serve(directory.path(), 4_096, &flags);
+    let (mut refused, mut busy) = (0, 0);
+    for storm in 0..2 {
+        let streams: Vec<TcpStream> = (0..250)
+            .map(|n| program.post("sign_in", &format!("email=nobody-{storm}-{n}%40a.example&password=wrong")))
+            .collect();
+        for answer in streams.into_iter().map(heard) {
+            if answer.starts_with("HTTP/1.1 503") {
+                assert!(answer.to_lowercase().contains("\r\nretry-after: "), "{answer}");
+                busy += 1;
+            } else {
+                assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 60 && busy > 0, "{refused} were looked at, {busy} sent away");
+    // Its own memory: an unoptimized binary maps as much again of itself.
+    assert!(program.kilobytes("RssAnon") <= 80 << 10, "{} KiB", program.kilobytes("RssAnon"));
+    assert!(heard(program.post("sign_in", &credentials())).starts_with("HTTP/1.1 200"));
+}

@@ -225,6 +225,9 @@ impl From<UiError> for ApiError {
             UiError::TooManyAttempts { retry_after } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", message).after(retry_after)
             }
+            UiError::Busy { retry_after } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "service.unavailable", message).after(retry_after)
+            }
             UiError::FactorNeeded => Self::new(StatusCode::FORBIDDEN, "second.factor.needed", message),
             UiError::SignedOut | UiError::WrongCredentials | UiError::ProofNeeded => {
                 Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", message)
