@@ -113,7 +113,7 @@ impl ScopeAccess {
 
 /// Whether a set of scopes allows this one: it holds it, or it holds `x` and is asked for `x:readonly`.
 pub fn covered(allowed: &BTreeSet<ScopeId>, scope: &ScopeId) -> bool {
-    allowed.contains(scope) || (scope.is_readonly() && allowed.iter().any(|a| a.as_str() == scope.base()))
+    allowed.contains(scope) || (scope.is_readonly() && allowed.contains(&ScopeId(scope.base().to_owned())))
 }
 
 /// What is left of scopes under what is allowed: of `x` at least `x:readonly`, where only that is.
@@ -122,7 +122,7 @@ pub fn narrow(scopes: &BTreeSet<ScopeId>, allowed: &BTreeSet<ScopeId>) -> BTreeS
         if covered(allowed, scope) {
             return Some(scope.clone());
         }
-        allowed.iter().find(|a| a.is_readonly() && a.base() == scope.as_str()).cloned()
+        allowed.get(&ScopeId(format!("{}{READONLY}", scope.as_str()))).cloned()
     };
     scopes.iter().filter_map(left).collect()
 }

@@ -6,7 +6,7 @@ use super::{
     scope::ScopeAccess,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// One refused field: which, and what would be accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,10 +89,16 @@ impl SettingsPatch {
 
 /// The answers of the scope picker that stand for these scopes.
 fn answers(scopes: &BTreeSet<ScopeId>) -> BTreeMap<String, String> {
-    let bases: BTreeSet<&str> = scopes.iter().map(ScopeId::base).collect();
-    let answer = |base: &str| ScopeAccess::of(base, scopes.iter()).as_str().to_owned();
-    bases.into_iter().map(|base| (base.to_owned(), answer(base))).collect()
+    let mut by_base: BTreeMap<&str, Vec<&ScopeId>> = BTreeMap::new();
+    for scope in scopes {
+        by_base.entry(scope.base()).or_default().push(scope);
+    }
+    let answer = |base: &str, scopes: &[&ScopeId]| ScopeAccess::of(base, scopes.iter().copied()).as_str().to_owned();
+    by_base.into_iter().map(|(base, scopes)| (base.to_owned(), answer(base, &scopes))).collect()
 }
+
+/// How many wrong scopes are named one by one.
+const SCOPES_NAMED: usize = 20;
 
 /// Settings that can be saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,29 +188,41 @@ impl SettingsForm {
         let token_duration =
             TokenDuration::parse(&self.token_duration).map_err(|m| refuse(field::TOKEN_DURATION, m)).ok();
 
+        // Counted before they are read: a list without bounds is no reason to work without bounds.
+        let lines = self.redirect_uris.iter().map(|l| l.trim()).filter(|l| !l.is_empty()).enumerate();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| seen.insert(line)).collect();
         let mut redirect_uris: Vec<RedirectUri> = Vec::new();
-        let lines = self.redirect_uris.iter().map(|l| l.trim()).filter(|l| !l.is_empty());
-        for (index, line) in lines.enumerate() {
-            match RedirectUri::parse(line) {
-                Ok(uri) if redirect_uris.contains(&uri) => {}
-                Ok(uri) => redirect_uris.push(uri),
-                Err(message) => refuse(field::REDIRECT_URIS, format!("Line {}: {message}", index + 1)),
+        if lines.len() > RedirectUri::MAX_PER_CLIENT {
+            refuse(field::REDIRECT_URIS, format!("Use at most 100 redirect URIs. These are {}.", lines.len()));
+        } else {
+            for (index, line) in lines {
+                match RedirectUri::parse(line) {
+                    Ok(uri) => redirect_uris.push(uri),
+                    Err(message) => refuse(field::REDIRECT_URIS, format!("Line {}: {message}", index + 1)),
+                }
             }
-        }
-        if redirect_uris.len() > RedirectUri::MAX_PER_CLIENT {
-            let count = redirect_uris.len();
-            refuse(field::REDIRECT_URIS, format!("Use at most 100 redirect URIs. These are {count}."));
         }
 
         let mut scopes: BTreeSet<ScopeId> = BTreeSet::new();
+        let mut wrong: Vec<String> = Vec::new();
         for (base, word) in &self.scopes {
             match ScopeAccess::parse(word) {
                 Some(access) => scopes.extend(access.ids(base)),
-                None => refuse(field::SCOPES, format!("{base}: choose None, Read or Read & write.")),
+                None => wrong.push(format!("{base}: choose None, Read or Read & write.")),
             }
         }
-        for unknown in scopes.difference(context.known_scopes) {
-            refuse(field::SCOPES, format!("{unknown} is not in the scope catalogue. Choose one that is listed."));
+        let unknown = scopes.difference(context.known_scopes);
+        wrong.extend(
+            unknown.map(|unknown| format!("{unknown} is not in the scope catalogue. Choose one that is listed.")),
+        );
+        let further = wrong.len().saturating_sub(SCOPES_NAMED);
+        wrong.truncate(SCOPES_NAMED);
+        for message in wrong {
+            refuse(field::SCOPES, message);
+        }
+        if further > 0 {
+            refuse(field::SCOPES, format!("{further} more are wrong in the same ways."));
         }
 
         let uris_given = self.redirect_uris.iter().filter(|l| !l.trim().is_empty()).count();

@@ -85,6 +85,25 @@ fn redirect_uris_are_at_most_a_hundred_and_not_repeated() {
 }
 
 #[test]
+fn a_list_without_bounds_is_counted_and_not_read() {
+    let broken: Vec<String> = (0..25_500).map(|i| format!("no address {i}")).collect();
+    let says = "Use at most 100 redirect URIs. These are 25500.".to_owned();
+    let uris = SettingsForm { redirect_uris: broken, ..form() };
+    assert_eq!(refused(&uris), [(field::REDIRECT_URIS.to_owned(), says)], "not one sentence for each line");
+    // A line that is repeated is one.
+    let repeated = vec!["https://a.example".to_owned(); 25_500];
+    assert!(parse_with(&SettingsForm { redirect_uris: repeated, ..form() }, None, 0).is_ok());
+
+    let scopes: BTreeMap<String, String> = (0..25_500).map(|i| (format!("zebra-{i}"), "read".to_owned())).collect();
+    let errors = refused(&SettingsForm { scopes: scopes.clone(), ..form() });
+    assert_eq!((errors.len(), errors[20].1.as_str()), (21, "25480 more are wrong in the same ways."));
+    // A program's list becomes a form first, in one pass.
+    let listed = scopes.keys().map(|id| ScopeId::parse(id).unwrap()).collect();
+    let patch = SettingsPatch { scopes: Some(listed), ..SettingsPatch::default() };
+    assert_eq!(patch.over(&form()).scopes.len(), 25_500);
+}
+
+#[test]
 fn what_a_grant_type_needs() {
     use Missing::{RedirectUris, Roles, Scopes};
     let table: [(GrantType, [usize; 3], &[Missing]); 8] = [

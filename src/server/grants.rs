@@ -5,8 +5,11 @@ use super::{
     storage::{Connection, catalogue, users},
 };
 use crate::domain::{DivisionScope, RoleGrant, settings::field};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+/// The most grants in one request, and more than anyone holds: each is a role in one division.
+const MOST: usize = 1_000;
 
 /// Which of these grants can still be given, under today's names and in the order of reading; and which cannot, as the role
 /// or the division was deleted.
@@ -55,11 +58,17 @@ pub async fn parse(
     pairs: &[String],
 ) -> Result<Vec<RoleGrant>, AppError> {
     let refused = || AppError::invalid(field::ROLES, "Choose roles and divisions of this organization from the list.");
+    if pairs.len() > MOST {
+        return Err(AppError::invalid(
+            field::ROLES,
+            format!("Choose at most {MOST} roles. These are {}.", pairs.len()),
+        ));
+    }
     let roles: BTreeMap<Uuid, String> =
         catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let divisions: BTreeMap<Uuid, String> =
         catalogue::divisions(connection, organization_id).await?.into_iter().collect();
-    let mut grants: Vec<RoleGrant> = vec![];
+    let (mut grants, mut seen): (Vec<RoleGrant>, BTreeSet<_>) = (vec![], BTreeSet::new());
     for pair in pairs.iter().filter(|p| !p.is_empty()) {
         let (role, division) = pair.split_once('@').ok_or_else(refused)?;
         let role_id = Uuid::try_parse(role).map_err(|_| refused())?;
@@ -70,7 +79,7 @@ pub async fn parse(
             DivisionScope::One(id) => Some(divisions.get(&id).ok_or_else(refused)?.as_str()),
         };
         let grant = RoleGrant { role_id, role_name, division, division_name: catalogue::division_name(division, name) };
-        if !grants.iter().any(|g| g.key() == grant.key()) {
+        if seen.insert(grant.key()) {
             grants.push(grant);
         }
     }
