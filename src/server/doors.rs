@@ -8,6 +8,7 @@ use super::{
     headers::{self, Forms},
     request::{Facts, percent_encode, safe_path},
     state::AppState,
+    typed,
 };
 use crate::{
     domain::{SettingsForm, Timestamp},
@@ -42,10 +43,11 @@ pub fn request() -> Result<(AppState, Facts), UiError> {
 /// Who asks, and what time it is for everything this request does.
 ///
 /// # Errors
-/// Signed out.
+/// Signed out, or too many requests.
 pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
     let (state, facts) = request()?;
     let caller = Caller::of(&facts)?;
+    counted(&state, &caller)?;
     let now = state.clock.now();
     Ok((state, caller, now))
 }
@@ -53,12 +55,19 @@ pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
 /// The same for what people do about their own account, which is open before they have what their organization asks for.
 ///
 /// # Errors
-/// Signed out.
+/// Signed out, or too many requests.
 pub fn account() -> Result<(AppState, Facts, Caller, Timestamp), UiError> {
     let (state, facts) = request()?;
     let caller = Caller::of_account(&facts)?;
+    counted(&state, &caller)?;
     let now = state.clock.now();
     Ok((state, facts, caller, now))
+}
+
+/// Counts what a user asks for.
+fn counted(state: &AppState, caller: &Caller) -> Result<(), UiError> {
+    let counted = state.throttle.ask(&caller.actor.id.to_string());
+    counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })
 }
 
 /// The public part of a read's error; the rest goes to the log.
@@ -112,6 +121,9 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
         }
         Err(error) => {
             let error = error.into_ui(&facts.request_id);
+            if let (UiError::Denied(_), Some(signed_in)) = (&error, &facts.signed_in) {
+                state.throttle.refused(&signed_in.actor.id.to_string());
+            }
             // Nobody is led away from a form that only has to be sent again.
             if let UiError::Busy { .. } = error {
                 return Err(error);
@@ -137,8 +149,8 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
                     return Ok(());
                 }
             }
-            let refused = Refused { error, settings: form.settings, roles: form.roles, typed: kept(form.typed) };
-            let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(refused))).await?;
+            let refused = Refused { error, settings: form.settings, roles: form.roles, typed: form.typed };
+            let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(typed::kept(refused)))).await?;
             let to = if asks_who { format!("{PROVE}?next={}", percent_encode(&to)) } else { to };
             leptos_axum::redirect(&to);
             Ok(())
@@ -146,21 +158,21 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
     }
 }
 
-/// Longer than anything that is accepted in a field, and more fields than a form has.
-const MAX_TYPED: usize = 1_000;
-
-/// What is kept of what was typed, by whomever.
-fn kept(typed: Vec<(String, String)>) -> Vec<(String, String)> {
-    let short = |text: String| match text.char_indices().nth(MAX_TYPED) {
-        Some((end, _)) => text[..end].to_owned(),
-        None => text,
-    };
-    typed.into_iter().take(MAX_TYPED).map(|(name, value)| (name, short(value))).collect()
-}
-
 /// Leaves a flash for the page at `to`, and the address that shows it.
+///
+/// # Errors
+/// Too many attempts: each flash is a row, and nobody writes as many as they like.
 async fn leave(state: &AppState, facts: &Facts, to: &str, left: &Flash) -> Result<String, UiError> {
     let session = facts.signed_in.as_ref().map(|s| s.id_hash.as_str());
+    let user = facts.signed_in.as_ref().map(|s| s.actor.id.to_string());
+    if let Err(retry_after) = state.throttle.leave(user.as_deref(), facts.address.as_deref()) {
+        // What nobody in particular left is said in the address alone.
+        return if user.is_some() {
+            Err(UiError::TooManyAttempts { retry_after })
+        } else {
+            Ok(with_flash(to, &flash::wait(retry_after)))
+        };
+    }
     let id = flash::leave(&state.store, session, left, state.clock.now())
         .await
         .map_err(|error| error.into_ui(&facts.request_id))?;
@@ -229,16 +241,7 @@ pub(super) fn failure(error: AppError, facts: &Facts) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_TYPED, kept, with_flash};
-
-    #[test]
-    fn no_more_is_kept_than_a_field_takes() {
-        let typed =
-            vec![("name".to_owned(), "é".repeat(MAX_TYPED + 1)), ("email".to_owned(), "a@b.example".to_owned())];
-        let kept = kept(typed);
-        assert_eq!((kept[0].1.chars().count(), kept[1].1.as_str()), (MAX_TYPED, "a@b.example"));
-        assert_eq!(super::kept(vec![(String::new(), String::new()); MAX_TYPED + 1]).len(), MAX_TYPED);
-    }
+    use super::with_flash;
 
     #[test]
     fn a_flash_replaces_an_earlier_one_and_stays_before_the_fragment() {

@@ -26,7 +26,12 @@ pub fn wait(retry_after: u64) -> String {
     format!("{WAIT}{retry_after}")
 }
 
-/// Keeps a flash and returns its id.
+/// How many are kept for a session, and how many characters of them: enough for the pages one has open.
+const OF_SESSION: (usize, i64) = (20, 2 << 20);
+/// The same for all who are signed out together.
+const OF_OTHERS: (usize, i64) = (500, 1 << 20);
+
+/// Keeps a flash and returns its id. The oldest of the session go when there are too many.
 ///
 /// # Errors
 /// When storage fails.
@@ -40,6 +45,8 @@ pub async fn leave(
     let payload = serde_json::to_string(flash).map_err(AppError::internal)?;
     let mut transaction = store.begin().await?;
     flashes::insert(&mut transaction, &id, session_hash, PAGE, &payload, now.plus(KEPT)).await?;
+    let most = if session_hash.is_some() { OF_SESSION } else { OF_OTHERS };
+    flashes::keep_newest(&mut transaction, &id, session_hash, PAGE, most).await?;
     transaction.commit().await?;
     Ok(id)
 }

@@ -43,3 +43,4 @@ pub mod state;
 pub mod storage;
 pub mod telemetry;
 pub mod token_value;
+pub mod typed;

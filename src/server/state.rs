@@ -49,7 +49,7 @@ impl AppState {
             readiness: Arc::default(),
             store,
             clock,
-            throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address)),
+            throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address, serve.api_per_user)),
             config: Arc::new(Config {
                 https: serve.is_https(),
                 issuer: serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}")),

@@ -1,8 +1,106 @@
 //! What nobody in particular, and who may do nothing, can fill or use up: little, and nothing of anybody else's.
 
-use crate::house::{Browser, House, TOM};
+use crate::house::{ANA, Browser, House, JON, TOM, YOUNG, page};
 use clientele::wire::Account;
 use reqwest::Method;
+use std::time::{Duration, Instant};
+
+/// How many rows a query counts.
+async fn count(house: &House, sql: &'static str) -> i64 {
+    let mut connection = house.state.store.reader().acquire().await.unwrap();
+    sqlx::query_scalar(sql).fetch_one(&mut *connection).await.unwrap()
+}
+
+const LEFT: &str = "SELECT COUNT(*) FROM flashes";
+const CHARACTERS: &str = "SELECT CAST(COALESCE(SUM(LENGTH(payload)), 0) AS BIGINT) FROM flashes";
+
+#[tokio::test]
+async fn strangers_leave_little_behind_however_often_they_are_refused() {
+    let house = House::with(&["--sign-in-per-account", "1000", "--sign-in-per-address", "3"]).await;
+    let nobody = house.anybody();
+    let long = "x".repeat(20_000);
+    for n in 0..30 {
+        let answer = nobody.submit("sign_in", &[("email", &long), ("password", &long)]).await;
+        assert_eq!(answer.leads_to().contains("flash=wait-"), n >= 3, "{n}: {}", answer.leads_to());
+    }
+    assert_eq!(count(&house, LEFT).await, 3);
+
+    // A second step without a first one is refused before it is an attempt at anything.
+    let house = House::open().await;
+    let nobody = house.anybody();
+    let mut said_to_wait = 0;
+    for _ in 0..100 {
+        let answer = nobody.submit("sign_in_by_code", &[("code", &long), ("next", "/admin")]).await;
+        said_to_wait += i64::from(answer.leads_to().contains("flash=wait-"));
+    }
+    assert!(said_to_wait >= 30, "{said_to_wait}");
+    assert_eq!(count(&house, LEFT).await, 100 - said_to_wait);
+    assert!(count(&house, CHARACTERS).await < 100_000);
+}
+
+#[tokio::test]
+async fn all_who_are_signed_out_together_keep_a_bounded_number_of_flashes() {
+    let house = House::with(&["--sign-in-per-address", "1000", "--trusted-proxies", "1"]).await;
+    let nobody = house.anybody();
+    let mut last = String::new();
+    for n in 0..520 {
+        let request = nobody.ask(Method::POST, "/fn/sign_in_by_code").header("origin", &nobody.origin);
+        let request = request.header("x-forwarded-for", format!("198.51.{}.{}", n / 200, n % 200));
+        let answer = nobody.send(request.header("accept", "text/html").form(&[("code", "1")])).await;
+        last = answer.leads_to().to_owned();
+    }
+    assert_eq!(count(&house, LEFT).await, 500);
+    assert!(nobody.get(&last).await.body.contains("took too long"), "the newest is there");
+}
+
+#[tokio::test]
+async fn who_may_do_nothing_fills_nothing_with_refused_forms() {
+    let house = House::open().await;
+    let jon = house.signed_in(JON).await;
+    let long = "x".repeat(900_000);
+    let mut told_to_wait = 0;
+    for n in 0..90 {
+        let many: Vec<(String, String)> = (0..9_000)
+            .map(|uri| ("form[redirect_uris][]".to_owned(), format!("https://a.example/{n}/{uri}")))
+            .collect();
+        let name = [("form[name]", long.as_str())];
+        let uris: Vec<(&str, &str)> = many.iter().map(|(name, uri)| (name.as_str(), uri.as_str())).collect();
+        let fields = match n {
+            0..5 => &name[..],
+            5..10 => &uris,
+            _ => &[("form[name]", "Small")][..],
+        };
+        let answer = jon.submit("add_client", fields).await;
+        told_to_wait += usize::from(answer.status == 429);
+        assert!(answer.status == 429 || answer.status.is_redirection(), "{answer:?}");
+    }
+    assert!(told_to_wait >= 20, "{told_to_wait}");
+    let (left, characters) = (count(&house, LEFT).await, count(&house, CHARACTERS).await);
+    assert!(left <= 20 && characters < 2 << 20, "{left} with {characters} characters");
+    // What they may do goes on, as soon as they are heard again.
+    let begun = Instant::now();
+    while jon.get("/admin/account").await.status != 200 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "they are never heard again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_audit_log_is_not_filled_with_refusals() {
+    let house = House::open().await;
+    let (ana, jon) = (house.signed_in(ANA).await, house.signed_in(JON).await);
+    let refused = "SELECT COUNT(*) FROM audit WHERE outcome = 'refused'";
+    let before = count(&house, refused).await;
+    let mut told_to_wait = 0;
+    for _ in 0..200 {
+        let answer = jon.call("disable_client", &[("id", YOUNG)]).await;
+        assert!([403, 429].contains(&answer.status.as_u16()), "{answer:?}");
+        told_to_wait += i64::from(answer.status == 429);
+    }
+    assert!(told_to_wait > 100, "{told_to_wait}");
+    assert_eq!(count(&house, refused).await - before, 200 - told_to_wait);
+    assert_eq!(ana.get(&page(YOUNG)).await.status, 200, "others are not held up");
+}
 
 /// A sign-in that comes through a gateway which writes this as the address.
 async fn sign_in_from(browser: &Browser, forwarded: &str, password: &str) -> u16 {

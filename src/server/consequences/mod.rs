@@ -144,6 +144,7 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
             leptos_axum::redirect(doors::FACTORS);
             return Ok(None);
         }
+        Err(error @ UiError::TooManyAttempts { .. }) => return Err(error),
         Err(_) => None,
     };
     let now = state.clock.now();

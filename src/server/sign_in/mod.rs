@@ -54,10 +54,12 @@ async fn first_step(
     password: String,
     next: &str,
 ) -> Result<String, AppError> {
-    if email.len() > MAX_FIELD || password.len() > MAX_FIELD {
+    // Counted before anything else is done: a refusal leaves something for the next page.
+    let too_long = email.len() > MAX_FIELD || password.len() > MAX_FIELD;
+    doors::slowed(state, facts, if too_long { "nobody's" } else { email })?;
+    if too_long {
         return Err(UiError::WrongCredentials.into());
     }
-    doors::slowed(state, facts, email)?;
     let mut connection = state.store.reader().acquire().await?;
     let found = directory::credentials(&mut connection, email).await?.filter(|c| c.active);
     drop(connection);

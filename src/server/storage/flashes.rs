@@ -2,6 +2,7 @@
 
 use super::Connection;
 use crate::domain::Timestamp;
+use sqlx::AssertSqlSafe;
 
 /// Stores a payload under an id of its own.
 pub async fn insert(
@@ -24,6 +25,36 @@ pub async fn insert(
     .execute(connection)
     .await
     .map(|_| ())
+}
+
+/// Forgets what was left earlier for a session, or for all who are signed out: all but the newest that are together no more
+/// than so many, and so many characters. The one with this id stays.
+pub async fn keep_newest(
+    connection: &mut Connection,
+    id: &str,
+    session_hash: Option<&str>,
+    kind: &str,
+    (most, characters): (usize, i64),
+) -> Result<(), sqlx::Error> {
+    let of_session = if session_hash.is_some() { "session_hash = $1" } else { "session_hash IS NULL AND $1 = ''" };
+    let sql = format!(
+        "SELECT id, CAST(LENGTH(payload) AS BIGINT) FROM flashes WHERE {of_session} AND kind = $2 \
+         ORDER BY CASE WHEN id = $3 THEN 0 ELSE 1 END, expires_at DESC, id"
+    );
+    let left: Vec<(String, i64)> = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(session_hash.unwrap_or_default())
+        .bind(kind)
+        .bind(id)
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut together = 0;
+    for (at, (older, length)) in left.iter().enumerate() {
+        together += length;
+        if at > 0 && (at >= most || together > characters) {
+            sqlx::query("DELETE FROM flashes WHERE id = $1").bind(older).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads a payload left for this session, or for nobody signed in; it stays for a reload.
