@@ -1,6 +1,9 @@
 //! What nobody in particular, and who may do nothing, can fill or use up: little, and nothing of anybody else's.
 
-use crate::house::{ANA, Browser, House, JON, TOM, YOUNG, page};
+use crate::{
+    house::{ANA, Browser, House, JON, TOM, YOUNG, page},
+    oauth::{application, machine},
+};
 use clientele::wire::Account;
 use reqwest::Method;
 use std::time::{Duration, Instant};
@@ -100,6 +103,49 @@ async fn the_audit_log_is_not_filled_with_refusals() {
     assert!(told_to_wait > 100, "{told_to_wait}");
     assert_eq!(count(&house, refused).await - before, 200 - told_to_wait);
     assert_eq!(ana.get(&page(YOUNG)).await.status, 200, "others are not held up");
+}
+
+/// Posts a form to the token endpoint from an address, as the public client of this id.
+async fn token_request(house: &House, from: &str, id: &str, form: &[(&str, &str)]) -> u16 {
+    let nobody = house.anybody();
+    let form = [&[("client_id", id)], form].concat();
+    let request = nobody.ask(Method::POST, "/oauth/token").header("x-forwarded-for", from).form(&form);
+    nobody.send(request).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn strangers_do_not_spend_a_clients_quota() {
+    let house = House::with(&["--tokens-per-client", "3", "--trusted-proxies", "1"]).await;
+    let ana = house.signed_in(ANA).await;
+    let client = application(&ana).await;
+    // Four, of which three may be redeemed in a minute.
+    let mut codes = vec![];
+    for _ in 0..4 {
+        codes.push(client.code(&ana, &[]).await);
+    }
+    let guess = [("grant_type", "authorization_code"), ("code", "x"), ("redirect_uri", "x"), ("code_verifier", "x")];
+    let mut answers = vec![];
+    for _ in 0..20 {
+        answers.push(token_request(&house, "203.0.113.66", &client.id, &guess).await);
+    }
+    assert_eq!((answers[2], answers[3], answers[19]), (400, 429, 429), "a stranger is stopped at their address");
+    let mut redeemed = vec![];
+    for (n, code) in codes.iter().enumerate() {
+        let form = crate::oauth::redemption(code);
+        redeemed.push(token_request(&house, &format!("192.0.2.{n}"), &client.id, &form).await);
+    }
+    assert_eq!(redeemed, [200, 200, 200, 429], "those with a code spend it");
+    // The code that came too early is as good as it was: another process has a count of its own.
+    let next_door = house.next_door().await;
+    assert_eq!(token_request(&next_door, "192.0.2.9", &client.id, &crate::oauth::redemption(&codes[3])).await, 200);
+
+    // Nor a machine's, which nobody without its secret acts for.
+    let machine = machine(&ana).await;
+    for _ in 0..10 {
+        let form = [("grant_type", "client_credentials"), ("client_secret", "cs_guess")];
+        assert_eq!(token_request(&house, "203.0.113.66", &machine.id, &form).await, 401);
+    }
+    machine.own_token(&house).await;
 }
 
 /// A sign-in that comes through a gateway which writes this as the address.

@@ -97,7 +97,7 @@ fn proves(verifier: &str, challenge: &str) -> bool {
 /// Issues the next access token and refresh token of a consent that is alive, `narrowed` to some of its scopes.
 ///
 /// # Errors
-/// `invalid_grant` when nothing of the consent is alive any more.
+/// `invalid_grant` when nothing of the consent is alive any more; too many requests of a public client.
 pub async fn issue(
     asking: &Asking<'_>,
     connection: &mut Connection,
@@ -109,6 +109,7 @@ pub async fn issue(
     let (facts, scope) = consents::facts(connection, consent).await.map_err(|error| asking.internal(error))?;
     let ended = OAuthError::InvalidGrant("What the user agreed to has ended. Ask again.");
     alive(&facts, now).map_err(|_| ended)?;
+    asking.count_proven()?;
     let scope = narrowed.unwrap_or(&scope);
     let (access, refresh) = (TokenValue::generate(TokenKind::Access), TokenValue::generate(TokenKind::Refresh));
     let token = NewToken {

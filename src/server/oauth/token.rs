@@ -10,6 +10,7 @@ use super::{
 use crate::{
     domain::Timestamp,
     server::{
+        address::network_in_words,
         error::AppError,
         state::AppState,
         storage::{Transaction, tokens::NewToken},
@@ -60,19 +61,45 @@ pub struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// Counts a request against the limit of its client, if its secret came with it. Anybody may name a public client:
+    /// such requests count for the client at their address, and for the client itself only by [`Self::count_proven`].
+    fn count(&self) -> Result<(), OAuthError> {
+        let client = self.from.client.id;
+        let counted = if self.from.secret_id.is_some() {
+            self.state.oauth.per_client.count(&client.to_string())
+        } else {
+            let network = network_in_words(self.peer.address.as_deref());
+            self.state.oauth.per_client.count(&format!("{client} from {network}"))
+        };
+        counted.map_err(OAuthError::TooMany)
+    }
+
+    /// Counts a request of a public client against its limit, once it came with a code or a refresh token of this client.
+    ///
+    /// # Errors
+    /// Too many requests; what it came with stays good.
+    pub fn count_proven(&self) -> Result<(), OAuthError> {
+        if self.from.secret_id.is_some() {
+            return Ok(());
+        }
+        self.state.oauth.per_client.count(&self.from.client.id.to_string()).map_err(OAuthError::TooMany)
+    }
+
     pub fn internal(&self, error: impl Into<AppError>) -> OAuthError {
         internal(error.into(), &self.peer.request_id)
     }
 
     /// Commits what was decided. A refusal is written too: it uses a code up, or ends what was stolen. A failure of ours
-    /// leaves everything as it was, so that asking again works.
+    /// and a limit leave everything as it was, so that asking again works.
     pub async fn keep(
         &self,
         transaction: Transaction,
         decided: Result<Issued, OAuthError>,
     ) -> Result<Issued, OAuthError> {
         let kept = match decided {
-            Err(OAuthError::ServerError | OAuthError::Unavailable) => transaction.rollback().await,
+            Err(OAuthError::ServerError | OAuthError::Unavailable | OAuthError::TooMany(_)) => {
+                transaction.rollback().await
+            }
             _ => transaction.commit().await,
         };
         kept.map_err(|error| self.internal(error))?;
@@ -107,9 +134,9 @@ async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError>
         return Err(OAuthError::UnsupportedGrantType);
     }
     let from = authenticate(state, peer, Claim::read(headers, parameters)?, now).await?;
-    state.oauth.per_client.count(&from.client.id.to_string()).map_err(OAuthError::TooMany)?;
     let (client_id, secret_id) = (from.client.id, from.secret_id);
     let mut asking = Asking { state, peer, parameters, from, now };
+    asking.count()?;
     let issued = match grant_type {
         "client_credentials" => client_credentials::exchange(&asking).await?,
         "authorization_code" => authorization_code::exchange(&mut asking).await?,
