@@ -65,3 +65,36 @@ impl RoleGrant {
         format!("{} in {}", self.role_name, self.division_name)
     }
 }
+
+/// The roles that a set of grants has and an earlier one did not: nothing that was held in all divisions is new in one.
+pub fn gained(before: &[RoleGrant], after: &[RoleGrant]) -> Vec<RoleGrant> {
+    let had = |grant: &&RoleGrant| {
+        before.iter().any(|held| held.role_id == grant.role_id && held.division.covers(grant.division))
+    };
+    after.iter().filter(|grant| !had(grant)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant(role: u128, division: DivisionScope) -> RoleGrant {
+        RoleGrant { role_id: Uuid::from_u128(role), role_name: "R".into(), division, division_name: "D".into() }
+    }
+
+    #[test]
+    fn what_is_wider_than_before_is_gained_and_what_is_narrower_is_not() {
+        let home = DivisionScope::One(Uuid::from_u128(1));
+        let (one, all) = (grant(7, home), grant(7, DivisionScope::All));
+        for (before, after, new) in [
+            (vec![], vec![one.clone()], vec![one.clone()]),
+            (vec![one.clone()], vec![one.clone()], vec![]),
+            (vec![one.clone()], vec![all.clone()], vec![all.clone()]),
+            (vec![all.clone()], vec![one.clone()], vec![]),
+            (vec![one.clone()], vec![grant(8, home)], vec![grant(8, home)]),
+            (vec![one], vec![], vec![]),
+        ] {
+            assert_eq!(gained(&before, &after), new);
+        }
+    }
+}

@@ -53,15 +53,24 @@ pub async fn get_version(id: String, version: i64) -> Result<ClientVersion, UiEr
     clients::version(&state.store, &caller, id, version, now).await.map_err(doors::tell)
 }
 
-/// Brings a former version back over the version `current`, and leads to the client.
+/// Brings a former version back over the version `current`, and leads to the client. `others` and `others_seen`: see
+/// [`save_roles`].
 #[server(prefix = "/fn", endpoint = "bring_back_version")]
-pub async fn bring_back_version(id: String, version: i64, current: i64) -> Result<(), UiError> {
+pub async fn bring_back_version(
+    id: String,
+    version: i64,
+    current: i64,
+    #[server(default)] others: String,
+    #[server(default)] others_seen: String,
+) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let question = doors::Form { path: format!("{page}/versions/{version}"), ..Default::default() };
-    let brought = match clients::parse_id(&id) {
-        Ok(id) => clients::bring_back(&state.store, &caller, id, version, current, now).await,
+    let asked =
+        clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
+    let brought = match asked {
+        Ok((id, others)) => clients::bring_back(&state.store, &caller, id, (version, current), &others, now).await,
         Err(error) => Err(error),
     };
     doors::settle(brought.map(|edited| consequences::brought_back(edited, version, page)), question).await
@@ -95,33 +104,48 @@ pub async fn add_client(
 }
 
 /// Saves the Client Details tab over `version`. With `restore` set to `yes` a deactivated client is restored in the
-/// same write.
+/// same write. `others` and `others_seen`: see [`save_roles`].
 #[server(prefix = "/fn", endpoint = "save_client")]
 pub async fn save_client(
     id: String,
     version: i64,
     #[server(default)] form: SettingsForm,
     #[server(default)] restore: String,
+    #[server(default)] others: String,
+    #[server(default)] others_seen: String,
 ) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
-    let saved = match clients::parse_id(&id) {
-        Ok(id) => clients::save(&state.store, &caller, id, version, &form, restore == "yes", now).await,
+    let asked =
+        clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
+    let saved = match asked {
+        Ok((id, others)) => {
+            clients::save(&state.store, &caller, id, version, &form, (restore == "yes", &others), now).await
+        }
         Err(error) => Err(error),
     };
     let typed = doors::Form { path: page.clone(), settings: Some(form), ..Default::default() };
     doors::settle(saved.map(|edited| consequences::saved(edited, page, now)), typed).await
 }
 
-/// Saves the Roles tab over `version`.
+/// Saves the Roles tab over `version`. `others` says what becomes of secrets whose makers lack roles that are given, `end`
+/// or `keep`; `others_seen` which of them were shown.
 #[server(prefix = "/fn", endpoint = "save_roles")]
-pub async fn save_roles(id: String, version: i64, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
+pub async fn save_roles(
+    id: String,
+    version: i64,
+    #[server(default)] roles: Vec<String>,
+    #[server(default)] others: String,
+    #[server(default)] others_seen: String,
+) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
     let (state, caller, now) = doors::caller()?;
     let page = format!("{}/roles", consequences::client_page(&id));
-    let saved = match clients::parse_id(&id) {
-        Ok(id) => clients::save_roles(&state.store, &caller, id, version, &roles, now).await,
+    let asked =
+        clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
+    let saved = match asked {
+        Ok((id, others)) => clients::save_roles(&state.store, &caller, id, version, &roles, &others, now).await,
         Err(error) => Err(error),
     };
     let typed = doors::Form { path: page.clone(), roles: Some(roles), ..Default::default() };

@@ -138,6 +138,41 @@ pub struct SecretView {
     pub live: bool,
 }
 
+/// A client is to be given roles, and secrets of it live whose makers lack them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OthersSecrets {
+    pub secrets: Vec<OthersSecret>,
+    /// The roles, as "Payroll admin in Home division".
+    pub giving: Vec<String>,
+}
+
+impl OthersSecrets {
+    /// What the form sends back of the secrets that were shown.
+    pub fn seen(&self) -> String {
+        self.secrets.iter().map(|secret| secret.id.to_string()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A secret whose maker lacks roles that its client is being given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OthersSecret {
+    pub id: Uuid,
+    /// `cs_…q7Rf`
+    pub hint: String,
+    pub made: When,
+    /// Who made it; `None`: it is not known any more.
+    pub by: Option<String>,
+    /// The roles its maker lacks.
+    pub lacks: Vec<String>,
+}
+
+impl std::fmt::Display for OthersSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let by = self.by.as_deref().unwrap_or("someone who is not known any more");
+        write!(f, "{}, made {} by {by}, who does not hold {}", self.hint, self.made.relative, self.lacks.join(" and "))
+    }
+}
+
 /// What can be chosen in the forms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormOptions {

@@ -1,6 +1,6 @@
 //! The one error of the screens: public text only. What went wrong inside stays in the log, under the request id.
 
-use super::{Deletion, RoleEffect, When};
+use super::{Deletion, OthersSecrets, RoleEffect, When};
 use crate::{
     domain::{FieldError, RoleGrant, SettingsForm, time::duration_words},
     policy::Denial,
@@ -80,6 +80,9 @@ pub enum Conflict {
     /// The 30 days passed between the question and the answer.
     #[error("Nothing was deleted. What Delete does to this client has changed since you were asked.")]
     OutcomeChanged(Deletion),
+    /// To be decided first: whoever made one of these secrets may act with roles they do not hold.
+    #[error("Not saved yet. First decide about secrets that were made by someone without these roles.")]
+    SecretsOfOthers(OthersSecrets),
 }
 
 /// Both versions of a client, so that nothing typed is lost.

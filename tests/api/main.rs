@@ -9,6 +9,7 @@ mod audit_chain;
 mod clock;
 mod command;
 mod disk;
+mod growth;
 mod guesses;
 mod headers;
 mod held;

@@ -9,6 +9,7 @@ mod details;
 mod form;
 mod head;
 mod load;
+mod others;
 mod read_only;
 mod restore;
 mod roles;

@@ -4,6 +4,7 @@ use super::{
     browser,
     head::{Head, Tab},
     load::{Loaded, client_resource, refusal},
+    others,
 };
 use crate::pages::refused::failed;
 use crate::{
@@ -117,6 +118,9 @@ fn RolesForm(loaded: Loaded) -> impl IntoView {
 }
 
 fn refusal_view(error: UiError, version: RwSignal<i64>) -> AnyView {
+    if let Some(asked) = others::asked(&error) {
+        return others::question(asked, ROLES_FORM);
+    }
     let lines = match &error {
         UiError::Invalid(errors) => {
             errors.iter().map(|e| view! { <p>{e.message.clone()}</p> }).collect_view().into_any()

@@ -3,6 +3,7 @@
 use super::{
     head::trail_to,
     load::{Loaded, client_resource, id_in_address},
+    others,
 };
 use crate::pages::{
     more::page_of,
@@ -18,6 +19,8 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+
+const BRING_BACK_FORM: &str = "bring-back";
 
 /// The address of a former version.
 pub fn version_page(client: &str, number: i64) -> String {
@@ -51,8 +54,10 @@ fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         let by = by.as_ref().map(|name| format!(" by {name}"));
         view! { "Made on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}". " }
     });
-    let refused =
-        loaded.refused().map(|refused| refusal(&refused.error, who_gives(&refused.error, &loaded.session).as_deref()));
+    let refused = loaded.refused().map(|refused| match others::asked(&refused.error) {
+        Some(asked) => others::question(asked, BRING_BACK_FORM),
+        None => refusal(&refused.error, who_gives(&refused.error, &loaded.session).as_deref()),
+    });
     let body = match &version.made {
         None if version.number == row.version => nothing("This is the version that the client is at."),
         None => nothing("This version was made before versions were kept. It cannot be brought back."),
@@ -114,7 +119,7 @@ fn compared(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         .into_any(),
         None => view! {
             <p class="note">"State, secrets and what was issued stay as they are. What is now can be brought back, too."</p>
-            <form method="post" action="/fn/bring_back_version">
+            <form id=BRING_BACK_FORM method="post" action="/fn/bring_back_version">
                 <input type="hidden" name="id" value=row.id.to_string()/>
                 <input type="hidden" name="version" value=version.number.to_string()/>
                 <input type="hidden" name="current" value=row.version.to_string()/>

@@ -1,7 +1,7 @@
 //! Adding a client, and saving its settings and roles.
 
 use super::{
-    acts_by_roles, load_to_change,
+    SecretsOfOthers, acts_by_roles, growth, load_to_change,
     record::{beaten, edit_entry, entry, stale},
     secrets::NewSecret,
 };
@@ -35,6 +35,8 @@ pub struct Edited {
     pub restored: bool,
     /// Tokens issued before this instant are dead.
     pub cut: Timestamp,
+    /// How many secrets ended, as their makers lack roles that were given.
+    pub secrets_ended: usize,
 }
 
 /// What makes an add that is sent again add nothing.
@@ -169,14 +171,14 @@ pub(super) fn new_client(
 /// Saves the settings over a version; with `restore`, restores the client in the same write.
 ///
 /// # Errors
-/// Denied, not found, Invalid with every refused field, Conflict with both versions.
+/// Denied, not found, Invalid with every refused field, Conflict with both versions or with secrets to decide about.
 pub async fn save(
     store: &Store,
     caller: &Caller,
     id: ClientId,
     version: i64,
     form: &SettingsForm,
-    restore: bool,
+    (restore, others): (bool, &SecretsOfOthers),
     now: Timestamp,
 ) -> Result<Edited, AppError> {
     let (mut change, caller) = Act { store, caller, now }.begin().await?;
@@ -217,21 +219,24 @@ pub async fn save(
     if verb == "restore" {
         usage::forget_knocks(&mut change, id).await?;
     }
-    write(&mut change, caller, &before, &mut after, verb, now).await?;
+    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    let secrets_ended = growth::ended(&beside);
+    write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
     change.commit().await?;
-    Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
+    Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before, secrets_ended })
 }
 
 /// Saves the roles over a version.
 ///
 /// # Errors
-/// Denied, not found, Invalid, Conflict with both versions.
+/// Denied, not found, Invalid, Conflict with both versions or with secrets to decide about.
 pub async fn save_roles(
     store: &Store,
     caller: &Caller,
     id: ClientId,
     version: i64,
     roles: &[String],
+    others: &SecretsOfOthers,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
     let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
@@ -252,24 +257,28 @@ pub async fn save_roles(
         caller.prove(now)?;
     }
     let mut after = Client { roles: grants, ..before.clone() };
-    write(&mut change, caller, &before, &mut after, "edit_roles", now).await?;
+    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    let secrets_ended = growth::ended(&beside);
+    write(&mut change, caller, &before, &mut after, ("edit_roles", beside), now).await?;
     change.commit().await?;
-    Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before })
+    Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before, secrets_ended })
 }
 
-/// Writes a new version, tells the audit log, and returns its number; nothing at all when nothing differs.
+/// Writes a new version, tells the audit log, with what was done beside it, and returns its number; nothing at all when
+/// nothing differs.
 pub(super) async fn write(
     change: &mut Change,
     caller: &Caller,
     before: &Client,
     after: &mut Client,
-    verb: &'static str,
+    (verb, beside): (&'static str, Vec<audit::Change>),
     now: Timestamp,
 ) -> Result<i64, AppError> {
-    let told = edit_entry(caller, before, after, verb, now);
+    let mut told = edit_entry(caller, before, after, verb, now);
     if told.changes.is_empty() {
         return Ok(before.version);
     }
+    told.changes.extend(beside);
     after.modified_at = now;
     after.modified_by = Some(caller.actor.id.to_string());
     if !clients::update(change, before, after).await? {

@@ -3,6 +3,7 @@
 
 mod delete;
 mod edit;
+mod growth;
 mod import;
 mod list;
 mod page;
@@ -16,6 +17,7 @@ mod versions;
 
 pub use delete::{Deleted, Expected, delete};
 pub use edit::{Added, Edited, Once, add, add_once, save, save_roles};
+pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import, may_import};
 pub use list::{MAX_PAGE, Walk, WholePage, list, page, walk};
 pub use page::{activity, evidence, form_options, get};

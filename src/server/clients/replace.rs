@@ -1,8 +1,9 @@
 //! Changing a client as programs do it: settings, roles and state in one write.
 
 use super::{
+    SecretsOfOthers,
     edit::{known_scopes, write},
-    load_to_change,
+    growth, load_to_change,
     record::{beaten, entry, stale},
     transition::explain,
 };
@@ -32,13 +33,16 @@ pub struct Replacement {
     pub state: Option<State>,
     /// The version the caller looked at.
     pub version: Option<i64>,
+    /// What becomes of secrets whose makers lack roles that are given.
+    pub others: SecretsOfOthers,
 }
 
 /// Changes a client and returns it as it is then. Deactivating takes the permission to delete, as it ends in a removal:
 /// beside the one to edit if anything else changes.
 ///
 /// # Errors
-/// Denied, not found, Invalid with every refused field, Conflict when the version is another or someone was faster.
+/// Denied, not found, Invalid with every refused field, Conflict when the version is another, someone was faster or there
+/// are secrets to decide about.
 pub async fn replace(
     store: &Store,
     caller: &Caller,
@@ -104,7 +108,8 @@ pub async fn replace(
     if verb == "restore" {
         usage::forget_knocks(&mut change, id).await?;
     }
-    let version = write(&mut change, caller, &before, &mut after, verb, now).await?;
+    let beside = growth::settle(&mut change, &before, &mut after, &wanted.others, now).await?;
+    let version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
     change.commit().await?;
     Ok(Client { version, ..after })
 }

@@ -41,7 +41,7 @@ pub async fn take_role(
             continue;
         }
         let mut after = Client { roles: left, ..before.clone() };
-        write(change, caller, &before, &mut after, "edit_roles", now).await?;
+        write(change, caller, &before, &mut after, ("edit_roles", vec![]), now).await?;
     }
     Ok(stuck)
 }

@@ -113,7 +113,8 @@ async fn change(
     }
     change.tell(edit_entry(caller, &before, &after, verb, now));
     change.commit().await?;
-    Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before })
+    let cut = after.life.tokens_not_before;
+    Ok(Edited { restored: verb == "restore", name: after.name, cut, secrets_ended: 0 })
 }
 
 /// A refused transition in words: what is missing, or who was faster.

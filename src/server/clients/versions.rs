@@ -1,9 +1,9 @@
 //! Former versions of a client: what bringing one back would change, and bringing it back, by the checks of an edit.
 
 use super::{
-    acts_by_roles,
+    SecretsOfOthers, acts_by_roles,
     edit::{Edited, known_scopes},
-    load, load_to_change,
+    growth, load, load_to_change,
     record::{beaten, changes, edit_entry, entry, holds, stale},
 };
 use crate::{
@@ -123,17 +123,18 @@ fn nothing_to_do(message: String) -> AppError {
 }
 
 /// Gives a client the settings and roles of a former version, over the version `seen`, as a version of its own. Its state,
-/// its secrets and what was issued to it stay as they are.
+/// its secrets and what was issued to it stay as they are, but for what `others` says of secrets from before its roles.
 ///
 /// # Errors
 /// Denied, not found, no such version or not kept, Invalid with all that an edit would not take today, asked who one is
-/// when it gives roles, Conflict when the client was changed meanwhile or is like that already. Then nothing is done.
+/// when it gives roles, Conflict when the client was changed meanwhile, is like that already or has secrets to decide about.
+/// Then nothing is done.
 pub async fn bring_back(
     store: &Store,
     caller: &Caller,
     id: ClientId,
-    number: i64,
-    seen: i64,
+    (number, seen): (i64, i64),
+    others: &SecretsOfOthers,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
     let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
@@ -164,7 +165,7 @@ pub async fn bring_back(
     let gives = !measured.giving.is_empty();
     let who = Some(caller.actor.id.to_string());
     let as_now = Client { roles: measured.roles, modified_at: now, modified_by: who, ..before.clone() };
-    let after = as_now.with_settings(&settings, now);
+    let mut after = as_now.with_settings(&settings, now);
     // Roles that were kept aside count again: that gives them, too.
     let wakes = acts_by_roles(&after) && !acts_by_roles(&before);
     if wakes {
@@ -179,11 +180,14 @@ pub async fn bring_back(
     if told.changes.is_empty() {
         return Err(nothing_to_do(format!("Nothing differs from version {number}. Nothing left to do.")));
     }
+    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    let secrets_ended = growth::ended(&beside);
+    told.changes.extend(beside);
     told.changes.push(Change { field: VERSION.into(), before: vec![], after: vec![number.to_string()] });
     if !clients::update(&mut change, &before, &after).await? {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
     change.tell(told);
     change.commit().await?;
-    Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before })
+    Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before, secrets_ended })
 }

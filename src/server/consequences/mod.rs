@@ -18,7 +18,7 @@ use super::{
     state::AppState,
 };
 use crate::{
-    domain::{ClientId, DeletionOutcome, Timestamp},
+    domain::{ClientId, DeletionOutcome, Timestamp, time::plural},
     wire::{ConsentPage, Notice, RevealedSecret, UiError},
 };
 
@@ -55,11 +55,25 @@ pub fn saved(edited: Edited, page: String, now: Timestamp) -> Done {
     if edited.restored {
         return restored(edited, &page, now);
     }
+    if edited.secrets_ended > 0 {
+        let text = secrets_ended(&edited);
+        return Done { to: page, notice: Some(Notice::Told { text }) };
+    }
     Done { to: page, notice: Some(Notice::Saved { name: edited.name }) }
+}
+
+/// What ended beside a save.
+fn secrets_ended(edited: &Edited) -> String {
+    let secrets = plural(i64::try_from(edited.secrets_ended).unwrap_or(i64::MAX), "secret");
+    format!("{} saved. {secrets} and all its tokens ended. Give its applications a new secret.", edited.name)
 }
 
 /// After Bring back.
 pub fn brought_back(edited: Edited, version: i64, page: String) -> Done {
+    if edited.secrets_ended > 0 {
+        let text = secrets_ended(&edited);
+        return Done { to: page, notice: Some(Notice::Told { text }) };
+    }
     Done { to: page, notice: Some(Notice::BroughtBack { name: edited.name, version }) }
 }
 

@@ -21,6 +21,9 @@ pub const TOKENS: &str = "tokens";
 /// Whose consent ended.
 pub const USER: &str = "user";
 
+/// Secrets that were kept though their makers lack roles that the client was given.
+pub const KEPT_SECRETS: &str = "kept_secrets";
+
 /// The number of the version that was brought back.
 pub const VERSION: &str = "version";
 
@@ -158,6 +161,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         DATE_TO_DELETE => "Date to delete",
         SECRET => "Secret",
         TOKENS => "Tokens",
+        KEPT_SECRETS => "Secrets kept",
         VERSION => "As in version",
         USER => "User",
         field::NAME if !of_client => "Name",

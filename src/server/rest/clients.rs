@@ -12,7 +12,7 @@ use crate::{
     domain::{ClientId, DeletionOutcome, SettingsForm, SettingsPatch, State, Timestamp, client::TokenDuration},
     server::{
         caller::Caller,
-        clients::{self, Added, Deleted, Expected, Replacement},
+        clients::{self, Added, Deleted, Expected, Replacement, SecretsOfOthers},
         error::AppError,
         rest::error::ApiError,
         state::AppState,
@@ -25,7 +25,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 pub const READS: Touches = Touches::Reads("oauth");
@@ -139,11 +139,31 @@ pub async fn get(
     Ok(tagged(&client, None))
 }
 
+/// What becomes of a client's secrets that live and were made by someone who lacks roles it is being given.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Others {
+    /// They end, and with them every token of the client.
+    End,
+    /// They stay, as do the tokens: whoever made one may act with these roles.
+    Keep,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PutParams {
+    /// What becomes of secrets whose makers lack roles that are given. Without it nothing is done while there is one (409,
+    /// with each of them). Not in the API this one follows.
+    #[param(inline)]
+    pub secrets_of_others: Option<Others>,
+}
+
 /// Change a client. `state: inactive` deactivates it, which needs the permission to delete, too; `state: active` restores
 /// a deactivated one.
 #[utoipa::path(
     put, path = "/api/v2/oauth/clients/{clientId}", tag = "OAuth clients", operation_id = "putOauthClient",
-    params(("clientId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
+    params(("clientId" = Uuid, Path), PutParams, ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
     request_body = ClientRequest,
     responses((status = 200, description = "The client as it is now", body = ClientBody, headers(("ETag" = String))))
 )]
@@ -152,6 +172,7 @@ pub async fn put(
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
     IfMatch(version): IfMatch,
+    Params(params): Params<PutParams>,
     Body(request): Body<ClientRequest>,
 ) -> Answer<Response> {
     let caller = bearer.within(WRITES)?;
@@ -160,6 +181,11 @@ pub async fn put(
         roles: request.roles(home(&state, caller).await?),
         state: request.state()?,
         version,
+        others: match params.secrets_of_others {
+            None => SecretsOfOthers::Ask,
+            Some(Others::End) => SecretsOfOthers::End,
+            Some(Others::Keep) => SecretsOfOthers::Keep(None),
+        },
     };
     let client = clients::replace(&state.store, caller, id, &wanted, bearer.now()).await?;
     Ok(tagged(&client, None))

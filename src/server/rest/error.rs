@@ -11,7 +11,7 @@ use crate::{
         error::{AppError, chain},
         present::activity::{DATE_TO_DELETE, STATE},
     },
-    wire::{Conflict, UiError},
+    wire::{Conflict, OthersSecret, OthersSecrets, UiError},
 };
 use axum::{
     http::StatusCode,
@@ -220,6 +220,7 @@ impl From<UiError> for ApiError {
                 Conflict::Transition(_) | Conflict::OutcomeChanged(_) => {
                     Self::new(StatusCode::CONFLICT, "request.conflict", message)
                 }
+                Conflict::SecretsOfOthers(asked) => secrets_of_others(&asked),
             },
             UiError::Unconfirmed(_) => Self::new(StatusCode::CONFLICT, "request.conflict", message),
             UiError::TooManyAttempts { retry_after } => {
@@ -255,6 +256,19 @@ fn denied(denial: &Denial) -> ApiError {
             ..ApiError::field("bad.client.role", "roleDivisions", denial.to_string())
         },
     }
+}
+
+/// What a program must decide, with each secret it is about.
+fn secrets_of_others(asked: &OthersSecrets) -> ApiError {
+    const CODE: &str = "secrets.of.others";
+    let says = "Secrets live that were made by someone who lacks roles you give. Ask again with secretsOfOthers=end to end \
+                them and all tokens of the client, or with secretsOfOthers=keep to keep them.";
+    let detail = |secret: &OthersSecret| ErrorDetail {
+        error_code: CODE.into(),
+        field_name: "secretsOfOthers".into(),
+        message: format!("{secret}."),
+    };
+    ApiError { details: asked.secrets.iter().map(detail).collect(), ..ApiError::new(StatusCode::CONFLICT, CODE, says) }
 }
 
 /// The API's name of a field.

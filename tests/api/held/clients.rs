@@ -31,7 +31,7 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
         }
         "save_roles" => {
             let version = ground.client(PAYROLL).await.row.version.to_string();
-            owned(&[("id", PAYROLL), ("version", &version), ("roles[]", &everywhere)])
+            owned(&[("id", PAYROLL), ("version", &version), ("roles[]", &everywhere), ("others", "end")])
         }
         "bring_back_version" => {
             let current = ground.client(YOUNG).await.row.version.to_string();

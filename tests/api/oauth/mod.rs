@@ -122,6 +122,16 @@ impl Client {
         self.post(house, "token", &[("grant_type", "client_credentials")]).await.json()
     }
 
+    /// The status with which its secret is answered when it asks for a token.
+    pub async fn answers(&self, house: &House) -> u16 {
+        self.post(house, "token", &[("grant_type", "client_credentials")]).await.status.as_u16()
+    }
+
+    /// Whether a token is alive, as far as this client may know.
+    pub async fn sees(&self, house: &House, token: &str) -> bool {
+        self.introspect(house, token).await.active
+    }
+
     pub async fn introspect(&self, house: &House, token: &str) -> Introspected {
         self.post(house, "introspect", &[("token", token)]).await.json()
     }

@@ -87,7 +87,7 @@ async fn an_export_is_what_an_import_reads() {
     let file = file.to_str().unwrap();
     shell.ends(0, &["export", "--output", file]);
     let told = shell.ends(6, &["import", file, "--dry-run"]);
-    assert!(told.contains("has or had this id"), "{told}");
+    assert!(told.contains("is or was in use"), "{told}");
     let mut export: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let moved: Vec<Value> = export["clients"]
         .as_array_mut()

@@ -1,7 +1,8 @@
 //! What is wrong: below each field, and listed in a banner above the form.
 
-use super::{FormState, Stale, anchor};
+use super::{FORM_ID, FormState, Stale, anchor};
 use crate::components::{Glyph, icon};
+use crate::pages::client::others;
 use crate::{
     domain::{FieldError, SettingsForm, settings::field},
     wire::{Conflict, UiError},
@@ -47,6 +48,7 @@ pub fn Problems(
                         (Conflict::Stale(edit), Some(version)) => {
                             view! { <Stale state edit version base=base.get_value()/> }.into_any()
                         }
+                        (Conflict::SecretsOfOthers(asked), _) => others::question(&asked, FORM_ID),
                         (other, _) => sentence(&other.to_string()),
                     },
                     None | Some(UiError::Invalid(_)) => ().into_any(),
