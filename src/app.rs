@@ -9,6 +9,7 @@ use crate::{
         client::{ActivityPage, AddClientPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, VersionPage},
         consent::ConsentPage,
         delete::DeletePage,
+        disable::DisablePage,
         frame::Frame,
         list::ListPage,
         login::LoginPage,
@@ -88,6 +89,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/:id/versions/:n") view=VersionPage/>
                     <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>
                     <Route path=path!("/integrations/oauth/:id/delete") view=DeletePage/>
+                    <Route path=path!("/integrations/oauth/:id/disable") view=DisablePage/>
                     <Route path=path!("/integrations/authorized") view=AuthorizedListPage/>
                     <Route path=path!("/integrations/authorized/new") view=AuthorizePage/>
                     <Route path=path!("/integrations/authorized/:id") view=DecidePage/>

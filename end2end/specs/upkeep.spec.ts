@@ -1,4 +1,4 @@
-// Looking after a client: its roles, its secrets, and the switch that stops it.
+// Looking after a client: its roles and its secrets. The switch that stops it: disable.spec.ts.
 import { alive, expect, test } from "../fixtures";
 import { ClientPage, LIST, ListPage } from "../pages";
 
@@ -58,26 +58,6 @@ test("two secrets at most; the second is shown once, and removing one asks", asy
   await expect(secrets).toContainText("1 of 2 live");
   await page.goto(`${LIST}/${BILLING}/activity`);
   expect(await page.content()).not.toContain(value);
-});
-
-test("Disable stops a client, Enable brings it back, and both say what they do", async ({ page, as }) => {
-  await as("ana");
-  const list = new ListPage(page);
-  const menu = page.locator(":popover-open");
-  await list.open("?q=chat+bot");
-  await alive(page);
-  const row = list.row("Chat bot");
-  await list.more(row);
-  await expect(menu.getByRole("button", { name: "Disable" })).toHaveAccessibleDescription("Stops all tokens, removes nothing");
-  await menu.getByRole("button", { name: "Disable" }).click();
-  await expect(list.notice()).toContainText("Chat bot is disabled. It gets and keeps no tokens.");
-  await expect(row).toContainText("Disabled");
-  await alive(page);
-  await list.more(row);
-  await expect(menu.getByRole("button", { name: "Enable" })).toHaveAccessibleDescription("Revives no old tokens");
-  await menu.getByRole("button", { name: "Enable" }).click();
-  await expect(list.notice()).toContainText("Chat bot is enabled. No old token revives.");
-  await expect(row).toContainText("Active");
 });
 
 test("a legacy grant type is marked, and can be changed to a current one", async ({ page, as }) => {

@@ -1,4 +1,4 @@
-//! The body of the delete question: which client, which outcome, what depends on it. Looks only.
+//! The body of the questions before a client loses its access: which client, which outcome, what depends on it. Looks only.
 
 use super::{Glyph, icon, key_of, seven_days, thirty_days};
 use crate::{
@@ -21,6 +21,14 @@ impl Counted {
     pub fn could_not_restore(&self) -> Option<String> {
         match self {
             Self::Known(evidence) => evidence.could_not_restore.clone(),
+            Self::Counting | Self::Unknown => None,
+        }
+    }
+
+    /// Why whoever asks could not enable the client afterwards, as far as it is known.
+    pub fn could_not_enable(&self) -> Option<String> {
+        match self {
+            Self::Known(evidence) => evidence.could_not_enable.clone(),
             Self::Counting | Self::Unknown => None,
         }
     }
@@ -84,6 +92,40 @@ pub fn could_not(sentence: Option<String>) -> Option<AnyView> {
     sentence.map(banner)
 }
 
+/// What Disable does: nothing that cannot be taken back but the tokens, so they come first.
+pub fn outcome_disabled(counted: &Counted) -> AnyView {
+    let ends = match counted {
+        Counted::Known(evidence) => ends_now(evidence),
+        Counted::Counting | Counted::Unknown => "Every token it has ends now.".to_owned(),
+    };
+    view! {
+        <section class="outcome outcome-disabled">
+            <h3>{icon(Glyph::Pause)}"Stops at once. Nothing is removed."</h3>
+            <p><b>{ends}</b></p>
+            <ul class="stages">
+                <li><b>"Now"</b>"All access is cut"</li>
+                <li><b>"Until enabled"</b>"Nothing is scheduled, all is kept"</li>
+                <li><b>"Enable"</b>"Revives no token that ended"</li>
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// "310 tokens end now, 4 people sign in again."
+fn ends_now(known: &Evidence) -> String {
+    let tokens = match (known.live_tokens.n, known.live_tokens.or_more) {
+        (0, _) => return "It has no live token now.".to_owned(),
+        (1, false) => "1 token ends now".to_owned(),
+        _ => format!("{} tokens end now", known.live_tokens),
+    };
+    match (known.people.n, known.people.or_more) {
+        (0, _) => format!("{tokens}."),
+        (1, false) => format!("{tokens}, 1 person signs in again."),
+        _ => format!("{tokens}, {} people sign in again.", known.people),
+    }
+}
+
 /// The question that Yes and No answer.
 pub const fn asked(deletion: &Deletion) -> &'static str {
     match deletion {
@@ -92,8 +134,8 @@ pub const fn asked(deletion: &Deletion) -> &'static str {
     }
 }
 
-/// Four figures, then whom it concerns.
-pub fn evidence(counted: &Counted) -> AnyView {
+/// Four figures, then whom it concerns. `stays`: the client is kept, and may be used again.
+pub fn evidence(counted: &Counted, stays: bool) -> AnyView {
     let cell = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let known = match counted {
         Counted::Known(evidence) => evidence,
@@ -134,7 +176,7 @@ pub fn evidence(counted: &Counted) -> AnyView {
         </dl>
         <ul class="consequences">
             <li>{icon(Glyph::Building)}{organizations(known)}</li>
-            {(known.people.n > 0).then(|| view! { <li>{icon(Glyph::Person)}{people(known)}</li> })}
+            {(known.people.n > 0).then(|| view! { <li>{icon(Glyph::Person)}{people(known, stays)}</li> })}
             <li>{icon(Glyph::Plug)}{applications(known)}</li>
             <li class="known">{icon(Glyph::Info)}<span>{since}</span></li>
         </ul>
@@ -159,10 +201,10 @@ fn organizations(known: &Evidence) -> AnyView {
     .into_any()
 }
 
-fn people(known: &Evidence) -> AnyView {
+fn people(known: &Evidence, stays: bool) -> AnyView {
     let noun = if known.people.n == 1 && !known.people.or_more { "person uses" } else { "people use" };
-    view! { <span><b>{format!("{} {noun} it", known.people)}</b>": it acts for none of them any more."</span> }
-        .into_any()
+    let lose = if stays { ": none of them can, until it is enabled." } else { ": it acts for none of them any more." };
+    view! { <span><b>{format!("{} {noun} it", known.people)}</b>{lose}</span> }.into_any()
 }
 
 fn applications(known: &Evidence) -> AnyView {

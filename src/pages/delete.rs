@@ -1,11 +1,12 @@
 //! Delete Application: one question, in a dialog of the list or as a page of its own.
 
-use super::{more::page_of, refused::failed};
+use super::{
+    ending::{Asking, Ending, Kind, Question, card, left_refusal, stopped},
+    more::page_of,
+    refused::failed,
+};
 use crate::{
-    components::{
-        Glyph, icon,
-        question::{Counted, ask_head, asked, could_not, evidence, outcome},
-    },
+    components::question::{Counted, asked, outcome},
     policy::Action,
     server_fns::{
         clients::{DeleteClient, get_client, get_evidence},
@@ -19,90 +20,40 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 const LIST: &str = "/admin/integrations/oauth";
 
-/// What the question is asked with.
-#[derive(Clone)]
-pub struct Question {
-    pub row: ClientRow,
-    pub counted: Signal<Counted>,
-    /// Yes may be pressed: what depends on the client is counted, or was waited for long enough.
-    pub ready: Signal<bool>,
-    pub action: ServerAction<DeleteClient>,
-    /// Where an answer leads.
-    pub back: String,
-    /// What was refused while there was no JavaScript to show it in place.
-    pub refused: Option<UiError>,
-}
-
-/// Outcome first, then what depends on it, then No and Yes. `heading` and `no` differ between dialog and page.
-pub fn question(question: Question, heading: AnyView, no: AnyView) -> AnyView {
-    let Question { row, counted, ready, action, back, refused } = question;
-    let danger = match row.deletion {
-        Deletion::Removed { .. } => "btn btn-dialog btn-danger",
-        Deletion::Deactivated { .. } => "btn btn-dialog btn-danger-outline",
+pub fn question(question: Question, action: ServerAction<DeleteClient>, heading: AnyView, no: AnyView) -> AnyView {
+    let row = question.asking.row.clone();
+    let back = question.asking.back.clone();
+    let kind = Kind {
+        outcome: outcome(&row),
+        words: asked(&row.deletion),
+        yes: match row.deletion {
+            Deletion::Removed { .. } => "btn-danger",
+            Deletion::Deactivated { .. } => "btn-danger-outline",
+        },
+        next,
     };
-    let answer = action.value();
-    let error = move || answer.get().map_or_else(|| refused.clone(), Result::err);
-    let busy = action.pending();
-    let hold = move |event: web_sys::SubmitEvent| {
-        if !ready.get_untracked() || busy.get_untracked() {
-            event.prevent_default();
+    let (busy, answer) = (action.pending().into(), action.value().into());
+    card(question, kind, busy, answer, heading, no, |foot| {
+        view! {
+            <ActionForm action>
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <input type="hidden" name="outcome" value=row.deletion.word()/>
+                <input type="hidden" name="back" value=back/>
+                {foot}
+            </ActionForm>
         }
-    };
-    let words = asked(&row.deletion);
-    let warning = move || could_not(counted.with(Counted::could_not_restore));
-    let foot = move || match ready.get() {
-        true => view! { <b>{words}</b> }.into_any(),
-        false => view! { <p id="yes-why">"Counting what depends on it"</p> }.into_any(),
-    };
-    view! {
-        <div class="ask-card">
-            <div class="ask-body">
-                {ask_head(&row, heading)}
-                {move || error().map(|error| refusal(&error))}
-                {outcome(&row)}
-                {warning}
-                {move || evidence(&counted.get())}
-            </div>
-            <div class="contents" on:submit:capture=hold>
-                <ActionForm action>
-                    <input type="hidden" name="id" value=row.id.to_string()/>
-                    <input type="hidden" name="outcome" value=row.deletion.word()/>
-                    <input type="hidden" name="back" value=back/>
-                    <div class="ask-foot">
-                        {foot}
-                        {no}
-                        <button
-                            type="submit"
-                            class=danger
-                            aria-disabled=move || (!ready.get()).then_some("true")
-                            aria-describedby=move || (!ready.get()).then_some("yes-why")
-                            aria-busy=move || busy.get().then_some("true")
-                        >
-                            "Yes"
-                        </button>
-                    </div>
-                </ActionForm>
-            </div>
-        </div>
-    }
-    .into_any()
+        .into_any()
+    })
 }
 
-fn refusal(error: &UiError) -> AnyView {
-    let changed = match error {
-        UiError::Conflict(conflict) => matches!(**conflict, Conflict::OutcomeChanged(_)),
-        _ => false,
-    };
-    let unknown = matches!(error, UiError::Transport(_));
-    let next = if changed {
-        " Close this and ask again to see what it does now."
-    } else if unknown {
-        " Not known yet whether it was deleted. Look at the list before trying again."
-    } else {
-        ""
-    };
-    view! { <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p>{error.to_string()}{next}</p></div> }
-        .into_any()
+fn next(error: &UiError) -> &'static str {
+    match error {
+        UiError::Conflict(conflict) if matches!(**conflict, Conflict::OutcomeChanged(_)) => {
+            " Close this and ask again to see what it does now."
+        }
+        UiError::Transport(_) => " Not known yet whether it was deleted. Look at the list before trying again.",
+        _ => "",
+    }
 }
 
 /// `/admin/integrations/oauth/{id}/delete`: the same question without JavaScript, or opened in a tab of its own.
@@ -143,30 +94,17 @@ fn page(
 ) -> AnyView {
     let title = format!("Delete “{}”?", row.name);
     let heading = view! { <h1 tabindex="-1">{title.clone()}</h1> }.into_any();
-    let back = page_of(row.id);
+    let refused = left_refusal(left);
     let stop = session.actor.why(Action::DeleteClient);
     let stop =
         stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));
     let body = match stop {
-        Some(reason) => view! {
-            <div class="ask-card">
-                <div class="ask-body">{ask_head(&row, heading)}<p id="why">{reason}"."</p></div>
-                <div class="ask-foot"><b></b><a class="btn btn-dialog" href=back>"Back to the client"</a></div>
-            </div>
-        }
-        .into_any(),
+        Some(why) => stopped(&row, heading, why, refused, page_of(row.id)),
         None => {
             let no = view! { <a class="btn btn-dialog" href=LIST autofocus>"No"</a> }.into_any();
-            let refused = match left {
-                Some(Flash::Refused(refused)) => Some(refused.error),
-                _ => None,
-            };
-            let ready = Signal::stored(true);
-            question(
-                Question { row, counted: Signal::stored(counted), ready, action, back: LIST.into(), refused },
-                heading,
-                no,
-            )
+            let asking = Asking { ending: Ending::Delete, row, back: LIST.into() };
+            let (counted, ready) = (Signal::stored(counted), Signal::stored(true));
+            question(Question { asking, counted, ready, refused }, action, heading, no)
         }
     };
     view! { <Title text=title/><div class="ask-page">{body}</div> }.into_any()

@@ -8,6 +8,8 @@ pub mod authorized;
 pub mod client;
 pub mod consent;
 pub mod delete;
+pub mod disable;
+pub mod ending;
 pub mod frame;
 pub mod list;
 pub mod login;

@@ -1,6 +1,7 @@
 //! The More menu: what can be done to a client as a whole. A popover with links and plain forms, so that it works
 //! without JavaScript. What one may not do stays there with its reason; the dangerous item is last.
 
+use super::ending::{Asking, Ending};
 use crate::{
     components::{Glyph, icon},
     domain::{ClientId, State},
@@ -14,14 +15,14 @@ pub fn page_of(id: ClientId) -> String {
     format!("/admin/integrations/oauth/{id}")
 }
 
-/// The button and its menu. `back` is where a change leads; `ask` opens the delete question in place, where it can.
+/// The button and its menu. `back` is where a change leads; `ask` opens a question in place, where it can.
 #[component]
 pub fn More(
     row: ClientRow,
     actor: Actor,
     #[prop(into)] back: String,
     #[prop(optional, into)] class: &'static str,
-    #[prop(optional)] ask: Option<Callback<ClientRow>>,
+    #[prop(optional)] ask: Option<Callback<Asking>>,
 ) -> impl IntoView {
     let menu = format!("more-{}", row.id);
     let name = format!("name-{}", row.id);
@@ -42,8 +43,8 @@ pub fn More(
         <div id=menu.clone() class="menu" popover="auto" on:keydown=walk_here>
             <ul>
                 <li><a href=page_of(row.id)>{icon(Glyph::Pencil)}<span>"Edit Application"</span></a></li>
-                {switch(&row, &actor, back)}
-                <li class="menu-danger">{delete(row, &actor, menu.clone(), ask)}</li>
+                {switch(&row, &actor, &menu, back.clone(), ask)}
+                <li class="menu-danger">{delete(row, &actor, &menu, back, ask)}</li>
             </ul>
         </div>
     }
@@ -78,40 +79,40 @@ fn walk(event: &web_sys::KeyboardEvent, menu: &web_sys::Element) {
     }
 }
 
-/// Disable or Enable; a deactivated client has neither.
-fn switch(row: &ClientRow, actor: &Actor, back: String) -> Option<AnyView> {
+/// Disable, which asks, or Enable, which ends nothing; a deactivated client has neither.
+fn switch(row: &ClientRow, actor: &Actor, menu: &str, back: String, ask: Option<Callback<Asking>>) -> Option<AnyView> {
     let has = &row.roles;
-    let (label, action, hint, why) = match row.state {
-        State::Active => (
-            "Disable",
-            "/fn/disable_client",
-            "Stops all tokens, removes nothing",
-            actor.why(Action::DisableClient { has }),
-        ),
-        State::Disabled => {
-            ("Enable", "/fn/enable_client", "Revives no old tokens", actor.why(Action::EnableClient { has }))
-        }
-        State::Inactive => return None,
-    };
     let hint_id = format!("switch-{}", row.id);
-    let item = match why {
-        Some(reason) => inactive(label, reason, hint_id),
-        None => view! {
-            <form method="post" action=action>
-                <input type="hidden" name="id" value=row.id.to_string()/>
-                <input type="hidden" name="back" value=back/>
-                <button type="submit" aria-label=label aria-describedby=hint_id>
-                    {icon(Glyph::Pause)}
-                    <span>{label}<small id=hint_id.clone()>{hint}</small></span>
-                </button>
-            </form>
-        }
-        .into_any(),
+    let item = match row.state {
+        State::Inactive => return None,
+        State::Active => match actor.why(Action::DisableClient { has }) {
+            Some(reason) => inactive("Disable", reason, hint_id),
+            None => {
+                let asking = Asking { ending: Ending::Disable, row: row.clone(), back };
+                let href = format!("{}/disable", page_of(row.id));
+                let hint = "Stops all tokens, removes nothing".to_owned();
+                question(("Disable", Glyph::Pause), (hint, hint_id), href, in_place(asking, menu, ask))
+            }
+        },
+        State::Disabled => match actor.why(Action::EnableClient { has }) {
+            Some(reason) => inactive("Enable", reason, hint_id),
+            None => view! {
+                <form method="post" action="/fn/enable_client">
+                    <input type="hidden" name="id" value=row.id.to_string()/>
+                    <input type="hidden" name="back" value=back/>
+                    <button type="submit" aria-label="Enable" aria-describedby=hint_id>
+                        {icon(Glyph::Pause)}
+                        <span>"Enable"<small id=hint_id.clone()>"Revives no old tokens"</small></span>
+                    </button>
+                </form>
+            }
+            .into_any(),
+        },
     };
     Some(view! { <li>{item}</li> }.into_any())
 }
 
-fn delete(row: ClientRow, actor: &Actor, menu: String, ask: Option<Callback<ClientRow>>) -> AnyView {
+fn delete(row: ClientRow, actor: &Actor, menu: &str, back: String, ask: Option<Callback<Asking>>) -> AnyView {
     let hint_id = format!("delete-{}", row.id);
     let deactivated =
         row.removal.as_ref().map(|removal| format!("Already deactivated, removed on {}", removal.date.exact));
@@ -123,7 +124,29 @@ fn delete(row: ClientRow, actor: &Actor, menu: String, ask: Option<Callback<Clie
         Deletion::Deactivated { .. } => "Deactivates now, removed after seven days".to_owned(),
     };
     let href = format!("{}/delete", page_of(row.id));
-    let open = move |event: web_sys::MouseEvent| {
+    let asking = Asking { ending: Ending::Delete, row, back };
+    question(("Delete Application", Glyph::Bin), (hint, hint_id), href, in_place(asking, menu, ask))
+}
+
+/// A link to a question's page; with JavaScript the question opens in place.
+fn question(
+    (label, glyph): (&'static str, Glyph),
+    (hint, hint_id): (String, String),
+    href: String,
+    open: impl Fn(web_sys::MouseEvent) + 'static,
+) -> AnyView {
+    view! {
+        <a href=href aria-label=label aria-describedby=hint_id on:click=open>
+            {icon(glyph)}
+            <span>{label}<small id=hint_id.clone()>{hint}</small></span>
+        </a>
+    }
+    .into_any()
+}
+
+fn in_place(asking: Asking, menu: &str, ask: Option<Callback<Asking>>) -> impl Fn(web_sys::MouseEvent) + 'static {
+    let menu = menu.to_owned();
+    move |event| {
         let plain = event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key();
         if let Some(ask) = ask.filter(|_| plain) {
             event.prevent_default();
@@ -132,16 +155,9 @@ fn delete(row: ClientRow, actor: &Actor, menu: String, ask: Option<Callback<Clie
                 use leptos::wasm_bindgen::JsCast;
                 let _ = menu.unchecked_into::<web_sys::HtmlElement>().hide_popover();
             }
-            ask.run(row.clone());
+            ask.run(asking.clone());
         }
-    };
-    view! {
-        <a href=href aria-label="Delete Application" aria-describedby=hint_id on:click=open>
-            {icon(Glyph::Bin)}
-            <span>"Delete Application"<small id=hint_id.clone()>{hint}</small></span>
-        </a>
     }
-    .into_any()
 }
 
 fn inactive(label: &'static str, reason: String, id: String) -> AnyView {

@@ -6,7 +6,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The words, and for a deactivated client the way back.
+/// The words, and for a client that was stopped the way back.
 #[component]
 pub fn NoticeBanner(notice: Notice) -> impl IntoView {
     let banner = NodeRef::<leptos::html::Div>::new();
@@ -23,7 +23,13 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
         Notice::Restored { name, cut } => {
             format!("{name} is restored by you. Tokens issued before {} stay dead.", cut.exact)
         }
-        Notice::Disabled { name } => format!("{name} is disabled. It gets and keeps no tokens."),
+        Notice::Disabled { name, why_not_enable, .. } => {
+            let says = format!("{name} is disabled. It gets and keeps no tokens.");
+            match why_not_enable {
+                Some(why) => format!("{says} {why}"),
+                None => says,
+            }
+        }
         Notice::Enabled { name } => format!("{name} is enabled. No old token revives."),
         Notice::Authorized { name } => format!("{name} is authorized."),
         Notice::AuthorizationRevoked { name } => {
@@ -33,16 +39,27 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
         Notice::Told { text } => text.clone(),
         Notice::SecretRemoved { hint } => format!("The secret {hint} is removed. It is refused from now on."),
     };
-    let restore = match notice {
+    let restore = match &notice {
         Notice::Deactivated { id, .. } => {
             Some(view! { " "<a href=format!("/admin/integrations/oauth/{id}#restore")>"Restore"</a> })
         }
+        _ => None,
+    };
+    let enable = match notice {
+        Notice::Disabled { id, back, why_not_enable: None, .. } => Some(view! {
+            <form method="post" action="/fn/enable_client">
+                <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="back" value=back/>
+                <button type="submit" class="btn btn-small">"Enable"</button>
+            </form>
+        }),
         _ => None,
     };
     view! {
         <div class="banner banner-done" role="status" id="notice" tabindex="-1" node_ref=banner>
             {icon(Glyph::Tick)}
             <p>{words}{restore}</p>
+            {enable}
         </div>
     }
     .into_any()

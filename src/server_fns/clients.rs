@@ -184,18 +184,20 @@ pub async fn restore_client(id: String, #[server(default)] back: String) -> Resu
     doors::settle(led, doors::Form { path: page, ..Default::default() }).await
 }
 
-/// Switches a client off: it gets and keeps no tokens. Leads to `back`.
+/// Switches a client off: it gets and keeps no tokens. Yes to the question of its page; leads to `back`.
 #[server(prefix = "/fn", endpoint = "disable_client")]
 pub async fn disable_client(id: String, #[server(default)] back: String) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
     let (state, caller, now) = doors::caller()?;
-    let page = consequences::client_page(&id);
-    let disabled = match clients::parse_id(&id) {
-        Ok(id) => clients::disable(&state.store, &caller, id, None, now).await,
+    let question = format!("{}/disable", consequences::client_page(&id));
+    let led = match clients::parse_id(&id) {
+        Ok(id) => {
+            let done = clients::disable(&state.store, &caller, id, None, now).await;
+            consequences::disabled(&state, &caller, id, done, &back, now).await
+        }
         Err(error) => Err(error),
     };
-    let led = disabled.map(|edited| consequences::disabled(edited, &back, now));
-    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
+    doors::settle(led, doors::Form { path: question, ..Default::default() }).await
 }
 
 /// Switches a disabled client on again; no old token revives. Leads to `back`.

@@ -34,7 +34,12 @@ pub enum Notice {
         cut: When,
     },
     Disabled {
+        id: ClientId,
         name: String,
+        /// Where the notice is shown, and where Enable leads back to.
+        back: String,
+        /// Why whoever disabled it cannot enable it.
+        why_not_enable: Option<String>,
     },
     Enabled {
         name: String,

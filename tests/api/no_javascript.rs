@@ -1,6 +1,9 @@
 //! Everything with plain forms: a refusal leads back to the form with what was typed, a secret shows once.
 
-use crate::house::{ANA, DEACTIVATED, House, LIST, OLD, PAYROLL, TOM, YOUNG, form, page, pairs};
+use crate::{
+    house::{ANA, DEACTIVATED, House, LIST, OLD, PAYROLL, TOM, YOUNG, form, page, pairs},
+    versions::text,
+};
 use clientele::wire::{Notice, RevealedSecret};
 
 #[tokio::test]
@@ -103,6 +106,50 @@ async fn delete_and_restore_are_pages_and_forms() {
     assert_eq!(ana.get(&to).await.status, 200);
     let away = [("id", OLD), ("back", "//evil.example")];
     assert!(ana.submit("disable_client", &away).await.leads_to().starts_with(LIST), "back is a path of this site");
+}
+
+#[tokio::test]
+async fn disable_is_a_question_and_its_banner_offers_enable() {
+    let house = House::open().await;
+    let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
+    let asked = format!("{}/disable", page(YOUNG));
+    for listed in [LIST, &page(YOUNG)] {
+        let menu = ana.get(listed).await.body;
+        assert!(!menu.contains("action=\"/fn/disable_client\""), "{listed}: one click must not disable");
+    }
+    assert!(ana.get(&page(YOUNG)).await.body.contains(&format!("href=\"{asked}\"")));
+    let question = text(&ana.get(&asked).await.body);
+    for words in
+        ["1,204 tokens end now, ", " in again.", "Nothing is removed", "Nothing is scheduled", "Revives no token"]
+    {
+        assert!(question.contains(words), "{words}: {question}");
+    }
+    let body = ana.get(&asked).await.body;
+    assert!(body.contains("action=\"/fn/disable_client\"") && body.contains(&format!("value=\"{}\"", page(YOUNG))));
+
+    let done = ana.submit("disable_client", &[("id", YOUNG), ("back", LIST)]).await;
+    let banner = ana.get(done.leads_to()).await.body;
+    let form = &banner[banner.find("id=\"notice\"").expect("a banner")..];
+    let form = &form[form.find("action=\"/fn/enable_client\"").expect("Enable")..form.find("</form>").unwrap()];
+    assert!(form.contains(YOUNG) && form.contains(&format!("value=\"{LIST}\"")) && form.contains("Enable"), "{form}");
+
+    // Whoever was slower is led back to the question, which says who was faster and is not asked any more.
+    let late = tom.submit("disable_client", &[("id", YOUNG), ("back", LIST)]).await;
+    assert!(late.leads_to().starts_with(&format!("{asked}?flash=")), "{}", late.leads_to());
+    let told = text(&tom.get(late.leads_to()).await.body);
+    assert!(told.contains("Ana Ruiz disabled this client") && told.contains("Already disabled"), "{told}");
+    let to = ana.submit("enable_client", &[("id", YOUNG), ("back", LIST)]).await.leads_to().to_owned();
+    assert!(text(&ana.get(&to).await.body).contains("is enabled. No old token revives."));
+
+    // Who could not take it back is told before, and is offered no Enable afterwards.
+    let why = "You do not hold Payroll admin, which this client has: you could not enable it.";
+    let question = text(&tom.get(&format!("{}/disable", page(PAYROLL))).await.body);
+    assert!(question.contains(why), "{question}");
+    let done = tom.submit("disable_client", &[("id", PAYROLL), ("back", LIST)]).await;
+    let banner = tom.get(done.leads_to()).await.body;
+    let banner = &banner[banner.find("id=\"notice\"").expect("a banner")..];
+    let banner = &banner[..banner.find("class=\"tools\"").expect("the list")];
+    assert!(text(banner).contains(why) && !banner.contains("<form"), "{banner}");
 }
 
 #[tokio::test]

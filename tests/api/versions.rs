@@ -41,7 +41,7 @@ fn asks<'a>(id: &'a str, version: &'a str, current: &'a str) -> [(&'a str, &'a s
 }
 
 /// The text of a page, between its marks.
-fn text(html: &str) -> String {
+pub fn text(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
     for c in html.chars() {

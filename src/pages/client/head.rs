@@ -1,14 +1,18 @@
 //! The head of a client's page: which client this is, what state it is in, and the tabs.
 
 use crate::components::{CopyClientId, Glyph, glyph_of, icon, key_of, seven_days, time_text};
-use crate::pages::more::More;
-use crate::pages::more::page_of;
+use crate::pages::{
+    ending::{Asking, Ending, EndingDialog},
+    more::{More, page_of},
+};
 use crate::{
     domain::ClientId,
     policy::Actor,
     wire::{ClientDetails, Knocks, Removal, thousands},
 };
 use leptos::prelude::*;
+
+const LIST: &str = "/admin/integrations/oauth";
 
 /// The tab that is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,6 +31,12 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
     let by = client.created_by.as_ref().map(|name| format!(" by {name}"));
     let banner = row.removal.as_ref().map(|removal| deactivated(&client, removal));
     let (name, created) = (row.name.clone(), time_text(&row.created, false));
+    let asking = RwSignal::new(None::<Asking>);
+    // A removed client has no page to come back to.
+    let ask = Callback::new(move |asked: Asking| {
+        let back = if asked.ending == Ending::Delete { LIST.to_owned() } else { asked.back };
+        asking.set(Some(Asking { back, ..asked }));
+    });
     view! {
         {trail(&row.name)}
         <header class="client-head">
@@ -39,17 +49,18 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
                     <span>"Created "{created}{by}</span>
                 </p>
             </div>
-            <More row actor back=page_of(id)/>
+            <More row actor back=page_of(id) ask/>
         </header>
         {banner}
         {tabs(id, tab, client.activity)}
+        <EndingDialog asking/>
     }
     .into_any()
 }
 
 /// Admin, OAuth, and where one is.
 pub fn trail(here: &str) -> AnyView {
-    trail_to("OAuth", "/admin/integrations/oauth", here)
+    trail_to("OAuth", LIST, here)
 }
 
 /// Admin, a section, and where one is.

@@ -9,7 +9,11 @@ mod tools;
 pub use self::address::encode;
 
 use self::address::Address;
-use super::{notice::NoticeBanner, refused::failed};
+use super::{
+    ending::{Asking, EndingDialog},
+    notice::NoticeBanner,
+    refused::failed,
+};
 use crate::{
     components::{Glyph, icon},
     policy::Action,
@@ -19,7 +23,7 @@ use crate::{
     },
     wire::{ClientPage, ClientRow, Flash, Session, UiError, thousands},
 };
-use dialogs::{DeleteDialog, RestoreDialog};
+use dialogs::RestoreDialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -51,19 +55,19 @@ pub fn ListPage() -> impl IntoView {
         },
     );
     // Which client a dialog is about. They stand outside the list, so that reading it anew does not close them.
-    let deleting = RwSignal::new(None::<ClientRow>);
+    let asking = RwSignal::new(None::<Asking>);
     let restoring = RwSignal::new(None::<ClientRow>);
     view! {
         <Title text=TITLE/>
         <Transition fallback=skeleton>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok(loaded) => show(loaded, address.get_untracked(), loading, deleting, restoring),
+                    Ok(loaded) => show(loaded, address.get_untracked(), loading, asking, restoring),
                     Err(error) => failed(&error, None, TITLE),
                 }
             })}
         </Transition>
-        <DeleteDialog deleting address/>
+        <EndingDialog asking/>
         <RestoreDialog restoring address/>
     }
 }
@@ -91,7 +95,7 @@ fn show(
     loaded: Loaded,
     address: Address,
     loading: ReadSignal<bool>,
-    deleting: RwSignal<Option<ClientRow>>,
+    asking: RwSignal<Option<Asking>>,
     restoring: RwSignal<Option<ClientRow>>,
 ) -> AnyView {
     let session = loaded.session;
@@ -113,7 +117,7 @@ fn show(
         {head(Some(summary), Some(add))}
         {notice}
         <tools::Tools address=address.clone() page=page.clone() slash/>
-        {table::table(page, &address, &session, loading, deleting, restoring)}
+        {table::table(page, &address, &session, loading, asking, restoring)}
     }
     .into_any()
 }

@@ -3,7 +3,10 @@
 use crate::{
     components::{CopyClientId, happened, key_of, seven_days, state_label, time_text},
     domain::{State, settings::Missing},
-    pages::more::{More, page_of},
+    pages::{
+        ending::Asking,
+        more::{More, page_of},
+    },
     policy::{Action, Actor},
     wire::ClientRow,
 };
@@ -17,12 +20,12 @@ pub struct Row {
     pub exact: bool,
     pub back: String,
     pub actor: Actor,
-    pub deleting: RwSignal<Option<ClientRow>>,
+    pub asking: RwSignal<Option<Asking>>,
     pub restoring: RwSignal<Option<ClientRow>>,
 }
 
 pub fn row(row: Row) -> AnyView {
-    let Row { client, twin, exact, back, actor, deleting, restoring } = row;
+    let Row { client, twin, exact, back, actor, asking, restoring } = row;
     let id = client.id;
     let class = (client.state == State::Inactive).then_some("deactivated-row");
     let restore = (client.state == State::Inactive).then(|| restore(&client, &actor, restoring));
@@ -38,7 +41,7 @@ pub fn row(row: Row) -> AnyView {
             <td class="c-actions">
                 <div class="row-actions">
                     {restore}
-                    <More row=client actor back class="btn-quiet btn-small" ask=Callback::new(move |row| deleting.set(Some(row)))/>
+                    <More row=client actor back class="btn-quiet btn-small" ask=Callback::new(move |asked| asking.set(Some(asked)))/>
                 </div>
             </td>
         </tr>

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     components::{Glyph, icon},
+    pages::ending::Asking,
     wire::{ClientPage, ClientRow, Session, thousands},
 };
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ pub fn table(
     address: &Address,
     session: &Session,
     loading: ReadSignal<bool>,
-    deleting: RwSignal<Option<ClientRow>>,
+    asking: RwSignal<Option<Asking>>,
     restoring: RwSignal<Option<ClientRow>>,
 ) -> AnyView {
     if page.rows.is_empty() {
@@ -31,7 +32,7 @@ pub fn table(
             exact: address.exact,
             back: address.here(),
             actor: session.actor.clone(),
-            deleting,
+            asking,
             restoring,
         })
     });

@@ -20,7 +20,7 @@ pub use edit::{Added, Edited, Once, add, add_once, save, save_roles};
 pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import, may_import};
 pub use list::{MAX_PAGE, Walk, WholePage, list, page, walk};
-pub use page::{activity, evidence, form_options, get};
+pub use page::{activity, evidence, form_options, get, roles_of};
 pub use record::removed_client;
 pub use replace::{Replacement, replace};
 pub use roles::take_role;

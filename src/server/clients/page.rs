@@ -2,7 +2,7 @@
 
 use super::{load, record::holds};
 use crate::{
-    domain::{ClientId, State, Timestamp, scope},
+    domain::{ClientId, RoleGrant, State, Timestamp, scope},
     policy::Permission,
     server::{
         caller::Caller,
@@ -84,6 +84,20 @@ async fn options(connection: &mut Connection, organization_id: Uuid) -> Result<F
         roles: roles.into_iter().map(|(id, name, description)| RoleOption { id, name, description }).collect(),
         divisions: catalogue::divisions(connection, organization_id).await?,
     })
+}
+
+/// The roles of a client that the caller was allowed to change a moment ago.
+///
+/// # Errors
+/// Not found.
+pub async fn roles_of(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Vec<RoleGrant>, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    Ok(load(&mut connection, caller, id, now).await?.roles)
 }
 
 /// What depends on a client.

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     domain::{ClientId, DeletionOutcome, Timestamp, time::plural},
+    policy::Undo,
     wire::{ConsentPage, Notice, RevealedSecret, UiError},
 };
 
@@ -82,8 +83,26 @@ pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
     led(back, Notice::Restored { name: edited.name, cut: present::time::past(now, edited.cut) })
 }
 
-pub fn disabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
-    led(back, Notice::Disabled { name: edited.name })
+/// After Disable, with whether whoever did it can take it back.
+///
+/// # Errors
+/// Those of the change.
+pub async fn disabled(
+    state: &AppState,
+    caller: &Caller,
+    id: ClientId,
+    done: Result<Edited, AppError>,
+    back: &str,
+    now: Timestamp,
+) -> Result<Done, AppError> {
+    let name = done?.name;
+    let why_not_enable = match clients::roles_of(&state.store, caller, id, now).await {
+        Ok(has) => caller.actor.could_not(Undo::Enable, &has),
+        // The change is done, and a page that says otherwise would be wrong: Enable is offered, and asks again.
+        Err(_) => None,
+    };
+    let back = safe_path(back, LIST).to_owned();
+    Ok(Done { to: back.clone(), notice: Some(Notice::Disabled { id, name, back, why_not_enable }) })
 }
 
 pub fn enabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
