@@ -187,9 +187,11 @@ test.describe("without JavaScript", () => {
     await new LoginPage(elsewhere).signIn(PEOPLE.vera);
     await expect(elsewhere.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
     await page.goto("/admin/account");
-    const others = page.getByRole("button", { name: "End", exact: true });
-    await expect(others).toHaveCount(1);
-    await others.click();
+    const other = page.getByRole("listitem").filter({ has: page.locator("summary", { hasText: /^End$/ }) });
+    await expect(other).toHaveCount(1);
+    await other.locator("summary").click();
+    await expect(other).toContainText("It is signed out now. End it?");
+    await other.getByRole("button", { name: "Yes", exact: true }).click();
     await expect(page.getByRole("status")).toContainText("The session is ended.");
     await elsewhere.goto("/admin");
     await expect(elsewhere).toHaveURL(/\/login/);

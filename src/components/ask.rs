@@ -13,6 +13,8 @@ pub struct Asked {
     pub class: &'static str,
     /// What should be known before the answer.
     pub lead: Option<String>,
+    /// What can be chosen with the answer.
+    pub choice: Option<AnyView>,
     pub question: String,
     /// Where Yes is sent.
     pub action: &'static str,
@@ -32,6 +34,7 @@ pub fn ask_in_place(asked: Asked) -> AnyView {
             <form class="question" method="post" action=asked.action>
                 {fields.collect_view()}
                 {asked.lead.map(|lead| view! { <p>{lead}</p> })}
+                {asked.choice}
                 <p class="question-foot">
                     <span>{asked.question}</span>
                     <a class="btn" href=asked.no on:click=fold>"No"</a>

@@ -153,6 +153,25 @@ async fn disable_is_a_question_and_its_banner_offers_enable() {
 }
 
 #[tokio::test]
+async fn what_ends_access_for_good_asks_first() {
+    let house = House::open().await;
+    let (ana, _elsewhere) = (house.signed_in(ANA).await, house.signed_in(ANA).await);
+    let vera = "0c11e27e-1e00-4000-8000-000400000003";
+    ana.submit("make_link", &[("id", vera), ("version", "1")]).await;
+    for (path, function) in [
+        ("/admin/account".to_owned(), "end_session"),
+        ("/admin/account".to_owned(), "end_other_sessions"),
+        (format!("/admin/people/users/{vera}"), "make_link"),
+        (format!("/admin/people/users/{vera}"), "deactivate_user"),
+    ] {
+        let body = ana.get(&path).await.body;
+        let at = body.rfind(&format!("action=\"/fn/{function}\"")).expect(function);
+        let before = &body[..at];
+        assert!(before.rfind("<details") > before.rfind("</details>"), "{function} is asked in place");
+    }
+}
+
+#[tokio::test]
 async fn a_delete_whose_outcome_changed_leads_to_the_question() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;

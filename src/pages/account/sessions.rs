@@ -1,20 +1,37 @@
 //! Where one is signed in.
 
-use crate::wire::{Account, SessionRow};
+use super::ACCOUNT;
+use crate::{
+    components::{Asked, ask_in_place},
+    wire::{Account, SessionRow},
+};
 use leptos::prelude::*;
+
+fn no() -> String {
+    format!("{ACCOUNT}#sessions")
+}
 
 pub fn panel(account: &Account) -> AnyView {
     let others = account.sessions.iter().filter(|session| !session.this).count();
     let all = (others > 0).then(|| {
-        view! {
-            <form class="one-line" method="post" action="/fn/end_other_sessions">
-                <button type="submit" class="btn">"End all other sessions"</button>
-                <label class="check">
-                    <input type="checkbox" name="tokens" value="true" autocomplete="off"/>
-                    <span>"Also end what applications hold for me"</span>
-                </label>
-            </form>
-        }
+        let tokens = view! {
+            <label class="check">
+                <input type="checkbox" name="tokens" value="true" autocomplete="off"/>
+                <span>"Also end what applications hold for me, for good"</span>
+            </label>
+        };
+        let question = match others {
+            1 => "1 other session ends now. End it?".to_owned(),
+            n => format!("{n} other sessions end now. End them?"),
+        };
+        ask_in_place(Asked {
+            label: "End all other sessions",
+            choice: Some(tokens.into_any()),
+            question,
+            action: "/fn/end_other_sessions",
+            no: no(),
+            ..Default::default()
+        })
     });
     view! {
         <section class="panel" id="sessions" tabindex="-1" aria-labelledby="sessions-title">
@@ -29,22 +46,37 @@ pub fn panel(account: &Account) -> AnyView {
 
 fn row(session: &SessionRow) -> AnyView {
     let from = session.address.clone().map(|address| view! { " from "<code>{address}</code> });
-    let name = format!("Session of {}", session.agent);
-    let button = if session.this { "Sign out here" } else { "End" };
+    let named = format!("session-{}", session.key);
+    let act = if session.this {
+        view! {
+            <form method="post" action="/fn/end_session" aria-label=format!("Session of {}", session.agent)>
+                <input type="hidden" name="key" value=session.key.clone()/>
+                <button type="submit" class="btn btn-small" aria-describedby=named.clone()>"Sign out here"</button>
+            </form>
+        }
+        .into_any()
+    } else {
+        ask_in_place(Asked {
+            label: "End",
+            described_by: Some(named.clone()),
+            question: "It is signed out now. End it?".into(),
+            action: "/fn/end_session",
+            fields: vec![("key", session.key.clone())],
+            no: no(),
+            ..Default::default()
+        })
+    };
     view! {
         <li>
             <div>
-                <b id=format!("session-{}", session.key)>{session.agent.clone()}</b>
+                <b id=named>{session.agent.clone()}</b>
                 {session.this.then(|| view! { " "<span class="pill pill-active">"This one"</span> })}
                 <span class="note">
                     "Last request "<time datetime=session.seen.iso.clone() title=session.seen.exact.clone()>{session.seen.relative.clone()}</time>{from}
                     ". Signed in "<time datetime=session.began.iso.clone()>{session.began.exact.clone()}</time>
                 </span>
             </div>
-            <form method="post" action="/fn/end_session" aria-label=name>
-                <input type="hidden" name="key" value=session.key.clone()/>
-                <button type="submit" class="btn btn-small" aria-describedby=format!("session-{}", session.key)>{button}</button>
-            </form>
+            {act}
         </li>
     }
     .into_any()

@@ -187,6 +187,14 @@ fn sign_in(user: &UserDetails) -> AnyView {
     };
     let act = match &user.why_not.link {
         Some(why) => parts::inactive(label, why.clone(), "link-why"),
+        None if user.link.as_ref().is_some_and(|link| !link.expired) => ask_in_place(Asked {
+            label,
+            question: "The link that is out stops working. Make another?".into(),
+            action: "/fn/make_link",
+            fields: guarded(user),
+            no: format!("{USERS}/{}#sign-in", user.row.id),
+            ..Default::default()
+        }),
         None => view! { <form method="post" action="/fn/make_link">{hidden(user)}<button type="submit" class="btn">{label}</button></form> }.into_any(),
     };
     view! {
