@@ -22,7 +22,7 @@ use crate::{
         setup::SetupPage,
         welcome::WelcomePage,
     },
-    wire::{AssetRoot, PageStatus, Preferences, Theme},
+    wire::{AssetRoot, PageStatus, Preferences, Reader, Theme},
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -39,9 +39,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         Theme::System => None,
         chosen => Some(chosen.as_str()),
     };
+    let reader = use_context::<Reader>().and_then(|reader| reader.0);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme>
+        <html lang="en" data-theme=theme data-reader=reader>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

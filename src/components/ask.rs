@@ -1,5 +1,6 @@
 //! A question that unfolds where it is asked, and the form that its Yes sends.
 
+use super::reader::made_for;
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 
 /// What is asked.
@@ -31,7 +32,7 @@ pub fn ask_in_place(asked: Asked) -> AnyView {
     view! {
         <details class="ask">
             <summary class=class aria-describedby=asked.described_by>{asked.label}</summary>
-            <form class="question" method="post" action=asked.action>
+            <form class="question" method="post" action=asked.action>{made_for()}
                 {fields.collect_view()}
                 {asked.lead.map(|lead| view! { <p>{lead}</p> })}
                 {asked.choice}

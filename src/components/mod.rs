@@ -6,6 +6,7 @@ pub mod copy;
 pub mod diff;
 pub mod icon;
 pub mod question;
+pub mod reader;
 pub mod role_picker;
 pub mod when;
 

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     components::question::{Counted, asked, outcome},
+    components::reader::made_for,
     policy::Action,
     server_fns::{
         clients::{DeleteClient, get_client, get_evidence},
@@ -35,7 +36,7 @@ pub fn question(question: Question, action: ServerAction<DeleteClient>, heading:
     let (busy, answer) = (action.pending().into(), action.value().into());
     card(question, kind, busy, answer, heading, no, |foot| {
         view! {
-            <ActionForm action>
+            <ActionForm action>{made_for()}
                 <input type="hidden" name="id" value=row.id.to_string()/>
                 <input type="hidden" name="outcome" value=row.deletion.word()/>
                 <input type="hidden" name="back" value=back/>

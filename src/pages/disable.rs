@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     components::question::{Counted, outcome_disabled},
+    components::reader::made_for,
     domain::State,
     policy::{Action, Actor},
     server_fns::{
@@ -46,7 +47,7 @@ pub fn question(question: Question, action: ServerAction<DisableClient>, heading
     let (busy, answer) = (action.pending().into(), action.value().into());
     card(question, kind, busy, answer, heading, no, |foot| {
         view! {
-            <ActionForm action>
+            <ActionForm action>{made_for()}
                 <input type="hidden" name="id" value=id.to_string()/>
                 <input type="hidden" name="back" value=back/>
                 {foot}

@@ -3,6 +3,7 @@
 
 use super::ending::{Asking, Ending};
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon},
     domain::{ClientId, State},
     policy::{Action, Actor},
@@ -97,7 +98,7 @@ fn switch(row: &ClientRow, actor: &Actor, menu: &str, back: String, ask: Option<
         State::Disabled => match actor.why(Action::EnableClient { has }) {
             Some(reason) => inactive("Enable", reason, hint_id),
             None => view! {
-                <form method="post" action="/fn/enable_client">
+                <form method="post" action="/fn/enable_client">{made_for()}
                     <input type="hidden" name="id" value=row.id.to_string()/>
                     <input type="hidden" name="back" value=back/>
                     <button type="submit" aria-label="Enable" aria-describedby=hint_id>

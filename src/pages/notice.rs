@@ -1,6 +1,7 @@
 //! The banner that says what was done, at the top of the page it led to.
 
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon},
     wire::Notice,
 };
@@ -47,7 +48,7 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
     };
     let enable = match notice {
         Notice::Disabled { id, back, why_not_enable: None, .. } => Some(view! {
-            <form method="post" action="/fn/enable_client">
+            <form method="post" action="/fn/enable_client">{made_for()}
                 <input type="hidden" name="id" value=id.to_string()/>
                 <input type="hidden" name="back" value=back/>
                 <button type="submit" class="btn btn-small">"Enable"</button>

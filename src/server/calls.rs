@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     domain::text::{NUL, nul_in},
-    wire::UiError,
+    wire::{Conflict, Reader, UiError},
 };
 use axum::{
-    body::{Body, HttpBody, to_bytes},
+    body::{Body, Bytes, HttpBody, to_bytes},
     extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
@@ -35,6 +35,9 @@ pub async fn answer(request: Request, next: Next) -> Response {
     let Some(facts) = request.extensions().get::<Facts>().cloned() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
+    if let Some(refused) = request.extensions().get::<Sent>().and_then(|sent| of_another(sent, &facts)) {
+        return doors::refusal(StatusCode::CONFLICT, &refused, &facts);
+    }
     let referer = request.headers().get(header::REFERER).cloned();
     let response = next.run(request).await;
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
@@ -59,6 +62,26 @@ pub async fn answer(request: Request, next: Next) -> Response {
     }
     answer.headers_mut().extend(parts.headers);
     answer
+}
+
+/// The form that a call came with, as it came.
+#[derive(Clone)]
+struct Sent(Bytes);
+
+/// The refusal of a form whose page was made for somebody else than is signed in by now.
+fn of_another(sent: &Sent, facts: &Facts) -> Option<UiError> {
+    let signed_in = facts.signed_in.as_ref()?;
+    let mut pairs = form_urlencoded::parse(&sent.0);
+    let (_, reader) = pairs.find(|(name, value)| name == Reader::FIELD && !value.is_empty())?;
+    let (id, name) = reader.split_once(' ').unwrap_or((&reader, "somebody else"));
+    let now = &signed_in.actor.name;
+    (id != signed_in.actor.id.to_string()).then(|| {
+        let says = format!(
+            "Nothing was done. This page was opened by {name}, and this browser is signed in as {now} by now. To go on as \
+             {name}, sign in as {name} in another tab, come back and press the button again."
+        );
+        UiError::Conflict(Box::new(Conflict::Transition(says)))
+    })
 }
 
 /// Whether a request calls a server function.
@@ -99,7 +122,7 @@ pub(super) async fn arrived(request: Request) -> Result<Request, (StatusCode, Ui
         let reason = UiError::invalid("request", "Send a form: application/x-www-form-urlencoded.");
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, reason));
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     // The only way to fail is the limit that was set on the body, or a caller that hung up.
     let Ok(bytes) = to_bytes(body, super::startup::MAX_BODY).await else {
         return Err((StatusCode::PAYLOAD_TOO_LARGE, UiError::invalid("request", "This is more than one megabyte.")));
@@ -110,6 +133,7 @@ pub(super) async fn arrived(request: Request) -> Result<Request, (StatusCode, Ui
     if let Some(name) = nul_in(form_urlencoded::parse(&bytes)) {
         return Err((StatusCode::UNPROCESSABLE_ENTITY, UiError::invalid(field_of(&name), NUL)));
     }
+    parts.extensions.insert(Sent(bytes.clone()));
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 

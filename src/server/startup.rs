@@ -21,7 +21,7 @@ use crate::{
         scope::CatalogueEntry,
         text::{NUL, nul_in},
     },
-    wire::{AssetRoot, PageStatus},
+    wire::{AssetRoot, PageStatus, Reader},
 };
 use axum::{
     Router,
@@ -279,6 +279,8 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
         provide_context(AssetRoot(assets::root()));
         if let Some(facts) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
             provide_context(facts.preferences);
+            let reader = facts.signed_in.as_ref().map(|s| format!("{} {}", s.actor.id, s.actor.name));
+            provide_context(Reader(reader));
         }
         if let Some(options) = use_context::<ResponseOptions>() {
             if let Some(nonce) = use_nonce()

@@ -90,8 +90,10 @@ pub async fn get_form_options() -> Result<FormOptions, UiError> {
 pub async fn add_client(
     #[server(default)] form: SettingsForm,
     #[server(default)] roles: Vec<String>,
+    #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let added = clients::add(&state.store, &caller, &form, &roles, now).await;
     let typed = doors::Form {
@@ -113,8 +115,10 @@ pub async fn save_client(
     #[server(default)] restore: String,
     #[server(default)] others: String,
     #[server(default)] others_seen: String,
+    #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let asked =
@@ -138,8 +142,10 @@ pub async fn save_roles(
     #[server(default)] roles: Vec<String>,
     #[server(default)] others: String,
     #[server(default)] others_seen: String,
+    #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = format!("{}/roles", consequences::client_page(&id));
     let asked =
@@ -155,8 +161,14 @@ pub async fn save_roles(
 /// Deletes a client: Yes to the question whose `outcome` (`removed` or `deactivated`) was shown. The outcome is decided
 /// again; if it is another one now, nothing is done. Leads to the list at `back`.
 #[server(prefix = "/fn", endpoint = "delete_client")]
-pub async fn delete_client(id: String, outcome: String, #[server(default)] back: String) -> Result<(), UiError> {
+pub async fn delete_client(
+    id: String,
+    outcome: String,
+    #[server(default)] back: String,
+    #[server(default)] made_for: String,
+) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/delete", consequences::client_page(&id));
     let deleted = match clients::parse_id(&id) {
@@ -172,8 +184,13 @@ pub async fn delete_client(id: String, outcome: String, #[server(default)] back:
 
 /// Restores a deactivated client and leads to `back`.
 #[server(prefix = "/fn", endpoint = "restore_client")]
-pub async fn restore_client(id: String, #[server(default)] back: String) -> Result<(), UiError> {
+pub async fn restore_client(
+    id: String,
+    #[server(default)] back: String,
+    #[server(default)] made_for: String,
+) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let restored = match clients::parse_id(&id) {
@@ -186,8 +203,13 @@ pub async fn restore_client(id: String, #[server(default)] back: String) -> Resu
 
 /// Switches a client off: it gets and keeps no tokens. Yes to the question of its page; leads to `back`.
 #[server(prefix = "/fn", endpoint = "disable_client")]
-pub async fn disable_client(id: String, #[server(default)] back: String) -> Result<(), UiError> {
+pub async fn disable_client(
+    id: String,
+    #[server(default)] back: String,
+    #[server(default)] made_for: String,
+) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/disable", consequences::client_page(&id));
     let led = match clients::parse_id(&id) {

@@ -6,8 +6,13 @@ use leptos::server;
 /// Replaces every secret of the client by a new one, at once, and leads to the page that shows it. `end_tokens` is `yes`
 /// to cut off what was issued with the old ones.
 #[server(prefix = "/fn", endpoint = "reset_secret")]
-pub async fn reset_secret(id: String, #[server(default)] end_tokens: String) -> Result<(), UiError> {
+pub async fn reset_secret(
+    id: String,
+    #[server(default)] end_tokens: String,
+    #[server(default)] made_for: String,
+) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
@@ -20,8 +25,13 @@ pub async fn reset_secret(id: String, #[server(default)] end_tokens: String) -> 
 
 /// Adds a second secret that lasts so many `days` (nothing: until it is removed) and leads to the page that shows it.
 #[server(prefix = "/fn", endpoint = "add_secret")]
-pub async fn add_secret(id: String, #[server(default)] days: String) -> Result<(), UiError> {
+pub async fn add_secret(
+    id: String,
+    #[server(default)] days: String,
+    #[server(default)] made_for: String,
+) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
@@ -34,8 +44,9 @@ pub async fn add_secret(id: String, #[server(default)] days: String) -> Result<(
 
 /// Removes one of two secrets; the last one is only ever replaced.
 #[server(prefix = "/fn", endpoint = "remove_secret")]
-pub async fn remove_secret(id: String, secret_id: String) -> Result<(), UiError> {
+pub async fn remove_secret(id: String, secret_id: String, #[server(default)] made_for: String) -> Result<(), UiError> {
     use crate::server::{clients, consequences, doors};
+    let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let removed = match clients::parse_id(&id) {

@@ -9,3 +9,12 @@ pub struct PageStatus(pub Arc<dyn Fn(u16) + Send + Sync>);
 /// Where this version's assets are: `/assets/<hash>`.
 #[derive(Clone, Debug)]
 pub struct AssetRoot(pub String);
+
+/// Whom the page is made for: id and name of the user, with a space between; `None`: nobody is signed in.
+#[derive(Clone, Debug)]
+pub struct Reader(pub Option<String>);
+
+impl Reader {
+    /// The field of every form that changes something, with the reader of its page.
+    pub const FIELD: &'static str = "made_for";
+}

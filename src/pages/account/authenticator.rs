@@ -3,6 +3,7 @@
 use super::{ACCOUNT, PROVE};
 use crate::{
     components::CopyText,
+    components::reader::made_for,
     pages::{
         client::trail_to,
         list::encode,
@@ -72,7 +73,7 @@ fn show(proposal: AuthenticatorProposal, left: &Left) -> AnyView {
                 </div>
                 <p class="note"><a href=proposal.address rel="external">"Open it in an app on this device"</a></p>
             </div>
-            <form method="post" action="/fn/confirm_authenticator">
+            <form method="post" action="/fn/confirm_authenticator">{made_for()}
                 {code.view()}
                 <div class="secret-foot"><a class="btn btn-dialog" href=ACCOUNT>"Cancel"</a><button type="submit" class="btn btn-dialog btn-primary">"Set up"</button></div>
             </form>

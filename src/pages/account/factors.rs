@@ -2,6 +2,7 @@
 
 use super::{ACCOUNT, PROVE};
 use crate::{
+    components::reader::made_for,
     components::{Asked, Glyph, ask_in_place, icon},
     pages::{
         list::encode,
@@ -32,7 +33,7 @@ fn authenticator(account: &Account) -> AnyView {
     let body = match &account.authenticator {
         Some(since) => view! {
             <p>"Set up "<time datetime=since.iso.clone() title=since.exact.clone()>{since.relative.clone()}</time>". It shows six digits that change every 30 seconds."</p>
-            <form method="post" action="/fn/set_up_authenticator"><button type="submit" class="btn btn-small">"Set up another app in its place"</button></form>
+            <form method="post" action="/fn/set_up_authenticator">{made_for()}<button type="submit" class="btn btn-small">"Set up another app in its place"</button></form>
             {ask_in_place(Asked {
                 label: "Remove the app",
                 question: "Its codes stop working. Remove it?".into(),
@@ -44,7 +45,7 @@ fn authenticator(account: &Account) -> AnyView {
         .into_any(),
         None => view! {
             <p>"An app on your telephone that shows six digits, such as Aegis, Google Authenticator or 1Password."</p>
-            <form method="post" action="/fn/set_up_authenticator"><button type="submit" class="btn">"Set up an app"</button></form>
+            <form method="post" action="/fn/set_up_authenticator">{made_for()}<button type="submit" class="btn">"Set up an app"</button></form>
         }
         .into_any(),
     };

@@ -1,6 +1,7 @@
 //! Changing the password.
 
 use crate::{
+    components::reader::made_for,
     pages::people::parts::{Field, Left},
     wire::Account,
 };
@@ -28,7 +29,7 @@ pub fn panel(account: &Account, left: &Left) -> AnyView {
         <section class="panel" id="password-panel" tabindex="-1" aria-labelledby="password-title">
             <h2 id="password-title">"Password"</h2>
             <p>"Changing it ends your other sessions."</p>
-            <form method="post" action="/fn/change_password">
+            <form method="post" action="/fn/change_password">{made_for()}
                 <input type="hidden" name="username" autocomplete="username" value=account.email.clone()/>
                 {current.view()}
                 {new.view()}

@@ -2,6 +2,7 @@
 
 use super::ACCOUNT;
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon},
     pages::{
         login::next_of,
@@ -83,7 +84,7 @@ fn show(options: &ProofOptions, left: &Left, next: String) -> AnyView {
     let banner = left.refused.as_ref().filter(|_| other).and_then(|_| left.banner());
     let form = typed.map(|field| {
         view! {
-            <form method="post" action="/fn/prove">
+            <form method="post" action="/fn/prove">{made_for()}
                 <input type="hidden" name="next" value=next.clone()/>
                 <input type="hidden" name="username" autocomplete="username" value=options.email.clone()/>
                 {field.view()}

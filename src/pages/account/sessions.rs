@@ -2,6 +2,7 @@
 
 use super::ACCOUNT;
 use crate::{
+    components::reader::made_for,
     components::{Asked, ask_in_place},
     wire::{Account, SessionRow},
 };
@@ -49,7 +50,7 @@ fn row(session: &SessionRow) -> AnyView {
     let named = format!("session-{}", session.key);
     let act = if session.this {
         view! {
-            <form method="post" action="/fn/end_session" aria-label=format!("Session of {}", session.agent)>
+            <form method="post" action="/fn/end_session" aria-label=format!("Session of {}", session.agent)>{made_for()}
                 <input type="hidden" name="key" value=session.key.clone()/>
                 <button type="submit" class="btn btn-small" aria-describedby=named.clone()>"Sign out here"</button>
             </form>

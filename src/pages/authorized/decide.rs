@@ -2,6 +2,7 @@
 
 use super::{LIST, state_of};
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon, key_of},
     domain::{State, authorization::AuthorizationState, scope::ScopeAccess},
     pages::{client::trail_to, refused::failed},
@@ -166,7 +167,7 @@ fn decide((details, refused): Loaded) -> AnyView {
         </header>
         {banner}
         {gone}
-        <form method="post" action="/fn/save_authorization" class="panel">
+        <form method="post" action="/fn/save_authorization" class="panel">{made_for()}
             <input type="hidden" name="client" value=row.client_id.to_string()/>
             <input type="hidden" name="version" value=details.version.to_string()/>
             <h2>"What it may do here"</h2>
@@ -234,7 +235,7 @@ fn revoke(details: &AuthorizationDetails) -> Option<AnyView> {
                 <p class="note">"It can be approved again; what was issued until then stays dead."</p>
                 <details class="ask">
                     <summary class="btn btn-danger-outline">"Revoke Authorization"</summary>
-                    <form class="question" method="post" action="/fn/revoke_authorization">
+                    <form class="question" method="post" action="/fn/revoke_authorization">{made_for()}
                         <input type="hidden" name="client" value=row.client_id.to_string()/>
                         <input type="hidden" name="version" value=details.version.to_string()/>
                         <p class="question-foot">

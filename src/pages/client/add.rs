@@ -8,6 +8,7 @@ use super::{
 };
 use crate::pages::refused::failed;
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon, role_picker::RolePicker},
     domain::{GrantType, SettingsForm, client},
     policy::Action,
@@ -122,7 +123,7 @@ fn NewClient(loaded: Options) -> impl IntoView {
     view! {
         <Problems state refused base=""/>
         <div class="contents" on:submit:capture=check>
-            <ActionForm action=add attr:id=FORM_ID attr:class="settings" attr:novalidate="">
+            <ActionForm action=add attr:id=FORM_ID attr:class="settings" attr:novalidate="">{made_for()}
                 <Basics state/>
                 <hr/>
                 <GrantTypeCards state current=None/>

@@ -12,6 +12,7 @@ use super::{
 use crate::pages::more::page_of;
 use crate::pages::refused::failed;
 use crate::{
+    components::reader::made_for,
     domain::{GrantType, State, settings::Missing},
     policy::Action,
     server_fns::clients::{RestoreClient, SaveClient},
@@ -104,7 +105,7 @@ fn Settings(loaded: Loaded) -> impl IntoView {
     view! {
         <Problems state refused base=base.clone() version/>
         <div class="contents" on:submit:capture=check>
-            <ActionForm action=save attr:id=FORM_ID attr:class="settings" attr:novalidate="">
+            <ActionForm action=save attr:id=FORM_ID attr:class="settings" attr:novalidate="">{made_for()}
                 <input type="hidden" name="id" value=row.id.to_string()/>
                 <input type="hidden" name="version" value=row.version.to_string() prop:value=move || version.get().to_string()/>
                 <Basics state/>

@@ -4,6 +4,7 @@ use super::form::{FORM_ID, FormState};
 use crate::components::{Glyph, icon};
 use crate::pages::more::page_of;
 use crate::{
+    components::reader::made_for,
     domain::settings::Missing,
     policy::{Action, Actor},
     server_fns::clients::RestoreClient,
@@ -69,7 +70,7 @@ pub fn Restore(
             <h2 id="restore-title">"Restore this client"</h2>
             {contract(client.secrets.len(), client.tokens_not_before.exact.clone(), evidence)}
             {failed}
-            <ActionForm action attr:id="restore-form">
+            <ActionForm action attr:id="restore-form">{made_for()}
                 <input type="hidden" name="id" value=id/>
                 <input type="hidden" name="back" value=page/>
             </ActionForm>

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::pages::refused::failed;
 use crate::{
+    components::reader::made_for,
     components::{
         Glyph, icon,
         role_picker::{RolePicker, pairs},
@@ -92,7 +93,7 @@ fn RolesForm(loaded: Loaded) -> impl IntoView {
             {move || refused.get().map(|error| refusal_view(error, version))}
         </div>
         <div class="contents" on:submit:capture=move |event| if busy.get_untracked() { event.prevent_default() }>
-            <ActionForm action=save attr:id=ROLES_FORM attr:class="settings">
+            <ActionForm action=save attr:id=ROLES_FORM attr:class="settings">{made_for()}
                 <input type="hidden" name="id" value=row.id.to_string()/>
                 <input type="hidden" name="version" value=row.version.to_string() prop:value=move || version.get().to_string()/>
                 <RolePicker options=client.options.clone() actor=loaded.session.actor.clone() held=row.roles.clone() chosen/>

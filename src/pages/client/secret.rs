@@ -5,6 +5,7 @@ use crate::components::{Glyph, copy, icon, key_of};
 use crate::pages::more::page_of;
 use crate::pages::refused::failed;
 use crate::{
+    components::reader::made_for,
     server_fns::secrets::{AddSecret, reveal_secret},
     wire::{ClientRow, RevealedSecret},
 };
@@ -162,7 +163,7 @@ fn NoLonger(client: ClientRow) -> impl IntoView {
             <h1 tabindex="-1">"The secret is no longer shown"</h1>
             <p>"A secret is shown once. Lost it? Add a second one, switch over, then remove the first."</p>
             {failed}
-            <ActionForm action=add>
+            <ActionForm action=add>{made_for()}
                 <input type="hidden" name="id" value=client.id.to_string()/>
                 <button type="submit" class="btn btn-primary">"Add a secret"</button>
             </ActionForm>

@@ -11,6 +11,7 @@ use crate::pages::{
     refused::failed,
 };
 use crate::{
+    components::reader::made_for,
     components::{Glyph, diff, icon, key_of},
     policy::Action,
     server_fns::clients::get_version,
@@ -119,7 +120,7 @@ fn compared(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         .into_any(),
         None => view! {
             <p class="note">"State, secrets and what was issued stay as they are. What is now can be brought back, too."</p>
-            <form id=BRING_BACK_FORM method="post" action="/fn/bring_back_version">
+            <form id=BRING_BACK_FORM method="post" action="/fn/bring_back_version">{made_for()}
                 <input type="hidden" name="id" value=row.id.to_string()/>
                 <input type="hidden" name="version" value=version.number.to_string()/>
                 <input type="hidden" name="current" value=row.version.to_string()/>

@@ -3,6 +3,7 @@
 use super::address::Address;
 use crate::{
     components::question::ask_head,
+    components::reader::made_for,
     pages::{client::contract, ending::follow},
     server_fns::clients::{RestoreClient, get_client, get_evidence},
     wire::{ClientDetails, ClientRow, Evidence, UiError},
@@ -57,7 +58,7 @@ fn RestoreQuestion(row: ClientRow, restoring: RwSignal<Option<ClientRow>>, addre
         <div class="ask-card">
             <div class="ask-body">{ask_head(&row, heading)}{failure}{body}</div>
             <div class="contents" on:submit:capture=hold>
-                <ActionForm action>
+                <ActionForm action>{made_for()}
                     <input type="hidden" name="id" value=row.id.to_string()/>
                     <input type="hidden" name="back" value=address.get_untracked().here()/>
                     <div class="ask-foot">

@@ -2,6 +2,7 @@
 
 use super::{DIVISIONS, parts};
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon},
     pages::refused::failed,
     policy::Action,
@@ -47,7 +48,7 @@ fn show(rows: Vec<DivisionRow>, session: &Session, left: &parts::Left) -> AnyVie
     let add = match session.actor.why(Action::AddDivision) {
         Some(why) => parts::inactive("Add division", why, "add-why"),
         None => view! {
-            <form method="post" action="/fn/add_division" class="one-line">
+            <form method="post" action="/fn/add_division" class="one-line">{made_for()}
                 <label for="new-division">"New division"</label>
                 <input id="new-division" name="name" maxlength="100" required autocomplete="off" value=left.typed("new")/>
                 <button type="submit" class="btn btn-primary">{icon(Glyph::Plus)}"Add division"</button>
@@ -102,7 +103,7 @@ fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyVi
             view! {
                 <details class="ask" open=open>
                     <summary class="btn btn-small" aria-label=format!("Rename {}", division.name)>"Rename"</summary>
-                    <form method="post" action="/fn/rename_division" class="one-line">
+                    <form method="post" action="/fn/rename_division" class="one-line">{made_for()}
                         <input type="hidden" name="id" value=division.id.to_string()/>
                         <input type="hidden" name="version" value=division.version.to_string()/>
                         <label for=field.clone()>"Name"</label>
@@ -119,7 +120,7 @@ fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyVi
         None => view! {
             <details class="ask">
                 <summary class="btn btn-small btn-danger-outline" aria-label=format!("Delete {}", division.name)>"Delete"</summary>
-                <form class="question" method="post" action="/fn/delete_division">
+                <form class="question" method="post" action="/fn/delete_division">{made_for()}
                     <input type="hidden" name="id" value=division.id.to_string()/>
                     <p class="question-foot">
                         <span>{format!("Delete {}?", division.name)}</span>

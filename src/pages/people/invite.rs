@@ -2,6 +2,7 @@
 
 use super::{USERS, parts};
 use crate::{
+    components::reader::made_for,
     components::role_picker::RolePicker,
     pages::{client::trail_to, refused::failed},
     policy::Action,
@@ -74,7 +75,7 @@ fn form(session: &Session, options: Option<FormOptions>, left: &parts::Left) -> 
         {trail_to("Users", USERS, TITLE)}
         <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"They choose a password by a one-time link, which is shown to you next."</p></div></header>
         {left.banner()}
-        <form method="post" action="/fn/invite_user" class="main-column">
+        <form method="post" action="/fn/invite_user" class="main-column">{made_for()}
             <div class="panel">{name.view()}{email.view()}</div>
             {roles}
             <div class="form-foot"><a class="btn" href=USERS>"Cancel"</a><button type="submit" class="btn btn-primary">"Invite"</button></div>

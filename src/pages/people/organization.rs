@@ -2,6 +2,7 @@
 
 use super::parts;
 use crate::{
+    components::reader::made_for,
     pages::refused::failed,
     server_fns::people::get_organization,
     wire::{OrganizationPage as Page, UiError},
@@ -57,7 +58,7 @@ fn show(page: &Page, left: &parts::Left) -> AnyView {
         <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"What counts for everyone in it."</p></div></header>
         {left.banner()}
         <div class="main-column people-page">
-            <form method="post" action="/fn/save_organization" class="panel">
+            <form method="post" action="/fn/save_organization" class="panel">{made_for()}
                 <input type="hidden" name="version" value=page.version.to_string()/>
                 {name.view()}
                 <label class="check">

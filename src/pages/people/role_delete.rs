@@ -5,6 +5,7 @@ use super::{
     role::{held_by, holders},
 };
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon},
     pages::{client::trail_to, refused::failed},
     policy::Action,
@@ -60,7 +61,7 @@ fn ask(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
                 <p><b>{lost}</b></p>
                 {applications}
                 <p class="note">"A deleted role does not come back, unless it is a default role. Whom it was given to is in the audit log."</p>
-                <form method="post" action="/fn/delete_role" class="form-foot delete-foot">
+                <form method="post" action="/fn/delete_role" class="form-foot delete-foot">{made_for()}
                     <input type="hidden" name="id" value=row.id.to_string()/>
                     <input type="hidden" name="version" value=row.version.to_string()/>
                     <input type="hidden" name="users" value=row.users.to_string()/>

@@ -2,6 +2,7 @@
 
 use super::{ROLES, parts, permissions::PermissionPicker, role::counted};
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon},
     policy::Permission,
     wire::{Affected, RoleEffect, RoleRow, Session, UiError, thousands},
@@ -63,7 +64,7 @@ pub fn form(role: Option<&RoleRow>, new: bool, session: &Session, left: &parts::
     let has = if new { BTreeSet::new() } else { was };
     view! {
         {effect.as_deref().map(effects)}
-        <form method="post" action=to class="main-column">
+        <form method="post" action=to class="main-column">{made_for()}
             {hidden}
             {seen}
             <div class="panel">{name.view()}{description.view()}</div>

@@ -2,6 +2,7 @@
 
 use super::{ROLES, parts, role_form::effects};
 use crate::{
+    components::reader::made_for,
     components::{Glyph, icon},
     pages::refused::failed,
     policy::{Action, Permission},
@@ -79,7 +80,7 @@ fn confirm(left: &parts::Left) -> Option<AnyView> {
     Some(
         view! {
             {effects(effect)}
-            <form method="post" action="/fn/restore_role" class="form-foot">
+            <form method="post" action="/fn/restore_role" class="form-foot">{made_for()}
                 <input type="hidden" name="key" value=key/>
                 <input type="hidden" name="seen" value=effect.seen.clone()/>
                 <a class="btn" href=ROLES>"Cancel"</a>
@@ -126,7 +127,7 @@ fn restorable(offers: Vec<DefaultOffer>) -> Option<AnyView> {
         let act = match offer.why_not {
             Some(why) => view! { <p class="why">{why}"."</p> }.into_any(),
             None => view! {
-                <form method="post" action="/fn/restore_role">
+                <form method="post" action="/fn/restore_role">{made_for()}
                     <input type="hidden" name="key" value=offer.key/>
                     <button type="submit" class="btn btn-small" aria-label=format!("Restore {}", offer.name)>"Restore"</button>
                 </form>

@@ -2,6 +2,7 @@
 
 use super::{USERS, parts, users::state_of};
 use crate::{
+    components::reader::made_for,
     components::{
         Asked, ask_in_place,
         role_picker::{RolePicker, pairs},
@@ -101,7 +102,7 @@ fn details(user: &UserDetails, left: &parts::Left) -> AnyView {
                 ..Default::default()
             };
             view! {
-                <form method="post" action="/fn/save_user">
+                <form method="post" action="/fn/save_user">{made_for()}
                     {hidden(user)}
                     {name.view()}
                     {email.view()}
@@ -150,7 +151,7 @@ fn roles(user: &UserDetails, session: &Session, left: &parts::Left) -> AnyView {
     };
     let half = why.first().map(|why| view! { <p class="why">{why.clone()}"."</p> });
     view! {
-        <form method="post" action="/fn/save_user_roles" class="panel">
+        <form method="post" action="/fn/save_user_roles" class="panel">{made_for()}
             {hidden(user)}
             <RolePicker options actor=session.actor.clone() held chosen/>
             {half}
@@ -195,7 +196,7 @@ fn sign_in(user: &UserDetails) -> AnyView {
             no: format!("{USERS}/{}#sign-in", user.row.id),
             ..Default::default()
         }),
-        None => view! { <form method="post" action="/fn/make_link">{hidden(user)}<button type="submit" class="btn">{label}</button></form> }.into_any(),
+        None => view! { <form method="post" action="/fn/make_link">{made_for()}{hidden(user)}<button type="submit" class="btn">{label}</button></form> }.into_any(),
     };
     view! {
         <section class="panel" id="sign-in" tabindex="-1" aria-labelledby="sign-in-title">
@@ -242,7 +243,7 @@ fn access(user: &UserDetails) -> AnyView {
     if user.row.state == UserState::Inactive {
         let act = match &user.why_not.reactivate {
             Some(why) => parts::inactive("Reactivate", why.clone(), "access-why"),
-            None => view! { <form method="post" action="/fn/reactivate_user">{hidden(user)}<button type="submit" class="btn">"Reactivate"</button></form> }
+            None => view! { <form method="post" action="/fn/reactivate_user">{made_for()}{hidden(user)}<button type="submit" class="btn">"Reactivate"</button></form> }
                 .into_any(),
         };
         return view! {

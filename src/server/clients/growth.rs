@@ -144,7 +144,7 @@ async fn maker(
     let Ok(id) = Uuid::try_parse(id) else { return Ok(None) };
     if let Some(user) = users::find(connection, organization, id).await? {
         return match user.state {
-            UserState::Active => Ok(Some(directory::actor(connection, id, organization, user.name).await?)),
+            UserState::Active => Ok(Some(directory::actor(connection, id, organization, user.name, false).await?)),
             UserState::Inactive | UserState::Invited => Ok(None),
         };
     }

@@ -2,6 +2,7 @@
 
 use crate::components::{Glyph, happened, icon, time_text};
 use crate::{
+    components::reader::made_for,
     domain::{
         ClientId, State,
         secret::{LIFETIMES, MAX_LIVE},
@@ -112,7 +113,7 @@ fn removal(id: ClientId, secret: &SecretView, action: ServerAction<RemoveSecret>
             <summary class="btn btn-small">"Remove secret"<span class="sr-only">{format!(" {hint}")}</span></summary>
             <div class="question">
                 <p><b>"Applications that use it stop, at once and for good."</b>" "{last_use}</p>
-                <ActionForm action>
+                <ActionForm action>{made_for()}
                     <input type="hidden" name="id" value=id.to_string()/>
                     <input type="hidden" name="secret_id" value=secret_id/>
                     <p class="question-foot">
@@ -135,7 +136,7 @@ fn add_form(id: ClientId, action: ServerAction<AddSecret>, why_not: Option<Strin
         }
         .into_any(),
         None => view! {
-            <ActionForm action>
+            <ActionForm action>{made_for()}
                 <input type="hidden" name="id" value=id.to_string()/>
                 <p class="secret-days">
                     <label for="secret-days">"New one expires"</label>
@@ -169,7 +170,7 @@ fn reset_form(id: ClientId, action: ServerAction<ResetSecret>, denied: Option<St
                         <b>"Every secret of this client is replaced by a new one, at once."</b>
                         " Applications that use an old one stop until they have the new one."
                     </p>
-                    <ActionForm action>
+                    <ActionForm action>{made_for()}
                         <input type="hidden" name="id" value=id.to_string()/>
                         <label class="check">
                             <input type="checkbox" name="end_tokens" value="yes"/>
