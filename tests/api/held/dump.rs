@@ -73,7 +73,8 @@ impl Dump {
             came.retain(|row| {
                 let refused = table == "audit" && word(row, "outcome") == "refused";
                 refusal |= refused;
-                !refused && !(table == "flashes" && word(row, "kind") == "page")
+                let for_the_page = table == "flashes" && word(row, "kind") == "page";
+                !(refused || for_the_page)
             });
             if gone.is_empty() && came.is_empty() {
                 continue;

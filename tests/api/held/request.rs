@@ -144,7 +144,7 @@ fn whole(mut chunks: &str) -> String {
     while let Some((size, rest)) = chunks.split_once("\r\n") {
         let size = usize::from_str_radix(size, 16).unwrap();
         body += &rest[..size];
-        chunks = &rest[size..].trim_start_matches("\r\n");
+        chunks = rest[size..].trim_start_matches("\r\n");
     }
     body
 }
