@@ -57,6 +57,8 @@ async fn change(house: &House, ana: &Browser, door: Door, client: &Client, grant
             read["authorizedGrantType"] = json!(grant_type);
             read["registeredRedirectUri"] = json!([CALLBACK]);
             read["scope"] = json!(["users"]);
+            // Where both are there, the divisions count.
+            read.as_object_mut().unwrap().remove("roleDivisions");
             read["roleIds"] = if grant_type == "CODE" { json!([]) } else { json!([WORKFORCE_READER]) };
             program.put(&path, &read).await.ok();
         }
