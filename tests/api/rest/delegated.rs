@@ -1,7 +1,7 @@
 //! What an application does with the power that a user lent it, and what programs make: whose it is.
 
 use super::{ADMIN_ROLE, CLIENTS, HOME, PAYROLL_ROLE, Program, Reply, WORKFORCE_READER, application, at, bearer};
-use crate::house::{ANA, DEACTIVATED, House, PAYROLL, PAYROLL_ARCHIVE, form, page, pairs};
+use crate::house::{ANA, House, OLD, PAYROLL, PAYROLL_ARCHIVE, form, page, pairs};
 use clientele::domain::time::DAY;
 use serde_json::{Value, json};
 
@@ -61,7 +61,7 @@ async fn an_application_hands_on_none_of_its_users_power() {
     ana.call("add_secret", &[("id", PAYROLL)]).await;
     let secrets = app.get(&format!("{payroll}/secrets")).await.ok();
     let oldest = secrets["entities"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
-    app.delete(&format!("{payroll}/secrets/{oldest}")).await.ok();
+    assert_eq!(app.delete(&format!("{payroll}/secrets/{oldest}")).await.status, 204);
 
     // What takes power away is done, and not taken back.
     app.post(&format!("{payroll}/disable"), &json!({})).await.ok();
@@ -72,7 +72,8 @@ async fn an_application_hands_on_none_of_its_users_power() {
     let mut body = app.get(&archive).await.ok();
     body["state"] = json!("active");
     hands_nothing_on(app.put(&archive, &body).await, REVIVE);
-    let ids = json!({"ids": [PAYROLL_ARCHIVE, DEACTIVATED]});
+    assert_eq!(app.delete(&format!("{CLIENTS}/{OLD}")).await.ok()["outcome"], "deactivated");
+    let ids = json!({"ids": [PAYROLL_ARCHIVE, OLD]});
     let told = app.post(&format!("{CLIENTS}/bulk/restore"), &ids).await.ok();
     assert_eq!((&told["succeeded"], &told["refused"]), (&json!(1), &json!(1)), "{told}");
     assert_eq!(told["results"][0]["error"]["code"], "not.authorized");
@@ -143,4 +144,42 @@ async fn an_application_adds_what_has_no_power() {
     app.post(CLIENTS, &application("Rota")).await.ok();
     let imported = json!({"clients": [application("Moved")], "withSecrets": true});
     assert_eq!(app.post(&format!("{CLIENTS}/import"), &imported).await.ok()["succeeded"], 1);
+}
+
+#[tokio::test]
+async fn what_was_made_before_that_was_kept_is_taken_from_the_audit_log() {
+    let house = House::open().await;
+    let app = terraform(&house).await;
+    let added = app.add_application("Rota").await;
+    let job = Program::admin(&house).await.post(CLIENTS, &machine("Job", ADMIN_ROLE, "*")).await.ok();
+    let ids = [&added["id"], &job["id"], &json!(PAYROLL)].map(|id| id.as_str().unwrap().to_owned());
+    house.wait(DAY);
+    let later = house.signed_in(ANA).await;
+    assert_eq!(later.call("add_secret", &[("id", &ids[0])]).await.status, 200);
+    let makers = async || {
+        let mut makers = vec![];
+        for id in &ids {
+            let client = later.client(id).await;
+            makers.push(client.created_by);
+            makers.extend(client.secrets.into_iter().map(|secret| secret.created_by));
+        }
+        makers
+    };
+    let kept = makers().await;
+    let mut transaction = house.state.store.begin().await.unwrap();
+    let migration = include_str!("../../../migrations/0014_made_through.sql");
+    let filled: Vec<&str> = migration.split(';').filter(|statement| statement.contains("UPDATE")).collect();
+    assert_eq!(filled.len(), 2);
+    let forgotten = ["clients", "client_secrets"].map(|table| format!("UPDATE {table} SET created_through = NULL"));
+    for statement in forgotten {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *transaction).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    assert_ne!(makers().await, kept);
+    let mut transaction = house.state.store.begin().await.unwrap();
+    for statement in filled {
+        sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *transaction).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    assert_eq!(makers().await, kept);
 }
