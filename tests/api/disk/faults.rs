@@ -72,7 +72,7 @@ async fn after_a_write_that_failed_at_any_call_the_next_ten_are_kept() {
     }
     // Others meet what is written after the change: the notice of it, or a checkpoint. Neither refuses anybody.
     assert!(refused > CALLS / 3, "only {refused} writes were refused");
-    assert_eq!(ana.get("/readyz").await.status, 200);
+    until_ready_is(&ana, 200).await;
     drop(server);
     let verified = disk.clientele().args(["audit", "verify", "--database", "a.db"]).output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
