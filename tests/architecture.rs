@@ -327,6 +327,26 @@ fn no_component_carries_a_listener() {
     none("listeners on components", &found);
 }
 
+/// The framework's own binding writes over what was typed before the code arrived; `components::kept` takes it over.
+#[test]
+fn no_field_is_bound_so_that_it_forgets() {
+    let mut found = vec![];
+    for source in sources().iter().filter(|source| source.module != "components::kept") {
+        for property in ["prop:value=", "prop:checked=", "prop:open=", "prop:selected=", "bind:"] {
+            for (at, _) in source.text.match_indices(property) {
+                let kept = source.text[at + property.len()..].starts_with("kept");
+                let tag = source.text[..at].rsplit('<').next().unwrap_or_default();
+                // What nobody can type into follows its signal.
+                if !kept && !tag.contains("type=\"hidden\"") {
+                    let line = source.text[..at].matches('\n').count() + 1;
+                    found.push(format!("src/{}:{line} {property}", source.path.display()));
+                }
+            }
+        }
+    }
+    none("fields that forget what was typed early", &found);
+}
+
 #[test]
 fn only_the_clock_reads_the_clock() {
     let mut found = vec![];

@@ -1,6 +1,6 @@
 //! Which roles a client holds, and where. One can give only the roles one holds; the others are listed with the reason.
 
-use super::{Glyph, icon};
+use super::{Glyph, icon, kept};
 use crate::{
     domain::{DivisionScope, RoleGrant},
     policy::Actor,
@@ -112,6 +112,15 @@ fn check(value: String, label: String, chosen: RwSignal<BTreeSet<String>>) -> An
     let word = value.clone();
     let checked = move || chosen.with(|all| all.contains(&word));
     let sent = value.clone();
+    let turn = move |on| {
+        chosen.update(|all| {
+            if on {
+                all.insert(value.clone());
+            } else {
+                all.remove(&value);
+            }
+        });
+    };
     view! {
         <label class="check">
             <input
@@ -119,17 +128,8 @@ fn check(value: String, label: String, chosen: RwSignal<BTreeSet<String>>) -> An
                 name="roles[]"
                 value=sent
                 checked=untrack(checked.clone())
-                prop:checked=checked
-                on:change:target=move |event| {
-                    let on = event.target().checked();
-                    chosen.update(|all| {
-                        if on {
-                            all.insert(value.clone());
-                        } else {
-                            all.remove(&value);
-                        }
-                    });
-                }
+                prop:checked=kept(checked, turn.clone())
+                on:change:target=move |event| turn(event.target().checked())
             />
             <span>{label}</span>
         </label>

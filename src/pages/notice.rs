@@ -3,6 +3,7 @@
 use crate::{
     components::reader::made_for,
     components::{Glyph, icon},
+    pages::client::{someone_types, takes_over},
     wire::Notice,
 };
 use leptos::prelude::*;
@@ -12,8 +13,9 @@ use leptos::prelude::*;
 pub fn NoticeBanner(notice: Notice) -> impl IntoView {
     let banner = NodeRef::<leptos::html::Div>::new();
     // What opened the dialog may be gone with the row: the result is where the focus goes.
+    let taken_over = takes_over();
     Effect::new(move |_| {
-        if let Some(banner) = banner.get() {
+        if let Some(banner) = banner.get().filter(|_| !(taken_over && someone_types())) {
             let _ = banner.focus();
         }
     });

@@ -3,7 +3,7 @@
 use super::{ACCOUNT, PROVE};
 use crate::{
     components::reader::made_for,
-    components::{Asked, Glyph, ask_in_place, icon},
+    components::{Asked, Glyph, ask_in_place, icon, kept_text},
     pages::{
         list::encode,
         passkey::{Act, passkey_button},
@@ -117,7 +117,7 @@ fn add() -> AnyView {
         <div class="add-passkey">
             <div class="field needs-script">
                 <label for="passkey-name">"Name of the new passkey"</label>
-                <input id="passkey-name" type="text" maxlength="100" autocomplete="off" prop:value=name
+                <input id="passkey-name" type="text" maxlength="100" autocomplete="off" value=name.get_untracked() prop:value=kept_text(name)
                     on:input:target=move |event| name.set(event.target().value())/>
             </div>
             {button}

@@ -5,7 +5,7 @@ use leptos::{
     prelude::*,
     wasm_bindgen::{JsCast, JsValue, closure::Closure},
 };
-use web_sys::{Element, HtmlElement, HtmlFormElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
 /// Whether the page is alive. Controls that do nothing without JavaScript wait for it; the first render agrees with the
 /// server's.
@@ -23,6 +23,27 @@ pub fn focus(id: impl Into<String>) {
             focus_element(element);
         }
     });
+}
+
+/// Whether this is drawn over the page that the server sent, which someone may have used already.
+pub fn takes_over() -> bool {
+    Owner::current_shared_context().is_some_and(|page| page.during_hydration())
+}
+
+/// Whether someone is at a field. What a page says as it arrives leaves the focus there then.
+pub fn someone_types() -> bool {
+    document().active_element().is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
+}
+
+/// Whether the element with this id has the focus.
+pub fn has_focus(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}
+
+/// Whether someone is at the field with this id, or has typed into it.
+pub fn is_in_use(id: &str) -> bool {
+    let field = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    has_focus(id) || field.is_some_and(|field| !field.value().trim().is_empty())
 }
 
 /// Moves the focus to the first field of the form that is marked as invalid, else to `otherwise`.

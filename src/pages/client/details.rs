@@ -146,8 +146,10 @@ fn ByGrantType(state: FormState, base: String, scope_count: u64, note: Option<St
 
 /// Moves the focus after the server refused: to the first bad field, else to the banner.
 pub fn show_refusals(refused: Signal<Option<UiError>>) {
-    Effect::new(move |_| match refused.get() {
+    Effect::new(move |before: Option<()>| match refused.get() {
         None => {}
+        // It was said as the page came, and someone went on from there already.
+        Some(_) if before.is_none() && browser::someone_types() => {}
         Some(UiError::Invalid(_)) => browser::focus_first_invalid(FORM_ID, "refusal"),
         Some(_) => browser::focus("refusal"),
     });

@@ -19,7 +19,7 @@ mod version;
 pub use activity::ActivityPage;
 pub use add::AddClientPage;
 pub use authorizations::AuthorizationsPage;
-pub use browser::hydrated;
+pub use browser::{hydrated, someone_types, takes_over};
 pub use details::DetailsPage;
 pub use head::trail_to;
 pub use restore::contract;

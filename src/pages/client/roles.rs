@@ -81,8 +81,9 @@ fn RolesForm(loaded: Loaded) -> impl IntoView {
     let dirty = Signal::derive(move || chosen.with(|now| saved.with_value(|saved| now != saved)));
     browser::save_on_ctrl_s(ROLES_FORM);
     browser::ask_before_leaving(Signal::derive(move || dirty.get() && !busy.get()));
-    Effect::new(move |_| {
-        if refused.with(Option::is_some) {
+    Effect::new(move |before: Option<()>| {
+        let moved_on = before.is_none() && browser::someone_types();
+        if refused.with(Option::is_some) && !moved_on {
             browser::focus("refusal");
         }
     });

@@ -1,7 +1,7 @@
 //! A new secret, shown once, on a page of its own that is never stored.
 
 use super::{browser, head::trail, load::id_in_address};
-use crate::components::{Glyph, copy, icon, key_of};
+use crate::components::{Glyph, copy, icon, kept, key_of};
 use crate::pages::more::page_of;
 use crate::pages::refused::failed;
 use crate::{
@@ -41,7 +41,12 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
     let (checked, copied) = (RwSignal::new(false), RwSignal::new(false));
     let stored = move || checked.get() || copied.get();
     browser::ask_before_leaving(Signal::derive(move || !stored()));
-    Effect::new(|_| browser::focus("copy-secret"));
+    let taken_over = browser::takes_over();
+    Effect::new(move |_| {
+        if !(taken_over && browser::someone_types()) {
+            browser::focus("copy-secret");
+        }
+    });
     let page = page_of(client.id);
     let (title, lead) = if added_client {
         ("Client added", format!("{} can ask for tokens now.", client.name))
@@ -73,7 +78,7 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
             </div>
             <footer class="secret-foot">
                 <label class="check" hidden=move || !ready.get()>
-                    <input type="checkbox" autocomplete="off" prop:checked=move || checked.get()
+                    <input type="checkbox" autocomplete="off" prop:checked=kept(move || checked.get(), move |on| checked.set(on))
                         on:change:target=move |event| checked.set(event.target().checked())/>
                     <span>"I have stored the secret"</span>
                 </label>

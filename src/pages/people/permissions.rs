@@ -1,7 +1,7 @@
 //! The permissions of a role, to be chosen from the catalogue: grouped, searchable, in the words of the screens.
 
 use crate::{
-    components::{Glyph, icon},
+    components::{Glyph, icon, kept, kept_text},
     policy::{Actor, Denial, Permission},
 };
 use leptos::prelude::*;
@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 /// One check box each. What one does not have oneself, in all divisions, is neither put into a role nor taken out of it.
 #[component]
 pub fn PermissionPicker(actor: Actor, has: BTreeSet<Permission>, chosen: BTreeSet<Permission>) -> impl IntoView {
-    let search = RwSignal::new(String::new());
+    let typed = RwSignal::new(String::new());
+    let search = Memo::new(move |_| typed.with(|text| text.trim().to_lowercase()));
     let (ready, set_ready) = signal(false);
     Effect::new(move |_| set_ready.set(true));
     let count = RwSignal::new(chosen.len());
@@ -47,7 +48,8 @@ pub fn PermissionPicker(actor: Actor, has: BTreeSet<Permission>, chosen: BTreeSe
                 aria-label="Search permissions"
                 placeholder="Search permissions"
                 hidden=move || !ready.get()
-                on:input:target=move |event| search.set(event.target().value().trim().to_lowercase())
+                prop:value=kept_text(typed)
+                on:input:target=move |event| typed.set(event.target().value())
             />
             <div class="permissions">{groups}</div>
             <p class="note" role="status">{move || (!found()).then_some("No permission matches.")}</p>
@@ -61,7 +63,7 @@ fn row(
     actor: &Actor,
     has: &BTreeSet<Permission>,
     chosen: bool,
-    search: RwSignal<String>,
+    search: Memo<String>,
     count: RwSignal<usize>,
 ) -> AnyView {
     let label = permission.label();
@@ -80,6 +82,13 @@ fn row(
         }
         .into_any();
     }
+    let on = RwSignal::new(chosen);
+    let turn = move |now: bool| {
+        if on.get_untracked() != now {
+            on.set(now);
+            count.update(|n| *n = if now { *n + 1 } else { n.saturating_sub(1) });
+        }
+    };
     view! {
         <label class="check" hidden=hidden>
             <input
@@ -87,7 +96,8 @@ fn row(
                 name="permissions[]"
                 value=permission.as_str()
                 checked=chosen
-                on:change:target=move |event| count.update(|n| *n = if event.target().checked() { *n + 1 } else { n.saturating_sub(1) })
+                prop:checked=kept(move || on.get(), turn)
+                on:change:target=move |event| turn(event.target().checked())
             />
             <span>{label}</span>
         </label>

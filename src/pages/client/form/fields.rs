@@ -1,6 +1,7 @@
 //! The plain fields: App Name, Description, Grant type, Token duration.
 
 use super::{FieldErrors, FormState};
+use crate::components::{kept, kept_text};
 use crate::domain::{GrantType, settings::field, time::duration_words};
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn Basics(state: FormState) -> impl IntoView {
                 aria-describedby="name-errors"
                 aria-invalid=move || name_invalid.with(Option::is_some).then_some("true")
                 value=name.get_untracked()
-                prop:value=move || name.get()
+                prop:value=kept_text(name)
                 on:input:target=move |event| name.set(event.target().value())
             />
             <FieldErrors state name=field::NAME/>
@@ -35,7 +36,7 @@ pub fn Basics(state: FormState) -> impl IntoView {
                 rows="2"
                 aria-describedby="description-errors"
                 aria-invalid=move || description_invalid.with(Option::is_some).then_some("true")
-                prop:value=move || description.get()
+                prop:value=kept_text(description)
                 on:input:target=move |event| description.set(event.target().value())
                 inner_html=escaped(&description.get_untracked())
             ></textarea>
@@ -74,6 +75,7 @@ pub fn GrantTypeCards(state: FormState, current: Option<GrantType>) -> impl Into
 fn Card(state: FormState, grant_type: GrantType) -> impl IntoView {
     let word = grant_type.as_str();
     let chosen = move || state.grant_type.with(|chosen| chosen == word);
+    let choose = move || state.grant_type.set(word.into());
     let hint = match grant_type {
         GrantType::Code => "People sign in. Needs scopes and a redirect URI.",
         GrantType::ClientCredentials => "A machine acts on its own. Needs roles.",
@@ -88,9 +90,9 @@ fn Card(state: FormState, grant_type: GrantType) -> impl IntoView {
                     name="form[grant_type]"
                     value=word
                     checked=state.grant_type.get_untracked() == word
-                    prop:checked=chosen
+                    prop:checked=kept(chosen, move |on| if on { choose() })
                     aria-describedby=hint_id.clone()
-                    on:change=move |_| state.grant_type.set(word.into())
+                    on:change=move |_| choose()
                 />
                 <b>{grant_type.label()}</b>
             </label>
@@ -119,7 +121,7 @@ pub fn TokenDuration(state: FormState) -> impl IntoView {
                     aria-describedby="duration-hint token_duration-errors"
                     aria-invalid=move || invalid.with(Option::is_some).then_some("true")
                     value=seconds.get_untracked()
-                    prop:value=move || seconds.get()
+                    prop:value=kept_text(seconds)
                     on:input:target=move |event| seconds.set(event.target().value())
                 />
                 <span>"seconds"</span>

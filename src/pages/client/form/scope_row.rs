@@ -1,6 +1,7 @@
 //! One question of the scope picker: None, Read, Read & write.
 
 use super::state::ScopeChoice;
+use crate::components::kept;
 use crate::domain::scope::{EVERYTHING, ScopeAccess};
 use leptos::prelude::*;
 
@@ -71,7 +72,7 @@ fn radio(name: String, stands_for: ScopeAccess, label: &'static str, access: RwS
                 name=name
                 value=value
                 checked=checked(access.get_untracked())
-                prop:checked=move || checked(access.get())
+                prop:checked=kept(move || checked(access.get()), move |on| if on { access.set(stands_for) })
                 on:change=move |_| access.set(stands_for)
             />
             <span>{label}</span>

@@ -1,7 +1,7 @@
 //! The scope picker: 135 ids as 71 questions under eight headings, with search and the whole grant in one line.
 
 use super::{FieldErrors, FormState, scope_row::Row, state::ScopeChoice};
-use crate::components::{Glyph, icon};
+use crate::components::{Glyph, icon, kept, kept_text};
 use crate::{
     domain::{scope::ScopeAccess, settings::field},
     pages::client::browser,
@@ -77,7 +77,7 @@ pub fn Scopes(state: FormState, scope_count: u64, #[prop(optional, into)] note: 
                             type="search"
                             autocomplete="off"
                             placeholder=format!("Find one of {scope_count} scopes, e.g. queues")
-                            prop:value=move || query.get()
+                            prop:value=kept_text(query)
                             on:input:target=move |event| query.set(event.target().value())
                             // Enter in a form's text field would save.
                             on:keydown=move |event| if event.key() == "Enter" { event.prevent_default() }
@@ -198,7 +198,7 @@ fn group(
             class="scope-group"
             open=open
             // Follows the filter only: what a person opens or closes by hand stays until the filter changes.
-            prop:open=move || if filtering() { untrack(any_shown) } else { open }
+            prop:open=kept(move || if filtering() { untrack(any_shown) } else { open }, |_| ())
             hidden=move || !any_shown()
         >
             <summary>

@@ -1,7 +1,7 @@
 //! The redirect URI editor: one line each.
 
 use super::{FieldErrors, FormState};
-use crate::components::{Glyph, icon};
+use crate::components::{Glyph, icon, kept};
 use crate::{
     domain::{RedirectUri, settings::field},
     pages::client::browser,
@@ -40,7 +40,11 @@ pub fn RedirectUris(state: FormState) -> impl IntoView {
     // The server's page ends with empty lines to type into; with JavaScript there is a button for that.
     Effect::new(move |_| {
         lines.update(|lines| {
-            lines.retain(|line| !line.spare || !line.text.get_untracked().trim().is_empty());
+            let mut number = 0;
+            lines.retain(|line| {
+                number += 1;
+                !line.spare || browser::is_in_use(&line_id(number))
+            });
             if lines.is_empty() {
                 lines.push(state.line(String::new()));
             }
@@ -115,6 +119,11 @@ fn Line(state: FormState, #[prop(into)] index: Signal<usize>, line: UriLine) -> 
         });
     };
     let initial = line.text.get_untracked();
+    // What was typed early and left is finished as if its end had been heard.
+    let take = move |typed| {
+        line.text.set(typed);
+        line.finished.set(!browser::has_focus(&line_id(index.get_untracked() + 1)));
+    };
     view! {
         <div class="uri-line" class:bad=bad>
             <input
@@ -123,12 +132,12 @@ fn Line(state: FormState, #[prop(into)] index: Signal<usize>, line: UriLine) -> 
                 autocomplete="off"
                 spellcheck="false"
                 name="form[redirect_uris][]"
-                id=move || format!("uri-{}", index.get() + 1)
+                id=move || line_id(index.get() + 1)
                 aria-label=move || format!("Redirect URI {}", index.get() + 1)
                 aria-invalid=move || bad().then_some("true")
                 aria-describedby="redirect_uris-errors"
                 value=initial
-                prop:value=move || line.text.get()
+                prop:value=kept(move || line.text.get(), take)
                 on:input:target=move |event| line.text.set(event.target().value())
                 on:change=move |_| line.finished.set(true)
                 on:paste=move |event| paste(event.into())
@@ -143,8 +152,12 @@ fn Line(state: FormState, #[prop(into)] index: Signal<usize>, line: UriLine) -> 
     .into_any()
 }
 
+fn line_id(number: usize) -> String {
+    format!("uri-{number}")
+}
+
 fn focus_line(number: usize) {
-    browser::focus(format!("uri-{number}"));
+    browser::focus(line_id(number));
 }
 
 fn pasted(event: &web_sys::Event) -> Option<String> {
