@@ -37,6 +37,8 @@ export function watch(page: Page): string[] {
 type Fixtures = {
   /** Whether the server begins with the demo data, or with an empty database. */
   demo: boolean;
+  /** Further flags of the server. */
+  flags: string[];
   server: string;
   /** What the server has printed so far. */
   printed: string[];
@@ -47,14 +49,16 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures>({
   demo: [true, { option: true }],
+  flags: [[], { option: true }],
   printed: async ({}, use) => use([]),
-  server: async ({ demo, printed }, use) => {
+  server: async ({ demo, flags, printed }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "clientele-"));
     const process = spawn(binary, [
       ...(demo ? ["serve", "--demo"] : ["serve"]),
       ...["--listen", "127.0.0.1:0", "--log", "error"],
       ...["--database", join(folder, "test.db")],
       ...["--sign-in-per-account", "100000", "--sign-in-per-address", "100000"],
+      ...flags,
     ]);
     process.stderr.pipe(globalThis.process.stderr);
     const panics: string[] = [];

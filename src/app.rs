@@ -20,6 +20,7 @@ use crate::{
         },
         second_step::SecondStepPage,
         setup::SetupPage,
+        signed_in::SignedInPage,
         welcome::WelcomePage,
     },
     wire::{AssetRoot, PageStatus, Preferences, Reader, Theme},
@@ -76,6 +77,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/login/code") view=SecondStepPage ssr=SsrMode::Async/>
+                <Route path=path!("/signed-in") view=SignedInPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
                 <Route path=path!("/welcome/:token") view=WelcomePage ssr=SsrMode::Async/>
                 <Route path=path!("/oauth/authorize") view=ConsentPage ssr=SsrMode::Async/>

@@ -1,6 +1,6 @@
 //! What asks before a client loses its access: Delete and Disable ask in one way, over the page or as a page of its own.
 
-use super::{delete, disable};
+use super::{delete, disable, watch::said};
 use crate::{
     components::{
         Glyph, icon,
@@ -113,7 +113,7 @@ pub fn card(
 }
 
 pub fn refusal(error: &UiError, next: &'static str) -> AnyView {
-    view! { <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p>{error.to_string()}{next}</p></div> }
+    view! { <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p>{said(error)}{next}</p></div> }
         .into_any()
 }
 

@@ -1,6 +1,9 @@
 //! Around every signed-in page: navigation, organization, account.
 
-use super::arrival::follow_arrivals;
+use super::{
+    arrival::follow_arrivals,
+    watch::{SessionNotice, Watch},
+};
 use crate::{
     components::{Glyph, icon},
     domain::DivisionScope,
@@ -14,6 +17,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 #[component]
 pub fn Frame() -> impl IntoView {
     let session = Resource::new(|| (), |()| get_session());
+    let watch = Watch::provide();
     follow_arrivals();
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
@@ -41,7 +45,14 @@ pub fn Frame() -> impl IntoView {
                     })
                 })}
             </Suspense>
-            <main class="page" id="content" tabindex="-1"><Outlet/></main>
+            <main class="page" id="content" tabindex="-1">
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        session.await.ok().flatten().map(|session| view! { <SessionNotice session watch/> })
+                    })}
+                </Suspense>
+                <Outlet/>
+            </main>
         </div>
     }
 }

@@ -21,4 +21,6 @@ pub mod people;
 pub mod refused;
 pub mod second_step;
 pub mod setup;
+pub mod signed_in;
+pub mod watch;
 pub mod welcome;

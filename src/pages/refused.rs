@@ -9,6 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 
 /// Sets the status of the page being rendered; in the browser there is none to set.
 pub fn set_status(error: &UiError) {
@@ -20,6 +21,12 @@ pub fn set_status(error: &UiError) {
 /// One heading, one or two sentences, one way on.
 pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -> AnyView {
     set_status(error);
+    // The page itself, asked for anew: the server leads to sign-in and back to it.
+    let location = use_location();
+    let sign_in = move || match location.search.get().trim_start_matches('?') {
+        "" => location.pathname.get(),
+        query => format!("{}?{query}", location.pathname.get()),
+    };
     match error {
         UiError::Denied(denial) => denied(denial, session, title),
         UiError::NotFound(removed) => not_found(removed.as_deref()),
@@ -36,7 +43,7 @@ pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -
         UiError::SignedOut => simple(
             "Sign in to see this page",
             error.to_string(),
-            view! { <a class="btn btn-primary" href="/login" rel="external">"Sign in"</a> }.into_any(),
+            view! { <a class="btn btn-primary" href=sign_in rel="external">"Sign in"</a> }.into_any(),
         ),
         UiError::Invalid(errors) => {
             let lines = errors.iter().map(|e| view! { <p><code>{e.field.clone()}</code>" "{e.message.clone()}</p> });

@@ -4,6 +4,8 @@
 use super::{
     doors,
     request::{Facts, percent_encode, safe_path},
+    state::AppState,
+    unsent,
 };
 use crate::{
     domain::text::{NUL, nul_in},
@@ -11,7 +13,7 @@ use crate::{
 };
 use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
@@ -25,7 +27,7 @@ pub const PREFIX: &str = "/fn/";
 const MAX_REFUSAL: usize = 4 << 20;
 
 /// Passes a call on, and gives a refusal its status.
-pub async fn answer(request: Request, next: Next) -> Response {
+pub async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with(PREFIX) {
         return next.run(request).await;
     }
@@ -39,6 +41,8 @@ pub async fn answer(request: Request, next: Next) -> Response {
         return doors::refusal(StatusCode::CONFLICT, &refused, &facts);
     }
     let referer = request.headers().get(header::REFERER).cloned();
+    let path = request.uri().path().to_owned();
+    let sent = request.extensions().get::<Sent>().map(|sent| sent.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return response;
@@ -49,7 +53,10 @@ pub async fn answer(request: Request, next: Next) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     if facts.wants_page && error == UiError::SignedOut {
-        return sign_in_from(referer.as_ref());
+        // Signing in comes first even where nothing could be kept; why not stands in the log.
+        let kept = unsent::keep(&state, &facts, path.trim_start_matches(PREFIX), &sent).await;
+        let kept = kept.map_err(|error| error.into_ui(&facts.request_id)).unwrap_or_default();
+        return kept.map_or_else(|| sign_in_from(referer.as_ref()), |page| sign_in_for(&page));
     }
     if facts.wants_page && error == UiError::FactorNeeded {
         return Redirect::to(doors::FACTORS).into_response();
@@ -107,7 +114,11 @@ pub(super) fn signed_out(facts: &Facts, headers: &HeaderMap) -> Response {
 
 /// To the sign-in, and back from there.
 fn sign_in_from(referer: Option<&HeaderValue>) -> Response {
-    Redirect::to(&format!("/login?next={}", percent_encode(page_of(referer)))).into_response()
+    sign_in_for(page_of(referer))
+}
+
+fn sign_in_for(page: &str) -> Response {
+    Redirect::to(&format!("/login?next={}", percent_encode(page))).into_response()
 }
 
 /// A call of a function that exists, as a form in UTF-8, read whole. Else the status (RFC 9110 section 15.5) and the

@@ -9,6 +9,7 @@ use super::{
     request::{Facts, percent_encode, safe_path},
     state::AppState,
     typed,
+    unsent,
 };
 use crate::{
     domain::{SettingsForm, Timestamp},
@@ -133,11 +134,12 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             if !facts.wants_page && !asks_who {
                 return Err(error);
             }
+            let path = safe_path(&form.path, "/admin").to_owned();
             if error == UiError::SignedOut {
-                leptos_axum::redirect("/login");
+                let back = came_too_late(&state, &facts, path, form).await?;
+                leptos_axum::redirect(&format!("/login?next={}", percent_encode(&back)));
                 return Ok(());
             }
-            let path = safe_path(&form.path, "/admin").to_owned();
             if facts.signed_in.is_none() {
                 // What nobody in particular can bring about at will leaves nothing behind.
                 if let UiError::TooManyAttempts { retry_after } = error {
@@ -156,6 +158,16 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             Ok(())
         }
     }
+}
+
+/// Keeps the form of someone whose session ended while it was worked on, for them. The page to come back to.
+async fn came_too_late(state: &AppState, facts: &Facts, path: String, form: Form) -> Result<String, UiError> {
+    let nothing = form.settings.is_none() && form.roles.is_none() && form.typed.is_empty();
+    let Some(user) = facts.signed_in.as_ref().map(|s| s.actor.id).filter(|_| !nothing) else { return Ok(path) };
+    let refused =
+        Refused { error: UiError::HadEnded, settings: form.settings, roles: form.roles, typed: form.typed };
+    let kept = unsent::keep_for(state, user, &path, refused).await;
+    Ok(kept.map_err(|error| error.into_ui(&facts.request_id))?.unwrap_or(path))
 }
 
 /// Leaves a flash for the page at `to`, and the address that shows it.
@@ -180,7 +192,7 @@ async fn leave(state: &AppState, facts: &Facts, to: &str, left: &Flash) -> Resul
 }
 
 /// The address with `flash` set to this id, in place of an earlier one, before the fragment.
-fn with_flash(to: &str, id: &str) -> String {
+pub(super) fn with_flash(to: &str, id: &str) -> String {
     let (rest, fragment) = to.split_once('#').map_or((to, None), |(rest, fragment)| (rest, Some(fragment)));
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let mut pairs: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("flash=")).collect();

@@ -12,6 +12,7 @@ use crate::{
     wire::{Flash, Refused, UiError},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Long enough to reload a page, short enough to forget what was typed.
 const KEPT: i64 = 10 * MINUTE;
@@ -51,6 +52,35 @@ pub async fn leave(
     Ok(id)
 }
 
+/// Keeps a flash for a user, whichever session they come back with, and returns its id; `None` when `most` are kept for
+/// them already.
+///
+/// # Errors
+/// When storage fails.
+pub async fn leave_for(
+    store: &Store,
+    user: Uuid,
+    flash: &Flash,
+    most: i64,
+    now: Timestamp,
+) -> Result<Option<String>, AppError> {
+    let id = random_token()[..22].to_owned();
+    let payload = serde_json::to_string(flash).map_err(AppError::internal)?;
+    let mut transaction = store.begin().await?;
+    let owner = owner(user);
+    if flashes::count(&mut transaction, &owner, now).await? >= most {
+        return Ok(None);
+    }
+    flashes::insert(&mut transaction, &id, Some(&owner), PAGE, &payload, now.plus(KEPT)).await?;
+    transaction.commit().await?;
+    Ok(Some(id))
+}
+
+/// Whose a flash is that is a user's; no session's hash looks like this.
+fn owner(user: Uuid) -> String {
+    format!("user {user}")
+}
+
 /// Reads a flash; it stays for a reload.
 ///
 /// # Errors
@@ -58,7 +88,7 @@ pub async fn leave(
 pub async fn peek(
     store: &Store,
     id: &str,
-    session_hash: Option<&str>,
+    session: Option<&SignedIn>,
     now: Timestamp,
 ) -> Result<Option<Flash>, AppError> {
     if let Some(retry_after) = id.strip_prefix(WAIT).and_then(|seconds| seconds.parse().ok()) {
@@ -66,7 +96,9 @@ pub async fn peek(
         return Ok(Some(Flash::Refused(Box::new(Refused { error, settings: None, roles: None, typed: vec![] }))));
     }
     let mut connection = store.reader().acquire().await?;
-    let payload = flashes::peek(&mut connection, id, session_hash, PAGE, now).await?;
+    let whose = session.map(|session| (session.id_hash.as_str(), owner(session.actor.id)));
+    let whose = whose.as_ref().map(|(session, user)| (*session, user.as_str()));
+    let payload = flashes::peek(&mut connection, id, whose, PAGE, now).await?;
     Ok(payload.and_then(|json| serde_json::from_str(&json).ok()))
 }
 

@@ -44,3 +44,4 @@ pub mod storage;
 pub mod telemetry;
 pub mod token_value;
 pub mod typed;
+pub mod unsent;

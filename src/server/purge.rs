@@ -27,6 +27,8 @@ pub const TOKENS: i64 = 2_000;
 
 /// How long the same request with the same `Idempotency-Key` adds nothing.
 pub const KEYS_KEPT: i64 = DAY;
+/// How long it is known whose a session was that has ended: who typed into a form meanwhile comes back to the text.
+pub const SESSIONS_KNOWN: i64 = DAY;
 /// How long calls of the API are counted back.
 const USAGE_KEPT: i64 = 400 * DAY;
 
@@ -81,8 +83,8 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
         });
         swept.clients += 1;
     }
-    swept.sessions =
-        sessions::remove_expired(&mut transaction, now.plus(-limits.idle), now.plus(-limits.absolute)).await?;
+    let (idle, absolute) = (limits.idle + SESSIONS_KNOWN, limits.absolute + SESSIONS_KNOWN);
+    swept.sessions = sessions::remove_expired(&mut transaction, now.plus(-idle), now.plus(-absolute)).await?;
     swept.flashes = flashes::remove_expired(&mut transaction, now).await?;
     passkeys::remove_expired(&mut transaction, now).await?;
     swept.tokens = tokens::sweep(&mut transaction, now, TOKENS).await?;

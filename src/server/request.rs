@@ -94,7 +94,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     if calls::is_call(&request) {
         // What is larger than any form that someone signed out sends waits for nobody else.
         if calls::is_large(request.body()) {
-            match signed_in(&state, &facts).await {
+            match signed_in(&state, &facts, false).await {
                 Ok(Some(_)) => {}
                 Ok(None) => return with_id(calls::signed_out(&facts, request.headers()), &facts.request_id),
                 Err(error) => return with_id(super::doors::failure(error, &facts), &facts.request_id),
@@ -105,7 +105,9 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
             Err((status, error)) => return with_id(super::doors::refusal(status, &error, &facts), &facts.request_id),
         };
     }
-    match signed_in(&state, &facts).await {
+    // Asking when a session ends must not move the end.
+    let uses = request.uri().path() != ASKS_FOR_THE_END;
+    match signed_in(&state, &facts, uses).await {
         Ok(signed_in) => facts.signed_in = signed_in,
         Err(error) => return with_id(super::doors::failure(error, &facts), &facts.request_id),
     }
@@ -124,18 +126,16 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     with_id(response, &request_id)
 }
 
-/// The session that the request's cookie opens at this moment.
-async fn signed_in(state: &AppState, facts: &Facts) -> Result<Option<Arc<SignedIn>>, AppError> {
-    let Some(token) = &facts.cookie else { return Ok(None) };
-    let opened = session::open(&state.store, state.config.sessions, token, state.clock.now()).await?;
+/// The session that the request's cookie opens at this moment; `uses`: this counts as using it.
+async fn signed_in(state: &AppState, facts: &Facts, uses: bool) -> Result<Option<Arc<SignedIn>>, AppError> {
+    let Some(cookie) = &facts.cookie else { return Ok(None) };
+    let (store, limits, now) = (&state.store, state.config.sessions, state.clock.now());
+    let opened = if uses {
+        session::open(store, limits, cookie, now).await?
+    } else {
+        session::look(store, limits, cookie, now).await?.map(|(signed_in, _)| signed_in)
+    };
     Ok(opened.map(Arc::new))
-}
-
-/// The parameter of an address that has U+0000, or `address` for its path.
-pub(super) fn nul_in_address(uri: &Uri) -> Option<String> {
-    let query = uri.query().unwrap_or_default().as_bytes();
-    // There is no other way to write it: an address has no such character as it is.
-    uri.path().contains("%00").then(|| "address".to_owned()).or_else(|| nul_in(form_urlencoded::parse(query)))
 }
 
 /// Where a page's reader is led instead: to sign in, or on when that is done.
@@ -164,6 +164,7 @@ fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
 }
 
 const ACCOUNT: &str = "/admin/account";
+const ASKS_FOR_THE_END: &str = "/fn/get_session_end";
 
 fn lacks_factor(facts: &Facts) -> bool {
     facts.signed_in.as_ref().is_some_and(|signed_in| signed_in.lacks_factor)

@@ -28,7 +28,7 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     response::IntoResponse,
     routing::{get, post},
 };
@@ -331,7 +331,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .merge(downloads::routes(state.clone()))
         .with_state(options.clone())
         // The framework registers the functions at their own paths, too: this is around both.
-        .layer(from_fn(calls::answer))
+        .layer(from_fn_with_state(state.clone(), calls::answer))
         .layer(
             CompressionLayer::new()
                 .quality(CompressionLevel::Fastest)

@@ -1,6 +1,6 @@
 //! Signing in and out, and what a person chose for themselves.
 
-use crate::wire::{Flash, PasskeyQuestion, SecondStep, Session, UiError};
+use crate::wire::{Flash, PasskeyQuestion, SecondStep, Session, SessionNow, UiError};
 use leptos::server;
 
 /// The signed-in user; `None` when nobody is. The only read that a signed-out browser may make.
@@ -16,7 +16,26 @@ pub async fn get_session() -> Result<Option<Session>, UiError> {
         email: signed_in.email.clone(),
         organization_name: signed_in.organization_name.clone(),
         preferences: facts.preferences,
+        end: signed_in.end(state.clock.now()),
     }))
+}
+
+/// Whose session the browser has now and when it ends; `None` when nobody is signed in. Asking does not prolong it.
+#[server(prefix = "/fn", endpoint = "get_session_end")]
+pub async fn get_session_end() -> Result<Option<SessionNow>, UiError> {
+    let (state, facts) = crate::server::doors::request()?;
+    Ok(facts.signed_in.map(|signed_in| signed_in.now(state.clock.now())))
+}
+
+/// Prolongs the session as any request does, and says when it ends now.
+#[server(prefix = "/fn", endpoint = "stay_signed_in")]
+pub async fn stay_signed_in() -> Result<Option<SessionNow>, UiError> {
+    use crate::server::{auth::session, doors};
+    let (state, facts) = doors::request()?;
+    let Some(signed_in) = facts.signed_in else { return Ok(None) };
+    let now = state.clock.now();
+    let stays = session::stay(&state.store, state.config.sessions, &signed_in, now).await.map_err(doors::tell)?;
+    Ok(stays.map(|stays| stays.now(now)))
 }
 
 /// Starts a session and leads on to `next` (a path of this site; anything else leads to `/admin`).
@@ -46,8 +65,7 @@ pub async fn set_preferences(
 pub async fn get_flash(id: String) -> Result<Option<Flash>, UiError> {
     use crate::server::{doors, flash};
     let (state, facts) = doors::request()?;
-    let session = facts.signed_in.as_ref().map(|s| s.id_hash.as_str());
-    flash::peek(&state.store, &id, session, state.clock.now()).await.map_err(doors::tell)
+    flash::peek(&state.store, &id, facts.signed_in.as_deref(), state.clock.now()).await.map_err(doors::tell)
 }
 
 /// What will do as the second step of the sign-in that is under way in this browser.

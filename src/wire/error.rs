@@ -17,6 +17,9 @@ use serde::{Deserialize, Serialize};
 pub enum UiError {
     #[error("Your session has ended. Sign in again.")]
     SignedOut,
+    /// The session had ended when a form was sent; signed in again, its user comes back to it.
+    #[error("Your session had ended when this was sent. What you typed is here; the same button saves it now.")]
+    HadEnded,
     /// Email or password; which of them is told to nobody.
     #[error("Email or password is not right. Try again.")]
     WrongCredentials,
@@ -110,7 +113,7 @@ impl UiError {
     /// The HTTP status a call answers with (RFC 9110 section 15).
     pub const fn status(&self) -> u16 {
         match self {
-            Self::SignedOut | Self::WrongCredentials | Self::ProofNeeded => 401,
+            Self::SignedOut | Self::HadEnded | Self::WrongCredentials | Self::ProofNeeded => 401,
             Self::Denied(_) | Self::ForeignOrigin | Self::FactorNeeded => 403,
             Self::NotFound(_) | Self::NoSuch(_) => 404,
             Self::Conflict(_) | Self::Unconfirmed(_) => 409,

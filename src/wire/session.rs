@@ -2,6 +2,7 @@
 
 use crate::policy::Actor;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The signed-in user with what every page shows of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,6 +11,26 @@ pub struct Session {
     pub email: String,
     pub organization_name: String,
     pub preferences: Preferences,
+    pub end: SessionEnd,
+}
+
+/// When a session ends. Spans in milliseconds, as seen when the answer was made: clocks of browsers differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionEnd {
+    /// Until it ends, if nothing is asked with it before.
+    pub left: i64,
+    /// Whether a request moves that on: not when it has lasted as long as any may.
+    pub moves: bool,
+    /// How long before the end its user is told.
+    pub told_before: i64,
+}
+
+/// Whose session the browser has now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionNow {
+    pub user: Uuid,
+    pub name: String,
+    pub end: SessionEnd,
 }
 
 /// What a person chose in the account menu; kept in a cookie, so that the first byte of a page knows it.

@@ -38,6 +38,7 @@ mod storage;
 mod strangers;
 mod sweep;
 mod telling;
+mod unsent;
 mod users;
 mod versions;
 mod waits;

@@ -4,7 +4,7 @@ use crate::house::{ANA, House, LIST, TOM};
 use clientele::{
     domain::time::{HOUR, MINUTE},
     server::{demo::PASSWORD, purge},
-    wire::UiError,
+    wire::{Session, SessionEnd, SessionNow, UiError},
 };
 
 const COOKIE: &str = "clientele_session";
@@ -71,11 +71,51 @@ async fn what_has_ended_is_swept_and_what_has_not_is_kept() {
     house.wait(50 * MINUTE);
     let tom = house.signed_in(TOM).await;
     house.wait(20 * MINUTE);
-    let swept =
-        purge::sweep_once(&house.state.store, house.state.config.sessions, house.clock.now(), 10).await.unwrap();
-    assert_eq!(swept.sessions, 1);
+    let sweep = || purge::sweep_once(&house.state.store, house.state.config.sessions, house.clock.now(), 10);
+    assert_eq!(sweep().await.unwrap().sessions, 0, "it is known for a while whose it was");
     assert_eq!(tom.call("list_clients", &[]).await.status, 200);
     assert_eq!(ana.call("list_clients", &[]).await.error(), UiError::SignedOut);
+    house.wait(purge::SESSIONS_KNOWN - 10 * MINUTE);
+    assert_eq!(sweep().await.unwrap().sessions, 1);
+}
+
+#[tokio::test]
+async fn asking_when_a_session_ends_does_not_move_the_end_and_staying_does() {
+    let house = House::with(&["--session-idle", "30", "--session-absolute", "60"]).await;
+    let ana = house.signed_in(ANA).await;
+    let end = || async {
+        let now: Option<SessionNow> = ana.call("get_session_end", &[]).await.json();
+        now.map(|now| (now.name, now.end.left, now.end.moves))
+    };
+    let ana_in = |minutes: i64, moves| Some(("Ana Ruiz".to_owned(), minutes * MINUTE, moves));
+    house.wait(20 * MINUTE);
+    assert_eq!(end().await, ana_in(10, true));
+    house.wait(9 * MINUTE);
+    assert_eq!(end().await, ana_in(1, true));
+    let stays: Option<SessionNow> = ana.call("stay_signed_in", &[]).await.json();
+    assert_eq!(stays.unwrap().end, SessionEnd { left: 30 * MINUTE, moves: true, told_before: 2 * MINUTE });
+    house.wait(MINUTE / 2);
+    let page: Option<Session> = ana.call("get_session", &[]).await.json();
+    assert_eq!(page.unwrap().end.left, 29 * MINUTE + MINUTE / 2, "what was not noted as use does not count as one");
+    house.wait(10 * MINUTE + MINUTE / 2);
+    assert_eq!(ana.call("list_clients", &[]).await.status, 200);
+    assert_eq!(end().await, ana_in(20, false), "no session lasts longer than it may");
+    house.wait(21 * MINUTE);
+    assert_eq!(end().await, None);
+    let stays: Option<SessionNow> = ana.call("stay_signed_in", &[]).await.json();
+    assert_eq!(stays, None, "what has ended does not come back");
+}
+
+#[tokio::test]
+async fn the_shortest_session_that_can_be_set_goes_on_while_it_is_used() {
+    let house = House::with(&["--session-idle", "1"]).await;
+    let ana = house.signed_in(ANA).await;
+    for _ in 0..6 {
+        house.wait(MINUTE / 2);
+        assert_eq!(ana.call("list_clients", &[]).await.status, 200);
+    }
+    let now: Option<SessionNow> = ana.call("get_session_end", &[]).await.json();
+    assert_eq!(now.unwrap().end, SessionEnd { left: MINUTE, moves: true, told_before: MINUTE / 2 });
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::form::{FORM_ID, FormState};
 use crate::components::{Glyph, icon};
-use crate::pages::more::page_of;
+use crate::pages::{more::page_of, watch::said};
 use crate::{
     components::reader::made_for,
     domain::settings::Missing,
@@ -63,7 +63,7 @@ pub fn Restore(
     };
     let failed = move || {
         let error = action.value().get()?.err()?;
-        Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}{error.to_string()}</p> })
+        Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}<span>{said(&error)}</span></p> })
     };
     view! {
         <section id="restore" class="panel restore" tabindex="-1" aria-labelledby="restore-title">

@@ -6,7 +6,7 @@ use super::{
     load::{Loaded, client_resource, refusal},
     others,
 };
-use crate::pages::refused::failed;
+use crate::pages::{refused::failed, watch::said};
 use crate::{
     components::reader::made_for,
     components::{
@@ -152,10 +152,11 @@ fn refusal_view(error: UiError, version: RwSignal<i64>) -> AnyView {
         _ => ().into_any(),
     };
     let title = match &error {
-        UiError::Invalid(_) => "Not saved.".to_owned(),
-        other => other.to_string(),
+        UiError::Invalid(_) => view! { <b>"Not saved."</b> }.into_any(),
+        UiError::SignedOut => said(&error),
+        other => view! { <b>{other.to_string()}</b> }.into_any(),
     };
-    view! { <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<div><p><b>{title}</b></p>{lines}</div></div> }
+    view! { <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<div><p>{title}</p>{lines}</div></div> }
         .into_any()
 }
 

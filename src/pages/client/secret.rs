@@ -3,7 +3,7 @@
 use super::{browser, head::trail, load::id_in_address};
 use crate::components::{Glyph, copy, icon, kept, key_of};
 use crate::pages::more::page_of;
-use crate::pages::refused::failed;
+use crate::pages::{refused::failed, watch::said};
 use crate::{
     components::reader::made_for,
     server_fns::secrets::{AddSecret, reveal_secret},
@@ -158,7 +158,7 @@ fn NoLonger(client: ClientRow) -> impl IntoView {
     let add = ServerAction::<AddSecret>::new();
     let failed = move || {
         let error = add.value().get()?.err()?;
-        Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}{error.to_string()}</p> })
+        Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}<span>{said(&error)}</span></p> })
     };
     view! {
         <Title text="The secret is no longer shown"/>

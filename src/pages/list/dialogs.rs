@@ -4,7 +4,7 @@ use super::address::Address;
 use crate::{
     components::question::ask_head,
     components::reader::made_for,
-    pages::{client::contract, ending::follow},
+    pages::{client::contract, ending::follow, watch::said},
     server_fns::clients::{RestoreClient, get_client, get_evidence},
     wire::{ClientDetails, ClientRow, Evidence, UiError},
 };
@@ -39,12 +39,12 @@ fn RestoreQuestion(row: ClientRow, restoring: RwSignal<Option<ClientRow>>, addre
     });
     let body = move || match read.value().get() {
         None => view! { <p>"Reading what comes back…"</p> }.into_any(),
-        Some(Err(error)) => view! { <p role="alert">{error.to_string()}</p> }.into_any(),
+        Some(Err(error)) => view! { <p role="alert">{said(&error)}</p> }.into_any(),
         Some(Ok((client, evidence))) => contract(client.secrets.len(), client.tokens_not_before.exact, evidence),
     };
     let failure = move || {
         action.value().get().and_then(Result::err).map(|error| {
-            view! { <div class="banner banner-error" role="alert"><p>{error.to_string()}</p></div> }
+            view! { <div class="banner banner-error" role="alert"><p>{said(&error)}</p></div> }
         })
     };
     let busy = action.pending();

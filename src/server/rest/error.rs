@@ -230,7 +230,7 @@ impl From<UiError> for ApiError {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "service.unavailable", message).after(retry_after)
             }
             UiError::FactorNeeded => Self::new(StatusCode::FORBIDDEN, "second.factor.needed", message),
-            UiError::SignedOut | UiError::WrongCredentials | UiError::ProofNeeded => {
+            UiError::SignedOut | UiError::HadEnded | UiError::WrongCredentials | UiError::ProofNeeded => {
                 Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", message)
             }
             UiError::Unavailable { says, .. } => Self::unavailable(says),

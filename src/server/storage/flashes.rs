@@ -57,22 +57,32 @@ pub async fn keep_newest(
     Ok(())
 }
 
-/// Reads a payload left for this session, or for nobody signed in; it stays for a reload.
+/// How much is kept for this session or user.
+pub async fn count(connection: &mut Connection, whose: &str, now: Timestamp) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM flashes WHERE session_hash = $1 AND expires_at > $2")
+        .bind(whose)
+        .bind(now.millis())
+        .fetch_one(connection)
+        .await
+}
+
+/// Reads a payload left for this session or its user (`whose`), or for nobody signed in; it stays for a reload.
 pub async fn peek(
     connection: &mut Connection,
     id: &str,
-    session_hash: Option<&str>,
+    whose: Option<(&str, &str)>,
     kind: &str,
     now: Timestamp,
 ) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT payload FROM flashes WHERE id = $1 AND kind = $2 AND expires_at > $3 \
-         AND (session_hash IS NULL OR session_hash = $4)",
+         AND (session_hash IS NULL OR session_hash = $4 OR session_hash = $5)",
     )
     .bind(id)
     .bind(kind)
     .bind(now.millis())
-    .bind(session_hash.unwrap_or_default())
+    .bind(whose.unwrap_or_default().0)
+    .bind(whose.unwrap_or_default().1)
     .fetch_optional(connection)
     .await
 }

@@ -1,6 +1,7 @@
 //! A client's secrets: at most two, so that rotation never needs an outage.
 
 use crate::components::{Glyph, happened, icon, time_text};
+use crate::pages::watch::said;
 use crate::{
     components::reader::made_for,
     domain::{
@@ -31,7 +32,7 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
         let error = [add.value().get(), reset.value().get(), remove.value().get()]
             .into_iter()
             .find_map(|answer: Option<Result<(), UiError>>| answer?.err())?;
-        Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}{error.to_string()}</p> })
+        Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}<span>{said(&error)}</span></p> })
     };
     // The last that works stays: it is replaced by Reset.
     let removable = |secret: &SecretView| {

@@ -2,7 +2,7 @@
 
 use super::{FORM_ID, FormState, Stale, anchor};
 use crate::components::{Glyph, icon};
-use crate::pages::client::others;
+use crate::pages::{client::others, watch::said};
 use crate::{
     domain::{FieldError, SettingsForm, settings::field},
     wire::{Conflict, UiError},
@@ -55,7 +55,7 @@ pub fn Problems(
                     Some(UiError::Transport(_)) => {
                         sentence("No answer from the server. It is not known whether anything was saved; what you typed is still here.")
                     }
-                    Some(error) => sentence(&error.to_string()),
+                    Some(error) => banner(said(&error)),
                 }
             }}
         </div>
@@ -64,8 +64,11 @@ pub fn Problems(
 }
 
 fn sentence(text: &str) -> AnyView {
-    view! { <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<p>{text.to_owned()}</p></div> }
-        .into_any()
+    banner(text.to_owned().into_any())
+}
+
+fn banner(says: AnyView) -> AnyView {
+    view! { <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<p>{says}</p></div> }.into_any()
 }
 
 fn list(errors: Vec<FieldError>, base: &str) -> AnyView {
