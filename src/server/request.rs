@@ -138,6 +138,13 @@ async fn signed_in(state: &AppState, facts: &Facts, uses: bool) -> Result<Option
     Ok(opened.map(Arc::new))
 }
 
+/// The parameter of an address that has U+0000, or `address` for its path.
+pub(super) fn nul_in_address(uri: &Uri) -> Option<String> {
+    let query = uri.query().unwrap_or_default().as_bytes();
+    // There is no other way to write it: an address has no such character as it is.
+    uri.path().contains("%00").then(|| "address".to_owned()).or_else(|| nul_in(form_urlencoded::parse(query)))
+}
+
 /// Where a page's reader is led instead: to sign in, or on when that is done.
 fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
     let path = uri.path();

@@ -33,7 +33,7 @@ pub struct Limits {
 impl Limits {
     /// Whether a session is too old, or was left alone for too long. One that begins in the future would outlive both
     /// limits.
-    pub fn ended(self, session: &sessions::Session, now: Timestamp) -> bool {
+    pub fn ended(self, session: &Session, now: Timestamp) -> bool {
         let within = |at: Timestamp, limit: i64| at.age(now).is_some_and(|age| age < limit);
         !within(session.last_seen_at, self.idle) || !within(session.created_at, self.absolute)
     }
