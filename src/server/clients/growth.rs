@@ -2,13 +2,14 @@
 //! the client has. So when a client is given roles, those who made its secrets would be given them too, whether or not
 //! they hold them.
 
-use super::acts_by_roles;
+use super::{acts_by_roles, page::name_program};
 use crate::{
     domain::{ClientId, RoleGrant, State, Timestamp, person::UserState, role, secret::is_live},
     policy::Actor,
     server::{
         error::AppError,
         present::{
+            self,
             activity::{KEPT_SECRETS, SECRET, TOKENS},
             time::past,
         },
@@ -112,12 +113,18 @@ async fn of_others(
         if !is_live(secret.expires_at, now) {
             continue;
         }
-        let (by, maker) = match secret.created_by.as_deref() {
-            Some(id) => {
-                let names = directory::names_of_actors(connection, client.organization_id, &[id]).await?;
-                (names.get(id).cloned(), maker(connection, client.organization_id, id, now).await?)
-            }
-            None => (None, None),
+        let (made_by, through) = (secret.created_by.as_deref(), secret.created_through.as_deref());
+        let ids: Vec<&str> = made_by.into_iter().chain(through).collect();
+        let mut names = directory::names_of_actors(connection, client.organization_id, &ids).await?;
+        if let Some(program) = through {
+            name_program(connection, &mut names, program).await?;
+        }
+        let name = |id: Option<&str>| id.and_then(|id| names.get(id).cloned());
+        let by = present::clients::maker((made_by, name(made_by)), (through, name(through)));
+        // An application that acted for someone was shown the secret: it holds none of their roles.
+        let maker = match through.or(made_by) {
+            Some(id) => maker(connection, client.organization_id, id, now).await?,
+            None => None,
         };
         let lacks = |grant: &&RoleGrant| maker.as_ref().is_none_or(|maker| !maker.holds(grant));
         let lacks: Vec<String> = giving.iter().filter(lacks).map(RoleGrant::label).collect();

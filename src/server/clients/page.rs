@@ -8,10 +8,11 @@ use crate::{
         caller::Caller,
         error::AppError,
         present,
-        storage::{Connection, Store, audit, catalogue, directory, evidence as facts, secrets, usage},
+        storage::{Connection, Store, audit, catalogue, clients, directory, evidence as facts, secrets, usage},
     },
     wire::{ActivityPage, ClientDetails, Evidence, FormOptions, RoleOption},
 };
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 const ENTRIES: i64 = 20;
@@ -34,7 +35,10 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
         .collect();
     people.sort_unstable();
     people.dedup();
-    let names = directory::names_of_actors(&mut connection, client.organization_id, &people).await?;
+    let mut names = directory::names_of_actors(&mut connection, client.organization_id, &people).await?;
+    for program in [&client.created_through].into_iter().chain(secrets.iter().map(|s| &s.created_through)).flatten() {
+        name_program(&mut connection, &mut names, program).await?;
+    }
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
     let maker = |by: &Option<String>, through: &Option<String>| {
         present::clients::maker((by.as_deref(), name(by)), (through.as_deref(), name(through)))
@@ -63,6 +67,21 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
         activity: activity.unsigned_abs(),
         options: options(&mut connection, client.organization_id).await?,
     })
+}
+
+/// Names a program that something was made through: it may be another organization's, which this one let in.
+pub(super) async fn name_program(
+    connection: &mut Connection,
+    names: &mut BTreeMap<String, String>,
+    id: &str,
+) -> Result<(), AppError> {
+    if !names.contains_key(id)
+        && let Ok(program) = id.parse::<ClientId>()
+        && let Some(name) = clients::name(connection, program).await?
+    {
+        names.insert(id.to_owned(), name);
+    }
+    Ok(())
 }
 
 /// What can be chosen for a new client.

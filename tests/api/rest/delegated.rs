@@ -1,7 +1,7 @@
 //! What an application does with the power that a user lent it, and what programs make: whose it is.
 
 use super::{ADMIN_ROLE, CLIENTS, HOME, PAYROLL_ROLE, Program, Reply, WORKFORCE_READER, application, at, bearer};
-use crate::house::{ANA, House, OLD, PAYROLL, PAYROLL_ARCHIVE, form, page, pairs};
+use crate::house::{ANA, House, MIA, OLD, PAYROLL, PAYROLL_ARCHIVE, form, page, pairs};
 use clientele::domain::time::DAY;
 use serde_json::{Value, json};
 
@@ -182,4 +182,24 @@ async fn what_was_made_before_that_was_kept_is_taken_from_the_audit_log() {
     }
     transaction.commit().await.unwrap();
     assert_eq!(makers().await, kept);
+}
+
+#[tokio::test]
+async fn an_application_of_another_organization_is_named_too() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(MIA).await);
+    let fields = [
+        ("form[name]", "Halden console"),
+        ("form[grant_type]", "CODE"),
+        ("form[token_duration]", "3600"),
+        ("form[redirect_uris][]", crate::oauth::CALLBACK),
+        ("form[scopes][oauth]", "write"),
+    ];
+    let app = crate::oauth::register(&mia, &fields).await;
+    let approved = [("client", app.id.as_str()), ("version", "0"), ("scopes[oauth]", "write")];
+    assert_eq!(ana.call("save_authorization", &approved).await.status, 200);
+    let added = bearer::as_user(&house, &app, ANA, "oauth").await.add_application("Rota").await;
+    let details = ana.client(added["id"].as_str().unwrap()).await;
+    let said = Some("Ana Ruiz, through Halden console");
+    assert_eq!((details.created_by.as_deref(), details.secrets[0].created_by.as_deref()), (said, said));
 }
