@@ -299,6 +299,27 @@ fn what_somebody_asks_for_is_written_as_a_change() {
     none("writes that do not read the authority again (server::change)", &found);
 }
 
+/// Pages of those who are not signed in yet, and the one whose answer carries all that it showed.
+const FORMS_OF_NOBODY: &[&str] =
+    &["pages::consent", "pages::login", "pages::second_step", "pages::setup", "pages::welcome"];
+
+#[test]
+fn forms_say_for_whom_they_were_made() {
+    let mut found = vec![];
+    for source in sources().iter().filter(|source| !FORMS_OF_NOBODY.contains(&source.module.as_str())) {
+        for (start, _) in source.text.match_indices("<form").chain(source.text.match_indices("<ActionForm")) {
+            let Some((tag, rest)) = source.text[start..].split_once('>') else { continue };
+            let changes = tag.starts_with("<ActionForm") || tag.contains("method=\"post\"");
+            // These act on the browser, whoever's page they stand on.
+            let anybodys = tag.contains("/fn/sign_out") || tag.contains("/fn/set_preferences");
+            if changes && !anybodys && !rest.trim_start().starts_with("{made_for()}") {
+                found.push(format!("src/{}: {tag}>", source.path.display()));
+            }
+        }
+    }
+    none("forms that do not begin with `made_for()`", &found);
+}
+
 #[test]
 fn only_the_root_asks_for_features() {
     let mut found = vec![];

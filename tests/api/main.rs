@@ -17,6 +17,7 @@ mod house;
 mod life;
 mod links;
 mod list;
+mod made_for;
 mod newcomer;
 mod no_javascript;
 mod nul;

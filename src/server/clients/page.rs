@@ -36,7 +36,11 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
     people.sort_unstable();
     people.dedup();
     let mut names = directory::names_of_actors(&mut connection, client.organization_id, &people).await?;
-    for program in [&client.created_through].into_iter().chain(secrets.iter().map(|s| &s.created_through)).flatten() {
+    let mut programs: Vec<&str> = client.created_through.as_deref().into_iter().collect();
+    for secret in &secrets {
+        programs.extend(secret.created_through.as_deref());
+    }
+    for program in programs {
         name_program(&mut connection, &mut names, program).await?;
     }
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
