@@ -3,12 +3,14 @@
 
 pub mod defaults;
 mod delegation;
+mod denial;
 mod giver;
 mod permission;
 mod proof;
 mod undo;
 
 pub use delegation::Power;
+pub use denial::Denial;
 pub use giver::{GivenRole, Givers, Known, NAMED};
 pub use permission::Permission;
 pub use proof::Proof;
@@ -16,7 +18,7 @@ pub use undo::Undo;
 
 use crate::domain::RoleGrant;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Someone who asks, with everything the policy looks at.
@@ -170,74 +172,6 @@ pub enum Action<'a> {
 pub enum Decision {
     Allowed,
     Denied(Denial),
-}
-
-/// What is missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Denial {
-    Permission(Permission),
-    /// One of the roles the client has, which the actor does not hold there.
-    RoleOfClient {
-        role: String,
-        division: String,
-    },
-    /// A role being given that the actor does not hold there.
-    RoleGiven {
-        role: String,
-        division: String,
-    },
-    /// One of the roles the user holds, which the actor does not hold there.
-    RoleOfUser {
-        role: String,
-        division: String,
-    },
-    /// A role being taken from a user, by deactivating them or by itself: the actor neither holds it there nor has this
-    /// permission of it in all divisions.
-    RoleTaken {
-        role: String,
-        division: String,
-        permission: Permission,
-    },
-    /// A permission being put into a role, which the actor does not have in all divisions.
-    PermissionGiven(Permission),
-    /// A permission being taken out of a role, which the actor does not have in all divisions.
-    PermissionTaken(Permission),
-    /// Power that would be handed on by an application that acts for a user.
-    Delegated(Power),
-}
-
-impl fmt::Display for Denial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Permission(permission) => write!(f, "Needs {}", permission.label()),
-            Self::RoleOfClient { role, division } => {
-                write!(f, "Needs the role {role} in {division}, which this client has")
-            }
-            Self::RoleGiven { role, division } => {
-                write!(f, "Needs the role {role} in {division}: one can give only the roles one holds")
-            }
-            Self::RoleOfUser { role, division } => {
-                write!(f, "Needs the role {role} in {division}, which this user holds")
-            }
-            Self::PermissionGiven(permission) => {
-                let label = permission.label();
-                write!(f, "Needs {label} in all divisions: one can put only the permissions one has into a role")
-            }
-            Self::PermissionTaken(permission) => {
-                let label = permission.label();
-                write!(f, "Needs {label} in all divisions: one can take only the permissions one has from a role")
-            }
-            Self::RoleTaken { role, division, permission } => {
-                let label = permission.label();
-                write!(
-                    f,
-                    "Needs {label} in all divisions, or the role {role} in {division}: one can take only what one has"
-                )
-            }
-            Self::Delegated(power) => write!(f, "{power}: do it in the console"),
-        }
-    }
 }
 
 impl Decision {
