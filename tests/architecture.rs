@@ -46,7 +46,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "server::storage",
         ],
     ),
-    ("server::present", &["domain", "wire", "server::storage"]),
+    ("server::present", &["domain", "policy", "wire", "server::storage"]),
     ("server::startup", &["app", "domain", "server", "wire"]),
     ("server", &["domain", "policy", "wire"]),
 ];
@@ -279,7 +279,8 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::oauth::authorization_code", "a code holds the cuts that it was given under"),
     ("server::oauth::refresh", "so does what is refreshed"),
     ("server::oauth::revoke", "ends, and gives nothing"),
-    ("server::oauth::recorder", "what was seen"),
+    ("server::oauth::records", "what was seen"),
+    ("server::clock_keeper", "the time"),
 ];
 
 #[test]

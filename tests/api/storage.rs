@@ -8,12 +8,12 @@ use uuid::Uuid;
 /// Writes a row that nothing else refers to, and gives its key.
 async fn note(connection: &mut Connection) -> String {
     let id = Uuid::new_v4().to_string();
-    sqlx::query("INSERT INTO retired_client_ids (id) VALUES ($1)").bind(&id).execute(connection).await.unwrap();
+    sqlx::query("INSERT INTO retired_ids (id) VALUES ($1)").bind(&id).execute(connection).await.unwrap();
     id
 }
 
 async fn is_there(store: &Store, id: &str) -> bool {
-    let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM retired_client_ids WHERE id = $1")
+    let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM retired_ids WHERE id = $1")
         .bind(id)
         .fetch_one(store.reader())
         .await
@@ -34,7 +34,7 @@ async fn write(store: &Store) {
 async fn end_from_within(transaction: &mut Transaction, database: &Database, known: &str) {
     let failed = match database {
         Database::Sqlite { .. } => {
-            let twice = "INSERT OR ROLLBACK INTO retired_client_ids (id) VALUES ($1)";
+            let twice = "INSERT OR ROLLBACK INTO retired_ids (id) VALUES ($1)";
             sqlx::query(twice).bind(known).execute(&mut **transaction).await
         }
         Database::Postgres { .. } => {
@@ -101,7 +101,7 @@ async fn a_write_that_is_given_up_at_any_point_is_whole_or_never_was() {
         let all = async {
             let mut transaction = transaction;
             for id in [&first, &second] {
-                sqlx::query("INSERT INTO retired_client_ids (id) VALUES ($1)")
+                sqlx::query("INSERT INTO retired_ids (id) VALUES ($1)")
                     .bind(id)
                     .execute(&mut *transaction)
                     .await

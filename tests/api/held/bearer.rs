@@ -1,6 +1,7 @@
 //! Programs with tokens, and the ways in which what a token may do ends.
 
 use super::{
+    consents,
     ending::End,
     ground::{Actor, Application, Ground, register_machine},
     operations::Asked,
@@ -96,7 +97,7 @@ impl Bearer {
             Kind::User => {
                 let (client, actor) = (ground.register().await, ground.actor().await);
                 let request = client.request();
-                let allow = [("request", request.as_str()), ("decision", "allow")];
+                let allow = consents::yes(&actor.visitor, &request).await;
                 let code = code(&actor.visitor.does("answer_consent", &allow).await).expect("a code");
                 let issued = token(ground, &client, &redemption(&code)).await;
                 let user = Some((actor, text(&issued, "refresh_token")));

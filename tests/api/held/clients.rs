@@ -59,7 +59,6 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
             owned(&[("client", AUTHORIZED), ("version", &details.version.to_string())])
         }
         "get_consent" => owned(&[("request", &foreign())]),
-        "answer_consent" => owned(&[("request", &ground.application.request()), ("decision", "allow")]),
         _ => return None,
     })
 }

@@ -2,11 +2,12 @@
 
 use super::{
     bearer::{code, gives_life},
+    doors::owned,
     ending::End,
     ground::{Actor, Application, Ground},
     request::{By, Hold, Visitor},
 };
-use clientele::wire::AuthorizationDetails;
+use clientele::wire::{AuthorizationDetails, ConsentPage};
 
 /// What happens while the answer is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,13 @@ async fn approve(ana: &Visitor, id: &str) {
     ana.does("save_authorization", &[&[("client", id), ("version", version.as_str())], &all[..]].concat()).await;
 }
 
+/// Opens the page that asks, and answers what it shows with yes.
+pub async fn yes(visitor: &Visitor, request: &str) -> Vec<(String, String)> {
+    let page: Option<ConsentPage> = visitor.does("get_consent", &[("request", request)]).await.json();
+    let Some(ConsentPage::Ask(question)) = page else { panic!("nothing is asked: {page:?}") };
+    owned(&[("request", request), ("shown", &question.shown), ("decision", "allow")])
+}
+
 #[tokio::test]
 async fn a_consent_that_was_on_its_way_gives_nothing_that_lives() {
     let ground = Ground::open().await;
@@ -70,7 +78,7 @@ async fn a_consent_that_was_on_its_way_gives_nothing_that_lives() {
     ] {
         let (actor, application) = (ground.actor().await, ground.register().await);
         let request = application.request();
-        let fields = [("request", request.as_str()), ("decision", "allow")];
+        let fields = yes(&actor.visitor, &request).await;
         let form = actor.visitor.form(By::Form, "answer_consent", &fields);
         let held = form.hold(Hold::Body, ground.house.address).await;
         meanwhile.comes(&ground, &actor, &application).await;

@@ -1,7 +1,7 @@
 //! Every server function, in exactly one of two tables: what changes nothing, and what does.
 
 use super::{
-    account, clients,
+    account, clients, consents,
     ending::End,
     entrance,
     ground::{Actor, Ground},
@@ -16,6 +16,9 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
     let user = || vec![("id", "0c11e27e-1e00-4000-8000-000400000003")];
     vec![
         ("get_session", vec![]),
+        // The one is asked without using the session, the other only uses it.
+        ("get_session_end", vec![]),
+        ("stay_signed_in", vec![]),
         ("get_flash", vec![("id", "nothing")]),
         // Kept in the browser only.
         ("set_preferences", vec![("theme", "dark")]),
@@ -178,6 +181,11 @@ pub struct Case {
 impl Case {
     /// A change that does something in this house.
     pub async fn of(door: &str, ground: &Ground) -> Self {
+        if door == "answer_consent" {
+            let actor = ground.actor().await;
+            let fields = consents::yes(&actor.visitor, &ground.application.request()).await;
+            return Self::by(actor, fields);
+        }
         if let Some(fields) = clients::fields(door, ground).await {
             return Self::by(ground.actor().await, fields);
         }

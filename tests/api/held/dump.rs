@@ -12,7 +12,7 @@ pub struct Dump(BTreeMap<String, BTreeSet<String>>);
 
 /// Tables that hold nothing of their own: which migrations ran, and the engine's index over the texts of `clients`.
 fn follows(table: &str) -> bool {
-    table.starts_with("_sqlx") || table.starts_with("sqlite_") || table.starts_with("client_search")
+    table.starts_with("_sqlx") || table.starts_with("sqlite_") || table.starts_with("client_texts")
 }
 
 /// Columns that tell of no change: when a session that is alive was last seen, whatever it was refused; and the counter by
