@@ -209,7 +209,7 @@ fn ending(watch: Watch, moves: bool, stay: impl Fn(web_sys::MouseEvent) + 'stati
     };
     let (why, way) = if moves {
         let button = view! { <button type="button" class="btn" on:click=stay>"Stay signed in"</button> };
-        ("Nothing was asked of the server for a while.", Some(button))
+        ("Typing alone does not keep a session going.", Some(button))
     } else {
         ("No session lasts longer than this. Save now, or sign in again after it: what you typed stays here.", None)
     };

@@ -156,13 +156,16 @@ async fn disable_is_a_question_and_its_banner_offers_enable() {
 async fn what_ends_access_for_good_asks_first() {
     let house = House::open().await;
     let (ana, _elsewhere) = (house.signed_in(ANA).await, house.signed_in(ANA).await);
-    let vera = "0c11e27e-1e00-4000-8000-000400000003";
-    ana.submit("make_link", &[("id", vera), ("version", "1")]).await;
+    let jon = "0c11e27e-1e00-4000-8000-000400000004";
+    // Without the role that Ana lacks.
+    ana.submit("save_user_roles", &[("id", jon), ("version", "1")]).await;
+    let made = ana.submit("make_link", &[("id", jon), ("version", "2")]).await;
+    assert!(made.leads_to().ends_with("/link"), "{made:?}");
     for (path, function) in [
         ("/admin/account".to_owned(), "end_session"),
         ("/admin/account".to_owned(), "end_other_sessions"),
-        (format!("/admin/people/users/{vera}"), "make_link"),
-        (format!("/admin/people/users/{vera}"), "deactivate_user"),
+        (format!("/admin/people/users/{jon}"), "make_link"),
+        (format!("/admin/people/users/{jon}"), "deactivate_user"),
     ] {
         let body = ana.get(&path).await.body;
         let at = body.rfind(&format!("action=\"/fn/{function}\"")).expect(function);

@@ -103,10 +103,10 @@ async fn no_operation_of_the_rest_api_takes_it() {
     let document = program.get("/api/openapi.json").await.ok();
     let (mut asked, mut bodies) = (0, 0);
     for (path, operations) in document["paths"].as_object().unwrap() {
-        let known = path.replace("{clientId}", OLD).replace('{', "").replace('}', "");
+        let known = path.replace("{clientId}", OLD).replace(['{', '}'], "");
         let mut addresses = vec![(format!("{known}?anything=%00"), "anything")];
         if let Some((before, rest)) = path.split_once('{') {
-            let after = rest.split_once('}').unwrap().1.replace('{', "").replace('}', "");
+            let after = rest.split_once('}').unwrap().1.replace(['{', '}'], "");
             addresses.push((format!("{before}%00{after}"), "address"));
         }
         for (method, operation) in operations.as_object().unwrap() {
