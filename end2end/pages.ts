@@ -3,6 +3,48 @@ import { expect, type Locator, type Page } from "@playwright/test";
 
 export const LIST = "/admin/integrations/oauth";
 
+/** Every page that an address alone leads to, in its usual states. */
+export const PAGES = [
+  "/admin",
+  LIST,
+  `${LIST}?state=inactive`,
+  `${LIST}?q=nothing-like-it`,
+  `${LIST}/new`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`,
+  `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70`,
+  `${LIST}/1ac8d36b-e5f2-4d09-b74a-38c60f91d2e5/roles`,
+  `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70/activity`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/delete`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/disable`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/secret`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c54`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/authorizations`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/versions/1`,
+  "/admin/integrations/authorized",
+  "/admin/integrations/authorized?state=revoked",
+  "/admin/integrations/authorized/new",
+  "/admin/integrations/authorized/6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91",
+  "/admin/audit",
+  "/admin/audit?action=restore&q=nothing-like-it",
+  "/admin/people/users",
+  "/admin/people/users?q=nothing-like-it",
+  "/admin/people/users/new",
+  "/admin/people/users/0c11e27e-1e00-4000-8000-000400000003",
+  "/admin/people/roles",
+  "/admin/people/roles/new",
+  "/admin/people/roles/0c11e27e-1e00-4000-8000-000300000006",
+  "/admin/people/roles/0c11e27e-1e00-4000-8000-000300000004/delete",
+  "/admin/people/divisions",
+  "/admin/people/organization",
+  "/admin/account",
+  "/admin/account/prove",
+  "/admin/account/authenticator",
+  "/admin/account/codes",
+  "/setup",
+  "/welcome/nothing",
+  "/oauth/authorize?client_id=nobody",
+];
+
 export class LoginPage {
   constructor(readonly page: Page) {}
 

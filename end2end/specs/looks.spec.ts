@@ -1,46 +1,6 @@
-// Every page and open dialog: no accessibility violation in light and dark, nothing scrolls sideways on a phone.
+// Every page and open dialog: no accessibility violation in light and dark. How they fit into a window: widths.spec.ts.
 import { accessible, alive, expect, test } from "../fixtures";
-import { LIST, ListPage, Question } from "../pages";
-
-const PAGES = [
-  "/admin",
-  LIST,
-  `${LIST}?state=inactive`,
-  `${LIST}?q=nothing-like-it`,
-  `${LIST}/new`,
-  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`,
-  `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70`,
-  `${LIST}/1ac8d36b-e5f2-4d09-b74a-38c60f91d2e5/roles`,
-  `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70/activity`,
-  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/delete`,
-  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/secret`,
-  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c54`,
-  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/authorizations`,
-  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/versions/1`,
-  "/admin/integrations/authorized",
-  "/admin/integrations/authorized?state=revoked",
-  "/admin/integrations/authorized/new",
-  "/admin/integrations/authorized/6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91",
-  "/admin/audit",
-  "/admin/audit?action=restore&q=nothing-like-it",
-  "/admin/people/users",
-  "/admin/people/users?q=nothing-like-it",
-  "/admin/people/users/new",
-  "/admin/people/users/0c11e27e-1e00-4000-8000-000400000003",
-  "/admin/people/roles",
-  "/admin/people/roles/new",
-  "/admin/people/roles/0c11e27e-1e00-4000-8000-000300000006",
-  "/admin/people/roles/0c11e27e-1e00-4000-8000-000300000004/delete",
-  "/admin/people/divisions",
-  "/admin/people/organization",
-  "/admin/account",
-  "/admin/account/prove",
-  "/admin/account/authenticator",
-  "/admin/account/codes",
-  "/setup",
-  "/welcome/nothing",
-  "/oauth/authorize?client_id=nobody",
-];
+import { LIST, ListPage, PAGES, Question } from "../pages";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`no violation on any page, ${colorScheme}`, async ({ page, as }) => {
@@ -78,22 +38,6 @@ for (const colorScheme of ["light", "dark"] as const) {
     await list.row("Contact importer").getByRole("link", { name: "Restore" }).click();
     await expect(page.getByText("Stays gone")).toBeVisible();
     await accessible(page, "restore");
-  });
-}
-
-for (const width of [320, 390, 768, 1024]) {
-  test(`nothing scrolls sideways at ${width} px`, async ({ page, as }) => {
-    test.setTimeout(120_000);
-    await page.setViewportSize({ width, height: 844 });
-    await as("ana");
-    for (const path of ["/login", ...PAGES]) {
-      await page.goto(path);
-      await alive(page);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wide, path).toBeLessThanOrEqual(0);
-    }
-    await page.goto(LIST);
-    await expect(page.getByRole("button", { name: "More", exact: true }).first()).toBeVisible();
   });
 }
 

@@ -29,6 +29,7 @@ pub fn Frame() -> impl IntoView {
                         view! {
                             <header class="topbar">
                                 {brand("/admin")}
+                                <span class="organization">{icon(Glyph::Building)}{session.organization_name.clone()}</span>
                                 <button type="button" class="icon-button" popovertarget="navigation" aria-label="Menu">{icon(Glyph::Menu)}</button>
                                 <div id="navigation" class="menu" popover="auto">
                                     <Navigation/>
