@@ -40,6 +40,7 @@ export const PAGES = [
   "/admin/account/prove",
   "/admin/account/authenticator",
   "/admin/account/codes",
+  "/signed-in",
   "/setup",
   "/welcome/nothing",
   "/oauth/authorize?client_id=nobody",
