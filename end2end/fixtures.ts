@@ -89,7 +89,9 @@ export const test = base.extend<Fixtures>({
   },
   as: async ({ page, javaScriptEnabled }, use) => {
     await use(async (person) => {
-      await new LoginPage(page).signIn(PEOPLE[person]);
+      // A click at the very moment when the code arrives may be lost: what is done before it is early.spec.ts's matter.
+      const ready = async () => { if (javaScriptEnabled !== false) await alive(page); };
+      await new LoginPage(page).signIn(PEOPLE[person], undefined, undefined, ready);
       // The page that signs in is alive, too: whoever goes on from it takes the sign-in back.
       await page.waitForURL((url) => !url.pathname.startsWith("/login"));
       if (javaScriptEnabled !== false) await alive(page);

@@ -49,8 +49,9 @@ export const PAGES = [
 export class LoginPage {
   constructor(readonly page: Page) {}
 
-  async signIn(email: string, password = "clientele-demo-1", from = "/login") {
+  async signIn(email: string, password = "clientele-demo-1", from = "/login", ready = async () => {}) {
     await this.page.goto(from);
+    await ready();
     await this.page.getByLabel("Email").fill(email);
     await this.page.getByLabel("Password").fill(password);
     await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
