@@ -95,6 +95,10 @@ pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Tim
         return Err(closed());
     }
     if !code_fits(store, code, now).await? {
+        // Codes end when somebody has set it up, maybe since the question above: theirs was right.
+        if is_set_up(store).await? {
+            return Err(closed());
+        }
         let says = "This code is not right or has expired. The newest one stands where the server was started.";
         return Err(AppError::invalid("code", says));
     }
