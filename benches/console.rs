@@ -92,7 +92,7 @@ async fn against_bare(console: &Console) -> Result<()> {
     let (_, body) = console.page(LIST).await?;
     let bytes = body.len();
     let base = bare(body).await?;
-    let client = clientele::server::outgoing::builder().build()?;
+    let client = clientele::server::cli::outgoing::builder().build()?;
     let (mut page, mut nothing) = (Times(vec![]), Times(vec![]));
     for _ in 0..REQUESTS {
         page.0.push(console.page(LIST).await?.0);

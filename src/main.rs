@@ -1,7 +1,7 @@
-//! The binary: everything happens in [`clientele::server::startup`].
+//! The binary: everything happens in [`clientele::server::cli`].
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    clientele::server::startup::main()
+    clientele::server::cli::main()
 }

@@ -16,38 +16,38 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // The server only inside bodies, which the browser's half drops; a test below looks after that.
     ("server_fns", &["wire", "domain", "server"]),
     ("app", &["pages", "components", "wire"]),
-    ("server::storage", &["domain", "policy", "server::error"]),
+    ("server::storage", &["domain", "policy", "server::use_cases::error"]),
     (
-        "server::clients",
+        "server::use_cases::clients",
         &[
             "domain",
             "policy",
             "wire",
-            "server::caller",
-            "server::change",
-            "server::error",
-            "server::grants",
+            "server::use_cases::caller",
+            "server::use_cases::change",
+            "server::use_cases::error",
+            "server::use_cases::grants",
             "server::present",
-            "server::secret_value",
+            "server::crypto::secret_value",
             "server::storage",
         ],
     ),
     (
-        "server::authorizations",
+        "server::use_cases::authorizations",
         &[
             "domain",
             "policy",
             "wire",
-            "server::caller",
-            "server::change",
-            "server::clients",
-            "server::error",
+            "server::use_cases::caller",
+            "server::use_cases::change",
+            "server::use_cases::clients",
+            "server::use_cases::error",
             "server::present",
             "server::storage",
         ],
     ),
     ("server::present", &["domain", "policy", "wire", "server::storage"]),
-    ("server::startup", &["app", "domain", "server", "wire"]),
+    ("server::cli", &["app", "domain", "policy", "server", "wire"]),
     ("server", &["domain", "policy", "wire"]),
 ];
 
@@ -244,7 +244,7 @@ fn server_functions_name_the_server_inside_bodies() {
 #[test]
 fn only_storage_speaks_sql() {
     // Converts its errors.
-    let knows_sqlx = "server/error.rs";
+    let knows_sqlx = "server/use_cases/error.rs";
     let mut found = vec![];
     for source in sources().iter().filter(|source| !within(&source.module, "server::storage")) {
         let path = source.path.to_str().unwrap();
@@ -262,25 +262,24 @@ fn only_storage_speaks_sql() {
 
 /// Who writes without a caller whose authority could have ended, and why. Everything else goes through `server::change`.
 const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
-    ("server::change", "it is the way"),
+    ("server::use_cases::change", "it is the way"),
     ("server::storage", "the database itself, before it serves anybody"),
-    ("server::auth::session", "begins, touches and ends sessions"),
-    ("server::sign_in", "nobody is signed in yet"),
-    ("server::account::codes", "a code is used up at the sign-in, too; what it opens is a change"),
-    ("server::account::proof", "a question to a browser is asked and used up at the sign-in, too"),
-    ("server::flash", "what a page of this session shows next"),
-    ("server::people::links", "whoever holds a link has no session yet"),
-    ("server::people::setup", "nobody is there yet"),
-    ("server::people::rescue", "whoever has the database"),
-    ("server::startup", "whoever has the database"),
-    ("server::demo", "whoever has the database"),
-    ("server::purge", "the clock"),
+    ("server::use_cases::session", "begins, touches and ends sessions"),
+    ("server::console::sign_in", "nobody is signed in yet"),
+    ("server::use_cases::account::codes", "a code is used up at the sign-in, too; what it opens is a change"),
+    ("server::use_cases::account::proof", "a question to a browser is asked and used up at the sign-in, too"),
+    ("server::console::flash", "what a page of this session shows next"),
+    ("server::use_cases::people::links", "whoever holds a link has no session yet"),
+    ("server::use_cases::people::setup", "nobody is there yet"),
+    ("server::use_cases::people::rescue", "whoever has the database"),
+    ("server::cli", "whoever has the database"),
+    ("server::jobs::sweep", "the clock"),
     ("server::oauth::ledger", "a token holds the cuts that its client was read with"),
     ("server::oauth::authorization_code", "a code holds the cuts that it was given under"),
     ("server::oauth::refresh", "so does what is refreshed"),
     ("server::oauth::revoke", "ends, and gives nothing"),
-    ("server::oauth::records", "what was seen"),
-    ("server::clock_keeper", "the time"),
+    ("server::jobs::records", "what was seen"),
+    ("server::jobs::clock_keeper", "the time"),
 ];
 
 #[test]

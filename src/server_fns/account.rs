@@ -6,7 +6,10 @@ use leptos::server;
 /// Everything the account page shows.
 #[server(prefix = "/fn", endpoint = "get_account")]
 pub async fn get_account() -> Result<Account, UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     account::overview(&state.store, own, state.config.sessions, &facts.origin).await.map_err(doors::tell)
@@ -19,7 +22,7 @@ pub async fn change_password(
     password: String,
     #[server(default)] tokens: bool,
 ) -> Result<(), UiError> {
-    use crate::server::{consequences::account as led, doors};
+    use crate::server::console::{consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     doors::settle(led::password(&state, &facts, own, (&current, &password), tokens).await, led::form(led::PASSWORD))
@@ -29,7 +32,10 @@ pub async fn change_password(
 /// Ends one session.
 #[server(prefix = "/fn", endpoint = "end_session")]
 pub async fn end_session(key: String) -> Result<(), UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let ended = account::end_session(&state.store, own, state.config.sessions, &key).await;
@@ -40,7 +46,10 @@ pub async fn end_session(key: String) -> Result<(), UiError> {
 /// Ends every other session; with `tokens` also what applications hold.
 #[server(prefix = "/fn", endpoint = "end_other_sessions")]
 pub async fn end_other_sessions(#[server(default)] tokens: bool) -> Result<(), UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let ended = account::end_other_sessions(&state.store, own, tokens).await;
@@ -51,7 +60,10 @@ pub async fn end_other_sessions(#[server(default)] tokens: bool) -> Result<(), U
 /// Makes a secret for an authenticator app and leads to the page that shows it.
 #[server(prefix = "/fn", endpoint = "set_up_authenticator")]
 pub async fn set_up_authenticator() -> Result<(), UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let made = account::propose(&state.store, own).await;
@@ -62,7 +74,10 @@ pub async fn set_up_authenticator() -> Result<(), UiError> {
 /// The secret that waits for its first code; `None`: there is none.
 #[server(prefix = "/fn", endpoint = "get_authenticator")]
 pub async fn get_authenticator() -> Result<Option<AuthenticatorProposal>, UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     account::proposal(&state.store, own).await.map_err(doors::tell)
@@ -71,7 +86,10 @@ pub async fn get_authenticator() -> Result<Option<AuthenticatorProposal>, UiErro
 /// Takes the authenticator app by its first code.
 #[server(prefix = "/fn", endpoint = "confirm_authenticator")]
 pub async fn confirm_authenticator(code: String) -> Result<(), UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let done = match led::slowed(&state, &facts, own) {
@@ -85,7 +103,10 @@ pub async fn confirm_authenticator(code: String) -> Result<(), UiError> {
 /// Removes the authenticator app.
 #[server(prefix = "/fn", endpoint = "remove_authenticator")]
 pub async fn remove_authenticator() -> Result<(), UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let done = account::remove_authenticator(&state.store, own).await;
@@ -96,7 +117,10 @@ pub async fn remove_authenticator() -> Result<(), UiError> {
 /// Makes new recovery codes and leads to the page that shows them once.
 #[server(prefix = "/fn", endpoint = "make_recovery_codes")]
 pub async fn make_recovery_codes() -> Result<(), UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let made = account::replace_codes(&state.store, own).await.map(Some);
@@ -107,7 +131,7 @@ pub async fn make_recovery_codes() -> Result<(), UiError> {
 /// Hands out the recovery codes that this session just made; `None` when they were shown before.
 #[server(prefix = "/fn", endpoint = "reveal_recovery_codes")]
 pub async fn reveal_recovery_codes() -> Result<Option<Vec<String>>, UiError> {
-    use crate::server::{consequences::account as led, doors};
+    use crate::server::console::{consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     led::take_codes(&state, own).await.map_err(doors::tell)
@@ -116,7 +140,10 @@ pub async fn reveal_recovery_codes() -> Result<Option<Vec<String>>, UiError> {
 /// What the browser is asked for, to add a passkey (JSON).
 #[server(prefix = "/fn", endpoint = "ask_new_passkey")]
 pub async fn ask_new_passkey() -> Result<String, UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     account::ask_new_passkey(&state.store, own, &facts.origin).await.map_err(doors::tell)
@@ -125,7 +152,10 @@ pub async fn ask_new_passkey() -> Result<String, UiError> {
 /// Adds the passkey that the browser made. `answer` is JSON, as `PublicKeyCredential.toJSON` gives it.
 #[server(prefix = "/fn", endpoint = "add_passkey")]
 pub async fn add_passkey(name: String, answer: String) -> Result<(), UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let added = account::add_passkey(&state.store, own, &facts.origin, (&name, &answer)).await;
@@ -136,7 +166,10 @@ pub async fn add_passkey(name: String, answer: String) -> Result<(), UiError> {
 /// Removes a passkey.
 #[server(prefix = "/fn", endpoint = "remove_passkey")]
 pub async fn remove_passkey(id: String) -> Result<(), UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let removed = account::remove_passkey(&state.store, own, &id).await;
@@ -147,7 +180,10 @@ pub async fn remove_passkey(id: String) -> Result<(), UiError> {
 /// By what one can show again who one is.
 #[server(prefix = "/fn", endpoint = "get_proof")]
 pub async fn get_proof() -> Result<ProofOptions, UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     account::proof_options(&state.store, own, &facts.origin).await.map_err(doors::tell)
@@ -160,7 +196,7 @@ pub async fn prove(
     #[server(default)] code: String,
     #[server(default)] next: String,
 ) -> Result<(), UiError> {
-    use crate::server::{consequences::account as led, doors};
+    use crate::server::console::{consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     doors::settle(led::prove(&state, &facts, own, (&password, &code), &next).await, led::proof_form(&next)).await
@@ -169,7 +205,10 @@ pub async fn prove(
 /// What the browser is asked for, to show by a passkey who one is (JSON).
 #[server(prefix = "/fn", endpoint = "ask_proof")]
 pub async fn ask_proof() -> Result<String, UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     account::ask_proof(&state.store, own, &facts.origin).await.map_err(doors::tell)
@@ -178,7 +217,10 @@ pub async fn ask_proof() -> Result<String, UiError> {
 /// Shows by a passkey who one is; answers where to go on to, `next` or the account.
 #[server(prefix = "/fn", endpoint = "prove_by_passkey")]
 pub async fn prove_by_passkey(answer: String, #[server(default)] next: String) -> Result<String, UiError> {
-    use crate::server::{account, consequences::account as led, doors};
+    use crate::server::{
+        console::{consequences::account as led, doors},
+        use_cases::account,
+    };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&facts, &caller, now)?;
     let proved = account::by_passkey(&state.store, own, &facts.origin, &answer).await;

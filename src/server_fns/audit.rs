@@ -6,7 +6,7 @@ use leptos::server;
 /// A page of the organization's audit log, the newest first.
 #[server(prefix = "/fn", endpoint = "list_audit")]
 pub async fn list_audit(#[server(default)] query: AuditQuery) -> Result<AuditPage, UiError> {
-    use crate::server::{audit, doors};
+    use crate::server::{console::doors, use_cases::audit};
     let (state, caller, now) = doors::caller()?;
     audit::page(&state.store, &caller, &query, now).await.map_err(doors::tell)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// What the organization decided about clients.
 #[server(prefix = "/fn", endpoint = "list_authorizations")]
 pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> Result<AuthorizedPage, UiError> {
-    use crate::server::{authorizations, doors};
+    use crate::server::{console::doors, use_cases::authorizations};
     let (state, caller, now) = doors::caller()?;
     authorizations::list(&state.store, &caller, &query, now).await.map_err(doors::tell)
 }
@@ -15,7 +15,7 @@ pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> R
 /// One client to decide about, of any organization, by its Client ID.
 #[server(prefix = "/fn", endpoint = "get_authorization")]
 pub async fn get_authorization(client: String) -> Result<AuthorizationDetails, UiError> {
-    use crate::server::{authorizations, doors};
+    use crate::server::{console::doors, use_cases::authorizations};
     let (state, caller, now) = doors::caller()?;
     authorizations::get(&state.store, &caller, &client, now).await.map_err(doors::tell)
 }
@@ -28,7 +28,10 @@ pub async fn save_authorization(
     #[server(default)] scopes: BTreeMap<String, String>,
     #[server(default)] roles: Vec<String>,
 ) -> Result<(), UiError> {
-    use crate::server::{authorizations, clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::{authorizations, clients},
+    };
     let (state, caller, now) = doors::caller()?;
     let page = consequences::authorization_page(&client);
     let decision = authorizations::Decision { version, scopes: &scopes, roles: &roles };
@@ -45,7 +48,10 @@ pub async fn save_authorization(
 /// Revokes a client's authorization.
 #[server(prefix = "/fn", endpoint = "revoke_authorization")]
 pub async fn revoke_authorization(client: String, version: i64) -> Result<(), UiError> {
-    use crate::server::{authorizations, clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::{authorizations, clients},
+    };
     let (state, caller, now) = doors::caller()?;
     let page = consequences::authorization_page(&client);
     let revoked = match clients::parse_id(&client) {
@@ -59,7 +65,10 @@ pub async fn revoke_authorization(client: String, version: i64) -> Result<(), Ui
 /// Which organizations decided about a client of one's own.
 #[server(prefix = "/fn", endpoint = "get_organizations")]
 pub async fn get_organizations(id: String) -> Result<Vec<OrganizationRow>, UiError> {
-    use crate::server::{authorizations, clients, doors};
+    use crate::server::{
+        console::doors,
+        use_cases::{authorizations, clients},
+    };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
     authorizations::of_client(&state.store, &caller, id, now).await.map_err(doors::tell)

@@ -12,7 +12,7 @@ use leptos::server;
 /// One page of the organization's clients.
 #[server(prefix = "/fn", endpoint = "list_clients")]
 pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientPage, UiError> {
-    use crate::server::{clients, doors};
+    use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     clients::list(&state.store, &caller, &query, now).await.map_err(doors::tell)
 }
@@ -20,7 +20,7 @@ pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientP
 /// Everything on a client's page.
 #[server(prefix = "/fn", endpoint = "get_client")]
 pub async fn get_client(id: String) -> Result<ClientDetails, UiError> {
-    use crate::server::{clients, doors};
+    use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
     clients::get(&state.store, &caller, id, now).await.map_err(doors::tell)
@@ -29,7 +29,7 @@ pub async fn get_client(id: String) -> Result<ClientDetails, UiError> {
 /// What depends on a client.
 #[server(prefix = "/fn", endpoint = "get_evidence")]
 pub async fn get_evidence(id: String) -> Result<Evidence, UiError> {
-    use crate::server::{clients, doors};
+    use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
     clients::evidence(&state.store, &caller, id, now).await.map_err(doors::tell)
@@ -38,7 +38,7 @@ pub async fn get_evidence(id: String) -> Result<Evidence, UiError> {
 /// A client's audit entries, the newest first; `before` is a cursor of an earlier answer.
 #[server(prefix = "/fn", endpoint = "get_activity")]
 pub async fn get_activity(id: String, before: Option<String>) -> Result<ActivityPage, UiError> {
-    use crate::server::{clients, doors};
+    use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
     clients::activity(&state.store, &caller, id, before.as_deref(), now).await.map_err(doors::tell)
@@ -47,7 +47,7 @@ pub async fn get_activity(id: String, before: Option<String>) -> Result<Activity
 /// A former version of a client, and what bringing it back would change.
 #[server(prefix = "/fn", endpoint = "get_version")]
 pub async fn get_version(id: String, version: i64) -> Result<ClientVersion, UiError> {
-    use crate::server::{clients, doors};
+    use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
     clients::version(&state.store, &caller, id, version, now).await.map_err(doors::tell)
@@ -63,7 +63,10 @@ pub async fn bring_back_version(
     #[server(default)] others: String,
     #[server(default)] others_seen: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let question = doors::Form { path: format!("{page}/versions/{version}"), ..Default::default() };
@@ -79,7 +82,7 @@ pub async fn bring_back_version(
 /// What can be chosen for a new client.
 #[server(prefix = "/fn", endpoint = "get_form_options")]
 pub async fn get_form_options() -> Result<FormOptions, UiError> {
-    use crate::server::{clients, doors};
+    use crate::server::{console::doors, use_cases::clients};
     let (state, caller, _) = doors::caller()?;
     clients::form_options(&state.store, &caller).await.map_err(doors::tell)
 }
@@ -92,7 +95,10 @@ pub async fn add_client(
     #[server(default)] roles: Vec<String>,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let added = clients::add(&state.store, &caller, &form, &roles, now).await;
@@ -117,7 +123,10 @@ pub async fn save_client(
     #[server(default)] others_seen: String,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
@@ -144,7 +153,10 @@ pub async fn save_roles(
     #[server(default)] others_seen: String,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = format!("{}/roles", consequences::client_page(&id));
@@ -167,7 +179,10 @@ pub async fn delete_client(
     #[server(default)] back: String,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/delete", consequences::client_page(&id));
@@ -189,7 +204,10 @@ pub async fn restore_client(
     #[server(default)] back: String,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
@@ -208,7 +226,10 @@ pub async fn disable_client(
     #[server(default)] back: String,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/disable", consequences::client_page(&id));
@@ -225,7 +246,10 @@ pub async fn disable_client(
 /// Switches a disabled client on again; no old token revives. Leads to `back`.
 #[server(prefix = "/fn", endpoint = "enable_client")]
 pub async fn enable_client(id: String, #[server(default)] back: String) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let enabled = match clients::parse_id(&id) {

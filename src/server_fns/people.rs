@@ -6,7 +6,7 @@ use leptos::server;
 /// The organization's users, by name.
 #[server(prefix = "/fn", endpoint = "list_users")]
 pub async fn list_users(#[server(default)] query: UsersQuery) -> Result<UsersPage, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, caller, now) = doors::caller()?;
     people::users(&state.store, &caller, &query, now).await.map_err(doors::tell)
 }
@@ -14,7 +14,7 @@ pub async fn list_users(#[server(default)] query: UsersQuery) -> Result<UsersPag
 /// One user, with what the caller may do about them.
 #[server(prefix = "/fn", endpoint = "get_user")]
 pub async fn get_user(id: String) -> Result<UserDetails, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, caller, now) = doors::caller()?;
     people::user(&state.store, &caller, &id, now).await.map_err(doors::tell)
 }
@@ -22,7 +22,7 @@ pub async fn get_user(id: String) -> Result<UserDetails, UiError> {
 /// What can be chosen for a new user.
 #[server(prefix = "/fn", endpoint = "get_invite_options")]
 pub async fn get_invite_options() -> Result<FormOptions, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, caller, _) = doors::caller()?;
     people::invite_options(&state.store, &caller).await.map_err(doors::tell)
 }
@@ -30,7 +30,10 @@ pub async fn get_invite_options() -> Result<FormOptions, UiError> {
 /// Adds a user and leads to the page that shows their link once. `roles` are `role@division` pairs.
 #[server(prefix = "/fn", endpoint = "invite_user")]
 pub async fn invite_user(name: String, email: String, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let invited = people::invite(&state.store, &caller, (&name, &email), &roles, &state.config.issuer, now).await;
     let done = led::show_link(&state, invited.map(|invited| (invited.user_id, invited.link)), now).await;
@@ -41,7 +44,10 @@ pub async fn invite_user(name: String, email: String, #[server(default)] roles: 
 /// Gives a user another name or address.
 #[server(prefix = "/fn", endpoint = "save_user")]
 pub async fn save_user(id: String, version: i64, name: String, email: String) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
     let saved = people::edit_user(&state.store, &caller, (&id, version), (&name, &email), now).await;
@@ -53,7 +59,10 @@ pub async fn save_user(id: String, version: i64, name: String, email: String) ->
 /// Lets a user hold these roles (`role@division`) and no others.
 #[server(prefix = "/fn", endpoint = "save_user_roles")]
 pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
     let saved = people::save_user_roles(&state.store, &caller, (&id, version), &roles, now).await;
@@ -65,7 +74,10 @@ pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles:
 /// Makes a one-time link for a user, in the place of the one that may be out, and leads to the page that shows it once.
 #[server(prefix = "/fn", endpoint = "make_link")]
 pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
     let made = people::make_link(&state.store, &caller, (&id, version), &state.config.issuer, now).await;
@@ -77,7 +89,10 @@ pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
 /// Whoever made it may see it, whatever else they may see.
 #[server(prefix = "/fn", endpoint = "reveal_link")]
 pub async fn reveal_link(id: String) -> Result<Option<NewLink>, UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, _, now) = doors::caller()?;
     let id = people::user_id(&id).map_err(doors::tell)?;
     led::take_link(&state, id, now).await.map_err(doors::tell)
@@ -86,7 +101,10 @@ pub async fn reveal_link(id: String) -> Result<Option<NewLink>, UiError> {
 /// Ends a user's access at once: sessions, tokens, and the link that may be out.
 #[server(prefix = "/fn", endpoint = "deactivate_user")]
 pub async fn deactivate_user(id: String, version: i64) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
     let done = people::deactivate(&state.store, &caller, (&id, version), now).await;
@@ -98,7 +116,10 @@ pub async fn deactivate_user(id: String, version: i64) -> Result<(), UiError> {
 /// Lets a deactivated user sign in again. Nothing that was issued to them revives.
 #[server(prefix = "/fn", endpoint = "reactivate_user")]
 pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
     let done = people::reactivate(&state.store, &caller, (&id, version), now).await;
@@ -110,7 +131,10 @@ pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
 /// Takes a user's second factors away and ends their sessions.
 #[server(prefix = "/fn", endpoint = "reset_factors")]
 pub async fn reset_factors(id: String, version: i64) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
     let done = people::reset_factors(&state.store, &caller, (&id, version), now).await;
@@ -122,7 +146,7 @@ pub async fn reset_factors(id: String, version: i64) -> Result<(), UiError> {
 /// What the organization decides about itself.
 #[server(prefix = "/fn", endpoint = "get_organization")]
 pub async fn get_organization() -> Result<OrganizationPage, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, caller, _) = doors::caller()?;
     people::organization(&state.store, &caller).await.map_err(doors::tell)
 }
@@ -134,7 +158,10 @@ pub async fn save_organization(
     name: String,
     #[server(default)] second_factor: bool,
 ) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let saved = people::save_organization(&state.store, &caller, version, (&name, second_factor), now).await;
     let done = saved.map(|()| led::told(led::ORGANIZATION, format!("{} is saved.", name.trim())));

@@ -6,7 +6,7 @@ use leptos::server;
 /// The organization's roles, by name.
 #[server(prefix = "/fn", endpoint = "list_roles")]
 pub async fn list_roles() -> Result<RolesPage, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, caller, _) = doors::caller()?;
     people::roles_page(&state.store, &caller).await.map_err(doors::tell)
 }
@@ -14,7 +14,7 @@ pub async fn list_roles() -> Result<RolesPage, UiError> {
 /// One role, with those who hold it.
 #[server(prefix = "/fn", endpoint = "get_role")]
 pub async fn get_role(id: String) -> Result<RoleDetails, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, caller, _) = doors::caller()?;
     people::role_details(&state.store, &caller, &id).await.map_err(doors::tell)
 }
@@ -26,7 +26,10 @@ pub async fn add_role(
     #[server(default)] description: String,
     #[server(default)] permissions: Vec<String>,
 ) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let form = people::RoleForm { name, description, permissions };
     let added = people::add_role(&state.store, &caller, &form, now).await;
@@ -47,7 +50,10 @@ pub async fn save_role(
     #[server(default)] permissions: Vec<String>,
     #[server(default)] seen: String,
 ) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::ROLES, &id);
     let form = people::RoleForm { name, description, permissions };
@@ -61,7 +67,10 @@ pub async fn save_role(
 /// Deletes a role that so many users and clients hold, as whoever asks was told.
 #[server(prefix = "/fn", endpoint = "delete_role")]
 pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let path = format!("{}/delete", led::page(led::ROLES, &id));
     let deleted = people::delete_role(&state.store, &caller, (&id, version), (users, clients), now).await;
@@ -72,7 +81,10 @@ pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> 
 /// Brings a default role back as it came.
 #[server(prefix = "/fn", endpoint = "restore_role")]
 pub async fn restore_role(key: String, #[server(default)] seen: String) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let restored = people::restore_role(&state.store, &caller, &key, &seen, now).await;
     let words = |name| format!("{name} is restored as it came.");
@@ -84,7 +96,7 @@ pub async fn restore_role(key: String, #[server(default)] seen: String) -> Resul
 /// The organization's divisions, Home first, with how much is in them.
 #[server(prefix = "/fn", endpoint = "list_divisions")]
 pub async fn list_divisions() -> Result<Vec<DivisionRow>, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, caller, _) = doors::caller()?;
     people::division_rows(&state.store, &caller).await.map_err(doors::tell)
 }
@@ -92,7 +104,10 @@ pub async fn list_divisions() -> Result<Vec<DivisionRow>, UiError> {
 /// Adds a division.
 #[server(prefix = "/fn", endpoint = "add_division")]
 pub async fn add_division(name: String) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let added = people::add_division(&state.store, &caller, &name, now).await;
     let done = added.map(|name| led::told(led::DIVISIONS, format!("{name} is added.")));
@@ -103,7 +118,10 @@ pub async fn add_division(name: String) -> Result<(), UiError> {
 /// Gives a division another name.
 #[server(prefix = "/fn", endpoint = "rename_division")]
 pub async fn rename_division(id: String, version: i64, name: String) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let saved = people::rename_division(&state.store, &caller, (&id, version), &name, now).await;
     let done = saved.map(|name| led::told(led::DIVISIONS, format!("{name} is saved.")));
@@ -114,7 +132,10 @@ pub async fn rename_division(id: String, version: i64, name: String) -> Result<(
 /// Deletes a division in which no role is held.
 #[server(prefix = "/fn", endpoint = "delete_division")]
 pub async fn delete_division(id: String) -> Result<(), UiError> {
-    use crate::server::{consequences::people as led, doors, people};
+    use crate::server::{
+        console::{consequences::people as led, doors},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
     let deleted = people::delete_division(&state.store, &caller, &id, now).await;
     let done = deleted.map(|name| led::told(led::DIVISIONS, format!("{name} is deleted.")));

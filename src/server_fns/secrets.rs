@@ -11,7 +11,10 @@ pub async fn reset_secret(
     #[server(default)] end_tokens: String,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
@@ -30,7 +33,10 @@ pub async fn add_secret(
     #[server(default)] days: String,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
@@ -45,7 +51,10 @@ pub async fn add_secret(
 /// Removes one of two secrets; the last one is only ever replaced.
 #[server(prefix = "/fn", endpoint = "remove_secret")]
 pub async fn remove_secret(id: String, secret_id: String, #[server(default)] made_for: String) -> Result<(), UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
@@ -60,7 +69,10 @@ pub async fn remove_secret(id: String, secret_id: String, #[server(default)] mad
 /// Hands out the secret that this session has just made, and forgets it: the second call finds none.
 #[server(prefix = "/fn", endpoint = "reveal_secret")]
 pub async fn reveal_secret(id: String) -> Result<RevealedSecret, UiError> {
-    use crate::server::{clients, consequences, doors};
+    use crate::server::{
+        console::{consequences, doors},
+        use_cases::clients,
+    };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
     consequences::revealed(&state, &caller, id, now).await.map_err(doors::tell)

@@ -6,7 +6,7 @@ use leptos::server;
 /// The signed-in user; `None` when nobody is. The only read that a signed-out browser may make.
 #[server(prefix = "/fn", endpoint = "get_session")]
 pub async fn get_session() -> Result<Option<Session>, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, facts) = doors::request()?;
     let Some(signed_in) = facts.signed_in else { return Ok(None) };
     let mut actor = signed_in.actor.clone();
@@ -23,14 +23,14 @@ pub async fn get_session() -> Result<Option<Session>, UiError> {
 /// Whose session the browser has now and when it ends; `None` when nobody is signed in. Asking does not prolong it.
 #[server(prefix = "/fn", endpoint = "get_session_end")]
 pub async fn get_session_end() -> Result<Option<SessionNow>, UiError> {
-    let (state, facts) = crate::server::doors::request()?;
+    let (state, facts) = crate::server::console::doors::request()?;
     Ok(facts.signed_in.map(|signed_in| signed_in.now(state.clock.now())))
 }
 
 /// Prolongs the session as any request does, and says when it ends now.
 #[server(prefix = "/fn", endpoint = "stay_signed_in")]
 pub async fn stay_signed_in() -> Result<Option<SessionNow>, UiError> {
-    use crate::server::{auth::session, doors};
+    use crate::server::{console::doors, use_cases::session};
     let (state, facts) = doors::request()?;
     let Some(signed_in) = facts.signed_in else { return Ok(None) };
     let now = state.clock.now();
@@ -41,13 +41,13 @@ pub async fn stay_signed_in() -> Result<Option<SessionNow>, UiError> {
 /// Starts a session and leads on to `next` (a path of this site; anything else leads to `/admin`).
 #[server(prefix = "/fn", endpoint = "sign_in")]
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Result<(), UiError> {
-    crate::server::sign_in::sign_in(email, password, &next).await
+    crate::server::console::sign_in::sign_in(email, password, &next).await
 }
 
 /// Ends the session on the server and leads to `/login`.
 #[server(prefix = "/fn", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), UiError> {
-    crate::server::sign_in::sign_out().await
+    crate::server::console::sign_in::sign_out().await
 }
 
 /// Keeps the account menu's choices in a cookie and leads back to `back`. `slash` is `on` or `off`.
@@ -57,13 +57,13 @@ pub async fn set_preferences(
     #[server(default)] slash: String,
     #[server(default)] back: String,
 ) -> Result<(), UiError> {
-    crate::server::sign_in::set_preferences(&theme, &slash, &back)
+    crate::server::console::sign_in::set_preferences(&theme, &slash, &back)
 }
 
 /// What an earlier request of this session left for the page it redirected to; `None` when it is gone.
 #[server(prefix = "/fn", endpoint = "get_flash")]
 pub async fn get_flash(id: String) -> Result<Option<Flash>, UiError> {
-    use crate::server::{doors, flash};
+    use crate::server::console::{doors, flash};
     let (state, facts) = doors::request()?;
     flash::peek(&state.store, &id, facts.signed_in.as_deref(), state.clock.now()).await.map_err(doors::tell)
 }
@@ -71,31 +71,31 @@ pub async fn get_flash(id: String) -> Result<Option<Flash>, UiError> {
 /// What will do as the second step of the sign-in that is under way in this browser.
 #[server(prefix = "/fn", endpoint = "get_second_step")]
 pub async fn get_second_step() -> Result<SecondStep, UiError> {
-    crate::server::sign_in::step().await
+    crate::server::console::sign_in::step().await
 }
 
 /// Ends a sign-in with a code of the app or a recovery code, and leads on to `next`.
 #[server(prefix = "/fn", endpoint = "sign_in_by_code")]
 pub async fn sign_in_by_code(code: String, #[server(default)] next: String) -> Result<(), UiError> {
-    crate::server::sign_in::by_code(&code, &next).await
+    crate::server::console::sign_in::by_code(&code, &next).await
 }
 
 /// What the browser is asked for, to end a sign-in with a passkey (JSON).
 #[server(prefix = "/fn", endpoint = "ask_second_passkey")]
 pub async fn ask_second_passkey() -> Result<String, UiError> {
-    crate::server::sign_in::ask_passkey().await
+    crate::server::console::sign_in::ask_passkey().await
 }
 
 /// Ends a sign-in with a passkey; answers where to go on to, `next` or `/admin`.
 #[server(prefix = "/fn", endpoint = "sign_in_by_second_passkey")]
 pub async fn sign_in_by_second_passkey(answer: String, #[server(default)] next: String) -> Result<String, UiError> {
-    crate::server::sign_in::by_passkey(&answer, &next).await
+    crate::server::console::sign_in::by_passkey(&answer, &next).await
 }
 
 /// What the browser is asked for, to sign in with a passkey alone.
 #[server(prefix = "/fn", endpoint = "ask_passkey")]
 pub async fn ask_passkey() -> Result<PasskeyQuestion, UiError> {
-    crate::server::sign_in::ask_anybody().await
+    crate::server::console::sign_in::ask_anybody().await
 }
 
 /// Signs in with a passkey alone; answers where to go on to, `next` or `/admin`.
@@ -105,5 +105,5 @@ pub async fn sign_in_by_passkey(
     answer: String,
     #[server(default)] next: String,
 ) -> Result<String, UiError> {
-    crate::server::sign_in::sign_in_with_passkey(&id, &answer, &next).await
+    crate::server::console::sign_in::sign_in_with_passkey(&id, &answer, &next).await
 }

@@ -6,7 +6,7 @@ use leptos::server;
 /// Whether the database is still nobody's. When no code works any more, the server prints another.
 #[server(prefix = "/fn", endpoint = "get_setup")]
 pub async fn get_setup() -> Result<Setup, UiError> {
-    use crate::server::{doors, first};
+    use crate::server::console::{doors, first};
     let (state, _) = doors::request()?;
     first::look(&state).await.map_err(doors::tell)
 }
@@ -20,7 +20,10 @@ pub async fn set_up(
     email: String,
     password: String,
 ) -> Result<(), UiError> {
-    use crate::server::{doors, first, people::First};
+    use crate::server::{
+        console::{doors, first},
+        use_cases::people::First,
+    };
     let (state, facts) = doors::request()?;
     let wanted = First { organization, name, email, password: Some(password), from: None };
     let typed = first::typed(&code, &wanted);
@@ -31,7 +34,7 @@ pub async fn set_up(
 /// Whom a one-time link is for.
 #[server(prefix = "/fn", endpoint = "get_welcome")]
 pub async fn get_welcome(token: String) -> Result<Welcome, UiError> {
-    use crate::server::{doors, people};
+    use crate::server::{console::doors, use_cases::people};
     let (state, _) = doors::request()?;
     people::welcome(&state.store, &token, state.clock.now()).await.map_err(doors::tell)
 }
@@ -39,7 +42,10 @@ pub async fn get_welcome(token: String) -> Result<Welcome, UiError> {
 /// Chooses a password by a one-time link, and leads to `/login`.
 #[server(prefix = "/fn", endpoint = "accept_link")]
 pub async fn accept_link(token: String, password: String) -> Result<(), UiError> {
-    use crate::server::{doors, first, request::percent_encode};
+    use crate::server::{
+        console::{doors, first},
+        http::request::percent_encode,
+    };
     let (state, facts) = doors::request()?;
     let done = first::accept(&state, &facts, &token, &password).await;
     let path = format!("/welcome/{}", percent_encode(&token));

@@ -5,7 +5,7 @@ use crate::house::{ANA, Answer, Browser, By, House, JON, TOM, VERA};
 use crate::people::conflict;
 use clientele::{
     domain::time::{HOUR, MINUTE, SECOND},
-    server::demo::PASSWORD,
+    server::cli::demo::PASSWORD,
     wire::{Account, AuthenticatorProposal, Flash, OrganizationPage, SecondStep, UiError, UserDetails},
 };
 use totp_rs::{Builder, Secret};

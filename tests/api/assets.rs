@@ -1,7 +1,7 @@
 //! The browser's half: kept for a year under an address that changes with it.
 
 use crate::house::House;
-use clientele::server::assets;
+use clientele::server::http::assets;
 use reqwest::Method;
 
 #[tokio::test]

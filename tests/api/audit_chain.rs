@@ -5,14 +5,14 @@ use clientele::{
     domain::{GrantType, State, time::DAY},
     policy::ActorKind,
     server::{
-        audit::{Finding, Noted, Report, Wrong, verify},
-        purge::sweep_once,
-        state::AppState,
+        http::state::AppState,
+        jobs::sweep::sweep_once,
         storage::{
             Store,
             audit::{self, NewEntry},
             counts,
         },
+        use_cases::audit::{Finding, Noted, Report, Wrong, verify},
     },
 };
 use sqlx::AssertSqlSafe;

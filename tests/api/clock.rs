@@ -13,7 +13,7 @@ use clientele::{
     },
     server::{
         clock::Clock,
-        clock_keeper::Keeper,
+        jobs::clock_keeper::Keeper,
         storage::{clients::find_even_gone, clock as stored},
     },
 };

@@ -4,7 +4,7 @@ use crate::{
     house::{By, House},
     setup::{code, first},
 };
-use clientele::{server::people, wire::UiError};
+use clientele::{server::use_cases::people, wire::UiError};
 
 const WRONG: &str = "0000-0000-0000-0000-0000";
 

@@ -4,7 +4,7 @@ use crate::house::{ANA, Browser, DEACTIVATED, House, INCOMPLETE, OLD, PAYROLL, Y
 use clientele::{
     domain::{ClientId, State, time::DAY},
     server::{
-        purge::{Swept, sweep_once},
+        jobs::sweep::{Swept, sweep_once},
         storage::{clients::find_even_gone, counts},
     },
     wire::{ActivityPage, UiError},
@@ -183,5 +183,5 @@ async fn the_counters_follow_every_change() {
     let mut connection = house.state.store.reader().acquire().await.unwrap();
     let organization = Uuid::parse_str("0c11e27e-1e00-4000-8000-000100000001").unwrap();
     let counted = counts::read(&mut connection, organization, None, house.clock.now()).await.unwrap();
-    assert_eq!(counted.all, clientele::server::demo::WRITTEN as u64 - 1, "the young one is gone");
+    assert_eq!(counted.all, clientele::server::cli::demo::WRITTEN as u64 - 1, "the young one is gone");
 }

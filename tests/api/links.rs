@@ -5,7 +5,7 @@ use crate::{
     powers::{Harbour, email, link as link_of},
     setup::{OLIVE, PASSWORD},
 };
-use clientele::{server::people, wire::AuditPage};
+use clientele::{server::use_cases::people, wire::AuditPage};
 
 const NEW: &str = "paper boats on the pond";
 

@@ -3,7 +3,7 @@
 use crate::house::{ANA, House, JON, MIA, TOM, VERA, YOUNG};
 use clientele::{
     policy::Givers,
-    server::demo,
+    server::cli::demo,
     wire::{Conflict, DivisionRow, NewLink, RoleDetails, RolesPage, Session, UiError, UserDetails, UsersPage},
 };
 

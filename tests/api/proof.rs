@@ -3,7 +3,7 @@
 use crate::house::{ANA, Browser, By, House, LIST, OLD, PAYROLL, VERA, YOUNG};
 use clientele::{
     domain::time::MINUTE,
-    server::demo::PASSWORD,
+    server::cli::demo::PASSWORD,
     wire::{ProofOptions, UiError},
 };
 

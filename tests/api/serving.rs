@@ -4,7 +4,7 @@ use crate::house::{
     ANA,
     program::{Program, heard},
 };
-use clientele::server::{demo::PASSWORD, storage::Store};
+use clientele::server::{cli::demo::PASSWORD, storage::Store};
 use std::{
     io::Write,
     net::TcpStream,

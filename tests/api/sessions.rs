@@ -3,7 +3,7 @@
 use crate::house::{ANA, House, LIST, TOM};
 use clientele::{
     domain::time::{HOUR, MINUTE},
-    server::{demo::PASSWORD, purge},
+    server::{cli::demo::PASSWORD, jobs::sweep},
     wire::{Session, SessionEnd, SessionNow, UiError},
 };
 
@@ -71,11 +71,11 @@ async fn what_has_ended_is_swept_and_what_has_not_is_kept() {
     house.wait(50 * MINUTE);
     let tom = house.signed_in(TOM).await;
     house.wait(20 * MINUTE);
-    let sweep = || purge::sweep_once(&house.state.store, house.state.config.sessions, house.clock.now(), 10);
+    let sweep = || sweep::sweep_once(&house.state.store, house.state.config.sessions, house.clock.now(), 10);
     assert_eq!(sweep().await.unwrap().sessions, 0, "it is known for a while whose it was");
     assert_eq!(tom.call("list_clients", &[]).await.status, 200);
     assert_eq!(ana.call("list_clients", &[]).await.error(), UiError::SignedOut);
-    house.wait(purge::SESSIONS_KNOWN - 10 * MINUTE);
+    house.wait(sweep::SESSIONS_KNOWN - 10 * MINUTE);
     assert_eq!(sweep().await.unwrap().sessions, 1);
 }
 

@@ -3,7 +3,7 @@
 use crate::house::{Browser, By, House, pairs};
 use clientele::{
     domain::time::{DAY, HOUR},
-    server::people,
+    server::use_cases::people,
     wire::{AuditPage, NewLink, RolesPage, Setup, UiError, UsersPage, Welcome},
 };
 

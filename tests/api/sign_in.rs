@@ -2,7 +2,7 @@
 
 use crate::house::{ANA, Browser, House, LIST};
 use clientele::{
-    server::{demo::PASSWORD, request::percent_encode},
+    server::{cli::demo::PASSWORD, http::request::percent_encode},
     wire::{Flash, Session, UiError},
 };
 use std::time::Instant;

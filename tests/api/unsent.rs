@@ -2,7 +2,10 @@
 //! it belongs, and to nobody else.
 
 use crate::house::{ANA, Answer, Browser, House, LIST, MIA, OLD, PAYROLL, TOM, form, page, pairs};
-use clientele::{domain::time::MINUTE, server::demo::PASSWORD, server::purge};
+use clientele::{
+    domain::time::MINUTE,
+    server::{cli::demo::PASSWORD, jobs::sweep},
+};
 
 const SAID: &str = "Your session had ended";
 const COOKIE: &str = "clientele_session";
@@ -183,8 +186,8 @@ async fn nothing_is_kept_for_nobody() {
     assert_eq!(next(&stranger.submit("invite_user", &typed).await), "/admin");
     // One that is no longer known.
     let ana = late(&house).await;
-    house.wait(purge::SESSIONS_KNOWN);
-    purge::sweep_once(&house.state.store, house.state.config.sessions, house.clock.now(), 10).await.unwrap();
+    house.wait(sweep::SESSIONS_KNOWN);
+    sweep::sweep_once(&house.state.store, house.state.config.sessions, house.clock.now(), 10).await.unwrap();
     assert_eq!(next(&ana.submit("invite_user", &typed).await), "/admin");
     // Our code in the browser keeps it in the page.
     let ana = late(&house).await;

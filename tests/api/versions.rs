@@ -7,7 +7,7 @@ use clientele::{
         settings::field,
         time::{DAY, MINUTE},
     },
-    server::{purge::sweep_once, storage::catalogue},
+    server::{jobs::sweep::sweep_once, storage::catalogue},
     wire::{ActivityPage, AuditPage, ClientVersion, Conflict, FieldChange, UiError},
 };
 

@@ -13,13 +13,13 @@ use crate::{
         token::{REFRESH_LIFETIME, TokenKind, alive},
     },
     server::{
+        crypto::token_value::{TokenValue, hash_presented},
         storage::{
             Connection, StorageError, Transaction,
             consents::{self, Code, Consent},
             engine,
             tokens::{self, NewToken},
         },
-        token_value::{TokenValue, hash_presented},
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     domain::{ClientId, GrantType, State, Timestamp, secret, token::Dead},
     server::{
-        secret_value::sha256_hex,
-        state::AppState,
+        crypto::secret_value::sha256_hex,
+        http::state::AppState,
         storage::{token_clients::TokenClient, usage::Knocks},
     },
 };

@@ -12,7 +12,7 @@ use crate::{
         authorization::organization_allows,
         token::{Cuts, TokenKind},
     },
-    server::{storage::tokens::NewToken, token_value::TokenValue},
+    server::{crypto::token_value::TokenValue, storage::tokens::NewToken},
 };
 
 pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {

@@ -11,12 +11,10 @@ use crate::{
     },
     policy::{Action, Actor},
     server::{
-        caller::Caller,
-        change::Act,
-        error::AppError,
+        crypto::token_value::TokenValue,
+        http::state::AppState,
         oauth::error::OAuthError,
         present::scope::in_words,
-        state::AppState,
         storage::{
             Connection,
             authorizations::{self, Authorization},
@@ -26,7 +24,7 @@ use crate::{
             directory,
             usage::Knocks,
         },
-        token_value::TokenValue,
+        use_cases::{caller::Caller, change::Act, error::AppError},
     },
     wire::{Conflict, ConsentPage, ConsentQuestion, UiError},
 };

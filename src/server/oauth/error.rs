@@ -1,7 +1,7 @@
 //! The errors of the OAuth endpoints, a closed table (RFC 6749 sections 4.1.2.1 and 5.2). Not the errors of the screens
 //! and not those of the REST API: programs read the code, people who debug them read the description.
 
-use crate::{server::error::AppError, wire::UiError};
+use crate::{server::use_cases::error::AppError, wire::UiError};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},

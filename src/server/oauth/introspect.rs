@@ -13,9 +13,9 @@ use crate::{
         token::{TokenKind, alive},
     },
     server::{
-        state::AppState,
+        crypto::token_value::hash_presented,
+        http::state::AppState,
         storage::{StorageError, consents, token_clients::TokenClient},
-        token_value::hash_presented,
     },
 };
 use axum::{

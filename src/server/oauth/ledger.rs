@@ -1,15 +1,15 @@
 //! Reads and writes of tokens, shared by the requests that arrive together (see [`Batch`]).
 
+use super::batch::Batch;
 use crate::{
     domain::ClientId,
     server::{
-        batch::Batch,
-        error::AppError,
         storage::{
             Store,
             token_clients::{self, TokenClient},
             tokens::{self, NewToken, Token},
         },
+        use_cases::error::AppError,
     },
 };
 use std::collections::{BTreeSet, HashMap};

@@ -2,6 +2,7 @@
 //! 7662, 8414, 9207, 9700.
 
 mod authorization_code;
+pub mod batch;
 mod client_auth;
 mod client_credentials;
 pub mod consent;
@@ -10,15 +11,18 @@ mod form;
 mod introspect;
 mod ledger;
 mod metadata;
-pub mod recorder;
-mod records;
 mod refresh;
 mod reuse;
 mod revoke;
 pub mod shown;
 mod token;
 
-use super::{address, auth::throttle::Limiter, config::Serve, request, state::AppState, storage::Store};
+use super::{
+    config::Serve,
+    http::{address, request, state::AppState, throttle::Limiter},
+    jobs::recorder::Recorder,
+    storage::Store,
+};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -37,7 +41,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 #[derive(Clone, Debug)]
 pub struct OAuth {
     pub(super) ledger: ledger::Ledger,
-    pub recorder: Arc<recorder::Recorder>,
+    pub recorder: Arc<Recorder>,
     per_client: Arc<Limiter>,
     per_address: Arc<Limiter>,
 }

@@ -23,12 +23,12 @@ use crate::{
         token::{TokenKind, within_grace},
     },
     server::{
+        crypto::token_value::hash_presented,
         storage::{
             StorageError, Transaction,
             consents::{self, RefreshToken},
             engine,
         },
-        token_value::hash_presented,
     },
 };
 

@@ -9,9 +9,9 @@ use super::{
 use crate::{
     domain::token::TokenKind,
     server::{
-        state::AppState,
+        crypto::token_value::hash_presented,
+        http::state::AppState,
         storage::{StorageError, consents, tokens},
-        token_value::hash_presented,
     },
 };
 use axum::{

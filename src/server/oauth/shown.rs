@@ -2,7 +2,10 @@
 
 use crate::{
     domain::{ClientId, ScopeId, token::Cuts},
-    server::{auth::session::SignedIn, error::AppError, sealed::Seal},
+    server::{
+        crypto::sealed::Seal,
+        use_cases::{error::AppError, session::SignedIn},
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

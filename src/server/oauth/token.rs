@@ -10,11 +10,10 @@ use super::{
 use crate::{
     domain::Timestamp,
     server::{
-        address::network_in_words,
-        error::AppError,
-        state::AppState,
+        crypto::token_value::TokenValue,
+        http::{address::network_in_words, state::AppState},
         storage::{Transaction, tokens::NewToken},
-        token_value::TokenValue,
+        use_cases::error::AppError,
     },
 };
 use axum::{

@@ -9,10 +9,9 @@ use super::{
 use crate::{
     domain::{authorization::AuthorizationState, scope::CatalogueEntry},
     server::{
-        authorizations,
-        error::AppError,
-        state::AppState,
+        http::state::AppState,
         storage::{authorizations::AuthorizedClient, catalogue},
+        use_cases::{authorizations, error::AppError},
     },
 };
 use axum::{

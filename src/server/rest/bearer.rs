@@ -14,13 +14,15 @@ use crate::{
         token::{Dead, TokenKind, alive},
     },
     server::{
-        authority::{self, Authority},
-        caller::Caller,
-        error::AppError,
+        crypto::token_value::TokenValue,
+        http::state::AppState,
         oauth::Peer,
-        state::AppState,
         storage::{api_usage::Calls, factors, tokens::Token, usage::Knocks},
-        token_value::TokenValue,
+        use_cases::{
+            authority::{self, Authority},
+            caller::Caller,
+            error::AppError,
+        },
     },
     wire::UiError,
 };

@@ -10,9 +10,11 @@ use super::{
 use crate::{
     domain::{ClientId, Timestamp},
     server::{
-        caller::Caller,
-        clients::{self, Expected},
-        state::AppState,
+        http::state::AppState,
+        use_cases::{
+            caller::Caller,
+            clients::{self, Expected},
+        },
     },
 };
 use axum::{Json, extract};

@@ -11,12 +11,14 @@ use super::{
 use crate::{
     domain::{ClientId, DeletionOutcome, SettingsForm, SettingsPatch, State, Timestamp, client::TokenDuration},
     server::{
-        caller::Caller,
-        clients::{self, Added, Deleted, Expected, Replacement, SecretsOfOthers},
-        error::AppError,
+        http::state::AppState,
         rest::error::ApiError,
-        state::AppState,
         storage::{catalogue, clients::Client},
+        use_cases::{
+            caller::Caller,
+            clients::{self, Added, Deleted, Expected, Replacement, SecretsOfOthers},
+            error::AppError,
+        },
     },
 };
 use axum::{

@@ -11,10 +11,9 @@ use crate::{
     domain::DivisionScope,
     policy::Permission,
     server::{
-        caller::Caller,
-        people,
-        state::AppState,
+        http::state::AppState,
         storage::{divisions::Division, roles::Role},
+        use_cases::{caller::Caller, people},
     },
 };
 use axum::{
@@ -312,11 +311,12 @@ pub struct AuthzGrantPolicy {
 
 /// What the caller holds.
 pub async fn subject(state: &AppState, caller: &Caller) -> Answer<AuthzSubject> {
-    let mut connection = state.store.reader().acquire().await.map_err(crate::server::error::AppError::from)?;
+    let mut connection =
+        state.store.reader().acquire().await.map_err(crate::server::use_cases::error::AppError::from)?;
     let organization = caller.actor.organization_id;
     // Everyone may know what they hold themselves, whoever may see the others' roles.
     let known = crate::server::storage::roles::list(&mut connection, organization).await;
-    let known = known.map_err(crate::server::error::AppError::from)?;
+    let known = known.map_err(crate::server::use_cases::error::AppError::from)?;
     let grants = caller.actor.roles.iter().map(|grant| {
         let role = known.iter().find(|role| role.id == grant.role_id);
         let policies = role.map(|role| policies(&role.permissions)).unwrap_or_default();

@@ -3,7 +3,10 @@
 use super::error::ApiError;
 use crate::{
     domain::text::NUL,
-    server::{address, oauth::Peer, request, state::AppState},
+    server::{
+        http::{address, request, state::AppState},
+        oauth::Peer,
+    },
 };
 use axum::{
     Json,

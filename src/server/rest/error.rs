@@ -7,9 +7,11 @@ use crate::{
     },
     policy::Denial,
     server::{
-        clients,
-        error::{AppError, chain},
         present::activity::{DATE_TO_DELETE, STATE},
+        use_cases::{
+            clients,
+            error::{AppError, chain},
+        },
     },
     wire::{Conflict, OthersSecret, OthersSecrets, UiError},
 };

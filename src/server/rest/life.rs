@@ -10,11 +10,13 @@ use super::{
 use crate::{
     domain::{DeletionOutcome, State, secret::is_live},
     server::{
-        clients::{self, Edited},
-        error::AppError,
+        http::state::AppState,
         present,
-        state::AppState,
         storage::{evidence, secrets, usage},
+        use_cases::{
+            clients::{self, Edited},
+            error::AppError,
+        },
     },
 };
 use axum::{Json, extract, response::Response};

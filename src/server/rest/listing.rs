@@ -7,12 +7,13 @@ use super::{
 use crate::{
     domain::{GrantType, State, Timestamp},
     server::{
-        caller::Caller,
-        clients::{self, MAX_PAGE, Walk},
-        error::AppError,
-        request::percent_encode,
-        state::AppState,
+        http::{request::percent_encode, state::AppState},
         storage::clients::Client,
+        use_cases::{
+            caller::Caller,
+            clients::{self, MAX_PAGE, Walk},
+            error::AppError,
+        },
     },
     wire::ListQuery,
 };

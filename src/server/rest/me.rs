@@ -8,11 +8,9 @@ use super::{
     types::{DomainEntityRef, GrantTypeWord, RoleDivision, StateWord, iso},
 };
 use crate::server::{
-    change::Act,
-    error::AppError,
-    people,
-    state::AppState,
+    http::state::AppState,
     storage::{clients, directory, tokens},
+    use_cases::{change::Act, error::AppError, people},
 };
 use axum::{Json, extract, http::StatusCode};
 use serde::{Deserialize, Serialize};

@@ -30,7 +30,10 @@ pub use document::document;
 pub use extract::MAX_BODY;
 pub use transfer::MAX_IMPORT;
 
-use super::{auth::throttle::Limiter, config::Serve, state::AppState};
+use super::{
+    config::Serve,
+    http::{state::AppState, throttle::Limiter},
+};
 use axum::{
     Json, Router,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},

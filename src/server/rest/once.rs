@@ -7,12 +7,13 @@ use super::{
 use crate::{
     domain::{ClientId, SettingsForm, Timestamp},
     server::{
-        caller::Caller,
-        clients::{self, Added, Once},
-        sealed::Seal,
-        secret_value::sha256_hex,
-        state::AppState,
+        crypto::{sealed::Seal, secret_value::sha256_hex},
+        http::state::AppState,
         storage::idempotency::Used,
+        use_cases::{
+            caller::Caller,
+            clients::{self, Added, Once},
+        },
     },
 };
 use axum::http::{HeaderMap, StatusCode};

@@ -9,7 +9,11 @@ use super::{
 };
 use crate::{
     domain::secret,
-    server::{clients, error::AppError, state::AppState, storage::secrets},
+    server::{
+        http::state::AppState,
+        storage::secrets,
+        use_cases::{clients, error::AppError},
+    },
 };
 use axum::{
     Json,

@@ -12,10 +12,12 @@ use super::{
 use crate::{
     domain::{SettingsPatch, State, Timestamp, client::TokenDuration},
     server::{
-        clients::{self, Imported, RoleWanted},
-        people,
-        state::AppState,
+        http::state::AppState,
         storage::clients::Client,
+        use_cases::{
+            clients::{self, Imported, RoleWanted},
+            people,
+        },
     },
     wire::ListQuery,
 };
@@ -121,7 +123,7 @@ pub async fn export(extract::State(state): extract::State<AppState>, bearer: Bea
     let walk = clients::walk(&state.store, caller, &ListQuery::default(), now)?;
     let organization = people::organization_name(&state.store, caller).await?;
     let head = ClientExport { organization, date_exported: iso(now), clients: vec![], total: 0 };
-    let json = serde_json::to_string(&head).map_err(crate::server::error::AppError::internal)?;
+    let json = serde_json::to_string(&head).map_err(crate::server::use_cases::error::AppError::internal)?;
     let beginning = json.strip_suffix("],\"total\":0}").unwrap_or(&json).to_owned();
     let write = |client: &Client| serde_json::to_string(&ExportedClient::from(client));
     stream_of(walk, beginning, write, |total| format!("],\"total\":{total}}}")).await

@@ -7,7 +7,7 @@ use crate::{
         client::{ClientName, Description},
         settings::{FieldError, field},
     },
-    server::{error::AppError, present::time, storage::clients::Client},
+    server::{present::time, storage::clients::Client, use_cases::error::AppError},
     wire::UiError,
 };
 use serde::{Deserialize, Serialize};

@@ -9,9 +9,9 @@ use super::{
 use crate::{
     domain::{ClientId, Timestamp, time::DAY},
     server::{
-        clients,
-        state::AppState,
+        http::state::AppState,
         storage::api_usage::{Calls, Row},
+        use_cases::clients,
     },
 };
 use axum::{
@@ -174,7 +174,7 @@ async fn execution(
     query: &ApiUsageClientQuery,
 ) -> Answer<Json<UsageExecutionResult>> {
     counted(state, bearer, id, query).await?;
-    let json = serde_json::to_vec(query).map_err(crate::server::error::AppError::internal)?;
+    let json = serde_json::to_vec(query).map_err(crate::server::use_cases::error::AppError::internal)?;
     let execution_id = URL_SAFE_NO_PAD.encode(json);
     let results_uri = format!("{}/usage/query/results/{execution_id}", client_uri(id));
     Ok(Json(UsageExecutionResult { execution_id, results_uri }))

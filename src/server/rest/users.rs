@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::UserState,
-    server::{people, state::AppState},
+    server::{http::state::AppState, use_cases::people},
 };
 use axum::{
     Json,

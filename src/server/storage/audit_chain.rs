@@ -123,7 +123,7 @@ pub(super) async fn set_head(
 /// Chains what was written before there were chains, in the order of ids, a transaction for each organization.
 ///
 /// A log that has a head or an entry in its place is left alone, whatever else is wrong with it: chaining it anew would
-/// make good what [`crate::server::audit`] is to find.
+/// make good what [`crate::server::use_cases::audit`] is to find.
 pub(super) async fn chain_older(store: &Store) -> Result<(), sqlx::Error> {
     let organizations: Vec<String> = sqlx::query_scalar(
         "SELECT o.id FROM organizations o \

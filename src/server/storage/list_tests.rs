@@ -1,7 +1,7 @@
 //! Every order under every filter comes off an index.
 
 use super::*;
-use crate::server::demo;
+use crate::server::cli::demo;
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_449_720_000);
 const MERIDIAN: &str = "0c11e27e-1e00-4000-8000-000100000001";

@@ -91,7 +91,7 @@ async fn while_the_disk_is_full_people_can_look_and_are_told_that_nothing_was_sa
     for by in [By::Fetch, By::Form, By::Fetch, By::Form] {
         is_refused(&save(&ana, by, "while it is full").await);
     }
-    let sign_in = server.anybody().sign_in(ANA, clientele::server::demo::PASSWORD).await;
+    let sign_in = server.anybody().sign_in(ANA, clientele::server::cli::demo::PASSWORD).await;
     is_refused(&sign_in);
     assert_eq!(ana.get(LIST).await.status, 200);
     assert_eq!(ana.get(&page(YOUNG)).await.status, 200);

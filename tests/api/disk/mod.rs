@@ -105,7 +105,7 @@ impl Server {
 
     async fn signed_in(&self, email: &str) -> Browser {
         let browser = self.anybody();
-        let answer = browser.sign_in(email, clientele::server::demo::PASSWORD).await;
+        let answer = browser.sign_in(email, clientele::server::cli::demo::PASSWORD).await;
         assert_eq!(answer.status, 200, "{email}: {}", answer.body);
         browser
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{account::code, house::PAYROLL};
 use clientele::{
     domain::{UserState, time::SECOND},
-    server::demo,
+    server::cli::demo,
     wire::{Account, AuthenticatorProposal},
 };
 

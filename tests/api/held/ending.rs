@@ -4,7 +4,7 @@ use super::{
     ground::{Actor, Ground},
     request::Visitor,
 };
-use clientele::{server::demo, wire::NewLink};
+use clientele::{server::cli::demo, wire::NewLink};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {

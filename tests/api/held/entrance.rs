@@ -10,7 +10,7 @@ use super::{
 use crate::account::code;
 use clientele::{
     domain::time::SECOND,
-    server::demo,
+    server::cli::demo,
     wire::{NewLink, PasskeyQuestion},
 };
 

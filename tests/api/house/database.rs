@@ -1,7 +1,7 @@
 //! A database of one's own for each test: a file of SQLite, or one of the server that `TEST_POSTGRES_URL` names.
 
 use super::NOW;
-use clientele::server::{demo, storage::Store};
+use clientele::server::{cli::demo, storage::Store};
 use reqwest::Url;
 use sqlx::{Connection, Executor, PgConnection, Row};
 use std::path::PathBuf;

@@ -7,12 +7,13 @@ use clap::Parser;
 use clientele::{
     domain::Timestamp,
     server::{
+        cli::{demo, router},
         clock::Clock,
         config::Cli,
-        demo,
-        serving::{self, Limits},
-        startup::router,
-        state::AppState,
+        http::{
+            serving::{self, Limits},
+            state::AppState,
+        },
         storage::Store,
     },
     wire::{ClientDetails, UiError},
@@ -163,7 +164,7 @@ impl Browser {
     /// With a server that listens there.
     pub fn at(address: &str) -> Self {
         Self {
-            http: clientele::server::outgoing::builder().redirect(Policy::none()).no_proxy().build().unwrap(),
+            http: clientele::server::cli::outgoing::builder().redirect(Policy::none()).no_proxy().build().unwrap(),
             base: format!("http://{address}"),
             origin: format!("http://{address}"),
             cookies: Mutex::default(),

@@ -2,7 +2,7 @@
 
 use super::{CALLBACK, Tokens, application, ask, machine, redemption, sent_back};
 use crate::house::{ANA, House, MIA, TOM, VERA};
-use clientele::{domain::time::MINUTE, server::demo::PASSWORD};
+use clientele::{domain::time::MINUTE, server::cli::demo::PASSWORD};
 use std::collections::BTreeSet;
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use crate::{
     house::{ANA, Answer, Browser, House, MIA, TOM, VERA, form, pairs},
     powers,
 };
-use clientele::{domain::time::MINUTE, server::demo::PASSWORD, wire::UserDetails};
+use clientele::{domain::time::MINUTE, server::cli::demo::PASSWORD, wire::UserDetails};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,

@@ -6,7 +6,7 @@ use crate::house::{ANA, Browser, House, TOM, form, pairs};
 use clientele::{
     domain::{ClientId, time::DAY},
     server::{
-        purge::{TOKENS, sweep_once},
+        jobs::sweep::{TOKENS, sweep_once},
         storage::{clients::find_even_gone, tokens},
     },
 };

@@ -249,7 +249,7 @@ async fn a_key_is_forgotten_after_a_day() {
     let first = send().await;
     house.wait(DAY + HOUR);
     let (store, limits, now) = (&house.state.store, house.state.config.sessions, house.clock.now());
-    let swept = clientele::server::purge::sweep_once(store, limits, now, 100).await.unwrap();
+    let swept = clientele::server::jobs::sweep::sweep_once(store, limits, now, 100).await.unwrap();
     assert_eq!(swept.keys, 1);
     assert_ne!(at(&send().await["id"]), at(&first["id"]));
 }

@@ -1,0 +1,126 @@
+//! The server at the other end.
+
+use super::Clients;
+use crate::server::cli::outgoing;
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::Value;
+use std::time::Duration;
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The server or the network.
+    #[error("{0}")]
+    Failed(String),
+    #[error("{0}")]
+    Usage(String),
+    /// The server refused: its message, its status, its name for the request.
+    #[error("{message} (request {context})")]
+    Refused { status: StatusCode, message: String, context: String },
+    #[error("nothing was done")]
+    NotConfirmed,
+}
+
+impl Failure {
+    pub const fn usage(message: String) -> Self {
+        Self::Usage(message)
+    }
+
+    /// The exit code, as `clientele clients --help` tells them.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Refused { status, .. } => match status.as_u16() {
+                404 => 3,
+                401 | 403 => 4,
+                status if status < 500 && status != 429 => 5,
+                _ => 1,
+            },
+            Self::NotConfirmed => 7,
+            Self::Failed(_) => 1,
+        }
+    }
+}
+
+/// A server, and the token it is asked with.
+pub struct Remote {
+    http: reqwest::Client,
+    url: String,
+    token: String,
+}
+
+const CLIENTS: &str = "/api/v2/oauth/clients";
+/// Long enough for an export of a hundred thousand clients.
+const TIMEOUT: Duration = Duration::from_secs(300);
+
+impl Remote {
+    pub async fn connect(arguments: &Clients) -> Result<Self, Failure> {
+        let url = arguments.url.trim_end_matches('/').to_owned();
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            return Err(Failure::usage(format!("--url {url}: use http:// or https://")));
+        }
+        let http = outgoing::builder().timeout(TIMEOUT).build().map_err(|e| Failure::Failed(e.to_string()))?;
+        let token = match (&arguments.token, &arguments.client_id, &arguments.client_secret) {
+            (Some(token), _, _) => token.trim().to_owned(),
+            (None, Some(id), Some(secret)) => own_token(&http, &url, id, secret).await?,
+            _ => {
+                let says = "set CLIENTELE_TOKEN, or CLIENTELE_CLIENT_ID and CLIENTELE_CLIENT_SECRET";
+                return Err(Failure::usage(says.into()));
+            }
+        };
+        Ok(Self { http, url, token })
+    }
+
+    pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        let question = if query.is_empty() { "" } else { "?" };
+        let url = format!("{}{CLIENTS}{path}{question}{query}", self.url);
+        self.send(self.http.request(Method::GET, url)).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.send(self.http.request(Method::POST, format!("{}{CLIENTS}{path}", self.url)).json(body)).await
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Value, Failure> {
+        json(request.bearer_auth(&self.token)).await
+    }
+}
+
+/// A token for a client of its own (RFC 6749 section 4.4).
+async fn own_token(http: &reqwest::Client, url: &str, id: &str, secret: &str) -> Result<String, Failure> {
+    let request = http
+        .request(Method::POST, format!("{url}/oauth/token"))
+        .basic_auth(id, Some(secret))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("grant_type=client_credentials");
+    let tokens = json(request).await?;
+    let token = tokens["access_token"].as_str();
+    token.map(str::to_owned).ok_or_else(|| Failure::Failed(format!("{url} gave no token")))
+}
+
+async fn json(request: RequestBuilder) -> Result<Value, Failure> {
+    let lost = |error: reqwest::Error| {
+        let mut says = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            says = format!("{says}: {cause}");
+            source = cause.source();
+        }
+        Failure::Failed(says)
+    };
+    let response = request.send().await.map_err(lost)?;
+    let status = response.status();
+    let bytes = response.bytes().await.map_err(lost)?;
+    let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    if status.is_success() && !body.is_null() {
+        return Ok(body);
+    }
+    let text = |names: [&str; 2]| names.iter().find_map(|name| body[*name].as_str()).map(str::to_owned);
+    match text(["message", "error_description"]) {
+        Some(message) => {
+            Err(Failure::Refused { status, message, context: text(["contextId", "none"]).unwrap_or_default() })
+        }
+        None => Err(Failure::Failed(format!("the answer is not Clientele's ({status}): is the URL right?"))),
+    }
+}

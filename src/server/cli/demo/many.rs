@@ -1,0 +1,152 @@
+//! Clients by the thousand, for measuring: made up, the same each time.
+
+use super::people::{ANA, Directory, HOME, MERIDIAN, WORKFORCE_READER};
+use crate::{
+    domain::{
+        ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
+        lifecycle::KEPT,
+        time::{DAY, MINUTE},
+    },
+    server::{
+        storage::{Connection, clients::Client, demo as store, engine},
+        use_cases::error::AppError,
+    },
+};
+use rand::{Rng, SeedableRng, rngs::SmallRng};
+use uuid::Builder;
+
+const WHAT: [&str; 24] = [
+    "Parcel", "Letter", "Courier", "Branch", "Customer", "Invoice", "Schedule", "Queue", "Survey", "Route", "Locker",
+    "Customs", "Payroll", "Depot", "Fleet", "Stamp", "Return", "Claim", "Contract", "Partner", "Campaign", "Archive",
+    "Terminal", "Forecast",
+];
+const DOES: [&str; 20] = [
+    "sync",
+    "export",
+    "dashboard",
+    "importer",
+    "monitor",
+    "bridge",
+    "bot",
+    "portal",
+    "planner",
+    "report",
+    "gateway",
+    "viewer",
+    "notifier",
+    "archive",
+    "connector",
+    "mobile",
+    "kiosk",
+    "scanner",
+    "router",
+    "desk",
+];
+const WHERE: [&str; 16] = [
+    "Utrecht",
+    "Rotterdam",
+    "Leeds",
+    "Lyon",
+    "Porto",
+    "Gdańsk",
+    "Graz",
+    "Malmö",
+    "Turku",
+    "Cork",
+    "Ghent",
+    "Basel",
+    "Bilbao",
+    "Parma",
+    "Split",
+    "Brno",
+];
+
+/// How many are written in one statement. Binding costs the square of a statement's parameters.
+const AT_ONCE: usize = 16;
+/// How many are brought into the text index's order before they are written.
+const SORTED: usize = 50_000;
+
+fn pick<'a>(random: &mut SmallRng, words: &[&'a str]) -> &'a str {
+    words[random.next_u32() as usize % words.len()]
+}
+
+pub async fn seed(
+    connection: &mut Connection,
+    directory: &Directory,
+    now: Timestamp,
+    count: usize,
+) -> Result<(), AppError> {
+    let mut random = SmallRng::seed_from_u64(20_261_123);
+    let indexes = engine::begin_bulk(connection).await?;
+    for start in (0..count).step_by(SORTED) {
+        let mut made = (start..count.min(start + SORTED))
+            .map(|n| client(&mut random, directory, now, n))
+            .collect::<Result<Vec<_>, _>>()?;
+        store::sort_for_search(&mut made);
+        for some in made.chunks(AT_ONCE) {
+            store::add_clients(connection, some).await?;
+        }
+    }
+    Ok(engine::end_bulk(connection, indexes).await?)
+}
+
+fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize) -> Result<Client, AppError> {
+    let mut bytes = [0_u8; 16];
+    random.fill_bytes(&mut bytes);
+    let (what, does, place) = (pick(random, &WHAT), pick(random, &DOES), pick(random, &WHERE));
+    let grant_type = match n % 20 {
+        0..=9 => GrantType::Code,
+        10..=17 => GrantType::ClientCredentials,
+        18 => GrantType::Token,
+        _ => GrantType::Saml2Bearer,
+    };
+    let created_at =
+        now.plus(-i64::from(random.next_u32() % 1_500) * DAY - i64::from(random.next_u32() % 1_440) * MINUTE);
+    let mut life = Lifecycle::new(created_at);
+    match n % 100 {
+        0..=5 => life.state = State::Disabled,
+        6..=7 => {
+            let at = now.plus(-i64::from(random.next_u32() % 6 + 1) * DAY);
+            life = Lifecycle { state: State::Inactive, date_to_delete: Some(at.plus(KEPT)), ..life.cut(at) };
+        }
+        _ => {}
+    }
+    let machine = grant_type == GrantType::ClientCredentials;
+    let role = RoleGrant {
+        role_id: WORKFORCE_READER,
+        role_name: "Workforce reader".into(),
+        division: DivisionScope::One(HOME),
+        division_name: directory.home_name.into(),
+    };
+    let used = random.next_u32();
+    Ok(Client {
+        id: ClientId::from_uuid(Builder::from_random_bytes(bytes).into_uuid()),
+        organization_id: MERIDIAN,
+        name: format!("{what} {does} {place} {n}"),
+        description: format!("{does} of the {} team in {place}", what.to_lowercase()),
+        grant_type,
+        token_duration: 86_400,
+        redirect_uris: if grant_type == GrantType::Code {
+            vec![format!("https://app{n}.example/callback")]
+        } else {
+            vec![]
+        },
+        scopes: if machine {
+            [].into()
+        } else {
+            [ScopeId::parse("users:readonly").map_err(AppError::internal)?].into()
+        },
+        roles: if machine { vec![role] } else { vec![] },
+        life,
+        created_by: Some(ANA.to_string()),
+        created_through: None,
+        modified_at: created_at,
+        modified_by: Some(ANA.to_string()),
+        deactivated_at: life.date_to_delete.map(|date| date.plus(-KEPT)),
+        deactivated_by: life.date_to_delete.map(|_| ANA.to_string()),
+        last_used_at: (!used.is_multiple_of(5)).then(|| now.plus(-i64::from(used % 500_000) * MINUTE)),
+        last_used_from: None,
+        last_token_at: None,
+        version: 1,
+    })
+}

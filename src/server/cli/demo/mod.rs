@@ -1,0 +1,56 @@
+//! Demo data: believable, and relative to now, so that the story it tells never grows old.
+
+mod clients;
+mod many;
+mod people;
+mod usage;
+
+use crate::{
+    domain::Timestamp,
+    server::{
+        storage::{Store, links},
+        use_cases::error::AppError,
+    },
+};
+
+pub use clients::WRITTEN;
+
+/// Whom the demo data lets in, for the terminal and the README.
+pub const ACCOUNTS: &str = "\
+Demo accounts, all with the password clientele-demo-1
+  ana.ruiz@meridianpost.example     Ana Ruiz     everything, every role
+  tom.okafor@meridianpost.example   Tom Okafor   edits, adds, deletes; lacks the role Payroll admin
+  vera.lind@meridianpost.example    Vera Lind    OAuth > Client > View only
+  jon.bekker@meridianpost.example   Jon Bekker   no OAuth permission
+  mia.chen@haldenclinics.example    Mia Chen     administrator of another organization";
+
+pub const PASSWORD: &str = "clientele-demo-1";
+
+/// Whether the database already belongs to someone.
+///
+/// # Errors
+/// When storage fails.
+pub async fn is_taken(store: &Store) -> Result<bool, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    Ok(crate::server::storage::directory::has_organizations(&mut connection).await?)
+}
+
+/// Fills an empty database, in one transaction; `false`: somebody was faster. The first organization gets that many clients; the first
+/// [`WRITTEN`] are written by hand.
+///
+/// # Errors
+/// When storage fails; then the database is as it was.
+pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, AppError> {
+    let mut transaction = store.begin().await?;
+    if !links::claim(&mut transaction).await? {
+        return Ok(false);
+    }
+    let directory = people::seed(&mut transaction, now).await?;
+    clients::seed(&mut transaction, &directory, now, count).await?;
+    if count > WRITTEN {
+        many::seed(&mut transaction, &directory, now, count - WRITTEN).await?;
+    }
+    usage::seed(&mut transaction, &directory, now, count.min(WRITTEN)).await?;
+    transaction.commit().await?;
+    Ok(true)
+}

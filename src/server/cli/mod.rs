@@ -1,0 +1,378 @@
+//! Putting the house together: the binary's commands, and the router that tests serve too.
+
+pub mod clients;
+pub mod demo;
+pub mod outgoing;
+
+use super::{
+    clock::Clock,
+    config::{Cli, Command, Database, Demo, Init, Link, OnAudit, Scopes, Serve, Verify},
+    console::{calls, downloads, first},
+    http::{
+        assets, headers,
+        request::{self, Facts},
+        serving::{self, Limits},
+        state::AppState,
+    },
+    jobs::{
+        clock_keeper::{self, Keeper},
+        recorder, sweep,
+    },
+    oauth, rest,
+    storage::{StorageError, Store, catalogue, ids},
+    telemetry,
+    use_cases::audit,
+};
+use crate::{
+    app::{App, shell},
+    domain::{
+        scope::CatalogueEntry,
+        text::{NUL, nul_in},
+    },
+    wire::{AssetRoot, PageStatus, Reader},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    middleware::from_fn_with_state,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use clap::Parser;
+use leptos::{
+    config::LeptosOptions,
+    context::{provide_context, use_context},
+    nonce::use_nonce,
+};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
+};
+use std::{
+    io::Write,
+    net::SocketAddr,
+    process::ExitCode,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+use tokio::net::TcpListener;
+use tower::ServiceBuilder;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+/// The largest form is a hundred redirect URIs of 2 000 characters.
+pub(super) const MAX_BODY: usize = 1 << 20;
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long what was noted may take to be written, and the database to be closed, at the end.
+const LAST: Duration = Duration::from_secs(5);
+
+/// The addresses of all pages, listed once for the process. While the framework lists them, no resource of any page in
+/// the process loads: a second router would leave a page that the first is rendering waiting for ever.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Some(Command::Clients(arguments)) = cli.command {
+        return clients::run(arguments);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("cannot start: {error}")),
+    };
+    let done = runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+            Command::Serve(serve) => run(serve).await,
+            Command::Init(arguments) => init(&arguments).await,
+            Command::Link(arguments) => link(&arguments).await,
+            Command::Demo(arguments) => fill(&arguments).await,
+            Command::Scopes(arguments) => scopes(&arguments).await,
+            Command::Audit(arguments) => match arguments.command {
+                OnAudit::Verify(arguments) => verify(&arguments).await,
+            },
+            // Answered above: its exit codes are its own.
+            Command::Clients(_) => Ok(()),
+        }
+    });
+    // What still hangs on must not keep the process.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done.map_or_else(|message| fail(&message), |()| ExitCode::SUCCESS)
+}
+
+#[expect(clippy::print_stderr, reason = "the operator's one line, before or without logging")]
+fn fail(message: &str) -> ExitCode {
+    eprintln!("clientele: {message}");
+    ExitCode::FAILURE
+}
+
+/// Tells the operator; a reader that has heard enough (`| head -1`) ends nothing.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+async fn open(database: &Database) -> Result<Store, String> {
+    telemetry::start(&database.log, database.log_format)?;
+    let url = std::env::var("DATABASE_URL").ok().filter(|_| database.database == "sqlite:clientele.db");
+    Store::open(url.as_deref().unwrap_or(&database.database)).await.map_err(|error| error.to_string())
+}
+
+async fn run(serve: Serve) -> Result<(), String> {
+    let store = open(&serve.database).await?;
+    let clock = Clock::system();
+    let keeper = Keeper::start(&store, &clock).await.map_err(|error| format!("the clock: {error:?}"))?;
+    if serve.demo && !demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
+        demo::seed(&store, clock.now(), demo::WRITTEN).await.map_err(|e| format!("demo data: {e:?}"))?;
+    }
+    let listener =
+        TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
+    let bound = listener.local_addr().map_err(|error| error.to_string())?;
+    let state = AppState::new(store.clone(), clock, &serve, bound);
+    let sweep = tokio::spawn(sweep::run(state.clone()));
+    let keeping = tokio::spawn(clock_keeper::run(keeper));
+    let recording = tokio::spawn(recorder::run(state.oauth.recorder.clone(), store.clone()));
+    let recorder = state.oauth.recorder.clone();
+    if !assets::present() {
+        tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
+    }
+    warn_of_namesakes(&store).await.map_err(|error| error.to_string())?;
+    say(&format!("Clientele is ready at {}", serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}"))));
+    if serve.demo {
+        say(demo::ACCOUNTS);
+    }
+    if !state.taken.is(&store).await.map_err(|error| format!("{error:?}"))? {
+        first::print_code(&state).await.map_err(|error| format!("the setup code: {error:?}"))?;
+    }
+    serving::serve(listener, router(state, bound), Limits::of(&serve.network), stop()).await;
+    sweep.abort();
+    recording.abort();
+    keeping.abort();
+    let last = async {
+        if let Err(error) = recorder.write(&store).await {
+            let _ = error.into_ui("stop");
+        }
+        store.close().await;
+    };
+    if tokio::time::timeout(LAST, last).await.is_err() {
+        tracing::warn!("the database did not close in time");
+    }
+    Ok(())
+}
+
+/// Names the clients that get no tokens because a user has their id.
+async fn warn_of_namesakes(store: &Store) -> Result<(), StorageError> {
+    let mut connection = store.reader().acquire().await?;
+    for (id, client, organization) in ids::namesakes(&mut connection).await? {
+        tracing::warn!(
+            id,
+            client,
+            organization,
+            "this client has the id of a user, so it gets no tokens: add it anew and delete it"
+        );
+    }
+    Ok(())
+}
+
+/// A path as the log keeps it: whoever has the token of a one-time link is its user.
+fn told(path: &str) -> &str {
+    const LINKS: &str = "/welcome/";
+    if path.starts_with(LINKS) { LINKS } else { path }
+}
+
+/// Resolves when the operator wants the process to end.
+async fn stop() {
+    let interrupt = async { tokio::signal::ctrl_c().await.ok() };
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! { _ = interrupt => {}, _ = terminate => {} }
+    tracing::info!("stopping: requests under way are finished");
+}
+
+async fn init(arguments: &Init) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    let done = first::init(&store, arguments).await;
+    store.close().await;
+    done
+}
+
+async fn link(arguments: &Link) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    let done = first::link(&store, arguments).await;
+    store.close().await;
+    done
+}
+
+const NOT_EMPTY: &str = "this database already has organizations: demo data goes into an empty one";
+
+async fn fill(arguments: &Demo) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    if demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
+        return Err(NOT_EMPTY.into());
+    }
+    let clients = arguments.clients as usize;
+    let filled = demo::seed(&store, Clock::system().now(), clients).await.map_err(|e| format!("demo data: {e:?}"))?;
+    store.close().await;
+    if !filled {
+        return Err(NOT_EMPTY.into());
+    }
+    say(&format!("{clients} clients.\n{}", demo::ACCOUNTS));
+    Ok(())
+}
+
+async fn scopes(arguments: &Scopes) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    let Some(file) = &arguments.import else {
+        let mut connection = store.reader().acquire().await.map_err(|e| e.to_string())?;
+        let catalogue = catalogue::scopes(&mut connection).await.map_err(|e| e.to_string())?;
+        say(&serde_json::to_string_pretty(&catalogue).map_err(|e| e.to_string())?);
+        return Ok(());
+    };
+    let shown = file.display();
+    let json = std::fs::read_to_string(file).map_err(|e| format!("{shown}: {e}"))?;
+    let expected = "an array of {\"id\": \"users:readonly\", \"description\": \"...\"}";
+    let entries: Vec<CatalogueEntry> =
+        serde_json::from_str(&json).map_err(|e| format!("{shown}: {e}. Expected {expected}"))?;
+    for entry in &entries {
+        crate::domain::ScopeId::parse(entry.id.as_str())
+            .map_err(|e| format!("{shown}: {:?}: {e}", entry.id.as_str()))?;
+        if let Some(name) = nul_in([("description", &entry.description)]) {
+            return Err(format!("{shown}: {:?}: {name}: {NUL}", entry.id.as_str()));
+        }
+    }
+    let mut transaction = store.begin().await.map_err(|e| e.to_string())?;
+    catalogue::replace_scopes(&mut transaction, &entries).await.map_err(|e| format!("{shown}: {e}"))?;
+    transaction.commit().await.map_err(|e| e.to_string())?;
+    store.close().await;
+    say(&format!("{} scopes.", entries.len()));
+    Ok(())
+}
+
+/// Tells where each organization's chain ends, or where it is broken.
+async fn verify(arguments: &Verify) -> Result<(), String> {
+    let store = open(&arguments.database).await?;
+    let reports = audit::verify(&store, &arguments.expect).await.map_err(|e| format!("{e:?}"))?;
+    store.close().await;
+    for report in &reports {
+        let name = report.name.as_deref().unwrap_or("there is no such organization");
+        say(&format!("{}  {} entries, {name}", report.head_in_words(), report.entries));
+        for finding in &report.findings {
+            say(&format!("  {finding}"));
+        }
+        if report.further > 0 {
+            say(&format!("  and {} further places", report.further));
+        }
+    }
+    match reports.iter().map(audit::Report::broken).sum::<u64>() {
+        0 => Ok(()),
+        1 => Err("the audit log is broken in 1 place".into()),
+        broken => Err(format!("the audit log is broken in {broken} places")),
+    }
+}
+
+/// What rendering and server functions find in their context.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+    let state = state.clone();
+    move || {
+        provide_context(state.clone());
+        provide_context(AssetRoot(assets::root()));
+        if let Some(facts) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
+            provide_context(facts.preferences);
+            let reader = facts.signed_in.as_ref().map(|s| format!("{} {}", s.actor.id, s.actor.name));
+            provide_context(Reader(reader));
+        }
+        if let Some(options) = use_context::<ResponseOptions>() {
+            if let Some(nonce) = use_nonce()
+                && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, headers::Forms::StayHere))
+            {
+                options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            provide_context(PageStatus(Arc::new(move |code| {
+                if let Ok(code) = StatusCode::from_u16(code) {
+                    options.set_status(code);
+                }
+            })));
+        }
+    }
+}
+
+/// Everything the program answers.
+pub fn router(state: AppState, address: SocketAddr) -> Router {
+    let options = LeptosOptions::builder()
+        .output_name("clientele")
+        .site_root("target/site")
+        .site_pkg_dir("pkg")
+        .site_addr(address)
+        .build();
+    let functions = {
+        let context = context(&state);
+        post(move |request: Request<Body>| handle_server_fns_with_context(context, request))
+    };
+    let page = {
+        let options = options.clone();
+        leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()))
+    };
+    // Assets come from inside the binary: an address without a route is looked for in no directory.
+    let not_found = move |request: Request<Body>| async move {
+        let mut response = page(request).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+        }
+        response
+    };
+    let console = Router::<LeptosOptions>::new()
+        .route("/fn/{*name}", functions)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context(&state), {
+            let options = options.clone();
+            move || shell(options.clone())
+        })
+        .fallback(not_found)
+        .merge(downloads::routes(state.clone()))
+        .with_state(options.clone())
+        // The framework registers the functions at their own paths, too: this is around both.
+        .layer(from_fn_with_state(state.clone(), calls::answer))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm"))),
+        )
+        .layer(
+            ServiceBuilder::new()
+                .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<Body>| {
+                    let id = request.extensions().get::<Facts>().map(|f| f.request_id.clone()).unwrap_or_default();
+                    tracing::info_span!("request", method = %request.method(), path = told(request.uri().path()), id)
+                }))
+                .layer(CatchPanicLayer::new()),
+        )
+        .layer(from_fn_with_state(state.clone(), request::gather));
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready).with_state(state.clone()))
+        .route("/assets/{version}/{*name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/favicon.ico", get(assets::favicon))
+        .merge(oauth::routes(state.clone()))
+        .merge(console)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        // Has limits of its own, and answers of its own when one is reached.
+        .merge(rest::routes(state.clone()))
+        .layer(from_fn_with_state(state, headers::secure))
+}
+
+async fn ready(State(state): State<AppState>) -> impl IntoResponse {
+    if state.readiness.asked(&state.store, state.clock.now()).await {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be written to")
+    }
+}

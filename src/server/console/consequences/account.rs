@@ -1,0 +1,155 @@
+//! Where changes of one's own account lead, and what the page there says of them.
+
+use crate::{
+    domain::Timestamp,
+    server::{
+        console::{
+            doors::{self, Done, FACTORS, Form, PROVE},
+            flash, sign_in,
+        },
+        http::{
+            request::{Facts, percent_encode, safe_path},
+            state::AppState,
+        },
+        use_cases::{
+            account::{self, Own},
+            caller::Caller,
+            error::AppError,
+        },
+    },
+    wire::{Notice, UiError},
+};
+
+const ACCOUNT: &str = "/admin/account";
+pub const PASSWORD: &str = "/admin/account#password-panel";
+pub const SESSIONS: &str = "/admin/account#sessions";
+pub const AUTHENTICATOR: &str = "/admin/account/authenticator";
+const CODES: &str = "/admin/account/codes";
+/// What new recovery codes are kept as until they are shown.
+const KEPT_CODES: &str = "recovery codes";
+
+/// Who does something to their own account.
+///
+/// # Errors
+/// Signed out.
+pub fn own<'a>(facts: &'a Facts, caller: &'a Caller, now: Timestamp) -> Result<Own<'a>, UiError> {
+    let session = facts.signed_in.as_deref().ok_or(UiError::SignedOut)?;
+    Ok(Own { caller, session, now })
+}
+
+pub fn form(path: &str) -> Form {
+    Form { path: path.to_owned(), ..Default::default() }
+}
+
+/// The form that asks who one is, with where it leads on to.
+pub fn proof_form(next: &str) -> Form {
+    form(&format!("{PROVE}?next={}", percent_encode(safe_path(next, ACCOUNT))))
+}
+
+pub fn told(to: &str, text: impl Into<String>) -> Done {
+    Done { to: to.to_owned(), notice: Some(Notice::Told { text: text.into() }) }
+}
+
+/// Back to where one was asked.
+pub fn on_to(next: &str) -> Done {
+    Done { to: safe_path(next, ACCOUNT).to_owned(), notice: None }
+}
+
+pub fn ended(this: bool) -> Done {
+    if this { Done { to: "/login".into(), notice: None } } else { told(SESSIONS, "The session is ended.") }
+}
+
+pub fn ended_others(n: u64, tokens: bool) -> Done {
+    let sessions = match n {
+        0 => "There was no other session.".to_owned(),
+        1 => "1 other session is ended.".to_owned(),
+        n => format!("{n} other sessions are ended."),
+    };
+    let tokens = if tokens { " What applications held for you is dead." } else { "" };
+    told(SESSIONS, format!("{sessions}{tokens}"))
+}
+
+/// Counts an attempt of someone signed in, apart from those to sign in: strangers who try somebody's password at the door
+/// must not keep its owner from showing who they are.
+///
+/// # Errors
+/// Too many of them.
+pub fn slowed(state: &AppState, facts: &Facts, own: Own<'_>) -> Result<(), UiError> {
+    doors::slowed(state, facts, &format!("prove {}", own.caller.actor.id))
+}
+
+/// Changes the password; guessing the present one is slowed as signing in is.
+///
+/// # Errors
+/// Too many attempts; those of the use case.
+pub async fn password(
+    state: &AppState,
+    facts: &Facts,
+    own: Own<'_>,
+    (current, new): (&str, &str),
+    tokens: bool,
+) -> Result<Done, AppError> {
+    slowed(state, facts, own)?;
+    sign_in::open_with(state, account::change_password(&state.store, own, current, new, tokens).await?);
+    let tokens = if tokens { " What applications held for you is dead." } else { "" };
+    Ok(told(PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
+}
+
+/// Takes the password or a code; guessing is slowed as signing in is.
+///
+/// # Errors
+/// Too many attempts; those of the use case.
+pub async fn prove(
+    state: &AppState,
+    facts: &Facts,
+    own: Own<'_>,
+    (password, code): (&str, &str),
+    next: &str,
+) -> Result<Done, AppError> {
+    slowed(state, facts, own)?;
+    let cookie = if code.trim().is_empty() {
+        account::by_password(&state.store, own, password).await?
+    } else {
+        account::by_code(&state.store, own, code).await?
+    };
+    sign_in::open_with(state, cookie);
+    Ok(on_to(next))
+}
+
+const NOT_SHOWN: &str = "It is saved, but the new recovery codes cannot be shown: the database cannot be used at the \
+                         moment. Make new ones in a moment.";
+
+/// After a passkey has shown who one is: where to go on to.
+///
+/// # Errors
+/// Those of the use case.
+pub fn proven(state: &AppState, proved: Result<String, AppError>, next: &str) -> Result<String, AppError> {
+    sign_in::open_with(state, proved?);
+    Ok(on_to(next).to)
+}
+
+/// Keeps new recovery codes for the page that shows them, and leads there; without new ones back to the account.
+///
+/// # Errors
+/// Those of making them; internal, when keeping them fails.
+pub async fn with_codes(
+    state: &AppState,
+    own: Own<'_>,
+    made: Result<Option<Vec<String>>, AppError>,
+    says: &str,
+) -> Result<Done, AppError> {
+    let Some(codes) = made? else { return Ok(told(FACTORS, says)) };
+    let plain = serde_json::to_string(&codes).map_err(AppError::internal)?;
+    let kept = flash::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.now).await;
+    kept.map_err(|error| error.but(NOT_SHOWN))?;
+    if says.is_empty() { Ok(Done { to: CODES.into(), notice: None }) } else { Ok(told(CODES, says)) }
+}
+
+/// Hands out new recovery codes, once.
+///
+/// # Errors
+/// When storage fails.
+pub async fn take_codes(state: &AppState, own: Own<'_>) -> Result<Option<Vec<String>>, AppError> {
+    let plain = flash::take_once(&state.store, own.session, KEPT_CODES, own.now).await?;
+    Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
+}

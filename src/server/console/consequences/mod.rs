@@ -1,0 +1,230 @@
+//! Where each change leads the console's user, and what the page there says of it.
+
+pub mod account;
+pub mod people;
+
+use super::{
+    doors::{self, Done, Form},
+    flash,
+};
+use crate::{
+    domain::{ClientId, DeletionOutcome, Timestamp, time::plural},
+    policy::Undo,
+    server::{
+        http::{
+            request::{percent_encode, safe_path},
+            state::AppState,
+        },
+        oauth::{
+            consent::{self, Outcome},
+            shown::Shown,
+        },
+        present,
+        use_cases::{
+            caller::Caller,
+            clients::{self, Deleted, Edited, NewSecret},
+            error::AppError,
+        },
+    },
+    wire::{ConsentPage, Notice, RevealedSecret, UiError},
+};
+
+const LIST: &str = "/admin/integrations/oauth";
+
+/// The page of a client; of an id that is none, the list.
+pub fn client_page(id: &str) -> String {
+    id.parse::<ClientId>().map_or_else(|_| LIST.into(), |id| format!("{LIST}/{id}"))
+}
+
+fn led(to: &str, notice: Notice) -> Done {
+    Done { to: safe_path(to, LIST).to_owned(), notice: Some(notice) }
+}
+
+const AUTHORIZED: &str = "/admin/integrations/authorized";
+
+/// The page of what is allowed to a client; of an id that is none, the list.
+pub fn authorization_page(id: &str) -> String {
+    id.parse::<ClientId>().map_or_else(|_| AUTHORIZED.into(), |id| format!("{AUTHORIZED}/{id}"))
+}
+
+/// After Approve and after Save.
+pub fn authorized(name: String) -> Done {
+    led(AUTHORIZED, Notice::Authorized { name })
+}
+
+/// After Revoke Authorization.
+pub fn authorization_revoked(name: String) -> Done {
+    led(AUTHORIZED, Notice::AuthorizationRevoked { name })
+}
+
+/// After Save.
+pub fn saved(edited: Edited, page: String, now: Timestamp) -> Done {
+    if edited.restored {
+        return restored(edited, &page, now);
+    }
+    if edited.secrets_ended > 0 {
+        let text = secrets_ended(&edited);
+        return Done { to: page, notice: Some(Notice::Told { text }) };
+    }
+    Done { to: page, notice: Some(Notice::Saved { name: edited.name }) }
+}
+
+/// What ended beside a save.
+fn secrets_ended(edited: &Edited) -> String {
+    let secrets = plural(i64::try_from(edited.secrets_ended).unwrap_or(i64::MAX), "secret");
+    format!("{} saved. {secrets} and all its tokens ended. Give its applications a new secret.", edited.name)
+}
+
+/// After Bring back.
+pub fn brought_back(edited: Edited, version: i64, page: String) -> Done {
+    if edited.secrets_ended > 0 {
+        let text = secrets_ended(&edited);
+        return Done { to: page, notice: Some(Notice::Told { text }) };
+    }
+    Done { to: page, notice: Some(Notice::BroughtBack { name: edited.name, version }) }
+}
+
+/// After Restore.
+pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
+    led(back, Notice::Restored { name: edited.name, cut: present::time::past(now, edited.cut) })
+}
+
+/// After Disable, with whether whoever did it can take it back.
+///
+/// # Errors
+/// Those of the change.
+pub async fn disabled(
+    state: &AppState,
+    caller: &Caller,
+    id: ClientId,
+    done: Result<Edited, AppError>,
+    back: &str,
+    now: Timestamp,
+) -> Result<Done, AppError> {
+    let name = done?.name;
+    let why_not_enable = match clients::roles_of(&state.store, caller, id, now).await {
+        Ok(has) => caller.actor.could_not(Undo::Enable, &has),
+        // The change is done, and a page that says otherwise would be wrong: Enable is offered, and asks again.
+        Err(_) => None,
+    };
+    let back = safe_path(back, LIST).to_owned();
+    Ok(Done { to: back.clone(), notice: Some(Notice::Disabled { id, name, back, why_not_enable }) })
+}
+
+pub fn enabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
+    led(back, Notice::Enabled { name: edited.name })
+}
+
+/// After Yes.
+pub fn deleted(deleted: Deleted, id: ClientId, back: &str, now: Timestamp) -> Done {
+    let name = deleted.name;
+    match deleted.outcome {
+        DeletionOutcome::Removed => led(back, Notice::Removed { name }),
+        DeletionOutcome::Deactivated { date_to_delete } => {
+            led(back, Notice::Deactivated { id, name, date: present::time::deadline(now, date_to_delete) })
+        }
+    }
+}
+
+pub fn secret_removed(hint: String, page: String) -> Done {
+    Done { to: page, notice: Some(Notice::SecretRemoved { hint }) }
+}
+
+const NOT_SHOWN: &str = "It is saved, but the new secret cannot be shown: the database cannot be used at the moment. \
+                         Add another secret on the client’s page in a moment, and remove this one.";
+
+/// Keeps a new secret for the one page that shows it, and leads there.
+///
+/// # Errors
+/// Those of the change; or signed out.
+pub async fn reveal(
+    state: &AppState,
+    made: Result<NewSecret, AppError>,
+    added_client: bool,
+    now: Timestamp,
+) -> Result<Done, AppError> {
+    let made = made?;
+    let (_, facts) = doors::request()?;
+    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let kept = flash::keep_secret(&state.store, session, made.client_id, &made.value, added_client, now).await;
+    kept.map_err(|error| error.but(NOT_SHOWN))?;
+    Ok(Done { to: format!("{LIST}/{}/secret", made.client_id), notice: None })
+}
+
+/// The new secret, once.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn revealed(
+    state: &AppState,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<RevealedSecret, AppError> {
+    let details = clients::get(&state.store, caller, id, now).await?;
+    let (_, facts) = doors::request()?;
+    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let taken = flash::take_secret(&state.store, session, id, now).await?;
+    let (secret, added_client) = taken.unzip();
+    Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })
+}
+
+/// What `/oauth/authorize` shows, or nothing when the browser is led elsewhere.
+///
+/// # Errors
+/// Too many requests, or a failure of ours.
+pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
+    let (state, facts) = doors::request()?;
+    state.oauth.counts(facts.address.as_deref()).map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+    let caller = match doors::caller() {
+        Ok((_, caller, _)) => Some(caller),
+        // Not to the sign-in: they are signed in, and would be led back here.
+        Err(UiError::FactorNeeded) => {
+            leptos_axum::redirect(doors::FACTORS);
+            return Ok(None);
+        }
+        Err(error @ UiError::TooManyAttempts { .. }) => return Err(error),
+        Err(_) => None,
+    };
+    let now = state.clock.now();
+    match consent::consider(&state, caller.as_ref(), facts.address.as_deref(), request, now)
+        .await
+        .map_err(doors::tell)?
+    {
+        Outcome::Page(page) => Ok(Some(page)),
+        Outcome::Ask(mut question, shown) => {
+            doors::let_forms_lead_anywhere();
+            let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+            question.shown = shown.close(session, request).map_err(doors::tell)?;
+            Ok(Some(ConsentPage::Ask(question)))
+        }
+        // A form that led here, such as the sign-in, may lead to no other site.
+        Outcome::Redirect(to) if doors::follows_our_page() => Ok(Some(ConsentPage::GoBack { to })),
+        Outcome::Redirect(to) => {
+            leptos_axum::redirect(&to);
+            Ok(None)
+        }
+        Outcome::SignIn => {
+            let here = percent_encode(&format!("/oauth/authorize?{request}"));
+            leptos_axum::redirect(&format!("/login?next={here}"));
+            Ok(None)
+        }
+    }
+}
+
+/// Leads on after the user's answer: to the application, or back to the page that says why not.
+///
+/// # Errors
+/// Signed out, something differs from what was shown, asked who one is, or a failure of ours.
+pub async fn consented(request: &str, shown: &str, approved: bool) -> Result<(), UiError> {
+    let (state, caller, now) = doors::caller()?;
+    let (_, facts) = doors::request()?;
+    let shown = facts.signed_in.as_ref().and_then(|session| Shown::open(shown, session, request));
+    let here = format!("/oauth/authorize?{request}");
+    match consent::decide(&state, &caller, request, (approved, shown.as_ref()), now).await {
+        Ok(Outcome::Redirect(to)) => leptos_axum::redirect(&to),
+        Ok(Outcome::Page(_) | Outcome::Ask(..) | Outcome::SignIn) => leptos_axum::redirect(&here),
+        Err(error) => return doors::settle(Err(error), Form { path: here, ..Form::default() }).await,
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Where changes of who may do what lead, and what the page there says of them.
+
+use crate::{
+    domain::Timestamp,
+    server::{
+        console::{
+            doors::{self, Done},
+            flash,
+        },
+        http::state::AppState,
+        use_cases::error::AppError,
+    },
+    wire::{NewLink, Notice, UiError},
+};
+use uuid::Uuid;
+
+pub const USERS: &str = "/admin/people/users";
+pub const ORGANIZATION: &str = "/admin/people/organization";
+pub const ROLES: &str = "/admin/people/roles";
+pub const DIVISIONS: &str = "/admin/people/divisions";
+
+/// The page of one of them; of an id that is none, the list.
+pub fn page(list: &str, id: &str) -> String {
+    Uuid::try_parse(id).map_or_else(|_| list.to_owned(), |id| format!("{list}/{id}"))
+}
+
+/// To a page that says so.
+pub fn told(to: impl Into<String>, text: String) -> Done {
+    Done { to: to.into(), notice: Some(Notice::Told { text }) }
+}
+
+const NOT_SHOWN: &str = "It is saved, but the new link cannot be shown: the database cannot be used at the moment. \
+                         Make another one on the user’s page in a moment.";
+
+/// Keeps a new link for the page that shows it, and leads there.
+///
+/// # Errors
+/// Those of making it; internal, when keeping it fails.
+pub async fn show_link(
+    state: &AppState,
+    made: Result<(Uuid, NewLink), AppError>,
+    now: Timestamp,
+) -> Result<Done, AppError> {
+    let (user_id, link) = made?;
+    let (_, facts) = doors::request()?;
+    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let plain = serde_json::to_string(&link).map_err(AppError::internal)?;
+    let kept = flash::keep_once(&state.store, session, &link_of(user_id), &plain, now).await;
+    kept.map_err(|error| error.but(NOT_SHOWN))?;
+    Ok(Done { to: format!("{USERS}/{user_id}/link"), notice: None })
+}
+
+/// Hands out a new link, once.
+///
+/// # Errors
+/// When storage fails.
+pub async fn take_link(state: &AppState, user_id: Uuid, now: Timestamp) -> Result<Option<NewLink>, AppError> {
+    let (_, facts) = doors::request()?;
+    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let plain = flash::take_once(&state.store, session, &link_of(user_id), now).await?;
+    Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
+}
+
+fn link_of(user_id: Uuid) -> String {
+    format!("link {user_id}")
+}
+
+/// Names and values of a form's fields, as they come back when it is refused.
+pub fn typed(fields: &[(&str, &str)], lists: &[(&str, &[String])]) -> Vec<(String, String)> {
+    let one = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let many = lists.iter().flat_map(|(name, values)| values.iter().map(|value| ((*name).to_owned(), value.clone())));
+    one.chain(many).collect()
+}

@@ -1,0 +1,267 @@
+//! Between the server functions and the use cases: who asks, how a result leads on, what a refusal looks like with and
+//! without JavaScript.
+
+use super::{flash, typed, unsent};
+use crate::{
+    domain::{SettingsForm, Timestamp},
+    server::{
+        http::{
+            headers::{self, Forms},
+            request::{Facts, percent_encode, safe_path},
+            state::AppState,
+        },
+        use_cases::{caller::Caller, error::AppError},
+    },
+    wire::{Flash, Notice, Refused, UiError},
+};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use leptos::{nonce::use_nonce, prelude::use_context};
+use leptos_axum::ResponseOptions;
+
+/// Where one is asked again who one is.
+pub const PROVE: &str = "/admin/account/prove";
+
+/// Where one adds the second factor that the organization asks for.
+pub const FACTORS: &str = "/admin/account#second-factor";
+
+/// The state and the facts of the request at hand.
+///
+/// # Errors
+/// Internal, outside a request.
+pub fn request() -> Result<(AppState, Facts), UiError> {
+    let missing = || UiError::Internal { request_id: "none".into() };
+    let state = use_context::<AppState>().ok_or_else(missing)?;
+    let parts = use_context::<axum::http::request::Parts>().ok_or_else(missing)?;
+    let facts = parts.extensions.get::<Facts>().cloned().ok_or_else(missing)?;
+    Ok((state, facts))
+}
+
+/// Who asks, and what time it is for everything this request does.
+///
+/// # Errors
+/// Signed out, or too many requests.
+pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
+    let (state, facts) = request()?;
+    let caller = Caller::of(&facts)?;
+    counted(&state, &caller)?;
+    let now = state.clock.now();
+    Ok((state, caller, now))
+}
+
+/// The same for what people do about their own account, which is open before they have what their organization asks for.
+///
+/// # Errors
+/// Signed out, or too many requests.
+pub fn account() -> Result<(AppState, Facts, Caller, Timestamp), UiError> {
+    let (state, facts) = request()?;
+    let caller = Caller::of_account(&facts)?;
+    counted(&state, &caller)?;
+    let now = state.clock.now();
+    Ok((state, facts, caller, now))
+}
+
+/// Counts what a user asks for.
+fn counted(state: &AppState, caller: &Caller) -> Result<(), UiError> {
+    let counted = state.throttle.ask(&caller.actor.id.to_string());
+    counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })
+}
+
+/// The public part of a read's error; the rest goes to the log.
+pub fn tell(error: AppError) -> UiError {
+    let request_id = request().map_or_else(|_| "none".into(), |(_, facts)| facts.request_id);
+    error.into_ui(&request_id)
+}
+
+/// Counts an attempt to show who one is.
+///
+/// # Errors
+/// Too many of them, for the account or from the address.
+pub fn slowed(state: &AppState, facts: &Facts, account: &str) -> Result<(), UiError> {
+    let counted = state.throttle.attempt(account, facts.address.as_deref());
+    counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })
+}
+
+/// Where a change leads on to, and what the page there says of it.
+#[derive(Debug)]
+pub struct Done {
+    pub to: String,
+    pub notice: Option<Notice>,
+}
+
+/// The form a change was asked with: where it is, and what was typed into it.
+#[derive(Debug, Default)]
+pub struct Form {
+    pub path: String,
+    pub settings: Option<SettingsForm>,
+    pub roles: Option<Vec<String>>,
+    pub typed: Vec<(String, String)>,
+}
+
+/// Ends a change. Done leads on by redirect. A refusal is an error for our code in the browser; a plain form is led back
+/// to, with the refusal and what was typed kept on the server.
+///
+/// # Errors
+/// The refusal, to our code.
+pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), UiError> {
+    let (state, facts) = request()?;
+    match result {
+        Ok(done) => {
+            let to = safe_path(&done.to, "/admin").to_owned();
+            let to = match done.notice {
+                // It is done, whether or not the page can be told so: an error would say that nothing was saved.
+                Some(notice) => leave(&state, &facts, &to, &Flash::Notice(notice)).await.unwrap_or(to),
+                None => to,
+            };
+            leptos_axum::redirect(&to);
+            Ok(())
+        }
+        Err(error) => {
+            let error = error.into_ui(&facts.request_id);
+            if let (UiError::Denied(_), Some(signed_in)) = (&error, &facts.signed_in) {
+                state.throttle.refused(&signed_in.actor.id.to_string());
+            }
+            // Nobody is led away from a form that only has to be sent again.
+            if let UiError::Busy { .. } = error {
+                return Err(error);
+            }
+            // Asked on a page of its own, with and without our code; what was typed waits where it was typed.
+            let asks_who = error == UiError::ProofNeeded;
+            if !facts.wants_page && !asks_who {
+                return Err(error);
+            }
+            let path = safe_path(&form.path, "/admin").to_owned();
+            if error == UiError::SignedOut {
+                let back = came_too_late(&state, &facts, path, form).await?;
+                leptos_axum::redirect(&format!("/login?next={}", percent_encode(&back)));
+                return Ok(());
+            }
+            if facts.signed_in.is_none() {
+                // What nobody in particular can bring about at will leaves nothing behind.
+                if let UiError::TooManyAttempts { retry_after } = error {
+                    leptos_axum::redirect(&with_flash(&path, &flash::wait(retry_after)));
+                    return Ok(());
+                }
+                if matches!(error, UiError::Conflict(_)) {
+                    leptos_axum::redirect(&path);
+                    return Ok(());
+                }
+            }
+            let refused = Refused { error, settings: form.settings, roles: form.roles, typed: form.typed };
+            let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(typed::kept(refused)))).await?;
+            let to = if asks_who { format!("{PROVE}?next={}", percent_encode(&to)) } else { to };
+            leptos_axum::redirect(&to);
+            Ok(())
+        }
+    }
+}
+
+/// Keeps the form of someone whose session ended while it was worked on, for them. The page to come back to.
+async fn came_too_late(state: &AppState, facts: &Facts, path: String, form: Form) -> Result<String, UiError> {
+    let nothing = form.settings.is_none() && form.roles.is_none() && form.typed.is_empty();
+    let Some(user) = facts.signed_in.as_ref().map(|s| s.actor.id).filter(|_| !nothing) else { return Ok(path) };
+    let refused = Refused { error: UiError::HadEnded, settings: form.settings, roles: form.roles, typed: form.typed };
+    let kept = unsent::keep_for(state, user, &path, refused).await;
+    Ok(kept.map_err(|error| error.into_ui(&facts.request_id))?.unwrap_or(path))
+}
+
+/// Leaves a flash for the page at `to`, and the address that shows it.
+///
+/// # Errors
+/// Too many attempts: each flash is a row, and nobody writes as many as they like.
+async fn leave(state: &AppState, facts: &Facts, to: &str, left: &Flash) -> Result<String, UiError> {
+    let session = facts.signed_in.as_ref().map(|s| s.id_hash.as_str());
+    let user = facts.signed_in.as_ref().map(|s| s.actor.id.to_string());
+    if let Err(retry_after) = state.throttle.leave(user.as_deref(), facts.address.as_deref()) {
+        // What nobody in particular left is said in the address alone.
+        return if user.is_some() {
+            Err(UiError::TooManyAttempts { retry_after })
+        } else {
+            Ok(with_flash(to, &flash::wait(retry_after)))
+        };
+    }
+    let id = flash::leave(&state.store, session, left, state.clock.now())
+        .await
+        .map_err(|error| error.into_ui(&facts.request_id))?;
+    Ok(with_flash(to, &id))
+}
+
+/// The address with `flash` set to this id, in place of an earlier one, before the fragment.
+pub(super) fn with_flash(to: &str, id: &str) -> String {
+    let (rest, fragment) = to.split_once('#').map_or((to, None), |(rest, fragment)| (rest, Some(fragment)));
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut pairs: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("flash=")).collect();
+    let flash = format!("flash={id}");
+    pairs.push(&flash);
+    let fragment = fragment.map(|f| format!("#{f}")).unwrap_or_default();
+    format!("{path}?{}{fragment}", pairs.join("&"))
+}
+
+/// Whether a page of ours led to the page at hand (Fetch Metadata, `Sec-Fetch-Site`). Its form is then held to its
+/// `form-action` on every redirect from here.
+pub fn follows_our_page() -> bool {
+    let parts = use_context::<axum::http::request::Parts>();
+    parts.is_some_and(|parts| parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin"))
+}
+
+/// Lets the forms of the page being rendered lead to other sites, as the answer to an application does.
+pub fn let_forms_lead_anywhere() {
+    let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
+    if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, Forms::LeadAnywhere)) {
+        options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// A refusal that no page shows: a sentence for a browser without our code, the error itself for our code.
+pub fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Response {
+    let mut response = if facts.wants_page {
+        (status, in_words(error)).into_response()
+    } else {
+        (status, Json(error)).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let UiError::TooManyAttempts { retry_after } | UiError::Busy { retry_after } = error {
+        headers.insert(header::RETRY_AFTER, (*retry_after).into());
+    }
+    response
+}
+
+/// A refusal where no field is beside it.
+fn in_words(error: &UiError) -> String {
+    match error {
+        UiError::Invalid(errors) => {
+            errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("\n")
+        }
+        error => error.to_string(),
+    }
+}
+
+pub fn foreign_origin(facts: &Facts) -> Response {
+    refusal(StatusCode::FORBIDDEN, &UiError::ForeignOrigin, facts)
+}
+
+pub fn failure(error: AppError, facts: &Facts) -> Response {
+    let error = error.into_ui(&facts.request_id);
+    refusal(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &error, facts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_flash;
+
+    #[test]
+    fn a_flash_replaces_an_earlier_one_and_stays_before_the_fragment() {
+        for (to, address) in [
+            ("/a", "/a?flash=x"),
+            ("/a?b=c", "/a?b=c&flash=x"),
+            ("/a?flash=old&b=c#d", "/a?b=c&flash=x#d"),
+            ("/a#d", "/a?flash=x#d"),
+        ] {
+            assert_eq!(with_flash(to, "x"), address);
+        }
+    }
+}

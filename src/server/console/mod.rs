@@ -1,0 +1,11 @@
+//! The browser's door: what stands before and after the use cases when a person asks.
+
+pub mod calls;
+pub mod consequences;
+pub mod doors;
+pub mod downloads;
+pub mod first;
+pub mod flash;
+pub mod sign_in;
+pub mod typed;
+pub mod unsent;

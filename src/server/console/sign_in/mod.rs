@@ -1,0 +1,172 @@
+//! Signing in and out, and the cookies that say so.
+
+mod second;
+mod with_passkey;
+
+pub use second::{ask_passkey, by_code, by_passkey, step};
+pub use with_passkey::{ask as ask_anybody, sign_in as sign_in_with_passkey};
+
+use super::doors::{self, Done, Form};
+use crate::{
+    server::{
+        crypto::{password, secret_value::random_token},
+        http::{
+            request::{Facts, PREFERENCES, percent_encode, safe_path, second_step_cookie, session_cookie},
+            state::AppState,
+        },
+        storage::{directory, factors, passkeys},
+        use_cases::{
+            account::{CHALLENGE, challenge_id},
+            error::AppError,
+            session,
+        },
+    },
+    wire::{Theme, UiError},
+};
+use axum::http::{HeaderValue, header};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use leptos::prelude::expect_context;
+use leptos_axum::ResponseOptions;
+use uuid::Uuid;
+
+const HOME: &str = "/admin";
+/// Longer than any address or password people have; hashing a megabyte would be somebody's idea of fun.
+const MAX_FIELD: usize = 1_000;
+/// What the second step of a sign-in is kept as.
+const SECOND: &str = "second step";
+
+/// Takes email and password: begins a session and leads on to `next`, or to the second step of someone who has a second
+/// factor.
+///
+/// # Errors
+/// Wrong credentials, the same for unknown people; too many attempts.
+pub async fn sign_in(email: String, password: String, next: &str) -> Result<(), UiError> {
+    let (state, facts) = doors::request()?;
+    let next = safe_path(next, HOME);
+    let to = first_step(&state, &facts, email.trim(), password, next).await;
+    let form = Form {
+        path: format!("/login?next={}", percent_encode(next)),
+        typed: vec![("email".into(), email.chars().take(MAX_FIELD).collect())],
+        ..Default::default()
+    };
+    doors::settle(to.map(|to| Done { to, notice: None }), form).await
+}
+
+/// Where a right password leads.
+async fn first_step(
+    state: &AppState,
+    facts: &Facts,
+    email: &str,
+    password: String,
+    next: &str,
+) -> Result<String, AppError> {
+    // Counted before anything else is done: a refusal leaves something for the next page.
+    let too_long = email.len() > MAX_FIELD || password.len() > MAX_FIELD;
+    doors::slowed(state, facts, if too_long { "nobody's" } else { email })?;
+    if too_long {
+        return Err(UiError::WrongCredentials.into());
+    }
+    let mut connection = state.store.reader().acquire().await?;
+    let found = directory::credentials(&mut connection, email).await?.filter(|c| c.active);
+    drop(connection);
+    let matches = password::verify(password, found.as_ref().map(|c| c.password_hash.clone())).await?;
+    let user = found.filter(|_| matches).ok_or(UiError::WrongCredentials)?;
+    let mut connection = state.store.reader().acquire().await?;
+    let has_factor = factors::of_user(&mut connection, user.user_id).await?.any();
+    drop(connection);
+    if !has_factor {
+        begin(state, facts, user.user_id, &user.password_hash).await?;
+        return Ok(next.to_owned());
+    }
+    let held = random_token();
+    let now = state.clock.now();
+    let mut transaction = state.store.begin().await?;
+    let id = challenge_id(SECOND, &held);
+    // With the password's hash: a password that is changed meanwhile ends the sign-in that began with the old one.
+    passkeys::challenge(&mut transaction, &id, Some(user.user_id), &user.password_hash, now.plus(CHALLENGE)).await?;
+    transaction.commit().await?;
+    keep(second_step_cookie(state.config.https), held, state.config.https);
+    Ok(format!("/login/code?next={}", percent_encode(next)))
+}
+
+/// Begins the session of someone who has shown everything they were asked for.
+///
+/// # Errors
+/// Wrong credentials, when the user was deactivated or the password changed since it was verified.
+async fn begin(state: &AppState, facts: &Facts, user_id: Uuid, verified: &str) -> Result<(), AppError> {
+    let now = state.clock.now();
+    let (address, agent) = (facts.address.as_deref(), facts.user_agent.as_deref());
+    let previous = facts.signed_in.as_ref().map(|signed_in| signed_in.id_hash.as_str());
+    let begun = session::begin(&state.store, (user_id, verified), previous, address, agent, now).await?;
+    open_with(state, begun.ok_or(UiError::WrongCredentials)?);
+    Ok(())
+}
+
+/// Gives the browser the cookie of its session, or the one in the place of the one it has.
+pub fn open_with(state: &AppState, cookie: String) {
+    keep(session_cookie(state.config.https), cookie, state.config.https);
+}
+
+/// Sets a cookie that no script reads.
+fn keep(name: &'static str, value: String, https: bool) {
+    let mut cookie = cookie(name, value, https);
+    cookie.set_http_only(true);
+    set_cookie(&cookie);
+}
+
+/// Takes one back.
+fn forget(name: &'static str, https: bool) {
+    let mut cookie = cookie(name, String::new(), https);
+    cookie.set_http_only(true);
+    cookie.make_removal();
+    set_cookie(&cookie);
+}
+
+/// Ends the session and leads to `/login`.
+///
+/// # Errors
+/// When storage fails.
+pub async fn sign_out() -> Result<(), UiError> {
+    let (state, facts) = doors::request()?;
+    if let Some(signed_in) = &facts.signed_in {
+        session::end(&state.store, &signed_in.id_hash).await.map_err(doors::tell)?;
+    }
+    forget(session_cookie(state.config.https), state.config.https);
+    leptos_axum::redirect("/login");
+    Ok(())
+}
+
+/// Keeps the account menu's choices for a year and leads back.
+///
+/// # Errors
+/// Invalid, for a word that is no choice.
+pub fn set_preferences(theme: &str, slash: &str, back: &str) -> Result<(), UiError> {
+    let (state, facts) = doors::request()?;
+    let mut chosen = facts.preferences;
+    if !theme.is_empty() {
+        chosen.theme = Theme::parse(theme).ok_or_else(|| UiError::invalid("theme", "Use system, light or dark."))?;
+    }
+    match slash {
+        "" => {}
+        "on" => chosen.slash_searches = true,
+        "off" => chosen.slash_searches = false,
+        _ => return Err(UiError::invalid("slash", "Use on or off.")),
+    }
+    let value = format!("{}.{}", chosen.theme.as_str(), if chosen.slash_searches { "on" } else { "off" });
+    let mut cookie = cookie(PREFERENCES, value, state.config.https);
+    cookie.make_permanent();
+    set_cookie(&cookie);
+    leptos_axum::redirect(safe_path(back, HOME));
+    Ok(())
+}
+
+/// A cookie for this host, for our own pages and links to them.
+fn cookie(name: &'static str, value: String, https: bool) -> Cookie<'static> {
+    Cookie::build((name, value)).path("/").same_site(SameSite::Lax).secure(https).build()
+}
+
+fn set_cookie(cookie: &Cookie<'_>) {
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        expect_context::<ResponseOptions>().append_header(header::SET_COOKIE, value);
+    }
+}

@@ -1,0 +1,8 @@
+//! Passwords, second factors, sealed texts, and the values of secrets and tokens.
+
+pub mod passkey;
+pub mod password;
+pub mod sealed;
+pub mod secret_value;
+pub mod token_value;
+pub mod totp;

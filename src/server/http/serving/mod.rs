@@ -1,0 +1,240 @@
+//! Serving: takes connections and answers their requests, within bounds, until the operator wants it to end.
+//!
+//! Whoever only waits gives way. A connection that sends nothing, or half of something, or takes nothing of its answer,
+//! may do so for a while; when as many are open as may be, the one that has waited longest closes for the newcomer, from
+//! the address that has most. Requests that the server works on are fewer than connections: so there is always one that
+//! can give way, and whoever asks for the server's health is heard.
+
+mod descriptors;
+mod line;
+
+use super::{
+    address::network,
+    places::{Full, Place, Places},
+};
+use crate::server::{config::Network, rest};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use line::{Arriving, Leaving, Line, Lines, Phase, Watched};
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{Semaphore, watch},
+    time::{sleep, timeout},
+};
+use tower::ServiceExt;
+
+/// The most bytes of a request's line and headers, and what is buffered of an answer.
+const MAX_HEAD: usize = 64 << 10;
+
+/// How long whoever does not wait for a place is asked to stay away, in seconds.
+const RETRY_AFTER: u16 = 1;
+
+/// How long connections that are cut off have to be gone.
+const CUT: Duration = Duration::from_secs(1);
+
+/// For how long a connection may wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// For the head of a request, from its first byte or from the beginning of the connection.
+    pub head: Duration,
+    /// For the body of a request; and for an answer to be taken, while nothing of it is.
+    pub body: Duration,
+    /// For the next request.
+    pub idle: Duration,
+    /// For requests under way, once the server is told to end.
+    pub stop: Duration,
+}
+
+/// What serving is held to.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub timeouts: Timeouts,
+    /// Connections that are open at once.
+    pub connections: u32,
+    /// Requests that are worked on at once.
+    pub requests: u32,
+    /// Requests that wait for others to be done.
+    pub waiting: u32,
+}
+
+impl Limits {
+    /// The limits that are set, or that follow from how many files the process may open.
+    pub fn of(network: &Network) -> Self {
+        let seconds = |n: u32| Duration::from_secs(n.into());
+        let connections = network.max_connections.unwrap_or_else(descriptors::room).max(8);
+        Self {
+            timeouts: Timeouts {
+                head: seconds(network.header_timeout),
+                body: seconds(network.body_timeout),
+                idle: seconds(network.idle_timeout),
+                stop: seconds(network.stop_timeout),
+            },
+            connections,
+            // Together half of the connections: the other half only waits, and gives way to whoever comes.
+            requests: u32::from(network.max_requests).min(connections / 4),
+            waiting: connections / 4,
+        }
+    }
+}
+
+/// How far the end has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Serving,
+    /// Requests under way are finished, and no others begun.
+    Ending,
+    /// Whatever is still open is cut off.
+    Over,
+}
+
+struct Server {
+    router: Router,
+    limits: Limits,
+    places: Places,
+    lines: Lines,
+    /// One permit for each connection that is open.
+    open: Arc<Semaphore>,
+    stage: watch::Receiver<Stage>,
+}
+
+/// Serves until `stop` resolves; then requests under way have [`Timeouts::stop`] to be finished.
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
+    let (stage, seen) = watch::channel(Stage::Serving);
+    let server = Arc::new(Server {
+        router,
+        limits,
+        places: Places::new(limits.requests, limits.waiting),
+        lines: Lines::default(),
+        open: Arc::new(Semaphore::new(limits.connections as usize)),
+        stage: seen,
+    });
+    tokio::select! { () = stop => {}, () = accept(&listener, &server) => {} }
+    drop(listener);
+    let _ = stage.send(Stage::Ending);
+    let all_gone = || server.open.acquire_many(limits.connections);
+    if timeout(limits.timeouts.stop, all_gone()).await.is_err() {
+        tracing::warn!("some connections were still busy and are cut off");
+        let _ = stage.send(Stage::Over);
+        let _ = timeout(CUT, all_gone()).await;
+    }
+}
+
+async fn accept(listener: &TcpListener, server: &Arc<Server>) {
+    loop {
+        let (stream, peer) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Either the newcomer is gone, or there is no room for it: one that waits makes some.
+                tracing::debug!(%error, "a connection could not be taken");
+                server.lines.make_room();
+                sleep(Duration::from_millis(20)).await;
+                continue;
+            }
+        };
+        if server.open.available_permits() == 0 {
+            server.lines.make_room();
+        }
+        let Ok(permit) = Arc::clone(&server.open).acquire_owned().await else { return };
+        let server = Arc::clone(server);
+        tokio::spawn(async move {
+            hold(&server, stream, peer).await;
+            drop(permit);
+        });
+    }
+}
+
+/// One connection, to its end.
+async fn hold(server: &Arc<Server>, stream: TcpStream, peer: SocketAddr) {
+    let line = server.lines.begin(network(peer.ip()));
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(|request| {
+        let (server, line) = (Arc::clone(server), Arc::clone(&line));
+        async move { Ok::<_, Infallible>(server.answer(request.map(Body::new), line, peer).await) }
+    });
+    let io = TokioIo::new(Watched::new(stream, Arc::clone(&line), server.limits.timeouts));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        // [`Watched`] knows an open connection without a request from a request without an end.
+        .header_read_timeout(None)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(io, service);
+    let mut connection = pin!(connection);
+    let mut stage = server.stage.clone();
+    let mut seen = Stage::Serving;
+    loop {
+        tokio::select! {
+            done = connection.as_mut() => {
+                if let Err(error) = done {
+                    tracing::trace!(%error, "a connection broke off");
+                }
+                break;
+            }
+            () = line.told_to_leave() => break,
+            now = next(&mut stage, seen) => {
+                if now == Stage::Over {
+                    break;
+                }
+                seen = now;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    }
+    server.lines.end(&line);
+}
+
+/// The stage after this one.
+async fn next(stage: &mut watch::Receiver<Stage>, seen: Stage) -> Stage {
+    stage.wait_for(|now| *now != seen).await.map_or(Stage::Over, |now| *now)
+}
+
+impl Server {
+    async fn answer(&self, mut request: Request, line: Arc<Line>, peer: SocketAddr) -> Response {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        line.enter(Phase::Working);
+        let path = request.uri().path().to_owned();
+        let response = match self.place(&path).await {
+            Err(Full) => refusal(StatusCode::SERVICE_UNAVAILABLE, &path),
+            Ok(place) => {
+                let (request, late) = Arriving::wrap(request, &line, place.clone(), self.limits.timeouts.body);
+                let response = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+                place.leave();
+                if late.is() { refusal(StatusCode::REQUEST_TIMEOUT, &path) } else { response }
+            }
+        };
+        response.map(|body| Body::new(Leaving::new(body, line)))
+    }
+
+    /// A place to be worked on; whoever asks for the server's health needs none.
+    async fn place(&self, path: &str) -> Result<Place, Full> {
+        match path {
+            "/healthz" | "/readyz" => Ok(Place::outside()),
+            _ => self.places.take().await,
+        }
+    }
+}
+
+/// What is refused before anything of it was looked at. The connection ends with it.
+fn refusal(status: StatusCode, path: &str) -> Response {
+    let mut response = if path.starts_with("/api/") {
+        rest::refusal(status)
+    } else if status == StatusCode::REQUEST_TIMEOUT {
+        (status, "The request did not arrive in time.").into_response()
+    } else {
+        (status, "The server is busy. Try again in a moment.").into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, RETRY_AFTER.into());
+    }
+    response
+}

@@ -1,0 +1,64 @@
+//! What every request is given.
+
+use super::{origin::Origins, readiness::Readiness, throttle::Throttle};
+use crate::{
+    domain::time::MINUTE,
+    server::{
+        clock::Clock, config::Serve, console::first::Taken, oauth::OAuth, rest::Rest, storage::Store,
+        use_cases::session::Limits,
+    },
+};
+use std::{net::SocketAddr, sync::Arc};
+
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub store: Store,
+    pub clock: Clock,
+    pub config: Arc<Config>,
+    pub throttle: Arc<Throttle>,
+    pub oauth: OAuth,
+    pub rest: Rest,
+    /// Whether the database belongs to someone.
+    pub taken: Arc<Taken>,
+    pub readiness: Arc<Readiness>,
+}
+
+/// The settings that requests need.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub https: bool,
+    /// Who we are to programs (RFC 8414 section 2): the public URL; while none was configured, the address listened on.
+    pub issuer: String,
+    pub origins: Origins,
+    pub sessions: Limits,
+    pub trusted_proxies: usize,
+    /// Whose pages may call the API and the token endpoint.
+    pub cors_origins: Vec<String>,
+}
+
+impl AppState {
+    /// Must be called inside a runtime: it starts the workers that share queries and commits.
+    pub fn new(store: Store, clock: Clock, serve: &Serve, bound: SocketAddr) -> Self {
+        Self {
+            oauth: OAuth::open(&store, serve),
+            rest: Rest::open(serve),
+            taken: Arc::default(),
+            readiness: Arc::default(),
+            store,
+            clock,
+            throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address, serve.api_per_user)),
+            config: Arc::new(Config {
+                https: serve.is_https(),
+                issuer: serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}")),
+                origins: serve.public_url.clone().map_or(Origins::SameHost, Origins::Public),
+                sessions: Limits {
+                    idle: i64::from(serve.session_idle) * MINUTE,
+                    absolute: i64::from(serve.session_absolute) * MINUTE,
+                    proof: i64::from(serve.proof_age) * MINUTE,
+                },
+                trusted_proxies: serve.trusted_proxies,
+                cors_origins: serve.cors_origins.clone(),
+            }),
+        }
+    }
+}

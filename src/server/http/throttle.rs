@@ -1,0 +1,176 @@
+//! Slows guessing: so many attempts at once for each account and each address, then one every so often.
+
+use super::address::network_in_words;
+use governor::{Quota, RateLimiter, clock::Clock, clock::DefaultClock, state::keyed::HashMapStateStore};
+use std::{
+    collections::HashMap,
+    num::NonZeroU32,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// Allows each key a burst of so many requests and refills it within the minute that follows. In memory, for each
+/// process its own.
+#[derive(Debug)]
+pub struct Limiter(RateLimiter<String, HashMapStateStore<String>, DefaultClock>);
+
+/// More keys than this are looked through for those that may be forgotten.
+const MANY: usize = 10_000;
+
+impl Limiter {
+    pub fn per_minute(burst: NonZeroU32) -> Self {
+        Self(RateLimiter::hashmap(Quota::per_minute(burst)))
+    }
+
+    /// Counts a request.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn count(&self, key: &str) -> Result<(), u64> {
+        if self.0.len() > MANY {
+            self.0.retain_recent();
+        }
+        self.0.check_key(&key.to_owned()).map_err(|until| {
+            let wait = until.wait_time_from(DefaultClock::default().now());
+            wait.as_secs() + 1
+        })
+    }
+
+    /// Counts a request from an address.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn count_address(&self, address: Option<&str>) -> Result<(), u64> {
+        self.count(&network_in_words(address))
+    }
+}
+
+/// How often one user, or one address of nobody in particular, may leave something for the next page.
+const LEAVE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+/// How often one user may be refused in a way that the audit log keeps.
+const REFUSED: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+
+/// Counts what people could fill the database or other people's time with.
+#[derive(Debug)]
+pub struct Throttle {
+    accounts: Limiter,
+    addresses: Limiter,
+    users: Limiter,
+    left: Limiter,
+    refusals: Limiter,
+    /// Users who were refused too often, and until when they are not heard.
+    unheard: Mutex<HashMap<String, Instant>>,
+}
+
+impl Throttle {
+    pub fn new(per_account: NonZeroU32, per_address: NonZeroU32, per_user: NonZeroU32) -> Self {
+        Self {
+            accounts: Limiter::per_minute(per_account),
+            addresses: Limiter::per_minute(per_address),
+            users: Limiter::per_minute(per_user),
+            left: Limiter::per_minute(LEAVE),
+            refusals: Limiter::per_minute(REFUSED),
+            unheard: Mutex::default(),
+        }
+    }
+
+    /// Counts something a user asks of the console.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next.
+    pub fn ask(&self, user: &str) -> Result<(), u64> {
+        if let Some(until) = self.unheard().get(user)
+            && let Some(wait) = until.checked_duration_since(Instant::now())
+        {
+            return Err(wait.as_secs() + 1);
+        }
+        self.users.count(user)
+    }
+
+    /// Counts a refusal that the audit log keeps. Who has had too many is not heard for a while.
+    pub fn refused(&self, user: &str) {
+        let Err(wait) = self.refusals.count(user) else { return };
+        let (now, mut unheard) = (Instant::now(), self.unheard());
+        unheard.retain(|_, until| *until > now);
+        unheard.insert(user.to_owned(), now + Duration::from_secs(wait));
+    }
+
+    fn unheard(&self) -> MutexGuard<'_, HashMap<String, Instant>> {
+        self.unheard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts something that is kept for the next page: by the user, or by the address of nobody in particular.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next.
+    pub fn leave(&self, user: Option<&str>, address: Option<&str>) -> Result<(), u64> {
+        user.map_or_else(|| self.left.count_address(address), |user| self.left.count(user))
+    }
+
+    /// Counts an attempt.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn attempt(&self, account: &str, address: Option<&str>) -> Result<(), u64> {
+        // An address is asked first: guessing at many accounts from one place must not lock their owners out.
+        self.addresses.count_address(address)?;
+        self.accounts.count(&account.to_lowercase())
+    }
+
+    /// Counts a question that is kept until it is answered.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn question(&self, address: Option<&str>) -> Result<(), u64> {
+        self.addresses.count_address(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn throttle(per_account: u32, per_address: u32) -> Throttle {
+        let [per_account, per_address] = [per_account, per_address].map(|n| NonZeroU32::new(n).unwrap());
+        Throttle::new(per_account, per_address, NonZeroU32::new(1_000).unwrap())
+    }
+
+    #[test]
+    fn who_is_refused_too_often_is_not_heard_for_a_while() {
+        let throttle = throttle(1, 1);
+        for _ in 0..REFUSED.get() {
+            throttle.refused("ana");
+            assert!(throttle.ask("ana").is_ok());
+        }
+        throttle.refused("ana");
+        assert!((1..=2).contains(&throttle.ask("ana").unwrap_err()));
+        assert!(throttle.ask("tom").is_ok());
+    }
+
+    #[test]
+    fn what_is_left_is_counted_by_user_or_by_address() {
+        let throttle = throttle(1, 1);
+        let leave = |user, address| (0..LEAVE.get()).all(|_| throttle.leave(user, Some(address)).is_ok());
+        assert!(leave(Some("ana"), "192.0.2.1") && leave(Some("tom"), "192.0.2.1") && leave(None, "192.0.2.1"));
+        assert!(throttle.leave(Some("ana"), Some("192.0.2.2")).is_err());
+        assert!(throttle.leave(None, Some("192.0.2.1")).is_err() && throttle.leave(None, Some("192.0.2.2")).is_ok());
+    }
+
+    #[test]
+    fn an_account_is_slowed_whatever_its_capitals_and_wherever_from() {
+        let throttle = throttle(2, 100);
+        assert!(throttle.attempt("a@x.example", Some("192.0.2.1")).is_ok());
+        assert!(throttle.attempt("A@x.example", Some("192.0.2.2")).is_ok());
+        let wait = throttle.attempt("a@X.example", Some("192.0.2.3")).unwrap_err();
+        assert!((1..=31).contains(&wait), "{wait}");
+        assert!(throttle.attempt("b@x.example", Some("192.0.2.1")).is_ok());
+    }
+
+    #[test]
+    fn an_address_is_slowed_whomever_it_tries() {
+        let throttle = throttle(100, 2);
+        for (account, ok) in [("a", true), ("b", true), ("c", false)] {
+            assert_eq!(throttle.attempt(account, Some("192.0.2.1")).is_ok(), ok, "{account}");
+        }
+    }
+}

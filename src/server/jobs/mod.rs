@@ -1,0 +1,6 @@
+//! What runs by the clock: the sweep, the recorder of use, the keeper of the clock.
+
+pub mod clock_keeper;
+pub mod recorder;
+mod records;
+pub mod sweep;

@@ -1,0 +1,113 @@
+//! The sweep: removes what is gone by the clock. Nobody waits for it, as every read looks at the clock itself.
+
+use crate::{
+    domain::{Timestamp, time::DAY},
+    policy::ActorKind,
+    server::{
+        http::state::AppState,
+        present::activity::DATE_TO_DELETE,
+        storage::{
+            Store, api_usage,
+            audit::{self, Change, NewEntry},
+            clients, consents, flashes, idempotency, passkeys, sessions, tokens,
+        },
+        use_cases::{error::AppError, session::Limits},
+    },
+};
+use std::time::Duration;
+
+/// How often. What is gone is already invisible: the sweep only frees room, so a minute is soon enough.
+pub const INTERVAL: Duration = Duration::from_secs(60);
+/// How many clients one transaction removes: short enough that an administrator's write does not wait for it.
+pub const BATCH: i64 = 100;
+
+/// How many tokens one transaction removes: cheaper than clients, and there are more.
+pub const TOKENS: i64 = 2_000;
+
+/// How long the same request with the same `Idempotency-Key` adds nothing.
+pub const KEYS_KEPT: i64 = DAY;
+/// How long it is known whose a session was that has ended: who typed into a form meanwhile comes back to the text.
+pub const SESSIONS_KNOWN: i64 = DAY;
+/// How long calls of the API are counted back.
+const USAGE_KEPT: i64 = 400 * DAY;
+
+/// What a sweep removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    pub clients: u64,
+    pub sessions: u64,
+    pub flashes: u64,
+    pub tokens: u64,
+    pub consents: u64,
+    pub keys: u64,
+    pub usage: u64,
+}
+
+impl Swept {
+    /// Whether there may be more than a batch holds.
+    fn is_full(&self, limit: i64, tokens: i64) -> bool {
+        self.clients >= limit.unsigned_abs() || self.tokens.max(self.consents) >= tokens.unsigned_abs()
+    }
+}
+
+/// Removes at most `limit` clients whose date has come, each with its audit entry, and what has expired. Idempotent; two
+/// processes may sweep one database.
+///
+/// # Errors
+/// When storage fails; then this batch is as it was.
+pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i64) -> Result<Swept, AppError> {
+    let mut transaction = store.begin().await?;
+    let mut swept = Swept::default();
+    let mut told = vec![];
+    for client in clients::due(&mut transaction, now, limit).await? {
+        if !clients::remove(&mut transaction, &client).await? {
+            continue;
+        }
+        let date = client.life.date_to_delete.map(|d| d.millis().to_string());
+        told.push(NewEntry {
+            organization_id: client.organization_id,
+            at: now,
+            actor: None,
+            actor_kind: ActorKind::default(),
+            via: None,
+            address: None,
+            request_id: None,
+            object_kind: "client",
+            object_id: client.id.to_string(),
+            object_name: client.name.clone(),
+            action: "remove",
+            done: true,
+            version: Some(client.version),
+            changes: vec![Change { field: DATE_TO_DELETE.into(), before: date.into_iter().collect(), after: vec![] }],
+        });
+        swept.clients += 1;
+    }
+    let (idle, absolute) = (limits.idle + SESSIONS_KNOWN, limits.absolute + SESSIONS_KNOWN);
+    swept.sessions = sessions::remove_expired(&mut transaction, now.plus(-idle), now.plus(-absolute)).await?;
+    swept.flashes = flashes::remove_expired(&mut transaction, now).await?;
+    passkeys::remove_expired(&mut transaction, now).await?;
+    swept.tokens = tokens::sweep(&mut transaction, now, TOKENS).await?;
+    swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
+    swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;
+    swept.usage = api_usage::remove_before(&mut transaction, now.plus(-USAGE_KEPT).millis() / DAY).await?;
+    // Last, and one organization after the other: whoever writes to an audit log holds it until the end.
+    told.sort_by_key(|entry| entry.organization_id);
+    for entry in &told {
+        audit::write(&mut transaction, entry).await?;
+    }
+    transaction.commit().await?;
+    Ok(swept)
+}
+
+/// Sweeps until dropped. Full batches follow each other without a pause.
+pub async fn run(state: AppState) {
+    loop {
+        match sweep_once(&state.store, state.config.sessions, state.clock.now(), BATCH).await {
+            Ok(swept) if swept.is_full(BATCH, TOKENS) => continue,
+            Ok(swept) if swept != Swept::default() => tracing::info!(?swept, "swept"),
+            Ok(_) => {}
+            Err(error) => drop(error.into_ui("sweep")),
+        }
+        tokio::time::sleep(INTERVAL).await;
+    }
+}

@@ -1,0 +1,83 @@
+//! An authenticator app: proposed with a secret, taken by its first code, removed. A new one takes the place of the one
+//! that was there, which counts until then: telephones are changed, and lost.
+
+use super::{CHALLENGE, Own, after_removal, conflict};
+use crate::{
+    domain::second_factor::{self, Typed},
+    server::{
+        crypto::totp,
+        storage::{Store, factors, passkeys as challenges},
+        use_cases::error::AppError,
+    },
+    wire::AuthenticatorProposal,
+};
+
+/// What the secret of an app that is being set up is kept under, for this session only.
+const APP: &str = "app";
+
+/// Makes a secret for an app that is to show by a code that it has it, within ten minutes.
+///
+/// # Errors
+/// Asked who one is.
+pub async fn propose(store: &Store, own: Own<'_>) -> Result<(), AppError> {
+    let (mut change, _) = own.begin_proven(store).await?;
+    let (id, owner) = (own.challenge(APP), Some(own.caller.actor.id));
+    challenges::challenge(&mut change, &id, owner, &totp::new_secret(), own.now.plus(CHALLENGE)).await?;
+    change.keep().await
+}
+
+/// The secret that waits for its first code, in the session that asked for it; `None`: there is none.
+///
+/// # Errors
+/// Asked who one is: it is a key to the account.
+pub async fn proposal(store: &Store, own: Own<'_>) -> Result<Option<AuthenticatorProposal>, AppError> {
+    own.caller.prove(own.now)?;
+    let mut connection = store.reader().acquire().await?;
+    let Some((_, secret)) = challenges::peek(&mut connection, &own.challenge(APP), own.now).await? else {
+        return Ok(None);
+    };
+    let address = totp::address(&secret, &own.session.email)?;
+    let (squares, dark) = totp::picture(&address)?;
+    let groups: Vec<&str> = secret.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    Ok(Some(AuthenticatorProposal { secret: groups.join(" "), address, squares, dark }))
+}
+
+/// Takes the app by its first code. Recovery codes come back when it is the first second factor.
+///
+/// # Errors
+/// Asked who one is; Invalid for a wrong code; Conflict when there is nothing to confirm.
+pub async fn confirm(store: &Store, own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, AppError> {
+    let Ok(Typed::Code(code)) = second_factor::typed(code) else {
+        return Err(AppError::invalid("code", "Enter the six digits that the app shows."));
+    };
+    let (mut change, user) = own.begin_proven(store).await?;
+    let id = own.challenge(APP);
+    let Some((_, secret)) = challenges::peek(&mut change, &id, own.now).await? else {
+        return Err(conflict("There is nothing to confirm any more. Begin again."));
+    };
+    let step = totp::step_of(&secret, &code, own.now)?.ok_or_else(|| {
+        let says =
+            "This code is not right. Check that the clock of the telephone is, then enter the code it shows now.";
+        AppError::invalid("code", says)
+    })?;
+    challenges::take(&mut change, &id, own.now).await?;
+    factors::set_authenticator(&mut change, user.id, &secret, step, own.now).await?;
+    let codes = own.first_codes(&mut change).await?;
+    change.tell(own.entry("add_authenticator"));
+    change.commit().await?;
+    Ok(codes)
+}
+
+/// Removes the app; its codes stop working.
+///
+/// # Errors
+/// Asked who one is; Conflict when there is none, or when the organization asks for a second factor and it is the last.
+pub async fn remove(store: &Store, own: Own<'_>) -> Result<(), AppError> {
+    let (mut change, user) = own.begin_proven(store).await?;
+    if !factors::remove_authenticator(&mut change, user.id).await? {
+        return Err(conflict("There is no authenticator app."));
+    }
+    after_removal(&mut change, &user).await?;
+    change.tell(own.entry("remove_authenticator"));
+    change.commit().await
+}

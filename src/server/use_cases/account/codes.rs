@@ -1,0 +1,165 @@
+//! Six-digit codes and recovery codes, wherever they are asked for.
+
+use super::Own;
+use crate::{
+    domain::{
+        Timestamp,
+        second_factor::{self, RECOVERY_CODES, Typed, wait_after},
+        time::SECOND,
+    },
+    policy::ActorKind,
+    server::{
+        crypto::{
+            secret_value::{readable_code, readable_hash},
+            totp,
+        },
+        storage::{
+            Connection, Store,
+            audit::{self, NewEntry},
+            directory, factors, users,
+        },
+        use_cases::error::AppError,
+    },
+    wire::UiError,
+};
+use uuid::Uuid;
+
+const WRONG: &str = "This code is not right, or was used before. Enter the one that the app shows now.";
+const WRONG_RECOVERY: &str = "This recovery code is not right, or was used before. Each works once.";
+
+/// Which kind of code was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    OfApp,
+    /// How many are left.
+    Recovery(i64),
+}
+
+/// Where a code comes from: address and request id, for the audit log.
+pub type Whence<'a> = (Option<&'a str>, &'a str);
+
+/// Uses up a code of somebody: of their app, or of their recovery codes.
+///
+/// # Errors
+/// Invalid for a code that is wrong or none; too many attempts after several wrong ones of the app in a row.
+pub async fn check_code(
+    store: &Store,
+    user_id: Uuid,
+    input: &str,
+    from: Whence<'_>,
+    now: Timestamp,
+) -> Result<Code, AppError> {
+    match second_factor::typed(input).map_err(|says| AppError::invalid("code", says))? {
+        Typed::Code(code) => of_app(store, user_id, &code, now).await,
+        Typed::Recovery(code) => recovery(store, user_id, &code, from, now).await,
+    }
+}
+
+async fn of_app(store: &Store, user_id: Uuid, code: &str, now: Timestamp) -> Result<Code, AppError> {
+    let mut transaction = store.begin().await?;
+    let (failures, last) = factors::failures(&mut transaction, user_id).await?;
+    let left = wait_after(failures) - now.since(last).max(0);
+    if left > 0 {
+        let retry_after = u64::try_from(left / SECOND).unwrap_or_default() + 1;
+        return Err(UiError::TooManyAttempts { retry_after }.into());
+    }
+    let app = factors::authenticator(&mut transaction, user_id).await?;
+    let step = app.map(|app| totp::step_of(&app.secret, code, now)).transpose()?.flatten();
+    let right = match step {
+        Some(step) => factors::use_step(&mut transaction, user_id, step).await?,
+        None => false,
+    };
+    if right {
+        factors::forget_failures(&mut transaction, user_id).await?;
+    } else {
+        factors::failed(&mut transaction, user_id, now).await?;
+        if wait_after(failures) == 0 && wait_after(failures + 1) > 0 {
+            // Whoever types these knows the password: its owner should hear of it.
+            let told = entry(&mut transaction, user_id, "slow_codes", None, now).await?;
+            audit::write(&mut transaction, &told).await?;
+        }
+    }
+    transaction.commit().await?;
+    if right { Ok(Code::OfApp) } else { Err(AppError::invalid("code", WRONG)) }
+}
+
+/// Not slowed by wrong codes of the app: 80 random bits are not guessed, and they are the way in for an owner whom
+/// somebody else's guesses keep out.
+async fn recovery(
+    store: &Store,
+    user_id: Uuid,
+    code: &str,
+    from: Whence<'_>,
+    now: Timestamp,
+) -> Result<Code, AppError> {
+    let mut transaction = store.begin().await?;
+    if !factors::use_code(&mut transaction, user_id, &readable_hash(code), now).await? {
+        return Err(AppError::invalid("code", WRONG_RECOVERY));
+    }
+    let (left, _) = factors::codes_left(&mut transaction, user_id).await?;
+    let told = entry(&mut transaction, user_id, "use_recovery_code", Some(from), now).await?;
+    audit::write(&mut transaction, &told).await?;
+    transaction.commit().await?;
+    Ok(Code::Recovery(left))
+}
+
+/// A line about someone's codes; without `from` by Clientele itself, as who they are was not shown.
+async fn entry(
+    connection: &mut Connection,
+    user_id: Uuid,
+    action: &'static str,
+    from: Option<Whence<'_>>,
+    now: Timestamp,
+) -> Result<NewEntry, AppError> {
+    let organization_id = directory::organization_of(connection, user_id).await?;
+    let user = users::find(connection, organization_id, user_id).await?.ok_or(UiError::SignedOut)?;
+    Ok(NewEntry {
+        organization_id,
+        at: now,
+        actor: from.map(|_| (user.id, user.name.clone())),
+        actor_kind: ActorKind::User,
+        via: None,
+        address: from.and_then(|(address, _)| address.map(str::to_owned)),
+        request_id: from.map(|(_, request)| request.to_owned()),
+        object_kind: "user",
+        object_id: user.id.to_string(),
+        object_name: user.name,
+        action,
+        done: true,
+        version: None,
+        changes: vec![],
+    })
+}
+
+/// New recovery codes in the place of all that were there.
+async fn make(connection: &mut Connection, user_id: Uuid, now: Timestamp) -> Result<Vec<String>, AppError> {
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| readable_code(16)).collect();
+    let hashes: Vec<String> = codes.iter().map(|code| readable_hash(code)).collect();
+    factors::replace_codes(connection, user_id, &hashes, now).await?;
+    Ok(codes)
+}
+
+/// The codes that come with the first second factor; `None`: there are some already.
+pub(super) async fn make_first(
+    connection: &mut Connection,
+    user_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<Vec<String>>, AppError> {
+    let (_, total) = factors::codes_left(connection, user_id).await?;
+    if total > 0 { Ok(None) } else { make(connection, user_id, now).await.map(Some) }
+}
+
+/// Makes new recovery codes; the old ones stop working.
+///
+/// # Errors
+/// Asked who one is; Conflict without a second factor.
+pub async fn replace(store: &Store, own: Own<'_>) -> Result<Vec<String>, AppError> {
+    let (mut change, user) = own.begin_proven(store).await?;
+    if !factors::of_user(&mut change, user.id).await?.any() {
+        return Err(super::conflict("Recovery codes come with a second factor. Add one first."));
+    }
+    let codes = make(&mut change, user.id, own.now).await?;
+    change.tell(own.entry("new_recovery_codes"));
+    change.commit().await?;
+    Ok(codes)
+}

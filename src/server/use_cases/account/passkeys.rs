@@ -1,0 +1,100 @@
+//! One's passkeys: adding and removing them.
+
+use super::{CHALLENGE, Own, after_removal, conflict, place, usable};
+use crate::{
+    domain::{person, text},
+    server::{
+        crypto::passkey::{Owner, Refused},
+        storage::{
+            Store,
+            audit::{Change, NewEntry},
+            passkeys::{self, Stored},
+        },
+        use_cases::error::AppError,
+    },
+    wire::UiError,
+};
+use uuid::Uuid;
+
+const ADD: &str = "add passkey";
+/// More would be somebody's idea of fun.
+const MOST: usize = 20;
+
+fn room(have: usize) -> Result<(), AppError> {
+    if have < MOST { Ok(()) } else { Err(conflict("These are passkeys enough. Remove one first.")) }
+}
+
+/// What the browser is asked for, to add a passkey (JSON, as `PublicKeyCredential.parseCreationOptionsFromJSON` takes
+/// it).
+///
+/// # Errors
+/// Asked who one is; Invalid where browsers have no passkeys; Conflict with too many.
+pub async fn ask_new(store: &Store, own: Own<'_>, origin: &str) -> Result<String, AppError> {
+    let place = place(origin)?;
+    let (mut change, _) = own.begin_proven(store).await?;
+    room(passkeys::of_user(&mut change, own.caller.actor.id).await?.len())?;
+    let have = usable(&mut change, own.caller.actor.id, &place).await?;
+    let owner = Owner { id: own.caller.actor.id, email: &own.session.email, name: &own.caller.actor.name };
+    let asked = place.ask_new(&owner, &have)?;
+    let expires = own.now.plus(CHALLENGE);
+    passkeys::challenge(&mut change, &own.challenge(ADD), Some(owner.id), &asked.state, expires).await?;
+    change.keep().await?;
+    Ok(asked.options)
+}
+
+/// Adds the passkey that the browser made. Recovery codes come back when it is the first second factor.
+///
+/// # Errors
+/// Asked who one is; Invalid for a name or an answer that is none; Conflict when it is somebody's already.
+pub async fn add(
+    store: &Store,
+    own: Own<'_>,
+    origin: &str,
+    (name, answer): (&str, &str),
+) -> Result<Option<Vec<String>>, AppError> {
+    let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
+    let place = place(origin)?;
+    let (mut change, _) = own.begin_proven(store).await?;
+    let asked = passkeys::take(&mut change, &own.challenge(ADD), own.now).await?;
+    // The question is used up, whatever becomes of the answer.
+    change.keep().await?;
+    let (_, state) = asked.ok_or_else(|| AppError::invalid("passkey", "This took too long. Try again."))?;
+    let refused = |refused: Refused| AppError::invalid("passkey", refused.logged());
+    let (credential_id, credential) = place.new_passkey(answer, &state).map_err(refused)?;
+    let (mut change, user) = own.begin_proven(store).await?;
+    room(passkeys::of_user(&mut change, user.id).await?.len())?;
+    let passkey = Stored {
+        id: Uuid::new_v4(),
+        user_id: user.id,
+        name: name.clone(),
+        host: place.host,
+        credential,
+        created_at: own.now,
+        last_used_at: None,
+    };
+    if !passkeys::add(&mut change, &passkey, &credential_id).await? {
+        return Err(conflict("This passkey was added before."));
+    }
+    let codes = own.first_codes(&mut change).await?;
+    let changes = vec![Change { field: "passkey".into(), before: vec![], after: vec![name] }];
+    change.tell(NewEntry { changes, ..own.entry("add_passkey") });
+    change.commit().await?;
+    Ok(codes)
+}
+
+/// Removes a passkey and returns its name.
+///
+/// # Errors
+/// Asked who one is; there is no such passkey of one's own; Conflict when the organization asks for a second factor and
+/// it is the last.
+pub async fn remove(store: &Store, own: Own<'_>, id: &str) -> Result<String, AppError> {
+    let missing = || UiError::NoSuch("You have no such passkey.".into());
+    let id = Uuid::try_parse(id.trim()).map_err(|_| missing())?;
+    let (mut change, user) = own.begin_proven(store).await?;
+    let name = passkeys::remove(&mut change, user.id, id).await?.ok_or_else(missing)?;
+    after_removal(&mut change, &user).await?;
+    let changes = vec![Change { field: "passkey".into(), before: vec![name.clone()], after: vec![] }];
+    change.tell(NewEntry { changes, ..own.entry("remove_passkey") });
+    change.commit().await?;
+    Ok(name)
+}

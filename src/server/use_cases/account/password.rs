@@ -1,0 +1,60 @@
+//! Changing one's password.
+
+use super::Own;
+use crate::{
+    domain::password as rules,
+    server::{
+        crypto::password,
+        storage::{Store, directory, factors, sessions, users},
+        use_cases::{error::AppError, session},
+    },
+};
+
+/// Sets another password, for someone who knows the one they have. Ends every other session; with `tokens` also what
+/// applications hold for them. Returns the session's new cookie.
+///
+/// The present password shows who a user is who has no more than that. Those who have a second factor show that, as for
+/// everything that changes how they sign in.
+///
+/// # Errors
+/// Asked who one is; Invalid, with the field: the present password is another, or the new one is refused.
+pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, tokens: bool) -> Result<String, AppError> {
+    let id = own.caller.actor.id;
+    let mut connection = store.reader().acquire().await?;
+    // Before hashing, which is dear; and again in the change, where it counts.
+    if factors::of_user(&mut connection, id).await?.any() {
+        own.caller.prove(own.now)?;
+    }
+    let known = directory::credentials(&mut connection, &own.session.email).await?.filter(|c| c.user_id == id);
+    drop(connection);
+    let verified = known.map(|c| c.password_hash);
+    if !password::verify(current.to_owned(), verified.clone()).await? {
+        return Err(AppError::invalid("current", "This is not your password."));
+    }
+    rules::check(new, &own.session.email, &own.caller.actor.name)
+        .map_err(|says| AppError::invalid("password", says))?;
+    if new == current {
+        return Err(AppError::invalid("password", "This is the password you have. Choose another."));
+    }
+    let hash = password::hash_off_thread(new.to_owned()).await?;
+    let (mut change, caller) = own.begin(store).await?;
+    let has_factor = factors::of_user(&mut change, id).await?.any();
+    if has_factor {
+        caller.prove(own.now)?;
+    }
+    // While it was hashed a one-time link may have set another.
+    if !users::change_password(&mut change, id, &verified.unwrap_or_default(), &hash).await? {
+        return Err(AppError::invalid("current", "This is not your password any more."));
+    }
+    sessions::remove_of(&mut change, id, Some(&own.session.id_hash)).await?;
+    let (cookie, token_hash) = session::renewed(&own.session.token);
+    // A password is no proof for someone who has more.
+    let proved_at = if has_factor { caller.proof.map_or(own.now, |proof| proof.at) } else { own.now };
+    sessions::proved(&mut change, &own.session.id_hash, &token_hash, proved_at).await?;
+    if tokens {
+        users::cut(&mut change, id).await?;
+    }
+    change.tell(own.entry("change_password"));
+    change.commit().await?;
+    Ok(cookie)
+}

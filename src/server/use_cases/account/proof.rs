@@ -1,0 +1,148 @@
+//! Showing again who one is: by the password, by a code of the app, or by a passkey.
+
+use super::{CHALLENGE, Own, check_code, place, usable};
+use crate::{
+    server::{
+        crypto::{passkey::Place, password},
+        storage::{Store, directory, factors, passkeys, sessions},
+        use_cases::{error::AppError, session},
+    },
+    wire::ProofOptions,
+};
+
+const PROVE: &str = "prove";
+
+/// What one can show.
+///
+/// # Errors
+/// When storage fails.
+pub async fn options(store: &Store, own: Own<'_>, origin: &str) -> Result<ProofOptions, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let id = own.caller.actor.id;
+    let had = factors::of_user(&mut connection, id).await?;
+    let recovery = factors::codes_left(&mut connection, id).await?.0 > 0;
+    let passkey = match Place::at(origin) {
+        Ok(place) => !usable(&mut connection, id, &place).await?.is_empty(),
+        Err(_) => false,
+    };
+    let email = own.session.email.clone();
+    Ok(ProofOptions { email, password: !had.any(), authenticator: had.authenticator, recovery, passkey })
+}
+
+/// Notes it, and returns the cookie that takes the place of the one the browser has: whoever copied that is put out.
+async fn proved(store: &Store, own: Own<'_>, strength: Strength) -> Result<String, AppError> {
+    let (mut change, _) = own.begin(store).await?;
+    // Asked again: a factor may have been added while the password was on its way.
+    if strength == Strength::Password && factors::of_user(&mut change, own.caller.actor.id).await?.any() {
+        return Err(not_enough());
+    }
+    let (cookie, token_hash) = session::renewed(&own.session.token);
+    sessions::proved(&mut change, &own.session.id_hash, &token_hash, own.now).await?;
+    change.keep().await?;
+    Ok(cookie)
+}
+
+/// By what somebody showed who they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    Password,
+    SecondFactor,
+}
+
+fn not_enough() -> AppError {
+    AppError::invalid("password", "Your password is not enough: you have a second factor. Use that.")
+}
+
+/// Only for those without a second factor: with one, a password that somebody learnt must not be enough to remove it.
+/// Returns the session's new cookie, as all of these do.
+///
+/// # Errors
+/// Invalid, when it is another, or is not enough.
+pub async fn by_password(store: &Store, own: Own<'_>, given: &str) -> Result<String, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    if factors::of_user(&mut connection, own.caller.actor.id).await?.any() {
+        return Err(not_enough());
+    }
+    let known = directory::credentials(&mut connection, &own.session.email).await?;
+    drop(connection);
+    let known = known.filter(|c| c.user_id == own.caller.actor.id).map(|c| c.password_hash);
+    if !password::verify(given.to_owned(), known).await? {
+        return Err(AppError::invalid("password", "This is not your password. Try again."));
+    }
+    proved(store, own, Strength::Password).await
+}
+
+/// A code of the app, or a recovery code.
+///
+/// # Errors
+/// Invalid for a wrong code; too many attempts.
+pub async fn by_code(store: &Store, own: Own<'_>, code: &str) -> Result<String, AppError> {
+    let from = (own.caller.address.as_deref(), own.caller.request_id.as_str());
+    check_code(store, own.caller.actor.id, code, from, own.now).await?;
+    proved(store, own, Strength::SecondFactor).await
+}
+
+/// What the browser is asked for (JSON, as `PublicKeyCredential.parseRequestOptionsFromJSON` takes it).
+///
+/// # Errors
+/// Invalid, when no passkey works here.
+pub async fn ask(store: &Store, own: Own<'_>, origin: &str) -> Result<String, AppError> {
+    ask_of(store, own.caller.actor.id, own.challenge(PROVE), origin, own.now).await
+}
+
+/// Asks a known user for one of their passkeys, and keeps the question under this name.
+pub async fn ask_of(
+    store: &Store,
+    user_id: uuid::Uuid,
+    challenge: String,
+    origin: &str,
+    now: crate::domain::Timestamp,
+) -> Result<String, AppError> {
+    let place = place(origin)?;
+    let mut transaction = store.begin().await?;
+    let have = usable(&mut transaction, user_id, &place).await?;
+    if have.is_empty() {
+        return Err(AppError::invalid("passkey", "None of your passkeys works at this address."));
+    }
+    let asked = place.ask(&have)?;
+    passkeys::challenge(&mut transaction, &challenge, Some(user_id), &asked.state, now.plus(CHALLENGE)).await?;
+    transaction.commit().await?;
+    Ok(asked.options)
+}
+
+/// Takes the answer of a known user, once.
+///
+/// # Errors
+/// Invalid, when it is none.
+pub async fn answer_of(
+    store: &Store,
+    user_id: uuid::Uuid,
+    challenge: String,
+    (origin, answer): (&str, &str),
+    now: crate::domain::Timestamp,
+) -> Result<(), AppError> {
+    let place = place(origin)?;
+    let mut transaction = store.begin().await?;
+    let asked = passkeys::take(&mut transaction, &challenge, now).await?.filter(|(of, _)| *of == Some(user_id));
+    let Some((_, state)) = asked else {
+        return Err(AppError::invalid("passkey", "This took too long. Try again."));
+    };
+    let have = usable(&mut transaction, user_id, &place).await?;
+    let used = match place.answered(answer, &state, &have) {
+        Ok((passkey, credential)) => passkeys::used(&mut transaction, passkey, &credential, now).await?,
+        Err(refused) => {
+            // The question is used up all the same.
+            transaction.commit().await?;
+            return Err(AppError::invalid("passkey", refused.logged()));
+        }
+    };
+    transaction.commit().await?;
+    if used { Ok(()) } else { Err(AppError::invalid("passkey", crate::server::crypto::passkey::Refused::SAYS)) }
+}
+
+/// # Errors
+/// Invalid, when the answer is none.
+pub async fn by_passkey(store: &Store, own: Own<'_>, origin: &str, answer: &str) -> Result<String, AppError> {
+    answer_of(store, own.caller.actor.id, own.challenge(PROVE), (origin, answer), own.now).await?;
+    proved(store, own, Strength::SecondFactor).await
+}

@@ -1,0 +1,72 @@
+//! One's sessions: which there are, and ending them.
+
+use super::{Own, conflict};
+use crate::{
+    server::{
+        crypto::secret_value::sha256_hex,
+        present::{agent, time::past},
+        storage::{Connection, Store, sessions, users},
+        use_cases::{error::AppError, session::Limits},
+    },
+    wire::SessionRow,
+};
+
+/// What a session is called outside: not by what it is found with.
+fn key(id_hash: &str) -> String {
+    sha256_hex(format!("session {id_hash}").as_bytes())[..24].to_owned()
+}
+
+pub(super) async fn list(
+    connection: &mut Connection,
+    own: Own<'_>,
+    limits: Limits,
+) -> Result<Vec<SessionRow>, AppError> {
+    let (seen, begun) = (own.now.plus(-limits.idle), own.now.plus(-limits.absolute));
+    let found = sessions::of_user(connection, own.caller.actor.id, seen, begun).await?;
+    let at = |millis| past(own.now, crate::domain::Timestamp::from_millis(millis));
+    Ok(found
+        .into_iter()
+        .map(|session| SessionRow {
+            this: session.id_hash == own.session.id_hash,
+            key: key(&session.id_hash),
+            agent: agent::words(session.user_agent.as_deref()),
+            address: session.address,
+            began: at(session.created_at),
+            seen: at(session.last_seen_at),
+        })
+        .collect())
+}
+
+/// Ends one of one's sessions; whether it was this one.
+///
+/// # Errors
+/// Asked who one is, unless it is this one; Conflict when it has ended.
+pub async fn end(store: &Store, own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, AppError> {
+    let (mut change, caller) = own.begin(store).await?;
+    let (seen, begun) = (own.now.plus(-limits.idle), own.now.plus(-limits.absolute));
+    let found = sessions::of_user(&mut change, own.caller.actor.id, seen, begun).await?;
+    let session = found.into_iter().find(|session| key(&session.id_hash) == wanted);
+    let session = session.ok_or_else(|| conflict("This session has ended already."))?;
+    if session.id_hash != own.session.id_hash {
+        caller.prove(own.now)?;
+    }
+    sessions::remove(&mut change, &session.id_hash).await?;
+    change.tell(own.entry("end_session"));
+    change.commit().await?;
+    Ok(session.id_hash == own.session.id_hash)
+}
+
+/// Ends every session but this one, and with `tokens` what applications hold for one. Returns how many sessions ended.
+///
+/// # Errors
+/// Asked who one is.
+pub async fn end_others(store: &Store, own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
+    let (mut change, _) = own.begin_proven(store).await?;
+    let ended = sessions::remove_of(&mut change, own.caller.actor.id, Some(&own.session.id_hash)).await?;
+    if tokens {
+        users::cut(&mut change, own.caller.actor.id).await?;
+    }
+    change.tell(own.entry("end_sessions"));
+    change.commit().await?;
+    Ok(ended)
+}

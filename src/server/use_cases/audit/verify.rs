@@ -1,0 +1,126 @@
+//! `clientele audit verify`: whether the audit log is still what was written.
+
+use super::chain::{Finding, KEPT, Walk, Wrong};
+use crate::server::{
+    storage::{
+        Store,
+        audit_chain::{self, AT_ONCE},
+    },
+    use_cases::error::AppError,
+};
+use std::str::FromStr;
+
+/// A head that was noted earlier and kept outside of the database: `ORGANIZATION_ID=SEQ:HASH`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    pub organization: String,
+    pub place: i64,
+    pub hash: String,
+}
+
+impl FromStr for Noted {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = || {
+            let (organization, head) = text.split_once('=')?;
+            let (place, hash) = head.split_once(':')?;
+            let place = place.parse().ok().filter(|place| *place >= 0)?;
+            let hash = Some(hash.to_ascii_lowercase()).filter(|hash| hash.len() == 64)?;
+            Some(Self { organization: organization.to_ascii_lowercase(), place, hash })
+        };
+        parts().ok_or_else(|| "use ORGANIZATION_ID=SEQ:HASH, as an earlier run printed it".into())
+    }
+}
+
+/// What came of one organization's log.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub organization: String,
+    pub name: Option<String>,
+    pub entries: u64,
+    /// The last number and its hash.
+    pub head: Option<(i64, String)>,
+    /// What is broken, in the order of the log.
+    pub findings: Vec<Finding>,
+    /// Broken places beside those.
+    pub further: u64,
+}
+
+impl Report {
+    pub fn broken(&self) -> u64 {
+        self.findings.len() as u64 + self.further
+    }
+
+    /// The head as [`Noted`] reads it.
+    pub fn head_in_words(&self) -> String {
+        let (place, hash) = self.head.clone().unwrap_or_else(|| (0, audit_chain::BEGINNING.into()));
+        format!("{}={place}:{hash}", self.organization)
+    }
+}
+
+/// Walks every organization's log, a page at a time. Clientele may write meanwhile. What was noted must still be there.
+///
+/// # Errors
+/// When storage fails: a value of a kind that no column holds, for one.
+pub async fn verify(store: &Store, noted: &[Noted]) -> Result<Vec<Report>, AppError> {
+    let mut organizations = audit_chain::organizations(store).await?;
+    for noted in noted {
+        if !organizations.iter().any(|(id, _)| *id == noted.organization) {
+            organizations.push((noted.organization.clone(), None));
+        }
+    }
+    let mut reports = vec![];
+    for (organization, name) in organizations {
+        let mut report = walk(store, organization, name).await?;
+        for noted in noted.iter().filter(|noted| noted.organization == report.organization) {
+            let there = match noted.place {
+                0 => Some(audit_chain::BEGINNING.to_owned()),
+                place => audit_chain::hash_at(store, &report.organization, place).await?,
+            };
+            if there.as_ref() != Some(&noted.hash) {
+                report.findings.push(Finding { place: Some(noted.place), entry: None, wrong: Wrong::Unlike });
+            }
+        }
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+async fn walk(store: &Store, organization: String, name: Option<String>) -> Result<Report, AppError> {
+    let mut walk = Walk::default();
+    let mut last = (0, String::new());
+    let mut head = None;
+    loop {
+        let rows = audit_chain::after(store, &organization, &last).await?;
+        let (none, full) = (rows.is_empty(), rows.len() as i64 == AT_ONCE);
+        for row in rows {
+            last = (row.seq.unwrap_or_default(), row.id.clone());
+            walk.see(row);
+        }
+        if full {
+            continue;
+        }
+        // Read after the entries: what was written properly is never beyond it. What was written between reading them and
+        // it is looked for once more.
+        let asked = std::mem::replace(&mut head, audit_chain::head(store, &organization).await?);
+        let further = head.as_ref().is_some_and(|(end, _)| *end > last.0);
+        if !further || (none && asked == head) {
+            break;
+        }
+    }
+    let beyond = match &head {
+        Some((end, _)) if *end < walk.reached() => {
+            audit_chain::after(store, &organization, &(end + walk.shift(), "g".into())).await?
+        }
+        _ => vec![],
+    };
+    let entries = walk.entries;
+    let (mut findings, further) = walk.end(head.as_ref());
+    let added = |place, id| Finding { place, entry: Some(id), wrong: Wrong::Added };
+    findings.extend(beyond.into_iter().map(|row| added(row.seq, row.id)));
+    // These stand in no chain at all.
+    let placeless = audit_chain::without_place(store, &organization, KEPT as i64).await?;
+    findings.extend(placeless.into_iter().map(|id| added(None, id)));
+    Ok(Report { organization, name, entries, head, findings, further })
+}

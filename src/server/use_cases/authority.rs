@@ -1,0 +1,105 @@
+//! What a caller's authority rests on, and what is left of it: a request is long, and a session, a token, a user and
+//! their roles can end while it is under way.
+
+use super::{caller::Caller, error::AppError, session::Limits};
+use crate::{
+    domain::{ScopeId, Timestamp, token::alive},
+    policy::{Actor, ActorKind, Proof},
+    server::storage::{
+        Connection, authority as held, clients, directory, factors, sessions,
+        tokens::{self, Token},
+    },
+    wire::UiError,
+};
+use std::collections::BTreeSet;
+
+/// What lets someone act.
+#[derive(Clone, Debug)]
+pub enum Authority {
+    /// A session of a user, known by the hash of its cookie.
+    Session { id_hash: String, limits: Limits },
+    /// An access token, known by its hash, and the scopes that its request began with.
+    Token { hash: String, scope: BTreeSet<ScopeId> },
+}
+
+impl Authority {
+    /// The caller as they are at this moment, inside the transaction that is to write for them. Whoever ends any of it
+    /// comes wholly before this or waits until the transaction has ended. `account`: for what people do about their own
+    /// account, which is open before they have what their organization asks for.
+    ///
+    /// # Errors
+    /// Signed out: the session, the token, or something it rests on has ended. Without the second factor that the
+    /// organization asks for.
+    pub(super) async fn again(
+        connection: &mut Connection,
+        caller: &Caller,
+        account: bool,
+        now: Timestamp,
+    ) -> Result<Caller, AppError> {
+        match &caller.authority {
+            Self::Session { id_hash, limits } => {
+                held::hold_user(connection, caller.actor.id).await?;
+                held::hold_session(connection, id_hash).await?;
+                let found = sessions::find(connection, id_hash).await?;
+                // The session is a user's for all its life; one that is another's has been made up.
+                let session = found.filter(|found| found.user_id == caller.actor.id && !limits.ended(found, now));
+                let session = session.ok_or(UiError::SignedOut)?;
+                if session.lacks_factor && !account {
+                    return Err(UiError::FactorNeeded.into());
+                }
+                let (user, organization) = (session.user_id, session.organization_id);
+                let actor = directory::actor(connection, user, organization, session.name, false);
+                let proof = Some(Proof { at: session.proved_at, lasts: limits.proof });
+                Ok(Caller { actor: actor.await?, proof, ..caller.clone() })
+            }
+            Self::Token { hash, scope } => {
+                hold_token(connection, caller, hash).await?;
+                let mut found = tokens::find(connection, std::slice::from_ref(hash)).await?;
+                let token = found.remove(hash).filter(|token| alive(&token.facts, now).is_ok());
+                // With less than its request began with, what it asked for may be beyond it.
+                let token = token.filter(|token| token.scope.is_superset(scope)).ok_or(UiError::SignedOut)?;
+                if let Some(user) = token.user_id
+                    && factors::lacks_factor(connection, user).await?
+                {
+                    return Err(UiError::FactorNeeded.into());
+                }
+                let (actor, via) = bearer(connection, &token).await?.ok_or(UiError::SignedOut)?;
+                Ok(Caller { actor, via, ..caller.clone() })
+            }
+        }
+    }
+}
+
+/// Everything that the life of a token depends on.
+async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str) -> Result<(), AppError> {
+    if caller.actor.kind == ActorKind::User {
+        held::hold_user(connection, caller.actor.id).await?;
+    }
+    let Some(token) = tokens::find(connection, &[hash.to_owned()]).await?.remove(hash) else { return Ok(()) };
+    held::hold_client(connection, token.client_id).await?;
+    held::hold_authorization(connection, token.organization_id, token.client_id).await?;
+    if let Some(consent) = token.consent_id {
+        held::hold_consent(connection, consent).await?;
+    }
+    Ok(held::hold_token(connection, hash).await?)
+}
+
+/// Who acts by a token, and through which client when that is a user; `None`: removed since the token was read.
+///
+/// # Errors
+/// When storage fails.
+pub async fn bearer(
+    connection: &mut Connection,
+    token: &Token,
+) -> Result<Option<(Actor, Option<(uuid::Uuid, String)>)>, AppError> {
+    let Some(client) = clients::name(connection, token.client_id).await? else { return Ok(None) };
+    let (client_id, organization) = (token.client_id.uuid(), token.organization_id);
+    Ok(Some(match token.user_id {
+        Some(user) => {
+            let person = directory::person(connection, user).await?;
+            let actor = directory::actor(connection, user, organization, person.name, true).await?;
+            (actor, Some((client_id, client)))
+        }
+        None => (directory::actor_of_client(connection, client_id, organization, client).await?, None),
+    }))
+}

@@ -1,0 +1,188 @@
+//! Approving, changing and revoking what an organization allows a client.
+
+use super::{allowed, candidate, undecided};
+use crate::{
+    domain::{
+        ClientId, ScopeId, Timestamp,
+        authorization::{AuthorizationState, narrows},
+        scope::{ScopeAccess, covered},
+    },
+    server::{
+        storage::{
+            Store,
+            audit::{self, NewEntry},
+            authorizations::{self, Authorization},
+            catalogue,
+            clients::{self, Client},
+        },
+        use_cases::{
+            caller::Caller,
+            change::{Act, Change},
+            error::AppError,
+        },
+    },
+    wire::{Conflict, UiError},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// What someone decides.
+#[derive(Debug)]
+pub struct Decision<'a> {
+    pub version: i64,
+    /// Scope and access, as words.
+    pub scopes: &'a BTreeMap<String, String>,
+    pub roles: &'a [String],
+}
+
+/// Approves a client, or changes what an approved one may do. Taking roles from it cuts off what was issued.
+///
+/// # Errors
+/// Denied, not found, Invalid with the field, Conflict when someone decided meanwhile.
+pub async fn save(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    decision: &Decision<'_>,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let (mut change, caller) = begin(Act { store, caller, now }, id, "authorize").await?;
+    let caller = &caller;
+    let client = candidate(&mut change, id, now).await?;
+    let organization = caller.actor.organization_id;
+    let before = authorizations::find(&mut change, organization, id).await?;
+    same_version(before.as_ref(), decision.version)?;
+    let roles = catalogue::roles(&mut change, organization).await?;
+    let roles = parse_roles(decision.roles, &roles)?;
+    let was_approved = before.as_ref().is_some_and(|a| a.state == AuthorizationState::Approved);
+    let base = before.clone().unwrap_or_else(|| undecided(caller, &client, now));
+    let cut = was_approved && narrows(&base.roles, &roles);
+    let after = Authorization {
+        state: AuthorizationState::Approved,
+        scopes: parse_scopes(decision.scopes, &client)?,
+        roles,
+        cuts: base.cuts + i64::from(cut),
+        modified_at: now,
+        modified_by: Some(caller.actor.id.to_string()),
+        ..base.clone()
+    };
+    let action = if was_approved { "edit_authorization" } else { "authorize" };
+    write(change, &base, &after, entry(caller, &client, action, now)).await?;
+    Ok(client.name)
+}
+
+/// Revokes a client's authorization: everything issued under it is dead, now and after another approval.
+///
+/// # Errors
+/// Denied, not found, Conflict when someone decided meanwhile or it is revoked already.
+pub async fn revoke(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: i64,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let (mut change, caller) = begin(Act { store, caller, now }, id, "revoke_authorization").await?;
+    let caller = &caller;
+    let client = candidate(&mut change, id, now).await?;
+    let before = authorizations::find(&mut change, caller.actor.organization_id, id).await?;
+    let own = client.organization_id == caller.actor.organization_id;
+    same_version(before.as_ref(), version)?;
+    if before.as_ref().is_some_and(|a| a.state == AuthorizationState::Revoked) || (before.is_none() && !own) {
+        let nothing = "This application is not authorized. Nothing left to do.".to_owned();
+        return Err(UiError::Conflict(Box::new(Conflict::Transition(nothing))).into());
+    }
+    let base = before.clone().unwrap_or_else(|| undecided(caller, &client, now));
+    let after = Authorization {
+        state: AuthorizationState::Revoked,
+        cuts: base.cuts + 1,
+        modified_at: now,
+        modified_by: Some(caller.actor.id.to_string()),
+        ..base.clone()
+    };
+    write(change, &base, &after, entry(caller, &client, "revoke_authorization", now)).await?;
+    Ok(client.name)
+}
+
+/// Writes a decision over the one that was read, with its audit entry. Version 0 stands for none.
+async fn write(
+    mut change: Change,
+    before: &Authorization,
+    after: &Authorization,
+    told: NewEntry,
+) -> Result<(), AppError> {
+    let written = match before.version {
+        0 => authorizations::insert(&mut change, after).await?,
+        _ => authorizations::update(&mut change, before, after).await?,
+    };
+    if !written {
+        return Err(beaten());
+    }
+    change.tell(NewEntry { changes: changes(before, after), ..told });
+    change.commit().await
+}
+
+/// Begins a change. A refusal is part of the story, if there is such a client at all. Whoever deletes a role waits: an
+/// application that was for its holders would serve everyone.
+async fn begin(act: Act<'_>, id: ClientId, action: &'static str) -> Result<(Change, Caller), AppError> {
+    let (mut change, caller) = act.begin_with_roles().await?;
+    let Err(denial) = allowed(&caller) else { return Ok((change, caller)) };
+    match clients::find(&mut change, caller.actor.organization_id, id, act.now).await? {
+        Some(client) => {
+            let refused = entry(&caller, &client, action, act.now);
+            Ok((change.allow(Err(denial), refused).await?, caller))
+        }
+        None => Err(denial.into()),
+    }
+}
+
+fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {
+    caller.entry("authorization", client.id.to_string(), client.name.clone(), action, now)
+}
+
+fn changes(before: &Authorization, after: &Authorization) -> Vec<audit::Change> {
+    let scopes = |a: &Authorization| a.scopes.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let roles = |a: &Authorization| a.roles.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let state = |a: &Authorization| if a.version == 0 { vec![] } else { vec![a.state.as_str().to_owned()] };
+    let all = [
+        audit::Change { field: "state".into(), before: state(before), after: vec![after.state.as_str().to_owned()] },
+        audit::Change { field: "scopes".into(), before: scopes(before), after: scopes(after) },
+        audit::Change { field: "roles".into(), before: roles(before), after: roles(after) },
+    ];
+    all.into_iter().filter(|change| change.before != change.after).collect()
+}
+
+fn same_version(before: Option<&Authorization>, version: i64) -> Result<(), AppError> {
+    if before.map_or(0, |authorization| authorization.version) == version { Ok(()) } else { Err(beaten()) }
+}
+
+fn beaten() -> AppError {
+    let message = "Someone decided about this application meanwhile. Look at it again.".to_owned();
+    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+}
+
+fn parse_scopes(words: &BTreeMap<String, String>, client: &Client) -> Result<BTreeSet<ScopeId>, AppError> {
+    let refused = |says: &str| AppError::invalid("scopes", says);
+    let mut scopes = BTreeSet::new();
+    for (base, word) in words {
+        let access = ScopeAccess::parse(word).ok_or_else(|| refused("Choose none, read or write for each scope."))?;
+        for scope in access.ids(base) {
+            if !covered(&client.scopes, &scope) {
+                return Err(refused(&format!("{scope} is more than the application asks for.")));
+            }
+            scopes.insert(scope);
+        }
+    }
+    if scopes.is_empty() { Err(refused("Choose at least one scope.")) } else { Ok(scopes) }
+}
+
+fn parse_roles(ids: &[String], known: &[(Uuid, String, String)]) -> Result<BTreeSet<Uuid>, AppError> {
+    let refused = || AppError::invalid("roles", "Choose roles of this organization from the list.");
+    ids.iter()
+        .filter(|id| !id.is_empty())
+        .map(|id| {
+            let id = Uuid::try_parse(id).map_err(|_| refused())?;
+            if known.iter().any(|(known, ..)| *known == id) { Ok(id) } else { Err(refused()) }
+        })
+        .collect()
+}

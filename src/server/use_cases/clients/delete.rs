@@ -1,0 +1,121 @@
+//! Delete Application: removes or deactivates, as the client's age decides at this very moment.
+
+use super::{
+    load_to_change,
+    record::{beaten, changes, edit_entry, entry, stale},
+    transition::explain,
+};
+use crate::{
+    domain::{
+        ClientId, DeletionOutcome, Timestamp,
+        lifecycle::{self, Next, Transition, TransitionRefused},
+    },
+    policy::Action,
+    server::{
+        present,
+        storage::{
+            Store, audit,
+            clients::{self, Client},
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError},
+    },
+    wire::{Conflict, UiError},
+};
+
+/// What a delete did.
+#[derive(Debug)]
+pub struct Deleted {
+    pub name: String,
+    pub outcome: DeletionOutcome,
+    /// Why the caller cannot restore it; `None`: they can, or nobody can.
+    pub could_not_restore: Option<String>,
+}
+
+/// What a delete depends on beside the client.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Expected<'a> {
+    /// The outcome the caller was told: `removed` or `deactivated`.
+    pub outcome: Option<&'a str>,
+    /// The version the caller looked at.
+    pub version: Option<i64>,
+    /// Whether a client that is deactivated already, and stays until its date, is as good as deleted: the second of two
+    /// calls.
+    pub again: bool,
+}
+
+impl<'a> Expected<'a> {
+    /// Of a person who was told the outcome.
+    pub const fn outcome(told: &'a str) -> Self {
+        Self { outcome: Some(told), version: None, again: false }
+    }
+}
+
+/// Deletes a client.
+///
+/// # Errors
+/// Denied, not found, Invalid for an outcome that there is not, Conflict when the outcome or the version is another than
+/// expected, or when someone was faster. Then nothing is done.
+pub async fn delete(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    expected: Expected<'_>,
+    now: Timestamp,
+) -> Result<Deleted, AppError> {
+    if expected.outcome.is_some_and(|told| !["removed", "deactivated"].contains(&told)) {
+        return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
+    }
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
+    let refused = entry(caller, &before, "delete", now);
+    let mut change = change.ask(caller, Action::DeleteClient, refused).await?;
+    if expected.version.is_some_and(|version| version != before.version) {
+        return Err(stale(&mut change, before, now).await?);
+    }
+    let next = match lifecycle::next(&before.life, Transition::Delete, now) {
+        Ok(next) => next,
+        Err(TransitionRefused::AlreadyDeactivated) if expected.again && expected.outcome != Some("removed") => {
+            let date_to_delete = before.life.date_to_delete.unwrap_or(now);
+            let could_not_restore = present::clients::could_not_restore(&caller.actor, &before, now);
+            let outcome = DeletionOutcome::Deactivated { date_to_delete };
+            return Ok(Deleted { name: before.name, outcome, could_not_restore });
+        }
+        Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
+    };
+    let deletion = present::clients::deletion(&before, now);
+    if expected.outcome.is_some_and(|told| told != deletion.word()) {
+        return Err(UiError::Conflict(Box::new(Conflict::OutcomeChanged(deletion))).into());
+    }
+    if next == Next::Removed {
+        caller.prove(now)?;
+    }
+    let outcome = DeletionOutcome::at(now, before.life.created_at);
+    let could_not_restore = present::clients::could_not_restore(&caller.actor, &before, now);
+    let (written, told) = match next {
+        Next::Removed => {
+            let gone =
+                audit::NewEntry { changes: changes(Some(&before), None), ..entry(caller, &before, "remove", now) };
+            (clients::remove(&mut change, &before).await?, gone)
+        }
+        Next::Stays(life) => {
+            let who = Some(caller.actor.id.to_string());
+            let after = Client {
+                life,
+                deactivated_at: Some(now),
+                deactivated_by: who.clone(),
+                modified_at: now,
+                modified_by: who,
+                ..before.clone()
+            };
+            let told = edit_entry(caller, &before, &after, "deactivate", now);
+            (clients::update(&mut change, &before, &after).await?, told)
+        }
+    };
+    if !written {
+        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
+    }
+    change.tell(told);
+    change.commit().await?;
+    Ok(Deleted { name: before.name, outcome, could_not_restore })
+}

@@ -1,0 +1,301 @@
+//! Adding a client, and saving its settings and roles.
+
+use super::{
+    SecretsOfOthers, acts_by_roles, growth, load_to_change,
+    record::{beaten, edit_entry, entry, stale},
+    secrets::NewSecret,
+};
+use crate::{
+    domain::{
+        ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, State, Timestamp,
+        lifecycle::{self, Next, Transition},
+        settings::{SettingsContext, field},
+    },
+    policy::Action,
+    server::{
+        crypto::secret_value::SecretValue,
+        storage::{
+            Connection, Store, audit, catalogue,
+            clients::{self, Client},
+            idempotency, usage,
+        },
+        use_cases::{
+            caller::Caller,
+            change::{Act, Change},
+            error::AppError,
+            grants,
+        },
+    },
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// What a save left.
+#[derive(Debug)]
+pub struct Edited {
+    pub name: String,
+    pub restored: bool,
+    /// Tokens issued before this instant are dead.
+    pub cut: Timestamp,
+    /// How many secrets ended, as their makers lack roles that were given.
+    pub secrets_ended: usize,
+}
+
+/// What makes an add that is sent again add nothing.
+pub struct Once<'a> {
+    /// SHA-256 of the key that the caller chose, hexadecimal
+    pub key_hash: &'a str,
+    /// SHA-256 of what was asked, hexadecimal
+    pub request_hash: &'a str,
+    /// Encrypts the new secret for this caller.
+    pub seal: &'a (dyn Fn(&SecretValue) -> Result<String, AppError> + Sync),
+}
+
+/// What an add with a key left.
+#[derive(Debug)]
+pub enum Added {
+    Now(NewSecret),
+    /// The key was used before.
+    Before(idempotency::Used),
+}
+
+/// Adds a client with its first secret.
+///
+/// # Errors
+/// Denied; Invalid with every refused field.
+pub async fn add(
+    store: &Store,
+    caller: &Caller,
+    form: &SettingsForm,
+    roles: &[String],
+    now: Timestamp,
+) -> Result<NewSecret, AppError> {
+    match add_once(store, caller, form, roles, None, now).await? {
+        Added::Now(made) => Ok(made),
+        Added::Before(_) => Err(AppError::internal("a key was found where none was given")),
+    }
+}
+
+/// The same, at most once for each key of a caller.
+///
+/// # Errors
+/// Denied; Invalid with every refused field.
+pub async fn add_once(
+    store: &Store,
+    caller: &Caller,
+    form: &SettingsForm,
+    roles: &[String],
+    once: Option<&Once<'_>>,
+    now: Timestamp,
+) -> Result<Added, AppError> {
+    super::record::holds(caller, crate::policy::Permission::OauthClientAdd)?;
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    if let Some(once) = once
+        && let Some(used) = idempotency::find(&mut change, caller.actor.id, once.key_hash).await?
+    {
+        return Ok(Added::Before(used));
+    }
+    if !roles.is_empty() {
+        grants::hold(&mut change, caller.actor.organization_id).await?;
+    }
+    let grants = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
+    // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
+    let uses_roles = GrantType::parse(&form.grant_type).is_some_and(GrantType::uses_roles);
+    let grants = if uses_roles { grants } else { vec![] };
+    let known = known_scopes(&mut change, None).await?;
+    let context = SettingsContext { known_scopes: &known, current_grant_type: None, roles: grants.len() };
+    let settings = form.parse(&context)?;
+    let client = new_client(caller, ClientId::from_uuid(Uuid::new_v4()), &settings, grants, Lifecycle::new(now), now);
+    let action = Action::AddClient { giving: &client.roles };
+    let mut change = change.ask(caller, action, entry(caller, &client, "add", now)).await?;
+    if !client.roles.is_empty() {
+        caller.prove(now)?;
+    }
+    clients::insert(&mut change, &client).await?;
+    let secret = super::secrets::make(&mut change, caller, &client, None, now).await?;
+    if let Some(once) = once {
+        let used = idempotency::Used {
+            request_hash: once.request_hash.to_owned(),
+            client_id: client.id,
+            sealed: (once.seal)(&secret.value)?,
+        };
+        if !idempotency::take(&mut change, caller.actor.id, once.key_hash, &used, now).await? {
+            // The same request at the same time was faster: this one never happened.
+            drop(change);
+            let mut connection = store.reader().acquire().await?;
+            let used = idempotency::find(&mut connection, caller.actor.id, once.key_hash).await?;
+            return used.map(Added::Before).ok_or_else(|| AppError::internal("a key was taken and is not there"));
+        }
+    }
+    let added =
+        audit::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
+    change.tell(added);
+    change.commit().await?;
+    Ok(Added::Now(secret))
+}
+
+/// A client that is not stored yet.
+pub(super) fn new_client(
+    caller: &Caller,
+    id: ClientId,
+    settings: &ClientSettings,
+    roles: Vec<RoleGrant>,
+    life: Lifecycle,
+    now: Timestamp,
+) -> Client {
+    let who = Some(caller.actor.id.to_string());
+    let blank = Client {
+        id,
+        organization_id: caller.actor.organization_id,
+        name: String::new(),
+        description: String::new(),
+        grant_type: settings.grant_type,
+        token_duration: 0,
+        redirect_uris: vec![],
+        scopes: BTreeSet::new(),
+        roles,
+        life,
+        created_by: who.clone(),
+        created_through: caller.program().map(|id| id.to_string()),
+        modified_at: now,
+        modified_by: who,
+        deactivated_at: None,
+        deactivated_by: None,
+        last_used_at: None,
+        last_used_from: None,
+        last_token_at: None,
+        version: 1,
+    };
+    blank.with_settings(settings, now)
+}
+
+/// Saves the settings over a version; with `restore`, restores the client in the same write.
+///
+/// # Errors
+/// Denied, not found, Invalid with every refused field, Conflict with both versions or with secrets to decide about.
+pub async fn save(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: i64,
+    form: &SettingsForm,
+    (restore, others): (bool, &SecretsOfOthers),
+    now: Timestamp,
+) -> Result<Edited, AppError> {
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
+    let action = match restore && before.life.state == State::Inactive {
+        true => Action::RestoreClient { has: &before.roles },
+        false => Action::EditClient { has: &before.roles, giving: &[] },
+    };
+    let mut change = change.ask(caller, action, entry(caller, &before, "edit", now)).await?;
+    if before.version != version {
+        return Err(stale(&mut change, before, now).await?);
+    }
+    let known = known_scopes(&mut change, Some(&before)).await?;
+    let context = SettingsContext {
+        known_scopes: &known,
+        current_grant_type: Some(before.grant_type),
+        roles: before.roles.len(),
+    };
+    let mut after = before.with_settings(&form.parse(&context)?, now);
+    // Roles that were kept aside count again: that gives them.
+    if acts_by_roles(&after) && !acts_by_roles(&before) {
+        let action = Action::EditClient { has: &before.roles, giving: &after.roles };
+        change = change.ask(caller, action, entry(caller, &before, "edit", now)).await?;
+        caller.prove(now)?;
+    }
+    let mut verb = "edit";
+    if restore && before.life.state == State::Inactive {
+        let asked = Transition::Restore { complete: after.missing().is_empty() };
+        match lifecycle::next(&after.life, asked, now) {
+            Ok(Next::Stays(life)) => after.life = life,
+            Ok(Next::Removed) | Err(_) => {
+                return Err(beaten(&mut change, caller, id, "It could not be restored.", now).await?);
+            }
+        }
+        (after.deactivated_at, after.deactivated_by, verb) = (None, None, "restore");
+    }
+    if verb == "restore" {
+        usage::forget_knocks(&mut change, id).await?;
+    }
+    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    let secrets_ended = growth::ended(&beside);
+    write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
+    change.commit().await?;
+    Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before, secrets_ended })
+}
+
+/// Saves the roles over a version.
+///
+/// # Errors
+/// Denied, not found, Invalid, Conflict with both versions or with secrets to decide about.
+pub async fn save_roles(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: i64,
+    roles: &[String],
+    others: &SecretsOfOthers,
+    now: Timestamp,
+) -> Result<Edited, AppError> {
+    let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
+    let grants = grants::parse(&mut change, before.organization_id, roles).await?;
+    let giving: Vec<RoleGrant> = grants.iter().filter(|g| !before.roles.contains(g)).cloned().collect();
+    let action = Action::EditClient { has: &before.roles, giving: &giving };
+    let refused = entry(caller, &before, "edit_roles", now);
+    let mut change = change.ask(caller, action, refused).await?;
+    if before.version != version {
+        return Err(stale(&mut change, before, now).await?);
+    }
+    if before.grant_type.uses_roles() && grants.is_empty() {
+        return Err(AppError::invalid(field::ROLES, "Client Credentials needs at least one role."));
+    }
+    if !giving.is_empty() {
+        caller.prove(now)?;
+    }
+    let mut after = Client { roles: grants, ..before.clone() };
+    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    let secrets_ended = growth::ended(&beside);
+    write(&mut change, caller, &before, &mut after, ("edit_roles", beside), now).await?;
+    change.commit().await?;
+    Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before, secrets_ended })
+}
+
+/// Writes a new version, tells the audit log, with what was done beside it, and returns its number; nothing at all when
+/// nothing differs.
+pub(super) async fn write(
+    change: &mut Change,
+    caller: &Caller,
+    before: &Client,
+    after: &mut Client,
+    (verb, beside): (&'static str, Vec<audit::Change>),
+    now: Timestamp,
+) -> Result<i64, AppError> {
+    let mut told = edit_entry(caller, before, after, verb, now);
+    if told.changes.is_empty() {
+        return Ok(before.version);
+    }
+    told.changes.extend(beside);
+    after.modified_at = now;
+    after.modified_by = Some(caller.actor.id.to_string());
+    if !clients::update(change, before, after).await? {
+        return Err(beaten(change, caller, before.id, "This client was changed meanwhile.", now).await?);
+    }
+    change.tell(told);
+    Ok(before.version + 1)
+}
+
+/// The catalogue, and what the client stores already: a client keeps a scope that the catalogue lost.
+pub(super) async fn known_scopes(
+    connection: &mut Connection,
+    client: Option<&Client>,
+) -> Result<BTreeSet<ScopeId>, AppError> {
+    let catalogue = catalogue::scopes(connection).await?;
+    let stored = client.into_iter().flat_map(|c| c.scopes.iter().cloned());
+    Ok(catalogue.into_iter().map(|entry| entry.id).chain(stored).collect())
+}

@@ -1,0 +1,163 @@
+//! Secrets from before a client's roles. Whoever made a secret may still know it, and whoever knows it acts with the roles
+//! the client has. So when a client is given roles, those who made its secrets would be given them too, whether or not
+//! they hold them.
+
+use super::{acts_by_roles, page::name_program};
+use crate::{
+    domain::{ClientId, RoleGrant, State, Timestamp, person::UserState, role, secret::is_live},
+    policy::Actor,
+    server::{
+        present::{
+            self,
+            activity::{KEPT_SECRETS, SECRET, TOKENS},
+            time::past,
+        },
+        storage::{
+            Connection,
+            audit::Change,
+            clients::{self, Client},
+            directory, secrets, users,
+        },
+        use_cases::error::AppError,
+    },
+    wire::{Conflict, OthersSecret, OthersSecrets, UiError},
+};
+use uuid::Uuid;
+
+/// What becomes of secrets whose makers lack roles that their client is being given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SecretsOfOthers {
+    /// Nobody decided: the change is refused while there is one.
+    #[default]
+    Ask,
+    /// They end, and with them every token of the client.
+    End,
+    /// They stay, as do the tokens: those that were shown; `None`: whichever they are.
+    Keep(Option<Vec<Uuid>>),
+}
+
+impl SecretsOfOthers {
+    /// As a form says it: `end`, `keep` or nothing, and the ids that were shown, with spaces between.
+    ///
+    /// # Errors
+    /// Invalid, for another word.
+    pub fn of_form(word: &str, seen: &str) -> Result<Self, AppError> {
+        match word {
+            "" => Ok(Self::Ask),
+            "end" => Ok(Self::End),
+            "keep" => Ok(Self::Keep(Some(seen.split(' ').filter_map(|id| Uuid::try_parse(id).ok()).collect()))),
+            _ => Err(AppError::invalid("others", "Use end or keep.")),
+        }
+    }
+}
+
+/// Decides about such secrets before a client is written over: what is to end ends here and in `after`. Returns what the
+/// audit log is to be told beside the change.
+///
+/// # Errors
+/// Conflict with each such secret, when nobody decided about it.
+pub(super) async fn settle(
+    connection: &mut Connection,
+    before: &Client,
+    after: &mut Client,
+    decided: &SecretsOfOthers,
+    now: Timestamp,
+) -> Result<Vec<Change>, AppError> {
+    let giving = role::gained(acting(before), acting(after));
+    let named = if giving.is_empty() { vec![] } else { of_others(connection, before, &giving, now).await? };
+    if named.is_empty() {
+        return Ok(vec![]);
+    }
+    let change = |field: &str, before, after| Change { field: field.into(), before, after };
+    let hints = named.iter().map(|secret| secret.hint.clone()).collect();
+    match decided {
+        SecretsOfOthers::End => {
+            for secret in &named {
+                secrets::remove(connection, before.id, secret.id).await?;
+            }
+            after.life = after.life.cut(now);
+            Ok(vec![change(SECRET, hints, vec![]), change(TOKENS, vec![], vec!["ended".into()])])
+        }
+        SecretsOfOthers::Keep(seen) if named.iter().all(|s| seen.as_ref().is_none_or(|seen| seen.contains(&s.id))) => {
+            let made_by = |secret: &OthersSecret| secret.by.clone().unwrap_or_else(|| "someone unknown".into());
+            let kept = named.iter().map(|secret| format!("{}, made by {}", secret.hint, made_by(secret))).collect();
+            Ok(vec![change(KEPT_SECRETS, vec![], kept)])
+        }
+        SecretsOfOthers::Ask | SecretsOfOthers::Keep(_) => {
+            let giving = giving.iter().map(RoleGrant::label).collect();
+            let asked = OthersSecrets { secrets: named, giving };
+            Err(UiError::Conflict(Box::new(Conflict::SecretsOfOthers(asked))).into())
+        }
+    }
+}
+
+/// How many secrets ended with a change, for those who look after the applications that used them.
+pub(super) fn ended(told: &[Change]) -> usize {
+    told.iter().filter(|change| change.field == SECRET).map(|change| change.before.len()).sum()
+}
+
+/// The roles that a client acts with. Those that are kept aside are none.
+fn acting(client: &Client) -> &[RoleGrant] {
+    if acts_by_roles(client) { &client.roles } else { &[] }
+}
+
+/// The secrets that are accepted and whose makers, as they are now, lack one of these roles.
+async fn of_others(
+    connection: &mut Connection,
+    client: &Client,
+    giving: &[RoleGrant],
+    now: Timestamp,
+) -> Result<Vec<OthersSecret>, AppError> {
+    let mut named = vec![];
+    for secret in secrets::of_client(connection, client.id).await? {
+        if !is_live(secret.expires_at, now) {
+            continue;
+        }
+        let (made_by, through) = (secret.created_by.as_deref(), secret.created_through.as_deref());
+        let ids: Vec<&str> = made_by.into_iter().chain(through).collect();
+        let mut names = directory::names_of_actors(connection, client.organization_id, &ids).await?;
+        if let Some(program) = through {
+            name_program(connection, &mut names, program).await?;
+        }
+        let name = |id: Option<&str>| id.and_then(|id| names.get(id).cloned());
+        let by = present::clients::maker((made_by, name(made_by)), (through, name(through)));
+        // An application that acted for someone was shown the secret: it holds none of their roles.
+        let maker = match through.or(made_by) {
+            Some(id) => maker(connection, client.organization_id, id, now).await?,
+            None => None,
+        };
+        let lacks = |grant: &&RoleGrant| maker.as_ref().is_none_or(|maker| !maker.holds(grant));
+        let lacks: Vec<String> = giving.iter().filter(lacks).map(RoleGrant::label).collect();
+        if !lacks.is_empty() {
+            named.push(OthersSecret {
+                id: secret.id,
+                hint: secret.hint,
+                made: past(now, secret.created_at),
+                by,
+                lacks,
+            });
+        }
+    }
+    Ok(named)
+}
+
+/// Who made a secret, with the roles they act with now; `None`: they are gone, deactivated, or act with none.
+async fn maker(
+    connection: &mut Connection,
+    organization: Uuid,
+    id: &str,
+    now: Timestamp,
+) -> Result<Option<Actor>, AppError> {
+    let Ok(id) = Uuid::try_parse(id) else { return Ok(None) };
+    if let Some(user) = users::find(connection, organization, id).await? {
+        return match user.state {
+            UserState::Active => Ok(Some(directory::actor(connection, id, organization, user.name, false).await?)),
+            UserState::Inactive | UserState::Invited => Ok(None),
+        };
+    }
+    let client = clients::find(connection, organization, ClientId::from_uuid(id), now).await?;
+    match client.filter(|client| client.life.state == State::Active && acts_by_roles(client)) {
+        Some(client) => Ok(Some(directory::actor_of_client(connection, id, organization, client.name).await?)),
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,163 @@
+//! Clients from another system: with their ids and their age, so that moving makes no client young.
+
+use super::{
+    edit::{known_scopes, new_client},
+    record::{changes, entry, holds},
+    secrets,
+};
+use crate::{
+    domain::{
+        ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, SettingsForm, SettingsPatch, State, Timestamp,
+        lifecycle::ImportRefused,
+        settings::{SettingsContext, field},
+    },
+    policy::{Action, Permission},
+    server::{
+        crypto::secret_value::SecretValue,
+        present::activity::{DATE_TO_DELETE, STATE},
+        storage::{Connection, Store, audit::NewEntry, catalogue, clients, ids},
+        use_cases::{caller::Caller, change::Act, error::AppError},
+    },
+};
+use uuid::Uuid;
+
+/// The names of fields that only an import has.
+pub const ID: &str = "id";
+pub const DATE_CREATED: &str = "date_created";
+
+/// A role as another system names it: by ids, or by names where ids are unknown here.
+#[derive(Clone, Debug, Default)]
+pub struct RoleWanted {
+    pub role_id: String,
+    pub role_name: Option<String>,
+    /// An id, or `*`.
+    pub division_id: String,
+    pub division_name: Option<String>,
+}
+
+/// One client to be imported.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// `None`: it gets a new one.
+    pub id: Option<ClientId>,
+    pub settings: SettingsPatch,
+    pub roles: Vec<RoleWanted>,
+    pub created_at: Option<Timestamp>,
+    pub state: State,
+    /// Of a deactivated client.
+    pub date_to_delete: Option<Timestamp>,
+    /// Whether it gets a secret: those of the other system are known to nobody but the applications.
+    pub with_secret: bool,
+}
+
+/// Whether the caller may import at all; which roles they may give is asked for each client.
+///
+/// # Errors
+/// Denied.
+pub fn may_import(caller: &Caller) -> Result<(), AppError> {
+    holds(caller, Permission::OauthClientAdd)
+}
+
+/// Imports one client and returns its id, and its secret if it was to get one. A legacy grant type may come.
+///
+/// # Errors
+/// Denied; Invalid with every refused field, and for an id that is or was anyone's or anything's.
+pub async fn import(
+    store: &Store,
+    caller: &Caller,
+    wanted: &Imported,
+    now: Timestamp,
+) -> Result<(ClientId, Option<SecretValue>), AppError> {
+    holds(caller, Permission::OauthClientAdd)?;
+    let act = Act { store, caller, now };
+    let gives = !wanted.roles.is_empty();
+    let (mut change, caller) = if gives { act.begin_with_roles().await? } else { act.begin().await? };
+    let caller = &caller;
+    let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
+    let taken = || AppError::invalid(ID, "This id is or was in use. Leave it out, and the client gets a new one.");
+    if ids::is_taken(&mut change, id.uuid()).await? {
+        return Err(taken());
+    }
+    let life = Lifecycle::imported(wanted.created_at.unwrap_or(now), wanted.state, wanted.date_to_delete, now)
+        .map_err(|refused| AppError::invalid(field_of(refused), refused.to_string()))?;
+    let form = wanted.settings.over(&SettingsForm::default());
+    let grant_type = GrantType::parse(&form.grant_type);
+    let roles = match grant_type {
+        Some(grant_type) if grant_type.uses_roles() => roles(&mut change, caller, &wanted.roles).await?,
+        _ => vec![],
+    };
+    let known = known_scopes(&mut change, None).await?;
+    let context = SettingsContext { known_scopes: &known, current_grant_type: grant_type, roles: roles.len() };
+    let settings = form.parse(&context)?;
+    let mut client = new_client(caller, id, &settings, roles, life, now);
+    if life.state == State::Inactive {
+        (client.deactivated_at, client.deactivated_by) = (Some(now), client.created_by.clone());
+    }
+    let action = Action::AddClient { giving: &client.roles };
+    let mut change = change.ask(caller, action, entry(caller, &client, "import", now)).await?;
+    if !clients::insert_unless_taken(&mut change, &client).await? {
+        return Err(taken());
+    }
+    let secret = match wanted.with_secret {
+        true => Some(secrets::make(&mut change, caller, &client, None, now).await?.value),
+        false => None,
+    };
+    let told = NewEntry { changes: changes(None, Some(&client)), ..entry(caller, &client, "import", now) };
+    change.tell(told);
+    change.commit().await?;
+    Ok((id, secret))
+}
+
+const fn field_of(refused: ImportRefused) -> &'static str {
+    match refused {
+        ImportRefused::InTheFuture | ImportRefused::TooOld => DATE_CREATED,
+        ImportRefused::NoDate => DATE_TO_DELETE,
+        ImportRefused::NotInactive => STATE,
+    }
+}
+
+/// Finds the roles and divisions here: by id, else by the one that has the name.
+async fn roles(
+    connection: &mut Connection,
+    caller: &Caller,
+    wanted: &[RoleWanted],
+) -> Result<Vec<RoleGrant>, AppError> {
+    let organization = caller.actor.organization_id;
+    let roles: Vec<(Uuid, String)> =
+        catalogue::roles(connection, organization).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
+    let divisions = catalogue::divisions(connection, organization).await?;
+    let mut grants: Vec<RoleGrant> = vec![];
+    for role in wanted {
+        let (role_id, role_name) = one_of(&roles, "role", &role.role_id, role.role_name.as_deref())?;
+        let (division, name) = match role.division_id.as_str() {
+            "*" => (DivisionScope::All, None),
+            id => {
+                let (id, name) = one_of(&divisions, "division", id, role.division_name.as_deref())?;
+                (DivisionScope::One(id), Some(name))
+            }
+        };
+        let division_name = catalogue::division_name(division, name.as_deref());
+        let grant = RoleGrant { role_id, role_name, division, division_name };
+        if !grants.iter().any(|g| g.key() == grant.key()) {
+            grants.push(grant);
+        }
+    }
+    grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
+    Ok(grants)
+}
+
+fn one_of(known: &[(Uuid, String)], what: &str, id: &str, name: Option<&str>) -> Result<(Uuid, String), AppError> {
+    let id = Uuid::try_parse(id).ok();
+    if let Some(found) = known.iter().find(|(known, _)| Some(*known) == id) {
+        return Ok(found.clone());
+    }
+    let mut named = known.iter().filter(|(_, known)| Some(known.as_str()) == name);
+    match (named.next(), named.next()) {
+        (Some(found), None) => Ok(found.clone()),
+        _ => {
+            let shown = name.map_or_else(|| id.map(|id| id.to_string()).unwrap_or_default(), str::to_owned);
+            let says = format!("There is no {what} {shown:?} here. Make one of that name, or name one that there is.");
+            Err(AppError::invalid(field::ROLES, says))
+        }
+    }
+}

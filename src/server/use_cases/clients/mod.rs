@@ -1,0 +1,102 @@
+//! Use cases on clients. Each asks the policy first, loads, decides by the domain, writes guarded by id, state and
+//! version, and tells the audit log, in one transaction. Every door calls these; none has rules of its own.
+
+mod delete;
+mod edit;
+mod growth;
+mod import;
+mod list;
+mod page;
+mod record;
+mod replace;
+mod roles;
+mod secrets;
+mod transition;
+mod usage;
+mod versions;
+
+pub use delete::{Deleted, Expected, delete};
+pub use edit::{Added, Edited, Once, add, add_once, save, save_roles};
+pub use growth::SecretsOfOthers;
+pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import, may_import};
+pub use list::{MAX_PAGE, Walk, WholePage, list, page, walk};
+pub use page::{activity, evidence, form_options, get, roles_of};
+pub use record::removed_client;
+pub use replace::{Replacement, replace};
+pub use roles::take_role;
+pub use secrets::{NewSecret, add_secret, remove_secret, reset_secret};
+pub use transition::{disable, enable, restore};
+pub use usage::usage;
+pub use versions::{bring_back, version};
+
+use super::{caller::Caller, change::Change, error::AppError};
+use crate::{
+    domain::{ClientId, Timestamp},
+    policy::Permission,
+    server::storage::{
+        Connection,
+        clients::{self, Client},
+        engine,
+    },
+    wire::UiError,
+};
+
+/// Parses an id as it comes from outside. What is no UUID names no client.
+///
+/// # Errors
+/// Not found.
+pub fn parse_id(id: &str) -> Result<ClientId, AppError> {
+    id.parse().map_err(|_| UiError::NotFound(None).into())
+}
+
+/// The client, if it exists for this caller; else what there is to say of it.
+async fn load(connection: &mut Connection, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Client, AppError> {
+    match clients::find(connection, caller.actor.organization_id, id, now).await? {
+        Some(client) => Ok(client),
+        None => Err(removed_client(connection, caller, id, now).await?.into()),
+    }
+}
+
+/// Whether whoever has a secret of the client acts with its roles: handing one out is giving them.
+fn acts_by_roles(client: &Client) -> bool {
+    client.grant_type.uses_roles() && !client.roles.is_empty()
+}
+
+/// The client, for someone who may see clients.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn view_client(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Client, AppError> {
+    record::holds(caller, Permission::OauthClientView)?;
+    load(connection, caller, id, now).await
+}
+
+/// The same inside the transaction that is to change it: whoever else changes this client waits for this transaction or
+/// was before it, so what is read here is what is written over.
+async fn load_to_change(
+    change: &mut Change,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Client, AppError> {
+    engine::lock_client(change, id).await?;
+    load(change, caller, id, now).await
+}
+
+/// The client, for someone who was allowed to change it a moment ago.
+///
+/// # Errors
+/// Not found.
+pub async fn changed(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Client, AppError> {
+    load(connection, caller, id, now).await
+}

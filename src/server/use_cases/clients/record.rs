@@ -1,0 +1,160 @@
+//! What the audit log is told, and what is read from it when someone was faster.
+
+use crate::{
+    domain::{ClientId, Timestamp, settings::field},
+    policy::{Denial, Permission},
+    server::{
+        present::{
+            activity::{DATE_TO_DELETE, STATE},
+            time::past,
+        },
+        storage::{
+            Connection,
+            audit::{self, Change, NewEntry},
+            clients::{self, Client},
+            directory,
+        },
+        use_cases::{caller::Caller, error::AppError},
+    },
+    wire::{Conflict, RemovedClient, StaleEdit, UiError},
+};
+
+/// An entry by this caller about this client.
+pub(super) fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {
+    let told = caller.entry("client", client.id.to_string(), client.name.clone(), action, now);
+    NewEntry { version: Some(client.version), ..told }
+}
+
+/// Every field of a client as lines, for comparing two versions.
+fn fields(client: &Client) -> [(&'static str, Vec<String>); 9] {
+    let text = |text: &str| if text.is_empty() { vec![] } else { vec![text.to_owned()] };
+    [
+        (field::NAME, text(&client.name)),
+        (field::DESCRIPTION, text(&client.description)),
+        (field::GRANT_TYPE, text(client.grant_type.as_str())),
+        (field::TOKEN_DURATION, text(&client.token_duration.to_string())),
+        (field::REDIRECT_URIS, client.redirect_uris.clone()),
+        (field::SCOPES, client.scopes.iter().map(ToString::to_string).collect()),
+        (field::ROLES, client.roles.iter().map(crate::domain::RoleGrant::label).collect()),
+        (STATE, text(client.life.state.as_str())),
+        (DATE_TO_DELETE, client.life.date_to_delete.map(|d| d.millis().to_string()).into_iter().collect()),
+    ]
+}
+
+/// What differs between two versions; from nothing for a new client, to nothing for a removed one.
+pub(super) fn changes(before: Option<&Client>, after: Option<&Client>) -> Vec<Change> {
+    let lines = |client: Option<&Client>| client.map(fields);
+    let (before, after) = (lines(before), lines(after));
+    let names = before.as_ref().or(after.as_ref()).map(|f| f.each_ref().map(|(name, _)| *name)).unwrap_or_default();
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(i, name)| {
+            let of =
+                |side: &Option<[(&str, Vec<String>); 9]>| side.as_ref().map(|f| f[i].1.clone()).unwrap_or_default();
+            Change { field: name.to_owned(), before: of(&before), after: of(&after) }
+        })
+        .filter(|change| change.before != change.after)
+        .collect()
+}
+
+/// A new version's entry.
+pub(super) fn edit_entry(
+    caller: &Caller,
+    before: &Client,
+    after: &Client,
+    action: &'static str,
+    now: Timestamp,
+) -> NewEntry {
+    NewEntry {
+        version: Some(before.version + 1),
+        changes: changes(Some(before), Some(after)),
+        ..entry(caller, after, action, now)
+    }
+}
+
+/// The cheap question before the first query: whether the permission is held at all.
+pub(super) fn holds(caller: &Caller, permission: Permission) -> Result<(), AppError> {
+    if caller.actor.permissions.contains(&permission) {
+        return Ok(());
+    }
+    Err(Denial::Permission(permission).into())
+}
+
+/// What to say of a client that is not there: that it was removed, when and by whom, if it was this organization's;
+/// nothing at all otherwise.
+///
+/// # Errors
+/// When storage fails.
+pub async fn removed_client(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<UiError, AppError> {
+    // A change looks for its client before it asks for its permission: without this one there is nothing to tell.
+    if holds(caller, Permission::OauthClientView).is_err() {
+        return Ok(UiError::NotFound(None));
+    }
+    let organization = caller.actor.organization_id;
+    let unswept = clients::find_unswept(connection, organization, id).await?;
+    if let Some((client, date)) = unswept.and_then(|c| c.life.date_to_delete.map(|date| (c, date))) {
+        let removed = RemovedClient { name: client.name, removed: past(now, date), by: None };
+        return Ok(UiError::NotFound(Some(Box::new(removed))));
+    }
+    let entry = audit::last_done(connection, organization, &id.to_string(), &["remove"]).await?;
+    Ok(UiError::NotFound(
+        entry.map(|e| Box::new(RemovedClient { name: e.object_name, removed: past(now, e.at), by: e.actor_name })),
+    ))
+}
+
+/// Who was faster: "Tom Okafor restored this client 5 seconds ago. Nothing left to do."
+///
+/// # Errors
+/// When storage fails.
+pub(super) async fn beaten(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ClientId,
+    otherwise: &str,
+    now: Timestamp,
+) -> Result<AppError, AppError> {
+    const MOVES: [&str; 7] = ["deactivate", "restore", "disable", "enable", "edit", "edit_roles", "bring_back"];
+    let last = audit::last_done(connection, caller.actor.organization_id, &id.to_string(), &MOVES).await?;
+    let message = match last {
+        Some(entry) => {
+            let who = entry.actor_name.unwrap_or_else(|| "Clientele".into());
+            let did = match entry.action.as_str() {
+                "deactivate" => "deactivated",
+                "restore" => "restored",
+                "disable" => "disabled",
+                "enable" => "enabled",
+                _ => "changed",
+            };
+            let ago = past(now, entry.at).relative;
+            let rest = if did == "changed" { "Look at it again." } else { "Nothing left to do." };
+            format!("{who} {did} this client {}. {rest}", if ago == "now" { "just now" } else { ago.as_str() })
+        }
+        None => otherwise.to_owned(),
+    };
+    Ok(UiError::Conflict(Box::new(Conflict::Transition(message))).into())
+}
+
+/// The refusal of a change that was made on an older version, with both.
+///
+/// # Errors
+/// When storage fails.
+pub(super) async fn stale(connection: &mut Connection, current: Client, now: Timestamp) -> Result<AppError, AppError> {
+    let by = match &current.modified_by {
+        Some(id) => directory::names_of_actors(connection, current.organization_id, &[id]).await?.remove(id),
+        None => None,
+    };
+    let stale = StaleEdit {
+        by,
+        at: past(now, current.modified_at),
+        version: current.version,
+        theirs: current.form(),
+        their_roles: current.roles,
+    };
+    Ok(UiError::Conflict(Box::new(Conflict::Stale(stale))).into())
+}

@@ -1,0 +1,45 @@
+//! What becomes of clients when a role is deleted that they have.
+
+use super::{edit::write, load_to_change};
+use crate::{
+    domain::{ClientId, RoleGrant, State, Timestamp},
+    server::{
+        storage::{clients::Client, roles},
+        use_cases::{caller::Caller, change::Change, error::AppError},
+    },
+    wire::UiError,
+};
+use uuid::Uuid;
+
+/// Takes a role from every client that has it: a version and an entry in the audit log for each. Returns those that cannot
+/// do without it, by name; nothing must come of the change then. A deactivated client may be left without a role: it
+/// gets no tokens, and needs one before it is restored.
+///
+/// # Errors
+/// When storage fails.
+pub async fn take_role(
+    change: &mut Change,
+    caller: &Caller,
+    role: Uuid,
+    now: Timestamp,
+) -> Result<Vec<String>, AppError> {
+    let (mut stuck, mut found) = (vec![], vec![]);
+    for holder in roles::clients_with(change, role, roles::ALL).await? {
+        match load_to_change(change, caller, ClientId::from_uuid(holder.id), now).await {
+            Ok(client) => found.push(client),
+            // Its date has come, and it waits to be swept.
+            Err(AppError::Public(UiError::NotFound(_))) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    for before in found {
+        let left: Vec<RoleGrant> = before.roles.iter().filter(|grant| grant.role_id != role).cloned().collect();
+        if before.grant_type.uses_roles() && left.is_empty() && before.life.state != State::Inactive {
+            stuck.push(before.name);
+            continue;
+        }
+        let mut after = Client { roles: left, ..before.clone() };
+        write(change, caller, &before, &mut after, ("edit_roles", vec![]), now).await?;
+    }
+    Ok(stuck)
+}

@@ -1,0 +1,162 @@
+//! Making and ending secrets. The plain value exists between this module and the page that shows it once.
+
+use super::{
+    acts_by_roles, load_to_change,
+    record::{beaten, entry},
+};
+use crate::{
+    domain::{ClientId, Timestamp, secret},
+    policy::Action,
+    server::{
+        crypto::secret_value::SecretValue,
+        present::activity::{SECRET, TOKENS},
+        storage::{
+            Connection, Store,
+            audit::{self, Change},
+            clients::{self, Client},
+            secrets,
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError},
+    },
+};
+use uuid::Uuid;
+
+/// A secret that was just made, and whose it is.
+#[derive(Debug)]
+pub struct NewSecret {
+    pub client_id: ClientId,
+    pub value: SecretValue,
+}
+
+/// Makes and stores a secret; the audit entry is the caller's.
+pub(super) async fn make(
+    connection: &mut Connection,
+    caller: &Caller,
+    client: &Client,
+    expires_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<NewSecret, AppError> {
+    let value = SecretValue::generate();
+    let stored = secrets::NewSecret {
+        client_id: client.id,
+        hash: &value.hash(),
+        hint: &value.hint(),
+        created_at: now,
+        created_by: Some(caller.actor.id.to_string()),
+        created_through: caller.program().map(|id| id.to_string()),
+        expires_at,
+    };
+    secrets::insert(connection, &stored).await?;
+    Ok(NewSecret { client_id: client.id, value })
+}
+
+/// Replaces every secret by a new one, at once. `end_tokens` also cuts off what was issued with them.
+///
+/// # Errors
+/// Denied, not found, Conflict when someone was faster.
+pub async fn reset_secret(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    end_tokens: bool,
+    now: Timestamp,
+) -> Result<NewSecret, AppError> {
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let client = load_to_change(&mut change, caller, id, now).await?;
+    let action = Action::ChangeSecrets { has: &client.roles };
+    let told = entry(caller, &client, "reset_secret", now);
+    let mut change = change.ask(caller, action, told.clone()).await?;
+    if acts_by_roles(&client) {
+        caller.prove(now)?;
+    }
+    let before: Vec<String> = secrets::of_client(&mut change, id).await?.into_iter().map(|s| s.hint).collect();
+    secrets::remove_all(&mut change, id).await?;
+    let made = make(&mut change, caller, &client, None, now).await?;
+    let mut changes = vec![Change { field: SECRET.into(), before, after: vec![made.value.hint()] }];
+    let mut version = client.version;
+    if end_tokens {
+        let cut = Client {
+            life: client.life.cut(now),
+            modified_at: now,
+            modified_by: Some(caller.actor.id.to_string()),
+            ..client.clone()
+        };
+        if !clients::update(&mut change, &client, &cut).await? {
+            return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
+        }
+        version += 1;
+        changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
+    }
+    change.tell(audit::NewEntry { changes, version: Some(version), ..told });
+    change.commit().await?;
+    Ok(made)
+}
+
+/// Adds a second secret that lasts so many days (a word of [`secret::LIFETIMES`]). Expired ones make room.
+///
+/// # Errors
+/// Denied, not found, Invalid when two live already or for another number of days.
+pub async fn add_secret(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    days: &str,
+    now: Timestamp,
+) -> Result<NewSecret, AppError> {
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let client = load_to_change(&mut change, caller, id, now).await?;
+    let action = Action::ChangeSecrets { has: &client.roles };
+    let told = entry(caller, &client, "add_secret", now);
+    let mut change = change.ask(caller, action, told.clone()).await?;
+    let expires_at = secret::expiry(days, now).map_err(|says| AppError::invalid("days", says))?;
+    let stored = secrets::of_client(&mut change, id).await?;
+    let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
+    if live >= secret::MAX_LIVE {
+        return Err(AppError::invalid("secret", "Two secrets are the most. Remove the idle one first."));
+    }
+    if acts_by_roles(&client) {
+        caller.prove(now)?;
+    }
+    let made = make(&mut change, caller, &client, expires_at, now).await?;
+    let changes = vec![Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] }];
+    change.tell(audit::NewEntry { changes, ..told });
+    change.commit().await?;
+    Ok(made)
+}
+
+/// Removes one of several secrets and returns its hint.
+///
+/// # Errors
+/// Denied, not found, Invalid for the last one or one that is not this client's.
+pub async fn remove_secret(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    secret_id: &str,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let caller = &caller;
+    let client = load_to_change(&mut change, caller, id, now).await?;
+    let action = Action::RemoveSecret { has: &client.roles };
+    let told = entry(caller, &client, "remove_secret", now);
+    let mut change = change.ask(caller, action, told.clone()).await?;
+    let stored = secrets::of_client(&mut change, id).await?;
+    let unknown = || AppError::invalid("secret", "This secret is no longer there. Nothing left to do.");
+    let secret_id = Uuid::try_parse(secret_id).map_err(|_| unknown())?;
+    let (removed, others): (Vec<_>, Vec<_>) = stored.into_iter().partition(|s| s.id == secret_id);
+    let removed = removed.into_iter().next().ok_or_else(unknown)?;
+    let others: Vec<_> = others.iter().map(|s| s.expires_at).collect();
+    if secret::is_last(removed.expires_at, &others, now) {
+        return Err(AppError::invalid("secret", "The last secret that works cannot be removed. Reset it instead."));
+    }
+    if !secrets::remove(&mut change, id, secret_id).await? {
+        return Err(unknown());
+    }
+    let changes = vec![Change { field: SECRET.into(), before: vec![removed.hint.clone()], after: vec![] }];
+    change.tell(audit::NewEntry { changes, ..told });
+    change.commit().await?;
+    Ok(removed.hint)
+}

@@ -1,0 +1,130 @@
+//! Restore, disable, enable: the transitions that keep the client.
+
+use super::{
+    edit::Edited,
+    load_to_change,
+    record::{beaten, edit_entry, entry, stale},
+};
+use crate::{
+    domain::{
+        ClientId, Timestamp,
+        lifecycle::{self, Next, Transition, TransitionRefused},
+    },
+    policy::Action,
+    server::{
+        storage::{
+            Connection, Store,
+            clients::{self, Client},
+            usage,
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError},
+    },
+    wire::UiError,
+};
+
+/// Brings a deactivated client back. Tokens issued before the deactivation stay dead.
+///
+/// # Errors
+/// Denied, not found (gone by the clock included), Invalid when the configuration is incomplete, Conflict when it is
+/// not deactivated (any more).
+pub async fn restore(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: Option<i64>,
+    now: Timestamp,
+) -> Result<Edited, AppError> {
+    change(Act { store, caller, now }, id, version, |client| {
+        (Transition::Restore { complete: client.missing().is_empty() }, Action::RestoreClient { has: &client.roles })
+    })
+    .await
+}
+
+/// Switches a client off.
+///
+/// # Errors
+/// Denied, not found, Conflict when it is not active (any more).
+pub async fn disable(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: Option<i64>,
+    now: Timestamp,
+) -> Result<Edited, AppError> {
+    change(Act { store, caller, now }, id, version, |client| {
+        (Transition::Disable, Action::DisableClient { has: &client.roles })
+    })
+    .await
+}
+
+/// Switches a client on again; no old token revives.
+///
+/// # Errors
+/// Denied, not found, Conflict when it is not disabled (any more).
+pub async fn enable(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    version: Option<i64>,
+    now: Timestamp,
+) -> Result<Edited, AppError> {
+    change(Act { store, caller, now }, id, version, |client| {
+        (Transition::Enable, Action::EnableClient { has: &client.roles })
+    })
+    .await
+}
+
+async fn change(
+    act: Act<'_>,
+    id: ClientId,
+    version: Option<i64>,
+    asked: impl for<'a> Fn(&'a Client) -> (Transition, Action<'a>) + Send,
+) -> Result<Edited, AppError> {
+    let now = act.now;
+    let (mut change, caller) = act.begin().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
+    let (transition, action) = asked(&before);
+    let verb = transition.verb();
+    let mut change = change.ask(caller, action, entry(caller, &before, verb, now)).await?;
+    if version.is_some_and(|version| version != before.version) {
+        return Err(stale(&mut change, before, now).await?);
+    }
+    let life = match lifecycle::next(&before.life, transition, now) {
+        Ok(Next::Stays(life)) => life,
+        Ok(Next::Removed) => return Err(UiError::NotFound(None).into()),
+        Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
+    };
+    let after = Client {
+        life,
+        deactivated_at: None,
+        deactivated_by: None,
+        modified_at: now,
+        modified_by: Some(caller.actor.id.to_string()),
+        ..before.clone()
+    };
+    if !clients::update(&mut change, &before, &after).await? {
+        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
+    }
+    if verb == "restore" {
+        usage::forget_knocks(&mut change, id).await?;
+    }
+    change.tell(edit_entry(caller, &before, &after, verb, now));
+    change.commit().await?;
+    let cut = after.life.tokens_not_before;
+    Ok(Edited { restored: verb == "restore", name: after.name, cut, secrets_ended: 0 })
+}
+
+/// A refused transition in words: what is missing, or who was faster.
+pub(super) async fn explain(
+    connection: &mut Connection,
+    caller: &Caller,
+    client: &Client,
+    refused: TransitionRefused,
+    now: Timestamp,
+) -> Result<AppError, AppError> {
+    match (refused, client.missing().first()) {
+        (TransitionRefused::Incomplete, Some(missing)) => Ok(AppError::invalid(missing.field(), missing.message())),
+        _ => beaten(connection, caller, client.id, &refused.to_string(), now).await,
+    }
+}

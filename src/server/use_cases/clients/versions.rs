@@ -1,0 +1,190 @@
+//! Former versions of a client: what bringing one back would change, and bringing it back, by the checks of an edit.
+
+use super::{
+    SecretsOfOthers, acts_by_roles,
+    edit::{Edited, known_scopes},
+    growth, load, load_to_change,
+    record::{beaten, changes, edit_entry, entry, holds, stale},
+};
+use crate::{
+    domain::{
+        ClientId, ClientSettings, FieldError, RoleGrant, Timestamp,
+        settings::{SettingsContext, field},
+    },
+    policy::{Action, Permission},
+    server::{
+        present::{self, activity::VERSION},
+        storage::{
+            Connection, Store,
+            audit::Change,
+            client_versions::{self, Version},
+            clients::{self, Client},
+            directory,
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError, grants},
+    },
+    wire::{ClientVersion, Conflict, UiError},
+};
+
+/// A former version, measured by what there is today.
+struct Measured {
+    /// The roles that can still be given, under the names they have now.
+    roles: Vec<RoleGrant>,
+    /// Those that cannot: the role or the division was deleted.
+    lost: Vec<RoleGrant>,
+    /// What the client does not have now.
+    giving: Vec<RoleGrant>,
+}
+
+impl Measured {
+    async fn of(connection: &mut Connection, client: &Client, version: &Version) -> Result<Self, AppError> {
+        let (roles, lost) = grants::still_there(connection, client.organization_id, &version.roles).await?;
+        let has = |grant: &RoleGrant| client.roles.iter().any(|held| held.key() == grant.key());
+        let giving = roles.iter().filter(|grant| !has(grant)).cloned().collect();
+        Ok(Self { roles, lost, giving })
+    }
+
+    /// The settings as an edit would take them.
+    async fn settings(
+        &self,
+        connection: &mut Connection,
+        client: &Client,
+        version: &Version,
+    ) -> Result<Result<ClientSettings, Vec<FieldError>>, AppError> {
+        let known = known_scopes(connection, Some(client)).await?;
+        let context = SettingsContext {
+            known_scopes: &known,
+            current_grant_type: Some(client.grant_type),
+            roles: self.roles.len(),
+        };
+        let lost = |grant: &RoleGrant| FieldError {
+            field: field::ROLES.into(),
+            message: format!("{} cannot be given any more: the role or the division was deleted.", grant.label()),
+        };
+        let mut problems: Vec<FieldError> = self.lost.iter().map(lost).collect();
+        let parsed = version.settings.parse(&context);
+        match parsed {
+            Ok(settings) if problems.is_empty() => Ok(Ok(settings)),
+            Ok(_) => Ok(Err(problems)),
+            Err(refused) => {
+                problems.splice(0..0, refused);
+                Ok(Err(problems))
+            }
+        }
+    }
+}
+
+/// What bringing a version back would change, and what stands in the way.
+///
+/// # Errors
+/// Denied or not found; there is no such version.
+pub async fn version(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    number: i64,
+    now: Timestamp,
+) -> Result<ClientVersion, AppError> {
+    holds(caller, Permission::OauthClientView)?;
+    let mut connection = store.reader().acquire().await?;
+    let client = load(&mut connection, caller, id, now).await?;
+    if !(1..=client.version).contains(&number) {
+        return Err(no_such(&client, number));
+    }
+    let kept = client_versions::find(&mut connection, id, number).await?;
+    let Some(kept) = kept.filter(|_| number != client.version) else {
+        return Ok(ClientVersion { number, made: None, changes: vec![], giving: vec![], problems: vec![] });
+    };
+    let measured = Measured::of(&mut connection, &client, &kept).await?;
+    let problems = measured.settings(&mut connection, &client, &kept).await?.err().unwrap_or_default();
+    let then = Client { roles: [measured.roles, measured.lost].concat(), ..kept.over(&client) };
+    let by = match &kept.made_by {
+        Some(id) => directory::names_of_actors(&mut connection, client.organization_id, &[id]).await?.remove(id),
+        None => None,
+    };
+    Ok(ClientVersion {
+        number,
+        made: Some((present::time::past(now, kept.made_at), by)),
+        changes: changes(Some(&client), Some(&then)).into_iter().map(|c| present::activity::change(c, true)).collect(),
+        giving: measured.giving,
+        problems,
+    })
+}
+
+fn no_such(client: &Client, number: i64) -> AppError {
+    UiError::NoSuch(format!("{} has no version {number}. It is at version {}.", client.name, client.version)).into()
+}
+
+fn nothing_to_do(message: String) -> AppError {
+    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+}
+
+/// Gives a client the settings and roles of a former version, over the version `seen`, as a version of its own. Its state,
+/// its secrets and what was issued to it stay as they are, but for what `others` says of secrets from before its roles.
+///
+/// # Errors
+/// Denied, not found, no such version or not kept, Invalid with all that an edit would not take today, asked who one is
+/// when it gives roles, Conflict when the client was changed meanwhile, is like that already or has secrets to decide about.
+/// Then nothing is done.
+pub async fn bring_back(
+    store: &Store,
+    caller: &Caller,
+    id: ClientId,
+    (number, seen): (i64, i64),
+    others: &SecretsOfOthers,
+    now: Timestamp,
+) -> Result<Edited, AppError> {
+    let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
+    let caller = &caller;
+    let before = load_to_change(&mut change, caller, id, now).await?;
+    let kept = client_versions::find(&mut change, id, number).await?;
+    let measured = match &kept {
+        Some(kept) => Some(Measured::of(&mut change, &before, kept).await?),
+        None => None,
+    };
+    let giving = measured.as_ref().map_or(&[][..], |measured| &measured.giving);
+    let action = Action::EditClient { has: &before.roles, giving };
+    let refused = entry(caller, &before, "bring_back", now);
+    let mut change = change.ask(caller, action, refused).await?;
+    if before.version != seen {
+        return Err(stale(&mut change, before, now).await?);
+    }
+    if number == before.version {
+        return Err(nothing_to_do(format!("{} is at version {number}. Nothing left to do.", before.name)));
+    }
+    let (Some(kept), Some(measured)) = (kept, measured) else {
+        if (1..before.version).contains(&number) {
+            return Err(UiError::NoSuch(format!("Version {number} was made before versions were kept.")).into());
+        }
+        return Err(no_such(&before, number));
+    };
+    let settings = measured.settings(&mut change, &before, &kept).await??;
+    let gives = !measured.giving.is_empty();
+    let who = Some(caller.actor.id.to_string());
+    let as_now = Client { roles: measured.roles, modified_at: now, modified_by: who, ..before.clone() };
+    let mut after = as_now.with_settings(&settings, now);
+    // Roles that were kept aside count again: that gives them, too.
+    let wakes = acts_by_roles(&after) && !acts_by_roles(&before);
+    if wakes {
+        let action = Action::EditClient { has: &before.roles, giving: &after.roles };
+        let refused = entry(caller, &before, "bring_back", now);
+        change = change.ask(caller, action, refused).await?;
+    }
+    if gives || wakes {
+        caller.prove(now)?;
+    }
+    let mut told = edit_entry(caller, &before, &after, "bring_back", now);
+    if told.changes.is_empty() {
+        return Err(nothing_to_do(format!("Nothing differs from version {number}. Nothing left to do.")));
+    }
+    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    let secrets_ended = growth::ended(&beside);
+    told.changes.extend(beside);
+    told.changes.push(Change { field: VERSION.into(), before: vec![], after: vec![number.to_string()] });
+    if !clients::update(&mut change, &before, &after).await? {
+        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
+    }
+    change.tell(told);
+    change.commit().await?;
+    Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before, secrets_ended })
+}

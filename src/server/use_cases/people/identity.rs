@@ -1,0 +1,180 @@
+//! Who a user is: inviting someone, and giving them another name or address.
+
+use super::{
+    Changing, beaten, changed, labels, links,
+    users::{KIND, WHAT, entry, load},
+};
+use crate::{
+    domain::{RoleGrant, Timestamp, UserState, person, text},
+    policy::Action,
+    server::{
+        storage::{
+            Connection, StorageError, Store,
+            audit::{Change, NewEntry},
+            catalogue,
+            directory::{self, NewUser},
+            users::{self, User},
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError, grants},
+    },
+    wire::{FormOptions, NewLink, RoleOption},
+};
+use uuid::Uuid;
+
+/// A new user, and the link that lets them in.
+#[derive(Debug)]
+pub struct Invited {
+    pub user_id: Uuid,
+    pub link: NewLink,
+}
+
+/// The roles and divisions that can be chosen for a new user: the roles that the caller holds, as nobody gives others.
+///
+/// # Errors
+/// Denied.
+pub async fn invite_options(store: &Store, caller: &Caller) -> Result<FormOptions, AppError> {
+    caller.actor.may(Action::InviteUser { giving: &[] }).into_result()?;
+    let organization = caller.actor.organization_id;
+    let mut connection = store.reader().acquire().await?;
+    let roles = match caller.actor.may(Action::GiveRoles { giving: &[] }).is_allowed() {
+        true => catalogue::roles(&mut connection, organization).await?,
+        false => vec![],
+    };
+    let holds = |id: &Uuid| caller.actor.roles.iter().any(|held| held.role_id == *id);
+    Ok(FormOptions {
+        scopes: vec![],
+        scope_count: 0,
+        roles: roles
+            .into_iter()
+            .filter(|(id, ..)| holds(id))
+            .map(|(id, name, description)| RoleOption { id, name, description })
+            .collect(),
+        divisions: catalogue::divisions(&mut connection, organization).await?,
+    })
+}
+
+/// Adds a user who is to choose a password by a link.
+///
+/// # Errors
+/// Denied, or Invalid with the field.
+pub async fn invite(
+    store: &Store,
+    caller: &Caller,
+    (name, email): (&str, &str),
+    roles: &[String],
+    issuer: &str,
+    now: Timestamp,
+) -> Result<Invited, AppError> {
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let caller = &caller;
+    let giving = grants::parse(&mut changing.change, caller.actor.organization_id, roles).await?;
+    let id = Uuid::new_v4();
+    let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
+    let told = caller.entry(KIND, id.to_string(), typed, "invite", now);
+    let may = caller.actor.may(Action::InviteUser { giving: &giving }).into_result();
+    let mut changing = changing.allow(may, told).await?;
+    let connection = &mut changing.change;
+    let (name, email) = valid(connection, name, email, None).await?;
+    if !giving.is_empty() {
+        caller.prove(now)?;
+    }
+    let user = User {
+        id,
+        organization_id: caller.actor.organization_id,
+        name,
+        email,
+        state: UserState::Invited,
+        version: 0,
+        created_at: now,
+        last_sign_in_at: None,
+        roles: giving,
+    };
+    directory::add_user(
+        connection,
+        &NewUser {
+            id: user.id,
+            organization_id: user.organization_id,
+            name: &user.name,
+            email: &user.email,
+            password_hash: "",
+            state: UserState::Invited,
+            created_at: now,
+            roles: &[],
+        },
+    )
+    .await
+    .map_err(taken)?;
+    users::give(connection, user.id, &user.roles).await?;
+    let link = links::put(connection, caller, &user, issuer, now).await?;
+    let mut told = entry(caller, &user, "invite", now);
+    told.changes = [changed("name", "", &user.name), changed("email", "", &user.email)].into_iter().flatten().collect();
+    if !user.roles.is_empty() {
+        told.changes.push(Change { field: "roles".into(), before: vec![], after: labels(&user.roles) });
+    }
+    changing.finish(told).await?;
+    Ok(Invited { user_id: user.id, link })
+}
+
+const TAKEN: &str = "Someone signs in with this address already. Use another.";
+
+/// Another organization, whose changes wait for none here, may have taken the address after it was looked for.
+fn taken(error: StorageError) -> AppError {
+    if users::is_taken(&error) { AppError::invalid("email", TAKEN) } else { error.into() }
+}
+
+/// A name, and an address that nobody else signs in with.
+async fn valid(
+    connection: &mut Connection,
+    name: &str,
+    email: &str,
+    but: Option<Uuid>,
+) -> Result<(String, String), AppError> {
+    let field = |field: &str, message: String| crate::domain::FieldError { field: field.to_owned(), message };
+    let mut wrong = vec![];
+    let name = text::name(name, person::MAX_NAME).map_err(|message| wrong.push(field("name", message)));
+    let email = person::email(email).map_err(|message| wrong.push(field("email", message)));
+    if let Ok(email) = &email
+        && users::address_taken(connection, email, but).await?
+    {
+        wrong.push(field("email", TAKEN.into()));
+    }
+    match (name, email) {
+        (Ok(name), Ok(email)) if wrong.is_empty() => Ok((name, email)),
+        _ => Err(wrong.into()),
+    }
+}
+
+/// Gives a user another name or address.
+///
+/// # Errors
+/// Denied, no such user, Invalid with the field, Conflict when someone was faster.
+pub async fn edit(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    (name, email): (&str, &str),
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let caller = &caller;
+    let before = load(&mut changing.change, caller, id).await?;
+    let told = entry(caller, &before, "edit", now);
+    let may = |has: &[RoleGrant]| caller.actor.may(Action::EditUser { has }).into_result();
+    let mut changing = changing.allow(may(&[]), told.clone()).await?;
+    let (name, email) = valid(&mut changing.change, name, email, Some(before.id)).await?;
+    if email != before.email {
+        changing = changing.allow(may(&before.roles), told).await?;
+        // By the address a user signs in.
+        caller.prove(now)?;
+    }
+    let after = User { name, email, ..before.clone() };
+    if !users::update(&mut changing.change, &after, version).await.map_err(taken)? {
+        return Err(beaten(WHAT));
+    }
+    let changes = [changed("name", &before.name, &after.name), changed("email", &before.email, &after.email)];
+    let changes: Vec<Change> = changes.into_iter().flatten().collect();
+    if !changes.is_empty() {
+        changing.finish(NewEntry { changes, ..entry(caller, &after, "edit", now) }).await?;
+    }
+    Ok(after.name)
+}

@@ -1,0 +1,193 @@
+//! One-time links by which people choose a password. Whoever holds one is the person: it needs every role they hold to
+//! make one, and it opens no session by itself, so that a second factor is still asked for.
+
+use super::{
+    Changing, beaten, changed, conflict,
+    users::{entry, load},
+};
+use crate::{
+    domain::{Timestamp, UserState, password as rules, time::DAY},
+    policy::{Action, ActorKind},
+    server::{
+        crypto::{
+            password,
+            secret_value::{random_token, sha256_hex},
+        },
+        present::time::deadline,
+        storage::{
+            Connection, Store,
+            audit::{self, NewEntry},
+            directory,
+            links::{self, Link},
+            sessions,
+            users::{self, User},
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError},
+    },
+    wire::{NewLink, UiError, Welcome},
+};
+use uuid::Uuid;
+
+/// How long an invitation is good for, in milliseconds.
+const INVITATION: i64 = 7 * DAY;
+/// How long a link to a new password is good for, in milliseconds.
+const RESET: i64 = DAY;
+
+/// Writes a new link over the one that may be out.
+pub(super) async fn put(
+    connection: &mut Connection,
+    caller: &Caller,
+    user: &User,
+    issuer: &str,
+    now: Timestamp,
+) -> Result<NewLink, AppError> {
+    put_by(connection, Some(caller.actor.id), user, issuer, now).await
+}
+
+pub(super) async fn put_by(
+    connection: &mut Connection,
+    by: Option<Uuid>,
+    user: &User,
+    issuer: &str,
+    now: Timestamp,
+) -> Result<NewLink, AppError> {
+    let invited = user.state == UserState::Invited;
+    let token = random_token();
+    let expires_at = now.plus(if invited { INVITATION } else { RESET });
+    let link = Link { user_id: user.id, created_at: now, created_by: by, expires_at };
+    links::put(connection, &link, &sha256_hex(token.as_bytes())).await?;
+    Ok(NewLink {
+        name: user.name.clone(),
+        email: user.email.clone(),
+        address: format!("{issuer}/welcome/{token}"),
+        expires: deadline(now, expires_at),
+        invited,
+    })
+}
+
+/// Makes a link for a user, in the place of the one that may be out.
+///
+/// # Errors
+/// Denied, no such user, Conflict when someone was faster or the user is deactivated.
+pub async fn make(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    issuer: &str,
+    now: Timestamp,
+) -> Result<(Uuid, NewLink), AppError> {
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let caller = &caller;
+    let user = load(&mut changing.change, caller, id).await?;
+    let told = entry(caller, &user, "make_link", now);
+    let may = caller.actor.may(Action::LinkUser { has: &user.roles }).into_result();
+    let mut changing = changing.allow(may, told.clone()).await?;
+    if user.state == UserState::Inactive {
+        return Err(conflict(format!("{} is deactivated. Reactivate them first.", user.name)));
+    }
+    caller.prove(now)?;
+    if !users::update(&mut changing.change, &user, version).await? {
+        return Err(beaten("user"));
+    }
+    let link = put(&mut changing.change, caller, &user, issuer, now).await?;
+    let changes = changed("link", "", &format!("good until {}", link.expires.exact)).into_iter().collect();
+    changing.finish(NewEntry { changes, ..told }).await?;
+    Ok((user.id, link))
+}
+
+fn over() -> AppError {
+    UiError::NoSuch(
+        "This link was used, replaced or has expired. An administrator of your organization can make a new one.".into(),
+    )
+    .into()
+}
+
+async fn open(connection: &mut Connection, token: &str, now: Timestamp) -> Result<(Link, User), AppError> {
+    let hash = sha256_hex(token.trim().as_bytes());
+    let link = links::find(connection, &hash).await?.filter(|link| link.expires_at > now).ok_or_else(over)?;
+    let organization = directory::organization_of(connection, link.user_id).await?;
+    let user = users::find(connection, organization, link.user_id).await?.ok_or_else(over)?;
+    let good = user.state != UserState::Inactive && vouched(connection, &link, &user).await?;
+    if good { Ok((link, user)) } else { Err(over()) }
+}
+
+/// Whether the maker of a link may still let its user in. Someone who could when they made it may have been deactivated
+/// since, or the user may have been given a role that the maker does not hold.
+pub(super) async fn vouched(connection: &mut Connection, link: &Link, user: &User) -> Result<bool, AppError> {
+    let Some(maker) = link.created_by else { return Ok(true) };
+    let maker = users::find(connection, user.organization_id, maker).await?;
+    let Some(maker) = maker.filter(|maker| maker.state == UserState::Active) else { return Ok(false) };
+    let maker = directory::actor(connection, maker.id, user.organization_id, maker.name, false).await?;
+    let invites =
+        || user.state == UserState::Invited && maker.may(Action::InviteUser { giving: &user.roles }).is_allowed();
+    Ok(maker.may(Action::LinkUser { has: &user.roles }).is_allowed() || invites())
+}
+
+/// Whom a link is for.
+///
+/// # Errors
+/// No such link, whatever became of it.
+pub async fn welcome(store: &Store, token: &str, now: Timestamp) -> Result<Welcome, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let (link, user) = open(&mut connection, token, now).await?;
+    Ok(Welcome {
+        organization: directory::organization_name(&mut connection, user.organization_id).await?,
+        invited: user.state == UserState::Invited,
+        name: user.name,
+        email: user.email,
+        expires: deadline(now, link.expires_at),
+    })
+}
+
+/// Chooses a password by a link, which is used up. Ends every session and everything issued for the person, as whoever
+/// had the old password may hold them. Returns their address.
+///
+/// # Errors
+/// No such link, or Invalid for a password that is refused; the link stays good then.
+pub async fn accept(
+    store: &Store,
+    token: &str,
+    chosen: &str,
+    (address, request_id): (Option<String>, String),
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let (_, user) = open(&mut connection, token, now).await?;
+    drop(connection);
+    rules::check(chosen, &user.email, &user.name).map_err(|says| AppError::invalid("password", says))?;
+    let hash = password::hash_off_thread(chosen.to_owned()).await?;
+    let mut transaction = store.begin().await?;
+    users::changing(&mut transaction, user.organization_id).await?;
+    // Asked again: the one who was deactivated while the password was being hashed stays out.
+    let (_, user) = open(&mut transaction, token, now).await?;
+    if !links::take(&mut transaction, &sha256_hex(token.trim().as_bytes())).await? {
+        return Err(over());
+    }
+    let invited = user.state == UserState::Invited;
+    let after = User { state: UserState::Active, ..user.clone() };
+    if !users::update(&mut transaction, &after, user.version).await? {
+        return Err(beaten("user"));
+    }
+    users::set_password(&mut transaction, user.id, &hash).await?;
+    sessions::remove_of(&mut transaction, user.id, None).await?;
+    users::cut(&mut transaction, user.id).await?;
+    let told = NewEntry {
+        organization_id: user.organization_id,
+        at: now,
+        actor: Some((user.id, user.name.clone())),
+        actor_kind: ActorKind::User,
+        via: None,
+        address,
+        request_id: Some(request_id),
+        object_kind: super::users::KIND,
+        object_id: user.id.to_string(),
+        object_name: user.name.clone(),
+        action: if invited { "accept_invitation" } else { "set_password" },
+        done: true,
+        version: Some(user.version + 1),
+        changes: changed("state", user.state.label(), after.state.label()).into_iter().collect(),
+    };
+    audit::write(&mut transaction, &told).await?;
+    transaction.commit().await?;
+    Ok(user.email)
+}

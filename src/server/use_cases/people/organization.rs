@@ -1,0 +1,79 @@
+//! What an organization decides about itself: its name, and whether everyone must have a second factor.
+
+use super::{Changing, beaten, changed, conflict};
+use crate::{
+    domain::{Timestamp, person, text},
+    policy::Action,
+    server::{
+        storage::{
+            Store,
+            audit::{Change, NewEntry},
+            factors,
+            organizations::{self, Settings},
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError},
+    },
+    wire::OrganizationPage,
+};
+
+/// The settings, for those who may change them.
+///
+/// # Errors
+/// Denied.
+pub async fn get(store: &Store, caller: &Caller) -> Result<OrganizationPage, AppError> {
+    caller.actor.may(Action::EditOrganization).into_result()?;
+    let id = caller.actor.organization_id;
+    let mut connection = store.reader().acquire().await?;
+    let settings = organizations::settings(&mut connection, id).await?;
+    Ok(OrganizationPage {
+        name: settings.name,
+        second_factor: settings.second_factor,
+        version: settings.version,
+        without: factors::users_without(&mut connection, id).await?.unsigned_abs(),
+        have: factors::of_user(&mut connection, caller.actor.id).await?.any(),
+    })
+}
+
+/// Saves them over a version. From the moment everyone must have a second factor, those without one can only add it.
+///
+/// # Errors
+/// Denied, Invalid, asked who one is, Conflict when someone was faster, or when one asks of all what one has not oneself.
+pub async fn save(
+    store: &Store,
+    caller: &Caller,
+    version: i64,
+    (name, second_factor): (&str, bool),
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let caller = &caller;
+    let id = caller.actor.organization_id;
+    let before = organizations::settings(&mut changing.change, id).await?;
+    let told = caller.entry("organization", id.to_string(), before.name.clone(), "edit", now);
+    let may = caller.actor.may(Action::EditOrganization).into_result();
+    let mut changing = changing.allow(may, told.clone()).await?;
+    let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
+    let connection = &mut changing.change;
+    if second_factor != before.second_factor {
+        caller.prove(now)?;
+    }
+    if second_factor && !before.second_factor && !factors::of_user(connection, caller.actor.id).await?.any() {
+        return Err(conflict("Not saved. Add a second factor to your own account first.".into()));
+    }
+    let after = Settings { name, second_factor, version };
+    if !organizations::update(connection, id, &after).await? {
+        return Err(beaten("organization"));
+    }
+    let words = |on: bool| if on { "asked of everyone" } else { "as each likes" };
+    let changes: Vec<Change> = [
+        changed("name", &before.name, &after.name),
+        changed("second_factor", words(before.second_factor), words(after.second_factor)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !changes.is_empty() {
+        changing.finish(NewEntry { version: Some(version + 1), object_name: after.name, changes, ..told }).await?;
+    }
+    Ok(())
+}

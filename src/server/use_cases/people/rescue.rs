@@ -1,0 +1,67 @@
+//! A way in for whoever has the database, when nobody who could make a link can sign in.
+
+use super::{beaten, changed, conflict, factors, links, users::KIND};
+use crate::{
+    domain::{Timestamp, UserState},
+    policy::ActorKind,
+    server::{
+        storage::{
+            Store,
+            audit::{self, NewEntry},
+            directory, users as stored,
+        },
+        use_cases::error::AppError,
+    },
+    wire::NewLink,
+};
+
+/// Makes a one-time link for whoever signs in with this address, in the place of the one that may be out; with
+/// `without_factors` it takes their second factors away, too. The audit log tells it as Clientele's own doing.
+///
+/// # Errors
+/// Invalid when nobody has the address, Conflict when they are deactivated.
+pub async fn link_for(
+    store: &Store,
+    email: &str,
+    without_factors: bool,
+    issuer: &str,
+    now: Timestamp,
+) -> Result<NewLink, AppError> {
+    let nobody = || AppError::invalid("email", "Nobody signs in with this address.");
+    let mut transaction = store.begin().await?;
+    let found = directory::credentials(&mut transaction, email.trim()).await?.ok_or_else(nobody)?;
+    let organization_id = directory::organization_of(&mut transaction, found.user_id).await?;
+    stored::changing(&mut transaction, organization_id).await?;
+    let user = stored::find(&mut transaction, organization_id, found.user_id).await?.ok_or_else(nobody)?;
+    if user.state == UserState::Inactive {
+        return Err(conflict(format!("{} is deactivated. An administrator can reactivate them.", user.name)));
+    }
+    if !stored::update(&mut transaction, &user, user.version).await? {
+        return Err(beaten(KIND));
+    }
+    let link = links::put_by(&mut transaction, None, &user, issuer, now).await?;
+    let mut changes = vec![];
+    changes.extend(changed("link", "", &format!("good until {}", link.expires.exact)));
+    if without_factors {
+        changes.push(factors::remove(&mut transaction, user.id).await?);
+    }
+    let told = NewEntry {
+        organization_id,
+        at: now,
+        actor: None,
+        actor_kind: ActorKind::User,
+        via: None,
+        address: None,
+        request_id: None,
+        object_kind: KIND,
+        object_id: user.id.to_string(),
+        object_name: user.name.clone(),
+        action: "make_link",
+        done: true,
+        version: Some(user.version + 1),
+        changes,
+    };
+    audit::write(&mut transaction, &told).await?;
+    transaction.commit().await?;
+    Ok(link)
+}

@@ -1,0 +1,122 @@
+//! Deleting a role: what stands in the way, and what the audit log keeps of it.
+
+use super::{
+    Changing, beaten, conflict,
+    roles::{WHAT, entry, load, shown},
+};
+use crate::{
+    domain::{ClientId, Timestamp},
+    policy::Action,
+    server::{
+        storage::{
+            Connection, Store,
+            audit::{Change, NewEntry},
+            authorizations, catalogue, roles as stored,
+        },
+        use_cases::{caller::Caller, change::Act, clients, error::AppError},
+    },
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Why a role cannot go: an application would serve everyone without it, or a client would be left without any. `names`:
+/// whether they may be named.
+pub(super) async fn needed(
+    connection: &mut Connection,
+    role: Uuid,
+    applications: &[(ClientId, String, i64)],
+    names: bool,
+) -> Result<Option<String>, AppError> {
+    if let Some((_, name, _)) = applications.iter().find(|(.., roles)| *roles == 1) {
+        let name = if names { name } else { "An application" };
+        return Ok(Some(format!(
+            "{name} serves only holders of this role, and would serve everyone: edit its authorization first"
+        )));
+    }
+    let clients = stored::only_role_of(connection, role).await?;
+    Ok((!clients.is_empty()).then(|| only_role(&clients, names)))
+}
+
+/// How many clients are named that have no other role.
+const NAMED: usize = 3;
+
+fn only_role(clients: &[String], names: bool) -> String {
+    let (verb, them) = if clients.len() == 1 { ("has", "it") } else { ("have", "them") };
+    let who = match (clients, names) {
+        ([_], false) => "A client".to_owned(),
+        (_, false) => format!("{} clients", clients.len()),
+        (_, true) if clients.len() > NAMED => {
+            format!("{} and {} more", clients[..NAMED].join(", "), clients.len() - NAMED)
+        }
+        ([others @ .., last], true) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        (_, true) => clients.concat(),
+    };
+    format!("{who} {verb} no other role, and Client Credentials needs one: give {them} another first, or delete {them}")
+}
+
+/// Deletes a role and takes it from everyone who holds it.
+///
+/// # Errors
+/// Denied, no such role, Conflict when someone was faster, more hold it than was asked about, an application would be
+/// open to everyone, a client would have no role, or something could not be given any more.
+pub async fn delete(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    (users, clients): (u64, u64),
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let caller = &caller;
+    let role = load(&mut changing.change, caller, id).await?;
+    let told = entry(caller, &role, "delete", now);
+    let may = caller.actor.may(Action::DeleteRole { permits: &role.permissions }).into_result();
+    let mut changing = changing.allow(may, told.clone()).await?;
+    if role.version != version {
+        return Err(beaten(WHAT));
+    }
+    if (role.users.unsigned_abs(), role.clients.unsigned_abs()) != (users, clients) {
+        return Err(conflict("Not deleted. Who holds this role has changed since you were asked.".into()));
+    }
+    let names = caller.actor.may(Action::ViewGrants).is_allowed();
+    let transaction = &mut changing.change;
+    let applications = stored::authorizations_with(transaction, role.id).await?;
+    if let Some(why) = needed(transaction, role.id, &applications, names).await? {
+        return Err(conflict(format!("Not deleted. {why}.")));
+    }
+    let (people, programs) = holders(transaction, caller, role.id).await?;
+    authorizations::cut_those_with_role(transaction, role.id).await?;
+    // Asked again, now that nobody can change them: one may have been restored in between.
+    let stuck = clients::take_role(transaction, caller, role.id, now).await?;
+    if !stuck.is_empty() {
+        return Err(conflict(format!("Not deleted. {}.", only_role(&stuck, names))));
+    }
+    stored::remove(transaction, role.id).await?;
+    let gone = |field: &str, before: Vec<String>| Change { field: field.into(), before, after: vec![] };
+    let changes = [
+        gone("permissions", role.permissions.iter().map(|p| p.label().to_owned()).collect()),
+        gone("users", people),
+        gone("clients", programs),
+        gone("applications", applications.into_iter().map(|(_, name, _)| name).collect()),
+    ];
+    let changes = changes.into_iter().filter(|change| !change.before.is_empty()).collect();
+    changing.finish(NewEntry { changes, ..told }).await?;
+    Ok(role.name)
+}
+
+/// Every user and every client that holds a role, with the divisions: the audit log alone knows them afterwards.
+async fn holders(
+    connection: &mut Connection,
+    caller: &Caller,
+    role: Uuid,
+) -> Result<(Vec<String>, Vec<String>), AppError> {
+    let divisions: BTreeMap<Uuid, String> =
+        catalogue::divisions(connection, caller.actor.organization_id).await?.into_iter().collect();
+    let words = |holder: stored::Holder| {
+        let holder = shown(holder, &divisions);
+        format!("{} in {}", holder.name, holder.divisions)
+    };
+    let users = stored::users_with(connection, role, stored::ALL).await?.into_iter().map(words).collect();
+    let clients = stored::clients_with(connection, role, stored::ALL).await?.into_iter().map(words).collect();
+    Ok((users, clients))
+}

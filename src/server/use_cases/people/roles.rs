@@ -1,0 +1,355 @@
+//! Roles: what they permit, who holds them, and what an edit would change for whom.
+
+use super::{Changing, beaten, changed, effect, id_of, no_such, role_delete};
+use crate::{
+    domain::{DivisionScope, FieldError, RoleGrant, Timestamp, person, text},
+    policy::{
+        Action, Actor, Denial, Permission,
+        defaults::{self, DefaultRole},
+    },
+    server::{
+        storage::{
+            Connection, Store,
+            audit::{Change, NewEntry},
+            catalogue,
+            roles::{self as stored, Role},
+            users,
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError},
+    },
+    wire::{DefaultOffer, Holder, RoleDetails, RoleRow, RolesPage, UiError},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+const KIND: &str = "role";
+pub(super) const WHAT: &str = "role";
+/// How many of those who hold a role its page names.
+const NAMED: i64 = 50;
+
+/// What is typed into the form of a role.
+#[derive(Clone, Debug, Default)]
+pub struct RoleForm {
+    pub name: String,
+    pub description: String,
+    /// Ids of permissions.
+    pub permissions: Vec<String>,
+}
+
+/// The organization's roles, by name.
+///
+/// # Errors
+/// Denied.
+pub async fn roles(store: &Store, caller: &Caller) -> Result<Vec<Role>, AppError> {
+    caller.actor.may(Action::ViewRoles).into_result()?;
+    let mut connection = store.reader().acquire().await?;
+    Ok(stored::list(&mut connection, caller.actor.organization_id).await?)
+}
+
+/// The same as the page shows them, with the default roles that can be brought back.
+///
+/// # Errors
+/// Denied.
+pub async fn page(store: &Store, caller: &Caller) -> Result<RolesPage, AppError> {
+    let all = roles(store, caller).await?;
+    let mut actor = caller.actor.clone();
+    actor.givers = super::givers(store, &actor).await?;
+    let restorable = defaults::ALL.iter().filter_map(|default| offer(default, &all, &actor)).collect();
+    Ok(RolesPage { rows: all.into_iter().map(row).collect(), restorable })
+}
+
+fn offer(default: &DefaultRole, all: &[Role], actor: &Actor) -> Option<DefaultOffer> {
+    let now = all.iter().find(|role| role.default_key.as_deref() == Some(default.key));
+    let original = of_default(default, Uuid::nil());
+    if now.is_some_and(|role| same(role, &original)) {
+        return None;
+    }
+    let action = match now {
+        Some(role) => {
+            let [adding, removing] = difference(role, &original);
+            actor.why(Action::EditRole { adding: &adding, removing: &removing })
+        }
+        None => actor.why(Action::AddRole { permissions: &original.permissions }),
+    };
+    Some(DefaultOffer {
+        key: default.key.to_owned(),
+        name: default.name.to_owned(),
+        description: default.description.to_owned(),
+        now: now.map(|role| (role.id, role.name.clone())),
+        why_not: action,
+    })
+}
+
+/// What is put into a role, and what is taken from it.
+fn difference(before: &Role, after: &Role) -> [BTreeSet<Permission>; 2] {
+    let only = |one: &Role, other: &Role| one.permissions.difference(&other.permissions).copied().collect();
+    [only(after, before), only(before, after)]
+}
+
+fn same(role: &Role, other: &Role) -> bool {
+    role.name == other.name && role.description == other.description && role.permissions == other.permissions
+}
+
+/// A role as it comes with an organization.
+pub(super) fn of_default(default: &DefaultRole, id: Uuid) -> Role {
+    Role {
+        id,
+        name: default.name.to_owned(),
+        description: default.description.to_owned(),
+        version: 1,
+        default_key: Some(default.key.to_owned()),
+        permissions: default.permissions.iter().copied().collect(),
+        users: 0,
+        clients: 0,
+    }
+}
+
+fn row(role: Role) -> RoleRow {
+    RoleRow {
+        id: role.id,
+        name: role.name,
+        description: role.description,
+        version: role.version,
+        permissions: role.permissions.into_iter().collect(),
+        users: role.users.unsigned_abs(),
+        clients: role.clients.unsigned_abs(),
+        default: role.default_key.is_some(),
+    }
+}
+
+pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<Role, AppError> {
+    let id = id_of(id, WHAT)?;
+    let all = stored::list(connection, caller.actor.organization_id).await?;
+    all.into_iter().find(|role| role.id == id).ok_or_else(|| no_such(WHAT))
+}
+
+/// One role with those who hold it.
+///
+/// # Errors
+/// Denied, or there is no such role.
+pub async fn details(store: &Store, caller: &Caller, id: &str) -> Result<RoleDetails, AppError> {
+    caller.actor.may(Action::ViewRoles).into_result()?;
+    let mut connection = store.reader().acquire().await?;
+    let role = load(&mut connection, caller, id).await?;
+    let divisions: BTreeMap<Uuid, String> =
+        catalogue::divisions(&mut connection, caller.actor.organization_id).await?.into_iter().collect();
+    let shows = caller.actor.may(Action::ViewGrants).is_allowed();
+    let (users, clients) = if shows {
+        let named =
+            |holders: Vec<stored::Holder>| holders.into_iter().map(|holder| shown(holder, &divisions)).collect();
+        let users: Vec<Holder> = named(stored::users_with(&mut connection, role.id, NAMED).await?);
+        let clients: Vec<Holder> = named(stored::clients_with(&mut connection, role.id, NAMED).await?);
+        (Some(users), Some(clients))
+    } else {
+        (None, None)
+    };
+    let applications = stored::authorizations_with(&mut connection, role.id).await?;
+    let needed = role_delete::needed(&mut connection, role.id, &applications, shows).await?;
+    let told = || applications.iter().map(|(id, name, n)| (id.to_string(), name.clone(), *n == 1)).collect();
+    Ok(RoleDetails {
+        row: row(role),
+        users,
+        clients,
+        applications: applications.len() as u64,
+        authorizations: shows.then(told),
+        needed,
+    })
+}
+
+pub(super) fn shown(holder: stored::Holder, divisions: &BTreeMap<Uuid, String>) -> Holder {
+    let names: Vec<String> = holder
+        .divisions
+        .iter()
+        .filter_map(|word| DivisionScope::parse(word).ok())
+        .map(|scope| {
+            let name = match scope {
+                DivisionScope::All => None,
+                DivisionScope::One(id) => divisions.get(&id).map(String::as_str),
+            };
+            catalogue::division_name(scope, name)
+        })
+        .collect();
+    Holder { id: holder.id, name: holder.name, divisions: names.join(", ") }
+}
+
+pub(super) fn entry(caller: &Caller, role: &Role, action: &'static str, now: Timestamp) -> NewEntry {
+    caller.entry(KIND, role.id.to_string(), role.name.clone(), action, now)
+}
+
+fn changes(before: Option<&Role>, after: &Role) -> Vec<Change> {
+    let ids = |role: &Role| role.permissions.iter().map(|p| p.label().to_owned()).collect::<Vec<_>>();
+    let text = |pick: fn(&Role) -> &String| before.map(pick).cloned().unwrap_or_default();
+    let permissions =
+        Change { field: "permissions".into(), before: before.map(ids).unwrap_or_default(), after: ids(after) };
+    [
+        changed("name", &text(|role| &role.name), &after.name),
+        changed("description", &text(|role| &role.description), &after.description),
+        (permissions.before != permissions.after).then_some(permissions),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The form as a role, over what the role is now.
+async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, base: Role) -> Result<Role, AppError> {
+    let mut wrong = vec![];
+    let mut refuse = |field: &str, message: String| wrong.push(FieldError { field: field.to_owned(), message });
+    let name = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|says| {
+        refuse("name", says);
+        String::new()
+    });
+    let description = person::description(&form.description).unwrap_or_else(|says| {
+        refuse("description", says);
+        String::new()
+    });
+    let mut permissions = BTreeSet::new();
+    for id in form.permissions.iter().filter(|id| !id.is_empty()) {
+        match Permission::parse(id) {
+            Some(permission) => {
+                permissions.insert(permission);
+            }
+            None => refuse("permissions", format!("{id} is no permission. Choose from the list.")),
+        }
+    }
+    let all = stored::list(connection, caller.actor.organization_id).await?;
+    if all.iter().any(|role| role.id != base.id && role.name.to_lowercase() == name.to_lowercase()) {
+        refuse("name", format!("A role is called {name} already. Use another name."));
+    }
+    if wrong.is_empty() { Ok(Role { name, description, permissions, ..base }) } else { Err(wrong.into()) }
+}
+
+/// Adds a role, which its maker holds in all divisions: nobody could give it otherwise. Returns its id and name.
+///
+/// # Errors
+/// Denied, or Invalid with the field.
+pub async fn add(store: &Store, caller: &Caller, form: &RoleForm, now: Timestamp) -> Result<(Uuid, String), AppError> {
+    let new = Role { default_key: None, ..of_default(&defaults::ADMINISTRATOR, Uuid::new_v4()) };
+    insert(store, caller, form, new, now).await
+}
+
+async fn insert(
+    store: &Store,
+    caller: &Caller,
+    form: &RoleForm,
+    new: Role,
+    now: Timestamp,
+) -> Result<(Uuid, String), AppError> {
+    let (changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let caller = &caller;
+    let action = if new.default_key.is_some() { "restore_default" } else { "add" };
+    let may = |permissions: &BTreeSet<Permission>| -> Result<(), Denial> {
+        caller.actor.may(Action::AddRole { permissions }).into_result()
+    };
+    let typed = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
+    let told = entry(caller, &Role { name: typed, ..new.clone() }, action, now);
+    let mut changing = changing.allow(may(&BTreeSet::new()), told.clone()).await?;
+    let role = valid(&mut changing.change, caller, form, new).await?;
+    let mut changing = changing.allow(may(&role.permissions), told).await?;
+    caller.prove(now)?;
+    let connection = &mut changing.change;
+    stored::add(connection, caller.actor.organization_id, &role).await?;
+    let everywhere = DivisionScope::All;
+    let held = RoleGrant {
+        role_id: role.id,
+        role_name: role.name.clone(),
+        division: everywhere,
+        division_name: catalogue::division_name(everywhere, None),
+    };
+    users::give(connection, caller.actor.id, &[held]).await?;
+    let mut told = entry(caller, &role, action, now);
+    told.changes = changes(None, &role);
+    told.changes.extend(changed("held_by", "", &format!("{} in all divisions", caller.actor.name)));
+    changing.finish(told).await?;
+    Ok((role.id, role.name))
+}
+
+/// Changes a role. When that changes something for those who hold it, it is done only for whoever saw what.
+///
+/// # Errors
+/// Denied, no such role, Invalid with the field, Unconfirmed with the effects, Conflict when someone was faster or
+/// something could not be given any more.
+pub async fn save(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    form: &RoleForm,
+    seen: &str,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    change(store, caller, (id, version), form, seen, "edit", now).await
+}
+
+async fn change(
+    store: &Store,
+    caller: &Caller,
+    (id, version): (&str, i64),
+    form: &RoleForm,
+    seen: &str,
+    action: &'static str,
+    now: Timestamp,
+) -> Result<String, AppError> {
+    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let caller = &caller;
+    let before = load(&mut changing.change, caller, id).await?;
+    let told = entry(caller, &before, action, now);
+    let may = |adding: &BTreeSet<Permission>, removing: &BTreeSet<Permission>| -> Result<(), Denial> {
+        caller.actor.may(Action::EditRole { adding, removing }).into_result()
+    };
+    let mut changing = changing.allow(may(&BTreeSet::new(), &BTreeSet::new()), told.clone()).await?;
+    let after = valid(&mut changing.change, caller, form, before.clone()).await?;
+    let [adding, removing] = difference(&before, &after);
+    let mut changing = changing.allow(may(&adding, &removing), told).await?;
+    if before.version != version {
+        return Err(beaten(WHAT));
+    }
+    if same(&before, &after) {
+        return Ok(after.name);
+    }
+    let connection = &mut changing.change;
+    let effect = effect::of(connection, &before, &after.permissions).await?;
+    if effect.affects_somebody() && effect.seen != seen {
+        let names = caller.actor.may(Action::ViewGrants).is_allowed();
+        return Err(UiError::Unconfirmed(Box::new(if names { effect } else { effect.without_names() })).into());
+    }
+    if !adding.is_empty() {
+        caller.prove(now)?;
+    }
+    if !stored::update(connection, &after).await? {
+        return Err(beaten(WHAT));
+    }
+    let told = NewEntry { changes: changes(Some(&before), &after), ..entry(caller, &after, action, now) };
+    changing.finish(NewEntry { version: Some(after.version + 1), ..told }).await?;
+    Ok(after.name)
+}
+
+/// Brings a default role back as it came: adds it again, or edits it back. Returns its id and name.
+///
+/// # Errors
+/// As adding and saving a role.
+pub async fn restore(
+    store: &Store,
+    caller: &Caller,
+    key: &str,
+    seen: &str,
+    now: Timestamp,
+) -> Result<(Uuid, String), AppError> {
+    let default = defaults::find(key).ok_or_else(|| no_such("default role"))?;
+    let mut connection = store.reader().acquire().await?;
+    let all = stored::list(&mut connection, caller.actor.organization_id).await?;
+    drop(connection);
+    let now_there = all.into_iter().find(|role| role.default_key.as_deref() == Some(key));
+    let form = RoleForm {
+        name: default.name.to_owned(),
+        description: default.description.to_owned(),
+        permissions: default.permissions.iter().map(|p| p.as_str().to_owned()).collect(),
+    };
+    match now_there {
+        Some(role) => {
+            let at = (role.id.to_string(), role.version);
+            let name = change(store, caller, (&at.0, at.1), &form, seen, "restore_default", now).await?;
+            Ok((role.id, name))
+        }
+        None => insert(store, caller, &form, of_default(&default, Uuid::new_v4()), now).await,
+    }
+}

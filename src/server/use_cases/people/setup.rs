@@ -1,0 +1,209 @@
+//! The first hour of an empty database: its organization, the Home division, the default roles and the first
+//! administrator, made once by whoever holds the code that the server printed.
+
+use super::links;
+use crate::{
+    domain::{FieldError, Timestamp, UserState, password as rules, person, text, time::HOUR},
+    policy::{ActorKind, defaults},
+    server::{
+        crypto::{
+            password,
+            secret_value::{readable_code, readable_hash},
+        },
+        storage::{
+            Store,
+            audit::{self, NewEntry},
+            directory::{self, NewUser},
+            links as stored, roles,
+            users::User,
+        },
+        use_cases::error::AppError,
+    },
+    wire::{Conflict, NewLink, UiError},
+};
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+
+/// How long a code is good for, in milliseconds.
+const CODE: i64 = HOUR;
+
+/// What the first administrator types.
+#[derive(Clone, Debug, Default)]
+pub struct First {
+    pub organization: String,
+    pub name: String,
+    pub email: String,
+    /// `None`: chosen by a link.
+    pub password: Option<String>,
+    /// Address and request id, when it was typed in a browser.
+    pub from: Option<(Option<String>, String)>,
+}
+
+/// Whether the database belongs to someone.
+///
+/// # Errors
+/// When storage fails.
+pub async fn is_set_up(store: &Store) -> Result<bool, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    Ok(directory::has_organizations(&mut connection).await?)
+}
+
+/// Makes a code that opens the setup for an hour: 100 random bits in five groups.
+///
+/// # Errors
+/// When storage fails.
+pub async fn new_code(store: &Store, now: Timestamp) -> Result<String, AppError> {
+    let code = readable_code(20);
+    let mut transaction = store.begin().await?;
+    stored::add_code(&mut transaction, &readable_hash(&code), now.plus(CODE)).await?;
+    transaction.commit().await?;
+    Ok(code)
+}
+
+/// The same when none works any more. Of several that ask at once, one gets it.
+///
+/// # Errors
+/// When storage fails.
+pub async fn new_code_if_none(store: &Store, now: Timestamp) -> Result<Option<String>, AppError> {
+    let code = readable_code(20);
+    let mut transaction = store.begin().await?;
+    stored::hold_codes(&mut transaction).await?;
+    if !stored::codes(&mut transaction, now).await?.is_empty() {
+        return Ok(None);
+    }
+    stored::add_code(&mut transaction, &readable_hash(&code), now.plus(CODE)).await?;
+    transaction.commit().await?;
+    Ok(Some(code))
+}
+
+/// Whether a code opens the setup now.
+///
+/// # Errors
+/// When storage fails.
+pub async fn code_fits(store: &Store, code: &str, now: Timestamp) -> Result<bool, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let wanted = readable_hash(code);
+    let codes = stored::codes(&mut connection, now).await?;
+    // All of them, whichever fits.
+    Ok(codes.iter().fold(false, |found, known| found | bool::from(known.as_bytes().ct_eq(wanted.as_bytes()))))
+}
+
+/// Sets up an empty database for whoever holds a code.
+///
+/// # Errors
+/// Invalid with each field that is wrong, the code among them; Conflict when the database belongs to someone.
+pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Timestamp) -> Result<(), AppError> {
+    if is_set_up(store).await? {
+        return Err(closed());
+    }
+    if !code_fits(store, code, now).await? {
+        // Codes end when somebody has set it up, maybe since the question above: theirs was right.
+        if is_set_up(store).await? {
+            return Err(closed());
+        }
+        let says = "This code is not right or has expired. The newest one stands where the server was started.";
+        return Err(AppError::invalid("code", says));
+    }
+    set_up(store, first, "", now).await.map(|_| ())
+}
+
+fn closed() -> AppError {
+    let message = "This Clientele is set up already. Sign in.".to_owned();
+    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+}
+
+/// Sets up an empty database; a link comes back when no password was given.
+///
+/// # Errors
+/// Invalid with each field that is wrong; Conflict when the database belongs to someone.
+pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) -> Result<Option<NewLink>, AppError> {
+    let first = valid(first)?;
+    let hash = match &first.password {
+        Some(chosen) => password::hash_off_thread(chosen.clone()).await?,
+        None => String::new(),
+    };
+    let mut transaction = store.begin().await?;
+    if !stored::claim(&mut transaction).await? || directory::has_organizations(&mut transaction).await? {
+        return Err(closed());
+    }
+    let organization = Uuid::new_v4();
+    directory::add_organization(&mut transaction, organization, &first.organization, now).await?;
+    directory::add_division(&mut transaction, Uuid::new_v4(), organization, "Home", true).await?;
+    // One can give only what one holds: the first administrator holds each, or nobody could ever give the others.
+    let mut held: Vec<(Uuid, String)> = vec![];
+    for default in defaults::ALL {
+        let role = super::roles::of_default(&default, Uuid::new_v4());
+        held.push((role.id, "*".to_owned()));
+        roles::add(&mut transaction, organization, &role).await?;
+    }
+    let user = User {
+        id: Uuid::new_v4(),
+        organization_id: organization,
+        name: first.name.clone(),
+        email: first.email.clone(),
+        state: if hash.is_empty() { UserState::Invited } else { UserState::Active },
+        version: 1,
+        created_at: now,
+        last_sign_in_at: None,
+        roles: vec![],
+    };
+    directory::add_user(
+        &mut transaction,
+        &NewUser {
+            id: user.id,
+            organization_id: organization,
+            name: &user.name,
+            email: &user.email,
+            password_hash: &hash,
+            state: user.state,
+            created_at: now,
+            roles: &held,
+        },
+    )
+    .await?;
+    let link = match user.state {
+        UserState::Invited => Some(links::put_by(&mut transaction, None, &user, issuer, now).await?),
+        _ => None,
+    };
+    stored::end_codes(&mut transaction).await?;
+    let told = NewEntry {
+        organization_id: organization,
+        at: now,
+        actor: None,
+        actor_kind: ActorKind::User,
+        via: None,
+        address: first.from.as_ref().and_then(|(address, _)| address.clone()),
+        request_id: first.from.as_ref().map(|(_, request)| request.clone()),
+        object_kind: "organization",
+        object_id: organization.to_string(),
+        object_name: first.organization.clone(),
+        action: "set_up",
+        done: true,
+        version: None,
+        changes: super::changed("administrator", "", &format!("{} ({})", user.name, user.email)).into_iter().collect(),
+    };
+    audit::write(&mut transaction, &told).await?;
+    transaction.commit().await?;
+    Ok(link)
+}
+
+fn valid(first: &First) -> Result<First, AppError> {
+    let mut wrong = vec![];
+    let mut keep = |field: &str, checked: Result<String, String>| {
+        checked.unwrap_or_else(|message| {
+            wrong.push(FieldError { field: field.to_owned(), message });
+            String::new()
+        })
+    };
+    let organization = keep("organization", text::name(&first.organization, person::MAX_NAME));
+    let name = keep("name", text::name(&first.name, person::MAX_NAME));
+    let email = keep("email", person::email(&first.email));
+    if let Some(chosen) = &first.password {
+        keep("password", rules::check(chosen, &first.email, &first.name).map(|()| String::new()));
+    }
+    if wrong.is_empty() {
+        Ok(First { organization, name, email, password: first.password.clone(), from: first.from.clone() })
+    } else {
+        Err(wrong.into())
+    }
+}

@@ -1,0 +1,223 @@
+//! Sessions: a cookie, a row with its hashes, an end.
+//!
+//! The cookie has two halves of 256 random bits, with a dot between. The first names the session for all its life and is the
+//! key to what is kept for it. The second is renewed each time the user shows who they are.
+
+use super::error::AppError;
+use crate::{
+    domain::{Timestamp, time::MINUTE},
+    policy::{Actor, Proof},
+    server::{
+        crypto::secret_value::{random_token, sha256_hex},
+        storage::{
+            Connection, StorageError, Store, directory,
+            sessions::{self, Session},
+        },
+    },
+    wire::{SessionEnd, SessionNow},
+};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+/// How long a session lasts, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Without a request.
+    pub idle: i64,
+    /// At all.
+    pub absolute: i64,
+    /// How long the user counts as having shown who they are.
+    pub proof: i64,
+}
+
+impl Limits {
+    /// Whether a session is too old, or was left alone for too long. One that begins in the future would outlive both
+    /// limits.
+    pub fn ended(self, session: &Session, now: Timestamp) -> bool {
+        let within = |at: Timestamp, limit: i64| at.age(now).is_some_and(|age| age < limit);
+        !within(session.last_seen_at, self.idle) || !within(session.created_at, self.absolute)
+    }
+}
+
+/// A request's session.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub actor: Actor,
+    pub email: String,
+    pub organization_name: String,
+    /// The half of the cookie that stays: the key to what is encrypted for this session.
+    pub token: String,
+    /// All of the cookie.
+    pub cookie: String,
+    /// Its SHA-256: the session's name in the database.
+    pub id_hash: String,
+    pub proof: Proof,
+    /// By which it was opened, and by which whatever it changes asks again.
+    pub limits: Limits,
+    /// Whether the organization asks for a second factor and the user has none: then only their account is open.
+    pub lacks_factor: bool,
+    /// When it ends, if nothing is asked with it before.
+    pub ends: Timestamp,
+    /// Whether a request moves that on: not when it has lasted as long as any may.
+    pub moves: bool,
+    /// How long before the end its user is told.
+    pub told_before: i64,
+}
+
+impl SignedIn {
+    /// When it ends, as seen at `now`.
+    pub fn end(&self, now: Timestamp) -> SessionEnd {
+        SessionEnd { left: self.ends.since(now), moves: self.moves, told_before: self.told_before }
+    }
+
+    /// Whose it is, and when it ends.
+    pub fn now(&self, now: Timestamp) -> SessionNow {
+        SessionNow { user: self.actor.id, name: self.actor.name.clone(), end: self.end(now) }
+    }
+}
+
+/// Time to finish a sentence and press a button.
+const TOLD_BEFORE: i64 = 2 * MINUTE;
+
+/// Written no more often than this: a busy page must not write for every request.
+const TOUCH_EVERY: i64 = MINUTE;
+
+const BETWEEN: char = '.';
+
+/// A new second half for a session: the cookie's whole value, and the hash that is kept of the new half.
+pub fn renewed(token: &str) -> (String, String) {
+    let half = random_token();
+    let hash = sha256_hex(half.as_bytes());
+    (format!("{token}{BETWEEN}{half}"), hash)
+}
+
+/// The session a cookie's value opens, if it still does; this counts as using it.
+///
+/// # Errors
+/// When storage fails.
+pub async fn open(store: &Store, limits: Limits, cookie: &str, now: Timestamp) -> Result<Option<SignedIn>, AppError> {
+    let Some((signed_in, unused)) = look(store, limits, cookie, now).await? else { return Ok(None) };
+    // With a short limit more often, or a session would end however busy it is.
+    if unused < TOUCH_EVERY.min(limits.idle / 4) {
+        return Ok(Some(signed_in));
+    }
+    match stay(store, limits, &signed_in, now).await {
+        Err(error) => {
+            // Whoever looks for what is wrong must be let in while nothing can be written. The session only ends earlier.
+            tracing::error!(?error, "a session's last use could not be noted");
+            Ok(Some(signed_in))
+        }
+        stays => stays,
+    }
+}
+
+/// Notes that a session is used, and opens it as it is then.
+///
+/// # Errors
+/// When storage fails.
+pub async fn stay(
+    store: &Store,
+    limits: Limits,
+    session: &SignedIn,
+    now: Timestamp,
+) -> Result<Option<SignedIn>, AppError> {
+    let mut transaction = store.begin().await?;
+    sessions::touch(&mut transaction, &session.id_hash, now).await?;
+    transaction.commit().await?;
+    Ok(look(store, limits, &session.cookie, now).await?.map(|(signed_in, _)| signed_in))
+}
+
+/// The user of a session that ended by its limits and is still known. Of one that somebody ended nothing is known.
+///
+/// # Errors
+/// When storage fails.
+pub async fn ended(store: &Store, cookie: &str) -> Result<Option<Uuid>, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    Ok(find(&mut connection, cookie).await?.map(|(_, session)| session.user_id))
+}
+
+/// The session that a cookie's value names with both of its halves, whatever its age, and its name in the database.
+async fn find(connection: &mut Connection, cookie: &str) -> Result<Option<(String, Session)>, StorageError> {
+    let (token, half) = cookie.split_once(BETWEEN).unwrap_or((cookie, ""));
+    let id_hash = sha256_hex(token.as_bytes());
+    let shown = if half.is_empty() { String::new() } else { sha256_hex(half.as_bytes()) };
+    let found = sessions::find(connection, &id_hash).await?;
+    let same = |session: &Session| bool::from(session.token_hash.as_bytes().ct_eq(shown.as_bytes()));
+    Ok(found.filter(same).map(|session| (id_hash, session)))
+}
+
+/// The session, without using it, and how long nothing was asked with it.
+///
+/// # Errors
+/// When storage fails.
+pub async fn look(
+    store: &Store,
+    limits: Limits,
+    cookie: &str,
+    now: Timestamp,
+) -> Result<Option<(SignedIn, i64)>, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let Some((id_hash, session)) = find(&mut connection, cookie).await? else { return Ok(None) };
+    if limits.ended(&session, now) {
+        return Ok(None);
+    }
+    let actor =
+        directory::actor(&mut connection, session.user_id, session.organization_id, session.name, false).await?;
+    let (idle, absolute) = (session.last_seen_at.plus(limits.idle), session.created_at.plus(limits.absolute));
+    let signed_in = SignedIn {
+        actor,
+        email: session.email,
+        organization_name: session.organization_name,
+        token: cookie.split(BETWEEN).next().unwrap_or(cookie).to_owned(),
+        cookie: cookie.to_owned(),
+        id_hash,
+        proof: Proof { at: session.proved_at, lasts: limits.proof },
+        limits,
+        lacks_factor: session.lacks_factor,
+        ends: idle.min(absolute),
+        moves: idle < absolute,
+        told_before: TOLD_BEFORE.min(limits.idle.min(limits.absolute) / 2),
+    };
+    Ok(Some((signed_in, now.since(session.last_seen_at))))
+}
+
+/// Begins a session for a user and ends the one the browser came with, by its hash: its id was known before the sign-in.
+/// Returns the cookie's value. `None`: the user was deactivated, or has another password than the one that was verified.
+/// That is asked in the statement that notes the sign-in, so that whoever resets a password or deactivates the user comes
+/// wholly before or wholly after.
+///
+/// # Errors
+/// When storage fails.
+pub async fn begin(
+    store: &Store,
+    (user_id, verified): (Uuid, &str),
+    previous: Option<&str>,
+    address: Option<&str>,
+    user_agent: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<String>, AppError> {
+    let token = random_token();
+    let (cookie, token_hash) = renewed(&token);
+    let mut transaction = store.begin().await?;
+    if !directory::signed_in(&mut transaction, user_id, verified, now).await? {
+        return Ok(None);
+    }
+    if let Some(previous) = previous {
+        sessions::remove(&mut transaction, previous).await?;
+    }
+    let user_agent: Option<String> = user_agent.map(|agent| agent.chars().take(300).collect());
+    let id_hash = sha256_hex(token.as_bytes());
+    sessions::insert(&mut transaction, (&id_hash, &token_hash), user_id, now, address, user_agent.as_deref()).await?;
+    transaction.commit().await?;
+    Ok(Some(cookie))
+}
+
+/// Ends a session: its cookie opens nothing from now on.
+///
+/// # Errors
+/// When storage fails.
+pub async fn end(store: &Store, id_hash: &str) -> Result<(), AppError> {
+    let mut transaction = store.begin().await?;
+    sessions::remove(&mut transaction, id_hash).await?;
+    Ok(transaction.commit().await?)
+}
