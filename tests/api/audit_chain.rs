@@ -9,8 +9,8 @@ use clientele::{
         jobs::sweep::sweep_once,
         storage::{
             Store,
-            audit::{self, NewEntry},
-            counts,
+            audit::entry::{self, NewEntry},
+            clients::counts,
         },
         use_cases::audit::{Finding, Noted, Report, Wrong, verify},
     },
@@ -306,7 +306,7 @@ async fn a_sweep_holds_no_audit_log_while_it_waits_for_something_else() {
         version: None,
         changes: vec![],
     };
-    audit::write(&mut transaction, &entry).await.unwrap();
+    entry::write(&mut transaction, &entry).await.unwrap();
     transaction.commit().await.unwrap();
     assert!(sweep.await.unwrap().unwrap().clients >= 2, "both were due");
     assert_eq!(look(&house.state.store, &[]).await.broken(), 0);

@@ -14,7 +14,7 @@ use clientele::{
     server::{
         clock::Clock,
         jobs::clock_keeper::Keeper,
-        storage::{clients::find_even_gone, clock as stored},
+        storage::{clients::client::find_even_gone, clock as stored},
     },
 };
 

@@ -5,7 +5,7 @@ use clientele::{
     domain::{ClientId, State, time::DAY},
     server::{
         jobs::sweep::{Swept, sweep_once},
-        storage::{clients::find_even_gone, counts},
+        storage::clients::{client::find_even_gone, counts},
     },
     wire::{ActivityPage, UiError},
 };

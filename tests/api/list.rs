@@ -5,9 +5,12 @@ use clientele::{
     domain::{ClientId, GrantType, State, time::DAY},
     server::storage::{
         Store,
-        clients::{self, Client},
-        counts, demo,
-        list::{Anchor, ListRequest, Side, SortKey, page},
+        clients::{
+            client::{self, Client},
+            counts,
+            list::{Anchor, ListRequest, Side, SortKey, page},
+        },
+        demo,
     },
 };
 use std::collections::BTreeSet;
@@ -85,7 +88,7 @@ async fn walking_there_and_back_meets_each_client_once() {
 
         let Some(last) = forwards.last() else { continue };
         let mut connection = store.reader().acquire().await.unwrap();
-        let last = clients::find_even_gone(&mut connection, *last).await.unwrap().unwrap();
+        let last = client::find_even_gone(&mut connection, *last).await.unwrap().unwrap();
         drop(connection);
         let mut backwards = vec![last.id];
         request.anchor = anchor(request.sort, &last, Side::Before);

@@ -6,7 +6,7 @@ use crate::{
 };
 use clientele::{
     domain::UserState,
-    server::storage::directory::{self, NewUser},
+    server::storage::people::directory::{self, NewUser},
     wire::{UiError, UserDetails, UsersPage},
 };
 use uuid::Uuid;

@@ -7,7 +7,7 @@ use clientele::{
         settings::field,
         time::{DAY, MINUTE},
     },
-    server::{jobs::sweep::sweep_once, storage::catalogue},
+    server::{jobs::sweep::sweep_once, storage::clients::catalogue},
     wire::{ActivityPage, AuditPage, ClientVersion, Conflict, FieldChange, UiError},
 };
 

@@ -7,8 +7,11 @@ use crate::{
 use clientele::{
     domain::UserState,
     server::storage::{
-        Transaction, directory, divisions, roles,
-        users::{self, User},
+        Transaction,
+        people::{
+            directory, divisions, roles,
+            users::{self, User},
+        },
     },
     wire::{AuthorizationDetails, UiError},
 };

@@ -19,7 +19,7 @@ use super::{
         recorder, sweep,
     },
     oauth, rest,
-    storage::{StorageError, Store, catalogue, ids},
+    storage::{StorageError, Store, clients::catalogue, ids},
     telemetry,
     use_cases::audit,
 };

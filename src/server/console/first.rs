@@ -8,7 +8,7 @@ use crate::{
         config::{Init, Link},
         crypto::secret_value::sha256_hex,
         http::{request::Facts, state::AppState},
-        storage::{Store, links},
+        storage::{Store, people::links},
         use_cases::{
             error::AppError,
             people::{self, First},

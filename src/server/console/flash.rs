@@ -7,7 +7,7 @@ use crate::{
             sealed::Seal,
             secret_value::{SecretValue, random_token, sha256_hex},
         },
-        storage::{Store, flashes},
+        storage::{Store, people::flashes},
         use_cases::{error::AppError, session::SignedIn},
     },
     wire::{Flash, Refused, UiError},

@@ -1,7 +1,7 @@
 //! Passkeys (WebAuthn level 3): what a browser is asked, and whether its answer is one. User verification is always
 //! asked for, so a passkey is something one has and something one knows or is: it stands for both factors.
 
-use crate::server::{storage::passkeys::Stored, use_cases::error::AppError};
+use crate::server::{storage::people::passkeys::Stored, use_cases::error::AppError};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 use uuid::Uuid;

@@ -7,8 +7,8 @@ use crate::{
         jobs::records::{self, Record},
         storage::{
             Store,
-            api_usage::{Calls, Counted},
-            usage::{ClientUse, Knocks},
+            clients::usage::{ClientUse, Knocks},
+            tokens::api_usage::{Calls, Counted},
         },
         use_cases::error::AppError,
     },

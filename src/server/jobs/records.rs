@@ -5,8 +5,8 @@ use crate::{
     domain::{ClientId, Timestamp},
     server::storage::{
         Connection, StorageError, Store,
-        api_usage::{self, Calls, Counted},
-        usage::{self, ClientUse, Knocks},
+        clients::usage::{self, ClientUse, Knocks},
+        tokens::api_usage::{self, Calls, Counted},
     },
 };
 use std::fmt;

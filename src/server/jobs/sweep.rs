@@ -7,9 +7,11 @@ use crate::{
         http::state::AppState,
         present::activity::DATE_TO_DELETE,
         storage::{
-            Store, api_usage,
-            audit::{self, Change, NewEntry},
-            clients, consents, flashes, idempotency, passkeys, sessions, tokens,
+            Store,
+            audit::entry::{self, Change, NewEntry},
+            clients::{client, idempotency},
+            people::{flashes, passkeys, sessions},
+            tokens::{access, api_usage, consents},
         },
         use_cases::{error::AppError, session::Limits},
     },
@@ -59,8 +61,8 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     let mut transaction = store.begin().await?;
     let mut swept = Swept::default();
     let mut told = vec![];
-    for client in clients::due(&mut transaction, now, limit).await? {
-        if !clients::remove(&mut transaction, &client).await? {
+    for client in client::due(&mut transaction, now, limit).await? {
+        if !client::remove(&mut transaction, &client).await? {
             continue;
         }
         let date = client.life.date_to_delete.map(|d| d.millis().to_string());
@@ -86,14 +88,14 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.sessions = sessions::remove_expired(&mut transaction, now.plus(-idle), now.plus(-absolute)).await?;
     swept.flashes = flashes::remove_expired(&mut transaction, now).await?;
     passkeys::remove_expired(&mut transaction, now).await?;
-    swept.tokens = tokens::sweep(&mut transaction, now, TOKENS).await?;
+    swept.tokens = access::sweep(&mut transaction, now, TOKENS).await?;
     swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
     swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;
     swept.usage = api_usage::remove_before(&mut transaction, now.plus(-USAGE_KEPT).millis() / DAY).await?;
     // Last, and one organization after the other: whoever writes to an audit log holds it until the end.
     told.sort_by_key(|entry| entry.organization_id);
     for entry in &told {
-        audit::write(&mut transaction, entry).await?;
+        entry::write(&mut transaction, entry).await?;
     }
     transaction.commit().await?;
     Ok(swept)

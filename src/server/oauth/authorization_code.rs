@@ -15,10 +15,11 @@ use crate::{
     server::{
         crypto::token_value::{TokenValue, hash_presented},
         storage::{
-            Connection, StorageError, Transaction,
-            consents::{self, Code, Consent},
-            engine,
-            tokens::{self, NewToken},
+            Connection, StorageError, Transaction, engine,
+            tokens::{
+                access::{self, NewToken},
+                consents::{self, Code, Consent},
+            },
         },
     },
 };
@@ -124,7 +125,7 @@ pub async fn issue(
         expires_at: asking.expires_at().min(consent.expires_at),
     };
     let until = now.plus(REFRESH_LIFETIME).min(consent.expires_at);
-    tokens::insert(connection, std::slice::from_ref(&token)).await.map_err(|error| asking.internal(error))?;
+    access::insert(connection, std::slice::from_ref(&token)).await.map_err(|error| asking.internal(error))?;
     consents::insert_refresh(connection, &refresh.hash(), parent, consent.id, now, until)
         .await
         .map_err(|error| asking.internal(error))?;

@@ -11,7 +11,7 @@ use crate::{
     server::{
         crypto::secret_value::sha256_hex,
         http::state::AppState,
-        storage::{token_clients::TokenClient, usage::Knocks},
+        storage::{clients::usage::Knocks, tokens::token_clients::TokenClient},
     },
 };
 use axum::http::{HeaderMap, header};

@@ -12,7 +12,7 @@ use crate::{
         authorization::organization_allows,
         token::{Cuts, TokenKind},
     },
-    server::{crypto::token_value::TokenValue, storage::tokens::NewToken},
+    server::{crypto::token_value::TokenValue, storage::tokens::access::NewToken},
 };
 
 pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {

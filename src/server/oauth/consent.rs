@@ -17,12 +17,16 @@ use crate::{
         present::scope::in_words,
         storage::{
             Connection,
-            authorizations::{self, Authorization},
-            catalogue,
-            clients::{self, Client},
-            consents::{self, Code, Consent},
-            directory,
-            usage::Knocks,
+            clients::{
+                catalogue,
+                client::{self, Client},
+                usage::Knocks,
+            },
+            people::directory,
+            tokens::{
+                authorizations::{self, Authorization},
+                consents::{self, Code, Consent},
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -71,7 +75,7 @@ async fn read(
     };
     let Some(client_id) = parameters.get("client_id") else { return broken("client_id is missing.".into()) };
     let found = match client_id.parse::<ClientId>() {
-        Ok(id) => clients::find_even_gone(connection, id).await?.filter(|client| !client.life.is_gone(now)),
+        Ok(id) => client::find_even_gone(connection, id).await?.filter(|client| !client.life.is_gone(now)),
         Err(_) => None,
     };
     let Some(client) = found else { return broken("No application has this client_id.".into()) };

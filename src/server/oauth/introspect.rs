@@ -15,7 +15,10 @@ use crate::{
     server::{
         crypto::token_value::hash_presented,
         http::state::AppState,
-        storage::{StorageError, consents, token_clients::TokenClient},
+        storage::{
+            StorageError,
+            tokens::{consents, token_clients::TokenClient},
+        },
     },
 };
 use axum::{

@@ -6,8 +6,10 @@ use crate::{
     server::{
         storage::{
             Store,
-            token_clients::{self, TokenClient},
-            tokens::{self, NewToken, Token},
+            tokens::{
+                access::{self, NewToken, Token},
+                token_clients::{self, TokenClient},
+            },
         },
         use_cases::error::AppError,
     },
@@ -79,13 +81,13 @@ async fn read_clients(store: Store, ids: Vec<ClientId>) -> Result<Vec<Option<Tok
 async fn read_tokens(store: Store, hashes: Vec<String>) -> Result<Vec<Option<Token>>, AppError> {
     let distinct: Vec<String> = hashes.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
     let mut connection = store.reader().acquire().await?;
-    let found = tokens::find(&mut connection, &distinct).await?;
+    let found = access::find(&mut connection, &distinct).await?;
     Ok(hashes.iter().map(|hash| found.get(hash).cloned()).collect())
 }
 
 async fn write_tokens(store: Store, new: Vec<NewToken>) -> Result<Vec<()>, AppError> {
     let mut transaction = store.begin().await?;
-    tokens::insert(&mut transaction, &new).await?;
+    access::insert(&mut transaction, &new).await?;
     transaction.commit().await?;
     Ok(vec![(); new.len()])
 }

@@ -25,9 +25,8 @@ use crate::{
     server::{
         crypto::token_value::hash_presented,
         storage::{
-            StorageError, Transaction,
-            consents::{self, RefreshToken},
-            engine,
+            StorageError, Transaction, engine,
+            tokens::consents::{self, RefreshToken},
         },
     },
 };

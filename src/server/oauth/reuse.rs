@@ -8,10 +8,10 @@ use crate::{
         present::activity::USER,
         storage::{
             Connection, StorageError,
-            audit::{self, Change, NewEntry},
-            clients::{self, Client},
-            consents::{self, Consent},
-            directory,
+            audit::entry::{self, Change, NewEntry},
+            clients::client::{self, Client},
+            people::directory,
+            tokens::consents::{self, Consent},
         },
     },
 };
@@ -25,7 +25,7 @@ pub enum Twice {
     RefreshToken,
 }
 
-/// Ends the consent and tells the audit log, once. The last that a transaction does, as [`audit::write`] is.
+/// Ends the consent and tells the audit log, once. The last that a transaction does, as [`entry::write`] is.
 ///
 /// # Errors
 /// When storage fails.
@@ -40,13 +40,13 @@ pub async fn end(
         return Ok(());
     }
     tracing::warn!(client = %consent.client_id, consent = %consent.id, ?what, "used twice: what the user agreed to has ended");
-    let client = clients::find_even_gone(connection, consent.client_id).await.map_err(internal)?;
+    let client = client::find_even_gone(connection, consent.client_id).await.map_err(internal)?;
     let Some(client) = client else { return Ok(()) };
     // One organization after the other: whoever writes to an audit log holds it until the end.
     for organization in BTreeSet::from([client.organization_id, consent.organization_id]) {
         let user = user(connection, consent, organization).await.map_err(internal)?;
         let told = entry(asking, &client, organization, user, what);
-        audit::write(connection, &told).await.map_err(internal)?;
+        entry::write(connection, &told).await.map_err(internal)?;
     }
     Ok(())
 }

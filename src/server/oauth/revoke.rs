@@ -11,7 +11,10 @@ use crate::{
     server::{
         crypto::token_value::hash_presented,
         http::state::AppState,
-        storage::{StorageError, consents, tokens},
+        storage::{
+            StorageError,
+            tokens::{access, consents},
+        },
     },
 };
 use axum::{
@@ -44,11 +47,11 @@ async fn revoke(state: &AppState, asked: &Asked) -> Result<(), OAuthError> {
     let failed = |error: StorageError| internal(error.into(), &peer.request_id);
     if let Some(hash) = hash_presented(TokenKind::Access, presented) {
         let mut transaction = state.store.begin().await.map_err(failed)?;
-        let found = tokens::find(&mut transaction, std::slice::from_ref(&hash)).await.map_err(failed)?;
+        let found = access::find(&mut transaction, std::slice::from_ref(&hash)).await.map_err(failed)?;
         if found.values().any(|token| token.client_id != client.id) {
             return Err(another);
         }
-        tokens::remove(&mut transaction, &hash).await.map_err(failed)?;
+        access::remove(&mut transaction, &hash).await.map_err(failed)?;
         transaction.commit().await.map_err(failed)?;
     } else if let Some(hash) = hash_presented(TokenKind::Refresh, presented) {
         let mut transaction = state.store.begin().await.map_err(failed)?;

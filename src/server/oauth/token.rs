@@ -12,7 +12,7 @@ use crate::{
     server::{
         crypto::token_value::TokenValue,
         http::{address::network_in_words, state::AppState},
-        storage::{Transaction, tokens::NewToken},
+        storage::{Transaction, tokens::access::NewToken},
         use_cases::error::AppError,
     },
 };

@@ -7,7 +7,7 @@ use crate::{
         settings::field,
         time::{duration_words, plural},
     },
-    server::storage::audit::{Change, Entry},
+    server::storage::audit::entry::{Change, Entry},
     wire::{ActivityEntry, FieldChange},
 };
 

@@ -4,7 +4,7 @@ use super::time::{deadline, happened, past};
 use crate::{
     domain::{DeletionOutcome, State, Timestamp, secret, settings::Missing, time::DAY},
     policy::{Actor, Undo},
-    server::storage::{clients::Client, evidence, secrets::Secret, usage},
+    server::storage::clients::{client::Client, evidence, secrets::Secret, usage},
     wire::{ClientRow, Count, Deletion, Evidence, Knocks, Removal, SecretView},
 };
 

@@ -10,7 +10,7 @@ use crate::{
     domain::{authorization::AuthorizationState, scope::CatalogueEntry},
     server::{
         http::state::AppState,
-        storage::{authorizations::AuthorizedClient, catalogue},
+        storage::{clients::catalogue, tokens::authorizations::AuthorizedClient},
         use_cases::{authorizations, error::AppError},
     },
 };

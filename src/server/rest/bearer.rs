@@ -17,7 +17,11 @@ use crate::{
         crypto::token_value::TokenValue,
         http::state::AppState,
         oauth::Peer,
-        storage::{api_usage::Calls, factors, tokens::Token, usage::Knocks},
+        storage::{
+            clients::usage::Knocks,
+            people::factors,
+            tokens::{access::Token, api_usage::Calls},
+        },
         use_cases::{
             authority::{self, Authority},
             caller::Caller,

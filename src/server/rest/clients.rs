@@ -13,7 +13,7 @@ use crate::{
     server::{
         http::state::AppState,
         rest::error::ApiError,
-        storage::{catalogue, clients::Client},
+        storage::clients::{catalogue, client::Client},
         use_cases::{
             caller::Caller,
             clients::{self, Added, Deleted, Expected, Replacement, SecretsOfOthers},

@@ -12,7 +12,7 @@ use crate::{
     policy::Permission,
     server::{
         http::state::AppState,
-        storage::{divisions::Division, roles::Role},
+        storage::people::{divisions::Division, roles::Role},
         use_cases::{caller::Caller, people},
     },
 };
@@ -315,7 +315,7 @@ pub async fn subject(state: &AppState, caller: &Caller) -> Answer<AuthzSubject> 
         state.store.reader().acquire().await.map_err(crate::server::use_cases::error::AppError::from)?;
     let organization = caller.actor.organization_id;
     // Everyone may know what they hold themselves, whoever may see the others' roles.
-    let known = crate::server::storage::roles::list(&mut connection, organization).await;
+    let known = crate::server::storage::people::roles::list(&mut connection, organization).await;
     let known = known.map_err(crate::server::use_cases::error::AppError::from)?;
     let grants = caller.actor.roles.iter().map(|grant| {
         let role = known.iter().find(|role| role.id == grant.role_id);

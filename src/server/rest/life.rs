@@ -12,7 +12,7 @@ use crate::{
     server::{
         http::state::AppState,
         present,
-        storage::{evidence, secrets, usage},
+        storage::clients::{evidence, secrets, usage},
         use_cases::{
             clients::{self, Edited},
             error::AppError,

@@ -8,7 +8,7 @@ use crate::{
     domain::{GrantType, State, Timestamp},
     server::{
         http::{request::percent_encode, state::AppState},
-        storage::clients::Client,
+        storage::clients::client::Client,
         use_cases::{
             caller::Caller,
             clients::{self, MAX_PAGE, Walk},

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::server::{
     http::state::AppState,
-    storage::{clients, directory, tokens},
+    storage::{clients::client, people::directory, tokens::access},
     use_cases::{change::Act, error::AppError, people},
 };
 use axum::{Json, extract, http::StatusCode};
@@ -131,7 +131,7 @@ pub struct TokenClientInfo {
 async fn token_info(state: &AppState, bearer: &Bearer) -> Answer<TokenInfo> {
     let token = bearer.token();
     let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let client = clients::find_even_gone(&mut connection, token.client_id).await.map_err(AppError::from)?;
+    let client = client::find_even_gone(&mut connection, token.client_id).await.map_err(AppError::from)?;
     let client = client.ok_or_else(|| ApiError::of_status(StatusCode::UNAUTHORIZED))?;
     let organization =
         directory::organization_name(&mut connection, token.organization_id).await.map_err(AppError::from)?;
@@ -208,7 +208,7 @@ pub async fn end_token(
 ) -> Answer<Json<BTreeMap<String, String>>> {
     let caller = bearer.within(WHO)?;
     let (mut change, _) = Act { store: &state.store, caller, now: bearer.now() }.begin().await?;
-    tokens::remove(&mut change, &bearer.presented().hash()).await.map_err(AppError::from)?;
+    access::remove(&mut change, &bearer.presented().hash()).await.map_err(AppError::from)?;
     change.keep().await?;
     Ok(Json(BTreeMap::new()))
 }

@@ -9,7 +9,7 @@ use crate::{
     server::{
         crypto::{sealed::Seal, secret_value::sha256_hex},
         http::state::AppState,
-        storage::idempotency::Used,
+        storage::clients::idempotency::Used,
         use_cases::{
             caller::Caller,
             clients::{self, Added, Once},

@@ -11,7 +11,7 @@ use crate::{
     domain::secret,
     server::{
         http::state::AppState,
-        storage::secrets,
+        storage::clients::secrets,
         use_cases::{clients, error::AppError},
     },
 };

@@ -13,7 +13,7 @@ use crate::{
     domain::{SettingsPatch, State, Timestamp, client::TokenDuration},
     server::{
         http::state::AppState,
-        storage::clients::Client,
+        storage::clients::client::Client,
         use_cases::{
             clients::{self, Imported, RoleWanted},
             people,

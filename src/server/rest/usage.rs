@@ -10,7 +10,7 @@ use crate::{
     domain::{ClientId, Timestamp, time::DAY},
     server::{
         http::state::AppState,
-        storage::api_usage::{Calls, Row},
+        storage::tokens::api_usage::{Calls, Row},
         use_cases::clients,
     },
 };

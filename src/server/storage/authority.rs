@@ -8,7 +8,7 @@ use super::{Connection, engine};
 use crate::domain::ClientId;
 use uuid::Uuid;
 
-/// Who gives and takes roles in this organization waits until the transaction ends ([`super::users::changing`]).
+/// Who gives and takes roles in this organization waits until the transaction ends ([`super::people::users::changing`]).
 pub async fn hold_roles(connection: &mut Connection, organization_id: Uuid) -> Result<(), sqlx::Error> {
     engine::share(connection, "SELECT id FROM organizations WHERE id = $1", &[organization_id.to_string()]).await
 }

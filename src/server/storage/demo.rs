@@ -2,9 +2,11 @@
 
 use super::{
     Connection,
-    clients::{Client, insert_rows},
-    counts,
-    evidence::RECORDED_SINCE,
+    clients::{
+        client::{Client, insert_rows},
+        counts,
+        evidence::RECORDED_SINCE,
+    },
     search,
 };
 use crate::domain::{

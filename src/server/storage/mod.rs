@@ -1,45 +1,22 @@
 //! The only module that speaks SQL. Each query is a function whose name says the intent; those that belong into a
 //! transaction take its connection. One set of SQL for SQLite and PostgreSQL; what differs stands in [`engine`].
 
-pub mod api_usage;
 pub mod audit;
-pub mod audit_chain;
-pub mod audit_log;
 pub mod authority;
-pub mod authorizations;
-pub mod catalogue;
-pub mod client_versions;
 pub mod clients;
 pub mod clock;
-pub mod consents;
-pub mod counts;
+mod columns;
 pub mod demo;
-pub mod directory;
-pub mod divisions;
 pub mod engine;
-pub mod evidence;
-pub mod factors;
 mod files;
-pub mod flashes;
-pub mod idempotency;
 pub mod ids;
-pub mod links;
-pub mod list;
-pub mod organizations;
 mod outage;
-pub mod passkeys;
-pub mod powers;
+pub mod people;
 pub mod readiness;
-pub mod roles;
 mod search;
-pub mod secrets;
-pub mod sessions;
-pub mod token_clients;
 pub mod tokens;
 mod transaction;
 mod turn;
-pub mod usage;
-pub mod users;
 
 use engine::Engine;
 use files::Files;
@@ -117,7 +94,7 @@ impl Store {
             Engine::Postgres => writer.clone(),
         };
         let store = Self { reader, writer, engine, files };
-        audit_chain::chain_older(&store).await.map_err(connect)?;
+        audit::chain::chain_older(&store).await.map_err(connect)?;
         if engine == Engine::Sqlite {
             let noted = Files::note(&mut probe).await.map_err(connect)?;
             store.files.get_or_init(|| noted);

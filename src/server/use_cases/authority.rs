@@ -6,8 +6,10 @@ use crate::{
     domain::{ScopeId, Timestamp, token::alive},
     policy::{Actor, ActorKind, Proof},
     server::storage::{
-        Connection, authority as held, clients, directory, factors, sessions,
-        tokens::{self, Token},
+        Connection, authority as held,
+        clients::client,
+        people::{directory, factors, sessions},
+        tokens::access::{self, Token},
     },
     wire::UiError,
 };
@@ -54,7 +56,7 @@ impl Authority {
             }
             Self::Token { hash, scope } => {
                 hold_token(connection, caller, hash).await?;
-                let mut found = tokens::find(connection, std::slice::from_ref(hash)).await?;
+                let mut found = access::find(connection, std::slice::from_ref(hash)).await?;
                 let token = found.remove(hash).filter(|token| alive(&token.facts, now).is_ok());
                 // With less than its request began with, what it asked for may be beyond it.
                 let token = token.filter(|token| token.scope.is_superset(scope)).ok_or(UiError::SignedOut)?;
@@ -75,7 +77,7 @@ async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str) ->
     if caller.actor.kind == ActorKind::User {
         held::hold_user(connection, caller.actor.id).await?;
     }
-    let Some(token) = tokens::find(connection, &[hash.to_owned()]).await?.remove(hash) else { return Ok(()) };
+    let Some(token) = access::find(connection, &[hash.to_owned()]).await?.remove(hash) else { return Ok(()) };
     held::hold_client(connection, token.client_id).await?;
     held::hold_authorization(connection, token.organization_id, token.client_id).await?;
     if let Some(consent) = token.consent_id {
@@ -92,7 +94,7 @@ pub async fn bearer(
     connection: &mut Connection,
     token: &Token,
 ) -> Result<Option<(Actor, Option<(uuid::Uuid, String)>)>, AppError> {
-    let Some(client) = clients::name(connection, token.client_id).await? else { return Ok(None) };
+    let Some(client) = client::name(connection, token.client_id).await? else { return Ok(None) };
     let (client_id, organization) = (token.client_id.uuid(), token.organization_id);
     Ok(Some(match token.user_id {
         Some(user) => {

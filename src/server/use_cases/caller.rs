@@ -4,7 +4,7 @@ use super::authority::Authority;
 use crate::{
     domain::Timestamp,
     policy::{Actor, ActorKind, Proof},
-    server::{http::request::Facts, storage::audit::NewEntry},
+    server::{http::request::Facts, storage::audit::entry::NewEntry},
     wire::UiError,
 };
 use uuid::Uuid;

@@ -7,8 +7,9 @@ use crate::{
     policy::{Action, Denial},
     server::storage::{
         Connection, Store, Transaction,
-        audit::{self, NewEntry},
-        authority as held, factors, users,
+        audit::entry::{self, NewEntry},
+        authority as held,
+        people::{factors, users},
     },
 };
 use std::ops::{Deref, DerefMut};
@@ -127,7 +128,7 @@ impl Change {
             return Ok(self.transaction.rollback().await?);
         }
         for entry in &self.told {
-            audit::write(&mut self.transaction, entry).await?;
+            entry::write(&mut self.transaction, entry).await?;
         }
         self.keep().await
     }
@@ -159,7 +160,7 @@ impl DerefMut for Change {
 async fn tell_refusal(store: &Store, entry: NewEntry) {
     let told = async {
         let mut transaction = store.begin().await?;
-        audit::write(&mut transaction, &entry).await?;
+        entry::write(&mut transaction, &entry).await?;
         transaction.commit().await
     };
     if let Err(error) = told.await {

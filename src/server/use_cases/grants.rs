@@ -3,7 +3,7 @@
 use super::error::AppError;
 use crate::{
     domain::{DivisionScope, RoleGrant, settings::field},
-    server::storage::{Connection, catalogue, users},
+    server::storage::{Connection, clients::catalogue, people::users},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;

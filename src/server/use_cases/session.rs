@@ -10,8 +10,11 @@ use crate::{
     server::{
         crypto::secret_value::{random_token, sha256_hex},
         storage::{
-            Connection, StorageError, Store, directory,
-            sessions::{self, Session},
+            Connection, StorageError, Store,
+            people::{
+                directory,
+                sessions::{self, Session},
+            },
         },
     },
     wire::{SessionEnd, SessionNow},

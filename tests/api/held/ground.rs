@@ -11,7 +11,7 @@ use crate::{
 };
 use clientele::{
     domain::UserState,
-    server::{cli::demo, storage::directory, use_cases::session},
+    server::{cli::demo, storage::people::directory, use_cases::session},
     wire::{ClientDetails, DivisionRow, RevealedSecret},
 };
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -4,7 +4,7 @@ use super::{doors::owned, ground::Ground};
 use crate::rest::{BILLING_ROLE, HOME, WORKFORCE_READER};
 use clientele::{
     domain::UserState,
-    server::storage::factors,
+    server::storage::people::factors,
     wire::{OrganizationPage, RoleDetails},
 };
 use uuid::Uuid;

@@ -7,7 +7,7 @@ use clientele::{
     domain::{ClientId, time::DAY},
     server::{
         jobs::sweep::{TOKENS, sweep_once},
-        storage::{clients::find_even_gone, tokens},
+        storage::{clients::client::find_even_gone, tokens::access},
     },
 };
 
@@ -179,8 +179,8 @@ async fn what_a_removed_client_leaves_is_swept_in_batches_and_dead_before() {
     let many = TOKENS + 500;
     let mut transaction = house.state.store.begin().await.unwrap();
     let life = find_even_gone(&mut transaction, id).await.unwrap().unwrap().life;
-    let all: Vec<tokens::NewToken> = (0..many)
-        .map(|n| tokens::NewToken {
+    let all: Vec<access::NewToken> = (0..many)
+        .map(|n| access::NewToken {
             hash: format!("{n:064}"),
             client_id: id,
             organization_id: "0c11e27e-1e00-4000-8000-000100000001".parse().unwrap(),
@@ -193,7 +193,7 @@ async fn what_a_removed_client_leaves_is_swept_in_batches_and_dead_before() {
         })
         .collect();
     for some in all.chunks(500) {
-        tokens::insert(&mut transaction, some).await.unwrap();
+        access::insert(&mut transaction, some).await.unwrap();
     }
     transaction.commit().await.unwrap();
     delete(&ana, &client.id, "removed").await;

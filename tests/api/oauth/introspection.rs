@@ -7,7 +7,7 @@ use crate::{
 };
 use clientele::{
     domain::person::UserState,
-    server::storage::{directory, ids},
+    server::storage::{ids, people::directory},
 };
 use reqwest::Method;
 use uuid::Uuid;

@@ -276,6 +276,7 @@ async fn use_that_cannot_be_written_is_written_later() {
     let store = house.database().open().await;
     recorder.write(&store).await.unwrap();
     let mut connection = store.reader().acquire().await.unwrap();
-    let stored = clientele::server::storage::clients::find_even_gone(&mut connection, id).await.unwrap().unwrap();
+    let stored =
+        clientele::server::storage::clients::client::find_even_gone(&mut connection, id).await.unwrap().unwrap();
     assert_eq!((stored.last_used_at, stored.last_token_at), (Some(house.clock.now()), Some(house.clock.now())));
 }

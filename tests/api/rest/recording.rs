@@ -8,10 +8,12 @@ use crate::{
 use clientele::{
     domain::{ClientId, Timestamp},
     server::storage::{
-        api_usage::Calls,
-        clients::find_even_gone,
+        clients::{
+            client::find_even_gone,
+            usage::{self, Knocks},
+        },
         engine::Engine,
-        usage::{self, Knocks},
+        tokens::api_usage::Calls,
     },
 };
 use reqwest::Method;

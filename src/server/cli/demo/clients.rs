@@ -15,9 +15,11 @@ use crate::{
         crypto::secret_value::SecretValue,
         storage::{
             Connection,
-            audit::{self, Change, NewEntry},
-            clients::{self as store, Client},
-            secrets,
+            audit::entry::{self, Change, NewEntry},
+            clients::{
+                client::{self as store, Client},
+                secrets,
+            },
         },
         use_cases::error::AppError,
     },
@@ -280,7 +282,7 @@ async fn tell(connection: &mut Connection, client: &Client, by: Uuid, hint: Stri
         field("grant_type", &[], &[client.grant_type.as_str()]),
         field("secret", &[], &[&hint]),
     ];
-    audit::write(connection, &entry(client.life.created_at, by, "add", added)).await?;
+    entry::write(connection, &entry(client.life.created_at, by, "add", added)).await?;
     let moved = match client.life.state {
         State::Active => return Ok(()),
         State::Inactive => ("deactivate", client.life.tokens_not_before),
@@ -290,6 +292,6 @@ async fn tell(connection: &mut Connection, client: &Client, by: Uuid, hint: Stri
     if let Some(date) = client.life.date_to_delete {
         changes.push(field("date_to_delete", &[], &[&date.millis().to_string()]));
     }
-    audit::write(connection, &entry(moved.1, TOM, moved.0, changes)).await?;
+    entry::write(connection, &entry(moved.1, TOM, moved.0, changes)).await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::{
         time::{DAY, MINUTE},
     },
     server::{
-        storage::{Connection, clients::Client, demo as store, engine},
+        storage::{Connection, clients::client::Client, demo as store, engine},
         use_cases::error::AppError,
     },
 };

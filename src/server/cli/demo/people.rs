@@ -5,7 +5,7 @@ use crate::{
     policy::Permission as P,
     server::{
         crypto::password,
-        storage::{Connection, directory as store},
+        storage::{Connection, people::directory as store},
         use_cases::error::AppError,
     },
 };

@@ -8,7 +8,7 @@ use crate::{
     },
     server::{
         crypto::secret_value::sha256_hex,
-        storage::{Connection, authorizations, demo},
+        storage::{Connection, demo, tokens::authorizations},
         use_cases::error::AppError,
     },
 };

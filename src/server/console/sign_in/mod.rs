@@ -14,7 +14,7 @@ use crate::{
             request::{Facts, PREFERENCES, percent_encode, safe_path, second_step_cookie, session_cookie},
             state::AppState,
         },
-        storage::{directory, factors, passkeys},
+        storage::people::{directory, factors, passkeys},
         use_cases::{
             account::{CHALLENGE, challenge_id},
             error::AppError,

@@ -9,7 +9,7 @@ use crate::{
             request::{Facts, percent_encode, safe_path, second_step_cookie},
             state::AppState,
         },
-        storage::{directory, factors, passkeys},
+        storage::people::{directory, factors, passkeys},
         use_cases::{
             account::{self, Code, challenge_id},
             error::AppError,

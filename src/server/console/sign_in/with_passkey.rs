@@ -9,7 +9,7 @@ use crate::{
             request::{Facts, safe_path},
             state::AppState,
         },
-        storage::{directory, passkeys},
+        storage::people::{directory, passkeys},
         use_cases::{
             account::{CHALLENGE, challenge_id, place},
             error::AppError,

@@ -6,7 +6,10 @@ use crate::{
     domain::second_factor::{self, Typed},
     server::{
         crypto::totp,
-        storage::{Store, factors, passkeys as challenges},
+        storage::{
+            Store,
+            people::{factors, passkeys as challenges},
+        },
         use_cases::error::AppError,
     },
     wire::AuthenticatorProposal,

@@ -15,8 +15,8 @@ use crate::{
         },
         storage::{
             Connection, Store,
-            audit::{self, NewEntry},
-            directory, factors, users,
+            audit::entry::{self, NewEntry},
+            people::{directory, factors, users},
         },
         use_cases::error::AppError,
     },
@@ -76,7 +76,7 @@ async fn of_app(store: &Store, user_id: Uuid, code: &str, now: Timestamp) -> Res
         if wait_after(failures) == 0 && wait_after(failures + 1) > 0 {
             // Whoever types these knows the password: its owner should hear of it.
             let told = entry(&mut transaction, user_id, "slow_codes", None, now).await?;
-            audit::write(&mut transaction, &told).await?;
+            entry::write(&mut transaction, &told).await?;
         }
     }
     transaction.commit().await?;
@@ -98,7 +98,7 @@ async fn recovery(
     }
     let (left, _) = factors::codes_left(&mut transaction, user_id).await?;
     let told = entry(&mut transaction, user_id, "use_recovery_code", Some(from), now).await?;
-    audit::write(&mut transaction, &told).await?;
+    entry::write(&mut transaction, &told).await?;
     transaction.commit().await?;
     Ok(Code::Recovery(left))
 }

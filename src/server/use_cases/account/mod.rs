@@ -29,9 +29,11 @@ use crate::{
         crypto::{passkey::Place, secret_value::sha256_hex},
         storage::{
             Connection, Store,
-            audit::NewEntry,
-            factors, organizations, passkeys as stored, sessions as stored_sessions,
-            users::{self, User},
+            audit::entry::NewEntry,
+            people::{
+                factors, organizations, passkeys as stored, sessions as stored_sessions,
+                users::{self, User},
+            },
         },
     },
     wire::{Conflict, UiError},

@@ -6,7 +6,10 @@ use crate::{
     server::{
         crypto::passkey::Place,
         present::time::past,
-        storage::{Store, factors, organizations, passkeys},
+        storage::{
+            Store,
+            people::{factors, organizations, passkeys},
+        },
         use_cases::{error::AppError, session::Limits},
     },
     wire::{Account, PasskeyRow},

@@ -7,8 +7,8 @@ use crate::{
         crypto::passkey::{Owner, Refused},
         storage::{
             Store,
-            audit::{Change, NewEntry},
-            passkeys::{self, Stored},
+            audit::entry::{Change, NewEntry},
+            people::passkeys::{self, Stored},
         },
         use_cases::error::AppError,
     },

@@ -5,7 +5,10 @@ use crate::{
     domain::password as rules,
     server::{
         crypto::password,
-        storage::{Store, directory, factors, sessions, users},
+        storage::{
+            Store,
+            people::{directory, factors, sessions, users},
+        },
         use_cases::{error::AppError, session},
     },
 };

@@ -4,7 +4,10 @@ use super::{CHALLENGE, Own, check_code, place, usable};
 use crate::{
     server::{
         crypto::{passkey::Place, password},
-        storage::{Store, directory, factors, passkeys, sessions},
+        storage::{
+            Store,
+            people::{directory, factors, passkeys, sessions},
+        },
         use_cases::{error::AppError, session},
     },
     wire::ProofOptions,

@@ -5,7 +5,10 @@ use crate::{
     server::{
         crypto::secret_value::sha256_hex,
         present::{agent, time::past},
-        storage::{Connection, Store, sessions, users},
+        storage::{
+            Connection, Store,
+            people::{sessions, users},
+        },
         use_cases::{error::AppError, session::Limits},
     },
     wire::SessionRow,

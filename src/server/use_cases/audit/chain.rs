@@ -4,7 +4,7 @@
 //! of one that does not, whether it would fit elsewhere. Only what is broken is kept, and of that no more than
 //! [`KEPT`]: a log may be larger than the memory.
 
-use crate::server::storage::audit_chain::{BEGINNING, Row};
+use crate::server::storage::audit::chain::{BEGINNING, Row};
 use std::fmt;
 
 /// How many broken places are told apart; further ones are counted.

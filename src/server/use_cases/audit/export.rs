@@ -4,7 +4,10 @@ use super::wanted;
 use crate::{
     server::{
         present::time::iso,
-        storage::{Store, audit::Entry, audit_log},
+        storage::{
+            Store,
+            audit::{entry::Entry, log},
+        },
         use_cases::{caller::Caller, error::AppError},
     },
     wire::AuditQuery,
@@ -104,7 +107,7 @@ fn csv(entry: &Entry) -> String {
     if entry.changes.is_empty() {
         return format!("{head},,,,{hash}\r\n");
     }
-    let line = |change: &crate::server::storage::audit::Change| {
+    let line = |change: &crate::server::storage::audit::entry::Change| {
         let cells = [change.field.as_str(), &change.before.join("\n"), &change.after.join("\n")].map(cell).join(",");
         format!("{head},{cells},{hash}\r\n")
     };
@@ -133,7 +136,7 @@ pub fn export(
     let state = Some((store, first, form.beginning()));
     Ok(stream::try_unfold(state, move |state| async move {
         let Some((store, mut wanted, mut text)) = state else { return Ok(None) };
-        let entries = audit_log::page(&store, organization, &wanted, AT_ONCE).await.map_err(broken)?;
+        let entries = log::page(&store, organization, &wanted, AT_ONCE).await.map_err(broken)?;
         text.extend(entries.iter().map(|entry| form.lines(entry)));
         let full = entries.len() as i64 == AT_ONCE;
         wanted.before = entries.last().map(|entry| entry.id.clone());

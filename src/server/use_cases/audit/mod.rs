@@ -16,9 +16,11 @@ use crate::{
         present::{activity, time},
         storage::{
             Store,
-            audit::Entry,
-            audit_log::{self, CLIENTELE, Wanted},
-            users,
+            audit::{
+                entry::Entry,
+                log::{self, CLIENTELE, Wanted},
+            },
+            people::users,
         },
     },
     wire::{AuditEntry, AuditPage, AuditQuery, UiError},
@@ -35,7 +37,7 @@ const PEOPLE: i64 = 200;
 pub async fn page(store: &Store, caller: &Caller, query: &AuditQuery, now: Timestamp) -> Result<AuditPage, AppError> {
     let wanted = wanted(caller, query)?;
     let organization = caller.actor.organization_id;
-    let mut found = audit_log::page(store, organization, &wanted, ROWS as i64 + 1).await?;
+    let mut found = log::page(store, organization, &wanted, ROWS as i64 + 1).await?;
     let more = found.len() > ROWS;
     found.truncate(ROWS);
     let older = found.last().filter(|_| more).map(|entry| entry.id.clone());
@@ -49,7 +51,7 @@ pub async fn page(store: &Store, caller: &Caller, query: &AuditQuery, now: Times
         None => None,
         Some(id) => {
             let mut connection = store.reader().acquire().await?;
-            let entry = audit_log::find(&mut connection, organization, id).await?;
+            let entry = log::find(&mut connection, organization, id).await?;
             let missing = || UiError::NoSuch("There is no such entry in the audit log of your organization.".into());
             Some(shown(entry.ok_or_else(missing)?, now))
         }

@@ -4,7 +4,7 @@ use super::chain::{Finding, KEPT, Walk, Wrong};
 use crate::server::{
     storage::{
         Store,
-        audit_chain::{self, AT_ONCE},
+        audit::chain::{self, AT_ONCE},
     },
     use_cases::error::AppError,
 };
@@ -54,7 +54,7 @@ impl Report {
 
     /// The head as [`Noted`] reads it.
     pub fn head_in_words(&self) -> String {
-        let (place, hash) = self.head.clone().unwrap_or_else(|| (0, audit_chain::BEGINNING.into()));
+        let (place, hash) = self.head.clone().unwrap_or_else(|| (0, chain::BEGINNING.into()));
         format!("{}={place}:{hash}", self.organization)
     }
 }
@@ -64,7 +64,7 @@ impl Report {
 /// # Errors
 /// When storage fails: a value of a kind that no column holds, for one.
 pub async fn verify(store: &Store, noted: &[Noted]) -> Result<Vec<Report>, AppError> {
-    let mut organizations = audit_chain::organizations(store).await?;
+    let mut organizations = chain::organizations(store).await?;
     for noted in noted {
         if !organizations.iter().any(|(id, _)| *id == noted.organization) {
             organizations.push((noted.organization.clone(), None));
@@ -75,8 +75,8 @@ pub async fn verify(store: &Store, noted: &[Noted]) -> Result<Vec<Report>, AppEr
         let mut report = walk(store, organization, name).await?;
         for noted in noted.iter().filter(|noted| noted.organization == report.organization) {
             let there = match noted.place {
-                0 => Some(audit_chain::BEGINNING.to_owned()),
-                place => audit_chain::hash_at(store, &report.organization, place).await?,
+                0 => Some(chain::BEGINNING.to_owned()),
+                place => chain::hash_at(store, &report.organization, place).await?,
             };
             if there.as_ref() != Some(&noted.hash) {
                 report.findings.push(Finding { place: Some(noted.place), entry: None, wrong: Wrong::Unlike });
@@ -92,7 +92,7 @@ async fn walk(store: &Store, organization: String, name: Option<String>) -> Resu
     let mut last = (0, String::new());
     let mut head = None;
     loop {
-        let rows = audit_chain::after(store, &organization, &last).await?;
+        let rows = chain::after(store, &organization, &last).await?;
         let (none, full) = (rows.is_empty(), rows.len() as i64 == AT_ONCE);
         for row in rows {
             last = (row.seq.unwrap_or_default(), row.id.clone());
@@ -103,7 +103,7 @@ async fn walk(store: &Store, organization: String, name: Option<String>) -> Resu
         }
         // Read after the entries: what was written properly is never beyond it. What was written between reading them and
         // it is looked for once more.
-        let asked = std::mem::replace(&mut head, audit_chain::head(store, &organization).await?);
+        let asked = std::mem::replace(&mut head, chain::head(store, &organization).await?);
         let further = head.as_ref().is_some_and(|(end, _)| *end > last.0);
         if !further || (none && asked == head) {
             break;
@@ -111,7 +111,7 @@ async fn walk(store: &Store, organization: String, name: Option<String>) -> Resu
     }
     let beyond = match &head {
         Some((end, _)) if *end < walk.reached() => {
-            audit_chain::after(store, &organization, &(end + walk.shift(), "g".into())).await?
+            chain::after(store, &organization, &(end + walk.shift(), "g".into())).await?
         }
         _ => vec![],
     };
@@ -120,7 +120,7 @@ async fn walk(store: &Store, organization: String, name: Option<String>) -> Resu
     let added = |place, id| Finding { place, entry: Some(id), wrong: Wrong::Added };
     findings.extend(beyond.into_iter().map(|row| added(row.seq, row.id)));
     // These stand in no chain at all.
-    let placeless = audit_chain::without_place(store, &organization, KEPT as i64).await?;
+    let placeless = chain::without_place(store, &organization, KEPT as i64).await?;
     findings.extend(placeless.into_iter().map(|id| added(None, id)));
     Ok(Report { organization, name, entries, head, findings, further })
 }

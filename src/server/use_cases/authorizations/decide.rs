@@ -10,10 +10,12 @@ use crate::{
     server::{
         storage::{
             Store,
-            audit::{self, NewEntry},
-            authorizations::{self, Authorization},
-            catalogue,
-            clients::{self, Client},
+            audit::entry::{self, NewEntry},
+            clients::{
+                catalogue,
+                client::{self, Client},
+            },
+            tokens::authorizations::{self, Authorization},
         },
         use_cases::{
             caller::Caller,
@@ -127,7 +129,7 @@ async fn write(
 async fn begin(act: Act<'_>, id: ClientId, action: &'static str) -> Result<(Change, Caller), AppError> {
     let (mut change, caller) = act.begin_with_roles().await?;
     let Err(denial) = allowed(&caller) else { return Ok((change, caller)) };
-    match clients::find(&mut change, caller.actor.organization_id, id, act.now).await? {
+    match client::find(&mut change, caller.actor.organization_id, id, act.now).await? {
         Some(client) => {
             let refused = entry(&caller, &client, action, act.now);
             Ok((change.allow(Err(denial), refused).await?, caller))
@@ -140,14 +142,14 @@ fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp)
     caller.entry("authorization", client.id.to_string(), client.name.clone(), action, now)
 }
 
-fn changes(before: &Authorization, after: &Authorization) -> Vec<audit::Change> {
+fn changes(before: &Authorization, after: &Authorization) -> Vec<entry::Change> {
     let scopes = |a: &Authorization| a.scopes.iter().map(ToString::to_string).collect::<Vec<_>>();
     let roles = |a: &Authorization| a.roles.iter().map(ToString::to_string).collect::<Vec<_>>();
     let state = |a: &Authorization| if a.version == 0 { vec![] } else { vec![a.state.as_str().to_owned()] };
     let all = [
-        audit::Change { field: "state".into(), before: state(before), after: vec![after.state.as_str().to_owned()] },
-        audit::Change { field: "scopes".into(), before: scopes(before), after: scopes(after) },
-        audit::Change { field: "roles".into(), before: roles(before), after: roles(after) },
+        entry::Change { field: "state".into(), before: state(before), after: vec![after.state.as_str().to_owned()] },
+        entry::Change { field: "scopes".into(), before: scopes(before), after: scopes(after) },
+        entry::Change { field: "roles".into(), before: roles(before), after: roles(after) },
     ];
     all.into_iter().filter(|change| change.before != change.after).collect()
 }

@@ -20,11 +20,13 @@ use crate::{
         present::{clients::count, scope::in_words, time::past},
         storage::{
             Connection, Store,
-            authorizations::{self, Authorization, AuthorizedClient, Wanted},
-            catalogue,
-            clients::{self, Client},
-            directory,
-            evidence::COUNTED,
+            clients::{
+                catalogue,
+                client::{self, Client},
+                evidence::COUNTED,
+            },
+            people::directory,
+            tokens::authorizations::{self, Authorization, AuthorizedClient, Wanted},
         },
     },
     wire::{
@@ -142,7 +144,7 @@ fn row(
 
 /// A client as someone of any organization may see it who knows its id: only applications that people sign in to.
 async fn candidate(connection: &mut Connection, id: ClientId, now: Timestamp) -> Result<Client, AppError> {
-    let found = clients::find_even_gone(connection, id).await?.filter(|client| !client.life.is_gone(now));
+    let found = client::find_even_gone(connection, id).await?.filter(|client| !client.life.is_gone(now));
     let client = found.ok_or(UiError::NotFound(None))?;
     if client.grant_type != GrantType::Code {
         let only = "This client signs nobody in: it acts in its own organization only.";
@@ -297,7 +299,7 @@ pub async fn one(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
     let organization = caller.actor.organization_id;
     let mut connection = store.reader().acquire().await?;
     let decided = authorizations::find(&mut connection, organization, id).await?;
-    let found = clients::find_even_gone(&mut connection, id).await?.filter(|client| !client.life.is_gone(now));
+    let found = client::find_even_gone(&mut connection, id).await?.filter(|client| !client.life.is_gone(now));
     let (Some(authorization), Some(client)) = (decided, found) else { return Err(UiError::NotFound(None).into()) };
     let owner = directory::organization_name(&mut connection, client.organization_id).await?;
     Ok(AuthorizedClient {

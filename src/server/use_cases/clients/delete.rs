@@ -14,8 +14,9 @@ use crate::{
     server::{
         present,
         storage::{
-            Store, audit,
-            clients::{self, Client},
+            Store,
+            audit::entry,
+            clients::client::{self, Client},
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -95,8 +96,8 @@ pub async fn delete(
     let (written, told) = match next {
         Next::Removed => {
             let gone =
-                audit::NewEntry { changes: changes(Some(&before), None), ..entry(caller, &before, "remove", now) };
-            (clients::remove(&mut change, &before).await?, gone)
+                entry::NewEntry { changes: changes(Some(&before), None), ..entry(caller, &before, "remove", now) };
+            (client::remove(&mut change, &before).await?, gone)
         }
         Next::Stays(life) => {
             let who = Some(caller.actor.id.to_string());
@@ -109,7 +110,7 @@ pub async fn delete(
                 ..before.clone()
             };
             let told = edit_entry(caller, &before, &after, "deactivate", now);
-            (clients::update(&mut change, &before, &after).await?, told)
+            (client::update(&mut change, &before, &after).await?, told)
         }
     };
     if !written {

@@ -15,9 +15,13 @@ use crate::{
     server::{
         crypto::secret_value::SecretValue,
         storage::{
-            Connection, Store, audit, catalogue,
-            clients::{self, Client},
-            idempotency, usage,
+            Connection, Store,
+            audit::entry,
+            clients::{
+                catalogue,
+                client::{self, Client},
+                idempotency, usage,
+            },
         },
         use_cases::{
             caller::Caller,
@@ -112,7 +116,7 @@ pub async fn add_once(
     if !client.roles.is_empty() {
         caller.prove(now)?;
     }
-    clients::insert(&mut change, &client).await?;
+    client::insert(&mut change, &client).await?;
     let secret = super::secrets::make(&mut change, caller, &client, None, now).await?;
     if let Some(once) = once {
         let used = idempotency::Used {
@@ -129,7 +133,7 @@ pub async fn add_once(
         }
     }
     let added =
-        audit::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
+        entry::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
     change.tell(added);
     change.commit().await?;
     Ok(Added::Now(secret))
@@ -273,7 +277,7 @@ pub(super) async fn write(
     caller: &Caller,
     before: &Client,
     after: &mut Client,
-    (verb, beside): (&'static str, Vec<audit::Change>),
+    (verb, beside): (&'static str, Vec<entry::Change>),
     now: Timestamp,
 ) -> Result<i64, AppError> {
     let mut told = edit_entry(caller, before, after, verb, now);
@@ -283,7 +287,7 @@ pub(super) async fn write(
     told.changes.extend(beside);
     after.modified_at = now;
     after.modified_by = Some(caller.actor.id.to_string());
-    if !clients::update(change, before, after).await? {
+    if !client::update(change, before, after).await? {
         return Err(beaten(change, caller, before.id, "This client was changed meanwhile.", now).await?);
     }
     change.tell(told);

@@ -14,9 +14,12 @@ use crate::{
         },
         storage::{
             Connection,
-            audit::Change,
-            clients::{self, Client},
-            directory, secrets, users,
+            audit::entry::Change,
+            clients::{
+                client::{self, Client},
+                secrets,
+            },
+            people::{directory, users},
         },
         use_cases::error::AppError,
     },
@@ -155,7 +158,7 @@ async fn maker(
             UserState::Inactive | UserState::Invited => Ok(None),
         };
     }
-    let client = clients::find(connection, organization, ClientId::from_uuid(id), now).await?;
+    let client = client::find(connection, organization, ClientId::from_uuid(id), now).await?;
     match client.filter(|client| client.life.state == State::Active && acts_by_roles(client)) {
         Some(client) => Ok(Some(directory::actor_of_client(connection, id, organization, client.name).await?)),
         None => Ok(None),

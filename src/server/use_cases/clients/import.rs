@@ -15,7 +15,12 @@ use crate::{
     server::{
         crypto::secret_value::SecretValue,
         present::activity::{DATE_TO_DELETE, STATE},
-        storage::{Connection, Store, audit::NewEntry, catalogue, clients, ids},
+        storage::{
+            Connection, Store,
+            audit::entry::NewEntry,
+            clients::{catalogue, client},
+            ids,
+        },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
 };
@@ -95,7 +100,7 @@ pub async fn import(
     }
     let action = Action::AddClient { giving: &client.roles };
     let mut change = change.ask(caller, action, entry(caller, &client, "import", now)).await?;
-    if !clients::insert_unless_taken(&mut change, &client).await? {
+    if !client::insert_unless_taken(&mut change, &client).await? {
         return Err(taken());
     }
     let secret = match wanted.with_secret {

@@ -8,9 +8,11 @@ use crate::{
         present,
         storage::{
             Connection, Store,
-            clients::{self, Client},
-            counts, evidence,
-            list::{self, Anchor, ListRequest, Side, SortKey, SortValue},
+            clients::{
+                client::{self, Client},
+                counts, evidence,
+                list::{self, Anchor, ListRequest, Side, SortKey, SortValue},
+            },
         },
         use_cases::{caller::Caller, error::AppError},
     },
@@ -40,7 +42,7 @@ pub async fn list(store: &Store, caller: &Caller, query: &ListQuery, now: Timest
         Some(_) => counts::read(&mut connection, organization_id, None, now).await?.all,
         None => counts.all,
     };
-    let next_removal = clients::next_removal(&mut connection, organization_id, now).await?;
+    let next_removal = client::next_removal(&mut connection, organization_id, now).await?;
     let recorded = evidence::recorded_since(&mut connection).await?;
     let Place { first, previous, next } = place(&request, &page, position);
     Ok(ClientPage {

@@ -35,7 +35,7 @@ use crate::{
     policy::Permission,
     server::storage::{
         Connection,
-        clients::{self, Client},
+        clients::client::{self, Client},
         engine,
     },
     wire::UiError,
@@ -51,7 +51,7 @@ pub fn parse_id(id: &str) -> Result<ClientId, AppError> {
 
 /// The client, if it exists for this caller; else what there is to say of it.
 async fn load(connection: &mut Connection, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Client, AppError> {
-    match clients::find(connection, caller.actor.organization_id, id, now).await? {
+    match client::find(connection, caller.actor.organization_id, id, now).await? {
         Some(client) => Ok(client),
         None => Err(removed_client(connection, caller, id, now).await?.into()),
     }

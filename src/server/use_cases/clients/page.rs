@@ -6,7 +6,12 @@ use crate::{
     policy::Permission,
     server::{
         present,
-        storage::{Connection, Store, audit, catalogue, clients, directory, evidence as facts, secrets, usage},
+        storage::{
+            Connection, Store,
+            audit::entry,
+            clients::{catalogue, client, evidence as facts, secrets, usage},
+            people::directory,
+        },
         use_cases::{caller::Caller, error::AppError},
     },
     wire::{ActivityPage, ClientDetails, Evidence, FormOptions, RoleOption},
@@ -50,7 +55,7 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
         State::Inactive => usage::knocks(&mut connection, id).await?,
         State::Active | State::Disabled => None,
     };
-    let activity = audit::count_of_object(&mut connection, client.organization_id, &id.to_string()).await?;
+    let activity = entry::count_of_object(&mut connection, client.organization_id, &id.to_string()).await?;
     Ok(ClientDetails {
         row: present::clients::row(&client, client.missing(), recorded, now),
         settings: client.form(),
@@ -80,7 +85,7 @@ pub(super) async fn name_program(
 ) -> Result<(), AppError> {
     if !names.contains_key(id)
         && let Ok(program) = id.parse::<ClientId>()
-        && let Some(name) = clients::name(connection, program).await?
+        && let Some(name) = client::name(connection, program).await?
     {
         names.insert(id.to_owned(), name);
     }
@@ -150,7 +155,7 @@ pub async fn activity(
     let mut connection = store.reader().acquire().await?;
     let client = load(&mut connection, caller, id, now).await?;
     let mut entries =
-        audit::of_object(&mut connection, client.organization_id, &id.to_string(), before, ENTRIES + 1).await?;
+        entry::of_object(&mut connection, client.organization_id, &id.to_string(), before, ENTRIES + 1).await?;
     let more = entries.len() > ENTRIES.unsigned_abs() as usize;
     entries.truncate(ENTRIES.unsigned_abs() as usize);
     Ok(ActivityPage {

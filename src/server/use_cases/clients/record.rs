@@ -10,9 +10,9 @@ use crate::{
         },
         storage::{
             Connection,
-            audit::{self, Change, NewEntry},
-            clients::{self, Client},
-            directory,
+            audit::entry::{self, Change, NewEntry},
+            clients::client::{self, Client},
+            people::directory,
         },
         use_cases::{caller::Caller, error::AppError},
     },
@@ -97,12 +97,12 @@ pub async fn removed_client(
         return Ok(UiError::NotFound(None));
     }
     let organization = caller.actor.organization_id;
-    let unswept = clients::find_unswept(connection, organization, id).await?;
+    let unswept = client::find_unswept(connection, organization, id).await?;
     if let Some((client, date)) = unswept.and_then(|c| c.life.date_to_delete.map(|date| (c, date))) {
         let removed = RemovedClient { name: client.name, removed: past(now, date), by: None };
         return Ok(UiError::NotFound(Some(Box::new(removed))));
     }
-    let entry = audit::last_done(connection, organization, &id.to_string(), &["remove"]).await?;
+    let entry = entry::last_done(connection, organization, &id.to_string(), &["remove"]).await?;
     Ok(UiError::NotFound(
         entry.map(|e| Box::new(RemovedClient { name: e.object_name, removed: past(now, e.at), by: e.actor_name })),
     ))
@@ -120,7 +120,7 @@ pub(super) async fn beaten(
     now: Timestamp,
 ) -> Result<AppError, AppError> {
     const MOVES: [&str; 7] = ["deactivate", "restore", "disable", "enable", "edit", "edit_roles", "bring_back"];
-    let last = audit::last_done(connection, caller.actor.organization_id, &id.to_string(), &MOVES).await?;
+    let last = entry::last_done(connection, caller.actor.organization_id, &id.to_string(), &MOVES).await?;
     let message = match last {
         Some(entry) => {
             let who = entry.actor_name.unwrap_or_else(|| "Clientele".into());

@@ -16,7 +16,10 @@ use crate::{
     policy::Action,
     server::{
         present::activity::STATE,
-        storage::{Connection, Store, clients::Client, usage},
+        storage::{
+            Connection, Store,
+            clients::{client::Client, usage},
+        },
         use_cases::{caller::Caller, change::Act, error::AppError, grants},
     },
 };

@@ -4,7 +4,7 @@ use super::{edit::write, load_to_change};
 use crate::{
     domain::{ClientId, RoleGrant, State, Timestamp},
     server::{
-        storage::{clients::Client, roles},
+        storage::{clients::client::Client, people::roles},
         use_cases::{caller::Caller, change::Change, error::AppError},
     },
     wire::UiError,

@@ -12,9 +12,11 @@ use crate::{
         present::activity::{SECRET, TOKENS},
         storage::{
             Connection, Store,
-            audit::{self, Change},
-            clients::{self, Client},
-            secrets,
+            audit::entry::{self, Change},
+            clients::{
+                client::{self, Client},
+                secrets,
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -82,13 +84,13 @@ pub async fn reset_secret(
             modified_by: Some(caller.actor.id.to_string()),
             ..client.clone()
         };
-        if !clients::update(&mut change, &client, &cut).await? {
+        if !client::update(&mut change, &client, &cut).await? {
             return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
         }
         version += 1;
         changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
     }
-    change.tell(audit::NewEntry { changes, version: Some(version), ..told });
+    change.tell(entry::NewEntry { changes, version: Some(version), ..told });
     change.commit().await?;
     Ok(made)
 }
@@ -121,7 +123,7 @@ pub async fn add_secret(
     }
     let made = make(&mut change, caller, &client, expires_at, now).await?;
     let changes = vec![Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] }];
-    change.tell(audit::NewEntry { changes, ..told });
+    change.tell(entry::NewEntry { changes, ..told });
     change.commit().await?;
     Ok(made)
 }
@@ -156,7 +158,7 @@ pub async fn remove_secret(
         return Err(unknown());
     }
     let changes = vec![Change { field: SECRET.into(), before: vec![removed.hint.clone()], after: vec![] }];
-    change.tell(audit::NewEntry { changes, ..told });
+    change.tell(entry::NewEntry { changes, ..told });
     change.commit().await?;
     Ok(removed.hint)
 }

@@ -14,8 +14,10 @@ use crate::{
     server::{
         storage::{
             Connection, Store,
-            clients::{self, Client},
-            usage,
+            clients::{
+                client::{self, Client},
+                usage,
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -103,7 +105,7 @@ async fn change(
         modified_by: Some(caller.actor.id.to_string()),
         ..before.clone()
     };
-    if !clients::update(&mut change, &before, &after).await? {
+    if !client::update(&mut change, &before, &after).await? {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
     if verb == "restore" {

@@ -7,7 +7,7 @@ use crate::{
     server::{
         storage::{
             Store,
-            api_usage::{self, Row},
+            tokens::api_usage::{self, Row},
         },
         use_cases::{caller::Caller, error::AppError},
     },

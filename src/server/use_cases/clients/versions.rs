@@ -16,10 +16,12 @@ use crate::{
         present::{self, activity::VERSION},
         storage::{
             Connection, Store,
-            audit::Change,
-            client_versions::{self, Version},
-            clients::{self, Client},
-            directory,
+            audit::entry::Change,
+            clients::{
+                client::{self, Client},
+                versions::{self, Version},
+            },
+            people::directory,
         },
         use_cases::{caller::Caller, change::Act, error::AppError, grants},
     },
@@ -91,7 +93,7 @@ pub async fn version(
     if !(1..=client.version).contains(&number) {
         return Err(no_such(&client, number));
     }
-    let kept = client_versions::find(&mut connection, id, number).await?;
+    let kept = versions::find(&mut connection, id, number).await?;
     let Some(kept) = kept.filter(|_| number != client.version) else {
         return Ok(ClientVersion { number, made: None, changes: vec![], giving: vec![], problems: vec![] });
     };
@@ -137,7 +139,7 @@ pub async fn bring_back(
     let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
-    let kept = client_versions::find(&mut change, id, number).await?;
+    let kept = versions::find(&mut change, id, number).await?;
     let measured = match &kept {
         Some(kept) => Some(Measured::of(&mut change, &before, kept).await?),
         None => None,
@@ -181,7 +183,7 @@ pub async fn bring_back(
     let secrets_ended = growth::ended(&beside);
     told.changes.extend(beside);
     told.changes.push(Change { field: VERSION.into(), before: vec![], after: vec![number.to_string()] });
-    if !clients::update(&mut change, &before, &after).await? {
+    if !client::update(&mut change, &before, &after).await? {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
     change.tell(told);

@@ -6,8 +6,8 @@ use crate::{
     policy::{Denial, Permission},
     server::{
         storage::{
-            audit::NewEntry,
-            powers::{self, Powers},
+            audit::entry::NewEntry,
+            people::powers::{self, Powers},
         },
         use_cases::{
             caller::Caller,

@@ -7,9 +7,11 @@ use crate::{
     server::{
         storage::{
             Connection, Store,
-            audit::NewEntry,
-            directory,
-            divisions::{self as stored, Division},
+            audit::entry::NewEntry,
+            people::{
+                directory,
+                divisions::{self as stored, Division},
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },

@@ -7,7 +7,7 @@ use crate::{
         crypto::secret_value::sha256_hex,
         storage::{
             Connection,
-            roles::{self, Role},
+            people::roles::{self, Role},
         },
         use_cases::error::AppError,
     },

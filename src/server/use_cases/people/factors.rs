@@ -10,8 +10,8 @@ use crate::{
     server::{
         storage::{
             Connection, Store,
-            audit::{Change, NewEntry},
-            factors, passkeys, sessions, users,
+            audit::entry::{Change, NewEntry},
+            people::{factors, passkeys, sessions, users},
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },

@@ -4,7 +4,7 @@ use crate::{
     domain::DivisionScope,
     policy::{Action, Actor, GivenRole, Givers, Known, NAMED, Permission},
     server::{
-        storage::{Store, powers},
+        storage::{Store, people::powers},
         use_cases::error::AppError,
     },
 };

@@ -11,9 +11,11 @@ use crate::{
     server::{
         storage::{
             Store,
-            audit::{Change, NewEntry},
-            powers,
-            users::{self, User},
+            audit::entry::{Change, NewEntry},
+            people::{
+                powers,
+                users::{self, User},
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError, grants},
     },

@@ -10,10 +10,12 @@ use crate::{
     server::{
         storage::{
             Connection, StorageError, Store,
-            audit::{Change, NewEntry},
-            catalogue,
-            directory::{self, NewUser},
-            users::{self, User},
+            audit::entry::{Change, NewEntry},
+            clients::catalogue,
+            people::{
+                directory::{self, NewUser},
+                users::{self, User},
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError, grants},
     },

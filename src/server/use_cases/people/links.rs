@@ -16,11 +16,13 @@ use crate::{
         present::time::deadline,
         storage::{
             Connection, Store,
-            audit::{self, NewEntry},
-            directory,
-            links::{self, Link},
-            sessions,
-            users::{self, User},
+            audit::entry::{self, NewEntry},
+            people::{
+                directory,
+                links::{self, Link},
+                sessions,
+                users::{self, User},
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -187,7 +189,7 @@ pub async fn accept(
         version: Some(user.version + 1),
         changes: changed("state", user.state.label(), after.state.label()).into_iter().collect(),
     };
-    audit::write(&mut transaction, &told).await?;
+    entry::write(&mut transaction, &told).await?;
     transaction.commit().await?;
     Ok(user.email)
 }

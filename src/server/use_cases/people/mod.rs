@@ -39,7 +39,7 @@ pub use users::{deactivate, get as user, list as users, reactivate, user_id};
 use super::{caller::Caller, error::AppError};
 use crate::{
     domain::RoleGrant,
-    server::storage::{Store, audit::Change, directory},
+    server::storage::{Store, audit::entry::Change, people::directory},
     wire::{Conflict, UiError},
 };
 use changing::Changing;

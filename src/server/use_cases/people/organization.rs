@@ -7,9 +7,11 @@ use crate::{
     server::{
         storage::{
             Store,
-            audit::{Change, NewEntry},
-            factors,
-            organizations::{self, Settings},
+            audit::entry::{Change, NewEntry},
+            people::{
+                factors,
+                organizations::{self, Settings},
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },

@@ -7,8 +7,8 @@ use crate::{
     server::{
         storage::{
             Store,
-            audit::{self, NewEntry},
-            directory, users as stored,
+            audit::entry::{self, NewEntry},
+            people::{directory, users as stored},
         },
         use_cases::error::AppError,
     },
@@ -61,7 +61,7 @@ pub async fn link_for(
         version: Some(user.version + 1),
         changes,
     };
-    audit::write(&mut transaction, &told).await?;
+    entry::write(&mut transaction, &told).await?;
     transaction.commit().await?;
     Ok(link)
 }

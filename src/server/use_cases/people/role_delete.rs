@@ -10,8 +10,10 @@ use crate::{
     server::{
         storage::{
             Connection, Store,
-            audit::{Change, NewEntry},
-            authorizations, catalogue, roles as stored,
+            audit::entry::{Change, NewEntry},
+            clients::catalogue,
+            people::roles as stored,
+            tokens::authorizations,
         },
         use_cases::{caller::Caller, change::Act, clients, error::AppError},
     },

@@ -10,10 +10,12 @@ use crate::{
     server::{
         storage::{
             Connection, Store,
-            audit::{Change, NewEntry},
-            catalogue,
-            roles::{self as stored, Role},
-            users,
+            audit::entry::{Change, NewEntry},
+            clients::catalogue,
+            people::{
+                roles::{self as stored, Role},
+                users,
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },

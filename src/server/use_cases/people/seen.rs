@@ -4,7 +4,10 @@ use super::users::load;
 use crate::{
     policy::{Action, Permission},
     server::{
-        storage::{Store, directory, users::User},
+        storage::{
+            Store,
+            people::{directory, users::User},
+        },
         use_cases::{caller::Caller, error::AppError},
     },
 };

@@ -12,10 +12,12 @@ use crate::{
         },
         storage::{
             Store,
-            audit::{self, NewEntry},
-            directory::{self, NewUser},
-            links as stored, roles,
-            users::User,
+            audit::entry::{self, NewEntry},
+            people::{
+                directory::{self, NewUser},
+                links as stored, roles,
+                users::User,
+            },
         },
         use_cases::error::AppError,
     },
@@ -182,7 +184,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         version: None,
         changes: super::changed("administrator", "", &format!("{} ({})", user.name, user.email)).into_iter().collect(),
     };
-    audit::write(&mut transaction, &told).await?;
+    entry::write(&mut transaction, &told).await?;
     transaction.commit().await?;
     Ok(link)
 }

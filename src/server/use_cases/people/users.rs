@@ -8,9 +8,12 @@ use crate::{
         present::time::{deadline, past},
         storage::{
             Connection, Store,
-            audit::NewEntry,
-            catalogue, directory, factors, links as stored_links, powers, sessions,
-            users::{self, User, Wanted},
+            audit::entry::NewEntry,
+            clients::catalogue,
+            people::{
+                directory, factors, links as stored_links, powers, sessions,
+                users::{self, User, Wanted},
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },

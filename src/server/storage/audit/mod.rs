@@ -1,0 +1,5 @@
+//! The audit log and its chain.
+
+pub mod chain;
+pub mod entry;
+pub mod log;

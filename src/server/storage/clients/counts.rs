@@ -1,0 +1,67 @@
+//! How many clients there are, kept in the transaction of each change: a page never counts rows.
+
+use crate::{
+    domain::{GrantType, State, Timestamp, lifecycle::StateCounts},
+    server::storage::Connection,
+};
+use uuid::Uuid;
+
+/// Moves one counter.
+pub async fn add(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    state: State,
+    grant_type: GrantType,
+    by: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO client_counts (organization_id, state, grant_type, n) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (organization_id, state, grant_type) DO UPDATE SET n = client_counts.n + $4",
+    )
+    .bind(organization_id.to_string())
+    .bind(state.as_str())
+    .bind(grant_type.as_str())
+    .bind(by)
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// The counts of an organization, for one grant type or all. What is gone by the clock but not swept yet is taken off.
+pub async fn read(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    grant_type: Option<GrantType>,
+    now: Timestamp,
+) -> Result<StateCounts, sqlx::Error> {
+    let kept: Vec<(String, String, i64)> =
+        sqlx::query_as("SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1")
+            .bind(organization_id.to_string())
+            .fetch_all(&mut *connection)
+            .await?;
+    let gone: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT grant_type, COUNT(*) FROM clients WHERE state = 'inactive' AND date_to_delete <= $1 \
+         AND organization_id = $2 GROUP BY grant_type",
+    )
+    .bind(now.millis())
+    .bind(organization_id.to_string())
+    .fetch_all(&mut *connection)
+    .await?;
+    let wanted = |word: &str| grant_type.is_none_or(|g| g.as_str() == word);
+    let sum = |state: State| -> u64 {
+        let kept: i64 = kept.iter().filter(|(s, g, _)| s == state.as_str() && wanted(g)).map(|(_, _, n)| n).sum();
+        let gone: i64 = gone.iter().filter(|(g, _)| state == State::Inactive && wanted(g)).map(|(_, n)| n).sum();
+        u64::try_from(kept - gone).unwrap_or_default()
+    };
+    let (active, inactive, disabled) = (sum(State::Active), sum(State::Inactive), sum(State::Disabled));
+    Ok(StateCounts { all: active + inactive + disabled, active, inactive, disabled })
+}
+
+/// How many clients an organization has, those included that are gone by the clock but not swept yet.
+pub async fn kept(connection: &mut Connection, organization_id: Uuid) -> Result<i64, sqlx::Error> {
+    let counters: Vec<i64> = sqlx::query_scalar("SELECT n FROM client_counts WHERE organization_id = $1")
+        .bind(organization_id.to_string())
+        .fetch_all(connection)
+        .await?;
+    Ok(counters.into_iter().sum())
+}

@@ -1,0 +1,94 @@
+//! What depends on a client, read before it is deleted.
+
+use super::client::Client;
+use crate::{
+    domain::{State, Timestamp, time::CLOCK_TOLERANCE},
+    server::storage::{Connection, tokens::authorizations},
+};
+
+/// Counting stops here: beyond it a figure says "10,000+".
+pub const COUNTED: i64 = 10_000;
+
+/// Facts about a client's use.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// Tokens that are alive, at most [`COUNTED`].
+    pub live_tokens: i64,
+    /// Tokens that have not expired but were cut, at most [`COUNTED`].
+    pub cut_tokens: i64,
+    /// Other organizations that authorized the client, by name; the first six.
+    pub organizations: Vec<String>,
+    pub organization_count: i64,
+    /// People who let the client act for them, at most [`COUNTED`].
+    pub people: i64,
+    /// Since when calls are recorded.
+    pub recorded_since: Option<Timestamp>,
+}
+
+/// The fact that says since when use is recorded, in milliseconds.
+pub const RECORDED_SINCE: &str = "usage_recorded_since";
+
+pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) -> Result<Evidence, sqlx::Error> {
+    let live_tokens =
+        if client.life.state == State::Active { count_tokens(connection, client, now, true).await? } else { 0 };
+    let cut_tokens =
+        if client.life.state == State::Active { 0 } else { count_tokens(connection, client, now, false).await? };
+    let organization_count: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM authorizations WHERE client_id = $1 AND state = 'approved' AND organization_id <> $2",
+    )
+    .bind(client.id.to_string())
+    .bind(client.organization_id.to_string())
+    .fetch_one(&mut *connection)
+    .await?;
+    let organizations: Vec<String> = sqlx::query_scalar(
+        "SELECT o.name FROM authorizations a JOIN organizations o ON o.id = a.organization_id \
+         WHERE a.client_id = $1 AND a.state = 'approved' AND a.organization_id <> $2 ORDER BY o.name LIMIT 6",
+    )
+    .bind(client.id.to_string())
+    .bind(client.organization_id.to_string())
+    .fetch_all(&mut *connection)
+    .await?;
+    let people = authorizations::people(connection, client.id, None, now, COUNTED + 1).await?;
+    let recorded_since = recorded_since(connection).await?;
+    Ok(Evidence { live_tokens, cut_tokens, organizations, organization_count, people, recorded_since })
+}
+
+/// Tokens that have not expired, counted up to [`COUNTED`] and one: those that nothing has ended, or all. What ends one is
+/// `domain::token::alive`; this says it once more, as ten thousand are not fetched to be counted.
+async fn count_tokens(
+    connection: &mut Connection,
+    client: &Client,
+    now: Timestamp,
+    alive: bool,
+) -> Result<i64, sqlx::Error> {
+    let ended = if alive {
+        "AND t.issued_at <= $5 AND (t.consent_id IS NULL OR s.ended_at IS NULL AND s.id IS NOT NULL) \
+         AND t.authorization_cuts = COALESCE(a.cuts, 0) AND (a.state IS NULL OR a.state = 'approved') \
+         AND (t.user_id IS NULL OR u.state = 'active' AND u.cuts = t.user_cuts)"
+    } else {
+        "AND t.issued_at <= $5"
+    };
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM access_tokens t LEFT JOIN consents s ON s.id = t.consent_id \
+         LEFT JOIN users u ON u.id = t.user_id LEFT JOIN authorizations a ON a.client_id = t.client_id \
+         AND a.organization_id = t.organization_id WHERE t.client_id = $1 AND t.expires_at > $2 \
+         AND t.client_cuts >= $3 {ended} LIMIT $4) counted"
+    );
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(client.id.to_string())
+        .bind(now.millis())
+        .bind(if alive { client.life.cuts } else { 0 })
+        .bind(COUNTED + 1)
+        .bind(now.plus(CLOCK_TOLERANCE).millis())
+        .fetch_one(connection)
+        .await
+}
+
+/// Since when use is recorded; `None`: it is not.
+pub async fn recorded_since(connection: &mut Connection) -> Result<Option<Timestamp>, sqlx::Error> {
+    let value: Option<String> = sqlx::query_scalar("SELECT value FROM facts WHERE name = $1")
+        .bind(RECORDED_SINCE)
+        .fetch_optional(connection)
+        .await?;
+    Ok(value.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
+}

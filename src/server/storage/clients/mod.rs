@@ -1,0 +1,11 @@
+//! Clients: rows, versions, secrets, use, and the list.
+
+pub mod catalogue;
+pub mod client;
+pub mod counts;
+pub mod evidence;
+pub mod idempotency;
+pub mod list;
+pub mod secrets;
+pub mod usage;
+pub mod versions;

@@ -1,0 +1,106 @@
+//! Secrets of clients: hashes, and what may be shown of them.
+
+use crate::{
+    domain::{ClientId, Timestamp},
+    server::storage::{Connection, columns::uuid},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// What is known of a secret once it was shown. The hash stays in the database.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    pub id: Uuid,
+    /// `cs_…q7Rf`
+    pub hint: String,
+    pub created_at: Timestamp,
+    pub created_by: Option<String>,
+    /// The client through which a user made it, or the program that did; who had it first.
+    pub created_through: Option<String>,
+    pub last_used_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A secret to be stored.
+#[derive(Clone, Debug)]
+pub struct NewSecret<'a> {
+    pub client_id: ClientId,
+    /// SHA-256, hexadecimal
+    pub hash: &'a str,
+    pub hint: &'a str,
+    pub created_at: Timestamp,
+    pub created_by: Option<String>,
+    pub created_through: Option<String>,
+    pub expires_at: Option<Timestamp>,
+}
+
+#[derive(FromRow)]
+struct Record {
+    id: String,
+    hint: String,
+    created_at: i64,
+    created_by: Option<String>,
+    created_through: Option<String>,
+    last_used_at: i64,
+    expires_at: Option<i64>,
+}
+
+/// The secrets of a client, the newest first, expired ones included.
+pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Result<Vec<Secret>, sqlx::Error> {
+    let records: Vec<Record> = sqlx::query_as(
+        "SELECT id, hint, created_at, created_by, created_through, last_used_at, expires_at FROM client_secrets \
+         WHERE client_id = $1 ORDER BY created_at DESC, id",
+    )
+    .bind(client_id.to_string())
+    .fetch_all(connection)
+    .await?;
+    records
+        .into_iter()
+        .map(|r| {
+            Ok(Secret {
+                id: uuid(&r.id)?,
+                hint: r.hint,
+                created_at: Timestamp::from_millis(r.created_at),
+                created_by: r.created_by,
+                created_through: r.created_through,
+                last_used_at: (r.last_used_at != 0).then_some(Timestamp::from_millis(r.last_used_at)),
+                expires_at: r.expires_at.map(Timestamp::from_millis),
+            })
+        })
+        .collect()
+}
+
+pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by, created_through, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(Uuid::new_v4().to_string())
+    .bind(secret.client_id.to_string())
+    .bind(secret.hash)
+    .bind(secret.hint)
+    .bind(secret.created_at.millis())
+    .bind(secret.created_by.as_deref())
+    .bind(secret.created_through.as_deref())
+    .bind(secret.expires_at.map(Timestamp::millis))
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+pub async fn remove(connection: &mut Connection, client_id: ClientId, id: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query("DELETE FROM client_secrets WHERE client_id = $1 AND id = $2")
+        .bind(client_id.to_string())
+        .bind(id.to_string())
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected() == 1)
+}
+
+pub async fn remove_all(connection: &mut Connection, client_id: ClientId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM client_secrets WHERE client_id = $1")
+        .bind(client_id.to_string())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,72 @@
+//! What clients were before they were changed. The version a client is at is not here: it is the client.
+
+use super::client::Client;
+use crate::{
+    domain::{ClientId, GrantType, RoleGrant, SettingsForm, Timestamp, scope::ScopeAccess},
+    server::storage::{Connection, columns::corrupt},
+};
+
+/// A former version of a client.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub made_at: Timestamp,
+    pub made_by: Option<String>,
+    pub settings: SettingsForm,
+    /// With the names they had.
+    pub roles: Vec<RoleGrant>,
+}
+
+impl Version {
+    /// The client with the settings it had, whether or not they could be saved today; its roles stay.
+    pub fn over(&self, client: &Client) -> Client {
+        let form = &self.settings;
+        let scopes = form.scopes.iter().filter_map(|(base, word)| Some(ScopeAccess::parse(word)?.ids(base)));
+        Client {
+            name: form.name.clone(),
+            description: form.description.clone(),
+            grant_type: GrantType::parse(&form.grant_type).unwrap_or(client.grant_type),
+            token_duration: form.token_duration.parse().unwrap_or(client.token_duration),
+            redirect_uris: form.redirect_uris.clone(),
+            scopes: scopes.flatten().collect(),
+            ..client.clone()
+        }
+    }
+}
+
+/// Keeps a client as it was read, before it is changed.
+pub(in crate::server::storage) async fn keep(connection: &mut Connection, before: &Client) -> Result<(), sqlx::Error> {
+    let json = |written: Result<String, serde_json::Error>| written.map_err(|e| sqlx::Error::Encode(Box::new(e)));
+    sqlx::query(
+        "INSERT INTO client_versions (client_id, version, made_at, made_by, settings, roles) \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (client_id, version) DO NOTHING",
+    )
+    .bind(before.id.to_string())
+    .bind(before.version)
+    .bind(before.modified_at.millis())
+    .bind(before.modified_by.as_deref())
+    .bind(json(serde_json::to_string(&before.form()))?)
+    .bind(json(serde_json::to_string(&before.roles))?)
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// A former version; `None`: there was none of this number, or it was made before versions were kept.
+pub async fn find(connection: &mut Connection, id: ClientId, version: i64) -> Result<Option<Version>, sqlx::Error> {
+    let row: Option<(i64, Option<String>, String, String)> = sqlx::query_as(
+        "SELECT made_at, made_by, settings, roles FROM client_versions WHERE client_id = $1 AND version = $2",
+    )
+    .bind(id.to_string())
+    .bind(version)
+    .fetch_optional(connection)
+    .await?;
+    row.map(|(made_at, made_by, settings, roles)| {
+        Ok(Version {
+            made_at: Timestamp::from_millis(made_at),
+            made_by,
+            settings: serde_json::from_str(&settings).map_err(|_| corrupt("version", &settings))?,
+            roles: serde_json::from_str(&roles).map_err(|_| corrupt("version", &roles))?,
+        })
+    })
+    .transpose()
+}

@@ -1,0 +1,57 @@
+//! Divisions, and how much is in them.
+
+use crate::server::storage::{Connection, columns::uuid, ids};
+use uuid::Uuid;
+
+/// A division of an organization.
+#[derive(Clone, Debug)]
+pub struct Division {
+    pub id: Uuid,
+    pub name: String,
+    pub home: bool,
+    pub version: i64,
+    /// How many roles users hold in it.
+    pub of_users: i64,
+    /// How many roles clients hold in it.
+    pub of_clients: i64,
+}
+
+impl Division {
+    /// How many roles are held in it, by users and by clients.
+    pub const fn grants(&self) -> i64 {
+        self.of_users + self.of_clients
+    }
+}
+
+/// The organization's divisions, Home first.
+pub async fn list(connection: &mut Connection, organization_id: Uuid) -> Result<Vec<Division>, sqlx::Error> {
+    let rows: Vec<(String, String, i64, i64, i64, i64)> = sqlx::query_as(
+        "SELECT d.id, d.name, d.home, d.version, (SELECT COUNT(*) FROM user_roles u WHERE u.division_id = d.id), \
+         (SELECT COUNT(*) FROM client_roles c WHERE c.division_id = d.id) \
+         FROM divisions d WHERE d.organization_id = $1 ORDER BY d.home DESC, d.name, d.id",
+    )
+    .bind(organization_id.to_string())
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(id, name, home, version, of_users, of_clients)| {
+            Ok(Division { id: uuid(&id)?, name, home: home == 1, version, of_users, of_clients })
+        })
+        .collect()
+}
+
+/// Gives a division another name; `false`: another version is there.
+pub async fn rename(connection: &mut Connection, id: Uuid, name: &str, version: i64) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE divisions SET name = $1, version = version + 1 WHERE id = $2 AND version = $3")
+        .bind(name)
+        .bind(id.to_string())
+        .bind(version)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
+    ids::retire(connection, id).await?;
+    sqlx::query("DELETE FROM divisions WHERE id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
+}

@@ -1,0 +1,13 @@
+//! Users, roles, divisions, what they hold, and how they sign in.
+
+pub mod directory;
+pub mod divisions;
+pub mod factors;
+pub mod flashes;
+pub mod links;
+pub mod organizations;
+pub mod passkeys;
+pub mod powers;
+pub mod roles;
+pub mod sessions;
+pub mod users;

@@ -1,0 +1,36 @@
+//! What an organization decides about itself.
+
+use crate::server::storage::Connection;
+use uuid::Uuid;
+
+/// An organization's own settings.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub name: String,
+    /// Whether everyone must have a second factor.
+    pub second_factor: bool,
+    pub version: i64,
+}
+
+pub async fn settings(connection: &mut Connection, id: Uuid) -> Result<Settings, sqlx::Error> {
+    let (name, second_factor, version): (String, i64, i64) =
+        sqlx::query_as("SELECT name, second_factor, version FROM organizations WHERE id = $1")
+            .bind(id.to_string())
+            .fetch_one(connection)
+            .await?;
+    Ok(Settings { name, second_factor: second_factor == 1, version })
+}
+
+/// Writes over a version; `false`: another version is there.
+pub async fn update(connection: &mut Connection, id: Uuid, settings: &Settings) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE organizations SET name = $1, second_factor = $2, version = version + 1 WHERE id = $3 AND version = $4",
+    )
+    .bind(&settings.name)
+    .bind(i64::from(settings.second_factor))
+    .bind(id.to_string())
+    .bind(settings.version)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,248 @@
+//! Roles with what they permit and who holds them.
+
+use super::directory::CLIENT_ROLES_IN_USE;
+use crate::{
+    domain::{ClientId, GrantType},
+    policy::Permission,
+    server::storage::{
+        Connection,
+        columns::{corrupt, uuid},
+        ids, placeholders,
+    },
+};
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A role of an organization.
+#[derive(Clone, Debug)]
+pub struct Role {
+    pub id: Uuid,
+    pub name: String,
+    pub description: String,
+    pub version: i64,
+    /// Which role of [`crate::policy::defaults`] it began as.
+    pub default_key: Option<String>,
+    pub permissions: BTreeSet<Permission>,
+    /// How many users hold it, in whichever division.
+    pub users: i64,
+    /// How many clients have it.
+    pub clients: i64,
+}
+
+/// The organization's roles, by name.
+pub async fn list(connection: &mut Connection, organization_id: Uuid) -> Result<Vec<Role>, sqlx::Error> {
+    let rows: Vec<(String, String, String, i64, Option<String>, i64, i64)> = sqlx::query_as(
+        "SELECT r.id, r.name, r.description, r.version, r.default_key, \
+         (SELECT COUNT(DISTINCT u.user_id) FROM user_roles u WHERE u.role_id = r.id), \
+         (SELECT COUNT(DISTINCT c.client_id) FROM client_roles c WHERE c.role_id = r.id) \
+         FROM roles r WHERE r.organization_id = $1 ORDER BY r.name, r.id",
+    )
+    .bind(organization_id.to_string())
+    .fetch_all(&mut *connection)
+    .await?;
+    let held: Vec<(String, String)> = sqlx::query_as(
+        "SELECT p.role_id, p.permission FROM role_permissions p JOIN roles r ON r.id = p.role_id \
+         WHERE r.organization_id = $1",
+    )
+    .bind(organization_id.to_string())
+    .fetch_all(connection)
+    .await?;
+    let mut permissions: BTreeMap<String, BTreeSet<Permission>> = BTreeMap::new();
+    for (role, id) in held {
+        let permission = Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?;
+        permissions.entry(role).or_default().insert(permission);
+    }
+    rows.into_iter()
+        .map(|(id, name, description, version, default_key, users, clients)| {
+            Ok(Role {
+                permissions: permissions.remove(&id).unwrap_or_default(),
+                id: uuid(&id)?,
+                name,
+                description,
+                version,
+                default_key,
+                users,
+                clients,
+            })
+        })
+        .collect()
+}
+
+/// More holders than an organization has.
+pub const ALL: i64 = 1_000_000;
+
+/// One who holds a role, and where.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    pub id: Uuid,
+    pub name: String,
+    /// Divisions as stored: an id or `*`.
+    pub divisions: Vec<String>,
+}
+
+/// The users who hold a role, by name, up to a limit.
+pub async fn users_with(connection: &mut Connection, role: Uuid, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
+    let sql = "SELECT h.id, h.name, g.division_id FROM (SELECT DISTINCT u.id, u.name, u.name_key FROM user_roles g \
+               JOIN users u ON u.id = g.user_id WHERE g.role_id = $1 ORDER BY u.name_key, u.id LIMIT $2) h \
+               JOIN user_roles g ON g.user_id = h.id AND g.role_id = $1 ORDER BY h.name_key, h.id, g.division_id";
+    holders(connection, sql, role, limit).await
+}
+
+/// The clients that have a role, by name, up to a limit.
+pub async fn clients_with(connection: &mut Connection, role: Uuid, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
+    let sql = "SELECT h.id, h.name, g.division_id FROM (SELECT DISTINCT c.id, c.name FROM client_roles g \
+               JOIN clients c ON c.id = g.client_id WHERE g.role_id = $1 ORDER BY c.name, c.id LIMIT $2) h \
+               JOIN client_roles g ON g.client_id = h.id AND g.role_id = $1 ORDER BY h.name, h.id, g.division_id";
+    holders(connection, sql, role, limit).await
+}
+
+/// Those of them that act by it: a client that keeps its roles aside gains and loses nothing with a role.
+pub async fn clients_using(connection: &mut Connection, role: Uuid, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
+    let sql = format!(
+        "SELECT h.id, h.name, g.division_id FROM (SELECT DISTINCT c.id, c.name FROM {CLIENT_ROLES_IN_USE} g \
+         JOIN clients c ON c.id = g.client_id WHERE g.role_id = $1 ORDER BY c.name, c.id LIMIT $2) h \
+         JOIN client_roles g ON g.client_id = h.id AND g.role_id = $1 ORDER BY h.name, h.id, g.division_id"
+    );
+    holders(connection, AssertSqlSafe(sql), role, limit).await
+}
+
+async fn holders(
+    connection: &mut Connection,
+    sql: impl sqlx::SqlSafeStr,
+    role: Uuid,
+    limit: i64,
+) -> Result<Vec<Holder>, sqlx::Error> {
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as(sql).bind(role.to_string()).bind(limit).fetch_all(connection).await?;
+    let mut holders: Vec<Holder> = vec![];
+    for (id, name, division) in rows {
+        let id = uuid(&id)?;
+        match holders.last_mut().filter(|last| last.id == id) {
+            Some(last) => last.divisions.push(division),
+            None => holders.push(Holder { id, name, divisions: vec![division] }),
+        }
+    }
+    Ok(holders)
+}
+
+/// What these users or clients are permitted by roles other than this one.
+pub async fn permitted_otherwise(
+    connection: &mut Connection,
+    holders: &'static str,
+    ids: &[Uuid],
+    role: Uuid,
+) -> Result<BTreeMap<Uuid, BTreeSet<Permission>>, sqlx::Error> {
+    let mut found: BTreeMap<Uuid, BTreeSet<Permission>> = BTreeMap::new();
+    let (table, column) = match holders {
+        USERS => ("user_roles", "user_id"),
+        _ => ("client_roles", "client_id"),
+    };
+    for ids in ids.chunks(200) {
+        let sql = format!(
+            "SELECT DISTINCT g.{column}, p.permission FROM {table} g JOIN role_permissions p ON p.role_id = g.role_id \
+             WHERE g.role_id <> $1 AND g.{column} IN ({})",
+            placeholders(2, ids.len())
+        );
+        let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(role.to_string());
+        for id in ids {
+            query = query.bind(id.to_string());
+        }
+        for (id, permission) in query.fetch_all(&mut *connection).await? {
+            let permission = Permission::parse(&permission).ok_or_else(|| corrupt("permission", &permission))?;
+            found.entry(uuid(&id)?).or_default().insert(permission);
+        }
+    }
+    Ok(found)
+}
+
+/// The clients that have this role and no other, and use roles: by name, without those that are deactivated.
+pub async fn only_role_of(connection: &mut Connection, role: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT c.name FROM clients c WHERE c.grant_type = $2 AND c.state <> 'inactive' \
+         AND EXISTS (SELECT 1 FROM client_roles g WHERE g.client_id = c.id AND g.role_id = $1) \
+         AND NOT EXISTS (SELECT 1 FROM client_roles o WHERE o.client_id = c.id AND o.role_id <> $1) ORDER BY c.name, c.id",
+    )
+    .bind(role.to_string())
+    .bind(GrantType::ClientCredentials.as_str())
+    .fetch_all(connection)
+    .await
+}
+
+/// Words for [`permitted_otherwise`].
+pub const USERS: &str = "users";
+pub const CLIENTS: &str = "clients";
+
+/// The applications that serve only holders of certain roles, this one among them: client, its name, how many roles.
+pub async fn authorizations_with(
+    connection: &mut Connection,
+    role: Uuid,
+) -> Result<Vec<(ClientId, String, i64)>, sqlx::Error> {
+    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT a.client_id, c.name, (SELECT COUNT(*) FROM authorization_roles o \
+           WHERE o.organization_id = a.organization_id AND o.client_id = a.client_id) \
+         FROM authorization_roles a JOIN clients c ON c.id = a.client_id WHERE a.role_id = $1 ORDER BY c.name, a.client_id",
+    )
+    .bind(role.to_string())
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(|(id, name, n)| Ok((ClientId::from_uuid(uuid(&id)?), name, n))).collect()
+}
+
+/// Adds a role.
+pub async fn add(connection: &mut Connection, organization_id: Uuid, role: &Role) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO roles (id, organization_id, name, description, default_key) VALUES ($1, $2, $3, $4, $5)")
+        .bind(role.id.to_string())
+        .bind(organization_id.to_string())
+        .bind(&role.name)
+        .bind(&role.description)
+        .bind(role.default_key.as_deref())
+        .execute(&mut *connection)
+        .await?;
+    permit(connection, role.id, &role.permissions).await
+}
+
+async fn permit(connection: &mut Connection, id: Uuid, permissions: &BTreeSet<Permission>) -> Result<(), sqlx::Error> {
+    for permission in permissions {
+        sqlx::query("INSERT INTO role_permissions (role_id, permission) VALUES ($1, $2)")
+            .bind(id.to_string())
+            .bind(permission.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes a role over the version it has; `false`: another version is there.
+pub async fn update(connection: &mut Connection, role: &Role) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE roles SET name = $1, description = $2, version = version + 1 WHERE id = $3 AND version = $4",
+    )
+    .bind(&role.name)
+    .bind(&role.description)
+    .bind(role.id.to_string())
+    .bind(role.version)
+    .execute(&mut *connection)
+    .await?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    sqlx::query("DELETE FROM role_permissions WHERE role_id = $1")
+        .bind(role.id.to_string())
+        .execute(&mut *connection)
+        .await?;
+    permit(connection, role.id, &role.permissions).await?;
+    Ok(true)
+}
+
+/// Removes a role from everyone who holds it, and then itself.
+pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
+    for table in ["user_roles", "client_roles", "authorization_roles"] {
+        sqlx::query(AssertSqlSafe(format!("DELETE FROM {table} WHERE role_id = $1")))
+            .bind(id.to_string())
+            .execute(&mut *connection)
+            .await?;
+    }
+    ids::retire(connection, id).await?;
+    sqlx::query("DELETE FROM roles WHERE id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
+}

@@ -1,0 +1,176 @@
+//! Sessions, known by the hash of their cookie only.
+
+use crate::{
+    domain::Timestamp,
+    server::storage::{Connection, columns::uuid},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// A session with its user.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// SHA-256 of the half of the cookie that is renewed, hexadecimal; empty: it has no such half yet.
+    pub token_hash: String,
+    pub user_id: Uuid,
+    pub organization_id: Uuid,
+    pub organization_name: String,
+    pub name: String,
+    pub email: String,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    /// When the user last gave a password, a code or a passkey in it.
+    pub proved_at: Timestamp,
+    /// Whether the organization asks for a second factor and the user has none.
+    pub lacks_factor: bool,
+}
+
+#[derive(FromRow)]
+struct Record {
+    token_hash: String,
+    user_id: String,
+    organization_id: String,
+    organization_name: String,
+    name: String,
+    email: String,
+    created_at: i64,
+    last_seen_at: i64,
+    proved_at: i64,
+    lacks_factor: i64,
+}
+
+/// The session of an active user; whether it is too old is the caller's to say.
+pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<Session>, sqlx::Error> {
+    let record: Option<Record> = sqlx::query_as(
+        "SELECT s.token_hash, s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, s.last_seen_at, \
+         s.proved_at, CASE WHEN o.second_factor = 1 \
+         AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
+         AND NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor \
+         FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id \
+         WHERE s.id_hash = $1 AND u.state = 'active'",
+    )
+    .bind(id_hash)
+    .fetch_optional(connection)
+    .await?;
+    record
+        .map(|r| {
+            Ok(Session {
+                token_hash: r.token_hash,
+                user_id: uuid(&r.user_id)?,
+                organization_id: uuid(&r.organization_id)?,
+                organization_name: r.organization_name,
+                name: r.name,
+                email: r.email,
+                created_at: Timestamp::from_millis(r.created_at),
+                last_seen_at: Timestamp::from_millis(r.last_seen_at),
+                proved_at: Timestamp::from_millis(r.proved_at),
+                lacks_factor: r.lacks_factor != 0,
+            })
+        })
+        .transpose()
+}
+
+pub async fn insert(
+    connection: &mut Connection,
+    (id_hash, token_hash): (&str, &str),
+    user_id: Uuid,
+    at: Timestamp,
+    address: Option<&str>,
+    user_agent: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO sessions (id_hash, token_hash, user_id, created_at, last_seen_at, proved_at, address, user_agent) \
+         VALUES ($1, $2, $3, $4, $4, $4, $5, $6)",
+    )
+    .bind(id_hash)
+    .bind(token_hash)
+    .bind(user_id.to_string())
+    .bind(at.millis())
+    .bind(address)
+    .bind(user_agent)
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// Notes that a session was used. A server whose clock is behind takes nothing back.
+pub async fn touch(connection: &mut Connection, id_hash: &str, at: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET last_seen_at = $1 WHERE id_hash = $2 AND last_seen_at < $1")
+        .bind(at.millis())
+        .bind(id_hash)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Notes that the user has shown who they are, and renews half of the cookie: a copy made before opens nothing any more.
+pub async fn proved(
+    connection: &mut Connection,
+    id_hash: &str,
+    token_hash: &str,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE sessions SET proved_at = $1, token_hash = $2 WHERE id_hash = $3")
+        .bind(at.millis())
+        .bind(token_hash)
+        .bind(id_hash)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Listed {
+    pub id_hash: String,
+    pub created_at: i64,
+    pub last_seen_at: i64,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// A user's sessions that neither limit has ended, the one used last first.
+pub async fn of_user(
+    connection: &mut Connection,
+    user_id: Uuid,
+    seen_after: Timestamp,
+    begun_after: Timestamp,
+) -> Result<Vec<Listed>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT id_hash, created_at, last_seen_at, address, user_agent FROM sessions \
+         WHERE user_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id_hash LIMIT 200",
+    )
+    .bind(user_id.to_string())
+    .bind(seen_after.millis())
+    .bind(begun_after.millis())
+    .fetch_all(connection)
+    .await
+}
+
+pub async fn remove(connection: &mut Connection, id_hash: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE id_hash = $1").bind(id_hash).execute(connection).await.map(|_| ())
+}
+
+/// Ends every session of a user; `but` one, if they may go on.
+pub async fn remove_of(connection: &mut Connection, user_id: Uuid, but: Option<&str>) -> Result<u64, sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2")
+        .bind(user_id.to_string())
+        .bind(but.unwrap_or_default())
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected())
+}
+
+/// Removes sessions last seen or begun before these instants.
+pub async fn remove_expired(
+    connection: &mut Connection,
+    seen_before: Timestamp,
+    begun_before: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
+        .bind(seen_before.millis())
+        .bind(begun_before.millis())
+        .execute(connection)
+        .await
+        .map(|done| done.rows_affected())
+}

@@ -1,0 +1,266 @@
+//! The people of an organization, as those see them who look after them.
+
+use crate::{
+    domain::{RoleGrant, Timestamp, person::UserState},
+    server::storage::{
+        Connection, Store,
+        clients::catalogue::grant,
+        columns::{corrupt, uuid},
+        placeholders,
+    },
+};
+use sqlx::{AssertSqlSafe, FromRow};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A user with the roles they hold.
+#[derive(Clone, Debug)]
+pub struct User {
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub state: UserState,
+    pub version: i64,
+    pub created_at: Timestamp,
+    pub last_sign_in_at: Option<Timestamp>,
+    pub roles: Vec<RoleGrant>,
+}
+
+/// Which users are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Part of a name or an address, lowercased; empty: all.
+    pub text: String,
+    pub state: Option<UserState>,
+    /// Only those who hold this role.
+    pub role: Option<Uuid>,
+    /// The name key and the id of the row before.
+    pub after: Option<(String, String)>,
+}
+
+#[derive(FromRow)]
+struct Record {
+    id: String,
+    organization_id: String,
+    name: String,
+    email: String,
+    state: String,
+    version: i64,
+    created_at: i64,
+    last_sign_in_at: Option<i64>,
+}
+
+const COLUMNS: &str = "u.id, u.organization_id, u.name, u.email, u.state, u.version, u.created_at, u.last_sign_in_at";
+
+impl Record {
+    fn user(self) -> Result<User, sqlx::Error> {
+        Ok(User {
+            id: uuid(&self.id)?,
+            organization_id: uuid(&self.organization_id)?,
+            name: self.name,
+            email: self.email,
+            state: UserState::parse(&self.state).ok_or_else(|| corrupt("user state", &self.state))?,
+            version: self.version,
+            created_at: Timestamp::from_millis(self.created_at),
+            last_sign_in_at: self.last_sign_in_at.map(Timestamp::from_millis),
+            roles: vec![],
+        })
+    }
+}
+
+/// The organization's users, by name.
+pub async fn page(store: &Store, organization_id: Uuid, wanted: &Wanted, limit: i64) -> Result<Vec<User>, sqlx::Error> {
+    let (after_name, after_id) = wanted.after.clone().unwrap_or_default();
+    let state = if wanted.state.is_some() { "u.state = $5" } else { "$5 = ''" };
+    let role = if wanted.role.is_some() {
+        "EXISTS (SELECT 1 FROM user_roles h WHERE h.user_id = u.id AND h.role_id = $6)"
+    } else {
+        "$6 = ''"
+    };
+    let text = store.engine().contains(&["u.name_key", "u.email_key"], 2);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1 AND {text} \
+         AND (u.name_key > $3 OR (u.name_key = $3 AND u.id > $4)) AND {state} AND {role} \
+         ORDER BY u.name_key, u.id LIMIT $7"
+    );
+    let mut connection = store.reader().acquire().await?;
+    let records: Vec<Record> = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(organization_id.to_string())
+        .bind(wanted.text.clone())
+        .bind(after_name)
+        .bind(after_id)
+        .bind(wanted.state.map(UserState::as_str).unwrap_or_default())
+        .bind(wanted.role.map(|id| id.to_string()).unwrap_or_default())
+        .bind(limit)
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut users = records.into_iter().map(Record::user).collect::<Result<Vec<_>, _>>()?;
+    add_roles(&mut connection, &mut users).await?;
+    Ok(users)
+}
+
+/// What a user is sorted by. The database's lowercase of a name may differ from ours.
+pub async fn name_key(connection: &mut Connection, id: Uuid) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar("SELECT name_key FROM users WHERE id = $1").bind(id.to_string()).fetch_one(connection).await
+}
+
+async fn add_roles(connection: &mut Connection, users: &mut [User]) -> Result<(), sqlx::Error> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "SELECT g.user_id, g.role_id, r.name, g.division_id, d.name FROM user_roles g JOIN roles r ON r.id = g.role_id \
+         LEFT JOIN divisions d ON d.id = g.division_id WHERE g.user_id IN ({}) ORDER BY r.name, g.role_id, g.division_id",
+        placeholders(1, users.len())
+    );
+    let mut query = sqlx::query_as::<_, (String, String, String, String, Option<String>)>(AssertSqlSafe(sql));
+    for user in users.iter() {
+        query = query.bind(user.id.to_string());
+    }
+    let mut held: BTreeMap<String, Vec<RoleGrant>> = BTreeMap::new();
+    for (user, role_id, role, division_id, division) in query.fetch_all(connection).await? {
+        held.entry(user).or_default().push(grant(&role_id, role, &division_id, division.as_deref())?);
+    }
+    for user in users {
+        user.roles = held.remove(&user.id.to_string()).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// A user of this organization.
+pub async fn find(connection: &mut Connection, organization_id: Uuid, id: Uuid) -> Result<Option<User>, sqlx::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2");
+    let record: Option<Record> = sqlx::query_as(AssertSqlSafe(sql))
+        .bind(organization_id.to_string())
+        .bind(id.to_string())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(record) = record else { return Ok(None) };
+    let mut found = [record.user()?];
+    add_roles(connection, &mut found).await?;
+    let [user] = found;
+    Ok(Some(user))
+}
+
+/// How many users the organization has in each state.
+pub async fn counts(connection: &mut Connection, organization_id: Uuid) -> Result<BTreeMap<String, i64>, sqlx::Error> {
+    let rows: Vec<(String, i64)> =
+        sqlx::query_as("SELECT state, COUNT(*) FROM users WHERE organization_id = $1 GROUP BY state")
+            .bind(organization_id.to_string())
+            .fetch_all(connection)
+            .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Whether somebody else, in whichever organization, signs in with this address.
+pub async fn address_taken(connection: &mut Connection, email: &str, but: Option<Uuid>) -> Result<bool, sqlx::Error> {
+    let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM users WHERE email_key = $1 AND id <> $2")
+        .bind(email.to_lowercase())
+        .bind(but.map(|id| id.to_string()).unwrap_or_default())
+        .fetch_one(connection)
+        .await?;
+    Ok(n > 0)
+}
+
+/// Whether a write failed because somebody else has the address by now.
+pub fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.is_unique_violation())
+}
+
+/// Writes name, address and state over a version; `false`: another version is there.
+pub async fn update(connection: &mut Connection, user: &User, version: i64) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE users SET name = $1, name_key = $2, email = $3, email_key = $4, state = $5, version = version + 1 \
+         WHERE id = $6 AND version = $7",
+    )
+    .bind(&user.name)
+    .bind(user.name.to_lowercase())
+    .bind(&user.email)
+    .bind(user.email.to_lowercase())
+    .bind(user.state.as_str())
+    .bind(user.id.to_string())
+    .bind(version)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends everything that was issued for a user until now: nothing of it is alive again.
+pub async fn cut(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET cuts = cuts + 1 WHERE id = $1")
+        .bind(id.to_string())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// A new password.
+pub async fn set_password(connection: &mut Connection, id: Uuid, hash: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
+        .bind(hash)
+        .bind(id.to_string())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// A new password in the place of the one that was verified (its hash); `false`: another one is there.
+pub async fn change_password(
+    connection: &mut Connection,
+    id: Uuid,
+    verified: &str,
+    hash: &str,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+        .bind(hash)
+        .bind(id.to_string())
+        .bind(verified)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub async fn give(connection: &mut Connection, id: Uuid, grants: &[RoleGrant]) -> Result<(), sqlx::Error> {
+    for grant in grants {
+        sqlx::query(
+            "INSERT INTO user_roles (user_id, role_id, division_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(id.to_string())
+        .bind(grant.role_id.to_string())
+        .bind(String::from(grant.division))
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn take(connection: &mut Connection, id: Uuid, grants: &[RoleGrant]) -> Result<(), sqlx::Error> {
+    for grant in grants {
+        sqlx::query("DELETE FROM user_roles WHERE user_id = $1 AND role_id = $2 AND division_id = $3")
+            .bind(id.to_string())
+            .bind(grant.role_id.to_string())
+            .bind(String::from(grant.division))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whether some authorization of the organization serves only holders of certain roles, this one among them.
+pub async fn restricts(connection: &mut Connection, role_id: Uuid) -> Result<bool, sqlx::Error> {
+    let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM authorization_roles WHERE role_id = $1")
+        .bind(role_id.to_string())
+        .fetch_one(connection)
+        .await?;
+    Ok(n > 0)
+}
+
+/// Makes every other change of who may do what in the organization wait until this transaction ends.
+pub async fn changing(connection: &mut Connection, organization_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE organizations SET people_changes = people_changes + 1 WHERE id = $1")
+        .bind(organization_id.to_string())
+        .execute(connection)
+        .await
+        .map(|_| ())
+}

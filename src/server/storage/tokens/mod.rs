@@ -1,0 +1,7 @@
+//! Tokens, consents, authorizations, and what is counted of calls.
+
+pub mod access;
+pub mod api_usage;
+pub mod authorizations;
+pub mod consents;
+pub mod token_clients;
