@@ -300,8 +300,13 @@ fn what_somebody_asks_for_is_written_as_a_change() {
 }
 
 /// Pages of those who are not signed in yet, and the one whose answer carries all that it showed.
-const FORMS_OF_NOBODY: &[&str] =
-    &["pages::consent", "pages::login", "pages::second_step", "pages::setup", "pages::welcome"];
+const FORMS_OF_NOBODY: &[&str] = &[
+    "pages::consent",
+    "pages::entrance::login",
+    "pages::entrance::second_step",
+    "pages::entrance::setup",
+    "pages::entrance::welcome",
+];
 
 #[test]
 fn forms_say_for_whom_they_were_made() {

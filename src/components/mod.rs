@@ -1,6 +1,7 @@
 //! Looks only: no server calls, no resources.
 
 pub mod ask;
+pub mod browser;
 pub mod client;
 pub mod copy;
 pub mod diff;

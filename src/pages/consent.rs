@@ -1,8 +1,8 @@
 //! `/oauth/authorize`: an application asks a user. A plain form: the answer leads out of this site.
 
 use super::{
-    frame::brand,
     people::parts::{Left, pick_up},
+    shared::frame::brand,
 };
 use crate::{
     components::{Glyph, icon},

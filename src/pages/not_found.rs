@@ -1,6 +1,6 @@
 //! An address that leads nowhere.
 
-use super::refused::failed;
+use super::shared::refused::failed;
 use crate::wire::UiError;
 use leptos::prelude::*;
 

@@ -2,13 +2,11 @@
 
 use super::{ACCOUNT, PROVE};
 use crate::{
-    components::CopyText,
-    components::reader::made_for,
+    components::{CopyText, reader::made_for},
     pages::{
-        client::trail_to,
-        list::encode,
+        clients::{list::encode, one::trail_to},
         people::parts::{Field, Left, pick_up},
-        refused::failed,
+        shared::refused::failed,
     },
     server_fns::account::get_authenticator,
     wire::{AuthenticatorProposal, UiError},

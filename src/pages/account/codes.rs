@@ -4,9 +4,9 @@ use super::ACCOUNT;
 use crate::{
     components::{CopyText, Glyph, icon},
     pages::{
-        client::trail_to,
+        clients::one::trail_to,
         people::parts::{Left, pick_up},
-        refused::failed,
+        shared::refused::failed,
     },
     server_fns::account::reveal_recovery_codes,
 };

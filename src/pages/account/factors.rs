@@ -2,11 +2,10 @@
 
 use super::{ACCOUNT, PROVE};
 use crate::{
-    components::reader::made_for,
-    components::{Asked, Glyph, ask_in_place, icon, kept_text},
+    components::{Asked, Glyph, ask_in_place, icon, kept_text, reader::made_for},
     pages::{
-        list::encode,
-        passkey::{Act, passkey_button},
+        clients::list::encode,
+        shared::passkey::{Act, passkey_button},
     },
     server_fns::account::{add_passkey, ask_new_passkey},
     wire::{Account, PasskeyRow, UiError},

@@ -13,7 +13,7 @@ pub use prove::ProvePage;
 
 use super::{
     people::parts::{Left, pick_up},
-    refused::failed,
+    shared::refused::failed,
 };
 use crate::{
     components::{Glyph, icon},

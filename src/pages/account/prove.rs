@@ -2,13 +2,14 @@
 
 use super::ACCOUNT;
 use crate::{
-    components::reader::made_for,
-    components::{Glyph, icon},
+    components::{Glyph, icon, reader::made_for},
     pages::{
-        login::next_of,
-        passkey::{Act, passkey_button},
+        entrance::login::next_of,
         people::parts::{Field, Left, pick_up},
-        refused::failed,
+        shared::{
+            passkey::{Act, passkey_button},
+            refused::failed,
+        },
     },
     server_fns::account::{ask_proof, get_proof, prove_by_passkey},
     wire::{ProofOptions, safe_path},

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Glyph, diff, icon},
-    pages::client::version_page,
+    pages::clients::one::version_page,
     wire::AuditEntry,
 };
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 mod entry;
 
-use super::{list::encode, refused::failed};
+use super::{clients::list::encode, shared::refused::failed};
 use crate::{
     components::{Glyph, icon},
     server_fns::{audit::list_audit, session::get_session},

@@ -2,10 +2,9 @@
 
 use super::{LIST, state_of};
 use crate::{
-    components::reader::made_for,
-    components::{Glyph, icon, key_of},
+    components::{Glyph, icon, key_of, reader::made_for},
     domain::{State, authorization::AuthorizationState, scope::ScopeAccess},
-    pages::{client::trail_to, refused::failed},
+    pages::{clients::one::trail_to, shared::refused::failed},
     server_fns::{
         authorizations::get_authorization,
         session::{get_flash, get_session},

@@ -4,7 +4,10 @@ mod decide;
 
 pub use decide::{AuthorizePage, DecidePage};
 
-use super::{list::encode, notice::NoticeBanner, refused::failed};
+use super::{
+    clients::list::encode,
+    shared::{notice::NoticeBanner, refused::failed},
+};
 use crate::{
     components::{Glyph, icon, key_of},
     domain::{State, authorization::AuthorizationState},

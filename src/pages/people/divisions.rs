@@ -2,9 +2,8 @@
 
 use super::{DIVISIONS, parts};
 use crate::{
-    components::reader::made_for,
-    components::{Glyph, icon},
-    pages::refused::failed,
+    components::{Glyph, icon, reader::made_for},
+    pages::shared::refused::failed,
     policy::Action,
     server_fns::roles::list_divisions,
     wire::{DivisionRow, Session, UiError},

@@ -2,9 +2,8 @@
 
 use super::{USERS, parts};
 use crate::{
-    components::reader::made_for,
-    components::role_picker::RolePicker,
-    pages::{client::trail_to, refused::failed},
+    components::{reader::made_for, role_picker::RolePicker},
+    pages::{clients::one::trail_to, shared::refused::failed},
     policy::Action,
     server_fns::people::get_invite_options,
     wire::{FormOptions, Session, UiError},

@@ -3,7 +3,7 @@
 use super::{USERS, parts};
 use crate::{
     components::{CopyText, Glyph, icon},
-    pages::{client::trail_to, refused::failed},
+    pages::{clients::one::trail_to, shared::refused::failed},
     policy::Action,
     server_fns::people::reveal_link,
     wire::{NewLink, Session, UiError},

@@ -3,7 +3,7 @@
 use super::parts;
 use crate::{
     components::reader::made_for,
-    pages::refused::failed,
+    pages::shared::refused::failed,
     server_fns::people::get_organization,
     wire::{OrganizationPage as Page, UiError},
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Glyph, icon},
-    pages::notice::NoticeBanner,
+    pages::shared::notice::NoticeBanner,
     server_fns::session::{get_flash, get_session},
     wire::{Flash, Notice, Refused, Session, UiError},
 };

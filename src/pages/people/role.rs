@@ -3,7 +3,10 @@
 use super::{ROLES, USERS, parts, role_form::form};
 use crate::{
     components::{Glyph, icon},
-    pages::{client::trail_to, more::page_of, refused::failed},
+    pages::{
+        clients::{more::page_of, one::trail_to},
+        shared::refused::failed,
+    },
     policy::{Action, Permission},
     server_fns::roles::get_role,
     wire::{Holder, RoleDetails, RoleRow, Session, UiError, thousands},

@@ -5,9 +5,8 @@ use super::{
     role::{held_by, holders},
 };
 use crate::{
-    components::reader::made_for,
-    components::{Glyph, icon},
-    pages::{client::trail_to, refused::failed},
+    components::{Glyph, icon, reader::made_for},
+    pages::{clients::one::trail_to, shared::refused::failed},
     policy::Action,
     server_fns::roles::get_role,
     wire::{RoleDetails, Session, UiError},

@@ -2,9 +2,8 @@
 
 use super::{ROLES, parts, role_form::effects};
 use crate::{
-    components::reader::made_for,
-    components::{Glyph, icon},
-    pages::refused::failed,
+    components::{Glyph, icon, reader::made_for},
+    pages::shared::refused::failed,
     policy::{Action, Permission},
     server_fns::roles::list_roles,
     wire::{DefaultOffer, RoleRow, RolesPage as Page, Session, UiError, thousands},

@@ -2,13 +2,13 @@
 
 use super::{USERS, parts, users::state_of};
 use crate::{
-    components::reader::made_for,
     components::{
         Asked, ask_in_place,
+        reader::made_for,
         role_picker::{RolePicker, pairs},
     },
     domain::UserState,
-    pages::{client::trail_to, refused::failed},
+    pages::{clients::one::trail_to, shared::refused::failed},
     policy::Action,
     server_fns::people::get_user,
     wire::{FormOptions, RoleOption, Session, UiError, UserDetails},

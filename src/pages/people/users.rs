@@ -4,7 +4,7 @@ use super::{USERS, parts};
 use crate::{
     components::{Glyph, icon},
     domain::{State, UserState},
-    pages::{list::encode, refused::failed},
+    pages::{clients::list::encode, shared::refused::failed},
     policy::{Action, Permission},
     server_fns::people::list_users,
     wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, thousands},

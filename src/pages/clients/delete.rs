@@ -1,0 +1,114 @@
+//! Delete Application: one question, in a dialog of the list or as a page of its own.
+
+use super::{
+    ending::{Asking, Ending, Kind, Question, card, left_refusal, stopped},
+    more::page_of,
+};
+use crate::{
+    components::{
+        question::{Counted, asked, outcome},
+        reader::made_for,
+    },
+    pages::shared::refused::failed,
+    policy::Action,
+    server_fns::{
+        clients::{DeleteClient, get_client, get_evidence},
+        session::{get_flash, get_session},
+    },
+    wire::{ClientRow, Conflict, Deletion, Flash, Session, UiError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+const LIST: &str = "/admin/integrations/oauth";
+
+pub fn question(question: Question, action: ServerAction<DeleteClient>, heading: AnyView, no: AnyView) -> AnyView {
+    let row = question.asking.row.clone();
+    let back = question.asking.back.clone();
+    let kind = Kind {
+        outcome: outcome(&row),
+        words: asked(&row.deletion),
+        yes: match row.deletion {
+            Deletion::Removed { .. } => "btn-danger",
+            Deletion::Deactivated { .. } => "btn-danger-outline",
+        },
+        next,
+    };
+    let (busy, answer) = (action.pending().into(), action.value().into());
+    card(question, kind, busy, answer, heading, no, |foot| {
+        view! {
+            <ActionForm action>{made_for()}
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <input type="hidden" name="outcome" value=row.deletion.word()/>
+                <input type="hidden" name="back" value=back/>
+                {foot}
+            </ActionForm>
+        }
+        .into_any()
+    })
+}
+
+fn next(error: &UiError) -> &'static str {
+    match error {
+        UiError::Conflict(conflict) if matches!(**conflict, Conflict::OutcomeChanged(_)) => {
+            " Close this and ask again to see what it does now."
+        }
+        UiError::Transport(_) => " Not known yet whether it was deleted. Look at the list before trying again.",
+        _ => "",
+    }
+}
+
+/// `/admin/integrations/oauth/{id}/delete`: the same question without JavaScript, or opened in a tab of its own.
+#[component]
+pub fn DeletePage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let action = ServerAction::<DeleteClient>::new();
+    let loaded = Resource::new(
+        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
+        |(id, flash)| async move {
+            let session: Session = get_session().await?.ok_or(UiError::SignedOut)?;
+            let client = get_client(id.clone()).await?;
+            let left = match flash {
+                Some(flash) => get_flash(flash).await.ok().flatten(),
+                None => None,
+            };
+            Ok::<_, UiError>((session, client.row, get_evidence(id).await.ok(), left))
+        },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, row, counted, left)) => page(row, counted.map_or(Counted::Unknown, |e| Counted::Known(Box::new(e))), left, &session, action),
+                    Err(error) => failed(&error, None, "Delete Application"),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn page(
+    row: ClientRow,
+    counted: Counted,
+    left: Option<Flash>,
+    session: &Session,
+    action: ServerAction<DeleteClient>,
+) -> AnyView {
+    let title = format!("Delete “{}”?", row.name);
+    let heading = view! { <h1 tabindex="-1">{title.clone()}</h1> }.into_any();
+    let refused = left_refusal(left);
+    let stop = session.actor.why(Action::DeleteClient);
+    let stop =
+        stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));
+    let body = match stop {
+        Some(why) => stopped(&row, heading, why, refused, page_of(row.id)),
+        None => {
+            let no = view! { <a class="btn btn-dialog" href=LIST autofocus>"No"</a> }.into_any();
+            let asking = Asking { ending: Ending::Delete, row, back: LIST.into() };
+            let (counted, ready) = (Signal::stored(counted), Signal::stored(true));
+            question(Question { asking, counted, ready, refused }, action, heading, no)
+        }
+    };
+    view! { <Title text=title/><div class="ask-page">{body}</div> }.into_any()
+}

@@ -1,0 +1,214 @@
+//! What asks before a client loses its access: Delete and Disable ask in one way, over the page or as a page of its own.
+
+use super::{delete, disable};
+use crate::{
+    components::{
+        Glyph, icon,
+        question::{Counted, ask_head, could_not, evidence},
+    },
+    pages::shared::watch::said,
+    server_fns::clients::{DeleteClient, DisableClient, get_evidence},
+    wire::{ClientRow, Flash, UiError},
+};
+use leptos::{html, prelude::*};
+use std::time::Duration;
+
+/// After this long Yes may be pressed though nothing was counted.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What is about to happen to a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Delete,
+    Disable,
+}
+
+/// A client that is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asking {
+    pub ending: Ending,
+    pub row: ClientRow,
+    /// Where Yes leads.
+    pub back: String,
+}
+
+/// What a question is asked with.
+#[derive(Clone)]
+pub struct Question {
+    pub asking: Asking,
+    pub counted: Signal<Counted>,
+    /// Yes may be pressed: what depends on the client is counted, or was waited for long enough.
+    pub ready: Signal<bool>,
+    /// What was refused while there was no JavaScript to show it in place.
+    pub refused: Option<UiError>,
+}
+
+/// How one kind of question differs from the other.
+pub struct Kind {
+    /// What will happen.
+    pub outcome: AnyView,
+    /// The question that Yes and No answer.
+    pub words: &'static str,
+    /// The class of Yes.
+    pub yes: &'static str,
+    /// The sentence for a refusal that leaves something to do or to know.
+    pub next: fn(&UiError) -> &'static str,
+}
+
+/// Outcome first, then what depends on the client, then No and Yes. `form` puts the foot into the form that Yes sends;
+/// `heading` and `no` differ between dialog and page.
+pub fn card(
+    question: Question,
+    kind: Kind,
+    busy: Signal<bool>,
+    answer: Signal<Option<Result<(), UiError>>>,
+    heading: AnyView,
+    no: AnyView,
+    form: impl FnOnce(AnyView) -> AnyView,
+) -> AnyView {
+    let Question { asking, counted, ready, refused } = question;
+    let Kind { outcome, words, yes, next } = kind;
+    let error = move || answer.get().map_or_else(|| refused.clone(), Result::err);
+    let hold = move |event: web_sys::SubmitEvent| {
+        if !ready.get_untracked() || busy.get_untracked() {
+            event.prevent_default();
+        }
+    };
+    let asked = move || match ready.get() {
+        true => view! { <b>{words}</b> }.into_any(),
+        false => view! { <p id="yes-why">"Counting what depends on it"</p> }.into_any(),
+    };
+    let foot = view! {
+        <div class="ask-foot">
+            {asked}
+            {no}
+            <button
+                type="submit"
+                class=format!("btn btn-dialog {yes}")
+                aria-disabled=move || (!ready.get()).then_some("true")
+                aria-describedby=move || (!ready.get()).then_some("yes-why")
+                aria-busy=move || busy.get().then_some("true")
+            >
+                "Yes"
+            </button>
+        </div>
+    };
+    let ending = asking.ending;
+    let no_way_back = match ending {
+        Ending::Delete => Counted::could_not_restore,
+        Ending::Disable => Counted::could_not_enable,
+    };
+    view! {
+        <div class="ask-card">
+            <div class="ask-body">
+                {ask_head(&asking.row, heading)}
+                {move || error().map(|error| refusal(&error, next(&error)))}
+                {outcome}
+                {move || could_not(counted.with(no_way_back))}
+                {move || evidence(&counted.get(), ending == Ending::Disable)}
+            </div>
+            <div class="contents" on:submit:capture=hold>{form(foot.into_any())}</div>
+        </div>
+    }
+    .into_any()
+}
+
+pub fn refusal(error: &UiError, next: &'static str) -> AnyView {
+    view! { <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p>{said(error)}{next}</p></div> }
+        .into_any()
+}
+
+/// The question as a page cannot be asked: why not, what was refused before it came to that, and the way back.
+pub fn stopped(row: &ClientRow, heading: AnyView, why: String, refused: Option<UiError>, back: String) -> AnyView {
+    view! {
+        <div class="ask-card">
+            <div class="ask-body">
+                {ask_head(row, heading)}
+                {refused.map(|error| refusal(&error, ""))}
+                <p id="why">{why}"."</p>
+            </div>
+            <div class="ask-foot"><b></b><a class="btn btn-dialog" href=back>"Back to the client"</a></div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a request without JavaScript left for the page of the question.
+pub fn left_refusal(left: Option<Flash>) -> Option<UiError> {
+    match left {
+        Some(Flash::Refused(refused)) => Some(refused.error),
+        _ => None,
+    }
+}
+
+/// Opens and closes the element with what it is about.
+pub fn follow(dialog: NodeRef<html::Dialog>, open: Signal<bool>) {
+    Effect::new(move |_| {
+        let (Some(dialog), open) = (dialog.get(), open.get()) else { return };
+        // The content is drawn in the same turn: the focus needs it there.
+        request_animation_frame(move || match (open, dialog.open()) {
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            _ => {}
+        });
+    });
+}
+
+/// The question over the page.
+#[component]
+pub fn EndingDialog(asking: RwSignal<Option<Asking>>) -> impl IntoView {
+    let element = NodeRef::<html::Dialog>::new();
+    follow(element, Signal::derive(move || asking.with(Option::is_some)));
+    let content = move || asking.get().map(|asked| view! { <EndingQuestion asked asking/> });
+    view! {
+        <dialog node_ref=element aria-labelledby="ending-title" on:close=move |_| asking.set(None)>{content}</dialog>
+    }
+    .into_any()
+}
+
+/// One asking. What it counts, how long it waits and what it is answered are its own and end with it: a slow answer
+/// about one client must never be read as being about the next.
+#[component]
+fn EndingQuestion(asked: Asking, asking: RwSignal<Option<Asking>>) -> impl IntoView {
+    let count = Action::new(|id: &String| get_evidence(id.clone()));
+    let waited = RwSignal::new(false);
+    let counted = Signal::derive(move || match count.value().get() {
+        Some(Ok(evidence)) => Counted::Known(Box::new(evidence)),
+        Some(Err(_)) => Counted::Unknown,
+        None if waited.get() => Counted::Unknown,
+        None => Counted::Counting,
+    });
+    let ready = Signal::derive(move || counted.with(|c| *c != Counted::Counting));
+    count.dispatch(asked.row.id.to_string());
+    if let Ok(timer) = set_timeout_with_handle(move || waited.set(true), PATIENCE) {
+        on_cleanup(move || timer.clear());
+    }
+    let (ending, name) = (asked.ending, asked.row.name.clone());
+    let verb = match ending {
+        Ending::Delete => "Delete",
+        Ending::Disable => "Disable",
+    };
+    let heading = view! { <h2 id="ending-title">{verb}" “"{name}"”?"</h2> }.into_any();
+    let no = view! { <button type="button" class="btn btn-dialog" autofocus on:click=move |_| asking.set(None)>"No"</button> };
+    let question = Question { asking: asked, counted, ready, refused: None };
+    match ending {
+        Ending::Delete => {
+            let action = ServerAction::<DeleteClient>::new();
+            close_when_done(action.value(), asking);
+            delete::question(question, action, heading, no.into_any())
+        }
+        Ending::Disable => {
+            let action = ServerAction::<DisableClient>::new();
+            close_when_done(action.value(), asking);
+            disable::question(question, action, heading, no.into_any())
+        }
+    }
+}
+
+fn close_when_done(answer: MappedSignal<Option<Result<(), UiError>>>, asking: RwSignal<Option<Asking>>) {
+    Effect::new(move |_| {
+        if let Some(Ok(())) = answer.get() {
+            asking.set(None);
+        }
+    });
+}

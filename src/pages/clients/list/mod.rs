@@ -1,0 +1,171 @@
+//! Manage OAuth Applications: the list, everything of it in the URL.
+
+mod address;
+mod dialogs;
+mod row;
+mod table;
+mod tools;
+
+pub use self::address::encode;
+
+use self::address::Address;
+use super::ending::{Asking, EndingDialog};
+use crate::{
+    components::{Glyph, icon},
+    pages::shared::{notice::NoticeBanner, refused::failed},
+    policy::Action,
+    server_fns::{
+        clients::list_clients,
+        session::{get_flash, get_session},
+    },
+    wire::{ClientPage, ClientRow, Flash, Session, UiError, thousands},
+};
+use dialogs::RestoreDialog;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+const TITLE: &str = "Manage OAuth Applications";
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Loaded {
+    session: Session,
+    page: Result<ClientPage, UiError>,
+    flash: Option<Flash>,
+}
+
+/// `/admin/integrations/oauth`
+#[component]
+pub fn ListPage() -> impl IntoView {
+    let query = use_query_map();
+    let address = Memo::new(move |_| query.with(Address::read));
+    let (loading, set_loading) = signal(false);
+    // Not the boundary's own `set_pending`: on the server its effect outlives the page and panics in the log.
+    let loaded = Resource::new(
+        move || address.get(),
+        move |address| async move {
+            set_loading.try_set(true);
+            let loaded = load(address).await;
+            set_loading.try_set(false);
+            loaded
+        },
+    );
+    // Which client a dialog is about. They stand outside the list, so that reading it anew does not close them.
+    let asking = RwSignal::new(None::<Asking>);
+    let restoring = RwSignal::new(None::<ClientRow>);
+    view! {
+        <Title text=TITLE/>
+        <Transition fallback=skeleton>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(loaded) => show(loaded, address.get_untracked(), loading, asking, restoring),
+                    Err(error) => failed(&error, None, TITLE),
+                }
+            })}
+        </Transition>
+        <EndingDialog asking/>
+        <RestoreDialog restoring address/>
+    }
+}
+
+async fn load(address: Address) -> Result<Loaded, UiError> {
+    let session = get_session().await?.ok_or(UiError::SignedOut)?;
+    let page = list_clients(address.query()).await;
+    let flash = match address.flash {
+        Some(id) => get_flash(id).await.ok().flatten(),
+        None => None,
+    };
+    Ok(Loaded { session, page, flash })
+}
+
+/// The shape of the rows, shown only when the answer takes a while.
+fn skeleton() -> AnyView {
+    view! {
+        <h1 tabindex="-1">{TITLE}</h1>
+        <div class="sheet skeleton" aria-busy="true">{(0..6).map(|_| view! { <div></div> }).collect_view()}</div>
+    }
+    .into_any()
+}
+
+fn show(
+    loaded: Loaded,
+    address: Address,
+    loading: ReadSignal<bool>,
+    asking: RwSignal<Option<Asking>>,
+    restoring: RwSignal<Option<ClientRow>>,
+) -> AnyView {
+    let session = loaded.session;
+    let page = match loaded.page {
+        Ok(page) => page,
+        Err(error) => return failed(&error, Some(&session), TITLE),
+    };
+    let notice = match loaded.flash {
+        Some(Flash::Notice(notice)) => Some(view! { <NoticeBanner notice/> }),
+        _ => None,
+    };
+    let add = add_button(&session);
+    let summary = summary(&page);
+    if page.all == 0 {
+        return view! { {head(None, None)}{notice}{empty(add)} }.into_any();
+    }
+    let slash = session.preferences.slash_searches;
+    view! {
+        {head(Some(summary), Some(add))}
+        {notice}
+        <tools::Tools address=address.clone() page=page.clone() slash/>
+        {table::table(page, &address, &session, loading, asking, restoring)}
+    }
+    .into_any()
+}
+
+fn head(summary: Option<String>, add: Option<AnyView>) -> AnyView {
+    view! {
+        <div class="page-head">
+            <div>
+                <h1 tabindex="-1">{TITLE}</h1>
+                {summary.map(|summary| view! { <p>{summary}</p> })}
+            </div>
+            {add}
+        </div>
+    }
+    .into_any()
+}
+
+/// "312 clients. 2 are deactivated; the next is removed on …" What is 0 is left out.
+fn summary(page: &ClientPage) -> String {
+    let noun = if page.all == 1 { "client" } else { "clients" };
+    let all = format!("{} {noun}.", thousands(page.all));
+    match (&page.next_removal, page.counts.inactive) {
+        (Some(next), 1) => format!("{all} 1 is deactivated; it is removed on {}.", next.exact),
+        (Some(next), n) if n > 1 => {
+            format!("{all} {} are deactivated; the next is removed on {}.", thousands(n), next.exact)
+        }
+        _ => all,
+    }
+}
+
+fn add_button(session: &Session) -> AnyView {
+    match session.actor.why(Action::AddClient { giving: &[] }) {
+        None => view! { <a class="btn btn-primary" href="/admin/integrations/oauth/new">{icon(Glyph::Plus)}"Add client"</a> }.into_any(),
+        Some(reason) => view! {
+            <span class="tip-host">
+                <button type="button" class="btn" aria-disabled="true" aria-describedby="add-why">{icon(Glyph::Plus)}"Add client"</button>
+                <span class="tip" id="add-why" role="tooltip">{reason}</span>
+            </span>
+        }
+        .into_any(),
+    }
+}
+
+fn empty(add: AnyView) -> AnyView {
+    view! {
+        <section class="empty">
+            {icon(Glyph::Plug)}
+            <h2>"Add your first client"</h2>
+            <p>"A client is one application that may ask for tokens to act in your organization."</p>
+            <div class="actions">{add}</div>
+        </section>
+    }
+    .into_any()
+}

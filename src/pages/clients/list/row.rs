@@ -1,0 +1,120 @@
+//! One client in the list.
+
+use crate::{
+    components::{CopyClientId, happened, key_of, seven_days, state_label, time_text},
+    domain::{State, settings::Missing},
+    pages::clients::{
+        ending::Asking,
+        more::{More, page_of},
+    },
+    policy::{Action, Actor},
+    wire::ClientRow,
+};
+use leptos::prelude::*;
+
+/// What a row is drawn from.
+pub struct Row {
+    pub client: ClientRow,
+    /// Another client on the page has the same name: then the description is what tells them apart.
+    pub twin: bool,
+    pub exact: bool,
+    pub back: String,
+    pub actor: Actor,
+    pub asking: RwSignal<Option<Asking>>,
+    pub restoring: RwSignal<Option<ClientRow>>,
+}
+
+pub fn row(row: Row) -> AnyView {
+    let Row { client, twin, exact, back, actor, asking, restoring } = row;
+    let id = client.id;
+    let class = (client.state == State::Inactive).then_some("deactivated-row");
+    let restore = (client.state == State::Inactive).then(|| restore(&client, &actor, restoring));
+    let legacy = client.grant_type.is_legacy().then(|| view! { <span class="legacy">"Legacy: no tokens"</span> });
+    view! {
+        <tr class=class>
+            <td class="c-name">{name(&client, twin)}</td>
+            <td class="c-id"><span class="id-cell"><code title=id.to_string()>{id.short()}"…"</code><CopyClientId id/></span></td>
+            <td class="c-grant">{client.grant_type.label()}{legacy}</td>
+            <td class="c-state state-cell">{state(&client, exact)}</td>
+            <td class="c-created">{time_text(&client.created, exact)}</td>
+            <td class="c-used">{happened(&client.last_used, exact)}</td>
+            <td class="c-actions">
+                <div class="row-actions">
+                    {restore}
+                    <More row=client actor back class="btn-quiet btn-small" ask=Callback::new(move |asked| asking.set(Some(asked)))/>
+                </div>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn name(client: &ClientRow, twin: bool) -> AnyView {
+    let (name, description) = (client.name.clone(), client.description.clone());
+    let description = if description.is_empty() { "No description".to_owned() } else { description };
+    let class = if twin { "client-description full" } else { "client-description" };
+    view! {
+        <div class="name-cell">
+            {key_of(client.id, client.state)}
+            <div>
+                <a class="client-name" id=format!("name-{}", client.id) href=page_of(client.id) title=name.clone()>{name.clone()}</a>
+                <span class=class>{description}</span>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The ordinary is quiet: only a deactivated client says more than its state.
+fn state(client: &ClientRow, exact: bool) -> AnyView {
+    let Some(removal) = &client.removal else { return state_label(client.state) };
+    let when = if exact {
+        format!("Removed on {}", removal.date.exact)
+    } else {
+        format!("Removed in {}", removal.date.relative)
+    };
+    let needs = client.missing.first().map(|missing| {
+        let href = match missing {
+            Missing::Scopes => format!("{}#scopes", page_of(client.id)),
+            Missing::Roles => format!("{}/roles#roles", page_of(client.id)),
+            Missing::RedirectUris => format!("{}#redirect-uris", page_of(client.id)),
+        };
+        view! { <small id=format!("needs-{}", client.id)><a href=href>"Restore needs "{missing.noun()}</a></small> }
+    });
+    view! {
+        <div class="state-line">{state_label(client.state)}{seven_days(removal.left, false)}</div>
+        <p><time datetime=removal.date.iso.clone() title=removal.date.exact.clone()>{when}</time></p>
+        {needs}
+    }
+    .into_any()
+}
+
+/// A link to the contract on the client's page; with JavaScript the contract opens in place.
+fn restore(client: &ClientRow, actor: &Actor, restoring: RwSignal<Option<ClientRow>>) -> AnyView {
+    let denied = actor.why(Action::RestoreClient { has: &client.roles });
+    let why = format!("restore-why-{}", client.id);
+    if let Some(reason) = denied {
+        return view! {
+            <span class="tip-host">
+                <button type="button" class="btn btn-small" aria-disabled="true" aria-describedby=why.clone()>"Restore"</button>
+                <span class="tip" id=why role="tooltip">{reason}</span>
+            </span>
+        }
+        .into_any();
+    }
+    if !client.missing.is_empty() {
+        let needs = format!("needs-{}", client.id);
+        return view! { <button type="button" class="btn btn-small restore-button" aria-disabled="true" aria-describedby=needs>"Restore"</button> }
+            .into_any();
+    }
+    let (href, name, row) = (format!("{}#restore", page_of(client.id)), format!("name-{}", client.id), client.clone());
+    let open = move |event: web_sys::MouseEvent| {
+        if event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
+            event.prevent_default();
+            event.stop_propagation();
+            restoring.set(Some(row.clone()));
+        }
+    };
+    view! { <a class="btn btn-small restore-button" href=href aria-describedby=name on:click=open>"Restore"</a> }
+        .into_any()
+}

@@ -1,0 +1,132 @@
+//! The table with its head and foot.
+
+use super::{
+    address::Address,
+    row::{Row, row},
+};
+use crate::{
+    components::{Glyph, icon},
+    pages::clients::ending::Asking,
+    wire::{ClientPage, ClientRow, Session, thousands},
+};
+use leptos::prelude::*;
+
+pub fn table(
+    page: ClientPage,
+    address: &Address,
+    session: &Session,
+    loading: ReadSignal<bool>,
+    asking: RwSignal<Option<Asking>>,
+    restoring: RwSignal<Option<ClientRow>>,
+) -> AnyView {
+    if page.rows.is_empty() {
+        return no_match(&page, address);
+    }
+    let foot = foot(&page, address);
+    let twins: Vec<bool> =
+        page.rows.iter().map(|row| page.rows.iter().filter(|other| other.name == row.name).count() > 1).collect();
+    let rows = page.rows.into_iter().zip(twins).map(|(client, twin)| {
+        row(Row {
+            client,
+            twin,
+            exact: address.exact,
+            back: address.here(),
+            actor: session.actor.clone(),
+            asking,
+            restoring,
+        })
+    });
+    view! {
+        <div class="sheet table-card" class:loading=loading aria-busy=move || loading.get().then_some("true")>
+            <table class="clients">
+                <caption class="sr-only">"OAuth clients of your organization"</caption>
+                <thead>
+                    <tr>
+                        {sorted("Name", "name", "c-name", address)}
+                        <th scope="col" class="c-id">"Client ID"</th>
+                        <th scope="col" class="c-grant">"Grant type"</th>
+                        <th scope="col" class="c-state">"State"</th>
+                        {sorted("Created", "created", "c-created", address)}
+                        {sorted("Last used", "last-used", "c-used", address)}
+                        <th scope="col" class="c-actions">"Actions"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+            {foot}
+        </div>
+    }
+    .into_any()
+}
+
+/// A head that sorts: pressed once in its natural order, pressed again the other way round.
+fn sorted(label: &'static str, word: &'static str, class: &'static str, address: &Address) -> AnyView {
+    let now = address.sort.as_deref().unwrap_or("name");
+    let reversed = format!("-{word}");
+    let (order, sign, next) = match now {
+        now if now == word => (Some("ascending"), Some(icon(Glyph::ArrowUp)), reversed.as_str()),
+        now if now == reversed => (Some("descending"), Some(icon(Glyph::ArrowDown)), word),
+        // The newest and the latest are what one looks for first.
+        _ if word == "name" => (None, None, word),
+        _ => (None, None, reversed.as_str()),
+    };
+    let href = address.with("sort", Some(next).filter(|next| *next != "name"));
+    view! { <th scope="col" class=class aria-sort=order><a href=href>{label}{sign}</a></th> }.into_any()
+}
+
+fn foot(page: &ClientPage, address: &Address) -> AnyView {
+    let last = page.first + page.rows.len() as u64 - 1;
+    let range = format!("{} to {} of {}", thousands(page.first), thousands(last), page.total);
+    let (times, to) = if address.exact { ("Show relative times", None) } else { ("Show exact times", Some("exact")) };
+    let size = address.size.as_deref().unwrap_or("10");
+    let sizes = ["10", "25", "50", "100"].map(|n| {
+        let current = (n == size).then_some("true");
+        view! { <a href=address.with("size", Some(n).filter(|n| *n != "10")) aria-current=current aria-label=format!("{n} on a page")>{n}</a> }
+    });
+    let step = |label: &'static str, name: &'static str, cursor: &Option<String>| match cursor {
+        Some(cursor) => {
+            view! { <a class="btn" href=address.with(name, Some(cursor)) rel=label.to_lowercase()>{label}</a> }
+                .into_any()
+        }
+        None => view! { <span class="btn" aria-disabled="true">{label}</span> }.into_any(),
+    };
+    view! {
+        <div class="foot">
+            <span class="nums">{range}</span>
+            <span class="sizes">"Rows"{sizes.into_iter().collect_view()}</span>
+            <a class="btn btn-quiet" href=address.with("times", to)>{icon(Glyph::Clock)}{times}</a>
+            <nav aria-label="Pages">{step("Previous", "before", &page.previous)}{step("Next", "after", &page.next)}</nav>
+        </div>
+    }
+    .into_any()
+}
+
+fn no_match(page: &ClientPage, address: &Address) -> AnyView {
+    let all = thousands(page.all);
+    let short = address.q.as_deref().is_some_and(|q| q.trim().chars().count() < 3);
+    let (heading, text, clear) = match &address.q {
+        Some(q) if short => (
+            format!("No client matches “{q}”"),
+            format!(
+                "Fewer than three characters are looked for at the beginning of names and Client IDs, of {all} clients."
+            ),
+            "Clear search",
+        ),
+        Some(q) => (
+            format!("No client matches “{q}”"),
+            format!("Searched in names, descriptions and Client IDs of {all} clients."),
+            "Clear search",
+        ),
+        None => ("No client matches these filters".into(), format!("There are {all} clients."), "Clear filters"),
+    };
+    let cleared = Address { q: None, state: None, grant: None, ..address.clone() };
+    let href = if address.q.is_some() { address.with("q", None) } else { cleared.with("flash", None) };
+    view! {
+        <section class="empty">
+            <h2>{heading}</h2>
+            <p>{text}</p>
+            <div class="actions"><a class="btn" href=href>{clear}</a></div>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,211 @@
+//! A client's secrets: at most two, so that rotation never needs an outage.
+
+use crate::{
+    components::{Glyph, happened, icon, reader::made_for, time_text},
+    domain::{
+        ClientId, State,
+        secret::{LIFETIMES, MAX_LIVE},
+    },
+    pages::shared::watch::said,
+    policy::{Action, Actor},
+    server_fns::secrets::{AddSecret, RemoveSecret, ResetSecret},
+    wire::{ClientDetails, Happened, SecretView, UiError},
+};
+use leptos::prelude::*;
+
+/// The panel with Add a secret, Remove secret and Reset secret. Questions are asked in place, so that they work without
+/// JavaScript too.
+#[component]
+pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
+    let (add, reset, remove) =
+        (ServerAction::<AddSecret>::new(), ServerAction::<ResetSecret>::new(), ServerAction::<RemoveSecret>::new());
+    let (id, state) = (client.row.id, client.row.state);
+    let denied = actor.why(Action::ChangeSecrets { has: &client.row.roles });
+    let live = client.secrets.iter().filter(|s| s.live).count();
+    let tally = if state == State::Inactive {
+        format!("{} kept for restore", client.secrets.len())
+    } else {
+        format!("{live} of {MAX_LIVE} live")
+    };
+    let failed = move || {
+        let error = [add.value().get(), reset.value().get(), remove.value().get()]
+            .into_iter()
+            .find_map(|answer: Option<Result<(), UiError>>| answer?.err())?;
+        Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}<span>{said(&error)}</span></p> })
+    };
+    // The last that works stays: it is replaced by Reset.
+    let removable = |secret: &SecretView| {
+        let others = client.secrets.iter().filter(|other| other.id != secret.id);
+        denied.is_none() && if secret.live { others.clone().any(|other| other.live) } else { others.count() > 0 }
+    };
+    let rows =
+        client.secrets.iter().map(|secret| one(id, state, secret, removable(secret).then_some(remove))).collect_view();
+    let why_no_add = denied.clone().or_else(|| match live {
+        live if live < MAX_LIVE => None,
+        _ => Some("Two secrets are the most. Remove the idle one first.".to_owned()),
+    });
+    view! {
+        <section class="panel" id="secrets" aria-labelledby="secrets-title">
+            <div class="part-head">
+                <h2 id="secrets-title">"Secrets"</h2>
+                <span class="note">{tally}</span>
+            </div>
+            {rows}
+            {failed}
+            {add_form(id, add, why_no_add)}
+            {reset_form(id, reset, denied)}
+        </section>
+    }
+    .into_any()
+}
+
+fn one(id: ClientId, state: State, secret: &SecretView, remove: Option<ServerAction<RemoveSecret>>) -> AnyView {
+    let standing = match (state, &secret.expires) {
+        (State::Inactive, _) => view! { <span class="standing refused">{icon(Glyph::Lock)}"Refused"</span> }.into_any(),
+        (_, Some(_)) if !secret.live => {
+            view! { <span class="standing off">{icon(Glyph::Clock)}"Expired"</span> }.into_any()
+        }
+        (State::Disabled, _) => view! { <span class="standing off">{icon(Glyph::Pause)}"Refused"</span> }.into_any(),
+        _ => in_use(&secret.last_used),
+    };
+    let expires = secret.expires.as_ref().filter(|_| secret.live).map(|date| {
+        view! { ", expires in " <time datetime=date.iso.clone() title=date.exact.clone()>{date.relative.clone()}</time> }
+    });
+    let by = secret.created_by.as_ref().map(|name| format!(" by {name}"));
+    view! {
+        <div class="secret">
+            <p class="secret-head"><code>{secret.hint.clone()}</code>{standing}</p>
+            <p>"Last used "{happened(&secret.last_used, false)}{expires}</p>
+            <p>"Added "<time datetime=secret.created.iso.clone() title=secret.created.exact.clone()>{secret.created.date.clone()}</time>{by}</p>
+            {remove.map(|action| removal(id, secret, action))}
+        </div>
+    }
+    .into_any()
+}
+
+/// In use, unless a day passed since the last use.
+fn in_use(last_used: &Happened) -> AnyView {
+    match last_used {
+        Happened::At(when) => {
+            let idle = ["day", "week", "month", "year"].iter().any(|unit| when.relative.contains(unit));
+            if idle {
+                let span = when.relative.trim_end_matches(" ago").to_owned();
+                view! { <span class="standing off">{icon(Glyph::Pause)}{format!("Idle {span}")}</span> }.into_any()
+            } else {
+                view! { <span class="standing ok">{icon(Glyph::Check)}"In use"</span> }.into_any()
+            }
+        }
+        Happened::Never => view! { <span class="standing off">{icon(Glyph::Pause)}"Never used"</span> }.into_any(),
+        Happened::NotRecorded => view! { <span class="standing off">"Use not recorded"</span> }.into_any(),
+    }
+}
+
+/// Asks with the last use, as Delete does.
+fn removal(id: ClientId, secret: &SecretView, action: ServerAction<RemoveSecret>) -> AnyView {
+    let last_use = match &secret.last_used {
+        Happened::At(when) => view! { "It was last used "{time_text(when, false)}"." }.into_any(),
+        Happened::Never => "It was never used.".into_any(),
+        Happened::NotRecorded => "Whether it is used is not recorded.".into_any(),
+    };
+    let (hint, secret_id) = (secret.hint.clone(), secret.id.to_string());
+    view! {
+        <details class="ask" name="secret-question">
+            <summary class="btn btn-small">"Remove secret"<span class="sr-only">{format!(" {hint}")}</span></summary>
+            <div class="question">
+                <p><b>"Applications that use it stop, at once and for good."</b>" "{last_use}</p>
+                <ActionForm action>{made_for()}
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <input type="hidden" name="secret_id" value=secret_id/>
+                    <p class="question-foot">
+                        <span>"Remove it?"</span>
+                        {no()}
+                        <button type="submit" class="btn btn-danger-outline">"Yes"</button>
+                    </p>
+                </ActionForm>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn add_form(id: ClientId, action: ServerAction<AddSecret>, why_not: Option<String>) -> AnyView {
+    match why_not {
+        Some(reason) => view! {
+            <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby="add-secret-why">"Add a secret"</button>
+            <p id="add-secret-why" class="why">{reason}</p>
+        }
+        .into_any(),
+        None => view! {
+            <ActionForm action>{made_for()}
+                <input type="hidden" name="id" value=id.to_string()/>
+                <p class="secret-days">
+                    <label for="secret-days">"New one expires"</label>
+                    <select id="secret-days" name="days">
+                        {LIFETIMES
+                            .map(|days| {
+                                let label = if days == 0 { "never".to_owned() } else { format!("in {days} days") };
+                                view! { <option value=days.to_string()>{label}</option> }
+                            })
+                            .collect_view()}
+                    </select>
+                </p>
+                <button type="submit" class="btn btn-wide">"Add a secret"</button>
+            </ActionForm>
+        }
+        .into_any(),
+    }
+}
+
+fn reset_form(id: ClientId, action: ServerAction<ResetSecret>, denied: Option<String>) -> AnyView {
+    match denied {
+        Some(_) => view! {
+            <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby="add-secret-why">"Reset secret"</button>
+        }
+        .into_any(),
+        None => view! {
+            <details class="ask" name="secret-question">
+                <summary class="btn btn-wide">"Reset secret"</summary>
+                <div class="question">
+                    <p>
+                        <b>"Every secret of this client is replaced by a new one, at once."</b>
+                        " Applications that use an old one stop until they have the new one."
+                    </p>
+                    <ActionForm action>{made_for()}
+                        <input type="hidden" name="id" value=id.to_string()/>
+                        <label class="check">
+                            <input type="checkbox" name="end_tokens" value="yes"/>
+                            "End its tokens too: whoever copied a secret may hold some."
+                        </label>
+                        <p class="question-foot">
+                            <span>"Replace them?"</span>
+                            {no()}
+                            <button type="submit" class="btn btn-danger-outline">"Yes"</button>
+                        </p>
+                    </ActionForm>
+                </div>
+            </details>
+        }
+        .into_any(),
+    }
+}
+
+/// Closes the question and puts the focus back on what asked it. Without JavaScript the summary closes it.
+fn no() -> AnyView {
+    use leptos::wasm_bindgen::JsCast;
+    let ready = crate::components::browser::hydrated();
+    let close = move |event: web_sys::MouseEvent| {
+        let details = event
+            .current_target()
+            .or_else(|| event.target())
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .and_then(|button| button.closest("details").ok().flatten());
+        if let Some(details) = details {
+            let _ = details.remove_attribute("open");
+            let summary = details.query_selector("summary").ok().flatten();
+            if let Some(summary) = summary.and_then(|s| s.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = summary.focus();
+            }
+        }
+    };
+    view! { <button type="button" class="btn" hidden=move || !ready.get() on:click=close>"No"</button> }.into_any()
+}

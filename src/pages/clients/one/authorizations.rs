@@ -1,0 +1,81 @@
+//! The Authorizations tab: which organizations allow this client.
+
+use super::{
+    head::{Head, Tab},
+    load::{Loaded, client_resource, id_in_address},
+};
+use crate::{
+    domain::authorization::AuthorizationState,
+    pages::{authorized::state_of, shared::refused::failed},
+    server_fns::authorizations::get_organizations,
+    wire::OrganizationRow,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// `/admin/integrations/oauth/{id}/authorizations`
+#[component]
+pub fn AuthorizationsPage() -> impl IntoView {
+    let loaded = client_resource();
+    let id = id_in_address();
+    let organizations = Resource::new(move || id.get(), get_organizations);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match (loaded.await, organizations.await) {
+                    (Ok(loaded), Ok(organizations)) => page(&loaded, organizations),
+                    (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn page(loaded: &Loaded, organizations: Vec<OrganizationRow>) -> AnyView {
+    let approved = organizations.iter().filter(|row| row.state == AuthorizationState::Approved).count();
+    let lead = match approved {
+        0 => "No organization has authorized it. In its own it needs no authorization.".to_owned(),
+        1 => "1 organization allows it. In its own it needs no authorization.".to_owned(),
+        n => format!("{n} organizations allow it. In its own it needs no authorization."),
+    };
+    let table = (!organizations.is_empty()).then(|| {
+        view! {
+            <div class="sheet table-card">
+                <table class="organizations">
+                    <caption class="sr-only">"Organizations that decided about this client"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Organization"</th>
+                            <th scope="col">"State"</th>
+                            <th scope="col">"Scopes"</th>
+                            <th scope="col">"People"</th>
+                            <th scope="col">"Decided"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{organizations.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        }
+    });
+    view! {
+        <Title text=format!("Authorizations of {}", loaded.client.row.name)/>
+        <Head client=loaded.client.clone() actor=loaded.session.actor.clone() tab=Tab::Authorizations/>
+        <p>{lead}</p>
+        {table}
+    }
+    .into_any()
+}
+
+fn row(row: OrganizationRow) -> AnyView {
+    view! {
+        <tr>
+            <th scope="row">{row.organization}</th>
+            <td>{state_of(row.state)}</td>
+            <td><span class="card-label">"Scopes: "</span>{row.scopes}</td>
+            <td><span class="card-label">"People: "</span>{row.people.to_string()}</td>
+            <td><span class="card-label">"Decided "</span><time datetime=row.changed.iso.clone() title=row.changed.exact.clone()>{row.changed.relative.clone()}</time></td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,140 @@
+//! The head of a client's page: which client this is, what state it is in, and the tabs.
+
+use crate::{
+    components::{CopyClientId, Glyph, glyph_of, icon, key_of, seven_days, time_text},
+    domain::ClientId,
+    pages::clients::{
+        ending::{Asking, Ending, EndingDialog},
+        more::{More, page_of},
+    },
+    policy::Actor,
+    wire::{ClientDetails, Knocks, Removal, thousands},
+};
+use leptos::prelude::*;
+
+const LIST: &str = "/admin/integrations/oauth";
+
+/// The tab that is open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Details,
+    Roles,
+    Authorizations,
+    Activity,
+}
+
+/// Breadcrumb, key, name, state, Client ID, who created it; the deactivation banner; the tabs.
+#[component]
+pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
+    let row = client.row.clone();
+    let (id, state) = (row.id, row.state);
+    let by = client.created_by.as_ref().map(|name| format!(" by {name}"));
+    let banner = row.removal.as_ref().map(|removal| deactivated(&client, removal));
+    let (name, created) = (row.name.clone(), time_text(&row.created, false));
+    let asking = RwSignal::new(None::<Asking>);
+    // A removed client has no page to come back to.
+    let ask = Callback::new(move |asked: Asking| {
+        let back = if asked.ending == Ending::Delete { LIST.to_owned() } else { asked.back };
+        asking.set(Some(Asking { back, ..asked }));
+    });
+    view! {
+        {trail(&row.name)}
+        <header class="client-head">
+            {key_of(id, state)}
+            <div class="client-title">
+                <h1 id=format!("name-{id}") tabindex="-1">{name}</h1>
+                <span class=format!("pill pill-{}", state.as_str())>{icon(glyph_of(state))}{state.label()}</span>
+                <p class="client-facts">
+                    <span class="client-id"><code>{id.to_string()}</code><CopyClientId id/></span>
+                    <span>"Created "{created}{by}</span>
+                </p>
+            </div>
+            <More row actor back=page_of(id) ask/>
+        </header>
+        {banner}
+        {tabs(id, tab, client.activity)}
+        <EndingDialog asking/>
+    }
+    .into_any()
+}
+
+/// Admin, OAuth, and where one is.
+pub fn trail(here: &str) -> AnyView {
+    trail_to("OAuth", LIST, here)
+}
+
+/// Admin, a section, and where one is.
+pub fn trail_to(section: &'static str, list: &'static str, here: &str) -> AnyView {
+    view! {
+        <nav class="trail" aria-label="Breadcrumb">
+            <ol>
+                <li><a href="/admin">"Admin"</a></li>
+                <li><a href=list>{section}</a></li>
+                <li aria-current="page">{here.to_owned()}</li>
+            </ol>
+        </nav>
+    }
+    .into_any()
+}
+
+fn tabs(id: ClientId, open: Tab, activity: u64) -> AnyView {
+    let page = page_of(id);
+    let tab = |which: Tab, href: String, label: &'static str, count: Option<u64>| {
+        let current = (which == open).then_some("page");
+        view! {
+            <a href=href aria-current=current>
+                {label}
+                {count.map(|count| view! { " "<span class="count">{thousands(count)}</span> })}
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label="Client">
+            {tab(Tab::Details, page.clone(), "Client Details", None)}
+            {tab(Tab::Roles, format!("{page}/roles"), "Roles", None)}
+            {tab(Tab::Authorizations, format!("{page}/authorizations"), "Authorizations", None)}
+            {tab(Tab::Activity, format!("{page}/activity"), "Activity", Some(activity))}
+        </nav>
+    }
+    .into_any()
+}
+
+/// The date in the open, the strip beside it, and the way to Restore.
+fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
+    let page = page_of(client.row.id);
+    let who = client.deactivated.as_ref().map(|(when, by)| {
+        let by = by.as_ref().map(|name| format!(" by {name}"));
+        view! { <p class="note">"Deactivated on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}</p> }
+    });
+    view! {
+        <section class="banner banner-attention deactivated" aria-label="Deactivated">
+            {icon(Glyph::Clock)}
+            <div>
+                <p class="banner-title">{format!("Deactivated. Removed in {}", removal.date.brief)}</p>
+                <p>
+                    "For good on "<b><time datetime=removal.date.iso.clone()>{removal.date.exact.clone()}</time></b>
+                    ". Until then it can be restored."
+                </p>
+                {seven_days(removal.left, true)}
+                {knocks(client.knocks.as_ref())}
+                {who}
+            </div>
+            <a class="btn" href=format!("{page}#restore")>"Go to Restore"{icon(Glyph::ArrowDown)}</a>
+        </section>
+    }
+    .into_any()
+}
+
+/// Whether someone still tries to get in.
+fn knocks(knocks: Option<&Knocks>) -> AnyView {
+    let Some(knocks) = knocks else { return view! { <p>"No attempts since."</p> }.into_any() };
+    let noun = if knocks.n == 1 { "attempt" } else { "attempts" };
+    let from = knocks.from.clone().map(|address| view! { " from "<code>{address}</code> });
+    view! {
+        <p>
+            <b>{format!("{} {noun} since", thousands(knocks.n))}</b>
+            ", last"{from}" "{time_text(&knocks.last, false)}". All refused."
+        </p>
+    }
+    .into_any()
+}

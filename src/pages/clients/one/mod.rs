@@ -1,0 +1,24 @@
+//! The pages of one client: its details, roles, authorizations, activity and former versions; a new secret, shown once.
+
+mod activity;
+mod aside;
+mod authorizations;
+pub mod details;
+pub mod form;
+pub mod head;
+pub mod load;
+mod others;
+mod read_only;
+mod restore;
+mod roles;
+mod secret;
+mod version;
+
+pub use activity::ActivityPage;
+pub use authorizations::AuthorizationsPage;
+pub use details::DetailsPage;
+pub use head::trail_to;
+pub use restore::contract;
+pub use roles::RolesPage;
+pub use secret::SecretPage;
+pub use version::{VersionPage, version_page};

@@ -1,0 +1,141 @@
+//! A former version of a client: what bringing it back would change, before it is.
+
+use super::{
+    head::trail_to,
+    load::{Loaded, client_resource, id_in_address},
+    others,
+};
+use crate::{
+    components::{Glyph, diff, icon, key_of, reader::made_for},
+    pages::{
+        clients::more::page_of,
+        people::parts::{refusal, who_gives},
+        shared::refused::failed,
+    },
+    policy::Action,
+    server_fns::clients::get_version,
+    wire::ClientVersion,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+const BRING_BACK_FORM: &str = "bring-back";
+
+/// The address of a former version.
+pub fn version_page(client: &str, number: i64) -> String {
+    format!("/admin/integrations/oauth/{client}/versions/{number}")
+}
+
+/// `/admin/integrations/oauth/{id}/versions/{n}`
+#[component]
+pub fn VersionPage() -> impl IntoView {
+    let (loaded, id, params) = (client_resource(), id_in_address(), use_params_map());
+    // What is no number is no version's.
+    let number = Memo::new(move |_| params.with(|p| p.get("n").and_then(|n| n.parse().ok()).unwrap_or_default()));
+    let version = Resource::new(move || (id.get(), number.get()), |(id, number)| get_version(id, number));
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match (loaded.await, version.await) {
+                    (Ok(loaded), Ok(version)) => page(&loaded, &version),
+                    (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
+    let row = &loaded.client.row;
+    let title = format!("Version {} of {}", version.number, row.name);
+    let made = version.made.as_ref().map(|(when, by)| {
+        let by = by.as_ref().map(|name| format!(" by {name}"));
+        view! { "Made on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}". " }
+    });
+    let refused = loaded.refused().map(|refused| match others::asked(&refused.error) {
+        Some(asked) => others::question(asked, BRING_BACK_FORM),
+        None => refusal(&refused.error, who_gives(&refused.error, &loaded.session).as_deref()),
+    });
+    let body = match &version.made {
+        None if version.number == row.version => nothing("This is the version that the client is at."),
+        None => nothing("This version was made before versions were kept. It cannot be brought back."),
+        Some(_) if version.changes.is_empty() => {
+            nothing("Nothing would change: the client is as it was in this version.")
+        }
+        Some(_) => compared(loaded, version),
+    };
+    let back = view! { <a class="btn" href=format!("{}/activity", page_of(row.id))>"Back to Activity"</a> };
+    view! {
+        <Title text=title.clone()/>
+        {trail_to("OAuth", "/admin/integrations/oauth", &row.name)}
+        <header class="client-head">
+            {key_of(row.id, row.state)}
+            <div class="client-title">
+                <h1 tabindex="-1">{title}</h1>
+                <p class="client-facts">
+                    <span class="client-id"><code>{row.id.to_string()}</code></span>
+                    <span>{made}"The client is at version "{row.version}"."</span>
+                </p>
+            </div>
+            {back}
+        </header>
+        {refused}
+        {body}
+    }
+    .into_any()
+}
+
+fn nothing(says: &'static str) -> AnyView {
+    view! { <section class="panel"><p class="version-none">{says}</p></section> }.into_any()
+}
+
+/// The differences, and the one button under them.
+fn compared(loaded: &Loaded, version: &ClientVersion) -> AnyView {
+    let row = &loaded.client.row;
+    let label = format!("Bring back version {}", version.number);
+    let action = Action::EditClient { has: &row.roles, giving: &version.giving };
+    let denied = loaded.session.actor.why(action).map(|reason| format!("{reason}."));
+    let problems = (!version.problems.is_empty()).then(|| {
+        let lines = version.problems.iter().map(|problem| view! { <li>{problem.message.clone()}</li> }).collect_view();
+        view! {
+            <div class="banner banner-attention" id="version-problems">
+                {icon(Glyph::Alert)}
+                <div><p><b>"An edit would not take this version today"</b></p><ul>{lines}</ul></div>
+            </div>
+        }
+    });
+    let why =
+        denied.or_else(|| problems.as_ref().map(|_| "It has what could not be saved today, as said above.".into()));
+    let foot = match why {
+        Some(why) => view! {
+            <p id="version-why" class="why">{icon(Glyph::Lock)}{why}</p>
+            <button type="button" class="btn btn-primary" aria-disabled="true" aria-describedby="version-why">
+                {icon(Glyph::Undo)}
+                {label}
+            </button>
+        }
+        .into_any(),
+        None => view! {
+            <p class="note">"State, secrets and what was issued stay as they are. What is now can be brought back, too."</p>
+            <form id=BRING_BACK_FORM method="post" action="/fn/bring_back_version">{made_for()}
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <input type="hidden" name="version" value=version.number.to_string()/>
+                <input type="hidden" name="current" value=row.version.to_string()/>
+                <button type="submit" class="btn btn-primary">{icon(Glyph::Undo)}{label}</button>
+            </form>
+        }
+        .into_any(),
+    };
+    let then = format!("As in version {}", version.number);
+    view! {
+        {problems}
+        <section class="sheet version" aria-labelledby="version-title">
+            <header><h2 id="version-title">"What would change"</h2></header>
+            {diff(&version.changes, "Now", &then)}
+            <footer>{foot}</footer>
+        </section>
+    }
+    .into_any()
+}

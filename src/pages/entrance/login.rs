@@ -1,0 +1,116 @@
+//! Sign in. A plain form: the session's first page comes whole from the server.
+
+use crate::{
+    components::{Glyph, icon, key_of},
+    domain::{ClientId, State},
+    pages::shared::{
+        frame::brand,
+        notice::NoticeBanner,
+        passkey::{Act, passkey_button},
+    },
+    server_fns::session::{ask_passkey, get_flash, sign_in_by_passkey},
+    wire::{Flash, Notice, Refused},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    hooks::{use_location, use_query_map},
+    location::Url,
+};
+
+/// `/login`
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let query = use_query_map();
+    let search = use_location().search;
+    let left = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |flash| async move {
+            match flash {
+                Some(id) => get_flash(id).await.ok().flatten(),
+                None => None,
+            }
+        },
+    );
+    view! {
+        <Title text="Sign in"/>
+        <main class="login">
+            <div class="login-form">
+                {brand("/login")}
+                <div class="login-middle">
+                    <h1 tabindex="-1">"Sign in"</h1>
+                    <p>"Look after your organization’s OAuth clients."</p>
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            let next = search.with_untracked(|search| next_of(search));
+                            match left.await {
+                                Some(Flash::Refused(refused)) => form(Some(*refused), None, next),
+                                Some(Flash::Notice(notice)) => form(None, Some(notice), next),
+                                None => form(None, None, next),
+                            }
+                        })}
+                    </Suspense>
+                </div>
+                <p>"Forgot your password? An administrator of your organization can set a new one."</p>
+            </div>
+            <div class="login-keys" aria-hidden="true">{keys()}</div>
+        </main>
+    }
+}
+
+/// Where to go on to. Read from the address itself: the map of parameters has decoded each value twice, so that what a
+/// search was for would come back as another address.
+pub fn next_of(search: &str) -> String {
+    let pairs = search.trim_start_matches('?').split('&');
+    pairs.filter_map(|pair| pair.strip_prefix("next=")).map(Url::unescape).next().unwrap_or_default()
+}
+
+fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyView {
+    let failed = refused.is_some();
+    let email = refused.as_ref().and_then(|r| r.typed("email")).unwrap_or_default();
+    let banner = refused.map(|refused| {
+        view! { <div class="banner banner-error" role="alert">{icon(Glyph::Octagon)}<p id="refusal">{refused.error.to_string()}</p></div> }
+    });
+    let to = StoredValue::new(next.clone());
+    let passkey = passkey_button(
+        Act::Show,
+        ("Sign in with a passkey", "btn btn-large btn-wide"),
+        || async { ask_passkey().await.map(|question| (question.id, question.options)) },
+        move |id, answer| sign_in_by_passkey(id, answer, to.get_value()),
+        |_| {},
+    );
+    view! {
+        <form method="post" action="/fn/sign_in">
+            {notice.map(|notice| view! { <NoticeBanner notice/> })}
+            {banner}
+            <input type="hidden" name="next" value=next/>
+            <label for="email">"Email"</label>
+            <input id="email" type="email" name="email" value=email autocomplete="username" required autofocus=!failed/>
+            <label for="password">"Password"</label>
+            <input
+                id="password"
+                type="password"
+                name="password"
+                autocomplete="current-password"
+                required
+                autofocus=failed
+                aria-describedby=failed.then_some("refusal")
+            />
+            <button type="submit" class="btn btn-primary btn-large btn-wide">"Sign in"</button>
+        </form>
+        {passkey}
+    }
+    .into_any()
+}
+
+/// Keys in rows, one of them chosen. Decoration.
+fn keys() -> AnyView {
+    let keys = (0..32_u32).map(|n| {
+        let (row, column) = (n / 4, n % 4);
+        let id = ClientId::from_uuid(uuid::Uuid::from_u128(u128::from(n.wrapping_mul(2_654_435_761)) << 96));
+        let (x, y) = (column * 75 + (row % 2) * 20, row * 43);
+        let class = if n == 13 { "chosen" } else { "" };
+        view! { <g class=class transform=format!("translate({x} {y}) scale(1.2)")>{key_of(id, State::Active)}</g> }
+    });
+    view! { <svg viewBox="0 0 300 330">{keys.collect_view()}</svg> }.into_any()
+}

@@ -1,0 +1,121 @@
+//! `/login/code`: the second step of a sign-in.
+
+use super::login::next_of;
+use crate::{
+    pages::{
+        people::parts::{Field, Left, pick_up},
+        shared::{
+            frame::brand,
+            passkey::{Act, passkey_button},
+            refused::set_status,
+        },
+    },
+    server_fns::session::{ask_second_passkey, get_second_step, sign_in_by_second_passkey},
+    wire::{SecondStep, UiError},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_query_map};
+
+#[component]
+pub fn SecondStepPage() -> impl IntoView {
+    let query = use_query_map();
+    let search = use_location().search;
+    let loaded = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |left| async move { (get_second_step().await, pick_up(left).await) },
+    );
+    view! {
+        <Title text="Sign in"/>
+        <main class="login one-column">
+            <div class="login-form">
+                {brand("/login")}
+                <div class="login-middle">
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            let next = search.with_untracked(|search| next_of(search));
+                            match loaded.await {
+                                (Ok(step), left) => form(step, &left, next),
+                                (Err(error), _) => over(&error),
+                            }
+                        })}
+                    </Suspense>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+fn over(error: &UiError) -> AnyView {
+    set_status(error);
+    view! {
+        <h1 tabindex="-1">"Sign in"</h1>
+        <p>{error.to_string()}</p>
+        <p><a class="btn btn-primary" href="/login">"Sign in"</a></p>
+    }
+    .into_any()
+}
+
+fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
+    let to = StoredValue::new(next.clone());
+    // What they sign in with is the button that leads; codes that work once are for the day it is gone.
+    let leads = step.passkey && !step.authenticator;
+    let (of_passkey, of_code) = if leads {
+        ("btn btn-primary btn-large btn-wide", "btn btn-large btn-wide")
+    } else {
+        ("btn btn-large btn-wide", "btn btn-primary btn-large btn-wide")
+    };
+    let passkey = step.passkey.then(|| {
+        passkey_button(
+            Act::Show,
+            ("Use a passkey", of_passkey),
+            || async { Ok((String::new(), ask_second_passkey().await?)) },
+            move |_, answer| sign_in_by_second_passkey(answer, to.get_value()),
+            |_| {},
+        )
+    });
+    let (label, hint) = match (step.authenticator, step.recovery) {
+        (true, true) => ("Code", "The six digits of your authenticator app, or one of your recovery codes."),
+        (true, false) => ("Code", "The six digits that your authenticator app shows."),
+        (false, _) => ("Recovery code", "One of your recovery codes: 16 letters and digits. Each works once."),
+    };
+    let code = Field {
+        name: "code",
+        label,
+        autocomplete: "one-time-code",
+        hint: Some(hint),
+        problem: left.problem("code"),
+        ..Default::default()
+    };
+    let nothing = (!step.authenticator && !step.recovery).then(|| {
+        if step.passkey {
+            view! { <noscript><p>"Passkeys need JavaScript: it is the browser that asks for them."</p></noscript> }
+                .into_any()
+        } else {
+            view! { <p>"Your passkeys work at another address only: open the console there."</p> }.into_any()
+        }
+    });
+    let banner = left.refused.as_ref().filter(|_| left.problem("code").is_none()).and_then(|_| left.banner());
+    let by_code = (step.authenticator || step.recovery).then(|| {
+        view! {
+            <form method="post" action="/fn/sign_in_by_code">
+                <input type="hidden" name="next" value=next/>
+                {code.view()}
+                <button type="submit" class=of_code>"Sign in"</button>
+            </form>
+        }
+    });
+    let (first, second) =
+        if leads { (passkey.into_any(), by_code.into_any()) } else { (by_code.into_any(), passkey.into_any()) };
+    view! {
+        <h1 tabindex="-1">"One more step"</h1>
+        <p>"Your password was right. Now show your second factor."</p>
+        {banner}
+        {first}
+        {second}
+        {nothing}
+        <p>"Lost both? An administrator of your organization can take the second factor away."</p>
+        <p><a href="/login">"Begin again"</a></p>
+    }
+    .into_any()
+}

@@ -1,0 +1,80 @@
+//! `/setup`: the first hour of an empty database.
+
+use crate::{
+    pages::{
+        people::parts::{Field, Left, pick_up},
+        shared::{frame::brand, refused::failed},
+    },
+    server_fns::setup::get_setup,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+#[component]
+pub fn SetupPage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |left| async move { (get_setup().await, pick_up(left).await) },
+    );
+    view! {
+        <Title text="Set up Clientele"/>
+        <main class="login one-column">
+            <div class="login-form">
+                {brand("/setup")}
+                <div class="login-middle">
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            match loaded.await {
+                                (Ok(setup), left) if setup.open => form(&left),
+                                (Ok(_), _) => closed(),
+                                (Err(error), _) => failed(&error, None, "Set up Clientele"),
+                            }
+                        })}
+                    </Suspense>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+fn closed() -> AnyView {
+    view! {
+        <h1 tabindex="-1">"Clientele is set up"</h1>
+        <p>"There is an organization already. An administrator of it can invite you."</p>
+        <p><a class="btn btn-primary" href="/login">"Sign in"</a></p>
+    }
+    .into_any()
+}
+
+fn form(left: &Left) -> AnyView {
+    let field = |name, label, kind, autocomplete, hint| {
+        Field {
+            name,
+            label,
+            kind,
+            autocomplete,
+            hint,
+            value: left.typed(name).unwrap_or_default(),
+            problem: left.problem(name),
+            required: true,
+            ..Default::default()
+        }
+        .view()
+    };
+    view! {
+        <h1 tabindex="-1">"Set up Clientele"</h1>
+        <p>"The database is empty. This creates your organization and its first administrator, and closes for good."</p>
+        <form method="post" action="/fn/set_up">
+            {left.banner()}
+            {field("code", "Setup code", "text", "off", Some("It was printed where the server was started, and is good for an hour."))}
+            {field("organization", "Organization", "text", "organization", None)}
+            {field("name", "Your name", "text", "name", None)}
+            {field("email", "Email", "email", "username", None)}
+            {field("password", "Password", "password", "new-password", Some("At least 12 characters."))}
+            <button type="submit" class="btn btn-primary btn-large btn-wide">"Create organization"</button>
+        </form>
+    }
+    .into_any()
+}

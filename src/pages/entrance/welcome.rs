@@ -1,0 +1,87 @@
+//! `/welcome/{token}`: choosing a password by a one-time link.
+
+use crate::{
+    pages::{
+        people::parts::{Field, Left, pick_up},
+        shared::{frame::brand, refused::set_status},
+    },
+    server_fns::setup::get_welcome,
+    wire::{UiError, Welcome},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+#[component]
+pub fn WelcomePage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let loaded = Resource::new(
+        move || (params.with(|p| p.get("token").unwrap_or_default()), query.with(|q| q.get("flash"))),
+        |(token, left)| async move { (get_welcome(token.clone()).await, token, pick_up(left).await) },
+    );
+    view! {
+        <Title text="Choose a password"/>
+        <main class="login one-column">
+            <div class="login-form">
+                {brand("/login")}
+                <div class="login-middle">
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            match loaded.await {
+                                (Ok(welcome), token, left) => form(welcome, token, &left),
+                                (Err(error), ..) => over(&error),
+                            }
+                        })}
+                    </Suspense>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+fn over(error: &UiError) -> AnyView {
+    set_status(error);
+    view! {
+        <h1 tabindex="-1">"This link does not work"</h1>
+        <p>{error.to_string()}</p>
+        <p><a class="btn" href="/login">"Sign in"</a></p>
+    }
+    .into_any()
+}
+
+fn form(welcome: Welcome, token: String, left: &Left) -> AnyView {
+    let (title, lead) = if welcome.invited {
+        (
+            format!("Welcome, {}", welcome.name),
+            format!("You are invited to {}. Choose a password to sign in with.", welcome.organization),
+        )
+    } else {
+        (
+            "Choose a new password".to_owned(),
+            format!("For {} of {}. Your other sessions end.", welcome.name, welcome.organization),
+        )
+    };
+    let password = Field {
+        name: "password",
+        label: "Password",
+        kind: "password",
+        autocomplete: "new-password",
+        hint: Some("At least 12 characters. Several words are easy to remember."),
+        problem: left.problem("password"),
+        ..Default::default()
+    };
+    view! {
+        <h1 tabindex="-1">{title}</h1>
+        <p>{lead}</p>
+        <form method="post" action="/fn/accept_link">
+            {left.banner()}
+            <input type="hidden" name="token" value=token/>
+            <label for="email">"Email"</label>
+            <input id="email" type="email" name="username" value=welcome.email autocomplete="username" readonly=true/>
+            {password.view()}
+            <button type="submit" class="btn btn-primary btn-large btn-wide">"Set password"</button>
+        </form>
+        <p class="note">"The link works once, until "<time datetime=welcome.expires.iso>{welcome.expires.exact}</time>"."</p>
+    }
+    .into_any()
+}

@@ -1,0 +1,72 @@
+//! The banner that says what was done, at the top of the page it led to.
+
+use crate::{
+    components::{
+        Glyph,
+        browser::{someone_types, takes_over},
+        icon,
+        reader::made_for,
+    },
+    wire::Notice,
+};
+use leptos::prelude::*;
+
+/// The words, and for a client that was stopped the way back.
+#[component]
+pub fn NoticeBanner(notice: Notice) -> impl IntoView {
+    let banner = NodeRef::<leptos::html::Div>::new();
+    // What opened the dialog may be gone with the row: the result is where the focus goes.
+    let taken_over = takes_over();
+    Effect::new(move |_| {
+        if let Some(banner) = banner.get().filter(|_| !(taken_over && someone_types())) {
+            let _ = banner.focus();
+        }
+    });
+    let words = match &notice {
+        Notice::Saved { name } => format!("{name} is saved."),
+        Notice::Removed { name } => format!("{name} is removed for good."),
+        Notice::Deactivated { name, date, .. } => format!("{name} is deactivated. Removed on {}.", date.exact),
+        Notice::Restored { name, cut } => {
+            format!("{name} is restored by you. Tokens issued before {} stay dead.", cut.exact)
+        }
+        Notice::Disabled { name, why_not_enable, .. } => {
+            let says = format!("{name} is disabled. It gets and keeps no tokens.");
+            match why_not_enable {
+                Some(why) => format!("{says} {why}"),
+                None => says,
+            }
+        }
+        Notice::Enabled { name } => format!("{name} is enabled. No old token revives."),
+        Notice::Authorized { name } => format!("{name} is authorized."),
+        Notice::AuthorizationRevoked { name } => {
+            format!("{name} has no access any more. What was issued to it is dead.")
+        }
+        Notice::BroughtBack { name, version } => format!("{name} is as in version {version} again."),
+        Notice::Told { text } => text.clone(),
+        Notice::SecretRemoved { hint } => format!("The secret {hint} is removed. It is refused from now on."),
+    };
+    let restore = match &notice {
+        Notice::Deactivated { id, .. } => {
+            Some(view! { " "<a href=format!("/admin/integrations/oauth/{id}#restore")>"Restore"</a> })
+        }
+        _ => None,
+    };
+    let enable = match notice {
+        Notice::Disabled { id, back, why_not_enable: None, .. } => Some(view! {
+            <form method="post" action="/fn/enable_client">{made_for()}
+                <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="back" value=back/>
+                <button type="submit" class="btn btn-small">"Enable"</button>
+            </form>
+        }),
+        _ => None,
+    };
+    view! {
+        <div class="banner banner-done" role="status" id="notice" tabindex="-1" node_ref=banner>
+            {icon(Glyph::Tick)}
+            <p>{words}{restore}</p>
+            {enable}
+        </div>
+    }
+    .into_any()
+}
