@@ -47,7 +47,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("server::present", &["domain", "policy", "wire", "server::storage"]),
-    ("server::cli", &["app", "domain", "policy", "server", "wire"]),
+    ("server::cli", &["domain", "policy", "server", "wire"]),
+    ("server::router", &["app", "domain", "server", "wire"]),
     ("server", &["domain", "policy", "wire"]),
 ];
 

@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod oauth;
 pub mod present;
 pub mod rest;
+pub mod router;
 pub mod storage;
 pub mod telemetry;
 pub mod use_cases;

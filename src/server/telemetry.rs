@@ -1,6 +1,7 @@
 //! Logs: a line for people or an object for machines.
 
 use super::config::LogFormat;
+use std::io::Write;
 use tracing_subscriber::{EnvFilter, fmt};
 
 /// Starts logging to standard error.
@@ -18,4 +19,9 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
     };
     Ok(())
+}
+
+/// Tells the operator; a reader that has heard enough (`| head -1`) ends nothing.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }

@@ -42,9 +42,9 @@ pub async fn get_welcome(token: String) -> Result<Welcome, UiError> {
 /// Chooses a password by a one-time link, and leads to `/login`.
 #[server(prefix = "/fn", endpoint = "accept_link")]
 pub async fn accept_link(token: String, password: String) -> Result<(), UiError> {
-    use crate::server::{
-        console::{doors, first},
-        http::request::percent_encode,
+    use crate::{
+        server::console::{doors, first},
+        wire::route::percent_encode,
     };
     let (state, facts) = doors::request()?;
     let done = first::accept(&state, &facts, &token, &password).await;

@@ -10,6 +10,7 @@ mod flash;
 mod page;
 mod path;
 mod people;
+pub mod route;
 mod session;
 
 pub use account::*;

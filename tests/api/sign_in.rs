@@ -2,8 +2,8 @@
 
 use crate::house::{ANA, Browser, House, LIST};
 use clientele::{
-    server::{cli::demo::PASSWORD, http::request::percent_encode},
-    wire::{Flash, Session, UiError},
+    server::cli::demo::PASSWORD,
+    wire::{Flash, Session, UiError, route::percent_encode},
 };
 use std::time::Instant;
 

@@ -1,14 +1,11 @@
 //! Calls of server functions over HTTP: what is refused before a function is reached, and the status of what a function
 //! refuses. The framework answers 500 to every refusal and 400 to every unknown function.
 
-use super::{doors, unsent};
+use super::{doors, facts::Facts, unsent};
 use crate::{
     domain::text::{NUL, nul_in},
-    server::http::{
-        request::{Facts, percent_encode, safe_path},
-        state::AppState,
-    },
-    wire::{Conflict, Reader, UiError},
+    server::http::state::AppState,
+    wire::{Conflict, Reader, UiError, route::percent_encode, safe_path},
 };
 use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
@@ -21,6 +18,9 @@ use leptos::server_fn::{axum::get_server_fn_service, error::SERVER_FN_ERROR_HEAD
 
 /// Where server functions answer.
 pub const PREFIX: &str = "/fn/";
+
+/// The largest form is a hundred redirect URIs of 2 000 characters.
+pub const MAX_BODY: usize = 1 << 20;
 
 /// A refusal is a few fields and, after a stale edit, both versions of the form.
 const MAX_REFUSAL: usize = 4 << 20;
@@ -134,7 +134,7 @@ pub async fn arrived(request: Request) -> Result<Request, (StatusCode, UiError)>
     }
     let (mut parts, body) = request.into_parts();
     // The only way to fail is the limit that was set on the body, or a caller that hung up.
-    let Ok(bytes) = to_bytes(body, crate::server::cli::MAX_BODY).await else {
+    let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
         return Err((StatusCode::PAYLOAD_TOO_LARGE, UiError::invalid("request", "This is more than one megabyte.")));
     };
     if std::str::from_utf8(&bytes).is_err() {

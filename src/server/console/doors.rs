@@ -1,18 +1,17 @@
 //! Between the server functions and the use cases: who asks, how a result leads on, what a refusal looks like with and
 //! without JavaScript.
 
-use super::{flash, typed, unsent};
+use super::{facts::Facts, flash, typed, unsent};
 use crate::{
     domain::{SettingsForm, Timestamp},
     server::{
         http::{
             headers::{self, Forms},
-            request::{Facts, percent_encode, safe_path},
             state::AppState,
         },
-        use_cases::{caller::Caller, error::AppError},
+        use_cases::{authority::Authority, caller::Caller, error::AppError},
     },
-    wire::{Flash, Notice, Refused, UiError},
+    wire::{Flash, Notice, Refused, UiError, route::percent_encode, safe_path},
 };
 use axum::{
     Json,
@@ -40,13 +39,42 @@ pub fn request() -> Result<(AppState, Facts), UiError> {
     Ok((state, facts))
 }
 
+/// Whoever is signed in, with all that their organization asks for.
+///
+/// # Errors
+/// Signed out, or without the second factor that the organization asks for.
+pub fn signed_in(facts: &Facts) -> Result<Caller, UiError> {
+    let caller = of_account(facts)?;
+    if facts.signed_in.as_ref().is_some_and(|signed_in| signed_in.lacks_factor) {
+        return Err(UiError::FactorNeeded);
+    }
+    Ok(caller)
+}
+
+/// Whoever is signed in, on the way to what their organization asks for: for their own account only.
+///
+/// # Errors
+/// Signed out.
+fn of_account(facts: &Facts) -> Result<Caller, UiError> {
+    let signed_in = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    Ok(Caller {
+        actor: signed_in.actor.clone(),
+        via: None,
+        address: facts.address.clone(),
+        request_id: facts.request_id.clone(),
+        rehearsal: false,
+        proof: Some(signed_in.proof),
+        authority: Authority::Session { id_hash: signed_in.id_hash.clone(), limits: signed_in.limits },
+    })
+}
+
 /// Who asks, and what time it is for everything this request does.
 ///
 /// # Errors
 /// Signed out, or too many requests.
 pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
     let (state, facts) = request()?;
-    let caller = Caller::of(&facts)?;
+    let caller = signed_in(&facts)?;
     counted(&state, &caller)?;
     let now = state.clock.now();
     Ok((state, caller, now))
@@ -58,7 +86,7 @@ pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
 /// Signed out, or too many requests.
 pub fn account() -> Result<(AppState, Facts, Caller, Timestamp), UiError> {
     let (state, facts) = request()?;
-    let caller = Caller::of_account(&facts)?;
+    let caller = of_account(&facts)?;
     counted(&state, &caller)?;
     let now = state.clock.now();
     Ok((state, facts, caller, now))

@@ -1,13 +1,10 @@
 //! Files that signed-in people download: the audit log.
 
-use super::doors;
+use super::{doors, facts::Facts};
 use crate::{
     server::{
-        http::{request::Facts, state::AppState},
-        use_cases::{
-            audit::{self, Form},
-            caller::Caller,
-        },
+        http::state::AppState,
+        use_cases::audit::{self, Form},
     },
     wire::{AuditQuery, UiError},
 };
@@ -41,7 +38,7 @@ async fn json_lines(State(state): State<AppState>, Extension(facts): Extension<F
 fn audit_log(state: AppState, facts: &Facts, query: Asked, form: Form) -> Response {
     let asked = query.map_err(|error| UiError::invalid("address", error.body_text()));
     let stream = asked.and_then(|Query(query)| {
-        let caller = Caller::of(facts)?;
+        let caller = doors::signed_in(facts)?;
         audit::export(state.store, &caller, &query, form).map_err(|error| error.into_ui(&facts.request_id))
     });
     match stream {

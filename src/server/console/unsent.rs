@@ -3,14 +3,13 @@
 
 use super::{
     consequences::{authorization_page, client_page, people as led},
-    doors, flash, typed,
+    doors,
+    facts::Facts,
+    flash, typed,
 };
 use crate::{
     domain::SettingsForm,
-    server::{
-        http::{request::Facts, state::AppState},
-        use_cases::session,
-    },
+    server::{http::state::AppState, use_cases::session},
     wire::{Flash, Reader, Refused, UiError},
 };
 use uuid::Uuid;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod assets;
+pub mod cors;
 pub mod headers;
 pub mod origin;
 pub mod places;

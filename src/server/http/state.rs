@@ -4,8 +4,12 @@ use super::{origin::Origins, readiness::Readiness, throttle::Throttle};
 use crate::{
     domain::time::MINUTE,
     server::{
-        clock::Clock, config::Serve, console::first::Taken, oauth::OAuth, rest::Rest, storage::Store,
-        use_cases::session::Limits,
+        clock::Clock,
+        config::Serve,
+        oauth::shared::OAuth,
+        rest::shared::Rest,
+        storage::Store,
+        use_cases::{people::taken::Taken, session::Limits},
     },
 };
 use std::{net::SocketAddr, sync::Arc};

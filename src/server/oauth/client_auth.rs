@@ -2,7 +2,6 @@
 //! the body, not in both; a public client names itself only, and PKCE binds its codes.
 
 use super::{
-    Peer,
     error::{OAuthError, internal},
     form::Parameters,
 };
@@ -10,7 +9,7 @@ use crate::{
     domain::{ClientId, GrantType, State, Timestamp, secret, token::Dead},
     server::{
         crypto::secret_value::sha256_hex,
-        http::state::AppState,
+        http::{request::Peer, state::AppState},
         storage::{clients::usage::Knocks, tokens::token_clients::TokenClient},
     },
 };

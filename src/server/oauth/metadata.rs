@@ -1,7 +1,11 @@
 //! What the server tells of itself (RFC 8414), so that a library needs the issuer only.
 
-use super::{Peer, error::internal};
-use crate::server::{http::state::AppState, storage::clients::catalogue, use_cases::error::AppError};
+use super::error::internal;
+use crate::server::{
+    http::{request::Peer, state::AppState},
+    storage::clients::catalogue,
+    use_cases::error::AppError,
+};
 use axum::{
     Extension, Json,
     extract::State,

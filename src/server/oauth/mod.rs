@@ -14,15 +14,12 @@ mod metadata;
 mod refresh;
 mod reuse;
 mod revoke;
+pub mod shared;
 pub mod shown;
 mod token;
 
-use super::{
-    config::Serve,
-    http::{address, request, state::AppState, throttle::Limiter},
-    jobs::recorder::Recorder,
-    storage::Store,
-};
+use super::http::{address, request, state::AppState};
+use super::http::{cors::cors, request::Peer};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},
@@ -34,52 +31,15 @@ use axum::{
 };
 use error::OAuthError;
 use form::Parameters;
-use std::{net::SocketAddr, sync::Arc};
+use std::net::SocketAddr;
 use tower_http::catch_panic::CatchPanicLayer;
-
-/// What the endpoints share between requests.
-#[derive(Clone, Debug)]
-pub struct OAuth {
-    pub(super) ledger: ledger::Ledger,
-    pub recorder: Arc<Recorder>,
-    per_client: Arc<Limiter>,
-    per_address: Arc<Limiter>,
-}
-
-impl OAuth {
-    pub fn open(store: &Store, serve: &Serve) -> Self {
-        Self {
-            ledger: ledger::Ledger::open(store),
-            recorder: Arc::default(),
-            per_client: Arc::new(Limiter::per_minute(serve.tokens_per_client)),
-            per_address: Arc::new(Limiter::per_minute(serve.tokens_per_address)),
-        }
-    }
-}
-
-impl OAuth {
-    /// Counts a request from an address.
-    ///
-    /// # Errors
-    /// The seconds to wait before the next one.
-    pub fn counts(&self, address: Option<&str>) -> Result<(), u64> {
-        self.per_address.count_address(address)
-    }
-}
-
-/// Where a request comes from.
-#[derive(Clone, Debug)]
-pub(super) struct Peer {
-    pub address: Option<String>,
-    pub request_id: String,
-}
 
 /// A request for a token with its hundred scopes fits many times.
 const MAX_BODY: usize = 64 << 10;
 
 /// The endpoints for programs. The one for people, `/oauth/authorize`, is a page (`pages/consent`).
 pub fn routes(state: AppState) -> Router {
-    let cors = super::rest::cors(&state);
+    let cors = cors(&state);
     Router::new()
         .route("/oauth/token", post(token::answer))
         .route("/oauth/introspect", post(introspect::answer))

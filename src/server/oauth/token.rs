@@ -1,7 +1,7 @@
 //! The token endpoint (RFC 6749 section 3.2).
 
 use super::{
-    Asked, Peer, authorization_code,
+    Asked, authorization_code,
     client_auth::{Authenticated, Claim, authenticate},
     client_credentials,
     error::{OAuthError, internal},
@@ -11,7 +11,7 @@ use crate::{
     domain::Timestamp,
     server::{
         crypto::token_value::TokenValue,
-        http::{address::network_in_words, state::AppState},
+        http::{address::network_in_words, request::Peer, state::AppState},
         storage::{Transaction, tokens::access::NewToken},
         use_cases::error::AppError,
     },

@@ -15,8 +15,7 @@ use crate::{
     },
     server::{
         crypto::token_value::TokenValue,
-        http::state::AppState,
-        oauth::Peer,
+        http::{request::Peer, state::AppState},
         storage::{
             clients::usage::Knocks,
             people::factors,

@@ -1,25 +1,24 @@
 //! Around every operation: where the request comes from, its name in the log, and one envelope for every refusal.
 
 use super::error::ApiError;
+use crate::server::http::cors::CORRELATION_ID;
 use crate::{
     domain::text::NUL,
-    server::{
-        http::{address, request, state::AppState},
-        oauth::Peer,
+    server::http::{
+        address,
+        request::{self, Peer},
+        state::AppState,
     },
 };
 use axum::{
     Json,
     extract::{ConnectInfo, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use std::{net::SocketAddr, time::Duration};
 use uuid::Uuid;
-
-/// The header under which tools of this API look for a request's name.
-pub const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id");
 
 /// Notes where a request comes from and gives it a name. No cookie counts here, so no `Origin` is asked for.
 pub async fn meet(State(state): State<AppState>, mut request: Request, next: Next) -> Response {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{GrantType, State, Timestamp},
     server::{
-        http::{request::percent_encode, state::AppState},
+        http::state::AppState,
         storage::clients::client::Client,
         use_cases::{
             caller::Caller,
@@ -15,7 +15,7 @@ use crate::{
             error::AppError,
         },
     },
-    wire::ListQuery,
+    wire::{ListQuery, route::percent_encode},
 };
 use axum::{
     Json,

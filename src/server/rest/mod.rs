@@ -21,6 +21,7 @@ mod once;
 mod paging;
 mod permissions;
 mod secrets;
+pub mod shared;
 mod transfer;
 mod types;
 mod usage;
@@ -30,46 +31,21 @@ pub use document::document;
 pub use extract::MAX_BODY;
 pub use transfer::MAX_IMPORT;
 
-use super::{
-    config::Serve,
-    http::{state::AppState, throttle::Limiter},
-};
+use super::http::cors::cors;
+use super::http::state::AppState;
 use axum::{
     Json, Router,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{any, get},
 };
 use error::ApiError;
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    cors::{AllowOrigin, CorsLayer},
-};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 use uuid::Uuid;
-
-/// What the operations share between requests.
-#[derive(Clone, Debug)]
-pub struct Rest {
-    per_client: Arc<Limiter>,
-    client_rate: NonZeroU32,
-    per_user: Arc<Limiter>,
-    user_rate: NonZeroU32,
-}
-
-impl Rest {
-    pub fn open(serve: &Serve) -> Self {
-        Self {
-            per_client: Arc::new(Limiter::per_minute(serve.api_per_client)),
-            client_rate: serve.api_per_client,
-            per_user: Arc::new(Limiter::per_minute(serve.api_per_user)),
-            user_rate: serve.api_per_user,
-        }
-    }
-}
 
 /// The refusal of a request that is not looked at.
 pub fn refusal(status: StatusCode) -> Response {
@@ -137,24 +113,4 @@ pub fn routes(state: AppState) -> Router {
         .layer(from_fn(document::let_the_page_load))
         .layer(cors(&state))
         .with_state(state)
-}
-
-/// Lets pages of configured origins call (Fetch standard, CORS protocol); of others a browser keeps the answers away. No
-/// cookie counts here, so none is asked for.
-pub fn cors(state: &AppState) -> CorsLayer {
-    let origins: Vec<HeaderValue> = state.config.cors_origins.iter().filter_map(|o| o.parse().ok()).collect();
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE])
-        .allow_headers([
-            header::ACCEPT_LANGUAGE,
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::IF_MATCH,
-            header::IF_NONE_MATCH,
-            HeaderName::from_static("idempotency-key"),
-            HeaderName::from_static("purecloud-sdk"),
-        ])
-        .expose_headers([header::ETAG, header::RETRY_AFTER, envelope::CORRELATION_ID, header::WWW_AUTHENTICATE])
-        .max_age(Duration::from_secs(600))
 }

@@ -4,7 +4,7 @@ use super::authority::Authority;
 use crate::{
     domain::Timestamp,
     policy::{Actor, ActorKind, Proof},
-    server::{http::request::Facts, storage::audit::entry::NewEntry},
+    server::storage::audit::entry::NewEntry,
     wire::UiError,
 };
 use uuid::Uuid;
@@ -26,35 +26,6 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Whoever is signed in, with all that their organization asks for.
-    ///
-    /// # Errors
-    /// Signed out, or without the second factor that the organization asks for.
-    pub fn of(facts: &Facts) -> Result<Self, UiError> {
-        let caller = Self::of_account(facts)?;
-        if facts.signed_in.as_ref().is_some_and(|signed_in| signed_in.lacks_factor) {
-            return Err(UiError::FactorNeeded);
-        }
-        Ok(caller)
-    }
-
-    /// Whoever is signed in, on the way to what their organization asks for: for their own account only.
-    ///
-    /// # Errors
-    /// Signed out.
-    pub fn of_account(facts: &Facts) -> Result<Self, UiError> {
-        let signed_in = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-        Ok(Self {
-            actor: signed_in.actor.clone(),
-            via: None,
-            address: facts.address.clone(),
-            request_id: facts.request_id.clone(),
-            rehearsal: false,
-            proof: Some(signed_in.proof),
-            authority: Authority::Session { id_hash: signed_in.id_hash.clone(), limits: signed_in.limits },
-        })
-    }
-
     /// The program that acts, for a user or by itself; `None`: a person in the console.
     pub fn program(&self) -> Option<Uuid> {
         match self.actor.kind {

@@ -7,13 +7,14 @@ use clap::Parser;
 use clientele::{
     domain::Timestamp,
     server::{
-        cli::{demo, router},
+        cli::demo,
         clock::Clock,
         config::Cli,
         http::{
             serving::{self, Limits},
             state::AppState,
         },
+        router::router,
         storage::Store,
     },
     wire::{ClientDetails, UiError},

@@ -5,19 +5,17 @@ use crate::{
     server::{
         console::{
             doors::{self, Done, FACTORS, Form, PROVE},
+            facts::Facts,
             flash, sign_in,
         },
-        http::{
-            request::{Facts, percent_encode, safe_path},
-            state::AppState,
-        },
+        http::state::AppState,
         use_cases::{
             account::{self, Own},
             caller::Caller,
             error::AppError,
         },
     },
-    wire::{Notice, UiError},
+    wire::{Notice, UiError, route::percent_encode, safe_path},
 };
 
 const ACCOUNT: &str = "/admin/account";

@@ -11,10 +11,7 @@ use crate::{
     domain::{ClientId, DeletionOutcome, Timestamp, time::plural},
     policy::Undo,
     server::{
-        http::{
-            request::{percent_encode, safe_path},
-            state::AppState,
-        },
+        http::state::AppState,
         oauth::{
             consent::{self, Outcome},
             shown::Shown,
@@ -26,7 +23,7 @@ use crate::{
             error::AppError,
         },
     },
-    wire::{ConsentPage, Notice, RevealedSecret, UiError},
+    wire::{ConsentPage, Notice, RevealedSecret, UiError, route::percent_encode, safe_path},
 };
 
 const LIST: &str = "/admin/integrations/oauth";

@@ -6,14 +6,14 @@ mod with_passkey;
 pub use second::{ask_passkey, by_code, by_passkey, step};
 pub use with_passkey::{ask as ask_anybody, sign_in as sign_in_with_passkey};
 
-use super::doors::{self, Done, Form};
+use super::{
+    doors::{self, Done, Form},
+    facts::{Facts, PREFERENCES, second_step_cookie, session_cookie},
+};
 use crate::{
     server::{
         crypto::{password, secret_value::random_token},
-        http::{
-            request::{Facts, PREFERENCES, percent_encode, safe_path, second_step_cookie, session_cookie},
-            state::AppState,
-        },
+        http::state::AppState,
         storage::people::{directory, factors, passkeys},
         use_cases::{
             account::{CHALLENGE, challenge_id},
@@ -21,7 +21,7 @@ use crate::{
             session,
         },
     },
-    wire::{Theme, UiError},
+    wire::{Theme, UiError, route::percent_encode, safe_path},
 };
 use axum::http::{HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, SameSite};

@@ -3,19 +3,19 @@
 use super::{SECOND, begin, forget};
 use crate::{
     server::{
-        console::doors::{self, Done, Form},
-        crypto::passkey::Place,
-        http::{
-            request::{Facts, percent_encode, safe_path, second_step_cookie},
-            state::AppState,
+        console::{
+            doors::{self, Done, Form},
+            facts::{Facts, second_step_cookie},
         },
+        crypto::passkey::Place,
+        http::state::AppState,
         storage::people::{directory, factors, passkeys},
         use_cases::{
             account::{self, Code, challenge_id},
             error::AppError,
         },
     },
-    wire::{Notice, SecondStep, UiError},
+    wire::{Notice, SecondStep, UiError, route::percent_encode, safe_path},
 };
 use uuid::Uuid;
 

@@ -3,19 +3,16 @@
 use super::{HOME, begin};
 use crate::{
     server::{
-        console::doors,
+        console::{doors, facts::Facts},
         crypto::{passkey::Refused, secret_value::random_token},
-        http::{
-            request::{Facts, safe_path},
-            state::AppState,
-        },
+        http::state::AppState,
         storage::people::{directory, passkeys},
         use_cases::{
             account::{CHALLENGE, challenge_id, place},
             error::AppError,
         },
     },
-    wire::{PasskeyQuestion, UiError},
+    wire::{PasskeyQuestion, UiError, safe_path},
 };
 
 const SIGN_IN: &str = "sign in";

@@ -15,6 +15,7 @@ mod role_delete;
 mod roles;
 mod seen;
 mod setup;
+pub mod taken;
 mod users;
 
 pub use divisions::{

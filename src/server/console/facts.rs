@@ -1,0 +1,43 @@
+//! What is known of a request to the console: its id, where it comes from, who is signed in.
+
+use crate::{
+    server::use_cases::session::SignedIn,
+    wire::{Preferences, Theme},
+};
+use std::sync::Arc;
+
+/// Attached to every request that the console answers.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub request_id: String,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+    /// The session cookie's value, whether it opens a session or not.
+    pub cookie: Option<String>,
+    pub signed_in: Option<Arc<SignedIn>>,
+    /// Whether a browser asks without our code in it: a page, or a form's post.
+    pub wants_page: bool,
+    pub preferences: Preferences,
+    /// Where the browser sees the console: scheme, host and port.
+    pub origin: String,
+    /// The cookie between the two steps of a sign-in.
+    pub second_step: Option<String>,
+}
+
+pub const PREFERENCES: &str = "clientele_preferences";
+
+/// The session cookie's name. `__Host-` binds it to this host and to https (RFC 6265bis section 4.1.3.2).
+pub const fn session_cookie(https: bool) -> &'static str {
+    if https { "__Host-clientele_session" } else { "clientele_session" }
+}
+
+/// The name of the cookie between the password and the second factor.
+pub const fn second_step_cookie(https: bool) -> &'static str {
+    if https { "__Host-clientele_second" } else { "clientele_second" }
+}
+
+/// `dark.off`: a theme and whether `/` searches.
+pub fn preferences(value: Option<&str>) -> Preferences {
+    let (theme, slash) = value.and_then(|v| v.split_once('.')).unwrap_or(("system", "on"));
+    Preferences { theme: Theme::parse(theme).unwrap_or_default(), slash_searches: slash != "off" }
+}

@@ -1,0 +1,178 @@
+//! Before anything is done for a request to the console: what is known of it, who is signed in, and where to instead.
+
+use super::{
+    calls,
+    facts::{Facts, PREFERENCES, preferences, second_step_cookie, session_cookie},
+};
+use crate::{
+    domain::text::NUL,
+    server::{
+        http::{
+            address,
+            request::{new_id, nul_in_address},
+            state::AppState,
+        },
+        use_cases::{
+            error::AppError,
+            session::{self, SignedIn},
+        },
+    },
+    wire::{
+        UiError,
+        route::{percent_decode, percent_encode},
+        safe_path,
+    },
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::CookieJar;
+use std::{net::SocketAddr, sync::Arc};
+
+/// Gathers the facts, refuses posts from other sites, and leads signed-out browsers to `/login`.
+pub async fn gather(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let request_id = new_id();
+    let headers = request.headers();
+    let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
+    let jar = CookieJar::from_headers(headers);
+    let cookie = jar.get(session_cookie(state.config.https)).map(|c| c.value().to_owned());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
+    let mut facts = Facts {
+        address: address::of(headers, peer, state.config.trusted_proxies),
+        user_agent: text(header::USER_AGENT),
+        wants_page: text(header::ACCEPT).is_some_and(|a| a.contains("text/html")),
+        preferences: preferences(jar.get(PREFERENCES).map(axum_extra::extract::cookie::Cookie::value)),
+        request_id,
+        cookie,
+        signed_in: None,
+        origin: state.config.origins.seen(headers, request.uri()),
+        second_step: jar.get(second_step_cookie(state.config.https)).map(|c| c.value().to_owned()),
+    };
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
+        return with_id(crate::server::console::doors::foreign_origin(&facts), &facts.request_id);
+    }
+    if let Some(name) = nul_in_address(request.uri()) {
+        let error = UiError::invalid(&name, NUL);
+        return with_id(
+            crate::server::console::doors::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error, &facts),
+            &facts.request_id,
+        );
+    }
+    // The body first: who asks, and when, is known only once all of what they ask has arrived.
+    if calls::is_call(&request) {
+        // What is larger than any form that someone signed out sends waits for nobody else.
+        if calls::is_large(request.body()) {
+            match signed_in(&state, &facts, false).await {
+                Ok(Some(_)) => {}
+                Ok(None) => return with_id(calls::signed_out(&facts, request.headers()), &facts.request_id),
+                Err(error) => return with_id(crate::server::console::doors::failure(error, &facts), &facts.request_id),
+            }
+        }
+        request = match calls::arrived(request).await {
+            Ok(request) => request,
+            Err((status, error)) => {
+                return with_id(crate::server::console::doors::refusal(status, &error, &facts), &facts.request_id);
+            }
+        };
+    }
+    // Asking when a session ends must not move the end.
+    let uses = request.uri().path() != ASKS_FOR_THE_END;
+    match signed_in(&state, &facts, uses).await {
+        Ok(signed_in) => facts.signed_in = signed_in,
+        Err(error) => return with_id(crate::server::console::doors::failure(error, &facts), &facts.request_id),
+    }
+    let request_id = facts.request_id.clone();
+    let taken = match state.taken.is(&state.store).await {
+        Ok(taken) => taken,
+        Err(error) => return with_id(crate::server::console::doors::failure(error, &facts), &facts.request_id),
+    };
+    let response = match lead(&facts, safe, taken, request.uri()) {
+        Some(elsewhere) => elsewhere,
+        None => {
+            request.extensions_mut().insert(facts);
+            next.run(request).await
+        }
+    };
+    with_id(response, &request_id)
+}
+
+/// The session that the request's cookie opens at this moment; `uses`: this counts as using it.
+async fn signed_in(state: &AppState, facts: &Facts, uses: bool) -> Result<Option<Arc<SignedIn>>, AppError> {
+    let Some(cookie) = &facts.cookie else { return Ok(None) };
+    let (store, limits, now) = (&state.store, state.config.sessions, state.clock.now());
+    let opened = if uses {
+        session::open(store, limits, cookie, now).await?
+    } else {
+        session::look(store, limits, cookie, now).await?.map(|(signed_in, _)| signed_in)
+    };
+    Ok(opened.map(Arc::new))
+}
+
+/// Where a page's reader is led instead: to sign in, or on when that is done.
+fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
+    let path = uri.path();
+    let console = path == "/" || path == "/login" || path == "/admin" || path.starts_with("/admin/");
+    if safe && !taken && console {
+        return Some(Redirect::to("/setup").into_response());
+    }
+    let there = uri.path_and_query().map_or(path, |p| p.as_str());
+    match (safe, path, facts.signed_in.is_some()) {
+        (true, "/", _) => Some(Redirect::to("/admin").into_response()),
+        (true, "/login" | "/login/code", true) => Some(Redirect::to(&next(uri)).into_response()),
+        (true, p, false) if p == "/admin" || p.starts_with("/admin/") => {
+            let next = percent_encode(there);
+            Some(Redirect::to(&format!("/login?next={next}")).into_response())
+        }
+        // What the organization asks for comes first.
+        (true, p, true)
+            if lacks_factor(facts) && (p == "/admin" || p.starts_with("/admin/")) && !p.starts_with(ACCOUNT) =>
+        {
+            Some(Redirect::to(crate::server::console::doors::FACTORS).into_response())
+        }
+        _ => None,
+    }
+}
+
+const ACCOUNT: &str = "/admin/account";
+const ASKS_FOR_THE_END: &str = "/fn/get_session_end";
+
+fn lacks_factor(facts: &Facts) -> bool {
+    facts.signed_in.as_ref().is_some_and(|signed_in| signed_in.lacks_factor)
+}
+
+/// Where `/login?next=` wants to go on to.
+fn next(uri: &Uri) -> String {
+    let query = uri.query().unwrap_or_default();
+    let wanted = query.split('&').find_map(|pair| pair.strip_prefix("next=")).and_then(percent_decode);
+    safe_path(&wanted.unwrap_or_default(), "/admin").to_owned()
+}
+
+fn with_id(mut response: Response, request_id: &str) -> Response {
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_encoded_is_decoded() {
+        for path in ["/admin", "/admin/integrations/oauth?q=a%20b&state=active", "/ä+ %"] {
+            assert_eq!(percent_decode(&percent_encode(path)).as_deref(), Some(path));
+        }
+        for broken in ["%", "%4", "%zz", "%ff"] {
+            assert_eq!(percent_decode(broken), None, "{broken}");
+        }
+        assert_eq!(next(&Uri::from_static("/login?a=b&next=/admin/x%3Fq%3D1")), "/admin/x?q=1");
+        assert_eq!(next(&Uri::from_static("/login?next=//evil.example")), "/admin");
+        assert_eq!(next(&Uri::from_static("/login?next=%2F%2Fevil.example")), "/admin");
+        assert_eq!(next(&Uri::from_static("/login")), "/admin");
+    }
+}

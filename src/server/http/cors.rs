@@ -1,0 +1,29 @@
+//! Whose pages may read the programs' doors from a browser.
+
+use crate::server::http::state::AppState;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use std::time::Duration;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+/// The header under which tools of this API look for a request's name.
+pub const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id");
+
+/// Lets pages of configured origins call (Fetch standard, CORS protocol); of others a browser keeps the answers away. No
+/// cookie counts here, so none is asked for.
+pub fn cors(state: &AppState) -> CorsLayer {
+    let origins: Vec<HeaderValue> = state.config.cors_origins.iter().filter_map(|o| o.parse().ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([
+            header::ACCEPT_LANGUAGE,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("purecloud-sdk"),
+        ])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, CORRELATION_ID, header::WWW_AUTHENTICATE])
+        .max_age(Duration::from_secs(600))
+}

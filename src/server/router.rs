@@ -1,0 +1,157 @@
+//! Everything the program answers: the one place that knows every door.
+
+use super::{
+    console::{
+        calls::{self, MAX_BODY},
+        downloads,
+        facts::Facts,
+        gather,
+    },
+    http::{assets, headers, state::AppState},
+    oauth, rest,
+};
+use crate::{
+    app::{App, shell},
+    wire::{AssetRoot, PageStatus, Reader},
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    middleware::from_fn_with_state,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use leptos::{
+    config::LeptosOptions,
+    context::{provide_context, use_context},
+    nonce::use_nonce,
+};
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
+};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The addresses of all pages, listed once for the process. While the framework lists them, no resource of any page in
+/// the process loads: a second router would leave a page that the first is rendering waiting for ever.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
+/// A path as the log keeps it: whoever has the token of a one-time link is its user.
+fn told(path: &str) -> &str {
+    const LINKS: &str = "/welcome/";
+    if path.starts_with(LINKS) { LINKS } else { path }
+}
+
+/// What rendering and server functions find in their context.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
+    let state = state.clone();
+    move || {
+        provide_context(state.clone());
+        provide_context(AssetRoot(assets::root()));
+        if let Some(facts) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
+            provide_context(facts.preferences);
+            let reader = facts.signed_in.as_ref().map(|s| format!("{} {}", s.actor.id, s.actor.name));
+            provide_context(Reader(reader));
+        }
+        if let Some(options) = use_context::<ResponseOptions>() {
+            if let Some(nonce) = use_nonce()
+                && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, headers::Forms::StayHere))
+            {
+                options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            provide_context(PageStatus(Arc::new(move |code| {
+                if let Ok(code) = StatusCode::from_u16(code) {
+                    options.set_status(code);
+                }
+            })));
+        }
+    }
+}
+
+/// Everything the program answers.
+pub fn router(state: AppState, address: SocketAddr) -> Router {
+    let options = LeptosOptions::builder()
+        .output_name("clientele")
+        .site_root("target/site")
+        .site_pkg_dir("pkg")
+        .site_addr(address)
+        .build();
+    let functions = {
+        let context = context(&state);
+        post(move |request: Request<Body>| handle_server_fns_with_context(context, request))
+    };
+    let page = {
+        let options = options.clone();
+        leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()))
+    };
+    // Assets come from inside the binary: an address without a route is looked for in no directory.
+    let not_found = move |request: Request<Body>| async move {
+        let mut response = page(request).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+        }
+        response
+    };
+    let console = Router::<LeptosOptions>::new()
+        .route("/fn/{*name}", functions)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context(&state), {
+            let options = options.clone();
+            move || shell(options.clone())
+        })
+        .fallback(not_found)
+        .merge(downloads::routes(state.clone()))
+        .with_state(options.clone())
+        // The framework registers the functions at their own paths, too: this is around both.
+        .layer(from_fn_with_state(state.clone(), calls::answer))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm"))),
+        )
+        .layer(
+            ServiceBuilder::new()
+                .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<Body>| {
+                    let id = request.extensions().get::<Facts>().map(|f| f.request_id.clone()).unwrap_or_default();
+                    tracing::info_span!("request", method = %request.method(), path = told(request.uri().path()), id)
+                }))
+                .layer(CatchPanicLayer::new()),
+        )
+        .layer(from_fn_with_state(state.clone(), gather::gather));
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready).with_state(state.clone()))
+        .route("/assets/{version}/{*name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/favicon.ico", get(assets::favicon))
+        .merge(oauth::routes(state.clone()))
+        .merge(console)
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        // Has limits of its own, and answers of its own when one is reached.
+        .merge(rest::routes(state.clone()))
+        .layer(from_fn_with_state(state, headers::secure))
+}
+
+async fn ready(State(state): State<AppState>) -> impl IntoResponse {
+    if state.readiness.asked(&state.store, state.clock.now()).await {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be written to")
+    }
+}
