@@ -375,19 +375,6 @@ fn no_field_is_bound_so_that_it_forgets() {
 }
 
 #[test]
-fn only_the_clock_reads_the_clock() {
-    let mut found = vec![];
-    for source in sources().iter().filter(|source| source.module != "server::clock") {
-        for words in ["SystemTime::now", "Utc::now", "Local::now", "Date::now"] {
-            if source.code.contains(words) {
-                found.push(format!("src/{} calls {words}", source.path.display()));
-            }
-        }
-    }
-    none("time is an argument", &found);
-}
-
-#[test]
 fn files_are_of_one_subject() {
     let long: Vec<String> = sources()
         .iter()
