@@ -11,7 +11,7 @@
 //! | [`app`] | the shell and the route table |
 //! | `server` | use cases, storage, doors, startup; the only gated module |
 //!
-//! Who may import whom stands in `docs/architecture.md`; `tests/architecture.rs` holds the house to it.
+//! Who may import whom stands in `docs/architecture.md`; `tests/architecture` holds the house to it.
 
 pub mod app;
 pub mod components;
