@@ -1,4 +1,4 @@
-# `make help` lists what there is. Everything works on a machine with Rust (rustup), Node.js 20+, a C compiler and apt.
+# `make help` lists what there is. Linux or macOS with Rust (rustup), Node.js 20 or later and a C compiler.
 
 .DEFAULT_GOAL := help
 .PHONY: help run build dev test bench fmt deny

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";
 
-// Debian's Chromium where there is one; elsewhere what `npx playwright install chromium` brought.
-const debian = "/usr/bin/chromium";
-const executablePath = existsSync(debian) ? debian : undefined;
+// The system's Chromium where there is one; elsewhere what `npx playwright install chromium` brought.
+const system = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const executablePath = existsSync(system) ? system : undefined;
 
 export default defineConfig({
   testDir: "specs",
