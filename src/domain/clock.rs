@@ -1,7 +1,7 @@
-//! Time that does not go back. The system's clock may be set back, by NTP, by hand, or because it was wrong before; what
-//! has expired must not live again then. So a process goes by the latest instant it has seen, and the database keeps the
-//! latest that any process has seen. When a clock that was set back stays so, time is set back with it, but only after
-//! everything that had expired was ended for good.
+//! The rule by which a process keeps the time. The system's clock may be set back: by NTP, by hand, or because it was
+//! wrong before. What had expired must not live again then. So a process goes by the latest instant it has seen, and
+//! the database keeps the latest instant that any process has seen. When a clock stays behind after it was set back,
+//! the process sets its time back, too, but only after everything that had expired was ended for good.
 
 use super::time::{CLOCK_TOLERANCE, Timestamp};
 

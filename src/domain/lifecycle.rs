@@ -1,4 +1,4 @@
-//! The client's life: what a delete does, until when it can be taken back, what each transition leaves behind.
+//! The life cycle of a client: what a delete does, how long it can be undone, and what each transition leaves.
 
 use super::{
     grant_type::GrantType,

@@ -1,5 +1,5 @@
-//! What a client is and what may happen to it. Pure: no IO, no clock, no framework; compiled for both targets, so the
-//! browser refuses with the very rules the server decides by.
+//! The rules of a client: what it is, and what may happen to it. Pure: no IO, no clock, no framework. Both targets
+//! compile it, so the browser refuses by the same rules as the server.
 
 pub mod authorization;
 pub mod client;

@@ -1,4 +1,4 @@
-//! Where the authorization endpoint may send a browser back to.
+//! Redirect URIs: where the authorization endpoint may send a browser.
 
 use fluent_uri::Uri;
 use serde::{Deserialize, Serialize};

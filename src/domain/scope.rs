@@ -1,5 +1,5 @@
-//! What a token may touch. A catalogue entry is `users` (read and write) or `users:readonly`; people are asked about
-//! both forms in one question, a [`ScopeRow`].
+//! Scopes: what a token may touch. A catalogue entry is `users` (read and write) or `users:readonly`. The screens ask
+//! about both forms in one question, a [`ScopeRow`].
 
 use serde::{Deserialize, Serialize};
 use std::{

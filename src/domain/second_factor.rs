@@ -1,4 +1,4 @@
-//! Second factors: what shows, beside the password, that someone is who they say.
+//! Second factors: what a user shows beside the password.
 
 use super::time::{HOUR, MINUTE};
 use serde::{Deserialize, Serialize};

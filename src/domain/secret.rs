@@ -1,4 +1,4 @@
-//! Shape and life of a client secret. Making and hashing one is the server's.
+//! The shape and the life of a client secret. The server makes secrets and hashes them.
 
 use super::time::{DAY, Timestamp};
 

@@ -1,4 +1,4 @@
-//! Which characters a person may put into a name or a description.
+//! The characters that a name or a description may have.
 
 /// Whether line breaks and tabs are ordinary in the text at hand.
 #[derive(Clone, Copy, PartialEq, Eq)]

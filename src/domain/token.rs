@@ -1,4 +1,4 @@
-//! Tokens: what they look like, how long they last, and the one answer to whether one is alive.
+//! Tokens: how they look, how long they live, and the one function that says whether a token is alive.
 
 use super::{
     authorization::{AuthorizationState, organization_allows},

@@ -1,5 +1,5 @@
-//! What an application may not do with the power that a user lent it: hand it on. Its token ends with the consent; a
-//! role, a secret or a link that it had made for itself would not.
+//! Delegation: an application may use the power of a user, but not hand it on. The application's token ends with the
+//! consent; a role, a secret or a link that it had made for itself would not.
 
 use super::{Action, Actor, Denial};
 use serde::{Deserialize, Serialize};

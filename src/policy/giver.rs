@@ -1,4 +1,4 @@
-//! "Why not?": who could give someone what they lack.
+//! "Why not?": the users who could give an actor what is missing.
 
 use super::{Actor, Denial, Permission};
 use serde::{Deserialize, Serialize};

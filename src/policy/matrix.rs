@@ -1,5 +1,5 @@
-//! The whole policy as a table that a person who reads no Rust can review: `tests/golden/policy.txt`. Actors down,
-//! actions across. To accept a change, run the tests with `UPDATE_GOLDEN=1` and review the difference.
+//! The whole policy as a table in `tests/golden/policy.txt`, which can be reviewed without knowing Rust. Actors are
+//! rows, actions are columns. To accept a change, run the tests with `UPDATE_GOLDEN=1` and review the difference.
 
 use super::*;
 use crate::domain::DivisionScope;

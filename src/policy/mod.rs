@@ -1,5 +1,5 @@
-//! Who may do what. Pure, and compiled for both sides: the control that is inactive and the refusal of the server come
-//! from one function. Where the check is made is each use case's matter; what it decides stands here only.
+//! The policy: who may do what. Pure, and compiled for both sides: one function decides whether a control is inactive
+//! and whether the server refuses. Each use case asks it; only this module answers.
 
 pub mod defaults;
 mod delegation;

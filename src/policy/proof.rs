@@ -1,5 +1,5 @@
-//! How long ago someone showed that they are who they say. A session that was left open is not its owner: what cannot be
-//! taken back, and what gives power, asks again.
+//! Proofs: how long ago a user showed who they are. A session that was left open may be in other hands, so an act that
+//! cannot be undone or that gives power needs a fresh proof.
 
 use crate::domain::Timestamp;
 

@@ -1,4 +1,4 @@
-//! What one could not take back, for whoever is about to do it.
+//! What an actor could not undo, said before the act.
 
 use super::{Action, Actor, Denial};
 use crate::domain::RoleGrant;
