@@ -1,4 +1,4 @@
-//! The one place that reads a clock. Everything else is told the time.
+//! The only module that reads the system's clock. Everything else takes the time as an argument.
 
 use crate::domain::Timestamp;
 use std::{

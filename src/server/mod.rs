@@ -1,4 +1,4 @@
-//! Everything that runs on the server only. The one gate stands in `lib.rs`; there is none inside.
+//! Everything that runs on the server only. The one `cfg` for it stands in `lib.rs`.
 
 pub mod cli;
 pub mod clock;

@@ -1,4 +1,4 @@
-//! Requests that this program sends itself: the command line's, to a server.
+//! Requests that the program sends: those of the command line to a server.
 
 use std::sync::Once;
 

@@ -1,5 +1,5 @@
-//! Calls of server functions over HTTP: what is refused before a function is reached, and the status of what a function
-//! refuses. The framework answers 500 to every refusal and 400 to every unknown function.
+//! Calls of server functions over HTTP: what is refused before a function is called, and the status of a function's
+//! refusal. The framework answers 500 to every refusal and 400 to every unknown function.
 
 use super::{doors, facts::Facts, unsent};
 use crate::{

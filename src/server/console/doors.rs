@@ -1,5 +1,5 @@
-//! Between the server functions and the use cases: who asks, how a result leads on, what a refusal looks like with and
-//! without JavaScript.
+//! What stands between server functions and use cases: the caller, the redirect after a change, and the look of a
+//! refusal with and without JavaScript.
 
 use super::{facts::Facts, flash, typed, unsent};
 use crate::{

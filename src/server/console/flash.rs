@@ -1,4 +1,4 @@
-//! What is left for the next page: notices and refusals, and a new secret for the one page that shows it.
+//! Flashes: notices and refusals for the next page, and a new secret for the one page that shows it.
 
 use crate::{
     domain::{ClientId, Timestamp, time::MINUTE},

@@ -1,4 +1,4 @@
-//! The browser's door: what stands before and after the use cases when a person asks.
+//! The browser's door: what is done before and after a use case when a user asks.
 
 pub mod calls;
 pub mod consequences;

@@ -1,4 +1,4 @@
-//! What is kept of a form that was refused: all of what a form can hold, and no more, whoever sent it.
+//! What the server keeps of a refused form: as much as a form holds, and no more.
 
 use crate::{
     domain::{FieldError, RedirectUri, SettingsForm},

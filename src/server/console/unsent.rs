@@ -1,5 +1,5 @@
-//! What someone typed into a form whose session had ended by the time it was sent. It is kept for the user whose session
-//! that was, whoever signs in next: signed in again, they come back to the form as they typed it.
+//! Forms that were sent after their session had ended. The server keeps them for the user of that session alone; after
+//! signing in again that user comes back to the form as they typed it.
 
 use super::{
     consequences::{authorization_page, client_page, people as led},

@@ -1,5 +1,5 @@
-//! Passkeys (WebAuthn level 3): what a browser is asked, and whether its answer is one. User verification is always
-//! asked for, so a passkey is something one has and something one knows or is: it stands for both factors.
+//! Passkeys (WebAuthn level 3): the challenge for a browser, and the check of its answer. User verification is always
+//! required. So a passkey is something the user has, and something the user knows or is: it stands for both factors.
 
 use crate::server::{storage::people::passkeys::Stored, use_cases::error::AppError};
 use serde::{Serialize, de::DeserializeOwned};

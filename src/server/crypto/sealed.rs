@@ -1,5 +1,5 @@
-//! Encryption of what waits in the database for the one who may read it. The key comes from something that only they
-//! have and that the database knows by its hash at most.
+//! Encryption of what waits in the database for a single reader. The key is made from something that only this reader
+//! has; the database knows its hash at most.
 
 use crate::server::use_cases::error::AppError;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

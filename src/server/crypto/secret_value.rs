@@ -1,4 +1,4 @@
-//! A client secret in the plain. Its type cannot be stored, compared or printed by accident.
+//! A client secret in plain text. Its type cannot be stored, compared or printed by accident.
 
 use crate::domain::secret;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

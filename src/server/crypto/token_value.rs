@@ -1,6 +1,7 @@
-//! Tokens and codes in the plain: `cat_` for an access token, `crt_` for a refresh token, `cac_` for a code, then 43
-//! random letters and digits (256 bits), then 6 of a checksum. Scanners of repositories and logs recognize them by the
-//! prefix and are sure by the checksum, without asking anyone; what is mistyped or made up never reaches the database.
+//! Tokens and codes in plain text: `cat_` for an access token, `crt_` for a refresh token, `cac_` for a code; then 43
+//! random letters and digits (256 bits); then a checksum of 6. Scanners of repositories and logs recognize the prefix
+//! and confirm it by the checksum, without a question to the server. A mistyped or invented value never reaches the
+//! database.
 
 use super::secret_value::sha256_hex;
 use crate::domain::token::TokenKind;

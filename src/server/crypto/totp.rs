@@ -1,4 +1,4 @@
-//! Codes of authenticator apps (RFC 6238): six digits, thirty seconds, SHA-1, which is what every app can do.
+//! Codes of authenticator apps (RFC 6238): six digits, thirty seconds, SHA-1. Every app supports these.
 
 use crate::{domain::Timestamp, server::use_cases::error::AppError};
 use qrcode::{Color, EcLevel, QrCode};

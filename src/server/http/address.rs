@@ -1,5 +1,5 @@
-//! Where a request comes from: an IP address, read as one in this place only. What is none is never taken for one, so
-//! that nobody has a limit of their own for each way of writing it.
+//! The address that a request comes from. Only this module reads addresses. A text that is no IP address is never taken
+//! for one: otherwise each way of writing it would have a limit of its own.
 
 use axum::http::HeaderMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};

@@ -1,5 +1,5 @@
-//! The browser's half of the program, inside the binary. Every address carries the hash of all assets, so that it can be
-//! kept for a year and an upgrade is seen at once.
+//! The browser's half of the program, embedded into the binary. Every address carries the hash of all assets. So
+//! browsers keep them for a year, and load the new ones after an upgrade.
 
 use axum::{
     body::Body,

@@ -1,4 +1,4 @@
-//! What every answer tells the browser.
+//! The security headers of every answer.
 
 use super::state::AppState;
 use axum::{

@@ -1,4 +1,4 @@
-//! What every request goes through, whatever door it comes to.
+//! What every request passes through, at whichever door.
 
 pub mod address;
 pub mod assets;

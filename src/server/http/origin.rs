@@ -1,5 +1,5 @@
-//! Whether a request comes from our own pages. A cookie is sent by any site's form; the `Origin` header tells them
-//! apart (RFC 6454 section 7.3).
+//! The check that a request comes from the console's own pages. A browser sends the cookie with the form of any site;
+//! the `Origin` header tells them apart (RFC 6454 section 7.3).
 
 use axum::http::{HeaderMap, Uri, header};
 

@@ -1,4 +1,4 @@
-//! Places to be worked on: so many at once, so many that wait for one, and no more.
+//! A bounded queue: so many are worked on at once, so many wait, and the rest are refused.
 
 use std::sync::{
     Arc, Mutex, PoisonError,

@@ -1,4 +1,4 @@
-//! Whether this process can do its work, for whoever leads requests to it.
+//! Readiness: whether this process can do its work, for load balancers.
 
 use crate::{
     domain::{Timestamp, time::SECOND},

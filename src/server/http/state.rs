@@ -1,4 +1,4 @@
-//! What every request is given.
+//! The state that every request shares.
 
 use super::{origin::Origins, readiness::Readiness, throttle::Throttle};
 use crate::{

@@ -1,4 +1,4 @@
-//! Slows guessing: so many attempts at once for each account and each address, then one every so often.
+//! Throttling of guesses: so many attempts at once for each account and each address, then one after each pause.
 
 use super::address::network_in_words;
 use governor::{Quota, RateLimiter, clock::Clock, clock::DefaultClock, state::keyed::HashMapStateStore};

@@ -1,5 +1,5 @@
-//! Looks after the clock: tells the other processes on the database how late it is, follows one that is ahead, and lets
-//! time go back when the system's clock was set back for good. The rule is [`step`].
+//! The keeper of the clock. It tells the other processes on the database the time, follows a process that is ahead, and
+//! sets the time back when the system's clock was set back for good. The rule is [`step`].
 
 use crate::{
     domain::{

@@ -1,4 +1,4 @@
-//! What runs by the clock: the sweep, the recorder of use, the keeper of the clock.
+//! The jobs that run by the clock: the sweep, the recorder of use, the keeper of the clock.
 
 pub mod clock_keeper;
 pub mod recorder;

@@ -1,5 +1,5 @@
-//! What administrators are told of use: noted in memory, written every second, so that no token waits for it. What a
-//! crash loses is at most what was noted since the last writing; a stop writes first.
+//! The recorder of use. It notes use in memory and writes it every second, so that no token request waits for it. A
+//! crash loses at most what was noted since the last writing; a stop writes first.
 
 use crate::{
     domain::{ClientId, Timestamp, time::DAY},

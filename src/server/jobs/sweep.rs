@@ -1,4 +1,4 @@
-//! The sweep: removes what is gone by the clock. Nobody waits for it, as every read looks at the clock itself.
+//! The sweep: removes what is gone by the clock. Nothing waits for it, as every read compares with the clock itself.
 
 use crate::{
     domain::{Timestamp, time::DAY},

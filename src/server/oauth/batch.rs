@@ -1,8 +1,8 @@
-//! Work that arrives together is done together. Requests do not wait for a timer: a batch is what came in while the one
-//! before was under way, so a lone request goes through at once and a crowd shares its queries and its commits.
+//! Batches: requests that arrive together share queries and commits. They do not wait for a timer. A batch is what
+//! arrived while the batch before it was under way, so a lone request goes through at once.
 //!
-//! Nothing is kept from one batch to the next. An answer comes from a query that began after the question was asked: that
-//! is what keeps the cut exact without a cache to invalidate.
+//! Nothing is kept from one batch to the next. An answer comes from a query that began after the question was asked. So
+//! a cut counts at once, without a cache to invalidate.
 
 use crate::server::use_cases::error::AppError;
 use std::future::Future;

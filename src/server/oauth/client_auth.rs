@@ -1,5 +1,5 @@
-//! Who asks: client authentication (RFC 6749 section 2.3). A client sends its secret in the `Authorization` header or in
-//! the body, not in both; a public client names itself only, and PKCE binds its codes.
+//! Client authentication (RFC 6749 section 2.3). A client sends its secret in the `Authorization` header or in the
+//! body, not in both. A public client names only itself, and PKCE binds its codes.
 
 use super::{
     error::{OAuthError, internal},

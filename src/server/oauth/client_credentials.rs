@@ -1,4 +1,4 @@
-//! Client credentials (RFC 6749 section 4.4): a machine's own token. It acts with the client's roles, in the client's
+//! Client credentials (RFC 6749 section 4.4): a client's own token. It acts with the client's roles, in the client's
 //! organization.
 
 use super::{

@@ -1,5 +1,5 @@
-//! The authorization endpoint (RFC 6749 section 3.1): a browser comes from an application with a request, a user says
-//! yes or no, the browser goes back with a code or a refusal.
+//! The authorization endpoint (RFC 6749 section 3.1): an application sends a browser with a request, the user answers
+//! yes or no, and the browser is redirected with a code or a refusal.
 
 use super::{form::Parameters, shown::Shown};
 use crate::{

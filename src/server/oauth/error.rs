@@ -1,5 +1,5 @@
-//! The errors of the OAuth endpoints, a closed table (RFC 6749 sections 4.1.2.1 and 5.2). Not the errors of the screens
-//! and not those of the REST API: programs read the code, people who debug them read the description.
+//! The errors of the OAuth endpoints, a closed table (RFC 6749 sections 4.1.2.1 and 5.2). They are neither the errors
+//! of the screens nor those of the REST API: programs read the code, developers read the description.
 
 use crate::{server::use_cases::error::AppError, wire::UiError};
 use axum::{

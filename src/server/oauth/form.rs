@@ -1,5 +1,5 @@
-//! The parameters of a request (RFC 6749 section 3.2): form-encoded, each at most once, those without a value as if they
-//! were not there.
+//! The parameters of a request (RFC 6749 section 3.2): form-encoded, each at most once. A parameter without a value
+//! counts as absent.
 
 use super::error::OAuthError;
 use crate::domain::text::{NUL, nul_in};

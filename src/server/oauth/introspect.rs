@@ -1,4 +1,4 @@
-//! Introspection (RFC 7662): whether a token is alive, told to who may know.
+//! Introspection (RFC 7662): whether a token is alive, for callers who may know.
 
 use super::{
     Asked,

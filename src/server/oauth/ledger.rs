@@ -1,4 +1,4 @@
-//! Reads and writes of tokens, shared by the requests that arrive together (see [`Batch`]).
+//! Reads and writes of tokens. Requests that arrive together share them (see [`Batch`]).
 
 use super::batch::Batch;
 use crate::{

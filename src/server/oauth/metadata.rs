@@ -1,4 +1,4 @@
-//! What the server tells of itself (RFC 8414), so that a library needs the issuer only.
+//! The server's metadata (RFC 8414): a library needs only the issuer.
 
 use super::error::internal;
 use crate::server::{

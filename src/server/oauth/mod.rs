@@ -1,5 +1,5 @@
-//! The authorization server's endpoints: tokens for clients, and answers to whoever is handed one. RFC 6749, 7009, 7636,
-//! 7662, 8414, 9207, 9700.
+//! The endpoints of the authorization server: tokens for clients, and answers for the APIs that are handed them. RFC
+//! 6749, 7009, 7636, 7662, 8414, 9207, 9700.
 
 mod authorization_code;
 pub mod batch;

@@ -1,11 +1,11 @@
 //! Refresh tokens (RFC 6749 section 6), each good for one use (RFC 9700 section 4.14.2).
 //!
-//! A refresh token that is used twice was stolen, or its answer was lost. For [`REFRESH_GRACE`] a second use is taken for
-//! the latter, if what the first one issued is still unused: that successor is then used up, and another one issued. This
-//! is safe because there is never more than one unused refresh token of a consent: when thief and owner both have one,
-//! one of the two is used up, and whoever sends it ends the consent.
+//! A refresh token that is used twice was stolen, or its answer was lost. Within [`REFRESH_GRACE`] the server assumes a
+//! lost answer, if what the first use issued is still unused: it uses that successor up and issues another. This is
+//! safe, because a consent never has more than one unused refresh token: when thief and owner both have a token, one of
+//! the two is used up, and sending it ends the consent.
 //!
-//! Uses of one consent's tokens wait for each other, and each reads token, consent and clock when its turn has come.
+//! Uses of a consent's tokens wait for each other. Each reads token, consent and clock when its turn has come.
 //!
 //! [`REFRESH_GRACE`]: crate::domain::token::REFRESH_GRACE
 

@@ -1,5 +1,5 @@
-//! A code or a refresh token that is used twice ends what its user agreed to (RFC 9700 sections 2.1.1 and 4.14.2). Who had
-//! it is not known: the address is told, to the organization whose client it is and to the one of the user.
+//! A second use of a code or a refresh token ends the consent (RFC 9700 sections 2.1.1 and 4.14.2). The thief is not
+//! known: the audit log of the client's organization and that of the user's get the address.
 
 use super::{error::OAuthError, token::Asking};
 use crate::{

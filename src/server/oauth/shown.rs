@@ -1,4 +1,4 @@
-//! What a consent page showed, as its answer brings it back: a yes is to that, and to nothing that came since.
+//! What a consent page showed. The answer brings it back: a yes is to that, and to nothing that came later.
 
 use crate::{
     domain::{ClientId, ScopeId, token::Cuts},

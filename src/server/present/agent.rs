@@ -1,4 +1,4 @@
-//! What a browser calls itself, in words: enough to tell one's own sessions apart, not more.
+//! A browser's name in words: enough for users to tell their sessions apart, and no more.
 
 /// "Firefox on Linux"; what is not known is quoted, shortened.
 pub fn words(agent: Option<&str>) -> String {

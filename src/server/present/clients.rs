@@ -1,4 +1,4 @@
-//! Clients as the screens see them.
+//! Clients as the screens show them.
 
 use super::time::{deadline, happened, past};
 use crate::{

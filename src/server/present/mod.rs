@@ -1,4 +1,4 @@
-//! From what is stored to what is shown: the only place that puts instants into words for the screens.
+//! Stored values in the words of the screens. No other module puts instants into words for them.
 
 pub mod activity;
 pub mod agent;

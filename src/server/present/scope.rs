@@ -1,4 +1,4 @@
-//! Scopes as people read them.
+//! Scopes in words.
 
 use crate::{
     domain::{ScopeId, scope::CatalogueEntry},

@@ -1,5 +1,5 @@
-//! Who asks: the bearer of a token (RFC 6750 section 2.1). A user's token acts with the user's permissions within the
-//! token's scopes; a client's own token acts with its client's roles.
+//! The caller of the REST API: the bearer of a token (RFC 6750 section 2.1). A user's token acts with the user's
+//! permissions within the token's scopes; a client's own token acts with its client's roles.
 
 use super::{
     counted::counted,

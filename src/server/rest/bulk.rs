@@ -1,4 +1,4 @@
-//! Many clients in one request, each by itself: what is refused for one leaves the others. With a dry run first.
+//! Many clients in one request, each by itself: a refusal of one leaves the others. A dry run says it before.
 
 use super::{
     bearer::Bearer,

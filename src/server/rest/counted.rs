@@ -1,5 +1,5 @@
-//! What of a request is counted: the template of its address and its method, both in our own words. A method can be
-//! invented, as long as a header may be, and each would be a row of its own for every day.
+//! What is counted of a request: the template of its address and its method, both from a closed list. A caller can
+//! invent methods, as long as a header may be, and each would be a row of its own for every day.
 
 use axum::{
     extract::{MatchedPath, Request},

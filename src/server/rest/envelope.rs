@@ -1,4 +1,4 @@
-//! Around every operation: where the request comes from, its name in the log, and one envelope for every refusal.
+//! What surrounds every operation: the request's address and id, and one envelope for every refusal.
 
 use super::error::ApiError;
 use crate::server::http::cors::CORRELATION_ID;

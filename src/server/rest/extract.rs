@@ -1,4 +1,4 @@
-//! What handlers are given of a request: read whole, or refused with the field that is wrong.
+//! What handlers get of a request: a part of it, read whole, or a refusal that names the field.
 
 use super::error::ApiError;
 use crate::domain::{

@@ -1,4 +1,4 @@
-//! What the API this one follows lacks: restore, disable, enable, and what a delete would do.
+//! Operations that the API of the published SDKs lacks: restore, disable, enable, and what a delete would do.
 
 use super::{
     bearer::Bearer,

@@ -1,4 +1,4 @@
-//! Lists of clients: a page by cursor, or all of them as one page that arrives as it is read.
+//! Lists of clients: a page by cursor, or all clients as one page that is sent as it is read.
 
 use super::{
     error::{Answer, ApiError},

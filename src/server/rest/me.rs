@@ -1,4 +1,4 @@
-//! Who asks: `/api/v2/users/me`, `/api/v2/tokens/me`, `/api/v2/organizations/me`.
+//! The caller about itself: `/api/v2/users/me`, `/api/v2/tokens/me`, `/api/v2/organizations/me`.
 
 use super::{
     bearer::{Bearer, Touches},

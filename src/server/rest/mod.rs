@@ -1,6 +1,6 @@
-//! The REST API: `/api/v2`, as existing tools speak it, and what they lack. Each operation reads the request, asks the
-//! same use case as the console, and writes the answer; it has no rules of its own. The OpenAPI document is made of the
-//! same registrations as the routes, so that neither can lack the other.
+//! The REST API: `/api/v2`, as the published SDKs speak it, and additions. Each operation reads the request, calls the
+//! same use case as the console, and writes the answer; it has no rules of its own. Routes and the OpenAPI document are
+//! made from the same registrations, so that neither can lack an operation of the other.
 
 #![expect(unused_qualifications, reason = "the macro of operations writes them")]
 

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a program that did not get the answer sends its request again and adds no second client.
+//! `Idempotency-Key`: a program that did not get the answer repeats its request and adds no second client.
 
 use super::{
     bearer::Bearer,

@@ -1,4 +1,4 @@
-//! Pages of lists that are short enough to be numbered.
+//! Numbered pages of short lists.
 
 use super::error::{Answer, ApiError};
 use axum::Json;

@@ -1,4 +1,4 @@
-//! A client's secrets: the replacement that the API this one follows knows, and a second one beside the first.
+//! A client's secrets: the replacement that the published SDKs know, and a second secret beside the first.
 
 use super::{
     bearer::Bearer,

@@ -1,4 +1,4 @@
-//! Clients as a document: out of one system, into another. Secrets are in neither.
+//! Export and import of clients. A document never has secrets.
 
 use super::{
     bearer::Bearer,

@@ -1,4 +1,4 @@
-//! What clients look like on the wire: the names of the API that existing tools speak.
+//! Clients in JSON, under the names of the published SDKs.
 
 use super::error::ApiError;
 use crate::{

@@ -1,4 +1,5 @@
-//! How often a client called this API. Counted as it happens, the day under way included; kept for 400 days.
+//! How often a client called this API. Calls are counted as they happen, the current day included, and kept for 400
+//! days.
 
 use super::{
     bearer::{Bearer, Touches},

@@ -1,4 +1,4 @@
-//! `/api/v2/users`: whom `createdBy` and `modifiedBy` name, and what roles they hold.
+//! `/api/v2/users`: the users that `createdBy` and `modifiedBy` name, and their roles.
 
 use super::{
     bearer::{Bearer, Touches},

@@ -1,8 +1,8 @@
-//! What someone's authority to change things rests on, held inside the transaction that is to change them.
+//! Locks on what a caller's authority rests on, held inside the transaction that changes something.
 //!
-//! On PostgreSQL these rows are locked for sharing: changes do not wait for each other here, but whoever ends an authority
-//! writes to one of the rows, and so comes wholly before a change or wholly after it. On SQLite a transaction that writes
-//! is a lock already. Everyone locks in the order in which the functions stand here.
+//! On PostgreSQL these rows are locked for sharing. Changes do not wait for each other here; but ending an authority
+//! writes to one of the rows, and so comes wholly before a change or wholly after it. On SQLite a writing transaction
+//! is a lock already. All callers lock in the order of the functions in this file.
 
 use super::{Connection, engine};
 use crate::domain::ClientId;

@@ -1,5 +1,5 @@
-//! The latest instant that any process on this database has seen, and what happens to everything that is bound to time when
-//! it is set back.
+//! The latest instant that any process on this database has seen, and what happens to everything bound to time when the
+//! clock is set back.
 
 use super::Connection;
 use crate::domain::{

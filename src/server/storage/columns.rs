@@ -1,4 +1,4 @@
-//! What columns hold, read as what it means.
+//! Conversions of columns into domain types.
 
 use crate::domain::Timestamp;
 use uuid::Uuid;

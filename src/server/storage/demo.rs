@@ -1,4 +1,4 @@
-//! Writes that only demo data needs: what the token endpoint records in real life.
+//! Writes that only demo data needs: what the token endpoint records in operation.
 
 use super::{
     Connection,

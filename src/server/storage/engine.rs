@@ -1,4 +1,4 @@
-//! The few things that SQLite and PostgreSQL do differently, all of them.
+//! Everything that SQLite and PostgreSQL do differently.
 
 use super::search;
 use crate::domain::ClientId;

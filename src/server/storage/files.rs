@@ -1,5 +1,5 @@
-//! Whether the files under a database's names are still the ones that are written to. A file that was deleted or replaced
-//! lives on for whoever has it open, and takes every write; nobody else will ever read them.
+//! The check that the files under a database's names are still the files that the process writes to. A deleted or
+//! replaced file lives on while it is open and takes every write; but nobody will ever read them.
 
 use super::Connection;
 use std::{fs, io, os::unix::fs::MetadataExt, path::PathBuf};

@@ -1,5 +1,5 @@
-//! One space of ids: what is or was somebody's or something's id is nobody else's. A token's `sub` is a user's id or a
-//! client's, and whoever reads it is not told which.
+//! One space of ids: an id that a user, a client, a role, a division or an organization has or had belongs to nothing
+//! else. A token's `sub` is the id of a user or of a client, and its reader is not told which.
 
 use super::Connection;
 use uuid::Uuid;

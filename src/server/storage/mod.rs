@@ -1,5 +1,5 @@
-//! The only module that speaks SQL. Each query is a function whose name says the intent; those that belong into a
-//! transaction take its connection. One set of SQL for SQLite and PostgreSQL; what differs stands in [`engine`].
+//! The only module with SQL. Each query is a function whose name says its purpose; a query that belongs into a
+//! transaction takes its connection. SQLite and PostgreSQL share the SQL; the differences stand in [`engine`].
 
 pub mod audit;
 pub mod authority;

@@ -1,5 +1,5 @@
-//! Which failures are the database's and pass: a full or broken disk, a server that is away, a lock that is held too long.
-//! All others are faults of ours.
+//! Failures of the database that pass: a full or broken disk, a server that is away, a lock that is held too long. All
+//! other failures are faults of the program.
 
 use sqlx::{error::DatabaseError, postgres::PgDatabaseError, sqlite::SqliteError};
 use std::io;

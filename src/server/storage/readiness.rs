@@ -1,4 +1,4 @@
-//! Whether the database takes writes: only a write can tell.
+//! The check that the database takes writes. Only a write can show it.
 
 use super::Store;
 use crate::domain::Timestamp;

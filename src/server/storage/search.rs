@@ -1,4 +1,4 @@
-//! What a search of clients looks through, and where the text index finds it.
+//! The text that a search of clients looks through.
 
 use crate::domain::ClientId;
 

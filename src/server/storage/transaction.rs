@@ -1,4 +1,4 @@
-//! A write under way, and which connection may be used again after it.
+//! A transaction that writes, and whether its connection may be used again.
 
 use super::{engine::Engine, outage};
 use sqlx::{Any, AnyConnection, AnyPool, Executor, pool::PoolConnection};

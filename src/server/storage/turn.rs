@@ -1,5 +1,5 @@
-//! One process at a time opens a database: what it does then (the mode of the journal, migrations, the index that search
-//! uses, the chains of older audit logs) is done once, and those that start beside it find it done.
+//! Opening a database, one process at a time. What has to be done then (the mode of the journal, migrations, the index
+//! of the search, the chains of older audit logs) is done once; processes that start meanwhile wait and find it done.
 
 use super::engine::Engine;
 use sqlx::{AnyConnection, Connection, sqlite::SqliteConnectOptions};

@@ -1,5 +1,5 @@
-//! What a caller's authority rests on, and what is left of it: a request is long, and a session, a token, a user and
-//! their roles can end while it is under way.
+//! A caller's authority, and what is left of it when something is changed: a request is long, and a session, a token, a
+//! user and their roles can end while it is under way.
 
 use super::{caller::Caller, error::AppError, session::Limits};
 use crate::{

@@ -1,4 +1,4 @@
-//! Who asks, from where: what each use case is told of its caller.
+//! The caller: who acts, and from where. Every use case takes it.
 
 use super::authority::Authority;
 use crate::{

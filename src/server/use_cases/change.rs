@@ -1,5 +1,5 @@
-//! The one way in which somebody's request changes something: with the authority read again inside the transaction, with
-//! refusals and changes told to the audit log, and with dry runs that leave no trace.
+//! Changes: the only way to write for a caller. A change reads the caller's authority again inside the transaction,
+//! writes refusals and changes to the audit log, and undoes dry runs.
 
 use super::{authority::Authority, caller::Caller, error::AppError};
 use crate::{

@@ -1,5 +1,5 @@
-//! Why a use case did not do what it was asked. What is public is a [`UiError`]; what went wrong inside is kept apart,
-//! logged once at the door, and shown to nobody.
+//! Errors of use cases. A [`UiError`] is public; an internal error is kept apart, logged once at the door, and never
+//! shown.
 
 use crate::{
     domain::FieldError,

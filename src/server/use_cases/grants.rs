@@ -1,4 +1,4 @@
-//! Roles as forms send them.
+//! Roles as forms send them, parsed against the organization's roles and divisions.
 
 use super::error::AppError;
 use crate::{

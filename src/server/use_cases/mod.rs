@@ -1,4 +1,4 @@
-//! What can be asked of the program, whatever door asks it.
+//! Everything that can be asked of the program, at whichever door.
 
 pub mod account;
 pub mod audit;

@@ -1,5 +1,5 @@
-//! `clientele clients`: the clients of a running server, from a terminal or a script. It knows no more than any other
-//! program: everything goes through the REST API.
+//! `clientele clients`: the clients of a running server, from a terminal or a script. It has no way in of its own:
+//! everything goes through the REST API.
 
 mod remote;
 mod table;

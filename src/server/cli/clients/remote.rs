@@ -1,4 +1,4 @@
-//! The server at the other end.
+//! The connection of the command line to a server.
 
 use super::Clients;
 use crate::server::cli::outgoing;

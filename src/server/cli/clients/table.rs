@@ -1,4 +1,4 @@
-//! Answers for people: columns that line up.
+//! Answers as tables for a terminal.
 
 use serde_json::Value;
 use std::fmt::Write;

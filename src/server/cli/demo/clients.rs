@@ -1,4 +1,4 @@
-//! The clients written by hand: one of each kind an administrator meets, and some to be mistaken for each other.
+//! The demo clients that are written by hand: each kind that an administrator meets, and some that are easily confused.
 
 use super::people::{
     ANA, BILLING, Directory, HALDEN, HOME, INTEGRATION_ADMIN, MERIDIAN, MIA, PAYROLL_ADMIN, TOM, UTRECHT,

@@ -1,4 +1,4 @@
-//! Clients by the thousand, for measuring: made up, the same each time.
+//! Demo clients by the thousand, for measuring: generated, the same each time.
 
 use super::people::{ANA, Directory, HOME, MERIDIAN, WORKFORCE_READER};
 use crate::{

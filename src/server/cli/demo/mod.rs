@@ -1,4 +1,4 @@
-//! Demo data: believable, and relative to now, so that the story it tells never grows old.
+//! Demo data. Its dates are relative to now, so that it never grows old.
 
 mod clients;
 mod many;

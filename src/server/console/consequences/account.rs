@@ -1,4 +1,4 @@
-//! Where changes of one's own account lead, and what the page there says of them.
+//! The page that follows each change of the user's own account, and its notice.
 
 use crate::{
     domain::Timestamp,

@@ -1,4 +1,4 @@
-//! Where each change leads the console's user, and what the page there says of it.
+//! The page that follows each change, and its notice.
 
 pub mod account;
 pub mod people;

@@ -1,4 +1,4 @@
-//! Where changes of who may do what lead, and what the page there says of them.
+//! The page that follows each change of users, roles and divisions, and its notice.
 
 use crate::{
     domain::Timestamp,

@@ -1,4 +1,4 @@
-//! Signing in and out, and the cookies that say so.
+//! Signing in and out, and the session cookies.
 
 mod second;
 mod with_passkey;

@@ -1,4 +1,4 @@
-//! How many files the process may open: connections are files, too.
+//! The limit of open files. Each connection is a file.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 

@@ -1,4 +1,4 @@
-//! A connection: what it waits for, since when, and how long it may.
+//! A connection: what it waits for, since when, and how long it may wait.
 
 use super::{Place, Timeouts};
 use axum::{

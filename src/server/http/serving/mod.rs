@@ -1,9 +1,9 @@
-//! Serving: takes connections and answers their requests, within bounds, until the operator wants it to end.
+//! Serving: takes connections and answers their requests, within bounds, until the operator stops it.
 //!
-//! Whoever only waits gives way. A connection that sends nothing, or half of something, or takes nothing of its answer,
-//! may do so for a while; when as many are open as may be, the one that has waited longest closes for the newcomer, from
-//! the address that has most. Requests that the server works on are fewer than connections: so there is always one that
-//! can give way, and whoever asks for the server's health is heard.
+//! A connection that only waits gives way. A connection may send nothing, send half of a request, or take nothing of
+//! its answer for a while. When all places are taken, the connection that has waited longest closes for the newcomer;
+//! connections of the address that has most of them close first. The server works on fewer requests than there are
+//! connections. So there is always a connection that can give way, and health checks are always answered.
 
 mod descriptors;
 mod line;

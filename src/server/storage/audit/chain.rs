@@ -1,5 +1,5 @@
-//! The chain through the audit log of each organization: what the hash of an entry is over, and where the chain ends.
-//! docs/operating.md tells the same to those who want to compute it themselves.
+//! The chain of hashes through the audit log of each organization: what the hash of an entry covers, and where the
+//! chain ends. docs/operating.md describes the same for those who want to compute it themselves.
 
 use crate::server::storage::{Connection, Store, placeholders};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The story of every change: written in the transaction of the change, never altered.
+//! Entries of the audit log: written in the transaction of the change, never altered.
 
 use super::chain::{self, Row};
 use crate::{domain::Timestamp, policy::ActorKind, server::storage::Connection};

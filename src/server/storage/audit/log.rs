@@ -1,4 +1,4 @@
-//! The audit log of an organization, as those read it who may see everything.
+//! Pages of an organization's audit log, for readers who may see all of it.
 
 use super::entry::{COLUMNS, Entry, Record, add_changes};
 use crate::{

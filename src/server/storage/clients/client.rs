@@ -1,4 +1,4 @@
-//! One client with everything that hangs on it: reading, and the guarded writes of its life.
+//! One client with all its rows: reading it, and the guarded writes of its life.
 
 use super::{catalogue, counts, versions};
 use crate::server::storage::columns::{corrupt, ever, uuid};

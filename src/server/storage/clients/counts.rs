@@ -1,4 +1,4 @@
-//! How many clients there are, kept in the transaction of each change: a page never counts rows.
+//! Counters of clients, kept in the transaction of each change: a page never counts rows.
 
 use crate::{
     domain::{GrantType, State, Timestamp, lifecycle::StateCounts},

@@ -1,4 +1,4 @@
-//! What creates with an `Idempotency-Key` made.
+//! Clients that were made with an `Idempotency-Key`.
 
 use crate::{
     domain::{ClientId, Timestamp},

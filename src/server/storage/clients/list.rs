@@ -1,4 +1,4 @@
-//! Reading the list by keyset: every page of every order under every filter comes straight off an index.
+//! The queries of the list, by keyset: every page in every order under every filter is read from an index.
 
 use super::{
     catalogue::{self, count_children, roles_of_clients},

@@ -1,4 +1,4 @@
-//! Every order under every filter comes off an index.
+//! Every order under every filter is read from an index.
 
 use super::*;
 use crate::server::cli::demo;

@@ -1,4 +1,4 @@
-//! Secrets of clients: hashes, and what may be shown of them.
+//! Client secrets: their hashes, and what may be shown of them.
 
 use crate::{
     domain::{ClientId, Timestamp},

@@ -1,4 +1,4 @@
-//! What is recorded of use: when a client, a secret was last used, and the attempts of deactivated clients.
+//! The recorded use: when a client and each secret was last used, and the attempts of deactivated clients.
 
 use crate::{
     domain::{ClientId, Timestamp},

@@ -1,4 +1,4 @@
-//! What clients were before they were changed. The version a client is at is not here: it is the client.
+//! Former versions of clients. The current version is the client itself and does not stand here.
 
 use super::client::Client;
 use crate::{

@@ -1,4 +1,4 @@
-//! What one request leaves for the page it redirects to.
+//! Flashes: what a request leaves for the page that it redirects to.
 
 use crate::{domain::Timestamp, server::storage::Connection};
 use sqlx::AssertSqlSafe;

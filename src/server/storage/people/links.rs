@@ -1,5 +1,5 @@
-//! One-time links by which people choose a password, and the codes that open the first hour of an empty database.
-//! Both are kept as hashes: a stolen database lets nobody in.
+//! One-time links by which users choose a password, and the codes that set up an empty database. Both are stored as
+//! hashes: a stolen database opens nothing.
 
 use crate::{
     domain::Timestamp,

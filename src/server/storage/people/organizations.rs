@@ -1,4 +1,4 @@
-//! What an organization decides about itself.
+//! The settings of an organization.
 
 use crate::server::storage::Connection;
 use uuid::Uuid;

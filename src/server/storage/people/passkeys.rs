@@ -1,4 +1,4 @@
-//! Passkeys, and the challenges that a browser is to answer.
+//! Passkeys, and the challenges that wait for a browser's answer.
 
 use crate::{
     domain::Timestamp,

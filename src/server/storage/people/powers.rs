@@ -1,4 +1,4 @@
-//! What the people of an organization could still give each other, whatever was changed.
+//! What the users of an organization can give each other, read before and after a change.
 
 use crate::{
     domain::RoleGrant,

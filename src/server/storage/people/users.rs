@@ -1,4 +1,4 @@
-//! The people of an organization, as those see them who look after them.
+//! The users of an organization, for those who administer them.
 
 use crate::{
     domain::{RoleGrant, Timestamp, person::UserState},

@@ -1,4 +1,4 @@
-//! Access tokens, with everything their life depends on read in one go.
+//! Access tokens. One query reads a token with everything that its life depends on.
 
 use crate::{
     domain::{

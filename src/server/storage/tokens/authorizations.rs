@@ -1,4 +1,4 @@
-//! What organizations allow clients.
+//! Authorizations: what organizations allow clients.
 
 use crate::{
     domain::{ClientId, GrantType, ScopeId, State, Timestamp, authorization::AuthorizationState},

@@ -1,4 +1,4 @@
-//! Clients as the token endpoint knows them: what authenticates one, and what it may ask for.
+//! Clients as the token endpoint reads them: what authenticates them, and what they may ask for.
 
 use crate::{
     domain::{ClientId, GrantType, Lifecycle, State, Timestamp, authorization::AuthorizationState},

@@ -1,5 +1,5 @@
-//! An authenticator app: proposed with a secret, taken by its first code, removed. A new one takes the place of the one
-//! that was there, which counts until then: telephones are changed, and lost.
+//! Authenticator apps: proposed with a secret, confirmed by the first code, removed. A new app replaces the old one
+//! only when it is confirmed, as telephones are changed and lost.
 
 use super::{CHALLENGE, Own, after_removal, conflict};
 use crate::{

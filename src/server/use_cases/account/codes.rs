@@ -1,4 +1,4 @@
-//! Six-digit codes and recovery codes, wherever they are asked for.
+//! Six-digit codes and recovery codes, wherever a user enters one.
 
 use super::Own;
 use crate::{

@@ -1,5 +1,5 @@
-//! Use cases on one's own account: the password, second factors, sessions, and showing again who one is. Nobody else's
-//! account can be named here; that of others is looked after in [`super::people`].
+//! Use cases on the caller's own account: the password, second factors, sessions, proofs. They cannot name another
+//! account; [`super::people`] administers those.
 
 mod authenticator;
 mod codes;

@@ -1,4 +1,4 @@
-//! One's account at a glance.
+//! The caller's account at a glance.
 
 use super::{Own, sessions};
 use crate::{

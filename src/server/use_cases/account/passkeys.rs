@@ -1,4 +1,4 @@
-//! One's passkeys: adding and removing them.
+//! The caller's passkeys: adding and removing them.
 
 use super::{CHALLENGE, Own, after_removal, conflict, place, usable};
 use crate::{

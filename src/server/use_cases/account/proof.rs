@@ -1,4 +1,4 @@
-//! Showing again who one is: by the password, by a code of the app, or by a passkey.
+//! Proofs: a user shows who they are by the password, by a code of the app, or by a passkey.
 
 use super::{CHALLENGE, Own, check_code, place, usable};
 use crate::{

@@ -1,4 +1,4 @@
-//! One's sessions: which there are, and ending them.
+//! The caller's sessions: listing and ending them.
 
 use super::{Own, conflict};
 use crate::{

@@ -1,8 +1,8 @@
-//! Following the chain of one organization's log, entry by entry, and telling what was done to it afterwards.
+//! The check of an organization's chain, entry by entry, which says what was done to the log afterwards.
 //!
-//! An entry's hash says where it was written and after what. So it is asked of each whether it fits where it stands; and
-//! of one that does not, whether it would fit elsewhere. Only what is broken is kept, and of that no more than
-//! [`KEPT`]: a log may be larger than the memory.
+//! The hash of an entry says where and after what it was written. So each entry is checked against its place; if it
+//! does not fit there, the check looks for the place where it would. Only broken places are kept, and at most [`KEPT`]
+//! of them: a log may be larger than the memory.
 
 use crate::server::storage::audit::chain::{BEGINNING, Row};
 use std::fmt;

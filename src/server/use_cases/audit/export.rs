@@ -1,4 +1,4 @@
-//! The audit log as a file, read and sent a page at a time: nobody's memory holds it whole.
+//! The audit log as a file. It is read and sent a page at a time, so it is never whole in memory.
 
 use super::wanted;
 use crate::{

@@ -1,4 +1,4 @@
-//! Use cases on the audit log: reading it by page, handing it out whole, and verifying that it is what was written.
+//! Use cases on the audit log: reading pages, exporting it, and verifying that it was not altered.
 
 mod chain;
 mod export;

@@ -1,4 +1,4 @@
-//! `clientele audit verify`: whether the audit log is still what was written.
+//! `clientele audit verify`: the check that the audit log was not altered.
 
 use super::chain::{Finding, KEPT, Walk, Wrong};
 use crate::server::{

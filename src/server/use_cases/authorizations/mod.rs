@@ -1,4 +1,5 @@
-//! Use cases on what an organization allows clients: its own and other organizations'. Here they read; `decide` writes.
+//! Use cases on authorizations: what an organization allows clients, its own and other organizations'. This file reads;
+//! `decide` writes.
 
 mod decide;
 

@@ -1,4 +1,4 @@
-//! Delete Application: removes or deactivates, as the client's age decides at this very moment.
+//! Delete Application: removes or deactivates a client. The client's age at this instant decides.
 
 use super::{
     load_to_change,

@@ -1,6 +1,6 @@
-//! Secrets from before a client's roles. Whoever made a secret may still know it, and whoever knows it acts with the roles
-//! the client has. So when a client is given roles, those who made its secrets would be given them too, whether or not
-//! they hold them.
+//! Roles that are given to a client with living secrets. The maker of a secret may still know it, and who knows it acts
+//! with the client's roles. So giving a role to the client gives it to the makers of its secrets, too, whether or not
+//! they hold it.
 
 use super::{acts_by_roles, page::name_program};
 use crate::{

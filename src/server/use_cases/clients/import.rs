@@ -1,4 +1,4 @@
-//! Clients from another system: with their ids and their age, so that moving makes no client young.
+//! Import of clients from another system. They keep their ids and their age, so that moving makes no client recent.
 
 use super::{
     edit::{known_scopes, new_client},

@@ -1,5 +1,6 @@
-//! Use cases on clients. Each asks the policy first, loads, decides by the domain, writes guarded by id, state and
-//! version, and tells the audit log, in one transaction. Every door calls these; none has rules of its own.
+//! Use cases on clients. A change loads the client, asks the policy, lets the domain decide, writes guarded by id,
+//! state and version, and writes the audit entry, in one transaction. Every door calls these; no door has rules of its
+//! own.
 
 mod delete;
 mod edit;

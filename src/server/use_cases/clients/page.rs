@@ -1,4 +1,4 @@
-//! Reading one client: its page, what depends on it, its story.
+//! Reading one client: its page, what depends on it, its history.
 
 use super::{load, record::holds};
 use crate::{

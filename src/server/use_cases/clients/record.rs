@@ -1,4 +1,4 @@
-//! What the audit log is told, and what is read from it when someone was faster.
+//! Audit entries about clients, and what is read from them when another change was faster.
 
 use crate::{
     domain::{ClientId, Timestamp, settings::field},

@@ -1,4 +1,4 @@
-//! Changing a client as programs do it: settings, roles and state in one write.
+//! Changes by programs: settings, roles and state in one write.
 
 use super::{
     SecretsOfOthers,

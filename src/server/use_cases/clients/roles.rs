@@ -1,4 +1,4 @@
-//! What becomes of clients when a role is deleted that they have.
+//! What deleting a role does to the clients that have it.
 
 use super::{edit::write, load_to_change};
 use crate::{

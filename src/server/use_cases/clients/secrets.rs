@@ -1,4 +1,4 @@
-//! Making and ending secrets. The plain value exists between this module and the page that shows it once.
+//! Making and ending secrets. The plain value exists only between this module and the page that shows it once.
 
 use super::{
     acts_by_roles, load_to_change,

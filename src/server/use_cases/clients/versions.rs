@@ -1,4 +1,4 @@
-//! Former versions of a client: what bringing one back would change, and bringing it back, by the checks of an edit.
+//! Former versions of a client: what restoring one would change, and restoring it, by the checks of an edit.
 
 use super::{
     SecretsOfOthers, acts_by_roles,

@@ -1,5 +1,5 @@
-//! What every change of who may do what has in common: it waits for the others, and whatever somebody could give before
-//! it can still be given after it.
+//! What all changes of users, roles and divisions have in common: they wait for each other, and whatever some user
+//! could give before a change, some user can give after it.
 
 use super::conflict;
 use crate::{

@@ -1,4 +1,4 @@
-//! Divisions: what roles are held in.
+//! Divisions, in which roles are held.
 
 use super::{Changing, beaten, changed, conflict, id_of, no_such};
 use crate::{

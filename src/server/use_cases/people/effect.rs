@@ -1,5 +1,5 @@
-//! What an edit of a role changes for those who hold it. Somebody who has a permission by another role too neither gains
-//! nor loses it.
+//! The effect of a role's edit on its holders. A holder who has a permission by another role, too, neither gains nor
+//! loses it.
 
 use crate::{
     policy::Permission,

@@ -1,4 +1,4 @@
-//! Taking a user's second factors away: the telephone is lost, and with it the way in.
+//! Removing a user's second factors, when the telephone is lost.
 
 use super::{
     Changing, beaten, conflict,

@@ -1,4 +1,4 @@
-//! Who could give someone what they lack, for the reasons beside controls.
+//! The users who could give a caller what is missing, for the reasons beside controls.
 
 use crate::{
     domain::DivisionScope,

@@ -1,4 +1,4 @@
-//! Who a user is: inviting someone, and giving them another name or address.
+//! A user's identity: inviting a user, and changing a name or an address.
 
 use super::{
     Changing, beaten, changed, labels, links,

@@ -1,5 +1,5 @@
-//! One-time links by which people choose a password. Whoever holds one is the person: it needs every role they hold to
-//! make one, and it opens no session by itself, so that a second factor is still asked for.
+//! One-time links by which users choose a password. The holder of a link is that user, so making one needs every role
+//! that the user holds. A link opens no session by itself: the second factor is still asked for.
 
 use super::{
     Changing, beaten, changed, conflict,

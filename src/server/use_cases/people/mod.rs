@@ -1,5 +1,5 @@
-//! Use cases on who may do what: users, roles and divisions. Each change asks the policy, is guarded by a version, loses
-//! nothing that could be given, and is told to the audit log, in one transaction.
+//! Use cases on users, roles and divisions. Each change asks the policy, is guarded by a version, loses nothing that
+//! could be given, and writes its audit entry, in one transaction.
 
 mod changing;
 mod divisions;

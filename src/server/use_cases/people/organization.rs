@@ -1,4 +1,4 @@
-//! What an organization decides about itself: its name, and whether everyone must have a second factor.
+//! The settings of an organization: its name, and whether everyone must have a second factor.
 
 use super::{Changing, beaten, changed, conflict};
 use crate::{

@@ -1,4 +1,4 @@
-//! A way in for whoever has the database, when nobody who could make a link can sign in.
+//! A way in for the operator of the database, when no user who could make a link can sign in.
 
 use super::{beaten, changed, conflict, factors, links, users::KIND};
 use crate::{

@@ -1,4 +1,4 @@
-//! Deleting a role: what stands in the way, and what the audit log keeps of it.
+//! Deleting a role: what prevents it, and what the audit log keeps of it.
 
 use super::{
     Changing, beaten, conflict,

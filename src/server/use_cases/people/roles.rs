@@ -1,4 +1,4 @@
-//! Roles: what they permit, who holds them, and what an edit would change for whom.
+//! Roles: what they permit, who holds them, and whom an edit would affect.
 
 use super::{Changing, beaten, changed, effect, id_of, no_such, role_delete};
 use crate::{

@@ -1,4 +1,4 @@
-//! Users as programs ask for them: one by its id, and what roles it holds.
+//! Users as programs read them: a user by id, and the user's roles.
 
 use super::users::load;
 use crate::{

@@ -1,5 +1,5 @@
-//! The first hour of an empty database: its organization, the Home division, the default roles and the first
-//! administrator, made once by whoever holds the code that the server printed.
+//! The setup of an empty database: its organization, the Home division, the default roles and the first administrator.
+//! It takes the code that the server printed, and happens once.
 
 use super::links;
 use crate::{

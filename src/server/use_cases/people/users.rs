@@ -1,4 +1,4 @@
-//! The users of an organization: listing, looking at, deactivating and reactivating them.
+//! The users of an organization: listing, reading, deactivating and reactivating them.
 
 use super::{Changing, beaten, changed, conflict, id_of, links, no_such};
 use crate::{
