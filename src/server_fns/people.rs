@@ -93,9 +93,9 @@ pub async fn reveal_link(id: String) -> Result<Option<NewLink>, UiError> {
         console::{consequences::people as led, doors},
         use_cases::people,
     };
-    let (state, _, now) = doors::caller()?;
+    let (state, caller, now) = doors::caller()?;
     let id = people::user_id(&id).map_err(doors::tell)?;
-    led::take_link(&state, id, now).await.map_err(doors::tell)
+    led::take_link(&state, &caller, id, now).await.map_err(doors::tell)
 }
 
 /// Ends a user's access at once: sessions, tokens, and the link that may be out.

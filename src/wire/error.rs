@@ -28,6 +28,13 @@ pub enum UiError {
     /// Asks again who one is; the same request does it then.
     #[error("Not done yet: first it had to be sure that it is you. Now the same button does it.")]
     ProofNeeded,
+    /// The session's cookie was renewed by a proof after the request came with the one before: that may be a copy. A browser
+    /// has the new one by now.
+    #[error(
+        "Nothing was done: you showed who you are, or changed your password, in another tab while this was on its way. \
+         The same button does it now."
+    )]
+    ProvedElsewhere,
     /// Signed in with less than the organization asks for.
     #[error("Your organization asks for a second factor. Add one to your account first.")]
     FactorNeeded,
@@ -113,7 +120,9 @@ impl UiError {
     /// The HTTP status a call answers with (RFC 9110 section 15).
     pub const fn status(&self) -> u16 {
         match self {
-            Self::SignedOut | Self::HadEnded | Self::WrongCredentials | Self::ProofNeeded => 401,
+            Self::SignedOut | Self::HadEnded | Self::WrongCredentials | Self::ProofNeeded | Self::ProvedElsewhere => {
+                401
+            }
             Self::Denied(_) | Self::ForeignOrigin | Self::FactorNeeded => 403,
             Self::NotFound(_) | Self::NoSuch(_) => 404,
             Self::Conflict(_) | Self::Unconfirmed(_) => 409,

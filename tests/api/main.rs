@@ -28,6 +28,7 @@ mod powers;
 mod proof;
 mod races;
 mod refusals;
+mod renewed;
 mod rest;
 mod role_end;
 mod serving;

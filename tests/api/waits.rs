@@ -18,7 +18,7 @@ use clientele::{
 use uuid::Uuid;
 
 /// Somebody is in the middle of a change in the organization of this user.
-async fn in_the_middle(house: &House, user: Uuid) -> (Transaction, Uuid) {
+pub async fn in_the_middle(house: &House, user: Uuid) -> (Transaction, Uuid) {
     let mut connection = house.state.store.reader().acquire().await.unwrap();
     let organization = directory::organization_of(&mut connection, user).await.unwrap();
     drop(connection);

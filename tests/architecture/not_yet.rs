@@ -7,7 +7,11 @@ pub const ENTRIES: &[&str] = &["present"];
 pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::config", "server::cli", "the arguments of commands move to config"),
     ("server::config", "server::use_cases", "the arguments of commands move to config"),
-    ("server::console::first", "server::telemetry", "what it says on the terminal becomes an answer to the command line"),
+    (
+        "server::console::first",
+        "server::telemetry",
+        "what it says on the terminal becomes an answer to the command line",
+    ),
     ("server::console::first", "server::crypto", "signing in and flashes become use cases"),
     ("server::console::flash", "server::crypto", "signing in and flashes become use cases"),
     ("server::console::sign_in", "server::crypto", "signing in and flashes become use cases"),

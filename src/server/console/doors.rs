@@ -64,7 +64,11 @@ fn of_account(facts: &Facts) -> Result<Caller, UiError> {
         request_id: facts.request_id.clone(),
         rehearsal: false,
         proof: Some(signed_in.proof),
-        authority: Authority::Session { id_hash: signed_in.id_hash.clone(), limits: signed_in.limits },
+        authority: Authority::Session {
+            id_hash: signed_in.id_hash.clone(),
+            token_hash: signed_in.token_hash.clone(),
+            limits: signed_in.limits,
+        },
     })
 }
 

@@ -8,7 +8,7 @@ use crate::{
             secret_value::{SecretValue, random_token, sha256_hex},
         },
         storage::{Store, people::flashes},
-        use_cases::{error::AppError, session::SignedIn},
+        use_cases::{change::Change, error::AppError, session::SignedIn},
     },
     wire::{Flash, Refused, UiError},
 };
@@ -133,20 +133,19 @@ async fn keep(store: &Store, session: &SignedIn, id: &str, payload: &str, now: T
     Ok(())
 }
 
-/// Hands it out and forgets it.
+/// Hands it out and forgets it, in a change of the session's user.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn take_once(
-    store: &Store,
+    mut change: Change,
     session: &SignedIn,
     name: &str,
     now: Timestamp,
 ) -> Result<Option<String>, AppError> {
     let id = once_id(session, name);
-    let mut transaction = store.begin().await?;
-    let payload = flashes::take(&mut transaction, &id, &session.id_hash, SECRET, now).await?;
-    transaction.commit().await?;
+    let payload = flashes::take(&mut change, &id, &session.id_hash, SECRET, now).await?;
+    change.keep().await?;
     Ok(payload.and_then(|closed| seal(session).open(&closed, &id)))
 }
 
@@ -188,20 +187,20 @@ pub async fn keep_secret(
     keep(store, session, &id, &payload, now).await
 }
 
-/// Hands out a new secret and forgets it: of two that ask at once, one gets it. Also whether its client is new.
+/// Hands out a new secret and forgets it, in a change of the session's user: of two that ask at once, one gets it. Also
+/// whether its client is new.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn take_secret(
-    store: &Store,
+    mut change: Change,
     session: &SignedIn,
     client_id: ClientId,
     now: Timestamp,
 ) -> Result<Option<(String, bool)>, AppError> {
     let id = secret_id(session, client_id);
-    let mut transaction = store.begin().await?;
-    let payload = flashes::take(&mut transaction, &id, &session.id_hash, SECRET, now).await?;
-    transaction.commit().await?;
+    let payload = flashes::take(&mut change, &id, &session.id_hash, SECRET, now).await?;
+    change.keep().await?;
     Ok(payload.and_then(|json| {
         let kept: Kept = serde_json::from_str(&json).ok()?;
         Some((seal(session).open(&kept.sealed, &id)?, kept.added_client))

@@ -232,9 +232,11 @@ impl From<UiError> for ApiError {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "service.unavailable", message).after(retry_after)
             }
             UiError::FactorNeeded => Self::new(StatusCode::FORBIDDEN, "second.factor.needed", message),
-            UiError::SignedOut | UiError::HadEnded | UiError::WrongCredentials | UiError::ProofNeeded => {
-                Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", message)
-            }
+            UiError::SignedOut
+            | UiError::HadEnded
+            | UiError::WrongCredentials
+            | UiError::ProofNeeded
+            | UiError::ProvedElsewhere => Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", message),
             UiError::Unavailable { says, .. } => Self::unavailable(says),
             UiError::ForeignOrigin | UiError::Transport(_) | UiError::Internal { .. } => Self::failure(message),
         }

@@ -1,7 +1,11 @@
 //! A caller's authority, and what is left of it when something is changed: a request is long, and a session, a token, a
 //! user and their roles can end while it is under way.
 
-use super::{caller::Caller, error::AppError, session::Limits};
+use super::{
+    caller::Caller,
+    error::AppError,
+    session::{Limits, is_half_of},
+};
 use crate::{
     domain::{ScopeId, Timestamp, token::alive},
     policy::{Actor, ActorKind, Proof},
@@ -18,8 +22,9 @@ use std::collections::BTreeSet;
 /// What lets someone act.
 #[derive(Clone, Debug)]
 pub enum Authority {
-    /// A session of a user, known by the hash of its cookie.
-    Session { id_hash: String, limits: Limits },
+    /// A session of a user, known by the hash of one half of its cookie, and the hash that the other half had, which each
+    /// proof renews.
+    Session { id_hash: String, token_hash: String, limits: Limits },
     /// An access token, known by its hash, and the scopes that its request began with.
     Token { hash: String, scope: BTreeSet<ScopeId> },
 }
@@ -30,8 +35,8 @@ impl Authority {
     /// account, which is open before they have what their organization asks for.
     ///
     /// # Errors
-    /// Signed out: the session, the token, or something it rests on has ended. Without the second factor that the
-    /// organization asks for.
+    /// Signed out: the session, the token, or something it rests on has ended. Proved elsewhere: half of the cookie was
+    /// renewed. Without the second factor that the organization asks for.
     pub(super) async fn again(
         connection: &mut Connection,
         caller: &Caller,
@@ -39,13 +44,17 @@ impl Authority {
         now: Timestamp,
     ) -> Result<Caller, AppError> {
         match &caller.authority {
-            Self::Session { id_hash, limits } => {
+            Self::Session { id_hash, token_hash, limits } => {
                 held::hold_user(connection, caller.actor.id).await?;
                 held::hold_session(connection, id_hash).await?;
                 let found = sessions::find(connection, id_hash).await?;
                 // The session is a user's for all its life; one that is another's has been made up.
                 let session = found.filter(|found| found.user_id == caller.actor.id && !limits.ended(found, now));
                 let session = session.ok_or(UiError::SignedOut)?;
+                // The renewal puts out whoever has a copy from before, also one that is under way.
+                if !is_half_of(&session, token_hash) {
+                    return Err(UiError::ProvedElsewhere.into());
+                }
                 if session.lacks_factor && !account {
                     return Err(UiError::FactorNeeded.into());
                 }

@@ -39,7 +39,8 @@ impl Act<'_> {
     /// Begins a change. The caller comes back as they are then: what the request began with may have been taken from them.
     ///
     /// # Errors
-    /// Signed out, when the authority has ended; without the second factor that the organization asks for.
+    /// Signed out, when the authority has ended; proved elsewhere, when half of the session's cookie was renewed; without the
+    /// second factor that the organization asks for.
     pub async fn begin(self) -> Result<(Change, Caller), AppError> {
         self.beside(Beside::Authority).await
     }
@@ -57,7 +58,7 @@ impl Act<'_> {
     /// for.
     ///
     /// # Errors
-    /// Signed out, when the session has ended.
+    /// Signed out, when the session has ended; proved elsewhere, when half of its cookie was renewed.
     pub async fn begin_on_account(self) -> Result<(Change, Caller), AppError> {
         self.beside(Beside::Account).await
     }

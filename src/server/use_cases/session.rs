@@ -54,6 +54,8 @@ pub struct SignedIn {
     pub cookie: String,
     /// Its SHA-256: the session's name in the database.
     pub id_hash: String,
+    /// The SHA-256 of the half that is renewed, as the cookie had it.
+    pub token_hash: String,
     pub proof: Proof,
     /// By which it was opened, and by which whatever it changes asks again.
     pub limits: Limits,
@@ -145,8 +147,12 @@ async fn find(connection: &mut Connection, cookie: &str) -> Result<Option<(Strin
     let id_hash = sha256_hex(token.as_bytes());
     let shown = if half.is_empty() { String::new() } else { sha256_hex(half.as_bytes()) };
     let found = sessions::find(connection, &id_hash).await?;
-    let same = |session: &Session| bool::from(session.token_hash.as_bytes().ct_eq(shown.as_bytes()));
-    Ok(found.filter(same).map(|session| (id_hash, session)))
+    Ok(found.filter(|session| is_half_of(session, &shown)).map(|session| (id_hash, session)))
+}
+
+/// Whether a session's second half has this SHA-256, as long as nobody has renewed it.
+pub fn is_half_of(session: &Session, token_hash: &str) -> bool {
+    session.token_hash.as_bytes().ct_eq(token_hash.as_bytes()).into()
 }
 
 /// The session, without using it, and how long nothing was asked with it.
@@ -174,6 +180,7 @@ pub async fn look(
         token: cookie.split(BETWEEN).next().unwrap_or(cookie).to_owned(),
         cookie: cookie.to_owned(),
         id_hash,
+        token_hash: session.token_hash,
         proof: Proof { at: session.proved_at, lasts: limits.proof },
         limits,
         lacks_factor: session.lacks_factor,

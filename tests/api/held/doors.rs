@@ -75,14 +75,29 @@ impl Bound {
     pub const fn ends(self) -> &'static [End] {
         use End::{
             Deactivated, DeactivatedAndBack, EndedElsewhere, FactorsReset, LinkReplaced, PasswordChanged, PasswordLink,
-            RolesTaken, SignedOut,
+            ProvedElsewhere, RolesTaken, SignedOut,
         };
-        const OF_SESSION: [End; 6] =
-            [SignedOut, EndedElsewhere, Deactivated, DeactivatedAndBack, PasswordLink, PasswordChanged];
+        const OF_SESSION: [End; 7] = [
+            SignedOut,
+            EndedElsewhere,
+            Deactivated,
+            DeactivatedAndBack,
+            PasswordLink,
+            PasswordChanged,
+            ProvedElsewhere,
+        ];
+        const OF_PERMISSION: [End; 8] = [
+            SignedOut,
+            EndedElsewhere,
+            Deactivated,
+            DeactivatedAndBack,
+            PasswordLink,
+            PasswordChanged,
+            ProvedElsewhere,
+            RolesTaken,
+        ];
         match self {
-            Self::Permission => {
-                &[SignedOut, EndedElsewhere, Deactivated, DeactivatedAndBack, PasswordLink, PasswordChanged, RolesTaken]
-            }
+            Self::Permission => &OF_PERMISSION,
             Self::Session | Self::SignOut => &OF_SESSION,
             Self::FirstStep | Self::Password => &[Deactivated, PasswordLink, PasswordChanged],
             Self::Passkey => &[Deactivated, FactorsReset],

@@ -23,6 +23,8 @@ pub enum End {
     /// A link by another link.
     LinkReplaced,
     FactorsReset,
+    /// In another tab of the same browser, or in the browser that the cookie was copied from: half of it was renewed.
+    ProvedElsewhere,
 }
 
 /// A password that nobody had before.
@@ -57,6 +59,10 @@ impl End {
                 elsewhere.does("change_password", &fields).await;
             }
             Self::LinkReplaced => drop(link(ground, actor).await),
+            Self::ProvedElsewhere => {
+                let renew = "UPDATE sessions SET token_hash = 'renewed' WHERE user_id = $1";
+                ground.execute(renew, &id).await;
+            }
             Self::FactorsReset => drop(ground.ana.does("reset_factors", &user).await),
         }
     }

@@ -202,6 +202,11 @@ async fn nothing_is_done_by_a_session_from_before_another_password() {
 }
 
 #[tokio::test]
+async fn nothing_is_done_with_a_cookie_from_before_a_proof() {
+    held_over(End::ProvedElsewhere, By::Fetch).await;
+}
+
+#[tokio::test]
 async fn nothing_is_done_by_what_a_link_or_a_passkey_was() {
     held_over(End::LinkReplaced, By::Fetch).await;
     held_over(End::FactorsReset, By::Fetch).await;

@@ -12,6 +12,7 @@ use crate::{
         use_cases::{
             account::{self, Own},
             caller::Caller,
+            change::Act,
             error::AppError,
         },
     },
@@ -146,8 +147,9 @@ pub async fn with_codes(
 /// Hands out new recovery codes, once.
 ///
 /// # Errors
-/// When storage fails.
+/// Those of beginning a change.
 pub async fn take_codes(state: &AppState, own: Own<'_>) -> Result<Option<Vec<String>>, AppError> {
-    let plain = flash::take_once(&state.store, own.session, KEPT_CODES, own.now).await?;
+    let (change, _) = Act { store: &state.store, caller: own.caller, now: own.now }.begin_on_account().await?;
+    let plain = flash::take_once(change, own.session, KEPT_CODES, own.now).await?;
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
 }

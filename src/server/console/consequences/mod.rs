@@ -19,6 +19,7 @@ use crate::{
         present,
         use_cases::{
             caller::Caller,
+            change::Act,
             clients::{self, Deleted, Edited, NewSecret},
             error::AppError,
         },
@@ -151,7 +152,7 @@ pub async fn reveal(
 /// The new secret, once.
 ///
 /// # Errors
-/// Denied or not found.
+/// Denied or not found; those of beginning a change.
 pub async fn revealed(
     state: &AppState,
     caller: &Caller,
@@ -161,7 +162,8 @@ pub async fn revealed(
     let details = clients::get(&state.store, caller, id, now).await?;
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    let taken = flash::take_secret(&state.store, session, id, now).await?;
+    let (change, _) = Act { store: &state.store, caller, now }.begin().await?;
+    let taken = flash::take_secret(change, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })
 }

@@ -8,7 +8,7 @@ use crate::{
             flash,
         },
         http::state::AppState,
-        use_cases::error::AppError,
+        use_cases::{caller::Caller, change::Act, error::AppError},
     },
     wire::{NewLink, Notice, UiError},
 };
@@ -53,11 +53,17 @@ pub async fn show_link(
 /// Hands out a new link, once.
 ///
 /// # Errors
-/// When storage fails.
-pub async fn take_link(state: &AppState, user_id: Uuid, now: Timestamp) -> Result<Option<NewLink>, AppError> {
+/// Those of beginning a change.
+pub async fn take_link(
+    state: &AppState,
+    caller: &Caller,
+    user_id: Uuid,
+    now: Timestamp,
+) -> Result<Option<NewLink>, AppError> {
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    let plain = flash::take_once(&state.store, session, &link_of(user_id), now).await?;
+    let (change, _) = Act { store: &state.store, caller, now }.begin().await?;
+    let plain = flash::take_once(change, session, &link_of(user_id), now).await?;
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
