@@ -23,8 +23,27 @@ pub async fn hold_session(connection: &mut Connection, id_hash: &str) -> Result<
     engine::share(connection, "SELECT id_hash FROM sessions WHERE id_hash = $1", &[id_hash.to_owned()]).await
 }
 
-/// Who deactivates, disables or changes the client waits.
-pub async fn hold_client(connection: &mut Connection, client_id: ClientId) -> Result<(), sqlx::Error> {
+/// Who deactivates, disables or changes the client that acts waits, and so does everybody who acts by the one that is to be
+/// changed. In the order of their ids: of two that change each other one comes first.
+pub async fn hold_clients(
+    connection: &mut Connection,
+    acts: Option<ClientId>,
+    changes: Option<ClientId>,
+) -> Result<(), sqlx::Error> {
+    let acts = acts.filter(|acts| changes != Some(*acts));
+    if let Some(acts) = acts.filter(|acts| changes.is_none_or(|changes| *acts < changes)) {
+        hold_client(connection, acts).await?;
+    }
+    if let Some(changes) = changes {
+        engine::lock_client(connection, changes).await?;
+    }
+    match acts.filter(|acts| changes.is_some_and(|changes| *acts > changes)) {
+        Some(acts) => hold_client(connection, acts).await,
+        None => Ok(()),
+    }
+}
+
+async fn hold_client(connection: &mut Connection, client_id: ClientId) -> Result<(), sqlx::Error> {
     engine::share(connection, "SELECT id FROM clients WHERE id = $1", &[client_id.to_string()]).await
 }
 
@@ -41,6 +60,11 @@ pub async fn hold_authorization(
 /// Who ends the consent waits.
 pub async fn hold_consent(connection: &mut Connection, consent_id: Uuid) -> Result<(), sqlx::Error> {
     engine::share(connection, "SELECT id FROM consents WHERE id = $1", &[consent_id.to_string()]).await
+}
+
+/// Everybody else who acts by the token waits, or revokes it.
+pub async fn take_token(connection: &mut Connection, hash: &str) -> Result<(), sqlx::Error> {
+    engine::lock(connection, "SELECT hash FROM access_tokens WHERE hash = $1", &[hash.to_owned()]).await
 }
 
 /// Who revokes the token waits.

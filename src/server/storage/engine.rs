@@ -213,23 +213,39 @@ impl Engine {
     }
 }
 
-/// Makes other changes to a client wait until this transaction ends. On SQLite the whole transaction is a lock already.
+/// Makes other changes to a client wait until this transaction ends; what is added to it by others, such as a token, does
+/// not wait.
 pub async fn lock_client(connection: &mut AnyConnection, id: ClientId) -> Result<(), sqlx::Error> {
-    if connection.backend_name() == "PostgreSQL" {
-        sqlx::query("SELECT id FROM clients WHERE id = $1 FOR UPDATE").bind(id.to_string()).execute(connection).await?;
-    }
-    Ok(())
+    lock(connection, "SELECT id FROM clients WHERE id = $1", &[id.to_string()]).await
 }
 
-/// Locks the rows that a statement finds, for sharing, until this transaction ends. On SQLite the whole transaction is a
-/// lock already.
+/// Locks the rows that a statement finds, for changing, until this transaction ends.
+pub async fn lock(
+    connection: &mut AnyConnection,
+    select: &'static str,
+    parameters: &[String],
+) -> Result<(), sqlx::Error> {
+    lock_for(connection, "NO KEY UPDATE", select, parameters).await
+}
+
+/// The same for sharing.
 pub async fn share(
     connection: &mut AnyConnection,
     select: &'static str,
     parameters: &[String],
 ) -> Result<(), sqlx::Error> {
+    lock_for(connection, "SHARE", select, parameters).await
+}
+
+/// On SQLite the whole transaction is a lock already.
+async fn lock_for(
+    connection: &mut AnyConnection,
+    what: &'static str,
+    select: &'static str,
+    parameters: &[String],
+) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "PostgreSQL" {
-        let mut query = sqlx::query(AssertSqlSafe(format!("{select} FOR SHARE")));
+        let mut query = sqlx::query(AssertSqlSafe(format!("{select} FOR {what}")));
         for parameter in parameters {
             query = query.bind(parameter.clone());
         }

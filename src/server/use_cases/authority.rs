@@ -7,7 +7,7 @@ use super::{
     session::{Limits, is_half_of},
 };
 use crate::{
-    domain::{ScopeId, Timestamp, token::alive},
+    domain::{ClientId, ScopeId, Timestamp, token::alive},
     policy::{Actor, ActorKind, Proof},
     server::storage::{
         Connection, authority as held,
@@ -29,6 +29,16 @@ pub enum Authority {
     Token { hash: String, scope: BTreeSet<ScopeId> },
 }
 
+/// What a change writes to of that which an authority may rest on. It is locked for that at once: of two who share a lock
+/// and both want it for themselves, each waits for the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Writes {
+    /// A client, which may be the one that acts.
+    pub client: Option<ClientId>,
+    /// The caller's own token.
+    pub token: bool,
+}
+
 impl Authority {
     /// The caller as they are at this moment, inside the transaction that is to write for them. Whoever ends any of it
     /// comes wholly before this or waits until the transaction has ended. `account`: for what people do about their own
@@ -41,12 +51,14 @@ impl Authority {
         connection: &mut Connection,
         caller: &Caller,
         account: bool,
+        writes: Writes,
         now: Timestamp,
     ) -> Result<Caller, AppError> {
         match &caller.authority {
             Self::Session { id_hash, token_hash, limits } => {
                 held::hold_user(connection, caller.actor.id).await?;
                 held::hold_session(connection, id_hash).await?;
+                held::hold_clients(connection, None, writes.client).await?;
                 let found = sessions::find(connection, id_hash).await?;
                 // The session is a user's for all its life; one that is another's has been made up.
                 let session = found.filter(|found| found.user_id == caller.actor.id && !limits.ended(found, now));
@@ -64,7 +76,7 @@ impl Authority {
                 Ok(Caller { actor: actor.await?, proof, ..caller.clone() })
             }
             Self::Token { hash, scope } => {
-                hold_token(connection, caller, hash).await?;
+                hold_token(connection, caller, hash, writes).await?;
                 let mut found = access::find(connection, std::slice::from_ref(hash)).await?;
                 let token = found.remove(hash).filter(|token| alive(&token.facts, now).is_ok());
                 // With less than its request began with, what it asked for may be beyond it.
@@ -82,17 +94,21 @@ impl Authority {
 }
 
 /// Everything that the life of a token depends on.
-async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str) -> Result<(), AppError> {
+async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str, writes: Writes) -> Result<(), AppError> {
     if caller.actor.kind == ActorKind::User {
         held::hold_user(connection, caller.actor.id).await?;
     }
     let Some(token) = access::find(connection, &[hash.to_owned()]).await?.remove(hash) else { return Ok(()) };
-    held::hold_client(connection, token.client_id).await?;
+    held::hold_clients(connection, Some(token.client_id), writes.client).await?;
     held::hold_authorization(connection, token.organization_id, token.client_id).await?;
     if let Some(consent) = token.consent_id {
         held::hold_consent(connection, consent).await?;
     }
-    Ok(held::hold_token(connection, hash).await?)
+    Ok(if writes.token {
+        held::take_token(connection, hash).await?;
+    } else {
+        held::hold_token(connection, hash).await?;
+    })
 }
 
 /// Who acts by a token, and through which client when that is a user; `None`: removed since the token was read.

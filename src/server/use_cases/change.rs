@@ -1,9 +1,13 @@
 //! Changes: the only way to write for a caller. A change reads the caller's authority again inside the transaction,
 //! writes refusals and changes to the audit log, and undoes dry runs.
 
-use super::{authority::Authority, caller::Caller, error::AppError};
+use super::{
+    authority::{Authority, Writes},
+    caller::Caller,
+    error::AppError,
+};
 use crate::{
-    domain::Timestamp,
+    domain::{ClientId, Timestamp},
     policy::{Action, Denial},
     server::storage::{
         Connection, Store, Transaction,
@@ -42,7 +46,24 @@ impl Act<'_> {
     /// Signed out, when the authority has ended; proved elsewhere, when half of the session's cookie was renewed; without the
     /// second factor that the organization asks for.
     pub async fn begin(self) -> Result<(Change, Caller), AppError> {
-        self.beside(Beside::Authority).await
+        self.beside(Beside::Authority, Writes::default()).await
+    }
+
+    /// The same for a change of one client, whether there is one of that id or not: whoever else changes it, or acts by it,
+    /// waits.
+    ///
+    /// # Errors
+    /// Like [`Self::begin`].
+    pub async fn begin_on(self, client: ClientId) -> Result<(Change, Caller), AppError> {
+        self.beside(Beside::Authority, Writes { client: Some(client), token: false }).await
+    }
+
+    /// The same for ending the token that the caller acts by.
+    ///
+    /// # Errors
+    /// Like [`Self::begin`].
+    pub async fn begin_on_own_token(self) -> Result<(Change, Caller), AppError> {
+        self.beside(Beside::Authority, Writes { client: None, token: true }).await
     }
 
     /// The same for a change of who may do what, and for whatever gives a role: all of them in an organization wait for each
@@ -51,7 +72,15 @@ impl Act<'_> {
     /// # Errors
     /// Like [`Self::begin`].
     pub async fn begin_with_roles(self) -> Result<(Change, Caller), AppError> {
-        self.beside(Beside::Roles).await
+        self.beside(Beside::Roles, Writes::default()).await
+    }
+
+    /// Both: for a change of one client that may give it roles.
+    ///
+    /// # Errors
+    /// Like [`Self::begin`].
+    pub async fn begin_with_roles_on(self, client: ClientId) -> Result<(Change, Caller), AppError> {
+        self.beside(Beside::Roles, Writes { client: Some(client), token: false }).await
     }
 
     /// The same for what people do about their own account, which is open to those who lack what their organization asks
@@ -60,10 +89,10 @@ impl Act<'_> {
     /// # Errors
     /// Signed out, when the session has ended; proved elsewhere, when half of its cookie was renewed.
     pub async fn begin_on_account(self) -> Result<(Change, Caller), AppError> {
-        self.beside(Beside::Account).await
+        self.beside(Beside::Account, Writes::default()).await
     }
 
-    async fn beside(self, beside: Beside) -> Result<(Change, Caller), AppError> {
+    async fn beside(self, beside: Beside, writes: Writes) -> Result<(Change, Caller), AppError> {
         let Self { store, caller, now } = self;
         let mut transaction = store.begin().await?;
         let organization = caller.actor.organization_id;
@@ -76,7 +105,7 @@ impl Act<'_> {
             // A lock that is shared cannot become one that is not while another change shares it.
             factors::failures(&mut transaction, caller.actor.id).await?;
         }
-        let caller = Authority::again(&mut transaction, caller, beside == Beside::Account, now).await?;
+        let caller = Authority::again(&mut transaction, caller, beside == Beside::Account, writes, now).await?;
         let change = Change { transaction, store: store.clone(), rehearsal: caller.rehearsal, told: vec![] };
         Ok((change, caller))
     }

@@ -1,6 +1,7 @@
 //! The REST API as a program meets it.
 
 mod additions;
+mod at_once;
 mod bearer;
 mod clients;
 mod command_line;

@@ -66,7 +66,7 @@ pub async fn delete(
     if expected.outcome.is_some_and(|told| !["removed", "deactivated"].contains(&told)) {
         return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
     }
-    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let refused = entry(caller, &before, "delete", now);

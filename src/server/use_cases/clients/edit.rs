@@ -187,7 +187,7 @@ pub async fn save(
     (restore, others): (bool, &SecretsOfOthers),
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let action = match restore && before.life.state == State::Inactive {
@@ -245,7 +245,7 @@ pub async fn save_roles(
     others: &SecretsOfOthers,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_with_roles_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let grants = grants::parse(&mut change, before.organization_id, roles).await?;

@@ -52,7 +52,7 @@ pub async fn replace(
 ) -> Result<Client, AppError> {
     let act = Act { store, caller, now };
     let gives = wanted.roles.is_some();
-    let (mut change, caller) = if gives { act.begin_with_roles().await? } else { act.begin().await? };
+    let (mut change, caller) = if gives { act.begin_with_roles_on(id).await? } else { act.begin_on(id).await? };
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let move_to = wanted.state.filter(|state| *state != before.life.state);

@@ -24,7 +24,10 @@ pub async fn take_role(
     now: Timestamp,
 ) -> Result<Vec<String>, AppError> {
     let (mut stuck, mut found) = (vec![], vec![]);
-    for holder in roles::clients_with(change, role, roles::ALL).await? {
+    let mut holders = roles::clients_with(change, role, roles::ALL).await?;
+    // In the order in which everybody locks several clients.
+    holders.sort_unstable_by_key(|holder| holder.id);
+    for holder in holders {
         match load_to_change(change, caller, ClientId::from_uuid(holder.id), now).await {
             Ok(client) => found.push(client),
             // Its date has come, and it waits to be swept.
@@ -32,6 +35,7 @@ pub async fn take_role(
             Err(error) => return Err(error),
         }
     }
+    found.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     for before in found {
         let left: Vec<RoleGrant> = before.roles.iter().filter(|grant| grant.role_id != role).cloned().collect();
         if before.grant_type.uses_roles() && left.is_empty() && before.life.state != State::Inactive {

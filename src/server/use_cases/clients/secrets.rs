@@ -63,7 +63,7 @@ pub async fn reset_secret(
     end_tokens: bool,
     now: Timestamp,
 ) -> Result<NewSecret, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
     let caller = &caller;
     let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
@@ -106,7 +106,7 @@ pub async fn add_secret(
     days: &str,
     now: Timestamp,
 ) -> Result<NewSecret, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
     let caller = &caller;
     let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
@@ -139,7 +139,7 @@ pub async fn remove_secret(
     secret_id: &str,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
     let caller = &caller;
     let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::RemoveSecret { has: &client.roles };

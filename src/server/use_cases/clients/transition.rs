@@ -83,7 +83,7 @@ async fn change(
     asked: impl for<'a> Fn(&'a Client) -> (Transition, Action<'a>) + Send,
 ) -> Result<Edited, AppError> {
     let now = act.now;
-    let (mut change, caller) = act.begin().await?;
+    let (mut change, caller) = act.begin_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let (transition, action) = asked(&before);

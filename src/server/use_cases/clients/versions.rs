@@ -136,7 +136,7 @@ pub async fn bring_back(
     others: &SecretsOfOthers,
     now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin_with_roles().await?;
+    let (mut change, caller) = Act { store, caller, now }.begin_with_roles_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let kept = versions::find(&mut change, id, number).await?;
