@@ -131,6 +131,10 @@ pub struct Network {
     #[arg(long, env = "CLIENTELE_BODY_TIMEOUT", value_name = "SECONDS", default_value = "20",
           value_parser = clap::value_parser!(u32).range(1..=3_600))]
     pub body_timeout: u32,
+    /// Seconds a request may be worked on; one for many clients has twenty times as long
+    #[arg(long, env = "CLIENTELE_REQUEST_TIMEOUT", value_name = "SECONDS", default_value = "30",
+          value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub request_timeout: u32,
     /// Seconds an open connection may be without a request. Let a proxy in front close its own earlier
     #[arg(long, env = "CLIENTELE_IDLE_TIMEOUT", value_name = "SECONDS", default_value = "75",
           value_parser = clap::value_parser!(u32).range(1..=3_600))]

@@ -35,6 +35,7 @@ mod serving;
 mod sessions;
 mod setup;
 mod sign_in;
+mod slow;
 mod starts;
 mod storage;
 mod strangers;

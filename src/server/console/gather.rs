@@ -9,7 +9,7 @@ use crate::{
     server::{
         http::{
             address,
-            request::{new_id, nul_in_address},
+            request::{new_id, nul_in_address, wants_page},
             state::AppState,
         },
         use_cases::{
@@ -43,7 +43,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     let mut facts = Facts {
         address: address::of(headers, peer, state.config.trusted_proxies),
         user_agent: text(header::USER_AGENT),
-        wants_page: text(header::ACCEPT).is_some_and(|a| a.contains("text/html")),
+        wants_page: wants_page(headers),
         preferences: preferences(jar.get(PREFERENCES).map(axum_extra::extract::cookie::Cookie::value)),
         request_id,
         cookie,

@@ -1,7 +1,7 @@
 //! What every door reads of a request alike.
 
 use crate::{domain::text::nul_in, server::crypto::secret_value::random_token};
-use axum::http::Uri;
+use axum::http::{HeaderMap, Method, Uri, header};
 
 /// A request's name in the log, in errors and in `x-request-id`.
 pub fn new_id() -> String {
@@ -13,6 +13,23 @@ pub fn nul_in_address(uri: &Uri) -> Option<String> {
     let query = uri.query().unwrap_or_default().as_bytes();
     // There is no other way to write it: an address has no such character as it is.
     uri.path().contains("%00").then(|| "address".to_owned()).or_else(|| nul_in(form_urlencoded::parse(query)))
+}
+
+/// Whether a browser asks without our code in it.
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// What nobody knows of a request that took too long.
+pub const NOT_KNOWN: &str = "it is not known whether it was done";
+
+/// What a program is told of a change that was broken off.
+pub fn took_too_long(method: &Method) -> String {
+    if method.is_safe() {
+        return "This took too long. Try again.".to_owned();
+    }
+    format!("This took too long, and {NOT_KNOWN}. Look before you try again.")
 }
 
 /// Where a request comes from.

@@ -12,7 +12,7 @@ use crate::{
         use_cases::{people::taken::Taken, session::Limits},
     },
 };
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -36,6 +36,8 @@ pub struct Config {
     pub origins: Origins,
     pub sessions: Limits,
     pub trusted_proxies: usize,
+    /// How long a request may be worked on.
+    pub request_timeout: Duration,
     /// Whose pages may call the API and the token endpoint.
     pub cors_origins: Vec<String>,
 }
@@ -61,6 +63,7 @@ impl AppState {
                     proof: i64::from(serve.proof_age) * MINUTE,
                 },
                 trusted_proxies: serve.trusted_proxies,
+                request_timeout: Duration::from_secs(serve.network.request_timeout.into()),
                 cors_origins: serve.cors_origins.clone(),
             }),
         }

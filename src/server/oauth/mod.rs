@@ -51,6 +51,11 @@ pub fn routes(state: AppState) -> Router {
         .with_state(state)
 }
 
+/// What is answered in the place of what could not be, for now.
+pub fn unavailable() -> Response {
+    OAuthError::Unavailable.into_response()
+}
+
 /// Notes where a request comes from. No cookie counts here, so no `Origin` is asked for.
 async fn meet(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);

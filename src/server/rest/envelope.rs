@@ -17,7 +17,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 use uuid::Uuid;
 
 /// Notes where a request comes from and gives it a name. No cookie counts here, so no `Origin` is asked for.
@@ -37,16 +37,18 @@ pub async fn meet(State(state): State<AppState>, mut request: Request, next: Nex
     response
 }
 
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// A request for a thousand clients makes as many commits, and each of them should be told of.
-const TIMEOUT_OF_MANY: Duration = Duration::from_secs(600);
+/// A request for a thousand clients makes as many commits, and each of them should be told of: so many times as long as
+/// another it may take.
+const OF_MANY: u32 = 20;
 
 /// Breaks off what takes too long.
-pub async fn in_time(request: Request, next: Next) -> Response {
+pub async fn in_time(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let many = path.ends_with("/import") || path.contains("/bulk/");
-    let answer = tokio::time::timeout(if many { TIMEOUT_OF_MANY } else { TIMEOUT }, next.run(request));
-    answer.await.unwrap_or_else(|_| ApiError::of_status(StatusCode::SERVICE_UNAVAILABLE).into_response())
+    let limit = state.config.request_timeout * if many { OF_MANY } else { 1 };
+    let says = request::took_too_long(request.method());
+    let answer = tokio::time::timeout(limit, next.run(request));
+    answer.await.unwrap_or_else(|_| ApiError::unavailable(says).into_response())
 }
 
 /// Refuses an address with U+0000, whatever is asked for there.

@@ -127,7 +127,7 @@ impl ApiError {
     }
 
     /// The database cannot be used; that passes.
-    fn unavailable(says: impl Into<String>) -> Self {
+    pub(super) fn unavailable(says: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "service.unavailable", says)
     }
 

@@ -102,7 +102,7 @@ pub fn routes(state: AppState) -> Router {
                 .route_layer(from_fn_with_state(state.clone(), bearer::authenticate))
                 .route("/api/{*unknown}", any(|| async { ApiError::of_status(StatusCode::NOT_FOUND) }))
                 .layer(from_fn(envelope::readable))
-                .layer(from_fn(envelope::in_time))
+                .layer(from_fn_with_state(state.clone(), envelope::in_time))
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn(envelope::wrap))
                 .layer(from_fn_with_state(state.clone(), envelope::meet)),

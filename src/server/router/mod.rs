@@ -1,5 +1,7 @@
 //! Everything the program answers: the one place that knows every door.
 
+mod in_time;
+
 use super::{
     console::{
         calls::{self, MAX_BODY},
@@ -34,7 +36,6 @@ use leptos_axum::{
 use std::{
     net::SocketAddr,
     sync::{Arc, LazyLock},
-    time::Duration,
 };
 use tower::ServiceBuilder;
 use tower_http::{
@@ -42,11 +43,8 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
     limit::RequestBodyLimitLayer,
-    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
-
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The addresses of all pages, listed once for the process. While the framework lists them, no resource of any page in
 /// the process loads: a second router would leave a page that the first is rendering waiting for ever.
@@ -141,7 +139,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .merge(oauth::routes(state.clone()))
         .merge(console)
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(from_fn_with_state(state.clone(), in_time::or_break_off))
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         // Has limits of its own, and answers of its own when one is reached.
         .merge(rest::routes(state.clone()))

@@ -1,0 +1,60 @@
+//! Requests that take too long are broken off. What a change had done by then nobody knows: its commit may be under way.
+//! So nobody is told that nothing was done.
+
+use super::told;
+use crate::{
+    server::{
+        http::{
+            request::{NOT_KNOWN, wants_page},
+            state::AppState,
+        },
+        oauth,
+    },
+    wire::UiError,
+};
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use std::time::Duration;
+
+/// Answers in the place of what took too long: with a sentence where a browser waits, else in the form that whoever waits
+/// reads.
+pub async fn or_break_off(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let limit = state.config.request_timeout;
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let page = wants_page(request.headers());
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::warn!(%method, path = told(&path), "a request took too long and was broken off");
+            broken_off(&method, &path, page, limit)
+        }
+    }
+}
+
+fn broken_off(method: &Method, path: &str, page: bool, limit: Duration) -> Response {
+    let seconds = limit.as_secs();
+    let mut response = match path {
+        // Tokens are only ever asked for anew.
+        "/oauth/token" | "/oauth/introspect" | "/oauth/revoke" => return oauth::unavailable(),
+        _ if method.is_safe() => {
+            format!("This took longer than {seconds} seconds. Load it again in a moment.").into_response()
+        }
+        _ if page => format!(
+            "This took longer than {seconds} seconds, and {NOT_KNOWN}. Go back and load the page again: if it was not done, \
+             send the form once more."
+        )
+        .into_response(),
+        _ => {
+            let says = format!("it took longer than {seconds} seconds, and {NOT_KNOWN}.");
+            Json(UiError::Transport(says)).into_response()
+        }
+    };
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
