@@ -3,7 +3,7 @@
 use super::error::AppError;
 use crate::{
     domain::{DivisionScope, RoleGrant, settings::field},
-    server::storage::{Connection, clients::catalogue, people::users},
+    server::storage::{Connection, clients::catalogue},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -37,15 +37,6 @@ pub async fn still_there(
 /// The order of reading, so that comparing with what is stored compares sets.
 fn in_order(grants: &mut [RoleGrant]) {
     grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
-}
-
-/// Makes whoever deletes a role or a division wait until this transaction ends, so that what is given in it is still there
-/// when it ends. Asked for before anything else is locked: those who delete begin with it.
-///
-/// # Errors
-/// When storage fails.
-pub async fn hold(connection: &mut Connection, organization_id: Uuid) -> Result<(), AppError> {
-    Ok(users::changing(connection, organization_id).await?)
 }
 
 /// Reads `role@division` pairs against the organization's roles and divisions.

@@ -1,7 +1,7 @@
 //! Programs and people that change each other, or themselves, at the same moment. What a caller's authority rests on is
 //! held while a change is under way: where it is also what is changed, nobody waits for somebody who waits for them.
 
-use super::{CLIENTS, Program, Reply, bearer};
+use super::{ADMIN_ROLE, CLIENTS, Program, Reply, bearer};
 use crate::{
     house::{ANA, Browser, House, TOM},
     oauth::{Client, machine},
@@ -161,5 +161,25 @@ async fn a_password_that_is_changed_twice_at_once_is_changed_once() {
         // The other session is ended, or its password is not that of a moment ago.
         assert!(won.len() == 1 && [401, 422].contains(&lost[0].0), "round {round}: {won:?} {lost:?}");
         current = won.into_iter().next().unwrap().1;
+    }
+}
+
+#[tokio::test]
+async fn clients_with_roles_that_are_added_at_once_are_all_added() {
+    let house = House::open().await;
+    let client = machine(&house.signed_in(ANA).await).await;
+    let program = Arc::new(Program::of(&house, &client).await);
+    for round in 0..ROUNDS {
+        let tasks: Vec<_> = (0..4)
+            .map(|n| {
+                let program = program.clone();
+                let body = json!({"name": format!("Added {round} {n}"), "authorizedGrantType": "CLIENT-CREDENTIALS",
+                                  "roleDivisions": [{"roleId": ADMIN_ROLE, "divisionId": "*"}]});
+                async move { program.post(CLIENTS, &body).await }
+            })
+            .collect();
+        for reply in at_once(tasks).await {
+            reply.ok();
+        }
     }
 }

@@ -93,15 +93,13 @@ pub async fn add_once(
     now: Timestamp,
 ) -> Result<Added, AppError> {
     super::record::holds(caller, crate::policy::Permission::OauthClientAdd)?;
-    let (mut change, caller) = Act { store, caller, now }.begin().await?;
+    let act = Act { store, caller, now };
+    let (mut change, caller) = if roles.is_empty() { act.begin().await? } else { act.begin_with_roles().await? };
     let caller = &caller;
     if let Some(once) = once
         && let Some(used) = idempotency::find(&mut change, caller.actor.id, once.key_hash).await?
     {
         return Ok(Added::Before(used));
-    }
-    if !roles.is_empty() {
-        grants::hold(&mut change, caller.actor.organization_id).await?;
     }
     let grants = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
