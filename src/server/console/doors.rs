@@ -197,7 +197,7 @@ async fn came_too_late(state: &AppState, facts: &Facts, path: String, form: Form
     let Some(user) = facts.signed_in.as_ref().map(|s| s.actor.id).filter(|_| !nothing) else { return Ok(path) };
     let refused = Refused { error: UiError::HadEnded, settings: form.settings, roles: form.roles, typed: form.typed };
     let kept = unsent::keep_for(state, user, &path, refused).await;
-    Ok(kept.map_err(|error| error.into_ui(&facts.request_id))?.unwrap_or(path))
+    kept.map_err(|error| error.into_ui(&facts.request_id))
 }
 
 /// Leaves a flash for the page at `to`, and the address that shows it.

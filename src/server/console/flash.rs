@@ -28,12 +28,13 @@ pub fn wait(retry_after: u64) -> String {
     format!("{WAIT}{retry_after}")
 }
 
-/// How many are kept for a session, and how many characters of them: enough for the pages one has open.
+/// How many are kept for a session, and for a user beside their sessions, and how many characters of them: enough for the
+/// pages one has open.
 const OF_SESSION: (usize, i64) = (20, 2 << 20);
 /// The same for all who are signed out together.
 const OF_OTHERS: (usize, i64) = (500, 1 << 20);
 
-/// Keeps a flash and returns its id. The oldest of the session go when there are too many.
+/// Keeps a flash for a session, or for who is signed out, and returns its id. The oldest go when there are too many.
 ///
 /// # Errors
 /// When storage fails.
@@ -53,28 +54,13 @@ pub async fn leave(
     Ok(id)
 }
 
-/// Keeps a flash for a user, whichever session they come back with, and returns its id; `None` when `most` are kept for
-/// them already.
+/// Keeps a flash for a user, whichever session they come back with, and returns its id. The oldest of the user go when
+/// there are too many: what was typed last is what somebody comes back to.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn leave_for(
-    store: &Store,
-    user: Uuid,
-    flash: &Flash,
-    most: i64,
-    now: Timestamp,
-) -> Result<Option<String>, AppError> {
-    let id = random_token()[..22].to_owned();
-    let payload = serde_json::to_string(flash).map_err(AppError::internal)?;
-    let mut transaction = store.begin().await?;
-    let owner = owner(user);
-    if flashes::count(&mut transaction, &owner, now).await? >= most {
-        return Ok(None);
-    }
-    flashes::insert(&mut transaction, &id, Some(&owner), PAGE, &payload, now.plus(KEPT)).await?;
-    transaction.commit().await?;
-    Ok(Some(id))
+pub async fn leave_for(store: &Store, user: Uuid, flash: &Flash, now: Timestamp) -> Result<String, AppError> {
+    leave(store, Some(&owner(user)), flash, now).await
 }
 
 /// Whose a flash is that is a user's; no session's hash looks like this.

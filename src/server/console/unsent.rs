@@ -14,8 +14,6 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// How much is kept for one user at a time: more forms than anyone fills in side by side.
-const MAX_KEPT: i64 = 20;
 /// More lines than a client has redirect URIs, more rows than the scope picker.
 const MAX_LINES: usize = 200;
 
@@ -40,7 +38,7 @@ pub async fn keep(
     if reader.is_some_and(|reader| reader.split(' ').next() != Some(user.to_string().as_str())) {
         return Ok(None);
     }
-    keep_for(state, user, &page, as_typed(function, fields)).await
+    keep_for(state, user, &page, as_typed(function, fields)).await.map(Some)
 }
 
 /// More fields than a form has.
@@ -55,10 +53,10 @@ pub async fn keep_for(
     user: Uuid,
     page: &str,
     refused: Refused,
-) -> Result<Option<String>, crate::server::use_cases::error::AppError> {
+) -> Result<String, crate::server::use_cases::error::AppError> {
     let left = Flash::Refused(Box::new(typed::kept(refused)));
-    let id = flash::leave_for(&state.store, user, &left, MAX_KEPT, state.clock.now()).await?;
-    Ok(id.map(|id| doors::with_flash(page, &id)))
+    let id = flash::leave_for(&state.store, user, &left, state.clock.now()).await?;
+    Ok(doors::with_flash(page, &id))
 }
 
 /// The page of a form that people type into, by the function it is sent to. No form with a password is among them.

@@ -26,7 +26,7 @@ pub async fn insert(
     .map(|_| ())
 }
 
-/// Forgets what was left earlier for a session, or for all who are signed out: all but the newest that are together no more
+/// Forgets what was left earlier for a session or user, or for all who are signed out: all but the newest that are together no more
 /// than so many, and so many characters. The one with this id stays.
 pub async fn keep_newest(
     connection: &mut Connection,
@@ -54,15 +54,6 @@ pub async fn keep_newest(
         }
     }
     Ok(())
-}
-
-/// How much is kept for this session or user.
-pub async fn count(connection: &mut Connection, whose: &str, now: Timestamp) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM flashes WHERE session_hash = $1 AND expires_at > $2")
-        .bind(whose)
-        .bind(now.millis())
-        .fetch_one(connection)
-        .await
 }
 
 /// Reads a payload left for this session or its user (`whose`), or for nobody signed in; it stays for a reload.
