@@ -11,6 +11,17 @@ use uuid::Uuid;
 /// The most grants in one request, and more than anyone holds: each is a role in one division.
 const MOST: usize = 1_000;
 
+/// Refuses more than anyone holds, before each of them is looked for.
+///
+/// # Errors
+/// Invalid.
+pub fn not_too_many(count: usize) -> Result<(), AppError> {
+    if count <= MOST {
+        return Ok(());
+    }
+    Err(AppError::invalid(field::ROLES, format!("Choose at most {MOST} roles. These are {count}.")))
+}
+
 /// Which of these grants can still be given, under today's names and in the order of reading; and which cannot, as the role
 /// or the division was deleted.
 ///
@@ -49,12 +60,7 @@ pub async fn parse(
     pairs: &[String],
 ) -> Result<Vec<RoleGrant>, AppError> {
     let refused = || AppError::invalid(field::ROLES, "Choose roles and divisions of this organization from the list.");
-    if pairs.len() > MOST {
-        return Err(AppError::invalid(
-            field::ROLES,
-            format!("Choose at most {MOST} roles. These are {}.", pairs.len()),
-        ));
-    }
+    not_too_many(pairs.len())?;
     let roles: BTreeMap<Uuid, String> =
         catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let divisions: BTreeMap<Uuid, String> =

@@ -108,6 +108,11 @@ async fn each_row_of_an_import_is_told_what_is_wrong_with_it() {
                    "roleDivisions": [{"roleName": "Astronaut", "divisionId": "*"}]}),
             Some("roleDivisions"),
         ),
+        (
+            json!({"name": "job", "authorizedGrantType": "CLIENT-CREDENTIALS",
+                   "roleDivisions": vec![json!({"roleName": "Integration admin", "divisionId": "*"}); 1_001]}),
+            Some("roleDivisions"),
+        ),
     ];
     let body = json!({"clients": clients.iter().map(|(client, _)| client).collect::<Vec<_>>()});
     let done = program.post(&format!("{CLIENTS}/import"), &body).await.ok();

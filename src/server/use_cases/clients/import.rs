@@ -21,9 +21,10 @@ use crate::{
             clients::{catalogue, client},
             ids,
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{caller::Caller, change::Act, error::AppError, grants},
     },
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The names of fields that only an import has.
@@ -75,6 +76,8 @@ pub async fn import(
 ) -> Result<(ClientId, Option<SecretValue>), AppError> {
     holds(caller, Permission::OauthClientAdd)?;
     let act = Act { store, caller, now };
+    // Before others wait for this.
+    grants::not_too_many(wanted.roles.len())?;
     let gives = !wanted.roles.is_empty();
     let (mut change, caller) = if gives { act.begin_with_roles().await? } else { act.begin().await? };
     let caller = &caller;
@@ -131,7 +134,7 @@ async fn roles(
     let roles: Vec<(Uuid, String)> =
         catalogue::roles(connection, organization).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let divisions = catalogue::divisions(connection, organization).await?;
-    let mut grants: Vec<RoleGrant> = vec![];
+    let (mut grants, mut seen): (Vec<RoleGrant>, BTreeSet<_>) = (vec![], BTreeSet::new());
     for role in wanted {
         let (role_id, role_name) = one_of(&roles, "role", &role.role_id, role.role_name.as_deref())?;
         let (division, name) = match role.division_id.as_str() {
@@ -143,7 +146,7 @@ async fn roles(
         };
         let division_name = catalogue::division_name(division, name.as_deref());
         let grant = RoleGrant { role_id, role_name, division, division_name };
-        if !grants.iter().any(|g| g.key() == grant.key()) {
+        if seen.insert(grant.key()) {
             grants.push(grant);
         }
     }
