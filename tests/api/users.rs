@@ -6,7 +6,7 @@ use crate::{
 };
 use clientele::{
     domain::UserState,
-    server::storage::people::directory::{self, NewUser},
+    server::storage::people::users::{self, NewUser},
     wire::{UiError, UserDetails, UsersPage},
 };
 use uuid::Uuid;
@@ -17,7 +17,7 @@ async fn every_user_is_on_one_page_by_the_order_that_is_stored() {
     let store = &harbour.house.state.store;
     let olive = harbour.user("Olive Grant").await.row.id;
     let mut transaction = store.begin().await.unwrap();
-    let organization = directory::organization_of(&mut transaction, olive).await.unwrap();
+    let organization = users::organization_of(&mut transaction, olive).await.unwrap();
     for n in 0..120 {
         // Many have the same name; the id decides between them.
         let name = if n % 3 == 0 { "Ärja Öst".to_owned() } else { format!("Deckhand {}", n % 10) };
@@ -31,7 +31,7 @@ async fn every_user_is_on_one_page_by_the_order_that_is_stored() {
             created_at: harbour.house.clock.now(),
             roles: &[],
         };
-        directory::add_user(&mut transaction, &user).await.unwrap();
+        users::add_user(&mut transaction, &user).await.unwrap();
     }
     // As SQLite lowers what is not ASCII: not at all.
     let key = "UPDATE users SET name_key = 'Ärja Öst' WHERE name = 'Ärja Öst'";
@@ -83,7 +83,7 @@ async fn an_address_that_another_organization_takes_meanwhile_is_refused_at_its_
         created_at: house.clock.now(),
         roles: &[],
     };
-    directory::add_user(&mut transaction, &user).await.unwrap();
+    users::add_user(&mut transaction, &user).await.unwrap();
     let waiting = tokio::spawn(async move {
         ana.call("invite_user", &[("name", "Newcomer"), ("email", "Newcomer@both.example")]).await.error()
     });

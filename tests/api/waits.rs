@@ -9,7 +9,7 @@ use clientele::{
     server::storage::{
         Transaction,
         people::{
-            directory, divisions, roles,
+            divisions, roles,
             users::{self, User},
         },
     },
@@ -20,7 +20,7 @@ use uuid::Uuid;
 /// Somebody is in the middle of a change in the organization of this user.
 pub async fn in_the_middle(house: &House, user: Uuid) -> (Transaction, Uuid) {
     let mut connection = house.state.store.reader().acquire().await.unwrap();
-    let organization = directory::organization_of(&mut connection, user).await.unwrap();
+    let organization = users::organization_of(&mut connection, user).await.unwrap();
     drop(connection);
     let mut transaction = house.state.store.begin().await.unwrap();
     users::changing(&mut transaction, organization).await.unwrap();

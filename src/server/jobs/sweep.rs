@@ -9,7 +9,7 @@ use crate::{
         storage::{
             Store,
             audit::entry::{self, Change, NewEntry},
-            clients::{client, idempotency},
+            clients::{client, idempotency, write},
             people::{flashes, passkeys, sessions},
             tokens::{access, api_usage, consents},
         },
@@ -62,7 +62,7 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     let mut swept = Swept::default();
     let mut told = vec![];
     for client in client::due(&mut transaction, now, limit).await? {
-        if !client::remove(&mut transaction, &client).await? {
+        if !write::remove(&mut transaction, &client).await? {
             continue;
         }
         let date = client.life.date_to_delete.map(|d| d.millis().to_string());

@@ -22,7 +22,7 @@ use crate::{
                 client::{self, Client},
                 usage::Knocks,
             },
-            people::directory,
+            people::{organizations, users},
             tokens::{
                 authorizations::{self, Authorization},
                 consents::{self, Code, Consent},
@@ -208,7 +208,7 @@ async fn look(
     let actor = &caller.actor;
     let client = &request.client;
     let authorization = authorizations::find(connection, actor.organization_id, client.id).await?;
-    let owner = directory::organization_name(connection, client.organization_id).await?;
+    let owner = organizations::organization_name(connection, client.organization_id).await?;
     let may_approve = actor.may(Action::AuthorizeClients).is_allowed();
     let (application, client_id) = (client.name.clone(), client.id);
     match allowed(actor, client, authorization.as_ref(), &wanted) {
@@ -229,7 +229,7 @@ async fn look(
             let cuts = Cuts {
                 client: client.life.cuts,
                 authorization: authorization.as_ref().map_or(0, |authorization| authorization.cuts),
-                user: directory::cuts_of_user(connection, actor.id).await?,
+                user: users::cuts_of_user(connection, actor.id).await?,
             };
             let (version, decision) = (client.version, authorization.map_or(0, |authorization| authorization.version));
             let shown =

@@ -10,7 +10,7 @@ use crate::{
             Connection, StorageError,
             audit::entry::{self, Change, NewEntry},
             clients::client::{self, Client},
-            people::directory,
+            people::{organizations, users},
             tokens::consents::{self, Consent},
         },
     },
@@ -54,9 +54,9 @@ pub async fn end(
 /// The user as that organization may know them: by name in their own, by their organization in the client's.
 async fn user(connection: &mut Connection, consent: &Consent, organization: Uuid) -> Result<String, StorageError> {
     if organization == consent.organization_id {
-        return Ok(directory::person(connection, consent.user_id).await?.name);
+        return Ok(users::person(connection, consent.user_id).await?.name);
     }
-    let name = directory::organization_name(connection, consent.organization_id).await?;
+    let name = organizations::organization_name(connection, consent.organization_id).await?;
     Ok(format!("a user of {name}"))
 }
 

@@ -9,7 +9,11 @@ use super::{
 };
 use crate::server::{
     http::state::AppState,
-    storage::{clients::client, people::directory, tokens::access},
+    storage::{
+        clients::client,
+        people::{organizations, users},
+        tokens::access,
+    },
     use_cases::{change::Act, error::AppError, people},
 };
 use axum::{Json, extract, http::StatusCode};
@@ -77,7 +81,7 @@ pub async fn user(
         return Err(ApiError::bad_request("not.a.user", "This is a client's own token: it acts for no user."));
     };
     let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let person = directory::person(&mut connection, id).await.map_err(AppError::from)?;
+    let person = users::person(&mut connection, id).await.map_err(AppError::from)?;
     drop(connection);
     let authorization = if wanted.contains(&"authorization") { Some(subject(&state, caller).await?) } else { None };
     let organization =
@@ -134,8 +138,9 @@ async fn token_info(state: &AppState, bearer: &Bearer) -> Answer<TokenInfo> {
     let client = client::find_even_gone(&mut connection, token.client_id).await.map_err(AppError::from)?;
     let client = client.ok_or_else(|| ApiError::of_status(StatusCode::UNAUTHORIZED))?;
     let organization =
-        directory::organization_name(&mut connection, token.organization_id).await.map_err(AppError::from)?;
-    let owner = directory::organization_name(&mut connection, client.organization_id).await.map_err(AppError::from)?;
+        organizations::organization_name(&mut connection, token.organization_id).await.map_err(AppError::from)?;
+    let owner =
+        organizations::organization_name(&mut connection, client.organization_id).await.map_err(AppError::from)?;
     let acts_in = || DomainEntityRef::named(token.organization_id, organization.clone());
     let own = client.organization_id == token.organization_id;
     Ok(TokenInfo {

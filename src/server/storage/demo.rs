@@ -2,11 +2,7 @@
 
 use super::{
     Connection,
-    clients::{
-        client::{Client, insert_rows},
-        counts,
-        evidence::RECORDED_SINCE,
-    },
+    clients::{client::Client, counts, evidence::RECORDED_SINCE, write::insert_rows},
     search,
 };
 use crate::domain::{

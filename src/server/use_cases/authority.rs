@@ -12,7 +12,7 @@ use crate::{
     server::storage::{
         Connection, authority as held,
         clients::client,
-        people::{directory, factors, sessions},
+        people::{actors, factors, sessions, users},
         tokens::access::{self, Token},
     },
     wire::UiError,
@@ -71,7 +71,7 @@ impl Authority {
                     return Err(UiError::FactorNeeded.into());
                 }
                 let (user, organization) = (session.user_id, session.organization_id);
-                let actor = directory::actor(connection, user, organization, session.name, false);
+                let actor = actors::actor(connection, user, organization, session.name, false);
                 let proof = Some(Proof { at: session.proved_at, lasts: limits.proof });
                 Ok(Caller { actor: actor.await?, proof, ..caller.clone() })
             }
@@ -123,10 +123,10 @@ pub async fn bearer(
     let (client_id, organization) = (token.client_id.uuid(), token.organization_id);
     Ok(Some(match token.user_id {
         Some(user) => {
-            let person = directory::person(connection, user).await?;
-            let actor = directory::actor(connection, user, organization, person.name, true).await?;
+            let person = users::person(connection, user).await?;
+            let actor = actors::actor(connection, user, organization, person.name, true).await?;
             (actor, Some((client_id, client)))
         }
-        None => (directory::actor_of_client(connection, client_id, organization, client).await?, None),
+        None => (actors::actor_of_client(connection, client_id, organization, client).await?, None),
     }))
 }

@@ -12,7 +12,7 @@ use crate::{
         storage::{
             Connection, StorageError, Store,
             people::{
-                directory,
+                actors, credentials,
                 sessions::{self, Session},
             },
         },
@@ -170,8 +170,7 @@ pub async fn look(
     if limits.ended(&session, now) {
         return Ok(None);
     }
-    let actor =
-        directory::actor(&mut connection, session.user_id, session.organization_id, session.name, false).await?;
+    let actor = actors::actor(&mut connection, session.user_id, session.organization_id, session.name, false).await?;
     let (idle, absolute) = (session.last_seen_at.plus(limits.idle), session.created_at.plus(limits.absolute));
     let signed_in = SignedIn {
         actor,
@@ -209,7 +208,7 @@ pub async fn begin(
     let token = random_token();
     let (cookie, token_hash) = renewed(&token);
     let mut transaction = store.begin().await?;
-    if !directory::signed_in(&mut transaction, user_id, verified, now).await? {
+    if !credentials::signed_in(&mut transaction, user_id, verified, now).await? {
         return Ok(None);
     }
     if let Some(previous) = previous {

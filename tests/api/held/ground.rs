@@ -11,7 +11,11 @@ use crate::{
 };
 use clientele::{
     domain::UserState,
-    server::{cli::demo, storage::people::directory, use_cases::session},
+    server::{
+        cli::demo,
+        storage::people::{actors, credentials, users},
+        use_cases::session,
+    },
     wire::{ClientDetails, DivisionRow, RevealedSecret},
 };
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -117,7 +121,7 @@ impl Ground {
     /// Somebody who is signed in and holds all that Ana holds.
     pub async fn actor(&self) -> Actor {
         let mut connection = self.house.state.store.reader().acquire().await.unwrap();
-        let actor = directory::actor(&mut connection, ANAS, MERIDIAN, "Ana Ruiz".into(), false).await.unwrap();
+        let actor = actors::actor(&mut connection, ANAS, MERIDIAN, "Ana Ruiz".into(), false).await.unwrap();
         drop(connection);
         let roles: Vec<(Uuid, String)> =
             actor.roles.into_iter().map(|held| (held.role_id, String::from(held.division))).collect();
@@ -176,8 +180,8 @@ async fn person(house: &House, name: &str, state: UserState, roles: &[(Uuid, Str
     let (id, email) = (Uuid::new_v4(), format!("{}@meridianpost.example", name.to_lowercase().replace(' ', ".")));
     let mut transaction = house.state.store.begin().await.unwrap();
     // The demo's people have one password.
-    let (hash, _) = directory::active(&mut transaction, ANAS).await.unwrap().unwrap();
-    let user = directory::NewUser {
+    let (hash, _) = credentials::active(&mut transaction, ANAS).await.unwrap().unwrap();
+    let user = users::NewUser {
         id,
         organization_id: MERIDIAN,
         name,
@@ -187,7 +191,7 @@ async fn person(house: &House, name: &str, state: UserState, roles: &[(Uuid, Str
         created_at: house.clock.now(),
         roles,
     };
-    directory::add_user(&mut transaction, &user).await.unwrap();
+    users::add_user(&mut transaction, &user).await.unwrap();
     transaction.commit().await.unwrap();
     let visitor = Visitor::new(house.address, Some(&begin(house, id).await));
     if state == UserState::Inactive {
@@ -199,7 +203,7 @@ async fn person(house: &House, name: &str, state: UserState, roles: &[(Uuid, Str
 /// Begins a session without the password's slow hash.
 async fn begin(house: &House, user: Uuid) -> String {
     let mut connection = house.state.store.reader().acquire().await.unwrap();
-    let (hash, _) = directory::active(&mut connection, user).await.unwrap().unwrap();
+    let (hash, _) = credentials::active(&mut connection, user).await.unwrap().unwrap();
     drop(connection);
     let (store, now) = (&house.state.store, house.clock.now());
     session::begin(store, (user, &hash), None, Some("127.0.0.1"), None, now).await.unwrap().unwrap()

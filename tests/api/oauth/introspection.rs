@@ -7,7 +7,7 @@ use crate::{
 };
 use clientele::{
     domain::person::UserState,
-    server::storage::{ids, people::directory},
+    server::storage::{ids, people::users},
 };
 use reqwest::Method;
 use uuid::Uuid;
@@ -95,7 +95,7 @@ async fn a_client_ends_its_own_tokens_and_no_others() {
 
 /// Puts a user beside a client, with its id, as an import could before that was refused.
 async fn namesake(house: &House, client: &str, organization: &str, name: &str) {
-    let user = directory::NewUser {
+    let user = users::NewUser {
         id: client.parse().unwrap(),
         organization_id: Uuid::parse_str(organization).unwrap(),
         name,
@@ -106,7 +106,7 @@ async fn namesake(house: &House, client: &str, organization: &str, name: &str) {
         roles: &[],
     };
     let mut transaction = house.state.store.begin().await.unwrap();
-    directory::add_user(&mut transaction, &user).await.unwrap();
+    users::add_user(&mut transaction, &user).await.unwrap();
     transaction.commit().await.unwrap();
 }
 

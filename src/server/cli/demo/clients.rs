@@ -16,10 +16,7 @@ use crate::{
         storage::{
             Connection,
             audit::entry::{self, Change, NewEntry},
-            clients::{
-                client::{self as store, Client},
-                secrets,
-            },
+            clients::{client::Client, secrets, write as store},
         },
         use_cases::error::AppError,
     },

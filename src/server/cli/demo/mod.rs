@@ -32,7 +32,7 @@ pub const PASSWORD: &str = "clientele-demo-1";
 /// When storage fails.
 pub async fn is_taken(store: &Store) -> Result<bool, AppError> {
     let mut connection = store.reader().acquire().await?;
-    Ok(crate::server::storage::people::directory::has_organizations(&mut connection).await?)
+    Ok(crate::server::storage::people::organizations::has_organizations(&mut connection).await?)
 }
 
 /// Fills an empty database, in one transaction; `false`: somebody was faster. The first organization gets that many clients; the first

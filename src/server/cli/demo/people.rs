@@ -5,7 +5,10 @@ use crate::{
     policy::Permission as P,
     server::{
         crypto::password,
-        storage::{Connection, people::directory as store},
+        storage::{
+            Connection,
+            people::{divisions, organizations, roles, users},
+        },
         use_cases::error::AppError,
     },
 };
@@ -45,7 +48,7 @@ pub struct Directory {
 pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<Directory, AppError> {
     let long_ago = now.plus(-1_500 * DAY);
     for (id, name) in [(MERIDIAN, "Meridian Post"), (HALDEN, "Halden Clinics"), (NORTHWIND, "Northwind Retail")] {
-        store::add_organization(connection, id, name, long_ago).await?;
+        organizations::add_organization(connection, id, name, long_ago).await?;
     }
     for (id, organization, name, home) in [
         (HOME, MERIDIAN, "Home", true),
@@ -53,7 +56,7 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<Directo
         (id(2, 2), HALDEN, "Home", true),
         (id(2, 3), NORTHWIND, "Home", true),
     ] {
-        store::add_division(connection, id, organization, name, home).await?;
+        divisions::add_division(connection, id, organization, name, home).await?;
     }
     roles(connection).await?;
     people(connection, long_ago).await?;
@@ -73,7 +76,7 @@ async fn roles(connection: &mut Connection) -> Result<(), AppError> {
         (HALDEN_ADMIN, HALDEN, "Integration admin", "Everything about integrations and people", P::ALL),
     ];
     for (id, organization, name, description, permissions) in table {
-        store::add_role(connection, id, organization, name, description, permissions).await?;
+        roles::add_role(connection, id, organization, name, description, permissions).await?;
     }
     Ok(())
 }
@@ -106,7 +109,7 @@ async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppErr
         (MIA, HALDEN, "Mia Chen", "mia.chen@haldenclinics.example", vec![(HALDEN_ADMIN, all)]),
     ];
     for (id, organization_id, name, email, roles) in &table {
-        let user = store::NewUser {
+        let user = users::NewUser {
             id: *id,
             organization_id: *organization_id,
             name,
@@ -116,7 +119,7 @@ async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppErr
             created_at: at,
             roles,
         };
-        store::add_user(connection, &user).await?;
+        users::add_user(connection, &user).await?;
     }
     Ok(())
 }

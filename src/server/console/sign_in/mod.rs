@@ -14,7 +14,7 @@ use crate::{
     server::{
         crypto::{password, secret_value::random_token},
         http::state::AppState,
-        storage::people::{directory, factors, passkeys},
+        storage::people::{credentials, factors, passkeys},
         use_cases::{
             account::{CHALLENGE, challenge_id},
             error::AppError,
@@ -67,7 +67,7 @@ async fn first_step(
         return Err(UiError::WrongCredentials.into());
     }
     let mut connection = state.store.reader().acquire().await?;
-    let found = directory::credentials(&mut connection, email).await?.filter(|c| c.active);
+    let found = credentials::credentials(&mut connection, email).await?.filter(|c| c.active);
     drop(connection);
     let matches = password::verify(password, found.as_ref().map(|c| c.password_hash.clone())).await?;
     let user = found.filter(|_| matches).ok_or(UiError::WrongCredentials)?;

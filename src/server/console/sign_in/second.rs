@@ -9,7 +9,7 @@ use crate::{
         },
         crypto::passkey::Place,
         http::state::AppState,
-        storage::people::{directory, factors, passkeys},
+        storage::people::{credentials, factors, passkeys},
         use_cases::{
             account::{self, Code, challenge_id},
             error::AppError,
@@ -43,7 +43,7 @@ async fn half(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
     let found = passkeys::peek(&mut connection, &challenge_id(SECOND, &held), state.clock.now()).await?;
     let Some((Some(user_id), verified)) = found else { return Err(over().into()) };
     // Asked before anything is used up: codes are not for a sign-in that can lead nowhere any more.
-    match directory::active(&mut connection, user_id).await? {
+    match credentials::active(&mut connection, user_id).await? {
         Some((password_hash, _)) if password_hash == verified => Ok(Half { user_id, verified, held }),
         _ => Err(UiError::WrongCredentials.into()),
     }

@@ -6,7 +6,7 @@ use crate::{
         console::{doors, facts::Facts},
         crypto::{passkey::Refused, secret_value::random_token},
         http::state::AppState,
-        storage::people::{directory, passkeys},
+        storage::people::{credentials, passkeys},
         use_cases::{
             account::{CHALLENGE, challenge_id, place},
             error::AppError,
@@ -69,7 +69,7 @@ async fn enter(state: &AppState, facts: &Facts, id: &str, answer: &str) -> Resul
         || AppError::invalid("passkey", "This passkey is not known here. It may have been removed from the account.");
     let stored = stored.ok_or_else(unknown)?;
     let credential = place.answered_by_anybody(answer, &asked, &stored).map_err(refused)?;
-    let user = directory::active(&mut transaction, owner).await?;
+    let user = credentials::active(&mut transaction, owner).await?;
     let (password_hash, _) = user.ok_or_else(unknown)?;
     if !passkeys::used(&mut transaction, &stored, &credential, now).await? {
         return Err(AppError::invalid("passkey", Refused::SAYS));

@@ -1,6 +1,6 @@
 //! One client with all its rows: reading it, and the guarded writes of its life.
 
-use super::{catalogue, counts, versions};
+use super::children::{children, roles_of_clients};
 use crate::server::storage::columns::{corrupt, ever, uuid};
 use crate::{
     domain::{
@@ -8,10 +8,10 @@ use crate::{
         Timestamp,
         settings::{self, Missing},
     },
-    server::storage::{Connection, ids, placeholders, search, tokens::access},
+    server::storage::Connection,
 };
 use sqlx::FromRow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// A client as stored. Its secrets are not part of it: they are read where they are needed and nowhere else.
@@ -171,9 +171,36 @@ async fn read(connection: &mut Connection, organization: &str, id: ClientId) -> 
         .await?;
     client.scopes =
         scopes.iter().map(|s| ScopeId::parse(s).map_err(|_| corrupt("scope", s))).collect::<Result<_, _>>()?;
-    client.roles = catalogue::roles_of_clients(connection, &[id]).await?.into_iter().map(|(_, role)| role).collect();
+    client.roles = roles_of_clients(connection, &[id]).await?.into_iter().map(|(_, role)| role).collect();
     Ok(Some(client))
 }
+
+/// Reads the redirect URIs, scopes and roles of clients that were read bare.
+pub async fn fill(connection: &mut Connection, clients: &mut [Client]) -> Result<(), sqlx::Error> {
+    for clients in clients.chunks_mut(AT_ONCE) {
+        let ids: Vec<ClientId> = clients.iter().map(|client| client.id).collect();
+        let places: HashMap<ClientId, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+        for (id, role) in roles_of_clients(connection, &ids).await? {
+            if let Some(at) = places.get(&id) {
+                clients[*at].roles.push(role);
+            }
+        }
+        for (id, uri) in children(connection, "client_redirect_uris", "uri", "client_id, position", &ids).await? {
+            if let Some(at) = places.get(&id) {
+                clients[*at].redirect_uris.push(uri);
+            }
+        }
+        for (id, scope) in children(connection, "client_scopes", "scope_id", "client_id", &ids).await? {
+            if let Some(at) = places.get(&id) {
+                clients[*at].scopes.insert(ScopeId::parse(&scope).map_err(|_| corrupt("scope", &scope))?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Binding costs the square of a statement's parameters.
+const AT_ONCE: usize = 200;
 
 /// The client of this organization, unless it is gone by now.
 pub async fn find(
@@ -184,181 +211,6 @@ pub async fn find(
 ) -> Result<Option<Client>, sqlx::Error> {
     let client = find_unswept(connection, organization_id, id).await?;
     Ok(client.filter(|c| !c.life.is_gone(now)))
-}
-
-/// The columns that [`insert_rows`] writes, in the order of its values.
-const INSERTED: &str = "id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
-     token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
-     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts, created_through";
-const INSERTED_COLUMNS: usize = 24;
-
-/// Adds a client with its redirect URIs, scopes and roles, and counts it.
-pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
-    insert_rows(connection, std::slice::from_ref(client)).await?;
-    write_lists(connection, client).await?;
-    write_roles(connection, client).await?;
-    counts::add(connection, client.organization_id, client.life.state, client.grant_type, 1).await
-}
-
-/// The same for an id that another process may be adding at this moment. `false`: it was faster, and the transaction is
-/// good for nothing any more.
-pub async fn insert_unless_taken(connection: &mut Connection, client: &Client) -> Result<bool, sqlx::Error> {
-    match insert(connection, client).await {
-        Ok(()) => Ok(true),
-        Err(error) if error.as_database_error().is_some_and(|e| e.is_unique_violation()) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Adds the bare rows of clients, all in one statement.
-pub(in crate::server::storage) async fn insert_rows(
-    connection: &mut Connection,
-    clients: &[Client],
-) -> Result<(), sqlx::Error> {
-    let rows: Vec<String> = (0..clients.len())
-        .map(|row| {
-            let from = row * INSERTED_COLUMNS + 1;
-            let search_row = search::row(from + 1, from + 6);
-            format!("({}, {search_row}, {})", placeholders(from, 6), placeholders(from + 7, INSERTED_COLUMNS - 7))
-        })
-        .collect();
-    let sql = sqlx::AssertSqlSafe(format!("INSERT INTO clients ({INSERTED}) VALUES {}", rows.join(", ")));
-    let mut query = sqlx::query(sql);
-    for client in clients {
-        query = query
-            .bind(client.id.to_string())
-            .bind(client.organization_id.to_string())
-            .bind(client.name.as_str())
-            .bind(client.name.to_lowercase())
-            .bind(client.description.as_str())
-            .bind(search::text(&client.name, &client.description, client.id))
-            .bind(search::place(client.id))
-            .bind(client.grant_type.as_str())
-            .bind(client.token_duration)
-            .bind(client.life.state.as_str())
-            .bind(client.life.date_to_delete.map(Timestamp::millis))
-            .bind(client.life.tokens_not_before.millis())
-            .bind(client.life.created_at.millis())
-            .bind(client.created_by.as_deref())
-            .bind(client.modified_at.millis())
-            .bind(client.modified_by.as_deref())
-            .bind(client.deactivated_at.map(Timestamp::millis))
-            .bind(client.deactivated_by.as_deref())
-            .bind(client.last_used_at.map_or(0, Timestamp::millis))
-            .bind(client.last_used_from.as_deref())
-            .bind(client.last_token_at.map_or(0, Timestamp::millis))
-            .bind(client.version)
-            .bind(client.life.cuts)
-            .bind(client.created_through.as_deref());
-    }
-    query.execute(connection).await.map(|_| ())
-}
-
-async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
-    for (position, uri) in (0_i64..).zip(&client.redirect_uris) {
-        sqlx::query("INSERT INTO client_redirect_uris (client_id, position, uri) VALUES ($1, $2, $3)")
-            .bind(client.id.to_string())
-            .bind(position)
-            .bind(uri)
-            .execute(&mut *connection)
-            .await?;
-    }
-    for scope in &client.scopes {
-        sqlx::query("INSERT INTO client_scopes (client_id, scope_id) VALUES ($1, $2)")
-            .bind(client.id.to_string())
-            .bind(scope.as_str())
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
-}
-
-async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
-    for grant in &client.roles {
-        sqlx::query("INSERT INTO client_roles (client_id, role_id, division_id) VALUES ($1, $2, $3)")
-            .bind(client.id.to_string())
-            .bind(grant.role_id.to_string())
-            .bind(String::from(grant.division))
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Writes settings, roles and life over the client as it was read, keeps what it was and counts the version up. `false`:
-/// someone was faster, and nothing was written. The guard holds even where the engine does not serialize writers.
-pub async fn update(connection: &mut Connection, before: &Client, after: &Client) -> Result<bool, sqlx::Error> {
-    let written = sqlx::query(
-        "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4, grant_type = $5, \
-         token_duration = $6, state = $7, date_to_delete = $8, tokens_not_before = $9, modified_at = $10, \
-         modified_by = $11, deactivated_at = $12, deactivated_by = $13, cuts = $14, version = version + 1 \
-         WHERE id = $15 AND version = $16 AND state = $17",
-    )
-    .bind(&after.name)
-    .bind(after.name.to_lowercase())
-    .bind(&after.description)
-    .bind(search::text(&after.name, &after.description, after.id))
-    .bind(after.grant_type.as_str())
-    .bind(after.token_duration)
-    .bind(after.life.state.as_str())
-    .bind(after.life.date_to_delete.map(Timestamp::millis))
-    .bind(after.life.tokens_not_before.millis())
-    .bind(after.modified_at.millis())
-    .bind(after.modified_by.as_deref())
-    .bind(after.deactivated_at.map(Timestamp::millis))
-    .bind(after.deactivated_by.as_deref())
-    .bind(after.life.cuts)
-    .bind(before.id.to_string())
-    .bind(before.version)
-    .bind(before.life.state.as_str())
-    .execute(&mut *connection)
-    .await?
-    .rows_affected();
-    if written == 0 {
-        return Ok(false);
-    }
-    versions::keep(connection, before).await?;
-    if (&before.redirect_uris, &before.scopes) != (&after.redirect_uris, &after.scopes) {
-        delete_children(connection, "client_redirect_uris", before.id).await?;
-        delete_children(connection, "client_scopes", before.id).await?;
-        write_lists(connection, after).await?;
-    }
-    if before.roles != after.roles {
-        delete_children(connection, "client_roles", before.id).await?;
-        write_roles(connection, after).await?;
-    }
-    let (was, is) = ((before.life.state, before.grant_type), (after.life.state, after.grant_type));
-    if was != is {
-        // In one order whichever way the client goes: two that go opposite ways wait for each other instead of for ever.
-        let mut moves = [(was, -1), (is, 1)];
-        moves.sort_by_key(|((state, grant_type), _)| (state.as_str(), grant_type.as_str()));
-        for ((state, grant_type), by) in moves {
-            counts::add(connection, before.organization_id, state, grant_type, by).await?;
-        }
-    }
-    Ok(true)
-}
-
-async fn delete_children(connection: &mut Connection, table: &'static str, id: ClientId) -> Result<(), sqlx::Error> {
-    let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE client_id = $1"));
-    sqlx::query(sql).bind(id.to_string()).execute(connection).await.map(|_| ())
-}
-
-/// Removes the client as it was read, with its secrets, tokens and authorizations. `false`: someone was faster.
-pub async fn remove(connection: &mut Connection, client: &Client) -> Result<bool, sqlx::Error> {
-    let removed = sqlx::query("DELETE FROM clients WHERE id = $1 AND version = $2 AND state = $3")
-        .bind(client.id.to_string())
-        .bind(client.version)
-        .bind(client.life.state.as_str())
-        .execute(&mut *connection)
-        .await?
-        .rows_affected();
-    if removed == 1 {
-        ids::retire(connection, client.id.uuid()).await?;
-        counts::add(&mut *connection, client.organization_id, client.life.state, client.grant_type, -1).await?;
-        access::leave_to_sweep(connection, client.id).await?;
-    }
-    Ok(removed == 1)
 }
 
 /// The name of a client, of whichever organization.

@@ -1,8 +1,8 @@
 //! The queries of the list, by keyset: every page in every order under every filter is read from an index.
 
 use super::{
-    catalogue::{self, count_children, roles_of_clients},
-    client::{COLUMNS, Client, Record},
+    children::{count_children, roles_of_clients},
+    client::{COLUMNS, Client, Record, fill},
     counts,
 };
 use crate::{
@@ -294,7 +294,7 @@ pub async fn page(store: &Store, request: &ListRequest, now: Timestamp) -> Resul
 /// Reads one page: of each client everything.
 pub async fn whole_page(store: &Store, request: &ListRequest, now: Timestamp) -> Result<ListPage, sqlx::Error> {
     let Bare { mut connection, mut clients, more, hits } = read(store, request, now).await?;
-    catalogue::fill(&mut connection, &mut clients).await?;
+    fill(&mut connection, &mut clients).await?;
     let with_missing = |client: Client| {
         let missing = client.missing();
         (client, missing)

@@ -1,6 +1,7 @@
 //! Clients: rows, versions, secrets, use, and the list.
 
 pub mod catalogue;
+mod children;
 pub mod client;
 pub mod counts;
 pub mod evidence;
@@ -9,3 +10,4 @@ pub mod list;
 pub mod secrets;
 pub mod usage;
 pub mod versions;
+pub mod write;

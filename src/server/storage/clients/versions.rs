@@ -33,24 +33,6 @@ impl Version {
     }
 }
 
-/// Keeps a client as it was read, before it is changed.
-pub(in crate::server::storage) async fn keep(connection: &mut Connection, before: &Client) -> Result<(), sqlx::Error> {
-    let json = |written: Result<String, serde_json::Error>| written.map_err(|e| sqlx::Error::Encode(Box::new(e)));
-    sqlx::query(
-        "INSERT INTO client_versions (client_id, version, made_at, made_by, settings, roles) \
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (client_id, version) DO NOTHING",
-    )
-    .bind(before.id.to_string())
-    .bind(before.version)
-    .bind(before.modified_at.millis())
-    .bind(before.modified_by.as_deref())
-    .bind(json(serde_json::to_string(&before.form()))?)
-    .bind(json(serde_json::to_string(&before.roles))?)
-    .execute(connection)
-    .await
-    .map(|_| ())
-}
-
 /// A former version; `None`: there was none of this number, or it was made before versions were kept.
 pub async fn find(connection: &mut Connection, id: ClientId, version: i64) -> Result<Option<Version>, sqlx::Error> {
     let row: Option<(i64, Option<String>, String, String)> = sqlx::query_as(

@@ -55,3 +55,20 @@ pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::E
     ids::retire(connection, id).await?;
     sqlx::query("DELETE FROM divisions WHERE id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
 }
+
+pub async fn add_division(
+    connection: &mut Connection,
+    id: Uuid,
+    organization_id: Uuid,
+    name: &str,
+    home: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO divisions (id, organization_id, name, home) VALUES ($1, $2, $3, $4)")
+        .bind(id.to_string())
+        .bind(organization_id.to_string())
+        .bind(name)
+        .bind(i64::from(home))
+        .execute(connection)
+        .await
+        .map(|_| ())
+}

@@ -1,6 +1,6 @@
 //! The settings of an organization.
 
-use crate::server::storage::Connection;
+use crate::{domain::Timestamp, server::storage::Connection};
 use uuid::Uuid;
 
 /// An organization's own settings.
@@ -33,4 +33,32 @@ pub async fn update(connection: &mut Connection, id: Uuid, settings: &Settings) 
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+pub async fn organization_name(connection: &mut Connection, id: Uuid) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar("SELECT name FROM organizations WHERE id = $1").bind(id.to_string()).fetch_one(connection).await
+}
+
+/// Whether the database belongs to anyone yet.
+pub async fn has_organizations(connection: &mut Connection) -> Result<bool, sqlx::Error> {
+    let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM organizations").fetch_one(connection).await?;
+    Ok(n > 0)
+}
+
+pub async fn add_organization(
+    connection: &mut Connection,
+    id: Uuid,
+    name: &str,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO organizations (id, name, created_at, number) \
+         VALUES ($1, $2, $3, (SELECT COALESCE(MAX(number), 0) + 1 FROM organizations))",
+    )
+    .bind(id.to_string())
+    .bind(name)
+    .bind(at.millis())
+    .execute(connection)
+    .await
+    .map(|_| ())
 }

@@ -1,6 +1,5 @@
 //! Roles with what they permit and who holds them.
 
-use super::directory::CLIENT_ROLES_IN_USE;
 use crate::{
     domain::{ClientId, GrantType},
     policy::Permission,
@@ -68,6 +67,10 @@ pub async fn list(connection: &mut Connection, organization_id: Uuid) -> Result<
         })
         .collect()
 }
+
+/// The roles by which clients act. Those that a client keeps aside while it has another grant type permit nothing.
+pub(in crate::server::storage) const CLIENT_ROLES_IN_USE: &str = "(SELECT k.client_id, k.role_id, k.division_id FROM client_roles k \
+     JOIN clients c ON c.id = k.client_id WHERE c.grant_type = 'CLIENT-CREDENTIALS')";
 
 /// More holders than an organization has.
 pub const ALL: i64 = 1_000_000;
@@ -245,4 +248,29 @@ pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::E
     }
     ids::retire(connection, id).await?;
     sqlx::query("DELETE FROM roles WHERE id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
+}
+
+pub async fn add_role(
+    connection: &mut Connection,
+    id: Uuid,
+    organization_id: Uuid,
+    name: &str,
+    description: &str,
+    permissions: &[Permission],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO roles (id, organization_id, name, description) VALUES ($1, $2, $3, $4)")
+        .bind(id.to_string())
+        .bind(organization_id.to_string())
+        .bind(name)
+        .bind(description)
+        .execute(&mut *connection)
+        .await?;
+    for permission in permissions {
+        sqlx::query("INSERT INTO role_permissions (role_id, permission) VALUES ($1, $2)")
+            .bind(id.to_string())
+            .bind(permission.as_str())
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }

@@ -195,32 +195,6 @@ pub async fn cut(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Erro
         .map(|_| ())
 }
 
-/// A new password.
-pub async fn set_password(connection: &mut Connection, id: Uuid, hash: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
-        .bind(hash)
-        .bind(id.to_string())
-        .execute(connection)
-        .await
-        .map(|_| ())
-}
-
-/// A new password in the place of the one that was verified (its hash); `false`: another one is there.
-pub async fn change_password(
-    connection: &mut Connection,
-    id: Uuid,
-    verified: &str,
-    hash: &str,
-) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
-        .bind(hash)
-        .bind(id.to_string())
-        .bind(verified)
-        .execute(connection)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 pub async fn give(connection: &mut Connection, id: Uuid, grants: &[RoleGrant]) -> Result<(), sqlx::Error> {
     for grant in grants {
         sqlx::query(
@@ -263,4 +237,77 @@ pub async fn changing(connection: &mut Connection, organization_id: Uuid) -> Res
         .execute(connection)
         .await
         .map(|_| ())
+}
+
+/// A user as others see one.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub name: String,
+    pub email: String,
+}
+
+/// # Errors
+/// When storage fails, or there is no such user.
+pub async fn person(connection: &mut Connection, user_id: Uuid) -> Result<Person, sqlx::Error> {
+    let (name, email) = sqlx::query_as("SELECT name, email FROM users WHERE id = $1")
+        .bind(user_id.to_string())
+        .fetch_one(connection)
+        .await?;
+    Ok(Person { name, email })
+}
+
+/// How often everything issued for a user was cut off.
+pub async fn cuts_of_user(connection: &mut Connection, user_id: Uuid) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT cuts FROM users WHERE id = $1").bind(user_id.to_string()).fetch_one(connection).await
+}
+
+/// The organization of a user.
+pub async fn organization_of(connection: &mut Connection, user_id: Uuid) -> Result<Uuid, sqlx::Error> {
+    let id: String = sqlx::query_scalar("SELECT organization_id FROM users WHERE id = $1")
+        .bind(user_id.to_string())
+        .fetch_one(connection)
+        .await?;
+    uuid(&id)
+}
+
+/// A user to be added.
+#[derive(Clone, Debug)]
+pub struct NewUser<'a> {
+    pub id: Uuid,
+    pub organization_id: Uuid,
+    pub name: &'a str,
+    pub email: &'a str,
+    /// PHC string
+    pub password_hash: &'a str,
+    pub state: UserState,
+    pub created_at: Timestamp,
+    /// Role and division (an id or `*`).
+    pub roles: &'a [(Uuid, String)],
+}
+
+pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO users (id, organization_id, name, name_key, email, email_key, password_hash, state, created_at) \
+         VALUES ($1, $2, $3, $8, $4, $5, $6, $9, $7)",
+    )
+    .bind(user.id.to_string())
+    .bind(user.organization_id.to_string())
+    .bind(user.name)
+    .bind(user.email)
+    .bind(user.email.to_lowercase())
+    .bind(user.password_hash)
+    .bind(user.created_at.millis())
+    .bind(user.name.to_lowercase())
+    .bind(user.state.as_str())
+    .execute(&mut *connection)
+    .await?;
+    for (role_id, division) in user.roles {
+        sqlx::query("INSERT INTO user_roles (user_id, role_id, division_id) VALUES ($1, $2, $3)")
+            .bind(user.id.to_string())
+            .bind(role_id.to_string())
+            .bind(division)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }

@@ -271,18 +271,6 @@ pub async fn remove(connection: &mut Connection, hash: &str) -> Result<(), sqlx:
     sqlx::query("DELETE FROM access_tokens WHERE hash = $1").bind(hash).execute(connection).await.map(|_| ())
 }
 
-/// Notes that a removed client's tokens still take room. They are dead without their client.
-pub(in crate::server::storage) async fn leave_to_sweep(
-    connection: &mut Connection,
-    client_id: ClientId,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO removed_clients (id) VALUES ($1) ON CONFLICT (id) DO NOTHING")
-        .bind(client_id.to_string())
-        .execute(connection)
-        .await
-        .map(|_| ())
-}
-
 /// Removes at most `limit` tokens that have expired and as many of removed clients; how many went.
 pub async fn sweep(connection: &mut Connection, now: Timestamp, limit: i64) -> Result<u64, sqlx::Error> {
     let expired = sqlx::query(

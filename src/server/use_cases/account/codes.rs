@@ -16,7 +16,7 @@ use crate::{
         storage::{
             Connection, Store,
             audit::entry::{self, NewEntry},
-            people::{directory, factors, users},
+            people::{factors, users},
         },
         use_cases::error::AppError,
     },
@@ -111,7 +111,7 @@ async fn entry(
     from: Option<Whence<'_>>,
     now: Timestamp,
 ) -> Result<NewEntry, AppError> {
-    let organization_id = directory::organization_of(connection, user_id).await?;
+    let organization_id = users::organization_of(connection, user_id).await?;
     let user = users::find(connection, organization_id, user_id).await?.ok_or(UiError::SignedOut)?;
     Ok(NewEntry {
         organization_id,

@@ -7,7 +7,7 @@ use crate::{
         crypto::password,
         storage::{
             Store,
-            people::{directory, factors, sessions, users},
+            people::{credentials, factors, sessions, users},
         },
         use_cases::{error::AppError, session},
     },
@@ -28,7 +28,7 @@ pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, token
     if factors::of_user(&mut connection, id).await?.any() {
         own.caller.prove(own.now)?;
     }
-    let known = directory::credentials(&mut connection, &own.session.email).await?.filter(|c| c.user_id == id);
+    let known = credentials::credentials(&mut connection, &own.session.email).await?.filter(|c| c.user_id == id);
     drop(connection);
     let verified = known.map(|c| c.password_hash);
     if !password::verify(current.to_owned(), verified.clone()).await? {
@@ -46,7 +46,7 @@ pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, token
         caller.prove(own.now)?;
     }
     // While it was hashed a one-time link may have set another.
-    if !users::change_password(&mut change, id, &verified.unwrap_or_default(), &hash).await? {
+    if !credentials::change_password(&mut change, id, &verified.unwrap_or_default(), &hash).await? {
         return Err(AppError::invalid("current", "This is not your password any more."));
     }
     sessions::remove_of(&mut change, id, Some(&own.session.id_hash)).await?;

@@ -6,7 +6,7 @@ use crate::{
         crypto::{passkey::Place, password},
         storage::{
             Store,
-            people::{directory, factors, passkeys, sessions},
+            people::{credentials, factors, passkeys, sessions},
         },
         use_cases::{error::AppError, session},
     },
@@ -66,7 +66,7 @@ pub async fn by_password(store: &Store, own: Own<'_>, given: &str) -> Result<Str
     if factors::of_user(&mut connection, own.caller.actor.id).await?.any() {
         return Err(not_enough());
     }
-    let known = directory::credentials(&mut connection, &own.session.email).await?;
+    let known = credentials::credentials(&mut connection, &own.session.email).await?;
     drop(connection);
     let known = known.filter(|c| c.user_id == own.caller.actor.id).map(|c| c.password_hash);
     if !password::verify(given.to_owned(), known).await? {

@@ -26,7 +26,7 @@ use crate::{
                 client::{self, Client},
                 evidence::COUNTED,
             },
-            people::directory,
+            people::{actors, organizations},
             tokens::authorizations::{self, Authorization, AuthorizedClient, Wanted},
         },
     },
@@ -111,7 +111,7 @@ async fn names<'a>(
     let mut people: Vec<&str> = rows.filter_map(|client| who(&client.authorization)).collect();
     people.sort_unstable();
     people.dedup();
-    Ok(directory::names_of_actors(connection, organization, &people).await?)
+    Ok(actors::names_of_actors(connection, organization, &people).await?)
 }
 
 fn who(authorization: &Authorization) -> Option<&str> {
@@ -169,7 +169,7 @@ pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Re
     let decided = authorizations::find(&mut connection, organization, id).await?;
     let catalogue = catalogue::scopes(&mut connection).await?;
     let roles = catalogue::roles(&mut connection, organization).await?;
-    let owner = directory::organization_name(&mut connection, client.organization_id).await?;
+    let owner = organizations::organization_name(&mut connection, client.organization_id).await?;
     let people = authorizations::people(&mut connection, id, Some(organization), now, COUNTED + 1).await?;
     let state = decided.as_ref().map(|authorization| authorization.state);
     let version = decided.as_ref().map_or(0, |authorization| authorization.version);
@@ -302,7 +302,7 @@ pub async fn one(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
     let decided = authorizations::find(&mut connection, organization, id).await?;
     let found = client::find_even_gone(&mut connection, id).await?.filter(|client| !client.life.is_gone(now));
     let (Some(authorization), Some(client)) = (decided, found) else { return Err(UiError::NotFound(None).into()) };
-    let owner = directory::organization_name(&mut connection, client.organization_id).await?;
+    let owner = organizations::organization_name(&mut connection, client.organization_id).await?;
     Ok(AuthorizedClient {
         authorization,
         name: client.name,

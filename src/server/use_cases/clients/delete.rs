@@ -16,7 +16,7 @@ use crate::{
         storage::{
             Store,
             audit::entry,
-            clients::client::{self, Client},
+            clients::{client::Client, write},
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -97,7 +97,7 @@ pub async fn delete(
         Next::Removed => {
             let gone =
                 entry::NewEntry { changes: changes(Some(&before), None), ..entry(caller, &before, "remove", now) };
-            (client::remove(&mut change, &before).await?, gone)
+            (write::remove(&mut change, &before).await?, gone)
         }
         Next::Stays(life) => {
             let who = Some(caller.actor.id.to_string());
@@ -110,7 +110,7 @@ pub async fn delete(
                 ..before.clone()
             };
             let told = edit_entry(caller, &before, &after, "deactivate", now);
-            (client::update(&mut change, &before, &after).await?, told)
+            (write::update(&mut change, &before, &after).await?, told)
         }
     };
     if !written {

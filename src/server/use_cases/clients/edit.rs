@@ -17,11 +17,7 @@ use crate::{
         storage::{
             Connection, Store,
             audit::entry,
-            clients::{
-                catalogue,
-                client::{self, Client},
-                idempotency, usage,
-            },
+            clients::{catalogue, client::Client, idempotency, usage, write},
         },
         use_cases::{
             caller::Caller,
@@ -114,7 +110,7 @@ pub async fn add_once(
     if !client.roles.is_empty() {
         caller.prove(now)?;
     }
-    client::insert(&mut change, &client).await?;
+    write::insert(&mut change, &client).await?;
     let secret = super::secrets::make(&mut change, caller, &client, None, now).await?;
     if let Some(once) = once {
         let used = idempotency::Used {
@@ -285,7 +281,7 @@ pub(super) async fn write(
     told.changes.extend(beside);
     after.modified_at = now;
     after.modified_by = Some(caller.actor.id.to_string());
-    if !client::update(change, before, after).await? {
+    if !write::update(change, before, after).await? {
         return Err(beaten(change, caller, before.id, "This client was changed meanwhile.", now).await?);
     }
     change.tell(told);

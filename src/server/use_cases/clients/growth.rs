@@ -19,7 +19,7 @@ use crate::{
                 client::{self, Client},
                 secrets,
             },
-            people::{directory, users},
+            people::{actors, users},
         },
         use_cases::error::AppError,
     },
@@ -118,7 +118,7 @@ async fn of_others(
         }
         let (made_by, through) = (secret.created_by.as_deref(), secret.created_through.as_deref());
         let ids: Vec<&str> = made_by.into_iter().chain(through).collect();
-        let mut names = directory::names_of_actors(connection, client.organization_id, &ids).await?;
+        let mut names = actors::names_of_actors(connection, client.organization_id, &ids).await?;
         if let Some(program) = through {
             name_program(connection, &mut names, program).await?;
         }
@@ -154,13 +154,13 @@ async fn maker(
     let Ok(id) = Uuid::try_parse(id) else { return Ok(None) };
     if let Some(user) = users::find(connection, organization, id).await? {
         return match user.state {
-            UserState::Active => Ok(Some(directory::actor(connection, id, organization, user.name, false).await?)),
+            UserState::Active => Ok(Some(actors::actor(connection, id, organization, user.name, false).await?)),
             UserState::Inactive | UserState::Invited => Ok(None),
         };
     }
     let client = client::find(connection, organization, ClientId::from_uuid(id), now).await?;
     match client.filter(|client| client.life.state == State::Active && acts_by_roles(client)) {
-        Some(client) => Ok(Some(directory::actor_of_client(connection, id, organization, client.name).await?)),
+        Some(client) => Ok(Some(actors::actor_of_client(connection, id, organization, client.name).await?)),
         None => Ok(None),
     }
 }

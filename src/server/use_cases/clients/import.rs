@@ -18,7 +18,7 @@ use crate::{
         storage::{
             Connection, Store,
             audit::entry::NewEntry,
-            clients::{catalogue, client},
+            clients::{catalogue, write},
             ids,
         },
         use_cases::{caller::Caller, change::Act, error::AppError, grants},
@@ -103,7 +103,7 @@ pub async fn import(
     }
     let action = Action::AddClient { giving: &client.roles };
     let mut change = change.ask(caller, action, entry(caller, &client, "import", now)).await?;
-    if !client::insert_unless_taken(&mut change, &client).await? {
+    if !write::insert_unless_taken(&mut change, &client).await? {
         return Err(taken());
     }
     let secret = match wanted.with_secret {

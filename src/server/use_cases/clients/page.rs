@@ -10,7 +10,7 @@ use crate::{
             Connection, Store,
             audit::entry,
             clients::{catalogue, client, evidence as facts, secrets, usage},
-            people::directory,
+            people::actors,
         },
         use_cases::{caller::Caller, error::AppError},
     },
@@ -39,7 +39,7 @@ pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -
         .collect();
     people.sort_unstable();
     people.dedup();
-    let mut names = directory::names_of_actors(&mut connection, client.organization_id, &people).await?;
+    let mut names = actors::names_of_actors(&mut connection, client.organization_id, &people).await?;
     let mut programs: Vec<&str> = client.created_through.as_deref().into_iter().collect();
     for secret in &secrets {
         programs.extend(secret.created_through.as_deref());

@@ -12,7 +12,7 @@ use crate::{
             Connection,
             audit::entry::{self, Change, NewEntry},
             clients::client::{self, Client},
-            people::directory,
+            people::actors,
         },
         use_cases::{caller::Caller, error::AppError},
     },
@@ -146,7 +146,7 @@ pub(super) async fn beaten(
 /// When storage fails.
 pub(super) async fn stale(connection: &mut Connection, current: Client, now: Timestamp) -> Result<AppError, AppError> {
     let by = match &current.modified_by {
-        Some(id) => directory::names_of_actors(connection, current.organization_id, &[id]).await?.remove(id),
+        Some(id) => actors::names_of_actors(connection, current.organization_id, &[id]).await?.remove(id),
         None => None,
     };
     let stale = StaleEdit {

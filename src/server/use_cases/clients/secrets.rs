@@ -13,10 +13,7 @@ use crate::{
         storage::{
             Connection, Store,
             audit::entry::{self, Change},
-            clients::{
-                client::{self, Client},
-                secrets,
-            },
+            clients::{client::Client, secrets, write},
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -84,7 +81,7 @@ pub async fn reset_secret(
             modified_by: Some(caller.actor.id.to_string()),
             ..client.clone()
         };
-        if !client::update(&mut change, &client, &cut).await? {
+        if !write::update(&mut change, &client, &cut).await? {
             return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
         }
         version += 1;

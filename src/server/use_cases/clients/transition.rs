@@ -14,10 +14,7 @@ use crate::{
     server::{
         storage::{
             Connection, Store,
-            clients::{
-                client::{self, Client},
-                usage,
-            },
+            clients::{client::Client, usage, write},
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -105,7 +102,7 @@ async fn change(
         modified_by: Some(caller.actor.id.to_string()),
         ..before.clone()
     };
-    if !client::update(&mut change, &before, &after).await? {
+    if !write::update(&mut change, &before, &after).await? {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
     if verb == "restore" {

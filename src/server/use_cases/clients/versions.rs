@@ -18,10 +18,11 @@ use crate::{
             Connection, Store,
             audit::entry::Change,
             clients::{
-                client::{self, Client},
+                client::Client,
                 versions::{self, Version},
+                write,
             },
-            people::directory,
+            people::actors,
         },
         use_cases::{caller::Caller, change::Act, error::AppError, grants},
     },
@@ -101,7 +102,7 @@ pub async fn version(
     let problems = measured.settings(&mut connection, &client, &kept).await?.err().unwrap_or_default();
     let then = Client { roles: [measured.roles, measured.lost].concat(), ..kept.over(&client) };
     let by = match &kept.made_by {
-        Some(id) => directory::names_of_actors(&mut connection, client.organization_id, &[id]).await?.remove(id),
+        Some(id) => actors::names_of_actors(&mut connection, client.organization_id, &[id]).await?.remove(id),
         None => None,
     };
     Ok(ClientVersion {
@@ -183,7 +184,7 @@ pub async fn bring_back(
     let secrets_ended = growth::ended(&beside);
     told.changes.extend(beside);
     told.changes.push(Change { field: VERSION.into(), before: vec![], after: vec![number.to_string()] });
-    if !client::update(&mut change, &before, &after).await? {
+    if !write::update(&mut change, &before, &after).await? {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
     change.tell(told);

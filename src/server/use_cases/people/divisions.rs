@@ -8,10 +8,7 @@ use crate::{
         storage::{
             Connection, Store,
             audit::entry::NewEntry,
-            people::{
-                directory,
-                divisions::{self as stored, Division},
-            },
+            people::divisions::{self as stored, Division},
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -89,7 +86,7 @@ pub async fn add(store: &Store, caller: &Caller, name: &str, now: Timestamp) -> 
     let may = caller.actor.may(Action::AddDivision).into_result();
     let mut changing = changing.allow(may, entry(caller, id, &typed, "add", now)).await?;
     let name = valid(&mut changing.change, caller, name, None).await?;
-    directory::add_division(&mut changing.change, id, caller.actor.organization_id, &name, false).await?;
+    stored::add_division(&mut changing.change, id, caller.actor.organization_id, &name, false).await?;
     let changes = changed("name", "", &name).into_iter().collect();
     changing.finish(NewEntry { changes, ..entry(caller, id, &name, "add", now) }).await?;
     Ok(name)

@@ -13,7 +13,7 @@ use crate::{
             audit::entry::{Change, NewEntry},
             clients::catalogue,
             people::{
-                directory::{self, NewUser},
+                users::NewUser,
                 users::{self, User},
             },
         },
@@ -91,7 +91,7 @@ pub async fn invite(
         last_sign_in_at: None,
         roles: giving,
     };
-    directory::add_user(
+    users::add_user(
         connection,
         &NewUser {
             id: user.id,

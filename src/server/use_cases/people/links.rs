@@ -18,9 +18,9 @@ use crate::{
             Connection, Store,
             audit::entry::{self, NewEntry},
             people::{
-                directory,
+                actors, credentials,
                 links::{self, Link},
-                sessions,
+                organizations, sessions,
                 users::{self, User},
             },
         },
@@ -107,7 +107,7 @@ fn over() -> AppError {
 async fn open(connection: &mut Connection, token: &str, now: Timestamp) -> Result<(Link, User), AppError> {
     let hash = sha256_hex(token.trim().as_bytes());
     let link = links::find(connection, &hash).await?.filter(|link| link.expires_at > now).ok_or_else(over)?;
-    let organization = directory::organization_of(connection, link.user_id).await?;
+    let organization = users::organization_of(connection, link.user_id).await?;
     let user = users::find(connection, organization, link.user_id).await?.ok_or_else(over)?;
     let good = user.state != UserState::Inactive && vouched(connection, &link, &user).await?;
     if good { Ok((link, user)) } else { Err(over()) }
@@ -119,7 +119,7 @@ pub(super) async fn vouched(connection: &mut Connection, link: &Link, user: &Use
     let Some(maker) = link.created_by else { return Ok(true) };
     let maker = users::find(connection, user.organization_id, maker).await?;
     let Some(maker) = maker.filter(|maker| maker.state == UserState::Active) else { return Ok(false) };
-    let maker = directory::actor(connection, maker.id, user.organization_id, maker.name, false).await?;
+    let maker = actors::actor(connection, maker.id, user.organization_id, maker.name, false).await?;
     let invites =
         || user.state == UserState::Invited && maker.may(Action::InviteUser { giving: &user.roles }).is_allowed();
     Ok(maker.may(Action::LinkUser { has: &user.roles }).is_allowed() || invites())
@@ -133,7 +133,7 @@ pub async fn welcome(store: &Store, token: &str, now: Timestamp) -> Result<Welco
     let mut connection = store.reader().acquire().await?;
     let (link, user) = open(&mut connection, token, now).await?;
     Ok(Welcome {
-        organization: directory::organization_name(&mut connection, user.organization_id).await?,
+        organization: organizations::organization_name(&mut connection, user.organization_id).await?,
         invited: user.state == UserState::Invited,
         name: user.name,
         email: user.email,
@@ -170,7 +170,7 @@ pub async fn accept(
     if !users::update(&mut transaction, &after, user.version).await? {
         return Err(beaten("user"));
     }
-    users::set_password(&mut transaction, user.id, &hash).await?;
+    credentials::set_password(&mut transaction, user.id, &hash).await?;
     sessions::remove_of(&mut transaction, user.id, None).await?;
     users::cut(&mut transaction, user.id).await?;
     let told = NewEntry {

@@ -40,7 +40,7 @@ pub use users::{deactivate, get as user, list as users, reactivate, user_id};
 use super::{caller::Caller, error::AppError};
 use crate::{
     domain::RoleGrant,
-    server::storage::{Store, audit::entry::Change, people::directory},
+    server::storage::{Store, audit::entry::Change, people::organizations},
     wire::{Conflict, UiError},
 };
 use changing::Changing;
@@ -52,7 +52,7 @@ use uuid::Uuid;
 /// When storage fails.
 pub async fn organization_name(store: &Store, caller: &Caller) -> Result<String, AppError> {
     let mut connection = store.reader().acquire().await?;
-    Ok(directory::organization_name(&mut connection, caller.actor.organization_id).await?)
+    Ok(organizations::organization_name(&mut connection, caller.actor.organization_id).await?)
 }
 
 /// An id as it comes from outside.

@@ -8,7 +8,7 @@ use crate::{
         storage::{
             Store,
             audit::entry::{self, NewEntry},
-            people::{directory, users as stored},
+            people::{credentials, users as stored},
         },
         use_cases::error::AppError,
     },
@@ -29,8 +29,8 @@ pub async fn link_for(
 ) -> Result<NewLink, AppError> {
     let nobody = || AppError::invalid("email", "Nobody signs in with this address.");
     let mut transaction = store.begin().await?;
-    let found = directory::credentials(&mut transaction, email.trim()).await?.ok_or_else(nobody)?;
-    let organization_id = directory::organization_of(&mut transaction, found.user_id).await?;
+    let found = credentials::credentials(&mut transaction, email.trim()).await?.ok_or_else(nobody)?;
+    let organization_id = stored::organization_of(&mut transaction, found.user_id).await?;
     stored::changing(&mut transaction, organization_id).await?;
     let user = stored::find(&mut transaction, organization_id, found.user_id).await?.ok_or_else(nobody)?;
     if user.state == UserState::Inactive {

@@ -6,7 +6,7 @@ use crate::{
     server::{
         storage::{
             Store,
-            people::{directory, users::User},
+            people::{actors, users::User},
         },
         use_cases::{caller::Caller, error::AppError},
     },
@@ -31,6 +31,6 @@ pub async fn held(store: &Store, caller: &Caller, id: &str) -> Result<(User, BTr
     caller.actor.may(Action::ViewGrants).into_result()?;
     let mut connection = store.reader().acquire().await?;
     let user = load(&mut connection, caller, id).await?;
-    let actor = directory::actor(&mut connection, user.id, user.organization_id, user.name.clone(), false).await?;
+    let actor = actors::actor(&mut connection, user.id, user.organization_id, user.name.clone(), false).await?;
     Ok((user, actor.permissions))
 }

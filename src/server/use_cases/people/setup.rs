@@ -14,9 +14,8 @@ use crate::{
             Store,
             audit::entry::{self, NewEntry},
             people::{
-                directory::{self, NewUser},
-                links as stored, roles,
-                users::User,
+                divisions, links as stored, organizations, roles,
+                users::{self, NewUser, User},
             },
         },
         use_cases::error::AppError,
@@ -47,7 +46,7 @@ pub struct First {
 /// When storage fails.
 pub async fn is_set_up(store: &Store) -> Result<bool, AppError> {
     let mut connection = store.reader().acquire().await?;
-    Ok(directory::has_organizations(&mut connection).await?)
+    Ok(organizations::has_organizations(&mut connection).await?)
 }
 
 /// Makes a code that opens the setup for an hour: 100 random bits in five groups.
@@ -125,12 +124,12 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         None => String::new(),
     };
     let mut transaction = store.begin().await?;
-    if !stored::claim(&mut transaction).await? || directory::has_organizations(&mut transaction).await? {
+    if !stored::claim(&mut transaction).await? || organizations::has_organizations(&mut transaction).await? {
         return Err(closed());
     }
     let organization = Uuid::new_v4();
-    directory::add_organization(&mut transaction, organization, &first.organization, now).await?;
-    directory::add_division(&mut transaction, Uuid::new_v4(), organization, "Home", true).await?;
+    organizations::add_organization(&mut transaction, organization, &first.organization, now).await?;
+    divisions::add_division(&mut transaction, Uuid::new_v4(), organization, "Home", true).await?;
     // One can give only what one holds: the first administrator holds each, or nobody could ever give the others.
     let mut held: Vec<(Uuid, String)> = vec![];
     for default in defaults::ALL {
@@ -149,7 +148,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         last_sign_in_at: None,
         roles: vec![],
     };
-    directory::add_user(
+    users::add_user(
         &mut transaction,
         &NewUser {
             id: user.id,

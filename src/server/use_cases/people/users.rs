@@ -11,7 +11,7 @@ use crate::{
             audit::entry::NewEntry,
             clients::catalogue,
             people::{
-                directory, factors, links as stored_links, powers, sessions,
+                credentials, factors, links as stored_links, powers, sessions,
                 users::{self, User, Wanted},
             },
         },
@@ -225,7 +225,7 @@ pub async fn reactivate(
         caller.prove(now)?;
     }
     // Who never chose a password needs a link, as before.
-    let state = if directory::has_password(&mut changing.change, user.id).await? {
+    let state = if credentials::has_password(&mut changing.change, user.id).await? {
         UserState::Active
     } else {
         UserState::Invited

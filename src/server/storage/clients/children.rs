@@ -1,0 +1,73 @@
+//! What hangs on clients: their roles, scopes and redirect URIs, read for many at once.
+
+use super::catalogue::grant;
+use crate::{
+    domain::{ClientId, RoleGrant},
+    server::storage::{Connection, columns::uuid, placeholders},
+};
+use sqlx::AssertSqlSafe;
+
+/// The roles of these clients, in one query.
+pub async fn roles_of_clients(
+    connection: &mut Connection,
+    ids: &[ClientId],
+) -> Result<Vec<(ClientId, RoleGrant)>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = format!(
+        "SELECT c.client_id, c.role_id, r.name, c.division_id, d.name FROM client_roles c \
+         JOIN roles r ON r.id = c.role_id LEFT JOIN divisions d ON d.id = c.division_id \
+         WHERE c.client_id IN ({}) ORDER BY r.name, c.division_id",
+        placeholders(1, ids.len())
+    );
+    let mut query = sqlx::query_as::<_, (String, String, String, String, Option<String>)>(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let rows = query.fetch_all(connection).await?;
+    rows.into_iter()
+        .map(|(client, role_id, role, division_id, division)| {
+            Ok((ClientId::from_uuid(uuid(&client)?), grant(&role_id, role, &division_id, division.as_deref())?))
+        })
+        .collect()
+}
+
+/// An entry each of a list of these clients: `client_scopes` or `client_redirect_uris`.
+pub(in crate::server::storage) async fn children(
+    connection: &mut Connection,
+    table: &'static str,
+    column: &'static str,
+    order: &'static str,
+    ids: &[ClientId],
+) -> Result<Vec<(ClientId, String)>, sqlx::Error> {
+    let list = placeholders(1, ids.len());
+    let sql = format!("SELECT client_id, {column} FROM {table} WHERE client_id IN ({list}) ORDER BY {order}");
+    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let rows = query.fetch_all(connection).await?;
+    rows.into_iter().map(|(id, value)| Ok((ClientId::from_uuid(uuid(&id)?), value))).collect()
+}
+
+/// How many entries a list of these clients has: `client_scopes` or `client_redirect_uris`.
+pub(in crate::server::storage) async fn count_children(
+    connection: &mut Connection,
+    table: &'static str,
+    ids: &[ClientId],
+) -> Result<Vec<(ClientId, i64)>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = format!(
+        "SELECT client_id, COUNT(*) FROM {table} WHERE client_id IN ({}) GROUP BY client_id",
+        placeholders(1, ids.len())
+    );
+    let mut query = sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(sql));
+    for id in ids {
+        query = query.bind(id.to_string());
+    }
+    let rows = query.fetch_all(connection).await?;
+    rows.into_iter().map(|(id, n)| Ok((ClientId::from_uuid(uuid(&id)?), n))).collect()
+}
