@@ -1,7 +1,7 @@
 //! The check that the files under a database's names are still the files that the process writes to. A deleted or
 //! replaced file lives on while it is open and takes every write; but nobody will ever read them.
 
-use super::Connection;
+use sqlx::AnyConnection;
 use std::{fs, io, os::unix::fs::MetadataExt, path::PathBuf};
 
 /// The files of an SQLite database, and which they were when it was opened.
@@ -26,7 +26,7 @@ impl Files {
     ///
     /// # Errors
     /// When the database does not say where it is, or is gone already.
-    pub async fn note(connection: &mut Connection) -> Result<Self, sqlx::Error> {
+    pub async fn note(connection: &mut AnyConnection) -> Result<Self, sqlx::Error> {
         let path: String = sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
             .fetch_one(connection)
             .await?;
