@@ -73,7 +73,7 @@ fn row(
     let each = options.divisions.iter().map(|(id, name)| grant(DivisionScope::One(*id), &division_words(name)));
     let offered: Vec<RoleGrant> = everywhere
         .chain(each)
-        .filter(|offer| actor.holds(offer) || held.iter().any(|grant| grant.key() == offer.key()))
+        .filter(|offer| actor.has_to_give(offer) || held.iter().any(|grant| grant.key() == offer.key()))
         .collect();
     let unlisted =
         held.iter().filter(|grant| grant.role_id == role.id && !offered.iter().any(|o| o.key() == grant.key()));

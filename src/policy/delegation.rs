@@ -49,13 +49,15 @@ fn handed_on(action: Action<'_>) -> Option<Power> {
         Action::EnableClient { has } | Action::RestoreClient { has } => (!has.is_empty(), Power::Client),
         Action::ReactivateUser { has } => (!has.is_empty(), Power::User),
         Action::EditUser { has } => (!has.is_empty(), Power::SignIn),
-        Action::LinkUser { .. } | Action::ResetFactors { .. } => (true, Power::SignIn),
+        Action::LinkUser { .. } | Action::ResetFactors { .. } | Action::ChangeSelf => (true, Power::SignIn),
         Action::EditRole { adding, .. } => (!adding.is_empty(), Power::Permissions),
         // Its maker holds it.
         Action::AddRole { .. } => (true, Power::Permissions),
         // Looks, takes away, or is asked of people again before anything comes of it.
         Action::ListClients
         | Action::ViewClient
+        | Action::ViewTokens
+        | Action::ViewActivity
         | Action::RemoveSecret { .. }
         | Action::DisableClient { .. }
         | Action::DeleteClient
@@ -72,7 +74,10 @@ fn handed_on(action: Action<'_>) -> Option<Power> {
         | Action::AddDivision
         | Action::EditDivision
         | Action::DeleteDivision
-        | Action::EditOrganization => return None,
+        | Action::EditOrganization
+        | Action::ViewOrganization
+        | Action::ListDivisions
+        | Action::ViewSelf => return None,
     };
     any.then_some(power)
 }

@@ -87,6 +87,8 @@ fn actions<'a>(
     vec![
         ("see the list", Action::ListClients),
         ("open a client", Action::ViewClient),
+        ("see what of a client is alive", Action::ViewTokens),
+        ("see what was done to a client", Action::ViewActivity),
         ("add a client without roles", Action::AddClient { giving: &[] }),
         ("add a client with Payroll admin in Home division", Action::AddClient { giving: home }),
         ("add a client with Payroll admin in all divisions", Action::AddClient { giving: everywhere }),
@@ -166,6 +168,10 @@ fn actions<'a>(
         ("rename a division", Action::EditDivision),
         ("delete a division", Action::DeleteDivision),
         ("rename the organization, or ask everyone for a second factor", Action::EditOrganization),
+        ("see the organization's name", Action::ViewOrganization),
+        ("see the divisions' names", Action::ListDivisions),
+        ("see oneself", Action::ViewSelf),
+        ("change how one signs in", Action::ChangeSelf),
     ]
 }
 
@@ -323,4 +329,21 @@ fn who_could_not_take_it_back_is_told_what_is_missing() {
         assert_eq!(actor.could_not(undo, has).as_deref(), says);
         assert!(actor.may(Action::DisableClient { has }).is_allowed() && actor.may(Action::DeleteClient).is_allowed());
     }
+}
+
+#[test]
+fn every_action_has_a_row() {
+    let source = include_str!("mod.rs");
+    let declared = source.split_once("pub enum Action<'a> {").unwrap().1.split_once("\n}").unwrap().0;
+    let names = declared
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(char::is_uppercase));
+    let names: BTreeSet<&str> = names.map(|line| line.trim_end_matches(|c: char| !c.is_alphanumeric())).collect();
+    let (nothing, idle) = (BTreeSet::new(), held(&role("Idle", HOME), &[]));
+    let rows = actions(&[], &[], [&nothing, &nothing], [&idle, &idle, &idle]);
+    let words: Vec<String> = rows.iter().map(|(_, action)| format!("{action:?}")).collect();
+    let shown = words.iter().filter_map(|action| action.split(|c: char| !c.is_alphanumeric()).next()).collect();
+    assert!(names.len() > 30);
+    assert_eq!(names, shown, "actions without a row in the matrix, or rows of none");
 }

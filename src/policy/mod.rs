@@ -75,6 +75,10 @@ pub struct HeldRole {
 pub enum Action<'a> {
     ListClients,
     ViewClient,
+    /// What of a client is alive: its tokens, when they were issued and last used, who would notice their end.
+    ViewTokens,
+    /// What was done to a client.
+    ViewActivity,
     /// `giving`: the roles the new client is to have.
     AddClient {
         giving: &'a [RoleGrant],
@@ -165,6 +169,14 @@ pub enum Action<'a> {
     DeleteDivision,
     /// Its name, and whether everyone must have a second factor.
     EditOrganization,
+    /// The name of the organization that one acts in.
+    ViewOrganization,
+    /// The names of the divisions.
+    ListDivisions,
+    /// One's own name, address, roles and ways to sign in.
+    ViewSelf,
+    /// How one signs in oneself: the password, second factors, sessions.
+    ChangeSelf,
 }
 
 /// The answer. A refusal is worded here, once.
@@ -202,8 +214,28 @@ impl Actor {
         decide(self, action)
     }
 
+    /// Whether the actor has this role to give: holds it there, or everywhere. The permission to give is asked for apart.
+    pub fn has_to_give(&self, grant: &RoleGrant) -> bool {
+        self.holds(grant)
+    }
+
+    /// Whether the actor has this role to give in whichever division.
+    pub fn has_to_give_somewhere(&self, role: Uuid) -> bool {
+        self.roles.iter().any(|held| held.role_id == role)
+    }
+
+    /// Whether the actor has this permission nowhere: then a reason may name it.
+    pub fn lacks(&self, permission: Permission) -> bool {
+        self.permitted(permission).is_err()
+    }
+
+    /// Whether the actor has this permission to put into a role, which may then be held anywhere.
+    pub fn has_to_put(&self, permission: Permission) -> bool {
+        self.everywhere.contains(&permission)
+    }
+
     /// Whether the actor holds this role there, or everywhere.
-    pub fn holds(&self, grant: &RoleGrant) -> bool {
+    fn holds(&self, grant: &RoleGrant) -> bool {
         self.roles.iter().any(|held| held.role_id == grant.role_id && held.division.covers(grant.division))
     }
 
@@ -260,7 +292,9 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
     let of_user = |role, division| Denial::RoleOfUser { role, division };
     let given = |role, division| Denial::RoleGiven { role, division };
     match action {
-        Action::ListClients | Action::ViewClient => actor.permitted(P::OauthClientView),
+        Action::ListClients | Action::ViewClient | Action::ViewTokens | Action::ViewActivity => {
+            actor.permitted(P::OauthClientView)
+        }
         Action::AddClient { giving } => {
             actor.permitted(P::OauthClientAdd)?;
             actor.holding(giving, given)
@@ -330,6 +364,8 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
         Action::EditDivision => actor.permitted(P::AuthorizationDivisionEdit),
         Action::DeleteDivision => actor.permitted(P::AuthorizationDivisionDelete),
         Action::EditOrganization => actor.permitted(P::DirectoryOrganizationEdit),
+        // Everyone's, whatever they hold.
+        Action::ViewOrganization | Action::ListDivisions | Action::ViewSelf | Action::ChangeSelf => Ok(()),
     }
 }
 

@@ -69,7 +69,7 @@ fn row(
     let label = permission.label();
     let lower = label.to_lowercase();
     let hidden = move || search.with(|text| !lower.contains(text.as_str()));
-    if !actor.everywhere.contains(&permission) {
+    if !actor.has_to_put(permission) {
         let who = actor.who_gives(&Denial::PermissionGiven(permission));
         let (kept, says) = if has.contains(&permission) {
             let kept = view! { <input type="hidden" name="permissions[]" value=permission.as_str()/> };

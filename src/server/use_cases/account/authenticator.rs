@@ -4,6 +4,7 @@
 use super::{CHALLENGE, Own, after_removal, conflict};
 use crate::{
     domain::second_factor::{self, Typed},
+    policy::Action,
     server::{
         crypto::totp,
         storage::{
@@ -34,6 +35,7 @@ pub async fn propose(store: &Store, own: Own<'_>) -> Result<(), AppError> {
 /// # Errors
 /// Asked who one is: it is a key to the account.
 pub async fn proposal(store: &Store, own: Own<'_>) -> Result<Option<AuthenticatorProposal>, AppError> {
+    own.caller.actor.may(Action::ViewSelf).into_result()?;
     own.caller.prove(own.now)?;
     let mut connection = store.reader().acquire().await?;
     let Some((_, secret)) = challenges::peek(&mut connection, &own.challenge(APP), own.now).await? else {

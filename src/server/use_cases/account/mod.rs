@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     domain::{Timestamp, time::MINUTE},
+    policy::Action,
     server::{
         crypto::{passkey::Place, secret_value::sha256_hex},
         storage::{
@@ -54,7 +55,9 @@ impl Own<'_> {
     /// Begins a change of the account: what else changes it waits until this one ends, and a session that was ended
     /// meanwhile changes nothing.
     async fn begin(self, store: &Store) -> Result<(Change, Caller), AppError> {
-        Act { store, caller: self.caller, now: self.now }.begin_on_account().await
+        let begun = Act { store, caller: self.caller, now: self.now }.begin_on_account().await?;
+        begun.1.actor.may(Action::ChangeSelf).into_result()?;
+        Ok(begun)
     }
 
     /// The same for what asks who one is, with the user.

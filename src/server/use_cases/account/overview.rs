@@ -3,6 +3,7 @@
 use super::{Own, sessions};
 use crate::{
     domain::RoleGrant,
+    policy::Action,
     server::{
         crypto::passkey::Place,
         present::time::past,
@@ -18,8 +19,9 @@ use crate::{
 /// Everything the account page shows. `origin`: where the page is opened.
 ///
 /// # Errors
-/// When storage fails.
+/// Denied.
 pub async fn overview(store: &Store, own: Own<'_>, limits: Limits, origin: &str) -> Result<Account, AppError> {
+    own.caller.actor.may(Action::ViewSelf).into_result()?;
     let mut connection = store.reader().acquire().await?;
     let (actor, now) = (&own.caller.actor, own.now);
     let place = Place::at(origin);

@@ -2,6 +2,7 @@
 
 use super::{CHALLENGE, Own, check_code, place, usable};
 use crate::{
+    policy::Action,
     server::{
         crypto::{passkey::Place, password},
         storage::{
@@ -18,8 +19,9 @@ const PROVE: &str = "prove";
 /// What one can show.
 ///
 /// # Errors
-/// When storage fails.
+/// Denied.
 pub async fn options(store: &Store, own: Own<'_>, origin: &str) -> Result<ProofOptions, AppError> {
+    own.caller.actor.may(Action::ViewSelf).into_result()?;
     let mut connection = store.reader().acquire().await?;
     let id = own.caller.actor.id;
     let had = factors::of_user(&mut connection, id).await?;

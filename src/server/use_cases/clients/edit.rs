@@ -88,7 +88,7 @@ pub async fn add_once(
     once: Option<&Once<'_>>,
     now: Timestamp,
 ) -> Result<Added, AppError> {
-    super::record::holds(caller, crate::policy::Permission::OauthClientAdd)?;
+    caller.actor.may(Action::AddClient { giving: &[] }).into_result()?;
     let act = Act { store, caller, now };
     let (mut change, caller) = if roles.is_empty() { act.begin().await? } else { act.begin_with_roles().await? };
     let caller = &caller;

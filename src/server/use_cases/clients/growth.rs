@@ -129,7 +129,7 @@ async fn of_others(
             Some(id) => maker(connection, client.organization_id, id, now).await?,
             None => None,
         };
-        let lacks = |grant: &&RoleGrant| maker.as_ref().is_none_or(|maker| !maker.holds(grant));
+        let lacks = |grant: &&RoleGrant| maker.as_ref().is_none_or(|maker| !maker.has_to_give(grant));
         let lacks: Vec<String> = giving.iter().filter(lacks).map(RoleGrant::label).collect();
         if !lacks.is_empty() {
             named.push(OthersSecret {

@@ -2,7 +2,7 @@
 
 use super::{
     edit::{known_scopes, new_client},
-    record::{changes, entry, holds},
+    record::{changes, entry},
     secrets,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         lifecycle::ImportRefused,
         settings::{SettingsContext, field},
     },
-    policy::{Action, Permission},
+    policy::Action,
     server::{
         crypto::secret_value::SecretValue,
         present::activity::{DATE_TO_DELETE, STATE},
@@ -61,7 +61,7 @@ pub struct Imported {
 /// # Errors
 /// Denied.
 pub fn may_import(caller: &Caller) -> Result<(), AppError> {
-    holds(caller, Permission::OauthClientAdd)
+    Ok(caller.actor.may(Action::AddClient { giving: &[] }).into_result()?)
 }
 
 /// Imports one client and returns its id, and its secret if it was to get one. A legacy grant type may come.
@@ -74,7 +74,7 @@ pub async fn import(
     wanted: &Imported,
     now: Timestamp,
 ) -> Result<(ClientId, Option<SecretValue>), AppError> {
-    holds(caller, Permission::OauthClientAdd)?;
+    caller.actor.may(Action::AddClient { giving: &[] }).into_result()?;
     let act = Act { store, caller, now };
     // Before others wait for this.
     grants::not_too_many(wanted.roles.len())?;

@@ -1,9 +1,8 @@
 //! The list of clients.
 
-use super::record::holds;
 use crate::{
     domain::{FieldError, GrantType, State, Timestamp, text::nul_in},
-    policy::Permission,
+    policy::Action,
     server::{
         present,
         storage::{
@@ -32,7 +31,7 @@ const MAX_SEARCH: usize = 100;
 /// # Errors
 /// Denied; or Invalid, naming each parameter that was not understood.
 pub async fn list(store: &Store, caller: &Caller, query: &ListQuery, now: Timestamp) -> Result<ClientPage, AppError> {
-    holds(caller, Permission::OauthClientView)?;
+    caller.actor.may(Action::ListClients).into_result()?;
     let organization_id = caller.actor.organization_id;
     let (request, position) = parse(query, caller, MAX_ROWS)?;
     let page = list::page(store, &request, now).await?;
@@ -78,7 +77,7 @@ pub struct WholePage {
 /// # Errors
 /// Denied; or Invalid, naming each parameter that was not understood.
 pub async fn page(store: &Store, caller: &Caller, query: &ListQuery, now: Timestamp) -> Result<WholePage, AppError> {
-    holds(caller, Permission::OauthClientView)?;
+    caller.actor.may(Action::ListClients).into_result()?;
     let (request, position) = parse(query, caller, MAX_PAGE)?;
     let page = list::whole_page(store, &request, now).await?;
     let mut connection = store.reader().acquire().await?;
@@ -102,7 +101,7 @@ pub struct Walk {
 /// # Errors
 /// Denied; or Invalid, naming each parameter that was not understood.
 pub fn walk(store: &Store, caller: &Caller, query: &ListQuery, now: Timestamp) -> Result<Walk, AppError> {
-    holds(caller, Permission::OauthClientView)?;
+    caller.actor.may(Action::ListClients).into_result()?;
     let sort = query.sort.clone().or_else(|| Some(SortKey::Created.as_str().into()));
     let whole = ListQuery { sort, after: None, before: None, size: Some(STEP.to_string()), ..query.clone() };
     let (request, _) = parse(&whole, caller, MAX_PAGE)?;

@@ -33,7 +33,7 @@ pub use versions::{bring_back, version};
 use super::{caller::Caller, change::Change, error::AppError};
 use crate::{
     domain::{ClientId, Timestamp},
-    policy::Permission,
+    policy::Action,
     server::storage::{
         Connection,
         clients::client::{self, Client},
@@ -73,7 +73,7 @@ pub async fn view_client(
     id: ClientId,
     now: Timestamp,
 ) -> Result<Client, AppError> {
-    record::holds(caller, Permission::OauthClientView)?;
+    caller.actor.may(Action::ViewClient).into_result()?;
     load(connection, caller, id, now).await
 }
 

@@ -1,9 +1,9 @@
 //! Reading one client: its page, what depends on it, its history.
 
-use super::{load, record::holds};
+use super::load;
 use crate::{
     domain::{ClientId, RoleGrant, State, Timestamp, scope},
-    policy::Permission,
+    policy::Action,
     server::{
         present,
         storage::{
@@ -26,7 +26,7 @@ const ENTRIES: i64 = 20;
 /// # Errors
 /// Denied or not found.
 pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<ClientDetails, AppError> {
-    holds(caller, Permission::OauthClientView)?;
+    caller.actor.may(Action::ViewClient).into_result()?;
     let mut connection = store.reader().acquire().await?;
     let client = load(&mut connection, caller, id, now).await?;
     let recorded = facts::recorded_since(&mut connection).await?;
@@ -97,7 +97,7 @@ pub(super) async fn name_program(
 /// # Errors
 /// Denied.
 pub async fn form_options(store: &Store, caller: &Caller) -> Result<FormOptions, AppError> {
-    holds(caller, Permission::OauthClientAdd)?;
+    caller.actor.may(Action::AddClient { giving: &[] }).into_result()?;
     let mut connection = store.reader().acquire().await?;
     options(&mut connection, caller.actor.organization_id).await
 }
@@ -132,7 +132,7 @@ pub async fn roles_of(
 /// # Errors
 /// Denied or not found.
 pub async fn evidence(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Evidence, AppError> {
-    holds(caller, Permission::OauthClientView)?;
+    caller.actor.may(Action::ViewTokens).into_result()?;
     let mut connection = store.reader().acquire().await?;
     let client = load(&mut connection, caller, id, now).await?;
     let facts = facts::read(&mut connection, &client, now).await?;
@@ -151,7 +151,7 @@ pub async fn activity(
     before: Option<&str>,
     now: Timestamp,
 ) -> Result<ActivityPage, AppError> {
-    holds(caller, Permission::OauthClientView)?;
+    caller.actor.may(Action::ViewActivity).into_result()?;
     let mut connection = store.reader().acquire().await?;
     let client = load(&mut connection, caller, id, now).await?;
     let mut entries =

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{ClientId, Timestamp, settings::field},
-    policy::{Denial, Permission},
+    policy::Action,
     server::{
         present::{
             activity::{DATE_TO_DELETE, STATE},
@@ -73,14 +73,6 @@ pub(super) fn edit_entry(
     }
 }
 
-/// The cheap question before the first query: whether the permission is held at all.
-pub(super) fn holds(caller: &Caller, permission: Permission) -> Result<(), AppError> {
-    if caller.actor.permissions.contains(&permission) {
-        return Ok(());
-    }
-    Err(Denial::Permission(permission).into())
-}
-
 /// What to say of a client that is not there: that it was removed, when and by whom, if it was this organization's;
 /// nothing at all otherwise.
 ///
@@ -93,7 +85,7 @@ pub async fn removed_client(
     now: Timestamp,
 ) -> Result<UiError, AppError> {
     // A change looks for its client before it asks for its permission: without this one there is nothing to tell.
-    if holds(caller, Permission::OauthClientView).is_err() {
+    if !caller.actor.may(Action::ViewClient).is_allowed() {
         return Ok(UiError::NotFound(None));
     }
     let organization = caller.actor.organization_id;

@@ -4,14 +4,14 @@ use super::{
     SecretsOfOthers, acts_by_roles,
     edit::{Edited, known_scopes},
     growth, load, load_to_change,
-    record::{beaten, changes, edit_entry, entry, holds, stale},
+    record::{beaten, changes, edit_entry, entry, stale},
 };
 use crate::{
     domain::{
         ClientId, ClientSettings, FieldError, RoleGrant, Timestamp,
         settings::{SettingsContext, field},
     },
-    policy::{Action, Permission},
+    policy::Action,
     server::{
         present::{self, activity::VERSION},
         storage::{
@@ -88,7 +88,7 @@ pub async fn version(
     number: i64,
     now: Timestamp,
 ) -> Result<ClientVersion, AppError> {
-    holds(caller, Permission::OauthClientView)?;
+    caller.actor.may(Action::ViewClient).into_result()?;
     let mut connection = store.reader().acquire().await?;
     let client = load(&mut connection, caller, id, now).await?;
     if !(1..=client.version).contains(&number) {

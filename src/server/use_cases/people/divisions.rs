@@ -22,8 +22,9 @@ const WHAT: &str = "division";
 /// The organization's divisions, Home first. Everyone may know them.
 ///
 /// # Errors
-/// When storage fails.
+/// Denied.
 pub async fn divisions(store: &Store, caller: &Caller) -> Result<Vec<Division>, AppError> {
+    caller.actor.may(Action::ListDivisions).into_result()?;
     let mut connection = store.reader().acquire().await?;
     Ok(stored::list(&mut connection, caller.actor.organization_id).await?)
 }

@@ -24,17 +24,17 @@ pub async fn of(store: &Store, actor: &Actor) -> Result<Givers, AppError> {
     let mut connection = store.reader().acquire().await?;
     let mut known = Known::default();
     for (permission, everywhere, name) in powers::givers(&mut connection, organization, actor.id, limit).await? {
-        if !actor.permissions.contains(&permission) {
+        if actor.lacks(permission) {
             add(&mut known.permissions, permission, &name);
         }
-        if everywhere && !actor.everywhere.contains(&permission) {
+        if everywhere && !actor.has_to_put(permission) {
             add(&mut known.everywhere, permission, &name);
         }
     }
     if sees_roles {
         let mut roles: Vec<GivenRole> = vec![];
         for (grant, name) in powers::givers_of_roles(&mut connection, organization, actor.id, limit).await? {
-            if actor.holds(&grant) {
+            if actor.has_to_give(&grant) {
                 continue;
             }
             let (role, division) = (grant.role_name, grant.division_name);

@@ -42,13 +42,12 @@ pub async fn invite_options(store: &Store, caller: &Caller) -> Result<FormOption
         true => catalogue::roles(&mut connection, organization).await?,
         false => vec![],
     };
-    let holds = |id: &Uuid| caller.actor.roles.iter().any(|held| held.role_id == *id);
     Ok(FormOptions {
         scopes: vec![],
         scope_count: 0,
         roles: roles
             .into_iter()
-            .filter(|(id, ..)| holds(id))
+            .filter(|(id, ..)| caller.actor.has_to_give_somewhere(*id))
             .map(|(id, name, description)| RoleOption { id, name, description })
             .collect(),
         divisions: catalogue::divisions(&mut connection, organization).await?,

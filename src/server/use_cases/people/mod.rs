@@ -40,6 +40,7 @@ pub use users::{deactivate, get as user, list as users, reactivate, user_id};
 use super::{caller::Caller, error::AppError};
 use crate::{
     domain::RoleGrant,
+    policy::Action,
     server::storage::{Store, audit::entry::Change, people::organizations},
     wire::{Conflict, UiError},
 };
@@ -49,8 +50,9 @@ use uuid::Uuid;
 /// The name of the organization that the caller acts in.
 ///
 /// # Errors
-/// When storage fails.
+/// Denied.
 pub async fn organization_name(store: &Store, caller: &Caller) -> Result<String, AppError> {
+    caller.actor.may(Action::ViewOrganization).into_result()?;
     let mut connection = store.reader().acquire().await?;
     Ok(organizations::organization_name(&mut connection, caller.actor.organization_id).await?)
 }
