@@ -31,7 +31,7 @@ const SERVER: &[&str] = &[
     "mod.rs",
     "oauth",
     "rest",
-    "router.rs",
+    "router",
     "storage",
     "telemetry.rs",
     "use_cases",

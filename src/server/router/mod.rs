@@ -50,12 +50,6 @@ use tower_http::{
 /// the process loads: a second router would leave a page that the first is rendering waiting for ever.
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
-/// A path as the log keeps it: whoever has the token of a one-time link is its user.
-fn told(path: &str) -> &str {
-    const LINKS: &str = "/welcome/";
-    if path.starts_with(LINKS) { LINKS } else { path }
-}
-
 /// What rendering and server functions find in their context.
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<> {
     let state = state.clone();
@@ -126,7 +120,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
             ServiceBuilder::new()
                 .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<Body>| {
                     let id = request.extensions().get::<Facts>().map(|f| f.request_id.clone()).unwrap_or_default();
-                    tracing::info_span!("request", method = %request.method(), path = told(request.uri().path()), id)
+                    tracing::info_span!("request", method = %request.method(), path = in_time::told(request.uri().path()), id)
                 }))
                 .layer(CatchPanicLayer::new()),
         )
