@@ -11,8 +11,8 @@ pub async fn get_account() -> Result<Account, UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    account::overview(&state.store, own, state.config.sessions, &facts.origin).await.map_err(doors::tell)
+    let own = led::own(&state, &facts, &caller, now)?;
+    account::overview(own, state.config.sessions, &facts.origin).await.map_err(doors::tell)
 }
 
 /// Sets another password and ends the other sessions; with `tokens` also what applications hold.
@@ -24,7 +24,7 @@ pub async fn change_password(
 ) -> Result<(), UiError> {
     use crate::server::console::{consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
+    let own = led::own(&state, &facts, &caller, now)?;
     doors::settle(led::password(&state, &facts, own, (&current, &password), tokens).await, led::form(led::PASSWORD))
         .await
 }
@@ -37,8 +37,8 @@ pub async fn end_session(key: String) -> Result<(), UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    let ended = account::end_session(&state.store, own, state.config.sessions, &key).await;
+    let own = led::own(&state, &facts, &caller, now)?;
+    let ended = account::end_session(own, state.config.sessions, &key).await;
     let done = ended.map(led::ended);
     doors::settle(done, led::form(led::SESSIONS)).await
 }
@@ -51,8 +51,8 @@ pub async fn end_other_sessions(#[server(default)] tokens: bool) -> Result<(), U
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    let ended = account::end_other_sessions(&state.store, own, tokens).await;
+    let own = led::own(&state, &facts, &caller, now)?;
+    let ended = account::end_other_sessions(own, tokens).await;
     let done = ended.map(|n| led::ended_others(n, tokens));
     doors::settle(done, led::form(led::SESSIONS)).await
 }
@@ -65,8 +65,8 @@ pub async fn set_up_authenticator() -> Result<(), UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    let made = account::propose(&state.store, own).await;
+    let own = led::own(&state, &facts, &caller, now)?;
+    let made = account::propose(own).await;
     let done = made.map(|()| doors::Done { to: led::AUTHENTICATOR.into(), notice: None });
     doors::settle(done, led::form(doors::FACTORS)).await
 }
@@ -79,8 +79,8 @@ pub async fn get_authenticator() -> Result<Option<AuthenticatorProposal>, UiErro
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    account::proposal(&state.store, own).await.map_err(doors::tell)
+    let own = led::own(&state, &facts, &caller, now)?;
+    account::proposal(own).await.map_err(doors::tell)
 }
 
 /// Takes the authenticator app by its first code.
@@ -91,9 +91,9 @@ pub async fn confirm_authenticator(code: String) -> Result<(), UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
+    let own = led::own(&state, &facts, &caller, now)?;
     let done = match led::slowed(&state, &facts, own) {
-        Ok(()) => account::confirm(&state.store, own, &code).await,
+        Ok(()) => account::confirm(own, &code).await,
         Err(error) => Err(error.into()),
     };
     let done = led::with_codes(&state, own, done, "The authenticator app is set up.").await;
@@ -108,8 +108,8 @@ pub async fn remove_authenticator() -> Result<(), UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    let done = account::remove_authenticator(&state.store, own).await;
+    let own = led::own(&state, &facts, &caller, now)?;
+    let done = account::remove_authenticator(own).await;
     let done = done.map(|()| led::told(doors::FACTORS, "The authenticator app is removed. Its codes stop working."));
     doors::settle(done, led::form(doors::FACTORS)).await
 }
@@ -122,8 +122,8 @@ pub async fn make_recovery_codes() -> Result<(), UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    let made = account::replace_codes(&state.store, own).await.map(Some);
+    let own = led::own(&state, &facts, &caller, now)?;
+    let made = account::replace_codes(own).await.map(Some);
     let done = led::with_codes(&state, own, made, "").await;
     doors::settle(done, led::form(doors::FACTORS)).await
 }
@@ -133,8 +133,8 @@ pub async fn make_recovery_codes() -> Result<(), UiError> {
 pub async fn reveal_recovery_codes() -> Result<Option<Vec<String>>, UiError> {
     use crate::server::console::{consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    led::take_codes(&state, own).await.map_err(doors::tell)
+    let own = led::own(&state, &facts, &caller, now)?;
+    led::take_codes(own).await.map_err(doors::tell)
 }
 
 /// What the browser is asked for, to add a passkey (JSON).
@@ -145,8 +145,8 @@ pub async fn ask_new_passkey() -> Result<String, UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    account::ask_new_passkey(&state.store, own, &facts.origin).await.map_err(doors::tell)
+    let own = led::own(&state, &facts, &caller, now)?;
+    account::ask_new_passkey(own, &facts.origin).await.map_err(doors::tell)
 }
 
 /// Adds the passkey that the browser made. `answer` is JSON, as `PublicKeyCredential.toJSON` gives it.
@@ -157,8 +157,8 @@ pub async fn add_passkey(name: String, answer: String) -> Result<(), UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    let added = account::add_passkey(&state.store, own, &facts.origin, (&name, &answer)).await;
+    let own = led::own(&state, &facts, &caller, now)?;
+    let added = account::add_passkey(own, &facts.origin, (&name, &answer)).await;
     let done = led::with_codes(&state, own, added, &format!("The passkey {} is added.", name.trim())).await;
     doors::settle(done, led::form(doors::FACTORS)).await
 }
@@ -171,8 +171,8 @@ pub async fn remove_passkey(id: String) -> Result<(), UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    let removed = account::remove_passkey(&state.store, own, &id).await;
+    let own = led::own(&state, &facts, &caller, now)?;
+    let removed = account::remove_passkey(own, &id).await;
     let done = removed.map(|name| led::told(doors::FACTORS, format!("The passkey {name} is removed.")));
     doors::settle(done, led::form(doors::FACTORS)).await
 }
@@ -185,8 +185,8 @@ pub async fn get_proof() -> Result<ProofOptions, UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    account::proof_options(&state.store, own, &facts.origin).await.map_err(doors::tell)
+    let own = led::own(&state, &facts, &caller, now)?;
+    account::proof_options(own, &facts.origin).await.map_err(doors::tell)
 }
 
 /// Shows again who one is, by the password or by a code of the app, and leads on to `next`.
@@ -198,7 +198,7 @@ pub async fn prove(
 ) -> Result<(), UiError> {
     use crate::server::console::{consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
+    let own = led::own(&state, &facts, &caller, now)?;
     doors::settle(led::prove(&state, &facts, own, (&password, &code), &next).await, led::proof_form(&next)).await
 }
 
@@ -210,8 +210,8 @@ pub async fn ask_proof() -> Result<String, UiError> {
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    account::ask_proof(&state.store, own, &facts.origin).await.map_err(doors::tell)
+    let own = led::own(&state, &facts, &caller, now)?;
+    account::ask_proof(own, &facts.origin).await.map_err(doors::tell)
 }
 
 /// Shows by a passkey who one is; answers where to go on to, `next` or the account.
@@ -222,7 +222,7 @@ pub async fn prove_by_passkey(answer: String, #[server(default)] next: String) -
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&facts, &caller, now)?;
-    let proved = account::by_passkey(&state.store, own, &facts.origin, &answer).await;
+    let own = led::own(&state, &facts, &caller, now)?;
+    let proved = account::by_passkey(own, &facts.origin, &answer).await;
     led::proven(&state, proved, &next).map_err(doors::tell)
 }

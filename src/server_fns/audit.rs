@@ -8,5 +8,5 @@ use leptos::server;
 pub async fn list_audit(#[server(default)] query: AuditQuery) -> Result<AuditPage, UiError> {
     use crate::server::{console::doors, use_cases::audit};
     let (state, caller, now) = doors::caller()?;
-    audit::page(&state.store, &caller, &query, now).await.map_err(doors::tell)
+    audit::page(doors::act(&state, &caller, now), &query).await.map_err(doors::tell)
 }

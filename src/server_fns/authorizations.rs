@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> Result<AuthorizedPage, UiError> {
     use crate::server::{console::doors, use_cases::authorizations};
     let (state, caller, now) = doors::caller()?;
-    authorizations::list(&state.store, &caller, &query, now).await.map_err(doors::tell)
+    authorizations::list(doors::act(&state, &caller, now), &query).await.map_err(doors::tell)
 }
 
 /// One client to decide about, of any organization, by its Client ID.
@@ -17,7 +17,7 @@ pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> R
 pub async fn get_authorization(client: String) -> Result<AuthorizationDetails, UiError> {
     use crate::server::{console::doors, use_cases::authorizations};
     let (state, caller, now) = doors::caller()?;
-    authorizations::get(&state.store, &caller, &client, now).await.map_err(doors::tell)
+    authorizations::get(doors::act(&state, &caller, now), &client).await.map_err(doors::tell)
 }
 
 /// Approves a client, or changes what an approved one may do. `version` is 0 before the first decision.
@@ -36,7 +36,7 @@ pub async fn save_authorization(
     let page = consequences::authorization_page(&client);
     let decision = authorizations::Decision { version, scopes: &scopes, roles: &roles };
     let saved = match clients::parse_id(&client) {
-        Ok(id) => authorizations::save(&state.store, &caller, id, &decision, now).await,
+        Ok(id) => authorizations::save(doors::act(&state, &caller, now), id, &decision).await,
         Err(error) => Err(error),
     };
     let led = saved.map(consequences::authorized);
@@ -55,7 +55,7 @@ pub async fn revoke_authorization(client: String, version: i64) -> Result<(), Ui
     let (state, caller, now) = doors::caller()?;
     let page = consequences::authorization_page(&client);
     let revoked = match clients::parse_id(&client) {
-        Ok(id) => authorizations::revoke(&state.store, &caller, id, version, now).await,
+        Ok(id) => authorizations::revoke(doors::act(&state, &caller, now), id, version).await,
         Err(error) => Err(error),
     };
     let led = revoked.map(consequences::authorization_revoked);
@@ -71,5 +71,5 @@ pub async fn get_organizations(id: String) -> Result<Vec<OrganizationRow>, UiErr
     };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    authorizations::of_client(&state.store, &caller, id, now).await.map_err(doors::tell)
+    authorizations::of_client(doors::act(&state, &caller, now), id).await.map_err(doors::tell)
 }

@@ -14,7 +14,7 @@ use leptos::server;
 pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientPage, UiError> {
     use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
-    clients::list(&state.store, &caller, &query, now).await.map_err(doors::tell)
+    clients::list(doors::act(&state, &caller, now), &query).await.map_err(doors::tell)
 }
 
 /// Everything on a client's page.
@@ -23,7 +23,7 @@ pub async fn get_client(id: String) -> Result<ClientDetails, UiError> {
     use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    clients::get(&state.store, &caller, id, now).await.map_err(doors::tell)
+    clients::get(doors::act(&state, &caller, now), id).await.map_err(doors::tell)
 }
 
 /// What depends on a client.
@@ -32,7 +32,7 @@ pub async fn get_evidence(id: String) -> Result<Evidence, UiError> {
     use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    clients::evidence(&state.store, &caller, id, now).await.map_err(doors::tell)
+    clients::evidence(doors::act(&state, &caller, now), id).await.map_err(doors::tell)
 }
 
 /// A client's audit entries, the newest first; `before` is a cursor of an earlier answer.
@@ -41,7 +41,7 @@ pub async fn get_activity(id: String, before: Option<String>) -> Result<Activity
     use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    clients::activity(&state.store, &caller, id, before.as_deref(), now).await.map_err(doors::tell)
+    clients::activity(doors::act(&state, &caller, now), id, before.as_deref()).await.map_err(doors::tell)
 }
 
 /// A former version of a client, and what bringing it back would change.
@@ -50,7 +50,7 @@ pub async fn get_version(id: String, version: i64) -> Result<ClientVersion, UiEr
     use crate::server::{console::doors, use_cases::clients};
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    clients::version(&state.store, &caller, id, version, now).await.map_err(doors::tell)
+    clients::version(doors::act(&state, &caller, now), id, version).await.map_err(doors::tell)
 }
 
 /// Brings a former version back over the version `current`, and leads to the client. `others` and `others_seen`: see
@@ -73,7 +73,9 @@ pub async fn bring_back_version(
     let asked =
         clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
     let brought = match asked {
-        Ok((id, others)) => clients::bring_back(&state.store, &caller, id, (version, current), &others, now).await,
+        Ok((id, others)) => {
+            clients::bring_back(doors::act(&state, &caller, now), id, (version, current), &others).await
+        }
         Err(error) => Err(error),
     };
     doors::settle(brought.map(|edited| consequences::brought_back(edited, version, page)), question).await
@@ -83,8 +85,8 @@ pub async fn bring_back_version(
 #[server(prefix = "/fn", endpoint = "get_form_options")]
 pub async fn get_form_options() -> Result<FormOptions, UiError> {
     use crate::server::{console::doors, use_cases::clients};
-    let (state, caller, _) = doors::caller()?;
-    clients::form_options(&state.store, &caller).await.map_err(doors::tell)
+    let (state, caller, now) = doors::caller()?;
+    clients::form_options(doors::act(&state, &caller, now)).await.map_err(doors::tell)
 }
 
 /// Adds a client with its first secret and leads to the page that shows it once. `roles` are `role@division` pairs,
@@ -101,7 +103,7 @@ pub async fn add_client(
     };
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
-    let added = clients::add(&state.store, &caller, &form, &roles, now).await;
+    let added = clients::add(doors::act(&state, &caller, now), &form, &roles).await;
     let typed = doors::Form {
         path: "/admin/integrations/oauth/new".into(),
         settings: Some(form),
@@ -134,7 +136,7 @@ pub async fn save_client(
         clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
     let saved = match asked {
         Ok((id, others)) => {
-            clients::save(&state.store, &caller, id, version, &form, (restore == "yes", &others), now).await
+            clients::save(doors::act(&state, &caller, now), id, version, &form, (restore == "yes", &others)).await
         }
         Err(error) => Err(error),
     };
@@ -163,7 +165,7 @@ pub async fn save_roles(
     let asked =
         clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
     let saved = match asked {
-        Ok((id, others)) => clients::save_roles(&state.store, &caller, id, version, &roles, &others, now).await,
+        Ok((id, others)) => clients::save_roles(doors::act(&state, &caller, now), id, version, &roles, &others).await,
         Err(error) => Err(error),
     };
     let typed = doors::Form { path: page.clone(), roles: Some(roles), ..Default::default() };
@@ -189,7 +191,7 @@ pub async fn delete_client(
     let deleted = match clients::parse_id(&id) {
         Ok(parsed) => {
             let deleted =
-                clients::delete(&state.store, &caller, parsed, clients::Expected::outcome(&outcome), now).await;
+                clients::delete(doors::act(&state, &caller, now), parsed, clients::Expected::outcome(&outcome)).await;
             deleted.map(|deleted| consequences::deleted(deleted, parsed, &back, now))
         }
         Err(error) => Err(error),
@@ -212,7 +214,7 @@ pub async fn restore_client(
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let restored = match clients::parse_id(&id) {
-        Ok(id) => clients::restore(&state.store, &caller, id, None, now).await,
+        Ok(id) => clients::restore(doors::act(&state, &caller, now), id, None).await,
         Err(error) => Err(error),
     };
     let led = restored.map(|edited| consequences::restored(edited, &back, now));
@@ -233,13 +235,11 @@ pub async fn disable_client(
     let _ = made_for; // asked before the call, for every function (`server::calls`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/disable", consequences::client_page(&id));
-    let led = match clients::parse_id(&id) {
-        Ok(id) => {
-            let done = clients::disable(&state.store, &caller, id, None, now).await;
-            consequences::disabled(&state, &caller, id, done, &back, now).await
-        }
+    let disabled = match clients::parse_id(&id) {
+        Ok(id) => clients::disable(doors::act(&state, &caller, now), id, None).await,
         Err(error) => Err(error),
     };
+    let led = disabled.map(|edited| consequences::disabled(edited, &caller, &back));
     doors::settle(led, doors::Form { path: question, ..Default::default() }).await
 }
 
@@ -253,7 +253,7 @@ pub async fn enable_client(id: String, #[server(default)] back: String) -> Resul
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let enabled = match clients::parse_id(&id) {
-        Ok(id) => clients::enable(&state.store, &caller, id, None, now).await,
+        Ok(id) => clients::enable(doors::act(&state, &caller, now), id, None).await,
         Err(error) => Err(error),
     };
     let led = enabled.map(|edited| consequences::enabled(edited, &back, now));

@@ -8,7 +8,7 @@ use leptos::server;
 pub async fn list_users(#[server(default)] query: UsersQuery) -> Result<UsersPage, UiError> {
     use crate::server::{console::doors, use_cases::people};
     let (state, caller, now) = doors::caller()?;
-    people::users(&state.store, &caller, &query, now).await.map_err(doors::tell)
+    people::users(doors::act(&state, &caller, now), &query).await.map_err(doors::tell)
 }
 
 /// One user, with what the caller may do about them.
@@ -16,15 +16,15 @@ pub async fn list_users(#[server(default)] query: UsersQuery) -> Result<UsersPag
 pub async fn get_user(id: String) -> Result<UserDetails, UiError> {
     use crate::server::{console::doors, use_cases::people};
     let (state, caller, now) = doors::caller()?;
-    people::user(&state.store, &caller, &id, now).await.map_err(doors::tell)
+    people::user(doors::act(&state, &caller, now), &id).await.map_err(doors::tell)
 }
 
 /// What can be chosen for a new user.
 #[server(prefix = "/fn", endpoint = "get_invite_options")]
 pub async fn get_invite_options() -> Result<FormOptions, UiError> {
     use crate::server::{console::doors, use_cases::people};
-    let (state, caller, _) = doors::caller()?;
-    people::invite_options(&state.store, &caller).await.map_err(doors::tell)
+    let (state, caller, now) = doors::caller()?;
+    people::invite_options(doors::act(&state, &caller, now)).await.map_err(doors::tell)
 }
 
 /// Adds a user and leads to the page that shows their link once. `roles` are `role@division` pairs.
@@ -35,7 +35,7 @@ pub async fn invite_user(name: String, email: String, #[server(default)] roles: 
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let invited = people::invite(&state.store, &caller, (&name, &email), &roles, &state.config.issuer, now).await;
+    let invited = people::invite(doors::act(&state, &caller, now), (&name, &email), &roles, &state.config.issuer).await;
     let done = led::show_link(&state, invited.map(|invited| (invited.user_id, invited.link)), now).await;
     let typed = led::typed(&[("name", &name), ("email", &email)], &[("roles", &roles)]);
     doors::settle(done, doors::Form { path: format!("{}/new", led::USERS), typed, ..Default::default() }).await
@@ -50,7 +50,7 @@ pub async fn save_user(id: String, version: i64, name: String, email: String) ->
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let saved = people::edit_user(&state.store, &caller, (&id, version), (&name, &email), now).await;
+    let saved = people::edit_user(doors::act(&state, &caller, now), (&id, version), (&name, &email)).await;
     let done = saved.map(|name| led::told(path.clone(), format!("{name} is saved.")));
     let typed = led::typed(&[("name", &name), ("email", &email)], &[]);
     doors::settle(done, doors::Form { path, typed, ..Default::default() }).await
@@ -65,7 +65,7 @@ pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles:
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let saved = people::save_user_roles(&state.store, &caller, (&id, version), &roles, now).await;
+    let saved = people::save_user_roles(doors::act(&state, &caller, now), (&id, version), &roles).await;
     let done =
         saved.map(|name| led::told(path.clone(), format!("The roles of {name} are saved. They count from now on.")));
     doors::settle(done, doors::Form { path, roles: Some(roles), ..Default::default() }).await
@@ -80,7 +80,7 @@ pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let made = people::make_link(&state.store, &caller, (&id, version), &state.config.issuer, now).await;
+    let made = people::make_link(doors::act(&state, &caller, now), (&id, version), &state.config.issuer).await;
     let done = led::show_link(&state, made, now).await;
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
@@ -107,7 +107,7 @@ pub async fn deactivate_user(id: String, version: i64) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let done = people::deactivate(&state.store, &caller, (&id, version), now).await;
+    let done = people::deactivate(doors::act(&state, &caller, now), (&id, version)).await;
     let words = |name| format!("{name} is deactivated. Their sessions and tokens have ended.");
     let done = done.map(|name| led::told(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
@@ -122,7 +122,7 @@ pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let done = people::reactivate(&state.store, &caller, (&id, version), now).await;
+    let done = people::reactivate(doors::act(&state, &caller, now), (&id, version)).await;
     let words = |name| format!("{name} is reactivated, with the roles shown here. No old token revives.");
     let done = done.map(|name| led::told(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
@@ -137,7 +137,7 @@ pub async fn reset_factors(id: String, version: i64) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let done = people::reset_factors(&state.store, &caller, (&id, version), now).await;
+    let done = people::reset_factors(doors::act(&state, &caller, now), (&id, version)).await;
     let words = |name| format!("{name} has no second factor any more and is signed out everywhere.");
     let done = done.map(|name| led::told(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
@@ -147,8 +147,8 @@ pub async fn reset_factors(id: String, version: i64) -> Result<(), UiError> {
 #[server(prefix = "/fn", endpoint = "get_organization")]
 pub async fn get_organization() -> Result<OrganizationPage, UiError> {
     use crate::server::{console::doors, use_cases::people};
-    let (state, caller, _) = doors::caller()?;
-    people::organization(&state.store, &caller).await.map_err(doors::tell)
+    let (state, caller, now) = doors::caller()?;
+    people::organization(doors::act(&state, &caller, now)).await.map_err(doors::tell)
 }
 
 /// Renames the organization, and asks everyone for a second factor, or leaves it to them.
@@ -163,7 +163,7 @@ pub async fn save_organization(
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let saved = people::save_organization(&state.store, &caller, version, (&name, second_factor), now).await;
+    let saved = people::save_organization(doors::act(&state, &caller, now), version, (&name, second_factor)).await;
     let done = saved.map(|()| led::told(led::ORGANIZATION, format!("{} is saved.", name.trim())));
     let on = if second_factor { "true" } else { "" };
     let typed = led::typed(&[("name", &name), ("second_factor", on)], &[]);

@@ -7,16 +7,16 @@ use leptos::server;
 #[server(prefix = "/fn", endpoint = "list_roles")]
 pub async fn list_roles() -> Result<RolesPage, UiError> {
     use crate::server::{console::doors, use_cases::people};
-    let (state, caller, _) = doors::caller()?;
-    people::roles_page(&state.store, &caller).await.map_err(doors::tell)
+    let (state, caller, now) = doors::caller()?;
+    people::roles_page(doors::act(&state, &caller, now)).await.map_err(doors::tell)
 }
 
 /// One role, with those who hold it.
 #[server(prefix = "/fn", endpoint = "get_role")]
 pub async fn get_role(id: String) -> Result<RoleDetails, UiError> {
     use crate::server::{console::doors, use_cases::people};
-    let (state, caller, _) = doors::caller()?;
-    people::role_details(&state.store, &caller, &id).await.map_err(doors::tell)
+    let (state, caller, now) = doors::caller()?;
+    people::role_details(doors::act(&state, &caller, now), &id).await.map_err(doors::tell)
 }
 
 /// Adds a role, which its maker holds in all divisions.
@@ -32,7 +32,7 @@ pub async fn add_role(
     };
     let (state, caller, now) = doors::caller()?;
     let form = people::RoleForm { name, description, permissions };
-    let added = people::add_role(&state.store, &caller, &form, now).await;
+    let added = people::add_role(doors::act(&state, &caller, now), &form).await;
     let words = |name| format!("{name} is added. You hold it in all divisions, so that you can give it.");
     let done = added.map(|(id, name)| led::told(format!("{}/{id}", led::ROLES), words(name)));
     let fields = [("name", form.name.as_str()), ("description", &form.description), ("sent", "yes")];
@@ -57,7 +57,7 @@ pub async fn save_role(
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::ROLES, &id);
     let form = people::RoleForm { name, description, permissions };
-    let saved = people::save_role(&state.store, &caller, (&id, version), &form, &seen, now).await;
+    let saved = people::save_role(doors::act(&state, &caller, now), (&id, version), &form, &seen).await;
     let done = saved.map(|name| led::told(path.clone(), format!("{name} is saved. It counts from now on.")));
     let fields = [("name", form.name.as_str()), ("description", &form.description), ("sent", "yes")];
     let typed = led::typed(&fields, &[("permissions", &form.permissions)]);
@@ -73,7 +73,7 @@ pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> 
     };
     let (state, caller, now) = doors::caller()?;
     let path = format!("{}/delete", led::page(led::ROLES, &id));
-    let deleted = people::delete_role(&state.store, &caller, (&id, version), (users, clients), now).await;
+    let deleted = people::delete_role(doors::act(&state, &caller, now), (&id, version), (users, clients)).await;
     let done = deleted.map(|name| led::told(led::ROLES, format!("{name} is deleted. Nobody holds it any more.")));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
@@ -86,7 +86,7 @@ pub async fn restore_role(key: String, #[server(default)] seen: String) -> Resul
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let restored = people::restore_role(&state.store, &caller, &key, &seen, now).await;
+    let restored = people::restore_role(doors::act(&state, &caller, now), &key, &seen).await;
     let words = |name| format!("{name} is restored as it came.");
     let done = restored.map(|(id, name)| led::told(format!("{}/{id}", led::ROLES), words(name)));
     let typed = led::typed(&[("key", &key)], &[]);
@@ -97,8 +97,8 @@ pub async fn restore_role(key: String, #[server(default)] seen: String) -> Resul
 #[server(prefix = "/fn", endpoint = "list_divisions")]
 pub async fn list_divisions() -> Result<Vec<DivisionRow>, UiError> {
     use crate::server::{console::doors, use_cases::people};
-    let (state, caller, _) = doors::caller()?;
-    people::division_rows(&state.store, &caller).await.map_err(doors::tell)
+    let (state, caller, now) = doors::caller()?;
+    people::division_rows(doors::act(&state, &caller, now)).await.map_err(doors::tell)
 }
 
 /// Adds a division.
@@ -109,7 +109,7 @@ pub async fn add_division(name: String) -> Result<(), UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let added = people::add_division(&state.store, &caller, &name, now).await;
+    let added = people::add_division(doors::act(&state, &caller, now), &name).await;
     let done = added.map(|name| led::told(led::DIVISIONS, format!("{name} is added.")));
     let typed = led::typed(&[("new", &name)], &[]);
     doors::settle(done, doors::Form { path: led::DIVISIONS.into(), typed, ..Default::default() }).await
@@ -123,7 +123,7 @@ pub async fn rename_division(id: String, version: i64, name: String) -> Result<(
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let saved = people::rename_division(&state.store, &caller, (&id, version), &name, now).await;
+    let saved = people::rename_division(doors::act(&state, &caller, now), (&id, version), &name).await;
     let done = saved.map(|name| led::told(led::DIVISIONS, format!("{name} is saved.")));
     let typed = led::typed(&[("id", &id), ("name", &name)], &[]);
     doors::settle(done, doors::Form { path: led::DIVISIONS.into(), typed, ..Default::default() }).await
@@ -137,7 +137,7 @@ pub async fn delete_division(id: String) -> Result<(), UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let deleted = people::delete_division(&state.store, &caller, &id, now).await;
+    let deleted = people::delete_division(doors::act(&state, &caller, now), &id).await;
     let done = deleted.map(|name| led::told(led::DIVISIONS, format!("{name} is deleted.")));
     doors::settle(done, doors::Form { path: led::DIVISIONS.into(), ..Default::default() }).await
 }

@@ -19,7 +19,7 @@ pub async fn reset_secret(
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
-        Ok(id) => clients::reset_secret(&state.store, &caller, id, end_tokens == "yes", now).await,
+        Ok(id) => clients::reset_secret(doors::act(&state, &caller, now), id, end_tokens == "yes").await,
         Err(error) => Err(error),
     };
     let led = consequences::reveal(&state, made, false, now).await;
@@ -41,7 +41,7 @@ pub async fn add_secret(
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
-        Ok(id) => clients::add_secret(&state.store, &caller, id, &days, now).await,
+        Ok(id) => clients::add_secret(doors::act(&state, &caller, now), id, &days).await,
         Err(error) => Err(error),
     };
     let led = consequences::reveal(&state, made, false, now).await;
@@ -59,7 +59,7 @@ pub async fn remove_secret(id: String, secret_id: String, #[server(default)] mad
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let removed = match clients::parse_id(&id) {
-        Ok(id) => clients::remove_secret(&state.store, &caller, id, &secret_id, now).await,
+        Ok(id) => clients::remove_secret(doors::act(&state, &caller, now), id, &secret_id).await,
         Err(error) => Err(error),
     };
     let led = removed.map(|hint| consequences::secret_removed(hint, page.clone()));

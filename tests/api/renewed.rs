@@ -45,7 +45,7 @@ async fn opened(house: &House, browser: &Browser) -> Caller {
 
 /// Whether each kind of change begins, or why not.
 async fn begun(house: &House, caller: &Caller) -> Vec<Option<UiError>> {
-    let act = Act { store: &house.state.store, caller, now: house.clock.now() };
+    let act = Act::new(&house.state.store, caller, house.clock.now());
     let mut each = vec![];
     for begun in [act.begin().await.err(), act.begin_with_roles().await.err(), act.begin_on_account().await.err()] {
         each.push(begun.map(|error| match error {

@@ -9,7 +9,7 @@ use crate::{
             headers::{self, Forms},
             state::AppState,
         },
-        use_cases::{authority::Authority, caller::Caller, error::AppError},
+        use_cases::{authority::Authority, caller::Caller, change::Act, error::AppError},
     },
     wire::{Flash, Notice, Refused, UiError, route::percent_encode, safe_path},
 };
@@ -100,6 +100,11 @@ pub fn account() -> Result<(AppState, Facts, Caller, Timestamp), UiError> {
 fn counted(state: &AppState, caller: &Caller) -> Result<(), UiError> {
     let counted = state.throttle.ask(&caller.actor.id.to_string());
     counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })
+}
+
+/// What a use case takes first.
+pub const fn act<'a>(state: &'a AppState, caller: &'a Caller, now: Timestamp) -> Act<'a> {
+    Act::new(&state.store, caller, now)
 }
 
 /// The public part of a read's error; the rest goes to the log.

@@ -39,7 +39,8 @@ fn audit_log(state: AppState, facts: &Facts, query: Asked, form: Form) -> Respon
     let asked = query.map_err(|error| UiError::invalid("address", error.body_text()));
     let stream = asked.and_then(|Query(query)| {
         let caller = doors::signed_in(facts)?;
-        audit::export(state.store, &caller, &query, form).map_err(|error| error.into_ui(&facts.request_id))
+        audit::export(doors::act(&state, &caller, state.clock.now()), &query, form)
+            .map_err(|error| error.into_ui(&facts.request_id))
     });
     match stream {
         Ok(stream) => {

@@ -11,7 +11,7 @@ use crate::{
     server::{
         http::state::AppState,
         storage::{clients::catalogue, tokens::authorizations::AuthorizedClient},
-        use_cases::{authorizations, error::AppError},
+        use_cases::{authorizations, change::Act, error::AppError},
     },
 };
 use axum::{
@@ -135,7 +135,7 @@ pub async fn list(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
 ) -> Answer<Localized<AuthorizationListing>> {
-    let all = authorizations::all(&state.store, bearer.within(READS)?, bearer.now()).await?;
+    let all = authorizations::all(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     let entities: Vec<AuthorizationBody> = all.into_iter().map(Into::into).collect();
     Ok(localized(AuthorizationListing { total: entities.len() as u64, entities, self_uri: AUTHORIZATIONS.into() }))
 }
@@ -152,7 +152,7 @@ pub async fn get(
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
 ) -> Answer<Localized<AuthorizationBody>> {
-    Ok(localized(authorizations::one(&state.store, bearer.within(READS)?, id, bearer.now()).await?.into()))
+    Ok(localized(authorizations::one(Act::new(&state.store, bearer.within(READS)?, bearer.now()), id).await?.into()))
 }
 
 /// A scope that a client can be given.

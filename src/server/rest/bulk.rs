@@ -13,6 +13,7 @@ use crate::{
         http::state::AppState,
         use_cases::{
             caller::Caller,
+            change::Act,
             clients::{self, Expected},
         },
     },
@@ -155,7 +156,7 @@ pub async fn delete(
     let expected = Expected { outcome: request.expected_outcome.map(Outcome::as_str), version: None, again: true };
     let mut results = vec![];
     for id in check(&request.ids)? {
-        results.push(match clients::delete(&state.store, &caller, id, expected, now).await {
+        results.push(match clients::delete(Act::new(&state.store, &caller, now), id, expected).await {
             Ok(deleted) => {
                 let deletion = deletion(id, deleted);
                 let outcome = match deletion.outcome {
@@ -185,7 +186,7 @@ pub async fn restore(
     let (caller, now) = (bearer.rehearsing(WRITES, request.dry_run)?, bearer.now());
     let mut results = vec![];
     for id in check(&request.ids)? {
-        results.push(match clients::restore(&state.store, &caller, id, None, now).await {
+        results.push(match clients::restore(Act::new(&state.store, &caller, now), id, None).await {
             Ok(restored) => RowResult::done(id.to_string(), Some(restored.name), RowOutcome::Restored),
             Err(error) => RowResult::refused(id.to_string(), name(&state, &caller, id, now).await, error.into())?,
         });

@@ -16,6 +16,7 @@ use crate::{
         storage::clients::{catalogue, client::Client},
         use_cases::{
             caller::Caller,
+            change::Act,
             clients::{self, Added, Deleted, Expected, Replacement, SecretsOfOthers},
             error::AppError,
         },
@@ -44,8 +45,7 @@ pub fn tagged(client: &Client, secret: Option<String>) -> Response {
 /// # Errors
 /// Denied or not found.
 pub async fn read(state: &AppState, caller: &Caller, id: ClientId, now: Timestamp) -> Answer<Client> {
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    Ok(clients::view_client(&mut connection, caller, id, now).await?)
+    Ok(clients::one(Act::new(&state.store, caller, now), id).await?)
 }
 
 /// Where a role without a division is meant.
@@ -106,16 +106,17 @@ pub async fn add(
     let roles = request.roles(home(&state, caller).await?).unwrap_or_default();
     let key = once::Key::read(&headers, &bearer, &bytes)?;
     let added = match &key {
-        None => Added::Now(clients::add(&state.store, caller, &form, &roles, now).await?),
+        None => Added::Now(clients::add(Act::new(&state.store, caller, now), &form, &roles).await?),
         Some(key) => key.add(&state, caller, &form, &roles, now).await?,
     };
-    let (id, secret) = match (added, &key) {
-        (Added::Now(made), _) => (made.client_id, made.value.expose().to_owned()),
-        (Added::Before(used), Some(key)) => key.again(&used)?,
-        (Added::Before(_), None) => return Err(ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)),
+    let (client, secret) = match (added, &key) {
+        (Added::Now(made), _) => (made.client, made.value.expose().to_owned()),
+        (Added::Before(used, client), Some(key)) => {
+            let secret = key.again(&used)?;
+            ((*client)?, secret)
+        }
+        (Added::Before(..), None) => return Err(ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)),
     };
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let client = clients::changed(&mut connection, caller, id, now).await?;
     Ok(tagged(&client, Some(secret)))
 }
 
@@ -189,7 +190,7 @@ pub async fn put(
             Some(Others::Keep) => SecretsOfOthers::Keep(None),
         },
     };
-    let client = clients::replace(&state.store, caller, id, &wanted, bearer.now()).await?;
+    let client = clients::replace(Act::new(&state.store, caller, bearer.now()), id, &wanted).await?;
     Ok(tagged(&client, None))
 }
 
@@ -220,7 +221,7 @@ pub async fn delete(
 ) -> Answer<Json<ClientDeletion>> {
     let caller = bearer.within(WRITES)?;
     let expected = Expected { outcome: params.expected_outcome.map(Outcome::as_str), version, again: true };
-    let deleted = clients::delete(&state.store, caller, id, expected, bearer.now()).await?;
+    let deleted = clients::delete(Act::new(&state.store, caller, bearer.now()), id, expected).await?;
     Ok(Json(deletion(id, deleted)))
 }
 

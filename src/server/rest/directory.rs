@@ -13,7 +13,7 @@ use crate::{
     server::{
         http::state::AppState,
         storage::people::{divisions::Division, roles::Role},
-        use_cases::{caller::Caller, people},
+        use_cases::{caller::Caller, change::Act, people},
     },
 };
 use axum::{
@@ -155,7 +155,7 @@ pub async fn roles(
     let paging = Paging::read(params.page_size, params.page_number)?;
     let wanted = ids(&params.id, "max.role.ids", |id| Uuid::try_parse(id).ok(), "Use UUIDs.")?;
     let name = text("name", params.name)?;
-    let mut roles = people::roles(&state.store, bearer.within(READS)?).await?;
+    let mut roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     roles.retain(|role| {
         role.name.to_lowercase().contains(&name)
             && (wanted.is_empty() || wanted.contains(&role.id))
@@ -178,7 +178,7 @@ pub async fn role(
     bearer: Bearer,
     Path(id): Path<String>,
 ) -> Answer<Json<DomainOrganizationRole>> {
-    let roles = people::roles(&state.store, bearer.within(READS)?).await?;
+    let roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     let id = Uuid::try_parse(&id).ok();
     let found = roles.into_iter().find(|role| Some(role.id) == id);
     let missing = || ApiError::new(StatusCode::NOT_FOUND, "not.found", "There is no such role.");
@@ -248,7 +248,7 @@ pub async fn divisions(
     let parse = |id: &str| DivisionScope::parse(id).ok();
     let wanted = ids(&params.id, "constraint.validation", parse, "Use UUIDs, or * for all divisions.")?;
     let name = text("name", params.name)?;
-    let mut divisions = people::divisions(&state.store, bearer.within(READS)?).await?;
+    let mut divisions = people::divisions(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     divisions.retain(|division| {
         let it = DivisionScope::One(division.id);
         division.name.to_lowercase().contains(&name)
@@ -266,7 +266,7 @@ pub async fn divisions(
     responses((status = 200, description = "The division", body = AuthzDivision))
 )]
 pub async fn home(extract::State(state): extract::State<AppState>, bearer: Bearer) -> Answer<Json<AuthzDivision>> {
-    let divisions = people::divisions(&state.store, bearer.within(READS)?).await?;
+    let divisions = people::divisions(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     let home = divisions.into_iter().find(|division| division.home);
     let missing = || ApiError::new(StatusCode::NOT_FOUND, "not.found", "This organization has no Home division.");
     home.map(|division| Json(AuthzDivision::of(division, false))).ok_or_else(missing)

@@ -14,7 +14,8 @@ use crate::{
         present,
         storage::clients::{evidence, secrets, usage},
         use_cases::{
-            clients::{self, Edited},
+            change::Act,
+            clients::{self},
             error::AppError,
         },
     },
@@ -35,8 +36,8 @@ pub async fn restore(
     ClientInPath(id): ClientInPath,
     IfMatch(version): IfMatch,
 ) -> Answer<Response> {
-    let restored = clients::restore(&state.store, bearer.within(WRITES)?, id, version, bearer.now()).await?;
-    changed(&state, &bearer, id, restored).await
+    let restored = clients::restore(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, version).await?;
+    Ok(tagged(&restored.client, None))
 }
 
 /// Switch a client off: it gets and keeps no tokens, and nothing is scheduled.
@@ -51,8 +52,8 @@ pub async fn disable(
     ClientInPath(id): ClientInPath,
     IfMatch(version): IfMatch,
 ) -> Answer<Response> {
-    let disabled = clients::disable(&state.store, bearer.within(WRITES)?, id, version, bearer.now()).await?;
-    changed(&state, &bearer, id, disabled).await
+    let disabled = clients::disable(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, version).await?;
+    Ok(tagged(&disabled.client, None))
 }
 
 /// Switch a disabled client on again. No old token revives.
@@ -67,15 +68,8 @@ pub async fn enable(
     ClientInPath(id): ClientInPath,
     IfMatch(version): IfMatch,
 ) -> Answer<Response> {
-    let enabled = clients::enable(&state.store, bearer.within(WRITES)?, id, version, bearer.now()).await?;
-    changed(&state, &bearer, id, enabled).await
-}
-
-/// The client after a change that its caller was allowed to make.
-async fn changed(state: &AppState, bearer: &Bearer, id: crate::domain::ClientId, _: Edited) -> Answer<Response> {
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let client = clients::changed(&mut connection, bearer.within(WRITES)?, id, bearer.now()).await?;
-    Ok(tagged(&client, None))
+    let enabled = clients::enable(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, version).await?;
+    Ok(tagged(&enabled.client, None))
 }
 
 /// What depends on a client. Figures are counted up to ten thousand; what was not recorded is not there.

@@ -11,6 +11,7 @@ use crate::{
         storage::clients::client::Client,
         use_cases::{
             caller::Caller,
+            change::Act,
             clients::{self, MAX_PAGE, Walk},
             error::AppError,
         },
@@ -167,14 +168,14 @@ pub async fn answer(state: &AppState, caller: &Caller, params: &ListParams, now:
     }
     let further = params.page_number.is_some_and(|number| number > 1);
     if params.page_size.is_none() && params.cursor.is_none() {
-        let walk = clients::walk(&state.store, caller, &query, now)?;
+        let walk = clients::walk(Act::new(&state.store, caller, now), &query)?;
         return if further { Ok(Json(beyond(params)).into_response()) } else { all(walk, params).await };
     }
     if further {
         return Err(wrong("pageNumber", "A page of a list that changes has no number. Follow nextUri."));
     }
     let size = query.size.clone().unwrap_or_else(|| DEFAULT_SIZE.to_string());
-    let page = clients::page(&state.store, caller, &ListQuery { size: Some(size), ..query }, now).await?;
+    let page = clients::page(Act::new(&state.store, caller, now), &ListQuery { size: Some(size), ..query }).await?;
     let at = |cursor: Option<String>, side| cursor.map(|cursor| params.uri(Some(&format!("{side}{cursor}"))));
     let first = ListParams { cursor: None, ..params.clone() };
     Ok(Json(ClientListing {

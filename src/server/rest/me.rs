@@ -212,7 +212,7 @@ pub async fn end_token(
     bearer: Bearer,
 ) -> Answer<Json<BTreeMap<String, String>>> {
     let caller = bearer.within(WHO)?;
-    let (mut change, _) = Act { store: &state.store, caller, now: bearer.now() }.begin_on_own_token().await?;
+    let (mut change, _) = Act::new(&state.store, caller, bearer.now()).begin_on_own_token().await?;
     access::remove(&mut change, &bearer.presented().hash()).await.map_err(AppError::from)?;
     change.keep().await?;
     Ok(Json(BTreeMap::new()))
@@ -235,7 +235,7 @@ pub struct Organization {
 
 async fn organization_of(state: &AppState, bearer: &Bearer) -> Answer<Organization> {
     let caller = bearer.within(WHO)?;
-    named(caller.actor.organization_id, people::organization_name(&state.store, caller).await?)
+    named(caller.actor.organization_id, people::organization_name(Act::new(&state.store, caller, bearer.now())).await?)
 }
 
 fn named(id: uuid::Uuid, name: String) -> Answer<Organization> {
@@ -262,6 +262,6 @@ pub async fn organization(
     bearer: Bearer,
 ) -> Answer<Json<Organization>> {
     let caller = bearer.within(Touches::Reads("organization"))?;
-    let name = people::organization_name(&state.store, caller).await?;
+    let name = people::organization_name(Act::new(&state.store, caller, bearer.now())).await?;
     Ok(Json(named(caller.actor.organization_id, name)?))
 }

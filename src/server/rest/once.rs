@@ -5,13 +5,14 @@ use super::{
     error::{Answer, ApiError},
 };
 use crate::{
-    domain::{ClientId, SettingsForm, Timestamp},
+    domain::{SettingsForm, Timestamp},
     server::{
         crypto::{sealed::Seal, secret_value::sha256_hex},
         http::state::AppState,
         storage::clients::idempotency::Used,
         use_cases::{
             caller::Caller,
+            change::Act,
             clients::{self, Added, Once},
         },
     },
@@ -58,22 +59,21 @@ impl Key {
             request_hash: &self.request_hash,
             seal: &|value| self.seal.close(value.expose(), &self.hash),
         };
-        Ok(clients::add_once(&state.store, caller, form, roles, Some(&once), now).await?)
+        Ok(clients::add_once(Act::new(&state.store, caller, now), form, roles, Some(&once)).await?)
     }
 
-    /// What the first request was answered: the client and its secret.
+    /// The secret that the first request was answered.
     ///
     /// # Errors
     /// When that was another request, or had another token: then the secret cannot be read.
-    pub fn again(&self, used: &Used) -> Answer<(ClientId, String)> {
+    pub fn again(&self, used: &Used) -> Answer<String> {
         let conflict =
             |message: &str| ApiError::new(StatusCode::CONFLICT, "idempotency.key.used", message).about(used.client_id);
         if used.request_hash != self.request_hash {
             return Err(conflict("This Idempotency-Key was used for another request. Make up a new one for each."));
         }
-        let secret = self.seal.open(&used.sealed, &self.hash).ok_or_else(|| {
+        self.seal.open(&used.sealed, &self.hash).ok_or_else(|| {
             conflict("This client was added already, with another token. Its secret cannot be shown again: reset it.")
-        })?;
-        Ok((used.client_id, secret))
+        })
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     server::{
         http::state::AppState,
         storage::clients::secrets,
-        use_cases::{clients, error::AppError},
+        use_cases::{change::Act, clients, error::AppError},
     },
 };
 use axum::{
@@ -36,10 +36,8 @@ pub async fn replace(
     ClientInPath(id): ClientInPath,
 ) -> Answer<Response> {
     let (caller, now) = (bearer.within(WRITES)?, bearer.now());
-    let made = clients::reset_secret(&state.store, caller, id, false, now).await?;
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let client = clients::changed(&mut connection, caller, id, now).await?;
-    Ok(tagged(&client, Some(made.value.expose().to_owned())))
+    let made = clients::reset_secret(Act::new(&state.store, caller, now), id, false).await?;
+    Ok(tagged(&made.client, Some(made.value.expose().to_owned())))
 }
 
 /// A secret, of which only the end is known.
@@ -125,7 +123,7 @@ pub async fn add(
     Body(request): Body<NewClientSecret>,
 ) -> Answer<Json<ClientSecret>> {
     let days = request.expires_in_days.to_string();
-    let made = clients::add_secret(&state.store, bearer.within(WRITES)?, id, &days, bearer.now()).await?;
+    let made = clients::add_secret(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, &days).await?;
     let hint = made.value.hint();
     let stored = stored(&state, &bearer, id).await?.into_iter().rev().find(|secret| secret.hint == hint);
     let stored = stored.ok_or_else(|| AppError::internal("a new secret is not there"))?;
@@ -145,6 +143,6 @@ pub async fn remove(
     Path(names): Path<HashMap<String, String>>,
 ) -> Answer<axum::http::StatusCode> {
     let secret_id = names.get("secretId").map(String::as_str).unwrap_or_default();
-    clients::remove_secret(&state.store, bearer.within(WRITES)?, id, secret_id, bearer.now()).await?;
+    clients::remove_secret(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, secret_id).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }

@@ -15,6 +15,7 @@ use crate::{
         http::state::AppState,
         storage::clients::client::Client,
         use_cases::{
+            change::Act,
             clients::{self, Imported, RoleWanted},
             people,
         },
@@ -120,8 +121,8 @@ impl From<&Client> for ExportedClient {
 )]
 pub async fn export(extract::State(state): extract::State<AppState>, bearer: Bearer) -> Answer<Response> {
     let (caller, now) = (bearer.within(READS)?, bearer.now());
-    let walk = clients::walk(&state.store, caller, &ListQuery::default(), now)?;
-    let organization = people::organization_name(&state.store, caller).await?;
+    let walk = clients::walk(Act::new(&state.store, caller, now), &ListQuery::default())?;
+    let organization = people::organization_name(Act::new(&state.store, caller, bearer.now())).await?;
     let head = ClientExport { organization, date_exported: iso(now), clients: vec![], total: 0 };
     let json = serde_json::to_string(&head).map_err(crate::server::use_cases::error::AppError::internal)?;
     let beginning = json.strip_suffix("],\"total\":0}").unwrap_or(&json).to_owned();
@@ -170,7 +171,7 @@ pub async fn import(
         let (id, name) = (client.id.clone().unwrap_or_default(), client.name.clone());
         let imported = async {
             let wanted = wanted(client, request.with_secrets)?;
-            clients::import(&state.store, &caller, &wanted, now).await.map_err(ApiError::from)
+            clients::import(Act::new(&state.store, &caller, now), &wanted).await.map_err(ApiError::from)
         };
         results.push(match imported.await {
             Ok((id, secret)) => {

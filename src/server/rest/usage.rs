@@ -12,7 +12,7 @@ use crate::{
     server::{
         http::state::AppState,
         storage::tokens::api_usage::{Calls, Row},
-        use_cases::clients,
+        use_cases::{change::Act, clients},
     },
 };
 use axum::{
@@ -211,7 +211,7 @@ async fn counted(
     let days = days(&query.interval)?;
     let groups = query.group_by.as_deref().unwrap_or_default();
     let by = [GroupBy::OrganizationId, GroupBy::TemplateUri, GroupBy::HttpMethod].map(|group| groups.contains(&group));
-    let (name, rows) = clients::usage(&state.store, caller, id, days, by, bearer.now()).await?;
+    let (name, rows) = clients::usage(Act::new(&state.store, caller, bearer.now()), id, days, by).await?;
     Ok(summed(rows, query.granularity)
         .into_iter()
         .map(|((day, group), calls)| row(id, &name, query, day, group, calls))

@@ -18,11 +18,11 @@ use crate::{
 };
 use std::ops::{Deref, DerefMut};
 
-/// Who acts, on which database, at which one instant: what every change begins with. The instant is set once a request,
+/// Who acts, on which database, at which one instant: what every use case takes first. The instant is set once a request,
 /// after its body has arrived.
 #[derive(Clone, Copy, Debug)]
 pub struct Act<'a> {
-    pub store: &'a Store,
+    store: &'a Store,
     pub caller: &'a Caller,
     /// The time of everything this act does.
     pub now: Timestamp,
@@ -37,6 +37,29 @@ enum Beside {
     Roles,
     /// Every other change of the caller's own account, too.
     Account,
+}
+
+impl<'a> Act<'a> {
+    pub const fn new(store: &'a Store, caller: &'a Caller, now: Timestamp) -> Self {
+        Self { store, caller, now }
+    }
+
+    /// The database, to read what the policy allows. There is no other way to it.
+    ///
+    /// # Errors
+    /// Denied.
+    pub fn store(self, action: Action<'_>) -> Result<&'a Store, AppError> {
+        self.caller.actor.may(action).into_result()?;
+        Ok(self.store)
+    }
+
+    /// A connection, to read what the policy allows.
+    ///
+    /// # Errors
+    /// Denied; when storage fails.
+    pub async fn read(self, action: Action<'_>) -> Result<impl DerefMut<Target = Connection> + Send + use<>, AppError> {
+        Ok(self.store(action)?.reader().acquire().await?)
+    }
 }
 
 impl Act<'_> {

@@ -12,7 +12,6 @@ use crate::{
         use_cases::{
             account::{self, Own},
             caller::Caller,
-            change::Act,
             error::AppError,
         },
     },
@@ -31,9 +30,9 @@ const KEPT_CODES: &str = "recovery codes";
 ///
 /// # Errors
 /// Signed out.
-pub fn own<'a>(facts: &'a Facts, caller: &'a Caller, now: Timestamp) -> Result<Own<'a>, UiError> {
+pub fn own<'a>(state: &'a AppState, facts: &'a Facts, caller: &'a Caller, now: Timestamp) -> Result<Own<'a>, UiError> {
     let session = facts.signed_in.as_deref().ok_or(UiError::SignedOut)?;
-    Ok(Own { caller, session, now })
+    Ok(Own { act: doors::act(state, caller, now), session })
 }
 
 pub fn form(path: &str) -> Form {
@@ -74,7 +73,7 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
 /// # Errors
 /// Too many of them.
 pub fn slowed(state: &AppState, facts: &Facts, own: Own<'_>) -> Result<(), UiError> {
-    doors::slowed(state, facts, &format!("prove {}", own.caller.actor.id))
+    doors::slowed(state, facts, &format!("prove {}", own.act.caller.actor.id))
 }
 
 /// Changes the password; guessing the present one is slowed as signing in is.
@@ -89,7 +88,7 @@ pub async fn password(
     tokens: bool,
 ) -> Result<Done, AppError> {
     slowed(state, facts, own)?;
-    sign_in::open_with(state, account::change_password(&state.store, own, current, new, tokens).await?);
+    sign_in::open_with(state, account::change_password(own, current, new, tokens).await?);
     let tokens = if tokens { " What applications held for you is dead." } else { "" };
     Ok(told(PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
 }
@@ -107,9 +106,9 @@ pub async fn prove(
 ) -> Result<Done, AppError> {
     slowed(state, facts, own)?;
     let cookie = if code.trim().is_empty() {
-        account::by_password(&state.store, own, password).await?
+        account::by_password(own, password).await?
     } else {
-        account::by_code(&state.store, own, code).await?
+        account::by_code(own, code).await?
     };
     sign_in::open_with(state, cookie);
     Ok(on_to(next))
@@ -139,7 +138,7 @@ pub async fn with_codes(
 ) -> Result<Done, AppError> {
     let Some(codes) = made? else { return Ok(told(FACTORS, says)) };
     let plain = serde_json::to_string(&codes).map_err(AppError::internal)?;
-    let kept = flash::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.now).await;
+    let kept = flash::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.act.now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
     if says.is_empty() { Ok(Done { to: CODES.into(), notice: None }) } else { Ok(told(CODES, says)) }
 }
@@ -148,8 +147,8 @@ pub async fn with_codes(
 ///
 /// # Errors
 /// Those of beginning a change.
-pub async fn take_codes(state: &AppState, own: Own<'_>) -> Result<Option<Vec<String>>, AppError> {
-    let (change, _) = Act { store: &state.store, caller: own.caller, now: own.now }.begin_on_account().await?;
-    let plain = flash::take_once(change, own.session, KEPT_CODES, own.now).await?;
+pub async fn take_codes(own: Own<'_>) -> Result<Option<Vec<String>>, AppError> {
+    let (change, _) = own.act.begin_on_account().await?;
+    let plain = flash::take_once(change, own.session, KEPT_CODES, own.act.now).await?;
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
 }

@@ -88,25 +88,11 @@ pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
 }
 
 /// After Disable, with whether whoever did it can take it back.
-///
-/// # Errors
-/// Those of the change.
-pub async fn disabled(
-    state: &AppState,
-    caller: &Caller,
-    id: ClientId,
-    done: Result<Edited, AppError>,
-    back: &str,
-    now: Timestamp,
-) -> Result<Done, AppError> {
-    let name = done?.name;
-    let why_not_enable = match clients::roles_of(&state.store, caller, id, now).await {
-        Ok(has) => caller.actor.could_not(Undo::Enable, &has),
-        // The change is done, and a page that says otherwise would be wrong: Enable is offered, and asks again.
-        Err(_) => None,
-    };
+pub fn disabled(edited: Edited, caller: &Caller, back: &str) -> Done {
+    let why_not_enable = caller.actor.could_not(Undo::Enable, &edited.client.roles);
     let back = safe_path(back, LIST).to_owned();
-    Ok(Done { to: back.clone(), notice: Some(Notice::Disabled { id, name, back, why_not_enable }) })
+    let (id, name) = (edited.client.id, edited.name);
+    Done { to: back.clone(), notice: Some(Notice::Disabled { id, name, back, why_not_enable }) }
 }
 
 pub fn enabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
@@ -144,9 +130,9 @@ pub async fn reveal(
     let made = made?;
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    let kept = flash::keep_secret(&state.store, session, made.client_id, &made.value, added_client, now).await;
+    let kept = flash::keep_secret(&state.store, session, made.client.id, &made.value, added_client, now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
-    Ok(Done { to: format!("{LIST}/{}/secret", made.client_id), notice: None })
+    Ok(Done { to: format!("{LIST}/{}/secret", made.client.id), notice: None })
 }
 
 /// The new secret, once.
@@ -159,10 +145,10 @@ pub async fn revealed(
     id: ClientId,
     now: Timestamp,
 ) -> Result<RevealedSecret, AppError> {
-    let details = clients::get(&state.store, caller, id, now).await?;
+    let details = clients::get(doors::act(state, caller, now), id).await?;
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    let (change, _) = Act { store: &state.store, caller, now }.begin().await?;
+    let (change, _) = Act::new(&state.store, caller, now).begin().await?;
     let taken = flash::take_secret(change, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })

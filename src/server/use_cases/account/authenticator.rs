@@ -7,10 +7,7 @@ use crate::{
     policy::Action,
     server::{
         crypto::totp,
-        storage::{
-            Store,
-            people::{factors, passkeys as challenges},
-        },
+        storage::people::{factors, passkeys as challenges},
         use_cases::error::AppError,
     },
     wire::AuthenticatorProposal,
@@ -23,10 +20,10 @@ const APP: &str = "app";
 ///
 /// # Errors
 /// Asked who one is.
-pub async fn propose(store: &Store, own: Own<'_>) -> Result<(), AppError> {
-    let (mut change, _) = own.begin_proven(store).await?;
-    let (id, owner) = (own.challenge(APP), Some(own.caller.actor.id));
-    challenges::challenge(&mut change, &id, owner, &totp::new_secret(), own.now.plus(CHALLENGE)).await?;
+pub async fn propose(own: Own<'_>) -> Result<(), AppError> {
+    let (mut change, _) = own.begin_proven().await?;
+    let (id, owner) = (own.challenge(APP), Some(own.act.caller.actor.id));
+    challenges::challenge(&mut change, &id, owner, &totp::new_secret(), own.act.now.plus(CHALLENGE)).await?;
     change.keep().await
 }
 
@@ -34,11 +31,10 @@ pub async fn propose(store: &Store, own: Own<'_>) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Asked who one is: it is a key to the account.
-pub async fn proposal(store: &Store, own: Own<'_>) -> Result<Option<AuthenticatorProposal>, AppError> {
-    own.caller.actor.may(Action::ViewSelf).into_result()?;
-    own.caller.prove(own.now)?;
-    let mut connection = store.reader().acquire().await?;
-    let Some((_, secret)) = challenges::peek(&mut connection, &own.challenge(APP), own.now).await? else {
+pub async fn proposal(own: Own<'_>) -> Result<Option<AuthenticatorProposal>, AppError> {
+    own.act.caller.prove(own.act.now)?;
+    let mut connection = own.act.read(Action::ViewSelf).await?;
+    let Some((_, secret)) = challenges::peek(&mut connection, &own.challenge(APP), own.act.now).await? else {
         return Ok(None);
     };
     let address = totp::address(&secret, &own.session.email)?;
@@ -51,22 +47,22 @@ pub async fn proposal(store: &Store, own: Own<'_>) -> Result<Option<Authenticato
 ///
 /// # Errors
 /// Asked who one is; Invalid for a wrong code; Conflict when there is nothing to confirm.
-pub async fn confirm(store: &Store, own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, AppError> {
+pub async fn confirm(own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, AppError> {
     let Ok(Typed::Code(code)) = second_factor::typed(code) else {
         return Err(AppError::invalid("code", "Enter the six digits that the app shows."));
     };
-    let (mut change, user) = own.begin_proven(store).await?;
+    let (mut change, user) = own.begin_proven().await?;
     let id = own.challenge(APP);
-    let Some((_, secret)) = challenges::peek(&mut change, &id, own.now).await? else {
+    let Some((_, secret)) = challenges::peek(&mut change, &id, own.act.now).await? else {
         return Err(conflict("There is nothing to confirm any more. Begin again."));
     };
-    let step = totp::step_of(&secret, &code, own.now)?.ok_or_else(|| {
+    let step = totp::step_of(&secret, &code, own.act.now)?.ok_or_else(|| {
         let says =
             "This code is not right. Check that the clock of the telephone is, then enter the code it shows now.";
         AppError::invalid("code", says)
     })?;
-    challenges::take(&mut change, &id, own.now).await?;
-    factors::set_authenticator(&mut change, user.id, &secret, step, own.now).await?;
+    challenges::take(&mut change, &id, own.act.now).await?;
+    factors::set_authenticator(&mut change, user.id, &secret, step, own.act.now).await?;
     let codes = own.first_codes(&mut change).await?;
     change.tell(own.entry("add_authenticator"));
     change.commit().await?;
@@ -77,8 +73,8 @@ pub async fn confirm(store: &Store, own: Own<'_>, code: &str) -> Result<Option<V
 ///
 /// # Errors
 /// Asked who one is; Conflict when there is none, or when the organization asks for a second factor and it is the last.
-pub async fn remove(store: &Store, own: Own<'_>) -> Result<(), AppError> {
-    let (mut change, user) = own.begin_proven(store).await?;
+pub async fn remove(own: Own<'_>) -> Result<(), AppError> {
+    let (mut change, user) = own.begin_proven().await?;
     if !factors::remove_authenticator(&mut change, user.id).await? {
         return Err(conflict("There is no authenticator app."));
     }

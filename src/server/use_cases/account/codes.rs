@@ -153,12 +153,12 @@ pub(super) async fn make_first(
 ///
 /// # Errors
 /// Asked who one is; Conflict without a second factor.
-pub async fn replace(store: &Store, own: Own<'_>) -> Result<Vec<String>, AppError> {
-    let (mut change, user) = own.begin_proven(store).await?;
+pub async fn replace(own: Own<'_>) -> Result<Vec<String>, AppError> {
+    let (mut change, user) = own.begin_proven().await?;
     if !factors::of_user(&mut change, user.id).await?.any() {
         return Err(super::conflict("Recovery codes come with a second factor. Add one first."));
     }
-    let codes = make(&mut change, user.id, own.now).await?;
+    let codes = make(&mut change, user.id, own.act.now).await?;
     change.tell(own.entry("new_recovery_codes"));
     change.commit().await?;
     Ok(codes)

@@ -24,12 +24,12 @@ use super::{
     session::SignedIn,
 };
 use crate::{
-    domain::{Timestamp, time::MINUTE},
+    domain::time::MINUTE,
     policy::Action,
     server::{
         crypto::{passkey::Place, secret_value::sha256_hex},
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::NewEntry,
             people::{
                 factors, organizations, passkeys as stored, sessions as stored_sessions,
@@ -46,24 +46,23 @@ pub const CHALLENGE: i64 = 10 * MINUTE;
 /// Who does something to their own account, in which session.
 #[derive(Clone, Copy)]
 pub struct Own<'a> {
-    pub caller: &'a Caller,
+    pub act: Act<'a>,
     pub session: &'a SignedIn,
-    pub now: Timestamp,
 }
 
 impl Own<'_> {
     /// Begins a change of the account: what else changes it waits until this one ends, and a session that was ended
     /// meanwhile changes nothing.
-    async fn begin(self, store: &Store) -> Result<(Change, Caller), AppError> {
-        let begun = Act { store, caller: self.caller, now: self.now }.begin_on_account().await?;
+    async fn begin(self) -> Result<(Change, Caller), AppError> {
+        let begun = self.act.begin_on_account().await?;
         begun.1.actor.may(Action::ChangeSelf).into_result()?;
         Ok(begun)
     }
 
     /// The same for what asks who one is, with the user.
-    async fn begin_proven(self, store: &Store) -> Result<(Change, User), AppError> {
-        let (mut change, caller) = self.begin(store).await?;
-        caller.prove(self.now)?;
+    async fn begin_proven(self) -> Result<(Change, User), AppError> {
+        let (mut change, caller) = self.begin().await?;
+        caller.prove(self.act.now)?;
         let user = users::find(&mut change, caller.actor.organization_id, caller.actor.id).await?;
         Ok((change, user.ok_or(UiError::SignedOut)?))
     }
@@ -71,16 +70,16 @@ impl Own<'_> {
     /// Recovery codes that come with the first second factor. Whoever else is in a session then is put out: it began
     /// with less.
     async fn first_codes(self, connection: &mut Connection) -> Result<Option<Vec<String>>, AppError> {
-        let codes = codes::make_first(connection, self.caller.actor.id, self.now).await?;
+        let codes = codes::make_first(connection, self.act.caller.actor.id, self.act.now).await?;
         if codes.is_some() {
-            stored_sessions::remove_of(connection, self.caller.actor.id, Some(&self.session.id_hash)).await?;
+            stored_sessions::remove_of(connection, self.act.caller.actor.id, Some(&self.session.id_hash)).await?;
         }
         Ok(codes)
     }
 
     fn entry(self, action: &'static str) -> NewEntry {
-        let actor = &self.caller.actor;
-        self.caller.entry("user", actor.id.to_string(), actor.name.clone(), action, self.now)
+        let actor = &self.act.caller.actor;
+        self.act.caller.entry("user", actor.id.to_string(), actor.name.clone(), action, self.act.now)
     }
 
     /// What a challenge of this session is kept under.

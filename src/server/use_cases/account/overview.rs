@@ -7,10 +7,7 @@ use crate::{
     server::{
         crypto::passkey::Place,
         present::time::past,
-        storage::{
-            Store,
-            people::{factors, organizations, passkeys},
-        },
+        storage::people::{factors, organizations, passkeys},
         use_cases::{error::AppError, session::Limits},
     },
     wire::{Account, PasskeyRow},
@@ -20,10 +17,9 @@ use crate::{
 ///
 /// # Errors
 /// Denied.
-pub async fn overview(store: &Store, own: Own<'_>, limits: Limits, origin: &str) -> Result<Account, AppError> {
-    own.caller.actor.may(Action::ViewSelf).into_result()?;
-    let mut connection = store.reader().acquire().await?;
-    let (actor, now) = (&own.caller.actor, own.now);
+pub async fn overview(own: Own<'_>, limits: Limits, origin: &str) -> Result<Account, AppError> {
+    let mut connection = own.act.read(Action::ViewSelf).await?;
+    let (actor, now) = (&own.act.caller.actor, own.act.now);
     let place = Place::at(origin);
     let here = place.as_ref().map(|place| place.host.clone()).unwrap_or_default();
     let app = factors::authenticator(&mut connection, actor.id).await?;

@@ -6,7 +6,6 @@ use crate::{
     server::{
         crypto::passkey::{Owner, Refused},
         storage::{
-            Store,
             audit::entry::{Change, NewEntry},
             people::passkeys::{self, Stored},
         },
@@ -29,14 +28,14 @@ fn room(have: usize) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Asked who one is; Invalid where browsers have no passkeys; Conflict with too many.
-pub async fn ask_new(store: &Store, own: Own<'_>, origin: &str) -> Result<String, AppError> {
+pub async fn ask_new(own: Own<'_>, origin: &str) -> Result<String, AppError> {
     let place = place(origin)?;
-    let (mut change, _) = own.begin_proven(store).await?;
-    room(passkeys::of_user(&mut change, own.caller.actor.id).await?.len())?;
-    let have = usable(&mut change, own.caller.actor.id, &place).await?;
-    let owner = Owner { id: own.caller.actor.id, email: &own.session.email, name: &own.caller.actor.name };
+    let (mut change, _) = own.begin_proven().await?;
+    room(passkeys::of_user(&mut change, own.act.caller.actor.id).await?.len())?;
+    let have = usable(&mut change, own.act.caller.actor.id, &place).await?;
+    let owner = Owner { id: own.act.caller.actor.id, email: &own.session.email, name: &own.act.caller.actor.name };
     let asked = place.ask_new(&owner, &have)?;
-    let expires = own.now.plus(CHALLENGE);
+    let expires = own.act.now.plus(CHALLENGE);
     passkeys::challenge(&mut change, &own.challenge(ADD), Some(owner.id), &asked.state, expires).await?;
     change.keep().await?;
     Ok(asked.options)
@@ -46,22 +45,17 @@ pub async fn ask_new(store: &Store, own: Own<'_>, origin: &str) -> Result<String
 ///
 /// # Errors
 /// Asked who one is; Invalid for a name or an answer that is none; Conflict when it is somebody's already.
-pub async fn add(
-    store: &Store,
-    own: Own<'_>,
-    origin: &str,
-    (name, answer): (&str, &str),
-) -> Result<Option<Vec<String>>, AppError> {
+pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Result<Option<Vec<String>>, AppError> {
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
     let place = place(origin)?;
-    let (mut change, _) = own.begin_proven(store).await?;
-    let asked = passkeys::take(&mut change, &own.challenge(ADD), own.now).await?;
+    let (mut change, _) = own.begin_proven().await?;
+    let asked = passkeys::take(&mut change, &own.challenge(ADD), own.act.now).await?;
     // The question is used up, whatever becomes of the answer.
     change.keep().await?;
     let (_, state) = asked.ok_or_else(|| AppError::invalid("passkey", "This took too long. Try again."))?;
     let refused = |refused: Refused| AppError::invalid("passkey", refused.logged());
     let (credential_id, credential) = place.new_passkey(answer, &state).map_err(refused)?;
-    let (mut change, user) = own.begin_proven(store).await?;
+    let (mut change, user) = own.begin_proven().await?;
     room(passkeys::of_user(&mut change, user.id).await?.len())?;
     let passkey = Stored {
         id: Uuid::new_v4(),
@@ -69,7 +63,7 @@ pub async fn add(
         name: name.clone(),
         host: place.host,
         credential,
-        created_at: own.now,
+        created_at: own.act.now,
         last_used_at: None,
     };
     if !passkeys::add(&mut change, &passkey, &credential_id).await? {
@@ -87,10 +81,10 @@ pub async fn add(
 /// # Errors
 /// Asked who one is; there is no such passkey of one's own; Conflict when the organization asks for a second factor and
 /// it is the last.
-pub async fn remove(store: &Store, own: Own<'_>, id: &str) -> Result<String, AppError> {
+pub async fn remove(own: Own<'_>, id: &str) -> Result<String, AppError> {
     let missing = || UiError::NoSuch("You have no such passkey.".into());
     let id = Uuid::try_parse(id.trim()).map_err(|_| missing())?;
-    let (mut change, user) = own.begin_proven(store).await?;
+    let (mut change, user) = own.begin_proven().await?;
     let name = passkeys::remove(&mut change, user.id, id).await?.ok_or_else(missing)?;
     after_removal(&mut change, &user).await?;
     let changes = vec![Change { field: "passkey".into(), before: vec![name.clone()], after: vec![] }];

@@ -3,12 +3,10 @@
 use super::Own;
 use crate::{
     domain::password as rules,
+    policy::Action,
     server::{
         crypto::password,
-        storage::{
-            Store,
-            people::{credentials, factors, sessions, users},
-        },
+        storage::people::{credentials, factors, sessions, users},
         use_cases::{error::AppError, session},
     },
 };
@@ -21,12 +19,12 @@ use crate::{
 ///
 /// # Errors
 /// Asked who one is; Invalid, with the field: the present password is another, or the new one is refused.
-pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, tokens: bool) -> Result<String, AppError> {
-    let id = own.caller.actor.id;
-    let mut connection = store.reader().acquire().await?;
+pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Result<String, AppError> {
+    let id = own.act.caller.actor.id;
+    let mut connection = own.act.read(Action::ChangeSelf).await?;
     // Before hashing, which is dear; and again in the change, where it counts.
     if factors::of_user(&mut connection, id).await?.any() {
-        own.caller.prove(own.now)?;
+        own.act.caller.prove(own.act.now)?;
     }
     let known = credentials::credentials(&mut connection, &own.session.email).await?.filter(|c| c.user_id == id);
     drop(connection);
@@ -34,16 +32,16 @@ pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, token
     if !password::verify(current.to_owned(), verified.clone()).await? {
         return Err(AppError::invalid("current", "This is not your password."));
     }
-    rules::check(new, &own.session.email, &own.caller.actor.name)
+    rules::check(new, &own.session.email, &own.act.caller.actor.name)
         .map_err(|says| AppError::invalid("password", says))?;
     if new == current {
         return Err(AppError::invalid("password", "This is the password you have. Choose another."));
     }
     let hash = password::hash_off_thread(new.to_owned()).await?;
-    let (mut change, caller) = own.begin(store).await?;
+    let (mut change, caller) = own.begin().await?;
     let has_factor = factors::of_user(&mut change, id).await?.any();
     if has_factor {
-        caller.prove(own.now)?;
+        caller.prove(own.act.now)?;
     }
     // While it was hashed a one-time link may have set another.
     if !credentials::change_password(&mut change, id, &verified.unwrap_or_default(), &hash).await? {
@@ -52,7 +50,7 @@ pub async fn change(store: &Store, own: Own<'_>, current: &str, new: &str, token
     sessions::remove_of(&mut change, id, Some(&own.session.id_hash)).await?;
     let (cookie, token_hash) = session::renewed(&own.session.token);
     // A password is no proof for someone who has more.
-    let proved_at = if has_factor { caller.proof.map_or(own.now, |proof| proof.at) } else { own.now };
+    let proved_at = if has_factor { caller.proof.map_or(own.act.now, |proof| proof.at) } else { own.act.now };
     sessions::proved(&mut change, &own.session.id_hash, &token_hash, proved_at).await?;
     if tokens {
         users::cut(&mut change, id).await?;

@@ -20,10 +20,9 @@ const PROVE: &str = "prove";
 ///
 /// # Errors
 /// Denied.
-pub async fn options(store: &Store, own: Own<'_>, origin: &str) -> Result<ProofOptions, AppError> {
-    own.caller.actor.may(Action::ViewSelf).into_result()?;
-    let mut connection = store.reader().acquire().await?;
-    let id = own.caller.actor.id;
+pub async fn options(own: Own<'_>, origin: &str) -> Result<ProofOptions, AppError> {
+    let mut connection = own.act.read(Action::ViewSelf).await?;
+    let id = own.act.caller.actor.id;
     let had = factors::of_user(&mut connection, id).await?;
     let recovery = factors::codes_left(&mut connection, id).await?.0 > 0;
     let passkey = match Place::at(origin) {
@@ -35,14 +34,14 @@ pub async fn options(store: &Store, own: Own<'_>, origin: &str) -> Result<ProofO
 }
 
 /// Notes it, and returns the cookie that takes the place of the one the browser has: whoever copied that is put out.
-async fn proved(store: &Store, own: Own<'_>, strength: Strength) -> Result<String, AppError> {
-    let (mut change, _) = own.begin(store).await?;
+async fn proved(own: Own<'_>, strength: Strength) -> Result<String, AppError> {
+    let (mut change, _) = own.begin().await?;
     // Asked again: a factor may have been added while the password was on its way.
-    if strength == Strength::Password && factors::of_user(&mut change, own.caller.actor.id).await?.any() {
+    if strength == Strength::Password && factors::of_user(&mut change, own.act.caller.actor.id).await?.any() {
         return Err(not_enough());
     }
     let (cookie, token_hash) = session::renewed(&own.session.token);
-    sessions::proved(&mut change, &own.session.id_hash, &token_hash, own.now).await?;
+    sessions::proved(&mut change, &own.session.id_hash, &token_hash, own.act.now).await?;
     change.keep().await?;
     Ok(cookie)
 }
@@ -63,36 +62,36 @@ fn not_enough() -> AppError {
 ///
 /// # Errors
 /// Invalid, when it is another, or is not enough.
-pub async fn by_password(store: &Store, own: Own<'_>, given: &str) -> Result<String, AppError> {
-    let mut connection = store.reader().acquire().await?;
-    if factors::of_user(&mut connection, own.caller.actor.id).await?.any() {
+pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> {
+    let mut connection = own.act.read(Action::ChangeSelf).await?;
+    if factors::of_user(&mut connection, own.act.caller.actor.id).await?.any() {
         return Err(not_enough());
     }
     let known = credentials::credentials(&mut connection, &own.session.email).await?;
     drop(connection);
-    let known = known.filter(|c| c.user_id == own.caller.actor.id).map(|c| c.password_hash);
+    let known = known.filter(|c| c.user_id == own.act.caller.actor.id).map(|c| c.password_hash);
     if !password::verify(given.to_owned(), known).await? {
         return Err(AppError::invalid("password", "This is not your password. Try again."));
     }
-    proved(store, own, Strength::Password).await
+    proved(own, Strength::Password).await
 }
 
 /// A code of the app, or a recovery code.
 ///
 /// # Errors
 /// Invalid for a wrong code; too many attempts.
-pub async fn by_code(store: &Store, own: Own<'_>, code: &str) -> Result<String, AppError> {
-    let from = (own.caller.address.as_deref(), own.caller.request_id.as_str());
-    check_code(store, own.caller.actor.id, code, from, own.now).await?;
-    proved(store, own, Strength::SecondFactor).await
+pub async fn by_code(own: Own<'_>, code: &str) -> Result<String, AppError> {
+    let from = (own.act.caller.address.as_deref(), own.act.caller.request_id.as_str());
+    check_code(own.act.store(Action::ChangeSelf)?, own.act.caller.actor.id, code, from, own.act.now).await?;
+    proved(own, Strength::SecondFactor).await
 }
 
 /// What the browser is asked for (JSON, as `PublicKeyCredential.parseRequestOptionsFromJSON` takes it).
 ///
 /// # Errors
 /// Invalid, when no passkey works here.
-pub async fn ask(store: &Store, own: Own<'_>, origin: &str) -> Result<String, AppError> {
-    ask_of(store, own.caller.actor.id, own.challenge(PROVE), origin, own.now).await
+pub async fn ask(own: Own<'_>, origin: &str) -> Result<String, AppError> {
+    ask_of(own.act.store(Action::ChangeSelf)?, own.act.caller.actor.id, own.challenge(PROVE), origin, own.act.now).await
 }
 
 /// Asks a known user for one of their passkeys, and keeps the question under this name.
@@ -147,7 +146,14 @@ pub async fn answer_of(
 
 /// # Errors
 /// Invalid, when the answer is none.
-pub async fn by_passkey(store: &Store, own: Own<'_>, origin: &str, answer: &str) -> Result<String, AppError> {
-    answer_of(store, own.caller.actor.id, own.challenge(PROVE), (origin, answer), own.now).await?;
-    proved(store, own, Strength::SecondFactor).await
+pub async fn by_passkey(own: Own<'_>, origin: &str, answer: &str) -> Result<String, AppError> {
+    answer_of(
+        own.act.store(Action::ChangeSelf)?,
+        own.act.caller.actor.id,
+        own.challenge(PROVE),
+        (origin, answer),
+        own.act.now,
+    )
+    .await?;
+    proved(own, Strength::SecondFactor).await
 }

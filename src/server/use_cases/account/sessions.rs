@@ -6,7 +6,7 @@ use crate::{
         crypto::secret_value::sha256_hex,
         present::{agent, time::past},
         storage::{
-            Connection, Store,
+            Connection,
             people::{sessions, users},
         },
         use_cases::{error::AppError, session::Limits},
@@ -24,9 +24,9 @@ pub(super) async fn list(
     own: Own<'_>,
     limits: Limits,
 ) -> Result<Vec<SessionRow>, AppError> {
-    let (seen, begun) = (own.now.plus(-limits.idle), own.now.plus(-limits.absolute));
-    let found = sessions::of_user(connection, own.caller.actor.id, seen, begun).await?;
-    let at = |millis| past(own.now, crate::domain::Timestamp::from_millis(millis));
+    let (seen, begun) = (own.act.now.plus(-limits.idle), own.act.now.plus(-limits.absolute));
+    let found = sessions::of_user(connection, own.act.caller.actor.id, seen, begun).await?;
+    let at = |millis| past(own.act.now, crate::domain::Timestamp::from_millis(millis));
     Ok(found
         .into_iter()
         .map(|session| SessionRow {
@@ -44,14 +44,14 @@ pub(super) async fn list(
 ///
 /// # Errors
 /// Asked who one is, unless it is this one; Conflict when it has ended.
-pub async fn end(store: &Store, own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, AppError> {
-    let (mut change, caller) = own.begin(store).await?;
-    let (seen, begun) = (own.now.plus(-limits.idle), own.now.plus(-limits.absolute));
-    let found = sessions::of_user(&mut change, own.caller.actor.id, seen, begun).await?;
+pub async fn end(own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, AppError> {
+    let (mut change, caller) = own.begin().await?;
+    let (seen, begun) = (own.act.now.plus(-limits.idle), own.act.now.plus(-limits.absolute));
+    let found = sessions::of_user(&mut change, own.act.caller.actor.id, seen, begun).await?;
     let session = found.into_iter().find(|session| key(&session.id_hash) == wanted);
     let session = session.ok_or_else(|| conflict("This session has ended already."))?;
     if session.id_hash != own.session.id_hash {
-        caller.prove(own.now)?;
+        caller.prove(own.act.now)?;
     }
     sessions::remove(&mut change, &session.id_hash).await?;
     change.tell(own.entry("end_session"));
@@ -63,11 +63,11 @@ pub async fn end(store: &Store, own: Own<'_>, limits: Limits, wanted: &str) -> R
 ///
 /// # Errors
 /// Asked who one is.
-pub async fn end_others(store: &Store, own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
-    let (mut change, _) = own.begin_proven(store).await?;
-    let ended = sessions::remove_of(&mut change, own.caller.actor.id, Some(&own.session.id_hash)).await?;
+pub async fn end_others(own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
+    let (mut change, _) = own.begin_proven().await?;
+    let ended = sessions::remove_of(&mut change, own.act.caller.actor.id, Some(&own.session.id_hash)).await?;
     if tokens {
-        users::cut(&mut change, own.caller.actor.id).await?;
+        users::cut(&mut change, own.act.caller.actor.id).await?;
     }
     change.tell(own.entry("end_sessions"));
     change.commit().await?;

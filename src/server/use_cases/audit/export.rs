@@ -2,13 +2,11 @@
 
 use super::wanted;
 use crate::{
+    policy::Action,
     server::{
         present::time::iso,
-        storage::{
-            Store,
-            audit::{entry::Entry, log},
-        },
-        use_cases::{caller::Caller, error::AppError},
+        storage::audit::{entry::Entry, log},
+        use_cases::{change::Act, error::AppError},
     },
     wire::AuditQuery,
 };
@@ -126,12 +124,13 @@ fn cell(text: &str) -> String {
 /// # Errors
 /// Denied, or Invalid with the parameter that is not understood. What fails later breaks the stream off.
 pub fn export(
-    store: Store,
-    caller: &Caller,
+    act: Act<'_>,
     query: &AuditQuery,
     form: Form,
 ) -> Result<impl Stream<Item = Result<String, std::io::Error>> + use<>, AppError> {
-    let first = wanted(caller, query)?;
+    let caller = act.caller;
+    let store = act.store(Action::ViewAudit)?.clone();
+    let first = wanted(query)?;
     let organization = caller.actor.organization_id;
     let state = Some((store, first, form.beginning()));
     Ok(stream::try_unfold(state, move |state| async move {

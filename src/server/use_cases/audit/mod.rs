@@ -8,14 +8,13 @@ pub use chain::{Finding, Wrong};
 pub use export::{Form, export};
 pub use verify::{Noted, Report, verify};
 
-use super::{caller::Caller, error::AppError};
+use super::{change::Act, error::AppError};
 use crate::{
     domain::{Timestamp, time::DAY},
     policy::Action,
     server::{
         present::{activity, time},
         storage::{
-            Store,
             audit::{
                 entry::Entry,
                 log::{self, CLIENTELE, Wanted},
@@ -34,8 +33,10 @@ const PEOPLE: i64 = 200;
 ///
 /// # Errors
 /// Denied, Invalid with the parameter that is not understood, or there is no such entry.
-pub async fn page(store: &Store, caller: &Caller, query: &AuditQuery, now: Timestamp) -> Result<AuditPage, AppError> {
-    let wanted = wanted(caller, query)?;
+pub async fn page(act: Act<'_>, query: &AuditQuery) -> Result<AuditPage, AppError> {
+    let Act { caller, now, .. } = act;
+    let store = act.store(Action::ViewAudit)?;
+    let wanted = wanted(query)?;
     let organization = caller.actor.organization_id;
     let mut found = log::page(store, organization, &wanted, ROWS as i64 + 1).await?;
     let more = found.len() > ROWS;
@@ -65,9 +66,8 @@ pub async fn page(store: &Store, caller: &Caller, query: &AuditQuery, now: Times
     })
 }
 
-/// What the address asks for, of someone who may see the log.
-fn wanted(caller: &Caller, query: &AuditQuery) -> Result<Wanted, AppError> {
-    caller.actor.may(Action::ViewAudit).into_result()?;
+/// What the address asks for.
+fn wanted(query: &AuditQuery) -> Result<Wanted, AppError> {
     let given = |value: &Option<String>| value.clone().filter(|v| !v.trim().is_empty());
     let text = given(&query.q).unwrap_or_default().trim().to_owned();
     if text.chars().count() > 100 {

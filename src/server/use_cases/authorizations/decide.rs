@@ -1,15 +1,15 @@
 //! Approving, changing and revoking what an organization allows a client.
 
-use super::{allowed, candidate, undecided};
+use super::{candidate, undecided};
 use crate::{
     domain::{
         ClientId, ScopeId, Timestamp,
         authorization::{AuthorizationState, narrows},
         scope::{ScopeAccess, covered},
     },
+    policy::Action,
     server::{
         storage::{
-            Store,
             audit::entry::{self, NewEntry},
             clients::{
                 catalogue,
@@ -41,14 +41,9 @@ pub struct Decision<'a> {
 ///
 /// # Errors
 /// Denied, not found, Invalid with the field, Conflict when someone decided meanwhile.
-pub async fn save(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    decision: &Decision<'_>,
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut change, caller) = begin(Act { store, caller, now }, id, "authorize").await?;
+pub async fn save(act: Act<'_>, id: ClientId, decision: &Decision<'_>) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut change, caller) = begin(act, id, "authorize").await?;
     let caller = &caller;
     let client = candidate(&mut change, id, now).await?;
     let organization = caller.actor.organization_id;
@@ -77,14 +72,9 @@ pub async fn save(
 ///
 /// # Errors
 /// Denied, not found, Conflict when someone decided meanwhile or it is revoked already.
-pub async fn revoke(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    version: i64,
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut change, caller) = begin(Act { store, caller, now }, id, "revoke_authorization").await?;
+pub async fn revoke(act: Act<'_>, id: ClientId, version: i64) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut change, caller) = begin(act, id, "revoke_authorization").await?;
     let caller = &caller;
     let client = candidate(&mut change, id, now).await?;
     let before = authorizations::find(&mut change, caller.actor.organization_id, id).await?;
@@ -128,7 +118,7 @@ async fn write(
 /// application that was for its holders would serve everyone.
 async fn begin(act: Act<'_>, id: ClientId, action: &'static str) -> Result<(Change, Caller), AppError> {
     let (mut change, caller) = act.begin_with_roles().await?;
-    let Err(denial) = allowed(&caller) else { return Ok((change, caller)) };
+    let Err(denial) = caller.actor.may(Action::AuthorizeClients).into_result() else { return Ok((change, caller)) };
     match client::find(&mut change, caller.actor.organization_id, id, act.now).await? {
         Some(client) => {
             let refused = entry(&caller, &client, action, act.now);

@@ -7,7 +7,8 @@ pub use decide::{Decision, revoke, save};
 
 use super::{
     caller::Caller,
-    clients::{parse_id, view_client},
+    change::Act,
+    clients::{self, parse_id},
     error::AppError,
 };
 use crate::{
@@ -16,11 +17,11 @@ use crate::{
         authorization::AuthorizationState,
         scope::{CatalogueEntry, ScopeAccess, narrow},
     },
-    policy::{Action, Denial},
+    policy::Action,
     server::{
         present::{clients::count, scope::in_words, time::past},
         storage::{
-            Connection, Store,
+            Connection,
             clients::{
                 catalogue,
                 client::{self, Client},
@@ -41,21 +42,13 @@ const ROWS: usize = 50;
 const PENDING: i64 = 5;
 const ORGANIZATIONS: i64 = 200;
 
-fn allowed(caller: &Caller) -> Result<(), Denial> {
-    caller.actor.may(Action::AuthorizeClients).into_result()
-}
-
 /// What may act in the caller's organization.
 ///
 /// # Errors
 /// Denied, or Invalid with the parameter that is not understood.
-pub async fn list(
-    store: &Store,
-    caller: &Caller,
-    query: &AuthorizedQuery,
-    now: Timestamp,
-) -> Result<AuthorizedPage, AppError> {
-    allowed(caller)?;
+pub async fn list(act: Act<'_>, query: &AuthorizedQuery) -> Result<AuthorizedPage, AppError> {
+    let Act { caller, now, .. } = act;
+    let store = act.store(Action::AuthorizeClients)?;
     let organization = caller.actor.organization_id;
     let wanted = wanted(query)?;
     let mut found = authorizations::page(store, organization, &wanted, now, ROWS as i64 + 1).await?;
@@ -158,13 +151,13 @@ async fn candidate(connection: &mut Connection, id: ClientId, now: Timestamp) ->
 ///
 /// # Errors
 /// Denied, not found, Invalid for an id that is none or a client that cannot be authorized.
-pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Result<AuthorizationDetails, AppError> {
-    allowed(caller)?;
+pub async fn get(act: Act<'_>, id: &str) -> Result<AuthorizationDetails, AppError> {
+    let Act { caller, now, .. } = act;
     let id = parse_id(id.trim()).map_err(|_| {
         AppError::invalid("client", "Enter a whole Client ID, such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53.")
     })?;
     let organization = caller.actor.organization_id;
-    let mut connection = store.reader().acquire().await?;
+    let mut connection = act.read(Action::AuthorizeClients).await?;
     let client = candidate(&mut connection, id, now).await?;
     let decided = authorizations::find(&mut connection, organization, id).await?;
     let catalogue = catalogue::scopes(&mut connection).await?;
@@ -244,14 +237,10 @@ fn choices(client: &Client, chosen: &BTreeSet<ScopeId>, catalogue: &[CatalogueEn
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn of_client(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    now: Timestamp,
-) -> Result<Vec<OrganizationRow>, AppError> {
-    let mut connection = store.reader().acquire().await?;
-    view_client(&mut connection, caller, id, now).await?;
+pub async fn of_client(act: Act<'_>, id: ClientId) -> Result<Vec<OrganizationRow>, AppError> {
+    let now = act.now;
+    let mut connection = act.read(Action::ViewClient).await?;
+    clients::load(&mut connection, act.caller, id, now).await?;
     let mut rows = vec![];
     for (organization, authorization) in authorizations::of_client(&mut connection, id, ORGANIZATIONS).await? {
         let within = Some(authorization.organization_id);
@@ -271,8 +260,9 @@ pub async fn of_client(
 ///
 /// # Errors
 /// Denied.
-pub async fn all(store: &Store, caller: &Caller, now: Timestamp) -> Result<Vec<AuthorizedClient>, AppError> {
-    allowed(caller)?;
+pub async fn all(act: Act<'_>) -> Result<Vec<AuthorizedClient>, AppError> {
+    let Act { caller, now, .. } = act;
+    let store = act.store(Action::AuthorizeClients)?;
     let organization = caller.actor.organization_id;
     let mut wanted = Wanted::default();
     let mut found: Vec<AuthorizedClient> = vec![];
@@ -295,10 +285,10 @@ const AT_ONCE: i64 = 200;
 ///
 /// # Errors
 /// Denied, or not found when nothing was.
-pub async fn one(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<AuthorizedClient, AppError> {
-    allowed(caller)?;
+pub async fn one(act: Act<'_>, id: ClientId) -> Result<AuthorizedClient, AppError> {
+    let Act { caller, now, .. } = act;
     let organization = caller.actor.organization_id;
-    let mut connection = store.reader().acquire().await?;
+    let mut connection = act.read(Action::AuthorizeClients).await?;
     let decided = authorizations::find(&mut connection, organization, id).await?;
     let found = client::find_even_gone(&mut connection, id).await?.filter(|client| !client.life.is_gone(now));
     let (Some(authorization), Some(client)) = (decided, found) else { return Err(UiError::NotFound(None).into()) };

@@ -7,18 +7,17 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, DeletionOutcome, Timestamp,
+        ClientId, DeletionOutcome,
         lifecycle::{self, Next, Transition, TransitionRefused},
     },
     policy::Action,
     server::{
         present,
         storage::{
-            Store,
             audit::entry,
             clients::{client::Client, write},
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{change::Act, error::AppError},
     },
     wire::{Conflict, UiError},
 };
@@ -56,17 +55,12 @@ impl<'a> Expected<'a> {
 /// # Errors
 /// Denied, not found, Invalid for an outcome that there is not, Conflict when the outcome or the version is another than
 /// expected, or when someone was faster. Then nothing is done.
-pub async fn delete(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    expected: Expected<'_>,
-    now: Timestamp,
-) -> Result<Deleted, AppError> {
+pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>) -> Result<Deleted, AppError> {
+    let now = act.now;
     if expected.outcome.is_some_and(|told| !["removed", "deactivated"].contains(&told)) {
         return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
     }
-    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
+    let (mut change, caller) = act.begin_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let refused = entry(caller, &before, "delete", now);

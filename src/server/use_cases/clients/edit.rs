@@ -1,7 +1,7 @@
 //! Adding a client, and saving its settings and roles.
 
 use super::{
-    SecretsOfOthers, acts_by_roles, growth, load_to_change,
+    SecretsOfOthers, acts_by_roles, growth, load, load_to_change,
     record::{beaten, edit_entry, entry, stale},
     secrets::NewSecret,
 };
@@ -15,7 +15,7 @@ use crate::{
     server::{
         crypto::secret_value::SecretValue,
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry,
             clients::{catalogue, client::Client, idempotency, usage, write},
         },
@@ -34,11 +34,19 @@ use uuid::Uuid;
 #[derive(Debug)]
 pub struct Edited {
     pub name: String,
+    /// As it is now.
+    pub client: Client,
     pub restored: bool,
     /// Tokens issued before this instant are dead.
     pub cut: Timestamp,
     /// How many secrets ended, as their makers lack roles that were given.
     pub secrets_ended: usize,
+}
+
+impl Edited {
+    pub(super) fn of(client: Client, restored: bool, secrets_ended: usize) -> Self {
+        Self { name: client.name.clone(), restored, cut: client.life.tokens_not_before, secrets_ended, client }
+    }
 }
 
 /// What makes an add that is sent again add nothing.
@@ -55,24 +63,18 @@ pub struct Once<'a> {
 #[derive(Debug)]
 pub enum Added {
     Now(NewSecret),
-    /// The key was used before.
-    Before(idempotency::Used),
+    /// The key was used before; with the client as it is now, if it is still there.
+    Before(idempotency::Used, Box<Result<Client, AppError>>),
 }
 
 /// Adds a client with its first secret.
 ///
 /// # Errors
 /// Denied; Invalid with every refused field.
-pub async fn add(
-    store: &Store,
-    caller: &Caller,
-    form: &SettingsForm,
-    roles: &[String],
-    now: Timestamp,
-) -> Result<NewSecret, AppError> {
-    match add_once(store, caller, form, roles, None, now).await? {
+pub async fn add(act: Act<'_>, form: &SettingsForm, roles: &[String]) -> Result<NewSecret, AppError> {
+    match add_once(act, form, roles, None).await? {
         Added::Now(made) => Ok(made),
-        Added::Before(_) => Err(AppError::internal("a key was found where none was given")),
+        Added::Before(..) => Err(AppError::internal("a key was found where none was given")),
     }
 }
 
@@ -81,21 +83,19 @@ pub async fn add(
 /// # Errors
 /// Denied; Invalid with every refused field.
 pub async fn add_once(
-    store: &Store,
-    caller: &Caller,
+    act: Act<'_>,
     form: &SettingsForm,
     roles: &[String],
     once: Option<&Once<'_>>,
-    now: Timestamp,
 ) -> Result<Added, AppError> {
-    caller.actor.may(Action::AddClient { giving: &[] }).into_result()?;
-    let act = Act { store, caller, now };
+    let now = act.now;
     let (mut change, caller) = if roles.is_empty() { act.begin().await? } else { act.begin_with_roles().await? };
     let caller = &caller;
     if let Some(once) = once
         && let Some(used) = idempotency::find(&mut change, caller.actor.id, once.key_hash).await?
     {
-        return Ok(Added::Before(used));
+        let client = load(&mut change, caller, used.client_id, now).await;
+        return Ok(Added::Before(used, Box::new(client)));
     }
     let grants = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
@@ -121,9 +121,11 @@ pub async fn add_once(
         if !idempotency::take(&mut change, caller.actor.id, once.key_hash, &used, now).await? {
             // The same request at the same time was faster: this one never happened.
             drop(change);
-            let mut connection = store.reader().acquire().await?;
+            let mut connection = act.read(Action::AddClient { giving: &[] }).await?;
             let used = idempotency::find(&mut connection, caller.actor.id, once.key_hash).await?;
-            return used.map(Added::Before).ok_or_else(|| AppError::internal("a key was taken and is not there"));
+            let used = used.ok_or_else(|| AppError::internal("a key was taken and is not there"))?;
+            let client = load(&mut connection, caller, used.client_id, now).await;
+            return Ok(Added::Before(used, Box::new(client)));
         }
     }
     let added =
@@ -173,15 +175,14 @@ pub(super) fn new_client(
 /// # Errors
 /// Denied, not found, Invalid with every refused field, Conflict with both versions or with secrets to decide about.
 pub async fn save(
-    store: &Store,
-    caller: &Caller,
+    act: Act<'_>,
     id: ClientId,
     version: i64,
     form: &SettingsForm,
     (restore, others): (bool, &SecretsOfOthers),
-    now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
+    let now = act.now;
+    let (mut change, caller) = act.begin_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let action = match restore && before.life.state == State::Inactive {
@@ -221,9 +222,9 @@ pub async fn save(
     }
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
-    write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
+    after.version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
     change.commit().await?;
-    Ok(Edited { restored: verb == "restore", name: after.name, cut: after.life.tokens_not_before, secrets_ended })
+    Ok(Edited::of(after, verb == "restore", secrets_ended))
 }
 
 /// Saves the roles over a version.
@@ -231,15 +232,14 @@ pub async fn save(
 /// # Errors
 /// Denied, not found, Invalid, Conflict with both versions or with secrets to decide about.
 pub async fn save_roles(
-    store: &Store,
-    caller: &Caller,
+    act: Act<'_>,
     id: ClientId,
     version: i64,
     roles: &[String],
     others: &SecretsOfOthers,
-    now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin_with_roles_on(id).await?;
+    let now = act.now;
+    let (mut change, caller) = act.begin_with_roles_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let grants = grants::parse(&mut change, before.organization_id, roles).await?;
@@ -259,9 +259,9 @@ pub async fn save_roles(
     let mut after = Client { roles: grants, ..before.clone() };
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
-    write(&mut change, caller, &before, &mut after, ("edit_roles", beside), now).await?;
+    after.version = write(&mut change, caller, &before, &mut after, ("edit_roles", beside), now).await?;
     change.commit().await?;
-    Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before, secrets_ended })
+    Ok(Edited::of(after, false, secrets_ended))
 }
 
 /// Writes a new version, tells the audit log, with what was done beside it, and returns its number; nothing at all when

@@ -16,7 +16,7 @@ use crate::{
         crypto::secret_value::SecretValue,
         present::activity::{DATE_TO_DELETE, STATE},
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::NewEntry,
             clients::{catalogue, write},
             ids,
@@ -68,14 +68,9 @@ pub fn may_import(caller: &Caller) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Denied; Invalid with every refused field, and for an id that is or was anyone's or anything's.
-pub async fn import(
-    store: &Store,
-    caller: &Caller,
-    wanted: &Imported,
-    now: Timestamp,
-) -> Result<(ClientId, Option<SecretValue>), AppError> {
+pub async fn import(act: Act<'_>, wanted: &Imported) -> Result<(ClientId, Option<SecretValue>), AppError> {
+    let Act { caller, now, .. } = act;
     caller.actor.may(Action::AddClient { giving: &[] }).into_result()?;
-    let act = Act { store, caller, now };
     // Before others wait for this.
     grants::not_too_many(wanted.roles.len())?;
     let gives = !wanted.roles.is_empty();

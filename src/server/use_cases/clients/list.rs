@@ -13,7 +13,7 @@ use crate::{
                 list::{self, Anchor, ListRequest, Side, SortKey, SortValue},
             },
         },
-        use_cases::{caller::Caller, error::AppError},
+        use_cases::{caller::Caller, change::Act, error::AppError},
     },
     wire::{ClientPage, Count, ListQuery, StateCounts},
 };
@@ -30,8 +30,9 @@ const MAX_SEARCH: usize = 100;
 ///
 /// # Errors
 /// Denied; or Invalid, naming each parameter that was not understood.
-pub async fn list(store: &Store, caller: &Caller, query: &ListQuery, now: Timestamp) -> Result<ClientPage, AppError> {
-    caller.actor.may(Action::ListClients).into_result()?;
+pub async fn list(act: Act<'_>, query: &ListQuery) -> Result<ClientPage, AppError> {
+    let Act { caller, now, .. } = act;
+    let store = act.store(Action::ListClients)?;
     let organization_id = caller.actor.organization_id;
     let (request, position) = parse(query, caller, MAX_ROWS)?;
     let page = list::page(store, &request, now).await?;
@@ -76,8 +77,9 @@ pub struct WholePage {
 ///
 /// # Errors
 /// Denied; or Invalid, naming each parameter that was not understood.
-pub async fn page(store: &Store, caller: &Caller, query: &ListQuery, now: Timestamp) -> Result<WholePage, AppError> {
-    caller.actor.may(Action::ListClients).into_result()?;
+pub async fn page(act: Act<'_>, query: &ListQuery) -> Result<WholePage, AppError> {
+    let Act { caller, now, .. } = act;
+    let store = act.store(Action::ListClients)?;
     let (request, position) = parse(query, caller, MAX_PAGE)?;
     let page = list::whole_page(store, &request, now).await?;
     let mut connection = store.reader().acquire().await?;
@@ -100,8 +102,9 @@ pub struct Walk {
 ///
 /// # Errors
 /// Denied; or Invalid, naming each parameter that was not understood.
-pub fn walk(store: &Store, caller: &Caller, query: &ListQuery, now: Timestamp) -> Result<Walk, AppError> {
-    caller.actor.may(Action::ListClients).into_result()?;
+pub fn walk(act: Act<'_>, query: &ListQuery) -> Result<Walk, AppError> {
+    let Act { caller, now, .. } = act;
+    let store = act.store(Action::ListClients)?;
     let sort = query.sort.clone().or_else(|| Some(SortKey::Created.as_str().into()));
     let whole = ListQuery { sort, after: None, before: None, size: Some(STEP.to_string()), ..query.clone() };
     let (request, _) = parse(&whole, caller, MAX_PAGE)?;

@@ -21,7 +21,7 @@ pub use edit::{Added, Edited, Once, add, add_once, save, save_roles};
 pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import, may_import};
 pub use list::{MAX_PAGE, Walk, WholePage, list, page, walk};
-pub use page::{activity, evidence, form_options, get, roles_of};
+pub use page::{activity, evidence, form_options, get};
 pub use record::removed_client;
 pub use replace::{Replacement, replace};
 pub use roles::take_role;
@@ -30,7 +30,11 @@ pub use transition::{disable, enable, restore};
 pub use usage::usage;
 pub use versions::{bring_back, version};
 
-use super::{caller::Caller, change::Change, error::AppError};
+use super::{
+    caller::Caller,
+    change::{Act, Change},
+    error::AppError,
+};
 use crate::{
     domain::{ClientId, Timestamp},
     policy::Action,
@@ -51,7 +55,12 @@ pub fn parse_id(id: &str) -> Result<ClientId, AppError> {
 }
 
 /// The client, if it exists for this caller; else what there is to say of it.
-async fn load(connection: &mut Connection, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Client, AppError> {
+pub(super) async fn load(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Client, AppError> {
     match client::find(connection, caller.actor.organization_id, id, now).await? {
         Some(client) => Ok(client),
         None => Err(removed_client(connection, caller, id, now).await?.into()),
@@ -63,18 +72,13 @@ fn acts_by_roles(client: &Client) -> bool {
     client.grant_type.uses_roles() && !client.roles.is_empty()
 }
 
-/// The client, for someone who may see clients.
+/// One client, whole.
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn view_client(
-    connection: &mut Connection,
-    caller: &Caller,
-    id: ClientId,
-    now: Timestamp,
-) -> Result<Client, AppError> {
-    caller.actor.may(Action::ViewClient).into_result()?;
-    load(connection, caller, id, now).await
+pub async fn one(act: Act<'_>, id: ClientId) -> Result<Client, AppError> {
+    let mut connection = act.read(Action::ViewClient).await?;
+    load(&mut connection, act.caller, id, act.now).await
 }
 
 /// The same inside the transaction that is to change it: whoever else changes this client waits for this transaction or
@@ -87,17 +91,4 @@ async fn load_to_change(
 ) -> Result<Client, AppError> {
     engine::lock_client(change, id).await?;
     load(change, caller, id, now).await
-}
-
-/// The client, for someone who was allowed to change it a moment ago.
-///
-/// # Errors
-/// Not found.
-pub async fn changed(
-    connection: &mut Connection,
-    caller: &Caller,
-    id: ClientId,
-    now: Timestamp,
-) -> Result<Client, AppError> {
-    load(connection, caller, id, now).await
 }

@@ -2,17 +2,17 @@
 
 use super::load;
 use crate::{
-    domain::{ClientId, RoleGrant, State, Timestamp, scope},
+    domain::{ClientId, State, scope},
     policy::Action,
     server::{
         present,
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry,
             clients::{catalogue, client, evidence as facts, secrets, usage},
             people::actors,
         },
-        use_cases::{caller::Caller, error::AppError},
+        use_cases::{change::Act, error::AppError},
     },
     wire::{ActivityPage, ClientDetails, Evidence, FormOptions, RoleOption},
 };
@@ -25,9 +25,9 @@ const ENTRIES: i64 = 20;
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn get(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<ClientDetails, AppError> {
-    caller.actor.may(Action::ViewClient).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn get(act: Act<'_>, id: ClientId) -> Result<ClientDetails, AppError> {
+    let Act { caller, now, .. } = act;
+    let mut connection = act.read(Action::ViewClient).await?;
     let client = load(&mut connection, caller, id, now).await?;
     let recorded = facts::recorded_since(&mut connection).await?;
     let secrets = secrets::of_client(&mut connection, id).await?;
@@ -96,9 +96,9 @@ pub(super) async fn name_program(
 ///
 /// # Errors
 /// Denied.
-pub async fn form_options(store: &Store, caller: &Caller) -> Result<FormOptions, AppError> {
-    caller.actor.may(Action::AddClient { giving: &[] }).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn form_options(act: Act<'_>) -> Result<FormOptions, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::AddClient { giving: &[] }).await?;
     options(&mut connection, caller.actor.organization_id).await
 }
 
@@ -113,27 +113,13 @@ async fn options(connection: &mut Connection, organization_id: Uuid) -> Result<F
     })
 }
 
-/// The roles of a client that the caller was allowed to change a moment ago.
-///
-/// # Errors
-/// Not found.
-pub async fn roles_of(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    now: Timestamp,
-) -> Result<Vec<RoleGrant>, AppError> {
-    let mut connection = store.reader().acquire().await?;
-    Ok(load(&mut connection, caller, id, now).await?.roles)
-}
-
 /// What depends on a client.
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn evidence(store: &Store, caller: &Caller, id: ClientId, now: Timestamp) -> Result<Evidence, AppError> {
-    caller.actor.may(Action::ViewTokens).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn evidence(act: Act<'_>, id: ClientId) -> Result<Evidence, AppError> {
+    let Act { caller, now, .. } = act;
+    let mut connection = act.read(Action::ViewTokens).await?;
     let client = load(&mut connection, caller, id, now).await?;
     let facts = facts::read(&mut connection, &client, now).await?;
     let secrets = secrets::of_client(&mut connection, id).await?;
@@ -144,15 +130,9 @@ pub async fn evidence(store: &Store, caller: &Caller, id: ClientId, now: Timesta
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn activity(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    before: Option<&str>,
-    now: Timestamp,
-) -> Result<ActivityPage, AppError> {
-    caller.actor.may(Action::ViewActivity).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn activity(act: Act<'_>, id: ClientId, before: Option<&str>) -> Result<ActivityPage, AppError> {
+    let Act { caller, now, .. } = act;
+    let mut connection = act.read(Action::ViewActivity).await?;
     let client = load(&mut connection, caller, id, now).await?;
     let mut entries =
         entry::of_object(&mut connection, client.organization_id, &id.to_string(), before, ENTRIES + 1).await?;

@@ -17,7 +17,7 @@ use crate::{
     server::{
         present::activity::STATE,
         storage::{
-            Connection, Store,
+            Connection,
             clients::{client::Client, usage},
         },
         use_cases::{caller::Caller, change::Act, error::AppError, grants},
@@ -43,14 +43,9 @@ pub struct Replacement {
 /// # Errors
 /// Denied, not found, Invalid with every refused field, Conflict when the version is another, someone was faster or there
 /// are secrets to decide about.
-pub async fn replace(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    wanted: &Replacement,
-    now: Timestamp,
-) -> Result<Client, AppError> {
-    let act = Act { store, caller, now };
+pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result<Client, AppError> {
+    let now = act.now;
+    let act = act;
     let gives = wanted.roles.is_some();
     let (mut change, caller) = if gives { act.begin_with_roles_on(id).await? } else { act.begin_on(id).await? };
     let caller = &caller;

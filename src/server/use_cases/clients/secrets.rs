@@ -11,7 +11,7 @@ use crate::{
         crypto::secret_value::SecretValue,
         present::activity::{SECRET, TOKENS},
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::{self, Change},
             clients::{client::Client, secrets, write},
         },
@@ -23,7 +23,7 @@ use uuid::Uuid;
 /// A secret that was just made, and whose it is.
 #[derive(Debug)]
 pub struct NewSecret {
-    pub client_id: ClientId,
+    pub client: Client,
     pub value: SecretValue,
 }
 
@@ -46,21 +46,16 @@ pub(super) async fn make(
         expires_at,
     };
     secrets::insert(connection, &stored).await?;
-    Ok(NewSecret { client_id: client.id, value })
+    Ok(NewSecret { client: client.clone(), value })
 }
 
 /// Replaces every secret by a new one, at once. `end_tokens` also cuts off what was issued with them.
 ///
 /// # Errors
 /// Denied, not found, Conflict when someone was faster.
-pub async fn reset_secret(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    end_tokens: bool,
-    now: Timestamp,
-) -> Result<NewSecret, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
+pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Result<NewSecret, AppError> {
+    let now = act.now;
+    let (mut change, caller) = act.begin_on(id).await?;
     let caller = &caller;
     let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
@@ -71,7 +66,7 @@ pub async fn reset_secret(
     }
     let before: Vec<String> = secrets::of_client(&mut change, id).await?.into_iter().map(|s| s.hint).collect();
     secrets::remove_all(&mut change, id).await?;
-    let made = make(&mut change, caller, &client, None, now).await?;
+    let mut made = make(&mut change, caller, &client, None, now).await?;
     let mut changes = vec![Change { field: SECRET.into(), before, after: vec![made.value.hint()] }];
     let mut version = client.version;
     if end_tokens {
@@ -85,6 +80,7 @@ pub async fn reset_secret(
             return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
         }
         version += 1;
+        made.client = Client { version, ..cut };
         changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
     }
     change.tell(entry::NewEntry { changes, version: Some(version), ..told });
@@ -96,14 +92,9 @@ pub async fn reset_secret(
 ///
 /// # Errors
 /// Denied, not found, Invalid when two live already or for another number of days.
-pub async fn add_secret(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    days: &str,
-    now: Timestamp,
-) -> Result<NewSecret, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
+pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSecret, AppError> {
+    let now = act.now;
+    let (mut change, caller) = act.begin_on(id).await?;
     let caller = &caller;
     let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::ChangeSecrets { has: &client.roles };
@@ -129,14 +120,9 @@ pub async fn add_secret(
 ///
 /// # Errors
 /// Denied, not found, Invalid for the last one or one that is not this client's.
-pub async fn remove_secret(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    secret_id: &str,
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin_on(id).await?;
+pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut change, caller) = act.begin_on(id).await?;
     let caller = &caller;
     let client = load_to_change(&mut change, caller, id, now).await?;
     let action = Action::RemoveSecret { has: &client.roles };

@@ -13,7 +13,7 @@ use crate::{
     policy::Action,
     server::{
         storage::{
-            Connection, Store,
+            Connection,
             clients::{client::Client, usage, write},
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
@@ -26,14 +26,8 @@ use crate::{
 /// # Errors
 /// Denied, not found (gone by the clock included), Invalid when the configuration is incomplete, Conflict when it is
 /// not deactivated (any more).
-pub async fn restore(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    version: Option<i64>,
-    now: Timestamp,
-) -> Result<Edited, AppError> {
-    change(Act { store, caller, now }, id, version, |client| {
+pub async fn restore(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<Edited, AppError> {
+    change(act, id, version, |client| {
         (Transition::Restore { complete: client.missing().is_empty() }, Action::RestoreClient { has: &client.roles })
     })
     .await
@@ -43,34 +37,16 @@ pub async fn restore(
 ///
 /// # Errors
 /// Denied, not found, Conflict when it is not active (any more).
-pub async fn disable(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    version: Option<i64>,
-    now: Timestamp,
-) -> Result<Edited, AppError> {
-    change(Act { store, caller, now }, id, version, |client| {
-        (Transition::Disable, Action::DisableClient { has: &client.roles })
-    })
-    .await
+pub async fn disable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<Edited, AppError> {
+    change(act, id, version, |client| (Transition::Disable, Action::DisableClient { has: &client.roles })).await
 }
 
 /// Switches a client on again; no old token revives.
 ///
 /// # Errors
 /// Denied, not found, Conflict when it is not disabled (any more).
-pub async fn enable(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    version: Option<i64>,
-    now: Timestamp,
-) -> Result<Edited, AppError> {
-    change(Act { store, caller, now }, id, version, |client| {
-        (Transition::Enable, Action::EnableClient { has: &client.roles })
-    })
-    .await
+pub async fn enable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<Edited, AppError> {
+    change(act, id, version, |client| (Transition::Enable, Action::EnableClient { has: &client.roles })).await
 }
 
 async fn change(
@@ -110,8 +86,7 @@ async fn change(
     }
     change.tell(edit_entry(caller, &before, &after, verb, now));
     change.commit().await?;
-    let cut = after.life.tokens_not_before;
-    Ok(Edited { restored: verb == "restore", name: after.name, cut, secrets_ended: 0 })
+    Ok(Edited::of(Client { version: before.version + 1, ..after }, verb == "restore", 0))
 }
 
 /// A refused transition in words: what is missing, or who was faster.

@@ -2,14 +2,11 @@
 
 use super::load;
 use crate::{
-    domain::{ClientId, Timestamp},
+    domain::ClientId,
     policy::Action,
     server::{
-        storage::{
-            Store,
-            tokens::api_usage::{self, Row},
-        },
-        use_cases::{caller::Caller, error::AppError},
+        storage::tokens::api_usage::{self, Row},
+        use_cases::{change::Act, error::AppError},
     },
 };
 
@@ -19,15 +16,12 @@ use crate::{
 /// # Errors
 /// Denied or not found.
 pub async fn usage(
-    store: &Store,
-    caller: &Caller,
+    act: Act<'_>,
     id: ClientId,
     (from, until): (i64, i64),
     by: [bool; 3],
-    now: Timestamp,
 ) -> Result<(String, Vec<Row>), AppError> {
-    caller.actor.may(Action::ViewUsage).into_result()?;
-    let mut connection = store.reader().acquire().await?;
-    let client = load(&mut connection, caller, id, now).await?;
+    let mut connection = act.read(Action::ViewUsage).await?;
+    let client = load(&mut connection, act.caller, id, act.now).await?;
     Ok((client.name, api_usage::of_client(&mut connection, id, from, until, by).await?))
 }

@@ -8,14 +8,14 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, ClientSettings, FieldError, RoleGrant, Timestamp,
+        ClientId, ClientSettings, FieldError, RoleGrant,
         settings::{SettingsContext, field},
     },
     policy::Action,
     server::{
         present::{self, activity::VERSION},
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::Change,
             clients::{
                 client::Client,
@@ -24,7 +24,7 @@ use crate::{
             },
             people::actors,
         },
-        use_cases::{caller::Caller, change::Act, error::AppError, grants},
+        use_cases::{change::Act, error::AppError, grants},
     },
     wire::{ClientVersion, Conflict, UiError},
 };
@@ -81,15 +81,9 @@ impl Measured {
 ///
 /// # Errors
 /// Denied or not found; there is no such version.
-pub async fn version(
-    store: &Store,
-    caller: &Caller,
-    id: ClientId,
-    number: i64,
-    now: Timestamp,
-) -> Result<ClientVersion, AppError> {
-    caller.actor.may(Action::ViewClient).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn version(act: Act<'_>, id: ClientId, number: i64) -> Result<ClientVersion, AppError> {
+    let Act { caller, now, .. } = act;
+    let mut connection = act.read(Action::ViewClient).await?;
     let client = load(&mut connection, caller, id, now).await?;
     if !(1..=client.version).contains(&number) {
         return Err(no_such(&client, number));
@@ -130,14 +124,13 @@ fn nothing_to_do(message: String) -> AppError {
 /// when it gives roles, Conflict when the client was changed meanwhile, is like that already or has secrets to decide about.
 /// Then nothing is done.
 pub async fn bring_back(
-    store: &Store,
-    caller: &Caller,
+    act: Act<'_>,
     id: ClientId,
     (number, seen): (i64, i64),
     others: &SecretsOfOthers,
-    now: Timestamp,
 ) -> Result<Edited, AppError> {
-    let (mut change, caller) = Act { store, caller, now }.begin_with_roles_on(id).await?;
+    let now = act.now;
+    let (mut change, caller) = act.begin_with_roles_on(id).await?;
     let caller = &caller;
     let before = load_to_change(&mut change, caller, id, now).await?;
     let kept = versions::find(&mut change, id, number).await?;
@@ -189,5 +182,5 @@ pub async fn bring_back(
     }
     change.tell(told);
     change.commit().await?;
-    Ok(Edited { restored: false, name: after.name, cut: after.life.tokens_not_before, secrets_ended })
+    Ok(Edited::of(Client { version: before.version + 1, ..after }, false, secrets_ended))
 }

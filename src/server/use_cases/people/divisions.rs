@@ -6,7 +6,7 @@ use crate::{
     policy::Action,
     server::{
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::NewEntry,
             people::divisions::{self as stored, Division},
         },
@@ -23,9 +23,9 @@ const WHAT: &str = "division";
 ///
 /// # Errors
 /// Denied.
-pub async fn divisions(store: &Store, caller: &Caller) -> Result<Vec<Division>, AppError> {
-    caller.actor.may(Action::ListDivisions).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn divisions(act: Act<'_>) -> Result<Vec<Division>, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ListDivisions).await?;
     Ok(stored::list(&mut connection, caller.actor.organization_id).await?)
 }
 
@@ -33,9 +33,9 @@ pub async fn divisions(store: &Store, caller: &Caller) -> Result<Vec<Division>, 
 ///
 /// # Errors
 /// Denied.
-pub async fn rows(store: &Store, caller: &Caller) -> Result<Vec<DivisionRow>, AppError> {
-    caller.actor.may(Action::ViewDivisions).into_result()?;
-    let found = divisions(store, caller).await?;
+pub async fn rows(act: Act<'_>) -> Result<Vec<DivisionRow>, AppError> {
+    act.caller.actor.may(Action::ViewDivisions).into_result()?;
+    let found = divisions(act).await?;
     Ok(found
         .into_iter()
         .map(|division| DivisionRow {
@@ -79,8 +79,9 @@ async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<
 ///
 /// # Errors
 /// Denied, or Invalid.
-pub async fn add(store: &Store, caller: &Caller, name: &str, now: Timestamp) -> Result<String, AppError> {
-    let (changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn add(act: Act<'_>, name: &str) -> Result<String, AppError> {
+    let now = act.now;
+    let (changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let id = Uuid::new_v4();
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
@@ -97,14 +98,9 @@ pub async fn add(store: &Store, caller: &Caller, name: &str, now: Timestamp) -> 
 ///
 /// # Errors
 /// Denied, no such division, Invalid, Conflict when someone was faster.
-pub async fn rename(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    name: &str,
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn rename(act: Act<'_>, (id, version): (&str, i64), name: &str) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let before = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, before.id, &before.name, "rename", now);
@@ -124,8 +120,9 @@ pub async fn rename(
 ///
 /// # Errors
 /// Denied, no such division, Conflict while it is not empty.
-pub async fn delete(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn delete(act: Act<'_>, id: &str) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let division = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, division.id, &division.name, "delete", now);

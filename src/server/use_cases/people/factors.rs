@@ -5,15 +5,14 @@ use super::{
     users::{entry, load},
 };
 use crate::{
-    domain::Timestamp,
     policy::Action,
     server::{
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::{Change, NewEntry},
             people::{factors, passkeys, sessions, users},
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{change::Act, error::AppError},
     },
 };
 use uuid::Uuid;
@@ -23,13 +22,9 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// Denied, no such user, asked who one is, Conflict when there is nothing to remove or someone was faster.
-pub async fn reset(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn reset(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let user = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &user, "reset_factors", now);

@@ -6,11 +6,10 @@ use super::{
     without,
 };
 use crate::{
-    domain::{RoleGrant, Timestamp},
+    domain::RoleGrant,
     policy::{Action, Denial, HeldRole},
     server::{
         storage::{
-            Store,
             audit::entry::{Change, NewEntry},
             people::{
                 powers,
@@ -26,14 +25,9 @@ use crate::{
 /// # Errors
 /// Denied, no such user, Invalid for a role that is none, Conflict when someone was faster or something
 /// could not be given any more.
-pub async fn save(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    roles: &[String],
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn save(act: Act<'_>, (id, version): (&str, i64), roles: &[String]) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let user = load(&mut changing.change, caller, id).await?;
     let wanted = grants::parse(&mut changing.change, user.organization_id, roles).await?;

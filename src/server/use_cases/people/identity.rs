@@ -5,11 +5,11 @@ use super::{
     users::{KIND, WHAT, entry, load},
 };
 use crate::{
-    domain::{RoleGrant, Timestamp, UserState, person, text},
+    domain::{RoleGrant, UserState, person, text},
     policy::Action,
     server::{
         storage::{
-            Connection, StorageError, Store,
+            Connection, StorageError,
             audit::entry::{Change, NewEntry},
             clients::catalogue,
             people::{
@@ -17,7 +17,7 @@ use crate::{
                 users::{self, User},
             },
         },
-        use_cases::{caller::Caller, change::Act, error::AppError, grants},
+        use_cases::{change::Act, error::AppError, grants},
     },
     wire::{FormOptions, NewLink, RoleOption},
 };
@@ -34,10 +34,10 @@ pub struct Invited {
 ///
 /// # Errors
 /// Denied.
-pub async fn invite_options(store: &Store, caller: &Caller) -> Result<FormOptions, AppError> {
-    caller.actor.may(Action::InviteUser { giving: &[] }).into_result()?;
+pub async fn invite_options(act: Act<'_>) -> Result<FormOptions, AppError> {
+    let caller = act.caller;
     let organization = caller.actor.organization_id;
-    let mut connection = store.reader().acquire().await?;
+    let mut connection = act.read(Action::InviteUser { giving: &[] }).await?;
     let roles = match caller.actor.may(Action::GiveRoles { giving: &[] }).is_allowed() {
         true => catalogue::roles(&mut connection, organization).await?,
         false => vec![],
@@ -59,14 +59,13 @@ pub async fn invite_options(store: &Store, caller: &Caller) -> Result<FormOption
 /// # Errors
 /// Denied, or Invalid with the field.
 pub async fn invite(
-    store: &Store,
-    caller: &Caller,
+    act: Act<'_>,
     (name, email): (&str, &str),
     roles: &[String],
     issuer: &str,
-    now: Timestamp,
 ) -> Result<Invited, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let giving = grants::parse(&mut changing.change, caller.actor.organization_id, roles).await?;
     let id = Uuid::new_v4();
@@ -149,14 +148,9 @@ async fn valid(
 ///
 /// # Errors
 /// Denied, no such user, Invalid with the field, Conflict when someone was faster.
-pub async fn edit(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    (name, email): (&str, &str),
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn edit(act: Act<'_>, (id, version): (&str, i64), (name, email): (&str, &str)) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let before = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &before, "edit", now);

@@ -71,14 +71,9 @@ pub(super) async fn put_by(
 ///
 /// # Errors
 /// Denied, no such user, Conflict when someone was faster or the user is deactivated.
-pub async fn make(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    issuer: &str,
-    now: Timestamp,
-) -> Result<(Uuid, NewLink), AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Result<(Uuid, NewLink), AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let user = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &user, "make_link", now);

@@ -37,11 +37,11 @@ pub use seen::{held as held_by_user, one as one_user};
 pub use setup::{First, code_fits, is_set_up, new_code, new_code_if_none, set_up, set_up_with_code};
 pub use users::{deactivate, get as user, list as users, reactivate, user_id};
 
-use super::{caller::Caller, error::AppError};
+use super::{change::Act, error::AppError};
 use crate::{
     domain::RoleGrant,
     policy::Action,
-    server::storage::{Store, audit::entry::Change, people::organizations},
+    server::storage::{audit::entry::Change, people::organizations},
     wire::{Conflict, UiError},
 };
 use changing::Changing;
@@ -51,9 +51,9 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// Denied.
-pub async fn organization_name(store: &Store, caller: &Caller) -> Result<String, AppError> {
-    caller.actor.may(Action::ViewOrganization).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn organization_name(act: Act<'_>) -> Result<String, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewOrganization).await?;
     Ok(organizations::organization_name(&mut connection, caller.actor.organization_id).await?)
 }
 

@@ -2,18 +2,17 @@
 
 use super::{Changing, beaten, changed, conflict};
 use crate::{
-    domain::{Timestamp, person, text},
+    domain::{person, text},
     policy::Action,
     server::{
         storage::{
-            Store,
             audit::entry::{Change, NewEntry},
             people::{
                 factors,
                 organizations::{self, Settings},
             },
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{change::Act, error::AppError},
     },
     wire::OrganizationPage,
 };
@@ -22,10 +21,10 @@ use crate::{
 ///
 /// # Errors
 /// Denied.
-pub async fn get(store: &Store, caller: &Caller) -> Result<OrganizationPage, AppError> {
-    caller.actor.may(Action::EditOrganization).into_result()?;
+pub async fn get(act: Act<'_>) -> Result<OrganizationPage, AppError> {
+    let caller = act.caller;
     let id = caller.actor.organization_id;
-    let mut connection = store.reader().acquire().await?;
+    let mut connection = act.read(Action::EditOrganization).await?;
     let settings = organizations::settings(&mut connection, id).await?;
     Ok(OrganizationPage {
         name: settings.name,
@@ -40,14 +39,9 @@ pub async fn get(store: &Store, caller: &Caller) -> Result<OrganizationPage, App
 ///
 /// # Errors
 /// Denied, Invalid, asked who one is, Conflict when someone was faster, or when one asks of all what one has not oneself.
-pub async fn save(
-    store: &Store,
-    caller: &Caller,
-    version: i64,
-    (name, second_factor): (&str, bool),
-    now: Timestamp,
-) -> Result<(), AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool)) -> Result<(), AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let id = caller.actor.organization_id;
     let before = organizations::settings(&mut changing.change, id).await?;

@@ -5,11 +5,11 @@ use super::{
     roles::{WHAT, entry, load, shown},
 };
 use crate::{
-    domain::{ClientId, Timestamp},
+    domain::ClientId,
     policy::Action,
     server::{
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::{Change, NewEntry},
             clients::catalogue,
             people::roles as stored,
@@ -62,13 +62,12 @@ fn only_role(clients: &[String], names: bool) -> String {
 /// Denied, no such role, Conflict when someone was faster, more hold it than was asked about, an application would be
 /// open to everyone, a client would have no role, or something could not be given any more.
 pub async fn delete(
-    store: &Store,
-    caller: &Caller,
+    act: Act<'_>,
     (id, version): (&str, i64),
     (users, clients): (u64, u64),
-    now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let role = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &role, "delete", now);

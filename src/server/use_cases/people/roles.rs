@@ -9,7 +9,7 @@ use crate::{
     },
     server::{
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::{Change, NewEntry},
             clients::catalogue,
             people::{
@@ -42,9 +42,9 @@ pub struct RoleForm {
 ///
 /// # Errors
 /// Denied.
-pub async fn roles(store: &Store, caller: &Caller) -> Result<Vec<Role>, AppError> {
-    caller.actor.may(Action::ViewRoles).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn roles(act: Act<'_>) -> Result<Vec<Role>, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewRoles).await?;
     Ok(stored::list(&mut connection, caller.actor.organization_id).await?)
 }
 
@@ -52,10 +52,11 @@ pub async fn roles(store: &Store, caller: &Caller) -> Result<Vec<Role>, AppError
 ///
 /// # Errors
 /// Denied.
-pub async fn page(store: &Store, caller: &Caller) -> Result<RolesPage, AppError> {
-    let all = roles(store, caller).await?;
+pub async fn page(act: Act<'_>) -> Result<RolesPage, AppError> {
+    let caller = act.caller;
+    let all = roles(act).await?;
     let mut actor = caller.actor.clone();
-    actor.givers = super::givers(store, &actor).await?;
+    actor.givers = super::givers(act.store(Action::ViewRoles)?, &actor).await?;
     let restorable = defaults::ALL.iter().filter_map(|default| offer(default, &all, &actor)).collect();
     Ok(RolesPage { rows: all.into_iter().map(row).collect(), restorable })
 }
@@ -129,9 +130,9 @@ pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str)
 ///
 /// # Errors
 /// Denied, or there is no such role.
-pub async fn details(store: &Store, caller: &Caller, id: &str) -> Result<RoleDetails, AppError> {
-    caller.actor.may(Action::ViewRoles).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn details(act: Act<'_>, id: &str) -> Result<RoleDetails, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewRoles).await?;
     let role = load(&mut connection, caller, id).await?;
     let divisions: BTreeMap<Uuid, String> =
         catalogue::divisions(&mut connection, caller.actor.organization_id).await?.into_iter().collect();
@@ -225,19 +226,14 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
 ///
 /// # Errors
 /// Denied, or Invalid with the field.
-pub async fn add(store: &Store, caller: &Caller, form: &RoleForm, now: Timestamp) -> Result<(Uuid, String), AppError> {
+pub async fn add(act: Act<'_>, form: &RoleForm) -> Result<(Uuid, String), AppError> {
     let new = Role { default_key: None, ..of_default(&defaults::ADMINISTRATOR, Uuid::new_v4()) };
-    insert(store, caller, form, new, now).await
+    insert(act, form, new).await
 }
 
-async fn insert(
-    store: &Store,
-    caller: &Caller,
-    form: &RoleForm,
-    new: Role,
-    now: Timestamp,
-) -> Result<(Uuid, String), AppError> {
-    let (changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+async fn insert(act: Act<'_>, form: &RoleForm, new: Role) -> Result<(Uuid, String), AppError> {
+    let now = act.now;
+    let (changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let action = if new.default_key.is_some() { "restore_default" } else { "add" };
     let may = |permissions: &BTreeSet<Permission>| -> Result<(), Denial> {
@@ -271,27 +267,19 @@ async fn insert(
 /// # Errors
 /// Denied, no such role, Invalid with the field, Unconfirmed with the effects, Conflict when someone was faster or
 /// something could not be given any more.
-pub async fn save(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    form: &RoleForm,
-    seen: &str,
-    now: Timestamp,
-) -> Result<String, AppError> {
-    change(store, caller, (id, version), form, seen, "edit", now).await
+pub async fn save(act: Act<'_>, (id, version): (&str, i64), form: &RoleForm, seen: &str) -> Result<String, AppError> {
+    change(act, (id, version), form, seen, "edit").await
 }
 
 async fn change(
-    store: &Store,
-    caller: &Caller,
+    act: Act<'_>,
     (id, version): (&str, i64),
     form: &RoleForm,
     seen: &str,
     action: &'static str,
-    now: Timestamp,
 ) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let before = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &before, action, now);
@@ -329,15 +317,11 @@ async fn change(
 ///
 /// # Errors
 /// As adding and saving a role.
-pub async fn restore(
-    store: &Store,
-    caller: &Caller,
-    key: &str,
-    seen: &str,
-    now: Timestamp,
-) -> Result<(Uuid, String), AppError> {
+pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(Uuid, String), AppError> {
+    let caller = act.caller;
     let default = defaults::find(key).ok_or_else(|| no_such("default role"))?;
-    let mut connection = store.reader().acquire().await?;
+    // Nothing is told of it here: what it is asked for is asked in the change.
+    let mut connection = act.read(Action::ViewSelf).await?;
     let all = stored::list(&mut connection, caller.actor.organization_id).await?;
     drop(connection);
     let now_there = all.into_iter().find(|role| role.default_key.as_deref() == Some(key));
@@ -349,9 +333,9 @@ pub async fn restore(
     match now_there {
         Some(role) => {
             let at = (role.id.to_string(), role.version);
-            let name = change(store, caller, (&at.0, at.1), &form, seen, "restore_default", now).await?;
+            let name = change(act, (&at.0, at.1), &form, seen, "restore_default").await?;
             Ok((role.id, name))
         }
-        None => insert(store, caller, &form, of_default(&default, Uuid::new_v4()), now).await,
+        None => insert(act, &form, of_default(&default, Uuid::new_v4())).await,
     }
 }

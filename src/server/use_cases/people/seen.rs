@@ -4,11 +4,8 @@ use super::users::load;
 use crate::{
     policy::{Action, Permission},
     server::{
-        storage::{
-            Store,
-            people::{actors, users::User},
-        },
-        use_cases::{caller::Caller, error::AppError},
+        storage::people::{actors, users::User},
+        use_cases::{change::Act, error::AppError},
     },
 };
 use std::collections::BTreeSet;
@@ -17,9 +14,9 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// Denied, or no such user.
-pub async fn one(store: &Store, caller: &Caller, id: &str) -> Result<User, AppError> {
-    caller.actor.may(Action::ViewUsers).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn one(act: Act<'_>, id: &str) -> Result<User, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewUsers).await?;
     load(&mut connection, caller, id).await
 }
 
@@ -27,9 +24,9 @@ pub async fn one(store: &Store, caller: &Caller, id: &str) -> Result<User, AppEr
 ///
 /// # Errors
 /// Denied, or no such user.
-pub async fn held(store: &Store, caller: &Caller, id: &str) -> Result<(User, BTreeSet<Permission>), AppError> {
-    caller.actor.may(Action::ViewGrants).into_result()?;
-    let mut connection = store.reader().acquire().await?;
+pub async fn held(act: Act<'_>, id: &str) -> Result<(User, BTreeSet<Permission>), AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewGrants).await?;
     let user = load(&mut connection, caller, id).await?;
     let actor = actors::actor(&mut connection, user.id, user.organization_id, user.name.clone(), false).await?;
     Ok((user, actor.permissions))

@@ -7,7 +7,7 @@ use crate::{
     server::{
         present::time::{deadline, past},
         storage::{
-            Connection, Store,
+            Connection,
             audit::entry::NewEntry,
             clients::catalogue,
             people::{
@@ -29,8 +29,9 @@ pub(super) const WHAT: &str = "user";
 ///
 /// # Errors
 /// Denied, or Invalid with the parameter that is not understood.
-pub async fn list(store: &Store, caller: &Caller, query: &UsersQuery, now: Timestamp) -> Result<UsersPage, AppError> {
-    caller.actor.may(Action::ViewUsers).into_result()?;
+pub async fn list(act: Act<'_>, query: &UsersQuery) -> Result<UsersPage, AppError> {
+    let Act { caller, now, .. } = act;
+    let store = act.store(Action::ViewUsers)?;
     let organization = caller.actor.organization_id;
     let shows_roles = caller.actor.may(Action::ViewGrants).is_allowed();
     let wanted = wanted(query, shows_roles)?;
@@ -97,8 +98,9 @@ fn row(user: User, caller: &Caller, shows_roles: bool, now: Timestamp) -> UserRo
 ///
 /// # Errors
 /// Denied, or there is no such user.
-pub async fn get(store: &Store, caller: &Caller, id: &str, now: Timestamp) -> Result<UserDetails, AppError> {
-    caller.actor.may(Action::ViewUsers).into_result()?;
+pub async fn get(act: Act<'_>, id: &str) -> Result<UserDetails, AppError> {
+    let Act { caller, now, .. } = act;
+    let store = act.store(Action::ViewUsers)?;
     let organization = caller.actor.organization_id;
     let mut connection = store.reader().acquire().await?;
     let user = load(&mut connection, caller, id).await?;
@@ -169,13 +171,9 @@ pub(super) fn entry(caller: &Caller, user: &User, action: &'static str, now: Tim
 ///
 /// # Errors
 /// Denied, no such user, Conflict when someone was faster or something could not be given any more.
-pub async fn deactivate(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let user = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &user, "deactivate", now);
@@ -206,13 +204,9 @@ pub async fn deactivate(
 ///
 /// # Errors
 /// Denied, no such user, Conflict when someone was faster.
-pub async fn reactivate(
-    store: &Store,
-    caller: &Caller,
-    (id, version): (&str, i64),
-    now: Timestamp,
-) -> Result<String, AppError> {
-    let (mut changing, caller) = Changing::begin(Act { store, caller, now }).await?;
+pub async fn reactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut changing, caller) = Changing::begin(act).await?;
     let caller = &caller;
     let user = load(&mut changing.change, caller, id).await?;
     let told = entry(caller, &user, "reactivate", now);
