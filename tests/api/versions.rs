@@ -1,9 +1,9 @@
 //! Former versions of a client: seen beside what is now, and brought back by the checks of an edit.
 
-use crate::house::{ANA, Browser, House, JON, MIA, OLD, PAYROLL, TOM, YOUNG, form, page, pairs};
+use crate::house::{ANA, Browser, House, JON, LIST, MIA, OLD, PAYROLL, TOM, YOUNG, form, page, pairs};
 use clientele::{
     domain::{
-        State,
+        SettingsForm, State,
         settings::field,
         time::{DAY, MINUTE},
     },
@@ -277,4 +277,28 @@ async fn versions_are_of_ones_own_organization_and_go_with_their_client() {
     let now = house.state.clock.now();
     sweep_once(&house.state.store, house.state.config.sessions, now, 100).await.unwrap();
     assert_eq!(kept().await, 0);
+}
+
+/// A setting that the audit log does not tell of would change without a trace.
+#[tokio::test]
+async fn every_setting_of_a_client_is_in_its_story() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    // A new setting is given a value here.
+    let typed = [
+        ("form[name]", "Route planner"),
+        ("form[description]", "Plans routes"),
+        ("form[grant_type]", "CODE"),
+        ("form[token_duration]", "3600"),
+        ("form[redirect_uris][]", "https://routes.example/callback"),
+        ("form[scopes][users]", "read"),
+    ];
+    let added = ana.submit("add_client", &typed).await;
+    let id = added.leads_to().strip_prefix(&format!("{LIST}/")).unwrap().split('/').next().unwrap();
+    let story: ActivityPage = ana.call("get_activity", &[("id", id)]).await.json();
+    let told: Vec<&str> = story.entries[0].changes.iter().map(|change| change.field.as_str()).collect();
+    let settings = serde_json::to_value(SettingsForm::default()).unwrap();
+    for name in settings.as_object().unwrap().keys() {
+        assert!(told.contains(&field::label(name)), "{name} is not in {told:?}");
+    }
 }

@@ -146,6 +146,20 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_comes_back() {
+        let empty = serde_json::to_value(SettingsForm::default()).unwrap();
+        for (name, nothing) in empty.as_object().unwrap() {
+            let parameter = match nothing {
+                serde_json::Value::Array(_) => format!("form[{name}][]"),
+                serde_json::Value::Object(_) => format!("form[{name}][users]"),
+                _ => format!("form[{name}]"),
+            };
+            let form = of("save_client", &format!("{parameter}=read")).settings.unwrap();
+            assert_ne!(&serde_json::to_value(form).unwrap()[name], nothing, "{name} is lost");
+        }
+    }
+
+    #[test]
     fn what_is_kept_is_bounded() {
         let body = (0..2 * MAX_LINES)
             .map(|n| format!("form[redirect_uris][]={n}&form[scopes][s{n}]=read&"))

@@ -19,14 +19,15 @@ pub struct Version {
 impl Version {
     /// The client with the settings it had, whether or not they could be saved today; its roles stay.
     pub fn over(&self, client: &Client) -> Client {
-        let form = &self.settings;
-        let scopes = form.scopes.iter().filter_map(|(base, word)| Some(ScopeAccess::parse(word)?.ids(base)));
+        // Without `..`: a setting that is not named here would not come back.
+        let SettingsForm { name, description, grant_type, token_duration, redirect_uris, scopes } = &self.settings;
+        let scopes = scopes.iter().filter_map(|(base, word)| Some(ScopeAccess::parse(word)?.ids(base)));
         Client {
-            name: form.name.clone(),
-            description: form.description.clone(),
-            grant_type: GrantType::parse(&form.grant_type).unwrap_or(client.grant_type),
-            token_duration: form.token_duration.parse().unwrap_or(client.token_duration),
-            redirect_uris: form.redirect_uris.clone(),
+            name: name.clone(),
+            description: description.clone(),
+            grant_type: GrantType::parse(grant_type).unwrap_or(client.grant_type),
+            token_duration: token_duration.parse().unwrap_or(client.token_duration),
+            redirect_uris: redirect_uris.clone(),
             scopes: scopes.flatten().collect(),
             ..client.clone()
         }

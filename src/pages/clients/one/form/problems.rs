@@ -123,3 +123,30 @@ pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
         _ => vec![],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::LABELLED, *};
+
+    #[test]
+    fn every_setting_has_its_words_and_its_place_on_the_page() {
+        // Without `..`: a new field is given a value here.
+        let whole = SettingsForm {
+            name: "Route planner".into(),
+            description: "Plans routes".into(),
+            grant_type: "CODE".into(),
+            token_duration: "3600".into(),
+            redirect_uris: vec!["https://routes.example/callback".into()],
+            scopes: [("users".to_owned(), "read".to_owned())].into(),
+        };
+        let settings = serde_json::to_value(&whole).unwrap();
+        let names: Vec<&String> = settings.as_object().unwrap().keys().collect();
+        assert_eq!(names.len(), LABELLED.len());
+        for name in names {
+            assert!(LABELLED.contains(&name.as_str()), "{name} is not compared");
+            assert_ne!(field::label(name), name, "{name} has no words");
+            assert_ne!(anchor(name), "refusal", "{name} has no place");
+            assert!(!value_of(&whole, name).concat().is_empty(), "{name} is not shown");
+        }
+    }
+}
