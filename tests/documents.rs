@@ -100,6 +100,13 @@ fn every_file_that_a_document_names_is_there() {
     assert!(wrong.is_empty(), "files that are not there:\n{}", wrong.join("\n"));
 }
 
+/// What is longer is not read, and what a merge puts back stands beside what it was replaced by.
+#[test]
+fn the_plan_has_two_pages() {
+    let lines = fs::read_to_string(root().join("docs/architecture.md")).unwrap().lines().count();
+    assert!(lines <= 120, "docs/architecture.md has {lines} lines: reasons belong into docs/decisions.md");
+}
+
 #[test]
 fn reads_documents_as_people_do() {
     let text =
