@@ -37,6 +37,7 @@ mod setup;
 mod sign_in;
 mod slow;
 mod starts;
+mod statements;
 mod storage;
 mod strangers;
 mod sweep;

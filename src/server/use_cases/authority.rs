@@ -98,10 +98,10 @@ async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str, wr
     if caller.actor.kind == ActorKind::User {
         held::hold_user(connection, caller.actor.id).await?;
     }
-    let Some(token) = access::find(connection, &[hash.to_owned()]).await?.remove(hash) else { return Ok(()) };
-    held::hold_clients(connection, Some(token.client_id), writes.client).await?;
-    held::hold_authorization(connection, token.organization_id, token.client_id).await?;
-    if let Some(consent) = token.consent_id {
+    let Some((client, organization, consent)) = access::issued_for(connection, hash).await? else { return Ok(()) };
+    held::hold_clients(connection, Some(client), writes.client).await?;
+    held::hold_authorization(connection, organization, client).await?;
+    if let Some(consent) = consent {
         held::hold_consent(connection, consent).await?;
     }
     Ok(if writes.token {

@@ -31,22 +31,41 @@ pub struct Role {
 
 /// The organization's roles, by name.
 pub async fn list(connection: &mut Connection, organization_id: Uuid) -> Result<Vec<Role>, sqlx::Error> {
-    let rows: Vec<(String, String, String, i64, Option<String>, i64, i64)> = sqlx::query_as(
+    read(connection, organization_id, None).await
+}
+
+/// A role of this organization.
+pub async fn find(connection: &mut Connection, organization_id: Uuid, id: Uuid) -> Result<Option<Role>, sqlx::Error> {
+    Ok(read(connection, organization_id, Some(id)).await?.pop())
+}
+
+async fn read(
+    connection: &mut Connection,
+    organization_id: Uuid,
+    only: Option<Uuid>,
+) -> Result<Vec<Role>, sqlx::Error> {
+    let wanted = if only.is_some() { "r.organization_id = $1 AND r.id = $2" } else { "r.organization_id = $1" };
+    let mut values = vec![organization_id.to_string()];
+    values.extend(only.map(|id| id.to_string()));
+    let sql = format!(
         "SELECT r.id, r.name, r.description, r.version, r.default_key, \
          (SELECT COUNT(DISTINCT u.user_id) FROM user_roles u WHERE u.role_id = r.id), \
          (SELECT COUNT(DISTINCT c.client_id) FROM client_roles c WHERE c.role_id = r.id) \
-         FROM roles r WHERE r.organization_id = $1 ORDER BY r.name, r.id",
-    )
-    .bind(organization_id.to_string())
-    .fetch_all(&mut *connection)
-    .await?;
-    let held: Vec<(String, String)> = sqlx::query_as(
-        "SELECT p.role_id, p.permission FROM role_permissions p JOIN roles r ON r.id = p.role_id \
-         WHERE r.organization_id = $1",
-    )
-    .bind(organization_id.to_string())
-    .fetch_all(connection)
-    .await?;
+         FROM roles r WHERE {wanted} ORDER BY r.name, r.id"
+    );
+    let mut query = sqlx::query_as::<_, (String, String, String, i64, Option<String>, i64, i64)>(AssertSqlSafe(sql));
+    for value in &values {
+        query = query.bind(value.as_str());
+    }
+    let rows = query.fetch_all(&mut *connection).await?;
+    let sql = format!(
+        "SELECT p.role_id, p.permission FROM role_permissions p JOIN roles r ON r.id = p.role_id WHERE {wanted}"
+    );
+    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
+    for value in &values {
+        query = query.bind(value.as_str());
+    }
+    let held = query.fetch_all(connection).await?;
     let mut permissions: BTreeMap<String, BTreeSet<Permission>> = BTreeMap::new();
     for (role, id) in held {
         let permission = Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?;

@@ -202,6 +202,22 @@ pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<Hash
     Ok(tokens)
 }
 
+/// What a token was issued for, which nothing changes: its client, the organization where it acts, and its consent.
+pub async fn issued_for(
+    connection: &mut Connection,
+    hash: &str,
+) -> Result<Option<(ClientId, Uuid, Option<Uuid>)>, sqlx::Error> {
+    let row: Option<(String, String, Option<String>)> =
+        sqlx::query_as("SELECT client_id, organization_id, consent_id FROM access_tokens WHERE hash = $1")
+            .bind(hash)
+            .fetch_optional(connection)
+            .await?;
+    row.map(|(client, organization, consent)| {
+        Ok((ClientId::from_uuid(uuid(&client)?), uuid(&organization)?, consent.as_deref().map(uuid).transpose()?))
+    })
+    .transpose()
+}
+
 /// Takes from users' tokens what their client or their organization no longer allows.
 async fn take_back(connection: &mut Connection, tokens: &mut HashMap<String, Token>) -> Result<(), sqlx::Error> {
     let scoped = |token: &&Token| token.user_id.is_some();

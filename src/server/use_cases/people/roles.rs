@@ -122,8 +122,7 @@ fn row(role: Role) -> RoleRow {
 
 pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<Role, AppError> {
     let id = id_of(id, WHAT)?;
-    let all = stored::list(connection, caller.actor.organization_id).await?;
-    all.into_iter().find(|role| role.id == id).ok_or_else(|| no_such(WHAT))
+    stored::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
 }
 
 /// One role with those who hold it.
@@ -215,8 +214,8 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
             None => refuse("permissions", format!("{id} is no permission. Choose from the list.")),
         }
     }
-    let all = stored::list(connection, caller.actor.organization_id).await?;
-    if all.iter().any(|role| role.id != base.id && role.name.to_lowercase() == name.to_lowercase()) {
+    let all = catalogue::roles(connection, caller.actor.organization_id).await?;
+    if all.iter().any(|(id, other, _)| *id != base.id && other.to_lowercase() == name.to_lowercase()) {
         refuse("name", format!("A role is called {name} already. Use another name."));
     }
     if wrong.is_empty() { Ok(Role { name, description, permissions, ..base }) } else { Err(wrong.into()) }
