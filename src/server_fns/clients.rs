@@ -190,8 +190,13 @@ pub async fn delete_client(
     let question = format!("{}/delete", consequences::client_page(&id));
     let deleted = match clients::parse_id(&id) {
         Ok(parsed) => {
-            let deleted =
-                clients::delete(doors::act(&state, &caller, now), parsed, clients::Expected::outcome(&outcome)).await;
+            let deleted = clients::delete(
+                doors::act(&state, &caller, now),
+                parsed,
+                clients::Expected::outcome(&outcome),
+                clients::Run::Real,
+            )
+            .await;
             deleted.map(|deleted| consequences::deleted(deleted, parsed, &back, now))
         }
         Err(error) => Err(error),
@@ -214,7 +219,7 @@ pub async fn restore_client(
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let restored = match clients::parse_id(&id) {
-        Ok(id) => clients::restore(doors::act(&state, &caller, now), id, None).await,
+        Ok(id) => clients::restore(doors::act(&state, &caller, now), id, None, clients::Run::Real).await,
         Err(error) => Err(error),
     };
     let led = restored.map(|edited| consequences::restored(edited, &back, now));

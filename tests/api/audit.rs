@@ -69,6 +69,19 @@ async fn it_is_filtered_by_who_what_action_outcome_and_day() {
 }
 
 #[tokio::test]
+async fn a_refused_addition_is_told_under_the_name_that_was_typed() {
+    let house = House::open().await;
+    let jon = house.signed_in(JON).await;
+    // Refused before anything is said of what was typed.
+    let typed = [("form[name]", "Night train"), ("form[grant_type]", "nonsense")];
+    let refused = jon.call("add_client", &typed).await;
+    assert_eq!(refused.status, 403, "{refused:?}");
+    let told = ask(&house, &[("query[outcome]", "refused"), ("query[action]", "add")]).await;
+    assert!(lines(&told)[0].ends_with("was refused Add client on Night train"), "{:?}", lines(&told));
+    assert_eq!(told.entries.len(), 1);
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gap_or_repeat() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;

@@ -22,3 +22,39 @@ fn finds_decisions() {
     assert_eq!(decides(&source("fn a() { caller.actor.holds(X); }")), ["src/server/rest/me.rs decides by .holds("]);
     assert_eq!(decides(&source("fn a() { caller.actor.may(X); }")), [""; 0]);
 }
+
+/// Who reads the database without a caller whom the policy could be asked about, and why.
+const READS_FOR_NOBODY: &[(&str, &str)] = &[
+    ("server::use_cases::change", "it is the way"),
+    ("server::use_cases::session", "opens sessions"),
+    ("server::use_cases::audit::verify", "whoever has the database"),
+    ("server::use_cases::people::setup", "nobody is there yet"),
+    ("server::use_cases::people::rescue", "whoever has the database"),
+    ("server::use_cases::people::links", "whoever holds a link has no session yet"),
+    ("server::use_cases::people::givers", "it asks the policy itself what it may name"),
+    ("server::use_cases::account::codes", "codes are used up at the sign-in, too"),
+    ("server::use_cases::account::proof", "a question to a browser is asked at the sign-in, too"),
+    ("server::use_cases::clients::list", "a walk keeps the database that its act gave it"),
+];
+
+/// `Act` gives its database away for an `Action` only: a use case that is given no other has asked the policy.
+fn given_a_database(source: &Source) -> Vec<String> {
+    let lines = source.text.lines().filter(|line| line.contains("store: &Store") || line.contains("store: Store"));
+    lines.map(|line| format!("src/{}: {}", source.path.display(), line.trim())).collect()
+}
+
+#[test]
+fn use_cases_read_through_their_act() {
+    let (mut found, mut known) = (vec![], vec![]);
+    for source in sources().iter().filter(|source| within(&source.module, "server::use_cases")) {
+        let given = given_a_database(source);
+        match READS_FOR_NOBODY.iter().find(|(module, _)| within(&source.module, module)) {
+            Some((module, _)) if !given.is_empty() => known.push(*module),
+            None => found.extend(given),
+            Some(_) => {}
+        }
+    }
+    let unused = READS_FOR_NOBODY.iter().filter(|(module, _)| !known.contains(module));
+    found.extend(unused.map(|(module, _)| format!("{module} is given none: take it from the list")));
+    none("use cases that are given a database beside their act", &found);
+}

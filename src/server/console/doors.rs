@@ -62,7 +62,6 @@ fn of_account(facts: &Facts) -> Result<Caller, UiError> {
         via: None,
         address: facts.address.clone(),
         request_id: facts.request_id.clone(),
-        rehearsal: false,
         proof: Some(signed_in.proof),
         authority: Authority::Session {
             id_hash: signed_in.id_hash.clone(),

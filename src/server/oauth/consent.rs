@@ -279,13 +279,14 @@ pub async fn consider(
 
 /// The organization's administrators see that someone wants to use the client.
 async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: Timestamp) -> Result<(), AppError> {
-    let (mut change, caller) = Act::new(&state.store, caller, now).begin().await?;
+    let mut change = Act::new(&state.store, caller, now).begin().await?;
+    let caller = change.caller();
     let actor = &caller.actor;
     if authorizations::request(&mut change, actor.organization_id, client.id, actor.id, now).await? {
         let told = caller.entry("authorization", client.id.to_string(), client.name.clone(), "request", now);
         change.tell(told);
     }
-    change.commit().await
+    change.finish().await
 }
 
 /// Answers a request by the user's decision. Everything is looked at again, inside the transaction: a yes counts for
@@ -300,8 +301,8 @@ pub async fn decide(
     (approved, shown): (bool, Option<&Shown>),
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
-    let (mut change, caller) = Act::new(&state.store, caller, now).begin().await?;
-    let caller = &caller;
+    let mut change = Act::new(&state.store, caller, now).begin().await?;
+    let caller = &change.caller();
     let looked = look(state, &mut change, Some(caller), caller.address.as_deref(), query, now).await?;
     let asked = match looked {
         Looked::Ask(asked) => *asked,

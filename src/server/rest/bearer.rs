@@ -86,14 +86,6 @@ impl Bearer {
         ))
     }
 
-    /// The same caller, only to find out what would happen.
-    ///
-    /// # Errors
-    /// Like [`Self::within`].
-    pub fn rehearsing(&self, touches: Touches, rehearsal: bool) -> Result<Caller, ApiError> {
-        Ok(Caller { rehearsal, ..self.within(touches)?.clone() })
-    }
-
     pub fn token(&self) -> &Token {
         &self.0.token
     }
@@ -152,7 +144,7 @@ async fn arrived(state: &AppState, bearer: Bearer, peer: &Peer, request: Request
     }
     let import = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str().ends_with("/import"));
     let most = if import {
-        transfer::may_begin(&bearer)?;
+        transfer::may_begin(state, &bearer).await?;
         MAX_IMPORT
     } else {
         MAX_BODY
@@ -217,7 +209,6 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
         via,
         address: peer.address.clone(),
         request_id: peer.request_id.clone(),
-        rehearsal: false,
         proof: None,
         authority: Authority::Token { hash: presented.hash(), scope: token.scope.clone() },
     };

@@ -13,7 +13,7 @@ use crate::{
         http::state::AppState,
         use_cases::{
             caller::Caller,
-            change::Act,
+            change::{Act, Run},
             clients::{self, Expected},
         },
     },
@@ -152,23 +152,26 @@ pub async fn delete(
     bearer: Bearer,
     Body(request): Body<BulkDelete>,
 ) -> Answer<Json<BulkResult>> {
-    let (caller, now) = (bearer.rehearsing(WRITES, request.dry_run)?, bearer.now());
+    let (caller, now) = (bearer.within(WRITES)?, bearer.now());
     let expected = Expected { outcome: request.expected_outcome.map(Outcome::as_str), version: None, again: true };
     let mut results = vec![];
     for id in check(&request.ids)? {
-        results.push(match clients::delete(Act::new(&state.store, &caller, now), id, expected).await {
-            Ok(deleted) => {
-                let deletion = deletion(id, deleted);
-                let outcome = match deletion.outcome {
-                    Outcome::Removed => RowOutcome::Removed,
-                    Outcome::Deactivated => RowOutcome::Deactivated,
-                };
-                let done = RowResult::done(deletion.id, Some(deletion.name), outcome);
-                let (date_to_delete, could_not_restore) = (deletion.date_to_delete, deletion.could_not_restore);
-                RowResult { date_to_delete, could_not_restore, ..done }
-            }
-            Err(error) => RowResult::refused(id.to_string(), name(&state, &caller, id, now).await, error.into())?,
-        });
+        results.push(
+            match clients::delete(Act::new(&state.store, caller, now), id, expected, Run::dry_if(request.dry_run)).await
+            {
+                Ok(deleted) => {
+                    let deletion = deletion(id, deleted);
+                    let outcome = match deletion.outcome {
+                        Outcome::Removed => RowOutcome::Removed,
+                        Outcome::Deactivated => RowOutcome::Deactivated,
+                    };
+                    let done = RowResult::done(deletion.id, Some(deletion.name), outcome);
+                    let (date_to_delete, could_not_restore) = (deletion.date_to_delete, deletion.could_not_restore);
+                    RowResult { date_to_delete, could_not_restore, ..done }
+                }
+                Err(error) => RowResult::refused(id.to_string(), name(&state, caller, id, now).await, error.into())?,
+            },
+        );
     }
     Ok(Json(BulkResult::of(results, request.dry_run)))
 }
@@ -183,13 +186,15 @@ pub async fn restore(
     bearer: Bearer,
     Body(request): Body<BulkRestore>,
 ) -> Answer<Json<BulkResult>> {
-    let (caller, now) = (bearer.rehearsing(WRITES, request.dry_run)?, bearer.now());
+    let (caller, now) = (bearer.within(WRITES)?, bearer.now());
     let mut results = vec![];
     for id in check(&request.ids)? {
-        results.push(match clients::restore(Act::new(&state.store, &caller, now), id, None).await {
-            Ok(restored) => RowResult::done(id.to_string(), Some(restored.name), RowOutcome::Restored),
-            Err(error) => RowResult::refused(id.to_string(), name(&state, &caller, id, now).await, error.into())?,
-        });
+        results.push(
+            match clients::restore(Act::new(&state.store, caller, now), id, None, Run::dry_if(request.dry_run)).await {
+                Ok(restored) => RowResult::done(id.to_string(), Some(restored.name), RowOutcome::Restored),
+                Err(error) => RowResult::refused(id.to_string(), name(&state, caller, id, now).await, error.into())?,
+            },
+        );
     }
     Ok(Json(BulkResult::of(results, request.dry_run)))
 }

@@ -16,7 +16,7 @@ use crate::{
         storage::clients::{catalogue, client::Client},
         use_cases::{
             caller::Caller,
-            change::Act,
+            change::{Act, Run},
             clients::{self, Added, Deleted, Expected, Replacement, SecretsOfOthers},
             error::AppError,
         },
@@ -221,7 +221,7 @@ pub async fn delete(
 ) -> Answer<Json<ClientDeletion>> {
     let caller = bearer.within(WRITES)?;
     let expected = Expected { outcome: params.expected_outcome.map(Outcome::as_str), version, again: true };
-    let deleted = clients::delete(Act::new(&state.store, caller, bearer.now()), id, expected).await?;
+    let deleted = clients::delete(Act::new(&state.store, caller, bearer.now()), id, expected, Run::Real).await?;
     Ok(Json(deletion(id, deleted)))
 }
 

@@ -14,7 +14,7 @@ use crate::{
         present,
         storage::clients::{evidence, secrets, usage},
         use_cases::{
-            change::Act,
+            change::{Act, Run},
             clients::{self},
             error::AppError,
         },
@@ -36,7 +36,8 @@ pub async fn restore(
     ClientInPath(id): ClientInPath,
     IfMatch(version): IfMatch,
 ) -> Answer<Response> {
-    let restored = clients::restore(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, version).await?;
+    let restored =
+        clients::restore(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, version, Run::Real).await?;
     Ok(tagged(&restored.client, None))
 }
 

@@ -212,7 +212,7 @@ pub async fn end_token(
     bearer: Bearer,
 ) -> Answer<Json<BTreeMap<String, String>>> {
     let caller = bearer.within(WHO)?;
-    let (mut change, _) = Act::new(&state.store, caller, bearer.now()).begin_on_own_token().await?;
+    let mut change = Act::new(&state.store, caller, bearer.now()).begin_on_own_token().await?;
     access::remove(&mut change, &bearer.presented().hash()).await.map_err(AppError::from)?;
     change.keep().await?;
     Ok(Json(BTreeMap::new()))

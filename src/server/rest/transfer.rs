@@ -15,7 +15,7 @@ use crate::{
         http::state::AppState,
         storage::clients::client::Client,
         use_cases::{
-            change::Act,
+            change::{Act, Run},
             clients::{self, Imported, RoleWanted},
             people,
         },
@@ -147,8 +147,8 @@ pub struct ClientImport {
 ///
 /// # Errors
 /// The refusal.
-pub fn may_begin(bearer: &Bearer) -> Answer<()> {
-    Ok(clients::may_import(bearer.within(WRITES)?)?)
+pub async fn may_begin(state: &AppState, bearer: &Bearer) -> Answer<()> {
+    Ok(clients::may_import(Act::new(&state.store, bearer.within(WRITES)?, bearer.now())).await?)
 }
 
 /// Import clients, up to a thousand in 16 MB, with their ids and their creation dates. Each by itself: what is refused for
@@ -162,7 +162,7 @@ pub async fn import(
     bearer: Bearer,
     Body(request): Body<ClientImport, MAX_IMPORT>,
 ) -> Answer<Json<BulkResult>> {
-    let (caller, now) = (bearer.rehearsing(WRITES, request.dry_run)?, bearer.now());
+    let (caller, now) = (bearer.within(WRITES)?, bearer.now());
     if request.clients.is_empty() || request.clients.len() > MOST {
         return Err(ApiError::field("constraint.validation", "clients", "Send 1 to 1000 clients."));
     }
@@ -171,7 +171,9 @@ pub async fn import(
         let (id, name) = (client.id.clone().unwrap_or_default(), client.name.clone());
         let imported = async {
             let wanted = wanted(client, request.with_secrets)?;
-            clients::import(Act::new(&state.store, &caller, now), &wanted).await.map_err(ApiError::from)
+            clients::import(Act::new(&state.store, caller, now), &wanted, Run::dry_if(request.dry_run))
+                .await
+                .map_err(ApiError::from)
         };
         results.push(match imported.await {
             Ok((id, secret)) => {

@@ -17,8 +17,6 @@ pub struct Caller {
     pub via: Option<(Uuid, String)>,
     pub address: Option<String>,
     pub request_id: String,
-    /// Whether only to find out what would happen: every use case then ends without a trace.
-    pub rehearsal: bool,
     /// When the user of a session last showed who they are; `None`: a program, which nobody can ask.
     pub proof: Option<Proof>,
     /// What all this rests on. Whatever changes something reads it again.

@@ -13,10 +13,17 @@ use crate::{
         Connection, Store, Transaction,
         audit::entry::{self, NewEntry},
         authority as held,
-        people::{factors, users},
+        people::{
+            factors,
+            powers::{self, Powers},
+            users,
+        },
     },
 };
-use std::ops::{Deref, DerefMut};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 /// Who acts, on which database, at which one instant: what every use case takes first. The instant is set once a request,
 /// after its body has arrived.
@@ -35,6 +42,8 @@ enum Beside {
     Authority,
     /// Every other change of who may do what in the organization, too.
     Roles,
+    /// The same, and whatever could be given before must still be given after.
+    Powers,
     /// Every other change of the caller's own account, too.
     Account,
 }
@@ -60,15 +69,21 @@ impl<'a> Act<'a> {
     pub async fn read(self, action: Action<'_>) -> Result<impl DerefMut<Target = Connection> + Send + use<>, AppError> {
         Ok(self.store(action)?.reader().acquire().await?)
     }
+
+    /// Tells the audit log of a change that was refused before it began, and hands the refusal back.
+    pub async fn refused(self, refusal: AppError, of: NewEntry) -> AppError {
+        tell_refusal(self.store, of).await;
+        refusal
+    }
 }
 
 impl Act<'_> {
-    /// Begins a change. The caller comes back as they are then: what the request began with may have been taken from them.
+    /// Begins a change, with the caller as they are then: what the request began with may have been taken from them.
     ///
     /// # Errors
     /// Signed out, when the authority has ended; proved elsewhere, when half of the session's cookie was renewed; without the
     /// second factor that the organization asks for.
-    pub async fn begin(self) -> Result<(Change, Caller), AppError> {
+    pub async fn begin(self) -> Result<Change, AppError> {
         self.beside(Beside::Authority, Writes::default()).await
     }
 
@@ -77,7 +92,7 @@ impl Act<'_> {
     ///
     /// # Errors
     /// Like [`Self::begin`].
-    pub async fn begin_on(self, client: ClientId) -> Result<(Change, Caller), AppError> {
+    pub async fn begin_on(self, client: ClientId) -> Result<Change, AppError> {
         self.beside(Beside::Authority, Writes { client: Some(client), token: false }).await
     }
 
@@ -85,7 +100,7 @@ impl Act<'_> {
     ///
     /// # Errors
     /// Like [`Self::begin`].
-    pub async fn begin_on_own_token(self) -> Result<(Change, Caller), AppError> {
+    pub async fn begin_on_own_token(self) -> Result<Change, AppError> {
         self.beside(Beside::Authority, Writes { client: None, token: true }).await
     }
 
@@ -94,7 +109,7 @@ impl Act<'_> {
     ///
     /// # Errors
     /// Like [`Self::begin`].
-    pub async fn begin_with_roles(self) -> Result<(Change, Caller), AppError> {
+    pub async fn begin_with_roles(self) -> Result<Change, AppError> {
         self.beside(Beside::Roles, Writes::default()).await
     }
 
@@ -102,8 +117,16 @@ impl Act<'_> {
     ///
     /// # Errors
     /// Like [`Self::begin`].
-    pub async fn begin_with_roles_on(self, client: ClientId) -> Result<(Change, Caller), AppError> {
+    pub async fn begin_with_roles_on(self, client: ClientId) -> Result<Change, AppError> {
         self.beside(Beside::Roles, Writes { client: Some(client), token: false }).await
+    }
+
+    /// The same for a change of who may do what among people: it is refused when something could not be given any more.
+    ///
+    /// # Errors
+    /// Like [`Self::begin`].
+    pub async fn begin_on_powers(self) -> Result<Change, AppError> {
+        self.beside(Beside::Powers, Writes::default()).await
     }
 
     /// The same for what people do about their own account, which is open to those who lack what their organization asks
@@ -111,27 +134,69 @@ impl Act<'_> {
     ///
     /// # Errors
     /// Signed out, when the session has ended; proved elsewhere, when half of its cookie was renewed.
-    pub async fn begin_on_account(self) -> Result<(Change, Caller), AppError> {
+    pub async fn begin_on_account(self) -> Result<Change, AppError> {
         self.beside(Beside::Account, Writes::default()).await
     }
 
-    async fn beside(self, beside: Beside, writes: Writes) -> Result<(Change, Caller), AppError> {
+    async fn beside(self, beside: Beside, writes: Writes) -> Result<Change, AppError> {
         let Self { store, caller, now } = self;
         let mut transaction = store.begin().await?;
         let organization = caller.actor.organization_id;
-        if beside == Beside::Roles {
-            users::changing(&mut transaction, organization).await?;
-        } else {
-            held::hold_roles(&mut transaction, organization).await?;
-        }
-        if beside == Beside::Account {
-            // A lock that is shared cannot become one that is not while another change shares it.
-            factors::failures(&mut transaction, caller.actor.id).await?;
+        match beside {
+            Beside::Roles | Beside::Powers => users::changing(&mut transaction, organization).await?,
+            Beside::Authority => held::hold_roles(&mut transaction, organization).await?,
+            Beside::Account => {
+                held::hold_roles(&mut transaction, organization).await?;
+                // A lock that is shared cannot become one that is not while another change shares it.
+                factors::failures(&mut transaction, caller.actor.id).await?;
+            }
         }
         let caller = Authority::again(&mut transaction, caller, beside == Beside::Account, writes, now).await?;
-        let change = Change { transaction, store: store.clone(), rehearsal: caller.rehearsal, told: vec![] };
-        Ok((change, caller))
+        let could_give = match beside {
+            Beside::Powers => Some(powers::powers(&mut transaction, organization).await?),
+            Beside::Authority | Beside::Roles | Beside::Account => None,
+        };
+        let (store, caller) = (store.clone(), Arc::new(caller));
+        Ok(Change { transaction, store, caller, now, run: Run::Real, could_give, told: vec![] })
     }
+}
+
+/// Whether a use case does what it is asked for, or only finds out what would come of it. A use case that can be asked for
+/// a dry run takes this; no other can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    Real,
+    /// Everything is done and taken back: no trace is left, not even of a refusal.
+    Dry,
+}
+
+impl Run {
+    pub const fn dry_if(dry: bool) -> Self {
+        if dry { Self::Dry } else { Self::Real }
+    }
+}
+
+/// What can be changed: found by its id within the caller's organization, named in the audit log, guarded by a version.
+pub trait Object: Sized + Send + Sync {
+    /// Its id as use cases are told it.
+    type Id: ?Sized + Sync;
+
+    /// Makes other changes of it wait, and loads it.
+    ///
+    /// # Errors
+    /// Not found.
+    fn find(change: &mut Change, id: &Self::Id) -> impl Future<Output = Result<Self, AppError>> + Send;
+
+    /// What the audit log is told of an action on it.
+    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry;
+
+    fn version(&self) -> i64;
+
+    /// The refusal of a change that was made on another version.
+    ///
+    /// # Errors
+    /// When storage fails.
+    fn stale(&self, change: &mut Change) -> impl Future<Output = Result<AppError, AppError>> + Send;
 }
 
 /// A change under way. Dropped, it never happened; its queries run on it as on a connection.
@@ -139,31 +204,75 @@ impl Act<'_> {
 pub struct Change {
     transaction: Transaction,
     store: Store,
-    rehearsal: bool,
+    caller: Arc<Caller>,
+    now: Timestamp,
+    run: Run,
+    /// What could be given before it.
+    could_give: Option<Powers>,
     told: Vec<NewEntry>,
 }
 
 impl Change {
-    /// Asks the policy. A refusal ends the change and goes into the audit log in a transaction of its own: it is part of
-    /// the story, but failing to tell it must not turn a refusal into an error. A dry run tells nothing.
-    ///
-    /// # Errors
-    /// The refusal.
-    pub async fn ask(self, caller: &Caller, action: Action<'_>, refused: NewEntry) -> Result<Self, AppError> {
-        self.allow(caller.actor.may(action).into_result(), refused).await
+    /// Who acts, as they were read inside the transaction.
+    pub fn caller(&self) -> Arc<Caller> {
+        self.caller.clone()
     }
 
-    /// The same for an answer that the policy gave already.
+    /// The time of everything it does.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Makes it a dry run, or not.
+    pub fn run(self, run: Run) -> Self {
+        Self { run, ..self }
+    }
+
+    /// Locks and loads what is to be changed, and asks the policy. A refusal ends the change and goes into the audit log.
     ///
     /// # Errors
-    /// The refusal.
-    pub async fn allow(self, answer: Result<(), Denial>, refused: NewEntry) -> Result<Self, AppError> {
+    /// Not found, denied.
+    pub async fn load<T: Object>(
+        mut self,
+        id: &T::Id,
+        verb: &'static str,
+        action: impl for<'a> FnOnce(&'a T) -> Action<'a>,
+    ) -> Result<(Self, T), AppError> {
+        let found = T::find(&mut self, id).await?;
+        let refused = found.entry(&self.caller, verb, self.now);
+        let answer = self.caller.actor.may(action(&found)).into_result();
+        Ok((self.answered(answer, refused).await?, found))
+    }
+
+    /// Asks the policy about what `load` does not cover: what is new, and what depends on more than its object.
+    ///
+    /// # Errors
+    /// Denied.
+    pub async fn ask(self, action: Action<'_>, refused: NewEntry) -> Result<Self, AppError> {
+        let answer = self.caller.actor.may(action).into_result();
+        self.answered(answer, refused).await
+    }
+
+    /// A refusal ends the change and goes into the audit log in a transaction of its own: it is part of the story, but
+    /// failing to tell it must not turn a refusal into an error. A dry run tells nothing.
+    async fn answered(self, answer: Result<(), Denial>, refused: NewEntry) -> Result<Self, AppError> {
         let Err(denial) = answer else { return Ok(self) };
         self.transaction.rollback().await?;
-        if !self.rehearsal {
-            tell_refusal(&self.store, NewEntry { done: false, changes: vec![], ..refused }).await;
+        if self.run == Run::Real {
+            tell_refusal(&self.store, refused).await;
         }
         Err(denial.into())
+    }
+
+    /// Refuses a change that was made on another version than the one there is. `None`: on whichever.
+    ///
+    /// # Errors
+    /// Conflict.
+    pub async fn at<T: Object>(&mut self, object: &T, version: impl Into<Option<i64>>) -> Result<(), AppError> {
+        match version.into() {
+            Some(version) if version != object.version() => Err(object.stale(self).await?),
+            _ => Ok(()),
+        }
     }
 
     /// What the audit log is to be told when the change is done.
@@ -171,14 +280,26 @@ impl Change {
         self.told.push(entry);
     }
 
+    /// Does it, and writes this entry last.
+    ///
+    /// # Errors
+    /// Like [`Self::finish`].
+    pub async fn commit(mut self, entry: NewEntry) -> Result<(), AppError> {
+        self.tell(entry);
+        self.finish().await
+    }
+
     /// Does it, and writes what was told to the audit log, last: from the first entry on every other change of the
     /// organization waits. A dry run is undone instead, and so is a change that told nothing.
     ///
     /// # Errors
-    /// When storage fails; then nothing was done.
-    pub async fn commit(mut self) -> Result<(), AppError> {
+    /// Conflict when something could not be given any more; when storage fails. Then nothing was done.
+    pub async fn finish(mut self) -> Result<(), AppError> {
         if self.told.is_empty() {
             return Ok(self.transaction.rollback().await?);
+        }
+        if let Some(before) = &self.could_give {
+            super::powers::kept(&mut self.transaction, self.caller.actor.organization_id, before).await?;
         }
         for entry in &self.told {
             entry::write(&mut self.transaction, entry).await?;
@@ -192,7 +313,10 @@ impl Change {
     /// # Errors
     /// When storage fails; then nothing was done.
     pub async fn keep(self) -> Result<(), AppError> {
-        Ok(if self.rehearsal { self.transaction.rollback().await } else { self.transaction.commit().await }?)
+        Ok(match self.run {
+            Run::Dry => self.transaction.rollback().await,
+            Run::Real => self.transaction.commit().await,
+        }?)
     }
 }
 
@@ -210,7 +334,9 @@ impl DerefMut for Change {
     }
 }
 
+/// The one way in which a refusal reaches the audit log.
 async fn tell_refusal(store: &Store, entry: NewEntry) {
+    let entry = NewEntry { done: false, changes: vec![], ..entry };
     let told = async {
         let mut transaction = store.begin().await?;
         entry::write(&mut transaction, &entry).await?;

@@ -10,4 +10,5 @@ pub mod clients;
 pub mod error;
 pub mod grants;
 pub mod people;
+mod powers;
 pub mod session;

@@ -1,10 +1,10 @@
 //! Other organizations: nothing works there until their administrator approves, and nothing after they revoke.
 
 use super::{Client, Tokens, application, ask, machine};
-use crate::house::{ANA, Browser, House, MIA};
+use crate::house::{ANA, Browser, House, JON, MIA};
 use clientele::{
     domain::authorization::AuthorizationState,
-    wire::{AuthorizationDetails, AuthorizedPage, OrganizationRow, UiError},
+    wire::{AuditPage, AuthorizationDetails, AuthorizedPage, OrganizationRow, UiError},
 };
 
 const HALDEN_ADMIN: &str = "0c11e27e-1e00-4000-8000-000300000008";
@@ -174,4 +174,29 @@ async fn the_pages_work_as_plain_forms() {
     assert_eq!(mia.get(&format!("{list}?state=gone")).await.status, 422);
     let tab = ana.get(&format!("/admin/integrations/oauth/{}/authorizations", client.id)).await;
     assert!(tab.body.contains("1 organization allows it") && tab.body.contains("Halden Clinics"));
+}
+
+#[tokio::test]
+async fn a_refusal_to_decide_is_told_whosever_application_it_is() {
+    let house = House::open().await;
+    let (ana, mia, jon) = (house.signed_in(ANA).await, house.signed_in(MIA).await, house.signed_in(JON).await);
+    for client in [application(&ana).await, application(&mia).await] {
+        for (function, action) in
+            [("save_authorization", "Authorize a client"), ("revoke_authorization", "Revoke Authorization")]
+        {
+            let fields = [("client", client.id.as_str()), ("version", "0"), ("scopes[users]", "read")];
+            assert_eq!(jon.call(function, &fields).await.status, 403, "{function}");
+            let told: AuditPage = ana.call("list_audit", &[("query[outcome]", "refused")]).await.json();
+            let last = told.entries.first().unwrap();
+            assert_eq!(
+                (last.entry.what.as_str(), last.object_id.as_str(), last.kind.as_str()),
+                (format!("was refused {action} on").as_str(), client.id.as_str(), "authorization")
+            );
+        }
+    }
+    // Nobody is told what there is not.
+    let nothing = [("client", "0c11e27e-1e00-4000-8000-0000000000ff"), ("version", "0")];
+    assert_eq!(jon.call("revoke_authorization", &nothing).await.status, 403);
+    let told: AuditPage = ana.call("list_audit", &[("query[outcome]", "refused")]).await.json();
+    assert_eq!(told.entries.iter().filter(|entry| entry.kind == "authorization").count(), 4);
 }

@@ -2,7 +2,7 @@
 
 use super::{ADMIN_ROLE, CLIENTS, HOME, Program, at, fields};
 use crate::house::{ANA, House, OLD, YOUNG};
-use clientele::domain::time::DAY;
+use clientele::{domain::time::DAY, wire::AuditPage};
 use serde_json::{Value, json};
 
 fn rows(result: &Value) -> &Vec<Value> {
@@ -146,6 +146,9 @@ async fn an_import_has_its_limits() {
     let one = json!({"clients": [{"name": "a", "authorizedGrantType": "CODE"}]});
     // Before sixteen megabytes are read for someone who may not.
     viewer.post(&import, &one).await.refused(403, "missing.any.permissions");
+    let log: AuditPage = house.signed_in(ANA).await.call("list_audit", &[("query[outcome]", "refused")]).await.json();
+    let told: Vec<_> = log.entries.iter().map(|entry| (entry.entry.what.as_str(), entry.kind.as_str())).collect();
+    assert_eq!(told, [("was refused an import on", "organization")]);
 }
 
 #[tokio::test]

@@ -148,7 +148,7 @@ pub async fn with_codes(
 /// # Errors
 /// Those of beginning a change.
 pub async fn take_codes(own: Own<'_>) -> Result<Option<Vec<String>>, AppError> {
-    let (change, _) = own.act.begin_on_account().await?;
+    let change = own.act.begin_on_account().await?;
     let plain = flash::take_once(change, own.session, KEPT_CODES, own.act.now).await?;
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
 }

@@ -19,7 +19,6 @@ use crate::{
         present,
         use_cases::{
             caller::Caller,
-            change::Act,
             clients::{self, Deleted, Edited, NewSecret},
             error::AppError,
         },
@@ -148,7 +147,7 @@ pub async fn revealed(
     let details = clients::get(doors::act(state, caller, now), id).await?;
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    let (change, _) = Act::new(&state.store, caller, now).begin().await?;
+    let change = doors::act(state, caller, now).begin().await?;
     let taken = flash::take_secret(change, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })

@@ -8,7 +8,7 @@ use crate::{
             flash,
         },
         http::state::AppState,
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{caller::Caller, error::AppError},
     },
     wire::{NewLink, Notice, UiError},
 };
@@ -62,7 +62,7 @@ pub async fn take_link(
 ) -> Result<Option<NewLink>, AppError> {
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
-    let (change, _) = Act::new(&state.store, caller, now).begin().await?;
+    let change = doors::act(state, caller, now).begin().await?;
     let plain = flash::take_once(change, session, &link_of(user_id), now).await?;
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
 }

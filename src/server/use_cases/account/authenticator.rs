@@ -64,8 +64,7 @@ pub async fn confirm(own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, Ap
     challenges::take(&mut change, &id, own.act.now).await?;
     factors::set_authenticator(&mut change, user.id, &secret, step, own.act.now).await?;
     let codes = own.first_codes(&mut change).await?;
-    change.tell(own.entry("add_authenticator"));
-    change.commit().await?;
+    change.commit(own.entry("add_authenticator")).await?;
     Ok(codes)
 }
 
@@ -79,6 +78,5 @@ pub async fn remove(own: Own<'_>) -> Result<(), AppError> {
         return Err(conflict("There is no authenticator app."));
     }
     after_removal(&mut change, &user).await?;
-    change.tell(own.entry("remove_authenticator"));
-    change.commit().await
+    change.commit(own.entry("remove_authenticator")).await
 }

@@ -159,7 +159,6 @@ pub async fn replace(own: Own<'_>) -> Result<Vec<String>, AppError> {
         return Err(super::conflict("Recovery codes come with a second factor. Add one first."));
     }
     let codes = make(&mut change, user.id, own.act.now).await?;
-    change.tell(own.entry("new_recovery_codes"));
-    change.commit().await?;
+    change.commit(own.entry("new_recovery_codes")).await?;
     Ok(codes)
 }

@@ -18,7 +18,6 @@ pub use proof::{answer_of, ask as ask_proof, ask_of, by_code, by_passkey, by_pas
 pub use sessions::{end as end_session, end_others as end_other_sessions};
 
 use super::{
-    caller::Caller,
     change::{Act, Change},
     error::AppError,
     session::SignedIn,
@@ -53,15 +52,14 @@ pub struct Own<'a> {
 impl Own<'_> {
     /// Begins a change of the account: what else changes it waits until this one ends, and a session that was ended
     /// meanwhile changes nothing.
-    async fn begin(self) -> Result<(Change, Caller), AppError> {
-        let begun = self.act.begin_on_account().await?;
-        begun.1.actor.may(Action::ChangeSelf).into_result()?;
-        Ok(begun)
+    async fn begin(self) -> Result<Change, AppError> {
+        self.act.begin_on_account().await?.ask(Action::ChangeSelf, self.entry("edit")).await
     }
 
     /// The same for what asks who one is, with the user.
     async fn begin_proven(self) -> Result<(Change, User), AppError> {
-        let (mut change, caller) = self.begin().await?;
+        let mut change = self.begin().await?;
+        let caller = change.caller();
         caller.prove(self.act.now)?;
         let user = users::find(&mut change, caller.actor.organization_id, caller.actor.id).await?;
         Ok((change, user.ok_or(UiError::SignedOut)?))

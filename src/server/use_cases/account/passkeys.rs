@@ -71,8 +71,7 @@ pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Re
     }
     let codes = own.first_codes(&mut change).await?;
     let changes = vec![Change { field: "passkey".into(), before: vec![], after: vec![name] }];
-    change.tell(NewEntry { changes, ..own.entry("add_passkey") });
-    change.commit().await?;
+    change.commit(NewEntry { changes, ..own.entry("add_passkey") }).await?;
     Ok(codes)
 }
 
@@ -88,7 +87,6 @@ pub async fn remove(own: Own<'_>, id: &str) -> Result<String, AppError> {
     let name = passkeys::remove(&mut change, user.id, id).await?.ok_or_else(missing)?;
     after_removal(&mut change, &user).await?;
     let changes = vec![Change { field: "passkey".into(), before: vec![name.clone()], after: vec![] }];
-    change.tell(NewEntry { changes, ..own.entry("remove_passkey") });
-    change.commit().await?;
+    change.commit(NewEntry { changes, ..own.entry("remove_passkey") }).await?;
     Ok(name)
 }

@@ -38,7 +38,8 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
         return Err(AppError::invalid("password", "This is the password you have. Choose another."));
     }
     let hash = password::hash_off_thread(new.to_owned()).await?;
-    let (mut change, caller) = own.begin().await?;
+    let mut change = own.begin().await?;
+    let caller = change.caller();
     let has_factor = factors::of_user(&mut change, id).await?.any();
     if has_factor {
         caller.prove(own.act.now)?;
@@ -50,12 +51,11 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
     sessions::remove_of(&mut change, id, Some(&own.session.id_hash)).await?;
     let (cookie, token_hash) = session::renewed(&own.session.token);
     // A password is no proof for someone who has more.
-    let proved_at = if has_factor { caller.proof.map_or(own.act.now, |proof| proof.at) } else { own.act.now };
+    let proved_at = if has_factor { caller.proof.as_ref().map_or(own.act.now, |proof| proof.at) } else { own.act.now };
     sessions::proved(&mut change, &own.session.id_hash, &token_hash, proved_at).await?;
     if tokens {
         users::cut(&mut change, id).await?;
     }
-    change.tell(own.entry("change_password"));
-    change.commit().await?;
+    change.commit(own.entry("change_password")).await?;
     Ok(cookie)
 }

@@ -35,7 +35,7 @@ pub async fn options(own: Own<'_>, origin: &str) -> Result<ProofOptions, AppErro
 
 /// Notes it, and returns the cookie that takes the place of the one the browser has: whoever copied that is put out.
 async fn proved(own: Own<'_>, strength: Strength) -> Result<String, AppError> {
-    let (mut change, _) = own.begin().await?;
+    let mut change = own.begin().await?;
     // Asked again: a factor may have been added while the password was on its way.
     if strength == Strength::Password && factors::of_user(&mut change, own.act.caller.actor.id).await?.any() {
         return Err(not_enough());

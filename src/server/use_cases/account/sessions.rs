@@ -45,17 +45,16 @@ pub(super) async fn list(
 /// # Errors
 /// Asked who one is, unless it is this one; Conflict when it has ended.
 pub async fn end(own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, AppError> {
-    let (mut change, caller) = own.begin().await?;
+    let mut change = own.begin().await?;
     let (seen, begun) = (own.act.now.plus(-limits.idle), own.act.now.plus(-limits.absolute));
     let found = sessions::of_user(&mut change, own.act.caller.actor.id, seen, begun).await?;
     let session = found.into_iter().find(|session| key(&session.id_hash) == wanted);
     let session = session.ok_or_else(|| conflict("This session has ended already."))?;
     if session.id_hash != own.session.id_hash {
-        caller.prove(own.act.now)?;
+        change.caller().prove(own.act.now)?;
     }
     sessions::remove(&mut change, &session.id_hash).await?;
-    change.tell(own.entry("end_session"));
-    change.commit().await?;
+    change.commit(own.entry("end_session")).await?;
     Ok(session.id_hash == own.session.id_hash)
 }
 
@@ -69,7 +68,6 @@ pub async fn end_others(own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
     if tokens {
         users::cut(&mut change, own.act.caller.actor.id).await?;
     }
-    change.tell(own.entry("end_sessions"));
-    change.commit().await?;
+    change.commit(own.entry("end_sessions")).await?;
     Ok(ended)
 }

@@ -1,9 +1,9 @@
 //! Approving, changing and revoking what an organization allows a client.
 
-use super::{candidate, undecided};
+use super::{signs_in, there, undecided};
 use crate::{
     domain::{
-        ClientId, ScopeId, Timestamp,
+        ClientId, GrantType, ScopeId, Timestamp,
         authorization::{AuthorizationState, narrows},
         scope::{ScopeAccess, covered},
     },
@@ -11,10 +11,7 @@ use crate::{
     server::{
         storage::{
             audit::entry::{self, NewEntry},
-            clients::{
-                catalogue,
-                client::{self, Client},
-            },
+            clients::{catalogue, client::Client},
             tokens::authorizations::{self, Authorization},
         },
         use_cases::{
@@ -43,9 +40,8 @@ pub struct Decision<'a> {
 /// Denied, not found, Invalid with the field, Conflict when someone decided meanwhile.
 pub async fn save(act: Act<'_>, id: ClientId, decision: &Decision<'_>) -> Result<String, AppError> {
     let now = act.now;
-    let (mut change, caller) = begin(act, id, "authorize").await?;
-    let caller = &caller;
-    let client = candidate(&mut change, id, now).await?;
+    let (mut change, client) = begin(act, id, "authorize").await?;
+    let caller = &change.caller();
     let organization = caller.actor.organization_id;
     let before = authorizations::find(&mut change, organization, id).await?;
     same_version(before.as_ref(), decision.version)?;
@@ -74,9 +70,8 @@ pub async fn save(act: Act<'_>, id: ClientId, decision: &Decision<'_>) -> Result
 /// Denied, not found, Conflict when someone decided meanwhile or it is revoked already.
 pub async fn revoke(act: Act<'_>, id: ClientId, version: i64) -> Result<String, AppError> {
     let now = act.now;
-    let (mut change, caller) = begin(act, id, "revoke_authorization").await?;
-    let caller = &caller;
-    let client = candidate(&mut change, id, now).await?;
+    let (mut change, client) = begin(act, id, "revoke_authorization").await?;
+    let caller = &change.caller();
     let before = authorizations::find(&mut change, caller.actor.organization_id, id).await?;
     let own = client.organization_id == caller.actor.organization_id;
     same_version(before.as_ref(), version)?;
@@ -110,22 +105,24 @@ async fn write(
     if !written {
         return Err(beaten());
     }
-    change.tell(NewEntry { changes: changes(before, after), ..told });
-    change.commit().await
+    change.commit(NewEntry { changes: changes(before, after), ..told }).await
 }
 
-/// Begins a change. A refusal is part of the story, if there is such a client at all. Whoever deletes a role waits: an
-/// application that was for its holders would serve everyone.
-async fn begin(act: Act<'_>, id: ClientId, action: &'static str) -> Result<(Change, Caller), AppError> {
-    let (mut change, caller) = act.begin_with_roles().await?;
-    let Err(denial) = caller.actor.may(Action::AuthorizeClients).into_result() else { return Ok((change, caller)) };
-    match client::find(&mut change, caller.actor.organization_id, id, act.now).await? {
+/// Begins a change, with the client. Whether there is such a client is not said to those who are refused; if there is, the
+/// refusal is part of the story. Whoever deletes a role waits: an application that was for its holders would serve everyone.
+async fn begin(act: Act<'_>, id: ClientId, action: &'static str) -> Result<(Change, Client), AppError> {
+    let mut change = act.begin_with_roles().await?;
+    let client = there(&mut change, id, act.now).await?;
+    let caller = change.caller();
+    let own = |client: &Client| client.organization_id == caller.actor.organization_id;
+    match client.as_ref().filter(|client| own(client) || client.grant_type == GrantType::Code) {
         Some(client) => {
-            let refused = entry(&caller, &client, action, act.now);
-            Ok((change.allow(Err(denial), refused).await?, caller))
+            let refused = entry(&caller, client, action, act.now);
+            change = change.ask(Action::AuthorizeClients, refused).await?;
         }
-        None => Err(denial.into()),
+        None => caller.actor.may(Action::AuthorizeClients).into_result()?,
     }
+    Ok((change, signs_in(client)?))
 }
 
 fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {

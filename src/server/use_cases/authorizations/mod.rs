@@ -138,8 +138,16 @@ fn row(
 
 /// A client as someone of any organization may see it who knows its id: only applications that people sign in to.
 async fn candidate(connection: &mut Connection, id: ClientId, now: Timestamp) -> Result<Client, AppError> {
-    let found = client::find_even_gone(connection, id).await?.filter(|client| !client.life.is_gone(now));
-    let client = found.ok_or(UiError::NotFound(None))?;
+    signs_in(there(connection, id, now).await?)
+}
+
+/// A client of any organization.
+async fn there(connection: &mut Connection, id: ClientId, now: Timestamp) -> Result<Option<Client>, AppError> {
+    Ok(client::find_even_gone(connection, id).await?.filter(|client| !client.life.is_gone(now)))
+}
+
+fn signs_in(client: Option<Client>) -> Result<Client, AppError> {
+    let client = client.ok_or(UiError::NotFound(None))?;
     if client.grant_type != GrantType::Code {
         let only = "This client signs nobody in: it acts in its own organization only.";
         return Err(AppError::invalid("client", only));

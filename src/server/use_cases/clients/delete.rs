@@ -1,8 +1,7 @@
 //! Delete Application: removes or deactivates a client. The client's age at this instant decides.
 
 use super::{
-    load_to_change,
-    record::{beaten, changes, edit_entry, entry, stale},
+    record::{beaten, changes, edit_entry, entry},
     transition::explain,
 };
 use crate::{
@@ -17,7 +16,10 @@ use crate::{
             audit::entry,
             clients::{client::Client, write},
         },
-        use_cases::{change::Act, error::AppError},
+        use_cases::{
+            change::{Act, Run},
+            error::AppError,
+        },
     },
     wire::{Conflict, UiError},
 };
@@ -55,19 +57,15 @@ impl<'a> Expected<'a> {
 /// # Errors
 /// Denied, not found, Invalid for an outcome that there is not, Conflict when the outcome or the version is another than
 /// expected, or when someone was faster. Then nothing is done.
-pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>) -> Result<Deleted, AppError> {
+pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run) -> Result<Deleted, AppError> {
     let now = act.now;
     if expected.outcome.is_some_and(|told| !["removed", "deactivated"].contains(&told)) {
         return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
     }
-    let (mut change, caller) = act.begin_on(id).await?;
-    let caller = &caller;
-    let before = load_to_change(&mut change, caller, id, now).await?;
-    let refused = entry(caller, &before, "delete", now);
-    let mut change = change.ask(caller, Action::DeleteClient, refused).await?;
-    if expected.version.is_some_and(|version| version != before.version) {
-        return Err(stale(&mut change, before, now).await?);
-    }
+    let change = act.begin_on(id).await?.run(run);
+    let (mut change, before) = change.load::<Client>(&id, "delete", |_| Action::DeleteClient).await?;
+    let caller = &change.caller();
+    change.at(&before, expected.version).await?;
     let next = match lifecycle::next(&before.life, Transition::Delete, now) {
         Ok(next) => next,
         Err(TransitionRefused::AlreadyDeactivated) if expected.again && expected.outcome != Some("removed") => {
@@ -110,7 +108,6 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>) -> Resul
     if !written {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
-    change.tell(told);
-    change.commit().await?;
+    change.commit(told).await?;
     Ok(Deleted { name: before.name, outcome, could_not_restore })
 }

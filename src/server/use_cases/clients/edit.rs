@@ -1,27 +1,29 @@
 //! Adding a client, and saving its settings and roles.
 
 use super::{
-    SecretsOfOthers, acts_by_roles, growth, load, load_to_change,
-    record::{beaten, edit_entry, entry, stale},
+    SecretsOfOthers, acts_by_roles, growth, load,
+    record::{beaten, edit_entry, entry},
     secrets::NewSecret,
 };
 use crate::{
     domain::{
         ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, State, Timestamp,
         lifecycle::{self, Next, Transition},
+        person,
         settings::{SettingsContext, field},
+        text,
     },
     policy::Action,
     server::{
         crypto::secret_value::SecretValue,
         storage::{
             Connection,
-            audit::entry,
+            audit::entry::{self, NewEntry},
             clients::{catalogue, client::Client, idempotency, usage, write},
         },
         use_cases::{
             caller::Caller,
-            change::{Act, Change},
+            change::{Act, Change, Object},
             error::AppError,
             grants,
         },
@@ -89,8 +91,12 @@ pub async fn add_once(
     once: Option<&Once<'_>>,
 ) -> Result<Added, AppError> {
     let now = act.now;
-    let (mut change, caller) = if roles.is_empty() { act.begin().await? } else { act.begin_with_roles().await? };
-    let caller = &caller;
+    let change = if roles.is_empty() { act.begin().await? } else { act.begin_with_roles().await? };
+    let caller = &change.caller();
+    let id = ClientId::from_uuid(Uuid::new_v4());
+    // Before anything is said of what was typed.
+    let named = unnamed(caller, id, &form.name, "add", now);
+    let mut change = change.ask(Action::AddClient { giving: &[] }, named).await?;
     if let Some(once) = once
         && let Some(used) = idempotency::find(&mut change, caller.actor.id, once.key_hash).await?
     {
@@ -104,9 +110,9 @@ pub async fn add_once(
     let known = known_scopes(&mut change, None).await?;
     let context = SettingsContext { known_scopes: &known, current_grant_type: None, roles: grants.len() };
     let settings = form.parse(&context)?;
-    let client = new_client(caller, ClientId::from_uuid(Uuid::new_v4()), &settings, grants, Lifecycle::new(now), now);
+    let client = new_client(caller, id, &settings, grants, Lifecycle::new(now), now);
     let action = Action::AddClient { giving: &client.roles };
-    let mut change = change.ask(caller, action, entry(caller, &client, "add", now)).await?;
+    let mut change = change.ask(action, entry(caller, &client, "add", now)).await?;
     if !client.roles.is_empty() {
         caller.prove(now)?;
     }
@@ -128,11 +134,15 @@ pub async fn add_once(
             return Ok(Added::Before(used, Box::new(client)));
         }
     }
-    let added =
-        entry::NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
-    change.tell(added);
-    change.commit().await?;
+    let added = NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
+    change.commit(added).await?;
     Ok(Added::Now(secret))
+}
+
+/// What the audit log is told of a client that is not there yet, under the name that was typed.
+pub(super) fn unnamed(caller: &Caller, id: ClientId, typed: &str, action: &'static str, now: Timestamp) -> NewEntry {
+    let name = text::name(typed, person::MAX_NAME).unwrap_or_else(|_| "client".to_owned());
+    caller.entry("client", id.to_string(), name, action, now)
 }
 
 /// A client that is not stored yet.
@@ -182,17 +192,15 @@ pub async fn save(
     (restore, others): (bool, &SecretsOfOthers),
 ) -> Result<Edited, AppError> {
     let now = act.now;
-    let (mut change, caller) = act.begin_on(id).await?;
-    let caller = &caller;
-    let before = load_to_change(&mut change, caller, id, now).await?;
-    let action = match restore && before.life.state == State::Inactive {
-        true => Action::RestoreClient { has: &before.roles },
-        false => Action::EditClient { has: &before.roles, giving: &[] },
-    };
-    let mut change = change.ask(caller, action, entry(caller, &before, "edit", now)).await?;
-    if before.version != version {
-        return Err(stale(&mut change, before, now).await?);
-    }
+    let change = act.begin_on(id).await?;
+    let (mut change, before) = change
+        .load::<Client>(&id, "edit", |client| match restore && client.life.state == State::Inactive {
+            true => Action::RestoreClient { has: &client.roles },
+            false => Action::EditClient { has: &client.roles, giving: &[] },
+        })
+        .await?;
+    let caller = &change.caller();
+    change.at(&before, version).await?;
     let known = known_scopes(&mut change, Some(&before)).await?;
     let context = SettingsContext {
         known_scopes: &known,
@@ -203,7 +211,7 @@ pub async fn save(
     // Roles that were kept aside count again: that gives them.
     if acts_by_roles(&after) && !acts_by_roles(&before) {
         let action = Action::EditClient { has: &before.roles, giving: &after.roles };
-        change = change.ask(caller, action, entry(caller, &before, "edit", now)).await?;
+        change = change.ask(action, entry(caller, &before, "edit", now)).await?;
         caller.prove(now)?;
     }
     let mut verb = "edit";
@@ -223,7 +231,7 @@ pub async fn save(
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
     after.version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
-    change.commit().await?;
+    change.finish().await?;
     Ok(Edited::of(after, verb == "restore", secrets_ended))
 }
 
@@ -239,17 +247,15 @@ pub async fn save_roles(
     others: &SecretsOfOthers,
 ) -> Result<Edited, AppError> {
     let now = act.now;
-    let (mut change, caller) = act.begin_with_roles_on(id).await?;
-    let caller = &caller;
-    let before = load_to_change(&mut change, caller, id, now).await?;
+    let mut change = act.begin_with_roles_on(id).await?;
+    let caller = &change.caller();
+    let before = Client::find(&mut change, &id).await?;
     let grants = grants::parse(&mut change, before.organization_id, roles).await?;
     let giving: Vec<RoleGrant> = grants.iter().filter(|g| !before.roles.contains(g)).cloned().collect();
     let action = Action::EditClient { has: &before.roles, giving: &giving };
     let refused = entry(caller, &before, "edit_roles", now);
-    let mut change = change.ask(caller, action, refused).await?;
-    if before.version != version {
-        return Err(stale(&mut change, before, now).await?);
-    }
+    let mut change = change.ask(action, refused).await?;
+    change.at(&before, version).await?;
     if before.grant_type.uses_roles() && grants.is_empty() {
         return Err(AppError::invalid(field::ROLES, "Client Credentials needs at least one role."));
     }
@@ -260,7 +266,7 @@ pub async fn save_roles(
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
     after.version = write(&mut change, caller, &before, &mut after, ("edit_roles", beside), now).await?;
-    change.commit().await?;
+    change.finish().await?;
     Ok(Edited::of(after, false, secrets_ended))
 }
 

@@ -1,7 +1,7 @@
 //! Import of clients from another system. They keep their ids and their age, so that moving makes no client recent.
 
 use super::{
-    edit::{known_scopes, new_client},
+    edit::{known_scopes, new_client, unnamed},
     record::{changes, entry},
     secrets,
 };
@@ -20,8 +20,14 @@ use crate::{
             audit::entry::NewEntry,
             clients::{catalogue, write},
             ids,
+            people::organizations,
         },
-        use_cases::{caller::Caller, change::Act, error::AppError, grants},
+        use_cases::{
+            caller::Caller,
+            change::{Act, Run},
+            error::AppError,
+            grants,
+        },
     },
 };
 use std::collections::BTreeSet;
@@ -56,27 +62,34 @@ pub struct Imported {
     pub with_secret: bool,
 }
 
-/// Whether the caller may import at all; which roles they may give is asked for each client.
+/// Whether the caller may import at all; which roles they may give is asked for each client. There is no client to tell a
+/// refusal of yet: the audit log tells it of the organization.
 ///
 /// # Errors
 /// Denied.
-pub fn may_import(caller: &Caller) -> Result<(), AppError> {
-    Ok(caller.actor.may(Action::AddClient { giving: &[] }).into_result()?)
+pub async fn may_import(act: Act<'_>) -> Result<(), AppError> {
+    let Err(denied) = act.store(Action::AddClient { giving: &[] }) else { return Ok(()) };
+    let organization = act.caller.actor.organization_id;
+    let mut connection = act.read(Action::ViewOrganization).await?;
+    let name = organizations::organization_name(&mut connection, organization).await?;
+    drop(connection);
+    Err(act.refused(denied, act.caller.entry("organization", organization.to_string(), name, "import", act.now)).await)
 }
 
 /// Imports one client and returns its id, and its secret if it was to get one. A legacy grant type may come.
 ///
 /// # Errors
 /// Denied; Invalid with every refused field, and for an id that is or was anyone's or anything's.
-pub async fn import(act: Act<'_>, wanted: &Imported) -> Result<(ClientId, Option<SecretValue>), AppError> {
-    let Act { caller, now, .. } = act;
-    caller.actor.may(Action::AddClient { giving: &[] }).into_result()?;
+pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(ClientId, Option<SecretValue>), AppError> {
+    let now = act.now;
     // Before others wait for this.
     grants::not_too_many(wanted.roles.len())?;
     let gives = !wanted.roles.is_empty();
-    let (mut change, caller) = if gives { act.begin_with_roles().await? } else { act.begin().await? };
-    let caller = &caller;
+    let change = if gives { act.begin_with_roles().await? } else { act.begin().await? };
+    let caller = &change.caller();
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
+    let named = unnamed(caller, id, wanted.settings.name.as_deref().unwrap_or_default(), "import", now);
+    let mut change = change.run(run).ask(Action::AddClient { giving: &[] }, named).await?;
     let taken = || AppError::invalid(ID, "This id is or was in use. Leave it out, and the client gets a new one.");
     if ids::is_taken(&mut change, id.uuid()).await? {
         return Err(taken());
@@ -97,7 +110,7 @@ pub async fn import(act: Act<'_>, wanted: &Imported) -> Result<(ClientId, Option
         (client.deactivated_at, client.deactivated_by) = (Some(now), client.created_by.clone());
     }
     let action = Action::AddClient { giving: &client.roles };
-    let mut change = change.ask(caller, action, entry(caller, &client, "import", now)).await?;
+    let mut change = change.ask(action, entry(caller, &client, "import", now)).await?;
     if !write::insert_unless_taken(&mut change, &client).await? {
         return Err(taken());
     }
@@ -106,8 +119,7 @@ pub async fn import(act: Act<'_>, wanted: &Imported) -> Result<(ClientId, Option
         false => None,
     };
     let told = NewEntry { changes: changes(None, Some(&client)), ..entry(caller, &client, "import", now) };
-    change.tell(told);
-    change.commit().await?;
+    change.commit(told).await?;
     Ok((id, secret))
 }
 

@@ -16,6 +16,7 @@ mod transition;
 mod usage;
 mod versions;
 
+pub use super::change::Run;
 pub use delete::{Deleted, Expected, delete};
 pub use edit::{Added, Edited, Once, add, add_once, save, save_roles};
 pub use growth::SecretsOfOthers;
@@ -32,7 +33,7 @@ pub use versions::{bring_back, version};
 
 use super::{
     caller::Caller,
-    change::{Act, Change},
+    change::{Act, Change, Object},
     error::AppError,
 };
 use crate::{
@@ -40,6 +41,7 @@ use crate::{
     policy::Action,
     server::storage::{
         Connection,
+        audit::entry::NewEntry,
         clients::client::{self, Client},
         engine,
     },
@@ -81,14 +83,27 @@ pub async fn one(act: Act<'_>, id: ClientId) -> Result<Client, AppError> {
     load(&mut connection, act.caller, id, act.now).await
 }
 
-/// The same inside the transaction that is to change it: whoever else changes this client waits for this transaction or
-/// was before it, so what is read here is what is written over.
-async fn load_to_change(
-    change: &mut Change,
-    caller: &Caller,
-    id: ClientId,
-    now: Timestamp,
-) -> Result<Client, AppError> {
-    engine::lock_client(change, id).await?;
-    load(change, caller, id, now).await
+impl Object for Client {
+    type Id = ClientId;
+
+    /// Whoever else changes this client waits for this transaction or was before it, so what is read here is what is
+    /// written over.
+    async fn find(change: &mut Change, id: &ClientId) -> Result<Self, AppError> {
+        engine::lock_client(change, *id).await?;
+        let (caller, now) = (change.caller(), change.now());
+        load(change, &caller, *id, now).await
+    }
+
+    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+        record::entry(caller, self, action, now)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    async fn stale(&self, change: &mut Change) -> Result<AppError, AppError> {
+        let now = change.now();
+        record::stale(change, self.clone(), now).await
+    }
 }

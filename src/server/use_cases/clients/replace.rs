@@ -3,8 +3,8 @@
 use super::{
     SecretsOfOthers,
     edit::{known_scopes, write},
-    growth, load_to_change,
-    record::{beaten, entry, stale},
+    growth,
+    record::{beaten, entry},
     transition::explain,
 };
 use crate::{
@@ -20,7 +20,12 @@ use crate::{
             Connection,
             clients::{client::Client, usage},
         },
-        use_cases::{caller::Caller, change::Act, error::AppError, grants},
+        use_cases::{
+            caller::Caller,
+            change::{Act, Object},
+            error::AppError,
+            grants,
+        },
     },
 };
 
@@ -45,11 +50,10 @@ pub struct Replacement {
 /// are secrets to decide about.
 pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result<Client, AppError> {
     let now = act.now;
-    let act = act;
     let gives = wanted.roles.is_some();
-    let (mut change, caller) = if gives { act.begin_with_roles_on(id).await? } else { act.begin_on(id).await? };
-    let caller = &caller;
-    let before = load_to_change(&mut change, caller, id, now).await?;
+    let mut change = if gives { act.begin_with_roles_on(id).await? } else { act.begin_on(id).await? };
+    let caller = &change.caller();
+    let before = Client::find(&mut change, &id).await?;
     let move_to = wanted.state.filter(|state| *state != before.life.state);
     let verb = match move_to {
         Some(State::Inactive) => "deactivate",
@@ -76,13 +80,11 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result
         Some(State::Inactive) => Action::DeactivateClient { has, giving },
         _ => Action::EditClient { has, giving },
     };
-    let mut change = change.ask(caller, action, entry(caller, &before, verb, now)).await?;
+    let mut change = change.ask(action, entry(caller, &before, verb, now)).await?;
     if verb == "restore" {
-        change = change.ask(caller, Action::RestoreClient { has }, entry(caller, &before, verb, now)).await?;
+        change = change.ask(Action::RestoreClient { has }, entry(caller, &before, verb, now)).await?;
     }
-    if wanted.version.is_some_and(|version| version != before.version) {
-        return Err(stale(&mut change, before, now).await?);
-    }
+    change.at(&before, wanted.version).await?;
     let mut after = Client { roles: grants, ..before.clone() };
     // What is not touched is not examined: an incomplete client, too, can be deactivated.
     if edits {
@@ -105,7 +107,7 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result
     }
     let beside = growth::settle(&mut change, &before, &mut after, &wanted.others, now).await?;
     let version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
-    change.commit().await?;
+    change.finish().await?;
     Ok(Client { version, ..after })
 }
 

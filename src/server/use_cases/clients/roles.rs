@@ -1,11 +1,15 @@
 //! What deleting a role does to the clients that have it.
 
-use super::{edit::write, load_to_change};
+use super::edit::write;
 use crate::{
     domain::{ClientId, RoleGrant, State, Timestamp},
     server::{
         storage::{clients::client::Client, people::roles},
-        use_cases::{caller::Caller, change::Change, error::AppError},
+        use_cases::{
+            caller::Caller,
+            change::{Change, Object},
+            error::AppError,
+        },
     },
     wire::UiError,
 };
@@ -28,7 +32,7 @@ pub async fn take_role(
     // In the order in which everybody locks several clients.
     holders.sort_unstable_by_key(|holder| holder.id);
     for holder in holders {
-        match load_to_change(change, caller, ClientId::from_uuid(holder.id), now).await {
+        match Client::find(change, &ClientId::from_uuid(holder.id)).await {
             Ok(client) => found.push(client),
             // Its date has come, and it waits to be swept.
             Err(AppError::Public(UiError::NotFound(_))) => {}

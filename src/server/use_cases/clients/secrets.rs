@@ -1,7 +1,7 @@
 //! Making and ending secrets. The plain value exists only between this module and the page that shows it once.
 
 use super::{
-    acts_by_roles, load_to_change,
+    acts_by_roles,
     record::{beaten, entry},
 };
 use crate::{
@@ -55,12 +55,13 @@ pub(super) async fn make(
 /// Denied, not found, Conflict when someone was faster.
 pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Result<NewSecret, AppError> {
     let now = act.now;
-    let (mut change, caller) = act.begin_on(id).await?;
-    let caller = &caller;
-    let client = load_to_change(&mut change, caller, id, now).await?;
-    let action = Action::ChangeSecrets { has: &client.roles };
+    let (mut change, client) = act
+        .begin_on(id)
+        .await?
+        .load::<Client>(&id, "reset_secret", |client| Action::ChangeSecrets { has: &client.roles })
+        .await?;
+    let caller = &change.caller();
     let told = entry(caller, &client, "reset_secret", now);
-    let mut change = change.ask(caller, action, told.clone()).await?;
     if acts_by_roles(&client) {
         caller.prove(now)?;
     }
@@ -83,8 +84,7 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
         made.client = Client { version, ..cut };
         changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
     }
-    change.tell(entry::NewEntry { changes, version: Some(version), ..told });
-    change.commit().await?;
+    change.commit(entry::NewEntry { changes, version: Some(version), ..told }).await?;
     Ok(made)
 }
 
@@ -94,12 +94,13 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
 /// Denied, not found, Invalid when two live already or for another number of days.
 pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSecret, AppError> {
     let now = act.now;
-    let (mut change, caller) = act.begin_on(id).await?;
-    let caller = &caller;
-    let client = load_to_change(&mut change, caller, id, now).await?;
-    let action = Action::ChangeSecrets { has: &client.roles };
+    let (mut change, client) = act
+        .begin_on(id)
+        .await?
+        .load::<Client>(&id, "add_secret", |client| Action::ChangeSecrets { has: &client.roles })
+        .await?;
+    let caller = &change.caller();
     let told = entry(caller, &client, "add_secret", now);
-    let mut change = change.ask(caller, action, told.clone()).await?;
     let expires_at = secret::expiry(days, now).map_err(|says| AppError::invalid("days", says))?;
     let stored = secrets::of_client(&mut change, id).await?;
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
@@ -111,8 +112,7 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
     }
     let made = make(&mut change, caller, &client, expires_at, now).await?;
     let changes = vec![Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] }];
-    change.tell(entry::NewEntry { changes, ..told });
-    change.commit().await?;
+    change.commit(entry::NewEntry { changes, ..told }).await?;
     Ok(made)
 }
 
@@ -122,12 +122,13 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
 /// Denied, not found, Invalid for the last one or one that is not this client's.
 pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Result<String, AppError> {
     let now = act.now;
-    let (mut change, caller) = act.begin_on(id).await?;
-    let caller = &caller;
-    let client = load_to_change(&mut change, caller, id, now).await?;
-    let action = Action::RemoveSecret { has: &client.roles };
+    let (mut change, client) = act
+        .begin_on(id)
+        .await?
+        .load::<Client>(&id, "remove_secret", |client| Action::RemoveSecret { has: &client.roles })
+        .await?;
+    let caller = &change.caller();
     let told = entry(caller, &client, "remove_secret", now);
-    let mut change = change.ask(caller, action, told.clone()).await?;
     let stored = secrets::of_client(&mut change, id).await?;
     let unknown = || AppError::invalid("secret", "This secret is no longer there. Nothing left to do.");
     let secret_id = Uuid::try_parse(secret_id).map_err(|_| unknown())?;
@@ -141,7 +142,6 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Resul
         return Err(unknown());
     }
     let changes = vec![Change { field: SECRET.into(), before: vec![removed.hint.clone()], after: vec![] }];
-    change.tell(entry::NewEntry { changes, ..told });
-    change.commit().await?;
+    change.commit(entry::NewEntry { changes, ..told }).await?;
     Ok(removed.hint)
 }

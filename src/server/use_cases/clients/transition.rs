@@ -2,8 +2,7 @@
 
 use super::{
     edit::Edited,
-    load_to_change,
-    record::{beaten, edit_entry, entry, stale},
+    record::{beaten, edit_entry},
 };
 use crate::{
     domain::{
@@ -16,7 +15,11 @@ use crate::{
             Connection,
             clients::{client::Client, usage, write},
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{
+            caller::Caller,
+            change::{Act, Change, Run},
+            error::AppError,
+        },
     },
     wire::UiError,
 };
@@ -26,8 +29,8 @@ use crate::{
 /// # Errors
 /// Denied, not found (gone by the clock included), Invalid when the configuration is incomplete, Conflict when it is
 /// not deactivated (any more).
-pub async fn restore(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<Edited, AppError> {
-    change(act, id, version, |client| {
+pub async fn restore(act: Act<'_>, id: ClientId, version: Option<i64>, run: Run) -> Result<Edited, AppError> {
+    change(act.begin_on(id).await?.run(run), id, version, "restore", |client| {
         (Transition::Restore { complete: client.missing().is_empty() }, Action::RestoreClient { has: &client.roles })
     })
     .await
@@ -38,7 +41,10 @@ pub async fn restore(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result
 /// # Errors
 /// Denied, not found, Conflict when it is not active (any more).
 pub async fn disable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<Edited, AppError> {
-    change(act, id, version, |client| (Transition::Disable, Action::DisableClient { has: &client.roles })).await
+    change(act.begin_on(id).await?, id, version, "disable", |client| {
+        (Transition::Disable, Action::DisableClient { has: &client.roles })
+    })
+    .await
 }
 
 /// Switches a client on again; no old token revives.
@@ -46,25 +52,24 @@ pub async fn disable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result
 /// # Errors
 /// Denied, not found, Conflict when it is not disabled (any more).
 pub async fn enable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<Edited, AppError> {
-    change(act, id, version, |client| (Transition::Enable, Action::EnableClient { has: &client.roles })).await
+    change(act.begin_on(id).await?, id, version, "enable", |client| {
+        (Transition::Enable, Action::EnableClient { has: &client.roles })
+    })
+    .await
 }
 
 async fn change(
-    act: Act<'_>,
+    change: Change,
     id: ClientId,
     version: Option<i64>,
+    verb: &'static str,
     asked: impl for<'a> Fn(&'a Client) -> (Transition, Action<'a>) + Send,
 ) -> Result<Edited, AppError> {
-    let now = act.now;
-    let (mut change, caller) = act.begin_on(id).await?;
-    let caller = &caller;
-    let before = load_to_change(&mut change, caller, id, now).await?;
-    let (transition, action) = asked(&before);
-    let verb = transition.verb();
-    let mut change = change.ask(caller, action, entry(caller, &before, verb, now)).await?;
-    if version.is_some_and(|version| version != before.version) {
-        return Err(stale(&mut change, before, now).await?);
-    }
+    let now = change.now();
+    let (mut change, before) = change.load::<Client>(&id, verb, |client| asked(client).1).await?;
+    let caller = &change.caller();
+    change.at(&before, version).await?;
+    let (transition, _) = asked(&before);
     let life = match lifecycle::next(&before.life, transition, now) {
         Ok(Next::Stays(life)) => life,
         Ok(Next::Removed) => return Err(UiError::NotFound(None).into()),
@@ -84,8 +89,7 @@ async fn change(
     if verb == "restore" {
         usage::forget_knocks(&mut change, id).await?;
     }
-    change.tell(edit_entry(caller, &before, &after, verb, now));
-    change.commit().await?;
+    change.commit(edit_entry(caller, &before, &after, verb, now)).await?;
     Ok(Edited::of(Client { version: before.version + 1, ..after }, verb == "restore", 0))
 }
 

@@ -3,8 +3,8 @@
 use super::{
     SecretsOfOthers, acts_by_roles,
     edit::{Edited, known_scopes},
-    growth, load, load_to_change,
-    record::{beaten, changes, edit_entry, entry, stale},
+    growth, load,
+    record::{beaten, changes, edit_entry, entry},
 };
 use crate::{
     domain::{
@@ -24,7 +24,11 @@ use crate::{
             },
             people::actors,
         },
-        use_cases::{change::Act, error::AppError, grants},
+        use_cases::{
+            change::{Act, Object},
+            error::AppError,
+            grants,
+        },
     },
     wire::{ClientVersion, Conflict, UiError},
 };
@@ -130,9 +134,9 @@ pub async fn bring_back(
     others: &SecretsOfOthers,
 ) -> Result<Edited, AppError> {
     let now = act.now;
-    let (mut change, caller) = act.begin_with_roles_on(id).await?;
-    let caller = &caller;
-    let before = load_to_change(&mut change, caller, id, now).await?;
+    let mut change = act.begin_with_roles_on(id).await?;
+    let caller = &change.caller();
+    let before = Client::find(&mut change, &id).await?;
     let kept = versions::find(&mut change, id, number).await?;
     let measured = match &kept {
         Some(kept) => Some(Measured::of(&mut change, &before, kept).await?),
@@ -141,10 +145,8 @@ pub async fn bring_back(
     let giving = measured.as_ref().map_or(&[][..], |measured| &measured.giving);
     let action = Action::EditClient { has: &before.roles, giving };
     let refused = entry(caller, &before, "bring_back", now);
-    let mut change = change.ask(caller, action, refused).await?;
-    if before.version != seen {
-        return Err(stale(&mut change, before, now).await?);
-    }
+    let mut change = change.ask(action, refused).await?;
+    change.at(&before, seen).await?;
     if number == before.version {
         return Err(nothing_to_do(format!("{} is at version {number}. Nothing left to do.", before.name)));
     }
@@ -164,7 +166,7 @@ pub async fn bring_back(
     if wakes {
         let action = Action::EditClient { has: &before.roles, giving: &after.roles };
         let refused = entry(caller, &before, "bring_back", now);
-        change = change.ask(caller, action, refused).await?;
+        change = change.ask(action, refused).await?;
     }
     if gives || wakes {
         caller.prove(now)?;
@@ -180,7 +182,6 @@ pub async fn bring_back(
     if !write::update(&mut change, &before, &after).await? {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
-    change.tell(told);
-    change.commit().await?;
+    change.commit(told).await?;
     Ok(Edited::of(Client { version: before.version + 1, ..after }, false, secrets_ended))
 }

@@ -1,6 +1,6 @@
 //! Divisions, in which roles are held.
 
-use super::{Changing, beaten, changed, conflict, id_of, no_such};
+use super::{beaten, changed, conflict, id_of, no_such};
 use crate::{
     domain::{Timestamp, person, text},
     policy::Action,
@@ -10,7 +10,11 @@ use crate::{
             audit::entry::NewEntry,
             people::divisions::{self as stored, Division},
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{
+            caller::Caller,
+            change::{Act, Change, Object},
+            error::AppError,
+        },
     },
     wire::DivisionRow,
 };
@@ -69,10 +73,27 @@ async fn valid(
     Ok(name)
 }
 
-async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<Division, AppError> {
-    let id = id_of(id, WHAT)?;
-    let all = stored::list(connection, caller.actor.organization_id).await?;
-    all.into_iter().find(|division| division.id == id).ok_or_else(|| no_such(WHAT))
+impl Object for Division {
+    type Id = str;
+
+    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
+        let id = id_of(id, WHAT)?;
+        let organization = change.caller().actor.organization_id;
+        let all = stored::list(change, organization).await?;
+        all.into_iter().find(|division| division.id == id).ok_or_else(|| no_such(WHAT))
+    }
+
+    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+        entry(caller, self.id, &self.name, action, now)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
+        Ok(beaten(WHAT))
+    }
 }
 
 /// Adds a division. Roles held in all divisions are held in it, too.
@@ -81,16 +102,15 @@ async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<
 /// Denied, or Invalid.
 pub async fn add(act: Act<'_>, name: &str) -> Result<String, AppError> {
     let now = act.now;
-    let (changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
+    let change = act.begin_on_powers().await?;
+    let caller = &change.caller();
     let id = Uuid::new_v4();
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
-    let may = caller.actor.may(Action::AddDivision).into_result();
-    let mut changing = changing.allow(may, entry(caller, id, &typed, "add", now)).await?;
-    let name = valid(&mut changing.change, caller, name, None).await?;
-    stored::add_division(&mut changing.change, id, caller.actor.organization_id, &name, false).await?;
+    let mut change = change.ask(Action::AddDivision, entry(caller, id, &typed, "add", now)).await?;
+    let name = valid(&mut change, caller, name, None).await?;
+    stored::add_division(&mut change, id, caller.actor.organization_id, &name, false).await?;
     let changes = changed("name", "", &name).into_iter().collect();
-    changing.finish(NewEntry { changes, ..entry(caller, id, &name, "add", now) }).await?;
+    change.commit(NewEntry { changes, ..entry(caller, id, &name, "add", now) }).await?;
     Ok(name)
 }
 
@@ -100,18 +120,17 @@ pub async fn add(act: Act<'_>, name: &str) -> Result<String, AppError> {
 /// Denied, no such division, Invalid, Conflict when someone was faster.
 pub async fn rename(act: Act<'_>, (id, version): (&str, i64), name: &str) -> Result<String, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let before = load(&mut changing.change, caller, id).await?;
-    let told = entry(caller, before.id, &before.name, "rename", now);
-    let mut changing = changing.allow(caller.actor.may(Action::EditDivision).into_result(), told).await?;
-    let name = valid(&mut changing.change, caller, name, Some(before.id)).await?;
-    if !stored::rename(&mut changing.change, before.id, &name, version).await? {
+    let change = act.begin_on_powers().await?;
+    let (mut change, before) = change.load::<Division>(id, "rename", |_| Action::EditDivision).await?;
+    let caller = &change.caller();
+    let name = valid(&mut change, caller, name, Some(before.id)).await?;
+    change.at(&before, version).await?;
+    if !stored::rename(&mut change, before.id, &name, version).await? {
         return Err(beaten(WHAT));
     }
     if name != before.name {
         let changes = changed("name", &before.name, &name).into_iter().collect();
-        changing.finish(NewEntry { changes, ..entry(caller, before.id, &name, "rename", now) }).await?;
+        change.commit(NewEntry { changes, ..entry(caller, before.id, &name, "rename", now) }).await?;
     }
     Ok(name)
 }
@@ -122,11 +141,9 @@ pub async fn rename(act: Act<'_>, (id, version): (&str, i64), name: &str) -> Res
 /// Denied, no such division, Conflict while it is not empty.
 pub async fn delete(act: Act<'_>, id: &str) -> Result<String, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let division = load(&mut changing.change, caller, id).await?;
-    let told = entry(caller, division.id, &division.name, "delete", now);
-    let mut changing = changing.allow(caller.actor.may(Action::DeleteDivision).into_result(), told.clone()).await?;
+    let change = act.begin_on_powers().await?;
+    let (mut change, division) = change.load::<Division>(id, "delete", |_| Action::DeleteDivision).await?;
+    let told = division.entry(&change.caller(), "delete", now);
     if division.home {
         return Err(conflict("Not deleted. The Home division stays: every organization has one.".into()));
     }
@@ -140,7 +157,7 @@ pub async fn delete(act: Act<'_>, id: &str) -> Result<String, AppError> {
             }
         )));
     }
-    stored::remove(&mut changing.change, division.id).await?;
-    changing.finish(told).await?;
+    stored::remove(&mut change, division.id).await?;
+    change.commit(told).await?;
     Ok(division.name)
 }

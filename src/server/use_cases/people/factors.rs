@@ -1,16 +1,16 @@
 //! Removing a user's second factors, when the telephone is lost.
 
-use super::{
-    Changing, beaten, conflict,
-    users::{entry, load},
-};
+use super::{beaten, conflict, users::entry};
 use crate::{
     policy::Action,
     server::{
         storage::{
             Connection,
             audit::entry::{Change, NewEntry},
-            people::{factors, passkeys, sessions, users},
+            people::{
+                factors, passkeys, sessions,
+                users::{self, User},
+            },
         },
         use_cases::{change::Act, error::AppError},
     },
@@ -24,22 +24,24 @@ use uuid::Uuid;
 /// Denied, no such user, asked who one is, Conflict when there is nothing to remove or someone was faster.
 pub async fn reset(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let user = load(&mut changing.change, caller, id).await?;
+    let (mut change, user) = act
+        .begin_on_powers()
+        .await?
+        .load::<User>(id, "reset_factors", |user| Action::ResetFactors { has: &user.roles })
+        .await?;
+    let caller = &change.caller();
     let told = entry(caller, &user, "reset_factors", now);
-    let may = caller.actor.may(Action::ResetFactors { has: &user.roles }).into_result();
-    let mut changing = changing.allow(may, told.clone()).await?;
     caller.prove(now)?;
-    let connection = &mut changing.change;
+    let connection = &mut change;
     if !factors::of_user(connection, user.id).await?.any() {
         return Err(conflict(format!("{} has no second factor.", user.name)));
     }
+    connection.at(&user, version).await?;
     if !users::update(connection, &user, version).await? {
         return Err(beaten("user"));
     }
     let changes = vec![remove(connection, user.id).await?];
-    changing.finish(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }
 

@@ -1,13 +1,9 @@
 //! Giving roles to users, and taking them.
 
-use super::{
-    Changing, beaten, labels,
-    users::{entry, load},
-    without,
-};
+use super::{beaten, labels, users::entry, without};
 use crate::{
     domain::RoleGrant,
-    policy::{Action, Denial, HeldRole},
+    policy::Action,
     server::{
         storage::{
             audit::entry::{Change, NewEntry},
@@ -16,7 +12,11 @@ use crate::{
                 users::{self, User},
             },
         },
-        use_cases::{caller::Caller, change::Act, error::AppError, grants},
+        use_cases::{
+            change::{Act, Object},
+            error::AppError,
+            grants,
+        },
     },
 };
 
@@ -27,18 +27,24 @@ use crate::{
 /// could not be given any more.
 pub async fn save(act: Act<'_>, (id, version): (&str, i64), roles: &[String]) -> Result<String, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let user = load(&mut changing.change, caller, id).await?;
-    let wanted = grants::parse(&mut changing.change, user.organization_id, roles).await?;
+    let mut change = act.begin_on_powers().await?;
+    let caller = &change.caller();
+    let user = User::find(&mut change, id).await?;
+    let wanted = grants::parse(&mut change, user.organization_id, roles).await?;
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
     let told = entry(caller, &user, "edit_roles", now);
-    let held = powers::held(&mut changing.change, &taking).await?;
-    let mut changing = changing.allow(allowed(caller, &giving, &held), told.clone()).await?;
+    let held = powers::held(&mut change, &taking).await?;
+    if !giving.is_empty() || taking.is_empty() {
+        change = change.ask(Action::GiveRoles { giving: &giving }, told.clone()).await?;
+    }
+    if !taking.is_empty() {
+        change = change.ask(Action::TakeRoles { taking: &held }, told.clone()).await?;
+    }
     if !giving.is_empty() {
         caller.prove(now)?;
     }
-    let connection = &mut changing.change;
+    let connection = &mut change;
+    connection.at(&user, version).await?;
     if !users::update(connection, &user, version).await? {
         return Err(beaten("user"));
     }
@@ -51,15 +57,8 @@ pub async fn save(act: Act<'_>, (id, version): (&str, i64), roles: &[String]) ->
         return Ok(user.name);
     }
     let changes = vec![Change { field: "roles".into(), before: labels(&user.roles), after: labels(&wanted) }];
-    changing.finish(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..told }).await?;
     Ok(user.name)
-}
-
-fn allowed(caller: &Caller, giving: &[RoleGrant], taking: &[HeldRole]) -> Result<(), Denial> {
-    if !giving.is_empty() || taking.is_empty() {
-        caller.actor.may(Action::GiveRoles { giving }).into_result()?;
-    }
-    if taking.is_empty() { Ok(()) } else { caller.actor.may(Action::TakeRoles { taking }).into_result() }
 }
 
 /// Whether a role goes that some application asks for: what was issued to it for this user must end.

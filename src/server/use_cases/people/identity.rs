@@ -1,11 +1,11 @@
 //! A user's identity: inviting a user, and changing a name or an address.
 
 use super::{
-    Changing, beaten, changed, labels, links,
-    users::{KIND, WHAT, entry, load},
+    beaten, changed, labels, links,
+    users::{KIND, WHAT, entry},
 };
 use crate::{
-    domain::{RoleGrant, UserState, person, text},
+    domain::{UserState, person, text},
     policy::Action,
     server::{
         storage::{
@@ -65,15 +65,14 @@ pub async fn invite(
     issuer: &str,
 ) -> Result<Invited, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let giving = grants::parse(&mut changing.change, caller.actor.organization_id, roles).await?;
+    let mut change = act.begin_on_powers().await?;
+    let caller = &change.caller();
+    let giving = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
     let id = Uuid::new_v4();
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
     let told = caller.entry(KIND, id.to_string(), typed, "invite", now);
-    let may = caller.actor.may(Action::InviteUser { giving: &giving }).into_result();
-    let mut changing = changing.allow(may, told).await?;
-    let connection = &mut changing.change;
+    let mut change = change.ask(Action::InviteUser { giving: &giving }, told).await?;
+    let connection = &mut change;
     let (name, email) = valid(connection, name, email, None).await?;
     if !giving.is_empty() {
         caller.prove(now)?;
@@ -111,7 +110,7 @@ pub async fn invite(
     if !user.roles.is_empty() {
         told.changes.push(Change { field: "roles".into(), before: vec![], after: labels(&user.roles) });
     }
-    changing.finish(told).await?;
+    change.commit(told).await?;
     Ok(Invited { user_id: user.id, link })
 }
 
@@ -150,26 +149,25 @@ async fn valid(
 /// Denied, no such user, Invalid with the field, Conflict when someone was faster.
 pub async fn edit(act: Act<'_>, (id, version): (&str, i64), (name, email): (&str, &str)) -> Result<String, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let before = load(&mut changing.change, caller, id).await?;
+    let (mut change, before) =
+        act.begin_on_powers().await?.load::<User>(id, "edit", |_| Action::EditUser { has: &[] }).await?;
+    let caller = &change.caller();
     let told = entry(caller, &before, "edit", now);
-    let may = |has: &[RoleGrant]| caller.actor.may(Action::EditUser { has }).into_result();
-    let mut changing = changing.allow(may(&[]), told.clone()).await?;
-    let (name, email) = valid(&mut changing.change, name, email, Some(before.id)).await?;
+    let (name, email) = valid(&mut change, name, email, Some(before.id)).await?;
     if email != before.email {
-        changing = changing.allow(may(&before.roles), told).await?;
+        change = change.ask(Action::EditUser { has: &before.roles }, told).await?;
         // By the address a user signs in.
         caller.prove(now)?;
     }
+    change.at(&before, version).await?;
     let after = User { name, email, ..before.clone() };
-    if !users::update(&mut changing.change, &after, version).await.map_err(taken)? {
+    if !users::update(&mut change, &after, version).await.map_err(taken)? {
         return Err(beaten(WHAT));
     }
     let changes = [changed("name", &before.name, &after.name), changed("email", &before.email, &after.email)];
     let changes: Vec<Change> = changes.into_iter().flatten().collect();
     if !changes.is_empty() {
-        changing.finish(NewEntry { changes, ..entry(caller, &after, "edit", now) }).await?;
+        change.commit(NewEntry { changes, ..entry(caller, &after, "edit", now) }).await?;
     }
     Ok(after.name)
 }

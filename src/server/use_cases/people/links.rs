@@ -1,10 +1,7 @@
 //! One-time links by which users choose a password. The holder of a link is that user, so making one needs every role
 //! that the user holds. A link opens no session by itself: the second factor is still asked for.
 
-use super::{
-    Changing, beaten, changed, conflict,
-    users::{entry, load},
-};
+use super::{beaten, changed, conflict, users::entry};
 use crate::{
     domain::{Timestamp, UserState, password as rules, time::DAY},
     policy::{Action, ActorKind},
@@ -73,22 +70,24 @@ pub(super) async fn put_by(
 /// Denied, no such user, Conflict when someone was faster or the user is deactivated.
 pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Result<(Uuid, NewLink), AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let user = load(&mut changing.change, caller, id).await?;
+    let (mut change, user) = act
+        .begin_on_powers()
+        .await?
+        .load::<User>(id, "make_link", |user| Action::LinkUser { has: &user.roles })
+        .await?;
+    let caller = &change.caller();
     let told = entry(caller, &user, "make_link", now);
-    let may = caller.actor.may(Action::LinkUser { has: &user.roles }).into_result();
-    let mut changing = changing.allow(may, told.clone()).await?;
     if user.state == UserState::Inactive {
         return Err(conflict(format!("{} is deactivated. Reactivate them first.", user.name)));
     }
     caller.prove(now)?;
-    if !users::update(&mut changing.change, &user, version).await? {
+    change.at(&user, version).await?;
+    if !users::update(&mut change, &user, version).await? {
         return Err(beaten("user"));
     }
-    let link = put(&mut changing.change, caller, &user, issuer, now).await?;
+    let link = put(&mut change, caller, &user, issuer, now).await?;
     let changes = changed("link", "", &format!("good until {}", link.expires.exact)).into_iter().collect();
-    changing.finish(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..told }).await?;
     Ok((user.id, link))
 }
 

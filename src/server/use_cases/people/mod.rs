@@ -1,7 +1,6 @@
 //! Use cases on users, roles and divisions. Each change asks the policy, is guarded by a version, loses nothing that
 //! could be given, and writes its audit entry, in one transaction.
 
-mod changing;
 mod divisions;
 mod effect;
 mod factors;
@@ -44,7 +43,6 @@ use crate::{
     server::storage::{audit::entry::Change, people::organizations},
     wire::{Conflict, UiError},
 };
-use changing::Changing;
 use uuid::Uuid;
 
 /// The name of the organization that the caller acts in.

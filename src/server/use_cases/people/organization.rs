@@ -1,6 +1,6 @@
 //! The settings of an organization: its name, and whether everyone must have a second factor.
 
-use super::{Changing, beaten, changed, conflict};
+use super::{beaten, changed, conflict};
 use crate::{
     domain::{person, text},
     policy::Action,
@@ -41,15 +41,14 @@ pub async fn get(act: Act<'_>) -> Result<OrganizationPage, AppError> {
 /// Denied, Invalid, asked who one is, Conflict when someone was faster, or when one asks of all what one has not oneself.
 pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool)) -> Result<(), AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
+    let mut change = act.begin_on_powers().await?;
+    let caller = &change.caller();
     let id = caller.actor.organization_id;
-    let before = organizations::settings(&mut changing.change, id).await?;
+    let before = organizations::settings(&mut change, id).await?;
     let told = caller.entry("organization", id.to_string(), before.name.clone(), "edit", now);
-    let may = caller.actor.may(Action::EditOrganization).into_result();
-    let mut changing = changing.allow(may, told.clone()).await?;
+    let mut change = change.ask(Action::EditOrganization, told.clone()).await?;
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
-    let connection = &mut changing.change;
+    let connection = &mut change;
     if second_factor != before.second_factor {
         caller.prove(now)?;
     }
@@ -69,7 +68,7 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
     .flatten()
     .collect();
     if !changes.is_empty() {
-        changing.finish(NewEntry { version: Some(version + 1), object_name: after.name, changes, ..told }).await?;
+        change.commit(NewEntry { version: Some(version + 1), object_name: after.name, changes, ..told }).await?;
     }
     Ok(())
 }

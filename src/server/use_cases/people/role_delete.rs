@@ -1,9 +1,6 @@
 //! Deleting a role: what prevents it, and what the audit log keeps of it.
 
-use super::{
-    Changing, beaten, conflict,
-    roles::{WHAT, entry, load, shown},
-};
+use super::{conflict, roles::shown};
 use crate::{
     domain::ClientId,
     policy::Action,
@@ -12,10 +9,15 @@ use crate::{
             Connection,
             audit::entry::{Change, NewEntry},
             clients::catalogue,
-            people::roles as stored,
+            people::roles::{self as stored, Role},
             tokens::authorizations,
         },
-        use_cases::{caller::Caller, change::Act, clients, error::AppError},
+        use_cases::{
+            caller::Caller,
+            change::{Act, Object},
+            clients,
+            error::AppError,
+        },
     },
 };
 use std::collections::BTreeMap;
@@ -67,20 +69,19 @@ pub async fn delete(
     (users, clients): (u64, u64),
 ) -> Result<String, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let role = load(&mut changing.change, caller, id).await?;
-    let told = entry(caller, &role, "delete", now);
-    let may = caller.actor.may(Action::DeleteRole { permits: &role.permissions }).into_result();
-    let mut changing = changing.allow(may, told.clone()).await?;
-    if role.version != version {
-        return Err(beaten(WHAT));
-    }
+    let (mut change, role) = act
+        .begin_on_powers()
+        .await?
+        .load::<Role>(id, "delete", |role| Action::DeleteRole { permits: &role.permissions })
+        .await?;
+    let caller = &change.caller();
+    let told = role.entry(caller, "delete", now);
+    change.at(&role, version).await?;
     if (role.users.unsigned_abs(), role.clients.unsigned_abs()) != (users, clients) {
         return Err(conflict("Not deleted. Who holds this role has changed since you were asked.".into()));
     }
     let names = caller.actor.may(Action::ViewGrants).is_allowed();
-    let transaction = &mut changing.change;
+    let transaction = &mut change;
     let applications = stored::authorizations_with(transaction, role.id).await?;
     if let Some(why) = needed(transaction, role.id, &applications, names).await? {
         return Err(conflict(format!("Not deleted. {why}.")));
@@ -101,7 +102,7 @@ pub async fn delete(
         gone("applications", applications.into_iter().map(|(_, name, _)| name).collect()),
     ];
     let changes = changes.into_iter().filter(|change| !change.before.is_empty()).collect();
-    changing.finish(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..told }).await?;
     Ok(role.name)
 }
 

@@ -1,23 +1,27 @@
 //! Roles: what they permit, who holds them, and whom an edit would affect.
 
-use super::{Changing, beaten, changed, effect, id_of, no_such, role_delete};
+use super::{beaten, changed, effect, id_of, no_such, role_delete};
 use crate::{
     domain::{DivisionScope, FieldError, RoleGrant, Timestamp, person, text},
     policy::{
-        Action, Actor, Denial, Permission,
+        Action, Actor, Permission,
         defaults::{self, DefaultRole},
     },
     server::{
         storage::{
             Connection,
-            audit::entry::{Change, NewEntry},
+            audit::entry::{Change as Changed, NewEntry},
             clients::catalogue,
             people::{
                 roles::{self as stored, Role},
                 users,
             },
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{
+            caller::Caller,
+            change::{Act, Change, Object},
+            error::AppError,
+        },
     },
     wire::{DefaultOffer, Holder, RoleDetails, RoleRow, RolesPage, UiError},
 };
@@ -178,11 +182,32 @@ pub(super) fn entry(caller: &Caller, role: &Role, action: &'static str, now: Tim
     caller.entry(KIND, role.id.to_string(), role.name.clone(), action, now)
 }
 
-fn changes(before: Option<&Role>, after: &Role) -> Vec<Change> {
+impl Object for Role {
+    type Id = str;
+
+    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
+        let caller = change.caller();
+        load(change, &caller, id).await
+    }
+
+    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+        entry(caller, self, action, now)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
+        Ok(beaten(WHAT))
+    }
+}
+
+fn changes(before: Option<&Role>, after: &Role) -> Vec<Changed> {
     let ids = |role: &Role| role.permissions.iter().map(|p| p.label().to_owned()).collect::<Vec<_>>();
     let text = |pick: fn(&Role) -> &String| before.map(pick).cloned().unwrap_or_default();
     let permissions =
-        Change { field: "permissions".into(), before: before.map(ids).unwrap_or_default(), after: ids(after) };
+        Changed { field: "permissions".into(), before: before.map(ids).unwrap_or_default(), after: ids(after) };
     [
         changed("name", &text(|role| &role.name), &after.name),
         changed("description", &text(|role| &role.description), &after.description),
@@ -227,24 +252,20 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
 /// Denied, or Invalid with the field.
 pub async fn add(act: Act<'_>, form: &RoleForm) -> Result<(Uuid, String), AppError> {
     let new = Role { default_key: None, ..of_default(&defaults::ADMINISTRATOR, Uuid::new_v4()) };
-    insert(act, form, new).await
+    insert(act.begin_on_powers().await?, form, new).await
 }
 
-async fn insert(act: Act<'_>, form: &RoleForm, new: Role) -> Result<(Uuid, String), AppError> {
-    let now = act.now;
-    let (changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
+async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(Uuid, String), AppError> {
+    let now = change.now();
+    let caller = &change.caller();
     let action = if new.default_key.is_some() { "restore_default" } else { "add" };
-    let may = |permissions: &BTreeSet<Permission>| -> Result<(), Denial> {
-        caller.actor.may(Action::AddRole { permissions }).into_result()
-    };
     let typed = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
     let told = entry(caller, &Role { name: typed, ..new.clone() }, action, now);
-    let mut changing = changing.allow(may(&BTreeSet::new()), told.clone()).await?;
-    let role = valid(&mut changing.change, caller, form, new).await?;
-    let mut changing = changing.allow(may(&role.permissions), told).await?;
+    let mut change = change.ask(Action::AddRole { permissions: &NONE }, told.clone()).await?;
+    let role = valid(&mut change, caller, form, new).await?;
+    let mut change = change.ask(Action::AddRole { permissions: &role.permissions }, told).await?;
     caller.prove(now)?;
-    let connection = &mut changing.change;
+    let connection = &mut change;
     stored::add(connection, caller.actor.organization_id, &role).await?;
     let everywhere = DivisionScope::All;
     let held = RoleGrant {
@@ -257,7 +278,7 @@ async fn insert(act: Act<'_>, form: &RoleForm, new: Role) -> Result<(Uuid, Strin
     let mut told = entry(caller, &role, action, now);
     told.changes = changes(None, &role);
     told.changes.extend(changed("held_by", "", &format!("{} in all divisions", caller.actor.name)));
-    changing.finish(told).await?;
+    change.commit(told).await?;
     Ok((role.id, role.name))
 }
 
@@ -267,35 +288,34 @@ async fn insert(act: Act<'_>, form: &RoleForm, new: Role) -> Result<(Uuid, Strin
 /// Denied, no such role, Invalid with the field, Unconfirmed with the effects, Conflict when someone was faster or
 /// something could not be given any more.
 pub async fn save(act: Act<'_>, (id, version): (&str, i64), form: &RoleForm, seen: &str) -> Result<String, AppError> {
-    change(act, (id, version), form, seen, "edit").await
+    let (change, before) = act.begin_on_powers().await?.load::<Role>(id, "edit", |_| EDIT).await?;
+    edit(change, before, version, form, seen, "edit").await
 }
 
-async fn change(
-    act: Act<'_>,
-    (id, version): (&str, i64),
+/// Nothing of what a role permits.
+static NONE: BTreeSet<Permission> = BTreeSet::new();
+
+/// An edit of a role, whatever it is.
+const EDIT: Action<'static> = Action::EditRole { adding: &NONE, removing: &NONE };
+
+async fn edit(
+    mut change: Change,
+    before: Role,
+    version: i64,
     form: &RoleForm,
     seen: &str,
     action: &'static str,
 ) -> Result<String, AppError> {
-    let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let before = load(&mut changing.change, caller, id).await?;
-    let told = entry(caller, &before, action, now);
-    let may = |adding: &BTreeSet<Permission>, removing: &BTreeSet<Permission>| -> Result<(), Denial> {
-        caller.actor.may(Action::EditRole { adding, removing }).into_result()
-    };
-    let mut changing = changing.allow(may(&BTreeSet::new(), &BTreeSet::new()), told.clone()).await?;
-    let after = valid(&mut changing.change, caller, form, before.clone()).await?;
+    let (caller, now) = (&change.caller(), change.now());
+    let after = valid(&mut change, caller, form, before.clone()).await?;
     let [adding, removing] = difference(&before, &after);
-    let mut changing = changing.allow(may(&adding, &removing), told).await?;
-    if before.version != version {
-        return Err(beaten(WHAT));
-    }
+    let asked = Action::EditRole { adding: &adding, removing: &removing };
+    let mut change = change.ask(asked, before.entry(caller, action, now)).await?;
+    change.at(&before, version).await?;
     if same(&before, &after) {
         return Ok(after.name);
     }
-    let connection = &mut changing.change;
+    let connection = &mut change;
     let effect = effect::of(connection, &before, &after.permissions).await?;
     if effect.affects_somebody() && effect.seen != seen {
         let names = caller.actor.may(Action::ViewGrants).is_allowed();
@@ -308,7 +328,7 @@ async fn change(
         return Err(beaten(WHAT));
     }
     let told = NewEntry { changes: changes(Some(&before), &after), ..entry(caller, &after, action, now) };
-    changing.finish(NewEntry { version: Some(after.version + 1), ..told }).await?;
+    change.commit(NewEntry { version: Some(after.version + 1), ..told }).await?;
     Ok(after.name)
 }
 
@@ -317,24 +337,21 @@ async fn change(
 /// # Errors
 /// As adding and saving a role.
 pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(Uuid, String), AppError> {
-    let caller = act.caller;
     let default = defaults::find(key).ok_or_else(|| no_such("default role"))?;
-    // Nothing is told of it here: what it is asked for is asked in the change.
-    let mut connection = act.read(Action::ViewSelf).await?;
-    let all = stored::list(&mut connection, caller.actor.organization_id).await?;
-    drop(connection);
-    let now_there = all.into_iter().find(|role| role.default_key.as_deref() == Some(key));
+    let mut change = act.begin_on_powers().await?;
+    let all = stored::list(&mut change, act.caller.actor.organization_id).await?;
     let form = RoleForm {
         name: default.name.to_owned(),
         description: default.description.to_owned(),
         permissions: default.permissions.iter().map(|p| p.as_str().to_owned()).collect(),
     };
-    match now_there {
+    match all.into_iter().find(|role| role.default_key.as_deref() == Some(key)) {
         Some(role) => {
-            let at = (role.id.to_string(), role.version);
-            let name = change(act, (&at.0, at.1), &form, seen, "restore_default").await?;
-            Ok((role.id, name))
+            let id = role.id;
+            let (change, role) = change.load::<Role>(&id.to_string(), "restore_default", |_| EDIT).await?;
+            let version = role.version;
+            Ok((id, edit(change, role, version, &form, seen, "restore_default").await?))
         }
-        None => insert(act, &form, of_default(&default, Uuid::new_v4())).await,
+        None => insert(change, &form, of_default(&default, Uuid::new_v4())).await,
     }
 }

@@ -1,6 +1,6 @@
 //! The users of an organization: listing, reading, deactivating and reactivating them.
 
-use super::{Changing, beaten, changed, conflict, id_of, links, no_such};
+use super::{beaten, changed, conflict, id_of, links, no_such};
 use crate::{
     domain::{Timestamp, UserState},
     policy::{Action, Actor, HeldRole},
@@ -15,7 +15,11 @@ use crate::{
                 users::{self, User, Wanted},
             },
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{
+            caller::Caller,
+            change::{Act, Change, Object},
+            error::AppError,
+        },
     },
     wire::{LinkOut, UserActs, UserDetails, UserRow, UsersPage, UsersQuery},
 };
@@ -162,6 +166,27 @@ pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str)
     users::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
 }
 
+impl Object for User {
+    type Id = str;
+
+    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
+        let caller = change.caller();
+        load(change, &caller, id).await
+    }
+
+    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+        entry(caller, self, action, now)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
+        Ok(beaten(WHAT))
+    }
+}
+
 pub(super) fn entry(caller: &Caller, user: &User, action: &'static str, now: Timestamp) -> NewEntry {
     let version = Some(user.version + 1);
     NewEntry { version, ..caller.entry(KIND, user.id.to_string(), user.name.clone(), action, now) }
@@ -173,21 +198,21 @@ pub(super) fn entry(caller: &Caller, user: &User, action: &'static str, now: Tim
 /// Denied, no such user, Conflict when someone was faster or something could not be given any more.
 pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let user = load(&mut changing.change, caller, id).await?;
+    let mut change = act.begin_on_powers().await?;
+    let caller = &change.caller();
+    let user = User::find(&mut change, id).await?;
     let told = entry(caller, &user, "deactivate", now);
     if user.id == caller.actor.id {
         return Err(conflict(format!("Not done. {SELF}.")));
     }
-    let held = powers::held(&mut changing.change, &user.roles).await?;
-    let may = caller.actor.may(Action::DeactivateUser { has: &held }).into_result();
-    let mut changing = changing.allow(may, told.clone()).await?;
+    let held = powers::held(&mut change, &user.roles).await?;
+    let mut change = change.ask(Action::DeactivateUser { has: &held }, told.clone()).await?;
     if user.state == UserState::Inactive {
         return Err(conflict(format!("{} is deactivated already.", user.name)));
     }
     caller.prove(now)?;
-    let connection = &mut changing.change;
+    change.at(&user, version).await?;
+    let connection = &mut change;
     let after = User { state: UserState::Inactive, ..user.clone() };
     if !users::update(connection, &after, version).await? {
         return Err(beaten(WHAT));
@@ -196,7 +221,7 @@ pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
     users::cut(connection, user.id).await?;
     stored_links::end_of(connection, user.id).await?;
     let changes = changed("state", user.state.label(), after.state.label()).into_iter().collect();
-    changing.finish(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }
 
@@ -206,12 +231,13 @@ pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
 /// Denied, no such user, Conflict when someone was faster.
 pub async fn reactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
     let now = act.now;
-    let (mut changing, caller) = Changing::begin(act).await?;
-    let caller = &caller;
-    let user = load(&mut changing.change, caller, id).await?;
+    let (mut change, user) = act
+        .begin_on_powers()
+        .await?
+        .load::<User>(id, "reactivate", |user| Action::ReactivateUser { has: &user.roles })
+        .await?;
+    let caller = &change.caller();
     let told = entry(caller, &user, "reactivate", now);
-    let may = caller.actor.may(Action::ReactivateUser { has: &user.roles }).into_result();
-    let mut changing = changing.allow(may, told.clone()).await?;
     if user.state != UserState::Inactive {
         return Err(conflict(format!("{} is not deactivated.", user.name)));
     }
@@ -219,16 +245,14 @@ pub async fn reactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
         caller.prove(now)?;
     }
     // Who never chose a password needs a link, as before.
-    let state = if credentials::has_password(&mut changing.change, user.id).await? {
-        UserState::Active
-    } else {
-        UserState::Invited
-    };
+    let state =
+        if credentials::has_password(&mut change, user.id).await? { UserState::Active } else { UserState::Invited };
+    change.at(&user, version).await?;
     let after = User { state, ..user.clone() };
-    if !users::update(&mut changing.change, &after, version).await? {
+    if !users::update(&mut change, &after, version).await? {
         return Err(beaten(WHAT));
     }
     let changes = changed("state", user.state.label(), after.state.label()).into_iter().collect();
-    changing.finish(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }
