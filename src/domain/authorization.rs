@@ -1,8 +1,8 @@
 //! What an organization allows a client: its own or another organization's.
 
 use super::{
+    dead::Dead,
     scope::{self, ScopeId},
-    token::Dead,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@
 pub mod authorization;
 pub mod client;
 pub mod clock;
+mod dead;
 pub mod grant_type;
 pub mod lifecycle;
 pub mod password;

@@ -1,5 +1,7 @@
 //! Tokens: how they look, how long they live, and the one function that says whether a token is alive.
 
+pub use super::dead::Dead;
+
 use super::{
     authorization::{AuthorizationState, organization_allows},
     grant_type::GrantType,
@@ -84,33 +86,6 @@ pub struct TokenFacts {
 pub struct UserFacts {
     /// Whether the user is there and may sign in.
     pub active: bool,
-}
-
-/// Why a token is dead. For logs and tests: a caller is told only that it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Dead {
-    #[error("it has expired")]
-    Expired,
-    #[error("it was issued later than now")]
-    FromTheFuture,
-    #[error("its client was removed")]
-    ClientRemoved,
-    #[error("its client is deactivated")]
-    ClientDeactivated,
-    #[error("its client is disabled")]
-    ClientDisabled,
-    #[error("its client has another grant type")]
-    OtherGrantType,
-    #[error("it was cut off")]
-    Cut,
-    #[error("its organization does not allow the client")]
-    NotAuthorized,
-    #[error("its user is gone or deactivated")]
-    UserGone,
-    #[error("its consent was ended")]
-    ConsentEnded,
-    #[error("none of its scopes is allowed any more")]
-    NoScope,
 }
 
 /// Whether a client may get and keep tokens of this grant type.

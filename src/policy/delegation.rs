@@ -1,41 +1,7 @@
 //! Delegation: an application may use the power of a user, but not hand it on. The application's token ends with the
 //! consent; a role, a secret or a link that it had made for itself would not.
 
-use super::{Action, Actor, Denial};
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// Power that goes on when the token that handed it on has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Power {
-    /// Roles, for a client or a user.
-    Roles,
-    /// A secret with which one acts by the roles of its client.
-    Secret,
-    /// A client with roles that was disabled or deactivated.
-    Client,
-    /// A user with roles who was deactivated.
-    User,
-    /// A way to sign in as someone else.
-    SignIn,
-    /// A role, or permissions for one.
-    Permissions,
-}
-
-impl fmt::Display for Power {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words = match self {
-            Self::Roles => "give roles",
-            Self::Secret => "make a secret for a client that has roles",
-            Self::Client => "bring back a client that has roles",
-            Self::User => "bring back a user who holds roles",
-            Self::SignIn => "change how someone signs in",
-            Self::Permissions => "add permissions to roles",
-        };
-        write!(f, "An application that acts for you cannot {words}")
-    }
-}
+use super::{Action, Actor, Denial, Power};
 
 /// What an act hands on. Every act has its line here: a new one has to be thought about.
 fn handed_on(action: Action<'_>) -> Option<Power> {

@@ -1,6 +1,6 @@
 //! "Why not?": the users who could give an actor what is missing.
 
-use super::{Actor, Denial, Permission};
+use super::{Denial, Permission};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub const NAMED: usize = 3;
 
 impl Known {
     /// `None`: not for the actor to know.
-    fn names(&self, denial: &Denial) -> Option<Vec<&str>> {
+    pub(super) fn names(&self, denial: &Denial) -> Option<Vec<&str>> {
         match denial {
             Denial::Permission(permission) => Some(first(self.permissions.get(permission))),
             Denial::PermissionGiven(permission)
@@ -55,7 +55,7 @@ impl Known {
         }
     }
 
-    fn names_of_role(&self, role: &str, fits: impl Fn(&GivenRole) -> bool) -> Option<Vec<&str>> {
+    pub(super) fn names_of_role(&self, role: &str, fits: impl Fn(&GivenRole) -> bool) -> Option<Vec<&str>> {
         let given = self.roles.as_ref()?.iter().filter(|given| given.role == role && fits(given));
         let mut names: Vec<&str> = given.flat_map(|given| &given.names).map(String::as_str).collect();
         names.sort_unstable();
@@ -66,7 +66,7 @@ impl Known {
 }
 
 /// `None`: not for the actor to know.
-fn in_words(names: Option<Vec<&str>>) -> String {
+pub(super) fn in_words(names: Option<Vec<&str>>) -> String {
     let Some(names) = names else {
         return "An administrator who can give roles can give it".to_owned();
     };
@@ -79,29 +79,4 @@ fn in_words(names: Option<Vec<&str>>) -> String {
 
 fn first(names: Option<&Vec<String>>) -> Vec<&str> {
     names.into_iter().flatten().map(String::as_str).take(NAMED).collect()
-}
-
-impl Actor {
-    /// Who could give what is missing: "Vera Lind or Ana Ruiz can give it".
-    pub fn who_gives(&self, denial: &Denial) -> String {
-        in_words(self.known().and_then(|known| known.names(denial)))
-    }
-
-    /// The same for a role in whichever division.
-    pub fn who_gives_role(&self, role: &str) -> String {
-        in_words(self.known().and_then(|known| known.names_of_role(role, |_| true)))
-    }
-
-    const fn known(&self) -> Option<&Known> {
-        match &self.givers {
-            Givers::Untold => None,
-            Givers::Known(known) => Some(known),
-        }
-    }
-
-    /// The reason to show beside an inactive control, and who could end it; `None`: it may be done.
-    pub fn why(&self, action: super::Action<'_>) -> Option<String> {
-        let denial = self.may(action).into_result().err()?;
-        Some(format!("{denial}. {}", self.who_gives(&denial)))
-    }
 }

@@ -2,8 +2,9 @@
 //! rows, actions are columns. To accept a change, run the tests with `UPDATE_GOLDEN=1` and review the difference.
 
 use super::*;
-use crate::domain::DivisionScope;
-use std::fmt::Write;
+use crate::domain::{DivisionScope, RoleGrant};
+use std::{collections::BTreeSet, fmt::Write};
+use uuid::Uuid;
 
 const HOME: DivisionScope = DivisionScope::One(Uuid::from_u128(1));
 

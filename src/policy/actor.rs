@@ -1,0 +1,127 @@
+//! Someone who asks, and what they hold.
+
+use super::{Denial, Givers, Permission};
+use crate::domain::RoleGrant;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Someone who asks, with everything the policy looks at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Of the user or the client.
+    pub id: Uuid,
+    pub kind: ActorKind,
+    /// Whether an application acts for this user with a token: it may use the user's power, and hands none of it on.
+    #[serde(default)]
+    pub delegated: bool,
+    pub organization_id: Uuid,
+    pub name: String,
+    /// What the held roles permit, in whichever division: clients belong to none.
+    pub permissions: BTreeSet<Permission>,
+    /// What the roles held in all divisions permit: only this can be put into a role, which may then be held anywhere.
+    #[serde(default)]
+    pub everywhere: BTreeSet<Permission>,
+    pub roles: Vec<RoleGrant>,
+    /// Who could give what the actor lacks; told to browsers, for their reasons.
+    #[serde(default)]
+    pub givers: Givers,
+}
+
+/// What kind of someone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActorKind {
+    #[default]
+    User,
+    /// A program with a token of its own, which acts by its client's roles.
+    Client,
+}
+
+impl ActorKind {
+    /// The word of the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Client => "client",
+        }
+    }
+}
+
+/// A role as someone holds it, with what it permits: taking the role takes that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRole {
+    pub grant: RoleGrant,
+    pub permits: BTreeSet<Permission>,
+}
+
+impl Actor {
+    /// Whether the actor has this role to give: holds it there, or everywhere. The permission to give is asked for apart.
+    pub fn has_to_give(&self, grant: &RoleGrant) -> bool {
+        self.holds(grant)
+    }
+
+    /// Whether the actor has this role to give in whichever division.
+    pub fn has_to_give_somewhere(&self, role: Uuid) -> bool {
+        self.roles.iter().any(|held| held.role_id == role)
+    }
+
+    /// Whether the actor has this permission nowhere: then a reason may name it.
+    pub fn lacks(&self, permission: Permission) -> bool {
+        self.permitted(permission).is_err()
+    }
+
+    /// Whether the actor has this permission to put into a role, which may then be held anywhere.
+    pub fn has_to_put(&self, permission: Permission) -> bool {
+        self.everywhere.contains(&permission)
+    }
+
+    /// Whether the actor holds this role there, or everywhere.
+    pub(super) fn holds(&self, grant: &RoleGrant) -> bool {
+        self.roles.iter().any(|held| held.role_id == grant.role_id && held.division.covers(grant.division))
+    }
+
+    /// # Errors
+    /// Without this permission.
+    pub(super) fn permitted(&self, permission: Permission) -> Result<(), Denial> {
+        if self.permissions.contains(&permission) { Ok(()) } else { Err(Denial::Permission(permission)) }
+    }
+
+    /// # Errors
+    /// Without all of these roles.
+    pub(super) fn holding(&self, grants: &[RoleGrant], denial: fn(String, String) -> Denial) -> Result<(), Denial> {
+        let lacking = grants.iter().find(|grant| !self.holds(grant));
+        lacking.map_or(Ok(()), |grant| Err(denial(grant.role_name.clone(), grant.division_name.clone())))
+    }
+
+    /// # Errors
+    /// Without one of these permissions in all divisions: what one puts into a role one could give to oneself.
+    pub(super) fn having(
+        &self,
+        permissions: &BTreeSet<Permission>,
+        denial: fn(Permission) -> Denial,
+    ) -> Result<(), Denial> {
+        let lacking = permissions.difference(&self.everywhere).next();
+        lacking.map_or(Ok(()), |permission| Err(denial(*permission)))
+    }
+
+    /// Whoever has all that a role permits may take it without holding it: else nobody could take the role that someone
+    /// made for themselves.
+    ///
+    /// # Errors
+    /// With less than one of these roles permits, and without that role.
+    pub(super) fn outweighing(&self, roles: &[HeldRole]) -> Result<(), Denial> {
+        for HeldRole { grant, permits } in roles.iter().filter(|role| !self.holds(&role.grant)) {
+            if let Some(permission) = permits.difference(&self.everywhere).next() {
+                let (role, division) = (grant.role_name.clone(), grant.division_name.clone());
+                return Err(Denial::RoleTaken { role, division, permission: *permission });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether things of this organization exist for the actor at all: what one may not see is 404, never 403.
+    pub fn sees(&self, organization_id: Uuid) -> bool {
+        self.organization_id == organization_id
+    }
+}
