@@ -5,11 +5,13 @@ pub mod browser;
 pub mod client;
 pub mod copy;
 pub mod diff;
+pub mod form;
 pub mod icon;
 pub mod kept;
 pub mod question;
 pub mod reader;
 pub mod role_picker;
+pub mod trail;
 pub mod when;
 
 pub use ask::{Asked, ask_in_place};

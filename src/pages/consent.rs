@@ -1,11 +1,9 @@
 //! `/oauth/authorize`: an application asks a user. A plain form: the answer leads out of this site.
 
-use super::{
-    people::parts::{Left, pick_up},
-    shared::frame::brand,
-};
+use super::shared::frame::brand;
 use crate::{
     components::{Glyph, icon},
+    pages::shared::arrive::{Left, pick_up},
     server_fns::{consent::get_consent, session::get_session},
     wire::{ConsentPage as Shown, ConsentQuestion, PageStatus, ScopeInWords, Session},
 };

@@ -64,13 +64,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
 
 /// Arrows between files, from and to, without which there would be no circle.
 pub const CIRCLES: &[(&str, &str)] = &[
-    ("pages::account", "pages::account::factors"),
-    ("pages::account::sessions", "pages::account"),
-    ("pages::clients::ending", "pages::clients::delete"),
-    ("pages::clients::ending", "pages::clients::disable"),
-    ("pages::clients::one::form::problems", "pages::clients::one::form::stale"),
-    ("pages::clients::one::form::state", "pages::clients::one::form::uris"),
-    ("pages::people::role_form", "pages::people::role"),
     ("server::cli::clients::remote", "server::cli::clients"),
     ("server::cli::demo::people", "server::cli::demo"),
     ("server::console::doors", "server::console::unsent"),

@@ -1,15 +1,16 @@
 //! `/admin/account/authenticator`: an app takes the secret and shows by a code that it has it.
 
-use super::{ACCOUNT, PROVE};
 use crate::{
-    components::{CopyText, reader::made_for},
-    pages::{
-        clients::{list::encode, one::trail_to},
-        people::parts::{Field, Left, pick_up},
-        shared::refused::failed,
+    components::{CopyText, form::Field, reader::made_for, trail::trail_to},
+    pages::shared::{
+        arrive::{Left, pick_up},
+        refused::failed,
     },
     server_fns::account::get_authenticator,
-    wire::{AuthenticatorProposal, UiError},
+    wire::{
+        AuthenticatorProposal, UiError,
+        route::{ACCOUNT, PROVE, encode},
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,14 +1,13 @@
 //! `/admin/account/codes`: new recovery codes, shown once.
 
-use super::ACCOUNT;
 use crate::{
-    components::{CopyText, Glyph, icon},
-    pages::{
-        clients::one::trail_to,
-        people::parts::{Left, pick_up},
-        shared::refused::failed,
+    components::{CopyText, Glyph, icon, trail::trail_to},
+    pages::shared::{
+        arrive::{Left, pick_up},
+        refused::failed,
     },
     server_fns::account::reveal_recovery_codes,
+    wire::route::ACCOUNT,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,14 +1,13 @@
 //! Second factors: the authenticator app, passkeys, recovery codes.
 
-use super::{ACCOUNT, PROVE};
 use crate::{
     components::{Asked, Glyph, ask_in_place, icon, kept_text, reader::made_for},
-    pages::{
-        clients::list::encode,
-        shared::passkey::{Act, passkey_button},
-    },
+    pages::shared::passkey::{Act, passkey_button},
     server_fns::account::{add_passkey, ask_new_passkey},
-    wire::{Account, PasskeyRow, UiError},
+    wire::{
+        Account, PasskeyRow, UiError,
+        route::{ACCOUNT, PROVE, encode},
+    },
 };
 use leptos::prelude::*;
 

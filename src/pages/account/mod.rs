@@ -11,12 +11,10 @@ pub use authenticator::AuthenticatorPage;
 pub use codes::CodesPage;
 pub use prove::ProvePage;
 
-use super::{
-    people::parts::{Left, pick_up},
-    shared::refused::failed,
-};
+use super::shared::refused::failed;
 use crate::{
     components::{Glyph, icon},
+    pages::shared::arrive::{Left, pick_up},
     server_fns::account::get_account,
     wire::Account,
 };
@@ -24,9 +22,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-pub const ACCOUNT: &str = "/admin/account";
-/// Where one is asked again who one is.
-pub const PROVE: &str = "/admin/account/prove";
 const TITLE: &str = "My account";
 
 /// `/admin/account`

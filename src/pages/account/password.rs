@@ -1,8 +1,8 @@
 //! Changing the password.
 
 use crate::{
-    components::reader::made_for,
-    pages::people::parts::{Field, Left},
+    components::{form::Field, reader::made_for},
+    pages::shared::arrive::Left,
     wire::Account,
 };
 use leptos::prelude::*;

@@ -1,18 +1,17 @@
 //! `/admin/account/prove?next=`: showing again who one is, before something that cannot be taken back or gives power.
 
-use super::ACCOUNT;
 use crate::{
-    components::{Glyph, icon, reader::made_for},
+    components::{Glyph, form::Field, icon, reader::made_for},
     pages::{
         entrance::login::next_of,
-        people::parts::{Field, Left, pick_up},
         shared::{
+            arrive::{Left, pick_up},
             passkey::{Act, passkey_button},
             refused::failed,
         },
     },
     server_fns::account::{ask_proof, get_proof, prove_by_passkey},
-    wire::{ProofOptions, safe_path},
+    wire::{ProofOptions, route::ACCOUNT, safe_path},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,10 +1,8 @@
 //! Where one is signed in.
 
-use super::ACCOUNT;
 use crate::{
-    components::reader::made_for,
-    components::{Asked, ask_in_place},
-    wire::{Account, SessionRow},
+    components::{Asked, ask_in_place, reader::made_for},
+    wire::{Account, SessionRow, route::ACCOUNT},
 };
 use leptos::prelude::*;
 

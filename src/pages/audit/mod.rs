@@ -2,11 +2,11 @@
 
 mod entry;
 
-use super::{clients::list::encode, shared::refused::failed};
+use super::shared::refused::failed;
 use crate::{
     components::{Glyph, icon},
     server_fns::{audit::list_audit, session::get_session},
-    wire::{AuditEntry, AuditPage as Page, AuditQuery, UiError},
+    wire::{AuditEntry, AuditPage as Page, AuditQuery, UiError, route::encode},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

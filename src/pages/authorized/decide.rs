@@ -2,9 +2,9 @@
 
 use super::{LIST, state_of};
 use crate::{
-    components::{Glyph, icon, key_of, reader::made_for},
+    components::{Glyph, icon, key_of, reader::made_for, trail::trail_to},
     domain::{State, authorization::AuthorizationState, scope::ScopeAccess},
-    pages::{clients::one::trail_to, shared::refused::failed},
+    pages::shared::refused::failed,
     server_fns::{
         authorizations::get_authorization,
         session::{get_flash, get_session},

@@ -4,10 +4,7 @@ mod decide;
 
 pub use decide::{AuthorizePage, DecidePage};
 
-use super::{
-    clients::list::encode,
-    shared::{notice::NoticeBanner, refused::failed},
-};
+use super::shared::{notice::NoticeBanner, refused::failed};
 use crate::{
     components::{Glyph, icon, key_of},
     domain::{State, authorization::AuthorizationState},
@@ -15,7 +12,7 @@ use crate::{
         authorizations::list_authorizations,
         session::{get_flash, get_session},
     },
-    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, thousands},
+    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, route::encode, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

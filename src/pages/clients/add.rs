@@ -2,11 +2,10 @@
 
 use super::one::{
     form::{Basics, FORM_ID, FormState, GrantTypeCards, Problems, RedirectUris, Scopes, TokenDuration},
-    head::trail,
     load::{flash, query_parameter, refusal, session},
 };
 use crate::{
-    components::{Glyph, browser, icon, reader::made_for, role_picker::RolePicker},
+    components::{Glyph, browser, icon, reader::made_for, role_picker::RolePicker, trail::trail},
     domain::{GrantType, SettingsForm, client},
     pages::shared::refused::failed,
     policy::Action,

@@ -1,9 +1,6 @@
 //! Delete Application: one question, in a dialog of the list or as a page of its own.
 
-use super::{
-    ending::{Asking, Ending, Kind, Question, card, left_refusal, stopped},
-    more::page_of,
-};
+use super::ending::{Asking, Ending, Kind, Question, card, left_refusal, stopped};
 use crate::{
     components::{
         question::{Counted, asked, outcome},
@@ -15,7 +12,7 @@ use crate::{
         clients::{DeleteClient, get_client, get_evidence},
         session::{get_flash, get_session},
     },
-    wire::{ClientRow, Conflict, Deletion, Flash, Session, UiError},
+    wire::{ClientRow, Conflict, Deletion, Flash, Session, UiError, route::page_of},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,10 +1,7 @@
 //! Disable: one question, in a dialog over the page or as a page of its own. Its Yes removes nothing, but ends every token
 //! for good.
 
-use super::{
-    ending::{Asking, Ending, Kind, Question, card, left_refusal, stopped},
-    more::page_of,
-};
+use super::ending::{Asking, Ending, Kind, Question, card, left_refusal, stopped};
 use crate::{
     components::{
         question::{Counted, outcome_disabled},
@@ -17,7 +14,7 @@ use crate::{
         clients::{DisableClient, get_client, get_evidence},
         session::{get_flash, get_session},
     },
-    wire::{ClientRow, Flash, Session, UiError},
+    wire::{ClientRow, Flash, Session, UiError, route::page_of},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

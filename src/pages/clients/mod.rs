@@ -4,6 +4,7 @@ pub mod add;
 pub mod delete;
 pub mod disable;
 pub mod ending;
+pub mod ending_dialog;
 pub mod list;
 pub mod more;
 pub mod one;

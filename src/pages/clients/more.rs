@@ -3,18 +3,12 @@
 
 use super::ending::{Asking, Ending};
 use crate::{
-    components::reader::made_for,
-    components::{Glyph, icon},
-    domain::{ClientId, State},
+    components::{Glyph, icon, reader::made_for},
+    domain::State,
     policy::{Action, Actor},
-    wire::{ClientRow, Deletion},
+    wire::{ClientRow, Deletion, route::page_of},
 };
 use leptos::prelude::*;
-
-/// The address of a client's page.
-pub fn page_of(id: ClientId) -> String {
-    format!("/admin/integrations/oauth/{id}")
-}
 
 /// The button and its menu. `back` is where a change leads; `ask` opens a question in place, where it can.
 #[component]

@@ -2,13 +2,12 @@
 
 use super::login::next_of;
 use crate::{
-    pages::{
-        people::parts::{Field, Left, pick_up},
-        shared::{
-            frame::brand,
-            passkey::{Act, passkey_button},
-            refused::set_status,
-        },
+    components::form::Field,
+    pages::shared::{
+        arrive::{Left, pick_up},
+        frame::brand,
+        passkey::{Act, passkey_button},
+        refused::set_status,
     },
     server_fns::session::{ask_second_passkey, get_second_step, sign_in_by_second_passkey},
     wire::{SecondStep, UiError},

@@ -1,9 +1,11 @@
 //! `/setup`: the first hour of an empty database.
 
 use crate::{
-    pages::{
-        people::parts::{Field, Left, pick_up},
-        shared::{frame::brand, refused::failed},
+    components::form::Field,
+    pages::shared::{
+        arrive::{Left, pick_up},
+        frame::brand,
+        refused::failed,
     },
     server_fns::setup::get_setup,
 };

@@ -1,9 +1,11 @@
 //! `/welcome/{token}`: choosing a password by a one-time link.
 
 use crate::{
-    pages::{
-        people::parts::{Field, Left, pick_up},
-        shared::{frame::brand, refused::set_status},
+    components::form::Field,
+    pages::shared::{
+        arrive::{Left, pick_up},
+        frame::brand,
+        refused::set_status,
     },
     server_fns::setup::get_welcome,
     wire::{UiError, Welcome},

@@ -1,9 +1,12 @@
 //! `/admin/people/divisions`: the parts of the organization in which roles are held.
 
-use super::{DIVISIONS, parts};
+use super::DIVISIONS;
 use crate::{
-    components::{Glyph, icon, reader::made_for},
-    pages::shared::refused::failed,
+    components::{Glyph, form::inactive, icon, reader::made_for},
+    pages::shared::{
+        arrive::{Left, arrive},
+        refused::failed,
+    },
     policy::Action,
     server_fns::roles::list_divisions,
     wire::{DivisionRow, Session, UiError},
@@ -20,7 +23,7 @@ pub fn DivisionsPage() -> impl IntoView {
     let loaded = Resource::new(
         move || query.with(|q| q.get("flash")),
         |left| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             Ok::<_, UiError>((session, list_divisions().await, left))
         },
     );
@@ -38,14 +41,14 @@ pub fn DivisionsPage() -> impl IntoView {
     }
 }
 
-fn show(rows: Vec<DivisionRow>, session: &Session, left: &parts::Left) -> AnyView {
+fn show(rows: Vec<DivisionRow>, session: &Session, left: &Left) -> AnyView {
     let renaming = left.typed("id");
     let rows = rows.into_iter().map(|division| {
         let typed = left.typed("name").filter(|_| renaming == Some(division.id.to_string()));
         row(division, session, typed)
     });
     let add = match session.actor.why(Action::AddDivision) {
-        Some(why) => parts::inactive("Add division", why, "add-why"),
+        Some(why) => inactive("Add division", why, "add-why"),
         None => view! {
             <form method="post" action="/fn/add_division" class="one-line">{made_for()}
                 <label for="new-division">"New division"</label>

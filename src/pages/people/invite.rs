@@ -1,9 +1,12 @@
 //! `/admin/people/users/new`: invite someone by a link that you hand over yourself.
 
-use super::{USERS, parts};
+use super::USERS;
 use crate::{
-    components::{reader::made_for, role_picker::RolePicker},
-    pages::{clients::one::trail_to, shared::refused::failed},
+    components::{form::Field, reader::made_for, role_picker::RolePicker, trail::trail_to},
+    pages::shared::{
+        arrive::{Left, arrive},
+        refused::failed,
+    },
     policy::Action,
     server_fns::people::get_invite_options,
     wire::{FormOptions, Session, UiError},
@@ -21,7 +24,7 @@ pub fn InvitePage() -> impl IntoView {
     let loaded = Resource::new(
         move || query.with(|q| q.get("flash")),
         |left| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             Ok::<_, UiError>((session, get_invite_options().await, left))
         },
     );
@@ -41,7 +44,7 @@ pub fn InvitePage() -> impl IntoView {
     }
 }
 
-fn form(session: &Session, options: Option<FormOptions>, left: &parts::Left) -> AnyView {
+fn form(session: &Session, options: Option<FormOptions>, left: &Left) -> AnyView {
     let chosen =
         RwSignal::new(BTreeSet::from_iter(left.refused.as_ref().map(|r| r.all_typed("roles")).unwrap_or_default()));
     let roles = match (session.actor.why(Action::GiveRoles { giving: &[] }), options) {
@@ -54,14 +57,14 @@ fn form(session: &Session, options: Option<FormOptions>, left: &parts::Left) -> 
             view! { <section class="form-part"><h2>"Roles"</h2><p class="why">{why}"."</p></section> }.into_any()
         }
     };
-    let name = parts::Field {
+    let name = Field {
         name: "name",
         label: "Name",
         value: left.typed("name").unwrap_or_default(),
         problem: left.problem("name"),
         ..Default::default()
     };
-    let email = parts::Field {
+    let email = Field {
         name: "email",
         label: "Email",
         kind: "email",

@@ -1,9 +1,9 @@
 //! `/admin/people/users/{id}/link`: a new one-time link, shown once.
 
-use super::{USERS, parts};
+use super::USERS;
 use crate::{
-    components::{CopyText, Glyph, icon},
-    pages::{clients::one::trail_to, shared::refused::failed},
+    components::{CopyText, Glyph, icon, trail::trail_to},
+    pages::shared::{arrive::arrive, refused::failed},
     policy::Action,
     server_fns::people::reveal_link,
     wire::{NewLink, Session, UiError},
@@ -18,7 +18,7 @@ pub fn LinkPage() -> impl IntoView {
     let loaded = Resource::new_blocking(
         move || params.with(|p| p.get("id").unwrap_or_default()),
         |id| async move {
-            let (session, _) = parts::arrive(None).await?;
+            let (session, _) = arrive(None).await?;
             let link = reveal_link(id.clone()).await;
             Ok::<_, UiError>((session, id, link))
         },

@@ -1,10 +1,10 @@
 //! People & Permissions: users, roles, divisions. Plain forms and links throughout.
 
 mod divisions;
+mod holders;
 mod invite;
 mod link;
 mod organization;
-pub mod parts;
 mod permissions;
 mod role;
 mod role_delete;

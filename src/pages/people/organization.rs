@@ -1,9 +1,11 @@
 //! `/admin/people/organization`: what the organization decides about itself.
 
-use super::parts;
 use crate::{
-    components::reader::made_for,
-    pages::shared::refused::failed,
+    components::{form::Field, reader::made_for},
+    pages::shared::{
+        arrive::{Left, arrive},
+        refused::failed,
+    },
     server_fns::people::get_organization,
     wire::{OrganizationPage as Page, UiError},
 };
@@ -19,7 +21,7 @@ pub fn OrganizationPage() -> impl IntoView {
     let loaded = Resource::new(
         move || query.with(|q| q.get("flash")),
         |left| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             Ok::<_, UiError>((session, get_organization().await, left))
         },
     );
@@ -37,8 +39,8 @@ pub fn OrganizationPage() -> impl IntoView {
     }
 }
 
-fn show(page: &Page, left: &parts::Left) -> AnyView {
-    let name = parts::Field {
+fn show(page: &Page, left: &Left) -> AnyView {
+    let name = Field {
         name: "name",
         label: "Name",
         value: left.typed("name").unwrap_or_else(|| page.name.clone()),

@@ -1,15 +1,15 @@
 //! `/admin/people/roles/{id}` and `/admin/people/roles/new`: one role.
 
-use super::{ROLES, USERS, parts, role_form::form};
+use super::{ROLES, holders::holders, role_form::form};
 use crate::{
-    components::{Glyph, icon},
-    pages::{
-        clients::{more::page_of, one::trail_to},
-        shared::refused::failed,
+    components::{Glyph, form::inactive, icon, trail::trail_to},
+    pages::shared::{
+        arrive::{Left, arrive},
+        refused::failed,
     },
     policy::{Action, Permission},
     server_fns::roles::get_role,
-    wire::{Holder, RoleDetails, RoleRow, Session, UiError, thousands},
+    wire::{RoleDetails, Session, UiError},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,7 +22,7 @@ pub fn RolePage() -> impl IntoView {
     let loaded = Resource::new(
         move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
         |(id, left)| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             Ok::<_, UiError>((session, get_role(id).await, left))
         },
     );
@@ -39,17 +39,17 @@ pub fn RolePage() -> impl IntoView {
     }
 }
 
-fn show(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
+fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     let row = &role.row;
     let copy = match session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }) {
         None => view! { <a class="btn" href=format!("{ROLES}/new?copy={}", row.id)>{icon(Glyph::Copy)}"Copy"</a> }
             .into_any(),
-        Some(why) => parts::inactive("Copy", why, "copy-why"),
+        Some(why) => inactive("Copy", why, "copy-why"),
     };
     let permits: BTreeSet<Permission> = row.permissions.iter().copied().collect();
     let delete = match session.actor.why(Action::DeleteRole { permits: &permits }) {
         None => view! { <a class="btn btn-danger-outline" href=format!("{ROLES}/{}/delete", row.id)>{icon(Glyph::Bin)}"Delete"</a> }.into_any(),
-        Some(why) => parts::inactive("Delete", why, "delete-why"),
+        Some(why) => inactive("Delete", why, "delete-why"),
     };
     let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
     let body = match session.actor.why(Action::EditRole { adding: &BTreeSet::new(), removing: &BTreeSet::new() }) {
@@ -75,62 +75,6 @@ fn show(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
     .into_any()
 }
 
-/// Who holds it: users, clients, and the applications that ask for it.
-pub fn holders(role: &RoleDetails) -> AnyView {
-    let (Some(users), Some(clients), Some(applications)) = (&role.users, &role.clients, &role.authorizations) else {
-        return view! {
-            <aside class="panel"><h2>"Who holds it"</h2><p>{held_by(&role.row)}</p><p class="why">"Their names need Authorization > Grant > View."</p></aside>
-        }
-        .into_any();
-    };
-    let users = named("Users", users, role.row.users, |holder| format!("{USERS}/{}", holder.id));
-    let clients =
-        named("Clients", clients, role.row.clients, |holder| page_of(crate::domain::ClientId::from_uuid(holder.id)));
-    let rows = applications.iter().map(|(id, name, only)| {
-        let only = only.then_some(" (serves only holders of this role)");
-        view! { <li><a href=format!("/admin/integrations/authorized/{id}")>{name.clone()}</a>{only}</li> }
-    });
-    let applications = (!applications.is_empty()).then(|| {
-        view! { <h3>"Applications for its holders"</h3><ul>{rows.collect_view()}</ul> }
-    });
-    view! {
-        <aside class="panel holders" aria-labelledby="holders-title">
-            <h2 id="holders-title">"Who holds it"</h2>
-            {users}
-            {clients}
-            {applications}
-        </aside>
-    }
-    .into_any()
-}
-
-/// "3 users and 1 client hold it"
-pub fn held_by(row: &RoleRow) -> String {
-    match row.users + row.clients {
-        0 => "Nobody holds it".to_owned(),
-        n => format!("{} {} it", counted(row.users, row.clients), if n == 1 { "holds" } else { "hold" }),
-    }
-}
-
-/// "3 users and 1 client"
-pub fn counted(users: u64, clients: u64) -> String {
-    let count = |n: u64, one: &str, many: &str| format!("{} {}", thousands(n), if n == 1 { one } else { many });
-    format!("{} and {}", count(users, "user", "users"), count(clients, "client", "clients"))
-}
-
-fn named(title: &'static str, holders: &[Holder], all: u64, href: impl Fn(&Holder) -> String) -> AnyView {
-    let rows = holders
-        .iter()
-        .map(|holder| {
-            view! { <li><a href=href(holder)>{holder.name.clone()}</a>" "<span class="note">{holder.divisions.clone()}</span></li> }
-        })
-        .collect_view();
-    let none = holders.is_empty().then(|| view! { <p class="note">"None"</p> });
-    let rest = all.saturating_sub(holders.len() as u64);
-    let more = (rest > 0).then(|| view! { <p class="note">{format!("and {} more", thousands(rest))}</p> });
-    view! { <h3>{title}" "<span class="note">{thousands(all)}</span></h3><ul>{rows}</ul>{none}{more} }.into_any()
-}
-
 const NEW: &str = "Add role";
 
 #[component]
@@ -139,7 +83,7 @@ pub fn AddRolePage() -> impl IntoView {
     let loaded = Resource::new(
         move || query.with(|q| (q.get("copy"), q.get("flash"))),
         |(copy, left)| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             let model = match copy.filter(|id| !id.is_empty()) {
                 Some(id) => Some(get_role(id).await?),
                 None => None,
@@ -160,7 +104,7 @@ pub fn AddRolePage() -> impl IntoView {
     }
 }
 
-fn add(session: &Session, model: Option<&RoleDetails>, left: &parts::Left) -> AnyView {
+fn add(session: &Session, model: Option<&RoleDetails>, left: &Left) -> AnyView {
     if let Err(denial) = session.actor.may(Action::AddRole { permissions: &BTreeSet::new() }).into_result() {
         return failed(&UiError::Denied(denial), Some(session), NEW);
     }

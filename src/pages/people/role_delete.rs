@@ -1,12 +1,15 @@
 //! `/admin/people/roles/{id}/delete`: what a role's end takes from whom, then Yes and No.
 
 use super::{
-    ROLES, parts,
-    role::{held_by, holders},
+    ROLES,
+    holders::{held_by, holders},
 };
 use crate::{
-    components::{Glyph, icon, reader::made_for},
-    pages::{clients::one::trail_to, shared::refused::failed},
+    components::{Glyph, icon, reader::made_for, trail::trail_to},
+    pages::shared::{
+        arrive::{Left, arrive},
+        refused::failed,
+    },
     policy::Action,
     server_fns::roles::get_role,
     wire::{RoleDetails, Session, UiError},
@@ -21,7 +24,7 @@ pub fn DeleteRolePage() -> impl IntoView {
     let loaded = Resource::new(
         move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
         |(id, left)| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             Ok::<_, UiError>((session, get_role(id).await, left))
         },
     );
@@ -38,7 +41,7 @@ pub fn DeleteRolePage() -> impl IntoView {
     }
 }
 
-fn ask(role: &RoleDetails, session: &Session, left: &parts::Left) -> AnyView {
+fn ask(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     let row = &role.row;
     let title = format!("Delete “{}”?", row.name);
     let page = format!("{ROLES}/{}", row.id);

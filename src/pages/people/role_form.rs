@@ -1,9 +1,9 @@
 //! The form of a role, new or edited, and what an edit changes for those who hold it.
 
-use super::{ROLES, parts, permissions::PermissionPicker, role::counted};
+use super::{ROLES, holders::counted, permissions::PermissionPicker};
 use crate::{
-    components::reader::made_for,
-    components::{Glyph, icon},
+    components::{Glyph, form::Field, icon, reader::made_for},
+    pages::shared::arrive::Left,
     policy::Permission,
     wire::{Affected, RoleEffect, RoleRow, Session, UiError, thousands},
 };
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 /// Adds a role (`role` is what it is copied from), or saves one.
-pub fn form(role: Option<&RoleRow>, new: bool, session: &Session, left: &parts::Left) -> AnyView {
+pub fn form(role: Option<&RoleRow>, new: bool, session: &Session, left: &Left) -> AnyView {
     let was: BTreeSet<Permission> = role.map(|role| role.permissions.iter().copied().collect()).unwrap_or_default();
     let sent = left.typed("sent").is_some();
     let chosen: BTreeSet<Permission> = if sent {
@@ -33,14 +33,14 @@ pub fn form(role: Option<&RoleRow>, new: bool, session: &Session, left: &parts::
         Some(role) => role.name.clone(),
         None => String::new(),
     };
-    let name = parts::Field {
+    let name = Field {
         name: "name",
         label: "Name",
         value: left.typed("name").unwrap_or(name),
         problem: left.problem("name"),
         ..Default::default()
     };
-    let description = parts::Field {
+    let description = Field {
         name: "description",
         label: "Description",
         value: left.typed("description").unwrap_or_else(|| role.map(|r| r.description.clone()).unwrap_or_default()),

@@ -1,9 +1,12 @@
 //! `/admin/people/roles`: what people and clients can be permitted together.
 
-use super::{ROLES, parts, role_form::effects};
+use super::{ROLES, role_form::effects};
 use crate::{
-    components::{Glyph, icon, reader::made_for},
-    pages::shared::refused::failed,
+    components::{Glyph, form::inactive, icon, reader::made_for},
+    pages::shared::{
+        arrive::{Left, arrive},
+        refused::failed,
+    },
     policy::{Action, Permission},
     server_fns::roles::list_roles,
     wire::{DefaultOffer, RoleRow, RolesPage as Page, Session, UiError, thousands},
@@ -21,7 +24,7 @@ pub fn RolesPage() -> impl IntoView {
     let loaded = Resource::new(
         move || query.with(|q| q.get("flash")),
         |left| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             Ok::<_, UiError>((session, list_roles().await, left))
         },
     );
@@ -39,11 +42,11 @@ pub fn RolesPage() -> impl IntoView {
     }
 }
 
-fn show(page: Page, session: &Session, left: &parts::Left) -> AnyView {
+fn show(page: Page, session: &Session, left: &Left) -> AnyView {
     let add = match session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }) {
         None => view! { <a class="btn btn-primary" href=format!("{ROLES}/new")>{icon(Glyph::Plus)}"Add role"</a> }
             .into_any(),
-        Some(why) => parts::inactive("Add role", why, "add-why"),
+        Some(why) => inactive("Add role", why, "add-why"),
     };
     view! {
         <header class="page-head">
@@ -72,7 +75,7 @@ fn show(page: Page, session: &Session, left: &parts::Left) -> AnyView {
 }
 
 /// Restoring changes something for someone: who, and the button that does it.
-fn confirm(left: &parts::Left) -> Option<AnyView> {
+fn confirm(left: &Left) -> Option<AnyView> {
     let refused = left.refused.as_ref()?;
     let UiError::Unconfirmed(effect) = &refused.error else { return None };
     let key = refused.typed("key")?;

@@ -1,14 +1,19 @@
 //! `/admin/people/users/{id}`: one user.
 
-use super::{USERS, parts, users::state_of};
+use super::{USERS, users::state_of};
 use crate::{
     components::{
         Asked, ask_in_place,
+        form::{Field, inactive},
         reader::made_for,
         role_picker::{RolePicker, pairs},
+        trail::trail_to,
     },
     domain::UserState,
-    pages::{clients::one::trail_to, shared::refused::failed},
+    pages::shared::{
+        arrive::{Left, arrive},
+        refused::failed,
+    },
     policy::Action,
     server_fns::people::get_user,
     wire::{FormOptions, RoleOption, Session, UiError, UserDetails},
@@ -24,7 +29,7 @@ pub fn UserPage() -> impl IntoView {
     let loaded = Resource::new(
         move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
         |(id, left)| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             Ok::<_, UiError>((session, get_user(id).await, left))
         },
     );
@@ -41,7 +46,7 @@ pub fn UserPage() -> impl IntoView {
     }
 }
 
-fn show(user: &UserDetails, session: &Session, left: &parts::Left) -> AnyView {
+fn show(user: &UserDetails, session: &Session, left: &Left) -> AnyView {
     let row = &user.row;
     let signed_in = match &row.last_sign_in {
         Some(when) => format!("Last sign-in {}, {}", when.relative, when.exact),
@@ -82,18 +87,18 @@ fn guarded(user: &UserDetails) -> Vec<(&'static str, String)> {
     vec![("id", user.row.id.to_string()), ("version", user.row.version.to_string())]
 }
 
-fn details(user: &UserDetails, left: &parts::Left) -> AnyView {
+fn details(user: &UserDetails, left: &Left) -> AnyView {
     let body = match &user.why_not.edit {
         Some(why) => view! { <p class="why">{why.clone()}"."</p> }.into_any(),
         None => {
-            let name = parts::Field {
+            let name = Field {
                 name: "name",
                 label: "Name",
                 value: left.typed("name").unwrap_or_else(|| user.row.name.clone()),
                 problem: left.problem("name"),
                 ..Default::default()
             };
-            let email = parts::Field {
+            let email = Field {
                 name: "email",
                 label: "Email",
                 kind: "email",
@@ -115,7 +120,7 @@ fn details(user: &UserDetails, left: &parts::Left) -> AnyView {
     view! { <section class="panel" aria-labelledby="details-title"><h2 id="details-title">"Details"</h2>{body}</section> }.into_any()
 }
 
-fn roles(user: &UserDetails, session: &Session, left: &parts::Left) -> AnyView {
+fn roles(user: &UserDetails, session: &Session, left: &Left) -> AnyView {
     let Some(held) = user.row.roles.clone() else {
         let why = session.actor.why(Action::ViewGrants);
         return view! {
@@ -187,7 +192,7 @@ fn sign_in(user: &UserDetails) -> AnyView {
         )
     };
     let act = match &user.why_not.link {
-        Some(why) => parts::inactive(label, why.clone(), "link-why"),
+        Some(why) => inactive(label, why.clone(), "link-why"),
         None if user.link.as_ref().is_some_and(|link| !link.expired) => ask_in_place(Asked {
             label,
             question: "The link that is out stops working. Make another?".into(),
@@ -213,7 +218,7 @@ fn sign_in(user: &UserDetails) -> AnyView {
 fn factors(user: &UserDetails) -> AnyView {
     let act = match (&user.why_not.reset_factors, user.factors.any()) {
         (_, false) => ().into_any(),
-        (Some(why), true) => parts::inactive("Take it away", why.clone(), "factors-why"),
+        (Some(why), true) => inactive("Take it away", why.clone(), "factors-why"),
         (None, true) => ask_in_place(Asked {
             label: "Take it away",
             lead: Some(
@@ -242,7 +247,7 @@ fn factors(user: &UserDetails) -> AnyView {
 fn access(user: &UserDetails) -> AnyView {
     if user.row.state == UserState::Inactive {
         let act = match &user.why_not.reactivate {
-            Some(why) => parts::inactive("Reactivate", why.clone(), "access-why"),
+            Some(why) => inactive("Reactivate", why.clone(), "access-why"),
             None => view! { <form method="post" action="/fn/reactivate_user">{made_for()}{hidden(user)}<button type="submit" class="btn">"Reactivate"</button></form> }
                 .into_any(),
         };
@@ -256,7 +261,7 @@ fn access(user: &UserDetails) -> AnyView {
         .into_any();
     }
     let act = match &user.why_not.deactivate {
-        Some(why) => parts::inactive("Deactivate", why.clone(), "access-why"),
+        Some(why) => inactive("Deactivate", why.clone(), "access-why"),
         None => ask_in_place(Asked {
             label: "Deactivate",
             class: "btn-danger-outline",

@@ -1,13 +1,16 @@
 //! `/admin/people/users`: who belongs to the organization.
 
-use super::{USERS, parts};
+use super::USERS;
 use crate::{
-    components::{Glyph, icon},
+    components::{Glyph, form::inactive, icon},
     domain::{State, UserState},
-    pages::{clients::list::encode, shared::refused::failed},
+    pages::shared::{
+        arrive::{Left, arrive},
+        refused::failed,
+    },
     policy::{Action, Permission},
     server_fns::people::list_users,
-    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, thousands},
+    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, route::encode, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -30,7 +33,7 @@ pub fn UsersPage() -> impl IntoView {
     let loaded = Resource::new(
         move || (query.get(), left.get()),
         |(query, left)| async move {
-            let (session, left) = parts::arrive(left).await?;
+            let (session, left) = arrive(left).await?;
             Ok::<_, UiError>((session, list_users(query).await, left))
         },
     );
@@ -48,11 +51,11 @@ pub fn UsersPage() -> impl IntoView {
     }
 }
 
-fn show(page: Page, query: &UsersQuery, session: &Session, left: &parts::Left) -> AnyView {
+fn show(page: Page, query: &UsersQuery, session: &Session, left: &Left) -> AnyView {
     let invite = match session.actor.why(Action::InviteUser { giving: &[] }) {
         None => view! { <a class="btn btn-primary" href=format!("{USERS}/new")>{icon(Glyph::Plus)}"Invite a user"</a> }
             .into_any(),
-        Some(why) => parts::inactive("Invite a user", why, "invite-why"),
+        Some(why) => inactive("Invite a user", why, "invite-why"),
     };
     view! {
         <header class="page-head">

@@ -1,6 +1,7 @@
 //! What several pages have: the frame, notices, refusals, passkeys.
 
 pub mod arrival;
+pub mod arrive;
 pub mod frame;
 pub mod notice;
 pub mod passkey;

@@ -1,6 +1,6 @@
 //! The list's address: read from the URL, and written for every link of the page.
 
-use crate::wire::ListQuery;
+use crate::wire::{ListQuery, route::encode};
 use leptos_router::params::ParamsMap;
 use std::fmt::Write;
 
@@ -94,19 +94,6 @@ impl Address {
     pub fn is_filtered(&self) -> bool {
         self.q.is_some() || self.state.is_some() || self.grant.is_some()
     }
-}
-
-/// Percent-encodes a query value (RFC 3986 section 2.1).
-pub fn encode(value: &str) -> String {
-    value.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            byte => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-        out
-    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::address::Address;
 use crate::{
     components::{question::ask_head, reader::made_for},
     pages::{
-        clients::{ending::follow, one::contract},
+        clients::{ending_dialog::follow, one::contract},
         shared::watch::said,
     },
     server_fns::clients::{RestoreClient, get_client, get_evidence},

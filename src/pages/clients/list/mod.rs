@@ -6,10 +6,8 @@ mod row;
 mod table;
 mod tools;
 
-pub use self::address::encode;
-
 use self::address::Address;
-use super::ending::{Asking, EndingDialog};
+use super::{ending::Asking, ending_dialog::EndingDialog};
 use crate::{
     components::{Glyph, icon},
     pages::shared::{notice::NoticeBanner, refused::failed},

@@ -3,12 +3,9 @@
 use crate::{
     components::{CopyClientId, happened, key_of, seven_days, state_label, time_text},
     domain::{State, settings::Missing},
-    pages::clients::{
-        ending::Asking,
-        more::{More, page_of},
-    },
+    pages::clients::{ending::Asking, more::More},
     policy::{Action, Actor},
-    wire::ClientRow,
+    wire::{ClientRow, route::page_of},
 };
 use leptos::prelude::*;
 

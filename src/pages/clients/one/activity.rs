@@ -6,9 +6,9 @@ use super::{
     version::version_page,
 };
 use crate::{
-    pages::{clients::more::page_of, shared::refused::failed},
+    pages::shared::refused::failed,
     server_fns::clients::get_activity,
-    wire::{ActivityEntry, ActivityPage as Entries, FieldChange},
+    wire::{ActivityEntry, ActivityPage as Entries, FieldChange, route::page_of},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -11,10 +11,10 @@ use super::{
 use crate::{
     components::{browser, reader::made_for},
     domain::{GrantType, State, settings::Missing},
-    pages::{clients::more::page_of, shared::refused::failed},
+    pages::shared::refused::failed,
     policy::Action,
     server_fns::clients::{RestoreClient, SaveClient},
-    wire::UiError,
+    wire::{UiError, route::page_of},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

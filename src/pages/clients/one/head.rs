@@ -1,18 +1,21 @@
 //! The head of a client's page: which client this is, what state it is in, and the tabs.
 
 use crate::{
-    components::{CopyClientId, Glyph, glyph_of, icon, key_of, seven_days, time_text},
+    components::{CopyClientId, Glyph, glyph_of, icon, key_of, seven_days, time_text, trail::trail},
     domain::ClientId,
     pages::clients::{
-        ending::{Asking, Ending, EndingDialog},
-        more::{More, page_of},
+        ending::{Asking, Ending},
+        ending_dialog::EndingDialog,
+        more::More,
     },
     policy::Actor,
-    wire::{ClientDetails, Knocks, Removal, thousands},
+    wire::{
+        ClientDetails, Knocks, Removal,
+        route::{CLIENTS, page_of},
+        thousands,
+    },
 };
 use leptos::prelude::*;
-
-const LIST: &str = "/admin/integrations/oauth";
 
 /// The tab that is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,7 +37,7 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
     let asking = RwSignal::new(None::<Asking>);
     // A removed client has no page to come back to.
     let ask = Callback::new(move |asked: Asking| {
-        let back = if asked.ending == Ending::Delete { LIST.to_owned() } else { asked.back };
+        let back = if asked.ending == Ending::Delete { CLIENTS.to_owned() } else { asked.back };
         asking.set(Some(Asking { back, ..asked }));
     });
     view! {
@@ -54,25 +57,6 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
         {banner}
         {tabs(id, tab, client.activity)}
         <EndingDialog asking/>
-    }
-    .into_any()
-}
-
-/// Admin, OAuth, and where one is.
-pub fn trail(here: &str) -> AnyView {
-    trail_to("OAuth", LIST, here)
-}
-
-/// Admin, a section, and where one is.
-pub fn trail_to(section: &'static str, list: &'static str, here: &str) -> AnyView {
-    view! {
-        <nav class="trail" aria-label="Breadcrumb">
-            <ol>
-                <li><a href="/admin">"Admin"</a></li>
-                <li><a href=list>{section}</a></li>
-                <li aria-current="page">{here.to_owned()}</li>
-            </ol>
-        </nav>
     }
     .into_any()
 }

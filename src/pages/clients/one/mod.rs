@@ -17,7 +17,6 @@ mod version;
 pub use activity::ActivityPage;
 pub use authorizations::AuthorizationsPage;
 pub use details::DetailsPage;
-pub use head::trail_to;
 pub use restore::contract;
 pub use roles::RolesPage;
 pub use secret::SecretPage;

@@ -4,10 +4,10 @@ use super::form::{FORM_ID, FormState};
 use crate::{
     components::{Glyph, icon, reader::made_for},
     domain::settings::Missing,
-    pages::{clients::more::page_of, shared::watch::said},
+    pages::shared::watch::said,
     policy::{Action, Actor},
     server_fns::clients::RestoreClient,
-    wire::{ClientDetails, Evidence},
+    wire::{ClientDetails, Evidence, route::page_of},
 };
 use leptos::prelude::*;
 

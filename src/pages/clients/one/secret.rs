@@ -1,14 +1,11 @@
 //! A new secret, shown once, on a page of its own that is never stored.
 
-use super::{head::trail, load::id_in_address};
+use super::load::id_in_address;
 use crate::{
-    components::{Glyph, browser, copy, icon, kept, key_of, reader::made_for},
-    pages::{
-        clients::more::page_of,
-        shared::{refused::failed, watch::said},
-    },
+    components::{Glyph, browser, copy, icon, kept, key_of, reader::made_for, trail::trail},
+    pages::shared::{refused::failed, watch::said},
     server_fns::secrets::{AddSecret, reveal_secret},
-    wire::{ClientRow, RevealedSecret},
+    wire::{ClientRow, RevealedSecret, route::page_of},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,20 +1,18 @@
 //! A former version of a client: what bringing it back would change, before it is.
 
 use super::{
-    head::trail_to,
     load::{Loaded, client_resource, id_in_address},
     others,
 };
 use crate::{
-    components::{Glyph, diff, icon, key_of, reader::made_for},
-    pages::{
-        clients::more::page_of,
-        people::parts::{refusal, who_gives},
-        shared::refused::failed,
+    components::{Glyph, diff, icon, key_of, reader::made_for, trail::trail_to},
+    pages::shared::{
+        arrive::{refusal, who_gives},
+        refused::failed,
     },
     policy::Action,
     server_fns::clients::get_version,
-    wire::ClientVersion,
+    wire::{ClientVersion, route::page_of},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -7,15 +7,18 @@ mod scope_row;
 mod scopes;
 mod stale;
 mod state;
+mod uri_line;
 mod uris;
+mod values;
 
 pub use fields::{Basics, GrantTypeCards, TokenDuration};
-pub use problems::{FieldErrors, Problems, value_of};
+pub use problems::{FieldErrors, Problems};
 pub use save_bar::SaveBar;
 pub use scopes::Scopes;
-pub use stale::{LABELLED, Stale};
+pub use stale::Stale;
 pub use state::{FormState, anchor};
 pub use uris::RedirectUris;
+pub use values::{LABELLED, value_of};
 
 /// The id of the settings form, which buttons outside of it refer to.
 pub const FORM_ID: &str = "settings-form";

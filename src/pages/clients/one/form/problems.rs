@@ -3,7 +3,7 @@
 use super::{FORM_ID, FormState, Stale, anchor};
 use crate::{
     components::{Glyph, icon},
-    domain::{FieldError, SettingsForm, settings::field},
+    domain::{FieldError, settings::field},
     pages::{clients::one::others, shared::watch::said},
     wire::{Conflict, UiError},
 };
@@ -94,59 +94,4 @@ fn list(errors: Vec<FieldError>, base: &str) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Words for a field's value in the side by side of two versions.
-pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
-    match name {
-        field::NAME => vec![form.name.clone()],
-        field::DESCRIPTION => vec![form.description.clone()],
-        field::GRANT_TYPE => {
-            let label =
-                crate::domain::GrantType::parse(&form.grant_type).map_or("None", |grant_type| grant_type.label());
-            vec![label.to_owned()]
-        }
-        field::TOKEN_DURATION => vec![format!("{} seconds", form.token_duration)],
-        field::REDIRECT_URIS => {
-            form.redirect_uris.iter().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
-        }
-        field::SCOPES => form
-            .scopes
-            .iter()
-            .filter_map(|(base, word)| match word.as_str() {
-                "read" => Some(format!("{base} read")),
-                "write" => Some(format!("{base} read & write")),
-                "both" => Some(format!("{base} read & write, also {base}:readonly")),
-                _ => None,
-            })
-            .collect(),
-        _ => vec![],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{super::LABELLED, *};
-
-    #[test]
-    fn every_setting_has_its_words_and_its_place_on_the_page() {
-        // Without `..`: a new field is given a value here.
-        let whole = SettingsForm {
-            name: "Route planner".into(),
-            description: "Plans routes".into(),
-            grant_type: "CODE".into(),
-            token_duration: "3600".into(),
-            redirect_uris: vec!["https://routes.example/callback".into()],
-            scopes: [("users".to_owned(), "read".to_owned())].into(),
-        };
-        let settings = serde_json::to_value(&whole).unwrap();
-        let names: Vec<&String> = settings.as_object().unwrap().keys().collect();
-        assert_eq!(names.len(), LABELLED.len());
-        for name in names {
-            assert!(LABELLED.contains(&name.as_str()), "{name} is not compared");
-            assert_ne!(field::label(name), name, "{name} has no words");
-            assert_ne!(anchor(name), "refusal", "{name} has no place");
-            assert!(!value_of(&whole, name).concat().is_empty(), "{name} is not shown");
-        }
-    }
 }

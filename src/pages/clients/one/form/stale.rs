@@ -1,16 +1,15 @@
 //! Someone was faster: both versions side by side, yours kept in the form.
 
-use super::{FORM_ID, FormState, problems::value_of};
+use super::{
+    FORM_ID, FormState,
+    values::{LABELLED, value_of},
+};
 use crate::{
     components::{Glyph, browser, icon},
     domain::settings::field,
     wire::{Conflict, StaleEdit},
 };
 use leptos::prelude::*;
-
-/// The fields of this tab, in the order of the page.
-pub const LABELLED: [&str; 6] =
-    [field::NAME, field::DESCRIPTION, field::GRANT_TYPE, field::TOKEN_DURATION, field::REDIRECT_URIS, field::SCOPES];
 
 /// The two versions, only where they differ, and the two ways on. Save over theirs sends the form against their
 /// version; Discard mine is a link to the client as it is now.

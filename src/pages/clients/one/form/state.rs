@@ -1,6 +1,6 @@
 //! The settings form as it is being filled in: what was saved, what is typed, what is wrong with it.
 
-use super::uris::UriLine;
+use super::uri_line::UriLine;
 use crate::{
     domain::{
         FieldError, GrantType, RedirectUri, ScopeId, SettingsForm,

@@ -1,35 +1,11 @@
 //! The redirect URI editor: one line each.
 
-use super::{FieldErrors, FormState};
+use super::{FieldErrors, FormState, uri_line::UriLine};
 use crate::{
     components::{Glyph, browser, icon, kept},
     domain::{RedirectUri, settings::field},
 };
 use leptos::prelude::*;
-
-/// One line of the editor.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct UriLine {
-    pub text: RwSignal<String>,
-    /// Left after typing: an error may speak up.
-    pub finished: RwSignal<bool>,
-    /// There for browsers without JavaScript only.
-    pub spare: bool,
-}
-
-impl UriLine {
-    pub fn new(text: String) -> Self {
-        Self { text: RwSignal::new(text), finished: RwSignal::new(false), spare: false }
-    }
-
-    pub fn spare() -> Self {
-        Self { spare: true, ..Self::new(String::new()) }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.text.with(|text| text.trim().is_empty())
-    }
-}
 
 /// The lines with Remove and Add redirect URI. Pasting several lines makes several.
 #[component]

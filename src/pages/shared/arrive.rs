@@ -1,8 +1,8 @@
-//! What the pages of people share: what an earlier request left, fields with their problems, inactive buttons.
+//! What an earlier request left for a page: a notice, or what was refused and who could give what is missing.
 
+use super::notice::NoticeBanner;
 use crate::{
     components::{Glyph, icon},
-    pages::shared::notice::NoticeBanner,
     server_fns::session::{get_flash, get_session},
     wire::{Flash, Notice, Refused, Session, UiError},
 };
@@ -77,79 +77,4 @@ pub async fn pick_up(left: Option<String>) -> Left {
         Some(Flash::Refused(refused)) => Left { refused: Some(*refused), ..Left::default() },
         None => Left::default(),
     }
-}
-
-/// One line of a form.
-pub struct Field {
-    pub name: &'static str,
-    pub label: &'static str,
-    pub kind: &'static str,
-    pub autocomplete: &'static str,
-    pub value: String,
-    pub hint: Option<&'static str>,
-    pub problem: Option<String>,
-    pub required: bool,
-    /// The keys that a telephone offers: `numeric`.
-    pub inputmode: Option<&'static str>,
-}
-
-impl Default for Field {
-    fn default() -> Self {
-        Self {
-            name: "",
-            label: "",
-            kind: "text",
-            autocomplete: "off",
-            value: String::new(),
-            hint: None,
-            problem: None,
-            required: true,
-            inputmode: None,
-        }
-    }
-}
-
-impl Field {
-    pub fn view(self) -> AnyView {
-        let (hint_id, error_id) = (format!("{}-hint", self.name), format!("{}-error", self.name));
-        let mut described = vec![];
-        if self.hint.is_some() {
-            described.push(hint_id.clone());
-        }
-        if self.problem.is_some() {
-            described.push(error_id.clone());
-        }
-        let described = (!described.is_empty()).then(|| described.join(" "));
-        let invalid = self.problem.is_some().then_some("true");
-        view! {
-            <div class="field">
-                <label for=self.name>{self.label}{(!self.required).then(|| view! { <span class="optional">" (optional)"</span> })}</label>
-                <input
-                    id=self.name
-                    name=self.name
-                    type=self.kind
-                    value=self.value
-                    required=self.required
-                    autocomplete=self.autocomplete
-                    inputmode=self.inputmode
-                    aria-invalid=invalid
-                    aria-describedby=described
-                />
-                {self.hint.map(|hint| view! { <p class="note" id=hint_id>{hint}</p> })}
-                {self.problem.map(|says| view! { <p class="error" id=error_id>{icon(Glyph::Alert)}{says}</p> })}
-            </div>
-        }
-        .into_any()
-    }
-}
-
-/// A button that says why it does nothing.
-pub fn inactive(label: &'static str, why: String, id: &'static str) -> AnyView {
-    view! {
-        <div class="inactive">
-            <button type="button" class="btn" aria-disabled="true" aria-describedby=id>{icon(Glyph::Lock)}{label}</button>
-            <p class="why" id=id>{why}"."</p>
-        </div>
-    }
-    .into_any()
 }
