@@ -5,7 +5,6 @@ pub const ENTRIES: &[&str] = &["present"];
 
 /// Who names what although the table forbids it, and what becomes of it.
 pub const IMPORTS: &[(&str, &str, &str)] = &[
-    ("server::config", "server::cli", "the arguments of commands move to config"),
     ("server::config", "server::use_cases", "the arguments of commands move to config"),
     (
         "server::console::first",
@@ -64,18 +63,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
 
 /// Arrows between files, from and to, without which there would be no circle.
 pub const CIRCLES: &[(&str, &str)] = &[
-    ("server::cli::clients::remote", "server::cli::clients"),
-    ("server::cli::demo::people", "server::cli::demo"),
-    ("server::console::doors", "server::console::unsent"),
-    ("server::http::serving::line", "server::http::serving"),
-    ("server::oauth", "server::oauth::introspect"),
-    ("server::oauth", "server::oauth::revoke"),
-    ("server::oauth", "server::oauth::token"),
-    ("server::oauth::token", "server::oauth::authorization_code"),
-    ("server::oauth::token", "server::oauth::client_credentials"),
-    ("server::oauth::token", "server::oauth::refresh"),
-    ("server::rest", "server::rest::document"),
-    ("server::rest::bearer", "server::rest::transfer"),
     ("server::use_cases::account", "server::use_cases::account::codes"),
     ("server::use_cases::account", "server::use_cases::account::overview"),
     ("server::use_cases::audit::export", "server::use_cases::audit"),

@@ -178,7 +178,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             if facts.signed_in.is_none() {
                 // What nobody in particular can bring about at will leaves nothing behind.
                 if let UiError::TooManyAttempts { retry_after } = error {
-                    leptos_axum::redirect(&with_flash(&path, &flash::wait(retry_after)));
+                    leptos_axum::redirect(&flash::with_flash(&path, &flash::wait(retry_after)));
                     return Ok(());
                 }
                 if matches!(error, UiError::Conflict(_)) {
@@ -216,24 +216,13 @@ async fn leave(state: &AppState, facts: &Facts, to: &str, left: &Flash) -> Resul
         return if user.is_some() {
             Err(UiError::TooManyAttempts { retry_after })
         } else {
-            Ok(with_flash(to, &flash::wait(retry_after)))
+            Ok(flash::with_flash(to, &flash::wait(retry_after)))
         };
     }
     let id = flash::leave(&state.store, session, left, state.clock.now())
         .await
         .map_err(|error| error.into_ui(&facts.request_id))?;
-    Ok(with_flash(to, &id))
-}
-
-/// The address with `flash` set to this id, in place of an earlier one, before the fragment.
-pub(super) fn with_flash(to: &str, id: &str) -> String {
-    let (rest, fragment) = to.split_once('#').map_or((to, None), |(rest, fragment)| (rest, Some(fragment)));
-    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let mut pairs: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("flash=")).collect();
-    let flash = format!("flash={id}");
-    pairs.push(&flash);
-    let fragment = fragment.map(|f| format!("#{f}")).unwrap_or_default();
-    format!("{path}?{}{fragment}", pairs.join("&"))
+    Ok(flash::with_flash(to, &id))
 }
 
 /// Whether a page of ours led to the page at hand (Fetch Metadata, `Sec-Fetch-Site`). Its form is then held to its
@@ -283,21 +272,4 @@ pub fn foreign_origin(facts: &Facts) -> Response {
 pub fn failure(error: AppError, facts: &Facts) -> Response {
     let error = error.into_ui(&facts.request_id);
     refusal(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &error, facts)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_flash;
-
-    #[test]
-    fn a_flash_replaces_an_earlier_one_and_stays_before_the_fragment() {
-        for (to, address) in [
-            ("/a", "/a?flash=x"),
-            ("/a?b=c", "/a?b=c&flash=x"),
-            ("/a?flash=old&b=c#d", "/a?b=c&flash=x#d"),
-            ("/a#d", "/a?flash=x#d"),
-        ] {
-            assert_eq!(with_flash(to, "x"), address);
-        }
-    }
 }

@@ -192,3 +192,31 @@ pub async fn take_secret(
         Some((seal(session).open(&kept.sealed, &id)?, kept.added_client))
     }))
 }
+
+/// The address with `flash` set to this id, in place of an earlier one, before the fragment.
+pub fn with_flash(to: &str, id: &str) -> String {
+    let (rest, fragment) = to.split_once('#').map_or((to, None), |(rest, fragment)| (rest, Some(fragment)));
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut pairs: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("flash=")).collect();
+    let flash = format!("flash={id}");
+    pairs.push(&flash);
+    let fragment = fragment.map(|f| format!("#{f}")).unwrap_or_default();
+    format!("{path}?{}{fragment}", pairs.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_flash;
+
+    #[test]
+    fn a_flash_replaces_an_earlier_one_and_stays_before_the_fragment() {
+        for (to, address) in [
+            ("/a", "/a?flash=x"),
+            ("/a?b=c", "/a?b=c&flash=x"),
+            ("/a?flash=old&b=c#d", "/a?b=c&flash=x#d"),
+            ("/a#d", "/a?flash=x#d"),
+        ] {
+            assert_eq!(with_flash(to, "x"), address);
+        }
+    }
+}

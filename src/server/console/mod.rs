@@ -1,5 +1,6 @@
 //! The browser's door: what is done before and after a use case when a user asks.
 
+pub mod addresses;
 pub mod calls;
 pub mod consequences;
 pub mod doors;

@@ -1,12 +1,7 @@
 //! Forms that were sent after their session had ended. The server keeps them for the user of that session alone; after
 //! signing in again that user comes back to the form as they typed it.
 
-use super::{
-    consequences::{authorization_page, client_page, people as led},
-    doors,
-    facts::Facts,
-    flash, typed,
-};
+use super::{addresses, facts::Facts, flash, typed};
 use crate::{
     domain::SettingsForm,
     server::{http::state::AppState, use_cases::session},
@@ -56,23 +51,23 @@ pub async fn keep_for(
 ) -> Result<String, crate::server::use_cases::error::AppError> {
     let left = Flash::Refused(Box::new(typed::kept(refused)));
     let id = flash::leave_for(&state.store, user, &left, state.clock.now()).await?;
-    Ok(doors::with_flash(page, &id))
+    Ok(flash::with_flash(page, &id))
 }
 
 /// The page of a form that people type into, by the function it is sent to. No form with a password is among them.
 fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
     let field = |name: &str| fields.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.as_str());
     Some(match function {
-        "add_client" => format!("{}/new", client_page("")),
-        "save_client" => client_page(field("id")),
-        "save_roles" => format!("{}/roles", client_page(field("id"))),
-        "save_authorization" => authorization_page(field("client")),
-        "invite_user" => format!("{}/new", led::USERS),
-        "save_user" | "save_user_roles" => led::page(led::USERS, field("id")),
-        "add_role" => format!("{}/new", led::ROLES),
-        "save_role" => led::page(led::ROLES, field("id")),
-        "add_division" | "rename_division" => led::DIVISIONS.to_owned(),
-        "save_organization" => led::ORGANIZATION.to_owned(),
+        "add_client" => format!("{}/new", addresses::client_page("")),
+        "save_client" => addresses::client_page(field("id")),
+        "save_roles" => format!("{}/roles", addresses::client_page(field("id"))),
+        "save_authorization" => addresses::authorization_page(field("client")),
+        "invite_user" => format!("{}/new", addresses::USERS),
+        "save_user" | "save_user_roles" => addresses::page(addresses::USERS, field("id")),
+        "add_role" => format!("{}/new", addresses::ROLES),
+        "save_role" => addresses::page(addresses::ROLES, field("id")),
+        "add_division" | "rename_division" => addresses::DIVISIONS.to_owned(),
+        "save_organization" => addresses::ORGANIZATION.to_owned(),
         _ => return None,
     })
 }

@@ -3,29 +3,21 @@
 use super::{
     client_auth::need_grant_type,
     error::OAuthError,
+    issue::{Asking, Issued, issue},
     reuse::{self, Twice},
-    token::{Asking, Issued},
 };
 use crate::{
-    domain::{
-        GrantType, ScopeId,
-        scope::join,
-        token::{REFRESH_LIFETIME, TokenKind, alive},
-    },
+    domain::{GrantType, token::TokenKind},
     server::{
-        crypto::token_value::{TokenValue, hash_presented},
+        crypto::token_value::hash_presented,
         storage::{
-            Connection, StorageError, Transaction, engine,
-            tokens::{
-                access::{self, NewToken},
-                consents::{self, Code, Consent},
-            },
+            StorageError, Transaction, engine,
+            tokens::consents::{self, Code},
         },
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 use subtle::ConstantTimeEq;
 
 /// One sentence for everything that can be wrong with a code: which it is helps only someone who stole it.
@@ -93,45 +85,6 @@ fn proves(verifier: &str, challenge: &str) -> bool {
     }
     let made = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
     made.as_bytes().ct_eq(challenge.as_bytes()).into()
-}
-
-/// Issues the next access token and refresh token of a consent that is alive, `narrowed` to some of its scopes.
-///
-/// # Errors
-/// `invalid_grant` when nothing of the consent is alive any more; too many requests of a public client.
-pub async fn issue(
-    asking: &Asking<'_>,
-    connection: &mut Connection,
-    consent: &Consent,
-    parent: Option<&str>,
-    narrowed: Option<&BTreeSet<ScopeId>>,
-) -> Result<Issued, OAuthError> {
-    let now = asking.now;
-    let (facts, scope) = consents::facts(connection, consent).await.map_err(|error| asking.internal(error))?;
-    let ended = OAuthError::InvalidGrant("What the user agreed to has ended. Ask again.");
-    alive(&facts, now).map_err(|_| ended)?;
-    asking.count_proven()?;
-    let scope = narrowed.unwrap_or(&scope);
-    let (access, refresh) = (TokenValue::generate(TokenKind::Access), TokenValue::generate(TokenKind::Refresh));
-    let token = NewToken {
-        hash: access.hash(),
-        client_id: consent.client_id,
-        organization_id: consent.organization_id,
-        user_id: Some(consent.user_id),
-        consent_id: Some(consent.id),
-        scope: join(scope),
-        issued_under: consent.given_under,
-        issued_at: now,
-        expires_at: asking.expires_at().min(consent.expires_at),
-    };
-    let until = now.plus(REFRESH_LIFETIME).min(consent.expires_at);
-    access::insert(connection, std::slice::from_ref(&token)).await.map_err(|error| asking.internal(error))?;
-    consents::insert_refresh(connection, &refresh.hash(), parent, consent.id, now, until)
-        .await
-        .map_err(|error| asking.internal(error))?;
-    let alive_until = until.max(token.expires_at);
-    consents::prolong(connection, consent.id, alive_until).await.map_err(|error| asking.internal(error))?;
-    Ok(Issued::new(&access, &token, Some(&refresh)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::{
     client_auth::need_grant_type,
     error::OAuthError,
-    token::{Asking, Issued},
+    issue::{Asking, Issued},
 };
 use crate::{
     domain::{

@@ -1,10 +1,9 @@
 //! Introspection (RFC 7662): whether a token is alive, for callers who may know.
 
 use super::{
-    Asked,
+    asked::{Asked, read},
     client_auth::{Authenticated, Claim, authenticate},
     error::{OAuthError, internal},
-    read,
 };
 use crate::{
     domain::{

@@ -1,6 +1,7 @@
 //! The endpoints of the authorization server: tokens for clients, and answers for the APIs that are handed them. RFC
 //! 6749, 7009, 7636, 7662, 8414, 9207, 9700.
 
+mod asked;
 mod authorization_code;
 pub mod batch;
 mod client_auth;
@@ -9,6 +10,7 @@ pub mod consent;
 mod error;
 mod form;
 mod introspect;
+mod issue;
 mod ledger;
 mod metadata;
 mod refresh;
@@ -22,20 +24,15 @@ use super::http::{address, request, state::AppState};
 use super::http::{cors::cors, request::Peer};
 use axum::{
     Router,
-    body::{Body, Bytes, to_bytes},
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use error::OAuthError;
-use form::Parameters;
 use std::net::SocketAddr;
 use tower_http::catch_panic::CatchPanicLayer;
-
-/// A request for a token with its hundred scopes fits many times.
-const MAX_BODY: usize = 64 << 10;
 
 /// The endpoints for programs. The one for people, `/oauth/authorize`, is a page (`pages/consent`).
 pub fn routes(state: AppState) -> Router {
@@ -72,32 +69,4 @@ async fn meet(State(state): State<AppState>, mut request: Request, next: Next) -
         headers.insert("x-request-id", id);
     }
     response
-}
-
-/// A request to an endpoint: who sends it is not proven yet.
-struct Asked {
-    peer: Peer,
-    headers: HeaderMap,
-    parameters: Parameters,
-}
-
-/// Reads a request that must be a form.
-///
-/// # Errors
-/// 413, 415, or `invalid_request`.
-async fn read(request: Request<Body>) -> Result<Asked, Response> {
-    let (parts, body) = request.into_parts();
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        let error = OAuthError::InvalidRequest("Send a form: application/x-www-form-urlencoded.".into());
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, error.into_response().into_body()).into_response());
-    }
-    let bytes: Bytes = to_bytes(body, MAX_BODY).await.map_err(|_| {
-        let error = OAuthError::InvalidRequest("This is more than 64 kilobytes.".into());
-        (StatusCode::PAYLOAD_TOO_LARGE, error.into_response().into_body()).into_response()
-    })?;
-    let parameters = Parameters::read(&bytes).map_err(IntoResponse::into_response)?;
-    let peer = parts.extensions.get::<Peer>().cloned().ok_or_else(|| OAuthError::ServerError.into_response())?;
-    Ok(Asked { peer, headers: parts.headers, parameters })
 }

@@ -10,11 +10,10 @@
 //! [`REFRESH_GRACE`]: crate::domain::token::REFRESH_GRACE
 
 use super::{
-    authorization_code::issue,
     client_auth::need_grant_type,
     error::OAuthError,
+    issue::{Asking, Issued, issue},
     reuse::{self, Twice},
-    token::{Asking, Issued},
 };
 use crate::{
     domain::{

@@ -1,7 +1,7 @@
 //! A second use of a code or a refresh token ends the consent (RFC 9700 sections 2.1.1 and 4.14.2). The thief is not
 //! known: the audit log of the client's organization and that of the user's get the address.
 
-use super::{error::OAuthError, token::Asking};
+use super::{error::OAuthError, issue::Asking};
 use crate::{
     policy::ActorKind,
     server::{

@@ -1,10 +1,9 @@
 //! Revocation (RFC 7009): an application gives back what it no longer needs.
 
 use super::{
-    Asked,
+    asked::{Asked, read},
     client_auth::{Claim, authenticate},
     error::{OAuthError, internal},
-    read,
 };
 use crate::{
     domain::token::TokenKind,

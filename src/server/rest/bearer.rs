@@ -4,8 +4,7 @@
 use super::{
     counted::counted,
     error::{ApiError, ErrorLimit},
-    extract::{MAX_BODY, whole},
-    transfer::{self, MAX_IMPORT},
+    extract::{MAX_BODY, MAX_IMPORT, whole},
 };
 use crate::{
     domain::{
@@ -24,6 +23,8 @@ use crate::{
         use_cases::{
             authority::{self, Authority},
             caller::Caller,
+            change::Act,
+            clients,
             error::AppError,
         },
     },
@@ -56,6 +57,10 @@ pub enum Touches {
     Reads(&'static str),
     Writes(&'static str),
 }
+
+/// What operations on clients touch.
+pub const READS: Touches = Touches::Reads("oauth");
+pub const WRITES: Touches = Touches::Writes("oauth");
 
 /// The scope that allows everything.
 const ALL: &str = "all";
@@ -144,7 +149,7 @@ async fn arrived(state: &AppState, bearer: Bearer, peer: &Peer, request: Request
     }
     let import = parts.extensions.get::<MatchedPath>().is_some_and(|path| path.as_str().ends_with("/import"));
     let most = if import {
-        transfer::may_begin(state, &bearer).await?;
+        may_begin(state, &bearer).await?;
         MAX_IMPORT
     } else {
         MAX_BODY
@@ -152,6 +157,14 @@ async fn arrived(state: &AppState, bearer: Bearer, peer: &Peer, request: Request
     let bytes = whole(body, most).await?;
     parts.extensions.insert(identify(state, &parts.headers, peer, state.clock.now()).await?);
     Ok(Request::from_parts(parts, bytes.into()))
+}
+
+/// Whether it is worth reading sixteen megabytes for someone. Everything is asked again when they have arrived.
+///
+/// # Errors
+/// The refusal.
+async fn may_begin(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
+    Ok(clients::may_import(Act::new(&state.store, bearer.within(WRITES)?, bearer.now())).await?)
 }
 
 fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {

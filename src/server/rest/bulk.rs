@@ -1,8 +1,8 @@
 //! Many clients in one request, each by itself: a refusal of one leaves the others. A dry run says it before.
 
 use super::{
-    bearer::Bearer,
-    clients::{WRITES, deletion, read},
+    bearer::{Bearer, WRITES},
+    clients::{deletion, read},
     error::{Answer, ApiError, ErrorDetail},
     extract::Body,
     types::Outcome,

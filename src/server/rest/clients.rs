@@ -1,7 +1,7 @@
 //! `/api/v2/oauth/clients`: list, add, read, change, delete.
 
 use super::{
-    bearer::{Bearer, Touches},
+    bearer::{Bearer, READS, WRITES},
     error::Answer,
     extract::{Body, ClientInPath, IfMatch, Params, Raw, is_known, tag},
     listing::{self, ClientListing, ListParams},
@@ -30,9 +30,6 @@ use axum::{
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-
-pub const READS: Touches = Touches::Reads("oauth");
-pub const WRITES: Touches = Touches::Writes("oauth");
 
 /// A client with its tag.
 pub fn tagged(client: &Client, secret: Option<String>) -> Response {

@@ -1,12 +1,11 @@
 //! The OpenAPI document, made from the code of the operations, and what the page that shows it may load.
 
 use super::{
-    PAGE,
     directory::{DivisionId, PermissionId},
     error::ErrorBody,
     listing::{SortBy, SortOrder},
     me::Expand,
-    operations,
+    operations::{PAGE, operations},
     permissions::QueryType,
 };
 use axum::{

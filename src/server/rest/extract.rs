@@ -16,6 +16,8 @@ use serde_json::Value;
 
 /// The most bytes of a body.
 pub const MAX_BODY: usize = 1 << 20;
+/// The most bytes of an import.
+pub const MAX_IMPORT: usize = 16 << 20;
 
 /// A JSON body of at most so many bytes.
 pub struct Body<T, const MAX: usize = MAX_BODY>(pub T);

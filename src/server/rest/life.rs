@@ -1,8 +1,8 @@
 //! Operations that the API of the published SDKs lacks: restore, disable, enable, and what a delete would do.
 
 use super::{
-    bearer::Bearer,
-    clients::{READS, WRITES, read, tagged},
+    bearer::{Bearer, READS, WRITES},
+    clients::{read, tagged},
     error::Answer,
     extract::{ClientInPath, IfMatch},
     types::{ClientBody, Outcome, iso},

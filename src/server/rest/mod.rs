@@ -18,6 +18,7 @@ mod life;
 mod listing;
 mod me;
 mod once;
+mod operations;
 mod paging;
 mod permissions;
 mod secrets;
@@ -28,8 +29,7 @@ mod usage;
 mod users;
 
 pub use document::document;
-pub use extract::MAX_BODY;
-pub use transfer::MAX_IMPORT;
+pub use extract::{MAX_BODY, MAX_IMPORT};
 
 use super::http::cors::cors;
 use super::http::state::AppState;
@@ -41,9 +41,9 @@ use axum::{
     routing::{any, get},
 };
 use error::ApiError;
+use operations::{DOCUMENT, PAGE, operations};
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 use uuid::Uuid;
 
@@ -51,46 +51,6 @@ use uuid::Uuid;
 pub fn refusal(status: StatusCode) -> Response {
     (status, Json(ApiError::of_status(status).body(&Uuid::new_v4().to_string()))).into_response()
 }
-
-/// Every operation, registered once for the router and for the document.
-fn operations() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default()
-        .routes(routes!(clients::list, clients::add))
-        .routes(routes!(transfer::export))
-        .routes(routes!(transfer::import))
-        .routes(routes!(bulk::delete))
-        .routes(routes!(bulk::restore))
-        .routes(routes!(clients::get, clients::put, clients::delete))
-        .routes(routes!(secrets::replace))
-        .routes(routes!(secrets::list, secrets::add))
-        .routes(routes!(secrets::remove))
-        .routes(routes!(life::restore))
-        .routes(routes!(life::disable))
-        .routes(routes!(life::enable))
-        .routes(routes!(life::preview))
-        .routes(routes!(usage::summary))
-        .routes(routes!(usage::query))
-        .routes(routes!(usage::results))
-        .routes(routes!(authorizations::list))
-        .routes(routes!(authorizations::get))
-        .routes(routes!(authorizations::scopes))
-        .routes(routes!(authorizations::scope))
-        .routes(routes!(directory::roles))
-        .routes(routes!(directory::role))
-        .routes(routes!(directory::divisions))
-        .routes(routes!(directory::home))
-        .routes(routes!(directory::subjects_me))
-        .routes(routes!(permissions::permissions))
-        .routes(routes!(users::get))
-        .routes(routes!(users::roles))
-        .routes(routes!(me::user))
-        .routes(routes!(me::token, me::token_lives, me::end_token))
-        .routes(routes!(me::organization))
-}
-
-/// Where the document is, and the page that shows it.
-const DOCUMENT: &str = "/api/openapi.json";
-const PAGE: &str = "/api/docs";
 
 /// The API with its document and the page that shows it.
 pub fn routes(state: AppState) -> Router {

@@ -1,8 +1,8 @@
 //! A client's secrets: the replacement that the published SDKs know, and a second secret beside the first.
 
 use super::{
-    bearer::Bearer,
-    clients::{READS, WRITES, read, tagged},
+    bearer::{Bearer, READS, WRITES},
+    clients::{read, tagged},
     error::Answer,
     extract::{Body, ClientInPath},
     types::{ClientBody, iso},

@@ -1,11 +1,10 @@
 //! Export and import of clients. A document never has secrets.
 
 use super::{
-    bearer::Bearer,
+    bearer::{Bearer, READS, WRITES},
     bulk::{BulkResult, RowOutcome, RowResult},
-    clients::{READS, WRITES},
     error::{Answer, ApiError},
-    extract::Body,
+    extract::{Body, MAX_IMPORT},
     listing::stream_of,
     types::{ClientRequest, iso},
 };
@@ -27,8 +26,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The most bytes of an import.
-pub const MAX_IMPORT: usize = 16 << 20;
 /// The most clients of an import.
 const MOST: usize = 1_000;
 
@@ -141,14 +138,6 @@ pub struct ClientImport {
     /// Give each client a secret and answer with it. Without one an administrator resets it when it is needed.
     #[serde(default)]
     pub with_secrets: bool,
-}
-
-/// Whether it is worth reading sixteen megabytes for someone. Everything is asked again when they have arrived.
-///
-/// # Errors
-/// The refusal.
-pub async fn may_begin(state: &AppState, bearer: &Bearer) -> Answer<()> {
-    Ok(clients::may_import(Act::new(&state.store, bearer.within(WRITES)?, bearer.now())).await?)
 }
 
 /// Import clients, up to a thousand in 16 MB, with their ids and their creation dates. Each by itself: what is refused for

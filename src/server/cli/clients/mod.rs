@@ -4,7 +4,7 @@
 mod remote;
 mod table;
 
-use clap::{Args, Subcommand};
+use crate::server::config::{Ask, Clients};
 use remote::{Failure, Remote};
 use serde_json::{Value, json};
 use std::{
@@ -12,97 +12,6 @@ use std::{
     path::PathBuf,
     process::ExitCode,
 };
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done
-  1  the server or the network failed
-  2  the command line is wrong, or there is no terminal to confirm on
-  3  there is no such client
-  4  not allowed
-  5  refused: something changed meanwhile, or a field is wrong
-  6  some of several were refused
-  7  not confirmed";
-
-/// Look after OAuth clients of a running server, by its REST API
-#[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES)]
-pub struct Clients {
-    /// Where the server is
-    #[arg(long, env = "CLIENTELE_URL", value_name = "URL", default_value = "http://127.0.0.1:3000", global = true)]
-    pub url: String,
-    /// An access token; better in the environment, where other users of the machine do not see it
-    #[arg(long, env = "CLIENTELE_TOKEN", value_name = "TOKEN", hide_env_values = true, global = true)]
-    pub token: Option<String>,
-    /// A Client Credentials client to get a token for, in place of --token
-    #[arg(long, env = "CLIENTELE_CLIENT_ID", value_name = "ID", global = true)]
-    pub client_id: Option<String>,
-    /// Its secret
-    #[arg(long, env = "CLIENTELE_CLIENT_SECRET", value_name = "SECRET", hide_env_values = true, global = true)]
-    pub client_secret: Option<String>,
-    /// Print JSON in place of a table
-    #[arg(long, global = true)]
-    pub json: bool,
-    #[command(subcommand)]
-    pub command: Ask,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Ask {
-    /// List clients
-    List {
-        /// Part of a name, a description or an id
-        #[arg(long, value_name = "TEXT")]
-        search: Option<String>,
-        /// active, inactive or disabled
-        #[arg(long)]
-        state: Option<String>,
-        /// CODE, CLIENT-CREDENTIALS, TOKEN, SAML2-BEARER or PASSWORD
-        #[arg(long)]
-        grant_type: Option<String>,
-    },
-    /// Show a client, and what depends on it
-    Show { id: String },
-    /// Delete clients: recent ones are removed at once, older ones deactivated for seven days
-    Delete {
-        #[arg(required = true)]
-        ids: Vec<String>,
-        /// Do not ask
-        #[arg(long, short)]
-        yes: bool,
-        /// Say what would happen, and do nothing
-        #[arg(long)]
-        dry_run: bool,
-        /// Delete only clients that have this outcome: removed or deactivated
-        #[arg(long, value_name = "OUTCOME")]
-        expect: Option<String>,
-    },
-    /// Restore deactivated clients
-    Restore {
-        #[arg(required = true)]
-        ids: Vec<String>,
-        /// Say what would happen, and do nothing
-        #[arg(long)]
-        dry_run: bool,
-    },
-    /// Write all clients as JSON, without secrets
-    Export {
-        /// Where to; standard output, unless said
-        #[arg(long, short, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
-    /// Add the clients of an export, with their ids and creation dates
-    Import {
-        /// A file; - is standard input
-        file: PathBuf,
-        /// Say what would happen, and do nothing
-        #[arg(long)]
-        dry_run: bool,
-        /// Give each client a secret and print it
-        #[arg(long)]
-        with_secrets: bool,
-    },
-}
 
 /// Runs the command.
 pub fn run(arguments: Clients) -> ExitCode {

@@ -1,7 +1,6 @@
 //! The connection of the command line to a server.
 
-use super::Clients;
-use crate::server::cli::outgoing;
+use crate::server::{cli::outgoing, config::Clients};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use std::time::Duration;

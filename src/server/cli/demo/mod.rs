@@ -14,6 +14,7 @@ use crate::{
 };
 
 pub use clients::WRITTEN;
+pub use people::PASSWORD;
 
 /// Whom the demo data lets in, for the terminal and the README.
 pub const ACCOUNTS: &str = "\
@@ -23,8 +24,6 @@ Demo accounts, all with the password clientele-demo-1
   vera.lind@meridianpost.example    Vera Lind    OAuth > Client > View only
   jon.bekker@meridianpost.example   Jon Bekker   no OAuth permission
   mia.chen@haldenclinics.example    Mia Chen     administrator of another organization";
-
-pub const PASSWORD: &str = "clientele-demo-1";
 
 /// Whether the database already belongs to someone.
 ///

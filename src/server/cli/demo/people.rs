@@ -19,6 +19,9 @@ const fn id(kind: u128, n: u128) -> Uuid {
     Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0000_0000_0000 | (kind << 32) | n)
 }
 
+/// Of everyone in the demo data.
+pub const PASSWORD: &str = "clientele-demo-1";
+
 pub const MERIDIAN: Uuid = id(1, 1);
 pub const HALDEN: Uuid = id(1, 2);
 pub const NORTHWIND: Uuid = id(1, 3);
@@ -82,7 +85,7 @@ async fn roles(connection: &mut Connection) -> Result<(), AppError> {
 }
 
 async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppError> {
-    let hash = password::hash(super::PASSWORD)?;
+    let hash = password::hash(PASSWORD)?;
     let (home, all) = (HOME.to_string(), "*".to_owned());
     let table: [(Uuid, Uuid, &str, &str, Vec<(Uuid, String)>); 5] = [
         (

@@ -3,7 +3,10 @@
 pub mod account;
 pub mod people;
 
+pub use super::addresses::{authorization_page, client_page};
+
 use super::{
+    addresses::{AUTHORIZED, LIST},
     doors::{self, Done, Form},
     flash,
 };
@@ -26,22 +29,8 @@ use crate::{
     wire::{ConsentPage, Notice, RevealedSecret, UiError, route::percent_encode, safe_path},
 };
 
-const LIST: &str = "/admin/integrations/oauth";
-
-/// The page of a client; of an id that is none, the list.
-pub fn client_page(id: &str) -> String {
-    id.parse::<ClientId>().map_or_else(|_| LIST.into(), |id| format!("{LIST}/{id}"))
-}
-
 fn led(to: &str, notice: Notice) -> Done {
     Done { to: safe_path(to, LIST).to_owned(), notice: Some(notice) }
-}
-
-const AUTHORIZED: &str = "/admin/integrations/authorized";
-
-/// The page of what is allowed to a client; of an id that is none, the list.
-pub fn authorization_page(id: &str) -> String {
-    id.parse::<ClientId>().map_or_else(|_| AUTHORIZED.into(), |id| format!("{AUTHORIZED}/{id}"))
 }
 
 /// After Approve and after Save.

@@ -1,5 +1,7 @@
 //! The page that follows each change of users, roles and divisions, and its notice.
 
+pub use crate::server::console::addresses::{DIVISIONS, ORGANIZATION, ROLES, USERS, page};
+
 use crate::{
     domain::Timestamp,
     server::{
@@ -13,16 +15,6 @@ use crate::{
     wire::{NewLink, Notice, UiError},
 };
 use uuid::Uuid;
-
-pub const USERS: &str = "/admin/people/users";
-pub const ORGANIZATION: &str = "/admin/people/organization";
-pub const ROLES: &str = "/admin/people/roles";
-pub const DIVISIONS: &str = "/admin/people/divisions";
-
-/// The page of one of them; of an id that is none, the list.
-pub fn page(list: &str, id: &str) -> String {
-    Uuid::try_parse(id).map_or_else(|_| list.to_owned(), |id| format!("{list}/{id}"))
-}
 
 /// To a page that says so.
 pub fn told(to: impl Into<String>, text: String) -> Done {

@@ -1,6 +1,10 @@
 //! The command line and the environment. `clientele --help` is the documentation of every setting.
 
-use super::{cli::clients::Clients, use_cases::audit::Noted};
+mod clients;
+
+pub use clients::{Ask, Clients};
+
+use super::use_cases::audit::Noted;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 

@@ -1,0 +1,45 @@
+//! The operations and the addresses of what describes them.
+
+use super::{authorizations, bulk, clients, directory, life, me, permissions, secrets, transfer, usage, users};
+use crate::server::http::state::AppState;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Where the document is, and the page that shows it.
+pub const DOCUMENT: &str = "/api/openapi.json";
+pub const PAGE: &str = "/api/docs";
+
+/// Every operation, registered once for the router and for the document.
+pub fn operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(clients::list, clients::add))
+        .routes(routes!(transfer::export))
+        .routes(routes!(transfer::import))
+        .routes(routes!(bulk::delete))
+        .routes(routes!(bulk::restore))
+        .routes(routes!(clients::get, clients::put, clients::delete))
+        .routes(routes!(secrets::replace))
+        .routes(routes!(secrets::list, secrets::add))
+        .routes(routes!(secrets::remove))
+        .routes(routes!(life::restore))
+        .routes(routes!(life::disable))
+        .routes(routes!(life::enable))
+        .routes(routes!(life::preview))
+        .routes(routes!(usage::summary))
+        .routes(routes!(usage::query))
+        .routes(routes!(usage::results))
+        .routes(routes!(authorizations::list))
+        .routes(routes!(authorizations::get))
+        .routes(routes!(authorizations::scopes))
+        .routes(routes!(authorizations::scope))
+        .routes(routes!(directory::roles))
+        .routes(routes!(directory::role))
+        .routes(routes!(directory::divisions))
+        .routes(routes!(directory::home))
+        .routes(routes!(directory::subjects_me))
+        .routes(routes!(permissions::permissions))
+        .routes(routes!(users::get))
+        .routes(routes!(users::roles))
+        .routes(routes!(me::user))
+        .routes(routes!(me::token, me::token_lives, me::end_token))
+        .routes(routes!(me::organization))
+}
