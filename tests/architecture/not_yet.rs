@@ -31,7 +31,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::crypto::totp", "server::use_cases", "the error moves below"),
     ("server::crypto::password", "wire", "the door words what a password lacks"),
     ("server::http::state", "server::oauth", "the state is put together by the router"),
-    ("server::http::serving", "server::rest", "the state is put together by the router"),
     ("server::http::state", "server::rest", "the state is put together by the router"),
     ("server::http::state", "server::use_cases", "the error and the session move below"),
     ("server::jobs::sweep", "server::http", "the sweep takes the state"),

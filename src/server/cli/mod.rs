@@ -18,10 +18,10 @@ use super::{
         clock_keeper::{self, Keeper},
         recorder, sweep,
     },
+    rest,
     router::router,
     storage::{StorageError, Store, clients::catalogue, ids},
-    telemetry,
-    telemetry::say,
+    telemetry::{self, say},
     use_cases::audit,
 };
 use crate::domain::{
@@ -102,7 +102,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     if !state.taken.is(&store).await.map_err(|error| format!("{error:?}"))? {
         console::first::print_code(&state).await.map_err(|error| format!("the setup code: {error:?}"))?;
     }
-    serving::serve(listener, router(state, bound), Limits::of(&serve.network), stop()).await;
+    serving::serve(listener, router(state, bound), rest::refusal, Limits::of(&serve.network), stop()).await;
     sweep.abort();
     recording.abort();
     keeping.abort();

@@ -15,7 +15,6 @@ use super::{
     address::network,
     places::{Full, Place, Places},
 };
-use crate::server::rest;
 use axum::{
     Router,
     body::Body,
@@ -43,6 +42,9 @@ const RETRY_AFTER: u16 = 1;
 /// How long connections that are cut off have to be gone.
 const CUT: Duration = Duration::from_secs(1);
 
+/// The answer to a program whose request is not looked at.
+pub type Refusal = fn(StatusCode) -> Response;
+
 /// How far the end has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -55,6 +57,7 @@ enum Stage {
 
 struct Server {
     router: Router,
+    refuse_program: Refusal,
     limits: Limits,
     places: Places,
     lines: Lines,
@@ -63,11 +66,19 @@ struct Server {
     stage: watch::Receiver<Stage>,
 }
 
-/// Serves until `stop` resolves; then requests under way have [`Timeouts::stop`] to be finished.
-pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
+/// Serves until `stop` resolves; then requests under way have [`Timeouts::stop`] to be finished. `refuse_program` words
+/// what is refused under `/api/` before the router has it.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    refuse_program: Refusal,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
     let (stage, seen) = watch::channel(Stage::Serving);
     let server = Arc::new(Server {
         router,
+        refuse_program,
         limits,
         places: Places::new(limits.requests, limits.waiting),
         lines: Lines::default(),
@@ -159,12 +170,12 @@ impl Server {
         line.enter(Phase::Working);
         let path = request.uri().path().to_owned();
         let response = match self.place(&path).await {
-            Err(Full) => refusal(StatusCode::SERVICE_UNAVAILABLE, &path),
+            Err(Full) => self.refusal(StatusCode::SERVICE_UNAVAILABLE, &path),
             Ok(place) => {
                 let (request, late) = Arriving::wrap(request, &line, place.clone(), self.limits.timeouts.body);
                 let response = self.router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
                 place.leave();
-                if late.is() { refusal(StatusCode::REQUEST_TIMEOUT, &path) } else { response }
+                if late.is() { self.refusal(StatusCode::REQUEST_TIMEOUT, &path) } else { response }
             }
         };
         response.map(|body| Body::new(Leaving::new(body, line)))
@@ -177,22 +188,22 @@ impl Server {
             _ => self.places.take().await,
         }
     }
-}
 
-/// What is refused before anything of it was looked at. The connection ends with it.
-fn refusal(status: StatusCode, path: &str) -> Response {
-    let mut response = if path.starts_with("/api/") {
-        rest::refusal(status)
-    } else if status == StatusCode::REQUEST_TIMEOUT {
-        (status, "The request did not arrive in time.").into_response()
-    } else {
-        (status, "The server is busy. Try again in a moment.").into_response()
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers.insert(header::RETRY_AFTER, RETRY_AFTER.into());
+    /// What is refused before anything of it was looked at. The connection ends with it.
+    fn refusal(&self, status: StatusCode, path: &str) -> Response {
+        let mut response = if path.starts_with("/api/") {
+            (self.refuse_program)(status)
+        } else if status == StatusCode::REQUEST_TIMEOUT {
+            (status, "The request did not arrive in time.").into_response()
+        } else {
+            (status, "The server is busy. Try again in a moment.").into_response()
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER.into());
+        }
+        response
     }
-    response
 }
