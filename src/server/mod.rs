@@ -8,6 +8,7 @@ pub mod crypto;
 pub mod http;
 pub mod jobs;
 pub mod oauth;
+pub mod places;
 pub mod present;
 pub mod rest;
 pub mod router;

@@ -30,6 +30,7 @@ const SERVER: &[&str] = &[
     "jobs",
     "mod.rs",
     "oauth",
+    "places.rs",
     "rest",
     "router",
     "storage",

@@ -23,7 +23,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::console::sign_in", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::second", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::with_passkey", "server::storage", "signing in and flashes become use cases"),
-    ("server::crypto::password", "server::http", "places move below"),
     ("server::crypto::passkey", "server::storage", "passkeys are stored by the use case"),
     ("server::crypto::passkey", "server::use_cases", "the error moves below"),
     ("server::crypto::password", "server::use_cases", "the error moves below"),

@@ -69,10 +69,10 @@ const WINGS: &[Wing] = &[
     ),
     wing("server::use_cases", &["server::storage", "server::crypto", "domain", "policy"], HTTP),
     wing("server::storage", &["domain", "policy"], HTTP),
-    wing("server::crypto", &["domain"], HTTP),
+    wing("server::crypto", &["server::places", "domain"], HTTP),
     wing(
         "server::http",
-        &["server::crypto", "server::storage", "server::clock", "server::config", "domain"],
+        &["server::crypto", "server::storage", "server::clock", "server::config", "server::places", "domain"],
         &["sqlx"],
     ),
     wing("server::jobs", &["server::use_cases", "server::storage", "server::clock", "domain", "policy"], HTTP),
@@ -81,6 +81,7 @@ const WINGS: &[Wing] = &[
     // What all else stands on.
     wing("server::clock", &["domain"], HTTP),
     wing("server::config", &["domain"], HTTP),
+    wing("server::places", &[], HTTP),
     wing("server::telemetry", &["server::config"], HTTP),
     wing("server", &[], HTTP),
 ];

@@ -2,7 +2,7 @@
 
 use crate::{
     server::{
-        http::places::{Place, Places},
+        places::{Place, Places},
         use_cases::error::AppError,
     },
     wire::UiError,

@@ -5,7 +5,6 @@ pub mod assets;
 pub mod cors;
 pub mod headers;
 pub mod origin;
-pub mod places;
 pub mod readiness;
 pub mod request;
 pub mod serving;

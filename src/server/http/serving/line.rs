@@ -1,7 +1,7 @@
 //! A connection: what it waits for, since when, and how long it may wait.
 
 use super::limits::Timeouts;
-use crate::server::http::places::Place;
+use crate::server::places::Place;
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::Request,

@@ -11,10 +11,8 @@ mod line;
 
 pub use limits::{Limits, Timeouts};
 
-use super::{
-    address::network,
-    places::{Full, Place, Places},
-};
+use super::address::network;
+use crate::server::places::{Full, Place, Places};
 use axum::{
     Router,
     body::Body,
