@@ -1,5 +1,6 @@
 //! Passwords, second factors, sealed texts, and the values of secrets and tokens.
 
+pub mod error;
 pub mod passkey;
 pub mod password;
 pub mod sealed;

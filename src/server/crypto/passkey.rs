@@ -1,7 +1,8 @@
 //! Passkeys (WebAuthn level 3): the challenge for a browser, and the check of its answer. User verification is always
 //! required. So a passkey is something the user has, and something the user knows or is: it stands for both factors.
 
-use crate::server::{storage::people::passkeys::Stored, use_cases::error::AppError};
+use super::error::CryptoError;
+use crate::server::storage::people::passkeys::Stored;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 use uuid::Uuid;
@@ -67,13 +68,13 @@ impl Place {
     ///
     /// # Errors
     /// When a stored passkey cannot be read.
-    pub fn ask_new(&self, owner: &Owner<'_>, have: &[Stored]) -> Result<Asked, AppError> {
+    pub fn ask_new(&self, owner: &Owner<'_>, have: &[Stored]) -> Result<Asked, CryptoError> {
         let have = self.usable(have)?.iter().map(|passkey| passkey.cred_id().clone()).collect();
         let (options, state) = self
             .webauthn
             .start_passkey_registration(owner.id, owner.email, owner.name, Some(have))
-            .map_err(AppError::internal)?;
-        let mut options = serde_json::to_value(options).map_err(AppError::internal)?;
+            .map_err(CryptoError::failed)?;
+        let mut options = serde_json::to_value(options).map_err(CryptoError::failed)?;
         // One that names its owner signs in without an address typed. Keys with little room may still refuse to.
         options["publicKey"]["authenticatorSelection"]["residentKey"] = json!("preferred");
         Ok(Asked { options: options["publicKey"].to_string(), state: to_json(&state)? })
@@ -95,9 +96,9 @@ impl Place {
     ///
     /// # Errors
     /// When a stored passkey cannot be read, or none of them works here.
-    pub fn ask(&self, have: &[Stored]) -> Result<Asked, AppError> {
+    pub fn ask(&self, have: &[Stored]) -> Result<Asked, CryptoError> {
         let passkeys = self.usable(have)?;
-        let (options, state) = self.webauthn.start_passkey_authentication(&passkeys).map_err(AppError::internal)?;
+        let (options, state) = self.webauthn.start_passkey_authentication(&passkeys).map_err(CryptoError::failed)?;
         Ok(Asked { options: to_json(&options.public_key)?, state: to_json(&state)? })
     }
 
@@ -121,8 +122,8 @@ impl Place {
     ///
     /// # Errors
     /// When the question cannot be made.
-    pub fn ask_anybody(&self) -> Result<Asked, AppError> {
-        let (options, state) = self.webauthn.start_discoverable_authentication().map_err(AppError::internal)?;
+    pub fn ask_anybody(&self) -> Result<Asked, CryptoError> {
+        let (options, state) = self.webauthn.start_discoverable_authentication().map_err(CryptoError::failed)?;
         Ok(Asked { options: to_json(&options.public_key)?, state: to_json(&state)? })
     }
 
@@ -151,9 +152,9 @@ impl Place {
         updated(stored, &result)?.ok_or_else(|| Refused::because("another credential"))
     }
 
-    fn usable(&self, have: &[Stored]) -> Result<Vec<Passkey>, AppError> {
+    fn usable(&self, have: &[Stored]) -> Result<Vec<Passkey>, CryptoError> {
         let here = have.iter().filter(|stored| stored.host == self.host);
-        here.map(|stored| serde_json::from_str(&stored.credential).map_err(AppError::internal)).collect()
+        here.map(|stored| serde_json::from_str(&stored.credential).map_err(CryptoError::failed)).collect()
     }
 }
 
@@ -170,8 +171,8 @@ fn updated(stored: &Stored, result: &AuthenticationResult) -> Result<Option<Stri
     }
 }
 
-fn to_json(value: &impl Serialize) -> Result<String, AppError> {
-    serde_json::to_string(value).map_err(AppError::internal)
+fn to_json(value: &impl Serialize) -> Result<String, CryptoError> {
+    serde_json::to_string(value).map_err(CryptoError::failed)
 }
 
 fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Refused> {

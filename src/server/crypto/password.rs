@@ -1,12 +1,7 @@
 //! Passwords: argon2id (RFC 9106), never in the clear, never on the async threads.
 
-use crate::{
-    server::{
-        places::{Place, Places},
-        use_cases::error::AppError,
-    },
-    wire::UiError,
-};
+use super::error::CryptoError;
+use crate::server::places::{Place, Places};
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
@@ -67,8 +62,8 @@ fn compute(params: &Params, version: Version, password: &str, salt: &[u8], out: 
 ///
 /// # Errors
 /// When the hash cannot be computed.
-pub fn hash(password: &str) -> Result<String, AppError> {
-    let internal = |error: &dyn std::fmt::Display| AppError::internal(error.to_string());
+pub fn hash(password: &str) -> Result<String, CryptoError> {
+    let internal = |error: &dyn std::fmt::Display| CryptoError::saying(error);
     let salt: [u8; Salt::RECOMMENDED_LENGTH] = rand::rng().random();
     let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
     compute(&PARAMS, Version::V0x13, password, &salt, &mut out).map_err(|error| internal(&error))?;
@@ -96,29 +91,29 @@ fn matches(password: &str, hash: &str) -> bool {
 }
 
 /// A place to hash in. All wait in one queue: one of their own for people who are known would tell who is.
-async fn place() -> Result<Place, AppError> {
-    HASHING.take().await.map_err(|_| UiError::Busy { retry_after: RETRY_AFTER }.into())
+async fn place() -> Result<Place, CryptoError> {
+    HASHING.take().await.map_err(|_| CryptoError::Busy { retry_after: RETRY_AFTER })
 }
 
 /// The same, off the async threads and few at once.
 ///
 /// # Errors
 /// Busy, when too many wait; or when the hash cannot be computed.
-pub async fn hash_off_thread(password: String) -> Result<String, AppError> {
+pub async fn hash_off_thread(password: String) -> Result<String, CryptoError> {
     let place = place().await?;
     tokio::task::spawn_blocking(move || {
         let _place = place;
         hash(&password)
     })
     .await
-    .map_err(AppError::internal)?
+    .map_err(CryptoError::failed)?
 }
 
 /// Whether the password is the one that was hashed; `None`: there is no such user, which takes as long to find out.
 ///
 /// # Errors
 /// Busy, when too many wait; or when the computation cannot be carried out.
-pub async fn verify(password: String, hash: Option<String>) -> Result<bool, AppError> {
+pub async fn verify(password: String, hash: Option<String>) -> Result<bool, CryptoError> {
     let place = place().await?;
     tokio::task::spawn_blocking(move || {
         let _place = place;
@@ -127,7 +122,7 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, AppE
         matches(&password, &hash) && known
     })
     .await
-    .map_err(AppError::internal)
+    .map_err(CryptoError::failed)
 }
 
 #[cfg(test)]

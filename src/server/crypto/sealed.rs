@@ -1,7 +1,7 @@
 //! Encryption of what waits in the database for a single reader. The key is made from something that only this reader
 //! has; the database knows its hash at most.
 
-use crate::server::use_cases::error::AppError;
+use super::error::CryptoError;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit,
@@ -31,12 +31,12 @@ impl Seal {
     ///
     /// # Errors
     /// When encryption fails.
-    pub fn close(&self, plain: &str, name: &str) -> Result<String, AppError> {
+    pub fn close(&self, plain: &str, name: &str) -> Result<String, CryptoError> {
         let nonce: [u8; NONCE] = rand::rng().random();
         let sealed = self
             .0
             .encrypt(&nonce.into(), Payload { msg: plain.as_bytes(), aad: name.as_bytes() })
-            .map_err(|_| AppError::internal("encryption failed"))?;
+            .map_err(|_| CryptoError::failed("encryption failed"))?;
         Ok(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
     }
 

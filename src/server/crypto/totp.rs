@@ -1,6 +1,7 @@
 //! Codes of authenticator apps (RFC 6238): six digits, thirty seconds, SHA-1. Every app supports these.
 
-use crate::{domain::Timestamp, server::use_cases::error::AppError};
+use super::error::CryptoError;
+use crate::domain::Timestamp;
 use qrcode::{Color, EcLevel, QrCode};
 use totp_rs::{Builder, Secret, Totp};
 
@@ -14,8 +15,8 @@ pub fn new_secret() -> String {
 }
 
 /// One step of 30 seconds earlier or later is taken, too: clocks differ (RFC 6238 section 5.2).
-fn totp(secret: &str, account: &str) -> Result<Totp, AppError> {
-    let secret = Secret::try_from_base32(secret).map_err(|error| AppError::internal(error.to_string()))?;
+fn totp(secret: &str, account: &str) -> Result<Totp, CryptoError> {
+    let secret = Secret::try_from_base32(secret).map_err(CryptoError::saying)?;
     Builder::new()
         .with_secret(secret)
         .with_skew(1)
@@ -23,14 +24,14 @@ fn totp(secret: &str, account: &str) -> Result<Totp, AppError> {
         // The one sign that an account may not have.
         .with_account_name(account.replace(':', "_"))
         .build()
-        .map_err(|error| AppError::internal(error.to_string()))
+        .map_err(CryptoError::saying)
 }
 
 /// The time step whose code this is; `None`: of none near this instant.
 ///
 /// # Errors
 /// When the stored secret is none.
-pub fn step_of(secret: &str, code: &str, now: Timestamp) -> Result<Option<i64>, AppError> {
+pub fn step_of(secret: &str, code: &str, now: Timestamp) -> Result<Option<i64>, CryptoError> {
     let seconds = u64::try_from(now.millis() / 1_000).unwrap_or_default();
     Ok(totp(secret, "")?.check(code, seconds).and_then(|step| i64::try_from(step).ok()))
 }
@@ -39,16 +40,16 @@ pub fn step_of(secret: &str, code: &str, now: Timestamp) -> Result<Option<i64>, 
 ///
 /// # Errors
 /// When the stored secret is none.
-pub fn address(secret: &str, email: &str) -> Result<String, AppError> {
-    totp(secret, email)?.to_url().map_err(|error| AppError::internal(error.to_string()))
+pub fn address(secret: &str, email: &str) -> Result<String, CryptoError> {
+    totp(secret, email)?.to_url().map_err(CryptoError::saying)
 }
 
 /// A text as a picture for a camera: how many squares wide it is, and the dark ones as the path of a drawing.
 ///
 /// # Errors
 /// When the text is too long for a picture.
-pub fn picture(text: &str) -> Result<(usize, String), AppError> {
-    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).map_err(AppError::internal)?;
+pub fn picture(text: &str) -> Result<(usize, String), CryptoError> {
+    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).map_err(CryptoError::failed)?;
     let width = code.width();
     let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
     let path = dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width, at / width)).collect();

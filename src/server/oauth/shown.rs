@@ -36,7 +36,7 @@ impl Shown {
     /// # Errors
     /// When encryption fails.
     pub fn close(&self, session: &SignedIn, request: &str) -> Result<String, AppError> {
-        seal(session).close(&serde_json::to_string(self).map_err(AppError::internal)?, request)
+        Ok(seal(session).close(&serde_json::to_string(self).map_err(AppError::internal)?, request)?)
     }
 
     /// `None`: it is from elsewhere, or from another session.

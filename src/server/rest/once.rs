@@ -57,7 +57,7 @@ impl Key {
         let once = Once {
             key_hash: &self.hash,
             request_hash: &self.request_hash,
-            seal: &|value| self.seal.close(value.expose(), &self.hash),
+            seal: &|value| Ok(self.seal.close(value.expose(), &self.hash)?),
         };
         Ok(clients::add_once(Act::new(&state.store, caller, now), form, roles, Some(&once)).await?)
     }

@@ -4,7 +4,10 @@
 use crate::{
     domain::FieldError,
     policy::Denial,
-    server::storage::{Outage, outage},
+    server::{
+        crypto::error::CryptoError,
+        storage::{Outage, outage},
+    },
     wire::UiError,
 };
 use std::error::Error;
@@ -93,6 +96,15 @@ impl From<sqlx::Error> for AppError {
             None => Self::internal(error),
             Some(Outage::NothingKept) => Self::Unavailable { says: NOTHING_SAVED, error: error.into() },
             Some(Outage::NotKnown) => Self::Unavailable { says: NOT_KNOWN, error: error.into() },
+        }
+    }
+}
+
+impl From<CryptoError> for AppError {
+    fn from(error: CryptoError) -> Self {
+        match error {
+            CryptoError::Busy { retry_after } => Self::Public(UiError::Busy { retry_after }),
+            CryptoError::Failed(error) => Self::Internal(error),
         }
     }
 }
