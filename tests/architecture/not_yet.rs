@@ -23,7 +23,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::console::sign_in", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::second", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::with_passkey", "server::storage", "signing in and flashes become use cases"),
-    ("server::crypto::passkey", "server::storage", "passkeys are stored by the use case"),
     ("server::http::state", "server::oauth", "the state is put together by the router"),
     ("server::http::state", "server::rest", "the state is put together by the router"),
     ("server::http::state", "server::use_cases", "the error and the session move below"),

@@ -2,7 +2,6 @@
 //! required. So a passkey is something the user has, and something the user knows or is: it stands for both factors.
 
 use super::error::CryptoError;
-use crate::server::storage::people::passkeys::Stored;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 use uuid::Uuid;
@@ -15,6 +14,14 @@ use webauthn_rs::prelude::{
 pub struct Place {
     webauthn: Webauthn,
     pub host: String,
+}
+
+/// A passkey as it is kept.
+pub trait Kept {
+    /// Where it works.
+    fn host(&self) -> &str;
+    /// Public key, counter and flags, as JSON.
+    fn credential(&self) -> &str;
 }
 
 /// What goes to the browser, and what its answer is checked with. Both JSON.
@@ -68,7 +75,7 @@ impl Place {
     ///
     /// # Errors
     /// When a stored passkey cannot be read.
-    pub fn ask_new(&self, owner: &Owner<'_>, have: &[Stored]) -> Result<Asked, CryptoError> {
+    pub fn ask_new(&self, owner: &Owner<'_>, have: &[impl Kept]) -> Result<Asked, CryptoError> {
         let have = self.usable(have)?.iter().map(|passkey| passkey.cred_id().clone()).collect();
         let (options, state) = self
             .webauthn
@@ -96,7 +103,7 @@ impl Place {
     ///
     /// # Errors
     /// When a stored passkey cannot be read, or none of them works here.
-    pub fn ask(&self, have: &[Stored]) -> Result<Asked, CryptoError> {
+    pub fn ask(&self, have: &[impl Kept]) -> Result<Asked, CryptoError> {
         let passkeys = self.usable(have)?;
         let (options, state) = self.webauthn.start_passkey_authentication(&passkeys).map_err(CryptoError::failed)?;
         Ok(Asked { options: to_json(&options.public_key)?, state: to_json(&state)? })
@@ -106,7 +113,7 @@ impl Place {
     ///
     /// # Errors
     /// The answer is none to that question.
-    pub fn answered<'a>(&self, answer: &str, state: &str, have: &'a [Stored]) -> Result<(&'a Stored, String), Refused> {
+    pub fn answered<'a, K: Kept>(&self, answer: &str, state: &str, have: &'a [K]) -> Result<(&'a K, String), Refused> {
         let answer: PublicKeyCredential = from_json(answer)?;
         let state: PasskeyAuthentication = from_json(state)?;
         let result = self.webauthn.finish_passkey_authentication(&answer, &state).map_err(Refused::because)?;
@@ -141,10 +148,10 @@ impl Place {
     ///
     /// # Errors
     /// The answer is none to that question.
-    pub fn answered_by_anybody(&self, answer: &str, state: &str, stored: &Stored) -> Result<String, Refused> {
+    pub fn answered_by_anybody(&self, answer: &str, state: &str, stored: &impl Kept) -> Result<String, Refused> {
         let answer: PublicKeyCredential = from_json(answer)?;
         let state: DiscoverableAuthentication = from_json(state)?;
-        let passkey: Passkey = from_json(&stored.credential)?;
+        let passkey: Passkey = from_json(stored.credential())?;
         let result = self
             .webauthn
             .finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&passkey))
@@ -152,9 +159,9 @@ impl Place {
         updated(stored, &result)?.ok_or_else(|| Refused::because("another credential"))
     }
 
-    fn usable(&self, have: &[Stored]) -> Result<Vec<Passkey>, CryptoError> {
-        let here = have.iter().filter(|stored| stored.host == self.host);
-        here.map(|stored| serde_json::from_str(&stored.credential).map_err(CryptoError::failed)).collect()
+    fn usable(&self, have: &[impl Kept]) -> Result<Vec<Passkey>, CryptoError> {
+        let here = have.iter().filter(|stored| stored.host() == self.host);
+        here.map(|stored| serde_json::from_str(stored.credential()).map_err(CryptoError::failed)).collect()
     }
 }
 
@@ -162,11 +169,11 @@ const NO_HOST: &str = "Browsers have passkeys for names only, not for the number
      machine that is localhost.";
 
 /// The stored passkey with the counter and flags of its answer; `None`: another one answered.
-fn updated(stored: &Stored, result: &AuthenticationResult) -> Result<Option<String>, Refused> {
-    let mut passkey: Passkey = from_json(&stored.credential)?;
+fn updated(stored: &impl Kept, result: &AuthenticationResult) -> Result<Option<String>, Refused> {
+    let mut passkey: Passkey = from_json(stored.credential())?;
     match passkey.update_credential(result) {
         None => Ok(None),
-        Some(false) => Ok(Some(stored.credential.clone())),
+        Some(false) => Ok(Some(stored.credential().to_owned())),
         Some(true) => serde_json::to_string(&passkey).map(Some).map_err(Refused::because),
     }
 }
@@ -188,6 +195,20 @@ fn base64url(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    struct Nothing;
+
+    impl Kept for Nothing {
+        fn host(&self) -> &str {
+            ""
+        }
+
+        fn credential(&self) -> &str {
+            ""
+        }
+    }
+
+    const NONE: &[Nothing] = &[];
+
     #[test]
     fn passkeys_are_for_names_and_for_https() {
         for (origin, host) in [
@@ -207,12 +228,12 @@ mod tests {
     fn what_is_no_answer_is_refused() {
         let place = Place::at("http://localhost:3000").unwrap_or_else(|says| panic!("{says}"));
         let owner = Owner { id: Uuid::from_u128(1), email: "ana@mail.example", name: "Ana" };
-        let asked = place.ask_new(&owner, &[]).unwrap();
+        let asked = place.ask_new(&owner, NONE).unwrap();
         assert!(asked.options.contains(r#""residentKey":"preferred""#), "{}", asked.options);
         assert!(asked.options.contains(r#""userVerification":"required""#), "{}", asked.options);
         for answer in ["", "{}", "null", r#"{"id":"x","rawId":"eA","type":"public-key","response":{}}"#] {
             assert!(place.new_passkey(answer, &asked.state).is_err(), "{answer}");
-            assert!(place.answered(answer, &asked.state, &[]).is_err(), "{answer}");
+            assert!(place.answered(answer, &asked.state, NONE).is_err(), "{answer}");
             assert!(place.named(answer).is_err(), "{answer}");
         }
     }

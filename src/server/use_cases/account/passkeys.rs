@@ -4,7 +4,7 @@ use super::{CHALLENGE, Own, after_removal, conflict, place, usable};
 use crate::{
     domain::{person, text},
     server::{
-        crypto::passkey::{Owner, Refused},
+        crypto::passkey::{Kept, Owner, Refused},
         storage::{
             audit::entry::{Change, NewEntry},
             people::passkeys::{self, Stored},
@@ -89,4 +89,14 @@ pub async fn remove(own: Own<'_>, id: &str) -> Result<String, AppError> {
     let changes = vec![Change { field: "passkey".into(), before: vec![name.clone()], after: vec![] }];
     change.commit(NewEntry { changes, ..own.entry("remove_passkey") }).await?;
     Ok(name)
+}
+
+impl Kept for Stored {
+    fn host(&self) -> &str {
+        &self.host
+    }
+
+    fn credential(&self) -> &str {
+        &self.credential
+    }
 }
