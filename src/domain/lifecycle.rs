@@ -6,6 +6,10 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 
+/// Names of fields that only transitions change, as the audit log and refusals have them.
+pub const STATE: &str = "state";
+pub const DATE_TO_DELETE: &str = "date_to_delete";
+
 /// Clients up to and including this age are removed at once; older ones are deactivated first.
 pub const RECENT: i64 = 30 * DAY;
 /// How long a deactivated client can be restored.

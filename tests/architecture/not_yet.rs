@@ -26,8 +26,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::http::state", "server::oauth", "the state is put together by the router"),
     ("server::http::state", "server::rest", "the state is put together by the router"),
     ("server::http::state", "server::use_cases", "the error and the session move below"),
-    ("server::jobs::sweep", "server::http", "the sweep takes the state"),
-    ("server::jobs::sweep", "server::present", "present moves into the doors"),
     ("server::oauth", "server::config", "the state is put together by the router"),
     ("server::oauth", "server::crypto", "tokens become use cases"),
     ("server::oauth", "server::jobs", "the state is put together by the router"),

@@ -87,7 +87,7 @@ async fn run(serve: Serve) -> Result<(), String> {
         TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     let state = AppState::new(store.clone(), clock, &serve, bound);
-    let sweep = tokio::spawn(sweep::run(state.clone()));
+    let sweep = tokio::spawn(sweep::run(store.clone(), state.config.sessions, state.clock.clone()));
     let keeping = tokio::spawn(clock_keeper::run(keeper));
     let recording = tokio::spawn(recorder::run(state.oauth.recorder.clone(), store.clone()));
     let recorder = state.oauth.recorder.clone();

@@ -1,11 +1,10 @@
 //! The sweep: removes what is gone by the clock. Nothing waits for it, as every read compares with the clock itself.
 
 use crate::{
-    domain::{Timestamp, time::DAY},
+    domain::{Timestamp, lifecycle::DATE_TO_DELETE, time::DAY},
     policy::ActorKind,
     server::{
-        http::state::AppState,
-        present::activity::DATE_TO_DELETE,
+        clock::Clock,
         storage::{
             Store,
             audit::entry::{self, Change, NewEntry},
@@ -102,9 +101,9 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
 }
 
 /// Sweeps until dropped. Full batches follow each other without a pause.
-pub async fn run(state: AppState) {
+pub async fn run(store: Store, limits: Limits, clock: Clock) {
     loop {
-        match sweep_once(&state.store, state.config.sessions, state.clock.now(), BATCH).await {
+        match sweep_once(&store, limits, clock.now(), BATCH).await {
             Ok(swept) if swept.is_full(BATCH, TOKENS) => continue,
             Ok(swept) if swept != Swept::default() => tracing::info!(?swept, "swept"),
             Ok(_) => {}

@@ -11,9 +11,9 @@ use crate::{
     wire::{ActivityEntry, FieldChange},
 };
 
-/// Names of fields that only transitions change.
-pub const STATE: &str = "state";
-pub const DATE_TO_DELETE: &str = "date_to_delete";
+pub use crate::domain::lifecycle::{DATE_TO_DELETE, STATE};
+
+/// The name of a field that only transitions change.
 pub const SECRET: &str = "secret";
 /// Tokens that were ended with a secret.
 pub const TOKENS: &str = "tokens";
