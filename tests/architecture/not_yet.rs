@@ -37,7 +37,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::rest", "server::config", "the state is put together by the router"),
     ("server::rest::bearer", "server::crypto", "the bearer's token becomes a use case"),
     ("server::rest::once", "server::crypto", "the bearer's token becomes a use case"),
-    ("server::rest::error", "server::present", "present moves into the doors"),
     ("server::rest::life", "server::present", "present moves into the doors"),
     ("server::rest::types", "server::present", "present moves into the doors"),
     ("server::rest", "server::storage", "use cases answer with rows of storage"),
