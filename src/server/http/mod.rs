@@ -5,6 +5,7 @@ pub mod assets;
 pub mod cors;
 pub mod headers;
 pub mod origin;
+pub mod rates;
 pub mod readiness;
 pub mod request;
 pub mod serving;

@@ -1,13 +1,17 @@
 //! The state that every request shares.
 
-use super::{origin::Origins, readiness::Readiness, throttle::Throttle};
+use super::{
+    origin::Origins,
+    rates::{ApiRates, TokenRates},
+    readiness::Readiness,
+    throttle::Throttle,
+};
 use crate::{
     domain::time::MINUTE,
     server::{
         clock::Clock,
         config::Serve,
         oauth::shared::OAuth,
-        rest::shared::Rest,
         storage::Store,
         use_cases::{people::taken::Taken, session::Limits},
     },
@@ -21,7 +25,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub throttle: Arc<Throttle>,
     pub oauth: OAuth,
-    pub rest: Rest,
+    pub token_rates: TokenRates,
+    pub api_rates: ApiRates,
     /// Whether the database belongs to someone.
     pub taken: Arc<Taken>,
     pub readiness: Arc<Readiness>,
@@ -46,8 +51,9 @@ impl AppState {
     /// Must be called inside a runtime: it starts the workers that share queries and commits.
     pub fn new(store: Store, clock: Clock, serve: &Serve, bound: SocketAddr) -> Self {
         Self {
-            oauth: OAuth::open(&store, serve),
-            rest: Rest::open(serve),
+            oauth: OAuth::open(&store),
+            token_rates: TokenRates::open(serve),
+            api_rates: ApiRates::open(serve),
             taken: Arc::default(),
             readiness: Arc::default(),
             store,

@@ -105,7 +105,7 @@ pub async fn authenticate(
         let description = "Authenticate with client id and secret, or send client_id.";
         return Err(OAuthError::InvalidClient { description, basic: true });
     };
-    let failed = || match state.oauth.per_address.count_address(peer.address.as_deref()) {
+    let failed = || match state.token_rates.per_address.count_address(peer.address.as_deref()) {
         Ok(()) => claim.refused(UNKNOWN),
         Err(seconds) => OAuthError::TooMany(seconds),
     };

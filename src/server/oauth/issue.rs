@@ -68,10 +68,10 @@ impl Asking<'_> {
     pub fn count(&self) -> Result<(), OAuthError> {
         let client = self.from.client.id;
         let counted = if self.from.secret_id.is_some() {
-            self.state.oauth.per_client.count(&client.to_string())
+            self.state.token_rates.per_client.count(&client.to_string())
         } else {
             let network = network_in_words(self.peer.address.as_deref());
-            self.state.oauth.per_client.count(&format!("{client} from {network}"))
+            self.state.token_rates.per_client.count(&format!("{client} from {network}"))
         };
         counted.map_err(OAuthError::TooMany)
     }
@@ -84,7 +84,7 @@ impl Asking<'_> {
         if self.from.secret_id.is_some() {
             return Ok(());
         }
-        self.state.oauth.per_client.count(&self.from.client.id.to_string()).map_err(OAuthError::TooMany)
+        self.state.token_rates.per_client.count(&self.from.client.id.to_string()).map_err(OAuthError::TooMany)
     }
 
     pub fn internal(&self, error: impl Into<AppError>) -> OAuthError {

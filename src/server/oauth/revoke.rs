@@ -39,7 +39,7 @@ pub async fn answer(State(state): State<AppState>, request: Request<Body>) -> Re
 async fn revoke(state: &AppState, asked: &Asked) -> Result<(), OAuthError> {
     let now = state.clock.now();
     let Asked { peer, headers, parameters } = asked;
-    state.oauth.per_address.count_address(peer.address.as_deref()).map_err(OAuthError::TooMany)?;
+    state.token_rates.per_address.count_address(peer.address.as_deref()).map_err(OAuthError::TooMany)?;
     let presented = parameters.need("token")?;
     let client = authenticate(state, peer, Claim::read(headers, parameters)?, now).await?.client;
     let another = OAuthError::InvalidGrant("The token was issued to another client.");

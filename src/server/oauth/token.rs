@@ -33,7 +33,7 @@ async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError>
     let now = state.clock.now();
     let Asked { peer, headers, parameters } = asked;
     let address = peer.address.as_deref();
-    state.oauth.per_address.count_address(address).map_err(OAuthError::TooMany)?;
+    state.token_rates.per_address.count_address(address).map_err(OAuthError::TooMany)?;
     let grant_type = parameters.need("grant_type")?;
     if !["client_credentials", "authorization_code", "refresh_token"].contains(&grant_type) {
         return Err(OAuthError::UnsupportedGrantType);

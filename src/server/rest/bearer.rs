@@ -169,12 +169,12 @@ async fn may_begin(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
 
 fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
     let Identity { token, .. } = &*bearer.0;
-    let rest = &state.rest;
+    let rates = &state.api_rates;
     let (limiter, key, who, value) = match token.user_id {
-        Some(user) => (&rest.per_user, "org.app.user.rate.per.minute", user.to_string(), rest.user_rate),
+        Some(user) => (&rates.per_user, "org.app.user.rate.per.minute", user.to_string(), rates.user_rate),
         None => {
             let client = token.client_id.to_string();
-            (&rest.per_client, "client.credentials.token.rate.per.minute", client, rest.client_rate)
+            (&rates.per_client, "client.credentials.token.rate.per.minute", client, rates.client_rate)
         }
     };
     limiter.count(&who).map_err(|wait| {
@@ -187,7 +187,7 @@ fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
 
 async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Timestamp) -> Result<Bearer, ApiError> {
     // A failed try counts against its address; a living token never does.
-    let refused = |error: ApiError| match state.oauth.counts(peer.address.as_deref()) {
+    let refused = |error: ApiError| match state.token_rates.counts(peer.address.as_deref()) {
         Ok(()) => error,
         Err(wait) => {
             let says = format!("Too many refused requests from this address. Try again in {wait} seconds.");

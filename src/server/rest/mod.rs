@@ -22,7 +22,6 @@ mod operations;
 mod paging;
 mod permissions;
 mod secrets;
-pub mod shared;
 mod transfer;
 mod types;
 mod usage;

@@ -148,7 +148,10 @@ pub async fn revealed(
 /// Too many requests, or a failure of ours.
 pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
     let (state, facts) = doors::request()?;
-    state.oauth.counts(facts.address.as_deref()).map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+    state
+        .token_rates
+        .counts(facts.address.as_deref())
+        .map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
     let caller = match doors::caller() {
         Ok((_, caller, _)) => Some(caller),
         // Not to the sign-in: they are signed in, and would be led back here.
