@@ -7,6 +7,7 @@ pub mod clock;
 mod dead;
 pub mod grant_type;
 pub mod lifecycle;
+pub mod noted;
 pub mod password;
 pub mod person;
 pub mod redirect_uri;

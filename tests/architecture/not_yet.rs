@@ -5,7 +5,6 @@ pub const ENTRIES: &[&str] = &["present"];
 
 /// Who names what although the table forbids it, and what becomes of it.
 pub const IMPORTS: &[(&str, &str, &str)] = &[
-    ("server::config", "server::use_cases", "the arguments of commands move to config"),
     (
         "server::console::first",
         "server::telemetry",

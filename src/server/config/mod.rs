@@ -4,7 +4,7 @@ mod clients;
 
 pub use clients::{Ask, Clients};
 
-use super::use_cases::audit::Noted;
+use crate::domain::noted::Noted;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 

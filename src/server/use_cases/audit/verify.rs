@@ -1,5 +1,7 @@
 //! `clientele audit verify`: the check that the audit log was not altered.
 
+pub use crate::domain::noted::Noted;
+
 use super::chain::{Finding, KEPT, Walk, Wrong};
 use crate::server::{
     storage::{
@@ -8,30 +10,6 @@ use crate::server::{
     },
     use_cases::error::AppError,
 };
-use std::str::FromStr;
-
-/// A head that was noted earlier and kept outside of the database: `ORGANIZATION_ID=SEQ:HASH`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Noted {
-    pub organization: String,
-    pub place: i64,
-    pub hash: String,
-}
-
-impl FromStr for Noted {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts = || {
-            let (organization, head) = text.split_once('=')?;
-            let (place, hash) = head.split_once(':')?;
-            let place = place.parse().ok().filter(|place| *place >= 0)?;
-            let hash = Some(hash.to_ascii_lowercase()).filter(|hash| hash.len() == 64)?;
-            Some(Self { organization: organization.to_ascii_lowercase(), place, hash })
-        };
-        parts().ok_or_else(|| "use ORGANIZATION_ID=SEQ:HASH, as an earlier run printed it".into())
-    }
-}
 
 /// What came of one organization's log.
 #[derive(Clone, Debug)]
