@@ -19,6 +19,11 @@ pub fn nul_in<N: AsRef<str>, T: AsRef<str>>(fields: impl IntoIterator<Item = (N,
     Some(name.as_ref().chars().filter(|c| !c.is_control()).take(SHOWN).collect())
 }
 
+/// The first characters of a text, `most` of them.
+pub fn first(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
 /// A name of 1 to `most` characters after trimming: on one line, none of them a control or a bidirectional override or
 /// isolate character, at least one of them visible.
 ///
@@ -71,6 +76,13 @@ const fn is_default_ignorable(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_shortened_between_characters() {
+        for (text, most, shown) in [("abc", 2, "ab"), ("éa", 1, "é"), ("ab", 2, "ab"), ("ab", 0, ""), ("", 3, "")] {
+            assert_eq!(first(text, most), shown, "{text} {most}");
+        }
+    }
 
     #[test]
     fn the_field_with_a_nul_is_named() {

@@ -1,7 +1,7 @@
 //! What the server keeps of a refused form: as much as a form holds, and no more.
 
 use crate::{
-    domain::{FieldError, RedirectUri, SettingsForm},
+    domain::{FieldError, RedirectUri, SettingsForm, text::first},
     wire::{Refused, UiError},
 };
 
@@ -18,9 +18,7 @@ const WORD: usize = 20;
 const TOGETHER: usize = 100_000;
 
 fn short(mut text: String, most: usize) -> String {
-    if let Some((end, _)) = text.char_indices().nth(most) {
-        text.truncate(end);
-    }
+    text.truncate(first(&text, most).len());
     text
 }
 

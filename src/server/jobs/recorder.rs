@@ -2,7 +2,7 @@
 //! crash loses at most what was noted since the last writing; a stop writes first.
 
 use crate::{
-    domain::{ClientId, Timestamp, time::DAY},
+    domain::{ClientId, Timestamp, text, time::DAY},
     server::{
         jobs::records::{self, Record},
         storage::{
@@ -133,7 +133,7 @@ impl Recorder {
 }
 
 fn bounded(address: &str) -> String {
-    address.chars().take(LONGEST_ADDRESS).collect()
+    text::first(address, LONGEST_ADDRESS).to_owned()
 }
 
 /// Writes every [`INTERVAL`] until dropped. That it cannot is told once, and once more when it can again.

@@ -1,5 +1,7 @@
 //! A browser's name in words: enough for users to tell their sessions apart, and no more.
 
+use crate::domain::text;
+
 /// "Firefox on Linux"; what is not known is quoted, shortened.
 pub fn words(agent: Option<&str>) -> String {
     let Some(agent) = agent.map(str::trim).filter(|agent| !agent.is_empty()) else { return "Not recorded".into() };
@@ -27,7 +29,7 @@ pub fn words(agent: Option<&str>) -> String {
     match (known(&BROWSERS), known(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
-        _ => agent.chars().take(60).collect(),
+        _ => text::first(agent, 60).to_owned(),
     }
 }
 

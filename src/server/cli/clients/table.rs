@@ -1,5 +1,6 @@
 //! Answers as tables for a terminal.
 
+use crate::domain::text::first;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -9,7 +10,7 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 
 /// `2026-11-23` of an instant.
 fn day(value: &Value, name: &str) -> String {
-    text(value, name).chars().take(10).collect()
+    first(text(value, name), 10).to_owned()
 }
 
 /// Rows under headings, each column as wide as its widest cell.

@@ -11,6 +11,7 @@ use super::{
     facts::{Facts, PREFERENCES, second_step_cookie, session_cookie},
 };
 use crate::{
+    domain::text,
     server::{
         crypto::{password, secret_value::random_token},
         http::state::AppState,
@@ -46,7 +47,7 @@ pub async fn sign_in(email: String, password: String, next: &str) -> Result<(), 
     let to = first_step(&state, &facts, email.trim(), password, next).await;
     let form = Form {
         path: format!("/login?next={}", percent_encode(next)),
-        typed: vec![("email".into(), email.chars().take(MAX_FIELD).collect())],
+        typed: vec![("email".into(), text::first(&email, MAX_FIELD).to_owned())],
         ..Default::default()
     };
     doors::settle(to.map(|to| Done { to, notice: None }), form).await
