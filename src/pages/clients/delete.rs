@@ -1,22 +1,17 @@
 //! Delete Application: one question, in a dialog of the list or as a page of its own.
 
-use super::ending::{Asking, Ending, Kind, Question, card, left_refusal, stopped};
+use super::ending::{Asking, Ending, Kind, Loaded, Question, card, question_page, stopped};
 use crate::{
     components::{
-        question::{Counted, asked, outcome},
+        question::{asked, outcome},
         reader::made_for,
     },
-    pages::shared::refused::failed,
     policy::Action,
-    server_fns::{
-        clients::{DeleteClient, get_client, get_evidence},
-        session::{get_flash, get_session},
-    },
-    wire::{ClientRow, Conflict, Deletion, Flash, Session, UiError, route::page_of},
+    server_fns::clients::DeleteClient,
+    wire::{Conflict, Deletion, UiError, route::page_of},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 const LIST: &str = "/admin/integrations/oauth";
 
@@ -59,42 +54,14 @@ fn next(error: &UiError) -> &'static str {
 /// `/admin/integrations/oauth/{id}/delete`: the same question without JavaScript, or opened in a tab of its own.
 #[component]
 pub fn DeletePage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
     let action = ServerAction::<DeleteClient>::new();
-    let loaded = Resource::new(
-        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
-        |(id, flash)| async move {
-            let session: Session = get_session().await?.ok_or(UiError::SignedOut)?;
-            let client = get_client(id.clone()).await?;
-            let left = match flash {
-                Some(flash) => get_flash(flash).await.ok().flatten(),
-                None => None,
-            };
-            Ok::<_, UiError>((session, client.row, get_evidence(id).await.ok(), left))
-        },
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, row, counted, left)) => page(row, counted.map_or(Counted::Unknown, |e| Counted::Known(Box::new(e))), left, &session, action),
-                    Err(error) => failed(&error, None, "Delete Application"),
-                }
-            })}
-        </Suspense>
-    }
+    question_page("Delete Application", move |loaded| page(loaded, action))
 }
 
-fn page(
-    row: ClientRow,
-    counted: Counted,
-    left: Option<Flash>,
-    session: &Session,
-    action: ServerAction<DeleteClient>,
-) -> AnyView {
+fn page(loaded: Loaded, action: ServerAction<DeleteClient>) -> AnyView {
+    let Loaded { row, counted, refused, session } = loaded;
     let title = format!("Delete “{}”?", row.name);
     let heading = view! { <h1 tabindex="-1">{title.clone()}</h1> }.into_any();
-    let refused = left_refusal(left);
     let stop = session.actor.why(Action::DeleteClient);
     let stop =
         stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));

@@ -1,24 +1,16 @@
 //! Disable: one question, in a dialog over the page or as a page of its own. Its Yes removes nothing, but ends every token
 //! for good.
 
-use super::ending::{Asking, Ending, Kind, Question, card, left_refusal, stopped};
+use super::ending::{Asking, Ending, Kind, Loaded, Question, card, question_page, stopped};
 use crate::{
-    components::{
-        question::{Counted, outcome_disabled},
-        reader::made_for,
-    },
+    components::{question::outcome_disabled, reader::made_for},
     domain::State,
-    pages::shared::refused::failed,
     policy::{Action, Actor},
-    server_fns::{
-        clients::{DisableClient, get_client, get_evidence},
-        session::{get_flash, get_session},
-    },
-    wire::{ClientRow, Flash, Session, UiError, route::page_of},
+    server_fns::clients::DisableClient,
+    wire::{ClientRow, UiError, route::page_of},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// Why Disable cannot be asked for, if so.
 fn stop(actor: &Actor, row: &ClientRow) -> Option<String> {
@@ -59,42 +51,15 @@ pub fn question(question: Question, action: ServerAction<DisableClient>, heading
 /// `/admin/integrations/oauth/{id}/disable`: the same question without JavaScript, or opened in a tab of its own.
 #[component]
 pub fn DisablePage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
     let action = ServerAction::<DisableClient>::new();
-    let loaded = Resource::new(
-        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
-        |(id, flash)| async move {
-            let session: Session = get_session().await?.ok_or(UiError::SignedOut)?;
-            let client = get_client(id.clone()).await?;
-            let left = match flash {
-                Some(flash) => get_flash(flash).await.ok().flatten(),
-                None => None,
-            };
-            Ok::<_, UiError>((session, client.row, get_evidence(id).await.ok(), left))
-        },
-    );
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, row, counted, left)) => page(row, counted.map_or(Counted::Unknown, |e| Counted::Known(Box::new(e))), left, &session, action),
-                    Err(error) => failed(&error, None, "Disable"),
-                }
-            })}
-        </Suspense>
-    }
+    question_page("Disable", move |loaded| page(loaded, action))
 }
 
-fn page(
-    row: ClientRow,
-    counted: Counted,
-    left: Option<Flash>,
-    session: &Session,
-    action: ServerAction<DisableClient>,
-) -> AnyView {
+fn page(loaded: Loaded, action: ServerAction<DisableClient>) -> AnyView {
+    let Loaded { row, counted, refused, session } = loaded;
     let title = format!("Disable “{}”?", row.name);
     let heading = view! { <h1 tabindex="-1">{title.clone()}</h1> }.into_any();
-    let (back, refused) = (page_of(row.id), left_refusal(left));
+    let back = page_of(row.id);
     let body = match stop(&session.actor, &row) {
         Some(why) => stopped(&row, heading, why, refused, back),
         None => {

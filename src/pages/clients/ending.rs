@@ -5,10 +5,15 @@ use crate::{
         Glyph, icon,
         question::{Counted, ask_head, could_not, evidence},
     },
-    pages::shared::watch::said,
-    wire::{ClientRow, Flash, UiError},
+    pages::shared::{refused::failed, watch::said},
+    server_fns::{
+        clients::{get_client, get_evidence},
+        session::{get_flash, get_session},
+    },
+    wire::{ClientRow, Flash, Session, UiError},
 };
 use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// What is about to happen to a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,9 +133,51 @@ pub fn stopped(row: &ClientRow, heading: AnyView, why: String, refused: Option<U
 }
 
 /// What a request without JavaScript left for the page of the question.
-pub fn left_refusal(left: Option<Flash>) -> Option<UiError> {
+fn left_refusal(left: Option<Flash>) -> Option<UiError> {
     match left {
         Some(Flash::Refused(refused)) => Some(refused.error),
         _ => None,
+    }
+}
+
+/// What the page of a question shows.
+pub struct Loaded {
+    pub row: ClientRow,
+    pub counted: Counted,
+    /// What was refused while there was no JavaScript to show it in place.
+    pub refused: Option<UiError>,
+    pub session: Session,
+}
+
+/// A question as a page of its own: without JavaScript, or opened in another tab.
+pub fn question_page(
+    title: &'static str,
+    show: impl Fn(Loaded) -> AnyView + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let loaded = Resource::new(
+        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
+        |(id, flash)| async move {
+            let session: Session = get_session().await?.ok_or(UiError::SignedOut)?;
+            let client = get_client(id.clone()).await?;
+            let left = match flash {
+                Some(flash) => get_flash(flash).await.ok().flatten(),
+                None => None,
+            };
+            Ok::<_, UiError>((session, client.row, get_evidence(id).await.ok(), left))
+        },
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok((session, row, counted, left)) => {
+                        let counted = counted.map_or(Counted::Unknown, |e| Counted::Known(Box::new(e)));
+                        show(Loaded { row, counted, refused: left_refusal(left), session })
+                    }
+                    Err(error) => failed(&error, None, title),
+                }
+            })}
+        </Suspense>
     }
 }
