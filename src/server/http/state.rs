@@ -11,9 +11,9 @@ use crate::{
     server::{
         clock::Clock,
         config::Serve,
-        oauth::shared::OAuth,
+        jobs::recorder::Recorder,
         storage::Store,
-        use_cases::{people::taken::Taken, session::Limits},
+        use_cases::{people::taken::Taken, session::Limits, tokens::ledger::Ledger},
     },
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -30,6 +30,13 @@ pub struct AppState {
     /// Whether the database belongs to someone.
     pub taken: Arc<Taken>,
     pub readiness: Arc<Readiness>,
+}
+
+/// What requests for tokens, and with tokens, share.
+#[derive(Clone, Debug)]
+pub struct OAuth {
+    pub ledger: Ledger,
+    pub recorder: Arc<Recorder>,
 }
 
 /// The settings that requests need.
@@ -51,7 +58,7 @@ impl AppState {
     /// Must be called inside a runtime: it starts the workers that share queries and commits.
     pub fn new(store: Store, clock: Clock, serve: &Serve, bound: SocketAddr) -> Self {
         Self {
-            oauth: OAuth::open(&store),
+            oauth: OAuth { ledger: Ledger::open(&store), recorder: Arc::default() },
             token_rates: TokenRates::open(serve),
             api_rates: ApiRates::open(serve),
             taken: Arc::default(),

@@ -3,7 +3,6 @@
 
 mod asked;
 mod authorization_code;
-pub mod batch;
 mod client_auth;
 mod client_credentials;
 pub mod consent;
@@ -11,12 +10,10 @@ mod error;
 mod form;
 mod introspect;
 mod issue;
-mod ledger;
 mod metadata;
 mod refresh;
 mod reuse;
 mod revoke;
-pub mod shared;
 pub mod shown;
 mod token;
 

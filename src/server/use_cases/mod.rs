@@ -12,3 +12,4 @@ pub mod grants;
 pub mod people;
 mod powers;
 pub mod session;
+pub mod tokens;
