@@ -104,11 +104,12 @@ async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str, wr
     if let Some(consent) = consent {
         held::hold_consent(connection, consent).await?;
     }
-    Ok(if writes.token {
+    if writes.token {
         held::take_token(connection, hash).await?;
     } else {
         held::hold_token(connection, hash).await?;
-    })
+    }
+    Ok(())
 }
 
 /// Who acts by a token, and through which client when that is a user; `None`: removed since the token was read.
