@@ -1,4 +1,4 @@
-//! `clientele init` and `clientele link`: a way in for whoever has the database.
+//! `clientele init` and `clientele link`: a way in for the operator of the database.
 
 use crate::{
     server::{

@@ -1,4 +1,5 @@
-//! Before anything is done for a request to the console: what is known of it, who is signed in, and where to instead.
+//! What is done before a request to the console: its facts, its session, the refusal of posts from other sites, and
+//! redirects to the sign-in.
 
 use super::{
     calls,

@@ -1,4 +1,4 @@
-//! Whose pages may read the programs' doors from a browser.
+//! CORS: the origins whose pages may read the answers of the REST API and the token endpoint.
 
 use crate::server::http::state::AppState;
 use axum::http::{HeaderName, HeaderValue, Method, header};

@@ -1,4 +1,4 @@
-//! What every door reads of a request alike.
+//! What every door reads of a request.
 
 use crate::{domain::text::nul_in, server::crypto::secret_value::random_token};
 use axum::http::{HeaderMap, Method, Uri, header};

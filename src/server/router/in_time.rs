@@ -1,5 +1,5 @@
-//! Requests that take too long are broken off. What a change had done by then nobody knows: its commit may be under way.
-//! So nobody is told that nothing was done.
+//! The limit of time for a request. What a change had done by then is not known: its commit may be under way. So the
+//! answer does not say that nothing was done.
 
 use crate::{
     server::{
