@@ -14,6 +14,7 @@ use clientele::{
             serving::{self, Limits},
             state::AppState,
         },
+        rest,
         router::router,
         storage::Store,
     },
@@ -123,7 +124,13 @@ impl House {
         let address = listener.local_addr().unwrap();
         let state = AppState::new(store, clock.clone(), &serve, address);
         let limits = Limits::of(&serve.network);
-        tokio::spawn(serving::serve(listener, router(state.clone(), address), limits, std::future::pending()));
+        tokio::spawn(serving::serve(
+            listener,
+            router(state.clone(), address),
+            rest::refusal,
+            limits,
+            std::future::pending(),
+        ));
         Self { address, clock, state, database }
     }
 
