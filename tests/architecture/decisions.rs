@@ -29,11 +29,13 @@ const READS_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::session", "opens sessions"),
     ("server::use_cases::audit::verify", "whoever has the database"),
     ("server::use_cases::people::setup", "nobody is there yet"),
+    ("server::use_cases::people::taken", "nobody is there yet"),
     ("server::use_cases::people::rescue", "whoever has the database"),
     ("server::use_cases::people::links", "whoever holds a link has no session yet"),
     ("server::use_cases::people::givers", "it asks the policy itself what it may name"),
     ("server::use_cases::account::codes", "codes are used up at the sign-in, too"),
     ("server::use_cases::account::proof", "a question to a browser is asked at the sign-in, too"),
+    ("server::use_cases::tokens::ledger", "reads for everyone who asks at once, and who they are is read with it"),
     ("server::use_cases::clients::list", "a walk keeps the database that its act gave it"),
 ];
 
