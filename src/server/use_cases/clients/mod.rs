@@ -23,6 +23,7 @@ pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import, may_import};
 pub use list::{MAX_PAGE, Walk, WholePage, list, page, walk};
 pub use page::{activity, evidence, form_options, get};
+pub(super) use record::load;
 pub use record::removed_client;
 pub use replace::{Replacement, replace};
 pub use roles::take_role;
@@ -31,22 +32,8 @@ pub use transition::{disable, enable, restore};
 pub use usage::usage;
 pub use versions::{bring_back, version};
 
-use super::{
-    caller::Caller,
-    change::{Act, Change, Object},
-    error::AppError,
-};
-use crate::{
-    domain::{ClientId, Timestamp},
-    policy::Action,
-    server::storage::{
-        Connection,
-        audit::entry::NewEntry,
-        clients::client::{self, Client},
-        engine,
-    },
-    wire::UiError,
-};
+use super::{change::Act, error::AppError};
+use crate::{domain::ClientId, policy::Action, server::storage::clients::client::Client, wire::UiError};
 
 /// Parses an id as it comes from outside. What is no UUID names no client.
 ///
@@ -54,19 +41,6 @@ use crate::{
 /// Not found.
 pub fn parse_id(id: &str) -> Result<ClientId, AppError> {
     id.parse().map_err(|_| UiError::NotFound(None).into())
-}
-
-/// The client, if it exists for this caller; else what there is to say of it.
-pub(super) async fn load(
-    connection: &mut Connection,
-    caller: &Caller,
-    id: ClientId,
-    now: Timestamp,
-) -> Result<Client, AppError> {
-    match client::find(connection, caller.actor.organization_id, id, now).await? {
-        Some(client) => Ok(client),
-        None => Err(removed_client(connection, caller, id, now).await?.into()),
-    }
 }
 
 /// Whether whoever has a secret of the client acts with its roles: handing one out is giving them.
@@ -81,29 +55,4 @@ fn acts_by_roles(client: &Client) -> bool {
 pub async fn one(act: Act<'_>, id: ClientId) -> Result<Client, AppError> {
     let mut connection = act.read(Action::ViewClient).await?;
     load(&mut connection, act.caller, id, act.now).await
-}
-
-impl Object for Client {
-    type Id = ClientId;
-
-    /// Whoever else changes this client waits for this transaction or was before it, so what is read here is what is
-    /// written over.
-    async fn find(change: &mut Change, id: &ClientId) -> Result<Self, AppError> {
-        engine::lock_client(change, *id).await?;
-        let (caller, now) = (change.caller(), change.now());
-        load(change, &caller, *id, now).await
-    }
-
-    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
-        record::entry(caller, self, action, now)
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    async fn stale(&self, change: &mut Change) -> Result<AppError, AppError> {
-        let now = change.now();
-        record::stale(change, self.clone(), now).await
-    }
 }

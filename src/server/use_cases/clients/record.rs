@@ -12,12 +12,55 @@ use crate::{
             Connection,
             audit::entry::{self, Change, NewEntry},
             clients::client::{self, Client},
+            engine,
             people::actors,
         },
-        use_cases::{caller::Caller, error::AppError},
+        use_cases::{
+            caller::Caller,
+            change::{Change as Changing, Object},
+            error::AppError,
+        },
     },
     wire::{Conflict, RemovedClient, StaleEdit, UiError},
 };
+
+/// The client, if it exists for this caller; else what there is to say of it.
+pub(in crate::server::use_cases) async fn load(
+    connection: &mut Connection,
+    caller: &Caller,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Client, AppError> {
+    match client::find(connection, caller.actor.organization_id, id, now).await? {
+        Some(client) => Ok(client),
+        None => Err(removed_client(connection, caller, id, now).await?.into()),
+    }
+}
+
+impl Object for Client {
+    type Id = ClientId;
+
+    /// Whoever else changes this client waits for this transaction or was before it, so what is read here is what is
+    /// written over.
+    async fn find(change: &mut Changing, id: &ClientId) -> Result<Self, AppError> {
+        engine::lock_client(change, *id).await?;
+        let (caller, now) = (change.caller(), change.now());
+        load(change, &caller, *id, now).await
+    }
+
+    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+        entry(caller, self, action, now)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    async fn stale(&self, change: &mut Changing) -> Result<AppError, AppError> {
+        let now = change.now();
+        stale(change, self.clone(), now).await
+    }
+}
 
 /// An entry by this caller about this client.
 pub(super) fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {
