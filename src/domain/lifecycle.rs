@@ -1,14 +1,11 @@
 //! The life cycle of a client: what a delete does, how long it can be undone, and what each transition leaves.
 
 use super::{
+    audit::AuditAction,
     grant_type::GrantType,
     time::{DAY, Timestamp},
 };
 use serde::{Deserialize, Serialize};
-
-/// Names of fields that only transitions change, as the audit log and refusals have them.
-pub const STATE: &str = "state";
-pub const DATE_TO_DELETE: &str = "date_to_delete";
 
 /// Clients up to and including this age are removed at once; older ones are deactivated first.
 pub const RECENT: i64 = 30 * DAY;
@@ -181,13 +178,13 @@ pub enum Transition {
 
 impl Transition {
     /// The verb of the audit log.
-    pub const fn verb(self) -> &'static str {
+    pub const fn verb(self) -> AuditAction {
         match self {
-            Self::Delete => "delete",
-            Self::Deactivate => "deactivate",
-            Self::Restore { .. } => "restore",
-            Self::Disable => "disable",
-            Self::Enable => "enable",
+            Self::Delete => AuditAction::Delete,
+            Self::Deactivate => AuditAction::Deactivate,
+            Self::Restore { .. } => AuditAction::Restore,
+            Self::Disable => AuditAction::Disable,
+            Self::Enable => AuditAction::Enable,
         }
     }
 }

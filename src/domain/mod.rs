@@ -1,6 +1,7 @@
 //! The rules of a client: what it is, and what may happen to it. Pure: no IO, no clock, no framework. Both targets
 //! compile it, so the browser refuses by the same rules as the server.
 
+pub mod audit;
 pub mod authorization;
 pub mod client;
 pub mod clock;

@@ -25,6 +25,8 @@ pub mod field {
     pub const REDIRECT_URIS: &str = "redirect_uris";
     pub const SCOPES: &str = "scopes";
     pub const ROLES: &str = "roles";
+    pub const STATE: &str = "state";
+    pub const DATE_TO_DELETE: &str = "date_to_delete";
 
     /// The words of the screens.
     pub fn label(field: &str) -> &str {

@@ -2,7 +2,11 @@
 
 use crate::house::{ANA, DEACTIVATED, House, INCOMPLETE, MIA, OLD, PAYROLL, TOM, YOUNG, form, pairs};
 use clientele::{
-    domain::{GrantType, State, time::DAY},
+    domain::{
+        GrantType, State,
+        audit::{AuditAction, ObjectKind},
+        time::DAY,
+    },
     policy::ActorKind,
     server::{
         http::state::AppState,
@@ -298,10 +302,10 @@ async fn a_sweep_holds_no_audit_log_while_it_waits_for_something_else() {
         via: None,
         address: None,
         request_id: None,
-        object_kind: "client",
+        object_kind: ObjectKind::Client,
         object_id: OLD.into(),
         object_name: "Parcel tracker".into(),
-        action: "edit",
+        action: AuditAction::Edit,
         done: true,
         version: None,
         changes: vec![],

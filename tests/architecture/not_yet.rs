@@ -26,7 +26,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::http::state", "server::use_cases", "the error and the session move below"),
     ("server::oauth", "server::crypto", "tokens become use cases"),
     ("server::oauth::consent", "server::present", "present moves into the doors"),
-    ("server::oauth::reuse", "server::present", "present moves into the doors"),
     ("server::oauth", "server::storage", "tokens become use cases"),
     ("server::oauth::consent", "wire", "what the consent page shows becomes a use case"),
     ("server::oauth::error", "wire", "what the consent page shows becomes a use case"),

@@ -1,7 +1,11 @@
 //! The sweep: removes what is gone by the clock. Nothing waits for it, as every read compares with the clock itself.
 
 use crate::{
-    domain::{Timestamp, lifecycle::DATE_TO_DELETE, time::DAY},
+    domain::{
+        Timestamp,
+        audit::{AuditAction, AuditField, ObjectKind},
+        time::DAY,
+    },
     policy::ActorKind,
     server::{
         clock::Clock,
@@ -73,13 +77,17 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
             via: None,
             address: None,
             request_id: None,
-            object_kind: "client",
+            object_kind: ObjectKind::Client,
             object_id: client.id.to_string(),
             object_name: client.name.clone(),
-            action: "remove",
+            action: AuditAction::Remove,
             done: true,
             version: Some(client.version),
-            changes: vec![Change { field: DATE_TO_DELETE.into(), before: date.into_iter().collect(), after: vec![] }],
+            changes: vec![Change {
+                field: AuditField::DateToDelete,
+                before: date.into_iter().collect(),
+                after: vec![],
+            }],
         });
         swept.clients += 1;
     }

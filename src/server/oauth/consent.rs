@@ -5,6 +5,7 @@ use super::{form::Parameters, shown::Shown};
 use crate::{
     domain::{
         ClientId, GrantType, RedirectUri, ScopeId, Timestamp,
+        audit::{AuditAction, ObjectKind},
         authorization::{Terms, Use, may_use},
         scope::{covered, join, parse_scope},
         token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
@@ -283,7 +284,13 @@ async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: T
     let caller = change.caller();
     let actor = &caller.actor;
     if authorizations::request(&mut change, actor.organization_id, client.id, actor.id, now).await? {
-        let told = caller.entry("authorization", client.id.to_string(), client.name.clone(), "request", now);
+        let told = caller.entry(
+            ObjectKind::Authorization,
+            client.id.to_string(),
+            client.name.clone(),
+            AuditAction::Request,
+            now,
+        );
         change.tell(told);
     }
     change.finish().await

@@ -3,16 +3,14 @@
 
 use super::{error::OAuthError, issue::Asking};
 use crate::{
+    domain::audit::{AuditAction, AuditField, ObjectKind},
     policy::ActorKind,
-    server::{
-        present::activity::USER,
-        storage::{
-            Connection, StorageError,
-            audit::entry::{self, Change, NewEntry},
-            clients::client::{self, Client},
-            people::{organizations, users},
-            tokens::consents::{self, Consent},
-        },
+    server::storage::{
+        Connection, StorageError,
+        audit::entry::{self, Change, NewEntry},
+        clients::client::{self, Client},
+        people::{organizations, users},
+        tokens::consents::{self, Consent},
     },
 };
 use std::collections::BTreeSet;
@@ -69,15 +67,19 @@ fn entry(asking: &Asking<'_>, client: &Client, organization: Uuid, user: String,
         via: None,
         address: asking.peer.address.clone(),
         request_id: Some(asking.peer.request_id.clone()),
-        object_kind: if organization == client.organization_id { "client" } else { "authorization" },
+        object_kind: if organization == client.organization_id {
+            ObjectKind::Client
+        } else {
+            ObjectKind::Authorization
+        },
         object_id: client.id.to_string(),
         object_name: client.name.clone(),
         action: match what {
-            Twice::Code => "reuse_code",
-            Twice::RefreshToken => "reuse_refresh_token",
+            Twice::Code => AuditAction::ReuseCode,
+            Twice::RefreshToken => AuditAction::ReuseRefreshToken,
         },
         done: true,
         version: None,
-        changes: vec![Change { field: USER.into(), before: vec![user], after: vec![] }],
+        changes: vec![Change { field: AuditField::User, before: vec![user], after: vec![] }],
     }
 }

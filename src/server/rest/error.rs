@@ -6,12 +6,9 @@ use crate::{
         settings::{Missing, field},
     },
     policy::Denial,
-    server::{
-        present::activity::{DATE_TO_DELETE, STATE},
-        use_cases::{
-            clients,
-            error::{AppError, chain},
-        },
+    server::use_cases::{
+        clients,
+        error::{AppError, chain},
     },
     wire::{Conflict, OthersSecret, OthersSecrets, UiError},
 };
@@ -284,7 +281,7 @@ fn json_name(name: &str) -> &str {
         field::SCOPES => "scope",
         field::ROLES => "roleDivisions",
         clients::DATE_CREATED => "dateCreated",
-        DATE_TO_DELETE => "dateToDelete",
+        field::DATE_TO_DELETE => "dateToDelete",
         "outcome" => "expectedOutcome",
         "grant" => "grantType",
         "sort" => "sortBy",
@@ -303,7 +300,7 @@ fn code(error: &FieldError) -> &'static str {
         field::ROLES if error.message == Missing::Roles.message() => "missing.client.roles",
         field::ROLES => "bad.client.role",
         field::GRANT_TYPE => "bad.grant.type",
-        STATE => "bad.client.state",
+        field::STATE => "bad.client.state",
         "q" | "grant" | "sort" | "size" | "after" | "before" => "invalid.query.param.value",
         field::NAME | field::DESCRIPTION | field::TOKEN_DURATION | field::REDIRECT_URIS => "constraint.validation",
         _ => "invalid.value",

@@ -2,7 +2,10 @@
 
 use super::authority::Authority;
 use crate::{
-    domain::Timestamp,
+    domain::{
+        Timestamp,
+        audit::{AuditAction, ObjectKind},
+    },
     policy::{Actor, ActorKind, Proof},
     server::storage::audit::entry::NewEntry,
     wire::UiError,
@@ -44,14 +47,7 @@ impl Caller {
     }
 
     /// What the audit log is told of something this caller does in their organization.
-    pub fn entry(
-        &self,
-        kind: &'static str,
-        id: String,
-        name: String,
-        action: &'static str,
-        now: Timestamp,
-    ) -> NewEntry {
+    pub fn entry(&self, kind: ObjectKind, id: String, name: String, action: AuditAction, now: Timestamp) -> NewEntry {
         NewEntry {
             organization_id: self.actor.organization_id,
             at: now,

@@ -7,7 +7,7 @@ use super::{
     error::AppError,
 };
 use crate::{
-    domain::{ClientId, Timestamp},
+    domain::{ClientId, Timestamp, audit::AuditAction},
     policy::{Action, Denial},
     server::storage::{
         Connection, Store, Transaction,
@@ -188,7 +188,7 @@ pub trait Object: Sized + Send + Sync {
     fn find(change: &mut Change, id: &Self::Id) -> impl Future<Output = Result<Self, AppError>> + Send;
 
     /// What the audit log is told of an action on it.
-    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry;
+    fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry;
 
     fn version(&self) -> i64;
 
@@ -235,7 +235,7 @@ impl Change {
     pub async fn load<T: Object>(
         mut self,
         id: &T::Id,
-        verb: &'static str,
+        verb: AuditAction,
         action: impl for<'a> FnOnce(&'a T) -> Action<'a>,
     ) -> Result<(Self, T), AppError> {
         let found = T::find(&mut self, id).await?;

@@ -7,6 +7,7 @@ use super::people::{
 use crate::{
     domain::{
         ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
+        audit::{AuditAction, AuditField, ObjectKind},
         lifecycle::KEPT,
         time::{DAY, HOUR, MINUTE},
     },
@@ -253,8 +254,8 @@ async fn tell(connection: &mut Connection, client: &Client, by: Uuid, hint: Stri
         MIA => "Mia Chen",
         _ => "Tom Okafor",
     };
-    let field = |field: &str, before: &[&str], after: &[&str]| Change {
-        field: field.into(),
+    let field = |field: AuditField, before: &[&str], after: &[&str]| Change {
+        field,
         before: before.iter().map(|s| (*s).to_owned()).collect(),
         after: after.iter().map(|s| (*s).to_owned()).collect(),
     };
@@ -266,7 +267,7 @@ async fn tell(connection: &mut Connection, client: &Client, by: Uuid, hint: Stri
         via: None,
         address: Some("192.0.2.61".into()),
         request_id: None,
-        object_kind: "client",
+        object_kind: ObjectKind::Client,
         object_id: client.id.to_string(),
         object_name: client.name.clone(),
         action,
@@ -275,19 +276,19 @@ async fn tell(connection: &mut Connection, client: &Client, by: Uuid, hint: Stri
         changes,
     };
     let added = vec![
-        field("name", &[], &[&client.name]),
-        field("grant_type", &[], &[client.grant_type.as_str()]),
-        field("secret", &[], &[&hint]),
+        field(AuditField::Name, &[], &[&client.name]),
+        field(AuditField::GrantType, &[], &[client.grant_type.as_str()]),
+        field(AuditField::Secret, &[], &[&hint]),
     ];
-    entry::write(connection, &entry(client.life.created_at, by, "add", added)).await?;
+    entry::write(connection, &entry(client.life.created_at, by, AuditAction::Add, added)).await?;
     let moved = match client.life.state {
         State::Active => return Ok(()),
-        State::Inactive => ("deactivate", client.life.tokens_not_before),
-        State::Disabled => ("disable", client.life.tokens_not_before),
+        State::Inactive => (AuditAction::Deactivate, client.life.tokens_not_before),
+        State::Disabled => (AuditAction::Disable, client.life.tokens_not_before),
     };
-    let mut changes = vec![field("state", &["active"], &[client.life.state.as_str()])];
+    let mut changes = vec![field(AuditField::State, &["active"], &[client.life.state.as_str()])];
     if let Some(date) = client.life.date_to_delete {
-        changes.push(field("date_to_delete", &[], &[&date.millis().to_string()]));
+        changes.push(field(AuditField::DateToDelete, &[], &[&date.millis().to_string()]));
     }
     entry::write(connection, &entry(moved.1, TOM, moved.0, changes)).await?;
     Ok(())

@@ -1,7 +1,14 @@
 //! Entries of the audit log: written in the transaction of the change, never altered.
 
 use super::chain::{self, Row};
-use crate::{domain::Timestamp, policy::ActorKind, server::storage::Connection};
+use crate::{
+    domain::{
+        Timestamp,
+        audit::{AuditAction, AuditField, ObjectKind},
+    },
+    policy::ActorKind,
+    server::storage::{Connection, columns::corrupt},
+};
 use rand::RngExt as _;
 use sqlx::{AssertSqlSafe, FromRow};
 use std::{
@@ -22,10 +29,10 @@ pub struct NewEntry {
     pub via: Option<(Uuid, String)>,
     pub address: Option<String>,
     pub request_id: Option<String>,
-    pub object_kind: &'static str,
+    pub object_kind: ObjectKind,
     pub object_id: String,
     pub object_name: String,
-    pub action: &'static str,
+    pub action: AuditAction,
     /// Whether it was done, or refused.
     pub done: bool,
     pub version: Option<i64>,
@@ -35,7 +42,7 @@ pub struct NewEntry {
 /// A changed field: the lines before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    pub field: String,
+    pub field: AuditField,
     pub before: Vec<String>,
     pub after: Vec<String>,
 }
@@ -56,10 +63,10 @@ pub struct Entry {
     pub hash: Option<String>,
     pub address: Option<String>,
     pub request_id: Option<String>,
-    pub object_kind: String,
+    pub object_kind: ObjectKind,
     pub object_id: String,
     pub object_name: String,
-    pub action: String,
+    pub action: AuditAction,
     pub done: bool,
     pub version: Option<i64>,
     pub changes: Vec<Change>,
@@ -87,8 +94,14 @@ pub(in crate::server::storage) struct Record {
 }
 
 impl Record {
-    pub(in crate::server::storage) fn entry(self) -> Entry {
-        Entry {
+    /// # Errors
+    /// A word that is none of ours.
+    pub(in crate::server::storage) fn entry(self) -> Result<Entry, sqlx::Error> {
+        let unknown = |column: &str, word: &str| corrupt(&format!("{column} of the audit entry {}:", self.id), word);
+        let object_kind = ObjectKind::parse(&self.object_kind);
+        let object_kind = object_kind.ok_or_else(|| unknown("object_kind", &self.object_kind))?;
+        let action = AuditAction::parse(&self.action).ok_or_else(|| unknown("action", &self.action))?;
+        Ok(Entry {
             id: self.id,
             at: Timestamp::from_millis(self.at),
             actor_name: self.actor_name.map(|name| match self.via_name {
@@ -103,14 +116,14 @@ impl Record {
             hash: self.hash,
             address: self.address,
             request_id: self.request_id,
-            object_kind: self.object_kind,
+            object_kind,
             object_id: self.object_id,
             version: self.version,
             object_name: self.object_name,
-            action: self.action,
+            action,
             done: self.outcome == "done",
             changes: vec![],
-        }
+        })
     }
 }
 
@@ -122,7 +135,7 @@ impl NewEntry {
     fn row(&self) -> Row {
         let (actor_id, actor_name) = self.actor.clone().map(|(id, name)| (id.to_string(), name)).unzip();
         let (via_id, via_name) = self.via.clone().map(|(id, name)| (id.to_string(), name)).unzip();
-        let stored = |change: &Change| (change.field.clone(), lines(&change.before), lines(&change.after));
+        let stored = |change: &Change| (change.field.as_str().to_owned(), lines(&change.before), lines(&change.after));
         Row {
             seq: None,
             hash: None,
@@ -136,10 +149,10 @@ impl NewEntry {
             via_name,
             address: self.address.clone(),
             request_id: self.request_id.clone(),
-            object_kind: self.object_kind.into(),
+            object_kind: self.object_kind.as_str().into(),
             object_id: self.object_id.clone(),
             object_name: self.object_name.clone(),
-            action: self.action.into(),
+            action: self.action.as_str().into(),
             outcome: if self.done { "done" } else { "refused" }.into(),
             version: self.version,
             changes: self.changes.iter().map(stored).collect(),
@@ -239,7 +252,7 @@ pub async fn of_object(
         .bind(limit)
         .fetch_all(&mut *connection)
         .await?;
-    let mut entries: Vec<Entry> = records.into_iter().map(Record::entry).collect();
+    let mut entries: Vec<Entry> = records.into_iter().map(Record::entry).collect::<Result<_, _>>()?;
     add_changes(connection, &mut entries).await?;
     Ok(entries)
 }
@@ -262,6 +275,8 @@ pub(in crate::server::storage) async fn add_changes(
     let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
     for (id, field, before, after) in query.fetch_all(connection).await? {
         let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        let field =
+            AuditField::parse(&field).ok_or_else(|| corrupt(&format!("field of the audit entry {id}:"), &field))?;
         changes.entry(id).or_default().push(Change { field, before: parse(&before), after: parse(&after) });
     }
     for entry in entries {
@@ -290,7 +305,7 @@ pub async fn last_done(
     connection: &mut Connection,
     organization_id: Uuid,
     object_id: &str,
-    actions: &[&'static str],
+    actions: &[AuditAction],
 ) -> Result<Option<Entry>, sqlx::Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND object_kind = 'client' AND object_id = $2 \
@@ -300,9 +315,9 @@ pub async fn last_done(
     let mut query =
         sqlx::query_as::<_, Record>(AssertSqlSafe(sql)).bind(organization_id.to_string()).bind(object_id.to_owned());
     for action in actions {
-        query = query.bind(*action);
+        query = query.bind(action.as_str());
     }
-    Ok(query.fetch_optional(connection).await?.map(Record::entry))
+    query.fetch_optional(connection).await?.map(Record::entry).transpose()
 }
 
 #[cfg(test)]
@@ -317,5 +332,36 @@ mod tests {
         let many: Vec<String> = (0..10_000).map(|_| at(1_795_442_520_000)).collect();
         assert!(many.is_sorted() && many.windows(2).all(|pair| pair[0] != pair[1]));
         assert_eq!(Uuid::parse_str(&late).unwrap().get_version_num(), 7);
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_is_an_error_of_its_row() {
+        let record = |kind: &str, action: &str| Record {
+            id: "0193".into(),
+            at: 0,
+            actor_name: None,
+            actor_id: None,
+            actor_kind: "user".into(),
+            via_id: None,
+            via_name: None,
+            seq: None,
+            hash: None,
+            address: None,
+            request_id: None,
+            object_kind: kind.into(),
+            object_id: String::new(),
+            object_name: String::new(),
+            action: action.into(),
+            outcome: "done".into(),
+            version: None,
+        };
+        assert_eq!(record("client", "edit").entry().unwrap().action, AuditAction::Edit);
+        for (kind, action, says) in [
+            ("boat", "edit", "object_kind of the audit entry 0193: \"boat\" is not known"),
+            ("client", "fly", "action of the audit entry 0193: \"fly\" is not known"),
+        ] {
+            let error = record(kind, action).entry().unwrap_err();
+            assert!(error.to_string().contains(says), "{error}");
+        }
     }
 }

@@ -3,7 +3,10 @@
 
 use super::{CHALLENGE, Own, after_removal, conflict};
 use crate::{
-    domain::second_factor::{self, Typed},
+    domain::{
+        audit::AuditAction,
+        second_factor::{self, Typed},
+    },
     policy::Action,
     server::{
         crypto::totp,
@@ -64,7 +67,7 @@ pub async fn confirm(own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, Ap
     challenges::take(&mut change, &id, own.act.now).await?;
     factors::set_authenticator(&mut change, user.id, &secret, step, own.act.now).await?;
     let codes = own.first_codes(&mut change).await?;
-    change.commit(own.entry("add_authenticator")).await?;
+    change.commit(own.entry(AuditAction::AddAuthenticator)).await?;
     Ok(codes)
 }
 
@@ -78,5 +81,5 @@ pub async fn remove(own: Own<'_>) -> Result<(), AppError> {
         return Err(conflict("There is no authenticator app."));
     }
     after_removal(&mut change, &user).await?;
-    change.commit(own.entry("remove_authenticator")).await
+    change.commit(own.entry(AuditAction::RemoveAuthenticator)).await
 }

@@ -4,6 +4,7 @@ use super::Own;
 use crate::{
     domain::{
         Timestamp,
+        audit::{AuditAction, ObjectKind},
         second_factor::{self, RECOVERY_CODES, Typed, wait_after},
         time::SECOND,
     },
@@ -75,7 +76,7 @@ async fn of_app(store: &Store, user_id: Uuid, code: &str, now: Timestamp) -> Res
         factors::failed(&mut transaction, user_id, now).await?;
         if wait_after(failures) == 0 && wait_after(failures + 1) > 0 {
             // Whoever types these knows the password: its owner should hear of it.
-            let told = entry(&mut transaction, user_id, "slow_codes", None, now).await?;
+            let told = entry(&mut transaction, user_id, AuditAction::SlowCodes, None, now).await?;
             entry::write(&mut transaction, &told).await?;
         }
     }
@@ -97,7 +98,7 @@ async fn recovery(
         return Err(AppError::invalid("code", WRONG_RECOVERY));
     }
     let (left, _) = factors::codes_left(&mut transaction, user_id).await?;
-    let told = entry(&mut transaction, user_id, "use_recovery_code", Some(from), now).await?;
+    let told = entry(&mut transaction, user_id, AuditAction::UseRecoveryCode, Some(from), now).await?;
     entry::write(&mut transaction, &told).await?;
     transaction.commit().await?;
     Ok(Code::Recovery(left))
@@ -107,7 +108,7 @@ async fn recovery(
 async fn entry(
     connection: &mut Connection,
     user_id: Uuid,
-    action: &'static str,
+    action: AuditAction,
     from: Option<Whence<'_>>,
     now: Timestamp,
 ) -> Result<NewEntry, AppError> {
@@ -121,7 +122,7 @@ async fn entry(
         via: None,
         address: from.and_then(|(address, _)| address.map(str::to_owned)),
         request_id: from.map(|(_, request)| request.to_owned()),
-        object_kind: "user",
+        object_kind: ObjectKind::User,
         object_id: user.id.to_string(),
         object_name: user.name,
         action,
@@ -159,6 +160,6 @@ pub async fn replace(own: Own<'_>) -> Result<Vec<String>, AppError> {
         return Err(super::conflict("Recovery codes come with a second factor. Add one first."));
     }
     let codes = make(&mut change, user.id, own.act.now).await?;
-    change.commit(own.entry("new_recovery_codes")).await?;
+    change.commit(own.entry(AuditAction::NewRecoveryCodes)).await?;
     Ok(codes)
 }

@@ -23,7 +23,10 @@ use super::{
     session::SignedIn,
 };
 use crate::{
-    domain::time::MINUTE,
+    domain::{
+        audit::{AuditAction, ObjectKind},
+        time::MINUTE,
+    },
     policy::Action,
     server::{
         crypto::{passkey::Place, secret_value::sha256_hex},
@@ -53,7 +56,7 @@ impl Own<'_> {
     /// Begins a change of the account: what else changes it waits until this one ends, and a session that was ended
     /// meanwhile changes nothing.
     async fn begin(self) -> Result<Change, AppError> {
-        self.act.begin_on_account().await?.ask(Action::ChangeSelf, self.entry("edit")).await
+        self.act.begin_on_account().await?.ask(Action::ChangeSelf, self.entry(AuditAction::Edit)).await
     }
 
     /// The same for what asks who one is, with the user.
@@ -75,9 +78,9 @@ impl Own<'_> {
         Ok(codes)
     }
 
-    fn entry(self, action: &'static str) -> NewEntry {
+    fn entry(self, action: AuditAction) -> NewEntry {
         let actor = &self.act.caller.actor;
-        self.act.caller.entry("user", actor.id.to_string(), actor.name.clone(), action, self.act.now)
+        self.act.caller.entry(ObjectKind::User, actor.id.to_string(), actor.name.clone(), action, self.act.now)
     }
 
     /// What a challenge of this session is kept under.

@@ -2,7 +2,10 @@
 
 use super::{CHALLENGE, Own, after_removal, conflict, place, usable};
 use crate::{
-    domain::{person, text},
+    domain::{
+        audit::{AuditAction, AuditField},
+        person, text,
+    },
     server::{
         crypto::passkey::{Kept, Owner, Refused},
         storage::{
@@ -70,8 +73,8 @@ pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Re
         return Err(conflict("This passkey was added before."));
     }
     let codes = own.first_codes(&mut change).await?;
-    let changes = vec![Change { field: "passkey".into(), before: vec![], after: vec![name] }];
-    change.commit(NewEntry { changes, ..own.entry("add_passkey") }).await?;
+    let changes = vec![Change { field: AuditField::Passkey, before: vec![], after: vec![name] }];
+    change.commit(NewEntry { changes, ..own.entry(AuditAction::AddPasskey) }).await?;
     Ok(codes)
 }
 
@@ -86,8 +89,8 @@ pub async fn remove(own: Own<'_>, id: &str) -> Result<String, AppError> {
     let (mut change, user) = own.begin_proven().await?;
     let name = passkeys::remove(&mut change, user.id, id).await?.ok_or_else(missing)?;
     after_removal(&mut change, &user).await?;
-    let changes = vec![Change { field: "passkey".into(), before: vec![name.clone()], after: vec![] }];
-    change.commit(NewEntry { changes, ..own.entry("remove_passkey") }).await?;
+    let changes = vec![Change { field: AuditField::Passkey, before: vec![name.clone()], after: vec![] }];
+    change.commit(NewEntry { changes, ..own.entry(AuditAction::RemovePasskey) }).await?;
     Ok(name)
 }
 

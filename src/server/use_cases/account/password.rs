@@ -2,6 +2,7 @@
 
 use super::Own;
 use crate::{
+    domain::audit::AuditAction,
     domain::password as rules,
     policy::Action,
     server::{
@@ -56,6 +57,6 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
     if tokens {
         users::cut(&mut change, id).await?;
     }
-    change.commit(own.entry("change_password")).await?;
+    change.commit(own.entry(AuditAction::ChangePassword)).await?;
     Ok(cookie)
 }

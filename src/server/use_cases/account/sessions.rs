@@ -2,6 +2,7 @@
 
 use super::{Own, conflict};
 use crate::{
+    domain::audit::AuditAction,
     server::{
         crypto::secret_value::sha256_hex,
         present::{agent, time::past},
@@ -54,7 +55,7 @@ pub async fn end(own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, App
         change.caller().prove(own.act.now)?;
     }
     sessions::remove(&mut change, &session.id_hash).await?;
-    change.commit(own.entry("end_session")).await?;
+    change.commit(own.entry(AuditAction::EndSession)).await?;
     Ok(session.id_hash == own.session.id_hash)
 }
 
@@ -68,6 +69,6 @@ pub async fn end_others(own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
     if tokens {
         users::cut(&mut change, own.act.caller.actor.id).await?;
     }
-    change.commit(own.entry("end_sessions")).await?;
+    change.commit(own.entry(AuditAction::EndSessions)).await?;
     Ok(ended)
 }

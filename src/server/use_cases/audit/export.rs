@@ -52,14 +52,14 @@ impl Form {
                 let changes: Vec<_> = entry
                     .changes
                     .iter()
-                    .map(|change| json!({"field": change.field, "before": change.before, "after": change.after}))
+                    .map(|change| json!({"field": change.field.as_str(), "before": change.before, "after": change.after}))
                     .collect();
                 let line = json!({
                     "number": entry.seq, "id": entry.id, "at": iso(entry.at), "who": entry.actor_name,
                     "whoKind": who_kind(entry), "whoId": entry.actor_id, "throughId": entry.via_id,
                     "address": entry.address,
-                    "request": entry.request_id, "kind": entry.object_kind, "object": entry.object_name,
-                    "objectId": entry.object_id, "action": entry.action,
+                    "request": entry.request_id, "kind": entry.object_kind.as_str(), "object": entry.object_name,
+                    "objectId": entry.object_id, "action": entry.action.as_str(),
                     "outcome": outcome(entry), "version": entry.version, "changes": changes,
                     "hash": entry.hash,
                 });
@@ -93,10 +93,10 @@ fn csv(entry: &Entry) -> String {
         entry.via_id.as_deref().unwrap_or_default(),
         entry.address.as_deref().unwrap_or_default(),
         entry.request_id.as_deref().unwrap_or_default(),
-        &entry.object_kind,
+        entry.object_kind.as_str(),
         &entry.object_name,
         &entry.object_id,
-        &entry.action,
+        entry.action.as_str(),
         outcome(entry),
         &version,
     ]

@@ -10,7 +10,11 @@ pub use verify::{Noted, Report, verify};
 
 use super::{change::Act, error::AppError};
 use crate::{
-    domain::{Timestamp, time::DAY},
+    domain::{
+        Timestamp,
+        audit::{AuditAction, ObjectKind},
+        time::DAY,
+    },
     policy::Action,
     server::{
         present::{activity, time},
@@ -62,7 +66,7 @@ pub async fn page(act: Act<'_>, query: &AuditQuery) -> Result<AuditPage, AppErro
         chosen,
         older,
         people: people.into_iter().map(|user| (user.id.to_string(), user.name)).collect(),
-        actions: activity::ACTIONS.iter().map(|(id, words)| ((*id).to_owned(), (*words).to_owned())).collect(),
+        actions: AuditAction::ALL.iter().map(|a| (a.as_str().to_owned(), activity::action(*a).to_owned())).collect(),
     })
 }
 
@@ -103,10 +107,17 @@ fn wanted(query: &AuditQuery) -> Result<Wanted, AppError> {
 }
 
 fn shown(entry: Entry, now: Timestamp) -> AuditEntry {
-    let (kind, id, name, done) =
-        (entry.object_kind.clone(), entry.object_id.clone(), entry.object_name.clone(), entry.done);
-    let (action, version) = (entry.action.clone(), entry.version);
+    let (kind, id, name, done) = (entry.object_kind, entry.object_id.clone(), entry.object_name.clone(), entry.done);
+    let (action, version) = (entry.action, entry.version);
     let entry = activity::entry(entry, now);
-    let version = if kind == "client" { entry.version } else { version };
-    AuditEntry { entry, kind, object_id: id, name, action, done, version }
+    let version = if kind == ObjectKind::Client { entry.version } else { version };
+    AuditEntry {
+        entry,
+        kind: kind.as_str().to_owned(),
+        object_id: id,
+        name,
+        action: action.as_str().to_owned(),
+        done,
+        version,
+    }
 }

@@ -4,6 +4,7 @@ use super::{signs_in, there, undecided};
 use crate::{
     domain::{
         ClientId, GrantType, ScopeId, Timestamp,
+        audit::{AuditAction, AuditField, ObjectKind},
         authorization::{AuthorizationState, narrows},
         scope::{ScopeAccess, covered},
     },
@@ -40,7 +41,7 @@ pub struct Decision<'a> {
 /// Denied, not found, Invalid with the field, Conflict when someone decided meanwhile.
 pub async fn save(act: Act<'_>, id: ClientId, decision: &Decision<'_>) -> Result<String, AppError> {
     let now = act.now;
-    let (mut change, client) = begin(act, id, "authorize").await?;
+    let (mut change, client) = begin(act, id, AuditAction::Authorize).await?;
     let caller = &change.caller();
     let organization = caller.actor.organization_id;
     let before = authorizations::find(&mut change, organization, id).await?;
@@ -59,7 +60,7 @@ pub async fn save(act: Act<'_>, id: ClientId, decision: &Decision<'_>) -> Result
         modified_by: Some(caller.actor.id.to_string()),
         ..base.clone()
     };
-    let action = if was_approved { "edit_authorization" } else { "authorize" };
+    let action = if was_approved { AuditAction::EditAuthorization } else { AuditAction::Authorize };
     write(change, &base, &after, entry(caller, &client, action, now)).await?;
     Ok(client.name)
 }
@@ -70,7 +71,7 @@ pub async fn save(act: Act<'_>, id: ClientId, decision: &Decision<'_>) -> Result
 /// Denied, not found, Conflict when someone decided meanwhile or it is revoked already.
 pub async fn revoke(act: Act<'_>, id: ClientId, version: i64) -> Result<String, AppError> {
     let now = act.now;
-    let (mut change, client) = begin(act, id, "revoke_authorization").await?;
+    let (mut change, client) = begin(act, id, AuditAction::RevokeAuthorization).await?;
     let caller = &change.caller();
     let before = authorizations::find(&mut change, caller.actor.organization_id, id).await?;
     let own = client.organization_id == caller.actor.organization_id;
@@ -87,7 +88,7 @@ pub async fn revoke(act: Act<'_>, id: ClientId, version: i64) -> Result<String, 
         modified_by: Some(caller.actor.id.to_string()),
         ..base.clone()
     };
-    write(change, &base, &after, entry(caller, &client, "revoke_authorization", now)).await?;
+    write(change, &base, &after, entry(caller, &client, AuditAction::RevokeAuthorization, now)).await?;
     Ok(client.name)
 }
 
@@ -110,7 +111,7 @@ async fn write(
 
 /// Begins a change, with the client. Whether there is such a client is not said to those who are refused; if there is, the
 /// refusal is part of the story. Whoever deletes a role waits: an application that was for its holders would serve everyone.
-async fn begin(act: Act<'_>, id: ClientId, action: &'static str) -> Result<(Change, Client), AppError> {
+async fn begin(act: Act<'_>, id: ClientId, action: AuditAction) -> Result<(Change, Client), AppError> {
     let mut change = act.begin_with_roles().await?;
     let client = there(&mut change, id, act.now).await?;
     let caller = change.caller();
@@ -125,8 +126,8 @@ async fn begin(act: Act<'_>, id: ClientId, action: &'static str) -> Result<(Chan
     Ok((change, signs_in(client)?))
 }
 
-fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {
-    caller.entry("authorization", client.id.to_string(), client.name.clone(), action, now)
+fn entry(caller: &Caller, client: &Client, action: AuditAction, now: Timestamp) -> NewEntry {
+    caller.entry(ObjectKind::Authorization, client.id.to_string(), client.name.clone(), action, now)
 }
 
 fn changes(before: &Authorization, after: &Authorization) -> Vec<entry::Change> {
@@ -134,9 +135,9 @@ fn changes(before: &Authorization, after: &Authorization) -> Vec<entry::Change> 
     let roles = |a: &Authorization| a.roles.iter().map(ToString::to_string).collect::<Vec<_>>();
     let state = |a: &Authorization| if a.version == 0 { vec![] } else { vec![a.state.as_str().to_owned()] };
     let all = [
-        entry::Change { field: "state".into(), before: state(before), after: vec![after.state.as_str().to_owned()] },
-        entry::Change { field: "scopes".into(), before: scopes(before), after: scopes(after) },
-        entry::Change { field: "roles".into(), before: roles(before), after: roles(after) },
+        entry::Change { field: AuditField::State, before: state(before), after: vec![after.state.as_str().to_owned()] },
+        entry::Change { field: AuditField::Scopes, before: scopes(before), after: scopes(after) },
+        entry::Change { field: AuditField::Roles, before: roles(before), after: roles(after) },
     ];
     all.into_iter().filter(|change| change.before != change.after).collect()
 }

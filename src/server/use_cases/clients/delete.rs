@@ -7,6 +7,7 @@ use super::{
 use crate::{
     domain::{
         ClientId, DeletionOutcome,
+        audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
     },
     policy::Action,
@@ -63,7 +64,7 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
         return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
     }
     let change = act.begin_on(id).await?.run(run);
-    let (mut change, before) = change.load::<Client>(&id, "delete", |_| Action::DeleteClient).await?;
+    let (mut change, before) = change.load::<Client>(&id, AuditAction::Delete, |_| Action::DeleteClient).await?;
     let caller = &change.caller();
     change.at(&before, expected.version).await?;
     let next = match lifecycle::next(&before.life, Transition::Delete, now) {
@@ -87,8 +88,10 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
     let could_not_restore = present::clients::could_not_restore(&caller.actor, &before, now);
     let (written, told) = match next {
         Next::Removed => {
-            let gone =
-                entry::NewEntry { changes: changes(Some(&before), None), ..entry(caller, &before, "remove", now) };
+            let gone = entry::NewEntry {
+                changes: changes(Some(&before), None),
+                ..entry(caller, &before, AuditAction::Remove, now)
+            };
             (write::remove(&mut change, &before).await?, gone)
         }
         Next::Stays(life) => {
@@ -101,7 +104,7 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
                 modified_by: who,
                 ..before.clone()
             };
-            let told = edit_entry(caller, &before, &after, "deactivate", now);
+            let told = edit_entry(caller, &before, &after, AuditAction::Deactivate, now);
             (write::update(&mut change, &before, &after).await?, told)
         }
     };

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     domain::{
         ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, State, Timestamp,
+        audit::{AuditAction, ObjectKind},
         lifecycle::{self, Next, Transition},
         person,
         settings::{SettingsContext, field},
@@ -95,7 +96,7 @@ pub async fn add_once(
     let caller = &change.caller();
     let id = ClientId::from_uuid(Uuid::new_v4());
     // Before anything is said of what was typed.
-    let named = unnamed(caller, id, &form.name, "add", now);
+    let named = unnamed(caller, id, &form.name, AuditAction::Add, now);
     let mut change = change.ask(Action::AddClient { giving: &[] }, named).await?;
     if let Some(once) = once
         && let Some(used) = idempotency::find(&mut change, caller.actor.id, once.key_hash).await?
@@ -112,7 +113,7 @@ pub async fn add_once(
     let settings = form.parse(&context)?;
     let client = new_client(caller, id, &settings, grants, Lifecycle::new(now), now);
     let action = Action::AddClient { giving: &client.roles };
-    let mut change = change.ask(action, entry(caller, &client, "add", now)).await?;
+    let mut change = change.ask(action, entry(caller, &client, AuditAction::Add, now)).await?;
     if !client.roles.is_empty() {
         caller.prove(now)?;
     }
@@ -134,15 +135,18 @@ pub async fn add_once(
             return Ok(Added::Before(used, Box::new(client)));
         }
     }
-    let added = NewEntry { changes: super::record::changes(None, Some(&client)), ..entry(caller, &client, "add", now) };
+    let added = NewEntry {
+        changes: super::record::changes(None, Some(&client)),
+        ..entry(caller, &client, AuditAction::Add, now)
+    };
     change.commit(added).await?;
     Ok(Added::Now(secret))
 }
 
 /// What the audit log is told of a client that is not there yet, under the name that was typed.
-pub(super) fn unnamed(caller: &Caller, id: ClientId, typed: &str, action: &'static str, now: Timestamp) -> NewEntry {
+pub(super) fn unnamed(caller: &Caller, id: ClientId, typed: &str, action: AuditAction, now: Timestamp) -> NewEntry {
     let name = text::name(typed, person::MAX_NAME).unwrap_or_else(|_| "client".to_owned());
-    caller.entry("client", id.to_string(), name, action, now)
+    caller.entry(ObjectKind::Client, id.to_string(), name, action, now)
 }
 
 /// A client that is not stored yet.
@@ -194,7 +198,7 @@ pub async fn save(
     let now = act.now;
     let change = act.begin_on(id).await?;
     let (mut change, before) = change
-        .load::<Client>(&id, "edit", |client| match restore && client.life.state == State::Inactive {
+        .load::<Client>(&id, AuditAction::Edit, |client| match restore && client.life.state == State::Inactive {
             true => Action::RestoreClient { has: &client.roles },
             false => Action::EditClient { has: &client.roles, giving: &[] },
         })
@@ -211,10 +215,10 @@ pub async fn save(
     // Roles that were kept aside count again: that gives them.
     if acts_by_roles(&after) && !acts_by_roles(&before) {
         let action = Action::EditClient { has: &before.roles, giving: &after.roles };
-        change = change.ask(action, entry(caller, &before, "edit", now)).await?;
+        change = change.ask(action, entry(caller, &before, AuditAction::Edit, now)).await?;
         caller.prove(now)?;
     }
-    let mut verb = "edit";
+    let mut verb = AuditAction::Edit;
     if restore && before.life.state == State::Inactive {
         let asked = Transition::Restore { complete: after.missing().is_empty() };
         match lifecycle::next(&after.life, asked, now) {
@@ -223,16 +227,16 @@ pub async fn save(
                 return Err(beaten(&mut change, caller, id, "It could not be restored.", now).await?);
             }
         }
-        (after.deactivated_at, after.deactivated_by, verb) = (None, None, "restore");
+        (after.deactivated_at, after.deactivated_by, verb) = (None, None, AuditAction::Restore);
     }
-    if verb == "restore" {
+    if verb == AuditAction::Restore {
         usage::forget_knocks(&mut change, id).await?;
     }
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
     after.version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
     change.finish().await?;
-    Ok(Edited::of(after, verb == "restore", secrets_ended))
+    Ok(Edited::of(after, verb == AuditAction::Restore, secrets_ended))
 }
 
 /// Saves the roles over a version.
@@ -253,7 +257,7 @@ pub async fn save_roles(
     let grants = grants::parse(&mut change, before.organization_id, roles).await?;
     let giving: Vec<RoleGrant> = grants.iter().filter(|g| !before.roles.contains(g)).cloned().collect();
     let action = Action::EditClient { has: &before.roles, giving: &giving };
-    let refused = entry(caller, &before, "edit_roles", now);
+    let refused = entry(caller, &before, AuditAction::EditRoles, now);
     let mut change = change.ask(action, refused).await?;
     change.at(&before, version).await?;
     if before.grant_type.uses_roles() && grants.is_empty() {
@@ -265,7 +269,7 @@ pub async fn save_roles(
     let mut after = Client { roles: grants, ..before.clone() };
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
-    after.version = write(&mut change, caller, &before, &mut after, ("edit_roles", beside), now).await?;
+    after.version = write(&mut change, caller, &before, &mut after, (AuditAction::EditRoles, beside), now).await?;
     change.finish().await?;
     Ok(Edited::of(after, false, secrets_ended))
 }
@@ -277,7 +281,7 @@ pub(super) async fn write(
     caller: &Caller,
     before: &Client,
     after: &mut Client,
-    (verb, beside): (&'static str, Vec<entry::Change>),
+    (verb, beside): (AuditAction, Vec<entry::Change>),
     now: Timestamp,
 ) -> Result<i64, AppError> {
     let mut told = edit_entry(caller, before, after, verb, now);

@@ -4,14 +4,10 @@
 
 use super::{acts_by_roles, page::name_program};
 use crate::{
-    domain::{ClientId, RoleGrant, State, Timestamp, person::UserState, role, secret::is_live},
+    domain::{ClientId, RoleGrant, State, Timestamp, audit::AuditField, person::UserState, role, secret::is_live},
     policy::Actor,
     server::{
-        present::{
-            self,
-            activity::{KEPT_SECRETS, SECRET, TOKENS},
-            time::past,
-        },
+        present::{self, time::past},
         storage::{
             Connection,
             audit::entry::Change,
@@ -71,7 +67,7 @@ pub(super) async fn settle(
     if named.is_empty() {
         return Ok(vec![]);
     }
-    let change = |field: &str, before, after| Change { field: field.into(), before, after };
+    let change = |field, before, after| Change { field, before, after };
     let hints = named.iter().map(|secret| secret.hint.clone()).collect();
     match decided {
         SecretsOfOthers::End => {
@@ -79,12 +75,15 @@ pub(super) async fn settle(
                 secrets::remove(connection, before.id, secret.id).await?;
             }
             after.life = after.life.cut(now);
-            Ok(vec![change(SECRET, hints, vec![]), change(TOKENS, vec![], vec!["ended".into()])])
+            Ok(vec![
+                change(AuditField::Secret, hints, vec![]),
+                change(AuditField::Tokens, vec![], vec!["ended".into()]),
+            ])
         }
         SecretsOfOthers::Keep(seen) if named.iter().all(|s| seen.as_ref().is_none_or(|seen| seen.contains(&s.id))) => {
             let made_by = |secret: &OthersSecret| secret.by.clone().unwrap_or_else(|| "someone unknown".into());
             let kept = named.iter().map(|secret| format!("{}, made by {}", secret.hint, made_by(secret))).collect();
-            Ok(vec![change(KEPT_SECRETS, vec![], kept)])
+            Ok(vec![change(AuditField::KeptSecrets, vec![], kept)])
         }
         SecretsOfOthers::Ask | SecretsOfOthers::Keep(_) => {
             let giving = giving.iter().map(RoleGrant::label).collect();
@@ -96,7 +95,7 @@ pub(super) async fn settle(
 
 /// How many secrets ended with a change, for those who look after the applications that used them.
 pub(super) fn ended(told: &[Change]) -> usize {
-    told.iter().filter(|change| change.field == SECRET).map(|change| change.before.len()).sum()
+    told.iter().filter(|change| change.field == AuditField::Secret).map(|change| change.before.len()).sum()
 }
 
 /// The roles that a client acts with. Those that are kept aside are none.

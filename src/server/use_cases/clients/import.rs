@@ -8,13 +8,13 @@ use super::{
 use crate::{
     domain::{
         ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, SettingsForm, SettingsPatch, State, Timestamp,
+        audit::{AuditAction, ObjectKind},
         lifecycle::ImportRefused,
         settings::{SettingsContext, field},
     },
     policy::Action,
     server::{
         crypto::secret_value::SecretValue,
-        present::activity::{DATE_TO_DELETE, STATE},
         storage::{
             Connection,
             audit::entry::NewEntry,
@@ -73,7 +73,12 @@ pub async fn may_import(act: Act<'_>) -> Result<(), AppError> {
     let mut connection = act.read(Action::ViewOrganization).await?;
     let name = organizations::organization_name(&mut connection, organization).await?;
     drop(connection);
-    Err(act.refused(denied, act.caller.entry("organization", organization.to_string(), name, "import", act.now)).await)
+    Err(act
+        .refused(
+            denied,
+            act.caller.entry(ObjectKind::Organization, organization.to_string(), name, AuditAction::Import, act.now),
+        )
+        .await)
 }
 
 /// Imports one client and returns its id, and its secret if it was to get one. A legacy grant type may come.
@@ -88,7 +93,7 @@ pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(Client
     let change = if gives { act.begin_with_roles().await? } else { act.begin().await? };
     let caller = &change.caller();
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
-    let named = unnamed(caller, id, wanted.settings.name.as_deref().unwrap_or_default(), "import", now);
+    let named = unnamed(caller, id, wanted.settings.name.as_deref().unwrap_or_default(), AuditAction::Import, now);
     let mut change = change.run(run).ask(Action::AddClient { giving: &[] }, named).await?;
     let taken = || AppError::invalid(ID, "This id is or was in use. Leave it out, and the client gets a new one.");
     if ids::is_taken(&mut change, id.uuid()).await? {
@@ -110,7 +115,7 @@ pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(Client
         (client.deactivated_at, client.deactivated_by) = (Some(now), client.created_by.clone());
     }
     let action = Action::AddClient { giving: &client.roles };
-    let mut change = change.ask(action, entry(caller, &client, "import", now)).await?;
+    let mut change = change.ask(action, entry(caller, &client, AuditAction::Import, now)).await?;
     if !write::insert_unless_taken(&mut change, &client).await? {
         return Err(taken());
     }
@@ -118,7 +123,7 @@ pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(Client
         true => Some(secrets::make(&mut change, caller, &client, None, now).await?.value),
         false => None,
     };
-    let told = NewEntry { changes: changes(None, Some(&client)), ..entry(caller, &client, "import", now) };
+    let told = NewEntry { changes: changes(None, Some(&client)), ..entry(caller, &client, AuditAction::Import, now) };
     change.commit(told).await?;
     Ok((id, secret))
 }
@@ -126,8 +131,8 @@ pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(Client
 const fn field_of(refused: ImportRefused) -> &'static str {
     match refused {
         ImportRefused::InTheFuture | ImportRefused::TooOld => DATE_CREATED,
-        ImportRefused::NoDate => DATE_TO_DELETE,
-        ImportRefused::NotInactive => STATE,
+        ImportRefused::NoDate => field::DATE_TO_DELETE,
+        ImportRefused::NotInactive => field::STATE,
     }
 }
 

@@ -1,13 +1,13 @@
 //! Audit entries about clients, and what is read from them when another change was faster.
 
 use crate::{
-    domain::{ClientId, Timestamp, settings::field},
+    domain::{
+        ClientId, Timestamp,
+        audit::{AuditAction, AuditField, ObjectKind},
+    },
     policy::Action,
     server::{
-        present::{
-            activity::{DATE_TO_DELETE, STATE},
-            time::past,
-        },
+        present::time::past,
         storage::{
             Connection,
             audit::entry::{self, Change, NewEntry},
@@ -48,7 +48,7 @@ impl Object for Client {
         load(change, &caller, *id, now).await
     }
 
-    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+    fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
         entry(caller, self, action, now)
     }
 
@@ -63,24 +63,24 @@ impl Object for Client {
 }
 
 /// An entry by this caller about this client.
-pub(super) fn entry(caller: &Caller, client: &Client, action: &'static str, now: Timestamp) -> NewEntry {
-    let told = caller.entry("client", client.id.to_string(), client.name.clone(), action, now);
+pub(super) fn entry(caller: &Caller, client: &Client, action: AuditAction, now: Timestamp) -> NewEntry {
+    let told = caller.entry(ObjectKind::Client, client.id.to_string(), client.name.clone(), action, now);
     NewEntry { version: Some(client.version), ..told }
 }
 
 /// Every field of a client as lines, for comparing two versions.
-fn fields(client: &Client) -> [(&'static str, Vec<String>); 9] {
+fn fields(client: &Client) -> [(AuditField, Vec<String>); 9] {
     let text = |text: &str| if text.is_empty() { vec![] } else { vec![text.to_owned()] };
     [
-        (field::NAME, text(&client.name)),
-        (field::DESCRIPTION, text(&client.description)),
-        (field::GRANT_TYPE, text(client.grant_type.as_str())),
-        (field::TOKEN_DURATION, text(&client.token_duration.to_string())),
-        (field::REDIRECT_URIS, client.redirect_uris.clone()),
-        (field::SCOPES, client.scopes.iter().map(ToString::to_string).collect()),
-        (field::ROLES, client.roles.iter().map(crate::domain::RoleGrant::label).collect()),
-        (STATE, text(client.life.state.as_str())),
-        (DATE_TO_DELETE, client.life.date_to_delete.map(|d| d.millis().to_string()).into_iter().collect()),
+        (AuditField::Name, text(&client.name)),
+        (AuditField::Description, text(&client.description)),
+        (AuditField::GrantType, text(client.grant_type.as_str())),
+        (AuditField::TokenDuration, text(&client.token_duration.to_string())),
+        (AuditField::RedirectUris, client.redirect_uris.clone()),
+        (AuditField::Scopes, client.scopes.iter().map(ToString::to_string).collect()),
+        (AuditField::Roles, client.roles.iter().map(crate::domain::RoleGrant::label).collect()),
+        (AuditField::State, text(client.life.state.as_str())),
+        (AuditField::DateToDelete, client.life.date_to_delete.map(|d| d.millis().to_string()).into_iter().collect()),
     ]
 }
 
@@ -88,14 +88,15 @@ fn fields(client: &Client) -> [(&'static str, Vec<String>); 9] {
 pub(super) fn changes(before: Option<&Client>, after: Option<&Client>) -> Vec<Change> {
     let lines = |client: Option<&Client>| client.map(fields);
     let (before, after) = (lines(before), lines(after));
-    let names = before.as_ref().or(after.as_ref()).map(|f| f.each_ref().map(|(name, _)| *name)).unwrap_or_default();
+    let names: Vec<AuditField> = before.iter().chain(&after).take(1).flatten().map(|(name, _)| *name).collect();
     names
         .into_iter()
         .enumerate()
         .map(|(i, name)| {
-            let of =
-                |side: &Option<[(&str, Vec<String>); 9]>| side.as_ref().map(|f| f[i].1.clone()).unwrap_or_default();
-            Change { field: name.to_owned(), before: of(&before), after: of(&after) }
+            let of = |side: &Option<[(AuditField, Vec<String>); 9]>| {
+                side.as_ref().map(|f| f[i].1.clone()).unwrap_or_default()
+            };
+            Change { field: name, before: of(&before), after: of(&after) }
         })
         .filter(|change| change.before != change.after)
         .collect()
@@ -106,7 +107,7 @@ pub(super) fn edit_entry(
     caller: &Caller,
     before: &Client,
     after: &Client,
-    action: &'static str,
+    action: AuditAction,
     now: Timestamp,
 ) -> NewEntry {
     NewEntry {
@@ -137,7 +138,7 @@ pub async fn removed_client(
         let removed = RemovedClient { name: client.name, removed: past(now, date), by: None };
         return Ok(UiError::NotFound(Some(Box::new(removed))));
     }
-    let entry = entry::last_done(connection, organization, &id.to_string(), &["remove"]).await?;
+    let entry = entry::last_done(connection, organization, &id.to_string(), &[AuditAction::Remove]).await?;
     Ok(UiError::NotFound(
         entry.map(|e| Box::new(RemovedClient { name: e.object_name, removed: past(now, e.at), by: e.actor_name })),
     ))
@@ -154,16 +155,24 @@ pub(super) async fn beaten(
     otherwise: &str,
     now: Timestamp,
 ) -> Result<AppError, AppError> {
-    const MOVES: [&str; 7] = ["deactivate", "restore", "disable", "enable", "edit", "edit_roles", "bring_back"];
+    const MOVES: [AuditAction; 7] = [
+        AuditAction::Deactivate,
+        AuditAction::Restore,
+        AuditAction::Disable,
+        AuditAction::Enable,
+        AuditAction::Edit,
+        AuditAction::EditRoles,
+        AuditAction::BringBack,
+    ];
     let last = entry::last_done(connection, caller.actor.organization_id, &id.to_string(), &MOVES).await?;
     let message = match last {
         Some(entry) => {
             let who = entry.actor_name.unwrap_or_else(|| "Clientele".into());
-            let did = match entry.action.as_str() {
-                "deactivate" => "deactivated",
-                "restore" => "restored",
-                "disable" => "disabled",
-                "enable" => "enabled",
+            let did = match entry.action {
+                AuditAction::Deactivate => "deactivated",
+                AuditAction::Restore => "restored",
+                AuditAction::Disable => "disabled",
+                AuditAction::Enable => "enabled",
                 _ => "changed",
             };
             let ago = past(now, entry.at).relative;

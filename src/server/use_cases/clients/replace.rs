@@ -10,12 +10,12 @@ use super::{
 use crate::{
     domain::{
         ClientId, GrantType, Lifecycle, RoleGrant, SettingsPatch, State, Timestamp,
+        audit::AuditAction,
         lifecycle::{self, Next, Transition},
-        settings::SettingsContext,
+        settings::{SettingsContext, field},
     },
     policy::Action,
     server::{
-        present::activity::STATE,
         storage::{
             Connection,
             clients::{client::Client, usage},
@@ -56,9 +56,9 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result
     let before = Client::find(&mut change, &id).await?;
     let move_to = wanted.state.filter(|state| *state != before.life.state);
     let verb = match move_to {
-        Some(State::Inactive) => "deactivate",
-        Some(State::Active) => "restore",
-        _ => "edit",
+        Some(State::Inactive) => AuditAction::Deactivate,
+        Some(State::Active) => AuditAction::Restore,
+        _ => AuditAction::Edit,
     };
     let grants = match &wanted.roles {
         Some(pairs) => grants::parse(&mut change, before.organization_id, pairs).await?,
@@ -81,7 +81,7 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result
         _ => Action::EditClient { has, giving },
     };
     let mut change = change.ask(action, entry(caller, &before, verb, now)).await?;
-    if verb == "restore" {
+    if verb == AuditAction::Restore {
         change = change.ask(Action::RestoreClient { has }, entry(caller, &before, verb, now)).await?;
     }
     change.at(&before, wanted.version).await?;
@@ -102,7 +102,7 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result
         after.deactivated_at = leaves.then_some(now);
         after.deactivated_by = leaves.then(|| caller.actor.id.to_string());
     }
-    if verb == "restore" {
+    if verb == AuditAction::Restore {
         usage::forget_knocks(&mut change, id).await?;
     }
     let beside = growth::settle(&mut change, &before, &mut after, &wanted.others, now).await?;
@@ -121,7 +121,7 @@ async fn moved(
     state: State,
     now: Timestamp,
 ) -> Result<Lifecycle, AppError> {
-    let wrong = |says: &str| AppError::invalid(STATE, says);
+    let wrong = |says: &str| AppError::invalid(field::STATE, says);
     let transition = match (before.life.state, state) {
         (State::Disabled, _) => return Err(wrong("This client is disabled. Enable it first.")),
         (_, State::Disabled) => return Err(wrong("Use active or inactive here; disable has an operation of its own.")),

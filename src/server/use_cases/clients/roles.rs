@@ -2,7 +2,7 @@
 
 use super::edit::write;
 use crate::{
-    domain::{ClientId, RoleGrant, State, Timestamp},
+    domain::{ClientId, RoleGrant, State, Timestamp, audit::AuditAction},
     server::{
         storage::{clients::client::Client, people::roles},
         use_cases::{
@@ -47,7 +47,7 @@ pub async fn take_role(
             continue;
         }
         let mut after = Client { roles: left, ..before.clone() };
-        write(change, caller, &before, &mut after, ("edit_roles", vec![]), now).await?;
+        write(change, caller, &before, &mut after, (AuditAction::EditRoles, vec![]), now).await?;
     }
     Ok(stuck)
 }

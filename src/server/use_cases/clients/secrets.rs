@@ -5,11 +5,14 @@ use super::{
     record::{beaten, entry},
 };
 use crate::{
-    domain::{ClientId, Timestamp, secret},
+    domain::{
+        ClientId, Timestamp,
+        audit::{AuditAction, AuditField},
+        secret,
+    },
     policy::Action,
     server::{
         crypto::secret_value::SecretValue,
-        present::activity::{SECRET, TOKENS},
         storage::{
             Connection,
             audit::entry::{self, Change},
@@ -58,17 +61,17 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
     let (mut change, client) = act
         .begin_on(id)
         .await?
-        .load::<Client>(&id, "reset_secret", |client| Action::ChangeSecrets { has: &client.roles })
+        .load::<Client>(&id, AuditAction::ResetSecret, |client| Action::ChangeSecrets { has: &client.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &client, "reset_secret", now);
+    let told = entry(caller, &client, AuditAction::ResetSecret, now);
     if acts_by_roles(&client) {
         caller.prove(now)?;
     }
     let before: Vec<String> = secrets::of_client(&mut change, id).await?.into_iter().map(|s| s.hint).collect();
     secrets::remove_all(&mut change, id).await?;
     let mut made = make(&mut change, caller, &client, None, now).await?;
-    let mut changes = vec![Change { field: SECRET.into(), before, after: vec![made.value.hint()] }];
+    let mut changes = vec![Change { field: AuditField::Secret, before, after: vec![made.value.hint()] }];
     let mut version = client.version;
     if end_tokens {
         let cut = Client {
@@ -82,7 +85,7 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
         }
         version += 1;
         made.client = Client { version, ..cut };
-        changes.push(Change { field: TOKENS.into(), before: vec![], after: vec!["ended".into()] });
+        changes.push(Change { field: AuditField::Tokens, before: vec![], after: vec!["ended".into()] });
     }
     change.commit(entry::NewEntry { changes, version: Some(version), ..told }).await?;
     Ok(made)
@@ -97,10 +100,10 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
     let (mut change, client) = act
         .begin_on(id)
         .await?
-        .load::<Client>(&id, "add_secret", |client| Action::ChangeSecrets { has: &client.roles })
+        .load::<Client>(&id, AuditAction::AddSecret, |client| Action::ChangeSecrets { has: &client.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &client, "add_secret", now);
+    let told = entry(caller, &client, AuditAction::AddSecret, now);
     let expires_at = secret::expiry(days, now).map_err(|says| AppError::invalid("days", says))?;
     let stored = secrets::of_client(&mut change, id).await?;
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
@@ -111,7 +114,7 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
         caller.prove(now)?;
     }
     let made = make(&mut change, caller, &client, expires_at, now).await?;
-    let changes = vec![Change { field: SECRET.into(), before: vec![], after: vec![made.value.hint()] }];
+    let changes = vec![Change { field: AuditField::Secret, before: vec![], after: vec![made.value.hint()] }];
     change.commit(entry::NewEntry { changes, ..told }).await?;
     Ok(made)
 }
@@ -125,10 +128,10 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Resul
     let (mut change, client) = act
         .begin_on(id)
         .await?
-        .load::<Client>(&id, "remove_secret", |client| Action::RemoveSecret { has: &client.roles })
+        .load::<Client>(&id, AuditAction::RemoveSecret, |client| Action::RemoveSecret { has: &client.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &client, "remove_secret", now);
+    let told = entry(caller, &client, AuditAction::RemoveSecret, now);
     let stored = secrets::of_client(&mut change, id).await?;
     let unknown = || AppError::invalid("secret", "This secret is no longer there. Nothing left to do.");
     let secret_id = Uuid::try_parse(secret_id).map_err(|_| unknown())?;
@@ -141,7 +144,7 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Resul
     if !secrets::remove(&mut change, id, secret_id).await? {
         return Err(unknown());
     }
-    let changes = vec![Change { field: SECRET.into(), before: vec![removed.hint.clone()], after: vec![] }];
+    let changes = vec![Change { field: AuditField::Secret, before: vec![removed.hint.clone()], after: vec![] }];
     change.commit(entry::NewEntry { changes, ..told }).await?;
     Ok(removed.hint)
 }

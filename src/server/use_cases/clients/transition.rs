@@ -7,6 +7,7 @@ use super::{
 use crate::{
     domain::{
         ClientId, Timestamp,
+        audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
     },
     policy::Action,
@@ -30,7 +31,7 @@ use crate::{
 /// Denied, not found (gone by the clock included), Invalid when the configuration is incomplete, Conflict when it is
 /// not deactivated (any more).
 pub async fn restore(act: Act<'_>, id: ClientId, version: Option<i64>, run: Run) -> Result<Edited, AppError> {
-    change(act.begin_on(id).await?.run(run), id, version, "restore", |client| {
+    change(act.begin_on(id).await?.run(run), id, version, AuditAction::Restore, |client| {
         (Transition::Restore { complete: client.missing().is_empty() }, Action::RestoreClient { has: &client.roles })
     })
     .await
@@ -41,7 +42,7 @@ pub async fn restore(act: Act<'_>, id: ClientId, version: Option<i64>, run: Run)
 /// # Errors
 /// Denied, not found, Conflict when it is not active (any more).
 pub async fn disable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<Edited, AppError> {
-    change(act.begin_on(id).await?, id, version, "disable", |client| {
+    change(act.begin_on(id).await?, id, version, AuditAction::Disable, |client| {
         (Transition::Disable, Action::DisableClient { has: &client.roles })
     })
     .await
@@ -52,7 +53,7 @@ pub async fn disable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result
 /// # Errors
 /// Denied, not found, Conflict when it is not disabled (any more).
 pub async fn enable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<Edited, AppError> {
-    change(act.begin_on(id).await?, id, version, "enable", |client| {
+    change(act.begin_on(id).await?, id, version, AuditAction::Enable, |client| {
         (Transition::Enable, Action::EnableClient { has: &client.roles })
     })
     .await
@@ -62,7 +63,7 @@ async fn change(
     change: Change,
     id: ClientId,
     version: Option<i64>,
-    verb: &'static str,
+    verb: AuditAction,
     asked: impl for<'a> Fn(&'a Client) -> (Transition, Action<'a>) + Send,
 ) -> Result<Edited, AppError> {
     let now = change.now();
@@ -86,11 +87,11 @@ async fn change(
     if !write::update(&mut change, &before, &after).await? {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }
-    if verb == "restore" {
+    if verb == AuditAction::Restore {
         usage::forget_knocks(&mut change, id).await?;
     }
     change.commit(edit_entry(caller, &before, &after, verb, now)).await?;
-    Ok(Edited::of(Client { version: before.version + 1, ..after }, verb == "restore", 0))
+    Ok(Edited::of(Client { version: before.version + 1, ..after }, verb == AuditAction::Restore, 0))
 }
 
 /// A refused transition in words: what is missing, or who was faster.

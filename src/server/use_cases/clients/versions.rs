@@ -9,11 +9,12 @@ use super::{
 use crate::{
     domain::{
         ClientId, ClientSettings, FieldError, RoleGrant,
+        audit::{AuditAction, AuditField},
         settings::{SettingsContext, field},
     },
     policy::Action,
     server::{
-        present::{self, activity::VERSION},
+        present,
         storage::{
             Connection,
             audit::entry::Change,
@@ -144,7 +145,7 @@ pub async fn bring_back(
     };
     let giving = measured.as_ref().map_or(&[][..], |measured| &measured.giving);
     let action = Action::EditClient { has: &before.roles, giving };
-    let refused = entry(caller, &before, "bring_back", now);
+    let refused = entry(caller, &before, AuditAction::BringBack, now);
     let mut change = change.ask(action, refused).await?;
     change.at(&before, seen).await?;
     if number == before.version {
@@ -165,20 +166,20 @@ pub async fn bring_back(
     let wakes = acts_by_roles(&after) && !acts_by_roles(&before);
     if wakes {
         let action = Action::EditClient { has: &before.roles, giving: &after.roles };
-        let refused = entry(caller, &before, "bring_back", now);
+        let refused = entry(caller, &before, AuditAction::BringBack, now);
         change = change.ask(action, refused).await?;
     }
     if gives || wakes {
         caller.prove(now)?;
     }
-    let mut told = edit_entry(caller, &before, &after, "bring_back", now);
+    let mut told = edit_entry(caller, &before, &after, AuditAction::BringBack, now);
     if told.changes.is_empty() {
         return Err(nothing_to_do(format!("Nothing differs from version {number}. Nothing left to do.")));
     }
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
     told.changes.extend(beside);
-    told.changes.push(Change { field: VERSION.into(), before: vec![], after: vec![number.to_string()] });
+    told.changes.push(Change { field: AuditField::Version, before: vec![], after: vec![number.to_string()] });
     if !write::update(&mut change, &before, &after).await? {
         return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
     }

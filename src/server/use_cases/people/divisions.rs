@@ -2,7 +2,11 @@
 
 use super::{beaten, changed, conflict, id_of, no_such};
 use crate::{
-    domain::{Timestamp, person, text},
+    domain::{
+        Timestamp,
+        audit::{AuditAction, AuditField, ObjectKind},
+        person, text,
+    },
     policy::Action,
     server::{
         storage::{
@@ -20,7 +24,7 @@ use crate::{
 };
 use uuid::Uuid;
 
-const KIND: &str = "division";
+const KIND: ObjectKind = ObjectKind::Division;
 const WHAT: &str = "division";
 
 /// The organization's divisions, Home first. Everyone may know them.
@@ -53,7 +57,7 @@ pub async fn rows(act: Act<'_>) -> Result<Vec<DivisionRow>, AppError> {
         .collect())
 }
 
-fn entry(caller: &Caller, id: Uuid, name: &str, action: &'static str, now: Timestamp) -> NewEntry {
+fn entry(caller: &Caller, id: Uuid, name: &str, action: AuditAction, now: Timestamp) -> NewEntry {
     caller.entry(KIND, id.to_string(), name.to_owned(), action, now)
 }
 
@@ -83,7 +87,7 @@ impl Object for Division {
         all.into_iter().find(|division| division.id == id).ok_or_else(|| no_such(WHAT))
     }
 
-    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+    fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
         entry(caller, self.id, &self.name, action, now)
     }
 
@@ -106,11 +110,11 @@ pub async fn add(act: Act<'_>, name: &str) -> Result<String, AppError> {
     let caller = &change.caller();
     let id = Uuid::new_v4();
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
-    let mut change = change.ask(Action::AddDivision, entry(caller, id, &typed, "add", now)).await?;
+    let mut change = change.ask(Action::AddDivision, entry(caller, id, &typed, AuditAction::Add, now)).await?;
     let name = valid(&mut change, caller, name, None).await?;
     stored::add_division(&mut change, id, caller.actor.organization_id, &name, false).await?;
-    let changes = changed("name", "", &name).into_iter().collect();
-    change.commit(NewEntry { changes, ..entry(caller, id, &name, "add", now) }).await?;
+    let changes = changed(AuditField::Name, "", &name).into_iter().collect();
+    change.commit(NewEntry { changes, ..entry(caller, id, &name, AuditAction::Add, now) }).await?;
     Ok(name)
 }
 
@@ -121,7 +125,7 @@ pub async fn add(act: Act<'_>, name: &str) -> Result<String, AppError> {
 pub async fn rename(act: Act<'_>, (id, version): (&str, i64), name: &str) -> Result<String, AppError> {
     let now = act.now;
     let change = act.begin_on_powers().await?;
-    let (mut change, before) = change.load::<Division>(id, "rename", |_| Action::EditDivision).await?;
+    let (mut change, before) = change.load::<Division>(id, AuditAction::Rename, |_| Action::EditDivision).await?;
     let caller = &change.caller();
     let name = valid(&mut change, caller, name, Some(before.id)).await?;
     change.at(&before, version).await?;
@@ -129,8 +133,8 @@ pub async fn rename(act: Act<'_>, (id, version): (&str, i64), name: &str) -> Res
         return Err(beaten(WHAT));
     }
     if name != before.name {
-        let changes = changed("name", &before.name, &name).into_iter().collect();
-        change.commit(NewEntry { changes, ..entry(caller, before.id, &name, "rename", now) }).await?;
+        let changes = changed(AuditField::Name, &before.name, &name).into_iter().collect();
+        change.commit(NewEntry { changes, ..entry(caller, before.id, &name, AuditAction::Rename, now) }).await?;
     }
     Ok(name)
 }
@@ -142,8 +146,8 @@ pub async fn rename(act: Act<'_>, (id, version): (&str, i64), name: &str) -> Res
 pub async fn delete(act: Act<'_>, id: &str) -> Result<String, AppError> {
     let now = act.now;
     let change = act.begin_on_powers().await?;
-    let (mut change, division) = change.load::<Division>(id, "delete", |_| Action::DeleteDivision).await?;
-    let told = division.entry(&change.caller(), "delete", now);
+    let (mut change, division) = change.load::<Division>(id, AuditAction::Delete, |_| Action::DeleteDivision).await?;
+    let told = division.entry(&change.caller(), AuditAction::Delete, now);
     if division.home {
         return Err(conflict("Not deleted. The Home division stays: every organization has one.".into()));
     }

@@ -2,6 +2,7 @@
 
 use super::{beaten, conflict, users::entry};
 use crate::{
+    domain::audit::{AuditAction, AuditField},
     policy::Action,
     server::{
         storage::{
@@ -27,10 +28,10 @@ pub async fn reset(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, A
     let (mut change, user) = act
         .begin_on_powers()
         .await?
-        .load::<User>(id, "reset_factors", |user| Action::ResetFactors { has: &user.roles })
+        .load::<User>(id, AuditAction::ResetFactors, |user| Action::ResetFactors { has: &user.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &user, "reset_factors", now);
+    let told = entry(caller, &user, AuditAction::ResetFactors, now);
     caller.prove(now)?;
     let connection = &mut change;
     if !factors::of_user(connection, user.id).await?.any() {
@@ -53,5 +54,5 @@ pub(super) async fn remove(connection: &mut Connection, user_id: Uuid) -> Result
     factors::forget_failures(connection, user_id).await?;
     passkeys::remove_of(connection, user_id).await?;
     sessions::remove_of(connection, user_id, None).await?;
-    Ok(Change { field: "second_factor".into(), before: vec![had.words()], after: vec![] })
+    Ok(Change { field: AuditField::SecondFactor, before: vec![had.words()], after: vec![] })
 }

@@ -2,7 +2,10 @@
 
 use super::{beaten, labels, users::entry, without};
 use crate::{
-    domain::RoleGrant,
+    domain::{
+        RoleGrant,
+        audit::{AuditAction, AuditField},
+    },
     policy::Action,
     server::{
         storage::{
@@ -32,7 +35,7 @@ pub async fn save(act: Act<'_>, (id, version): (&str, i64), roles: &[String]) ->
     let user = User::find(&mut change, id).await?;
     let wanted = grants::parse(&mut change, user.organization_id, roles).await?;
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
-    let told = entry(caller, &user, "edit_roles", now);
+    let told = entry(caller, &user, AuditAction::EditRoles, now);
     let held = powers::held(&mut change, &taking).await?;
     if !giving.is_empty() || taking.is_empty() {
         change = change.ask(Action::GiveRoles { giving: &giving }, told.clone()).await?;
@@ -56,7 +59,7 @@ pub async fn save(act: Act<'_>, (id, version): (&str, i64), roles: &[String]) ->
     if giving.is_empty() && taking.is_empty() {
         return Ok(user.name);
     }
-    let changes = vec![Change { field: "roles".into(), before: labels(&user.roles), after: labels(&wanted) }];
+    let changes = vec![Change { field: AuditField::Roles, before: labels(&user.roles), after: labels(&wanted) }];
     change.commit(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }

@@ -5,7 +5,11 @@ use super::{
     users::{KIND, WHAT, entry},
 };
 use crate::{
-    domain::{UserState, person, text},
+    domain::{
+        UserState,
+        audit::{AuditAction, AuditField},
+        person, text,
+    },
     policy::Action,
     server::{
         storage::{
@@ -70,7 +74,7 @@ pub async fn invite(
     let giving = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
     let id = Uuid::new_v4();
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
-    let told = caller.entry(KIND, id.to_string(), typed, "invite", now);
+    let told = caller.entry(KIND, id.to_string(), typed, AuditAction::Invite, now);
     let mut change = change.ask(Action::InviteUser { giving: &giving }, told).await?;
     let connection = &mut change;
     let (name, email) = valid(connection, name, email, None).await?;
@@ -105,10 +109,13 @@ pub async fn invite(
     .map_err(taken)?;
     users::give(connection, user.id, &user.roles).await?;
     let link = links::put(connection, caller, &user, issuer, now).await?;
-    let mut told = entry(caller, &user, "invite", now);
-    told.changes = [changed("name", "", &user.name), changed("email", "", &user.email)].into_iter().flatten().collect();
+    let mut told = entry(caller, &user, AuditAction::Invite, now);
+    told.changes = [changed(AuditField::Name, "", &user.name), changed(AuditField::Email, "", &user.email)]
+        .into_iter()
+        .flatten()
+        .collect();
     if !user.roles.is_empty() {
-        told.changes.push(Change { field: "roles".into(), before: vec![], after: labels(&user.roles) });
+        told.changes.push(Change { field: AuditField::Roles, before: vec![], after: labels(&user.roles) });
     }
     change.commit(told).await?;
     Ok(Invited { user_id: user.id, link })
@@ -150,9 +157,9 @@ async fn valid(
 pub async fn edit(act: Act<'_>, (id, version): (&str, i64), (name, email): (&str, &str)) -> Result<String, AppError> {
     let now = act.now;
     let (mut change, before) =
-        act.begin_on_powers().await?.load::<User>(id, "edit", |_| Action::EditUser { has: &[] }).await?;
+        act.begin_on_powers().await?.load::<User>(id, AuditAction::Edit, |_| Action::EditUser { has: &[] }).await?;
     let caller = &change.caller();
-    let told = entry(caller, &before, "edit", now);
+    let told = entry(caller, &before, AuditAction::Edit, now);
     let (name, email) = valid(&mut change, name, email, Some(before.id)).await?;
     if email != before.email {
         change = change.ask(Action::EditUser { has: &before.roles }, told).await?;
@@ -164,10 +171,11 @@ pub async fn edit(act: Act<'_>, (id, version): (&str, i64), (name, email): (&str
     if !users::update(&mut change, &after, version).await.map_err(taken)? {
         return Err(beaten(WHAT));
     }
-    let changes = [changed("name", &before.name, &after.name), changed("email", &before.email, &after.email)];
+    let changes =
+        [changed(AuditField::Name, &before.name, &after.name), changed(AuditField::Email, &before.email, &after.email)];
     let changes: Vec<Change> = changes.into_iter().flatten().collect();
     if !changes.is_empty() {
-        change.commit(NewEntry { changes, ..entry(caller, &after, "edit", now) }).await?;
+        change.commit(NewEntry { changes, ..entry(caller, &after, AuditAction::Edit, now) }).await?;
     }
     Ok(after.name)
 }

@@ -3,7 +3,12 @@
 
 use super::{beaten, changed, conflict, users::entry};
 use crate::{
-    domain::{Timestamp, UserState, password as rules, time::DAY},
+    domain::{
+        Timestamp, UserState,
+        audit::{AuditAction, AuditField},
+        password as rules,
+        time::DAY,
+    },
     policy::{Action, ActorKind},
     server::{
         crypto::{
@@ -73,10 +78,10 @@ pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Res
     let (mut change, user) = act
         .begin_on_powers()
         .await?
-        .load::<User>(id, "make_link", |user| Action::LinkUser { has: &user.roles })
+        .load::<User>(id, AuditAction::MakeLink, |user| Action::LinkUser { has: &user.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &user, "make_link", now);
+    let told = entry(caller, &user, AuditAction::MakeLink, now);
     if user.state == UserState::Inactive {
         return Err(conflict(format!("{} is deactivated. Reactivate them first.", user.name)));
     }
@@ -86,7 +91,7 @@ pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Res
         return Err(beaten("user"));
     }
     let link = put(&mut change, caller, &user, issuer, now).await?;
-    let changes = changed("link", "", &format!("good until {}", link.expires.exact)).into_iter().collect();
+    let changes = changed(AuditField::Link, "", &format!("good until {}", link.expires.exact)).into_iter().collect();
     change.commit(NewEntry { changes, ..told }).await?;
     Ok((user.id, link))
 }
@@ -178,10 +183,10 @@ pub async fn accept(
         object_kind: super::users::KIND,
         object_id: user.id.to_string(),
         object_name: user.name.clone(),
-        action: if invited { "accept_invitation" } else { "set_password" },
+        action: if invited { AuditAction::AcceptInvitation } else { AuditAction::SetPassword },
         done: true,
         version: Some(user.version + 1),
-        changes: changed("state", user.state.label(), after.state.label()).into_iter().collect(),
+        changes: changed(AuditField::State, user.state.label(), after.state.label()).into_iter().collect(),
     };
     entry::write(&mut transaction, &told).await?;
     transaction.commit().await?;

@@ -38,7 +38,7 @@ pub use users::{deactivate, get as user, list as users, reactivate, user_id};
 
 use super::{change::Act, error::AppError};
 use crate::{
-    domain::RoleGrant,
+    domain::{RoleGrant, audit::AuditField},
     policy::Action,
     server::storage::{audit::entry::Change, people::organizations},
     wire::{Conflict, UiError},
@@ -73,9 +73,9 @@ fn conflict(message: String) -> AppError {
 }
 
 /// A changed field with one line before and after.
-fn changed(field: &str, before: &str, after: &str) -> Option<Change> {
+fn changed(field: AuditField, before: &str, after: &str) -> Option<Change> {
     (before != after).then(|| Change {
-        field: field.to_owned(),
+        field,
         before: if before.is_empty() { vec![] } else { vec![before.to_owned()] },
         after: if after.is_empty() { vec![] } else { vec![after.to_owned()] },
     })

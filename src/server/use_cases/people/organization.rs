@@ -2,7 +2,10 @@
 
 use super::{beaten, changed, conflict};
 use crate::{
-    domain::{person, text},
+    domain::{
+        audit::{AuditAction, AuditField, ObjectKind},
+        person, text,
+    },
     policy::Action,
     server::{
         storage::{
@@ -45,7 +48,7 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
     let caller = &change.caller();
     let id = caller.actor.organization_id;
     let before = organizations::settings(&mut change, id).await?;
-    let told = caller.entry("organization", id.to_string(), before.name.clone(), "edit", now);
+    let told = caller.entry(ObjectKind::Organization, id.to_string(), before.name.clone(), AuditAction::Edit, now);
     let mut change = change.ask(Action::EditOrganization, told.clone()).await?;
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
     let connection = &mut change;
@@ -61,8 +64,8 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
     }
     let words = |on: bool| if on { "asked of everyone" } else { "as each likes" };
     let changes: Vec<Change> = [
-        changed("name", &before.name, &after.name),
-        changed("second_factor", words(before.second_factor), words(after.second_factor)),
+        changed(AuditField::Name, &before.name, &after.name),
+        changed(AuditField::SecondFactor, words(before.second_factor), words(after.second_factor)),
     ]
     .into_iter()
     .flatten()

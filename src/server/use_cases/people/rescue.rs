@@ -2,7 +2,10 @@
 
 use super::{beaten, changed, conflict, factors, links, users::KIND};
 use crate::{
-    domain::{Timestamp, UserState},
+    domain::{
+        Timestamp, UserState,
+        audit::{AuditAction, AuditField},
+    },
     policy::ActorKind,
     server::{
         storage::{
@@ -37,11 +40,11 @@ pub async fn link_for(
         return Err(conflict(format!("{} is deactivated. An administrator can reactivate them.", user.name)));
     }
     if !stored::update(&mut transaction, &user, user.version).await? {
-        return Err(beaten(KIND));
+        return Err(beaten("user"));
     }
     let link = links::put_by(&mut transaction, None, &user, issuer, now).await?;
     let mut changes = vec![];
-    changes.extend(changed("link", "", &format!("good until {}", link.expires.exact)));
+    changes.extend(changed(AuditField::Link, "", &format!("good until {}", link.expires.exact)));
     if without_factors {
         changes.push(factors::remove(&mut transaction, user.id).await?);
     }
@@ -56,7 +59,7 @@ pub async fn link_for(
         object_kind: KIND,
         object_id: user.id.to_string(),
         object_name: user.name.clone(),
-        action: "make_link",
+        action: AuditAction::MakeLink,
         done: true,
         version: Some(user.version + 1),
         changes,

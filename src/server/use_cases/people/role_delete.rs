@@ -2,7 +2,10 @@
 
 use super::{conflict, roles::shown};
 use crate::{
-    domain::ClientId,
+    domain::{
+        ClientId,
+        audit::{AuditAction, AuditField},
+    },
     policy::Action,
     server::{
         storage::{
@@ -72,10 +75,10 @@ pub async fn delete(
     let (mut change, role) = act
         .begin_on_powers()
         .await?
-        .load::<Role>(id, "delete", |role| Action::DeleteRole { permits: &role.permissions })
+        .load::<Role>(id, AuditAction::Delete, |role| Action::DeleteRole { permits: &role.permissions })
         .await?;
     let caller = &change.caller();
-    let told = role.entry(caller, "delete", now);
+    let told = role.entry(caller, AuditAction::Delete, now);
     change.at(&role, version).await?;
     if (role.users.unsigned_abs(), role.clients.unsigned_abs()) != (users, clients) {
         return Err(conflict("Not deleted. Who holds this role has changed since you were asked.".into()));
@@ -94,12 +97,12 @@ pub async fn delete(
         return Err(conflict(format!("Not deleted. {}.", only_role(&stuck, names))));
     }
     stored::remove(transaction, role.id).await?;
-    let gone = |field: &str, before: Vec<String>| Change { field: field.into(), before, after: vec![] };
+    let gone = |field, before: Vec<String>| Change { field, before, after: vec![] };
     let changes = [
-        gone("permissions", role.permissions.iter().map(|p| p.label().to_owned()).collect()),
-        gone("users", people),
-        gone("clients", programs),
-        gone("applications", applications.into_iter().map(|(_, name, _)| name).collect()),
+        gone(AuditField::Permissions, role.permissions.iter().map(|p| p.label().to_owned()).collect()),
+        gone(AuditField::Users, people),
+        gone(AuditField::Clients, programs),
+        gone(AuditField::Applications, applications.into_iter().map(|(_, name, _)| name).collect()),
     ];
     let changes = changes.into_iter().filter(|change| !change.before.is_empty()).collect();
     change.commit(NewEntry { changes, ..told }).await?;

@@ -2,7 +2,11 @@
 
 use super::{beaten, changed, effect, id_of, no_such, role_delete};
 use crate::{
-    domain::{DivisionScope, FieldError, RoleGrant, Timestamp, person, text},
+    domain::{
+        DivisionScope, FieldError, RoleGrant, Timestamp,
+        audit::{AuditAction, AuditField, ObjectKind},
+        person, text,
+    },
     policy::{
         Action, Actor, Permission,
         defaults::{self, DefaultRole},
@@ -28,7 +32,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-const KIND: &str = "role";
+const KIND: ObjectKind = ObjectKind::Role;
 pub(super) const WHAT: &str = "role";
 /// How many of those who hold a role its page names.
 const NAMED: i64 = 50;
@@ -178,7 +182,7 @@ pub(super) fn shown(holder: stored::Holder, divisions: &BTreeMap<Uuid, String>) 
     Holder { id: holder.id, name: holder.name, divisions: names.join(", ") }
 }
 
-pub(super) fn entry(caller: &Caller, role: &Role, action: &'static str, now: Timestamp) -> NewEntry {
+pub(super) fn entry(caller: &Caller, role: &Role, action: AuditAction, now: Timestamp) -> NewEntry {
     caller.entry(KIND, role.id.to_string(), role.name.clone(), action, now)
 }
 
@@ -190,7 +194,7 @@ impl Object for Role {
         load(change, &caller, id).await
     }
 
-    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+    fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
         entry(caller, self, action, now)
     }
 
@@ -207,10 +211,10 @@ fn changes(before: Option<&Role>, after: &Role) -> Vec<Changed> {
     let ids = |role: &Role| role.permissions.iter().map(|p| p.label().to_owned()).collect::<Vec<_>>();
     let text = |pick: fn(&Role) -> &String| before.map(pick).cloned().unwrap_or_default();
     let permissions =
-        Changed { field: "permissions".into(), before: before.map(ids).unwrap_or_default(), after: ids(after) };
+        Changed { field: AuditField::Permissions, before: before.map(ids).unwrap_or_default(), after: ids(after) };
     [
-        changed("name", &text(|role| &role.name), &after.name),
-        changed("description", &text(|role| &role.description), &after.description),
+        changed(AuditField::Name, &text(|role| &role.name), &after.name),
+        changed(AuditField::Description, &text(|role| &role.description), &after.description),
         (permissions.before != permissions.after).then_some(permissions),
     ]
     .into_iter()
@@ -258,7 +262,7 @@ pub async fn add(act: Act<'_>, form: &RoleForm) -> Result<(Uuid, String), AppErr
 async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(Uuid, String), AppError> {
     let now = change.now();
     let caller = &change.caller();
-    let action = if new.default_key.is_some() { "restore_default" } else { "add" };
+    let action = if new.default_key.is_some() { AuditAction::RestoreDefault } else { AuditAction::Add };
     let typed = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
     let told = entry(caller, &Role { name: typed, ..new.clone() }, action, now);
     let mut change = change.ask(Action::AddRole { permissions: &NONE }, told.clone()).await?;
@@ -277,7 +281,7 @@ async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(Uuid, Str
     users::give(connection, caller.actor.id, &[held]).await?;
     let mut told = entry(caller, &role, action, now);
     told.changes = changes(None, &role);
-    told.changes.extend(changed("held_by", "", &format!("{} in all divisions", caller.actor.name)));
+    told.changes.extend(changed(AuditField::HeldBy, "", &format!("{} in all divisions", caller.actor.name)));
     change.commit(told).await?;
     Ok((role.id, role.name))
 }
@@ -288,8 +292,8 @@ async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(Uuid, Str
 /// Denied, no such role, Invalid with the field, Unconfirmed with the effects, Conflict when someone was faster or
 /// something could not be given any more.
 pub async fn save(act: Act<'_>, (id, version): (&str, i64), form: &RoleForm, seen: &str) -> Result<String, AppError> {
-    let (change, before) = act.begin_on_powers().await?.load::<Role>(id, "edit", |_| EDIT).await?;
-    edit(change, before, version, form, seen, "edit").await
+    let (change, before) = act.begin_on_powers().await?.load::<Role>(id, AuditAction::Edit, |_| EDIT).await?;
+    edit(change, before, version, form, seen, AuditAction::Edit).await
 }
 
 /// Nothing of what a role permits.
@@ -304,7 +308,7 @@ async fn edit(
     version: i64,
     form: &RoleForm,
     seen: &str,
-    action: &'static str,
+    action: AuditAction,
 ) -> Result<String, AppError> {
     let (caller, now) = (&change.caller(), change.now());
     let after = valid(&mut change, caller, form, before.clone()).await?;
@@ -348,9 +352,9 @@ pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(Uuid, Strin
     match all.into_iter().find(|role| role.default_key.as_deref() == Some(key)) {
         Some(role) => {
             let id = role.id;
-            let (change, role) = change.load::<Role>(&id.to_string(), "restore_default", |_| EDIT).await?;
+            let (change, role) = change.load::<Role>(&id.to_string(), AuditAction::RestoreDefault, |_| EDIT).await?;
             let version = role.version;
-            Ok((id, edit(change, role, version, &form, seen, "restore_default").await?))
+            Ok((id, edit(change, role, version, &form, seen, AuditAction::RestoreDefault).await?))
         }
         None => insert(change, &form, of_default(&default, Uuid::new_v4())).await,
     }

@@ -3,7 +3,12 @@
 
 use super::links;
 use crate::{
-    domain::{FieldError, Timestamp, UserState, password as rules, person, text, time::HOUR},
+    domain::{
+        FieldError, Timestamp, UserState,
+        audit::{AuditAction, AuditField, ObjectKind},
+        password as rules, person, text,
+        time::HOUR,
+    },
     policy::{ActorKind, defaults},
     server::{
         crypto::{
@@ -175,13 +180,15 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         via: None,
         address: first.from.as_ref().and_then(|(address, _)| address.clone()),
         request_id: first.from.as_ref().map(|(_, request)| request.clone()),
-        object_kind: "organization",
+        object_kind: ObjectKind::Organization,
         object_id: organization.to_string(),
         object_name: first.organization.clone(),
-        action: "set_up",
+        action: AuditAction::SetUp,
         done: true,
         version: None,
-        changes: super::changed("administrator", "", &format!("{} ({})", user.name, user.email)).into_iter().collect(),
+        changes: super::changed(AuditField::Administrator, "", &format!("{} ({})", user.name, user.email))
+            .into_iter()
+            .collect(),
     };
     entry::write(&mut transaction, &told).await?;
     transaction.commit().await?;

@@ -2,7 +2,10 @@
 
 use super::{beaten, changed, conflict, id_of, links, no_such};
 use crate::{
-    domain::{Timestamp, UserState},
+    domain::{
+        Timestamp, UserState,
+        audit::{AuditAction, AuditField, ObjectKind},
+    },
     policy::{Action, Actor, HeldRole},
     server::{
         present::time::{deadline, past},
@@ -26,7 +29,7 @@ use crate::{
 use uuid::Uuid;
 
 const ROWS: usize = 50;
-pub(super) const KIND: &str = "user";
+pub(super) const KIND: ObjectKind = ObjectKind::User;
 pub(super) const WHAT: &str = "user";
 
 /// The organization's users, by name.
@@ -174,7 +177,7 @@ impl Object for User {
         load(change, &caller, id).await
     }
 
-    fn entry(&self, caller: &Caller, action: &'static str, now: Timestamp) -> NewEntry {
+    fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
         entry(caller, self, action, now)
     }
 
@@ -187,7 +190,7 @@ impl Object for User {
     }
 }
 
-pub(super) fn entry(caller: &Caller, user: &User, action: &'static str, now: Timestamp) -> NewEntry {
+pub(super) fn entry(caller: &Caller, user: &User, action: AuditAction, now: Timestamp) -> NewEntry {
     let version = Some(user.version + 1);
     NewEntry { version, ..caller.entry(KIND, user.id.to_string(), user.name.clone(), action, now) }
 }
@@ -201,7 +204,7 @@ pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
     let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
     let user = User::find(&mut change, id).await?;
-    let told = entry(caller, &user, "deactivate", now);
+    let told = entry(caller, &user, AuditAction::Deactivate, now);
     if user.id == caller.actor.id {
         return Err(conflict(format!("Not done. {SELF}.")));
     }
@@ -220,7 +223,7 @@ pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
     sessions::remove_of(connection, user.id, None).await?;
     users::cut(connection, user.id).await?;
     stored_links::end_of(connection, user.id).await?;
-    let changes = changed("state", user.state.label(), after.state.label()).into_iter().collect();
+    let changes = changed(AuditField::State, user.state.label(), after.state.label()).into_iter().collect();
     change.commit(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }
@@ -234,10 +237,10 @@ pub async fn reactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
     let (mut change, user) = act
         .begin_on_powers()
         .await?
-        .load::<User>(id, "reactivate", |user| Action::ReactivateUser { has: &user.roles })
+        .load::<User>(id, AuditAction::Reactivate, |user| Action::ReactivateUser { has: &user.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &user, "reactivate", now);
+    let told = entry(caller, &user, AuditAction::Reactivate, now);
     if user.state != UserState::Inactive {
         return Err(conflict(format!("{} is not deactivated.", user.name)));
     }
@@ -252,7 +255,7 @@ pub async fn reactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
     if !users::update(&mut change, &after, version).await? {
         return Err(beaten(WHAT));
     }
-    let changes = changed("state", user.state.label(), after.state.label()).into_iter().collect();
+    let changes = changed(AuditField::State, user.state.label(), after.state.label()).into_iter().collect();
     change.commit(NewEntry { changes, ..told }).await?;
     Ok(user.name)
 }

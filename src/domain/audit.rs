@@ -1,0 +1,155 @@
+//! The words of the audit log: what was done, to what kind of object, and which of its fields changed. They are stored, so
+//! a word stays as it is. A new word is a variant here, and the compiler leads to every place that words it for people.
+
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$of])* $variant,)*
+        }
+
+        impl $name {
+            /// All of them, in the order in which filters offer them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stored word.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+
+            /// `None`: a word of something else than this version.
+            pub fn parse(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// What was done, or refused.
+    AuditAction {
+        Add = "add",
+        Edit = "edit",
+        EditRoles = "edit_roles",
+        BringBack = "bring_back",
+        Delete = "delete",
+        Deactivate = "deactivate",
+        Reactivate = "reactivate",
+        Remove = "remove",
+        Restore = "restore",
+        Disable = "disable",
+        Enable = "enable",
+        Import = "import",
+        ResetSecret = "reset_secret",
+        AddSecret = "add_secret",
+        RemoveSecret = "remove_secret",
+        /// A user asked an administrator to authorize a client.
+        Request = "request",
+        Authorize = "authorize",
+        EditAuthorization = "edit_authorization",
+        RevokeAuthorization = "revoke_authorization",
+        Invite = "invite",
+        MakeLink = "make_link",
+        AcceptInvitation = "accept_invitation",
+        SetPassword = "set_password",
+        Rename = "rename",
+        RestoreDefault = "restore_default",
+        SetUp = "set_up",
+        ChangePassword = "change_password",
+        AddAuthenticator = "add_authenticator",
+        RemoveAuthenticator = "remove_authenticator",
+        AddPasskey = "add_passkey",
+        RemovePasskey = "remove_passkey",
+        NewRecoveryCodes = "new_recovery_codes",
+        UseRecoveryCode = "use_recovery_code",
+        /// Wrong codes have to wait from now on.
+        SlowCodes = "slow_codes",
+        ResetFactors = "reset_factors",
+        /// An authorization code was used twice.
+        ReuseCode = "reuse_code",
+        /// A refresh token was used twice.
+        ReuseRefreshToken = "reuse_refresh_token",
+        EndSession = "end_session",
+        EndSessions = "end_sessions",
+    }
+}
+
+words! {
+    /// What kind of object something was done to.
+    ObjectKind {
+        Client = "client",
+        Authorization = "authorization",
+        User = "user",
+        Role = "role",
+        Division = "division",
+        Organization = "organization",
+    }
+}
+
+words! {
+    /// A field whose lines before and after are told.
+    AuditField {
+        Name = "name",
+        Description = "description",
+        GrantType = "grant_type",
+        TokenDuration = "token_duration",
+        RedirectUris = "redirect_uris",
+        Scopes = "scopes",
+        Roles = "roles",
+        State = "state",
+        DateToDelete = "date_to_delete",
+        Secret = "secret",
+        /// Tokens that were ended with a secret.
+        Tokens = "tokens",
+        /// Whose consent ended.
+        User = "user",
+        /// Secrets that were kept though their makers lack roles that the client was given.
+        KeptSecrets = "kept_secrets",
+        /// The number of the version that was brought back.
+        Version = "version",
+        Email = "email",
+        Permissions = "permissions",
+        Users = "users",
+        Clients = "clients",
+        Applications = "applications",
+        Link = "link",
+        HeldBy = "held_by",
+        Passkey = "passkey",
+        SecondFactor = "second_factor",
+        Administrator = "administrator",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words that are stored somewhere already: to change one is to lose what was told.
+    #[test]
+    fn stored_words_are_the_golden_ones() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/audit_words.txt");
+        let lines = |title: &str, words: Vec<&str>| format!("{title}\n  {}\n", words.join("\n  "));
+        let words = lines("actions", AuditAction::ALL.iter().map(|word| word.as_str()).collect())
+            + &lines("kinds of objects", ObjectKind::ALL.iter().map(|word| word.as_str()).collect())
+            + &lines("fields", AuditField::ALL.iter().map(|word| word.as_str()).collect());
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(path, &words).unwrap();
+        }
+        let golden = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(words, golden, "stored words changed: add, but rename none, and run again with UPDATE_GOLDEN=1");
+    }
+
+    #[test]
+    fn a_word_is_read_as_what_wrote_it() {
+        assert!(AuditAction::ALL.iter().all(|word| AuditAction::parse(word.as_str()) == Some(*word)));
+        assert!(ObjectKind::ALL.iter().all(|word| ObjectKind::parse(word.as_str()) == Some(*word)));
+        assert!(AuditField::ALL.iter().all(|word| AuditField::parse(word.as_str()) == Some(*word)));
+        assert_eq!((AuditAction::parse("Add"), ObjectKind::parse(""), AuditField::parse("names")), (None, None, None));
+    }
+}
