@@ -103,11 +103,14 @@ pub async fn add(
     let roles = request.roles(home(&state, caller).await?).unwrap_or_default();
     let key = once::Key::read(&headers, &bearer, &bytes)?;
     let added = match &key {
-        None => Added::Now(clients::add(Act::new(&state.store, caller, now), &form, &roles).await?),
+        None => Added::Now(Box::new(clients::add(Act::new(&state.store, caller, now), &form, &roles).await?)),
         Some(key) => key.add(&state, caller, &form, &roles, now).await?,
     };
     let (client, secret) = match (added, &key) {
-        (Added::Now(made), _) => (made.client, made.value.expose().to_owned()),
+        (Added::Now(made), _) => {
+            let secret = made.value.expose().to_owned();
+            (made.client, secret)
+        }
         (Added::Before(used, client), Some(key)) => {
             let secret = key.again(&used)?;
             ((*client)?, secret)

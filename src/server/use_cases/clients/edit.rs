@@ -65,7 +65,7 @@ pub struct Once<'a> {
 /// What an add with a key left.
 #[derive(Debug)]
 pub enum Added {
-    Now(NewSecret),
+    Now(Box<NewSecret>),
     /// The key was used before; with the client as it is now, if it is still there.
     Before(idempotency::Used, Box<Result<Client, AppError>>),
 }
@@ -76,7 +76,7 @@ pub enum Added {
 /// Denied; Invalid with every refused field.
 pub async fn add(act: Act<'_>, form: &SettingsForm, roles: &[String]) -> Result<NewSecret, AppError> {
     match add_once(act, form, roles, None).await? {
-        Added::Now(made) => Ok(made),
+        Added::Now(made) => Ok(*made),
         Added::Before(..) => Err(AppError::internal("a key was found where none was given")),
     }
 }
@@ -140,7 +140,7 @@ pub async fn add_once(
         ..entry(caller, &client, AuditAction::Add, now)
     };
     change.commit(added).await?;
-    Ok(Added::Now(secret))
+    Ok(Added::Now(Box::new(secret)))
 }
 
 /// What the audit log is told of a client that is not there yet, under the name that was typed.
