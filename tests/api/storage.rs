@@ -1,7 +1,10 @@
 //! What a write leaves behind when it does not go as it should: nothing, and a server that writes on.
 
-use crate::house::Database;
-use clientele::server::storage::{Connection, Store, Transaction};
+use crate::house::{Database, OLD};
+use clientele::{
+    domain::ClientId,
+    server::storage::{Connection, Store, Transaction, clients::client, people::users},
+};
 use std::future::Future;
 use uuid::Uuid;
 
@@ -129,4 +132,34 @@ async fn a_commit_that_is_given_up_holds_up_no_other() {
         write(&store).await;
     }
     store.close().await;
+}
+
+/// What is written into a column by something else than this program, and how it is read then.
+#[tokio::test]
+async fn the_error_of_a_row_names_its_table_its_column_and_its_id() {
+    let database = Database::demo().await;
+    let store = database.open().await;
+    let client: ClientId = OLD.parse().unwrap();
+    let owner = {
+        let mut connection = store.reader().acquire().await.unwrap();
+        let found = client::find_even_gone(&mut connection, client).await.unwrap().unwrap();
+        let made_by: Uuid = found.created_by.unwrap().parse().unwrap();
+        (found.organization_id, made_by)
+    };
+    let mut transaction = store.begin().await.unwrap();
+    for (sql, id) in [
+        ("UPDATE clients SET grant_type = 'SAML' WHERE id = $1", OLD.to_owned()),
+        ("UPDATE users SET state = 'asleep' WHERE id = $1", owner.1.to_string()),
+    ] {
+        assert_eq!(sqlx::query(sql).bind(id).execute(&mut *transaction).await.unwrap().rows_affected(), 1);
+    }
+    transaction.commit().await.unwrap();
+
+    let mut connection = store.reader().acquire().await.unwrap();
+    let client_error = client::find_even_gone(&mut connection, client).await.unwrap_err().to_string();
+    let says = format!("clients.grant_type of the row with id {OLD}: grant type \"SAML\" is not known");
+    assert!(client_error.ends_with(&says), "{client_error}");
+    let user_error = users::find(&mut connection, owner.0, owner.1).await.unwrap_err().to_string();
+    let says = format!("users.state of the row with id {}: user state \"asleep\" is not known", owner.1);
+    assert!(user_error.ends_with(&says), "{user_error}");
 }

@@ -87,7 +87,7 @@ pub async fn set_back(
     let brief = BRIEF.map(|table| (table, "expires_at"));
     for (table, end) in EXPIRING.map(|(table, end, _)| (table, end)).into_iter().chain(brief) {
         let sql = format!("UPDATE {table} SET {end} = $1 WHERE {end} > $1 AND {end} <= $2");
-        sqlx::query(AssertSqlSafe(sql)).bind(to.millis()).bind(from.millis()).execute(&mut *connection).await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(to).bind(from).execute(&mut *connection).await?;
     }
     for (table, end, made) in EXPIRING {
         let sql = format!("UPDATE {table} SET {end} = {end} - $1, {made} = {made} - $1 WHERE {made} > $2");
@@ -105,5 +105,5 @@ pub async fn set_back(
 }
 
 async fn moved(connection: &mut Connection, sql: String, span: i64, after: Timestamp) -> Result<(), sqlx::Error> {
-    sqlx::query(AssertSqlSafe(sql)).bind(span).bind(after.millis()).execute(connection).await.map(|_| ())
+    sqlx::query(AssertSqlSafe(sql)).bind(span).bind(after).execute(connection).await.map(|_| ())
 }

@@ -106,9 +106,9 @@ pub async fn consent(
         )
         .bind(id.to_string())
         .bind(user.to_string())
-        .bind(at.millis())
-        .bind(at.plus(CONSENT_LIFETIME).millis())
-        .bind(at.plus(REFRESH_LIFETIME).millis())
+        .bind(at)
+        .bind(at.plus(CONSENT_LIFETIME))
+        .bind(at.plus(REFRESH_LIFETIME))
         .bind(client_id)
         .execute(&mut *connection)
         .await?
@@ -135,8 +135,8 @@ pub async fn add_token(
     )
     .bind(hash)
     .bind(client_id)
-    .bind(issued_at.millis())
-    .bind(expires_at.millis())
+    .bind(issued_at)
+    .bind(expires_at)
     .bind(consent.map(|(id, _)| id.to_string()))
     .bind(consent.map(|(_, user)| user.to_string()))
     .execute(connection)
@@ -156,7 +156,7 @@ pub async fn authorize(
     )
     .bind(organization_id.to_string())
     .bind(client_id)
-    .bind(at.millis())
+    .bind(at)
     .execute(&mut *connection)
     .await?;
     sqlx::query(

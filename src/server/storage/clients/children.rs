@@ -3,9 +3,9 @@
 use super::catalogue::grant;
 use crate::{
     domain::{ClientId, RoleGrant},
-    server::storage::{Connection, columns::uuid, placeholders},
+    server::storage::{Connection, placeholders},
 };
-use sqlx::AssertSqlSafe;
+use sqlx::{Any, AssertSqlSafe, Decode, Type};
 
 /// The roles of these clients, in one query.
 pub async fn roles_of_clients(
@@ -21,34 +21,36 @@ pub async fn roles_of_clients(
          WHERE c.client_id IN ({}) ORDER BY r.name, c.division_id",
         placeholders(1, ids.len())
     );
-    let mut query = sqlx::query_as::<_, (String, String, String, String, Option<String>)>(AssertSqlSafe(sql));
+    let mut query = sqlx::query_as::<_, (ClientId, String, String, String, Option<String>)>(AssertSqlSafe(sql));
     for id in ids {
-        query = query.bind(id.to_string());
+        query = query.bind(*id);
     }
     let rows = query.fetch_all(connection).await?;
     rows.into_iter()
         .map(|(client, role_id, role, division_id, division)| {
-            Ok((ClientId::from_uuid(uuid(&client)?), grant(&role_id, role, &division_id, division.as_deref())?))
+            Ok((client, grant(&role_id, role, &division_id, division.as_deref())?))
         })
         .collect()
 }
 
 /// An entry each of a list of these clients: `client_scopes` or `client_redirect_uris`.
-pub(in crate::server::storage) async fn children(
+pub(in crate::server::storage) async fn children<T>(
     connection: &mut Connection,
     table: &'static str,
     column: &'static str,
     order: &'static str,
     ids: &[ClientId],
-) -> Result<Vec<(ClientId, String)>, sqlx::Error> {
+) -> Result<Vec<(ClientId, T)>, sqlx::Error>
+where
+    T: for<'r> Decode<'r, Any> + Type<Any> + Send + Unpin,
+{
     let list = placeholders(1, ids.len());
     let sql = format!("SELECT client_id, {column} FROM {table} WHERE client_id IN ({list}) ORDER BY {order}");
-    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
+    let mut query = sqlx::query_as::<_, (ClientId, T)>(AssertSqlSafe(sql));
     for id in ids {
-        query = query.bind(id.to_string());
+        query = query.bind(*id);
     }
-    let rows = query.fetch_all(connection).await?;
-    rows.into_iter().map(|(id, value)| Ok((ClientId::from_uuid(uuid(&id)?), value))).collect()
+    query.fetch_all(connection).await
 }
 
 /// How many entries a list of these clients has: `client_scopes` or `client_redirect_uris`.
@@ -64,10 +66,9 @@ pub(in crate::server::storage) async fn count_children(
         "SELECT client_id, COUNT(*) FROM {table} WHERE client_id IN ({}) GROUP BY client_id",
         placeholders(1, ids.len())
     );
-    let mut query = sqlx::query_as::<_, (String, i64)>(AssertSqlSafe(sql));
+    let mut query = sqlx::query_as::<_, (ClientId, i64)>(AssertSqlSafe(sql));
     for id in ids {
-        query = query.bind(id.to_string());
+        query = query.bind(*id);
     }
-    let rows = query.fetch_all(connection).await?;
-    rows.into_iter().map(|(id, n)| Ok((ClientId::from_uuid(uuid(&id)?), n))).collect()
+    query.fetch_all(connection).await
 }

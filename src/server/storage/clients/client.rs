@@ -1,7 +1,7 @@
 //! One client with all its rows: reading it, and the guarded writes of its life.
 
 use super::children::{children, roles_of_clients};
-use crate::server::storage::columns::{corrupt, ever, uuid};
+use crate::server::storage::columns::{Ever, Id, Of, Stored};
 use crate::{
     domain::{
         ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, SettingsPatch, State,
@@ -81,41 +81,49 @@ pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name,
 
 #[derive(FromRow)]
 pub(in crate::server::storage) struct Record {
-    pub id: String,
-    organization_id: String,
-    pub name: String,
+    id: ClientId,
+    #[sqlx(try_from = "Id")]
+    organization_id: Uuid,
+    name: String,
     description: String,
-    grant_type: String,
+    grant_type: GrantType,
     token_duration: i64,
-    state: String,
-    date_to_delete: Option<i64>,
-    tokens_not_before: i64,
+    state: State,
+    date_to_delete: Option<Timestamp>,
+    tokens_not_before: Timestamp,
     cuts: i64,
-    created_at: i64,
+    created_at: Timestamp,
     created_by: Option<String>,
     created_through: Option<String>,
-    modified_at: i64,
+    modified_at: Timestamp,
     modified_by: Option<String>,
-    deactivated_at: Option<i64>,
+    deactivated_at: Option<Timestamp>,
     deactivated_by: Option<String>,
-    last_used_at: i64,
+    #[sqlx(try_from = "Timestamp")]
+    last_used_at: Ever,
     last_used_from: Option<String>,
-    last_token_at: i64,
+    #[sqlx(try_from = "Timestamp")]
+    last_token_at: Ever,
     version: i64,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "clients";
+    const KEY: &'static [&'static str] = &["id"];
 }
 
 impl Record {
     /// The client without what hangs on it.
-    pub(in crate::server::storage) fn bare(self) -> Result<Client, sqlx::Error> {
-        Ok(Client {
-            id: ClientId::from_uuid(uuid(&self.id)?),
-            organization_id: uuid(&self.organization_id)?,
-            grant_type: GrantType::parse(&self.grant_type).ok_or_else(|| corrupt("grant type", &self.grant_type))?,
+    pub(in crate::server::storage) fn bare(self) -> Client {
+        Client {
+            id: self.id,
+            organization_id: self.organization_id,
+            grant_type: self.grant_type,
             life: Lifecycle {
-                state: State::parse(&self.state).ok_or_else(|| corrupt("state", &self.state))?,
-                created_at: Timestamp::from_millis(self.created_at),
-                date_to_delete: self.date_to_delete.map(Timestamp::from_millis),
-                tokens_not_before: Timestamp::from_millis(self.tokens_not_before),
+                state: self.state,
+                created_at: self.created_at,
+                date_to_delete: self.date_to_delete,
+                tokens_not_before: self.tokens_not_before,
                 cuts: self.cuts,
             },
             name: self.name,
@@ -126,15 +134,15 @@ impl Record {
             roles: vec![],
             created_by: self.created_by,
             created_through: self.created_through,
-            modified_at: Timestamp::from_millis(self.modified_at),
+            modified_at: self.modified_at,
             modified_by: self.modified_by,
-            deactivated_at: self.deactivated_at.map(Timestamp::from_millis),
+            deactivated_at: self.deactivated_at,
             deactivated_by: self.deactivated_by,
-            last_used_at: ever(self.last_used_at),
+            last_used_at: self.last_used_at.at(),
             last_used_from: self.last_used_from,
-            last_token_at: ever(self.last_token_at),
+            last_token_at: self.last_token_at.at(),
             version: self.version,
-        })
+        }
     }
 }
 
@@ -154,23 +162,19 @@ pub async fn find_unswept(
 
 async fn read(connection: &mut Connection, organization: &str, id: ClientId) -> Result<Option<Client>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM clients WHERE id = $1 AND ($2 = '' OR organization_id = $2)");
-    let record: Option<Record> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(id.to_string())
-        .bind(organization)
-        .fetch_optional(&mut *connection)
-        .await?;
-    let Some(mut client) = record.map(Record::bare).transpose()? else { return Ok(None) };
+    let record: Option<Of<Record>> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(organization).fetch_optional(&mut *connection).await?;
+    let Some(mut client) = record.map(|Of(record)| record.bare()) else { return Ok(None) };
     client.redirect_uris =
         sqlx::query_scalar("SELECT uri FROM client_redirect_uris WHERE client_id = $1 ORDER BY position")
-            .bind(id.to_string())
+            .bind(id)
             .fetch_all(&mut *connection)
             .await?;
-    let scopes: Vec<String> = sqlx::query_scalar("SELECT scope_id FROM client_scopes WHERE client_id = $1")
-        .bind(id.to_string())
+    let scopes: Vec<ScopeId> = sqlx::query_scalar("SELECT scope_id FROM client_scopes WHERE client_id = $1")
+        .bind(id)
         .fetch_all(&mut *connection)
         .await?;
-    client.scopes =
-        scopes.iter().map(|s| ScopeId::parse(s).map_err(|_| corrupt("scope", s))).collect::<Result<_, _>>()?;
+    client.scopes = scopes.into_iter().collect();
     client.roles = roles_of_clients(connection, &[id]).await?.into_iter().map(|(_, role)| role).collect();
     Ok(Some(client))
 }
@@ -185,14 +189,16 @@ pub async fn fill(connection: &mut Connection, clients: &mut [Client]) -> Result
                 clients[*at].roles.push(role);
             }
         }
-        for (id, uri) in children(connection, "client_redirect_uris", "uri", "client_id, position", &ids).await? {
+        for (id, uri) in
+            children::<String>(connection, "client_redirect_uris", "uri", "client_id, position", &ids).await?
+        {
             if let Some(at) = places.get(&id) {
                 clients[*at].redirect_uris.push(uri);
             }
         }
-        for (id, scope) in children(connection, "client_scopes", "scope_id", "client_id", &ids).await? {
+        for (id, scope) in children::<ScopeId>(connection, "client_scopes", "scope_id", "client_id", &ids).await? {
             if let Some(at) = places.get(&id) {
-                clients[*at].scopes.insert(ScopeId::parse(&scope).map_err(|_| corrupt("scope", &scope))?);
+                clients[*at].scopes.insert(scope);
             }
         }
     }
@@ -215,7 +221,7 @@ pub async fn find(
 
 /// The name of a client, of whichever organization.
 pub async fn name(connection: &mut Connection, id: ClientId) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar("SELECT name FROM clients WHERE id = $1").bind(id.to_string()).fetch_optional(connection).await
+    sqlx::query_scalar("SELECT name FROM clients WHERE id = $1").bind(id).fetch_optional(connection).await
 }
 
 /// The clients whose date has come, the longest overdue first, at most `limit`.
@@ -223,8 +229,8 @@ pub async fn due(connection: &mut Connection, now: Timestamp, limit: i64) -> Res
     let sql = sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM clients WHERE state = 'inactive' AND date_to_delete <= $1 ORDER BY date_to_delete LIMIT $2"
     ));
-    let records: Vec<Record> = sqlx::query_as(sql).bind(now.millis()).bind(limit).fetch_all(connection).await?;
-    records.into_iter().map(Record::bare).collect()
+    let records: Vec<Of<Record>> = sqlx::query_as(sql).bind(now).bind(limit).fetch_all(connection).await?;
+    Ok(records.into_iter().map(|Of(record)| record.bare()).collect())
 }
 
 /// When the next client of the organization is removed.
@@ -236,7 +242,7 @@ pub async fn next_removal(
     let date: Option<i64> = sqlx::query_scalar(
         "SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $1 AND organization_id = $2",
     )
-    .bind(now.millis())
+    .bind(now)
     .bind(organization_id.to_string())
     .fetch_one(connection)
     .await?;

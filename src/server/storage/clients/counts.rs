@@ -43,7 +43,7 @@ pub async fn read(
         "SELECT grant_type, COUNT(*) FROM clients WHERE state = 'inactive' AND date_to_delete <= $1 \
          AND organization_id = $2 GROUP BY grant_type",
     )
-    .bind(now.millis())
+    .bind(now)
     .bind(organization_id.to_string())
     .fetch_all(&mut *connection)
     .await?;

@@ -36,7 +36,7 @@ pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) 
     let organization_count: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM authorizations WHERE client_id = $1 AND state = 'approved' AND organization_id <> $2",
     )
-    .bind(client.id.to_string())
+    .bind(client.id)
     .bind(client.organization_id.to_string())
     .fetch_one(&mut *connection)
     .await?;
@@ -44,7 +44,7 @@ pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) 
         "SELECT o.name FROM authorizations a JOIN organizations o ON o.id = a.organization_id \
          WHERE a.client_id = $1 AND a.state = 'approved' AND a.organization_id <> $2 ORDER BY o.name LIMIT 6",
     )
-    .bind(client.id.to_string())
+    .bind(client.id)
     .bind(client.organization_id.to_string())
     .fetch_all(&mut *connection)
     .await?;
@@ -75,11 +75,11 @@ async fn count_tokens(
          AND t.client_cuts >= $3 {ended} LIMIT $4) counted"
     );
     sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(client.id.to_string())
-        .bind(now.millis())
+        .bind(client.id)
+        .bind(now)
         .bind(if alive { client.life.cuts } else { 0 })
         .bind(COUNTED + 1)
-        .bind(now.plus(CLOCK_TOLERANCE).millis())
+        .bind(now.plus(CLOCK_TOLERANCE))
         .fetch_one(connection)
         .await
 }

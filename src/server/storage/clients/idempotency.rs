@@ -31,9 +31,9 @@ pub async fn take(
     .bind(caller_id.to_string())
     .bind(key_hash)
     .bind(&used.request_hash)
-    .bind(used.client_id.to_string())
+    .bind(used.client_id)
     .bind(&used.sealed)
-    .bind(now.millis())
+    .bind(now)
     .execute(connection)
     .await?;
     Ok(taken.rows_affected() == 1)
@@ -56,9 +56,7 @@ pub async fn find(connection: &mut Connection, caller_id: Uuid, key_hash: &str) 
 
 /// Forgets keys that are older.
 pub async fn remove_older(connection: &mut Connection, than: Timestamp) -> Result<u64, sqlx::Error> {
-    let removed = sqlx::query("DELETE FROM idempotency_keys WHERE created_at < $1")
-        .bind(than.millis())
-        .execute(connection)
-        .await?;
+    let removed =
+        sqlx::query("DELETE FROM idempotency_keys WHERE created_at < $1").bind(than).execute(connection).await?;
     Ok(removed.rows_affected())
 }

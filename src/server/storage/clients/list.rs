@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{GrantType, State, Timestamp, settings::Missing},
-    server::storage::{Connection, Store, engine::Engine},
+    server::storage::{Connection, Store, columns::Of, engine::Engine},
 };
 use sqlx::{Any, AssertSqlSafe, pool::PoolConnection};
 use std::fmt::Write;
@@ -274,11 +274,10 @@ async fn read(store: &Store, request: &ListRequest, now: Timestamp) -> Result<Ba
     };
     query.anchor(request);
     let sql = query.page_sql(request);
-    let records: Vec<Record> =
+    let records: Vec<Of<Record>> =
         bound!(sqlx::query_as(AssertSqlSafe(sql)), &query.values).fetch_all(&mut *connection).await?;
     let more = records.len() > request.size;
-    let mut clients =
-        records.into_iter().take(request.size).map(Record::bare).collect::<Result<Vec<Client>, sqlx::Error>>()?;
+    let mut clients = records.into_iter().take(request.size).map(|Of(record)| record.bare()).collect::<Vec<Client>>();
     if request.anchor.as_ref().is_some_and(|a| a.side == Side::Before) {
         clients.reverse();
     }

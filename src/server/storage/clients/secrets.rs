@@ -2,7 +2,10 @@
 
 use crate::{
     domain::{ClientId, Timestamp},
-    server::storage::{Connection, columns::uuid},
+    server::storage::{
+        Connection,
+        columns::{Ever, Id, Of, Stored},
+    },
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -36,38 +39,43 @@ pub struct NewSecret<'a> {
 
 #[derive(FromRow)]
 struct Record {
-    id: String,
+    #[sqlx(try_from = "Id")]
+    id: Uuid,
     hint: String,
-    created_at: i64,
+    created_at: Timestamp,
     created_by: Option<String>,
     created_through: Option<String>,
-    last_used_at: i64,
-    expires_at: Option<i64>,
+    #[sqlx(try_from = "Timestamp")]
+    last_used_at: Ever,
+    expires_at: Option<Timestamp>,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "client_secrets";
+    const KEY: &'static [&'static str] = &["id"];
 }
 
 /// The secrets of a client, the newest first, expired ones included.
 pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Result<Vec<Secret>, sqlx::Error> {
-    let records: Vec<Record> = sqlx::query_as(
+    let records: Vec<Of<Record>> = sqlx::query_as(
         "SELECT id, hint, created_at, created_by, created_through, last_used_at, expires_at FROM client_secrets \
          WHERE client_id = $1 ORDER BY created_at DESC, id",
     )
-    .bind(client_id.to_string())
+    .bind(client_id)
     .fetch_all(connection)
     .await?;
-    records
+    Ok(records
         .into_iter()
-        .map(|r| {
-            Ok(Secret {
-                id: uuid(&r.id)?,
-                hint: r.hint,
-                created_at: Timestamp::from_millis(r.created_at),
-                created_by: r.created_by,
-                created_through: r.created_through,
-                last_used_at: (r.last_used_at != 0).then_some(Timestamp::from_millis(r.last_used_at)),
-                expires_at: r.expires_at.map(Timestamp::from_millis),
-            })
+        .map(|Of(r)| Secret {
+            id: r.id,
+            hint: r.hint,
+            created_at: r.created_at,
+            created_by: r.created_by,
+            created_through: r.created_through,
+            last_used_at: r.last_used_at.at(),
+            expires_at: r.expires_at,
         })
-        .collect()
+        .collect())
 }
 
 pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Result<(), sqlx::Error> {
@@ -76,13 +84,13 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(Uuid::new_v4().to_string())
-    .bind(secret.client_id.to_string())
+    .bind(secret.client_id)
     .bind(secret.hash)
     .bind(secret.hint)
-    .bind(secret.created_at.millis())
+    .bind(secret.created_at)
     .bind(secret.created_by.as_deref())
     .bind(secret.created_through.as_deref())
-    .bind(secret.expires_at.map(Timestamp::millis))
+    .bind(secret.expires_at)
     .execute(connection)
     .await
     .map(|_| ())
@@ -90,7 +98,7 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
 
 pub async fn remove(connection: &mut Connection, client_id: ClientId, id: Uuid) -> Result<bool, sqlx::Error> {
     sqlx::query("DELETE FROM client_secrets WHERE client_id = $1 AND id = $2")
-        .bind(client_id.to_string())
+        .bind(client_id)
         .bind(id.to_string())
         .execute(connection)
         .await
@@ -98,9 +106,5 @@ pub async fn remove(connection: &mut Connection, client_id: ClientId, id: Uuid) 
 }
 
 pub async fn remove_all(connection: &mut Connection, client_id: ClientId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM client_secrets WHERE client_id = $1")
-        .bind(client_id.to_string())
-        .execute(connection)
-        .await
-        .map(|_| ())
+    sqlx::query("DELETE FROM client_secrets WHERE client_id = $1").bind(client_id).execute(connection).await.map(|_| ())
 }

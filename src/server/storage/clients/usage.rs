@@ -75,7 +75,7 @@ pub async fn client_used(connection: &mut Connection, id: ClientId, used: &Clien
 /// Moves a secret's mark forward.
 pub async fn secret_used(connection: &mut Connection, id: Uuid, at: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE client_secrets SET last_used_at = $1 WHERE id = $2 AND last_used_at < $1")
-        .bind(at.millis())
+        .bind(at)
         .bind(id.to_string())
         .execute(connection)
         .await
@@ -93,7 +93,7 @@ pub async fn add_knocks(connection: &mut Connection, id: ClientId, knocks: &Knoc
     )
     .bind(id.to_string())
     .bind(i64::try_from(knocks.n).unwrap_or(i64::MAX))
-    .bind(knocks.last_at.millis())
+    .bind(knocks.last_at)
     .bind(knocks.last_from.as_deref())
     .execute(connection)
     .await

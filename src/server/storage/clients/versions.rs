@@ -39,7 +39,7 @@ pub async fn find(connection: &mut Connection, id: ClientId, version: i64) -> Re
     let row: Option<(i64, Option<String>, String, String)> = sqlx::query_as(
         "SELECT made_at, made_by, settings, roles FROM client_versions WHERE client_id = $1 AND version = $2",
     )
-    .bind(id.to_string())
+    .bind(id)
     .bind(version)
     .fetch_optional(connection)
     .await?;

@@ -46,7 +46,7 @@ pub(in crate::server::storage) async fn insert_rows(
     let mut query = sqlx::query(sql);
     for client in clients {
         query = query
-            .bind(client.id.to_string())
+            .bind(client.id)
             .bind(client.organization_id.to_string())
             .bind(client.name.as_str())
             .bind(client.name.to_lowercase())
@@ -56,13 +56,13 @@ pub(in crate::server::storage) async fn insert_rows(
             .bind(client.grant_type.as_str())
             .bind(client.token_duration)
             .bind(client.life.state.as_str())
-            .bind(client.life.date_to_delete.map(Timestamp::millis))
-            .bind(client.life.tokens_not_before.millis())
-            .bind(client.life.created_at.millis())
+            .bind(client.life.date_to_delete)
+            .bind(client.life.tokens_not_before)
+            .bind(client.life.created_at)
             .bind(client.created_by.as_deref())
-            .bind(client.modified_at.millis())
+            .bind(client.modified_at)
             .bind(client.modified_by.as_deref())
-            .bind(client.deactivated_at.map(Timestamp::millis))
+            .bind(client.deactivated_at)
             .bind(client.deactivated_by.as_deref())
             .bind(client.last_used_at.map_or(0, Timestamp::millis))
             .bind(client.last_used_from.as_deref())
@@ -77,7 +77,7 @@ pub(in crate::server::storage) async fn insert_rows(
 async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
     for (position, uri) in (0_i64..).zip(&client.redirect_uris) {
         sqlx::query("INSERT INTO client_redirect_uris (client_id, position, uri) VALUES ($1, $2, $3)")
-            .bind(client.id.to_string())
+            .bind(client.id)
             .bind(position)
             .bind(uri)
             .execute(&mut *connection)
@@ -85,7 +85,7 @@ async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(),
     }
     for scope in &client.scopes {
         sqlx::query("INSERT INTO client_scopes (client_id, scope_id) VALUES ($1, $2)")
-            .bind(client.id.to_string())
+            .bind(client.id)
             .bind(scope.as_str())
             .execute(&mut *connection)
             .await?;
@@ -96,7 +96,7 @@ async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(),
 async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
     for grant in &client.roles {
         sqlx::query("INSERT INTO client_roles (client_id, role_id, division_id) VALUES ($1, $2, $3)")
-            .bind(client.id.to_string())
+            .bind(client.id)
             .bind(grant.role_id.to_string())
             .bind(String::from(grant.division))
             .execute(&mut *connection)
@@ -121,14 +121,14 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     .bind(after.grant_type.as_str())
     .bind(after.token_duration)
     .bind(after.life.state.as_str())
-    .bind(after.life.date_to_delete.map(Timestamp::millis))
-    .bind(after.life.tokens_not_before.millis())
-    .bind(after.modified_at.millis())
+    .bind(after.life.date_to_delete)
+    .bind(after.life.tokens_not_before)
+    .bind(after.modified_at)
     .bind(after.modified_by.as_deref())
-    .bind(after.deactivated_at.map(Timestamp::millis))
+    .bind(after.deactivated_at)
     .bind(after.deactivated_by.as_deref())
     .bind(after.life.cuts)
-    .bind(before.id.to_string())
+    .bind(before.id)
     .bind(before.version)
     .bind(before.life.state.as_str())
     .execute(&mut *connection)
@@ -161,13 +161,13 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
 
 async fn delete_children(connection: &mut Connection, table: &'static str, id: ClientId) -> Result<(), sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE client_id = $1"));
-    sqlx::query(sql).bind(id.to_string()).execute(connection).await.map(|_| ())
+    sqlx::query(sql).bind(id).execute(connection).await.map(|_| ())
 }
 
 /// Removes the client as it was read, with its secrets, tokens and authorizations. `false`: someone was faster.
 pub async fn remove(connection: &mut Connection, client: &Client) -> Result<bool, sqlx::Error> {
     let removed = sqlx::query("DELETE FROM clients WHERE id = $1 AND version = $2 AND state = $3")
-        .bind(client.id.to_string())
+        .bind(client.id)
         .bind(client.version)
         .bind(client.life.state.as_str())
         .execute(&mut *connection)
@@ -188,9 +188,9 @@ async fn keep(connection: &mut Connection, before: &Client) -> Result<(), sqlx::
         "INSERT INTO client_versions (client_id, version, made_at, made_by, settings, roles) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (client_id, version) DO NOTHING",
     )
-    .bind(before.id.to_string())
+    .bind(before.id)
     .bind(before.version)
-    .bind(before.modified_at.millis())
+    .bind(before.modified_at)
     .bind(before.modified_by.as_deref())
     .bind(json(serde_json::to_string(&before.form()))?)
     .bind(json(serde_json::to_string(&before.roles))?)
@@ -202,7 +202,7 @@ async fn keep(connection: &mut Connection, before: &Client) -> Result<(), sqlx::
 /// Notes that a removed client's tokens still take room. They are dead without their client.
 async fn leave_to_sweep(connection: &mut Connection, client_id: ClientId) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO removed_clients (id) VALUES ($1) ON CONFLICT (id) DO NOTHING")
-        .bind(client_id.to_string())
+        .bind(client_id)
         .execute(connection)
         .await
         .map(|_| ())

@@ -54,7 +54,7 @@ pub async fn signed_in(
 ) -> Result<bool, sqlx::Error> {
     let done =
         sqlx::query("UPDATE users SET last_sign_in_at = $1 WHERE id = $2 AND state = 'active' AND password_hash = $3")
-            .bind(at.millis())
+            .bind(at)
             .bind(user_id.to_string())
             .bind(password_hash)
             .execute(connection)

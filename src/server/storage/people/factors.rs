@@ -75,7 +75,7 @@ pub async fn set_authenticator(
     )
     .bind(user_id.to_string())
     .bind(secret)
-    .bind(now.millis())
+    .bind(now)
     .bind(step)
     .execute(connection)
     .await
@@ -112,7 +112,7 @@ pub async fn replace_codes(
         sqlx::query("INSERT INTO recovery_codes (user_id, code_hash, created_at) VALUES ($1, $2, $3)")
             .bind(user_id.to_string())
             .bind(hash)
-            .bind(now.millis())
+            .bind(now)
             .execute(&mut *connection)
             .await?;
     }
@@ -144,7 +144,7 @@ pub async fn use_code(
 ) -> Result<bool, sqlx::Error> {
     let done =
         sqlx::query("UPDATE recovery_codes SET used_at = $1 WHERE user_id = $2 AND code_hash = $3 AND used_at IS NULL")
-            .bind(now.millis())
+            .bind(now)
             .bind(user_id.to_string())
             .bind(hash)
             .execute(connection)
@@ -167,7 +167,7 @@ pub async fn failures(connection: &mut Connection, user_id: Uuid) -> Result<(i64
 /// One more.
 pub async fn failed(connection: &mut Connection, user_id: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE users SET code_failures = code_failures + 1, code_failed_at = $1 WHERE id = $2")
-        .bind(now.millis())
+        .bind(now)
         .bind(user_id.to_string())
         .execute(connection)
         .await

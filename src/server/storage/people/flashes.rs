@@ -20,7 +20,7 @@ pub async fn insert(
     .bind(session_hash)
     .bind(kind)
     .bind(payload)
-    .bind(expires_at.millis())
+    .bind(expires_at)
     .execute(connection)
     .await
     .map(|_| ())
@@ -70,7 +70,7 @@ pub async fn peek(
     )
     .bind(id)
     .bind(kind)
-    .bind(now.millis())
+    .bind(now)
     .bind(whose.unwrap_or_default().0)
     .bind(whose.unwrap_or_default().1)
     .fetch_optional(connection)
@@ -90,7 +90,7 @@ pub async fn take(
     )
     .bind(id)
     .bind(kind)
-    .bind(now.millis())
+    .bind(now)
     .bind(session_hash)
     .fetch_optional(connection)
     .await
@@ -98,7 +98,7 @@ pub async fn take(
 
 pub async fn remove_expired(connection: &mut Connection, now: Timestamp) -> Result<u64, sqlx::Error> {
     sqlx::query("DELETE FROM flashes WHERE expires_at <= $1")
-        .bind(now.millis())
+        .bind(now)
         .execute(connection)
         .await
         .map(|done| done.rows_affected())

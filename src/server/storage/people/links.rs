@@ -26,9 +26,9 @@ pub async fn put(connection: &mut Connection, link: &Link, token_hash: &str) -> 
     )
     .bind(link.user_id.to_string())
     .bind(token_hash)
-    .bind(link.created_at.millis())
+    .bind(link.created_at)
     .bind(link.created_by.map(|id| id.to_string()))
-    .bind(link.expires_at.millis())
+    .bind(link.expires_at)
     .execute(connection)
     .await
     .map(|_| ())
@@ -77,7 +77,7 @@ pub async fn end_of(connection: &mut Connection, user_id: Uuid) -> Result<(), sq
 pub async fn add_code(connection: &mut Connection, hash: &str, expires_at: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO setup_codes (code_hash, expires_at) VALUES ($1, $2)")
         .bind(hash)
-        .bind(expires_at.millis())
+        .bind(expires_at)
         .execute(connection)
         .await
         .map(|_| ())
@@ -86,7 +86,7 @@ pub async fn add_code(connection: &mut Connection, hash: &str, expires_at: Times
 /// The hashes of all codes that work at this instant.
 pub async fn codes(connection: &mut Connection, now: Timestamp) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar("SELECT code_hash FROM setup_codes WHERE expires_at > $1 ORDER BY expires_at DESC LIMIT 100")
-        .bind(now.millis())
+        .bind(now)
         .fetch_all(connection)
         .await
 }

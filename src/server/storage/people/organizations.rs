@@ -57,7 +57,7 @@ pub async fn add_organization(
     )
     .bind(id.to_string())
     .bind(name)
-    .bind(at.millis())
+    .bind(at)
     .execute(connection)
     .await
     .map(|_| ())

@@ -81,7 +81,7 @@ pub async fn add(connection: &mut Connection, passkey: &Stored, credential_id: &
     .bind(&passkey.name)
     .bind(&passkey.host)
     .bind(&passkey.credential)
-    .bind(passkey.created_at.millis())
+    .bind(passkey.created_at)
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -96,7 +96,7 @@ pub async fn used(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query("UPDATE passkeys SET credential = $1, last_used_at = $2 WHERE id = $3 AND credential = $4")
         .bind(credential)
-        .bind(now.millis())
+        .bind(now)
         .bind(before.id.to_string())
         .bind(&before.credential)
         .execute(connection)
@@ -137,7 +137,7 @@ pub async fn challenge(
     .bind(id)
     .bind(user_id.map(|id| id.to_string()))
     .bind(state)
-    .bind(expires_at.millis())
+    .bind(expires_at)
     .execute(connection)
     .await
     .map(|_| ())
@@ -153,7 +153,7 @@ fn challenged((user_id, state): (Option<String>, String)) -> Result<Challenge, s
 pub async fn peek(connection: &mut Connection, id: &str, now: Timestamp) -> Result<Option<Challenge>, sqlx::Error> {
     sqlx::query_as("SELECT user_id, state FROM challenges WHERE id = $1 AND expires_at > $2")
         .bind(id)
-        .bind(now.millis())
+        .bind(now)
         .fetch_optional(connection)
         .await?
         .map(challenged)
@@ -164,7 +164,7 @@ pub async fn peek(connection: &mut Connection, id: &str, now: Timestamp) -> Resu
 pub async fn take(connection: &mut Connection, id: &str, now: Timestamp) -> Result<Option<Challenge>, sqlx::Error> {
     sqlx::query_as("DELETE FROM challenges WHERE id = $1 AND expires_at > $2 RETURNING user_id, state")
         .bind(id)
-        .bind(now.millis())
+        .bind(now)
         .fetch_optional(connection)
         .await?
         .map(challenged)
@@ -173,7 +173,7 @@ pub async fn take(connection: &mut Connection, id: &str, now: Timestamp) -> Resu
 
 pub async fn remove_expired(connection: &mut Connection, now: Timestamp) -> Result<u64, sqlx::Error> {
     sqlx::query("DELETE FROM challenges WHERE expires_at <= $1")
-        .bind(now.millis())
+        .bind(now)
         .execute(connection)
         .await
         .map(|done| done.rows_affected())

@@ -85,7 +85,7 @@ pub async fn insert(
     .bind(id_hash)
     .bind(token_hash)
     .bind(user_id.to_string())
-    .bind(at.millis())
+    .bind(at)
     .bind(address)
     .bind(user_agent)
     .execute(connection)
@@ -96,7 +96,7 @@ pub async fn insert(
 /// Notes that a session was used. A server whose clock is behind takes nothing back.
 pub async fn touch(connection: &mut Connection, id_hash: &str, at: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE sessions SET last_seen_at = $1 WHERE id_hash = $2 AND last_seen_at < $1")
-        .bind(at.millis())
+        .bind(at)
         .bind(id_hash)
         .execute(connection)
         .await
@@ -111,7 +111,7 @@ pub async fn proved(
     at: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE sessions SET proved_at = $1, token_hash = $2 WHERE id_hash = $3")
-        .bind(at.millis())
+        .bind(at)
         .bind(token_hash)
         .bind(id_hash)
         .execute(connection)
@@ -141,8 +141,8 @@ pub async fn of_user(
          WHERE user_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id_hash LIMIT 200",
     )
     .bind(user_id.to_string())
-    .bind(seen_after.millis())
-    .bind(begun_after.millis())
+    .bind(seen_after)
+    .bind(begun_after)
     .fetch_all(connection)
     .await
 }
@@ -168,8 +168,8 @@ pub async fn remove_expired(
     begun_before: Timestamp,
 ) -> Result<u64, sqlx::Error> {
     sqlx::query("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
-        .bind(seen_before.millis())
-        .bind(begun_before.millis())
+        .bind(seen_before)
+        .bind(begun_before)
         .execute(connection)
         .await
         .map(|done| done.rows_affected())

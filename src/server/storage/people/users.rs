@@ -5,7 +5,7 @@ use crate::{
     server::storage::{
         Connection, Store,
         clients::catalogue::grant,
-        columns::{corrupt, uuid},
+        columns::{Id, Of, Stored, uuid},
         placeholders,
     },
 };
@@ -41,31 +41,38 @@ pub struct Wanted {
 
 #[derive(FromRow)]
 struct Record {
-    id: String,
-    organization_id: String,
+    #[sqlx(try_from = "Id")]
+    id: Uuid,
+    #[sqlx(try_from = "Id")]
+    organization_id: Uuid,
     name: String,
     email: String,
-    state: String,
+    state: UserState,
     version: i64,
-    created_at: i64,
-    last_sign_in_at: Option<i64>,
+    created_at: Timestamp,
+    last_sign_in_at: Option<Timestamp>,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "users";
+    const KEY: &'static [&'static str] = &["id"];
 }
 
 const COLUMNS: &str = "u.id, u.organization_id, u.name, u.email, u.state, u.version, u.created_at, u.last_sign_in_at";
 
 impl Record {
-    fn user(self) -> Result<User, sqlx::Error> {
-        Ok(User {
-            id: uuid(&self.id)?,
-            organization_id: uuid(&self.organization_id)?,
+    fn user(self) -> User {
+        User {
+            id: self.id,
+            organization_id: self.organization_id,
             name: self.name,
             email: self.email,
-            state: UserState::parse(&self.state).ok_or_else(|| corrupt("user state", &self.state))?,
+            state: self.state,
             version: self.version,
-            created_at: Timestamp::from_millis(self.created_at),
-            last_sign_in_at: self.last_sign_in_at.map(Timestamp::from_millis),
+            created_at: self.created_at,
+            last_sign_in_at: self.last_sign_in_at,
             roles: vec![],
-        })
+        }
     }
 }
 
@@ -85,7 +92,7 @@ pub async fn page(store: &Store, organization_id: Uuid, wanted: &Wanted, limit: 
          ORDER BY u.name_key, u.id LIMIT $7"
     );
     let mut connection = store.reader().acquire().await?;
-    let records: Vec<Record> = sqlx::query_as(AssertSqlSafe(sql))
+    let records: Vec<Of<Record>> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id.to_string())
         .bind(wanted.text.clone())
         .bind(after_name)
@@ -95,7 +102,7 @@ pub async fn page(store: &Store, organization_id: Uuid, wanted: &Wanted, limit: 
         .bind(limit)
         .fetch_all(&mut *connection)
         .await?;
-    let mut users = records.into_iter().map(Record::user).collect::<Result<Vec<_>, _>>()?;
+    let mut users = records.into_iter().map(|Of(record)| record.user()).collect::<Vec<_>>();
     add_roles(&mut connection, &mut users).await?;
     Ok(users)
 }
@@ -131,13 +138,13 @@ async fn add_roles(connection: &mut Connection, users: &mut [User]) -> Result<()
 /// A user of this organization.
 pub async fn find(connection: &mut Connection, organization_id: Uuid, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2");
-    let record: Option<Record> = sqlx::query_as(AssertSqlSafe(sql))
+    let record: Option<Of<Record>> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id.to_string())
         .bind(id.to_string())
         .fetch_optional(&mut *connection)
         .await?;
-    let Some(record) = record else { return Ok(None) };
-    let mut found = [record.user()?];
+    let Some(Of(record)) = record else { return Ok(None) };
+    let mut found = [record.user()];
     add_roles(connection, &mut found).await?;
     let [user] = found;
     Ok(Some(user))
@@ -296,7 +303,7 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     .bind(user.email)
     .bind(user.email.to_lowercase())
     .bind(user.password_hash)
-    .bind(user.created_at.millis())
+    .bind(user.created_at)
     .bind(user.name.to_lowercase())
     .bind(user.state.as_str())
     .execute(&mut *connection)

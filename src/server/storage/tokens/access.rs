@@ -75,7 +75,7 @@ async fn insert_some(connection: &mut Connection, tokens: &[NewToken]) -> Result
     for token in tokens {
         query = query
             .bind(token.hash.as_str())
-            .bind(token.client_id.to_string())
+            .bind(token.client_id)
             .bind(token.organization_id.to_string())
             .bind(token.user_id.map(|id| id.to_string()))
             .bind(token.consent_id.map(|id| id.to_string()))
@@ -83,8 +83,8 @@ async fn insert_some(connection: &mut Connection, tokens: &[NewToken]) -> Result
             .bind(token.issued_under.client)
             .bind(token.issued_under.authorization)
             .bind(token.issued_under.user)
-            .bind(token.issued_at.millis())
-            .bind(token.expires_at.millis());
+            .bind(token.issued_at)
+            .bind(token.expires_at);
     }
     query.execute(connection).await.map(|_| ())
 }
@@ -292,7 +292,7 @@ pub async fn sweep(connection: &mut Connection, now: Timestamp, limit: i64) -> R
     let expired = sqlx::query(
         "DELETE FROM access_tokens WHERE hash IN (SELECT hash FROM access_tokens WHERE expires_at <= $1 LIMIT $2)",
     )
-    .bind(now.millis())
+    .bind(now)
     .bind(limit)
     .execute(&mut *connection)
     .await?

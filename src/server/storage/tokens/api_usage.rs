@@ -62,7 +62,7 @@ pub async fn add(connection: &mut Connection, counted: &Counted, calls: Calls) -
          status_400 = api_usage.status_400 + $8, status_500 = api_usage.status_500 + $9, \
          status_429 = api_usage.status_429 + $10, requests = api_usage.requests + $11",
     )
-    .bind(counted.client_id.to_string())
+    .bind(counted.client_id)
     .bind(counted.day)
     .bind(counted.organization_id.to_string())
     .bind(&counted.template)
@@ -118,12 +118,8 @@ pub async fn of_client(
         sum("status_429"),
         sum("requests"),
     );
-    let rows: Vec<Record> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(client_id.to_string())
-        .bind(from)
-        .bind(until)
-        .fetch_all(connection)
-        .await?;
+    let rows: Vec<Record> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(client_id).bind(from).bind(until).fetch_all(connection).await?;
     Ok(rows
         .into_iter()
         .map(|(day, organization, template, method, s200, s300, s400, s500, s429, requests)| Row {

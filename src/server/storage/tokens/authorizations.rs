@@ -84,7 +84,7 @@ pub async fn find(
     let sql = format!("SELECT {COLUMNS} FROM authorizations a WHERE a.organization_id = $1 AND a.client_id = $2");
     let record: Option<Record> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id.to_string())
-        .bind(client_id.to_string())
+        .bind(client_id)
         .fetch_optional(&mut *connection)
         .await?;
     let Some(record) = record else { return Ok(None) };
@@ -110,7 +110,7 @@ async fn add_lists(
         );
         let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(organization_id.to_string());
         for authorization in authorizations.iter() {
-            query = query.bind(authorization.client_id.to_string());
+            query = query.bind(authorization.client_id);
         }
         query.fetch_all(connection).await
     };
@@ -176,7 +176,7 @@ pub async fn page(
     let (name, id) = wanted.after.clone().unwrap_or_default();
     let mut query = sqlx::query_as::<_, ClientRecord>(AssertSqlSafe(sql))
         .bind(organization_id.to_string())
-        .bind(now.millis())
+        .bind(now)
         .bind(name)
         .bind(id)
         .bind(limit)
@@ -212,7 +212,7 @@ async fn add_asked(connection: &mut Connection, clients: &mut [AuthorizedClient]
     let waiting = clients.iter_mut().filter(|client| client.authorization.state == AuthorizationState::Pending);
     for client in waiting {
         let asked: Vec<String> = sqlx::query_scalar("SELECT scope_id FROM client_scopes WHERE client_id = $1")
-            .bind(client.authorization.client_id.to_string())
+            .bind(client.authorization.client_id)
             .fetch_all(&mut *connection)
             .await?;
         client.authorization.scopes =
@@ -232,7 +232,7 @@ pub async fn counts(
          AND (c.date_to_delete IS NULL OR c.date_to_delete > $2) GROUP BY a.state",
     )
     .bind(organization_id.to_string())
-    .bind(now.millis())
+    .bind(now)
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().collect())
@@ -251,8 +251,8 @@ pub async fn request(
          VALUES ($1, $2, 'pending', $3, $3, $4) ON CONFLICT (organization_id, client_id) DO NOTHING",
     )
     .bind(organization_id.to_string())
-    .bind(client_id.to_string())
-    .bind(now.millis())
+    .bind(client_id)
+    .bind(now)
     .bind(user_id.to_string())
     .execute(connection)
     .await
@@ -265,10 +265,10 @@ pub async fn insert(connection: &mut Connection, authorization: &Authorization) 
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (organization_id, client_id) DO NOTHING",
     )
     .bind(authorization.organization_id.to_string())
-    .bind(authorization.client_id.to_string())
+    .bind(authorization.client_id)
     .bind(authorization.state.as_str())
-    .bind(authorization.created_at.millis())
-    .bind(authorization.modified_at.millis())
+    .bind(authorization.created_at)
+    .bind(authorization.modified_at)
     .bind(authorization.modified_by.as_deref())
     .bind(authorization.cuts)
     .execute(&mut *connection)
@@ -292,10 +292,10 @@ pub async fn update(
     )
     .bind(after.state.as_str())
     .bind(after.cuts)
-    .bind(after.modified_at.millis())
+    .bind(after.modified_at)
     .bind(after.modified_by.as_deref())
     .bind(before.organization_id.to_string())
-    .bind(before.client_id.to_string())
+    .bind(before.client_id)
     .bind(before.version)
     .execute(&mut *connection)
     .await?
@@ -307,7 +307,7 @@ pub async fn update(
         let sql = format!("DELETE FROM {table} WHERE organization_id = $1 AND client_id = $2");
         sqlx::query(AssertSqlSafe(sql))
             .bind(before.organization_id.to_string())
-            .bind(before.client_id.to_string())
+            .bind(before.client_id)
             .execute(&mut *connection)
             .await?;
     }
@@ -322,7 +322,7 @@ async fn write_lists(connection: &mut Connection, authorization: &Authorization)
         let sql = format!("INSERT INTO {table} (organization_id, client_id, {column}) VALUES ($1, $2, $3)");
         sqlx::query(AssertSqlSafe(sql))
             .bind(authorization.organization_id.to_string())
-            .bind(authorization.client_id.to_string())
+            .bind(authorization.client_id)
             .bind(value)
             .execute(&mut *connection)
             .await?;
@@ -347,7 +347,7 @@ pub async fn of_client(
          WHERE a.client_id = $1 ORDER BY o.name, o.id LIMIT $2"
     );
     let records: Vec<Named> =
-        sqlx::query_as(AssertSqlSafe(sql)).bind(client_id.to_string()).bind(limit).fetch_all(&mut *connection).await?;
+        sqlx::query_as(AssertSqlSafe(sql)).bind(client_id).bind(limit).fetch_all(&mut *connection).await?;
     let mut found = vec![];
     for Named { organization, authorization } in records {
         let mut one = [authorization.authorization()?];
@@ -372,8 +372,8 @@ pub async fn people(
          WHERE s.client_id = $1 AND s.ended_at IS NULL AND s.alive_until > $2 AND s.client_cuts = c.cuts \
          AND s.authorization_cuts = COALESCE(a.cuts, 0) AND ($3 IS NULL OR s.organization_id = $3) LIMIT $4) counted",
     )
-    .bind(client_id.to_string())
-    .bind(now.millis())
+    .bind(client_id)
+    .bind(now)
     .bind(organization_id.map(|id| id.to_string()))
     .bind(limit)
     .fetch_one(connection)

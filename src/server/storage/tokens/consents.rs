@@ -4,14 +4,14 @@ use super::authorizations;
 use crate::{
     domain::{
         ClientId, ScopeId, Timestamp,
-        scope::{join, narrow, parse_scope},
+        scope::{join, narrow},
         time::DAY,
         token::{Cuts, TokenFacts, UserFacts},
     },
     server::storage::{
         Connection,
         clients::client,
-        columns::{corrupt, uuid},
+        columns::{Id, Of, Scopes, Stored, uuid},
     },
 };
 use sqlx::{AssertSqlSafe, FromRow};
@@ -41,38 +41,46 @@ pub struct Consent {
 
 #[derive(FromRow)]
 struct Record {
-    id: String,
-    client_id: String,
-    organization_id: String,
-    user_id: String,
-    scope: String,
+    #[sqlx(try_from = "Id")]
+    id: Uuid,
+    client_id: ClientId,
+    #[sqlx(try_from = "Id")]
+    organization_id: Uuid,
+    #[sqlx(try_from = "Id")]
+    user_id: Uuid,
+    scope: Scopes,
     client_cuts: i64,
     authorization_cuts: i64,
     user_cuts: i64,
     authenticated: i64,
-    created_at: i64,
-    expires_at: i64,
-    ended_at: Option<i64>,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    ended_at: Option<Timestamp>,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "consents";
+    const KEY: &'static [&'static str] = &["id"];
 }
 
 impl Record {
-    fn consent(self) -> Result<Consent, sqlx::Error> {
-        Ok(Consent {
-            id: uuid(&self.id)?,
-            client_id: ClientId::from_uuid(uuid(&self.client_id)?),
-            organization_id: uuid(&self.organization_id)?,
-            user_id: uuid(&self.user_id)?,
-            scope: parse_scope(&self.scope).map_err(|_| corrupt("scope", &self.scope))?,
+    fn consent(self) -> Consent {
+        Consent {
+            id: self.id,
+            client_id: self.client_id,
+            organization_id: self.organization_id,
+            user_id: self.user_id,
+            scope: self.scope.0,
             given_under: Cuts {
                 client: self.client_cuts,
                 authorization: self.authorization_cuts,
                 user: self.user_cuts,
             },
             authenticated: self.authenticated == 1,
-            created_at: Timestamp::from_millis(self.created_at),
-            expires_at: Timestamp::from_millis(self.expires_at),
-            ended_at: self.ended_at.map(Timestamp::from_millis),
-        })
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+            ended_at: self.ended_at,
+        }
     }
 }
 
@@ -83,30 +91,30 @@ pub async fn insert(connection: &mut Connection, consent: &Consent, alive_until:
          created_at, expires_at, alive_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(consent.id.to_string())
-    .bind(consent.client_id.to_string())
+    .bind(consent.client_id)
     .bind(consent.organization_id.to_string())
     .bind(consent.user_id.to_string())
     .bind(join(&consent.scope))
     .bind(consent.given_under.client)
     .bind(consent.given_under.authorization)
     .bind(consent.given_under.user)
-    .bind(consent.created_at.millis())
-    .bind(consent.expires_at.millis())
-    .bind(alive_until.millis())
+    .bind(consent.created_at)
+    .bind(consent.expires_at)
+    .bind(alive_until)
     .execute(connection)
     .await
     .map(|_| ())
 }
 
 pub async fn find(connection: &mut Connection, id: Uuid) -> Result<Option<Consent>, sqlx::Error> {
-    let record: Option<Record> = sqlx::query_as(
+    let record: Option<Of<Record>> = sqlx::query_as(
         "SELECT id, client_id, organization_id, user_id, scope, client_cuts, authorization_cuts, user_cuts, authenticated, \
          created_at, expires_at, ended_at FROM consents WHERE id = $1",
     )
     .bind(id.to_string())
     .fetch_optional(connection)
     .await?;
-    record.map(Record::consent).transpose()
+    Ok(record.map(|Of(record)| record.consent()))
 }
 
 /// Everything the life of what comes from a consent depends on, and what it may touch now.
@@ -146,7 +154,7 @@ pub async fn facts(
 /// Ends a consent: its access tokens, refresh tokens and codes are dead from now on. `false`: it had ended.
 pub async fn end(connection: &mut Connection, id: Uuid, now: Timestamp) -> Result<bool, sqlx::Error> {
     sqlx::query("UPDATE consents SET ended_at = $1, alive_until = $1 WHERE id = $2 AND ended_at IS NULL")
-        .bind(now.millis())
+        .bind(now)
         .bind(id.to_string())
         .execute(connection)
         .await
@@ -156,7 +164,7 @@ pub async fn end(connection: &mut Connection, id: Uuid, now: Timestamp) -> Resul
 /// Notes until when something that was issued now may be alive.
 pub async fn prolong(connection: &mut Connection, id: Uuid, alive_until: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE consents SET alive_until = $1 WHERE id = $2 AND alive_until < $1")
-        .bind(alive_until.millis())
+        .bind(alive_until)
         .bind(id.to_string())
         .execute(connection)
         .await
@@ -178,14 +186,10 @@ pub async fn sweep(connection: &mut Connection, now: Timestamp, limit: i64) -> R
     for table in ["codes", "refresh_tokens"] {
         let sql =
             format!("DELETE FROM {table} WHERE hash IN (SELECT hash FROM {table} WHERE expires_at <= $1 LIMIT $2)");
-        sqlx::query(AssertSqlSafe(sql))
-            .bind(now.plus(-REMEMBERED).millis())
-            .bind(limit)
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(now.plus(-REMEMBERED)).bind(limit).execute(&mut *connection).await?;
     }
     sqlx::query("DELETE FROM consents WHERE id IN (SELECT id FROM consents WHERE alive_until <= $1 LIMIT $2)")
-        .bind(now.plus(-REMEMBERED).millis())
+        .bind(now.plus(-REMEMBERED))
         .bind(limit)
         .execute(connection)
         .await
@@ -209,7 +213,7 @@ pub async fn insert_code(connection: &mut Connection, hash: &str, code: &Code) -
         .bind(code.consent_id.to_string())
         .bind(code.redirect_uri.as_str())
         .bind(code.challenge.as_str())
-        .bind(code.expires_at.millis())
+        .bind(code.expires_at)
         .execute(connection)
         .await
         .map(|_| ())
@@ -236,7 +240,7 @@ pub async fn find_code(connection: &mut Connection, hash: &str) -> Result<Option
 /// Uses a code up. `false`: it was used already.
 pub async fn use_code(connection: &mut Connection, hash: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
     sqlx::query("UPDATE codes SET used_at = $1 WHERE hash = $2 AND used_at IS NULL")
-        .bind(now.millis())
+        .bind(now)
         .bind(hash)
         .execute(connection)
         .await
@@ -265,8 +269,8 @@ pub async fn insert_refresh(
     .bind(hash)
     .bind(consent_id.to_string())
     .bind(parent)
-    .bind(issued_at.millis())
-    .bind(expires_at.millis())
+    .bind(issued_at)
+    .bind(expires_at)
     .execute(connection)
     .await
     .map(|_| ())
@@ -291,7 +295,7 @@ pub async fn find_refresh(connection: &mut Connection, hash: &str) -> Result<Opt
 /// Uses a refresh token up. `false`: it was used already.
 pub async fn use_refresh(connection: &mut Connection, hash: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
     sqlx::query("UPDATE refresh_tokens SET used_at = $1 WHERE hash = $2 AND used_at IS NULL")
-        .bind(now.millis())
+        .bind(now)
         .bind(hash)
         .execute(connection)
         .await
@@ -301,7 +305,7 @@ pub async fn use_refresh(connection: &mut Connection, hash: &str, now: Timestamp
 /// Uses up the one unused refresh token that this one was exchanged for. `false`: there is none, it was used.
 pub async fn use_successor(connection: &mut Connection, hash: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
     sqlx::query("UPDATE refresh_tokens SET used_at = $1 WHERE parent = $2 AND used_at IS NULL")
-        .bind(now.millis())
+        .bind(now)
         .bind(hash)
         .execute(connection)
         .await
