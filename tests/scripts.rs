@@ -150,7 +150,8 @@ impl Machine {
 fn real(tool: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap();
     let found = std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|path| path.is_file());
-    found.unwrap_or_else(|| panic!("{tool} is not on the PATH"))
+    assert!(found.is_some(), "{tool} is not on the PATH");
+    found.unwrap()
 }
 
 fn done(output: &Output) -> String {
