@@ -53,7 +53,6 @@ pub const CIRCLES: &[(&str, &str)] = &[
     ("server::use_cases::clients", "server::use_cases::clients::delete"),
     ("server::use_cases::clients", "server::use_cases::clients::import"),
     ("server::use_cases::clients", "server::use_cases::clients::replace"),
-    ("server::use_cases::clients", "server::use_cases::clients::usage"),
     ("server::use_cases::people", "server::use_cases::people::divisions"),
     ("server::use_cases::people", "server::use_cases::people::organization"),
     ("server::use_cases::people", "server::use_cases::people::roles"),
