@@ -144,10 +144,13 @@ fn described(request: &str, statements: &[String]) -> String {
     text
 }
 
+fn locks(statement: &str) -> bool {
+    ["FOR SHARE", "FOR UPDATE", "FOR NO KEY UPDATE"].iter().any(|end| statement.ends_with(end))
+}
+
 /// Locks are no reads, and one that is held is not waited for again; with PostgreSQL's `COMMIT` there is a word before it.
 fn reads(statement: &str) -> bool {
-    let lock = ["FOR SHARE", "FOR UPDATE", "FOR NO KEY UPDATE"].iter().any(|end| statement.ends_with(end));
-    statement.starts_with("SELECT") && !lock && !statement.ends_with("COMMIT")
+    statement.starts_with("SELECT") && !locks(statement) && !statement.ends_with("COMMIT")
 }
 
 async fn done(answer: impl Future<Output = Answer>) {
@@ -193,6 +196,10 @@ async fn requests(house: &House) -> Vec<(&'static str, Vec<String>)> {
     program.put(&client, &read).await.ok();
     note(PUT);
     for (_, statements) in &mut asked {
+        // Clients are locked in the order of their ids, which is another one each time.
+        for locks in statements.chunk_by_mut(|one, next| locks(one) && locks(next)) {
+            locks.sort();
+        }
         if !statements.iter().any(|statement| statement.starts_with("BEGIN")) {
             // Outside of a transaction some of it is asked at the same time.
             statements.sort();
