@@ -334,7 +334,7 @@ fn who_could_not_take_it_back_is_told_what_is_missing() {
 
 #[test]
 fn every_action_has_a_row() {
-    let source = include_str!("mod.rs");
+    let source = include_str!("action.rs");
     let declared = source.split_once("pub enum Action<'a> {").unwrap().1.split_once("\n}").unwrap().0;
     let names = declared
         .lines()
