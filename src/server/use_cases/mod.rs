@@ -11,5 +11,6 @@ pub mod error;
 pub mod grants;
 pub mod people;
 mod powers;
+mod reread;
 pub mod session;
 pub mod tokens;

@@ -1,7 +1,10 @@
 //! Authenticator apps: proposed with a secret, confirmed by the first code, removed. A new app replaces the old one
 //! only when it is confirmed, as telephones are changed and lost.
 
-use super::{CHALLENGE, Own, after_removal, conflict};
+use super::{
+    CHALLENGE, Own, codes,
+    factors::{after_removal, conflict},
+};
 use crate::{
     domain::{
         audit::AuditAction,
@@ -66,7 +69,7 @@ pub async fn confirm(own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, Ap
     })?;
     challenges::take(&mut change, &id, own.act.now).await?;
     factors::set_authenticator(&mut change, user.id, &secret, step, own.act.now).await?;
-    let codes = own.first_codes(&mut change).await?;
+    let codes = codes::first_codes(own, &mut change).await?;
     change.commit(own.entry(AuditAction::AddAuthenticator)).await?;
     Ok(codes)
 }

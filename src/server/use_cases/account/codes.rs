@@ -17,7 +17,7 @@ use crate::{
         storage::{
             Connection, Store,
             audit::entry::{self, NewEntry},
-            people::{factors, users},
+            people::{factors, sessions, users},
         },
         use_cases::error::AppError,
     },
@@ -157,9 +157,19 @@ pub(super) async fn make_first(
 pub async fn replace(own: Own<'_>) -> Result<Vec<String>, AppError> {
     let (mut change, user) = own.begin_proven().await?;
     if !factors::of_user(&mut change, user.id).await?.any() {
-        return Err(super::conflict("Recovery codes come with a second factor. Add one first."));
+        return Err(super::factors::conflict("Recovery codes come with a second factor. Add one first."));
     }
     let codes = make(&mut change, user.id, own.act.now).await?;
     change.commit(own.entry(AuditAction::NewRecoveryCodes)).await?;
+    Ok(codes)
+}
+
+/// Recovery codes that come with the first second factor. Whoever else is in a session then is put out: it began
+/// with less.
+pub(super) async fn first_codes(own: Own<'_>, connection: &mut Connection) -> Result<Option<Vec<String>>, AppError> {
+    let codes = make_first(connection, own.act.caller.actor.id, own.act.now).await?;
+    if codes.is_some() {
+        sessions::remove_of(connection, own.act.caller.actor.id, Some(&own.session.id_hash)).await?;
+    }
     Ok(codes)
 }

@@ -1,6 +1,10 @@
 //! The caller's passkeys: adding and removing them.
 
-use super::{CHALLENGE, Own, after_removal, conflict, place, usable};
+use super::{
+    CHALLENGE, Own, codes,
+    factors::{after_removal, conflict, usable},
+    place,
+};
 use crate::{
     domain::{
         audit::{AuditAction, AuditField},
@@ -72,7 +76,7 @@ pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Re
     if !passkeys::add(&mut change, &passkey, &credential_id).await? {
         return Err(conflict("This passkey was added before."));
     }
-    let codes = own.first_codes(&mut change).await?;
+    let codes = codes::first_codes(own, &mut change).await?;
     let changes = vec![Change { field: AuditField::Passkey, before: vec![], after: vec![name] }];
     change.commit(NewEntry { changes, ..own.entry(AuditAction::AddPasskey) }).await?;
     Ok(codes)

@@ -1,6 +1,6 @@
 //! Proofs: a user shows who they are by the password, by a code of the app, or by a passkey.
 
-use super::{CHALLENGE, Own, check_code, place, usable};
+use super::{CHALLENGE, Own, check_code, factors::usable, place};
 use crate::{
     policy::Action,
     server::{

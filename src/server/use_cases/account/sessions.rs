@@ -1,6 +1,6 @@
 //! The caller's sessions: listing and ending them.
 
-use super::{Own, conflict};
+use super::{Own, factors::conflict};
 use crate::{
     domain::audit::AuditAction,
     server::{

@@ -1,6 +1,6 @@
 //! The audit log as a file. It is read and sent a page at a time, so it is never whole in memory.
 
-use super::wanted;
+use super::entries::wanted;
 use crate::{
     policy::Action,
     server::{

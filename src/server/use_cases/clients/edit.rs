@@ -1,7 +1,8 @@
 //! Adding a client, and saving its settings and roles.
 
 use super::{
-    SecretsOfOthers, acts_by_roles, growth, load,
+    SecretsOfOthers, growth, load,
+    lookup::acts_by_roles,
     record::{beaten, edit_entry, entry},
     secrets::NewSecret,
 };

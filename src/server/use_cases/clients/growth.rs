@@ -2,7 +2,7 @@
 //! with the client's roles. So giving a role to the client gives it to the makers of its secrets, too, whether or not
 //! they hold it.
 
-use super::{acts_by_roles, page::name_program};
+use super::{lookup::acts_by_roles, page::name_program};
 use crate::{
     domain::{ClientId, RoleGrant, State, Timestamp, audit::AuditField, person::UserState, role, secret::is_live},
     policy::Actor,

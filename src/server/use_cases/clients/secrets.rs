@@ -1,7 +1,7 @@
 //! Making and ending secrets. The plain value exists only between this module and the page that shows it once.
 
 use super::{
-    acts_by_roles,
+    lookup::acts_by_roles,
     record::{beaten, entry},
 };
 use crate::{

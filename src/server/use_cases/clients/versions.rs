@@ -1,9 +1,10 @@
 //! Former versions of a client: what restoring one would change, and restoring it, by the checks of an edit.
 
 use super::{
-    SecretsOfOthers, acts_by_roles,
+    SecretsOfOthers,
     edit::{Edited, known_scopes},
     growth, load,
+    lookup::acts_by_roles,
     record::{beaten, changes, edit_entry, entry},
 };
 use crate::{

@@ -1,6 +1,9 @@
 //! Divisions, in which roles are held.
 
-use super::{beaten, changed, conflict, id_of, no_such};
+use super::{
+    differences::changed,
+    refusals::{beaten, conflict, id_of, no_such},
+};
 use crate::{
     domain::{
         Timestamp,

@@ -1,6 +1,9 @@
 //! Removing a user's second factors, when the telephone is lost.
 
-use super::{beaten, conflict, users::entry};
+use super::{
+    refusals::{beaten, conflict},
+    user::entry,
+};
 use crate::{
     domain::audit::{AuditAction, AuditField},
     policy::Action,

@@ -1,6 +1,10 @@
 //! Giving roles to users, and taking them.
 
-use super::{beaten, labels, users::entry, without};
+use super::{
+    differences::{labels, without},
+    refusals::beaten,
+    user::entry,
+};
 use crate::{
     domain::{
         RoleGrant,

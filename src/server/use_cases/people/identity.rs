@@ -1,8 +1,10 @@
 //! A user's identity: inviting a user, and changing a name or an address.
 
 use super::{
-    beaten, changed, labels, links,
-    users::{KIND, WHAT, entry},
+    differences::{changed, labels},
+    links,
+    refusals::beaten,
+    user::{KIND, WHAT, entry},
 };
 use crate::{
     domain::{
@@ -16,10 +18,7 @@ use crate::{
             Connection, StorageError,
             audit::entry::{Change, NewEntry},
             clients::catalogue,
-            people::{
-                users::NewUser,
-                users::{self, User},
-            },
+            people::users::{self, NewUser, User},
         },
         use_cases::{change::Act, error::AppError, grants},
     },

@@ -1,7 +1,11 @@
 //! One-time links by which users choose a password. The holder of a link is that user, so making one needs every role
 //! that the user holds. A link opens no session by itself: the second factor is still asked for.
 
-use super::{beaten, changed, conflict, users::entry};
+use super::{
+    differences::changed,
+    refusals::{beaten, conflict},
+    user::entry,
+};
 use crate::{
     domain::{
         Timestamp, UserState,
@@ -180,7 +184,7 @@ pub async fn accept(
         via: None,
         address,
         request_id: Some(request_id),
-        object_kind: super::users::KIND,
+        object_kind: super::user::KIND,
         object_id: user.id.to_string(),
         object_name: user.name.clone(),
         action: if invited { AuditAction::AcceptInvitation } else { AuditAction::SetPassword },

@@ -1,6 +1,9 @@
 //! The settings of an organization: its name, and whether everyone must have a second factor.
 
-use super::{beaten, changed, conflict};
+use super::{
+    differences::changed,
+    refusals::{beaten, conflict},
+};
 use crate::{
     domain::{
         audit::{AuditAction, AuditField, ObjectKind},
@@ -74,4 +77,14 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
         change.commit(NewEntry { version: Some(version + 1), object_name: after.name, changes, ..told }).await?;
     }
     Ok(())
+}
+
+/// The name of the organization that the caller acts in.
+///
+/// # Errors
+/// Denied.
+pub async fn organization_name(act: Act<'_>) -> Result<String, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewOrganization).await?;
+    Ok(organizations::organization_name(&mut connection, caller.actor.organization_id).await?)
 }

@@ -1,6 +1,11 @@
 //! A way in for the operator of the database, when no user who could make a link can sign in.
 
-use super::{beaten, changed, conflict, factors, links, users::KIND};
+use super::{
+    differences::changed,
+    factors, links,
+    refusals::{beaten, conflict},
+    user::KIND,
+};
 use crate::{
     domain::{
         Timestamp, UserState,

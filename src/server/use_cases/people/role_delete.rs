@@ -1,11 +1,11 @@
 //! Deleting a role: what prevents it, and what the audit log keeps of it.
 
-use super::{conflict, roles::shown};
+use super::{
+    refusals::conflict,
+    role::{needed, only_role, shown},
+};
 use crate::{
-    domain::{
-        ClientId,
-        audit::{AuditAction, AuditField},
-    },
+    domain::audit::{AuditAction, AuditField},
     policy::Action,
     server::{
         storage::{
@@ -25,41 +25,6 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// Why a role cannot go: an application would serve everyone without it, or a client would be left without any. `names`:
-/// whether they may be named.
-pub(super) async fn needed(
-    connection: &mut Connection,
-    role: Uuid,
-    applications: &[(ClientId, String, i64)],
-    names: bool,
-) -> Result<Option<String>, AppError> {
-    if let Some((_, name, _)) = applications.iter().find(|(.., roles)| *roles == 1) {
-        let name = if names { name } else { "An application" };
-        return Ok(Some(format!(
-            "{name} serves only holders of this role, and would serve everyone: edit its authorization first"
-        )));
-    }
-    let clients = stored::only_role_of(connection, role).await?;
-    Ok((!clients.is_empty()).then(|| only_role(&clients, names)))
-}
-
-/// How many clients are named that have no other role.
-const NAMED: usize = 3;
-
-fn only_role(clients: &[String], names: bool) -> String {
-    let (verb, them) = if clients.len() == 1 { ("has", "it") } else { ("have", "them") };
-    let who = match (clients, names) {
-        ([_], false) => "A client".to_owned(),
-        (_, false) => format!("{} clients", clients.len()),
-        (_, true) if clients.len() > NAMED => {
-            format!("{} and {} more", clients[..NAMED].join(", "), clients.len() - NAMED)
-        }
-        ([others @ .., last], true) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        (_, true) => clients.concat(),
-    };
-    format!("{who} {verb} no other role, and Client Credentials needs one: give {them} another first, or delete {them}")
-}
 
 /// Deletes a role and takes it from everyone who holds it.
 ///

@@ -1,10 +1,15 @@
 //! Roles: what they permit, who holds them, and whom an edit would affect.
 
-use super::{beaten, changed, effect, id_of, no_such, role_delete};
+use super::{
+    differences::changed,
+    effect,
+    refusals::{beaten, no_such},
+    role::{WHAT, entry, load, needed, shown},
+};
 use crate::{
     domain::{
-        DivisionScope, FieldError, RoleGrant, Timestamp,
-        audit::{AuditAction, AuditField, ObjectKind},
+        DivisionScope, FieldError, RoleGrant,
+        audit::{AuditAction, AuditField},
         person, text,
     },
     policy::{
@@ -32,8 +37,6 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-const KIND: ObjectKind = ObjectKind::Role;
-pub(super) const WHAT: &str = "role";
 /// How many of those who hold a role its page names.
 const NAMED: i64 = 50;
 
@@ -128,11 +131,6 @@ fn row(role: Role) -> RoleRow {
     }
 }
 
-pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<Role, AppError> {
-    let id = id_of(id, WHAT)?;
-    stored::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
-}
-
 /// One role with those who hold it.
 ///
 /// # Errors
@@ -154,7 +152,7 @@ pub async fn details(act: Act<'_>, id: &str) -> Result<RoleDetails, AppError> {
         (None, None)
     };
     let applications = stored::authorizations_with(&mut connection, role.id).await?;
-    let needed = role_delete::needed(&mut connection, role.id, &applications, shows).await?;
+    let needed = needed(&mut connection, role.id, &applications, shows).await?;
     let told = || applications.iter().map(|(id, name, n)| (id.to_string(), name.clone(), *n == 1)).collect();
     Ok(RoleDetails {
         row: row(role),
@@ -164,47 +162,6 @@ pub async fn details(act: Act<'_>, id: &str) -> Result<RoleDetails, AppError> {
         authorizations: shows.then(told),
         needed,
     })
-}
-
-pub(super) fn shown(holder: stored::Holder, divisions: &BTreeMap<Uuid, String>) -> Holder {
-    let names: Vec<String> = holder
-        .divisions
-        .iter()
-        .filter_map(|word| DivisionScope::parse(word).ok())
-        .map(|scope| {
-            let name = match scope {
-                DivisionScope::All => None,
-                DivisionScope::One(id) => divisions.get(&id).map(String::as_str),
-            };
-            catalogue::division_name(scope, name)
-        })
-        .collect();
-    Holder { id: holder.id, name: holder.name, divisions: names.join(", ") }
-}
-
-pub(super) fn entry(caller: &Caller, role: &Role, action: AuditAction, now: Timestamp) -> NewEntry {
-    caller.entry(KIND, role.id.to_string(), role.name.clone(), action, now)
-}
-
-impl Object for Role {
-    type Id = str;
-
-    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
-        let caller = change.caller();
-        load(change, &caller, id).await
-    }
-
-    fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
-        entry(caller, self, action, now)
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
-        Ok(beaten(WHAT))
-    }
 }
 
 fn changes(before: Option<&Role>, after: &Role) -> Vec<Changed> {

@@ -1,6 +1,6 @@
 //! Users as programs read them: a user by id, and the user's roles.
 
-use super::users::load;
+use super::user::load;
 use crate::{
     policy::{Action, Permission},
     server::{

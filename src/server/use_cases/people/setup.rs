@@ -186,7 +186,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         action: AuditAction::SetUp,
         done: true,
         version: None,
-        changes: super::changed(AuditField::Administrator, "", &format!("{} ({})", user.name, user.email))
+        changes: super::differences::changed(AuditField::Administrator, "", &format!("{} ({})", user.name, user.email))
             .into_iter()
             .collect(),
     };

@@ -1,16 +1,20 @@
 //! The users of an organization: listing, reading, deactivating and reactivating them.
 
-use super::{beaten, changed, conflict, id_of, links, no_such};
+use super::{
+    differences::changed,
+    links,
+    refusals::{beaten, conflict},
+    user::{WHAT, entry, load},
+};
 use crate::{
     domain::{
         Timestamp, UserState,
-        audit::{AuditAction, AuditField, ObjectKind},
+        audit::{AuditAction, AuditField},
     },
     policy::{Action, Actor, HeldRole},
     server::{
         present::time::{deadline, past},
         storage::{
-            Connection,
             audit::entry::NewEntry,
             clients::catalogue,
             people::{
@@ -20,7 +24,7 @@ use crate::{
         },
         use_cases::{
             caller::Caller,
-            change::{Act, Change, Object},
+            change::{Act, Object},
             error::AppError,
         },
     },
@@ -29,8 +33,6 @@ use crate::{
 use uuid::Uuid;
 
 const ROWS: usize = 50;
-pub(super) const KIND: ObjectKind = ObjectKind::User;
-pub(super) const WHAT: &str = "user";
 
 /// The organization's users, by name.
 ///
@@ -155,45 +157,6 @@ fn acts(actor: &Actor, user: &User, held: &[HeldRole]) -> UserActs {
 }
 
 const SELF: &str = "Nobody deactivates themselves: another administrator can";
-
-/// Reads the id of a user as it comes from outside.
-///
-/// # Errors
-/// There is no such user.
-pub fn user_id(id: &str) -> Result<Uuid, AppError> {
-    id_of(id, WHAT)
-}
-
-pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<User, AppError> {
-    let id = user_id(id)?;
-    users::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
-}
-
-impl Object for User {
-    type Id = str;
-
-    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
-        let caller = change.caller();
-        load(change, &caller, id).await
-    }
-
-    fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
-        entry(caller, self, action, now)
-    }
-
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
-        Ok(beaten(WHAT))
-    }
-}
-
-pub(super) fn entry(caller: &Caller, user: &User, action: AuditAction, now: Timestamp) -> NewEntry {
-    let version = Some(user.version + 1);
-    NewEntry { version, ..caller.entry(KIND, user.id.to_string(), user.name.clone(), action, now) }
-}
 
 /// Ends a user's access: sessions, tokens, and the link that may be out. Returns their name.
 ///

@@ -1,0 +1,22 @@
+//! Refusals that users, roles and divisions share.
+
+use crate::server::use_cases::error::AppError;
+use crate::wire::{Conflict, UiError};
+use uuid::Uuid;
+
+/// An id as it comes from outside.
+pub(super) fn id_of(id: &str, what: &str) -> Result<Uuid, AppError> {
+    Uuid::try_parse(id.trim()).map_err(|_| no_such(what))
+}
+
+pub(super) fn no_such(what: &str) -> AppError {
+    UiError::NoSuch(format!("There is no such {what} in your organization.")).into()
+}
+
+pub(super) fn beaten(what: &str) -> AppError {
+    conflict(format!("Not saved. Someone changed this {what} meanwhile. Look at it again."))
+}
+
+pub(super) fn conflict(message: String) -> AppError {
+    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+}

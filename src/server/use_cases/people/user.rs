@@ -1,0 +1,65 @@
+//! One user as changes load them.
+
+use super::refusals::{beaten, id_of, no_such};
+use crate::{
+    domain::{
+        Timestamp,
+        audit::{AuditAction, ObjectKind},
+    },
+    server::{
+        storage::{
+            Connection,
+            audit::entry::NewEntry,
+            people::users::{self, User},
+        },
+        use_cases::{
+            caller::Caller,
+            change::{Change, Object},
+            error::AppError,
+        },
+    },
+};
+use uuid::Uuid;
+
+pub(super) const KIND: ObjectKind = ObjectKind::User;
+
+pub(super) const WHAT: &str = "user";
+
+/// Reads the id of a user as it comes from outside.
+///
+/// # Errors
+/// There is no such user.
+pub fn user_id(id: &str) -> Result<Uuid, AppError> {
+    id_of(id, WHAT)
+}
+
+pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<User, AppError> {
+    let id = user_id(id)?;
+    users::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
+}
+
+impl Object for User {
+    type Id = str;
+
+    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
+        let caller = change.caller();
+        load(change, &caller, id).await
+    }
+
+    fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
+        entry(caller, self, action, now)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
+        Ok(beaten(WHAT))
+    }
+}
+
+pub(super) fn entry(caller: &Caller, user: &User, action: AuditAction, now: Timestamp) -> NewEntry {
+    let version = Some(user.version + 1);
+    NewEntry { version, ..caller.entry(KIND, user.id.to_string(), user.name.clone(), action, now) }
+}
