@@ -29,23 +29,39 @@ pub async fn answer(State(state): State<AppState>, request: Request<Body>) -> Re
     }
 }
 
+/// What a request for a token comes with (RFC 6749 sections 4.1.3, 4.4.2 and 6).
+#[derive(Clone, Copy)]
+enum Grant {
+    ClientCredentials,
+    Code,
+    Refresh,
+}
+
+impl Grant {
+    fn parse(word: &str) -> Result<Self, OAuthError> {
+        match word {
+            "client_credentials" => Ok(Self::ClientCredentials),
+            "authorization_code" => Ok(Self::Code),
+            "refresh_token" => Ok(Self::Refresh),
+            _ => Err(OAuthError::UnsupportedGrantType),
+        }
+    }
+}
+
 async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError> {
     let now = state.clock.now();
     let Asked { peer, headers, parameters } = asked;
     let address = peer.address.as_deref();
     state.token_rates.per_address.count_address(address).map_err(OAuthError::TooMany)?;
-    let grant_type = parameters.need("grant_type")?;
-    if !["client_credentials", "authorization_code", "refresh_token"].contains(&grant_type) {
-        return Err(OAuthError::UnsupportedGrantType);
-    }
+    let grant = Grant::parse(parameters.need("grant_type")?)?;
     let from = authenticate(state, peer, Claim::read(headers, parameters)?, now).await?;
     let (client_id, secret_id) = (from.client.id, from.secret_id);
     let mut asking = Asking { state, peer, parameters, from, now };
     asking.count()?;
-    let issued = match grant_type {
-        "client_credentials" => client_credentials::exchange(&asking).await?,
-        "authorization_code" => authorization_code::exchange(&mut asking).await?,
-        _ => refresh::exchange(&mut asking).await?,
+    let issued = match grant {
+        Grant::ClientCredentials => client_credentials::exchange(&asking).await?,
+        Grant::Code => authorization_code::exchange(&mut asking).await?,
+        Grant::Refresh => refresh::exchange(&mut asking).await?,
     };
     state.oauth.recorder.issued(client_id, secret_id, address, now);
     Ok(issued)
