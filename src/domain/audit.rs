@@ -28,7 +28,38 @@ macro_rules! words {
                 }
             }
         }
+
+        impl Word<$name> {
+            pub fn read(word: String) -> Self {
+                $name::parse(&word).map_or(Self::Other(word), Self::Known)
+            }
+
+            /// The stored word.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    Self::Known(known) => known.as_str(),
+                    Self::Other(word) => word,
+                }
+            }
+        }
     };
+}
+
+/// A word as it was stored: by this version, or by another one that has more of them. What another version told is shown,
+/// too; a log that hid it, or that could not be read for it, would be none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word<T> {
+    Known(T),
+    Other(String),
+}
+
+impl<T: Copy> Word<T> {
+    pub const fn known(&self) -> Option<T> {
+        match self {
+            Self::Known(known) => Some(*known),
+            Self::Other(_) => None,
+        }
+    }
 }
 
 words! {
@@ -150,6 +181,10 @@ mod tests {
         assert!(AuditAction::ALL.iter().all(|word| AuditAction::parse(word.as_str()) == Some(*word)));
         assert!(ObjectKind::ALL.iter().all(|word| ObjectKind::parse(word.as_str()) == Some(*word)));
         assert!(AuditField::ALL.iter().all(|word| AuditField::parse(word.as_str()) == Some(*word)));
+        assert!(
+            AuditField::ALL.iter().all(|word| Word::<AuditField>::read(word.as_str().into()).known() == Some(*word))
+        );
+        assert_eq!(Word::<AuditAction>::read("fly".into()).as_str(), "fly");
         assert_eq!((AuditAction::parse("Add"), ObjectKind::parse(""), AuditField::parse("names")), (None, None, None));
     }
 }

@@ -4,7 +4,7 @@ use super::time::past;
 use crate::{
     domain::{
         GrantType, State, Timestamp,
-        audit::{AuditAction, AuditField, ObjectKind},
+        audit::{AuditAction, AuditField, ObjectKind, Word},
         settings::field,
         time::{duration_words, plural},
     },
@@ -14,8 +14,9 @@ use crate::{
 
 /// The version of a client that an entry tells the making of.
 fn made_version(entry: &Entry) -> Option<i64> {
-    let begins = matches!(entry.action, AuditAction::Add | AuditAction::Import);
-    let makes = match entry.action {
+    let action = entry.action.known()?;
+    let begins = matches!(action, AuditAction::Add | AuditAction::Import);
+    let makes = match action {
         AuditAction::Edit
         | AuditAction::EditRoles
         | AuditAction::BringBack
@@ -24,15 +25,19 @@ fn made_version(entry: &Entry) -> Option<i64> {
         | AuditAction::Disable
         | AuditAction::Enable => true,
         // A secret is no part of a version; ending its tokens writes to the client.
-        AuditAction::ResetSecret => entry.changes.iter().any(|change| change.field == AuditField::Tokens),
+        AuditAction::ResetSecret => entry.changes.iter().any(|change| change.field == Word::Known(AuditField::Tokens)),
         _ => begins,
     };
     let version = entry.version.filter(|version| begins || *version > 1)?;
-    (entry.done && makes && entry.object_kind == ObjectKind::Client).then_some(version)
+    (entry.done && makes && of_client(entry)).then_some(version)
+}
+
+fn of_client(entry: &Entry) -> bool {
+    entry.object_kind == Word::Known(ObjectKind::Client)
 }
 
 pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {
-    let of_client = entry.object_kind == ObjectKind::Client;
+    let of_client = of_client(&entry);
     ActivityEntry {
         what: what(&entry),
         version: made_version(&entry),
@@ -41,7 +46,7 @@ pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {
         who: entry.actor_name,
         address: entry.address,
         request_id: entry.request_id,
-        changes: entry.changes.into_iter().map(|c| change(c, of_client)).collect(),
+        changes: entry.changes.into_iter().map(|c| stored_change(c, of_client)).collect(),
     }
 }
 
@@ -91,13 +96,21 @@ pub const fn action(action: AuditAction) -> &'static str {
 }
 
 fn what(entry: &Entry) -> String {
-    let hint = |change: &Change| change.after.first().or(change.before.first()).cloned();
-    let secret = entry.changes.iter().find(|c| c.field == AuditField::Secret).and_then(hint).unwrap_or_default();
-    let of_client = entry.object_kind == ObjectKind::Client;
-    let version = entry.changes.iter().find(|c| c.field == AuditField::Version).and_then(hint).unwrap_or_default();
-    let user = entry.changes.iter().find(|c| c.field == AuditField::User).and_then(hint).unwrap_or_default();
+    let hint = |field: AuditField| {
+        let change = entry.changes.iter().find(|c| c.field == Word::Known(field));
+        change.and_then(|change| change.after.first().or(change.before.first()).cloned()).unwrap_or_default()
+    };
+    let secret = hint(AuditField::Secret);
+    let of_client = of_client(entry);
+    let version = hint(AuditField::Version);
+    let user = hint(AuditField::User);
     let asks = |client: &'static str, other: &'static str| if of_client { client } else { other };
-    let (done, asked) = match entry.action {
+    let action = match &entry.action {
+        Word::Known(action) => *action,
+        Word::Other(word) if entry.done => return format!("did “{}” to", word.replace('_', " ")),
+        Word::Other(_) => return "was refused a change on".into(),
+    };
+    let (done, asked) = match action {
         AuditAction::Add => ("added".to_owned(), asks("Add client", "Add")),
         AuditAction::Edit => ("edited".into(), asks("Edit Application", "Edit")),
         AuditAction::Import => ("imported".into(), "an import"),
@@ -145,6 +158,15 @@ fn what(entry: &Entry) -> String {
     if entry.done { done } else { format!("was refused {asked} on") }
 }
 
+/// A changed field as it was stored; one of another version with the words it came with.
+fn stored_change(stored: Change<Word<AuditField>>, of_client: bool) -> FieldChange {
+    let Change { field, before, after } = stored;
+    match field {
+        Word::Known(field) => change(Change { field, before, after }, of_client),
+        Word::Other(word) => FieldChange { field: word.replace('_', " "), before, after },
+    }
+}
+
 /// A changed field in the words of the screens.
 pub fn change(change: Change, of_client: bool) -> FieldChange {
     let words = |lines: Vec<String>| lines.into_iter().map(|line| value(change.field, line)).collect();
@@ -188,5 +210,48 @@ fn value(field: AuditField, line: String) -> String {
             Err(_) => line,
         },
         _ => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_version_told_is_shown_in_its_words() {
+        let told = |kind: &str, action: &str, field: &str, done| {
+            let entry = Entry {
+                id: "0193".into(),
+                at: Timestamp::from_millis(0),
+                actor_name: None,
+                actor_id: None,
+                actor_kind: "user".into(),
+                via_id: None,
+                seq: None,
+                hash: None,
+                address: None,
+                request_id: None,
+                object_kind: Word::<ObjectKind>::read(kind.into()),
+                object_id: String::new(),
+                object_name: String::new(),
+                action: Word::<AuditAction>::read(action.into()),
+                done,
+                version: Some(2),
+                changes: vec![Change {
+                    field: Word::<AuditField>::read(field.into()),
+                    before: vec!["a".into()],
+                    after: vec![],
+                }],
+            };
+            let shown = super::entry(entry, Timestamp::from_millis(1));
+            (shown.what, shown.version, shown.changes[0].field.clone())
+        };
+        assert_eq!(told("client", "edit", "description", true), ("edited".into(), Some(2), "Description".into()));
+        assert_eq!(
+            told("client", "take_over", "owner_of", true),
+            ("did “take over” to".into(), None, "owner of".into())
+        );
+        assert_eq!(told("client", "take_over", "owner_of", false).0, "was refused a change on");
+        assert_eq!(told("boat", "edit", "name", true), ("edited".into(), None, "Name".into()));
     }
 }

@@ -87,7 +87,7 @@ pub async fn page(
 }
 
 async fn with_changes(connection: &mut Connection, records: Vec<Record>) -> Result<Vec<Entry>, sqlx::Error> {
-    let mut entries: Vec<Entry> = records.into_iter().map(Record::entry).collect::<Result<_, _>>()?;
+    let mut entries: Vec<Entry> = records.into_iter().map(Record::entry).collect();
     for entries in entries.chunks_mut(200) {
         add_changes(connection, entries).await?;
     }

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         Timestamp,
-        audit::{AuditAction, ObjectKind},
+        audit::{AuditAction, ObjectKind, Word},
         time::DAY,
     },
     policy::Action,
@@ -99,10 +99,11 @@ pub(super) fn wanted(query: &AuditQuery) -> Result<Wanted, AppError> {
 }
 
 fn shown(entry: Entry, now: Timestamp) -> AuditEntry {
-    let (kind, id, name, done) = (entry.object_kind, entry.object_id.clone(), entry.object_name.clone(), entry.done);
-    let (action, version) = (entry.action, entry.version);
+    let (kind, id, name, done) =
+        (entry.object_kind.clone(), entry.object_id.clone(), entry.object_name.clone(), entry.done);
+    let (action, version) = (entry.action.clone(), entry.version);
     let entry = activity::entry(entry, now);
-    let version = if kind == ObjectKind::Client { entry.version } else { version };
+    let version = if kind == Word::Known(ObjectKind::Client) { entry.version } else { version };
     AuditEntry {
         entry,
         kind: kind.as_str().to_owned(),

@@ -2,10 +2,14 @@
 
 use super::entries::wanted;
 use crate::{
+    domain::audit::{AuditField, Word},
     policy::Action,
     server::{
         present::time::iso,
-        storage::audit::{entry::Entry, log},
+        storage::audit::{
+            entry::{Change, Entry},
+            log,
+        },
         use_cases::{change::Act, error::AppError},
     },
     wire::AuditQuery,
@@ -105,7 +109,7 @@ fn csv(entry: &Entry) -> String {
     if entry.changes.is_empty() {
         return format!("{head},,,,{hash}\r\n");
     }
-    let line = |change: &crate::server::storage::audit::entry::Change| {
+    let line = |change: &Change<Word<AuditField>>| {
         let cells = [change.field.as_str(), &change.before.join("\n"), &change.after.join("\n")].map(cell).join(",");
         format!("{head},{cells},{hash}\r\n")
     };

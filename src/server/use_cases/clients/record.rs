@@ -168,11 +168,11 @@ pub(super) async fn beaten(
     let message = match last {
         Some(entry) => {
             let who = entry.actor_name.unwrap_or_else(|| "Clientele".into());
-            let did = match entry.action {
-                AuditAction::Deactivate => "deactivated",
-                AuditAction::Restore => "restored",
-                AuditAction::Disable => "disabled",
-                AuditAction::Enable => "enabled",
+            let did = match entry.action.known() {
+                Some(AuditAction::Deactivate) => "deactivated",
+                Some(AuditAction::Restore) => "restored",
+                Some(AuditAction::Disable) => "disabled",
+                Some(AuditAction::Enable) => "enabled",
                 _ => "changed",
             };
             let ago = past(now, entry.at).relative;
