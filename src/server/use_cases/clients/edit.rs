@@ -93,9 +93,13 @@ pub async fn add_once(
     once: Option<&Once<'_>>,
 ) -> Result<Added, AppError> {
     let now = act.now;
+    let id = ClientId::from_uuid(Uuid::new_v4());
+    // Before anybody waits for this; and again in the change, where it counts.
+    if let Err(denied) = act.store(Action::AddClient { giving: &[] }) {
+        return Err(act.refused(denied, unnamed(act.caller, id, &form.name, AuditAction::Add, now)).await);
+    }
     let change = if roles.is_empty() { act.begin().await? } else { act.begin_with_roles().await? };
     let caller = &change.caller();
-    let id = ClientId::from_uuid(Uuid::new_v4());
     // Before anything is said of what was typed.
     let named = unnamed(caller, id, &form.name, AuditAction::Add, now);
     let mut change = change.ask(Action::AddClient { giving: &[] }, named).await?;

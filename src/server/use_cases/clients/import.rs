@@ -63,22 +63,22 @@ pub struct Imported {
 }
 
 /// Whether the caller may import at all; which roles they may give is asked for each client. There is no client to tell a
-/// refusal of yet: the audit log tells it of the organization.
+/// refusal of yet: the audit log tells it of the organization. That is before the body has arrived, which may ask for a dry
+/// run: this refusal is told all the same.
 ///
 /// # Errors
 /// Denied.
 pub async fn may_import(act: Act<'_>) -> Result<(), AppError> {
     let Err(denied) = act.store(Action::AddClient { giving: &[] }) else { return Ok(()) };
     let organization = act.caller.actor.organization_id;
-    let mut connection = act.read(Action::ViewOrganization).await?;
-    let name = organizations::organization_name(&mut connection, organization).await?;
-    drop(connection);
-    Err(act
-        .refused(
-            denied,
-            act.caller.entry(ObjectKind::Organization, organization.to_string(), name, AuditAction::Import, act.now),
-        )
-        .await)
+    let name = async {
+        let mut connection = act.read(Action::ViewOrganization).await?;
+        Ok::<_, AppError>(organizations::organization_name(&mut connection, organization).await?)
+    };
+    // A refusal stays one where its story cannot be told whole.
+    let name = name.await.unwrap_or_else(|_| "the organization".to_owned());
+    let told = act.caller.entry(ObjectKind::Organization, organization.to_string(), name, AuditAction::Import, act.now);
+    Err(act.refused(denied, told).await)
 }
 
 /// Imports one client and returns its id, and its secret if it was to get one. A legacy grant type may come.
@@ -93,7 +93,10 @@ pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(Client
     let change = if gives { act.begin_with_roles().await? } else { act.begin().await? };
     let caller = &change.caller();
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
-    let named = unnamed(caller, id, wanted.settings.name.as_deref().unwrap_or_default(), AuditAction::Import, now);
+    // Not under the id that was asked for: that may be another client's, whose story this is no part of.
+    let nobodys = ClientId::from_uuid(Uuid::new_v4());
+    let typed = wanted.settings.name.as_deref().unwrap_or_default();
+    let named = unnamed(caller, nobodys, typed, AuditAction::Import, now);
     let mut change = change.run(run).ask(Action::AddClient { giving: &[] }, named).await?;
     let taken = || AppError::invalid(ID, "This id is or was in use. Leave it out, and the client gets a new one.");
     if ids::is_taken(&mut change, id.uuid()).await? {
