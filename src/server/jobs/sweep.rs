@@ -64,7 +64,10 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     let mut transaction = store.begin().await?;
     let mut swept = Swept::default();
     let mut told = vec![];
-    for client in client::due(&mut transaction, now, limit).await? {
+    let mut due = client::due(&mut transaction, now, limit).await?;
+    // In the order in which everybody locks several clients.
+    due.sort_unstable_by_key(|client| client.id);
+    for client in due {
         if !write::remove(&mut transaction, &client).await? {
             continue;
         }
