@@ -26,11 +26,13 @@ pub async fn roles_of_clients(
         query = query.bind(*id);
     }
     let rows = query.fetch_all(connection).await?;
-    rows.into_iter()
-        .map(|(client, role_id, role, division_id, division)| {
-            Ok((client, grant(&role_id, role, &division_id, division.as_deref())?))
-        })
-        .collect()
+    let roles = rows.into_iter().map(|(client, role_id, role, division_id, division)| {
+        Ok((client, grant(&role_id, role, &division_id, division.as_deref())?))
+    });
+    let mut roles: Vec<(ClientId, RoleGrant)> = roles.collect::<Result<_, sqlx::Error>>()?;
+    // By bytes, whatever the database's collation: what is stored is compared with what was typed, and answered in one order.
+    roles.sort_by(|(_, a), (_, b)| a.role_name.cmp(&b.role_name).then_with(|| a.division.cmp(&b.division)));
+    Ok(roles)
 }
 
 /// An entry each of a list of these clients: `client_scopes` or `client_redirect_uris`.
