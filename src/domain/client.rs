@@ -1,51 +1,23 @@
 //! The identity of a client, and the small parsed values it is made of.
 
-use super::text;
+use super::{ClientId, text};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
-use uuid::Uuid;
-
-/// A client's id: a version 4 UUID, never reused. It is the OAuth `client_id` (RFC 6749 section 2.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ClientId(Uuid);
 
 impl ClientId {
-    pub const fn from_uuid(uuid: Uuid) -> Self {
-        Self(uuid)
-    }
-
-    pub const fn uuid(self) -> Uuid {
-        self.0
-    }
-
     /// The first eight digits: what lists show.
     pub fn short(self) -> String {
-        self.0.simple().to_string()[..8].to_owned()
+        self.uuid().simple().to_string()[..8].to_owned()
     }
 
     /// Depths (0 to 3) of the six cuts on this client's key, one for each of the first six hexadecimal digits.
     pub fn key_cuts(self) -> [u8; 6] {
-        let bytes = self.0.as_bytes();
+        let id = self.uuid();
+        let bytes = id.as_bytes();
         std::array::from_fn(|i| {
             let byte = bytes[i / 2];
             let digit = if i % 2 == 0 { byte >> 4 } else { byte & 0x0f };
             digit % 4
         })
-    }
-}
-
-impl fmt::Display for ClientId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.hyphenated().fmt(f)
-    }
-}
-
-impl FromStr for ClientId {
-    type Err = uuid::Error;
-
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Uuid::try_parse(s).map(Self)
     }
 }
 

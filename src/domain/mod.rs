@@ -7,6 +7,7 @@ pub mod client;
 pub mod clock;
 mod dead;
 pub mod grant_type;
+mod ids;
 pub mod lifecycle;
 pub mod noted;
 pub mod password;
@@ -21,8 +22,8 @@ pub mod text;
 pub mod time;
 pub mod token;
 
-pub use client::ClientId;
 pub use grant_type::GrantType;
+pub use ids::{ClientId, OrganizationId};
 pub use lifecycle::{DeletionOutcome, Lifecycle, State};
 pub use person::UserState;
 pub use redirect_uri::RedirectUri;

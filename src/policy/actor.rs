@@ -1,7 +1,7 @@
 //! Someone who asks, and what they hold.
 
 use super::{Denial, Givers, Permission};
-use crate::domain::RoleGrant;
+use crate::domain::{OrganizationId, RoleGrant};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -15,7 +15,7 @@ pub struct Actor {
     /// Whether an application acts for this user with a token: it may use the user's power, and hands none of it on.
     #[serde(default)]
     pub delegated: bool,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub name: String,
     /// What the held roles permit, in whichever division: clients belong to none.
     pub permissions: BTreeSet<Permission>,
@@ -121,7 +121,7 @@ impl Actor {
     }
 
     /// Whether things of this organization exist for the actor at all: what one may not see is 404, never 403.
-    pub fn sees(&self, organization_id: Uuid) -> bool {
+    pub fn sees(&self, organization_id: OrganizationId) -> bool {
         self.organization_id == organization_id
     }
 }

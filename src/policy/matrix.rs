@@ -2,7 +2,7 @@
 //! rows, actions are columns. To accept a change, run the tests with `UPDATE_GOLDEN=1` and review the difference.
 
 use super::*;
-use crate::domain::{DivisionScope, RoleGrant};
+use crate::domain::{DivisionScope, OrganizationId, RoleGrant};
 use std::{collections::BTreeSet, fmt::Write};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ fn actor(permissions: &[Permission], roles: Vec<RoleGrant>) -> Actor {
         id: Uuid::from_u128(7),
         kind: ActorKind::User,
         delegated: false,
-        organization_id: Uuid::from_u128(8),
+        organization_id: OrganizationId::from_uuid(Uuid::from_u128(8)),
         name: "Ana Ruiz".into(),
         permissions: permissions.iter().copied().collect(),
         everywhere: permissions.iter().copied().collect(),
@@ -285,8 +285,8 @@ fn a_reason_names_who_could_end_it_to_those_who_may_know() {
 #[test]
 fn another_organization_does_not_exist() {
     let ana = actor(Permission::ALL, vec![]);
-    assert!(ana.sees(Uuid::from_u128(8)));
-    assert!(!ana.sees(Uuid::from_u128(9)));
+    assert!(ana.sees(OrganizationId::from_uuid(Uuid::from_u128(8))));
+    assert!(!ana.sees(OrganizationId::from_uuid(Uuid::from_u128(9))));
 }
 
 #[test]

@@ -9,7 +9,6 @@ use clientele::{
     },
     wire::{ActivityPage, UiError},
 };
-use uuid::Uuid;
 
 const NEW: [(&str, &str); 5] = [
     ("form[name]", "Route planner"),
@@ -181,7 +180,7 @@ async fn the_counters_follow_every_change() {
     assert_eq!(ana.call("save_client", &pairs(&edit)).await.status, 200);
     assert_counted(&house).await;
     let mut connection = house.state.store.reader().acquire().await.unwrap();
-    let organization = Uuid::parse_str("0c11e27e-1e00-4000-8000-000100000001").unwrap();
+    let organization = "0c11e27e-1e00-4000-8000-000100000001".parse().unwrap();
     let counted = counts::read(&mut connection, organization, None, house.clock.now()).await.unwrap();
     assert_eq!(counted.all, clientele::server::cli::demo::WRITTEN as u64 - 1, "the young one is gone");
 }

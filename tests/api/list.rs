@@ -27,7 +27,7 @@ async fn demo_store(clients: usize) -> (Database, Store) {
 
 fn request(sort: SortKey, descending: bool) -> ListRequest {
     ListRequest {
-        organization_id: Uuid::parse_str(MERIDIAN).unwrap(),
+        organization_id: MERIDIAN.parse().unwrap(),
         text: String::new(),
         state: None,
         grant_type: None,
@@ -154,7 +154,7 @@ async fn what_is_gone_by_the_clock_is_in_no_page_and_no_count() {
 async fn answers(store: &Store, text: &str, organization: &str) -> Vec<(Vec<ClientId>, bool, Option<(u64, bool)>)> {
     let mut request = ListRequest {
         text: text.into(),
-        organization_id: Uuid::parse_str(organization).unwrap(),
+        organization_id: organization.parse().unwrap(),
         ..request(SortKey::Name, false)
     };
     let mut answers = vec![];
@@ -178,7 +178,7 @@ async fn imitate(store: &Store, models: &[Client], organization: &str, count: us
             let id = format!("{:02x}{}", n % 256, &Uuid::new_v4().to_string()[2..]);
             Client {
                 id: id.parse().unwrap(),
-                organization_id: Uuid::parse_str(organization).unwrap(),
+                organization_id: organization.parse().unwrap(),
                 roles: vec![],
                 ..model.clone()
             }

@@ -5,7 +5,7 @@ use crate::{
     powers::Harbour,
 };
 use clientele::{
-    domain::UserState,
+    domain::{OrganizationId, UserState},
     server::storage::people::users::{self, NewUser},
     wire::{UiError, UserDetails, UsersPage},
 };
@@ -72,7 +72,7 @@ async fn an_address_that_another_organization_takes_meanwhile_is_refused_at_its_
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let mut transaction = house.state.store.begin().await.unwrap();
-    let halden = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0001_0000_0002);
+    let halden = OrganizationId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0001_0000_0002));
     let user = NewUser {
         id: Uuid::new_v4(),
         organization_id: halden,

@@ -5,7 +5,7 @@ use crate::{
     powers::Harbour,
 };
 use clientele::{
-    domain::UserState,
+    domain::{OrganizationId, UserState},
     server::storage::{
         Transaction,
         people::{
@@ -18,7 +18,7 @@ use clientele::{
 use uuid::Uuid;
 
 /// Somebody is in the middle of a change in the organization of this user.
-pub async fn in_the_middle(house: &House, user: Uuid) -> (Transaction, Uuid) {
+pub async fn in_the_middle(house: &House, user: Uuid) -> (Transaction, OrganizationId) {
     let mut connection = house.state.store.reader().acquire().await.unwrap();
     let organization = users::organization_of(&mut connection, user).await.unwrap();
     drop(connection);

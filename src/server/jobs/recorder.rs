@@ -2,7 +2,7 @@
 //! crash loses at most what was noted since the last writing; a stop writes first.
 
 use crate::{
-    domain::{ClientId, Timestamp, text, time::DAY},
+    domain::{ClientId, OrganizationId, Timestamp, text, time::DAY},
     server::{
         jobs::records::{self, Record},
         storage::{
@@ -100,7 +100,7 @@ impl Recorder {
     }
 
     /// A call of the API was answered: client, organization acted in, template of the address, method.
-    pub fn called(&self, of: (ClientId, Uuid, String, &'static str), calls: Calls, now: Timestamp) {
+    pub fn called(&self, of: (ClientId, OrganizationId, String, &'static str), calls: Calls, now: Timestamp) {
         let (client_id, organization_id, template, method) = of;
         let day = now.millis().div_euclid(DAY);
         self.note([Record::Calls(Counted { client_id, day, organization_id, template, method }, calls)]);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Timestamp,
+        OrganizationId, Timestamp,
         scope::join,
         token::{TokenKind, alive},
     },
@@ -27,7 +27,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use uuid::Uuid;
 
 /// RFC 7662 section 2.2. A dead token, an unknown one and one that the caller may not ask about look the same.
 #[derive(Default, Serialize)]
@@ -104,7 +103,7 @@ async fn introspect(state: &AppState, asked: &Asked) -> Result<Option<About>, OA
 
 /// A client may ask about its own tokens; with OAuth > Token > View in one of its roles, about all that act in its
 /// organization.
-fn may_ask(client: &TokenClient, own: bool, acts_in: Uuid) -> bool {
+fn may_ask(client: &TokenClient, own: bool, acts_in: OrganizationId) -> bool {
     own || (client.views_tokens && client.organization_id == acts_in)
 }
 

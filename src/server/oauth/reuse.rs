@@ -3,7 +3,10 @@
 
 use super::{error::OAuthError, issue::Asking};
 use crate::{
-    domain::audit::{AuditAction, AuditField, ObjectKind},
+    domain::{
+        OrganizationId,
+        audit::{AuditAction, AuditField, ObjectKind},
+    },
     policy::ActorKind,
     server::storage::{
         Connection, StorageError,
@@ -14,7 +17,6 @@ use crate::{
     },
 };
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// What was used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +52,11 @@ pub async fn end(
 }
 
 /// The user as that organization may know them: by name in their own, by their organization in the client's.
-async fn user(connection: &mut Connection, consent: &Consent, organization: Uuid) -> Result<String, StorageError> {
+async fn user(
+    connection: &mut Connection,
+    consent: &Consent,
+    organization: OrganizationId,
+) -> Result<String, StorageError> {
     if organization == consent.organization_id {
         return Ok(users::person(connection, consent.user_id).await?.name);
     }
@@ -58,7 +64,7 @@ async fn user(connection: &mut Connection, consent: &Consent, organization: Uuid
     Ok(format!("a user of {name}"))
 }
 
-fn entry(asking: &Asking<'_>, client: &Client, organization: Uuid, user: String, what: Twice) -> NewEntry {
+fn entry(asking: &Asking<'_>, client: &Client, organization: OrganizationId, user: String, what: Twice) -> NewEntry {
     NewEntry {
         organization_id: organization,
         at: asking.now,

@@ -7,14 +7,17 @@ use super::{
     extract::Params,
     types::{DomainEntityRef, GrantTypeWord, RoleDivision, StateWord, iso},
 };
-use crate::server::{
-    http::state::AppState,
-    storage::{
-        clients::client,
-        people::{organizations, users},
-        tokens::access,
+use crate::{
+    domain::OrganizationId,
+    server::{
+        http::state::AppState,
+        storage::{
+            clients::client,
+            people::{organizations, users},
+            tokens::access,
+        },
+        use_cases::{change::Act, error::AppError, people},
     },
-    use_cases::{change::Act, error::AppError, people},
 };
 use axum::{Json, extract, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -238,7 +241,7 @@ async fn organization_of(state: &AppState, bearer: &Bearer) -> Answer<Organizati
     named(caller.actor.organization_id, people::organization_name(Act::new(&state.store, caller, bearer.now())).await?)
 }
 
-fn named(id: uuid::Uuid, name: String) -> Answer<Organization> {
+fn named(id: OrganizationId, name: String) -> Answer<Organization> {
     Ok(Organization {
         id: id.to_string(),
         third_party_org_name: name.clone(),

@@ -5,11 +5,11 @@
 //! is a lock already. All callers lock in the order of the functions in this file.
 
 use super::{Connection, engine};
-use crate::domain::ClientId;
+use crate::domain::{ClientId, OrganizationId};
 use uuid::Uuid;
 
 /// Who gives and takes roles in this organization waits until the transaction ends ([`super::people::users::changing`]).
-pub async fn hold_roles(connection: &mut Connection, organization_id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn hold_roles(connection: &mut Connection, organization_id: OrganizationId) -> Result<(), sqlx::Error> {
     engine::share(connection, "SELECT id FROM organizations WHERE id = $1", &[organization_id.to_string()]).await
 }
 
@@ -50,7 +50,7 @@ async fn hold_client(connection: &mut Connection, client_id: ClientId) -> Result
 /// Who decides about the client in this organization waits, if something was decided before.
 pub async fn hold_authorization(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     client_id: ClientId,
 ) -> Result<(), sqlx::Error> {
     let sql = "SELECT client_id FROM authorizations WHERE organization_id = $1 AND client_id = $2";

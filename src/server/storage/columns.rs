@@ -2,7 +2,8 @@
 //! guessed at: the error says which column of which row of which table holds what.
 
 use crate::domain::{
-    ClientId, GrantType, ScopeId, State, Timestamp, authorization::AuthorizationState, person::UserState, scope,
+    ClientId, GrantType, OrganizationId, ScopeId, State, Timestamp, authorization::AuthorizationState,
+    person::UserState, scope,
 };
 use sqlx::{
     Any, Database, Decode, Encode, FromRow, Row as _, Type,
@@ -10,7 +11,7 @@ use sqlx::{
     encode::IsNull,
     error::BoxDynError,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, str::FromStr};
 use uuid::Uuid;
 
 type Arguments = <Any as Database>::ArgumentBuffer;
@@ -24,8 +25,9 @@ fn unknown(what: &str, word: &str) -> BoxDynError {
     format!("{what} {word:?} is not known").into()
 }
 
-pub(super) fn uuid(text: &str) -> Result<Uuid, sqlx::Error> {
-    Uuid::try_parse(text).map_err(|_| corrupt("id", text))
+/// The id of whichever kind of thing.
+pub(super) fn uuid<T: FromStr>(text: &str) -> Result<T, sqlx::Error> {
+    text.parse().map_err(|_| corrupt("id", text))
 }
 
 /// A record that is a row of one table.
@@ -85,6 +87,7 @@ macro_rules! text {
 
 text! {
     ClientId, "id", ClientId::to_string, |word| word.parse().ok();
+    OrganizationId, "id", OrganizationId::to_string, |word| word.parse().ok();
     GrantType, "grant type", |value| value.as_str().to_owned(), GrantType::parse;
     State, "state", |value| value.as_str().to_owned(), State::parse;
     UserState, "user state", |value| value.as_str().to_owned(), UserState::parse;

@@ -6,7 +6,7 @@ use super::{
     search,
 };
 use crate::domain::{
-    State, Timestamp,
+    OrganizationId, State, Timestamp,
     token::{CONSENT_LIFETIME, REFRESH_LIFETIME},
 };
 use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ pub async fn add_token(
 
 pub async fn authorize(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     client_id: &str,
     at: Timestamp,
 ) -> Result<(), sqlx::Error> {
@@ -154,7 +154,7 @@ pub async fn authorize(
         "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at) \
          VALUES ($1, $2, 'approved', $3, $3)",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .bind(client_id)
     .bind(at)
     .execute(&mut *connection)
@@ -163,7 +163,7 @@ pub async fn authorize(
         "INSERT INTO authorization_scopes (organization_id, client_id, scope_id) \
          SELECT $1, client_id, scope_id FROM client_scopes WHERE client_id = $2",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .bind(client_id)
     .execute(connection)
     .await

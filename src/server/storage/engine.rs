@@ -1,7 +1,7 @@
 //! Everything that SQLite and PostgreSQL do differently.
 
 use super::search;
-use crate::domain::ClientId;
+use crate::domain::{ClientId, OrganizationId};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
 use uuid::Uuid;
 
@@ -140,7 +140,7 @@ impl Engine {
     pub async fn count_hits(
         self,
         pool: &AnyPool,
-        organization_id: Uuid,
+        organization_id: OrganizationId,
         text: &str,
         limit: i64,
     ) -> Result<i64, sqlx::Error> {
@@ -150,7 +150,7 @@ impl Engine {
         };
         let sql = format!("SELECT COUNT(*) FROM ({source} LIMIT $3) hits");
         sqlx::query_scalar(AssertSqlSafe(sql))
-            .bind(organization_id.to_string())
+            .bind(organization_id)
             .bind(self.pattern(text))
             .bind(limit)
             .fetch_one(pool)

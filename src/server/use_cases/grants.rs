@@ -2,7 +2,7 @@
 
 use super::error::AppError;
 use crate::{
-    domain::{DivisionScope, RoleGrant, settings::field},
+    domain::{DivisionScope, OrganizationId, RoleGrant, settings::field},
     server::storage::{Connection, clients::catalogue},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +29,7 @@ pub fn not_too_many(count: usize) -> Result<(), AppError> {
 /// When storage fails.
 pub async fn still_there(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     grants: &[RoleGrant],
 ) -> Result<(Vec<RoleGrant>, Vec<RoleGrant>), AppError> {
     let (mut there, mut lost) = (vec![], vec![]);
@@ -56,7 +56,7 @@ fn in_order(grants: &mut [RoleGrant]) {
 /// Invalid, for what is not of this organization.
 pub async fn parse(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     pairs: &[String],
 ) -> Result<Vec<RoleGrant>, AppError> {
     let refused = || AppError::invalid(field::ROLES, "Choose roles and divisions of this organization from the list.");

@@ -3,6 +3,7 @@
 
 use super::error::AppError;
 use crate::{
+    domain::OrganizationId,
     policy::Permission,
     server::storage::{
         Connection,
@@ -11,7 +12,6 @@ use crate::{
     wire::{Conflict, UiError},
 };
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// Refuses a change after which something could not be given any more.
 ///
@@ -20,7 +20,11 @@ use uuid::Uuid;
 ///
 /// # Errors
 /// Conflict, which names what would be lost.
-pub(super) async fn kept(connection: &mut Connection, organization: Uuid, before: &Powers) -> Result<(), AppError> {
+pub(super) async fn kept(
+    connection: &mut Connection,
+    organization: OrganizationId,
+    before: &Powers,
+) -> Result<(), AppError> {
     let lost = before.lost(&powers::powers(connection, organization).await?);
     if lost.is_empty() {
         return Ok(());

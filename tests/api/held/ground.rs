@@ -10,7 +10,7 @@ use crate::{
     rest::{ADMIN_ROLE, BILLING_ROLE, HOME},
 };
 use clientele::{
-    domain::UserState,
+    domain::{OrganizationId, UserState},
     server::{
         cli::demo,
         storage::people::{actors, credentials, users},
@@ -23,7 +23,8 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 pub const ANAS: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001);
-pub const MERIDIAN: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0001_0000_0001);
+pub const MERIDIAN: OrganizationId =
+    OrganizationId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0001_0000_0001));
 
 /// Code Authorization: disabled, deactivated, with two secrets, authorized in its own organization.
 pub const DISABLED: &str = "5b7d2ef0-c6a9-4183-b48f-d0e93a5c71f6";

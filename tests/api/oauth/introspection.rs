@@ -97,7 +97,7 @@ async fn a_client_ends_its_own_tokens_and_no_others() {
 async fn namesake(house: &House, client: &str, organization: &str, name: &str) {
     let user = users::NewUser {
         id: client.parse().unwrap(),
-        organization_id: Uuid::parse_str(organization).unwrap(),
+        organization_id: organization.parse().unwrap(),
         name,
         email: &format!("{}@example.com", Uuid::new_v4()),
         password_hash: "",

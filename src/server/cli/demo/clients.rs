@@ -6,7 +6,7 @@ use super::people::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
+        ClientId, DivisionScope, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, State, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
         lifecycle::KEPT,
         time::{DAY, HOUR, MINUTE},
@@ -179,7 +179,7 @@ fn redirect_uris(draft: &Draft) -> Vec<String> {
 async fn add(
     connection: &mut Connection,
     directory: &Directory,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     by: Uuid,
     draft: &Draft,
     now: Timestamp,

@@ -1,7 +1,7 @@
 //! Organizations, divisions, roles and people.
 
 use crate::{
-    domain::{Timestamp, UserState, time::DAY},
+    domain::{OrganizationId, Timestamp, UserState, time::DAY},
     policy::Permission as P,
     server::{
         crypto::password,
@@ -22,9 +22,9 @@ const fn id(kind: u128, n: u128) -> Uuid {
 /// Of everyone in the demo data.
 pub const PASSWORD: &str = "clientele-demo-1";
 
-pub const MERIDIAN: Uuid = id(1, 1);
-pub const HALDEN: Uuid = id(1, 2);
-pub const NORTHWIND: Uuid = id(1, 3);
+pub const MERIDIAN: OrganizationId = OrganizationId::from_uuid(id(1, 1));
+pub const HALDEN: OrganizationId = OrganizationId::from_uuid(id(1, 2));
+pub const NORTHWIND: OrganizationId = OrganizationId::from_uuid(id(1, 3));
 pub const HOME: Uuid = id(2, 1);
 pub const UTRECHT: Uuid = id(2, 4);
 
@@ -68,7 +68,7 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<Directo
 
 async fn roles(connection: &mut Connection) -> Result<(), AppError> {
     let editor = [P::OauthClientView, P::OauthClientAdd, P::OauthClientEdit, P::OauthClientDelete];
-    let table: [(Uuid, Uuid, &str, &str, &[P]); 8] = [
+    let table: [(Uuid, OrganizationId, &str, &str, &[P]); 8] = [
         (INTEGRATION_ADMIN, MERIDIAN, "Integration admin", "Everything about integrations and people", P::ALL),
         (WORKFORCE_READER, MERIDIAN, "Workforce reader", "Reads schedules and adherence", &[]),
         (BILLING, MERIDIAN, "Billing", "Reads and sends invoices", &[P::UsageClientView]),
@@ -87,7 +87,7 @@ async fn roles(connection: &mut Connection) -> Result<(), AppError> {
 async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppError> {
     let hash = password::hash(PASSWORD)?;
     let (home, all) = (HOME.to_string(), "*".to_owned());
-    let table: [(Uuid, Uuid, &str, &str, Vec<(Uuid, String)>); 5] = [
+    let table: [(Uuid, OrganizationId, &str, &str, Vec<(Uuid, String)>); 5] = [
         (
             ANA,
             MERIDIAN,

@@ -3,7 +3,7 @@
 use super::people::{ANA, Directory, HALDEN, JON, MERIDIAN, NORTHWIND, TOM, VERA};
 use crate::{
     domain::{
-        ClientId, Timestamp,
+        ClientId, OrganizationId, Timestamp,
         time::{DAY, HOUR, MINUTE},
     },
     server::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Client, live tokens, organizations.
-const USED: [(&str, i64, &[uuid::Uuid]); 6] = [
+const USED: [(&str, i64, &[OrganizationId]); 6] = [
     ("c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4", 310, &[]),
     ("90e7f5d1-38ab-4c02-a96f-d7120b4e8c53", 1_204, &[NORTHWIND, HALDEN]),
     ("b3a640fe-7d18-49e5-91c2-06e5d8f24b70", 1_204, &[NORTHWIND, HALDEN]),

@@ -1,12 +1,14 @@
 //! The chain of hashes through the audit log of each organization: what the hash of an entry covers, and where the
 //! chain ends. docs/operating.md describes the same for those who want to compute it themselves.
 
-use crate::server::storage::{Connection, Store, placeholders};
+use crate::{
+    domain::OrganizationId,
+    server::storage::{Connection, Store, placeholders},
+};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, FromRow};
 use std::{collections::HashMap, fmt::Write};
-use uuid::Uuid;
 
 /// What the hash of the first entry follows on.
 pub const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -94,13 +96,13 @@ impl Row {
 /// the audit log last, when it holds all it needs, and to those of several organizations in the order of their ids.
 pub(in crate::server::storage) async fn take_place(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
 ) -> Result<(i64, String), sqlx::Error> {
     sqlx::query_as(
         "INSERT INTO audit_heads (organization_id, seq, hash) VALUES ($1, 1, $2) \
          ON CONFLICT (organization_id) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .bind(BEGINNING)
     .fetch_one(connection)
     .await

@@ -3,7 +3,7 @@
 use super::chain::{self, Row};
 use crate::{
     domain::{
-        Timestamp,
+        OrganizationId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind, Word},
     },
     policy::ActorKind,
@@ -20,7 +20,7 @@ use uuid::{Builder, Uuid};
 /// One entry, to be written.
 #[derive(Clone, Debug)]
 pub struct NewEntry {
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub at: Timestamp,
     /// `None`: Clientele itself.
     pub actor: Option<(Uuid, String)>,
@@ -230,7 +230,7 @@ fn lines(lines: &[String]) -> String {
 /// The entries of one object, the newest first, before a cursor (an entry's id).
 pub async fn of_object(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     object_id: &str,
     before: Option<&str>,
     limit: i64,
@@ -240,7 +240,7 @@ pub async fn of_object(
          AND id < $3 ORDER BY id DESC LIMIT $4"
     );
     let records: Vec<Record> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(object_id)
         .bind(before.unwrap_or("g"))
         .bind(limit)
@@ -281,13 +281,13 @@ pub(in crate::server::storage) async fn add_changes(
 /// How many entries an object has.
 pub async fn count_of_object(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     object_id: &str,
 ) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM audit WHERE organization_id = $1 AND object_kind = 'client' AND object_id = $2",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .bind(object_id)
     .fetch_one(connection)
     .await
@@ -296,7 +296,7 @@ pub async fn count_of_object(
 /// The newest entry that says one of these things was done to an object.
 pub async fn last_done(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     object_id: &str,
     actions: &[AuditAction],
 ) -> Result<Option<Entry>, sqlx::Error> {
@@ -305,8 +305,7 @@ pub async fn last_done(
          AND outcome = 'done' AND action IN ({}) ORDER BY id DESC LIMIT 1",
         crate::server::storage::placeholders(3, actions.len())
     );
-    let mut query =
-        sqlx::query_as::<_, Record>(AssertSqlSafe(sql)).bind(organization_id.to_string()).bind(object_id.to_owned());
+    let mut query = sqlx::query_as::<_, Record>(AssertSqlSafe(sql)).bind(organization_id).bind(object_id.to_owned());
     for action in actions {
         query = query.bind(action.as_str());
     }

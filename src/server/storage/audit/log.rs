@@ -2,11 +2,10 @@
 
 use super::entry::{COLUMNS, Entry, Record, add_changes};
 use crate::{
-    domain::Timestamp,
+    domain::{OrganizationId, Timestamp},
     server::storage::{Connection, Store},
 };
 use sqlx::AssertSqlSafe;
-use uuid::Uuid;
 
 /// Which entries are wanted.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +39,7 @@ fn first_id(at: Timestamp) -> String {
 /// The organization's entries, the newest first.
 pub async fn page(
     store: &Store,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     wanted: &Wanted,
     limit: i64,
 ) -> Result<Vec<Entry>, sqlx::Error> {
@@ -95,12 +94,13 @@ async fn with_changes(connection: &mut Connection, records: Vec<Record>) -> Resu
 }
 
 /// One entry of the organization.
-pub async fn find(connection: &mut Connection, organization_id: Uuid, id: &str) -> Result<Option<Entry>, sqlx::Error> {
+pub async fn find(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    id: &str,
+) -> Result<Option<Entry>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND id = $2");
-    let record: Option<Record> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
-        .bind(id)
-        .fetch_optional(&mut *connection)
-        .await?;
+    let record: Option<Record> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(organization_id).bind(id).fetch_optional(&mut *connection).await?;
     Ok(with_changes(connection, record.into_iter().collect()).await?.pop())
 }

@@ -1,7 +1,7 @@
 //! What can be chosen: scopes, roles, divisions.
 
 use crate::{
-    domain::{DivisionScope, RoleGrant, ScopeId, scope::CatalogueEntry},
+    domain::{DivisionScope, OrganizationId, RoleGrant, ScopeId, scope::CatalogueEntry},
     server::storage::{
         Connection,
         columns::{corrupt, uuid},
@@ -36,21 +36,24 @@ pub async fn replace_scopes(connection: &mut Connection, catalogue: &[CatalogueE
 /// The organization's roles by name: id, name, description.
 pub async fn roles(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
 ) -> Result<Vec<(Uuid, String, String)>, sqlx::Error> {
     let rows: Vec<(String, String, String)> =
         sqlx::query_as("SELECT id, name, description FROM roles WHERE organization_id = $1 ORDER BY name, id")
-            .bind(organization_id.to_string())
+            .bind(organization_id)
             .fetch_all(connection)
             .await?;
     rows.into_iter().map(|(id, name, description)| Ok((uuid(&id)?, name, description))).collect()
 }
 
 /// The organization's divisions, Home first: id and name.
-pub async fn divisions(connection: &mut Connection, organization_id: Uuid) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+pub async fn divisions(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT id, name FROM divisions WHERE organization_id = $1 ORDER BY home DESC, name, id")
-            .bind(organization_id.to_string())
+            .bind(organization_id)
             .fetch_all(connection)
             .await?;
     rows.into_iter().map(|(id, name)| Ok((uuid(&id)?, name))).collect()

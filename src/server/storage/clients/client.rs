@@ -1,24 +1,23 @@
 //! One client with all its rows: reading it, and the guarded writes of its life.
 
 use super::children::{children, roles_of_clients};
-use crate::server::storage::columns::{Ever, Id, Of, Stored};
+use crate::server::storage::columns::{Ever, Of, Stored};
 use crate::{
     domain::{
-        ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, SettingsPatch, State,
-        Timestamp,
+        ClientId, ClientSettings, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, SettingsForm,
+        SettingsPatch, State, Timestamp,
         settings::{self, Missing},
     },
     server::storage::Connection,
 };
 use sqlx::FromRow;
 use std::collections::{BTreeSet, HashMap};
-use uuid::Uuid;
 
 /// A client as stored. Its secrets are not part of it: they are read where they are needed and nowhere else.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub id: ClientId,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub name: String,
     pub description: String,
     pub grant_type: GrantType,
@@ -82,8 +81,7 @@ pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name,
 #[derive(FromRow)]
 pub(in crate::server::storage) struct Record {
     id: ClientId,
-    #[sqlx(try_from = "Id")]
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     name: String,
     description: String,
     grant_type: GrantType,
@@ -154,7 +152,7 @@ pub async fn find_even_gone(connection: &mut Connection, id: ClientId) -> Result
 /// The client of this organization, swept or not. Of another one's nothing is read: it takes as long as for none.
 pub async fn find_unswept(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     id: ClientId,
 ) -> Result<Option<Client>, sqlx::Error> {
     read(connection, &organization_id.to_string(), id).await
@@ -211,7 +209,7 @@ const AT_ONCE: usize = 200;
 /// The client of this organization, unless it is gone by now.
 pub async fn find(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     id: ClientId,
     now: Timestamp,
 ) -> Result<Option<Client>, sqlx::Error> {
@@ -236,14 +234,14 @@ pub async fn due(connection: &mut Connection, now: Timestamp, limit: i64) -> Res
 /// When the next client of the organization is removed.
 pub async fn next_removal(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, sqlx::Error> {
     let date: Option<i64> = sqlx::query_scalar(
         "SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $1 AND organization_id = $2",
     )
     .bind(now)
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .fetch_one(connection)
     .await?;
     Ok(date.map(Timestamp::from_millis))

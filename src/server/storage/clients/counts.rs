@@ -1,15 +1,14 @@
 //! Counters of clients, kept in the transaction of each change: a page never counts rows.
 
 use crate::{
-    domain::{GrantType, State, Timestamp, lifecycle::StateCounts},
+    domain::{GrantType, OrganizationId, State, Timestamp, lifecycle::StateCounts},
     server::storage::Connection,
 };
-use uuid::Uuid;
 
 /// Moves one counter.
 pub async fn add(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     state: State,
     grant_type: GrantType,
     by: i64,
@@ -18,7 +17,7 @@ pub async fn add(
         "INSERT INTO client_counts (organization_id, state, grant_type, n) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (organization_id, state, grant_type) DO UPDATE SET n = client_counts.n + $4",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .bind(state.as_str())
     .bind(grant_type.as_str())
     .bind(by)
@@ -30,13 +29,13 @@ pub async fn add(
 /// The counts of an organization, for one grant type or all. What is gone by the clock but not swept yet is taken off.
 pub async fn read(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     grant_type: Option<GrantType>,
     now: Timestamp,
 ) -> Result<StateCounts, sqlx::Error> {
     let kept: Vec<(String, String, i64)> =
         sqlx::query_as("SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1")
-            .bind(organization_id.to_string())
+            .bind(organization_id)
             .fetch_all(&mut *connection)
             .await?;
     let gone: Vec<(String, i64)> = sqlx::query_as(
@@ -44,7 +43,7 @@ pub async fn read(
          AND organization_id = $2 GROUP BY grant_type",
     )
     .bind(now)
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .fetch_all(&mut *connection)
     .await?;
     let wanted = |word: &str| grant_type.is_none_or(|g| g.as_str() == word);
@@ -58,9 +57,9 @@ pub async fn read(
 }
 
 /// How many clients an organization has, those included that are gone by the clock but not swept yet.
-pub async fn kept(connection: &mut Connection, organization_id: Uuid) -> Result<i64, sqlx::Error> {
+pub async fn kept(connection: &mut Connection, organization_id: OrganizationId) -> Result<i64, sqlx::Error> {
     let counters: Vec<i64> = sqlx::query_scalar("SELECT n FROM client_counts WHERE organization_id = $1")
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .fetch_all(connection)
         .await?;
     Ok(counters.into_iter().sum())

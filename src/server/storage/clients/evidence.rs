@@ -37,7 +37,7 @@ pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) 
         "SELECT COUNT(*) FROM authorizations WHERE client_id = $1 AND state = 'approved' AND organization_id <> $2",
     )
     .bind(client.id)
-    .bind(client.organization_id.to_string())
+    .bind(client.organization_id)
     .fetch_one(&mut *connection)
     .await?;
     let organizations: Vec<String> = sqlx::query_scalar(
@@ -45,7 +45,7 @@ pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) 
          WHERE a.client_id = $1 AND a.state = 'approved' AND a.organization_id <> $2 ORDER BY o.name LIMIT 6",
     )
     .bind(client.id)
-    .bind(client.organization_id.to_string())
+    .bind(client.organization_id)
     .fetch_all(&mut *connection)
     .await?;
     let people = authorizations::people(connection, client.id, None, now, COUNTED + 1).await?;

@@ -48,10 +48,8 @@ pub async fn find(connection: &mut Connection, caller_id: Uuid, key_hash: &str) 
     .bind(key_hash)
     .fetch_optional(connection)
     .await?;
-    row.map(|(request_hash, client_id, sealed)| {
-        Ok(Used { request_hash, client_id: ClientId::from_uuid(uuid(&client_id)?), sealed })
-    })
-    .transpose()
+    row.map(|(request_hash, client_id, sealed)| Ok(Used { request_hash, client_id: uuid(&client_id)?, sealed }))
+        .transpose()
 }
 
 /// Forgets keys that are older.

@@ -6,7 +6,7 @@ use super::{
     counts,
 };
 use crate::{
-    domain::{GrantType, State, Timestamp, settings::Missing},
+    domain::{GrantType, OrganizationId, State, Timestamp, settings::Missing},
     server::storage::{Connection, Store, columns::Of, engine::Engine},
 };
 use sqlx::{Any, AssertSqlSafe, pool::PoolConnection};
@@ -76,7 +76,7 @@ pub struct Anchor {
 /// What is looked for, parsed.
 #[derive(Clone, Debug)]
 pub struct ListRequest {
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// Lowercased; empty: everything.
     pub text: String,
     pub state: Option<State>,
@@ -322,7 +322,7 @@ async fn count_beginnings(store: &Store, request: &ListRequest) -> Result<i64, s
          AND name_key < $3 LIMIT {limit}) names){ids}"
     );
     sqlx::query_scalar(AssertSqlSafe(sql))
-        .bind(request.organization_id.to_string())
+        .bind(request.organization_id)
         .bind(request.text.as_str())
         .bind(format!("{}\u{10ffff}", request.text))
         .fetch_one(store.reader())

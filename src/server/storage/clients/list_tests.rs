@@ -8,7 +8,7 @@ const MERIDIAN: &str = "0c11e27e-1e00-4000-8000-000100000001";
 
 fn request(sort: SortKey, descending: bool) -> ListRequest {
     ListRequest {
-        organization_id: Uuid::parse_str(MERIDIAN).unwrap(),
+        organization_id: MERIDIAN.parse().unwrap(),
         text: String::new(),
         state: None,
         grant_type: None,

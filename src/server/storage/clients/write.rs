@@ -47,7 +47,7 @@ pub(in crate::server::storage) async fn insert_rows(
     for client in clients {
         query = query
             .bind(client.id)
-            .bind(client.organization_id.to_string())
+            .bind(client.organization_id)
             .bind(client.name.as_str())
             .bind(client.name.to_lowercase())
             .bind(client.description.as_str())

@@ -2,7 +2,7 @@
 
 use super::roles::CLIENT_ROLES_IN_USE;
 use crate::{
-    domain::{DivisionScope, RoleGrant},
+    domain::{DivisionScope, OrganizationId, RoleGrant},
     policy::{Actor, ActorKind, Givers, Permission},
     server::storage::{Connection, clients::catalogue::grant, columns::corrupt, placeholders},
 };
@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub async fn actor(
     connection: &mut Connection,
     user_id: Uuid,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     name: String,
     delegated: bool,
 ) -> Result<Actor, sqlx::Error> {
@@ -26,7 +26,7 @@ pub async fn actor(
 pub async fn actor_of_client(
     connection: &mut Connection,
     client_id: Uuid,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     name: String,
 ) -> Result<Actor, sqlx::Error> {
     let held = held(connection, CLIENT_ROLES_IN_USE, "client_id", client_id).await?;
@@ -40,7 +40,7 @@ struct Held {
     everywhere: BTreeSet<Permission>,
 }
 
-fn acting(kind: ActorKind, id: Uuid, organization_id: Uuid, name: String, held: Held) -> Actor {
+fn acting(kind: ActorKind, id: Uuid, organization_id: OrganizationId, name: String, held: Held) -> Actor {
     let Held { roles, permissions, everywhere } = held;
     let givers = Givers::Untold;
     Actor { id, kind, delegated: false, organization_id, name, permissions, everywhere, roles, givers }
@@ -82,7 +82,7 @@ async fn held(
 /// a client that share one from before that was so, it is the user's.
 pub async fn names_of_actors(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     ids: &[&str],
 ) -> Result<BTreeMap<String, String>, sqlx::Error> {
     if ids.is_empty() {
@@ -94,7 +94,7 @@ pub async fn names_of_actors(
          UNION ALL SELECT id, name FROM clients WHERE organization_id = $1 AND id IN ({list}) \
          AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = clients.id)"
     );
-    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(organization_id.to_string());
+    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(organization_id);
     for id in ids {
         query = query.bind((*id).to_owned());
     }

@@ -1,6 +1,9 @@
 //! Divisions, and how much is in them.
 
-use crate::server::storage::{Connection, columns::uuid, ids};
+use crate::{
+    domain::OrganizationId,
+    server::storage::{Connection, columns::uuid, ids},
+};
 use uuid::Uuid;
 
 /// A division of an organization.
@@ -24,13 +27,13 @@ impl Division {
 }
 
 /// The organization's divisions, Home first.
-pub async fn list(connection: &mut Connection, organization_id: Uuid) -> Result<Vec<Division>, sqlx::Error> {
+pub async fn list(connection: &mut Connection, organization_id: OrganizationId) -> Result<Vec<Division>, sqlx::Error> {
     let rows: Vec<(String, String, i64, i64, i64, i64)> = sqlx::query_as(
         "SELECT d.id, d.name, d.home, d.version, (SELECT COUNT(*) FROM user_roles u WHERE u.division_id = d.id), \
          (SELECT COUNT(*) FROM client_roles c WHERE c.division_id = d.id) \
          FROM divisions d WHERE d.organization_id = $1 ORDER BY d.home DESC, d.name, d.id",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .fetch_all(connection)
     .await?;
     rows.into_iter()
@@ -59,13 +62,13 @@ pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::E
 pub async fn add_division(
     connection: &mut Connection,
     id: Uuid,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     name: &str,
     home: bool,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO divisions (id, organization_id, name, home) VALUES ($1, $2, $3, $4)")
         .bind(id.to_string())
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(name)
         .bind(i64::from(home))
         .execute(connection)

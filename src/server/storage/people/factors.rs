@@ -1,7 +1,7 @@
 //! Second factors of people: authenticator apps, recovery codes, and how often a code was wrong.
 
 use crate::{
-    domain::{Factors, Timestamp},
+    domain::{Factors, OrganizationId, Timestamp},
     server::storage::Connection,
 };
 use uuid::Uuid;
@@ -41,13 +41,13 @@ pub async fn lacks_factor(connection: &mut Connection, user_id: Uuid) -> Result<
 }
 
 /// Active users of an organization without any of it.
-pub async fn users_without(connection: &mut Connection, organization_id: Uuid) -> Result<i64, sqlx::Error> {
+pub async fn users_without(connection: &mut Connection, organization_id: OrganizationId) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM users u WHERE u.organization_id = $1 AND u.state = 'active' \
          AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
          AND NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id)",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .fetch_one(connection)
     .await
 }

@@ -1,7 +1,9 @@
 //! The settings of an organization.
 
-use crate::{domain::Timestamp, server::storage::Connection};
-use uuid::Uuid;
+use crate::{
+    domain::{OrganizationId, Timestamp},
+    server::storage::Connection,
+};
 
 /// An organization's own settings.
 #[derive(Clone, Debug)]
@@ -12,31 +14,31 @@ pub struct Settings {
     pub version: i64,
 }
 
-pub async fn settings(connection: &mut Connection, id: Uuid) -> Result<Settings, sqlx::Error> {
+pub async fn settings(connection: &mut Connection, id: OrganizationId) -> Result<Settings, sqlx::Error> {
     let (name, second_factor, version): (String, i64, i64) =
         sqlx::query_as("SELECT name, second_factor, version FROM organizations WHERE id = $1")
-            .bind(id.to_string())
+            .bind(id)
             .fetch_one(connection)
             .await?;
     Ok(Settings { name, second_factor: second_factor == 1, version })
 }
 
 /// Writes over a version; `false`: another version is there.
-pub async fn update(connection: &mut Connection, id: Uuid, settings: &Settings) -> Result<bool, sqlx::Error> {
+pub async fn update(connection: &mut Connection, id: OrganizationId, settings: &Settings) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "UPDATE organizations SET name = $1, second_factor = $2, version = version + 1 WHERE id = $3 AND version = $4",
     )
     .bind(&settings.name)
     .bind(i64::from(settings.second_factor))
-    .bind(id.to_string())
+    .bind(id)
     .bind(settings.version)
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-pub async fn organization_name(connection: &mut Connection, id: Uuid) -> Result<String, sqlx::Error> {
-    sqlx::query_scalar("SELECT name FROM organizations WHERE id = $1").bind(id.to_string()).fetch_one(connection).await
+pub async fn organization_name(connection: &mut Connection, id: OrganizationId) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar("SELECT name FROM organizations WHERE id = $1").bind(id).fetch_one(connection).await
 }
 
 /// Whether the database belongs to anyone yet.
@@ -47,7 +49,7 @@ pub async fn has_organizations(connection: &mut Connection) -> Result<bool, sqlx
 
 pub async fn add_organization(
     connection: &mut Connection,
-    id: Uuid,
+    id: OrganizationId,
     name: &str,
     at: Timestamp,
 ) -> Result<(), sqlx::Error> {
@@ -55,7 +57,7 @@ pub async fn add_organization(
         "INSERT INTO organizations (id, name, created_at, number) \
          VALUES ($1, $2, $3, (SELECT COALESCE(MAX(number), 0) + 1 FROM organizations))",
     )
-    .bind(id.to_string())
+    .bind(id)
     .bind(name)
     .bind(at)
     .execute(connection)

@@ -1,7 +1,7 @@
 //! What the users of an organization can give each other, read before and after a change.
 
 use crate::{
-    domain::RoleGrant,
+    domain::{OrganizationId, RoleGrant},
     policy::{HeldRole, Permission},
     server::storage::{
         Connection,
@@ -36,13 +36,13 @@ const GIVERS: &str = "u.organization_id = $1 AND u.state = 'active' AND u.id IN 
                       JOIN role_permissions q ON q.role_id = h.role_id JOIN roles r ON r.id = q.role_id \
                       WHERE r.organization_id = $1 AND q.permission = $2)";
 
-pub async fn powers(connection: &mut Connection, organization_id: Uuid) -> Result<Powers, sqlx::Error> {
+pub async fn powers(connection: &mut Connection, organization_id: OrganizationId) -> Result<Powers, sqlx::Error> {
     let sql = format!(
         "SELECT DISTINCT p.permission, g.division_id FROM users u JOIN user_roles g ON g.user_id = u.id \
          JOIN role_permissions p ON p.role_id = g.role_id WHERE {GIVERS}"
     );
     let rows: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(Permission::AuthorizationGrantAdd.as_str())
         .fetch_all(connection)
         .await?;
@@ -61,7 +61,7 @@ pub async fn powers(connection: &mut Connection, organization_id: Uuid) -> Resul
 /// role held in all divisions, and the name.
 pub async fn givers(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     but: Uuid,
     limit: i64,
 ) -> Result<Vec<(Permission, bool, String)>, sqlx::Error> {
@@ -74,7 +74,7 @@ pub async fn givers(
          WHERE t.n <= $4 ORDER BY t.name_key, t.id, t.permission"
     );
     let rows: Vec<(String, String, String)> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(Permission::AuthorizationGrantAdd.as_str())
         .bind(but.to_string())
         .bind(limit)
@@ -90,7 +90,7 @@ pub async fn givers(
 /// The same for each role and division.
 pub async fn givers_of_roles(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     but: Uuid,
     limit: i64,
 ) -> Result<Vec<(RoleGrant, String)>, sqlx::Error> {
@@ -103,7 +103,7 @@ pub async fn givers_of_roles(
          WHERE t.n <= $4 ORDER BY t.role, t.role_id, t.division_id, t.name_key, t.id"
     );
     let rows: Vec<(String, String, String, Option<String>, String)> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(Permission::AuthorizationGrantAdd.as_str())
         .bind(but.to_string())
         .bind(limit)

@@ -1,7 +1,7 @@
 //! Roles with what they permit and who holds them.
 
 use crate::{
-    domain::{ClientId, GrantType},
+    domain::{ClientId, GrantType, OrganizationId},
     policy::Permission,
     server::storage::{
         Connection,
@@ -30,18 +30,22 @@ pub struct Role {
 }
 
 /// The organization's roles, by name.
-pub async fn list(connection: &mut Connection, organization_id: Uuid) -> Result<Vec<Role>, sqlx::Error> {
+pub async fn list(connection: &mut Connection, organization_id: OrganizationId) -> Result<Vec<Role>, sqlx::Error> {
     read(connection, organization_id, None).await
 }
 
 /// A role of this organization.
-pub async fn find(connection: &mut Connection, organization_id: Uuid, id: Uuid) -> Result<Option<Role>, sqlx::Error> {
+pub async fn find(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    id: Uuid,
+) -> Result<Option<Role>, sqlx::Error> {
     Ok(read(connection, organization_id, Some(id)).await?.pop())
 }
 
 async fn read(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     only: Option<Uuid>,
 ) -> Result<Vec<Role>, sqlx::Error> {
     let wanted = if only.is_some() { "r.organization_id = $1 AND r.id = $2" } else { "r.organization_id = $1" };
@@ -208,14 +212,14 @@ pub async fn authorizations_with(
     .bind(role.to_string())
     .fetch_all(connection)
     .await?;
-    rows.into_iter().map(|(id, name, n)| Ok((ClientId::from_uuid(uuid(&id)?), name, n))).collect()
+    rows.into_iter().map(|(id, name, n)| Ok((uuid(&id)?, name, n))).collect()
 }
 
 /// Adds a role.
-pub async fn add(connection: &mut Connection, organization_id: Uuid, role: &Role) -> Result<(), sqlx::Error> {
+pub async fn add(connection: &mut Connection, organization_id: OrganizationId, role: &Role) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO roles (id, organization_id, name, description, default_key) VALUES ($1, $2, $3, $4, $5)")
         .bind(role.id.to_string())
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(&role.name)
         .bind(&role.description)
         .bind(role.default_key.as_deref())
@@ -272,14 +276,14 @@ pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::E
 pub async fn add_role(
     connection: &mut Connection,
     id: Uuid,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     name: &str,
     description: &str,
     permissions: &[Permission],
 ) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO roles (id, organization_id, name, description) VALUES ($1, $2, $3, $4)")
         .bind(id.to_string())
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(name)
         .bind(description)
         .execute(&mut *connection)

@@ -1,7 +1,7 @@
 //! Sessions, known by the hash of their cookie only.
 
 use crate::{
-    domain::Timestamp,
+    domain::{OrganizationId, Timestamp},
     server::storage::{Connection, columns::uuid},
 };
 use sqlx::FromRow;
@@ -13,7 +13,7 @@ pub struct Session {
     /// SHA-256 of the half of the cookie that is renewed, hexadecimal; empty: it has no such half yet.
     pub token_hash: String,
     pub user_id: Uuid,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub organization_name: String,
     pub name: String,
     pub email: String,

@@ -1,7 +1,7 @@
 //! The users of an organization, for those who administer them.
 
 use crate::{
-    domain::{RoleGrant, Timestamp, person::UserState},
+    domain::{OrganizationId, RoleGrant, Timestamp, person::UserState},
     server::storage::{
         Connection, Store,
         clients::catalogue::grant,
@@ -17,7 +17,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct User {
     pub id: Uuid,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub name: String,
     pub email: String,
     pub state: UserState,
@@ -43,8 +43,7 @@ pub struct Wanted {
 struct Record {
     #[sqlx(try_from = "Id")]
     id: Uuid,
-    #[sqlx(try_from = "Id")]
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     name: String,
     email: String,
     state: UserState,
@@ -77,7 +76,12 @@ impl Record {
 }
 
 /// The organization's users, by name.
-pub async fn page(store: &Store, organization_id: Uuid, wanted: &Wanted, limit: i64) -> Result<Vec<User>, sqlx::Error> {
+pub async fn page(
+    store: &Store,
+    organization_id: OrganizationId,
+    wanted: &Wanted,
+    limit: i64,
+) -> Result<Vec<User>, sqlx::Error> {
     let (after_name, after_id) = wanted.after.clone().unwrap_or_default();
     let state = if wanted.state.is_some() { "u.state = $5" } else { "$5 = ''" };
     let role = if wanted.role.is_some() {
@@ -93,7 +97,7 @@ pub async fn page(store: &Store, organization_id: Uuid, wanted: &Wanted, limit: 
     );
     let mut connection = store.reader().acquire().await?;
     let records: Vec<Of<Record>> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(wanted.text.clone())
         .bind(after_name)
         .bind(after_id)
@@ -136,10 +140,14 @@ async fn add_roles(connection: &mut Connection, users: &mut [User]) -> Result<()
 }
 
 /// A user of this organization.
-pub async fn find(connection: &mut Connection, organization_id: Uuid, id: Uuid) -> Result<Option<User>, sqlx::Error> {
+pub async fn find(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    id: Uuid,
+) -> Result<Option<User>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2");
     let record: Option<Of<Record>> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(id.to_string())
         .fetch_optional(&mut *connection)
         .await?;
@@ -151,10 +159,13 @@ pub async fn find(connection: &mut Connection, organization_id: Uuid, id: Uuid) 
 }
 
 /// How many users the organization has in each state.
-pub async fn counts(connection: &mut Connection, organization_id: Uuid) -> Result<BTreeMap<String, i64>, sqlx::Error> {
+pub async fn counts(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+) -> Result<BTreeMap<String, i64>, sqlx::Error> {
     let rows: Vec<(String, i64)> =
         sqlx::query_as("SELECT state, COUNT(*) FROM users WHERE organization_id = $1 GROUP BY state")
-            .bind(organization_id.to_string())
+            .bind(organization_id)
             .fetch_all(connection)
             .await?;
     Ok(rows.into_iter().collect())
@@ -238,9 +249,9 @@ pub async fn restricts(connection: &mut Connection, role_id: Uuid) -> Result<boo
 }
 
 /// Makes every other change of who may do what in the organization wait until this transaction ends.
-pub async fn changing(connection: &mut Connection, organization_id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn changing(connection: &mut Connection, organization_id: OrganizationId) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE organizations SET people_changes = people_changes + 1 WHERE id = $1")
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .execute(connection)
         .await
         .map(|_| ())
@@ -269,7 +280,7 @@ pub async fn cuts_of_user(connection: &mut Connection, user_id: Uuid) -> Result<
 }
 
 /// The organization of a user.
-pub async fn organization_of(connection: &mut Connection, user_id: Uuid) -> Result<Uuid, sqlx::Error> {
+pub async fn organization_of(connection: &mut Connection, user_id: Uuid) -> Result<OrganizationId, sqlx::Error> {
     let id: String = sqlx::query_scalar("SELECT organization_id FROM users WHERE id = $1")
         .bind(user_id.to_string())
         .fetch_one(connection)
@@ -281,7 +292,7 @@ pub async fn organization_of(connection: &mut Connection, user_id: Uuid) -> Resu
 #[derive(Clone, Debug)]
 pub struct NewUser<'a> {
     pub id: Uuid,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub name: &'a str,
     pub email: &'a str,
     /// PHC string
@@ -298,7 +309,7 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
          VALUES ($1, $2, $3, $8, $4, $5, $6, $9, $7)",
     )
     .bind(user.id.to_string())
-    .bind(user.organization_id.to_string())
+    .bind(user.organization_id)
     .bind(user.name)
     .bind(user.email)
     .bind(user.email.to_lowercase())

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        ClientId, GrantType, Lifecycle, ScopeId, State, Timestamp,
+        ClientId, GrantType, Lifecycle, OrganizationId, ScopeId, State, Timestamp,
         authorization::AuthorizationState,
         scope::{narrow, parse_scope},
         token::{Cuts, TokenFacts, UserFacts},
@@ -24,7 +24,7 @@ pub struct NewToken {
     pub hash: String,
     pub client_id: ClientId,
     /// Where it acts.
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// `None`: the client's own.
     pub user_id: Option<Uuid>,
     pub consent_id: Option<Uuid>,
@@ -40,9 +40,9 @@ pub struct NewToken {
 pub struct Token {
     pub client_id: ClientId,
     /// The client's organization; `None`: it was removed.
-    pub owner: Option<Uuid>,
+    pub owner: Option<OrganizationId>,
     /// Where it acts.
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub user_id: Option<Uuid>,
     pub consent_id: Option<Uuid>,
     /// What it may touch now: what it was issued for, as far as its client and its organization still allow it.
@@ -76,7 +76,7 @@ async fn insert_some(connection: &mut Connection, tokens: &[NewToken]) -> Result
         query = query
             .bind(token.hash.as_str())
             .bind(token.client_id)
-            .bind(token.organization_id.to_string())
+            .bind(token.organization_id)
             .bind(token.user_id.map(|id| id.to_string()))
             .bind(token.consent_id.map(|id| id.to_string()))
             .bind(token.scope.as_str())
@@ -140,13 +140,12 @@ impl Record {
             Some(word) => Some(AuthorizationState::parse(word).ok_or_else(|| corrupt("authorization", word))?),
             None => None,
         };
-        let id = |text: &Option<String>| text.as_deref().map(uuid).transpose();
         Ok(Token {
-            client_id: ClientId::from_uuid(uuid(&self.client_id)?),
-            owner: id(&self.owner)?,
+            client_id: uuid(&self.client_id)?,
+            owner: self.owner.as_deref().map(uuid).transpose()?,
             organization_id: uuid(&self.organization_id)?,
-            user_id: id(&self.user_id)?,
-            consent_id: id(&self.consent_id)?,
+            user_id: self.user_id.as_deref().map(uuid).transpose()?,
+            consent_id: self.consent_id.as_deref().map(uuid).transpose()?,
             scope: parse_scope(&self.scope).map_err(|_| corrupt("scope", &self.scope))?,
             issued_at: Timestamp::from_millis(self.issued_at),
             facts: TokenFacts {
@@ -206,14 +205,14 @@ pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<Hash
 pub async fn issued_for(
     connection: &mut Connection,
     hash: &str,
-) -> Result<Option<(ClientId, Uuid, Option<Uuid>)>, sqlx::Error> {
+) -> Result<Option<(ClientId, OrganizationId, Option<Uuid>)>, sqlx::Error> {
     let row: Option<(String, String, Option<String>)> =
         sqlx::query_as("SELECT client_id, organization_id, consent_id FROM access_tokens WHERE hash = $1")
             .bind(hash)
             .fetch_optional(connection)
             .await?;
     row.map(|(client, organization, consent)| {
-        Ok((ClientId::from_uuid(uuid(&client)?), uuid(&organization)?, consent.as_deref().map(uuid).transpose()?))
+        Ok((uuid(&client)?, uuid(&organization)?, consent.as_deref().map(uuid).transpose()?))
     })
     .transpose()
 }

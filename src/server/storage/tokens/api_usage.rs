@@ -1,8 +1,10 @@
 //! Calls of the REST API, counted by day.
 
-use crate::{domain::ClientId, server::storage::Connection};
+use crate::{
+    domain::{ClientId, OrganizationId},
+    server::storage::Connection,
+};
 use sqlx::AssertSqlSafe;
-use uuid::Uuid;
 
 /// What is counted apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,7 +13,7 @@ pub struct Counted {
     /// Days since 1970, UTC.
     pub day: i64,
     /// Where the token acted.
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     /// `/api/v2/oauth/clients/{clientId}`
     pub template: String,
     /// One of ours, never a stranger's word.
@@ -64,7 +66,7 @@ pub async fn add(connection: &mut Connection, counted: &Counted, calls: Calls) -
     )
     .bind(counted.client_id)
     .bind(counted.day)
-    .bind(counted.organization_id.to_string())
+    .bind(counted.organization_id)
     .bind(&counted.template)
     .bind(counted.method)
     .bind(calls.status_200)

@@ -1,7 +1,7 @@
 //! Authorizations: what organizations allow clients.
 
 use crate::{
-    domain::{ClientId, GrantType, ScopeId, State, Timestamp, authorization::AuthorizationState},
+    domain::{ClientId, GrantType, OrganizationId, ScopeId, State, Timestamp, authorization::AuthorizationState},
     server::storage::{
         Connection, Store,
         columns::{corrupt, uuid},
@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// One organization's decision about one client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authorization {
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub client_id: ClientId,
     pub state: AuthorizationState,
     pub scopes: BTreeSet<ScopeId>,
@@ -35,7 +35,7 @@ pub struct AuthorizedClient {
     pub authorization: Authorization,
     pub name: String,
     pub description: String,
-    pub owner_id: Uuid,
+    pub owner_id: OrganizationId,
     pub owner: String,
     pub grant_type: GrantType,
     pub client_state: State,
@@ -61,7 +61,7 @@ impl Record {
     fn authorization(self) -> Result<Authorization, sqlx::Error> {
         Ok(Authorization {
             organization_id: uuid(&self.organization_id)?,
-            client_id: ClientId::from_uuid(uuid(&self.client_id)?),
+            client_id: uuid(&self.client_id)?,
             state: AuthorizationState::parse(&self.state).ok_or_else(|| corrupt("authorization", &self.state))?,
             scopes: BTreeSet::new(),
             roles: BTreeSet::new(),
@@ -78,12 +78,12 @@ impl Record {
 /// What an organization decided about a client.
 pub async fn find(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     client_id: ClientId,
 ) -> Result<Option<Authorization>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM authorizations a WHERE a.organization_id = $1 AND a.client_id = $2");
     let record: Option<Record> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(client_id)
         .fetch_optional(&mut *connection)
         .await?;
@@ -97,7 +97,7 @@ pub async fn find(
 /// Adds scopes and roles to authorizations of one organization.
 async fn add_lists(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     authorizations: &mut [Authorization],
 ) -> Result<(), sqlx::Error> {
     if authorizations.is_empty() {
@@ -108,7 +108,7 @@ async fn add_lists(
             "SELECT client_id, {column} FROM {table} WHERE organization_id = $1 AND client_id IN ({})",
             placeholders(2, authorizations.len())
         );
-        let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(organization_id.to_string());
+        let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(organization_id);
         for authorization in authorizations.iter() {
             query = query.bind(authorization.client_id);
         }
@@ -157,7 +157,7 @@ pub struct Wanted {
 /// organization has dozens of these, seldom thousands: they are sorted as they are read.
 pub async fn page(
     store: &Store,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     wanted: &Wanted,
     now: Timestamp,
     limit: i64,
@@ -175,7 +175,7 @@ pub async fn page(
     let connection = &mut *connection;
     let (name, id) = wanted.after.clone().unwrap_or_default();
     let mut query = sqlx::query_as::<_, ClientRecord>(AssertSqlSafe(sql))
-        .bind(organization_id.to_string())
+        .bind(organization_id)
         .bind(now)
         .bind(name)
         .bind(id)
@@ -224,14 +224,14 @@ async fn add_asked(connection: &mut Connection, clients: &mut [AuthorizedClient]
 /// How many clients an organization has decided about, by decision.
 pub async fn counts(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     now: Timestamp,
 ) -> Result<BTreeMap<String, i64>, sqlx::Error> {
     let rows: Vec<(String, i64)> = sqlx::query_as(
         "SELECT a.state, COUNT(*) FROM authorizations a JOIN clients c ON c.id = a.client_id WHERE a.organization_id = $1 \
          AND (c.date_to_delete IS NULL OR c.date_to_delete > $2) GROUP BY a.state",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .bind(now)
     .fetch_all(connection)
     .await?;
@@ -241,7 +241,7 @@ pub async fn counts(
 /// Notes that someone of an organization wants to use a client. What was decided already stays.
 pub async fn request(
     connection: &mut Connection,
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     client_id: ClientId,
     user_id: Uuid,
     now: Timestamp,
@@ -250,7 +250,7 @@ pub async fn request(
         "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, requested_by) \
          VALUES ($1, $2, 'pending', $3, $3, $4) ON CONFLICT (organization_id, client_id) DO NOTHING",
     )
-    .bind(organization_id.to_string())
+    .bind(organization_id)
     .bind(client_id)
     .bind(now)
     .bind(user_id.to_string())
@@ -264,7 +264,7 @@ pub async fn insert(connection: &mut Connection, authorization: &Authorization) 
         "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, modified_by, cuts) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (organization_id, client_id) DO NOTHING",
     )
-    .bind(authorization.organization_id.to_string())
+    .bind(authorization.organization_id)
     .bind(authorization.client_id)
     .bind(authorization.state.as_str())
     .bind(authorization.created_at)
@@ -294,7 +294,7 @@ pub async fn update(
     .bind(after.cuts)
     .bind(after.modified_at)
     .bind(after.modified_by.as_deref())
-    .bind(before.organization_id.to_string())
+    .bind(before.organization_id)
     .bind(before.client_id)
     .bind(before.version)
     .execute(&mut *connection)
@@ -306,7 +306,7 @@ pub async fn update(
     for table in ["authorization_scopes", "authorization_roles"] {
         let sql = format!("DELETE FROM {table} WHERE organization_id = $1 AND client_id = $2");
         sqlx::query(AssertSqlSafe(sql))
-            .bind(before.organization_id.to_string())
+            .bind(before.organization_id)
             .bind(before.client_id)
             .execute(&mut *connection)
             .await?;
@@ -321,7 +321,7 @@ async fn write_lists(connection: &mut Connection, authorization: &Authorization)
     for (table, column, value) in scopes.chain(roles) {
         let sql = format!("INSERT INTO {table} (organization_id, client_id, {column}) VALUES ($1, $2, $3)");
         sqlx::query(AssertSqlSafe(sql))
-            .bind(authorization.organization_id.to_string())
+            .bind(authorization.organization_id)
             .bind(authorization.client_id)
             .bind(value)
             .execute(&mut *connection)
@@ -362,7 +362,7 @@ pub async fn of_client(
 pub async fn people(
     connection: &mut Connection,
     client_id: ClientId,
-    organization_id: Option<Uuid>,
+    organization_id: Option<OrganizationId>,
     now: Timestamp,
     limit: i64,
 ) -> Result<i64, sqlx::Error> {

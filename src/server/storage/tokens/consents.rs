@@ -3,7 +3,7 @@
 use super::authorizations;
 use crate::{
     domain::{
-        ClientId, ScopeId, Timestamp,
+        ClientId, OrganizationId, ScopeId, Timestamp,
         scope::{join, narrow},
         time::DAY,
         token::{Cuts, TokenFacts, UserFacts},
@@ -28,7 +28,7 @@ pub struct Consent {
     pub id: Uuid,
     pub client_id: ClientId,
     /// The user's organization: where the tokens act.
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub user_id: Uuid,
     pub scope: BTreeSet<ScopeId>,
     pub given_under: Cuts,
@@ -44,8 +44,7 @@ struct Record {
     #[sqlx(try_from = "Id")]
     id: Uuid,
     client_id: ClientId,
-    #[sqlx(try_from = "Id")]
-    organization_id: Uuid,
+    organization_id: OrganizationId,
     #[sqlx(try_from = "Id")]
     user_id: Uuid,
     scope: Scopes,
@@ -92,7 +91,7 @@ pub async fn insert(connection: &mut Connection, consent: &Consent, alive_until:
     )
     .bind(consent.id.to_string())
     .bind(consent.client_id)
-    .bind(consent.organization_id.to_string())
+    .bind(consent.organization_id)
     .bind(consent.user_id.to_string())
     .bind(join(&consent.scope))
     .bind(consent.given_under.client)

@@ -1,7 +1,7 @@
 //! Clients as the token endpoint reads them: what authenticates them, and what they may ask for.
 
 use crate::{
-    domain::{ClientId, GrantType, Lifecycle, State, Timestamp, authorization::AuthorizationState},
+    domain::{ClientId, GrantType, Lifecycle, OrganizationId, State, Timestamp, authorization::AuthorizationState},
     policy::Permission,
     server::storage::{
         Connection,
@@ -17,7 +17,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct TokenClient {
     pub id: ClientId,
-    pub organization_id: Uuid,
+    pub organization_id: OrganizationId,
     pub grant_type: GrantType,
     /// seconds
     pub token_duration: i64,
@@ -69,7 +69,7 @@ pub async fn find(
         query = query.bind(id.to_string());
     }
     for (client_id, id, hash, expires_at) in query.fetch_all(&mut *connection).await? {
-        if let Some(client) = clients.get_mut(&ClientId::from_uuid(uuid(&client_id)?)) {
+        if let Some(client) = clients.get_mut(&uuid(&client_id)?) {
             let expires_at = expires_at.map(Timestamp::from_millis);
             client.secrets.push(StoredSecret { id: uuid(&id)?, hash, expires_at });
         }
@@ -84,7 +84,7 @@ pub async fn find(
         query = query.bind(id.to_string());
     }
     for client_id in query.fetch_all(connection).await? {
-        if let Some(client) = clients.get_mut(&ClientId::from_uuid(uuid(&client_id)?)) {
+        if let Some(client) = clients.get_mut(&uuid(&client_id)?) {
             // Roles that are kept aside are not used.
             client.views_tokens = client.grant_type.uses_roles();
         }
@@ -111,7 +111,7 @@ fn client(row: Row) -> Result<TokenClient, sqlx::Error> {
         None => None,
     };
     Ok(TokenClient {
-        id: ClientId::from_uuid(uuid(&id)?),
+        id: uuid(&id)?,
         organization_id: uuid(&organization_id)?,
         grant_type: GrantType::parse(&grant_type).ok_or_else(|| corrupt("grant type", &grant_type))?,
         token_duration,

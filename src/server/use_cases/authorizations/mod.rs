@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, GrantType, ScopeId, Timestamp,
+        ClientId, GrantType, OrganizationId, ScopeId, Timestamp,
         authorization::AuthorizationState,
         scope::{CatalogueEntry, ScopeAccess, narrow},
     },
@@ -98,7 +98,7 @@ fn wanted(query: &AuthorizedQuery) -> Result<Wanted, AppError> {
 
 async fn names<'a>(
     connection: &mut Connection,
-    organization: Uuid,
+    organization: OrganizationId,
     rows: impl Iterator<Item = &'a AuthorizedClient>,
 ) -> Result<BTreeMap<String, String>, AppError> {
     let mut people: Vec<&str> = rows.filter_map(|client| who(&client.authorization)).collect();
@@ -113,7 +113,7 @@ fn who(authorization: &Authorization) -> Option<&str> {
 
 fn row(
     client: AuthorizedClient,
-    organization: Uuid,
+    organization: OrganizationId,
     names: &BTreeMap<String, String>,
     now: Timestamp,
 ) -> AuthorizedRow {

@@ -4,7 +4,10 @@
 
 use super::{lookup::acts_by_roles, page::name_program};
 use crate::{
-    domain::{ClientId, RoleGrant, State, Timestamp, audit::AuditField, person::UserState, role, secret::is_live},
+    domain::{
+        ClientId, OrganizationId, RoleGrant, State, Timestamp, audit::AuditField, person::UserState, role,
+        secret::is_live,
+    },
     policy::Actor,
     server::{
         present::{self, time::past},
@@ -146,7 +149,7 @@ async fn of_others(
 /// Who made a secret, with the roles they act with now; `None`: they are gone, deactivated, or act with none.
 async fn maker(
     connection: &mut Connection,
-    organization: Uuid,
+    organization: OrganizationId,
     id: &str,
     now: Timestamp,
 ) -> Result<Option<Actor>, AppError> {

@@ -2,7 +2,7 @@
 
 use super::load;
 use crate::{
-    domain::{ClientId, State, scope},
+    domain::{ClientId, OrganizationId, State, scope},
     policy::Action,
     server::{
         present,
@@ -17,7 +17,6 @@ use crate::{
     wire::{ActivityPage, ClientDetails, Evidence, FormOptions, RoleOption},
 };
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 const ENTRIES: i64 = 20;
 
@@ -102,7 +101,7 @@ pub async fn form_options(act: Act<'_>) -> Result<FormOptions, AppError> {
     options(&mut connection, caller.actor.organization_id).await
 }
 
-async fn options(connection: &mut Connection, organization_id: Uuid) -> Result<FormOptions, AppError> {
+async fn options(connection: &mut Connection, organization_id: OrganizationId) -> Result<FormOptions, AppError> {
     let catalogue = catalogue::scopes(connection).await?;
     let roles = catalogue::roles(connection, organization_id).await?;
     Ok(FormOptions {

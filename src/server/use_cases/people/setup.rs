@@ -4,7 +4,7 @@
 use super::links;
 use crate::{
     domain::{
-        FieldError, Timestamp, UserState,
+        FieldError, OrganizationId, Timestamp, UserState,
         audit::{AuditAction, AuditField, ObjectKind},
         password as rules, person, text,
         time::HOUR,
@@ -132,7 +132,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
     if !stored::claim(&mut transaction).await? || organizations::has_organizations(&mut transaction).await? {
         return Err(closed());
     }
-    let organization = Uuid::new_v4();
+    let organization = OrganizationId::from_uuid(Uuid::new_v4());
     organizations::add_organization(&mut transaction, organization, &first.organization, now).await?;
     divisions::add_division(&mut transaction, Uuid::new_v4(), organization, "Home", true).await?;
     // One can give only what one holds: the first administrator holds each, or nobody could ever give the others.
