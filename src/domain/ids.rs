@@ -38,4 +38,5 @@ id! {
     /// A client's id: version 4, never reused. It is the OAuth `client_id` (RFC 6749 section 2.2).
     ClientId;
     OrganizationId;
+    UserId;
 }

@@ -1,7 +1,7 @@
 //! Someone who asks, and what they hold.
 
 use super::{Denial, Givers, Permission};
-use crate::domain::{OrganizationId, RoleGrant};
+use crate::domain::{OrganizationId, RoleGrant, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -56,6 +56,11 @@ pub struct HeldRole {
 }
 
 impl Actor {
+    /// The id as that of a user. A client's is no user's: all ids are of one space.
+    pub const fn user_id(&self) -> UserId {
+        UserId::from_uuid(self.id)
+    }
+
     /// Whether the actor has this role to give: holds it there, or everywhere. The permission to give is asked for apart.
     pub fn has_to_give(&self, grant: &RoleGrant) -> bool {
         self.holds(grant)

@@ -2,7 +2,7 @@
 
 use super::When;
 use crate::{
-    domain::{Factors, RoleGrant, UserState},
+    domain::{Factors, RoleGrant, UserId, UserState},
     policy::Permission,
 };
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub struct UsersPage {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserRow {
-    pub id: Uuid,
+    pub id: UserId,
     pub name: String,
     pub email: String,
     pub state: UserState,

@@ -7,6 +7,7 @@ use crate::{
     waits::in_the_middle,
 };
 use clientele::{
+    domain::UserId,
     server::{
         cli::demo::PASSWORD,
         console::{
@@ -23,7 +24,7 @@ use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 const COOKIE: &str = "clientele_session";
-const ANAS: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001);
+const ANAS: UserId = UserId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001));
 
 /// What a request knows of its caller once it has opened the session of this browser.
 async fn opened(house: &House, browser: &Browser) -> Caller {

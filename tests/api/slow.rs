@@ -7,12 +7,12 @@ use crate::{
     rest::{CLIENTS, Program, application},
     waits::in_the_middle,
 };
-use clientele::wire::UiError;
+use clientele::{domain::UserId, wire::UiError};
 use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
 
-const ANAS: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001);
+const ANAS: UserId = UserId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001));
 const NOT_KNOWN: &str = "it is not known whether it was done";
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::house::{Database, OLD};
 use clientele::{
-    domain::ClientId,
+    domain::{ClientId, UserId},
     server::storage::{Connection, Store, Transaction, clients::client, people::users},
 };
 use std::future::Future;
@@ -143,7 +143,7 @@ async fn the_error_of_a_row_names_its_table_its_column_and_its_id() {
     let owner = {
         let mut connection = store.reader().acquire().await.unwrap();
         let found = client::find_even_gone(&mut connection, client).await.unwrap().unwrap();
-        let made_by: Uuid = found.created_by.unwrap().parse().unwrap();
+        let made_by: UserId = found.created_by.unwrap().parse().unwrap();
         (found.organization_id, made_by)
     };
     let mut transaction = store.begin().await.unwrap();

@@ -5,7 +5,7 @@ use crate::{
     powers::Harbour,
 };
 use clientele::{
-    domain::{OrganizationId, UserState},
+    domain::{OrganizationId, UserId, UserState},
     server::storage::people::users::{self, NewUser},
     wire::{UiError, UserDetails, UsersPage},
 };
@@ -22,7 +22,7 @@ async fn every_user_is_on_one_page_by_the_order_that_is_stored() {
         // Many have the same name; the id decides between them.
         let name = if n % 3 == 0 { "Ärja Öst".to_owned() } else { format!("Deckhand {}", n % 10) };
         let user = NewUser {
-            id: Uuid::from_u128(n),
+            id: UserId::from_uuid(Uuid::from_u128(n)),
             organization_id: organization,
             name: &name,
             email: &format!("deckhand{n}@harbour.example"),
@@ -74,7 +74,7 @@ async fn an_address_that_another_organization_takes_meanwhile_is_refused_at_its_
     let mut transaction = house.state.store.begin().await.unwrap();
     let halden = OrganizationId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0001_0000_0002));
     let user = NewUser {
-        id: Uuid::new_v4(),
+        id: UserId::from_uuid(Uuid::new_v4()),
         organization_id: halden,
         name: "Newcomer",
         email: "newcomer@both.example",

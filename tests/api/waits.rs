@@ -5,7 +5,7 @@ use crate::{
     powers::Harbour,
 };
 use clientele::{
-    domain::{OrganizationId, UserState},
+    domain::{OrganizationId, UserId, UserState},
     server::storage::{
         Transaction,
         people::{
@@ -18,7 +18,7 @@ use clientele::{
 use uuid::Uuid;
 
 /// Somebody is in the middle of a change in the organization of this user.
-pub async fn in_the_middle(house: &House, user: Uuid) -> (Transaction, OrganizationId) {
+pub async fn in_the_middle(house: &House, user: UserId) -> (Transaction, OrganizationId) {
     let mut connection = house.state.store.reader().acquire().await.unwrap();
     let organization = users::organization_of(&mut connection, user).await.unwrap();
     drop(connection);
@@ -57,7 +57,7 @@ async fn what_was_taken_while_a_request_waited_is_not_used() {
     }
 }
 
-const ANAS: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001);
+const ANAS: UserId = UserId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001));
 const PAYROLL_ADMIN: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0003_0000_0004);
 const INTEGRATION_ADMIN: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0003_0000_0001);
 const UTRECHT: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0002_0000_0004);

@@ -198,7 +198,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
 /// Keeps the form of someone whose session ended while it was worked on, for them. The page to come back to.
 async fn came_too_late(state: &AppState, facts: &Facts, path: String, form: Form) -> Result<String, UiError> {
     let nothing = form.settings.is_none() && form.roles.is_none() && form.typed.is_empty();
-    let Some(user) = facts.signed_in.as_ref().map(|s| s.actor.id).filter(|_| !nothing) else { return Ok(path) };
+    let Some(user) = facts.signed_in.as_ref().map(|s| s.actor.user_id()).filter(|_| !nothing) else { return Ok(path) };
     let refused = Refused { error: UiError::HadEnded, settings: form.settings, roles: form.roles, typed: form.typed };
     let kept = unsent::keep_for(state, user, &path, refused).await;
     kept.map_err(|error| error.into_ui(&facts.request_id))

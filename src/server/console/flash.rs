@@ -1,7 +1,7 @@
 //! Flashes: notices and refusals for the next page, and a new secret for the one page that shows it.
 
 use crate::{
-    domain::{ClientId, Timestamp, time::MINUTE},
+    domain::{ClientId, Timestamp, UserId, time::MINUTE},
     server::{
         crypto::{
             sealed::Seal,
@@ -13,7 +13,6 @@ use crate::{
     wire::{Flash, Refused, UiError},
 };
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// Long enough to reload a page, short enough to forget what was typed.
 const KEPT: i64 = 10 * MINUTE;
@@ -59,12 +58,12 @@ pub async fn leave(
 ///
 /// # Errors
 /// When storage fails.
-pub async fn leave_for(store: &Store, user: Uuid, flash: &Flash, now: Timestamp) -> Result<String, AppError> {
+pub async fn leave_for(store: &Store, user: UserId, flash: &Flash, now: Timestamp) -> Result<String, AppError> {
     leave(store, Some(&owner(user)), flash, now).await
 }
 
 /// Whose a flash is that is a user's; no session's hash looks like this.
-fn owner(user: Uuid) -> String {
+fn owner(user: UserId) -> String {
     format!("user {user}")
 }
 
@@ -83,7 +82,7 @@ pub async fn peek(
         return Ok(Some(Flash::Refused(Box::new(Refused { error, settings: None, roles: None, typed: vec![] }))));
     }
     let mut connection = store.reader().acquire().await?;
-    let whose = session.map(|session| (session.id_hash.as_str(), owner(session.actor.id)));
+    let whose = session.map(|session| (session.id_hash.as_str(), owner(session.actor.user_id())));
     let whose = whose.as_ref().map(|(session, user)| (*session, user.as_str()));
     let payload = flashes::peek(&mut connection, id, whose, PAGE, now).await?;
     Ok(payload.and_then(|json| serde_json::from_str(&json).ok()))

@@ -3,11 +3,10 @@
 
 use super::{addresses, facts::Facts, flash, typed};
 use crate::{
-    domain::SettingsForm,
+    domain::{SettingsForm, UserId},
     server::{http::state::AppState, use_cases::session},
     wire::{Flash, Reader, Refused, UiError},
 };
-use uuid::Uuid;
 
 /// More lines than a client has redirect URIs, more rows than the scope picker.
 const MAX_LINES: usize = 200;
@@ -45,7 +44,7 @@ const MAX_FIELDS: usize = 2_000;
 /// When storage fails.
 pub async fn keep_for(
     state: &AppState,
-    user: Uuid,
+    user: UserId,
     page: &str,
     refused: Refused,
 ) -> Result<String, crate::server::use_cases::error::AppError> {

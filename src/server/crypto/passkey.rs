@@ -2,9 +2,9 @@
 //! required. So a passkey is something the user has, and something the user knows or is: it stands for both factors.
 
 use super::error::CryptoError;
+use crate::domain::UserId;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
-use uuid::Uuid;
 use webauthn_rs::prelude::{
     AuthenticationResult, DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyAuthentication,
     PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
@@ -32,7 +32,7 @@ pub struct Asked {
 
 /// Whose public key it is to be.
 pub struct Owner<'a> {
-    pub id: Uuid,
+    pub id: UserId,
     pub email: &'a str,
     pub name: &'a str,
 }
@@ -79,7 +79,7 @@ impl Place {
         let have = self.usable(have)?.iter().map(|passkey| passkey.cred_id().clone()).collect();
         let (options, state) = self
             .webauthn
-            .start_passkey_registration(owner.id, owner.email, owner.name, Some(have))
+            .start_passkey_registration(owner.id.uuid(), owner.email, owner.name, Some(have))
             .map_err(CryptoError::failed)?;
         let mut options = serde_json::to_value(options).map_err(CryptoError::failed)?;
         // One that names its owner signs in without an address typed. Keys with little room may still refuse to.
@@ -138,10 +138,10 @@ impl Place {
     ///
     /// # Errors
     /// The answer names nobody.
-    pub fn named(&self, answer: &str) -> Result<(Uuid, String), Refused> {
+    pub fn named(&self, answer: &str) -> Result<(UserId, String), Refused> {
         let answer: PublicKeyCredential = from_json(answer)?;
         let (owner, id) = self.webauthn.identify_discoverable_authentication(&answer).map_err(Refused::because)?;
-        Ok((owner, base64url(id)))
+        Ok((UserId::from_uuid(owner), base64url(id)))
     }
 
     /// The JSON to keep from now on.
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn what_is_no_answer_is_refused() {
         let place = Place::at("http://localhost:3000").unwrap_or_else(|says| panic!("{says}"));
-        let owner = Owner { id: Uuid::from_u128(1), email: "ana@mail.example", name: "Ana" };
+        let owner = Owner { id: UserId::from_uuid(uuid::Uuid::from_u128(1)), email: "ana@mail.example", name: "Ana" };
         let asked = place.ask_new(&owner, NONE).unwrap();
         assert!(asked.options.contains(r#""residentKey":"preferred""#), "{}", asked.options);
         assert!(asked.options.contains(r#""userVerification":"required""#), "{}", asked.options);

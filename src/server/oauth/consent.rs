@@ -230,11 +230,11 @@ async fn look(
             let cuts = Cuts {
                 client: client.life.cuts,
                 authorization: authorization.as_ref().map_or(0, |authorization| authorization.cuts),
-                user: users::cuts_of_user(connection, actor.id).await?,
+                user: users::cuts_of_user(connection, actor.user_id()).await?,
             };
             let (version, decision) = (client.version, authorization.map_or(0, |authorization| authorization.version));
             let shown =
-                Shown { user: actor.id, client: client_id, version, application, owner, decision, scopes, cuts };
+                Shown { user: actor.user_id(), client: client_id, version, application, owner, decision, scopes, cuts };
             Ok(Looked::Ask(Box::new(Asked { request, challenge, shown })))
         }
     }
@@ -283,7 +283,7 @@ async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: T
     let mut change = Act::new(&state.store, caller, now).begin().await?;
     let caller = change.caller();
     let actor = &caller.actor;
-    if authorizations::request(&mut change, actor.organization_id, client.id, actor.id, now).await? {
+    if authorizations::request(&mut change, actor.organization_id, client.id, actor.user_id(), now).await? {
         let told = caller.entry(
             ObjectKind::Authorization,
             client.id.to_string(),

@@ -1,7 +1,7 @@
 //! What a consent page showed. The answer brings it back: a yes is to that, and to nothing that came later.
 
 use crate::{
-    domain::{ClientId, ScopeId, token::Cuts},
+    domain::{ClientId, ScopeId, UserId, token::Cuts},
     server::{
         crypto::sealed::Seal,
         use_cases::{error::AppError, session::SignedIn},
@@ -9,13 +9,12 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// Everything that the question says, or that its answer rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
     /// To whom.
-    pub user: Uuid,
+    pub user: UserId,
     pub client: ClientId,
     /// Counts every change of the client: of its name, scopes, redirect URIs, state.
     pub version: i64,
@@ -80,10 +79,11 @@ fn seal(session: &SignedIn) -> Seal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     fn shown() -> Shown {
         Shown {
-            user: Uuid::from_u128(1),
+            user: UserId::from_uuid(Uuid::from_u128(1)),
             client: ClientId::from_uuid(Uuid::from_u128(2)),
             version: 3,
             application: "Route planner".into(),
@@ -110,7 +110,7 @@ mod tests {
             (Shown { version: 9, ..shown() }, "Route planner was changed since"),
             (Shown { decision: 9, ..shown() }, "Your organization decided anew about Route planner since"),
             (Shown { owner: "Meridian".into(), ..shown() }, "What this page showed has changed"),
-            (Shown { user: Uuid::from_u128(9), ..shown() }, "What this page showed has changed"),
+            (Shown { user: UserId::from_uuid(Uuid::from_u128(9)), ..shown() }, "What this page showed has changed"),
             (Shown { cuts: cuts(9, 6, 7), ..shown() }, "Access was ended since"),
             (Shown { cuts: cuts(5, 9, 7), ..shown() }, "Access was ended since"),
             (Shown { cuts: cuts(5, 6, 9), ..shown() }, "Access was ended since"),

@@ -5,7 +5,7 @@
 //! is a lock already. All callers lock in the order of the functions in this file.
 
 use super::{Connection, engine};
-use crate::domain::{ClientId, OrganizationId};
+use crate::domain::{ClientId, OrganizationId, UserId};
 use uuid::Uuid;
 
 /// Who gives and takes roles in this organization waits until the transaction ends ([`super::people::users::changing`]).
@@ -14,7 +14,7 @@ pub async fn hold_roles(connection: &mut Connection, organization_id: Organizati
 }
 
 /// Who deactivates the user, gives them another password or cuts what was issued for them waits.
-pub async fn hold_user(connection: &mut Connection, user_id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn hold_user(connection: &mut Connection, user_id: UserId) -> Result<(), sqlx::Error> {
     engine::share(connection, "SELECT id FROM users WHERE id = $1", &[user_id.to_string()]).await
 }
 

@@ -6,7 +6,7 @@ use super::{
     search,
 };
 use crate::domain::{
-    OrganizationId, State, Timestamp,
+    OrganizationId, State, Timestamp, UserId,
     token::{CONSENT_LIFETIME, REFRESH_LIFETIME},
 };
 use std::collections::BTreeMap;
@@ -93,9 +93,9 @@ pub async fn record_usage_since(connection: &mut Connection, at: Timestamp) -> R
 pub async fn consent(
     connection: &mut Connection,
     client_id: &str,
-    users: &[Uuid],
+    users: &[UserId],
     at: Timestamp,
-) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+) -> Result<Vec<(Uuid, UserId)>, sqlx::Error> {
     let mut given = vec![];
     for user in users {
         let id = Uuid::new_v4();
@@ -125,7 +125,7 @@ pub async fn add_token(
     connection: &mut Connection,
     hash: &str,
     client_id: &str,
-    consent: Option<&(Uuid, Uuid)>,
+    consent: Option<&(Uuid, UserId)>,
     issued_at: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), sqlx::Error> {

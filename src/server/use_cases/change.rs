@@ -148,7 +148,7 @@ impl Act<'_> {
             Beside::Account => {
                 held::hold_roles(&mut transaction, organization).await?;
                 // A lock that is shared cannot become one that is not while another change shares it.
-                factors::failures(&mut transaction, caller.actor.id).await?;
+                factors::failures(&mut transaction, caller.actor.user_id()).await?;
             }
         }
         let caller = Authority::again(&mut transaction, caller, beside == Beside::Account, writes, now).await?;

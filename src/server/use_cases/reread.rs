@@ -30,12 +30,13 @@ impl Authority {
     ) -> Result<Caller, AppError> {
         match &caller.authority {
             Self::Session { id_hash, token_hash, limits } => {
-                held::hold_user(connection, caller.actor.id).await?;
+                held::hold_user(connection, caller.actor.user_id()).await?;
                 held::hold_session(connection, id_hash).await?;
                 held::hold_clients(connection, None, writes.client).await?;
                 let found = sessions::find(connection, id_hash).await?;
                 // The session is a user's for all its life; one that is another's has been made up.
-                let session = found.filter(|found| found.user_id == caller.actor.id && !limits.ended(found, now));
+                let session =
+                    found.filter(|found| found.user_id == caller.actor.user_id() && !limits.ended(found, now));
                 let session = session.ok_or(UiError::SignedOut)?;
                 // The renewal puts out whoever has a copy from before, also one that is under way.
                 if !is_half_of(&session, token_hash) {
@@ -70,7 +71,7 @@ impl Authority {
 /// Everything that the life of a token depends on.
 async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str, writes: Writes) -> Result<(), AppError> {
     if caller.actor.kind == ActorKind::User {
-        held::hold_user(connection, caller.actor.id).await?;
+        held::hold_user(connection, caller.actor.user_id()).await?;
     }
     let Some((client, organization, consent)) = access::issued_for(connection, hash).await? else { return Ok(()) };
     held::hold_clients(connection, Some(client), writes.client).await?;

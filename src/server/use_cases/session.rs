@@ -5,7 +5,7 @@
 
 use super::error::AppError;
 use crate::{
-    domain::{Timestamp, time::MINUTE},
+    domain::{Timestamp, UserId, time::MINUTE},
     policy::{Actor, Proof},
     server::{
         crypto::secret_value::{random_token, sha256_hex},
@@ -20,7 +20,6 @@ use crate::{
     wire::{SessionEnd, SessionNow},
 };
 use subtle::ConstantTimeEq;
-use uuid::Uuid;
 
 /// How long a session lasts, in milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +135,7 @@ pub async fn stay(
 ///
 /// # Errors
 /// When storage fails.
-pub async fn ended(store: &Store, cookie: &str) -> Result<Option<Uuid>, AppError> {
+pub async fn ended(store: &Store, cookie: &str) -> Result<Option<UserId>, AppError> {
     let mut connection = store.reader().acquire().await?;
     Ok(find(&mut connection, cookie).await?.map(|(_, session)| session.user_id))
 }
@@ -199,7 +198,7 @@ pub async fn look(
 /// When storage fails.
 pub async fn begin(
     store: &Store,
-    (user_id, verified): (Uuid, &str),
+    (user_id, verified): (UserId, &str),
     previous: Option<&str>,
     address: Option<&str>,
     user_agent: Option<&str>,

@@ -10,7 +10,7 @@ use crate::{
     rest::{ADMIN_ROLE, BILLING_ROLE, HOME},
 };
 use clientele::{
-    domain::{OrganizationId, UserState},
+    domain::{OrganizationId, UserId, UserState},
     server::{
         cli::demo,
         storage::people::{actors, credentials, users},
@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-pub const ANAS: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001);
+pub const ANAS: UserId = UserId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001));
 pub const MERIDIAN: OrganizationId =
     OrganizationId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0001_0000_0001));
 
@@ -83,7 +83,7 @@ pub struct Ground {
 /// Somebody who acts until it ends: with everything that Ana holds.
 #[derive(Debug)]
 pub struct Actor {
-    pub id: Uuid,
+    pub id: UserId,
     pub email: String,
     pub visitor: Visitor,
 }
@@ -141,7 +141,7 @@ impl Ground {
         Visitor::new(self.house.address, Some(&token))
     }
 
-    pub async fn user_version(&self, id: Uuid) -> String {
+    pub async fn user_version(&self, id: UserId) -> String {
         self.one("SELECT version FROM users WHERE id = $1", &id.to_string()).await
     }
 
@@ -178,7 +178,8 @@ async fn execute(house: &House, statement: &'static str, id: &str) {
 }
 
 async fn person(house: &House, name: &str, state: UserState, roles: &[(Uuid, String)]) -> Actor {
-    let (id, email) = (Uuid::new_v4(), format!("{}@meridianpost.example", name.to_lowercase().replace(' ', ".")));
+    let (id, email) =
+        (UserId::from_uuid(Uuid::new_v4()), format!("{}@meridianpost.example", name.to_lowercase().replace(' ', ".")));
     let mut transaction = house.state.store.begin().await.unwrap();
     // The demo's people have one password.
     let (hash, _) = credentials::active(&mut transaction, ANAS).await.unwrap().unwrap();
@@ -202,7 +203,7 @@ async fn person(house: &House, name: &str, state: UserState, roles: &[(Uuid, Str
 }
 
 /// Begins a session without the password's slow hash.
-async fn begin(house: &House, user: Uuid) -> String {
+async fn begin(house: &House, user: UserId) -> String {
     let mut connection = house.state.store.reader().acquire().await.unwrap();
     let (hash, _) = credentials::active(&mut connection, user).await.unwrap().unwrap();
     drop(connection);

@@ -3,11 +3,10 @@
 use super::{doors::owned, ground::Ground};
 use crate::rest::{BILLING_ROLE, HOME, WORKFORCE_READER};
 use clientele::{
-    domain::UserState,
+    domain::{UserId, UserState},
     server::storage::people::factors,
     wire::{OrganizationPage, RoleDetails},
 };
-use uuid::Uuid;
 
 /// A role that permits nothing, which one user holds.
 const SUPERVISOR: &str = "0c11e27e-1e00-4000-8000-000300000007";
@@ -77,7 +76,7 @@ async fn user(ground: &Ground, state: UserState) -> Vec<(String, String)> {
 }
 
 /// Gives somebody an authenticator app.
-async fn with_app(ground: &Ground, user: Uuid) {
+async fn with_app(ground: &Ground, user: UserId) {
     let mut transaction = ground.house.state.store.begin().await.unwrap();
     let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
     factors::set_authenticator(&mut transaction, user, secret, 1, ground.house.clock.now()).await.unwrap();

@@ -7,7 +7,7 @@ use crate::{
     oauth::{Client, machine},
     powers::Harbour,
 };
-use clientele::{server::cli::demo::PASSWORD, wire::UserDetails};
+use clientele::{domain::UserId, server::cli::demo::PASSWORD, wire::UserDetails};
 use serde_json::{Value, json};
 use std::{future::Future, sync::Arc};
 use tokio::task::JoinSet;
@@ -125,7 +125,7 @@ async fn users_who_change_each_other_and_themselves_at_once_are_served() {
     let mal = Arc::new(harbour.join("Mal", &["Administrator"]).await);
     let (pats, mals) = (harbour.user("Pat").await.row.id, harbour.user("Mal").await.row.id);
     for round in 0..ROUNDS {
-        let of = async |id: uuid::Uuid| -> UserDetails {
+        let of = async |id: UserId| -> UserDetails {
             harbour.olive.call("get_user", &[("id", &id.to_string())]).await.json()
         };
         let (of_pat, of_mal) = (of(pats).await, of(mals).await);

@@ -6,7 +6,7 @@ use super::people::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionScope, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, State, Timestamp,
+        ClientId, DivisionScope, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, State, Timestamp, UserId,
         audit::{AuditAction, AuditField, ObjectKind},
         lifecycle::KEPT,
         time::{DAY, HOUR, MINUTE},
@@ -22,7 +22,6 @@ use crate::{
         use_cases::error::AppError,
     },
 };
-use uuid::Uuid;
 
 /// How many clients of the first organization are written by hand.
 pub const WRITTEN: usize = 40;
@@ -180,7 +179,7 @@ async fn add(
     connection: &mut Connection,
     directory: &Directory,
     organization_id: OrganizationId,
-    by: Uuid,
+    by: UserId,
     draft: &Draft,
     now: Timestamp,
 ) -> Result<(), AppError> {
@@ -233,7 +232,7 @@ async fn add(
 }
 
 /// A secret nobody knows: a demo client that works would be a back door.
-async fn add_secret(connection: &mut Connection, client: &Client, by: Uuid) -> Result<String, AppError> {
+async fn add_secret(connection: &mut Connection, client: &Client, by: UserId) -> Result<String, AppError> {
     let value = SecretValue::generate();
     let secret = secrets::NewSecret {
         client_id: client.id,
@@ -248,7 +247,7 @@ async fn add_secret(connection: &mut Connection, client: &Client, by: Uuid) -> R
     Ok(value.hint())
 }
 
-async fn tell(connection: &mut Connection, client: &Client, by: Uuid, hint: String) -> Result<(), AppError> {
+async fn tell(connection: &mut Connection, client: &Client, by: UserId, hint: String) -> Result<(), AppError> {
     let name = |id| match id {
         ANA => "Ana Ruiz",
         MIA => "Mia Chen",
@@ -259,10 +258,10 @@ async fn tell(connection: &mut Connection, client: &Client, by: Uuid, hint: Stri
         before: before.iter().map(|s| (*s).to_owned()).collect(),
         after: after.iter().map(|s| (*s).to_owned()).collect(),
     };
-    let entry = |at, who: Uuid, action, changes| NewEntry {
+    let entry = |at, who: UserId, action, changes| NewEntry {
         organization_id: client.organization_id,
         at,
-        actor: Some((who, name(who).into())),
+        actor: Some((who.uuid(), name(who).into())),
         actor_kind: ActorKind::User,
         via: None,
         address: Some("192.0.2.61".into()),

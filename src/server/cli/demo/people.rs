@@ -1,7 +1,7 @@
 //! Organizations, divisions, roles and people.
 
 use crate::{
-    domain::{OrganizationId, Timestamp, UserState, time::DAY},
+    domain::{OrganizationId, Timestamp, UserId, UserState, time::DAY},
     policy::Permission as P,
     server::{
         crypto::password,
@@ -37,11 +37,11 @@ const VIEWER: Uuid = id(3, 6);
 const SUPERVISOR: Uuid = id(3, 7);
 const HALDEN_ADMIN: Uuid = id(3, 8);
 
-pub const ANA: Uuid = id(4, 1);
-pub const TOM: Uuid = id(4, 2);
-pub const VERA: Uuid = id(4, 3);
-pub const JON: Uuid = id(4, 4);
-pub const MIA: Uuid = id(4, 5);
+pub const ANA: UserId = UserId::from_uuid(id(4, 1));
+pub const TOM: UserId = UserId::from_uuid(id(4, 2));
+pub const VERA: UserId = UserId::from_uuid(id(4, 3));
+pub const JON: UserId = UserId::from_uuid(id(4, 4));
+pub const MIA: UserId = UserId::from_uuid(id(4, 5));
 
 /// What the rest of the demo refers to.
 pub struct Directory {
@@ -87,7 +87,7 @@ async fn roles(connection: &mut Connection) -> Result<(), AppError> {
 async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppError> {
     let hash = password::hash(PASSWORD)?;
     let (home, all) = (HOME.to_string(), "*".to_owned());
-    let table: [(Uuid, OrganizationId, &str, &str, Vec<(Uuid, String)>); 5] = [
+    let table: [(UserId, OrganizationId, &str, &str, Vec<(Uuid, String)>); 5] = [
         (
             ANA,
             MERIDIAN,

@@ -3,7 +3,7 @@
 pub use crate::server::console::addresses::{DIVISIONS, ORGANIZATION, ROLES, USERS, page};
 
 use crate::{
-    domain::Timestamp,
+    domain::{Timestamp, UserId},
     server::{
         console::{
             doors::{self, Done},
@@ -14,7 +14,6 @@ use crate::{
     },
     wire::{NewLink, Notice, UiError},
 };
-use uuid::Uuid;
 
 /// To a page that says so.
 pub fn told(to: impl Into<String>, text: String) -> Done {
@@ -30,7 +29,7 @@ const NOT_SHOWN: &str = "It is saved, but the new link cannot be shown: the data
 /// Those of making it; internal, when keeping it fails.
 pub async fn show_link(
     state: &AppState,
-    made: Result<(Uuid, NewLink), AppError>,
+    made: Result<(UserId, NewLink), AppError>,
     now: Timestamp,
 ) -> Result<Done, AppError> {
     let (user_id, link) = made?;
@@ -49,7 +48,7 @@ pub async fn show_link(
 pub async fn take_link(
     state: &AppState,
     caller: &Caller,
-    user_id: Uuid,
+    user_id: UserId,
     now: Timestamp,
 ) -> Result<Option<NewLink>, AppError> {
     let (_, facts) = doors::request()?;
@@ -59,7 +58,7 @@ pub async fn take_link(
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
-fn link_of(user_id: Uuid) -> String {
+fn link_of(user_id: UserId) -> String {
     format!("link {user_id}")
 }
 

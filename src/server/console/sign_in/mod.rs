@@ -11,7 +11,7 @@ use super::{
     facts::{Facts, PREFERENCES, second_step_cookie, session_cookie},
 };
 use crate::{
-    domain::text,
+    domain::{UserId, text},
     server::{
         crypto::{password, secret_value::random_token},
         http::state::AppState,
@@ -28,7 +28,6 @@ use axum::http::{HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
-use uuid::Uuid;
 
 const HOME: &str = "/admin";
 /// Longer than any address or password people have; hashing a megabyte would be somebody's idea of fun.
@@ -94,7 +93,7 @@ async fn first_step(
 ///
 /// # Errors
 /// Wrong credentials, when the user was deactivated or the password changed since it was verified.
-async fn begin(state: &AppState, facts: &Facts, user_id: Uuid, verified: &str) -> Result<(), AppError> {
+async fn begin(state: &AppState, facts: &Facts, user_id: UserId, verified: &str) -> Result<(), AppError> {
     let now = state.clock.now();
     let (address, agent) = (facts.address.as_deref(), facts.user_agent.as_deref());
     let previous = facts.signed_in.as_ref().map(|signed_in| signed_in.id_hash.as_str());

@@ -2,6 +2,7 @@
 
 use super::{SECOND, begin, forget};
 use crate::{
+    domain::UserId,
     server::{
         console::{
             doors::{self, Done, Form},
@@ -17,7 +18,6 @@ use crate::{
     },
     wire::{Notice, SecondStep, UiError, route::percent_encode, safe_path},
 };
-use uuid::Uuid;
 
 const HOME: &str = super::HOME;
 const PASSKEY: &str = "second step passkey";
@@ -26,7 +26,7 @@ const OVER: &str = "This sign-in took too long. Begin again with your password."
 
 /// Somebody whose password was right in this browser, a moment ago.
 struct Half {
-    user_id: Uuid,
+    user_id: UserId,
     /// The hash of the password that was right.
     verified: String,
     held: String,

@@ -2,7 +2,7 @@
 
 use super::roles::CLIENT_ROLES_IN_USE;
 use crate::{
-    domain::{DivisionScope, OrganizationId, RoleGrant},
+    domain::{DivisionScope, OrganizationId, RoleGrant, UserId},
     policy::{Actor, ActorKind, Givers, Permission},
     server::storage::{Connection, clients::catalogue::grant, columns::corrupt, placeholders},
 };
@@ -13,13 +13,13 @@ use uuid::Uuid;
 /// What a user's roles are and permit. `delegated`: an application acts for the user.
 pub async fn actor(
     connection: &mut Connection,
-    user_id: Uuid,
+    user_id: UserId,
     organization_id: OrganizationId,
     name: String,
     delegated: bool,
 ) -> Result<Actor, sqlx::Error> {
-    let held = held(connection, "user_roles", "user_id", user_id).await?;
-    Ok(Actor { delegated, ..acting(ActorKind::User, user_id, organization_id, name, held) })
+    let held = held(connection, "user_roles", "user_id", user_id.uuid()).await?;
+    Ok(Actor { delegated, ..acting(ActorKind::User, user_id.uuid(), organization_id, name, held) })
 }
 
 /// What a client's roles are and permit.

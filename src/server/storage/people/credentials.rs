@@ -1,15 +1,14 @@
 //! What users sign in with: addresses and passwords.
 
 use crate::{
-    domain::Timestamp,
+    domain::{Timestamp, UserId},
     server::storage::{Connection, columns::uuid},
 };
-use uuid::Uuid;
 
 /// A user as sign-in needs one.
 #[derive(Clone, Debug)]
 pub struct Credentials {
-    pub user_id: Uuid,
+    pub user_id: UserId,
     /// PHC string
     pub password_hash: String,
     pub active: bool,
@@ -29,33 +28,31 @@ pub async fn credentials(connection: &mut Connection, email: &str) -> Result<Opt
 }
 
 /// The hash of an active user's password, and their address; `None`: there is no such active user.
-pub async fn active(connection: &mut Connection, user_id: Uuid) -> Result<Option<(String, String)>, sqlx::Error> {
+pub async fn active(connection: &mut Connection, user_id: UserId) -> Result<Option<(String, String)>, sqlx::Error> {
     sqlx::query_as("SELECT password_hash, email FROM users WHERE id = $1 AND state = 'active'")
-        .bind(user_id.to_string())
+        .bind(user_id)
         .fetch_optional(connection)
         .await
 }
 
 /// Whether a user has chosen a password.
-pub async fn has_password(connection: &mut Connection, user_id: Uuid) -> Result<bool, sqlx::Error> {
-    let hash: String = sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
-        .bind(user_id.to_string())
-        .fetch_one(connection)
-        .await?;
+pub async fn has_password(connection: &mut Connection, user_id: UserId) -> Result<bool, sqlx::Error> {
+    let hash: String =
+        sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1").bind(user_id).fetch_one(connection).await?;
     Ok(!hash.is_empty())
 }
 
 /// Notes a sign-in of an active user by this password (its hash); `false`: there is none.
 pub async fn signed_in(
     connection: &mut Connection,
-    user_id: Uuid,
+    user_id: UserId,
     password_hash: &str,
     at: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let done =
         sqlx::query("UPDATE users SET last_sign_in_at = $1 WHERE id = $2 AND state = 'active' AND password_hash = $3")
             .bind(at)
-            .bind(user_id.to_string())
+            .bind(user_id)
             .bind(password_hash)
             .execute(connection)
             .await?;
@@ -63,10 +60,10 @@ pub async fn signed_in(
 }
 
 /// A new password.
-pub async fn set_password(connection: &mut Connection, id: Uuid, hash: &str) -> Result<(), sqlx::Error> {
+pub async fn set_password(connection: &mut Connection, id: UserId, hash: &str) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
         .bind(hash)
-        .bind(id.to_string())
+        .bind(id)
         .execute(connection)
         .await
         .map(|_| ())
@@ -75,13 +72,13 @@ pub async fn set_password(connection: &mut Connection, id: Uuid, hash: &str) -> 
 /// A new password in the place of the one that was verified (its hash); `false`: another one is there.
 pub async fn change_password(
     connection: &mut Connection,
-    id: Uuid,
+    id: UserId,
     verified: &str,
     hash: &str,
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
         .bind(hash)
-        .bind(id.to_string())
+        .bind(id)
         .bind(verified)
         .execute(connection)
         .await?;

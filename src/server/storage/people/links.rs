@@ -2,7 +2,7 @@
 //! hashes: a stolen database opens nothing.
 
 use crate::{
-    domain::Timestamp,
+    domain::{Timestamp, UserId},
     server::storage::{Connection, columns::uuid},
 };
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// A link that is out.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
-    pub user_id: Uuid,
+    pub user_id: UserId,
     pub created_at: Timestamp,
     /// `None`: whoever has the database.
     pub created_by: Option<Uuid>,
@@ -24,7 +24,7 @@ pub async fn put(connection: &mut Connection, link: &Link, token_hash: &str) -> 
          ON CONFLICT (user_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at, \
          created_by = excluded.created_by, expires_at = excluded.expires_at",
     )
-    .bind(link.user_id.to_string())
+    .bind(link.user_id)
     .bind(token_hash)
     .bind(link.created_at)
     .bind(link.created_by.map(|id| id.to_string()))
@@ -54,9 +54,9 @@ pub async fn find(connection: &mut Connection, token_hash: &str) -> Result<Optio
 }
 
 /// The link of a user.
-pub async fn of_user(connection: &mut Connection, user_id: Uuid) -> Result<Option<Link>, sqlx::Error> {
+pub async fn of_user(connection: &mut Connection, user_id: UserId) -> Result<Option<Link>, sqlx::Error> {
     sqlx::query_as("SELECT user_id, created_at, created_by, expires_at FROM links WHERE user_id = $1")
-        .bind(user_id.to_string())
+        .bind(user_id)
         .fetch_optional(connection)
         .await?
         .map(link)
@@ -70,8 +70,8 @@ pub async fn take(connection: &mut Connection, token_hash: &str) -> Result<bool,
 }
 
 /// Ends the link of a user, if one is out.
-pub async fn end_of(connection: &mut Connection, user_id: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM links WHERE user_id = $1").bind(user_id.to_string()).execute(connection).await.map(|_| ())
+pub async fn end_of(connection: &mut Connection, user_id: UserId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM links WHERE user_id = $1").bind(user_id).execute(connection).await.map(|_| ())
 }
 
 pub async fn add_code(connection: &mut Connection, hash: &str, expires_at: Timestamp) -> Result<(), sqlx::Error> {

@@ -1,7 +1,7 @@
 //! Passkeys, and the challenges that wait for a browser's answer.
 
 use crate::{
-    domain::Timestamp,
+    domain::{Timestamp, UserId},
     server::storage::{Connection, columns::uuid},
 };
 use sqlx::FromRow;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Stored {
     pub id: Uuid,
-    pub user_id: Uuid,
+    pub user_id: UserId,
     pub name: String,
     /// Where it works.
     pub host: String,
@@ -47,12 +47,12 @@ impl Record {
 }
 
 /// A user's passkeys, the oldest first.
-pub async fn of_user(connection: &mut Connection, user_id: Uuid) -> Result<Vec<Stored>, sqlx::Error> {
+pub async fn of_user(connection: &mut Connection, user_id: UserId) -> Result<Vec<Stored>, sqlx::Error> {
     let records: Vec<Record> = sqlx::query_as(
         "SELECT id, user_id, name, host, credential, created_at, last_used_at FROM passkeys WHERE user_id = $1 \
          ORDER BY created_at, id",
     )
-    .bind(user_id.to_string())
+    .bind(user_id)
     .fetch_all(connection)
     .await?;
     records.into_iter().map(Record::stored).collect()
@@ -76,7 +76,7 @@ pub async fn add(connection: &mut Connection, passkey: &Stored, credential_id: &
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (credential_id) DO NOTHING",
     )
     .bind(passkey.id.to_string())
-    .bind(passkey.user_id.to_string())
+    .bind(passkey.user_id)
     .bind(credential_id)
     .bind(&passkey.name)
     .bind(&passkey.host)
@@ -105,18 +105,18 @@ pub async fn used(
 }
 
 /// Removes a passkey of this user and returns its name; `None`: there is none.
-pub async fn remove(connection: &mut Connection, user_id: Uuid, id: Uuid) -> Result<Option<String>, sqlx::Error> {
+pub async fn remove(connection: &mut Connection, user_id: UserId, id: Uuid) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar("DELETE FROM passkeys WHERE user_id = $1 AND id = $2 RETURNING name")
-        .bind(user_id.to_string())
+        .bind(user_id)
         .bind(id.to_string())
         .fetch_optional(connection)
         .await
 }
 
 /// All of a user's passkeys.
-pub async fn remove_of(connection: &mut Connection, user_id: Uuid) -> Result<u64, sqlx::Error> {
+pub async fn remove_of(connection: &mut Connection, user_id: UserId) -> Result<u64, sqlx::Error> {
     sqlx::query("DELETE FROM passkeys WHERE user_id = $1")
-        .bind(user_id.to_string())
+        .bind(user_id)
         .execute(connection)
         .await
         .map(|done| done.rows_affected())
@@ -126,7 +126,7 @@ pub async fn remove_of(connection: &mut Connection, user_id: Uuid) -> Result<u64
 pub async fn challenge(
     connection: &mut Connection,
     id: &str,
-    user_id: Option<Uuid>,
+    user_id: Option<UserId>,
     state: &str,
     expires_at: Timestamp,
 ) -> Result<(), sqlx::Error> {
@@ -135,7 +135,7 @@ pub async fn challenge(
          SET user_id = excluded.user_id, state = excluded.state, expires_at = excluded.expires_at",
     )
     .bind(id)
-    .bind(user_id.map(|id| id.to_string()))
+    .bind(user_id)
     .bind(state)
     .bind(expires_at)
     .execute(connection)
@@ -143,7 +143,7 @@ pub async fn challenge(
     .map(|_| ())
 }
 
-type Challenge = (Option<Uuid>, String);
+type Challenge = (Option<UserId>, String);
 
 fn challenged((user_id, state): (Option<String>, String)) -> Result<Challenge, sqlx::Error> {
     Ok((user_id.map(|id| uuid(&id)).transpose()?, state))

@@ -1,7 +1,7 @@
 //! What the users of an organization can give each other, read before and after a change.
 
 use crate::{
-    domain::{OrganizationId, RoleGrant},
+    domain::{OrganizationId, RoleGrant, UserId},
     policy::{HeldRole, Permission},
     server::storage::{
         Connection,
@@ -62,7 +62,7 @@ pub async fn powers(connection: &mut Connection, organization_id: OrganizationId
 pub async fn givers(
     connection: &mut Connection,
     organization_id: OrganizationId,
-    but: Uuid,
+    but: UserId,
     limit: i64,
 ) -> Result<Vec<(Permission, bool, String)>, sqlx::Error> {
     let sql = format!(
@@ -76,7 +76,7 @@ pub async fn givers(
     let rows: Vec<(String, String, String)> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id)
         .bind(Permission::AuthorizationGrantAdd.as_str())
-        .bind(but.to_string())
+        .bind(but)
         .bind(limit)
         .fetch_all(connection)
         .await?;
@@ -91,7 +91,7 @@ pub async fn givers(
 pub async fn givers_of_roles(
     connection: &mut Connection,
     organization_id: OrganizationId,
-    but: Uuid,
+    but: UserId,
     limit: i64,
 ) -> Result<Vec<(RoleGrant, String)>, sqlx::Error> {
     let sql = format!(
@@ -105,7 +105,7 @@ pub async fn givers_of_roles(
     let rows: Vec<(String, String, String, Option<String>, String)> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id)
         .bind(Permission::AuthorizationGrantAdd.as_str())
-        .bind(but.to_string())
+        .bind(but)
         .bind(limit)
         .fetch_all(connection)
         .await?;

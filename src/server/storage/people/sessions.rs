@@ -1,18 +1,17 @@
 //! Sessions, known by the hash of their cookie only.
 
 use crate::{
-    domain::{OrganizationId, Timestamp},
+    domain::{OrganizationId, Timestamp, UserId},
     server::storage::{Connection, columns::uuid},
 };
 use sqlx::FromRow;
-use uuid::Uuid;
 
 /// A session with its user.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// SHA-256 of the half of the cookie that is renewed, hexadecimal; empty: it has no such half yet.
     pub token_hash: String,
-    pub user_id: Uuid,
+    pub user_id: UserId,
     pub organization_id: OrganizationId,
     pub organization_name: String,
     pub name: String,
@@ -73,7 +72,7 @@ pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<S
 pub async fn insert(
     connection: &mut Connection,
     (id_hash, token_hash): (&str, &str),
-    user_id: Uuid,
+    user_id: UserId,
     at: Timestamp,
     address: Option<&str>,
     user_agent: Option<&str>,
@@ -84,7 +83,7 @@ pub async fn insert(
     )
     .bind(id_hash)
     .bind(token_hash)
-    .bind(user_id.to_string())
+    .bind(user_id)
     .bind(at)
     .bind(address)
     .bind(user_agent)
@@ -132,7 +131,7 @@ pub struct Listed {
 /// A user's sessions that neither limit has ended, the one used last first.
 pub async fn of_user(
     connection: &mut Connection,
-    user_id: Uuid,
+    user_id: UserId,
     seen_after: Timestamp,
     begun_after: Timestamp,
 ) -> Result<Vec<Listed>, sqlx::Error> {
@@ -140,7 +139,7 @@ pub async fn of_user(
         "SELECT id_hash, created_at, last_seen_at, address, user_agent FROM sessions \
          WHERE user_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id_hash LIMIT 200",
     )
-    .bind(user_id.to_string())
+    .bind(user_id)
     .bind(seen_after)
     .bind(begun_after)
     .fetch_all(connection)
@@ -152,9 +151,9 @@ pub async fn remove(connection: &mut Connection, id_hash: &str) -> Result<(), sq
 }
 
 /// Ends every session of a user; `but` one, if they may go on.
-pub async fn remove_of(connection: &mut Connection, user_id: Uuid, but: Option<&str>) -> Result<u64, sqlx::Error> {
+pub async fn remove_of(connection: &mut Connection, user_id: UserId, but: Option<&str>) -> Result<u64, sqlx::Error> {
     sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2")
-        .bind(user_id.to_string())
+        .bind(user_id)
         .bind(but.unwrap_or_default())
         .execute(connection)
         .await

@@ -1,11 +1,11 @@
 //! The users of an organization, for those who administer them.
 
 use crate::{
-    domain::{OrganizationId, RoleGrant, Timestamp, person::UserState},
+    domain::{OrganizationId, RoleGrant, Timestamp, UserId, person::UserState},
     server::storage::{
         Connection, Store,
         clients::catalogue::grant,
-        columns::{Id, Of, Stored, uuid},
+        columns::{Of, Stored, uuid},
         placeholders,
     },
 };
@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// A user with the roles they hold.
 #[derive(Clone, Debug)]
 pub struct User {
-    pub id: Uuid,
+    pub id: UserId,
     pub organization_id: OrganizationId,
     pub name: String,
     pub email: String,
@@ -41,8 +41,7 @@ pub struct Wanted {
 
 #[derive(FromRow)]
 struct Record {
-    #[sqlx(try_from = "Id")]
-    id: Uuid,
+    id: UserId,
     organization_id: OrganizationId,
     name: String,
     email: String,
@@ -112,8 +111,8 @@ pub async fn page(
 }
 
 /// What a user is sorted by. The database's lowercase of a name may differ from ours.
-pub async fn name_key(connection: &mut Connection, id: Uuid) -> Result<String, sqlx::Error> {
-    sqlx::query_scalar("SELECT name_key FROM users WHERE id = $1").bind(id.to_string()).fetch_one(connection).await
+pub async fn name_key(connection: &mut Connection, id: UserId) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar("SELECT name_key FROM users WHERE id = $1").bind(id).fetch_one(connection).await
 }
 
 async fn add_roles(connection: &mut Connection, users: &mut [User]) -> Result<(), sqlx::Error> {
@@ -127,7 +126,7 @@ async fn add_roles(connection: &mut Connection, users: &mut [User]) -> Result<()
     );
     let mut query = sqlx::query_as::<_, (String, String, String, String, Option<String>)>(AssertSqlSafe(sql));
     for user in users.iter() {
-        query = query.bind(user.id.to_string());
+        query = query.bind(user.id);
     }
     let mut held: BTreeMap<String, Vec<RoleGrant>> = BTreeMap::new();
     for (user, role_id, role, division_id, division) in query.fetch_all(connection).await? {
@@ -143,14 +142,11 @@ async fn add_roles(connection: &mut Connection, users: &mut [User]) -> Result<()
 pub async fn find(
     connection: &mut Connection,
     organization_id: OrganizationId,
-    id: Uuid,
+    id: UserId,
 ) -> Result<Option<User>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2");
-    let record: Option<Of<Record>> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id)
-        .bind(id.to_string())
-        .fetch_optional(&mut *connection)
-        .await?;
+    let record: Option<Of<Record>> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(organization_id).bind(id).fetch_optional(&mut *connection).await?;
     let Some(Of(record)) = record else { return Ok(None) };
     let mut found = [record.user()];
     add_roles(connection, &mut found).await?;
@@ -172,7 +168,7 @@ pub async fn counts(
 }
 
 /// Whether somebody else, in whichever organization, signs in with this address.
-pub async fn address_taken(connection: &mut Connection, email: &str, but: Option<Uuid>) -> Result<bool, sqlx::Error> {
+pub async fn address_taken(connection: &mut Connection, email: &str, but: Option<UserId>) -> Result<bool, sqlx::Error> {
     let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM users WHERE email_key = $1 AND id <> $2")
         .bind(email.to_lowercase())
         .bind(but.map(|id| id.to_string()).unwrap_or_default())
@@ -197,7 +193,7 @@ pub async fn update(connection: &mut Connection, user: &User, version: i64) -> R
     .bind(&user.email)
     .bind(user.email.to_lowercase())
     .bind(user.state.as_str())
-    .bind(user.id.to_string())
+    .bind(user.id)
     .bind(version)
     .execute(connection)
     .await?;
@@ -205,20 +201,16 @@ pub async fn update(connection: &mut Connection, user: &User, version: i64) -> R
 }
 
 /// Ends everything that was issued for a user until now: nothing of it is alive again.
-pub async fn cut(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE users SET cuts = cuts + 1 WHERE id = $1")
-        .bind(id.to_string())
-        .execute(connection)
-        .await
-        .map(|_| ())
+pub async fn cut(connection: &mut Connection, id: UserId) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET cuts = cuts + 1 WHERE id = $1").bind(id).execute(connection).await.map(|_| ())
 }
 
-pub async fn give(connection: &mut Connection, id: Uuid, grants: &[RoleGrant]) -> Result<(), sqlx::Error> {
+pub async fn give(connection: &mut Connection, id: UserId, grants: &[RoleGrant]) -> Result<(), sqlx::Error> {
     for grant in grants {
         sqlx::query(
             "INSERT INTO user_roles (user_id, role_id, division_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         )
-        .bind(id.to_string())
+        .bind(id)
         .bind(grant.role_id.to_string())
         .bind(String::from(grant.division))
         .execute(&mut *connection)
@@ -227,10 +219,10 @@ pub async fn give(connection: &mut Connection, id: Uuid, grants: &[RoleGrant]) -
     Ok(())
 }
 
-pub async fn take(connection: &mut Connection, id: Uuid, grants: &[RoleGrant]) -> Result<(), sqlx::Error> {
+pub async fn take(connection: &mut Connection, id: UserId, grants: &[RoleGrant]) -> Result<(), sqlx::Error> {
     for grant in grants {
         sqlx::query("DELETE FROM user_roles WHERE user_id = $1 AND role_id = $2 AND division_id = $3")
-            .bind(id.to_string())
+            .bind(id)
             .bind(grant.role_id.to_string())
             .bind(String::from(grant.division))
             .execute(&mut *connection)
@@ -266,23 +258,21 @@ pub struct Person {
 
 /// # Errors
 /// When storage fails, or there is no such user.
-pub async fn person(connection: &mut Connection, user_id: Uuid) -> Result<Person, sqlx::Error> {
-    let (name, email) = sqlx::query_as("SELECT name, email FROM users WHERE id = $1")
-        .bind(user_id.to_string())
-        .fetch_one(connection)
-        .await?;
+pub async fn person(connection: &mut Connection, user_id: UserId) -> Result<Person, sqlx::Error> {
+    let (name, email) =
+        sqlx::query_as("SELECT name, email FROM users WHERE id = $1").bind(user_id).fetch_one(connection).await?;
     Ok(Person { name, email })
 }
 
 /// How often everything issued for a user was cut off.
-pub async fn cuts_of_user(connection: &mut Connection, user_id: Uuid) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT cuts FROM users WHERE id = $1").bind(user_id.to_string()).fetch_one(connection).await
+pub async fn cuts_of_user(connection: &mut Connection, user_id: UserId) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT cuts FROM users WHERE id = $1").bind(user_id).fetch_one(connection).await
 }
 
 /// The organization of a user.
-pub async fn organization_of(connection: &mut Connection, user_id: Uuid) -> Result<OrganizationId, sqlx::Error> {
+pub async fn organization_of(connection: &mut Connection, user_id: UserId) -> Result<OrganizationId, sqlx::Error> {
     let id: String = sqlx::query_scalar("SELECT organization_id FROM users WHERE id = $1")
-        .bind(user_id.to_string())
+        .bind(user_id)
         .fetch_one(connection)
         .await?;
     uuid(&id)
@@ -291,7 +281,7 @@ pub async fn organization_of(connection: &mut Connection, user_id: Uuid) -> Resu
 /// A user to be added.
 #[derive(Clone, Debug)]
 pub struct NewUser<'a> {
-    pub id: Uuid,
+    pub id: UserId,
     pub organization_id: OrganizationId,
     pub name: &'a str,
     pub email: &'a str,
@@ -308,7 +298,7 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
         "INSERT INTO users (id, organization_id, name, name_key, email, email_key, password_hash, state, created_at) \
          VALUES ($1, $2, $3, $8, $4, $5, $6, $9, $7)",
     )
-    .bind(user.id.to_string())
+    .bind(user.id)
     .bind(user.organization_id)
     .bind(user.name)
     .bind(user.email)
@@ -321,7 +311,7 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     .await?;
     for (role_id, division) in user.roles {
         sqlx::query("INSERT INTO user_roles (user_id, role_id, division_id) VALUES ($1, $2, $3)")
-            .bind(user.id.to_string())
+            .bind(user.id)
             .bind(role_id.to_string())
             .bind(division)
             .execute(&mut *connection)

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        ClientId, GrantType, Lifecycle, OrganizationId, ScopeId, State, Timestamp,
+        ClientId, GrantType, Lifecycle, OrganizationId, ScopeId, State, Timestamp, UserId,
         authorization::AuthorizationState,
         scope::{narrow, parse_scope},
         token::{Cuts, TokenFacts, UserFacts},
@@ -26,7 +26,7 @@ pub struct NewToken {
     /// Where it acts.
     pub organization_id: OrganizationId,
     /// `None`: the client's own.
-    pub user_id: Option<Uuid>,
+    pub user_id: Option<UserId>,
     pub consent_id: Option<Uuid>,
     /// Scope ids with spaces between.
     pub scope: String,
@@ -43,7 +43,7 @@ pub struct Token {
     pub owner: Option<OrganizationId>,
     /// Where it acts.
     pub organization_id: OrganizationId,
-    pub user_id: Option<Uuid>,
+    pub user_id: Option<UserId>,
     pub consent_id: Option<Uuid>,
     /// What it may touch now: what it was issued for, as far as its client and its organization still allow it.
     pub scope: BTreeSet<ScopeId>,

@@ -1,7 +1,9 @@
 //! Authorizations: what organizations allow clients.
 
 use crate::{
-    domain::{ClientId, GrantType, OrganizationId, ScopeId, State, Timestamp, authorization::AuthorizationState},
+    domain::{
+        ClientId, GrantType, OrganizationId, ScopeId, State, Timestamp, UserId, authorization::AuthorizationState,
+    },
     server::storage::{
         Connection, Store,
         columns::{corrupt, uuid},
@@ -243,7 +245,7 @@ pub async fn request(
     connection: &mut Connection,
     organization_id: OrganizationId,
     client_id: ClientId,
-    user_id: Uuid,
+    user_id: UserId,
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     sqlx::query(
@@ -253,7 +255,7 @@ pub async fn request(
     .bind(organization_id)
     .bind(client_id)
     .bind(now)
-    .bind(user_id.to_string())
+    .bind(user_id)
     .execute(connection)
     .await
     .map(|done| done.rows_affected() == 1)

@@ -3,7 +3,7 @@
 use super::authorizations;
 use crate::{
     domain::{
-        ClientId, OrganizationId, ScopeId, Timestamp,
+        ClientId, OrganizationId, ScopeId, Timestamp, UserId,
         scope::{join, narrow},
         time::DAY,
         token::{Cuts, TokenFacts, UserFacts},
@@ -29,7 +29,7 @@ pub struct Consent {
     pub client_id: ClientId,
     /// The user's organization: where the tokens act.
     pub organization_id: OrganizationId,
-    pub user_id: Uuid,
+    pub user_id: UserId,
     pub scope: BTreeSet<ScopeId>,
     pub given_under: Cuts,
     /// Whether its code was redeemed with a secret.
@@ -45,8 +45,7 @@ struct Record {
     id: Uuid,
     client_id: ClientId,
     organization_id: OrganizationId,
-    #[sqlx(try_from = "Id")]
-    user_id: Uuid,
+    user_id: UserId,
     scope: Scopes,
     client_cuts: i64,
     authorization_cuts: i64,
@@ -92,7 +91,7 @@ pub async fn insert(connection: &mut Connection, consent: &Consent, alive_until:
     .bind(consent.id.to_string())
     .bind(consent.client_id)
     .bind(consent.organization_id)
-    .bind(consent.user_id.to_string())
+    .bind(consent.user_id)
     .bind(join(&consent.scope))
     .bind(consent.given_under.client)
     .bind(consent.given_under.authorization)
@@ -124,7 +123,7 @@ pub async fn facts(
     let client = client::find_even_gone(&mut *connection, consent.client_id).await?;
     let authorization = authorizations::find(&mut *connection, consent.organization_id, consent.client_id).await?;
     let user: Option<(String, i64)> = sqlx::query_as("SELECT state, cuts FROM users WHERE id = $1")
-        .bind(consent.user_id.to_string())
+        .bind(consent.user_id)
         .fetch_optional(connection)
         .await?;
     let mut scope = narrow(&consent.scope, client.as_ref().map_or(&BTreeSet::new(), |client| &client.scopes));

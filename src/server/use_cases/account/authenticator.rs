@@ -28,7 +28,7 @@ const APP: &str = "app";
 /// Asked who one is.
 pub async fn propose(own: Own<'_>) -> Result<(), AppError> {
     let (mut change, _) = own.begin_proven().await?;
-    let (id, owner) = (own.challenge(APP), Some(own.act.caller.actor.id));
+    let (id, owner) = (own.challenge(APP), Some(own.act.caller.actor.user_id()));
     challenges::challenge(&mut change, &id, owner, &totp::new_secret(), own.act.now.plus(CHALLENGE)).await?;
     change.keep().await
 }

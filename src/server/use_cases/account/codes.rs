@@ -3,7 +3,7 @@
 use super::Own;
 use crate::{
     domain::{
-        Timestamp,
+        Timestamp, UserId,
         audit::{AuditAction, ObjectKind},
         second_factor::{self, RECOVERY_CODES, Typed, wait_after},
         time::SECOND,
@@ -23,7 +23,6 @@ use crate::{
     },
     wire::UiError,
 };
-use uuid::Uuid;
 
 const WRONG: &str = "This code is not right, or was used before. Enter the one that the app shows now.";
 const WRONG_RECOVERY: &str = "This recovery code is not right, or was used before. Each works once.";
@@ -45,7 +44,7 @@ pub type Whence<'a> = (Option<&'a str>, &'a str);
 /// Invalid for a code that is wrong or none; too many attempts after several wrong ones of the app in a row.
 pub async fn check_code(
     store: &Store,
-    user_id: Uuid,
+    user_id: UserId,
     input: &str,
     from: Whence<'_>,
     now: Timestamp,
@@ -56,7 +55,7 @@ pub async fn check_code(
     }
 }
 
-async fn of_app(store: &Store, user_id: Uuid, code: &str, now: Timestamp) -> Result<Code, AppError> {
+async fn of_app(store: &Store, user_id: UserId, code: &str, now: Timestamp) -> Result<Code, AppError> {
     let mut transaction = store.begin().await?;
     let (failures, last) = factors::failures(&mut transaction, user_id).await?;
     let left = wait_after(failures) - now.since(last).max(0);
@@ -88,7 +87,7 @@ async fn of_app(store: &Store, user_id: Uuid, code: &str, now: Timestamp) -> Res
 /// somebody else's guesses keep out.
 async fn recovery(
     store: &Store,
-    user_id: Uuid,
+    user_id: UserId,
     code: &str,
     from: Whence<'_>,
     now: Timestamp,
@@ -107,7 +106,7 @@ async fn recovery(
 /// A line about someone's codes; without `from` by Clientele itself, as who they are was not shown.
 async fn entry(
     connection: &mut Connection,
-    user_id: Uuid,
+    user_id: UserId,
     action: AuditAction,
     from: Option<Whence<'_>>,
     now: Timestamp,
@@ -117,7 +116,7 @@ async fn entry(
     Ok(NewEntry {
         organization_id,
         at: now,
-        actor: from.map(|_| (user.id, user.name.clone())),
+        actor: from.map(|_| (user.id.uuid(), user.name.clone())),
         actor_kind: ActorKind::User,
         via: None,
         address: from.and_then(|(address, _)| address.map(str::to_owned)),
@@ -133,7 +132,7 @@ async fn entry(
 }
 
 /// New recovery codes in the place of all that were there.
-async fn make(connection: &mut Connection, user_id: Uuid, now: Timestamp) -> Result<Vec<String>, AppError> {
+async fn make(connection: &mut Connection, user_id: UserId, now: Timestamp) -> Result<Vec<String>, AppError> {
     let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| readable_code(16)).collect();
     let hashes: Vec<String> = codes.iter().map(|code| readable_hash(code)).collect();
     factors::replace_codes(connection, user_id, &hashes, now).await?;
@@ -143,7 +142,7 @@ async fn make(connection: &mut Connection, user_id: Uuid, now: Timestamp) -> Res
 /// The codes that come with the first second factor; `None`: there are some already.
 pub(super) async fn make_first(
     connection: &mut Connection,
-    user_id: Uuid,
+    user_id: UserId,
     now: Timestamp,
 ) -> Result<Option<Vec<String>>, AppError> {
     let (_, total) = factors::codes_left(connection, user_id).await?;
@@ -167,9 +166,9 @@ pub async fn replace(own: Own<'_>) -> Result<Vec<String>, AppError> {
 /// Recovery codes that come with the first second factor. Whoever else is in a session then is put out: it began
 /// with less.
 pub(super) async fn first_codes(own: Own<'_>, connection: &mut Connection) -> Result<Option<Vec<String>>, AppError> {
-    let codes = make_first(connection, own.act.caller.actor.id, own.act.now).await?;
+    let codes = make_first(connection, own.act.caller.actor.user_id(), own.act.now).await?;
     if codes.is_some() {
-        sessions::remove_of(connection, own.act.caller.actor.id, Some(&own.session.id_hash)).await?;
+        sessions::remove_of(connection, own.act.caller.actor.user_id(), Some(&own.session.id_hash)).await?;
     }
     Ok(codes)
 }

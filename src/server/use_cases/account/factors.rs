@@ -1,6 +1,6 @@
 //! Second factors of an account: where they work, and that one stays where one is asked for.
 
-use crate::server::use_cases::error::AppError;
+use crate::{domain::UserId, server::use_cases::error::AppError};
 use crate::{
     server::{
         crypto::passkey::Place,
@@ -23,7 +23,7 @@ pub fn place(origin: &str) -> Result<Place, AppError> {
 /// The passkeys of a user that work at a place.
 pub(super) async fn usable(
     connection: &mut Connection,
-    user: uuid::Uuid,
+    user: UserId,
     place: &Place,
 ) -> Result<Vec<stored::Stored>, AppError> {
     let all = stored::of_user(connection, user).await?;

@@ -22,9 +22,9 @@ pub async fn overview(own: Own<'_>, limits: Limits, origin: &str) -> Result<Acco
     let (actor, now) = (&own.act.caller.actor, own.act.now);
     let place = Place::at(origin);
     let here = place.as_ref().map(|place| place.host.clone()).unwrap_or_default();
-    let app = factors::authenticator(&mut connection, actor.id).await?;
-    let passkeys = passkeys::of_user(&mut connection, actor.id).await?;
-    let (left, total) = factors::codes_left(&mut connection, actor.id).await?;
+    let app = factors::authenticator(&mut connection, actor.user_id()).await?;
+    let passkeys = passkeys::of_user(&mut connection, actor.user_id()).await?;
+    let (left, total) = factors::codes_left(&mut connection, actor.user_id()).await?;
     let settings = organizations::settings(&mut connection, actor.organization_id).await?;
     Ok(Account {
         name: actor.name.clone(),

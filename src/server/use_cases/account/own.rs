@@ -43,7 +43,7 @@ impl Own<'_> {
         let mut change = self.begin().await?;
         let caller = change.caller();
         caller.prove(self.act.now)?;
-        let user = users::find(&mut change, caller.actor.organization_id, caller.actor.id).await?;
+        let user = users::find(&mut change, caller.actor.organization_id, caller.actor.user_id()).await?;
         Ok((change, user.ok_or(UiError::SignedOut)?))
     }
 

@@ -38,9 +38,10 @@ fn room(have: usize) -> Result<(), AppError> {
 pub async fn ask_new(own: Own<'_>, origin: &str) -> Result<String, AppError> {
     let place = place(origin)?;
     let (mut change, _) = own.begin_proven().await?;
-    room(passkeys::of_user(&mut change, own.act.caller.actor.id).await?.len())?;
-    let have = usable(&mut change, own.act.caller.actor.id, &place).await?;
-    let owner = Owner { id: own.act.caller.actor.id, email: &own.session.email, name: &own.act.caller.actor.name };
+    room(passkeys::of_user(&mut change, own.act.caller.actor.user_id()).await?.len())?;
+    let have = usable(&mut change, own.act.caller.actor.user_id(), &place).await?;
+    let owner =
+        Owner { id: own.act.caller.actor.user_id(), email: &own.session.email, name: &own.act.caller.actor.name };
     let asked = place.ask_new(&owner, &have)?;
     let expires = own.act.now.plus(CHALLENGE);
     passkeys::challenge(&mut change, &own.challenge(ADD), Some(owner.id), &asked.state, expires).await?;

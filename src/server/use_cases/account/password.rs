@@ -21,7 +21,7 @@ use crate::{
 /// # Errors
 /// Asked who one is; Invalid, with the field: the present password is another, or the new one is refused.
 pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Result<String, AppError> {
-    let id = own.act.caller.actor.id;
+    let id = own.act.caller.actor.user_id();
     let mut connection = own.act.read(Action::ChangeSelf).await?;
     // Before hashing, which is dear; and again in the change, where it counts.
     if factors::of_user(&mut connection, id).await?.any() {

@@ -2,6 +2,7 @@
 
 use super::{CHALLENGE, Own, check_code, factors::usable, place};
 use crate::{
+    domain::UserId,
     policy::Action,
     server::{
         crypto::{passkey::Place, password},
@@ -22,7 +23,7 @@ const PROVE: &str = "prove";
 /// Denied.
 pub async fn options(own: Own<'_>, origin: &str) -> Result<ProofOptions, AppError> {
     let mut connection = own.act.read(Action::ViewSelf).await?;
-    let id = own.act.caller.actor.id;
+    let id = own.act.caller.actor.user_id();
     let had = factors::of_user(&mut connection, id).await?;
     let recovery = factors::codes_left(&mut connection, id).await?.0 > 0;
     let passkey = match Place::at(origin) {
@@ -37,7 +38,7 @@ pub async fn options(own: Own<'_>, origin: &str) -> Result<ProofOptions, AppErro
 async fn proved(own: Own<'_>, strength: Strength) -> Result<String, AppError> {
     let mut change = own.begin().await?;
     // Asked again: a factor may have been added while the password was on its way.
-    if strength == Strength::Password && factors::of_user(&mut change, own.act.caller.actor.id).await?.any() {
+    if strength == Strength::Password && factors::of_user(&mut change, own.act.caller.actor.user_id()).await?.any() {
         return Err(not_enough());
     }
     let (cookie, token_hash) = session::renewed(&own.session.token);
@@ -64,12 +65,12 @@ fn not_enough() -> AppError {
 /// Invalid, when it is another, or is not enough.
 pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> {
     let mut connection = own.act.read(Action::ChangeSelf).await?;
-    if factors::of_user(&mut connection, own.act.caller.actor.id).await?.any() {
+    if factors::of_user(&mut connection, own.act.caller.actor.user_id()).await?.any() {
         return Err(not_enough());
     }
     let known = credentials::credentials(&mut connection, &own.session.email).await?;
     drop(connection);
-    let known = known.filter(|c| c.user_id == own.act.caller.actor.id).map(|c| c.password_hash);
+    let known = known.filter(|c| c.user_id == own.act.caller.actor.user_id()).map(|c| c.password_hash);
     if !password::verify(given.to_owned(), known).await? {
         return Err(AppError::invalid("password", "This is not your password. Try again."));
     }
@@ -82,7 +83,7 @@ pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> 
 /// Invalid for a wrong code; too many attempts.
 pub async fn by_code(own: Own<'_>, code: &str) -> Result<String, AppError> {
     let from = (own.act.caller.address.as_deref(), own.act.caller.request_id.as_str());
-    check_code(own.act.store(Action::ChangeSelf)?, own.act.caller.actor.id, code, from, own.act.now).await?;
+    check_code(own.act.store(Action::ChangeSelf)?, own.act.caller.actor.user_id(), code, from, own.act.now).await?;
     proved(own, Strength::SecondFactor).await
 }
 
@@ -91,13 +92,20 @@ pub async fn by_code(own: Own<'_>, code: &str) -> Result<String, AppError> {
 /// # Errors
 /// Invalid, when no passkey works here.
 pub async fn ask(own: Own<'_>, origin: &str) -> Result<String, AppError> {
-    ask_of(own.act.store(Action::ChangeSelf)?, own.act.caller.actor.id, own.challenge(PROVE), origin, own.act.now).await
+    ask_of(
+        own.act.store(Action::ChangeSelf)?,
+        own.act.caller.actor.user_id(),
+        own.challenge(PROVE),
+        origin,
+        own.act.now,
+    )
+    .await
 }
 
 /// Asks a known user for one of their passkeys, and keeps the question under this name.
 pub async fn ask_of(
     store: &Store,
-    user_id: uuid::Uuid,
+    user_id: UserId,
     challenge: String,
     origin: &str,
     now: crate::domain::Timestamp,
@@ -120,7 +128,7 @@ pub async fn ask_of(
 /// Invalid, when it is none.
 pub async fn answer_of(
     store: &Store,
-    user_id: uuid::Uuid,
+    user_id: UserId,
     challenge: String,
     (origin, answer): (&str, &str),
     now: crate::domain::Timestamp,
@@ -149,7 +157,7 @@ pub async fn answer_of(
 pub async fn by_passkey(own: Own<'_>, origin: &str, answer: &str) -> Result<String, AppError> {
     answer_of(
         own.act.store(Action::ChangeSelf)?,
-        own.act.caller.actor.id,
+        own.act.caller.actor.user_id(),
         own.challenge(PROVE),
         (origin, answer),
         own.act.now,

@@ -26,7 +26,7 @@ pub(super) async fn list(
     limits: Limits,
 ) -> Result<Vec<SessionRow>, AppError> {
     let (seen, begun) = (own.act.now.plus(-limits.idle), own.act.now.plus(-limits.absolute));
-    let found = sessions::of_user(connection, own.act.caller.actor.id, seen, begun).await?;
+    let found = sessions::of_user(connection, own.act.caller.actor.user_id(), seen, begun).await?;
     let at = |millis| past(own.act.now, crate::domain::Timestamp::from_millis(millis));
     Ok(found
         .into_iter()
@@ -48,7 +48,7 @@ pub(super) async fn list(
 pub async fn end(own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, AppError> {
     let mut change = own.begin().await?;
     let (seen, begun) = (own.act.now.plus(-limits.idle), own.act.now.plus(-limits.absolute));
-    let found = sessions::of_user(&mut change, own.act.caller.actor.id, seen, begun).await?;
+    let found = sessions::of_user(&mut change, own.act.caller.actor.user_id(), seen, begun).await?;
     let session = found.into_iter().find(|session| key(&session.id_hash) == wanted);
     let session = session.ok_or_else(|| conflict("This session has ended already."))?;
     if session.id_hash != own.session.id_hash {
@@ -65,9 +65,9 @@ pub async fn end(own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, App
 /// Asked who one is.
 pub async fn end_others(own: Own<'_>, tokens: bool) -> Result<u64, AppError> {
     let (mut change, _) = own.begin_proven().await?;
-    let ended = sessions::remove_of(&mut change, own.act.caller.actor.id, Some(&own.session.id_hash)).await?;
+    let ended = sessions::remove_of(&mut change, own.act.caller.actor.user_id(), Some(&own.session.id_hash)).await?;
     if tokens {
-        users::cut(&mut change, own.act.caller.actor.id).await?;
+        users::cut(&mut change, own.act.caller.actor.user_id()).await?;
     }
     change.commit(own.entry(AuditAction::EndSessions)).await?;
     Ok(ended)

@@ -5,7 +5,7 @@
 use super::{lookup::acts_by_roles, page::name_program};
 use crate::{
     domain::{
-        ClientId, OrganizationId, RoleGrant, State, Timestamp, audit::AuditField, person::UserState, role,
+        ClientId, OrganizationId, RoleGrant, State, Timestamp, UserId, audit::AuditField, person::UserState, role,
         secret::is_live,
     },
     policy::Actor,
@@ -154,9 +154,9 @@ async fn maker(
     now: Timestamp,
 ) -> Result<Option<Actor>, AppError> {
     let Ok(id) = Uuid::try_parse(id) else { return Ok(None) };
-    if let Some(user) = users::find(connection, organization, id).await? {
+    if let Some(user) = users::find(connection, organization, UserId::from_uuid(id)).await? {
         return match user.state {
-            UserState::Active => Ok(Some(actors::actor(connection, id, organization, user.name, false).await?)),
+            UserState::Active => Ok(Some(actors::actor(connection, user.id, organization, user.name, false).await?)),
             UserState::Inactive | UserState::Invited => Ok(None),
         };
     }

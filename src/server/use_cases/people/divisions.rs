@@ -84,7 +84,7 @@ impl Object for Division {
     type Id = str;
 
     async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
-        let id = id_of(id, WHAT)?;
+        let id: Uuid = id_of(id, WHAT)?;
         let organization = change.caller().actor.organization_id;
         let all = stored::list(change, organization).await?;
         all.into_iter().find(|division| division.id == id).ok_or_else(|| no_such(WHAT))

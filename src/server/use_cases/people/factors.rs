@@ -5,7 +5,10 @@ use super::{
     user::entry,
 };
 use crate::{
-    domain::audit::{AuditAction, AuditField},
+    domain::{
+        UserId,
+        audit::{AuditAction, AuditField},
+    },
     policy::Action,
     server::{
         storage::{
@@ -19,7 +22,6 @@ use crate::{
         use_cases::{change::Act, error::AppError},
     },
 };
-use uuid::Uuid;
 
 /// Removes the authenticator app, the passkeys and the recovery codes of a user, and ends their sessions: whoever found
 /// the telephone may be in one. The password stays. Returns their name.
@@ -50,7 +52,7 @@ pub async fn reset(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, A
 }
 
 /// All of it, and what the audit log is told.
-pub(super) async fn remove(connection: &mut Connection, user_id: Uuid) -> Result<Change, AppError> {
+pub(super) async fn remove(connection: &mut Connection, user_id: UserId) -> Result<Change, AppError> {
     let had = factors::of_user(connection, user_id).await?;
     factors::remove_authenticator(connection, user_id).await?;
     factors::remove_codes(connection, user_id).await?;

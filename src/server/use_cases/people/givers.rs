@@ -23,7 +23,7 @@ pub async fn of(store: &Store, actor: &Actor) -> Result<Givers, AppError> {
     let (organization, limit) = (actor.organization_id, NAMED as i64);
     let mut connection = store.reader().acquire().await?;
     let mut known = Known::default();
-    for (permission, everywhere, name) in powers::givers(&mut connection, organization, actor.id, limit).await? {
+    for (permission, everywhere, name) in powers::givers(&mut connection, organization, actor.user_id(), limit).await? {
         if actor.lacks(permission) {
             add(&mut known.permissions, permission, &name);
         }
@@ -33,7 +33,7 @@ pub async fn of(store: &Store, actor: &Actor) -> Result<Givers, AppError> {
     }
     if sees_roles {
         let mut roles: Vec<GivenRole> = vec![];
-        for (grant, name) in powers::givers_of_roles(&mut connection, organization, actor.id, limit).await? {
+        for (grant, name) in powers::givers_of_roles(&mut connection, organization, actor.user_id(), limit).await? {
             if actor.has_to_give(&grant) {
                 continue;
             }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        UserState,
+        UserId, UserState,
         audit::{AuditAction, AuditField},
         person, text,
     },
@@ -29,7 +29,7 @@ use uuid::Uuid;
 /// A new user, and the link that lets them in.
 #[derive(Debug)]
 pub struct Invited {
-    pub user_id: Uuid,
+    pub user_id: UserId,
     pub link: NewLink,
 }
 
@@ -71,7 +71,7 @@ pub async fn invite(
     let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
     let giving = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
-    let id = Uuid::new_v4();
+    let id = UserId::from_uuid(Uuid::new_v4());
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
     let told = caller.entry(KIND, id.to_string(), typed, AuditAction::Invite, now);
     let mut change = change.ask(Action::InviteUser { giving: &giving }, told).await?;
@@ -132,7 +132,7 @@ async fn valid(
     connection: &mut Connection,
     name: &str,
     email: &str,
-    but: Option<Uuid>,
+    but: Option<UserId>,
 ) -> Result<(String, String), AppError> {
     let field = |field: &str, message: String| crate::domain::FieldError { field: field.to_owned(), message };
     let mut wrong = vec![];

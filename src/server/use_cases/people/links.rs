@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Timestamp, UserState,
+        Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField},
         password as rules,
         time::DAY,
@@ -77,7 +77,7 @@ pub(super) async fn put_by(
 ///
 /// # Errors
 /// Denied, no such user, Conflict when someone was faster or the user is deactivated.
-pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Result<(Uuid, NewLink), AppError> {
+pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Result<(UserId, NewLink), AppError> {
     let now = act.now;
     let (mut change, user) = act
         .begin_on_powers()
@@ -120,7 +120,7 @@ async fn open(connection: &mut Connection, token: &str, now: Timestamp) -> Resul
 /// since, or the user may have been given a role that the maker does not hold.
 pub(super) async fn vouched(connection: &mut Connection, link: &Link, user: &User) -> Result<bool, AppError> {
     let Some(maker) = link.created_by else { return Ok(true) };
-    let maker = users::find(connection, user.organization_id, maker).await?;
+    let maker = users::find(connection, user.organization_id, UserId::from_uuid(maker)).await?;
     let Some(maker) = maker.filter(|maker| maker.state == UserState::Active) else { return Ok(false) };
     let maker = actors::actor(connection, maker.id, user.organization_id, maker.name, false).await?;
     let invites =
@@ -179,7 +179,7 @@ pub async fn accept(
     let told = NewEntry {
         organization_id: user.organization_id,
         at: now,
-        actor: Some((user.id, user.name.clone())),
+        actor: Some((user.id.uuid(), user.name.clone())),
         actor_kind: ActorKind::User,
         via: None,
         address,

@@ -37,7 +37,7 @@ pub async fn get(act: Act<'_>) -> Result<OrganizationPage, AppError> {
         second_factor: settings.second_factor,
         version: settings.version,
         without: factors::users_without(&mut connection, id).await?.unsigned_abs(),
-        have: factors::of_user(&mut connection, caller.actor.id).await?.any(),
+        have: factors::of_user(&mut connection, caller.actor.user_id()).await?.any(),
     })
 }
 
@@ -58,7 +58,7 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
     if second_factor != before.second_factor {
         caller.prove(now)?;
     }
-    if second_factor && !before.second_factor && !factors::of_user(connection, caller.actor.id).await?.any() {
+    if second_factor && !before.second_factor && !factors::of_user(connection, caller.actor.user_id()).await?.any() {
         return Err(conflict("Not saved. Add a second factor to your own account first.".into()));
     }
     let after = Settings { name, second_factor, version };

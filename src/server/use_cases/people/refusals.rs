@@ -2,11 +2,11 @@
 
 use crate::server::use_cases::error::AppError;
 use crate::wire::{Conflict, UiError};
-use uuid::Uuid;
+use std::str::FromStr;
 
 /// An id as it comes from outside.
-pub(super) fn id_of(id: &str, what: &str) -> Result<Uuid, AppError> {
-    Uuid::try_parse(id.trim()).map_err(|_| no_such(what))
+pub(super) fn id_of<T: FromStr>(id: &str, what: &str) -> Result<T, AppError> {
+    id.trim().parse().map_err(|_| no_such(what))
 }
 
 pub(super) fn no_such(what: &str) -> AppError {

@@ -235,7 +235,7 @@ async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(Uuid, Str
         division: everywhere,
         division_name: catalogue::division_name(everywhere, None),
     };
-    users::give(connection, caller.actor.id, &[held]).await?;
+    users::give(connection, caller.actor.user_id(), &[held]).await?;
     let mut told = entry(caller, &role, action, now);
     told.changes = changes(None, &role);
     told.changes.extend(changed(AuditField::HeldBy, "", &format!("{} in all divisions", caller.actor.name)));

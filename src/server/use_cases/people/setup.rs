@@ -4,7 +4,7 @@
 use super::links;
 use crate::{
     domain::{
-        FieldError, OrganizationId, Timestamp, UserState,
+        FieldError, OrganizationId, Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField, ObjectKind},
         password as rules, person, text,
         time::HOUR,
@@ -143,7 +143,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         roles::add(&mut transaction, organization, &role).await?;
     }
     let user = User {
-        id: Uuid::new_v4(),
+        id: UserId::from_uuid(Uuid::new_v4()),
         organization_id: organization,
         name: first.name.clone(),
         email: first.email.clone(),

@@ -3,7 +3,7 @@
 use super::refusals::{beaten, id_of, no_such};
 use crate::{
     domain::{
-        Timestamp,
+        Timestamp, UserId,
         audit::{AuditAction, ObjectKind},
     },
     server::{
@@ -19,7 +19,6 @@ use crate::{
         },
     },
 };
-use uuid::Uuid;
 
 pub(super) const KIND: ObjectKind = ObjectKind::User;
 
@@ -29,7 +28,7 @@ pub(super) const WHAT: &str = "user";
 ///
 /// # Errors
 /// There is no such user.
-pub fn user_id(id: &str) -> Result<Uuid, AppError> {
+pub fn user_id(id: &str) -> Result<UserId, AppError> {
     id_of(id, WHAT)
 }
 

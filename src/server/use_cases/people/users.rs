@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Timestamp, UserState,
+        Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField},
     },
     policy::{Action, Actor, HeldRole},
@@ -83,7 +83,7 @@ fn wanted(query: &UsersQuery, shows_roles: bool) -> Result<Wanted, AppError> {
         .map(|cursor| {
             let gone = || AppError::invalid("after", "This page is gone. Begin at the first one.");
             let (id, name) = cursor.split_once('~').ok_or_else(gone)?;
-            let id = Uuid::try_parse(id).map_err(|_| gone())?;
+            let id: UserId = id.parse().map_err(|_| gone())?;
             Ok::<_, AppError>((name.to_owned(), id.to_string()))
         })
         .transpose()?;
@@ -92,7 +92,7 @@ fn wanted(query: &UsersQuery, shows_roles: bool) -> Result<Wanted, AppError> {
 
 fn row(user: User, caller: &Caller, shows_roles: bool, now: Timestamp) -> UserRow {
     UserRow {
-        you: user.id == caller.actor.id,
+        you: user.id == caller.actor.user_id(),
         id: user.id,
         name: user.name,
         email: user.email,
@@ -143,7 +143,7 @@ pub async fn get(act: Act<'_>, id: &str) -> Result<UserDetails, AppError> {
 }
 
 fn acts(actor: &Actor, user: &User, held: &[HeldRole]) -> UserActs {
-    let yourself = (user.id == actor.id).then(|| SELF.to_owned());
+    let yourself = (user.id == actor.user_id()).then(|| SELF.to_owned());
     UserActs {
         edit: actor.why(Action::EditUser { has: &[] }),
         link: actor.why(Action::LinkUser { has: &user.roles }),
@@ -168,7 +168,7 @@ pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
     let caller = &change.caller();
     let user = User::find(&mut change, id).await?;
     let told = entry(caller, &user, AuditAction::Deactivate, now);
-    if user.id == caller.actor.id {
+    if user.id == caller.actor.user_id() {
         return Err(conflict(format!("Not done. {SELF}.")));
     }
     let held = powers::held(&mut change, &user.roles).await?;
