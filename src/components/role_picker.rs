@@ -2,16 +2,15 @@
 
 use super::{Glyph, icon, kept};
 use crate::{
-    domain::{DivisionScope, RoleGrant},
+    domain::{DivisionScope, RoleGrant, RoleId},
     policy::Actor,
     wire::{FormOptions, RoleOption},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// `role@division`, as the form sends it; the division is an id or `*`.
-pub fn pair(role: Uuid, division: DivisionScope) -> String {
+pub fn pair(role: RoleId, division: DivisionScope) -> String {
     format!("{role}@{}", String::from(division))
 }
 

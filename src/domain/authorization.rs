@@ -1,12 +1,12 @@
 //! What an organization allows a client: its own or another organization's.
 
 use super::{
+    RoleId,
     dead::Dead,
     scope::{self, ScopeId},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// What an organization decided about a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +68,7 @@ pub struct Terms<'a> {
     pub state: AuthorizationState,
     pub scopes: &'a BTreeSet<ScopeId>,
     /// Only users who hold one of these roles may use the client; none: all may.
-    pub roles: &'a BTreeSet<Uuid>,
+    pub roles: &'a BTreeSet<RoleId>,
 }
 
 /// Whether a user may use a client, and with which scopes.
@@ -86,7 +86,7 @@ pub enum Use {
 
 /// What a user who holds these roles may let a client do that asks for these scopes. `own`: it is the client of their own
 /// organization, which needs no decision.
-pub fn may_use(own: bool, terms: Option<Terms<'_>>, held: &[Uuid], wanted: &BTreeSet<ScopeId>) -> Use {
+pub fn may_use(own: bool, terms: Option<Terms<'_>>, held: &[RoleId], wanted: &BTreeSet<ScopeId>) -> Use {
     if organization_allows(own, terms.map(|terms| terms.state)).is_err() {
         return Use::NeedsApproval;
     }
@@ -101,6 +101,7 @@ pub fn may_use(own: bool, terms: Option<Terms<'_>>, held: &[Uuid], wanted: &BTre
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     #[test]
     fn fewer_roles_narrow_and_more_do_not() {
@@ -120,7 +121,7 @@ mod tests {
     #[test]
     fn who_may_use_what() {
         let scopes = |text| scope::parse_scope(text).unwrap();
-        let (role, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let (role, other) = (RoleId::from_uuid(Uuid::from_u128(1)), RoleId::from_uuid(Uuid::from_u128(2)));
         let (few, nobody, some) = (scopes("users:readonly"), BTreeSet::new(), BTreeSet::from([role]));
         let terms = |state, roles| Some(Terms { state, scopes: &few, roles });
         let wanted = scopes("users routing");

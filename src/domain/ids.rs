@@ -39,4 +39,5 @@ id! {
     ClientId;
     OrganizationId;
     UserId;
+    RoleId;
 }

@@ -1,5 +1,6 @@
 //! Roles as they are held: in one division, or in all.
 
+use super::RoleId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -47,7 +48,7 @@ impl TryFrom<String> for DivisionScope {
 /// A role held by a user or given to a client, with the names people know it by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleGrant {
-    pub role_id: Uuid,
+    pub role_id: RoleId,
     pub role_name: String,
     pub division: DivisionScope,
     /// "Home division", "All divisions".
@@ -56,7 +57,7 @@ pub struct RoleGrant {
 
 impl RoleGrant {
     /// What makes two grants the same: names may change.
-    pub const fn key(&self) -> (Uuid, DivisionScope) {
+    pub const fn key(&self) -> (RoleId, DivisionScope) {
         (self.role_id, self.division)
     }
 
@@ -79,7 +80,12 @@ mod tests {
     use super::*;
 
     fn grant(role: u128, division: DivisionScope) -> RoleGrant {
-        RoleGrant { role_id: Uuid::from_u128(role), role_name: "R".into(), division, division_name: "D".into() }
+        RoleGrant {
+            role_id: RoleId::from_uuid(Uuid::from_u128(role)),
+            role_name: "R".into(),
+            division,
+            division_name: "D".into(),
+        }
     }
 
     #[test]

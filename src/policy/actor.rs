@@ -1,7 +1,7 @@
 //! Someone who asks, and what they hold.
 
 use super::{Denial, Givers, Permission};
-use crate::domain::{OrganizationId, RoleGrant, UserId};
+use crate::domain::{OrganizationId, RoleGrant, RoleId, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -67,7 +67,7 @@ impl Actor {
     }
 
     /// Whether the actor has this role to give in whichever division.
-    pub fn has_to_give_somewhere(&self, role: Uuid) -> bool {
+    pub fn has_to_give_somewhere(&self, role: RoleId) -> bool {
         self.roles.iter().any(|held| held.role_id == role)
     }
 

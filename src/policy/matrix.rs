@@ -2,7 +2,7 @@
 //! rows, actions are columns. To accept a change, run the tests with `UPDATE_GOLDEN=1` and review the difference.
 
 use super::*;
-use crate::domain::{DivisionScope, OrganizationId, RoleGrant};
+use crate::domain::{DivisionScope, OrganizationId, RoleGrant, RoleId};
 use std::{collections::BTreeSet, fmt::Write};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ const HOME: DivisionScope = DivisionScope::One(Uuid::from_u128(1));
 fn role(name: &str, division: DivisionScope) -> RoleGrant {
     let division_name = if division == DivisionScope::All { "All divisions" } else { "Home division" };
     RoleGrant {
-        role_id: Uuid::from_u128(name.bytes().fold(0, |n, b| n * 257 + u128::from(b))),
+        role_id: RoleId::from_uuid(Uuid::from_u128(name.bytes().fold(0, |n, b| n * 257 + u128::from(b)))),
         role_name: name.into(),
         division,
         division_name: division_name.into(),

@@ -1,9 +1,8 @@
 //! Authorized Applications: what may act in an organization, and how far.
 
 use super::{Count, When};
-use crate::domain::{ClientId, State, authorization::AuthorizationState, scope::ScopeAccess};
+use crate::domain::{ClientId, RoleId, State, authorization::AuthorizationState, scope::ScopeAccess};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// The page's address as typed into the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +59,7 @@ pub struct AuthorizationDetails {
     pub version: i64,
     pub scopes: Vec<ScopeChoice>,
     /// Id, name, whether it is among those that may use the client.
-    pub roles: Vec<(Uuid, String, bool)>,
+    pub roles: Vec<(RoleId, String, bool)>,
     /// Who uses it in this organization.
     pub people: Count,
 }

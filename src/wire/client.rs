@@ -2,7 +2,7 @@
 
 use super::{Count, Happened, When};
 use crate::domain::{
-    ClientId, FieldError, GrantType, RoleGrant, SettingsForm, State, scope::ScopeGroup, settings::Missing,
+    ClientId, FieldError, GrantType, RoleGrant, RoleId, SettingsForm, State, scope::ScopeGroup, settings::Missing,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -186,7 +186,7 @@ pub struct FormOptions {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleOption {
-    pub id: Uuid,
+    pub id: RoleId,
     pub name: String,
     pub description: String,
 }

@@ -2,7 +2,7 @@
 
 use super::When;
 use crate::{
-    domain::{Factors, RoleGrant, UserId, UserState},
+    domain::{Factors, RoleGrant, RoleId, UserId, UserState},
     policy::Permission,
 };
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub struct UsersPage {
     pub counts: [u64; 3],
     pub next: Option<String>,
     /// Roles to filter by: id and name. Empty for those who may not see who holds which.
-    pub roles: Vec<(Uuid, String)>,
+    pub roles: Vec<(RoleId, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ pub struct UserDetails {
     /// What they have to sign in with beside the password.
     pub factors: Factors,
     /// Roles with the divisions in which they can be given: id, name, description.
-    pub roles: Vec<(Uuid, String, String)>,
+    pub roles: Vec<(RoleId, String, String)>,
     /// Id and name; "All divisions" is not among them.
     pub divisions: Vec<(Uuid, String)>,
     pub why_not: UserActs,
@@ -111,7 +111,7 @@ pub struct RolesPage {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRow {
-    pub id: Uuid,
+    pub id: RoleId,
     pub name: String,
     pub description: String,
     pub version: i64,
@@ -129,7 +129,7 @@ pub struct DefaultOffer {
     pub name: String,
     pub description: String,
     /// The role it is now; `None`: it was deleted.
-    pub now: Option<(Uuid, String)>,
+    pub now: Option<(RoleId, String)>,
     pub why_not: Option<String>,
 }
 

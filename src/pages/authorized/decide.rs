@@ -3,7 +3,7 @@
 use super::{LIST, state_of};
 use crate::{
     components::{Glyph, icon, key_of, reader::made_for, trail::trail_to},
-    domain::{State, authorization::AuthorizationState, scope::ScopeAccess},
+    domain::{RoleId, State, authorization::AuthorizationState, scope::ScopeAccess},
     pages::shared::refused::failed,
     server_fns::{
         authorizations::get_authorization,
@@ -14,7 +14,6 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use uuid::Uuid;
 
 type Loaded = (AuthorizationDetails, Option<Refused>);
 
@@ -210,7 +209,7 @@ fn scope(choice: &ScopeChoice, typed: Option<String>) -> AnyView {
     .into_any()
 }
 
-fn role(id: Uuid, name: &str, chosen: bool) -> AnyView {
+fn role(id: RoleId, name: &str, chosen: bool) -> AnyView {
     view! { <label class="check"><input type="checkbox" name="roles[]" value=id.to_string() checked=chosen/>{name.to_owned()}</label> }
         .into_any()
 }

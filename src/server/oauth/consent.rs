@@ -4,7 +4,7 @@
 use super::{form::Parameters, shown::Shown};
 use crate::{
     domain::{
-        ClientId, GrantType, RedirectUri, ScopeId, Timestamp,
+        ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
         audit::{AuditAction, ObjectKind},
         authorization::{Terms, Use, may_use},
         scope::{covered, join, parse_scope},
@@ -158,7 +158,7 @@ fn asked(request: &Request) -> Result<BTreeSet<ScopeId>, OAuthError> {
 /// What the user may let the client do, by the decision of their organization.
 fn allowed(actor: &Actor, client: &Client, decided: Option<&Authorization>, wanted: &BTreeSet<ScopeId>) -> Use {
     let terms = decided.map(|decided| Terms { state: decided.state, scopes: &decided.scopes, roles: &decided.roles });
-    let held: Vec<Uuid> = actor.roles.iter().map(|held| held.role_id).collect();
+    let held: Vec<RoleId> = actor.roles.iter().map(|held| held.role_id).collect();
     may_use(client.organization_id == actor.organization_id, terms, &held, wanted)
 }
 

@@ -24,7 +24,6 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 pub const READS: Touches = Touches::Reads("authorization");
 
@@ -153,7 +152,7 @@ pub async fn roles(
     Params(params): Params<RoleParams>,
 ) -> Answer<Json<Page<DomainOrganizationRole>>> {
     let paging = Paging::read(params.page_size, params.page_number)?;
-    let wanted = ids(&params.id, "max.role.ids", |id| Uuid::try_parse(id).ok(), "Use UUIDs.")?;
+    let wanted = ids(&params.id, "max.role.ids", |id| id.parse().ok(), "Use UUIDs.")?;
     let name = text("name", params.name)?;
     let mut roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     roles.retain(|role| {
@@ -179,7 +178,7 @@ pub async fn role(
     Path(id): Path<String>,
 ) -> Answer<Json<DomainOrganizationRole>> {
     let roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
-    let id = Uuid::try_parse(&id).ok();
+    let id = id.parse().ok();
     let found = roles.into_iter().find(|role| Some(role.id) == id);
     let missing = || ApiError::new(StatusCode::NOT_FOUND, "not.found", "There is no such role.");
     found.map(|role| Json(role.into())).ok_or_else(missing)

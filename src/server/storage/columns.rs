@@ -2,7 +2,7 @@
 //! guessed at: the error says which column of which row of which table holds what.
 
 use crate::domain::{
-    ClientId, GrantType, OrganizationId, ScopeId, State, Timestamp, UserId, authorization::AuthorizationState,
+    ClientId, GrantType, OrganizationId, RoleId, ScopeId, State, Timestamp, UserId, authorization::AuthorizationState,
     person::UserState, scope,
 };
 use sqlx::{
@@ -89,6 +89,7 @@ text! {
     ClientId, "id", ClientId::to_string, |word| word.parse().ok();
     OrganizationId, "id", OrganizationId::to_string, |word| word.parse().ok();
     UserId, "id", UserId::to_string, |word| word.parse().ok();
+    RoleId, "id", RoleId::to_string, |word| word.parse().ok();
     GrantType, "grant type", |value| value.as_str().to_owned(), GrantType::parse;
     State, "state", |value| value.as_str().to_owned(), State::parse;
     UserState, "user state", |value| value.as_str().to_owned(), UserState::parse;

@@ -2,7 +2,7 @@
 
 use super::error::AppError;
 use crate::{
-    domain::{DivisionScope, OrganizationId, RoleGrant, settings::field},
+    domain::{DivisionScope, OrganizationId, RoleGrant, RoleId, settings::field},
     server::storage::{Connection, clients::catalogue},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,14 +61,14 @@ pub async fn parse(
 ) -> Result<Vec<RoleGrant>, AppError> {
     let refused = || AppError::invalid(field::ROLES, "Choose roles and divisions of this organization from the list.");
     not_too_many(pairs.len())?;
-    let roles: BTreeMap<Uuid, String> =
+    let roles: BTreeMap<RoleId, String> =
         catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let divisions: BTreeMap<Uuid, String> =
         catalogue::divisions(connection, organization_id).await?.into_iter().collect();
     let (mut grants, mut seen): (Vec<RoleGrant>, BTreeSet<_>) = (vec![], BTreeSet::new());
     for pair in pairs.iter().filter(|p| !p.is_empty()) {
         let (role, division) = pair.split_once('@').ok_or_else(refused)?;
-        let role_id = Uuid::try_parse(role).map_err(|_| refused())?;
+        let role_id = role.parse().map_err(|_| refused())?;
         let role_name = roles.get(&role_id).cloned().ok_or_else(refused)?;
         let division = DivisionScope::parse(division).map_err(|_| refused())?;
         let name = match division {

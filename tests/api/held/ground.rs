@@ -10,7 +10,7 @@ use crate::{
     rest::{ADMIN_ROLE, BILLING_ROLE, HOME},
 };
 use clientele::{
-    domain::{OrganizationId, UserId, UserState},
+    domain::{OrganizationId, RoleId, UserId, UserState},
     server::{
         cli::demo,
         storage::people::{actors, credentials, users},
@@ -114,7 +114,7 @@ impl Ground {
     }
 
     /// Somebody who is signed in, with these roles.
-    async fn person(&self, state: UserState, roles: &[(Uuid, String)]) -> Actor {
+    async fn person(&self, state: UserState, roles: &[(RoleId, String)]) -> Actor {
         let n = self.actors.fetch_add(1, Ordering::Relaxed);
         person(&self.house, &format!("Held {n}"), state, roles).await
     }
@@ -124,7 +124,7 @@ impl Ground {
         let mut connection = self.house.state.store.reader().acquire().await.unwrap();
         let actor = actors::actor(&mut connection, ANAS, MERIDIAN, "Ana Ruiz".into(), false).await.unwrap();
         drop(connection);
-        let roles: Vec<(Uuid, String)> =
+        let roles: Vec<(RoleId, String)> =
             actor.roles.into_iter().map(|held| (held.role_id, String::from(held.division))).collect();
         self.person(UserState::Active, &roles).await
     }
@@ -177,7 +177,7 @@ async fn execute(house: &House, statement: &'static str, id: &str) {
     transaction.commit().await.unwrap();
 }
 
-async fn person(house: &House, name: &str, state: UserState, roles: &[(Uuid, String)]) -> Actor {
+async fn person(house: &House, name: &str, state: UserState, roles: &[(RoleId, String)]) -> Actor {
     let (id, email) =
         (UserId::from_uuid(Uuid::new_v4()), format!("{}@meridianpost.example", name.to_lowercase().replace(' ', ".")));
     let mut transaction = house.state.store.begin().await.unwrap();

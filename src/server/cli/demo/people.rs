@@ -1,7 +1,7 @@
 //! Organizations, divisions, roles and people.
 
 use crate::{
-    domain::{OrganizationId, Timestamp, UserId, UserState, time::DAY},
+    domain::{OrganizationId, RoleId, Timestamp, UserId, UserState, time::DAY},
     policy::Permission as P,
     server::{
         crypto::password,
@@ -28,14 +28,14 @@ pub const NORTHWIND: OrganizationId = OrganizationId::from_uuid(id(1, 3));
 pub const HOME: Uuid = id(2, 1);
 pub const UTRECHT: Uuid = id(2, 4);
 
-pub const INTEGRATION_ADMIN: Uuid = id(3, 1);
-pub const WORKFORCE_READER: Uuid = id(3, 2);
-pub const BILLING: Uuid = id(3, 3);
-pub const PAYROLL_ADMIN: Uuid = id(3, 4);
-const EDITOR: Uuid = id(3, 5);
-const VIEWER: Uuid = id(3, 6);
-const SUPERVISOR: Uuid = id(3, 7);
-const HALDEN_ADMIN: Uuid = id(3, 8);
+pub const INTEGRATION_ADMIN: RoleId = RoleId::from_uuid(id(3, 1));
+pub const WORKFORCE_READER: RoleId = RoleId::from_uuid(id(3, 2));
+pub const BILLING: RoleId = RoleId::from_uuid(id(3, 3));
+pub const PAYROLL_ADMIN: RoleId = RoleId::from_uuid(id(3, 4));
+const EDITOR: RoleId = RoleId::from_uuid(id(3, 5));
+const VIEWER: RoleId = RoleId::from_uuid(id(3, 6));
+const SUPERVISOR: RoleId = RoleId::from_uuid(id(3, 7));
+const HALDEN_ADMIN: RoleId = RoleId::from_uuid(id(3, 8));
 
 pub const ANA: UserId = UserId::from_uuid(id(4, 1));
 pub const TOM: UserId = UserId::from_uuid(id(4, 2));
@@ -68,7 +68,7 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<Directo
 
 async fn roles(connection: &mut Connection) -> Result<(), AppError> {
     let editor = [P::OauthClientView, P::OauthClientAdd, P::OauthClientEdit, P::OauthClientDelete];
-    let table: [(Uuid, OrganizationId, &str, &str, &[P]); 8] = [
+    let table: [(RoleId, OrganizationId, &str, &str, &[P]); 8] = [
         (INTEGRATION_ADMIN, MERIDIAN, "Integration admin", "Everything about integrations and people", P::ALL),
         (WORKFORCE_READER, MERIDIAN, "Workforce reader", "Reads schedules and adherence", &[]),
         (BILLING, MERIDIAN, "Billing", "Reads and sends invoices", &[P::UsageClientView]),
@@ -87,7 +87,7 @@ async fn roles(connection: &mut Connection) -> Result<(), AppError> {
 async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppError> {
     let hash = password::hash(PASSWORD)?;
     let (home, all) = (HOME.to_string(), "*".to_owned());
-    let table: [(UserId, OrganizationId, &str, &str, Vec<(Uuid, String)>); 5] = [
+    let table: [(UserId, OrganizationId, &str, &str, Vec<(RoleId, String)>); 5] = [
         (
             ANA,
             MERIDIAN,

@@ -1,7 +1,7 @@
 //! What can be chosen: scopes, roles, divisions.
 
 use crate::{
-    domain::{DivisionScope, OrganizationId, RoleGrant, ScopeId, scope::CatalogueEntry},
+    domain::{DivisionScope, OrganizationId, RoleGrant, RoleId, ScopeId, scope::CatalogueEntry},
     server::storage::{
         Connection,
         columns::{corrupt, uuid},
@@ -37,7 +37,7 @@ pub async fn replace_scopes(connection: &mut Connection, catalogue: &[CatalogueE
 pub async fn roles(
     connection: &mut Connection,
     organization_id: OrganizationId,
-) -> Result<Vec<(Uuid, String, String)>, sqlx::Error> {
+) -> Result<Vec<(RoleId, String, String)>, sqlx::Error> {
     let rows: Vec<(String, String, String)> =
         sqlx::query_as("SELECT id, name, description FROM roles WHERE organization_id = $1 ORDER BY name, id")
             .bind(organization_id)

@@ -97,7 +97,7 @@ async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(),
     for grant in &client.roles {
         sqlx::query("INSERT INTO client_roles (client_id, role_id, division_id) VALUES ($1, $2, $3)")
             .bind(client.id)
-            .bind(grant.role_id.to_string())
+            .bind(grant.role_id)
             .bind(String::from(grant.division))
             .execute(&mut *connection)
             .await?;

@@ -1,7 +1,7 @@
 //! What the users of an organization can give each other, read before and after a change.
 
 use crate::{
-    domain::{OrganizationId, RoleGrant, UserId},
+    domain::{OrganizationId, RoleGrant, RoleId, UserId},
     policy::{HeldRole, Permission},
     server::storage::{
         Connection,
@@ -12,7 +12,6 @@ use crate::{
 };
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// What can be given in an organization: what roles permit that active users hold who may give roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,8 +117,8 @@ pub async fn givers_of_roles(
 
 /// These roles with what each permits.
 pub async fn held(connection: &mut Connection, grants: &[RoleGrant]) -> Result<Vec<HeldRole>, sqlx::Error> {
-    let mut permits: BTreeMap<Uuid, BTreeSet<Permission>> = BTreeMap::new();
-    let ids: BTreeSet<Uuid> = grants.iter().map(|grant| grant.role_id).collect();
+    let mut permits: BTreeMap<RoleId, BTreeSet<Permission>> = BTreeMap::new();
+    let ids: BTreeSet<RoleId> = grants.iter().map(|grant| grant.role_id).collect();
     for ids in ids.into_iter().collect::<Vec<_>>().chunks(200) {
         let list = placeholders(1, ids.len());
         let sql = format!("SELECT role_id, permission FROM role_permissions WHERE role_id IN ({list})");

@@ -1,7 +1,7 @@
 //! Roles with what they permit and who holds them.
 
 use crate::{
-    domain::{ClientId, GrantType, OrganizationId},
+    domain::{ClientId, GrantType, OrganizationId, RoleId},
     policy::Permission,
     server::storage::{
         Connection,
@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// A role of an organization.
 #[derive(Clone, Debug)]
 pub struct Role {
-    pub id: Uuid,
+    pub id: RoleId,
     pub name: String,
     pub description: String,
     pub version: i64,
@@ -38,7 +38,7 @@ pub async fn list(connection: &mut Connection, organization_id: OrganizationId) 
 pub async fn find(
     connection: &mut Connection,
     organization_id: OrganizationId,
-    id: Uuid,
+    id: RoleId,
 ) -> Result<Option<Role>, sqlx::Error> {
     Ok(read(connection, organization_id, Some(id)).await?.pop())
 }
@@ -46,7 +46,7 @@ pub async fn find(
 async fn read(
     connection: &mut Connection,
     organization_id: OrganizationId,
-    only: Option<Uuid>,
+    only: Option<RoleId>,
 ) -> Result<Vec<Role>, sqlx::Error> {
     let wanted = if only.is_some() { "r.organization_id = $1 AND r.id = $2" } else { "r.organization_id = $1" };
     let mut values = vec![organization_id.to_string()];
@@ -108,7 +108,7 @@ pub struct Holder {
 }
 
 /// The users who hold a role, by name, up to a limit.
-pub async fn users_with(connection: &mut Connection, role: Uuid, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
+pub async fn users_with(connection: &mut Connection, role: RoleId, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
     let sql = "SELECT h.id, h.name, g.division_id FROM (SELECT DISTINCT u.id, u.name, u.name_key FROM user_roles g \
                JOIN users u ON u.id = g.user_id WHERE g.role_id = $1 ORDER BY u.name_key, u.id LIMIT $2) h \
                JOIN user_roles g ON g.user_id = h.id AND g.role_id = $1 ORDER BY h.name_key, h.id, g.division_id";
@@ -116,7 +116,7 @@ pub async fn users_with(connection: &mut Connection, role: Uuid, limit: i64) -> 
 }
 
 /// The clients that have a role, by name, up to a limit.
-pub async fn clients_with(connection: &mut Connection, role: Uuid, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
+pub async fn clients_with(connection: &mut Connection, role: RoleId, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
     let sql = "SELECT h.id, h.name, g.division_id FROM (SELECT DISTINCT c.id, c.name FROM client_roles g \
                JOIN clients c ON c.id = g.client_id WHERE g.role_id = $1 ORDER BY c.name, c.id LIMIT $2) h \
                JOIN client_roles g ON g.client_id = h.id AND g.role_id = $1 ORDER BY h.name, h.id, g.division_id";
@@ -124,7 +124,7 @@ pub async fn clients_with(connection: &mut Connection, role: Uuid, limit: i64) -
 }
 
 /// Those of them that act by it: a client that keeps its roles aside gains and loses nothing with a role.
-pub async fn clients_using(connection: &mut Connection, role: Uuid, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
+pub async fn clients_using(connection: &mut Connection, role: RoleId, limit: i64) -> Result<Vec<Holder>, sqlx::Error> {
     let sql = format!(
         "SELECT h.id, h.name, g.division_id FROM (SELECT DISTINCT c.id, c.name FROM {CLIENT_ROLES_IN_USE} g \
          JOIN clients c ON c.id = g.client_id WHERE g.role_id = $1 ORDER BY c.name, c.id LIMIT $2) h \
@@ -136,11 +136,10 @@ pub async fn clients_using(connection: &mut Connection, role: Uuid, limit: i64) 
 async fn holders(
     connection: &mut Connection,
     sql: impl sqlx::SqlSafeStr,
-    role: Uuid,
+    role: RoleId,
     limit: i64,
 ) -> Result<Vec<Holder>, sqlx::Error> {
-    let rows: Vec<(String, String, String)> =
-        sqlx::query_as(sql).bind(role.to_string()).bind(limit).fetch_all(connection).await?;
+    let rows: Vec<(String, String, String)> = sqlx::query_as(sql).bind(role).bind(limit).fetch_all(connection).await?;
     let mut holders: Vec<Holder> = vec![];
     for (id, name, division) in rows {
         let id = uuid(&id)?;
@@ -157,7 +156,7 @@ pub async fn permitted_otherwise(
     connection: &mut Connection,
     holders: &'static str,
     ids: &[Uuid],
-    role: Uuid,
+    role: RoleId,
 ) -> Result<BTreeMap<Uuid, BTreeSet<Permission>>, sqlx::Error> {
     let mut found: BTreeMap<Uuid, BTreeSet<Permission>> = BTreeMap::new();
     let (table, column) = match holders {
@@ -170,7 +169,7 @@ pub async fn permitted_otherwise(
              WHERE g.role_id <> $1 AND g.{column} IN ({})",
             placeholders(2, ids.len())
         );
-        let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(role.to_string());
+        let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(role);
         for id in ids {
             query = query.bind(id.to_string());
         }
@@ -183,13 +182,13 @@ pub async fn permitted_otherwise(
 }
 
 /// The clients that have this role and no other, and use roles: by name, without those that are deactivated.
-pub async fn only_role_of(connection: &mut Connection, role: Uuid) -> Result<Vec<String>, sqlx::Error> {
+pub async fn only_role_of(connection: &mut Connection, role: RoleId) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar(
         "SELECT c.name FROM clients c WHERE c.grant_type = $2 AND c.state <> 'inactive' \
          AND EXISTS (SELECT 1 FROM client_roles g WHERE g.client_id = c.id AND g.role_id = $1) \
          AND NOT EXISTS (SELECT 1 FROM client_roles o WHERE o.client_id = c.id AND o.role_id <> $1) ORDER BY c.name, c.id",
     )
-    .bind(role.to_string())
+    .bind(role)
     .bind(GrantType::ClientCredentials.as_str())
     .fetch_all(connection)
     .await
@@ -202,14 +201,14 @@ pub const CLIENTS: &str = "clients";
 /// The applications that serve only holders of certain roles, this one among them: client, its name, how many roles.
 pub async fn authorizations_with(
     connection: &mut Connection,
-    role: Uuid,
+    role: RoleId,
 ) -> Result<Vec<(ClientId, String, i64)>, sqlx::Error> {
     let rows: Vec<(String, String, i64)> = sqlx::query_as(
         "SELECT a.client_id, c.name, (SELECT COUNT(*) FROM authorization_roles o \
            WHERE o.organization_id = a.organization_id AND o.client_id = a.client_id) \
          FROM authorization_roles a JOIN clients c ON c.id = a.client_id WHERE a.role_id = $1 ORDER BY c.name, a.client_id",
     )
-    .bind(role.to_string())
+    .bind(role)
     .fetch_all(connection)
     .await?;
     rows.into_iter().map(|(id, name, n)| Ok((uuid(&id)?, name, n))).collect()
@@ -218,7 +217,7 @@ pub async fn authorizations_with(
 /// Adds a role.
 pub async fn add(connection: &mut Connection, organization_id: OrganizationId, role: &Role) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO roles (id, organization_id, name, description, default_key) VALUES ($1, $2, $3, $4, $5)")
-        .bind(role.id.to_string())
+        .bind(role.id)
         .bind(organization_id)
         .bind(&role.name)
         .bind(&role.description)
@@ -228,10 +227,14 @@ pub async fn add(connection: &mut Connection, organization_id: OrganizationId, r
     permit(connection, role.id, &role.permissions).await
 }
 
-async fn permit(connection: &mut Connection, id: Uuid, permissions: &BTreeSet<Permission>) -> Result<(), sqlx::Error> {
+async fn permit(
+    connection: &mut Connection,
+    id: RoleId,
+    permissions: &BTreeSet<Permission>,
+) -> Result<(), sqlx::Error> {
     for permission in permissions {
         sqlx::query("INSERT INTO role_permissions (role_id, permission) VALUES ($1, $2)")
-            .bind(id.to_string())
+            .bind(id)
             .bind(permission.as_str())
             .execute(&mut *connection)
             .await?;
@@ -246,43 +249,40 @@ pub async fn update(connection: &mut Connection, role: &Role) -> Result<bool, sq
     )
     .bind(&role.name)
     .bind(&role.description)
-    .bind(role.id.to_string())
+    .bind(role.id)
     .bind(role.version)
     .execute(&mut *connection)
     .await?;
     if done.rows_affected() != 1 {
         return Ok(false);
     }
-    sqlx::query("DELETE FROM role_permissions WHERE role_id = $1")
-        .bind(role.id.to_string())
-        .execute(&mut *connection)
-        .await?;
+    sqlx::query("DELETE FROM role_permissions WHERE role_id = $1").bind(role.id).execute(&mut *connection).await?;
     permit(connection, role.id, &role.permissions).await?;
     Ok(true)
 }
 
 /// Removes a role from everyone who holds it, and then itself.
-pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn remove(connection: &mut Connection, id: RoleId) -> Result<(), sqlx::Error> {
     for table in ["user_roles", "client_roles", "authorization_roles"] {
         sqlx::query(AssertSqlSafe(format!("DELETE FROM {table} WHERE role_id = $1")))
-            .bind(id.to_string())
+            .bind(id)
             .execute(&mut *connection)
             .await?;
     }
-    ids::retire(connection, id).await?;
-    sqlx::query("DELETE FROM roles WHERE id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
+    ids::retire(connection, id.uuid()).await?;
+    sqlx::query("DELETE FROM roles WHERE id = $1").bind(id).execute(connection).await.map(|_| ())
 }
 
 pub async fn add_role(
     connection: &mut Connection,
-    id: Uuid,
+    id: RoleId,
     organization_id: OrganizationId,
     name: &str,
     description: &str,
     permissions: &[Permission],
 ) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO roles (id, organization_id, name, description) VALUES ($1, $2, $3, $4)")
-        .bind(id.to_string())
+        .bind(id)
         .bind(organization_id)
         .bind(name)
         .bind(description)
@@ -290,7 +290,7 @@ pub async fn add_role(
         .await?;
     for permission in permissions {
         sqlx::query("INSERT INTO role_permissions (role_id, permission) VALUES ($1, $2)")
-            .bind(id.to_string())
+            .bind(id)
             .bind(permission.as_str())
             .execute(&mut *connection)
             .await?;

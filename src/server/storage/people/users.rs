@@ -1,7 +1,7 @@
 //! The users of an organization, for those who administer them.
 
 use crate::{
-    domain::{OrganizationId, RoleGrant, Timestamp, UserId, person::UserState},
+    domain::{OrganizationId, RoleGrant, RoleId, Timestamp, UserId, person::UserState},
     server::storage::{
         Connection, Store,
         clients::catalogue::grant,
@@ -11,7 +11,6 @@ use crate::{
 };
 use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// A user with the roles they hold.
 #[derive(Clone, Debug)]
@@ -34,7 +33,7 @@ pub struct Wanted {
     pub text: String,
     pub state: Option<UserState>,
     /// Only those who hold this role.
-    pub role: Option<Uuid>,
+    pub role: Option<RoleId>,
     /// The name key and the id of the row before.
     pub after: Option<(String, String)>,
 }
@@ -211,7 +210,7 @@ pub async fn give(connection: &mut Connection, id: UserId, grants: &[RoleGrant])
             "INSERT INTO user_roles (user_id, role_id, division_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         )
         .bind(id)
-        .bind(grant.role_id.to_string())
+        .bind(grant.role_id)
         .bind(String::from(grant.division))
         .execute(&mut *connection)
         .await?;
@@ -223,7 +222,7 @@ pub async fn take(connection: &mut Connection, id: UserId, grants: &[RoleGrant])
     for grant in grants {
         sqlx::query("DELETE FROM user_roles WHERE user_id = $1 AND role_id = $2 AND division_id = $3")
             .bind(id)
-            .bind(grant.role_id.to_string())
+            .bind(grant.role_id)
             .bind(String::from(grant.division))
             .execute(&mut *connection)
             .await?;
@@ -232,9 +231,9 @@ pub async fn take(connection: &mut Connection, id: UserId, grants: &[RoleGrant])
 }
 
 /// Whether some authorization of the organization serves only holders of certain roles, this one among them.
-pub async fn restricts(connection: &mut Connection, role_id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn restricts(connection: &mut Connection, role_id: RoleId) -> Result<bool, sqlx::Error> {
     let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM authorization_roles WHERE role_id = $1")
-        .bind(role_id.to_string())
+        .bind(role_id)
         .fetch_one(connection)
         .await?;
     Ok(n > 0)
@@ -290,7 +289,7 @@ pub struct NewUser<'a> {
     pub state: UserState,
     pub created_at: Timestamp,
     /// Role and division (an id or `*`).
-    pub roles: &'a [(Uuid, String)],
+    pub roles: &'a [(RoleId, String)],
 }
 
 pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result<(), sqlx::Error> {
@@ -312,7 +311,7 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     for (role_id, division) in user.roles {
         sqlx::query("INSERT INTO user_roles (user_id, role_id, division_id) VALUES ($1, $2, $3)")
             .bind(user.id)
-            .bind(role_id.to_string())
+            .bind(role_id)
             .bind(division)
             .execute(&mut *connection)
             .await?;

@@ -2,7 +2,8 @@
 
 use crate::{
     domain::{
-        ClientId, GrantType, OrganizationId, ScopeId, State, Timestamp, UserId, authorization::AuthorizationState,
+        ClientId, GrantType, OrganizationId, RoleId, ScopeId, State, Timestamp, UserId,
+        authorization::AuthorizationState,
     },
     server::storage::{
         Connection, Store,
@@ -12,7 +13,6 @@ use crate::{
 };
 use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// One organization's decision about one client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Authorization {
     pub state: AuthorizationState,
     pub scopes: BTreeSet<ScopeId>,
     /// Only users with one of these roles may use the client; none: all may.
-    pub roles: BTreeSet<Uuid>,
+    pub roles: BTreeSet<RoleId>,
     pub cuts: i64,
     pub version: i64,
     pub created_at: Timestamp,
@@ -383,13 +383,13 @@ pub async fn people(
 }
 
 /// Ends what was issued under each authorization that names this role: fewer may use the client than before.
-pub async fn cut_those_with_role(connection: &mut Connection, role_id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn cut_those_with_role(connection: &mut Connection, role_id: RoleId) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE authorizations SET cuts = cuts + 1, version = version + 1 WHERE EXISTS (SELECT 1 FROM authorization_roles r \
          WHERE r.organization_id = authorizations.organization_id AND r.client_id = authorizations.client_id \
          AND r.role_id = $1)",
     )
-    .bind(role_id.to_string())
+    .bind(role_id)
     .execute(connection)
     .await
     .map(|_| ())

@@ -3,7 +3,7 @@
 use super::{signs_in, there, undecided};
 use crate::{
     domain::{
-        ClientId, GrantType, ScopeId, Timestamp,
+        ClientId, GrantType, RoleId, ScopeId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
         authorization::{AuthorizationState, narrows},
         scope::{ScopeAccess, covered},
@@ -24,7 +24,6 @@ use crate::{
     wire::{Conflict, UiError},
 };
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// What someone decides.
 #[derive(Debug)]
@@ -166,12 +165,12 @@ fn parse_scopes(words: &BTreeMap<String, String>, client: &Client) -> Result<BTr
     if scopes.is_empty() { Err(refused("Choose at least one scope.")) } else { Ok(scopes) }
 }
 
-fn parse_roles(ids: &[String], known: &[(Uuid, String, String)]) -> Result<BTreeSet<Uuid>, AppError> {
+fn parse_roles(ids: &[String], known: &[(RoleId, String, String)]) -> Result<BTreeSet<RoleId>, AppError> {
     let refused = || AppError::invalid("roles", "Choose roles of this organization from the list.");
     ids.iter()
         .filter(|id| !id.is_empty())
         .map(|id| {
-            let id = Uuid::try_parse(id).map_err(|_| refused())?;
+            let id: RoleId = id.parse().map_err(|_| refused())?;
             if known.iter().any(|(known, ..)| *known == id) { Ok(id) } else { Err(refused()) }
         })
         .collect()

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, GrantType, OrganizationId, ScopeId, Timestamp,
+        ClientId, GrantType, OrganizationId, RoleId, ScopeId, Timestamp,
         authorization::AuthorizationState,
         scope::{CatalogueEntry, ScopeAccess, narrow},
     },
@@ -36,7 +36,6 @@ use crate::{
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 const ROWS: usize = 50;
 const PENDING: i64 = 5;
@@ -183,7 +182,7 @@ pub async fn get(act: Act<'_>, id: &str) -> Result<AuthorizationDetails, AppErro
     };
     let scopes = choices(&client, &chosen, &catalogue);
     let authorization = decided.unwrap_or_else(|| undecided(caller, &client, now));
-    let named: BTreeSet<Uuid> = authorization.roles.clone();
+    let named: BTreeSet<RoleId> = authorization.roles.clone();
     let shown = AuthorizedClient {
         authorization,
         name: client.name,

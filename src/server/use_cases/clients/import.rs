@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, SettingsForm, SettingsPatch, State, Timestamp,
+        ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, RoleId, SettingsForm, SettingsPatch, State,
+        Timestamp,
         audit::{AuditAction, ObjectKind},
         lifecycle::ImportRefused,
         settings::{SettingsContext, field},
@@ -30,7 +31,7 @@ use crate::{
         },
     },
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Display, str::FromStr};
 use uuid::Uuid;
 
 /// The names of fields that only an import has.
@@ -146,7 +147,7 @@ async fn roles(
     wanted: &[RoleWanted],
 ) -> Result<Vec<RoleGrant>, AppError> {
     let organization = caller.actor.organization_id;
-    let roles: Vec<(Uuid, String)> =
+    let roles: Vec<(RoleId, String)> =
         catalogue::roles(connection, organization).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let divisions = catalogue::divisions(connection, organization).await?;
     let (mut grants, mut seen): (Vec<RoleGrant>, BTreeSet<_>) = (vec![], BTreeSet::new());
@@ -169,8 +170,13 @@ async fn roles(
     Ok(grants)
 }
 
-fn one_of(known: &[(Uuid, String)], what: &str, id: &str, name: Option<&str>) -> Result<(Uuid, String), AppError> {
-    let id = Uuid::try_parse(id).ok();
+fn one_of<T: Copy + PartialEq + Display + FromStr>(
+    known: &[(T, String)],
+    what: &str,
+    id: &str,
+    name: Option<&str>,
+) -> Result<(T, String), AppError> {
+    let id: Option<T> = id.parse().ok();
     if let Some(found) = known.iter().find(|(known, _)| Some(*known) == id) {
         return Ok(found.clone());
     }

@@ -2,7 +2,7 @@
 
 use super::edit::write;
 use crate::{
-    domain::{ClientId, RoleGrant, State, Timestamp, audit::AuditAction},
+    domain::{ClientId, RoleGrant, RoleId, State, Timestamp, audit::AuditAction},
     server::{
         storage::{clients::client::Client, people::roles},
         use_cases::{
@@ -13,7 +13,6 @@ use crate::{
     },
     wire::UiError,
 };
-use uuid::Uuid;
 
 /// Takes a role from every client that has it: a version and an entry in the audit log for each. Returns those that cannot
 /// do without it, by name; nothing must come of the change then. A deactivated client may be left without a role: it
@@ -24,7 +23,7 @@ use uuid::Uuid;
 pub async fn take_role(
     change: &mut Change,
     caller: &Caller,
-    role: Uuid,
+    role: RoleId,
     now: Timestamp,
 ) -> Result<Vec<String>, AppError> {
     let (mut stuck, mut found) = (vec![], vec![]);

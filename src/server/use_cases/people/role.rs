@@ -3,7 +3,7 @@
 use super::refusals::{beaten, id_of, no_such};
 use crate::{
     domain::{
-        ClientId, DivisionScope, Timestamp,
+        ClientId, DivisionScope, RoleId, Timestamp,
         audit::{AuditAction, ObjectKind},
     },
     server::{
@@ -78,7 +78,7 @@ impl Object for Role {
 /// whether they may be named.
 pub(super) async fn needed(
     connection: &mut Connection,
-    role: Uuid,
+    role: RoleId,
     applications: &[(ClientId, String, i64)],
     names: bool,
 ) -> Result<Option<String>, AppError> {

@@ -5,7 +5,10 @@ use super::{
     role::{needed, only_role, shown},
 };
 use crate::{
-    domain::audit::{AuditAction, AuditField},
+    domain::{
+        RoleId,
+        audit::{AuditAction, AuditField},
+    },
     policy::Action,
     server::{
         storage::{
@@ -78,7 +81,7 @@ pub async fn delete(
 async fn holders(
     connection: &mut Connection,
     caller: &Caller,
-    role: Uuid,
+    role: RoleId,
 ) -> Result<(Vec<String>, Vec<String>), AppError> {
     let divisions: BTreeMap<Uuid, String> =
         catalogue::divisions(connection, caller.actor.organization_id).await?.into_iter().collect();

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        DivisionScope, FieldError, RoleGrant,
+        DivisionScope, FieldError, RoleGrant, RoleId,
         audit::{AuditAction, AuditField},
         person, text,
     },
@@ -74,7 +74,7 @@ pub async fn page(act: Act<'_>) -> Result<RolesPage, AppError> {
 
 fn offer(default: &DefaultRole, all: &[Role], actor: &Actor) -> Option<DefaultOffer> {
     let now = all.iter().find(|role| role.default_key.as_deref() == Some(default.key));
-    let original = of_default(default, Uuid::nil());
+    let original = of_default(default, RoleId::from_uuid(Uuid::nil()));
     if now.is_some_and(|role| same(role, &original)) {
         return None;
     }
@@ -105,7 +105,7 @@ fn same(role: &Role, other: &Role) -> bool {
 }
 
 /// A role as it comes with an organization.
-pub(super) fn of_default(default: &DefaultRole, id: Uuid) -> Role {
+pub(super) fn of_default(default: &DefaultRole, id: RoleId) -> Role {
     Role {
         id,
         name: default.name.to_owned(),
@@ -211,12 +211,12 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
 ///
 /// # Errors
 /// Denied, or Invalid with the field.
-pub async fn add(act: Act<'_>, form: &RoleForm) -> Result<(Uuid, String), AppError> {
-    let new = Role { default_key: None, ..of_default(&defaults::ADMINISTRATOR, Uuid::new_v4()) };
+pub async fn add(act: Act<'_>, form: &RoleForm) -> Result<(RoleId, String), AppError> {
+    let new = Role { default_key: None, ..of_default(&defaults::ADMINISTRATOR, RoleId::from_uuid(Uuid::new_v4())) };
     insert(act.begin_on_powers().await?, form, new).await
 }
 
-async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(Uuid, String), AppError> {
+async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(RoleId, String), AppError> {
     let now = change.now();
     let caller = &change.caller();
     let action = if new.default_key.is_some() { AuditAction::RestoreDefault } else { AuditAction::Add };
@@ -297,7 +297,7 @@ async fn edit(
 ///
 /// # Errors
 /// As adding and saving a role.
-pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(Uuid, String), AppError> {
+pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(RoleId, String), AppError> {
     let default = defaults::find(key).ok_or_else(|| no_such("default role"))?;
     let mut change = act.begin_on_powers().await?;
     let all = stored::list(&mut change, act.caller.actor.organization_id).await?;
@@ -313,6 +313,6 @@ pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(Uuid, Strin
             let version = role.version;
             Ok((id, edit(change, role, version, &form, seen, AuditAction::RestoreDefault).await?))
         }
-        None => insert(change, &form, of_default(&default, Uuid::new_v4())).await,
+        None => insert(change, &form, of_default(&default, RoleId::from_uuid(Uuid::new_v4()))).await,
     }
 }

@@ -4,7 +4,7 @@
 use super::links;
 use crate::{
     domain::{
-        FieldError, OrganizationId, Timestamp, UserId, UserState,
+        FieldError, OrganizationId, RoleId, Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField, ObjectKind},
         password as rules, person, text,
         time::HOUR,
@@ -136,9 +136,9 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
     organizations::add_organization(&mut transaction, organization, &first.organization, now).await?;
     divisions::add_division(&mut transaction, Uuid::new_v4(), organization, "Home", true).await?;
     // One can give only what one holds: the first administrator holds each, or nobody could ever give the others.
-    let mut held: Vec<(Uuid, String)> = vec![];
+    let mut held: Vec<(RoleId, String)> = vec![];
     for default in defaults::ALL {
-        let role = super::roles::of_default(&default, Uuid::new_v4());
+        let role = super::roles::of_default(&default, RoleId::from_uuid(Uuid::new_v4()));
         held.push((role.id, "*".to_owned()));
         roles::add(&mut transaction, organization, &role).await?;
     }

@@ -30,7 +30,6 @@ use crate::{
     },
     wire::{LinkOut, UserActs, UserDetails, UserRow, UsersPage, UsersQuery},
 };
-use uuid::Uuid;
 
 const ROWS: usize = 50;
 
@@ -74,7 +73,7 @@ fn wanted(query: &UsersQuery, shows_roles: bool) -> Result<Wanted, AppError> {
         })
         .transpose()?;
     let role = given(&query.role)
-        .map(|id| Uuid::try_parse(&id).map_err(|_| AppError::invalid("role", "Use the id of a role.")))
+        .map(|id| id.parse().map_err(|_| AppError::invalid("role", "Use the id of a role.")))
         .transpose()?;
     if role.is_some() && !shows_roles {
         return Err(AppError::invalid("role", "Only those who may see who holds which role can ask by role."));
