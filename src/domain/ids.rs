@@ -40,4 +40,5 @@ id! {
     OrganizationId;
     UserId;
     RoleId;
+    DivisionId;
 }

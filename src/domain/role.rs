@@ -1,15 +1,14 @@
 //! Roles as they are held: in one division, or in all.
 
-use super::RoleId;
+use super::{DivisionId, RoleId};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// Where a role is held. `*` in the database and the REST API stands for every division, those to come included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum DivisionScope {
     All,
-    One(Uuid),
+    One(DivisionId),
 }
 
 impl DivisionScope {
@@ -23,7 +22,7 @@ impl DivisionScope {
     pub fn parse(word: &str) -> Result<Self, String> {
         match word {
             "*" => Ok(Self::All),
-            id => Uuid::try_parse(id).map(Self::One).map_err(|_| "Choose a division.".to_owned()),
+            id => id.parse().map(Self::One).map_err(|_| "Choose a division.".to_owned()),
         }
     }
 }
@@ -78,6 +77,7 @@ pub fn gained(before: &[RoleGrant], after: &[RoleGrant]) -> Vec<RoleGrant> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     fn grant(role: u128, division: DivisionScope) -> RoleGrant {
         RoleGrant {
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn what_is_wider_than_before_is_gained_and_what_is_narrower_is_not() {
-        let home = DivisionScope::One(Uuid::from_u128(1));
+        let home = DivisionScope::One(DivisionId::from_uuid(Uuid::from_u128(1)));
         let (one, all) = (grant(7, home), grant(7, DivisionScope::All));
         for (before, after, new) in [
             (vec![], vec![one.clone()], vec![one.clone()]),

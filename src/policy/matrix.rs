@@ -2,11 +2,11 @@
 //! rows, actions are columns. To accept a change, run the tests with `UPDATE_GOLDEN=1` and review the difference.
 
 use super::*;
-use crate::domain::{DivisionScope, OrganizationId, RoleGrant, RoleId};
+use crate::domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId};
 use std::{collections::BTreeSet, fmt::Write};
 use uuid::Uuid;
 
-const HOME: DivisionScope = DivisionScope::One(Uuid::from_u128(1));
+const HOME: DivisionScope = DivisionScope::One(DivisionId::from_uuid(Uuid::from_u128(1)));
 
 fn role(name: &str, division: DivisionScope) -> RoleGrant {
     let division_name = if division == DivisionScope::All { "All divisions" } else { "Home division" };
@@ -295,7 +295,7 @@ fn who_could_not_take_it_back_is_told_what_is_missing() {
     let both = [role("Billing", DivisionScope::All), role("Payroll admin", HOME)];
     let remover = actor(&[Permission::OauthClientDelete], vec![]);
     let editor = actor(&[Permission::OauthClientEdit, Permission::OauthClientDelete], vec![]);
-    let utrecht = DivisionScope::One(Uuid::from_u128(2));
+    let utrecht = DivisionScope::One(DivisionId::from_uuid(Uuid::from_u128(2)));
     let elsewhere = Actor { roles: vec![role("Payroll admin", utrecht)], ..editor.clone() };
     let holder = Actor { roles: both.to_vec(), ..editor.clone() };
     for (actor, undo, has, says) in [

@@ -2,7 +2,8 @@
 
 use super::{Count, Happened, When};
 use crate::domain::{
-    ClientId, FieldError, GrantType, RoleGrant, RoleId, SettingsForm, State, scope::ScopeGroup, settings::Missing,
+    ClientId, DivisionId, FieldError, GrantType, RoleGrant, RoleId, SettingsForm, State, scope::ScopeGroup,
+    settings::Missing,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -181,7 +182,7 @@ pub struct FormOptions {
     pub scope_count: u64,
     pub roles: Vec<RoleOption>,
     /// Id and name; "All divisions" is not among them.
-    pub divisions: Vec<(Uuid, String)>,
+    pub divisions: Vec<(DivisionId, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use super::When;
 use crate::{
-    domain::{Factors, RoleGrant, RoleId, UserId, UserState},
+    domain::{DivisionId, Factors, RoleGrant, RoleId, UserId, UserState},
     policy::Permission,
 };
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ pub struct UserDetails {
     /// Roles with the divisions in which they can be given: id, name, description.
     pub roles: Vec<(RoleId, String, String)>,
     /// Id and name; "All divisions" is not among them.
-    pub divisions: Vec<(Uuid, String)>,
+    pub divisions: Vec<(DivisionId, String)>,
     pub why_not: UserActs,
 }
 
@@ -196,7 +196,7 @@ pub struct Affected {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DivisionRow {
-    pub id: Uuid,
+    pub id: DivisionId,
     pub name: String,
     pub home: bool,
     pub version: i64,

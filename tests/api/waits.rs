@@ -5,7 +5,7 @@ use crate::{
     powers::Harbour,
 };
 use clientele::{
-    domain::{OrganizationId, RoleId, UserId, UserState},
+    domain::{DivisionId, OrganizationId, RoleId, UserId, UserState},
     server::storage::{
         Transaction,
         people::{
@@ -60,7 +60,7 @@ async fn what_was_taken_while_a_request_waited_is_not_used() {
 const ANAS: UserId = UserId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001));
 const PAYROLL_ADMIN: RoleId = RoleId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0003_0000_0004));
 const INTEGRATION_ADMIN: RoleId = RoleId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0003_0000_0001));
-const UTRECHT: Uuid = Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0002_0000_0004);
+const UTRECHT: DivisionId = DivisionId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0002_0000_0004));
 
 #[tokio::test]
 async fn an_application_is_not_made_for_holders_of_a_role_that_goes() {

@@ -9,7 +9,9 @@ use super::{
     types::{ClientBody, ClientDeletion, ClientRequest, Outcome},
 };
 use crate::{
-    domain::{ClientId, DeletionOutcome, SettingsForm, SettingsPatch, State, Timestamp, client::TokenDuration},
+    domain::{
+        ClientId, DeletionOutcome, DivisionId, SettingsForm, SettingsPatch, State, Timestamp, client::TokenDuration,
+    },
     server::{
         http::state::AppState,
         rest::error::ApiError,
@@ -46,11 +48,11 @@ pub async fn read(state: &AppState, caller: &Caller, id: ClientId, now: Timestam
 }
 
 /// Where a role without a division is meant.
-async fn home(state: &AppState, caller: &Caller) -> Answer<Uuid> {
+async fn home(state: &AppState, caller: &Caller) -> Answer<DivisionId> {
     let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
     let divisions =
         catalogue::divisions(&mut connection, caller.actor.organization_id).await.map_err(AppError::from)?;
-    Ok(divisions.first().map(|(id, _)| *id).unwrap_or_default())
+    Ok(divisions.first().map_or(DivisionId::from_uuid(Uuid::nil()), |(id, _)| *id))
 }
 
 /// List the clients. Without `pageSize` and `cursor` all of them are one page, however many there are: it arrives as it

@@ -3,7 +3,7 @@
 use super::error::ApiError;
 use crate::{
     domain::{
-        ClientId, GrantType, RedirectUri, ScopeId, SettingsPatch, State, Timestamp,
+        ClientId, DivisionId, GrantType, RedirectUri, ScopeId, SettingsPatch, State, Timestamp,
         client::{ClientName, Description},
         settings::{FieldError, field},
     },
@@ -13,7 +13,6 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 pub const CLIENTS: &str = "/api/v2/oauth/clients";
 
@@ -252,7 +251,7 @@ impl ClientRequest {
     }
 
     /// The roles as `role@division`; `home` is where those of `roleIds` are meant.
-    pub fn roles(&self, home: Uuid) -> Option<Vec<String>> {
+    pub fn roles(&self, home: DivisionId) -> Option<Vec<String>> {
         let here = |grants: &Vec<RoleDivision>| {
             grants.iter().map(|grant| format!("{}@{}", grant.role_id, grant.division_id)).collect()
         };

@@ -2,8 +2,8 @@
 //! guessed at: the error says which column of which row of which table holds what.
 
 use crate::domain::{
-    ClientId, GrantType, OrganizationId, RoleId, ScopeId, State, Timestamp, UserId, authorization::AuthorizationState,
-    person::UserState, scope,
+    ClientId, DivisionId, GrantType, OrganizationId, RoleId, ScopeId, State, Timestamp, UserId,
+    authorization::AuthorizationState, person::UserState, scope,
 };
 use sqlx::{
     Any, Database, Decode, Encode, FromRow, Row as _, Type,
@@ -90,6 +90,7 @@ text! {
     OrganizationId, "id", OrganizationId::to_string, |word| word.parse().ok();
     UserId, "id", UserId::to_string, |word| word.parse().ok();
     RoleId, "id", RoleId::to_string, |word| word.parse().ok();
+    DivisionId, "id", DivisionId::to_string, |word| word.parse().ok();
     GrantType, "grant type", |value| value.as_str().to_owned(), GrantType::parse;
     State, "state", |value| value.as_str().to_owned(), State::parse;
     UserState, "user state", |value| value.as_str().to_owned(), UserState::parse;

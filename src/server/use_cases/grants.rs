@@ -2,11 +2,10 @@
 
 use super::error::AppError;
 use crate::{
-    domain::{DivisionScope, OrganizationId, RoleGrant, RoleId, settings::field},
+    domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId, settings::field},
     server::storage::{Connection, clients::catalogue},
 };
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// The most grants in one request, and more than anyone holds: each is a role in one division.
 const MOST: usize = 1_000;
@@ -63,7 +62,7 @@ pub async fn parse(
     not_too_many(pairs.len())?;
     let roles: BTreeMap<RoleId, String> =
         catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
-    let divisions: BTreeMap<Uuid, String> =
+    let divisions: BTreeMap<DivisionId, String> =
         catalogue::divisions(connection, organization_id).await?.into_iter().collect();
     let (mut grants, mut seen): (Vec<RoleGrant>, BTreeSet<_>) = (vec![], BTreeSet::new());
     for pair in pairs.iter().filter(|p| !p.is_empty()) {

@@ -1,7 +1,7 @@
 //! Organizations, divisions, roles and people.
 
 use crate::{
-    domain::{OrganizationId, RoleId, Timestamp, UserId, UserState, time::DAY},
+    domain::{DivisionId, OrganizationId, RoleId, Timestamp, UserId, UserState, time::DAY},
     policy::Permission as P,
     server::{
         crypto::password,
@@ -25,8 +25,8 @@ pub const PASSWORD: &str = "clientele-demo-1";
 pub const MERIDIAN: OrganizationId = OrganizationId::from_uuid(id(1, 1));
 pub const HALDEN: OrganizationId = OrganizationId::from_uuid(id(1, 2));
 pub const NORTHWIND: OrganizationId = OrganizationId::from_uuid(id(1, 3));
-pub const HOME: Uuid = id(2, 1);
-pub const UTRECHT: Uuid = id(2, 4);
+pub const HOME: DivisionId = DivisionId::from_uuid(id(2, 1));
+pub const UTRECHT: DivisionId = DivisionId::from_uuid(id(2, 4));
 
 pub const INTEGRATION_ADMIN: RoleId = RoleId::from_uuid(id(3, 1));
 pub const WORKFORCE_READER: RoleId = RoleId::from_uuid(id(3, 2));
@@ -56,8 +56,8 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<Directo
     for (id, organization, name, home) in [
         (HOME, MERIDIAN, "Home", true),
         (UTRECHT, MERIDIAN, "Utrecht", false),
-        (id(2, 2), HALDEN, "Home", true),
-        (id(2, 3), NORTHWIND, "Home", true),
+        (DivisionId::from_uuid(id(2, 2)), HALDEN, "Home", true),
+        (DivisionId::from_uuid(id(2, 3)), NORTHWIND, "Home", true),
     ] {
         divisions::add_division(connection, id, organization, name, home).await?;
     }

@@ -1,13 +1,12 @@
 //! What can be chosen: scopes, roles, divisions.
 
 use crate::{
-    domain::{DivisionScope, OrganizationId, RoleGrant, RoleId, ScopeId, scope::CatalogueEntry},
+    domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId, ScopeId, scope::CatalogueEntry},
     server::storage::{
         Connection,
         columns::{corrupt, uuid},
     },
 };
-use uuid::Uuid;
 
 /// The scope catalogue, by id.
 pub async fn scopes(connection: &mut Connection) -> Result<Vec<CatalogueEntry>, sqlx::Error> {
@@ -50,7 +49,7 @@ pub async fn roles(
 pub async fn divisions(
     connection: &mut Connection,
     organization_id: OrganizationId,
-) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+) -> Result<Vec<(DivisionId, String)>, sqlx::Error> {
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT id, name FROM divisions WHERE organization_id = $1 ORDER BY home DESC, name, id")
             .bind(organization_id)

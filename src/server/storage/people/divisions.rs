@@ -1,15 +1,14 @@
 //! Divisions, and how much is in them.
 
 use crate::{
-    domain::OrganizationId,
+    domain::{DivisionId, OrganizationId},
     server::storage::{Connection, columns::uuid, ids},
 };
-use uuid::Uuid;
 
 /// A division of an organization.
 #[derive(Clone, Debug)]
 pub struct Division {
-    pub id: Uuid,
+    pub id: DivisionId,
     pub name: String,
     pub home: bool,
     pub version: i64,
@@ -44,30 +43,35 @@ pub async fn list(connection: &mut Connection, organization_id: OrganizationId) 
 }
 
 /// Gives a division another name; `false`: another version is there.
-pub async fn rename(connection: &mut Connection, id: Uuid, name: &str, version: i64) -> Result<bool, sqlx::Error> {
+pub async fn rename(
+    connection: &mut Connection,
+    id: DivisionId,
+    name: &str,
+    version: i64,
+) -> Result<bool, sqlx::Error> {
     let done = sqlx::query("UPDATE divisions SET name = $1, version = version + 1 WHERE id = $2 AND version = $3")
         .bind(name)
-        .bind(id.to_string())
+        .bind(id)
         .bind(version)
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
 }
 
-pub async fn remove(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
-    ids::retire(connection, id).await?;
-    sqlx::query("DELETE FROM divisions WHERE id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
+pub async fn remove(connection: &mut Connection, id: DivisionId) -> Result<(), sqlx::Error> {
+    ids::retire(connection, id.uuid()).await?;
+    sqlx::query("DELETE FROM divisions WHERE id = $1").bind(id).execute(connection).await.map(|_| ())
 }
 
 pub async fn add_division(
     connection: &mut Connection,
-    id: Uuid,
+    id: DivisionId,
     organization_id: OrganizationId,
     name: &str,
     home: bool,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO divisions (id, organization_id, name, home) VALUES ($1, $2, $3, $4)")
-        .bind(id.to_string())
+        .bind(id)
         .bind(organization_id)
         .bind(name)
         .bind(i64::from(home))

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Timestamp,
+        DivisionId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
         person, text,
     },
@@ -60,7 +60,7 @@ pub async fn rows(act: Act<'_>) -> Result<Vec<DivisionRow>, AppError> {
         .collect())
 }
 
-fn entry(caller: &Caller, id: Uuid, name: &str, action: AuditAction, now: Timestamp) -> NewEntry {
+fn entry(caller: &Caller, id: DivisionId, name: &str, action: AuditAction, now: Timestamp) -> NewEntry {
     caller.entry(KIND, id.to_string(), name.to_owned(), action, now)
 }
 
@@ -69,7 +69,7 @@ async fn valid(
     connection: &mut Connection,
     caller: &Caller,
     name: &str,
-    but: Option<Uuid>,
+    but: Option<DivisionId>,
 ) -> Result<String, AppError> {
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
     let all = stored::list(connection, caller.actor.organization_id).await?;
@@ -84,7 +84,7 @@ impl Object for Division {
     type Id = str;
 
     async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
-        let id: Uuid = id_of(id, WHAT)?;
+        let id = id_of(id, WHAT)?;
         let organization = change.caller().actor.organization_id;
         let all = stored::list(change, organization).await?;
         all.into_iter().find(|division| division.id == id).ok_or_else(|| no_such(WHAT))
@@ -111,7 +111,7 @@ pub async fn add(act: Act<'_>, name: &str) -> Result<String, AppError> {
     let now = act.now;
     let change = act.begin_on_powers().await?;
     let caller = &change.caller();
-    let id = Uuid::new_v4();
+    let id = DivisionId::from_uuid(Uuid::new_v4());
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
     let mut change = change.ask(Action::AddDivision, entry(caller, id, &typed, AuditAction::Add, now)).await?;
     let name = valid(&mut change, caller, name, None).await?;

@@ -3,7 +3,7 @@
 use super::refusals::{beaten, id_of, no_such};
 use crate::{
     domain::{
-        ClientId, DivisionScope, RoleId, Timestamp,
+        ClientId, DivisionId, DivisionScope, RoleId, Timestamp,
         audit::{AuditAction, ObjectKind},
     },
     server::{
@@ -22,7 +22,6 @@ use crate::{
     wire::Holder,
 };
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 pub(super) const KIND: ObjectKind = ObjectKind::Role;
 
@@ -33,7 +32,7 @@ pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str)
     stored::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
 }
 
-pub(super) fn shown(holder: stored::Holder, divisions: &BTreeMap<Uuid, String>) -> Holder {
+pub(super) fn shown(holder: stored::Holder, divisions: &BTreeMap<DivisionId, String>) -> Holder {
     let names: Vec<String> = holder
         .divisions
         .iter()

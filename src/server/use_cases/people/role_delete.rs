@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        RoleId,
+        DivisionId, RoleId,
         audit::{AuditAction, AuditField},
     },
     policy::Action,
@@ -27,7 +27,6 @@ use crate::{
     },
 };
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// Deletes a role and takes it from everyone who holds it.
 ///
@@ -83,7 +82,7 @@ async fn holders(
     caller: &Caller,
     role: RoleId,
 ) -> Result<(Vec<String>, Vec<String>), AppError> {
-    let divisions: BTreeMap<Uuid, String> =
+    let divisions: BTreeMap<DivisionId, String> =
         catalogue::divisions(connection, caller.actor.organization_id).await?.into_iter().collect();
     let words = |holder: stored::Holder| {
         let holder = shown(holder, &divisions);

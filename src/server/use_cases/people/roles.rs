@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        DivisionScope, FieldError, RoleGrant, RoleId,
+        DivisionId, DivisionScope, FieldError, RoleGrant, RoleId,
         audit::{AuditAction, AuditField},
         person, text,
     },
@@ -139,7 +139,7 @@ pub async fn details(act: Act<'_>, id: &str) -> Result<RoleDetails, AppError> {
     let caller = act.caller;
     let mut connection = act.read(Action::ViewRoles).await?;
     let role = load(&mut connection, caller, id).await?;
-    let divisions: BTreeMap<Uuid, String> =
+    let divisions: BTreeMap<DivisionId, String> =
         catalogue::divisions(&mut connection, caller.actor.organization_id).await?.into_iter().collect();
     let shows = caller.actor.may(Action::ViewGrants).is_allowed();
     let (users, clients) = if shows {

@@ -4,7 +4,7 @@
 use super::links;
 use crate::{
     domain::{
-        FieldError, OrganizationId, RoleId, Timestamp, UserId, UserState,
+        DivisionId, FieldError, OrganizationId, RoleId, Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField, ObjectKind},
         password as rules, person, text,
         time::HOUR,
@@ -134,7 +134,8 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
     }
     let organization = OrganizationId::from_uuid(Uuid::new_v4());
     organizations::add_organization(&mut transaction, organization, &first.organization, now).await?;
-    divisions::add_division(&mut transaction, Uuid::new_v4(), organization, "Home", true).await?;
+    divisions::add_division(&mut transaction, DivisionId::from_uuid(Uuid::new_v4()), organization, "Home", true)
+        .await?;
     // One can give only what one holds: the first administrator holds each, or nobody could ever give the others.
     let mut held: Vec<(RoleId, String)> = vec![];
     for default in defaults::ALL {
