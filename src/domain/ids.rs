@@ -41,4 +41,6 @@ id! {
     UserId;
     RoleId;
     DivisionId;
+    /// Of a client's secret, never the secret itself.
+    SecretId;
 }

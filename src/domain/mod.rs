@@ -23,7 +23,7 @@ pub mod time;
 pub mod token;
 
 pub use grant_type::GrantType;
-pub use ids::{ClientId, DivisionId, OrganizationId, RoleId, UserId};
+pub use ids::{ClientId, DivisionId, OrganizationId, RoleId, SecretId, UserId};
 pub use lifecycle::{DeletionOutcome, Lifecycle, State};
 pub use person::UserState;
 pub use redirect_uri::RedirectUri;

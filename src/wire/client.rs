@@ -2,11 +2,10 @@
 
 use super::{Count, Happened, When};
 use crate::domain::{
-    ClientId, DivisionId, FieldError, GrantType, RoleGrant, RoleId, SettingsForm, State, scope::ScopeGroup,
+    ClientId, DivisionId, FieldError, GrantType, RoleGrant, RoleId, SecretId, SettingsForm, State, scope::ScopeGroup,
     settings::Missing,
 };
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// The list's address as typed into the URL. The server parses it and names a parameter it does not understand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +127,7 @@ pub struct Knocks {
 /// A secret without the secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretView {
-    pub id: Uuid,
+    pub id: SecretId,
     /// `cs_…q7Rf`
     pub hint: String,
     pub created: When,
@@ -157,7 +156,7 @@ impl OthersSecrets {
 /// A secret whose maker lacks roles that its client is being given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OthersSecret {
-    pub id: Uuid,
+    pub id: SecretId,
     /// `cs_…q7Rf`
     pub hint: String,
     pub made: When,

@@ -2,7 +2,7 @@
 //! crash loses at most what was noted since the last writing; a stop writes first.
 
 use crate::{
-    domain::{ClientId, OrganizationId, Timestamp, text, time::DAY},
+    domain::{ClientId, OrganizationId, SecretId, Timestamp, text, time::DAY},
     server::{
         jobs::records::{self, Record},
         storage::{
@@ -19,7 +19,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use uuid::Uuid;
 
 /// How often what was noted is written.
 pub const INTERVAL: Duration = Duration::from_secs(1);
@@ -33,7 +32,7 @@ const LONGEST_ADDRESS: usize = 64;
 #[derive(Debug, Default)]
 struct Noted {
     clients: HashMap<ClientId, ClientUse>,
-    secrets: HashMap<Uuid, Timestamp>,
+    secrets: HashMap<SecretId, Timestamp>,
     knocks: HashMap<ClientId, Knocks>,
     calls: HashMap<Counted, Calls>,
     /// How many found no room.
@@ -87,7 +86,7 @@ impl Recorder {
     }
 
     /// A token was issued to a client, which showed that secret.
-    pub fn issued(&self, client: ClientId, secret: Option<Uuid>, from: Option<&str>, now: Timestamp) {
+    pub fn issued(&self, client: ClientId, secret: Option<SecretId>, from: Option<&str>, now: Timestamp) {
         let used = ClientUse { used_at: Some(now), used_from: from.map(bounded), token_at: Some(now) };
         let secret = secret.map(|id| Record::Secret(id, now));
         self.note([Record::Client(client, used)].into_iter().chain(secret));
@@ -158,6 +157,7 @@ pub async fn run(recorder: Arc<Recorder>, store: Store) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use uuid::Uuid;
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_442_520_000);
 

@@ -2,7 +2,7 @@
 //! that a refused record holds back no other.
 
 use crate::{
-    domain::{ClientId, Timestamp},
+    domain::{ClientId, SecretId, Timestamp},
     server::storage::{
         Connection, StorageError, Store,
         clients::usage::{self, ClientUse, Knocks},
@@ -10,13 +10,12 @@ use crate::{
     },
 };
 use std::fmt;
-use uuid::Uuid;
 
 /// One thing to be written.
 #[derive(Clone, Debug)]
 pub enum Record {
     Client(ClientId, ClientUse),
-    Secret(Uuid, Timestamp),
+    Secret(SecretId, Timestamp),
     Knocks(ClientId, Knocks),
     Calls(Counted, Calls),
 }

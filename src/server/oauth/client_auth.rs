@@ -6,7 +6,7 @@ use super::{
     form::Parameters,
 };
 use crate::{
-    domain::{ClientId, GrantType, State, Timestamp, secret, token::Dead},
+    domain::{ClientId, GrantType, SecretId, State, Timestamp, secret, token::Dead},
     server::{
         crypto::secret_value::sha256_hex,
         http::{request::Peer, state::AppState},
@@ -16,7 +16,6 @@ use crate::{
 use axum::http::{HeaderMap, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use subtle::ConstantTimeEq;
-use uuid::Uuid;
 
 /// What a request says of who sends it. Not proven yet.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,7 +31,7 @@ pub struct Claim {
 pub struct Authenticated {
     pub client: TokenClient,
     /// The secret it showed; `None`: a public client.
-    pub secret_id: Option<Uuid>,
+    pub secret_id: Option<SecretId>,
 }
 
 impl Claim {
@@ -130,7 +129,7 @@ pub async fn authenticate(
 }
 
 /// The live secret that has this value. All are compared, each in constant time.
-fn matching(client: &TokenClient, value: &str, now: Timestamp) -> Option<Uuid> {
+fn matching(client: &TokenClient, value: &str, now: Timestamp) -> Option<SecretId> {
     let hash = sha256_hex(value.as_bytes());
     let live = client.secrets.iter().filter(|stored| secret::is_live(stored.expires_at, now));
     live.fold(None, |found, stored| {

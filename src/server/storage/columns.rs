@@ -2,7 +2,7 @@
 //! guessed at: the error says which column of which row of which table holds what.
 
 use crate::domain::{
-    ClientId, DivisionId, GrantType, OrganizationId, RoleId, ScopeId, State, Timestamp, UserId,
+    ClientId, DivisionId, GrantType, OrganizationId, RoleId, ScopeId, SecretId, State, Timestamp, UserId,
     authorization::AuthorizationState, person::UserState, scope,
 };
 use sqlx::{
@@ -91,6 +91,7 @@ text! {
     UserId, "id", UserId::to_string, |word| word.parse().ok();
     RoleId, "id", RoleId::to_string, |word| word.parse().ok();
     DivisionId, "id", DivisionId::to_string, |word| word.parse().ok();
+    SecretId, "id", SecretId::to_string, |word| word.parse().ok();
     GrantType, "grant type", |value| value.as_str().to_owned(), GrantType::parse;
     State, "state", |value| value.as_str().to_owned(), State::parse;
     UserState, "user state", |value| value.as_str().to_owned(), UserState::parse;

@@ -1,10 +1,10 @@
 //! Client secrets: their hashes, and what may be shown of them.
 
 use crate::{
-    domain::{ClientId, Timestamp},
+    domain::{ClientId, SecretId, Timestamp},
     server::storage::{
         Connection,
-        columns::{Ever, Id, Of, Stored},
+        columns::{Ever, Of, Stored},
     },
 };
 use sqlx::FromRow;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// What is known of a secret once it was shown. The hash stays in the database.
 #[derive(Clone, Debug)]
 pub struct Secret {
-    pub id: Uuid,
+    pub id: SecretId,
     /// `cs_…q7Rf`
     pub hint: String,
     pub created_at: Timestamp,
@@ -39,8 +39,7 @@ pub struct NewSecret<'a> {
 
 #[derive(FromRow)]
 struct Record {
-    #[sqlx(try_from = "Id")]
-    id: Uuid,
+    id: SecretId,
     hint: String,
     created_at: Timestamp,
     created_by: Option<String>,
@@ -83,7 +82,7 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
         "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by, created_through, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
-    .bind(Uuid::new_v4().to_string())
+    .bind(SecretId::from_uuid(Uuid::new_v4()))
     .bind(secret.client_id)
     .bind(secret.hash)
     .bind(secret.hint)
@@ -96,10 +95,10 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
     .map(|_| ())
 }
 
-pub async fn remove(connection: &mut Connection, client_id: ClientId, id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn remove(connection: &mut Connection, client_id: ClientId, id: SecretId) -> Result<bool, sqlx::Error> {
     sqlx::query("DELETE FROM client_secrets WHERE client_id = $1 AND id = $2")
         .bind(client_id)
-        .bind(id.to_string())
+        .bind(id)
         .execute(connection)
         .await
         .map(|done| done.rows_affected() == 1)

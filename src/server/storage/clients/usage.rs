@@ -1,7 +1,7 @@
 //! The recorded use: when a client and each secret was last used, and the attempts of deactivated clients.
 
 use crate::{
-    domain::{ClientId, Timestamp},
+    domain::{ClientId, SecretId, Timestamp},
     server::storage::Connection,
 };
 use uuid::Uuid;
@@ -73,10 +73,10 @@ pub async fn client_used(connection: &mut Connection, id: ClientId, used: &Clien
 }
 
 /// Moves a secret's mark forward.
-pub async fn secret_used(connection: &mut Connection, id: Uuid, at: Timestamp) -> Result<(), sqlx::Error> {
+pub async fn secret_used(connection: &mut Connection, id: SecretId, at: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE client_secrets SET last_used_at = $1 WHERE id = $2 AND last_used_at < $1")
         .bind(at)
-        .bind(id.to_string())
+        .bind(id)
         .execute(connection)
         .await
         .map(|_| ())

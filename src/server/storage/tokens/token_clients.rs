@@ -1,7 +1,9 @@
 //! Clients as the token endpoint reads them: what authenticates them, and what they may ask for.
 
 use crate::{
-    domain::{ClientId, GrantType, Lifecycle, OrganizationId, State, Timestamp, authorization::AuthorizationState},
+    domain::{
+        ClientId, GrantType, Lifecycle, OrganizationId, SecretId, State, Timestamp, authorization::AuthorizationState,
+    },
     policy::Permission,
     server::storage::{
         Connection,
@@ -11,7 +13,6 @@ use crate::{
 };
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 /// A client that authenticates.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub struct TokenClient {
 /// What a secret is compared with.
 #[derive(Clone, Debug)]
 pub struct StoredSecret {
-    pub id: Uuid,
+    pub id: SecretId,
     /// SHA-256, hexadecimal
     pub hash: String,
     pub expires_at: Option<Timestamp>,

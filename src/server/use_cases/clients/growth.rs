@@ -5,8 +5,8 @@
 use super::{lookup::acts_by_roles, page::name_program};
 use crate::{
     domain::{
-        ClientId, OrganizationId, RoleGrant, State, Timestamp, UserId, audit::AuditField, person::UserState, role,
-        secret::is_live,
+        ClientId, OrganizationId, RoleGrant, SecretId, State, Timestamp, UserId, audit::AuditField, person::UserState,
+        role, secret::is_live,
     },
     policy::Actor,
     server::{
@@ -35,7 +35,7 @@ pub enum SecretsOfOthers {
     /// They end, and with them every token of the client.
     End,
     /// They stay, as do the tokens: those that were shown; `None`: whichever they are.
-    Keep(Option<Vec<Uuid>>),
+    Keep(Option<Vec<SecretId>>),
 }
 
 impl SecretsOfOthers {
@@ -47,7 +47,7 @@ impl SecretsOfOthers {
         match word {
             "" => Ok(Self::Ask),
             "end" => Ok(Self::End),
-            "keep" => Ok(Self::Keep(Some(seen.split(' ').filter_map(|id| Uuid::try_parse(id).ok()).collect()))),
+            "keep" => Ok(Self::Keep(Some(seen.split(' ').filter_map(|id| id.parse().ok()).collect()))),
             _ => Err(AppError::invalid("others", "Use end or keep.")),
         }
     }

@@ -21,7 +21,6 @@ use crate::{
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
 };
-use uuid::Uuid;
 
 /// A secret that was just made, and whose it is.
 #[derive(Debug)]
@@ -134,7 +133,7 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Resul
     let told = entry(caller, &client, AuditAction::RemoveSecret, now);
     let stored = secrets::of_client(&mut change, id).await?;
     let unknown = || AppError::invalid("secret", "This secret is no longer there. Nothing left to do.");
-    let secret_id = Uuid::try_parse(secret_id).map_err(|_| unknown())?;
+    let secret_id = secret_id.parse().map_err(|_| unknown())?;
     let (removed, others): (Vec<_>, Vec<_>) = stored.into_iter().partition(|s| s.id == secret_id);
     let removed = removed.into_iter().next().ok_or_else(unknown)?;
     let others: Vec<_> = others.iter().map(|s| s.expires_at).collect();
