@@ -27,7 +27,7 @@ const COOKIE: &str = "clientele_session";
 const ANAS: UserId = UserId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001));
 
 /// What a request knows of its caller once it has opened the session of this browser.
-async fn opened(house: &House, browser: &Browser) -> Caller {
+pub(crate) async fn opened(house: &House, browser: &Browser) -> Caller {
     let (cookie, now) = (browser.cookie(COOKIE).unwrap(), house.clock.now());
     let found = session::look(&house.state.store, house.state.config.sessions, &cookie, now).await.unwrap();
     let facts = Facts {

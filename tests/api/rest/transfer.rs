@@ -1,8 +1,18 @@
 //! Out of one organization, into another.
 
 use super::{ADMIN_ROLE, CLIENTS, HOME, Program, at, fields};
-use crate::house::{ANA, House, OLD, YOUNG};
-use clientele::{domain::time::DAY, wire::AuditPage};
+use crate::{
+    house::{ANA, House, OLD, VERA, YOUNG},
+    renewed::opened,
+};
+use clientele::{
+    domain::{SettingsPatch, State, time::DAY},
+    server::use_cases::{
+        change::{Act, Run},
+        clients::{self, Imported},
+    },
+    wire::AuditPage,
+};
 use serde_json::{Value, json};
 
 fn rows(result: &Value) -> &Vec<Value> {
@@ -149,6 +159,27 @@ async fn an_import_has_its_limits() {
     let log: AuditPage = house.signed_in(ANA).await.call("list_audit", &[("query[outcome]", "refused")]).await.json();
     let told: Vec<_> = log.entries.iter().map(|entry| (entry.entry.what.as_str(), entry.kind.as_str())).collect();
     assert_eq!(told, [("was refused an import on", "organization")]);
+}
+
+/// As for each row that is left when the permission is taken from whoever imports.
+#[tokio::test]
+async fn a_refused_row_is_no_part_of_the_story_of_the_client_that_has_its_id() {
+    let house = House::open().await;
+    let vera = opened(&house, &house.signed_in(VERA).await).await;
+    let wanted = Imported {
+        id: Some(OLD.parse().unwrap()),
+        settings: SettingsPatch { name: Some("Not mine".into()), ..SettingsPatch::default() },
+        roles: vec![],
+        created_at: None,
+        state: State::Active,
+        date_to_delete: None,
+        with_secret: false,
+    };
+    let act = Act::new(&house.state.store, &vera, house.clock.now());
+    assert!(clients::import(act, &wanted, Run::Real).await.is_err());
+    let log: AuditPage = house.signed_in(ANA).await.call("list_audit", &[("query[outcome]", "refused")]).await.json();
+    let told: Vec<_> = log.entries.iter().map(|entry| (entry.name.as_str(), entry.object_id != OLD)).collect();
+    assert_eq!(told, [("Not mine", true)]);
 }
 
 #[tokio::test]
