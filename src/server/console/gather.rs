@@ -2,7 +2,7 @@
 //! redirects to the sign-in.
 
 use super::{
-    calls,
+    calls, doors,
     facts::{Facts, PREFERENCES, preferences, second_step_cookie, session_cookie},
 };
 use crate::{
@@ -54,14 +54,11 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     };
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
-        return with_id(crate::server::console::doors::foreign_origin(&facts), &facts.request_id);
+        return with_id(doors::foreign_origin(&facts), &facts.request_id);
     }
     if let Some(name) = nul_in_address(request.uri()) {
         let error = UiError::invalid(&name, NUL);
-        return with_id(
-            crate::server::console::doors::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error, &facts),
-            &facts.request_id,
-        );
+        return with_id(doors::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error, &facts), &facts.request_id);
     }
     // The body first: who asks, and when, is known only once all of what they ask has arrived.
     if calls::is_call(&request) {
@@ -70,13 +67,13 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
             match signed_in(&state, &facts, false).await {
                 Ok(Some(_)) => {}
                 Ok(None) => return with_id(calls::signed_out(&facts, request.headers()), &facts.request_id),
-                Err(error) => return with_id(crate::server::console::doors::failure(error, &facts), &facts.request_id),
+                Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
             }
         }
         request = match calls::arrived(request).await {
             Ok(request) => request,
             Err((status, error)) => {
-                return with_id(crate::server::console::doors::refusal(status, &error, &facts), &facts.request_id);
+                return with_id(doors::refusal(status, &error, &facts), &facts.request_id);
             }
         };
     }
@@ -84,12 +81,12 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     let uses = request.uri().path() != ASKS_FOR_THE_END;
     match signed_in(&state, &facts, uses).await {
         Ok(signed_in) => facts.signed_in = signed_in,
-        Err(error) => return with_id(crate::server::console::doors::failure(error, &facts), &facts.request_id),
+        Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
     }
     let request_id = facts.request_id.clone();
     let taken = match state.taken.is(&state.store).await {
         Ok(taken) => taken,
-        Err(error) => return with_id(crate::server::console::doors::failure(error, &facts), &facts.request_id),
+        Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
     };
     let response = match lead(&facts, safe, taken, request.uri()) {
         Some(elsewhere) => elsewhere,
@@ -132,7 +129,7 @@ fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
         (true, p, true)
             if lacks_factor(facts) && (p == "/admin" || p.starts_with("/admin/")) && !p.starts_with(ACCOUNT) =>
         {
-            Some(Redirect::to(crate::server::console::doors::FACTORS).into_response())
+            Some(Redirect::to(doors::FACTORS).into_response())
         }
         _ => None,
     }

@@ -4,7 +4,10 @@
 use super::{addresses, facts::Facts, flash, typed};
 use crate::{
     domain::{SettingsForm, UserId},
-    server::{http::state::AppState, use_cases::session},
+    server::{
+        http::state::AppState,
+        use_cases::{error::AppError, session},
+    },
     wire::{Flash, Reader, Refused, UiError},
 };
 
@@ -16,12 +19,7 @@ const MAX_LINES: usize = 200;
 ///
 /// # Errors
 /// When storage fails.
-pub async fn keep(
-    state: &AppState,
-    facts: &Facts,
-    function: &str,
-    body: &[u8],
-) -> Result<Option<String>, crate::server::use_cases::error::AppError> {
+pub async fn keep(state: &AppState, facts: &Facts, function: &str, body: &[u8]) -> Result<Option<String>, AppError> {
     let fields: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().take(MAX_FIELDS).collect();
     let Some(page) = page_of(function, &fields) else { return Ok(None) };
     let Some(user) = session::ended(&state.store, facts.cookie.as_deref().unwrap_or_default()).await? else {
@@ -42,12 +40,7 @@ const MAX_FIELDS: usize = 2_000;
 ///
 /// # Errors
 /// When storage fails.
-pub async fn keep_for(
-    state: &AppState,
-    user: UserId,
-    page: &str,
-    refused: Refused,
-) -> Result<String, crate::server::use_cases::error::AppError> {
+pub async fn keep_for(state: &AppState, user: UserId, page: &str, refused: Refused) -> Result<String, AppError> {
     let left = Flash::Refused(Box::new(typed::kept(refused)));
     let id = flash::leave_for(&state.store, user, &left, state.clock.now()).await?;
     Ok(flash::with_flash(page, &id))

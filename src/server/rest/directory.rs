@@ -12,8 +12,11 @@ use crate::{
     policy::Permission,
     server::{
         http::state::AppState,
-        storage::people::{divisions::Division, roles::Role},
-        use_cases::{caller::Caller, change::Act, people},
+        storage::people::{
+            divisions::Division,
+            roles::{self, Role},
+        },
+        use_cases::{caller::Caller, change::Act, error::AppError, people},
     },
 };
 use axum::{
@@ -310,12 +313,11 @@ pub struct AuthzGrantPolicy {
 
 /// What the caller holds.
 pub async fn subject(state: &AppState, caller: &Caller) -> Answer<AuthzSubject> {
-    let mut connection =
-        state.store.reader().acquire().await.map_err(crate::server::use_cases::error::AppError::from)?;
+    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
     let organization = caller.actor.organization_id;
     // Everyone may know what they hold themselves, whoever may see the others' roles.
-    let known = crate::server::storage::people::roles::list(&mut connection, organization).await;
-    let known = known.map_err(crate::server::use_cases::error::AppError::from)?;
+    let known = roles::list(&mut connection, organization).await;
+    let known = known.map_err(AppError::from)?;
     let grants = caller.actor.roles.iter().map(|grant| {
         let role = known.iter().find(|role| role.id == grant.role_id);
         let policies = role.map(|role| policies(&role.permissions)).unwrap_or_default();

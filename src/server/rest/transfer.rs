@@ -16,6 +16,7 @@ use crate::{
         use_cases::{
             change::{Act, Run},
             clients::{self, Imported, RoleWanted},
+            error::AppError,
             people,
         },
     },
@@ -121,7 +122,7 @@ pub async fn export(extract::State(state): extract::State<AppState>, bearer: Bea
     let walk = clients::walk(Act::new(&state.store, caller, now), &ListQuery::default())?;
     let organization = people::organization_name(Act::new(&state.store, caller, bearer.now())).await?;
     let head = ClientExport { organization, date_exported: iso(now), clients: vec![], total: 0 };
-    let json = serde_json::to_string(&head).map_err(crate::server::use_cases::error::AppError::internal)?;
+    let json = serde_json::to_string(&head).map_err(AppError::internal)?;
     let beginning = json.strip_suffix("],\"total\":0}").unwrap_or(&json).to_owned();
     let write = |client: &Client| serde_json::to_string(&ExportedClient::from(client));
     stream_of(walk, beginning, write, |total| format!("],\"total\":{total}}}")).await

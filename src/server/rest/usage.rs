@@ -12,7 +12,7 @@ use crate::{
     server::{
         http::state::AppState,
         storage::tokens::api_usage::{Calls, Row},
-        use_cases::{change::Act, clients},
+        use_cases::{change::Act, clients, error::AppError},
     },
 };
 use axum::{
@@ -175,7 +175,7 @@ async fn execution(
     query: &ApiUsageClientQuery,
 ) -> Answer<Json<UsageExecutionResult>> {
     counted(state, bearer, id, query).await?;
-    let json = serde_json::to_vec(query).map_err(crate::server::use_cases::error::AppError::internal)?;
+    let json = serde_json::to_vec(query).map_err(AppError::internal)?;
     let execution_id = URL_SAFE_NO_PAD.encode(json);
     let results_uri = format!("{}/usage/query/results/{execution_id}", client_uri(id));
     Ok(Json(UsageExecutionResult { execution_id, results_uri }))

@@ -8,7 +8,10 @@ mod usage;
 use crate::{
     domain::Timestamp,
     server::{
-        storage::{Store, people::links},
+        storage::{
+            Store,
+            people::{links, organizations},
+        },
         use_cases::error::AppError,
     },
 };
@@ -31,11 +34,11 @@ Demo accounts, all with the password clientele-demo-1
 /// When storage fails.
 pub async fn is_taken(store: &Store) -> Result<bool, AppError> {
     let mut connection = store.reader().acquire().await?;
-    Ok(crate::server::storage::people::organizations::has_organizations(&mut connection).await?)
+    Ok(organizations::has_organizations(&mut connection).await?)
 }
 
-/// Fills an empty database, in one transaction; `false`: somebody was faster. The first organization gets that many clients; the first
-/// [`WRITTEN`] are written by hand.
+/// Fills an empty database, in one transaction; `false`: somebody was faster. The first organization gets that many clients;
+/// the first [`WRITTEN`] are written by hand.
 ///
 /// # Errors
 /// When storage fails; then the database is as it was.

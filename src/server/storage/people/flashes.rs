@@ -26,8 +26,8 @@ pub async fn insert(
     .map(|_| ())
 }
 
-/// Forgets what was left earlier for a session or user, or for all who are signed out: all but the newest that are together no more
-/// than so many, and so many characters. The one with this id stays.
+/// Forgets what was left earlier for a session or user, or for all who are signed out: all but the newest that are together
+/// no more than so many, and so many characters. The one with this id stays.
 pub async fn keep_newest(
     connection: &mut Connection,
     id: &str,
