@@ -9,7 +9,6 @@ pub mod http;
 pub mod jobs;
 pub mod oauth;
 pub mod places;
-pub mod present;
 pub mod rest;
 pub mod router;
 pub mod storage;

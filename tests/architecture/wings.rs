@@ -76,8 +76,6 @@ const WINGS: &[Wing] = &[
         &["sqlx"],
     ),
     wing("server::jobs", &["server::use_cases", "server::storage", "server::clock", "domain", "policy"], HTTP),
-    // What pages, files and mails of the server say; on its way into the doors.
-    wing("server::present", &["server::storage", "domain", "policy", "wire"], HTTP),
     // What all else stands on.
     wing("server::clock", &["domain"], HTTP),
     wing("server::config", &["domain"], HTTP),

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod first;
 pub mod flash;
 pub mod gather;
+pub mod present;
 pub mod sign_in;
 pub mod typed;
 pub mod unsent;

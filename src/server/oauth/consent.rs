@@ -12,10 +12,10 @@ use crate::{
     },
     policy::{Action, Actor},
     server::{
+        console::present::scope::in_words,
         crypto::token_value::TokenValue,
         http::state::AppState,
         oauth::error::OAuthError,
-        present::scope::in_words,
         storage::{
             Connection,
             clients::{

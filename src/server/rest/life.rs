@@ -10,12 +10,12 @@ use super::{
 use crate::{
     domain::{DeletionOutcome, State, secret::is_live},
     server::{
+        console::present,
         http::state::AppState,
-        present,
         storage::clients::{evidence, secrets, usage},
         use_cases::{
             change::{Act, Run},
-            clients::{self},
+            clients,
             error::AppError,
         },
     },
@@ -126,7 +126,7 @@ pub struct Figure {
 
 impl From<i64> for Figure {
     fn from(n: i64) -> Self {
-        let counted = crate::server::present::clients::count(n);
+        let counted = crate::server::console::present::clients::count(n);
         Self { count: counted.n, is_minimum: counted.or_more }
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         client::{ClientName, Description},
         settings::{FieldError, field},
     },
-    server::{present::time, storage::clients::client::Client, use_cases::error::AppError},
+    server::{console::present::time, storage::clients::client::Client, use_cases::error::AppError},
     wire::UiError,
 };
 use serde::{Deserialize, Serialize};

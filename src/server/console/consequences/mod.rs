@@ -8,7 +8,7 @@ pub use super::addresses::{authorization_page, client_page};
 use super::{
     addresses::{AUTHORIZED, LIST},
     doors::{self, Done, Form},
-    flash,
+    flash, present,
 };
 use crate::{
     domain::{ClientId, DeletionOutcome, Timestamp, time::plural},
@@ -19,7 +19,6 @@ use crate::{
             consent::{self, Outcome},
             shown::Shown,
         },
-        present,
         use_cases::{
             caller::Caller,
             clients::{self, Deleted, Edited, NewSecret},

@@ -5,8 +5,8 @@ use crate::{
     domain::RoleGrant,
     policy::Action,
     server::{
+        console::present::time::past,
         crypto::passkey::Place,
-        present::time::past,
         storage::people::{factors, organizations, passkeys},
         use_cases::{error::AppError, session::Limits},
     },

@@ -4,8 +4,8 @@ use super::{Own, factors::conflict};
 use crate::{
     domain::audit::AuditAction,
     server::{
+        console::present::{agent, time::past},
         crypto::secret_value::sha256_hex,
-        present::{agent, time::past},
         storage::{
             Connection,
             people::{sessions, users},

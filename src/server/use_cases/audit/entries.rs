@@ -8,7 +8,7 @@ use crate::{
     },
     policy::Action,
     server::{
-        present::{activity, time},
+        console::present::{activity, time},
         storage::{
             audit::{
                 entry::Entry,

@@ -5,7 +5,7 @@ use crate::{
     domain::audit::{AuditField, Word},
     policy::Action,
     server::{
-        present::time::iso,
+        console::present::time::iso,
         storage::audit::{
             entry::{Change, Entry},
             log,

@@ -19,7 +19,7 @@ use crate::{
     },
     policy::Action,
     server::{
-        present::{clients::count, scope::in_words, time::past},
+        console::present::{clients::count, scope::in_words, time::past},
         storage::{
             Connection,
             clients::{

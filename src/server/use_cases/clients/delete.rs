@@ -12,7 +12,7 @@ use crate::{
     },
     policy::Action,
     server::{
-        present,
+        console::present,
         storage::{
             audit::entry,
             clients::{client::Client, write},

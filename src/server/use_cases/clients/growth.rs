@@ -10,7 +10,7 @@ use crate::{
     },
     policy::Actor,
     server::{
-        present::{self, time::past},
+        console::present::{self, time::past},
         storage::{
             Connection,
             audit::entry::Change,

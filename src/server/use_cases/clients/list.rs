@@ -4,7 +4,7 @@ use crate::{
     domain::{FieldError, GrantType, State, Timestamp, text::nul_in},
     policy::Action,
     server::{
-        present,
+        console::present,
         storage::{
             Connection, Store,
             clients::{

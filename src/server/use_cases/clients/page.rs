@@ -5,7 +5,7 @@ use crate::{
     domain::{ClientId, OrganizationId, State, scope},
     policy::Action,
     server::{
-        present,
+        console::present,
         storage::{
             Connection,
             audit::entry,

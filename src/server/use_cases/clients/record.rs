@@ -7,7 +7,7 @@ use crate::{
     },
     policy::Action,
     server::{
-        present::time::past,
+        console::present::time::past,
         storage::{
             Connection,
             audit::entry::{self, Change, NewEntry},

@@ -15,7 +15,7 @@ use crate::{
     },
     policy::Action,
     server::{
-        present,
+        console::present,
         storage::{
             Connection,
             audit::entry::Change,

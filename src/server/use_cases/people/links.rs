@@ -15,11 +15,11 @@ use crate::{
     },
     policy::{Action, ActorKind},
     server::{
+        console::present::time::deadline,
         crypto::{
             password,
             secret_value::{random_token, sha256_hex},
         },
-        present::time::deadline,
         storage::{
             Connection, Store,
             audit::entry::{self, NewEntry},

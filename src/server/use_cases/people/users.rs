@@ -13,7 +13,7 @@ use crate::{
     },
     policy::{Action, Actor, HeldRole},
     server::{
-        present::time::{deadline, past},
+        console::present::time::{deadline, past},
         storage::{
             audit::entry::NewEntry,
             clients::catalogue,
