@@ -32,7 +32,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::rest::bearer", "server::crypto", "the bearer's token becomes a use case"),
     ("server::rest::once", "server::crypto", "the bearer's token becomes a use case"),
     ("server::rest::life", "server::console::present", "present moves into the doors"),
-    ("server::rest::types", "server::console::present", "present moves into the doors"),
     ("server::rest", "server::storage", "use cases answer with rows of storage"),
     ("server::rest::bearer", "wire", "use cases answer with pages of the wire"),
     ("server::rest::error", "wire", "use cases answer with pages of the wire"),
@@ -40,6 +39,7 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::rest::transfer", "wire", "use cases answer with pages of the wire"),
     ("server::rest::types", "wire", "use cases answer with pages of the wire"),
     ("server::use_cases", "server::console::present", "present moves into the doors"),
+    ("server::use_cases::audit::export", "server::http", "the document is written by the doors"),
     ("server::use_cases", "wire", "use cases answer with pages of the wire"),
     ("server_fns::consent", "server::oauth", "what the consent page shows becomes a use case"),
 ];

@@ -4,6 +4,7 @@ pub mod address;
 pub mod assets;
 pub mod cors;
 pub mod headers;
+pub mod instant;
 pub mod origin;
 pub mod rates;
 pub mod readiness;

@@ -4,12 +4,12 @@ use super::{
     bearer::{Bearer, Touches},
     error::{Answer, ApiError},
     extract::ClientInPath,
-    types::{DomainEntityRef, GrantTypeWord, StateWord, iso},
+    types::{DomainEntityRef, GrantTypeWord, StateWord},
 };
 use crate::{
     domain::{authorization::AuthorizationState, scope::CatalogueEntry},
     server::{
-        http::state::AppState,
+        http::{instant::iso, state::AppState},
         storage::{clients::catalogue, tokens::authorizations::AuthorizedClient},
         use_cases::{authorizations, change::Act, error::AppError},
     },

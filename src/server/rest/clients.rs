@@ -13,7 +13,7 @@ use crate::{
         ClientId, DeletionOutcome, DivisionId, SettingsForm, SettingsPatch, State, Timestamp, client::TokenDuration,
     },
     server::{
-        http::state::AppState,
+        http::{instant::iso, state::AppState},
         rest::error::ApiError,
         storage::clients::{catalogue, client::Client},
         use_cases::{
@@ -236,7 +236,7 @@ pub fn deletion(id: ClientId, deleted: Deleted) -> ClientDeletion {
         id: id.to_string(),
         name: deleted.name,
         outcome,
-        date_to_delete: date.map(super::types::iso),
+        date_to_delete: date.map(iso),
         could_not_restore: deleted.could_not_restore,
     }
 }

@@ -5,13 +5,13 @@ use super::{
     clients::{read, tagged},
     error::Answer,
     extract::{ClientInPath, IfMatch},
-    types::{ClientBody, Outcome, iso},
+    types::{ClientBody, Outcome},
 };
 use crate::{
     domain::{DeletionOutcome, State, secret::is_live},
     server::{
         console::present,
-        http::state::AppState,
+        http::{instant::iso, state::AppState},
         storage::clients::{evidence, secrets, usage},
         use_cases::{
             change::{Act, Run},

@@ -5,12 +5,12 @@ use super::{
     directory::{AuthzSubject, subject},
     error::{Answer, ApiError},
     extract::Params,
-    types::{DomainEntityRef, GrantTypeWord, RoleDivision, StateWord, iso},
+    types::{DomainEntityRef, GrantTypeWord, RoleDivision, StateWord},
 };
 use crate::{
     domain::OrganizationId,
     server::{
-        http::state::AppState,
+        http::{instant::iso, state::AppState},
         storage::{
             clients::client,
             people::{organizations, users},

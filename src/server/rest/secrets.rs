@@ -5,12 +5,12 @@ use super::{
     clients::{read, tagged},
     error::Answer,
     extract::{Body, ClientInPath},
-    types::{ClientBody, iso},
+    types::ClientBody,
 };
 use crate::{
     domain::secret,
     server::{
-        http::state::AppState,
+        http::{instant::iso, state::AppState},
         storage::clients::secrets,
         use_cases::{change::Act, clients, error::AppError},
     },

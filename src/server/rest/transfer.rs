@@ -6,12 +6,12 @@ use super::{
     error::{Answer, ApiError},
     extract::{Body, MAX_IMPORT},
     listing::stream_of,
-    types::{ClientRequest, iso},
+    types::ClientRequest,
 };
 use crate::{
     domain::{SettingsPatch, State, Timestamp, client::TokenDuration},
     server::{
-        http::state::AppState,
+        http::{instant::iso, state::AppState},
         storage::clients::client::Client,
         use_cases::{
             change::{Act, Run},

@@ -3,11 +3,11 @@
 use super::error::ApiError;
 use crate::{
     domain::{
-        ClientId, DivisionId, GrantType, RedirectUri, ScopeId, SettingsPatch, State, Timestamp,
+        ClientId, DivisionId, GrantType, RedirectUri, ScopeId, SettingsPatch, State,
         client::{ClientName, Description},
         settings::{FieldError, field},
     },
-    server::{console::present::time, storage::clients::client::Client, use_cases::error::AppError},
+    server::{http::instant::iso, storage::clients::client::Client, use_cases::error::AppError},
     wire::UiError,
 };
 use serde::{Deserialize, Serialize};
@@ -15,11 +15,6 @@ use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 pub const CLIENTS: &str = "/api/v2/oauth/clients";
-
-/// `2026-11-23T14:02:00.000Z`
-pub fn iso(at: Timestamp) -> String {
-    time::past(at, at).iso
-}
 
 /// How a client gets tokens. The last three are legacy: they get none.
 #[derive(ToSchema)]

@@ -5,12 +5,12 @@ use super::{
     bearer::{Bearer, Touches},
     error::{Answer, ApiError},
     extract::{Body, ClientInPath, Params},
-    types::{client_uri, iso},
+    types::client_uri,
 };
 use crate::{
     domain::{ClientId, Timestamp, time::DAY},
     server::{
-        http::state::AppState,
+        http::{instant::iso, state::AppState},
         storage::tokens::api_usage::{Calls, Row},
         use_cases::{change::Act, clients, error::AppError},
     },

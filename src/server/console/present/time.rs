@@ -2,22 +2,14 @@
 
 use crate::{
     domain::{Timestamp, time},
+    server::http::instant::{iso, utc},
     wire::{Happened, When},
 };
-use chrono::{DateTime, NaiveDate, Utc};
-
-fn utc(at: Timestamp) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(at.millis()).unwrap_or_default()
-}
+use chrono::NaiveDate;
 
 /// "Mon 30 Nov 2026, 14:02 UTC"
 pub fn exact(at: Timestamp) -> String {
     utc(at).format("%a %-d %b %Y, %H:%M UTC").to_string()
-}
-
-/// "2026-11-23T14:02:00.000Z" (RFC 3339)
-pub fn iso(at: Timestamp) -> String {
-    utc(at).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 /// The first instant of a day in UTC, written as in 2026-11-23.

@@ -5,7 +5,7 @@ use crate::{
     domain::audit::{AuditField, Word},
     policy::Action,
     server::{
-        console::present::time::iso,
+        http::instant::iso,
         storage::audit::{
             entry::{Change, Entry},
             log,

@@ -1,0 +1,25 @@
+//! Instants as programs read them.
+
+use crate::domain::Timestamp;
+use chrono::{DateTime, Utc};
+
+/// The instant in UTC; 1970-01-01 for one beyond what a calendar holds.
+pub fn utc(at: Timestamp) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at.millis()).unwrap_or_default()
+}
+
+/// "2026-11-23T14:02:00.000Z" (RFC 3339)
+pub fn iso(at: Timestamp) -> String {
+    utc(at).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_has_milliseconds_and_its_zone() {
+        assert_eq!(iso(Timestamp::from_millis(1_795_449_720_000)), "2026-11-23T16:02:00.000Z");
+        assert_eq!(iso(Timestamp::from_millis(7)), "1970-01-01T00:00:00.007Z");
+    }
+}
