@@ -22,7 +22,7 @@ use super::{
     router::router,
     storage::{StorageError, Store, clients::catalogue, ids},
     telemetry::{self, say},
-    use_cases::audit,
+    use_cases::{audit, error::AppError},
 };
 use crate::domain::{
     scope::CatalogueEntry,
@@ -108,7 +108,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     keeping.abort();
     let last = async {
         if let Err(error) = recorder.write(&store).await {
-            let _ = error.into_ui("stop");
+            let _ = AppError::from(error).into_ui("stop");
         }
         store.close().await;
     };

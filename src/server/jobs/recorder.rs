@@ -6,7 +6,7 @@ use crate::{
     server::{
         jobs::records::{self, Record},
         storage::{
-            Store,
+            StorageError, Store,
             clients::usage::{ClientUse, Knocks},
             tokens::api_usage::{Calls, Counted},
         },
@@ -116,7 +116,7 @@ impl Recorder {
     ///
     /// # Errors
     /// When the database takes no writes.
-    pub async fn write(&self, store: &Store) -> Result<(), AppError> {
+    pub async fn write(&self, store: &Store) -> Result<(), StorageError> {
         let noted = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         if noted.beyond > 0 {
             tracing::error!(records = noted.beyond, "use was not recorded: there was too much of it to keep");
@@ -127,7 +127,7 @@ impl Recorder {
         }
         let Err((unwritten, error)) = records::write(store, records).await else { return Ok(()) };
         self.note(unwritten);
-        Err(error.into())
+        Err(error)
     }
 }
 
@@ -147,7 +147,7 @@ pub async fn run(recorder: Arc<Recorder>, store: Store) {
             }
             Err(error) if !failing => {
                 failing = true;
-                let _ = error.into_ui("record");
+                let _ = AppError::from(error).into_ui("record");
             }
             Ok(()) | Err(_) => {}
         }

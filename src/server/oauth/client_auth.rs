@@ -109,7 +109,7 @@ pub async fn authenticate(
         Err(seconds) => OAuthError::TooMany(seconds),
     };
     let id: ClientId = claim.client_id.parse().map_err(|_| failed())?;
-    let found = state.oauth.ledger.client(id).await.map_err(|error| internal(error, &peer.request_id))?;
+    let found = state.oauth.ledger.client(id).await.map_err(|error| internal(error.into(), &peer.request_id))?;
     let client = found.filter(|client| !client.life.is_gone(now)).ok_or_else(failed)?;
     let secret_id = match &claim.secret {
         Some(value) => Some(matching(&client, value, now).ok_or_else(failed)?),

@@ -18,6 +18,7 @@ use crate::{
             StorageError,
             tokens::{consents, token_clients::TokenClient},
         },
+        use_cases::tokens::batch::BatchError,
     },
 };
 use axum::{
@@ -69,7 +70,7 @@ async fn introspect(state: &AppState, asked: &Asked) -> Result<Option<About>, OA
     let Asked { peer, headers, parameters } = asked;
     let presented = parameters.need("token")?;
     let claim = Claim::read(headers, parameters)?;
-    let failed = |error| internal(error, &peer.request_id);
+    let failed = |error: BatchError| internal(error.into(), &peer.request_id);
     // Both questions go to the database at once; the answer about the token is used only if the caller proves who it is.
     let token = async {
         match hash_presented(TokenKind::Access, presented) {

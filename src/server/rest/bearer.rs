@@ -201,7 +201,7 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
     };
     let presented = presented(headers).ok_or_else(none)?;
     let presented = TokenValue::presented(TokenKind::Access, presented).ok_or_else(dead)?;
-    let token = state.oauth.ledger.token(presented.hash()).await?.ok_or_else(dead)?;
+    let token = state.oauth.ledger.token(presented.hash()).await.map_err(AppError::from)?.ok_or_else(dead)?;
     if let Err(reason) = alive(&token.facts, now) {
         if reason == Dead::ClientDeactivated {
             let knock = Knocks { n: 1, last_at: now, last_from: peer.address.clone() };

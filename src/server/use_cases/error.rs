@@ -7,6 +7,7 @@ use crate::{
     server::{
         crypto::error::CryptoError,
         storage::{Outage, outage},
+        use_cases::tokens::batch::BatchError,
     },
     wire::UiError,
 };
@@ -35,15 +36,6 @@ pub enum AppError {
 impl AppError {
     pub fn internal(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
-    }
-
-    /// The same failure, for another who waited for the same.
-    pub fn again(&self) -> Self {
-        match self {
-            Self::Public(error) => Self::Public(error.clone()),
-            Self::Internal(error) => Self::internal(chain(&**error)),
-            Self::Unavailable { says, error } => Self::Unavailable { says, error: chain(&**error).into() },
-        }
     }
 
     /// Says something else of what became of what was asked, when the database cannot be used.
@@ -94,8 +86,27 @@ impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
         match outage(&error) {
             None => Self::internal(error),
-            Some(Outage::NothingKept) => Self::Unavailable { says: NOTHING_SAVED, error: error.into() },
-            Some(Outage::NotKnown) => Self::Unavailable { says: NOT_KNOWN, error: error.into() },
+            Some(outage) => Self::Unavailable { says: said_of(outage), error: error.into() },
+        }
+    }
+}
+
+const fn said_of(outage: Outage) -> &'static str {
+    match outage {
+        Outage::NothingKept => NOTHING_SAVED,
+        Outage::NotKnown => NOT_KNOWN,
+    }
+}
+
+impl From<BatchError> for AppError {
+    fn from(error: BatchError) -> Self {
+        let says = match &error {
+            BatchError::Storage(error) => outage(error).map(said_of),
+            BatchError::Worker(_) => None,
+        };
+        match says {
+            None => Self::internal(error),
+            Some(says) => Self::Unavailable { says, error: error.into() },
         }
     }
 }

@@ -4,11 +4,27 @@
 //! Nothing is kept from one batch to the next. An answer comes from a query that began after the question was asked. So
 //! a cut counts at once, without a cache to invalidate.
 
-use crate::server::use_cases::error::AppError;
-use std::future::Future;
+use crate::server::storage::StorageError;
+use std::{future::Future, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
 
-type Asked<Q, A> = (Q, oneshot::Sender<Result<A, AppError>>);
+type Asked<Q, A> = (Q, oneshot::Sender<Result<A, BatchError>>);
+
+/// Why a whole batch failed: the same for everyone who waited for it.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum BatchError {
+    #[error(transparent)]
+    Storage(Arc<StorageError>),
+    /// Whoever was to answer panicked, or has ended.
+    #[error("a worker failed: {0}")]
+    Worker(String),
+}
+
+impl From<StorageError> for BatchError {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(Arc::new(error))
+    }
+}
 
 /// A door to workers that answer questions in batches. Cheap to clone; the workers end with the last one.
 #[derive(Debug)]
@@ -26,10 +42,10 @@ impl<Q: Send + 'static, A: Send + 'static> Batch<Q, A> {
     pub fn start<W, F>(workers: usize, limit: usize, work: W) -> Self
     where
         W: Fn(Vec<Q>) -> F + Clone + Send + Sync + 'static,
-        F: Future<Output = Result<Vec<A>, AppError>> + Send + 'static,
+        F: Future<Output = Result<Vec<A>, BatchError>> + Send + 'static,
     {
         let (sender, receiver) = mpsc::unbounded_channel::<Asked<Q, A>>();
-        let receiver = std::sync::Arc::new(tokio::sync::Mutex::new(receiver));
+        let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
         for _ in 0..workers {
             let (receiver, work) = (receiver.clone(), work.clone());
             tokio::spawn(async move {
@@ -40,7 +56,8 @@ impl<Q: Send + 'static, A: Send + 'static> Batch<Q, A> {
                     }
                     let (questions, askers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
                     // A task of its own: should it panic, the worker goes on.
-                    let answers = tokio::spawn(work(questions)).await.unwrap_or_else(|e| Err(AppError::internal(e)));
+                    let worked = tokio::spawn(work(questions)).await;
+                    let answers = worked.map_err(|error| BatchError::Worker(error.to_string())).flatten();
                     match answers {
                         Ok(answers) => {
                             for (asker, answer) in askers.into_iter().zip(answers) {
@@ -49,7 +66,7 @@ impl<Q: Send + 'static, A: Send + 'static> Batch<Q, A> {
                         }
                         Err(error) => {
                             for asker in askers {
-                                let _ = asker.send(Err(error.again()));
+                                let _ = asker.send(Err(error.clone()));
                             }
                         }
                     }
@@ -63,9 +80,9 @@ impl<Q: Send + 'static, A: Send + 'static> Batch<Q, A> {
     ///
     /// # Errors
     /// When the whole batch failed.
-    pub async fn ask(&self, question: Q) -> Result<A, AppError> {
+    pub async fn ask(&self, question: Q) -> Result<A, BatchError> {
         let (asker, answer) = oneshot::channel();
-        let ended = || AppError::internal("a worker has ended");
+        let ended = || BatchError::Worker("it has ended".into());
         self.0.send((question, asker)).map_err(|_| ended())?;
         answer.await.map_err(|_| ended())?
     }
@@ -88,7 +105,7 @@ mod tests {
             Batch::start(1, 100, move |questions: Vec<u32>| {
                 let (gate, batches) = (gate.clone(), batches.clone());
                 async move {
-                    gate.acquire().await.map_err(AppError::internal)?.forget();
+                    gate.acquire().await.unwrap().forget();
                     batches.fetch_add(1, Ordering::SeqCst);
                     Ok(questions.into_iter().map(|n| n * 2).collect::<Vec<_>>())
                 }
@@ -111,7 +128,7 @@ mod tests {
     #[tokio::test]
     async fn a_batch_that_fails_tells_everyone_and_the_next_one_works() {
         let batch = Batch::start(1, 100, |questions: Vec<bool>| async move {
-            if questions.contains(&false) { Err(AppError::internal("no")) } else { Ok(questions) }
+            if questions.contains(&false) { Err(BatchError::Worker("no".into())) } else { Ok(questions) }
         });
         assert!(batch.ask(false).await.is_err());
         assert!(batch.ask(true).await.unwrap());

@@ -1,17 +1,14 @@
 //! Reads and writes of tokens. Requests that arrive together share them (see [`Batch`]).
 
-use super::batch::Batch;
+use super::batch::{Batch, BatchError};
 use crate::{
     domain::ClientId,
-    server::{
-        storage::{
-            Store,
-            tokens::{
-                access::{self, NewToken, Token},
-                token_clients::{self, TokenClient},
-            },
+    server::storage::{
+        Store,
+        tokens::{
+            access::{self, NewToken, Token},
+            token_clients::{self, TokenClient},
         },
-        use_cases::error::AppError,
     },
 };
 use std::collections::{BTreeSet, HashMap};
@@ -50,7 +47,7 @@ impl Ledger {
 
     /// # Errors
     /// When storage fails.
-    pub async fn client(&self, id: ClientId) -> Result<Option<TokenClient>, AppError> {
+    pub async fn client(&self, id: ClientId) -> Result<Option<TokenClient>, BatchError> {
         self.clients.ask(id).await
     }
 
@@ -58,7 +55,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When storage fails.
-    pub async fn token(&self, hash: String) -> Result<Option<Token>, AppError> {
+    pub async fn token(&self, hash: String) -> Result<Option<Token>, BatchError> {
         self.tokens.ask(hash).await
     }
 
@@ -66,26 +63,26 @@ impl Ledger {
     ///
     /// # Errors
     /// When storage fails.
-    pub async fn issue(&self, token: NewToken) -> Result<(), AppError> {
+    pub async fn issue(&self, token: NewToken) -> Result<(), BatchError> {
         self.issued.ask(token).await
     }
 }
 
-async fn read_clients(store: Store, ids: Vec<ClientId>) -> Result<Vec<Option<TokenClient>>, AppError> {
+async fn read_clients(store: Store, ids: Vec<ClientId>) -> Result<Vec<Option<TokenClient>>, BatchError> {
     let distinct: Vec<ClientId> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     let mut connection = store.reader().acquire().await?;
     let found: HashMap<_, _> = token_clients::find(&mut connection, &distinct).await?;
     Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
 }
 
-async fn read_tokens(store: Store, hashes: Vec<String>) -> Result<Vec<Option<Token>>, AppError> {
+async fn read_tokens(store: Store, hashes: Vec<String>) -> Result<Vec<Option<Token>>, BatchError> {
     let distinct: Vec<String> = hashes.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
     let mut connection = store.reader().acquire().await?;
     let found = access::find(&mut connection, &distinct).await?;
     Ok(hashes.iter().map(|hash| found.get(hash).cloned()).collect())
 }
 
-async fn write_tokens(store: Store, new: Vec<NewToken>) -> Result<Vec<()>, AppError> {
+async fn write_tokens(store: Store, new: Vec<NewToken>) -> Result<Vec<()>, BatchError> {
     let mut transaction = store.begin().await?;
     access::insert(&mut transaction, &new).await?;
     transaction.commit().await?;
