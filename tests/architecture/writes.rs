@@ -47,11 +47,9 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::people::rescue", "whoever has the database"),
     ("server::cli", "whoever has the database"),
     ("server::jobs::sweep", "the clock"),
-    ("server::use_cases::tokens::ledger", "a token holds the cuts that its client was read with"),
     ("server::oauth::authorization_code", "a code holds the cuts that it was given under"),
     ("server::oauth::refresh", "so does what is refreshed"),
     ("server::oauth::revoke", "ends, and gives nothing"),
-    ("server::jobs::records", "what was seen"),
     ("server::jobs::clock_keeper", "the time"),
 ];
 

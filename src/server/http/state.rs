@@ -11,9 +11,8 @@ use crate::{
     server::{
         clock::Clock,
         config::Serve,
-        jobs::recorder::Recorder,
-        storage::Store,
-        use_cases::{people::taken::Taken, session::Limits, tokens::ledger::Ledger},
+        storage::{Store, recorder::Recorder, tokens::ledger::Ledger},
+        use_cases::{people::taken::Taken, session::Limits},
     },
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};

@@ -2,5 +2,4 @@
 
 pub mod clock_keeper;
 pub mod recorder;
-mod records;
 pub mod sweep;

@@ -16,9 +16,9 @@ use crate::{
         http::state::AppState,
         storage::{
             StorageError,
+            batch::BatchError,
             tokens::{consents, token_clients::TokenClient},
         },
-        use_cases::tokens::batch::BatchError,
     },
 };
 use axum::{

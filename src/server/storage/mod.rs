@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod authority;
+pub mod batch;
 pub mod clients;
 pub mod clock;
 mod columns;
@@ -14,6 +15,8 @@ mod open;
 mod outage;
 pub mod people;
 pub mod readiness;
+pub mod recorder;
+mod records;
 mod search;
 pub mod tokens;
 mod transaction;

@@ -6,8 +6,7 @@ use crate::{
     policy::Denial,
     server::{
         crypto::error::CryptoError,
-        storage::{Outage, outage},
-        use_cases::tokens::batch::BatchError,
+        storage::{Outage, batch::BatchError, outage},
     },
     wire::UiError,
 };

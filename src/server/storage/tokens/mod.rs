@@ -4,4 +4,5 @@ pub mod access;
 pub mod api_usage;
 pub mod authorizations;
 pub mod consents;
+pub mod ledger;
 pub mod token_clients;

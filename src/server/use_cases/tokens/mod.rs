@@ -1,4 +1,1 @@
-//! Tokens, read and written for all who ask at once.
-
-pub mod batch;
-pub mod ledger;
+//! Tokens.

@@ -1,10 +1,10 @@
 //! Reads and writes of tokens. Requests that arrive together share them (see [`Batch`]).
 
-use super::batch::{Batch, BatchError};
 use crate::{
     domain::ClientId,
     server::storage::{
         Store,
+        batch::{Batch, BatchError},
         tokens::{
             access::{self, NewToken, Token},
             token_clients::{self, TokenClient},

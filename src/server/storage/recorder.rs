@@ -1,0 +1,173 @@
+//! The recorder of use. It notes use in memory, so that no token request waits for a write. A job writes what was noted
+//! every second, and a stop writes first: a crash loses at most what was noted since the last writing.
+
+use super::{
+    StorageError, Store,
+    clients::usage::{ClientUse, Knocks},
+    records::{self, Record},
+    tokens::api_usage::{Calls, Counted},
+};
+use crate::domain::{ClientId, OrganizationId, SecretId, Timestamp, text, time::DAY};
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Mutex, PoisonError},
+};
+
+/// So many of a kind are told apart until they are written: with a database that takes no writes memory has an end.
+const MANY: usize = 50_000;
+/// The same for knocks of deactivated clients: anyone can make them up.
+const MANY_KNOCKS: usize = 10_000;
+/// The longest address is one of IPv6 with a zone.
+const LONGEST_ADDRESS: usize = 64;
+
+#[derive(Debug, Default)]
+struct Noted {
+    clients: HashMap<ClientId, ClientUse>,
+    secrets: HashMap<SecretId, Timestamp>,
+    knocks: HashMap<ClientId, Knocks>,
+    calls: HashMap<Counted, Calls>,
+    /// How many found no room.
+    beyond: u64,
+}
+
+/// The place for a key; `None` where there are `many` others already.
+fn place<K: Eq + Hash, V: Default>(map: &mut HashMap<K, V>, key: K, many: usize) -> Option<&mut V> {
+    (map.len() < many || map.contains_key(&key)).then(|| map.entry(key).or_default())
+}
+
+impl Noted {
+    fn add(&mut self, record: Record) {
+        let room = match record {
+            Record::Client(id, used) => place(&mut self.clients, id, MANY).map(|noted| noted.add(used)),
+            Record::Secret(id, at) => place(&mut self.secrets, id, MANY).map(|last| *last = at.max(*last)),
+            Record::Knocks(id, knocks) => place(&mut self.knocks, id, MANY_KNOCKS).map(|noted| noted.add(knocks)),
+            Record::Calls(counted, calls) => place(&mut self.calls, counted, MANY).map(|noted| noted.add(calls)),
+        };
+        self.beyond += u64::from(room.is_none());
+    }
+
+    /// In the order of ids: two processes that write at once wait for each other instead of for ever.
+    fn records(self) -> Vec<Record> {
+        fn sorted<K: Ord + Copy, V>(map: HashMap<K, V>) -> Vec<(K, V)> {
+            let mut pairs: Vec<(K, V)> = map.into_iter().collect();
+            pairs.sort_by_key(|(key, _)| *key);
+            pairs
+        }
+        let mut calls: Vec<(Counted, Calls)> = self.calls.into_iter().collect();
+        calls.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut records: Vec<Record> = vec![];
+        records.extend(sorted(self.clients).into_iter().map(|(id, used)| Record::Client(id, used)));
+        records.extend(sorted(self.secrets).into_iter().map(|(id, at)| Record::Secret(id, at)));
+        records.extend(sorted(self.knocks).into_iter().map(|(id, knocks)| Record::Knocks(id, knocks)));
+        records.extend(calls.into_iter().map(|(counted, calls)| Record::Calls(counted, calls)));
+        records
+    }
+}
+
+/// Notes use until it is written.
+#[derive(Debug, Default)]
+pub struct Recorder(Mutex<Noted>);
+
+impl Recorder {
+    fn note(&self, records: impl IntoIterator<Item = Record>) {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for record in records {
+            noted.add(record);
+        }
+    }
+
+    /// A token was issued to a client, which showed that secret.
+    pub fn issued(&self, client: ClientId, secret: Option<SecretId>, from: Option<&str>, now: Timestamp) {
+        let used = ClientUse { used_at: Some(now), used_from: from.map(bounded), token_at: Some(now) };
+        let secret = secret.map(|id| Record::Secret(id, now));
+        self.note([Record::Client(client, used)].into_iter().chain(secret));
+    }
+
+    /// A token of a client was found alive: someone accepted a call with it.
+    pub fn used(&self, client: ClientId, from: Option<&str>, now: Timestamp) {
+        let used = ClientUse { used_at: Some(now), used_from: from.map(bounded), token_at: None };
+        self.note([Record::Client(client, used)]);
+    }
+
+    /// A call of the API was answered: client, organization acted in, template of the address, method.
+    pub fn called(&self, of: (ClientId, OrganizationId, String, &'static str), calls: Calls, now: Timestamp) {
+        let (client_id, organization_id, template, method) = of;
+        let day = now.millis().div_euclid(DAY);
+        self.note([Record::Calls(Counted { client_id, day, organization_id, template, method }, calls)]);
+    }
+
+    /// A deactivated client tried to get in.
+    pub fn knocked(&self, client: ClientId, knock: &Knocks) {
+        let last_from = knock.last_from.as_deref().map(bounded);
+        self.note([Record::Knocks(client, Knocks { last_from, ..*knock })]);
+    }
+
+    /// Writes what was noted. What cannot be written because the database takes no writes is noted again; a record that
+    /// alone is refused is dropped, and holds nothing back.
+    ///
+    /// # Errors
+    /// When the database takes no writes.
+    pub async fn write(&self, store: &Store) -> Result<(), StorageError> {
+        let noted = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        if noted.beyond > 0 {
+            tracing::error!(records = noted.beyond, "use was not recorded: there was too much of it to keep");
+        }
+        let records = noted.records();
+        if records.is_empty() {
+            return Ok(());
+        }
+        let Err((unwritten, error)) = records::write(store, records).await else { return Ok(()) };
+        self.note(unwritten);
+        Err(error)
+    }
+}
+
+fn bounded(address: &str) -> String {
+    text::first(address, LONGEST_ADDRESS).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_442_520_000);
+
+    fn knock(at: Timestamp, from: &str) -> Knocks {
+        Knocks { n: 1, last_at: at, last_from: Some(from.into()) }
+    }
+
+    #[test]
+    fn the_latest_use_counts_whatever_is_noted_last() {
+        let (recorder, id) = (Recorder::default(), ClientId::from_uuid(Uuid::from_u128(1)));
+        recorder.issued(id, None, Some("192.0.2.1"), NOW);
+        recorder.used(id, Some("192.0.2.2"), NOW.plus(2));
+        recorder.used(id, Some("192.0.2.3"), NOW.plus(1));
+        recorder.knocked(id, &knock(NOW.plus(1), "192.0.2.4"));
+        recorder.knocked(id, &knock(NOW, "192.0.2.5"));
+        let noted = recorder.0.into_inner().unwrap();
+        let used = &noted.clients[&id];
+        assert_eq!((used.used_at, used.used_from.as_deref()), (Some(NOW.plus(2)), Some("192.0.2.2")));
+        assert_eq!(used.token_at, Some(NOW));
+        let knocks = &noted.knocks[&id];
+        assert_eq!((knocks.n, knocks.last_at, knocks.last_from.as_deref()), (2, NOW.plus(1), Some("192.0.2.4")));
+    }
+
+    #[test]
+    fn memory_has_an_end() {
+        let recorder = Recorder::default();
+        let id = |n: usize| ClientId::from_uuid(Uuid::from_u128(n as u128));
+        for n in 0..MANY + 5 {
+            recorder.used(id(n), Some(&"9".repeat(5_000)), NOW);
+            recorder.knocked(id(n), &knock(NOW, &"9".repeat(5_000)));
+        }
+        recorder.used(id(0), None, NOW.plus(1));
+        let noted = recorder.0.into_inner().unwrap();
+        assert_eq!((noted.clients.len(), noted.knocks.len()), (MANY, MANY_KNOCKS));
+        assert_eq!(noted.beyond, 5 + (MANY + 5 - MANY_KNOCKS) as u64);
+        assert_eq!(noted.clients[&id(0)].used_at, Some(NOW.plus(1)), "a known one goes on");
+        assert!(noted.clients.values().flat_map(|used| &used.used_from).all(|from| from.len() == LONGEST_ADDRESS));
+        assert!(noted.knocks.values().flat_map(|knocks| &knocks.last_from).all(|from| from.len() == LONGEST_ADDRESS));
+    }
+}
