@@ -17,6 +17,7 @@ pub mod role;
 pub mod scope;
 pub mod second_factor;
 pub mod secret;
+pub mod session;
 pub mod settings;
 pub mod text;
 pub mod time;

@@ -29,7 +29,6 @@ const READS_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::session", "opens sessions"),
     ("server::use_cases::audit::verify", "whoever has the database"),
     ("server::use_cases::people::setup", "nobody is there yet"),
-    ("server::use_cases::people::taken", "nobody is there yet"),
     ("server::use_cases::people::rescue", "whoever has the database"),
     ("server::use_cases::people::links", "whoever holds a link has no session yet"),
     ("server::use_cases::people::givers", "it asks the policy itself what it may name"),

@@ -22,7 +22,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::console::sign_in", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::second", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::with_passkey", "server::storage", "signing in and flashes become use cases"),
-    ("server::http::state", "server::use_cases", "the error and the session move below"),
     ("server::oauth", "server::crypto", "tokens become use cases"),
     ("server::oauth::consent", "server::console::present", "present moves into the doors"),
     ("server::oauth", "server::storage", "tokens become use cases"),

@@ -22,7 +22,7 @@ use super::{
     router::router,
     storage::{StorageError, Store, clients::catalogue, ids},
     telemetry::{self, say},
-    use_cases::{audit, error::AppError},
+    use_cases::{audit, error::AppError, people},
 };
 use crate::domain::{
     scope::CatalogueEntry,
@@ -99,7 +99,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     if serve.demo {
         say(demo::ACCOUNTS);
     }
-    if !state.taken.is(&store).await.map_err(|error| format!("{error:?}"))? {
+    if !people::is_set_up(&store).await.map_err(|error| format!("{error:?}"))? {
         console::first::print_code(&state).await.map_err(|error| format!("the setup code: {error:?}"))?;
     }
     serving::serve(listener, router(state, bound), rest::refusal, Limits::of(&serve.network), stop()).await;

@@ -41,7 +41,7 @@ fn say_code(state: &AppState, code: &str) {
 /// # Errors
 /// When storage fails.
 pub async fn look(state: &AppState) -> Result<Setup, AppError> {
-    let open = !state.taken.is(&state.store).await?;
+    let open = !people::is_set_up(&state.store).await?;
     // Read first: the page is anybody's, and a write of it would be, too.
     if open
         && !works(state).await?
@@ -69,7 +69,7 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
 /// # Errors
 /// Too many attempts; those of the use case.
 pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) -> Result<Done, AppError> {
-    if !state.taken.is(&state.store).await? && !people::code_fits(&state.store, code, state.clock.now()).await? {
+    if !people::is_set_up(&state.store).await? && !people::code_fits(&state.store, code, state.clock.now()).await? {
         let counted = state.throttle.question(facts.address.as_deref());
         counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
     }

@@ -15,6 +15,7 @@ use crate::{
         },
         use_cases::{
             error::AppError,
+            people,
             session::{self, SignedIn},
         },
     },
@@ -84,7 +85,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
     }
     let request_id = facts.request_id.clone();
-    let taken = match state.taken.is(&state.store).await {
+    let taken = match people::is_set_up(&state.store).await {
         Ok(taken) => taken,
         Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
     };

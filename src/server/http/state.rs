@@ -7,12 +7,11 @@ use super::{
     throttle::Throttle,
 };
 use crate::{
-    domain::time::MINUTE,
+    domain::{session::Limits, time::MINUTE},
     server::{
         clock::Clock,
         config::Serve,
         storage::{Store, recorder::Recorder, tokens::ledger::Ledger},
-        use_cases::{people::taken::Taken, session::Limits},
     },
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -26,8 +25,6 @@ pub struct AppState {
     pub oauth: OAuth,
     pub token_rates: TokenRates,
     pub api_rates: ApiRates,
-    /// Whether the database belongs to someone.
-    pub taken: Arc<Taken>,
     pub readiness: Arc<Readiness>,
 }
 
@@ -60,7 +57,6 @@ impl AppState {
             oauth: OAuth { ledger: Ledger::open(&store), recorder: Arc::default() },
             token_rates: TokenRates::open(serve),
             api_rates: ApiRates::open(serve),
-            taken: Arc::default(),
             readiness: Arc::default(),
             store,
             clock,

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
+        session::Limits,
         time::DAY,
     },
     policy::ActorKind,
@@ -16,7 +17,7 @@ use crate::{
             people::{flashes, passkeys, sessions},
             tokens::{access, api_usage, consents},
         },
-        use_cases::{error::AppError, session::Limits},
+        use_cases::error::AppError,
     },
 };
 use std::time::Duration;

@@ -25,7 +25,7 @@ mod turn;
 use engine::Engine;
 use files::Files;
 use sqlx::{AnyConnection, AnyPool};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 
 /// The database: a pool that reads and a pool that writes.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub struct Store {
     writer: AnyPool,
     engine: Engine,
     files: Noted,
+    /// Whether the database is known to belong to someone.
+    taken: Arc<AtomicBool>,
 }
 
 /// The files of an SQLite database, once they are known.

@@ -11,7 +11,7 @@ use sqlx::{
     any::AnyPoolOptions,
     migrate::{MigrateError, Migrator},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
@@ -63,7 +63,7 @@ impl Store {
             Engine::Sqlite => Self::pool(engine, 4, &files).connect(&address).await.map_err(connect)?,
             Engine::Postgres => writer.clone(),
         };
-        let store = Self { reader, writer, engine, files };
+        let store = Self { reader, writer, engine, files, taken: Arc::default() };
         audit::chain::chain_older(&store).await.map_err(connect)?;
         if engine == Engine::Sqlite {
             let noted = Files::note(&mut probe).await.map_err(connect)?;

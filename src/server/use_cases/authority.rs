@@ -1,9 +1,9 @@
 //! A caller's authority, and what is left of it when something is changed: a request is long, and a session, a token, a
 //! user and their roles can end while it is under way.
 
-use super::{error::AppError, session::Limits};
+use super::error::AppError;
 use crate::{
-    domain::{ClientId, ScopeId},
+    domain::{ClientId, ScopeId, session::Limits},
     policy::Actor,
     server::storage::{
         Connection,

@@ -7,7 +7,10 @@ use crate::{
     policy::{ActorKind, Proof},
     server::storage::{
         Connection, authority as held,
-        people::{actors, factors, sessions},
+        people::{
+            actors, factors,
+            sessions::{self, Session},
+        },
         tokens::access::{self},
     },
     wire::UiError,
@@ -35,8 +38,8 @@ impl Authority {
                 held::hold_clients(connection, None, writes.client).await?;
                 let found = sessions::find(connection, id_hash).await?;
                 // The session is a user's for all its life; one that is another's has been made up.
-                let session =
-                    found.filter(|found| found.user_id == caller.actor.user_id() && !limits.ended(found, now));
+                let alive = |found: &Session| !limits.ended(found.created_at, found.last_seen_at, now);
+                let session = found.filter(|found| found.user_id == caller.actor.user_id() && alive(found));
                 let session = session.ok_or(UiError::SignedOut)?;
                 // The renewal puts out whoever has a copy from before, also one that is under way.
                 if !is_half_of(&session, token_hash) {

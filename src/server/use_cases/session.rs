@@ -5,7 +5,7 @@
 
 use super::error::AppError;
 use crate::{
-    domain::{Timestamp, UserId, time::MINUTE},
+    domain::{Timestamp, UserId, session::Limits, time::MINUTE},
     policy::{Actor, Proof},
     server::{
         crypto::secret_value::{random_token, sha256_hex},
@@ -20,26 +20,6 @@ use crate::{
     wire::{SessionEnd, SessionNow},
 };
 use subtle::ConstantTimeEq;
-
-/// How long a session lasts, in milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Without a request.
-    pub idle: i64,
-    /// At all.
-    pub absolute: i64,
-    /// How long the user counts as having shown who they are.
-    pub proof: i64,
-}
-
-impl Limits {
-    /// Whether a session is too old, or was left alone for too long. One that begins in the future would outlive both
-    /// limits.
-    pub fn ended(self, session: &Session, now: Timestamp) -> bool {
-        let within = |at: Timestamp, limit: i64| at.age(now).is_some_and(|age| age < limit);
-        !within(session.last_seen_at, self.idle) || !within(session.created_at, self.absolute)
-    }
-}
 
 /// A request's session.
 #[derive(Clone, Debug)]
@@ -166,7 +146,7 @@ pub async fn look(
 ) -> Result<Option<(SignedIn, i64)>, AppError> {
     let mut connection = store.reader().acquire().await?;
     let Some((id_hash, session)) = find(&mut connection, cookie).await? else { return Ok(None) };
-    if limits.ended(&session, now) {
+    if limits.ended(session.created_at, session.last_seen_at, now) {
         return Ok(None);
     }
     let actor = actors::actor(&mut connection, session.user_id, session.organization_id, session.name, false).await?;

@@ -2,8 +2,9 @@
 
 use crate::{
     domain::{OrganizationId, Timestamp},
-    server::storage::Connection,
+    server::storage::{Connection, Store},
 };
+use std::sync::atomic::Ordering;
 
 /// An organization's own settings.
 #[derive(Clone, Debug)]
@@ -63,4 +64,18 @@ pub async fn add_organization(
     .execute(connection)
     .await
     .map(|_| ())
+}
+
+impl Store {
+    /// Whether the database belongs to someone. Once it does, it does for good: nobody asks again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_taken(&self) -> Result<bool, sqlx::Error> {
+        if !self.taken.load(Ordering::Relaxed) {
+            let taken = has_organizations(&mut *self.reader.acquire().await?).await?;
+            self.taken.store(taken, Ordering::Relaxed);
+        }
+        Ok(self.taken.load(Ordering::Relaxed))
+    }
 }

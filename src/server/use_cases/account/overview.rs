@@ -2,13 +2,13 @@
 
 use super::{Own, sessions};
 use crate::{
-    domain::RoleGrant,
+    domain::{RoleGrant, session::Limits},
     policy::Action,
     server::{
         console::present::time::past,
         crypto::passkey::Place,
         storage::people::{factors, organizations, passkeys},
-        use_cases::{error::AppError, session::Limits},
+        use_cases::error::AppError,
     },
     wire::{Account, PasskeyRow},
 };

@@ -2,7 +2,7 @@
 
 use super::{Own, factors::conflict};
 use crate::{
-    domain::audit::AuditAction,
+    domain::{audit::AuditAction, session::Limits},
     server::{
         console::present::{agent, time::past},
         crypto::secret_value::sha256_hex,
@@ -10,7 +10,7 @@ use crate::{
             Connection,
             people::{sessions, users},
         },
-        use_cases::{error::AppError, session::Limits},
+        use_cases::error::AppError,
     },
     wire::SessionRow,
 };

@@ -17,7 +17,6 @@ mod role_delete;
 mod roles;
 mod seen;
 mod setup;
-pub mod taken;
 mod user;
 mod users;
 

@@ -50,8 +50,7 @@ pub struct First {
 /// # Errors
 /// When storage fails.
 pub async fn is_set_up(store: &Store) -> Result<bool, AppError> {
-    let mut connection = store.reader().acquire().await?;
-    Ok(organizations::has_organizations(&mut connection).await?)
+    Ok(store.is_taken().await?)
 }
 
 /// Makes a code that opens the setup for an hour: 100 random bits in five groups.
