@@ -155,6 +155,14 @@ impl DeletionOutcome {
         }
     }
 
+    /// The word that says which it is to whoever is to agree.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::Deactivated { .. } => "deactivated",
+        }
+    }
+
     /// Whether two outcomes are of one kind: what a person agreed to holds though the date moved by a second.
     pub const fn same_kind(self, other: Self) -> bool {
         matches!((self, other), (Self::Removed, Self::Removed) | (Self::Deactivated { .. }, Self::Deactivated { .. }))

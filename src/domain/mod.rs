@@ -13,6 +13,7 @@ pub mod noted;
 pub mod password;
 pub mod person;
 pub mod redirect_uri;
+pub mod refusal;
 pub mod role;
 pub mod scope;
 pub mod second_factor;

@@ -2,8 +2,8 @@
 
 use super::{Count, Happened, When};
 use crate::domain::{
-    ClientId, DivisionId, FieldError, GrantType, RoleGrant, RoleId, SecretId, SettingsForm, State, scope::ScopeGroup,
-    settings::Missing,
+    ClientId, DivisionId, FieldError, GrantType, RoleGrant, RoleId, SecretId, SettingsForm, State, refusal,
+    scope::ScopeGroup, settings::Missing,
 };
 use serde::{Deserialize, Serialize};
 
@@ -168,8 +168,7 @@ pub struct OthersSecret {
 
 impl std::fmt::Display for OthersSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let by = self.by.as_deref().unwrap_or("someone who is not known any more");
-        write!(f, "{}, made {} by {by}, who does not hold {}", self.hint, self.made.relative, self.lacks.join(" and "))
+        f.write_str(&refusal::made_by_another(&self.hint, &self.made.relative, self.by.as_deref(), &self.lacks))
     }
 }
 

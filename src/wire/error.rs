@@ -2,7 +2,7 @@
 
 use super::{Deletion, OthersSecrets, RoleEffect, When};
 use crate::{
-    domain::{FieldError, RoleGrant, SettingsForm, time::duration_words},
+    domain::{FieldError, RoleGrant, SettingsForm, refusal},
     policy::Denial,
 };
 use leptos::server_fn::{
@@ -15,33 +15,30 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum UiError {
-    #[error("Your session has ended. Sign in again.")]
+    #[error("{}", refusal::SIGNED_OUT)]
     SignedOut,
     /// The session had ended when a form was sent; signed in again, its user comes back to it.
     #[error("Your session had ended when this was sent. What you typed is here; the same button saves it now.")]
     HadEnded,
     /// Email or password; which of them is told to nobody.
-    #[error("Email or password is not right. Try again.")]
+    #[error("{}", refusal::WRONG_CREDENTIALS)]
     WrongCredentials,
     #[error("{0}")]
     Denied(Denial),
     /// Asks again who one is; the same request does it then.
-    #[error("Not done yet: first it had to be sure that it is you. Now the same button does it.")]
+    #[error("{}", refusal::PROOF_NEEDED)]
     ProofNeeded,
     /// The session's cookie was renewed by a proof after the request came with the one before: that may be a copy. A browser
     /// has the new one by now.
-    #[error(
-        "Nothing was done: you showed who you are, or changed your password, in another tab while this was on its way. \
-         The same button does it now."
-    )]
+    #[error("{}", refusal::PROVED_ELSEWHERE)]
     ProvedElsewhere,
     /// Signed in with less than the organization asks for.
-    #[error("Your organization asks for a second factor. Add one to your account first.")]
+    #[error("{}", refusal::FACTOR_NEEDED)]
     FactorNeeded,
     #[error("The request came from another site and was refused.")]
     ForeignOrigin,
     /// `Some`: it existed in this organization and was removed.
-    #[error("There is no such client.")]
+    #[error("{}", refusal::NO_SUCH_CLIENT)]
     NotFound(Option<Box<RemovedClient>>),
     /// Anything else that was asked for by its address: a sentence that says what there is not.
     #[error("{0}")]
@@ -51,12 +48,12 @@ pub enum UiError {
     #[error("{0}")]
     Conflict(Box<Conflict>),
     /// What would change for whom is to be looked at first; the same form with what it says was seen does it.
-    #[error("Not saved yet. Look at what this changes, then save.")]
+    #[error("{}", refusal::UNCONFIRMED)]
     Unconfirmed(Box<RoleEffect>),
-    #[error("Too many attempts. Try again in {}.", wait(*retry_after))]
+    #[error("{}", refusal::too_many_attempts(*retry_after))]
     TooManyAttempts { retry_after: u64 },
     /// Others are being served, as many as can be.
-    #[error("Clientele is very busy. Nothing was done. Try again in {}.", wait(*retry_after))]
+    #[error("{}", refusal::busy(*retry_after))]
     Busy { retry_after: u64 },
     /// The server did not answer, or not in a way that could be read: whether something was done is not known.
     #[error("No answer from the server: {0}")]
@@ -82,13 +79,13 @@ pub struct RemovedClient {
 #[serde(rename_all = "snake_case")]
 pub enum Conflict {
     /// The edit was made on an older version.
-    #[error("Not saved. {} changed this client {}", who(.0.by.as_ref()), .0.at.relative)]
+    #[error("{}", refusal::stale(.0.by.as_deref(), &.0.at.relative))]
     Stale(StaleEdit),
     /// The client is no longer in the state the transition starts from; who did what, when.
     #[error("{0}")]
     Transition(String),
     /// The 30 days passed between the question and the answer.
-    #[error("Nothing was deleted. What Delete does to this client has changed since you were asked.")]
+    #[error("{}", refusal::OUTCOME_CHANGED)]
     OutcomeChanged(Deletion),
     /// To be decided first: whoever made one of these secrets may act with roles they do not hold.
     #[error("Not saved yet. First decide about secrets that were made by someone without these roles.")]
@@ -104,16 +101,6 @@ pub struct StaleEdit {
     pub version: i64,
     pub theirs: SettingsForm,
     pub their_roles: Vec<RoleGrant>,
-}
-
-/// "40 seconds", "32 minutes": to the minute from two minutes on, rounded up.
-fn wait(seconds: u64) -> String {
-    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
-    duration_words(if seconds < 120 { seconds } else { seconds.saturating_add(59) / 60 * 60 })
-}
-
-fn who(name: Option<&String>) -> &str {
-    name.map_or("Clientele", String::as_str)
 }
 
 impl UiError {

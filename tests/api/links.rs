@@ -5,7 +5,10 @@ use crate::{
     powers::{Harbour, email, link as link_of},
     setup::{OLIVE, PASSWORD},
 };
-use clientele::{server::use_cases::people, wire::AuditPage};
+use clientele::{
+    server::use_cases::{error::AppError, people},
+    wire::AuditPage,
+};
 
 const NEW: &str = "paper boats on the pond";
 
@@ -108,7 +111,8 @@ async fn whoever_has_the_database_makes_a_link_that_needs_nobody() {
     assert_eq!(used(&harbour, link.address.rsplit('/').next().unwrap()).await.status, 200);
     assert_eq!(harbour.deactivate(&harbour.olive, "Kim").await.status, 200);
     for (email, field) in [(email("Kim"), "deactivated"), ("nobody@harbour.example".to_owned(), "Nobody signs in")] {
-        let refused = people::link_for(store, &email, false, "", now).await.unwrap_err().into_ui("none");
+        let refused = people::link_for(store, &email, false, "", now).await.unwrap_err();
+        let AppError::Refused(refused) = refused else { panic!("{refused:?}") };
         assert!(format!("{refused:?}").contains(field), "{refused:?}");
     }
 }

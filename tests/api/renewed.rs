@@ -16,7 +16,7 @@ use clientele::{
         },
         crypto::secret_value::sha256_hex,
         storage::people::sessions,
-        use_cases::{caller::Caller, change::Act, error::AppError, session},
+        use_cases::{caller::Caller, change::Act, error::AppError, refusal::Refusal, session},
     },
     wire::{RevealedSecret, UiError},
 };
@@ -45,12 +45,12 @@ pub(crate) async fn opened(house: &House, browser: &Browser) -> Caller {
 }
 
 /// Whether each kind of change begins, or why not.
-async fn begun(house: &House, caller: &Caller) -> Vec<Option<UiError>> {
+async fn begun(house: &House, caller: &Caller) -> Vec<Option<Refusal>> {
     let act = Act::new(&house.state.store, caller, house.clock.now());
     let mut each = vec![];
     for begun in [act.begin().await.err(), act.begin_with_roles().await.err(), act.begin_on_account().await.err()] {
         each.push(begun.map(|error| match error {
-            AppError::Public(error) => error,
+            AppError::Refused(refusal) => refusal,
             other => panic!("{other:?}"),
         }));
     }
@@ -68,7 +68,7 @@ async fn no_change_begins_with_a_half_that_was_renewed_meanwhile() {
         let before = opened(&house, &ana).await;
         assert_eq!(begun(&house, &before).await, [None, None, None]);
         assert_eq!(ana.call(function, &fields).await.status, 200);
-        let refused = Some(UiError::ProvedElsewhere);
+        let refused = Some(Refusal::ProvedElsewhere);
         assert_eq!(begun(&house, &before).await, [refused.clone(), refused.clone(), refused], "{function}");
         // The browser has the new half: its next request does what this one did not.
         assert_eq!(begun(&house, &opened(&house, &ana).await).await, [None, None, None], "{function}");

@@ -4,6 +4,7 @@ use crate::{
     server::{
         clock::Clock,
         config::{Init, Link},
+        console::present,
         storage::Store,
         telemetry::say,
         use_cases::{
@@ -65,7 +66,7 @@ fn password_from(path: &std::path::Path) -> Result<String, String> {
 }
 
 fn in_words(error: AppError) -> String {
-    match error.into_ui("none") {
+    match present::refusal::ui_error(error, "none") {
         UiError::Invalid(errors) => {
             let lines: Vec<String> = errors.iter().map(|e| format!("--{}: {}", e.field, e.message)).collect();
             lines.join("\n           ")

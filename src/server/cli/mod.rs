@@ -108,7 +108,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     keeping.abort();
     let last = async {
         if let Err(error) = recorder.write(&store).await {
-            let _ = AppError::from(error).into_ui("stop");
+            AppError::from(error).log("stop");
         }
         store.close().await;
     };

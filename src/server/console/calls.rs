@@ -1,7 +1,7 @@
 //! Calls of server functions over HTTP: what is refused before a function is called, and the status of a function's
 //! refusal. The framework answers 500 to every refusal and 400 to every unknown function.
 
-use super::{doors, facts::Facts, unsent};
+use super::{doors, facts::Facts, present, unsent};
 use crate::{
     domain::text::{NUL, nul_in},
     server::http::state::AppState,
@@ -54,7 +54,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     if facts.wants_page && error == UiError::SignedOut {
         // Signing in comes first even where nothing could be kept; why not stands in the log.
         let kept = unsent::keep(&state, &facts, path.trim_start_matches(PREFIX), &sent).await;
-        let kept = kept.map_err(|error| error.into_ui(&facts.request_id)).unwrap_or_default();
+        let kept = kept.map_err(|error| present::refusal::ui_error(error, &facts.request_id)).unwrap_or_default();
         return kept.map_or_else(|| sign_in_from(referer.as_ref()), |page| sign_in_for(&page));
     }
     if facts.wants_page && error == UiError::FactorNeeded {

@@ -1,7 +1,7 @@
 //! What stands between server functions and use cases: the caller, the redirect after a change, and the look of a
 //! refusal with and without JavaScript.
 
-use super::{facts::Facts, flash, typed, unsent};
+use super::{facts::Facts, flash, present, typed, unsent};
 use crate::{
     domain::{SettingsForm, Timestamp},
     server::{
@@ -9,7 +9,7 @@ use crate::{
             headers::{self, Forms},
             state::AppState,
         },
-        use_cases::{authority::Authority, caller::Caller, change::Act, error::AppError},
+        use_cases::{authority::Authority, caller::Caller, change::Act, error::AppError, refusal::Refusal},
     },
     wire::{Flash, Notice, Refused, UiError, route::percent_encode, safe_path},
 };
@@ -31,8 +31,8 @@ pub const FACTORS: &str = "/admin/account#second-factor";
 ///
 /// # Errors
 /// Internal, outside a request.
-pub fn request() -> Result<(AppState, Facts), UiError> {
-    let missing = || UiError::Internal { request_id: "none".into() };
+pub fn request() -> Result<(AppState, Facts), AppError> {
+    let missing = || AppError::internal("the console was called outside of a request");
     let state = use_context::<AppState>().ok_or_else(missing)?;
     let parts = use_context::<axum::http::request::Parts>().ok_or_else(missing)?;
     let facts = parts.extensions.get::<Facts>().cloned().ok_or_else(missing)?;
@@ -43,10 +43,10 @@ pub fn request() -> Result<(AppState, Facts), UiError> {
 ///
 /// # Errors
 /// Signed out, or without the second factor that the organization asks for.
-pub fn signed_in(facts: &Facts) -> Result<Caller, UiError> {
+pub fn signed_in(facts: &Facts) -> Result<Caller, Refusal> {
     let caller = of_account(facts)?;
     if facts.signed_in.as_ref().is_some_and(|signed_in| signed_in.lacks_factor) {
-        return Err(UiError::FactorNeeded);
+        return Err(Refusal::FactorNeeded);
     }
     Ok(caller)
 }
@@ -55,8 +55,8 @@ pub fn signed_in(facts: &Facts) -> Result<Caller, UiError> {
 ///
 /// # Errors
 /// Signed out.
-fn of_account(facts: &Facts) -> Result<Caller, UiError> {
-    let signed_in = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+fn of_account(facts: &Facts) -> Result<Caller, Refusal> {
+    let signed_in = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     Ok(Caller {
         actor: signed_in.actor.clone(),
         via: None,
@@ -75,7 +75,7 @@ fn of_account(facts: &Facts) -> Result<Caller, UiError> {
 ///
 /// # Errors
 /// Signed out, or too many requests.
-pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
+pub fn caller() -> Result<(AppState, Caller, Timestamp), AppError> {
     let (state, facts) = request()?;
     let caller = signed_in(&facts)?;
     counted(&state, &caller)?;
@@ -87,7 +87,7 @@ pub fn caller() -> Result<(AppState, Caller, Timestamp), UiError> {
 ///
 /// # Errors
 /// Signed out, or too many requests.
-pub fn account() -> Result<(AppState, Facts, Caller, Timestamp), UiError> {
+pub fn account() -> Result<(AppState, Facts, Caller, Timestamp), AppError> {
     let (state, facts) = request()?;
     let caller = of_account(&facts)?;
     counted(&state, &caller)?;
@@ -96,9 +96,9 @@ pub fn account() -> Result<(AppState, Facts, Caller, Timestamp), UiError> {
 }
 
 /// Counts what a user asks for.
-fn counted(state: &AppState, caller: &Caller) -> Result<(), UiError> {
+fn counted(state: &AppState, caller: &Caller) -> Result<(), Refusal> {
     let counted = state.throttle.ask(&caller.actor.id.to_string());
-    counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })
+    counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })
 }
 
 /// What a use case takes first.
@@ -109,16 +109,22 @@ pub const fn act<'a>(state: &'a AppState, caller: &'a Caller, now: Timestamp) ->
 /// The public part of a read's error; the rest goes to the log.
 pub fn tell(error: AppError) -> UiError {
     let request_id = request().map_or_else(|_| "none".into(), |(_, facts)| facts.request_id);
-    error.into_ui(&request_id)
+    present::refusal::ui_error(error, &request_id)
+}
+
+impl From<AppError> for UiError {
+    fn from(error: AppError) -> Self {
+        tell(error)
+    }
 }
 
 /// Counts an attempt to show who one is.
 ///
 /// # Errors
 /// Too many of them, for the account or from the address.
-pub fn slowed(state: &AppState, facts: &Facts, account: &str) -> Result<(), UiError> {
+pub fn slowed(state: &AppState, facts: &Facts, account: &str) -> Result<(), Refusal> {
     let counted = state.throttle.attempt(account, facts.address.as_deref());
-    counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })
+    counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })
 }
 
 /// Where a change leads on to, and what the page there says of it.
@@ -156,7 +162,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             Ok(())
         }
         Err(error) => {
-            let error = error.into_ui(&facts.request_id);
+            let error = present::refusal::ui_error(error, &facts.request_id);
             if let (UiError::Denied(_), Some(signed_in)) = (&error, &facts.signed_in) {
                 state.throttle.refused(&signed_in.actor.id.to_string());
             }
@@ -201,7 +207,7 @@ async fn came_too_late(state: &AppState, facts: &Facts, path: String, form: Form
     let Some(user) = facts.signed_in.as_ref().map(|s| s.actor.user_id()).filter(|_| !nothing) else { return Ok(path) };
     let refused = Refused { error: UiError::HadEnded, settings: form.settings, roles: form.roles, typed: form.typed };
     let kept = unsent::keep_for(state, user, &path, refused).await;
-    kept.map_err(|error| error.into_ui(&facts.request_id))
+    kept.map_err(|error| present::refusal::ui_error(error, &facts.request_id))
 }
 
 /// Leaves a flash for the page at `to`, and the address that shows it.
@@ -221,7 +227,7 @@ async fn leave(state: &AppState, facts: &Facts, to: &str, left: &Flash) -> Resul
     }
     let id = flash::leave(&state.store, session, left, state.clock.now())
         .await
-        .map_err(|error| error.into_ui(&facts.request_id))?;
+        .map_err(|error| present::refusal::ui_error(error, &facts.request_id))?;
     Ok(flash::with_flash(to, &id))
 }
 
@@ -270,6 +276,6 @@ pub fn foreign_origin(facts: &Facts) -> Response {
 }
 
 pub fn failure(error: AppError, facts: &Facts) -> Response {
-    let error = error.into_ui(&facts.request_id);
+    let error = present::refusal::ui_error(error, &facts.request_id);
     refusal(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), &error, facts)
 }

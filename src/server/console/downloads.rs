@@ -1,6 +1,6 @@
 //! Files that signed-in people download: the audit log.
 
-use super::{doors, facts::Facts};
+use super::{doors, facts::Facts, present};
 use crate::{
     server::{
         http::state::AppState,
@@ -40,7 +40,7 @@ fn audit_log(state: AppState, facts: &Facts, query: Asked, form: Form) -> Respon
     let stream = asked.and_then(|Query(query)| {
         let caller = doors::signed_in(facts)?;
         audit::export(doors::act(&state, &caller, state.clock.now()), &query, form)
-            .map_err(|error| error.into_ui(&facts.request_id))
+            .map_err(|error| present::refusal::ui_error(error, &facts.request_id))
     });
     match stream {
         Ok(stream) => {

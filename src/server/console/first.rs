@@ -13,9 +13,10 @@ use crate::{
         use_cases::{
             error::AppError,
             people::{self, First},
+            refusal::Refusal,
         },
     },
-    wire::{Notice, Setup, UiError},
+    wire::{Notice, Setup},
 };
 
 /// Prints a new code and where it is typed.
@@ -71,7 +72,7 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
 pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) -> Result<Done, AppError> {
     if !people::is_set_up(&state.store).await? && !people::code_fits(&state.store, code, state.clock.now()).await? {
         let counted = state.throttle.question(facts.address.as_deref());
-        counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+        counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     }
     let first = First { from: Some((facts.address.clone(), facts.request_id.clone())), ..first.clone() };
     people::set_up_with_code(&state.store, code, &first, state.clock.now()).await?;

@@ -101,7 +101,7 @@ impl Keeper {
 pub async fn run(mut keeper: Keeper) {
     loop {
         if let Err(error) = keeper.look().await {
-            let _ = error.into_ui("clock");
+            error.log("clock");
         }
         tokio::time::sleep(INTERVAL).await;
     }

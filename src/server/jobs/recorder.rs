@@ -21,7 +21,7 @@ pub async fn run(recorder: Arc<Recorder>, store: Store) {
             }
             Err(error) if !failing => {
                 failing = true;
-                let _ = AppError::from(error).into_ui("record");
+                AppError::from(error).log("record");
             }
             Ok(()) | Err(_) => {}
         }

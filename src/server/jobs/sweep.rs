@@ -119,7 +119,7 @@ pub async fn run(store: Store, limits: Limits, clock: Clock) {
             Ok(swept) if swept.is_full(BATCH, TOKENS) => continue,
             Ok(swept) if swept != Swept::default() => tracing::info!(?swept, "swept"),
             Ok(_) => {}
-            Err(error) => drop(error.into_ui("sweep")),
+            Err(error) => error.log("sweep"),
         }
         tokio::time::sleep(INTERVAL).await;
     }

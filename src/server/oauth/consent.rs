@@ -31,7 +31,7 @@ use crate::{
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
-    wire::{Conflict, ConsentPage, ConsentQuestion, UiError},
+    wire::{ConsentPage, ConsentQuestion},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -333,12 +333,12 @@ pub async fn decide(
 
 /// # Errors
 /// Conflict, which says what differs.
-fn confirm(shown: Option<&Shown>, now: &Shown) -> Result<(), UiError> {
+fn confirm(shown: Option<&Shown>, now: &Shown) -> Result<(), AppError> {
     let unlike = match shown {
         Some(shown) => shown.unlike(now),
         None => Some("Nothing was allowed. This page was opened in another session. Look again, then answer.".into()),
     };
-    unlike.map_or(Ok(()), |says| Err(UiError::Conflict(Box::new(Conflict::Transition(says)))))
+    unlike.map_or(Ok(()), |says| Err(AppError::conflict(says)))
 }
 
 /// The consent and its code, with the numbers of cuts that were true when the question was shown.

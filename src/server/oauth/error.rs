@@ -1,7 +1,7 @@
 //! The errors of the OAuth endpoints, a closed table (RFC 6749 sections 4.1.2.1 and 5.2). They are neither the errors
 //! of the screens nor those of the REST API: programs read the code, developers read the description.
 
-use crate::{server::use_cases::error::AppError, wire::UiError};
+use crate::server::use_cases::error::AppError;
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -120,8 +120,9 @@ impl IntoResponse for OAuthError {
 
 /// Logs what went wrong inside.
 pub fn internal(error: AppError, request_id: &str) -> OAuthError {
-    match error.into_ui(request_id) {
-        UiError::Unavailable { .. } => OAuthError::Unavailable,
-        _ => OAuthError::ServerError,
+    error.log(request_id);
+    match error {
+        AppError::Unavailable { .. } => OAuthError::Unavailable,
+        AppError::Refused(_) | AppError::Internal(_) => OAuthError::ServerError,
     }
 }

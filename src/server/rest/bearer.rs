@@ -26,9 +26,9 @@ use crate::{
             change::Act,
             clients,
             error::AppError,
+            refusal::Refusal,
         },
     },
-    wire::UiError,
 };
 use axum::{
     body::HttpBody,
@@ -214,7 +214,7 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
     if let Some(user) = token.user_id
         && factors::lacks_factor(&mut connection, user).await.map_err(AppError::from)?
     {
-        return Err(AppError::from(UiError::FactorNeeded).into());
+        return Err(AppError::from(Refusal::FactorNeeded).into());
     }
     let (actor, via) = authority::bearer(&mut connection, &token).await?.ok_or_else(dead)?;
     let caller = Caller {

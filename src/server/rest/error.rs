@@ -2,15 +2,16 @@
 
 use crate::{
     domain::{
-        FieldError,
+        FieldError, refusal,
         settings::{Missing, field},
+        time::ago,
     },
     policy::Denial,
     server::use_cases::{
         clients,
         error::{AppError, chain},
+        refusal::{Conflict, OthersSecret, OthersSecrets, Refusal, Removed},
     },
-    wire::{Conflict, OthersSecret, OthersSecrets, UiError},
 };
 use axum::{
     http::StatusCode,
@@ -188,7 +189,7 @@ impl IntoResponse for ApiError {
 impl From<AppError> for ApiError {
     fn from(error: AppError) -> Self {
         match error {
-            AppError::Public(error) => error.into(),
+            AppError::Refused(refusal) => refusal.into(),
             AppError::Internal(error) => Self::failure(chain(&*error)),
             AppError::Unavailable { says, error } => Self::unavailable(says).with(|more| {
                 more.inside = Some(chain(&*error));
@@ -197,46 +198,53 @@ impl From<AppError> for ApiError {
     }
 }
 
-impl From<UiError> for ApiError {
-    fn from(error: UiError) -> Self {
-        let message = error.to_string();
-        match error {
-            UiError::Denied(denial) => denied(&denial),
-            UiError::NotFound(removed) => {
-                let missing = |message| Self::new(StatusCode::NOT_FOUND, "client.not.found", message);
-                match removed {
-                    Some(removed) => {
-                        let by = removed.by.map(|by| format!(" by {by}")).unwrap_or_default();
-                        missing(format!("{} was removed {}{by}.", removed.name, removed.removed.relative))
-                    }
-                    None => missing(message),
-                }
+impl From<Refusal> for ApiError {
+    fn from(refused: Refusal) -> Self {
+        // What only people are asked in a session is no different to a program: its token does not do.
+        let bad_credentials = |says| Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", says);
+        match refused {
+            Refusal::SignedOut => bad_credentials(refusal::SIGNED_OUT),
+            Refusal::WrongCredentials => bad_credentials(refusal::WRONG_CREDENTIALS),
+            Refusal::ProofNeeded => bad_credentials(refusal::PROOF_NEEDED),
+            Refusal::ProvedElsewhere => bad_credentials(refusal::PROVED_ELSEWHERE),
+            Refusal::FactorNeeded => Self::new(StatusCode::FORBIDDEN, "second.factor.needed", refusal::FACTOR_NEEDED),
+            Refusal::Denied(denial) => denied(&denial),
+            Refusal::NotFound(removed) => {
+                let says = removed.map_or_else(|| refusal::NO_SUCH_CLIENT.to_owned(), |removed| was_removed(&removed));
+                Self::new(StatusCode::NOT_FOUND, "client.not.found", says)
             }
-            UiError::NoSuch(_) => Self::new(StatusCode::NOT_FOUND, "not.found", message),
-            UiError::Invalid(errors) => invalid(errors),
-            UiError::Conflict(conflict) => match *conflict {
-                Conflict::Stale(_) => Self::new(StatusCode::PRECONDITION_FAILED, "precondition.failed", message),
-                Conflict::Transition(_) | Conflict::OutcomeChanged(_) => {
-                    Self::new(StatusCode::CONFLICT, "request.conflict", message)
-                }
-                Conflict::SecretsOfOthers(asked) => secrets_of_others(&asked),
-            },
-            UiError::Unconfirmed(_) => Self::new(StatusCode::CONFLICT, "request.conflict", message),
-            UiError::TooManyAttempts { retry_after } => {
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", message).after(retry_after)
+            Refusal::NoSuch(says) => Self::new(StatusCode::NOT_FOUND, "not.found", says),
+            Refusal::Invalid(errors) => invalid(errors),
+            Refusal::Conflict(conflict) => in_conflict(&conflict),
+            Refusal::Unconfirmed(_) => conflict(refusal::UNCONFIRMED),
+            Refusal::TooManyAttempts { retry_after } => {
+                let says = refusal::too_many_attempts(retry_after);
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", says).after(retry_after)
             }
-            UiError::Busy { retry_after } => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "service.unavailable", message).after(retry_after)
-            }
-            UiError::FactorNeeded => Self::new(StatusCode::FORBIDDEN, "second.factor.needed", message),
-            UiError::SignedOut
-            | UiError::HadEnded
-            | UiError::WrongCredentials
-            | UiError::ProofNeeded
-            | UiError::ProvedElsewhere => Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", message),
-            UiError::Unavailable { says, .. } => Self::unavailable(says),
-            UiError::ForeignOrigin | UiError::Transport(_) | UiError::Internal { .. } => Self::failure(message),
+            Refusal::Busy { retry_after } => Self::unavailable(refusal::busy(retry_after)).after(retry_after),
         }
+    }
+}
+
+fn was_removed(removed: &Removed) -> String {
+    let by = removed.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+    format!("{} was removed {}{by}.", removed.name, ago(removed.now, removed.at))
+}
+
+fn conflict(says: impl Into<String>) -> ApiError {
+    ApiError::new(StatusCode::CONFLICT, "request.conflict", says)
+}
+
+fn in_conflict(found: &Conflict) -> ApiError {
+    match found {
+        Conflict::Stale(edit) => {
+            let says = refusal::stale(edit.by.as_deref(), &ago(edit.now, edit.at));
+            ApiError::new(StatusCode::PRECONDITION_FAILED, "precondition.failed", says)
+        }
+        Conflict::Overtaken(overtaken) => conflict(overtaken.to_string()),
+        Conflict::Reason(says) => conflict(says),
+        Conflict::OutcomeChanged { .. } => conflict(refusal::OUTCOME_CHANGED),
+        Conflict::SecretsOfOthers(asked) => secrets_of_others(asked),
     }
 }
 
@@ -267,7 +275,7 @@ fn secrets_of_others(asked: &OthersSecrets) -> ApiError {
     let detail = |secret: &OthersSecret| ErrorDetail {
         error_code: CODE.into(),
         field_name: "secretsOfOthers".into(),
-        message: format!("{secret}."),
+        message: format!("{}.", secret.in_words(asked.now)),
     };
     ApiError { details: asked.secrets.iter().map(detail).collect(), ..ApiError::new(StatusCode::CONFLICT, CODE, says) }
 }

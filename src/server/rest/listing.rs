@@ -281,6 +281,6 @@ pub async fn stream_of(
 }
 
 fn broken(error: AppError) -> std::io::Error {
-    let _ = error.into_ui("list");
+    error.log("list");
     std::io::Error::other("the list broke off")
 }

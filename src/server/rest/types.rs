@@ -8,7 +8,6 @@ use crate::{
         settings::{FieldError, field},
     },
     server::{http::instant::iso, storage::clients::client::Client, use_cases::error::AppError},
-    wire::UiError,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -269,7 +268,7 @@ impl ClientRequest {
 /// # Errors
 /// When it is none.
 pub fn scope(id: &str) -> Result<ScopeId, ApiError> {
-    ScopeId::parse(id).map_err(|says| UiError::invalid(field::SCOPES, says).into())
+    ScopeId::parse(id).map_err(|says| AppError::invalid(field::SCOPES, says).into())
 }
 
 /// What a delete did, or would do.

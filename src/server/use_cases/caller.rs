@@ -1,6 +1,6 @@
 //! The caller: who acts, and from where. Every use case takes it.
 
-use super::authority::Authority;
+use super::{authority::Authority, refusal::Refusal};
 use crate::{
     domain::{
         Timestamp,
@@ -8,7 +8,6 @@ use crate::{
     },
     policy::{Actor, ActorKind, Proof},
     server::storage::audit::entry::NewEntry,
-    wire::UiError,
 };
 use uuid::Uuid;
 
@@ -39,9 +38,9 @@ impl Caller {
     ///
     /// # Errors
     /// The user showed who they are too long ago.
-    pub fn prove(&self, now: Timestamp) -> Result<(), UiError> {
+    pub fn prove(&self, now: Timestamp) -> Result<(), Refusal> {
         match self.proof {
-            Some(proof) if !proof.is_fresh(now) => Err(UiError::ProofNeeded),
+            Some(proof) if !proof.is_fresh(now) => Err(Refusal::ProofNeeded),
             _ => Ok(()),
         }
     }

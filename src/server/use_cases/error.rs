@@ -1,6 +1,7 @@
-//! Errors of use cases. A [`UiError`] is public; an internal error is kept apart, logged once at the door, and never
+//! Errors of use cases. A [`Refusal`] can be told; an internal error is kept apart, logged once at the door, and never
 //! shown.
 
+use super::refusal::{Conflict, Refusal};
 use crate::{
     domain::FieldError,
     policy::Denial,
@@ -8,7 +9,6 @@ use crate::{
         crypto::error::CryptoError,
         storage::{Outage, batch::BatchError, outage},
     },
-    wire::UiError,
 };
 use std::error::Error;
 
@@ -20,8 +20,8 @@ const NOT_KNOWN: &str = "The connection to the database broke while this was bei
 /// The error of every use case.
 #[derive(Debug)]
 pub enum AppError {
-    /// Can be told to the caller as it is.
-    Public(UiError),
+    /// Can be told to the caller.
+    Refused(Refusal),
     /// Cannot: storage or cryptography failed.
     Internal(Box<dyn Error + Send + Sync>),
     /// The database cannot be used: its disk is full, its server is away. That passes, and is no fault of the program.
@@ -45,21 +45,28 @@ impl AppError {
         }
     }
 
+    /// One refused field.
     pub fn invalid(field: &str, message: impl Into<String>) -> Self {
-        Self::Public(UiError::invalid(field, message))
+        vec![FieldError { field: field.into(), message: message.into() }].into()
     }
 
-    /// The public part; an internal failure is logged here, with its chain of causes, under the request id.
-    pub fn into_ui(self, request_id: &str) -> UiError {
+    /// What was asked for by its address is not there.
+    pub fn no_such(says: impl Into<String>) -> Self {
+        Refusal::NoSuch(says.into()).into()
+    }
+
+    /// Something stands in the way.
+    pub fn conflict(says: impl Into<String>) -> Self {
+        Conflict::Reason(says.into()).into()
+    }
+
+    /// Writes what cannot be told into the log, with its chain of causes, under the request id.
+    pub fn log(&self, request_id: &str) {
         match self {
-            Self::Public(error) => error,
-            Self::Internal(error) => {
-                tracing::error!(request_id, error = chain(&*error), "request failed");
-                UiError::Internal { request_id: request_id.to_owned() }
-            }
-            Self::Unavailable { says, error } => {
-                tracing::error!(request_id, error = chain(&*error), "the database cannot be used");
-                UiError::Unavailable { says: says.to_owned(), request_id: request_id.to_owned() }
+            Self::Refused(_) => {}
+            Self::Internal(error) => tracing::error!(request_id, error = chain(&**error), "request failed"),
+            Self::Unavailable { error, .. } => {
+                tracing::error!(request_id, error = chain(&**error), "the database cannot be used");
             }
         }
     }
@@ -113,26 +120,32 @@ impl From<BatchError> for AppError {
 impl From<CryptoError> for AppError {
     fn from(error: CryptoError) -> Self {
         match error {
-            CryptoError::Busy { retry_after } => Self::Public(UiError::Busy { retry_after }),
+            CryptoError::Busy { retry_after } => Refusal::Busy { retry_after }.into(),
             CryptoError::Failed(error) => Self::Internal(error),
         }
     }
 }
 
-impl From<UiError> for AppError {
-    fn from(error: UiError) -> Self {
-        Self::Public(error)
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Conflict> for AppError {
+    fn from(conflict: Conflict) -> Self {
+        Refusal::Conflict(Box::new(conflict)).into()
     }
 }
 
 impl From<Denial> for AppError {
     fn from(denial: Denial) -> Self {
-        Self::Public(UiError::Denied(denial))
+        Refusal::Denied(denial).into()
     }
 }
 
 impl From<Vec<FieldError>> for AppError {
     fn from(errors: Vec<FieldError>) -> Self {
-        Self::Public(UiError::Invalid(errors))
+        Refusal::Invalid(errors).into()
     }
 }

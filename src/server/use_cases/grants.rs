@@ -36,7 +36,7 @@ pub async fn still_there(
         let pair = format!("{}@{}", grant.role_id, String::from(grant.division));
         match parse(connection, organization_id, &[pair]).await {
             Ok(found) => there.extend(found),
-            Err(AppError::Public(_)) => lost.push(grant.clone()),
+            Err(AppError::Refused(_)) => lost.push(grant.clone()),
             Err(error) => return Err(error),
         }
     }

@@ -11,6 +11,7 @@ pub mod error;
 pub mod grants;
 pub mod people;
 mod powers;
+pub mod refusal;
 mod reread;
 pub mod session;
 pub mod tokens;

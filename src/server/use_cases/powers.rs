@@ -9,7 +9,6 @@ use crate::{
         Connection,
         people::powers::{self, Powers},
     },
-    wire::{Conflict, UiError},
 };
 use std::collections::BTreeSet;
 
@@ -29,7 +28,7 @@ pub(super) async fn kept(
     if lost.is_empty() {
         return Ok(());
     }
-    Err(UiError::Conflict(Box::new(Conflict::Transition(words(&lost)))).into())
+    Err(AppError::conflict(words(&lost)))
 }
 
 /// How many of the permissions that would be lost are named.

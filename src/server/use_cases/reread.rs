@@ -1,7 +1,7 @@
 //! The authority of a caller, read again inside the transaction that writes for them.
 
 use super::authority::{Authority, Writes, bearer};
-use super::{caller::Caller, error::AppError, session::is_half_of};
+use super::{caller::Caller, error::AppError, refusal::Refusal, session::is_half_of};
 use crate::{
     domain::{Timestamp, token::alive},
     policy::{ActorKind, Proof},
@@ -13,7 +13,6 @@ use crate::{
         },
         tokens::access::{self},
     },
-    wire::UiError,
 };
 
 impl Authority {
@@ -40,13 +39,13 @@ impl Authority {
                 // The session is a user's for all its life; one that is another's has been made up.
                 let alive = |found: &Session| !limits.ended(found.created_at, found.last_seen_at, now);
                 let session = found.filter(|found| found.user_id == caller.actor.user_id() && alive(found));
-                let session = session.ok_or(UiError::SignedOut)?;
+                let session = session.ok_or(Refusal::SignedOut)?;
                 // The renewal puts out whoever has a copy from before, also one that is under way.
                 if !is_half_of(&session, token_hash) {
-                    return Err(UiError::ProvedElsewhere.into());
+                    return Err(Refusal::ProvedElsewhere.into());
                 }
                 if session.lacks_factor && !account {
-                    return Err(UiError::FactorNeeded.into());
+                    return Err(Refusal::FactorNeeded.into());
                 }
                 let (user, organization) = (session.user_id, session.organization_id);
                 let actor = actors::actor(connection, user, organization, session.name, false);
@@ -58,13 +57,13 @@ impl Authority {
                 let mut found = access::find(connection, std::slice::from_ref(hash)).await?;
                 let token = found.remove(hash).filter(|token| alive(&token.facts, now).is_ok());
                 // With less than its request began with, what it asked for may be beyond it.
-                let token = token.filter(|token| token.scope.is_superset(scope)).ok_or(UiError::SignedOut)?;
+                let token = token.filter(|token| token.scope.is_superset(scope)).ok_or(Refusal::SignedOut)?;
                 if let Some(user) = token.user_id
                     && factors::lacks_factor(connection, user).await?
                 {
-                    return Err(UiError::FactorNeeded.into());
+                    return Err(Refusal::FactorNeeded.into());
                 }
-                let (actor, via) = bearer(connection, &token).await?.ok_or(UiError::SignedOut)?;
+                let (actor, via) = bearer(connection, &token).await?.ok_or(Refusal::SignedOut)?;
                 Ok(Caller { actor, via, ..caller.clone() })
             }
         }

@@ -13,9 +13,10 @@ use crate::{
             account::{self, Own},
             caller::Caller,
             error::AppError,
+            refusal::Refusal,
         },
     },
-    wire::{Notice, UiError, route::percent_encode, safe_path},
+    wire::{Notice, route::percent_encode, safe_path},
 };
 
 const ACCOUNT: &str = "/admin/account";
@@ -30,8 +31,8 @@ const KEPT_CODES: &str = "recovery codes";
 ///
 /// # Errors
 /// Signed out.
-pub fn own<'a>(state: &'a AppState, facts: &'a Facts, caller: &'a Caller, now: Timestamp) -> Result<Own<'a>, UiError> {
-    let session = facts.signed_in.as_deref().ok_or(UiError::SignedOut)?;
+pub fn own<'a>(state: &'a AppState, facts: &'a Facts, caller: &'a Caller, now: Timestamp) -> Result<Own<'a>, Refusal> {
+    let session = facts.signed_in.as_deref().ok_or(Refusal::SignedOut)?;
     Ok(Own { act: doors::act(state, caller, now), session })
 }
 
@@ -72,7 +73,7 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
 ///
 /// # Errors
 /// Too many of them.
-pub fn slowed(state: &AppState, facts: &Facts, own: Own<'_>) -> Result<(), UiError> {
+pub fn slowed(state: &AppState, facts: &Facts, own: Own<'_>) -> Result<(), Refusal> {
     doors::slowed(state, facts, &format!("prove {}", own.act.caller.actor.id))
 }
 

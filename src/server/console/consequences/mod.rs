@@ -23,6 +23,7 @@ use crate::{
             caller::Caller,
             clients::{self, Deleted, Edited, NewSecret},
             error::AppError,
+            refusal::Refusal,
         },
     },
     wire::{ConsentPage, Notice, RevealedSecret, UiError, route::percent_encode, safe_path},
@@ -116,7 +117,7 @@ pub async fn reveal(
 ) -> Result<Done, AppError> {
     let made = made?;
     let (_, facts) = doors::request()?;
-    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let kept = flash::keep_secret(&state.store, session, made.client.id, &made.value, added_client, now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
     Ok(Done { to: format!("{LIST}/{}/secret", made.client.id), notice: None })
@@ -134,7 +135,7 @@ pub async fn revealed(
 ) -> Result<RevealedSecret, AppError> {
     let details = clients::get(doors::act(state, caller, now), id).await?;
     let (_, facts) = doors::request()?;
-    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let change = doors::act(state, caller, now).begin().await?;
     let taken = flash::take_secret(change, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
@@ -150,15 +151,15 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
     state
         .token_rates
         .counts(facts.address.as_deref())
-        .map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+        .map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     let caller = match doors::caller() {
         Ok((_, caller, _)) => Some(caller),
         // Not to the sign-in: they are signed in, and would be led back here.
-        Err(UiError::FactorNeeded) => {
+        Err(AppError::Refused(Refusal::FactorNeeded)) => {
             leptos_axum::redirect(doors::FACTORS);
             return Ok(None);
         }
-        Err(error @ UiError::TooManyAttempts { .. }) => return Err(error),
+        Err(error @ AppError::Refused(Refusal::TooManyAttempts { .. })) => return Err(error.into()),
         Err(_) => None,
     };
     let now = state.clock.now();
@@ -169,7 +170,7 @@ pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
         Outcome::Page(page) => Ok(Some(page)),
         Outcome::Ask(mut question, shown) => {
             doors::let_forms_lead_anywhere();
-            let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+            let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
             question.shown = shown.close(session, request).map_err(doors::tell)?;
             Ok(Some(ConsentPage::Ask(question)))
         }

@@ -10,9 +10,9 @@ use crate::{
             flash,
         },
         http::state::AppState,
-        use_cases::{caller::Caller, error::AppError},
+        use_cases::{caller::Caller, error::AppError, refusal::Refusal},
     },
-    wire::{NewLink, Notice, UiError},
+    wire::{NewLink, Notice},
 };
 
 /// To a page that says so.
@@ -34,7 +34,7 @@ pub async fn show_link(
 ) -> Result<Done, AppError> {
     let (user_id, link) = made?;
     let (_, facts) = doors::request()?;
-    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let plain = serde_json::to_string(&link).map_err(AppError::internal)?;
     let kept = flash::keep_once(&state.store, session, &link_of(user_id), &plain, now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
@@ -52,7 +52,7 @@ pub async fn take_link(
     now: Timestamp,
 ) -> Result<Option<NewLink>, AppError> {
     let (_, facts) = doors::request()?;
-    let session = facts.signed_in.as_ref().ok_or(UiError::SignedOut)?;
+    let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let change = doors::act(state, caller, now).begin().await?;
     let plain = flash::take_once(change, session, &link_of(user_id), now).await?;
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))

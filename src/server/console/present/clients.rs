@@ -26,15 +26,15 @@ pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timest
         roles: client.roles.clone(),
         missing,
         removal,
-        deletion: deletion(client, now),
+        deletion: deletion(DeletionOutcome::at(now, client.life.created_at), client.life.created_at, now),
     }
 }
 
-/// What Delete would do now.
-pub fn deletion(client: &Client, now: Timestamp) -> Deletion {
-    match DeletionOutcome::at(now, client.life.created_at) {
+/// What Delete does to a client of that age.
+pub fn deletion(outcome: DeletionOutcome, created: Timestamp, now: Timestamp) -> Deletion {
+    match outcome {
         DeletionOutcome::Removed => {
-            let days = now.since(client.life.created_at).max(0) / DAY;
+            let days = now.since(created).max(0) / DAY;
             Deletion::Removed { day: u8::try_from(days).unwrap_or(30) }
         }
         DeletionOutcome::Deactivated { date_to_delete } => {

@@ -3,5 +3,6 @@
 pub mod activity;
 pub mod agent;
 pub mod clients;
+pub mod refusal;
 pub mod scope;
 pub mod time;

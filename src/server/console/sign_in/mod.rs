@@ -19,6 +19,7 @@ use crate::{
         use_cases::{
             account::{CHALLENGE, challenge_id},
             error::AppError,
+            refusal::Refusal,
             session,
         },
     },
@@ -64,13 +65,13 @@ async fn first_step(
     let too_long = email.len() > MAX_FIELD || password.len() > MAX_FIELD;
     doors::slowed(state, facts, if too_long { "nobody's" } else { email })?;
     if too_long {
-        return Err(UiError::WrongCredentials.into());
+        return Err(Refusal::WrongCredentials.into());
     }
     let mut connection = state.store.reader().acquire().await?;
     let found = credentials::credentials(&mut connection, email).await?.filter(|c| c.active);
     drop(connection);
     let matches = password::verify(password, found.as_ref().map(|c| c.password_hash.clone())).await?;
-    let user = found.filter(|_| matches).ok_or(UiError::WrongCredentials)?;
+    let user = found.filter(|_| matches).ok_or(Refusal::WrongCredentials)?;
     let mut connection = state.store.reader().acquire().await?;
     let has_factor = factors::of_user(&mut connection, user.user_id).await?.any();
     drop(connection);
@@ -98,7 +99,7 @@ async fn begin(state: &AppState, facts: &Facts, user_id: UserId, verified: &str)
     let (address, agent) = (facts.address.as_deref(), facts.user_agent.as_deref());
     let previous = facts.signed_in.as_ref().map(|signed_in| signed_in.id_hash.as_str());
     let begun = session::begin(&state.store, (user_id, verified), previous, address, agent, now).await?;
-    open_with(state, begun.ok_or(UiError::WrongCredentials)?);
+    open_with(state, begun.ok_or(Refusal::WrongCredentials)?);
     Ok(())
 }
 

@@ -14,6 +14,7 @@ use crate::{
         use_cases::{
             account::{self, Code, challenge_id},
             error::AppError,
+            refusal::Refusal,
         },
     },
     wire::{Notice, SecondStep, UiError, route::percent_encode, safe_path},
@@ -37,15 +38,15 @@ struct Half {
 /// # Errors
 /// There is none; wrong credentials, when the user was deactivated or has another password since.
 async fn half(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
-    let over = || UiError::NoSuch(OVER.into());
+    let over = || AppError::no_such(OVER);
     let held = facts.second_step.clone().ok_or_else(over)?;
     let mut connection = state.store.reader().acquire().await?;
     let found = passkeys::peek(&mut connection, &challenge_id(SECOND, &held), state.clock.now()).await?;
-    let Some((Some(user_id), verified)) = found else { return Err(over().into()) };
+    let Some((Some(user_id), verified)) = found else { return Err(over()) };
     // Asked before anything is used up: codes are not for a sign-in that can lead nowhere any more.
     match credentials::active(&mut connection, user_id).await? {
         Some((password_hash, _)) if password_hash == verified => Ok(Half { user_id, verified, held }),
-        _ => Err(UiError::WrongCredentials.into()),
+        _ => Err(Refusal::WrongCredentials.into()),
     }
 }
 
@@ -79,7 +80,7 @@ async fn enter(state: &AppState, facts: &Facts, half: &Half) -> Result<(), AppEr
     let taken = passkeys::take(&mut transaction, &challenge_id(SECOND, &half.held), state.clock.now()).await?;
     transaction.commit().await?;
     if taken.is_none() {
-        return Err(UiError::NoSuch(OVER.into()).into());
+        return Err(AppError::no_such(OVER));
     }
     begin(state, facts, half.user_id, &half.verified).await?;
     forget(second_step_cookie(state.config.https), state.config.https);

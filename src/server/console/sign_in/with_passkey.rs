@@ -10,6 +10,7 @@ use crate::{
         use_cases::{
             account::{CHALLENGE, challenge_id, place},
             error::AppError,
+            refusal::Refusal,
         },
     },
     wire::{PasskeyQuestion, UiError, safe_path},
@@ -26,7 +27,7 @@ pub async fn ask() -> Result<PasskeyQuestion, UiError> {
     let ask = async {
         // Each question is a row until it expires.
         let counted = state.throttle.question(facts.address.as_deref());
-        counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+        counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
         let asked = place(&facts.origin)?.ask_anybody()?;
         let id = random_token();
         let mut transaction = state.store.begin().await?;
@@ -54,7 +55,7 @@ async fn enter(state: &AppState, facts: &Facts, id: &str, answer: &str) -> Resul
     let (owner, credential_id) = place.named(answer).map_err(refused)?;
     // By the address only: whose passkey it is was not shown yet, and nobody is to be kept out by others' answers.
     let counted = state.throttle.question(facts.address.as_deref());
-    counted.map_err(|retry_after| UiError::TooManyAttempts { retry_after })?;
+    counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     let now = state.clock.now();
     let mut transaction = state.store.begin().await?;
     let asked = passkeys::take(&mut transaction, &challenge_id(SIGN_IN, id), now).await?;

@@ -19,9 +19,8 @@ use crate::{
             audit::entry::{self, NewEntry},
             people::{factors, sessions, users},
         },
-        use_cases::error::AppError,
+        use_cases::{error::AppError, refusal::Refusal},
     },
-    wire::UiError,
 };
 
 const WRONG: &str = "This code is not right, or was used before. Enter the one that the app shows now.";
@@ -61,7 +60,7 @@ async fn of_app(store: &Store, user_id: UserId, code: &str, now: Timestamp) -> R
     let left = wait_after(failures) - now.since(last).max(0);
     if left > 0 {
         let retry_after = u64::try_from(left / SECOND).unwrap_or_default() + 1;
-        return Err(UiError::TooManyAttempts { retry_after }.into());
+        return Err(Refusal::TooManyAttempts { retry_after }.into());
     }
     let app = factors::authenticator(&mut transaction, user_id).await?;
     let step = app.map(|app| totp::step_of(&app.secret, code, now)).transpose()?.flatten();
@@ -112,7 +111,7 @@ async fn entry(
     now: Timestamp,
 ) -> Result<NewEntry, AppError> {
     let organization_id = users::organization_of(connection, user_id).await?;
-    let user = users::find(connection, organization_id, user_id).await?.ok_or(UiError::SignedOut)?;
+    let user = users::find(connection, organization_id, user_id).await?.ok_or(Refusal::SignedOut)?;
     Ok(NewEntry {
         organization_id,
         at: now,

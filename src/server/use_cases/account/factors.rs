@@ -1,16 +1,13 @@
 //! Second factors of an account: where they work, and that one stays where one is asked for.
 
-use crate::{domain::UserId, server::use_cases::error::AppError};
-use crate::{
-    server::{
-        crypto::passkey::Place,
-        storage::{
-            Connection,
-            people::{factors, organizations, passkeys as stored, users::User},
-        },
+use crate::server::{
+    crypto::passkey::Place,
+    storage::{
+        Connection,
+        people::{factors, organizations, passkeys as stored, users::User},
     },
-    wire::{Conflict, UiError},
 };
+use crate::{domain::UserId, server::use_cases::error::AppError};
 
 /// Where passkeys are asked for.
 ///
@@ -50,5 +47,5 @@ pub(super) async fn after_removal(connection: &mut Connection, user: &User) -> R
 }
 
 pub(super) fn conflict(says: &str) -> AppError {
-    UiError::Conflict(Box::new(Conflict::Transition(says.to_owned()))).into()
+    AppError::conflict(says)
 }

@@ -3,6 +3,7 @@
 use crate::server::use_cases::{
     change::{Act, Change},
     error::AppError,
+    refusal::Refusal,
     session::SignedIn,
 };
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
             people::users::{self, User},
         },
     },
-    wire::UiError,
 };
 
 /// How long a browser may take to answer a challenge, in milliseconds.
@@ -44,7 +44,7 @@ impl Own<'_> {
         let caller = change.caller();
         caller.prove(self.act.now)?;
         let user = users::find(&mut change, caller.actor.organization_id, caller.actor.user_id()).await?;
-        Ok((change, user.ok_or(UiError::SignedOut)?))
+        Ok((change, user.ok_or(Refusal::SignedOut)?))
     }
 
     pub(super) fn entry(self, action: AuditAction) -> NewEntry {

@@ -18,7 +18,6 @@ use crate::{
         },
         use_cases::error::AppError,
     },
-    wire::UiError,
 };
 use uuid::Uuid;
 
@@ -89,7 +88,7 @@ pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Re
 /// Asked who one is; there is no such passkey of one's own; Conflict when the organization asks for a second factor and
 /// it is the last.
 pub async fn remove(own: Own<'_>, id: &str) -> Result<String, AppError> {
-    let missing = || UiError::NoSuch("You have no such passkey.".into());
+    let missing = || AppError::no_such("You have no such passkey.");
     let id = Uuid::try_parse(id.trim()).map_err(|_| missing())?;
     let (mut change, user) = own.begin_proven().await?;
     let name = passkeys::remove(&mut change, user.id, id).await?.ok_or_else(missing)?;

@@ -18,7 +18,7 @@ use crate::{
         },
         use_cases::{change::Act, error::AppError},
     },
-    wire::{AuditEntry, AuditPage, AuditQuery, UiError},
+    wire::{AuditEntry, AuditPage, AuditQuery},
 };
 
 const ROWS: usize = 50;
@@ -49,7 +49,7 @@ pub async fn page(act: Act<'_>, query: &AuditQuery) -> Result<AuditPage, AppErro
         Some(id) => {
             let mut connection = store.reader().acquire().await?;
             let entry = log::find(&mut connection, organization, id).await?;
-            let missing = || UiError::NoSuch("There is no such entry in the audit log of your organization.".into());
+            let missing = || AppError::no_such("There is no such entry in the audit log of your organization.");
             Some(shown(entry.ok_or_else(missing)?, now))
         }
     };

@@ -149,7 +149,7 @@ pub fn export(
 }
 
 fn broken(error: crate::server::storage::StorageError) -> std::io::Error {
-    let _ = AppError::from(error).into_ui("audit export");
+    AppError::from(error).log("audit export");
     std::io::Error::other("the export broke off")
 }
 

@@ -21,7 +21,6 @@ use crate::{
             error::AppError,
         },
     },
-    wire::{Conflict, UiError},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,7 +76,7 @@ pub async fn revoke(act: Act<'_>, id: ClientId, version: i64) -> Result<String, 
     same_version(before.as_ref(), version)?;
     if before.as_ref().is_some_and(|a| a.state == AuthorizationState::Revoked) || (before.is_none() && !own) {
         let nothing = "This application is not authorized. Nothing left to do.".to_owned();
-        return Err(UiError::Conflict(Box::new(Conflict::Transition(nothing))).into());
+        return Err(AppError::conflict(nothing));
     }
     let base = before.clone().unwrap_or_else(|| undecided(caller, &client, now));
     let after = Authorization {
@@ -147,7 +146,7 @@ fn same_version(before: Option<&Authorization>, version: i64) -> Result<(), AppE
 
 fn beaten() -> AppError {
     let message = "Someone decided about this application meanwhile. Look at it again.".to_owned();
-    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+    AppError::conflict(message)
 }
 
 fn parse_scopes(words: &BTreeMap<String, String>, client: &Client) -> Result<BTreeSet<ScopeId>, AppError> {

@@ -10,6 +10,7 @@ use super::{
     change::Act,
     clients::{self, parse_id},
     error::AppError,
+    refusal::Refusal,
 };
 use crate::{
     domain::{
@@ -31,9 +32,7 @@ use crate::{
             tokens::authorizations::{self, Authorization, AuthorizedClient, Wanted},
         },
     },
-    wire::{
-        AuthorizationDetails, AuthorizedPage, AuthorizedQuery, AuthorizedRow, OrganizationRow, ScopeChoice, UiError,
-    },
+    wire::{AuthorizationDetails, AuthorizedPage, AuthorizedQuery, AuthorizedRow, OrganizationRow, ScopeChoice},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,7 +145,7 @@ async fn there(connection: &mut Connection, id: ClientId, now: Timestamp) -> Res
 }
 
 fn signs_in(client: Option<Client>) -> Result<Client, AppError> {
-    let client = client.ok_or(UiError::NotFound(None))?;
+    let client = client.ok_or(Refusal::NotFound(None))?;
     if client.grant_type != GrantType::Code {
         let only = "This client signs nobody in: it acts in its own organization only.";
         return Err(AppError::invalid("client", only));
@@ -298,7 +297,7 @@ pub async fn one(act: Act<'_>, id: ClientId) -> Result<AuthorizedClient, AppErro
     let mut connection = act.read(Action::AuthorizeClients).await?;
     let decided = authorizations::find(&mut connection, organization, id).await?;
     let found = client::find_even_gone(&mut connection, id).await?.filter(|client| !client.life.is_gone(now));
-    let (Some(authorization), Some(client)) = (decided, found) else { return Err(UiError::NotFound(None).into()) };
+    let (Some(authorization), Some(client)) = (decided, found) else { return Err(Refusal::NotFound(None).into()) };
     let owner = organizations::organization_name(&mut connection, client.organization_id).await?;
     Ok(AuthorizedClient {
         authorization,

@@ -20,9 +20,9 @@ use crate::{
         use_cases::{
             change::{Act, Run},
             error::AppError,
+            refusal::Conflict,
         },
     },
-    wire::{Conflict, UiError},
 };
 
 /// What a delete did.
@@ -77,14 +77,13 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
         }
         Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
-    let deletion = present::clients::deletion(&before, now);
-    if expected.outcome.is_some_and(|told| told != deletion.word()) {
-        return Err(UiError::Conflict(Box::new(Conflict::OutcomeChanged(deletion))).into());
+    let outcome = DeletionOutcome::at(now, before.life.created_at);
+    if expected.outcome.is_some_and(|told| told != outcome.word()) {
+        return Err(Conflict::OutcomeChanged { outcome, created: before.life.created_at, now }.into());
     }
     if next == Next::Removed {
         caller.prove(now)?;
     }
-    let outcome = DeletionOutcome::at(now, before.life.created_at);
     let could_not_restore = present::clients::could_not_restore(&caller.actor, &before, now);
     let (written, told) = match next {
         Next::Removed => {

@@ -10,7 +10,7 @@ use crate::{
     },
     policy::Actor,
     server::{
-        console::present::{self, time::past},
+        console::present,
         storage::{
             Connection,
             audit::entry::Change,
@@ -20,9 +20,11 @@ use crate::{
             },
             people::{actors, users},
         },
-        use_cases::error::AppError,
+        use_cases::{
+            error::AppError,
+            refusal::{Conflict, OthersSecret, OthersSecrets},
+        },
     },
-    wire::{Conflict, OthersSecret, OthersSecrets, UiError},
 };
 use uuid::Uuid;
 
@@ -89,9 +91,7 @@ pub(super) async fn settle(
             Ok(vec![change(AuditField::KeptSecrets, vec![], kept)])
         }
         SecretsOfOthers::Ask | SecretsOfOthers::Keep(_) => {
-            let giving = giving.iter().map(RoleGrant::label).collect();
-            let asked = OthersSecrets { secrets: named, giving };
-            Err(UiError::Conflict(Box::new(Conflict::SecretsOfOthers(asked))).into())
+            Err(Conflict::SecretsOfOthers(OthersSecrets { secrets: named, giving, now }).into())
         }
     }
 }
@@ -132,15 +132,9 @@ async fn of_others(
             None => None,
         };
         let lacks = |grant: &&RoleGrant| maker.as_ref().is_none_or(|maker| !maker.has_to_give(grant));
-        let lacks: Vec<String> = giving.iter().filter(lacks).map(RoleGrant::label).collect();
+        let lacks: Vec<RoleGrant> = giving.iter().filter(lacks).cloned().collect();
         if !lacks.is_empty() {
-            named.push(OthersSecret {
-                id: secret.id,
-                hint: secret.hint,
-                made: past(now, secret.created_at),
-                by,
-                lacks,
-            });
+            named.push(OthersSecret { id: secret.id, hint: secret.hint, made: secret.created_at, by, lacks });
         }
     }
     Ok(named)

@@ -1,15 +1,15 @@
 //! Which client is meant, and the client itself.
 
 use super::record::load;
-use crate::server::use_cases::{change::Act, error::AppError};
-use crate::{domain::ClientId, policy::Action, server::storage::clients::client::Client, wire::UiError};
+use crate::server::use_cases::{change::Act, error::AppError, refusal::Refusal};
+use crate::{domain::ClientId, policy::Action, server::storage::clients::client::Client};
 
 /// Parses an id as it comes from outside. What is no UUID names no client.
 ///
 /// # Errors
 /// Not found.
 pub fn parse_id(id: &str) -> Result<ClientId, AppError> {
-    id.parse().map_err(|_| UiError::NotFound(None).into())
+    id.parse().map_err(|_| Refusal::NotFound(None).into())
 }
 
 /// Whether whoever has a secret of the client acts with its roles: handing one out is giving them.

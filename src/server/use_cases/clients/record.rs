@@ -4,10 +4,10 @@ use crate::{
     domain::{
         ClientId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
+        refusal::{Did, Overtaken},
     },
     policy::Action,
     server::{
-        console::present::time::past,
         storage::{
             Connection,
             audit::entry::{self, Change, NewEntry},
@@ -19,9 +19,9 @@ use crate::{
             caller::Caller,
             change::{Change as Changing, Object},
             error::AppError,
+            refusal::{Conflict, Refusal, Removed, StaleEdit},
         },
     },
-    wire::{Conflict, RemovedClient, StaleEdit, UiError},
 };
 
 /// The client, if it exists for this caller; else what there is to say of it.
@@ -127,21 +127,19 @@ pub async fn removed_client(
     caller: &Caller,
     id: ClientId,
     now: Timestamp,
-) -> Result<UiError, AppError> {
+) -> Result<Refusal, AppError> {
     // A change looks for its client before it asks for its permission: without this one there is nothing to tell.
     if !caller.actor.may(Action::ViewClient).is_allowed() {
-        return Ok(UiError::NotFound(None));
+        return Ok(Refusal::NotFound(None));
     }
     let organization = caller.actor.organization_id;
     let unswept = client::find_unswept(connection, organization, id).await?;
     if let Some((client, date)) = unswept.and_then(|c| c.life.date_to_delete.map(|date| (c, date))) {
-        let removed = RemovedClient { name: client.name, removed: past(now, date), by: None };
-        return Ok(UiError::NotFound(Some(Box::new(removed))));
+        let removed = Removed { name: client.name, at: date, by: None, now };
+        return Ok(Refusal::NotFound(Some(Box::new(removed))));
     }
     let entry = entry::last_done(connection, organization, &id.to_string(), &[AuditAction::Remove]).await?;
-    Ok(UiError::NotFound(
-        entry.map(|e| Box::new(RemovedClient { name: e.object_name, removed: past(now, e.at), by: e.actor_name })),
-    ))
+    Ok(Refusal::NotFound(entry.map(|e| Box::new(Removed { name: e.object_name, at: e.at, by: e.actor_name, now }))))
 }
 
 /// Who was faster: "Tom Okafor restored this client 5 seconds ago. Nothing left to do."
@@ -165,23 +163,15 @@ pub(super) async fn beaten(
         AuditAction::BringBack,
     ];
     let last = entry::last_done(connection, caller.actor.organization_id, &id.to_string(), &MOVES).await?;
-    let message = match last {
-        Some(entry) => {
-            let who = entry.actor_name.unwrap_or_else(|| "Clientele".into());
-            let did = match entry.action.known() {
-                Some(AuditAction::Deactivate) => "deactivated",
-                Some(AuditAction::Restore) => "restored",
-                Some(AuditAction::Disable) => "disabled",
-                Some(AuditAction::Enable) => "enabled",
-                _ => "changed",
-            };
-            let ago = past(now, entry.at).relative;
-            let rest = if did == "changed" { "Look at it again." } else { "Nothing left to do." };
-            format!("{who} {did} this client {}. {rest}", if ago == "now" { "just now" } else { ago.as_str() })
-        }
-        None => otherwise.to_owned(),
+    let Some(last) = last else { return Ok(AppError::conflict(otherwise)) };
+    let did = match last.action.known() {
+        Some(AuditAction::Deactivate) => Did::Deactivated,
+        Some(AuditAction::Restore) => Did::Restored,
+        Some(AuditAction::Disable) => Did::Disabled,
+        Some(AuditAction::Enable) => Did::Enabled,
+        _ => Did::Changed,
     };
-    Ok(UiError::Conflict(Box::new(Conflict::Transition(message))).into())
+    Ok(Conflict::Overtaken(Overtaken { by: last.actor_name, did, at: last.at, now }).into())
 }
 
 /// The refusal of a change that was made on an older version, with both.
@@ -195,10 +185,11 @@ pub(super) async fn stale(connection: &mut Connection, current: Client, now: Tim
     };
     let stale = StaleEdit {
         by,
-        at: past(now, current.modified_at),
+        at: current.modified_at,
+        now,
         version: current.version,
         theirs: current.form(),
         their_roles: current.roles,
     };
-    Ok(UiError::Conflict(Box::new(Conflict::Stale(stale))).into())
+    Ok(Conflict::Stale(stale).into())
 }

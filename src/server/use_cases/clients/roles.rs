@@ -9,9 +9,9 @@ use crate::{
             caller::Caller,
             change::{Change, Object},
             error::AppError,
+            refusal::Refusal,
         },
     },
-    wire::UiError,
 };
 
 /// Takes a role from every client that has it: a version and an entry in the audit log for each. Returns those that cannot
@@ -34,7 +34,7 @@ pub async fn take_role(
         match Client::find(change, &ClientId::from_uuid(holder.id)).await {
             Ok(client) => found.push(client),
             // Its date has come, and it waits to be swept.
-            Err(AppError::Public(UiError::NotFound(_))) => {}
+            Err(AppError::Refused(Refusal::NotFound(_))) => {}
             Err(error) => return Err(error),
         }
     }

@@ -20,9 +20,9 @@ use crate::{
             caller::Caller,
             change::{Act, Change, Run},
             error::AppError,
+            refusal::Refusal,
         },
     },
-    wire::UiError,
 };
 
 /// Brings a deactivated client back. Tokens issued before the deactivation stay dead.
@@ -73,7 +73,7 @@ async fn change(
     let (transition, _) = asked(&before);
     let life = match lifecycle::next(&before.life, transition, now) {
         Ok(Next::Stays(life)) => life,
-        Ok(Next::Removed) => return Err(UiError::NotFound(None).into()),
+        Ok(Next::Removed) => return Err(Refusal::NotFound(None).into()),
         Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
     let after = Client {

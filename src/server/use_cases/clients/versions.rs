@@ -32,7 +32,7 @@ use crate::{
             grants,
         },
     },
-    wire::{ClientVersion, Conflict, UiError},
+    wire::ClientVersion,
 };
 
 /// A former version, measured by what there is today.
@@ -115,11 +115,11 @@ pub async fn version(act: Act<'_>, id: ClientId, number: i64) -> Result<ClientVe
 }
 
 fn no_such(client: &Client, number: i64) -> AppError {
-    UiError::NoSuch(format!("{} has no version {number}. It is at version {}.", client.name, client.version)).into()
+    AppError::no_such(format!("{} has no version {number}. It is at version {}.", client.name, client.version))
 }
 
 fn nothing_to_do(message: String) -> AppError {
-    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+    AppError::conflict(message)
 }
 
 /// Gives a client the settings and roles of a former version, over the version `seen`, as a version of its own. Its state,
@@ -154,7 +154,7 @@ pub async fn bring_back(
     }
     let (Some(kept), Some(measured)) = (kept, measured) else {
         if (1..before.version).contains(&number) {
-            return Err(UiError::NoSuch(format!("Version {number} was made before versions were kept.")).into());
+            return Err(AppError::no_such(format!("Version {number} was made before versions were kept.")));
         }
         return Err(no_such(&before, number));
     };

@@ -2,7 +2,7 @@
 //! loses it.
 
 use crate::{
-    policy::Permission,
+    policy::{Affected, Permission, RoleEffect},
     server::{
         crypto::secret_value::sha256_hex,
         storage::{
@@ -11,7 +11,6 @@ use crate::{
         },
         use_cases::error::AppError,
     },
-    wire::{Affected, RoleEffect},
 };
 use std::collections::BTreeSet;
 

@@ -32,7 +32,7 @@ use crate::{
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
-    wire::{NewLink, UiError, Welcome},
+    wire::{NewLink, Welcome},
 };
 use uuid::Uuid;
 
@@ -101,10 +101,9 @@ pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Res
 }
 
 fn over() -> AppError {
-    UiError::NoSuch(
-        "This link was used, replaced or has expired. An administrator of your organization can make a new one.".into(),
+    AppError::no_such(
+        "This link was used, replaced or has expired. An administrator of your organization can make a new one.",
     )
-    .into()
 }
 
 async fn open(connection: &mut Connection, token: &str, now: Timestamp) -> Result<(Link, User), AppError> {

@@ -1,7 +1,6 @@
 //! Refusals that users, roles and divisions share.
 
 use crate::server::use_cases::error::AppError;
-use crate::wire::{Conflict, UiError};
 use std::str::FromStr;
 
 /// An id as it comes from outside.
@@ -10,7 +9,7 @@ pub(super) fn id_of<T: FromStr>(id: &str, what: &str) -> Result<T, AppError> {
 }
 
 pub(super) fn no_such(what: &str) -> AppError {
-    UiError::NoSuch(format!("There is no such {what} in your organization.")).into()
+    AppError::no_such(format!("There is no such {what} in your organization."))
 }
 
 pub(super) fn beaten(what: &str) -> AppError {
@@ -18,5 +17,5 @@ pub(super) fn beaten(what: &str) -> AppError {
 }
 
 pub(super) fn conflict(message: String) -> AppError {
-    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+    AppError::conflict(message)
 }

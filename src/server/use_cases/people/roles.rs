@@ -30,9 +30,10 @@ use crate::{
             caller::Caller,
             change::{Act, Change, Object},
             error::AppError,
+            refusal::Refusal,
         },
     },
-    wire::{DefaultOffer, Holder, RoleDetails, RoleRow, RolesPage, UiError},
+    wire::{DefaultOffer, Holder, RoleDetails, RoleRow, RolesPage},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -280,7 +281,7 @@ async fn edit(
     let effect = effect::of(connection, &before, &after.permissions).await?;
     if effect.affects_somebody() && effect.seen != seen {
         let names = caller.actor.may(Action::ViewGrants).is_allowed();
-        return Err(UiError::Unconfirmed(Box::new(if names { effect } else { effect.without_names() })).into());
+        return Err(Refusal::Unconfirmed(Box::new(if names { effect } else { effect.without_names() })).into());
     }
     if !adding.is_empty() {
         caller.prove(now)?;

@@ -25,7 +25,7 @@ use crate::{
         },
         use_cases::error::AppError,
     },
-    wire::{Conflict, NewLink, UiError},
+    wire::NewLink,
 };
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
@@ -114,7 +114,7 @@ pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Tim
 
 fn closed() -> AppError {
     let message = "This Clientele is set up already. Sign in.".to_owned();
-    UiError::Conflict(Box::new(Conflict::Transition(message))).into()
+    AppError::conflict(message)
 }
 
 /// Sets up an empty database; a link comes back when no password was given.

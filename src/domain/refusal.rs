@@ -1,0 +1,89 @@
+//! Refusals in the words that people and programs get. Every door says the same.
+
+use super::time::{Timestamp, ago, duration_words};
+use std::fmt;
+
+pub const SIGNED_OUT: &str = "Your session has ended. Sign in again.";
+pub const WRONG_CREDENTIALS: &str = "Email or password is not right. Try again.";
+pub const PROOF_NEEDED: &str = "Not done yet: first it had to be sure that it is you. Now the same button does it.";
+pub const PROVED_ELSEWHERE: &str = "Nothing was done: you showed who you are, or changed your password, in another tab \
+                                    while this was on its way. The same button does it now.";
+pub const FACTOR_NEEDED: &str = "Your organization asks for a second factor. Add one to your account first.";
+pub const NO_SUCH_CLIENT: &str = "There is no such client.";
+pub const OUTCOME_CHANGED: &str =
+    "Nothing was deleted. What Delete does to this client has changed since you were asked.";
+pub const UNCONFIRMED: &str = "Not saved yet. Look at what this changes, then save.";
+
+/// What is said of a user or a program that tried too often; `retry_after` in seconds.
+pub fn too_many_attempts(retry_after: u64) -> String {
+    format!("Too many attempts. Try again in {}.", wait(retry_after))
+}
+
+/// What is said while others are being served, as many as can be; `retry_after` in seconds.
+pub fn busy(retry_after: u64) -> String {
+    format!("Clientele is very busy. Nothing was done. Try again in {}.", wait(retry_after))
+}
+
+/// "40 seconds", "32 minutes": to the minute from two minutes on, rounded up.
+fn wait(seconds: u64) -> String {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    duration_words(if seconds < 120 { seconds } else { seconds.saturating_add(59) / 60 * 60 })
+}
+
+/// What is said of an edit that was made on an older version. `ago` as in "5 minutes ago".
+pub fn stale(by: Option<&str>, ago: &str) -> String {
+    format!("Not saved. {} changed this client {ago}", by.unwrap_or(CLIENTELE))
+}
+
+/// What is said of a secret whose maker lacks roles that its client is to be given.
+pub fn made_by_another(hint: &str, ago: &str, by: Option<&str>, lacks: &[String]) -> String {
+    let by = by.unwrap_or("someone who is not known any more");
+    format!("{hint}, made {ago} by {by}, who does not hold {}", lacks.join(" and "))
+}
+
+/// Who did what nobody asked for.
+const CLIENTELE: &str = "Clientele";
+
+/// A change of a client that was faster than the one that is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overtaken {
+    /// `None`: Clientele itself.
+    pub by: Option<String>,
+    pub did: Did,
+    pub at: Timestamp,
+    /// The instant of the refused request.
+    pub now: Timestamp,
+}
+
+/// What the faster change did to the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Did {
+    Deactivated,
+    Restored,
+    Disabled,
+    Enabled,
+    Changed,
+}
+
+impl Did {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Deactivated => "deactivated",
+            Self::Restored => "restored",
+            Self::Disabled => "disabled",
+            Self::Enabled => "enabled",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+impl fmt::Display for Overtaken {
+    /// "Tom Okafor restored this client 5 seconds ago. Nothing left to do."
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = self.by.as_deref().unwrap_or(CLIENTELE);
+        let ago = ago(self.now, self.at);
+        let ago = if ago == "now" { "just now" } else { ago.as_str() };
+        let rest = if self.did == Did::Changed { "Look at it again." } else { "Nothing left to do." };
+        write!(f, "{by} {} this client {ago}. {rest}", self.did.word())
+    }
+}

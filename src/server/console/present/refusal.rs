@@ -1,0 +1,79 @@
+//! Refusals and failures as the screens show them.
+
+use super::{clients::deletion, time::past};
+use crate::{
+    domain::RoleGrant,
+    server::use_cases::{
+        error::AppError,
+        refusal::{Conflict, OthersSecret, OthersSecrets, Refusal, Removed, StaleEdit},
+    },
+    wire::{self, UiError},
+};
+
+/// The public part of an error; a failure of ours goes to the log, under the request id.
+pub fn ui_error(error: AppError, request_id: &str) -> UiError {
+    error.log(request_id);
+    let request_id = request_id.to_owned();
+    match error {
+        AppError::Refused(refusal) => refusal.into(),
+        AppError::Internal(_) => UiError::Internal { request_id },
+        AppError::Unavailable { says, .. } => UiError::Unavailable { says: says.to_owned(), request_id },
+    }
+}
+
+impl From<Refusal> for UiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::SignedOut => Self::SignedOut,
+            Refusal::WrongCredentials => Self::WrongCredentials,
+            Refusal::ProvedElsewhere => Self::ProvedElsewhere,
+            Refusal::FactorNeeded => Self::FactorNeeded,
+            Refusal::ProofNeeded => Self::ProofNeeded,
+            Refusal::Denied(denial) => Self::Denied(denial),
+            Refusal::NotFound(removed) => Self::NotFound(removed.map(|removed| Box::new((*removed).into()))),
+            Refusal::NoSuch(says) => Self::NoSuch(says),
+            Refusal::Invalid(errors) => Self::Invalid(errors),
+            Refusal::Conflict(conflict) => Self::Conflict(Box::new((*conflict).into())),
+            Refusal::Unconfirmed(effect) => Self::Unconfirmed(effect),
+            Refusal::TooManyAttempts { retry_after } => Self::TooManyAttempts { retry_after },
+            Refusal::Busy { retry_after } => Self::Busy { retry_after },
+        }
+    }
+}
+
+impl From<Removed> for wire::RemovedClient {
+    fn from(removed: Removed) -> Self {
+        let Removed { name, at, by, now } = removed;
+        Self { name, removed: past(now, at), by }
+    }
+}
+
+impl From<Conflict> for wire::Conflict {
+    fn from(conflict: Conflict) -> Self {
+        match conflict {
+            Conflict::Stale(edit) => Self::Stale(edit.into()),
+            Conflict::Overtaken(overtaken) => Self::Transition(overtaken.to_string()),
+            Conflict::Reason(says) => Self::Transition(says),
+            Conflict::OutcomeChanged { outcome, created, now } => Self::OutcomeChanged(deletion(outcome, created, now)),
+            Conflict::SecretsOfOthers(asked) => Self::SecretsOfOthers(asked.into()),
+        }
+    }
+}
+
+impl From<StaleEdit> for wire::StaleEdit {
+    fn from(edit: StaleEdit) -> Self {
+        let StaleEdit { by, at, now, version, theirs, their_roles } = edit;
+        Self { by, at: past(now, at), version, theirs, their_roles }
+    }
+}
+
+impl From<OthersSecrets> for wire::OthersSecrets {
+    fn from(asked: OthersSecrets) -> Self {
+        let labels = |grants: &[RoleGrant]| grants.iter().map(RoleGrant::label).collect();
+        let secret = |secret: OthersSecret| {
+            let OthersSecret { id, hint, made, by, lacks } = secret;
+            wire::OthersSecret { id, hint, made: past(asked.now, made), by, lacks: labels(&lacks) }
+        };
+        Self { giving: labels(&asked.giving), secrets: asked.secrets.into_iter().map(secret).collect() }
+    }
+}

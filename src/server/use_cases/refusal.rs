@@ -1,0 +1,114 @@
+//! Why a use case did not do what it was asked, in facts. Each door words them: the console in
+//! `console/present/refusal.rs`, the REST API in `rest/error.rs`.
+
+use crate::{
+    domain::{
+        DeletionOutcome, FieldError, RoleGrant, SecretId, SettingsForm, Timestamp,
+        refusal::{self, Overtaken},
+        time::ago,
+    },
+    policy::{Denial, RoleEffect},
+};
+
+/// Why something was not done. Nothing was half-done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The session or the token has ended, or something that it rests on.
+    SignedOut,
+    /// Email or password; which of them is told to nobody.
+    WrongCredentials,
+    /// The session's cookie was renewed by a proof after the request came with the one before: that may be a copy.
+    ProvedElsewhere,
+    /// The user signed in with less than the organization asks for.
+    FactorNeeded,
+    /// The user has to show again who they are; the same request does it then.
+    ProofNeeded,
+    Denied(Denial),
+    /// No such client. `Some`: it existed in this organization and was removed.
+    NotFound(Option<Box<Removed>>),
+    /// Anything else that was asked for by its address: a sentence that says what there is not.
+    NoSuch(String),
+    /// Every refused field.
+    Invalid(Vec<FieldError>),
+    Conflict(Box<Conflict>),
+    /// What would change for whom is to be looked at first; the same request with what `seen` says does it.
+    Unconfirmed(Box<RoleEffect>),
+    /// Seconds to wait.
+    TooManyAttempts {
+        retry_after: u64,
+    },
+    /// Others are being served, as many as can be. Seconds to wait.
+    Busy {
+        retry_after: u64,
+    },
+}
+
+/// A client that is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removed {
+    pub name: String,
+    pub at: Timestamp,
+    /// Who asked for it; `None`: its date had come.
+    pub by: Option<String>,
+    /// The instant of the request.
+    pub now: Timestamp,
+}
+
+/// Someone or something was faster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The edit was made on an older version.
+    Stale(StaleEdit),
+    /// The client is no longer in the state that the transition starts from.
+    Overtaken(Overtaken),
+    /// What stands in the way, as a sentence.
+    Reason(String),
+    /// What Delete does to the client, created then, is another thing now than what was expected.
+    OutcomeChanged { outcome: DeletionOutcome, created: Timestamp, now: Timestamp },
+    /// To be decided first: whoever made one of these secrets may act with roles they do not hold.
+    SecretsOfOthers(OthersSecrets),
+}
+
+/// Both versions of a client, so that nothing typed is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleEdit {
+    /// Who was faster; `None`: Clientele itself.
+    pub by: Option<String>,
+    pub at: Timestamp,
+    /// The instant of the request.
+    pub now: Timestamp,
+    /// The version to send to save over theirs.
+    pub version: i64,
+    pub theirs: SettingsForm,
+    pub their_roles: Vec<RoleGrant>,
+}
+
+/// A client is to be given roles, and secrets of it live whose makers lack them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OthersSecrets {
+    pub secrets: Vec<OthersSecret>,
+    pub giving: Vec<RoleGrant>,
+    /// The instant of the request.
+    pub now: Timestamp,
+}
+
+/// A secret whose maker lacks roles that its client is being given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OthersSecret {
+    pub id: SecretId,
+    /// `cs_…q7Rf`
+    pub hint: String,
+    pub made: Timestamp,
+    /// Who made it; `None`: it is not known any more.
+    pub by: Option<String>,
+    /// The roles its maker lacks.
+    pub lacks: Vec<RoleGrant>,
+}
+
+impl OthersSecret {
+    /// "cs_…q7Rf, made 3 days ago by Tom Okafor, who does not hold Payroll admin in Home division"
+    pub fn in_words(&self, now: Timestamp) -> String {
+        let lacks: Vec<String> = self.lacks.iter().map(RoleGrant::label).collect();
+        refusal::made_by_another(&self.hint, &ago(now, self.made), self.by.as_deref(), &lacks)
+    }
+}
