@@ -7,12 +7,13 @@ use leptos::server;
 #[server(prefix = "/fn", endpoint = "get_account")]
 pub async fn get_account() -> Result<Account, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as led, doors, present},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&state, &facts, &caller, now)?;
-    account::overview(own, state.config.sessions, &facts.origin).await.map_err(doors::tell)
+    let found = account::overview(own, state.config.sessions, &facts.origin).await.map_err(doors::tell)?;
+    Ok(present::account::overview(own, found))
 }
 
 /// Sets another password and ends the other sessions; with `tokens` also what applications hold.
@@ -75,12 +76,12 @@ pub async fn set_up_authenticator() -> Result<(), UiError> {
 #[server(prefix = "/fn", endpoint = "get_authenticator")]
 pub async fn get_authenticator() -> Result<Option<AuthenticatorProposal>, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as led, doors, present},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&state, &facts, &caller, now)?;
-    account::proposal(own).await.map_err(doors::tell)
+    Ok(account::proposal(own).await.map_err(doors::tell)?.map(present::account::proposal))
 }
 
 /// Takes the authenticator app by its first code.
@@ -181,12 +182,13 @@ pub async fn remove_passkey(id: String) -> Result<(), UiError> {
 #[server(prefix = "/fn", endpoint = "get_proof")]
 pub async fn get_proof() -> Result<ProofOptions, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as led, doors, present},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&state, &facts, &caller, now)?;
-    account::proof_options(own, &facts.origin).await.map_err(doors::tell)
+    let options = account::proof_options(own, &facts.origin).await.map_err(doors::tell)?;
+    Ok(present::account::proof(options, &own.session.email))
 }
 
 /// Shows again who one is, by the password or by a code of the app, and leads on to `next`.

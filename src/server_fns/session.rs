@@ -6,7 +6,10 @@ use leptos::server;
 /// The signed-in user; `None` when nobody is. The only read that a signed-out browser may make.
 #[server(prefix = "/fn", endpoint = "get_session")]
 pub async fn get_session() -> Result<Option<Session>, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present::account::session_end},
+        use_cases::people,
+    };
     let (state, facts) = doors::request()?;
     let Some(signed_in) = facts.signed_in else { return Ok(None) };
     let mut actor = signed_in.actor.clone();
@@ -16,26 +19,30 @@ pub async fn get_session() -> Result<Option<Session>, UiError> {
         email: signed_in.email.clone(),
         organization_name: signed_in.organization_name.clone(),
         preferences: facts.preferences,
-        end: signed_in.end(state.clock.now()),
+        end: session_end(&signed_in, state.clock.now()),
     }))
 }
 
 /// Whose session the browser has now and when it ends; `None` when nobody is signed in. Asking does not prolong it.
 #[server(prefix = "/fn", endpoint = "get_session_end")]
 pub async fn get_session_end() -> Result<Option<SessionNow>, UiError> {
-    let (state, facts) = crate::server::console::doors::request()?;
-    Ok(facts.signed_in.map(|signed_in| signed_in.now(state.clock.now())))
+    use crate::server::console::{doors, present::account::session_now};
+    let (state, facts) = doors::request()?;
+    Ok(facts.signed_in.map(|signed_in| session_now(&signed_in, state.clock.now())))
 }
 
 /// Prolongs the session as any request does, and says when it ends now.
 #[server(prefix = "/fn", endpoint = "stay_signed_in")]
 pub async fn stay_signed_in() -> Result<Option<SessionNow>, UiError> {
-    use crate::server::{console::doors, use_cases::session};
+    use crate::server::{
+        console::{doors, present::account::session_now},
+        use_cases::session,
+    };
     let (state, facts) = doors::request()?;
     let Some(signed_in) = facts.signed_in else { return Ok(None) };
     let now = state.clock.now();
     let stays = session::stay(&state.store, state.config.sessions, &signed_in, now).await.map_err(doors::tell)?;
-    Ok(stays.map(|stays| stays.now(now)))
+    Ok(stays.map(|stays| session_now(&stays, now)))
 }
 
 /// Starts a session and leads on to `next` (a path of this site; anything else leads to `/admin`).

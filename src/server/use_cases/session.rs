@@ -17,7 +17,6 @@ use crate::{
             },
         },
     },
-    wire::{SessionEnd, SessionNow},
 };
 use subtle::ConstantTimeEq;
 
@@ -46,18 +45,6 @@ pub struct SignedIn {
     pub moves: bool,
     /// How long before the end its user is told.
     pub told_before: i64,
-}
-
-impl SignedIn {
-    /// When it ends, as seen at `now`.
-    pub fn end(&self, now: Timestamp) -> SessionEnd {
-        SessionEnd { left: self.ends.since(now), moves: self.moves, told_before: self.told_before }
-    }
-
-    /// Whose it is, and when it ends.
-    pub fn now(&self, now: Timestamp) -> SessionNow {
-        SessionNow { user: self.actor.id, name: self.actor.name.clone(), end: self.end(now) }
-    }
 }
 
 /// Time to finish a sentence and press a button.

@@ -1,5 +1,6 @@
 //! Stored values in the words of the screens. No other module puts instants into words for them.
 
+pub mod account;
 pub mod activity;
 pub mod agent;
 pub mod clients;

@@ -122,8 +122,8 @@ pub async fn proved(
 #[derive(Clone, Debug, FromRow)]
 pub struct Listed {
     pub id_hash: String,
-    pub created_at: i64,
-    pub last_seen_at: i64,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
     pub address: Option<String>,
     pub user_agent: Option<String>,
 }

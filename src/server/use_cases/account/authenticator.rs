@@ -16,11 +16,22 @@ use crate::{
         storage::people::{factors, passkeys as challenges},
         use_cases::error::AppError,
     },
-    wire::AuthenticatorProposal,
 };
 
 /// What the secret of an app that is being set up is kept under, for this session only.
 const APP: &str = "app";
+
+/// An app that is to show by a code that it has the secret.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// Base 32.
+    pub secret: String,
+    /// `otpauth://…`
+    pub address: String,
+    /// The address as a picture: how many squares wide, and the dark ones as the path of a drawing.
+    pub squares: usize,
+    pub dark: String,
+}
 
 /// Makes a secret for an app that is to show by a code that it has it, within ten minutes.
 ///
@@ -37,7 +48,7 @@ pub async fn propose(own: Own<'_>) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Asked who one is: it is a key to the account.
-pub async fn proposal(own: Own<'_>) -> Result<Option<AuthenticatorProposal>, AppError> {
+pub async fn proposal(own: Own<'_>) -> Result<Option<Proposal>, AppError> {
     own.act.caller.prove(own.act.now)?;
     let mut connection = own.act.read(Action::ViewSelf).await?;
     let Some((_, secret)) = challenges::peek(&mut connection, &own.challenge(APP), own.act.now).await? else {
@@ -45,8 +56,7 @@ pub async fn proposal(own: Own<'_>) -> Result<Option<AuthenticatorProposal>, App
     };
     let address = totp::address(&secret, &own.session.email)?;
     let (squares, dark) = totp::picture(&address)?;
-    let groups: Vec<&str> = secret.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok()).collect();
-    Ok(Some(AuthenticatorProposal { secret: groups.join(" "), address, squares, dark }))
+    Ok(Some(Proposal { secret, address, squares, dark }))
 }
 
 /// Takes the app by its first code. Recovery codes come back when it is the first second factor.

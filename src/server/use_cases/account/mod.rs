@@ -11,12 +11,14 @@ mod password;
 mod proof;
 mod sessions;
 
-pub use authenticator::{confirm, proposal, propose, remove as remove_authenticator};
+pub use authenticator::{Proposal, confirm, proposal, propose, remove as remove_authenticator};
 pub use codes::{Code, check_code, replace as replace_codes};
 pub use factors::place;
-pub use overview::overview;
+pub use overview::{Overview, OwnPasskey, overview};
 pub use own::{CHALLENGE, Own, challenge_id};
 pub use passkeys::{add as add_passkey, ask_new as ask_new_passkey, remove as remove_passkey};
 pub use password::change as change_password;
-pub use proof::{answer_of, ask as ask_proof, ask_of, by_code, by_passkey, by_password, options as proof_options};
-pub use sessions::{end as end_session, end_others as end_other_sessions};
+pub use proof::{
+    Options, answer_of, ask as ask_proof, ask_of, by_code, by_passkey, by_password, options as proof_options,
+};
+pub use sessions::{OwnSession, end as end_session, end_others as end_other_sessions};

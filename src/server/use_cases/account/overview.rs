@@ -1,46 +1,73 @@
 //! The caller's account at a glance.
 
-use super::{Own, sessions};
+use super::{
+    Own,
+    sessions::{self, OwnSession},
+};
 use crate::{
-    domain::{RoleGrant, session::Limits},
+    domain::{Timestamp, session::Limits},
     policy::Action,
     server::{
-        console::present::time::past,
         crypto::passkey::Place,
         storage::people::{factors, organizations, passkeys},
         use_cases::error::AppError,
     },
-    wire::{Account, PasskeyRow},
 };
+use uuid::Uuid;
+
+/// Everything about the caller's account that is not in the session.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub organization: String,
+    /// Whether the organization asks everyone for a second factor.
+    pub second_factor: bool,
+    /// Since when an authenticator app is set up.
+    pub authenticator: Option<Timestamp>,
+    pub passkeys: Vec<OwnPasskey>,
+    /// Why no passkey can be added at this address.
+    pub no_passkeys: Option<String>,
+    /// Recovery codes that were not used yet, and all that there were.
+    pub codes_left: u64,
+    pub codes: u64,
+    pub sessions: Vec<OwnSession>,
+}
+
+/// A passkey as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct OwnPasskey {
+    pub id: Uuid,
+    pub name: String,
+    /// The host where it works, when that is another one than this.
+    pub elsewhere: Option<String>,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+}
 
 /// Everything the account page shows. `origin`: where the page is opened.
 ///
 /// # Errors
 /// Denied.
-pub async fn overview(own: Own<'_>, limits: Limits, origin: &str) -> Result<Account, AppError> {
+pub async fn overview(own: Own<'_>, limits: Limits, origin: &str) -> Result<Overview, AppError> {
     let mut connection = own.act.read(Action::ViewSelf).await?;
-    let (actor, now) = (&own.act.caller.actor, own.act.now);
+    let actor = &own.act.caller.actor;
     let place = Place::at(origin);
     let here = place.as_ref().map(|place| place.host.clone()).unwrap_or_default();
     let app = factors::authenticator(&mut connection, actor.user_id()).await?;
     let passkeys = passkeys::of_user(&mut connection, actor.user_id()).await?;
     let (left, total) = factors::codes_left(&mut connection, actor.user_id()).await?;
     let settings = organizations::settings(&mut connection, actor.organization_id).await?;
-    Ok(Account {
-        name: actor.name.clone(),
-        email: own.session.email.clone(),
+    Ok(Overview {
         organization: settings.name,
-        required: settings.second_factor,
-        roles: actor.roles.iter().map(RoleGrant::label).collect(),
-        authenticator: app.map(|app| past(now, app.created_at)),
+        second_factor: settings.second_factor,
+        authenticator: app.map(|app| app.created_at),
         passkeys: passkeys
             .into_iter()
-            .map(|passkey| PasskeyRow {
+            .map(|passkey| OwnPasskey {
                 id: passkey.id,
                 name: passkey.name,
                 elsewhere: (passkey.host != here).then_some(passkey.host),
-                added: past(now, passkey.created_at),
-                used: passkey.last_used_at.map(|at| past(now, at)),
+                created_at: passkey.created_at,
+                last_used_at: passkey.last_used_at,
             })
             .collect(),
         no_passkeys: place.err(),

@@ -12,16 +12,26 @@ use crate::{
         },
         use_cases::{error::AppError, session},
     },
-    wire::ProofOptions,
 };
 
 const PROVE: &str = "prove";
+
+/// By what a user can show who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Whether the password will do: only without a second factor.
+    pub password: bool,
+    pub authenticator: bool,
+    pub recovery: bool,
+    /// Whether one of their passkeys works at this address.
+    pub passkey: bool,
+}
 
 /// What one can show.
 ///
 /// # Errors
 /// Denied.
-pub async fn options(own: Own<'_>, origin: &str) -> Result<ProofOptions, AppError> {
+pub async fn options(own: Own<'_>, origin: &str) -> Result<Options, AppError> {
     let mut connection = own.act.read(Action::ViewSelf).await?;
     let id = own.act.caller.actor.user_id();
     let had = factors::of_user(&mut connection, id).await?;
@@ -30,8 +40,7 @@ pub async fn options(own: Own<'_>, origin: &str) -> Result<ProofOptions, AppErro
         Ok(place) => !usable(&mut connection, id, &place).await?.is_empty(),
         Err(_) => false,
     };
-    let email = own.session.email.clone();
-    Ok(ProofOptions { email, password: !had.any(), authenticator: had.authenticator, recovery, passkey })
+    Ok(Options { password: !had.any(), authenticator: had.authenticator, recovery, passkey })
 }
 
 /// Notes it, and returns the cookie that takes the place of the one the browser has: whoever copied that is put out.

@@ -2,9 +2,8 @@
 
 use super::{Own, factors::conflict};
 use crate::{
-    domain::{audit::AuditAction, session::Limits},
+    domain::{Timestamp, audit::AuditAction, session::Limits},
     server::{
-        console::present::{agent, time::past},
         crypto::secret_value::sha256_hex,
         storage::{
             Connection,
@@ -12,8 +11,21 @@ use crate::{
         },
         use_cases::error::AppError,
     },
-    wire::SessionRow,
 };
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug)]
+pub struct OwnSession {
+    /// What it is ended by.
+    pub key: String,
+    /// Whether it is the one that asks.
+    pub this: bool,
+    /// How the browser called itself.
+    pub user_agent: Option<String>,
+    pub address: Option<String>,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+}
 
 /// What a session is called outside: not by what it is found with.
 fn key(id_hash: &str) -> String {
@@ -24,19 +36,18 @@ pub(super) async fn list(
     connection: &mut Connection,
     own: Own<'_>,
     limits: Limits,
-) -> Result<Vec<SessionRow>, AppError> {
+) -> Result<Vec<OwnSession>, AppError> {
     let (seen, begun) = (own.act.now.plus(-limits.idle), own.act.now.plus(-limits.absolute));
     let found = sessions::of_user(connection, own.act.caller.actor.user_id(), seen, begun).await?;
-    let at = |millis| past(own.act.now, crate::domain::Timestamp::from_millis(millis));
     Ok(found
         .into_iter()
-        .map(|session| SessionRow {
+        .map(|session| OwnSession {
             this: session.id_hash == own.session.id_hash,
             key: key(&session.id_hash),
-            agent: agent::words(session.user_agent.as_deref()),
+            user_agent: session.user_agent,
             address: session.address,
-            began: at(session.created_at),
-            seen: at(session.last_seen_at),
+            created_at: session.created_at,
+            last_seen_at: session.last_seen_at,
         })
         .collect())
 }

@@ -1,0 +1,73 @@
+//! The user's own account, and the session, as the pages show them.
+
+use super::{agent, time::past};
+use crate::{
+    domain::{RoleGrant, Timestamp},
+    server::use_cases::{
+        account::{Options, Overview, Own, OwnPasskey, OwnSession, Proposal},
+        session::SignedIn,
+    },
+    wire::{Account, AuthenticatorProposal, PasskeyRow, ProofOptions, SessionEnd, SessionNow, SessionRow},
+};
+
+/// Everything the account page shows.
+pub fn overview(own: Own<'_>, found: Overview) -> Account {
+    let (actor, now) = (&own.act.caller.actor, own.act.now);
+    Account {
+        name: actor.name.clone(),
+        email: own.session.email.clone(),
+        organization: found.organization,
+        required: found.second_factor,
+        roles: actor.roles.iter().map(RoleGrant::label).collect(),
+        authenticator: found.authenticator.map(|at| past(now, at)),
+        passkeys: found.passkeys.into_iter().map(|passkey| passkey_row(passkey, now)).collect(),
+        no_passkeys: found.no_passkeys,
+        codes_left: found.codes_left,
+        codes: found.codes,
+        sessions: found.sessions.into_iter().map(|session| session_row(session, now)).collect(),
+    }
+}
+
+fn passkey_row(passkey: OwnPasskey, now: Timestamp) -> PasskeyRow {
+    PasskeyRow {
+        id: passkey.id,
+        name: passkey.name,
+        elsewhere: passkey.elsewhere,
+        added: past(now, passkey.created_at),
+        used: passkey.last_used_at.map(|at| past(now, at)),
+    }
+}
+
+fn session_row(session: OwnSession, now: Timestamp) -> SessionRow {
+    SessionRow {
+        key: session.key,
+        this: session.this,
+        agent: agent::words(session.user_agent.as_deref()),
+        address: session.address,
+        began: past(now, session.created_at),
+        seen: past(now, session.last_seen_at),
+    }
+}
+
+/// An app that is to be confirmed, with its secret in groups of four, as it is typed.
+pub fn proposal(proposal: Proposal) -> AuthenticatorProposal {
+    let groups = proposal.secret.as_bytes().chunks(4).filter_map(|group| std::str::from_utf8(group).ok());
+    let secret = groups.collect::<Vec<_>>().join(" ");
+    AuthenticatorProposal { secret, address: proposal.address, squares: proposal.squares, dark: proposal.dark }
+}
+
+/// By what the user can show who they are.
+pub fn proof(options: Options, email: &str) -> ProofOptions {
+    let Options { password, authenticator, recovery, passkey } = options;
+    ProofOptions { email: email.to_owned(), password, authenticator, recovery, passkey }
+}
+
+/// When a session ends, as seen at `now`.
+pub fn session_end(session: &SignedIn, now: Timestamp) -> SessionEnd {
+    SessionEnd { left: session.ends.since(now), moves: session.moves, told_before: session.told_before }
+}
+
+/// Whose session it is, and when it ends.
+pub fn session_now(session: &SignedIn, now: Timestamp) -> SessionNow {
+    SessionNow { user: session.actor.id, name: session.actor.name.clone(), end: session_end(session, now) }
+}
