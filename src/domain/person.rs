@@ -10,6 +10,9 @@ pub const MAX_EMAIL: usize = 254;
 /// The longest description of a role.
 pub const MAX_DESCRIPTION: usize = 500;
 
+/// Why users do not deactivate themselves.
+pub const NOT_THEMSELVES: &str = "Nobody deactivates themselves: another administrator can";
+
 /// Whether a user may sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -2,6 +2,7 @@
 
 use super::{DivisionId, RoleId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Where a role is held. `*` in the database and the REST API stands for every division, those to come included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,6 +75,59 @@ pub fn gained(before: &[RoleGrant], after: &[RoleGrant]) -> Vec<RoleGrant> {
     after.iter().filter(|grant| !had(grant)).cloned().collect()
 }
 
+/// Why a role cannot be deleted, whoever asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// An application serves only holders of this role, and would serve everyone; `None`: it may not be named.
+    ByApplication(Option<String>),
+    /// So many clients have no other role; `None`: they may not be named.
+    ByClients(usize, Option<Vec<String>>),
+}
+
+/// How many clients are named that have no other role.
+const NAMED: usize = 3;
+
+impl Needed {
+    /// `None`: each of them has another one, too. `names`: whether they may be named.
+    pub fn by_clients(clients: Vec<String>, names: bool) -> Option<Self> {
+        (!clients.is_empty()).then(|| Self::ByClients(clients.len(), names.then_some(clients)))
+    }
+}
+
+impl fmt::Display for Needed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ByApplication(name) => {
+                let name = name.as_deref().unwrap_or("An application");
+                write!(
+                    f,
+                    "{name} serves only holders of this role, and would serve everyone: edit its authorization first"
+                )
+            }
+            Self::ByClients(n, names) => {
+                let (verb, them) = if *n == 1 { ("has", "it") } else { ("have", "them") };
+                let who = clients(*n, names.as_deref());
+                write!(
+                    f,
+                    "{who} {verb} no other role, and Client Credentials needs one: give {them} another first, or delete \
+                     {them}"
+                )
+            }
+        }
+    }
+}
+
+/// "Billing sync, Night export and Route planner", "3 clients"
+fn clients(n: usize, names: Option<&[String]>) -> String {
+    match names {
+        None if n == 1 => "A client".to_owned(),
+        None => format!("{n} clients"),
+        Some(names) if n > NAMED => format!("{} and {} more", names[..NAMED].join(", "), n - NAMED),
+        Some([others @ .., last]) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        Some(names) => names.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +155,26 @@ mod tests {
             (vec![one], vec![], vec![]),
         ] {
             assert_eq!(gained(&before, &after), new);
+        }
+    }
+
+    #[test]
+    fn who_needs_a_role_is_named_to_those_who_may_know() {
+        let said = |names: &[&str], shown| {
+            let names = names.iter().map(|name| (*name).to_owned()).collect();
+            Needed::by_clients(names, shown)
+                .map(|needed| needed.to_string().split(" no other").next().unwrap().to_owned())
+        };
+        for (names, shown, says) in [
+            (&[][..], true, None),
+            (&["A"], true, Some("A has")),
+            (&["A"], false, Some("A client has")),
+            (&["A", "B"], true, Some("A and B have")),
+            (&["A", "B", "C"], true, Some("A, B and C have")),
+            (&["A", "B", "C", "D", "E"], true, Some("A, B, C and 2 more have")),
+            (&["A", "B", "C", "D", "E"], false, Some("5 clients have")),
+        ] {
+            assert_eq!(said(names, shown).as_deref(), says);
         }
     }
 }

@@ -13,6 +13,11 @@ impl Actor {
         in_words(self.known().and_then(|known| known.names_of_role(role, |_| true)))
     }
 
+    /// A refusal, and who could end it.
+    pub fn explain(&self, denial: &Denial) -> String {
+        format!("{denial}. {}", self.who_gives(denial))
+    }
+
     const fn known(&self) -> Option<&Known> {
         match &self.givers {
             Givers::Untold => None,
@@ -22,7 +27,6 @@ impl Actor {
 
     /// The reason to show beside an inactive control, and who could end it; `None`: it may be done.
     pub fn why(&self, action: Action<'_>) -> Option<String> {
-        let denial = self.may(action).into_result().err()?;
-        Some(format!("{denial}. {}", self.who_gives(&denial)))
+        self.may(action).into_result().err().map(|denial| self.explain(&denial))
     }
 }

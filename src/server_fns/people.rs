@@ -6,25 +6,38 @@ use leptos::server;
 /// The organization's users, by name.
 #[server(prefix = "/fn", endpoint = "list_users")]
 pub async fn list_users(#[server(default)] query: UsersQuery) -> Result<UsersPage, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present, query::users},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
-    people::users(doors::act(&state, &caller, now), &query).await.map_err(doors::tell)
+    let found = people::users(doors::act(&state, &caller, now), &users(&query)?).await.map_err(doors::tell)?;
+    Ok(present::people::users(found, &caller.actor, now))
 }
 
 /// One user, with what the caller may do about them.
 #[server(prefix = "/fn", endpoint = "get_user")]
 pub async fn get_user(id: String) -> Result<UserDetails, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
-    people::user(doors::act(&state, &caller, now), &id).await.map_err(doors::tell)
+    let id = people::user_id(&id).map_err(doors::tell)?;
+    let found = people::user_details(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    Ok(present::people::user(found, &doors::with_givers(&state, &caller.actor).await?, now))
 }
 
 /// What can be chosen for a new user.
 #[server(prefix = "/fn", endpoint = "get_invite_options")]
 pub async fn get_invite_options() -> Result<FormOptions, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
-    people::invite_options(doors::act(&state, &caller, now)).await.map_err(doors::tell)
+    let options = people::invite_options(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    Ok(present::people::invite_options(options))
 }
 
 /// Adds a user and leads to the page that shows their link once. `roles` are `role@division` pairs.
@@ -36,7 +49,7 @@ pub async fn invite_user(name: String, email: String, #[server(default)] roles: 
     };
     let (state, caller, now) = doors::caller()?;
     let invited = people::invite(doors::act(&state, &caller, now), (&name, &email), &roles, &state.config.issuer).await;
-    let done = led::show_link(&state, invited.map(|invited| (invited.user_id, invited.link)), now).await;
+    let done = led::show_link(&state, invited, now).await;
     let typed = led::typed(&[("name", &name), ("email", &email)], &[("roles", &roles)]);
     doors::settle(done, doors::Form { path: format!("{}/new", led::USERS), typed, ..Default::default() }).await
 }
@@ -50,8 +63,9 @@ pub async fn save_user(id: String, version: i64, name: String, email: String) ->
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let saved = people::edit_user(doors::act(&state, &caller, now), (&id, version), (&name, &email)).await;
-    let done = saved.map(|name| led::told(path.clone(), format!("{name} is saved.")));
+    let act = doors::act(&state, &caller, now);
+    let saved = async { people::edit_user(act, (people::user_id(&id)?, version), (&name, &email)).await };
+    let done = saved.await.map(|name| led::told(path.clone(), format!("{name} is saved.")));
     let typed = led::typed(&[("name", &name), ("email", &email)], &[]);
     doors::settle(done, doors::Form { path, typed, ..Default::default() }).await
 }
@@ -65,9 +79,10 @@ pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles:
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let saved = people::save_user_roles(doors::act(&state, &caller, now), (&id, version), &roles).await;
-    let done =
-        saved.map(|name| led::told(path.clone(), format!("The roles of {name} are saved. They count from now on.")));
+    let act = doors::act(&state, &caller, now);
+    let saved = async { people::save_user_roles(act, (people::user_id(&id)?, version), &roles).await };
+    let words = |name| format!("The roles of {name} are saved. They count from now on.");
+    let done = saved.await.map(|name| led::told(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, roles: Some(roles), ..Default::default() }).await
 }
 
@@ -80,8 +95,9 @@ pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let made = people::make_link(doors::act(&state, &caller, now), (&id, version), &state.config.issuer).await;
-    let done = led::show_link(&state, made, now).await;
+    let act = doors::act(&state, &caller, now);
+    let made = async { people::make_link(act, (people::user_id(&id)?, version), &state.config.issuer).await };
+    let done = led::show_link(&state, made.await, now).await;
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -107,9 +123,10 @@ pub async fn deactivate_user(id: String, version: i64) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let done = people::deactivate(doors::act(&state, &caller, now), (&id, version)).await;
+    let act = doors::act(&state, &caller, now);
+    let done = async { people::deactivate(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} is deactivated. Their sessions and tokens have ended.");
-    let done = done.map(|name| led::told(path.clone(), words(name)));
+    let done = done.await.map(|name| led::told(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -122,9 +139,10 @@ pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let done = people::reactivate(doors::act(&state, &caller, now), (&id, version)).await;
+    let act = doors::act(&state, &caller, now);
+    let done = async { people::reactivate(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} is reactivated, with the roles shown here. No old token revives.");
-    let done = done.map(|name| led::told(path.clone(), words(name)));
+    let done = done.await.map(|name| led::told(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -137,18 +155,23 @@ pub async fn reset_factors(id: String, version: i64) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::USERS, &id);
-    let done = people::reset_factors(doors::act(&state, &caller, now), (&id, version)).await;
+    let act = doors::act(&state, &caller, now);
+    let done = async { people::reset_factors(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} has no second factor any more and is signed out everywhere.");
-    let done = done.map(|name| led::told(path.clone(), words(name)));
+    let done = done.await.map(|name| led::told(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
 /// What the organization decides about itself.
 #[server(prefix = "/fn", endpoint = "get_organization")]
 pub async fn get_organization() -> Result<OrganizationPage, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
-    people::organization(doors::act(&state, &caller, now)).await.map_err(doors::tell)
+    let found = people::organization(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    Ok(present::people::organization(found))
 }
 
 /// Renames the organization, and asks everyone for a second factor, or leaves it to them.

@@ -6,17 +6,26 @@ use leptos::server;
 /// The organization's roles, by name.
 #[server(prefix = "/fn", endpoint = "list_roles")]
 pub async fn list_roles() -> Result<RolesPage, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
-    people::roles_page(doors::act(&state, &caller, now)).await.map_err(doors::tell)
+    let found = people::roles(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    Ok(present::people::roles(found, &doors::with_givers(&state, &caller.actor).await?))
 }
 
 /// One role, with those who hold it.
 #[server(prefix = "/fn", endpoint = "get_role")]
 pub async fn get_role(id: String) -> Result<RoleDetails, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
-    people::role_details(doors::act(&state, &caller, now), &id).await.map_err(doors::tell)
+    let id = people::role_id(&id).map_err(doors::tell)?;
+    let found = people::role_details(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    Ok(present::people::role(found))
 }
 
 /// Adds a role, which its maker holds in all divisions.
@@ -57,8 +66,9 @@ pub async fn save_role(
     let (state, caller, now) = doors::caller()?;
     let path = led::page(led::ROLES, &id);
     let form = people::RoleForm { name, description, permissions };
-    let saved = people::save_role(doors::act(&state, &caller, now), (&id, version), &form, &seen).await;
-    let done = saved.map(|name| led::told(path.clone(), format!("{name} is saved. It counts from now on.")));
+    let act = doors::act(&state, &caller, now);
+    let saved = async { people::save_role(act, (people::role_id(&id)?, version), &form, &seen).await };
+    let done = saved.await.map(|name| led::told(path.clone(), format!("{name} is saved. It counts from now on.")));
     let fields = [("name", form.name.as_str()), ("description", &form.description), ("sent", "yes")];
     let typed = led::typed(&fields, &[("permissions", &form.permissions)]);
     doors::settle(done, doors::Form { path, typed, ..Default::default() }).await
@@ -73,8 +83,9 @@ pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> 
     };
     let (state, caller, now) = doors::caller()?;
     let path = format!("{}/delete", led::page(led::ROLES, &id));
-    let deleted = people::delete_role(doors::act(&state, &caller, now), (&id, version), (users, clients)).await;
-    let done = deleted.map(|name| led::told(led::ROLES, format!("{name} is deleted. Nobody holds it any more.")));
+    let act = doors::act(&state, &caller, now);
+    let deleted = async { people::delete_role(act, (people::role_id(&id)?, version), (users, clients)).await };
+    let done = deleted.await.map(|name| led::told(led::ROLES, format!("{name} is deleted. Nobody holds it any more.")));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -96,9 +107,13 @@ pub async fn restore_role(key: String, #[server(default)] seen: String) -> Resul
 /// The organization's divisions, Home first, with how much is in them.
 #[server(prefix = "/fn", endpoint = "list_divisions")]
 pub async fn list_divisions() -> Result<Vec<DivisionRow>, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::people,
+    };
     let (state, caller, now) = doors::caller()?;
-    people::division_rows(doors::act(&state, &caller, now)).await.map_err(doors::tell)
+    let found = people::administered_divisions(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    Ok(found.into_iter().map(present::people::division).collect())
 }
 
 /// Adds a division.
@@ -123,8 +138,9 @@ pub async fn rename_division(id: String, version: i64, name: String) -> Result<(
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let saved = people::rename_division(doors::act(&state, &caller, now), (&id, version), &name).await;
-    let done = saved.map(|name| led::told(led::DIVISIONS, format!("{name} is saved.")));
+    let act = doors::act(&state, &caller, now);
+    let saved = async { people::rename_division(act, (people::division_id(&id)?, version), &name).await };
+    let done = saved.await.map(|name| led::told(led::DIVISIONS, format!("{name} is saved.")));
     let typed = led::typed(&[("id", &id), ("name", &name)], &[]);
     doors::settle(done, doors::Form { path: led::DIVISIONS.into(), typed, ..Default::default() }).await
 }
@@ -137,7 +153,8 @@ pub async fn delete_division(id: String) -> Result<(), UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let deleted = people::delete_division(doors::act(&state, &caller, now), &id).await;
-    let done = deleted.map(|name| led::told(led::DIVISIONS, format!("{name} is deleted.")));
+    let act = doors::act(&state, &caller, now);
+    let deleted = async { people::delete_division(act, people::division_id(&id)?).await };
+    let done = deleted.await.map(|name| led::told(led::DIVISIONS, format!("{name} is deleted.")));
     doors::settle(done, doors::Form { path: led::DIVISIONS.into(), ..Default::default() }).await
 }

@@ -6,16 +6,11 @@ use leptos::server;
 /// The signed-in user; `None` when nobody is. The only read that a signed-out browser may make.
 #[server(prefix = "/fn", endpoint = "get_session")]
 pub async fn get_session() -> Result<Option<Session>, UiError> {
-    use crate::server::{
-        console::{doors, present::account::session_end},
-        use_cases::people,
-    };
+    use crate::server::console::{doors, present::account::session_end};
     let (state, facts) = doors::request()?;
     let Some(signed_in) = facts.signed_in else { return Ok(None) };
-    let mut actor = signed_in.actor.clone();
-    actor.givers = people::givers(&state.store, &actor).await.map_err(doors::tell)?;
     Ok(Some(Session {
-        actor,
+        actor: doors::with_givers(&state, &signed_in.actor).await?,
         email: signed_in.email.clone(),
         organization_name: signed_in.organization_name.clone(),
         preferences: facts.preferences,

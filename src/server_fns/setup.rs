@@ -34,9 +34,14 @@ pub async fn set_up(
 /// Whom a one-time link is for.
 #[server(prefix = "/fn", endpoint = "get_welcome")]
 pub async fn get_welcome(token: String) -> Result<Welcome, UiError> {
-    use crate::server::{console::doors, use_cases::people};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::people,
+    };
     let (state, _) = doors::request()?;
-    people::welcome(&state.store, &token, state.clock.now()).await.map_err(doors::tell)
+    let now = state.clock.now();
+    let found = people::welcome(&state.store, &token, now).await.map_err(doors::tell)?;
+    Ok(present::people::welcome(found, now))
 }
 
 /// Chooses a password by a one-time link, and leads to `/login`.

@@ -5,6 +5,7 @@ use crate::{
         clock::Clock,
         config::{Init, Link},
         console::present,
+        http::instant::exact,
         storage::Store,
         telemetry::say,
         use_cases::{
@@ -32,7 +33,7 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
     let made = people::set_up(store, &first, &issuer, Clock::system().now()).await.map_err(in_words)?;
     say(&format!("{} is set up. Its first administrator is {}.", first.organization.trim(), first.email.trim()));
     if let Some(link) = made {
-        say(&format!("They choose a password at {} (once, until {}).", link.address, link.expires.exact));
+        say(&format!("They choose a password at {} (once, until {}).", link.address, exact(link.expires_at)));
     }
     Ok(())
 }
@@ -46,7 +47,7 @@ pub async fn link(store: &Store, arguments: &Link) -> Result<(), String> {
     let now = Clock::system().now();
     let made = people::link_for(store, &arguments.email, arguments.without_second_factor, &issuer, now).await;
     let link = made.map_err(in_words)?;
-    say(&format!("{} chooses a password at {} (once, until {}).", link.name, link.address, link.expires.exact));
+    say(&format!("{} chooses a password at {} (once, until {}).", link.name, link.address, exact(link.expires_at)));
     Ok(())
 }
 

@@ -4,12 +4,13 @@
 use super::{facts::Facts, flash, present, typed, unsent};
 use crate::{
     domain::{SettingsForm, Timestamp},
+    policy::Actor,
     server::{
         http::{
             headers::{self, Forms},
             state::AppState,
         },
-        use_cases::{authority::Authority, caller::Caller, change::Act, error::AppError, refusal::Refusal},
+        use_cases::{authority::Authority, caller::Caller, change::Act, error::AppError, people, refusal::Refusal},
     },
     wire::{Flash, Notice, Refused, UiError, route::percent_encode, safe_path},
 };
@@ -104,6 +105,15 @@ fn counted(state: &AppState, caller: &Caller) -> Result<(), Refusal> {
 /// What a use case takes first.
 pub const fn act<'a>(state: &'a AppState, caller: &'a Caller, now: Timestamp) -> Act<'a> {
     Act::new(&state.store, caller, now)
+}
+
+/// Somebody with the names of those who could give what they lack, for the reasons beside controls.
+///
+/// # Errors
+/// When storage fails.
+pub async fn with_givers(state: &AppState, actor: &Actor) -> Result<Actor, UiError> {
+    let givers = people::givers(&state.store, actor).await.map_err(tell)?;
+    Ok(Actor { givers, ..actor.clone() })
 }
 
 /// The public part of a read's error; the rest goes to the log.

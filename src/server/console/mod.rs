@@ -10,6 +10,7 @@ pub mod first;
 pub mod flash;
 pub mod gather;
 pub mod present;
+pub mod query;
 pub mod sign_in;
 pub mod typed;
 pub mod unsent;

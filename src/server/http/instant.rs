@@ -1,4 +1,4 @@
-//! Instants as programs read them.
+//! Instants in UTC, as every door writes them.
 
 use crate::domain::Timestamp;
 use chrono::{DateTime, Utc};
@@ -11,6 +11,11 @@ pub fn utc(at: Timestamp) -> DateTime<Utc> {
 /// "2026-11-23T14:02:00.000Z" (RFC 3339)
 pub fn iso(at: Timestamp) -> String {
     utc(at).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// "Mon 30 Nov 2026, 14:02 UTC", for people
+pub fn exact(at: Timestamp) -> String {
+    utc(at).format("%a %-d %b %Y, %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

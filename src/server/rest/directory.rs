@@ -8,15 +8,14 @@ use super::{
     types::DomainEntityRef,
 };
 use crate::{
-    domain::DivisionScope,
+    domain::{DivisionScope, RoleGrant},
     policy::Permission,
     server::{
         http::state::AppState,
-        storage::people::{
-            divisions::Division,
-            roles::{self, Role},
+        use_cases::{
+            change::Act,
+            people::{self, Division, Role},
         },
-        use_cases::{caller::Caller, change::Act, error::AppError, people},
     },
 };
 use axum::{
@@ -27,6 +26,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 pub const READS: Touches = Touches::Reads("authorization");
 
@@ -157,11 +157,13 @@ pub async fn roles(
     let paging = Paging::read(params.page_size, params.page_number)?;
     let wanted = ids(&params.id, "max.role.ids", |id| id.parse().ok(), "Use UUIDs.")?;
     let name = text("name", params.name)?;
-    let mut roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
+    // What is no permission is permitted by no role.
+    let permits: Option<BTreeSet<Permission>> = params.permission.iter().map(|id| Permission::parse(id)).collect();
+    let mut roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?.all;
     roles.retain(|role| {
         role.name.to_lowercase().contains(&name)
             && (wanted.is_empty() || wanted.contains(&role.id))
-            && params.permission.iter().all(|wanted| role.permissions.iter().any(|p| p.as_str() == wanted))
+            && permits.as_ref().is_some_and(|permits| permits.is_subset(&role.permissions))
     });
     if params.user_count == Some(false) {
         roles.iter_mut().for_each(|role| role.users = -1);
@@ -182,7 +184,7 @@ pub async fn role(
 ) -> Answer<Json<DomainOrganizationRole>> {
     let roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     let id = id.parse().ok();
-    let found = roles.into_iter().find(|role| Some(role.id) == id);
+    let found = roles.all.into_iter().find(|role| Some(role.id) == id);
     let missing = || ApiError::new(StatusCode::NOT_FOUND, "not.found", "There is no such role.");
     found.map(|role| Json(role.into())).ok_or_else(missing)
 }
@@ -312,20 +314,27 @@ pub struct AuthzGrantPolicy {
 }
 
 /// What the caller holds.
-pub async fn subject(state: &AppState, caller: &Caller) -> Answer<AuthzSubject> {
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let organization = caller.actor.organization_id;
-    // Everyone may know what they hold themselves, whoever may see the others' roles.
-    let known = roles::list(&mut connection, organization).await;
-    let known = known.map_err(AppError::from)?;
-    let grants = caller.actor.roles.iter().map(|grant| {
-        let role = known.iter().find(|role| role.id == grant.role_id);
-        let policies = role.map(|role| policies(&role.permissions)).unwrap_or_default();
-        AuthzGrant {
-            subject_id: caller.actor.id.to_string(),
+pub async fn subject(act: Act<'_>) -> Answer<AuthzSubject> {
+    let actor = &act.caller.actor;
+    let grants = people::own_roles(act).await?;
+    Ok(AuthzSubject {
+        grants: grants.into_iter().map(|(grant, role)| AuthzGrant::of(actor.id, grant, role)).collect(),
+        id: actor.id.to_string(),
+        name: actor.name.clone(),
+        version: 1,
+        self_uri: format!("/api/v2/authorization/subjects/{}", actor.id),
+    })
+}
+
+impl AuthzGrant {
+    fn of(subject: Uuid, grant: RoleGrant, role: Option<Role>) -> Self {
+        let (description, permits) = role.map(|role| (role.description, role.permissions)).unwrap_or_default();
+        let policies = policies(&permits).into_iter();
+        Self {
+            subject_id: subject.to_string(),
             division: DomainEntityRef {
                 id: grant.division.into(),
-                name: Some(grant.division_name.clone()),
+                name: Some(grant.division_name),
                 self_uri: match grant.division {
                     DivisionScope::All => None,
                     DivisionScope::One(id) => Some(format!("{DIVISIONS}/{id}")),
@@ -333,10 +342,9 @@ pub async fn subject(state: &AppState, caller: &Caller) -> Answer<AuthzSubject> 
             },
             role: AuthzGrantRole {
                 id: grant.role_id.to_string(),
-                name: grant.role_name.clone(),
-                description: role.map(|role| role.description.clone()).unwrap_or_default(),
+                name: grant.role_name,
+                description,
                 policies: policies
-                    .into_iter()
                     .map(|policy| AuthzGrantPolicy {
                         actions: policy.action_set,
                         domain: policy.domain,
@@ -346,14 +354,7 @@ pub async fn subject(state: &AppState, caller: &Caller) -> Answer<AuthzSubject> 
                 default: false,
             },
         }
-    });
-    Ok(AuthzSubject {
-        grants: grants.collect(),
-        id: caller.actor.id.to_string(),
-        name: caller.actor.name.clone(),
-        version: 1,
-        self_uri: format!("/api/v2/authorization/subjects/{}", caller.actor.id),
-    })
+    }
 }
 
 /// Which roles the caller holds, and where.
@@ -366,5 +367,5 @@ pub async fn subjects_me(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
 ) -> Answer<Json<AuthzSubject>> {
-    Ok(Json(subject(&state, bearer.within(READS)?).await?))
+    Ok(Json(subject(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?))
 }

@@ -11,11 +11,7 @@ use crate::{
     domain::OrganizationId,
     server::{
         http::{instant::iso, state::AppState},
-        storage::{
-            clients::client,
-            people::{organizations, users},
-            tokens::access,
-        },
+        storage::{clients::client, people::organizations, tokens::access},
         use_cases::{change::Act, error::AppError, people},
     },
 };
@@ -83,10 +79,9 @@ pub async fn user(
     let Some(id) = bearer.token().user_id else {
         return Err(ApiError::bad_request("not.a.user", "This is a client's own token: it acts for no user."));
     };
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let person = users::person(&mut connection, id).await.map_err(AppError::from)?;
-    drop(connection);
-    let authorization = if wanted.contains(&"authorization") { Some(subject(&state, caller).await?) } else { None };
+    let act = Act::new(&state.store, caller, bearer.now());
+    let person = people::own_identity(act).await?;
+    let authorization = if wanted.contains(&"authorization") { Some(subject(act).await?) } else { None };
     let organization =
         if wanted.contains(&"organization") { Some(organization_of(&state, &bearer).await?) } else { None };
     let token = if wanted.contains(&"token") { Some(token_info(&state, &bearer).await?) } else { None };

@@ -52,7 +52,8 @@ pub struct User {
     params(("userId" = Uuid, Path)), responses((status = 200, description = "The user", body = User))
 )]
 pub async fn get(State(state): State<AppState>, bearer: Bearer, Path(id): Path<String>) -> Answer<Json<User>> {
-    let user = people::one_user(Act::new(&state.store, bearer.within(USERS)?, bearer.now()), &id).await?;
+    let act = Act::new(&state.store, bearer.within(USERS)?, bearer.now());
+    let user = people::user(act, people::user_id(&id)?).await?;
     Ok(Json(User {
         self_uri: format!("/api/v2/users/{}", user.id),
         id: user.id.to_string(),
@@ -86,8 +87,8 @@ pub async fn roles(
     bearer: Bearer,
     Path(id): Path<String>,
 ) -> Answer<Json<UserAuthorization>> {
-    let (user, permissions) =
-        people::held_by_user(Act::new(&state.store, bearer.within(READS)?, bearer.now()), &id).await?;
+    let act = Act::new(&state.store, bearer.within(READS)?, bearer.now());
+    let (user, permissions) = people::held_by_user(act, people::user_id(&id)?).await?;
     let mut roles: Vec<DomainEntityRef> = vec![];
     for grant in user.roles {
         let id = grant.role_id.to_string();

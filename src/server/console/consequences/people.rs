@@ -7,10 +7,10 @@ use crate::{
     server::{
         console::{
             doors::{self, Done},
-            flash,
+            flash, present,
         },
         http::state::AppState,
-        use_cases::{caller::Caller, error::AppError, refusal::Refusal},
+        use_cases::{caller::Caller, error::AppError, people, refusal::Refusal},
     },
     wire::{NewLink, Notice},
 };
@@ -29,13 +29,14 @@ const NOT_SHOWN: &str = "It is saved, but the new link cannot be shown: the data
 /// Those of making it; internal, when keeping it fails.
 pub async fn show_link(
     state: &AppState,
-    made: Result<(UserId, NewLink), AppError>,
+    made: Result<people::NewLink, AppError>,
     now: Timestamp,
 ) -> Result<Done, AppError> {
-    let (user_id, link) = made?;
+    let made = made?;
+    let user_id = made.user_id;
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
-    let plain = serde_json::to_string(&link).map_err(AppError::internal)?;
+    let plain = serde_json::to_string(&present::people::new_link(made, now)).map_err(AppError::internal)?;
     let kept = flash::keep_once(&state.store, session, &link_of(user_id), &plain, now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
     Ok(Done { to: format!("{USERS}/{user_id}/link"), notice: None })

@@ -8,7 +8,10 @@ use crate::{
         settings::field,
         time::{duration_words, plural},
     },
-    server::storage::audit::entry::{Change, Entry},
+    server::{
+        http::instant::exact,
+        storage::audit::entry::{Change, Entry},
+    },
     wire::{ActivityEntry, FieldChange},
 };
 
@@ -204,7 +207,9 @@ fn value(field: AuditField, line: String) -> String {
     match field {
         AuditField::GrantType => GrantType::parse(&line).map_or(line, |g| g.label().to_owned()),
         AuditField::State => State::parse(&line).map_or(line, |s| s.label().to_owned()),
-        AuditField::DateToDelete => line.parse().map_or(line, |ms| super::time::exact(Timestamp::from_millis(ms))),
+        AuditField::DateToDelete => line.parse().map_or(line, |ms| exact(Timestamp::from_millis(ms))),
+        // An entry of a former version has the words already.
+        AuditField::Link => line.parse().map_or(line, |ms| format!("good until {}", exact(Timestamp::from_millis(ms)))),
         AuditField::TokenDuration => match line.parse() {
             Ok(seconds) => format!("{} ({})", plural(seconds, "second"), duration_words(seconds)),
             Err(_) => line,

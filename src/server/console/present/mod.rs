@@ -4,6 +4,7 @@ pub mod account;
 pub mod activity;
 pub mod agent;
 pub mod clients;
+pub mod people;
 pub mod refusal;
 pub mod scope;
 pub mod time;

@@ -2,15 +2,10 @@
 
 use crate::{
     domain::{Timestamp, time},
-    server::http::instant::{iso, utc},
+    server::http::instant::{exact, iso, utc},
     wire::{Happened, When},
 };
 use chrono::NaiveDate;
-
-/// "Mon 30 Nov 2026, 14:02 UTC"
-pub fn exact(at: Timestamp) -> String {
-    utc(at).format("%a %-d %b %Y, %H:%M UTC").to_string()
-}
 
 /// The first instant of a day in UTC, written as in 2026-11-23.
 pub fn midnight(day: &str) -> Option<Timestamp> {

@@ -23,7 +23,6 @@ use crate::{
             error::AppError,
         },
     },
-    wire::DivisionRow,
 };
 use uuid::Uuid;
 
@@ -40,24 +39,21 @@ pub async fn divisions(act: Act<'_>) -> Result<Vec<Division>, AppError> {
     Ok(stored::list(&mut connection, caller.actor.organization_id).await?)
 }
 
-/// The same with how much is in them.
+/// The same, for those who look after them.
 ///
 /// # Errors
 /// Denied.
-pub async fn rows(act: Act<'_>) -> Result<Vec<DivisionRow>, AppError> {
+pub async fn administered(act: Act<'_>) -> Result<Vec<Division>, AppError> {
     act.caller.actor.may(Action::ViewDivisions).into_result()?;
-    let found = divisions(act).await?;
-    Ok(found
-        .into_iter()
-        .map(|division| DivisionRow {
-            id: division.id,
-            name: division.name,
-            home: division.home,
-            version: division.version,
-            users: division.of_users.unsigned_abs(),
-            clients: division.of_clients.unsigned_abs(),
-        })
-        .collect())
+    divisions(act).await
+}
+
+/// Reads the id of a division as it comes from outside.
+///
+/// # Errors
+/// There is no such division.
+pub fn division_id(id: &str) -> Result<DivisionId, AppError> {
+    id_of(id, WHAT)
 }
 
 fn entry(caller: &Caller, id: DivisionId, name: &str, action: AuditAction, now: Timestamp) -> NewEntry {
@@ -81,13 +77,12 @@ async fn valid(
 }
 
 impl Object for Division {
-    type Id = str;
+    type Id = DivisionId;
 
-    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
-        let id = id_of(id, WHAT)?;
+    async fn find(change: &mut Change, id: &DivisionId) -> Result<Self, AppError> {
         let organization = change.caller().actor.organization_id;
         let all = stored::list(change, organization).await?;
-        all.into_iter().find(|division| division.id == id).ok_or_else(|| no_such(WHAT))
+        all.into_iter().find(|division| division.id == *id).ok_or_else(|| no_such(WHAT))
     }
 
     fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
@@ -125,10 +120,10 @@ pub async fn add(act: Act<'_>, name: &str) -> Result<String, AppError> {
 ///
 /// # Errors
 /// Denied, no such division, Invalid, Conflict when someone was faster.
-pub async fn rename(act: Act<'_>, (id, version): (&str, i64), name: &str) -> Result<String, AppError> {
+pub async fn rename(act: Act<'_>, (id, version): (DivisionId, i64), name: &str) -> Result<String, AppError> {
     let now = act.now;
     let change = act.begin_on_powers().await?;
-    let (mut change, before) = change.load::<Division>(id, AuditAction::Rename, |_| Action::EditDivision).await?;
+    let (mut change, before) = change.load::<Division>(&id, AuditAction::Rename, |_| Action::EditDivision).await?;
     let caller = &change.caller();
     let name = valid(&mut change, caller, name, Some(before.id)).await?;
     change.at(&before, version).await?;
@@ -146,10 +141,10 @@ pub async fn rename(act: Act<'_>, (id, version): (&str, i64), name: &str) -> Res
 ///
 /// # Errors
 /// Denied, no such division, Conflict while it is not empty.
-pub async fn delete(act: Act<'_>, id: &str) -> Result<String, AppError> {
+pub async fn delete(act: Act<'_>, id: DivisionId) -> Result<String, AppError> {
     let now = act.now;
     let change = act.begin_on_powers().await?;
-    let (mut change, division) = change.load::<Division>(id, AuditAction::Delete, |_| Action::DeleteDivision).await?;
+    let (mut change, division) = change.load::<Division>(&id, AuditAction::Delete, |_| Action::DeleteDivision).await?;
     let told = division.entry(&change.caller(), AuditAction::Delete, now);
     if division.home {
         return Err(conflict("Not deleted. The Home division stays: every organization has one.".into()));

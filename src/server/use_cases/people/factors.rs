@@ -28,12 +28,12 @@ use crate::{
 ///
 /// # Errors
 /// Denied, no such user, asked who one is, Conflict when there is nothing to remove or someone was faster.
-pub async fn reset(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
+pub async fn reset(act: Act<'_>, (id, version): (UserId, i64)) -> Result<String, AppError> {
     let now = act.now;
     let (mut change, user) = act
         .begin_on_powers()
         .await?
-        .load::<User>(id, AuditAction::ResetFactors, |user| Action::ResetFactors { has: &user.roles })
+        .load::<User>(&id, AuditAction::ResetFactors, |user| Action::ResetFactors { has: &user.roles })
         .await?;
     let caller = &change.caller();
     let told = entry(caller, &user, AuditAction::ResetFactors, now);

@@ -3,19 +3,20 @@
 use super::{
     differences::{labels, without},
     refusals::beaten,
-    user::entry,
+    user::{entry, load},
 };
 use crate::{
     domain::{
-        RoleGrant,
+        RoleGrant, UserId,
         audit::{AuditAction, AuditField},
     },
-    policy::Action,
+    policy::{Action, Permission},
     server::{
         storage::{
             audit::entry::{Change, NewEntry},
             people::{
-                powers,
+                actors, powers,
+                roles::{self, Role},
                 users::{self, User},
             },
         },
@@ -26,17 +27,42 @@ use crate::{
         },
     },
 };
+use std::collections::BTreeSet;
+
+/// One user with the roles they hold, and what these permit.
+///
+/// # Errors
+/// Denied, or no such user.
+pub async fn held(act: Act<'_>, id: UserId) -> Result<(User, BTreeSet<Permission>), AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewGrants).await?;
+    let user = load(&mut connection, caller, id).await?;
+    let actor = actors::actor(&mut connection, user.id, user.organization_id, user.name.clone(), false).await?;
+    Ok((user, actor.permissions))
+}
+
+/// What the caller holds, each grant with its role. Everyone may know that, whoever may see the others' roles.
+///
+/// # Errors
+/// Denied.
+pub async fn own(act: Act<'_>) -> Result<Vec<(RoleGrant, Option<Role>)>, AppError> {
+    let actor = &act.caller.actor;
+    let mut connection = act.read(Action::ViewSelf).await?;
+    let known = roles::list(&mut connection, actor.organization_id).await?;
+    let role = |id| known.iter().find(|role| role.id == id).cloned();
+    Ok(actor.roles.iter().map(|grant| (grant.clone(), role(grant.role_id))).collect())
+}
 
 /// Lets a user hold these roles (`role@division`) and no others. Returns their name.
 ///
 /// # Errors
 /// Denied, no such user, Invalid for a role that is none, Conflict when someone was faster or something
 /// could not be given any more.
-pub async fn save(act: Act<'_>, (id, version): (&str, i64), roles: &[String]) -> Result<String, AppError> {
+pub async fn save(act: Act<'_>, (id, version): (UserId, i64), roles: &[String]) -> Result<String, AppError> {
     let now = act.now;
     let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
-    let user = User::find(&mut change, id).await?;
+    let user = User::find(&mut change, &id).await?;
     let wanted = grants::parse(&mut change, user.organization_id, roles).await?;
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
     let told = entry(caller, &user, AuditAction::EditRoles, now);

@@ -2,13 +2,13 @@
 
 use super::{
     differences::{changed, labels},
-    links,
+    links::{self, NewLink},
     refusals::beaten,
     user::{KIND, WHAT, entry},
 };
 use crate::{
     domain::{
-        UserId, UserState,
+        DivisionId, RoleId, UserId, UserState,
         audit::{AuditAction, AuditField},
         person, text,
     },
@@ -22,39 +22,32 @@ use crate::{
         },
         use_cases::{change::Act, error::AppError, grants},
     },
-    wire::{FormOptions, NewLink, RoleOption},
 };
 use uuid::Uuid;
 
-/// A new user, and the link that lets them in.
-#[derive(Debug)]
-pub struct Invited {
-    pub user_id: UserId,
-    pub link: NewLink,
+/// What can be chosen for a new user.
+#[derive(Clone, Debug)]
+pub struct InviteOptions {
+    /// The roles that the caller holds, as nobody gives others: id, name, description.
+    pub roles: Vec<(RoleId, String, String)>,
+    /// Id and name.
+    pub divisions: Vec<(DivisionId, String)>,
 }
 
-/// The roles and divisions that can be chosen for a new user: the roles that the caller holds, as nobody gives others.
+/// The roles and divisions that can be chosen for a new user.
 ///
 /// # Errors
 /// Denied.
-pub async fn invite_options(act: Act<'_>) -> Result<FormOptions, AppError> {
+pub async fn invite_options(act: Act<'_>) -> Result<InviteOptions, AppError> {
     let caller = act.caller;
     let organization = caller.actor.organization_id;
     let mut connection = act.read(Action::InviteUser { giving: &[] }).await?;
-    let roles = match caller.actor.may(Action::GiveRoles { giving: &[] }).is_allowed() {
+    let mut roles = match caller.actor.may(Action::GiveRoles { giving: &[] }).is_allowed() {
         true => catalogue::roles(&mut connection, organization).await?,
         false => vec![],
     };
-    Ok(FormOptions {
-        scopes: vec![],
-        scope_count: 0,
-        roles: roles
-            .into_iter()
-            .filter(|(id, ..)| caller.actor.has_to_give_somewhere(*id))
-            .map(|(id, name, description)| RoleOption { id, name, description })
-            .collect(),
-        divisions: catalogue::divisions(&mut connection, organization).await?,
-    })
+    roles.retain(|(id, ..)| caller.actor.has_to_give_somewhere(*id));
+    Ok(InviteOptions { roles, divisions: catalogue::divisions(&mut connection, organization).await? })
 }
 
 /// Adds a user who is to choose a password by a link.
@@ -66,7 +59,7 @@ pub async fn invite(
     (name, email): (&str, &str),
     roles: &[String],
     issuer: &str,
-) -> Result<Invited, AppError> {
+) -> Result<NewLink, AppError> {
     let now = act.now;
     let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
@@ -117,7 +110,7 @@ pub async fn invite(
         told.changes.push(Change { field: AuditField::Roles, before: vec![], after: labels(&user.roles) });
     }
     change.commit(told).await?;
-    Ok(Invited { user_id: user.id, link })
+    Ok(link)
 }
 
 const TAKEN: &str = "Someone signs in with this address already. Use another.";
@@ -153,10 +146,10 @@ async fn valid(
 ///
 /// # Errors
 /// Denied, no such user, Invalid with the field, Conflict when someone was faster.
-pub async fn edit(act: Act<'_>, (id, version): (&str, i64), (name, email): (&str, &str)) -> Result<String, AppError> {
+pub async fn edit(act: Act<'_>, (id, version): (UserId, i64), (name, email): (&str, &str)) -> Result<String, AppError> {
     let now = act.now;
     let (mut change, before) =
-        act.begin_on_powers().await?.load::<User>(id, AuditAction::Edit, |_| Action::EditUser { has: &[] }).await?;
+        act.begin_on_powers().await?.load::<User>(&id, AuditAction::Edit, |_| Action::EditUser { has: &[] }).await?;
     let caller = &change.caller();
     let told = entry(caller, &before, AuditAction::Edit, now);
     let (name, email) = valid(&mut change, name, email, Some(before.id)).await?;

@@ -15,14 +15,13 @@ use crate::{
     },
     policy::{Action, ActorKind},
     server::{
-        console::present::time::deadline,
         crypto::{
             password,
             secret_value::{random_token, sha256_hex},
         },
         storage::{
             Connection, Store,
-            audit::entry::{self, NewEntry},
+            audit::entry::{self, Change, NewEntry},
             people::{
                 actors, credentials,
                 links::{self, Link},
@@ -32,7 +31,6 @@ use crate::{
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
-    wire::{NewLink, Welcome},
 };
 use uuid::Uuid;
 
@@ -40,6 +38,36 @@ use uuid::Uuid;
 const INVITATION: i64 = 7 * DAY;
 /// How long a link to a new password is good for, in milliseconds.
 const RESET: i64 = DAY;
+
+/// A link, to whoever made it.
+#[derive(Clone, Debug)]
+pub struct NewLink {
+    pub user_id: UserId,
+    pub name: String,
+    pub email: String,
+    /// The whole address.
+    pub address: String,
+    pub expires_at: Timestamp,
+    /// Whether it ends an invitation, or sets a new password.
+    pub invited: bool,
+}
+
+impl NewLink {
+    /// What the audit log keeps of it: until when it is good, in milliseconds.
+    pub(super) fn change(&self) -> Option<Change> {
+        changed(AuditField::Link, "", &self.expires_at.millis().to_string())
+    }
+}
+
+/// Whom a link is for, to those who hold it.
+#[derive(Clone, Debug)]
+pub struct Welcome {
+    pub name: String,
+    pub email: String,
+    pub organization: String,
+    pub expires_at: Timestamp,
+    pub invited: bool,
+}
 
 /// Writes a new link over the one that may be out.
 pub(super) async fn put(
@@ -65,10 +93,11 @@ pub(super) async fn put_by(
     let link = Link { user_id: user.id, created_at: now, created_by: by, expires_at };
     links::put(connection, &link, &sha256_hex(token.as_bytes())).await?;
     Ok(NewLink {
+        user_id: user.id,
         name: user.name.clone(),
         email: user.email.clone(),
         address: format!("{issuer}/welcome/{token}"),
-        expires: deadline(now, expires_at),
+        expires_at,
         invited,
     })
 }
@@ -77,12 +106,12 @@ pub(super) async fn put_by(
 ///
 /// # Errors
 /// Denied, no such user, Conflict when someone was faster or the user is deactivated.
-pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Result<(UserId, NewLink), AppError> {
+pub async fn make(act: Act<'_>, (id, version): (UserId, i64), issuer: &str) -> Result<NewLink, AppError> {
     let now = act.now;
     let (mut change, user) = act
         .begin_on_powers()
         .await?
-        .load::<User>(id, AuditAction::MakeLink, |user| Action::LinkUser { has: &user.roles })
+        .load::<User>(&id, AuditAction::MakeLink, |user| Action::LinkUser { has: &user.roles })
         .await?;
     let caller = &change.caller();
     let told = entry(caller, &user, AuditAction::MakeLink, now);
@@ -95,9 +124,9 @@ pub async fn make(act: Act<'_>, (id, version): (&str, i64), issuer: &str) -> Res
         return Err(beaten("user"));
     }
     let link = put(&mut change, caller, &user, issuer, now).await?;
-    let changes = changed(AuditField::Link, "", &format!("good until {}", link.expires.exact)).into_iter().collect();
+    let changes = link.change().into_iter().collect();
     change.commit(NewEntry { changes, ..told }).await?;
-    Ok((user.id, link))
+    Ok(link)
 }
 
 fn over() -> AppError {
@@ -139,7 +168,7 @@ pub async fn welcome(store: &Store, token: &str, now: Timestamp) -> Result<Welco
         invited: user.state == UserState::Invited,
         name: user.name,
         email: user.email,
-        expires: deadline(now, link.expires_at),
+        expires_at: link.expires_at,
     })
 }
 

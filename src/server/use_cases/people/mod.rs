@@ -15,27 +15,37 @@ mod rescue;
 mod role;
 mod role_delete;
 mod roles;
-mod seen;
 mod setup;
 mod user;
 mod users;
 
+pub use crate::server::storage::people::{
+    divisions::Division,
+    links::Link,
+    organizations::Settings,
+    roles::Role,
+    users::{Person, Wanted as WantedUsers},
+};
 pub use divisions::{
-    add as add_division, delete as delete_division, divisions, rename as rename_division, rows as division_rows,
+    add as add_division, administered as administered_divisions, delete as delete_division, division_id, divisions,
+    rename as rename_division,
 };
 pub use factors::reset as reset_factors;
 pub use givers::of as givers;
-pub use grants::save as save_user_roles;
-pub use identity::{Invited, edit as edit_user, invite, invite_options};
-pub use links::{accept, make as make_link, welcome};
-pub use organization::{get as organization, organization_name, save as save_organization};
+pub use grants::{held as held_by_user, own as own_roles, save as save_user_roles};
+pub use identity::{InviteOptions, edit as edit_user, invite, invite_options};
+pub use links::{NewLink, Welcome, accept, make as make_link, welcome};
+pub use organization::{Organization, get as organization, organization_name, save as save_organization};
 pub use rescue::link_for;
+pub use role::{Holder, role_id};
 pub use role_delete::delete as delete_role;
 pub use roles::{
-    RoleForm, add as add_role, details as role_details, page as roles_page, restore as restore_role, roles,
-    save as save_role,
+    DefaultOffer, RestrictedTo, RoleDetails, RoleForm, RoleHolders, Roles, add as add_role, details as role_details,
+    restore as restore_role, roles, save as save_role,
 };
-pub use seen::{held as held_by_user, one as one_user};
 pub use setup::{First, code_fits, is_set_up, new_code, new_code_if_none, set_up, set_up_with_code};
-pub use user::user_id;
-pub use users::{deactivate, get as user, list as users, reactivate};
+pub use user::{own as own_identity, user_id};
+pub use users::{
+    Undeactivated, UserActs, UserDetails, UserPage, VisibleUser, deactivate, details as user_details, get as user,
+    list as users, reactivate,
+};

@@ -20,24 +20,30 @@ use crate::{
         },
         use_cases::{change::Act, error::AppError},
     },
-    wire::OrganizationPage,
 };
+
+/// The settings, and what they would mean.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    pub settings: Settings,
+    /// How many active users have no second factor.
+    pub without_factor: u64,
+    /// Whether the caller has one.
+    pub has_factor: bool,
+}
 
 /// The settings, for those who may change them.
 ///
 /// # Errors
 /// Denied.
-pub async fn get(act: Act<'_>) -> Result<OrganizationPage, AppError> {
+pub async fn get(act: Act<'_>) -> Result<Organization, AppError> {
     let caller = act.caller;
     let id = caller.actor.organization_id;
     let mut connection = act.read(Action::EditOrganization).await?;
-    let settings = organizations::settings(&mut connection, id).await?;
-    Ok(OrganizationPage {
-        name: settings.name,
-        second_factor: settings.second_factor,
-        version: settings.version,
-        without: factors::users_without(&mut connection, id).await?.unsigned_abs(),
-        have: factors::of_user(&mut connection, caller.actor.user_id()).await?.any(),
+    Ok(Organization {
+        settings: organizations::settings(&mut connection, id).await?,
+        without_factor: factors::users_without(&mut connection, id).await?.unsigned_abs(),
+        has_factor: factors::of_user(&mut connection, caller.actor.user_id()).await?.any(),
     })
 }
 

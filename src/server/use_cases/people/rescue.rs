@@ -1,16 +1,13 @@
 //! A way in for the operator of the database, when no user who could make a link can sign in.
 
 use super::{
-    differences::changed,
-    factors, links,
+    factors,
+    links::{self, NewLink},
     refusals::{beaten, conflict},
     user::KIND,
 };
 use crate::{
-    domain::{
-        Timestamp, UserState,
-        audit::{AuditAction, AuditField},
-    },
+    domain::{Timestamp, UserState, audit::AuditAction},
     policy::ActorKind,
     server::{
         storage::{
@@ -20,7 +17,6 @@ use crate::{
         },
         use_cases::error::AppError,
     },
-    wire::NewLink,
 };
 
 /// Makes a one-time link for whoever signs in with this address, in the place of the one that may be out; with
@@ -49,7 +45,7 @@ pub async fn link_for(
     }
     let link = links::put_by(&mut transaction, None, &user, issuer, now).await?;
     let mut changes = vec![];
-    changes.extend(changed(AuditField::Link, "", &format!("good until {}", link.expires.exact)));
+    changes.extend(link.change());
     if without_factors {
         changes.push(factors::remove(&mut transaction, user.id).await?);
     }

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         ClientId, DivisionId, DivisionScope, RoleId, Timestamp,
         audit::{AuditAction, ObjectKind},
+        role::Needed,
     },
     server::{
         storage::{
@@ -19,16 +20,32 @@ use crate::{
             error::AppError,
         },
     },
-    wire::Holder,
 };
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 pub(super) const KIND: ObjectKind = ObjectKind::Role;
 
 pub(super) const WHAT: &str = "role";
 
-pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<Role, AppError> {
-    let id = id_of(id, WHAT)?;
+/// Reads the id of a role as it comes from outside.
+///
+/// # Errors
+/// There is no such role.
+pub fn role_id(id: &str) -> Result<RoleId, AppError> {
+    id_of(id, WHAT)
+}
+
+/// Who holds a role, and where.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    pub id: Uuid,
+    pub name: String,
+    /// "Home division"
+    pub divisions: Vec<String>,
+}
+
+pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: RoleId) -> Result<Role, AppError> {
     stored::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
 }
 
@@ -45,7 +62,7 @@ pub(super) fn shown(holder: stored::Holder, divisions: &BTreeMap<DivisionId, Str
             catalogue::division_name(scope, name)
         })
         .collect();
-    Holder { id: holder.id, name: holder.name, divisions: names.join(", ") }
+    Holder { id: holder.id, name: holder.name, divisions: names }
 }
 
 pub(super) fn entry(caller: &Caller, role: &Role, action: AuditAction, now: Timestamp) -> NewEntry {
@@ -53,11 +70,11 @@ pub(super) fn entry(caller: &Caller, role: &Role, action: AuditAction, now: Time
 }
 
 impl Object for Role {
-    type Id = str;
+    type Id = RoleId;
 
-    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
+    async fn find(change: &mut Change, id: &RoleId) -> Result<Self, AppError> {
         let caller = change.caller();
-        load(change, &caller, id).await
+        load(change, &caller, *id).await
     }
 
     fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {
@@ -73,37 +90,15 @@ impl Object for Role {
     }
 }
 
-/// Why a role cannot go: an application would serve everyone without it, or a client would be left without any. `names`:
-/// whether they may be named.
+/// Why a role cannot go. `names`: whether those who need it may be named.
 pub(super) async fn needed(
     connection: &mut Connection,
     role: RoleId,
     applications: &[(ClientId, String, i64)],
     names: bool,
-) -> Result<Option<String>, AppError> {
+) -> Result<Option<Needed>, AppError> {
     if let Some((_, name, _)) = applications.iter().find(|(.., roles)| *roles == 1) {
-        let name = if names { name } else { "An application" };
-        return Ok(Some(format!(
-            "{name} serves only holders of this role, and would serve everyone: edit its authorization first"
-        )));
+        return Ok(Some(Needed::ByApplication(names.then(|| name.clone()))));
     }
-    let clients = stored::only_role_of(connection, role).await?;
-    Ok((!clients.is_empty()).then(|| only_role(&clients, names)))
-}
-
-/// How many clients are named that have no other role.
-pub(super) const NAMED: usize = 3;
-
-pub(super) fn only_role(clients: &[String], names: bool) -> String {
-    let (verb, them) = if clients.len() == 1 { ("has", "it") } else { ("have", "them") };
-    let who = match (clients, names) {
-        ([_], false) => "A client".to_owned(),
-        (_, false) => format!("{} clients", clients.len()),
-        (_, true) if clients.len() > NAMED => {
-            format!("{} and {} more", clients[..NAMED].join(", "), clients.len() - NAMED)
-        }
-        ([others @ .., last], true) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        (_, true) => clients.concat(),
-    };
-    format!("{who} {verb} no other role, and Client Credentials needs one: give {them} another first, or delete {them}")
+    Ok(Needed::by_clients(stored::only_role_of(connection, role).await?, names))
 }

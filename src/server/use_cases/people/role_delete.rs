@@ -2,12 +2,13 @@
 
 use super::{
     refusals::conflict,
-    role::{needed, only_role, shown},
+    role::{needed, shown},
 };
 use crate::{
     domain::{
         DivisionId, RoleId,
         audit::{AuditAction, AuditField},
+        role::Needed,
     },
     policy::Action,
     server::{
@@ -35,14 +36,14 @@ use std::collections::BTreeMap;
 /// open to everyone, a client would have no role, or something could not be given any more.
 pub async fn delete(
     act: Act<'_>,
-    (id, version): (&str, i64),
+    (id, version): (RoleId, i64),
     (users, clients): (u64, u64),
 ) -> Result<String, AppError> {
     let now = act.now;
     let (mut change, role) = act
         .begin_on_powers()
         .await?
-        .load::<Role>(id, AuditAction::Delete, |role| Action::DeleteRole { permits: &role.permissions })
+        .load::<Role>(&id, AuditAction::Delete, |role| Action::DeleteRole { permits: &role.permissions })
         .await?;
     let caller = &change.caller();
     let told = role.entry(caller, AuditAction::Delete, now);
@@ -60,8 +61,8 @@ pub async fn delete(
     authorizations::cut_those_with_role(transaction, role.id).await?;
     // Asked again, now that nobody can change them: one may have been restored in between.
     let stuck = clients::take_role(transaction, caller, role.id, now).await?;
-    if !stuck.is_empty() {
-        return Err(conflict(format!("Not deleted. {}.", only_role(&stuck, names))));
+    if let Some(why) = Needed::by_clients(stuck, names) {
+        return Err(conflict(format!("Not deleted. {why}.")));
     }
     stored::remove(transaction, role.id).await?;
     let gone = |field, before: Vec<String>| Change { field, before, after: vec![] };
@@ -86,7 +87,7 @@ async fn holders(
         catalogue::divisions(connection, caller.actor.organization_id).await?.into_iter().collect();
     let words = |holder: stored::Holder| {
         let holder = shown(holder, &divisions);
-        format!("{} in {}", holder.name, holder.divisions)
+        format!("{} in {}", holder.name, holder.divisions.join(", "))
     };
     let users = stored::users_with(connection, role, stored::ALL).await?.into_iter().map(words).collect();
     let clients = stored::clients_with(connection, role, stored::ALL).await?.into_iter().map(words).collect();

@@ -4,16 +4,18 @@ use super::{
     differences::changed,
     effect,
     refusals::{beaten, no_such},
-    role::{WHAT, entry, load, needed, shown},
+    role::{Holder, WHAT, entry, load, needed, shown},
 };
 use crate::{
     domain::{
-        DivisionId, DivisionScope, FieldError, RoleGrant, RoleId,
+        ClientId, DivisionId, DivisionScope, FieldError, RoleGrant, RoleId,
         audit::{AuditAction, AuditField},
-        person, text,
+        person,
+        role::Needed,
+        text,
     },
     policy::{
-        Action, Actor, Permission,
+        Action, Actor, Denial, Permission,
         defaults::{self, DefaultRole},
     },
     server::{
@@ -33,7 +35,6 @@ use crate::{
             refusal::Refusal,
         },
     },
-    wire::{DefaultOffer, Holder, RoleDetails, RoleRow, RolesPage},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -50,49 +51,51 @@ pub struct RoleForm {
     pub permissions: Vec<String>,
 }
 
-/// The organization's roles, by name.
+/// The roles of an organization.
+#[derive(Clone, Debug)]
+pub struct Roles {
+    /// By name.
+    pub all: Vec<Role>,
+    /// Default roles that are gone or were changed.
+    pub restorable: Vec<DefaultOffer>,
+}
+
+/// A default role that can be brought back as it came.
+#[derive(Clone, Debug)]
+pub struct DefaultOffer {
+    pub default: DefaultRole,
+    /// The role it is now: id and name; `None`: it was deleted.
+    pub now: Option<(RoleId, String)>,
+    pub why_not: Option<Denial>,
+}
+
+/// The organization's roles, and the default roles that can be brought back.
 ///
 /// # Errors
 /// Denied.
-pub async fn roles(act: Act<'_>) -> Result<Vec<Role>, AppError> {
-    let caller = act.caller;
+pub async fn roles(act: Act<'_>) -> Result<Roles, AppError> {
+    let actor = &act.caller.actor;
     let mut connection = act.read(Action::ViewRoles).await?;
-    Ok(stored::list(&mut connection, caller.actor.organization_id).await?)
+    let all = stored::list(&mut connection, actor.organization_id).await?;
+    let restorable = defaults::ALL.into_iter().filter_map(|default| offer(default, &all, actor)).collect();
+    Ok(Roles { all, restorable })
 }
 
-/// The same as the page shows them, with the default roles that can be brought back.
-///
-/// # Errors
-/// Denied.
-pub async fn page(act: Act<'_>) -> Result<RolesPage, AppError> {
-    let caller = act.caller;
-    let all = roles(act).await?;
-    let mut actor = caller.actor.clone();
-    actor.givers = super::givers(act.store(Action::ViewRoles)?, &actor).await?;
-    let restorable = defaults::ALL.iter().filter_map(|default| offer(default, &all, &actor)).collect();
-    Ok(RolesPage { rows: all.into_iter().map(row).collect(), restorable })
-}
-
-fn offer(default: &DefaultRole, all: &[Role], actor: &Actor) -> Option<DefaultOffer> {
+fn offer(default: DefaultRole, all: &[Role], actor: &Actor) -> Option<DefaultOffer> {
     let now = all.iter().find(|role| role.default_key.as_deref() == Some(default.key));
-    let original = of_default(default, RoleId::from_uuid(Uuid::nil()));
+    let original = of_default(&default, RoleId::from_uuid(Uuid::nil()));
     if now.is_some_and(|role| same(role, &original)) {
         return None;
     }
-    let action = match now {
+    let decided = match now {
         Some(role) => {
             let [adding, removing] = difference(role, &original);
-            actor.why(Action::EditRole { adding: &adding, removing: &removing })
+            actor.may(Action::EditRole { adding: &adding, removing: &removing })
         }
-        None => actor.why(Action::AddRole { permissions: &original.permissions }),
+        None => actor.may(Action::AddRole { permissions: &original.permissions }),
     };
-    Some(DefaultOffer {
-        key: default.key.to_owned(),
-        name: default.name.to_owned(),
-        description: default.description.to_owned(),
-        now: now.map(|role| (role.id, role.name.clone())),
-        why_not: action,
-    })
+    let now = now.map(|role| (role.id, role.name.clone()));
+    Some(DefaultOffer { default, now, why_not: decided.into_result().err() })
 }
 
 /// What is put into a role, and what is taken from it.
@@ -119,49 +122,67 @@ pub(super) fn of_default(default: &DefaultRole, id: RoleId) -> Role {
     }
 }
 
-fn row(role: Role) -> RoleRow {
-    RoleRow {
-        id: role.id,
-        name: role.name,
-        description: role.description,
-        version: role.version,
-        permissions: role.permissions.into_iter().collect(),
-        users: role.users.unsigned_abs(),
-        clients: role.clients.unsigned_abs(),
-        default: role.default_key.is_some(),
-    }
+/// One role with what depends on it.
+#[derive(Clone, Debug)]
+pub struct RoleDetails {
+    pub role: Role,
+    /// `None`: the caller may not see who holds which role.
+    pub holders: Option<RoleHolders>,
+    /// How many applications serve only holders of certain roles, this one among them.
+    pub applications: u64,
+    /// Why the role cannot be deleted, whoever asks.
+    pub needed: Option<Needed>,
+}
+
+/// The users and clients that hold a role, the first of them, and the applications that ask for it.
+#[derive(Clone, Debug)]
+pub struct RoleHolders {
+    pub users: Vec<Holder>,
+    pub clients: Vec<Holder>,
+    pub applications: Vec<RestrictedTo>,
+}
+
+/// An application that serves only holders of certain roles.
+#[derive(Clone, Debug)]
+pub struct RestrictedTo {
+    pub id: ClientId,
+    pub name: String,
+    /// Whether it asks for this role alone.
+    pub alone: bool,
 }
 
 /// One role with those who hold it.
 ///
 /// # Errors
 /// Denied, or there is no such role.
-pub async fn details(act: Act<'_>, id: &str) -> Result<RoleDetails, AppError> {
+pub async fn details(act: Act<'_>, id: RoleId) -> Result<RoleDetails, AppError> {
     let caller = act.caller;
     let mut connection = act.read(Action::ViewRoles).await?;
     let role = load(&mut connection, caller, id).await?;
-    let divisions: BTreeMap<DivisionId, String> =
-        catalogue::divisions(&mut connection, caller.actor.organization_id).await?.into_iter().collect();
     let shows = caller.actor.may(Action::ViewGrants).is_allowed();
-    let (users, clients) = if shows {
-        let named =
-            |holders: Vec<stored::Holder>| holders.into_iter().map(|holder| shown(holder, &divisions)).collect();
-        let users: Vec<Holder> = named(stored::users_with(&mut connection, role.id, NAMED).await?);
-        let clients: Vec<Holder> = named(stored::clients_with(&mut connection, role.id, NAMED).await?);
-        (Some(users), Some(clients))
-    } else {
-        (None, None)
-    };
     let applications = stored::authorizations_with(&mut connection, role.id).await?;
     let needed = needed(&mut connection, role.id, &applications, shows).await?;
-    let told = || applications.iter().map(|(id, name, n)| (id.to_string(), name.clone(), *n == 1)).collect();
-    Ok(RoleDetails {
-        row: row(role),
-        users,
-        clients,
-        applications: applications.len() as u64,
-        authorizations: shows.then(told),
-        needed,
+    let count = applications.len() as u64;
+    let holders = if shows { Some(holders(&mut connection, caller, role.id, applications).await?) } else { None };
+    Ok(RoleDetails { role, holders, applications: count, needed })
+}
+
+async fn holders(
+    connection: &mut Connection,
+    caller: &Caller,
+    role: RoleId,
+    applications: Vec<(ClientId, String, i64)>,
+) -> Result<RoleHolders, AppError> {
+    let divisions: BTreeMap<DivisionId, String> =
+        catalogue::divisions(connection, caller.actor.organization_id).await?.into_iter().collect();
+    let named = |holders: Vec<stored::Holder>| holders.into_iter().map(|holder| shown(holder, &divisions)).collect();
+    Ok(RoleHolders {
+        users: named(stored::users_with(connection, role, NAMED).await?),
+        clients: named(stored::clients_with(connection, role, NAMED).await?),
+        applications: applications
+            .into_iter()
+            .map(|(id, name, roles)| RestrictedTo { id, name, alone: roles == 1 })
+            .collect(),
     })
 }
 
@@ -249,8 +270,8 @@ async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(RoleId, S
 /// # Errors
 /// Denied, no such role, Invalid with the field, Unconfirmed with the effects, Conflict when someone was faster or
 /// something could not be given any more.
-pub async fn save(act: Act<'_>, (id, version): (&str, i64), form: &RoleForm, seen: &str) -> Result<String, AppError> {
-    let (change, before) = act.begin_on_powers().await?.load::<Role>(id, AuditAction::Edit, |_| EDIT).await?;
+pub async fn save(act: Act<'_>, (id, version): (RoleId, i64), form: &RoleForm, seen: &str) -> Result<String, AppError> {
+    let (change, before) = act.begin_on_powers().await?.load::<Role>(&id, AuditAction::Edit, |_| EDIT).await?;
     edit(change, before, version, form, seen, AuditAction::Edit).await
 }
 
@@ -310,7 +331,7 @@ pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(RoleId, Str
     match all.into_iter().find(|role| role.default_key.as_deref() == Some(key)) {
         Some(role) => {
             let id = role.id;
-            let (change, role) = change.load::<Role>(&id.to_string(), AuditAction::RestoreDefault, |_| EDIT).await?;
+            let (change, role) = change.load::<Role>(&id, AuditAction::RestoreDefault, |_| EDIT).await?;
             let version = role.version;
             Ok((id, edit(change, role, version, &form, seen, AuditAction::RestoreDefault).await?))
         }

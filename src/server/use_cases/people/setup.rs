@@ -1,7 +1,7 @@
 //! The setup of an empty database: its organization, the Home division, the default roles and the first administrator.
 //! It takes the code that the server printed, and happens once.
 
-use super::links;
+use super::links::{self, NewLink};
 use crate::{
     domain::{
         DivisionId, FieldError, OrganizationId, RoleId, Timestamp, UserId, UserState,
@@ -25,7 +25,6 @@ use crate::{
         },
         use_cases::error::AppError,
     },
-    wire::NewLink,
 };
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;

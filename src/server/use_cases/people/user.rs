@@ -6,15 +6,16 @@ use crate::{
         Timestamp, UserId,
         audit::{AuditAction, ObjectKind},
     },
+    policy::Action,
     server::{
         storage::{
             Connection,
             audit::entry::NewEntry,
-            people::users::{self, User},
+            people::users::{self, Person, User},
         },
         use_cases::{
             caller::Caller,
-            change::{Change, Object},
+            change::{Act, Change, Object},
             error::AppError,
         },
     },
@@ -32,17 +33,25 @@ pub fn user_id(id: &str) -> Result<UserId, AppError> {
     id_of(id, WHAT)
 }
 
-pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: &str) -> Result<User, AppError> {
-    let id = user_id(id)?;
+pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: UserId) -> Result<User, AppError> {
     users::find(connection, caller.actor.organization_id, id).await?.ok_or_else(|| no_such(WHAT))
 }
 
-impl Object for User {
-    type Id = str;
+/// The user that the caller is, or that a program acts for.
+///
+/// # Errors
+/// Denied; when storage fails: a client that acts by itself is no user.
+pub async fn own(act: Act<'_>) -> Result<Person, AppError> {
+    let mut connection = act.read(Action::ViewSelf).await?;
+    Ok(users::person(&mut connection, act.caller.actor.user_id()).await?)
+}
 
-    async fn find(change: &mut Change, id: &str) -> Result<Self, AppError> {
+impl Object for User {
+    type Id = UserId;
+
+    async fn find(change: &mut Change, id: &UserId) -> Result<Self, AppError> {
         let caller = change.caller();
-        load(change, &caller, id).await
+        load(change, &caller, *id).await
     }
 
     fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry {

@@ -8,17 +8,19 @@ use super::{
 };
 use crate::{
     domain::{
-        Timestamp, UserId, UserState,
+        DivisionId, Factors, RoleGrant, RoleId, Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField},
+        person,
     },
-    policy::{Action, Actor, HeldRole},
+    policy::{Action, Actor, Denial, HeldRole},
     server::{
-        console::present::time::{deadline, past},
         storage::{
             audit::entry::NewEntry,
             clients::catalogue,
             people::{
-                credentials, factors, links as stored_links, powers, sessions,
+                credentials, factors,
+                links::{self as stored_links, Link},
+                powers, sessions,
                 users::{self, User, Wanted},
             },
         },
@@ -28,147 +30,180 @@ use crate::{
             error::AppError,
         },
     },
-    wire::{LinkOut, UserActs, UserDetails, UserRow, UsersPage, UsersQuery},
 };
 
 const ROWS: usize = 50;
 
+/// A page of the organization's users.
+#[derive(Clone, Debug)]
+pub struct UserPage {
+    pub rows: Vec<VisibleUser>,
+    /// How many there are of each state, in the order of [`UserState::ALL`].
+    pub counts: [u64; 3],
+    /// The name key and the id of the last row, when there are more users after it.
+    pub next: Option<(String, UserId)>,
+    /// Roles to ask by: id and name. Empty for those who may not see who holds which.
+    pub roles: Vec<(RoleId, String)>,
+}
+
+/// A user, as far as the caller may see them.
+#[derive(Clone, Debug)]
+pub struct VisibleUser {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub state: UserState,
+    pub version: i64,
+    pub created_at: Timestamp,
+    pub last_sign_in_at: Option<Timestamp>,
+    /// `None`: the caller may not see who holds which role.
+    pub roles: Option<Vec<RoleGrant>>,
+}
+
+impl VisibleUser {
+    fn of(user: User, shows_roles: bool) -> Self {
+        Self {
+            id: user.id,
+            name: user.name,
+            email: user.email,
+            state: user.state,
+            version: user.version,
+            created_at: user.created_at,
+            last_sign_in_at: user.last_sign_in_at,
+            roles: shows_roles.then_some(user.roles),
+        }
+    }
+}
+
+/// Whether the caller may see who holds which role.
+fn shows_roles(caller: &Caller) -> bool {
+    caller.actor.may(Action::ViewGrants).is_allowed()
+}
+
 /// The organization's users, by name.
 ///
 /// # Errors
-/// Denied, or Invalid with the parameter that is not understood.
-pub async fn list(act: Act<'_>, query: &UsersQuery) -> Result<UsersPage, AppError> {
-    let Act { caller, now, .. } = act;
+/// Denied, or Invalid when those are wanted who hold a role, and the caller may not see that.
+pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<UserPage, AppError> {
+    let caller = act.caller;
     let store = act.store(Action::ViewUsers)?;
     let organization = caller.actor.organization_id;
-    let shows_roles = caller.actor.may(Action::ViewGrants).is_allowed();
-    let wanted = wanted(query, shows_roles)?;
-    let mut found = users::page(store, organization, &wanted, ROWS as i64 + 1).await?;
+    let shows_roles = shows_roles(caller);
+    if wanted.role.is_some() && !shows_roles {
+        return Err(AppError::invalid("role", "Only those who may see who holds which role can ask by role."));
+    }
+    let mut found = users::page(store, organization, wanted, ROWS as i64 + 1).await?;
     let more = found.len() > ROWS;
     found.truncate(ROWS);
     let mut connection = store.reader().acquire().await?;
     let next = match found.last().filter(|_| more) {
-        Some(last) => Some(format!("{}~{}", last.id, users::name_key(&mut connection, last.id).await?)),
+        Some(last) => Some((users::name_key(&mut connection, last.id).await?, last.id)),
         None => None,
     };
     let counts = users::counts(&mut connection, organization).await?;
     let roles = if shows_roles { catalogue::roles(&mut connection, organization).await? } else { vec![] };
-    Ok(UsersPage {
-        rows: found.into_iter().map(|user| row(user, caller, shows_roles, now)).collect(),
+    Ok(UserPage {
+        rows: found.into_iter().map(|user| VisibleUser::of(user, shows_roles)).collect(),
         counts: UserState::ALL.map(|state| counts.get(state.as_str()).copied().unwrap_or_default().unsigned_abs()),
         next,
         roles: roles.into_iter().map(|(id, name, _)| (id, name)).collect(),
     })
 }
 
-fn wanted(query: &UsersQuery, shows_roles: bool) -> Result<Wanted, AppError> {
-    let given = |value: &Option<String>| value.clone().filter(|v| !v.is_empty());
-    let text = given(&query.q).unwrap_or_default().trim().to_lowercase();
-    if text.chars().count() > 100 {
-        return Err(AppError::invalid("q", "Use at most 100 characters."));
-    }
-    let state = given(&query.state)
-        .map(|word| {
-            UserState::parse(&word).ok_or_else(|| AppError::invalid("state", "Use active, invited or inactive."))
-        })
-        .transpose()?;
-    let role = given(&query.role)
-        .map(|id| id.parse().map_err(|_| AppError::invalid("role", "Use the id of a role.")))
-        .transpose()?;
-    if role.is_some() && !shows_roles {
-        return Err(AppError::invalid("role", "Only those who may see who holds which role can ask by role."));
-    }
-    let after = given(&query.after)
-        .map(|cursor| {
-            let gone = || AppError::invalid("after", "This page is gone. Begin at the first one.");
-            let (id, name) = cursor.split_once('~').ok_or_else(gone)?;
-            let id: UserId = id.parse().map_err(|_| gone())?;
-            Ok::<_, AppError>((name.to_owned(), id.to_string()))
-        })
-        .transpose()?;
-    Ok(Wanted { text, state, role, after })
+/// One user of the organization.
+///
+/// # Errors
+/// Denied, or there is no such user.
+pub async fn get(act: Act<'_>, id: UserId) -> Result<VisibleUser, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewUsers).await?;
+    Ok(VisibleUser::of(load(&mut connection, caller, id).await?, shows_roles(caller)))
 }
 
-fn row(user: User, caller: &Caller, shows_roles: bool, now: Timestamp) -> UserRow {
-    UserRow {
-        you: user.id == caller.actor.user_id(),
-        id: user.id,
-        name: user.name,
-        email: user.email,
-        state: user.state,
-        version: user.version,
-        roles: shows_roles.then_some(user.roles),
-        last_sign_in: user.last_sign_in_at.map(|at| past(now, at)),
-    }
+/// One user, to be looked after.
+#[derive(Clone, Debug)]
+pub struct UserDetails {
+    pub user: VisibleUser,
+    /// The link that is out and was not used yet; it may have expired.
+    pub link: Option<Link>,
+    /// What they have to sign in with beside the password.
+    pub factors: Factors,
+    /// Roles that there are to give: id, name, description.
+    pub roles: Vec<(RoleId, String, String)>,
+    /// Divisions in which they can be given: id and name; "All divisions" is not among them.
+    pub divisions: Vec<(DivisionId, String)>,
+    pub why_not: UserActs,
+}
+
+/// Why each act on a user is not the caller's to do; `None`: it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserActs {
+    pub edit: Option<Denial>,
+    pub link: Option<Denial>,
+    pub reset_factors: Option<Denial>,
+    pub deactivate: Option<Undeactivated>,
+    pub reactivate: Option<Denial>,
+    pub give: Option<Denial>,
+    pub take: Option<Denial>,
+}
+
+/// Why a user is not the caller's to deactivate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undeactivated {
+    /// It is they themselves.
+    Themselves,
+    Denied(Denial),
 }
 
 /// One user, with what the caller may do about them.
 ///
 /// # Errors
 /// Denied, or there is no such user.
-pub async fn get(act: Act<'_>, id: &str) -> Result<UserDetails, AppError> {
-    let Act { caller, now, .. } = act;
-    let store = act.store(Action::ViewUsers)?;
+pub async fn details(act: Act<'_>, id: UserId) -> Result<UserDetails, AppError> {
+    let caller = act.caller;
+    let mut connection = act.read(Action::ViewUsers).await?;
     let organization = caller.actor.organization_id;
-    let mut connection = store.reader().acquire().await?;
     let user = load(&mut connection, caller, id).await?;
     // One that nobody vouches for any more lets nobody in.
     let link = match stored_links::of_user(&mut connection, user.id).await? {
-        Some(link) if links::vouched(&mut connection, &link, &user).await? => Some(LinkOut {
-            created: past(now, link.created_at),
-            expired: link.expires_at <= now,
-            expires: deadline(now, link.expires_at),
-        }),
+        Some(link) if links::vouched(&mut connection, &link, &user).await? => Some(link),
         _ => None,
     };
     let factors = factors::of_user(&mut connection, user.id).await?;
     let held = powers::held(&mut connection, &user.roles).await?;
     let roles = catalogue::roles(&mut connection, organization).await?;
     let divisions = catalogue::divisions(&mut connection, organization).await?;
-    let shows_roles = caller.actor.may(Action::ViewGrants).is_allowed();
-    drop(connection);
-    let mut actor = caller.actor.clone();
-    actor.givers = super::givers(store, &actor).await?;
-    let why_not = acts(&actor, &user, &held);
-    Ok(UserDetails {
-        created: past(now, user.created_at),
-        row: row(user, caller, shows_roles, now),
-        link,
-        factors,
-        roles,
-        divisions,
-        why_not,
-    })
+    let why_not = acts(&caller.actor, &user, &held);
+    Ok(UserDetails { user: VisibleUser::of(user, shows_roles(caller)), link, factors, roles, divisions, why_not })
 }
 
 fn acts(actor: &Actor, user: &User, held: &[HeldRole]) -> UserActs {
-    let yourself = (user.id == actor.user_id()).then(|| SELF.to_owned());
+    let denied = |action: Action<'_>| actor.may(action).into_result().err();
+    let yourself = (user.id == actor.user_id()).then_some(Undeactivated::Themselves);
     UserActs {
-        edit: actor.why(Action::EditUser { has: &[] }),
-        link: actor.why(Action::LinkUser { has: &user.roles }),
-        reset_factors: actor.why(Action::ResetFactors { has: &user.roles }),
-        deactivate: yourself.or_else(|| actor.why(Action::DeactivateUser { has: held })),
-        reactivate: actor.why(Action::ReactivateUser { has: &user.roles }),
+        edit: denied(Action::EditUser { has: &[] }),
+        link: denied(Action::LinkUser { has: &user.roles }),
+        reset_factors: denied(Action::ResetFactors { has: &user.roles }),
+        deactivate: yourself.or_else(|| denied(Action::DeactivateUser { has: held }).map(Undeactivated::Denied)),
+        reactivate: denied(Action::ReactivateUser { has: &user.roles }),
         // Which of them can be given is said at each.
-        give: actor.why(Action::GiveRoles { giving: &[] }),
-        take: actor.why(Action::TakeRoles { taking: &[] }),
+        give: denied(Action::GiveRoles { giving: &[] }),
+        take: denied(Action::TakeRoles { taking: &[] }),
     }
 }
-
-const SELF: &str = "Nobody deactivates themselves: another administrator can";
 
 /// Ends a user's access: sessions, tokens, and the link that may be out. Returns their name.
 ///
 /// # Errors
 /// Denied, no such user, Conflict when someone was faster or something could not be given any more.
-pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
+pub async fn deactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<String, AppError> {
     let now = act.now;
     let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
-    let user = User::find(&mut change, id).await?;
+    let user = User::find(&mut change, &id).await?;
     let told = entry(caller, &user, AuditAction::Deactivate, now);
     if user.id == caller.actor.user_id() {
-        return Err(conflict(format!("Not done. {SELF}.")));
+        return Err(conflict(format!("Not done. {}.", person::NOT_THEMSELVES)));
     }
     let held = powers::held(&mut change, &user.roles).await?;
     let mut change = change.ask(Action::DeactivateUser { has: &held }, told.clone()).await?;
@@ -194,12 +229,12 @@ pub async fn deactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<Stri
 ///
 /// # Errors
 /// Denied, no such user, Conflict when someone was faster.
-pub async fn reactivate(act: Act<'_>, (id, version): (&str, i64)) -> Result<String, AppError> {
+pub async fn reactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<String, AppError> {
     let now = act.now;
     let (mut change, user) = act
         .begin_on_powers()
         .await?
-        .load::<User>(id, AuditAction::Reactivate, |user| Action::ReactivateUser { has: &user.roles })
+        .load::<User>(&id, AuditAction::Reactivate, |user| Action::ReactivateUser { has: &user.roles })
         .await?;
     let caller = &change.caller();
     let told = entry(caller, &user, AuditAction::Reactivate, now);
