@@ -6,7 +6,12 @@ use leptos::server;
 /// A page of the organization's audit log, the newest first.
 #[server(prefix = "/fn", endpoint = "list_audit")]
 pub async fn list_audit(#[server(default)] query: AuditQuery) -> Result<AuditPage, UiError> {
-    use crate::server::{console::doors, use_cases::audit};
+    use crate::server::{
+        console::{doors, present, query as asked},
+        use_cases::audit,
+    };
     let (state, caller, now) = doors::caller()?;
-    audit::page(doors::act(&state, &caller, now), &query).await.map_err(doors::tell)
+    let chosen = query.entry.as_deref().filter(|id| !id.is_empty());
+    let found = audit::page(doors::act(&state, &caller, now), &asked::audit(&query)?, chosen).await;
+    Ok(present::audit::page(found.map_err(doors::tell)?, now))
 }

@@ -7,11 +7,11 @@ use leptos::server;
 #[server(prefix = "/fn", endpoint = "list_users")]
 pub async fn list_users(#[server(default)] query: UsersQuery) -> Result<UsersPage, UiError> {
     use crate::server::{
-        console::{doors, present, query::users},
+        console::{doors, present, query as asked},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let found = people::users(doors::act(&state, &caller, now), &users(&query)?).await.map_err(doors::tell)?;
+    let found = people::users(doors::act(&state, &caller, now), &asked::users(&query)?).await.map_err(doors::tell)?;
     Ok(present::people::users(found, &caller.actor, now))
 }
 

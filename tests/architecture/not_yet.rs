@@ -16,6 +16,8 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::console::sign_in::second", "server::crypto", "signing in and flashes become use cases"),
     ("server::console::sign_in::with_passkey", "server::crypto", "signing in and flashes become use cases"),
     ("server::console::consequences", "server::oauth", "what the consent page shows becomes a use case"),
+    ("server::console::audit_file", "server::storage", "use cases answer with rows of storage"),
+    ("server::console::query", "server::storage", "use cases answer with rows of storage"),
     ("server::console::present", "server::storage", "use cases answer with rows of storage"),
     ("server::console::first", "server::storage", "signing in and flashes become use cases"),
     ("server::console::flash", "server::storage", "signing in and flashes become use cases"),
@@ -33,7 +35,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::rest::listing", "wire", "use cases answer with pages of the wire"),
     ("server::rest::transfer", "wire", "use cases answer with pages of the wire"),
     ("server::use_cases", "server::console::present", "present moves into the doors"),
-    ("server::use_cases::audit::export", "server::http", "the document is written by the doors"),
     ("server::use_cases", "wire", "use cases answer with pages of the wire"),
     ("server_fns::consent", "server::oauth", "what the consent page shows becomes a use case"),
 ];

@@ -1,10 +1,18 @@
 //! Files that signed-in people download: the audit log.
 
-use super::{doors, facts::Facts, present};
+use super::{
+    audit_file::{self, Form},
+    doors,
+    facts::Facts,
+    present, query as asked,
+};
 use crate::{
     server::{
         http::state::AppState,
-        use_cases::audit::{self, Form},
+        use_cases::{
+            audit::{self, Export},
+            error::AppError,
+        },
     },
     wire::{AuditQuery, UiError},
 };
@@ -16,6 +24,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use futures_util::stream::{self, Stream};
+use std::io;
 
 /// Beside the console, behind the same gathering of facts.
 pub fn routes<S: Clone + Send + Sync + 'static>(state: AppState) -> Router<S> {
@@ -28,22 +38,16 @@ pub fn routes<S: Clone + Send + Sync + 'static>(state: AppState) -> Router<S> {
 type Asked = Result<Query<AuditQuery>, QueryRejection>;
 
 async fn csv(State(state): State<AppState>, Extension(facts): Extension<Facts>, query: Asked) -> Response {
-    audit_log(state, &facts, query, Form::Csv)
+    audit_log(&state, &facts, query, Form::Csv)
 }
 
 async fn json_lines(State(state): State<AppState>, Extension(facts): Extension<Facts>, query: Asked) -> Response {
-    audit_log(state, &facts, query, Form::JsonLines)
+    audit_log(&state, &facts, query, Form::JsonLines)
 }
 
-fn audit_log(state: AppState, facts: &Facts, query: Asked, form: Form) -> Response {
-    let asked = query.map_err(|error| UiError::invalid("address", error.body_text()));
-    let stream = asked.and_then(|Query(query)| {
-        let caller = doors::signed_in(facts)?;
-        audit::export(doors::act(&state, &caller, state.clock.now()), &query, form)
-            .map_err(|error| present::refusal::ui_error(error, &facts.request_id))
-    });
-    match stream {
-        Ok(stream) => {
+fn audit_log(state: &AppState, facts: &Facts, query: Asked, form: Form) -> Response {
+    match begun(state, facts, query) {
+        Ok(export) => {
             let (media_type, ending) = form.names();
             let name = format!("attachment; filename=\"audit.{ending}\"");
             let headers = [
@@ -53,11 +57,34 @@ fn audit_log(state: AppState, facts: &Facts, query: Asked, form: Form) -> Respon
                     HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment")),
                 ),
             ];
-            (headers, Body::from_stream(stream)).into_response()
+            (headers, Body::from_stream(written(export, form))).into_response()
         }
         Err(error) => {
             let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             doors::refusal(status, &error, facts)
         }
     }
+}
+
+fn begun(state: &AppState, facts: &Facts, query: Asked) -> Result<Export, UiError> {
+    let Query(query) = query.map_err(|error| UiError::invalid("address", error.body_text()))?;
+    let caller = doors::signed_in(facts)?;
+    let wanted = asked::audit(&query)?;
+    let begun = audit::export(doors::act(state, &caller, state.clock.now()), wanted);
+    begun.map_err(|error| present::refusal::ui_error(error, &facts.request_id))
+}
+
+/// The file in pieces, as it is read. What fails breaks it off.
+fn written(export: Export, form: Form) -> impl Stream<Item = io::Result<String>> {
+    let state = (export, form.beginning().to_owned());
+    stream::try_unfold(state, move |(mut export, mut text)| async move {
+        let Some(entries) = export.next().await.map_err(broken)? else { return Ok(None) };
+        text.extend(entries.iter().map(|entry| audit_file::lines(form, entry)));
+        Ok(Some((text, (export, String::new()))))
+    })
+}
+
+fn broken(error: AppError) -> io::Error {
+    error.log("audit export");
+    io::Error::other("the export broke off")
 }

@@ -1,6 +1,7 @@
 //! The browser's door: what is done before and after a use case when a user asks.
 
 pub mod addresses;
+mod audit_file;
 pub mod calls;
 pub mod consequences;
 pub mod doors;

@@ -1,10 +1,15 @@
 //! Questions as the addresses of pages ask them, parsed once.
 
 use crate::{
-    domain::{UserId, UserState},
-    server::use_cases::people::WantedUsers,
-    wire::{UiError, UsersQuery},
+    domain::{Timestamp, UserId, UserState, time::DAY},
+    server::use_cases::{
+        audit::{CLIENTELE, WantedEntries},
+        people::WantedUsers,
+    },
+    wire::{AuditQuery, UiError, UsersQuery},
 };
+use chrono::NaiveDate;
+use uuid::Uuid;
 
 /// The longest text that is looked for, in characters.
 const MAX_TEXT: usize = 100;
@@ -49,4 +54,95 @@ fn after(cursor: &str) -> Result<(String, String), UiError> {
     let (id, name_key) = cursor.split_once('~').ok_or_else(gone)?;
     let id: UserId = id.parse().map_err(|_| gone())?;
     Ok((name_key.to_owned(), id.to_string()))
+}
+
+/// Which entries of the audit log are asked for.
+///
+/// # Errors
+/// Invalid, with the parameter that is not understood.
+pub fn audit(query: &AuditQuery) -> Result<WantedEntries, UiError> {
+    let done = match given(&query.outcome) {
+        None => None,
+        Some("done") => Some(true),
+        Some("refused") => Some(false),
+        Some(_) => return Err(UiError::invalid("outcome", "Use done or refused.")),
+    };
+    let who = given(&query.who);
+    if who.is_some_and(|who| who != CLIENTELE && Uuid::try_parse(who).is_err()) {
+        return Err(UiError::invalid("who", "Use the id of a user or a client, or clientele."));
+    }
+    let owned = |value| given(value).map(str::to_owned);
+    Ok(WantedEntries {
+        text: text(query.q.as_deref())?,
+        who: who.map(str::to_owned),
+        kind: owned(&query.kind),
+        action: owned(&query.action),
+        done,
+        from: day("from", &query.from)?,
+        to: day("to", &query.to)?.map(|day| day.plus(DAY)),
+        before: owned(&query.before),
+    })
+}
+
+/// The first instant of a day.
+fn day(field: &str, value: &Option<String>) -> Result<Option<Timestamp>, UiError> {
+    let parse = |day| midnight(day).ok_or_else(|| UiError::invalid(field, "Use a day, as in 2026-11-23 (UTC)."));
+    given(value).map(parse).transpose()
+}
+
+/// The first instant of a day in UTC, written as in 2026-11-23.
+fn midnight(day: &str) -> Option<Timestamp> {
+    let day = NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d").ok()?;
+    Some(Timestamp::from_millis(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_of_days_begins_with_the_first_and_ends_after_the_last() {
+        let days = |from: &str, to: &str| {
+            audit(&AuditQuery { from: Some(from.into()), to: Some(to.into()), ..AuditQuery::default() })
+        };
+        let wanted = days("2026-11-23", " 2026-11-23 ").unwrap();
+        assert_eq!(
+            (wanted.from, wanted.to),
+            (Some(Timestamp::from_millis(1_795_392_000_000)), Some(Timestamp::from_millis(1_795_478_400_000)))
+        );
+        assert_eq!(days("", " ").unwrap().from, None);
+        assert_eq!(
+            days("", "23.11.2026").unwrap_err().problem("to").as_deref(),
+            Some("Use a day, as in 2026-11-23 (UTC).")
+        );
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused_by_its_name() {
+        let some = |text: &str| Some(text.to_owned());
+        let users = |query| users(&query).map(|_| ()).unwrap_err();
+        let audit = |query| audit(&query).map(|_| ()).unwrap_err();
+        for (error, field) in [
+            (users(UsersQuery { q: some(&"é".repeat(101)), ..Default::default() }), "q"),
+            (users(UsersQuery { state: some("gone"), ..Default::default() }), "state"),
+            (users(UsersQuery { role: some("admin"), ..Default::default() }), "role"),
+            (users(UsersQuery { after: some("ana"), ..Default::default() }), "after"),
+            (users(UsersQuery { after: some("ana~1"), ..Default::default() }), "after"),
+            (audit(AuditQuery { q: some(&"é".repeat(101)), ..Default::default() }), "q"),
+            (audit(AuditQuery { outcome: some("maybe"), ..Default::default() }), "outcome"),
+            (audit(AuditQuery { who: some("ana"), ..Default::default() }), "who"),
+            (audit(AuditQuery { from: some("today"), ..Default::default() }), "from"),
+        ] {
+            assert!(error.problem(field).is_some(), "{field}: {error:?}");
+        }
+        assert_eq!(
+            super::users(&UsersQuery {
+                after: some("0c11e27e-1e00-4000-8000-000400000001~ana~b"),
+                ..Default::default()
+            })
+            .unwrap()
+            .after,
+            Some(("ana~b".to_owned(), "0c11e27e-1e00-4000-8000-000400000001".to_owned()))
+        );
+    }
 }

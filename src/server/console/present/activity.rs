@@ -10,7 +10,7 @@ use crate::{
     },
     server::{
         http::instant::exact,
-        storage::audit::entry::{Change, Entry},
+        use_cases::audit::{Change, Entry},
     },
     wire::{ActivityEntry, FieldChange},
 };

@@ -5,13 +5,6 @@ use crate::{
     server::http::instant::{exact, iso, utc},
     wire::{Happened, When},
 };
-use chrono::NaiveDate;
-
-/// The first instant of a day in UTC, written as in 2026-11-23.
-pub fn midnight(day: &str) -> Option<Timestamp> {
-    let day = NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d").ok()?;
-    Some(Timestamp::from_millis(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis()))
-}
 
 fn when(at: Timestamp, relative: String, brief: String) -> When {
     When { at, iso: iso(at), relative, brief, date: utc(at).format("%-d %b %Y").to_string(), exact: exact(at) }

@@ -5,7 +5,11 @@ mod entries;
 mod export;
 mod verify;
 
+pub use crate::server::storage::audit::{
+    entry::{Change, Entry},
+    log::{CLIENTELE, Wanted as WantedEntries},
+};
 pub use chain::{Finding, Wrong};
-pub use entries::page;
-pub use export::{Form, export};
+pub use entries::{AuditPage, page};
+pub use export::{Export, export};
 pub use verify::{Noted, Report, verify};
