@@ -41,13 +41,13 @@ const PUT: &str = "PUT a client, by a program";
 const TWICE: &[(&str, &[&str], &str)] = &[
     ("SELECT s.token_hash,", &[SAVE, DELETE, RESTORE, ROLE], AGAIN),
     (
-        "SELECT g.role_id, r.name, g.division_id, d.name, p.permission FROM user_roles",
+        "SELECT g.role_id, r.name AS role, g.division_id, d.name AS division, p.permission FROM user_roles",
         &[SAVE, DELETE, RESTORE, ROLE],
         AGAIN,
     ),
     ("SELECT t.hash,", &[PUT], AGAIN),
     ("SELECT name FROM clients WHERE id = $1", &[PUT], AGAIN),
-    ("SELECT g.role_id, r.name, g.division_id, d.name, p.permission FROM (SELECT", &[PUT], AGAIN),
+    ("SELECT g.role_id, r.name AS role, g.division_id, d.name AS division, p.permission FROM (SELECT", &[PUT], AGAIN),
     (
         "SELECT DISTINCT p.permission, g.division_id FROM users",
         &[ROLE],
@@ -58,7 +58,7 @@ const TWICE: &[(&str, &[&str], &str)] = &[
         &[PUT],
         "the door reads which division is Home, the change whether each still is",
     ),
-    ("SELECT t.permission, t.scope, t.name", &[LIST_PAGE, CLIENT_PAGE], FRAME),
+    ("SELECT t.permission, t.everywhere, t.name", &[LIST_PAGE, CLIENT_PAGE], FRAME),
     ("SELECT t.role_id, t.role,", &[LIST_PAGE, CLIENT_PAGE], FRAME),
     ("SELECT id, organization_id, name, description,", &[CLIENT_PAGE], PARTS),
     ("SELECT uri FROM client_redirect_uris", &[CLIENT_PAGE], PARTS),

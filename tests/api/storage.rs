@@ -1,9 +1,14 @@
 //! What a write leaves behind when it does not go as it should: nothing, and a server that writes on.
 
-use crate::house::{Database, OLD};
+use crate::house::{Database, NOW, OLD};
 use clientele::{
     domain::{ClientId, UserId},
-    server::storage::{Connection, Store, Transaction, clients::client, people::users},
+    server::storage::{
+        Connection, Store, Transaction,
+        clients::client,
+        people::{roles, users},
+        tokens::authorizations::{self, Wanted},
+    },
 };
 use std::future::Future;
 use uuid::Uuid;
@@ -150,8 +155,13 @@ async fn the_error_of_a_row_names_its_table_its_column_and_its_id() {
     for (sql, id) in [
         ("UPDATE clients SET grant_type = 'SAML' WHERE id = $1", OLD.to_owned()),
         ("UPDATE users SET state = 'asleep' WHERE id = $1", owner.1.to_string()),
+        ("UPDATE authorizations SET state = 'asleep' WHERE organization_id = $1", owner.0.to_string()),
+        (
+            "INSERT INTO role_permissions (role_id, permission) SELECT MIN(id), 'fly' FROM roles WHERE organization_id = $1",
+            owner.0.to_string(),
+        ),
     ] {
-        assert_eq!(sqlx::query(sql).bind(id).execute(&mut *transaction).await.unwrap().rows_affected(), 1);
+        assert!(sqlx::query(sql).bind(id).execute(&mut *transaction).await.unwrap().rows_affected() > 0);
     }
     transaction.commit().await.unwrap();
 
@@ -162,4 +172,9 @@ async fn the_error_of_a_row_names_its_table_its_column_and_its_id() {
     let user_error = users::find(&mut connection, owner.0, owner.1).await.unwrap_err().to_string();
     let says = format!("users.state of the row with id {}: user state \"asleep\" is not known", owner.1);
     assert!(user_error.ends_with(&says), "{user_error}");
+    let list = authorizations::page(&store, owner.0, &Wanted::default(), NOW, 10).await.unwrap_err().to_string();
+    let says = format!("authorizations.state of the row with organization_id {}, client_id", owner.0);
+    assert!(list.contains(&says) && list.ends_with("authorization \"asleep\" is not known"), "{list}");
+    let roles = roles::list(&mut connection, owner.0).await.unwrap_err().to_string();
+    assert!(roles.contains("role_permissions.permission of the row with role_id"), "{roles}");
 }

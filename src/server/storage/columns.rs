@@ -1,33 +1,32 @@
 //! What columns hold, read and written as what it means. A row that was written by something else than this program is not
 //! guessed at: the error says which column of which row of which table holds what.
 
-use crate::domain::{
-    ClientId, DivisionId, GrantType, OrganizationId, RoleId, ScopeId, SecretId, State, Timestamp, UserId,
-    authorization::AuthorizationState, person::UserState, scope,
+use crate::{
+    domain::{
+        ClientId, DivisionId, DivisionScope, GrantType, OrganizationId, RoleId, ScopeId, SecretId, State, Timestamp,
+        UserId,
+        audit::{AuditAction, AuditField, ObjectKind, Word},
+        authorization::AuthorizationState,
+        person::UserState,
+        scope,
+    },
+    policy::Permission,
 };
+use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{
     Any, Database, Decode, Encode, FromRow, Row as _, Type,
     any::{AnyRow, AnyTypeInfo, AnyValueRef},
     encode::IsNull,
     error::BoxDynError,
 };
-use std::{collections::BTreeSet, str::FromStr};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 type Arguments = <Any as Database>::ArgumentBuffer;
 
-/// A stored word that is none of ours: the row was written by something else.
-pub(super) fn corrupt(what: &str, word: &str) -> sqlx::Error {
-    sqlx::Error::Decode(unknown(what, word))
-}
-
+/// A stored word is none of ours: the row was written by something else.
 fn unknown(what: &str, word: &str) -> BoxDynError {
     format!("{what} {word:?} is not known").into()
-}
-
-/// The id of whichever kind of thing.
-pub(super) fn uuid<T: FromStr>(text: &str) -> Result<T, sqlx::Error> {
-    text.parse().map_err(|_| corrupt("id", text))
 }
 
 /// A record that is a row of one table.
@@ -42,21 +41,23 @@ pub(super) struct Of<T>(pub T);
 
 impl<'r, T: Stored> FromRow<'r, AnyRow> for Of<T> {
     fn from_row(row: &'r AnyRow) -> Result<Self, sqlx::Error> {
-        T::from_row(row).map(Self).map_err(|error| located::<T>(row, error))
+        T::from_row(row).map(Self).map_err(|error| located(row, T::TABLE, T::KEY, error))
     }
 }
 
-fn located<T: Stored>(row: &AnyRow, error: sqlx::Error) -> sqlx::Error {
+/// The error, with the table, the column and the row it is about.
+pub(super) fn located(row: &AnyRow, table: &str, key: &[&str], error: sqlx::Error) -> sqlx::Error {
     let sqlx::Error::ColumnDecode { index, source } = error else { return error };
     let column = index.trim_matches('"');
-    let key: Vec<String> = T::KEY
+    let key: Vec<String> = key
         .iter()
-        .map(|name| match row.try_get::<&str, _>(*name) {
-            Ok(value) => format!("{name} {value}"),
-            Err(_) => format!("unreadable {name}"),
+        .map(|name| match (row.try_get::<&str, _>(*name), row.try_get::<i64, _>(*name)) {
+            (Ok(value), _) => format!("{name} {value}"),
+            (_, Ok(number)) => format!("{name} {number}"),
+            _ => format!("unreadable {name}"),
         })
         .collect();
-    sqlx::Error::Decode(format!("{}.{column} of the row with {}: {source}", T::TABLE, key.join(", ")).into())
+    sqlx::Error::Decode(format!("{table}.{column} of the row with {}: {source}", key.join(", ")).into())
 }
 
 /// Types that are stored as text: how it is written, and how it is read.
@@ -97,14 +98,42 @@ text! {
     UserState, "user state", |value| value.as_str().to_owned(), UserState::parse;
     AuthorizationState, "authorization", |value| value.as_str().to_owned(), AuthorizationState::parse;
     ScopeId, "scope", |value| value.as_str().to_owned(), |word| ScopeId::parse(word).ok();
+    DivisionScope, "division", |value| String::from(*value), |word| DivisionScope::parse(word).ok();
+    Permission, "permission", |value| value.as_str().to_owned(), Permission::parse;
+    AuditAction, "action", |value| value.as_str().to_owned(), AuditAction::parse;
+    Word<ObjectKind>, "kind of object", |value| value.as_str().to_owned(), |word| Some(Word::<ObjectKind>::read(word.into()));
+    Word<AuditAction>, "action", |value| value.as_str().to_owned(), |word| Some(Word::<AuditAction>::read(word.into()));
+    Word<AuditField>, "field", |value| value.as_str().to_owned(), |word| Some(Word::<AuditField>::read(word.into()));
     Scopes, "scope", |value| scope::join(&value.0), |word| scope::parse_scope(word).ok().map(Scopes);
     Id, "id", |value| value.0.to_string(), |word| Uuid::try_parse(word).ok().map(Id);
+}
+
+/// What a column keeps as JSON.
+pub(super) struct Json<T>(pub T);
+
+impl<T> Type<Any> for Json<T> {
+    fn type_info() -> AnyTypeInfo {
+        <str as Type<Any>>::type_info()
+    }
+}
+
+impl<T: Serialize> Encode<'_, Any> for Json<T> {
+    fn encode_by_ref(&self, buffer: &mut Arguments) -> Result<IsNull, BoxDynError> {
+        <String as Encode<'_, Any>>::encode(serde_json::to_string(&self.0)?, buffer)
+    }
+}
+
+impl<T: DeserializeOwned> Decode<'_, Any> for Json<T> {
+    fn decode(value: AnyValueRef<'_>) -> Result<Self, BoxDynError> {
+        Ok(Self(serde_json::from_str(<&str as Decode<'_, Any>>::decode(value)?)?))
+    }
 }
 
 /// Scope ids with spaces between.
 pub(super) struct Scopes(pub BTreeSet<ScopeId>);
 
 /// The id of something that has no type of its own.
+#[derive(Clone, Copy)]
 pub(super) struct Id(pub Uuid);
 
 impl From<Id> for Uuid {
@@ -113,39 +142,51 @@ impl From<Id> for Uuid {
     }
 }
 
-impl Type<Any> for Timestamp {
-    fn type_info() -> AnyTypeInfo {
-        <i64 as Type<Any>>::type_info()
-    }
+/// Types that are stored as a number: how it is written, and how it is read.
+macro_rules! number {
+    ($($type:ty, $write:expr, $read:expr;)*) => {$(
+        impl Type<Any> for $type {
+            fn type_info() -> AnyTypeInfo {
+                <i64 as Type<Any>>::type_info()
+            }
 
-    fn compatible(type_info: &AnyTypeInfo) -> bool {
-        <i64 as Type<Any>>::compatible(type_info)
-    }
+            fn compatible(type_info: &AnyTypeInfo) -> bool {
+                <i64 as Type<Any>>::compatible(type_info)
+            }
+        }
+
+        impl Encode<'_, Any> for $type {
+            fn encode_by_ref(&self, buffer: &mut Arguments) -> Result<IsNull, BoxDynError> {
+                let write: fn($type) -> i64 = $write;
+                <i64 as Encode<'_, Any>>::encode(write(*self), buffer)
+            }
+        }
+
+        impl Decode<'_, Any> for $type {
+            fn decode(value: AnyValueRef<'_>) -> Result<Self, BoxDynError> {
+                let read: fn(i64) -> $type = $read;
+                <i64 as Decode<'_, Any>>::decode(value).map(read)
+            }
+        }
+    )*};
 }
 
-impl Encode<'_, Any> for Timestamp {
-    fn encode_by_ref(&self, buffer: &mut Arguments) -> Result<IsNull, BoxDynError> {
-        <i64 as Encode<'_, Any>>::encode(self.millis(), buffer)
-    }
+number! {
+    Timestamp, Timestamp::millis, Timestamp::from_millis;
+    Flag, |flag| i64::from(flag.0), |number| Flag(number == 1);
+    Ever, |ever| ever.0.map_or(0, Timestamp::millis), |millis| Ever((millis != 0).then_some(Timestamp::from_millis(millis)));
 }
 
-impl Decode<'_, Any> for Timestamp {
-    fn decode(value: AnyValueRef<'_>) -> Result<Self, BoxDynError> {
-        <i64 as Decode<'_, Any>>::decode(value).map(Self::from_millis)
+/// Yes or no: no type of that is the same in both engines.
+#[derive(Clone, Copy)]
+pub(super) struct Flag(pub bool);
+
+impl From<Flag> for bool {
+    fn from(flag: Flag) -> Self {
+        flag.0
     }
 }
 
 /// An instant in a column that keyset reading compares: 0 stands for never.
-pub(super) struct Ever(Timestamp);
-
-impl From<Timestamp> for Ever {
-    fn from(at: Timestamp) -> Self {
-        Self(at)
-    }
-}
-
-impl Ever {
-    pub fn at(&self) -> Option<Timestamp> {
-        (self.0.millis() != 0).then_some(self.0)
-    }
-}
+#[derive(Clone, Copy)]
+pub(super) struct Ever(pub Option<Timestamp>);

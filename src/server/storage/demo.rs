@@ -3,7 +3,9 @@
 use super::{
     Connection,
     clients::{client::Client, counts, evidence::RECORDED_SINCE, write::insert_rows},
+    columns::Id,
     search,
+    sql::{Row, Sql},
 };
 use crate::domain::{
     OrganizationId, State, Timestamp, UserId,
@@ -22,22 +24,28 @@ pub fn sort_for_search(clients: &mut [Client]) {
 pub async fn add_clients(connection: &mut Connection, clients: &[Client]) -> Result<(), sqlx::Error> {
     insert_rows(&mut *connection, clients).await?;
     let uris = clients.iter().flat_map(|client| {
-        let uris = (0..).zip(&client.redirect_uris);
-        uris.map(|(position, uri): (i64, _)| [client.id.to_string(), position.to_string(), uri.clone()])
+        let uris = (0_i64..).zip(&client.redirect_uris);
+        uris.map(|(position, uri)| (client.id, position, uri))
     });
-    add_rows(connection, "client_redirect_uris (client_id, position, uri)", "($a, CAST($b AS BIGINT), $c)", uris)
-        .await?;
-    let scopes = clients
-        .iter()
-        .flat_map(|client| client.scopes.iter().map(|scope| [client.id.to_string(), scope.to_string(), String::new()]));
-    add_rows(connection, "client_scopes (client_id, scope_id)", "($a, $b)", scopes).await?;
-    let roles = clients.iter().flat_map(|client| {
-        client
-            .roles
-            .iter()
-            .map(|grant| [client.id.to_string(), grant.role_id.to_string(), String::from(grant.division)])
-    });
-    add_rows(connection, "client_roles (client_id, role_id, division_id)", "($a, $b, $c)", roles).await?;
+    add_rows(connection, "client_redirect_uris (client_id, position, uri)", uris, |row, (client, position, uri)| {
+        row.value(client);
+        row.value(position);
+        row.value(uri);
+    })
+    .await?;
+    let scopes = clients.iter().flat_map(|client| client.scopes.iter().map(|scope| (client.id, scope)));
+    add_rows(connection, "client_scopes (client_id, scope_id)", scopes, |row, (client, scope)| {
+        row.value(client);
+        row.value(scope);
+    })
+    .await?;
+    let roles = clients.iter().flat_map(|client| client.roles.iter().map(|grant| (client.id, grant)));
+    add_rows(connection, "client_roles (client_id, role_id, division_id)", roles, |row, (client, grant)| {
+        row.value(client);
+        row.value(grant.role_id);
+        row.value(grant.division);
+    })
+    .await?;
     let mut counted: BTreeMap<_, i64> = BTreeMap::new();
     for client in clients {
         let key = (client.organization_id, client.life.state.as_str(), client.grant_type);
@@ -50,33 +58,20 @@ pub async fn add_clients(connection: &mut Connection, clients: &[Client]) -> Res
     Ok(())
 }
 
-/// Inserts rows of up to three texts; `row` names them `$a`, `$b`, `$c`.
-async fn add_rows(
+/// Inserts rows, if there are any, in one statement.
+async fn add_rows<T>(
     connection: &mut Connection,
     table: &str,
-    row: &str,
-    rows: impl Iterator<Item = [String; 3]>,
+    things: impl IntoIterator<Item = T>,
+    fill: impl FnMut(&mut Row<'_>, T),
 ) -> Result<(), sqlx::Error> {
-    let rows: Vec<[String; 3]> = rows.collect();
-    if rows.is_empty() {
+    let mut things = things.into_iter().peekable();
+    if things.peek().is_none() {
         return Ok(());
     }
-    let columns: Vec<&str> = ["$a", "$b", "$c"].into_iter().filter(|name| row.contains(name)).collect();
-    let tuples: Vec<String> = (0..rows.len())
-        .map(|n| {
-            columns.iter().enumerate().fold(row.to_owned(), |tuple, (i, name)| {
-                tuple.replace(name, &format!("${}", n * columns.len() + i + 1))
-            })
-        })
-        .collect();
-    let sql = format!("INSERT INTO {table} VALUES {}", tuples.join(", "));
-    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
-    for row in rows {
-        for value in row.into_iter().take(columns.len()) {
-            query = query.bind(value);
-        }
-    }
-    query.execute(connection).await.map(|_| ())
+    let mut sql = Sql::new(format!("INSERT INTO {table} VALUES "));
+    sql.push_rows(things, fill);
+    sql.execute(connection).await.map(|_| ())
 }
 
 /// Notes since when use is recorded.
@@ -104,8 +99,8 @@ pub async fn consent(
              user_cuts, created_at, expires_at, alive_until) \
              SELECT $1, id, organization_id, $2, '', 0, 0, 0, $3, $4, $5 FROM clients WHERE id = $6 AND grant_type = 'CODE'",
         )
-        .bind(id.to_string())
-        .bind(user.to_string())
+        .bind(Id(id))
+        .bind(user)
         .bind(at)
         .bind(at.plus(CONSENT_LIFETIME))
         .bind(at.plus(REFRESH_LIFETIME))
@@ -137,8 +132,8 @@ pub async fn add_token(
     .bind(client_id)
     .bind(issued_at)
     .bind(expires_at)
-    .bind(consent.map(|(id, _)| id.to_string()))
-    .bind(consent.map(|(_, user)| user.to_string()))
+    .bind(consent.map(|(id, _)| Id(*id)))
+    .bind(consent.map(|(_, user)| *user))
     .execute(connection)
     .await
     .map(|_| ())

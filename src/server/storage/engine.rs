@@ -1,6 +1,10 @@
 //! Everything that SQLite and PostgreSQL do differently.
 
-use super::search;
+use super::{
+    columns::Id,
+    search,
+    sql::{Parameter, Sql},
+};
 use crate::domain::{ClientId, OrganizationId};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
 use uuid::Uuid;
@@ -135,43 +139,34 @@ impl Engine {
         }
     }
 
-    /// How many clients of an organization contain a text of three characters or more, counted up to `limit`. Nothing of
-    /// another organization is read.
-    pub async fn count_hits(
-        self,
-        pool: &AnyPool,
-        organization_id: OrganizationId,
-        text: &str,
-        limit: i64,
-    ) -> Result<i64, sqlx::Error> {
-        let source = match self {
-            Self::Sqlite => Self::texts_of(1, 2),
-            Self::Postgres => "SELECT 1 FROM clients WHERE organization_id = $1 AND search_text LIKE $2".to_owned(),
-        };
-        let sql = format!("SELECT COUNT(*) FROM ({source} LIMIT $3) hits");
-        sqlx::query_scalar(AssertSqlSafe(sql))
-            .bind(organization_id)
-            .bind(self.pattern(text))
-            .bind(limit)
-            .fetch_one(pool)
-            .await
+    /// Adds where the clients of an organization stand that contain a text of three characters or more. Nothing of another
+    /// organization is read.
+    pub(super) fn push_hits(self, sql: &mut Sql, organization_id: OrganizationId, text: &str) {
+        let (organization, pattern) = (sql.bind(organization_id), sql.bind(self.pattern(text)));
+        match self {
+            Self::Sqlite => sql.push(Self::texts_of(organization, pattern)),
+            Self::Postgres => {
+                sql.push("SELECT 1 FROM clients WHERE organization_id = ");
+                sql.push(format_args!("{organization} AND search_text LIKE {pattern}"));
+            }
+        }
     }
 
     /// The rows of SQLite's text index that belong to an organization and match; both are parameters.
-    fn texts_of(organization: usize, pattern: usize) -> String {
+    fn texts_of(organization: Parameter, pattern: Parameter) -> String {
         let (first, rows) = (search::first_row(organization), search::ROWS);
         format!(
-            "SELECT rowid FROM client_texts WHERE client_texts MATCH ${pattern} \
+            "SELECT rowid FROM client_texts WHERE client_texts MATCH {pattern} \
              AND rowid >= {first} AND rowid < {first} + {rows}"
         )
     }
 
     /// A condition on `clients` of one organization that the text index serves; its parameters are the organization's id
     /// and [`Self::pattern`].
-    pub fn indexed_search(self, organization: usize, pattern: usize) -> String {
+    pub(super) fn indexed_search(self, organization: Parameter, pattern: Parameter) -> String {
         match self {
             Self::Sqlite => format!("search_row IN ({})", Self::texts_of(organization, pattern)),
-            Self::Postgres => format!("search_text LIKE ${pattern}"),
+            Self::Postgres => format!("search_text LIKE {pattern}"),
         }
     }
 
@@ -183,23 +178,14 @@ impl Engine {
         }
     }
 
-    /// A condition on `clients` that looks into each row; its parameter is the text itself.
-    pub fn scanned_search(self, parameter: usize) -> String {
-        match self {
-            Self::Sqlite => format!("instr(search_text, ${parameter}) > 0"),
-            Self::Postgres => format!("strpos(search_text, ${parameter}) > 0"),
-        }
-    }
-
-    /// A condition that one of these columns contains the text of a parameter; an empty text is contained in all.
-    pub fn contains(self, columns: &[&str], parameter: usize) -> String {
+    /// A condition that one of these columns contains the text of a parameter.
+    pub(super) fn contains(self, columns: &[&str], text: Parameter) -> String {
         let function = match self {
             Self::Sqlite => "instr",
             Self::Postgres => "strpos",
         };
-        let each: Vec<String> =
-            columns.iter().map(|column| format!("{function}({column}, ${parameter}) > 0")).collect();
-        format!("(${parameter} = '' OR {})", each.join(" OR "))
+        let each: Vec<String> = columns.iter().map(|column| format!("{function}({column}, {text}) > 0")).collect();
+        format!("({})", each.join(" OR "))
     }
 
     /// A text as the index wants it: a phrase in quotes for FTS5, a LIKE pattern for PostgreSQL.
@@ -216,40 +202,24 @@ impl Engine {
 /// Makes other changes to a client wait until this transaction ends; what is added to it by others, such as a token, does
 /// not wait.
 pub async fn lock_client(connection: &mut AnyConnection, id: ClientId) -> Result<(), sqlx::Error> {
-    lock(connection, "SELECT id FROM clients WHERE id = $1", &[id.to_string()]).await
+    lock(connection, Sql::with("SELECT id FROM clients WHERE id = $1", id)).await
 }
 
 /// Locks the rows that a statement finds, for changing, until this transaction ends.
-pub async fn lock(
-    connection: &mut AnyConnection,
-    select: &'static str,
-    parameters: &[String],
-) -> Result<(), sqlx::Error> {
-    lock_for(connection, "NO KEY UPDATE", select, parameters).await
+pub(super) async fn lock(connection: &mut AnyConnection, select: Sql) -> Result<(), sqlx::Error> {
+    lock_for(connection, select, "NO KEY UPDATE").await
 }
 
 /// The same for sharing.
-pub async fn share(
-    connection: &mut AnyConnection,
-    select: &'static str,
-    parameters: &[String],
-) -> Result<(), sqlx::Error> {
-    lock_for(connection, "SHARE", select, parameters).await
+pub(super) async fn share(connection: &mut AnyConnection, select: Sql) -> Result<(), sqlx::Error> {
+    lock_for(connection, select, "SHARE").await
 }
 
 /// On SQLite the whole transaction is a lock already.
-async fn lock_for(
-    connection: &mut AnyConnection,
-    what: &'static str,
-    select: &'static str,
-    parameters: &[String],
-) -> Result<(), sqlx::Error> {
+async fn lock_for(connection: &mut AnyConnection, mut select: Sql, what: &'static str) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "PostgreSQL" {
-        let mut query = sqlx::query(AssertSqlSafe(format!("{select} FOR {what}")));
-        for parameter in parameters {
-            query = query.bind(parameter.clone());
-        }
-        query.execute(connection).await?;
+        select.push(format_args!(" FOR {what}"));
+        select.execute(connection).await?;
     }
     Ok(())
 }
@@ -257,10 +227,7 @@ async fn lock_for(
 /// Makes whoever else issues for this consent, or ends it, wait until this transaction ends.
 pub async fn lock_consent(connection: &mut AnyConnection, id: Uuid) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "PostgreSQL" {
-        sqlx::query("SELECT id FROM consents WHERE id = $1 FOR UPDATE")
-            .bind(id.to_string())
-            .execute(connection)
-            .await?;
+        sqlx::query("SELECT id FROM consents WHERE id = $1 FOR UPDATE").bind(Id(id)).execute(connection).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! One space of ids: an id that a user, a client, a role, a division or an organization has or had belongs to nothing
 //! else. A token's `sub` is the id of a user or of a client, and its reader is not told which.
 
-use super::Connection;
+use super::{Connection, columns::Id};
 use uuid::Uuid;
 
 /// Whether an id is in use, or was, in whichever organization.
@@ -11,7 +11,7 @@ pub async fn is_taken(connection: &mut Connection, id: Uuid) -> Result<bool, sql
          + (SELECT COUNT(*) FROM users WHERE id = $1) + (SELECT COUNT(*) FROM roles WHERE id = $1) \
          + (SELECT COUNT(*) FROM divisions WHERE id = $1) + (SELECT COUNT(*) FROM organizations WHERE id = $1)",
     )
-    .bind(id.to_string())
+    .bind(Id(id))
     .fetch_one(connection)
     .await?;
     Ok(n > 0)
@@ -20,7 +20,7 @@ pub async fn is_taken(connection: &mut Connection, id: Uuid) -> Result<bool, sql
 /// Keeps the id of something that is removed from being used again.
 pub async fn retire(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO retired_ids (id) VALUES ($1) ON CONFLICT (id) DO NOTHING")
-        .bind(id.to_string())
+        .bind(Id(id))
         .execute(connection)
         .await
         .map(|_| ())

@@ -13,11 +13,13 @@ mod files;
 pub mod ids;
 mod open;
 mod outage;
+pub mod page;
 pub mod people;
 pub mod readiness;
 pub mod recorder;
 mod records;
 mod search;
+mod sql;
 pub mod tokens;
 mod transaction;
 mod turn;
@@ -76,8 +78,3 @@ pub use transaction::Transaction;
 
 /// What a query inside a transaction runs on.
 pub type Connection = AnyConnection;
-
-/// `$from, $from+1 …` for a list of `n` values.
-fn placeholders(from: usize, n: usize) -> String {
-    (from..from + n).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
-}

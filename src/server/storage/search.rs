@@ -1,5 +1,6 @@
 //! The text that a search of clients looks through.
 
+use super::sql::Parameter;
 use crate::domain::ClientId;
 
 /// How many rows of the text index an organization has room for: its number is in the bits above.
@@ -17,11 +18,11 @@ pub(super) fn place(id: ClientId) -> i64 {
 }
 
 /// The first row of the organization that is a parameter.
-pub(super) fn first_row(organization: usize) -> String {
-    format!("(SELECT number FROM organizations WHERE id = ${organization}) * {ROWS}")
+pub(super) fn first_row(organization: Parameter) -> String {
+    format!("(SELECT number FROM organizations WHERE id = {organization}) * {ROWS}")
 }
 
 /// The row of a client; its organization and its [`place`] are parameters.
-pub(super) fn row(organization: usize, place: usize) -> String {
-    format!("{} + ${place}", first_row(organization))
+pub(super) fn row(organization: Parameter, place: Parameter) -> String {
+    format!("{} + {place}", first_row(organization))
 }

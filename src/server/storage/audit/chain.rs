@@ -2,12 +2,17 @@
 //! chain ends. docs/operating.md describes the same for those who want to compute it themselves.
 
 use crate::{
-    domain::OrganizationId,
-    server::storage::{Connection, Store, placeholders},
+    domain::{OrganizationId, Timestamp},
+    server::storage::{
+        Connection, Store,
+        columns::Stored,
+        page::{Order, Side},
+        sql::Sql,
+    },
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::FromRow;
 use std::{collections::HashMap, fmt::Write};
 
 /// What the hash of the first entry follows on.
@@ -27,7 +32,7 @@ pub struct Row {
     pub hash: Option<String>,
     pub id: String,
     pub organization_id: String,
-    pub at: i64,
+    pub at: Timestamp,
     pub actor_kind: String,
     pub actor_id: Option<String>,
     pub actor_name: Option<String>,
@@ -46,7 +51,12 @@ pub struct Row {
     pub changes: Vec<(String, String, String)>,
 }
 
-const COLUMNS: &str = "seq, hash, id, organization_id, at, actor_kind, actor_id, actor_name, via_id, via_name, address, \
+impl Stored for Row {
+    const TABLE: &'static str = "audit";
+    const KEY: &'static [&'static str] = &["id"];
+}
+
+pub(super) const COLUMNS: &str = "seq, hash, id, organization_id, at, actor_kind, actor_id, actor_name, via_id, via_name, address, \
      request_id, object_kind, object_id, object_name, action, outcome, version";
 
 impl Row {
@@ -62,7 +72,7 @@ impl Row {
             place,
             self.id,
             self.organization_id,
-            self.at,
+            self.at.millis(),
             self.actor_kind,
             self.actor_id,
             self.actor_name,
@@ -158,11 +168,8 @@ pub(in crate::server::storage) async fn chain_older(store: &Store) -> Result<(),
 
 async fn chain(connection: &mut Connection, organization: &str) -> Result<i64, sqlx::Error> {
     let (mut place, mut hash, mut id) = (0_i64, BEGINNING.to_owned(), String::new());
-    let sql = format!("SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND id > $2 ORDER BY id LIMIT {AT_ONCE}");
     loop {
-        let mut rows: Vec<Row> =
-            sqlx::query_as(AssertSqlSafe(sql.clone())).bind(organization).bind(&id).fetch_all(&mut *connection).await?;
-        add_changes(connection, &mut rows).await?;
+        let rows = after_id(connection, organization, &id).await?;
         let Some(last) = rows.last() else { break };
         id.clone_from(&last.id);
         for row in &rows {
@@ -185,21 +192,44 @@ async fn chain(connection: &mut Connection, organization: &str) -> Result<i64, s
     Ok(place)
 }
 
+async fn after_id(connection: &mut Connection, organization: &str, id: &str) -> Result<Vec<Row>, sqlx::Error> {
+    const BY_ID: Order = Order::ascending(&["id"]);
+    let mut sql = Sql::with(format!("SELECT {COLUMNS} FROM audit WHERE organization_id = $1"), organization);
+    let place = [sql.bind(id)];
+    BY_ID.beyond(&mut sql, Side::After, place);
+    sql.push(format_args!(" ORDER BY id LIMIT {AT_ONCE}"));
+    read(sql, connection).await
+}
+
+#[derive(FromRow)]
+struct Change {
+    audit_id: String,
+    field: String,
+    before: String,
+    after: String,
+}
+
+impl Stored for Change {
+    const TABLE: &'static str = "audit_changes";
+    const KEY: &'static [&'static str] = &["audit_id", "field"];
+}
+
+/// Entries with their changes; the statement selects [`COLUMNS`].
+pub(super) async fn read(sql: Sql, connection: &mut Connection) -> Result<Vec<Row>, sqlx::Error> {
+    let mut rows: Vec<Row> = sql.records(&mut *connection).await?;
+    for rows in rows.chunks_mut(AT_ONCE.unsigned_abs() as usize) {
+        add_changes(connection, rows).await?;
+    }
+    Ok(rows)
+}
+
 async fn add_changes(connection: &mut Connection, rows: &mut [Row]) -> Result<(), sqlx::Error> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let sql = format!(
-        "SELECT audit_id, field, before, after FROM audit_changes WHERE audit_id IN ({})",
-        placeholders(1, rows.len())
-    );
-    let mut query = sqlx::query_as::<_, (String, String, String, String)>(AssertSqlSafe(sql));
-    for row in rows.iter() {
-        query = query.bind(row.id.clone());
-    }
+    let mut sql = Sql::new("SELECT audit_id, field, before, after FROM audit_changes WHERE audit_id IN (");
+    let list = sql.bind_all(rows.iter().map(|row| row.id.as_str()));
+    sql.push(format_args!("{list}) ORDER BY audit_id, field"));
     let mut changes: HashMap<String, Vec<(String, String, String)>> = HashMap::new();
-    for (id, field, before, after) in query.fetch_all(connection).await? {
-        changes.entry(id).or_default().push((field, before, after));
+    for Change { audit_id, field, before, after } in sql.records(connection).await? {
+        changes.entry(audit_id).or_default().push((field, before, after));
     }
     for row in rows {
         row.changes = changes.remove(&row.id).unwrap_or_default();
@@ -220,19 +250,13 @@ pub async fn organizations(store: &Store) -> Result<Vec<(String, Option<String>)
 
 /// The entries after one, by number and id, at most [`AT_ONCE`]. No two have one number, unless someone saw to it.
 pub async fn after(store: &Store, organization: &str, last: &(i64, String)) -> Result<Vec<Row>, sqlx::Error> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND seq > 0 AND (seq, id) > ($2, $3) \
-         ORDER BY seq, id LIMIT {AT_ONCE}"
-    );
-    let mut connection = store.reader().acquire().await?;
-    let mut rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization)
-        .bind(last.0)
-        .bind(&last.1)
-        .fetch_all(&mut *connection)
-        .await?;
-    add_changes(&mut connection, &mut rows).await?;
-    Ok(rows)
+    const BY_PLACE: Order = Order::ascending(&["seq", "id"]);
+    let mut sql =
+        Sql::with(format!("SELECT {COLUMNS} FROM audit WHERE seq > 0 AND organization_id = $1"), organization);
+    let place = [sql.bind(last.0), sql.bind(&last.1)];
+    BY_PLACE.beyond(&mut sql, Side::After, place);
+    sql.push(format_args!(" ORDER BY seq, id LIMIT {AT_ONCE}"));
+    read(sql, &mut *store.reader().acquire().await?).await
 }
 
 /// The ids of entries that have no place in the chain, at most `limit`.
@@ -278,7 +302,7 @@ mod tests {
             hash: None,
             id: "019ab2c0-0000-7000-8000-000000000001".into(),
             organization_id: "0c11e27e-1e00-4000-8000-000100000001".into(),
-            at: 1_795_442_520_000,
+            at: Timestamp::from_millis(1_795_442_520_000),
             actor_kind: "user".into(),
             actor_id: text("0c11e27e-1e00-4000-8000-000400000001"),
             actor_name: text("Ana \"Aña\" Ruiz\n\u{1}\u{7f}\u{2028}"),

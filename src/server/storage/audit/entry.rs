@@ -1,20 +1,20 @@
 //! Entries of the audit log: written in the transaction of the change, never altered.
 
-use super::chain::{self, Row};
+use super::chain::{self, COLUMNS, Row};
 use crate::{
     domain::{
         OrganizationId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind, Word},
     },
     policy::ActorKind,
-    server::storage::Connection,
+    server::storage::{
+        Connection,
+        page::{Order, Page, Side},
+        sql::Sql,
+    },
 };
 use rand::RngExt as _;
-use sqlx::{AssertSqlSafe, FromRow};
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::{Builder, Uuid};
 
 /// One entry, to be written.
@@ -72,57 +72,40 @@ pub struct Entry {
     pub changes: Vec<Change<Word<AuditField>>>,
 }
 
-#[derive(FromRow)]
-pub(in crate::server::storage) struct Record {
-    id: String,
-    at: i64,
-    actor_name: Option<String>,
-    actor_id: Option<String>,
-    actor_kind: String,
-    via_id: Option<String>,
-    via_name: Option<String>,
-    seq: Option<i64>,
-    hash: Option<String>,
-    address: Option<String>,
-    request_id: Option<String>,
-    object_kind: String,
-    object_id: String,
-    object_name: String,
-    action: String,
-    outcome: String,
-    version: Option<i64>,
-}
-
-impl Record {
-    pub(in crate::server::storage) fn entry(self) -> Entry {
-        Entry {
-            id: self.id,
-            at: Timestamp::from_millis(self.at),
-            actor_name: self.actor_name.map(|name| match self.via_name {
+impl From<Row> for Entry {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            at: row.at,
+            actor_name: row.actor_name.map(|name| match row.via_name {
                 Some(via) => format!("{name}, through {via}"),
-                None if self.actor_kind == ActorKind::Client.as_str() => format!("{name} (client)"),
+                None if row.actor_kind == ActorKind::Client.as_str() => format!("{name} (client)"),
                 None => name,
             }),
-            actor_id: self.actor_id,
-            actor_kind: self.actor_kind,
-            via_id: self.via_id,
-            seq: self.seq,
-            hash: self.hash,
-            address: self.address,
-            request_id: self.request_id,
-            object_kind: Word::<ObjectKind>::read(self.object_kind),
-            object_id: self.object_id,
-            version: self.version,
-            object_name: self.object_name,
-            action: Word::<AuditAction>::read(self.action),
-            done: self.outcome == "done",
-            changes: vec![],
+            actor_id: row.actor_id,
+            actor_kind: row.actor_kind,
+            via_id: row.via_id,
+            seq: row.seq,
+            hash: row.hash,
+            address: row.address,
+            request_id: row.request_id,
+            object_kind: Word::<ObjectKind>::read(row.object_kind),
+            object_id: row.object_id,
+            version: row.version,
+            object_name: row.object_name,
+            action: Word::<AuditAction>::read(row.action),
+            done: row.outcome == "done",
+            changes: row.changes.into_iter().map(Change::from).collect(),
         }
     }
 }
 
-pub(in crate::server::storage) const COLUMNS: &str = "id, at, actor_id, actor_name, actor_kind, via_id, via_name, seq, hash, address, request_id, \
-     object_kind, object_id, object_name, action, outcome, version";
+impl From<(String, String, String)> for Change<Word<AuditField>> {
+    fn from((field, before, after): (String, String, String)) -> Self {
+        let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        Self { field: Word::<AuditField>::read(field), before: parse(&before), after: parse(&after) }
+    }
+}
 
 impl NewEntry {
     /// As it will be stored, but for its place in the chain.
@@ -135,7 +118,7 @@ impl NewEntry {
             hash: None,
             id: entry_id(self.at),
             organization_id: self.organization_id.to_string(),
-            at: self.at.millis(),
+            at: self.at,
             actor_kind: self.actor_kind.as_str().into(),
             actor_id,
             actor_name,
@@ -227,55 +210,31 @@ fn lines(lines: &[String]) -> String {
     serde_json::to_string(lines).unwrap_or_default()
 }
 
-/// The entries of one object, the newest first, before a cursor (an entry's id).
+/// The order of the log, the newest first: ids sort by time.
+pub(super) const NEWEST_FIRST: Order = Order::descending(&["id"]);
+
+/// A page of the entries of one object, the newest first, before a cursor (an entry's id).
 pub async fn of_object(
     connection: &mut Connection,
     organization_id: OrganizationId,
     object_id: &str,
     before: Option<&str>,
-    limit: i64,
-) -> Result<Vec<Entry>, sqlx::Error> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND object_kind = 'client' AND object_id = $2 \
-         AND id < $3 ORDER BY id DESC LIMIT $4"
-    );
-    let records: Vec<Record> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id)
-        .bind(object_id)
-        .bind(before.unwrap_or("g"))
-        .bind(limit)
-        .fetch_all(&mut *connection)
-        .await?;
-    let mut entries: Vec<Entry> = records.into_iter().map(Record::entry).collect();
-    add_changes(connection, &mut entries).await?;
-    Ok(entries)
+    size: usize,
+) -> Result<Page<Entry>, sqlx::Error> {
+    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM audit WHERE object_kind = 'client'"));
+    sql.and_equal("organization_id", Some(organization_id));
+    sql.and_equal("object_id", Some(object_id));
+    if let Some(before) = before {
+        let place = [sql.bind(before)];
+        NEWEST_FIRST.beyond(&mut sql, Side::After, place);
+    }
+    NEWEST_FIRST.limit(&mut sql, Side::After, size);
+    page_of(sql, connection, size).await
 }
 
-pub(in crate::server::storage) async fn add_changes(
-    connection: &mut Connection,
-    entries: &mut [Entry],
-) -> Result<(), sqlx::Error> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let sql = format!(
-        "SELECT audit_id, field, before, after FROM audit_changes WHERE audit_id IN ({}) ORDER BY audit_id, field",
-        crate::server::storage::placeholders(1, entries.len())
-    );
-    let mut query = sqlx::query_as::<_, (String, String, String, String)>(AssertSqlSafe(sql));
-    for entry in entries.iter() {
-        query = query.bind(entry.id.clone());
-    }
-    let mut changes: BTreeMap<String, Vec<Change<Word<AuditField>>>> = BTreeMap::new();
-    for (id, field, before, after) in query.fetch_all(connection).await? {
-        let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
-        let field = Word::<AuditField>::read(field);
-        changes.entry(id).or_default().push(Change { field, before: parse(&before), after: parse(&after) });
-    }
-    for entry in entries {
-        entry.changes = changes.remove(&entry.id).unwrap_or_default();
-    }
-    Ok(())
+pub(super) async fn page_of(sql: Sql, connection: &mut Connection, size: usize) -> Result<Page<Entry>, sqlx::Error> {
+    let rows = chain::read(sql, connection).await?;
+    Ok(Page::of(rows.into_iter().map(Entry::from).collect(), Side::After, size))
 }
 
 /// How many entries an object has.
@@ -300,16 +259,12 @@ pub async fn last_done(
     object_id: &str,
     actions: &[AuditAction],
 ) -> Result<Option<Entry>, sqlx::Error> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND object_kind = 'client' AND object_id = $2 \
-         AND outcome = 'done' AND action IN ({}) ORDER BY id DESC LIMIT 1",
-        crate::server::storage::placeholders(3, actions.len())
-    );
-    let mut query = sqlx::query_as::<_, Record>(AssertSqlSafe(sql)).bind(organization_id).bind(object_id.to_owned());
-    for action in actions {
-        query = query.bind(action.as_str());
-    }
-    Ok(query.fetch_optional(connection).await?.map(Record::entry))
+    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM audit WHERE object_kind = 'client' AND outcome = 'done'"));
+    sql.and_equal("organization_id", Some(organization_id));
+    sql.and_equal("object_id", Some(object_id));
+    let list = sql.bind_all(actions.iter().copied());
+    sql.push(format_args!(" AND action IN ({list}) ORDER BY id DESC LIMIT 1"));
+    Ok(sql.record::<Row>(connection).await?.map(Entry::from))
 }
 
 #[cfg(test)]

@@ -1,11 +1,18 @@
 //! Pages of an organization's audit log, for readers who may see all of it.
 
-use super::entry::{COLUMNS, Entry, Record, add_changes};
+use super::{
+    chain::{self, COLUMNS},
+    entry::{Entry, NEWEST_FIRST, page_of},
+};
 use crate::{
     domain::{OrganizationId, Timestamp},
-    server::storage::{Connection, Store},
+    server::storage::{
+        Connection, Store,
+        engine::Engine,
+        page::{Page, Side},
+        sql::Sql,
+    },
 };
-use sqlx::AssertSqlSafe;
 
 /// Which entries are wanted.
 #[derive(Clone, Debug, Default)]
@@ -36,61 +43,47 @@ fn first_id(at: Timestamp) -> String {
     format!("{:08x}-{:04x}", millis >> 16, millis & 0xffff)
 }
 
-/// The organization's entries, the newest first.
+/// A page of the organization's entries, the newest first.
 pub async fn page(
     store: &Store,
     organization_id: OrganizationId,
     wanted: &Wanted,
-    limit: i64,
-) -> Result<Vec<Entry>, sqlx::Error> {
-    let upper = wanted.to.map_or_else(|| "g".to_owned(), first_id);
-    let upper = wanted.before.clone().map_or_else(|| upper.clone(), |before| before.min(upper.clone()));
-    let mut conditions = vec!["organization_id = $1".to_owned(), "id < $2".into(), "id >= $3".into()];
-    let mut values = vec![organization_id.to_string(), upper, wanted.from.map(first_id).unwrap_or_default()];
-    let mut equal = |column: &str, value: Option<&str>| {
-        if let Some(value) = value {
-            values.push(value.to_owned());
-            conditions.push(format!("{column} = ${}", values.len()));
-        }
-    };
-    equal("object_kind", wanted.kind.as_deref());
-    equal("action", wanted.action.as_deref());
-    equal("outcome", wanted.done.map(|done| if done { "done" } else { "refused" }));
-    equal("actor_id", wanted.who.as_deref().filter(|who| *who != CLIENTELE));
-    if wanted.who.as_deref() == Some(CLIENTELE) {
-        conditions.push("actor_id IS NULL".into());
+    size: usize,
+) -> Result<Page<Entry>, sqlx::Error> {
+    let mut sql = Sql::with(format!("SELECT {COLUMNS} FROM audit WHERE organization_id = $1"), organization_id);
+    if let Some(from) = wanted.from {
+        let first = sql.bind(first_id(from));
+        sql.push(format_args!(" AND id >= {first}"));
+    }
+    // One upper bound: of two an engine may choose the worse one to begin at.
+    if let Some(end) = wanted.to.map(first_id).into_iter().chain(wanted.before.clone()).min() {
+        let place = [sql.bind(end)];
+        NEWEST_FIRST.beyond(&mut sql, Side::After, place);
+    }
+    sql.and_equal("object_kind", wanted.kind.as_deref());
+    sql.and_equal("action", wanted.action.as_deref());
+    sql.and_equal("outcome", wanted.done.map(|done| if done { "done" } else { "refused" }));
+    match wanted.who.as_deref() {
+        Some(CLIENTELE) => sql.push(" AND actor_id IS NULL"),
+        who => sql.and_equal("actor_id", who),
     }
     if !wanted.text.is_empty() {
-        let columns = ["object_name", "actor_name", "via_name"];
-        values.push(wanted.text.clone());
-        let typed = store.engine().contains(&columns, values.len());
-        let exactly = format!("object_id = ${0} OR request_id = ${0}", values.len());
-        // Both engines lower the letters of ASCII; what was typed finds the others as they are.
-        values.push(wanted.text.to_lowercase());
-        let lowered = ["lower(object_name)", "lower(actor_name)", "lower(via_name)"];
-        let lowered = store.engine().contains(&lowered, values.len());
-        conditions.push(format!("({typed} OR {lowered} OR {exactly})"));
+        push_search(&mut sql, store.engine(), &wanted.text);
     }
-    let sql = format!(
-        "SELECT {COLUMNS} FROM audit WHERE {} ORDER BY id DESC LIMIT ${}",
-        conditions.join(" AND "),
-        values.len() + 1
-    );
-    let mut connection = store.reader().acquire().await?;
-    let mut query = sqlx::query_as::<_, Record>(AssertSqlSafe(sql));
-    for value in values {
-        query = query.bind(value);
-    }
-    let records = query.bind(limit).fetch_all(&mut *connection).await?;
-    with_changes(&mut connection, records).await
+    NEWEST_FIRST.limit(&mut sql, Side::After, size);
+    page_of(sql, &mut *store.reader().acquire().await?, size).await
 }
 
-async fn with_changes(connection: &mut Connection, records: Vec<Record>) -> Result<Vec<Entry>, sqlx::Error> {
-    let mut entries: Vec<Entry> = records.into_iter().map(Record::entry).collect();
-    for entries in entries.chunks_mut(200) {
-        add_changes(connection, entries).await?;
-    }
-    Ok(entries)
+/// Adds that a name contains the text, or that it is the id of what was changed or of the request.
+fn push_search(sql: &mut Sql, engine: Engine, text: &str) {
+    let typed = sql.bind(text);
+    // Both engines lower the letters of ASCII; what was typed finds the others as they are.
+    let lowered = sql.bind(text.to_lowercase());
+    sql.push(format_args!(
+        " AND ({} OR {} OR object_id = {typed} OR request_id = {typed})",
+        engine.contains(&["object_name", "actor_name", "via_name"], typed),
+        engine.contains(&["lower(object_name)", "lower(actor_name)", "lower(via_name)"], lowered),
+    ));
 }
 
 /// One entry of the organization.
@@ -99,8 +92,7 @@ pub async fn find(
     organization_id: OrganizationId,
     id: &str,
 ) -> Result<Option<Entry>, sqlx::Error> {
-    let sql = format!("SELECT {COLUMNS} FROM audit WHERE organization_id = $1 AND id = $2");
-    let record: Option<Record> =
-        sqlx::query_as(AssertSqlSafe(sql)).bind(organization_id).bind(id).fetch_optional(&mut *connection).await?;
-    Ok(with_changes(connection, record.into_iter().collect()).await?.pop())
+    let mut sql = Sql::with(format!("SELECT {COLUMNS} FROM audit WHERE organization_id = $1"), organization_id);
+    sql.and_equal("id", Some(id));
+    Ok(chain::read(sql, connection).await?.pop().map(Entry::from))
 }

@@ -4,19 +4,27 @@ use crate::{
     domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId, ScopeId, scope::CatalogueEntry},
     server::storage::{
         Connection,
-        columns::{corrupt, uuid},
+        columns::{Of, Stored},
     },
 };
+use sqlx::FromRow;
+
+#[derive(FromRow)]
+struct Scope {
+    id: ScopeId,
+    description: String,
+}
+
+impl Stored for Scope {
+    const TABLE: &'static str = "scopes";
+    const KEY: &'static [&'static str] = &["id"];
+}
 
 /// The scope catalogue, by id.
 pub async fn scopes(connection: &mut Connection) -> Result<Vec<CatalogueEntry>, sqlx::Error> {
-    let rows: Vec<(String, String)> =
+    let scopes: Vec<Of<Scope>> =
         sqlx::query_as("SELECT id, description FROM scopes ORDER BY id").fetch_all(connection).await?;
-    rows.into_iter()
-        .map(|(id, description)| {
-            Ok(CatalogueEntry { id: ScopeId::parse(&id).map_err(|_| corrupt("scope", &id))?, description })
-        })
-        .collect()
+    Ok(scopes.into_iter().map(|Of(Scope { id, description })| CatalogueEntry { id, description }).collect())
 }
 
 /// Puts another catalogue in the place of the stored one.
@@ -24,7 +32,7 @@ pub async fn replace_scopes(connection: &mut Connection, catalogue: &[CatalogueE
     sqlx::query("DELETE FROM scopes").execute(&mut *connection).await?;
     for entry in catalogue {
         sqlx::query("INSERT INTO scopes (id, description) VALUES ($1, $2)")
-            .bind(entry.id.as_str())
+            .bind(&entry.id)
             .bind(&entry.description)
             .execute(&mut *connection)
             .await?;
@@ -37,12 +45,10 @@ pub async fn roles(
     connection: &mut Connection,
     organization_id: OrganizationId,
 ) -> Result<Vec<(RoleId, String, String)>, sqlx::Error> {
-    let rows: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT id, name, description FROM roles WHERE organization_id = $1 ORDER BY name, id")
-            .bind(organization_id)
-            .fetch_all(connection)
-            .await?;
-    rows.into_iter().map(|(id, name, description)| Ok((uuid(&id)?, name, description))).collect()
+    sqlx::query_as("SELECT id, name, description FROM roles WHERE organization_id = $1 ORDER BY name, id")
+        .bind(organization_id)
+        .fetch_all(connection)
+        .await
 }
 
 /// The organization's divisions, Home first: id and name.
@@ -50,12 +56,10 @@ pub async fn divisions(
     connection: &mut Connection,
     organization_id: OrganizationId,
 ) -> Result<Vec<(DivisionId, String)>, sqlx::Error> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT id, name FROM divisions WHERE organization_id = $1 ORDER BY home DESC, name, id")
-            .bind(organization_id)
-            .fetch_all(connection)
-            .await?;
-    rows.into_iter().map(|(id, name)| Ok((uuid(&id)?, name))).collect()
+    sqlx::query_as("SELECT id, name FROM divisions WHERE organization_id = $1 ORDER BY home DESC, name, id")
+        .bind(organization_id)
+        .fetch_all(connection)
+        .await
 }
 
 /// What people call a division: "Home division", "All divisions".
@@ -67,13 +71,18 @@ pub fn division_name(scope: DivisionScope, name: Option<&str>) -> String {
     }
 }
 
-/// A grant from its stored parts.
-pub(in crate::server::storage) fn grant(
-    role_id: &str,
-    role_name: String,
-    division_id: &str,
-    division: Option<&str>,
-) -> Result<RoleGrant, sqlx::Error> {
-    let scope = DivisionScope::parse(division_id).map_err(|_| corrupt("division", division_id))?;
-    Ok(RoleGrant { role_id: uuid(role_id)?, role_name, division: scope, division_name: division_name(scope, division) })
+/// A role that is held, in a division: the columns of a row that say so.
+#[derive(FromRow)]
+pub(in crate::server::storage) struct Grant {
+    role_id: RoleId,
+    role: String,
+    division_id: DivisionScope,
+    division: Option<String>,
+}
+
+impl From<Grant> for RoleGrant {
+    fn from(Grant { role_id, role, division_id, division }: Grant) -> Self {
+        let division_name = division_name(division_id, division.as_deref());
+        Self { role_id, role_name: role, division: division_id, division_name }
+    }
 }

@@ -1,14 +1,17 @@
 //! One client with all its rows: reading it, and the guarded writes of its life.
 
-use super::children::{children, roles_of_clients};
-use crate::server::storage::columns::{Ever, Of, Stored};
+use super::children::roles_of_clients;
 use crate::{
     domain::{
         ClientId, ClientSettings, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, SettingsForm,
         SettingsPatch, State, Timestamp,
         settings::{self, Missing},
     },
-    server::storage::Connection,
+    server::storage::{
+        Connection,
+        columns::{Ever, Of, Stored},
+        sql::{Sql, children},
+    },
 };
 use sqlx::FromRow;
 use std::collections::{BTreeSet, HashMap};
@@ -97,10 +100,8 @@ pub(in crate::server::storage) struct Record {
     modified_by: Option<String>,
     deactivated_at: Option<Timestamp>,
     deactivated_by: Option<String>,
-    #[sqlx(try_from = "Timestamp")]
     last_used_at: Ever,
     last_used_from: Option<String>,
-    #[sqlx(try_from = "Timestamp")]
     last_token_at: Ever,
     version: i64,
 }
@@ -136,9 +137,9 @@ impl Record {
             modified_by: self.modified_by,
             deactivated_at: self.deactivated_at,
             deactivated_by: self.deactivated_by,
-            last_used_at: self.last_used_at.at(),
+            last_used_at: self.last_used_at.0,
             last_used_from: self.last_used_from,
-            last_token_at: self.last_token_at.at(),
+            last_token_at: self.last_token_at.0,
             version: self.version,
         }
     }
@@ -146,7 +147,7 @@ impl Record {
 
 /// The client of whichever organization, swept or not: only [`find`] may treat it as present.
 pub async fn find_even_gone(connection: &mut Connection, id: ClientId) -> Result<Option<Client>, sqlx::Error> {
-    read(connection, "", id).await
+    read(connection, None, id).await
 }
 
 /// The client of this organization, swept or not. Of another one's nothing is read: it takes as long as for none.
@@ -155,14 +156,17 @@ pub async fn find_unswept(
     organization_id: OrganizationId,
     id: ClientId,
 ) -> Result<Option<Client>, sqlx::Error> {
-    read(connection, &organization_id.to_string(), id).await
+    read(connection, Some(organization_id), id).await
 }
 
-async fn read(connection: &mut Connection, organization: &str, id: ClientId) -> Result<Option<Client>, sqlx::Error> {
-    let sql = format!("SELECT {COLUMNS} FROM clients WHERE id = $1 AND ($2 = '' OR organization_id = $2)");
-    let record: Option<Of<Record>> =
-        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(id).bind(organization).fetch_optional(&mut *connection).await?;
-    let Some(mut client) = record.map(|Of(record)| record.bare()) else { return Ok(None) };
+async fn read(
+    connection: &mut Connection,
+    organization: Option<OrganizationId>,
+    id: ClientId,
+) -> Result<Option<Client>, sqlx::Error> {
+    let mut sql = Sql::with(format!("SELECT {COLUMNS} FROM clients WHERE id = $1"), id);
+    sql.and_equal("organization_id", organization);
+    let Some(mut client) = sql.record(&mut *connection).await?.map(Record::bare) else { return Ok(None) };
     client.redirect_uris =
         sqlx::query_scalar("SELECT uri FROM client_redirect_uris WHERE client_id = $1 ORDER BY position")
             .bind(id)
@@ -188,13 +192,15 @@ pub async fn fill(connection: &mut Connection, clients: &mut [Client]) -> Result
             }
         }
         for (id, uri) in
-            children::<String>(connection, "client_redirect_uris", "uri", "client_id, position", &ids).await?
+            children::<_, String>(connection, ("client_redirect_uris", "client_id", "uri"), "position", &ids).await?
         {
             if let Some(at) = places.get(&id) {
                 clients[*at].redirect_uris.push(uri);
             }
         }
-        for (id, scope) in children::<ScopeId>(connection, "client_scopes", "scope_id", "client_id", &ids).await? {
+        for (id, scope) in
+            children::<_, ScopeId>(connection, ("client_scopes", "client_id", "scope_id"), "scope_id", &ids).await?
+        {
             if let Some(at) = places.get(&id) {
                 clients[*at].scopes.insert(scope);
             }
@@ -237,12 +243,11 @@ pub async fn next_removal(
     organization_id: OrganizationId,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, sqlx::Error> {
-    let date: Option<i64> = sqlx::query_scalar(
+    sqlx::query_scalar(
         "SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $1 AND organization_id = $2",
     )
     .bind(now)
     .bind(organization_id)
     .fetch_one(connection)
-    .await?;
-    Ok(date.map(Timestamp::from_millis))
+    .await
 }

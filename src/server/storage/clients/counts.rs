@@ -18,8 +18,8 @@ pub async fn add(
          ON CONFLICT (organization_id, state, grant_type) DO UPDATE SET n = client_counts.n + $4",
     )
     .bind(organization_id)
-    .bind(state.as_str())
-    .bind(grant_type.as_str())
+    .bind(state)
+    .bind(grant_type)
     .bind(by)
     .execute(connection)
     .await
@@ -33,12 +33,12 @@ pub async fn read(
     grant_type: Option<GrantType>,
     now: Timestamp,
 ) -> Result<StateCounts, sqlx::Error> {
-    let kept: Vec<(String, String, i64)> =
+    let kept: Vec<(State, GrantType, i64)> =
         sqlx::query_as("SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1")
             .bind(organization_id)
             .fetch_all(&mut *connection)
             .await?;
-    let gone: Vec<(String, i64)> = sqlx::query_as(
+    let gone: Vec<(GrantType, i64)> = sqlx::query_as(
         "SELECT grant_type, COUNT(*) FROM clients WHERE state = 'inactive' AND date_to_delete <= $1 \
          AND organization_id = $2 GROUP BY grant_type",
     )
@@ -46,9 +46,9 @@ pub async fn read(
     .bind(organization_id)
     .fetch_all(&mut *connection)
     .await?;
-    let wanted = |word: &str| grant_type.is_none_or(|g| g.as_str() == word);
+    let wanted = |of: &GrantType| grant_type.is_none_or(|wanted| wanted == *of);
     let sum = |state: State| -> u64 {
-        let kept: i64 = kept.iter().filter(|(s, g, _)| s == state.as_str() && wanted(g)).map(|(_, _, n)| n).sum();
+        let kept: i64 = kept.iter().filter(|(s, g, _)| *s == state && wanted(g)).map(|(_, _, n)| n).sum();
         let gone: i64 = gone.iter().filter(|(g, _)| state == State::Inactive && wanted(g)).map(|(_, n)| n).sum();
         u64::try_from(kept - gone).unwrap_or_default()
     };

@@ -3,7 +3,7 @@
 use super::client::Client;
 use crate::{
     domain::{State, Timestamp, time::CLOCK_TOLERANCE},
-    server::storage::{Connection, tokens::authorizations},
+    server::storage::{Connection, sql::Sql, tokens::authorizations},
 };
 
 /// Counting stops here: beyond it a figure says "10,000+".
@@ -61,27 +61,25 @@ async fn count_tokens(
     now: Timestamp,
     alive: bool,
 ) -> Result<i64, sqlx::Error> {
-    let ended = if alive {
-        "AND t.issued_at <= $5 AND (t.consent_id IS NULL OR s.ended_at IS NULL AND s.id IS NOT NULL) \
-         AND t.authorization_cuts = COALESCE(a.cuts, 0) AND (a.state IS NULL OR a.state = 'approved') \
-         AND (t.user_id IS NULL OR u.state = 'active' AND u.cuts = t.user_cuts)"
-    } else {
-        "AND t.issued_at <= $5"
-    };
-    let sql = format!(
+    let mut sql = Sql::new(
         "SELECT COUNT(*) FROM (SELECT 1 FROM access_tokens t LEFT JOIN consents s ON s.id = t.consent_id \
          LEFT JOIN users u ON u.id = t.user_id LEFT JOIN authorizations a ON a.client_id = t.client_id \
-         AND a.organization_id = t.organization_id WHERE t.client_id = $1 AND t.expires_at > $2 \
-         AND t.client_cuts >= $3 {ended} LIMIT $4) counted"
+         AND a.organization_id = t.organization_id",
     );
-    sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(client.id)
-        .bind(now)
-        .bind(if alive { client.life.cuts } else { 0 })
-        .bind(COUNTED + 1)
-        .bind(now.plus(CLOCK_TOLERANCE))
-        .fetch_one(connection)
-        .await
+    let (id, now_, latest) = (sql.bind(client.id), sql.bind(now), sql.bind(now.plus(CLOCK_TOLERANCE)));
+    let (cuts, limit) = (sql.bind(if alive { client.life.cuts } else { 0 }), sql.bind(COUNTED + 1));
+    sql.push(format_args!(
+        " WHERE t.client_id = {id} AND t.expires_at > {now_} AND t.client_cuts >= {cuts} AND t.issued_at <= {latest}"
+    ));
+    if alive {
+        sql.push(
+            " AND (t.consent_id IS NULL OR s.ended_at IS NULL AND s.id IS NOT NULL) \
+             AND t.authorization_cuts = COALESCE(a.cuts, 0) AND (a.state IS NULL OR a.state = 'approved') \
+             AND (t.user_id IS NULL OR u.state = 'active' AND u.cuts = t.user_cuts)",
+        );
+    }
+    sql.push(format_args!(" LIMIT {limit}) counted"));
+    sql.value(connection).await
 }
 
 /// Since when use is recorded; `None`: it is not.

@@ -2,18 +2,27 @@
 
 use crate::{
     domain::{ClientId, Timestamp},
-    server::storage::{Connection, columns::uuid},
+    server::storage::{
+        Connection,
+        columns::{Id, Of, Stored},
+    },
 };
+use sqlx::FromRow;
 use uuid::Uuid;
 
 /// What a key was used for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Used {
     /// SHA-256 of the request's body, hexadecimal
     pub request_hash: String,
     pub client_id: ClientId,
     /// The new secret, encrypted.
     pub sealed: String,
+}
+
+impl Stored for Used {
+    const TABLE: &'static str = "idempotency_keys";
+    const KEY: &'static [&'static str] = &["key_hash"];
 }
 
 /// Takes a key. `false`: it was taken before.
@@ -28,7 +37,7 @@ pub async fn take(
         "INSERT INTO idempotency_keys (caller_id, key_hash, request_hash, client_id, sealed, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (caller_id, key_hash) DO NOTHING",
     )
-    .bind(caller_id.to_string())
+    .bind(Id(caller_id))
     .bind(key_hash)
     .bind(&used.request_hash)
     .bind(used.client_id)
@@ -41,15 +50,14 @@ pub async fn take(
 
 /// What a key was used for since an instant.
 pub async fn find(connection: &mut Connection, caller_id: Uuid, key_hash: &str) -> Result<Option<Used>, sqlx::Error> {
-    let row: Option<(String, String, String)> = sqlx::query_as(
-        "SELECT request_hash, client_id, sealed FROM idempotency_keys WHERE caller_id = $1 AND key_hash = $2",
+    let used: Option<Of<Used>> = sqlx::query_as(
+        "SELECT key_hash, request_hash, client_id, sealed FROM idempotency_keys WHERE caller_id = $1 AND key_hash = $2",
     )
-    .bind(caller_id.to_string())
+    .bind(Id(caller_id))
     .bind(key_hash)
     .fetch_optional(connection)
     .await?;
-    row.map(|(request_hash, client_id, sealed)| Ok(Used { request_hash, client_id: uuid(&client_id)?, sealed }))
-        .transpose()
+    Ok(used.map(|Of(used)| used))
 }
 
 /// Forgets keys that are older.

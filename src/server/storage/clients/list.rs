@@ -5,12 +5,17 @@ use super::{
     client::{COLUMNS, Client, Record, fill},
     counts,
 };
+pub use crate::server::storage::page::Side;
 use crate::{
     domain::{GrantType, OrganizationId, State, Timestamp, settings::Missing},
-    server::storage::{Connection, Store, columns::Of, engine::Engine},
+    server::storage::{
+        Connection, Store,
+        engine::Engine,
+        page::{Order, Page},
+        sql::{Parameter, Sql},
+    },
 };
-use sqlx::{Any, AssertSqlSafe, pool::PoolConnection};
-use std::fmt::Write;
+use sqlx::{Any, pool::PoolConnection};
 use uuid::Uuid;
 
 /// The columns a list can be ordered by.
@@ -33,11 +38,11 @@ impl SortKey {
         }
     }
 
-    const fn column(self) -> &'static str {
+    const fn columns(self) -> &'static [&'static str] {
         match self {
-            Self::Name => "name_key",
-            Self::Created => "created_at",
-            Self::LastUsed => "last_used_at",
+            Self::Name => &["name_key", "id"],
+            Self::Created => &["created_at", "id"],
+            Self::LastUsed => &["last_used_at", "id"],
         }
     }
 
@@ -56,13 +61,6 @@ impl SortKey {
 pub enum SortValue {
     Text(String),
     Number(i64),
-}
-
-/// Which side of a row a page lies on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    After,
-    Before,
 }
 
 /// The row a page starts from, exclusive.
@@ -86,6 +84,17 @@ pub struct ListRequest {
     pub anchor: Option<Anchor>,
     /// Rows on a page.
     pub size: usize,
+}
+
+impl ListRequest {
+    const fn order(&self) -> Order {
+        Order { columns: self.sort.columns(), descending: self.descending }
+    }
+
+    /// Which way it reads.
+    fn side(&self) -> Side {
+        self.anchor.as_ref().map(|anchor| anchor.side).unwrap_or_default()
+    }
 }
 
 /// A page, in the order asked for.
@@ -137,7 +146,7 @@ impl Plan {
         if own <= COUNTED {
             return Ok(Self::Scanned { many: false });
         }
-        let hits = store.engine().count_hits(store.reader(), organization, &request.text, COUNTED + 1).await?;
+        let hits = count_hits(store, request).await?;
         Ok(if hits > COUNTED { Self::Scanned { many: true } } else { Self::Indexed })
     }
 
@@ -147,110 +156,66 @@ impl Plan {
     }
 }
 
-/// A query under construction: its conditions and their values, in order.
-struct Query {
-    conditions: String,
-    values: Vec<Value>,
+/// Adds which clients are meant.
+fn push_conditions(sql: &mut Sql, request: &ListRequest, plan: &Plan, engine: Engine, now: Timestamp) {
+    let organization = sql.bind(request.organization_id);
+    let column = if plan.hits_lead() { engine.unindexed("organization_id") } else { "organization_id".to_owned() };
+    sql.push(format_args!("{column} = {organization}"));
+    sql.and_equal("state", request.state);
+    sql.and_equal("grant_type", request.grant_type);
+    let gone = sql.bind(now);
+    sql.push(format_args!(" AND (date_to_delete IS NULL OR date_to_delete > {gone})"));
+    match plan {
+        Plan::Everything => {}
+        Plan::Id => sql.and_equal("id", Some(&request.text)),
+        Plan::Beginnings { many } => push_beginnings(sql, &request.text, organization, *many),
+        Plan::Indexed => {
+            let pattern = sql.bind(engine.pattern(&request.text));
+            sql.push(format_args!(" AND {}", engine.indexed_search(organization, pattern)));
+        }
+        Plan::Scanned { .. } => {
+            let text = sql.bind(&request.text);
+            sql.push(format_args!(" AND {}", engine.contains(&["search_text"], text)));
+        }
+    }
 }
 
-enum Value {
-    Text(String),
-    Number(i64),
+/// Adds a range of names and, where the text can begin an id, one of ids. Few are looked up; many are dense in every order,
+/// and found by looking at each row.
+fn push_beginnings(sql: &mut Sql, text: &str, organization: Parameter, many: bool) {
+    let (names, ids) = beginnings(sql, text);
+    match (many, begins_ids(text)) {
+        (true, false) => sql.push(format_args!(" AND {names}")),
+        (true, true) => sql.push(format_args!(" AND (({names}) OR ({ids}))")),
+        (false, hex) => {
+            let own = format!("SELECT id FROM clients WHERE organization_id = {organization}");
+            let ids = if hex { format!(" UNION ALL {own} AND {ids}") } else { String::new() };
+            sql.push(format_args!(" AND id IN ({own} AND {names}{ids})"));
+        }
+    }
 }
 
-impl Query {
-    fn bind(&mut self, value: Value) -> usize {
-        self.values.push(value);
-        self.values.len()
-    }
+/// The range of names, and that of ids, that begin with a text.
+fn beginnings(sql: &mut Sql, text: &str) -> (String, String) {
+    let (from, to) = (sql.bind(text), sql.bind(format!("{text}\u{10ffff}")));
+    let range = |column: &str| format!("{column} >= {from} AND {column} < {to}");
+    (range("name_key"), range("id"))
+}
 
-    fn filters(request: &ListRequest, plan: &Plan, engine: Engine, now: Timestamp) -> Self {
-        let mut query = Self { conditions: String::new(), values: vec![] };
-        let organization = query.bind(Value::Text(request.organization_id.to_string()));
-        let column = if plan.hits_lead() { engine.unindexed("organization_id") } else { "organization_id".to_owned() };
-        let _ = write!(query.conditions, "{column} = ${organization}");
-        if let Some(state) = request.state {
-            let state = query.bind(Value::Text(state.as_str().into()));
-            let _ = write!(query.conditions, " AND state = ${state}");
-        }
-        if let Some(grant_type) = request.grant_type {
-            let grant_type = query.bind(Value::Text(grant_type.as_str().into()));
-            let _ = write!(query.conditions, " AND grant_type = ${grant_type}");
-        }
-        let gone = query.bind(Value::Number(now.millis()));
-        let _ = write!(query.conditions, " AND (date_to_delete IS NULL OR date_to_delete > ${gone})");
-        match plan {
-            Plan::Everything => {}
-            Plan::Id => {
-                let id = query.bind(Value::Text(request.text.clone()));
-                let _ = write!(query.conditions, " AND id = ${id}");
-            }
-            Plan::Beginnings { many } => query.beginnings(&request.text, organization, *many),
-            Plan::Indexed => {
-                let text = query.bind(Value::Text(engine.pattern(&request.text)));
-                let _ = write!(query.conditions, " AND {}", engine.indexed_search(organization, text));
-            }
-            Plan::Scanned { .. } => {
-                let text = query.bind(Value::Text(request.text.clone()));
-                let _ = write!(query.conditions, " AND {}", engine.scanned_search(text));
-            }
-        }
-        query
-    }
-
-    /// A range of names and, where the text can begin an id, one of ids. Few are looked up; many are dense in every order,
-    /// and found by looking at each row.
-    fn beginnings(&mut self, text: &str, organization: usize, many: bool) {
-        let end = format!("{text}\u{10ffff}");
-        let (from, to) = (self.bind(Value::Text(text.into())), self.bind(Value::Text(end)));
-        let (names, ids) =
-            (format!("name_key >= ${from} AND name_key < ${to}"), format!("id >= ${from} AND id < ${to}"));
-        let _ = match (many, begins_ids(text)) {
-            (true, false) => write!(self.conditions, " AND {names}"),
-            (true, true) => write!(self.conditions, " AND (({names}) OR ({ids}))"),
-            (false, hex) => {
-                let own = format!("SELECT id FROM clients WHERE organization_id = ${organization}");
-                let ids = if hex { format!(" UNION ALL {own} AND {ids}") } else { String::new() };
-                write!(self.conditions, " AND id IN ({own} AND {names}{ids})")
-            }
-        };
-    }
-
-    fn anchor(&mut self, request: &ListRequest) {
-        let Some(anchor) = &request.anchor else { return };
+/// The statement that reads a page, and one row more.
+fn page_sql(request: &ListRequest, plan: &Plan, engine: Engine, now: Timestamp) -> Sql {
+    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM clients WHERE "));
+    push_conditions(&mut sql, request, plan, engine, now);
+    if let Some(anchor) = &request.anchor {
         let value = match &anchor.value {
-            SortValue::Text(text) => Value::Text(text.clone()),
-            SortValue::Number(number) => Value::Number(*number),
+            SortValue::Text(text) => sql.bind(text),
+            SortValue::Number(number) => sql.bind(*number),
         };
-        let (value, id) = (self.bind(value), self.bind(Value::Text(anchor.id.clone())));
-        let forwards = (anchor.side == Side::After) != request.descending;
-        let beyond = if forwards { ">" } else { "<" };
-        let _ = write!(self.conditions, " AND ({}, id) {beyond} (${value}, ${id})", request.sort.column());
+        let place = [value, sql.bind(&anchor.id)];
+        request.order().beyond(&mut sql, anchor.side, place);
     }
-
-    fn page_sql(&self, request: &ListRequest) -> String {
-        let towards_end = request.anchor.as_ref().is_none_or(|a| a.side == Side::After);
-        let direction = if towards_end == request.descending { "DESC" } else { "ASC" };
-        format!(
-            "SELECT {COLUMNS} FROM clients WHERE {} ORDER BY {} {direction}, id {direction} LIMIT {}",
-            self.conditions,
-            request.sort.column(),
-            request.size + 1
-        )
-    }
-}
-
-macro_rules! bound {
-    ($query:expr, $values:expr) => {{
-        let mut query = $query;
-        for value in $values {
-            query = match value {
-                Value::Text(text) => query.bind(text.as_str()),
-                Value::Number(number) => query.bind(*number),
-            };
-        }
-        query
-    }};
+    request.order().limit(&mut sql, request.side(), request.size);
+    sql
 }
 
 /// A page before anything was read of what hangs on its clients.
@@ -264,24 +229,16 @@ struct Bare {
 async fn read(store: &Store, request: &ListRequest, now: Timestamp) -> Result<Bare, sqlx::Error> {
     let plan = Plan::choose(store, request).await?;
     let mut connection = store.reader().acquire().await?;
-    let mut query = Query::filters(request, &plan, store.engine(), now);
     let hits = match plan {
         Plan::Everything => None,
         Plan::Scanned { many: true } | Plan::Beginnings { many: true } => Some((COUNTED.unsigned_abs(), true)),
         Plan::Id | Plan::Beginnings { many: false } | Plan::Indexed | Plan::Scanned { many: false } => {
-            Some(count(&mut connection, &query).await?)
+            Some(count(&mut connection, request, &plan, store.engine(), now).await?)
         }
     };
-    query.anchor(request);
-    let sql = query.page_sql(request);
-    let records: Vec<Of<Record>> =
-        bound!(sqlx::query_as(AssertSqlSafe(sql)), &query.values).fetch_all(&mut *connection).await?;
-    let more = records.len() > request.size;
-    let mut clients = records.into_iter().take(request.size).map(|Of(record)| record.bare()).collect::<Vec<Client>>();
-    if request.anchor.as_ref().is_some_and(|a| a.side == Side::Before) {
-        clients.reverse();
-    }
-    Ok(Bare { connection, clients, more, hits })
+    let records = page_sql(request, &plan, store.engine(), now).records::<Record>(&mut connection).await?;
+    let Page { rows, more } = Page::of(records, request.side(), request.size);
+    Ok(Bare { connection, clients: rows.into_iter().map(Record::bare).collect(), more, hits })
 }
 
 /// Reads one page: of each client its roles, and of its other lists how long they are.
@@ -308,32 +265,43 @@ fn begins_ids(text: &str) -> bool {
 
 /// How many names and ids of the organization begin with the text, counted up to [`COUNTED`] and one each.
 async fn count_beginnings(store: &Store, request: &ListRequest) -> Result<i64, sqlx::Error> {
-    let limit = COUNTED + 1;
-    let ids = if begins_ids(&request.text) {
+    let mut sql = Sql::new("SELECT ");
+    let organization = sql.bind(request.organization_id);
+    let (names, ids) = beginnings(&mut sql, &request.text);
+    let counted = |range: &str| {
+        let limit = COUNTED + 1;
         format!(
-            " + (SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE organization_id = $1 AND id >= $2 AND id < $3 \
-             LIMIT {limit}) ids)"
+            "(SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE organization_id = {organization} AND {range} \
+             LIMIT {limit}) counted)"
         )
-    } else {
-        String::new()
     };
-    let sql = format!(
-        "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE organization_id = $1 AND name_key >= $2 \
-         AND name_key < $3 LIMIT {limit}) names){ids}"
-    );
-    sqlx::query_scalar(AssertSqlSafe(sql))
-        .bind(request.organization_id)
-        .bind(request.text.as_str())
-        .bind(format!("{}\u{10ffff}", request.text))
-        .fetch_one(store.reader())
-        .await
+    sql.push(counted(&names));
+    if begins_ids(&request.text) {
+        sql.push(format_args!(" + {}", counted(&ids)));
+    }
+    sql.value(&mut *store.reader().acquire().await?).await
+}
+
+/// Hits of a text among all clients of the organization, counted up to [`COUNTED`] and one.
+async fn count_hits(store: &Store, request: &ListRequest) -> Result<i64, sqlx::Error> {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM (");
+    store.engine().push_hits(&mut sql, request.organization_id, &request.text);
+    sql.push(format_args!(" LIMIT {}) hits", COUNTED + 1));
+    sql.value(&mut *store.reader().acquire().await?).await
 }
 
 /// Hits of a search, up to [`COUNTED`]; and whether there are more.
-async fn count(connection: &mut Connection, query: &Query) -> Result<(u64, bool), sqlx::Error> {
-    let sql =
-        format!("SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE {} LIMIT {}) hits", query.conditions, COUNTED + 1);
-    let n: i64 = bound!(sqlx::query_scalar(AssertSqlSafe(sql)), &query.values).fetch_one(connection).await?;
+async fn count(
+    connection: &mut Connection,
+    request: &ListRequest,
+    plan: &Plan,
+    engine: Engine,
+    now: Timestamp,
+) -> Result<(u64, bool), sqlx::Error> {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE ");
+    push_conditions(&mut sql, request, plan, engine, now);
+    sql.push(format_args!(" LIMIT {}) hits", COUNTED + 1));
+    let n: i64 = sql.value(connection).await?;
     Ok((n.min(COUNTED).unsigned_abs(), n > COUNTED))
 }
 
@@ -371,11 +339,8 @@ async fn with_children(
 #[cfg(test)]
 async fn explain(store: &Store, request: &ListRequest, now: Timestamp) -> Result<String, sqlx::Error> {
     let plan = Plan::choose(store, request).await?;
-    let mut query = Query::filters(request, &plan, store.engine(), now);
-    query.anchor(request);
-    let sql = format!("EXPLAIN QUERY PLAN {}", query.page_sql(request));
     let rows: Vec<(i64, i64, i64, String)> =
-        bound!(sqlx::query_as(AssertSqlSafe(sql)), &query.values).fetch_all(store.reader()).await?;
+        page_sql(request, &plan, store.engine(), now).explained().all(&mut *store.reader().acquire().await?).await?;
     Ok(rows.into_iter().map(|r| r.3).collect::<Vec<_>>().join("\n"))
 }
 

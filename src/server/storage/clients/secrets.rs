@@ -44,7 +44,6 @@ struct Record {
     created_at: Timestamp,
     created_by: Option<String>,
     created_through: Option<String>,
-    #[sqlx(try_from = "Timestamp")]
     last_used_at: Ever,
     expires_at: Option<Timestamp>,
 }
@@ -71,7 +70,7 @@ pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Resu
             created_at: r.created_at,
             created_by: r.created_by,
             created_through: r.created_through,
-            last_used_at: r.last_used_at.at(),
+            last_used_at: r.last_used_at.0,
             expires_at: r.expires_at,
         })
         .collect())

@@ -2,8 +2,12 @@
 
 use crate::{
     domain::{ClientId, SecretId, Timestamp},
-    server::storage::Connection,
+    server::storage::{
+        Connection,
+        columns::{Ever, Id, Of, Stored},
+    },
 };
+use sqlx::FromRow;
 use uuid::Uuid;
 
 /// A client's latest use.
@@ -49,7 +53,7 @@ pub async fn probe(connection: &mut Connection) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO facts (name, value) VALUES ('probe', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     )
-    .bind(Uuid::new_v4().to_string())
+    .bind(Id(Uuid::new_v4()))
     .execute(connection)
     .await
     .map(|_| ())
@@ -57,16 +61,15 @@ pub async fn probe(connection: &mut Connection) -> Result<(), sqlx::Error> {
 
 /// Moves a client's marks forward; a later mark of another process stays.
 pub async fn client_used(connection: &mut Connection, id: ClientId, used: &ClientUse) -> Result<(), sqlx::Error> {
-    let millis = |at: Option<Timestamp>| at.map_or(0, Timestamp::millis);
     sqlx::query(
         "UPDATE clients SET last_used_from = CASE WHEN last_used_at < $1 THEN $2 ELSE last_used_from END, \
          last_used_at = CASE WHEN last_used_at < $1 THEN $1 ELSE last_used_at END, \
          last_token_at = CASE WHEN last_token_at < $3 THEN $3 ELSE last_token_at END WHERE id = $4",
     )
-    .bind(millis(used.used_at))
+    .bind(Ever(used.used_at))
     .bind(used.used_from.as_deref())
-    .bind(millis(used.token_at))
-    .bind(id.to_string())
+    .bind(Ever(used.token_at))
+    .bind(id)
     .execute(connection)
     .await
     .map(|_| ())
@@ -91,7 +94,7 @@ pub async fn add_knocks(connection: &mut Connection, id: ClientId, knocks: &Knoc
          last_from = CASE WHEN knocks.last_at <= $3 THEN $4 ELSE knocks.last_from END, \
          last_at = CASE WHEN knocks.last_at <= $3 THEN $3 ELSE knocks.last_at END",
     )
-    .bind(id.to_string())
+    .bind(id)
     .bind(i64::try_from(knocks.n).unwrap_or(i64::MAX))
     .bind(knocks.last_at)
     .bind(knocks.last_from.as_deref())
@@ -100,21 +103,29 @@ pub async fn add_knocks(connection: &mut Connection, id: ClientId, knocks: &Knoc
     .map(|_| ())
 }
 
+#[derive(FromRow)]
+struct Record {
+    n: i64,
+    last_at: Timestamp,
+    last_from: Option<String>,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "knocks";
+    const KEY: &'static [&'static str] = &["client_id"];
+}
+
 /// The attempts since a client's deactivation.
 pub async fn knocks(connection: &mut Connection, id: ClientId) -> Result<Option<Knocks>, sqlx::Error> {
-    let row: Option<(i64, i64, Option<String>)> =
-        sqlx::query_as("SELECT n, last_at, last_from FROM knocks WHERE client_id = $1")
-            .bind(id.to_string())
+    let record: Option<Of<Record>> =
+        sqlx::query_as("SELECT client_id, n, last_at, last_from FROM knocks WHERE client_id = $1")
+            .bind(id)
             .fetch_optional(connection)
             .await?;
-    Ok(row.map(|(n, last_at, last_from)| Knocks {
-        n: n.unsigned_abs(),
-        last_at: Timestamp::from_millis(last_at),
-        last_from,
-    }))
+    Ok(record.map(|Of(Record { n, last_at, last_from })| Knocks { n: n.unsigned_abs(), last_at, last_from }))
 }
 
 /// Forgets the attempts: the client was restored.
 pub async fn forget_knocks(connection: &mut Connection, id: ClientId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM knocks WHERE client_id = $1").bind(id.to_string()).execute(connection).await.map(|_| ())
+    sqlx::query("DELETE FROM knocks WHERE client_id = $1").bind(id).execute(connection).await.map(|_| ())
 }

@@ -3,8 +3,25 @@
 use super::client::Client;
 use crate::{
     domain::{ClientId, GrantType, RoleGrant, SettingsForm, Timestamp, scope::ScopeAccess},
-    server::storage::{Connection, columns::corrupt},
+    server::storage::{
+        Connection,
+        columns::{Json, Of, Stored},
+    },
 };
+use sqlx::FromRow;
+
+#[derive(FromRow)]
+struct Record {
+    made_at: Timestamp,
+    made_by: Option<String>,
+    settings: Json<SettingsForm>,
+    roles: Json<Vec<RoleGrant>>,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "client_versions";
+    const KEY: &'static [&'static str] = &["client_id", "version"];
+}
 
 /// A former version of a client.
 #[derive(Clone, Debug)]
@@ -36,20 +53,18 @@ impl Version {
 
 /// A former version; `None`: there was none of this number, or it was made before versions were kept.
 pub async fn find(connection: &mut Connection, id: ClientId, version: i64) -> Result<Option<Version>, sqlx::Error> {
-    let row: Option<(i64, Option<String>, String, String)> = sqlx::query_as(
-        "SELECT made_at, made_by, settings, roles FROM client_versions WHERE client_id = $1 AND version = $2",
+    let record: Option<Of<Record>> = sqlx::query_as(
+        "SELECT client_id, version, made_at, made_by, settings, roles FROM client_versions \
+         WHERE client_id = $1 AND version = $2",
     )
     .bind(id)
     .bind(version)
     .fetch_optional(connection)
     .await?;
-    row.map(|(made_at, made_by, settings, roles)| {
-        Ok(Version {
-            made_at: Timestamp::from_millis(made_at),
-            made_by,
-            settings: serde_json::from_str(&settings).map_err(|_| corrupt("version", &settings))?,
-            roles: serde_json::from_str(&roles).map_err(|_| corrupt("version", &roles))?,
-        })
-    })
-    .transpose()
+    Ok(record.map(|Of(record)| Version {
+        made_at: record.made_at,
+        made_by: record.made_by,
+        settings: record.settings.0,
+        roles: record.roles.0,
+    }))
 }

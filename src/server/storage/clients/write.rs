@@ -2,15 +2,19 @@
 
 use super::{client::Client, counts};
 use crate::{
-    domain::{ClientId, Timestamp},
-    server::storage::{Connection, ids, placeholders, search},
+    domain::ClientId,
+    server::storage::{
+        Connection,
+        columns::{Ever, Json},
+        ids, search,
+        sql::Sql,
+    },
 };
 
 /// The columns that [`insert_rows`] writes, in the order of its values.
 const INSERTED: &str = "id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
      token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
      deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts, created_through";
-const INSERTED_COLUMNS: usize = 24;
 
 /// Adds a client with its redirect URIs, scopes and roles, and counts it.
 pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
@@ -35,43 +39,35 @@ pub(in crate::server::storage) async fn insert_rows(
     connection: &mut Connection,
     clients: &[Client],
 ) -> Result<(), sqlx::Error> {
-    let rows: Vec<String> = (0..clients.len())
-        .map(|row| {
-            let from = row * INSERTED_COLUMNS + 1;
-            let search_row = search::row(from + 1, from + 6);
-            format!("({}, {search_row}, {})", placeholders(from, 6), placeholders(from + 7, INSERTED_COLUMNS - 7))
-        })
-        .collect();
-    let sql = sqlx::AssertSqlSafe(format!("INSERT INTO clients ({INSERTED}) VALUES {}", rows.join(", ")));
-    let mut query = sqlx::query(sql);
-    for client in clients {
-        query = query
-            .bind(client.id)
-            .bind(client.organization_id)
-            .bind(client.name.as_str())
-            .bind(client.name.to_lowercase())
-            .bind(client.description.as_str())
-            .bind(search::text(&client.name, &client.description, client.id))
-            .bind(search::place(client.id))
-            .bind(client.grant_type.as_str())
-            .bind(client.token_duration)
-            .bind(client.life.state.as_str())
-            .bind(client.life.date_to_delete)
-            .bind(client.life.tokens_not_before)
-            .bind(client.life.created_at)
-            .bind(client.created_by.as_deref())
-            .bind(client.modified_at)
-            .bind(client.modified_by.as_deref())
-            .bind(client.deactivated_at)
-            .bind(client.deactivated_by.as_deref())
-            .bind(client.last_used_at.map_or(0, Timestamp::millis))
-            .bind(client.last_used_from.as_deref())
-            .bind(client.last_token_at.map_or(0, Timestamp::millis))
-            .bind(client.version)
-            .bind(client.life.cuts)
-            .bind(client.created_through.as_deref());
-    }
-    query.execute(connection).await.map(|_| ())
+    let mut sql = Sql::new(format!("INSERT INTO clients ({INSERTED}) VALUES "));
+    sql.push_rows(clients, |row, client| {
+        row.value(client.id);
+        let organization = row.value(client.organization_id);
+        row.value(client.name.as_str());
+        row.value(client.name.to_lowercase());
+        row.value(client.description.as_str());
+        row.value(search::text(&client.name, &client.description, client.id));
+        let place = row.bind(search::place(client.id));
+        row.expression(search::row(organization, place));
+        row.value(client.grant_type);
+        row.value(client.token_duration);
+        row.value(client.life.state);
+        row.value(client.life.date_to_delete);
+        row.value(client.life.tokens_not_before);
+        row.value(client.life.created_at);
+        row.value(client.created_by.as_deref());
+        row.value(client.modified_at);
+        row.value(client.modified_by.as_deref());
+        row.value(client.deactivated_at);
+        row.value(client.deactivated_by.as_deref());
+        row.value(Ever(client.last_used_at));
+        row.value(client.last_used_from.as_deref());
+        row.value(Ever(client.last_token_at));
+        row.value(client.version);
+        row.value(client.life.cuts);
+        row.value(client.created_through.as_deref());
+    });
+    sql.execute(connection).await.map(|_| ())
 }
 
 async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
@@ -86,7 +82,7 @@ async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(),
     for scope in &client.scopes {
         sqlx::query("INSERT INTO client_scopes (client_id, scope_id) VALUES ($1, $2)")
             .bind(client.id)
-            .bind(scope.as_str())
+            .bind(scope)
             .execute(&mut *connection)
             .await?;
     }
@@ -98,7 +94,7 @@ async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(),
         sqlx::query("INSERT INTO client_roles (client_id, role_id, division_id) VALUES ($1, $2, $3)")
             .bind(client.id)
             .bind(grant.role_id)
-            .bind(String::from(grant.division))
+            .bind(grant.division)
             .execute(&mut *connection)
             .await?;
     }
@@ -118,9 +114,9 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     .bind(after.name.to_lowercase())
     .bind(&after.description)
     .bind(search::text(&after.name, &after.description, after.id))
-    .bind(after.grant_type.as_str())
+    .bind(after.grant_type)
     .bind(after.token_duration)
-    .bind(after.life.state.as_str())
+    .bind(after.life.state)
     .bind(after.life.date_to_delete)
     .bind(after.life.tokens_not_before)
     .bind(after.modified_at)
@@ -130,7 +126,7 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     .bind(after.life.cuts)
     .bind(before.id)
     .bind(before.version)
-    .bind(before.life.state.as_str())
+    .bind(before.life.state)
     .execute(&mut *connection)
     .await?
     .rows_affected();
@@ -169,7 +165,7 @@ pub async fn remove(connection: &mut Connection, client: &Client) -> Result<bool
     let removed = sqlx::query("DELETE FROM clients WHERE id = $1 AND version = $2 AND state = $3")
         .bind(client.id)
         .bind(client.version)
-        .bind(client.life.state.as_str())
+        .bind(client.life.state)
         .execute(&mut *connection)
         .await?
         .rows_affected();
@@ -183,7 +179,6 @@ pub async fn remove(connection: &mut Connection, client: &Client) -> Result<bool
 
 /// Keeps a client as it was read, before it is changed.
 async fn keep(connection: &mut Connection, before: &Client) -> Result<(), sqlx::Error> {
-    let json = |written: Result<String, serde_json::Error>| written.map_err(|e| sqlx::Error::Encode(Box::new(e)));
     sqlx::query(
         "INSERT INTO client_versions (client_id, version, made_at, made_by, settings, roles) \
          VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (client_id, version) DO NOTHING",
@@ -192,8 +187,8 @@ async fn keep(connection: &mut Connection, before: &Client) -> Result<(), sqlx::
     .bind(before.version)
     .bind(before.modified_at)
     .bind(before.modified_by.as_deref())
-    .bind(json(serde_json::to_string(&before.form()))?)
-    .bind(json(serde_json::to_string(&before.roles))?)
+    .bind(Json(before.form()))
+    .bind(Json(&before.roles))
     .execute(connection)
     .await
     .map(|_| ())

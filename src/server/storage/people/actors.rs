@@ -4,9 +4,14 @@ use super::roles::CLIENT_ROLES_IN_USE;
 use crate::{
     domain::{DivisionScope, OrganizationId, RoleGrant, UserId},
     policy::{Actor, ActorKind, Givers, Permission},
-    server::storage::{Connection, clients::catalogue::grant, columns::corrupt, placeholders},
+    server::storage::{
+        Connection,
+        clients::catalogue::Grant,
+        columns::{Id, Of, Stored},
+        sql::Sql,
+    },
 };
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -46,6 +51,18 @@ fn acting(kind: ActorKind, id: Uuid, organization_id: OrganizationId, name: Stri
     Actor { id, kind, delegated: false, organization_id, name, permissions, everywhere, roles, givers }
 }
 
+#[derive(FromRow)]
+struct Permitted {
+    #[sqlx(flatten)]
+    grant: Grant,
+    permission: Option<Permission>,
+}
+
+impl Stored for Permitted {
+    const TABLE: &'static str = "user_roles or client_roles";
+    const KEY: &'static [&'static str] = &["role_id", "division_id"];
+}
+
 async fn held(
     connection: &mut Connection,
     table: &'static str,
@@ -53,22 +70,20 @@ async fn held(
     id: Uuid,
 ) -> Result<Held, sqlx::Error> {
     let sql = format!(
-        "SELECT g.role_id, r.name, g.division_id, d.name, p.permission FROM {table} g \
+        "SELECT g.role_id, r.name AS role, g.division_id, d.name AS division, p.permission FROM {table} g \
          JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id \
          LEFT JOIN role_permissions p ON p.role_id = g.role_id WHERE g.{holder} = $1 \
          ORDER BY r.name, g.role_id, g.division_id"
     );
-    let rows: Vec<(String, String, String, Option<String>, Option<String>)> =
-        sqlx::query_as(AssertSqlSafe(sql)).bind(id.to_string()).fetch_all(connection).await?;
+    let rows: Vec<Of<Permitted>> = sqlx::query_as(AssertSqlSafe(sql)).bind(Id(id)).fetch_all(connection).await?;
     let mut held = Held::default();
-    for (role_id, role, division_id, division, permission) in rows {
-        let grant = grant(&role_id, role, &division_id, division.as_deref())?;
+    for Of(Permitted { grant, permission }) in rows {
+        let grant = RoleGrant::from(grant);
         let everywhere = grant.division == DivisionScope::All;
         if !held.roles.contains(&grant) {
             held.roles.push(grant);
         }
-        if let Some(id) = permission {
-            let permission = Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?;
+        if let Some(permission) = permission {
             held.permissions.insert(permission);
             if everywhere {
                 held.everywhere.insert(permission);
@@ -88,15 +103,13 @@ pub async fn names_of_actors(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let list = placeholders(2, ids.len());
-    let sql = format!(
-        "SELECT id, name FROM users WHERE organization_id = $1 AND id IN ({list}) \
-         UNION ALL SELECT id, name FROM clients WHERE organization_id = $1 AND id IN ({list}) \
+    let mut sql = Sql::new("SELECT id, name FROM users WHERE organization_id = ");
+    let (organization, list) = (sql.bind(organization_id), sql.bind_all(ids.iter().copied()));
+    sql.push(format_args!(
+        "{organization} AND id IN ({list}) \
+         UNION ALL SELECT id, name FROM clients WHERE organization_id = {organization} AND id IN ({list}) \
          AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = clients.id)"
-    );
-    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(organization_id);
-    for id in ids {
-        query = query.bind((*id).to_owned());
-    }
-    Ok(query.fetch_all(connection).await?.into_iter().collect())
+    ));
+    let names: Vec<(String, String)> = sql.all(connection).await?;
+    Ok(names.into_iter().collect())
 }

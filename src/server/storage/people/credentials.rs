@@ -1,9 +1,13 @@
 //! What users sign in with: addresses and passwords.
 
 use crate::{
-    domain::{Timestamp, UserId},
-    server::storage::{Connection, columns::uuid},
+    domain::{Timestamp, UserId, person::UserState},
+    server::storage::{
+        Connection,
+        columns::{Of, Stored},
+    },
 };
+use sqlx::FromRow;
 
 /// A user as sign-in needs one.
 #[derive(Clone, Debug)]
@@ -14,17 +18,29 @@ pub struct Credentials {
     pub active: bool,
 }
 
+#[derive(FromRow)]
+struct Record {
+    id: UserId,
+    password_hash: String,
+    state: UserState,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "users";
+    const KEY: &'static [&'static str] = &["id"];
+}
+
 /// Finds who signs in with this address, whatever its capitals.
 pub async fn credentials(connection: &mut Connection, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    let row: Option<(String, String, String)> =
-        sqlx::query_as("SELECT id, password_hash, state FROM users WHERE email_key = $1")
-            .bind(email.to_lowercase())
-            .fetch_optional(connection)
-            .await?;
-    row.map(|(id, password_hash, state)| {
-        Ok(Credentials { user_id: uuid(&id)?, password_hash, active: state == "active" })
-    })
-    .transpose()
+    let record: Option<Of<Record>> = sqlx::query_as("SELECT id, password_hash, state FROM users WHERE email_key = $1")
+        .bind(email.to_lowercase())
+        .fetch_optional(connection)
+        .await?;
+    Ok(record.map(|Of(Record { id, password_hash, state })| Credentials {
+        user_id: id,
+        password_hash,
+        active: state == UserState::Active,
+    }))
 }
 
 /// The hash of an active user's password, and their address; `None`: there is no such active user.

@@ -2,20 +2,31 @@
 
 use crate::{
     domain::{DivisionId, OrganizationId},
-    server::storage::{Connection, columns::uuid, ids},
+    server::storage::{
+        Connection,
+        columns::{Flag, Of, Stored},
+        ids,
+    },
 };
+use sqlx::FromRow;
 
 /// A division of an organization.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Division {
     pub id: DivisionId,
     pub name: String,
+    #[sqlx(try_from = "Flag")]
     pub home: bool,
     pub version: i64,
     /// How many roles users hold in it.
     pub of_users: i64,
     /// How many roles clients hold in it.
     pub of_clients: i64,
+}
+
+impl Stored for Division {
+    const TABLE: &'static str = "divisions";
+    const KEY: &'static [&'static str] = &["id"];
 }
 
 impl Division {
@@ -27,19 +38,15 @@ impl Division {
 
 /// The organization's divisions, Home first.
 pub async fn list(connection: &mut Connection, organization_id: OrganizationId) -> Result<Vec<Division>, sqlx::Error> {
-    let rows: Vec<(String, String, i64, i64, i64, i64)> = sqlx::query_as(
-        "SELECT d.id, d.name, d.home, d.version, (SELECT COUNT(*) FROM user_roles u WHERE u.division_id = d.id), \
-         (SELECT COUNT(*) FROM client_roles c WHERE c.division_id = d.id) \
+    let divisions: Vec<Of<Division>> = sqlx::query_as(
+        "SELECT d.id, d.name, d.home, d.version, (SELECT COUNT(*) FROM user_roles u WHERE u.division_id = d.id) AS of_users, \
+         (SELECT COUNT(*) FROM client_roles c WHERE c.division_id = d.id) AS of_clients \
          FROM divisions d WHERE d.organization_id = $1 ORDER BY d.home DESC, d.name, d.id",
     )
     .bind(organization_id)
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|(id, name, home, version, of_users, of_clients)| {
-            Ok(Division { id: uuid(&id)?, name, home: home == 1, version, of_users, of_clients })
-        })
-        .collect()
+    Ok(divisions.into_iter().map(|Of(division)| division).collect())
 }
 
 /// Gives a division another name; `false`: another version is there.
@@ -74,7 +81,7 @@ pub async fn add_division(
         .bind(id)
         .bind(organization_id)
         .bind(name)
-        .bind(i64::from(home))
+        .bind(Flag(home))
         .execute(connection)
         .await
         .map(|_| ())

@@ -2,15 +2,24 @@
 
 use crate::{
     domain::{Factors, OrganizationId, Timestamp, UserId},
-    server::storage::Connection,
+    server::storage::{
+        Connection,
+        columns::{Of, Stored},
+    },
 };
+use sqlx::FromRow;
 
 /// An authenticator app.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Authenticator {
     /// Base 32
     pub secret: String,
     pub created_at: Timestamp,
+}
+
+impl Stored for Authenticator {
+    const TABLE: &'static str = "authenticators";
+    const KEY: &'static [&'static str] = &["user_id"];
 }
 
 /// What a user has beside the password.
@@ -52,11 +61,12 @@ pub async fn users_without(connection: &mut Connection, organization_id: Organiz
 }
 
 pub async fn authenticator(connection: &mut Connection, user_id: UserId) -> Result<Option<Authenticator>, sqlx::Error> {
-    let row: Option<(String, i64)> = sqlx::query_as("SELECT secret, created_at FROM authenticators WHERE user_id = $1")
-        .bind(user_id)
-        .fetch_optional(connection)
-        .await?;
-    Ok(row.map(|(secret, at)| Authenticator { secret, created_at: Timestamp::from_millis(at) }))
+    let found: Option<Of<Authenticator>> =
+        sqlx::query_as("SELECT user_id, secret, created_at FROM authenticators WHERE user_id = $1")
+            .bind(user_id)
+            .fetch_optional(connection)
+            .await?;
+    Ok(found.map(|Of(authenticator)| authenticator))
 }
 
 /// Takes an app whose code of this step has shown that it has the secret, in the place of one that was there.
@@ -147,13 +157,12 @@ pub async fn use_code(
 /// Wrong codes in a row, and when the last was. Whoever else tries a code of this user, or changes their second factors,
 /// waits until this transaction ends: guesses sent at once are not all measured by the same count.
 pub async fn failures(connection: &mut Connection, user_id: UserId) -> Result<(i64, Timestamp), sqlx::Error> {
-    let (n, at): (i64, i64) = sqlx::query_as(
+    sqlx::query_as(
         "UPDATE users SET code_failures = code_failures WHERE id = $1 RETURNING code_failures, code_failed_at",
     )
     .bind(user_id)
     .fetch_one(connection)
-    .await?;
-    Ok((n, Timestamp::from_millis(at)))
+    .await
 }
 
 /// One more.

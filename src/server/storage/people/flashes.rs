@@ -1,7 +1,9 @@
 //! Flashes: what a request leaves for the page that it redirects to.
 
-use crate::{domain::Timestamp, server::storage::Connection};
-use sqlx::AssertSqlSafe;
+use crate::{
+    domain::Timestamp,
+    server::storage::{Connection, sql::Sql},
+};
 
 /// Stores a payload under an id of its own.
 pub async fn insert(
@@ -35,17 +37,14 @@ pub async fn keep_newest(
     kind: &str,
     (most, characters): (usize, i64),
 ) -> Result<(), sqlx::Error> {
-    let of_session = if session_hash.is_some() { "session_hash = $1" } else { "session_hash IS NULL AND $1 = ''" };
-    let sql = format!(
-        "SELECT id, CAST(LENGTH(payload) AS BIGINT) FROM flashes WHERE {of_session} AND kind = $2 \
-         ORDER BY CASE WHEN id = $3 THEN 0 ELSE 1 END, expires_at DESC, id"
-    );
-    let left: Vec<(String, i64)> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(session_hash.unwrap_or_default())
-        .bind(kind)
-        .bind(id)
-        .fetch_all(&mut *connection)
-        .await?;
+    let mut sql = Sql::with("SELECT id, CAST(LENGTH(payload) AS BIGINT) FROM flashes WHERE kind = $1", kind);
+    let id = sql.bind(id);
+    match session_hash {
+        Some(_) => sql.and_equal("session_hash", session_hash),
+        None => sql.push(" AND session_hash IS NULL"),
+    }
+    sql.push(format_args!(" ORDER BY CASE WHEN id = {id} THEN 0 ELSE 1 END, expires_at DESC, id"));
+    let left: Vec<(String, i64)> = sql.all(&mut *connection).await?;
     let mut together = 0;
     for (at, (older, length)) in left.iter().enumerate() {
         together += length;

@@ -3,8 +3,12 @@
 
 use crate::{
     domain::{Timestamp, UserId},
-    server::storage::{Connection, columns::uuid},
+    server::storage::{
+        Connection,
+        columns::{Id, Of, Stored},
+    },
 };
+use sqlx::FromRow;
 use uuid::Uuid;
 
 /// A link that is out.
@@ -27,20 +31,35 @@ pub async fn put(connection: &mut Connection, link: &Link, token_hash: &str) -> 
     .bind(link.user_id)
     .bind(token_hash)
     .bind(link.created_at)
-    .bind(link.created_by.map(|id| id.to_string()))
+    .bind(link.created_by.map(Id))
     .bind(link.expires_at)
     .execute(connection)
     .await
     .map(|_| ())
 }
 
-fn link((user, created, by, expires): (String, i64, Option<String>, i64)) -> Result<Link, sqlx::Error> {
-    Ok(Link {
-        user_id: uuid(&user)?,
-        created_at: Timestamp::from_millis(created),
-        created_by: by.map(|id| uuid(&id)).transpose()?,
-        expires_at: Timestamp::from_millis(expires),
-    })
+#[derive(FromRow)]
+struct Record {
+    user_id: UserId,
+    created_at: Timestamp,
+    created_by: Option<Id>,
+    expires_at: Timestamp,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "links";
+    const KEY: &'static [&'static str] = &["user_id"];
+}
+
+impl From<Of<Record>> for Link {
+    fn from(Of(record): Of<Record>) -> Self {
+        Self {
+            user_id: record.user_id,
+            created_at: record.created_at,
+            created_by: record.created_by.map(Uuid::from),
+            expires_at: record.expires_at,
+        }
+    }
 }
 
 /// The link with this hash, expired or not.
@@ -48,9 +67,8 @@ pub async fn find(connection: &mut Connection, token_hash: &str) -> Result<Optio
     sqlx::query_as("SELECT user_id, created_at, created_by, expires_at FROM links WHERE token_hash = $1")
         .bind(token_hash)
         .fetch_optional(connection)
-        .await?
-        .map(link)
-        .transpose()
+        .await
+        .map(|record: Option<Of<Record>>| record.map(Link::from))
 }
 
 /// The link of a user.
@@ -58,9 +76,8 @@ pub async fn of_user(connection: &mut Connection, user_id: UserId) -> Result<Opt
     sqlx::query_as("SELECT user_id, created_at, created_by, expires_at FROM links WHERE user_id = $1")
         .bind(user_id)
         .fetch_optional(connection)
-        .await?
-        .map(link)
-        .transpose()
+        .await
+        .map(|record: Option<Of<Record>>| record.map(Link::from))
 }
 
 /// Takes a link back; `false`: it was gone. Of two who use one at once, one takes it.

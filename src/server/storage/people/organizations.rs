@@ -2,26 +2,35 @@
 
 use crate::{
     domain::{OrganizationId, Timestamp},
-    server::storage::{Connection, Store},
+    server::storage::{
+        Connection, Store,
+        columns::{Flag, Of, Stored},
+    },
 };
+use sqlx::FromRow;
 use std::sync::atomic::Ordering;
 
 /// An organization's own settings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Settings {
     pub name: String,
     /// Whether everyone must have a second factor.
+    #[sqlx(try_from = "Flag")]
     pub second_factor: bool,
     pub version: i64,
 }
 
+impl Stored for Settings {
+    const TABLE: &'static str = "organizations";
+    const KEY: &'static [&'static str] = &["id"];
+}
+
 pub async fn settings(connection: &mut Connection, id: OrganizationId) -> Result<Settings, sqlx::Error> {
-    let (name, second_factor, version): (String, i64, i64) =
-        sqlx::query_as("SELECT name, second_factor, version FROM organizations WHERE id = $1")
-            .bind(id)
-            .fetch_one(connection)
-            .await?;
-    Ok(Settings { name, second_factor: second_factor == 1, version })
+    sqlx::query_as("SELECT id, name, second_factor, version FROM organizations WHERE id = $1")
+        .bind(id)
+        .fetch_one(connection)
+        .await
+        .map(|Of(settings)| settings)
 }
 
 /// Writes over a version; `false`: another version is there.
@@ -30,7 +39,7 @@ pub async fn update(connection: &mut Connection, id: OrganizationId, settings: &
         "UPDATE organizations SET name = $1, second_factor = $2, version = version + 1 WHERE id = $3 AND version = $4",
     )
     .bind(&settings.name)
-    .bind(i64::from(settings.second_factor))
+    .bind(Flag(settings.second_factor))
     .bind(id)
     .bind(settings.version)
     .execute(connection)

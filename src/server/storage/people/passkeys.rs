@@ -2,14 +2,18 @@
 
 use crate::{
     domain::{Timestamp, UserId},
-    server::storage::{Connection, columns::uuid},
+    server::storage::{
+        Connection,
+        columns::{Id, Of, Stored as Row},
+    },
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
 /// A passkey of a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Stored {
+    #[sqlx(try_from = "Id")]
     pub id: Uuid,
     pub user_id: UserId,
     pub name: String,
@@ -21,52 +25,32 @@ pub struct Stored {
     pub last_used_at: Option<Timestamp>,
 }
 
-#[derive(FromRow)]
-struct Record {
-    id: String,
-    user_id: String,
-    name: String,
-    host: String,
-    credential: String,
-    created_at: i64,
-    last_used_at: Option<i64>,
-}
-
-impl Record {
-    fn stored(self) -> Result<Stored, sqlx::Error> {
-        Ok(Stored {
-            id: uuid(&self.id)?,
-            user_id: uuid(&self.user_id)?,
-            name: self.name,
-            host: self.host,
-            credential: self.credential,
-            created_at: Timestamp::from_millis(self.created_at),
-            last_used_at: self.last_used_at.map(Timestamp::from_millis),
-        })
-    }
+impl Row for Stored {
+    const TABLE: &'static str = "passkeys";
+    const KEY: &'static [&'static str] = &["id"];
 }
 
 /// A user's passkeys, the oldest first.
 pub async fn of_user(connection: &mut Connection, user_id: UserId) -> Result<Vec<Stored>, sqlx::Error> {
-    let records: Vec<Record> = sqlx::query_as(
+    let passkeys: Vec<Of<Stored>> = sqlx::query_as(
         "SELECT id, user_id, name, host, credential, created_at, last_used_at FROM passkeys WHERE user_id = $1 \
          ORDER BY created_at, id",
     )
     .bind(user_id)
     .fetch_all(connection)
     .await?;
-    records.into_iter().map(Record::stored).collect()
+    Ok(passkeys.into_iter().map(|Of(passkey)| passkey).collect())
 }
 
 /// The passkey of this credential id (base64url), whosever it is.
 pub async fn find(connection: &mut Connection, credential_id: &str) -> Result<Option<Stored>, sqlx::Error> {
-    let record: Option<Record> = sqlx::query_as(
+    let passkey: Option<Of<Stored>> = sqlx::query_as(
         "SELECT id, user_id, name, host, credential, created_at, last_used_at FROM passkeys WHERE credential_id = $1",
     )
     .bind(credential_id)
     .fetch_optional(connection)
     .await?;
-    record.map(Record::stored).transpose()
+    Ok(passkey.map(|Of(passkey)| passkey))
 }
 
 /// Adds a passkey; `false`: its credential is somebody's already.
@@ -75,7 +59,7 @@ pub async fn add(connection: &mut Connection, passkey: &Stored, credential_id: &
         "INSERT INTO passkeys (id, user_id, credential_id, name, host, credential, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (credential_id) DO NOTHING",
     )
-    .bind(passkey.id.to_string())
+    .bind(Id(passkey.id))
     .bind(passkey.user_id)
     .bind(credential_id)
     .bind(&passkey.name)
@@ -97,7 +81,7 @@ pub async fn used(
     let done = sqlx::query("UPDATE passkeys SET credential = $1, last_used_at = $2 WHERE id = $3 AND credential = $4")
         .bind(credential)
         .bind(now)
-        .bind(before.id.to_string())
+        .bind(Id(before.id))
         .bind(&before.credential)
         .execute(connection)
         .await?;
@@ -108,7 +92,7 @@ pub async fn used(
 pub async fn remove(connection: &mut Connection, user_id: UserId, id: Uuid) -> Result<Option<String>, sqlx::Error> {
     sqlx::query_scalar("DELETE FROM passkeys WHERE user_id = $1 AND id = $2 RETURNING name")
         .bind(user_id)
-        .bind(id.to_string())
+        .bind(Id(id))
         .fetch_optional(connection)
         .await
 }
@@ -145,19 +129,13 @@ pub async fn challenge(
 
 type Challenge = (Option<UserId>, String);
 
-fn challenged((user_id, state): (Option<String>, String)) -> Result<Challenge, sqlx::Error> {
-    Ok((user_id.map(|id| uuid(&id)).transpose()?, state))
-}
-
 /// A challenge that stays: whose it is, and its state.
 pub async fn peek(connection: &mut Connection, id: &str, now: Timestamp) -> Result<Option<Challenge>, sqlx::Error> {
     sqlx::query_as("SELECT user_id, state FROM challenges WHERE id = $1 AND expires_at > $2")
         .bind(id)
         .bind(now)
         .fetch_optional(connection)
-        .await?
-        .map(challenged)
-        .transpose()
+        .await
 }
 
 /// A challenge, which is used up: of two answers at once one finds it.
@@ -166,9 +144,7 @@ pub async fn take(connection: &mut Connection, id: &str, now: Timestamp) -> Resu
         .bind(id)
         .bind(now)
         .fetch_optional(connection)
-        .await?
-        .map(challenged)
-        .transpose()
+        .await
 }
 
 pub async fn remove_expired(connection: &mut Connection, now: Timestamp) -> Result<u64, sqlx::Error> {

@@ -1,16 +1,16 @@
 //! What the users of an organization can give each other, read before and after a change.
 
 use crate::{
-    domain::{OrganizationId, RoleGrant, RoleId, UserId},
+    domain::{DivisionScope, OrganizationId, RoleGrant, RoleId, UserId},
     policy::{HeldRole, Permission},
     server::storage::{
         Connection,
-        clients::catalogue::grant,
-        columns::{corrupt, uuid},
-        placeholders,
+        clients::catalogue::Grant,
+        columns::{Flag, Of, Stored},
+        sql::children,
     },
 };
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What can be given in an organization: what roles permit that active users hold who may give roles.
@@ -40,16 +40,15 @@ pub async fn powers(connection: &mut Connection, organization_id: OrganizationId
         "SELECT DISTINCT p.permission, g.division_id FROM users u JOIN user_roles g ON g.user_id = u.id \
          JOIN role_permissions p ON p.role_id = g.role_id WHERE {GIVERS}"
     );
-    let rows: Vec<(String, String)> = sqlx::query_as(AssertSqlSafe(sql))
+    let rows: Vec<(Permission, DivisionScope)> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id)
-        .bind(Permission::AuthorizationGrantAdd.as_str())
+        .bind(Permission::AuthorizationGrantAdd)
         .fetch_all(connection)
         .await?;
     let mut powers = Powers::default();
-    for (id, division) in rows {
-        let permission = Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?;
+    for (permission, division) in rows {
         powers.anywhere.insert(permission);
-        if division == "*" {
+        if division == DivisionScope::All {
             powers.everywhere.insert(permission);
         }
     }
@@ -65,25 +64,33 @@ pub async fn givers(
     limit: i64,
 ) -> Result<Vec<(Permission, bool, String)>, sqlx::Error> {
     let sql = format!(
-        "SELECT t.permission, t.scope, t.name FROM (SELECT s.permission, s.scope, s.name, s.name_key, s.id, \
-           ROW_NUMBER() OVER (PARTITION BY s.permission, s.scope ORDER BY s.name_key, s.id) AS n FROM \
-           (SELECT DISTINCT p.permission, CASE WHEN g.division_id = '*' THEN 'all' ELSE 'one' END AS scope, u.id, u.name, \
+        "SELECT t.permission, t.everywhere, t.name FROM (SELECT s.permission, s.everywhere, s.name, s.name_key, s.id, \
+           ROW_NUMBER() OVER (PARTITION BY s.permission, s.everywhere ORDER BY s.name_key, s.id) AS n FROM \
+           (SELECT DISTINCT p.permission, CASE WHEN g.division_id = '*' THEN 1 ELSE 0 END AS everywhere, u.id, u.name, \
              u.name_key FROM users u JOIN user_roles g ON g.user_id = u.id \
              JOIN role_permissions p ON p.role_id = g.role_id WHERE u.id <> $3 AND {GIVERS}) s) t \
          WHERE t.n <= $4 ORDER BY t.name_key, t.id, t.permission"
     );
-    let rows: Vec<(String, String, String)> = sqlx::query_as(AssertSqlSafe(sql))
+    let rows: Vec<(Permission, Flag, String)> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id)
-        .bind(Permission::AuthorizationGrantAdd.as_str())
+        .bind(Permission::AuthorizationGrantAdd)
         .bind(but)
         .bind(limit)
         .fetch_all(connection)
         .await?;
-    rows.into_iter()
-        .map(|(id, scope, name)| {
-            Ok((Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?, scope == "all", name))
-        })
-        .collect()
+    Ok(rows.into_iter().map(|(permission, everywhere, name)| (permission, everywhere.into(), name)).collect())
+}
+
+#[derive(FromRow)]
+struct Giver {
+    #[sqlx(flatten)]
+    grant: Grant,
+    name: String,
+}
+
+impl Stored for Giver {
+    const TABLE: &'static str = "user_roles";
+    const KEY: &'static [&'static str] = &["role_id", "division_id"];
 }
 
 /// The same for each role and division.
@@ -101,18 +108,14 @@ pub async fn givers_of_roles(
            LEFT JOIN divisions d ON d.id = g.division_id WHERE u.id <> $3 AND {GIVERS}) t \
          WHERE t.n <= $4 ORDER BY t.role, t.role_id, t.division_id, t.name_key, t.id"
     );
-    let rows: Vec<(String, String, String, Option<String>, String)> = sqlx::query_as(AssertSqlSafe(sql))
+    let rows: Vec<Of<Giver>> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id)
-        .bind(Permission::AuthorizationGrantAdd.as_str())
+        .bind(Permission::AuthorizationGrantAdd)
         .bind(but)
         .bind(limit)
         .fetch_all(connection)
         .await?;
-    rows.into_iter()
-        .map(|(role_id, role, division_id, division, name)| {
-            Ok((grant(&role_id, role, &division_id, division.as_deref())?, name))
-        })
-        .collect()
+    Ok(rows.into_iter().map(|Of(Giver { grant, name })| (grant.into(), name)).collect())
 }
 
 /// These roles with what each permits.
@@ -120,15 +123,9 @@ pub async fn held(connection: &mut Connection, grants: &[RoleGrant]) -> Result<V
     let mut permits: BTreeMap<RoleId, BTreeSet<Permission>> = BTreeMap::new();
     let ids: BTreeSet<RoleId> = grants.iter().map(|grant| grant.role_id).collect();
     for ids in ids.into_iter().collect::<Vec<_>>().chunks(200) {
-        let list = placeholders(1, ids.len());
-        let sql = format!("SELECT role_id, permission FROM role_permissions WHERE role_id IN ({list})");
-        let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
-        for id in ids {
-            query = query.bind(id.to_string());
-        }
-        for (role, id) in query.fetch_all(&mut *connection).await? {
-            let permission = Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?;
-            permits.entry(uuid(&role)?).or_default().insert(permission);
+        let permitted = children(connection, ("role_permissions", "role_id", "permission"), "permission", ids).await?;
+        for (role, permission) in permitted {
+            permits.entry(role).or_default().insert(permission);
         }
     }
     let held = |grant: &RoleGrant| HeldRole {

@@ -1,20 +1,21 @@
 //! Roles with what they permit and who holds them.
 
 use crate::{
-    domain::{ClientId, GrantType, OrganizationId, RoleId},
+    domain::{ClientId, DivisionScope, GrantType, OrganizationId, RoleId},
     policy::Permission,
     server::storage::{
         Connection,
-        columns::{corrupt, uuid},
-        ids, placeholders,
+        columns::{Id, Stored},
+        ids,
+        sql::{Sql, children},
     },
 };
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A role of an organization.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Role {
     pub id: RoleId,
     pub name: String,
@@ -22,11 +23,17 @@ pub struct Role {
     pub version: i64,
     /// Which role of [`crate::policy::defaults`] it began as.
     pub default_key: Option<String>,
+    #[sqlx(skip)]
     pub permissions: BTreeSet<Permission>,
     /// How many users hold it, in whichever division.
     pub users: i64,
     /// How many clients have it.
     pub clients: i64,
+}
+
+impl Stored for Role {
+    const TABLE: &'static str = "roles";
+    const KEY: &'static [&'static str] = &["id"];
 }
 
 /// The organization's roles, by name.
@@ -48,47 +55,28 @@ async fn read(
     organization_id: OrganizationId,
     only: Option<RoleId>,
 ) -> Result<Vec<Role>, sqlx::Error> {
-    let wanted = if only.is_some() { "r.organization_id = $1 AND r.id = $2" } else { "r.organization_id = $1" };
-    let mut values = vec![organization_id.to_string()];
-    values.extend(only.map(|id| id.to_string()));
-    let sql = format!(
+    let mut sql = Sql::with(
         "SELECT r.id, r.name, r.description, r.version, r.default_key, \
-         (SELECT COUNT(DISTINCT u.user_id) FROM user_roles u WHERE u.role_id = r.id), \
-         (SELECT COUNT(DISTINCT c.client_id) FROM client_roles c WHERE c.role_id = r.id) \
-         FROM roles r WHERE {wanted} ORDER BY r.name, r.id"
+         (SELECT COUNT(DISTINCT u.user_id) FROM user_roles u WHERE u.role_id = r.id) AS users, \
+         (SELECT COUNT(DISTINCT c.client_id) FROM client_roles c WHERE c.role_id = r.id) AS clients \
+         FROM roles r WHERE r.organization_id = $1",
+        organization_id,
     );
-    let mut query = sqlx::query_as::<_, (String, String, String, i64, Option<String>, i64, i64)>(AssertSqlSafe(sql));
-    for value in &values {
-        query = query.bind(value.as_str());
+    sql.and_equal("r.id", only);
+    sql.push(" ORDER BY r.name, r.id");
+    let mut roles: Vec<Role> = sql.records(&mut *connection).await?;
+    let ids: Vec<RoleId> = roles.iter().map(|role| role.id).collect();
+    for ids in ids.chunks(200) {
+        let permitted = children(connection, ("role_permissions", "role_id", "permission"), "permission", ids).await?;
+        let mut permissions: BTreeMap<RoleId, BTreeSet<Permission>> = BTreeMap::new();
+        for (role, permission) in permitted {
+            permissions.entry(role).or_default().insert(permission);
+        }
+        for role in &mut roles {
+            role.permissions.append(&mut permissions.remove(&role.id).unwrap_or_default());
+        }
     }
-    let rows = query.fetch_all(&mut *connection).await?;
-    let sql = format!(
-        "SELECT p.role_id, p.permission FROM role_permissions p JOIN roles r ON r.id = p.role_id WHERE {wanted}"
-    );
-    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
-    for value in &values {
-        query = query.bind(value.as_str());
-    }
-    let held = query.fetch_all(connection).await?;
-    let mut permissions: BTreeMap<String, BTreeSet<Permission>> = BTreeMap::new();
-    for (role, id) in held {
-        let permission = Permission::parse(&id).ok_or_else(|| corrupt("permission", &id))?;
-        permissions.entry(role).or_default().insert(permission);
-    }
-    rows.into_iter()
-        .map(|(id, name, description, version, default_key, users, clients)| {
-            Ok(Role {
-                permissions: permissions.remove(&id).unwrap_or_default(),
-                id: uuid(&id)?,
-                name,
-                description,
-                version,
-                default_key,
-                users,
-                clients,
-            })
-        })
-        .collect()
+    Ok(roles)
 }
 
 /// The roles by which clients act. Those that a client keeps aside while it has another grant type permit nothing.
@@ -103,8 +91,7 @@ pub const ALL: i64 = 1_000_000;
 pub struct Holder {
     pub id: Uuid,
     pub name: String,
-    /// Divisions as stored: an id or `*`.
-    pub divisions: Vec<String>,
+    pub divisions: Vec<DivisionScope>,
 }
 
 /// The users who hold a role, by name, up to a limit.
@@ -139,10 +126,10 @@ async fn holders(
     role: RoleId,
     limit: i64,
 ) -> Result<Vec<Holder>, sqlx::Error> {
-    let rows: Vec<(String, String, String)> = sqlx::query_as(sql).bind(role).bind(limit).fetch_all(connection).await?;
+    let rows: Vec<(Id, String, DivisionScope)> =
+        sqlx::query_as(sql).bind(role).bind(limit).fetch_all(connection).await?;
     let mut holders: Vec<Holder> = vec![];
-    for (id, name, division) in rows {
-        let id = uuid(&id)?;
+    for (Id(id), name, division) in rows {
         match holders.last_mut().filter(|last| last.id == id) {
             Some(last) => last.divisions.push(division),
             None => holders.push(Holder { id, name, divisions: vec![division] }),
@@ -164,18 +151,14 @@ pub async fn permitted_otherwise(
         _ => ("client_roles", "client_id"),
     };
     for ids in ids.chunks(200) {
-        let sql = format!(
+        let mut sql = Sql::new(format!(
             "SELECT DISTINCT g.{column}, p.permission FROM {table} g JOIN role_permissions p ON p.role_id = g.role_id \
-             WHERE g.role_id <> $1 AND g.{column} IN ({})",
-            placeholders(2, ids.len())
-        );
-        let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(role);
-        for id in ids {
-            query = query.bind(id.to_string());
-        }
-        for (id, permission) in query.fetch_all(&mut *connection).await? {
-            let permission = Permission::parse(&permission).ok_or_else(|| corrupt("permission", &permission))?;
-            found.entry(uuid(&id)?).or_default().insert(permission);
+             WHERE g.role_id <> "
+        ));
+        let (role, list) = (sql.bind(role), sql.bind_all(ids.iter().copied().map(Id)));
+        sql.push(format_args!("{role} AND g.{column} IN ({list})"));
+        for (Id(id), permission) in sql.all(&mut *connection).await? {
+            found.entry(id).or_default().insert(permission);
         }
     }
     Ok(found)
@@ -189,7 +172,7 @@ pub async fn only_role_of(connection: &mut Connection, role: RoleId) -> Result<V
          AND NOT EXISTS (SELECT 1 FROM client_roles o WHERE o.client_id = c.id AND o.role_id <> $1) ORDER BY c.name, c.id",
     )
     .bind(role)
-    .bind(GrantType::ClientCredentials.as_str())
+    .bind(GrantType::ClientCredentials)
     .fetch_all(connection)
     .await
 }
@@ -203,15 +186,14 @@ pub async fn authorizations_with(
     connection: &mut Connection,
     role: RoleId,
 ) -> Result<Vec<(ClientId, String, i64)>, sqlx::Error> {
-    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+    sqlx::query_as(
         "SELECT a.client_id, c.name, (SELECT COUNT(*) FROM authorization_roles o \
            WHERE o.organization_id = a.organization_id AND o.client_id = a.client_id) \
          FROM authorization_roles a JOIN clients c ON c.id = a.client_id WHERE a.role_id = $1 ORDER BY c.name, a.client_id",
     )
     .bind(role)
     .fetch_all(connection)
-    .await?;
-    rows.into_iter().map(|(id, name, n)| Ok((uuid(&id)?, name, n))).collect()
+    .await
 }
 
 /// Adds a role.
@@ -230,12 +212,12 @@ pub async fn add(connection: &mut Connection, organization_id: OrganizationId, r
 async fn permit(
     connection: &mut Connection,
     id: RoleId,
-    permissions: &BTreeSet<Permission>,
+    permissions: impl IntoIterator<Item = &Permission>,
 ) -> Result<(), sqlx::Error> {
     for permission in permissions {
         sqlx::query("INSERT INTO role_permissions (role_id, permission) VALUES ($1, $2)")
             .bind(id)
-            .bind(permission.as_str())
+            .bind(*permission)
             .execute(&mut *connection)
             .await?;
     }
@@ -288,12 +270,5 @@ pub async fn add_role(
         .bind(description)
         .execute(&mut *connection)
         .await?;
-    for permission in permissions {
-        sqlx::query("INSERT INTO role_permissions (role_id, permission) VALUES ($1, $2)")
-            .bind(id)
-            .bind(permission.as_str())
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
+    permit(connection, id, permissions).await
 }

@@ -2,12 +2,15 @@
 
 use crate::{
     domain::{OrganizationId, Timestamp, UserId},
-    server::storage::{Connection, columns::uuid},
+    server::storage::{
+        Connection,
+        columns::{Flag, Of, Stored},
+    },
 };
 use sqlx::FromRow;
 
 /// A session with its user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Session {
     /// SHA-256 of the half of the cookie that is renewed, hexadecimal; empty: it has no such half yet.
     pub token_hash: String,
@@ -21,26 +24,18 @@ pub struct Session {
     /// When the user last gave a password, a code or a passkey in it.
     pub proved_at: Timestamp,
     /// Whether the organization asks for a second factor and the user has none.
+    #[sqlx(try_from = "Flag")]
     pub lacks_factor: bool,
 }
 
-#[derive(FromRow)]
-struct Record {
-    token_hash: String,
-    user_id: String,
-    organization_id: String,
-    organization_name: String,
-    name: String,
-    email: String,
-    created_at: i64,
-    last_seen_at: i64,
-    proved_at: i64,
-    lacks_factor: i64,
+impl Stored for Session {
+    const TABLE: &'static str = "sessions";
+    const KEY: &'static [&'static str] = &["user_id"];
 }
 
 /// The session of an active user; whether it is too old is the caller's to say.
 pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<Session>, sqlx::Error> {
-    let record: Option<Record> = sqlx::query_as(
+    let session: Option<Of<Session>> = sqlx::query_as(
         "SELECT s.token_hash, s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, s.last_seen_at, \
          s.proved_at, CASE WHEN o.second_factor = 1 \
          AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
@@ -51,22 +46,7 @@ pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<S
     .bind(id_hash)
     .fetch_optional(connection)
     .await?;
-    record
-        .map(|r| {
-            Ok(Session {
-                token_hash: r.token_hash,
-                user_id: uuid(&r.user_id)?,
-                organization_id: uuid(&r.organization_id)?,
-                organization_name: r.organization_name,
-                name: r.name,
-                email: r.email,
-                created_at: Timestamp::from_millis(r.created_at),
-                last_seen_at: Timestamp::from_millis(r.last_seen_at),
-                proved_at: Timestamp::from_millis(r.proved_at),
-                lacks_factor: r.lacks_factor != 0,
-            })
-        })
-        .transpose()
+    Ok(session.map(|Of(session)| session))
 }
 
 pub async fn insert(
@@ -128,6 +108,11 @@ pub struct Listed {
     pub user_agent: Option<String>,
 }
 
+impl Stored for Listed {
+    const TABLE: &'static str = "sessions";
+    const KEY: &'static [&'static str] = &["id_hash"];
+}
+
 /// A user's sessions that neither limit has ended, the one used last first.
 pub async fn of_user(
     connection: &mut Connection,
@@ -135,7 +120,7 @@ pub async fn of_user(
     seen_after: Timestamp,
     begun_after: Timestamp,
 ) -> Result<Vec<Listed>, sqlx::Error> {
-    sqlx::query_as(
+    let sessions: Vec<Of<Listed>> = sqlx::query_as(
         "SELECT id_hash, created_at, last_seen_at, address, user_agent FROM sessions \
          WHERE user_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id_hash LIMIT 200",
     )
@@ -143,7 +128,8 @@ pub async fn of_user(
     .bind(seen_after)
     .bind(begun_after)
     .fetch_all(connection)
-    .await
+    .await?;
+    Ok(sessions.into_iter().map(|Of(session)| session).collect())
 }
 
 pub async fn remove(connection: &mut Connection, id_hash: &str) -> Result<(), sqlx::Error> {

@@ -4,16 +4,17 @@ use crate::{
     domain::{OrganizationId, RoleGrant, RoleId, Timestamp, UserId, person::UserState},
     server::storage::{
         Connection, Store,
-        clients::catalogue::grant,
-        columns::{Of, Stored, uuid},
-        placeholders,
+        clients::catalogue::Grant,
+        columns::{Of, Stored},
+        page::{Order, Page, Side},
+        sql::Sql,
     },
 };
 use sqlx::{AssertSqlSafe, FromRow};
 use std::collections::BTreeMap;
 
 /// A user with the roles they hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct User {
     pub id: UserId,
     pub organization_id: OrganizationId,
@@ -23,7 +24,13 @@ pub struct User {
     pub version: i64,
     pub created_at: Timestamp,
     pub last_sign_in_at: Option<Timestamp>,
+    #[sqlx(skip)]
     pub roles: Vec<RoleGrant>,
+}
+
+impl Stored for User {
+    const TABLE: &'static str = "users";
+    const KEY: &'static [&'static str] = &["id"];
 }
 
 /// Which users are wanted.
@@ -38,75 +45,38 @@ pub struct Wanted {
     pub after: Option<(String, String)>,
 }
 
-#[derive(FromRow)]
-struct Record {
-    id: UserId,
-    organization_id: OrganizationId,
-    name: String,
-    email: String,
-    state: UserState,
-    version: i64,
-    created_at: Timestamp,
-    last_sign_in_at: Option<Timestamp>,
-}
-
-impl Stored for Record {
-    const TABLE: &'static str = "users";
-    const KEY: &'static [&'static str] = &["id"];
-}
-
 const COLUMNS: &str = "u.id, u.organization_id, u.name, u.email, u.state, u.version, u.created_at, u.last_sign_in_at";
 
-impl Record {
-    fn user(self) -> User {
-        User {
-            id: self.id,
-            organization_id: self.organization_id,
-            name: self.name,
-            email: self.email,
-            state: self.state,
-            version: self.version,
-            created_at: self.created_at,
-            last_sign_in_at: self.last_sign_in_at,
-            roles: vec![],
-        }
-    }
-}
+const BY_NAME: Order = Order::ascending(&["u.name_key", "u.id"]);
 
 /// The organization's users, by name.
 pub async fn page(
     store: &Store,
     organization_id: OrganizationId,
     wanted: &Wanted,
-    limit: i64,
-) -> Result<Vec<User>, sqlx::Error> {
-    let (after_name, after_id) = wanted.after.clone().unwrap_or_default();
-    let state = if wanted.state.is_some() { "u.state = $5" } else { "$5 = ''" };
-    let role = if wanted.role.is_some() {
-        "EXISTS (SELECT 1 FROM user_roles h WHERE h.user_id = u.id AND h.role_id = $6)"
-    } else {
-        "$6 = ''"
-    };
-    let text = store.engine().contains(&["u.name_key", "u.email_key"], 2);
-    let sql = format!(
-        "SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1 AND {text} \
-         AND (u.name_key > $3 OR (u.name_key = $3 AND u.id > $4)) AND {state} AND {role} \
-         ORDER BY u.name_key, u.id LIMIT $7"
-    );
+    size: usize,
+) -> Result<Page<User>, sqlx::Error> {
+    let mut sql = Sql::with(format!("SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1"), organization_id);
+    if !wanted.text.is_empty() {
+        let text = sql.bind(&wanted.text);
+        sql.push(format_args!(" AND {}", store.engine().contains(&["u.name_key", "u.email_key"], text)));
+    }
+    sql.and_equal("u.state", wanted.state);
+    if let Some(role) = wanted.role {
+        let role = sql.bind(role);
+        sql.push(format_args!(
+            " AND EXISTS (SELECT 1 FROM user_roles h WHERE h.user_id = u.id AND h.role_id = {role})"
+        ));
+    }
+    if let Some((name, id)) = &wanted.after {
+        let place = [sql.bind(name), sql.bind(id)];
+        BY_NAME.beyond(&mut sql, Side::After, place);
+    }
+    BY_NAME.limit(&mut sql, Side::After, size);
     let mut connection = store.reader().acquire().await?;
-    let records: Vec<Of<Record>> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id)
-        .bind(wanted.text.clone())
-        .bind(after_name)
-        .bind(after_id)
-        .bind(wanted.state.map(UserState::as_str).unwrap_or_default())
-        .bind(wanted.role.map(|id| id.to_string()).unwrap_or_default())
-        .bind(limit)
-        .fetch_all(&mut *connection)
-        .await?;
-    let mut users = records.into_iter().map(|Of(record)| record.user()).collect::<Vec<_>>();
-    add_roles(&mut connection, &mut users).await?;
-    Ok(users)
+    let mut page = Page::of(sql.records::<User>(&mut connection).await?, Side::After, size);
+    add_roles(&mut connection, &mut page.rows).await?;
+    Ok(page)
 }
 
 /// What a user is sorted by. The database's lowercase of a name may differ from ours.
@@ -114,25 +84,34 @@ pub async fn name_key(connection: &mut Connection, id: UserId) -> Result<String,
     sqlx::query_scalar("SELECT name_key FROM users WHERE id = $1").bind(id).fetch_one(connection).await
 }
 
+#[derive(FromRow)]
+struct Held {
+    user_id: UserId,
+    #[sqlx(flatten)]
+    grant: Grant,
+}
+
+impl Stored for Held {
+    const TABLE: &'static str = "user_roles";
+    const KEY: &'static [&'static str] = &["user_id", "role_id"];
+}
+
 async fn add_roles(connection: &mut Connection, users: &mut [User]) -> Result<(), sqlx::Error> {
     if users.is_empty() {
         return Ok(());
     }
-    let sql = format!(
-        "SELECT g.user_id, g.role_id, r.name, g.division_id, d.name FROM user_roles g JOIN roles r ON r.id = g.role_id \
-         LEFT JOIN divisions d ON d.id = g.division_id WHERE g.user_id IN ({}) ORDER BY r.name, g.role_id, g.division_id",
-        placeholders(1, users.len())
+    let mut sql = Sql::new(
+        "SELECT g.user_id, g.role_id, r.name AS role, g.division_id, d.name AS division FROM user_roles g \
+         JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id WHERE g.user_id IN (",
     );
-    let mut query = sqlx::query_as::<_, (String, String, String, String, Option<String>)>(AssertSqlSafe(sql));
-    for user in users.iter() {
-        query = query.bind(user.id);
-    }
-    let mut held: BTreeMap<String, Vec<RoleGrant>> = BTreeMap::new();
-    for (user, role_id, role, division_id, division) in query.fetch_all(connection).await? {
-        held.entry(user).or_default().push(grant(&role_id, role, &division_id, division.as_deref())?);
+    let list = sql.bind_all(users.iter().map(|user| user.id));
+    sql.push(format_args!("{list}) ORDER BY r.name, g.role_id, g.division_id"));
+    let mut held: BTreeMap<UserId, Vec<RoleGrant>> = BTreeMap::new();
+    for Held { user_id, grant } in sql.records(connection).await? {
+        held.entry(user_id).or_default().push(grant.into());
     }
     for user in users {
-        user.roles = held.remove(&user.id.to_string()).unwrap_or_default();
+        user.roles = held.remove(&user.id).unwrap_or_default();
     }
     Ok(())
 }
@@ -144,10 +123,10 @@ pub async fn find(
     id: UserId,
 ) -> Result<Option<User>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1 AND u.id = $2");
-    let record: Option<Of<Record>> =
+    let user: Option<Of<User>> =
         sqlx::query_as(AssertSqlSafe(sql)).bind(organization_id).bind(id).fetch_optional(&mut *connection).await?;
-    let Some(Of(record)) = record else { return Ok(None) };
-    let mut found = [record.user()];
+    let Some(Of(user)) = user else { return Ok(None) };
+    let mut found = [user];
     add_roles(connection, &mut found).await?;
     let [user] = found;
     Ok(Some(user))
@@ -168,12 +147,11 @@ pub async fn counts(
 
 /// Whether somebody else, in whichever organization, signs in with this address.
 pub async fn address_taken(connection: &mut Connection, email: &str, but: Option<UserId>) -> Result<bool, sqlx::Error> {
-    let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM users WHERE email_key = $1 AND id <> $2")
+    let holder: Option<UserId> = sqlx::query_scalar("SELECT id FROM users WHERE email_key = $1")
         .bind(email.to_lowercase())
-        .bind(but.map(|id| id.to_string()).unwrap_or_default())
-        .fetch_one(connection)
+        .fetch_optional(connection)
         .await?;
-    Ok(n > 0)
+    Ok(holder.is_some() && holder != but)
 }
 
 /// Whether a write failed because somebody else has the address by now.
@@ -191,7 +169,7 @@ pub async fn update(connection: &mut Connection, user: &User, version: i64) -> R
     .bind(user.name.to_lowercase())
     .bind(&user.email)
     .bind(user.email.to_lowercase())
-    .bind(user.state.as_str())
+    .bind(user.state)
     .bind(user.id)
     .bind(version)
     .execute(connection)
@@ -211,7 +189,7 @@ pub async fn give(connection: &mut Connection, id: UserId, grants: &[RoleGrant])
         )
         .bind(id)
         .bind(grant.role_id)
-        .bind(String::from(grant.division))
+        .bind(grant.division)
         .execute(&mut *connection)
         .await?;
     }
@@ -223,7 +201,7 @@ pub async fn take(connection: &mut Connection, id: UserId, grants: &[RoleGrant])
         sqlx::query("DELETE FROM user_roles WHERE user_id = $1 AND role_id = $2 AND division_id = $3")
             .bind(id)
             .bind(grant.role_id)
-            .bind(String::from(grant.division))
+            .bind(grant.division)
             .execute(&mut *connection)
             .await?;
     }
@@ -270,11 +248,7 @@ pub async fn cuts_of_user(connection: &mut Connection, user_id: UserId) -> Resul
 
 /// The organization of a user.
 pub async fn organization_of(connection: &mut Connection, user_id: UserId) -> Result<OrganizationId, sqlx::Error> {
-    let id: String = sqlx::query_scalar("SELECT organization_id FROM users WHERE id = $1")
-        .bind(user_id)
-        .fetch_one(connection)
-        .await?;
-    uuid(&id)
+    sqlx::query_scalar("SELECT organization_id FROM users WHERE id = $1").bind(user_id).fetch_one(connection).await
 }
 
 /// A user to be added.
@@ -305,7 +279,7 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     .bind(user.password_hash)
     .bind(user.created_at)
     .bind(user.name.to_lowercase())
-    .bind(user.state.as_str())
+    .bind(user.state)
     .execute(&mut *connection)
     .await?;
     for (role_id, division) in user.roles {

@@ -4,16 +4,17 @@ use crate::{
     domain::{
         ClientId, GrantType, Lifecycle, OrganizationId, ScopeId, State, Timestamp, UserId,
         authorization::AuthorizationState,
-        scope::{narrow, parse_scope},
+        person::UserState,
+        scope::narrow,
         token::{Cuts, TokenFacts, UserFacts},
     },
     server::storage::{
         Connection,
-        columns::{corrupt, uuid},
-        placeholders,
+        columns::{Id, Scopes, Stored},
+        sql::{Sql, children},
     },
 };
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::FromRow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -63,106 +64,96 @@ pub async fn insert(connection: &mut Connection, tokens: &[NewToken]) -> Result<
 }
 
 async fn insert_some(connection: &mut Connection, tokens: &[NewToken]) -> Result<(), sqlx::Error> {
-    const COLUMNS: usize = 11;
-    let rows: Vec<String> =
-        (0..tokens.len()).map(|row| format!("({})", placeholders(row * COLUMNS + 1, COLUMNS))).collect();
-    let sql = format!(
+    let mut sql = Sql::new(
         "INSERT INTO access_tokens (hash, client_id, organization_id, user_id, consent_id, scope, client_cuts, \
-         authorization_cuts, user_cuts, issued_at, expires_at) VALUES {}",
-        rows.join(", ")
+         authorization_cuts, user_cuts, issued_at, expires_at) VALUES ",
     );
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for token in tokens {
-        query = query
-            .bind(token.hash.as_str())
-            .bind(token.client_id)
-            .bind(token.organization_id)
-            .bind(token.user_id.map(|id| id.to_string()))
-            .bind(token.consent_id.map(|id| id.to_string()))
-            .bind(token.scope.as_str())
-            .bind(token.issued_under.client)
-            .bind(token.issued_under.authorization)
-            .bind(token.issued_under.user)
-            .bind(token.issued_at)
-            .bind(token.expires_at);
-    }
-    query.execute(connection).await.map(|_| ())
+    sql.push_rows(tokens, |row, token| {
+        row.value(token.hash.as_str());
+        row.value(token.client_id);
+        row.value(token.organization_id);
+        row.value(token.user_id);
+        row.value(token.consent_id.map(Id));
+        row.value(token.scope.as_str());
+        row.value(token.issued_under.client);
+        row.value(token.issued_under.authorization);
+        row.value(token.issued_under.user);
+        row.value(token.issued_at);
+        row.value(token.expires_at);
+    });
+    sql.execute(connection).await.map(|_| ())
 }
 
 #[derive(FromRow)]
 struct Record {
     hash: String,
-    client_id: String,
-    organization_id: String,
-    user_id: Option<String>,
-    consent_id: Option<String>,
-    scope: String,
+    client_id: ClientId,
+    organization_id: OrganizationId,
+    user_id: Option<UserId>,
+    consent_id: Option<Id>,
+    scope: Scopes,
     client_cuts: i64,
     authorization_cuts: i64,
     user_cuts: i64,
-    issued_at: i64,
-    expires_at: i64,
-    owner: Option<String>,
-    grant_type: Option<String>,
-    state: Option<String>,
-    date_to_delete: Option<i64>,
-    tokens_not_before: Option<i64>,
-    created_at: Option<i64>,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+    owner: Option<OrganizationId>,
+    grant_type: Option<GrantType>,
+    state: Option<State>,
+    date_to_delete: Option<Timestamp>,
+    tokens_not_before: Option<Timestamp>,
+    created_at: Option<Timestamp>,
     cuts_of_client: Option<i64>,
-    authorization_state: Option<String>,
+    authorization_state: Option<AuthorizationState>,
     cuts_of_authorization: Option<i64>,
-    user_state: Option<String>,
+    user_state: Option<UserState>,
     cuts_of_user: Option<i64>,
-    consent_there: Option<String>,
-    consent_ended_at: Option<i64>,
-    namesake: Option<String>,
+    consent_there: Option<Id>,
+    consent_ended_at: Option<Timestamp>,
+    namesake: Option<UserId>,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "access_tokens";
+    const KEY: &'static [&'static str] = &["hash"];
 }
 
 impl Record {
-    fn life(&self) -> Result<Option<(Lifecycle, GrantType)>, sqlx::Error> {
-        let (Some(state), Some(grant_type)) = (&self.state, &self.grant_type) else { return Ok(None) };
+    fn life(&self) -> Option<(Lifecycle, GrantType)> {
         let life = Lifecycle {
-            state: State::parse(state).ok_or_else(|| corrupt("state", state))?,
-            created_at: Timestamp::from_millis(self.created_at.unwrap_or_default()),
-            date_to_delete: self.date_to_delete.map(Timestamp::from_millis),
-            tokens_not_before: Timestamp::from_millis(self.tokens_not_before.unwrap_or_default()),
-            cuts: self.cuts_of_client.unwrap_or_default(),
+            state: self.state?,
+            created_at: self.created_at?,
+            date_to_delete: self.date_to_delete,
+            tokens_not_before: self.tokens_not_before?,
+            cuts: self.cuts_of_client?,
         };
-        let grant_type = GrantType::parse(grant_type).ok_or_else(|| corrupt("grant type", grant_type))?;
-        Ok(Some((life, grant_type)))
+        Some((life, self.grant_type?))
     }
 
     /// The token, with the scopes it was issued for.
-    fn token(self) -> Result<Token, sqlx::Error> {
+    fn token(self) -> Token {
         // Its `sub` would be the user's: nothing such a client got by itself is alive (see `storage::ids`).
-        let client = if self.namesake.is_some() { None } else { self.life()? };
-        let authorization = match &self.authorization_state {
-            Some(word) => Some(AuthorizationState::parse(word).ok_or_else(|| corrupt("authorization", word))?),
-            None => None,
-        };
-        Ok(Token {
-            client_id: uuid(&self.client_id)?,
-            owner: self.owner.as_deref().map(uuid).transpose()?,
-            organization_id: uuid(&self.organization_id)?,
-            user_id: self.user_id.as_deref().map(uuid).transpose()?,
-            consent_id: self.consent_id.as_deref().map(uuid).transpose()?,
-            scope: parse_scope(&self.scope).map_err(|_| corrupt("scope", &self.scope))?,
-            issued_at: Timestamp::from_millis(self.issued_at),
+        let client = if self.namesake.is_some() { None } else { self.life() };
+        Token {
+            client_id: self.client_id,
+            owner: self.owner,
+            organization_id: self.organization_id,
+            user_id: self.user_id,
+            consent_id: self.consent_id.map(Uuid::from),
+            scope: self.scope.0,
+            issued_at: self.issued_at,
             facts: TokenFacts {
-                issued_at: Timestamp::from_millis(self.issued_at),
-                expires_at: Timestamp::from_millis(self.expires_at),
+                issued_at: self.issued_at,
+                expires_at: self.expires_at,
                 issued_under: Cuts {
                     client: self.client_cuts,
                     authorization: self.authorization_cuts,
                     user: self.user_cuts,
                 },
                 client,
-                own_organization: self.owner.as_deref() == Some(self.organization_id.as_str()),
-                authorization,
-                user: self
-                    .user_id
-                    .is_some()
-                    .then(|| UserFacts { active: self.user_state.as_deref() == Some("active") }),
+                own_organization: self.owner == Some(self.organization_id),
+                authorization: self.authorization_state,
+                user: self.user_id.is_some().then(|| UserFacts { active: self.user_state == Some(UserState::Active) }),
                 consent_ended: self.consent_ended_at.is_some()
                     || (self.consent_id.is_some() && self.consent_there.is_none()),
                 has_scope: true,
@@ -172,13 +163,13 @@ impl Record {
                     user: self.cuts_of_user.unwrap_or_default(),
                 },
             },
-        })
+        }
     }
 }
 
 /// The tokens with these hashes, by hash: one query for however many ask at once.
 pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<HashMap<String, Token>, sqlx::Error> {
-    let sql = format!(
+    let mut sql = Sql::new(
         "SELECT t.hash, t.client_id, t.organization_id, t.user_id, t.consent_id, t.scope, t.client_cuts, \
          t.authorization_cuts, t.user_cuts, t.issued_at, t.expires_at, c.organization_id AS owner, c.grant_type, c.state, \
          c.date_to_delete, c.tokens_not_before, c.created_at, c.cuts AS cuts_of_client, a.state AS authorization_state, \
@@ -186,17 +177,12 @@ pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<Hash
          s.ended_at AS consent_ended_at, n.id AS namesake FROM access_tokens t LEFT JOIN clients c ON c.id = t.client_id \
          LEFT JOIN authorizations a ON a.organization_id = t.organization_id AND a.client_id = t.client_id \
          LEFT JOIN users u ON u.id = t.user_id LEFT JOIN consents s ON s.id = t.consent_id \
-         LEFT JOIN users n ON n.id = t.client_id AND t.user_id IS NULL WHERE t.hash IN ({})",
-        placeholders(1, hashes.len())
+         LEFT JOIN users n ON n.id = t.client_id AND t.user_id IS NULL WHERE t.hash IN (",
     );
-    let mut query = sqlx::query_as::<_, Record>(AssertSqlSafe(sql));
-    for hash in hashes {
-        query = query.bind(hash.as_str());
-    }
-    let mut tokens = HashMap::new();
-    for record in query.fetch_all(&mut *connection).await? {
-        tokens.insert(record.hash.clone(), record.token()?);
-    }
+    let list = sql.bind_all(hashes.iter().map(String::as_str));
+    sql.push(format_args!("{list})"));
+    let records: Vec<Record> = sql.records(&mut *connection).await?;
+    let mut tokens = records.into_iter().map(|record| (record.hash.clone(), record.token())).collect();
     take_back(connection, &mut tokens).await?;
     Ok(tokens)
 }
@@ -206,35 +192,30 @@ pub async fn issued_for(
     connection: &mut Connection,
     hash: &str,
 ) -> Result<Option<(ClientId, OrganizationId, Option<Uuid>)>, sqlx::Error> {
-    let row: Option<(String, String, Option<String>)> =
+    let row: Option<(ClientId, OrganizationId, Option<Id>)> =
         sqlx::query_as("SELECT client_id, organization_id, consent_id FROM access_tokens WHERE hash = $1")
             .bind(hash)
             .fetch_optional(connection)
             .await?;
-    row.map(|(client, organization, consent)| {
-        Ok((uuid(&client)?, uuid(&organization)?, consent.as_deref().map(uuid).transpose()?))
-    })
-    .transpose()
+    Ok(row.map(|(client, organization, consent)| (client, organization, consent.map(Uuid::from))))
 }
 
 /// Takes from users' tokens what their client or their organization no longer allows.
 async fn take_back(connection: &mut Connection, tokens: &mut HashMap<String, Token>) -> Result<(), sqlx::Error> {
     let scoped = |token: &&Token| token.user_id.is_some();
-    let clients: BTreeSet<String> = tokens.values().filter(scoped).map(|token| token.client_id.to_string()).collect();
+    let clients: BTreeSet<ClientId> = tokens.values().filter(scoped).map(|token| token.client_id).collect();
     if clients.is_empty() {
         return Ok(());
     }
-    let clients: Vec<String> = clients.into_iter().collect();
+    let clients: Vec<ClientId> = clients.into_iter().collect();
     let of_clients = scopes_of_clients(connection, &clients).await?;
     let of_authorizations = scopes_of_authorizations(connection, &clients).await?;
+    let empty = BTreeSet::new();
     for token in tokens.values_mut().filter(|token| token.user_id.is_some()) {
-        let client = token.client_id.to_string();
-        let empty = BTreeSet::new();
-        let asked = of_clients.get(&client).unwrap_or(&empty);
-        let allowed = of_authorizations.get(&(token.organization_id.to_string(), client)).unwrap_or(&empty);
-        let decided = token.facts.authorization.is_some();
+        let asked = of_clients.get(&token.client_id).unwrap_or(&empty);
         token.scope = narrow(&token.scope, asked);
-        if decided {
+        if token.facts.authorization.is_some() {
+            let allowed = of_authorizations.get(&(token.organization_id, token.client_id)).unwrap_or(&empty);
             token.scope = narrow(&token.scope, allowed);
         }
         token.facts.has_scope = !token.scope.is_empty();
@@ -244,39 +225,39 @@ async fn take_back(connection: &mut Connection, tokens: &mut HashMap<String, Tok
 
 async fn scopes_of_clients(
     connection: &mut Connection,
-    clients: &[String],
-) -> Result<BTreeMap<String, BTreeSet<ScopeId>>, sqlx::Error> {
-    let sql = format!(
-        "SELECT client_id, scope_id FROM client_scopes WHERE client_id IN ({})",
-        placeholders(1, clients.len())
-    );
-    let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql));
-    for client in clients {
-        query = query.bind(client.as_str());
-    }
-    let mut scopes: BTreeMap<String, BTreeSet<ScopeId>> = BTreeMap::new();
-    for (client, scope) in query.fetch_all(connection).await? {
-        scopes.entry(client).or_default().insert(ScopeId::parse(&scope).map_err(|_| corrupt("scope", &scope))?);
+    clients: &[ClientId],
+) -> Result<BTreeMap<ClientId, BTreeSet<ScopeId>>, sqlx::Error> {
+    let mut scopes: BTreeMap<ClientId, BTreeSet<ScopeId>> = BTreeMap::new();
+    for (client, scope) in children(connection, ("client_scopes", "client_id", "scope_id"), "scope_id", clients).await?
+    {
+        scopes.entry(client).or_default().insert(scope);
     }
     Ok(scopes)
 }
 
+#[derive(FromRow)]
+struct Allowed {
+    organization_id: OrganizationId,
+    client_id: ClientId,
+    scope_id: ScopeId,
+}
+
+impl Stored for Allowed {
+    const TABLE: &'static str = "authorization_scopes";
+    const KEY: &'static [&'static str] = &["organization_id", "client_id"];
+}
+
 async fn scopes_of_authorizations(
     connection: &mut Connection,
-    clients: &[String],
-) -> Result<BTreeMap<(String, String), BTreeSet<ScopeId>>, sqlx::Error> {
-    let sql = format!(
-        "SELECT organization_id, client_id, scope_id FROM authorization_scopes WHERE client_id IN ({})",
-        placeholders(1, clients.len())
-    );
-    let mut query = sqlx::query_as::<_, (String, String, String)>(AssertSqlSafe(sql));
-    for client in clients {
-        query = query.bind(client.as_str());
-    }
-    let mut scopes: BTreeMap<(String, String), BTreeSet<ScopeId>> = BTreeMap::new();
-    for (organization, client, scope) in query.fetch_all(connection).await? {
-        let scope = ScopeId::parse(&scope).map_err(|_| corrupt("scope", &scope))?;
-        scopes.entry((organization, client)).or_default().insert(scope);
+    clients: &[ClientId],
+) -> Result<BTreeMap<(OrganizationId, ClientId), BTreeSet<ScopeId>>, sqlx::Error> {
+    let mut sql =
+        Sql::new("SELECT organization_id, client_id, scope_id FROM authorization_scopes WHERE client_id IN (");
+    let list = sql.bind_all(clients.iter().copied());
+    sql.push(format_args!("{list})"));
+    let mut scopes: BTreeMap<(OrganizationId, ClientId), BTreeSet<ScopeId>> = BTreeMap::new();
+    for Allowed { organization_id, client_id, scope_id } in sql.records(connection).await? {
+        scopes.entry((organization_id, client_id)).or_default().insert(scope_id);
     }
     Ok(scopes)
 }

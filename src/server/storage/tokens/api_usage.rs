@@ -4,7 +4,7 @@ use crate::{
     domain::{ClientId, OrganizationId},
     server::storage::Connection,
 };
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 
 /// What is counted apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +21,7 @@ pub struct Counted {
 }
 
 /// Calls by the class of their status; 429 is also among the 400s.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct Calls {
     pub status_200: i64,
     pub status_300: i64,
@@ -93,7 +93,15 @@ pub struct Row {
     pub calls: Calls,
 }
 
-type Record = (i64, Option<String>, Option<String>, Option<String>, i64, i64, i64, i64, i64, i64);
+#[derive(FromRow)]
+struct Record {
+    day: i64,
+    organization_id: Option<String>,
+    template: Option<String>,
+    method: Option<String>,
+    #[sqlx(flatten)]
+    calls: Calls,
+}
 
 /// The calls of a client on days `from..until`, summed by day and by these dimensions.
 pub async fn of_client(
@@ -103,10 +111,13 @@ pub async fn of_client(
     until: i64,
     by: [bool; 3],
 ) -> Result<Vec<Row>, sqlx::Error> {
-    let column = |at: usize| if by[at] { DIMENSIONS[at] } else { "NULL" };
+    let column = |at: usize| {
+        let name = DIMENSIONS[at];
+        if by[at] { name.to_owned() } else { format!("NULL AS {name}") }
+    };
     let grouped: String =
         (0..DIMENSIONS.len()).filter(|at| by[*at]).map(|at| format!(", {}", DIMENSIONS[at])).collect();
-    let sum = |column: &str| format!("CAST(SUM({column}) AS BIGINT)");
+    let sum = |column: &str| format!("CAST(SUM({column}) AS BIGINT) AS {column}");
     let sql = format!(
         "SELECT day, {}, {}, {}, {}, {}, {}, {}, {}, {} FROM api_usage \
          WHERE client_id = $1 AND day >= $2 AND day < $3 GROUP BY day{grouped} ORDER BY day{grouped}",
@@ -120,21 +131,14 @@ pub async fn of_client(
         sum("status_429"),
         sum("requests"),
     );
-    let rows: Vec<Record> =
+    let records: Vec<Record> =
         sqlx::query_as(AssertSqlSafe(sql)).bind(client_id).bind(from).bind(until).fetch_all(connection).await?;
-    Ok(rows
+    Ok(records
         .into_iter()
-        .map(|(day, organization, template, method, s200, s300, s400, s500, s429, requests)| Row {
+        .map(|Record { day, organization_id, template, method, calls }| Row {
             day,
-            group: [organization, template, method],
-            calls: Calls {
-                status_200: s200,
-                status_300: s300,
-                status_400: s400,
-                status_500: s500,
-                status_429: s429,
-                requests,
-            },
+            group: [organization_id, template, method],
+            calls,
         })
         .collect())
 }

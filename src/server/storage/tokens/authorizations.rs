@@ -7,21 +7,24 @@ use crate::{
     },
     server::storage::{
         Connection, Store,
-        columns::{corrupt, uuid},
-        placeholders,
+        columns::{Of, Stored},
+        page::{Order, Page, Side},
+        sql::{Sql, children},
     },
 };
-use sqlx::{AssertSqlSafe, FromRow};
+use sqlx::{Any, AssertSqlSafe, Decode, FromRow, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One organization's decision about one client.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Authorization {
     pub organization_id: OrganizationId,
     pub client_id: ClientId,
     pub state: AuthorizationState,
+    #[sqlx(skip)]
     pub scopes: BTreeSet<ScopeId>,
     /// Only users with one of these roles may use the client; none: all may.
+    #[sqlx(skip)]
     pub roles: BTreeSet<RoleId>,
     pub cuts: i64,
     pub version: i64,
@@ -31,9 +34,15 @@ pub struct Authorization {
     pub requested_by: Option<String>,
 }
 
+impl Stored for Authorization {
+    const TABLE: &'static str = "authorizations";
+    const KEY: &'static [&'static str] = &["organization_id", "client_id"];
+}
+
 /// A row of Authorized Applications: the decision with what is shown of the client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct AuthorizedClient {
+    #[sqlx(flatten)]
     pub authorization: Authorization,
     pub name: String,
     pub description: String,
@@ -43,39 +52,13 @@ pub struct AuthorizedClient {
     pub client_state: State,
 }
 
-#[derive(FromRow)]
-struct Record {
-    organization_id: String,
-    client_id: String,
-    state: String,
-    cuts: i64,
-    version: i64,
-    created_at: i64,
-    modified_at: i64,
-    modified_by: Option<String>,
-    requested_by: Option<String>,
+impl Stored for AuthorizedClient {
+    const TABLE: &'static str = "authorizations";
+    const KEY: &'static [&'static str] = &["organization_id", "client_id"];
 }
 
 const COLUMNS: &str = "a.organization_id, a.client_id, a.state, a.cuts, a.version, a.created_at, a.modified_at, a.modified_by, \
      a.requested_by";
-
-impl Record {
-    fn authorization(self) -> Result<Authorization, sqlx::Error> {
-        Ok(Authorization {
-            organization_id: uuid(&self.organization_id)?,
-            client_id: uuid(&self.client_id)?,
-            state: AuthorizationState::parse(&self.state).ok_or_else(|| corrupt("authorization", &self.state))?,
-            scopes: BTreeSet::new(),
-            roles: BTreeSet::new(),
-            cuts: self.cuts,
-            version: self.version,
-            created_at: Timestamp::from_millis(self.created_at),
-            modified_at: Timestamp::from_millis(self.modified_at),
-            modified_by: self.modified_by,
-            requested_by: self.requested_by,
-        })
-    }
-}
 
 /// What an organization decided about a client.
 pub async fn find(
@@ -84,65 +67,55 @@ pub async fn find(
     client_id: ClientId,
 ) -> Result<Option<Authorization>, sqlx::Error> {
     let sql = format!("SELECT {COLUMNS} FROM authorizations a WHERE a.organization_id = $1 AND a.client_id = $2");
-    let record: Option<Record> = sqlx::query_as(AssertSqlSafe(sql))
+    let found: Option<Of<Authorization>> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id)
         .bind(client_id)
         .fetch_optional(&mut *connection)
         .await?;
-    let Some(record) = record else { return Ok(None) };
-    let mut found = [record.authorization()?];
+    let Some(Of(authorization)) = found else { return Ok(None) };
+    let mut found = [authorization];
     add_lists(connection, organization_id, &mut found).await?;
     let [authorization] = found;
     Ok(Some(authorization))
 }
 
 /// Adds scopes and roles to authorizations of one organization.
-async fn add_lists(
+async fn add_lists<'a>(
     connection: &mut Connection,
     organization_id: OrganizationId,
-    authorizations: &mut [Authorization],
+    authorizations: impl IntoIterator<Item = &'a mut Authorization>,
 ) -> Result<(), sqlx::Error> {
-    if authorizations.is_empty() {
+    let mut by_client: BTreeMap<ClientId, &mut Authorization> =
+        authorizations.into_iter().map(|authorization| (authorization.client_id, authorization)).collect();
+    if by_client.is_empty() {
         return Ok(());
     }
-    let of = async |connection: &mut Connection, table: &str, column: &str| {
-        let sql = format!(
-            "SELECT client_id, {column} FROM {table} WHERE organization_id = $1 AND client_id IN ({})",
-            placeholders(2, authorizations.len())
-        );
-        let mut query = sqlx::query_as::<_, (String, String)>(AssertSqlSafe(sql)).bind(organization_id);
-        for authorization in authorizations.iter() {
-            query = query.bind(authorization.client_id);
-        }
-        query.fetch_all(connection).await
-    };
-    let scopes = of(connection, "authorization_scopes", "scope_id").await?;
-    let roles = of(connection, "authorization_roles", "role_id").await?;
-    let mut by_client: BTreeMap<String, &mut Authorization> =
-        authorizations.iter_mut().map(|a| (a.client_id.to_string(), a)).collect();
-    for (client, scope) in scopes {
+    let clients: Vec<ClientId> = by_client.keys().copied().collect();
+    for (client, scope) in list(connection, "authorization_scopes", "scope_id", organization_id, &clients).await? {
         if let Some(authorization) = by_client.get_mut(&client) {
-            authorization.scopes.insert(ScopeId::parse(&scope).map_err(|_| corrupt("scope", &scope))?);
+            authorization.scopes.insert(scope);
         }
     }
-    for (client, role) in roles {
+    for (client, role) in list(connection, "authorization_roles", "role_id", organization_id, &clients).await? {
         if let Some(authorization) = by_client.get_mut(&client) {
-            authorization.roles.insert(uuid(&role)?);
+            authorization.roles.insert(role);
         }
     }
     Ok(())
 }
 
-#[derive(FromRow)]
-struct ClientRecord {
-    #[sqlx(flatten)]
-    authorization: Record,
-    name: String,
-    description: String,
-    owner_id: String,
-    owner: String,
-    grant_type: String,
-    client_state: String,
+/// What an organization's authorizations of these clients list.
+async fn list<T: for<'r> Decode<'r, Any> + Type<Any>>(
+    connection: &mut Connection,
+    table: &'static str,
+    column: &'static str,
+    organization_id: OrganizationId,
+    clients: &[ClientId],
+) -> Result<Vec<(ClientId, T)>, sqlx::Error> {
+    let mut sql = Sql::new(format!("SELECT client_id, {column} FROM {table} WHERE organization_id = "));
+    let (organization, list) = (sql.bind(organization_id), sql.bind_all(clients.iter().copied()));
+    sql.push(format_args!("{organization} AND client_id IN ({list})"));
+    sql.pairs(connection, table, ["client_id", column]).await
 }
 
 /// What is looked for among an organization's decisions.
@@ -155,70 +128,55 @@ pub struct Wanted {
     pub after: Option<(String, String)>,
 }
 
-/// At most `limit` clients that an organization decided about, by name. What is gone by the clock is not among them. An
+const BY_NAME: Order = Order::ascending(&["c.name_key", "c.id"]);
+
+/// A page of the clients that an organization decided about, by name. What is gone by the clock is not among them. An
 /// organization has dozens of these, seldom thousands: they are sorted as they are read.
 pub async fn page(
     store: &Store,
     organization_id: OrganizationId,
     wanted: &Wanted,
     now: Timestamp,
-    limit: i64,
-) -> Result<Vec<AuthorizedClient>, sqlx::Error> {
-    let state = if wanted.state.is_some() { "AND a.state = $7" } else { "" };
-    let text = store.engine().contains(&["c.search_text", "LOWER(o.name)"], 6);
-    let sql = format!(
+    size: usize,
+) -> Result<Page<AuthorizedClient>, sqlx::Error> {
+    let mut sql = Sql::new(format!(
         "SELECT {COLUMNS}, c.name, c.description, c.organization_id AS owner_id, o.name AS owner, c.grant_type, \
          c.state AS client_state FROM authorizations a JOIN clients c ON c.id = a.client_id \
-         JOIN organizations o ON o.id = c.organization_id WHERE a.organization_id = $1 \
-         AND (c.date_to_delete IS NULL OR c.date_to_delete > $2) AND (c.name_key, c.id) > ($3, $4) AND {text} {state} \
-         ORDER BY c.name_key, c.id LIMIT $5"
-    );
+         JOIN organizations o ON o.id = c.organization_id WHERE a.organization_id = "
+    ));
+    let (organization, gone) = (sql.bind(organization_id), sql.bind(now));
+    sql.push(format_args!("{organization} AND (c.date_to_delete IS NULL OR c.date_to_delete > {gone})"));
+    sql.and_equal("a.state", wanted.state);
+    if !wanted.text.is_empty() {
+        let text = sql.bind(&wanted.text);
+        sql.push(format_args!(" AND {}", store.engine().contains(&["c.search_text", "LOWER(o.name)"], text)));
+    }
+    if let Some((name, id)) = &wanted.after {
+        let place = [sql.bind(name), sql.bind(id)];
+        BY_NAME.beyond(&mut sql, Side::After, place);
+    }
+    BY_NAME.limit(&mut sql, Side::After, size);
     let mut connection = store.reader().acquire().await?;
-    let connection = &mut *connection;
-    let (name, id) = wanted.after.clone().unwrap_or_default();
-    let mut query = sqlx::query_as::<_, ClientRecord>(AssertSqlSafe(sql))
-        .bind(organization_id)
-        .bind(now)
-        .bind(name)
-        .bind(id)
-        .bind(limit)
-        .bind(wanted.text.as_str());
-    if let Some(state) = wanted.state {
-        query = query.bind(state.as_str());
-    }
-    let records = query.fetch_all(&mut *connection).await?;
-    let mut clients = vec![];
-    for record in records {
-        clients.push(AuthorizedClient {
-            authorization: record.authorization.authorization()?,
-            name: record.name,
-            description: record.description,
-            owner_id: uuid(&record.owner_id)?,
-            owner: record.owner,
-            grant_type: GrantType::parse(&record.grant_type)
-                .ok_or_else(|| corrupt("grant type", &record.grant_type))?,
-            client_state: State::parse(&record.client_state).ok_or_else(|| corrupt("state", &record.client_state))?,
-        });
-    }
-    let mut authorizations: Vec<Authorization> = clients.iter().map(|client| client.authorization.clone()).collect();
-    add_lists(connection, organization_id, &mut authorizations).await?;
-    for (client, authorization) in clients.iter_mut().zip(authorizations) {
-        client.authorization = authorization;
-    }
-    add_asked(connection, &mut clients).await?;
-    Ok(clients)
+    let mut page = Page::of(sql.records::<AuthorizedClient>(&mut connection).await?, Side::After, size);
+    add_lists(&mut connection, organization_id, page.rows.iter_mut().map(|row| &mut row.authorization)).await?;
+    add_asked(&mut connection, &mut page.rows).await?;
+    Ok(page)
 }
 
 /// What nobody has answered yet is shown with what the client asks for.
 async fn add_asked(connection: &mut Connection, clients: &mut [AuthorizedClient]) -> Result<(), sqlx::Error> {
-    let waiting = clients.iter_mut().filter(|client| client.authorization.state == AuthorizationState::Pending);
-    for client in waiting {
-        let asked: Vec<String> = sqlx::query_scalar("SELECT scope_id FROM client_scopes WHERE client_id = $1")
-            .bind(client.authorization.client_id)
-            .fetch_all(&mut *connection)
-            .await?;
-        client.authorization.scopes =
-            asked.iter().map(|id| ScopeId::parse(id).map_err(|_| corrupt("scope", id))).collect::<Result<_, _>>()?;
+    let mut waiting: BTreeMap<ClientId, &mut Authorization> = clients
+        .iter_mut()
+        .map(|client| &mut client.authorization)
+        .filter(|authorization| authorization.state == AuthorizationState::Pending)
+        .map(|authorization| (authorization.client_id, authorization))
+        .collect();
+    waiting.values_mut().for_each(|authorization| authorization.scopes.clear());
+    let ids: Vec<ClientId> = waiting.keys().copied().collect();
+    for (client, scope) in children(connection, ("client_scopes", "client_id", "scope_id"), "scope_id", &ids).await? {
+        if let Some(authorization) = waiting.get_mut(&client) {
+            authorization.scopes.insert(scope);
+        }
     }
     Ok(())
 }
@@ -268,7 +226,7 @@ pub async fn insert(connection: &mut Connection, authorization: &Authorization) 
     )
     .bind(authorization.organization_id)
     .bind(authorization.client_id)
-    .bind(authorization.state.as_str())
+    .bind(authorization.state)
     .bind(authorization.created_at)
     .bind(authorization.modified_at)
     .bind(authorization.modified_by.as_deref())
@@ -292,7 +250,7 @@ pub async fn update(
         "UPDATE authorizations SET state = $1, cuts = $2, modified_at = $3, modified_by = $4, version = version + 1 \
          WHERE organization_id = $5 AND client_id = $6 AND version = $7",
     )
-    .bind(after.state.as_str())
+    .bind(after.state)
     .bind(after.cuts)
     .bind(after.modified_at)
     .bind(after.modified_by.as_deref())
@@ -332,27 +290,33 @@ async fn write_lists(connection: &mut Connection, authorization: &Authorization)
     Ok(())
 }
 
+#[derive(FromRow)]
+struct Named {
+    organization: String,
+    #[sqlx(flatten)]
+    authorization: Authorization,
+}
+
+impl Stored for Named {
+    const TABLE: &'static str = "authorizations";
+    const KEY: &'static [&'static str] = &["organization_id", "client_id"];
+}
+
 /// The organizations that decided about a client, by name, at most `limit`: id, name, decision.
 pub async fn of_client(
     connection: &mut Connection,
     client_id: ClientId,
     limit: i64,
 ) -> Result<Vec<(String, Authorization)>, sqlx::Error> {
-    #[derive(FromRow)]
-    struct Named {
-        organization: String,
-        #[sqlx(flatten)]
-        authorization: Record,
-    }
     let sql = format!(
         "SELECT o.name AS organization, {COLUMNS} FROM authorizations a JOIN organizations o ON o.id = a.organization_id \
          WHERE a.client_id = $1 ORDER BY o.name, o.id LIMIT $2"
     );
-    let records: Vec<Named> =
+    let records: Vec<Of<Named>> =
         sqlx::query_as(AssertSqlSafe(sql)).bind(client_id).bind(limit).fetch_all(&mut *connection).await?;
     let mut found = vec![];
-    for Named { organization, authorization } in records {
-        let mut one = [authorization.authorization()?];
+    for Of(Named { organization, authorization }) in records {
+        let mut one = [authorization];
         add_lists(connection, one[0].organization_id, &mut one).await?;
         let [authorization] = one;
         found.push((organization, authorization));
@@ -376,7 +340,7 @@ pub async fn people(
     )
     .bind(client_id)
     .bind(now)
-    .bind(organization_id.map(|id| id.to_string()))
+    .bind(organization_id)
     .bind(limit)
     .fetch_one(connection)
     .await

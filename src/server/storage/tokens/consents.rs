@@ -4,14 +4,15 @@ use super::authorizations;
 use crate::{
     domain::{
         ClientId, OrganizationId, ScopeId, Timestamp, UserId,
-        scope::{join, narrow},
+        person::UserState,
+        scope::narrow,
         time::DAY,
         token::{Cuts, TokenFacts, UserFacts},
     },
     server::storage::{
         Connection,
         clients::client,
-        columns::{Id, Of, Scopes, Stored, uuid},
+        columns::{Flag, Id, Of, Scopes, Stored},
     },
 };
 use sqlx::{AssertSqlSafe, FromRow};
@@ -50,7 +51,7 @@ struct Record {
     client_cuts: i64,
     authorization_cuts: i64,
     user_cuts: i64,
-    authenticated: i64,
+    authenticated: Flag,
     created_at: Timestamp,
     expires_at: Timestamp,
     ended_at: Option<Timestamp>,
@@ -74,7 +75,7 @@ impl Record {
                 authorization: self.authorization_cuts,
                 user: self.user_cuts,
             },
-            authenticated: self.authenticated == 1,
+            authenticated: self.authenticated.0,
             created_at: self.created_at,
             expires_at: self.expires_at,
             ended_at: self.ended_at,
@@ -88,11 +89,11 @@ pub async fn insert(connection: &mut Connection, consent: &Consent, alive_until:
         "INSERT INTO consents (id, client_id, organization_id, user_id, scope, client_cuts, authorization_cuts, user_cuts, \
          created_at, expires_at, alive_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
-    .bind(consent.id.to_string())
+    .bind(Id(consent.id))
     .bind(consent.client_id)
     .bind(consent.organization_id)
     .bind(consent.user_id)
-    .bind(join(&consent.scope))
+    .bind(Scopes(consent.scope.clone()))
     .bind(consent.given_under.client)
     .bind(consent.given_under.authorization)
     .bind(consent.given_under.user)
@@ -109,7 +110,7 @@ pub async fn find(connection: &mut Connection, id: Uuid) -> Result<Option<Consen
         "SELECT id, client_id, organization_id, user_id, scope, client_cuts, authorization_cuts, user_cuts, authenticated, \
          created_at, expires_at, ended_at FROM consents WHERE id = $1",
     )
-    .bind(id.to_string())
+    .bind(Id(id))
     .fetch_optional(connection)
     .await?;
     Ok(record.map(|Of(record)| record.consent()))
@@ -122,7 +123,7 @@ pub async fn facts(
 ) -> Result<(TokenFacts, BTreeSet<ScopeId>), sqlx::Error> {
     let client = client::find_even_gone(&mut *connection, consent.client_id).await?;
     let authorization = authorizations::find(&mut *connection, consent.organization_id, consent.client_id).await?;
-    let user: Option<(String, i64)> = sqlx::query_as("SELECT state, cuts FROM users WHERE id = $1")
+    let user: Option<(UserState, i64)> = sqlx::query_as("SELECT state, cuts FROM users WHERE id = $1")
         .bind(consent.user_id)
         .fetch_optional(connection)
         .await?;
@@ -137,7 +138,7 @@ pub async fn facts(
         client: client.as_ref().map(|client| (client.life, client.grant_type)),
         own_organization: client.as_ref().is_some_and(|client| client.organization_id == consent.organization_id),
         authorization: authorization.as_ref().map(|authorization| authorization.state),
-        user: Some(UserFacts { active: user.as_ref().is_some_and(|(state, _)| state == "active") }),
+        user: Some(UserFacts { active: user.as_ref().is_some_and(|(state, _)| *state == UserState::Active) }),
         consent_ended: consent.ended_at.is_some(),
         has_scope: !scope.is_empty(),
         cuts: Cuts {
@@ -153,7 +154,7 @@ pub async fn facts(
 pub async fn end(connection: &mut Connection, id: Uuid, now: Timestamp) -> Result<bool, sqlx::Error> {
     sqlx::query("UPDATE consents SET ended_at = $1, alive_until = $1 WHERE id = $2 AND ended_at IS NULL")
         .bind(now)
-        .bind(id.to_string())
+        .bind(Id(id))
         .execute(connection)
         .await
         .map(|done| done.rows_affected() == 1)
@@ -163,7 +164,7 @@ pub async fn end(connection: &mut Connection, id: Uuid, now: Timestamp) -> Resul
 pub async fn prolong(connection: &mut Connection, id: Uuid, alive_until: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE consents SET alive_until = $1 WHERE id = $2 AND alive_until < $1")
         .bind(alive_until)
-        .bind(id.to_string())
+        .bind(Id(id))
         .execute(connection)
         .await
         .map(|_| ())
@@ -172,7 +173,7 @@ pub async fn prolong(connection: &mut Connection, id: Uuid, alive_until: Timesta
 /// Notes that a consent's code was redeemed with a secret.
 pub async fn authenticated(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query("UPDATE consents SET authenticated = 1 WHERE id = $1")
-        .bind(id.to_string())
+        .bind(Id(id))
         .execute(connection)
         .await
         .map(|_| ())
@@ -195,8 +196,9 @@ pub async fn sweep(connection: &mut Connection, now: Timestamp, limit: i64) -> R
 }
 
 /// An authorization code and what it is bound to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct Code {
+    #[sqlx(try_from = "Id")]
     pub consent_id: Uuid,
     pub redirect_uri: String,
     /// base64url(SHA-256(verifier))
@@ -205,10 +207,15 @@ pub struct Code {
     pub used_at: Option<Timestamp>,
 }
 
+impl Stored for Code {
+    const TABLE: &'static str = "codes";
+    const KEY: &'static [&'static str] = &["hash"];
+}
+
 pub async fn insert_code(connection: &mut Connection, hash: &str, code: &Code) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO codes (hash, consent_id, redirect_uri, challenge, expires_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(hash)
-        .bind(code.consent_id.to_string())
+        .bind(Id(code.consent_id))
         .bind(code.redirect_uri.as_str())
         .bind(code.challenge.as_str())
         .bind(code.expires_at)
@@ -218,21 +225,13 @@ pub async fn insert_code(connection: &mut Connection, hash: &str, code: &Code) -
 }
 
 pub async fn find_code(connection: &mut Connection, hash: &str) -> Result<Option<Code>, sqlx::Error> {
-    let row: Option<(String, String, String, i64, Option<i64>)> =
-        sqlx::query_as("SELECT consent_id, redirect_uri, challenge, expires_at, used_at FROM codes WHERE hash = $1")
-            .bind(hash)
-            .fetch_optional(connection)
-            .await?;
-    row.map(|(consent_id, redirect_uri, challenge, expires_at, used_at)| {
-        Ok(Code {
-            consent_id: uuid(&consent_id)?,
-            redirect_uri,
-            challenge,
-            expires_at: Timestamp::from_millis(expires_at),
-            used_at: used_at.map(Timestamp::from_millis),
-        })
-    })
-    .transpose()
+    let code: Option<Of<Code>> = sqlx::query_as(
+        "SELECT hash, consent_id, redirect_uri, challenge, expires_at, used_at FROM codes WHERE hash = $1",
+    )
+    .bind(hash)
+    .fetch_optional(connection)
+    .await?;
+    Ok(code.map(|Of(code)| code))
 }
 
 /// Uses a code up. `false`: it was used already.
@@ -246,11 +245,17 @@ pub async fn use_code(connection: &mut Connection, hash: &str, now: Timestamp) -
 }
 
 /// A refresh token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, FromRow)]
 pub struct RefreshToken {
+    #[sqlx(try_from = "Id")]
     pub consent_id: Uuid,
     pub expires_at: Timestamp,
     pub used_at: Option<Timestamp>,
+}
+
+impl Stored for RefreshToken {
+    const TABLE: &'static str = "refresh_tokens";
+    const KEY: &'static [&'static str] = &["hash"];
 }
 
 pub async fn insert_refresh(
@@ -265,7 +270,7 @@ pub async fn insert_refresh(
         "INSERT INTO refresh_tokens (hash, consent_id, parent, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
     )
     .bind(hash)
-    .bind(consent_id.to_string())
+    .bind(Id(consent_id))
     .bind(parent)
     .bind(issued_at)
     .bind(expires_at)
@@ -275,19 +280,12 @@ pub async fn insert_refresh(
 }
 
 pub async fn find_refresh(connection: &mut Connection, hash: &str) -> Result<Option<RefreshToken>, sqlx::Error> {
-    let row: Option<(String, i64, Option<i64>)> =
-        sqlx::query_as("SELECT consent_id, expires_at, used_at FROM refresh_tokens WHERE hash = $1")
+    let token: Option<Of<RefreshToken>> =
+        sqlx::query_as("SELECT hash, consent_id, expires_at, used_at FROM refresh_tokens WHERE hash = $1")
             .bind(hash)
             .fetch_optional(connection)
             .await?;
-    row.map(|(consent_id, expires_at, used_at)| {
-        Ok(RefreshToken {
-            consent_id: uuid(&consent_id)?,
-            expires_at: Timestamp::from_millis(expires_at),
-            used_at: used_at.map(Timestamp::from_millis),
-        })
-    })
-    .transpose()
+    Ok(token.map(|Of(token)| token))
 }
 
 /// Uses a refresh token up. `false`: it was used already.

@@ -5,13 +5,9 @@ use crate::{
         ClientId, GrantType, Lifecycle, OrganizationId, SecretId, State, Timestamp, authorization::AuthorizationState,
     },
     policy::Permission,
-    server::storage::{
-        Connection,
-        columns::{corrupt, uuid},
-        placeholders,
-    },
+    server::storage::{Connection, columns::Stored, sql::Sql},
 };
-use sqlx::AssertSqlSafe;
+use sqlx::FromRow;
 use std::collections::HashMap;
 
 /// A client that authenticates.
@@ -40,7 +36,38 @@ pub struct StoredSecret {
     pub expires_at: Option<Timestamp>,
 }
 
-type Row = (String, String, String, i64, String, Option<i64>, i64, i64, i64, Option<String>, Option<i64>);
+#[derive(FromRow)]
+struct Record {
+    id: ClientId,
+    organization_id: OrganizationId,
+    grant_type: GrantType,
+    token_duration: i64,
+    state: State,
+    date_to_delete: Option<Timestamp>,
+    tokens_not_before: Timestamp,
+    created_at: Timestamp,
+    cuts: i64,
+    home: Option<AuthorizationState>,
+    home_cuts: Option<i64>,
+}
+
+impl Stored for Record {
+    const TABLE: &'static str = "clients";
+    const KEY: &'static [&'static str] = &["id"];
+}
+
+#[derive(FromRow)]
+struct SecretRecord {
+    client_id: ClientId,
+    id: SecretId,
+    hash: String,
+    expires_at: Option<Timestamp>,
+}
+
+impl Stored for SecretRecord {
+    const TABLE: &'static str = "client_secrets";
+    const KEY: &'static [&'static str] = &["id"];
+}
 
 /// The clients with these ids, by id, gone ones included, but none that has a user's id (see [`crate::server::storage::ids`]): three queries
 /// for however many ask at once.
@@ -48,44 +75,14 @@ pub async fn find(
     connection: &mut Connection,
     ids: &[ClientId],
 ) -> Result<HashMap<ClientId, TokenClient>, sqlx::Error> {
-    let list = placeholders(1, ids.len());
-    let sql = format!(
-        "SELECT c.id, c.organization_id, c.grant_type, c.token_duration, c.state, c.date_to_delete, c.tokens_not_before, \
-         c.created_at, c.cuts, a.state, a.cuts FROM clients c LEFT JOIN authorizations a \
-         ON a.client_id = c.id AND a.organization_id = c.organization_id WHERE c.id IN ({list}) \
-         AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = c.id)"
-    );
-    let mut query = sqlx::query_as::<_, Row>(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
-    let mut clients = HashMap::new();
-    for row in query.fetch_all(&mut *connection).await? {
-        let client = client(row)?;
-        clients.insert(client.id, client);
-    }
-    let sql = format!("SELECT client_id, id, hash, expires_at FROM client_secrets WHERE client_id IN ({list})");
-    let mut query = sqlx::query_as::<_, (String, String, String, Option<i64>)>(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
-    for (client_id, id, hash, expires_at) in query.fetch_all(&mut *connection).await? {
-        if let Some(client) = clients.get_mut(&uuid(&client_id)?) {
-            let expires_at = expires_at.map(Timestamp::from_millis);
-            client.secrets.push(StoredSecret { id: uuid(&id)?, hash, expires_at });
+    let mut clients = read_clients(connection, ids).await?;
+    for (client_id, secret) in read_secrets(connection, ids).await? {
+        if let Some(client) = clients.get_mut(&client_id) {
+            client.secrets.push(secret);
         }
     }
-    let sql = format!(
-        "SELECT DISTINCT r.client_id FROM client_roles r JOIN role_permissions p ON p.role_id = r.role_id \
-         WHERE p.permission = '{}' AND r.client_id IN ({list})",
-        Permission::OauthTokenView.as_str()
-    );
-    let mut query = sqlx::query_scalar::<_, String>(AssertSqlSafe(sql));
-    for id in ids {
-        query = query.bind(id.to_string());
-    }
-    for client_id in query.fetch_all(connection).await? {
-        if let Some(client) = clients.get_mut(&uuid(&client_id)?) {
+    for client_id in read_viewers(connection, ids).await? {
+        if let Some(client) = clients.get_mut(&client_id) {
             // Roles that are kept aside are not used.
             client.views_tokens = client.grant_type.uses_roles();
         }
@@ -93,39 +90,63 @@ pub async fn find(
     Ok(clients)
 }
 
-fn client(row: Row) -> Result<TokenClient, sqlx::Error> {
-    let (
-        id,
-        organization_id,
-        grant_type,
-        token_duration,
-        state,
-        date_to_delete,
-        not_before,
-        created_at,
-        cuts,
-        home,
-        home_cuts,
-    ) = row;
-    let home = match home {
-        Some(word) => Some(AuthorizationState::parse(&word).ok_or_else(|| corrupt("authorization", &word))?),
-        None => None,
-    };
-    Ok(TokenClient {
-        id: uuid(&id)?,
-        organization_id: uuid(&organization_id)?,
-        grant_type: GrantType::parse(&grant_type).ok_or_else(|| corrupt("grant type", &grant_type))?,
-        token_duration,
-        life: Lifecycle {
-            state: State::parse(&state).ok_or_else(|| corrupt("state", &state))?,
-            created_at: Timestamp::from_millis(created_at),
-            date_to_delete: date_to_delete.map(Timestamp::from_millis),
-            tokens_not_before: Timestamp::from_millis(not_before),
-            cuts,
-        },
-        secrets: vec![],
-        home,
-        home_cuts: home_cuts.unwrap_or_default(),
-        views_tokens: false,
-    })
+async fn read_clients(
+    connection: &mut Connection,
+    ids: &[ClientId],
+) -> Result<HashMap<ClientId, TokenClient>, sqlx::Error> {
+    let mut sql = Sql::new(
+        "SELECT c.id, c.organization_id, c.grant_type, c.token_duration, c.state, c.date_to_delete, c.tokens_not_before, \
+         c.created_at, c.cuts, a.state AS home, a.cuts AS home_cuts FROM clients c LEFT JOIN authorizations a \
+         ON a.client_id = c.id AND a.organization_id = c.organization_id WHERE c.id IN (",
+    );
+    let list = sql.bind_all(ids.iter().copied());
+    sql.push(format_args!("{list}) AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = c.id)"));
+    let records: Vec<Record> = sql.records(connection).await?;
+    Ok(records.into_iter().map(|record| (record.id, record.client())).collect())
+}
+
+async fn read_secrets(
+    connection: &mut Connection,
+    ids: &[ClientId],
+) -> Result<Vec<(ClientId, StoredSecret)>, sqlx::Error> {
+    let mut sql = Sql::new("SELECT client_id, id, hash, expires_at FROM client_secrets WHERE client_id IN (");
+    let list = sql.bind_all(ids.iter().copied());
+    sql.push(format_args!("{list})"));
+    let records: Vec<SecretRecord> = sql.records(connection).await?;
+    let secret = |SecretRecord { client_id, id, hash, expires_at }| (client_id, StoredSecret { id, hash, expires_at });
+    Ok(records.into_iter().map(secret).collect())
+}
+
+/// Those of these clients whose roles permit to see tokens.
+async fn read_viewers(connection: &mut Connection, ids: &[ClientId]) -> Result<Vec<ClientId>, sqlx::Error> {
+    let mut sql = Sql::new(
+        "SELECT DISTINCT r.client_id FROM client_roles r JOIN role_permissions p ON p.role_id = r.role_id \
+         WHERE p.permission = ",
+    );
+    let (permission, list) = (sql.bind(Permission::OauthTokenView), sql.bind_all(ids.iter().copied()));
+    sql.push(format_args!("{permission} AND r.client_id IN ({list})"));
+    let viewers: Vec<(ClientId,)> = sql.all(connection).await?;
+    Ok(viewers.into_iter().map(|(id,)| id).collect())
+}
+
+impl Record {
+    fn client(self) -> TokenClient {
+        TokenClient {
+            id: self.id,
+            organization_id: self.organization_id,
+            grant_type: self.grant_type,
+            token_duration: self.token_duration,
+            life: Lifecycle {
+                state: self.state,
+                created_at: self.created_at,
+                date_to_delete: self.date_to_delete,
+                tokens_not_before: self.tokens_not_before,
+                cuts: self.cuts,
+            },
+            secrets: vec![],
+            home: self.home,
+            home_cuts: self.home_cuts.unwrap_or_default(),
+            views_tokens: false,
+        }
+    }
 }

@@ -17,7 +17,7 @@ use crate::{
 
 const ROWS: usize = 50;
 /// People to filter by; whoever else did something is found by name.
-const PEOPLE: i64 = 200;
+const PEOPLE: usize = 200;
 
 /// A page of an organization's audit log.
 #[derive(Clone, Debug)]
@@ -40,14 +40,12 @@ pub async fn page(act: Act<'_>, wanted: &Wanted, chosen: Option<&str>) -> Result
     let caller = act.caller;
     let store = act.store(Action::ViewAudit)?;
     let organization = caller.actor.organization_id;
-    let mut entries = log::page(store, organization, wanted, ROWS as i64 + 1).await?;
-    let more = entries.len() > ROWS;
-    entries.truncate(ROWS);
-    let older = entries.last().filter(|_| more).map(|entry| entry.id.clone());
+    let found = log::page(store, organization, wanted, ROWS).await?;
+    let older = found.last().map(|entry| entry.id.clone());
     let everyone = users::Wanted::default();
     // Who is there is for those who may see the directory; who did something stands in the log itself.
     let people = match caller.actor.may(Action::ViewUsers).is_allowed() {
-        true => users::page(store, organization, &everyone, PEOPLE).await?,
+        true => users::page(store, organization, &everyone, PEOPLE).await?.rows,
         false => vec![],
     };
     let chosen = match chosen {
@@ -60,5 +58,5 @@ pub async fn page(act: Act<'_>, wanted: &Wanted, chosen: Option<&str>) -> Result
         }
     };
     let people = people.into_iter().map(|user| (user.id, user.name)).collect();
-    Ok(AuditPage { entries, chosen, older, people })
+    Ok(AuditPage { entries: found.rows, chosen, older, people })
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many entries are read at once.
-const AT_ONCE: i64 = 500;
+const AT_ONCE: usize = 500;
 
 /// The entries that were asked for, the newest first.
 #[derive(Debug)]
@@ -43,9 +43,8 @@ impl Export {
     /// When storage fails.
     pub async fn next(&mut self) -> Result<Option<Vec<Entry>>, AppError> {
         let Some(wanted) = self.rest.take() else { return Ok(None) };
-        let entries = log::page(&self.store, self.organization, &wanted, AT_ONCE).await?;
-        let full = entries.len() as i64 == AT_ONCE;
-        self.rest = full.then(|| Wanted { before: entries.last().map(|entry| entry.id.clone()), ..wanted });
-        Ok(Some(entries))
+        let page = log::page(&self.store, self.organization, &wanted, AT_ONCE).await?;
+        self.rest = page.last().map(|last| Wanted { before: Some(last.id.clone()), ..wanted });
+        Ok(Some(page.rows))
     }
 }

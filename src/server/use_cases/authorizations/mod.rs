@@ -37,7 +37,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 const ROWS: usize = 50;
-const PENDING: i64 = 5;
+const PENDING: usize = 5;
 const ORGANIZATIONS: i64 = 200;
 
 /// What may act in the caller's organization.
@@ -49,20 +49,18 @@ pub async fn list(act: Act<'_>, query: &AuthorizedQuery) -> Result<AuthorizedPag
     let store = act.store(Action::AuthorizeClients)?;
     let organization = caller.actor.organization_id;
     let wanted = wanted(query)?;
-    let mut found = authorizations::page(store, organization, &wanted, now, ROWS as i64 + 1).await?;
-    let more = found.len() > ROWS;
-    found.truncate(ROWS);
-    let next = found.last().filter(|_| more).map(|row| format!("{}~{}", row.authorization.client_id, row.name));
+    let found = authorizations::page(store, organization, &wanted, now, ROWS).await?;
+    let next = found.last().map(|row| format!("{}~{}", row.authorization.client_id, row.name));
     let asking = Wanted { state: Some(AuthorizationState::Pending), ..Wanted::default() };
-    let pending = authorizations::page(store, organization, &asking, now, PENDING).await?;
+    let pending = authorizations::page(store, organization, &asking, now, PENDING).await?.rows;
     let mut connection = store.reader().acquire().await?;
     let counted = authorizations::counts(&mut connection, organization, now).await?;
-    let names = names(&mut connection, organization, found.iter().chain(&pending)).await?;
+    let names = names(&mut connection, organization, found.rows.iter().chain(&pending)).await?;
     let rows = |clients: Vec<AuthorizedClient>| {
         clients.into_iter().map(|client| row(client, organization, &names, now)).collect()
     };
     Ok(AuthorizedPage {
-        rows: rows(found),
+        rows: rows(found.rows),
         pending: rows(pending),
         counts: AuthorizationState::ALL
             .map(|state| counted.get(state.as_str()).copied().unwrap_or_default().unsigned_abs()),
@@ -274,9 +272,9 @@ pub async fn all(act: Act<'_>) -> Result<Vec<AuthorizedClient>, AppError> {
     let mut found: Vec<AuthorizedClient> = vec![];
     loop {
         let page = authorizations::page(store, organization, &wanted, now, AT_ONCE).await?;
-        let full = page.len() as i64 == AT_ONCE;
-        found.extend(page);
-        match found.last().filter(|_| full) {
+        let more = page.more;
+        found.extend(page.rows);
+        match found.last().filter(|_| more) {
             Some(last) => {
                 wanted.after = Some((last.name.to_lowercase(), last.authorization.client_id.to_string()));
             }
@@ -285,7 +283,7 @@ pub async fn all(act: Act<'_>) -> Result<Vec<AuthorizedClient>, AppError> {
     }
 }
 
-const AT_ONCE: i64 = 200;
+const AT_ONCE: usize = 200;
 
 /// What was decided about one client in the caller's organization.
 ///

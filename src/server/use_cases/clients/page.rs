@@ -18,7 +18,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-const ENTRIES: i64 = 20;
+const ENTRIES: usize = 20;
 
 /// Everything on a client's page.
 ///
@@ -133,12 +133,9 @@ pub async fn activity(act: Act<'_>, id: ClientId, before: Option<&str>) -> Resul
     let Act { caller, now, .. } = act;
     let mut connection = act.read(Action::ViewActivity).await?;
     let client = load(&mut connection, caller, id, now).await?;
-    let mut entries =
-        entry::of_object(&mut connection, client.organization_id, &id.to_string(), before, ENTRIES + 1).await?;
-    let more = entries.len() > ENTRIES.unsigned_abs() as usize;
-    entries.truncate(ENTRIES.unsigned_abs() as usize);
+    let entries = entry::of_object(&mut connection, client.organization_id, &id.to_string(), before, ENTRIES).await?;
     Ok(ActivityPage {
-        older: entries.last().filter(|_| more).map(|e| e.id.clone()),
-        entries: entries.into_iter().map(|entry| present::activity::entry(entry, now)).collect(),
+        older: entries.last().map(|e| e.id.clone()),
+        entries: entries.rows.into_iter().map(|entry| present::activity::entry(entry, now)).collect(),
     })
 }

@@ -52,8 +52,7 @@ pub(super) async fn load(connection: &mut Connection, caller: &Caller, id: RoleI
 pub(super) fn shown(holder: stored::Holder, divisions: &BTreeMap<DivisionId, String>) -> Holder {
     let names: Vec<String> = holder
         .divisions
-        .iter()
-        .filter_map(|word| DivisionScope::parse(word).ok())
+        .into_iter()
         .map(|scope| {
             let name = match scope {
                 DivisionScope::All => None,

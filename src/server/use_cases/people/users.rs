@@ -92,18 +92,16 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<UserPage, AppError> {
     if wanted.role.is_some() && !shows_roles {
         return Err(AppError::invalid("role", "Only those who may see who holds which role can ask by role."));
     }
-    let mut found = users::page(store, organization, wanted, ROWS as i64 + 1).await?;
-    let more = found.len() > ROWS;
-    found.truncate(ROWS);
+    let found = users::page(store, organization, wanted, ROWS).await?;
     let mut connection = store.reader().acquire().await?;
-    let next = match found.last().filter(|_| more) {
+    let next = match found.last() {
         Some(last) => Some((users::name_key(&mut connection, last.id).await?, last.id)),
         None => None,
     };
     let counts = users::counts(&mut connection, organization).await?;
     let roles = if shows_roles { catalogue::roles(&mut connection, organization).await? } else { vec![] };
     Ok(UserPage {
-        rows: found.into_iter().map(|user| VisibleUser::of(user, shows_roles)).collect(),
+        rows: found.rows.into_iter().map(|user| VisibleUser::of(user, shows_roles)).collect(),
         counts: UserState::ALL.map(|state| counts.get(state.as_str()).copied().unwrap_or_default().unsigned_abs()),
         next,
         roles: roles.into_iter().map(|(id, name, _)| (id, name)).collect(),
