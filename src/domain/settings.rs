@@ -14,6 +14,40 @@ pub struct FieldError {
     /// A name of [`field`].
     pub field: String,
     pub message: String,
+    #[serde(default, skip_serializing_if = "Problem::is_wrong")]
+    pub problem: Problem,
+}
+
+/// What is the matter with a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// What was given is not accepted.
+    #[default]
+    Wrong,
+    /// Nothing was given, and something is needed.
+    Missing,
+}
+
+impl Problem {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+    const fn is_wrong(&self) -> bool {
+        matches!(self, Self::Wrong)
+    }
+}
+
+impl FieldError {
+    /// What was given is not accepted.
+    pub fn wrong(field: &str, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into(), problem: Problem::Wrong }
+    }
+}
+
+impl From<Missing> for FieldError {
+    fn from(missing: Missing) -> Self {
+        let (field, message) = (missing.field().into(), missing.message().into());
+        Self { field, message, problem: Problem::Missing }
+    }
 }
 
 /// Names of fields in errors, forms, audit entries. The order is the order on the page.
@@ -180,7 +214,7 @@ impl SettingsForm {
     /// Every refused field, in the order of the page, several lines of one field included.
     pub fn parse(&self, context: &SettingsContext<'_>) -> Result<ClientSettings, Vec<FieldError>> {
         let mut errors: Vec<FieldError> = Vec::new();
-        let mut refuse = |field: &str, message: String| errors.push(FieldError { field: field.into(), message });
+        let mut refuse = |field: &str, message: String| errors.push(FieldError::wrong(field, message));
 
         let name = ClientName::parse(&self.name).map_err(|m| refuse(field::NAME, m)).ok();
         let description = Description::parse(&self.description).map_err(|m| refuse(field::DESCRIPTION, m)).ok();
@@ -229,9 +263,8 @@ impl SettingsForm {
 
         let uris_given = self.redirect_uris.iter().filter(|l| !l.trim().is_empty()).count();
         if let Some(grant_type) = grant_type {
-            for what in missing(grant_type, uris_given, scopes.len(), context.roles) {
-                refuse(what.field(), what.message().into());
-            }
+            let lacks = missing(grant_type, uris_given, scopes.len(), context.roles);
+            errors.extend(lacks.into_iter().map(FieldError::from));
         }
         match (name, description, grant_type, token_duration) {
             (Some(name), Some(description), Some(grant_type), Some(token_duration)) if errors.is_empty() => {

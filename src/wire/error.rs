@@ -124,7 +124,7 @@ impl UiError {
 
     /// One refused field.
     pub fn invalid(field: &str, message: impl Into<String>) -> Self {
-        Self::Invalid(vec![FieldError { field: field.into(), message: message.into() }])
+        Self::Invalid(vec![FieldError::wrong(field, message)])
     }
 
     /// What is said beside a field.

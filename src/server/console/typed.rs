@@ -42,7 +42,7 @@ pub fn kept(refused: Refused) -> Refused {
 }
 
 fn message(error: FieldError) -> FieldError {
-    FieldError { field: short(error.field, NAME), message: short(error.message, TEXT) }
+    FieldError { field: short(error.field, NAME), message: short(error.message, TEXT), ..error }
 }
 
 fn settings(form: SettingsForm) -> SettingsForm {
@@ -95,7 +95,7 @@ mod tests {
             redirect_uris: many(),
             scopes: (0..5_000).map(|n| (format!("{n}{}", "x".repeat(5_000)), long())).collect(),
         };
-        let error = UiError::Invalid(vec![FieldError { field: long(), message: long() }; 2_000]);
+        let error = UiError::Invalid(vec![FieldError::wrong(&long(), long()); 2_000]);
         let typed = vec![(long(), long()); 2_000];
         let kept = kept(Refused { error, settings: Some(settings), roles: Some(many()), typed });
         let size = |form: &Refused| serde_json::to_string(form).unwrap().len();

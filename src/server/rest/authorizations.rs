@@ -2,6 +2,7 @@
 
 use super::{
     bearer::{Bearer, Touches},
+    code::ErrorCode,
     error::{Answer, ApiError},
     extract::ClientInPath,
     types::{DomainEntityRef, GrantTypeWord, StateWord},
@@ -217,6 +218,7 @@ pub async fn scope(
 ) -> Answer<Localized<ScopeBody>> {
     bearer.within(READS)?;
     let found = catalogue(&state).await?.into_iter().find(|scope| scope.id == id);
-    let missing = || ApiError::new(StatusCode::NOT_FOUND, "not.found", "There is no such scope in the catalogue.");
+    let missing =
+        || ApiError::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such scope in the catalogue.");
     found.map(localized).ok_or_else(missing)
 }

@@ -2,6 +2,7 @@
 //! permissions within the token's scopes; a client's own token acts with its client's roles.
 
 use super::{
+    code::ErrorCode,
     counted::counted,
     error::{ApiError, ErrorLimit},
     extract::{MAX_BODY, MAX_IMPORT, whole},
@@ -86,7 +87,7 @@ impl Bearer {
         }
         Err(ApiError::new(
             StatusCode::FORBIDDEN,
-            "app.not.authorized.for.scope",
+            ErrorCode::AppNotAuthorizedForScope,
             format!("The token has none of the scopes this needs: [{enough}]"),
         ))
     }
@@ -179,7 +180,7 @@ fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
     };
     limiter.count(&who).map_err(|wait| {
         let says = format!("More than {value} requests in a minute. Try again in {wait} seconds.");
-        ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", says)
+        ApiError::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyRequests, says)
             .beyond(ErrorLimit { key: key.into(), namespace: "auth.api".into(), value: value.get() })
             .after(wait)
     })
@@ -191,13 +192,13 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
         Ok(()) => error,
         Err(wait) => {
             let says = format!("Too many refused requests from this address. Try again in {wait} seconds.");
-            ApiError::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", says).after(wait)
+            ApiError::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyRequests, says).after(wait)
         }
     };
     let none = || refused(ApiError::of_status(StatusCode::UNAUTHORIZED));
     let dead = || {
         let says = "The token is unknown, has expired or was cut off.";
-        refused(ApiError::new(StatusCode::UNAUTHORIZED, "bad.credentials", says))
+        refused(ApiError::new(StatusCode::UNAUTHORIZED, ErrorCode::BadCredentials, says))
     };
     let presented = presented(headers).ok_or_else(none)?;
     let presented = TokenValue::presented(TokenKind::Access, presented).ok_or_else(dead)?;

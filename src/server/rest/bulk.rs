@@ -3,6 +3,7 @@
 use super::{
     bearer::{Bearer, WRITES},
     clients::{deletion, read},
+    code::ErrorCode,
     error::{Answer, ApiError, ErrorDetail},
     extract::Body,
     types::Outcome,
@@ -92,7 +93,7 @@ pub struct RowResult {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RowError {
     pub message: String,
-    pub code: String,
+    pub code: ErrorCode,
     pub status: u16,
     pub details: Vec<ErrorDetail>,
 }
@@ -108,7 +109,7 @@ impl RowResult {
         if error.status.is_server_error() {
             return Err(error);
         }
-        let (message, code, status) = (error.message, error.code.to_owned(), error.status.as_u16());
+        let (message, code, status) = (error.message, error.code, error.status.as_u16());
         let error = RowError { message, code, status, details: error.details };
         Ok(Self { error: Some(error), ..Self::done(id, name, RowOutcome::Refused) })
     }
@@ -122,7 +123,7 @@ impl BulkResult {
 }
 
 fn check(ids: &[String]) -> Answer<Vec<ClientId>> {
-    let wrong = |says: &str| ApiError::field("constraint.validation", "ids", says);
+    let wrong = |says: &str| ApiError::field(ErrorCode::ConstraintValidation, "ids", says);
     if ids.is_empty() || ids.len() > MOST {
         return Err(wrong("Name 1 to 100 clients."));
     }

@@ -2,6 +2,7 @@
 
 use super::{
     bearer::{Bearer, READS, WRITES},
+    code::ErrorCode,
     error::Answer,
     extract::{Body, ClientInPath, IfMatch, Params, Raw, is_known, tag},
     listing::{self, ClientListing, ListParams},
@@ -95,7 +96,7 @@ pub async fn add(
 ) -> Answer<Response> {
     let (caller, now) = (bearer.within(WRITES)?, bearer.now());
     if request.state()?.is_some_and(|state| state != State::Active) {
-        return Err(ApiError::field("bad.client.state", "state", "A new client is active."));
+        return Err(ApiError::field(ErrorCode::BadClientState, "state", "A new client is active."));
     }
     let settings = SettingsPatch {
         token_duration: request.access_token_validity_seconds.or(Some(TokenDuration::DEFAULT.seconds())),

@@ -2,6 +2,7 @@
 
 use super::{
     bearer::{Bearer, Touches},
+    code::ErrorCode,
     error::{Answer, ApiError},
     extract::Params,
     paging::{Page, Paging, text},
@@ -43,12 +44,12 @@ pub struct PermissionId(String);
 pub struct DivisionId(String);
 
 /// At most 100 ids, each of them one.
-fn ids<T>(ids: &[String], code: &'static str, parse: fn(&str) -> Option<T>, accepted: &str) -> Answer<Vec<T>> {
+fn ids<T>(ids: &[String], code: ErrorCode, parse: fn(&str) -> Option<T>, accepted: &str) -> Answer<Vec<T>> {
     if ids.len() > 100 {
         return Err(ApiError::field(code, "id", "Use at most 100 ids."));
     }
     let parsed: Option<Vec<T>> = ids.iter().map(|id| parse(id)).collect();
-    parsed.ok_or_else(|| ApiError::field("invalid.query.param.value", "id", accepted))
+    parsed.ok_or_else(|| ApiError::field(ErrorCode::InvalidQueryParamValue, "id", accepted))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -155,7 +156,7 @@ pub async fn roles(
     Params(params): Params<RoleParams>,
 ) -> Answer<Json<Page<DomainOrganizationRole>>> {
     let paging = Paging::read(params.page_size, params.page_number)?;
-    let wanted = ids(&params.id, "max.role.ids", |id| id.parse().ok(), "Use UUIDs.")?;
+    let wanted = ids(&params.id, ErrorCode::MaxRoleIds, |id| id.parse().ok(), "Use UUIDs.")?;
     let name = text("name", params.name)?;
     // What is no permission is permitted by no role.
     let permits: Option<BTreeSet<Permission>> = params.permission.iter().map(|id| Permission::parse(id)).collect();
@@ -185,7 +186,7 @@ pub async fn role(
     let roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     let id = id.parse().ok();
     let found = roles.all.into_iter().find(|role| Some(role.id) == id);
-    let missing = || ApiError::new(StatusCode::NOT_FOUND, "not.found", "There is no such role.");
+    let missing = || ApiError::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such role.");
     found.map(|role| Json(role.into())).ok_or_else(missing)
 }
 
@@ -250,7 +251,7 @@ pub async fn divisions(
 ) -> Answer<Json<Page<AuthzDivision>>> {
     let paging = Paging::read(params.page_size, params.page_number)?;
     let parse = |id: &str| DivisionScope::parse(id).ok();
-    let wanted = ids(&params.id, "constraint.validation", parse, "Use UUIDs, or * for all divisions.")?;
+    let wanted = ids(&params.id, ErrorCode::ConstraintValidation, parse, "Use UUIDs, or * for all divisions.")?;
     let name = text("name", params.name)?;
     let mut divisions = people::divisions(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     divisions.retain(|division| {
@@ -272,7 +273,8 @@ pub async fn divisions(
 pub async fn home(extract::State(state): extract::State<AppState>, bearer: Bearer) -> Answer<Json<AuthzDivision>> {
     let divisions = people::divisions(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     let home = divisions.into_iter().find(|division| division.home);
-    let missing = || ApiError::new(StatusCode::NOT_FOUND, "not.found", "This organization has no Home division.");
+    let missing =
+        || ApiError::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "This organization has no Home division.");
     home.map(|division| Json(AuthzDivision::of(division, false))).ok_or_else(missing)
 }
 

@@ -1,5 +1,6 @@
 //! What surrounds every operation: the request's address and id, and one envelope for every refusal.
 
+use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::server::http::cors::CORRELATION_ID;
 use crate::{
@@ -54,7 +55,7 @@ pub async fn in_time(State(state): State<AppState>, request: Request, next: Next
 /// Refuses an address with U+0000, whatever is asked for there.
 pub async fn readable(request: Request, next: Next) -> Response {
     match request::nul_in_address(request.uri()) {
-        Some(name) => ApiError::field("invalid.query.param.value", &name, NUL).into_response(),
+        Some(name) => ApiError::field(ErrorCode::InvalidQueryParamValue, &name, NUL).into_response(),
         None => next.run(request).await,
     }
 }
@@ -75,7 +76,9 @@ pub async fn wrap(request: Request, next: Next) -> Response {
     }
     let retry_after = more.and_then(|more| more.retry_after);
     let challenge = match (status, error.code) {
-        (StatusCode::UNAUTHORIZED, "bad.credentials") => Some("Bearer realm=\"Clientele\", error=\"invalid_token\""),
+        (StatusCode::UNAUTHORIZED, ErrorCode::BadCredentials) => {
+            Some("Bearer realm=\"Clientele\", error=\"invalid_token\"")
+        }
         (StatusCode::UNAUTHORIZED, _) => Some("Bearer realm=\"Clientele\""),
         _ => None,
     };

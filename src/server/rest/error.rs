@@ -1,9 +1,10 @@
 //! The error envelope: one shape for every refusal of the API, from a missing field to a missing page.
 
+use super::code::ErrorCode;
 use crate::{
     domain::{
         FieldError, refusal,
-        settings::{Missing, field},
+        settings::{Problem, field},
         time::ago,
     },
     policy::Denial,
@@ -27,8 +28,7 @@ use utoipa::ToSchema;
 pub struct ErrorBody {
     /// For people.
     pub message: String,
-    /// For programs: stays the same from version to version.
-    pub code: String,
+    pub code: ErrorCode,
     /// The HTTP status.
     pub status: u16,
     /// The message with its parameters not filled in yet.
@@ -55,7 +55,7 @@ pub struct ErrorBody {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorDetail {
-    pub error_code: String,
+    pub error_code: ErrorCode,
     pub field_name: String,
     /// What would be accepted.
     pub message: String,
@@ -74,7 +74,7 @@ pub struct ErrorLimit {
 #[derive(Clone, Debug)]
 pub struct ApiError {
     pub status: StatusCode,
-    pub code: &'static str,
+    pub code: ErrorCode,
     pub message: String,
     pub details: Vec<ErrorDetail>,
     /// What few refusals have; apart, so that results stay small.
@@ -95,7 +95,7 @@ pub struct More {
 pub type Answer<T> = Result<T, ApiError>;
 
 impl ApiError {
-    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, code: ErrorCode, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), details: vec![], more: None }
     }
 
@@ -126,35 +126,36 @@ impl ApiError {
 
     /// The database cannot be used; that passes.
     pub(super) fn unavailable(says: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "service.unavailable", says)
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::ServiceUnavailable, says)
     }
 
-    pub fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn bad_request(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
     /// One refused field.
-    pub fn field(code: &'static str, name: &str, message: impl Into<String>) -> Self {
+    pub fn field(code: ErrorCode, name: &str, message: impl Into<String>) -> Self {
         let message = message.into();
-        let detail = ErrorDetail { error_code: code.into(), field_name: name.into(), message: message.clone() };
+        let detail = ErrorDetail { error_code: code, field_name: name.into(), message: message.clone() };
         Self { details: vec![detail], ..Self::bad_request(code, format!("{name}: {message}")) }
     }
 
     /// What a status says by itself, for what the framework refuses.
     pub fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status.as_u16() {
-            400 => ("bad.request", "The request could not be read."),
-            401 => ("authentication.required", "Send a token: Authorization: Bearer."),
-            404 => ("not.found", "There is nothing at this address."),
-            405 => {
-                ("method.not.allowed", "This address does not know this method. The header Allow says which it knows.")
-            }
-            408 => ("client.timeout", "The request did not arrive in time."),
-            413 => ("request.entity.too.large", "The body is too large."),
-            415 => ("unsupported.media.type", "Send JSON: Content-Type: application/json."),
-            503 => ("service.unavailable", "This took too long. Try again."),
-            status if status < 500 => ("bad.request", "The request was refused."),
-            _ => ("internal.server.error", "Something went wrong on our side."),
+            400 => (ErrorCode::BadRequest, "The request could not be read."),
+            401 => (ErrorCode::AuthenticationRequired, "Send a token: Authorization: Bearer."),
+            404 => (ErrorCode::NotFound, "There is nothing at this address."),
+            405 => (
+                ErrorCode::MethodNotAllowed,
+                "This address does not know this method. The header Allow says which it knows.",
+            ),
+            408 => (ErrorCode::ClientTimeout, "The request did not arrive in time."),
+            413 => (ErrorCode::RequestEntityTooLarge, "The body is too large."),
+            415 => (ErrorCode::UnsupportedMediaType, "Send JSON: Content-Type: application/json."),
+            503 => (ErrorCode::ServiceUnavailable, "This took too long. Try again."),
+            status if status < 500 => (ErrorCode::BadRequest, "The request was refused."),
+            _ => (ErrorCode::InternalServerError, "Something went wrong on our side."),
         };
         Self::new(status, code, message)
     }
@@ -164,7 +165,7 @@ impl ApiError {
         let more = self.more.unwrap_or_default();
         ErrorBody {
             message: self.message,
-            code: self.code.into(),
+            code: self.code,
             status: self.status.as_u16(),
             message_with_params: None,
             message_params: None,
@@ -201,25 +202,27 @@ impl From<AppError> for ApiError {
 impl From<Refusal> for ApiError {
     fn from(refused: Refusal) -> Self {
         // What only people are asked in a session is no different to a program: its token does not do.
-        let bad_credentials = |says| Self::new(StatusCode::UNAUTHORIZED, "bad.credentials", says);
+        let bad_credentials = |says| Self::new(StatusCode::UNAUTHORIZED, ErrorCode::BadCredentials, says);
         match refused {
             Refusal::SignedOut => bad_credentials(refusal::SIGNED_OUT),
             Refusal::WrongCredentials => bad_credentials(refusal::WRONG_CREDENTIALS),
             Refusal::ProofNeeded => bad_credentials(refusal::PROOF_NEEDED),
             Refusal::ProvedElsewhere => bad_credentials(refusal::PROVED_ELSEWHERE),
-            Refusal::FactorNeeded => Self::new(StatusCode::FORBIDDEN, "second.factor.needed", refusal::FACTOR_NEEDED),
+            Refusal::FactorNeeded => {
+                Self::new(StatusCode::FORBIDDEN, ErrorCode::SecondFactorNeeded, refusal::FACTOR_NEEDED)
+            }
             Refusal::Denied(denial) => denied(&denial),
             Refusal::NotFound(removed) => {
                 let says = removed.map_or_else(|| refusal::NO_SUCH_CLIENT.to_owned(), |removed| was_removed(&removed));
-                Self::new(StatusCode::NOT_FOUND, "client.not.found", says)
+                Self::new(StatusCode::NOT_FOUND, ErrorCode::ClientNotFound, says)
             }
-            Refusal::NoSuch(says) => Self::new(StatusCode::NOT_FOUND, "not.found", says),
+            Refusal::NoSuch(says) => Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, says),
             Refusal::Invalid(errors) => invalid(errors),
             Refusal::Conflict(conflict) => in_conflict(&conflict),
             Refusal::Unconfirmed(_) => conflict(refusal::UNCONFIRMED),
             Refusal::TooManyAttempts { retry_after } => {
                 let says = refusal::too_many_attempts(retry_after);
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "too.many.requests", says).after(retry_after)
+                Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyRequests, says).after(retry_after)
             }
             Refusal::Busy { retry_after } => Self::unavailable(refusal::busy(retry_after)).after(retry_after),
         }
@@ -232,14 +235,14 @@ fn was_removed(removed: &Removed) -> String {
 }
 
 fn conflict(says: impl Into<String>) -> ApiError {
-    ApiError::new(StatusCode::CONFLICT, "request.conflict", says)
+    ApiError::new(StatusCode::CONFLICT, ErrorCode::RequestConflict, says)
 }
 
 fn in_conflict(found: &Conflict) -> ApiError {
     match found {
         Conflict::Stale(edit) => {
             let says = refusal::stale(edit.by.as_deref(), &ago(edit.now, edit.at));
-            ApiError::new(StatusCode::PRECONDITION_FAILED, "precondition.failed", says)
+            ApiError::new(StatusCode::PRECONDITION_FAILED, ErrorCode::PreconditionFailed, says)
         }
         Conflict::Overtaken(overtaken) => conflict(overtaken.to_string()),
         Conflict::Reason(says) => conflict(says),
@@ -252,32 +255,36 @@ fn denied(denial: &Denial) -> ApiError {
     match denial {
         Denial::Permission(permission) => ApiError::new(
             StatusCode::FORBIDDEN,
-            "missing.any.permissions",
+            ErrorCode::MissingAnyPermissions,
             format!("{denial}. Missing any of the following permissions: [{}]", permission.as_str()),
         ),
         Denial::PermissionGiven(_)
         | Denial::PermissionTaken(_)
         | Denial::RoleOfUser { .. }
         | Denial::Delegated(_)
-        | Denial::RoleTaken { .. } => ApiError::new(StatusCode::FORBIDDEN, "not.authorized", format!("{denial}.")),
+        | Denial::RoleTaken { .. } => {
+            ApiError::new(StatusCode::FORBIDDEN, ErrorCode::NotAuthorized, format!("{denial}."))
+        }
         Denial::RoleOfClient { .. } | Denial::RoleGiven { .. } => ApiError {
             message: format!("{denial}."),
-            ..ApiError::field("bad.client.role", "roleDivisions", denial.to_string())
+            ..ApiError::field(ErrorCode::BadClientRole, "roleDivisions", denial.to_string())
         },
     }
 }
 
 /// What a program must decide, with each secret it is about.
 fn secrets_of_others(asked: &OthersSecrets) -> ApiError {
-    const CODE: &str = "secrets.of.others";
     let says = "Secrets live that were made by someone who lacks roles you give. Ask again with secretsOfOthers=end to end \
                 them and all tokens of the client, or with secretsOfOthers=keep to keep them.";
     let detail = |secret: &OthersSecret| ErrorDetail {
-        error_code: CODE.into(),
+        error_code: ErrorCode::SecretsOfOthers,
         field_name: "secretsOfOthers".into(),
         message: format!("{}.", secret.in_words(asked.now)),
     };
-    ApiError { details: asked.secrets.iter().map(detail).collect(), ..ApiError::new(StatusCode::CONFLICT, CODE, says) }
+    ApiError {
+        details: asked.secrets.iter().map(detail).collect(),
+        ..ApiError::new(StatusCode::CONFLICT, ErrorCode::SecretsOfOthers, says)
+    }
 }
 
 /// The API's name of a field.
@@ -300,18 +307,20 @@ fn json_name(name: &str) -> &str {
     }
 }
 
-/// The code of a refused field. What is missing is told from what is wrong by the one sentence that says so.
-fn code(error: &FieldError) -> &'static str {
-    match error.field.as_str() {
-        field::SCOPES if error.message == Missing::Scopes.message() => "missing.client.scope",
-        field::SCOPES => "auth.invalid.scope",
-        field::ROLES if error.message == Missing::Roles.message() => "missing.client.roles",
-        field::ROLES => "bad.client.role",
-        field::GRANT_TYPE => "bad.grant.type",
-        field::STATE => "bad.client.state",
-        "q" | "grant" | "sort" | "size" | "after" | "before" => "invalid.query.param.value",
-        field::NAME | field::DESCRIPTION | field::TOKEN_DURATION | field::REDIRECT_URIS => "constraint.validation",
-        _ => "invalid.value",
+/// The code of a refused field.
+fn code(error: &FieldError) -> ErrorCode {
+    match (error.field.as_str(), error.problem) {
+        (field::SCOPES, Problem::Missing) => ErrorCode::MissingClientScope,
+        (field::SCOPES, Problem::Wrong) => ErrorCode::AuthInvalidScope,
+        (field::ROLES, Problem::Missing) => ErrorCode::MissingClientRoles,
+        (field::ROLES, Problem::Wrong) => ErrorCode::BadClientRole,
+        (field::GRANT_TYPE, _) => ErrorCode::BadGrantType,
+        (field::STATE, _) => ErrorCode::BadClientState,
+        ("q" | "grant" | "sort" | "size" | "after" | "before", _) => ErrorCode::InvalidQueryParamValue,
+        (field::NAME | field::DESCRIPTION | field::TOKEN_DURATION | field::REDIRECT_URIS, _) => {
+            ErrorCode::ConstraintValidation
+        }
+        _ => ErrorCode::InvalidValue,
     }
 }
 
@@ -319,12 +328,12 @@ fn invalid(errors: Vec<FieldError>) -> ApiError {
     let details: Vec<ErrorDetail> = errors
         .iter()
         .map(|error| ErrorDetail {
-            error_code: code(error).into(),
+            error_code: code(error),
             field_name: json_name(&error.field).into(),
             message: error.message.clone(),
         })
         .collect();
-    let first = errors.first().map_or("bad.request", code);
+    let first = errors.first().map_or(ErrorCode::BadRequest, code);
     let message: Vec<String> = details.iter().map(|d| format!("{}: {}", d.field_name, d.message)).collect();
     ApiError { details, ..ApiError::bad_request(first, message.join(" ")) }
 }

@@ -1,5 +1,6 @@
 //! What handlers get of a request: a part of it, read whole, or a refusal that names the field.
 
+use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::domain::{
     ClientId,
@@ -60,20 +61,21 @@ async fn read<T: DeserializeOwned>(request: Request, most: usize) -> Result<(T, 
     }
     let bytes = whole(request.into_body(), most).await?;
     if let Some(path) = nul_in_document(&bytes) {
-        return Err(ApiError::field("invalid.property", &path, NUL));
+        return Err(ApiError::field(ErrorCode::InvalidProperty, &path, NUL));
     }
     let mut json = serde_json::Deserializer::from_slice(&bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let says = error.into_inner().to_string();
         if path == "." {
-            ApiError::bad_request("bad.request", format!("The body is not as documented: {says}."))
+            ApiError::bad_request(ErrorCode::BadRequest, format!("The body is not as documented: {says}."))
         } else {
-            ApiError::field("invalid.property", &path, format!("{says}."))
+            ApiError::field(ErrorCode::InvalidProperty, &path, format!("{says}."))
         }
     })?;
-    json.end()
-        .map_err(|error| ApiError::bad_request("bad.request", format!("After the JSON there is more: {error}.")))?;
+    json.end().map_err(|error| {
+        ApiError::bad_request(ErrorCode::BadRequest, format!("After the JSON there is more: {error}."))
+    })?;
     Ok((value, bytes.to_vec()))
 }
 
@@ -121,15 +123,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
         // A parameter without a value is neither there nor not there.
         let given = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
         if let Some((name, _)) = given.into_iter().find(|(_, value)| value.is_empty()) {
-            return Err(ApiError::field("invalid.query.param.value", &name, "This is empty. Leave it out."));
+            return Err(ApiError::field(ErrorCode::InvalidQueryParamValue, &name, "This is empty. Leave it out."));
         }
         let read = Query::<T>::from_request_parts(parts, state).await;
         read.map(|Query(value)| Self(value)).map_err(|error| {
             let says = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
             // The reader of forms puts the parameter's name first.
             match says.split_once(": ") {
-                Some((name, rest)) => ApiError::field("invalid.query.param.value", name, format!("{rest}.")),
-                None => ApiError::bad_request("invalid.query.param.value", format!("In the query: {says}.")),
+                Some((name, rest)) => ApiError::field(ErrorCode::InvalidQueryParamValue, name, format!("{rest}.")),
+                None => ApiError::bad_request(ErrorCode::InvalidQueryParamValue, format!("In the query: {says}.")),
             }
         })
     }
@@ -145,7 +147,8 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientInPath {
         let names = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
         let named = names.ok().and_then(|Path(names)| names.into_iter().find(|(name, _)| name == "clientId"));
         let id = named.and_then(|(_, id)| id.parse().ok());
-        id.map(Self).ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, "client.not.found", "There is no such client."))
+        id.map(Self)
+            .ok_or_else(|| ApiError::new(StatusCode::NOT_FOUND, ErrorCode::ClientNotFound, "There is no such client."))
     }
 }
 
@@ -163,7 +166,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         }
         if !is_tag(text) {
             let says = "Use one ETag as it was answered, as in \"v3\".";
-            return Err(ApiError::field("invalid.value", "If-Match", says));
+            return Err(ApiError::field(ErrorCode::InvalidValue, "If-Match", says));
         }
         // A tag that is none of ours is none of the client's versions.
         Ok(Self(Some(version(text).unwrap_or(NO_VERSION))))

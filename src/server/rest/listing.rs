@@ -1,6 +1,7 @@
 //! Lists of clients: a page by cursor, or all clients as one page that is sent as it is read.
 
 use super::{
+    code::ErrorCode,
     error::{Answer, ApiError},
     types::{CLIENTS, ClientBody, GrantTypeWord, StateWord},
 };
@@ -154,7 +155,7 @@ impl ListParams {
 }
 
 fn wrong(name: &str, says: &str) -> ApiError {
-    ApiError::field("invalid.query.param.value", name, says)
+    ApiError::field(ErrorCode::InvalidQueryParamValue, name, says)
 }
 
 /// The page that is wanted.

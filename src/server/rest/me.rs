@@ -2,6 +2,7 @@
 
 use super::{
     bearer::{Bearer, Touches},
+    code::ErrorCode,
     directory::{AuthzSubject, subject},
     error::{Answer, ApiError},
     extract::Params,
@@ -74,10 +75,10 @@ pub async fn user(
     let wanted: Vec<&str> = params.expand.iter().flat_map(|words| words.split(',')).map(str::trim).collect();
     if let Some(unknown) = wanted.iter().find(|word| !["authorization", "organization", "token"].contains(word)) {
         let says = format!("{unknown:?} is not known. Use authorization, organization or token.");
-        return Err(ApiError::field("invalid.query.param.value", "expand", says));
+        return Err(ApiError::field(ErrorCode::InvalidQueryParamValue, "expand", says));
     }
     let Some(id) = bearer.token().user_id else {
-        return Err(ApiError::bad_request("not.a.user", "This is a client's own token: it acts for no user."));
+        return Err(ApiError::bad_request(ErrorCode::NotAUser, "This is a client's own token: it acts for no user."));
     };
     let act = Act::new(&state.store, caller, bearer.now());
     let person = people::own_identity(act).await?;

@@ -8,6 +8,7 @@ mod authorizations;
 mod bearer;
 mod bulk;
 mod clients;
+mod code;
 mod counted;
 mod directory;
 mod document;

@@ -2,6 +2,7 @@
 
 use super::{
     bearer::Bearer,
+    code::ErrorCode,
     error::{Answer, ApiError},
 };
 use crate::{
@@ -37,7 +38,7 @@ impl Key {
         let key = value.to_str().unwrap_or_default();
         if key.is_empty() || key.len() > MAX_CHARS || !key.bytes().all(|b| b.is_ascii_graphic()) {
             let says = "Use 1 to 255 printable characters without spaces.";
-            return Err(ApiError::field("invalid.value", "Idempotency-Key", says));
+            return Err(ApiError::field(ErrorCode::InvalidValue, "Idempotency-Key", says));
         }
         // The token is random and stored as a hash only: whoever has the database cannot open what was sealed with it.
         let seal = Seal::new(&["clientele idempotency", bearer.presented().expose(), key]);
@@ -67,8 +68,9 @@ impl Key {
     /// # Errors
     /// When that was another request, or had another token: then the secret cannot be read.
     pub fn again(&self, used: &Used) -> Answer<String> {
-        let conflict =
-            |message: &str| ApiError::new(StatusCode::CONFLICT, "idempotency.key.used", message).about(used.client_id);
+        let conflict = |message: &str| {
+            ApiError::new(StatusCode::CONFLICT, ErrorCode::IdempotencyKeyUsed, message).about(used.client_id)
+        };
         if used.request_hash != self.request_hash {
             return Err(conflict("This Idempotency-Key was used for another request. Make up a new one for each."));
         }

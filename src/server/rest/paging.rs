@@ -1,5 +1,6 @@
 //! Numbered pages of short lists.
 
+use super::code::ErrorCode;
 use super::error::{Answer, ApiError};
 use axum::Json;
 use serde::Serialize;
@@ -33,7 +34,7 @@ impl Paging {
     /// # Errors
     /// When one is out of range.
     pub fn read(size: Option<u32>, number: Option<u32>) -> Answer<Self> {
-        let wrong = |name, says| ApiError::field("invalid.query.param.value", name, says);
+        let wrong = |name, says| ApiError::field(ErrorCode::InvalidQueryParamValue, name, says);
         let (size, number) = (size.unwrap_or(25), number.unwrap_or(1));
         if !(1..=500).contains(&size) {
             return Err(wrong("pageSize", "Use 1 to 500."));
@@ -70,7 +71,7 @@ impl Paging {
 pub fn text(name: &str, value: Option<String>) -> Answer<String> {
     let value = value.unwrap_or_default().to_lowercase();
     if value.chars().count() > 200 {
-        return Err(ApiError::field("invalid.query.param.value", name, "Use at most 200 characters."));
+        return Err(ApiError::field(ErrorCode::InvalidQueryParamValue, name, "Use at most 200 characters."));
     }
     Ok(value)
 }

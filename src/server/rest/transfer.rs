@@ -3,6 +3,7 @@
 use super::{
     bearer::{Bearer, READS, WRITES},
     bulk::{BulkResult, RowOutcome, RowResult},
+    code::ErrorCode,
     error::{Answer, ApiError},
     extract::{Body, MAX_IMPORT},
     listing::stream_of,
@@ -154,7 +155,7 @@ pub async fn import(
 ) -> Answer<Json<BulkResult>> {
     let (caller, now) = (bearer.within(WRITES)?, bearer.now());
     if request.clients.is_empty() || request.clients.len() > MOST {
-        return Err(ApiError::field("constraint.validation", "clients", "Send 1 to 1000 clients."));
+        return Err(ApiError::field(ErrorCode::ConstraintValidation, "clients", "Send 1 to 1000 clients."));
     }
     let mut results = vec![];
     for client in request.clients {
@@ -180,15 +181,15 @@ fn wanted(client: ExportedClient, with_secret: bool) -> Answer<Imported> {
     let instant = |name: &str, text: &Option<String>| {
         let parse = |text: &String| {
             let instant = text.parse::<DateTime<Utc>>().map(|at| Timestamp::from_millis(at.timestamp_millis()));
-            instant
-                .map_err(|_| ApiError::field("invalid.date", name, "Use an instant, as in 2026-11-23T14:02:00.000Z."))
+            instant.map_err(|_| {
+                ApiError::field(ErrorCode::InvalidDate, name, "Use an instant, as in 2026-11-23T14:02:00.000Z.")
+            })
         };
         text.as_ref().map(parse).transpose()
     };
-    let id = client
-        .id
-        .as_ref()
-        .map(|id| id.parse().map_err(|_| ApiError::field("invalid.value", "id", "Use a UUID, or leave it out.")));
+    let id = client.id.as_ref().map(|id| {
+        id.parse().map_err(|_| ApiError::field(ErrorCode::InvalidValue, "id", "Use a UUID, or leave it out."))
+    });
     let (created_at, date_to_delete) =
         (instant("dateCreated", &client.date_created)?, instant("dateToDelete", &client.date_to_delete)?);
     let roles = client

@@ -1,5 +1,6 @@
 //! Clients in JSON, under the names of the published SDKs.
 
+use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::{
     domain::{
@@ -195,7 +196,7 @@ impl ClientRequest {
     fn check(&self) -> Result<(), ApiError> {
         let mut errors: Vec<FieldError> = vec![];
         let mut refuse = |field: &str, message: &str| {
-            errors.push(FieldError { field: field.into(), message: message.into() });
+            errors.push(FieldError::wrong(field, message));
         };
         match &self.name {
             None => refuse(field::NAME, "Give the client a name of 1 to 100 characters."),
@@ -217,7 +218,7 @@ impl ClientRequest {
         match &self.authorized_grant_type {
             None => {
                 let says = "Choose CODE or CLIENT-CREDENTIALS.";
-                return Err(ApiError::field("grant.type.required", "authorizedGrantType", says));
+                return Err(ApiError::field(ErrorCode::GrantTypeRequired, "authorizedGrantType", says));
             }
             Some(word) if GrantType::parse(word).is_none() => {
                 refuse(field::GRANT_TYPE, "Use CODE or CLIENT-CREDENTIALS.");
@@ -257,7 +258,8 @@ impl ClientRequest {
     /// When it is no state.
     pub fn state(&self) -> Result<Option<State>, ApiError> {
         let parse = |word: &str| {
-            State::parse(word).ok_or_else(|| ApiError::field("bad.client.state", "state", "Use active or inactive."))
+            State::parse(word)
+                .ok_or_else(|| ApiError::field(ErrorCode::BadClientState, "state", "Use active or inactive."))
         };
         self.state.as_deref().map(parse).transpose()
     }

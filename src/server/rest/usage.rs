@@ -3,6 +3,7 @@
 
 use super::{
     bearer::{Bearer, Touches},
+    code::ErrorCode,
     error::{Answer, ApiError},
     extract::{Body, ClientInPath, Params},
     types::client_uri,
@@ -140,7 +141,7 @@ pub async fn summary(
 ) -> Answer<Json<UsageExecutionResult>> {
     let days = i64::from(params.days.unwrap_or(7));
     if !(1..=LONGEST).contains(&days) {
-        return Err(ApiError::field("invalid.query.param.value", "days", "Use 1 to 366."));
+        return Err(ApiError::field(ErrorCode::InvalidQueryParamValue, "days", "Use 1 to 366."));
     }
     let end = Timestamp::from_millis((bearer.now().millis().div_euclid(DAY) + 1) * DAY);
     let query = ApiUsageClientQuery {
@@ -196,7 +197,7 @@ pub async fn results(
 ) -> Answer<Json<ApiUsageQueryResult>> {
     let json = names.get("executionId").and_then(|id| URL_SAFE_NO_PAD.decode(id).ok()).unwrap_or_default();
     let query: ApiUsageClientQuery = serde_json::from_slice(&json)
-        .map_err(|_| ApiError::new(StatusCode::NOT_FOUND, "not.found", "There is no such query."))?;
+        .map_err(|_| ApiError::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such query."))?;
     let results = counted(&state, &bearer, id, &query).await?;
     Ok(Json(ApiUsageQueryResult { results, query_status: "Complete" }))
 }
@@ -268,7 +269,7 @@ fn row(
 
 /// The days of an interval, the last one exclusive.
 fn days(interval: &str) -> Answer<(i64, i64)> {
-    let wrong = |says: &str| ApiError::field("invalid.date", "interval", says);
+    let wrong = |says: &str| ApiError::field(ErrorCode::InvalidDate, "interval", says);
     let unreadable =
         || wrong("Use two instants with a slash between: 2026-11-01T00:00:00.000Z/2026-11-08T00:00:00.000Z.");
     let (start, end) = interval.split_once('/').ok_or_else(unreadable)?;

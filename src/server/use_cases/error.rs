@@ -47,7 +47,7 @@ impl AppError {
 
     /// One refused field.
     pub fn invalid(field: &str, message: impl Into<String>) -> Self {
-        vec![FieldError { field: field.into(), message: message.into() }].into()
+        vec![FieldError::wrong(field, message)].into()
     }
 
     /// What was asked for by its address is not there.

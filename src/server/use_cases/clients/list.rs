@@ -185,8 +185,7 @@ fn place(request: &ListRequest, page: &list::ListPage, position: u64) -> Place {
 /// Reads the URL's parameters: the request, and the position of the row it starts from.
 fn parse(query: &ListQuery, caller: &Caller, most: usize) -> Result<(ListRequest, u64), AppError> {
     let mut errors: Vec<FieldError> = vec![];
-    let mut refuse =
-        |field: &str, message: &str| errors.push(FieldError { field: field.into(), message: message.into() });
+    let mut refuse = |field: &str, message: &str| errors.push(FieldError::wrong(field, message));
     let given = |value: &Option<String>| value.as_deref().map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned);
 
     let text = given(&query.q).unwrap_or_default();

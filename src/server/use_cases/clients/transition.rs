@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, Timestamp,
+        ClientId, FieldError, Timestamp,
         audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
     },
@@ -103,7 +103,7 @@ pub(super) async fn explain(
     now: Timestamp,
 ) -> Result<AppError, AppError> {
     match (refused, client.missing().first()) {
-        (TransitionRefused::Incomplete, Some(missing)) => Ok(AppError::invalid(missing.field(), missing.message())),
+        (TransitionRefused::Incomplete, Some(missing)) => Ok(vec![FieldError::from(*missing)].into()),
         _ => beaten(connection, caller, client.id, &refused.to_string(), now).await,
     }
 }

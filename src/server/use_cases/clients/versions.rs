@@ -66,9 +66,12 @@ impl Measured {
             current_grant_type: Some(client.grant_type),
             roles: self.roles.len(),
         };
-        let lost = |grant: &RoleGrant| FieldError {
-            field: field::ROLES.into(),
-            message: format!("{} cannot be given any more: the role or the division was deleted.", grant.label()),
+        let lost = |grant: &RoleGrant| {
+            let role = grant.label();
+            FieldError::wrong(
+                field::ROLES,
+                format!("{role} cannot be given any more: the role or the division was deleted."),
+            )
         };
         let mut problems: Vec<FieldError> = self.lost.iter().map(lost).collect();
         let parsed = version.settings.parse(&context);

@@ -127,7 +127,7 @@ async fn valid(
     email: &str,
     but: Option<UserId>,
 ) -> Result<(String, String), AppError> {
-    let field = |field: &str, message: String| crate::domain::FieldError { field: field.to_owned(), message };
+    let field = |field: &str, message: String| crate::domain::FieldError::wrong(field, message);
     let mut wrong = vec![];
     let name = text::name(name, person::MAX_NAME).map_err(|message| wrong.push(field("name", message)));
     let email = person::email(email).map_err(|message| wrong.push(field("email", message)));

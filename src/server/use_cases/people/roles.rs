@@ -204,7 +204,7 @@ fn changes(before: Option<&Role>, after: &Role) -> Vec<Changed> {
 /// The form as a role, over what the role is now.
 async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, base: Role) -> Result<Role, AppError> {
     let mut wrong = vec![];
-    let mut refuse = |field: &str, message: String| wrong.push(FieldError { field: field.to_owned(), message });
+    let mut refuse = |field: &str, message: String| wrong.push(FieldError::wrong(field, message));
     let name = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|says| {
         refuse("name", says);
         String::new()

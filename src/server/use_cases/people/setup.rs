@@ -198,7 +198,7 @@ fn valid(first: &First) -> Result<First, AppError> {
     let mut wrong = vec![];
     let mut keep = |field: &str, checked: Result<String, String>| {
         checked.unwrap_or_else(|message| {
-            wrong.push(FieldError { field: field.to_owned(), message });
+            wrong.push(FieldError::wrong(field, message));
             String::new()
         })
     };

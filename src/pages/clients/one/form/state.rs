@@ -193,7 +193,7 @@ impl FormState {
             .filter_map(|(index, line)| {
                 let message = line.text.with(|text| RedirectUri::parse(text)).err()?;
                 let message = format!("Line {}: {message}", index + 1);
-                Some(FieldError { field: field::REDIRECT_URIS.into(), message })
+                Some(FieldError::wrong(field::REDIRECT_URIS, message))
             })
             .collect()
     }
