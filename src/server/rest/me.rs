@@ -12,8 +12,11 @@ use crate::{
     domain::OrganizationId,
     server::{
         http::{instant::iso, state::AppState},
-        storage::{clients::client, people::organizations, tokens::access},
-        use_cases::{change::Act, error::AppError, people},
+        use_cases::{
+            change::Act,
+            people,
+            tokens::own::{self, Issued},
+        },
     },
 };
 use axum::{Json, extract, http::StatusCode};
@@ -133,13 +136,9 @@ pub struct TokenClientInfo {
 
 async fn token_info(state: &AppState, bearer: &Bearer) -> Answer<TokenInfo> {
     let token = bearer.token();
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let client = client::find_even_gone(&mut connection, token.client_id).await.map_err(AppError::from)?;
-    let client = client.ok_or_else(|| ApiError::of_status(StatusCode::UNAUTHORIZED))?;
-    let organization =
-        organizations::organization_name(&mut connection, token.organization_id).await.map_err(AppError::from)?;
-    let owner =
-        organizations::organization_name(&mut connection, client.organization_id).await.map_err(AppError::from)?;
+    let act = Act::new(&state.store, bearer.within(WHO)?, bearer.now());
+    let issued = own::issued(act, token).await?.ok_or_else(|| ApiError::of_status(StatusCode::UNAUTHORIZED))?;
+    let Issued { client, organization, owner } = issued;
     let acts_in = || DomainEntityRef::named(token.organization_id, organization.clone());
     let own = client.organization_id == token.organization_id;
     Ok(TokenInfo {
@@ -187,7 +186,6 @@ pub async fn token(
     bearer: Bearer,
     Params(_): Params<TokenParams>,
 ) -> Answer<Json<TokenInfo>> {
-    bearer.within(WHO)?;
     Ok(Json(token_info(&state, &bearer).await?))
 }
 
@@ -211,9 +209,7 @@ pub async fn end_token(
     bearer: Bearer,
 ) -> Answer<Json<BTreeMap<String, String>>> {
     let caller = bearer.within(WHO)?;
-    let mut change = Act::new(&state.store, caller, bearer.now()).begin_on_own_token().await?;
-    access::remove(&mut change, &bearer.presented().hash()).await.map_err(AppError::from)?;
-    change.keep().await?;
+    own::end(Act::new(&state.store, caller, bearer.now()), &bearer.presented().hash()).await?;
     Ok(Json(BTreeMap::new()))
 }
 

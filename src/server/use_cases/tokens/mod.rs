@@ -1,1 +1,3 @@
 //! Tokens.
+
+pub mod own;
