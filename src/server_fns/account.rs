@@ -173,8 +173,8 @@ pub async fn remove_passkey(id: String) -> Result<(), UiError> {
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&state, &facts, &caller, now)?;
-    let removed = account::remove_passkey(own, &id).await;
-    let done = removed.map(|name| led::told(doors::FACTORS, format!("The passkey {name} is removed.")));
+    let removed = async { account::remove_passkey(own, account::passkey_id(&id)?).await };
+    let done = removed.await.map(|name| led::told(doors::FACTORS, format!("The passkey {name} is removed.")));
     doors::settle(done, led::form(doors::FACTORS)).await
 }
 

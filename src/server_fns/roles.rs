@@ -97,9 +97,10 @@ pub async fn restore_role(key: String, #[server(default)] seen: String) -> Resul
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let restored = people::restore_role(doors::act(&state, &caller, now), &key, &seen).await;
+    let act = doors::act(&state, &caller, now);
+    let restored = async { people::restore_role(act, people::default_role(&key)?, &seen).await };
     let words = |name| format!("{name} is restored as it came.");
-    let done = restored.map(|(id, name)| led::told(format!("{}/{id}", led::ROLES), words(name)));
+    let done = restored.await.map(|(id, name)| led::told(format!("{}/{id}", led::ROLES), words(name)));
     let typed = led::typed(&[("key", &key)], &[]);
     doors::settle(done, doors::Form { path: led::ROLES.into(), typed, ..Default::default() }).await
 }

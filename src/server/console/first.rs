@@ -6,9 +6,7 @@ use super::{
 };
 use crate::{
     server::{
-        crypto::secret_value::sha256_hex,
         http::state::AppState,
-        storage::people::links,
         telemetry::say,
         use_cases::{
             error::AppError,
@@ -43,19 +41,10 @@ fn say_code(state: &AppState, code: &str) {
 /// When storage fails.
 pub async fn look(state: &AppState) -> Result<Setup, AppError> {
     let open = !people::is_set_up(&state.store).await?;
-    // Read first: the page is anybody's, and a write of it would be, too.
-    if open
-        && !works(state).await?
-        && let Some(code) = people::new_code_if_none(&state.store, state.clock.now()).await?
-    {
+    if open && let Some(code) = people::new_code_if_none(&state.store, state.clock.now()).await? {
         say_code(state, &code);
     }
     Ok(Setup { open })
-}
-
-async fn works(state: &AppState) -> Result<bool, AppError> {
-    let mut connection = state.store.reader().acquire().await?;
-    Ok(!links::codes(&mut connection, state.clock.now()).await?.is_empty())
 }
 
 /// What comes back into a refused form; the code with it, the password never.
@@ -85,7 +74,7 @@ pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) 
 /// # Errors
 /// Too many attempts; those of the use case.
 pub async fn accept(state: &AppState, facts: &Facts, token: &str, password: &str) -> Result<Done, AppError> {
-    doors::slowed(state, facts, &sha256_hex(token.as_bytes()))?;
+    doors::slowed(state, facts, &people::link_name(token))?;
     let from = (facts.address.clone(), facts.request_id.clone());
     let email = people::accept(&state.store, token, password, from, state.clock.now()).await?;
     let text = format!("Your password is set. Sign in as {email}.");

@@ -16,7 +16,7 @@ pub use codes::{Code, check_code, replace as replace_codes};
 pub use factors::place;
 pub use overview::{Overview, OwnPasskey, overview};
 pub use own::{CHALLENGE, Own, challenge_id};
-pub use passkeys::{add as add_passkey, ask_new as ask_new_passkey, remove as remove_passkey};
+pub use passkeys::{add as add_passkey, ask_new as ask_new_passkey, passkey_id, remove as remove_passkey};
 pub use password::change as change_password;
 pub use proof::{
     Options, answer_of, ask as ask_proof, ask_of, by_code, by_passkey, by_password, options as proof_options,

@@ -82,16 +82,26 @@ pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Re
     Ok(codes)
 }
 
+fn no_such() -> AppError {
+    AppError::no_such("You have no such passkey.")
+}
+
+/// Reads the id of a passkey as it comes from outside.
+///
+/// # Errors
+/// There is no such passkey.
+pub fn passkey_id(id: &str) -> Result<Uuid, AppError> {
+    Uuid::try_parse(id.trim()).map_err(|_| no_such())
+}
+
 /// Removes a passkey and returns its name.
 ///
 /// # Errors
 /// Asked who one is; there is no such passkey of one's own; Conflict when the organization asks for a second factor and
 /// it is the last.
-pub async fn remove(own: Own<'_>, id: &str) -> Result<String, AppError> {
-    let missing = || AppError::no_such("You have no such passkey.");
-    let id = Uuid::try_parse(id.trim()).map_err(|_| missing())?;
+pub async fn remove(own: Own<'_>, id: Uuid) -> Result<String, AppError> {
     let (mut change, user) = own.begin_proven().await?;
-    let name = passkeys::remove(&mut change, user.id, id).await?.ok_or_else(missing)?;
+    let name = passkeys::remove(&mut change, user.id, id).await?.ok_or_else(no_such)?;
     after_removal(&mut change, &user).await?;
     let changes = vec![Change { field: AuditField::Passkey, before: vec![name.clone()], after: vec![] }];
     change.commit(NewEntry { changes, ..own.entry(AuditAction::RemovePasskey) }).await?;

@@ -156,6 +156,11 @@ pub(super) async fn vouched(connection: &mut Connection, link: &Link, user: &Use
     Ok(maker.may(Action::LinkUser { has: &user.roles }).is_allowed() || invites())
 }
 
+/// What tries of a link are counted by: the value itself is kept nowhere.
+pub fn link_name(token: &str) -> String {
+    sha256_hex(token.as_bytes())
+}
+
 /// Whom a link is for.
 ///
 /// # Errors

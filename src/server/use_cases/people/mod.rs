@@ -34,14 +34,14 @@ pub use factors::reset as reset_factors;
 pub use givers::of as givers;
 pub use grants::{held as held_by_user, own as own_roles, save as save_user_roles};
 pub use identity::{InviteOptions, edit as edit_user, invite, invite_options};
-pub use links::{NewLink, Welcome, accept, make as make_link, welcome};
+pub use links::{NewLink, Welcome, accept, link_name, make as make_link, welcome};
 pub use organization::{Organization, get as organization, organization_name, save as save_organization};
 pub use rescue::link_for;
 pub use role::{Holder, role_id};
 pub use role_delete::delete as delete_role;
 pub use roles::{
-    DefaultOffer, RestrictedTo, RoleDetails, RoleForm, RoleHolders, Roles, add as add_role, details as role_details,
-    restore as restore_role, roles, save as save_role,
+    DefaultOffer, RestrictedTo, RoleDetails, RoleForm, RoleHolders, Roles, add as add_role, default_role,
+    details as role_details, restore as restore_role, roles, save as save_role,
 };
 pub use setup::{First, code_fits, is_set_up, new_code, new_code_if_none, set_up, set_up_with_code};
 pub use user::{own as own_identity, user_id};

@@ -315,12 +315,19 @@ async fn edit(
     Ok(after.name)
 }
 
+/// Reads which default role is meant.
+///
+/// # Errors
+/// There is no such default role.
+pub fn default_role(key: &str) -> Result<DefaultRole, AppError> {
+    defaults::find(key).ok_or_else(|| no_such("default role"))
+}
+
 /// Brings a default role back as it came: adds it again, or edits it back. Returns its id and name.
 ///
 /// # Errors
 /// As adding and saving a role.
-pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(RoleId, String), AppError> {
-    let default = defaults::find(key).ok_or_else(|| no_such("default role"))?;
+pub async fn restore(act: Act<'_>, default: DefaultRole, seen: &str) -> Result<(RoleId, String), AppError> {
     let mut change = act.begin_on_powers().await?;
     let all = stored::list(&mut change, act.caller.actor.organization_id).await?;
     let form = RoleForm {
@@ -328,7 +335,7 @@ pub async fn restore(act: Act<'_>, key: &str, seen: &str) -> Result<(RoleId, Str
         description: default.description.to_owned(),
         permissions: default.permissions.iter().map(|p| p.as_str().to_owned()).collect(),
     };
-    match all.into_iter().find(|role| role.default_key.as_deref() == Some(key)) {
+    match all.into_iter().find(|role| role.default_key.as_deref() == Some(default.key)) {
         Some(role) => {
             let id = role.id;
             let (change, role) = change.load::<Role>(&id, AuditAction::RestoreDefault, |_| EDIT).await?;

@@ -64,11 +64,17 @@ pub async fn new_code(store: &Store, now: Timestamp) -> Result<String, AppError>
     Ok(code)
 }
 
-/// The same when none works any more. Of several that ask at once, one gets it.
+/// The same when none works any more. Of several that ask at once, one gets it. It is looked for one that works before
+/// anything is written: anybody may ask.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn new_code_if_none(store: &Store, now: Timestamp) -> Result<Option<String>, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    if !stored::codes(&mut connection, now).await?.is_empty() {
+        return Ok(None);
+    }
+    drop(connection);
     let code = readable_code(20);
     let mut transaction = store.begin().await?;
     stored::hold_codes(&mut transaction).await?;
