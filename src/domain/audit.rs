@@ -1,6 +1,8 @@
 //! The words of the audit log: what was done, to what kind of object, and which of its fields changed. They are stored, so
 //! a word stays as it is. A new word is a variant here, and the compiler leads to every place that words it for people.
 
+use uuid::Uuid;
+
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$about])*
@@ -58,6 +60,25 @@ impl<T: Copy> Word<T> {
         match self {
             Self::Known(known) => Some(*known),
             Self::Other(_) => None,
+        }
+    }
+}
+
+/// Whose entries are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// What nobody asked for.
+    Clientele,
+    /// Those of a user or a client.
+    Actor(Uuid),
+}
+
+impl Who {
+    /// Reads `clientele`, or the id of a user or a client.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "clientele" => Some(Self::Clientele),
+            id => Uuid::try_parse(id).ok().map(Self::Actor),
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Questions as the addresses of pages ask them, parsed once.
 
 use crate::{
-    domain::{Timestamp, UserId, UserState, time::DAY},
-    server::use_cases::{
-        audit::{CLIENTELE, WantedEntries},
-        people::WantedUsers,
+    domain::{
+        Timestamp, UserId, UserState,
+        audit::{AuditAction, ObjectKind, Who, Word},
+        time::DAY,
     },
+    server::use_cases::{audit::WantedEntries, people::WantedUsers},
     wire::{AuditQuery, UiError, UsersQuery},
 };
 use chrono::NaiveDate;
-use uuid::Uuid;
 
 /// The longest text that is looked for, in characters.
 const MAX_TEXT: usize = 100;
@@ -67,16 +67,13 @@ pub fn audit(query: &AuditQuery) -> Result<WantedEntries, UiError> {
         Some("refused") => Some(false),
         Some(_) => return Err(UiError::invalid("outcome", "Use done or refused.")),
     };
-    let who = given(&query.who);
-    if who.is_some_and(|who| who != CLIENTELE && Uuid::try_parse(who).is_err()) {
-        return Err(UiError::invalid("who", "Use the id of a user or a client, or clientele."));
-    }
+    let unknown = || UiError::invalid("who", "Use the id of a user or a client, or clientele.");
     let owned = |value| given(value).map(str::to_owned);
     Ok(WantedEntries {
         text: text(query.q.as_deref())?,
-        who: who.map(str::to_owned),
-        kind: owned(&query.kind),
-        action: owned(&query.action),
+        who: given(&query.who).map(|who| Who::parse(who).ok_or_else(unknown)).transpose()?,
+        kind: owned(&query.kind).map(Word::<ObjectKind>::read),
+        action: owned(&query.action).map(Word::<AuditAction>::read),
         done,
         from: day("from", &query.from)?,
         to: day("to", &query.to)?.map(|day| day.plus(DAY)),

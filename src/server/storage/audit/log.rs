@@ -5,7 +5,10 @@ use super::{
     entry::{Entry, NEWEST_FIRST, page_of},
 };
 use crate::{
-    domain::{OrganizationId, Timestamp},
+    domain::{
+        OrganizationId, Timestamp,
+        audit::{AuditAction, ObjectKind, Who, Word},
+    },
     server::storage::{
         Connection, Store,
         engine::Engine,
@@ -19,11 +22,9 @@ use crate::{
 pub struct Wanted {
     /// Part of the name of who or what, or a whole id or request id; empty: all.
     pub text: String,
-    /// A user's or a client's id; [`CLIENTELE`] for what it did itself.
-    pub who: Option<String>,
-    /// A kind of object: client, authorization, user …
-    pub kind: Option<String>,
-    pub action: Option<String>,
+    pub who: Option<Who>,
+    pub kind: Option<Word<ObjectKind>>,
+    pub action: Option<Word<AuditAction>>,
     /// Done, or refused.
     pub done: Option<bool>,
     /// The first instant.
@@ -33,9 +34,6 @@ pub struct Wanted {
     /// Entries older than this one.
     pub before: Option<String>,
 }
-
-/// Stands for Clientele itself where an actor's id is asked for.
-pub const CLIENTELE: &str = "clientele";
 
 /// Ids sort by time: those of an instant begin like this (RFC 9562 section 5.7).
 fn first_id(at: Timestamp) -> String {
@@ -60,12 +58,13 @@ pub async fn page(
         let place = [sql.bind(end)];
         NEWEST_FIRST.beyond(&mut sql, Side::After, place);
     }
-    sql.and_equal("object_kind", wanted.kind.as_deref());
-    sql.and_equal("action", wanted.action.as_deref());
+    sql.and_equal("object_kind", wanted.kind.as_ref().map(|kind| kind.as_str()));
+    sql.and_equal("action", wanted.action.as_ref().map(|action| action.as_str()));
     sql.and_equal("outcome", wanted.done.map(|done| if done { "done" } else { "refused" }));
-    match wanted.who.as_deref() {
-        Some(CLIENTELE) => sql.push(" AND actor_id IS NULL"),
-        who => sql.and_equal("actor_id", who),
+    match wanted.who {
+        None => {}
+        Some(Who::Clientele) => sql.push(" AND actor_id IS NULL"),
+        Some(Who::Actor(id)) => sql.and_equal("actor_id", Some(id.to_string())),
     }
     if !wanted.text.is_empty() {
         push_search(&mut sql, store.engine(), &wanted.text);

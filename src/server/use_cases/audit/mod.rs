@@ -7,7 +7,7 @@ mod verify;
 
 pub use crate::server::storage::audit::{
     entry::{Change, Entry},
-    log::{CLIENTELE, Wanted as WantedEntries},
+    log::Wanted as WantedEntries,
 };
 pub use chain::{Finding, Wrong};
 pub use entries::{AuditPage, page};
