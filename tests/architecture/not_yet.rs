@@ -14,7 +14,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::console::sign_in", "server::crypto", "signing in and flashes become use cases"),
     ("server::console::sign_in::second", "server::crypto", "signing in and flashes become use cases"),
     ("server::console::sign_in::with_passkey", "server::crypto", "signing in and flashes become use cases"),
-    ("server::console::consequences", "server::oauth", "what the consent page shows becomes a use case"),
     ("server::console::audit_file", "server::storage", "use cases answer with rows of storage"),
     ("server::console::query", "server::storage", "use cases answer with rows of storage"),
     ("server::console::present", "server::storage", "use cases answer with rows of storage"),
@@ -23,9 +22,10 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::console::sign_in::second", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::with_passkey", "server::storage", "signing in and flashes become use cases"),
     ("server::oauth", "server::crypto", "tokens become use cases"),
-    ("server::oauth::consent", "server::console::present", "present moves into the doors"),
     ("server::oauth", "server::storage", "tokens become use cases"),
-    ("server::oauth::consent", "wire", "what the consent page shows becomes a use case"),
+    ("server::use_cases::tokens", "server::oauth", "the door words refusals"),
+    ("server::use_cases::tokens", "server::http", "the door words refusals"),
+    ("server::http::form", "server::oauth", "the door words refusals"),
     ("server::rest::bearer", "server::crypto", "the bearer's token becomes a use case"),
     ("server::rest::once", "server::crypto", "the bearer's token becomes a use case"),
     ("server::rest::life", "server::console::present", "present moves into the doors"),
@@ -34,7 +34,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::rest::transfer", "wire", "use cases answer with pages of the wire"),
     ("server::use_cases", "server::console::present", "present moves into the doors"),
     ("server::use_cases", "wire", "use cases answer with pages of the wire"),
-    ("server_fns::consent", "server::oauth", "what the consent page shows becomes a use case"),
 ];
 
 /// Arrows between files, from and to, without which there would be no circle.

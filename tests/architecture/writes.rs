@@ -47,8 +47,8 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::people::rescue", "whoever has the database"),
     ("server::cli", "whoever has the database"),
     ("server::jobs::sweep", "the clock"),
-    ("server::oauth::authorization_code", "a code holds the cuts that it was given under"),
-    ("server::oauth::refresh", "so does what is refreshed"),
+    ("server::use_cases::tokens::authorization_code", "a code holds the cuts that it was given under"),
+    ("server::use_cases::tokens::refresh", "so does what is refreshed"),
     ("server::oauth::revoke", "ends, and gives nothing"),
     ("server::jobs::clock_keeper", "the time"),
 ];

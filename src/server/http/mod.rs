@@ -3,6 +3,7 @@
 pub mod address;
 pub mod assets;
 pub mod cors;
+pub mod form;
 pub mod headers;
 pub mod instant;
 pub mod origin;

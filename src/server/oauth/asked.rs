@@ -1,7 +1,7 @@
 //! What an endpoint for programs is asked.
 
-use super::{error::OAuthError, form::Parameters};
-use crate::server::http::request::Peer;
+use super::error::OAuthError;
+use crate::server::http::{form::Parameters, request::Peer};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,

@@ -1,15 +1,12 @@
 //! Client authentication (RFC 6749 section 2.3). A client sends its secret in the `Authorization` header or in the
 //! body, not in both. A public client names only itself, and PKCE binds its codes.
 
-use super::{
-    error::{OAuthError, internal},
-    form::Parameters,
-};
+use super::error::{OAuthError, internal};
 use crate::{
     domain::{ClientId, GrantType, SecretId, State, Timestamp, secret, token::Dead},
     server::{
         crypto::secret_value::sha256_hex,
-        http::{request::Peer, state::AppState},
+        http::{form::Parameters, request::Peer, state::AppState},
         storage::{clients::usage::Knocks, tokens::token_clients::TokenClient},
     },
 };

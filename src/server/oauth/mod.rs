@@ -2,19 +2,11 @@
 //! 6749, 7009, 7636, 7662, 8414, 9207, 9700.
 
 mod asked;
-mod authorization_code;
-mod client_auth;
-mod client_credentials;
-pub mod consent;
-mod error;
-mod form;
+pub mod client_auth;
+pub mod error;
 mod introspect;
-mod issue;
 mod metadata;
-mod refresh;
-mod reuse;
 mod revoke;
-pub mod shown;
 mod token;
 
 use super::http::{address, request, state::AppState};

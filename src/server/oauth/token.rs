@@ -2,14 +2,17 @@
 
 use super::{
     asked::{Asked, read},
-    authorization_code,
     client_auth::{Claim, authenticate},
-    client_credentials,
     error::OAuthError,
-    issue::{Asking, Issued},
-    refresh,
 };
-use crate::server::http::state::AppState;
+use crate::server::{
+    http::state::AppState,
+    use_cases::tokens::{
+        authorization_code, client_credentials,
+        issue::{Asking, Issued},
+        refresh,
+    },
+};
 use axum::{
     Json,
     body::Body,

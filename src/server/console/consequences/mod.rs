@@ -15,15 +15,15 @@ use crate::{
     policy::Undo,
     server::{
         http::state::AppState,
-        oauth::{
-            consent::{self, Outcome},
-            shown::Shown,
-        },
         use_cases::{
             caller::Caller,
             clients::{self, Deleted, Edited, NewSecret},
             error::AppError,
             refusal::Refusal,
+            tokens::{
+                consent::{self, Outcome},
+                shown::Shown,
+            },
         },
     },
     wire::{ConsentPage, Notice, RevealedSecret, UiError, route::percent_encode, safe_path},

@@ -1,19 +1,22 @@
 //! A second use of a code or a refresh token ends the consent (RFC 9700 sections 2.1.1 and 4.14.2). The thief is not
 //! known: the audit log of the client's organization and that of the user's get the address.
 
-use super::{error::OAuthError, issue::Asking};
+use super::issue::Asking;
 use crate::{
     domain::{
         OrganizationId,
         audit::{AuditAction, AuditField, ObjectKind},
     },
     policy::ActorKind,
-    server::storage::{
-        Connection, StorageError,
-        audit::entry::{self, Change, NewEntry},
-        clients::client::{self, Client},
-        people::{organizations, users},
-        tokens::consents::{self, Consent},
+    server::{
+        oauth::error::OAuthError,
+        storage::{
+            Connection, StorageError,
+            audit::entry::{self, Change, NewEntry},
+            clients::client::{self, Client},
+            people::{organizations, users},
+            tokens::consents::{self, Consent},
+        },
     },
 };
 use std::collections::BTreeSet;

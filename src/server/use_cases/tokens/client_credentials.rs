@@ -1,18 +1,18 @@
 //! Client credentials (RFC 6749 section 4.4): a client's own token. It acts with the client's roles, in the client's
 //! organization.
 
-use super::{
-    client_auth::need_grant_type,
-    error::OAuthError,
-    issue::{Asking, Issued},
-};
+use super::issue::{Asking, Issued};
 use crate::{
     domain::{
         GrantType,
         authorization::organization_allows,
         token::{Cuts, TokenKind},
     },
-    server::{crypto::token_value::TokenValue, storage::tokens::access::NewToken},
+    server::{
+        crypto::token_value::TokenValue,
+        oauth::{client_auth::need_grant_type, error::OAuthError},
+        storage::tokens::access::NewToken,
+    },
 };
 
 pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {

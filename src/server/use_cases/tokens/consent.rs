@@ -1,7 +1,7 @@
 //! The authorization endpoint (RFC 6749 section 3.1): an application sends a browser with a request, the user answers
 //! yes or no, and the browser is redirected with a code or a refusal.
 
-use super::{form::Parameters, shown::Shown};
+use super::shown::Shown;
 use crate::{
     domain::{
         ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
@@ -14,7 +14,7 @@ use crate::{
     server::{
         console::present::scope::in_words,
         crypto::token_value::TokenValue,
-        http::state::AppState,
+        http::{form::Parameters, state::AppState},
         oauth::error::OAuthError,
         storage::{
             Connection,

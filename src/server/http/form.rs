@@ -1,8 +1,10 @@
 //! The parameters of a request (RFC 6749 section 3.2): form-encoded, each at most once. A parameter without a value
 //! counts as absent.
 
-use super::error::OAuthError;
-use crate::domain::text::{NUL, nul_in};
+use crate::{
+    domain::text::{NUL, nul_in},
+    server::oauth::error::OAuthError,
+};
 use std::collections::BTreeMap;
 
 /// Parameters by name.

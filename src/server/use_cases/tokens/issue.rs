@@ -1,10 +1,5 @@
 //! Tokens as the grants issue them.
 
-use super::{
-    client_auth::Authenticated,
-    error::{OAuthError, internal},
-    form::Parameters,
-};
 use crate::{
     domain::{
         ScopeId, Timestamp,
@@ -13,7 +8,11 @@ use crate::{
     },
     server::{
         crypto::token_value::TokenValue,
-        http::{address::network_in_words, request::Peer, state::AppState},
+        http::{address::network_in_words, form::Parameters, request::Peer, state::AppState},
+        oauth::{
+            client_auth::Authenticated,
+            error::{OAuthError, internal},
+        },
         storage::{
             Connection, Transaction,
             tokens::{

@@ -10,8 +10,6 @@
 //! [`REFRESH_GRACE`]: crate::domain::token::REFRESH_GRACE
 
 use super::{
-    client_auth::need_grant_type,
-    error::OAuthError,
     issue::{Asking, Issued, issue},
     reuse::{self, Twice},
 };
@@ -23,6 +21,7 @@ use crate::{
     },
     server::{
         crypto::token_value::hash_presented,
+        oauth::{client_auth::need_grant_type, error::OAuthError},
         storage::{
             StorageError, Transaction, engine,
             tokens::consents::{self, RefreshToken},

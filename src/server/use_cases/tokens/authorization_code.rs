@@ -1,8 +1,6 @@
 //! Authorization code with PKCE (RFC 6749 section 4.1.3, RFC 7636 section 4.5): a code becomes tokens, once.
 
 use super::{
-    client_auth::need_grant_type,
-    error::OAuthError,
     issue::{Asking, Issued, issue},
     reuse::{self, Twice},
 };
@@ -10,6 +8,7 @@ use crate::{
     domain::{GrantType, token::TokenKind},
     server::{
         crypto::token_value::hash_presented,
+        oauth::{client_auth::need_grant_type, error::OAuthError},
         storage::{
             StorageError, Transaction, engine,
             tokens::consents::{self, Code},
