@@ -7,7 +7,7 @@ use leptos::server;
 /// to the application with an error, or to sign in.
 #[server(prefix = "/fn", endpoint = "get_consent")]
 pub async fn get_consent(request: String) -> Result<Option<ConsentPage>, UiError> {
-    crate::server::console::consequences::consent(&request).await
+    crate::server::console::consent::ask(&request).await
 }
 
 /// Answers a request: `allow`, or anything else for no. Leads back to the application. A yes counts for what was `shown`.
@@ -17,5 +17,5 @@ pub async fn answer_consent(
     #[server(default)] shown: String,
     #[server(default)] decision: String,
 ) -> Result<(), UiError> {
-    crate::server::console::consequences::consented(&request, &shown, decision == "allow").await
+    crate::server::console::consent::answer(&request, &shown, decision == "allow").await
 }

@@ -102,7 +102,7 @@ async fn a_year_ahead_by_mistake_and_back_stops_nothing() {
     let tom = house.signed_in(TOM).await;
     let made = was.machine.own_token(&house).await;
     let users = was.people.tokens_for(&house, &tom).await;
-    house.state.oauth.recorder.write(&house.state.store).await.unwrap();
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
     house.wait(-366 * DAY);
     look(&mut keeper, PATIENCE).await;
     assert_eq!(house.clock.now(), at, "time goes on");
@@ -124,7 +124,7 @@ async fn a_year_ahead_by_mistake_and_back_stops_nothing() {
     }
     // And use is told again.
     was.machine.own_token(&house).await;
-    house.state.oauth.recorder.write(&house.state.store).await.unwrap();
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
     let mut connection = house.state.store.reader().acquire().await.unwrap();
     let client = find_even_gone(&mut connection, was.machine.id.parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(client.last_used_at, Some(house.clock.now()));

@@ -49,7 +49,7 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::jobs::sweep", "the clock"),
     ("server::use_cases::tokens::authorization_code", "a code holds the cuts that it was given under"),
     ("server::use_cases::tokens::refresh", "so does what is refreshed"),
-    ("server::oauth::revoke", "ends, and gives nothing"),
+    ("server::use_cases::tokens::revocation", "ends, and gives nothing"),
     ("server::jobs::clock_keeper", "the time"),
 ];
 

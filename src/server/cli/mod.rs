@@ -89,8 +89,8 @@ async fn run(serve: Serve) -> Result<(), String> {
     let state = AppState::new(store.clone(), clock, &serve, bound);
     let sweep = tokio::spawn(sweep::run(store.clone(), state.config.sessions, state.clock.clone()));
     let keeping = tokio::spawn(clock_keeper::run(keeper));
-    let recording = tokio::spawn(recorder::run(state.oauth.recorder.clone(), store.clone()));
-    let recorder = state.oauth.recorder.clone();
+    let recording = tokio::spawn(recorder::run(state.tokens.recorder.clone(), store.clone()));
+    let recorder = state.tokens.recorder.clone();
     if !assets::present() {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
     }

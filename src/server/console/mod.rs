@@ -3,6 +3,7 @@
 pub mod addresses;
 mod audit_file;
 pub mod calls;
+pub mod consent;
 pub mod consequences;
 pub mod doors;
 pub mod downloads;

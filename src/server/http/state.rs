@@ -11,7 +11,7 @@ use crate::{
     server::{
         clock::Clock,
         config::Serve,
-        storage::{Store, recorder::Recorder, tokens::ledger::Ledger},
+        storage::{Store, tokens::shared::Tokens},
     },
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -22,17 +22,10 @@ pub struct AppState {
     pub clock: Clock,
     pub config: Arc<Config>,
     pub throttle: Arc<Throttle>,
-    pub oauth: OAuth,
+    pub tokens: Tokens,
     pub token_rates: TokenRates,
     pub api_rates: ApiRates,
     pub readiness: Arc<Readiness>,
-}
-
-/// What requests for tokens, and with tokens, share.
-#[derive(Clone, Debug)]
-pub struct OAuth {
-    pub ledger: Ledger,
-    pub recorder: Arc<Recorder>,
 }
 
 /// The settings that requests need.
@@ -54,7 +47,7 @@ impl AppState {
     /// Must be called inside a runtime: it starts the workers that share queries and commits.
     pub fn new(store: Store, clock: Clock, serve: &Serve, bound: SocketAddr) -> Self {
         Self {
-            oauth: OAuth { ledger: Ledger::open(&store), recorder: Arc::default() },
+            tokens: Tokens::open(&store),
             token_rates: TokenRates::open(serve),
             api_rates: ApiRates::open(serve),
             readiness: Arc::default(),

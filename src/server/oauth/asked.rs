@@ -35,7 +35,7 @@ pub async fn read(request: Request<Body>) -> Result<Asked, Response> {
         let error = OAuthError::InvalidRequest("This is more than 64 kilobytes.".into());
         (StatusCode::PAYLOAD_TOO_LARGE, error.into_response().into_body()).into_response()
     })?;
-    let parameters = Parameters::read(&bytes).map_err(IntoResponse::into_response)?;
+    let parameters = Parameters::read(&bytes).map_err(|error| OAuthError::from(error).into_response())?;
     let peer = parts.extensions.get::<Peer>().cloned().ok_or_else(|| OAuthError::ServerError.into_response())?;
     Ok(Asked { peer, headers: parts.headers, parameters })
 }

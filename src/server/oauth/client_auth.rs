@@ -1,18 +1,16 @@
-//! Client authentication (RFC 6749 section 2.3). A client sends its secret in the `Authorization` header or in the
-//! body, not in both. A public client names only itself, and PKCE binds its codes.
+//! What a request says of its client (RFC 6749 section 2.3): a client sends its secret in the `Authorization` header or in
+//! the body, not in both. A public client names only itself.
 
-use super::error::{OAuthError, internal};
-use crate::{
-    domain::{ClientId, GrantType, SecretId, State, Timestamp, secret, token::Dead},
-    server::{
-        crypto::secret_value::sha256_hex,
-        http::{form::Parameters, request::Peer, state::AppState},
-        storage::{clients::usage::Knocks, tokens::token_clients::TokenClient},
+use super::{asked::Asked, error::OAuthError};
+use crate::server::{
+    http::{form::Parameters, state::AppState},
+    use_cases::tokens::{
+        client::Claimed,
+        refused::{TokenRefused, Unproven},
     },
 };
 use axum::http::{HeaderMap, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use subtle::ConstantTimeEq;
 
 /// What a request says of who sends it. Not proven yet.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,20 +21,39 @@ pub struct Claim {
     basic: bool,
 }
 
-/// A client that has proven, or need not prove, who it is.
-#[derive(Clone, Debug)]
-pub struct Authenticated {
-    pub client: TokenClient,
-    /// The secret it showed; `None`: a public client.
-    pub secret_id: Option<SecretId>,
-}
-
 impl Claim {
+    /// The claim of a request.
+    ///
+    /// # Errors
+    /// `invalid_client` for a request that names no client; those of [`Self::read`].
+    pub fn of(asked: &Asked) -> Result<Self, OAuthError> {
+        let description = "Authenticate with client id and secret, or send client_id.";
+        let nobody = OAuthError::InvalidClient { description, basic: true };
+        Self::read(&asked.headers, &asked.parameters)?.ok_or(nobody)
+    }
+
+    /// What is to be proven.
+    pub fn claimed<'a>(&'a self, asked: &'a Asked) -> Claimed<'a> {
+        let address = asked.peer.address.as_deref();
+        Claimed { client_id: &self.client_id, secret: self.secret.as_deref(), address }
+    }
+
+    /// Words a refusal. A failed proof counts against the limit of its address.
+    pub fn refused(&self, state: &AppState, asked: &Asked, refused: TokenRefused) -> OAuthError {
+        let TokenRefused::Unproven(unproven) = refused else { return OAuthError::of(refused, &asked.peer.request_id) };
+        if unproven == Unproven::Unknown
+            && let Err(seconds) = state.token_rates.counts(asked.peer.address.as_deref())
+        {
+            return OAuthError::TooMany(seconds);
+        }
+        OAuthError::unproven(unproven, self.basic)
+    }
+
     /// Reads a claim; `None`: the request names no client.
     ///
     /// # Errors
     /// `invalid_request` for two ways at once, `invalid_client` for a header that is none.
-    pub fn read(headers: &HeaderMap, parameters: &Parameters) -> Result<Option<Self>, OAuthError> {
+    fn read(headers: &HeaderMap, parameters: &Parameters) -> Result<Option<Self>, OAuthError> {
         let named = parameters.get("client_id");
         let posted = parameters.get("client_secret");
         let Some(authorization) = headers.get(header::AUTHORIZATION) else {
@@ -60,10 +77,6 @@ impl Claim {
         }
         Ok(Some(Self { client_id, secret: Some(secret), basic: true }))
     }
-
-    fn refused(&self, description: &'static str) -> OAuthError {
-        OAuthError::InvalidClient { description, basic: self.basic }
-    }
 }
 
 /// Client id and secret of a `Basic` header, each form-encoded before they were joined (RFC 6749 section 2.3.1).
@@ -82,69 +95,6 @@ fn basic(header: &str) -> Option<(String, String)> {
             .unwrap_or_default()
     };
     Some((plain(client_id), plain(secret)))
-}
-
-const UNKNOWN: &str = "The client is unknown or its secret is not right.";
-
-/// Proves a claim. A failed proof counts against the limit of its address; what a deactivated client tries is counted for
-/// the administrators to see.
-///
-/// # Errors
-/// `invalid_client`, or too many requests.
-pub async fn authenticate(
-    state: &AppState,
-    peer: &Peer,
-    claim: Option<Claim>,
-    now: Timestamp,
-) -> Result<Authenticated, OAuthError> {
-    let Some(claim) = claim else {
-        let description = "Authenticate with client id and secret, or send client_id.";
-        return Err(OAuthError::InvalidClient { description, basic: true });
-    };
-    let failed = || match state.token_rates.per_address.count_address(peer.address.as_deref()) {
-        Ok(()) => claim.refused(UNKNOWN),
-        Err(seconds) => OAuthError::TooMany(seconds),
-    };
-    let id: ClientId = claim.client_id.parse().map_err(|_| failed())?;
-    let found = state.oauth.ledger.client(id).await.map_err(|error| internal(error.into(), &peer.request_id))?;
-    let client = found.filter(|client| !client.life.is_gone(now)).ok_or_else(failed)?;
-    let secret_id = match &claim.secret {
-        Some(value) => Some(matching(&client, value, now).ok_or_else(failed)?),
-        // A client of a machine has nothing but its secret; one that people use is bound by PKCE.
-        None if client.grant_type == GrantType::Code => None,
-        None => return Err(claim.refused("This client needs its secret.")),
-    };
-    match client.life.state {
-        State::Active => Ok(Authenticated { client, secret_id }),
-        State::Inactive => {
-            let knock = Knocks { n: 1, last_at: now, last_from: peer.address.clone() };
-            state.oauth.recorder.knocked(id, &knock);
-            Err(claim.refused("This client is deactivated."))
-        }
-        State::Disabled => Err(claim.refused("This client is disabled.")),
-    }
-}
-
-/// The live secret that has this value. All are compared, each in constant time.
-fn matching(client: &TokenClient, value: &str, now: Timestamp) -> Option<SecretId> {
-    let hash = sha256_hex(value.as_bytes());
-    let live = client.secrets.iter().filter(|stored| secret::is_live(stored.expires_at, now));
-    live.fold(None, |found, stored| {
-        let same: bool = stored.hash.as_bytes().ct_eq(hash.as_bytes()).into();
-        if same { Some(stored.id) } else { found }
-    })
-}
-
-/// # Errors
-/// `unauthorized_client` when the client has another grant type.
-pub fn need_grant_type(client: &TokenClient, needed: GrantType, now: Timestamp) -> Result<(), OAuthError> {
-    match crate::domain::token::client_may(&client.life, client.grant_type, needed, now) {
-        Ok(()) => Ok(()),
-        Err(Dead::OtherGrantType) if client.grant_type.is_legacy() => Err(OAuthError::UnauthorizedClient(
-            "This client has a legacy grant type, which gets no tokens. Change it in the console.",
-        )),
-        Err(_) => Err(OAuthError::UnauthorizedClient("This client has another grant type.")),
-    }
 }
 
 #[cfg(test)]

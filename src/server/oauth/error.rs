@@ -1,7 +1,13 @@
-//! The errors of the OAuth endpoints, a closed table (RFC 6749 sections 4.1.2.1 and 5.2). They are neither the errors
+//! The errors of the OAuth endpoints for programs, a closed table (RFC 6749 section 5.2). They are neither the errors
 //! of the screens nor those of the REST API: programs read the code, developers read the description.
 
-use crate::server::use_cases::error::AppError;
+use crate::server::{
+    http::form::FormError,
+    use_cases::{
+        error::AppError,
+        tokens::refused::{TokenRefused, Unproven},
+    },
+};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -24,10 +30,7 @@ pub enum OAuthError {
     /// This client may not use this grant type.
     UnauthorizedClient(&'static str),
     UnsupportedGrantType,
-    UnsupportedResponseType,
     InvalidScope(String),
-    /// The user or the organization said no.
-    AccessDenied(&'static str),
     /// Too many requests; seconds to wait.
     TooMany(u64),
     /// Ours; the log has the rest under the request id.
@@ -51,9 +54,7 @@ impl OAuthError {
             Self::InvalidGrant(_) => "invalid_grant",
             Self::UnauthorizedClient(_) => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope(_) => "invalid_scope",
-            Self::AccessDenied(_) => "access_denied",
             Self::TooMany(_) | Self::Unavailable => "temporarily_unavailable",
             Self::ServerError => "server_error",
         }
@@ -73,19 +74,69 @@ impl OAuthError {
         match self {
             Self::InvalidRequest(text) | Self::InvalidScope(text) => text.clone(),
             Self::InvalidClient { description, .. } => (*description).to_owned(),
-            Self::InvalidGrant(text) | Self::UnauthorizedClient(text) | Self::AccessDenied(text) => (*text).to_owned(),
+            Self::InvalidGrant(text) | Self::UnauthorizedClient(text) => (*text).to_owned(),
             Self::UnsupportedGrantType => {
                 "Use authorization_code, refresh_token or client_credentials as grant_type.".into()
             }
-            Self::UnsupportedResponseType => "Use code as response_type.".into(),
             Self::TooMany(seconds) => format!("Too many requests. Try again in {seconds} seconds."),
             Self::ServerError => "Something went wrong on our side.".into(),
             Self::Unavailable => "The database cannot be used at the moment. Try again in a moment.".into(),
         }
     }
 
-    pub fn missing(name: &str) -> Self {
-        Self::InvalidRequest(format!("{name} is missing."))
+    /// Words the refusal of a use case. A failure of ours is logged under the request id.
+    pub fn of(refused: TokenRefused, request_id: &str) -> Self {
+        match refused {
+            TokenRefused::Unproven(unproven) => Self::unproven(unproven, true),
+            TokenRefused::SecretNeeded => Self::unauthenticated("Introspection needs a client with a secret."),
+            TokenRefused::OtherGrantType(has) if has.is_legacy() => Self::UnauthorizedClient(
+                "This client has a legacy grant type, which gets no tokens. Change it in the console.",
+            ),
+            TokenRefused::OtherGrantType(_) => Self::UnauthorizedClient("This client has another grant type."),
+            TokenRefused::NotAuthorized => {
+                Self::UnauthorizedClient("The organization has revoked this client's authorization.")
+            }
+            TokenRefused::ScopeOfRoles => {
+                Self::InvalidScope("Client Credentials clients use roles, not scopes: leave scope out.".into())
+            }
+            TokenRefused::WrongCode => Self::InvalidGrant(
+                "The code is unknown, used, expired, or was issued for another client or redirect_uri.",
+            ),
+            TokenRefused::WrongRefreshToken => {
+                Self::InvalidGrant("The refresh token is unknown, used, expired, or was issued to another client.")
+            }
+            TokenRefused::IssuedWithSecret => {
+                Self::unauthenticated("This refresh token was issued to the client with its secret: authenticate.")
+            }
+            TokenRefused::NotGranted(beyond) => Self::InvalidScope(format!("{beyond} was not granted.")),
+            TokenRefused::NoneAllowed => Self::InvalidScope("None of these is allowed any more.".into()),
+            TokenRefused::ConsentEnded => Self::InvalidGrant("What the user agreed to has ended. Ask again."),
+            TokenRefused::AnotherClients => Self::InvalidGrant("The token was issued to another client."),
+            TokenRefused::TooMany(seconds) => Self::TooMany(seconds),
+            TokenRefused::Failed(error) => internal(error, request_id),
+        }
+    }
+
+    /// Words why a client is not known. `basic`: it tried with the `Authorization` header.
+    pub const fn unproven(unproven: Unproven, basic: bool) -> Self {
+        let description = match unproven {
+            Unproven::Unknown => "The client is unknown or its secret is not right.",
+            Unproven::NoSecret => "This client needs its secret.",
+            Unproven::Deactivated => "This client is deactivated.",
+            Unproven::Disabled => "This client is disabled.",
+        };
+        Self::InvalidClient { description, basic }
+    }
+
+    /// The client is to authenticate, by whichever way it likes.
+    const fn unauthenticated(description: &'static str) -> Self {
+        Self::InvalidClient { description, basic: true }
+    }
+}
+
+impl From<FormError> for OAuthError {
+    fn from(error: FormError) -> Self {
+        Self::InvalidRequest(error.to_string())
     }
 }
 

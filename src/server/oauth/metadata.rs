@@ -3,8 +3,7 @@
 use super::error::internal;
 use crate::server::{
     http::{request::Peer, state::AppState},
-    storage::clients::catalogue,
-    use_cases::error::AppError,
+    use_cases::tokens::scopes,
 };
 use axum::{
     Extension, Json,
@@ -16,8 +15,8 @@ use serde_json::json;
 
 /// `GET /.well-known/oauth-authorization-server`
 pub async fn answer(State(state): State<AppState>, Extension(peer): Extension<Peer>) -> Response {
-    let scopes = match scopes(&state).await {
-        Ok(scopes) => scopes,
+    let scopes = match scopes(&state.tokens).await {
+        Ok(scopes) => scopes.into_iter().map(|entry| entry.id.to_string()).collect::<Vec<_>>(),
         Err(error) => return internal(error, &peer.request_id).into_response(),
     };
     let issuer = &state.config.issuer;
@@ -40,9 +39,4 @@ pub async fn answer(State(state): State<AppState>, Extension(peer): Extension<Pe
     });
     // Public, and the same for everyone; an upgrade may be noticed an hour later.
     ([(header::CACHE_CONTROL, "public, max-age=3600")], Json(metadata)).into_response()
-}
-
-async fn scopes(state: &AppState) -> Result<Vec<String>, AppError> {
-    let mut connection = state.store.reader().acquire().await?;
-    Ok(catalogue::scopes(&mut connection).await?.into_iter().map(|entry| entry.id.to_string()).collect())
 }

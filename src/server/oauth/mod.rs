@@ -2,10 +2,13 @@
 //! 6749, 7009, 7636, 7662, 8414, 9207, 9700.
 
 mod asked;
-pub mod client_auth;
-pub mod error;
+mod authorization_code;
+mod client_auth;
+mod client_credentials;
+mod error;
 mod introspect;
 mod metadata;
+mod refresh;
 mod revoke;
 mod token;
 

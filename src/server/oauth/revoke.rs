@@ -2,20 +2,10 @@
 
 use super::{
     asked::{Asked, read},
-    client_auth::{Claim, authenticate},
-    error::{OAuthError, internal},
+    client_auth::Claim,
+    error::OAuthError,
 };
-use crate::{
-    domain::token::TokenKind,
-    server::{
-        crypto::token_value::hash_presented,
-        http::state::AppState,
-        storage::{
-            StorageError,
-            tokens::{access, consents},
-        },
-    },
-};
+use crate::server::{http::state::AppState, use_cases::tokens::revocation};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -35,35 +25,11 @@ pub async fn answer(State(state): State<AppState>, request: Request<Body>) -> Re
     }
 }
 
-/// An unknown token is no error (RFC 7009 section 2.2): it is as dead as the client wants it.
 async fn revoke(state: &AppState, asked: &Asked) -> Result<(), OAuthError> {
     let now = state.clock.now();
-    let Asked { peer, headers, parameters } = asked;
-    state.token_rates.per_address.count_address(peer.address.as_deref()).map_err(OAuthError::TooMany)?;
-    let presented = parameters.need("token")?;
-    let client = authenticate(state, peer, Claim::read(headers, parameters)?, now).await?.client;
-    let another = OAuthError::InvalidGrant("The token was issued to another client.");
-    let failed = |error: StorageError| internal(error.into(), &peer.request_id);
-    if let Some(hash) = hash_presented(TokenKind::Access, presented) {
-        let mut transaction = state.store.begin().await.map_err(failed)?;
-        let found = access::find(&mut transaction, std::slice::from_ref(&hash)).await.map_err(failed)?;
-        if found.values().any(|token| token.client_id != client.id) {
-            return Err(another);
-        }
-        access::remove(&mut transaction, &hash).await.map_err(failed)?;
-        transaction.commit().await.map_err(failed)?;
-    } else if let Some(hash) = hash_presented(TokenKind::Refresh, presented) {
-        let mut transaction = state.store.begin().await.map_err(failed)?;
-        let Some(token) = consents::find_refresh(&mut transaction, &hash).await.map_err(failed)? else {
-            return Ok(());
-        };
-        let consent = consents::find(&mut transaction, token.consent_id).await.map_err(failed)?;
-        if consent.is_some_and(|consent| consent.client_id != client.id) {
-            return Err(another);
-        }
-        // The access tokens of the same consent with it (section 2.1).
-        consents::end(&mut transaction, token.consent_id, now).await.map_err(failed)?;
-        transaction.commit().await.map_err(failed)?;
-    }
-    Ok(())
+    state.token_rates.counts(asked.peer.address.as_deref()).map_err(OAuthError::TooMany)?;
+    let presented = asked.parameters.need("token")?;
+    let claim = Claim::of(asked)?;
+    let done = revocation::revoke(&state.tokens, claim.claimed(asked), presented, now).await;
+    done.map_err(|refused| claim.refused(state, asked, refused))
 }

@@ -2,15 +2,23 @@
 
 use super::{
     asked::{Asked, read},
-    client_auth::{Claim, authenticate},
+    authorization_code,
+    client_auth::Claim,
+    client_credentials,
     error::OAuthError,
+    refresh,
 };
-use crate::server::{
-    http::state::AppState,
-    use_cases::tokens::{
-        authorization_code, client_credentials,
-        issue::{Asking, Issued},
-        refresh,
+use crate::{
+    domain::{ClientId, GrantType, Timestamp},
+    server::{
+        http::{address::network_in_words, state::AppState},
+        use_cases::{
+            caller::Whence,
+            tokens::{
+                client::{Authenticated, authenticate},
+                issue::{Asking, Door, Issued},
+            },
+        },
     },
 };
 use axum::{
@@ -19,6 +27,32 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
+
+/// What a client gets (RFC 6749 section 5.1).
+#[derive(Serialize)]
+struct Answer {
+    access_token: String,
+    token_type: &'static str,
+    /// seconds
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    scope: String,
+}
+
+impl From<Issued> for Answer {
+    fn from(issued: Issued) -> Self {
+        Self {
+            access_token: issued.access.expose().to_owned(),
+            token_type: "Bearer",
+            expires_in: issued.expires_at.since(issued.issued_at) / 1_000,
+            refresh_token: issued.refresh.map(|value| value.expose().to_owned()),
+            scope: issued.scope,
+        }
+    }
+}
 
 /// `POST /oauth/token`
 pub async fn answer(State(state): State<AppState>, request: Request<Body>) -> Response {
@@ -27,7 +61,7 @@ pub async fn answer(State(state): State<AppState>, request: Request<Body>) -> Re
         Err(refusal) => return refusal,
     };
     match exchange(&state, &asked).await {
-        Ok(issued) => Json(issued).into_response(),
+        Ok(issued) => Json(Answer::from(issued)).into_response(),
         Err(error) => error.into_response(),
     }
 }
@@ -49,23 +83,54 @@ impl Grant {
             _ => Err(OAuthError::UnsupportedGrantType),
         }
     }
+
+    /// The type of client that may use it.
+    const fn needs(self) -> GrantType {
+        match self {
+            Self::ClientCredentials => GrantType::ClientCredentials,
+            Self::Code | Self::Refresh => GrantType::Code,
+        }
+    }
+}
+
+impl Door for AppState {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn proven(&self, client: ClientId) -> Result<(), u64> {
+        self.token_rates.per_client.count(&client.to_string())
+    }
 }
 
 async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError> {
     let now = state.clock.now();
-    let Asked { peer, headers, parameters } = asked;
-    let address = peer.address.as_deref();
-    state.token_rates.per_address.count_address(address).map_err(OAuthError::TooMany)?;
+    let Asked { peer, parameters, .. } = asked;
+    state.token_rates.counts(peer.address.as_deref()).map_err(OAuthError::TooMany)?;
     let grant = Grant::parse(parameters.need("grant_type")?)?;
-    let from = authenticate(state, peer, Claim::read(headers, parameters)?, now).await?;
-    let (client_id, secret_id) = (from.client.id, from.secret_id);
-    let mut asking = Asking { state, peer, parameters, from, now };
-    asking.count()?;
-    let issued = match grant {
-        Grant::ClientCredentials => client_credentials::exchange(&asking).await?,
-        Grant::Code => authorization_code::exchange(&mut asking).await?,
-        Grant::Refresh => refresh::exchange(&mut asking).await?,
+    let claim = Claim::of(asked)?;
+    let proven = authenticate(&state.tokens, claim.claimed(asked), now).await;
+    let from = proven.map_err(|refused| claim.refused(state, asked, refused))?;
+    count(state, asked, &from)?;
+    let whence = Whence { address: peer.address.as_deref(), request_id: &peer.request_id };
+    let asking = Asking::of(&state.tokens, &from, grant.needs(), whence, state, now);
+    let asking = asking.map_err(|refused| OAuthError::of(refused, &peer.request_id))?;
+    match grant {
+        Grant::ClientCredentials => client_credentials::exchange(asking, asked).await,
+        Grant::Code => authorization_code::exchange(asking, asked).await,
+        Grant::Refresh => refresh::exchange(asking, asked).await,
+    }
+}
+
+/// Counts a request against the limit of its client, if its secret came with it. Anybody may name a public client: such
+/// requests count for the client at their address, and for the client itself only once it is [proven](Door::proven).
+fn count(state: &AppState, asked: &Asked, from: &Authenticated) -> Result<(), OAuthError> {
+    let client = from.client.id;
+    let counted = if from.secret_id.is_some() {
+        state.token_rates.per_client.count(&client.to_string())
+    } else {
+        let network = network_in_words(asked.peer.address.as_deref());
+        state.token_rates.per_client.count(&format!("{client} from {network}"))
     };
-    state.oauth.recorder.issued(client_id, secret_id, address, now);
-    Ok(issued)
+    counted.map_err(OAuthError::TooMany)
 }

@@ -8,26 +8,14 @@ use super::{
     extract::{MAX_BODY, MAX_IMPORT, whole},
 };
 use crate::{
-    domain::{
-        ScopeId, Timestamp,
-        scope::covered,
-        token::{Dead, TokenKind, alive},
-    },
+    domain::{ScopeId, Timestamp, scope::covered},
     server::{
-        crypto::token_value::TokenValue,
         http::{request::Peer, state::AppState},
-        storage::{
-            clients::usage::Knocks,
-            people::factors,
-            tokens::{access::Token, api_usage::Calls},
-        },
         use_cases::{
-            authority::{self, Authority},
-            caller::Caller,
+            caller::{Caller, Whence},
             change::Act,
             clients,
-            error::AppError,
-            refusal::Refusal,
+            tokens::bearer::{self, Identified, Token, TokenValue, called},
         },
     },
 };
@@ -42,13 +30,8 @@ use std::sync::Arc;
 
 /// The bearer of a living token.
 #[derive(Clone, Debug)]
-pub struct Bearer(Arc<Identity>);
-
-#[derive(Debug)]
-struct Identity {
-    caller: Caller,
-    token: Token,
-    presented: TokenValue,
+pub struct Bearer {
+    identified: Arc<Identified>,
     now: Timestamp,
 }
 
@@ -72,9 +55,9 @@ impl Bearer {
     /// # Errors
     /// `app.not.authorized.for.scope` names the scopes that would do.
     pub fn within(&self, touches: Touches) -> Result<&Caller, ApiError> {
-        let token = &self.0.token;
+        let token = &self.identified.token;
         if token.user_id.is_none() {
-            return Ok(&self.0.caller);
+            return Ok(&self.identified.caller);
         }
         let (wanted, enough) = match touches {
             Touches::Reads(base) => (format!("{base}:readonly"), format!("{base}, {base}:readonly")),
@@ -83,7 +66,7 @@ impl Bearer {
         let allowed = |scope: &ScopeId| scope.as_str() == ALL;
         let wanted = ScopeId::parse(&wanted).ok();
         if token.scope.iter().any(allowed) || wanted.is_some_and(|wanted| covered(&token.scope, &wanted)) {
-            return Ok(&self.0.caller);
+            return Ok(&self.identified.caller);
         }
         Err(ApiError::new(
             StatusCode::FORBIDDEN,
@@ -93,17 +76,17 @@ impl Bearer {
     }
 
     pub fn token(&self) -> &Token {
-        &self.0.token
+        &self.identified.token
     }
 
     /// The token's value: the key to what is encrypted for its bearer.
     pub fn presented(&self) -> &TokenValue {
-        &self.0.presented
+        &self.identified.presented
     }
 
     /// The time of everything this request does.
     pub fn now(&self) -> Timestamp {
-        self.0.now
+        self.now
     }
 }
 
@@ -132,10 +115,9 @@ pub async fn authenticate(State(state): State<AppState>, request: Request, next:
         },
         Err(error) => error.into_response(),
     };
-    let Identity { token, now, .. } = &*bearer.0;
     if let Some((template, method)) = counted {
-        let counted = (token.client_id, token.organization_id, template, method);
-        state.oauth.recorder.called(counted, Calls::one(response.status().as_u16()), *now);
+        let counted = (bearer.token().client_id, bearer.token().organization_id, template, method);
+        called(&state.tokens, counted, response.status().as_u16(), bearer.now());
     }
     response
 }
@@ -169,7 +151,7 @@ async fn may_begin(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
 }
 
 fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
-    let Identity { token, .. } = &*bearer.0;
+    let token = bearer.token();
     let rates = &state.api_rates;
     let (limiter, key, who, value) = match token.user_id {
         Some(user) => (&rates.per_user, "org.app.user.rate.per.minute", user.to_string(), rates.user_rate),
@@ -201,32 +183,9 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
         refused(ApiError::new(StatusCode::UNAUTHORIZED, ErrorCode::BadCredentials, says))
     };
     let presented = presented(headers).ok_or_else(none)?;
-    let presented = TokenValue::presented(TokenKind::Access, presented).ok_or_else(dead)?;
-    let token = state.oauth.ledger.token(presented.hash()).await.map_err(AppError::from)?.ok_or_else(dead)?;
-    if let Err(reason) = alive(&token.facts, now) {
-        if reason == Dead::ClientDeactivated {
-            let knock = Knocks { n: 1, last_at: now, last_from: peer.address.clone() };
-            state.oauth.recorder.knocked(token.client_id, &knock);
-        }
-        return Err(dead());
-    }
-    state.oauth.recorder.used(token.client_id, peer.address.as_deref(), now);
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    if let Some(user) = token.user_id
-        && factors::lacks_factor(&mut connection, user).await.map_err(AppError::from)?
-    {
-        return Err(AppError::from(Refusal::FactorNeeded).into());
-    }
-    let (actor, via) = authority::bearer(&mut connection, &token).await?.ok_or_else(dead)?;
-    let caller = Caller {
-        actor,
-        via,
-        address: peer.address.clone(),
-        request_id: peer.request_id.clone(),
-        proof: None,
-        authority: Authority::Token { hash: presented.hash(), scope: token.scope.clone() },
-    };
-    Ok(Bearer(Arc::new(Identity { caller, token, presented, now })))
+    let whence = Whence { address: peer.address.as_deref(), request_id: &peer.request_id };
+    let identified = bearer::identify(&state.tokens, presented, whence, now).await?.ok_or_else(dead)?;
+    Ok(Bearer { identified: Arc::new(identified), now })
 }
 
 fn presented(headers: &HeaderMap) -> Option<&str> {

@@ -11,6 +11,13 @@ use crate::{
 };
 use uuid::Uuid;
 
+/// Where a request comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Whence<'a> {
+    pub address: Option<&'a str>,
+    pub request_id: &'a str,
+}
+
 /// The user or client that asks and the request it came with, for the policy and for the audit log.
 #[derive(Clone, Debug)]
 pub struct Caller {

@@ -216,7 +216,7 @@ async fn knocks_of_a_deactivated_client_are_counted_until_it_is_restored() {
     }
     house.wait(60_000);
     client.post(&house, "token", &[("grant_type", "client_credentials")]).await.refused(401, "invalid_client");
-    house.state.oauth.recorder.write(&house.state.store).await.unwrap();
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
     house.wait(180_000);
     let knocks = ana.client(&client.id).await.knocks.unwrap();
     assert_eq!(

@@ -255,7 +255,7 @@ async fn the_list_and_the_dialog_know_of_use() {
     let token = client.own_token(&house).await.access_token;
     house.wait(5_000);
     assert!(client.introspect(&house, &token).await.active);
-    house.state.oauth.recorder.write(&house.state.store).await.unwrap();
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
     let evidence: clientele::wire::Evidence = ana.call("get_evidence", &[("id", &client.id)]).await.json();
     assert_eq!((evidence.live_tokens.n, evidence.secrets_in_use), (1, 1));
     let clientele::wire::Happened::At(issued) = evidence.last_token else { panic!("{:?}", evidence.last_token) };
@@ -270,7 +270,7 @@ async fn use_that_cannot_be_written_is_written_later() {
     let house = House::open().await;
     let client = machine(&house.signed_in(ANA).await).await;
     client.own_token(&house).await;
-    let (recorder, id) = (house.state.oauth.recorder.clone(), client.id.parse().unwrap());
+    let (recorder, id) = (house.state.tokens.recorder.clone(), client.id.parse().unwrap());
     house.state.store.close().await;
     assert!(recorder.write(&house.state.store).await.is_err());
     let store = house.database().open().await;

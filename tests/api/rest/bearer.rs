@@ -79,7 +79,7 @@ async fn a_deactivated_clients_token_is_dead_at_once_and_its_tries_are_counted()
     for _ in 0..3 {
         program.get(CLIENTS).await.refused(401, "bad.credentials");
     }
-    house.state.oauth.recorder.write(&house.state.store).await.unwrap();
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
     assert_eq!(other.get(&format!("{path}/deletion-preview")).await.ok()["knocks"], 3);
 }
 
@@ -194,7 +194,7 @@ async fn calls_are_counted_by_day_address_and_status() {
     program.get(&format!("{CLIENTS}/{OLD}")).await.ok();
     program.get(&format!("{CLIENTS}/{}", uuid::Uuid::new_v4())).await.refused(404, "client.not.found");
     house.wait(DAY - MINUTE);
-    house.state.oauth.recorder.write(&house.state.store).await.unwrap();
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
     let program = Program::of(&house, &client).await;
     let path = at(&json!(client.id));
     let execution = program.get(&format!("{path}/usage/summary?days=2")).await.ok();

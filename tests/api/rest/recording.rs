@@ -38,7 +38,7 @@ async fn last_used(house: &House, client: &str) -> Option<Timestamp> {
 }
 
 async fn write(house: &House) {
-    house.state.oauth.recorder.write(&house.state.store).await.unwrap();
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_record_that_is_refused_holds_no_other_back() {
     let ana = house.signed_in(ANA).await;
     let (one, other): (Client, Client) = (plain_machine(&ana).await, machine(&ana).await);
     refuse(&house, "/refused").await;
-    let (recorder, now) = (&house.state.oauth.recorder, house.clock.now());
+    let (recorder, now) = (&house.state.tokens.recorder, house.clock.now());
     let called = |client: &Client, template: &str| {
         let of = (client.id.parse().unwrap(), ORGANIZATION.parse().unwrap(), template.to_owned(), "GET");
         recorder.called(of, Calls::one(200), now);
@@ -126,7 +126,7 @@ async fn use_of_what_was_removed_meanwhile_holds_nothing_back() {
     gone.own_token(&house).await;
     let id: ClientId = gone.id.parse().unwrap();
     let knock = Knocks { n: 1, last_at: house.clock.now(), last_from: Some("192.0.2.1".into()) };
-    house.state.oauth.recorder.knocked(id, &knock);
+    house.state.tokens.recorder.knocked(id, &knock);
     client.own_token(&house).await;
     let deleted = ana.call("delete_client", &[("id", &gone.id), ("outcome", "removed")]).await;
     assert_eq!(deleted.status, 200, "{}", deleted.body);

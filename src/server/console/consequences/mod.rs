@@ -7,7 +7,7 @@ pub use super::addresses::{authorization_page, client_page};
 
 use super::{
     addresses::{AUTHORIZED, LIST},
-    doors::{self, Done, Form},
+    doors::{self, Done},
     flash, present,
 };
 use crate::{
@@ -20,13 +20,9 @@ use crate::{
             clients::{self, Deleted, Edited, NewSecret},
             error::AppError,
             refusal::Refusal,
-            tokens::{
-                consent::{self, Outcome},
-                shown::Shown,
-            },
         },
     },
-    wire::{ConsentPage, Notice, RevealedSecret, UiError, route::percent_encode, safe_path},
+    wire::{Notice, RevealedSecret, safe_path},
 };
 
 fn led(to: &str, notice: Notice) -> Done {
@@ -140,67 +136,4 @@ pub async fn revealed(
     let taken = flash::take_secret(change, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })
-}
-
-/// What `/oauth/authorize` shows, or nothing when the browser is led elsewhere.
-///
-/// # Errors
-/// Too many requests, or a failure of ours.
-pub async fn consent(request: &str) -> Result<Option<ConsentPage>, UiError> {
-    let (state, facts) = doors::request()?;
-    state
-        .token_rates
-        .counts(facts.address.as_deref())
-        .map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
-    let caller = match doors::caller() {
-        Ok((_, caller, _)) => Some(caller),
-        // Not to the sign-in: they are signed in, and would be led back here.
-        Err(AppError::Refused(Refusal::FactorNeeded)) => {
-            leptos_axum::redirect(doors::FACTORS);
-            return Ok(None);
-        }
-        Err(error @ AppError::Refused(Refusal::TooManyAttempts { .. })) => return Err(error.into()),
-        Err(_) => None,
-    };
-    let now = state.clock.now();
-    match consent::consider(&state, caller.as_ref(), facts.address.as_deref(), request, now)
-        .await
-        .map_err(doors::tell)?
-    {
-        Outcome::Page(page) => Ok(Some(page)),
-        Outcome::Ask(mut question, shown) => {
-            doors::let_forms_lead_anywhere();
-            let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
-            question.shown = shown.close(session, request).map_err(doors::tell)?;
-            Ok(Some(ConsentPage::Ask(question)))
-        }
-        // A form that led here, such as the sign-in, may lead to no other site.
-        Outcome::Redirect(to) if doors::follows_our_page() => Ok(Some(ConsentPage::GoBack { to })),
-        Outcome::Redirect(to) => {
-            leptos_axum::redirect(&to);
-            Ok(None)
-        }
-        Outcome::SignIn => {
-            let here = percent_encode(&format!("/oauth/authorize?{request}"));
-            leptos_axum::redirect(&format!("/login?next={here}"));
-            Ok(None)
-        }
-    }
-}
-
-/// Leads on after the user's answer: to the application, or back to the page that says why not.
-///
-/// # Errors
-/// Signed out, something differs from what was shown, asked who one is, or a failure of ours.
-pub async fn consented(request: &str, shown: &str, approved: bool) -> Result<(), UiError> {
-    let (state, caller, now) = doors::caller()?;
-    let (_, facts) = doors::request()?;
-    let shown = facts.signed_in.as_ref().and_then(|session| Shown::open(shown, session, request));
-    let here = format!("/oauth/authorize?{request}");
-    match consent::decide(&state, &caller, request, (approved, shown.as_ref()), now).await {
-        Ok(Outcome::Redirect(to)) => leptos_axum::redirect(&to),
-        Ok(Outcome::Page(_) | Outcome::Ask(..) | Outcome::SignIn) => leptos_axum::redirect(&here),
-        Err(error) => return doors::settle(Err(error), Form { path: here, ..Form::default() }).await,
-    }
-    Ok(())
 }

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod agent;
 pub mod audit;
 pub mod clients;
+pub mod consent;
 pub mod people;
 pub mod refusal;
 pub mod scope;

@@ -5,4 +5,5 @@ pub mod api_usage;
 pub mod authorizations;
 pub mod consents;
 pub mod ledger;
+pub mod shared;
 pub mod token_clients;

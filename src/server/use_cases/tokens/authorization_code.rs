@@ -2,15 +2,15 @@
 
 use super::{
     issue::{Asking, Issued, issue},
+    refused::TokenRefused,
     reuse::{self, Twice},
 };
 use crate::{
-    domain::{GrantType, token::TokenKind},
+    domain::token::TokenKind,
     server::{
         crypto::token_value::hash_presented,
-        oauth::{client_auth::need_grant_type, error::OAuthError},
         storage::{
-            StorageError, Transaction, engine,
+            Transaction, engine,
             tokens::consents::{self, Code},
         },
     },
@@ -19,22 +19,25 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// One sentence for everything that can be wrong with a code: which it is helps only someone who stole it.
-const WRONG: OAuthError =
-    OAuthError::InvalidGrant("The code is unknown, used, expired, or was issued for another client or redirect_uri.");
+/// What a client presents.
+#[derive(Clone, Copy)]
+pub struct Presented<'a> {
+    pub code: &'a str,
+    pub redirect_uri: &'a str,
+    pub verifier: &'a str,
+}
 
-pub async fn exchange(asking: &mut Asking<'_>) -> Result<Issued, OAuthError> {
-    need_grant_type(&asking.from.client, GrantType::Code, asking.now)?;
-    let code = asking.parameters.need("code")?;
-    let redirect_uri = asking.parameters.need("redirect_uri")?;
-    let verifier = asking.parameters.need("code_verifier")?;
-    let hash = hash_presented(TokenKind::Code, code).ok_or(WRONG)?;
-    let begun = asking.state.store.begin().await;
-    let mut transaction = begun.map_err(|error| asking.internal(error))?;
-    let decided = match hold(asking, &mut transaction, &hash).await {
+/// Exchanges a code for tokens.
+///
+/// # Errors
+/// One reason for everything that can be wrong with a code: which it is helps only someone who stole it.
+pub async fn exchange(mut asking: Asking<'_>, presented: Presented<'_>) -> Result<Issued, TokenRefused> {
+    let hash = hash_presented(TokenKind::Code, presented.code).ok_or(TokenRefused::WrongCode)?;
+    let mut transaction = asking.tokens.store.begin().await?;
+    let decided = match hold(&mut transaction, &hash).await {
         Ok(code) => {
-            asking.now = asking.state.clock.now();
-            decide(asking, &mut transaction, (&hash, &code), redirect_uri, verifier).await
+            asking.has_waited();
+            decide(&asking, &mut transaction, (&hash, &code), presented).await
         }
         Err(refused) => Err(refused),
     };
@@ -42,10 +45,9 @@ pub async fn exchange(asking: &mut Asking<'_>) -> Result<Issued, OAuthError> {
 }
 
 /// The code, once nobody else uses what comes from the same consent.
-async fn hold(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<Code, OAuthError> {
-    let internal = |error: StorageError| asking.internal(error);
-    let code = consents::find_code(transaction, hash).await.map_err(internal)?.ok_or(WRONG)?;
-    engine::lock_consent(transaction, code.consent_id).await.map_err(internal)?;
+async fn hold(transaction: &mut Transaction, hash: &str) -> Result<Code, TokenRefused> {
+    let code = consents::find_code(transaction, hash).await?.ok_or(TokenRefused::WrongCode)?;
+    engine::lock_consent(transaction, code.consent_id).await?;
     Ok(code)
 }
 
@@ -53,25 +55,24 @@ async fn decide(
     asking: &Asking<'_>,
     transaction: &mut Transaction,
     (hash, code): (&str, &Code),
-    redirect_uri: &str,
-    verifier: &str,
-) -> Result<Issued, OAuthError> {
+    presented: Presented<'_>,
+) -> Result<Issued, TokenRefused> {
     let now = asking.now;
-    let internal = |error: StorageError| asking.internal(error);
-    let consent = consents::find(transaction, code.consent_id).await.map_err(internal)?.ok_or(WRONG)?;
-    if !consents::use_code(transaction, hash, now).await.map_err(internal)? {
+    let consent = consents::find(transaction, code.consent_id).await?.ok_or(TokenRefused::WrongCode)?;
+    if !consents::use_code(transaction, hash, now).await? {
         // RFC 9700 section 4.5: someone else has it too, and nobody can tell who was first.
         reuse::end(asking, transaction, &consent, Twice::Code).await?;
-        return Err(WRONG);
+        return Err(TokenRefused::WrongCode);
     }
     if consent.client_id != asking.from.client.id {
-        return Err(WRONG);
+        return Err(TokenRefused::WrongCode);
     }
-    if now >= code.expires_at || code.redirect_uri != redirect_uri || !proves(verifier, &code.challenge) {
-        return Err(WRONG);
+    let fits = code.redirect_uri == presented.redirect_uri && proves(presented.verifier, &code.challenge);
+    if now >= code.expires_at || !fits {
+        return Err(TokenRefused::WrongCode);
     }
     if asking.from.secret_id.is_some() {
-        consents::authenticated(transaction, consent.id).await.map_err(internal)?;
+        consents::authenticated(transaction, consent.id).await?;
     }
     issue(asking, transaction, &consent, None, None).await
 }

@@ -1,29 +1,27 @@
 //! Client credentials (RFC 6749 section 4.4): a client's own token. It acts with the client's roles, in the client's
 //! organization.
 
-use super::issue::{Asking, Issued};
+use super::{
+    issue::{Asking, Issued},
+    refused::TokenRefused,
+};
 use crate::{
     domain::{
-        GrantType,
         authorization::organization_allows,
         token::{Cuts, TokenKind},
     },
-    server::{
-        crypto::token_value::TokenValue,
-        oauth::{client_auth::need_grant_type, error::OAuthError},
-        storage::tokens::access::NewToken,
-    },
+    server::{crypto::token_value::TokenValue, storage::tokens::access::NewToken},
 };
 
-pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
+/// Issues a token. `scoped`: the client asked for scopes.
+///
+/// # Errors
+/// The organization has revoked the client's authorization; scopes.
+pub async fn exchange(asking: Asking<'_>, scoped: bool) -> Result<Issued, TokenRefused> {
     let client = &asking.from.client;
-    need_grant_type(client, GrantType::ClientCredentials, asking.now)?;
-    if organization_allows(true, client.home).is_err() {
-        return Err(OAuthError::UnauthorizedClient("The organization has revoked this client's authorization."));
-    }
-    if asking.parameters.get("scope").is_some() {
-        let roles = "Client Credentials clients use roles, not scopes: leave scope out.";
-        return Err(OAuthError::InvalidScope(roles.into()));
+    organization_allows(true, client.home).map_err(|_| TokenRefused::NotAuthorized)?;
+    if scoped {
+        return Err(TokenRefused::ScopeOfRoles);
     }
     let value = TokenValue::generate(TokenKind::Access);
     let token = NewToken {
@@ -37,7 +35,8 @@ pub async fn exchange(asking: &Asking<'_>) -> Result<Issued, OAuthError> {
         issued_at: asking.now,
         expires_at: asking.expires_at(),
     };
-    let issued = Issued::new(&value, &token, None);
-    asking.state.oauth.ledger.issue(token).await.map_err(|error| asking.internal(error))?;
+    let issued = Issued::new(value, &token, None);
+    asking.tokens.ledger.issue(token).await?;
+    asking.note();
     Ok(issued)
 }

@@ -1,5 +1,5 @@
-//! The authorization endpoint (RFC 6749 section 3.1): an application sends a browser with a request, the user answers
-//! yes or no, and the browser is redirected with a code or a refusal.
+//! Authorization (RFC 6749 section 3.1): an application asks for a user's consent, and the user answers yes or no. A yes
+//! becomes a code.
 
 use super::shown::Shown;
 use crate::{
@@ -7,15 +7,12 @@ use crate::{
         ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
         audit::{AuditAction, ObjectKind},
         authorization::{Terms, Use, may_use},
-        scope::{covered, join, parse_scope},
+        scope::{CatalogueEntry, covered, join, parse_scope},
         token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
     },
     policy::{Action, Actor},
     server::{
-        console::present::scope::in_words,
         crypto::token_value::TokenValue,
-        http::{form::Parameters, state::AppState},
-        oauth::error::OAuthError,
         storage::{
             Connection,
             clients::{
@@ -27,132 +24,165 @@ use crate::{
             tokens::{
                 authorizations::{self, Authorization},
                 consents::{self, Code, Consent},
+                shared::Tokens,
             },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
-    wire::{ConsentPage, ConsentQuestion},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// What an application asks (RFC 6749 section 4.1.1, RFC 7636 section 4.3), as it came: nothing of it is checked yet.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    pub client_id: Option<&'a str>,
+    pub redirect_uri: Option<&'a str>,
+    pub response_type: Option<&'a str>,
+    pub scope: Option<&'a str>,
+    pub code_challenge: Option<&'a str>,
+    pub code_challenge_method: Option<&'a str>,
+}
+
+/// Why nothing of a request can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    NoClientId,
+    UnknownClient,
+    NoRedirectUri,
+    /// None that the client has registered.
+    OtherRedirectUri,
+}
+
+/// Why an application does not get what it asks for (RFC 6749 section 4.1.2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It asks for something else than a code.
+    ResponseType,
+    NoChallenge,
+    /// Something else than S256.
+    ChallengeMethod,
+    /// Not base64url of a SHA-256.
+    Challenge,
+    /// One of the scopes is none, and why.
+    NoScope(String),
+    /// The request names scopes, but no scope.
+    EmptyScope,
+    /// A scope that is not among the client's.
+    BeyondScope(ScopeId),
+    /// The user said no.
+    UserSaidNo,
+}
+
+/// What a request comes to.
+pub enum Outcome {
+    /// Nothing of it can be trusted, so nothing is sent anywhere (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).
+    Broken(Broken),
+    /// The client signs nobody in.
+    Closed { application: String, dead: Dead },
+    /// The application is to hear this at its address, which is one that it has registered.
+    Refused { redirect_uri: String, why: Refused },
+    /// Nobody is signed in who could answer.
+    SignIn,
+    /// The organization lets only users with these roles use it.
+    NotForYou { application: String, roles: Vec<String> },
+    /// The organization allows nothing of what is asked for.
+    NothingAllowed { application: String, client_id: ClientId, may_approve: bool },
+    /// The organization has not approved the client; the request was noted.
+    NeedsApproval { application: String, client_id: ClientId, owner: String, may_approve: bool },
+    /// The user is to answer.
+    Ask(Box<Question>),
+    /// The user said yes: the application gets this code at its address.
+    Code { redirect_uri: String, code: TokenValue },
+}
+
+/// The question to the user.
+pub struct Question {
+    /// What a yes will be to.
+    pub shown: Shown,
+    pub description: String,
+    /// Whether the client is of the user's own organization.
+    pub own: bool,
+    /// What describes the scopes.
+    pub catalogue: Vec<CatalogueEntry>,
+    pub redirect_uri: String,
+}
+
 /// A request whose client and address are known: its errors may be sent to the address.
-struct Request {
+struct Known<'a> {
     client: Client,
     redirect_uri: String,
-    state: Option<String>,
-    challenge: Result<String, OAuthError>,
-    scope: Option<String>,
-    response_type: Option<String>,
+    request: Request<'a>,
 }
 
-/// What became of a request.
-pub enum Outcome {
-    /// Shown here and sent nowhere.
-    Page(ConsentPage),
-    /// Asked, and what a yes will be to.
-    Ask(Box<ConsentQuestion>, Box<Shown>),
-    /// The browser is sent there.
-    Redirect(String),
-    SignIn,
+impl Known<'_> {
+    fn refused(&self, why: Refused) -> Looked {
+        Looked::Over(Outcome::Refused { redirect_uri: self.redirect_uri.clone(), why })
+    }
+
+    /// PKCE is required, and S256 is (RFC 9700 section 2.1.1): the verifier itself is no challenge.
+    fn challenge(&self) -> Result<String, Refused> {
+        let challenge = self.request.code_challenge.ok_or(Refused::NoChallenge)?;
+        if self.request.code_challenge_method != Some("S256") {
+            return Err(Refused::ChallengeMethod);
+        }
+        let legal = |b: u8| b.is_ascii_alphanumeric() || b"-_".contains(&b);
+        if challenge.len() != 43 || !challenge.bytes().all(legal) {
+            return Err(Refused::Challenge);
+        }
+        Ok(challenge.to_owned())
+    }
+
+    /// The scopes that are asked for: all of the client's when it names none.
+    fn wanted(&self) -> Result<BTreeSet<ScopeId>, Refused> {
+        let Some(text) = self.request.scope else { return Ok(self.client.scopes.clone()) };
+        let wanted = parse_scope(text).map_err(Refused::NoScope)?;
+        if wanted.is_empty() {
+            return Err(Refused::EmptyScope);
+        }
+        match wanted.iter().find(|scope| !covered(&self.client.scopes, scope)) {
+            Some(beyond) => Err(Refused::BeyondScope(beyond.clone())),
+            None => Ok(wanted),
+        }
+    }
+
+    /// Challenge and scopes of a request for a code.
+    fn checked(&self) -> Result<(String, BTreeSet<ScopeId>), Refused> {
+        if self.request.response_type != Some("code") {
+            return Err(Refused::ResponseType);
+        }
+        Ok((self.challenge()?, self.wanted()?))
+    }
 }
 
-/// Reads a request as it came in the address.
-///
-/// # Errors
-/// What to show: nothing of it can be trusted, so nothing is sent anywhere (RFC 6749 section 4.1.2.1, RFC 9700 section
-/// 4.11).
-async fn read(
-    state: &AppState,
+/// Finds who asks.
+async fn read<'a>(
+    tokens: &Tokens,
     connection: &mut Connection,
     address: Option<&str>,
-    query: &str,
+    request: Request<'a>,
     now: Timestamp,
-) -> Result<Result<Request, ConsentPage>, AppError> {
-    let broken = |says: String| Ok(Err(ConsentPage::Broken(says)));
-    let parameters = match Parameters::read(query.as_bytes()) {
-        Ok(parameters) => parameters,
-        Err(error) => return broken(error.description()),
-    };
-    let Some(client_id) = parameters.get("client_id") else { return broken("client_id is missing.".into()) };
+) -> Result<Result<Known<'a>, Outcome>, AppError> {
+    let broken = |why| Ok(Err(Outcome::Broken(why)));
+    let Some(client_id) = request.client_id else { return broken(Broken::NoClientId) };
     let found = match client_id.parse::<ClientId>() {
         Ok(id) => client::find_even_gone(connection, id).await?.filter(|client| !client.life.is_gone(now)),
         Err(_) => None,
     };
-    let Some(client) = found else { return broken("No application has this client_id.".into()) };
-    let Some(redirect_uri) = parameters.get("redirect_uri") else { return broken("redirect_uri is missing.".into()) };
-    let registered = client.redirect_uris.iter().filter_map(|uri| RedirectUri::parse(uri).ok());
-    if !registered.into_iter().any(|uri| uri.matches(redirect_uri)) {
-        return broken("redirect_uri is none that this application has registered.".into());
+    let Some(client) = found else { return broken(Broken::UnknownClient) };
+    let Some(redirect_uri) = request.redirect_uri else { return broken(Broken::NoRedirectUri) };
+    let mut registered = client.redirect_uris.iter().filter_map(|uri| RedirectUri::parse(uri).ok());
+    if !registered.any(|uri| uri.matches(redirect_uri)) {
+        return broken(Broken::OtherRedirectUri);
     }
     if let Err(dead) = client_may(&client.life, client.grant_type, GrantType::Code, now) {
         if dead == Dead::ClientDeactivated {
-            state
-                .oauth
-                .recorder
-                .knocked(client.id, &Knocks { n: 1, last_at: now, last_from: address.map(str::to_owned) });
+            let knock = Knocks { n: 1, last_at: now, last_from: address.map(str::to_owned) };
+            tokens.recorder.knocked(client.id, &knock);
         }
-        return Ok(Err(ConsentPage::Closed { application: client.name, why: closed(dead).into() }));
+        return Ok(Err(Outcome::Closed { application: client.name, dead }));
     }
-    Ok(Ok(Request {
-        redirect_uri: redirect_uri.to_owned(),
-        state: parameters.get("state").map(str::to_owned),
-        challenge: challenge(&parameters),
-        scope: parameters.get("scope").map(str::to_owned),
-        response_type: parameters.get("response_type").map(str::to_owned),
-        client,
-    }))
-}
-
-const fn closed(dead: Dead) -> &'static str {
-    match dead {
-        Dead::ClientDeactivated => "This application was deactivated by its organization.",
-        Dead::ClientDisabled => "This application is disabled by its organization.",
-        _ => "This application signs nobody in.",
-    }
-}
-
-/// PKCE is required, and S256 is (RFC 9700 section 2.1.1): the verifier itself is no challenge.
-fn challenge(parameters: &Parameters) -> Result<String, OAuthError> {
-    let challenge = parameters.need("code_challenge")?;
-    if parameters.get("code_challenge_method") != Some("S256") {
-        return Err(OAuthError::InvalidRequest("Use S256 as code_challenge_method.".into()));
-    }
-    let legal = |b: u8| b.is_ascii_alphanumeric() || b"-_".contains(&b);
-    if challenge.len() != 43 || !challenge.bytes().all(legal) {
-        return Err(OAuthError::InvalidRequest("code_challenge is not base64url of a SHA-256.".into()));
-    }
-    Ok(challenge.to_owned())
-}
-
-/// The address with these parameters added, `state` as it came, and who we are (RFC 9207 section 2).
-fn back(state: &AppState, request: &Request, parameters: &[(&str, &str)]) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(parameters);
-    if let Some(text) = &request.state {
-        query.append_pair("state", text);
-    }
-    query.append_pair("iss", &state.config.issuer);
-    let separator = if request.redirect_uri.contains('?') { '&' } else { '?' };
-    format!("{}{separator}{}", request.redirect_uri, query.finish())
-}
-
-fn refuse(state: &AppState, request: &Request, error: &OAuthError) -> Outcome {
-    let description = error.description();
-    Outcome::Redirect(back(state, request, &[("error", error.code()), ("error_description", &description)]))
-}
-
-/// The scopes that are asked for: all of the client's when it names none.
-fn asked(request: &Request) -> Result<BTreeSet<ScopeId>, OAuthError> {
-    let Some(text) = &request.scope else { return Ok(request.client.scopes.clone()) };
-    let wanted = parse_scope(text).map_err(OAuthError::InvalidScope)?;
-    if wanted.is_empty() {
-        return Err(OAuthError::InvalidScope("scope names none: leave it out to ask for all.".into()));
-    }
-    match wanted.iter().find(|scope| !covered(&request.client.scopes, scope)) {
-        Some(beyond) => Err(OAuthError::InvalidScope(format!("{beyond} is not among this client's scopes."))),
-        None => Ok(wanted),
-    }
+    Ok(Ok(Known { redirect_uri: redirect_uri.to_owned(), request, client }))
 }
 
 /// What the user may let the client do, by the decision of their organization.
@@ -164,7 +194,8 @@ fn allowed(actor: &Actor, client: &Client, decided: Option<&Authorization>, want
 
 /// A question that a user may be asked, with what it rests on.
 struct Asked {
-    request: Request,
+    client: Client,
+    redirect_uri: String,
     challenge: String,
     shown: Shown,
 }
@@ -173,7 +204,7 @@ struct Asked {
 enum Looked {
     Ask(Box<Asked>),
     /// The organization has not approved the client; `true`: nor has anyone asked it to.
-    Unapproved(Box<Client>, ConsentPage, bool),
+    Unapproved(Box<Client>, Outcome, bool),
     Over(Outcome),
 }
 
@@ -182,49 +213,38 @@ enum Looked {
 /// # Errors
 /// When storage fails.
 async fn look(
-    state: &AppState,
+    tokens: &Tokens,
     connection: &mut Connection,
-    caller: Option<&Caller>,
-    address: Option<&str>,
-    query: &str,
+    (caller, address): (Option<&Caller>, Option<&str>),
+    request: Request<'_>,
     now: Timestamp,
 ) -> Result<Looked, AppError> {
-    let request = match read(state, connection, address, query, now).await? {
-        Ok(request) => request,
-        Err(page) => return Ok(Looked::Over(Outcome::Page(page))),
+    let known = match read(tokens, connection, address, request, now).await? {
+        Ok(known) => known,
+        Err(outcome) => return Ok(Looked::Over(outcome)),
     };
-    let over = |error: &OAuthError| Ok(Looked::Over(refuse(state, &request, error)));
-    if request.response_type.as_deref() != Some("code") {
-        return over(&OAuthError::UnsupportedResponseType);
-    }
-    let challenge = match &request.challenge {
-        Ok(challenge) => challenge.clone(),
-        Err(error) => return over(error),
-    };
-    let wanted = match asked(&request) {
-        Ok(wanted) => wanted,
-        Err(error) => return over(&error),
+    let (challenge, wanted) = match known.checked() {
+        Ok(checked) => checked,
+        Err(why) => return Ok(known.refused(why)),
     };
     let Some(caller) = caller else { return Ok(Looked::Over(Outcome::SignIn)) };
     let actor = &caller.actor;
-    let client = &request.client;
+    let Known { client, redirect_uri, .. } = known;
     let authorization = authorizations::find(connection, actor.organization_id, client.id).await?;
     let owner = organizations::organization_name(connection, client.organization_id).await?;
     let may_approve = actor.may(Action::AuthorizeClients).is_allowed();
     let (application, client_id) = (client.name.clone(), client.id);
-    match allowed(actor, client, authorization.as_ref(), &wanted) {
+    match allowed(actor, &client, authorization.as_ref(), &wanted) {
         Use::NotThisUser => {
             let named = authorization.map(|authorization| authorization.roles).unwrap_or_default();
             let names = catalogue::roles(connection, actor.organization_id).await?;
             let roles = names.into_iter().filter(|(id, ..)| named.contains(id)).map(|(_, name, _)| name).collect();
-            Ok(Looked::Over(Outcome::Page(ConsentPage::NotForYou { application, roles })))
+            Ok(Looked::Over(Outcome::NotForYou { application, roles }))
         }
-        Use::NothingAllowed => {
-            Ok(Looked::Over(Outcome::Page(ConsentPage::NothingAllowed { application, client_id, may_approve })))
-        }
+        Use::NothingAllowed => Ok(Looked::Over(Outcome::NothingAllowed { application, client_id, may_approve })),
         Use::NeedsApproval => {
-            let page = ConsentPage::NeedsApproval { application, client_id, owner, may_approve };
-            Ok(Looked::Unapproved(Box::new(request.client), page, authorization.is_none()))
+            let outcome = Outcome::NeedsApproval { application, client_id, owner, may_approve };
+            Ok(Looked::Unapproved(Box::new(client), outcome, authorization.is_none()))
         }
         Use::With(scopes) => {
             let cuts = Cuts {
@@ -233,65 +253,50 @@ async fn look(
                 user: users::cuts_of_user(connection, actor.user_id()).await?,
             };
             let (version, decision) = (client.version, authorization.map_or(0, |authorization| authorization.version));
-            let shown =
-                Shown { user: actor.user_id(), client: client_id, version, application, owner, decision, scopes, cuts };
-            Ok(Looked::Ask(Box::new(Asked { request, challenge, shown })))
+            let user = actor.user_id();
+            let shown = Shown { user, client: client_id, version, application, owner, decision, scopes, cuts };
+            Ok(Looked::Ask(Box::new(Asked { client, redirect_uri, challenge, shown })))
         }
     }
 }
 
-/// What is to be shown, or where the browser is to go, for a request.
+/// What is to be shown, or where the browser is to go, for a request. That nobody has approved a client is noted for the
+/// administrators of the user's organization.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn consider(
-    state: &AppState,
-    caller: Option<&Caller>,
-    address: Option<&str>,
-    query: &str,
+    tokens: &Tokens,
+    (caller, address): (Option<&Caller>, Option<&str>),
+    request: Request<'_>,
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
-    let mut connection = state.store.reader().acquire().await?;
-    let Asked { request, shown, .. } = match look(state, &mut connection, caller, address, query, now).await? {
+    let mut connection = tokens.store.reader().acquire().await?;
+    let asked = match look(tokens, &mut connection, (caller, address), request, now).await? {
         Looked::Ask(asked) => *asked,
         Looked::Over(outcome) => return Ok(outcome),
-        Looked::Unapproved(client, page, unasked) => {
+        Looked::Unapproved(client, outcome, unasked) => {
             drop(connection);
             if let Some(caller) = caller.filter(|_| unasked) {
-                note_request(state, caller, &client, now).await?;
+                note_request(Act::new(&tokens.store, caller, now), &client).await?;
             }
-            return Ok(Outcome::Page(page));
+            return Ok(outcome);
         }
     };
+    let Asked { client, redirect_uri, shown, .. } = asked;
+    let own = caller.is_some_and(|caller| caller.actor.organization_id == client.organization_id);
     let catalogue = catalogue::scopes(&mut connection).await?;
-    let own = caller.is_some_and(|caller| caller.actor.organization_id == request.client.organization_id);
-    let question = ConsentQuestion {
-        request: query.to_owned(),
-        shown: String::new(),
-        application: shown.application.clone(),
-        description: request.client.description.clone(),
-        client_id: shown.client,
-        owner: (!own).then(|| shown.owner.clone()),
-        scopes: shown.scopes.iter().map(|id| in_words(id, &catalogue)).collect(),
-        returns_to: RedirectUri::origin(&request.redirect_uri).unwrap_or_default(),
-    };
-    Ok(Outcome::Ask(Box::new(question), Box::new(shown)))
+    Ok(Outcome::Ask(Box::new(Question { shown, description: client.description, own, catalogue, redirect_uri })))
 }
 
 /// The organization's administrators see that someone wants to use the client.
-async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: Timestamp) -> Result<(), AppError> {
-    let mut change = Act::new(&state.store, caller, now).begin().await?;
+async fn note_request(act: Act<'_>, client: &Client) -> Result<(), AppError> {
+    let mut change = act.begin().await?;
     let caller = change.caller();
     let actor = &caller.actor;
-    if authorizations::request(&mut change, actor.organization_id, client.id, actor.user_id(), now).await? {
-        let told = caller.entry(
-            ObjectKind::Authorization,
-            client.id.to_string(),
-            client.name.clone(),
-            AuditAction::Request,
-            now,
-        );
-        change.tell(told);
+    if authorizations::request(&mut change, actor.organization_id, client.id, actor.user_id(), act.now).await? {
+        let (id, name) = (client.id.to_string(), client.name.clone());
+        change.tell(caller.entry(ObjectKind::Authorization, id, name, AuditAction::Request, act.now));
     }
     change.finish().await
 }
@@ -302,22 +307,21 @@ async fn note_request(state: &AppState, caller: &Caller, client: &Client, now: T
 /// # Errors
 /// Conflict when something differs from what was shown, asked who one is, or when storage fails.
 pub async fn decide(
-    state: &AppState,
+    tokens: &Tokens,
     caller: &Caller,
-    query: &str,
+    request: Request<'_>,
     (approved, shown): (bool, Option<&Shown>),
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
-    let mut change = Act::new(&state.store, caller, now).begin().await?;
+    let mut change = Act::new(&tokens.store, caller, now).begin().await?;
     let caller = &change.caller();
-    let looked = look(state, &mut change, Some(caller), caller.address.as_deref(), query, now).await?;
+    let looked = look(tokens, &mut change, (Some(caller), caller.address.as_deref()), request, now).await?;
     let asked = match looked {
         Looked::Ask(asked) => *asked,
-        Looked::Over(outcome) => return Ok(outcome),
-        Looked::Unapproved(_, page, _) => return Ok(Outcome::Page(page)),
+        Looked::Over(outcome) | Looked::Unapproved(_, outcome, _) => return Ok(outcome),
     };
     if !approved {
-        return Ok(refuse(state, &asked.request, &OAuthError::AccessDenied("The user said no.")));
+        return Ok(Outcome::Refused { redirect_uri: asked.redirect_uri, why: Refused::UserSaidNo });
     }
     confirm(shown, &asked.shown)?;
     // What is agreed to here outlives the session that agrees: a session that was left open must not make a program.
@@ -328,7 +332,7 @@ pub async fn decide(
     consents::insert_code(&mut change, &value.hash(), &code).await?;
     change.keep().await?;
     tracing::info!(client = %consent.client_id, scope = join(&consent.scope), "a user consented");
-    Ok(Outcome::Redirect(back(state, &asked.request, &[("code", value.expose())])))
+    Ok(Outcome::Code { redirect_uri: code.redirect_uri, code: value })
 }
 
 /// # Errors
@@ -358,7 +362,7 @@ fn consent_to(asked: &Asked, caller: &Caller, now: Timestamp) -> (Consent, Code)
     };
     let code = Code {
         consent_id: consent.id,
-        redirect_uri: asked.request.redirect_uri.clone(),
+        redirect_uri: asked.redirect_uri.clone(),
         challenge: asked.challenge.clone(),
         expires_at: now.plus(CODE_LIFETIME),
         used_at: None,

@@ -1,10 +1,18 @@
-//! Tokens: how clients prove who they are, what they are issued, and what ends it.
+//! Tokens: how clients prove who they are, what they are issued, who asks about it, and what ends it.
 
 pub mod authorization_code;
+pub mod bearer;
+pub mod client;
 pub mod client_credentials;
 pub mod consent;
+pub mod introspection;
 pub mod issue;
 pub mod own;
 pub mod refresh;
+pub mod refused;
 mod reuse;
+pub mod revocation;
+mod scopes;
 pub mod shown;
+
+pub use scopes::scopes;

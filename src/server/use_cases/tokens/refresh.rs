@@ -11,36 +11,41 @@
 
 use super::{
     issue::{Asking, Issued, issue},
+    refused::TokenRefused,
     reuse::{self, Twice},
 };
 use crate::{
     domain::{
-        GrantType,
-        scope::{covered, narrow, parse_scope},
+        ScopeId,
+        scope::{covered, narrow},
         token::{TokenKind, within_grace},
     },
     server::{
         crypto::token_value::hash_presented,
-        oauth::{client_auth::need_grant_type, error::OAuthError},
         storage::{
-            StorageError, Transaction, engine,
-            tokens::consents::{self, RefreshToken},
+            Connection, Transaction, engine,
+            tokens::consents::{self, Consent, RefreshToken},
         },
     },
 };
+use std::collections::BTreeSet;
 
-const WRONG: OAuthError =
-    OAuthError::InvalidGrant("The refresh token is unknown, used, expired, or was issued to another client.");
-
-pub async fn exchange(asking: &mut Asking<'_>) -> Result<Issued, OAuthError> {
-    need_grant_type(&asking.from.client, GrantType::Code, asking.now)?;
-    let hash = hash_presented(TokenKind::Refresh, asking.parameters.need("refresh_token")?).ok_or(WRONG)?;
-    let begun = asking.state.store.begin().await;
-    let mut transaction = begun.map_err(|error| asking.internal(error))?;
-    let decided = match hold(asking, &mut transaction, &hash).await {
+/// Exchanges a refresh token for tokens, with all scopes of the consent or with those that are `wanted`.
+///
+/// # Errors
+/// One reason for everything that can be wrong with a refresh token, scopes beyond what was granted, a secret that is
+/// missing.
+pub async fn exchange(
+    mut asking: Asking<'_>,
+    presented: &str,
+    wanted: Option<&BTreeSet<ScopeId>>,
+) -> Result<Issued, TokenRefused> {
+    let hash = hash_presented(TokenKind::Refresh, presented).ok_or(TokenRefused::WrongRefreshToken)?;
+    let mut transaction = asking.tokens.store.begin().await?;
+    let decided = match hold(&mut transaction, &hash).await {
         Ok(token) => {
-            asking.now = asking.state.clock.now();
-            decide(asking, &mut transaction, &hash, &token).await
+            asking.has_waited();
+            decide(&asking, &mut transaction, (&hash, &token), wanted).await
         }
         Err(refused) => Err(refused),
     };
@@ -48,53 +53,51 @@ pub async fn exchange(asking: &mut Asking<'_>) -> Result<Issued, OAuthError> {
 }
 
 /// The token, once nobody else uses one of the same consent.
-async fn hold(asking: &Asking<'_>, transaction: &mut Transaction, hash: &str) -> Result<RefreshToken, OAuthError> {
-    let internal = |error: StorageError| asking.internal(error);
-    let token = consents::find_refresh(transaction, hash).await.map_err(internal)?.ok_or(WRONG)?;
-    engine::lock_consent(transaction, token.consent_id).await.map_err(internal)?;
+async fn hold(transaction: &mut Transaction, hash: &str) -> Result<RefreshToken, TokenRefused> {
+    let token = consents::find_refresh(transaction, hash).await?.ok_or(TokenRefused::WrongRefreshToken)?;
+    engine::lock_consent(transaction, token.consent_id).await?;
     // It may have been used while this waited.
-    consents::find_refresh(transaction, hash).await.map_err(internal)?.ok_or(WRONG)
+    consents::find_refresh(transaction, hash).await?.ok_or(TokenRefused::WrongRefreshToken)
 }
 
 async fn decide(
     asking: &Asking<'_>,
     transaction: &mut Transaction,
-    hash: &str,
-    token: &RefreshToken,
-) -> Result<Issued, OAuthError> {
-    let internal = |error: StorageError| asking.internal(error);
-    let found = consents::find(transaction, token.consent_id).await.map_err(internal)?;
-    let Some(consent) = found.filter(|consent| consent.ended_at.is_none()) else { return Err(WRONG) };
-    if consent.client_id != asking.from.client.id {
-        return Err(WRONG);
-    }
+    (hash, token): (&str, &RefreshToken),
+    wanted: Option<&BTreeSet<ScopeId>>,
+) -> Result<Issued, TokenRefused> {
+    let found = consents::find(transaction, token.consent_id).await?;
+    let of_client = |consent: &Consent| consent.ended_at.is_none() && consent.client_id == asking.from.client.id;
+    let consent = found.filter(of_client).ok_or(TokenRefused::WrongRefreshToken)?;
     if consent.authenticated && asking.from.secret_id.is_none() {
-        let description = "This refresh token was issued to the client with its secret: authenticate.";
-        return Err(OAuthError::InvalidClient { description, basic: true });
+        return Err(TokenRefused::IssuedWithSecret);
     }
     if asking.now >= token.expires_at {
-        return Err(WRONG);
+        return Err(TokenRefused::WrongRefreshToken);
     }
-    let narrowed = match asking.parameters.get("scope") {
+    let narrowed = match wanted {
+        Some(wanted) => Some(allowed(transaction, &consent, wanted).await?),
         None => None,
-        Some(text) => {
-            let wanted = parse_scope(text).map_err(OAuthError::InvalidScope)?;
-            if let Some(beyond) = wanted.iter().find(|scope| !covered(&consent.scope, scope)) {
-                return Err(OAuthError::InvalidScope(format!("{beyond} was not granted.")));
-            }
-            let (_, allowed) = consents::facts(transaction, &consent).await.map_err(internal)?;
-            let left = narrow(&wanted, &allowed);
-            if left.is_empty() {
-                return Err(OAuthError::InvalidScope("None of these is allowed any more.".into()));
-            }
-            Some(left)
-        }
     };
     if !may_use(asking, transaction, hash, token).await? {
         reuse::end(asking, transaction, &consent, Twice::RefreshToken).await?;
-        return Err(WRONG);
+        return Err(TokenRefused::WrongRefreshToken);
     }
     issue(asking, transaction, &consent, Some(hash), narrowed.as_ref()).await
+}
+
+/// What is still allowed of the scopes that are wanted (RFC 6749 section 6: none beyond what was granted).
+async fn allowed(
+    connection: &mut Connection,
+    consent: &Consent,
+    wanted: &BTreeSet<ScopeId>,
+) -> Result<BTreeSet<ScopeId>, TokenRefused> {
+    if let Some(beyond) = wanted.iter().find(|scope| !covered(&consent.scope, scope)) {
+        return Err(TokenRefused::NotGranted(beyond.clone()));
+    }
+    let (_, allowed) = consents::facts(connection, consent).await?;
+    let left = narrow(wanted, &allowed);
+    if left.is_empty() { Err(TokenRefused::NoneAllowed) } else { Ok(left) }
 }
 
 /// Uses the token up; for the second time only where its answer may have been lost.
@@ -103,13 +106,10 @@ async fn may_use(
     transaction: &mut Transaction,
     hash: &str,
     token: &RefreshToken,
-) -> Result<bool, OAuthError> {
-    let internal = |error: StorageError| asking.internal(error);
-    match token.used_at {
-        None => consents::use_refresh(transaction, hash, asking.now).await.map_err(internal),
-        Some(at) if within_grace(at, asking.now) => {
-            consents::use_successor(transaction, hash, asking.now).await.map_err(internal)
-        }
-        Some(_) => Ok(false),
-    }
+) -> Result<bool, TokenRefused> {
+    Ok(match token.used_at {
+        None => consents::use_refresh(transaction, hash, asking.now).await?,
+        Some(at) if within_grace(at, asking.now) => consents::use_successor(transaction, hash, asking.now).await?,
+        Some(_) => false,
+    })
 }

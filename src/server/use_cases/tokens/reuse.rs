@@ -8,15 +8,12 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind},
     },
     policy::ActorKind,
-    server::{
-        oauth::error::OAuthError,
-        storage::{
-            Connection, StorageError,
-            audit::entry::{self, Change, NewEntry},
-            clients::client::{self, Client},
-            people::{organizations, users},
-            tokens::consents::{self, Consent},
-        },
+    server::storage::{
+        Connection, StorageError,
+        audit::entry::{self, Change, NewEntry},
+        clients::client::{self, Client},
+        people::{organizations, users},
+        tokens::consents::{self, Consent},
     },
 };
 use std::collections::BTreeSet;
@@ -37,19 +34,18 @@ pub async fn end(
     connection: &mut Connection,
     consent: &Consent,
     what: Twice,
-) -> Result<(), OAuthError> {
-    let internal = |error: StorageError| asking.internal(error);
-    if !consents::end(connection, consent.id, asking.now).await.map_err(internal)? {
+) -> Result<(), StorageError> {
+    if !consents::end(connection, consent.id, asking.now).await? {
         return Ok(());
     }
     tracing::warn!(client = %consent.client_id, consent = %consent.id, ?what, "used twice: what the user agreed to has ended");
-    let client = client::find_even_gone(connection, consent.client_id).await.map_err(internal)?;
+    let client = client::find_even_gone(connection, consent.client_id).await?;
     let Some(client) = client else { return Ok(()) };
     // One organization after the other: whoever writes to an audit log holds it until the end.
     for organization in BTreeSet::from([client.organization_id, consent.organization_id]) {
-        let user = user(connection, consent, organization).await.map_err(internal)?;
+        let user = user(connection, consent, organization).await?;
         let told = entry(asking, &client, organization, user, what);
-        entry::write(connection, &told).await.map_err(internal)?;
+        entry::write(connection, &told).await?;
     }
     Ok(())
 }
@@ -74,8 +70,8 @@ fn entry(asking: &Asking<'_>, client: &Client, organization: OrganizationId, use
         actor: None,
         actor_kind: ActorKind::default(),
         via: None,
-        address: asking.peer.address.clone(),
-        request_id: Some(asking.peer.request_id.clone()),
+        address: asking.whence.address.map(str::to_owned),
+        request_id: Some(asking.whence.request_id.to_owned()),
         object_kind: if organization == client.organization_id {
             ObjectKind::Client
         } else {

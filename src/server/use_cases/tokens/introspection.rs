@@ -1,0 +1,103 @@
+//! Introspection (RFC 7662): whether a token is alive, for clients that may know.
+
+use super::{
+    client::{Authenticated, Claimed, TokenClient, authenticate},
+    refused::TokenRefused,
+};
+use crate::{
+    domain::{
+        ClientId, OrganizationId, ScopeId, Timestamp, UserId,
+        token::{TokenKind, alive},
+    },
+    server::{
+        crypto::token_value::hash_presented,
+        storage::tokens::{consents, shared::Tokens},
+    },
+};
+use std::collections::BTreeSet;
+
+/// A token that is alive.
+pub struct About {
+    pub kind: TokenKind,
+    pub scope: BTreeSet<ScopeId>,
+    pub client_id: ClientId,
+    /// `None`: the client's own token.
+    pub user_id: Option<UserId>,
+    /// The organization it acts in.
+    pub organization_id: OrganizationId,
+    pub issued_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// What a client may know of the token that it presents. `None`: it is dead, unknown, or one that the client may not ask
+/// about, and nobody is told which.
+///
+/// # Errors
+/// The client did not prove who it is, or has no secret; when storage fails.
+pub async fn introspect(
+    tokens: &Tokens,
+    claimed: Claimed<'_>,
+    presented: &str,
+    now: Timestamp,
+) -> Result<Option<About>, TokenRefused> {
+    // Both questions go to the database at once; the answer about the token is used only if the caller proves who it is.
+    let token = async {
+        match hash_presented(TokenKind::Access, presented) {
+            Some(hash) => tokens.ledger.token(hash).await,
+            None => Ok(None),
+        }
+    };
+    let (from, token) = tokio::join!(authenticate(tokens, claimed, now), token);
+    let (Authenticated { client, secret_id }, token) = (from?, token?);
+    if secret_id.is_none() {
+        return Err(TokenRefused::SecretNeeded);
+    }
+    let Some(token) = token else { return about_refresh(tokens, &client, presented, now).await };
+    let may_ask = may_ask(&client, token.client_id == client.id, token.organization_id);
+    if !may_ask || alive(&token.facts, now).is_err() {
+        return Ok(None);
+    }
+    tokens.recorder.used(token.client_id, claimed.address, now);
+    Ok(Some(About {
+        kind: TokenKind::Access,
+        scope: token.scope,
+        client_id: token.client_id,
+        user_id: token.user_id,
+        organization_id: token.organization_id,
+        issued_at: token.issued_at,
+        expires_at: token.facts.expires_at,
+    }))
+}
+
+/// A client may ask about its own tokens; with OAuth > Token > View in one of its roles, about all that act in its
+/// organization.
+fn may_ask(client: &TokenClient, own: bool, acts_in: OrganizationId) -> bool {
+    own || (client.views_tokens && client.organization_id == acts_in)
+}
+
+async fn about_refresh(
+    tokens: &Tokens,
+    client: &TokenClient,
+    presented: &str,
+    now: Timestamp,
+) -> Result<Option<About>, TokenRefused> {
+    let Some(hash) = hash_presented(TokenKind::Refresh, presented) else { return Ok(None) };
+    let mut connection = tokens.store.reader().acquire().await?;
+    let found = consents::find_refresh(&mut connection, &hash).await?;
+    let Some(token) = found.filter(|token| token.used_at.is_none() && now < token.expires_at) else { return Ok(None) };
+    let Some(consent) = consents::find(&mut connection, token.consent_id).await? else { return Ok(None) };
+    let (facts, scope) = consents::facts(&mut connection, &consent).await?;
+    let may_ask = may_ask(client, consent.client_id == client.id, consent.organization_id);
+    if !may_ask || alive(&facts, now).is_err() {
+        return Ok(None);
+    }
+    Ok(Some(About {
+        kind: TokenKind::Refresh,
+        scope,
+        client_id: consent.client_id,
+        user_id: Some(consent.user_id),
+        organization_id: consent.organization_id,
+        issued_at: consent.created_at,
+        expires_at: token.expires_at,
+    }))
+}

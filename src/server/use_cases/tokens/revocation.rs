@@ -1,0 +1,59 @@
+//! Revocation (RFC 7009): a client gives back what it no longer needs.
+
+use super::{
+    client::{Claimed, authenticate},
+    refused::TokenRefused,
+};
+use crate::{
+    domain::{ClientId, Timestamp, token::TokenKind},
+    server::{
+        crypto::token_value::hash_presented,
+        storage::{
+            Store,
+            tokens::{access, consents, shared::Tokens},
+        },
+    },
+};
+
+/// Ends a token of the client's, and with a refresh token everything of the same consent. An unknown token is no error
+/// (RFC 7009 section 2.2): it is as dead as the client wants it.
+///
+/// # Errors
+/// The client did not prove who it is; the token was issued to another; when storage fails.
+pub async fn revoke(
+    tokens: &Tokens,
+    claimed: Claimed<'_>,
+    presented: &str,
+    now: Timestamp,
+) -> Result<(), TokenRefused> {
+    let client = authenticate(tokens, claimed, now).await?.client.id;
+    if let Some(hash) = hash_presented(TokenKind::Access, presented) {
+        return end_access(&tokens.store, client, hash).await;
+    }
+    if let Some(hash) = hash_presented(TokenKind::Refresh, presented) {
+        return end_refresh(&tokens.store, client, &hash, now).await;
+    }
+    Ok(())
+}
+
+async fn end_access(store: &Store, client: ClientId, hash: String) -> Result<(), TokenRefused> {
+    let mut transaction = store.begin().await?;
+    let found = access::find(&mut transaction, std::slice::from_ref(&hash)).await?;
+    if found.values().any(|token| token.client_id != client) {
+        return Err(TokenRefused::AnotherClients);
+    }
+    access::remove(&mut transaction, &hash).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn end_refresh(store: &Store, client: ClientId, hash: &str, now: Timestamp) -> Result<(), TokenRefused> {
+    let mut transaction = store.begin().await?;
+    let Some(token) = consents::find_refresh(&mut transaction, hash).await? else { return Ok(()) };
+    let consent = consents::find(&mut transaction, token.consent_id).await?;
+    if consent.is_some_and(|consent| consent.client_id != client) {
+        return Err(TokenRefused::AnotherClients);
+    }
+    // The access tokens of the same consent with it (section 2.1).
+    consents::end(&mut transaction, token.consent_id, now).await?;
+    Ok(transaction.commit().await?)
+}
