@@ -21,7 +21,6 @@ pub const IMPORTS: &[(&str, &str, &str)] = &[
     ("server::console::sign_in", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::second", "server::storage", "signing in and flashes become use cases"),
     ("server::console::sign_in::with_passkey", "server::storage", "signing in and flashes become use cases"),
-    ("server::rest::once", "server::crypto", "the bearer's token becomes a use case"),
     ("server::rest::life", "server::console::present", "present moves into the doors"),
     ("server::rest", "server::storage", "use cases answer with rows of storage"),
     ("server::rest::listing", "wire", "use cases answer with pages of the wire"),

@@ -15,7 +15,7 @@ use crate::{
             caller::{Caller, Whence},
             change::Act,
             clients,
-            tokens::bearer::{self, Identified, Token, TokenValue, called},
+            tokens::bearer::{self, Identified, called},
         },
     },
 };
@@ -75,13 +75,9 @@ impl Bearer {
         ))
     }
 
-    pub fn token(&self) -> &Token {
-        &self.identified.token
-    }
-
-    /// The token's value: the key to what is encrypted for its bearer.
-    pub fn presented(&self) -> &TokenValue {
-        &self.identified.presented
+    /// Whose token it is, and the token.
+    pub fn identified(&self) -> &Identified {
+        &self.identified
     }
 
     /// The time of everything this request does.
@@ -116,7 +112,8 @@ pub async fn authenticate(State(state): State<AppState>, request: Request, next:
         Err(error) => error.into_response(),
     };
     if let Some((template, method)) = counted {
-        let counted = (bearer.token().client_id, bearer.token().organization_id, template, method);
+        let token = &bearer.identified.token;
+        let counted = (token.client_id, token.organization_id, template, method);
         called(&state.tokens, counted, response.status().as_u16(), bearer.now());
     }
     response
@@ -151,7 +148,7 @@ async fn may_begin(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
 }
 
 fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
-    let token = bearer.token();
+    let token = &bearer.identified.token;
     let rates = &state.api_rates;
     let (limiter, key, who, value) = match token.user_id {
         Some(user) => (&rates.per_user, "org.app.user.rate.per.minute", user.to_string(), rates.user_rate),

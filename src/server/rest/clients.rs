@@ -104,21 +104,17 @@ pub async fn add(
     };
     let form = settings.over(&SettingsForm::default());
     let roles = request.roles(home(&state, caller).await?).unwrap_or_default();
-    let key = once::Key::read(&headers, &bearer, &bytes)?;
-    let added = match &key {
-        None => Added::Now(Box::new(clients::add(Act::new(&state.store, caller, now), &form, &roles).await?)),
-        Some(key) => key.add(&state, caller, &form, &roles, now).await?,
-    };
-    let (client, secret) = match (added, &key) {
-        (Added::Now(made), _) => {
+    let key = once::read(&headers, &bearer, &bytes)?;
+    let added = clients::add_once(Act::new(&state.store, caller, now), &form, &roles, key.as_ref()).await?;
+    let (client, secret) = match added {
+        Added::Now(made) => {
             let secret = made.value.expose().to_owned();
             (made.client, secret)
         }
-        (Added::Before(used, client), Some(key)) => {
-            let secret = key.again(&used)?;
+        Added::Before { id, secret, client } => {
+            let secret = secret.map_err(|why| once::refused(why, id))?;
             ((*client)?, secret)
         }
-        (Added::Before(..), None) => return Err(ApiError::of_status(StatusCode::INTERNAL_SERVER_ERROR)),
     };
     Ok(tagged(&client, Some(secret)))
 }

@@ -80,7 +80,7 @@ pub async fn user(
         let says = format!("{unknown:?} is not known. Use authorization, organization or token.");
         return Err(ApiError::field(ErrorCode::InvalidQueryParamValue, "expand", says));
     }
-    let Some(id) = bearer.token().user_id else {
+    let Some(id) = bearer.identified().token.user_id else {
         return Err(ApiError::bad_request(ErrorCode::NotAUser, "This is a client's own token: it acts for no user."));
     };
     let act = Act::new(&state.store, caller, bearer.now());
@@ -135,7 +135,7 @@ pub struct TokenClientInfo {
 }
 
 async fn token_info(state: &AppState, bearer: &Bearer) -> Answer<TokenInfo> {
-    let token = bearer.token();
+    let token = &bearer.identified().token;
     let act = Act::new(&state.store, bearer.within(WHO)?, bearer.now());
     let issued = own::issued(act, token).await?.ok_or_else(|| ApiError::of_status(StatusCode::UNAUTHORIZED))?;
     let Issued { client, organization, owner } = issued;
@@ -209,7 +209,7 @@ pub async fn end_token(
     bearer: Bearer,
 ) -> Answer<Json<BTreeMap<String, String>>> {
     let caller = bearer.within(WHO)?;
-    own::end(Act::new(&state.store, caller, bearer.now()), &bearer.presented().hash()).await?;
+    own::end(Act::new(&state.store, caller, bearer.now()), &bearer.identified().hash()).await?;
     Ok(Json(BTreeMap::new()))
 }
 

@@ -3,6 +3,7 @@
 use super::{
     SecretsOfOthers, growth, load,
     lookup::acts_by_roles,
+    once::{NotAgain, Once},
     record::{beaten, edit_entry, entry},
     secrets::NewSecret,
 };
@@ -17,7 +18,6 @@ use crate::{
     },
     policy::Action,
     server::{
-        crypto::secret_value::SecretValue,
         storage::{
             Connection,
             audit::entry::{self, NewEntry},
@@ -53,22 +53,23 @@ impl Edited {
     }
 }
 
-/// What makes an add that is sent again add nothing.
-pub struct Once<'a> {
-    /// SHA-256 of the key that the caller chose, hexadecimal
-    pub key_hash: &'a str,
-    /// SHA-256 of what was asked, hexadecimal
-    pub request_hash: &'a str,
-    /// Encrypts the new secret for this caller.
-    pub seal: &'a (dyn Fn(&SecretValue) -> Result<String, AppError> + Sync),
-}
-
 /// What an add with a key left.
 #[derive(Debug)]
 pub enum Added {
     Now(Box<NewSecret>),
-    /// The key was used before; with the client as it is now, if it is still there.
-    Before(idempotency::Used, Box<Result<Client, AppError>>),
+    /// The key was used before, for this client; with the client as it is now, if it is still there.
+    Before {
+        id: ClientId,
+        /// As the first add was answered.
+        secret: Result<String, NotAgain>,
+        client: Box<Result<Client, AppError>>,
+    },
+}
+
+impl Added {
+    fn before(once: &Once, used: &idempotency::Used, client: Result<Client, AppError>) -> Self {
+        Self::Before { id: used.client_id, secret: once.open(used), client: Box::new(client) }
+    }
 }
 
 /// Adds a client with its first secret.
@@ -78,7 +79,7 @@ pub enum Added {
 pub async fn add(act: Act<'_>, form: &SettingsForm, roles: &[String]) -> Result<NewSecret, AppError> {
     match add_once(act, form, roles, None).await? {
         Added::Now(made) => Ok(*made),
-        Added::Before(..) => Err(AppError::internal("a key was found where none was given")),
+        Added::Before { .. } => Err(AppError::internal("a key was found where none was given")),
     }
 }
 
@@ -90,7 +91,7 @@ pub async fn add_once(
     act: Act<'_>,
     form: &SettingsForm,
     roles: &[String],
-    once: Option<&Once<'_>>,
+    once: Option<&Once>,
 ) -> Result<Added, AppError> {
     let now = act.now;
     let id = ClientId::from_uuid(Uuid::new_v4());
@@ -104,10 +105,10 @@ pub async fn add_once(
     let named = unnamed(caller, id, &form.name, AuditAction::Add, now);
     let mut change = change.ask(Action::AddClient { giving: &[] }, named).await?;
     if let Some(once) = once
-        && let Some(used) = idempotency::find(&mut change, caller.actor.id, once.key_hash).await?
+        && let Some(used) = idempotency::find(&mut change, caller.actor.id, &once.key_hash).await?
     {
         let client = load(&mut change, caller, used.client_id, now).await;
-        return Ok(Added::Before(used, Box::new(client)));
+        return Ok(Added::before(once, &used, client));
     }
     let grants = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
@@ -126,18 +127,18 @@ pub async fn add_once(
     let secret = super::secrets::make(&mut change, caller, &client, None, now).await?;
     if let Some(once) = once {
         let used = idempotency::Used {
-            request_hash: once.request_hash.to_owned(),
+            request_hash: once.request_hash.clone(),
             client_id: client.id,
-            sealed: (once.seal)(&secret.value)?,
+            sealed: once.close(&secret.value)?,
         };
-        if !idempotency::take(&mut change, caller.actor.id, once.key_hash, &used, now).await? {
+        if !idempotency::take(&mut change, caller.actor.id, &once.key_hash, &used, now).await? {
             // The same request at the same time was faster: this one never happened.
             drop(change);
             let mut connection = act.read(Action::AddClient { giving: &[] }).await?;
-            let used = idempotency::find(&mut connection, caller.actor.id, once.key_hash).await?;
+            let used = idempotency::find(&mut connection, caller.actor.id, &once.key_hash).await?;
             let used = used.ok_or_else(|| AppError::internal("a key was taken and is not there"))?;
             let client = load(&mut connection, caller, used.client_id, now).await;
-            return Ok(Added::Before(used, Box::new(client)));
+            return Ok(Added::before(once, &used, client));
         }
     }
     let added = NewEntry {

@@ -1,17 +1,16 @@
 //! The bearer of an access token (RFC 6750): whose token it is, and whether it is alive.
 
-pub use crate::server::{crypto::token_value::TokenValue, storage::tokens::access::Token};
-
 use crate::{
     domain::{
         ClientId, OrganizationId, Timestamp,
         token::{Dead, TokenKind, alive},
     },
     server::{
+        crypto::token_value::TokenValue,
         storage::{
             clients::usage::Knocks,
             people::factors,
-            tokens::{api_usage::Calls, shared::Tokens},
+            tokens::{access::Token, api_usage::Calls, shared::Tokens},
         },
         use_cases::{
             authority::{self, Authority},
@@ -28,7 +27,14 @@ pub struct Identified {
     pub caller: Caller,
     pub token: Token,
     /// The token as it was presented: the key to what is encrypted for its bearer.
-    pub presented: TokenValue,
+    pub(in crate::server::use_cases) presented: TokenValue,
+}
+
+impl Identified {
+    /// The SHA-256 of the token, hexadecimal.
+    pub fn hash(&self) -> String {
+        self.presented.hash()
+    }
 }
 
 /// Who presents this. `None`: it is unknown, has expired or was cut off, and nobody is told which. What a deactivated
