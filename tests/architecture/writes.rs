@@ -38,7 +38,7 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::change", "it is the way"),
     ("server::storage", "the database itself, before it serves anybody"),
     ("server::use_cases::session", "begins, touches and ends sessions"),
-    ("server::console::sign_in", "nobody is signed in yet"),
+    ("server::use_cases::sign_in", "nobody is signed in yet"),
     ("server::use_cases::account::codes", "a code is used up at the sign-in, too; what it opens is a change"),
     ("server::use_cases::account::proof", "a question to a browser is asked and used up at the sign-in, too"),
     ("server::console::flash", "what a page of this session shows next"),

@@ -41,6 +41,11 @@ impl Caller {
         }
     }
 
+    /// Where the request comes from.
+    pub fn whence(&self) -> Whence<'_> {
+        Whence { address: self.address.as_deref(), request_id: &self.request_id }
+    }
+
     /// For what cannot be taken back and what gives power: a session that was left open is not its owner.
     ///
     /// # Errors

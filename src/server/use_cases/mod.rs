@@ -14,4 +14,5 @@ mod powers;
 pub mod refusal;
 mod reread;
 pub mod session;
+pub mod sign_in;
 pub mod tokens;

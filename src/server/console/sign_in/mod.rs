@@ -11,16 +11,14 @@ use super::{
     facts::{Facts, PREFERENCES, second_step_cookie, session_cookie},
 };
 use crate::{
-    domain::{UserId, text},
+    domain::text,
     server::{
-        crypto::{password, secret_value::random_token},
         http::state::AppState,
-        storage::people::{credentials, factors, passkeys},
         use_cases::{
-            account::{CHALLENGE, challenge_id},
             error::AppError,
             refusal::Refusal,
             session,
+            sign_in::{self, Browser, password::FirstStep},
         },
     },
     wire::{Theme, UiError, route::percent_encode, safe_path},
@@ -31,10 +29,8 @@ use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 
 const HOME: &str = "/admin";
-/// Longer than any address or password people have; hashing a megabyte would be somebody's idea of fun.
+/// Longer than any address or password that people have: nobody makes the server hash a megabyte.
 const MAX_FIELD: usize = 1_000;
-/// What the second step of a sign-in is kept as.
-const SECOND: &str = "second step";
 
 /// Takes email and password: begins a session and leads on to `next`, or to the second step of someone who has a second
 /// factor.
@@ -67,40 +63,26 @@ async fn first_step(
     if too_long {
         return Err(Refusal::WrongCredentials.into());
     }
-    let mut connection = state.store.reader().acquire().await?;
-    let found = credentials::credentials(&mut connection, email).await?.filter(|c| c.active);
-    drop(connection);
-    let matches = password::verify(password, found.as_ref().map(|c| c.password_hash.clone())).await?;
-    let user = found.filter(|_| matches).ok_or(Refusal::WrongCredentials)?;
-    let mut connection = state.store.reader().acquire().await?;
-    let has_factor = factors::of_user(&mut connection, user.user_id).await?.any();
-    drop(connection);
-    if !has_factor {
-        begin(state, facts, user.user_id, &user.password_hash).await?;
-        return Ok(next.to_owned());
+    let first = sign_in::password::sign_in(&state.store, browser(facts), (email, password), state.clock.now()).await?;
+    match first {
+        FirstStep::SignedIn(cookie) => {
+            open_with(state, cookie);
+            Ok(next.to_owned())
+        }
+        FirstStep::SecondStep(held) => {
+            keep(second_step_cookie(state.config.https), held, state.config.https);
+            Ok(format!("/login/code?next={}", percent_encode(next)))
+        }
     }
-    let held = random_token();
-    let now = state.clock.now();
-    let mut transaction = state.store.begin().await?;
-    let id = challenge_id(SECOND, &held);
-    // With the password's hash: a password that is changed meanwhile ends the sign-in that began with the old one.
-    passkeys::challenge(&mut transaction, &id, Some(user.user_id), &user.password_hash, now.plus(CHALLENGE)).await?;
-    transaction.commit().await?;
-    keep(second_step_cookie(state.config.https), held, state.config.https);
-    Ok(format!("/login/code?next={}", percent_encode(next)))
 }
 
-/// Begins the session of someone who has shown everything they were asked for.
-///
-/// # Errors
-/// Wrong credentials, when the user was deactivated or the password changed since it was verified.
-async fn begin(state: &AppState, facts: &Facts, user_id: UserId, verified: &str) -> Result<(), AppError> {
-    let now = state.clock.now();
-    let (address, agent) = (facts.address.as_deref(), facts.user_agent.as_deref());
-    let previous = facts.signed_in.as_ref().map(|signed_in| signed_in.id_hash.as_str());
-    let begun = session::begin(&state.store, (user_id, verified), previous, address, agent, now).await?;
-    open_with(state, begun.ok_or(Refusal::WrongCredentials)?);
-    Ok(())
+/// The browser that a session begins in.
+fn browser(facts: &Facts) -> Browser<'_> {
+    Browser {
+        previous: facts.signed_in.as_ref().map(|signed_in| signed_in.id_hash.as_str()),
+        address: facts.address.as_deref(),
+        user_agent: facts.user_agent.as_deref(),
+    }
 }
 
 /// Gives the browser the cookie of its session, or the one in the place of the one it has.

@@ -1,53 +1,33 @@
 //! The second step of a sign-in: a code of the app, a recovery code, or a passkey.
 
-use super::{SECOND, begin, forget};
+use super::{browser, forget, open_with};
 use crate::{
-    domain::UserId,
     server::{
         console::{
             doors::{self, Done, Form},
             facts::{Facts, second_step_cookie},
         },
-        crypto::passkey::Place,
         http::state::AppState,
-        storage::people::{credentials, factors, passkeys},
-        use_cases::{
-            account::{self, Code, challenge_id},
-            error::AppError,
-            refusal::Refusal,
-        },
+        use_cases::{account::Code, caller::Whence, error::AppError, sign_in::second_step::Half},
     },
     wire::{Notice, SecondStep, UiError, route::percent_encode, safe_path},
 };
 
 const HOME: &str = super::HOME;
-const PASSKEY: &str = "second step passkey";
-/// Whatever became of it: used, expired, or never begun in this browser.
-const OVER: &str = "This sign-in took too long. Begin again with your password.";
-
-/// Somebody whose password was right in this browser, a moment ago.
-struct Half {
-    user_id: UserId,
-    /// The hash of the password that was right.
-    verified: String,
-    held: String,
-}
 
 /// The sign-in under way in this browser.
 ///
 /// # Errors
 /// There is none; wrong credentials, when the user was deactivated or has another password since.
 async fn half(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
-    let over = || AppError::no_such(OVER);
-    let held = facts.second_step.clone().ok_or_else(over)?;
-    let mut connection = state.store.reader().acquire().await?;
-    let found = passkeys::peek(&mut connection, &challenge_id(SECOND, &held), state.clock.now()).await?;
-    let Some((Some(user_id), verified)) = found else { return Err(over()) };
-    // Asked before anything is used up: codes are not for a sign-in that can lead nowhere any more.
-    match credentials::active(&mut connection, user_id).await? {
-        Some((password_hash, _)) if password_hash == verified => Ok(Half { user_id, verified, held }),
-        _ => Err(Refusal::WrongCredentials.into()),
-    }
+    Half::find(&state.store, facts.second_step.as_deref(), state.clock.now()).await
+}
+
+/// The same, for an attempt, which counts against the limit of its account and address.
+async fn attempted(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
+    let half = half(state, facts).await?;
+    doors::slowed(state, facts, &format!("second {}", half.user_id))?;
+    Ok(half)
 }
 
 /// What will do as the second step.
@@ -56,35 +36,19 @@ async fn half(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
 /// There is no sign-in under way in this browser.
 pub async fn step() -> Result<SecondStep, UiError> {
     let (state, facts) = doors::request()?;
-    let look = async {
-        let half = half(&state, &facts).await?;
-        let mut connection = state.store.reader().acquire().await?;
-        let host = Place::at(&facts.origin).map(|place| place.host).unwrap_or_default();
-        let passkeys = passkeys::of_user(&mut connection, half.user_id).await?;
-        Ok(SecondStep {
-            authenticator: factors::of_user(&mut connection, half.user_id).await?.authenticator,
-            passkey: passkeys.iter().any(|passkey| passkey.host == host),
-            recovery: factors::codes_left(&mut connection, half.user_id).await?.0 > 0,
-        })
-    };
-    look.await.map_err(doors::tell)
+    let offered = async { half(&state, &facts).await?.offered(&state.store, &facts.origin).await };
+    let offered = offered.await.map_err(doors::tell)?;
+    Ok(SecondStep { authenticator: offered.authenticator, passkey: offered.passkey, recovery: offered.recovery })
 }
 
 fn form(next: &str) -> Form {
     Form { path: format!("/login/code?next={}", percent_encode(next)), ..Default::default() }
 }
 
-/// Begins the session and uses the first step up.
-async fn enter(state: &AppState, facts: &Facts, half: &Half) -> Result<(), AppError> {
-    let mut transaction = state.store.begin().await?;
-    let taken = passkeys::take(&mut transaction, &challenge_id(SECOND, &half.held), state.clock.now()).await?;
-    transaction.commit().await?;
-    if taken.is_none() {
-        return Err(AppError::no_such(OVER));
-    }
-    begin(state, facts, half.user_id, &half.verified).await?;
+/// Gives the browser its session in the place of what it held for the second step.
+fn entered(state: &AppState, cookie: String) {
+    open_with(state, cookie);
     forget(second_step_cookie(state.config.https), state.config.https);
-    Ok(())
 }
 
 /// Signs in with a code of the app, or with one of the recovery codes.
@@ -95,17 +59,15 @@ pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
     let (state, facts) = doors::request()?;
     let next = safe_path(next, HOME);
     let done = async {
-        let half = half(&state, &facts).await?;
-        doors::slowed(&state, &facts, &format!("second {}", half.user_id))?;
-        let from = (facts.address.as_deref(), facts.request_id.as_str());
-        let used = account::check_code(&state.store, half.user_id, code, from, state.clock.now()).await?;
-        enter(&state, &facts, &half).await?;
-        let notice = match used {
-            Code::OfApp => None,
-            Code::Recovery(left) => Some(told_of_recovery(left)),
-        };
-        let to = if notice.is_some() { "/admin/account" } else { next };
-        Ok(Done { to: to.to_owned(), notice })
+        let half = attempted(&state, &facts).await?;
+        let whence = Whence { address: facts.address.as_deref(), request_id: &facts.request_id };
+        let from = (browser(&facts), whence);
+        let (cookie, used) = half.by_code(&state.store, from, code, state.clock.now()).await?;
+        entered(&state, cookie);
+        Ok(match used {
+            Code::OfApp => Done { to: next.to_owned(), notice: None },
+            Code::Recovery(left) => Done { to: "/admin/account".into(), notice: Some(told_of_recovery(left)) },
+        })
     };
     doors::settle(done.await, form(next)).await
 }
@@ -131,8 +93,7 @@ pub async fn ask_passkey() -> Result<String, UiError> {
     let (state, facts) = doors::request()?;
     let ask = async {
         let half = half(&state, &facts).await?;
-        let id = challenge_id(PASSKEY, &half.held);
-        account::ask_of(&state.store, half.user_id, id, &facts.origin, state.clock.now()).await
+        half.ask_passkey(&state.store, &facts.origin, state.clock.now()).await
     };
     ask.await.map_err(doors::tell)
 }
@@ -144,15 +105,11 @@ pub async fn ask_passkey() -> Result<String, UiError> {
 /// Invalid, when it is none; there is no sign-in under way in this browser.
 pub async fn by_passkey(answer: &str, next: &str) -> Result<String, UiError> {
     let (state, facts) = doors::request()?;
-    let next = safe_path(next, HOME);
     let done = async {
-        let half = half(&state, &facts).await?;
-        doors::slowed(&state, &facts, &format!("second {}", half.user_id))?;
-        let id = challenge_id(PASSKEY, &half.held);
-        let now = state.clock.now();
-        account::answer_of(&state.store, half.user_id, id, (&facts.origin, answer), now).await?;
-        enter(&state, &facts, &half).await?;
-        Ok(next.to_owned())
+        let half = attempted(&state, &facts).await?;
+        let answered = (facts.origin.as_str(), answer);
+        half.by_passkey(&state.store, browser(&facts), answered, state.clock.now()).await
     };
-    done.await.map_err(doors::tell)
+    entered(&state, done.await.map_err(doors::tell)?);
+    Ok(safe_path(next, HOME).to_owned())
 }

@@ -19,7 +19,7 @@ use crate::{
             audit::entry::{self, NewEntry},
             people::{factors, sessions, users},
         },
-        use_cases::{error::AppError, refusal::Refusal},
+        use_cases::{caller::Whence, error::AppError, refusal::Refusal},
     },
 };
 
@@ -33,9 +33,6 @@ pub enum Code {
     /// How many are left.
     Recovery(i64),
 }
-
-/// Where a code comes from: address and request id, for the audit log.
-pub type Whence<'a> = (Option<&'a str>, &'a str);
 
 /// Uses up a code of somebody: of their app, or of their recovery codes.
 ///
@@ -118,8 +115,8 @@ async fn entry(
         actor: from.map(|_| (user.id.uuid(), user.name.clone())),
         actor_kind: ActorKind::User,
         via: None,
-        address: from.and_then(|(address, _)| address.map(str::to_owned)),
-        request_id: from.map(|(_, request)| request.to_owned()),
+        address: from.and_then(|from| from.address.map(str::to_owned)),
+        request_id: from.map(|from| from.request_id.to_owned()),
         object_kind: ObjectKind::User,
         object_id: user.id.to_string(),
         object_name: user.name,

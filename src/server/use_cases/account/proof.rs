@@ -91,8 +91,8 @@ pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> 
 /// # Errors
 /// Invalid for a wrong code; too many attempts.
 pub async fn by_code(own: Own<'_>, code: &str) -> Result<String, AppError> {
-    let from = (own.act.caller.address.as_deref(), own.act.caller.request_id.as_str());
-    check_code(own.act.store(Action::ChangeSelf)?, own.act.caller.actor.user_id(), code, from, own.act.now).await?;
+    let whence = own.act.caller.whence();
+    check_code(own.act.store(Action::ChangeSelf)?, own.act.caller.actor.user_id(), code, whence, own.act.now).await?;
     proved(own, Strength::SecondFactor).await
 }
 

@@ -1,0 +1,48 @@
+//! The first step of a sign-in: email and password.
+
+use super::{Browser, begin, second_step};
+use crate::{
+    domain::Timestamp,
+    server::{
+        crypto::password,
+        storage::{
+            Store,
+            people::{credentials, factors},
+        },
+        use_cases::{error::AppError, refusal::Refusal},
+    },
+};
+
+/// Where a right password leads.
+pub enum FirstStep {
+    /// The session has begun; its cookie's value.
+    SignedIn(String),
+    /// The user has a second factor. What this browser holds to go on with.
+    SecondStep(String),
+}
+
+/// Takes email and password. An unknown email costs what a wrong password costs.
+///
+/// # Errors
+/// Wrong credentials, the same for unknown people.
+pub async fn sign_in(
+    store: &Store,
+    browser: Browser<'_>,
+    (email, given): (&str, String),
+    now: Timestamp,
+) -> Result<FirstStep, AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let found = credentials::credentials(&mut connection, email).await?.filter(|c| c.active);
+    drop(connection);
+    let matches = password::verify(given, found.as_ref().map(|c| c.password_hash.clone())).await?;
+    let user = found.filter(|_| matches).ok_or(Refusal::WrongCredentials)?;
+    let mut connection = store.reader().acquire().await?;
+    let has_factor = factors::of_user(&mut connection, user.user_id).await?.any();
+    drop(connection);
+    let verified = (user.user_id, user.password_hash.as_str());
+    Ok(if has_factor {
+        FirstStep::SecondStep(second_step::ask(store, verified, now).await?)
+    } else {
+        FirstStep::SignedIn(begin(store, browser, verified, now).await?)
+    })
+}
