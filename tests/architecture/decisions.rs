@@ -28,6 +28,7 @@ const READS_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::change", "it is the way"),
     ("server::use_cases::session", "opens sessions"),
     ("server::use_cases::sign_in", "nobody is signed in yet"),
+    ("server::use_cases::flashes", "what a page of this session shows next"),
     ("server::use_cases::audit::verify", "whoever has the database"),
     ("server::use_cases::people::setup", "nobody is there yet"),
     ("server::use_cases::people::rescue", "whoever has the database"),

@@ -9,7 +9,6 @@ pub mod doors;
 pub mod downloads;
 pub mod facts;
 pub mod first;
-pub mod flash;
 pub mod gather;
 pub mod present;
 pub mod query;

@@ -6,13 +6,14 @@ use crate::{
         console::{
             doors::{self, Done, FACTORS, Form, PROVE},
             facts::Facts,
-            flash, sign_in,
+            sign_in,
         },
         http::state::AppState,
         use_cases::{
             account::{self, Own},
             caller::Caller,
             error::AppError,
+            flashes,
             refusal::Refusal,
         },
     },
@@ -139,7 +140,7 @@ pub async fn with_codes(
 ) -> Result<Done, AppError> {
     let Some(codes) = made? else { return Ok(told(FACTORS, says)) };
     let plain = serde_json::to_string(&codes).map_err(AppError::internal)?;
-    let kept = flash::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.act.now).await;
+    let kept = flashes::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.act.now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
     if says.is_empty() { Ok(Done { to: CODES.into(), notice: None }) } else { Ok(told(CODES, says)) }
 }
@@ -150,6 +151,6 @@ pub async fn with_codes(
 /// Those of beginning a change.
 pub async fn take_codes(own: Own<'_>) -> Result<Option<Vec<String>>, AppError> {
     let change = own.act.begin_on_account().await?;
-    let plain = flash::take_once(change, own.session, KEPT_CODES, own.act.now).await?;
+    let plain = flashes::take_once(change, own.session, KEPT_CODES, own.act.now).await?;
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
 }

@@ -8,7 +8,7 @@ pub use super::addresses::{authorization_page, client_page};
 use super::{
     addresses::{AUTHORIZED, LIST},
     doors::{self, Done},
-    flash, present,
+    present,
 };
 use crate::{
     domain::{ClientId, DeletionOutcome, Timestamp, time::plural},
@@ -19,6 +19,7 @@ use crate::{
             caller::Caller,
             clients::{self, Deleted, Edited, NewSecret},
             error::AppError,
+            flashes,
             refusal::Refusal,
         },
     },
@@ -114,7 +115,7 @@ pub async fn reveal(
     let made = made?;
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
-    let kept = flash::keep_secret(&state.store, session, made.client.id, &made.value, added_client, now).await;
+    let kept = flashes::keep_secret(&state.store, session, made.client.id, &made.value, added_client, now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
     Ok(Done { to: format!("{LIST}/{}/secret", made.client.id), notice: None })
 }
@@ -133,7 +134,7 @@ pub async fn revealed(
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let change = doors::act(state, caller, now).begin().await?;
-    let taken = flash::take_secret(change, session, id, now).await?;
+    let taken = flashes::take_secret(change, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })
 }

@@ -7,10 +7,10 @@ use crate::{
     server::{
         console::{
             doors::{self, Done},
-            flash, present,
+            present,
         },
         http::state::AppState,
-        use_cases::{caller::Caller, error::AppError, people, refusal::Refusal},
+        use_cases::{caller::Caller, error::AppError, flashes, people, refusal::Refusal},
     },
     wire::{NewLink, Notice},
 };
@@ -37,7 +37,7 @@ pub async fn show_link(
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let plain = serde_json::to_string(&present::people::new_link(made, now)).map_err(AppError::internal)?;
-    let kept = flash::keep_once(&state.store, session, &link_of(user_id), &plain, now).await;
+    let kept = flashes::keep_once(&state.store, session, &link_of(user_id), &plain, now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
     Ok(Done { to: format!("{USERS}/{user_id}/link"), notice: None })
 }
@@ -55,7 +55,7 @@ pub async fn take_link(
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let change = doors::act(state, caller, now).begin().await?;
-    let plain = flash::take_once(change, session, &link_of(user_id), now).await?;
+    let plain = flashes::take_once(change, session, &link_of(user_id), now).await?;
     Ok(plain.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
