@@ -65,9 +65,9 @@ pub async fn set_preferences(
 /// What an earlier request of this session left for the page it redirected to; `None` when it is gone.
 #[server(prefix = "/fn", endpoint = "get_flash")]
 pub async fn get_flash(id: String) -> Result<Option<Flash>, UiError> {
-    use crate::server::{console::doors, use_cases::flashes};
+    use crate::server::console::{doors, flash};
     let (state, facts) = doors::request()?;
-    flashes::peek(&state.store, &id, facts.signed_in.as_deref(), state.clock.now()).await.map_err(doors::tell)
+    flash::peek(&state, &id, facts.signed_in.as_deref(), state.clock.now()).await.map_err(doors::tell)
 }
 
 /// What will do as the second step of the sign-in that is under way in this browser.

@@ -1,7 +1,7 @@
 //! What stands between server functions and use cases: the caller, the redirect after a change, and the look of a
 //! refusal with and without JavaScript.
 
-use super::{facts::Facts, present, typed, unsent};
+use super::{facts::Facts, flash, present, typed, unsent};
 use crate::{
     domain::{SettingsForm, Timestamp},
     policy::Actor,
@@ -10,9 +10,7 @@ use crate::{
             headers::{self, Forms},
             state::AppState,
         },
-        use_cases::{
-            authority::Authority, caller::Caller, change::Act, error::AppError, flashes, people, refusal::Refusal,
-        },
+        use_cases::{authority::Authority, caller::Caller, change::Act, error::AppError, people, refusal::Refusal},
     },
     wire::{Flash, Notice, Refused, UiError, route::percent_encode, safe_path},
 };
@@ -196,7 +194,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             if facts.signed_in.is_none() {
                 // What nobody in particular can bring about at will leaves nothing behind.
                 if let UiError::TooManyAttempts { retry_after } = error {
-                    leptos_axum::redirect(&flashes::with_flash(&path, &flashes::wait(retry_after)));
+                    leptos_axum::redirect(&flash::with_flash(&path, &flash::wait(retry_after)));
                     return Ok(());
                 }
                 if matches!(error, UiError::Conflict(_)) {
@@ -234,13 +232,13 @@ async fn leave(state: &AppState, facts: &Facts, to: &str, left: &Flash) -> Resul
         return if user.is_some() {
             Err(UiError::TooManyAttempts { retry_after })
         } else {
-            Ok(flashes::with_flash(to, &flashes::wait(retry_after)))
+            Ok(flash::with_flash(to, &flash::wait(retry_after)))
         };
     }
-    let id = flashes::leave(&state.store, session, left, state.clock.now())
+    let id = flash::leave(state, session, left, state.clock.now())
         .await
         .map_err(|error| present::refusal::ui_error(error, &facts.request_id))?;
-    Ok(flashes::with_flash(to, &id))
+    Ok(flash::with_flash(to, &id))
 }
 
 /// Whether a page of ours led to the page at hand (Fetch Metadata, `Sec-Fetch-Site`). Its form is then held to its

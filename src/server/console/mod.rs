@@ -9,6 +9,7 @@ pub mod doors;
 pub mod downloads;
 pub mod facts;
 pub mod first;
+pub mod flash;
 pub mod gather;
 pub mod present;
 pub mod query;

@@ -1,12 +1,12 @@
 //! Forms that were sent after their session had ended. The server keeps them for the user of that session alone; after
 //! signing in again that user comes back to the form as they typed it.
 
-use super::{addresses, facts::Facts, typed};
+use super::{addresses, facts::Facts, flash, typed};
 use crate::{
     domain::{SettingsForm, UserId},
     server::{
         http::state::AppState,
-        use_cases::{error::AppError, flashes, session},
+        use_cases::{error::AppError, session},
     },
     wire::{Flash, Reader, Refused, UiError},
 };
@@ -42,8 +42,8 @@ const MAX_FIELDS: usize = 2_000;
 /// When storage fails.
 pub async fn keep_for(state: &AppState, user: UserId, page: &str, refused: Refused) -> Result<String, AppError> {
     let left = Flash::Refused(Box::new(typed::kept(refused)));
-    let id = flashes::leave_for(&state.store, user, &left, state.clock.now()).await?;
-    Ok(flashes::with_flash(page, &id))
+    let id = flash::leave_for(state, user, &left, state.clock.now()).await?;
+    Ok(flash::with_flash(page, &id))
 }
 
 /// The page of a form that people type into, by the function it is sent to. No form with a password is among them.

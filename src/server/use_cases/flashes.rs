@@ -1,4 +1,5 @@
-//! Flashes: notices and refusals for the next page, and a new secret for the one page that shows it.
+//! What is left for the next page: for any page of a session or a user what its door has written, and for the one page that
+//! shows it a new secret, encrypted.
 
 use crate::{
     domain::{ClientId, Timestamp, UserId, time::MINUTE},
@@ -10,7 +11,6 @@ use crate::{
         storage::{Store, people::flashes},
         use_cases::{change::Change, error::AppError, session::SignedIn},
     },
-    wire::{Flash, Refused, UiError},
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,13 +19,6 @@ const KEPT: i64 = 10 * MINUTE;
 
 const PAGE: &str = "page";
 const SECRET: &str = "secret";
-
-const WAIT: &str = "wait-";
-
-/// The id of a flash that is kept nowhere: it says how many seconds to wait, and no more.
-pub fn wait(retry_after: u64) -> String {
-    format!("{WAIT}{retry_after}")
-}
 
 /// How many are kept for a session, and for a user beside their sessions, and how many characters of them: enough for the
 /// pages one has open.
@@ -37,16 +30,10 @@ const OF_OTHERS: (usize, i64) = (500, 1 << 20);
 ///
 /// # Errors
 /// When storage fails.
-pub async fn leave(
-    store: &Store,
-    session_hash: Option<&str>,
-    flash: &Flash,
-    now: Timestamp,
-) -> Result<String, AppError> {
+pub async fn leave(store: &Store, session_hash: Option<&str>, left: &str, now: Timestamp) -> Result<String, AppError> {
     let id = random_token()[..22].to_owned();
-    let payload = serde_json::to_string(flash).map_err(AppError::internal)?;
     let mut transaction = store.begin().await?;
-    flashes::insert(&mut transaction, &id, session_hash, PAGE, &payload, now.plus(KEPT)).await?;
+    flashes::insert(&mut transaction, &id, session_hash, PAGE, left, now.plus(KEPT)).await?;
     let most = if session_hash.is_some() { OF_SESSION } else { OF_OTHERS };
     flashes::keep_newest(&mut transaction, &id, session_hash, PAGE, most).await?;
     transaction.commit().await?;
@@ -58,8 +45,8 @@ pub async fn leave(
 ///
 /// # Errors
 /// When storage fails.
-pub async fn leave_for(store: &Store, user: UserId, flash: &Flash, now: Timestamp) -> Result<String, AppError> {
-    leave(store, Some(&owner(user)), flash, now).await
+pub async fn leave_for(store: &Store, user: UserId, left: &str, now: Timestamp) -> Result<String, AppError> {
+    leave(store, Some(&owner(user)), left, now).await
 }
 
 /// Whose a flash is that is a user's; no session's hash looks like this.
@@ -76,16 +63,11 @@ pub async fn peek(
     id: &str,
     session: Option<&SignedIn>,
     now: Timestamp,
-) -> Result<Option<Flash>, AppError> {
-    if let Some(retry_after) = id.strip_prefix(WAIT).and_then(|seconds| seconds.parse().ok()) {
-        let error = UiError::TooManyAttempts { retry_after };
-        return Ok(Some(Flash::Refused(Box::new(Refused { error, settings: None, roles: None, typed: vec![] }))));
-    }
+) -> Result<Option<String>, AppError> {
     let mut connection = store.reader().acquire().await?;
     let whose = session.map(|session| (session.id_hash.as_str(), owner(session.actor.user_id())));
     let whose = whose.as_ref().map(|(session, user)| (*session, user.as_str()));
-    let payload = flashes::peek(&mut connection, id, whose, PAGE, now).await?;
-    Ok(payload.and_then(|json| serde_json::from_str(&json).ok()))
+    Ok(flashes::peek(&mut connection, id, whose, PAGE, now).await?)
 }
 
 /// Keeps something that one page of this session shows once, such as a new link of a user. What is kept under the same
@@ -190,32 +172,4 @@ pub async fn take_secret(
         let kept: Kept = serde_json::from_str(&json).ok()?;
         Some((seal(session).open(&kept.sealed, &id)?, kept.added_client))
     }))
-}
-
-/// The address with `flash` set to this id, in place of an earlier one, before the fragment.
-pub fn with_flash(to: &str, id: &str) -> String {
-    let (rest, fragment) = to.split_once('#').map_or((to, None), |(rest, fragment)| (rest, Some(fragment)));
-    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let mut pairs: Vec<&str> = query.split('&').filter(|p| !p.is_empty() && !p.starts_with("flash=")).collect();
-    let flash = format!("flash={id}");
-    pairs.push(&flash);
-    let fragment = fragment.map(|f| format!("#{f}")).unwrap_or_default();
-    format!("{path}?{}{fragment}", pairs.join("&"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::with_flash;
-
-    #[test]
-    fn a_flash_replaces_an_earlier_one_and_stays_before_the_fragment() {
-        for (to, address) in [
-            ("/a", "/a?flash=x"),
-            ("/a?b=c", "/a?b=c&flash=x"),
-            ("/a?flash=old&b=c#d", "/a?b=c&flash=x#d"),
-            ("/a#d", "/a?flash=x#d"),
-        ] {
-            assert_eq!(with_flash(to, "x"), address);
-        }
-    }
 }
