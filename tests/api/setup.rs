@@ -34,6 +34,21 @@ pub async fn set_up(house: &House) -> Browser {
 }
 
 #[tokio::test]
+async fn a_code_that_expired_is_followed_by_one_that_whoever_started_the_server_is_told() {
+    let house = House::empty().await;
+    let mut told = house.state.setup_code.subscribe();
+    let old = code(&house).await;
+    let look = async || house.anybody().call("get_setup", &[]).await.json::<Setup>().open;
+    assert!(look().await && !told.has_changed().unwrap(), "the old one works");
+    house.clock.advance(HOUR);
+    assert!(look().await && told.has_changed().unwrap());
+    let new = told.borrow_and_update().clone();
+    let fits = async |code: &str| people::code_fits(&house.state.store, code, house.clock.now()).await.unwrap();
+    assert!(!fits(&old).await && fits(&new).await);
+    assert!(look().await && !told.has_changed().unwrap(), "one is enough");
+}
+
+#[tokio::test]
 async fn an_empty_database_leads_to_its_setup_and_closes_it_for_good() {
     let house = House::empty().await;
     let nobody = house.anybody();

@@ -5,11 +5,6 @@ pub const ENTRIES: &[&str] = &[];
 
 /// Who names what although the table forbids it, and what becomes of it.
 pub const IMPORTS: &[(&str, &str, &str)] = &[
-    (
-        "server::console::first",
-        "server::telemetry",
-        "what it says on the terminal becomes an answer to the command line",
-    ),
     ("server::console::audit_file", "server::storage", "use cases answer with rows of storage"),
     ("server::console::query", "server::storage", "use cases answer with rows of storage"),
     ("server::console::present", "server::storage", "use cases answer with rows of storage"),

@@ -16,6 +16,7 @@ use crate::{
     wire::UiError,
 };
 use std::io::Read;
+use tokio::sync::watch;
 
 /// `clientele init`: the same without a browser.
 ///
@@ -73,5 +74,21 @@ fn in_words(error: AppError) -> String {
             lines.join("\n           ")
         }
         other => other.to_string(),
+    }
+}
+
+/// Tells where a code opens the setup.
+pub fn say_code(issuer: &str, code: &str) {
+    say(&format!(
+        "This database is empty. Open {issuer}/setup within an hour and enter the code {code}\n\
+         (or run: clientele init)"
+    ));
+}
+
+/// Tells of every code that takes the place of one that expired.
+pub async fn say_codes(issuer: String, mut codes: watch::Receiver<String>) {
+    while codes.changed().await.is_ok() {
+        let code = codes.borrow_and_update().clone();
+        say_code(&issuer, &code);
     }
 }

@@ -8,7 +8,6 @@ pub mod outgoing;
 use super::{
     clock::Clock,
     config::{Cli, Command, Database, Demo, Init, Link, OnAudit, Scopes, Serve, Verify},
-    console,
     http::{
         assets,
         serving::{self, Limits},
@@ -100,9 +99,13 @@ async fn run(serve: Serve) -> Result<(), String> {
         say(demo::ACCOUNTS);
     }
     if !people::is_set_up(&store).await.map_err(|error| format!("{error:?}"))? {
-        console::first::print_code(&state).await.map_err(|error| format!("the setup code: {error:?}"))?;
+        let code =
+            people::new_code(&store, state.clock.now()).await.map_err(|error| format!("the setup code: {error:?}"))?;
+        first::say_code(&state.config.issuer, &code);
     }
+    let telling = tokio::spawn(first::say_codes(state.config.issuer.clone(), state.setup_code.subscribe()));
     serving::serve(listener, router(state, bound), rest::refusal, Limits::of(&serve.network), stop()).await;
+    telling.abort();
     sweep.abort();
     recording.abort();
     keeping.abort();

@@ -7,7 +7,6 @@ use super::{
 use crate::{
     server::{
         http::state::AppState,
-        telemetry::say,
         use_cases::{
             error::AppError,
             people::{self, First},
@@ -17,32 +16,15 @@ use crate::{
     wire::{Notice, Setup},
 };
 
-/// Prints a new code and where it is typed.
-///
-/// # Errors
-/// When storage fails.
-pub async fn print_code(state: &AppState) -> Result<(), AppError> {
-    let code = people::new_code(&state.store, state.clock.now()).await?;
-    say_code(state, &code);
-    Ok(())
-}
-
-fn say_code(state: &AppState, code: &str) {
-    say(&format!(
-        "This database is empty. Open {}/setup within an hour and enter the code {code}\n\
-         (or run: clientele init)",
-        state.config.issuer
-    ));
-}
-
-/// Whether the setup is open. A code that expired is followed by a new one when somebody comes to use it.
+/// Whether the setup is open. A code that expired is followed by a new one when somebody comes to use it, which whoever
+/// started the server is told.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn look(state: &AppState) -> Result<Setup, AppError> {
     let open = !people::is_set_up(&state.store).await?;
     if open && let Some(code) = people::new_code_if_none(&state.store, state.clock.now()).await? {
-        say_code(state, &code);
+        state.setup_code.send_replace(code);
     }
     Ok(Setup { open })
 }

@@ -15,6 +15,7 @@ use crate::{
     },
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::sync::watch;
 
 #[derive(Clone, Debug)]
 pub struct AppState {
@@ -26,6 +27,8 @@ pub struct AppState {
     pub token_rates: TokenRates,
     pub api_rates: ApiRates,
     pub readiness: Arc<Readiness>,
+    /// The newest code of the setup, for whoever started the server.
+    pub setup_code: watch::Sender<String>,
 }
 
 /// The settings that requests need.
@@ -51,6 +54,7 @@ impl AppState {
             token_rates: TokenRates::open(serve),
             api_rates: ApiRates::open(serve),
             readiness: Arc::default(),
+            setup_code: watch::Sender::default(),
             store,
             clock,
             throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address, serve.api_per_user)),
