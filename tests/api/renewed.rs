@@ -35,6 +35,7 @@ pub(crate) async fn opened(house: &House, browser: &Browser) -> Caller {
         address: None,
         user_agent: None,
         signed_in: found.map(|(signed_in, _)| Arc::new(signed_in)),
+        givers: Arc::default(),
         cookie: Some(cookie),
         wants_page: false,
         preferences: preferences(None),

@@ -58,8 +58,6 @@ const TWICE: &[(&str, &[&str], &str)] = &[
         &[PUT],
         "the door reads which division is Home, the change whether each still is",
     ),
-    ("SELECT t.permission, t.everywhere, t.name", &[LIST_PAGE, CLIENT_PAGE], FRAME),
-    ("SELECT t.role_id, t.role,", &[LIST_PAGE, CLIENT_PAGE], FRAME),
     ("SELECT id, organization_id, name, description,", &[CLIENT_PAGE], PARTS),
     ("SELECT uri FROM client_redirect_uris", &[CLIENT_PAGE], PARTS),
     ("SELECT scope_id FROM client_scopes", &[CLIENT_PAGE], PARTS),
@@ -68,7 +66,6 @@ const TWICE: &[(&str, &[&str], &str)] = &[
     ("SELECT id, hint,", &[CLIENT_PAGE], PARTS),
 ];
 const AGAIN: &str = "authority is read again after the body has arrived and inside of the transaction";
-const FRAME: &str = "a page's frame and its content each ask for the session";
 const PARTS: &str = "a client's page asks for the client and for what depends on it in two calls";
 
 /// The span that holds whatever runs on the test's thread; SQLite's own threads run each statement in the span of who asked.

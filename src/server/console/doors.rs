@@ -107,13 +107,14 @@ pub const fn act<'a>(state: &'a AppState, caller: &'a Caller, now: Timestamp) ->
     Act::new(&state.store, caller, now)
 }
 
-/// Somebody with the names of those who could give what they lack, for the reasons beside controls.
+/// The one who is signed in, with the names of those who could give what they lack, for the reasons beside controls.
 ///
 /// # Errors
 /// When storage fails.
 pub async fn with_givers(state: &AppState, actor: &Actor) -> Result<Actor, UiError> {
-    let givers = people::givers(&state.store, actor).await.map_err(tell)?;
-    Ok(Actor { givers, ..actor.clone() })
+    let (_, facts) = request()?;
+    let givers = facts.givers.get_or_try_init(|| people::givers(&state.store, actor)).await.map_err(tell)?;
+    Ok(Actor { givers: givers.clone(), ..actor.clone() })
 }
 
 /// The public part of a read's error; the rest goes to the log.

@@ -1,10 +1,12 @@
 //! What is known of a request to the console: its id, where it comes from, who is signed in.
 
 use crate::{
+    policy::Givers,
     server::use_cases::session::SignedIn,
     wire::{Preferences, Theme},
 };
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// Attached to every request that the console answers.
 #[derive(Clone, Debug)]
@@ -15,6 +17,8 @@ pub struct Facts {
     /// The session cookie's value, whether it opens a session or not.
     pub cookie: Option<String>,
     pub signed_in: Option<Arc<SignedIn>>,
+    /// Who could give them what they lack, once something of this request has asked: a page's frame and its content do.
+    pub givers: Arc<OnceCell<Givers>>,
     /// Whether a browser asks without our code in it: a page, or a form's post.
     pub wants_page: bool,
     pub preferences: Preferences,

@@ -50,6 +50,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         request_id,
         cookie,
         signed_in: None,
+        givers: Arc::default(),
         origin: state.config.origins.seen(headers, request.uri()),
         second_step: jar.get(second_step_cookie(state.config.https)).map(|c| c.value().to_owned()),
     };
