@@ -10,7 +10,7 @@ use crate::server::{
     },
 };
 use axum::http::{HeaderMap, header};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use axum_extra::headers::{Authorization, HeaderMapExt as _, authorization::Basic};
 
 /// What a request says of who sends it. Not proven yet.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,14 +56,14 @@ impl Claim {
     fn read(headers: &HeaderMap, parameters: &Parameters) -> Result<Option<Self>, OAuthError> {
         let named = parameters.get("client_id");
         let posted = parameters.get("client_secret");
-        let Some(authorization) = headers.get(header::AUTHORIZATION) else {
+        if !headers.contains_key(header::AUTHORIZATION) {
             return Ok(named.map(|client_id| Self {
                 client_id: client_id.to_owned(),
                 secret: posted.map(str::to_owned),
                 basic: false,
             }));
-        };
-        let (client_id, secret) = authorization.to_str().ok().and_then(basic).ok_or(OAuthError::InvalidClient {
+        }
+        let (client_id, secret) = basic(headers).ok_or(OAuthError::InvalidClient {
             description: "The Authorization header is not Basic with client id and secret, both form-encoded.",
             basic: true,
         })?;
@@ -80,13 +80,8 @@ impl Claim {
 }
 
 /// Client id and secret of a `Basic` header, each form-encoded before they were joined (RFC 6749 section 2.3.1).
-fn basic(header: &str) -> Option<(String, String)> {
-    let (scheme, encoded) = header.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let decoded = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    let (client_id, secret) = decoded.split_once(':')?;
+fn basic(headers: &HeaderMap) -> Option<(String, String)> {
+    let header: Authorization<Basic> = headers.typed_get()?;
     let plain = |text: &str| {
         // A name without a value is what one form-encoded word looks like to a parser of forms.
         form_urlencoded::parse(text.replace('=', "%3D").replace('&', "%26").as_bytes())
@@ -94,12 +89,13 @@ fn basic(header: &str) -> Option<(String, String)> {
             .map(|(name, _)| name.into_owned())
             .unwrap_or_default()
     };
-    Some((plain(client_id), plain(secret)))
+    Some((plain(header.username()), plain(header.password())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
 
     fn claim(header: Option<&str>, body: &str) -> Result<Option<Claim>, OAuthError> {
         let mut headers = HeaderMap::new();

@@ -22,10 +22,11 @@ use crate::{
 use axum::{
     body::HttpBody,
     extract::{FromRequestParts, MatchedPath, Request, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use axum_extra::headers::{Authorization, HeaderMapExt as _, authorization::Bearer as BearerToken};
 use std::sync::Arc;
 
 /// The bearer of a living token.
@@ -179,13 +180,8 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
         let says = "The token is unknown, has expired or was cut off.";
         refused(ApiError::new(StatusCode::UNAUTHORIZED, ErrorCode::BadCredentials, says))
     };
-    let presented = presented(headers).ok_or_else(none)?;
+    let header: Authorization<BearerToken> = headers.typed_get().ok_or_else(none)?;
     let whence = Whence { address: peer.address.as_deref(), request_id: &peer.request_id };
-    let identified = bearer::identify(&state.tokens, presented, whence, now).await?.ok_or_else(dead)?;
+    let identified = bearer::identify(&state.tokens, header.token(), whence, now).await?.ok_or_else(dead)?;
     Ok(Bearer { identified: Arc::new(identified), now })
-}
-
-fn presented(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

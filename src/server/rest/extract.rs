@@ -11,7 +11,10 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Path, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
-use axum_extra::extract::Query;
+use axum_extra::{
+    extract::Query,
+    headers::{ETag, HeaderMapExt as _, IfNoneMatch},
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -194,12 +197,10 @@ fn version(tag: &str) -> Option<i64> {
 
 /// Whether `If-None-Match` names this version (RFC 9110 section 13.1.2).
 pub fn is_known(headers: &HeaderMap, version: i64) -> bool {
-    let tag = tag(version);
-    let named = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    named.flat_map(|value| value.split(',')).any(|value| {
-        let value = value.trim();
-        value == "*" || value.strip_prefix("W/").unwrap_or(value) == tag
-    })
+    let (Some(named), Ok(tag)) = (headers.typed_get::<IfNoneMatch>(), tag(version).parse::<ETag>()) else {
+        return false;
+    };
+    !named.precondition_passes(&tag)
 }
 
 #[cfg(test)]
