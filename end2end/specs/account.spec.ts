@@ -196,11 +196,11 @@ test.describe("without JavaScript", () => {
     await elsewhere.goto("/admin");
     await expect(elsewhere).toHaveURL(/\/login/);
 
-    await page.getByLabel("Present password").fill(PASSWORD);
+    await page.getByLabel("Current password").fill(PASSWORD);
     await page.getByLabel("New password").fill("short");
     await page.getByRole("button", { name: "Change password" }).click();
     await expect(page.getByLabel("New password")).toHaveAccessibleDescription(/Use at least 12 characters/);
-    await page.getByLabel("Present password").fill(PASSWORD);
+    await page.getByLabel("Current password").fill(PASSWORD);
     await page.getByLabel("New password").fill("a long walk by the sea");
     await page.getByRole("button", { name: "Change password" }).click();
     await expect(page.getByRole("status")).toContainText("Your password is changed.");

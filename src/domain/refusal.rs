@@ -5,9 +5,9 @@ use std::fmt;
 
 pub const SIGNED_OUT: &str = "Your session has ended. Sign in again.";
 pub const WRONG_CREDENTIALS: &str = "Email or password is not right. Try again.";
-pub const PROOF_NEEDED: &str = "Not done yet: first it had to be sure that it is you. Now the same button does it.";
-pub const PROVED_ELSEWHERE: &str = "Nothing was done: you showed who you are, or changed your password, in another tab \
-                                    while this was on its way. The same button does it now.";
+pub const PROOF_NEEDED: &str = "You have confirmed that it is you. Nothing was done yet: press the button again.";
+pub const PROVED_ELSEWHERE: &str = "Nothing was done: while this was on its way, you confirmed who you are, or changed \
+                                    your password, in another tab. Press the button again.";
 pub const FACTOR_NEEDED: &str = "Your organization asks for a second factor. Add one to your account first.";
 pub const NO_SUCH_CLIENT: &str = "There is no such client.";
 pub const OUTCOME_CHANGED: &str =
@@ -37,7 +37,7 @@ pub fn stale(by: Option<&str>, ago: &str) -> String {
 
 /// What is said of a secret whose maker lacks roles that its client is to be given.
 pub fn made_by_another(hint: &str, ago: &str, by: Option<&str>, lacks: &[String]) -> String {
-    let by = by.unwrap_or("someone who is not known any more");
+    let by = by.unwrap_or("someone who is no longer known");
     format!("{hint}, made {ago} by {by}, who does not hold {}", lacks.join(" and "))
 }
 

@@ -34,7 +34,7 @@ pub fn ConsentPage() -> impl IntoView {
                             (Ok(None), ..) => ().into_any(),
                             (Err(error), ..) => {
                                 let status = error.status();
-                                refused(status, "This request could not be looked at", vec![error.to_string()], None)
+                                refused(status, "This request could not be read", vec![error.to_string()], None)
                             }
                         }
                     })}
@@ -54,7 +54,7 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
     match shown {
         Shown::Ask(question) => ask(*question, session, left),
         Shown::Broken(why) => {
-            let meant = "This is for those who build the application. Nothing was sent to it.".into();
+            let meant = "This message is for the developers of the application. Nothing was sent to it.".into();
             refused(400, "The application’s request is not right", vec![why, meant], None)
         }
         Shown::Closed { application, why } => {
@@ -135,9 +135,9 @@ fn ask(question: ConsentQuestion, session: Option<Session>, left: &Left) -> AnyV
             {whose}
             <div><dt>"Client ID"</dt><dd class="mono">{question.client_id.to_string()}</dd></div>
             {who}
-            <div><dt>"Leads back to"</dt><dd class="mono">{question.returns_to}</dd></div>
+            <div><dt>"Afterwards you return to"</dt><dd class="mono">{question.returns_to}</dd></div>
         </dl>
-        <h2>"It wants to"</h2>
+        <h2>"It asks to"</h2>
         <ul class="consent-scopes">{question.scopes.into_iter().map(scope).collect_view()}</ul>
         <form method="post" action="/fn/answer_consent">
             <input type="hidden" name="request" value=question.request/>
@@ -145,7 +145,7 @@ fn ask(question: ConsentQuestion, session: Option<Session>, left: &Left) -> AnyV
             <button type="submit" name="decision" value="no" class="btn btn-large">"Do not allow"</button>
             <button type="submit" name="decision" value="allow" class="btn btn-large btn-primary">"Allow"</button>
         </form>
-        <p class="note">"Allow only what you trust. It can do no more than you may do yourself."</p>
+        <p class="note">"Allow it only if you trust the application. It can never do more than you may do yourself."</p>
     }
     .into_any()
 }

@@ -47,24 +47,24 @@ impl fmt::Display for Denial {
                 write!(f, "Needs the role {role} in {division}, which this client has")
             }
             Self::RoleGiven { role, division } => {
-                write!(f, "Needs the role {role} in {division}: one can give only the roles one holds")
+                write!(f, "Needs the role {role} in {division}: only its holders can give it")
             }
             Self::RoleOfUser { role, division } => {
                 write!(f, "Needs the role {role} in {division}, which this user holds")
             }
             Self::PermissionGiven(permission) => {
                 let label = permission.label();
-                write!(f, "Needs {label} in all divisions: one can put only the permissions one has into a role")
+                write!(f, "Needs {label} in all divisions: only who has a permission can put it into a role")
             }
             Self::PermissionTaken(permission) => {
                 let label = permission.label();
-                write!(f, "Needs {label} in all divisions: one can take only the permissions one has from a role")
+                write!(f, "Needs {label} in all divisions: only who has a permission can take it from a role")
             }
             Self::RoleTaken { role, division, permission } => {
                 let label = permission.label();
                 write!(
                     f,
-                    "Needs {label} in all divisions, or the role {role} in {division}: one can take only what one has"
+                    "Needs {label} in all divisions, or the role {role} in {division}: only who has something can take it away"
                 )
             }
             Self::Delegated(power) => write!(f, "{power}: do it in the console"),

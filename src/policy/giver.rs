@@ -71,7 +71,7 @@ pub(super) fn in_words(names: Option<Vec<&str>>) -> String {
         return "An administrator who can give roles can give it".to_owned();
     };
     match names.split_last() {
-        None => "Nobody who can give roles has it".to_owned(),
+        None => "Nobody in the organization can give it".to_owned(),
         Some((last, [])) => format!("{last} can give it"),
         Some((last, others)) => format!("{} or {last} can give it", others.join(", ")),
     }

@@ -241,7 +241,7 @@ fn a_refusal_names_what_is_missing_in_the_words_of_the_screens() {
     assert_eq!(reason(&editor, edit), "Needs the role Payroll admin in Home division, which this client has");
     assert_eq!(
         reason(&editor, Action::EditClient { has: &[], giving: &payroll }),
-        "Needs the role Payroll admin in Home division: one can give only the roles one holds"
+        "Needs the role Payroll admin in Home division: only its holders can give it"
     );
     assert_eq!(editor.may(Action::EditClient { has: &[], giving: &[] }).reason(), None);
 }
@@ -265,7 +265,10 @@ fn a_reason_names_who_could_end_it_to_those_who_may_know() {
     };
     viewer.givers = Givers::Known(known.clone());
     assert_eq!(why(&viewer, edit), "Needs OAuth > Client > Edit. Ana Ruiz or Vera Lind can give it");
-    assert_eq!(why(&viewer, Action::DeleteClient), "Needs OAuth > Client > Delete. Nobody who can give roles has it");
+    assert_eq!(
+        why(&viewer, Action::DeleteClient),
+        "Needs OAuth > Client > Delete. Nobody in the organization can give it"
+    );
     viewer.permissions.insert(Permission::OauthClientEdit);
     assert_eq!(
         why(&viewer, Action::EditClient { has: &payroll, giving: &[] }),
@@ -273,7 +276,7 @@ fn a_reason_names_who_could_end_it_to_those_who_may_know() {
     );
     assert_eq!(viewer.why(edit), None);
     assert_eq!(viewer.who_gives_role("Payroll admin"), "Ana Ruiz can give it");
-    assert_eq!(viewer.who_gives_role("Billing"), "Nobody who can give roles has it");
+    assert_eq!(viewer.who_gives_role("Billing"), "Nobody in the organization can give it");
     // Who holds which role is not for everyone who may see the directory.
     viewer.givers = Givers::Known(Known { roles: None, ..known });
     assert!(

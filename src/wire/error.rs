@@ -18,7 +18,7 @@ pub enum UiError {
     #[error("{}", refusal::SIGNED_OUT)]
     SignedOut,
     /// The session had ended when a form was sent; signed in again, its user comes back to it.
-    #[error("Your session had ended when this was sent. What you typed is here; the same button saves it now.")]
+    #[error("Your session had ended, so nothing was saved. What you typed is still here: press the button again.")]
     HadEnded,
     /// Email or password; which of them is told to nobody.
     #[error("{}", refusal::WRONG_CREDENTIALS)]

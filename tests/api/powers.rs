@@ -208,13 +208,15 @@ async fn a_role_is_edited_and_deleted_by_those_who_have_what_goes_in_and_out() {
     };
     let put =
         harbour.permit(&rob, "Integration viewer", &["oauth:client:view", "usage:client:view", "audits:audit:view"]);
-    assert!(says(put.await).contains("Needs Audits > Audit > View in all divisions: one can put only"));
+    assert!(
+        says(put.await).contains("Needs Audits > Audit > View in all divisions: only who has a permission can put")
+    );
     let taken = harbour.permit(&rob, "Integration viewer", &["oauth:client:view"]).await;
-    assert!(says(taken).contains("Needs Usage > Client > View in all divisions: one can take only"));
+    assert!(says(taken).contains("Needs Usage > Client > View in all divisions: only who has a permission can take"));
     let deleted = harbour.delete_role(&rob, "Administrator").await;
-    assert!(says(deleted).contains("in all divisions: one can take only"));
+    assert!(says(deleted).contains("in all divisions: only who has a permission can take"));
     let added = rob.call("add_role", &[("name", "Mine"), ("permissions[]", "oauth:client:view")]).await;
-    assert!(says(added).contains("Needs OAuth > Client > View in all divisions: one can put only"));
+    assert!(says(added).contains("Needs OAuth > Client > View in all divisions: only who has a permission can put"));
     assert_eq!(
         rob.call("add_role", &[("name", "Mine"), ("permissions[]", "authorization:role:add")]).await.status,
         200

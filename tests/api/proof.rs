@@ -80,7 +80,7 @@ async fn whoever_shows_who_they_are_finds_their_form_as_they_left_it() {
     let next = clientele_decode(prove.split("next=").nth(1).unwrap());
     assert!(next.starts_with("/admin/people/users/new?flash="), "{next}");
     let question = ana.get(&prove).await;
-    assert!(question.status == 200 && question.body.contains("Is it still you?"), "{}", question.body);
+    assert!(question.status == 200 && question.body.contains("Confirm that it is you"), "{}", question.body);
     let options: ProofOptions = ana.call("get_proof", &[]).await.json();
     assert!(!options.authenticator && !options.passkey);
 
@@ -92,7 +92,7 @@ async fn whoever_shows_who_they_are_finds_their_form_as_they_left_it() {
     let right = ana.post(By::Form, "prove", &[("password", PASSWORD), ("next", &next)]).await;
     assert_eq!(right.leads_to(), next);
     let form = ana.get(&next).await;
-    assert!(form.body.contains("Kim Long") && form.body.contains("Now the same button does it"), "{}", form.body);
+    assert!(form.body.contains("Kim Long") && form.body.contains("You have confirmed that it is you"), "{}", form.body);
     assert!(ana.post(By::Form, "invite_user", &fields).await.leads_to().ends_with("/link"));
 
     // It counts for this session, and not for another.

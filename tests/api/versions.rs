@@ -189,7 +189,7 @@ async fn roles_come_back_only_from_those_who_hold_them() {
     assert_eq!(was.giving.iter().map(|role| role.role_name.as_str()).collect::<Vec<_>>(), ["Payroll admin"]);
     let refused = tom.call("bring_back_version", &asks(PLANNER, "2", "3")).await;
     assert_eq!(refused.status, 403, "{}", refused.body);
-    let words = "Needs the role Payroll admin in Home division: one can give only the roles one holds";
+    let words = "Needs the role Payroll admin in Home division: only its holders can give it";
     assert_eq!(refused.error().to_string(), words);
     let shown = tom.get(&format!("{}/versions/2", page(PLANNER))).await;
     assert!(text(&shown.body).contains(words) && shown.body.contains("aria-disabled=\"true\""), "{}", shown.body);
@@ -228,7 +228,7 @@ async fn what_is_gone_by_now_is_named_and_nothing_is_half_done() {
     let error = ana.call("bring_back_version", &asks(PLANNER, "2", "3")).await.error();
     assert_eq!(error.problem(field::ROLES).as_deref(), Some(says));
     let words = text(&ana.get(&format!("{}/versions/2", page(PLANNER))).await.body);
-    assert!(words.contains(says) && words.contains("An edit would not take this version today"), "{words}");
+    assert!(words.contains(says) && words.contains("This version cannot be saved as it is"), "{words}");
     assert_eq!(ana.client(PLANNER).await.row.version, 3);
 
     let scope = ana.client(YOUNG).await.settings.scopes.keys().next().cloned().unwrap();

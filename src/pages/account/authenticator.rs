@@ -98,9 +98,9 @@ fn prove() -> AnyView {
     view! {
         {trail_to("My account", ACCOUNT, TITLE)}
         <section class="empty">
-            <h1 tabindex="-1">"Show first that it is you"</h1>
-            <p>"The secret is shown only to someone who was sure to be you a short while ago."</p>
-            <a class="btn btn-primary" href=format!("{PROVE}?next={back}")>"Show that it is me"</a>
+            <h1 tabindex="-1">"Confirm that it is you first"</h1>
+            <p>"The secret is shown only after you have confirmed who you are."</p>
+            <a class="btn btn-primary" href=format!("{PROVE}?next={back}")>"Confirm that it is me"</a>
         </section>
     }
     .into_any()

@@ -54,7 +54,7 @@ fn once(codes: &[String], left: &Left) -> AnyView {
                 {icon(Glyph::Eye)}
                 <div>
                     <p><b>"Shown only this once"</b></p>
-                    <p>"Print them, or keep them in a password manager: not on the telephone that they stand in for."</p>
+                    <p>"Print them, or keep them in a password manager: not on the phone that they replace."</p>
                 </div>
             </div>
             <footer class="secret-foot"><span></span><a class="btn btn-dialog btn-primary" href=ACCOUNT>"Done"</a></footer>

@@ -18,7 +18,7 @@ pub fn panel(account: &Account) -> AnyView {
     view! {
         <section class="panel factors" id="second-factor" tabindex="-1" aria-labelledby="factor-title">
             <h2 id="factor-title">"Second factor"</h2>
-            <p>{format!("With one, a password that someone learnt does not let them in.{asked}")}</p>
+            <p>{format!("With a second factor, someone who learns your password still cannot sign in.{asked}")}</p>
             {authenticator(account)}
             {passkeys(account)}
             {account.has_factor().then(|| codes(account))}
@@ -42,7 +42,7 @@ fn authenticator(account: &Account) -> AnyView {
         }
         .into_any(),
         None => view! {
-            <p>"An app on your telephone that shows six digits, such as Aegis, Google Authenticator or 1Password."</p>
+            <p>"An app on your phone that shows six digits, such as Aegis, Google Authenticator or 1Password."</p>
             <form method="post" action="/fn/set_up_authenticator">{made_for()}<button type="submit" class="btn">"Set up an app"</button></form>
         }
         .into_any(),
@@ -60,7 +60,7 @@ fn passkeys(account: &Account) -> AnyView {
     view! {
         <div class="factor">
             <h3>{icon(Glyph::Passkey)}"Passkeys"</h3>
-            <p>"Sign in with your telephone, computer or security key, without a password. Nobody can be tricked out of one."</p>
+            <p>"Sign in with your phone, computer or security key, without a password. Nobody can trick you into giving it away."</p>
             {list}
             {add}
         </div>
@@ -133,7 +133,7 @@ fn codes(account: &Account) -> AnyView {
     view! {
         <div class="factor">
             <h3>{icon(Glyph::Lines)}"Recovery codes"</h3>
-            <p>{format!("For the day your telephone is gone. {left}")}</p>
+            <p>{format!("For the day you lose your phone. {left}")}</p>
             {ask_in_place(Asked {
                 label: "Make new codes",
                 question,

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub fn panel(account: &Account, left: &Left) -> AnyView {
     let current = Field {
         name: "current",
-        label: "Present password",
+        label: "Current password",
         kind: "password",
         autocomplete: "current-password",
         problem: left.problem("current"),
@@ -36,7 +36,7 @@ pub fn panel(account: &Account, left: &Left) -> AnyView {
                 <p class="form-foot">
                     <label class="check">
                         <input type="checkbox" name="tokens" value="true" autocomplete="off"/>
-                        <span>"Also end what applications hold for me"</span>
+                        <span>"Also end all access of applications that act for me"</span>
                     </label>
                 </p>
                 <p class="form-foot"><button type="submit" class="btn">"Change password"</button></p>

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 
-const TITLE: &str = "Is it still you?";
+const TITLE: &str = "Confirm that it is you";
 
 #[component]
 pub fn ProvePage() -> impl IntoView {
@@ -93,16 +93,16 @@ fn show(options: &ProofOptions, left: &Left, next: String) -> AnyView {
         }
     });
     let none = (form.is_none() && by_passkey.is_none()).then(|| {
-        view! { <p>"Your passkeys work at another address only. Open the console there, or let an administrator take your second factor away."</p> }
+        view! { <p>"Your passkeys work at another address only. Open the console there, or ask an administrator to remove your second factor."</p> }
     });
     let back = next.split(['?', '#']).next().unwrap_or(ACCOUNT).to_owned();
     view! {
         <div class="prove">
             <h1 tabindex="-1">{TITLE}</h1>
-            <p class="lead">"What you asked for cannot be taken back, gives power to someone, or changes how you sign in. Show that it is you, then press the button there again. What you typed in its form is kept."</p>
+            <p class="lead">"Some changes ask you to confirm who you are: those that cannot be undone, that give someone permissions, or that change how you sign in. Afterwards you come back to the form as you left it. Press its button again then."</p>
             {banner}
             <div class="panel">{by_passkey}{form}{none}</div>
-            <p><a href=back rel="external">"Back, without doing it"</a></p>
+            <p><a href=back rel="external">"Back, do nothing"</a></p>
         </div>
     }
     .into_any()

@@ -16,7 +16,7 @@ pub fn panel(account: &Account) -> AnyView {
         let tokens = view! {
             <label class="check">
                 <input type="checkbox" name="tokens" value="true" autocomplete="off"/>
-                <span>"Also end what applications hold for me, for good"</span>
+                <span>"Also end all access of applications that act for me, for good"</span>
             </label>
         };
         let question = match others {
@@ -35,7 +35,7 @@ pub fn panel(account: &Account) -> AnyView {
     view! {
         <section class="panel" id="sessions" tabindex="-1" aria-labelledby="sessions-title">
             <h2 id="sessions-title">"Sessions"</h2>
-            <p>"Where you are signed in. Do you not know one? End it and change your password."</p>
+            <p>"Where you are signed in. If you do not recognize a session, end it and change your password."</p>
             <ul class="sessions-held">{account.sessions.iter().map(row).collect_view()}</ul>
             {all}
         </section>

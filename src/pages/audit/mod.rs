@@ -81,7 +81,7 @@ fn show(page: Page, query: &AuditQuery) -> AnyView {
     let beside = page.chosen.as_ref().or(page.entries.first()).cloned();
     let body = if page.entries.is_empty() && beside.is_none() {
         let (heading, text) = if filtered {
-            ("No entry matches", "Search for less, or clear the filters.")
+            ("No entry matches", "Try fewer or shorter words, or clear the filters.")
         } else {
             ("Nothing is recorded yet", "Every change and every refusal will stand here.")
         };

@@ -63,7 +63,7 @@ pub fn AuthorizePage() -> impl IntoView {
 /// What to say beside the field, where another Client ID would do.
 fn not_usable(error: &UiError) -> Option<String> {
     match error {
-        UiError::NotFound(_) => Some("No application has this Client ID. Ask those who gave it to you.".into()),
+        UiError::NotFound(_) => Some("No application has this Client ID. Check it with whoever gave it to you.".into()),
         UiError::Invalid(errors) => errors.first().map(|error| error.message.clone()),
         _ => None,
     }
@@ -93,7 +93,7 @@ fn ask_for_id(typed: Option<String>, error: Option<String>) -> AnyView {
                 aria-invalid=invalid.then_some("true")
                 aria-describedby=if invalid { "client-hint client-error" } else { "client-hint" }
             />
-            <p class="note" id="client-hint">"36 digits and dashes. Those who make the application know it."</p>
+            <p class="note" id="client-hint">"36 characters with dashes. The application’s developers can tell you."</p>
             {error.map(|says| view! { <p class="error" id="client-error" role="alert">{icon(Glyph::Alert)}{says}</p> })}
             <button type="submit" class="btn btn-primary">"Authorize client"</button>
         </form>
@@ -172,7 +172,7 @@ fn decide((details, refused): Loaded) -> AnyView {
             <p class="note">"It asks for these scopes. It can never do more than the person who uses it."</p>
             <div class="allowances">{scopes.collect_view()}</div>
             <h2>"Users that can use this application"</h2>
-            <p class="note">"Choose roles to let only people who hold one of them use it. None chosen: everyone may. Taking a role away ends what was issued."</p>
+            <p class="note">"Choose roles if only people who hold one of them may use it. If you choose none, everyone may. Removing a role ends the tokens that were issued."</p>
             <div class="role-checks">{roles.collect_view()}</div>
             <div class="form-foot"><a class="btn" href=LIST>"Cancel"</a><button type="submit" class="btn btn-primary">{act}</button></div>
         </form>
@@ -229,8 +229,8 @@ fn revoke(details: &AuthorizationDetails) -> Option<AnyView> {
         view! {
             <section id="revoke" class="panel" tabindex="-1" aria-labelledby="revoke-title">
                 <h2 id="revoke-title">"Revoke Authorization"</h2>
-                <p>"It loses its access to your organization, at once and for everyone. "{people}</p>
-                <p class="note">"It can be approved again; what was issued until then stays dead."</p>
+                <p>"It loses access to your organization at once, for everyone. "{people}</p>
+                <p class="note">"It can be approved again; tokens issued before stay ended."</p>
                 <details class="ask">
                     <summary class="btn btn-danger-outline">"Revoke Authorization"</summary>
                     <form class="question" method="post" action="/fn/revoke_authorization">{made_for()}

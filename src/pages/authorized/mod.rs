@@ -154,7 +154,7 @@ fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
         let (heading, text) = if all == 0 {
             ("No application is authorized", "Authorize one by its Client ID, or wait until someone wants to use one.")
         } else {
-            ("No application matches", "Search for less, or show all.")
+            ("No application matches", "Try fewer or shorter words, or show all.")
         };
         return view! {
             <section class="empty"><h2>{heading}</h2><p>{text}</p>{(all > 0).then(|| view! { <a class="btn" href=LIST>"Show all"</a> })}</section>

@@ -39,7 +39,7 @@ pub fn LoginPage() -> impl IntoView {
                 {brand("/login")}
                 <div class="login-middle">
                     <h1 tabindex="-1">"Sign in"</h1>
-                    <p>"Look after your organization’s OAuth clients."</p>
+                    <p>"Manage your organization’s OAuth clients."</p>
                     <Suspense>
                         {move || Suspend::new(async move {
                             let next = search.with_untracked(|search| next_of(search));

@@ -113,7 +113,7 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
         {first}
         {second}
         {nothing}
-        <p>"Lost both? An administrator of your organization can take the second factor away."</p>
+        <p>"Lost both? An administrator of your organization can remove your second factor."</p>
         <p><a href="/login">"Begin again"</a></p>
     }
     .into_any()

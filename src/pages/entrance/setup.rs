@@ -70,7 +70,7 @@ fn form(left: &Left) -> AnyView {
         <p>"The database is empty. This creates your organization and its first administrator, and closes for good."</p>
         <form method="post" action="/fn/set_up">
             {left.banner()}
-            {field("code", "Setup code", "text", "off", Some("It was printed where the server was started, and is good for an hour."))}
+            {field("code", "Setup code", "text", "off", Some("The server printed it when it started. It is valid for one hour."))}
             {field("organization", "Organization", "text", "organization", None)}
             {field("name", "Your name", "text", "name", None)}
             {field("email", "Email", "email", "username", None)}

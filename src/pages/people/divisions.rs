@@ -62,7 +62,7 @@ fn show(rows: Vec<DivisionRow>, session: &Session, left: &Left) -> AnyView {
         <header class="page-head">
             <div>
                 <h1 tabindex="-1">{TITLE}</h1>
-                <p>"Roles are held in a division, or in all of them. Who holds a role in one can give it only there."</p>
+                <p>"Roles are held in a division, or in all of them. Someone who holds a role in one division can give it only there."</p>
             </div>
         </header>
         {left.banner()}
@@ -92,7 +92,7 @@ fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyVi
         if division.home {
             Some("Every organization has a Home division".to_owned())
         } else if held > 0 {
-            Some("Roles are held in it: take them first".to_owned())
+            Some("Someone still holds roles in it: remove them first".to_owned())
         } else {
             None
         }

@@ -69,7 +69,7 @@ fn form(session: &Session, options: Option<FormOptions>, left: &Left) -> AnyView
         label: "Email",
         kind: "email",
         value: left.typed("email").unwrap_or_default(),
-        hint: Some("They sign in with it. No mail is sent: you hand over the link yourself."),
+        hint: Some("They sign in with it. Clientele sends no mail: you pass on the link yourself."),
         problem: left.problem("email"),
         ..Default::default()
     };

@@ -50,8 +50,8 @@ fn show(page: &Page, left: &Left) -> AnyView {
     let checked = left.typed("second_factor").map_or(page.second_factor, |typed| typed == "true");
     let without = match page.without {
         0 => "Everyone has one.".to_owned(),
-        1 => "1 active user has none: they can only add one, until they have.".to_owned(),
-        n => format!("{n} active users have none: they can only add one, until they have."),
+        1 => "1 active user has none: until they add one, they can do nothing else.".to_owned(),
+        n => format!("{n} active users have none: until they add one, they can do nothing else."),
     };
     let own = (!page.have).then(|| {
         view! { <p class="why">"You have none yourself: "<a href="/admin/account#second-factor">"add one to your account"</a>" first."</p> }

@@ -57,7 +57,7 @@ fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
         Some(why) => {
             let permissions = row.permissions.iter().map(|p| view! { <li>{p.label()}</li> }).collect_view();
             let none =
-                row.permissions.is_empty().then(|| view! { <p class="note">"It permits nothing by itself."</p> });
+                row.permissions.is_empty().then(|| view! { <p class="note">"This role has no permissions."</p> });
             view! { <section class="panel"><h2>"Permissions"</h2><ul class="held-roles">{permissions}</ul>{none}<p class="why">{why}"."</p></section> }
                 .into_any()
         }
@@ -109,7 +109,7 @@ fn add(session: &Session, model: Option<&RoleDetails>, left: &Left) -> AnyView {
         return failed(&UiError::Denied(denial), Some(session), NEW);
     }
     let lead = match model {
-        Some(model) => format!("A copy of {}, without what you do not have yourself.", model.row.name),
+        Some(model) => format!("A copy of {}, without the permissions that you do not have yourself.", model.row.name),
         None => "You will hold it in all divisions, so that you can give it.".to_owned(),
     };
     view! {

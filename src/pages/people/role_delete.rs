@@ -57,12 +57,12 @@ fn ask(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
                 format!("{}: they lose what it permits, at once.", held_by(row))
             };
             let applications = (role.applications > 0).then(|| {
-                view! { <p>"Applications serve holders of this role: whoever uses them by this role loses them, and what was issued for them ends."</p> }
+                view! { <p>"Some applications are only for holders of this role: people who use them through it lose access, and their tokens end."</p> }
             });
             view! {
                 <p><b>{lost}</b></p>
                 {applications}
-                <p class="note">"A deleted role does not come back, unless it is a default role. Whom it was given to is in the audit log."</p>
+                <p class="note">"A deleted role does not come back, unless it is a default role. The audit log keeps who held it."</p>
                 <form method="post" action="/fn/delete_role" class="form-foot delete-foot">{made_for()}
                     <input type="hidden" name="id" value=row.id.to_string()/>
                     <input type="hidden" name="version" value=row.version.to_string()/>

@@ -94,7 +94,7 @@ pub fn effects(effect: &RoleEffect) -> AnyView {
         .into_any()
     };
     let unchanged = (effect.unchanged > 0).then(|| {
-        view! { <p class="note">{format!("{} more hold it and have all of this by other roles: nothing changes for them.", thousands(effect.unchanged))}</p> }
+        view! { <p class="note">{format!("{} more hold this role and have all of this through other roles: nothing changes for them.", thousands(effect.unchanged))}</p> }
     });
     view! {
         <section class="panel effects" aria-labelledby="effects-title">

@@ -226,7 +226,7 @@ fn factors(user: &UserDetails) -> AnyView {
                  They are signed out everywhere."
                     .into(),
             ),
-            question: format!("Take the second factor of {} away?", user.row.name),
+            question: format!("Remove the second factor of {}?", user.row.name),
             action: "/fn/reset_factors",
             fields: guarded(user),
             no: format!("{USERS}/{}", user.row.id),
@@ -254,7 +254,7 @@ fn access(user: &UserDetails) -> AnyView {
         return view! {
             <section class="panel" aria-labelledby="access-title">
                 <h2 id="access-title">"Access"</h2>
-                <p>"Deactivated: cannot sign in. Reactivating brings back the roles above, and no old token."</p>
+                <p>"Deactivated: cannot sign in. Reactivating brings back the roles above, but no old token."</p>
                 {act}
             </section>
         }
@@ -275,7 +275,7 @@ fn access(user: &UserDetails) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="access-title">
             <h2 id="access-title">"Access"</h2>
-            <p>"Deactivating ends their sessions, and everything that applications hold for them, at once. What they made stays, and they can be reactivated."</p>
+            <p>"Deactivating ends their sessions, and all access of applications that act for them, at once. What they made stays, and they can be reactivated."</p>
             {act}
         </section>
     }

@@ -133,7 +133,7 @@ fn table(page: Page, query: &UsersQuery) -> AnyView {
         return view! {
             <section class="empty">
                 <h2>"No user matches"</h2>
-                <p>"Search for less, or show all."</p>
+                <p>"Try fewer or shorter words, or show all."</p>
                 <a class="btn" href=USERS>"Show all"</a>
             </section>
         }

@@ -36,10 +36,10 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
                 None => says,
             }
         }
-        Notice::Enabled { name } => format!("{name} is enabled. No old token revives."),
+        Notice::Enabled { name } => format!("{name} is enabled. Tokens issued before it was disabled stay ended."),
         Notice::Authorized { name } => format!("{name} is authorized."),
         Notice::AuthorizationRevoked { name } => {
-            format!("{name} has no access any more. What was issued to it is dead.")
+            format!("{name} no longer has access. Its tokens have ended.")
         }
         Notice::BroughtBack { name, version } => format!("{name} is as in version {version} again."),
         Notice::Told { text } => text.clone(),

@@ -208,9 +208,9 @@ fn ending(watch: Watch, moves: bool, stay: impl Fn(web_sys::MouseEvent) + 'stati
     };
     let (why, way) = if moves {
         let button = view! { <button type="button" class="btn" on:click=stay>"Stay signed in"</button> };
-        ("Typing alone does not keep a session going.", Some(button))
+        ("Typing alone does not keep you signed in.", Some(button))
     } else {
-        ("No session lasts longer than this. Save now, or sign in again after it: what you typed stays here.", None)
+        ("A session cannot last longer. Save now, or sign in again afterwards: what you typed stays here.", None)
     };
     view! {
         {icon(Glyph::Clock)}

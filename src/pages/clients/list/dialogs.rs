@@ -42,7 +42,7 @@ fn RestoreQuestion(row: ClientRow, restoring: RwSignal<Option<ClientRow>>, addre
     let body = move || match read.value().get() {
         None => view! { <p>"Reading what comes back…"</p> }.into_any(),
         Some(Err(error)) => view! { <p role="alert">{said(&error)}</p> }.into_any(),
-        Some(Ok((client, evidence))) => contract(client.secrets.len(), client.tokens_not_before.exact, evidence),
+        Some(Ok((client, evidence))) => contract(&client, evidence),
     };
     let failure = move || {
         action.value().get().and_then(Result::err).map(|error| {

@@ -108,7 +108,7 @@ fn no_match(page: &ClientPage, address: &Address) -> AnyView {
         Some(q) if short => (
             format!("No client matches “{q}”"),
             format!(
-                "Fewer than three characters are looked for at the beginning of names and Client IDs, of {all} clients."
+                "With fewer than three characters only the beginnings of names and Client IDs are searched, of {all} clients."
             ),
             "Clear search",
         ),

@@ -4,7 +4,7 @@ use super::address::{Address, PATH};
 use crate::{
     components::{Glyph, icon},
     domain::{GrantType, State},
-    wire::{ClientPage, thousands},
+    wire::{ClientPage, Count, thousands},
 };
 use leptos::prelude::*;
 use leptos_router::components::Form;
@@ -16,7 +16,8 @@ pub fn Tools(address: Address, page: ClientPage, slash: bool) -> impl IntoView {
         let sort = Address { q: None, state: None, grant: None, ..address.clone() };
         view! { <a class="btn btn-quiet" href=sort.with("flash", None)>"Clear filters"</a> }
     });
-    let found = if address.is_filtered() { format!("{} clients", page.total) } else { String::new() };
+    let noun = if page.total == Count::exactly(1) { "client" } else { "clients" };
+    let found = if address.is_filtered() { format!("{} {noun}", page.total) } else { String::new() };
     view! {
         <div class="tools">
             <Search address=address.clone() slash/>

@@ -28,8 +28,8 @@ pub fn question(asked: &OthersSecrets, form: &'static str) -> AnyView {
                 <p><b>{title}</b></p>
                 <ul>{secrets}</ul>
                 <p>
-                    "Whoever made a secret may still know it, and would act with "{asked.giving.join(" and ")}
-                    ". So would tokens that were issued before."
+                    "Whoever made a secret may still know it and could then act with "{asked.giving.join(" and ")}
+                    ". So could anyone with a token issued before."
                 </p>
                 <p>
                     "End them, and every token of this client ends, too: its applications need a new secret. Keep them if you \

@@ -3,11 +3,14 @@
 use super::form::{FORM_ID, FormState};
 use crate::{
     components::{Glyph, icon, reader::made_for},
-    domain::settings::Missing,
+    domain::{
+        GrantType,
+        settings::{self, Missing},
+    },
     pages::shared::watch::said,
     policy::{Action, Actor},
     server_fns::clients::RestoreClient,
-    wire::{ClientDetails, Evidence, route::page_of},
+    wire::{ClientDetails, Count, Evidence, route::page_of},
 };
 use leptos::prelude::*;
 
@@ -25,16 +28,16 @@ pub fn Restore(
     let denied = actor.why(Action::RestoreClient { has: &client.row.roles });
     let stored_gap = client.row.missing.first().copied();
     let changes = Memo::new(move |_| state.changes().len());
+    let roles = client.row.roles.len();
     // What is still missing once the form as typed is taken into account.
     let gap = Memo::new(move |_| {
         if changes.get() == 0 {
             return stored_gap;
         }
-        let roles = client.row.roles.len();
         let form = state.form();
         let uris = form.redirect_uris.iter().filter(|line| !line.trim().is_empty()).count();
         let grant_type = state.chosen_grant_type()?;
-        crate::domain::settings::missing(grant_type, uris, state.chosen_scopes(), roles).first().copied()
+        settings::missing(grant_type, uris, state.chosen_scopes(), roles).first().copied()
     });
     let id = client.row.id.to_string();
     let foot = {
@@ -67,7 +70,7 @@ pub fn Restore(
     view! {
         <section id="restore" class="panel restore" tabindex="-1" aria-labelledby="restore-title">
             <h2 id="restore-title">"Restore this client"</h2>
-            {contract(client.secrets.len(), client.tokens_not_before.exact.clone(), evidence)}
+            {contract(&client, evidence)}
             {failed}
             <ActionForm action attr:id="restore-form">{made_for()}
                 <input type="hidden" name="id" value=id/>
@@ -117,16 +120,22 @@ fn why(missing: Missing, page: &str) -> AnyView {
 }
 
 /// Comes back, stays gone.
-pub fn contract(secrets: usize, cut: String, evidence: Option<Evidence>) -> AnyView {
-    let secrets = match secrets {
+pub fn contract(client: &ClientDetails, evidence: Option<Evidence>) -> AnyView {
+    let cut = &client.tokens_not_before.exact;
+    let secrets = match client.secrets.len() {
         0 => None,
         1 => Some("Its secret, as it was"),
         _ => Some("Both secrets, as they were"),
     };
-    let tokens = evidence.as_ref().filter(|e| e.cut_tokens.n > 0).map_or_else(
-        || format!("Tokens issued before {cut}. People sign in again"),
-        |e| format!("The {} tokens issued before {cut}. People sign in again", e.cut_tokens),
-    );
+    let tokens = match evidence.as_ref().map(|e| e.cut_tokens).filter(|cut| cut.n > 0) {
+        None => format!("Tokens issued before {cut}"),
+        Some(n) if n == Count::exactly(1) => format!("The 1 token issued before {cut}"),
+        Some(n) => format!("The {n} tokens issued before {cut}"),
+    };
+    let anew = match client.row.grant_type {
+        GrantType::ClientCredentials => "The application must ask for a new token",
+        _ => "People must sign in again",
+    };
     let access = evidence.filter(|e| e.organization_count > 0).map(|e| {
         let noun = if e.organization_count == 1 { "organization" } else { "organizations" };
         let more = e.organization_count.saturating_sub(e.organizations.len() as u64);
@@ -147,7 +156,7 @@ pub fn contract(secrets: usize, cut: String, evidence: Option<Evidence>) -> AnyV
             </div>
             <div>
                 <h3>"Stays gone"</h3>
-                <ul class="stays-gone">{gone(tokens)}{gone("Sign-ins that were under way".into())}</ul>
+                <ul class="stays-gone">{gone(format!("{tokens}. {anew}"))}{gone("Sign-ins that were under way".into())}</ul>
             </div>
         </div>
     }

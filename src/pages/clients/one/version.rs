@@ -100,12 +100,12 @@ fn compared(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         view! {
             <div class="banner banner-attention" id="version-problems">
                 {icon(Glyph::Alert)}
-                <div><p><b>"An edit would not take this version today"</b></p><ul>{lines}</ul></div>
+                <div><p><b>"This version cannot be saved as it is"</b></p><ul>{lines}</ul></div>
             </div>
         }
     });
     let why =
-        denied.or_else(|| problems.as_ref().map(|_| "It has what could not be saved today, as said above.".into()));
+        denied.or_else(|| problems.as_ref().map(|_| "It cannot be saved as it is: the reasons stand above.".into()));
     let foot = match why {
         Some(why) => view! {
             <p id="version-why" class="why">{icon(Glyph::Lock)}{why}</p>
@@ -116,7 +116,7 @@ fn compared(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         }
         .into_any(),
         None => view! {
-            <p class="note">"State, secrets and what was issued stay as they are. What is now can be brought back, too."</p>
+            <p class="note">"State, secrets and tokens stay as they are. What the client is now can be brought back, too."</p>
             <form id=BRING_BACK_FORM method="post" action="/fn/bring_back_version">{made_for()}
                 <input type="hidden" name="id" value=row.id.to_string()/>
                 <input type="hidden" name="version" value=version.number.to_string()/>

@@ -37,7 +37,7 @@ pub fn clients(entities: &Value) -> String {
         .flatten()
         .map(|client| {
             let state = match text(client, "state") {
-                "inactive" => format!("inactive, removed {}", day(client, "dateToDelete")),
+                "inactive" => format!("inactive, to be removed {}", day(client, "dateToDelete")),
                 state => state.to_owned(),
             };
             vec![

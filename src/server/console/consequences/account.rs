@@ -65,7 +65,7 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
         1 => "1 other session is ended.".to_owned(),
         n => format!("{n} other sessions are ended."),
     };
-    let tokens = if tokens { " What applications held for you is dead." } else { "" };
+    let tokens = if tokens { " Applications can no longer act for you." } else { "" };
     told(SESSIONS, format!("{sessions}{tokens}"))
 }
 
@@ -91,7 +91,7 @@ pub async fn password(
 ) -> Result<Done, AppError> {
     slowed(state, facts, own)?;
     sign_in::open_with(state, account::change_password(own, current, new, tokens).await?);
-    let tokens = if tokens { " What applications held for you is dead." } else { "" };
+    let tokens = if tokens { " Applications can no longer act for you." } else { "" };
     Ok(told(PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
 }
 

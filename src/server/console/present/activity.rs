@@ -63,7 +63,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::Delete => "Delete",
         AuditAction::Deactivate => "Deactivate",
         AuditAction::Reactivate => "Reactivate",
-        AuditAction::Remove => "Remove, by its date",
+        AuditAction::Remove => "Remove on its date",
         AuditAction::Restore => "Restore",
         AuditAction::Disable => "Disable",
         AuditAction::Enable => "Enable",
@@ -89,10 +89,10 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::RemovePasskey => "Remove a passkey",
         AuditAction::NewRecoveryCodes => "Make recovery codes",
         AuditAction::UseRecoveryCode => "Sign in with a recovery code",
-        AuditAction::SlowCodes => "Wait after wrong codes",
-        AuditAction::ResetFactors => "Take a second factor away",
-        AuditAction::ReuseCode => "End a consent: a code was used twice",
-        AuditAction::ReuseRefreshToken => "End a consent: a refresh token was used twice",
+        AuditAction::SlowCodes => "Pause after wrong codes",
+        AuditAction::ResetFactors => "Remove a second factor",
+        AuditAction::ReuseCode => "End a consent because a code was used twice",
+        AuditAction::ReuseRefreshToken => "End a consent because a refresh token was used twice",
         AuditAction::EndSession => "End a session",
         AuditAction::EndSessions => "End all other sessions",
     }
@@ -148,9 +148,9 @@ fn what(entry: &Entry) -> String {
         AuditAction::NewRecoveryCodes => ("made recovery codes for".into(), "Make new codes"),
         AuditAction::UseRecoveryCode => ("signed in with a recovery code as".into(), "Sign in"),
         AuditAction::SlowCodes => {
-            ("began to wait after five wrong codes, typed by someone with the password, of".into(), "Sign in")
+            ("paused second-factor codes, after five wrong ones with the right password, for".into(), "Sign in")
         }
-        AuditAction::ResetFactors => ("took the second factor away from".into(), "Take it away"),
+        AuditAction::ResetFactors => ("removed the second factor of".into(), "Take it away"),
         AuditAction::ReuseCode => (format!("saw a code of {user} used twice and ended their consent to"), "a token"),
         AuditAction::ReuseRefreshToken => {
             (format!("saw a refresh token of {user} used twice and ended their consent to"), "a token")

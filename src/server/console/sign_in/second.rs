@@ -79,8 +79,8 @@ fn told_of_recovery(left: i64) -> Notice {
         n => format!("{n} are"),
     };
     let text = format!(
-        "You signed in with a recovery code. {left} left. Lost your telephone? Set up another app: it takes the place of \
-         the one that is gone."
+        "You signed in with a recovery code. {left} left. Lost your phone? Set up another app: it replaces the one \
+         on the lost phone."
     );
     Notice::Told { text }
 }

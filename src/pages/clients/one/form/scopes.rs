@@ -60,7 +60,7 @@ pub fn Scopes(state: FormState, scope_count: u64, #[prop(optional, into)] note: 
                 <h3 id="scopes-title">"Scopes"</h3>
                 <span class="note">{move || summary(state)}</span>
             </div>
-            <p class="lead">"The most a token of this client may touch. A user’s own permissions can only narrow it."</p>
+            <p class="lead">"The most that a token of this client can reach. A user’s own permissions can only narrow it."</p>
             <p class="only-for" hidden=move || ready.get()>"Not for Client Credentials, which uses roles."</p>
             {note.map(|note| view! {
                 <p class="error" hidden=move || state.chosen_scopes() != 0>{icon(Glyph::Alert)}{note}</p>
