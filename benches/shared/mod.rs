@@ -13,7 +13,8 @@ use std::{
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-const BINARY: &str = "target/release/clientele";
+/// The binary that `make bench` builds.
+pub const BINARY: &str = "target/release/clientele";
 pub const LIST: &str = "/admin/integrations/oauth";
 
 /// A running console, signed in to.
@@ -34,8 +35,13 @@ impl Drop for Console {
 impl Console {
     /// Starts the release binary as an operator would.
     pub async fn start(database: &Path) -> Result<Self> {
+        Self::start_of(BINARY.as_ref(), database).await
+    }
+
+    /// Starts this binary as an operator would.
+    pub async fn start_of(binary: &Path, database: &Path) -> Result<Self> {
         let begun = Instant::now();
-        let mut process = Command::new(BINARY)
+        let mut process = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "error"])
             .args(["--tokens-per-client", "4000000000", "--tokens-per-address", "4000000000"])
             .args(["--api-per-client", "4000000000", "--database"])
@@ -87,9 +93,15 @@ impl Times {
     }
 }
 
+/// Makes a database with so many demo clients; how long it took.
 pub fn make(database: &Path, clients: usize) -> Result<Duration> {
+    make_with(BINARY.as_ref(), database, clients)
+}
+
+/// The same with this binary.
+pub fn make_with(binary: &Path, database: &Path, clients: usize) -> Result<Duration> {
     let begun = Instant::now();
-    let status = Command::new(BINARY)
+    let status = Command::new(binary)
         .args(["demo", "--clients", &clients.to_string(), "--database"])
         .arg(database)
         .stdout(Stdio::null())
