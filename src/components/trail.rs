@@ -1,6 +1,6 @@
 //! Where one is, and the way back up.
 
-use crate::wire::route::CLIENTS;
+use crate::{wire::route, wire::route::CLIENTS};
 use leptos::prelude::*;
 
 /// Admin, OAuth, and where one is.
@@ -13,7 +13,7 @@ pub fn trail_to(section: &'static str, list: &'static str, here: &str) -> AnyVie
     view! {
         <nav class="trail" aria-label="Breadcrumb">
             <ol>
-                <li><a href="/admin">"Admin"</a></li>
+                <li><a href=route::ADMIN>"Admin"</a></li>
                 <li><a href=list>{section}</a></li>
                 <li aria-current="page">{here.to_owned()}</li>
             </ol>

@@ -1,5 +1,6 @@
 //! Admin: the sections as links.
 
+use crate::wire::route;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -14,11 +15,11 @@ pub fn AdminPage() -> impl IntoView {
                 <h2 id="integrations">"Integrations"</h2>
                 <ul>
                     <li>
-                        <a href="/admin/integrations/oauth">"OAuth"</a>
+                        <a href=route::CLIENTS>"OAuth"</a>
                         <p>"The clients of your organization: view, add, edit, delete or restore them."</p>
                     </li>
                     <li>
-                        <a href="/admin/integrations/authorized">"Authorized Applications"</a>
+                        <a href=route::AUTHORIZED>"Authorized Applications"</a>
                         <p>"What may act in your organization, of yours and of others, and how far."</p>
                     </li>
                 </ul>
@@ -26,17 +27,17 @@ pub fn AdminPage() -> impl IntoView {
             <section class="sheet" aria-labelledby="people">
                 <h2 id="people">"People & Permissions"</h2>
                 <ul>
-                    <li><a href="/admin/people/users">"Users"</a><p>"Who belongs to your organization: invite them, give them roles, end their access."</p></li>
-                    <li><a href="/admin/people/roles">"Roles"</a><p>"What users and clients may do."</p></li>
-                    <li><a href="/admin/people/divisions">"Divisions"</a><p>"The parts of your organization in which roles are held."</p></li>
-                    <li><a href="/admin/people/organization">"Organization"</a><p>"Its name, and whether everyone must have a second factor."</p></li>
+                    <li><a href=route::USERS>"Users"</a><p>"Who belongs to your organization: invite them, give them roles, end their access."</p></li>
+                    <li><a href=route::ROLES>"Roles"</a><p>"What users and clients may do."</p></li>
+                    <li><a href=route::DIVISIONS>"Divisions"</a><p>"The parts of your organization in which roles are held."</p></li>
+                    <li><a href=route::ORGANIZATION>"Organization"</a><p>"Its name, and whether everyone must have a second factor."</p></li>
                 </ul>
             </section>
             <section class="sheet" aria-labelledby="account">
                 <h2 id="account">"Account"</h2>
                 <ul>
-                    <li><a href="/admin/account">"My account"</a><p>"Your password, second factor and sessions."</p></li>
-                    <li><a href="/admin/audit">"Audit"</a><p>"Who changed what, and who was refused."</p></li>
+                    <li><a href=route::ACCOUNT>"My account"</a><p>"Your password, second factor and sessions."</p></li>
+                    <li><a href=route::AUDIT>"Audit"</a><p>"Who changed what, and who was refused."</p></li>
                 </ul>
             </section>
         </div>

@@ -5,7 +5,7 @@ use crate::{
     components::{Glyph, icon},
     pages::shared::arrive::{Left, pick_up},
     server_fns::{consent::get_consent, session::get_session},
-    wire::{ConsentPage as Shown, ConsentQuestion, PageStatus, ScopeInWords, Session},
+    wire::{ConsentPage as Shown, ConsentQuestion, PageStatus, ScopeInWords, Session, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -25,7 +25,7 @@ pub fn ConsentPage() -> impl IntoView {
     view! {
         <main class="consent">
             <div class="consent-card sheet">
-                {brand("/admin")}
+                {brand(route::ADMIN)}
                 <Suspense>
                     {move || Suspend::new(async move {
                         match loaded.await {
@@ -63,7 +63,7 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
         Shown::NeedsApproval { application, client_id, owner, may_approve } => {
             let says = format!("{application} belongs to {owner}. Your organization has not approved it.");
             if may_approve {
-                let to = format!("/admin/integrations/authorized/new?client={client_id}");
+                let to = route::authorize(client_id);
                 let way = view! { <a class="btn btn-primary" href=to rel="external">"Look at it and approve"</a> };
                 return refused(
                     403,
@@ -78,7 +78,7 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
         Shown::NothingAllowed { application, client_id, may_approve } => {
             let says = format!("Your organization has approved {application}, but nothing of what it asks for now.");
             let way = may_approve.then(|| {
-                let to = format!("/admin/integrations/authorized/{client_id}");
+                let to = route::authorization(client_id);
                 view! { <a class="btn btn-primary" href=to rel="external">"Look at what is allowed"</a> }.into_any()
             });
             let next = (!may_approve).then(|| "An administrator can allow more.".to_owned());

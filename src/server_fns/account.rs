@@ -26,8 +26,11 @@ pub async fn change_password(
     use crate::server::console::{consequences::account as led, doors};
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&state, &facts, &caller, now)?;
-    doors::settle(led::password(&state, &facts, own, (&current, &password), tokens).await, led::form(led::PASSWORD))
-        .await
+    doors::settle(
+        led::password(&state, &facts, own, (&current, &password), tokens).await,
+        led::form(doors::route::PASSWORD),
+    )
+    .await
 }
 
 /// Ends one session.
@@ -41,7 +44,7 @@ pub async fn end_session(key: String) -> Result<(), UiError> {
     let own = led::own(&state, &facts, &caller, now)?;
     let ended = account::end_session(own, state.config.sessions, &key).await;
     let done = ended.map(led::ended);
-    doors::settle(done, led::form(led::SESSIONS)).await
+    doors::settle(done, led::form(doors::route::SESSIONS)).await
 }
 
 /// Ends every other session; with `tokens` also what applications hold.
@@ -55,7 +58,7 @@ pub async fn end_other_sessions(#[server(default)] tokens: bool) -> Result<(), U
     let own = led::own(&state, &facts, &caller, now)?;
     let ended = account::end_other_sessions(own, tokens).await;
     let done = ended.map(|n| led::ended_others(n, tokens));
-    doors::settle(done, led::form(led::SESSIONS)).await
+    doors::settle(done, led::form(doors::route::SESSIONS)).await
 }
 
 /// Makes a secret for an authenticator app and leads to the page that shows it.
@@ -68,8 +71,8 @@ pub async fn set_up_authenticator() -> Result<(), UiError> {
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&state, &facts, &caller, now)?;
     let made = account::propose(own).await;
-    let done = made.map(|()| doors::Done { to: led::AUTHENTICATOR.into(), notice: None });
-    doors::settle(done, led::form(doors::FACTORS)).await
+    let done = made.map(|()| doors::Done { to: doors::route::AUTHENTICATOR.into(), notice: None });
+    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// The secret that waits for its first code; `None`: there is none.
@@ -98,7 +101,7 @@ pub async fn confirm_authenticator(code: String) -> Result<(), UiError> {
         Err(error) => Err(error.into()),
     };
     let done = led::with_codes(&state, own, done, "The authenticator app is set up.").await;
-    doors::settle(done, led::form(led::AUTHENTICATOR)).await
+    doors::settle(done, led::form(doors::route::AUTHENTICATOR)).await
 }
 
 /// Removes the authenticator app.
@@ -111,8 +114,9 @@ pub async fn remove_authenticator() -> Result<(), UiError> {
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&state, &facts, &caller, now)?;
     let done = account::remove_authenticator(own).await;
-    let done = done.map(|()| led::told(doors::FACTORS, "The authenticator app is removed. Its codes stop working."));
-    doors::settle(done, led::form(doors::FACTORS)).await
+    let done = done
+        .map(|()| led::told(doors::route::SECOND_FACTOR, "The authenticator app is removed. Its codes stop working."));
+    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// Makes new recovery codes and leads to the page that shows them once.
@@ -126,7 +130,7 @@ pub async fn make_recovery_codes() -> Result<(), UiError> {
     let own = led::own(&state, &facts, &caller, now)?;
     let made = account::replace_codes(own).await.map(Some);
     let done = led::with_codes(&state, own, made, "").await;
-    doors::settle(done, led::form(doors::FACTORS)).await
+    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// Hands out the recovery codes that this session just made; `None` when they were shown before.
@@ -161,7 +165,7 @@ pub async fn add_passkey(name: String, answer: String) -> Result<(), UiError> {
     let own = led::own(&state, &facts, &caller, now)?;
     let added = account::add_passkey(own, &facts.origin, (&name, &answer)).await;
     let done = led::with_codes(&state, own, added, &format!("The passkey {} is added.", name.trim())).await;
-    doors::settle(done, led::form(doors::FACTORS)).await
+    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// Removes a passkey.
@@ -174,8 +178,9 @@ pub async fn remove_passkey(id: String) -> Result<(), UiError> {
     let (state, facts, caller, now) = doors::account()?;
     let own = led::own(&state, &facts, &caller, now)?;
     let removed = async { account::remove_passkey(own, account::passkey_id(&id)?).await };
-    let done = removed.await.map(|name| led::told(doors::FACTORS, format!("The passkey {name} is removed.")));
-    doors::settle(done, led::form(doors::FACTORS)).await
+    let done =
+        removed.await.map(|name| led::told(doors::route::SECOND_FACTOR, format!("The passkey {name} is removed.")));
+    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// By what one can show again who one is.

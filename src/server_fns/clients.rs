@@ -105,7 +105,7 @@ pub async fn add_client(
     let (state, caller, now) = doors::caller()?;
     let added = clients::add(doors::act(&state, &caller, now), &form, &roles).await;
     let typed = doors::Form {
-        path: "/admin/integrations/oauth/new".into(),
+        path: doors::route::ADD_CLIENT.into(),
         settings: Some(form),
         roles: Some(roles),
         ..Default::default()

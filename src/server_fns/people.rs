@@ -51,7 +51,7 @@ pub async fn invite_user(name: String, email: String, #[server(default)] roles: 
     let invited = people::invite(doors::act(&state, &caller, now), (&name, &email), &roles, &state.config.issuer).await;
     let done = led::show_link(&state, invited, now).await;
     let typed = led::typed(&[("name", &name), ("email", &email)], &[("roles", &roles)]);
-    doors::settle(done, doors::Form { path: format!("{}/new", led::USERS), typed, ..Default::default() }).await
+    doors::settle(done, doors::Form { path: doors::route::INVITE.into(), typed, ..Default::default() }).await
 }
 
 /// Gives a user another name or address.
@@ -62,7 +62,7 @@ pub async fn save_user(id: String, version: i64, name: String, email: String) ->
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(led::USERS, &id);
+    let path = led::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let saved = async { people::edit_user(act, (people::user_id(&id)?, version), (&name, &email)).await };
     let done = saved.await.map(|name| led::told(path.clone(), format!("{name} is saved.")));
@@ -78,7 +78,7 @@ pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles:
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(led::USERS, &id);
+    let path = led::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let saved = async { people::save_user_roles(act, (people::user_id(&id)?, version), &roles).await };
     let words = |name| format!("The roles of {name} are saved. They count from now on.");
@@ -94,7 +94,7 @@ pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(led::USERS, &id);
+    let path = led::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let made = async { people::make_link(act, (people::user_id(&id)?, version), &state.config.issuer).await };
     let done = led::show_link(&state, made.await, now).await;
@@ -122,7 +122,7 @@ pub async fn deactivate_user(id: String, version: i64) -> Result<(), UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(led::USERS, &id);
+    let path = led::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let done = async { people::deactivate(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} is deactivated. Their sessions and tokens have ended.");
@@ -138,7 +138,7 @@ pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(led::USERS, &id);
+    let path = led::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let done = async { people::reactivate(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} is reactivated, with the roles shown here. No old token revives.");
@@ -154,7 +154,7 @@ pub async fn reset_factors(id: String, version: i64) -> Result<(), UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(led::USERS, &id);
+    let path = led::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let done = async { people::reset_factors(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} has no second factor any more and is signed out everywhere.");
@@ -187,8 +187,8 @@ pub async fn save_organization(
     };
     let (state, caller, now) = doors::caller()?;
     let saved = people::save_organization(doors::act(&state, &caller, now), version, (&name, second_factor)).await;
-    let done = saved.map(|()| led::told(led::ORGANIZATION, format!("{} is saved.", name.trim())));
+    let done = saved.map(|()| led::told(doors::route::ORGANIZATION, format!("{} is saved.", name.trim())));
     let on = if second_factor { "true" } else { "" };
     let typed = led::typed(&[("name", &name), ("second_factor", on)], &[]);
-    doors::settle(done, doors::Form { path: led::ORGANIZATION.into(), typed, ..Default::default() }).await
+    doors::settle(done, doors::Form { path: doors::route::ORGANIZATION.into(), typed, ..Default::default() }).await
 }

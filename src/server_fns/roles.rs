@@ -43,10 +43,10 @@ pub async fn add_role(
     let form = people::RoleForm { name, description, permissions };
     let added = people::add_role(doors::act(&state, &caller, now), &form).await;
     let words = |name| format!("{name} is added. You hold it in all divisions, so that you can give it.");
-    let done = added.map(|(id, name)| led::told(format!("{}/{id}", led::ROLES), words(name)));
+    let done = added.map(|(id, name)| led::told(doors::route::role(id), words(name)));
     let fields = [("name", form.name.as_str()), ("description", &form.description), ("sent", "yes")];
     let typed = led::typed(&fields, &[("permissions", &form.permissions)]);
-    doors::settle(done, doors::Form { path: format!("{}/new", led::ROLES), typed, ..Default::default() }).await
+    doors::settle(done, doors::Form { path: doors::route::ADD_ROLE.into(), typed, ..Default::default() }).await
 }
 
 /// Changes a role. `seen` says which effects on its holders were looked at; it is refused with them until then.
@@ -64,7 +64,7 @@ pub async fn save_role(
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(led::ROLES, &id);
+    let path = led::page(doors::route::ROLES, &id);
     let form = people::RoleForm { name, description, permissions };
     let act = doors::act(&state, &caller, now);
     let saved = async { people::save_role(act, (people::role_id(&id)?, version), &form, &seen).await };
@@ -82,10 +82,12 @@ pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> 
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = format!("{}/delete", led::page(led::ROLES, &id));
+    let path = format!("{}/delete", led::page(doors::route::ROLES, &id));
     let act = doors::act(&state, &caller, now);
     let deleted = async { people::delete_role(act, (people::role_id(&id)?, version), (users, clients)).await };
-    let done = deleted.await.map(|name| led::told(led::ROLES, format!("{name} is deleted. Nobody holds it any more.")));
+    let done = deleted
+        .await
+        .map(|name| led::told(doors::route::ROLES, format!("{name} is deleted. Nobody holds it any more.")));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -100,9 +102,9 @@ pub async fn restore_role(key: String, #[server(default)] seen: String) -> Resul
     let act = doors::act(&state, &caller, now);
     let restored = async { people::restore_role(act, people::default_role(&key)?, &seen).await };
     let words = |name| format!("{name} is restored as it came.");
-    let done = restored.await.map(|(id, name)| led::told(format!("{}/{id}", led::ROLES), words(name)));
+    let done = restored.await.map(|(id, name)| led::told(doors::route::role(id), words(name)));
     let typed = led::typed(&[("key", &key)], &[]);
-    doors::settle(done, doors::Form { path: led::ROLES.into(), typed, ..Default::default() }).await
+    doors::settle(done, doors::Form { path: doors::route::ROLES.into(), typed, ..Default::default() }).await
 }
 
 /// The organization's divisions, Home first, with how much is in them.
@@ -126,9 +128,9 @@ pub async fn add_division(name: String) -> Result<(), UiError> {
     };
     let (state, caller, now) = doors::caller()?;
     let added = people::add_division(doors::act(&state, &caller, now), &name).await;
-    let done = added.map(|name| led::told(led::DIVISIONS, format!("{name} is added.")));
+    let done = added.map(|name| led::told(doors::route::DIVISIONS, format!("{name} is added.")));
     let typed = led::typed(&[("new", &name)], &[]);
-    doors::settle(done, doors::Form { path: led::DIVISIONS.into(), typed, ..Default::default() }).await
+    doors::settle(done, doors::Form { path: doors::route::DIVISIONS.into(), typed, ..Default::default() }).await
 }
 
 /// Gives a division another name.
@@ -141,9 +143,9 @@ pub async fn rename_division(id: String, version: i64, name: String) -> Result<(
     let (state, caller, now) = doors::caller()?;
     let act = doors::act(&state, &caller, now);
     let saved = async { people::rename_division(act, (people::division_id(&id)?, version), &name).await };
-    let done = saved.await.map(|name| led::told(led::DIVISIONS, format!("{name} is saved.")));
+    let done = saved.await.map(|name| led::told(doors::route::DIVISIONS, format!("{name} is saved.")));
     let typed = led::typed(&[("id", &id), ("name", &name)], &[]);
-    doors::settle(done, doors::Form { path: led::DIVISIONS.into(), typed, ..Default::default() }).await
+    doors::settle(done, doors::Form { path: doors::route::DIVISIONS.into(), typed, ..Default::default() }).await
 }
 
 /// Deletes a division in which no role is held.
@@ -156,6 +158,6 @@ pub async fn delete_division(id: String) -> Result<(), UiError> {
     let (state, caller, now) = doors::caller()?;
     let act = doors::act(&state, &caller, now);
     let deleted = async { people::delete_division(act, people::division_id(&id)?).await };
-    let done = deleted.await.map(|name| led::told(led::DIVISIONS, format!("{name} is deleted.")));
-    doors::settle(done, doors::Form { path: led::DIVISIONS.into(), ..Default::default() }).await
+    let done = deleted.await.map(|name| led::told(doors::route::DIVISIONS, format!("{name} is deleted.")));
+    doors::settle(done, doors::Form { path: doors::route::DIVISIONS.into(), ..Default::default() }).await
 }

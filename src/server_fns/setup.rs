@@ -28,7 +28,7 @@ pub async fn set_up(
     let wanted = First { organization, name, email, password: Some(password), from: None };
     let typed = first::typed(&code, &wanted);
     let done = first::set_up(&state, &facts, &code, &wanted).await;
-    doors::settle(done, doors::Form { path: "/setup".into(), typed, ..Default::default() }).await
+    doors::settle(done, doors::Form { path: doors::route::SETUP.into(), typed, ..Default::default() }).await
 }
 
 /// Whom a one-time link is for.
@@ -47,12 +47,9 @@ pub async fn get_welcome(token: String) -> Result<Welcome, UiError> {
 /// Chooses a password by a one-time link, and leads to `/login`.
 #[server(prefix = "/fn", endpoint = "accept_link")]
 pub async fn accept_link(token: String, password: String) -> Result<(), UiError> {
-    use crate::{
-        server::console::{doors, first},
-        wire::route::percent_encode,
-    };
+    use crate::server::console::{doors, first};
     let (state, facts) = doors::request()?;
     let done = first::accept(&state, &facts, &token, &password).await;
-    let path = format!("/welcome/{}", percent_encode(&token));
+    let path = doors::route::welcome(&token);
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }

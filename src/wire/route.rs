@@ -1,17 +1,126 @@
-//! Addresses of the console.
+//! The address of every page, written once. `src/app.rs` says which page stands at which.
 
-use crate::domain::ClientId;
-use std::fmt::Write;
+use crate::domain::{ClientId, RoleId, UserId};
+use std::fmt::{Display, Write};
 
-/// The list of clients.
+pub const ADMIN: &str = "/admin";
 pub const CLIENTS: &str = "/admin/integrations/oauth";
+pub const ADD_CLIENT: &str = "/admin/integrations/oauth/new";
+pub const AUTHORIZED: &str = "/admin/integrations/authorized";
+pub const AUTHORIZE: &str = "/admin/integrations/authorized/new";
+pub const USERS: &str = "/admin/people/users";
+pub const INVITE: &str = "/admin/people/users/new";
+pub const ROLES: &str = "/admin/people/roles";
+pub const ADD_ROLE: &str = "/admin/people/roles/new";
+pub const DIVISIONS: &str = "/admin/people/divisions";
+pub const ORGANIZATION: &str = "/admin/people/organization";
+pub const AUDIT: &str = "/admin/audit";
+pub const AUDIT_CSV: &str = "/admin/audit/export.csv";
+pub const AUDIT_JSON_LINES: &str = "/admin/audit/export.jsonl";
 pub const ACCOUNT: &str = "/admin/account";
-/// Where one is asked again who one is.
+pub const PASSWORD: &str = "/admin/account#password-panel";
+pub const SECOND_FACTOR: &str = "/admin/account#second-factor";
+pub const SESSIONS: &str = "/admin/account#sessions";
+pub const AUTHENTICATOR: &str = "/admin/account/authenticator";
+pub const RECOVERY_CODES: &str = "/admin/account/codes";
+/// Where users confirm who they are.
 pub const PROVE: &str = "/admin/account/prove";
+pub const LOGIN: &str = "/login";
+pub const SECOND_STEP: &str = "/login/code";
+/// Says that one is signed in, in a tab that was opened for that.
+pub const SIGNED_IN: &str = "/signed-in";
+pub const SETUP: &str = "/setup";
+/// What begins the address of a one-time link.
+pub const WELCOME: &str = "/welcome/";
 
-/// The address of a client's page.
-pub fn page_of(id: ClientId) -> String {
-    format!("/admin/integrations/oauth/{id}")
+/// Whether an address is one of the console's pages, for which one must be signed in.
+pub fn is_in_console(path: &str) -> bool {
+    path.strip_prefix(ADMIN).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+pub fn client(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}")
+}
+
+pub fn client_roles(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/roles")
+}
+
+pub fn client_authorizations(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/authorizations")
+}
+
+pub fn client_activity(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/activity")
+}
+
+/// A former version of a client.
+pub fn client_version(id: impl Display, number: i64) -> String {
+    format!("{CLIENTS}/{id}/versions/{number}")
+}
+
+pub fn client_secret(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/secret")
+}
+
+pub fn delete_client(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/delete")
+}
+
+pub fn disable_client(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/disable")
+}
+
+/// Authorizing this client.
+pub fn authorize(client: ClientId) -> String {
+    format!("{AUTHORIZE}?client={client}")
+}
+
+/// What is allowed to a client, of this or another organization.
+pub fn authorization(client: impl Display) -> String {
+    format!("{AUTHORIZED}/{client}")
+}
+
+pub fn user(id: impl Display) -> String {
+    format!("{USERS}/{id}")
+}
+
+/// Where a user's one-time link is shown, once.
+pub fn user_link(id: UserId) -> String {
+    format!("{USERS}/{id}/link")
+}
+
+pub fn role(id: RoleId) -> String {
+    format!("{ROLES}/{id}")
+}
+
+pub fn delete_role(id: RoleId) -> String {
+    format!("{ROLES}/{id}/delete")
+}
+
+/// A new role that begins as a copy.
+pub fn copy_role(id: RoleId) -> String {
+    format!("{ADD_ROLE}?copy={id}")
+}
+
+/// Where a one-time link leads.
+pub fn welcome(token: &str) -> String {
+    format!("{WELCOME}{}", percent_encode(token))
+}
+
+/// Signing in, and `next` after it.
+pub fn login(next: &str) -> String {
+    format!("{LOGIN}?next={}", percent_encode(next))
+}
+
+/// The second step of signing in, and `next` after it.
+pub fn second_step(next: &str) -> String {
+    format!("{SECOND_STEP}?next={}", percent_encode(next))
+}
+
+/// Confirming who one is, and `next` after it.
+pub fn prove(next: &str) -> String {
+    format!("{PROVE}?next={}", percent_encode(next))
 }
 
 /// Decodes what [`percent_encode`] made, or a browser's form; `None` when it is neither.

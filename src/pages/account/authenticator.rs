@@ -7,10 +7,7 @@ use crate::{
         refused::failed,
     },
     server_fns::account::get_authenticator,
-    wire::{
-        AuthenticatorProposal, UiError,
-        route::{ACCOUNT, PROVE, encode},
-    },
+    wire::{AuthenticatorProposal, UiError, route, route::ACCOUNT},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -87,20 +84,19 @@ fn nothing() -> AnyView {
         <section class="empty">
             <h1 tabindex="-1">"There is no app to set up"</h1>
             <p>"It is set up already, was begun in another session, or took longer than ten minutes."</p>
-            <a class="btn" href=format!("{ACCOUNT}#second-factor")>"Back to my account"</a>
+            <a class="btn" href=route::SECOND_FACTOR>"Back to my account"</a>
         </section>
     }
     .into_any()
 }
 
 fn prove() -> AnyView {
-    let back = encode(&format!("{ACCOUNT}/authenticator"));
     view! {
         {trail_to("My account", ACCOUNT, TITLE)}
         <section class="empty">
             <h1 tabindex="-1">"Confirm that it is you first"</h1>
             <p>"The secret is shown only after you have confirmed who you are."</p>
-            <a class="btn btn-primary" href=format!("{PROVE}?next={back}")>"Confirm that it is me"</a>
+            <a class="btn btn-primary" href=route::prove(route::AUTHENTICATOR)>"Confirm that it is me"</a>
         </section>
     }
     .into_any()

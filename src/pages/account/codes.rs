@@ -7,7 +7,7 @@ use crate::{
         refused::failed,
     },
     server_fns::account::reveal_recovery_codes,
-    wire::route::ACCOUNT,
+    wire::{route, route::ACCOUNT},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -69,7 +69,7 @@ fn no_longer() -> AnyView {
         <section class="empty">
             <h1 tabindex="-1">"The codes are no longer shown"</h1>
             <p>"They are shown once. Lost them? Make new ones: the old ones stop working then."</p>
-            <a class="btn" href=format!("{ACCOUNT}#second-factor")>"Back to my account"</a>
+            <a class="btn" href=route::SECOND_FACTOR>"Back to my account"</a>
         </section>
     }
     .into_any()

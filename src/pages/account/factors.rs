@@ -4,14 +4,9 @@ use crate::{
     components::{Asked, Glyph, ask_in_place, icon, kept_text, reader::made_for},
     pages::shared::passkey::{Act, passkey_button},
     server_fns::account::{add_passkey, ask_new_passkey},
-    wire::{
-        Account, PasskeyRow, UiError,
-        route::{ACCOUNT, PROVE, encode},
-    },
+    wire::{Account, PasskeyRow, UiError, route},
 };
 use leptos::prelude::*;
-
-const NO: &str = "/admin/account#second-factor";
 
 pub fn panel(account: &Account) -> AnyView {
     let asked = if account.required { " Your organization asks everyone for one." } else { "" };
@@ -36,7 +31,7 @@ fn authenticator(account: &Account) -> AnyView {
                 label: "Remove the app",
                 question: "Its codes stop working. Remove it?".into(),
                 action: "/fn/remove_authenticator",
-                no: NO.into(),
+                no: route::SECOND_FACTOR.into(),
                 ..Default::default()
             })}
         }
@@ -86,7 +81,7 @@ fn passkey(row: &PasskeyRow) -> AnyView {
                 question,
                 action: "/fn/remove_passkey",
                 fields: vec![("id", row.id.to_string())],
-                no: NO.into(),
+                no: route::SECOND_FACTOR.into(),
                 ..Default::default()
             })}
         </li>
@@ -99,8 +94,7 @@ fn add() -> AnyView {
     let name = RwSignal::new("My passkey".to_owned());
     let refused = |error: &UiError| {
         if *error == UiError::ProofNeeded {
-            let back = encode(&format!("{ACCOUNT}#second-factor"));
-            let _ = window().location().set_href(&format!("{PROVE}?next={back}"));
+            let _ = window().location().set_href(&route::prove(route::SECOND_FACTOR));
         }
     };
     let button = passkey_button(
@@ -138,7 +132,7 @@ fn codes(account: &Account) -> AnyView {
                 label: "Make new codes",
                 question,
                 action: "/fn/make_recovery_codes",
-                no: NO.into(),
+                no: route::SECOND_FACTOR.into(),
                 ..Default::default()
             })}
         </div>

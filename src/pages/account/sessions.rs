@@ -2,12 +2,12 @@
 
 use crate::{
     components::{Asked, ask_in_place, reader::made_for},
-    wire::{Account, SessionRow, route::ACCOUNT},
+    wire::{Account, SessionRow, route},
 };
 use leptos::prelude::*;
 
 fn no() -> String {
-    format!("{ACCOUNT}#sessions")
+    route::SESSIONS.to_owned()
 }
 
 pub fn panel(account: &Account) -> AnyView {

@@ -2,8 +2,7 @@
 
 use crate::{
     components::{Glyph, diff, icon},
-    pages::clients::one::version_page,
-    wire::AuditEntry,
+    wire::{AuditEntry, route},
 };
 use leptos::prelude::*;
 
@@ -32,7 +31,7 @@ pub fn view(entry: &AuditEntry) -> AnyView {
     // What was there before a change is the version before the one it made.
     let former = entry.version.filter(|version| entry.done && entry.kind == "client" && *version > 1);
     let former = former.map(|version| version - 1).map(|number| {
-        let href = version_page(&entry.object_id, number);
+        let href = route::client_version(&entry.object_id, number);
         view! { <footer><a class="btn" href=href>{icon(Glyph::Undo)}{format!("Bring back version {number}")}</a></footer> }
     });
     let changes = if shown.changes.is_empty() {
@@ -61,11 +60,11 @@ pub fn view(entry: &AuditEntry) -> AnyView {
 /// Where the thing is looked after; it may be gone.
 fn page_of(kind: &str, id: &str) -> Option<String> {
     let list = match kind {
-        "client" => "/admin/integrations/oauth",
-        "authorization" => "/admin/integrations/authorized",
-        "user" => "/admin/people/users",
-        "role" => "/admin/people/roles",
-        "division" => return Some("/admin/people/divisions".into()),
+        "client" => route::CLIENTS,
+        "authorization" => route::AUTHORIZED,
+        "user" => route::USERS,
+        "role" => route::ROLES,
+        "division" => return Some(route::DIVISIONS.into()),
         _ => return None,
     };
     Some(format!("{list}/{id}"))

@@ -6,14 +6,13 @@ use super::shared::refused::failed;
 use crate::{
     components::{Glyph, icon},
     server_fns::{audit::list_audit, session::get_session},
-    wire::{AuditEntry, AuditPage as Page, AuditQuery, UiError, route::encode},
+    wire::{AuditEntry, AuditPage as Page, AuditQuery, UiError, route, route::encode},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 const TITLE: &str = "Audit log";
-const LOG: &str = "/admin/audit";
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
@@ -85,17 +84,18 @@ fn show(page: Page, query: &AuditQuery) -> AnyView {
         } else {
             ("Nothing is recorded yet", "Every change and every refusal will stand here.")
         };
-        let clear = filtered.then(|| view! { <a class="btn" href=LOG>"Clear filters"</a> });
+        let clear = filtered.then(|| view! { <a class="btn" href=route::AUDIT>"Clear filters"</a> });
         view! { <section class="empty"><h2>{heading}</h2><p>{text}</p>{clear}</section> }.into_any()
     } else {
         let id = beside.as_ref().map(|entry| entry.entry.id.clone());
         let before = query.before.clone().unwrap_or_default();
         let rows = page.entries.iter().map(|entry| row(entry, query, &before, id.as_deref())).collect_view();
         let older = page.older.as_ref().map(|cursor| {
-            view! { <a class="btn" rel="next" href=address(LOG, query, &[("before", cursor)])>"Older"</a> }
+            view! { <a class="btn" rel="next" href=address(route::AUDIT, query, &[("before", cursor)])>"Older"</a> }
         });
-        let newest = query.before.as_ref().map(|_| view! { <a class="btn" href=address(LOG, query, &[])>"Newest"</a> });
-        let back = address(LOG, query, &[("before", &before)]);
+        let newest =
+            query.before.as_ref().map(|_| view! { <a class="btn" href=address(route::AUDIT, query, &[])>"Newest"</a> });
+        let back = address(route::AUDIT, query, &[("before", &before)]);
         view! {
             <div class="audit" class:audit-alone=alone>
                 <div class="audit-list">
@@ -114,8 +114,8 @@ fn show(page: Page, query: &AuditQuery) -> AnyView {
         <header class="page-head">
             <div><h1 tabindex="-1">{TITLE}</h1><p>"Who changed what. Removed clients keep their story here."</p></div>
             <div class="actions">
-                <a class="btn" href=address("/admin/audit/export.csv", query, &[]) rel="external" download="audit.csv">{icon(Glyph::Download)}"CSV"</a>
-                <a class="btn" href=address("/admin/audit/export.jsonl", query, &[]) rel="external" download="audit.jsonl">{icon(Glyph::Download)}"JSON lines"</a>
+                <a class="btn" href=address(route::AUDIT_CSV, query, &[]) rel="external" download="audit.csv">{icon(Glyph::Download)}"CSV"</a>
+                <a class="btn" href=address(route::AUDIT_JSON_LINES, query, &[]) rel="external" download="audit.jsonl">{icon(Glyph::Download)}"JSON lines"</a>
             </div>
         </header>
         {tools(&page, query, filtered)}
@@ -156,9 +156,9 @@ fn tools(page: &Page, query: &AuditQuery, filtered: bool) -> AnyView {
     let day = |name: &'static str, label: &'static str, now: &Option<String>| {
         view! { <label><span>{label}</span><input type="date" name=name value=now.clone()/></label> }
     };
-    let clear = filtered.then(|| view! { <a class="btn btn-quiet" href=LOG>"Clear filters"</a> });
+    let clear = filtered.then(|| view! { <a class="btn btn-quiet" href=route::AUDIT>"Clear filters"</a> });
     view! {
-        <form class="audit-tools" role="search" action=LOG>
+        <form class="audit-tools" role="search" action=route::AUDIT>
             <span class="search-box">
                 {icon(Glyph::Search)}
                 <input type="search" name="q" maxlength="100" aria-label="Search" placeholder="Client, person or request ID" value=query.q.clone()/>
@@ -179,7 +179,7 @@ fn tools(page: &Page, query: &AuditQuery, filtered: bool) -> AnyView {
 
 fn row(entry: &AuditEntry, query: &AuditQuery, before: &str, chosen: Option<&str>) -> AnyView {
     let shown = &entry.entry;
-    let href = address(LOG, query, &[("before", before), ("entry", &shown.id)]);
+    let href = address(route::AUDIT, query, &[("before", before), ("entry", &shown.id)]);
     let current = (chosen == Some(shown.id.as_str())).then_some("true");
     let who = shown.who.clone().unwrap_or_else(|| "Clientele".to_owned());
     view! {

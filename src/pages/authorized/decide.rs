@@ -1,6 +1,6 @@
 //! Deciding about one application: which scopes, whom it may serve; and taking it back.
 
-use super::{LIST, state_of};
+use super::state_of;
 use crate::{
     components::{Glyph, icon, key_of, reader::made_for, trail::trail_to},
     domain::{RoleId, State, authorization::AuthorizationState, scope::ScopeAccess},
@@ -9,7 +9,7 @@ use crate::{
         authorizations::get_authorization,
         session::{get_flash, get_session},
     },
-    wire::{AuthorizationDetails, Flash, Refused, ScopeChoice, UiError},
+    wire::{AuthorizationDetails, Flash, Refused, ScopeChoice, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -73,14 +73,14 @@ fn ask_for_id(typed: Option<String>, error: Option<String>) -> AnyView {
     let invalid = error.is_some();
     view! {
         <Title text="Authorize a client"/>
-        {trail_to("Authorized Applications", LIST, "Authorize a client")}
+        {trail_to("Authorized Applications", route::AUTHORIZED, "Authorize a client")}
         <header class="page-head">
             <div>
                 <h1 tabindex="-1">"Authorize a client"</h1>
                 <p>"Let an application of yours or of another organization act for your people."</p>
             </div>
         </header>
-        <form class="panel narrow" action=format!("{LIST}/new")>
+        <form class="panel narrow" action=route::AUTHORIZE>
             <label for="client">"Client ID"</label>
             <input
                 id="client"
@@ -153,7 +153,7 @@ fn decide((details, refused): Loaded) -> AnyView {
     let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
     view! {
         <Title text=row.name.clone()/>
-        {trail_to("Authorized Applications", LIST, &row.name)}
+        {trail_to("Authorized Applications", route::AUTHORIZED, &row.name)}
         <header class="client-head">
             {key_of(row.client_id, row.client_state)}
             <div class="client-title">
@@ -174,7 +174,7 @@ fn decide((details, refused): Loaded) -> AnyView {
             <h2>"Users that can use this application"</h2>
             <p class="note">"Choose roles if only people who hold one of them may use it. If you choose none, everyone may. Removing a role ends the tokens that were issued."</p>
             <div class="role-checks">{roles.collect_view()}</div>
-            <div class="form-foot"><a class="btn" href=LIST>"Cancel"</a><button type="submit" class="btn btn-primary">{act}</button></div>
+            <div class="form-foot"><a class="btn" href=route::AUTHORIZED>"Cancel"</a><button type="submit" class="btn btn-primary">{act}</button></div>
         </form>
         {revoke(&details)}
     }
@@ -238,7 +238,7 @@ fn revoke(details: &AuthorizationDetails) -> Option<AnyView> {
                         <input type="hidden" name="version" value=details.version.to_string()/>
                         <p class="question-foot">
                             <span>"Revoke it?"</span>
-                            <a class="btn" href=LIST>"No"</a>
+                            <a class="btn" href=route::AUTHORIZED>"No"</a>
                             <button type="submit" class="btn btn-danger-outline">"Yes"</button>
                         </p>
                     </form>

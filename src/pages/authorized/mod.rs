@@ -12,14 +12,16 @@ use crate::{
         authorizations::list_authorizations,
         session::{get_flash, get_session},
     },
-    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, route::encode, thousands},
+    wire::{
+        AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, route, route::encode,
+        thousands,
+    },
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 const TITLE: &str = "Authorized Applications";
-pub const LIST: &str = "/admin/integrations/authorized";
 
 /// `/admin/integrations/authorized`
 #[component]
@@ -67,7 +69,7 @@ fn show(page: AuthorizedPage, query: &AuthorizedQuery, session: &Session, left: 
     view! {
         <header class="page-head">
             <div><h1 tabindex="-1">{TITLE}</h1><p>{lead}</p></div>
-            <a class="btn btn-primary" href=format!("{LIST}/new")>{icon(Glyph::Plus)}"Authorize a client"</a>
+            <a class="btn btn-primary" href=route::AUTHORIZE>{icon(Glyph::Plus)}"Authorize a client"</a>
         </header>
         {notice.map(|notice: Notice| view! { <NoticeBanner notice/> })}
         {tools(&page, query)}
@@ -86,7 +88,7 @@ fn address(query: &AuthorizedQuery, name: &str, value: Option<&str>) -> String {
         .into_iter()
         .filter_map(|(name, value)| value.filter(|v| !v.is_empty()).map(|v| format!("{name}={}", encode(&v))))
         .collect();
-    if pairs.is_empty() { LIST.to_owned() } else { format!("{LIST}?{}", pairs.join("&")) }
+    if pairs.is_empty() { route::AUTHORIZED.to_owned() } else { format!("{}?{}", route::AUTHORIZED, pairs.join("&")) }
 }
 
 fn tools(page: &AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
@@ -101,7 +103,7 @@ fn tools(page: &AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
         .collect_view();
     view! {
         <div class="tools">
-            <form class="search-box" role="search" action=LIST>
+            <form class="search-box" role="search" action=route::AUTHORIZED>
                 {icon(Glyph::Search)}
                 {query.state.clone().map(|state| view! { <input type="hidden" name="state" value=state/> })}
                 <input
@@ -130,7 +132,7 @@ fn request(row: &AuthorizedRow) -> AnyView {
                 <b>{row.name.clone()}</b>" of "{row.owner.clone()}" asks for "{asked(&row.scopes)}
                 ". Asked "{row.changed.relative.clone()}{by}"."
             </p>
-            <a class="btn" href=format!("{LIST}/{}", row.client_id)>"Review request"</a>
+            <a class="btn" href=route::authorization(row.client_id)>"Review request"</a>
         </section>
     }
     .into_any()
@@ -157,7 +159,7 @@ fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
             ("No application matches", "Try fewer or shorter words, or show all.")
         };
         return view! {
-            <section class="empty"><h2>{heading}</h2><p>{text}</p>{(all > 0).then(|| view! { <a class="btn" href=LIST>"Show all"</a> })}</section>
+            <section class="empty"><h2>{heading}</h2><p>{text}</p>{(all > 0).then(|| view! { <a class="btn" href=route::AUTHORIZED>"Show all"</a> })}</section>
         }
         .into_any();
     }
@@ -188,7 +190,7 @@ fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
 }
 
 fn row(row: AuthorizedRow) -> AnyView {
-    let page = format!("{LIST}/{}", row.client_id);
+    let page = route::authorization(row.client_id);
     let roles = if row.roles == 0 { "Everyone".to_owned() } else { row.roles.to_string() };
     let yours = row.own.then(|| view! { " "<span class="note">"(yours)"</span> });
     let named = format!("name-{}", row.client_id);

@@ -10,7 +10,7 @@ use crate::{
     pages::shared::refused::failed,
     policy::Action,
     server_fns::clients::{AddClient, get_form_options},
-    wire::{Flash, FormOptions, Refused, Session, UiError},
+    wire::{Flash, FormOptions, Refused, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -146,7 +146,7 @@ fn NewClient(loaded: Options) -> impl IntoView {
                     >
                         {move || if busy.get() { "Adding…" } else { "Add client" }}
                     </button>
-                    <a class="btn btn-quiet btn-large" href="/admin/integrations/oauth">"Cancel"</a>
+                    <a class="btn btn-quiet btn-large" href=route::CLIENTS>"Cancel"</a>
                 </p>
             </ActionForm>
         </div>

@@ -8,12 +8,10 @@ use crate::{
     },
     policy::Action,
     server_fns::clients::DeleteClient,
-    wire::{Conflict, Deletion, UiError, route::page_of},
+    wire::{Conflict, Deletion, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-
-const LIST: &str = "/admin/integrations/oauth";
 
 pub fn question(question: Question, action: ServerAction<DeleteClient>, heading: AnyView, no: AnyView) -> AnyView {
     let row = question.asking.row.clone();
@@ -66,10 +64,10 @@ fn page(loaded: Loaded, action: ServerAction<DeleteClient>) -> AnyView {
     let stop =
         stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));
     let body = match stop {
-        Some(why) => stopped(&row, heading, why, refused, page_of(row.id)),
+        Some(why) => stopped(&row, heading, why, refused, route::client(row.id)),
         None => {
-            let no = view! { <a class="btn btn-dialog" href=LIST autofocus>"No"</a> }.into_any();
-            let asking = Asking { ending: Ending::Delete, row, back: LIST.into() };
+            let no = view! { <a class="btn btn-dialog" href=route::CLIENTS autofocus>"No"</a> }.into_any();
+            let asking = Asking { ending: Ending::Delete, row, back: route::CLIENTS.into() };
             let (counted, ready) = (Signal::stored(counted), Signal::stored(true));
             question(Question { asking, counted, ready, refused }, action, heading, no)
         }

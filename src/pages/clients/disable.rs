@@ -7,7 +7,7 @@ use crate::{
     domain::State,
     policy::{Action, Actor},
     server_fns::clients::DisableClient,
-    wire::{ClientRow, UiError, route::page_of},
+    wire::{ClientRow, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -59,7 +59,7 @@ fn page(loaded: Loaded, action: ServerAction<DisableClient>) -> AnyView {
     let Loaded { row, counted, refused, session } = loaded;
     let title = format!("Disable “{}”?", row.name);
     let heading = view! { <h1 tabindex="-1">{title.clone()}</h1> }.into_any();
-    let back = page_of(row.id);
+    let back = route::client(row.id);
     let body = match stop(&session.actor, &row) {
         Some(why) => stopped(&row, heading, why, refused, back),
         None => {

@@ -6,7 +6,7 @@ use crate::{
     components::{Glyph, icon, reader::made_for},
     domain::State,
     policy::{Action, Actor},
-    wire::{ClientRow, Deletion, route::page_of},
+    wire::{ClientRow, Deletion, route},
 };
 use leptos::prelude::*;
 
@@ -37,7 +37,7 @@ pub fn More(
         </button>
         <div id=menu.clone() class="menu" popover="auto" on:keydown=walk_here>
             <ul>
-                <li><a href=page_of(row.id)>{icon(Glyph::Pencil)}<span>"Edit Application"</span></a></li>
+                <li><a href=route::client(row.id)>{icon(Glyph::Pencil)}<span>"Edit Application"</span></a></li>
                 {switch(&row, &actor, &menu, back.clone(), ask)}
                 <li class="menu-danger">{delete(row, &actor, &menu, back, ask)}</li>
             </ul>
@@ -84,7 +84,7 @@ fn switch(row: &ClientRow, actor: &Actor, menu: &str, back: String, ask: Option<
             Some(reason) => inactive("Disable", reason, hint_id),
             None => {
                 let asking = Asking { ending: Ending::Disable, row: row.clone(), back };
-                let href = format!("{}/disable", page_of(row.id));
+                let href = route::disable_client(row.id);
                 let hint = "Stops all tokens, removes nothing".to_owned();
                 question(("Disable", Glyph::Pause), (hint, hint_id), href, in_place(asking, menu, ask))
             }
@@ -118,7 +118,7 @@ fn delete(row: ClientRow, actor: &Actor, menu: &str, back: String, ask: Option<C
         Deletion::Removed { .. } => format!("Removes it at once: created {}", row.created.relative),
         Deletion::Deactivated { .. } => "Deactivates now, removed after seven days".to_owned(),
     };
-    let href = format!("{}/delete", page_of(row.id));
+    let href = route::delete_client(row.id);
     let asking = Asking { ending: Ending::Delete, row, back };
     question(("Delete Application", Glyph::Bin), (hint, hint_id), href, in_place(asking, menu, ask))
 }

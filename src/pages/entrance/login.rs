@@ -9,7 +9,7 @@ use crate::{
         passkey::{Act, passkey_button},
     },
     server_fns::session::{ask_passkey, get_flash, sign_in_by_passkey},
-    wire::{Flash, Notice, Refused},
+    wire::{Flash, Notice, Refused, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -36,7 +36,7 @@ pub fn LoginPage() -> impl IntoView {
         <Title text="Sign in"/>
         <main class="login">
             <div class="login-form">
-                {brand("/login")}
+                {brand(route::LOGIN)}
                 <div class="login-middle">
                     <h1 tabindex="-1">"Sign in"</h1>
                     <p>"Manage your organization’s OAuth clients."</p>

@@ -10,7 +10,7 @@ use crate::{
         refused::set_status,
     },
     server_fns::session::{ask_second_passkey, get_second_step, sign_in_by_second_passkey},
-    wire::{SecondStep, UiError},
+    wire::{SecondStep, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -28,7 +28,7 @@ pub fn SecondStepPage() -> impl IntoView {
         <Title text="Sign in"/>
         <main class="login one-column">
             <div class="login-form">
-                {brand("/login")}
+                {brand(route::LOGIN)}
                 <div class="login-middle">
                     <Suspense>
                         {move || Suspend::new(async move {
@@ -50,7 +50,7 @@ fn over(error: &UiError) -> AnyView {
     view! {
         <h1 tabindex="-1">"Sign in"</h1>
         <p>{error.to_string()}</p>
-        <p><a class="btn btn-primary" href="/login">"Sign in"</a></p>
+        <p><a class="btn btn-primary" href=route::LOGIN>"Sign in"</a></p>
     }
     .into_any()
 }
@@ -114,7 +114,7 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
         {second}
         {nothing}
         <p>"Lost both? An administrator of your organization can remove your second factor."</p>
-        <p><a href="/login">"Begin again"</a></p>
+        <p><a href=route::LOGIN>"Begin again"</a></p>
     }
     .into_any()
 }

@@ -8,6 +8,7 @@ use crate::{
         refused::failed,
     },
     server_fns::setup::get_setup,
+    wire::route,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,7 +25,7 @@ pub fn SetupPage() -> impl IntoView {
         <Title text="Set up Clientele"/>
         <main class="login one-column">
             <div class="login-form">
-                {brand("/setup")}
+                {brand(route::SETUP)}
                 <div class="login-middle">
                     <Suspense>
                         {move || Suspend::new(async move {
@@ -45,7 +46,7 @@ fn closed() -> AnyView {
     view! {
         <h1 tabindex="-1">"Clientele is set up"</h1>
         <p>"There is an organization already. An administrator of it can invite you."</p>
-        <p><a class="btn btn-primary" href="/login">"Sign in"</a></p>
+        <p><a class="btn btn-primary" href=route::LOGIN>"Sign in"</a></p>
     }
     .into_any()
 }

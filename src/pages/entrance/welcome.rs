@@ -8,7 +8,7 @@ use crate::{
         refused::set_status,
     },
     server_fns::setup::get_welcome,
-    wire::{UiError, Welcome},
+    wire::{UiError, Welcome, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -25,7 +25,7 @@ pub fn WelcomePage() -> impl IntoView {
         <Title text="Choose a password"/>
         <main class="login one-column">
             <div class="login-form">
-                {brand("/login")}
+                {brand(route::LOGIN)}
                 <div class="login-middle">
                     <Suspense>
                         {move || Suspend::new(async move {
@@ -46,7 +46,7 @@ fn over(error: &UiError) -> AnyView {
     view! {
         <h1 tabindex="-1">"This link does not work"</h1>
         <p>{error.to_string()}</p>
-        <p><a class="btn" href="/login">"Sign in"</a></p>
+        <p><a class="btn" href=route::LOGIN>"Sign in"</a></p>
     }
     .into_any()
 }

@@ -1,6 +1,5 @@
 //! `/admin/people/divisions`: the parts of the organization in which roles are held.
 
-use super::DIVISIONS;
 use crate::{
     components::{Glyph, form::inactive, icon, reader::made_for},
     pages::shared::{
@@ -9,7 +8,7 @@ use crate::{
     },
     policy::Action,
     server_fns::roles::list_divisions,
-    wire::{DivisionRow, Session, UiError},
+    wire::{DivisionRow, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -126,7 +125,7 @@ fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyVi
                     <input type="hidden" name="id" value=division.id.to_string()/>
                     <p class="question-foot">
                         <span>{format!("Delete {}?", division.name)}</span>
-                        <a class="btn" href=DIVISIONS>"No"</a>
+                        <a class="btn" href=route::DIVISIONS>"No"</a>
                         <button type="submit" class="btn btn-danger-outline">"Yes"</button>
                     </p>
                 </form>

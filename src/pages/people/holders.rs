@@ -1,9 +1,8 @@
 //! Who holds a role.
 
-use super::USERS;
 use crate::{
     domain::ClientId,
-    wire::{Holder, RoleDetails, RoleRow, route::page_of, thousands},
+    wire::{Holder, RoleDetails, RoleRow, route, thousands},
 };
 use leptos::prelude::*;
 
@@ -15,11 +14,11 @@ pub fn holders(role: &RoleDetails) -> AnyView {
         }
         .into_any();
     };
-    let users = named("Users", users, role.row.users, |holder| format!("{USERS}/{}", holder.id));
-    let clients = named("Clients", clients, role.row.clients, |holder| page_of(ClientId::from_uuid(holder.id)));
+    let users = named("Users", users, role.row.users, |holder| route::user(holder.id));
+    let clients = named("Clients", clients, role.row.clients, |holder| route::client(ClientId::from_uuid(holder.id)));
     let rows = applications.iter().map(|(id, name, only)| {
         let only = only.then_some(" (serves only holders of this role)");
-        view! { <li><a href=format!("/admin/integrations/authorized/{id}")>{name.clone()}</a>{only}</li> }
+        view! { <li><a href=route::authorization(id)>{name.clone()}</a>{only}</li> }
     });
     let applications = (!applications.is_empty()).then(|| {
         view! { <h3>"Applications for its holders"</h3><ul>{rows.collect_view()}</ul> }

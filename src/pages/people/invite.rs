@@ -1,6 +1,5 @@
 //! `/admin/people/users/new`: invite someone by a link that you hand over yourself.
 
-use super::USERS;
 use crate::{
     components::{form::Field, reader::made_for, role_picker::RolePicker, trail::trail_to},
     pages::shared::{
@@ -9,7 +8,7 @@ use crate::{
     },
     policy::Action,
     server_fns::people::get_invite_options,
-    wire::{FormOptions, Session, UiError},
+    wire::{FormOptions, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -74,13 +73,13 @@ fn form(session: &Session, options: Option<FormOptions>, left: &Left) -> AnyView
         ..Default::default()
     };
     view! {
-        {trail_to("Users", USERS, TITLE)}
+        {trail_to("Users", route::USERS, TITLE)}
         <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"They choose a password by a one-time link, which is shown to you next."</p></div></header>
         {left.banner()}
         <form method="post" action="/fn/invite_user" class="main-column">{made_for()}
             <div class="panel">{name.view()}{email.view()}</div>
             {roles}
-            <div class="form-foot"><a class="btn" href=USERS>"Cancel"</a><button type="submit" class="btn btn-primary">"Invite"</button></div>
+            <div class="form-foot"><a class="btn" href=route::USERS>"Cancel"</a><button type="submit" class="btn btn-primary">"Invite"</button></div>
         </form>
     }
     .into_any()

@@ -1,12 +1,11 @@
 //! `/admin/people/users/{id}/link`: a new one-time link, shown once.
 
-use super::USERS;
 use crate::{
     components::{CopyText, Glyph, icon, trail::trail_to},
     pages::shared::{arrive::arrive, refused::failed},
     policy::Action,
     server_fns::people::reveal_link,
-    wire::{NewLink, Session, UiError},
+    wire::{NewLink, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -40,8 +39,8 @@ pub fn LinkPage() -> impl IntoView {
 /// The page of the user, or of the next one to be invited for those who only invite.
 fn onwards(session: &Session, id: &str) -> (String, &'static str) {
     match session.actor.may(Action::ViewUsers).is_allowed() {
-        true => (format!("{USERS}/{id}"), "To the user"),
-        false => (format!("{USERS}/new"), "Invite another user"),
+        true => (route::user(id), "To the user"),
+        false => (route::INVITE.to_owned(), "Invite another user"),
     }
 }
 
@@ -56,7 +55,7 @@ fn once(session: &Session, id: &str, link: NewLink) -> AnyView {
     };
     view! {
         <Title text=title.clone()/>
-        {trail_to("Users", USERS, &link.name)}
+        {trail_to("Users", route::USERS, &link.name)}
         <section class="secret-card" aria-labelledby="link-title">
             <header class="secret-top">{icon(Glyph::Person)}<div><h1 id="link-title" tabindex="-1">{title}</h1><p>{lead}</p></div></header>
             <div class="field">
@@ -83,7 +82,7 @@ fn no_longer(session: &Session, id: &str) -> AnyView {
     let (to, label) = onwards(session, id);
     view! {
         <Title text="The link is no longer shown"/>
-        {trail_to("Users", USERS, "One-time link")}
+        {trail_to("Users", route::USERS, "One-time link")}
         <section class="empty">
             <h1 tabindex="-1">"The link is no longer shown"</h1>
             <p>"A link is shown once. Lost it? Make a new one: the old one stops working then."</p>

@@ -22,7 +22,3 @@ pub use role_delete::DeleteRolePage;
 pub use roles::RolesPage;
 pub use user::UserPage;
 pub use users::UsersPage;
-
-pub const USERS: &str = "/admin/people/users";
-pub const ROLES: &str = "/admin/people/roles";
-pub const DIVISIONS: &str = "/admin/people/divisions";

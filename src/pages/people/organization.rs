@@ -7,7 +7,7 @@ use crate::{
         refused::failed,
     },
     server_fns::people::get_organization,
-    wire::{OrganizationPage as Page, UiError},
+    wire::{OrganizationPage as Page, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -54,7 +54,7 @@ fn show(page: &Page, left: &Left) -> AnyView {
         n => format!("{n} active users have none: until they add one, they can do nothing else."),
     };
     let own = (!page.have).then(|| {
-        view! { <p class="why">"You have none yourself: "<a href="/admin/account#second-factor">"add one to your account"</a>" first."</p> }
+        view! { <p class="why">"You have none yourself: "<a href=route::SECOND_FACTOR>"add one to your account"</a>" first."</p> }
     });
     view! {
         <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"What counts for everyone in it."</p></div></header>

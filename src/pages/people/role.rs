@@ -1,6 +1,6 @@
 //! `/admin/people/roles/{id}` and `/admin/people/roles/new`: one role.
 
-use super::{ROLES, holders::holders, role_form::form};
+use super::{holders::holders, role_form::form};
 use crate::{
     components::{Glyph, form::inactive, icon, trail::trail_to},
     pages::shared::{
@@ -9,7 +9,7 @@ use crate::{
     },
     policy::{Action, Permission},
     server_fns::roles::get_role,
-    wire::{RoleDetails, Session, UiError},
+    wire::{RoleDetails, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -42,13 +42,15 @@ pub fn RolePage() -> impl IntoView {
 fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     let row = &role.row;
     let copy = match session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }) {
-        None => view! { <a class="btn" href=format!("{ROLES}/new?copy={}", row.id)>{icon(Glyph::Copy)}"Copy"</a> }
-            .into_any(),
+        None => view! { <a class="btn" href=route::copy_role(row.id)>{icon(Glyph::Copy)}"Copy"</a> }.into_any(),
         Some(why) => inactive("Copy", why, "copy-why"),
     };
     let permits: BTreeSet<Permission> = row.permissions.iter().copied().collect();
     let delete = match session.actor.why(Action::DeleteRole { permits: &permits }) {
-        None => view! { <a class="btn btn-danger-outline" href=format!("{ROLES}/{}/delete", row.id)>{icon(Glyph::Bin)}"Delete"</a> }.into_any(),
+        None => {
+            view! { <a class="btn btn-danger-outline" href=route::delete_role(row.id)>{icon(Glyph::Bin)}"Delete"</a> }
+                .into_any()
+        }
         Some(why) => inactive("Delete", why, "delete-why"),
     };
     let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
@@ -64,7 +66,7 @@ fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     };
     view! {
         <Title text=row.name.clone()/>
-        {trail_to("Roles", ROLES, &row.name)}
+        {trail_to("Roles", route::ROLES, &row.name)}
         <header class="page-head">
             <div><h1 tabindex="-1">{row.name.clone()}</h1><p>{description}{row.default.then_some(" · a default role")}</p></div>
             <div class="actions">{copy}{delete}</div>
@@ -113,7 +115,7 @@ fn add(session: &Session, model: Option<&RoleDetails>, left: &Left) -> AnyView {
         None => "You will hold it in all divisions, so that you can give it.".to_owned(),
     };
     view! {
-        {trail_to("Roles", ROLES, NEW)}
+        {trail_to("Roles", route::ROLES, NEW)}
         <header class="page-head"><div><h1 tabindex="-1">{NEW}</h1><p>{lead}</p></div></header>
         {left.banner()}
         {form(model.map(|model| &model.row), true, session, left)}

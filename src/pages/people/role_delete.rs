@@ -1,9 +1,6 @@
 //! `/admin/people/roles/{id}/delete`: what a role's end takes from whom, then Yes and No.
 
-use super::{
-    ROLES,
-    holders::{held_by, holders},
-};
+use super::holders::{held_by, holders};
 use crate::{
     components::{Glyph, icon, reader::made_for, trail::trail_to},
     pages::shared::{
@@ -12,7 +9,7 @@ use crate::{
     },
     policy::Action,
     server_fns::roles::get_role,
-    wire::{RoleDetails, Session, UiError},
+    wire::{RoleDetails, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -44,7 +41,7 @@ pub fn DeleteRolePage() -> impl IntoView {
 fn ask(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     let row = &role.row;
     let title = format!("Delete “{}”?", row.name);
-    let page = format!("{ROLES}/{}", row.id);
+    let page = route::role(row.id);
     let permits = row.permissions.iter().copied().collect();
     let body = match session.actor.why(Action::DeleteRole { permits: &permits }).or_else(|| role.needed.clone()) {
         Some(why) => {
@@ -78,7 +75,7 @@ fn ask(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     };
     view! {
         <Title text=title.clone()/>
-        {trail_to("Roles", ROLES, &row.name)}
+        {trail_to("Roles", route::ROLES, &row.name)}
         <header class="page-head"><div><h1 tabindex="-1">{icon(Glyph::Bin)}" "{title}</h1></div></header>
         {left.banner()}
         <div class="people-columns"><section class="panel">{body}</section>{holders(role)}</div>

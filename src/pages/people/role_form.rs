@@ -1,11 +1,11 @@
 //! The form of a role, new or edited, and what an edit changes for those who hold it.
 
-use super::{ROLES, holders::counted, permissions::PermissionPicker};
+use super::{holders::counted, permissions::PermissionPicker};
 use crate::{
     components::{Glyph, form::Field, icon, reader::made_for},
     pages::shared::arrive::Left,
     policy::Permission,
-    wire::{Affected, RoleEffect, RoleRow, Session, UiError, thousands},
+    wire::{Affected, RoleEffect, RoleRow, Session, UiError, route, thousands},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -60,7 +60,7 @@ pub fn form(role: Option<&RoleRow>, new: bool, session: &Session, left: &Left) -
         }
     });
     let seen = effect.as_ref().map(|effect| view! { <input type="hidden" name="seen" value=effect.seen.clone()/> });
-    let back = role.filter(|_| !new).map_or_else(|| ROLES.to_owned(), |role| format!("{ROLES}/{}", role.id));
+    let back = role.filter(|_| !new).map_or_else(|| route::ROLES.to_owned(), |role| route::role(role.id));
     let has = if new { BTreeSet::new() } else { was };
     view! {
         {effect.as_deref().map(effects)}

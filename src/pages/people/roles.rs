@@ -1,6 +1,6 @@
 //! `/admin/people/roles`: what people and clients can be permitted together.
 
-use super::{ROLES, role_form::effects};
+use super::role_form::effects;
 use crate::{
     components::{Glyph, form::inactive, icon, reader::made_for},
     pages::shared::{
@@ -9,7 +9,7 @@ use crate::{
     },
     policy::{Action, Permission},
     server_fns::roles::list_roles,
-    wire::{DefaultOffer, RoleRow, RolesPage as Page, Session, UiError, thousands},
+    wire::{DefaultOffer, RoleRow, RolesPage as Page, Session, UiError, route, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -44,8 +44,7 @@ pub fn RolesPage() -> impl IntoView {
 
 fn show(page: Page, session: &Session, left: &Left) -> AnyView {
     let add = match session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }) {
-        None => view! { <a class="btn btn-primary" href=format!("{ROLES}/new")>{icon(Glyph::Plus)}"Add role"</a> }
-            .into_any(),
+        None => view! { <a class="btn btn-primary" href=route::ADD_ROLE>{icon(Glyph::Plus)}"Add role"</a> }.into_any(),
         Some(why) => inactive("Add role", why, "add-why"),
     };
     view! {
@@ -85,7 +84,7 @@ fn confirm(left: &Left) -> Option<AnyView> {
             <form method="post" action="/fn/restore_role" class="form-foot">{made_for()}
                 <input type="hidden" name="key" value=key/>
                 <input type="hidden" name="seen" value=effect.seen.clone()/>
-                <a class="btn" href=ROLES>"Cancel"</a>
+                <a class="btn" href=route::ROLES>"Cancel"</a>
                 <button type="submit" class="btn btn-primary">"Restore with these effects"</button>
             </form>
         }
@@ -105,7 +104,7 @@ fn row(role: RoleRow) -> AnyView {
         <tr>
             <td class="c-name">
                 <div class="name-cell">
-                    <div><a class="client-name" href=format!("{ROLES}/{}", role.id)>{role.name}</a>{role.description}{default}</div>
+                    <div><a class="client-name" href=route::role(role.id)>{role.name}</a>{role.description}{default}</div>
                 </div>
             </td>
             <td class="c-permits">{permits}</td>

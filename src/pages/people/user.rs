@@ -1,6 +1,6 @@
 //! `/admin/people/users/{id}`: one user.
 
-use super::{USERS, users::state_of};
+use super::users::state_of;
 use crate::{
     components::{
         Asked, ask_in_place,
@@ -16,7 +16,7 @@ use crate::{
     },
     policy::Action,
     server_fns::people::get_user,
-    wire::{FormOptions, RoleOption, Session, UiError, UserDetails},
+    wire::{FormOptions, RoleOption, Session, UiError, UserDetails, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -54,7 +54,7 @@ fn show(user: &UserDetails, session: &Session, left: &Left) -> AnyView {
     };
     view! {
         <Title text=row.name.clone()/>
-        {trail_to("Users", USERS, &row.name)}
+        {trail_to("Users", route::USERS, &row.name)}
         <header class="client-head">
             <div class="client-title">
                 <h1 tabindex="-1">{row.name.clone()}{row.you.then_some(" (you)")}</h1>
@@ -198,7 +198,7 @@ fn sign_in(user: &UserDetails) -> AnyView {
             question: "The link that is out stops working. Make another?".into(),
             action: "/fn/make_link",
             fields: guarded(user),
-            no: format!("{USERS}/{}#sign-in", user.row.id),
+            no: format!("{}#sign-in", route::user(user.row.id)),
             ..Default::default()
         }),
         None => view! { <form method="post" action="/fn/make_link">{made_for()}{hidden(user)}<button type="submit" class="btn">{label}</button></form> }.into_any(),
@@ -229,7 +229,7 @@ fn factors(user: &UserDetails) -> AnyView {
             question: format!("Remove the second factor of {}?", user.row.name),
             action: "/fn/reset_factors",
             fields: guarded(user),
-            no: format!("{USERS}/{}", user.row.id),
+            no: route::user(user.row.id),
             ..Default::default()
         }),
     };
@@ -268,7 +268,7 @@ fn access(user: &UserDetails) -> AnyView {
             question: format!("Deactivate {}?", user.row.name),
             action: "/fn/deactivate_user",
             fields: guarded(user),
-            no: format!("{USERS}/{}", user.row.id),
+            no: route::user(user.row.id),
             ..Default::default()
         }),
     };

@@ -1,6 +1,5 @@
 //! `/admin/people/users`: who belongs to the organization.
 
-use super::USERS;
 use crate::{
     components::{Glyph, form::inactive, icon},
     domain::{State, UserState},
@@ -10,7 +9,7 @@ use crate::{
     },
     policy::{Action, Permission},
     server_fns::people::list_users,
-    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, route::encode, thousands},
+    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, route, route::encode, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -53,8 +52,9 @@ pub fn UsersPage() -> impl IntoView {
 
 fn show(page: Page, query: &UsersQuery, session: &Session, left: &Left) -> AnyView {
     let invite = match session.actor.why(Action::InviteUser { giving: &[] }) {
-        None => view! { <a class="btn btn-primary" href=format!("{USERS}/new")>{icon(Glyph::Plus)}"Invite a user"</a> }
-            .into_any(),
+        None => {
+            view! { <a class="btn btn-primary" href=route::INVITE>{icon(Glyph::Plus)}"Invite a user"</a> }.into_any()
+        }
         Some(why) => inactive("Invite a user", why, "invite-why"),
     };
     view! {
@@ -83,7 +83,7 @@ fn address(query: &UsersQuery, name: &str, value: Option<&str>) -> String {
         .into_iter()
         .filter_map(|(name, value)| value.filter(|v| !v.is_empty()).map(|v| format!("{name}={}", encode(&v))))
         .collect();
-    if pairs.is_empty() { USERS.to_owned() } else { format!("{USERS}?{}", pairs.join("&")) }
+    if pairs.is_empty() { route::USERS.to_owned() } else { format!("{}?{}", route::USERS, pairs.join("&")) }
 }
 
 fn tools(page: &Page, query: &UsersQuery) -> AnyView {
@@ -112,7 +112,7 @@ fn tools(page: &Page, query: &UsersQuery) -> AnyView {
     });
     view! {
         <div class="tools">
-            <form class="people-filter" role="search" action=USERS>
+            <form class="people-filter" role="search" action=route::USERS>
                 <span class="search-box">
                     {icon(Glyph::Search)}
                     <input type="search" name="q" maxlength="100" aria-label="Search" placeholder="Name or e-mail address" value=query.q.clone()/>
@@ -134,7 +134,7 @@ fn table(page: Page, query: &UsersQuery) -> AnyView {
             <section class="empty">
                 <h2>"No user matches"</h2>
                 <p>"Try fewer or shorter words, or show all."</p>
-                <a class="btn" href=USERS>"Show all"</a>
+                <a class="btn" href=route::USERS>"Show all"</a>
             </section>
         }
         .into_any();
@@ -187,7 +187,7 @@ fn row(user: UserRow) -> AnyView {
         <tr>
             <td class="c-name">
                 <div class="name-cell">
-                    <div><a class="client-name" href=format!("{USERS}/{}", user.id)>{user.name}</a>{user.email}{you}</div>
+                    <div><a class="client-name" href=route::user(user.id)>{user.name}</a>{user.email}{you}</div>
                 </div>
             </td>
             <td class="c-state">{state_of(user.state)}</td>

@@ -8,7 +8,7 @@ use crate::{
     components::{Glyph, icon},
     domain::DivisionScope,
     server_fns::session::get_session,
-    wire::{Session, Theme},
+    wire::{Session, Theme, route},
 };
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
@@ -28,7 +28,7 @@ pub fn Frame() -> impl IntoView {
                     session.map(|session| {
                         view! {
                             <header class="topbar">
-                                {brand("/admin")}
+                                {brand(route::ADMIN)}
                                 <span class="organization">{icon(Glyph::Building)}{session.organization_name.clone()}</span>
                                 <button type="button" class="icon-button" popovertarget="navigation" aria-label="Menu">{icon(Glyph::Menu)}</button>
                                 <div id="navigation" class="menu" popover="auto">
@@ -37,7 +37,7 @@ pub fn Frame() -> impl IntoView {
                                 </div>
                             </header>
                             <aside class="side">
-                                {brand("/admin")}
+                                {brand(route::ADMIN)}
                                 <div class="organization">{icon(Glyph::Building)}{session.organization_name.clone()}</div>
                                 <Navigation/>
                                 <Account session menu="account-side"/>
@@ -74,36 +74,36 @@ pub fn brand(home: &'static str) -> AnyView {
 #[component]
 fn Navigation() -> impl IntoView {
     let pathname = use_location().pathname;
-    let admin = move || (pathname.get() == "/admin").then_some("page");
-    let authorized = move || pathname.get().starts_with("/admin/integrations/authorized").then_some("page");
-    let users = move || pathname.get().starts_with("/admin/people/users").then_some("page");
-    let roles = move || pathname.get().starts_with("/admin/people/roles").then_some("page");
-    let organization = move || pathname.get().starts_with("/admin/people/organization").then_some("page");
-    let account = move || pathname.get().starts_with("/admin/account").then_some("page");
-    let audit = move || (pathname.get() == "/admin/audit").then_some("page");
-    let divisions = move || pathname.get().starts_with("/admin/people/divisions").then_some("page");
-    let oauth = move || pathname.get().starts_with("/admin/integrations/oauth").then_some("page");
+    let admin = move || (pathname.get() == route::ADMIN).then_some("page");
+    let authorized = move || pathname.get().starts_with(route::AUTHORIZED).then_some("page");
+    let users = move || pathname.get().starts_with(route::USERS).then_some("page");
+    let roles = move || pathname.get().starts_with(route::ROLES).then_some("page");
+    let organization = move || pathname.get().starts_with(route::ORGANIZATION).then_some("page");
+    let account = move || pathname.get().starts_with(route::ACCOUNT).then_some("page");
+    let audit = move || (pathname.get() == route::AUDIT).then_some("page");
+    let divisions = move || pathname.get().starts_with(route::DIVISIONS).then_some("page");
+    let oauth = move || pathname.get().starts_with(route::CLIENTS).then_some("page");
     view! {
         <nav class="nav" aria-label="Main">
-            <ul><li><a href="/admin" aria-current=admin>{icon(Glyph::Home)}"Admin"</a></li></ul>
+            <ul><li><a href=route::ADMIN aria-current=admin>{icon(Glyph::Home)}"Admin"</a></li></ul>
             <h2>"Integrations"</h2>
             <ul>
-                <li><a href="/admin/integrations/oauth" aria-current=oauth>{icon(Glyph::Plug)}"OAuth"</a></li>
+                <li><a href=route::CLIENTS aria-current=oauth>{icon(Glyph::Plug)}"OAuth"</a></li>
                 <li>
-                    <a href="/admin/integrations/authorized" aria-current=authorized>{icon(Glyph::Shield)}"Authorized Applications"</a>
+                    <a href=route::AUTHORIZED aria-current=authorized>{icon(Glyph::Shield)}"Authorized Applications"</a>
                 </li>
             </ul>
             <h2>"People & Permissions"</h2>
             <ul>
-                <li><a href="/admin/people/users" aria-current=users>{icon(Glyph::People)}"Users"</a></li>
-                <li><a href="/admin/people/roles" aria-current=roles>{icon(Glyph::Badge)}"Roles"</a></li>
-                <li><a href="/admin/people/divisions" aria-current=divisions>{icon(Glyph::Tree)}"Divisions"</a></li>
-                <li><a href="/admin/people/organization" aria-current=organization>{icon(Glyph::Building)}"Organization"</a></li>
+                <li><a href=route::USERS aria-current=users>{icon(Glyph::People)}"Users"</a></li>
+                <li><a href=route::ROLES aria-current=roles>{icon(Glyph::Badge)}"Roles"</a></li>
+                <li><a href=route::DIVISIONS aria-current=divisions>{icon(Glyph::Tree)}"Divisions"</a></li>
+                <li><a href=route::ORGANIZATION aria-current=organization>{icon(Glyph::Building)}"Organization"</a></li>
             </ul>
             <h2>"Account"</h2>
             <ul>
-                <li><a href="/admin/account" aria-current=account>{icon(Glyph::Person)}"My account"</a></li>
-                <li><a href="/admin/audit" aria-current=audit>{icon(Glyph::Lines)}"Audit"</a></li>
+                <li><a href=route::ACCOUNT aria-current=account>{icon(Glyph::Person)}"My account"</a></li>
+                <li><a href=route::AUDIT aria-current=audit>{icon(Glyph::Lines)}"Audit"</a></li>
             </ul>
         </nav>
     }

@@ -7,7 +7,7 @@ use crate::{
         icon,
         reader::made_for,
     },
-    wire::Notice,
+    wire::{Notice, route},
 };
 use leptos::prelude::*;
 
@@ -47,7 +47,7 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
     };
     let restore = match &notice {
         Notice::Deactivated { id, .. } => {
-            Some(view! { " "<a href=format!("/admin/integrations/oauth/{id}#restore")>"Restore"</a> })
+            Some(view! { " "<a href=format!("{}#restore", route::client(*id))>"Restore"</a> })
         }
         _ => None,
     };

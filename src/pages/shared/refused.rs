@@ -5,7 +5,7 @@ use crate::{
     domain::RoleGrant,
     policy::Denial,
     server_fns::session::get_session,
-    wire::{PageStatus, RemovedClient, Session, UiError},
+    wire::{PageStatus, RemovedClient, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -33,12 +33,12 @@ pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -
         UiError::NoSuch(what) => simple(
             "There is no such page",
             what.clone(),
-            view! { <a class="btn" href="/admin">"Back to Admin"</a> }.into_any(),
+            view! { <a class="btn" href=route::ADMIN>"Back to Admin"</a> }.into_any(),
         ),
         UiError::FactorNeeded => simple(
             "A second factor comes first",
             error.to_string(),
-            view! { <a class="btn btn-primary" href="/admin/account#second-factor">"My account"</a> }.into_any(),
+            view! { <a class="btn btn-primary" href=route::SECOND_FACTOR>"My account"</a> }.into_any(),
         ),
         UiError::SignedOut => simple(
             "Sign in to see this page",
@@ -47,14 +47,13 @@ pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -
         ),
         UiError::Invalid(errors) => {
             let lines = errors.iter().map(|e| view! { <p><code>{e.field.clone()}</code>" "{e.message.clone()}</p> });
-            let body =
-                view! { {lines.collect_view()}<a class="btn" href="/admin/integrations/oauth">"Show all clients"</a> };
+            let body = view! { {lines.collect_view()}<a class="btn" href=route::CLIENTS>"Show all clients"</a> };
             simple("This address is not understood", "Nothing was changed.".into(), body.into_any())
         }
         other => simple(
             "This page could not be loaded",
             other.to_string(),
-            view! { <a class="btn" href="/admin">"Back to Admin"</a> }.into_any(),
+            view! { <a class="btn" href=route::ADMIN>"Back to Admin"</a> }.into_any(),
         ),
     }
 }
@@ -73,7 +72,7 @@ fn simple(heading: &'static str, text: String, way_on: AnyView) -> AnyView {
 }
 
 fn not_found(removed: Option<&RemovedClient>) -> AnyView {
-    let back = view! { <a class="btn" href="/admin/integrations/oauth">"Manage OAuth Applications"</a> }.into_any();
+    let back = view! { <a class="btn" href=route::CLIENTS>"Manage OAuth Applications"</a> }.into_any();
     match removed {
         Some(removed) => {
             let by = removed.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
@@ -101,7 +100,7 @@ fn denied(denial: &Denial, session: Option<&Session>, title: &'static str) -> An
             {icon(Glyph::Lock)}
             <h2>{denial.to_string()}</h2>
             {facts}
-            <div class="actions"><a class="btn" href="/admin">"Back to Admin"</a></div>
+            <div class="actions"><a class="btn" href=route::ADMIN>"Back to Admin"</a></div>
         </section>
     }
     .into_any()

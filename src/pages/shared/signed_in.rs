@@ -1,7 +1,7 @@
 //! `/signed-in`: where signing in beside a page leads, so that nothing typed there is left behind.
 
 use super::frame::brand;
-use crate::server_fns::session::get_session;
+use crate::{server_fns::session::get_session, wire::route};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -13,7 +13,7 @@ pub fn SignedInPage() -> impl IntoView {
     view! {
         <main class="login">
             <div class="login-form">
-                {brand("/admin")}
+                {brand(route::ADMIN)}
                 <div class="login-middle">
                     <Suspense>
                         {move || Suspend::new(async move {
@@ -49,7 +49,7 @@ fn signed_out() -> AnyView {
     view! {
         <Title text="Signed out"/>
         <h1 tabindex="-1">"You are not signed in"</h1>
-        <p><a href="/login?next=/signed-in" rel="external">"Sign in"</a>", then go back to the tab you came from."</p>
+        <p><a href=route::login(route::SIGNED_IN) rel="external">"Sign in"</a>", then go back to the tab you came from."</p>
     }
     .into_any()
 }

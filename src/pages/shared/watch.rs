@@ -3,7 +3,7 @@
 use crate::{
     components::{Glyph, browser::hydrated, icon},
     server_fns::session::{get_session_end, stay_signed_in},
-    wire::{Session, SessionNow, UiError},
+    wire::{Session, SessionNow, UiError, route},
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use std::time::Duration;
@@ -11,7 +11,6 @@ use uuid::Uuid;
 use web_sys::{HtmlElement, HtmlFormElement, SubmitEvent};
 
 /// Where one signs in beside a page that must not be left.
-const SIGN_IN: &str = "/login?next=/signed-in";
 const NOTICE: &str = "session-notice";
 /// How often the server is asked while the notice stands: another tab may have prolonged the session.
 const WHILE_TELLING: i64 = 15_000;
@@ -234,7 +233,7 @@ fn over_words(standing: &Standing) -> AnyView {
     match standing {
         Standing::Another(name) => view! {
             <b>{format!("{name} is signed in now")}</b>". What you typed on this page is still here. To save it, "
-            <a href=SIGN_IN target="_blank" rel="external noopener">"sign in as yourself in a new tab"</a>"."
+            <a href=route::login(route::SIGNED_IN) target="_blank" rel="external noopener">"sign in as yourself in a new tab"</a>"."
         }
         .into_any(),
         Standing::Again => {
@@ -242,7 +241,7 @@ fn over_words(standing: &Standing) -> AnyView {
         }
         _ => view! {
             <b>"Your session has ended."</b>" What you typed on this page is still here, and not saved. "
-            <a href=SIGN_IN target="_blank" rel="external noopener">"Sign in in a new tab"</a>", then press the button again."
+            <a href=route::login(route::SIGNED_IN) target="_blank" rel="external noopener">"Sign in in a new tab"</a>", then press the button again."
         }
         .into_any(),
     }

@@ -5,7 +5,7 @@ use super::{doors, facts::Facts, present, unsent};
 use crate::{
     domain::text::{NUL, nul_in},
     server::http::state::AppState,
-    wire::{Conflict, Reader, UiError, route::percent_encode, safe_path},
+    wire::{Conflict, Reader, UiError, route, safe_path},
 };
 use axum::{
     body::{Body, Bytes, HttpBody, to_bytes},
@@ -58,7 +58,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
         return kept.map_or_else(|| sign_in_from(referer.as_ref()), |page| sign_in_for(&page));
     }
     if facts.wants_page && error == UiError::FactorNeeded {
-        return Redirect::to(doors::FACTORS).into_response();
+        return Redirect::to(route::SECOND_FACTOR).into_response();
     }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut answer = doors::refusal(status, &error, &facts);
@@ -117,7 +117,7 @@ fn sign_in_from(referer: Option<&HeaderValue>) -> Response {
 }
 
 fn sign_in_for(page: &str) -> Response {
-    Redirect::to(&format!("/login?next={}", percent_encode(page))).into_response()
+    Redirect::to(&route::login(page)).into_response()
 }
 
 /// A call of a function that exists, as a form in UTF-8, read whole. Else the status (RFC 9110 section 15.5) and the
@@ -166,7 +166,7 @@ fn page_of(referer: Option<&HeaderValue>) -> &str {
         .and_then(|referer| referer.to_str().ok())
         .and_then(|url| url.split_once("://"))
         .and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-    safe_path(after_host.unwrap_or_default(), "/admin")
+    safe_path(after_host.unwrap_or_default(), route::ADMIN)
 }
 
 #[cfg(test)]

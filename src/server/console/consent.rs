@@ -17,7 +17,7 @@ use crate::{
             },
         },
     },
-    wire::{ConsentPage, UiError, route::percent_encode},
+    wire::{ConsentPage, UiError, route},
 };
 
 /// The request as it came in the address.
@@ -69,7 +69,7 @@ pub async fn ask(request: &str) -> Result<Option<ConsentPage>, UiError> {
         Ok((_, caller, _)) => Some(caller),
         // Not to the sign-in: they are signed in, and would be led back here.
         Err(AppError::Refused(Refusal::FactorNeeded)) => {
-            leptos_axum::redirect(doors::FACTORS);
+            leptos_axum::redirect(route::SECOND_FACTOR);
             return Ok(None);
         }
         Err(error @ AppError::Refused(Refusal::TooManyAttempts { .. })) => return Err(error.into()),
@@ -98,8 +98,7 @@ pub async fn ask(request: &str) -> Result<Option<ConsentPage>, UiError> {
             Ok(Some(ConsentPage::Ask(Box::new(question(*asked, request, shown)))))
         }
         Outcome::SignIn => {
-            let here = percent_encode(&format!("/oauth/authorize?{request}"));
-            leptos_axum::redirect(&format!("/login?next={here}"));
+            leptos_axum::redirect(&route::login(&format!("/oauth/authorize?{request}")));
             Ok(None)
         }
         outcome => Ok(page(outcome)),

@@ -2,6 +2,8 @@
 //! refusal with and without JavaScript.
 
 use super::{facts::Facts, flash, present, typed, unsent};
+/// Server functions name addresses only in their bodies, which import nothing but doors.
+pub use crate::wire::route;
 use crate::{
     domain::{SettingsForm, Timestamp},
     policy::Actor,
@@ -12,7 +14,7 @@ use crate::{
         },
         use_cases::{authority::Authority, caller::Caller, change::Act, error::AppError, people, refusal::Refusal},
     },
-    wire::{Flash, Notice, Refused, UiError, route::percent_encode, safe_path},
+    wire::{Flash, Notice, Refused, UiError, safe_path},
 };
 use axum::{
     Json,
@@ -21,12 +23,6 @@ use axum::{
 };
 use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
-
-/// Where one is asked again who one is.
-pub const PROVE: &str = "/admin/account/prove";
-
-/// Where one adds the second factor that the organization asks for.
-pub const FACTORS: &str = "/admin/account#second-factor";
 
 /// The state and the facts of the request at hand.
 ///
@@ -163,7 +159,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
     let (state, facts) = request()?;
     match result {
         Ok(done) => {
-            let to = safe_path(&done.to, "/admin").to_owned();
+            let to = safe_path(&done.to, route::ADMIN).to_owned();
             let to = match done.notice {
                 // It is done, whether or not the page can be told so: an error would say that nothing was saved.
                 Some(notice) => leave(&state, &facts, &to, &Flash::Notice(notice)).await.unwrap_or(to),
@@ -186,10 +182,10 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             if !facts.wants_page && !asks_who {
                 return Err(error);
             }
-            let path = safe_path(&form.path, "/admin").to_owned();
+            let path = safe_path(&form.path, route::ADMIN).to_owned();
             if error == UiError::SignedOut {
                 let back = came_too_late(&state, &facts, path, form).await?;
-                leptos_axum::redirect(&format!("/login?next={}", percent_encode(&back)));
+                leptos_axum::redirect(&route::login(&back));
                 return Ok(());
             }
             if facts.signed_in.is_none() {
@@ -205,7 +201,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             }
             let refused = Refused { error, settings: form.settings, roles: form.roles, typed: form.typed };
             let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(typed::kept(refused)))).await?;
-            let to = if asks_who { format!("{PROVE}?next={}", percent_encode(&to)) } else { to };
+            let to = if asks_who { route::prove(&to) } else { to };
             leptos_axum::redirect(&to);
             Ok(())
         }

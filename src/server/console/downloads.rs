@@ -14,7 +14,7 @@ use crate::{
             error::AppError,
         },
     },
-    wire::{AuditQuery, UiError},
+    wire::{AuditQuery, UiError, route},
 };
 use axum::{
     Extension, Router,
@@ -29,10 +29,7 @@ use std::io;
 
 /// Beside the console, behind the same gathering of facts.
 pub fn routes<S: Clone + Send + Sync + 'static>(state: AppState) -> Router<S> {
-    Router::new()
-        .route("/admin/audit/export.csv", get(csv))
-        .route("/admin/audit/export.jsonl", get(json_lines))
-        .with_state(state)
+    Router::new().route(route::AUDIT_CSV, get(csv)).route(route::AUDIT_JSON_LINES, get(json_lines)).with_state(state)
 }
 
 type Asked = Result<Query<AuditQuery>, QueryRejection>;

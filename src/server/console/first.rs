@@ -13,7 +13,7 @@ use crate::{
             refusal::Refusal,
         },
     },
-    wire::{Notice, Setup},
+    wire::{Notice, Setup, route},
 };
 
 /// Whether the setup is open. A code that expired is followed by a new one when somebody comes to use it, which whoever
@@ -48,7 +48,7 @@ pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) 
     let first = First { from: Some((facts.address.clone(), facts.request_id.clone())), ..first.clone() };
     people::set_up_with_code(&state.store, code, &first, state.clock.now()).await?;
     let text = format!("{} is set up. Sign in as its first administrator.", first.organization.trim());
-    Ok(Done { to: "/login".into(), notice: Some(Notice::Told { text }) })
+    Ok(Done { to: route::LOGIN.into(), notice: Some(Notice::Told { text }) })
 }
 
 /// Chooses a password by a link.
@@ -60,5 +60,5 @@ pub async fn accept(state: &AppState, facts: &Facts, token: &str, password: &str
     let from = (facts.address.clone(), facts.request_id.clone());
     let email = people::accept(&state.store, token, password, from, state.clock.now()).await?;
     let text = format!("Your password is set. Sign in as {email}.");
-    Ok(Done { to: "/login".into(), notice: Some(Notice::Told { text }) })
+    Ok(Done { to: route::LOGIN.into(), notice: Some(Notice::Told { text }) })
 }

@@ -19,11 +19,7 @@ use crate::{
             session::{self, SignedIn},
         },
     },
-    wire::{
-        UiError,
-        route::{percent_decode, percent_encode},
-        safe_path,
-    },
+    wire::{UiError, route, route::percent_decode, safe_path},
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -115,29 +111,23 @@ async fn signed_in(state: &AppState, facts: &Facts, uses: bool) -> Result<Option
 /// Where a page's reader is led instead: to sign in, or on when that is done.
 fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
     let path = uri.path();
-    let console = path == "/" || path == "/login" || path == "/admin" || path.starts_with("/admin/");
+    let console = path == "/" || path == route::LOGIN || route::is_in_console(path);
     if safe && !taken && console {
-        return Some(Redirect::to("/setup").into_response());
+        return Some(Redirect::to(route::SETUP).into_response());
     }
     let there = uri.path_and_query().map_or(path, |p| p.as_str());
     match (safe, path, facts.signed_in.is_some()) {
-        (true, "/", _) => Some(Redirect::to("/admin").into_response()),
-        (true, "/login" | "/login/code", true) => Some(Redirect::to(&next(uri)).into_response()),
-        (true, p, false) if p == "/admin" || p.starts_with("/admin/") => {
-            let next = percent_encode(there);
-            Some(Redirect::to(&format!("/login?next={next}")).into_response())
-        }
+        (true, "/", _) => Some(Redirect::to(route::ADMIN).into_response()),
+        (true, route::LOGIN | route::SECOND_STEP, true) => Some(Redirect::to(&next(uri)).into_response()),
+        (true, p, false) if route::is_in_console(p) => Some(Redirect::to(&route::login(there)).into_response()),
         // What the organization asks for comes first.
-        (true, p, true)
-            if lacks_factor(facts) && (p == "/admin" || p.starts_with("/admin/")) && !p.starts_with(ACCOUNT) =>
-        {
-            Some(Redirect::to(doors::FACTORS).into_response())
+        (true, p, true) if lacks_factor(facts) && route::is_in_console(p) && !p.starts_with(route::ACCOUNT) => {
+            Some(Redirect::to(route::SECOND_FACTOR).into_response())
         }
         _ => None,
     }
 }
 
-const ACCOUNT: &str = "/admin/account";
 const ASKS_FOR_THE_END: &str = "/fn/get_session_end";
 
 fn lacks_factor(facts: &Facts) -> bool {
@@ -148,7 +138,7 @@ fn lacks_factor(facts: &Facts) -> bool {
 fn next(uri: &Uri) -> String {
     let query = uri.query().unwrap_or_default();
     let wanted = query.split('&').find_map(|pair| pair.strip_prefix("next=")).and_then(percent_decode);
-    safe_path(&wanted.unwrap_or_default(), "/admin").to_owned()
+    safe_path(&wanted.unwrap_or_default(), route::ADMIN).to_owned()
 }
 
 fn with_id(mut response: Response, request_id: &str) -> Response {
@@ -161,6 +151,7 @@ fn with_id(mut response: Response, request_id: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::route::percent_encode;
 
     #[test]
     fn what_was_encoded_is_decoded() {

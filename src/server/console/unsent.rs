@@ -8,7 +8,7 @@ use crate::{
         http::state::AppState,
         use_cases::{error::AppError, session},
     },
-    wire::{Flash, Reader, Refused, UiError},
+    wire::{Flash, Reader, Refused, UiError, route},
 };
 
 /// More lines than a client has redirect URIs, more rows than the scope picker.
@@ -54,12 +54,12 @@ fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
         "save_client" => addresses::client_page(field("id")),
         "save_roles" => format!("{}/roles", addresses::client_page(field("id"))),
         "save_authorization" => addresses::authorization_page(field("client")),
-        "invite_user" => format!("{}/new", addresses::USERS),
-        "save_user" | "save_user_roles" => addresses::page(addresses::USERS, field("id")),
-        "add_role" => format!("{}/new", addresses::ROLES),
-        "save_role" => addresses::page(addresses::ROLES, field("id")),
-        "add_division" | "rename_division" => addresses::DIVISIONS.to_owned(),
-        "save_organization" => addresses::ORGANIZATION.to_owned(),
+        "invite_user" => format!("{}/new", route::USERS),
+        "save_user" | "save_user_roles" => addresses::page(route::USERS, field("id")),
+        "add_role" => format!("{}/new", route::ROLES),
+        "save_role" => addresses::page(route::ROLES, field("id")),
+        "add_division" | "rename_division" => route::DIVISIONS.to_owned(),
+        "save_organization" => route::ORGANIZATION.to_owned(),
         _ => return None,
     })
 }

@@ -9,7 +9,7 @@ use crate::{
         },
         oauth,
     },
-    wire::UiError,
+    wire::{UiError, route::WELCOME},
 };
 use axum::{
     Json,
@@ -60,6 +60,5 @@ fn broken_off(method: &Method, path: &str, page: bool, limit: Duration) -> Respo
 
 /// A path as the log keeps it: whoever has the token of a one-time link is its user.
 pub(super) fn told(path: &str) -> &str {
-    const LINKS: &str = "/welcome/";
-    if path.starts_with(LINKS) { LINKS } else { path }
+    if path.starts_with(WELCOME) { WELCOME } else { path }
 }

@@ -1,10 +1,11 @@
 //! The list's address: read from the URL, and written for every link of the page.
 
-use crate::wire::{ListQuery, route::encode};
+use crate::{
+    wire::route,
+    wire::{ListQuery, route::encode},
+};
 use leptos_router::params::ParamsMap;
 use std::fmt::Write;
-
-pub const PATH: &str = "/admin/integrations/oauth";
 
 /// What the URL asks for. Empty parameters are as good as none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl Address {
             let place = [("after", &self.after), ("before", &self.before)];
             pairs.extend(place.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
         }
-        let mut href = String::from(PATH);
+        let mut href = String::from(route::CLIENTS);
         let all = pairs.iter().map(|(n, v)| (*n, v.as_str())).chain(value.map(|value| (name, value)));
         for (index, (name, value)) in all.enumerate() {
             let _ = write!(href, "{}{name}={}", if index == 0 { '?' } else { '&' }, encode(value));

@@ -16,7 +16,7 @@ use crate::{
         clients::list_clients,
         session::{get_flash, get_session},
     },
-    wire::{ClientPage, ClientRow, Flash, Session, UiError, thousands},
+    wire::{ClientPage, ClientRow, Flash, Session, UiError, route, thousands},
 };
 use dialogs::RestoreDialog;
 use leptos::prelude::*;
@@ -145,7 +145,7 @@ fn summary(page: &ClientPage) -> String {
 
 fn add_button(session: &Session) -> AnyView {
     match session.actor.why(Action::AddClient { giving: &[] }) {
-        None => view! { <a class="btn btn-primary" href="/admin/integrations/oauth/new">{icon(Glyph::Plus)}"Add client"</a> }.into_any(),
+        None => view! { <a class="btn btn-primary" href=route::ADD_CLIENT>{icon(Glyph::Plus)}"Add client"</a> }.into_any(),
         Some(reason) => view! {
             <span class="tip-host">
                 <button type="button" class="btn" aria-disabled="true" aria-describedby="add-why">{icon(Glyph::Plus)}"Add client"</button>

@@ -5,7 +5,7 @@ use crate::{
     domain::{State, settings::Missing},
     pages::clients::{ending::Asking, more::More},
     policy::{Action, Actor},
-    wire::{ClientRow, route::page_of},
+    wire::{ClientRow, route},
 };
 use leptos::prelude::*;
 
@@ -54,7 +54,7 @@ fn name(client: &ClientRow, twin: bool) -> AnyView {
         <div class="name-cell">
             {key_of(client.id, client.state)}
             <div>
-                <a class="client-name" id=format!("name-{}", client.id) href=page_of(client.id) title=name.clone()>{name.clone()}</a>
+                <a class="client-name" id=format!("name-{}", client.id) href=route::client(client.id) title=name.clone()>{name.clone()}</a>
                 <span class=class>{description}</span>
             </div>
         </div>
@@ -72,9 +72,9 @@ fn state(client: &ClientRow, exact: bool) -> AnyView {
     };
     let needs = client.missing.first().map(|missing| {
         let href = match missing {
-            Missing::Scopes => format!("{}#scopes", page_of(client.id)),
-            Missing::Roles => format!("{}/roles#roles", page_of(client.id)),
-            Missing::RedirectUris => format!("{}#redirect-uris", page_of(client.id)),
+            Missing::Scopes => format!("{}#scopes", route::client(client.id)),
+            Missing::Roles => format!("{}/roles#roles", route::client(client.id)),
+            Missing::RedirectUris => format!("{}#redirect-uris", route::client(client.id)),
         };
         view! { <small id=format!("needs-{}", client.id)><a href=href>"Restore needs "{missing.noun()}</a></small> }
     });
@@ -104,7 +104,8 @@ fn restore(client: &ClientRow, actor: &Actor, restoring: RwSignal<Option<ClientR
         return view! { <button type="button" class="btn btn-small restore-button" aria-disabled="true" aria-describedby=needs>"Restore"</button> }
             .into_any();
     }
-    let (href, name, row) = (format!("{}#restore", page_of(client.id)), format!("name-{}", client.id), client.clone());
+    let (href, name, row) =
+        (format!("{}#restore", route::client(client.id)), format!("name-{}", client.id), client.clone());
     let open = move |event: web_sys::MouseEvent| {
         if event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
             event.prevent_default();

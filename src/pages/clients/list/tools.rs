@@ -1,10 +1,10 @@
 //! Search, state chips, grant type menu: links and a GET form, so that the URL says it all.
 
-use super::address::{Address, PATH};
+use super::address::Address;
 use crate::{
     components::{Glyph, icon},
     domain::{GrantType, State},
-    wire::{ClientPage, Count, thousands},
+    wire::{ClientPage, Count, route, thousands},
 };
 use leptos::prelude::*;
 use leptos_router::components::Form;
@@ -46,7 +46,7 @@ fn Search(address: Address, slash: bool) -> impl IntoView {
         }
     };
     view! {
-        <Form method="GET" action=PATH attr:class="search-box" attr:role="search">
+        <Form method="GET" action=route::CLIENTS attr:class="search-box" attr:role="search">
             {icon(Glyph::Search)}
             {hidden}
             <input

@@ -3,12 +3,11 @@
 use super::{
     head::{Head, Tab},
     load::{Loaded, client_resource, id_in_address, query_parameter},
-    version::version_page,
 };
 use crate::{
     pages::shared::refused::failed,
     server_fns::clients::get_activity,
-    wire::{ActivityEntry, ActivityPage as Entries, FieldChange, route::page_of},
+    wire::{ActivityEntry, ActivityPage as Entries, FieldChange, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -33,7 +32,7 @@ pub fn ActivityPage() -> impl IntoView {
 }
 
 fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {
-    let address = format!("{}/activity", page_of(loaded.client.row.id));
+    let address = route::client_activity(loaded.client.row.id);
     let older =
         entries.older.map(|cursor| view! { <a class="btn" href=format!("{address}?before={cursor}")>"Older"</a> });
     let newest = paged.then(|| view! { <a class="btn" href=address.clone()>"Newest"</a> });
@@ -56,7 +55,7 @@ fn entry(entry: ActivityEntry, id: &str, current: i64) -> AnyView {
     let request = entry.request_id.map(|id| view! { <span>"Request "<code>{id}</code></span> });
     let version = entry.version.map(|number| {
         let back = (number != current).then(|| {
-            view! { <a href=version_page(id, number)>{format!("Bring back version {number}")}</a> }
+            view! { <a href=route::client_version(id, number)>{format!("Bring back version {number}")}</a> }
         });
         view! { <span class="entry-version">{format!("Version {number}")}{back}</span> }
     });

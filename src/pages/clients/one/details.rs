@@ -14,7 +14,7 @@ use crate::{
     pages::shared::refused::failed,
     policy::Action,
     server_fns::clients::{RestoreClient, SaveClient},
-    wire::{UiError, route::page_of},
+    wire::{UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -68,7 +68,7 @@ fn Settings(loaded: Loaded) -> impl IntoView {
     let restore = ServerAction::<RestoreClient>::new();
     let client = loaded.client.clone();
     let row = client.row.clone();
-    let base = page_of(row.id);
+    let base = route::client(row.id);
     let refused = refusal(move || save.value().get(), loaded.refused().map(|refused| refused.error.clone()));
     let roles = row.roles.len();
     let state = FormState::new(

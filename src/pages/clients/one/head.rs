@@ -9,11 +9,7 @@ use crate::{
         more::More,
     },
     policy::Actor,
-    wire::{
-        ClientDetails, Knocks, Removal,
-        route::{CLIENTS, page_of},
-        thousands,
-    },
+    wire::{ClientDetails, Knocks, Removal, route, route::CLIENTS, thousands},
 };
 use leptos::prelude::*;
 
@@ -52,7 +48,7 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
                     <span>"Created "{created}{by}</span>
                 </p>
             </div>
-            <More row actor back=page_of(id) ask/>
+            <More row actor back=route::client(id) ask/>
         </header>
         {banner}
         {tabs(id, tab, client.activity)}
@@ -62,7 +58,7 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
 }
 
 fn tabs(id: ClientId, open: Tab, activity: u64) -> AnyView {
-    let page = page_of(id);
+    let page = route::client(id);
     let tab = |which: Tab, href: String, label: &'static str, count: Option<u64>| {
         let current = (which == open).then_some("page");
         view! {
@@ -85,7 +81,7 @@ fn tabs(id: ClientId, open: Tab, activity: u64) -> AnyView {
 
 /// The date in the open, the strip beside it, and the way to Restore.
 fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
-    let page = page_of(client.row.id);
+    let page = route::client(client.row.id);
     let who = client.deactivated.as_ref().map(|(when, by)| {
         let by = by.as_ref().map(|name| format!(" by {name}"));
         view! { <p class="note">"Deactivated on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}</p> }

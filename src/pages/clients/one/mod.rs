@@ -20,4 +20,4 @@ pub use details::DetailsPage;
 pub use restore::contract;
 pub use roles::RolesPage;
 pub use secret::SecretPage;
-pub use version::{VersionPage, version_page};
+pub use version::VersionPage;

@@ -10,7 +10,7 @@ use crate::{
     pages::shared::watch::said,
     policy::{Action, Actor},
     server_fns::clients::RestoreClient,
-    wire::{ClientDetails, Count, Evidence, route::page_of},
+    wire::{ClientDetails, Count, Evidence, route},
 };
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ pub fn Restore(
     state: FormState,
     action: ServerAction<RestoreClient>,
 ) -> impl IntoView {
-    let page = page_of(client.row.id);
+    let page = route::client(client.row.id);
     let denied = actor.why(Action::RestoreClient { has: &client.row.roles });
     let stored_gap = client.row.missing.first().copied();
     let changes = Memo::new(move |_| state.changes().len());

@@ -5,7 +5,7 @@ use crate::{
     components::{Glyph, browser, copy, icon, kept, key_of, reader::made_for, trail::trail},
     pages::shared::{refused::failed, watch::said},
     server_fns::secrets::{AddSecret, reveal_secret},
-    wire::{ClientRow, RevealedSecret, route::page_of},
+    wire::{ClientRow, RevealedSecret, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -45,7 +45,7 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
             browser::focus("copy-secret");
         }
     });
-    let page = page_of(client.id);
+    let page = route::client(client.id);
     let (title, lead) = if added_client {
         ("Client added", format!("{} can ask for tokens now.", client.name))
     } else {
@@ -170,7 +170,7 @@ fn NoLonger(client: ClientRow) -> impl IntoView {
                 <input type="hidden" name="id" value=client.id.to_string()/>
                 <button type="submit" class="btn btn-primary">"Add a secret"</button>
             </ActionForm>
-            <p><a href=format!("{}#secrets", page_of(client.id))>{format!("Secrets of {}", client.name)}</a></p>
+            <p><a href=format!("{}#secrets", route::client(client.id))>{format!("Secrets of {}", client.name)}</a></p>
         </section>
     }
     .into_any()

@@ -12,18 +12,13 @@ use crate::{
     },
     policy::Action,
     server_fns::clients::get_version,
-    wire::{ClientVersion, route::page_of},
+    wire::{ClientVersion, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 const BRING_BACK_FORM: &str = "bring-back";
-
-/// The address of a former version.
-pub fn version_page(client: &str, number: i64) -> String {
-    format!("/admin/integrations/oauth/{client}/versions/{number}")
-}
 
 /// `/admin/integrations/oauth/{id}/versions/{n}`
 #[component]
@@ -64,10 +59,10 @@ fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         }
         Some(_) => compared(loaded, version),
     };
-    let back = view! { <a class="btn" href=format!("{}/activity", page_of(row.id))>"Back to Activity"</a> };
+    let back = view! { <a class="btn" href=route::client_activity(row.id)>"Back to Activity"</a> };
     view! {
         <Title text=title.clone()/>
-        {trail_to("OAuth", "/admin/integrations/oauth", &row.name)}
+        {trail_to("OAuth", route::CLIENTS, &row.name)}
         <header class="client-head">
             {key_of(row.id, row.state)}
             <div class="client-title">

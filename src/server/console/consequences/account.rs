@@ -4,7 +4,7 @@ use crate::{
     domain::Timestamp,
     server::{
         console::{
-            doors::{self, Done, FACTORS, Form, PROVE},
+            doors::{self, Done, Form},
             facts::Facts,
             sign_in,
         },
@@ -17,14 +17,9 @@ use crate::{
             refusal::Refusal,
         },
     },
-    wire::{Notice, route::percent_encode, safe_path},
+    wire::{Notice, route, safe_path},
 };
 
-const ACCOUNT: &str = "/admin/account";
-pub const PASSWORD: &str = "/admin/account#password-panel";
-pub const SESSIONS: &str = "/admin/account#sessions";
-pub const AUTHENTICATOR: &str = "/admin/account/authenticator";
-const CODES: &str = "/admin/account/codes";
 /// What new recovery codes are kept as until they are shown.
 const KEPT_CODES: &str = "recovery codes";
 
@@ -43,7 +38,7 @@ pub fn form(path: &str) -> Form {
 
 /// The form that asks who one is, with where it leads on to.
 pub fn proof_form(next: &str) -> Form {
-    form(&format!("{PROVE}?next={}", percent_encode(safe_path(next, ACCOUNT))))
+    form(&route::prove(safe_path(next, route::ACCOUNT)))
 }
 
 pub fn told(to: &str, text: impl Into<String>) -> Done {
@@ -52,11 +47,11 @@ pub fn told(to: &str, text: impl Into<String>) -> Done {
 
 /// Back to where one was asked.
 pub fn on_to(next: &str) -> Done {
-    Done { to: safe_path(next, ACCOUNT).to_owned(), notice: None }
+    Done { to: safe_path(next, route::ACCOUNT).to_owned(), notice: None }
 }
 
 pub fn ended(this: bool) -> Done {
-    if this { Done { to: "/login".into(), notice: None } } else { told(SESSIONS, "The session is ended.") }
+    if this { Done { to: route::LOGIN.into(), notice: None } } else { told(route::SESSIONS, "The session is ended.") }
 }
 
 pub fn ended_others(n: u64, tokens: bool) -> Done {
@@ -66,7 +61,7 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
         n => format!("{n} other sessions are ended."),
     };
     let tokens = if tokens { " Applications can no longer act for you." } else { "" };
-    told(SESSIONS, format!("{sessions}{tokens}"))
+    told(route::SESSIONS, format!("{sessions}{tokens}"))
 }
 
 /// Counts an attempt of someone signed in, apart from those to sign in: strangers who try somebody's password at the door
@@ -92,7 +87,7 @@ pub async fn password(
     slowed(state, facts, own)?;
     sign_in::open_with(state, account::change_password(own, current, new, tokens).await?);
     let tokens = if tokens { " Applications can no longer act for you." } else { "" };
-    Ok(told(PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
+    Ok(told(route::PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
 }
 
 /// Takes the password or a code; guessing is slowed as signing in is.
@@ -138,11 +133,15 @@ pub async fn with_codes(
     made: Result<Option<Vec<String>>, AppError>,
     says: &str,
 ) -> Result<Done, AppError> {
-    let Some(codes) = made? else { return Ok(told(FACTORS, says)) };
+    let Some(codes) = made? else { return Ok(told(route::SECOND_FACTOR, says)) };
     let plain = serde_json::to_string(&codes).map_err(AppError::internal)?;
     let kept = flashes::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.act.now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
-    if says.is_empty() { Ok(Done { to: CODES.into(), notice: None }) } else { Ok(told(CODES, says)) }
+    if says.is_empty() {
+        Ok(Done { to: route::RECOVERY_CODES.into(), notice: None })
+    } else {
+        Ok(told(route::RECOVERY_CODES, says))
+    }
 }
 
 /// Hands out new recovery codes, once.

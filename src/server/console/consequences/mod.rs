@@ -6,7 +6,6 @@ pub mod people;
 pub use super::addresses::{authorization_page, client_page};
 
 use super::{
-    addresses::{AUTHORIZED, LIST},
     doors::{self, Done},
     present,
 };
@@ -23,21 +22,21 @@ use crate::{
             refusal::Refusal,
         },
     },
-    wire::{Notice, RevealedSecret, safe_path},
+    wire::{Notice, RevealedSecret, route, safe_path},
 };
 
 fn led(to: &str, notice: Notice) -> Done {
-    Done { to: safe_path(to, LIST).to_owned(), notice: Some(notice) }
+    Done { to: safe_path(to, route::CLIENTS).to_owned(), notice: Some(notice) }
 }
 
 /// After Approve and after Save.
 pub fn authorized(name: String) -> Done {
-    led(AUTHORIZED, Notice::Authorized { name })
+    led(route::AUTHORIZED, Notice::Authorized { name })
 }
 
 /// After Revoke Authorization.
 pub fn authorization_revoked(name: String) -> Done {
-    led(AUTHORIZED, Notice::AuthorizationRevoked { name })
+    led(route::AUTHORIZED, Notice::AuthorizationRevoked { name })
 }
 
 /// After Save.
@@ -75,7 +74,7 @@ pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
 /// After Disable, with whether whoever did it can take it back.
 pub fn disabled(edited: Edited, caller: &Caller, back: &str) -> Done {
     let why_not_enable = caller.actor.could_not(Undo::Enable, &edited.client.roles);
-    let back = safe_path(back, LIST).to_owned();
+    let back = safe_path(back, route::CLIENTS).to_owned();
     let (id, name) = (edited.client.id, edited.name);
     Done { to: back.clone(), notice: Some(Notice::Disabled { id, name, back, why_not_enable }) }
 }
@@ -117,7 +116,7 @@ pub async fn reveal(
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let kept = flashes::keep_secret(&state.store, session, made.client.id, &made.value, added_client, now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
-    Ok(Done { to: format!("{LIST}/{}/secret", made.client.id), notice: None })
+    Ok(Done { to: route::client_secret(made.client.id), notice: None })
 }
 
 /// The new secret, once.

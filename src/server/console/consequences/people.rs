@@ -1,6 +1,6 @@
 //! The page that follows each change of users, roles and divisions, and its notice.
 
-pub use crate::server::console::addresses::{DIVISIONS, ORGANIZATION, ROLES, USERS, page};
+pub use crate::server::console::addresses::page;
 
 use crate::{
     domain::{Timestamp, UserId},
@@ -12,7 +12,7 @@ use crate::{
         http::state::AppState,
         use_cases::{caller::Caller, error::AppError, flashes, people, refusal::Refusal},
     },
-    wire::{NewLink, Notice},
+    wire::{NewLink, Notice, route},
 };
 
 /// To a page that says so.
@@ -39,7 +39,7 @@ pub async fn show_link(
     let plain = serde_json::to_string(&present::people::new_link(made, now)).map_err(AppError::internal)?;
     let kept = flashes::keep_once(&state.store, session, &link_of(user_id), &plain, now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
-    Ok(Done { to: format!("{USERS}/{user_id}/link"), notice: None })
+    Ok(Done { to: route::user_link(user_id), notice: None })
 }
 
 /// Hands out a new link, once.

@@ -21,14 +21,13 @@ use crate::{
             sign_in::{self, Browser, password::FirstStep},
         },
     },
-    wire::{Theme, UiError, route::percent_encode, safe_path},
+    wire::{Theme, UiError, route, safe_path},
 };
 use axum::http::{HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 
-const HOME: &str = "/admin";
 /// Longer than any address or password that people have: nobody makes the server hash a megabyte.
 const MAX_FIELD: usize = 1_000;
 
@@ -39,10 +38,10 @@ const MAX_FIELD: usize = 1_000;
 /// Wrong credentials, the same for unknown people; too many attempts.
 pub async fn sign_in(email: String, password: String, next: &str) -> Result<(), UiError> {
     let (state, facts) = doors::request()?;
-    let next = safe_path(next, HOME);
+    let next = safe_path(next, route::ADMIN);
     let to = first_step(&state, &facts, email.trim(), password, next).await;
     let form = Form {
-        path: format!("/login?next={}", percent_encode(next)),
+        path: route::login(next),
         typed: vec![("email".into(), text::first(&email, MAX_FIELD).to_owned())],
         ..Default::default()
     };
@@ -71,7 +70,7 @@ async fn first_step(
         }
         FirstStep::SecondStep(held) => {
             keep(second_step_cookie(state.config.https), held, state.config.https);
-            Ok(format!("/login/code?next={}", percent_encode(next)))
+            Ok(route::second_step(next))
         }
     }
 }
@@ -115,7 +114,7 @@ pub async fn sign_out() -> Result<(), UiError> {
         session::end(&state.store, &signed_in.id_hash).await.map_err(doors::tell)?;
     }
     forget(session_cookie(state.config.https), state.config.https);
-    leptos_axum::redirect("/login");
+    leptos_axum::redirect(route::LOGIN);
     Ok(())
 }
 
@@ -139,7 +138,7 @@ pub fn set_preferences(theme: &str, slash: &str, back: &str) -> Result<(), UiErr
     let mut cookie = cookie(PREFERENCES, value, state.config.https);
     cookie.make_permanent();
     set_cookie(&cookie);
-    leptos_axum::redirect(safe_path(back, HOME));
+    leptos_axum::redirect(safe_path(back, route::ADMIN));
     Ok(())
 }
 

@@ -10,10 +10,8 @@ use crate::{
         http::state::AppState,
         use_cases::{account::Code, caller::Whence, error::AppError, sign_in::second_step::Half},
     },
-    wire::{Notice, SecondStep, UiError, route::percent_encode, safe_path},
+    wire::{Notice, SecondStep, UiError, route, safe_path},
 };
-
-const HOME: &str = super::HOME;
 
 /// The sign-in under way in this browser.
 ///
@@ -42,7 +40,7 @@ pub async fn step() -> Result<SecondStep, UiError> {
 }
 
 fn form(next: &str) -> Form {
-    Form { path: format!("/login/code?next={}", percent_encode(next)), ..Default::default() }
+    Form { path: route::second_step(next), ..Default::default() }
 }
 
 /// Gives the browser its session in the place of what it held for the second step.
@@ -57,7 +55,7 @@ fn entered(state: &AppState, cookie: String) {
 /// Invalid for a wrong code; too many attempts; there is no sign-in under way in this browser.
 pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
     let (state, facts) = doors::request()?;
-    let next = safe_path(next, HOME);
+    let next = safe_path(next, route::ADMIN);
     let done = async {
         let half = attempted(&state, &facts).await?;
         let whence = Whence { address: facts.address.as_deref(), request_id: &facts.request_id };
@@ -66,7 +64,7 @@ pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
         entered(&state, cookie);
         Ok(match used {
             Code::OfApp => Done { to: next.to_owned(), notice: None },
-            Code::Recovery(left) => Done { to: "/admin/account".into(), notice: Some(told_of_recovery(left)) },
+            Code::Recovery(left) => Done { to: route::ACCOUNT.into(), notice: Some(told_of_recovery(left)) },
         })
     };
     doors::settle(done.await, form(next)).await
@@ -111,5 +109,5 @@ pub async fn by_passkey(answer: &str, next: &str) -> Result<String, UiError> {
         half.by_passkey(&state.store, browser(&facts), answered, state.clock.now()).await
     };
     entered(&state, done.await.map_err(doors::tell)?);
-    Ok(safe_path(next, HOME).to_owned())
+    Ok(safe_path(next, route::ADMIN).to_owned())
 }

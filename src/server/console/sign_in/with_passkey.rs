@@ -1,6 +1,6 @@
 //! Signing in with a passkey alone: it names its owner, and the authenticator has verified them.
 
-use super::{HOME, browser, open_with};
+use super::{browser, open_with};
 use crate::{
     server::{
         console::{doors, facts::Facts},
@@ -11,7 +11,7 @@ use crate::{
             sign_in::passkey::{self, Answer},
         },
     },
-    wire::{PasskeyQuestion, UiError, safe_path},
+    wire::{PasskeyQuestion, UiError, route, safe_path},
 };
 
 /// Counts a question or an answer, by the address only: whose passkey it is was not shown yet, and nobody is to be kept out
@@ -40,7 +40,7 @@ pub async fn sign_in(id: &str, answer: &str, next: &str) -> Result<String, UiErr
     let (state, facts) = doors::request()?;
     let cookie = enter(&state, &facts, id, answer).await.map_err(doors::tell)?;
     open_with(&state, cookie);
-    Ok(safe_path(next, HOME).to_owned())
+    Ok(safe_path(next, route::ADMIN).to_owned())
 }
 
 async fn enter(state: &AppState, facts: &Facts, id: &str, answer: &str) -> Result<String, AppError> {
