@@ -111,6 +111,45 @@ impl ScopeAccess {
     }
 }
 
+/// What the client asks for, and how much of it is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScopeChoice {
+    pub base: String,
+    pub description: String,
+    /// Whether it asks to read only, to write, or one of the two at choice.
+    pub can_read: bool,
+    pub can_write: bool,
+    pub chosen: ScopeAccess,
+}
+
+impl ScopeChoice {
+    /// What a client asks for, by base, with what of it is chosen.
+    pub fn of(asked: &BTreeSet<ScopeId>, chosen: &BTreeSet<ScopeId>, catalogue: &[CatalogueEntry]) -> Vec<Self> {
+        let bases: BTreeSet<&str> = asked.iter().map(ScopeId::base).collect();
+        bases
+            .into_iter()
+            .map(|base| {
+                let widest = asked.iter().filter(|scope| scope.base() == base).min_by_key(|scope| scope.is_readonly());
+                let readable = |scope: &ScopeId| scope.is_readonly() && scope.base() == base;
+                let in_catalogue = catalogue.iter().any(|entry| readable(&entry.id));
+                Self {
+                    base: base.to_owned(),
+                    description: widest.map(|scope| description(scope, catalogue)).unwrap_or_default(),
+                    can_read: in_catalogue || asked.iter().any(readable),
+                    can_write: asked.iter().any(|scope| scope.as_str() == base),
+                    chosen: ScopeAccess::of(base, chosen.iter()),
+                }
+            })
+            .collect()
+    }
+}
+
+/// A scope as the catalogue describes it.
+pub fn description(id: &ScopeId, catalogue: &[CatalogueEntry]) -> String {
+    let described = catalogue.iter().find(|entry| entry.id == *id);
+    described.map_or_else(|| id.to_string(), |entry| entry.description.clone())
+}
+
 /// Whether a set of scopes allows this one: it holds it, or it holds `x` and is asked for `x:readonly`.
 pub fn covered(allowed: &BTreeSet<ScopeId>, scope: &ScopeId) -> bool {
     allowed.contains(scope) || (scope.is_readonly() && allowed.contains(&ScopeId(scope.base().to_owned())))

@@ -22,7 +22,7 @@ pub use giver::{GivenRole, Givers, Known, NAMED};
 pub use permission::Permission;
 pub use power::Power;
 pub use proof::Proof;
-pub use undo::Undo;
+pub use undo::{NoWayBack, Undo};
 
 /// The answer. A refusal is worded here, once.
 #[derive(Clone, Debug, PartialEq, Eq)]

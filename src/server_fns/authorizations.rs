@@ -7,17 +7,27 @@ use std::collections::BTreeMap;
 /// What the organization decided about clients.
 #[server(prefix = "/fn", endpoint = "list_authorizations")]
 pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> Result<AuthorizedPage, UiError> {
-    use crate::server::{console::doors, use_cases::authorizations};
+    use crate::server::{
+        console::{doors, listing, present},
+        use_cases::authorizations,
+    };
     let (state, caller, now) = doors::caller()?;
-    authorizations::list(doors::act(&state, &caller, now), &query).await.map_err(doors::tell)
+    let wanted = listing::authorizations(&query).map_err(|refused| doors::tell(refused.into()))?;
+    let facts = authorizations::list(doors::act(&state, &caller, now), &wanted).await.map_err(doors::tell)?;
+    Ok(present::authorizations::page(facts, now))
 }
 
 /// One client to decide about, of any organization, by its Client ID.
 #[server(prefix = "/fn", endpoint = "get_authorization")]
 pub async fn get_authorization(client: String) -> Result<AuthorizationDetails, UiError> {
-    use crate::server::{console::doors, use_cases::authorizations};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::authorizations,
+    };
     let (state, caller, now) = doors::caller()?;
-    authorizations::get(doors::act(&state, &caller, now), &client).await.map_err(doors::tell)
+    let id = authorizations::typed_id(&client).map_err(doors::tell)?;
+    let facts = authorizations::get(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    Ok(present::authorizations::details(facts, now))
 }
 
 /// Approves a client, or changes what an approved one may do. `version` is 0 before the first decision.
@@ -66,10 +76,11 @@ pub async fn revoke_authorization(client: String, version: i64) -> Result<(), Ui
 #[server(prefix = "/fn", endpoint = "get_organizations")]
 pub async fn get_organizations(id: String) -> Result<Vec<OrganizationRow>, UiError> {
     use crate::server::{
-        console::doors,
+        console::{doors, present},
         use_cases::{authorizations, clients},
     };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    authorizations::of_client(doors::act(&state, &caller, now), id).await.map_err(doors::tell)
+    let facts = authorizations::of_client(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    Ok(present::authorizations::elsewhere(facts, now))
 }

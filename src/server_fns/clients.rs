@@ -12,45 +12,69 @@ use leptos::server;
 /// One page of the organization's clients.
 #[server(prefix = "/fn", endpoint = "list_clients")]
 pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientPage, UiError> {
-    use crate::server::{console::doors, use_cases::clients};
+    use crate::server::{
+        console::{doors, listing, present},
+        use_cases::clients::{self, Detail},
+    };
     let (state, caller, now) = doors::caller()?;
-    clients::list(doors::act(&state, &caller, now), &query).await.map_err(doors::tell)
+    let request = listing::clients(&query).map_err(|refused| doors::tell(refused.into()))?;
+    let act = doors::act(&state, &caller, now);
+    let page = clients::list(act, &request, Detail::Rows).await.map_err(doors::tell)?;
+    let outlook = clients::outlook(act).await.map_err(doors::tell)?;
+    Ok(present::clients::page(page, outlook, now))
 }
 
 /// Everything on a client's page.
 #[server(prefix = "/fn", endpoint = "get_client")]
 pub async fn get_client(id: String) -> Result<ClientDetails, UiError> {
-    use crate::server::{console::doors, use_cases::clients};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::clients,
+    };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    clients::get(doors::act(&state, &caller, now), id).await.map_err(doors::tell)
+    let facts = clients::get(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    Ok(present::clients::details(facts, now))
 }
 
 /// What depends on a client.
 #[server(prefix = "/fn", endpoint = "get_evidence")]
 pub async fn get_evidence(id: String) -> Result<Evidence, UiError> {
-    use crate::server::{console::doors, use_cases::clients};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::clients,
+    };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    clients::evidence(doors::act(&state, &caller, now), id).await.map_err(doors::tell)
+    let facts = clients::evidence(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    Ok(present::clients::evidence(facts, now))
 }
 
 /// A client's audit entries, the newest first; `before` is a cursor of an earlier answer.
 #[server(prefix = "/fn", endpoint = "get_activity")]
 pub async fn get_activity(id: String, before: Option<String>) -> Result<ActivityPage, UiError> {
-    use crate::server::{console::doors, use_cases::clients};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::clients,
+    };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    clients::activity(doors::act(&state, &caller, now), id, before.as_deref()).await.map_err(doors::tell)
+    let facts =
+        clients::activity(doors::act(&state, &caller, now), id, before.as_deref()).await.map_err(doors::tell)?;
+    Ok(present::activity::page(facts, now))
 }
 
 /// A former version of a client, and what bringing it back would change.
 #[server(prefix = "/fn", endpoint = "get_version")]
 pub async fn get_version(id: String, version: i64) -> Result<ClientVersion, UiError> {
-    use crate::server::{console::doors, use_cases::clients};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::clients,
+    };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id).map_err(doors::tell)?;
-    clients::version(doors::act(&state, &caller, now), id, version).await.map_err(doors::tell)
+    let facts = clients::version(doors::act(&state, &caller, now), id, version).await.map_err(doors::tell)?;
+    Ok(present::clients::version(facts, now))
 }
 
 /// Brings a former version back over the version `current`, and leads to the client. `others` and `others_seen`: see
@@ -84,9 +108,13 @@ pub async fn bring_back_version(
 /// What can be chosen for a new client.
 #[server(prefix = "/fn", endpoint = "get_form_options")]
 pub async fn get_form_options() -> Result<FormOptions, UiError> {
-    use crate::server::{console::doors, use_cases::clients};
+    use crate::server::{
+        console::{doors, present},
+        use_cases::clients,
+    };
     let (state, caller, now) = doors::caller()?;
-    clients::form_options(doors::act(&state, &caller, now)).await.map_err(doors::tell)
+    let facts = clients::form_options(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    Ok(present::clients::options(facts))
 }
 
 /// Adds a client with its first secret and leads to the page that shows it once. `roles` are `role@division` pairs,

@@ -1,7 +1,7 @@
 //! Authorized Applications: what may act in an organization, and how far.
 
 use super::{Count, When};
-use crate::domain::{ClientId, RoleId, State, authorization::AuthorizationState, scope::ScopeAccess};
+use crate::domain::{ClientId, RoleId, State, authorization::AuthorizationState};
 use serde::{Deserialize, Serialize};
 
 /// The page's address as typed into the URL.
@@ -64,16 +64,7 @@ pub struct AuthorizationDetails {
     pub people: Count,
 }
 
-/// What the client asks for, and how much of it is allowed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScopeChoice {
-    pub base: String,
-    pub description: String,
-    /// Whether it asks to read only, to write, or one of the two at choice.
-    pub can_read: bool,
-    pub can_write: bool,
-    pub chosen: ScopeAccess,
-}
+pub use crate::domain::scope::ScopeChoice;
 
 /// The tab Authorizations of a client: one organization that decided about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use clientele::{
         clients::{
             client::{self, Client},
             counts,
-            list::{Anchor, ListRequest, Side, SortKey, page},
+            list::{Anchor, Side, SortKey, Wanted, page},
         },
         demo,
     },
@@ -25,8 +25,8 @@ async fn demo_store(clients: usize) -> (Database, Store) {
     (database, store)
 }
 
-fn request(sort: SortKey, descending: bool) -> ListRequest {
-    ListRequest {
+fn request(sort: SortKey, descending: bool) -> Wanted {
+    Wanted {
         organization_id: MERIDIAN.parse().unwrap(),
         text: String::new(),
         state: None,
@@ -39,18 +39,14 @@ fn request(sort: SortKey, descending: bool) -> ListRequest {
 }
 
 /// Every order with every filter.
-fn requests() -> Vec<ListRequest> {
+fn requests() -> Vec<Wanted> {
     let states = [None, Some(State::Active), Some(State::Inactive), Some(State::Disabled)];
     let grant_types = [None, Some(GrantType::Code), Some(GrantType::Token)];
     let mut all = vec![];
     for sort in SortKey::ALL {
         for descending in [false, true] {
             for state in states {
-                all.extend(grant_types.map(|grant_type| ListRequest {
-                    state,
-                    grant_type,
-                    ..request(sort, descending)
-                }));
+                all.extend(grant_types.map(|grant_type| Wanted { state, grant_type, ..request(sort, descending) }));
             }
         }
     }
@@ -76,7 +72,7 @@ async fn walking_there_and_back_meets_each_client_once() {
         assert_eq!(distinct.len(), forwards.len(), "{request:?}");
 
         let mut connection = store.reader().acquire().await.unwrap();
-        let counted = counts::read(&mut connection, request.organization_id, request.grant_type, NOW).await.unwrap();
+        let counted = counts::read(&mut connection, request.organization_id, NOW).await.unwrap().of(request.grant_type);
         let expected = match request.state {
             None => counted.all,
             Some(State::Active) => counted.active,
@@ -119,7 +115,7 @@ async fn a_search_finds_what_a_person_would_expect() {
         ("ruality", &[]),
     ];
     for (text, names) in table {
-        let request = ListRequest { text: text.into(), ..request(SortKey::Name, false) };
+        let request = Wanted { text: text.into(), ..request(SortKey::Name, false) };
         let read = page(&store, &request, NOW).await.unwrap();
         let found: Vec<&str> = read.clients.iter().map(|(c, _)| c.name.as_str()).collect();
         assert_eq!(found, names, "{text}");
@@ -130,7 +126,7 @@ async fn a_search_finds_what_a_person_would_expect() {
 #[tokio::test]
 async fn many_hits_are_walked_in_order_and_not_counted_out() {
     let (_database, store) = demo_store(1_300).await;
-    let all = ListRequest { text: "team".into(), ..request(SortKey::Name, false) };
+    let all = Wanted { text: "team".into(), ..request(SortKey::Name, false) };
     let read = page(&store, &all, NOW).await.unwrap();
     assert_eq!(read.hits, Some((1_000, true)));
     let names: Vec<&String> = read.clients.iter().map(|(c, _)| &c.name).collect();
@@ -142,21 +138,18 @@ async fn many_hits_are_walked_in_order_and_not_counted_out() {
 async fn what_is_gone_by_the_clock_is_in_no_page_and_no_count() {
     let (_database, store) = demo_store(40).await;
     let later = NOW.plus(8 * DAY);
-    let inactive = ListRequest { state: Some(State::Inactive), ..request(SortKey::Name, false) };
+    let inactive = Wanted { state: Some(State::Inactive), ..request(SortKey::Name, false) };
     assert_eq!(page(&store, &inactive, NOW).await.unwrap().clients.len(), 2);
     assert_eq!(page(&store, &inactive, later).await.unwrap().clients.len(), 0);
     let mut connection = store.reader().acquire().await.unwrap();
-    let counted = counts::read(&mut connection, inactive.organization_id, None, later).await.unwrap();
+    let counted = counts::read(&mut connection, inactive.organization_id, later).await.unwrap().of(None);
     assert_eq!((counted.inactive, counted.all), (0, 38));
 }
 
 /// Everything a search answers, page after page: the ids, whether there is more, and how many there are.
 async fn answers(store: &Store, text: &str, organization: &str) -> Vec<(Vec<ClientId>, bool, Option<(u64, bool)>)> {
-    let mut request = ListRequest {
-        text: text.into(),
-        organization_id: organization.parse().unwrap(),
-        ..request(SortKey::Name, false)
-    };
+    let mut request =
+        Wanted { text: text.into(), organization_id: organization.parse().unwrap(), ..request(SortKey::Name, false) };
     let mut answers = vec![];
     loop {
         let read = page(store, &request, NOW).await.unwrap();
@@ -197,7 +190,7 @@ async fn what_another_organization_has_changes_no_search() {
         let (_database, store) = demo_store(own).await;
         let mut models: Vec<Client> = vec![];
         for text in ["", "quality review", "utrecht"] {
-            let some = ListRequest { size: 60, text: text.into(), ..request(SortKey::Name, false) };
+            let some = Wanted { size: 60, text: text.into(), ..request(SortKey::Name, false) };
             models.extend(page(&store, &some, NOW).await.unwrap().clients.into_iter().map(|(client, _)| client));
         }
         let texts = ["team", "quality review", "quality", "utrecht", "fd", "wa", "f", "a", "nothing such", "90e7f5d1"];

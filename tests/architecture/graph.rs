@@ -15,6 +15,9 @@ pub struct Graph {
     pub lines: BTreeMap<String, usize>,
     /// From, to: the first line that says so, and the path there.
     pub arrows: BTreeMap<(String, String), Named>,
+    /// The same, but for what a room hands on of another: that is the first one's own word, as an answer of a use case may be
+    /// a record of storage.
+    pub said: BTreeMap<(String, String), Named>,
     /// Each file's paths, ours and others'.
     pub named: BTreeMap<String, Vec<Named>>,
 }
@@ -24,14 +27,26 @@ impl Graph {
         let sources = || sources.iter().filter(|source| !source.module.ends_with("_tests"));
         let modules: BTreeSet<String> = sources().map(|source| source.module.clone()).collect();
         let names: Defined = sources().map(|source| (source.module.clone(), defines(source))).collect();
-        let handed_on: BTreeMap<_, _> = sources().flat_map(|source| handed_on(source, &modules, &names)).collect();
-        let mut graph = Self { lines: BTreeMap::new(), arrows: BTreeMap::new(), named: BTreeMap::new() };
+        let imported: BTreeMap<_, _> = sources().flat_map(|source| handed_on(source, &modules, &names)).collect();
+        let handed_on: BTreeMap<_, _> = imported.iter().map(|(name, to)| (name.clone(), to.path.clone())).collect();
+        let (inside, across): (BTreeMap<_, _>, BTreeMap<_, _>) = handed_on
+            .clone()
+            .into_iter()
+            .partition(|(name, to)| room(&module_of(name, &modules)) == room(&module_of(to, &modules)));
+        let mut graph =
+            Self { lines: BTreeMap::new(), arrows: BTreeMap::new(), said: BTreeMap::new(), named: BTreeMap::new() };
+        for (name, to) in &across {
+            let ends = (module_of(name, &modules), module_of(&defined(to, &inside, &modules), &modules));
+            graph.said.entry(ends).or_insert_with(|| imported[name].clone());
+        }
         for source in sources() {
             let found = named(source, &modules, &names);
             for name in found.iter().filter(|name| name.ours) {
-                let to = module_of(&defined(&name.path, &handed_on, &modules), &modules);
-                if to != source.module {
-                    graph.arrows.entry((source.module.clone(), to)).or_insert_with(|| name.clone());
+                for (handed_on, arrows) in [(&handed_on, &mut graph.arrows), (&inside, &mut graph.said)] {
+                    let to = module_of(&defined(&name.path, handed_on, &modules), &modules);
+                    if to != source.module {
+                        arrows.entry((source.module.clone(), to)).or_insert_with(|| name.clone());
+                    }
                 }
             }
             graph.lines.insert(source.module.clone(), source.text.lines().count());

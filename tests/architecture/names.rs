@@ -46,20 +46,22 @@ pub fn defines(source: &Source) -> BTreeSet<String> {
 }
 
 /// What a module hands on by a `use`: its name in there, and the path that it stands for.
-pub fn handed_on(source: &Source, modules: &BTreeSet<String>, defined: &Defined) -> BTreeMap<String, String> {
+pub fn handed_on(source: &Source, modules: &BTreeSet<String>, defined: &Defined) -> BTreeMap<String, Named> {
     let finder = Finder::new(source, modules, defined);
     let mut imported = vec![];
     source.file().items.iter().filter_map(as_use).for_each(|item| leaves(&item.tree, &[], &mut imported));
     let own = |name: &str| if source.module == "lib" { name.to_owned() } else { format!("{}::{name}", source.module) };
     let mut found = BTreeMap::new();
     for leaf in imported {
+        let Some(line) = leaf.path.last().map(|last| last.span().start().line) else { continue };
         let path: Vec<String> = leaf.path.iter().map(ToString::to_string).collect();
         let Some(path) = finder.absolute(&path).map(|path| path.join("::")) else { continue };
+        let named = |path| Named { line, path, ours: true };
         match leaf.alias {
-            Some(name) => drop(found.insert(own(&name.to_string()), path)),
+            Some(name) => drop(found.insert(own(&name.to_string()), named(path))),
             None => {
                 let names = defined.get(&path).into_iter().flatten();
-                found.extend(names.map(|name| (own(name), format!("{path}::{name}"))));
+                found.extend(names.map(|name| (own(name), named(format!("{path}::{name}")))));
             }
         }
     }

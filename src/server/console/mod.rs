@@ -11,6 +11,7 @@ pub mod facts;
 pub mod first;
 pub mod flash;
 pub mod gather;
+pub mod listing;
 pub mod present;
 pub mod query;
 pub mod sign_in;

@@ -11,8 +11,10 @@ use crate::{
     domain::{authorization::AuthorizationState, scope::CatalogueEntry},
     server::{
         http::{instant::iso, state::AppState},
-        storage::{clients::catalogue, tokens::authorizations::AuthorizedClient},
-        use_cases::{authorizations, change::Act, error::AppError},
+        use_cases::{
+            authorizations::{self, AuthorizedClient},
+            change::Act,
+        },
     },
 };
 use axum::{
@@ -184,9 +186,8 @@ impl From<CatalogueEntry> for ScopeBody {
     }
 }
 
-async fn catalogue(state: &AppState) -> Answer<Vec<ScopeBody>> {
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let entries = catalogue::scopes(&mut connection).await.map_err(AppError::from)?;
+async fn catalogue(state: &AppState, bearer: &Bearer) -> Answer<Vec<ScopeBody>> {
+    let entries = authorizations::catalogue(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     Ok(entries.into_iter().map(Into::into).collect())
 }
 
@@ -200,8 +201,7 @@ pub async fn scopes(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
 ) -> Answer<Localized<ScopeListing>> {
-    bearer.within(READS)?;
-    let entities = catalogue(&state).await?;
+    let entities = catalogue(&state, &bearer).await?;
     Ok(localized(ScopeListing { total: entities.len() as u64, entities, self_uri: SCOPES.into() }))
 }
 
@@ -216,8 +216,7 @@ pub async fn scope(
     bearer: Bearer,
     Path(id): Path<String>,
 ) -> Answer<Localized<ScopeBody>> {
-    bearer.within(READS)?;
-    let found = catalogue(&state).await?.into_iter().find(|scope| scope.id == id);
+    let found = catalogue(&state, &bearer).await?.into_iter().find(|scope| scope.id == id);
     let missing =
         || ApiError::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is no such scope in the catalogue.");
     found.map(localized).ok_or_else(missing)

@@ -16,12 +16,10 @@ use crate::{
     server::{
         http::{instant::iso, state::AppState},
         rest::error::ApiError,
-        storage::clients::{catalogue, client::Client},
         use_cases::{
             caller::Caller,
             change::{Act, Run},
-            clients::{self, Added, Deleted, Expected, Replacement, SecretsOfOthers},
-            error::AppError,
+            clients::{self, Added, Client, Deleted, Expected, Replacement, SecretsOfOthers},
         },
     },
 };
@@ -49,11 +47,8 @@ pub async fn read(state: &AppState, caller: &Caller, id: ClientId, now: Timestam
 }
 
 /// Where a role without a division is meant.
-async fn home(state: &AppState, caller: &Caller) -> Answer<DivisionId> {
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let divisions =
-        catalogue::divisions(&mut connection, caller.actor.organization_id).await.map_err(AppError::from)?;
-    Ok(divisions.first().map_or(DivisionId::from_uuid(Uuid::nil()), |(id, _)| *id))
+async fn home(state: &AppState, caller: &Caller, now: Timestamp) -> Answer<DivisionId> {
+    Ok(clients::home(Act::new(&state.store, caller, now)).await?.unwrap_or(DivisionId::from_uuid(Uuid::nil())))
 }
 
 /// List the clients. Without `pageSize` and `cursor` all of them are one page, however many there are: it arrives as it
@@ -103,7 +98,7 @@ pub async fn add(
         ..request.settings()?
     };
     let form = settings.over(&SettingsForm::default());
-    let roles = request.roles(home(&state, caller).await?).unwrap_or_default();
+    let roles = request.roles(home(&state, caller, now).await?).unwrap_or_default();
     let key = once::read(&headers, &bearer, &bytes)?;
     let added = clients::add_once(Act::new(&state.store, caller, now), &form, &roles, key.as_ref()).await?;
     let (client, secret) = match added {
@@ -180,7 +175,7 @@ pub async fn put(
     let caller = bearer.within(WRITES)?;
     let wanted = Replacement {
         settings: request.settings()?,
-        roles: request.roles(home(&state, caller).await?),
+        roles: request.roles(home(&state, caller, bearer.now()).await?),
         state: request.state()?,
         version,
         others: match params.secrets_of_others {
@@ -225,15 +220,15 @@ pub async fn delete(
 }
 
 pub fn deletion(id: ClientId, deleted: Deleted) -> ClientDeletion {
-    let (outcome, date) = match deleted.outcome {
-        DeletionOutcome::Removed => (Outcome::Removed, None),
-        DeletionOutcome::Deactivated { date_to_delete } => (Outcome::Deactivated, Some(date_to_delete)),
+    let date = match deleted.outcome {
+        DeletionOutcome::Removed => None,
+        DeletionOutcome::Deactivated { date_to_delete } => Some(date_to_delete),
     };
     ClientDeletion {
         id: id.to_string(),
         name: deleted.name,
-        outcome,
+        outcome: deleted.outcome.into(),
         date_to_delete: date.map(iso),
-        could_not_restore: deleted.could_not_restore,
+        could_not_restore: deleted.could_not_restore.map(|lacks| lacks.to_string()),
     }
 }

@@ -140,6 +140,18 @@ impl ApiError {
         Self { details: vec![detail], ..Self::bad_request(code, format!("{name}: {message}")) }
     }
 
+    /// Several refused fields, by their names in the API.
+    pub fn fields(code: ErrorCode, errors: impl IntoIterator<Item = FieldError>) -> Self {
+        let detail =
+            |error: FieldError| ErrorDetail { error_code: code, field_name: error.field, message: error.message };
+        Self::refusing(code, errors.into_iter().map(detail).collect())
+    }
+
+    fn refusing(code: ErrorCode, details: Vec<ErrorDetail>) -> Self {
+        let message: Vec<String> = details.iter().map(|d| format!("{}: {}", d.field_name, d.message)).collect();
+        Self { details, ..Self::bad_request(code, message.join(" ")) }
+    }
+
     /// What a status says by itself, for what the framework refuses.
     pub fn of_status(status: StatusCode) -> Self {
         let (code, message) = match status.as_u16() {
@@ -298,10 +310,6 @@ fn json_name(name: &str) -> &str {
         clients::DATE_CREATED => "dateCreated",
         field::DATE_TO_DELETE => "dateToDelete",
         "outcome" => "expectedOutcome",
-        "grant" => "grantType",
-        "sort" => "sortBy",
-        "size" => "pageSize",
-        "after" | "before" => "cursor",
         "days" => "expiresInDays",
         other => other,
     }
@@ -316,7 +324,6 @@ fn code(error: &FieldError) -> ErrorCode {
         (field::ROLES, Problem::Wrong) => ErrorCode::BadClientRole,
         (field::GRANT_TYPE, _) => ErrorCode::BadGrantType,
         (field::STATE, _) => ErrorCode::BadClientState,
-        ("q" | "grant" | "sort" | "size" | "after" | "before", _) => ErrorCode::InvalidQueryParamValue,
         (field::NAME | field::DESCRIPTION | field::TOKEN_DURATION | field::REDIRECT_URIS, _) => {
             ErrorCode::ConstraintValidation
         }
@@ -334,6 +341,5 @@ fn invalid(errors: Vec<FieldError>) -> ApiError {
         })
         .collect();
     let first = errors.first().map_or(ErrorCode::BadRequest, code);
-    let message: Vec<String> = details.iter().map(|d| format!("{}: {}", d.field_name, d.message)).collect();
-    ApiError { details, ..ApiError::bad_request(first, message.join(" ")) }
+    ApiError::refusing(first, details)
 }

@@ -2,21 +2,18 @@
 
 use super::{
     bearer::{Bearer, READS, WRITES},
-    clients::{read, tagged},
+    clients::tagged,
     error::Answer,
     extract::{ClientInPath, IfMatch},
     types::{ClientBody, Outcome},
 };
 use crate::{
-    domain::{DeletionOutcome, State, secret::is_live},
+    domain::Count,
     server::{
-        console::present,
         http::{instant::iso, state::AppState},
-        storage::clients::{evidence, secrets, usage},
         use_cases::{
             change::{Act, Run},
-            clients,
-            error::AppError,
+            clients::{self, Evidence},
         },
     },
 };
@@ -124,9 +121,8 @@ pub struct Figure {
     pub is_minimum: bool,
 }
 
-impl From<i64> for Figure {
-    fn from(n: i64) -> Self {
-        let counted = crate::server::console::present::clients::count(n);
+impl From<Count> for Figure {
+    fn from(counted: Count) -> Self {
         Self { count: counted.n, is_minimum: counted.or_more }
     }
 }
@@ -142,39 +138,24 @@ pub async fn preview(
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
 ) -> Answer<Json<DeletionPreview>> {
-    let now = bearer.now();
-    let caller = bearer.within(READS)?;
-    let client = read(&state, caller, id, now).await?;
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let facts = evidence::read(&mut connection, &client, now).await.map_err(AppError::from)?;
-    let secrets = secrets::of_client(&mut connection, id).await.map_err(AppError::from)?;
-    let inactive = client.life.state == State::Inactive;
-    let knocks = match inactive {
-        true => usage::knocks(&mut connection, id).await.map_err(AppError::from)?,
-        false => None,
-    };
-    let live = secrets.iter().filter(|secret| is_live(secret.expires_at, now));
-    let (outcome, date) = match DeletionOutcome::at(now, client.life.created_at) {
-        DeletionOutcome::Removed => (Some(Outcome::Removed), client.life.date_to_delete),
-        DeletionOutcome::Deactivated { .. } if inactive => (None, client.life.date_to_delete),
-        DeletionOutcome::Deactivated { date_to_delete } => (Some(Outcome::Deactivated), Some(date_to_delete)),
-    };
+    let preview = clients::preview(Act::new(&state.store, bearer.within(READS)?, bearer.now()), id).await?;
+    let Evidence { client, .. } = preview.evidence;
     Ok(Json(DeletionPreview {
         id: id.to_string(),
-        outcome,
-        date_to_delete: date.map(iso),
-        could_not_restore: present::clients::could_not_restore(&caller.actor, &client, now),
-        live_tokens: facts.live_tokens.into(),
+        outcome: preview.outcome.map(Outcome::from),
+        date_to_delete: preview.date_to_delete.map(iso),
+        could_not_restore: preview.evidence.could_not_restore.map(|lacks| lacks.to_string()),
+        live_tokens: preview.evidence.live_tokens.into(),
         date_last_token: client.last_token_at.map(iso),
         date_last_call: client.last_used_at.map(iso),
         last_caller: client.last_used_from,
-        secrets: live.clone().count() as u64,
-        secrets_in_use: live.filter(|secret| secret.last_used_at.is_some()).count() as u64,
-        organizations: facts.organizations,
-        organization_count: facts.organization_count.unsigned_abs(),
-        people: facts.people.into(),
-        knocks: inactive.then(|| knocks.map_or(0, |knocks| knocks.n)),
-        recorded_since: facts.recorded_since.map(iso),
+        secrets: preview.evidence.secrets,
+        secrets_in_use: preview.evidence.secrets_in_use,
+        organizations: preview.evidence.organizations,
+        organization_count: preview.evidence.organization_count,
+        people: preview.evidence.people.into(),
+        knocks: preview.knocks,
+        recorded_since: preview.evidence.recorded_since.map(iso),
         name: client.name,
     }))
 }

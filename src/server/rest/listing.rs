@@ -6,18 +6,18 @@ use super::{
     types::{CLIENTS, ClientBody, GrantTypeWord, StateWord},
 };
 use crate::{
-    domain::{GrantType, State, Timestamp},
+    domain::{FieldError, Timestamp},
     server::{
         http::state::AppState,
-        storage::clients::client::Client,
         use_cases::{
             caller::Caller,
             change::Act,
-            clients::{self, MAX_PAGE, Walk},
+            clients::{
+                self, Client, Detail, ListParameters, ListRequest, MAX_PAGE, Order, Place, SortKey, Walk, refused,
+            },
             error::AppError,
         },
     },
-    wire::{ListQuery, route::percent_encode},
 };
 use axum::{
     Json,
@@ -96,44 +96,53 @@ pub struct ClientListing {
     pub self_uri: String,
 }
 
-const AFTER: &str = "a.";
-const BEFORE: &str = "b.";
-
 impl ListParams {
-    /// The same question as the console asks it.
-    fn query(&self) -> Answer<ListQuery> {
-        let order = match self.sort_order.as_deref() {
-            None | Some("asc") => "",
-            Some("desc") => "-",
-            Some(_) => return Err(wrong("sortOrder", "Use asc or desc.")),
-        };
-        let sort = match self.sort_by.as_deref() {
-            None if order.is_empty() => None,
-            None | Some("name") => Some("name"),
-            Some("dateCreated") => Some("created"),
-            Some("dateLastUsed") => Some("last-used"),
-            Some(_) => return Err(wrong("sortBy", "Use name, dateCreated or dateLastUsed.")),
-        };
-        let cursor = self.cursor.as_deref();
-        let (after, before) = (cursor.and_then(|c| c.strip_prefix(AFTER)), cursor.and_then(|c| c.strip_prefix(BEFORE)));
-        if cursor.is_some() && after.is_none() && before.is_none() {
-            return Err(wrong("cursor", "This place in the list is not known. Start from the first page."));
-        }
-        if self.state.as_deref().is_some_and(|word| State::parse(word).is_none()) {
-            return Err(wrong("state", "Use active, inactive or disabled."));
-        }
-        if self.grant_type.as_deref().is_some_and(|word| GrantType::parse(word).is_none()) {
-            return Err(wrong("grantType", "Use CODE, CLIENT-CREDENTIALS, TOKEN, SAML2-BEARER or PASSWORD."));
-        }
-        Ok(ListQuery {
-            q: self.q.clone(),
-            state: self.state.clone(),
-            grant: self.grant_type.clone(),
-            sort: sort.map(|word| format!("{order}{word}")),
-            after: after.map(str::to_owned),
-            before: before.map(str::to_owned),
-            size: self.page_size.map(|size| size.to_string()),
+    /// What is asked for, ordered like that unless said.
+    fn request(&self, order: SortKey) -> Result<ListRequest, Vec<FieldError>> {
+        let size = self.page_size.map(|size| size.to_string());
+        ListRequest::parse(ListParameters {
+            text: ("q", self.q.as_deref()),
+            state: ("state", self.state.as_deref()),
+            grant_type: ("grantType", self.grant_type.as_deref()),
+            order: self.order(order),
+            size: ("pageSize", size.as_deref()),
+            places: self.cursor.iter().map(|cursor| ("cursor", cursor.parse())).collect(),
+            sizes: (DEFAULT_SIZE, MAX_PAGE),
         })
+    }
+
+    fn order(&self, unless_said: SortKey) -> Result<Order, Vec<FieldError>> {
+        let by = match self.sort_by.as_deref() {
+            None if self.sort_order.as_deref() != Some("desc") => Ok(unless_said),
+            None | Some("name") => Ok(SortKey::Name),
+            Some("dateCreated") => Ok(SortKey::Created),
+            Some("dateLastUsed") => Ok(SortKey::LastUsed),
+            Some(_) => Err(refused("sortBy", "Use name, dateCreated or dateLastUsed.")),
+        };
+        let descending = match self.sort_order.as_deref() {
+            None | Some("asc") => Ok(false),
+            Some("desc") => Ok(true),
+            Some(_) => Err(refused("sortOrder", "Use asc or desc.")),
+        };
+        match (by, descending) {
+            (Ok(by), Ok(descending)) => Ok(Order { by, descending }),
+            (by, descending) => Err([by.err(), descending.err()].into_iter().flatten().flatten().collect()),
+        }
+    }
+
+    /// What is wrong with the number of the page.
+    fn wrong_number(&self) -> Option<Vec<FieldError>> {
+        let number = self.page_number?;
+        if !(1..=1_000_000).contains(&number) {
+            return Some(refused("pageNumber", "Use 1 to 1000000."));
+        }
+        let says = "A page of a list that changes has no number. Follow nextUri.";
+        (number > 1 && self.is_paged()).then(|| refused("pageNumber", says))
+    }
+
+    /// Whether pages are asked for, and not all clients at once.
+    const fn is_paged(&self) -> bool {
+        self.page_size.is_some() || self.cursor.is_some()
     }
 
     /// The address of a page of the same list.
@@ -147,48 +156,47 @@ impl ListParams {
             ("sortBy", self.sort_by.as_deref()),
             ("sortOrder", self.sort_order.as_deref()),
         ];
-        let number = number.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name}={value}")));
-        let text = text.into_iter().filter_map(|(name, value)| value.map(|v| format!("{name}={}", percent_encode(v))));
-        let pairs: Vec<String> = number.chain(text).collect();
-        if pairs.is_empty() { CLIENTS.to_owned() } else { format!("{CLIENTS}?{}", pairs.join("&")) }
+        let number = number.into_iter().filter_map(|(name, value)| Some((name, value?.to_string())));
+        let text = text.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned())));
+        let pairs = form_urlencoded::Serializer::new(String::new()).extend_pairs(number.chain(text)).finish();
+        if pairs.is_empty() { CLIENTS.to_owned() } else { format!("{CLIENTS}?{pairs}") }
     }
-}
-
-fn wrong(name: &str, says: &str) -> ApiError {
-    ApiError::field(ErrorCode::InvalidQueryParamValue, name, says)
 }
 
 /// The page that is wanted.
 ///
 /// # Errors
-/// Denied, or a parameter that is not understood.
+/// Denied, or the parameters that are not understood.
 pub async fn answer(state: &AppState, caller: &Caller, params: &ListParams, now: Timestamp) -> Answer<Response> {
-    let query = params.query()?;
-    if params.page_number.is_some_and(|number| !(1..=1_000_000).contains(&number)) {
-        return Err(wrong("pageNumber", "Use 1 to 1000000."));
-    }
-    let further = params.page_number.is_some_and(|number| number > 1);
-    if params.page_size.is_none() && params.cursor.is_none() {
-        let walk = clients::walk(Act::new(&state.store, caller, now), &query)?;
+    // Nothing moves in the order of creation while all are read.
+    let order = if params.is_paged() { SortKey::Name } else { SortKey::Created };
+    let request = match (params.request(order), params.wrong_number()) {
+        (Ok(request), None) => request,
+        (request, number) => {
+            let errors = [request.err(), number].into_iter().flatten().flatten();
+            return Err(ApiError::fields(ErrorCode::InvalidQueryParamValue, errors));
+        }
+    };
+    let act = Act::new(&state.store, caller, now);
+    if !params.is_paged() {
+        let walk = clients::walk(act, &request)?;
+        let further = params.page_number.is_some_and(|number| number > 1);
         return if further { Ok(Json(beyond(params)).into_response()) } else { all(walk, params).await };
     }
-    if further {
-        return Err(wrong("pageNumber", "A page of a list that changes has no number. Follow nextUri."));
-    }
-    let size = query.size.clone().unwrap_or_else(|| DEFAULT_SIZE.to_string());
-    let page = clients::page(Act::new(&state.store, caller, now), &ListQuery { size: Some(size), ..query }).await?;
-    let at = |cursor: Option<String>, side| cursor.map(|cursor| params.uri(Some(&format!("{side}{cursor}"))));
+    let page = clients::list(act, &request, Detail::Whole).await?;
+    let size = request.size as u64;
+    let at = |place: Option<Place>| place.map(|place| params.uri(Some(&place.to_string())));
     let first = ListParams { cursor: None, ..params.clone() };
     Ok(Json(ClientListing {
-        entities: page.clients.iter().map(ClientBody::from).collect(),
-        page_size: page.size,
-        page_number: page.first.saturating_sub(1) / page.size + 1,
-        page_count: page.total.n.div_ceil(page.size),
+        entities: page.clients.iter().map(|(client, _)| ClientBody::from(client)).collect(),
+        page_size: size,
+        page_number: page.first.saturating_sub(1) / size + 1,
+        page_count: page.total.n.div_ceil(size),
         total: page.total.n,
         total_is_minimum: page.total.or_more,
         first_uri: first.uri(None),
-        next_uri: at(page.next, AFTER),
-        previous_uri: at(page.previous, BEFORE),
+        next_uri: at(page.next),
+        previous_uri: at(page.previous),
         self_uri: params.uri(params.cursor.as_deref()),
     })
     .into_response())

@@ -2,17 +2,19 @@
 
 use super::{
     bearer::{Bearer, READS, WRITES},
-    clients::{read, tagged},
+    clients::tagged,
     error::Answer,
     extract::{Body, ClientInPath},
     types::ClientBody,
 };
 use crate::{
-    domain::secret,
+    domain::{Timestamp, secret},
     server::{
         http::{instant::iso, state::AppState},
-        storage::clients::secrets,
-        use_cases::{change::Act, clients, error::AppError},
+        use_cases::{
+            change::Act,
+            clients::{self, Secret},
+        },
     },
 };
 use axum::{
@@ -69,21 +71,18 @@ pub struct ClientSecretListing {
     pub total: u64,
 }
 
-async fn stored(state: &AppState, bearer: &Bearer, id: crate::domain::ClientId) -> Answer<Vec<ClientSecret>> {
-    let mut connection = state.store.reader().acquire().await.map_err(AppError::from)?;
-    let stored = secrets::of_client(&mut connection, id).await.map_err(AppError::from)?;
-    Ok(stored
-        .into_iter()
-        .map(|stored| ClientSecret {
+impl ClientSecret {
+    fn of(stored: Secret, now: Timestamp) -> Self {
+        Self {
             id: stored.id.to_string(),
             date_created: iso(stored.created_at),
             date_last_used: stored.last_used_at.map(iso),
             date_expires: stored.expires_at.map(iso),
-            live: secret::is_live(stored.expires_at, bearer.now()),
+            live: secret::is_live(stored.expires_at, now),
             hint: stored.hint,
             secret: None,
-        })
-        .collect())
+        }
+    }
 }
 
 /// List a client's secrets.
@@ -96,8 +95,9 @@ pub async fn list(
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
 ) -> Answer<Json<ClientSecretListing>> {
-    read(&state, bearer.within(READS)?, id, bearer.now()).await?;
-    let entities = stored(&state, &bearer, id).await?;
+    let now = bearer.now();
+    let stored = clients::secrets(Act::new(&state.store, bearer.within(READS)?, now), id).await?;
+    let entities: Vec<ClientSecret> = stored.into_iter().map(|secret| ClientSecret::of(secret, now)).collect();
     Ok(Json(ClientSecretListing { total: entities.len() as u64, entities }))
 }
 
@@ -124,10 +124,8 @@ pub async fn add(
 ) -> Answer<Json<ClientSecret>> {
     let days = request.expires_in_days.to_string();
     let made = clients::add_secret(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, &days).await?;
-    let hint = made.value.hint();
-    let stored = stored(&state, &bearer, id).await?.into_iter().rev().find(|secret| secret.hint == hint);
-    let stored = stored.ok_or_else(|| AppError::internal("a new secret is not there"))?;
-    Ok(Json(ClientSecret { secret: Some(made.value.expose().to_owned()), ..stored }))
+    let secret = Some(made.value.expose().to_owned());
+    Ok(Json(ClientSecret { secret, ..ClientSecret::of(made.stored, bearer.now()) }))
 }
 
 /// Remove one of two secrets: it is refused from now on. The last one that is accepted cannot be removed.

@@ -10,21 +10,21 @@ use super::{
     types::ClientRequest,
 };
 use crate::{
-    domain::{SettingsPatch, State, Timestamp, client::TokenDuration},
+    domain::{SettingsPatch, State, client::TokenDuration},
     server::{
-        http::{instant::iso, state::AppState},
-        storage::clients::client::Client,
+        http::{
+            instant::{self, iso},
+            state::AppState,
+        },
         use_cases::{
             change::{Act, Run},
-            clients::{self, Imported, RoleWanted},
+            clients::{self, Client, Imported, ListRequest, RoleWanted, SortKey},
             error::AppError,
             people,
         },
     },
-    wire::ListQuery,
 };
 use axum::{Json, extract, response::Response};
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -120,7 +120,7 @@ impl From<&Client> for ExportedClient {
 )]
 pub async fn export(extract::State(state): extract::State<AppState>, bearer: Bearer) -> Answer<Response> {
     let (caller, now) = (bearer.within(READS)?, bearer.now());
-    let walk = clients::walk(Act::new(&state.store, caller, now), &ListQuery::default())?;
+    let walk = clients::walk(Act::new(&state.store, caller, now), &ListRequest::all(SortKey::Created))?;
     let organization = people::organization_name(Act::new(&state.store, caller, bearer.now())).await?;
     let head = ClientExport { organization, date_exported: iso(now), clients: vec![], total: 0 };
     let json = serde_json::to_string(&head).map_err(AppError::internal)?;
@@ -178,12 +178,10 @@ pub async fn import(
 }
 
 fn wanted(client: ExportedClient, with_secret: bool) -> Answer<Imported> {
-    let instant = |name: &str, text: &Option<String>| {
+    let moment = |name: &str, text: &Option<String>| {
         let parse = |text: &String| {
-            let instant = text.parse::<DateTime<Utc>>().map(|at| Timestamp::from_millis(at.timestamp_millis()));
-            instant.map_err(|_| {
-                ApiError::field(ErrorCode::InvalidDate, name, "Use an instant, as in 2026-11-23T14:02:00.000Z.")
-            })
+            let says = "Use an instant, as in 2026-11-23T14:02:00.000Z.";
+            instant::parse(text).ok_or_else(|| ApiError::field(ErrorCode::InvalidDate, name, says))
         };
         text.as_ref().map(parse).transpose()
     };
@@ -191,7 +189,7 @@ fn wanted(client: ExportedClient, with_secret: bool) -> Answer<Imported> {
         id.parse().map_err(|_| ApiError::field(ErrorCode::InvalidValue, "id", "Use a UUID, or leave it out."))
     });
     let (created_at, date_to_delete) =
-        (instant("dateCreated", &client.date_created)?, instant("dateToDelete", &client.date_to_delete)?);
+        (moment("dateCreated", &client.date_created)?, moment("dateToDelete", &client.date_to_delete)?);
     let roles = client
         .role_divisions
         .into_iter()

@@ -4,11 +4,14 @@ use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::{
     domain::{
-        ClientId, DivisionId, GrantType, RedirectUri, ScopeId, SettingsPatch, State,
+        ClientId, DeletionOutcome, DivisionId, GrantType, RedirectUri, ScopeId, SettingsPatch, State,
         client::{ClientName, Description},
         settings::{FieldError, field},
     },
-    server::{http::instant::iso, storage::clients::client::Client, use_cases::error::AppError},
+    server::{
+        http::instant::iso,
+        use_cases::{clients::Client, error::AppError},
+    },
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -297,6 +300,15 @@ pub enum Outcome {
     Removed,
     /// Cut off, and removed on its date to delete.
     Deactivated,
+}
+
+impl From<DeletionOutcome> for Outcome {
+    fn from(outcome: DeletionOutcome) -> Self {
+        match outcome {
+            DeletionOutcome::Removed => Self::Removed,
+            DeletionOutcome::Deactivated { .. } => Self::Deactivated,
+        }
+    }
 }
 
 impl Outcome {

@@ -11,9 +11,15 @@ use super::{
 use crate::{
     domain::{ClientId, Timestamp, time::DAY},
     server::{
-        http::{instant::iso, state::AppState},
-        storage::tokens::api_usage::{Calls, Row},
-        use_cases::{change::Act, clients, error::AppError},
+        http::{
+            instant::{self, iso},
+            state::AppState,
+        },
+        use_cases::{
+            change::Act,
+            clients::{self, Calls, UsageRow as Row},
+            error::AppError,
+        },
     },
 };
 use axum::{
@@ -22,7 +28,7 @@ use axum::{
     http::StatusCode,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use utoipa::{IntoParams, ToSchema};
@@ -273,8 +279,8 @@ fn days(interval: &str) -> Answer<(i64, i64)> {
     let unreadable =
         || wrong("Use two instants with a slash between: 2026-11-01T00:00:00.000Z/2026-11-08T00:00:00.000Z.");
     let (start, end) = interval.split_once('/').ok_or_else(unreadable)?;
-    let instant = |text: &str| text.trim().parse::<DateTime<Utc>>().map_err(|_| unreadable());
-    let (start, end) = (instant(start)?.timestamp_millis(), instant(end)?.timestamp_millis());
+    let millis = |text: &str| instant::parse(text).map(Timestamp::millis).ok_or_else(unreadable);
+    let (start, end) = (millis(start)?, millis(end)?);
     if start >= end {
         return Err(wrong("The end is not after the beginning."));
     }

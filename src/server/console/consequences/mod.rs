@@ -73,7 +73,7 @@ pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
 
 /// After Disable, with whether whoever did it can take it back.
 pub fn disabled(edited: Edited, caller: &Caller, back: &str) -> Done {
-    let why_not_enable = caller.actor.could_not(Undo::Enable, &edited.client.roles);
+    let why_not_enable = caller.actor.could_not(Undo::Enable, &edited.client.roles).map(|lacks| lacks.to_string());
     let back = safe_path(back, route::CLIENTS).to_owned();
     let (id, name) = (edited.client.id, edited.name);
     Done { to: back.clone(), notice: Some(Notice::Disabled { id, name, back, why_not_enable }) }
@@ -135,5 +135,9 @@ pub async fn revealed(
     let change = doors::act(state, caller, now).begin().await?;
     let taken = flashes::take_secret(change, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
-    Ok(RevealedSecret { client: details.row, secret, added_client: added_client.unwrap_or_default() })
+    Ok(RevealedSecret {
+        client: present::clients::details(details, now).row,
+        secret,
+        added_client: added_client.unwrap_or_default(),
+    })
 }

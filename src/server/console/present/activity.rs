@@ -10,9 +10,12 @@ use crate::{
     },
     server::{
         http::instant::exact,
-        use_cases::audit::{Change, Entry},
+        use_cases::{
+            audit::{Change, Entry},
+            clients::Activity,
+        },
     },
-    wire::{ActivityEntry, FieldChange},
+    wire::{ActivityEntry, ActivityPage, FieldChange},
 };
 
 /// The version of a client that an entry tells the making of.
@@ -37,6 +40,11 @@ fn made_version(entry: &Entry) -> Option<i64> {
 
 fn of_client(entry: &Entry) -> bool {
     entry.object_kind == Word::Known(ObjectKind::Client)
+}
+
+/// A page of a client's entries.
+pub fn page(facts: Activity, now: Timestamp) -> ActivityPage {
+    ActivityPage { entries: facts.entries.into_iter().map(|told| entry(told, now)).collect(), older: facts.older }
 }
 
 pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {

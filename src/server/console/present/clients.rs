@@ -1,11 +1,16 @@
 //! Clients as the screens show them.
 
-use super::time::{deadline, happened, past};
+use super::{
+    activity,
+    time::{deadline, happened, past},
+};
 use crate::{
-    domain::{DeletionOutcome, State, Timestamp, secret, settings::Missing, time::DAY},
-    policy::{Actor, Undo},
-    server::storage::clients::{client::Client, evidence, secrets::Secret, usage},
-    wire::{ClientRow, Count, Deletion, Evidence, Knocks, Removal, SecretView},
+    domain::{DeletionOutcome, Maker, State, Timestamp, scope, secret, settings::Missing, time::DAY},
+    server::use_cases::clients::{self, Client, Secret},
+    wire::{
+        ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions, Knocks, Removal,
+        RoleOption, SecretView,
+    },
 };
 
 /// A row; `recorded_since` says whether "never used" can be said at all.
@@ -30,6 +35,21 @@ pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timest
     }
 }
 
+/// A page of the list.
+pub fn page(facts: clients::ListPage, outlook: clients::Outlook, now: Timestamp) -> ClientPage {
+    let rows = facts.clients.into_iter();
+    ClientPage {
+        rows: rows.map(|(client, missing)| row(&client, missing, outlook.recorded_since, now)).collect(),
+        first: facts.first,
+        total: facts.total,
+        counts: facts.counts,
+        all: facts.all,
+        previous: facts.previous.map(|place| place.row.to_string()),
+        next: facts.next.map(|place| place.row.to_string()),
+        next_removal: outlook.next_removal.map(|date| deadline(now, date)),
+    }
+}
+
 /// What Delete does to a client of that age.
 pub fn deletion(outcome: DeletionOutcome, created: Timestamp, now: Timestamp) -> Deletion {
     match outcome {
@@ -43,30 +63,13 @@ pub fn deletion(outcome: DeletionOutcome, created: Timestamp, now: Timestamp) ->
     }
 }
 
-/// Who made something, by id and name as far as there is one: "Tom Okafor", "Tom Okafor, through Route planner", "Night
-/// export (client)", as the audit log says it.
-pub fn maker(by: (Option<&str>, Option<String>), through: (Option<&str>, Option<String>)) -> Option<String> {
-    let program = through.1.unwrap_or_else(|| "an application that was removed".to_owned());
-    match (by, through.0) {
-        ((_, name), None) => name,
-        ((by, _), Some(itself)) if by == Some(itself) => Some(format!("{program} (client)")),
-        ((_, Some(name)), Some(_)) => Some(format!("{name}, through {program}")),
-        ((_, None), Some(_)) => Some(program),
-    }
-}
-
-/// A secret without the secret. `created_by` is the name of who made it.
-pub fn secret(
-    stored: Secret,
-    created_by: Option<String>,
-    recorded_since: Option<Timestamp>,
-    now: Timestamp,
-) -> SecretView {
+/// A secret without the secret.
+fn secret(stored: Secret, made_by: Option<Maker>, recorded_since: Option<Timestamp>, now: Timestamp) -> SecretView {
     SecretView {
         id: stored.id,
         hint: stored.hint,
         created: past(now, stored.created_at),
-        created_by,
+        created_by: made_by.map(|maker| maker.to_string()),
         last_used: happened(now, stored.last_used_at, recorded_since),
         expires: stored.expires_at.map(|at| deadline(now, at)),
         live: secret::is_live(stored.expires_at, now),
@@ -74,48 +77,65 @@ pub fn secret(
 }
 
 /// Attempts since a deactivation.
-pub fn knocks(knocks: usage::Knocks, now: Timestamp) -> Knocks {
+fn knocks(knocks: clients::Knocks, now: Timestamp) -> Knocks {
     Knocks { n: knocks.n, last: past(now, knocks.last_at), from: knocks.last_from }
 }
 
-/// A figure that was counted up to [`evidence::COUNTED`] and one.
-pub fn count(n: i64) -> Count {
-    let n = n.unsigned_abs();
-    let most = evidence::COUNTED.unsigned_abs();
-    Count { n: n.min(most), or_more: n > most }
-}
-
-/// What depends on a client, for someone who may be about to end it.
-pub fn evidence(
-    actor: &Actor,
-    client: &Client,
-    facts: evidence::Evidence,
-    secrets: &[Secret],
-    now: Timestamp,
-) -> Evidence {
+/// What depends on a client.
+pub fn evidence(facts: clients::Evidence, now: Timestamp) -> Evidence {
     let recorded = facts.recorded_since;
-    let in_use = |s: &&Secret| s.last_used_at.is_some() && secret::is_live(s.expires_at, now);
     Evidence {
-        live_tokens: count(facts.live_tokens),
-        cut_tokens: count(facts.cut_tokens),
-        last_token: happened(now, client.last_token_at, recorded),
-        last_call: happened(now, client.last_used_at, recorded),
-        last_caller: client.last_used_from.clone(),
-        secrets_in_use: secrets.iter().filter(in_use).count() as u64,
-        secrets: secrets.iter().filter(|s| secret::is_live(s.expires_at, now)).count() as u64,
+        live_tokens: facts.live_tokens,
+        cut_tokens: facts.cut_tokens,
+        last_token: happened(now, facts.client.last_token_at, recorded),
+        last_call: happened(now, facts.client.last_used_at, recorded),
+        last_caller: facts.client.last_used_from,
+        secrets_in_use: facts.secrets_in_use,
+        secrets: facts.secrets,
         organizations: facts.organizations,
-        organization_count: facts.organization_count.unsigned_abs(),
-        people: count(facts.people),
+        organization_count: facts.organization_count,
+        people: facts.people,
         recorded_since: recorded.map(|at| past(now, at)),
-        could_not_restore: could_not_restore(actor, client, now),
-        could_not_enable: actor.could_not(Undo::Enable, &client.roles),
+        could_not_restore: facts.could_not_restore.map(|lacks| lacks.to_string()),
+        could_not_enable: facts.could_not_enable.map(|lacks| lacks.to_string()),
     }
 }
 
-/// What someone is told before a delete that they could not take back; one that removes at once nobody can.
-pub fn could_not_restore(actor: &Actor, client: &Client, now: Timestamp) -> Option<String> {
-    match DeletionOutcome::at(now, client.life.created_at) {
-        DeletionOutcome::Removed => None,
-        DeletionOutcome::Deactivated { .. } => actor.could_not(Undo::Restore, &client.roles),
+/// A client's page.
+pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
+    let clients::Details { client, recorded_since, deactivated_by, .. } = facts;
+    ClientDetails {
+        row: row(&client, client.missing(), recorded_since, now),
+        settings: client.form(),
+        created_by: facts.made_by.map(|maker| maker.to_string()),
+        modified: past(now, client.modified_at),
+        modified_by: facts.modified_by,
+        deactivated: client.deactivated_at.map(|at| (past(now, at), deactivated_by)),
+        tokens_not_before: past(now, client.life.tokens_not_before),
+        knocks: facts.knocks.map(|knocks| self::knocks(knocks, now)),
+        secrets: facts.secrets.into_iter().map(|(stored, by)| secret(stored, by, recorded_since, now)).collect(),
+        activity: facts.activity,
+        options: options(facts.options),
+    }
+}
+
+/// What can be chosen in the forms.
+pub fn options(facts: clients::Options) -> FormOptions {
+    FormOptions {
+        scope_count: facts.scopes.len() as u64,
+        scopes: scope::groups(&facts.scopes),
+        roles: facts.roles.into_iter().map(|(id, name, description)| RoleOption { id, name, description }).collect(),
+        divisions: facts.divisions,
+    }
+}
+
+/// A former version beside what the client is now.
+pub fn version(facts: clients::Former, now: Timestamp) -> ClientVersion {
+    ClientVersion {
+        number: facts.number,
+        made: facts.made.map(|(at, by)| (past(now, at), by)),
+        changes: facts.changes.into_iter().map(|change| activity::change(change, true)).collect(),
+        giving: facts.giving,
+        problems: facts.problems,
     }
 }

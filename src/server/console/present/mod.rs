@@ -4,6 +4,7 @@ pub mod account;
 pub mod activity;
 pub mod agent;
 pub mod audit;
+pub mod authorizations;
 pub mod clients;
 pub mod consent;
 pub mod people;

@@ -3,7 +3,7 @@
 use super::chain::{self, COLUMNS, Row};
 use crate::{
     domain::{
-        OrganizationId, Timestamp,
+        Maker, OrganizationId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind, Word},
     },
     policy::ActorKind,
@@ -77,10 +77,13 @@ impl From<Row> for Entry {
         Self {
             id: row.id,
             at: row.at,
-            actor_name: row.actor_name.map(|name| match row.via_name {
-                Some(via) => format!("{name}, through {via}"),
-                None if row.actor_kind == ActorKind::Client.as_str() => format!("{name} (client)"),
-                None => name,
+            actor_name: row.actor_name.map(|name| {
+                let maker = match row.via_name {
+                    Some(program) => Maker::Through { person: Some(name), program: Some(program) },
+                    None if row.actor_kind == ActorKind::Client.as_str() => Maker::Program(Some(name)),
+                    None => Maker::Person(name),
+                };
+                maker.to_string()
             }),
             actor_id: row.actor_id,
             actor_kind: row.actor_kind,

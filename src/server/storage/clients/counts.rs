@@ -18,22 +18,38 @@ pub async fn add(
          ON CONFLICT (organization_id, state, grant_type) DO UPDATE SET n = client_counts.n + $4",
     )
     .bind(organization_id)
-    .bind(state)
-    .bind(grant_type)
+    .bind(state.as_str())
+    .bind(grant_type.as_str())
     .bind(by)
     .execute(connection)
     .await
     .map(|_| ())
 }
 
-/// The counts of an organization, for one grant type or all. What is gone by the clock but not swept yet is taken off.
+/// How many clients an organization has, by state and grant type.
+#[derive(Debug)]
+pub struct Counts(Vec<(State, GrantType, i64)>);
+
+impl Counts {
+    /// Of one grant type or all.
+    pub fn of(&self, grant_type: Option<GrantType>) -> StateCounts {
+        let sum = |state: State| -> u64 {
+            let wanted =
+                |of: &&(State, GrantType, i64)| of.0 == state && grant_type.is_none_or(|wanted| wanted == of.1);
+            u64::try_from(self.0.iter().filter(wanted).map(|(_, _, n)| n).sum::<i64>()).unwrap_or_default()
+        };
+        let (active, inactive, disabled) = (sum(State::Active), sum(State::Inactive), sum(State::Disabled));
+        StateCounts { all: active + inactive + disabled, active, inactive, disabled }
+    }
+}
+
+/// The counts of an organization. What is gone by the clock but not swept yet is taken off.
 pub async fn read(
     connection: &mut Connection,
     organization_id: OrganizationId,
-    grant_type: Option<GrantType>,
     now: Timestamp,
-) -> Result<StateCounts, sqlx::Error> {
-    let kept: Vec<(State, GrantType, i64)> =
+) -> Result<Counts, sqlx::Error> {
+    let mut counted: Vec<(State, GrantType, i64)> =
         sqlx::query_as("SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1")
             .bind(organization_id)
             .fetch_all(&mut *connection)
@@ -46,14 +62,8 @@ pub async fn read(
     .bind(organization_id)
     .fetch_all(&mut *connection)
     .await?;
-    let wanted = |of: &GrantType| grant_type.is_none_or(|wanted| wanted == *of);
-    let sum = |state: State| -> u64 {
-        let kept: i64 = kept.iter().filter(|(s, g, _)| *s == state && wanted(g)).map(|(_, _, n)| n).sum();
-        let gone: i64 = gone.iter().filter(|(g, _)| state == State::Inactive && wanted(g)).map(|(_, n)| n).sum();
-        u64::try_from(kept - gone).unwrap_or_default()
-    };
-    let (active, inactive, disabled) = (sum(State::Active), sum(State::Inactive), sum(State::Disabled));
-    Ok(StateCounts { all: active + inactive + disabled, active, inactive, disabled })
+    counted.extend(gone.into_iter().map(|(grant_type, n)| (State::Inactive, grant_type, -n)));
+    Ok(Counts(counted))
 }
 
 /// How many clients an organization has, those included that are gone by the clock but not swept yet.

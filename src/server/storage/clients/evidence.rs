@@ -2,25 +2,22 @@
 
 use super::client::Client;
 use crate::{
-    domain::{State, Timestamp, time::CLOCK_TOLERANCE},
+    domain::{Count, State, Timestamp, time::CLOCK_TOLERANCE},
     server::storage::{Connection, sql::Sql, tokens::authorizations},
 };
 
-/// Counting stops here: beyond it a figure says "10,000+".
-pub const COUNTED: i64 = 10_000;
-
 /// Facts about a client's use.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Evidence {
-    /// Tokens that are alive, at most [`COUNTED`].
-    pub live_tokens: i64,
-    /// Tokens that have not expired but were cut, at most [`COUNTED`].
-    pub cut_tokens: i64,
+    /// Tokens that are alive, counted up to [`Count::MOST`].
+    pub live_tokens: Count,
+    /// Tokens that have not expired but were cut, counted up to [`Count::MOST`].
+    pub cut_tokens: Count,
     /// Other organizations that authorized the client, by name; the first six.
     pub organizations: Vec<String>,
-    pub organization_count: i64,
-    /// People who let the client act for them, at most [`COUNTED`].
-    pub people: i64,
+    pub organization_count: u64,
+    /// People who let the client act for them, counted up to [`Count::MOST`].
+    pub people: Count,
     /// Since when calls are recorded.
     pub recorded_since: Option<Timestamp>,
 }
@@ -29,11 +26,17 @@ pub struct Evidence {
 pub const RECORDED_SINCE: &str = "usage_recorded_since";
 
 pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) -> Result<Evidence, sqlx::Error> {
-    let live_tokens =
-        if client.life.state == State::Active { count_tokens(connection, client, now, true).await? } else { 0 };
-    let cut_tokens =
-        if client.life.state == State::Active { 0 } else { count_tokens(connection, client, now, false).await? };
-    let organization_count: i64 = sqlx::query_scalar(
+    let live_tokens = if client.life.state == State::Active {
+        count_tokens(connection, client, now, true).await?
+    } else {
+        Count::exactly(0)
+    };
+    let cut_tokens = if client.life.state == State::Active {
+        Count::exactly(0)
+    } else {
+        count_tokens(connection, client, now, false).await?
+    };
+    let organizations_counted: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM authorizations WHERE client_id = $1 AND state = 'approved' AND organization_id <> $2",
     )
     .bind(client.id)
@@ -48,26 +51,27 @@ pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) 
     .bind(client.organization_id)
     .fetch_all(&mut *connection)
     .await?;
-    let people = authorizations::people(connection, client.id, None, now, COUNTED + 1).await?;
+    let people = authorizations::people(connection, client.id, None, now).await?;
     let recorded_since = recorded_since(connection).await?;
+    let organization_count = organizations_counted.unsigned_abs();
     Ok(Evidence { live_tokens, cut_tokens, organizations, organization_count, people, recorded_since })
 }
 
-/// Tokens that have not expired, counted up to [`COUNTED`] and one: those that nothing has ended, or all. What ends one is
+/// Tokens that have not expired, counted up to [`Count::MOST`]: those that nothing has ended, or all. What ends one is
 /// `domain::token::alive`; this says it once more, as ten thousand are not fetched to be counted.
 async fn count_tokens(
     connection: &mut Connection,
     client: &Client,
     now: Timestamp,
     alive: bool,
-) -> Result<i64, sqlx::Error> {
+) -> Result<Count, sqlx::Error> {
     let mut sql = Sql::new(
         "SELECT COUNT(*) FROM (SELECT 1 FROM access_tokens t LEFT JOIN consents s ON s.id = t.consent_id \
          LEFT JOIN users u ON u.id = t.user_id LEFT JOIN authorizations a ON a.client_id = t.client_id \
          AND a.organization_id = t.organization_id",
     );
     let (id, now_, latest) = (sql.bind(client.id), sql.bind(now), sql.bind(now.plus(CLOCK_TOLERANCE)));
-    let (cuts, limit) = (sql.bind(if alive { client.life.cuts } else { 0 }), sql.bind(COUNTED + 1));
+    let (cuts, limit) = (sql.bind(if alive { client.life.cuts } else { 0 }), sql.bind(Count::MOST + 1));
     sql.push(format_args!(
         " WHERE t.client_id = {id} AND t.expires_at > {now_} AND t.client_cuts >= {cuts} AND t.issued_at <= {latest}"
     ));
@@ -79,7 +83,7 @@ async fn count_tokens(
         );
     }
     sql.push(format_args!(" LIMIT {limit}) counted"));
-    sql.value(connection).await
+    Ok(Count::up_to_most(sql.value(connection).await?))
 }
 
 /// Since when use is recorded; `None`: it is not.

@@ -73,7 +73,7 @@ pub struct Anchor {
 
 /// What is looked for, parsed.
 #[derive(Clone, Debug)]
-pub struct ListRequest {
+pub struct Wanted {
     pub organization_id: OrganizationId,
     /// Lowercased; empty: everything.
     pub text: String,
@@ -86,7 +86,7 @@ pub struct ListRequest {
     pub size: usize,
 }
 
-impl ListRequest {
+impl Wanted {
     const fn order(&self) -> Order {
         Order { columns: self.sort.columns(), descending: self.descending }
     }
@@ -130,7 +130,7 @@ enum Plan {
 }
 
 impl Plan {
-    async fn choose(store: &Store, request: &ListRequest) -> Result<Self, sqlx::Error> {
+    async fn choose(store: &Store, request: &Wanted) -> Result<Self, sqlx::Error> {
         let text = request.text.as_str();
         Ok(match text.chars().count() {
             0 => Self::Everything,
@@ -140,7 +140,7 @@ impl Plan {
         })
     }
 
-    async fn of_text(store: &Store, request: &ListRequest) -> Result<Self, sqlx::Error> {
+    async fn of_text(store: &Store, request: &Wanted) -> Result<Self, sqlx::Error> {
         let organization = request.organization_id;
         let own = counts::kept(&mut *store.reader().acquire().await?, organization).await?;
         if own <= COUNTED {
@@ -157,7 +157,7 @@ impl Plan {
 }
 
 /// Adds which clients are meant.
-fn push_conditions(sql: &mut Sql, request: &ListRequest, plan: &Plan, engine: Engine, now: Timestamp) {
+fn push_conditions(sql: &mut Sql, request: &Wanted, plan: &Plan, engine: Engine, now: Timestamp) {
     let organization = sql.bind(request.organization_id);
     let column = if plan.hits_lead() { engine.unindexed("organization_id") } else { "organization_id".to_owned() };
     sql.push(format_args!("{column} = {organization}"));
@@ -203,7 +203,7 @@ fn beginnings(sql: &mut Sql, text: &str) -> (String, String) {
 }
 
 /// The statement that reads a page, and one row more.
-fn page_sql(request: &ListRequest, plan: &Plan, engine: Engine, now: Timestamp) -> Sql {
+fn page_sql(request: &Wanted, plan: &Plan, engine: Engine, now: Timestamp) -> Sql {
     let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM clients WHERE "));
     push_conditions(&mut sql, request, plan, engine, now);
     if let Some(anchor) = &request.anchor {
@@ -226,7 +226,7 @@ struct Bare {
     hits: Option<(u64, bool)>,
 }
 
-async fn read(store: &Store, request: &ListRequest, now: Timestamp) -> Result<Bare, sqlx::Error> {
+async fn read(store: &Store, request: &Wanted, now: Timestamp) -> Result<Bare, sqlx::Error> {
     let plan = Plan::choose(store, request).await?;
     let mut connection = store.reader().acquire().await?;
     let hits = match plan {
@@ -242,13 +242,13 @@ async fn read(store: &Store, request: &ListRequest, now: Timestamp) -> Result<Ba
 }
 
 /// Reads one page: of each client its roles, and of its other lists how long they are.
-pub async fn page(store: &Store, request: &ListRequest, now: Timestamp) -> Result<ListPage, sqlx::Error> {
+pub async fn page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage, sqlx::Error> {
     let Bare { mut connection, clients, more, hits } = read(store, request, now).await?;
     Ok(ListPage { clients: with_children(&mut connection, clients).await?, more, hits })
 }
 
 /// Reads one page: of each client everything.
-pub async fn whole_page(store: &Store, request: &ListRequest, now: Timestamp) -> Result<ListPage, sqlx::Error> {
+pub async fn whole_page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage, sqlx::Error> {
     let Bare { mut connection, mut clients, more, hits } = read(store, request, now).await?;
     fill(&mut connection, &mut clients).await?;
     let with_missing = |client: Client| {
@@ -264,7 +264,7 @@ fn begins_ids(text: &str) -> bool {
 }
 
 /// How many names and ids of the organization begin with the text, counted up to [`COUNTED`] and one each.
-async fn count_beginnings(store: &Store, request: &ListRequest) -> Result<i64, sqlx::Error> {
+async fn count_beginnings(store: &Store, request: &Wanted) -> Result<i64, sqlx::Error> {
     let mut sql = Sql::new("SELECT ");
     let organization = sql.bind(request.organization_id);
     let (names, ids) = beginnings(&mut sql, &request.text);
@@ -283,7 +283,7 @@ async fn count_beginnings(store: &Store, request: &ListRequest) -> Result<i64, s
 }
 
 /// Hits of a text among all clients of the organization, counted up to [`COUNTED`] and one.
-async fn count_hits(store: &Store, request: &ListRequest) -> Result<i64, sqlx::Error> {
+async fn count_hits(store: &Store, request: &Wanted) -> Result<i64, sqlx::Error> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM (");
     store.engine().push_hits(&mut sql, request.organization_id, &request.text);
     sql.push(format_args!(" LIMIT {}) hits", COUNTED + 1));
@@ -293,7 +293,7 @@ async fn count_hits(store: &Store, request: &ListRequest) -> Result<i64, sqlx::E
 /// Hits of a search, up to [`COUNTED`]; and whether there are more.
 async fn count(
     connection: &mut Connection,
-    request: &ListRequest,
+    request: &Wanted,
     plan: &Plan,
     engine: Engine,
     now: Timestamp,
@@ -337,7 +337,7 @@ async fn with_children(
 
 /// The statement a page is read with, and how the engine would run it: for the test that no page sorts or scans.
 #[cfg(test)]
-async fn explain(store: &Store, request: &ListRequest, now: Timestamp) -> Result<String, sqlx::Error> {
+async fn explain(store: &Store, request: &Wanted, now: Timestamp) -> Result<String, sqlx::Error> {
     let plan = Plan::choose(store, request).await?;
     let rows: Vec<(i64, i64, i64, String)> =
         page_sql(request, &plan, store.engine(), now).explained().all(&mut *store.reader().acquire().await?).await?;

@@ -6,8 +6,8 @@ use crate::server::cli::demo;
 const NOW: Timestamp = Timestamp::from_millis(1_795_449_720_000);
 const MERIDIAN: &str = "0c11e27e-1e00-4000-8000-000100000001";
 
-fn request(sort: SortKey, descending: bool) -> ListRequest {
-    ListRequest {
+fn request(sort: SortKey, descending: bool) -> Wanted {
+    Wanted {
         organization_id: MERIDIAN.parse().unwrap(),
         text: String::new(),
         state: None,
@@ -20,18 +20,14 @@ fn request(sort: SortKey, descending: bool) -> ListRequest {
 }
 
 /// Every order with every filter.
-fn requests() -> Vec<ListRequest> {
+fn requests() -> Vec<Wanted> {
     let states = [None, Some(State::Active), Some(State::Inactive), Some(State::Disabled)];
     let grant_types = [None, Some(GrantType::Code), Some(GrantType::Token)];
     let mut all = vec![];
     for sort in SortKey::ALL {
         for descending in [false, true] {
             for state in states {
-                all.extend(grant_types.map(|grant_type| ListRequest {
-                    state,
-                    grant_type,
-                    ..request(sort, descending)
-                }));
+                all.extend(grant_types.map(|grant_type| Wanted { state, grant_type, ..request(sort, descending) }));
             }
         }
     }
@@ -71,7 +67,7 @@ async fn a_search_begins_at_its_hits_and_not_at_the_list() {
             ("fd", ids),
             ("q", ids),
         ] {
-            let request = ListRequest { text: text.into(), ..request.clone() };
+            let request = Wanted { text: text.into(), ..request.clone() };
             let plan = explain(&store, &request, NOW).await.unwrap();
             assert!(plan.starts_with(&format!("SEARCH clients USING INDEX {index}")), "{text}: {plan}");
             assert!(!plan.contains("SCAN clients"), "{text}: {plan}");

@@ -76,12 +76,13 @@ pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Resu
         .collect())
 }
 
-pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Result<(), sqlx::Error> {
+pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Result<Secret, sqlx::Error> {
+    let id = SecretId::from_uuid(Uuid::new_v4());
     sqlx::query(
         "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by, created_through, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
-    .bind(SecretId::from_uuid(Uuid::new_v4()))
+    .bind(id)
     .bind(secret.client_id)
     .bind(secret.hash)
     .bind(secret.hint)
@@ -90,8 +91,16 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
     .bind(secret.created_through.as_deref())
     .bind(secret.expires_at)
     .execute(connection)
-    .await
-    .map(|_| ())
+    .await?;
+    Ok(Secret {
+        id,
+        hint: secret.hint.to_owned(),
+        created_at: secret.created_at,
+        created_by: secret.created_by.clone(),
+        created_through: secret.created_through.clone(),
+        last_used_at: None,
+        expires_at: secret.expires_at,
+    })
 }
 
 pub async fn remove(connection: &mut Connection, client_id: ClientId, id: SecretId) -> Result<bool, sqlx::Error> {

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        ClientId, GrantType, OrganizationId, RoleId, ScopeId, State, Timestamp, UserId,
+        ClientId, Count, GrantType, OrganizationId, RoleId, ScopeId, State, Timestamp, UserId,
         authorization::AuthorizationState,
     },
     server::storage::{
@@ -124,8 +124,16 @@ pub struct Wanted {
     /// Lowercased part of an application's or an organization's name or of a Client ID; empty: everything.
     pub text: String,
     pub state: Option<AuthorizationState>,
-    /// The name and the id of the row a page starts from, exclusive.
-    pub after: Option<(String, String)>,
+    /// The row a page starts from, exclusive.
+    pub after: Option<Cursor>,
+}
+
+/// A row of Authorized Applications, by where it stands in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Lowercased.
+    pub name: String,
+    pub id: ClientId,
 }
 
 const BY_NAME: Order = Order::ascending(&["c.name_key", "c.id"]);
@@ -151,8 +159,8 @@ pub async fn page(
         let text = sql.bind(&wanted.text);
         sql.push(format_args!(" AND {}", store.engine().contains(&["c.search_text", "LOWER(o.name)"], text)));
     }
-    if let Some((name, id)) = &wanted.after {
-        let place = [sql.bind(name), sql.bind(id)];
+    if let Some(row) = &wanted.after {
+        let place = [sql.bind(&row.name), sql.bind(row.id)];
         BY_NAME.beyond(&mut sql, Side::After, place);
     }
     BY_NAME.limit(&mut sql, Side::After, size);
@@ -330,9 +338,8 @@ pub async fn people(
     client_id: ClientId,
     organization_id: Option<OrganizationId>,
     now: Timestamp,
-    limit: i64,
-) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar(
+) -> Result<Count, sqlx::Error> {
+    let counted = sqlx::query_scalar(
         "SELECT COUNT(*) FROM (SELECT DISTINCT s.user_id FROM consents s JOIN clients c ON c.id = s.client_id \
          LEFT JOIN authorizations a ON a.client_id = s.client_id AND a.organization_id = s.organization_id \
          WHERE s.client_id = $1 AND s.ended_at IS NULL AND s.alive_until > $2 AND s.client_cuts = c.cuts \
@@ -341,9 +348,10 @@ pub async fn people(
     .bind(client_id)
     .bind(now)
     .bind(organization_id)
-    .bind(limit)
+    .bind(Count::MOST + 1)
     .fetch_one(connection)
-    .await
+    .await?;
+    Ok(Count::up_to_most(counted))
 }
 
 /// Ends what was issued under each authorization that names this role: fewer may use the client than before.

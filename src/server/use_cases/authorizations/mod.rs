@@ -2,37 +2,28 @@
 //! `decide` writes.
 
 mod decide;
+mod question;
 
+pub use crate::server::storage::tokens::authorizations::{Authorization, AuthorizedClient, Cursor, Wanted};
 pub use decide::{Decision, revoke, save};
 
-use super::{
-    caller::Caller,
-    change::Act,
-    clients::{self, parse_id},
-    error::AppError,
-    refusal::Refusal,
-};
+use super::{caller::Caller, change::Act, clients, error::AppError, refusal::Refusal};
 use crate::{
     domain::{
-        ClientId, GrantType, OrganizationId, RoleId, ScopeId, Timestamp,
+        ClientId, Count, GrantType, OrganizationId, RoleId, Timestamp,
         authorization::AuthorizationState,
-        scope::{CatalogueEntry, ScopeAccess, narrow},
+        scope::{CatalogueEntry, ScopeChoice, narrow},
     },
     policy::Action,
-    server::{
-        console::present::{clients::count, scope::in_words, time::past},
-        storage::{
-            Connection,
-            clients::{
-                catalogue,
-                client::{self, Client},
-                evidence::COUNTED,
-            },
-            people::{actors, organizations},
-            tokens::authorizations::{self, Authorization, AuthorizedClient, Wanted},
+    server::storage::{
+        Connection,
+        clients::{
+            catalogue,
+            client::{self, Client},
         },
+        people::{actors, organizations},
+        tokens::authorizations,
     },
-    wire::{AuthorizationDetails, AuthorizedPage, AuthorizedQuery, AuthorizedRow, OrganizationRow, ScopeChoice},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,56 +31,60 @@ const ROWS: usize = 50;
 const PENDING: usize = 5;
 const ORGANIZATIONS: i64 = 200;
 
+/// A client that an organization decided about.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    pub client: AuthorizedClient,
+    /// Whether the client is the organization's own.
+    pub own: bool,
+    /// Who asked for it or decided last.
+    pub by: Option<String>,
+}
+
+impl Decided {
+    fn of(client: AuthorizedClient, organization: OrganizationId, names: &BTreeMap<String, String>) -> Self {
+        let by = who(&client.authorization).and_then(|id| names.get(id).cloned());
+        Self { own: client.owner_id == organization, by, client }
+    }
+}
+
+/// A page of what may act in an organization.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub rows: Vec<Decided>,
+    /// Requests that wait for an answer, whatever is filtered; the first five.
+    pub pending: Vec<Decided>,
+    /// Approved, pending, revoked.
+    pub counts: [u64; 3],
+    /// The row that the next page comes after; `None`: this is the last one.
+    pub next: Option<Cursor>,
+}
+
 /// What may act in the caller's organization.
 ///
 /// # Errors
-/// Denied, or Invalid with the parameter that is not understood.
-pub async fn list(act: Act<'_>, query: &AuthorizedQuery) -> Result<AuthorizedPage, AppError> {
+/// Denied.
+pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<Page, AppError> {
     let Act { caller, now, .. } = act;
     let store = act.store(Action::AuthorizeClients)?;
     let organization = caller.actor.organization_id;
-    let wanted = wanted(query)?;
-    let found = authorizations::page(store, organization, &wanted, now, ROWS).await?;
-    let next = found.last().map(|row| format!("{}~{}", row.authorization.client_id, row.name));
+    let found = authorizations::page(store, organization, wanted, now, ROWS).await?;
+    let next = found.last().map(Cursor::of);
     let asking = Wanted { state: Some(AuthorizationState::Pending), ..Wanted::default() };
     let pending = authorizations::page(store, organization, &asking, now, PENDING).await?.rows;
     let mut connection = store.reader().acquire().await?;
     let counted = authorizations::counts(&mut connection, organization, now).await?;
     let names = names(&mut connection, organization, found.rows.iter().chain(&pending)).await?;
     let rows = |clients: Vec<AuthorizedClient>| {
-        clients.into_iter().map(|client| row(client, organization, &names, now)).collect()
+        clients.into_iter().map(|client| Decided::of(client, organization, &names)).collect()
     };
-    Ok(AuthorizedPage {
+    Ok(Page {
         rows: rows(found.rows),
         pending: rows(pending),
         counts: AuthorizationState::ALL
             .map(|state| counted.get(state.as_str()).copied().unwrap_or_default().unsigned_abs()),
         next,
     })
-}
-
-fn wanted(query: &AuthorizedQuery) -> Result<Wanted, AppError> {
-    let text = query.q.as_deref().unwrap_or_default().trim().to_lowercase();
-    if text.chars().count() > 100 {
-        return Err(AppError::invalid("q", "Use at most 100 characters."));
-    }
-    let state = match query.state.as_deref() {
-        None | Some("") => None,
-        Some(word) => Some(
-            AuthorizationState::parse(word)
-                .ok_or_else(|| AppError::invalid("state", "Use approved, pending or revoked."))?,
-        ),
-    };
-    let after = match query.after.as_deref() {
-        None | Some("") => None,
-        Some(cursor) => {
-            let unknown = || AppError::invalid("after", "This page is gone. Begin at the first one.");
-            let (id, name) = cursor.split_once('~').ok_or_else(unknown)?;
-            let id: ClientId = id.parse().map_err(|_| unknown())?;
-            Some((name.to_lowercase(), id.to_string()))
-        }
-    };
-    Ok(Wanted { text, state, after })
 }
 
 async fn names<'a>(
@@ -105,31 +100,6 @@ async fn names<'a>(
 
 fn who(authorization: &Authorization) -> Option<&str> {
     authorization.modified_by.as_deref().or(authorization.requested_by.as_deref())
-}
-
-fn row(
-    client: AuthorizedClient,
-    organization: OrganizationId,
-    names: &BTreeMap<String, String>,
-    now: Timestamp,
-) -> AuthorizedRow {
-    let authorization = client.authorization;
-    let reads = authorization.scopes.iter().filter(|scope| scope.is_readonly()).count() as u64;
-    AuthorizedRow {
-        client_id: authorization.client_id,
-        own: client.owner_id == organization,
-        by: who(&authorization).and_then(|id| names.get(id).cloned()),
-        name: client.name,
-        description: client.description,
-        owner: client.owner,
-        state: authorization.state,
-        client_state: client.client_state,
-        reads,
-        writes: authorization.scopes.len() as u64 - reads,
-        scopes: authorization.scopes.iter().map(ToString::to_string).collect(),
-        roles: authorization.roles.len() as u64,
-        changed: past(now, authorization.modified_at),
-    }
 }
 
 /// A client as someone of any organization may see it who knows its id: only applications that people sign in to.
@@ -151,15 +121,36 @@ fn signs_in(client: Option<Client>) -> Result<Client, AppError> {
     Ok(client)
 }
 
+/// The client that is meant by what was typed.
+///
+/// # Errors
+/// Invalid for an id that is none.
+pub fn typed_id(text: &str) -> Result<ClientId, AppError> {
+    let says = "Enter a whole Client ID, such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53.";
+    text.trim().parse().map_err(|_| AppError::invalid("client", says))
+}
+
+/// One client, to be decided about.
+#[derive(Clone, Debug)]
+pub struct Details {
+    pub decided: Decided,
+    /// `None`: nothing is decided and nobody asked.
+    pub state: Option<AuthorizationState>,
+    /// 0 before the first decision.
+    pub version: i64,
+    pub scopes: Vec<ScopeChoice>,
+    /// Id, name, whether it is among those that may use the client.
+    pub roles: Vec<(RoleId, String, bool)>,
+    /// Who uses it in this organization.
+    pub people: Count,
+}
+
 /// One client, with what it asks for and what is allowed of it.
 ///
 /// # Errors
-/// Denied, not found, Invalid for an id that is none or a client that cannot be authorized.
-pub async fn get(act: Act<'_>, id: &str) -> Result<AuthorizationDetails, AppError> {
+/// Denied, not found, Invalid for a client that cannot be authorized.
+pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
     let Act { caller, now, .. } = act;
-    let id = parse_id(id.trim()).map_err(|_| {
-        AppError::invalid("client", "Enter a whole Client ID, such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53.")
-    })?;
     let organization = caller.actor.organization_id;
     let mut connection = act.read(Action::AuthorizeClients).await?;
     let client = candidate(&mut connection, id, now).await?;
@@ -167,7 +158,7 @@ pub async fn get(act: Act<'_>, id: &str) -> Result<AuthorizationDetails, AppErro
     let catalogue = catalogue::scopes(&mut connection).await?;
     let roles = catalogue::roles(&mut connection, organization).await?;
     let owner = organizations::organization_name(&mut connection, client.organization_id).await?;
-    let people = authorizations::people(&mut connection, id, Some(organization), now, COUNTED + 1).await?;
+    let people = authorizations::people(&mut connection, id, Some(organization), now).await?;
     let state = decided.as_ref().map(|authorization| authorization.state);
     let version = decided.as_ref().map_or(0, |authorization| authorization.version);
     // Approving all that is asked for is the proposal; what was decided once is shown as it was.
@@ -177,9 +168,9 @@ pub async fn get(act: Act<'_>, id: &str) -> Result<AuthorizationDetails, AppErro
         }
         _ => client.scopes.clone(),
     };
-    let scopes = choices(&client, &chosen, &catalogue);
+    let scopes = ScopeChoice::of(&client.scopes, &chosen, &catalogue);
     let authorization = decided.unwrap_or_else(|| undecided(caller, &client, now));
-    let named: BTreeSet<RoleId> = authorization.roles.clone();
+    let named = authorization.roles.clone();
     let shown = AuthorizedClient {
         authorization,
         name: client.name,
@@ -190,13 +181,13 @@ pub async fn get(act: Act<'_>, id: &str) -> Result<AuthorizationDetails, AppErro
         client_state: client.life.state,
     };
     let names = names(&mut connection, organization, std::iter::once(&shown)).await?;
-    Ok(AuthorizationDetails {
-        row: row(shown, organization, &names, now),
+    Ok(Details {
+        decided: Decided::of(shown, organization, &names),
         state,
         version,
         scopes,
         roles: roles.into_iter().map(|(id, name, _)| (id, name, named.contains(&id))).collect(),
-        people: count(people),
+        people: people,
     })
 }
 
@@ -216,46 +207,29 @@ fn undecided(caller: &Caller, client: &Client, now: Timestamp) -> Authorization 
     }
 }
 
-fn choices(client: &Client, chosen: &BTreeSet<ScopeId>, catalogue: &[CatalogueEntry]) -> Vec<ScopeChoice> {
-    let bases: BTreeSet<&str> = client.scopes.iter().map(ScopeId::base).collect();
-    bases
-        .into_iter()
-        .map(|base| {
-            let widest =
-                client.scopes.iter().filter(|scope| scope.base() == base).min_by_key(|scope| scope.is_readonly());
-            let described = widest.map(|scope| in_words(scope, catalogue).description).unwrap_or_default();
-            let readable = |scope: &ScopeId| scope.is_readonly() && scope.base() == base;
-            let in_catalogue = catalogue.iter().any(|entry| readable(&entry.id));
-            ScopeChoice {
-                base: base.to_owned(),
-                description: described,
-                can_read: in_catalogue || client.scopes.iter().any(readable),
-                can_write: client.scopes.iter().any(|scope| scope.as_str() == base),
-                chosen: ScopeAccess::of(base, chosen.iter()),
-            }
-        })
-        .collect()
+/// What another organization, or one's own, decided about a client.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    /// Its name.
+    pub organization: String,
+    pub authorization: Authorization,
+    /// Who uses the client there.
+    pub people: Count,
 }
 
 /// Which organizations decided about a client of the caller's organization, by name.
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn of_client(act: Act<'_>, id: ClientId) -> Result<Vec<OrganizationRow>, AppError> {
+pub async fn of_client(act: Act<'_>, id: ClientId) -> Result<Vec<Elsewhere>, AppError> {
     let now = act.now;
     let mut connection = act.read(Action::ViewClient).await?;
     clients::load(&mut connection, act.caller, id, now).await?;
     let mut rows = vec![];
     for (organization, authorization) in authorizations::of_client(&mut connection, id, ORGANIZATIONS).await? {
         let within = Some(authorization.organization_id);
-        let people = authorizations::people(&mut connection, id, within, now, COUNTED + 1).await?;
-        rows.push(OrganizationRow {
-            organization,
-            state: authorization.state,
-            scopes: authorization.scopes.len() as u64,
-            people: count(people),
-            changed: past(now, authorization.modified_at),
-        });
+        let people = authorizations::people(&mut connection, id, within, now).await?;
+        rows.push(Elsewhere { organization, authorization, people });
     }
     Ok(rows)
 }
@@ -275,9 +249,7 @@ pub async fn all(act: Act<'_>) -> Result<Vec<AuthorizedClient>, AppError> {
         let more = page.more;
         found.extend(page.rows);
         match found.last().filter(|_| more) {
-            Some(last) => {
-                wanted.after = Some((last.name.to_lowercase(), last.authorization.client_id.to_string()));
-            }
+            Some(last) => wanted.after = Some(Cursor::of(last)),
             None => return Ok(found),
         }
     }
@@ -306,4 +278,14 @@ pub async fn one(act: Act<'_>, id: ClientId) -> Result<AuthorizedClient, AppErro
         grant_type: client.grant_type,
         client_state: client.life.state,
     })
+}
+
+/// The scopes that clients can be given, by id.
+///
+/// # Errors
+/// When storage fails.
+pub async fn catalogue(act: Act<'_>) -> Result<Vec<CatalogueEntry>, AppError> {
+    // Everyone's, as the names of an organization's own things are.
+    let mut connection = act.read(Action::ViewOrganization).await?;
+    Ok(catalogue::scopes(&mut connection).await?)
 }

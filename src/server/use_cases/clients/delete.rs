@@ -1,6 +1,7 @@
 //! Delete Application: removes or deactivates a client. The client's age at this instant decides.
 
 use super::{
+    evidence::could_not_restore,
     record::{beaten, changes, edit_entry, entry},
     transition::explain,
 };
@@ -10,9 +11,8 @@ use crate::{
         audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
     },
-    policy::Action,
+    policy::{Action, NoWayBack},
     server::{
-        console::present,
         storage::{
             audit::entry,
             clients::{client::Client, write},
@@ -31,7 +31,7 @@ pub struct Deleted {
     pub name: String,
     pub outcome: DeletionOutcome,
     /// Why the caller cannot restore it; `None`: they can, or nobody can.
-    pub could_not_restore: Option<String>,
+    pub could_not_restore: Option<NoWayBack>,
 }
 
 /// What a delete depends on beside the client.
@@ -71,7 +71,7 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
         Ok(next) => next,
         Err(TransitionRefused::AlreadyDeactivated) if expected.again && expected.outcome != Some("removed") => {
             let date_to_delete = before.life.date_to_delete.unwrap_or(now);
-            let could_not_restore = present::clients::could_not_restore(&caller.actor, &before, now);
+            let could_not_restore = could_not_restore(&caller.actor, &before, now);
             let outcome = DeletionOutcome::Deactivated { date_to_delete };
             return Ok(Deleted { name: before.name, outcome, could_not_restore });
         }
@@ -84,7 +84,7 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
     if next == Next::Removed {
         caller.prove(now)?;
     }
-    let could_not_restore = present::clients::could_not_restore(&caller.actor, &before, now);
+    let could_not_restore = could_not_restore(&caller.actor, &before, now);
     let (written, told) = match next {
         Next::Removed => {
             let gone = entry::NewEntry {

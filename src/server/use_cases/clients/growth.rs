@@ -2,7 +2,10 @@
 //! with the client's roles. So giving a role to the client gives it to the makers of its secrets, too, whether or not
 //! they hold it.
 
-use super::{lookup::acts_by_roles, page::name_program};
+use super::{
+    lookup::acts_by_roles,
+    page::{maker, name_program},
+};
 use crate::{
     domain::{
         ClientId, OrganizationId, RoleGrant, SecretId, State, Timestamp, UserId, audit::AuditField, person::UserState,
@@ -10,7 +13,6 @@ use crate::{
     },
     policy::Actor,
     server::{
-        console::present,
         storage::{
             Connection,
             audit::entry::Change,
@@ -124,14 +126,13 @@ async fn of_others(
         if let Some(program) = through {
             name_program(connection, &mut names, program).await?;
         }
-        let name = |id: Option<&str>| id.and_then(|id| names.get(id).cloned());
-        let by = present::clients::maker((made_by, name(made_by)), (through, name(through)));
+        let by = maker(made_by, through, &names).map(|maker| maker.to_string());
         // An application that acted for someone was shown the secret: it holds none of their roles.
-        let maker = match through.or(made_by) {
-            Some(id) => maker(connection, client.organization_id, id, now).await?,
+        let giver = match through.or(made_by) {
+            Some(id) => giver(connection, client.organization_id, id, now).await?,
             None => None,
         };
-        let lacks = |grant: &&RoleGrant| maker.as_ref().is_none_or(|maker| !maker.has_to_give(grant));
+        let lacks = |grant: &&RoleGrant| giver.as_ref().is_none_or(|giver| !giver.has_to_give(grant));
         let lacks: Vec<RoleGrant> = giving.iter().filter(lacks).cloned().collect();
         if !lacks.is_empty() {
             named.push(OthersSecret { id: secret.id, hint: secret.hint, made: secret.created_at, by, lacks });
@@ -141,7 +142,7 @@ async fn of_others(
 }
 
 /// Who made a secret, with the roles they act with now; `None`: they are gone, deactivated, or act with none.
-async fn maker(
+async fn giver(
     connection: &mut Connection,
     organization: OrganizationId,
     id: &str,

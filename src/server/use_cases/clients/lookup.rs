@@ -1,8 +1,18 @@
 //! Which client is meant, and the client itself.
 
 use super::record::load;
-use crate::server::use_cases::{change::Act, error::AppError, refusal::Refusal};
-use crate::{domain::ClientId, policy::Action, server::storage::clients::client::Client};
+use crate::{
+    domain::{ClientId, DivisionId},
+    policy::Action,
+    server::{
+        storage::clients::{
+            catalogue,
+            client::Client,
+            secrets::{self, Secret},
+        },
+        use_cases::{change::Act, error::AppError, refusal::Refusal},
+    },
+};
 
 /// Parses an id as it comes from outside. What is no UUID names no client.
 ///
@@ -24,4 +34,24 @@ pub(super) fn acts_by_roles(client: &Client) -> bool {
 pub async fn one(act: Act<'_>, id: ClientId) -> Result<Client, AppError> {
     let mut connection = act.read(Action::ViewClient).await?;
     load(&mut connection, act.caller, id, act.now).await
+}
+
+/// A client's secrets, the newest first, expired ones included.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn secrets(act: Act<'_>, id: ClientId) -> Result<Vec<Secret>, AppError> {
+    let mut connection = act.read(Action::ViewClient).await?;
+    load(&mut connection, act.caller, id, act.now).await?;
+    Ok(secrets::of_client(&mut connection, id).await?)
+}
+
+/// The organization's Home division; `None`: it has no divisions.
+///
+/// # Errors
+/// When storage fails.
+pub async fn home(act: Act<'_>) -> Result<Option<DivisionId>, AppError> {
+    let mut connection = act.read(Action::ListDivisions).await?;
+    let divisions = catalogue::divisions(&mut connection, act.caller.actor.organization_id).await?;
+    Ok(divisions.first().map(|(id, _)| *id))
 }

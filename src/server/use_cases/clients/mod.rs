@@ -4,12 +4,14 @@
 
 mod delete;
 mod edit;
+mod evidence;
 mod growth;
 mod import;
 mod list;
 mod lookup;
 mod once;
 mod page;
+mod question;
 mod record;
 mod replace;
 mod roles;
@@ -21,17 +23,21 @@ mod versions;
 pub use super::change::Run;
 pub use delete::{Deleted, Expected, delete};
 pub use edit::{Added, Edited, add, add_once, save, save_roles};
+pub use evidence::{Evidence, Preview, evidence, preview};
 pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import, may_import};
-pub use list::{MAX_PAGE, Walk, WholePage, list, page, walk};
-pub use lookup::{one, parse_id};
+pub use list::{Detail, ListPage, Outlook, Walk, list, outlook, walk};
+pub use lookup::{home, one, parse_id, secrets};
 pub use once::{NotAgain, Once};
-pub use page::{activity, evidence, form_options, get};
+pub use page::{Activity, Client, Details, Knocks, Options, Secret, activity, form_options, get};
+pub use question::{
+    Cursor, ListParameters, ListRequest, MAX_PAGE, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace, refused,
+};
 pub(super) use record::load;
 pub use record::removed_client;
 pub use replace::{Replacement, replace};
 pub use roles::take_role;
 pub use secrets::{NewSecret, add_secret, remove_secret, reset_secret};
 pub use transition::{disable, enable, restore};
-pub use usage::usage;
-pub use versions::{bring_back, version};
+pub use usage::{Calls, UsageRow, usage};
+pub use versions::{Former, bring_back, version};

@@ -1,79 +1,118 @@
-//! Reading one client: its page, what depends on it, its history.
+//! Reading one client: its page and its history.
 
 use super::load;
 use crate::{
-    domain::{ClientId, OrganizationId, State, scope},
+    domain::{ClientId, DivisionId, Maker, OrganizationId, RoleId, State, Timestamp, scope::CatalogueEntry},
     policy::Action,
     server::{
-        console::present,
         storage::{
             Connection,
-            audit::entry,
-            clients::{catalogue, client, evidence as facts, secrets, usage},
+            audit::entry::{self, Entry},
+            clients::{catalogue, client, evidence::recorded_since, secrets, usage},
             people::actors,
         },
         use_cases::{change::Act, error::AppError},
     },
-    wire::{ActivityPage, ClientDetails, Evidence, FormOptions, RoleOption},
 };
 use std::collections::BTreeMap;
 
+pub use crate::server::storage::clients::{client::Client, secrets::Secret, usage::Knocks};
+
 const ENTRIES: usize = 20;
+
+/// A client with everything that its page tells.
+#[derive(Clone, Debug)]
+pub struct Details {
+    pub client: Client,
+    pub made_by: Option<Maker>,
+    pub modified_by: Option<String>,
+    pub deactivated_by: Option<String>,
+    /// Attempts since the deactivation; `None`: none, or not deactivated.
+    pub knocks: Option<Knocks>,
+    /// The newest first, expired ones included; who made each.
+    pub secrets: Vec<(Secret, Option<Maker>)>,
+    /// How many audit entries the client has.
+    pub activity: u64,
+    /// Since when use is recorded; `None`: it is not.
+    pub recorded_since: Option<Timestamp>,
+    pub options: Options,
+}
+
+/// What can be chosen in the forms.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The catalogue, by id.
+    pub scopes: Vec<CatalogueEntry>,
+    /// Id, name and description.
+    pub roles: Vec<(RoleId, String, String)>,
+    /// Id and name, Home first; "All divisions" is not among them.
+    pub divisions: Vec<(DivisionId, String)>,
+}
 
 /// Everything on a client's page.
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn get(act: Act<'_>, id: ClientId) -> Result<ClientDetails, AppError> {
+pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
     let Act { caller, now, .. } = act;
     let mut connection = act.read(Action::ViewClient).await?;
     let client = load(&mut connection, caller, id, now).await?;
-    let recorded = facts::recorded_since(&mut connection).await?;
+    let recorded_since = recorded_since(&mut connection).await?;
     let secrets = secrets::of_client(&mut connection, id).await?;
-    let mut people: Vec<&str> = [&client.created_by, &client.modified_by, &client.deactivated_by]
-        .into_iter()
-        .chain([&client.created_through])
-        .chain(secrets.iter().flat_map(|s| [&s.created_by, &s.created_through]))
-        .filter_map(|id| id.as_deref())
-        .collect();
-    people.sort_unstable();
-    people.dedup();
-    let mut names = actors::names_of_actors(&mut connection, client.organization_id, &people).await?;
-    let mut programs: Vec<&str> = client.created_through.as_deref().into_iter().collect();
-    for secret in &secrets {
-        programs.extend(secret.created_through.as_deref());
-    }
-    for program in programs {
-        name_program(&mut connection, &mut names, program).await?;
-    }
-    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
-    let maker = |by: &Option<String>, through: &Option<String>| {
-        present::clients::maker((by.as_deref(), name(by)), (through.as_deref(), name(through)))
-    };
+    let names = names(&mut connection, &client, &secrets).await?;
     let knocks = match client.life.state {
         State::Inactive => usage::knocks(&mut connection, id).await?,
         State::Active | State::Disabled => None,
     };
     let activity = entry::count_of_object(&mut connection, client.organization_id, &id.to_string()).await?;
-    Ok(ClientDetails {
-        row: present::clients::row(&client, client.missing(), recorded, now),
-        settings: client.form(),
-        created_by: maker(&client.created_by, &client.created_through),
-        modified: present::time::past(now, client.modified_at),
+    let options = options(&mut connection, client.organization_id).await?;
+    let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
+    let secrets = secrets.into_iter().map(|secret| {
+        let by = maker(secret.created_by.as_deref(), secret.created_through.as_deref(), &names);
+        (secret, by)
+    });
+    Ok(Details {
+        made_by: maker(client.created_by.as_deref(), client.created_through.as_deref(), &names),
         modified_by: name(&client.modified_by),
-        deactivated: client.deactivated_at.map(|at| (present::time::past(now, at), name(&client.deactivated_by))),
-        tokens_not_before: present::time::past(now, client.life.tokens_not_before),
-        knocks: knocks.map(|knocks| present::clients::knocks(knocks, now)),
-        secrets: secrets
-            .into_iter()
-            .map(|secret| {
-                let by = maker(&secret.created_by, &secret.created_through);
-                present::clients::secret(secret, by, recorded, now)
-            })
-            .collect(),
+        deactivated_by: name(&client.deactivated_by),
+        knocks,
+        secrets: secrets.collect(),
         activity: activity.unsigned_abs(),
-        options: options(&mut connection, client.organization_id).await?,
+        recorded_since,
+        options,
+        client,
     })
+}
+
+/// The names of everybody and everything that made something of this client.
+async fn names(
+    connection: &mut Connection,
+    client: &Client,
+    secrets: &[Secret],
+) -> Result<BTreeMap<String, String>, AppError> {
+    let mut ids: Vec<&str> = [&client.created_by, &client.modified_by, &client.deactivated_by, &client.created_through]
+        .into_iter()
+        .chain(secrets.iter().flat_map(|s| [&s.created_by, &s.created_through]))
+        .filter_map(|id| id.as_deref())
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut names = actors::names_of_actors(connection, client.organization_id, &ids).await?;
+    let programs = [&client.created_through].into_iter().chain(secrets.iter().map(|s| &s.created_through));
+    for program in programs.filter_map(|id| id.as_deref()) {
+        name_program(connection, &mut names, program).await?;
+    }
+    Ok(names)
+}
+
+/// Who made something, by the ids that were kept.
+pub(super) fn maker(by: Option<&str>, through: Option<&str>, names: &BTreeMap<String, String>) -> Option<Maker> {
+    let name = |id: Option<&str>| id.and_then(|id| names.get(id).cloned());
+    match through {
+        None => name(by).map(Maker::Person),
+        Some(_) if by == through => Some(Maker::Program(name(through))),
+        Some(_) => Some(Maker::Through { person: name(by), program: name(through) }),
+    }
 }
 
 /// Names a program that something was made through: it may be another organization's, which this one let in.
@@ -95,47 +134,38 @@ pub(super) async fn name_program(
 ///
 /// # Errors
 /// Denied.
-pub async fn form_options(act: Act<'_>) -> Result<FormOptions, AppError> {
+pub async fn form_options(act: Act<'_>) -> Result<Options, AppError> {
     let caller = act.caller;
     let mut connection = act.read(Action::AddClient { giving: &[] }).await?;
     options(&mut connection, caller.actor.organization_id).await
 }
 
-async fn options(connection: &mut Connection, organization_id: OrganizationId) -> Result<FormOptions, AppError> {
-    let catalogue = catalogue::scopes(connection).await?;
-    let roles = catalogue::roles(connection, organization_id).await?;
-    Ok(FormOptions {
-        scope_count: catalogue.len() as u64,
-        scopes: scope::groups(&catalogue),
-        roles: roles.into_iter().map(|(id, name, description)| RoleOption { id, name, description }).collect(),
+async fn options(connection: &mut Connection, organization_id: OrganizationId) -> Result<Options, AppError> {
+    Ok(Options {
+        scopes: catalogue::scopes(connection).await?,
+        roles: catalogue::roles(connection, organization_id).await?,
         divisions: catalogue::divisions(connection, organization_id).await?,
     })
 }
 
-/// What depends on a client.
-///
-/// # Errors
-/// Denied or not found.
-pub async fn evidence(act: Act<'_>, id: ClientId) -> Result<Evidence, AppError> {
-    let Act { caller, now, .. } = act;
-    let mut connection = act.read(Action::ViewTokens).await?;
-    let client = load(&mut connection, caller, id, now).await?;
-    let facts = facts::read(&mut connection, &client, now).await?;
-    let secrets = secrets::of_client(&mut connection, id).await?;
-    Ok(present::clients::evidence(&caller.actor, &client, facts, &secrets, now))
+/// A page of a client's audit entries.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    /// The newest first.
+    pub entries: Vec<Entry>,
+    /// The entry that older ones come after; `None`: there are none.
+    pub older: Option<String>,
 }
 
-/// A client's audit entries, the newest first.
+/// A client's audit entries before the entry `before`, or its newest.
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn activity(act: Act<'_>, id: ClientId, before: Option<&str>) -> Result<ActivityPage, AppError> {
+pub async fn activity(act: Act<'_>, id: ClientId, before: Option<&str>) -> Result<Activity, AppError> {
     let Act { caller, now, .. } = act;
     let mut connection = act.read(Action::ViewActivity).await?;
     let client = load(&mut connection, caller, id, now).await?;
     let entries = entry::of_object(&mut connection, client.organization_id, &id.to_string(), before, ENTRIES).await?;
-    Ok(ActivityPage {
-        older: entries.last().map(|e| e.id.clone()),
-        entries: entries.rows.into_iter().map(|entry| present::activity::entry(entry, now)).collect(),
-    })
+    let older = entries.last().map(|entry| entry.id.clone());
+    Ok(Activity { entries: entries.rows, older })
 }

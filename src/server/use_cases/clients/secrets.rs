@@ -16,7 +16,11 @@ use crate::{
         storage::{
             Connection,
             audit::entry::{self, Change},
-            clients::{client::Client, secrets, write},
+            clients::{
+                client::Client,
+                secrets::{self, Secret},
+                write,
+            },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
     },
@@ -26,6 +30,8 @@ use crate::{
 #[derive(Debug)]
 pub struct NewSecret {
     pub client: Client,
+    /// What is known of it later.
+    pub stored: Secret,
     pub value: SecretValue,
 }
 
@@ -38,7 +44,7 @@ pub(super) async fn make(
     now: Timestamp,
 ) -> Result<NewSecret, AppError> {
     let value = SecretValue::generate();
-    let stored = secrets::NewSecret {
+    let secret = secrets::NewSecret {
         client_id: client.id,
         hash: &value.hash(),
         hint: &value.hint(),
@@ -47,8 +53,8 @@ pub(super) async fn make(
         created_through: caller.program().map(|id| id.to_string()),
         expires_at,
     };
-    secrets::insert(connection, &stored).await?;
-    Ok(NewSecret { client: client.clone(), value })
+    let stored = secrets::insert(connection, &secret).await?;
+    Ok(NewSecret { client: client.clone(), stored, value })
 }
 
 /// Replaces every secret by a new one, at once. `end_tokens` also cuts off what was issued with them.

@@ -9,13 +9,12 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, ClientSettings, FieldError, RoleGrant,
+        ClientId, ClientSettings, FieldError, RoleGrant, Timestamp,
         audit::{AuditAction, AuditField},
         settings::{SettingsContext, field},
     },
     policy::Action,
     server::{
-        console::present,
         storage::{
             Connection,
             audit::entry::Change,
@@ -32,8 +31,21 @@ use crate::{
             grants,
         },
     },
-    wire::ClientVersion,
 };
+
+/// A former version of a client beside what the client is now.
+#[derive(Clone, Debug)]
+pub struct Former {
+    pub number: i64,
+    /// When it was made, and by whom; `None`: it is not kept, being the one the client is at or from before versions were.
+    pub made: Option<(Timestamp, Option<String>)>,
+    /// From now to then.
+    pub changes: Vec<Change>,
+    /// The roles that would be given with it.
+    pub giving: Vec<RoleGrant>,
+    /// Why it cannot be brought back today.
+    pub problems: Vec<FieldError>,
+}
 
 /// A former version, measured by what there is today.
 struct Measured {
@@ -90,7 +102,7 @@ impl Measured {
 ///
 /// # Errors
 /// Denied or not found; there is no such version.
-pub async fn version(act: Act<'_>, id: ClientId, number: i64) -> Result<ClientVersion, AppError> {
+pub async fn version(act: Act<'_>, id: ClientId, number: i64) -> Result<Former, AppError> {
     let Act { caller, now, .. } = act;
     let mut connection = act.read(Action::ViewClient).await?;
     let client = load(&mut connection, caller, id, now).await?;
@@ -99,7 +111,7 @@ pub async fn version(act: Act<'_>, id: ClientId, number: i64) -> Result<ClientVe
     }
     let kept = versions::find(&mut connection, id, number).await?;
     let Some(kept) = kept.filter(|_| number != client.version) else {
-        return Ok(ClientVersion { number, made: None, changes: vec![], giving: vec![], problems: vec![] });
+        return Ok(Former { number, made: None, changes: vec![], giving: vec![], problems: vec![] });
     };
     let measured = Measured::of(&mut connection, &client, &kept).await?;
     let problems = measured.settings(&mut connection, &client, &kept).await?.err().unwrap_or_default();
@@ -108,10 +120,10 @@ pub async fn version(act: Act<'_>, id: ClientId, number: i64) -> Result<ClientVe
         Some(id) => actors::names_of_actors(&mut connection, client.organization_id, &[id]).await?.remove(id),
         None => None,
     };
-    Ok(ClientVersion {
+    Ok(Former {
         number,
-        made: Some((present::time::past(now, kept.made_at), by)),
-        changes: changes(Some(&client), Some(&then)).into_iter().map(|c| present::activity::change(c, true)).collect(),
+        made: Some((kept.made_at, by)),
+        changes: changes(Some(&client), Some(&then)),
         giving: measured.giving,
         problems,
     })

@@ -1,0 +1,58 @@
+//! Numbers of things, and how people read them.
+
+use serde::{Deserialize, Serialize};
+
+/// A count that stops counting where counting further would be slow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    pub n: u64,
+    /// Whether there are at least `n`, and nobody counted on.
+    pub or_more: bool,
+}
+
+impl Count {
+    /// What tokens and people are counted up to.
+    pub const MOST: i64 = 10_000;
+
+    /// Of something that was counted up to [`Self::MOST`] and one.
+    pub fn up_to_most(counted: i64) -> Self {
+        Self { n: counted.min(Self::MOST).unsigned_abs(), or_more: counted > Self::MOST }
+    }
+
+    pub const fn exactly(n: u64) -> Self {
+        Self { n, or_more: false }
+    }
+}
+
+impl std::fmt::Display for Count {
+    /// "1,204", "10,000+"
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", thousands(self.n), if self.or_more { "+" } else { "" })
+    }
+}
+
+/// A number with a comma at each thousand.
+pub fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_a_comma_from_a_thousand_on() {
+        for (n, words) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(n), words);
+        }
+        assert_eq!(Count { n: 10_000, or_more: true }.to_string(), "10,000+");
+    }
+}

@@ -1,0 +1,64 @@
+//! Authorizations as the screens show them.
+
+use super::time::past;
+use crate::{
+    domain::Timestamp,
+    server::use_cases::authorizations::{AuthorizedClient, Decided, Details, Elsewhere, Page},
+    wire::{AuthorizationDetails, AuthorizedPage, AuthorizedRow, OrganizationRow},
+};
+
+/// A page of Authorized Applications.
+pub fn page(facts: Page, now: Timestamp) -> AuthorizedPage {
+    let rows = |decided: Vec<Decided>| decided.into_iter().map(|decided| row(decided, now)).collect();
+    AuthorizedPage {
+        rows: rows(facts.rows),
+        pending: rows(facts.pending),
+        counts: facts.counts,
+        next: facts.next.map(|cursor| cursor.to_string()),
+    }
+}
+
+fn row(decided: Decided, now: Timestamp) -> AuthorizedRow {
+    let Decided { client, own, by } = decided;
+    let AuthorizedClient { authorization, name, description, owner, client_state, .. } = client;
+    let reads = authorization.scopes.iter().filter(|scope| scope.is_readonly()).count() as u64;
+    AuthorizedRow {
+        client_id: authorization.client_id,
+        name,
+        description,
+        owner,
+        own,
+        state: authorization.state,
+        client_state,
+        reads,
+        writes: authorization.scopes.len() as u64 - reads,
+        scopes: authorization.scopes.iter().map(ToString::to_string).collect(),
+        roles: authorization.roles.len() as u64,
+        changed: past(now, authorization.modified_at),
+        by,
+    }
+}
+
+/// One client, to be decided about.
+pub fn details(facts: Details, now: Timestamp) -> AuthorizationDetails {
+    AuthorizationDetails {
+        row: row(facts.decided, now),
+        state: facts.state,
+        version: facts.version,
+        scopes: facts.scopes,
+        roles: facts.roles,
+        people: facts.people,
+    }
+}
+
+/// The organizations that decided about a client.
+pub fn elsewhere(facts: Vec<Elsewhere>, now: Timestamp) -> Vec<OrganizationRow> {
+    let row = |decided: Elsewhere| OrganizationRow {
+        organization: decided.organization,
+        state: decided.authorization.state,
+        scopes: decided.authorization.scopes.len() as u64,
+        people: decided.people,
+        changed: past(now, decided.authorization.modified_at),
+    };
+    facts.into_iter().map(row).collect()
+}

@@ -1,0 +1,108 @@
+//! What depends on a client, for someone who may be about to end it.
+
+use super::load;
+use crate::{
+    domain::{ClientId, Count, DeletionOutcome, State, Timestamp, secret::is_live},
+    policy::{Action, Actor, NoWayBack, Undo},
+    server::{
+        storage::{
+            Connection,
+            clients::{client::Client, evidence as facts, secrets, usage},
+        },
+        use_cases::{change::Act, error::AppError},
+    },
+};
+
+/// What depends on a client. What was not recorded is not there.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    pub client: Client,
+    pub live_tokens: Count,
+    /// Tokens that would be alive but for the cut.
+    pub cut_tokens: Count,
+    /// Secrets that are accepted, and those of them that were ever used.
+    pub secrets: u64,
+    pub secrets_in_use: u64,
+    /// Other organizations that authorized the client, by name; the first six.
+    pub organizations: Vec<String>,
+    pub organization_count: u64,
+    /// People who let the client act for them.
+    pub people: Count,
+    /// Since when calls are recorded; `None`: they are not.
+    pub recorded_since: Option<Timestamp>,
+    /// Why the caller could not restore the client after a delete that keeps it; `None`: they could, or nobody could.
+    pub could_not_restore: Option<NoWayBack>,
+    /// Why they could not enable it after disabling it.
+    pub could_not_enable: Option<NoWayBack>,
+}
+
+/// What depends on a client.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn evidence(act: Act<'_>, id: ClientId) -> Result<Evidence, AppError> {
+    let mut connection = act.read(Action::ViewTokens).await?;
+    read(&mut connection, act, id).await
+}
+
+async fn read(connection: &mut Connection, act: Act<'_>, id: ClientId) -> Result<Evidence, AppError> {
+    let Act { caller, now, .. } = act;
+    let client = load(connection, caller, id, now).await?;
+    let facts = facts::read(connection, &client, now).await?;
+    let mut secrets = secrets::of_client(connection, id).await?;
+    secrets.retain(|secret| is_live(secret.expires_at, now));
+    Ok(Evidence {
+        live_tokens: facts.live_tokens,
+        cut_tokens: facts.cut_tokens,
+        secrets: secrets.len() as u64,
+        secrets_in_use: secrets.iter().filter(|secret| secret.last_used_at.is_some()).count() as u64,
+        organizations: facts.organizations,
+        organization_count: facts.organization_count,
+        people: facts.people,
+        recorded_since: facts.recorded_since,
+        could_not_restore: could_not_restore(&caller.actor, &client, now),
+        could_not_enable: caller.actor.could_not(Undo::Enable, &client.roles),
+        client,
+    })
+}
+
+/// What a delete would do, and who would notice.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// `None`: the client is deactivated and stays until its date.
+    pub outcome: Option<DeletionOutcome>,
+    /// When the client would be removed, or will be.
+    pub date_to_delete: Option<Timestamp>,
+    /// Attempts since the deactivation; `None`: it is not deactivated.
+    pub knocks: Option<u64>,
+    pub evidence: Evidence,
+}
+
+/// What a delete would do now.
+///
+/// # Errors
+/// Denied or not found.
+pub async fn preview(act: Act<'_>, id: ClientId) -> Result<Preview, AppError> {
+    let mut connection = act.read(Action::ViewTokens).await?;
+    let evidence = read(&mut connection, act, id).await?;
+    let life = &evidence.client.life;
+    let inactive = life.state == State::Inactive;
+    let knocks = match inactive {
+        true => Some(usage::knocks(&mut connection, id).await?.map_or(0, |knocks| knocks.n)),
+        false => None,
+    };
+    let (outcome, date_to_delete) = match DeletionOutcome::at(act.now, life.created_at) {
+        DeletionOutcome::Removed => (Some(DeletionOutcome::Removed), life.date_to_delete),
+        DeletionOutcome::Deactivated { .. } if inactive => (None, life.date_to_delete),
+        outcome @ DeletionOutcome::Deactivated { date_to_delete } => (Some(outcome), Some(date_to_delete)),
+    };
+    Ok(Preview { outcome, date_to_delete, knocks, evidence })
+}
+
+/// What is told before a delete that the actor could not take back; one that removes at once nobody can.
+pub(super) fn could_not_restore(actor: &Actor, client: &Client, now: Timestamp) -> Option<NoWayBack> {
+    match DeletionOutcome::at(now, client.life.created_at) {
+        DeletionOutcome::Removed => None,
+        DeletionOutcome::Deactivated { .. } => actor.could_not(Undo::Restore, &client.roles),
+    }
+}

@@ -1,0 +1,327 @@
+//! What is asked of the list: parsed once, at the door, from the text of a request.
+
+use crate::{
+    domain::{ClientId, FieldError, GrantType, OrganizationId, State, text::nul_in},
+    server::storage::clients::{
+        client::Client,
+        list::{Anchor, SortValue, Wanted},
+    },
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::{fmt, str::FromStr};
+
+pub use crate::server::storage::clients::list::{Side, SortKey};
+
+/// Rows that a person can look over.
+pub const MAX_ROWS: usize = 100;
+/// Clients that a program reads at a time.
+pub const MAX_PAGE: usize = 500;
+const MAX_SEARCH: usize = 100;
+
+/// Clients that are looked for, their order, and which page of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRequest {
+    /// Part of a name, a description or an id, lowercased; empty: everything.
+    pub text: String,
+    pub state: Option<State>,
+    pub grant_type: Option<GrantType>,
+    pub order: Order,
+    /// `None`: from the first one.
+    pub from: Option<Place>,
+    /// Rows on a page.
+    pub size: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub by: SortKey,
+    pub descending: bool,
+}
+
+impl Order {
+    pub const fn ascending(by: SortKey) -> Self {
+        Self { by, descending: false }
+    }
+}
+
+/// Where a page lies: on one side of a row, which is not on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub row: Cursor,
+    pub side: Side,
+}
+
+/// A row of the list, by where it stands in an order. Its text is opaque to everyone else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    sort: SortKey,
+    value: SortValue,
+    id: ClientId,
+    /// From 1.
+    position: u64,
+}
+
+/// What was sent as a cursor and is none, or one of another order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownPlace;
+
+impl fmt::Display for UnknownPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("This place in the list is not known. Start from the first page.")
+    }
+}
+
+impl Cursor {
+    pub(super) fn of(client: &Client, sort: SortKey, position: u64) -> Self {
+        Self { sort, value: sort.value(client), id: client.id, position }
+    }
+
+    pub(super) const fn position(&self) -> u64 {
+        self.position
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (text, number) = match &self.value {
+            SortValue::Text(text) => (text.as_str(), 0),
+            SortValue::Number(number) => ("", *number),
+        };
+        let json = serde_json::to_vec(&(self.sort.as_str(), text, number, self.id, self.position));
+        f.write_str(&URL_SAFE_NO_PAD.encode(json.map_err(|_| fmt::Error)?))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = UnknownPlace;
+
+    fn from_str(text: &str) -> Result<Self, UnknownPlace> {
+        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| UnknownPlace)?;
+        let (word, text, number, id, position): (String, String, i64, ClientId, u64) =
+            serde_json::from_slice(&json).map_err(|_| UnknownPlace)?;
+        if nul_in([("value", &text)]).is_some() || position > u64::from(u32::MAX) {
+            return Err(UnknownPlace);
+        }
+        let sort = SortKey::ALL.into_iter().find(|sort| sort.as_str() == word).ok_or(UnknownPlace)?;
+        let value = match sort {
+            SortKey::Name => SortValue::Text(text),
+            SortKey::Created | SortKey::LastUsed => SortValue::Number(number),
+        };
+        Ok(Self { sort, value, id, position })
+    }
+}
+
+const AFTER: &str = "a.";
+const BEFORE: &str = "b.";
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = match self.side {
+            Side::After => AFTER,
+            Side::Before => BEFORE,
+        };
+        write!(f, "{side}{}", self.row)
+    }
+}
+
+impl FromStr for Place {
+    type Err = UnknownPlace;
+
+    fn from_str(text: &str) -> Result<Self, UnknownPlace> {
+        let (row, side) = match (text.strip_prefix(AFTER), text.strip_prefix(BEFORE)) {
+            (Some(row), _) => (row, Side::After),
+            (None, Some(row)) => (row, Side::Before),
+            (None, None) => return Err(UnknownPlace),
+        };
+        Ok(Self { row: row.parse()?, side })
+    }
+}
+
+/// A parameter: the name it has at a door, and what was sent.
+pub type Parameter<'a> = (&'static str, Option<&'a str>);
+
+/// The parameters of a request for the list.
+#[derive(Debug)]
+pub struct ListParameters<'a> {
+    pub text: Parameter<'a>,
+    pub state: Parameter<'a>,
+    pub grant_type: Parameter<'a>,
+    /// Each door has its own words for it.
+    pub order: Result<Order, Vec<FieldError>>,
+    pub size: Parameter<'a>,
+    /// Those of which one may be there.
+    pub places: Vec<(&'static str, Result<Place, UnknownPlace>)>,
+    /// Rows on a page unless said, and the most.
+    pub sizes: (usize, usize),
+}
+
+/// A parameter that is refused.
+pub fn refused(name: &str, says: impl Into<String>) -> Vec<FieldError> {
+    vec![FieldError::wrong(name, says)]
+}
+
+impl ListRequest {
+    /// All clients.
+    pub const fn all(by: SortKey) -> Self {
+        let order = Order::ascending(by);
+        Self { text: String::new(), state: None, grant_type: None, order, from: None, size: MAX_PAGE }
+    }
+
+    /// # Errors
+    /// Each parameter that is not understood, under its name.
+    pub fn parse(asked: ListParameters<'_>) -> Result<Self, Vec<FieldError>> {
+        let mut errors = vec![];
+        let from = place(asked.places, asked.order.as_ref().ok().copied());
+        let text = kept(text(asked.text), &mut errors);
+        let state = kept(word(asked.state, State::parse, "Use active, inactive or disabled."), &mut errors);
+        let says = "Use CODE, CLIENT-CREDENTIALS, TOKEN, SAML2-BEARER or PASSWORD.";
+        let grant_type = kept(word(asked.grant_type, GrantType::parse, says), &mut errors);
+        let order = kept(asked.order, &mut errors);
+        let size = kept(size(asked.size, asked.sizes), &mut errors);
+        let from = kept(from, &mut errors);
+        match (text, state, grant_type, order, size, from) {
+            (Some(text), Some(state), Some(grant_type), Some(order), Some(size), Some(from)) => {
+                Ok(Self { text, state, grant_type, order, from, size })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    /// The same, asked of storage.
+    pub(super) fn wanted(&self, organization_id: OrganizationId) -> Wanted {
+        Wanted {
+            organization_id,
+            text: self.text.clone(),
+            state: self.state,
+            grant_type: self.grant_type,
+            sort: self.order.by,
+            descending: self.order.descending,
+            anchor: self.from.clone().map(|Place { row, side }| Anchor {
+                value: row.value,
+                id: row.id.to_string(),
+                side,
+            }),
+            size: self.size,
+        }
+    }
+}
+
+fn kept<T>(parsed: Result<T, Vec<FieldError>>, errors: &mut Vec<FieldError>) -> Option<T> {
+    parsed.map_err(|refused| errors.extend(refused)).ok()
+}
+
+fn given<'a>((_, sent): Parameter<'a>) -> Option<&'a str> {
+    sent.map(str::trim).filter(|sent| !sent.is_empty())
+}
+
+fn text(parameter: Parameter<'_>) -> Result<String, Vec<FieldError>> {
+    let text = given(parameter).unwrap_or_default();
+    match text.chars().count() > MAX_SEARCH {
+        true => Err(refused(parameter.0, "Search for at most 100 characters.")),
+        false => Ok(text.to_lowercase()),
+    }
+}
+
+fn word<T>(parameter: Parameter<'_>, parse: fn(&str) -> Option<T>, says: &str) -> Result<Option<T>, Vec<FieldError>> {
+    given(parameter).map(|word| parse(word).ok_or_else(|| refused(parameter.0, says))).transpose()
+}
+
+fn size(parameter: Parameter<'_>, (default, most): (usize, usize)) -> Result<usize, Vec<FieldError>> {
+    match given(parameter).map(str::parse) {
+        None => Ok(default),
+        Some(Ok(size)) if (1..=most).contains(&size) => Ok(size),
+        Some(_) => Err(refused(parameter.0, format!("Use 1 to {most}."))),
+    }
+}
+
+/// The one place that was sent. A place in another order is none; of an order that is not understood nothing is said twice.
+fn place(
+    places: Vec<(&'static str, Result<Place, UnknownPlace>)>,
+    order: Option<Order>,
+) -> Result<Option<Place>, Vec<FieldError>> {
+    let (mut found, mut errors) = (None, vec![]);
+    for (name, place) in places {
+        match place {
+            Ok(place) if order.is_some_and(|order| order.by != place.row.sort) => {
+                errors.extend(refused(name, UnknownPlace.to_string()));
+            }
+            Ok(place) if found.is_none() => found = Some(place),
+            Ok(_) => errors.extend(refused(name, "Use either after or before.")),
+            Err(unknown) => errors.extend(refused(name, unknown.to_string())),
+        }
+    }
+    if errors.is_empty() { Ok(found) } else { Err(errors) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor(sort: SortKey, value: SortValue) -> Cursor {
+        Cursor { sort, value, id: "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53".parse().unwrap(), position: 20 }
+    }
+
+    fn nothing_asked<'a>() -> ListParameters<'a> {
+        ListParameters {
+            text: ("q", None),
+            state: ("state", Some(" ")),
+            grant_type: ("grantType", Some("")),
+            order: Ok(Order::ascending(SortKey::Name)),
+            size: ("size", None),
+            places: vec![],
+            sizes: (10, 100),
+        }
+    }
+
+    #[test]
+    fn a_place_survives_the_round_trip_through_its_text() {
+        for row in [
+            cursor(SortKey::Name, SortValue::Text("näytönpäivitys, 郵便".into())),
+            cursor(SortKey::LastUsed, SortValue::Number(0)),
+            cursor(SortKey::Created, SortValue::Number(1_795_449_720_000)),
+        ] {
+            assert_eq!(row.to_string().parse(), Ok(row.clone()));
+            for side in [Side::After, Side::Before] {
+                let place = Place { row: row.clone(), side };
+                assert_eq!(place.to_string().parse(), Ok(place));
+            }
+            assert_eq!(row.to_string().parse::<Place>(), Err(UnknownPlace));
+        }
+        let nul = cursor(SortKey::Name, SortValue::Text("a\0".into())).to_string();
+        for text in ["", "x", "a.", "a.x", "bm8", nul.as_str()] {
+            assert_eq!(text.parse::<Cursor>(), Err(UnknownPlace), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_the_first_page_of_all() {
+        let request = ListRequest::parse(nothing_asked()).unwrap();
+        assert_eq!((request.text.as_str(), request.size, request.from), ("", 10, None));
+        assert_eq!((request.state, request.grant_type), (None, None));
+    }
+
+    #[test]
+    fn every_refused_parameter_is_named_at_once() {
+        let long = "x".repeat(101);
+        let created = Place { row: cursor(SortKey::Created, SortValue::Number(1)), side: Side::After };
+        let refused = ListRequest::parse(ListParameters {
+            text: ("q", Some(&long)),
+            state: ("state", Some("gone")),
+            grant_type: ("grantType", Some("IMPLICIT")),
+            size: ("pageSize", Some("101")),
+            places: vec![("after", Ok(created)), ("before", "x".parse())],
+            ..nothing_asked()
+        });
+        let names: Vec<String> = refused.unwrap_err().into_iter().map(|error| error.field).collect();
+        assert_eq!(names, ["q", "state", "grantType", "pageSize", "after", "before"]);
+    }
+
+    #[test]
+    fn a_page_lies_on_one_side_of_one_row() {
+        let place = |side| Ok(Place { row: cursor(SortKey::Name, SortValue::Text("m".into())), side });
+        let asked = |places| ListRequest::parse(ListParameters { places, ..nothing_asked() });
+        assert_eq!(asked(vec![("before", place(Side::Before))]).unwrap().from, place(Side::Before).ok());
+        let both = asked(vec![("after", place(Side::After)), ("before", place(Side::Before))]).unwrap_err();
+        assert_eq!((both.len(), both[0].field.as_str()), (1, "before"));
+    }
+}
