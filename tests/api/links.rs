@@ -7,7 +7,7 @@ use crate::{
 };
 use clientele::{
     server::use_cases::{error::AppError, people},
-    wire::AuditPage,
+    wire::{AuditPage, UiError},
 };
 
 const NEW: &str = "paper boats on the pond";
@@ -113,7 +113,8 @@ async fn whoever_has_the_database_makes_a_link_that_needs_nobody() {
     for (email, field) in [(email("Kim"), "deactivated"), ("nobody@harbour.example".to_owned(), "Nobody signs in")] {
         let refused = people::link_for(store, &email, false, "", now).await.unwrap_err();
         let AppError::Refused(refused) = refused else { panic!("{refused:?}") };
-        assert!(format!("{refused:?}").contains(field), "{refused:?}");
+        let shown = UiError::from(refused);
+        assert!(format!("{shown:?}").contains(field), "{shown:?}");
     }
 }
 

@@ -1,5 +1,11 @@
 //! Refusals in the words that people and programs get. Every door says the same.
 
+mod reason;
+mod wrong;
+
+pub use reason::{Absent, Reason, Thing};
+pub use wrong::Wrong;
+
 use super::time::{Timestamp, ago, duration_words};
 use std::fmt;
 

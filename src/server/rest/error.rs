@@ -228,7 +228,7 @@ impl From<Refusal> for ApiError {
                 let says = removed.map_or_else(|| refusal::NO_SUCH_CLIENT.to_owned(), |removed| was_removed(&removed));
                 Self::new(StatusCode::NOT_FOUND, ErrorCode::ClientNotFound, says)
             }
-            Refusal::NoSuch(says) => Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, says),
+            Refusal::NoSuch(absent) => Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, absent.to_string()),
             Refusal::Invalid(errors) => invalid(errors),
             Refusal::Conflict(conflict) => in_conflict(&conflict),
             Refusal::Unconfirmed(_) => conflict(refusal::UNCONFIRMED),
@@ -257,7 +257,8 @@ fn in_conflict(found: &Conflict) -> ApiError {
             ApiError::new(StatusCode::PRECONDITION_FAILED, ErrorCode::PreconditionFailed, says)
         }
         Conflict::Overtaken(overtaken) => conflict(overtaken.to_string()),
-        Conflict::Reason(says) => conflict(says),
+        Conflict::Reason(reason) => conflict(reason.to_string()),
+        Conflict::Lost(lost) => conflict(lost.to_string()),
         Conflict::OutcomeChanged { .. } => conflict(refusal::OUTCOME_CHANGED),
         Conflict::SecretsOfOthers(asked) => secrets_of_others(asked),
     }

@@ -3,7 +3,10 @@
 
 use super::refusal::{Conflict, Refusal};
 use crate::{
-    domain::FieldError,
+    domain::{
+        FieldError,
+        refusal::{Absent, Reason},
+    },
     policy::Denial,
     server::{
         crypto::error::CryptoError,
@@ -51,13 +54,13 @@ impl AppError {
     }
 
     /// What was asked for by its address is not there.
-    pub fn no_such(says: impl Into<String>) -> Self {
-        Refusal::NoSuch(says.into()).into()
+    pub fn no_such(absent: Absent) -> Self {
+        Refusal::NoSuch(absent).into()
     }
 
     /// Something stands in the way.
-    pub fn conflict(says: impl Into<String>) -> Self {
-        Conflict::Reason(says.into()).into()
+    pub fn conflict(reason: Reason) -> Self {
+        Conflict::Reason(reason).into()
     }
 
     /// Writes what cannot be told into the log, with its chain of causes, under the request id.

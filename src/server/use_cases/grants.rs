@@ -2,7 +2,7 @@
 
 use super::error::AppError;
 use crate::{
-    domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId, settings::field},
+    domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId, refusal::Wrong, settings::field},
     server::storage::{Connection, clients::catalogue},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ pub fn not_too_many(count: usize) -> Result<(), AppError> {
     if count <= MOST {
         return Ok(());
     }
-    Err(AppError::invalid(field::ROLES, format!("Choose at most {MOST} roles. These are {count}.")))
+    Err(AppError::invalid(field::ROLES, Wrong::TooManyRoles { most: MOST, count }))
 }
 
 /// Which of these grants can still be given, under today's names and in the order of reading; and which cannot, as the role
@@ -58,7 +58,7 @@ pub async fn parse(
     organization_id: OrganizationId,
     pairs: &[String],
 ) -> Result<Vec<RoleGrant>, AppError> {
-    let refused = || AppError::invalid(field::ROLES, "Choose roles and divisions of this organization from the list.");
+    let refused = || AppError::invalid(field::ROLES, Wrong::RoleNotListed);
     not_too_many(pairs.len())?;
     let roles: BTreeMap<RoleId, String> =
         catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name)).collect();

@@ -4,10 +4,10 @@
 use crate::{
     domain::{
         DeletionOutcome, FieldError, RoleGrant, SecretId, SettingsForm, Timestamp,
-        refusal::{self, Overtaken},
+        refusal::{self, Absent, Overtaken, Reason},
         time::ago,
     },
-    policy::{Denial, RoleEffect},
+    policy::{Denial, Lost, RoleEffect},
 };
 
 /// Why something was not done. Nothing was half-done.
@@ -26,8 +26,8 @@ pub enum Refusal {
     Denied(Denial),
     /// No such client. `Some`: it existed in this organization and was removed.
     NotFound(Option<Box<Removed>>),
-    /// Anything else that was asked for by its address: a sentence that says what there is not.
-    NoSuch(String),
+    /// Anything else that was asked for by its address.
+    NoSuch(Absent),
     /// Every refused field.
     Invalid(Vec<FieldError>),
     Conflict(Box<Conflict>),
@@ -61,8 +61,10 @@ pub enum Conflict {
     Stale(StaleEdit),
     /// The client is no longer in the state that the transition starts from.
     Overtaken(Overtaken),
-    /// What stands in the way, as a sentence.
-    Reason(String),
+    /// Something stands in the way.
+    Reason(Reason),
+    /// Nobody could give these permissions any more.
+    Lost(Lost),
     /// What Delete does to the client, created then, is another thing now than what was expected.
     OutcomeChanged { outcome: DeletionOutcome, created: Timestamp, now: Timestamp },
     /// To be decided first: whoever made one of these secrets may act with roles they do not hold.

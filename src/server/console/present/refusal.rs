@@ -31,7 +31,7 @@ impl From<Refusal> for UiError {
             Refusal::ProofNeeded => Self::ProofNeeded,
             Refusal::Denied(denial) => Self::Denied(denial),
             Refusal::NotFound(removed) => Self::NotFound(removed.map(|removed| Box::new((*removed).into()))),
-            Refusal::NoSuch(says) => Self::NoSuch(says),
+            Refusal::NoSuch(absent) => Self::NoSuch(absent.to_string()),
             Refusal::Invalid(errors) => Self::Invalid(errors),
             Refusal::Conflict(conflict) => Self::Conflict(Box::new((*conflict).into())),
             Refusal::Unconfirmed(effect) => Self::Unconfirmed(effect),
@@ -53,7 +53,8 @@ impl From<Conflict> for wire::Conflict {
         match conflict {
             Conflict::Stale(edit) => Self::Stale(edit.into()),
             Conflict::Overtaken(overtaken) => Self::Transition(overtaken.to_string()),
-            Conflict::Reason(says) => Self::Transition(says),
+            Conflict::Reason(reason) => Self::Transition(reason.to_string()),
+            Conflict::Lost(lost) => Self::Transition(lost.to_string()),
             Conflict::OutcomeChanged { outcome, created, now } => Self::OutcomeChanged(deletion(outcome, created, now)),
             Conflict::SecretsOfOthers(asked) => Self::SecretsOfOthers(asked.into()),
         }

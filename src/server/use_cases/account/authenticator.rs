@@ -1,13 +1,11 @@
 //! Authenticator apps: proposed with a secret, confirmed by the first code, removed. A new app replaces the old one
 //! only when it is confirmed, as telephones are changed and lost.
 
-use super::{
-    CHALLENGE, Own, codes,
-    factors::{after_removal, conflict},
-};
+use super::{CHALLENGE, Own, codes, factors::after_removal};
 use crate::{
     domain::{
         audit::AuditAction,
+        refusal::{Reason, Wrong},
         second_factor::{self, Typed},
     },
     policy::Action,
@@ -65,18 +63,15 @@ pub async fn proposal(own: Own<'_>) -> Result<Option<Proposal>, AppError> {
 /// Asked who one is; Invalid for a wrong code; Conflict when there is nothing to confirm.
 pub async fn confirm(own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, AppError> {
     let Ok(Typed::Code(code)) = second_factor::typed(code) else {
-        return Err(AppError::invalid("code", "Enter the six digits that the app shows."));
+        return Err(AppError::invalid("code", Wrong::NotSixDigits));
     };
     let (mut change, user) = own.begin_proven().await?;
     let id = own.challenge(APP);
     let Some((_, secret)) = challenges::peek(&mut change, &id, own.act.now).await? else {
-        return Err(conflict("There is nothing to confirm any more. Begin again."));
+        return Err(AppError::conflict(Reason::NothingToConfirm));
     };
-    let step = totp::step_of(&secret, &code, own.act.now)?.ok_or_else(|| {
-        let says =
-            "This code is not right. Check that the clock of the telephone is, then enter the code it shows now.";
-        AppError::invalid("code", says)
-    })?;
+    let step =
+        totp::step_of(&secret, &code, own.act.now)?.ok_or_else(|| AppError::invalid("code", Wrong::FirstCode))?;
     challenges::take(&mut change, &id, own.act.now).await?;
     factors::set_authenticator(&mut change, user.id, &secret, step, own.act.now).await?;
     let codes = codes::first_codes(own, &mut change).await?;
@@ -91,7 +86,7 @@ pub async fn confirm(own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, Ap
 pub async fn remove(own: Own<'_>) -> Result<(), AppError> {
     let (mut change, user) = own.begin_proven().await?;
     if !factors::remove_authenticator(&mut change, user.id).await? {
-        return Err(conflict("There is no authenticator app."));
+        return Err(AppError::conflict(Reason::NoAuthenticator));
     }
     after_removal(&mut change, &user).await?;
     change.commit(own.entry(AuditAction::RemoveAuthenticator)).await

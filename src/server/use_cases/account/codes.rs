@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Timestamp, UserId,
         audit::{AuditAction, ObjectKind},
+        refusal::{Reason, Wrong},
         second_factor::{self, RECOVERY_CODES, Typed, wait_after},
         time::SECOND,
     },
@@ -22,9 +23,6 @@ use crate::{
         use_cases::{caller::Whence, error::AppError, refusal::Refusal},
     },
 };
-
-const WRONG: &str = "This code is not right, or was used before. Enter the one that the app shows now.";
-const WRONG_RECOVERY: &str = "This recovery code is not right, or was used before. Each works once.";
 
 /// Which kind of code was right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +74,7 @@ async fn of_app(store: &Store, user_id: UserId, code: &str, now: Timestamp) -> R
         }
     }
     transaction.commit().await?;
-    if right { Ok(Code::OfApp) } else { Err(AppError::invalid("code", WRONG)) }
+    if right { Ok(Code::OfApp) } else { Err(AppError::invalid("code", Wrong::Code)) }
 }
 
 /// Not slowed by wrong codes of the app: 80 random bits are not guessed, and they are the way in for an owner whom
@@ -90,7 +88,7 @@ async fn recovery(
 ) -> Result<Code, AppError> {
     let mut transaction = store.begin().await?;
     if !factors::use_code(&mut transaction, user_id, &readable_hash(code), now).await? {
-        return Err(AppError::invalid("code", WRONG_RECOVERY));
+        return Err(AppError::invalid("code", Wrong::RecoveryCode));
     }
     let (left, _) = factors::codes_left(&mut transaction, user_id).await?;
     let told = entry(&mut transaction, user_id, AuditAction::UseRecoveryCode, Some(from), now).await?;
@@ -152,7 +150,7 @@ pub(super) async fn make_first(
 pub async fn replace(own: Own<'_>) -> Result<Vec<String>, AppError> {
     let (mut change, user) = own.begin_proven().await?;
     if !factors::of_user(&mut change, user.id).await?.any() {
-        return Err(super::factors::conflict("Recovery codes come with a second factor. Add one first."));
+        return Err(AppError::conflict(Reason::CodesNeedFactor));
     }
     let codes = make(&mut change, user.id, own.act.now).await?;
     change.commit(own.entry(AuditAction::NewRecoveryCodes)).await?;

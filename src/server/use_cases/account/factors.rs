@@ -7,7 +7,10 @@ use crate::server::{
         people::{factors, organizations, passkeys as stored, users::User},
     },
 };
-use crate::{domain::UserId, server::use_cases::error::AppError};
+use crate::{
+    domain::{UserId, refusal::Reason},
+    server::use_cases::error::AppError,
+};
 
 /// Where passkeys are asked for.
 ///
@@ -31,7 +34,7 @@ pub(super) async fn usable(
 pub(super) async fn keeps_one(connection: &mut Connection, user: &User) -> Result<(), AppError> {
     let required = organizations::settings(connection, user.organization_id).await?.second_factor;
     if required && !factors::of_user(connection, user.id).await?.any() {
-        return Err(conflict("Not removed. Your organization asks for a second factor: add another one first."));
+        return Err(AppError::conflict(Reason::FactorAsked));
     }
     Ok(())
 }
@@ -44,8 +47,4 @@ pub(super) async fn after_removal(connection: &mut Connection, user: &User) -> R
         factors::forget_failures(connection, user.id).await?;
     }
     Ok(())
-}
-
-pub(super) fn conflict(says: &str) -> AppError {
-    AppError::conflict(says)
 }

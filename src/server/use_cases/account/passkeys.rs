@@ -2,13 +2,15 @@
 
 use super::{
     CHALLENGE, Own, codes,
-    factors::{after_removal, conflict, usable},
+    factors::{after_removal, usable},
     place,
 };
 use crate::{
     domain::{
         audit::{AuditAction, AuditField},
-        person, text,
+        person,
+        refusal::{Absent, Reason, Wrong},
+        text,
     },
     server::{
         crypto::passkey::{Kept, Owner, Refused},
@@ -26,7 +28,7 @@ const ADD: &str = "add passkey";
 const MOST: usize = 20;
 
 fn room(have: usize) -> Result<(), AppError> {
-    if have < MOST { Ok(()) } else { Err(conflict("These are passkeys enough. Remove one first.")) }
+    if have < MOST { Ok(()) } else { Err(AppError::conflict(Reason::PasskeysEnough)) }
 }
 
 /// What the browser is asked for, to add a passkey (JSON, as `PublicKeyCredential.parseCreationOptionsFromJSON` takes
@@ -59,7 +61,7 @@ pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Re
     let asked = passkeys::take(&mut change, &own.challenge(ADD), own.act.now).await?;
     // The question is used up, whatever becomes of the answer.
     change.keep().await?;
-    let (_, state) = asked.ok_or_else(|| AppError::invalid("passkey", "This took too long. Try again."))?;
+    let (_, state) = asked.ok_or_else(|| AppError::invalid("passkey", Wrong::TooLate))?;
     let refused = |refused: Refused| AppError::invalid("passkey", refused.logged());
     let (credential_id, credential) = place.new_passkey(answer, &state).map_err(refused)?;
     let (mut change, user) = own.begin_proven().await?;
@@ -74,7 +76,7 @@ pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Re
         last_used_at: None,
     };
     if !passkeys::add(&mut change, &passkey, &credential_id).await? {
-        return Err(conflict("This passkey was added before."));
+        return Err(AppError::conflict(Reason::PasskeyKnown));
     }
     let codes = codes::first_codes(own, &mut change).await?;
     let changes = vec![Change { field: AuditField::Passkey, before: vec![], after: vec![name] }];
@@ -83,7 +85,7 @@ pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Re
 }
 
 fn no_such() -> AppError {
-    AppError::no_such("You have no such passkey.")
+    AppError::no_such(Absent::Passkey)
 }
 
 /// Reads the id of a passkey as it comes from outside.

@@ -2,8 +2,8 @@
 
 use super::Own;
 use crate::{
-    domain::audit::AuditAction,
     domain::password as rules,
+    domain::{audit::AuditAction, refusal::Wrong},
     policy::Action,
     server::{
         crypto::password,
@@ -31,12 +31,12 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
     drop(connection);
     let verified = known.map(|c| c.password_hash);
     if !password::verify(current.to_owned(), verified.clone()).await? {
-        return Err(AppError::invalid("current", "This is not your password."));
+        return Err(AppError::invalid("current", Wrong::NotYourPassword));
     }
     rules::check(new, &own.session.email, &own.act.caller.actor.name)
         .map_err(|says| AppError::invalid("password", says))?;
     if new == current {
-        return Err(AppError::invalid("password", "This is the password you have. Choose another."));
+        return Err(AppError::invalid("password", Wrong::SamePassword));
     }
     let hash = password::hash_off_thread(new.to_owned()).await?;
     let mut change = own.begin().await?;
@@ -47,7 +47,7 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
     }
     // While it was hashed a one-time link may have set another.
     if !credentials::change_password(&mut change, id, &verified.unwrap_or_default(), &hash).await? {
-        return Err(AppError::invalid("current", "This is not your password any more."));
+        return Err(AppError::invalid("current", Wrong::NotYourPasswordNow));
     }
     sessions::remove_of(&mut change, id, Some(&own.session.id_hash)).await?;
     let (cookie, token_hash) = session::renewed(&own.session.token);

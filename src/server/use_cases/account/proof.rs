@@ -2,7 +2,7 @@
 
 use super::{CHALLENGE, Own, check_code, factors::usable, place};
 use crate::{
-    domain::UserId,
+    domain::{UserId, refusal::Wrong},
     policy::Action,
     server::{
         crypto::{passkey::Place, password},
@@ -64,7 +64,7 @@ enum Strength {
 }
 
 fn not_enough() -> AppError {
-    AppError::invalid("password", "Your password is not enough: you have a second factor. Use that.")
+    AppError::invalid("password", Wrong::FactorNeeded)
 }
 
 /// Only for those without a second factor: with one, a password that somebody learnt must not be enough to remove it.
@@ -81,7 +81,7 @@ pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> 
     drop(connection);
     let known = known.filter(|c| c.user_id == own.act.caller.actor.user_id()).map(|c| c.password_hash);
     if !password::verify(given.to_owned(), known).await? {
-        return Err(AppError::invalid("password", "This is not your password. Try again."));
+        return Err(AppError::invalid("password", Wrong::PasswordAgain));
     }
     proved(own, Strength::Password).await
 }
@@ -123,7 +123,7 @@ pub async fn ask_of(
     let mut transaction = store.begin().await?;
     let have = usable(&mut transaction, user_id, &place).await?;
     if have.is_empty() {
-        return Err(AppError::invalid("passkey", "None of your passkeys works at this address."));
+        return Err(AppError::invalid("passkey", Wrong::NoPasskeyHere));
     }
     let asked = place.ask(&have)?;
     passkeys::challenge(&mut transaction, &challenge, Some(user_id), &asked.state, now.plus(CHALLENGE)).await?;
@@ -146,7 +146,7 @@ pub async fn answer_of(
     let mut transaction = store.begin().await?;
     let asked = passkeys::take(&mut transaction, &challenge, now).await?.filter(|(of, _)| *of == Some(user_id));
     let Some((_, state)) = asked else {
-        return Err(AppError::invalid("passkey", "This took too long. Try again."));
+        return Err(AppError::invalid("passkey", Wrong::TooLate));
     };
     let have = usable(&mut transaction, user_id, &place).await?;
     let used = match place.answered(answer, &state, &have) {

@@ -1,8 +1,8 @@
 //! The caller's sessions: listing and ending them.
 
-use super::{Own, factors::conflict};
+use super::Own;
 use crate::{
-    domain::{Timestamp, audit::AuditAction, session::Limits},
+    domain::{Timestamp, audit::AuditAction, refusal::Reason, session::Limits},
     server::{
         crypto::secret_value::sha256_hex,
         storage::{
@@ -61,7 +61,7 @@ pub async fn end(own: Own<'_>, limits: Limits, wanted: &str) -> Result<bool, App
     let (seen, begun) = (own.act.now.plus(-limits.idle), own.act.now.plus(-limits.absolute));
     let found = sessions::of_user(&mut change, own.act.caller.actor.user_id(), seen, begun).await?;
     let session = found.into_iter().find(|session| key(&session.id_hash) == wanted);
-    let session = session.ok_or_else(|| conflict("This session has ended already."))?;
+    let session = session.ok_or_else(|| AppError::conflict(Reason::SessionEnded))?;
     if session.id_hash != own.session.id_hash {
         change.caller().prove(own.act.now)?;
     }

@@ -1,7 +1,7 @@
 //! Pages of the audit log.
 
 use crate::{
-    domain::UserId,
+    domain::{UserId, refusal::Absent},
     policy::Action,
     server::{
         storage::{
@@ -53,7 +53,7 @@ pub async fn page(act: Act<'_>, wanted: &Wanted, chosen: Option<&str>) -> Result
         Some(id) => {
             let mut connection = store.reader().acquire().await?;
             let entry = log::find(&mut connection, organization, id).await?;
-            let missing = || AppError::no_such("There is no such entry in the audit log of your organization.");
+            let missing = || AppError::no_such(Absent::AuditEntry);
             Some(entry.ok_or_else(missing)?)
         }
     };

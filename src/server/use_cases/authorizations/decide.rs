@@ -6,6 +6,7 @@ use crate::{
         ClientId, GrantType, RoleId, ScopeId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
         authorization::{AuthorizationState, narrows},
+        refusal::{Reason, Wrong},
         scope::{ScopeAccess, covered},
     },
     policy::Action,
@@ -75,8 +76,7 @@ pub async fn revoke(act: Act<'_>, id: ClientId, version: i64) -> Result<String, 
     let own = client.organization_id == caller.actor.organization_id;
     same_version(before.as_ref(), version)?;
     if before.as_ref().is_some_and(|a| a.state == AuthorizationState::Revoked) || (before.is_none() && !own) {
-        let nothing = "This application is not authorized. Nothing left to do.".to_owned();
-        return Err(AppError::conflict(nothing));
+        return Err(AppError::conflict(Reason::NotAuthorized));
     }
     let base = before.clone().unwrap_or_else(|| undecided(caller, &client, now));
     let after = Authorization {
@@ -145,27 +145,26 @@ fn same_version(before: Option<&Authorization>, version: i64) -> Result<(), AppE
 }
 
 fn beaten() -> AppError {
-    let message = "Someone decided about this application meanwhile. Look at it again.".to_owned();
-    AppError::conflict(message)
+    AppError::conflict(Reason::DecidedMeanwhile)
 }
 
 fn parse_scopes(words: &BTreeMap<String, String>, client: &Client) -> Result<BTreeSet<ScopeId>, AppError> {
-    let refused = |says: &str| AppError::invalid("scopes", says);
+    let refused = |wrong: Wrong| AppError::invalid("scopes", wrong);
     let mut scopes = BTreeSet::new();
     for (base, word) in words {
-        let access = ScopeAccess::parse(word).ok_or_else(|| refused("Choose none, read or write for each scope."))?;
+        let access = ScopeAccess::parse(word).ok_or_else(|| refused(Wrong::NoAccess))?;
         for scope in access.ids(base) {
             if !covered(&client.scopes, &scope) {
-                return Err(refused(&format!("{scope} is more than the application asks for.")));
+                return Err(refused(Wrong::BeyondAsked(scope.to_string())));
             }
             scopes.insert(scope);
         }
     }
-    if scopes.is_empty() { Err(refused("Choose at least one scope.")) } else { Ok(scopes) }
+    if scopes.is_empty() { Err(refused(Wrong::NoScope)) } else { Ok(scopes) }
 }
 
 fn parse_roles(ids: &[String], known: &[(RoleId, String, String)]) -> Result<BTreeSet<RoleId>, AppError> {
-    let refused = || AppError::invalid("roles", "Choose roles of this organization from the list.");
+    let refused = || AppError::invalid("roles", Wrong::RoleNotOfOrganization);
     ids.iter()
         .filter(|id| !id.is_empty())
         .map(|id| {

@@ -12,6 +12,7 @@ use crate::{
     domain::{
         ClientId, Count, GrantType, OrganizationId, RoleId, Timestamp,
         authorization::AuthorizationState,
+        refusal::Wrong,
         scope::{CatalogueEntry, ScopeChoice, narrow},
     },
     policy::Action,
@@ -115,8 +116,7 @@ async fn there(connection: &mut Connection, id: ClientId, now: Timestamp) -> Res
 fn signs_in(client: Option<Client>) -> Result<Client, AppError> {
     let client = client.ok_or(Refusal::NotFound(None))?;
     if client.grant_type != GrantType::Code {
-        let only = "This client signs nobody in: it acts in its own organization only.";
-        return Err(AppError::invalid("client", only));
+        return Err(AppError::invalid("client", Wrong::SignsNobodyIn));
     }
     Ok(client)
 }

@@ -10,6 +10,7 @@ use crate::{
         ClientId, DeletionOutcome,
         audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
+        refusal::Reason,
     },
     policy::{Action, NoWayBack},
     server::{
@@ -108,7 +109,7 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
         }
     };
     if !written {
-        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
+        return Err(beaten(&mut change, caller, id, Reason::ClientChanged, now).await?);
     }
     change.commit(told).await?;
     Ok(Deleted { name: before.name, outcome, could_not_restore })

@@ -13,6 +13,7 @@ use crate::{
         audit::{AuditAction, ObjectKind},
         lifecycle::{self, Next, Transition},
         person,
+        refusal::{Reason, Wrong},
         settings::{SettingsContext, field},
         text,
     },
@@ -230,7 +231,7 @@ pub async fn save(
         match lifecycle::next(&after.life, asked, now) {
             Ok(Next::Stays(life)) => after.life = life,
             Ok(Next::Removed) | Err(_) => {
-                return Err(beaten(&mut change, caller, id, "It could not be restored.", now).await?);
+                return Err(beaten(&mut change, caller, id, Reason::NotRestored, now).await?);
             }
         }
         (after.deactivated_at, after.deactivated_by, verb) = (None, None, AuditAction::Restore);
@@ -267,7 +268,7 @@ pub async fn save_roles(
     let mut change = change.ask(action, refused).await?;
     change.at(&before, version).await?;
     if before.grant_type.uses_roles() && grants.is_empty() {
-        return Err(AppError::invalid(field::ROLES, "Client Credentials needs at least one role."));
+        return Err(AppError::invalid(field::ROLES, Wrong::NeedsRole));
     }
     if !giving.is_empty() {
         caller.prove(now)?;
@@ -298,7 +299,7 @@ pub(super) async fn write(
     after.modified_at = now;
     after.modified_by = Some(caller.actor.id.to_string());
     if !write::update(change, before, after).await? {
-        return Err(beaten(change, caller, before.id, "This client was changed meanwhile.", now).await?);
+        return Err(beaten(change, caller, before.id, Reason::ClientChanged, now).await?);
     }
     change.tell(told);
     Ok(before.version + 1)

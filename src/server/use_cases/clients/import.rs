@@ -11,6 +11,7 @@ use crate::{
         Timestamp,
         audit::{AuditAction, ObjectKind},
         lifecycle::ImportRefused,
+        refusal::Wrong,
         settings::{SettingsContext, field},
     },
     policy::Action,
@@ -99,7 +100,7 @@ pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(Client
     let typed = wanted.settings.name.as_deref().unwrap_or_default();
     let named = unnamed(caller, nobodys, typed, AuditAction::Import, now);
     let mut change = change.run(run).ask(Action::AddClient { giving: &[] }, named).await?;
-    let taken = || AppError::invalid(ID, "This id is or was in use. Leave it out, and the client gets a new one.");
+    let taken = || AppError::invalid(ID, Wrong::IdTaken);
     if ids::is_taken(&mut change, id.uuid()).await? {
         return Err(taken());
     }
@@ -172,7 +173,7 @@ async fn roles(
 
 fn one_of<T: Copy + PartialEq + Display + FromStr>(
     known: &[(T, String)],
-    what: &str,
+    what: &'static str,
     id: &str,
     name: Option<&str>,
 ) -> Result<(T, String), AppError> {
@@ -185,8 +186,7 @@ fn one_of<T: Copy + PartialEq + Display + FromStr>(
         (Some(found), None) => Ok(found.clone()),
         _ => {
             let shown = name.map_or_else(|| id.map(|id| id.to_string()).unwrap_or_default(), str::to_owned);
-            let says = format!("There is no {what} {shown:?} here. Make one of that name, or name one that there is.");
-            Err(AppError::invalid(field::ROLES, says))
+            Err(AppError::invalid(field::ROLES, Wrong::NotHere { what, named: shown }))
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     domain::{
         ClientId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
+        refusal::Reason,
         refusal::{Did, Overtaken},
     },
     policy::Action,
@@ -150,7 +151,7 @@ pub(super) async fn beaten(
     connection: &mut Connection,
     caller: &Caller,
     id: ClientId,
-    otherwise: &str,
+    otherwise: Reason,
     now: Timestamp,
 ) -> Result<AppError, AppError> {
     const MOVES: [AuditAction; 7] = [

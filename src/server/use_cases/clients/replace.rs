@@ -12,6 +12,7 @@ use crate::{
         ClientId, GrantType, Lifecycle, RoleGrant, SettingsPatch, State, Timestamp,
         audit::AuditAction,
         lifecycle::{self, Next, Transition},
+        refusal::{Reason, Wrong},
         settings::{SettingsContext, field},
     },
     policy::Action,
@@ -121,16 +122,16 @@ async fn moved(
     state: State,
     now: Timestamp,
 ) -> Result<Lifecycle, AppError> {
-    let wrong = |says: &str| AppError::invalid(field::STATE, says);
+    let wrong = |wrong: Wrong| AppError::invalid(field::STATE, wrong);
     let transition = match (before.life.state, state) {
-        (State::Disabled, _) => return Err(wrong("This client is disabled. Enable it first.")),
-        (_, State::Disabled) => return Err(wrong("Use active or inactive here; disable has an operation of its own.")),
+        (State::Disabled, _) => return Err(wrong(Wrong::EnableFirst)),
+        (_, State::Disabled) => return Err(wrong(Wrong::NotDisabledHere)),
         (_, State::Inactive) => Transition::Deactivate,
         (_, State::Active) => Transition::Restore { complete: after.missing().is_empty() },
     };
     match lifecycle::next(&after.life, transition, now) {
         Ok(Next::Stays(life)) => Ok(life),
-        Ok(Next::Removed) => Err(beaten(connection, caller, before.id, "This client was removed.", now).await?),
+        Ok(Next::Removed) => Err(beaten(connection, caller, before.id, Reason::ClientRemoved, now).await?),
         Err(refused) => Err(explain(connection, caller, after, refused, now).await?),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         ClientId, Timestamp,
         audit::{AuditAction, AuditField},
+        refusal::{Reason, Wrong},
         secret,
     },
     policy::Action,
@@ -86,7 +87,7 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
             ..client.clone()
         };
         if !write::update(&mut change, &client, &cut).await? {
-            return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
+            return Err(beaten(&mut change, caller, id, Reason::ClientChanged, now).await?);
         }
         version += 1;
         made.client = Client { version, ..cut };
@@ -113,7 +114,7 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
     let stored = secrets::of_client(&mut change, id).await?;
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
     if live >= secret::MAX_LIVE {
-        return Err(AppError::invalid("secret", "Two secrets are the most. Remove the idle one first."));
+        return Err(AppError::invalid("secret", Wrong::SecretsEnough));
     }
     if acts_by_roles(&client) {
         caller.prove(now)?;
@@ -138,13 +139,13 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Resul
     let caller = &change.caller();
     let told = entry(caller, &client, AuditAction::RemoveSecret, now);
     let stored = secrets::of_client(&mut change, id).await?;
-    let unknown = || AppError::invalid("secret", "This secret is no longer there. Nothing left to do.");
+    let unknown = || AppError::invalid("secret", Wrong::SecretGone);
     let secret_id = secret_id.parse().map_err(|_| unknown())?;
     let (removed, others): (Vec<_>, Vec<_>) = stored.into_iter().partition(|s| s.id == secret_id);
     let removed = removed.into_iter().next().ok_or_else(unknown)?;
     let others: Vec<_> = others.iter().map(|s| s.expires_at).collect();
     if secret::is_last(removed.expires_at, &others, now) {
-        return Err(AppError::invalid("secret", "The last secret that works cannot be removed. Reset it instead."));
+        return Err(AppError::invalid("secret", Wrong::LastSecret));
     }
     if !secrets::remove(&mut change, id, secret_id).await? {
         return Err(unknown());

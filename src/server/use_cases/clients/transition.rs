@@ -9,6 +9,7 @@ use crate::{
         ClientId, FieldError, Timestamp,
         audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
+        refusal::Reason,
     },
     policy::Action,
     server::{
@@ -85,7 +86,7 @@ async fn change(
         ..before.clone()
     };
     if !write::update(&mut change, &before, &after).await? {
-        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
+        return Err(beaten(&mut change, caller, id, Reason::ClientChanged, now).await?);
     }
     if verb == AuditAction::Restore {
         usage::forget_knocks(&mut change, id).await?;
@@ -104,6 +105,6 @@ pub(super) async fn explain(
 ) -> Result<AppError, AppError> {
     match (refused, client.missing().first()) {
         (TransitionRefused::Incomplete, Some(missing)) => Ok(vec![FieldError::from(*missing)].into()),
-        _ => beaten(connection, caller, client.id, &refused.to_string(), now).await,
+        _ => beaten(connection, caller, client.id, Reason::Transition(refused), now).await,
     }
 }

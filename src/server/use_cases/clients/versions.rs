@@ -11,6 +11,7 @@ use crate::{
     domain::{
         ClientId, ClientSettings, FieldError, RoleGrant, Timestamp,
         audit::{AuditAction, AuditField},
+        refusal::{Absent, Reason, Wrong},
         settings::{SettingsContext, field},
     },
     policy::Action,
@@ -80,10 +81,7 @@ impl Measured {
         };
         let lost = |grant: &RoleGrant| {
             let role = grant.label();
-            FieldError::wrong(
-                field::ROLES,
-                format!("{role} cannot be given any more: the role or the division was deleted."),
-            )
+            FieldError::wrong(field::ROLES, Wrong::RoleGone(role))
         };
         let mut problems: Vec<FieldError> = self.lost.iter().map(lost).collect();
         let parsed = version.settings.parse(&context);
@@ -130,11 +128,7 @@ pub async fn version(act: Act<'_>, id: ClientId, number: i64) -> Result<Former, 
 }
 
 fn no_such(client: &Client, number: i64) -> AppError {
-    AppError::no_such(format!("{} has no version {number}. It is at version {}.", client.name, client.version))
-}
-
-fn nothing_to_do(message: String) -> AppError {
-    AppError::conflict(message)
+    AppError::no_such(Absent::Version { name: client.name.clone(), number, at: client.version })
 }
 
 /// Gives a client the settings and roles of a former version, over the version `seen`, as a version of its own. Its state,
@@ -165,11 +159,11 @@ pub async fn bring_back(
     let mut change = change.ask(action, refused).await?;
     change.at(&before, seen).await?;
     if number == before.version {
-        return Err(nothing_to_do(format!("{} is at version {number}. Nothing left to do.", before.name)));
+        return Err(AppError::conflict(Reason::IsAtVersion { name: before.name, number }));
     }
     let (Some(kept), Some(measured)) = (kept, measured) else {
         if (1..before.version).contains(&number) {
-            return Err(AppError::no_such(format!("Version {number} was made before versions were kept.")));
+            return Err(AppError::no_such(Absent::VersionNotKept(number)));
         }
         return Err(no_such(&before, number));
     };
@@ -190,14 +184,14 @@ pub async fn bring_back(
     }
     let mut told = edit_entry(caller, &before, &after, AuditAction::BringBack, now);
     if told.changes.is_empty() {
-        return Err(nothing_to_do(format!("Nothing differs from version {number}. Nothing left to do.")));
+        return Err(AppError::conflict(Reason::LikeVersion(number)));
     }
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
     told.changes.extend(beside);
     told.changes.push(Change { field: AuditField::Version, before: vec![], after: vec![number.to_string()] });
     if !write::update(&mut change, &before, &after).await? {
-        return Err(beaten(&mut change, caller, id, "This client was changed meanwhile.", now).await?);
+        return Err(beaten(&mut change, caller, id, Reason::ClientChanged, now).await?);
     }
     change.commit(told).await?;
     Ok(Edited::of(Client { version: before.version + 1, ..after }, false, secrets_ended))

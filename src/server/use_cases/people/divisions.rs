@@ -2,13 +2,15 @@
 
 use super::{
     differences::changed,
-    refusals::{beaten, conflict, id_of, no_such},
+    refusals::{beaten, id_of, no_such},
 };
 use crate::{
     domain::{
         DivisionId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
-        person, text,
+        person,
+        refusal::{Reason, Thing, Wrong},
+        text,
     },
     policy::Action,
     server::{
@@ -27,7 +29,7 @@ use crate::{
 use uuid::Uuid;
 
 const KIND: ObjectKind = ObjectKind::Division;
-const WHAT: &str = "division";
+const WHAT: Thing = Thing::Division;
 
 /// The organization's divisions, Home first. Everyone may know them.
 ///
@@ -71,7 +73,7 @@ async fn valid(
     let all = stored::list(connection, caller.actor.organization_id).await?;
     let same = |division: &Division| division.name.to_lowercase() == name.to_lowercase();
     if all.iter().any(|division| same(division) && Some(division.id) != but) {
-        return Err(AppError::invalid("name", "A division has this name already. Use another."));
+        return Err(AppError::invalid("name", Wrong::DivisionNameTaken));
     }
     Ok(name)
 }
@@ -107,7 +109,7 @@ pub async fn add(act: Act<'_>, name: &str) -> Result<String, AppError> {
     let change = act.begin_on_powers().await?;
     let caller = &change.caller();
     let id = DivisionId::from_uuid(Uuid::new_v4());
-    let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
+    let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.word().to_owned());
     let mut change = change.ask(Action::AddDivision, entry(caller, id, &typed, AuditAction::Add, now)).await?;
     let name = valid(&mut change, caller, name, None).await?;
     stored::add_division(&mut change, id, caller.actor.organization_id, &name, false).await?;
@@ -147,17 +149,11 @@ pub async fn delete(act: Act<'_>, id: DivisionId) -> Result<String, AppError> {
     let (mut change, division) = change.load::<Division>(&id, AuditAction::Delete, |_| Action::DeleteDivision).await?;
     let told = division.entry(&change.caller(), AuditAction::Delete, now);
     if division.home {
-        return Err(conflict("Not deleted. The Home division stays: every organization has one.".into()));
+        return Err(AppError::conflict(Reason::HomeStays));
     }
     if division.grants() > 0 {
-        return Err(conflict(format!(
-            "Not deleted. In {} {} held: take them first, or give them in another division.",
-            division.name,
-            match division.grants() {
-                1 => "1 role is".to_owned(),
-                n => format!("{n} roles are"),
-            }
-        )));
+        let roles = division.grants();
+        return Err(AppError::conflict(Reason::RolesHeld { division: division.name, roles }));
     }
     stored::remove(&mut change, division.id).await?;
     change.commit(told).await?;

@@ -1,13 +1,11 @@
 //! Removing a user's second factors, when the telephone is lost.
 
-use super::{
-    refusals::{beaten, conflict},
-    user::entry,
-};
+use super::{refusals::beaten, user::entry};
 use crate::{
     domain::{
         UserId,
         audit::{AuditAction, AuditField},
+        refusal::{Reason, Thing},
     },
     policy::Action,
     server::{
@@ -40,11 +38,11 @@ pub async fn reset(act: Act<'_>, (id, version): (UserId, i64)) -> Result<String,
     caller.prove(now)?;
     let connection = &mut change;
     if !factors::of_user(connection, user.id).await?.any() {
-        return Err(conflict(format!("{} has no second factor.", user.name)));
+        return Err(AppError::conflict(Reason::NoFactor(user.name)));
     }
     connection.at(&user, version).await?;
     if !users::update(connection, &user, version).await? {
-        return Err(beaten("user"));
+        return Err(beaten(Thing::User));
     }
     let changes = vec![remove(connection, user.id).await?];
     change.commit(NewEntry { changes, ..told }).await?;

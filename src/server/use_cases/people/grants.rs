@@ -9,6 +9,7 @@ use crate::{
     domain::{
         RoleGrant, UserId,
         audit::{AuditAction, AuditField},
+        refusal::Thing,
     },
     policy::{Action, Permission},
     server::{
@@ -79,7 +80,7 @@ pub async fn save(act: Act<'_>, (id, version): (UserId, i64), roles: &[String]) 
     let connection = &mut change;
     connection.at(&user, version).await?;
     if !users::update(connection, &user, version).await? {
-        return Err(beaten("user"));
+        return Err(beaten(Thing::User));
     }
     users::give(connection, user.id, &giving).await?;
     users::take(connection, user.id, &taking).await?;

@@ -10,7 +10,9 @@ use crate::{
     domain::{
         DivisionId, RoleId, UserId, UserState,
         audit::{AuditAction, AuditField},
-        person, text,
+        person,
+        refusal::Wrong,
+        text,
     },
     policy::Action,
     server::{
@@ -65,7 +67,7 @@ pub async fn invite(
     let caller = &change.caller();
     let giving = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
     let id = UserId::from_uuid(Uuid::new_v4());
-    let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
+    let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.word().to_owned());
     let told = caller.entry(KIND, id.to_string(), typed, AuditAction::Invite, now);
     let mut change = change.ask(Action::InviteUser { giving: &giving }, told).await?;
     let connection = &mut change;
@@ -113,11 +115,9 @@ pub async fn invite(
     Ok(link)
 }
 
-const TAKEN: &str = "Someone signs in with this address already. Use another.";
-
 /// Another organization, whose changes wait for none here, may have taken the address after it was looked for.
 fn taken(error: StorageError) -> AppError {
-    if users::is_taken(&error) { AppError::invalid("email", TAKEN) } else { error.into() }
+    if users::is_taken(&error) { AppError::invalid("email", Wrong::AddressTaken) } else { error.into() }
 }
 
 /// A name, and an address that nobody else signs in with.
@@ -134,7 +134,7 @@ async fn valid(
     if let Ok(email) = &email
         && users::address_taken(connection, email, but).await?
     {
-        wrong.push(field("email", TAKEN.into()));
+        wrong.push(field("email", Wrong::AddressTaken.into()));
     }
     match (name, email) {
         (Ok(name), Ok(email)) if wrong.is_empty() => Ok((name, email)),

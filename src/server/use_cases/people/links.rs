@@ -1,16 +1,13 @@
 //! One-time links by which users choose a password. The holder of a link is that user, so making one needs every role
 //! that the user holds. A link opens no session by itself: the second factor is still asked for.
 
-use super::{
-    differences::changed,
-    refusals::{beaten, conflict},
-    user::entry,
-};
+use super::{differences::changed, refusals::beaten, user::entry};
 use crate::{
     domain::{
         Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField},
         password as rules,
+        refusal::{Absent, Reason, Thing},
         time::DAY,
     },
     policy::{Action, ActorKind},
@@ -116,12 +113,12 @@ pub async fn make(act: Act<'_>, (id, version): (UserId, i64), issuer: &str) -> R
     let caller = &change.caller();
     let told = entry(caller, &user, AuditAction::MakeLink, now);
     if user.state == UserState::Inactive {
-        return Err(conflict(format!("{} is deactivated. Reactivate them first.", user.name)));
+        return Err(AppError::conflict(Reason::ReactivateFirst(user.name)));
     }
     caller.prove(now)?;
     change.at(&user, version).await?;
     if !users::update(&mut change, &user, version).await? {
-        return Err(beaten("user"));
+        return Err(beaten(Thing::User));
     }
     let link = put(&mut change, caller, &user, issuer, now).await?;
     let changes = link.change().into_iter().collect();
@@ -130,9 +127,7 @@ pub async fn make(act: Act<'_>, (id, version): (UserId, i64), issuer: &str) -> R
 }
 
 fn over() -> AppError {
-    AppError::no_such(
-        "This link was used, replaced or has expired. An administrator of your organization can make a new one.",
-    )
+    AppError::no_such(Absent::Link)
 }
 
 async fn open(connection: &mut Connection, token: &str, now: Timestamp) -> Result<(Link, User), AppError> {
@@ -204,7 +199,7 @@ pub async fn accept(
     let invited = user.state == UserState::Invited;
     let after = User { state: UserState::Active, ..user.clone() };
     if !users::update(&mut transaction, &after, user.version).await? {
-        return Err(beaten("user"));
+        return Err(beaten(Thing::User));
     }
     credentials::set_password(&mut transaction, user.id, &hash).await?;
     sessions::remove_of(&mut transaction, user.id, None).await?;

@@ -1,13 +1,12 @@
 //! The settings of an organization: its name, and whether everyone must have a second factor.
 
-use super::{
-    differences::changed,
-    refusals::{beaten, conflict},
-};
+use super::{differences::changed, refusals::beaten};
 use crate::{
     domain::{
         audit::{AuditAction, AuditField, ObjectKind},
-        person, text,
+        person,
+        refusal::{Reason, Thing},
+        text,
     },
     policy::Action,
     server::{
@@ -65,11 +64,11 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
         caller.prove(now)?;
     }
     if second_factor && !before.second_factor && !factors::of_user(connection, caller.actor.user_id()).await?.any() {
-        return Err(conflict("Not saved. Add a second factor to your own account first.".into()));
+        return Err(AppError::conflict(Reason::OwnFactorFirst));
     }
     let after = Settings { name, second_factor, version };
     if !organizations::update(connection, id, &after).await? {
-        return Err(beaten("organization"));
+        return Err(beaten(Thing::Organization));
     }
     let words = |on: bool| if on { "asked of everyone" } else { "as each likes" };
     let changes: Vec<Change> = [

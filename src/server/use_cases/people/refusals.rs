@@ -1,21 +1,18 @@
 //! Refusals that users, roles and divisions share.
 
+use crate::domain::refusal::{Absent, Reason, Thing};
 use crate::server::use_cases::error::AppError;
 use std::str::FromStr;
 
 /// An id as it comes from outside.
-pub(super) fn id_of<T: FromStr>(id: &str, what: &str) -> Result<T, AppError> {
+pub(super) fn id_of<T: FromStr>(id: &str, what: Thing) -> Result<T, AppError> {
     id.trim().parse().map_err(|_| no_such(what))
 }
 
-pub(super) fn no_such(what: &str) -> AppError {
-    AppError::no_such(format!("There is no such {what} in your organization."))
+pub(super) fn no_such(what: Thing) -> AppError {
+    AppError::no_such(Absent::Thing(what))
 }
 
-pub(super) fn beaten(what: &str) -> AppError {
-    conflict(format!("Not saved. Someone changed this {what} meanwhile. Look at it again."))
-}
-
-pub(super) fn conflict(message: String) -> AppError {
-    AppError::conflict(message)
+pub(super) fn beaten(what: Thing) -> AppError {
+    AppError::conflict(Reason::ChangedMeanwhile(what))
 }

@@ -3,11 +3,15 @@
 use super::{
     factors,
     links::{self, NewLink},
-    refusals::{beaten, conflict},
+    refusals::beaten,
     user::KIND,
 };
 use crate::{
-    domain::{Timestamp, UserState, audit::AuditAction},
+    domain::{
+        Timestamp, UserState,
+        audit::AuditAction,
+        refusal::{Reason, Thing, Wrong},
+    },
     policy::ActorKind,
     server::{
         storage::{
@@ -31,17 +35,17 @@ pub async fn link_for(
     issuer: &str,
     now: Timestamp,
 ) -> Result<NewLink, AppError> {
-    let nobody = || AppError::invalid("email", "Nobody signs in with this address.");
+    let nobody = || AppError::invalid("email", Wrong::AddressUnknown);
     let mut transaction = store.begin().await?;
     let found = credentials::credentials(&mut transaction, email.trim()).await?.ok_or_else(nobody)?;
     let organization_id = stored::organization_of(&mut transaction, found.user_id).await?;
     stored::changing(&mut transaction, organization_id).await?;
     let user = stored::find(&mut transaction, organization_id, found.user_id).await?.ok_or_else(nobody)?;
     if user.state == UserState::Inactive {
-        return Err(conflict(format!("{} is deactivated. An administrator can reactivate them.", user.name)));
+        return Err(AppError::conflict(Reason::Deactivated(user.name)));
     }
     if !stored::update(&mut transaction, &user, user.version).await? {
-        return Err(beaten("user"));
+        return Err(beaten(Thing::User));
     }
     let link = links::put_by(&mut transaction, None, &user, issuer, now).await?;
     let mut changes = vec![];

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         ClientId, DivisionId, DivisionScope, RoleId, Timestamp,
         audit::{AuditAction, ObjectKind},
+        refusal::Thing,
         role::Needed,
     },
     server::{
@@ -26,7 +27,7 @@ use uuid::Uuid;
 
 pub(super) const KIND: ObjectKind = ObjectKind::Role;
 
-pub(super) const WHAT: &str = "role";
+pub(super) const WHAT: Thing = Thing::Role;
 
 /// Reads the id of a role as it comes from outside.
 ///

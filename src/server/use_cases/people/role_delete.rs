@@ -1,13 +1,11 @@
 //! Deleting a role: what prevents it, and what the audit log keeps of it.
 
-use super::{
-    refusals::conflict,
-    role::{needed, shown},
-};
+use super::role::{needed, shown};
 use crate::{
     domain::{
         DivisionId, RoleId,
         audit::{AuditAction, AuditField},
+        refusal::Reason,
         role::Needed,
     },
     policy::Action,
@@ -49,20 +47,20 @@ pub async fn delete(
     let told = role.entry(caller, AuditAction::Delete, now);
     change.at(&role, version).await?;
     if (role.users.unsigned_abs(), role.clients.unsigned_abs()) != (users, clients) {
-        return Err(conflict("Not deleted. Who holds this role has changed since you were asked.".into()));
+        return Err(AppError::conflict(Reason::HoldersChanged));
     }
     let names = caller.actor.may(Action::ViewGrants).is_allowed();
     let transaction = &mut change;
     let applications = stored::authorizations_with(transaction, role.id).await?;
     if let Some(why) = needed(transaction, role.id, &applications, names).await? {
-        return Err(conflict(format!("Not deleted. {why}.")));
+        return Err(AppError::conflict(Reason::RoleNeeded(why)));
     }
     let (people, programs) = holders(transaction, caller, role.id).await?;
     authorizations::cut_those_with_role(transaction, role.id).await?;
     // Asked again, now that nobody can change them: one may have been restored in between.
     let stuck = clients::take_role(transaction, caller, role.id, now).await?;
     if let Some(why) = Needed::by_clients(stuck, names) {
-        return Err(conflict(format!("Not deleted. {why}.")));
+        return Err(AppError::conflict(Reason::RoleNeeded(why)));
     }
     stored::remove(transaction, role.id).await?;
     let gone = |field, before: Vec<String>| Change { field, before, after: vec![] };

@@ -11,6 +11,7 @@ use crate::{
         ClientId, DivisionId, DivisionScope, FieldError, RoleGrant, RoleId,
         audit::{AuditAction, AuditField},
         person,
+        refusal::{Thing, Wrong},
         role::Needed,
         text,
     },
@@ -224,7 +225,7 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
     }
     let all = catalogue::roles(connection, caller.actor.organization_id).await?;
     if all.iter().any(|(id, other, _)| *id != base.id && other.to_lowercase() == name.to_lowercase()) {
-        refuse("name", format!("A role is called {name} already. Use another name."));
+        refuse("name", Wrong::RoleNameTaken(name.clone()).into());
     }
     if wrong.is_empty() { Ok(Role { name, description, permissions, ..base }) } else { Err(wrong.into()) }
 }
@@ -242,7 +243,7 @@ async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(RoleId, S
     let now = change.now();
     let caller = &change.caller();
     let action = if new.default_key.is_some() { AuditAction::RestoreDefault } else { AuditAction::Add };
-    let typed = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|_| WHAT.to_owned());
+    let typed = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|_| WHAT.word().to_owned());
     let told = entry(caller, &Role { name: typed, ..new.clone() }, action, now);
     let mut change = change.ask(Action::AddRole { permissions: &NONE }, told.clone()).await?;
     let role = valid(&mut change, caller, form, new).await?;
@@ -320,7 +321,7 @@ async fn edit(
 /// # Errors
 /// There is no such default role.
 pub fn default_role(key: &str) -> Result<DefaultRole, AppError> {
-    defaults::find(key).ok_or_else(|| no_such("default role"))
+    defaults::find(key).ok_or_else(|| no_such(Thing::DefaultRole))
 }
 
 /// Brings a default role back as it came: adds it again, or edits it back. Returns its id and name.

@@ -6,7 +6,9 @@ use crate::{
     domain::{
         DivisionId, FieldError, OrganizationId, RoleId, Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField, ObjectKind},
-        password as rules, person, text,
+        password as rules, person,
+        refusal::{Reason, Wrong},
+        text,
         time::HOUR,
     },
     policy::{ActorKind, defaults},
@@ -111,15 +113,13 @@ pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Tim
         if is_set_up(store).await? {
             return Err(closed());
         }
-        let says = "This code is not right or has expired. The newest one stands where the server was started.";
-        return Err(AppError::invalid("code", says));
+        return Err(AppError::invalid("code", Wrong::SetupCode));
     }
     set_up(store, first, "", now).await.map(|_| ())
 }
 
 fn closed() -> AppError {
-    let message = "This Clientele is set up already. Sign in.".to_owned();
-    AppError::conflict(message)
+    AppError::conflict(Reason::SetUp)
 }
 
 /// Sets up an empty database; a link comes back when no password was given.

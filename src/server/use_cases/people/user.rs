@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Timestamp, UserId,
         audit::{AuditAction, ObjectKind},
+        refusal::Thing,
     },
     policy::Action,
     server::{
@@ -23,7 +24,7 @@ use crate::{
 
 pub(super) const KIND: ObjectKind = ObjectKind::User;
 
-pub(super) const WHAT: &str = "user";
+pub(super) const WHAT: Thing = Thing::User;
 
 /// Reads the id of a user as it comes from outside.
 ///

@@ -3,14 +3,14 @@
 use super::{
     differences::changed,
     links,
-    refusals::{beaten, conflict},
+    refusals::beaten,
     user::{WHAT, entry, load},
 };
 use crate::{
     domain::{
         DivisionId, Factors, RoleGrant, RoleId, Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField},
-        person,
+        refusal::{Reason, Wrong},
     },
     policy::{Action, Actor, Denial, HeldRole},
     server::{
@@ -90,7 +90,7 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<UserPage, AppError> {
     let organization = caller.actor.organization_id;
     let shows_roles = shows_roles(caller);
     if wanted.role.is_some() && !shows_roles {
-        return Err(AppError::invalid("role", "Only those who may see who holds which role can ask by role."));
+        return Err(AppError::invalid("role", Wrong::RolesNotToBeSeen));
     }
     let found = users::page(store, organization, wanted, ROWS).await?;
     let mut connection = store.reader().acquire().await?;
@@ -201,12 +201,12 @@ pub async fn deactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<St
     let user = User::find(&mut change, &id).await?;
     let told = entry(caller, &user, AuditAction::Deactivate, now);
     if user.id == caller.actor.user_id() {
-        return Err(conflict(format!("Not done. {}.", person::NOT_THEMSELVES)));
+        return Err(AppError::conflict(Reason::Oneself));
     }
     let held = powers::held(&mut change, &user.roles).await?;
     let mut change = change.ask(Action::DeactivateUser { has: &held }, told.clone()).await?;
     if user.state == UserState::Inactive {
-        return Err(conflict(format!("{} is deactivated already.", user.name)));
+        return Err(AppError::conflict(Reason::AlreadyDeactivated(user.name)));
     }
     caller.prove(now)?;
     change.at(&user, version).await?;
@@ -237,7 +237,7 @@ pub async fn reactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<St
     let caller = &change.caller();
     let told = entry(caller, &user, AuditAction::Reactivate, now);
     if user.state != UserState::Inactive {
-        return Err(conflict(format!("{} is not deactivated.", user.name)));
+        return Err(AppError::conflict(Reason::NotDeactivated(user.name)));
     }
     if !user.roles.is_empty() {
         caller.prove(now)?;

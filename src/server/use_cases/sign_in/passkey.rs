@@ -2,7 +2,7 @@
 
 use super::{Browser, begin};
 use crate::{
-    domain::{Timestamp, UserId},
+    domain::{Timestamp, UserId, refusal::Wrong},
     server::{
         crypto::{
             passkey::{Place, Refused},
@@ -80,15 +80,12 @@ impl<'a> Answer<'a> {
         let mut transaction = store.begin().await?;
         let asked = passkeys::take(&mut transaction, &challenge_id(SIGN_IN, id), now).await?;
         let Some((None, asked)) = asked else {
-            return Err(AppError::invalid("passkey", "This took too long. Try again."));
+            return Err(AppError::invalid("passkey", Wrong::TooLate));
         };
         // The question is used up, whatever becomes of the answer.
         transaction.commit().await?;
         let mut transaction = store.begin().await?;
-        let unknown = || {
-            let says = "This passkey is not known here. It may have been removed from the account.";
-            AppError::invalid("passkey", says)
-        };
+        let unknown = || AppError::invalid("passkey", Wrong::PasskeyUnknown);
         let stored = passkeys::find(&mut transaction, &self.credential_id).await?;
         let stored = stored.filter(|stored| stored.user_id == self.owner).ok_or_else(unknown)?;
         let credential = self.place.answered_by_anybody(self.text, &asked, &stored).map_err(refused)?;

@@ -2,7 +2,7 @@
 
 use super::{Browser, begin};
 use crate::{
-    domain::{Timestamp, UserId},
+    domain::{Timestamp, UserId, refusal::Absent},
     server::{
         crypto::{passkey::Place, secret_value::random_token},
         storage::{
@@ -21,8 +21,6 @@ use crate::{
 /// What the second step of a sign-in is kept as.
 const SECOND: &str = "second step";
 const PASSKEY: &str = "second step passkey";
-/// Whatever became of it: used, expired, or never begun in this browser.
-const OVER: &str = "This sign-in took too long. Begin again with your password.";
 
 /// A user whose password was right in this browser, a moment ago.
 pub struct Half {
@@ -42,7 +40,7 @@ pub struct Offered {
 }
 
 fn over() -> AppError {
-    AppError::no_such(OVER)
+    AppError::no_such(Absent::SignIn)
 }
 
 /// Keeps that the password was right. Returns what the browser holds to go on with.

@@ -7,6 +7,7 @@ use crate::{
         ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
         audit::{AuditAction, ObjectKind},
         authorization::{Terms, Use, may_use},
+        refusal::Reason,
         scope::{CatalogueEntry, covered, join, parse_scope},
         token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
     },
@@ -342,7 +343,7 @@ fn confirm(shown: Option<&Shown>, now: &Shown) -> Result<(), AppError> {
         Some(shown) => shown.unlike(now),
         None => Some("Nothing was allowed. This page was opened in another session. Look again, then answer.".into()),
     };
-    unlike.map_or(Ok(()), |says| Err(AppError::conflict(says)))
+    unlike.map_or(Ok(()), |says| Err(AppError::conflict(Reason::Consent(says))))
 }
 
 /// The consent and its code, with the numbers of cuts that were true when the question was shown.

@@ -1,0 +1,137 @@
+//! What stands in the way of a change, and what is not there.
+
+use crate::domain::{lifecycle::TransitionRefused, person::NOT_THEMSELVES, role::Needed, time::plural};
+
+/// A kind of thing that is asked for by its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    User,
+    Role,
+    DefaultRole,
+    Division,
+    Organization,
+}
+
+impl Thing {
+    /// "role", as in "There is no such role".
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Role => "role",
+            Self::DefaultRole => "default role",
+            Self::Division => "division",
+            Self::Organization => "organization",
+        }
+    }
+}
+
+/// What was asked for by its address and is not there.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Absent {
+    #[error("There is no such {} in your organization.", .0.word())]
+    Thing(Thing),
+    #[error("There is no such entry in the audit log of your organization.")]
+    AuditEntry,
+    #[error("You have no such passkey.")]
+    Passkey,
+    /// Of a link or of its user: which of them is told to nobody.
+    #[error("This link was used, replaced or has expired. An administrator of your organization can make a new one.")]
+    Link,
+    /// Whatever became of it: used, expired, or never begun in this browser.
+    #[error("This sign-in took too long. Begin again with your password.")]
+    SignIn,
+    #[error("{name} has no version {number}. It is at version {at}.")]
+    Version { name: String, number: i64, at: i64 },
+    #[error("Version {0} was made before versions were kept.")]
+    VersionNotKept(i64),
+}
+
+/// Why a change does not happen although it was asked for rightly.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    #[error("Not saved. Someone changed this {} meanwhile. Look at it again.", .0.word())]
+    ChangedMeanwhile(Thing),
+
+    // Clients.
+    #[error("This client was changed meanwhile.")]
+    ClientChanged,
+    #[error("This client was removed.")]
+    ClientRemoved,
+    #[error("It could not be restored.")]
+    NotRestored,
+    #[error("{0}")]
+    Transition(TransitionRefused),
+    #[error("{name} is at version {number}. Nothing left to do.")]
+    IsAtVersion { name: String, number: i64 },
+    #[error("Nothing differs from version {0}. Nothing left to do.")]
+    LikeVersion(i64),
+
+    // What organizations allow clients, and users.
+    #[error("Someone decided about this application meanwhile. Look at it again.")]
+    DecidedMeanwhile,
+    #[error("This application is not authorized. Nothing left to do.")]
+    NotAuthorized,
+    /// What the consent page showed is not so any more: a sentence that says what differs.
+    #[error("{0}")]
+    Consent(String),
+
+    // The user's own account.
+    #[error("This session has ended already.")]
+    SessionEnded,
+    #[error("There is nothing to confirm any more. Begin again.")]
+    NothingToConfirm,
+    #[error("There is no authenticator app.")]
+    NoAuthenticator,
+    #[error("Recovery codes come with a second factor. Add one first.")]
+    CodesNeedFactor,
+    #[error("Not removed. Your organization asks for a second factor: add another one first.")]
+    FactorAsked,
+    #[error("These are passkeys enough. Remove one first.")]
+    PasskeysEnough,
+    #[error("This passkey was added before.")]
+    PasskeyKnown,
+
+    // People.
+    #[error("Not done. {NOT_THEMSELVES}.")]
+    Oneself,
+    #[error("{0} is deactivated already.")]
+    AlreadyDeactivated(String),
+    #[error("{0} is not deactivated.")]
+    NotDeactivated(String),
+    /// For an administrator, who can.
+    #[error("{0} is deactivated. Reactivate them first.")]
+    ReactivateFirst(String),
+    /// For whoever has the database, and no account.
+    #[error("{0} is deactivated. An administrator can reactivate them.")]
+    Deactivated(String),
+    #[error("{0} has no second factor.")]
+    NoFactor(String),
+    #[error("Not saved. Add a second factor to your own account first.")]
+    OwnFactorFirst,
+    #[error("Not deleted. The Home division stays: every organization has one.")]
+    HomeStays,
+    #[error("Not deleted. In {division} {} held: take them first, or give them in another division.", held(*.roles))]
+    RolesHeld { division: String, roles: i64 },
+    #[error("Not deleted. Who holds this role has changed since you were asked.")]
+    HoldersChanged,
+    #[error("Not deleted. {0}.")]
+    RoleNeeded(Needed),
+    #[error("This Clientele is set up already. Sign in.")]
+    SetUp,
+}
+
+fn held(roles: i64) -> String {
+    format!("{} {}", plural(roles, "role"), if roles == 1 { "is" } else { "are" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_that_are_held_are_counted() {
+        let reason = |roles| Reason::RolesHeld { division: "Utrecht".into(), roles }.to_string();
+        assert!(reason(1).starts_with("Not deleted. In Utrecht 1 role is held"));
+        assert!(reason(2).starts_with("Not deleted. In Utrecht 2 roles are held"));
+    }
+}
