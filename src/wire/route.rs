@@ -1,7 +1,8 @@
 //! The address of every page, written once. `src/app.rs` says which page stands at which.
 
 use crate::domain::{ClientId, RoleId, UserId};
-use std::fmt::{Display, Write};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::fmt::Display;
 
 pub const ADMIN: &str = "/admin";
 pub const CLIENTS: &str = "/admin/integrations/oauth";
@@ -73,7 +74,7 @@ pub fn disable_client(id: ClientId) -> String {
 
 /// Authorizing this client.
 pub fn authorize(client: ClientId) -> String {
-    format!("{AUTHORIZE}?client={client}")
+    with_query(AUTHORIZE, [("client", client.to_string().as_str())])
 }
 
 /// What is allowed to a client, of this or another organization.
@@ -100,30 +101,52 @@ pub fn delete_role(id: RoleId) -> String {
 
 /// A new role that begins as a copy.
 pub fn copy_role(id: RoleId) -> String {
-    format!("{ADD_ROLE}?copy={id}")
+    with_query(ADD_ROLE, [("copy", id.to_string().as_str())])
 }
 
 /// Where a one-time link leads.
 pub fn welcome(token: &str) -> String {
-    format!("{WELCOME}{}", percent_encode(token))
+    format!("{WELCOME}{}", utf8_percent_encode(token, SEGMENT))
 }
 
 /// Signing in, and `next` after it.
 pub fn login(next: &str) -> String {
-    format!("{LOGIN}?next={}", percent_encode(next))
+    with_query(LOGIN, [("next", next)])
 }
 
 /// The second step of signing in, and `next` after it.
 pub fn second_step(next: &str) -> String {
-    format!("{SECOND_STEP}?next={}", percent_encode(next))
+    with_query(SECOND_STEP, [("next", next)])
 }
 
 /// Confirming who one is, and `next` after it.
 pub fn prove(next: &str) -> String {
-    format!("{PROVE}?next={}", percent_encode(next))
+    with_query(PROVE, [("next", next)])
 }
 
-/// Decodes what [`percent_encode`] made, or a browser's form; `None` when it is neither.
+/// What a segment of a path is written with (RFC 3986 section 2.3).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The same for a parameter's value, where a `/` means nothing (RFC 3986 section 3.4).
+const VALUE: &AsciiSet = &SEGMENT.remove(b'/');
+
+/// An address with these parameters. Those without a value, or with an empty one, are left out.
+pub fn with_query<'a, V: Into<Option<&'a str>>>(path: &str, pairs: impl IntoIterator<Item = (&'a str, V)>) -> String {
+    let mut address = path.to_owned();
+    let mut before = '?';
+    for (name, value) in pairs {
+        if let Some(value) = value.into().filter(|value| !value.is_empty()) {
+            address.push(before);
+            address.push_str(name);
+            address.push('=');
+            address.extend(utf8_percent_encode(value, VALUE));
+            before = '&';
+        }
+    }
+    address
+}
+
+/// Decodes a value of [`with_query`], or of a browser's form; `None` when an escape is broken, which libraries leave as it is.
 pub fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = vec![];
     let mut rest = text.bytes();
@@ -140,25 +163,29 @@ pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Encodes a path for use as a parameter's value (RFC 3986 section 2.1).
-pub fn percent_encode(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(b).to_string(),
-            b => format!("%{b:02X}"),
-        })
-        .collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Percent-encodes a query value (RFC 3986 section 2.1).
-pub fn encode(value: &str) -> String {
-    value.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            byte => {
-                let _ = write!(out, "%{byte:02X}");
-            }
+    #[test]
+    fn parameters_without_a_value_are_left_out() {
+        assert_eq!(
+            with_query("/a", [("q", Some("a b&c+ü/d")), ("state", None), ("x", Some("~-_."))]),
+            "/a?q=a%20b%26c%2B%C3%BC/d&x=~-_."
+        );
+        assert_eq!(with_query("/a", [("state", None), ("q", Some("")), ("x", Some("1"))]), "/a?x=1");
+        assert_eq!(with_query("/a", [("q", "")]), "/a");
+        assert_eq!(welcome("a/b"), "/welcome/a%2Fb");
+    }
+
+    #[test]
+    fn what_was_encoded_is_decoded() {
+        for value in ["/admin", "/admin/integrations/oauth?q=a%20b&state=active", "/ä+ %"] {
+            let address = login(value);
+            assert_eq!(percent_decode(address.strip_prefix("/login?next=").unwrap()).as_deref(), Some(value));
         }
-        out
-    })
+        for broken in ["%", "%4", "%zz", "%ff"] {
+            assert_eq!(percent_decode(broken), None, "{broken}");
+        }
+    }
 }

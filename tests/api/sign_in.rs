@@ -3,7 +3,7 @@
 use crate::house::{ANA, Browser, House, LIST};
 use clientele::{
     server::cli::demo::PASSWORD,
-    wire::{Flash, Session, UiError, route::percent_encode},
+    wire::{Flash, Session, UiError, route},
 };
 use std::time::Instant;
 
@@ -165,7 +165,7 @@ async fn signing_in_leads_back_to_where_one_was_going_and_never_elsewhere() {
         let fields = [("email", ANA), ("password", PASSWORD), ("next", next)];
         let browser = house.anybody();
         assert_eq!(browser.submit("sign_in", &fields).await.leads_to(), leads_to, "{next:?}");
-        let again = browser.get(&format!("/login?next={}", percent_encode(next))).await;
+        let again = browser.get(&route::login(next)).await;
         assert_eq!(again.leads_to(), leads_to, "{next:?} when signed in already");
     }
 }

@@ -6,7 +6,7 @@ use super::shared::refused::failed;
 use crate::{
     components::{Glyph, icon},
     server_fns::{audit::list_audit, session::get_session},
-    wire::{AuditEntry, AuditPage as Page, AuditQuery, UiError, route, route::encode},
+    wire::{AuditEntry, AuditPage as Page, AuditQuery, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -65,13 +65,8 @@ fn filters(query: &AuditQuery) -> [(&'static str, &Option<String>); 7] {
 
 /// An address with the filters as they are, and more.
 fn address(path: &str, query: &AuditQuery, more: &[(&str, &str)]) -> String {
-    let kept = filters(query).into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
-    let pairs: Vec<String> = kept
-        .chain(more.iter().copied())
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    let kept = filters(query).into_iter().map(|(name, value)| (name, value.as_deref()));
+    route::with_query(path, kept.chain(more.iter().map(|(name, value)| (*name, Some(*value)))))
 }
 
 fn show(page: Page, query: &AuditQuery) -> AnyView {

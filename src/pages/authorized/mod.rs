@@ -12,10 +12,7 @@ use crate::{
         authorizations::list_authorizations,
         session::{get_flash, get_session},
     },
-    wire::{
-        AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, route, route::encode,
-        thousands,
-    },
+    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, route, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -81,14 +78,8 @@ fn show(page: AuthorizedPage, query: &AuthorizedQuery, session: &Session, left: 
 
 /// The address of this page with one parameter set; a filter begins at the first page.
 fn address(query: &AuthorizedQuery, name: &str, value: Option<&str>) -> String {
-    let kept = |of: &str, now: &Option<String>| if of == name { value.map(str::to_owned) } else { now.clone() };
-    let after = if name == "after" { value.map(str::to_owned) } else { None };
-    let pairs = [("q", kept("q", &query.q)), ("state", kept("state", &query.state)), ("after", after)];
-    let pairs: Vec<String> = pairs
-        .into_iter()
-        .filter_map(|(name, value)| value.filter(|v| !v.is_empty()).map(|v| format!("{name}={}", encode(&v))))
-        .collect();
-    if pairs.is_empty() { route::AUTHORIZED.to_owned() } else { format!("{}?{}", route::AUTHORIZED, pairs.join("&")) }
+    let now = [("q", query.q.as_deref()), ("state", query.state.as_deref()), ("after", None)];
+    route::with_query(route::AUTHORIZED, now.map(|(of, now)| (of, if of == name { value } else { now })))
 }
 
 fn tools(page: &AuthorizedPage, query: &AuthorizedQuery) -> AnyView {

@@ -9,7 +9,7 @@ use crate::{
     },
     policy::{Action, Permission},
     server_fns::people::list_users,
-    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, route, route::encode, thousands},
+    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, route, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -71,19 +71,13 @@ fn show(page: Page, query: &UsersQuery, session: &Session, left: &Left) -> AnyVi
 
 /// The address of this page with one parameter set; a filter begins at the first page.
 fn address(query: &UsersQuery, name: &str, value: Option<&str>) -> String {
-    let kept = |of: &str, now: &Option<String>| if of == name { value.map(str::to_owned) } else { now.clone() };
-    let after = if name == "after" { value.map(str::to_owned) } else { None };
-    let pairs = [
-        ("q", kept("q", &query.q)),
-        ("state", kept("state", &query.state)),
-        ("role", kept("role", &query.role)),
-        ("after", after),
+    let now = [
+        ("q", query.q.as_deref()),
+        ("state", query.state.as_deref()),
+        ("role", query.role.as_deref()),
+        ("after", None),
     ];
-    let pairs: Vec<String> = pairs
-        .into_iter()
-        .filter_map(|(name, value)| value.filter(|v| !v.is_empty()).map(|v| format!("{name}={}", encode(&v))))
-        .collect();
-    if pairs.is_empty() { route::USERS.to_owned() } else { format!("{}?{}", route::USERS, pairs.join("&")) }
+    route::with_query(route::USERS, now.map(|(of, now)| (of, if of == name { value } else { now })))
 }
 
 fn tools(page: &Page, query: &UsersQuery) -> AnyView {

@@ -1,11 +1,7 @@
 //! The list's address: read from the URL, and written for every link of the page.
 
-use crate::{
-    wire::route,
-    wire::{ListQuery, route::encode},
-};
+use crate::wire::{ListQuery, route};
 use leptos_router::params::ParamsMap;
-use std::fmt::Write;
 
 /// What the URL asks for. Empty parameters are as good as none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,12 +70,8 @@ impl Address {
             let place = [("after", &self.after), ("before", &self.before)];
             pairs.extend(place.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
         }
-        let mut href = String::from(route::CLIENTS);
-        let all = pairs.iter().map(|(n, v)| (*n, v.as_str())).chain(value.map(|value| (name, value)));
-        for (index, (name, value)) in all.enumerate() {
-            let _ = write!(href, "{}{name}={}", if index == 0 { '?' } else { '&' }, encode(value));
-        }
-        href
+        let kept = pairs.iter().map(|(name, value)| (*name, Some(value.as_str())));
+        route::with_query(route::CLIENTS, kept.chain([(name, value)]))
     }
 
     /// This very page, for coming back to it.

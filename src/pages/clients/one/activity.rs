@@ -33,8 +33,10 @@ pub fn ActivityPage() -> impl IntoView {
 
 fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {
     let address = route::client_activity(loaded.client.row.id);
-    let older =
-        entries.older.map(|cursor| view! { <a class="btn" href=format!("{address}?before={cursor}")>"Older"</a> });
+    let older = entries.older.map(|cursor| {
+        let href = route::with_query(&address, [("before", cursor.as_str())]);
+        view! { <a class="btn" href=href>"Older"</a> }
+    });
     let newest = paged.then(|| view! { <a class="btn" href=address.clone()>"Newest"</a> });
     let none = entries.entries.is_empty().then(|| view! { <p class="note">"Nothing more is recorded."</p> });
     let (id, current) = (loaded.client.row.id.to_string(), loaded.client.row.version);
