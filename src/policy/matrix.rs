@@ -1,5 +1,5 @@
-//! The whole policy as a table in `tests/golden/policy.txt`, which can be reviewed without knowing Rust. Actors are
-//! rows, actions are columns. To accept a change, run the tests with `UPDATE_GOLDEN=1` and review the difference.
+//! The whole policy as a table in `tests/golden/policy.snap`, which can be reviewed without knowing Rust. Actors are
+//! rows, actions are columns. To accept a change, run the test with `INSTA_UPDATE=always` and review the difference.
 
 use super::*;
 use crate::domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId};
@@ -221,13 +221,9 @@ fn matrix() -> String {
 
 #[test]
 fn the_policy_is_the_golden_matrix() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/policy.txt");
-    let matrix = matrix();
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(path, &matrix).unwrap();
-    }
-    let golden = std::fs::read_to_string(path).unwrap_or_default();
-    assert_eq!(matrix, golden, "the policy changed: review it and run again with UPDATE_GOLDEN=1");
+    insta::with_settings!({ snapshot_path => "../../tests/golden", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("policy", matrix());
+    });
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! What the commonest requests ask of the database, statement by statement, as sqlx logs them. The golden file names them in
-//! their order; to accept a change, run this test with `UPDATE_GOLDEN=1`, on each engine, and review the difference.
+//! their order; to accept a change, run this test with `INSTA_UPDATE=always`, on each engine, and review the difference.
 //!
 //! A request that reads the same twice keeps its caller waiting twice, and may read two different things.
 
@@ -250,11 +250,8 @@ async fn the_commonest_requests_ask_for_what_the_golden_file_says_and_for_nothin
     assert!(unused.is_empty(), "not asked twice any more, take the exception out: {unused:?}");
 
     let engine = if std::env::var_os("TEST_POSTGRES_URL").is_some() { "postgres" } else { "sqlite" };
-    let path = format!("{}/tests/golden/statements.{engine}.txt", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, &text).unwrap();
-    }
-    let golden = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = text.lines().zip(golden.lines()).find(|(now, then)| now != then);
-    assert!(text == golden, "review what differs and run again with UPDATE_GOLDEN=1; first {differs:#?}");
+    insta::with_settings!(
+        { snapshot_path => "../golden", prepend_module_to_snapshot => false, snapshot_suffix => engine },
+        { insta::assert_snapshot!("statements", text) }
+    );
 }
