@@ -1,10 +1,12 @@
 //! The audit log.
 
 use super::ActivityEntry;
+use leptos::Params;
+use leptos_router::params::Params;
 use serde::{Deserialize, Serialize};
 
 /// The page's address as typed into the URL.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Params, Serialize, Deserialize)]
 pub struct AuditQuery {
     /// Part of the name of who or what, or a whole id or request id.
     pub q: Option<String>,

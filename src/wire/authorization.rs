@@ -2,10 +2,12 @@
 
 use super::{Count, When};
 use crate::domain::{ClientId, RoleId, State, authorization::AuthorizationState};
+use leptos::Params;
+use leptos_router::params::Params;
 use serde::{Deserialize, Serialize};
 
 /// The page's address as typed into the URL.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Params, Serialize, Deserialize)]
 pub struct AuthorizedQuery {
     /// Part of an application's or an organization's name, or of a Client ID.
     pub q: Option<String>,

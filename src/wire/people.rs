@@ -5,13 +5,15 @@ use crate::{
     domain::{DivisionId, Factors, RoleGrant, RoleId, UserId, UserState},
     policy::Permission,
 };
+use leptos::Params;
+use leptos_router::params::Params;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use crate::policy::{Affected, RoleEffect};
 
 /// The address of the list of users, as typed into the URL.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Params, Serialize, Deserialize)]
 pub struct UsersQuery {
     /// Part of a name or an e-mail address.
     pub q: Option<String>,

@@ -10,26 +10,14 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, params::Params};
 
 const TITLE: &str = "Audit log";
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let parameters = use_query_map();
-    let query = Memo::new(move |_| {
-        parameters.with(|p| AuditQuery {
-            q: p.get("q"),
-            who: p.get("who"),
-            kind: p.get("kind"),
-            action: p.get("action"),
-            outcome: p.get("outcome"),
-            from: p.get("from"),
-            to: p.get("to"),
-            before: p.get("before"),
-            entry: p.get("entry"),
-        })
-    });
+    let query = Memo::new(move |_| parameters.with(AuditQuery::from_map).unwrap_or_default());
     let loaded = Resource::new(
         move || query.get(),
         |query| async move {

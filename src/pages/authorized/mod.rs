@@ -16,7 +16,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, params::Params};
 
 const TITLE: &str = "Authorized Applications";
 
@@ -24,9 +24,7 @@ const TITLE: &str = "Authorized Applications";
 #[component]
 pub fn AuthorizedListPage() -> impl IntoView {
     let parameters = use_query_map();
-    let query = Memo::new(move |_| {
-        parameters.with(|p| AuthorizedQuery { q: p.get("q"), state: p.get("state"), after: p.get("after") })
-    });
+    let query = Memo::new(move |_| parameters.with(AuthorizedQuery::from_map).unwrap_or_default());
     let left = Memo::new(move |_| parameters.with(|p| p.get("flash")));
     let loaded = Resource::new(
         move || (query.get(), left.get()),

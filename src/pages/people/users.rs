@@ -13,21 +13,14 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, params::Params};
 
 const TITLE: &str = "Users";
 
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let parameters = use_query_map();
-    let query = Memo::new(move |_| {
-        parameters.with(|p| UsersQuery {
-            q: p.get("q"),
-            state: p.get("state"),
-            role: p.get("role"),
-            after: p.get("after"),
-        })
-    });
+    let query = Memo::new(move |_| parameters.with(UsersQuery::from_map).unwrap_or_default());
     let left = Memo::new(move |_| parameters.with(|p| p.get("flash")));
     let loaded = Resource::new(
         move || (query.get(), left.get()),
