@@ -1,5 +1,5 @@
-//! For whom a page was made. A browser has one session for all its tabs, and somebody else may have signed in in another
-//! one: a form says whose page it stands on, and the server does nothing for anybody else.
+//! For whom a page was made. A browser has one session for all its tabs, and someone else may have signed in in another
+//! one: a form says whose page it stands on, and the server does nothing for anyone else.
 
 use crate::wire::Reader;
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 /// The shortest password, in characters.
 pub const MIN_CHARS: usize = 12;
-/// The longest, in characters: hashing a megabyte would be somebody's idea of fun.
+/// The longest, in characters: hashing a megabyte would be someone's idea of fun.
 pub const MAX_CHARS: usize = 200;
 
 /// Whether a person may choose this password.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Who could give what the actor lacks, as far as the actor may know. Names only, and none for what the actor has: it
-/// says nothing of anybody else's powers.
+/// says nothing of anyone else's powers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Givers {
     /// Names are for those who may see the directory.

@@ -7,11 +7,11 @@ use leptos::server;
 #[server(prefix = "/fn", endpoint = "get_account")]
 pub async fn get_account() -> Result<Account, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors, present},
+        console::{consequences::account as outcome, doors, present},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let found = account::overview(own, state.config.sessions, &facts.origin).await.map_err(doors::tell)?;
     Ok(present::account::overview(own, found))
 }
@@ -23,12 +23,12 @@ pub async fn change_password(
     password: String,
     #[server(default)] tokens: bool,
 ) -> Result<(), UiError> {
-    use crate::server::console::{consequences::account as led, doors};
+    use crate::server::console::{consequences::account as outcome, doors};
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     doors::settle(
-        led::password(&state, &facts, own, (&current, &password), tokens).await,
-        led::form(doors::route::PASSWORD),
+        outcome::password(&state, &facts, own, (&current, &password), tokens).await,
+        outcome::form(doors::route::PASSWORD),
     )
     .await
 }
@@ -37,53 +37,53 @@ pub async fn change_password(
 #[server(prefix = "/fn", endpoint = "end_session")]
 pub async fn end_session(key: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let ended = account::end_session(own, state.config.sessions, &key).await;
-    let done = ended.map(led::ended);
-    doors::settle(done, led::form(doors::route::SESSIONS)).await
+    let done = ended.map(outcome::ended);
+    doors::settle(done, outcome::form(doors::route::SESSIONS)).await
 }
 
 /// Ends every other session; with `tokens` also what applications hold.
 #[server(prefix = "/fn", endpoint = "end_other_sessions")]
 pub async fn end_other_sessions(#[server(default)] tokens: bool) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let ended = account::end_other_sessions(own, tokens).await;
-    let done = ended.map(|n| led::ended_others(n, tokens));
-    doors::settle(done, led::form(doors::route::SESSIONS)).await
+    let done = ended.map(|n| outcome::ended_others(n, tokens));
+    doors::settle(done, outcome::form(doors::route::SESSIONS)).await
 }
 
 /// Makes a secret for an authenticator app and leads to the page that shows it.
 #[server(prefix = "/fn", endpoint = "set_up_authenticator")]
 pub async fn set_up_authenticator() -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let made = account::propose(own).await;
     let done = made.map(|()| doors::Done { to: doors::route::AUTHENTICATOR.into(), notice: None });
-    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
+    doors::settle(done, outcome::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// The secret that waits for its first code; `None`: there is none.
 #[server(prefix = "/fn", endpoint = "get_authenticator")]
 pub async fn get_authenticator() -> Result<Option<AuthenticatorProposal>, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors, present},
+        console::{consequences::account as outcome, doors, present},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     Ok(account::proposal(own).await.map_err(doors::tell)?.map(present::account::proposal))
 }
 
@@ -91,66 +91,67 @@ pub async fn get_authenticator() -> Result<Option<AuthenticatorProposal>, UiErro
 #[server(prefix = "/fn", endpoint = "confirm_authenticator")]
 pub async fn confirm_authenticator(code: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
-    let done = match led::slowed(&state, &facts, own) {
+    let own = outcome::own(&state, &facts, &caller, now)?;
+    let done = match outcome::slowed(&state, &facts, own) {
         Ok(()) => account::confirm(own, &code).await,
         Err(error) => Err(error.into()),
     };
-    let done = led::with_codes(&state, own, done, "The authenticator app is set up.").await;
-    doors::settle(done, led::form(doors::route::AUTHENTICATOR)).await
+    let done = outcome::with_codes(&state, own, done, "The authenticator app is set up.").await;
+    doors::settle(done, outcome::form(doors::route::AUTHENTICATOR)).await
 }
 
 /// Removes the authenticator app.
 #[server(prefix = "/fn", endpoint = "remove_authenticator")]
 pub async fn remove_authenticator() -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let done = account::remove_authenticator(own).await;
-    let done = done
-        .map(|()| led::told(doors::route::SECOND_FACTOR, "The authenticator app is removed. Its codes stop working."));
-    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
+    let done = done.map(|()| {
+        outcome::at(doors::route::SECOND_FACTOR, "The authenticator app is removed. Its codes stop working.")
+    });
+    doors::settle(done, outcome::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// Makes new recovery codes and leads to the page that shows them once.
 #[server(prefix = "/fn", endpoint = "make_recovery_codes")]
 pub async fn make_recovery_codes() -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let made = account::replace_codes(own).await.map(Some);
-    let done = led::with_codes(&state, own, made, "").await;
-    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
+    let done = outcome::with_codes(&state, own, made, "").await;
+    doors::settle(done, outcome::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// Hands out the recovery codes that this session just made; `None` when they were shown before.
 #[server(prefix = "/fn", endpoint = "reveal_recovery_codes")]
 pub async fn reveal_recovery_codes() -> Result<Option<Vec<String>>, UiError> {
-    use crate::server::console::{consequences::account as led, doors};
+    use crate::server::console::{consequences::account as outcome, doors};
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
-    led::take_codes(own).await.map_err(doors::tell)
+    let own = outcome::own(&state, &facts, &caller, now)?;
+    outcome::take_codes(own).await.map_err(doors::tell)
 }
 
 /// What the browser is asked for, to add a passkey (JSON).
 #[server(prefix = "/fn", endpoint = "ask_new_passkey")]
 pub async fn ask_new_passkey() -> Result<String, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     account::ask_new_passkey(own, &facts.origin).await.map_err(doors::tell)
 }
 
@@ -158,40 +159,40 @@ pub async fn ask_new_passkey() -> Result<String, UiError> {
 #[server(prefix = "/fn", endpoint = "add_passkey")]
 pub async fn add_passkey(name: String, answer: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let added = account::add_passkey(own, &facts.origin, (&name, &answer)).await;
-    let done = led::with_codes(&state, own, added, &format!("The passkey {} is added.", name.trim())).await;
-    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
+    let done = outcome::with_codes(&state, own, added, &format!("The passkey {} is added.", name.trim())).await;
+    doors::settle(done, outcome::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// Removes a passkey.
 #[server(prefix = "/fn", endpoint = "remove_passkey")]
 pub async fn remove_passkey(id: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let removed = async { account::remove_passkey(own, account::passkey_id(&id)?).await };
     let done =
-        removed.await.map(|name| led::told(doors::route::SECOND_FACTOR, format!("The passkey {name} is removed.")));
-    doors::settle(done, led::form(doors::route::SECOND_FACTOR)).await
+        removed.await.map(|name| outcome::at(doors::route::SECOND_FACTOR, format!("The passkey {name} is removed.")));
+    doors::settle(done, outcome::form(doors::route::SECOND_FACTOR)).await
 }
 
 /// By what one can show again who one is.
 #[server(prefix = "/fn", endpoint = "get_proof")]
 pub async fn get_proof() -> Result<ProofOptions, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors, present},
+        console::{consequences::account as outcome, doors, present},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let options = account::proof_options(own, &facts.origin).await.map_err(doors::tell)?;
     Ok(present::account::proof(options, &own.session.email))
 }
@@ -203,21 +204,22 @@ pub async fn prove(
     #[server(default)] code: String,
     #[server(default)] next: String,
 ) -> Result<(), UiError> {
-    use crate::server::console::{consequences::account as led, doors};
+    use crate::server::console::{consequences::account as outcome, doors};
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
-    doors::settle(led::prove(&state, &facts, own, (&password, &code), &next).await, led::proof_form(&next)).await
+    let own = outcome::own(&state, &facts, &caller, now)?;
+    doors::settle(outcome::prove(&state, &facts, own, (&password, &code), &next).await, outcome::proof_form(&next))
+        .await
 }
 
 /// What the browser is asked for, to show by a passkey who one is (JSON).
 #[server(prefix = "/fn", endpoint = "ask_proof")]
 pub async fn ask_proof() -> Result<String, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     account::ask_proof(own, &facts.origin).await.map_err(doors::tell)
 }
 
@@ -225,11 +227,11 @@ pub async fn ask_proof() -> Result<String, UiError> {
 #[server(prefix = "/fn", endpoint = "prove_by_passkey")]
 pub async fn prove_by_passkey(answer: String, #[server(default)] next: String) -> Result<String, UiError> {
     use crate::server::{
-        console::{consequences::account as led, doors},
+        console::{consequences::account as outcome, doors},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
-    let own = led::own(&state, &facts, &caller, now)?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
     let proved = account::by_passkey(own, &facts.origin, &answer).await;
-    led::proven(&state, proved, &next).map_err(doors::tell)
+    outcome::proven(&state, proved, &next).map_err(doors::tell)
 }

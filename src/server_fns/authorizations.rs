@@ -49,9 +49,9 @@ pub async fn save_authorization(
         Ok(id) => authorizations::save(doors::act(&state, &caller, now), id, &decision).await,
         Err(error) => Err(error),
     };
-    let led = saved.map(consequences::authorized);
+    let done = saved.map(consequences::authorized);
     let typed = crate::domain::SettingsForm { scopes, ..Default::default() };
-    doors::settle(led, doors::Form { path: page, settings: Some(typed), roles: Some(roles), ..Default::default() })
+    doors::settle(done, doors::Form { path: page, settings: Some(typed), roles: Some(roles), ..Default::default() })
         .await
 }
 
@@ -68,8 +68,8 @@ pub async fn revoke_authorization(client: String, version: i64) -> Result<(), Ui
         Ok(id) => authorizations::revoke(doors::act(&state, &caller, now), id, version).await,
         Err(error) => Err(error),
     };
-    let led = revoked.map(consequences::authorization_revoked);
-    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
+    let done = revoked.map(consequences::authorization_revoked);
+    doors::settle(done, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Which organizations decided about a client of one's own.

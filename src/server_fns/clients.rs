@@ -129,7 +129,7 @@ pub async fn add_client(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let added = clients::add(doors::act(&state, &caller, now), &form, &roles).await;
     let typed = doors::Form {
@@ -157,7 +157,7 @@ pub async fn save_client(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let asked =
@@ -187,7 +187,7 @@ pub async fn save_roles(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = format!("{}/roles", consequences::client_page(&id));
     let asked =
@@ -213,7 +213,7 @@ pub async fn delete_client(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/delete", consequences::client_page(&id));
     let deleted = match clients::parse_id(&id) {
@@ -243,15 +243,15 @@ pub async fn restore_client(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let restored = match clients::parse_id(&id) {
         Ok(id) => clients::restore(doors::act(&state, &caller, now), id, None, clients::Run::Real).await,
         Err(error) => Err(error),
     };
-    let led = restored.map(|edited| consequences::restored(edited, &back, now));
-    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
+    let done = restored.map(|edited| consequences::restored(edited, &back, now));
+    doors::settle(done, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Switches a client off: it gets and keeps no tokens. Yes to the question of its page; leads to `back`.
@@ -265,15 +265,15 @@ pub async fn disable_client(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/disable", consequences::client_page(&id));
     let disabled = match clients::parse_id(&id) {
         Ok(id) => clients::disable(doors::act(&state, &caller, now), id, None).await,
         Err(error) => Err(error),
     };
-    let led = disabled.map(|edited| consequences::disabled(edited, &caller, &back));
-    doors::settle(led, doors::Form { path: question, ..Default::default() }).await
+    let done = disabled.map(|edited| consequences::disabled(edited, &caller, &back));
+    doors::settle(done, doors::Form { path: question, ..Default::default() }).await
 }
 
 /// Switches a disabled client on again; no old token revives. Leads to `back`.
@@ -289,6 +289,6 @@ pub async fn enable_client(id: String, #[server(default)] back: String) -> Resul
         Ok(id) => clients::enable(doors::act(&state, &caller, now), id, None).await,
         Err(error) => Err(error),
     };
-    let led = enabled.map(|edited| consequences::enabled(edited, &back, now));
-    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
+    let done = enabled.map(|edited| consequences::enabled(edited, &back, now));
+    doors::settle(done, doors::Form { path: page, ..Default::default() }).await
 }

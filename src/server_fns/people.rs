@@ -44,13 +44,13 @@ pub async fn get_invite_options() -> Result<FormOptions, UiError> {
 #[server(prefix = "/fn", endpoint = "invite_user")]
 pub async fn invite_user(name: String, email: String, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let invited = people::invite(doors::act(&state, &caller, now), (&name, &email), &roles, &state.config.issuer).await;
-    let done = led::show_link(&state, invited, now).await;
-    let typed = led::typed(&[("name", &name), ("email", &email)], &[("roles", &roles)]);
+    let done = outcome::show_link(&state, invited, now).await;
+    let typed = outcome::typed(&[("name", &name), ("email", &email)], &[("roles", &roles)]);
     doors::settle(done, doors::Form { path: doors::route::INVITE.into(), typed, ..Default::default() }).await
 }
 
@@ -58,15 +58,15 @@ pub async fn invite_user(name: String, email: String, #[server(default)] roles: 
 #[server(prefix = "/fn", endpoint = "save_user")]
 pub async fn save_user(id: String, version: i64, name: String, email: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(doors::route::USERS, &id);
+    let path = outcome::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let saved = async { people::edit_user(act, (people::user_id(&id)?, version), (&name, &email)).await };
-    let done = saved.await.map(|name| led::told(path.clone(), format!("{name} is saved.")));
-    let typed = led::typed(&[("name", &name), ("email", &email)], &[]);
+    let done = saved.await.map(|name| outcome::at(path.clone(), format!("{name} is saved.")));
+    let typed = outcome::typed(&[("name", &name), ("email", &email)], &[]);
     doors::settle(done, doors::Form { path, typed, ..Default::default() }).await
 }
 
@@ -74,15 +74,15 @@ pub async fn save_user(id: String, version: i64, name: String, email: String) ->
 #[server(prefix = "/fn", endpoint = "save_user_roles")]
 pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(doors::route::USERS, &id);
+    let path = outcome::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let saved = async { people::save_user_roles(act, (people::user_id(&id)?, version), &roles).await };
     let words = |name| format!("The roles of {name} are saved. They count from now on.");
-    let done = saved.await.map(|name| led::told(path.clone(), words(name)));
+    let done = saved.await.map(|name| outcome::at(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, roles: Some(roles), ..Default::default() }).await
 }
 
@@ -90,14 +90,14 @@ pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles:
 #[server(prefix = "/fn", endpoint = "make_link")]
 pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(doors::route::USERS, &id);
+    let path = outcome::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let made = async { people::make_link(act, (people::user_id(&id)?, version), &state.config.issuer).await };
-    let done = led::show_link(&state, made.await, now).await;
+    let done = outcome::show_link(&state, made.await, now).await;
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -106,27 +106,27 @@ pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
 #[server(prefix = "/fn", endpoint = "reveal_link")]
 pub async fn reveal_link(id: String) -> Result<Option<NewLink>, UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let id = people::user_id(&id).map_err(doors::tell)?;
-    led::take_link(&state, &caller, id, now).await.map_err(doors::tell)
+    outcome::take_link(&state, &caller, id, now).await.map_err(doors::tell)
 }
 
 /// Ends a user's access at once: sessions, tokens, and the link that may be out.
 #[server(prefix = "/fn", endpoint = "deactivate_user")]
 pub async fn deactivate_user(id: String, version: i64) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(doors::route::USERS, &id);
+    let path = outcome::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let done = async { people::deactivate(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} is deactivated. Their sessions and tokens have ended.");
-    let done = done.await.map(|name| led::told(path.clone(), words(name)));
+    let done = done.await.map(|name| outcome::at(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -134,15 +134,15 @@ pub async fn deactivate_user(id: String, version: i64) -> Result<(), UiError> {
 #[server(prefix = "/fn", endpoint = "reactivate_user")]
 pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(doors::route::USERS, &id);
+    let path = outcome::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let done = async { people::reactivate(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} is reactivated, with the roles shown here. No old token revives.");
-    let done = done.await.map(|name| led::told(path.clone(), words(name)));
+    let done = done.await.map(|name| outcome::at(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -150,15 +150,15 @@ pub async fn reactivate_user(id: String, version: i64) -> Result<(), UiError> {
 #[server(prefix = "/fn", endpoint = "reset_factors")]
 pub async fn reset_factors(id: String, version: i64) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(doors::route::USERS, &id);
+    let path = outcome::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
     let done = async { people::reset_factors(act, (people::user_id(&id)?, version)).await };
     let words = |name| format!("{name} has no second factor any more and is signed out everywhere.");
-    let done = done.await.map(|name| led::told(path.clone(), words(name)));
+    let done = done.await.map(|name| outcome::at(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -182,13 +182,13 @@ pub async fn save_organization(
     #[server(default)] second_factor: bool,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let saved = people::save_organization(doors::act(&state, &caller, now), version, (&name, second_factor)).await;
-    let done = saved.map(|()| led::told(doors::route::ORGANIZATION, format!("{} is saved.", name.trim())));
+    let done = saved.map(|()| outcome::at(doors::route::ORGANIZATION, format!("{} is saved.", name.trim())));
     let on = if second_factor { "true" } else { "" };
-    let typed = led::typed(&[("name", &name), ("second_factor", on)], &[]);
+    let typed = outcome::typed(&[("name", &name), ("second_factor", on)], &[]);
     doors::settle(done, doors::Form { path: doors::route::ORGANIZATION.into(), typed, ..Default::default() }).await
 }

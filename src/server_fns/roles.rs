@@ -36,16 +36,16 @@ pub async fn add_role(
     #[server(default)] permissions: Vec<String>,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let form = people::RoleForm { name, description, permissions };
     let added = people::add_role(doors::act(&state, &caller, now), &form).await;
     let words = |name| format!("{name} is added. You hold it in all divisions, so that you can give it.");
-    let done = added.map(|(id, name)| led::told(doors::route::role(id), words(name)));
+    let done = added.map(|(id, name)| outcome::at(doors::route::role(id), words(name)));
     let fields = [("name", form.name.as_str()), ("description", &form.description), ("sent", "yes")];
-    let typed = led::typed(&fields, &[("permissions", &form.permissions)]);
+    let typed = outcome::typed(&fields, &[("permissions", &form.permissions)]);
     doors::settle(done, doors::Form { path: doors::route::ADD_ROLE.into(), typed, ..Default::default() }).await
 }
 
@@ -60,17 +60,17 @@ pub async fn save_role(
     #[server(default)] seen: String,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = led::page(doors::route::ROLES, &id);
+    let path = outcome::page(doors::route::ROLES, &id);
     let form = people::RoleForm { name, description, permissions };
     let act = doors::act(&state, &caller, now);
     let saved = async { people::save_role(act, (people::role_id(&id)?, version), &form, &seen).await };
-    let done = saved.await.map(|name| led::told(path.clone(), format!("{name} is saved. It counts from now on.")));
+    let done = saved.await.map(|name| outcome::at(path.clone(), format!("{name} is saved. It counts from now on.")));
     let fields = [("name", form.name.as_str()), ("description", &form.description), ("sent", "yes")];
-    let typed = led::typed(&fields, &[("permissions", &form.permissions)]);
+    let typed = outcome::typed(&fields, &[("permissions", &form.permissions)]);
     doors::settle(done, doors::Form { path, typed, ..Default::default() }).await
 }
 
@@ -78,16 +78,16 @@ pub async fn save_role(
 #[server(prefix = "/fn", endpoint = "delete_role")]
 pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let path = format!("{}/delete", led::page(doors::route::ROLES, &id));
+    let path = format!("{}/delete", outcome::page(doors::route::ROLES, &id));
     let act = doors::act(&state, &caller, now);
     let deleted = async { people::delete_role(act, (people::role_id(&id)?, version), (users, clients)).await };
     let done = deleted
         .await
-        .map(|name| led::told(doors::route::ROLES, format!("{name} is deleted. Nobody holds it any more.")));
+        .map(|name| outcome::at(doors::route::ROLES, format!("{name} is deleted. Nobody holds it any more.")));
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }
 
@@ -95,15 +95,15 @@ pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> 
 #[server(prefix = "/fn", endpoint = "restore_role")]
 pub async fn restore_role(key: String, #[server(default)] seen: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let act = doors::act(&state, &caller, now);
     let restored = async { people::restore_role(act, people::default_role(&key)?, &seen).await };
     let words = |name| format!("{name} is restored as it came.");
-    let done = restored.await.map(|(id, name)| led::told(doors::route::role(id), words(name)));
-    let typed = led::typed(&[("key", &key)], &[]);
+    let done = restored.await.map(|(id, name)| outcome::at(doors::route::role(id), words(name)));
+    let typed = outcome::typed(&[("key", &key)], &[]);
     doors::settle(done, doors::Form { path: doors::route::ROLES.into(), typed, ..Default::default() }).await
 }
 
@@ -123,13 +123,13 @@ pub async fn list_divisions() -> Result<Vec<DivisionRow>, UiError> {
 #[server(prefix = "/fn", endpoint = "add_division")]
 pub async fn add_division(name: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let added = people::add_division(doors::act(&state, &caller, now), &name).await;
-    let done = added.map(|name| led::told(doors::route::DIVISIONS, format!("{name} is added.")));
-    let typed = led::typed(&[("new", &name)], &[]);
+    let done = added.map(|name| outcome::at(doors::route::DIVISIONS, format!("{name} is added.")));
+    let typed = outcome::typed(&[("new", &name)], &[]);
     doors::settle(done, doors::Form { path: doors::route::DIVISIONS.into(), typed, ..Default::default() }).await
 }
 
@@ -137,14 +137,14 @@ pub async fn add_division(name: String) -> Result<(), UiError> {
 #[server(prefix = "/fn", endpoint = "rename_division")]
 pub async fn rename_division(id: String, version: i64, name: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let act = doors::act(&state, &caller, now);
     let saved = async { people::rename_division(act, (people::division_id(&id)?, version), &name).await };
-    let done = saved.await.map(|name| led::told(doors::route::DIVISIONS, format!("{name} is saved.")));
-    let typed = led::typed(&[("id", &id), ("name", &name)], &[]);
+    let done = saved.await.map(|name| outcome::at(doors::route::DIVISIONS, format!("{name} is saved.")));
+    let typed = outcome::typed(&[("id", &id), ("name", &name)], &[]);
     doors::settle(done, doors::Form { path: doors::route::DIVISIONS.into(), typed, ..Default::default() }).await
 }
 
@@ -152,12 +152,12 @@ pub async fn rename_division(id: String, version: i64, name: String) -> Result<(
 #[server(prefix = "/fn", endpoint = "delete_division")]
 pub async fn delete_division(id: String) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as led, doors},
+        console::{consequences::people as outcome, doors},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let act = doors::act(&state, &caller, now);
     let deleted = async { people::delete_division(act, people::division_id(&id)?).await };
-    let done = deleted.await.map(|name| led::told(doors::route::DIVISIONS, format!("{name} is deleted.")));
+    let done = deleted.await.map(|name| outcome::at(doors::route::DIVISIONS, format!("{name} is deleted.")));
     doors::settle(done, doors::Form { path: doors::route::DIVISIONS.into(), ..Default::default() }).await
 }

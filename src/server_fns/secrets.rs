@@ -15,15 +15,15 @@ pub async fn reset_secret(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
         Ok(id) => clients::reset_secret(doors::act(&state, &caller, now), id, end_tokens == "yes").await,
         Err(error) => Err(error),
     };
-    let led = consequences::reveal(&state, made, false, now).await;
-    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
+    let done = consequences::reveal(&state, made, false, now).await;
+    doors::settle(done, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Adds a second secret that lasts so many `days` (nothing: until it is removed) and leads to the page that shows it.
@@ -37,15 +37,15 @@ pub async fn add_secret(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
         Ok(id) => clients::add_secret(doors::act(&state, &caller, now), id, &days).await,
         Err(error) => Err(error),
     };
-    let led = consequences::reveal(&state, made, false, now).await;
-    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
+    let done = consequences::reveal(&state, made, false, now).await;
+    doors::settle(done, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Removes one of two secrets; the last one is only ever replaced.
@@ -55,15 +55,15 @@ pub async fn remove_secret(id: String, secret_id: String, #[server(default)] mad
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let removed = match clients::parse_id(&id) {
         Ok(id) => clients::remove_secret(doors::act(&state, &caller, now), id, &secret_id).await,
         Err(error) => Err(error),
     };
-    let led = removed.map(|hint| consequences::secret_removed(hint, page.clone()));
-    doors::settle(led, doors::Form { path: page, ..Default::default() }).await
+    let done = removed.map(|hint| consequences::secret_removed(hint, page.clone()));
+    doors::settle(done, doors::Form { path: page, ..Default::default() }).await
 }
 
 /// Hands out the secret that this session has just made, and forgets it: the second call finds none.

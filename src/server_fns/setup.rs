@@ -1,4 +1,4 @@
-//! What is done before anybody is signed in: the first hour of an empty database, and choosing a password by a link.
+//! What is done before anyone is signed in: the first hour of an empty database, and choosing a password by a link.
 
 use crate::wire::{Setup, UiError, Welcome};
 use leptos::server;

@@ -54,7 +54,7 @@ pub enum Wrong {
     #[error("This code is not right or has expired. The newest one stands where the server was started.")]
     SetupCode,
 
-    // Who somebody is.
+    // Who someone is.
     #[error("Your password is not enough: you have a second factor. Use that.")]
     FactorNeeded,
     #[error("This is not your password. Try again.")]

@@ -301,7 +301,7 @@ fn ask_before_sending(watch: Watch, event: &web_sys::Event) {
 /// How far a form is on its way.
 const SENT: &str = "data-sent";
 
-/// Whether a form changes something as somebody. Signing out and a theme need nobody.
+/// Whether a form changes something as someone. Signing out and a theme need nobody.
 fn needs_session(form: &HtmlFormElement) -> bool {
     let action = form.get_attribute("action").unwrap_or_default();
     let post = form.get_attribute("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));

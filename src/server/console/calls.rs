@@ -74,7 +74,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
 #[derive(Clone)]
 struct Sent(Bytes);
 
-/// The refusal of a form whose page was made for somebody else than is signed in by now.
+/// The refusal of a form whose page was made for someone else than is signed in by now.
 fn of_another(sent: &Sent, facts: &Facts) -> Option<UiError> {
     let signed_in = facts.signed_in.as_ref()?;
     let mut pairs = form_urlencoded::parse(&sent.0);

@@ -1,4 +1,4 @@
-//! Before anybody is signed in: the setup of an empty database, and one-time links.
+//! Before anyone is signed in: the setup of an empty database, and one-time links.
 
 use super::{
     doors::{self, Done},
@@ -16,7 +16,7 @@ use crate::{
     wire::{Notice, Setup, route},
 };
 
-/// Whether the setup is open. A code that expired is followed by a new one when somebody comes to use it, which whoever
+/// Whether the setup is open. A code that expired is followed by a new one when someone comes to use it, which whoever
 /// started the server is told.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ pub async fn keep(state: &AppState, facts: &Facts, function: &str, body: &[u8]) 
     let Some(user) = session::ended(&state.store, facts.cookie.as_deref().unwrap_or_default()).await? else {
         return Ok(None);
     };
-    // Typed on a page that was somebody else's: nobody is to find it in their form.
+    // Typed on a page that was someone else's: nobody is to find it in their form.
     let reader = fields.iter().find(|(name, _)| name == Reader::FIELD).map(|(_, reader)| reader.as_str());
     if reader.is_some_and(|reader| reader.split(' ').next() != Some(user.to_string().as_str())) {
         return Ok(None);

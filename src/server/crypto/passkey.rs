@@ -99,7 +99,7 @@ impl Place {
         Ok((base64url(passkey.cred_id()), json))
     }
 
-    /// Asks somebody known for one of their passkeys.
+    /// Asks someone known for one of their passkeys.
     ///
     /// # Errors
     /// When a stored passkey cannot be read, or none of them works here.

@@ -22,7 +22,7 @@ const RETRY_AFTER: u64 = 2;
 
 static HASHING: LazyLock<Places> = LazyLock::new(|| Places::new(AT_ONCE, MAY_WAIT));
 
-/// Verified when nobody has the e-mail address, so that the answer takes as long as for somebody.
+/// Verified when nobody has the e-mail address, so that the answer takes as long as for someone.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody has this password").unwrap_or_default());
 
 /// The memory of one computation. It is kept for the next: allocated anew each time, it would stay with the allocator in

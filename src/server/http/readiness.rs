@@ -10,7 +10,7 @@ use tokio::{sync::Mutex, time::timeout};
 /// Shorter than the patience of those who ask, who should read the answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long an answer holds, in milliseconds. Anybody may ask, and each time costs a commit.
+/// How long an answer holds, in milliseconds. Anyone may ask, and each time costs a commit.
 const HOLDS: i64 = SECOND;
 
 /// The answer that was found last, and when. Those who ask meanwhile wait for the same one.

@@ -27,7 +27,7 @@ pub struct Keeper {
     /// For how many looks it has not moved.
     unmoved: u32,
     /// Whether the log knows that this clock is behind.
-    told: bool,
+    warned: bool,
 }
 
 impl Keeper {
@@ -38,10 +38,10 @@ impl Keeper {
     pub async fn start(store: &Store, clock: &Clock) -> Result<Self, AppError> {
         let mut connection = store.reader().acquire().await?;
         let known = stored::latest(&mut connection).await?.unwrap_or_default();
-        let mut keeper = Self { store: store.clone(), clock: clock.clone(), known, unmoved: 0, told: false };
+        let mut keeper = Self { store: store.clone(), clock: clock.clone(), known, unmoved: 0, warned: false };
         let system = clock.read();
         if system < known {
-            keeper.tell(system, known);
+            keeper.warn(system, known);
             // It may have gone on for an interval without noting so.
             clock.at_least(known.plus(i64::try_from(INTERVAL.as_millis()).unwrap_or_default()));
         }
@@ -64,11 +64,11 @@ impl Keeper {
                 let mut transaction = self.store.begin().await?;
                 stored::note(&mut transaction, at).await?;
                 transaction.commit().await?;
-                (self.known, self.unmoved, self.told) = (at, 0, false);
+                (self.known, self.unmoved, self.warned) = (at, 0, false);
             }
             Step::Hold(at) => {
                 self.clock.at_least(at);
-                self.tell(system, at);
+                self.warn(system, at);
             }
             Step::SetBack { from, to } => {
                 let mut transaction = self.store.begin().await?;
@@ -76,7 +76,7 @@ impl Keeper {
                 if stored::set_back(&mut transaction, known, (from, to)).await? {
                     transaction.commit().await?;
                     self.clock.set_back(to);
-                    (self.known, self.unmoved, self.told) = (to, 0, false);
+                    (self.known, self.unmoved, self.warned) = (to, 0, false);
                     tracing::warn!(
                         seconds = from.since(to) / 1_000,
                         "the clock was set back: what had expired stays so"
@@ -88,9 +88,9 @@ impl Keeper {
     }
 
     /// Says once that this clock is behind by more than clocks are.
-    fn tell(&mut self, system: Timestamp, latest: Timestamp) {
-        if !self.told && system.age(latest).is_none_or(|behind| behind > crate::domain::time::CLOCK_TOLERANCE) {
-            self.told = true;
+    fn warn(&mut self, system: Timestamp, latest: Timestamp) {
+        if !self.warned && system.age(latest).is_none_or(|behind| behind > crate::domain::time::CLOCK_TOLERANCE) {
+            self.warned = true;
             let seconds = latest.since(system) / 1_000;
             tracing::warn!(seconds, "the clock of this machine is behind what was seen before: time stands still");
         }

@@ -64,16 +64,16 @@ impl Swept {
 pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i64) -> Result<Swept, AppError> {
     let mut transaction = store.begin().await?;
     let mut swept = Swept::default();
-    let mut told = vec![];
+    let mut audited = vec![];
     let mut due = client::due(&mut transaction, now, limit).await?;
-    // In the order in which everybody locks several clients.
+    // In the order in which everyone locks several clients.
     due.sort_unstable_by_key(|client| client.id);
     for client in due {
         if !write::remove(&mut transaction, &client).await? {
             continue;
         }
         let date = client.life.date_to_delete.map(|d| d.millis().to_string());
-        told.push(NewEntry {
+        audited.push(NewEntry {
             organization_id: client.organization_id,
             at: now,
             actor: None,
@@ -104,8 +104,8 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;
     swept.usage = api_usage::remove_before(&mut transaction, now.plus(-USAGE_KEPT).millis() / DAY).await?;
     // Last, and one organization after the other: whoever writes to an audit log holds it until the end.
-    told.sort_by_key(|entry| entry.organization_id);
-    for entry in &told {
+    audited.sort_by_key(|entry| entry.organization_id);
+    for entry in &audited {
         entry::write(&mut transaction, entry).await?;
     }
     transaction.commit().await?;

@@ -122,7 +122,7 @@ async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError>
     }
 }
 
-/// Counts a request against the limit of its client, if its secret came with it. Anybody may name a public client: such
+/// Counts a request against the limit of its client, if its secret came with it. Anyone may name a public client: such
 /// requests count for the client at their address, and for the client itself only once it is [proven](Door::proven).
 fn count(state: &AppState, asked: &Asked, from: &Authenticated) -> Result<(), OAuthError> {
     let client = from.client.id;

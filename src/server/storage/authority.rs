@@ -23,7 +23,7 @@ pub async fn hold_session(connection: &mut Connection, id_hash: &str) -> Result<
     engine::share(connection, Sql::with("SELECT id_hash FROM sessions WHERE id_hash = $1", id_hash)).await
 }
 
-/// Who deactivates, disables or changes the client that acts waits, and so does everybody who acts by the one that is to be
+/// Who deactivates, disables or changes the client that acts waits, and so does everyone who acts by the one that is to be
 /// changed. In the order of their ids: of two that change each other one comes first.
 pub async fn hold_clients(
     connection: &mut Connection,

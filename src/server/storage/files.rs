@@ -22,7 +22,7 @@ struct Gone(String);
 
 impl Files {
     /// Notes the files of a database that is open. Its write-ahead log and the index of that stay the same for as long as
-    /// somebody has it open.
+    /// someone has it open.
     ///
     /// # Errors
     /// When the database does not say where it is, or is gone already.

@@ -72,7 +72,7 @@ impl<'a> Act<'a> {
 
     /// Tells the audit log of a change that was refused before it began, and hands the refusal back.
     pub async fn refused(self, refusal: AppError, of: NewEntry) -> AppError {
-        tell_refusal(self.store, of).await;
+        audit_refusal(self.store, of).await;
         refusal
     }
 }
@@ -157,7 +157,7 @@ impl Act<'_> {
             Beside::Authority | Beside::Roles | Beside::Account => None,
         };
         let (store, caller) = (store.clone(), Arc::new(caller));
-        Ok(Change { transaction, store, caller, now, run: Run::Real, could_give, told: vec![] })
+        Ok(Change { transaction, store, caller, now, run: Run::Real, could_give, audited: vec![] })
     }
 }
 
@@ -209,7 +209,7 @@ pub struct Change {
     run: Run,
     /// What could be given before it.
     could_give: Option<Powers>,
-    told: Vec<NewEntry>,
+    audited: Vec<NewEntry>,
 }
 
 impl Change {
@@ -259,7 +259,7 @@ impl Change {
         let Err(denial) = answer else { return Ok(self) };
         self.transaction.rollback().await?;
         if self.run == Run::Real {
-            tell_refusal(&self.store, refused).await;
+            audit_refusal(&self.store, refused).await;
         }
         Err(denial.into())
     }
@@ -276,8 +276,8 @@ impl Change {
     }
 
     /// What the audit log is to be told when the change is done.
-    pub fn tell(&mut self, entry: NewEntry) {
-        self.told.push(entry);
+    pub fn audit(&mut self, entry: NewEntry) {
+        self.audited.push(entry);
     }
 
     /// Does it, and writes this entry last.
@@ -285,7 +285,7 @@ impl Change {
     /// # Errors
     /// Like [`Self::finish`].
     pub async fn commit(mut self, entry: NewEntry) -> Result<(), AppError> {
-        self.tell(entry);
+        self.audit(entry);
         self.finish().await
     }
 
@@ -295,13 +295,13 @@ impl Change {
     /// # Errors
     /// Conflict when something could not be given any more; when storage fails. Then nothing was done.
     pub async fn finish(mut self) -> Result<(), AppError> {
-        if self.told.is_empty() {
+        if self.audited.is_empty() {
             return Ok(self.transaction.rollback().await?);
         }
         if let Some(before) = &self.could_give {
             super::powers::kept(&mut self.transaction, self.caller.actor.organization_id, before).await?;
         }
-        for entry in &self.told {
+        for entry in &self.audited {
             entry::write(&mut self.transaction, entry).await?;
         }
         self.keep().await
@@ -335,14 +335,14 @@ impl DerefMut for Change {
 }
 
 /// The one way in which a refusal reaches the audit log.
-async fn tell_refusal(store: &Store, entry: NewEntry) {
+async fn audit_refusal(store: &Store, entry: NewEntry) {
     let entry = NewEntry { done: false, changes: vec![], ..entry };
-    let told = async {
+    let audited = async {
         let mut transaction = store.begin().await?;
         entry::write(&mut transaction, &entry).await?;
         transaction.commit().await
     };
-    if let Err(error) = told.await {
+    if let Err(error) = audited.await {
         tracing::warn!(%error, "a refusal could not be written to the audit log");
     }
 }

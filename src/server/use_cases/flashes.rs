@@ -41,7 +41,7 @@ pub async fn leave(store: &Store, session_hash: Option<&str>, left: &str, now: T
 }
 
 /// Keeps a flash for a user, whichever session they come back with, and returns its id. The oldest of the user go when
-/// there are too many: what was typed last is what somebody comes back to.
+/// there are too many: what was typed last is what someone comes back to.
 ///
 /// # Errors
 /// When storage fails.

@@ -98,7 +98,7 @@ pub async fn stay(
     Ok(look(store, limits, &session.cookie, now).await?.map(|(signed_in, _)| signed_in))
 }
 
-/// The user of a session that ended by its limits and is still known. Of one that somebody ended nothing is known.
+/// The user of a session that ended by its limits and is still known. Of one that someone ended nothing is known.
 ///
 /// # Errors
 /// When storage fails.

@@ -37,7 +37,7 @@ pub async fn is_taken(store: &Store) -> Result<bool, AppError> {
     Ok(organizations::has_organizations(&mut connection).await?)
 }
 
-/// Fills an empty database, in one transaction; `false`: somebody was faster. The first organization gets that many clients;
+/// Fills an empty database, in one transaction; `false`: someone was faster. The first organization gets that many clients;
 /// the first [`WRITTEN`] are written by hand.
 ///
 /// # Errors

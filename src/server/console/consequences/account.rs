@@ -41,7 +41,7 @@ pub fn proof_form(next: &str) -> Form {
     form(&route::prove(safe_path(next, route::ACCOUNT)))
 }
 
-pub fn told(to: &str, text: impl Into<String>) -> Done {
+pub fn at(to: &str, text: impl Into<String>) -> Done {
     Done { to: to.to_owned(), notice: Some(Notice::Told { text: text.into() }) }
 }
 
@@ -51,7 +51,7 @@ pub fn on_to(next: &str) -> Done {
 }
 
 pub fn ended(this: bool) -> Done {
-    if this { Done { to: route::LOGIN.into(), notice: None } } else { told(route::SESSIONS, "The session is ended.") }
+    if this { Done { to: route::LOGIN.into(), notice: None } } else { at(route::SESSIONS, "The session is ended.") }
 }
 
 pub fn ended_others(n: u64, tokens: bool) -> Done {
@@ -61,10 +61,10 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
         n => format!("{n} other sessions are ended."),
     };
     let tokens = if tokens { " Applications can no longer act for you." } else { "" };
-    told(route::SESSIONS, format!("{sessions}{tokens}"))
+    at(route::SESSIONS, format!("{sessions}{tokens}"))
 }
 
-/// Counts an attempt of someone signed in, apart from those to sign in: strangers who try somebody's password at the door
+/// Counts an attempt of someone signed in, apart from those to sign in: strangers who try someone's password at the door
 /// must not keep its owner from showing who they are.
 ///
 /// # Errors
@@ -87,7 +87,7 @@ pub async fn password(
     slowed(state, facts, own)?;
     sign_in::open_with(state, account::change_password(own, current, new, tokens).await?);
     let tokens = if tokens { " Applications can no longer act for you." } else { "" };
-    Ok(told(route::PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
+    Ok(at(route::PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
 }
 
 /// Takes the password or a code; guessing is slowed as signing in is.
@@ -133,14 +133,14 @@ pub async fn with_codes(
     made: Result<Option<Vec<String>>, AppError>,
     says: &str,
 ) -> Result<Done, AppError> {
-    let Some(codes) = made? else { return Ok(told(route::SECOND_FACTOR, says)) };
+    let Some(codes) = made? else { return Ok(at(route::SECOND_FACTOR, says)) };
     let plain = serde_json::to_string(&codes).map_err(AppError::internal)?;
     let kept = flashes::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.act.now).await;
     kept.map_err(|error| error.but(NOT_SHOWN))?;
     if says.is_empty() {
         Ok(Done { to: route::RECOVERY_CODES.into(), notice: None })
     } else {
-        Ok(told(route::RECOVERY_CODES, says))
+        Ok(at(route::RECOVERY_CODES, says))
     }
 }
 

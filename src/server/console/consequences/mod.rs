@@ -25,18 +25,18 @@ use crate::{
     wire::{Notice, RevealedSecret, route, safe_path},
 };
 
-fn led(to: &str, notice: Notice) -> Done {
+fn at(to: &str, notice: Notice) -> Done {
     Done { to: safe_path(to, route::CLIENTS).to_owned(), notice: Some(notice) }
 }
 
 /// After Approve and after Save.
 pub fn authorized(name: String) -> Done {
-    led(route::AUTHORIZED, Notice::Authorized { name })
+    at(route::AUTHORIZED, Notice::Authorized { name })
 }
 
 /// After Revoke Authorization.
 pub fn authorization_revoked(name: String) -> Done {
-    led(route::AUTHORIZED, Notice::AuthorizationRevoked { name })
+    at(route::AUTHORIZED, Notice::AuthorizationRevoked { name })
 }
 
 /// After Save.
@@ -68,7 +68,7 @@ pub fn brought_back(edited: Edited, version: i64, page: String) -> Done {
 
 /// After Restore.
 pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
-    led(back, Notice::Restored { name: edited.name, cut: present::time::past(now, edited.cut) })
+    at(back, Notice::Restored { name: edited.name, cut: present::time::past(now, edited.cut) })
 }
 
 /// After Disable, with whether whoever did it can take it back.
@@ -80,16 +80,16 @@ pub fn disabled(edited: Edited, caller: &Caller, back: &str) -> Done {
 }
 
 pub fn enabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
-    led(back, Notice::Enabled { name: edited.name })
+    at(back, Notice::Enabled { name: edited.name })
 }
 
 /// After Yes.
 pub fn deleted(deleted: Deleted, id: ClientId, back: &str, now: Timestamp) -> Done {
     let name = deleted.name;
     match deleted.outcome {
-        DeletionOutcome::Removed => led(back, Notice::Removed { name }),
+        DeletionOutcome::Removed => at(back, Notice::Removed { name }),
         DeletionOutcome::Deactivated { date_to_delete } => {
-            led(back, Notice::Deactivated { id, name, date: present::time::deadline(now, date_to_delete) })
+            at(back, Notice::Deactivated { id, name, date: present::time::deadline(now, date_to_delete) })
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// To a page that says so.
-pub fn told(to: impl Into<String>, text: String) -> Done {
+pub fn at(to: impl Into<String>, text: String) -> Done {
     Done { to: to.into(), notice: Some(Notice::Told { text }) }
 }
 

@@ -123,7 +123,7 @@ pub async fn end_codes(connection: &mut Connection) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM setup_codes").execute(connection).await.map(|_| ())
 }
 
-/// Says that the database belongs to someone; `false`: somebody said so before. The name is the table's key, so that of
+/// Says that the database belongs to someone; `false`: someone said so before. The name is the table's key, so that of
 /// two at once one waits and loses.
 pub async fn claim(connection: &mut Connection) -> Result<bool, sqlx::Error> {
     let done = sqlx::query("INSERT INTO facts (name, value) VALUES ('set_up', '1') ON CONFLICT (name) DO NOTHING")

@@ -53,7 +53,7 @@ pub async fn find(connection: &mut Connection, credential_id: &str) -> Result<Op
     Ok(passkey.map(|Of(passkey)| passkey))
 }
 
-/// Adds a passkey; `false`: its credential is somebody's already.
+/// Adds a passkey; `false`: its credential is someone's already.
 pub async fn add(connection: &mut Connection, passkey: &Stored, credential_id: &str) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "INSERT INTO passkeys (id, user_id, credential_id, name, host, credential, created_at) \

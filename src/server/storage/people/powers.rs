@@ -55,7 +55,7 @@ pub async fn powers(connection: &mut Connection, organization_id: OrganizationId
     Ok(powers)
 }
 
-/// For each permission the first users by name who could give it to somebody, `but` this one: the permission, whether by a
+/// For each permission the first users by name who could give it to someone, `but` this one: the permission, whether by a
 /// role held in all divisions, and the name.
 pub async fn givers(
     connection: &mut Connection,

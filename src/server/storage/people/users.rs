@@ -145,7 +145,7 @@ pub async fn counts(
     Ok(rows.into_iter().collect())
 }
 
-/// Whether somebody else, in whichever organization, signs in with this address.
+/// Whether someone else, in whichever organization, signs in with this address.
 pub async fn address_taken(connection: &mut Connection, email: &str, but: Option<UserId>) -> Result<bool, sqlx::Error> {
     let holder: Option<UserId> = sqlx::query_scalar("SELECT id FROM users WHERE email_key = $1")
         .bind(email.to_lowercase())
@@ -154,7 +154,7 @@ pub async fn address_taken(connection: &mut Connection, email: &str, but: Option
     Ok(holder.is_some() && holder != but)
 }
 
-/// Whether a write failed because somebody else has the address by now.
+/// Whether a write failed because someone else has the address by now.
 pub fn is_taken(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }

@@ -32,7 +32,7 @@ pub enum Code {
     Recovery(i64),
 }
 
-/// Uses up a code of somebody: of their app, or of their recovery codes.
+/// Uses up a code of someone: of their app, or of their recovery codes.
 ///
 /// # Errors
 /// Invalid for a code that is wrong or none; too many attempts after several wrong ones of the app in a row.
@@ -69,8 +69,8 @@ async fn of_app(store: &Store, user_id: UserId, code: &str, now: Timestamp) -> R
         factors::failed(&mut transaction, user_id, now).await?;
         if wait_after(failures) == 0 && wait_after(failures + 1) > 0 {
             // Whoever types these knows the password: its owner should hear of it.
-            let told = entry(&mut transaction, user_id, AuditAction::SlowCodes, None, now).await?;
-            entry::write(&mut transaction, &told).await?;
+            let audited = entry(&mut transaction, user_id, AuditAction::SlowCodes, None, now).await?;
+            entry::write(&mut transaction, &audited).await?;
         }
     }
     transaction.commit().await?;
@@ -78,7 +78,7 @@ async fn of_app(store: &Store, user_id: UserId, code: &str, now: Timestamp) -> R
 }
 
 /// Not slowed by wrong codes of the app: 80 random bits are not guessed, and they are the way in for an owner whom
-/// somebody else's guesses keep out.
+/// someone else's guesses keep out.
 async fn recovery(
     store: &Store,
     user_id: UserId,
@@ -91,8 +91,8 @@ async fn recovery(
         return Err(AppError::invalid("code", Wrong::RecoveryCode));
     }
     let (left, _) = factors::codes_left(&mut transaction, user_id).await?;
-    let told = entry(&mut transaction, user_id, AuditAction::UseRecoveryCode, Some(from), now).await?;
-    entry::write(&mut transaction, &told).await?;
+    let audited = entry(&mut transaction, user_id, AuditAction::UseRecoveryCode, Some(from), now).await?;
+    entry::write(&mut transaction, &audited).await?;
     transaction.commit().await?;
     Ok(Code::Recovery(left))
 }

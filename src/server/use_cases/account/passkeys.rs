@@ -24,7 +24,7 @@ use crate::{
 use uuid::Uuid;
 
 const ADD: &str = "add passkey";
-/// More would be somebody's idea of fun.
+/// More would be someone's idea of fun.
 const MOST: usize = 20;
 
 fn room(have: usize) -> Result<(), AppError> {
@@ -53,7 +53,7 @@ pub async fn ask_new(own: Own<'_>, origin: &str) -> Result<String, AppError> {
 /// Adds the passkey that the browser made. Recovery codes come back when it is the first second factor.
 ///
 /// # Errors
-/// Asked who one is; Invalid for a name or an answer that is none; Conflict when it is somebody's already.
+/// Asked who one is; Invalid for a name or an answer that is none; Conflict when it is someone's already.
 pub async fn add(own: Own<'_>, origin: &str, (name, answer): (&str, &str)) -> Result<Option<Vec<String>>, AppError> {
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
     let place = place(origin)?;

@@ -56,7 +56,7 @@ async fn proved(own: Own<'_>, strength: Strength) -> Result<String, AppError> {
     Ok(cookie)
 }
 
-/// By what somebody showed who they are.
+/// By what someone showed who they are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Strength {
     Password,
@@ -67,7 +67,7 @@ fn not_enough() -> AppError {
     AppError::invalid("password", Wrong::FactorNeeded)
 }
 
-/// Only for those without a second factor: with one, a password that somebody learnt must not be enough to remove it.
+/// Only for those without a second factor: with one, a password that someone learnt must not be enough to remove it.
 /// Returns the session's new cookie, as all of these do.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! All of the audit log that somebody asks for. It is read a page at a time, so it is never whole in memory.
+//! All of the audit log that someone asks for. It is read a page at a time, so it is never whole in memory.
 
 use crate::{
     domain::OrganizationId,

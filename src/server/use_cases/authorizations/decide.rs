@@ -95,16 +95,16 @@ async fn write(
     mut change: Change,
     before: &Authorization,
     after: &Authorization,
-    told: NewEntry,
+    audited: NewEntry,
 ) -> Result<(), AppError> {
     let written = match before.version {
         0 => authorizations::insert(&mut change, after).await?,
         _ => authorizations::update(&mut change, before, after).await?,
     };
     if !written {
-        return Err(beaten());
+        return Err(changed_meanwhile());
     }
-    change.commit(NewEntry { changes: changes(before, after), ..told }).await
+    change.commit(NewEntry { changes: changes(before, after), ..audited }).await
 }
 
 /// Begins a change, with the client. Whether there is such a client is not said to those who are refused; if there is, the
@@ -141,10 +141,10 @@ fn changes(before: &Authorization, after: &Authorization) -> Vec<entry::Change> 
 }
 
 fn same_version(before: Option<&Authorization>, version: i64) -> Result<(), AppError> {
-    if before.map_or(0, |authorization| authorization.version) == version { Ok(()) } else { Err(beaten()) }
+    if before.map_or(0, |authorization| authorization.version) == version { Ok(()) } else { Err(changed_meanwhile()) }
 }
 
-fn beaten() -> AppError {
+fn changed_meanwhile() -> AppError {
     AppError::conflict(Reason::DecidedMeanwhile)
 }
 

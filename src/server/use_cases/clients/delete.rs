@@ -2,7 +2,7 @@
 
 use super::{
     evidence::could_not_restore,
-    record::{beaten, changes, edit_entry, entry},
+    record::{changed_meanwhile, changes, edit_entry, entry},
     transition::explain,
 };
 use crate::{
@@ -49,8 +49,8 @@ pub struct Expected<'a> {
 
 impl<'a> Expected<'a> {
     /// Of a person who was told the outcome.
-    pub const fn outcome(told: &'a str) -> Self {
-        Self { outcome: Some(told), version: None, again: false }
+    pub const fn outcome(shown: &'a str) -> Self {
+        Self { outcome: Some(shown), version: None, again: false }
     }
 }
 
@@ -61,7 +61,7 @@ impl<'a> Expected<'a> {
 /// expected, or when someone was faster. Then nothing is done.
 pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run) -> Result<Deleted, AppError> {
     let now = act.now;
-    if expected.outcome.is_some_and(|told| !["removed", "deactivated"].contains(&told)) {
+    if expected.outcome.is_some_and(|shown| !["removed", "deactivated"].contains(&shown)) {
         return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
     }
     let change = act.begin_on(id).await?.run(run);
@@ -79,14 +79,14 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
         Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
     let outcome = DeletionOutcome::at(now, before.life.created_at);
-    if expected.outcome.is_some_and(|told| told != outcome.word()) {
+    if expected.outcome.is_some_and(|shown| shown != outcome.word()) {
         return Err(Conflict::OutcomeChanged { outcome, created: before.life.created_at, now }.into());
     }
     if next == Next::Removed {
         caller.prove(now)?;
     }
     let could_not_restore = could_not_restore(&caller.actor, &before, now);
-    let (written, told) = match next {
+    let (written, audited) = match next {
         Next::Removed => {
             let gone = entry::NewEntry {
                 changes: changes(Some(&before), None),
@@ -104,13 +104,13 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
                 modified_by: who,
                 ..before.clone()
             };
-            let told = edit_entry(caller, &before, &after, AuditAction::Deactivate, now);
-            (write::update(&mut change, &before, &after).await?, told)
+            let audited = edit_entry(caller, &before, &after, AuditAction::Deactivate, now);
+            (write::update(&mut change, &before, &after).await?, audited)
         }
     };
     if !written {
-        return Err(beaten(&mut change, caller, id, Reason::ClientChanged, now).await?);
+        return Err(changed_meanwhile(&mut change, caller, id, Reason::ClientChanged, now).await?);
     }
-    change.commit(told).await?;
+    change.commit(audited).await?;
     Ok(Deleted { name: before.name, outcome, could_not_restore })
 }

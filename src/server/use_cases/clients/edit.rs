@@ -4,7 +4,7 @@ use super::{
     SecretsOfOthers, growth, load,
     lookup::acts_by_roles,
     once::{NotAgain, Once},
-    record::{beaten, edit_entry, entry},
+    record::{changed_meanwhile, edit_entry, entry},
     secrets::NewSecret,
 };
 use crate::{
@@ -96,7 +96,7 @@ pub async fn add_once(
 ) -> Result<Added, AppError> {
     let now = act.now;
     let id = ClientId::from_uuid(Uuid::new_v4());
-    // Before anybody waits for this; and again in the change, where it counts.
+    // Before anyone waits for this; and again in the change, where it counts.
     if let Err(denied) = act.store(Action::AddClient { giving: &[] }) {
         return Err(act.refused(denied, unnamed(act.caller, id, &form.name, AuditAction::Add, now)).await);
     }
@@ -231,7 +231,7 @@ pub async fn save(
         match lifecycle::next(&after.life, asked, now) {
             Ok(Next::Stays(life)) => after.life = life,
             Ok(Next::Removed) | Err(_) => {
-                return Err(beaten(&mut change, caller, id, Reason::NotRestored, now).await?);
+                return Err(changed_meanwhile(&mut change, caller, id, Reason::NotRestored, now).await?);
             }
         }
         (after.deactivated_at, after.deactivated_by, verb) = (None, None, AuditAction::Restore);
@@ -291,17 +291,17 @@ pub(super) async fn write(
     (verb, beside): (AuditAction, Vec<entry::Change>),
     now: Timestamp,
 ) -> Result<i64, AppError> {
-    let mut told = edit_entry(caller, before, after, verb, now);
-    if told.changes.is_empty() {
+    let mut audited = edit_entry(caller, before, after, verb, now);
+    if audited.changes.is_empty() {
         return Ok(before.version);
     }
-    told.changes.extend(beside);
+    audited.changes.extend(beside);
     after.modified_at = now;
     after.modified_by = Some(caller.actor.id.to_string());
     if !write::update(change, before, after).await? {
-        return Err(beaten(change, caller, before.id, Reason::ClientChanged, now).await?);
+        return Err(changed_meanwhile(change, caller, before.id, Reason::ClientChanged, now).await?);
     }
-    change.tell(told);
+    change.audit(audited);
     Ok(before.version + 1)
 }
 

@@ -99,8 +99,8 @@ pub(super) async fn settle(
 }
 
 /// How many secrets ended with a change, for those who look after the applications that used them.
-pub(super) fn ended(told: &[Change]) -> usize {
-    told.iter().filter(|change| change.field == AuditField::Secret).map(|change| change.before.len()).sum()
+pub(super) fn ended(changes: &[Change]) -> usize {
+    changes.iter().filter(|change| change.field == AuditField::Secret).map(|change| change.before.len()).sum()
 }
 
 /// The roles that a client acts with. Those that are kept aside are none.

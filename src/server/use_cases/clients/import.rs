@@ -79,8 +79,9 @@ pub async fn may_import(act: Act<'_>) -> Result<(), AppError> {
     };
     // A refusal stays one where its story cannot be told whole.
     let name = name.await.unwrap_or_else(|_| "the organization".to_owned());
-    let told = act.caller.entry(ObjectKind::Organization, organization.to_string(), name, AuditAction::Import, act.now);
-    Err(act.refused(denied, told).await)
+    let audited =
+        act.caller.entry(ObjectKind::Organization, organization.to_string(), name, AuditAction::Import, act.now);
+    Err(act.refused(denied, audited).await)
 }
 
 /// Imports one client and returns its id, and its secret if it was to get one. A legacy grant type may come.
@@ -128,8 +129,9 @@ pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(Client
         true => Some(secrets::make(&mut change, caller, &client, None, now).await?.value),
         false => None,
     };
-    let told = NewEntry { changes: changes(None, Some(&client)), ..entry(caller, &client, AuditAction::Import, now) };
-    change.commit(told).await?;
+    let audited =
+        NewEntry { changes: changes(None, Some(&client)), ..entry(caller, &client, AuditAction::Import, now) };
+    change.commit(audited).await?;
     Ok((id, secret))
 }
 

@@ -84,7 +84,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
     })
 }
 
-/// The names of everybody and everything that made something of this client.
+/// The names of everyone and everything that made something of this client.
 async fn names(
     connection: &mut Connection,
     client: &Client,

@@ -65,8 +65,8 @@ impl Object for Client {
 
 /// An entry by this caller about this client.
 pub(super) fn entry(caller: &Caller, client: &Client, action: AuditAction, now: Timestamp) -> NewEntry {
-    let told = caller.entry(ObjectKind::Client, client.id.to_string(), client.name.clone(), action, now);
-    NewEntry { version: Some(client.version), ..told }
+    let audited = caller.entry(ObjectKind::Client, client.id.to_string(), client.name.clone(), action, now);
+    NewEntry { version: Some(client.version), ..audited }
 }
 
 /// Every field of a client as lines, for comparing two versions.
@@ -147,7 +147,7 @@ pub async fn removed_client(
 ///
 /// # Errors
 /// When storage fails.
-pub(super) async fn beaten(
+pub(super) async fn changed_meanwhile(
     connection: &mut Connection,
     caller: &Caller,
     id: ClientId,

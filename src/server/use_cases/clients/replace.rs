@@ -4,7 +4,7 @@ use super::{
     SecretsOfOthers,
     edit::{known_scopes, write},
     growth,
-    record::{beaten, entry},
+    record::{changed_meanwhile, entry},
     transition::explain,
 };
 use crate::{
@@ -131,7 +131,7 @@ async fn moved(
     };
     match lifecycle::next(&after.life, transition, now) {
         Ok(Next::Stays(life)) => Ok(life),
-        Ok(Next::Removed) => Err(beaten(connection, caller, before.id, Reason::ClientRemoved, now).await?),
+        Ok(Next::Removed) => Err(changed_meanwhile(connection, caller, before.id, Reason::ClientRemoved, now).await?),
         Err(refused) => Err(explain(connection, caller, after, refused, now).await?),
     }
 }

@@ -28,7 +28,7 @@ pub async fn take_role(
 ) -> Result<Vec<String>, AppError> {
     let (mut stuck, mut found) = (vec![], vec![]);
     let mut holders = roles::clients_with(change, role, roles::ALL).await?;
-    // In the order in which everybody locks several clients.
+    // In the order in which everyone locks several clients.
     holders.sort_unstable_by_key(|holder| holder.id);
     for holder in holders {
         match Client::find(change, &ClientId::from_uuid(holder.id)).await {

@@ -2,7 +2,7 @@
 
 use super::{
     lookup::acts_by_roles,
-    record::{beaten, entry},
+    record::{changed_meanwhile, entry},
 };
 use crate::{
     domain::{
@@ -70,7 +70,7 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
         .load::<Client>(&id, AuditAction::ResetSecret, |client| Action::ChangeSecrets { has: &client.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &client, AuditAction::ResetSecret, now);
+    let audited = entry(caller, &client, AuditAction::ResetSecret, now);
     if acts_by_roles(&client) {
         caller.prove(now)?;
     }
@@ -87,13 +87,13 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
             ..client.clone()
         };
         if !write::update(&mut change, &client, &cut).await? {
-            return Err(beaten(&mut change, caller, id, Reason::ClientChanged, now).await?);
+            return Err(changed_meanwhile(&mut change, caller, id, Reason::ClientChanged, now).await?);
         }
         version += 1;
         made.client = Client { version, ..cut };
         changes.push(Change { field: AuditField::Tokens, before: vec![], after: vec!["ended".into()] });
     }
-    change.commit(entry::NewEntry { changes, version: Some(version), ..told }).await?;
+    change.commit(entry::NewEntry { changes, version: Some(version), ..audited }).await?;
     Ok(made)
 }
 
@@ -109,7 +109,7 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
         .load::<Client>(&id, AuditAction::AddSecret, |client| Action::ChangeSecrets { has: &client.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &client, AuditAction::AddSecret, now);
+    let audited = entry(caller, &client, AuditAction::AddSecret, now);
     let expires_at = secret::expiry(days, now).map_err(|says| AppError::invalid("days", says))?;
     let stored = secrets::of_client(&mut change, id).await?;
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
@@ -121,7 +121,7 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
     }
     let made = make(&mut change, caller, &client, expires_at, now).await?;
     let changes = vec![Change { field: AuditField::Secret, before: vec![], after: vec![made.value.hint()] }];
-    change.commit(entry::NewEntry { changes, ..told }).await?;
+    change.commit(entry::NewEntry { changes, ..audited }).await?;
     Ok(made)
 }
 
@@ -137,7 +137,7 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Resul
         .load::<Client>(&id, AuditAction::RemoveSecret, |client| Action::RemoveSecret { has: &client.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &client, AuditAction::RemoveSecret, now);
+    let audited = entry(caller, &client, AuditAction::RemoveSecret, now);
     let stored = secrets::of_client(&mut change, id).await?;
     let unknown = || AppError::invalid("secret", Wrong::SecretGone);
     let secret_id = secret_id.parse().map_err(|_| unknown())?;
@@ -151,6 +151,6 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Resul
         return Err(unknown());
     }
     let changes = vec![Change { field: AuditField::Secret, before: vec![removed.hint.clone()], after: vec![] }];
-    change.commit(entry::NewEntry { changes, ..told }).await?;
+    change.commit(entry::NewEntry { changes, ..audited }).await?;
     Ok(removed.hint)
 }

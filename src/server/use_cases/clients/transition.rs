@@ -2,7 +2,7 @@
 
 use super::{
     edit::Edited,
-    record::{beaten, edit_entry},
+    record::{changed_meanwhile, edit_entry},
 };
 use crate::{
     domain::{
@@ -86,7 +86,7 @@ async fn change(
         ..before.clone()
     };
     if !write::update(&mut change, &before, &after).await? {
-        return Err(beaten(&mut change, caller, id, Reason::ClientChanged, now).await?);
+        return Err(changed_meanwhile(&mut change, caller, id, Reason::ClientChanged, now).await?);
     }
     if verb == AuditAction::Restore {
         usage::forget_knocks(&mut change, id).await?;
@@ -105,6 +105,6 @@ pub(super) async fn explain(
 ) -> Result<AppError, AppError> {
     match (refused, client.missing().first()) {
         (TransitionRefused::Incomplete, Some(missing)) => Ok(vec![FieldError::from(*missing)].into()),
-        _ => beaten(connection, caller, client.id, Reason::Transition(refused), now).await,
+        _ => changed_meanwhile(connection, caller, client.id, Reason::Transition(refused), now).await,
     }
 }

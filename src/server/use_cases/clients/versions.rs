@@ -5,7 +5,7 @@ use super::{
     edit::{Edited, known_scopes},
     growth, load,
     lookup::acts_by_roles,
-    record::{beaten, changes, edit_entry, entry},
+    record::{changed_meanwhile, changes, edit_entry, entry},
 };
 use crate::{
     domain::{
@@ -182,17 +182,17 @@ pub async fn bring_back(
     if gives || wakes {
         caller.prove(now)?;
     }
-    let mut told = edit_entry(caller, &before, &after, AuditAction::BringBack, now);
-    if told.changes.is_empty() {
+    let mut audited = edit_entry(caller, &before, &after, AuditAction::BringBack, now);
+    if audited.changes.is_empty() {
         return Err(AppError::conflict(Reason::LikeVersion(number)));
     }
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
-    told.changes.extend(beside);
-    told.changes.push(Change { field: AuditField::Version, before: vec![], after: vec![number.to_string()] });
+    audited.changes.extend(beside);
+    audited.changes.push(Change { field: AuditField::Version, before: vec![], after: vec![number.to_string()] });
     if !write::update(&mut change, &before, &after).await? {
-        return Err(beaten(&mut change, caller, id, Reason::ClientChanged, now).await?);
+        return Err(changed_meanwhile(&mut change, caller, id, Reason::ClientChanged, now).await?);
     }
-    change.commit(told).await?;
+    change.commit(audited).await?;
     Ok(Edited::of(Client { version: before.version + 1, ..after }, false, secrets_ended))
 }

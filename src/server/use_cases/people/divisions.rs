@@ -2,7 +2,7 @@
 
 use super::{
     differences::changed,
-    refusals::{beaten, id_of, no_such},
+    refusals::{changed_meanwhile, id_of, no_such},
 };
 use crate::{
     domain::{
@@ -96,7 +96,7 @@ impl Object for Division {
     }
 
     async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
-        Ok(beaten(WHAT))
+        Ok(changed_meanwhile(WHAT))
     }
 }
 
@@ -130,7 +130,7 @@ pub async fn rename(act: Act<'_>, (id, version): (DivisionId, i64), name: &str) 
     let name = valid(&mut change, caller, name, Some(before.id)).await?;
     change.at(&before, version).await?;
     if !stored::rename(&mut change, before.id, &name, version).await? {
-        return Err(beaten(WHAT));
+        return Err(changed_meanwhile(WHAT));
     }
     if name != before.name {
         let changes = changed(AuditField::Name, &before.name, &name).into_iter().collect();
@@ -147,7 +147,7 @@ pub async fn delete(act: Act<'_>, id: DivisionId) -> Result<String, AppError> {
     let now = act.now;
     let change = act.begin_on_powers().await?;
     let (mut change, division) = change.load::<Division>(&id, AuditAction::Delete, |_| Action::DeleteDivision).await?;
-    let told = division.entry(&change.caller(), AuditAction::Delete, now);
+    let audited = division.entry(&change.caller(), AuditAction::Delete, now);
     if division.home {
         return Err(AppError::conflict(Reason::HomeStays));
     }
@@ -156,6 +156,6 @@ pub async fn delete(act: Act<'_>, id: DivisionId) -> Result<String, AppError> {
         return Err(AppError::conflict(Reason::RolesHeld { division: division.name, roles }));
     }
     stored::remove(&mut change, division.id).await?;
-    change.commit(told).await?;
+    change.commit(audited).await?;
     Ok(division.name)
 }

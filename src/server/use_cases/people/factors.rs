@@ -1,6 +1,6 @@
 //! Removing a user's second factors, when the telephone is lost.
 
-use super::{refusals::beaten, user::entry};
+use super::{refusals::changed_meanwhile, user::entry};
 use crate::{
     domain::{
         UserId,
@@ -34,7 +34,7 @@ pub async fn reset(act: Act<'_>, (id, version): (UserId, i64)) -> Result<String,
         .load::<User>(&id, AuditAction::ResetFactors, |user| Action::ResetFactors { has: &user.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &user, AuditAction::ResetFactors, now);
+    let audited = entry(caller, &user, AuditAction::ResetFactors, now);
     caller.prove(now)?;
     let connection = &mut change;
     if !factors::of_user(connection, user.id).await?.any() {
@@ -42,10 +42,10 @@ pub async fn reset(act: Act<'_>, (id, version): (UserId, i64)) -> Result<String,
     }
     connection.at(&user, version).await?;
     if !users::update(connection, &user, version).await? {
-        return Err(beaten(Thing::User));
+        return Err(changed_meanwhile(Thing::User));
     }
     let changes = vec![remove(connection, user.id).await?];
-    change.commit(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..audited }).await?;
     Ok(user.name)
 }
 

@@ -51,7 +51,7 @@ pub async fn of(store: &Store, actor: &Actor) -> Result<Givers, AppError> {
     Ok(Givers::Known(known))
 }
 
-/// Rows come by name; somebody may have a permission in all divisions by one role and in some by another.
+/// Rows come by name; someone may have a permission in all divisions by one role and in some by another.
 fn add(names: &mut BTreeMap<Permission, Vec<String>>, permission: Permission, name: &str) {
     let names = names.entry(permission).or_default();
     if names.len() < NAMED && names.last().is_none_or(|last| last != name) {

@@ -2,7 +2,7 @@
 
 use super::{
     differences::{labels, without},
-    refusals::beaten,
+    refusals::changed_meanwhile,
     user::{entry, load},
 };
 use crate::{
@@ -66,13 +66,13 @@ pub async fn save(act: Act<'_>, (id, version): (UserId, i64), roles: &[String]) 
     let user = User::find(&mut change, &id).await?;
     let wanted = grants::parse(&mut change, user.organization_id, roles).await?;
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
-    let told = entry(caller, &user, AuditAction::EditRoles, now);
+    let audited = entry(caller, &user, AuditAction::EditRoles, now);
     let held = powers::held(&mut change, &taking).await?;
     if !giving.is_empty() || taking.is_empty() {
-        change = change.ask(Action::GiveRoles { giving: &giving }, told.clone()).await?;
+        change = change.ask(Action::GiveRoles { giving: &giving }, audited.clone()).await?;
     }
     if !taking.is_empty() {
-        change = change.ask(Action::TakeRoles { taking: &held }, told.clone()).await?;
+        change = change.ask(Action::TakeRoles { taking: &held }, audited.clone()).await?;
     }
     if !giving.is_empty() {
         caller.prove(now)?;
@@ -80,7 +80,7 @@ pub async fn save(act: Act<'_>, (id, version): (UserId, i64), roles: &[String]) 
     let connection = &mut change;
     connection.at(&user, version).await?;
     if !users::update(connection, &user, version).await? {
-        return Err(beaten(Thing::User));
+        return Err(changed_meanwhile(Thing::User));
     }
     users::give(connection, user.id, &giving).await?;
     users::take(connection, user.id, &taking).await?;
@@ -91,7 +91,7 @@ pub async fn save(act: Act<'_>, (id, version): (UserId, i64), roles: &[String]) 
         return Ok(user.name);
     }
     let changes = vec![Change { field: AuditField::Roles, before: labels(&user.roles), after: labels(&wanted) }];
-    change.commit(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..audited }).await?;
     Ok(user.name)
 }
 

@@ -3,7 +3,7 @@
 use super::{
     differences::{changed, labels},
     links::{self, NewLink},
-    refusals::beaten,
+    refusals::changed_meanwhile,
     user::{KIND, WHAT, entry},
 };
 use crate::{
@@ -68,8 +68,8 @@ pub async fn invite(
     let giving = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
     let id = UserId::from_uuid(Uuid::new_v4());
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.word().to_owned());
-    let told = caller.entry(KIND, id.to_string(), typed, AuditAction::Invite, now);
-    let mut change = change.ask(Action::InviteUser { giving: &giving }, told).await?;
+    let audited = caller.entry(KIND, id.to_string(), typed, AuditAction::Invite, now);
+    let mut change = change.ask(Action::InviteUser { giving: &giving }, audited).await?;
     let connection = &mut change;
     let (name, email) = valid(connection, name, email, None).await?;
     if !giving.is_empty() {
@@ -103,15 +103,15 @@ pub async fn invite(
     .map_err(taken)?;
     users::give(connection, user.id, &user.roles).await?;
     let link = links::put(connection, caller, &user, issuer, now).await?;
-    let mut told = entry(caller, &user, AuditAction::Invite, now);
-    told.changes = [changed(AuditField::Name, "", &user.name), changed(AuditField::Email, "", &user.email)]
+    let mut audited = entry(caller, &user, AuditAction::Invite, now);
+    audited.changes = [changed(AuditField::Name, "", &user.name), changed(AuditField::Email, "", &user.email)]
         .into_iter()
         .flatten()
         .collect();
     if !user.roles.is_empty() {
-        told.changes.push(Change { field: AuditField::Roles, before: vec![], after: labels(&user.roles) });
+        audited.changes.push(Change { field: AuditField::Roles, before: vec![], after: labels(&user.roles) });
     }
-    change.commit(told).await?;
+    change.commit(audited).await?;
     Ok(link)
 }
 
@@ -151,17 +151,17 @@ pub async fn edit(act: Act<'_>, (id, version): (UserId, i64), (name, email): (&s
     let (mut change, before) =
         act.begin_on_powers().await?.load::<User>(&id, AuditAction::Edit, |_| Action::EditUser { has: &[] }).await?;
     let caller = &change.caller();
-    let told = entry(caller, &before, AuditAction::Edit, now);
+    let audited = entry(caller, &before, AuditAction::Edit, now);
     let (name, email) = valid(&mut change, name, email, Some(before.id)).await?;
     if email != before.email {
-        change = change.ask(Action::EditUser { has: &before.roles }, told).await?;
+        change = change.ask(Action::EditUser { has: &before.roles }, audited).await?;
         // By the address a user signs in.
         caller.prove(now)?;
     }
     change.at(&before, version).await?;
     let after = User { name, email, ..before.clone() };
     if !users::update(&mut change, &after, version).await.map_err(taken)? {
-        return Err(beaten(WHAT));
+        return Err(changed_meanwhile(WHAT));
     }
     let changes =
         [changed(AuditField::Name, &before.name, &after.name), changed(AuditField::Email, &before.email, &after.email)];

@@ -1,7 +1,7 @@
 //! One-time links by which users choose a password. The holder of a link is that user, so making one needs every role
 //! that the user holds. A link opens no session by itself: the second factor is still asked for.
 
-use super::{differences::changed, refusals::beaten, user::entry};
+use super::{differences::changed, refusals::changed_meanwhile, user::entry};
 use crate::{
     domain::{
         Timestamp, UserId, UserState,
@@ -111,18 +111,18 @@ pub async fn make(act: Act<'_>, (id, version): (UserId, i64), issuer: &str) -> R
         .load::<User>(&id, AuditAction::MakeLink, |user| Action::LinkUser { has: &user.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &user, AuditAction::MakeLink, now);
+    let audited = entry(caller, &user, AuditAction::MakeLink, now);
     if user.state == UserState::Inactive {
         return Err(AppError::conflict(Reason::ReactivateFirst(user.name)));
     }
     caller.prove(now)?;
     change.at(&user, version).await?;
     if !users::update(&mut change, &user, version).await? {
-        return Err(beaten(Thing::User));
+        return Err(changed_meanwhile(Thing::User));
     }
     let link = put(&mut change, caller, &user, issuer, now).await?;
     let changes = link.change().into_iter().collect();
-    change.commit(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..audited }).await?;
     Ok(link)
 }
 
@@ -199,12 +199,12 @@ pub async fn accept(
     let invited = user.state == UserState::Invited;
     let after = User { state: UserState::Active, ..user.clone() };
     if !users::update(&mut transaction, &after, user.version).await? {
-        return Err(beaten(Thing::User));
+        return Err(changed_meanwhile(Thing::User));
     }
     credentials::set_password(&mut transaction, user.id, &hash).await?;
     sessions::remove_of(&mut transaction, user.id, None).await?;
     users::cut(&mut transaction, user.id).await?;
-    let told = NewEntry {
+    let audited = NewEntry {
         organization_id: user.organization_id,
         at: now,
         actor: Some((user.id.uuid(), user.name.clone())),
@@ -220,7 +220,7 @@ pub async fn accept(
         version: Some(user.version + 1),
         changes: changed(AuditField::State, user.state.label(), after.state.label()).into_iter().collect(),
     };
-    entry::write(&mut transaction, &told).await?;
+    entry::write(&mut transaction, &audited).await?;
     transaction.commit().await?;
     Ok(user.email)
 }

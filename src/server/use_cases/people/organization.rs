@@ -1,6 +1,6 @@
 //! The settings of an organization: its name, and whether everyone must have a second factor.
 
-use super::{differences::changed, refusals::beaten};
+use super::{differences::changed, refusals::changed_meanwhile};
 use crate::{
     domain::{
         audit::{AuditAction, AuditField, ObjectKind},
@@ -56,8 +56,8 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
     let caller = &change.caller();
     let id = caller.actor.organization_id;
     let before = organizations::settings(&mut change, id).await?;
-    let told = caller.entry(ObjectKind::Organization, id.to_string(), before.name.clone(), AuditAction::Edit, now);
-    let mut change = change.ask(Action::EditOrganization, told.clone()).await?;
+    let audited = caller.entry(ObjectKind::Organization, id.to_string(), before.name.clone(), AuditAction::Edit, now);
+    let mut change = change.ask(Action::EditOrganization, audited.clone()).await?;
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
     let connection = &mut change;
     if second_factor != before.second_factor {
@@ -68,7 +68,7 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
     }
     let after = Settings { name, second_factor, version };
     if !organizations::update(connection, id, &after).await? {
-        return Err(beaten(Thing::Organization));
+        return Err(changed_meanwhile(Thing::Organization));
     }
     let words = |on: bool| if on { "asked of everyone" } else { "as each likes" };
     let changes: Vec<Change> = [
@@ -79,7 +79,7 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
     .flatten()
     .collect();
     if !changes.is_empty() {
-        change.commit(NewEntry { version: Some(version + 1), object_name: after.name, changes, ..told }).await?;
+        change.commit(NewEntry { version: Some(version + 1), object_name: after.name, changes, ..audited }).await?;
     }
     Ok(())
 }

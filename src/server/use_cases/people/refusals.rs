@@ -13,6 +13,6 @@ pub(super) fn no_such(what: Thing) -> AppError {
     AppError::no_such(Absent::Thing(what))
 }
 
-pub(super) fn beaten(what: Thing) -> AppError {
+pub(super) fn changed_meanwhile(what: Thing) -> AppError {
     AppError::conflict(Reason::ChangedMeanwhile(what))
 }

@@ -3,7 +3,7 @@
 use super::{
     factors,
     links::{self, NewLink},
-    refusals::beaten,
+    refusals::changed_meanwhile,
     user::KIND,
 };
 use crate::{
@@ -45,7 +45,7 @@ pub async fn link_for(
         return Err(AppError::conflict(Reason::Deactivated(user.name)));
     }
     if !stored::update(&mut transaction, &user, user.version).await? {
-        return Err(beaten(Thing::User));
+        return Err(changed_meanwhile(Thing::User));
     }
     let link = links::put_by(&mut transaction, None, &user, issuer, now).await?;
     let mut changes = vec![];
@@ -53,7 +53,7 @@ pub async fn link_for(
     if without_factors {
         changes.push(factors::remove(&mut transaction, user.id).await?);
     }
-    let told = NewEntry {
+    let audited = NewEntry {
         organization_id,
         at: now,
         actor: None,
@@ -69,7 +69,7 @@ pub async fn link_for(
         version: Some(user.version + 1),
         changes,
     };
-    entry::write(&mut transaction, &told).await?;
+    entry::write(&mut transaction, &audited).await?;
     transaction.commit().await?;
     Ok(link)
 }

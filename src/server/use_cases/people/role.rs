@@ -1,6 +1,6 @@
 //! One role as changes load it, and who would be left without.
 
-use super::refusals::{beaten, id_of, no_such};
+use super::refusals::{changed_meanwhile, id_of, no_such};
 use crate::{
     domain::{
         ClientId, DivisionId, DivisionScope, RoleId, Timestamp,
@@ -86,7 +86,7 @@ impl Object for Role {
     }
 
     async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
-        Ok(beaten(WHAT))
+        Ok(changed_meanwhile(WHAT))
     }
 }
 

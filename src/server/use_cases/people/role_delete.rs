@@ -44,7 +44,7 @@ pub async fn delete(
         .load::<Role>(&id, AuditAction::Delete, |role| Action::DeleteRole { permits: &role.permissions })
         .await?;
     let caller = &change.caller();
-    let told = role.entry(caller, AuditAction::Delete, now);
+    let audited = role.entry(caller, AuditAction::Delete, now);
     change.at(&role, version).await?;
     if (role.users.unsigned_abs(), role.clients.unsigned_abs()) != (users, clients) {
         return Err(AppError::conflict(Reason::HoldersChanged));
@@ -71,7 +71,7 @@ pub async fn delete(
         gone(AuditField::Applications, applications.into_iter().map(|(_, name, _)| name).collect()),
     ];
     let changes = changes.into_iter().filter(|change| !change.before.is_empty()).collect();
-    change.commit(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..audited }).await?;
     Ok(role.name)
 }
 

@@ -3,7 +3,7 @@
 use super::{
     differences::changed,
     effect,
-    refusals::{beaten, no_such},
+    refusals::{changed_meanwhile, no_such},
     role::{Holder, WHAT, entry, load, needed, shown},
 };
 use crate::{
@@ -244,10 +244,10 @@ async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(RoleId, S
     let caller = &change.caller();
     let action = if new.default_key.is_some() { AuditAction::RestoreDefault } else { AuditAction::Add };
     let typed = text::name(&form.name, person::MAX_NAME).unwrap_or_else(|_| WHAT.word().to_owned());
-    let told = entry(caller, &Role { name: typed, ..new.clone() }, action, now);
-    let mut change = change.ask(Action::AddRole { permissions: &NONE }, told.clone()).await?;
+    let audited = entry(caller, &Role { name: typed, ..new.clone() }, action, now);
+    let mut change = change.ask(Action::AddRole { permissions: &NONE }, audited.clone()).await?;
     let role = valid(&mut change, caller, form, new).await?;
-    let mut change = change.ask(Action::AddRole { permissions: &role.permissions }, told).await?;
+    let mut change = change.ask(Action::AddRole { permissions: &role.permissions }, audited).await?;
     caller.prove(now)?;
     let connection = &mut change;
     stored::add(connection, caller.actor.organization_id, &role).await?;
@@ -259,10 +259,10 @@ async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(RoleId, S
         division_name: catalogue::division_name(everywhere, None),
     };
     users::give(connection, caller.actor.user_id(), &[held]).await?;
-    let mut told = entry(caller, &role, action, now);
-    told.changes = changes(None, &role);
-    told.changes.extend(changed(AuditField::HeldBy, "", &format!("{} in all divisions", caller.actor.name)));
-    change.commit(told).await?;
+    let mut audited = entry(caller, &role, action, now);
+    audited.changes = changes(None, &role);
+    audited.changes.extend(changed(AuditField::HeldBy, "", &format!("{} in all divisions", caller.actor.name)));
+    change.commit(audited).await?;
     Ok((role.id, role.name))
 }
 
@@ -309,10 +309,10 @@ async fn edit(
         caller.prove(now)?;
     }
     if !stored::update(connection, &after).await? {
-        return Err(beaten(WHAT));
+        return Err(changed_meanwhile(WHAT));
     }
-    let told = NewEntry { changes: changes(Some(&before), &after), ..entry(caller, &after, action, now) };
-    change.commit(NewEntry { version: Some(after.version + 1), ..told }).await?;
+    let audited = NewEntry { changes: changes(Some(&before), &after), ..entry(caller, &after, action, now) };
+    change.commit(NewEntry { version: Some(after.version + 1), ..audited }).await?;
     Ok(after.name)
 }
 

@@ -67,7 +67,7 @@ pub async fn new_code(store: &Store, now: Timestamp) -> Result<String, AppError>
 }
 
 /// The same when none works any more. Of several that ask at once, one gets it. It is looked for one that works before
-/// anything is written: anybody may ask.
+/// anything is written: anyone may ask.
 ///
 /// # Errors
 /// When storage fails.
@@ -109,7 +109,7 @@ pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Tim
         return Err(closed());
     }
     if !code_fits(store, code, now).await? {
-        // Codes end when somebody has set it up, maybe since the question above: theirs was right.
+        // Codes end when someone has set it up, maybe since the question above: theirs was right.
         if is_set_up(store).await? {
             return Err(closed());
         }
@@ -177,7 +177,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         _ => None,
     };
     stored::end_codes(&mut transaction).await?;
-    let told = NewEntry {
+    let audited = NewEntry {
         organization_id: organization,
         at: now,
         actor: None,
@@ -195,7 +195,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
             .into_iter()
             .collect(),
     };
-    entry::write(&mut transaction, &told).await?;
+    entry::write(&mut transaction, &audited).await?;
     transaction.commit().await?;
     Ok(link)
 }

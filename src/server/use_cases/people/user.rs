@@ -1,6 +1,6 @@
 //! One user as changes load them.
 
-use super::refusals::{beaten, id_of, no_such};
+use super::refusals::{changed_meanwhile, id_of, no_such};
 use crate::{
     domain::{
         Timestamp, UserId,
@@ -64,7 +64,7 @@ impl Object for User {
     }
 
     async fn stale(&self, _: &mut Change) -> Result<AppError, AppError> {
-        Ok(beaten(WHAT))
+        Ok(changed_meanwhile(WHAT))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     differences::changed,
     links,
-    refusals::beaten,
+    refusals::changed_meanwhile,
     user::{WHAT, entry, load},
 };
 use crate::{
@@ -199,12 +199,12 @@ pub async fn deactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<St
     let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
     let user = User::find(&mut change, &id).await?;
-    let told = entry(caller, &user, AuditAction::Deactivate, now);
+    let audited = entry(caller, &user, AuditAction::Deactivate, now);
     if user.id == caller.actor.user_id() {
         return Err(AppError::conflict(Reason::Oneself));
     }
     let held = powers::held(&mut change, &user.roles).await?;
-    let mut change = change.ask(Action::DeactivateUser { has: &held }, told.clone()).await?;
+    let mut change = change.ask(Action::DeactivateUser { has: &held }, audited.clone()).await?;
     if user.state == UserState::Inactive {
         return Err(AppError::conflict(Reason::AlreadyDeactivated(user.name)));
     }
@@ -213,13 +213,13 @@ pub async fn deactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<St
     let connection = &mut change;
     let after = User { state: UserState::Inactive, ..user.clone() };
     if !users::update(connection, &after, version).await? {
-        return Err(beaten(WHAT));
+        return Err(changed_meanwhile(WHAT));
     }
     sessions::remove_of(connection, user.id, None).await?;
     users::cut(connection, user.id).await?;
     stored_links::end_of(connection, user.id).await?;
     let changes = changed(AuditField::State, user.state.label(), after.state.label()).into_iter().collect();
-    change.commit(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..audited }).await?;
     Ok(user.name)
 }
 
@@ -235,7 +235,7 @@ pub async fn reactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<St
         .load::<User>(&id, AuditAction::Reactivate, |user| Action::ReactivateUser { has: &user.roles })
         .await?;
     let caller = &change.caller();
-    let told = entry(caller, &user, AuditAction::Reactivate, now);
+    let audited = entry(caller, &user, AuditAction::Reactivate, now);
     if user.state != UserState::Inactive {
         return Err(AppError::conflict(Reason::NotDeactivated(user.name)));
     }
@@ -248,9 +248,9 @@ pub async fn reactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<St
     change.at(&user, version).await?;
     let after = User { state, ..user.clone() };
     if !users::update(&mut change, &after, version).await? {
-        return Err(beaten(WHAT));
+        return Err(changed_meanwhile(WHAT));
     }
     let changes = changed(AuditField::State, user.state.label(), after.state.label()).into_iter().collect();
-    change.commit(NewEntry { changes, ..told }).await?;
+    change.commit(NewEntry { changes, ..audited }).await?;
     Ok(user.name)
 }

@@ -297,7 +297,7 @@ async fn note_request(act: Act<'_>, client: &Client) -> Result<(), AppError> {
     let actor = &caller.actor;
     if authorizations::request(&mut change, actor.organization_id, client.id, actor.user_id(), act.now).await? {
         let (id, name) = (client.id.to_string(), client.name.clone());
-        change.tell(caller.entry(ObjectKind::Authorization, id, name, AuditAction::Request, act.now));
+        change.audit(caller.entry(ObjectKind::Authorization, id, name, AuditAction::Request, act.now));
     }
     change.finish().await
 }

@@ -44,8 +44,8 @@ pub async fn end(
     // One organization after the other: whoever writes to an audit log holds it until the end.
     for organization in BTreeSet::from([client.organization_id, consent.organization_id]) {
         let user = user(connection, consent, organization).await?;
-        let told = entry(asking, &client, organization, user, what);
-        entry::write(connection, &told).await?;
+        let audited = entry(asking, &client, organization, user, what);
+        entry::write(connection, &audited).await?;
     }
     Ok(())
 }
