@@ -187,7 +187,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         version,
         scopes,
         roles: roles.into_iter().map(|(id, name, _)| (id, name, named.contains(&id))).collect(),
-        people: people,
+        people,
     })
 }
 
