@@ -107,7 +107,7 @@ test("an administrator reviews a request, approves it, narrows it and revokes it
   await page.locator(":popover-open").getByRole("link", { name: "Revoke Authorization" }).click();
   await page.locator("summary", { hasText: "Revoke Authorization" }).click();
   await page.getByRole("button", { name: "Yes", exact: true }).click();
-  await expect(page.getByRole("status")).toHaveText(/Visit reminders has no access any more/);
+  await expect(page.getByRole("status")).toHaveText(/Visit reminders no longer has access/);
   await expect(page.getByRole("row").filter({ hasText: "Visit reminders" })).toContainText("Revoked");
 });
 

@@ -37,7 +37,7 @@ test("Disable asks with what ends, No leaves the client alone, and the banner af
   await expect(row).toContainText("Disabled");
   await expect(page).toHaveURL(/[?&]q=quality/);
   await list.notice().getByRole("button", { name: "Enable" }).click();
-  await expect(list.notice()).toContainText("Quality review dashboard is enabled. No old token revives.");
+  await expect(list.notice()).toContainText("Quality review dashboard is enabled. Tokens issued before it was disabled stay ended.");
   await expect(row).toContainText("Active");
   await alive(page);
   await list.ask(row);
@@ -110,6 +110,6 @@ test.describe("without JavaScript", () => {
     await expect(page.getByText("Already disabled.")).toBeVisible();
     await page.goBack();
     await list.notice().getByRole("button", { name: "Enable" }).click();
-    await expect(list.notice()).toContainText("is enabled. No old token revives.");
+    await expect(list.notice()).toContainText("is enabled. Tokens issued before it was disabled stay ended.");
   });
 });
