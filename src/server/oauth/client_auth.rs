@@ -113,6 +113,8 @@ mod tests {
     fn one_way_at_a_time() {
         let by_header = claim(Some(&encoded("abc:s%3Aec+ret%26%3D")), "client_id=abc").unwrap().unwrap();
         assert_eq!((by_header.client_id.as_str(), by_header.secret.as_deref()), ("abc", Some("s:ec ret&=")));
+        let lower_case = claim(Some(&encoded("abc:s").replace("Basic ", "basic  ")), "").unwrap().unwrap();
+        assert_eq!((lower_case.client_id.as_str(), lower_case.secret.as_deref()), ("abc", Some("s")));
         let by_body = claim(None, "client_id=abc&client_secret=x").unwrap().unwrap();
         assert!(!by_body.basic && by_body.secret.as_deref() == Some("x"));
         assert!(claim(None, "client_id=abc").unwrap().unwrap().secret.is_none());
