@@ -92,7 +92,11 @@ async fn whoever_shows_who_they_are_finds_their_form_as_they_left_it() {
     let right = ana.post(By::Form, "prove", &[("password", PASSWORD), ("next", &next)]).await;
     assert_eq!(right.leads_to(), next);
     let form = ana.get(&next).await;
-    assert!(form.body.contains("Kim Long") && form.body.contains("You have confirmed that it is you"), "{}", form.body);
+    assert!(
+        form.body.contains("Kim Long") && form.body.contains("When you have confirmed that it is you"),
+        "{}",
+        form.body
+    );
     assert!(ana.post(By::Form, "invite_user", &fields).await.leads_to().ends_with("/link"));
 
     // It counts for this session, and not for another.

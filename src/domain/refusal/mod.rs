@@ -11,7 +11,7 @@ use std::fmt;
 
 pub const SIGNED_OUT: &str = "Your session has ended. Sign in again.";
 pub const WRONG_CREDENTIALS: &str = "Email or password is not right. Try again.";
-pub const PROOF_NEEDED: &str = "You have confirmed that it is you. Nothing was done yet: press the button again.";
+pub const PROOF_NEEDED: &str = "Nothing was done yet. When you have confirmed that it is you, press the button again.";
 pub const PROVED_ELSEWHERE: &str = "Nothing was done: while this was on its way, you confirmed who you are, or changed \
                                     your password, in another tab. Press the button again.";
 pub const FACTOR_NEEDED: &str = "Your organization asks for a second factor. Add one to your account first.";

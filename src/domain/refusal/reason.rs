@@ -86,7 +86,7 @@ pub enum Reason {
     CodesNeedFactor,
     #[error("Not removed. Your organization asks for a second factor: add another one first.")]
     FactorAsked,
-    #[error("These are passkeys enough. Remove one first.")]
+    #[error("You have as many passkeys as an account can have. Remove one first.")]
     PasskeysEnough,
     #[error("This passkey was added before.")]
     PasskeyKnown,

@@ -47,7 +47,7 @@ pub enum Wrong {
     AddressUnknown,
     #[error("A division has this name already. Use another.")]
     DivisionNameTaken,
-    #[error("A role is called {0} already. Use another name.")]
+    #[error("There is already a role called {0}. Use another name.")]
     RoleNameTaken(String),
     #[error("Only those who may see who holds which role can ask by role.")]
     RolesNotToBeSeen,
@@ -73,7 +73,7 @@ pub enum Wrong {
     TooLate,
     #[error("Enter the six digits that the app shows.")]
     NotSixDigits,
-    #[error("This code is not right. Check that the clock of the telephone is, then enter the code it shows now.")]
+    #[error("This code is not right. Check the clock of your phone, then enter the code that the app shows now.")]
     FirstCode,
     #[error("This code is not right, or was used before. Enter the one that the app shows now.")]
     Code,

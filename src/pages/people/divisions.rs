@@ -91,7 +91,7 @@ fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyVi
         if division.home {
             Some("Every organization has a Home division".to_owned())
         } else if held > 0 {
-            Some("Someone still holds roles in it: remove them first".to_owned())
+            Some("Roles are still held in it: remove them first".to_owned())
         } else {
             None
         }
