@@ -12,7 +12,7 @@ pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> R
         use_cases::authorizations,
     };
     let (state, caller, now) = doors::caller()?;
-    let wanted = listing::authorizations(&query).map_err(|refused| doors::tell(refused.into()))?;
+    let wanted = listing::authorizations(&query).map_err(UiError::Invalid)?;
     let facts = authorizations::list(doors::act(&state, &caller, now), &wanted).await.map_err(doors::tell)?;
     Ok(present::authorizations::page(facts, now))
 }
@@ -21,11 +21,11 @@ pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> R
 #[server(prefix = "/fn", endpoint = "get_authorization")]
 pub async fn get_authorization(client: String) -> Result<AuthorizationDetails, UiError> {
     use crate::server::{
-        console::{doors, present},
+        console::{decision, doors, present},
         use_cases::authorizations,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = authorizations::typed_id(&client).map_err(doors::tell)?;
+    let id = decision::client(&client).map_err(UiError::Invalid)?;
     let facts = authorizations::get(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
     Ok(present::authorizations::details(facts, now))
 }
@@ -39,14 +39,14 @@ pub async fn save_authorization(
     #[server(default)] roles: Vec<String>,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences, doors},
+        console::{consequences, decision, doors},
         use_cases::{authorizations, clients},
     };
     let (state, caller, now) = doors::caller()?;
     let page = consequences::authorization_page(&client);
-    let decision = authorizations::Decision { version, scopes: &scopes, roles: &roles };
-    let saved = match clients::parse_id(&client) {
-        Ok(id) => authorizations::save(doors::act(&state, &caller, now), id, &decision).await,
+    let asked = clients::parse_id(&client).and_then(|id| Ok((id, decision::decision(version, &scopes, &roles)?)));
+    let saved = match asked {
+        Ok((id, decision)) => authorizations::save(doors::act(&state, &caller, now), id, decision).await,
         Err(error) => Err(error),
     };
     let done = saved.map(consequences::authorized);

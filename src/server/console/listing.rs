@@ -1,9 +1,9 @@
 //! Addresses of lists, parsed.
 
 use crate::{
-    domain::FieldError,
+    domain::{FieldError, authorization::AuthorizationState},
     server::use_cases::{
-        authorizations::Wanted,
+        authorizations::{Cursor, Wanted},
         clients::{ListParameters, ListRequest, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace, refused},
     },
     wire::{AuthorizedQuery, ListQuery},
@@ -48,5 +48,47 @@ fn order(word: &str) -> Result<Order, Vec<FieldError>> {
 /// # Errors
 /// Each parameter that is not understood.
 pub fn authorizations(query: &AuthorizedQuery) -> Result<Wanted, Vec<FieldError>> {
-    Wanted::parse(query.q.as_deref(), query.state.as_deref(), query.after.as_deref())
+    let mut errors = vec![];
+    let mut refuse = |field: &str, says: &str| errors.push(FieldError::wrong(field, says));
+    let text = query.q.as_deref().unwrap_or_default().trim().to_lowercase();
+    if text.chars().count() > MAX_TEXT {
+        refuse("q", "Use at most 100 characters.");
+    }
+    let state = given(&query.state).map(AuthorizationState::parse);
+    if state == Some(None) {
+        refuse("state", "Use approved, pending or revoked.");
+    }
+    let after = given(&query.after).map(str::parse::<Cursor>).transpose();
+    if after.is_err() {
+        refuse("after", "This page is gone. Begin at the first one.");
+    }
+    match after {
+        Ok(after) if errors.is_empty() => Ok(Wanted { text, state: state.flatten(), after }),
+        _ => Err(errors),
+    }
+}
+
+/// characters
+const MAX_TEXT: usize = 100;
+
+fn given(sent: &Option<String>) -> Option<&str> {
+    sent.as_deref().filter(|sent| !sent.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refused_parameter_is_named_at_once() {
+        let query = |q: &str, state: &str, after: Option<&str>| {
+            let (q, state, after) = (Some(q.to_owned()), Some(state.to_owned()), after.map(str::to_owned));
+            AuthorizedQuery { q, state, after }
+        };
+        let refused = authorizations(&query(&"x".repeat(101), "gone", Some("x"))).unwrap_err();
+        let names: Vec<&str> = refused.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(names, ["q", "state", "after"]);
+        let wanted = authorizations(&query(" Route ", "", None)).unwrap();
+        assert_eq!((wanted.text.as_str(), wanted.state, wanted.after), ("route", None, None));
+    }
 }

@@ -5,6 +5,7 @@ mod audit_file;
 pub mod calls;
 pub mod consent;
 pub mod consequences;
+pub mod decision;
 pub mod doors;
 pub mod downloads;
 pub mod facts;

@@ -7,7 +7,7 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind},
         authorization::{AuthorizationState, narrows},
         refusal::{Reason, Wrong},
-        scope::{ScopeAccess, covered},
+        scope::covered,
     },
     policy::Action,
     server::{
@@ -23,22 +23,23 @@ use crate::{
         },
     },
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What someone decides.
-#[derive(Debug)]
-pub struct Decision<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// The version of the decision that this one is made on; 0: there is none yet.
     pub version: i64,
-    /// Scope and access, as words.
-    pub scopes: &'a BTreeMap<String, String>,
-    pub roles: &'a [String],
+    pub scopes: BTreeSet<ScopeId>,
+    /// Only users who hold one of these roles may use the client; none: all may.
+    pub roles: BTreeSet<RoleId>,
 }
 
 /// Approves a client, or changes what an approved one may do. Taking roles from it cuts off what was issued.
 ///
 /// # Errors
 /// Denied, not found, Invalid with the field, Conflict when someone decided meanwhile.
-pub async fn save(act: Act<'_>, id: ClientId, decision: &Decision<'_>) -> Result<String, AppError> {
+pub async fn save(act: Act<'_>, id: ClientId, decision: Decision) -> Result<String, AppError> {
     let now = act.now;
     let (mut change, client) = begin(act, id, AuditAction::Authorize).await?;
     let caller = &change.caller();
@@ -46,13 +47,13 @@ pub async fn save(act: Act<'_>, id: ClientId, decision: &Decision<'_>) -> Result
     let before = authorizations::find(&mut change, organization, id).await?;
     same_version(before.as_ref(), decision.version)?;
     let roles = catalogue::roles(&mut change, organization).await?;
-    let roles = parse_roles(decision.roles, &roles)?;
+    let roles = of_organization(decision.roles, &roles)?;
     let was_approved = before.as_ref().is_some_and(|a| a.state == AuthorizationState::Approved);
     let base = before.clone().unwrap_or_else(|| undecided(caller, &client, now));
     let cut = was_approved && narrows(&base.roles, &roles);
     let after = Authorization {
         state: AuthorizationState::Approved,
-        scopes: parse_scopes(decision.scopes, &client)?,
+        scopes: asked_for(decision.scopes, &client)?,
         roles,
         cuts: base.cuts + i64::from(cut),
         modified_at: now,
@@ -148,28 +149,23 @@ fn changed_meanwhile() -> AppError {
     AppError::conflict(Reason::DecidedMeanwhile)
 }
 
-fn parse_scopes(words: &BTreeMap<String, String>, client: &Client) -> Result<BTreeSet<ScopeId>, AppError> {
-    let refused = |wrong: Wrong| AppError::invalid("scopes", wrong);
-    let mut scopes = BTreeSet::new();
-    for (base, word) in words {
-        let access = ScopeAccess::parse(word).ok_or_else(|| refused(Wrong::NoAccess))?;
-        for scope in access.ids(base) {
-            if !covered(&client.scopes, &scope) {
-                return Err(refused(Wrong::BeyondAsked(scope.to_string())));
-            }
-            scopes.insert(scope);
-        }
+/// # Errors
+/// Invalid, for none and for what the client does not ask for.
+fn asked_for(scopes: BTreeSet<ScopeId>, client: &Client) -> Result<BTreeSet<ScopeId>, AppError> {
+    let refused = |wrong: Wrong| Err(AppError::invalid("scopes", wrong));
+    match scopes.iter().find(|scope| !covered(&client.scopes, scope)) {
+        Some(beyond) => refused(Wrong::BeyondAsked(beyond.to_string())),
+        None if scopes.is_empty() => refused(Wrong::NoScope),
+        None => Ok(scopes),
     }
-    if scopes.is_empty() { Err(refused(Wrong::NoScope)) } else { Ok(scopes) }
 }
 
-fn parse_roles(ids: &[String], known: &[(RoleId, String, String)]) -> Result<BTreeSet<RoleId>, AppError> {
-    let refused = || AppError::invalid("roles", Wrong::RoleNotOfOrganization);
-    ids.iter()
-        .filter(|id| !id.is_empty())
-        .map(|id| {
-            let id: RoleId = id.parse().map_err(|_| refused())?;
-            if known.iter().any(|(known, ..)| *known == id) { Ok(id) } else { Err(refused()) }
-        })
-        .collect()
+/// # Errors
+/// Invalid, for a role that is not of the organization.
+fn of_organization(roles: BTreeSet<RoleId>, known: &[(RoleId, String, String)]) -> Result<BTreeSet<RoleId>, AppError> {
+    if roles.iter().all(|role| known.iter().any(|(known, ..)| known == role)) {
+        Ok(roles)
+    } else {
+        Err(AppError::invalid("roles", Wrong::RoleNotOfOrganization))
+    }
 }

@@ -6,6 +6,7 @@ mod question;
 
 pub use crate::server::storage::tokens::authorizations::{Authorization, AuthorizedClient, Cursor, Wanted};
 pub use decide::{Decision, revoke, save};
+pub use question::UnknownPlace;
 
 use super::{caller::Caller, change::Act, clients, error::AppError, refusal::Refusal};
 use crate::{
@@ -119,15 +120,6 @@ fn signs_in(client: Option<Client>) -> Result<Client, AppError> {
         return Err(AppError::invalid("client", Wrong::SignsNobodyIn));
     }
     Ok(client)
-}
-
-/// The client that is meant by what was typed.
-///
-/// # Errors
-/// Invalid for an id that is none.
-pub fn typed_id(text: &str) -> Result<ClientId, AppError> {
-    let says = "Enter a whole Client ID, such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53.";
-    text.trim().parse().map_err(|_| AppError::invalid("client", says))
 }
 
 /// One client, to be decided about.
