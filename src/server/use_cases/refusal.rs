@@ -3,7 +3,7 @@
 
 use crate::{
     domain::{
-        DeletionOutcome, FieldError, RoleGrant, SecretId, SettingsForm, Timestamp,
+        DeletionOutcome, FieldError, Maker, RoleGrant, SecretId, SettingsForm, Timestamp,
         refusal::{self, Absent, Overtaken, Reason},
         time::ago,
     },
@@ -102,7 +102,7 @@ pub struct OthersSecret {
     pub hint: String,
     pub made: Timestamp,
     /// Who made it; `None`: it is not known any more.
-    pub by: Option<String>,
+    pub by: Option<Maker>,
     /// The roles its maker lacks.
     pub lacks: Vec<RoleGrant>,
 }
@@ -111,6 +111,7 @@ impl OthersSecret {
     /// "cs_…q7Rf, made 3 days ago by Tom Okafor, who does not hold Payroll admin in Home division"
     pub fn in_words(&self, now: Timestamp) -> String {
         let lacks: Vec<String> = self.lacks.iter().map(RoleGrant::label).collect();
-        refusal::made_by_another(&self.hint, &ago(now, self.made), self.by.as_deref(), &lacks)
+        let by = self.by.as_ref().map(ToString::to_string);
+        refusal::made_by_another(&self.hint, &ago(now, self.made), by.as_deref(), &lacks)
     }
 }

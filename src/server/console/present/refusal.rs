@@ -73,7 +73,13 @@ impl From<OthersSecrets> for wire::OthersSecrets {
         let labels = |grants: &[RoleGrant]| grants.iter().map(RoleGrant::label).collect();
         let secret = |secret: OthersSecret| {
             let OthersSecret { id, hint, made, by, lacks } = secret;
-            wire::OthersSecret { id, hint, made: past(asked.now, made), by, lacks: labels(&lacks) }
+            wire::OthersSecret {
+                id,
+                hint,
+                made: past(asked.now, made),
+                by: by.map(|by| by.to_string()),
+                lacks: labels(&lacks),
+            }
         };
         Self { giving: labels(&asked.giving), secrets: asked.secrets.into_iter().map(secret).collect() }
     }

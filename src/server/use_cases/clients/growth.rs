@@ -88,7 +88,8 @@ pub(super) async fn settle(
             ])
         }
         SecretsOfOthers::Keep(seen) if named.iter().all(|s| seen.as_ref().is_none_or(|seen| seen.contains(&s.id))) => {
-            let made_by = |secret: &OthersSecret| secret.by.clone().unwrap_or_else(|| "someone unknown".into());
+            let made_by =
+                |s: &OthersSecret| s.by.as_ref().map_or_else(|| "someone unknown".into(), ToString::to_string);
             let kept = named.iter().map(|secret| format!("{}, made by {}", secret.hint, made_by(secret))).collect();
             Ok(vec![change(AuditField::KeptSecrets, vec![], kept)])
         }
@@ -126,7 +127,7 @@ async fn of_others(
         if let Some(program) = through {
             name_program(connection, &mut names, program).await?;
         }
-        let by = maker(made_by, through, &names).map(|maker| maker.to_string());
+        let by = maker(made_by, through, &names);
         // An application that acted for someone was shown the secret: it holds none of their roles.
         let giver = match through.or(made_by) {
             Some(id) => giver(connection, client.organization_id, id, now).await?,
