@@ -1,8 +1,10 @@
 //! Refusals in the words that people and programs get. Every door says the same.
 
+mod consent;
 mod reason;
 mod wrong;
 
+pub use consent::Unlike;
 pub use reason::{Absent, Reason, Thing};
 pub use wrong::Wrong;
 

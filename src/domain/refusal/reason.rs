@@ -1,5 +1,6 @@
 //! What stands in the way of a change, and what is not there.
 
+use super::Unlike;
 use crate::domain::{lifecycle::TransitionRefused, person::NOT_THEMSELVES, role::Needed, time::plural};
 
 /// A kind of thing that is asked for by its id.
@@ -71,9 +72,9 @@ pub enum Reason {
     DecidedMeanwhile,
     #[error("This application is not authorized. Nothing left to do.")]
     NotAuthorized,
-    /// What the consent page showed is not so any more: a sentence that says what differs.
+    /// What the consent page showed is not so any more.
     #[error("{0}")]
-    Consent(String),
+    Consent(Unlike),
 
     // The user's own account.
     #[error("This session has ended already.")]

@@ -7,7 +7,7 @@ use crate::{
         ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
         audit::{AuditAction, ObjectKind},
         authorization::{Terms, Use, may_use},
-        refusal::Reason,
+        refusal::{Reason, Unlike},
         scope::{CatalogueEntry, covered, join, parse_scope},
         token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
     },
@@ -341,9 +341,9 @@ pub async fn decide(
 fn confirm(shown: Option<&Shown>, now: &Shown) -> Result<(), AppError> {
     let unlike = match shown {
         Some(shown) => shown.unlike(now),
-        None => Some("Nothing was allowed. This page was opened in another session. Look again, then answer.".into()),
+        None => Some(Unlike::OtherSession),
     };
-    unlike.map_or(Ok(()), |says| Err(AppError::conflict(Reason::Consent(says))))
+    unlike.map_or(Ok(()), |unlike| Err(AppError::conflict(Reason::Consent(unlike))))
 }
 
 /// The consent and its code, with the numbers of cuts that were true when the question was shown.

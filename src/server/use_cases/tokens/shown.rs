@@ -1,7 +1,7 @@
 //! What a consent page showed. The answer brings it back: a yes is to that, and to nothing that came later.
 
 use crate::{
-    domain::{ClientId, ScopeId, UserId, token::Cuts},
+    domain::{ClientId, ScopeId, UserId, refusal::Unlike, token::Cuts},
     server::{
         crypto::sealed::Seal,
         use_cases::{error::AppError, session::SignedIn},
@@ -44,31 +44,27 @@ impl Shown {
     }
 
     /// Why a yes to this is none to what is so now; `None`: it is.
-    pub fn unlike(&self, now: &Self) -> Option<String> {
-        let only = |these: &Self, those: &Self| {
-            let ids: Vec<String> = these.scopes.difference(&those.scopes).map(ToString::to_string).collect();
-            ids.join(", ")
-        };
-        let (more, less) = (only(now, self), only(self, now));
-        let app = &now.application;
-        let what = if self == now {
-            return None;
+    pub fn unlike(&self, now: &Self) -> Option<Unlike> {
+        let only = |these: &Self, those: &Self| these.scopes.difference(&those.scopes).cloned().collect();
+        let (more, less): (Vec<ScopeId>, Vec<ScopeId>) = (only(now, self), only(self, now));
+        let application = now.application.clone();
+        if self == now {
+            None
         } else if !more.is_empty() {
-            format!("{app} wants more than when this page was opened: {more}")
+            Some(Unlike::MoreScopes { application, scopes: more })
         } else if !less.is_empty() {
-            format!("{app} wants less than when this page was opened: no longer {less}")
-        } else if self.application != *app {
-            format!("{} is now called {app}", self.application)
+            Some(Unlike::LessScopes { application, scopes: less })
+        } else if self.application != application {
+            Some(Unlike::Renamed { before: self.application.clone(), now: application })
         } else if self.version != now.version {
-            format!("{app} was changed since this page was opened")
+            Some(Unlike::ClientChanged { application })
         } else if self.decision != now.decision {
-            format!("Your organization decided anew about {app} since this page was opened")
+            Some(Unlike::DecidedAnew { application })
         } else if self.cuts != now.cuts {
-            "Access was ended since this page was opened".to_owned()
+            Some(Unlike::AccessEnded)
         } else {
-            "What this page showed has changed since it was opened".to_owned()
-        };
-        Some(format!("Nothing was allowed. {what}. Look again, then answer."))
+            Some(Unlike::Other)
+        }
     }
 }
 
@@ -116,7 +112,7 @@ mod tests {
             (Shown { cuts: cuts(5, 6, 9), ..shown() }, "Access was ended since"),
         ];
         for (now, words) in table {
-            let says = was.unlike(&now).unwrap_or_else(|| panic!("{now:?}"));
+            let says = was.unlike(&now).unwrap_or_else(|| panic!("{now:?}")).to_string();
             assert!(says.contains(words), "{says}");
             assert!(
                 says.starts_with("Nothing was allowed. ") && says.ends_with(". Look again, then answer."),
