@@ -1,10 +1,12 @@
 //! Refusals in the words that people and programs get. Every door says the same.
 
 mod consent;
+mod outage;
 mod reason;
 mod wrong;
 
 pub use consent::Unlike;
+pub use outage::{Outage, ShownOnce};
 pub use reason::{Absent, Reason, Thing};
 pub use wrong::Wrong;
 

@@ -204,7 +204,7 @@ impl From<AppError> for ApiError {
         match error {
             AppError::Refused(refusal) => refusal.into(),
             AppError::Internal(error) => Self::failure(chain(&*error)),
-            AppError::Unavailable { says, error } => Self::unavailable(says).with(|more| {
+            AppError::Unavailable { outage, error } => Self::unavailable(outage.to_string()).with(|more| {
                 more.inside = Some(chain(&*error));
             }),
         }

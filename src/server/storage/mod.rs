@@ -73,7 +73,7 @@ impl Store {
 pub use sqlx::Error as StorageError;
 
 pub use open::OpenError;
-pub use outage::{Outage, outage};
+pub use outage::outage;
 pub use transaction::Transaction;
 
 /// What a query inside a transaction runs on.

@@ -1,17 +1,9 @@
 //! Failures of the database that pass: a full or broken disk, a server that is away, a lock that is held too long. All
 //! other failures are faults of the program.
 
+use crate::domain::refusal::Outage;
 use sqlx::{error::DatabaseError, postgres::PgDatabaseError, sqlite::SqliteError};
 use std::io;
-
-/// What a failure of the database leaves behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outage {
-    /// Nothing of what was asked was kept.
-    NothingKept,
-    /// The connection broke between a commit and its answer.
-    NotKnown,
-}
 
 /// A commit whose answer never came.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +19,7 @@ pub(super) fn of_commit(error: sqlx::Error) -> sqlx::Error {
     error
 }
 
-/// `None`: the failure is ours, and asking again would not help.
+/// What a failure of the database leaves behind. `None`: the failure is ours, and asking again would not help.
 pub fn outage(error: &sqlx::Error) -> Option<Outage> {
     match error {
         sqlx::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<Unanswered>()) => {
@@ -37,8 +29,8 @@ pub fn outage(error: &sqlx::Error) -> Option<Outage> {
         | sqlx::Error::Tls(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => Some(Outage::NothingKept),
-        sqlx::Error::Database(error) if passes(&**error) => Some(Outage::NothingKept),
+        | sqlx::Error::WorkerCrashed => Some(Outage::NothingSaved),
+        sqlx::Error::Database(error) if passes(&**error) => Some(Outage::NothingSaved),
         _ => None,
     }
 }
@@ -102,7 +94,7 @@ mod tests {
             assert!(!postgres_passes(unique_or_syntax_or_aborted));
         }
         assert_eq!(outage(&sqlx::Error::RowNotFound), None);
-        assert_eq!(outage(&sqlx::Error::PoolTimedOut), Some(Outage::NothingKept));
+        assert_eq!(outage(&sqlx::Error::PoolTimedOut), Some(Outage::NothingSaved));
         assert_eq!(outage(&of_commit(sqlx::Error::WorkerCrashed)), Some(Outage::NotKnown));
     }
 }

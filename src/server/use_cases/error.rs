@@ -5,20 +5,15 @@ use super::refusal::{Conflict, Refusal};
 use crate::{
     domain::{
         FieldError,
-        refusal::{Absent, Reason},
+        refusal::{Absent, Outage, Reason},
     },
     policy::Denial,
     server::{
         crypto::error::CryptoError,
-        storage::{Outage, batch::BatchError, outage},
+        storage::{batch::BatchError, outage},
     },
 };
 use std::error::Error;
-
-/// What whoever waits is told when the database cannot be used.
-const NOTHING_SAVED: &str = "The database cannot be used at the moment. Nothing was saved. Try again in a moment.";
-const NOT_KNOWN: &str = "The connection to the database broke while this was being saved. Look whether it was saved \
-                         before you try again.";
 
 /// The error of every use case.
 #[derive(Debug)]
@@ -30,7 +25,7 @@ pub enum AppError {
     /// The database cannot be used: its disk is full, its server is away. That passes, and is no fault of the program.
     Unavailable {
         /// What became of what was asked.
-        says: &'static str,
+        outage: Outage,
         error: Box<dyn Error + Send + Sync>,
     },
 }
@@ -40,10 +35,10 @@ impl AppError {
         Self::Internal(error.into())
     }
 
-    /// Says something else of what became of what was asked, when the database cannot be used.
-    pub fn but(self, says: &'static str) -> Self {
+    /// Something else became of what was asked, when the database cannot be used.
+    pub fn but(self, outage: Outage) -> Self {
         match self {
-            Self::Unavailable { error, .. } => Self::Unavailable { says, error },
+            Self::Unavailable { error, .. } => Self::Unavailable { outage, error },
             other => other,
         }
     }
@@ -95,27 +90,20 @@ impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
         match outage(&error) {
             None => Self::internal(error),
-            Some(outage) => Self::Unavailable { says: said_of(outage), error: error.into() },
+            Some(outage) => Self::Unavailable { outage, error: error.into() },
         }
-    }
-}
-
-const fn said_of(outage: Outage) -> &'static str {
-    match outage {
-        Outage::NothingKept => NOTHING_SAVED,
-        Outage::NotKnown => NOT_KNOWN,
     }
 }
 
 impl From<BatchError> for AppError {
     fn from(error: BatchError) -> Self {
-        let says = match &error {
-            BatchError::Storage(error) => outage(error).map(said_of),
+        let passes = match &error {
+            BatchError::Storage(error) => outage(error),
             BatchError::Worker(_) => None,
         };
-        match says {
+        match passes {
             None => Self::internal(error),
-            Some(says) => Self::Unavailable { says, error: error.into() },
+            Some(outage) => Self::Unavailable { outage, error: error.into() },
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The page that follows each change of the user's own account, and its notice.
 
 use crate::{
-    domain::Timestamp,
+    domain::{
+        Timestamp,
+        refusal::{Outage, ShownOnce},
+    },
     server::{
         console::{
             doors::{self, Done, Form},
@@ -111,9 +114,6 @@ pub async fn prove(
     Ok(on_to(next))
 }
 
-const NOT_SHOWN: &str = "It is saved, but the new recovery codes cannot be shown: the database cannot be used at the \
-                         moment. Make new ones in a moment.";
-
 /// After a passkey has shown who one is: where to go on to.
 ///
 /// # Errors
@@ -136,7 +136,7 @@ pub async fn with_codes(
     let Some(codes) = made? else { return Ok(at(route::SECOND_FACTOR, says)) };
     let plain = serde_json::to_string(&codes).map_err(AppError::internal)?;
     let kept = flashes::keep_once(&state.store, own.session, KEPT_CODES, &plain, own.act.now).await;
-    kept.map_err(|error| error.but(NOT_SHOWN))?;
+    kept.map_err(|error| error.but(Outage::NotShown(ShownOnce::RecoveryCodes)))?;
     if says.is_empty() {
         Ok(Done { to: route::RECOVERY_CODES.into(), notice: None })
     } else {

@@ -10,7 +10,11 @@ use super::{
     present,
 };
 use crate::{
-    domain::{ClientId, DeletionOutcome, Timestamp, time::plural},
+    domain::{
+        ClientId, DeletionOutcome, Timestamp,
+        refusal::{Outage, ShownOnce},
+        time::plural,
+    },
     policy::Undo,
     server::{
         http::state::AppState,
@@ -98,9 +102,6 @@ pub fn secret_removed(hint: String, page: String) -> Done {
     Done { to: page, notice: Some(Notice::SecretRemoved { hint }) }
 }
 
-const NOT_SHOWN: &str = "It is saved, but the new secret cannot be shown: the database cannot be used at the moment. \
-                         Add another secret on the client’s page in a moment, and remove this one.";
-
 /// Keeps a new secret for the one page that shows it, and leads there.
 ///
 /// # Errors
@@ -115,7 +116,7 @@ pub async fn reveal(
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let kept = flashes::keep_secret(&state.store, session, made.client.id, &made.value, added_client, now).await;
-    kept.map_err(|error| error.but(NOT_SHOWN))?;
+    kept.map_err(|error| error.but(Outage::NotShown(ShownOnce::Secret)))?;
     Ok(Done { to: route::client_secret(made.client.id), notice: None })
 }
 

@@ -3,7 +3,10 @@
 pub use crate::server::console::addresses::page;
 
 use crate::{
-    domain::{Timestamp, UserId},
+    domain::{
+        Timestamp, UserId,
+        refusal::{Outage, ShownOnce},
+    },
     server::{
         console::{
             doors::{self, Done},
@@ -20,9 +23,6 @@ pub fn at(to: impl Into<String>, text: String) -> Done {
     Done { to: to.into(), notice: Some(Notice::Told { text }) }
 }
 
-const NOT_SHOWN: &str = "It is saved, but the new link cannot be shown: the database cannot be used at the moment. \
-                         Make another one on the user’s page in a moment.";
-
 /// Keeps a new link for the page that shows it, and leads there.
 ///
 /// # Errors
@@ -38,7 +38,7 @@ pub async fn show_link(
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let plain = serde_json::to_string(&present::people::new_link(made, now)).map_err(AppError::internal)?;
     let kept = flashes::keep_once(&state.store, session, &link_of(user_id), &plain, now).await;
-    kept.map_err(|error| error.but(NOT_SHOWN))?;
+    kept.map_err(|error| error.but(Outage::NotShown(ShownOnce::Link)))?;
     Ok(Done { to: route::user_link(user_id), notice: None })
 }
 

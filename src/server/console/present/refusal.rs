@@ -17,7 +17,7 @@ pub fn ui_error(error: AppError, request_id: &str) -> UiError {
     match error {
         AppError::Refused(refusal) => refusal.into(),
         AppError::Internal(_) => UiError::Internal { request_id },
-        AppError::Unavailable { says, .. } => UiError::Unavailable { says: says.to_owned(), request_id },
+        AppError::Unavailable { outage, .. } => UiError::Unavailable { says: outage.to_string(), request_id },
     }
 }
 

@@ -1,0 +1,46 @@
+//! What became of a request while the database could not be used.
+
+/// The database cannot be used: its disk is full, its server is away. That passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Outage {
+    #[error("The database cannot be used at the moment. Nothing was saved. Try again in a moment.")]
+    NothingSaved,
+    /// The connection broke between a commit and its answer.
+    #[error(
+        "The connection to the database broke while this was being saved. Look whether it was saved before you try again."
+    )]
+    NotKnown,
+    /// What was asked is done. What it made is shown once, and could not be kept until then.
+    #[error(
+        "It is saved, but the new {} cannot be shown: the database cannot be used at the moment. {}",
+        .0.name(),
+        .0.instead()
+    )]
+    NotShown(ShownOnce),
+}
+
+/// What is shown once, when it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownOnce {
+    Secret,
+    RecoveryCodes,
+    Link,
+}
+
+impl ShownOnce {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::RecoveryCodes => "recovery codes",
+            Self::Link => "link",
+        }
+    }
+
+    const fn instead(self) -> &'static str {
+        match self {
+            Self::Secret => "Add another secret on the client’s page in a moment, and remove this one.",
+            Self::RecoveryCodes => "Make new ones in a moment.",
+            Self::Link => "Make another one on the user’s page in a moment.",
+        }
+    }
+}
