@@ -12,7 +12,7 @@ pub async fn get_account() -> Result<Account, UiError> {
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
-    let found = account::overview(own, state.config.sessions, &facts.origin).await.map_err(doors::tell)?;
+    let found = account::overview(own, state.config.sessions, &facts.origin).await?;
     Ok(present::account::overview(own, found))
 }
 
@@ -84,7 +84,7 @@ pub async fn get_authenticator() -> Result<Option<AuthenticatorProposal>, UiErro
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
-    Ok(account::proposal(own).await.map_err(doors::tell)?.map(present::account::proposal))
+    Ok(account::proposal(own).await?.map(present::account::proposal))
 }
 
 /// Takes the authenticator app by its first code.
@@ -193,7 +193,7 @@ pub async fn get_proof() -> Result<ProofOptions, UiError> {
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
-    let options = account::proof_options(own, &facts.origin).await.map_err(doors::tell)?;
+    let options = account::proof_options(own, &facts.origin).await?;
     Ok(present::account::proof(options, &own.session.email))
 }
 

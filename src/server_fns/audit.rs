@@ -13,5 +13,5 @@ pub async fn list_audit(#[server(default)] query: AuditQuery) -> Result<AuditPag
     let (state, caller, now) = doors::caller()?;
     let chosen = query.entry.as_deref().filter(|id| !id.is_empty());
     let found = audit::page(doors::act(&state, &caller, now), &asked::audit(&query)?, chosen).await;
-    Ok(present::audit::page(found.map_err(doors::tell)?, now))
+    Ok(present::audit::page(found?, now))
 }

@@ -13,7 +13,7 @@ pub async fn list_authorizations(#[server(default)] query: AuthorizedQuery) -> R
     };
     let (state, caller, now) = doors::caller()?;
     let wanted = listing::authorizations(&query).map_err(UiError::Invalid)?;
-    let facts = authorizations::list(doors::act(&state, &caller, now), &wanted).await.map_err(doors::tell)?;
+    let facts = authorizations::list(doors::act(&state, &caller, now), &wanted).await?;
     Ok(present::authorizations::page(facts, now))
 }
 
@@ -26,7 +26,7 @@ pub async fn get_authorization(client: String) -> Result<AuthorizationDetails, U
     };
     let (state, caller, now) = doors::caller()?;
     let id = decision::client(&client).map_err(UiError::Invalid)?;
-    let facts = authorizations::get(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    let facts = authorizations::get(doors::act(&state, &caller, now), id).await?;
     Ok(present::authorizations::details(facts, now))
 }
 
@@ -80,7 +80,7 @@ pub async fn get_organizations(id: String) -> Result<Vec<OrganizationRow>, UiErr
         use_cases::{authorizations, clients},
     };
     let (state, caller, now) = doors::caller()?;
-    let id = clients::parse_id(&id).map_err(doors::tell)?;
-    let facts = authorizations::of_client(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    let id = clients::parse_id(&id)?;
+    let facts = authorizations::of_client(doors::act(&state, &caller, now), id).await?;
     Ok(present::authorizations::elsewhere(facts, now))
 }

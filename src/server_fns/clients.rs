@@ -17,10 +17,10 @@ pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientP
         use_cases::clients::{self, Detail},
     };
     let (state, caller, now) = doors::caller()?;
-    let request = listing::clients(&query).map_err(|refused| doors::tell(refused.into()))?;
+    let request = listing::clients(&query).map_err(UiError::Invalid)?;
     let act = doors::act(&state, &caller, now);
-    let page = clients::list(act, &request, Detail::Rows).await.map_err(doors::tell)?;
-    let outlook = clients::outlook(act).await.map_err(doors::tell)?;
+    let page = clients::list(act, &request, Detail::Rows).await?;
+    let outlook = clients::outlook(act).await?;
     Ok(present::clients::page(page, outlook, now))
 }
 
@@ -32,8 +32,8 @@ pub async fn get_client(id: String) -> Result<ClientDetails, UiError> {
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = clients::parse_id(&id).map_err(doors::tell)?;
-    let facts = clients::get(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    let id = clients::parse_id(&id)?;
+    let facts = clients::get(doors::act(&state, &caller, now), id).await?;
     Ok(present::clients::details(facts, now))
 }
 
@@ -45,8 +45,8 @@ pub async fn get_evidence(id: String) -> Result<Evidence, UiError> {
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = clients::parse_id(&id).map_err(doors::tell)?;
-    let facts = clients::evidence(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    let id = clients::parse_id(&id)?;
+    let facts = clients::evidence(doors::act(&state, &caller, now), id).await?;
     Ok(present::clients::evidence(facts, now))
 }
 
@@ -58,9 +58,8 @@ pub async fn get_activity(id: String, before: Option<String>) -> Result<Activity
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = clients::parse_id(&id).map_err(doors::tell)?;
-    let facts =
-        clients::activity(doors::act(&state, &caller, now), id, before.as_deref()).await.map_err(doors::tell)?;
+    let id = clients::parse_id(&id)?;
+    let facts = clients::activity(doors::act(&state, &caller, now), id, before.as_deref()).await?;
     Ok(present::activity::page(facts, now))
 }
 
@@ -72,8 +71,8 @@ pub async fn get_version(id: String, version: i64) -> Result<ClientVersion, UiEr
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = clients::parse_id(&id).map_err(doors::tell)?;
-    let facts = clients::version(doors::act(&state, &caller, now), id, version).await.map_err(doors::tell)?;
+    let id = clients::parse_id(&id)?;
+    let facts = clients::version(doors::act(&state, &caller, now), id, version).await?;
     Ok(present::clients::version(facts, now))
 }
 
@@ -113,7 +112,7 @@ pub async fn get_form_options() -> Result<FormOptions, UiError> {
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
-    let facts = clients::form_options(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    let facts = clients::form_options(doors::act(&state, &caller, now)).await?;
     Ok(present::clients::options(facts))
 }
 

@@ -11,7 +11,7 @@ pub async fn list_users(#[server(default)] query: UsersQuery) -> Result<UsersPag
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let found = people::users(doors::act(&state, &caller, now), &asked::users(&query)?).await.map_err(doors::tell)?;
+    let found = people::users(doors::act(&state, &caller, now), &asked::users(&query)?).await?;
     Ok(present::people::users(found, &caller.actor, now))
 }
 
@@ -23,8 +23,8 @@ pub async fn get_user(id: String) -> Result<UserDetails, UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = people::user_id(&id).map_err(doors::tell)?;
-    let found = people::user_details(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    let id = people::user_id(&id)?;
+    let found = people::user_details(doors::act(&state, &caller, now), id).await?;
     Ok(present::people::user(found, &doors::with_givers(&state, &caller.actor).await?, now))
 }
 
@@ -36,7 +36,7 @@ pub async fn get_invite_options() -> Result<FormOptions, UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let options = people::invite_options(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    let options = people::invite_options(doors::act(&state, &caller, now)).await?;
     Ok(present::people::invite_options(options))
 }
 
@@ -110,7 +110,7 @@ pub async fn reveal_link(id: String) -> Result<Option<NewLink>, UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = people::user_id(&id).map_err(doors::tell)?;
+    let id = people::user_id(&id)?;
     outcome::take_link(&state, &caller, id, now).await.map_err(doors::tell)
 }
 
@@ -170,7 +170,7 @@ pub async fn get_organization() -> Result<OrganizationPage, UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let found = people::organization(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    let found = people::organization(doors::act(&state, &caller, now)).await?;
     Ok(present::people::organization(found))
 }
 

@@ -11,7 +11,7 @@ pub async fn list_roles() -> Result<RolesPage, UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let found = people::roles(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    let found = people::roles(doors::act(&state, &caller, now)).await?;
     Ok(present::people::roles(found, &doors::with_givers(&state, &caller.actor).await?))
 }
 
@@ -23,8 +23,8 @@ pub async fn get_role(id: String) -> Result<RoleDetails, UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = people::role_id(&id).map_err(doors::tell)?;
-    let found = people::role_details(doors::act(&state, &caller, now), id).await.map_err(doors::tell)?;
+    let id = people::role_id(&id)?;
+    let found = people::role_details(doors::act(&state, &caller, now), id).await?;
     Ok(present::people::role(found))
 }
 
@@ -115,7 +115,7 @@ pub async fn list_divisions() -> Result<Vec<DivisionRow>, UiError> {
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let found = people::administered_divisions(doors::act(&state, &caller, now)).await.map_err(doors::tell)?;
+    let found = people::administered_divisions(doors::act(&state, &caller, now)).await?;
     Ok(found.into_iter().map(present::people::division).collect())
 }
 

@@ -74,6 +74,6 @@ pub async fn reveal_secret(id: String) -> Result<RevealedSecret, UiError> {
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
-    let id = clients::parse_id(&id).map_err(doors::tell)?;
+    let id = clients::parse_id(&id)?;
     consequences::revealed(&state, &caller, id, now).await.map_err(doors::tell)
 }

@@ -36,7 +36,7 @@ pub async fn stay_signed_in() -> Result<Option<SessionNow>, UiError> {
     let (state, facts) = doors::request()?;
     let Some(signed_in) = facts.signed_in else { return Ok(None) };
     let now = state.clock.now();
-    let stays = session::stay(&state.store, state.config.sessions, &signed_in, now).await.map_err(doors::tell)?;
+    let stays = session::stay(&state.store, state.config.sessions, &signed_in, now).await?;
     Ok(stays.map(|stays| session_now(&stays, now)))
 }
 

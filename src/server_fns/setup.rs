@@ -40,7 +40,7 @@ pub async fn get_welcome(token: String) -> Result<Welcome, UiError> {
     };
     let (state, _) = doors::request()?;
     let now = state.clock.now();
-    let found = people::welcome(&state.store, &token, now).await.map_err(doors::tell)?;
+    let found = people::welcome(&state.store, &token, now).await?;
     Ok(present::people::welcome(found, now))
 }
 

@@ -81,7 +81,7 @@ pub async fn ask(request: &str) -> Result<Option<ConsentPage>, UiError> {
     };
     let from = (caller.as_ref(), facts.address.as_deref());
     let outcome = consent::consider(&state.tokens, from, read(&parameters), state.clock.now()).await;
-    let outcome = outcome.map_err(doors::tell)?;
+    let outcome = outcome?;
     if let Some(to) = told(&state, &parameters, &outcome) {
         // A form that led here, such as the sign-in, may lead to no other site.
         if doors::follows_our_page() {
@@ -94,7 +94,7 @@ pub async fn ask(request: &str) -> Result<Option<ConsentPage>, UiError> {
         Outcome::Ask(asked) => {
             doors::let_forms_lead_anywhere();
             let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
-            let shown = asked.shown.close(session, request).map_err(doors::tell)?;
+            let shown = asked.shown.close(session, request)?;
             Ok(Some(ConsentPage::Ask(Box::new(question(*asked, request, shown)))))
         }
         Outcome::SignIn => {

@@ -109,7 +109,7 @@ pub const fn act<'a>(state: &'a AppState, caller: &'a Caller, now: Timestamp) ->
 /// When storage fails.
 pub async fn with_givers(state: &AppState, actor: &Actor) -> Result<Actor, UiError> {
     let (_, facts) = request()?;
-    let givers = facts.givers.get_or_try_init(|| people::givers(&state.store, actor)).await.map_err(tell)?;
+    let givers = facts.givers.get_or_try_init(|| people::givers(&state.store, actor)).await?;
     Ok(Actor { givers: givers.clone(), ..actor.clone() })
 }
 

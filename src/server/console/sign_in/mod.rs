@@ -111,7 +111,7 @@ fn forget(name: &'static str, https: bool) {
 pub async fn sign_out() -> Result<(), UiError> {
     let (state, facts) = doors::request()?;
     if let Some(signed_in) = &facts.signed_in {
-        session::end(&state.store, &signed_in.id_hash).await.map_err(doors::tell)?;
+        session::end(&state.store, &signed_in.id_hash).await?;
     }
     forget(session_cookie(state.config.https), state.config.https);
     leptos_axum::redirect(route::LOGIN);

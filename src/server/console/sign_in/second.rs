@@ -35,7 +35,7 @@ async fn attempted(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
 pub async fn step() -> Result<SecondStep, UiError> {
     let (state, facts) = doors::request()?;
     let offered = async { half(&state, &facts).await?.offered(&state.store, &facts.origin).await };
-    let offered = offered.await.map_err(doors::tell)?;
+    let offered = offered.await?;
     Ok(SecondStep { authenticator: offered.authenticator, passkey: offered.passkey, recovery: offered.recovery })
 }
 
@@ -108,6 +108,6 @@ pub async fn by_passkey(answer: &str, next: &str) -> Result<String, UiError> {
         let answered = (facts.origin.as_str(), answer);
         half.by_passkey(&state.store, browser(&facts), answered, state.clock.now()).await
     };
-    entered(&state, done.await.map_err(doors::tell)?);
+    entered(&state, done.await?);
     Ok(safe_path(next, route::ADMIN).to_owned())
 }

@@ -28,7 +28,7 @@ fn counted(state: &AppState, facts: &Facts) -> Result<(), Refusal> {
 pub async fn ask() -> Result<PasskeyQuestion, UiError> {
     let (state, facts) = doors::request()?;
     counted(&state, &facts)?;
-    let asked = passkey::ask(&state.store, &facts.origin, state.clock.now()).await.map_err(doors::tell)?;
+    let asked = passkey::ask(&state.store, &facts.origin, state.clock.now()).await?;
     Ok(PasskeyQuestion { id: asked.id, options: asked.options })
 }
 
@@ -38,7 +38,7 @@ pub async fn ask() -> Result<PasskeyQuestion, UiError> {
 /// Invalid, when the answer is none.
 pub async fn sign_in(id: &str, answer: &str, next: &str) -> Result<String, UiError> {
     let (state, facts) = doors::request()?;
-    let cookie = enter(&state, &facts, id, answer).await.map_err(doors::tell)?;
+    let cookie = enter(&state, &facts, id, answer).await?;
     open_with(&state, cookie);
     Ok(safe_path(next, route::ADMIN).to_owned())
 }
