@@ -253,7 +253,7 @@ fn conflict(says: impl Into<String>) -> ApiError {
 fn in_conflict(found: &Conflict) -> ApiError {
     match found {
         Conflict::Stale(edit) => {
-            let says = refusal::stale(edit.by.as_deref(), &ago(edit.now, edit.at));
+            let says = refusal::stale(edit.by.as_deref(), &ago(edit.now, edit.current.modified_at));
             ApiError::new(StatusCode::PRECONDITION_FAILED, ErrorCode::PreconditionFailed, says)
         }
         Conflict::Overtaken(overtaken) => conflict(overtaken.to_string()),

@@ -3,11 +3,12 @@
 
 use crate::{
     domain::{
-        DeletionOutcome, FieldError, Maker, RoleGrant, SecretId, SettingsForm, Timestamp,
+        DeletionOutcome, FieldError, Maker, RoleGrant, SecretId, Timestamp,
         refusal::{self, Absent, Overtaken, Reason},
         time::ago,
     },
     policy::{Denial, Lost, RoleEffect},
+    server::storage::clients::client::Client,
 };
 
 /// Why something was not done. Nothing was half-done.
@@ -71,18 +72,15 @@ pub enum Conflict {
     SecretsOfOthers(OthersSecrets),
 }
 
-/// Both versions of a client, so that nothing typed is lost.
+/// The newer version of a client, to be shown beside what was typed on an older one: nothing of that is lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaleEdit {
     /// Who was faster; `None`: Clientele itself.
     pub by: Option<String>,
-    pub at: Timestamp,
     /// The instant of the request.
     pub now: Timestamp,
-    /// The version to send to save over theirs.
-    pub version: i64,
-    pub theirs: SettingsForm,
-    pub their_roles: Vec<RoleGrant>,
+    /// As they left it: its version is the one to save over theirs with.
+    pub current: Box<Client>,
 }
 
 /// A client is to be given roles, and secrets of it live whose makers lack them.

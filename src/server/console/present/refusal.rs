@@ -63,8 +63,14 @@ impl From<Conflict> for wire::Conflict {
 
 impl From<StaleEdit> for wire::StaleEdit {
     fn from(edit: StaleEdit) -> Self {
-        let StaleEdit { by, at, now, version, theirs, their_roles } = edit;
-        Self { by, at: past(now, at), version, theirs, their_roles }
+        let StaleEdit { by, now, current } = edit;
+        Self {
+            by,
+            at: past(now, current.modified_at),
+            version: current.version,
+            theirs: current.form(),
+            their_roles: current.roles,
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use sqlx::FromRow;
 use std::collections::{BTreeSet, HashMap};
 
 /// A client as stored. Its secrets are not part of it: they are read where they are needed and nowhere else.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     pub id: ClientId,
     pub organization_id: OrganizationId,

@@ -184,13 +184,5 @@ pub(super) async fn stale(connection: &mut Connection, current: Client, now: Tim
         Some(id) => actors::names_of_actors(connection, current.organization_id, &[id]).await?.remove(id),
         None => None,
     };
-    let stale = StaleEdit {
-        by,
-        at: current.modified_at,
-        now,
-        version: current.version,
-        theirs: current.form(),
-        their_roles: current.roles,
-    };
-    Ok(Conflict::Stale(stale).into())
+    Ok(Conflict::Stale(StaleEdit { by, now, current: Box::new(current) }).into())
 }
