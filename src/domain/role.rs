@@ -2,7 +2,7 @@
 
 use super::{DivisionId, RoleId};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// Where a role is held. `*` in the database and the REST API stands for every division, those to come included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,6 +45,29 @@ impl TryFrom<String> for DivisionScope {
     }
 }
 
+/// A role in a division, named by their ids: `role@division`. Whether there are such is for the catalogue to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleAt {
+    pub role: RoleId,
+    pub division: DivisionScope,
+}
+
+impl RoleAt {
+    /// `None`: one of the two words is no id.
+    pub fn parse(role: &str, division: &str) -> Option<Self> {
+        Some(Self { role: role.parse().ok()?, division: DivisionScope::parse(division).ok()? })
+    }
+}
+
+impl FromStr for RoleAt {
+    type Err = String;
+
+    fn from_str(pair: &str) -> Result<Self, Self::Err> {
+        let (role, division) = pair.split_once('@').unwrap_or_default();
+        Self::parse(role, division).ok_or_else(|| "Choose a role and a division.".to_owned())
+    }
+}
+
 /// A role held by a user or given to a client, with the names people know it by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleGrant {
@@ -57,8 +80,8 @@ pub struct RoleGrant {
 
 impl RoleGrant {
     /// What makes two grants the same: names may change.
-    pub const fn key(&self) -> (RoleId, DivisionScope) {
-        (self.role_id, self.division)
+    pub const fn key(&self) -> RoleAt {
+        RoleAt { role: self.role_id, division: self.division }
     }
 
     /// "Payroll admin in Home division"

@@ -1,4 +1,10 @@
 use super::*;
+use crate::domain::{
+    FieldError, SettingsPatch,
+    draft::{both, roles},
+    role::RoleAt,
+    settings::{Missing, missing},
+};
 
 fn known() -> BTreeSet<ScopeId> {
     ["users", "users:readonly", "routing", "audits:readonly"].map(|id| ScopeId::parse(id).unwrap()).into()
@@ -97,10 +103,13 @@ fn a_list_without_bounds_is_counted_and_not_read() {
     let scopes: BTreeMap<String, String> = (0..25_500).map(|i| (format!("zebra-{i}"), "read".to_owned())).collect();
     let errors = refused(&SettingsForm { scopes: scopes.clone(), ..form() });
     assert_eq!((errors.len(), errors[20].1.as_str()), (21, "25480 more are wrong in the same ways."));
-    // A program's list becomes a form first, in one pass.
-    let listed = scopes.keys().map(|id| ScopeId::parse(id).unwrap()).collect();
-    let patch = SettingsPatch { scopes: Some(listed), ..SettingsPatch::default() };
-    assert_eq!(patch.over(&form()).scopes.len(), 25_500);
+    // As is a program's list, and answers are made of it in one pass.
+    let mut listed = ScopesDraft::default();
+    scopes.keys().for_each(|id| listed.add(ScopeId::parse(id)));
+    assert_eq!(answers(&listed.chosen).len(), 25_500);
+    let draft = SettingsDraft { scopes: listed, ..form().draft() };
+    let context = SettingsContext { known_scopes: &known(), current_grant_type: None, roles: 0 };
+    assert_eq!(draft.check(&context).unwrap_err().len(), 21);
 }
 
 #[test]
@@ -153,4 +162,62 @@ fn both_stored_forms_are_kept() {
     let settings = parse_with(&both, None, 0).unwrap();
     assert_eq!(settings.scopes.len(), 2);
     assert_eq!(SettingsForm::from_settings(&settings), both);
+}
+
+#[test]
+fn what_is_refused_is_not_said_to_be_missing() {
+    let uris = SettingsForm { redirect_uris: vec!["callback".into()], ..form() };
+    let scopes = SettingsForm { scopes: [("users".into(), "some".into())].into(), ..form() };
+    for (form, name) in [(uris, field::REDIRECT_URIS), (scopes, field::SCOPES)] {
+        let fields: Vec<String> = refused(&form).into_iter().map(|(field, _)| field).collect();
+        assert_eq!(fields, [name]);
+    }
+}
+
+#[test]
+fn a_patch_lays_what_it_has_over_what_there_is() {
+    let stored = form().draft();
+    assert_eq!(SettingsPatch::default().over(stored.clone()), stored);
+    let name = ClientName::parse("Another");
+    let patch = SettingsPatch { name: Some(parsed(field::NAME, name)), ..SettingsPatch::default() };
+    assert!(!patch.is_wrong());
+    let laid = patch.over(stored.clone());
+    assert_eq!(laid.name.as_ref().map(ClientName::as_str), Ok("Another"));
+    assert_eq!(SettingsDraft { name: stored.name.clone(), ..laid }, stored);
+}
+
+#[test]
+fn a_patch_is_wrong_with_any_field() {
+    let wrong = || vec![FieldError::wrong("field", "Use another.")];
+    let scopes = ScopesDraft { wrong: vec!["Use another.".into()], ..ScopesDraft::default() };
+    let patch = SettingsPatch::default;
+    for patch in [
+        SettingsPatch { name: Some(Err(wrong())), ..patch() },
+        SettingsPatch { description: Some(Err(wrong())), ..patch() },
+        SettingsPatch { grant_type: Some(Err(wrong())), ..patch() },
+        SettingsPatch { token_duration: Some(Err(wrong())), ..patch() },
+        SettingsPatch { redirect_uris: Some(Err(wrong())), ..patch() },
+        SettingsPatch { scopes: Some(scopes), ..patch() },
+    ] {
+        assert!(patch.is_wrong(), "{patch:?}");
+    }
+}
+
+#[test]
+fn settings_and_roles_are_refused_together() {
+    let nameless = SettingsForm { name: String::new(), ..form() };
+    let errors = both(parse_with(&nameless, None, 1), roles(vec![None])).unwrap_err();
+    assert_eq!(errors.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), [field::NAME, field::ROLES]);
+}
+
+#[test]
+fn roles_are_counted_before_they_are_read() {
+    let role: RoleAt = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53@*".parse().unwrap();
+    assert_eq!(roles(vec![Some(role); 1_000]).unwrap().len(), 1_000);
+    let says = |named| roles(named).unwrap_err()[0].message.clone();
+    assert_eq!(says(vec![None; 1_001]), "Choose at most 1000 roles. These are 1001.");
+    assert_eq!(says(vec![Some(role), None]), "Choose roles and divisions of this organization from the list.");
+    for pair in ["", "@", "*@*", "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53", "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53@home"] {
+        assert!(pair.parse::<RoleAt>().is_err(), "{pair}");
+    }
 }

@@ -125,12 +125,12 @@ pub async fn add_client(
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences, doors},
+        console::{consequences, doors, forms},
         use_cases::clients,
     };
     let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
-    let added = clients::add(doors::act(&state, &caller, now), &form, &roles).await;
+    let added = clients::add(doors::act(&state, &caller, now), form.draft(), forms::roles(&roles)).await;
     let typed = doors::Form {
         path: doors::route::ADD_CLIENT.into(),
         settings: Some(form),
@@ -163,7 +163,8 @@ pub async fn save_client(
         clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
     let saved = match asked {
         Ok((id, others)) => {
-            clients::save(doors::act(&state, &caller, now), id, version, &form, (restore == "yes", &others)).await
+            clients::save(doors::act(&state, &caller, now), id, version, form.draft(), (restore == "yes", &others))
+                .await
         }
         Err(error) => Err(error),
     };
@@ -183,7 +184,7 @@ pub async fn save_roles(
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences, doors},
+        console::{consequences, doors, forms},
         use_cases::clients,
     };
     let _ = made_for; // asked before the call, for every function (`server::console::calls`)
@@ -192,7 +193,9 @@ pub async fn save_roles(
     let asked =
         clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
     let saved = match asked {
-        Ok((id, others)) => clients::save_roles(doors::act(&state, &caller, now), id, version, &roles, &others).await,
+        Ok((id, others)) => {
+            clients::save_roles(doors::act(&state, &caller, now), id, version, forms::roles(&roles), &others).await
+        }
         Err(error) => Err(error),
     };
     let typed = doors::Form { path: page.clone(), roles: Some(roles), ..Default::default() };

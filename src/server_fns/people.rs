@@ -44,11 +44,12 @@ pub async fn get_invite_options() -> Result<FormOptions, UiError> {
 #[server(prefix = "/fn", endpoint = "invite_user")]
 pub async fn invite_user(name: String, email: String, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as outcome, doors},
+        console::{consequences::people as outcome, doors, forms},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
-    let invited = people::invite(doors::act(&state, &caller, now), (&name, &email), &roles, &state.config.issuer).await;
+    let act = doors::act(&state, &caller, now);
+    let invited = people::invite(act, (&name, &email), forms::roles(&roles), &state.config.issuer).await;
     let done = outcome::show_link(&state, invited, now).await;
     let typed = outcome::typed(&[("name", &name), ("email", &email)], &[("roles", &roles)]);
     doors::settle(done, doors::Form { path: doors::route::INVITE.into(), typed, ..Default::default() }).await
@@ -74,13 +75,13 @@ pub async fn save_user(id: String, version: i64, name: String, email: String) ->
 #[server(prefix = "/fn", endpoint = "save_user_roles")]
 pub async fn save_user_roles(id: String, version: i64, #[server(default)] roles: Vec<String>) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as outcome, doors},
+        console::{consequences::people as outcome, doors, forms},
         use_cases::people,
     };
     let (state, caller, now) = doors::caller()?;
     let path = outcome::page(doors::route::USERS, &id);
     let act = doors::act(&state, &caller, now);
-    let saved = async { people::save_user_roles(act, (people::user_id(&id)?, version), &roles).await };
+    let saved = async { people::save_user_roles(act, (people::user_id(&id)?, version), forms::roles(&roles)).await };
     let words = |name| format!("The roles of {name} are saved. They count from now on.");
     let done = saved.await.map(|name| outcome::at(path.clone(), words(name)));
     doors::settle(done, doors::Form { path, roles: Some(roles), ..Default::default() }).await

@@ -135,6 +135,19 @@ fn every_module_has_a_wing() {
     none("modules that the plan does not know", &without.cloned().collect::<Vec<_>>());
 }
 
+/// What people type into the form of settings is text, and the console's. All that is below it, and every other door, has
+/// drafts of settings.
+#[test]
+fn only_the_console_has_the_form_of_settings() {
+    let others = ["server::rest", "server::oauth", "server::cli", "server::use_cases"];
+    let knows = |source: &Source| {
+        others.iter().any(|wing| within(&source.module, wing)) && source.text.contains("SettingsForm")
+    };
+    let sources = sources();
+    let found = sources.iter().filter(|source| knows(source)).map(|source| source.module.clone());
+    none("modules that know the console's form", &found.collect::<Vec<_>>());
+}
+
 #[test]
 fn finds_what_is_against_the_table() {
     let source = |path: &str, text| Source::new(path.as_ref(), text);

@@ -11,6 +11,7 @@ pub mod downloads;
 pub mod facts;
 pub mod first;
 pub mod flash;
+pub mod forms;
 pub mod gather;
 pub mod listing;
 pub mod present;

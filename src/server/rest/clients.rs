@@ -10,9 +10,7 @@ use super::{
     types::{ClientBody, ClientDeletion, ClientRequest, Outcome},
 };
 use crate::{
-    domain::{
-        ClientId, DeletionOutcome, DivisionId, SettingsForm, SettingsPatch, State, Timestamp, client::TokenDuration,
-    },
+    domain::{ClientId, DeletionOutcome, DivisionId, SettingsDraft, State, Timestamp},
     server::{
         http::{instant::iso, state::AppState},
         rest::error::ApiError,
@@ -93,14 +91,10 @@ pub async fn add(
     if request.state()?.is_some_and(|state| state != State::Active) {
         return Err(ApiError::field(ErrorCode::BadClientState, "state", "A new client is active."));
     }
-    let settings = SettingsPatch {
-        token_duration: request.access_token_validity_seconds.or(Some(TokenDuration::DEFAULT.seconds())),
-        ..request.settings()?
-    };
-    let form = settings.over(&SettingsForm::default());
-    let roles = request.roles(home(&state, caller, now).await?).unwrap_or_default();
+    let draft = request.settings().over(SettingsDraft::default());
+    let roles = request.roles(home(&state, caller, now).await?).unwrap_or(Ok(vec![]));
     let key = once::read(&headers, &bearer, &bytes)?;
-    let added = clients::add_once(Act::new(&state.store, caller, now), &form, &roles, key.as_ref()).await?;
+    let added = clients::add_once(Act::new(&state.store, caller, now), draft, roles, key.as_ref()).await?;
     let (client, secret) = match added {
         Added::Now(made) => {
             let secret = made.value.expose().to_owned();
@@ -174,7 +168,7 @@ pub async fn put(
 ) -> Answer<Response> {
     let caller = bearer.within(WRITES)?;
     let wanted = Replacement {
-        settings: request.settings()?,
+        settings: request.settings(),
         roles: request.roles(home(&state, caller, bearer.now()).await?),
         state: request.state()?,
         version,
@@ -184,7 +178,7 @@ pub async fn put(
             Some(Others::Keep) => SecretsOfOthers::Keep(None),
         },
     };
-    let client = clients::replace(Act::new(&state.store, caller, bearer.now()), id, &wanted).await?;
+    let client = clients::replace(Act::new(&state.store, caller, bearer.now()), id, wanted).await?;
     Ok(tagged(&client, None))
 }
 

@@ -323,7 +323,8 @@ fn code(error: &FieldError) -> ErrorCode {
         (field::SCOPES, Problem::Wrong) => ErrorCode::AuthInvalidScope,
         (field::ROLES, Problem::Missing) => ErrorCode::MissingClientRoles,
         (field::ROLES, Problem::Wrong) => ErrorCode::BadClientRole,
-        (field::GRANT_TYPE, _) => ErrorCode::BadGrantType,
+        (field::GRANT_TYPE, Problem::Missing) => ErrorCode::GrantTypeRequired,
+        (field::GRANT_TYPE, Problem::Wrong) => ErrorCode::BadGrantType,
         (field::STATE, _) => ErrorCode::BadClientState,
         (field::NAME | field::DESCRIPTION | field::TOKEN_DURATION | field::REDIRECT_URIS, _) => {
             ErrorCode::ConstraintValidation
@@ -341,6 +342,8 @@ fn invalid(errors: Vec<FieldError>) -> ApiError {
             message: error.message.clone(),
         })
         .collect();
-    let first = errors.first().map_or(ErrorCode::BadRequest, code);
-    ApiError::refusing(first, details)
+    let codes = || details.iter().map(|detail| detail.error_code);
+    // Without a grant type nobody can say what else is needed: that is told first.
+    let first = codes().find(|code| *code == ErrorCode::GrantTypeRequired).or_else(|| codes().next());
+    ApiError::refusing(first.unwrap_or(ErrorCode::BadRequest), details)
 }

@@ -10,7 +10,7 @@ use super::{
     types::ClientRequest,
 };
 use crate::{
-    domain::{SettingsPatch, State, client::TokenDuration},
+    domain::{SettingsDraft, State},
     server::{
         http::{
             instant::{self, iso},
@@ -18,7 +18,7 @@ use crate::{
         },
         use_cases::{
             change::{Act, Run},
-            clients::{self, Client, Imported, ListRequest, RoleWanted, SortKey},
+            clients::{self, Client, Imported, ListRequest, Named, RoleWanted, SortKey},
             error::AppError,
             people,
         },
@@ -162,7 +162,7 @@ pub async fn import(
         let (id, name) = (client.id.clone().unwrap_or_default(), client.name.clone());
         let imported = async {
             let wanted = wanted(client, request.with_secrets)?;
-            clients::import(Act::new(&state.store, caller, now), &wanted, Run::dry_if(request.dry_run))
+            clients::import(Act::new(&state.store, caller, now), wanted, Run::dry_if(request.dry_run))
                 .await
                 .map_err(ApiError::from)
         };
@@ -194,10 +194,9 @@ fn wanted(client: ExportedClient, with_secret: bool) -> Answer<Imported> {
         .role_divisions
         .into_iter()
         .map(|role| RoleWanted {
-            role_id: role.role_id,
-            role_name: role.role_name,
-            division_id: role.division_id,
-            division_name: role.division_name,
+            role: Named { id: role.role_id.parse().ok(), name: role.role_name },
+            division: (role.division_id != "*")
+                .then(|| Named { id: role.division_id.parse().ok(), name: role.division_name }),
         })
         .collect();
     // The same look at the same fields as for a new client.
@@ -211,10 +210,7 @@ fn wanted(client: ExportedClient, with_secret: bool) -> Answer<Imported> {
         state: client.state,
         ..ClientRequest::default()
     };
-    let settings = SettingsPatch {
-        token_duration: request.access_token_validity_seconds.or(Some(TokenDuration::DEFAULT.seconds())),
-        ..request.settings()?
-    };
+    let settings = request.settings().over(SettingsDraft::default());
     let state = request.state()?.unwrap_or(State::Active);
     Ok(Imported { id: id.transpose()?, settings, roles, created_at, state, date_to_delete, with_secret })
 }

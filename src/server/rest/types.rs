@@ -4,14 +4,13 @@ use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::{
     domain::{
-        ClientId, DeletionOutcome, DivisionId, GrantType, RedirectUri, ScopeId, SettingsPatch, State,
-        client::{ClientName, Description},
-        settings::{FieldError, field},
+        ClientId, DeletionOutcome, DivisionId, DivisionScope, FieldError, GrantType, Parsed, RedirectUri, RoleAt,
+        ScopeId, SettingsPatch, State,
+        client::{ClientName, Description, TokenDuration},
+        draft::{self, ScopesDraft, parsed},
+        settings::field,
     },
-    server::{
-        http::instant::iso,
-        use_cases::{clients::Client, error::AppError},
-    },
+    server::{http::instant::iso, use_cases::clients::Client},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -192,69 +191,26 @@ pub struct ClientRequest {
 }
 
 impl ClientRequest {
-    /// What is refused before the use case is asked, as the schema says it.
-    ///
-    /// # Errors
-    /// Every refused field.
-    fn check(&self) -> Result<(), ApiError> {
-        let mut errors: Vec<FieldError> = vec![];
-        let mut refuse = |field: &str, message: &str| {
-            errors.push(FieldError::wrong(field, message));
-        };
-        match &self.name {
-            None => refuse(field::NAME, "Give the client a name of 1 to 100 characters."),
-            Some(name) if name.chars().count() > ClientName::MAX_CHARS => {
-                refuse(field::NAME, "Use at most 100 characters.")
-            }
-            Some(_) => {}
+    /// The settings among the fields; what is not there stays as it is. A name and a grant type have to be there.
+    pub fn settings(&self) -> SettingsPatch {
+        SettingsPatch {
+            name: Some(name(self.name.as_deref())),
+            description: self.description.as_deref().map(description),
+            grant_type: Some(grant_type(self.authorized_grant_type.as_deref())),
+            token_duration: self.access_token_validity_seconds.map(token_duration),
+            redirect_uris: self.registered_redirect_uri.as_deref().map(redirect_uris),
+            scopes: self.scope.as_deref().map(scopes),
         }
-        if self.description.as_ref().is_some_and(|text| text.chars().count() > Description::MAX_CHARS) {
-            refuse(field::DESCRIPTION, "Use at most 500 characters.");
-        }
-        let uris = self.registered_redirect_uri.as_deref().unwrap_or_default();
-        if uris.len() > RedirectUri::MAX_PER_CLIENT {
-            refuse(field::REDIRECT_URIS, "Use at most 100 redirect URIs.");
-        }
-        if uris.iter().any(|uri| uri.trim().is_empty()) {
-            refuse(field::REDIRECT_URIS, "One of them is empty. Leave it out.");
-        }
-        match &self.authorized_grant_type {
-            None => {
-                let says = "Choose CODE or CLIENT-CREDENTIALS.";
-                return Err(ApiError::field(ErrorCode::GrantTypeRequired, "authorizedGrantType", says));
-            }
-            Some(word) if GrantType::parse(word).is_none() => {
-                refuse(field::GRANT_TYPE, "Use CODE or CLIENT-CREDENTIALS.");
-            }
-            Some(_) => {}
-        }
-        if errors.is_empty() { Ok(()) } else { Err(AppError::from(errors).into()) }
     }
 
-    /// The settings among the fields.
-    ///
-    /// # Errors
-    /// Every refused field.
-    pub fn settings(&self) -> Result<SettingsPatch, ApiError> {
-        self.check()?;
-        let scopes = self.scope.as_ref().map(|ids| ids.iter().map(|id| scope(id)).collect()).transpose()?;
-        Ok(SettingsPatch {
-            name: self.name.clone(),
-            description: self.description.clone(),
-            grant_type: self.authorized_grant_type.clone(),
-            token_duration: self.access_token_validity_seconds,
-            redirect_uris: self.registered_redirect_uri.clone(),
-            scopes,
-        })
-    }
-
-    /// The roles as `role@division`; `home` is where those of `roleIds` are meant.
-    pub fn roles(&self, home: DivisionId) -> Option<Vec<String>> {
+    /// The roles; `home` is where those of `roleIds` are meant.
+    pub fn roles(&self, home: DivisionId) -> Option<Parsed<Vec<RoleAt>>> {
         let here = |grants: &Vec<RoleDivision>| {
-            grants.iter().map(|grant| format!("{}@{}", grant.role_id, grant.division_id)).collect()
+            grants.iter().map(|grant| RoleAt::parse(&grant.role_id, &grant.division_id)).collect()
         };
-        let at_home = |ids: &Vec<String>| ids.iter().map(|id| format!("{id}@{home}")).collect();
-        self.role_divisions.as_ref().map(here).or_else(|| self.role_ids.as_ref().map(at_home))
+        let at_home = |id: &String| Some(RoleAt { role: id.parse().ok()?, division: DivisionScope::One(home) });
+        let all_at_home = |ids: &Vec<String>| ids.iter().map(at_home).collect();
+        self.role_divisions.as_ref().map(here).or_else(|| self.role_ids.as_ref().map(all_at_home)).map(draft::roles)
     }
 
     /// # Errors
@@ -268,12 +224,48 @@ impl ClientRequest {
     }
 }
 
-/// A scope's id.
-///
-/// # Errors
-/// When it is none.
-pub fn scope(id: &str) -> Result<ScopeId, ApiError> {
-    ScopeId::parse(id).map_err(|says| AppError::invalid(field::SCOPES, says).into())
+// What the schema says of a field comes before what the domain says.
+
+fn name(sent: Option<&str>) -> Parsed<ClientName> {
+    let read = match sent {
+        None => Err("Give the client a name of 1 to 100 characters.".to_owned()),
+        Some(name) if name.chars().count() > ClientName::MAX_CHARS => Err("Use at most 100 characters.".to_owned()),
+        Some(name) => ClientName::parse(name),
+    };
+    parsed(field::NAME, read)
+}
+
+fn description(sent: &str) -> Parsed<Description> {
+    let too_long = sent.chars().count() > Description::MAX_CHARS;
+    let read = if too_long { Err("Use at most 500 characters.".to_owned()) } else { Description::parse(sent) };
+    parsed(field::DESCRIPTION, read)
+}
+
+fn grant_type(sent: Option<&str>) -> Parsed<GrantType> {
+    let Some(word) = sent else {
+        return Err(vec![FieldError::missing(field::GRANT_TYPE, "Choose CODE or CLIENT-CREDENTIALS.")]);
+    };
+    parsed(field::GRANT_TYPE, GrantType::parse(word).ok_or("Use CODE or CLIENT-CREDENTIALS."))
+}
+
+fn token_duration(seconds: i64) -> Parsed<TokenDuration> {
+    parsed(field::TOKEN_DURATION, TokenDuration::from_seconds(seconds))
+}
+
+fn redirect_uris(sent: &[String]) -> Parsed<Vec<RedirectUri>> {
+    if sent.len() > RedirectUri::MAX_PER_CLIENT {
+        return parsed(field::REDIRECT_URIS, Err("Use at most 100 redirect URIs."));
+    }
+    if sent.iter().any(|uri| uri.trim().is_empty()) {
+        return parsed(field::REDIRECT_URIS, Err("One of them is empty. Leave it out."));
+    }
+    draft::redirect_uris(sent)
+}
+
+fn scopes(sent: &[String]) -> ScopesDraft {
+    let mut scopes = ScopesDraft::default();
+    sent.iter().for_each(|id| scopes.add(ScopeId::parse(id)));
+    scopes
 }
 
 /// What a delete did, or would do.

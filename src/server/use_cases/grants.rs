@@ -1,24 +1,57 @@
-//! Roles as forms send them, parsed against the organization's roles and divisions.
+//! Roles that are asked for, found among the organization's roles and divisions.
 
 use super::error::AppError;
 use crate::{
-    domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId, refusal::Wrong, settings::field},
+    domain::{
+        DivisionId, DivisionScope, OrganizationId, Parsed, RoleAt, RoleGrant, RoleId, draft::parsed, refusal::Wrong,
+        settings::field,
+    },
     server::storage::{Connection, clients::catalogue},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most grants in one request, and more than anyone holds: each is a role in one division.
-const MOST: usize = 1_000;
+/// What can be given in an organization: its roles and its divisions, by their names.
+struct Catalogue {
+    roles: BTreeMap<RoleId, String>,
+    divisions: BTreeMap<DivisionId, String>,
+}
 
-/// Refuses more than anyone holds, before each of them is looked for.
+impl Catalogue {
+    async fn of(connection: &mut Connection, organization_id: OrganizationId) -> Result<Self, AppError> {
+        let roles = catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name));
+        let divisions = catalogue::divisions(connection, organization_id).await?;
+        Ok(Self { roles: roles.collect(), divisions: divisions.into_iter().collect() })
+    }
+
+    /// `None`: there is no such role or division.
+    fn grant(&self, RoleAt { role, division }: RoleAt) -> Option<RoleGrant> {
+        let role_name = self.roles.get(&role)?.clone();
+        let name = match division {
+            DivisionScope::All => None,
+            DivisionScope::One(id) => Some(self.divisions.get(&id)?.as_str()),
+        };
+        let division_name = catalogue::division_name(division, name);
+        Some(RoleGrant { role_id: role, role_name, division, division_name })
+    }
+}
+
+/// The roles that are asked for, each once and in the order of reading; or what is wrong with them, for what is not of this
+/// organization.
 ///
 /// # Errors
-/// Invalid.
-pub fn not_too_many(count: usize) -> Result<(), AppError> {
-    if count <= MOST {
-        return Ok(());
-    }
-    Err(AppError::invalid(field::ROLES, Wrong::TooManyRoles { most: MOST, count }))
+/// When storage fails.
+pub async fn find(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    asked: Parsed<Vec<RoleAt>>,
+) -> Result<Parsed<Vec<RoleGrant>>, AppError> {
+    let asked = match asked {
+        Ok(asked) => asked.into_iter().collect::<BTreeSet<RoleAt>>(),
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let catalogue = Catalogue::of(connection, organization_id).await?;
+    let found: Option<Vec<RoleGrant>> = asked.into_iter().map(|role| catalogue.grant(role)).collect();
+    Ok(parsed(field::ROLES, found.map(in_order).ok_or(Wrong::RoleNotListed)))
 }
 
 /// Which of these grants can still be given, under today's names and in the order of reading; and which cannot, as the role
@@ -31,54 +64,19 @@ pub async fn still_there(
     organization_id: OrganizationId,
     grants: &[RoleGrant],
 ) -> Result<(Vec<RoleGrant>, Vec<RoleGrant>), AppError> {
+    let catalogue = Catalogue::of(connection, organization_id).await?;
     let (mut there, mut lost) = (vec![], vec![]);
     for grant in grants {
-        let pair = format!("{}@{}", grant.role_id, String::from(grant.division));
-        match parse(connection, organization_id, &[pair]).await {
-            Ok(found) => there.extend(found),
-            Err(AppError::Refused(_)) => lost.push(grant.clone()),
-            Err(error) => return Err(error),
+        match catalogue.grant(grant.key()) {
+            Some(found) => there.push(found),
+            None => lost.push(grant.clone()),
         }
     }
-    in_order(&mut there);
-    Ok((there, lost))
+    Ok((in_order(there), lost))
 }
 
 /// The order of reading, so that comparing with what is stored compares sets.
-fn in_order(grants: &mut [RoleGrant]) {
+fn in_order(mut grants: Vec<RoleGrant>) -> Vec<RoleGrant> {
     grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
-}
-
-/// Reads `role@division` pairs against the organization's roles and divisions.
-///
-/// # Errors
-/// Invalid, for what is not of this organization.
-pub async fn parse(
-    connection: &mut Connection,
-    organization_id: OrganizationId,
-    pairs: &[String],
-) -> Result<Vec<RoleGrant>, AppError> {
-    let refused = || AppError::invalid(field::ROLES, Wrong::RoleNotListed);
-    not_too_many(pairs.len())?;
-    let roles: BTreeMap<RoleId, String> =
-        catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
-    let divisions: BTreeMap<DivisionId, String> =
-        catalogue::divisions(connection, organization_id).await?.into_iter().collect();
-    let (mut grants, mut seen): (Vec<RoleGrant>, BTreeSet<_>) = (vec![], BTreeSet::new());
-    for pair in pairs.iter().filter(|p| !p.is_empty()) {
-        let (role, division) = pair.split_once('@').ok_or_else(refused)?;
-        let role_id = role.parse().map_err(|_| refused())?;
-        let role_name = roles.get(&role_id).cloned().ok_or_else(refused)?;
-        let division = DivisionScope::parse(division).map_err(|_| refused())?;
-        let name = match division {
-            DivisionScope::All => None,
-            DivisionScope::One(id) => Some(divisions.get(&id).ok_or_else(refused)?.as_str()),
-        };
-        let grant = RoleGrant { role_id, role_name, division, division_name: catalogue::division_name(division, name) };
-        if seen.insert(grant.key()) {
-            grants.push(grant);
-        }
-    }
-    in_order(&mut grants);
-    Ok(grants)
+    grants
 }

@@ -220,6 +220,31 @@ async fn each_refusal_has_its_code_and_names_its_field() {
 }
 
 #[tokio::test]
+async fn all_that_is_wrong_with_a_body_is_told_at_once() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let path = format!("{CLIENTS}/{YOUNG}");
+    let mut wrong = json!({
+        "name": "x".repeat(101), "authorizedGrantType": "CLIENT-CREDENTIALS", "accessTokenValiditySeconds": 1,
+        "registeredRedirectUri": ["callback"], "scope": ["a b", "nope"],
+        "roleDivisions": [{"roleId": "nope", "divisionId": "*"}],
+    });
+    let told = ["name", "accessTokenValiditySeconds", "registeredRedirectUri", "scope", "scope", "roleDivisions"];
+    assert_eq!(fields(&program.post(CLIENTS, &wrong).await.refused(400, "constraint.validation")), told);
+    assert_eq!(fields(&program.put(&path, &wrong).await.refused(400, "constraint.validation")), told);
+    let imported = program.post(&format!("{CLIENTS}/import"), &json!({"clients": [wrong]})).await.ok();
+    assert_eq!(fields(&imported["results"][0]["error"]), told);
+
+    let viewer = Program::with_role(&house, super::VIEWER_ROLE).await;
+    viewer.post(CLIENTS, &wrong).await.refused(403, "missing.any.permissions");
+    viewer.put(&path, &wrong).await.refused(403, "missing.any.permissions");
+
+    wrong["authorizedGrantType"] = Value::Null;
+    let refusal = program.post(CLIENTS, &wrong).await.refused(400, "grant.type.required");
+    assert_eq!(fields(&refusal)[..2], ["name", "authorizedGrantType"]);
+}
+
+#[tokio::test]
 async fn a_disabled_client_is_not_edited_into_another_state() {
     let house = House::open().await;
     let program = Program::admin(&house).await;

@@ -6,7 +6,7 @@ use crate::{
     renewed::opened,
 };
 use clientele::{
-    domain::{SettingsPatch, State, time::DAY},
+    domain::{SettingsDraft, State, client::ClientName, time::DAY},
     server::use_cases::{
         change::{Act, Run},
         clients::{self, Imported},
@@ -166,9 +166,10 @@ async fn an_import_has_its_limits() {
 async fn a_refused_row_is_no_part_of_the_story_of_the_client_that_has_its_id() {
     let house = House::open().await;
     let vera = opened(&house, &house.signed_in(VERA).await).await;
+    let name = ClientName::parse("Not mine").unwrap();
     let wanted = Imported {
         id: Some(OLD.parse().unwrap()),
-        settings: SettingsPatch { name: Some("Not mine".into()), ..SettingsPatch::default() },
+        settings: SettingsDraft { name: Ok(name), ..SettingsDraft::default() },
         roles: vec![],
         created_at: None,
         state: State::Active,
@@ -176,7 +177,7 @@ async fn a_refused_row_is_no_part_of_the_story_of_the_client_that_has_its_id() {
         with_secret: false,
     };
     let act = Act::new(&house.state.store, &vera, house.clock.now());
-    assert!(clients::import(act, &wanted, Run::Real).await.is_err());
+    assert!(clients::import(act, wanted, Run::Real).await.is_err());
     let log: AuditPage = house.signed_in(ANA).await.call("list_audit", &[("query[outcome]", "refused")]).await.json();
     let told: Vec<_> = log.entries.iter().map(|entry| (entry.name.as_str(), entry.object_id != OLD)).collect();
     assert_eq!(told, [("Not mine", true)]);

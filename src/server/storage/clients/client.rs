@@ -3,9 +3,12 @@
 use super::children::roles_of_clients;
 use crate::{
     domain::{
-        ClientId, ClientSettings, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, SettingsForm,
-        SettingsPatch, State, Timestamp,
-        settings::{self, Missing},
+        ClientId, ClientSettings, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, SettingsDraft,
+        SettingsForm, State, Timestamp,
+        client::{ClientName, Description, TokenDuration},
+        draft::{ScopesDraft, parsed, redirect_uris},
+        settings::{self, Missing, field},
+        settings_form::answers,
     },
     server::storage::{
         Connection,
@@ -48,17 +51,28 @@ impl Client {
         settings::missing(self.grant_type, self.redirect_uris.len(), self.scopes.len(), self.roles.len())
     }
 
+    /// Its settings, by the rules of today: they may have been stored under others.
+    pub fn draft(&self) -> SettingsDraft {
+        SettingsDraft {
+            name: parsed(field::NAME, ClientName::parse(&self.name)),
+            description: parsed(field::DESCRIPTION, Description::parse(&self.description)),
+            grant_type: Ok(self.grant_type),
+            token_duration: parsed(field::TOKEN_DURATION, TokenDuration::from_seconds(self.token_duration)),
+            redirect_uris: redirect_uris(&self.redirect_uris),
+            scopes: ScopesDraft::of(self.scopes.clone()),
+        }
+    }
+
     /// The form that shows this client.
     pub fn form(&self) -> SettingsForm {
-        let stored = SettingsPatch {
-            name: Some(self.name.clone()),
-            description: Some(self.description.clone()),
-            grant_type: Some(self.grant_type.as_str().into()),
-            token_duration: Some(self.token_duration),
-            redirect_uris: Some(self.redirect_uris.clone()),
-            scopes: Some(self.scopes.clone()),
-        };
-        stored.over(&SettingsForm::default())
+        SettingsForm {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            grant_type: self.grant_type.as_str().into(),
+            token_duration: self.token_duration.to_string(),
+            redirect_uris: self.redirect_uris.clone(),
+            scopes: answers(&self.scopes),
+        }
     }
 
     /// This client with other settings. Another grant type ends what was issued under the one it had.

@@ -2,7 +2,7 @@
 
 use super::client::Client;
 use crate::{
-    domain::{ClientId, GrantType, RoleGrant, SettingsForm, Timestamp, scope::ScopeAccess},
+    domain::{ClientId, GrantType, RoleGrant, SettingsDraft, SettingsForm, Timestamp, scope::ScopeAccess},
     server::storage::{
         Connection,
         columns::{Json, Of, Stored},
@@ -28,12 +28,17 @@ impl Stored for Record {
 pub struct Version {
     pub made_at: Timestamp,
     pub made_by: Option<String>,
-    pub settings: SettingsForm,
+    settings: SettingsForm,
     /// With the names they had.
     pub roles: Vec<RoleGrant>,
 }
 
 impl Version {
+    /// The settings it had, by the rules of today.
+    pub fn draft(&self) -> SettingsDraft {
+        self.settings.draft()
+    }
+
     /// The client with the settings it had, whether or not they could be saved today; its roles stay.
     pub fn over(&self, client: &Client) -> Client {
         // Without `..`: a setting that is not named here would not come back.

@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, ClientSettings, GrantType, Lifecycle, RoleGrant, ScopeId, SettingsForm, State, Timestamp,
+        ClientId, ClientSettings, Lifecycle, Parsed, RoleAt, RoleGrant, ScopeId, SettingsDraft, State, Timestamp,
         audit::{AuditAction, ObjectKind},
+        client::ClientName,
+        draft::both,
         lifecycle::{self, Next, Transition},
-        person,
         refusal::{Reason, Wrong},
         settings::{SettingsContext, field},
-        text,
     },
     policy::Action,
     server::{
@@ -77,8 +77,8 @@ impl Added {
 ///
 /// # Errors
 /// Denied; Invalid with every refused field.
-pub async fn add(act: Act<'_>, form: &SettingsForm, roles: &[String]) -> Result<NewSecret, AppError> {
-    match add_once(act, form, roles, None).await? {
+pub async fn add(act: Act<'_>, draft: SettingsDraft, roles: Parsed<Vec<RoleAt>>) -> Result<NewSecret, AppError> {
+    match add_once(act, draft, roles, None).await? {
         Added::Now(made) => Ok(*made),
         Added::Before { .. } => Err(AppError::internal("a key was found where none was given")),
     }
@@ -90,20 +90,21 @@ pub async fn add(act: Act<'_>, form: &SettingsForm, roles: &[String]) -> Result<
 /// Denied; Invalid with every refused field.
 pub async fn add_once(
     act: Act<'_>,
-    form: &SettingsForm,
-    roles: &[String],
+    draft: SettingsDraft,
+    roles: Parsed<Vec<RoleAt>>,
     once: Option<&Once>,
 ) -> Result<Added, AppError> {
     let now = act.now;
     let id = ClientId::from_uuid(Uuid::new_v4());
     // Before anyone waits for this; and again in the change, where it counts.
     if let Err(denied) = act.store(Action::AddClient { giving: &[] }) {
-        return Err(act.refused(denied, unnamed(act.caller, id, &form.name, AuditAction::Add, now)).await);
+        return Err(act.refused(denied, unnamed(act.caller, id, &draft.name, AuditAction::Add, now)).await);
     }
-    let change = if roles.is_empty() { act.begin().await? } else { act.begin_with_roles().await? };
+    let gives = roles.as_ref().is_ok_and(|roles| !roles.is_empty());
+    let change = if gives { act.begin_with_roles().await? } else { act.begin().await? };
     let caller = &change.caller();
     // Before anything is said of what was typed.
-    let named = unnamed(caller, id, &form.name, AuditAction::Add, now);
+    let named = unnamed(caller, id, &draft.name, AuditAction::Add, now);
     let mut change = change.ask(Action::AddClient { giving: &[] }, named).await?;
     if let Some(once) = once
         && let Some(used) = idempotency::find(&mut change, caller.actor.id, &once.key_hash).await?
@@ -111,13 +112,13 @@ pub async fn add_once(
         let client = load(&mut change, caller, used.client_id, now).await;
         return Ok(Added::before(once, &used, client));
     }
-    let grants = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
-    // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
-    let uses_roles = GrantType::parse(&form.grant_type).is_some_and(GrantType::uses_roles);
-    let grants = if uses_roles { grants } else { vec![] };
+    let grants = grants::find(&mut change, caller.actor.organization_id, roles).await?;
     let known = known_scopes(&mut change, None).await?;
-    let context = SettingsContext { known_scopes: &known, current_grant_type: None, roles: grants.len() };
-    let settings = form.parse(&context)?;
+    let roles = grants.as_ref().map_or(1, Vec::len);
+    let context = SettingsContext { known_scopes: &known, current_grant_type: None, roles };
+    let (settings, grants) = both(draft.check(&context), grants)?;
+    // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
+    let grants = if settings.grant_type.uses_roles() { grants } else { vec![] };
     let client = new_client(caller, id, &settings, grants, Lifecycle::new(now), now);
     let action = Action::AddClient { giving: &client.roles };
     let mut change = change.ask(action, entry(caller, &client, AuditAction::Add, now)).await?;
@@ -151,9 +152,15 @@ pub async fn add_once(
 }
 
 /// What the audit log is told of a client that is not there yet, under the name that was typed.
-pub(super) fn unnamed(caller: &Caller, id: ClientId, typed: &str, action: AuditAction, now: Timestamp) -> NewEntry {
-    let name = text::name(typed, person::MAX_NAME).unwrap_or_else(|_| "client".to_owned());
-    caller.entry(ObjectKind::Client, id.to_string(), name, action, now)
+pub(super) fn unnamed(
+    caller: &Caller,
+    id: ClientId,
+    typed: &Parsed<ClientName>,
+    action: AuditAction,
+    now: Timestamp,
+) -> NewEntry {
+    let name = typed.as_ref().map_or("client", ClientName::as_str);
+    caller.entry(ObjectKind::Client, id.to_string(), name.to_owned(), action, now)
 }
 
 /// A client that is not stored yet.
@@ -199,7 +206,7 @@ pub async fn save(
     act: Act<'_>,
     id: ClientId,
     version: i64,
-    form: &SettingsForm,
+    draft: SettingsDraft,
     (restore, others): (bool, &SecretsOfOthers),
 ) -> Result<Edited, AppError> {
     let now = act.now;
@@ -218,7 +225,7 @@ pub async fn save(
         current_grant_type: Some(before.grant_type),
         roles: before.roles.len(),
     };
-    let mut after = before.with_settings(&form.parse(&context)?, now);
+    let mut after = before.with_settings(&draft.check(&context)?, now);
     // Roles that were kept aside count again: that gives them.
     if acts_by_roles(&after) && !acts_by_roles(&before) {
         let action = Action::EditClient { has: &before.roles, giving: &after.roles };
@@ -254,14 +261,14 @@ pub async fn save_roles(
     act: Act<'_>,
     id: ClientId,
     version: i64,
-    roles: &[String],
+    roles: Parsed<Vec<RoleAt>>,
     others: &SecretsOfOthers,
 ) -> Result<Edited, AppError> {
     let now = act.now;
     let mut change = act.begin_with_roles_on(id).await?;
     let caller = &change.caller();
     let before = Client::find(&mut change, &id).await?;
-    let grants = grants::parse(&mut change, before.organization_id, roles).await?;
+    let grants = grants::find(&mut change, before.organization_id, roles).await??;
     let giving: Vec<RoleGrant> = grants.iter().filter(|g| !before.roles.contains(g)).cloned().collect();
     let action = Action::EditClient { has: &before.roles, giving: &giving };
     let refused = entry(caller, &before, AuditAction::EditRoles, now);

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, RoleId, SettingsForm, SettingsPatch, State,
-        Timestamp,
+        ClientId, DivisionId, DivisionScope, Lifecycle, Parsed, RoleGrant, RoleId, SettingsDraft, State, Timestamp,
         audit::{AuditAction, ObjectKind},
+        draft::{both, not_too_many, parsed},
         lifecycle::ImportRefused,
         refusal::Wrong,
         settings::{SettingsContext, field},
@@ -28,25 +28,30 @@ use crate::{
             caller::Caller,
             change::{Act, Run},
             error::AppError,
-            grants,
         },
     },
 };
-use std::{collections::BTreeSet, fmt::Display, str::FromStr};
+use std::{collections::BTreeSet, fmt::Display};
 use uuid::Uuid;
 
 /// The names of fields that only an import has.
 pub const ID: &str = "id";
 pub const DATE_CREATED: &str = "date_created";
 
-/// A role as another system names it: by ids, or by names where ids are unknown here.
-#[derive(Clone, Debug, Default)]
+/// Something as another system names it: by its id, or by its name where the id is unknown here.
+#[derive(Clone, Debug)]
+pub struct Named<Id> {
+    /// `None`: what the other system says is no id here.
+    pub id: Option<Id>,
+    pub name: Option<String>,
+}
+
+/// A role as another system names it.
+#[derive(Clone, Debug)]
 pub struct RoleWanted {
-    pub role_id: String,
-    pub role_name: Option<String>,
-    /// An id, or `*`.
-    pub division_id: String,
-    pub division_name: Option<String>,
+    pub role: Named<RoleId>,
+    /// `None`: in all of them.
+    pub division: Option<Named<DivisionId>>,
 }
 
 /// One client to be imported.
@@ -54,7 +59,7 @@ pub struct RoleWanted {
 pub struct Imported {
     /// `None`: it gets a new one.
     pub id: Option<ClientId>,
-    pub settings: SettingsPatch,
+    pub settings: SettingsDraft,
     pub roles: Vec<RoleWanted>,
     pub created_at: Option<Timestamp>,
     pub state: State,
@@ -88,18 +93,17 @@ pub async fn may_import(act: Act<'_>) -> Result<(), AppError> {
 ///
 /// # Errors
 /// Denied; Invalid with every refused field, and for an id that is or was anyone's or anything's.
-pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(ClientId, Option<SecretValue>), AppError> {
+pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientId, Option<SecretValue>), AppError> {
     let now = act.now;
     // Before others wait for this.
-    grants::not_too_many(wanted.roles.len())?;
+    not_too_many(wanted.roles.len())?;
     let gives = !wanted.roles.is_empty();
     let change = if gives { act.begin_with_roles().await? } else { act.begin().await? };
     let caller = &change.caller();
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));
     // Not under the id that was asked for: that may be another client's, whose story this is no part of.
     let nobodys = ClientId::from_uuid(Uuid::new_v4());
-    let typed = wanted.settings.name.as_deref().unwrap_or_default();
-    let named = unnamed(caller, nobodys, typed, AuditAction::Import, now);
+    let named = unnamed(caller, nobodys, &wanted.settings.name, AuditAction::Import, now);
     let mut change = change.run(run).ask(Action::AddClient { giving: &[] }, named).await?;
     let taken = || AppError::invalid(ID, Wrong::IdTaken);
     if ids::is_taken(&mut change, id.uuid()).await? {
@@ -107,15 +111,16 @@ pub async fn import(act: Act<'_>, wanted: &Imported, run: Run) -> Result<(Client
     }
     let life = Lifecycle::imported(wanted.created_at.unwrap_or(now), wanted.state, wanted.date_to_delete, now)
         .map_err(|refused| AppError::invalid(field_of(refused), refused.to_string()))?;
-    let form = wanted.settings.over(&SettingsForm::default());
-    let grant_type = GrantType::parse(&form.grant_type);
-    let roles = match grant_type {
+    // A legacy grant type may come.
+    let current_grant_type = wanted.settings.grant_type.as_ref().ok().copied();
+    let roles = match current_grant_type {
         Some(grant_type) if grant_type.uses_roles() => roles(&mut change, caller, &wanted.roles).await?,
-        _ => vec![],
+        _ => Ok(vec![]),
     };
     let known = known_scopes(&mut change, None).await?;
-    let context = SettingsContext { known_scopes: &known, current_grant_type: grant_type, roles: roles.len() };
-    let settings = form.parse(&context)?;
+    let count = roles.as_ref().map_or(1, Vec::len);
+    let context = SettingsContext { known_scopes: &known, current_grant_type, roles: count };
+    let (settings, roles) = both(wanted.settings.check(&context), roles)?;
     let mut client = new_client(caller, id, &settings, roles, life, now);
     if life.state == State::Inactive {
         (client.deactivated_at, client.deactivated_by) = (Some(now), client.created_by.clone());
@@ -143,52 +148,49 @@ const fn field_of(refused: ImportRefused) -> &'static str {
     }
 }
 
-/// Finds the roles and divisions here: by id, else by the one that has the name.
+/// Finds the roles and divisions here: by id, else by the one that has the name. What is wrong is the first that is not.
 async fn roles(
     connection: &mut Connection,
     caller: &Caller,
     wanted: &[RoleWanted],
-) -> Result<Vec<RoleGrant>, AppError> {
+) -> Result<Parsed<Vec<RoleGrant>>, AppError> {
     let organization = caller.actor.organization_id;
     let roles: Vec<(RoleId, String)> =
         catalogue::roles(connection, organization).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
     let divisions = catalogue::divisions(connection, organization).await?;
-    let (mut grants, mut seen): (Vec<RoleGrant>, BTreeSet<_>) = (vec![], BTreeSet::new());
-    for role in wanted {
-        let (role_id, role_name) = one_of(&roles, "role", &role.role_id, role.role_name.as_deref())?;
-        let (division, name) = match role.division_id.as_str() {
-            "*" => (DivisionScope::All, None),
-            id => {
-                let (id, name) = one_of(&divisions, "division", id, role.division_name.as_deref())?;
-                (DivisionScope::One(id), Some(name))
-            }
-        };
-        let division_name = catalogue::division_name(division, name.as_deref());
-        let grant = RoleGrant { role_id, role_name, division, division_name };
-        if seen.insert(grant.key()) {
-            grants.push(grant);
-        }
-    }
-    grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
-    Ok(grants)
+    let grant = |wanted: &RoleWanted| {
+        let (role_id, role_name) = one_of(&roles, "role", &wanted.role)?;
+        let found = wanted.division.as_ref().map(|named| one_of(&divisions, "division", named)).transpose()?;
+        let division = found.as_ref().map_or(DivisionScope::All, |(id, _)| DivisionScope::One(*id));
+        let division_name = catalogue::division_name(division, found.as_ref().map(|(_, name)| name.as_str()));
+        Ok(RoleGrant { role_id, role_name, division, division_name })
+    };
+    let found: Result<Vec<RoleGrant>, Wrong> = wanted.iter().map(grant).collect();
+    Ok(parsed(field::ROLES, found.map(each_once)))
 }
 
-fn one_of<T: Copy + PartialEq + Display + FromStr>(
-    known: &[(T, String)],
+fn each_once(mut grants: Vec<RoleGrant>) -> Vec<RoleGrant> {
+    let mut seen = BTreeSet::new();
+    grants.retain(|grant| seen.insert(grant.key()));
+    grants.sort_by_key(|g| (g.role_name.clone(), String::from(g.division)));
+    grants
+}
+
+fn one_of<Id: Copy + PartialEq + Display>(
+    known: &[(Id, String)],
     what: &'static str,
-    id: &str,
-    name: Option<&str>,
-) -> Result<(T, String), AppError> {
-    let id: Option<T> = id.parse().ok();
-    if let Some(found) = known.iter().find(|(known, _)| Some(*known) == id) {
+    wanted: &Named<Id>,
+) -> Result<(Id, String), Wrong> {
+    let Named { id, name } = wanted;
+    if let Some(found) = known.iter().find(|(known, _)| Some(*known) == *id) {
         return Ok(found.clone());
     }
-    let mut named = known.iter().filter(|(_, known)| Some(known.as_str()) == name);
+    let mut named = known.iter().filter(|(_, known)| Some(known) == name.as_ref());
     match (named.next(), named.next()) {
         (Some(found), None) => Ok(found.clone()),
         _ => {
-            let shown = name.map_or_else(|| id.map(|id| id.to_string()).unwrap_or_default(), str::to_owned);
-            Err(AppError::invalid(field::ROLES, Wrong::NotHere { what, named: shown }))
+            let named = name.clone().or_else(|| id.map(|id| id.to_string())).unwrap_or_default();
+            Err(Wrong::NotHere { what, named })
         }
     }
 }

@@ -25,7 +25,7 @@ pub use delete::{Deleted, Expected, delete};
 pub use edit::{Added, Edited, add, add_once, save, save_roles};
 pub use evidence::{Evidence, Preview, evidence, preview};
 pub use growth::SecretsOfOthers;
-pub use import::{DATE_CREATED, ID, Imported, RoleWanted, import, may_import};
+pub use import::{DATE_CREATED, ID, Imported, Named, RoleWanted, import, may_import};
 pub use list::{Detail, ListPage, Outlook, Walk, list, outlook, walk};
 pub use lookup::{home, one, parse_id, secrets};
 pub use once::{NotAgain, Once};

@@ -9,8 +9,9 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, GrantType, Lifecycle, RoleGrant, SettingsPatch, State, Timestamp,
+        ClientId, Lifecycle, Parsed, RoleAt, RoleGrant, SettingsDraft, SettingsPatch, State, Timestamp,
         audit::AuditAction,
+        draft::both,
         lifecycle::{self, Next, Transition},
         refusal::{Reason, Wrong},
         settings::{SettingsContext, field},
@@ -34,13 +35,40 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Replacement {
     pub settings: SettingsPatch,
-    /// `role@division` pairs.
-    pub roles: Option<Vec<String>>,
+    pub roles: Option<Parsed<Vec<RoleAt>>>,
     pub state: Option<State>,
     /// The version the caller looked at.
     pub version: Option<i64>,
     /// What becomes of secrets whose makers lack roles that are given.
     pub others: SecretsOfOthers,
+}
+
+/// What is asked for, laid over what the client is.
+struct Laid {
+    draft: SettingsDraft,
+    roles: Parsed<Vec<RoleGrant>>,
+    /// The roles among them that the client does not act with yet.
+    giving: Vec<RoleGrant>,
+    /// Whether anything is another, or refused.
+    edits: bool,
+}
+
+impl Laid {
+    fn over(before: &Client, settings: SettingsPatch, roles: Parsed<Vec<RoleGrant>>) -> Self {
+        let (stored, refused) = (before.draft(), settings.is_wrong());
+        let draft = settings.over(stored.clone());
+        let changed = refused || draft != stored;
+        let uses_roles = draft.grant_type.as_ref().ok().map(|chosen| chosen.uses_roles());
+        // Roles belong to Client Credentials: another grant type leaves them behind.
+        let leaves_roles = changed && uses_roles == Some(false);
+        let roles = roles.map(|roles| if leaves_roles { vec![] } else { roles });
+        // Roles that were kept aside count again: that gives them.
+        let wakes = !before.grant_type.uses_roles() && uses_roles == Some(true);
+        let gives = |grant: &&RoleGrant| wakes || !before.roles.contains(grant);
+        let giving = roles.iter().flatten().filter(gives).cloned().collect();
+        let edits = changed || roles.as_ref().ok() != Some(&before.roles);
+        Self { draft, roles, giving, edits }
+    }
 }
 
 /// Changes a client and returns it as it is then. Deactivating takes the permission to delete, as it ends in a removal:
@@ -49,7 +77,7 @@ pub struct Replacement {
 /// # Errors
 /// Denied, not found, Invalid with every refused field, Conflict when the version is another, someone was faster or there
 /// are secrets to decide about.
-pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result<Client, AppError> {
+pub async fn replace(act: Act<'_>, id: ClientId, wanted: Replacement) -> Result<Client, AppError> {
     let now = act.now;
     let gives = wanted.roles.is_some();
     let mut change = if gives { act.begin_with_roles_on(id).await? } else { act.begin_on(id).await? };
@@ -61,21 +89,12 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result
         Some(State::Active) => AuditAction::Restore,
         _ => AuditAction::Edit,
     };
-    let grants = match &wanted.roles {
-        Some(pairs) => grants::parse(&mut change, before.organization_id, pairs).await?,
-        None => before.roles.clone(),
+    let asked = match wanted.roles {
+        Some(asked) => grants::find(&mut change, before.organization_id, asked).await?,
+        None => Ok(before.roles.clone()),
     };
-    let form = wanted.settings.over(&before.form());
-    // Roles belong to Client Credentials: another grant type leaves them behind.
-    let keeps_roles = GrantType::parse(&form.grant_type).is_none_or(GrantType::uses_roles);
-    let grants = if keeps_roles || form == before.form() { grants } else { vec![] };
-    // Roles that were kept aside count again: that gives them.
-    let wakes =
-        !before.grant_type.uses_roles() && GrantType::parse(&form.grant_type).is_some_and(GrantType::uses_roles);
-    let gives = |grant: &&RoleGrant| wakes || !before.roles.contains(grant);
-    let giving: Vec<RoleGrant> = grants.iter().filter(gives).cloned().collect();
+    let Laid { draft, roles, giving, edits } = Laid::over(&before, wanted.settings, asked);
     let (has, giving) = (before.roles.as_slice(), giving.as_slice());
-    let edits = form != before.form() || grants != before.roles;
     let action = match move_to {
         Some(State::Inactive) if !edits => Action::DeleteClient,
         Some(State::Inactive) => Action::DeactivateClient { has, giving },
@@ -86,16 +105,17 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: &Replacement) -> Result
         change = change.ask(Action::RestoreClient { has }, entry(caller, &before, verb, now)).await?;
     }
     change.at(&before, wanted.version).await?;
-    let mut after = Client { roles: grants, ..before.clone() };
+    let mut after = before.clone();
     // What is not touched is not examined: an incomplete client, too, can be deactivated.
     if edits {
         let known = known_scopes(&mut change, Some(&before)).await?;
         let context = SettingsContext {
             known_scopes: &known,
             current_grant_type: Some(before.grant_type),
-            roles: after.roles.len(),
+            roles: roles.as_ref().map_or(1, Vec::len),
         };
-        after = after.with_settings(&form.parse(&context)?, now);
+        let (settings, roles) = both(draft.check(&context), roles)?;
+        after = Client { roles, ..after }.with_settings(&settings, now);
     }
     if let Some(state) = move_to {
         after.life = moved(&mut change, caller, &before, &after, state, now).await?;

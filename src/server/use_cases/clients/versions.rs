@@ -9,8 +9,9 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, ClientSettings, FieldError, RoleGrant, Timestamp,
+        ClientId, ClientSettings, FieldError, Parsed, RoleGrant, Timestamp,
         audit::{AuditAction, AuditField},
+        draft::both,
         refusal::{Absent, Reason, Wrong},
         settings::{SettingsContext, field},
     },
@@ -72,7 +73,7 @@ impl Measured {
         connection: &mut Connection,
         client: &Client,
         version: &Version,
-    ) -> Result<Result<ClientSettings, Vec<FieldError>>, AppError> {
+    ) -> Result<Parsed<ClientSettings>, AppError> {
         let known = known_scopes(connection, Some(client)).await?;
         let context = SettingsContext {
             known_scopes: &known,
@@ -83,16 +84,9 @@ impl Measured {
             let role = grant.label();
             FieldError::wrong(field::ROLES, Wrong::RoleGone(role))
         };
-        let mut problems: Vec<FieldError> = self.lost.iter().map(lost).collect();
-        let parsed = version.settings.parse(&context);
-        match parsed {
-            Ok(settings) if problems.is_empty() => Ok(Ok(settings)),
-            Ok(_) => Ok(Err(problems)),
-            Err(refused) => {
-                problems.splice(0..0, refused);
-                Ok(Err(problems))
-            }
-        }
+        let lost: Vec<FieldError> = self.lost.iter().map(lost).collect();
+        let lost = if lost.is_empty() { Ok(()) } else { Err(lost) };
+        Ok(both(version.draft().check(&context), lost).map(|(settings, ())| settings))
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        RoleGrant, UserId,
+        Parsed, RoleAt, RoleGrant, UserId,
         audit::{AuditAction, AuditField},
         refusal::Thing,
     },
@@ -54,17 +54,17 @@ pub async fn own(act: Act<'_>) -> Result<Vec<(RoleGrant, Option<Role>)>, AppErro
     Ok(actor.roles.iter().map(|grant| (grant.clone(), role(grant.role_id))).collect())
 }
 
-/// Lets a user hold these roles (`role@division`) and no others. Returns their name.
+/// Lets a user hold these roles and no others. Returns their name.
 ///
 /// # Errors
 /// Denied, no such user, Invalid for a role that is none, Conflict when someone was faster or something
 /// could not be given any more.
-pub async fn save(act: Act<'_>, (id, version): (UserId, i64), roles: &[String]) -> Result<String, AppError> {
+pub async fn save(act: Act<'_>, (id, version): (UserId, i64), roles: Parsed<Vec<RoleAt>>) -> Result<String, AppError> {
     let now = act.now;
     let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
     let user = User::find(&mut change, &id).await?;
-    let wanted = grants::parse(&mut change, user.organization_id, roles).await?;
+    let wanted = grants::find(&mut change, user.organization_id, roles).await??;
     let (giving, taking) = (without(&wanted, &user.roles), without(&user.roles, &wanted));
     let audited = entry(caller, &user, AuditAction::EditRoles, now);
     let held = powers::held(&mut change, &taking).await?;

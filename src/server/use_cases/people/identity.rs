@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        DivisionId, RoleId, UserId, UserState,
+        DivisionId, Parsed, RoleAt, RoleId, UserId, UserState,
         audit::{AuditAction, AuditField},
         person,
         refusal::Wrong,
@@ -59,13 +59,13 @@ pub async fn invite_options(act: Act<'_>) -> Result<InviteOptions, AppError> {
 pub async fn invite(
     act: Act<'_>,
     (name, email): (&str, &str),
-    roles: &[String],
+    roles: Parsed<Vec<RoleAt>>,
     issuer: &str,
 ) -> Result<NewLink, AppError> {
     let now = act.now;
     let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
-    let giving = grants::parse(&mut change, caller.actor.organization_id, roles).await?;
+    let giving = grants::find(&mut change, caller.actor.organization_id, roles).await??;
     let id = UserId::from_uuid(Uuid::new_v4());
     let typed = text::name(name, person::MAX_NAME).unwrap_or_else(|_| WHAT.word().to_owned());
     let audited = caller.entry(KIND, id.to_string(), typed, AuditAction::Invite, now);

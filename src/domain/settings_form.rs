@@ -1,0 +1,89 @@
+//! The form of a client's settings, as it is typed.
+
+use super::{
+    GrantType, ScopeId,
+    client::{ClientName, Description, TokenDuration},
+    draft::{CHOOSE_GRANT_TYPE, Parsed, ScopesDraft, SettingsDraft, parsed, redirect_uris},
+    scope::ScopeAccess,
+    settings::{ClientSettings, SettingsContext, field},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The form as typed. Everything is text, so that whatever was typed can be shown again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsForm {
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub description: String,
+    #[serde(default)]
+    pub grant_type: String,
+    #[serde(default)]
+    pub token_duration: String,
+    /// One line each; blank lines are passed over.
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
+    /// Base scope to the word of a [`ScopeAccess`].
+    #[serde(default)]
+    pub scopes: BTreeMap<String, String>,
+}
+
+impl SettingsForm {
+    /// What was typed, read.
+    pub fn draft(&self) -> SettingsDraft {
+        SettingsDraft {
+            name: parsed(field::NAME, ClientName::parse(&self.name)),
+            description: parsed(field::DESCRIPTION, Description::parse(&self.description)),
+            grant_type: parsed(field::GRANT_TYPE, GrantType::parse(&self.grant_type).ok_or(CHOOSE_GRANT_TYPE)),
+            token_duration: parsed(field::TOKEN_DURATION, TokenDuration::parse(&self.token_duration)),
+            redirect_uris: redirect_uris(&self.redirect_uris),
+            scopes: scopes(&self.scopes),
+        }
+    }
+
+    /// The settings, if a client can be saved with what was typed.
+    ///
+    /// # Errors
+    /// Every refused field, in the order of the page, several lines of one field included; then what is missing.
+    pub fn parse(&self, context: &SettingsContext<'_>) -> Parsed<ClientSettings> {
+        self.draft().check(context)
+    }
+
+    /// The form that shows these settings.
+    pub fn from_settings(settings: &ClientSettings) -> Self {
+        Self {
+            name: settings.name.as_str().into(),
+            description: settings.description.as_str().into(),
+            grant_type: settings.grant_type.as_str().into(),
+            token_duration: settings.token_duration.seconds().to_string(),
+            redirect_uris: settings.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
+            scopes: answers(&settings.scopes),
+        }
+    }
+}
+
+fn scopes(answers: &BTreeMap<String, String>) -> ScopesDraft {
+    let mut draft = ScopesDraft::default();
+    for (base, word) in answers {
+        match ScopeAccess::parse(word) {
+            Some(access) => draft.chosen.extend(access.ids(base)),
+            None => draft.wrong.push(format!("{base}: choose None, Read or Read & write.")),
+        }
+    }
+    draft
+}
+
+/// The answers of the scope picker that stand for these scopes.
+pub fn answers(scopes: &BTreeSet<ScopeId>) -> BTreeMap<String, String> {
+    let mut by_base: BTreeMap<&str, Vec<&ScopeId>> = BTreeMap::new();
+    for scope in scopes {
+        by_base.entry(scope.base()).or_default().push(scope);
+    }
+    let answer = |base: &str, scopes: &[&ScopeId]| ScopeAccess::of(base, scopes.iter().copied()).as_str().to_owned();
+    by_base.into_iter().map(|(base, scopes)| (base.to_owned(), answer(base, &scopes))).collect()
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;
