@@ -155,17 +155,38 @@ impl DeletionOutcome {
         }
     }
 
-    /// The word that says which it is to whoever is to agree.
-    pub const fn word(self) -> &'static str {
+    /// What whoever deletes agrees to: it holds though the date moved by a second.
+    pub const fn kind(self) -> DeletionKind {
         match self {
-            Self::Removed => "removed",
-            Self::Deactivated { .. } => "deactivated",
+            Self::Removed => DeletionKind::Removed,
+            Self::Deactivated { .. } => DeletionKind::Deactivated,
         }
     }
 
-    /// Whether two outcomes are of one kind: what a person agreed to holds though the date moved by a second.
-    pub const fn same_kind(self, other: Self) -> bool {
-        matches!((self, other), (Self::Removed, Self::Removed) | (Self::Deactivated { .. }, Self::Deactivated { .. }))
+    /// The word that says which it is to whoever is to agree.
+    pub const fn word(self) -> &'static str {
+        self.kind().as_str()
+    }
+}
+
+/// A [`DeletionOutcome`] without its date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeletionKind {
+    Removed,
+    Deactivated,
+}
+
+impl DeletionKind {
+    /// The word that forms use.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::Deactivated => "deactivated",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Removed, Self::Deactivated].into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

@@ -32,7 +32,7 @@ pub use count::Count;
 pub use draft::{Parsed, SettingsDraft, SettingsPatch};
 pub use grant_type::GrantType;
 pub use ids::{ClientId, DivisionId, OrganizationId, RoleId, SecretId, UserId};
-pub use lifecycle::{DeletionOutcome, Lifecycle, State};
+pub use lifecycle::{DeletionKind, DeletionOutcome, Lifecycle, State};
 pub use maker::Maker;
 pub use person::UserState;
 pub use redirect_uri::RedirectUri;

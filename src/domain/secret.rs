@@ -11,18 +11,33 @@ pub const PREFIX: &str = "cs_";
 /// How long a secret can be made to last, in days; 0: until it is removed.
 pub const LIFETIMES: [i64; 4] = [0, 30, 90, 365];
 
-/// When a secret made now with one of [`LIFETIMES`] expires.
-///
-/// # Errors
-/// A sentence, for any other word.
-pub fn expiry(days: &str, now: Timestamp) -> Result<Option<Timestamp>, String> {
-    let known = if days.is_empty() { Some(0) } else { LIFETIMES.into_iter().find(|n| n.to_string() == days) };
-    match known {
-        Some(0) => Ok(None),
-        Some(days) => Ok(Some(now.plus(days * DAY))),
-        None => Err("Choose never, 30 days, 90 days or 365 days.".into()),
+/// How long a secret is made to last: one of [`LIFETIMES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetime(i64);
+
+impl Lifetime {
+    /// # Errors
+    /// A sentence, for a number of days that cannot be chosen.
+    pub fn of_days(days: i64) -> Result<Self, String> {
+        LIFETIMES.contains(&days).then_some(Self(days)).ok_or_else(|| CHOOSE_LIFETIME.to_owned())
+    }
+
+    /// As a form says it; nothing is never.
+    ///
+    /// # Errors
+    /// A sentence, for what cannot be chosen.
+    pub fn parse(days: &str) -> Result<Self, String> {
+        let known = LIFETIMES.into_iter().find(|n| n.to_string() == days);
+        if days.is_empty() { Self::of_days(0) } else { known.map(Self).ok_or_else(|| CHOOSE_LIFETIME.to_owned()) }
+    }
+
+    /// When a secret made now expires; `None`: never.
+    pub fn expiry(self, now: Timestamp) -> Option<Timestamp> {
+        (self.0 > 0).then(|| now.plus(self.0 * DAY))
     }
 }
+
+const CHOOSE_LIFETIME: &str = "Choose never, 30 days, 90 days or 365 days.";
 
 /// What may be kept and shown of a secret: prefix and the last four characters, `cs_…q7Rf`.
 pub fn hint(plain: &str) -> String {
@@ -68,11 +83,14 @@ mod tests {
     #[test]
     fn a_secret_lasts_as_long_as_was_chosen() {
         let now = Timestamp::from_millis(5);
-        assert_eq!((expiry("", now), expiry("0", now)), (Ok(None), Ok(None)));
-        assert_eq!(expiry("90", now), Ok(Some(now.plus(90 * DAY))));
+        let expiry = |days| Lifetime::parse(days).map(|lifetime| lifetime.expiry(now));
+        assert_eq!((expiry(""), expiry("0")), (Ok(None), Ok(None)));
+        assert_eq!(expiry("90"), Ok(Some(now.plus(90 * DAY))));
+        assert_eq!(Lifetime::of_days(90), Lifetime::parse("90"));
         for wrong in ["1", "-30", "090", "never"] {
-            assert!(expiry(wrong, now).is_err(), "{wrong}");
+            assert!(expiry(wrong).is_err(), "{wrong}");
         }
+        assert!(Lifetime::of_days(1).is_err());
     }
 
     #[test]

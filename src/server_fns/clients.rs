@@ -87,14 +87,13 @@ pub async fn bring_back_version(
     #[server(default)] others_seen: String,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences, doors},
+        console::{consequences, doors, forms},
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let question = doors::Form { path: format!("{page}/versions/{version}"), ..Default::default() };
-    let asked =
-        clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
+    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
     let brought = match asked {
         Ok((id, others)) => {
             clients::bring_back(doors::act(&state, &caller, now), id, (version, current), &others).await
@@ -153,14 +152,13 @@ pub async fn save_client(
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences, doors},
+        console::{consequences, doors, forms},
         use_cases::clients,
     };
     let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
-    let asked =
-        clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
+    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
     let saved = match asked {
         Ok((id, others)) => {
             clients::save(doors::act(&state, &caller, now), id, version, form.draft(), (restore == "yes", &others))
@@ -190,8 +188,7 @@ pub async fn save_roles(
     let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = format!("{}/roles", consequences::client_page(&id));
-    let asked =
-        clients::parse_id(&id).and_then(|id| Ok((id, clients::SecretsOfOthers::of_form(&others, &others_seen)?)));
+    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
     let saved = match asked {
         Ok((id, others)) => {
             clients::save_roles(doors::act(&state, &caller, now), id, version, forms::roles(&roles), &others).await
@@ -212,21 +209,16 @@ pub async fn delete_client(
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences, doors},
+        console::{consequences, doors, forms},
         use_cases::clients,
     };
     let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/delete", consequences::client_page(&id));
-    let deleted = match clients::parse_id(&id) {
-        Ok(parsed) => {
-            let deleted = clients::delete(
-                doors::act(&state, &caller, now),
-                parsed,
-                clients::Expected::outcome(&outcome),
-                clients::Run::Real,
-            )
-            .await;
+    let deleted = match clients::parse_id(&id).and_then(|id| Ok((id, forms::outcome(&outcome)?))) {
+        Ok((parsed, shown)) => {
+            let act = doors::act(&state, &caller, now);
+            let deleted = clients::delete(act, parsed, clients::Expected::outcome(shown), clients::Run::Real).await;
             deleted.map(|deleted| consequences::deleted(deleted, parsed, &back, now))
         }
         Err(error) => Err(error),

@@ -34,14 +34,14 @@ pub async fn add_secret(
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences, doors},
+        console::{consequences, doors, forms},
         use_cases::clients,
     };
     let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
-    let made = match clients::parse_id(&id) {
-        Ok(id) => clients::add_secret(doors::act(&state, &caller, now), id, &days).await,
+    let made = match clients::parse_id(&id).and_then(|id| Ok((id, forms::lifetime(&days)?))) {
+        Ok((id, lifetime)) => clients::add_secret(doors::act(&state, &caller, now), id, lifetime).await,
         Err(error) => Err(error),
     };
     let done = consequences::reveal(&state, made, false, now).await;
@@ -58,8 +58,8 @@ pub async fn remove_secret(id: String, secret_id: String, #[server(default)] mad
     let _ = made_for; // asked before the call, for every function (`server::console::calls`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
-    let removed = match clients::parse_id(&id) {
-        Ok(id) => clients::remove_secret(doors::act(&state, &caller, now), id, &secret_id).await,
+    let removed = match clients::parse_id(&id).and_then(|id| Ok((id, clients::parse_secret_id(&secret_id)?))) {
+        Ok((id, secret)) => clients::remove_secret(doors::act(&state, &caller, now), id, secret).await,
         Err(error) => Err(error),
     };
     let done = removed.map(|hint| consequences::secret_removed(hint, page.clone()));

@@ -154,7 +154,7 @@ pub async fn delete(
     Body(request): Body<BulkDelete>,
 ) -> Answer<Json<BulkResult>> {
     let (caller, now) = (bearer.within(WRITES)?, bearer.now());
-    let expected = Expected { outcome: request.expected_outcome.map(Outcome::as_str), version: None, again: true };
+    let expected = Expected { outcome: request.expected_outcome.map(Into::into), version: None, again: true };
     let mut results = vec![];
     for id in check(&request.ids)? {
         results.push(

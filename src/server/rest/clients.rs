@@ -208,7 +208,7 @@ pub async fn delete(
     Params(params): Params<DeleteParams>,
 ) -> Answer<Json<ClientDeletion>> {
     let caller = bearer.within(WRITES)?;
-    let expected = Expected { outcome: params.expected_outcome.map(Outcome::as_str), version, again: true };
+    let expected = Expected { outcome: params.expected_outcome.map(Into::into), version, again: true };
     let deleted = clients::delete(Act::new(&state.store, caller, bearer.now()), id, expected, Run::Real).await?;
     Ok(Json(deletion(id, deleted)))
 }

@@ -8,12 +8,16 @@ use super::{
     types::ClientBody,
 };
 use crate::{
-    domain::{Timestamp, secret},
+    domain::{
+        Timestamp,
+        secret::{self, Lifetime},
+    },
     server::{
         http::{instant::iso, state::AppState},
         use_cases::{
             change::Act,
             clients::{self, Secret},
+            error::AppError,
         },
     },
 };
@@ -122,8 +126,9 @@ pub async fn add(
     ClientInPath(id): ClientInPath,
     Body(request): Body<NewClientSecret>,
 ) -> Answer<Json<ClientSecret>> {
-    let days = request.expires_in_days.to_string();
-    let made = clients::add_secret(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, &days).await?;
+    let caller = bearer.within(WRITES)?;
+    let lifetime = Lifetime::of_days(request.expires_in_days).map_err(|says| AppError::invalid("days", says))?;
+    let made = clients::add_secret(Act::new(&state.store, caller, bearer.now()), id, lifetime).await?;
     let secret = Some(made.value.expose().to_owned());
     Ok(Json(ClientSecret { secret, ..ClientSecret::of(made.stored, bearer.now()) }))
 }
@@ -140,7 +145,8 @@ pub async fn remove(
     ClientInPath(id): ClientInPath,
     Path(names): Path<HashMap<String, String>>,
 ) -> Answer<axum::http::StatusCode> {
-    let secret_id = names.get("secretId").map(String::as_str).unwrap_or_default();
-    clients::remove_secret(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, secret_id).await?;
+    let caller = bearer.within(WRITES)?;
+    let secret_id = clients::parse_secret_id(names.get("secretId").map(String::as_str).unwrap_or_default())?;
+    clients::remove_secret(Act::new(&state.store, caller, bearer.now()), id, secret_id).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }

@@ -4,8 +4,8 @@ use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::{
     domain::{
-        ClientId, DeletionOutcome, DivisionId, DivisionScope, FieldError, GrantType, Parsed, RedirectUri, RoleAt,
-        ScopeId, SettingsPatch, State,
+        ClientId, DeletionKind, DeletionOutcome, DivisionId, DivisionScope, FieldError, GrantType, Parsed, RedirectUri,
+        RoleAt, ScopeId, SettingsPatch, State,
         client::{ClientName, Description, TokenDuration},
         draft::{self, ScopesDraft, parsed},
         settings::field,
@@ -303,11 +303,11 @@ impl From<DeletionOutcome> for Outcome {
     }
 }
 
-impl Outcome {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Removed => "removed",
-            Self::Deactivated => "deactivated",
+impl From<Outcome> for DeletionKind {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Removed => Self::Removed,
+            Outcome::Deactivated => Self::Deactivated,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, DeletionOutcome,
+        ClientId, DeletionKind, DeletionOutcome,
         audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
         refusal::Reason,
@@ -37,9 +37,9 @@ pub struct Deleted {
 
 /// What a delete depends on beside the client.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Expected<'a> {
-    /// The outcome the caller was told: `removed` or `deactivated`.
-    pub outcome: Option<&'a str>,
+pub struct Expected {
+    /// The outcome the caller was told.
+    pub outcome: Option<DeletionKind>,
     /// The version the caller looked at.
     pub version: Option<i64>,
     /// Whether a client that is deactivated already, and stays until its date, is as good as deleted: the second of two
@@ -47,9 +47,9 @@ pub struct Expected<'a> {
     pub again: bool,
 }
 
-impl<'a> Expected<'a> {
+impl Expected {
     /// Of a person who was told the outcome.
-    pub const fn outcome(shown: &'a str) -> Self {
+    pub const fn outcome(shown: DeletionKind) -> Self {
         Self { outcome: Some(shown), version: None, again: false }
     }
 }
@@ -57,20 +57,19 @@ impl<'a> Expected<'a> {
 /// Deletes a client.
 ///
 /// # Errors
-/// Denied, not found, Invalid for an outcome that there is not, Conflict when the outcome or the version is another than
-/// expected, or when someone was faster. Then nothing is done.
-pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run) -> Result<Deleted, AppError> {
+/// Denied, not found, Conflict when the outcome or the version is another than expected, or when someone was faster. Then
+/// nothing is done.
+pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected, run: Run) -> Result<Deleted, AppError> {
     let now = act.now;
-    if expected.outcome.is_some_and(|shown| !["removed", "deactivated"].contains(&shown)) {
-        return Err(AppError::invalid("outcome", "Use removed or deactivated: the outcome that was shown."));
-    }
     let change = act.begin_on(id).await?.run(run);
     let (mut change, before) = change.load::<Client>(&id, AuditAction::Delete, |_| Action::DeleteClient).await?;
     let caller = &change.caller();
     change.at(&before, expected.version).await?;
     let next = match lifecycle::next(&before.life, Transition::Delete, now) {
         Ok(next) => next,
-        Err(TransitionRefused::AlreadyDeactivated) if expected.again && expected.outcome != Some("removed") => {
+        Err(TransitionRefused::AlreadyDeactivated)
+            if expected.again && expected.outcome != Some(DeletionKind::Removed) =>
+        {
             let date_to_delete = before.life.date_to_delete.unwrap_or(now);
             let could_not_restore = could_not_restore(&caller.actor, &before, now);
             let outcome = DeletionOutcome::Deactivated { date_to_delete };
@@ -79,7 +78,7 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected<'_>, run: Run
         Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
     let outcome = DeletionOutcome::at(now, before.life.created_at);
-    if expected.outcome.is_some_and(|shown| shown != outcome.word()) {
+    if expected.outcome.is_some_and(|shown| shown != outcome.kind()) {
         return Err(Conflict::OutcomeChanged { outcome, created: before.life.created_at, now }.into());
     }
     if next == Next::Removed {

@@ -42,21 +42,6 @@ pub enum SecretsOfOthers {
     Keep(Option<Vec<SecretId>>),
 }
 
-impl SecretsOfOthers {
-    /// As a form says it: `end`, `keep` or nothing, and the ids that were shown, with spaces between.
-    ///
-    /// # Errors
-    /// Invalid, for another word.
-    pub fn of_form(word: &str, seen: &str) -> Result<Self, AppError> {
-        match word {
-            "" => Ok(Self::Ask),
-            "end" => Ok(Self::End),
-            "keep" => Ok(Self::Keep(Some(seen.split(' ').filter_map(|id| id.parse().ok()).collect()))),
-            _ => Err(AppError::invalid("others", "Use end or keep.")),
-        }
-    }
-}
-
 /// Decides about such secrets before a client is written over: what is to end ends here and in `after`. Returns what the
 /// audit log is to be told beside the change.
 ///

@@ -2,7 +2,7 @@
 
 use super::record::load;
 use crate::{
-    domain::{ClientId, DivisionId},
+    domain::{ClientId, DivisionId, SecretId, refusal::Wrong},
     policy::Action,
     server::{
         storage::clients::{
@@ -20,6 +20,14 @@ use crate::{
 /// Not found.
 pub fn parse_id(id: &str) -> Result<ClientId, AppError> {
     id.parse().map_err(|_| Refusal::NotFound(None).into())
+}
+
+/// Parses the id of a secret as it comes from outside. What is no UUID names one that is gone.
+///
+/// # Errors
+/// Invalid.
+pub fn parse_secret_id(id: &str) -> Result<SecretId, AppError> {
+    id.parse().map_err(|_| AppError::invalid("secret", Wrong::SecretGone))
 }
 
 /// Whether whoever has a secret of the client acts with its roles: handing one out is giving them.

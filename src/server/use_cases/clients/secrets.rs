@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, Timestamp,
+        ClientId, SecretId, Timestamp,
         audit::{AuditAction, AuditField},
         refusal::{Reason, Wrong},
-        secret,
+        secret::{self, Lifetime},
     },
     policy::Action,
     server::{
@@ -97,11 +97,11 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
     Ok(made)
 }
 
-/// Adds a second secret that lasts so many days (a word of [`secret::LIFETIMES`]). Expired ones make room.
+/// Adds a second secret. Expired ones make room.
 ///
 /// # Errors
-/// Denied, not found, Invalid when two live already or for another number of days.
-pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSecret, AppError> {
+/// Denied, not found, Invalid when two live already.
+pub async fn add_secret(act: Act<'_>, id: ClientId, lifetime: Lifetime) -> Result<NewSecret, AppError> {
     let now = act.now;
     let (mut change, client) = act
         .begin_on(id)
@@ -110,7 +110,6 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
         .await?;
     let caller = &change.caller();
     let audited = entry(caller, &client, AuditAction::AddSecret, now);
-    let expires_at = secret::expiry(days, now).map_err(|says| AppError::invalid("days", says))?;
     let stored = secrets::of_client(&mut change, id).await?;
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
     if live >= secret::MAX_LIVE {
@@ -119,7 +118,7 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
     if acts_by_roles(&client) {
         caller.prove(now)?;
     }
-    let made = make(&mut change, caller, &client, expires_at, now).await?;
+    let made = make(&mut change, caller, &client, lifetime.expiry(now), now).await?;
     let changes = vec![Change { field: AuditField::Secret, before: vec![], after: vec![made.value.hint()] }];
     change.commit(entry::NewEntry { changes, ..audited }).await?;
     Ok(made)
@@ -129,7 +128,7 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, days: &str) -> Result<NewSec
 ///
 /// # Errors
 /// Denied, not found, Invalid for the last one or one that is not this client's.
-pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Result<String, AppError> {
+pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: SecretId) -> Result<String, AppError> {
     let now = act.now;
     let (mut change, client) = act
         .begin_on(id)
@@ -140,7 +139,6 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: &str) -> Resul
     let audited = entry(caller, &client, AuditAction::RemoveSecret, now);
     let stored = secrets::of_client(&mut change, id).await?;
     let unknown = || AppError::invalid("secret", Wrong::SecretGone);
-    let secret_id = secret_id.parse().map_err(|_| unknown())?;
     let (removed, others): (Vec<_>, Vec<_>) = stored.into_iter().partition(|s| s.id == secret_id);
     let removed = removed.into_iter().next().ok_or_else(unknown)?;
     let others: Vec<_> = others.iter().map(|s| s.expires_at).collect();
