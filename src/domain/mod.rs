@@ -13,6 +13,7 @@ mod ids;
 pub mod lifecycle;
 pub mod maker;
 pub mod noted;
+pub mod parameter;
 pub mod password;
 pub mod person;
 pub mod redirect_uri;

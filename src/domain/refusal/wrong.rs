@@ -40,6 +40,12 @@ pub enum Wrong {
     #[error("Choose at least one scope.")]
     NoScope,
 
+    // Pages of a list.
+    #[error("This place in the list is not known. Start from the first page.")]
+    UnknownPlace,
+    #[error("Use either after or before.")]
+    TwoPlaces,
+
     // People.
     #[error("Someone signs in with this address already. Use another.")]
     AddressTaken,

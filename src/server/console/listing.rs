@@ -1,10 +1,15 @@
 //! Addresses of lists, parsed.
 
 use crate::{
-    domain::{FieldError, authorization::AuthorizationState},
+    domain::{
+        FieldError, Parsed,
+        authorization::AuthorizationState,
+        draft::parsed,
+        parameter::{grant_type, search, size, state},
+    },
     server::use_cases::{
         authorizations::{Cursor, Wanted},
-        clients::{ListParameters, ListRequest, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace, refused},
+        clients::{ListDraft, ListRequest, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace},
     },
     wire::{AuthorizedQuery, ListQuery},
 };
@@ -15,32 +20,32 @@ const ROWS: usize = 10;
 ///
 /// # Errors
 /// Each parameter that is not understood.
-pub fn clients(query: &ListQuery) -> Result<ListRequest, Vec<FieldError>> {
+pub fn clients(query: &ListQuery) -> Parsed<ListRequest> {
     let place = |name, sent: &Option<String>, side| {
         let sent = sent.as_deref().map(str::trim).filter(|sent| !sent.is_empty())?;
         Some((name, sent.parse().map(|row| Place { row, side })))
     };
     let places: [Option<(&'static str, Result<Place, UnknownPlace>)>; 2] =
         [place("after", &query.after, Side::After), place("before", &query.before, Side::Before)];
-    ListRequest::parse(ListParameters {
-        text: ("q", query.q.as_deref()),
-        state: ("state", query.state.as_deref()),
-        grant_type: ("grant", query.grant.as_deref()),
+    let draft = ListDraft {
+        text: search(("q", query.q.as_deref())),
+        state: state(("state", query.state.as_deref())),
+        grant_type: grant_type(("grant", query.grant.as_deref())),
         order: order(query.sort.as_deref().unwrap_or_default().trim()),
-        size: ("size", query.size.as_deref()),
+        size: size(("size", query.size.as_deref()), (ROWS, MAX_ROWS)),
         places: places.into_iter().flatten().collect(),
-        sizes: (ROWS, MAX_ROWS),
-    })
+    };
+    draft.check()
 }
 
-fn order(word: &str) -> Result<Order, Vec<FieldError>> {
+fn order(word: &str) -> Parsed<Order> {
     let (word, descending) = word.strip_prefix('-').map_or((word, false), |word| (word, true));
     let by = match word {
         "" if !descending => Some(SortKey::Name),
         word => SortKey::ALL.into_iter().find(|key| key.as_str() == word),
     };
-    by.map(|by| Order { by, descending })
-        .ok_or_else(|| refused("sort", "Use name, created or last-used, with - before it from last to first."))
+    let says = "Use name, created or last-used, with - before it from last to first.";
+    parsed("sort", by.map(|by| Order { by, descending }).ok_or(says))
 }
 
 /// What the address of Authorized Applications asks for.

@@ -6,15 +6,17 @@ use super::{
     types::{CLIENTS, ClientBody, GrantTypeWord, StateWord},
 };
 use crate::{
-    domain::{FieldError, Timestamp},
+    domain::{
+        Parsed, Timestamp,
+        draft::{both, parsed},
+        parameter::{grant_type, search, size, state},
+    },
     server::{
         http::state::AppState,
         use_cases::{
             caller::Caller,
             change::Act,
-            clients::{
-                self, Client, Detail, ListParameters, ListRequest, MAX_PAGE, Order, Place, SortKey, Walk, refused,
-            },
+            clients::{self, Client, Detail, ListDraft, ListRequest, MAX_PAGE, Order, Place, SortKey, Walk},
             error::AppError,
         },
     },
@@ -98,46 +100,46 @@ pub struct ClientListing {
 
 impl ListParams {
     /// What is asked for, ordered like that unless said.
-    fn request(&self, order: SortKey) -> Result<ListRequest, Vec<FieldError>> {
-        let size = self.page_size.map(|size| size.to_string());
-        ListRequest::parse(ListParameters {
-            text: ("q", self.q.as_deref()),
-            state: ("state", self.state.as_deref()),
-            grant_type: ("grantType", self.grant_type.as_deref()),
+    fn request(&self, order: SortKey) -> Parsed<ListRequest> {
+        let rows = self.page_size.map(|rows| rows.to_string());
+        let draft = ListDraft {
+            text: search(("q", self.q.as_deref())),
+            state: state(("state", self.state.as_deref())),
+            grant_type: grant_type(("grantType", self.grant_type.as_deref())),
             order: self.order(order),
-            size: ("pageSize", size.as_deref()),
+            size: size(("pageSize", rows.as_deref()), (DEFAULT_SIZE, MAX_PAGE)),
             places: self.cursor.iter().map(|cursor| ("cursor", cursor.parse())).collect(),
-            sizes: (DEFAULT_SIZE, MAX_PAGE),
-        })
+        };
+        draft.check()
     }
 
-    fn order(&self, unless_said: SortKey) -> Result<Order, Vec<FieldError>> {
+    fn order(&self, unless_said: SortKey) -> Parsed<Order> {
         let by = match self.sort_by.as_deref() {
             None if self.sort_order.as_deref() != Some("desc") => Ok(unless_said),
             None | Some("name") => Ok(SortKey::Name),
             Some("dateCreated") => Ok(SortKey::Created),
             Some("dateLastUsed") => Ok(SortKey::LastUsed),
-            Some(_) => Err(refused("sortBy", "Use name, dateCreated or dateLastUsed.")),
+            Some(_) => Err("Use name, dateCreated or dateLastUsed."),
         };
         let descending = match self.sort_order.as_deref() {
             None | Some("asc") => Ok(false),
             Some("desc") => Ok(true),
-            Some(_) => Err(refused("sortOrder", "Use asc or desc.")),
+            Some(_) => Err("Use asc or desc."),
         };
-        match (by, descending) {
-            (Ok(by), Ok(descending)) => Ok(Order { by, descending }),
-            (by, descending) => Err([by.err(), descending.err()].into_iter().flatten().flatten().collect()),
-        }
+        let order = both(parsed("sortBy", by), parsed("sortOrder", descending))?;
+        Ok(Order { by: order.0, descending: order.1 })
     }
 
-    /// What is wrong with the number of the page.
-    fn wrong_number(&self) -> Option<Vec<FieldError>> {
-        let number = self.page_number?;
-        if !(1..=1_000_000).contains(&number) {
-            return Some(refused("pageNumber", "Use 1 to 1000000."));
-        }
-        let says = "A page of a list that changes has no number. Follow nextUri.";
-        (number > 1 && self.is_paged()).then(|| refused("pageNumber", says))
+    /// Pages have no numbers.
+    fn check_number(&self) -> Parsed<()> {
+        let number = self.page_number.unwrap_or(1);
+        let read = match number {
+            1 => Ok(()),
+            2..=1_000_000 if self.is_paged() => Err("A page of a list that changes has no number. Follow nextUri."),
+            2..=1_000_000 => Ok(()),
+            _ => Err("Use 1 to 1000000."),
+        };
+        parsed("pageNumber", read)
     }
 
     /// Whether pages are asked for, and not all clients at once.
@@ -170,13 +172,8 @@ impl ListParams {
 pub async fn answer(state: &AppState, caller: &Caller, params: &ListParams, now: Timestamp) -> Answer<Response> {
     // Nothing moves in the order of creation while all are read.
     let order = if params.is_paged() { SortKey::Name } else { SortKey::Created };
-    let request = match (params.request(order), params.wrong_number()) {
-        (Ok(request), None) => request,
-        (request, number) => {
-            let errors = [request.err(), number].into_iter().flatten().flatten();
-            return Err(ApiError::fields(ErrorCode::InvalidQueryParamValue, errors));
-        }
-    };
+    let (request, ()) = both(params.request(order), params.check_number())
+        .map_err(|refused| ApiError::fields(ErrorCode::InvalidQueryParamValue, refused))?;
     let act = Act::new(&state.store, caller, now);
     if !params.is_paged() {
         let walk = clients::walk(act, &request)?;

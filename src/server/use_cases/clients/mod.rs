@@ -30,9 +30,7 @@ pub use list::{Detail, ListPage, Outlook, Walk, list, outlook, walk};
 pub use lookup::{home, one, parse_id, parse_secret_id, secrets};
 pub use once::{NotAgain, Once};
 pub use page::{Activity, Client, Details, Knocks, Options, Secret, activity, form_options, get};
-pub use question::{
-    Cursor, ListParameters, ListRequest, MAX_PAGE, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace, refused,
-};
+pub use question::{Cursor, ListDraft, ListRequest, MAX_PAGE, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace};
 pub(super) use record::load;
 pub use record::removed_client;
 pub use replace::{Replacement, replace};

@@ -1,7 +1,9 @@
-//! What is asked of the list: parsed once, at the door, from the text of a request.
+//! What is asked of the list.
 
 use crate::{
-    domain::{ClientId, FieldError, GrantType, OrganizationId, State, text::nul_in},
+    domain::{
+        ClientId, FieldError, GrantType, OrganizationId, Parsed, State, draft::kept, refusal::Wrong, text::nul_in,
+    },
     server::storage::clients::{
         client::Client,
         list::{Anchor, SortValue, Wanted},
@@ -16,7 +18,6 @@ pub use crate::server::storage::clients::list::{Side, SortKey};
 pub const MAX_ROWS: usize = 100;
 /// Clients that a program reads at a time.
 pub const MAX_PAGE: usize = 500;
-const MAX_SEARCH: usize = 100;
 
 /// Clients that are looked for, their order, and which page of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,12 +65,6 @@ pub struct Cursor {
 /// What was sent as a cursor and is none, or one of another order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownPlace;
-
-impl fmt::Display for UnknownPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("This place in the list is not known. Start from the first page.")
-    }
-}
 
 impl Cursor {
     pub(super) fn of(client: &Client, sort: SortKey, position: u64) -> Self {
@@ -137,27 +132,37 @@ impl FromStr for Place {
     }
 }
 
-/// A parameter: the name it has at a door, and what was sent.
-pub type Parameter<'a> = (&'static str, Option<&'a str>);
-
-/// The parameters of a request for the list.
+/// A request for the list as a door has read it: each parameter is what it is, or what is wrong with it.
 #[derive(Debug)]
-pub struct ListParameters<'a> {
-    pub text: Parameter<'a>,
-    pub state: Parameter<'a>,
-    pub grant_type: Parameter<'a>,
-    /// Each door has its own words for it.
-    pub order: Result<Order, Vec<FieldError>>,
-    pub size: Parameter<'a>,
-    /// Those of which one may be there.
+pub struct ListDraft {
+    pub text: Parsed<String>,
+    pub state: Parsed<Option<State>>,
+    pub grant_type: Parsed<Option<GrantType>>,
+    pub order: Parsed<Order>,
+    pub size: Parsed<usize>,
+    /// By the names of their parameters those of which one may be there.
     pub places: Vec<(&'static str, Result<Place, UnknownPlace>)>,
-    /// Rows on a page unless said, and the most.
-    pub sizes: (usize, usize),
 }
 
-/// A parameter that is refused.
-pub fn refused(name: &str, says: impl Into<String>) -> Vec<FieldError> {
-    vec![FieldError::wrong(name, says)]
+impl ListDraft {
+    /// # Errors
+    /// Each parameter that is not understood, under its name.
+    pub fn check(self) -> Parsed<ListRequest> {
+        let mut errors = vec![];
+        let from = place(self.places, self.order.as_ref().ok().copied());
+        let text = kept(self.text, &mut errors);
+        let state = kept(self.state, &mut errors);
+        let grant_type = kept(self.grant_type, &mut errors);
+        let order = kept(self.order, &mut errors);
+        let size = kept(self.size, &mut errors);
+        let from = kept(from, &mut errors);
+        match (text, state, grant_type, order, size, from) {
+            (Some(text), Some(state), Some(grant_type), Some(order), Some(size), Some(from)) => {
+                Ok(ListRequest { text, state, grant_type, order, from, size })
+            }
+            _ => Err(errors),
+        }
+    }
 }
 
 impl ListRequest {
@@ -165,26 +170,6 @@ impl ListRequest {
     pub const fn all(by: SortKey) -> Self {
         let order = Order::ascending(by);
         Self { text: String::new(), state: None, grant_type: None, order, from: None, size: MAX_PAGE }
-    }
-
-    /// # Errors
-    /// Each parameter that is not understood, under its name.
-    pub fn parse(asked: ListParameters<'_>) -> Result<Self, Vec<FieldError>> {
-        let mut errors = vec![];
-        let from = place(asked.places, asked.order.as_ref().ok().copied());
-        let text = kept(text(asked.text), &mut errors);
-        let state = kept(word(asked.state, State::parse, "Use active, inactive or disabled."), &mut errors);
-        let says = "Use CODE, CLIENT-CREDENTIALS, TOKEN, SAML2-BEARER or PASSWORD.";
-        let grant_type = kept(word(asked.grant_type, GrantType::parse, says), &mut errors);
-        let order = kept(asked.order, &mut errors);
-        let size = kept(size(asked.size, asked.sizes), &mut errors);
-        let from = kept(from, &mut errors);
-        match (text, state, grant_type, order, size, from) {
-            (Some(text), Some(state), Some(grant_type), Some(order), Some(size), Some(from)) => {
-                Ok(Self { text, state, grant_type, order, from, size })
-            }
-            _ => Err(errors),
-        }
     }
 
     /// The same, asked of storage.
@@ -206,49 +191,20 @@ impl ListRequest {
     }
 }
 
-fn kept<T>(parsed: Result<T, Vec<FieldError>>, errors: &mut Vec<FieldError>) -> Option<T> {
-    parsed.map_err(|refused| errors.extend(refused)).ok()
-}
-
-fn given<'a>((_, sent): Parameter<'a>) -> Option<&'a str> {
-    sent.map(str::trim).filter(|sent| !sent.is_empty())
-}
-
-fn text(parameter: Parameter<'_>) -> Result<String, Vec<FieldError>> {
-    let text = given(parameter).unwrap_or_default();
-    match text.chars().count() > MAX_SEARCH {
-        true => Err(refused(parameter.0, "Search for at most 100 characters.")),
-        false => Ok(text.to_lowercase()),
-    }
-}
-
-fn word<T>(parameter: Parameter<'_>, parse: fn(&str) -> Option<T>, says: &str) -> Result<Option<T>, Vec<FieldError>> {
-    given(parameter).map(|word| parse(word).ok_or_else(|| refused(parameter.0, says))).transpose()
-}
-
-fn size(parameter: Parameter<'_>, (default, most): (usize, usize)) -> Result<usize, Vec<FieldError>> {
-    match given(parameter).map(str::parse) {
-        None => Ok(default),
-        Some(Ok(size)) if (1..=most).contains(&size) => Ok(size),
-        Some(_) => Err(refused(parameter.0, format!("Use 1 to {most}."))),
-    }
-}
-
 /// The one place that was sent. A place in another order is none; of an order that is not understood nothing is said twice.
-fn place(
-    places: Vec<(&'static str, Result<Place, UnknownPlace>)>,
-    order: Option<Order>,
-) -> Result<Option<Place>, Vec<FieldError>> {
+fn place(places: Vec<(&'static str, Result<Place, UnknownPlace>)>, order: Option<Order>) -> Parsed<Option<Place>> {
     let (mut found, mut errors) = (None, vec![]);
     for (name, place) in places {
-        match place {
-            Ok(place) if order.is_some_and(|order| order.by != place.row.sort) => {
-                errors.extend(refused(name, UnknownPlace.to_string()));
+        let of_the_order = |place: &Place| order.is_none_or(|order| order.by == place.row.sort);
+        let wrong = match place {
+            Ok(place) if of_the_order(&place) && found.is_none() => {
+                found = Some(place);
+                continue;
             }
-            Ok(place) if found.is_none() => found = Some(place),
-            Ok(_) => errors.extend(refused(name, "Use either after or before.")),
-            Err(unknown) => errors.extend(refused(name, unknown.to_string())),
-        }
+            Ok(place) if of_the_order(&place) => Wrong::TwoPlaces,
+            Ok(_) | Err(UnknownPlace) => Wrong::UnknownPlace,
+        };
+        errors.push(FieldError::wrong(name, wrong));
     }
     if errors.is_empty() { Ok(found) } else { Err(errors) }
 }
@@ -261,15 +217,14 @@ mod tests {
         Cursor { sort, value, id: "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53".parse().unwrap(), position: 20 }
     }
 
-    fn nothing_asked<'a>() -> ListParameters<'a> {
-        ListParameters {
-            text: ("q", None),
-            state: ("state", Some(" ")),
-            grant_type: ("grantType", Some("")),
+    fn nothing_asked() -> ListDraft {
+        ListDraft {
+            text: Ok(String::new()),
+            state: Ok(None),
+            grant_type: Ok(None),
             order: Ok(Order::ascending(SortKey::Name)),
-            size: ("size", None),
+            size: Ok(10),
             places: vec![],
-            sizes: (10, 100),
         }
     }
 
@@ -295,31 +250,31 @@ mod tests {
 
     #[test]
     fn what_is_not_asked_for_is_the_first_page_of_all() {
-        let request = ListRequest::parse(nothing_asked()).unwrap();
+        let request = nothing_asked().check().unwrap();
         assert_eq!((request.text.as_str(), request.size, request.from), ("", 10, None));
         assert_eq!((request.state, request.grant_type), (None, None));
     }
 
     #[test]
     fn every_refused_parameter_is_named_at_once() {
-        let long = "x".repeat(101);
         let created = Place { row: cursor(SortKey::Created, SortValue::Number(1)), side: Side::After };
-        let refused = ListRequest::parse(ListParameters {
-            text: ("q", Some(&long)),
-            state: ("state", Some("gone")),
-            grant_type: ("grantType", Some("IMPLICIT")),
-            size: ("pageSize", Some("101")),
+        let wrong = |name: &str| vec![FieldError::wrong(name, "Use another.")];
+        let draft = ListDraft {
+            text: Err(wrong("q")),
+            state: Err(wrong("state")),
+            grant_type: Err(wrong("grantType")),
+            size: Err(wrong("pageSize")),
             places: vec![("after", Ok(created)), ("before", "x".parse())],
             ..nothing_asked()
-        });
-        let names: Vec<String> = refused.unwrap_err().into_iter().map(|error| error.field).collect();
+        };
+        let names: Vec<String> = draft.check().unwrap_err().into_iter().map(|error| error.field).collect();
         assert_eq!(names, ["q", "state", "grantType", "pageSize", "after", "before"]);
     }
 
     #[test]
     fn a_page_lies_on_one_side_of_one_row() {
         let place = |side| Ok(Place { row: cursor(SortKey::Name, SortValue::Text("m".into())), side });
-        let asked = |places| ListRequest::parse(ListParameters { places, ..nothing_asked() });
+        let asked = |places| ListDraft { places, ..nothing_asked() }.check();
         assert_eq!(asked(vec![("before", place(Side::Before))]).unwrap().from, place(Side::Before).ok());
         let both = asked(vec![("after", place(Side::After)), ("before", place(Side::Before))]).unwrap_err();
         assert_eq!((both.len(), both[0].field.as_str()), (1, "before"));
