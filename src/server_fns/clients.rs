@@ -19,9 +19,7 @@ pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientP
     let (state, caller, now) = doors::caller()?;
     let request = listing::clients(&query).map_err(UiError::Invalid)?;
     let act = doors::act(&state, &caller, now);
-    let page = clients::list(act, &request, Detail::Rows).await?;
-    let outlook = clients::outlook(act).await?;
-    Ok(present::clients::page(page, outlook, now))
+    Ok(present::clients::page(clients::list(act, &request, Detail::Rows).await?, now))
 }
 
 /// Everything on a client's page.

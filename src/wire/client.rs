@@ -113,6 +113,8 @@ pub struct ClientDetails {
     pub secrets: Vec<SecretView>,
     /// How many audit entries the client has.
     pub activity: u64,
+    /// What depends on the client; `None`: its tokens are not for the caller to see.
+    pub evidence: Option<Evidence>,
     pub options: FormOptions,
 }
 

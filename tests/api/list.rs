@@ -72,7 +72,8 @@ async fn walking_there_and_back_meets_each_client_once() {
         assert_eq!(distinct.len(), forwards.len(), "{request:?}");
 
         let mut connection = store.reader().acquire().await.unwrap();
-        let counted = counts::read(&mut connection, request.organization_id, NOW).await.unwrap().of(request.grant_type);
+        let counted =
+            counts::overview(&mut connection, request.organization_id, NOW).await.unwrap().counts(request.grant_type);
         let expected = match request.state {
             None => counted.all,
             Some(State::Active) => counted.active,
@@ -142,7 +143,7 @@ async fn what_is_gone_by_the_clock_is_in_no_page_and_no_count() {
     assert_eq!(page(&store, &inactive, NOW).await.unwrap().clients.len(), 2);
     assert_eq!(page(&store, &inactive, later).await.unwrap().clients.len(), 0);
     let mut connection = store.reader().acquire().await.unwrap();
-    let counted = counts::read(&mut connection, inactive.organization_id, later).await.unwrap().of(None);
+    let counted = counts::overview(&mut connection, inactive.organization_id, later).await.unwrap().counts(None);
     assert_eq!((counted.inactive, counted.all), (0, 38));
 }
 

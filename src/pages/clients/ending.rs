@@ -7,7 +7,7 @@ use crate::{
     },
     pages::shared::{refused::failed, watch::said},
     server_fns::{
-        clients::{get_client, get_evidence},
+        clients::get_client,
         session::{get_flash, get_session},
     },
     wire::{ClientRow, Flash, Session, UiError},
@@ -159,12 +159,12 @@ pub fn question_page(
         move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
         |(id, flash)| async move {
             let session: Session = get_session().await?.ok_or(UiError::SignedOut)?;
-            let client = get_client(id.clone()).await?;
+            let client = get_client(id).await?;
             let left = match flash {
                 Some(flash) => get_flash(flash).await.ok().flatten(),
                 None => None,
             };
-            Ok::<_, UiError>((session, client.row, get_evidence(id).await.ok(), left))
+            Ok::<_, UiError>((session, client.row, client.evidence, left))
         },
     );
     view! {

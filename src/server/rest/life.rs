@@ -13,7 +13,7 @@ use crate::{
         http::{instant::iso, state::AppState},
         use_cases::{
             change::{Act, Run},
-            clients::{self, Evidence},
+            clients,
         },
     },
 };
@@ -139,23 +139,23 @@ pub async fn preview(
     ClientInPath(id): ClientInPath,
 ) -> Answer<Json<DeletionPreview>> {
     let preview = clients::preview(Act::new(&state.store, bearer.within(READS)?, bearer.now()), id).await?;
-    let Evidence { client, .. } = preview.evidence;
+    let evidence = preview.evidence;
     Ok(Json(DeletionPreview {
         id: id.to_string(),
         outcome: preview.outcome.map(Outcome::from),
         date_to_delete: preview.date_to_delete.map(iso),
-        could_not_restore: preview.evidence.could_not_restore.map(|lacks| lacks.to_string()),
-        live_tokens: preview.evidence.live_tokens.into(),
-        date_last_token: client.last_token_at.map(iso),
-        date_last_call: client.last_used_at.map(iso),
-        last_caller: client.last_used_from,
-        secrets: preview.evidence.secrets,
-        secrets_in_use: preview.evidence.secrets_in_use,
-        organizations: preview.evidence.organizations,
-        organization_count: preview.evidence.organization_count,
-        people: preview.evidence.people.into(),
+        could_not_restore: evidence.could_not_restore.map(|lacks| lacks.to_string()),
+        live_tokens: evidence.live_tokens.into(),
+        date_last_token: evidence.last_token_at.map(iso),
+        date_last_call: evidence.last_used_at.map(iso),
+        last_caller: evidence.last_used_from,
+        secrets: evidence.secrets,
+        secrets_in_use: evidence.secrets_in_use,
+        organizations: evidence.organizations,
+        organization_count: evidence.organization_count,
+        people: evidence.people.into(),
         knocks: preview.knocks,
-        recorded_since: preview.evidence.recorded_since.map(iso),
-        name: client.name,
+        recorded_since: evidence.recorded_since.map(iso),
+        name: preview.client.name,
     }))
 }

@@ -105,6 +105,9 @@ text! {
     Word<AuditAction>, "action", |value| value.as_str().to_owned(), |word| Some(Word::<AuditAction>::read(word.into()));
     Word<AuditField>, "field", |value| value.as_str().to_owned(), |word| Some(Word::<AuditField>::read(word.into()));
     Scopes, "scope", |value| scope::join(&value.0), |word| scope::parse_scope(word).ok().map(Scopes);
+    Permissions, "permission", |value| {
+        value.0.iter().map(|permission| permission.as_str()).collect::<Vec<_>>().join(" ")
+    }, |words| words.split(' ').map(Permission::parse).collect::<Option<_>>().map(Permissions);
     Id, "id", |value| value.0.to_string(), |word| Uuid::try_parse(word).ok().map(Id);
 }
 
@@ -128,6 +131,10 @@ impl<T: DeserializeOwned> Decode<'_, Any> for Json<T> {
         Ok(Self(serde_json::from_str(<&str as Decode<'_, Any>>::decode(value)?)?))
     }
 }
+
+/// Permissions with spaces between: those of a role in one value.
+#[derive(Default)]
+pub(super) struct Permissions(pub BTreeSet<Permission>);
 
 /// Scope ids with spaces between.
 pub(super) struct Scopes(pub BTreeSet<ScopeId>);

@@ -5,12 +5,7 @@ use super::error::AppError;
 use crate::{
     domain::{ClientId, ScopeId, session::Limits},
     policy::Actor,
-    server::storage::{
-        Connection,
-        clients::client,
-        people::{actors, users},
-        tokens::access::Token,
-    },
+    server::storage::{Connection, people::actors, tokens::access::Token},
 };
 use std::collections::BTreeSet;
 
@@ -34,7 +29,7 @@ pub struct Writes {
     pub token: bool,
 }
 
-/// Who acts by a token, and through which client when that is a user; `None`: removed since the token was read.
+/// Who acts by a token, and through which client when that is a user; `None`: removed before the token was read.
 ///
 /// # Errors
 /// When storage fails.
@@ -42,13 +37,12 @@ pub async fn bearer(
     connection: &mut Connection,
     token: &Token,
 ) -> Result<Option<(Actor, Option<(uuid::Uuid, String)>)>, AppError> {
-    let Some(client) = client::name(connection, token.client_id).await? else { return Ok(None) };
+    let Some(client) = token.client_name.clone() else { return Ok(None) };
     let (client_id, organization) = (token.client_id.uuid(), token.organization_id);
     Ok(Some(match token.user_id {
         Some(user) => {
-            let person = users::person(connection, user).await?;
-            let actor = actors::actor(connection, user, organization, person.name, true).await?;
-            (actor, Some((client_id, client)))
+            let Some(name) = token.user_name.clone() else { return Ok(None) };
+            (actors::actor(connection, user, organization, name, true).await?, Some((client_id, client)))
         }
         None => (actors::actor_of_client(connection, client_id, organization, client).await?, None),
     }))

@@ -8,7 +8,7 @@ use crate::{
     server::storage::{
         Connection, authority as held,
         people::{
-            actors, factors,
+            factors,
             sessions::{self, Session},
         },
         tokens::access::{self},
@@ -38,7 +38,7 @@ impl Authority {
                 let found = sessions::find(connection, id_hash).await?;
                 // The session is a user's for all its life; one that is another's has been made up.
                 let alive = |found: &Session| !limits.ended(found.created_at, found.last_seen_at, now);
-                let session = found.filter(|found| found.user_id == caller.actor.user_id() && alive(found));
+                let session = found.filter(|found| found.actor.id == caller.actor.id && alive(found));
                 let session = session.ok_or(Refusal::SignedOut)?;
                 // The renewal puts out whoever has a copy from before, also one that is under way.
                 if !is_half_of(&session, token_hash) {
@@ -47,10 +47,8 @@ impl Authority {
                 if session.lacks_factor && !account {
                     return Err(Refusal::FactorNeeded.into());
                 }
-                let (user, organization) = (session.user_id, session.organization_id);
-                let actor = actors::actor(connection, user, organization, session.name, false);
                 let proof = Some(Proof { at: session.proved_at, lasts: limits.proof });
-                Ok(Caller { actor: actor.await?, proof, ..caller.clone() })
+                Ok(Caller { actor: session.actor, proof, ..caller.clone() })
             }
             Self::Token { hash, scope } => {
                 hold_token(connection, caller, hash, writes).await?;

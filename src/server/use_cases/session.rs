@@ -12,7 +12,7 @@ use crate::{
         storage::{
             Connection, StorageError, Store,
             people::{
-                actors, credentials,
+                credentials,
                 sessions::{self, Session},
             },
         },
@@ -104,7 +104,7 @@ pub async fn stay(
 /// When storage fails.
 pub async fn ended(store: &Store, cookie: &str) -> Result<Option<UserId>, AppError> {
     let mut connection = store.reader().acquire().await?;
-    Ok(find(&mut connection, cookie).await?.map(|(_, session)| session.user_id))
+    Ok(find(&mut connection, cookie).await?.map(|(_, session)| session.actor.user_id()))
 }
 
 /// The session that a cookie's value names with both of its halves, whatever its age, and its name in the database.
@@ -136,10 +136,9 @@ pub async fn look(
     if limits.ended(session.created_at, session.last_seen_at, now) {
         return Ok(None);
     }
-    let actor = actors::actor(&mut connection, session.user_id, session.organization_id, session.name, false).await?;
     let (idle, absolute) = (session.last_seen_at.plus(limits.idle), session.created_at.plus(limits.absolute));
     let signed_in = SignedIn {
-        actor,
+        actor: session.actor,
         email: session.email,
         organization_name: session.organization_name,
         token: cookie.split(BETWEEN).next().unwrap_or(cookie).to_owned(),

@@ -7,12 +7,10 @@ use crate::{
         clients::{ending_dialog::follow, one::contract},
         shared::watch::said,
     },
-    server_fns::clients::{RestoreClient, get_client, get_evidence},
-    wire::{ClientDetails, ClientRow, Evidence, UiError},
+    server_fns::clients::{RestoreClient, get_client},
+    wire::ClientRow,
 };
 use leptos::{html, prelude::*};
-
-type Contract = Result<(ClientDetails, Option<Evidence>), UiError>;
 
 #[component]
 pub fn RestoreDialog(restoring: RwSignal<Option<ClientRow>>, address: Memo<Address>) -> impl IntoView {
@@ -29,10 +27,7 @@ pub fn RestoreDialog(restoring: RwSignal<Option<ClientRow>>, address: Memo<Addre
 #[component]
 fn RestoreQuestion(row: ClientRow, restoring: RwSignal<Option<ClientRow>>, address: Memo<Address>) -> impl IntoView {
     let action = ServerAction::<RestoreClient>::new();
-    let read = Action::new(|id: &String| {
-        let id = id.clone();
-        async move { Ok((get_client(id.clone()).await?, get_evidence(id).await.ok())) as Contract }
-    });
+    let read = Action::new(|id: &String| get_client(id.clone()));
     read.dispatch(row.id.to_string());
     Effect::new(move |_| {
         if let Some(Ok(())) = action.value().get() {
@@ -42,7 +37,7 @@ fn RestoreQuestion(row: ClientRow, restoring: RwSignal<Option<ClientRow>>, addre
     let body = move || match read.value().get() {
         None => view! { <p>"Reading what comes back…"</p> }.into_any(),
         Some(Err(error)) => view! { <p role="alert">{said(&error)}</p> }.into_any(),
-        Some(Ok((client, evidence))) => contract(&client, evidence),
+        Some(Ok(client)) => contract(&client, client.evidence.clone()),
     };
     let failure = move || {
         action.value().get().and_then(Result::err).map(|error| {

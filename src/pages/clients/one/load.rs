@@ -4,7 +4,7 @@ use crate::{
     domain::SettingsForm,
     pages::shared::notice::NoticeBanner,
     server_fns::{
-        clients::{get_client, get_evidence},
+        clients::get_client,
         session::{get_flash, get_session},
     },
     wire::{ClientDetails, Evidence, Flash, Notice, Refused, Session, UiError},
@@ -85,12 +85,10 @@ pub fn client_resource() -> Resource<Result<Loaded, UiError>> {
     Resource::new(
         move || (id.get(), left.get()),
         |(id, left)| async move {
-            Ok(Loaded {
-                session: session().await?,
-                client: get_client(id.clone()).await?,
-                evidence: get_evidence(id).await.ok(),
-                flash: flash(left).await,
-            })
+            let session = session().await?;
+            let mut client = get_client(id).await?;
+            let evidence = client.evidence.take();
+            Ok(Loaded { session, client, evidence, flash: flash(left).await })
         },
     )
 }

@@ -36,17 +36,17 @@ pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timest
 }
 
 /// A page of the list.
-pub fn page(facts: clients::ListPage, outlook: clients::Outlook, now: Timestamp) -> ClientPage {
+pub fn page(facts: clients::ListPage, now: Timestamp) -> ClientPage {
     let rows = facts.clients.into_iter();
     ClientPage {
-        rows: rows.map(|(client, missing)| row(&client, missing, outlook.recorded_since, now)).collect(),
+        rows: rows.map(|(client, missing)| row(&client, missing, facts.recorded_since, now)).collect(),
         first: facts.first,
         total: facts.total,
         counts: facts.counts,
         all: facts.all,
         previous: facts.previous.map(|place| place.row.to_string()),
         next: facts.next.map(|place| place.row.to_string()),
-        next_removal: outlook.next_removal.map(|date| deadline(now, date)),
+        next_removal: facts.next_removal.map(|date| deadline(now, date)),
     }
 }
 
@@ -87,9 +87,9 @@ pub fn evidence(facts: clients::Evidence, now: Timestamp) -> Evidence {
     Evidence {
         live_tokens: facts.live_tokens,
         cut_tokens: facts.cut_tokens,
-        last_token: happened(now, facts.client.last_token_at, recorded),
-        last_call: happened(now, facts.client.last_used_at, recorded),
-        last_caller: facts.client.last_used_from,
+        last_token: happened(now, facts.last_token_at, recorded),
+        last_call: happened(now, facts.last_used_at, recorded),
+        last_caller: facts.last_used_from,
         secrets_in_use: facts.secrets_in_use,
         secrets: facts.secrets,
         organizations: facts.organizations,
@@ -115,6 +115,7 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
         knocks: facts.knocks.map(|knocks| self::knocks(knocks, now)),
         secrets: facts.secrets.into_iter().map(|(stored, by)| secret(stored, by, recorded_since, now)).collect(),
         activity: facts.activity,
+        evidence: facts.evidence.map(|facts| evidence(facts, now)),
         options: options(facts.options),
     }
 }

@@ -1,11 +1,12 @@
 //! What hangs on clients: their roles, scopes and redirect URIs, read for many at once.
 
-use super::catalogue::Grant;
+use super::catalogue::{Grant, PossibleGrant};
 use crate::{
     domain::{ClientId, RoleGrant},
     server::storage::{Connection, columns::Stored, sql::Sql},
 };
 use sqlx::FromRow;
+use std::collections::HashMap;
 
 #[derive(FromRow)]
 struct Held {
@@ -36,22 +37,66 @@ pub async fn roles_of_clients(
     let rows: Vec<Held> = sql.records(connection).await?;
     let mut roles: Vec<(ClientId, RoleGrant)> =
         rows.into_iter().map(|held| (held.client_id, held.grant.into())).collect();
-    // By bytes, whatever the database's collation: what is stored is compared with what was typed, and answered in one order.
-    roles.sort_by(|(_, a), (_, b)| a.role_name.cmp(&b.role_name).then_with(|| a.division.cmp(&b.division)));
+    in_order(&mut roles, |(_, role)| role);
     Ok(roles)
 }
 
-/// How many entries a list of these clients has: `client_scopes` or `client_redirect_uris`.
-pub(in crate::server::storage) async fn count_children(
+/// By bytes, whatever the database's collation: what is stored is compared with what was typed, and answered in one order.
+fn in_order<T>(roles: &mut [T], role: impl Fn(&T) -> &RoleGrant) {
+    roles.sort_by(|a, b| {
+        let (a, b) = (role(a), role(b));
+        a.role_name.cmp(&b.role_name).then_with(|| a.division.cmp(&b.division))
+    });
+}
+
+/// What a row of the list shows of a client's lists.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outline {
+    pub uris: usize,
+    pub scopes: usize,
+    pub roles: Vec<RoleGrant>,
+}
+
+/// A row for each role of a client, or one for a client that has none.
+#[derive(FromRow)]
+struct OutlineRow {
+    client_id: ClientId,
+    uris: i64,
+    scopes: i64,
+    #[sqlx(flatten)]
+    grant: PossibleGrant,
+}
+
+impl Stored for OutlineRow {
+    const TABLE: &'static str = "client_roles";
+    const KEY: &'static [&'static str] = &["client_id", "role_id"];
+}
+
+/// Of each of these clients its roles, and how many scopes and redirect URIs it has.
+pub(super) async fn outlines(
     connection: &mut Connection,
-    table: &'static str,
     ids: &[ClientId],
-) -> Result<Vec<(ClientId, i64)>, sqlx::Error> {
+) -> Result<HashMap<ClientId, Outline>, sqlx::Error> {
+    let mut outlines: HashMap<ClientId, Outline> = HashMap::new();
     if ids.is_empty() {
-        return Ok(vec![]);
+        return Ok(outlines);
     }
-    let mut sql = Sql::new(format!("SELECT client_id, COUNT(*) FROM {table} WHERE client_id IN ("));
+    let mut sql = Sql::new(
+        "SELECT c.id AS client_id, (SELECT COUNT(*) FROM client_redirect_uris u WHERE u.client_id = c.id) AS uris, \
+         (SELECT COUNT(*) FROM client_scopes s WHERE s.client_id = c.id) AS scopes, g.role_id, r.name AS role, \
+         g.division_id, d.name AS division FROM clients c LEFT JOIN client_roles g ON g.client_id = c.id \
+         LEFT JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id WHERE c.id IN (",
+    );
     let list = sql.bind_all(ids.iter().copied());
-    sql.push(format_args!("{list}) GROUP BY client_id"));
-    sql.all(connection).await
+    sql.push(format_args!("{list})"));
+    for OutlineRow { client_id, uris, scopes, grant } in sql.records(connection).await? {
+        let outline = outlines.entry(client_id).or_default();
+        outline.uris = usize::try_from(uris).unwrap_or_default();
+        outline.scopes = usize::try_from(scopes).unwrap_or_default();
+        outline.roles.extend(grant.grant());
+    }
+    for outline in outlines.values_mut() {
+        in_order(&mut outline.roles, |role| role);
+    }
+    Ok(outlines)
 }

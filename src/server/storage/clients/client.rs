@@ -250,18 +250,3 @@ pub async fn due(connection: &mut Connection, now: Timestamp, limit: i64) -> Res
     let records: Vec<Of<Record>> = sqlx::query_as(sql).bind(now).bind(limit).fetch_all(connection).await?;
     Ok(records.into_iter().map(|Of(record)| record.bare()).collect())
 }
-
-/// When the next client of the organization is removed.
-pub async fn next_removal(
-    connection: &mut Connection,
-    organization_id: OrganizationId,
-    now: Timestamp,
-) -> Result<Option<Timestamp>, sqlx::Error> {
-    sqlx::query_scalar(
-        "SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $1 AND organization_id = $2",
-    )
-    .bind(now)
-    .bind(organization_id)
-    .fetch_one(connection)
-    .await
-}

@@ -1,9 +1,14 @@
 //! Counters of clients, kept in the transaction of each change: a page never counts rows.
 
+use super::evidence::{RECORDED_SINCE, instant};
 use crate::{
     domain::{GrantType, OrganizationId, State, Timestamp, lifecycle::StateCounts},
-    server::storage::Connection,
+    server::storage::{
+        Connection,
+        columns::{Of, Stored},
+    },
 };
+use sqlx::FromRow;
 
 /// Moves one counter.
 pub async fn add(
@@ -26,44 +31,83 @@ pub async fn add(
     .map(|_| ())
 }
 
-/// How many clients an organization has, by state and grant type.
+/// How many clients of an organization are in a state and have a grant type.
 #[derive(Debug)]
-pub struct Counts(Vec<(State, GrantType, i64)>);
+struct Counter {
+    state: State,
+    grant_type: GrantType,
+    n: i64,
+}
 
-impl Counts {
-    /// Of one grant type or all.
-    pub fn of(&self, grant_type: Option<GrantType>) -> StateCounts {
+/// What can be said of all clients of an organization at one instant.
+#[derive(Debug)]
+pub struct Overview {
+    counters: Vec<Counter>,
+    /// When the next client is removed.
+    pub next_removal: Option<Timestamp>,
+    /// Since when use is recorded; `None`: it is not, and of no client can be said that it was never used.
+    pub recorded_since: Option<Timestamp>,
+}
+
+impl Overview {
+    /// How many clients there are of one grant type or all.
+    pub fn counts(&self, grant_type: Option<GrantType>) -> StateCounts {
         let sum = |state: State| -> u64 {
-            let wanted =
-                |of: &&(State, GrantType, i64)| of.0 == state && grant_type.is_none_or(|wanted| wanted == of.1);
-            u64::try_from(self.0.iter().filter(wanted).map(|(_, _, n)| n).sum::<i64>()).unwrap_or_default()
+            let wanted = |counter: &&Counter| {
+                counter.state == state && grant_type.is_none_or(|wanted| wanted == counter.grant_type)
+            };
+            u64::try_from(self.counters.iter().filter(wanted).map(|counter| counter.n).sum::<i64>()).unwrap_or_default()
         };
         let (active, inactive, disabled) = (sum(State::Active), sum(State::Inactive), sum(State::Disabled));
         StateCounts { all: active + inactive + disabled, active, inactive, disabled }
     }
 }
 
-/// The counts of an organization. What is gone by the clock but not swept yet is taken off.
-pub async fn read(
+/// A row for each counter, or one when there are none.
+#[derive(FromRow)]
+struct Row {
+    next_removal: Option<Timestamp>,
+    recorded_since: Option<String>,
+    state: Option<State>,
+    grant_type: Option<GrantType>,
+    n: Option<i64>,
+}
+
+impl Stored for Row {
+    const TABLE: &'static str = "client_counts";
+    const KEY: &'static [&'static str] = &["state", "grant_type"];
+}
+
+impl Row {
+    fn counter(self) -> Option<Counter> {
+        Some(Counter { state: self.state?, grant_type: self.grant_type?, n: self.n? })
+    }
+}
+
+/// What there is to say of all clients of an organization. What is gone by the clock but not swept yet is not counted.
+pub async fn overview(
     connection: &mut Connection,
     organization_id: OrganizationId,
     now: Timestamp,
-) -> Result<Counts, sqlx::Error> {
-    let mut counted: Vec<(State, GrantType, i64)> =
-        sqlx::query_as("SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1")
-            .bind(organization_id)
-            .fetch_all(&mut *connection)
-            .await?;
-    let gone: Vec<(GrantType, i64)> = sqlx::query_as(
-        "SELECT grant_type, COUNT(*) FROM clients WHERE state = 'inactive' AND date_to_delete <= $1 \
-         AND organization_id = $2 GROUP BY grant_type",
+) -> Result<Overview, sqlx::Error> {
+    let rows: Vec<Of<Row>> = sqlx::query_as(
+        "SELECT o.next_removal, o.recorded_since, c.state, c.grant_type, c.n FROM \
+         (SELECT (SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $2 \
+            AND organization_id = $1) AS next_removal, \
+           (SELECT value FROM facts WHERE name = $3) AS recorded_since) o \
+         LEFT JOIN (SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1 \
+           UNION ALL SELECT 'inactive', grant_type, -COUNT(*) FROM clients WHERE state = 'inactive' \
+             AND date_to_delete <= $2 AND organization_id = $1 GROUP BY grant_type) c ON 1 = 1",
     )
-    .bind(now)
     .bind(organization_id)
-    .fetch_all(&mut *connection)
+    .bind(now)
+    .bind(RECORDED_SINCE)
+    .fetch_all(connection)
     .await?;
-    counted.extend(gone.into_iter().map(|(grant_type, n)| (State::Inactive, grant_type, -n)));
-    Ok(Counts(counted))
+    let beside = rows.first().map(|Of(row)| (row.next_removal, row.recorded_since.as_deref().and_then(instant)));
+    let (next_removal, recorded_since) = beside.unwrap_or_default();
+    let counters = rows.into_iter().filter_map(|Of(row)| row.counter()).collect();
+    Ok(Overview { counters, next_removal, recorded_since })
 }
 
 /// How many clients an organization has, those included that are gone by the clock but not swept yet.

@@ -3,8 +3,14 @@
 use super::client::Client;
 use crate::{
     domain::{Count, State, Timestamp, time::CLOCK_TOLERANCE},
-    server::storage::{Connection, sql::Sql, tokens::authorizations},
+    server::storage::{
+        Connection,
+        columns::{Of, Stored},
+        sql::Sql,
+        tokens::authorizations,
+    },
 };
+use sqlx::FromRow;
 
 /// Facts about a client's use.
 #[derive(Clone, Debug)]
@@ -18,8 +24,6 @@ pub struct Evidence {
     pub organization_count: u64,
     /// People who let the client act for them, counted up to [`Count::MOST`].
     pub people: Count,
-    /// Since when calls are recorded.
-    pub recorded_since: Option<Timestamp>,
 }
 
 /// The fact that says since when use is recorded, in milliseconds.
@@ -36,25 +40,30 @@ pub async fn read(connection: &mut Connection, client: &Client, now: Timestamp) 
     } else {
         count_tokens(connection, client, now, false).await?
     };
-    let organizations_counted: i64 = sqlx::query_scalar(
-        "SELECT COUNT(*) FROM authorizations WHERE client_id = $1 AND state = 'approved' AND organization_id <> $2",
-    )
-    .bind(client.id)
-    .bind(client.organization_id)
-    .fetch_one(&mut *connection)
-    .await?;
-    let organizations: Vec<String> = sqlx::query_scalar(
-        "SELECT o.name FROM authorizations a JOIN organizations o ON o.id = a.organization_id \
+    let others: Vec<Of<Other>> = sqlx::query_as(
+        "SELECT o.name, COUNT(*) OVER () AS n FROM authorizations a JOIN organizations o ON o.id = a.organization_id \
          WHERE a.client_id = $1 AND a.state = 'approved' AND a.organization_id <> $2 ORDER BY o.name LIMIT 6",
     )
     .bind(client.id)
     .bind(client.organization_id)
     .fetch_all(&mut *connection)
     .await?;
+    let organization_count = others.first().map_or(0, |Of(other)| other.n.unsigned_abs());
+    let organizations = others.into_iter().map(|Of(other)| other.name).collect();
     let people = authorizations::people(connection, client.id, None, now).await?;
-    let recorded_since = recorded_since(connection).await?;
-    let organization_count = organizations_counted.unsigned_abs();
-    Ok(Evidence { live_tokens, cut_tokens, organizations, organization_count, people, recorded_since })
+    Ok(Evidence { live_tokens, cut_tokens, organizations, organization_count, people })
+}
+
+/// Another organization that authorized the client, and how many did.
+#[derive(FromRow)]
+struct Other {
+    name: String,
+    n: i64,
+}
+
+impl Stored for Other {
+    const TABLE: &'static str = "organizations";
+    const KEY: &'static [&'static str] = &["name"];
 }
 
 /// Tokens that have not expired, counted up to [`Count::MOST`]: those that nothing has ended, or all. What ends one is
@@ -92,5 +101,10 @@ pub async fn recorded_since(connection: &mut Connection) -> Result<Option<Timest
         .bind(RECORDED_SINCE)
         .fetch_optional(connection)
         .await?;
-    Ok(value.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
+    Ok(value.as_deref().and_then(instant))
+}
+
+/// The instant that a fact says.
+pub(super) fn instant(value: &str) -> Option<Timestamp> {
+    value.parse().ok().map(Timestamp::from_millis)
 }

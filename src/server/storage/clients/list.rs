@@ -1,13 +1,16 @@
 //! The queries of the list, by keyset: every page in every order under every filter is read from an index.
 
 use super::{
-    children::{count_children, roles_of_clients},
+    children::{Outline, outlines},
     client::{COLUMNS, Client, Record, fill},
     counts,
 };
 pub use crate::server::storage::page::Side;
 use crate::{
-    domain::{GrantType, OrganizationId, State, Timestamp, settings::Missing},
+    domain::{
+        GrantType, OrganizationId, State, Timestamp,
+        settings::{self, Missing},
+    },
     server::storage::{
         Connection, Store,
         engine::Engine,
@@ -308,31 +311,16 @@ async fn count(
 /// Adds what rows show of a client's lists: its roles, and what its configuration lacks.
 async fn with_children(
     connection: &mut Connection,
-    mut clients: Vec<Client>,
+    clients: Vec<Client>,
 ) -> Result<Vec<(Client, Vec<Missing>)>, sqlx::Error> {
     let ids: Vec<_> = clients.iter().map(|c| c.id).collect();
-    for (id, role) in roles_of_clients(connection, &ids).await? {
-        if let Some(client) = clients.iter_mut().find(|c| c.id == id) {
-            client.roles.push(role);
-        }
-    }
-    let scopes = count_children(connection, "client_scopes", &ids).await?;
-    let uris = count_children(connection, "client_redirect_uris", &ids).await?;
-    let of = |counts: &[(_, i64)], id| {
-        counts.iter().find(|(of, _)| *of == id).map_or(0, |(_, n)| usize::try_from(*n).unwrap_or_default())
+    let mut outlines = outlines(connection, &ids).await?;
+    let with_missing = |client: Client| {
+        let Outline { uris, scopes, roles } = outlines.remove(&client.id).unwrap_or_default();
+        let missing = settings::missing(client.grant_type, uris, scopes, roles.len());
+        (Client { roles, ..client }, missing)
     };
-    Ok(clients
-        .into_iter()
-        .map(|client| {
-            let missing = crate::domain::settings::missing(
-                client.grant_type,
-                of(&uris, client.id),
-                of(&scopes, client.id),
-                client.roles.len(),
-            );
-            (client, missing)
-        })
-        .collect())
+    Ok(clients.into_iter().map(with_missing).collect())
 }
 
 /// The statement a page is read with, and how the engine would run it: for the test that no page sorts or scans.

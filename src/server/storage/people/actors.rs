@@ -6,8 +6,8 @@ use crate::{
     policy::{Actor, ActorKind, Givers, Permission},
     server::storage::{
         Connection,
-        clients::catalogue::Grant,
-        columns::{Id, Of, Stored},
+        clients::catalogue::PossibleGrant,
+        columns::{Id, Of, Permissions, Stored},
         sql::Sql,
     },
 };
@@ -38,29 +38,60 @@ pub async fn actor_of_client(
     Ok(acting(ActorKind::Client, client_id, organization_id, name, held))
 }
 
+/// The roles of someone, and what they permit.
 #[derive(Default)]
-struct Held {
+pub(in crate::server::storage) struct Held {
     roles: Vec<RoleGrant>,
     permissions: BTreeSet<Permission>,
     everywhere: BTreeSet<Permission>,
 }
 
-fn acting(kind: ActorKind, id: Uuid, organization_id: OrganizationId, name: String, held: Held) -> Actor {
+pub(in crate::server::storage) fn acting(
+    kind: ActorKind,
+    id: Uuid,
+    organization_id: OrganizationId,
+    name: String,
+    held: Held,
+) -> Actor {
     let Held { roles, permissions, everywhere } = held;
     let givers = Givers::Untold;
     Actor { id, kind, delegated: false, organization_id, name, permissions, everywhere, roles, givers }
 }
 
+/// The columns of [`HeldRole`], in a `SELECT` from what is held `g` with roles `r` and divisions `d`.
+pub(in crate::server::storage) const HELD: &str = "g.role_id, r.name AS role, g.division_id, d.name AS division, \
+     (SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = g.role_id) AS permissions";
+
+/// The order in which [`Held`] collects roles.
+pub(in crate::server::storage) const BY_ROLE: &str = "r.name, g.role_id, g.division_id";
+
+/// A role that someone holds with what it permits, or a row that has none.
 #[derive(FromRow)]
-struct Permitted {
+pub(in crate::server::storage) struct HeldRole {
     #[sqlx(flatten)]
-    grant: Grant,
-    permission: Option<Permission>,
+    grant: PossibleGrant,
+    permissions: Option<Permissions>,
 }
 
-impl Stored for Permitted {
+impl Stored for HeldRole {
     const TABLE: &'static str = "user_roles or client_roles";
     const KEY: &'static [&'static str] = &["role_id", "division_id"];
+}
+
+impl FromIterator<HeldRole> for Held {
+    fn from_iter<T: IntoIterator<Item = HeldRole>>(rows: T) -> Self {
+        let mut held = Self::default();
+        for HeldRole { grant, permissions } in rows {
+            let Some(grant) = grant.grant() else { continue };
+            let Permissions(permissions) = permissions.unwrap_or_default();
+            if grant.division == DivisionScope::All {
+                held.everywhere.extend(&permissions);
+            }
+            held.permissions.extend(permissions);
+            held.roles.push(grant);
+        }
+        held
+    }
 }
 
 async fn held(
@@ -70,27 +101,11 @@ async fn held(
     id: Uuid,
 ) -> Result<Held, sqlx::Error> {
     let sql = format!(
-        "SELECT g.role_id, r.name AS role, g.division_id, d.name AS division, p.permission FROM {table} g \
-         JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id \
-         LEFT JOIN role_permissions p ON p.role_id = g.role_id WHERE g.{holder} = $1 \
-         ORDER BY r.name, g.role_id, g.division_id"
+        "SELECT {HELD} FROM {table} g JOIN roles r ON r.id = g.role_id \
+         LEFT JOIN divisions d ON d.id = g.division_id WHERE g.{holder} = $1 ORDER BY {BY_ROLE}"
     );
-    let rows: Vec<Of<Permitted>> = sqlx::query_as(AssertSqlSafe(sql)).bind(Id(id)).fetch_all(connection).await?;
-    let mut held = Held::default();
-    for Of(Permitted { grant, permission }) in rows {
-        let grant = RoleGrant::from(grant);
-        let everywhere = grant.division == DivisionScope::All;
-        if !held.roles.contains(&grant) {
-            held.roles.push(grant);
-        }
-        if let Some(permission) = permission {
-            held.permissions.insert(permission);
-            if everywhere {
-                held.everywhere.insert(permission);
-            }
-        }
-    }
-    Ok(held)
+    let rows: Vec<Of<HeldRole>> = sqlx::query_as(AssertSqlSafe(sql)).bind(Id(id)).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(|Of(role)| role).collect())
 }
 
 /// The names of these users and clients of an organization, by id. An id is one's only (see [`crate::server::storage::ids`]); of a user and

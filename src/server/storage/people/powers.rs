@@ -6,7 +6,7 @@ use crate::{
     server::storage::{
         Connection,
         clients::catalogue::Grant,
-        columns::{Flag, Of, Stored},
+        columns::{Of, Permissions, Stored},
         sql::children,
     },
 };
@@ -55,67 +55,65 @@ pub async fn powers(connection: &mut Connection, organization_id: OrganizationId
     Ok(powers)
 }
 
-/// For each permission the first users by name who could give it to someone, `but` this one: the permission, whether by a
-/// role held in all divisions, and the name.
+/// A user who could give a role in a division.
+#[derive(Debug)]
+pub struct Giver {
+    pub grant: RoleGrant,
+    /// What the role permits.
+    pub permissions: BTreeSet<Permission>,
+    pub user_id: UserId,
+    pub name: String,
+    /// The name in lower case, which users are ordered by.
+    pub name_key: String,
+}
+
+#[derive(FromRow)]
+struct GiverRow {
+    #[sqlx(flatten)]
+    grant: Grant,
+    permissions: Option<Permissions>,
+    user_id: UserId,
+    name: String,
+    name_key: String,
+}
+
+impl Stored for GiverRow {
+    const TABLE: &'static str = "user_roles";
+    const KEY: &'static [&'static str] = &["user_id", "role_id", "division_id"];
+}
+
+impl From<GiverRow> for Giver {
+    fn from(GiverRow { grant, permissions, user_id, name, name_key }: GiverRow) -> Self {
+        let Permissions(permissions) = permissions.unwrap_or_default();
+        Self { grant: grant.into(), permissions, user_id, name, name_key }
+    }
+}
+
+/// For each role in each division the first users by name who could give it to someone, `but` this one. They are the
+/// first for what the role permits, too: who is among the first few for a permission is so for a role that has it.
 pub async fn givers(
     connection: &mut Connection,
     organization_id: OrganizationId,
     but: UserId,
     limit: i64,
-) -> Result<Vec<(Permission, bool, String)>, sqlx::Error> {
+) -> Result<Vec<Giver>, sqlx::Error> {
     let sql = format!(
-        "SELECT t.permission, t.everywhere, t.name FROM (SELECT s.permission, s.everywhere, s.name, s.name_key, s.id, \
-           ROW_NUMBER() OVER (PARTITION BY s.permission, s.everywhere ORDER BY s.name_key, s.id) AS n FROM \
-           (SELECT DISTINCT p.permission, CASE WHEN g.division_id = '*' THEN 1 ELSE 0 END AS everywhere, u.id, u.name, \
-             u.name_key FROM users u JOIN user_roles g ON g.user_id = u.id \
-             JOIN role_permissions p ON p.role_id = g.role_id WHERE u.id <> $3 AND {GIVERS}) s) t \
-         WHERE t.n <= $4 ORDER BY t.name_key, t.id, t.permission"
-    );
-    let rows: Vec<(Permission, Flag, String)> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(organization_id)
-        .bind(Permission::AuthorizationGrantAdd)
-        .bind(but)
-        .bind(limit)
-        .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|(permission, everywhere, name)| (permission, everywhere.into(), name)).collect())
-}
-
-#[derive(FromRow)]
-struct Giver {
-    #[sqlx(flatten)]
-    grant: Grant,
-    name: String,
-}
-
-impl Stored for Giver {
-    const TABLE: &'static str = "user_roles";
-    const KEY: &'static [&'static str] = &["role_id", "division_id"];
-}
-
-/// The same for each role and division.
-pub async fn givers_of_roles(
-    connection: &mut Connection,
-    organization_id: OrganizationId,
-    but: UserId,
-    limit: i64,
-) -> Result<Vec<(RoleGrant, String)>, sqlx::Error> {
-    let sql = format!(
-        "SELECT t.role_id, t.role, t.division_id, t.division, t.name FROM (SELECT g.role_id, o.name AS role, \
-           g.division_id, d.name AS division, u.name, u.name_key, u.id, ROW_NUMBER() OVER \
-           (PARTITION BY g.role_id, g.division_id ORDER BY u.name_key, u.id) AS n FROM users u \
+        "SELECT t.role_id, t.role, t.division_id, t.division, t.user_id, t.name, t.name_key, \
+           (SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = t.role_id) AS permissions \
+         FROM (SELECT g.role_id, o.name AS role, g.division_id, d.name AS division, u.id AS user_id, u.name, u.name_key, \
+           ROW_NUMBER() OVER (PARTITION BY g.role_id, g.division_id ORDER BY u.name_key, u.id) AS n FROM users u \
            JOIN user_roles g ON g.user_id = u.id JOIN roles o ON o.id = g.role_id \
            LEFT JOIN divisions d ON d.id = g.division_id WHERE u.id <> $3 AND {GIVERS}) t \
-         WHERE t.n <= $4 ORDER BY t.role, t.role_id, t.division_id, t.name_key, t.id"
+         WHERE t.n <= $4 ORDER BY t.role, t.role_id, t.division_id, t.name_key, t.user_id"
     );
-    let rows: Vec<Of<Giver>> = sqlx::query_as(AssertSqlSafe(sql))
+    let rows: Vec<Of<GiverRow>> = sqlx::query_as(AssertSqlSafe(sql))
         .bind(organization_id)
         .bind(Permission::AuthorizationGrantAdd)
         .bind(but)
         .bind(limit)
         .fetch_all(connection)
         .await?;
-    Ok(rows.into_iter().map(|Of(Giver { grant, name })| (grant.into(), name)).collect())
+    Ok(rows.into_iter().map(|Of(row)| row.into()).collect())
 }
 
 /// These roles with what each permits.

@@ -1,52 +1,87 @@
 //! Sessions, known by the hash of their cookie only.
 
+use super::actors::{BY_ROLE, HELD, Held, HeldRole, acting};
 use crate::{
     domain::{OrganizationId, Timestamp, UserId},
+    policy::{Actor, ActorKind},
     server::storage::{
         Connection,
         columns::{Flag, Of, Stored},
     },
 };
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 /// A session with its user.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// SHA-256 of the half of the cookie that is renewed, hexadecimal; empty: it has no such half yet.
     pub token_hash: String,
-    pub user_id: UserId,
-    pub organization_id: OrganizationId,
-    pub organization_name: String,
-    pub name: String,
+    /// The user, with what their roles are and permit.
+    pub actor: Actor,
     pub email: String,
+    pub organization_name: String,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
     /// When the user last gave a password, a code or a passkey in it.
     pub proved_at: Timestamp,
     /// Whether the organization asks for a second factor and the user has none.
-    #[sqlx(try_from = "Flag")]
     pub lacks_factor: bool,
 }
 
-impl Stored for Session {
+/// What is the same in each row of a session: a row for each role.
+#[derive(FromRow)]
+struct Record {
+    token_hash: String,
+    user_id: UserId,
+    organization_id: OrganizationId,
+    organization_name: String,
+    name: String,
+    email: String,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    proved_at: Timestamp,
+    #[sqlx(try_from = "Flag")]
+    lacks_factor: bool,
+}
+
+impl Stored for Record {
     const TABLE: &'static str = "sessions";
     const KEY: &'static [&'static str] = &["user_id"];
 }
 
-/// The session of an active user; whether it is too old is the caller's to say.
+impl Record {
+    fn session(self, held: Held) -> Session {
+        Session {
+            actor: acting(ActorKind::User, self.user_id.uuid(), self.organization_id, self.name, held),
+            token_hash: self.token_hash,
+            email: self.email,
+            organization_name: self.organization_name,
+            created_at: self.created_at,
+            last_seen_at: self.last_seen_at,
+            proved_at: self.proved_at,
+            lacks_factor: self.lacks_factor,
+        }
+    }
+}
+
+/// The session of an active user, with all that its authority rests on as it is at one instant; whether it is too old is
+/// the caller's to say.
 pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<Session>, sqlx::Error> {
-    let session: Option<Of<Session>> = sqlx::query_as(
-        "SELECT s.token_hash, s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, s.last_seen_at, \
-         s.proved_at, CASE WHEN o.second_factor = 1 \
+    let sql = format!(
+        "SELECT s.token_hash, s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, \
+         s.last_seen_at, s.proved_at, CASE WHEN o.second_factor = 1 \
          AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
-         AND NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor \
+         AND NOT EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor, {HELD} \
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id \
-         WHERE s.id_hash = $1 AND u.state = 'active'",
-    )
-    .bind(id_hash)
-    .fetch_optional(connection)
-    .await?;
-    Ok(session.map(|Of(session)| session))
+         LEFT JOIN user_roles g ON g.user_id = u.id LEFT JOIN roles r ON r.id = g.role_id \
+         LEFT JOIN divisions d ON d.id = g.division_id \
+         WHERE s.id_hash = $1 AND u.state = 'active' ORDER BY {BY_ROLE}"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql)).bind(id_hash).fetch_all(connection).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let Of(record) = Of::<Record>::from_row(first)?;
+    let held = rows.iter().map(|row| Of::<HeldRole>::from_row(row).map(|Of(role)| role));
+    Ok(Some(record.session(held.collect::<Result<_, _>>()?)))
 }
 
 pub async fn insert(

@@ -40,11 +40,14 @@ pub struct NewToken {
 #[derive(Clone, Debug)]
 pub struct Token {
     pub client_id: ClientId,
+    /// `None`: it was removed.
+    pub client_name: Option<String>,
     /// The client's organization; `None`: it was removed.
     pub owner: Option<OrganizationId>,
     /// Where it acts.
     pub organization_id: OrganizationId,
     pub user_id: Option<UserId>,
+    pub user_name: Option<String>,
     pub consent_id: Option<Uuid>,
     /// What it may touch now: what it was issued for, as far as its client and its organization still allow it.
     pub scope: BTreeSet<ScopeId>,
@@ -97,6 +100,7 @@ struct Record {
     user_cuts: i64,
     issued_at: Timestamp,
     expires_at: Timestamp,
+    client_name: Option<String>,
     owner: Option<OrganizationId>,
     grant_type: Option<GrantType>,
     state: Option<State>,
@@ -106,6 +110,7 @@ struct Record {
     cuts_of_client: Option<i64>,
     authorization_state: Option<AuthorizationState>,
     cuts_of_authorization: Option<i64>,
+    user_name: Option<String>,
     user_state: Option<UserState>,
     cuts_of_user: Option<i64>,
     consent_there: Option<Id>,
@@ -136,9 +141,11 @@ impl Record {
         let client = if self.namesake.is_some() { None } else { self.life() };
         Token {
             client_id: self.client_id,
+            client_name: self.client_name,
             owner: self.owner,
             organization_id: self.organization_id,
             user_id: self.user_id,
+            user_name: self.user_name,
             consent_id: self.consent_id.map(Uuid::from),
             scope: self.scope.0,
             issued_at: self.issued_at,
@@ -171,9 +178,9 @@ impl Record {
 pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<HashMap<String, Token>, sqlx::Error> {
     let mut sql = Sql::new(
         "SELECT t.hash, t.client_id, t.organization_id, t.user_id, t.consent_id, t.scope, t.client_cuts, \
-         t.authorization_cuts, t.user_cuts, t.issued_at, t.expires_at, c.organization_id AS owner, c.grant_type, c.state, \
+         t.authorization_cuts, t.user_cuts, t.issued_at, t.expires_at, c.name AS client_name, c.organization_id AS owner, c.grant_type, c.state, \
          c.date_to_delete, c.tokens_not_before, c.created_at, c.cuts AS cuts_of_client, a.state AS authorization_state, \
-         a.cuts AS cuts_of_authorization, u.state AS user_state, u.cuts AS cuts_of_user, s.id AS consent_there, \
+         a.cuts AS cuts_of_authorization, u.name AS user_name, u.state AS user_state, u.cuts AS cuts_of_user, s.id AS consent_there, \
          s.ended_at AS consent_ended_at, n.id AS namesake FROM access_tokens t LEFT JOIN clients c ON c.id = t.client_id \
          LEFT JOIN authorizations a ON a.organization_id = t.organization_id AND a.client_id = t.client_id \
          LEFT JOIN users u ON u.id = t.user_id LEFT JOIN consents s ON s.id = t.consent_id \

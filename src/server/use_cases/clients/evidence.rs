@@ -7,7 +7,12 @@ use crate::{
     server::{
         storage::{
             Connection,
-            clients::{client::Client, evidence as facts, secrets, usage},
+            clients::{
+                client::Client,
+                evidence::{self as facts, recorded_since},
+                secrets::{self, Secret},
+                usage,
+            },
         },
         use_cases::{change::Act, error::AppError},
     },
@@ -16,10 +21,12 @@ use crate::{
 /// What depends on a client. What was not recorded is not there.
 #[derive(Clone, Debug)]
 pub struct Evidence {
-    pub client: Client,
     pub live_tokens: Count,
     /// Tokens that would be alive but for the cut.
     pub cut_tokens: Count,
+    pub last_token_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+    pub last_used_from: Option<String>,
     /// Secrets that are accepted, and those of them that were ever used.
     pub secrets: u64,
     pub secrets_in_use: u64,
@@ -42,27 +49,39 @@ pub struct Evidence {
 /// Denied or not found.
 pub async fn evidence(act: Act<'_>, id: ClientId) -> Result<Evidence, AppError> {
     let mut connection = act.read(Action::ViewTokens).await?;
-    read(&mut connection, act, id).await
+    let client = load(&mut connection, act.caller, id, act.now).await?;
+    read(&mut connection, act, &client).await
 }
 
-async fn read(connection: &mut Connection, act: Act<'_>, id: ClientId) -> Result<Evidence, AppError> {
-    let Act { caller, now, .. } = act;
-    let client = load(connection, caller, id, now).await?;
-    let facts = facts::read(connection, &client, now).await?;
-    let mut secrets = secrets::of_client(connection, id).await?;
-    secrets.retain(|secret| is_live(secret.expires_at, now));
+async fn read(connection: &mut Connection, act: Act<'_>, client: &Client) -> Result<Evidence, AppError> {
+    let secrets = secrets::of_client(connection, client.id).await?;
+    let recorded_since = recorded_since(connection).await?;
+    of(connection, act, (client, &secrets), recorded_since).await
+}
+
+/// The same, of a client that was read with its secrets.
+pub(super) async fn of(
+    connection: &mut Connection,
+    Act { caller, now, .. }: Act<'_>,
+    (client, secrets): (&Client, &[Secret]),
+    recorded_since: Option<Timestamp>,
+) -> Result<Evidence, AppError> {
+    let facts = facts::read(connection, client, now).await?;
+    let live: Vec<&Secret> = secrets.iter().filter(|secret| is_live(secret.expires_at, now)).collect();
     Ok(Evidence {
         live_tokens: facts.live_tokens,
         cut_tokens: facts.cut_tokens,
-        secrets: secrets.len() as u64,
-        secrets_in_use: secrets.iter().filter(|secret| secret.last_used_at.is_some()).count() as u64,
+        last_token_at: client.last_token_at,
+        last_used_at: client.last_used_at,
+        last_used_from: client.last_used_from.clone(),
+        secrets: live.len() as u64,
+        secrets_in_use: live.iter().filter(|secret| secret.last_used_at.is_some()).count() as u64,
         organizations: facts.organizations,
         organization_count: facts.organization_count,
         people: facts.people,
-        recorded_since: facts.recorded_since,
-        could_not_restore: could_not_restore(&caller.actor, &client, now),
+        recorded_since,
+        could_not_restore: could_not_restore(&caller.actor, client, now),
         could_not_enable: caller.actor.could_not(Undo::Enable, &client.roles),
-        client,
     })
 }
 
@@ -75,6 +94,7 @@ pub struct Preview {
     pub date_to_delete: Option<Timestamp>,
     /// Attempts since the deactivation; `None`: it is not deactivated.
     pub knocks: Option<u64>,
+    pub client: Client,
     pub evidence: Evidence,
 }
 
@@ -84,8 +104,9 @@ pub struct Preview {
 /// Denied or not found.
 pub async fn preview(act: Act<'_>, id: ClientId) -> Result<Preview, AppError> {
     let mut connection = act.read(Action::ViewTokens).await?;
-    let evidence = read(&mut connection, act, id).await?;
-    let life = &evidence.client.life;
+    let client = load(&mut connection, act.caller, id, act.now).await?;
+    let evidence = read(&mut connection, act, &client).await?;
+    let life = &client.life;
     let inactive = life.state == State::Inactive;
     let knocks = match inactive {
         true => Some(usage::knocks(&mut connection, id).await?.map_or(0, |knocks| knocks.n)),
@@ -96,7 +117,7 @@ pub async fn preview(act: Act<'_>, id: ClientId) -> Result<Preview, AppError> {
         DeletionOutcome::Deactivated { .. } if inactive => (None, life.date_to_delete),
         outcome @ DeletionOutcome::Deactivated { date_to_delete } => (Some(outcome), Some(date_to_delete)),
     };
-    Ok(Preview { outcome, date_to_delete, knocks, evidence })
+    Ok(Preview { outcome, date_to_delete, knocks, client, evidence })
 }
 
 /// What is told before a delete that the actor could not take back; one that removes at once nobody can.

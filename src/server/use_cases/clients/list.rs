@@ -8,8 +8,8 @@ use crate::{
         storage::{
             Store,
             clients::{
-                client::{self, Client},
-                counts, evidence,
+                client::Client,
+                counts,
                 list::{self, Anchor, Wanted},
             },
         },
@@ -40,6 +40,10 @@ pub struct ListPage {
     pub all: u64,
     pub previous: Option<Place>,
     pub next: Option<Place>,
+    /// When the next deactivated client of the organization is removed.
+    pub next_removal: Option<Timestamp>,
+    /// Since when use is recorded; `None`: it is not, and of no client can be said that it was never used.
+    pub recorded_since: Option<Timestamp>,
 }
 
 /// One page of the organization's clients.
@@ -56,32 +60,20 @@ pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result
         Detail::Whole => list::whole_page(store, &wanted, now).await?,
     };
     let mut connection = store.reader().acquire().await?;
-    let counted = counts::read(&mut connection, organization, now).await?;
-    let counts = counted.of(request.grant_type);
+    let overview = counts::overview(&mut connection, organization, now).await?;
+    let counts = overview.counts(request.grant_type);
     let (first, previous, next) = place(request, &page);
     let total = total(request, page.hits, counts);
-    Ok(ListPage { clients: page.clients, first, total, counts, all: counted.of(None).all, previous, next })
-}
-
-/// What a list of clients says of them all.
-#[derive(Clone, Copy, Debug)]
-pub struct Outlook {
-    /// When the next deactivated client of the organization is removed.
-    pub next_removal: Option<Timestamp>,
-    /// Since when use is recorded; `None`: it is not, and of no client can be said that it was never used.
-    pub recorded_since: Option<Timestamp>,
-}
-
-/// What is said beside the list.
-///
-/// # Errors
-/// Denied.
-pub async fn outlook(act: Act<'_>) -> Result<Outlook, AppError> {
-    let mut connection = act.read(Action::ListClients).await?;
-    let organization = act.caller.actor.organization_id;
-    Ok(Outlook {
-        next_removal: client::next_removal(&mut connection, organization, act.now).await?,
-        recorded_since: evidence::recorded_since(&mut connection).await?,
+    Ok(ListPage {
+        clients: page.clients,
+        first,
+        total,
+        counts,
+        all: overview.counts(None).all,
+        previous,
+        next,
+        next_removal: overview.next_removal,
+        recorded_since: overview.recorded_since,
     })
 }
 

@@ -26,7 +26,7 @@ pub use edit::{Added, Edited, add, add_once, save, save_roles};
 pub use evidence::{Evidence, Preview, evidence, preview};
 pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, Named, RoleWanted, import, may_import};
-pub use list::{Detail, ListPage, Outlook, Walk, list, outlook, walk};
+pub use list::{Detail, ListPage, Walk, list, walk};
 pub use lookup::{home, one, parse_id, parse_secret_id, secrets};
 pub use once::{NotAgain, Once};
 pub use page::{Activity, Client, Details, Knocks, Options, Secret, activity, form_options, get};

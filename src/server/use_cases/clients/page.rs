@@ -1,6 +1,9 @@
 //! Reading one client: its page and its history.
 
-use super::load;
+use super::{
+    evidence::{self, Evidence},
+    load,
+};
 use crate::{
     domain::{ClientId, DivisionId, Maker, OrganizationId, RoleId, State, Timestamp, scope::CatalogueEntry},
     policy::Action,
@@ -35,6 +38,8 @@ pub struct Details {
     pub activity: u64,
     /// Since when use is recorded; `None`: it is not.
     pub recorded_since: Option<Timestamp>,
+    /// What depends on the client; `None`: the caller may not see its tokens.
+    pub evidence: Option<Evidence>,
     pub options: Options,
 }
 
@@ -65,6 +70,10 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         State::Active | State::Disabled => None,
     };
     let activity = entry::count_of_object(&mut connection, client.organization_id, &id.to_string()).await?;
+    let evidence = match caller.actor.may(Action::ViewTokens).is_allowed() {
+        true => Some(evidence::of(&mut connection, act, (&client, &secrets), recorded_since).await?),
+        false => None,
+    };
     let options = options(&mut connection, client.organization_id).await?;
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
     let secrets = secrets.into_iter().map(|secret| {
@@ -79,6 +88,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         secrets: secrets.collect(),
         activity: activity.unsigned_abs(),
         recorded_since,
+        evidence,
         options,
         client,
     })

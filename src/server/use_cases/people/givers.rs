@@ -4,7 +4,10 @@ use crate::{
     domain::DivisionScope,
     policy::{Action, Actor, GivenRole, Givers, Known, NAMED, Permission},
     server::{
-        storage::{Store, people::powers},
+        storage::{
+            Store,
+            people::powers::{self, Giver},
+        },
         use_cases::error::AppError,
     },
 };
@@ -22,37 +25,52 @@ pub async fn of(store: &Store, actor: &Actor) -> Result<Givers, AppError> {
     let sees_roles = actor.may(Action::ViewGrants).is_allowed();
     let (organization, limit) = (actor.organization_id, NAMED as i64);
     let mut connection = store.reader().acquire().await?;
-    let mut known = Known::default();
-    for (permission, everywhere, name) in powers::givers(&mut connection, organization, actor.user_id(), limit).await? {
-        if actor.lacks(permission) {
-            add(&mut known.permissions, permission, &name);
-        }
-        if everywhere && !actor.has_to_put(permission) {
-            add(&mut known.everywhere, permission, &name);
-        }
-    }
-    if sees_roles {
-        let mut roles: Vec<GivenRole> = vec![];
-        for (grant, name) in powers::givers_of_roles(&mut connection, organization, actor.user_id(), limit).await? {
-            if actor.has_to_give(&grant) {
-                continue;
-            }
-            let (role, division) = (grant.role_name, grant.division_name);
-            match roles.last_mut().filter(|last| last.role == role && last.division == division) {
-                Some(last) => last.names.push(name),
-                None => {
-                    let everywhere = grant.division == DivisionScope::All;
-                    roles.push(GivenRole { role, division, everywhere, names: vec![name] });
-                }
-            }
-        }
-        known.roles = Some(roles);
-    }
-    Ok(Givers::Known(known))
+    let givers = powers::givers(&mut connection, organization, actor.user_id(), limit).await?;
+    let (permissions, everywhere) = permissions(actor, &givers);
+    Ok(Givers::Known(Known { permissions, everywhere, roles: sees_roles.then(|| roles(actor, givers)) }))
 }
 
-/// Rows come by name; someone may have a permission in all divisions by one role and in some by another.
-fn add(names: &mut BTreeMap<Permission, Vec<String>>, permission: Permission, name: &str) {
+type Names = BTreeMap<Permission, Vec<String>>;
+
+/// Who could give the permissions that the actor has in no division, and who those that the actor does not have in all.
+fn permissions(actor: &Actor, givers: &[Giver]) -> (Names, Names) {
+    let mut by_name: Vec<&Giver> = givers.iter().collect();
+    by_name.sort_by(|a, b| (&a.name_key, a.user_id).cmp(&(&b.name_key, b.user_id)));
+    let (mut permissions, mut everywhere) = (Names::new(), Names::new());
+    for giver in by_name {
+        for permission in &giver.permissions {
+            if actor.lacks(*permission) {
+                add(&mut permissions, *permission, &giver.name);
+            }
+            if giver.grant.division == DivisionScope::All && !actor.has_to_put(*permission) {
+                add(&mut everywhere, *permission, &giver.name);
+            }
+        }
+    }
+    (permissions, everywhere)
+}
+
+/// Who could give the roles that the actor does not hold.
+fn roles(actor: &Actor, givers: Vec<Giver>) -> Vec<GivenRole> {
+    let mut roles: Vec<GivenRole> = vec![];
+    for Giver { grant, name, .. } in givers {
+        if actor.has_to_give(&grant) {
+            continue;
+        }
+        let (role, division) = (grant.role_name, grant.division_name);
+        match roles.last_mut().filter(|last| last.role == role && last.division == division) {
+            Some(last) => last.names.push(name),
+            None => {
+                let everywhere = grant.division == DivisionScope::All;
+                roles.push(GivenRole { role, division, everywhere, names: vec![name] });
+            }
+        }
+    }
+    roles
+}
+
+/// They come by name; someone may have a permission by several roles.
+fn add(names: &mut Names, permission: Permission, name: &str) {
     let names = names.entry(permission).or_default();
     if names.len() < NAMED && names.last().is_none_or(|last| last != name) {
         names.push(name.to_owned());
