@@ -125,7 +125,7 @@ pub async fn add_client(
         console::{consequences, doors, forms},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let added = clients::add(doors::act(&state, &caller, now), form.draft(), forms::roles(&roles)).await;
     let typed = doors::Form {
@@ -153,7 +153,7 @@ pub async fn save_client(
         console::{consequences, doors, forms},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
@@ -183,7 +183,7 @@ pub async fn save_roles(
         console::{consequences, doors, forms},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = format!("{}/roles", consequences::client_page(&id));
     let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
@@ -210,7 +210,7 @@ pub async fn delete_client(
         console::{consequences, doors, forms},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/delete", consequences::client_page(&id));
     let deleted = match clients::parse_id(&id).and_then(|id| Ok((id, forms::outcome(&outcome)?))) {
@@ -235,7 +235,7 @@ pub async fn restore_client(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let restored = match clients::parse_id(&id) {
@@ -257,7 +257,7 @@ pub async fn disable_client(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let question = format!("{}/disable", consequences::client_page(&id));
     let disabled = match clients::parse_id(&id) {

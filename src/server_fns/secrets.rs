@@ -15,7 +15,7 @@ pub async fn reset_secret(
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
@@ -37,7 +37,7 @@ pub async fn add_secret(
         console::{consequences, doors, forms},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id).and_then(|id| Ok((id, forms::lifetime(&days)?))) {
@@ -55,7 +55,7 @@ pub async fn remove_secret(id: String, secret_id: String, #[server(default)] mad
         console::{consequences, doors},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::calls`)
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let removed = match clients::parse_id(&id).and_then(|id| Ok((id, clients::parse_secret_id(&secret_id)?))) {

@@ -6,9 +6,9 @@ use leptos::server;
 /// Whether the database is still nobody's. When no code works any more, the server prints another.
 #[server(prefix = "/fn", endpoint = "get_setup")]
 pub async fn get_setup() -> Result<Setup, UiError> {
-    use crate::server::console::{doors, first};
+    use crate::server::console::{doors, entrance};
     let (state, _) = doors::request()?;
-    first::look(&state).await.map_err(doors::tell)
+    entrance::look(&state).await.map_err(doors::tell)
 }
 
 /// Creates the organization and its first administrator, and leads to `/login`.
@@ -21,13 +21,13 @@ pub async fn set_up(
     password: String,
 ) -> Result<(), UiError> {
     use crate::server::{
-        console::{doors, first},
+        console::{doors, entrance},
         use_cases::people::First,
     };
     let (state, facts) = doors::request()?;
     let wanted = First { organization, name, email, password: Some(password), from: None };
-    let typed = first::typed(&code, &wanted);
-    let done = first::set_up(&state, &facts, &code, &wanted).await;
+    let typed = entrance::typed(&code, &wanted);
+    let done = entrance::set_up(&state, &facts, &code, &wanted).await;
     doors::settle(done, doors::Form { path: doors::route::SETUP.into(), typed, ..Default::default() }).await
 }
 
@@ -47,9 +47,9 @@ pub async fn get_welcome(token: String) -> Result<Welcome, UiError> {
 /// Chooses a password by a one-time link, and leads to `/login`.
 #[server(prefix = "/fn", endpoint = "accept_link")]
 pub async fn accept_link(token: String, password: String) -> Result<(), UiError> {
-    use crate::server::console::{doors, first};
+    use crate::server::console::{doors, entrance};
     let (state, facts) = doors::request()?;
-    let done = first::accept(&state, &facts, &token, &password).await;
+    let done = entrance::accept(&state, &facts, &token, &password).await;
     let path = doors::route::welcome(&token);
     doors::settle(done, doors::Form { path, ..Default::default() }).await
 }

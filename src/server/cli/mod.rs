@@ -2,7 +2,7 @@
 
 pub mod clients;
 pub mod demo;
-mod first;
+mod entrance;
 pub mod outgoing;
 
 use super::{
@@ -101,9 +101,9 @@ async fn run(serve: Serve) -> Result<(), String> {
     if !people::is_set_up(&store).await.map_err(|error| format!("{error:?}"))? {
         let code =
             people::new_code(&store, state.clock.now()).await.map_err(|error| format!("the setup code: {error:?}"))?;
-        first::say_code(&state.config.issuer, &code);
+        entrance::say_code(&state.config.issuer, &code);
     }
-    let telling = tokio::spawn(first::say_codes(state.config.issuer.clone(), state.setup_code.subscribe()));
+    let telling = tokio::spawn(entrance::say_codes(state.config.issuer.clone(), state.setup_code.subscribe()));
     serving::serve(listener, router(state, bound), rest::refusal, Limits::of(&serve.network), stop()).await;
     telling.abort();
     sweep.abort();
@@ -150,14 +150,14 @@ async fn stop() {
 
 async fn init(arguments: &Init) -> Result<(), String> {
     let store = open(&arguments.database).await?;
-    let done = first::init(&store, arguments).await;
+    let done = entrance::init(&store, arguments).await;
     store.close().await;
     done
 }
 
 async fn link(arguments: &Link) -> Result<(), String> {
     let store = open(&arguments.database).await?;
-    let done = first::link(&store, arguments).await;
+    let done = entrance::link(&store, arguments).await;
     store.close().await;
     done
 }

@@ -2,8 +2,9 @@
 //! redirects to the sign-in.
 
 use super::{
-    calls, doors,
+    doors,
     facts::{Facts, PREFERENCES, preferences, second_step_cookie, session_cookie},
+    server_functions,
 };
 use crate::{
     domain::text::NUL,
@@ -59,16 +60,16 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         return with_id(doors::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error, &facts), &facts.request_id);
     }
     // The body first: who asks, and when, is known only once all of what they ask has arrived.
-    if calls::is_call(&request) {
+    if server_functions::is_call(&request) {
         // What is larger than any form that someone signed out sends waits for nobody else.
-        if calls::is_large(request.body()) {
+        if server_functions::is_large(request.body()) {
             match signed_in(&state, &facts, false).await {
                 Ok(Some(_)) => {}
-                Ok(None) => return with_id(calls::signed_out(&facts, request.headers()), &facts.request_id),
+                Ok(None) => return with_id(server_functions::signed_out(&facts, request.headers()), &facts.request_id),
                 Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
             }
         }
-        request = match calls::arrived(request).await {
+        request = match server_functions::arrived(request).await {
             Ok(request) => request,
             Err((status, error)) => {
                 return with_id(doors::refusal(status, &error, &facts), &facts.request_id);

@@ -4,10 +4,10 @@ mod in_time;
 
 use super::{
     console::{
-        calls::{self, MAX_BODY},
         downloads,
         facts::Facts,
         gather,
+        server_functions::{self, MAX_BODY},
     },
     http::{assets, headers, state::AppState},
     oauth, rest,
@@ -110,7 +110,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .merge(downloads::routes(state.clone()))
         .with_state(options.clone())
         // The framework registers the functions at their own paths, too: this is around both.
-        .layer(from_fn_with_state(state.clone(), calls::answer))
+        .layer(from_fn_with_state(state.clone(), server_functions::answer))
         .layer(
             CompressionLayer::new()
                 .quality(CompressionLevel::Fastest)
