@@ -19,7 +19,11 @@ use super::{
     },
     rest,
     router::router,
-    storage::{StorageError, Store, clients::catalogue, ids},
+    storage::{
+        StorageError, Store,
+        clients::catalogue,
+        ids::{self, Namesake},
+    },
     telemetry::{self, say},
     use_cases::{audit, error::AppError, people},
 };
@@ -124,7 +128,7 @@ async fn run(serve: Serve) -> Result<(), String> {
 /// Names the clients that get no tokens because a user has their id.
 async fn warn_of_namesakes(store: &Store) -> Result<(), StorageError> {
     let mut connection = store.reader().acquire().await?;
-    for (id, client, organization) in ids::namesakes(&mut connection).await? {
+    for Namesake { id, client, organization } in ids::namesakes(&mut connection).await? {
         tracing::warn!(
             id,
             client,

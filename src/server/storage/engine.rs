@@ -239,11 +239,10 @@ pub async fn begin_bulk(connection: &mut AnyConnection) -> Result<Vec<String>, s
         return Ok(vec![]);
     }
     connection.execute("PRAGMA cache_size = -400000").await?;
-    let indexes: Vec<(String, String)> = sqlx::query_as(
+    let indexes = Sql::new(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'clients' AND sql IS NOT NULL",
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+    );
+    let indexes: Vec<(String, String)> = indexes.pairs(connection, "sqlite_master", ["name", "sql"]).await?;
     for (name, _) in &indexes {
         connection.execute(AssertSqlSafe(format!("DROP INDEX {name}"))).await?;
     }

@@ -1,7 +1,12 @@
 //! One space of ids: an id that a user, a client, a role, a division or an organization has or had belongs to nothing
 //! else. A token's `sub` is the id of a user or of a client, and its reader is not told which.
 
-use super::{Connection, columns::Id};
+use super::{
+    Connection,
+    columns::{Id, Stored},
+    sql::Sql,
+};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 /// Whether an id is in use, or was, in whichever organization.
@@ -26,13 +31,22 @@ pub async fn retire(connection: &mut Connection, id: Uuid) -> Result<(), sqlx::E
         .map(|_| ())
 }
 
-/// Clients that have a user's id, from before an import was refused for that: their ids, their names and those of their
-/// organizations. They get no tokens, and theirs are dead.
-pub async fn namesakes(connection: &mut Connection) -> Result<Vec<(String, String, String)>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT c.id, c.name, o.name FROM users u JOIN clients c ON c.id = u.id \
-         JOIN organizations o ON o.id = c.organization_id ORDER BY c.id",
-    )
-    .fetch_all(connection)
-    .await
+/// A client that has a user's id, from before an import was refused for that. It gets no tokens, and those it has are dead.
+#[derive(Clone, Debug, FromRow)]
+pub struct Namesake {
+    pub id: String,
+    pub client: String,
+    pub organization: String,
+}
+
+impl Stored for Namesake {
+    const TABLE: &'static str = "clients";
+    const KEY: &'static [&'static str] = &["id"];
+}
+
+/// Every such client, by id.
+pub async fn namesakes(connection: &mut Connection) -> Result<Vec<Namesake>, sqlx::Error> {
+    let sql = "SELECT c.id, c.name AS client, o.name AS organization FROM users u JOIN clients c ON c.id = u.id \
+               JOIN organizations o ON o.id = c.organization_id ORDER BY c.id";
+    Sql::new(sql).records(connection).await
 }

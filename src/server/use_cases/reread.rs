@@ -73,10 +73,11 @@ async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str, wr
     if caller.actor.kind == ActorKind::User {
         held::hold_user(connection, caller.actor.user_id()).await?;
     }
-    let Some((client, organization, consent)) = access::issued_for(connection, hash).await? else { return Ok(()) };
+    let Some(issued_for) = access::issued_for(connection, hash).await? else { return Ok(()) };
+    let (client, organization) = (issued_for.client_id, issued_for.organization_id);
     held::hold_clients(connection, Some(client), writes.client).await?;
     held::hold_authorization(connection, organization, client).await?;
-    if let Some(consent) = consent {
+    if let Some(consent) = issued_for.consent_id() {
         held::hold_consent(connection, consent).await?;
     }
     if writes.token {

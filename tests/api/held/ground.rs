@@ -182,7 +182,7 @@ async fn person(house: &House, name: &str, state: UserState, roles: &[(RoleId, S
         (UserId::from_uuid(Uuid::new_v4()), format!("{}@meridianpost.example", name.to_lowercase().replace(' ', ".")));
     let mut transaction = house.state.store.begin().await.unwrap();
     // The demo's people have one password.
-    let (hash, _) = credentials::active(&mut transaction, ANAS).await.unwrap().unwrap();
+    let hash = credentials::active(&mut transaction, ANAS).await.unwrap().unwrap();
     let user = users::NewUser {
         id,
         organization_id: MERIDIAN,
@@ -205,7 +205,7 @@ async fn person(house: &House, name: &str, state: UserState, roles: &[(RoleId, S
 /// Begins a session without the password's slow hash.
 async fn begin(house: &House, user: UserId) -> String {
     let mut connection = house.state.store.reader().acquire().await.unwrap();
-    let (hash, _) = credentials::active(&mut connection, user).await.unwrap().unwrap();
+    let hash = credentials::active(&mut connection, user).await.unwrap().unwrap();
     drop(connection);
     let (store, now) = (&house.state.store, house.clock.now());
     session::begin(store, (user, &hash), None, Some("127.0.0.1"), None, now).await.unwrap().unwrap()

@@ -129,7 +129,8 @@ async fn a_client_never_acts_under_the_id_of_a_user() {
         assert_eq!(program.get(CLIENTS).await.status, 401, "{organization}");
         let mut connection = house.state.store.reader().acquire().await.unwrap();
         let named = ids::namesakes(&mut connection).await.unwrap();
-        assert_eq!(named, [(client.id.clone(), "Shift export".into(), "Meridian Post".into())]);
+        let named: Vec<_> = named.iter().map(|n| [n.id.as_str(), n.client.as_str(), n.organization.as_str()]).collect();
+        assert_eq!(named, [[client.id.as_str(), "Shift export", "Meridian Post"]]);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     domain::{OrganizationId, Timestamp},
     server::storage::{
         Connection, Store,
-        columns::Stored,
+        columns::{Of, Stored},
         page::{Order, Side},
         sql::Sql,
     },
@@ -46,9 +46,16 @@ pub struct Row {
     pub action: String,
     pub outcome: String,
     pub version: Option<i64>,
-    /// Field, before, after, as stored.
     #[sqlx(skip)]
-    pub changes: Vec<(String, String, String)>,
+    pub changes: Vec<StoredChange>,
+}
+
+/// A change of a field as it is stored: its values before and after, each as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, FromRow)]
+pub struct StoredChange {
+    pub field: String,
+    pub before: String,
+    pub after: String,
 }
 
 impl Stored for Row {
@@ -66,6 +73,7 @@ impl Row {
         let mut changes: Vec<_> = self.changes.iter().collect();
         // By bytes: the order of a database depends on its locale.
         changes.sort();
+        let changes: Vec<[&String; 3]> = changes.into_iter().map(|c| [&c.field, &c.before, &c.after]).collect();
         let text = json!([
             ENCODING,
             previous,
@@ -204,9 +212,8 @@ async fn after_id(connection: &mut Connection, organization: &str, id: &str) -> 
 #[derive(FromRow)]
 struct Change {
     audit_id: String,
-    field: String,
-    before: String,
-    after: String,
+    #[sqlx(flatten)]
+    change: StoredChange,
 }
 
 impl Stored for Change {
@@ -227,9 +234,9 @@ async fn add_changes(connection: &mut Connection, rows: &mut [Row]) -> Result<()
     let mut sql = Sql::new("SELECT audit_id, field, before, after FROM audit_changes WHERE audit_id IN (");
     let list = sql.bind_all(rows.iter().map(|row| row.id.as_str()));
     sql.push(format_args!("{list}) ORDER BY audit_id, field"));
-    let mut changes: HashMap<String, Vec<(String, String, String)>> = HashMap::new();
-    for Change { audit_id, field, before, after } in sql.records(connection).await? {
-        changes.entry(audit_id).or_default().push((field, before, after));
+    let mut changes: HashMap<String, Vec<StoredChange>> = HashMap::new();
+    for Change { audit_id, change } in sql.records(connection).await? {
+        changes.entry(audit_id).or_default().push(change);
     }
     for row in rows {
         row.changes = changes.remove(&row.id).unwrap_or_default();
@@ -237,15 +244,29 @@ async fn add_changes(connection: &mut Connection, rows: &mut [Row]) -> Result<()
     Ok(())
 }
 
-/// Every organization that there is a log or a chain of, with its name: what was tampered with may name one that there
-/// is not.
-pub async fn organizations(store: &Store) -> Result<Vec<(String, Option<String>)>, sqlx::Error> {
-    sqlx::query_as(
+/// An organization that there is a log or a chain of.
+#[derive(Clone, Debug, FromRow)]
+pub struct Logged {
+    /// What was tampered with may hold anything as an id.
+    pub id: String,
+    /// `None`: there is no such organization.
+    pub name: Option<String>,
+}
+
+impl Stored for Logged {
+    const TABLE: &'static str = "organizations";
+    const KEY: &'static [&'static str] = &["id"];
+}
+
+/// Every organization that there is a log or a chain of, by name.
+pub async fn organizations(store: &Store) -> Result<Vec<Logged>, sqlx::Error> {
+    let logged: Vec<Of<Logged>> = sqlx::query_as(
         "SELECT a.id, o.name FROM (SELECT id FROM organizations UNION SELECT organization_id FROM audit_heads \
          UNION SELECT organization_id FROM audit) a LEFT JOIN organizations o ON o.id = a.id ORDER BY o.name, a.id",
     )
     .fetch_all(store.reader())
-    .await
+    .await?;
+    Ok(logged.into_iter().map(|Of(organization)| organization).collect())
 }
 
 /// The entries after one, by number and id, at most [`AT_ONCE`]. No two have one number, unless someone saw to it.
@@ -293,6 +314,10 @@ pub async fn hash_at(store: &Store, organization: &str, place: i64) -> Result<Op
 mod tests {
     use super::*;
 
+    fn changed(field: &str, before: &str, after: &str) -> StoredChange {
+        StoredChange { field: field.into(), before: before.into(), after: after.into() }
+    }
+
     /// Computed by the Python of docs/operating.md: whoever changes the encoding breaks every log there is.
     #[test]
     fn the_encoding_is_the_one_that_is_documented() {
@@ -316,10 +341,7 @@ mod tests {
             action: "edit".into(),
             outcome: "done".into(),
             version: Some(2),
-            changes: vec![
-                ("scopes".into(), "[\"routing\"]".into(), "[]".into()),
-                ("name".into(), "[\"A\"]".into(), "[\"B\"]".into()),
-            ],
+            changes: vec![changed("scopes", "[\"routing\"]", "[]"), changed("name", "[\"A\"]", "[\"B\"]")],
         };
         assert_eq!(row.hash_at(7, BEGINNING), "ab9a933511e4f36d5acca1d50d25687055670024ca6a762601b35e57dca02b60");
     }

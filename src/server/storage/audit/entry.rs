@@ -1,6 +1,6 @@
 //! Entries of the audit log: written in the transaction of the change, never altered.
 
-use super::chain::{self, COLUMNS, Row};
+use super::chain::{self, COLUMNS, Row, StoredChange};
 use crate::{
     domain::{
         Maker, OrganizationId, Timestamp,
@@ -103,8 +103,8 @@ impl From<Row> for Entry {
     }
 }
 
-impl From<(String, String, String)> for Change<Word<AuditField>> {
-    fn from((field, before, after): (String, String, String)) -> Self {
+impl From<StoredChange> for Change<Word<AuditField>> {
+    fn from(StoredChange { field, before, after }: StoredChange) -> Self {
         let parse = |text: &str| serde_json::from_str(text).unwrap_or_default();
         Self { field: Word::<AuditField>::read(field), before: parse(&before), after: parse(&after) }
     }
@@ -115,7 +115,11 @@ impl NewEntry {
     fn row(&self) -> Row {
         let (actor_id, actor_name) = self.actor.clone().map(|(id, name)| (id.to_string(), name)).unzip();
         let (via_id, via_name) = self.via.clone().map(|(id, name)| (id.to_string(), name)).unzip();
-        let stored = |change: &Change| (change.field.as_str().to_owned(), lines(&change.before), lines(&change.after));
+        let stored = |change: &Change| StoredChange {
+            field: change.field.as_str().to_owned(),
+            before: lines(&change.before),
+            after: lines(&change.after),
+        };
         Row {
             seq: None,
             hash: None,
@@ -171,7 +175,7 @@ pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), 
     .bind(&hash)
     .execute(&mut *connection)
     .await?;
-    for (field, before, after) in &row.changes {
+    for StoredChange { field, before, after } in &row.changes {
         sqlx::query("INSERT INTO audit_changes (audit_id, field, before, after) VALUES ($1, $2, $3, $4)")
             .bind(&row.id)
             .bind(field)

@@ -95,6 +95,23 @@ pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name,
      date_to_delete, tokens_not_before, cuts, created_at, created_by, created_through, modified_at, modified_by, \
      deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version";
 
+/// The columns of a client's life.
+#[derive(FromRow)]
+pub(in crate::server::storage) struct LifeColumns {
+    state: State,
+    date_to_delete: Option<Timestamp>,
+    tokens_not_before: Timestamp,
+    cuts: i64,
+    created_at: Timestamp,
+}
+
+impl From<LifeColumns> for Lifecycle {
+    fn from(columns: LifeColumns) -> Self {
+        let LifeColumns { state, date_to_delete, tokens_not_before, cuts, created_at } = columns;
+        Self { state, created_at, date_to_delete, tokens_not_before, cuts }
+    }
+}
+
 #[derive(FromRow)]
 pub(in crate::server::storage) struct Record {
     id: ClientId,
@@ -103,11 +120,8 @@ pub(in crate::server::storage) struct Record {
     description: String,
     grant_type: GrantType,
     token_duration: i64,
-    state: State,
-    date_to_delete: Option<Timestamp>,
-    tokens_not_before: Timestamp,
-    cuts: i64,
-    created_at: Timestamp,
+    #[sqlx(flatten)]
+    life: LifeColumns,
     created_by: Option<String>,
     created_through: Option<String>,
     modified_at: Timestamp,
@@ -132,13 +146,7 @@ impl Record {
             id: self.id,
             organization_id: self.organization_id,
             grant_type: self.grant_type,
-            life: Lifecycle {
-                state: self.state,
-                created_at: self.created_at,
-                date_to_delete: self.date_to_delete,
-                tokens_not_before: self.tokens_not_before,
-                cuts: self.cuts,
-            },
+            life: self.life.into(),
             name: self.name,
             description: self.description,
             token_duration: self.token_duration,

@@ -125,6 +125,5 @@ pub async fn names_of_actors(
          UNION ALL SELECT id, name FROM clients WHERE organization_id = {organization} AND id IN ({list}) \
          AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = clients.id)"
     ));
-    let names: Vec<(String, String)> = sql.all(connection).await?;
-    Ok(names.into_iter().collect())
+    Ok(sql.pairs(connection, "users or clients", ["id", "name"]).await?.into_iter().collect())
 }

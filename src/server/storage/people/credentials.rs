@@ -43,9 +43,9 @@ pub async fn credentials(connection: &mut Connection, email: &str) -> Result<Opt
     }))
 }
 
-/// The hash of an active user's password, and their address; `None`: there is no such active user.
-pub async fn active(connection: &mut Connection, user_id: UserId) -> Result<Option<(String, String)>, sqlx::Error> {
-    sqlx::query_as("SELECT password_hash, email FROM users WHERE id = $1 AND state = 'active'")
+/// The hash of an active user's password; `None`: there is no such active user.
+pub async fn active(connection: &mut Connection, user_id: UserId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1 AND state = 'active'")
         .bind(user_id)
         .fetch_optional(connection)
         .await

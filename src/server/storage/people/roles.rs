@@ -5,7 +5,7 @@ use crate::{
     policy::Permission,
     server::storage::{
         Connection,
-        columns::{Id, Stored},
+        columns::{Id, Of, Stored},
         ids,
         sql::{Sql, children},
     },
@@ -120,19 +120,30 @@ pub async fn clients_using(connection: &mut Connection, role: RoleId, limit: i64
     holders(connection, AssertSqlSafe(sql), role, limit).await
 }
 
+#[derive(FromRow)]
+struct HolderRow {
+    id: Id,
+    name: String,
+    division_id: DivisionScope,
+}
+
+impl Stored for HolderRow {
+    const TABLE: &'static str = "user_roles or client_roles";
+    const KEY: &'static [&'static str] = &["id", "division_id"];
+}
+
 async fn holders(
     connection: &mut Connection,
     sql: impl sqlx::SqlSafeStr,
     role: RoleId,
     limit: i64,
 ) -> Result<Vec<Holder>, sqlx::Error> {
-    let rows: Vec<(Id, String, DivisionScope)> =
-        sqlx::query_as(sql).bind(role).bind(limit).fetch_all(connection).await?;
+    let rows: Vec<Of<HolderRow>> = sqlx::query_as(sql).bind(role).bind(limit).fetch_all(connection).await?;
     let mut holders: Vec<Holder> = vec![];
-    for (Id(id), name, division) in rows {
+    for Of(HolderRow { id: Id(id), name, division_id }) in rows {
         match holders.last_mut().filter(|last| last.id == id) {
-            Some(last) => last.divisions.push(division),
-            None => holders.push(Holder { id, name, divisions: vec![division] }),
+            Some(last) => last.divisions.push(division_id),
+            None => holders.push(Holder { id, name, divisions: vec![division_id] }),
         }
     }
     Ok(holders)
@@ -181,19 +192,27 @@ pub async fn only_role_of(connection: &mut Connection, role: RoleId) -> Result<V
 pub const USERS: &str = "users";
 pub const CLIENTS: &str = "clients";
 
-/// The applications that serve only holders of certain roles, this one among them: client, its name, how many roles.
-pub async fn authorizations_with(
-    connection: &mut Connection,
-    role: RoleId,
-) -> Result<Vec<(ClientId, String, i64)>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT a.client_id, c.name, (SELECT COUNT(*) FROM authorization_roles o \
-           WHERE o.organization_id = a.organization_id AND o.client_id = a.client_id) \
-         FROM authorization_roles a JOIN clients c ON c.id = a.client_id WHERE a.role_id = $1 ORDER BY c.name, a.client_id",
-    )
-    .bind(role)
-    .fetch_all(connection)
-    .await
+/// An application that serves only holders of certain roles.
+#[derive(Clone, Debug, FromRow)]
+pub struct Restricted {
+    pub client_id: ClientId,
+    pub name: String,
+    /// How many roles those are.
+    pub roles: i64,
+}
+
+impl Stored for Restricted {
+    const TABLE: &'static str = "authorization_roles";
+    const KEY: &'static [&'static str] = &["client_id"];
+}
+
+/// The applications that serve only holders of certain roles, this one among them, by name.
+pub async fn authorizations_with(connection: &mut Connection, role: RoleId) -> Result<Vec<Restricted>, sqlx::Error> {
+    let sql = "SELECT a.client_id, c.name, (SELECT COUNT(*) FROM authorization_roles o \
+                 WHERE o.organization_id = a.organization_id AND o.client_id = a.client_id) AS roles \
+               FROM authorization_roles a JOIN clients c ON c.id = a.client_id WHERE a.role_id = $1 \
+               ORDER BY c.name, a.client_id";
+    Sql::with(sql, role).records(connection).await
 }
 
 /// Adds a role.

@@ -194,17 +194,30 @@ pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<Hash
     Ok(tokens)
 }
 
-/// What a token was issued for, which nothing changes: its client, the organization where it acts, and its consent.
-pub async fn issued_for(
-    connection: &mut Connection,
-    hash: &str,
-) -> Result<Option<(ClientId, OrganizationId, Option<Uuid>)>, sqlx::Error> {
-    let row: Option<(ClientId, OrganizationId, Option<Id>)> =
-        sqlx::query_as("SELECT client_id, organization_id, consent_id FROM access_tokens WHERE hash = $1")
-            .bind(hash)
-            .fetch_optional(connection)
-            .await?;
-    Ok(row.map(|(client, organization, consent)| (client, organization, consent.map(Uuid::from))))
+/// What a token was issued for, which nothing changes.
+#[derive(Clone, Copy, FromRow)]
+pub struct IssuedFor {
+    pub client_id: ClientId,
+    /// Where it acts.
+    pub organization_id: OrganizationId,
+    consent_id: Option<Id>,
+}
+
+impl Stored for IssuedFor {
+    const TABLE: &'static str = "access_tokens";
+    const KEY: &'static [&'static str] = &["client_id"];
+}
+
+impl IssuedFor {
+    pub fn consent_id(self) -> Option<Uuid> {
+        self.consent_id.map(Uuid::from)
+    }
+}
+
+pub async fn issued_for(connection: &mut Connection, hash: &str) -> Result<Option<IssuedFor>, sqlx::Error> {
+    Sql::with("SELECT client_id, organization_id, consent_id FROM access_tokens WHERE hash = $1", hash)
+        .record(connection)
+        .await
 }
 
 /// Takes from users' tokens what their client or their organization no longer allows.

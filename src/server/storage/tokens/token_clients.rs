@@ -1,11 +1,9 @@
 //! Clients as the token endpoint reads them: what authenticates them, and what they may ask for.
 
 use crate::{
-    domain::{
-        ClientId, GrantType, Lifecycle, OrganizationId, SecretId, State, Timestamp, authorization::AuthorizationState,
-    },
+    domain::{ClientId, GrantType, Lifecycle, OrganizationId, SecretId, Timestamp, authorization::AuthorizationState},
     policy::Permission,
-    server::storage::{Connection, columns::Stored, sql::Sql},
+    server::storage::{Connection, clients::client::LifeColumns, columns::Stored, sql::Sql},
 };
 use sqlx::FromRow;
 use std::collections::HashMap;
@@ -42,11 +40,8 @@ struct Record {
     organization_id: OrganizationId,
     grant_type: GrantType,
     token_duration: i64,
-    state: State,
-    date_to_delete: Option<Timestamp>,
-    tokens_not_before: Timestamp,
-    created_at: Timestamp,
-    cuts: i64,
+    #[sqlx(flatten)]
+    life: LifeColumns,
     home: Option<AuthorizationState>,
     home_cuts: Option<i64>,
 }
@@ -136,13 +131,7 @@ impl Record {
             organization_id: self.organization_id,
             grant_type: self.grant_type,
             token_duration: self.token_duration,
-            life: Lifecycle {
-                state: self.state,
-                created_at: self.created_at,
-                date_to_delete: self.date_to_delete,
-                tokens_not_before: self.tokens_not_before,
-                cuts: self.cuts,
-            },
+            life: self.life.into(),
             secrets: vec![],
             home: self.home,
             home_cuts: self.home_cuts.unwrap_or_default(),

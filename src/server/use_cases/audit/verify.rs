@@ -6,7 +6,7 @@ use super::chain::{Finding, KEPT, Walk, Wrong};
 use crate::server::{
     storage::{
         Store,
-        audit::chain::{self, AT_ONCE},
+        audit::chain::{self, AT_ONCE, Logged},
     },
     use_cases::error::AppError,
 };
@@ -44,12 +44,12 @@ impl Report {
 pub async fn verify(store: &Store, noted: &[Noted]) -> Result<Vec<Report>, AppError> {
     let mut organizations = chain::organizations(store).await?;
     for noted in noted {
-        if !organizations.iter().any(|(id, _)| *id == noted.organization) {
-            organizations.push((noted.organization.clone(), None));
+        if !organizations.iter().any(|logged| logged.id == noted.organization) {
+            organizations.push(Logged { id: noted.organization.clone(), name: None });
         }
     }
     let mut reports = vec![];
-    for (organization, name) in organizations {
+    for Logged { id: organization, name } in organizations {
         let mut report = walk(store, organization, name).await?;
         for noted in noted.iter().filter(|noted| noted.organization == report.organization) {
             let there = match noted.place {

@@ -3,7 +3,7 @@
 use super::refusals::{changed_meanwhile, id_of, no_such};
 use crate::{
     domain::{
-        ClientId, DivisionId, DivisionScope, RoleId, Timestamp,
+        DivisionId, DivisionScope, RoleId, Timestamp,
         audit::{AuditAction, ObjectKind},
         refusal::Thing,
         role::Needed,
@@ -94,11 +94,11 @@ impl Object for Role {
 pub(super) async fn needed(
     connection: &mut Connection,
     role: RoleId,
-    applications: &[(ClientId, String, i64)],
+    applications: &[stored::Restricted],
     names: bool,
 ) -> Result<Option<Needed>, AppError> {
-    if let Some((_, name, _)) = applications.iter().find(|(.., roles)| *roles == 1) {
-        return Ok(Some(Needed::ByApplication(names.then(|| name.clone()))));
+    if let Some(alone) = applications.iter().find(|application| application.roles == 1) {
+        return Ok(Some(Needed::ByApplication(names.then(|| alone.name.clone()))));
     }
     Ok(Needed::by_clients(stored::only_role_of(connection, role).await?, names))
 }

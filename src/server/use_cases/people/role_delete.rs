@@ -68,7 +68,7 @@ pub async fn delete(
         gone(AuditField::Permissions, role.permissions.iter().map(|p| p.label().to_owned()).collect()),
         gone(AuditField::Users, people),
         gone(AuditField::Clients, programs),
-        gone(AuditField::Applications, applications.into_iter().map(|(_, name, _)| name).collect()),
+        gone(AuditField::Applications, applications.into_iter().map(|application| application.name).collect()),
     ];
     let changes = changes.into_iter().filter(|change| !change.before.is_empty()).collect();
     change.commit(NewEntry { changes, ..audited }).await?;

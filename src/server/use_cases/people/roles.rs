@@ -172,7 +172,7 @@ async fn holders(
     connection: &mut Connection,
     caller: &Caller,
     role: RoleId,
-    applications: Vec<(ClientId, String, i64)>,
+    applications: Vec<stored::Restricted>,
 ) -> Result<RoleHolders, AppError> {
     let divisions: BTreeMap<DivisionId, String> =
         catalogue::divisions(connection, caller.actor.organization_id).await?.into_iter().collect();
@@ -182,7 +182,7 @@ async fn holders(
         clients: named(stored::clients_with(connection, role, NAMED).await?),
         applications: applications
             .into_iter()
-            .map(|(id, name, roles)| RestrictedTo { id, name, alone: roles == 1 })
+            .map(|one| RestrictedTo { id: one.client_id, name: one.name, alone: one.roles == 1 })
             .collect(),
     })
 }

@@ -90,7 +90,7 @@ impl<'a> Answer<'a> {
         let stored = stored.filter(|stored| stored.user_id == self.owner).ok_or_else(unknown)?;
         let credential = self.place.answered_by_anybody(self.text, &asked, &stored).map_err(refused)?;
         let user = credentials::active(&mut transaction, self.owner).await?;
-        let (password_hash, _) = user.ok_or_else(unknown)?;
+        let password_hash = user.ok_or_else(unknown)?;
         if !passkeys::used(&mut transaction, &stored, &credential, now).await? {
             return Err(AppError::invalid("passkey", Refused::SAYS));
         }

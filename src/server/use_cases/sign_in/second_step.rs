@@ -70,9 +70,7 @@ impl Half {
         let Some((Some(user_id), verified)) = found else { return Err(over()) };
         // Asked before anything is used up: codes are not for a sign-in that can lead nowhere any more.
         match credentials::active(&mut connection, user_id).await? {
-            Some((password_hash, _)) if password_hash == verified => {
-                Ok(Self { user_id, verified, held: held.to_owned() })
-            }
+            Some(password_hash) if password_hash == verified => Ok(Self { user_id, verified, held: held.to_owned() }),
             _ => Err(Refusal::WrongCredentials.into()),
         }
     }
