@@ -18,7 +18,7 @@ struct Catalogue {
 
 impl Catalogue {
     async fn of(connection: &mut Connection, organization_id: OrganizationId) -> Result<Self, AppError> {
-        let roles = catalogue::roles(connection, organization_id).await?.into_iter().map(|(id, name, _)| (id, name));
+        let roles = catalogue::roles(connection, organization_id).await?.into_iter().map(|r| (r.id, r.name));
         let divisions = catalogue::divisions(connection, organization_id).await?;
         Ok(Self { roles: roles.collect(), divisions: divisions.into_iter().collect() })
     }

@@ -46,7 +46,7 @@ pub fn details(facts: Details, now: Timestamp) -> AuthorizationDetails {
         state: facts.state,
         version: facts.version,
         scopes: facts.scopes,
-        roles: facts.roles,
+        roles: facts.roles.into_iter().map(|role| (role.id, role.name, role.chosen)).collect(),
         people: facts.people,
     }
 }

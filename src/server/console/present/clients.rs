@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{DeletionOutcome, Maker, State, Timestamp, scope, secret, settings::Missing, time::DAY},
-    server::use_cases::clients::{self, Client, Secret},
+    server::use_cases::clients::{self, Client, ListedRole, Secret},
     wire::{
         ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions, Knocks, Removal,
         RoleOption, SecretView,
@@ -120,12 +120,16 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
     }
 }
 
+pub fn role_option(role: ListedRole) -> RoleOption {
+    RoleOption { id: role.id, name: role.name, description: role.description }
+}
+
 /// What can be chosen in the forms.
 pub fn options(facts: clients::Options) -> FormOptions {
     FormOptions {
         scope_count: facts.scopes.len() as u64,
         scopes: scope::groups(&facts.scopes),
-        roles: facts.roles.into_iter().map(|(id, name, description)| RoleOption { id, name, description }).collect(),
+        roles: facts.roles.into_iter().map(role_option).collect(),
         divisions: facts.divisions,
     }
 }

@@ -1,13 +1,16 @@
 //! Users, roles and divisions as the pages show them.
 
-use super::time::{deadline, past};
+use super::{
+    clients,
+    time::{deadline, past},
+};
 use crate::{
     domain::{Timestamp, person},
     policy::{Actor, Denial},
     server::use_cases::people::{self, Division, InviteOptions, Organization, Role, Roles, Undeactivated, VisibleUser},
     wire::{
-        DefaultOffer, DivisionRow, FormOptions, Holder, LinkOut, NewLink, OrganizationPage, RoleDetails, RoleOption,
-        RoleRow, RolesPage, UserActs, UserDetails, UserRow, UsersPage, Welcome,
+        DefaultOffer, DivisionRow, FormOptions, Holder, LinkOut, NewLink, OrganizationPage, RoleDetails, RoleRow,
+        RolesPage, UserActs, UserDetails, UserRow, UsersPage, Welcome,
     },
 };
 
@@ -45,7 +48,7 @@ pub fn user(found: people::UserDetails, actor: &Actor, now: Timestamp) -> UserDe
             expires: deadline(now, link.expires_at),
         }),
         factors: found.factors,
-        roles: found.roles,
+        roles: found.roles.into_iter().map(|role| (role.id, role.name, role.description)).collect(),
         divisions: found.divisions,
         why_not: user_acts(found.why_not, actor),
     }
@@ -91,11 +94,10 @@ pub fn welcome(found: people::Welcome, now: Timestamp) -> Welcome {
 
 /// What can be chosen for a new user.
 pub fn invite_options(found: InviteOptions) -> FormOptions {
-    let option = |(id, name, description)| RoleOption { id, name, description };
     FormOptions {
         scopes: vec![],
         scope_count: 0,
-        roles: found.roles.into_iter().map(option).collect(),
+        roles: found.roles.into_iter().map(clients::role_option).collect(),
         divisions: found.divisions,
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     server::storage::{
         Connection,
         columns::{Of, Stored},
+        sql::Sql,
     },
 };
 use sqlx::FromRow;
@@ -40,15 +41,26 @@ pub async fn replace_scopes(connection: &mut Connection, catalogue: &[CatalogueE
     Ok(())
 }
 
-/// The organization's roles by name: id, name, description.
+/// A role as those see it who choose one.
+#[derive(Clone, Debug, FromRow)]
+pub struct ListedRole {
+    pub id: RoleId,
+    pub name: String,
+    pub description: String,
+}
+
+impl Stored for ListedRole {
+    const TABLE: &'static str = "roles";
+    const KEY: &'static [&'static str] = &["id"];
+}
+
+/// The organization's roles by name.
 pub async fn roles(
     connection: &mut Connection,
     organization_id: OrganizationId,
-) -> Result<Vec<(RoleId, String, String)>, sqlx::Error> {
-    sqlx::query_as("SELECT id, name, description FROM roles WHERE organization_id = $1 ORDER BY name, id")
-        .bind(organization_id)
-        .fetch_all(connection)
-        .await
+) -> Result<Vec<ListedRole>, sqlx::Error> {
+    let sql = "SELECT id, name, description FROM roles WHERE organization_id = $1 ORDER BY name, id";
+    Sql::with(sql, organization_id).records(connection).await
 }
 
 /// The organization's divisions, Home first: id and name.

@@ -13,7 +13,10 @@ use crate::{
     server::{
         storage::{
             audit::entry::{self, NewEntry},
-            clients::{catalogue, client::Client},
+            clients::{
+                catalogue::{self, ListedRole},
+                client::Client,
+            },
             tokens::authorizations::{self, Authorization},
         },
         use_cases::{
@@ -162,8 +165,8 @@ fn asked_for(scopes: BTreeSet<ScopeId>, client: &Client) -> Result<BTreeSet<Scop
 
 /// # Errors
 /// Invalid, for a role that is not of the organization.
-fn of_organization(roles: BTreeSet<RoleId>, known: &[(RoleId, String, String)]) -> Result<BTreeSet<RoleId>, AppError> {
-    if roles.iter().all(|role| known.iter().any(|(known, ..)| known == role)) {
+fn of_organization(roles: BTreeSet<RoleId>, known: &[ListedRole]) -> Result<BTreeSet<RoleId>, AppError> {
+    if roles.iter().all(|role| known.iter().any(|known| known.id == *role)) {
         Ok(roles)
     } else {
         Err(AppError::invalid("roles", Wrong::RoleNotOfOrganization))

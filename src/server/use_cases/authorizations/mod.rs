@@ -131,10 +131,19 @@ pub struct Details {
     /// 0 before the first decision.
     pub version: i64,
     pub scopes: Vec<ScopeChoice>,
-    /// Id, name, whether it is among those that may use the client.
-    pub roles: Vec<(RoleId, String, bool)>,
+    /// The organization's roles, by name.
+    pub roles: Vec<RoleChoice>,
     /// Who uses it in this organization.
     pub people: Count,
+}
+
+/// A role of the organization.
+#[derive(Clone, Debug)]
+pub struct RoleChoice {
+    pub id: RoleId,
+    pub name: String,
+    /// Whether it is among those whose holders may use the client.
+    pub chosen: bool,
 }
 
 /// One client, with what it asks for and what is allowed of it.
@@ -178,7 +187,10 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         state,
         version,
         scopes,
-        roles: roles.into_iter().map(|(id, name, _)| (id, name, named.contains(&id))).collect(),
+        roles: roles
+            .into_iter()
+            .map(|r| RoleChoice { chosen: named.contains(&r.id), id: r.id, name: r.name })
+            .collect(),
         people,
     })
 }

@@ -156,7 +156,7 @@ async fn roles(
 ) -> Result<Parsed<Vec<RoleGrant>>, AppError> {
     let organization = caller.actor.organization_id;
     let roles: Vec<(RoleId, String)> =
-        catalogue::roles(connection, organization).await?.into_iter().map(|(id, name, _)| (id, name)).collect();
+        catalogue::roles(connection, organization).await?.into_iter().map(|r| (r.id, r.name)).collect();
     let divisions = catalogue::divisions(connection, organization).await?;
     let grant = |wanted: &RoleWanted| {
         let (role_id, role_name) = one_of(&roles, "role", &wanted.role)?;

@@ -5,7 +5,7 @@ use super::{
     load,
 };
 use crate::{
-    domain::{ClientId, DivisionId, Maker, OrganizationId, RoleId, State, Timestamp, scope::CatalogueEntry},
+    domain::{ClientId, DivisionId, Maker, OrganizationId, State, Timestamp, scope::CatalogueEntry},
     policy::Action,
     server::{
         storage::{
@@ -19,7 +19,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-pub use crate::server::storage::clients::{client::Client, secrets::Secret, usage::Knocks};
+pub use crate::server::storage::clients::{catalogue::ListedRole, client::Client, secrets::Secret, usage::Knocks};
 
 const ENTRIES: usize = 20;
 
@@ -48,8 +48,7 @@ pub struct Details {
 pub struct Options {
     /// The catalogue, by id.
     pub scopes: Vec<CatalogueEntry>,
-    /// Id, name and description.
-    pub roles: Vec<(RoleId, String, String)>,
+    pub roles: Vec<ListedRole>,
     /// Id and name, Home first; "All divisions" is not among them.
     pub divisions: Vec<(DivisionId, String)>,
 }

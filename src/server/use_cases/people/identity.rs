@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        DivisionId, Parsed, RoleAt, RoleId, UserId, UserState,
+        DivisionId, Parsed, RoleAt, UserId, UserState,
         audit::{AuditAction, AuditField},
         person,
         refusal::Wrong,
@@ -19,7 +19,7 @@ use crate::{
         storage::{
             Connection, StorageError,
             audit::entry::{Change, NewEntry},
-            clients::catalogue,
+            clients::catalogue::{self, ListedRole},
             people::users::{self, NewUser, User},
         },
         use_cases::{change::Act, error::AppError, grants},
@@ -30,8 +30,8 @@ use uuid::Uuid;
 /// What can be chosen for a new user.
 #[derive(Clone, Debug)]
 pub struct InviteOptions {
-    /// The roles that the caller holds, as nobody gives others: id, name, description.
-    pub roles: Vec<(RoleId, String, String)>,
+    /// The roles that the caller holds, as nobody gives others.
+    pub roles: Vec<ListedRole>,
     /// Id and name.
     pub divisions: Vec<(DivisionId, String)>,
 }
@@ -48,7 +48,7 @@ pub async fn invite_options(act: Act<'_>) -> Result<InviteOptions, AppError> {
         true => catalogue::roles(&mut connection, organization).await?,
         false => vec![],
     };
-    roles.retain(|(id, ..)| caller.actor.has_to_give_somewhere(*id));
+    roles.retain(|role| caller.actor.has_to_give_somewhere(role.id));
     Ok(InviteOptions { roles, divisions: catalogue::divisions(&mut connection, organization).await? })
 }
 

@@ -224,7 +224,7 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
         }
     }
     let all = catalogue::roles(connection, caller.actor.organization_id).await?;
-    if all.iter().any(|(id, other, _)| *id != base.id && other.to_lowercase() == name.to_lowercase()) {
+    if all.iter().any(|other| other.id != base.id && other.name.to_lowercase() == name.to_lowercase()) {
         refuse("name", Wrong::RoleNameTaken(name.clone()).into());
     }
     if wrong.is_empty() { Ok(Role { name, description, permissions, ..base }) } else { Err(wrong.into()) }

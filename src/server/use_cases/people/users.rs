@@ -16,7 +16,7 @@ use crate::{
     server::{
         storage::{
             audit::entry::NewEntry,
-            clients::catalogue,
+            clients::catalogue::{self, ListedRole},
             people::{
                 credentials, factors,
                 links::{self as stored_links, Link},
@@ -104,7 +104,7 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<UserPage, AppError> {
         rows: found.rows.into_iter().map(|user| VisibleUser::of(user, shows_roles)).collect(),
         counts: UserState::ALL.map(|state| counts.get(state.as_str()).copied().unwrap_or_default().unsigned_abs()),
         next,
-        roles: roles.into_iter().map(|(id, name, _)| (id, name)).collect(),
+        roles: roles.into_iter().map(|role| (role.id, role.name)).collect(),
     })
 }
 
@@ -126,8 +126,8 @@ pub struct UserDetails {
     pub link: Option<Link>,
     /// What they have to sign in with beside the password.
     pub factors: Factors,
-    /// Roles that there are to give: id, name, description.
-    pub roles: Vec<(RoleId, String, String)>,
+    /// Roles that there are to give.
+    pub roles: Vec<ListedRole>,
     /// Divisions in which they can be given: id and name; "All divisions" is not among them.
     pub divisions: Vec<(DivisionId, String)>,
     pub why_not: UserActs,

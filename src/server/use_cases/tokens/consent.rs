@@ -239,7 +239,7 @@ async fn look(
         Use::NotThisUser => {
             let named = authorization.map(|authorization| authorization.roles).unwrap_or_default();
             let names = catalogue::roles(connection, actor.organization_id).await?;
-            let roles = names.into_iter().filter(|(id, ..)| named.contains(id)).map(|(_, name, _)| name).collect();
+            let roles = names.into_iter().filter(|role| named.contains(&role.id)).map(|role| role.name).collect();
             Ok(Looked::Over(Outcome::NotForYou { application, roles }))
         }
         Use::NothingAllowed => Ok(Looked::Over(Outcome::NothingAllowed { application, client_id, may_approve })),
