@@ -39,7 +39,7 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
     Ok(())
 }
 
-/// `clientele link`: a way in for whoever has the database.
+/// `clientele link`: a way in for the operator of the database.
 ///
 /// # Errors
 /// One line for the operator.
@@ -52,7 +52,7 @@ pub async fn link(store: &Store, arguments: &Link) -> Result<(), String> {
     Ok(())
 }
 
-/// Where a server listens that was told nothing else.
+/// Where a server listens that is not configured otherwise.
 const LOCAL: &str = "http://127.0.0.1:3000";
 
 /// The first line of a file, or of the standard input for `-`.

@@ -36,7 +36,7 @@ pub fn request() -> Result<(AppState, Facts), AppError> {
     Ok((state, facts))
 }
 
-/// Whoever is signed in, with all that their organization asks for.
+/// The signed-in user, with all that their organization asks for.
 ///
 /// # Errors
 /// Signed out, or without the second factor that the organization asks for.
@@ -48,7 +48,7 @@ pub fn signed_in(facts: &Facts) -> Result<Caller, Refusal> {
     Ok(caller)
 }
 
-/// Whoever is signed in, on the way to what their organization asks for: for their own account only.
+/// The signed-in user, who may still lack what their organization asks for: for their own account only.
 ///
 /// # Errors
 /// Signed out.
@@ -161,7 +161,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
         Ok(done) => {
             let to = safe_path(&done.to, route::ADMIN).to_owned();
             let to = match done.notice {
-                // It is done, whether or not the page can be told so: an error would say that nothing was saved.
+                // The change is done, even if the page cannot say so: an error would say that nothing was saved.
                 Some(notice) => leave(&state, &facts, &to, &Flash::Notice(notice)).await.unwrap_or(to),
                 None => to,
             };

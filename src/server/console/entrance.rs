@@ -16,8 +16,8 @@ use crate::{
     wire::{Notice, Setup, route},
 };
 
-/// Whether the setup is open. A code that expired is followed by a new one when someone comes to use it, which whoever
-/// started the server is told.
+/// Whether the setup is open. When the code has expired and someone opens the page, the server makes a new code and prints
+/// it where it was started.
 ///
 /// # Errors
 /// When storage fails.
@@ -36,7 +36,7 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
         .to_vec()
 }
 
-/// Sets up for whoever has the code. Wrong codes are slowed for each address; the right one works, whoever guesses beside.
+/// Sets up for the one who has the code. Wrong codes are slowed for each address; the right one works while others guess.
 ///
 /// # Errors
 /// Too many attempts; those of the use case.

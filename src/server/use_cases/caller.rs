@@ -57,7 +57,7 @@ impl Caller {
         }
     }
 
-    /// What the audit log is told of something this caller does in their organization.
+    /// The audit entry of something that this caller does in their organization.
     pub fn entry(&self, kind: ObjectKind, id: String, name: String, action: AuditAction, now: Timestamp) -> NewEntry {
         NewEntry {
             organization_id: self.actor.organization_id,

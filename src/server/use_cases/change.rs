@@ -38,7 +38,7 @@ pub struct Act<'a> {
 /// What else waits while a change is under way.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Beside {
-    /// Whoever ends the caller's authority.
+    /// Changes that end the caller's authority.
     Authority,
     /// Every other change of who may do what in the organization, too.
     Roles,
@@ -178,7 +178,7 @@ impl Run {
 
 /// What can be changed: found by its id within the caller's organization, named in the audit log, guarded by a version.
 pub trait Object: Sized + Send + Sync {
-    /// Its id as use cases are told it.
+    /// Its id, as use cases take it.
     type Id: ?Sized + Sync;
 
     /// Makes other changes of it wait, and loads it.
@@ -187,7 +187,7 @@ pub trait Object: Sized + Send + Sync {
     /// Not found.
     fn find(change: &mut Change, id: &Self::Id) -> impl Future<Output = Result<Self, AppError>> + Send;
 
-    /// What the audit log is told of an action on it.
+    /// The audit entry of an action on it.
     fn entry(&self, caller: &Caller, action: AuditAction, now: Timestamp) -> NewEntry;
 
     fn version(&self) -> i64;
@@ -275,7 +275,7 @@ impl Change {
         }
     }
 
-    /// What the audit log is to be told when the change is done.
+    /// Adds an entry that is written to the audit log when the change is done.
     pub fn audit(&mut self, entry: NewEntry) {
         self.audited.push(entry);
     }
@@ -289,8 +289,8 @@ impl Change {
         self.finish().await
     }
 
-    /// Does it, and writes what was told to the audit log, last: from the first entry on every other change of the
-    /// organization waits. A dry run is undone instead, and so is a change that told nothing.
+    /// Commits the change, and writes its audit entries last: from the first entry on every other change of the
+    /// organization waits. A dry run is undone instead, and so is a change without an entry.
     ///
     /// # Errors
     /// Conflict when something could not be given any more; when storage fails. Then nothing was done.
@@ -308,7 +308,7 @@ impl Change {
     }
 
     /// The same for what is nobody's business but the caller's, such as a question that waits for an answer of their
-    /// browser: the audit log is told nothing.
+    /// browser: nothing is audited.
     ///
     /// # Errors
     /// When storage fails; then nothing was done.

@@ -1,4 +1,4 @@
-//! Errors of use cases. A [`Refusal`] can be told; an internal error is kept apart, logged once at the door, and never
+//! Errors of use cases. A [`Refusal`] is shown; an internal error is kept apart, logged once at the door, and never
 //! shown.
 
 use super::refusal::{Conflict, Refusal};
@@ -18,7 +18,7 @@ use std::error::Error;
 /// The error of every use case.
 #[derive(Debug)]
 pub enum AppError {
-    /// Can be told to the caller.
+    /// The caller may see why.
     Refused(Refusal),
     /// Cannot: storage or cryptography failed.
     Internal(Box<dyn Error + Send + Sync>),
@@ -58,7 +58,7 @@ impl AppError {
         Conflict::Reason(reason).into()
     }
 
-    /// Writes what cannot be told into the log, with its chain of causes, under the request id.
+    /// Writes what the caller must not see into the log, with its chain of causes, under the request id.
     pub fn log(&self, request_id: &str) {
         match self {
             Self::Refused(_) => {}

@@ -16,7 +16,7 @@ use crate::{
 pub enum Refusal {
     /// The session or the token has ended, or something that it rests on.
     SignedOut,
-    /// Email or password; which of them is told to nobody.
+    /// Email or password; the answer never says which.
     WrongCredentials,
     /// The session's cookie was renewed by a proof after the request came with the one before: that may be a copy.
     ProvedElsewhere,
@@ -68,7 +68,7 @@ pub enum Conflict {
     Lost(Lost),
     /// What Delete does to the client, created then, is another thing now than what was expected.
     OutcomeChanged { outcome: DeletionOutcome, created: Timestamp, now: Timestamp },
-    /// To be decided first: whoever made one of these secrets may act with roles they do not hold.
+    /// To be decided first: the maker of one of these secrets may act with roles that they do not hold.
     SecretsOfOthers(OthersSecrets),
 }
 

@@ -40,7 +40,7 @@ impl Authority {
                 let alive = |found: &Session| !limits.ended(found.created_at, found.last_seen_at, now);
                 let session = found.filter(|found| found.actor.id == caller.actor.id && alive(found));
                 let session = session.ok_or(Refusal::SignedOut)?;
-                // The renewal puts out whoever has a copy from before, also one that is under way.
+                // The renewal shuts out a copy of the cookie from before, even in a request that is under way.
                 if !is_half_of(&session, token_hash) {
                     return Err(Refusal::ProvedElsewhere.into());
                 }

@@ -43,7 +43,7 @@ pub struct SignedIn {
     pub ends: Timestamp,
     /// Whether a request moves that on: not when it has lasted as long as any may.
     pub moves: bool,
-    /// How long before the end its user is told.
+    /// How long before the end the page warns its user.
     pub told_before: i64,
 }
 
@@ -74,7 +74,7 @@ pub async fn open(store: &Store, limits: Limits, cookie: &str, now: Timestamp) -
     }
     match stay(store, limits, &signed_in, now).await {
         Err(error) => {
-            // Whoever looks for what is wrong must be let in while nothing can be written. The session only ends earlier.
+            // An administrator who looks for the fault must get in while nothing can be written. The session only ends earlier.
             tracing::error!(?error, "a session's last use could not be noted");
             Ok(Some(signed_in))
         }
@@ -157,7 +157,7 @@ pub async fn look(
 
 /// Begins a session for a user and ends the one the browser came with, by its hash: its id was known before the sign-in.
 /// Returns the cookie's value. `None`: the user was deactivated, or has another password than the one that was verified.
-/// That is asked in the statement that notes the sign-in, so that whoever resets a password or deactivates the user comes
+/// That is asked in the statement that notes the sign-in, so that a reset of the password or a deactivation comes
 /// wholly before or wholly after.
 ///
 /// # Errors

@@ -75,7 +75,7 @@ pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
     at(back, Notice::Restored { name: edited.name, cut: present::time::past(now, edited.cut) })
 }
 
-/// After Disable, with whether whoever did it can take it back.
+/// After Disable, with whether the caller can enable the client again.
 pub fn disabled(edited: Edited, caller: &Caller, back: &str) -> Done {
     let why_not_enable = caller.actor.could_not(Undo::Enable, &edited.client.roles).map(|lacks| lacks.to_string());
     let back = safe_path(back, route::CLIENTS).to_owned();

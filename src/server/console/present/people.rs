@@ -70,7 +70,7 @@ fn user_acts(why_not: people::UserActs, actor: &Actor) -> UserActs {
     }
 }
 
-/// A new link, to whoever made it.
+/// A new link, as its maker sees it.
 pub fn new_link(link: people::NewLink, now: Timestamp) -> NewLink {
     NewLink {
         name: link.name,

@@ -21,7 +21,7 @@ fn counted(state: &AppState, facts: &Facts) -> Result<(), Refusal> {
     counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })
 }
 
-/// Asks whoever is at the browser for a passkey.
+/// Asks the browser for a passkey, of whichever user.
 ///
 /// # Errors
 /// Invalid where browsers have no passkeys; too many attempts from the address.
@@ -32,7 +32,7 @@ pub async fn ask() -> Result<PasskeyQuestion, UiError> {
     Ok(PasskeyQuestion { id: asked.id, options: asked.options })
 }
 
-/// Begins the session of whoever's passkey answered, and says where to go on to: the browser loads that page anew.
+/// Begins the session of the user whose passkey answered, and says where to go on to: the browser loads that page anew.
 ///
 /// # Errors
 /// Invalid, when the answer is none.

@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub struct Link {
     pub user_id: UserId,
     pub created_at: Timestamp,
-    /// `None`: whoever has the database.
+    /// `None`: the operator of the database.
     pub created_by: Option<Uuid>,
     pub expires_at: Timestamp,
 }
@@ -108,7 +108,7 @@ pub async fn codes(connection: &mut Connection, now: Timestamp) -> Result<Vec<St
         .await
 }
 
-/// Makes whoever else looks for a code before adding one wait until this transaction ends.
+/// Makes every other transaction that looks for a code before adding one wait until this one ends.
 pub async fn hold_codes(connection: &mut Connection) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO facts (name, value) VALUES ('setup_codes', '1') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
