@@ -16,6 +16,7 @@
 pub mod app;
 pub mod components;
 pub mod domain;
+pub mod islands;
 pub mod pages;
 pub mod policy;
 pub mod server_fns;

@@ -1,13 +1,11 @@
 //! Looks only: no server calls, no resources.
 
 pub mod ask;
-pub mod browser;
 pub mod client;
 pub mod copy;
 pub mod diff;
 pub mod form;
 pub mod icon;
-pub mod kept;
 pub mod question;
 pub mod reader;
 pub mod role_picker;
@@ -19,5 +17,4 @@ pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
 pub use copy::{CopyClientId, CopyText, copy};
 pub use diff::diff;
 pub use icon::{Glyph, icon};
-pub use kept::{kept, kept_text};
 pub use when::{happened, time_text};

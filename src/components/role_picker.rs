@@ -1,8 +1,9 @@
 //! Which roles a client holds, and where. One can give only the roles one holds; the others are listed with the reason.
 
-use super::{Glyph, icon, kept};
+use super::{Glyph, icon};
 use crate::{
     domain::{DivisionScope, RoleGrant, RoleId},
+    islands::kept,
     policy::Actor,
     wire::{FormOptions, RoleOption},
 };

@@ -1,7 +1,8 @@
 //! Second factors: the authenticator app, passkeys, recovery codes.
 
 use crate::{
-    components::{Asked, Glyph, ask_in_place, icon, kept_text, reader::made_for},
+    components::{Asked, Glyph, ask_in_place, icon, reader::made_for},
+    islands::kept_text,
     pages::shared::passkey::{Act, passkey_button},
     server_fns::account::{add_passkey, ask_new_passkey},
     wire::{Account, PasskeyRow, UiError, route},

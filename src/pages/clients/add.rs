@@ -1,12 +1,13 @@
 //! Add client: name and grant type first; the rest follows the grant type.
 
-use super::one::{
-    form::{Basics, FORM_ID, FormState, GrantTypeCards, Problems, RedirectUris, Scopes, TokenDuration},
-    load::{flash, query_parameter, refusal, session},
-};
+use super::one::load::{flash, query_parameter, refusal, session};
 use crate::{
-    components::{Glyph, browser, icon, reader::made_for, role_picker::RolePicker, trail::trail},
+    components::{Glyph, icon, reader::made_for, role_picker::RolePicker, trail::trail},
     domain::{GrantType, SettingsForm, client},
+    islands::{
+        dom,
+        form::{Basics, FORM_ID, FormState, GrantTypeCards, Problems, RedirectUris, Scopes, TokenDuration},
+    },
     pages::shared::refused::failed,
     policy::Action,
     server_fns::clients::{AddClient, get_form_options},
@@ -101,9 +102,9 @@ fn NewClient(loaded: Options) -> impl IntoView {
     let roles = Signal::derive(move || chosen.with(BTreeSet::len));
     let state = FormState::new(blank, left.and_then(|refused| refused.settings), &options.scopes, None, roles, refused);
     let busy = Signal::derive(move || add.pending().get());
-    let ready = browser::hydrated();
+    let ready = dom::hydrated();
     let dirty = move || !state.changes().is_empty() || chosen.with(|roles| !roles.is_empty());
-    browser::ask_before_leaving(Signal::derive(move || dirty() && !busy.get()));
+    dom::ask_before_leaving(Signal::derive(move || dirty() && !busy.get()));
     super::one::details::show_refusals(refused);
     let inactive = denied.is_some();
     let check = move |event: web_sys::SubmitEvent| {
@@ -112,7 +113,7 @@ fn NewClient(loaded: Options) -> impl IntoView {
             event.prevent_default();
         } else if !untrack(move || state.problems()).is_empty() {
             event.prevent_default();
-            browser::focus_first_invalid(FORM_ID, "refusal");
+            dom::focus_first_invalid(FORM_ID, "refusal");
         }
     };
     let machine = move || state.chosen_grant_type() == Some(GrantType::ClientCredentials);

@@ -1,7 +1,8 @@
 //! The permissions of a role, to be chosen from the catalogue: grouped, searchable, in the words of the screens.
 
 use crate::{
-    components::{Glyph, icon, kept, kept_text},
+    components::{Glyph, icon},
+    islands::{kept, kept_text},
     policy::{Actor, Denial, Permission},
 };
 use leptos::prelude::*;

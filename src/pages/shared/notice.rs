@@ -1,12 +1,8 @@
 //! The banner that says what was done, at the top of the page it led to.
 
 use crate::{
-    components::{
-        Glyph,
-        browser::{someone_types, takes_over},
-        icon,
-        reader::made_for,
-    },
+    components::{Glyph, icon, reader::made_for},
+    islands::dom::{someone_types, takes_over},
     wire::{Notice, route},
 };
 use leptos::prelude::*;

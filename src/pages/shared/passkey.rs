@@ -102,7 +102,7 @@ where
     A: Fn(String, String) -> AF + Copy + Send + 'static,
     AF: Future<Output = Result<String, UiError>> + 'static,
 {
-    let ready = crate::components::browser::hydrated();
+    let ready = crate::islands::dom::hydrated();
     let (busy, says) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let fail = move |error: &UiError| {
         busy.set(false);

@@ -1,7 +1,8 @@
 //! The session's end, as its user meets it: told before, never a dead end after. What was typed stays in the page.
 
 use crate::{
-    components::{Glyph, browser::hydrated, icon},
+    components::{Glyph, icon},
+    islands::dom::hydrated,
     server_fns::session::{get_session_end, stay_signed_in},
     wire::{Session, SessionNow, UiError, route},
 };

@@ -2,15 +2,18 @@
 
 use super::{
     aside::{InUse, Secrets},
-    form::{Basics, FORM_ID, FormState, GrantTypeCards, Problems, RedirectUris, SaveBar, Scopes, TokenDuration},
     head::{Head, Tab},
     load::{Loaded, client_resource, refusal},
     read_only::ReadOnly,
     restore::Restore,
 };
 use crate::{
-    components::{browser, reader::made_for},
+    components::reader::made_for,
     domain::{GrantType, State, settings::Missing},
+    islands::{
+        dom,
+        form::{Basics, FORM_ID, FormState, GrantTypeCards, Problems, RedirectUris, SaveBar, Scopes, TokenDuration},
+    },
     pages::shared::refused::failed,
     policy::Action,
     server_fns::clients::{RestoreClient, SaveClient},
@@ -82,8 +85,8 @@ fn Settings(loaded: Loaded) -> impl IntoView {
     let version = RwSignal::new(row.version);
     let busy = Signal::derive(move || save.pending().get());
     let dirty = Signal::derive(move || !state.changes().is_empty() && !busy.get());
-    browser::save_on_ctrl_s(FORM_ID);
-    browser::ask_before_leaving(dirty);
+    dom::save_on_ctrl_s(FORM_ID);
+    dom::ask_before_leaving(dirty);
     show_refusals(refused);
     let check = move |event: web_sys::SubmitEvent| {
         state.checked.set(true);
@@ -91,7 +94,7 @@ fn Settings(loaded: Loaded) -> impl IntoView {
             event.prevent_default();
         } else if !untrack(move || state.problems()).is_empty() {
             event.prevent_default();
-            browser::focus_first_invalid(FORM_ID, "refusal");
+            dom::focus_first_invalid(FORM_ID, "refusal");
         }
     };
     let inactive = row.state == State::Inactive;
@@ -128,7 +131,7 @@ fn Settings(loaded: Loaded) -> impl IntoView {
 /// that trying the other grant type loses nothing; without JavaScript everything is shown.
 #[component]
 fn ByGrantType(state: FormState, base: String, scope_count: u64, note: Option<String>) -> impl IntoView {
-    let ready = browser::hydrated();
+    let ready = dom::hydrated();
     let machine = move || state.chosen_grant_type() == Some(GrantType::ClientCredentials);
     let bad_uris = state.error_of(crate::domain::settings::field::REDIRECT_URIS);
     view! {
@@ -147,8 +150,8 @@ pub fn show_refusals(refused: Signal<Option<UiError>>) {
     Effect::new(move |before: Option<()>| match refused.get() {
         None => {}
         // It was said as the page came, and someone went on from there already.
-        Some(_) if before.is_none() && browser::someone_types() => {}
-        Some(UiError::Invalid(_)) => browser::focus_first_invalid(FORM_ID, "refusal"),
-        Some(_) => browser::focus("refusal"),
+        Some(_) if before.is_none() && dom::someone_types() => {}
+        Some(UiError::Invalid(_)) => dom::focus_first_invalid(FORM_ID, "refusal"),
+        Some(_) => dom::focus("refusal"),
     });
 }

@@ -1,11 +1,11 @@
 //! The settings as text, for those who may look but not change.
 
-use super::{
-    form::{LABELLED, value_of},
-    load::Loaded,
+use super::load::Loaded;
+use crate::{
+    components::{Glyph, icon},
+    domain::{State, settings::field},
+    islands::form::{LABELLED, value_of},
 };
-use crate::components::{Glyph, icon};
-use crate::domain::{State, settings::field};
 use leptos::prelude::*;
 
 /// Every field, Save inactive with its reason, and Restore likewise on a deactivated client.
@@ -16,7 +16,7 @@ pub fn ReadOnly(loaded: Loaded, reason: String) -> impl IntoView {
         .iter()
         .map(|name| {
             let values = value_of(&client.settings, name);
-            let id = super::form::anchor(name);
+            let id = crate::islands::form::anchor(name);
             let text = if values.iter().all(String::is_empty) {
                 view! { <span class="note">"None"</span> }.into_any()
             } else {

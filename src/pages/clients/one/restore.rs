@@ -1,12 +1,12 @@
 //! The end of a deactivated client's details: what comes back, what stays gone, and Restore.
 
-use super::form::{FORM_ID, FormState};
 use crate::{
     components::{Glyph, icon, reader::made_for},
     domain::{
         GrantType,
         settings::{self, Missing},
     },
+    islands::form::{FORM_ID, FormState},
     pages::shared::watch::said,
     policy::{Action, Actor},
     server_fns::clients::RestoreClient,

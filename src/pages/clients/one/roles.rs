@@ -7,11 +7,12 @@ use super::{
 };
 use crate::{
     components::{
-        Glyph, browser, icon,
+        Glyph, icon,
         reader::made_for,
         role_picker::{RolePicker, pairs},
     },
     domain::{GrantType, State},
+    islands::dom,
     pages::shared::{refused::failed, watch::said},
     policy::Action,
     server_fns::clients::SaveRoles,
@@ -78,15 +79,15 @@ fn RolesForm(loaded: Loaded) -> impl IntoView {
     let version = RwSignal::new(row.version);
     let busy = Signal::derive(move || save.pending().get());
     let dirty = Signal::derive(move || chosen.with(|now| saved.with_value(|saved| now != saved)));
-    browser::save_on_ctrl_s(ROLES_FORM);
-    browser::ask_before_leaving(Signal::derive(move || dirty.get() && !busy.get()));
+    dom::save_on_ctrl_s(ROLES_FORM);
+    dom::ask_before_leaving(Signal::derive(move || dirty.get() && !busy.get()));
     Effect::new(move |before: Option<()>| {
-        let moved_on = before.is_none() && browser::someone_types();
+        let moved_on = before.is_none() && dom::someone_types();
         if refused.with(Option::is_some) && !moved_on {
-            browser::focus("refusal");
+            dom::focus("refusal");
         }
     });
-    let ready = browser::hydrated();
+    let ready = dom::hydrated();
     let note = if row.state == State::Inactive { "Saving does not restore the client." } else { "" };
     view! {
         <div id="refusal" class="refusal" tabindex="-1">
@@ -135,7 +136,7 @@ fn refusal_view(error: UiError, version: RwSignal<i64>) -> AnyView {
                     event.prevent_default();
                     version.set(their_version);
                     // The form carries the version in a field, which the view writes after this handler.
-                    request_animation_frame(|| browser::submit(ROLES_FORM));
+                    request_animation_frame(|| dom::submit(ROLES_FORM));
                 };
                 view! {
                     <p>"Yours are kept in the form below. Theirs: "{theirs}"."</p>

@@ -2,7 +2,8 @@
 
 use super::load::id_in_address;
 use crate::{
-    components::{Glyph, browser, copy, icon, kept, key_of, reader::made_for, trail::trail},
+    components::{Glyph, copy, icon, key_of, reader::made_for, trail::trail},
+    islands::{dom, kept},
     pages::shared::{refused::failed, watch::said},
     server_fns::secrets::{AddSecret, reveal_secret},
     wire::{ClientRow, RevealedSecret, route},
@@ -35,14 +36,14 @@ pub fn SecretPage() -> impl IntoView {
 /// The one time.
 #[component]
 fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView {
-    let ready = browser::hydrated();
+    let ready = dom::hydrated();
     let (checked, copied) = (RwSignal::new(false), RwSignal::new(false));
     let stored = move || checked.get() || copied.get();
-    browser::ask_before_leaving(Signal::derive(move || !stored()));
-    let taken_over = browser::takes_over();
+    dom::ask_before_leaving(Signal::derive(move || !stored()));
+    let taken_over = dom::takes_over();
     Effect::new(move |_| {
-        if !(taken_over && browser::someone_types()) {
-            browser::focus("copy-secret");
+        if !(taken_over && dom::someone_types()) {
+            dom::focus("copy-secret");
         }
     });
     let page = route::client(client.id);
@@ -55,7 +56,7 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
     let download = {
         let text = format!("Client: {}\nClient ID: {id}\nClient Secret: {secret}\n", client.name);
         let file = format!("client-{}.txt", client.id.short());
-        move |_| browser::download(&file, &text)
+        move |_| dom::download(&file, &text)
     };
     view! {
         <Title text=title/>
@@ -116,7 +117,7 @@ fn Value(
     copied: RwSignal<bool>,
     #[prop(optional)] primary: bool,
 ) -> impl IntoView {
-    let ready = browser::hydrated();
+    let ready = dom::hydrated();
     let ticked = RwSignal::new(false);
     let text = StoredValue::new(value.clone());
     let copy = move |_| {

@@ -192,7 +192,7 @@ fn reset_form(id: ClientId, action: ServerAction<ResetSecret>, denied: Option<St
 /// Closes the question and puts the focus back on what asked it. Without JavaScript the summary closes it.
 fn no() -> AnyView {
     use leptos::wasm_bindgen::JsCast;
-    let ready = crate::components::browser::hydrated();
+    let ready = crate::islands::dom::hydrated();
     let close = move |event: web_sys::MouseEvent| {
         let details = event
             .current_target()

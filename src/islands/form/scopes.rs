@@ -2,8 +2,9 @@
 
 use super::{FieldErrors, FormState, scope_row::Row, state::ScopeChoice};
 use crate::{
-    components::{Glyph, browser, icon, kept, kept_text},
+    components::{Glyph, icon},
     domain::{scope::ScopeAccess, settings::field},
+    islands::{dom, kept, kept_text},
 };
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ enum Show {
 /// The picker. `scope_count`: how many ids the catalogue has.
 #[component]
 pub fn Scopes(state: FormState, scope_count: u64, #[prop(optional, into)] note: Option<String>) -> impl IntoView {
-    let ready = browser::hydrated();
+    let ready = dom::hydrated();
     let query = RwSignal::new(String::new());
     let show = RwSignal::new(Show::All);
     let choices = state.scopes;
@@ -131,7 +132,7 @@ fn Tags(state: FormState, ready: ReadSignal<bool>) -> impl IntoView {
         let at = bases.iter().position(|base| *base == choice.row.base).unwrap_or(0);
         let next = bases.get(at + 1).or_else(|| at.checked_sub(1).and_then(|before| bases.get(before)));
         choice.access.set(ScopeAccess::None);
-        browser::focus(next.map_or_else(|| SEARCH_ID.to_owned(), |base| tag_id(base)));
+        dom::focus(next.map_or_else(|| SEARCH_ID.to_owned(), |base| tag_id(base)));
     };
     let tag = move |choice: ScopeChoice| {
         let access = choice.access;

@@ -1,8 +1,10 @@
 //! The plain fields: App Name, Description, Grant type, Token duration.
 
 use super::{FieldErrors, FormState};
-use crate::components::{kept, kept_text};
-use crate::domain::{GrantType, settings::field, time::duration_words};
+use crate::{
+    domain::{GrantType, settings::field, time::duration_words},
+    islands::{kept, kept_text},
+};
 use leptos::prelude::*;
 
 /// App Name and Description.

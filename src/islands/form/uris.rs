@@ -2,8 +2,9 @@
 
 use super::{FieldErrors, FormState, uri_line::UriLine};
 use crate::{
-    components::{Glyph, browser, icon, kept},
+    components::{Glyph, icon},
     domain::{RedirectUri, settings::field},
+    islands::{dom, kept},
 };
 use leptos::prelude::*;
 
@@ -11,14 +12,14 @@ use leptos::prelude::*;
 #[component]
 pub fn RedirectUris(state: FormState) -> impl IntoView {
     let lines = state.uris;
-    let ready = browser::hydrated();
+    let ready = dom::hydrated();
     // The server's page ends with empty lines to type into; with JavaScript there is a button for that.
     Effect::new(move |_| {
         lines.update(|lines| {
             let mut number = 0;
             lines.retain(|line| {
                 number += 1;
-                !line.spare || browser::is_in_use(&line_id(number))
+                !line.spare || dom::is_in_use(&line_id(number))
             });
             if lines.is_empty() {
                 lines.push(state.line(String::new()));
@@ -59,7 +60,7 @@ pub fn RedirectUris(state: FormState) -> impl IntoView {
 
 #[component]
 fn Line(state: FormState, #[prop(into)] index: Signal<usize>, line: UriLine) -> impl IntoView {
-    let (lines, ready) = (state.uris, browser::hydrated());
+    let (lines, ready) = (state.uris, dom::hydrated());
     let parsed = Memo::new(move |_| RedirectUri::parse(&line.text.get()).ok());
     let bad = move || line.finished.get() && !line.is_blank() && parsed.with(Option::is_none);
     let note = move || parsed.with(|uri| uri.as_ref().and_then(|uri| uri.kind().note()));
@@ -97,7 +98,7 @@ fn Line(state: FormState, #[prop(into)] index: Signal<usize>, line: UriLine) -> 
     // What was typed early and left is finished as if its end had been heard.
     let take = move |typed| {
         line.text.set(typed);
-        line.finished.set(!browser::has_focus(&line_id(index.get_untracked() + 1)));
+        line.finished.set(!dom::has_focus(&line_id(index.get_untracked() + 1)));
     };
     view! {
         <div class="uri-line" class:bad=bad>
@@ -132,7 +133,7 @@ fn line_id(number: usize) -> String {
 }
 
 fn focus_line(number: usize) {
-    browser::focus(line_id(number));
+    dom::focus(line_id(number));
 }
 
 fn pasted(event: &web_sys::Event) -> Option<String> {

@@ -1,7 +1,7 @@
 //! The bar at the window's foot: what is unsaved, what needs fixing, Discard and Save.
 
 use super::{FORM_ID, FormState, anchor};
-use crate::{components::browser, domain::settings::field};
+use crate::{domain::settings::field, islands::dom};
 use leptos::prelude::*;
 
 /// Save is never inactive for bad input: pressing it leads to the first error. It is inactive for a missing permission
@@ -13,7 +13,7 @@ pub fn SaveBar(
     denied: Option<String>,
     #[prop(optional, into)] note: Option<String>,
 ) -> impl IntoView {
-    let ready = browser::hydrated();
+    let ready = dom::hydrated();
     let changes = Memo::new(move |_| state.changes());
     let errors = state.errors;
     let dirty = move || changes.with(|c| !c.is_empty());

@@ -1,8 +1,10 @@
 //! One question of the scope picker: None, Read, Read & write.
 
 use super::state::ScopeChoice;
-use crate::components::kept;
-use crate::domain::scope::{EVERYTHING, ScopeAccess};
+use crate::{
+    domain::scope::{EVERYTHING, ScopeAccess},
+    islands::kept,
+};
 use leptos::prelude::*;
 
 /// A `fieldset` whose legend is the scope. A form that the catalogue lacks is hatched and says so.

@@ -5,8 +5,9 @@ use super::{
     values::{LABELLED, value_of},
 };
 use crate::{
-    components::{Glyph, browser, icon},
+    components::{Glyph, icon},
     domain::settings::field,
+    islands::dom,
     wire::{Conflict, StaleEdit},
 };
 use leptos::prelude::*;
@@ -32,7 +33,7 @@ pub fn Stale(state: FormState, edit: StaleEdit, version: RwSignal<i64>, base: St
         event.prevent_default();
         version.set(their_version);
         // The form carries the version in a field, which the view writes after this handler.
-        request_animation_frame(|| browser::submit(FORM_ID));
+        request_animation_frame(|| dom::submit(FORM_ID));
     };
     view! {
         <div class="banner banner-error stale" role="alert">
