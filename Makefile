@@ -12,7 +12,7 @@ run: build ## Build for release, serve on http://127.0.0.1:3000 with demo data i
 build: ## Build the release binary, target/release/clientele
 	@scripts/build release
 
-dev: ## Build and serve on each change of a file (cargo-leptos watch)
+dev: ## Build and serve, again on each change of a file
 	@scripts/dev
 
 test: ## Format, lints, unit, API and browser tests

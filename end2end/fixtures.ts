@@ -21,13 +21,15 @@ export const PASSWORD = "clientele-demo-1";
 const binary = process.env.CLIENTELE_BIN ?? resolve(__dirname, "../target/debug/clientele");
 
 // A refused page answers with its status, which the browser logs as a failed load: that much is meant.
-const meant = /^Failed to load resource: the server responded with a status of 4\d\d/;
+const refused = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
 /** Collects what the browser complains about; hydration warnings among them. */
-export function watch(page: Page): string[] {
+export function watch(page: Page, script = true): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
-    const complaint = ["error", "warning"].includes(message.type()) && !meant.test(message.text());
+    // Without JavaScript nothing asks for the code that a page has loaded beforehand.
+    const unused = !script && message.text().includes("was preloaded using link preload but not used");
+    const complaint = ["error", "warning"].includes(message.type()) && !refused.test(message.text()) && !unused;
     if (complaint) complaints.push(`${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -43,6 +45,8 @@ type Fixtures = {
   /** What the server has printed so far. */
   printed: string[];
   complaints: string[];
+  /** What the browser may complain about in this test. */
+  meant: string[];
   /** Signs in and waits until the page is alive. */
   as: (person: Person) => Promise<void>;
 };
@@ -81,10 +85,11 @@ export const test = base.extend<Fixtures>({
   },
   baseURL: async ({ server }, use) => use(server),
   complaints: async ({}, use) => use([]),
-  page: async ({ page, complaints }, use) => {
-    const heard = watch(page);
+  meant: async ({}, use) => use([]),
+  page: async ({ page, complaints, meant, javaScriptEnabled }, use) => {
+    const heard = watch(page, javaScriptEnabled !== false);
     await use(page);
-    complaints.push(...heard);
+    complaints.push(...heard.filter((complaint) => !meant.includes(complaint)));
     expect(complaints, "what the browser complained about").toEqual([]);
   },
   as: async ({ page, javaScriptEnabled }, use) => {

@@ -16,6 +16,7 @@ export const PAGES = [
   `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70/activity`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/delete`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/disable`,
+  `${LIST}/27b9e604-91ac-4d38-8e5f-10c7f2ab63d9/restore`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/secret`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c54`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/authorizations`,

@@ -5,8 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # The crate's version: the tool must have the same one.
 WASM_BINDGEN=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' Cargo.toml)
-# shellcheck disable=SC2034 # scripts/dev reads it
-CARGO_LEPTOS=0.3.10
 export PATH="$PWD/.tools/bin:$PWD/node_modules/.bin:$PATH"
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }

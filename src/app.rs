@@ -12,6 +12,7 @@ use crate::{
             disable::DisablePage,
             list::ListPage,
             one::{ActivityPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, VersionPage},
+            restore::RestorePage,
         },
         consent::ConsentPage,
         entrance::{login::LoginPage, second_step::SecondStepPage, setup::SetupPage, welcome::WelcomePage},
@@ -22,7 +23,7 @@ use crate::{
         },
         shared::{frame::Frame, signed_in::SignedInPage},
     },
-    wire::{AssetRoot, PageStatus, Preferences, Reader, Theme},
+    wire::{AssetRoot, Preferences, Theme},
 };
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -39,17 +40,22 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         Theme::System => None,
         chosen => Some(chosen.as_str()),
     };
-    let reader = use_context::<Reader>().and_then(|reader| reader.0);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme data-reader=reader>
+        <html lang="en" data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link
+                    rel="preload"
+                    href=format!("{assets}/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2")
+                    r#as="font"
+                    type="font/woff2"
+                    crossorigin="anonymous"
+                />
                 <link rel="stylesheet" href=format!("{assets}/pkg/clientele.css")/>
-                <AutoReload options=options.clone()/>
-                <HydrationScripts options root=assets/>
+                <HydrationScripts options islands=true root=assets/>
                 <MetaTags/>
             </head>
             <body>
@@ -63,15 +69,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let on_server = use_context::<PageStatus>().is_some();
-    // Says that the page is alive: for tests, and for styles of what needs it.
-    Effect::new(|_| {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-hydrated", "");
-        }
-    });
     view! {
-        <Title formatter=move |text: String| title(&text, on_server)/>
+        <Title formatter=|text: String| title(&text)/>
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
@@ -92,6 +91,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>
                     <Route path=path!("/integrations/oauth/:id/delete") view=DeletePage/>
                     <Route path=path!("/integrations/oauth/:id/disable") view=DisablePage/>
+                    <Route path=path!("/integrations/oauth/:id/restore") view=RestorePage/>
                     <Route path=path!("/integrations/authorized") view=AuthorizedListPage/>
                     <Route path=path!("/integrations/authorized/new") view=AuthorizePage/>
                     <Route path=path!("/integrations/authorized/:id") view=DecidePage/>
@@ -116,12 +116,10 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The document's title. The server writes it into the markup as it is, and a client may be called `</title>`; the
-/// browser takes it as text.
-fn title(text: &str, on_server: bool) -> String {
+/// The document's title, written into the markup as it is: and a client may be called `</title>`.
+fn title(text: &str) -> String {
     match text {
         "" => "Clientele".to_owned(),
-        text if on_server => format!("{} · Clientele", text.replace('&', "&amp;").replace('<', "&lt;")),
-        text => format!("{text} · Clientele"),
+        text => format!("{} · Clientele", text.replace('&', "&amp;").replace('<', "&lt;")),
     }
 }

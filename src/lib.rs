@@ -6,29 +6,35 @@
 //! | [`policy`] | who may do what; pure, both targets |
 //! | [`wire`] | what crosses between browser and server |
 //! | [`components`] | looks: no server calls, no resources |
-//! | [`pages`] | one file or folder per route |
-//! | [`server_fns`] | the console's door to the use cases |
-//! | [`app`] | the shell and the route table |
-//! | `server` | use cases, storage, doors, startup; the only gated module |
+//! | `browser` | what a page does in the browser beyond HTML; the first of the browser's two bundles |
+//! | `islands` | the forms that have code of their own, drawn by the server and by the browser; the second bundle |
+//! | `pages` | one file or folder per route, drawn by the server alone |
+//! | `server_fns` | the console's door to the use cases |
+//! | `app` | the shell and the route table |
+//! | `server` | use cases, storage, doors, startup |
 //!
 //! Who may import whom stands in `docs/architecture.md`; `tests/architecture` holds the house to it.
 
+#[cfg(feature = "ssr")]
 pub mod app;
+#[cfg(feature = "page")]
+pub mod browser;
 pub mod components;
 pub mod domain;
+#[cfg(any(feature = "ssr", feature = "forms"))]
 pub mod islands;
+#[cfg(feature = "ssr")]
 pub mod pages;
 pub mod policy;
+#[cfg(feature = "ssr")]
+pub mod server;
+#[cfg(feature = "ssr")]
 pub mod server_fns;
 pub mod wire;
 
-#[cfg(feature = "ssr")]
-pub mod server;
-
-/// Takes over the page that the server rendered.
-#[cfg(feature = "hydrate")]
+/// Readies the page for its islands. The page's script calls it by this name before it starts them.
+#[cfg(feature = "forms")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_islands();
 }

@@ -80,7 +80,9 @@ impl Machine {
             "wasm-bindgen",
             &format!(
                 "[ \"$1\" = --version ] && echo 'wasm-bindgen {version}' && exit\n{}\
-                 : >target/site.new/pkg/clientele_bg.wasm",
+                 while [ $# != 0 ]; do [ \"$1\" = --out-name ] && name=$2; shift; done\n\
+                 : >target/site.new/pkg/${{name}}_bg.wasm\n\
+                 echo 'export function Island_1(element) {{}}' >target/site.new/pkg/$name.js",
                 note("wasm-bindgen")
             ),
         );
@@ -166,16 +168,18 @@ fn a_build_needs_nothing_else_and_is_not_made_twice() {
     done(&machine.run("scripts/build release", &[]));
     let first = machine.asked();
     let builds = |asked: &[String]| asked.iter().filter(|line| line.starts_with("cargo build")).count();
-    assert_eq!(builds(&first), 2, "{first:?}");
+    assert_eq!(builds(&first), 3, "two bundles of the browser's half and the server: {first:?}");
     assert!(first.contains(&"rustup target add wasm32-unknown-unknown".to_owned()), "{first:?}");
     for made in ["target/release/clientele", "target/site/a.txt", "target/site/pkg/clientele.css"] {
         assert!(machine.at(made).is_file(), "{made}");
     }
+    let first_bundle = fs::read_to_string(machine.at("target/site/pkg/clientele.js")).unwrap();
+    assert!(first_bundle.contains("export const Island_1 = (element) => forms()"), "{first_bundle}");
     done(&machine.run("scripts/build release", &[]));
     assert_eq!(machine.asked(), [""; 0]);
     fs::write(machine.at("src/lib.rs"), "// changed").unwrap();
     done(&machine.run("scripts/build release", &[]));
-    assert_eq!(builds(&machine.asked()), 2);
+    assert_eq!(builds(&machine.asked()), 3);
     fs::write(machine.at("migrations/0001.sql"), "").unwrap();
     done(&machine.run("scripts/build release", &[]));
     assert_eq!(builds(&machine.asked()), 1, "the browser's half has no migrations");

@@ -1,5 +1,4 @@
 // Delete: what is told before the question, what No leaves alone, and what happens when somebody was faster.
-import { setTimeout as sleep } from "node:timers/promises";
 import { alive, expect, test } from "../fixtures";
 import { meanwhile } from "../other";
 import { LIST, ListPage, Question } from "../pages";
@@ -72,28 +71,75 @@ test("two clients of one name cannot be confused in the question", async ({ page
   await expect(dialog).toContainText("27b9e604-91ac-4d38-8e5f-10c7f2ab63d9");
 });
 
-test("Yes waits for the count, and no longer than three seconds", async ({ page, as }) => {
+test("which client and what will happen stand there at once; Yes waits for the count", async ({ page, as }) => {
   await as("ana");
   const list = new ListPage(page);
   const question = new Question(page);
   await list.open();
   await alive(page);
-  await page.route("**/fn/get_evidence*", async (route) => {
-    await sleep(30_000);
-    await route.continue().catch(() => {});
+  let count = () => {};
+  const counting = new Promise<void>((done) => (count = done));
+  await page.route("**/delete", async (route) => {
+    await counting;
+    await route.continue();
   });
   await list.ask(list.row("Billing sync"));
-  const dialog = page.getByRole("dialog", { name: /Billing sync/ });
+  const dialog = page.getByRole("dialog", { name: "Delete “Billing sync”?" });
   await expect(dialog.getByText("Counting…").first()).toBeVisible();
-  await expect(dialog).toContainText("Deactivated now, removed in seven days.");
+  await expect(dialog.getByRole("heading", { name: "Deactivates now, removed after seven days" })).toBeVisible();
+  await expect(question.no()).toBeFocused();
   await expect(question.yes()).toHaveAttribute("aria-disabled", "true");
   await expect(question.yes()).toHaveAccessibleDescription("Counting what depends on it");
   await question.yes().press("Enter");
   await expect(dialog).toBeVisible();
-  await expect(dialog.getByText("Could not be counted").first()).toBeVisible();
+  count();
+  await expect(dialog).toContainText("Deactivated now, removed in seven days.");
   await question.answerYes();
   await expect(list.notice()).toContainText("Billing sync is deactivated.");
-  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
+test("a count that comes after No is about nothing any more", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  let count = () => {};
+  const counting = new Promise<void>((done) => (count = done));
+  await page.route(`**/${BILLING}/delete`, async (route) => {
+    await counting;
+    await route.continue();
+  });
+  await list.ask(list.row("Billing sync"));
+  await question.no().click();
+  await list.ask(list.row("Contact importer", /CRM every hour/));
+  const dialog = page.getByRole("dialog", { name: "Delete “Contact importer”?" });
+  await expect(question.yes()).not.toHaveAttribute("aria-disabled", "true");
+  const late = page.waitForResponse(`**/${BILLING}/delete`);
+  count();
+  await (await late).finished();
+  await expect(dialog).toContainText("Loads contact lists from the CRM every hour");
+  await expect(page.getByRole("dialog")).not.toContainText("Billing sync");
+});
+
+test("without an answer nothing is said to be done, and Yes is not asked for twice", async ({ page, as, meant }) => {
+  meant.push("error: Failed to load resource: net::ERR_FAILED");
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  await list.ask(list.row("Billing sync"));
+  await expect(question.yes()).not.toHaveAttribute("aria-disabled", "true");
+  await page.route("**/fn/delete_client", (route) => route.abort());
+  await question.yes().click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("alert")).toContainText("It is not known whether it was deleted.");
+  await expect(question.yes()).toHaveAttribute("aria-disabled", "true");
+  await page.unrouteAll();
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await question.answerYes();
+  await expect(list.notice()).toContainText("Billing sync is deactivated.");
 });
 
 test("whoever was slower is told who was faster, and nothing is done twice", async ({ page, as, browser, server }) => {

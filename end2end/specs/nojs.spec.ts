@@ -39,7 +39,7 @@ test("a refused save leads back to the form with what was typed", async ({ page,
   await expect(client.heading("Renamed")).toBeVisible();
 });
 
-test("delete is a page, and Restore is on the client's", async ({ page, as }) => {
+test("delete and restore are pages", async ({ page, as }) => {
   await as("ana");
   const list = new ListPage(page);
   const client = new ClientPage(page);
@@ -53,7 +53,8 @@ test("delete is a page, and Restore is on the client's", async ({ page, as }) =>
   await new Question(page).yes().click();
   await expect(list.notice()).toContainText("Billing sync is deactivated.");
   await list.row("Billing sync").getByRole("link", { name: "Restore", exact: true }).click();
-  await expect(page).toHaveURL(/#restore$/);
+  await expect(page).toHaveURL(/\/restore$/);
+  await expect(page.getByRole("heading", { name: "Comes back" })).toBeVisible();
   await client.restore().click();
   await expect(page.getByRole("status").filter({ hasText: "is restored by you" })).toBeVisible();
 });

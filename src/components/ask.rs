@@ -1,7 +1,7 @@
 //! A question that unfolds where it is asked, and the form that its Yes sends.
 
 use super::reader::made_for;
-use leptos::{prelude::*, wasm_bindgen::JsCast};
+use leptos::prelude::*;
 
 /// What is asked.
 #[derive(Default)]
@@ -38,23 +38,11 @@ pub fn ask_in_place(asked: Asked) -> AnyView {
                 {asked.choice}
                 <p class="question-foot">
                     <span>{asked.question}</span>
-                    <a class="btn" href=asked.no on:click=fold>"No"</a>
+                    <a class="btn" href=asked.no data-fold>"No"</a>
                     <button type="submit" class="btn btn-danger-outline">"Yes"</button>
                 </p>
             </form>
         </details>
     }
     .into_any()
-}
-
-/// Folds the question again, with the focus on the button that unfolded it. The link is for pages without JavaScript.
-fn fold(event: web_sys::MouseEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let Some(details) = target.and_then(|link| link.closest("details").ok().flatten()) else { return };
-    event.prevent_default();
-    let _ = details.remove_attribute("open");
-    let summary = details.query_selector("summary").ok().flatten();
-    if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = summary.focus();
-    }
 }

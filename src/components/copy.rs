@@ -1,63 +1,58 @@
-//! Putting an id on the clipboard.
+//! Putting a text on the clipboard. The buttons say what they want; the browser's half does it. Absent without JavaScript:
+//! what is copied can be selected beside them.
 
 use super::{Glyph, icon};
 use crate::domain::ClientId;
-use leptos::{
-    prelude::*,
-    wasm_bindgen::{JsValue, closure::Closure},
-};
-use std::time::Duration;
+use leptos::prelude::*;
 
-/// Copies a Client ID and says so for two seconds. Absent without JavaScript: the whole id can be selected on its page.
-#[component]
-pub fn CopyClientId(id: ClientId) -> impl IntoView {
-    let (ready, set_ready) = signal(false);
-    let copied = RwSignal::new(false);
-    Effect::new(move |_| set_ready.set(true));
-    let copy = move |_| {
-        copy(&id.to_string(), move || {
-            copied.set(true);
-            set_timeout(move || copied.set(false), Duration::from_secs(2));
-        });
-    };
+/// Copies a Client ID and says so for two seconds.
+pub fn copy_client_id(id: ClientId) -> AnyView {
     view! {
-        <button type="button" class="icon-button" aria-label="Copy Client ID" hidden=move || !ready.get() on:click=copy>
-            {move || icon(if copied.get() { Glyph::Check } else { Glyph::Copy })}
+        <button type="button" class="icon-button needs-script" aria-label="Copy Client ID" data-copy=id.to_string()>
+            {signs()}
         </button>
-        <span class="sr-only" aria-live="polite">{move || copied.get().then_some("Client ID copied")}</span>
+        <span class="sr-only" aria-live="polite"></span>
     }
     .into_any()
 }
 
-/// A button with words that copies a text shown beside it, and says so. Absent without JavaScript.
-#[component]
-pub fn CopyText(text: String, label: &'static str, #[prop(optional)] primary: bool) -> impl IntoView {
-    let (ready, set_ready) = signal(false);
-    let copied = RwSignal::new(false);
-    Effect::new(move |_| set_ready.set(true));
-    let copy = move |_| {
-        copy(&text, move || {
-            copied.set(true);
-            set_timeout(move || copied.set(false), Duration::from_secs(2));
-        });
-    };
-    view! {
-        <button type="button" class="btn btn-dialog" class:btn-primary=primary aria-label=format!("Copy {label}") hidden=move || !ready.get() on:click=copy>
-            {move || icon(if copied.get() { Glyph::Check } else { Glyph::Copy })}
-            "Copy"
-        </button>
-        <span class="sr-only" aria-live="polite">{move || copied.get().then(|| format!("{label} copied"))}</span>
-    }
-    .into_any()
+/// How a button that copies a value looks.
+#[derive(Default)]
+pub struct CopyText {
+    pub text: String,
+    /// What it is, as in "Copy Client Secret".
+    pub label: &'static str,
+    pub primary: bool,
+    /// What is copied counts as stored.
+    pub stores: bool,
+    /// Reading starts here.
+    pub first: bool,
 }
 
-/// Puts a text on the clipboard and calls `done` once it is there.
-pub fn copy(text: &str, done: impl Fn() + 'static) {
-    let promise = window().navigator().clipboard().write_text(text);
-    let done = Closure::<dyn FnMut(JsValue)>::new(move |_| done());
-    // A refused clipboard leaves the value in its box, selectable.
-    let refused = Closure::<dyn FnMut(JsValue)>::new(|_| {});
-    let _ = promise.then2(&done, &refused);
-    done.forget();
-    refused.forget();
+impl CopyText {
+    /// The button with its words.
+    pub fn view(self) -> AnyView {
+        let class =
+            if self.primary { "btn btn-dialog btn-primary needs-script" } else { "btn btn-dialog needs-script" };
+        view! {
+            <button
+                type="button"
+                class=class
+                aria-label=format!("Copy {}", self.label)
+                data-copy=self.text
+                data-stores=self.stores.then_some("")
+                data-first=self.first.then_some("")
+            >
+                {signs()}
+                "Copy"
+            </button>
+            <span class="sr-only" aria-live="polite"></span>
+        }
+        .into_any()
+    }
+}
+
+/// The tick is shown for as long as what was copied is new.
+fn signs() -> AnyView {
+    view! { {icon(Glyph::Copy)}{icon(Glyph::Check)} }.into_any()
 }

@@ -14,7 +14,7 @@ pub mod when;
 
 pub use ask::{Asked, ask_in_place};
 pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
-pub use copy::{CopyClientId, CopyText, copy};
+pub use copy::{CopyText, copy_client_id};
 pub use diff::diff;
 pub use icon::{Glyph, icon};
 pub use when::{happened, time_text};

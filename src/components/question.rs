@@ -10,7 +10,6 @@ use leptos::prelude::*;
 /// What is known of what depends on the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Counted {
-    Counting,
     Known(Box<Evidence>),
     /// Could not be counted.
     Unknown,
@@ -21,7 +20,7 @@ impl Counted {
     pub fn could_not_restore(&self) -> Option<String> {
         match self {
             Self::Known(evidence) => evidence.could_not_restore.clone(),
-            Self::Counting | Self::Unknown => None,
+            Self::Unknown => None,
         }
     }
 
@@ -29,7 +28,7 @@ impl Counted {
     pub fn could_not_enable(&self) -> Option<String> {
         match self {
             Self::Known(evidence) => evidence.could_not_enable.clone(),
-            Self::Counting | Self::Unknown => None,
+            Self::Unknown => None,
         }
     }
 }
@@ -96,7 +95,7 @@ pub fn could_not(sentence: Option<String>) -> Option<AnyView> {
 pub fn outcome_disabled(counted: &Counted) -> AnyView {
     let ends = match counted {
         Counted::Known(evidence) => ends_now(evidence),
-        Counted::Counting | Counted::Unknown => "Every token it has ends now.".to_owned(),
+        Counted::Unknown => "Every token it has ends now.".to_owned(),
     };
     view! {
         <section class="outcome outcome-disabled">
@@ -139,9 +138,8 @@ pub fn evidence(counted: &Counted, stays: bool) -> AnyView {
     let cell = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let known = match counted {
         Counted::Known(evidence) => evidence,
-        Counted::Counting | Counted::Unknown => {
-            let words = if *counted == Counted::Counting { "Counting…" } else { "Could not be counted" };
-            let waiting = || view! { <span class="waiting">{words}</span> }.into_any();
+        Counted::Unknown => {
+            let waiting = || view! { <span class="waiting">"Could not be counted"</span> }.into_any();
             return view! {
                 <dl class="evidence">
                     {cell("live tokens", waiting())}

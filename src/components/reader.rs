@@ -4,16 +4,17 @@
 use crate::wire::Reader;
 use leptos::prelude::*;
 
-/// The attribute of the document's root that names its reader.
-pub const ATTRIBUTE: &str = "data-reader";
-
 /// Says in a form for whom its page was made.
 pub fn made_for() -> AnyView {
-    let reader = use_context::<Reader>().and_then(|reader| reader.0).or_else(of_document);
+    made_for_whom(reader())
+}
+
+/// The same in an island, which is given who reads: it has no context in the browser.
+pub fn made_for_whom(reader: Option<String>) -> AnyView {
     reader.map(|reader| view! { <input type="hidden" name=Reader::FIELD value=reader/> }).into_any()
 }
 
-/// What the document was rendered with: it stays, whoever signs in meanwhile.
-fn of_document() -> Option<String> {
-    if cfg!(target_arch = "wasm32") { document().document_element()?.get_attribute(ATTRIBUTE) } else { None }
+/// Who reads the page, as forms name them.
+pub fn reader() -> Option<String> {
+    use_context::<Reader>().and_then(|reader| reader.0)
 }

@@ -3,7 +3,6 @@
 use super::{Glyph, icon};
 use crate::{
     domain::{DivisionScope, RoleGrant, RoleId},
-    islands::kept,
     policy::Actor,
     wire::{FormOptions, RoleOption},
 };
@@ -27,27 +26,27 @@ pub fn RolePicker(
     actor: Actor,
     /// What the client holds now: shown though the role or the division is no longer offered.
     held: Vec<RoleGrant>,
-    chosen: RwSignal<BTreeSet<String>>,
+    chosen: BTreeSet<String>,
 ) -> impl IntoView {
-    let rows = options.roles.iter().map(|role| row(role, &options, &actor, &held, chosen)).collect_view();
+    let rows = options.roles.iter().map(|role| row(role, &options, &actor, &held, &chosen)).collect_view();
     let gone: Vec<&RoleGrant> =
         held.iter().filter(|grant| !options.roles.iter().any(|role| role.id == grant.role_id)).collect();
     let gone = gone
         .into_iter()
         .map(|grant| {
-            let label = check(pair(grant.role_id, grant.division), grant.division_name.clone(), chosen);
+            let label = check(pair(grant.role_id, grant.division), grant.division_name.clone(), &chosen);
             view! { <fieldset class="role"><legend>{grant.role_name.clone()}</legend><div class="divisions">{label}</div></fieldset> }
         })
         .collect_view();
-    let count = move || match chosen.with(BTreeSet::len) {
+    let count = match chosen.len() {
         0 => "None chosen".to_owned(),
         count => format!("{count} chosen"),
     };
     view! {
-        <section id="roles" class="form-part" tabindex="-1" aria-labelledby="roles-title">
+        <section id="roles" class="form-part" tabindex="-1" aria-labelledby="roles-title" data-counted>
             <div class="part-head">
                 <h2 id="roles-title">"Roles"</h2>
-                <span class="note" aria-live="polite">{count}</span>
+                <span class="note" aria-live="polite" data-count data-none="None chosen">{count}</span>
             </div>
             <p class="lead">"You can give only the roles you hold, in the divisions you hold them."</p>
             <div class="role-list">{rows}{gone}</div>
@@ -61,7 +60,7 @@ fn row(
     options: &FormOptions,
     actor: &Actor,
     held: &[RoleGrant],
-    chosen: RwSignal<BTreeSet<String>>,
+    chosen: &BTreeSet<String>,
 ) -> AnyView {
     let grant = |division: DivisionScope, division_name: &str| RoleGrant {
         role_id: role.id,
@@ -108,29 +107,11 @@ fn division_words(name: &str) -> String {
     format!("{name} division")
 }
 
-fn check(value: String, label: String, chosen: RwSignal<BTreeSet<String>>) -> AnyView {
-    let word = value.clone();
-    let checked = move || chosen.with(|all| all.contains(&word));
-    let sent = value.clone();
-    let turn = move |on| {
-        chosen.update(|all| {
-            if on {
-                all.insert(value.clone());
-            } else {
-                all.remove(&value);
-            }
-        });
-    };
+fn check(value: String, label: String, chosen: &BTreeSet<String>) -> AnyView {
+    let checked = chosen.contains(&value);
     view! {
         <label class="check">
-            <input
-                type="checkbox"
-                name="roles[]"
-                value=sent
-                checked=untrack(checked.clone())
-                prop:checked=kept(checked, turn.clone())
-                on:change:target=move |event| turn(event.target().checked())
-            />
+            <input type="checkbox" name="roles[]" value=value checked=checked/>
             <span>{label}</span>
         </label>
     }

@@ -28,7 +28,7 @@ pub enum Notice {
         name: String,
         date: When,
     },
-    /// Tokens issued before `cut` stay dead.
+    /// Tokens issued before `cut` stay ended.
     Restored {
         name: String,
         cut: When,

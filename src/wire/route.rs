@@ -72,6 +72,11 @@ pub fn disable_client(id: ClientId) -> String {
     format!("{CLIENTS}/{id}/disable")
 }
 
+/// The question of Restore.
+pub fn restore_client(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/restore")
+}
+
 /// Authorizing this client.
 pub fn authorize(client: ClientId) -> String {
     with_query(AUTHORIZE, [("client", client.to_string().as_str())])

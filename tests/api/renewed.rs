@@ -38,6 +38,7 @@ pub(crate) async fn opened(house: &House, browser: &Browser) -> Caller {
         givers: Arc::default(),
         cookie: Some(cookie),
         wants_page: false,
+        in_place: false,
         preferences: preferences(None),
         origin: String::new(),
         second_step: None,

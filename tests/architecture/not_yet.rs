@@ -4,10 +4,7 @@
 pub const ENTRIES: &[&str] = &[];
 
 /// Who names what although the table forbids it, and what becomes of it.
-pub const IMPORTS: &[(&str, &str, &str)] = &[
-    ("components", "islands", "what fields follow goes with the forms that have code of their own"),
-    ("islands", "pages", "refusals are worded by the server alone"),
-];
+pub const IMPORTS: &[(&str, &str, &str)] = &[];
 
 /// Arrows between files, from and to, without which there would be no circle.
 pub const CIRCLES: &[(&str, &str)] = &[];

@@ -2,23 +2,20 @@
 
 mod fields;
 mod problems;
+pub mod refusals;
 mod save_bar;
 mod scope_row;
 mod scopes;
-mod stale;
 mod state;
 mod uri_line;
 mod uris;
-mod values;
 
 pub use fields::{Basics, GrantTypeCards, TokenDuration};
-pub use problems::{FieldErrors, Problems};
+pub use problems::{FieldErrors, Problems, list};
 pub use save_bar::SaveBar;
 pub use scopes::Scopes;
-pub use stale::Stale;
 pub use state::{FormState, anchor};
 pub use uris::RedirectUris;
-pub use values::{LABELLED, value_of};
 
 /// The id of the settings form, which buttons outside of it refer to.
 pub const FORM_ID: &str = "settings-form";

@@ -1,11 +1,9 @@
 //! What is wrong: below each field, and listed in a banner above the form.
 
-use super::{FORM_ID, FormState, Stale, anchor};
+use super::{FormState, anchor};
 use crate::{
     components::{Glyph, icon},
     domain::{FieldError, settings::field},
-    pages::{clients::one::others, shared::watch::said},
-    wire::{Conflict, UiError},
 };
 use leptos::prelude::*;
 
@@ -22,56 +20,25 @@ pub fn FieldErrors(state: FormState, name: &'static str) -> impl IntoView {
     .into_any()
 }
 
-/// The banner above the form after a refusal: every error with a link to its field, or the one sentence that says why
-/// nothing was done. `base` is the client's page, for errors that are fixed on another tab.
+/// The banner above the form once Save was pressed on bad input. `base` is the client's page, for errors that are fixed on
+/// another tab.
 #[component]
-pub fn Problems(
-    state: FormState,
-    refused: Signal<Option<UiError>>,
-    #[prop(into)] base: String,
-    /// The version that the form sends; Save mine over theirs changes it.
-    #[prop(optional)]
-    version: Option<RwSignal<i64>>,
-) -> impl IntoView {
+pub fn Problems(state: FormState, #[prop(into)] base: String) -> impl IntoView {
     let base = StoredValue::new(base);
-    let listed = move || {
-        let said = matches!(refused.get(), Some(UiError::Invalid(_)));
-        if said || state.checked.get() { state.errors.get() } else { vec![] }
-    };
+    let listed = move || if state.checked.get() { state.errors.get() } else { vec![] };
     view! {
-        <div id="refusal" class="refusal" tabindex="-1">
+        <div id="problems" class="refusal" tabindex="-1">
             {move || {
                 let errors = listed();
-                match refused.get() {
-                    _ if !errors.is_empty() => list(errors, &base.get_value()),
-                    Some(UiError::Conflict(conflict)) => match (*conflict, version) {
-                        (Conflict::Stale(edit), Some(version)) => {
-                            view! { <Stale state edit version base=base.get_value()/> }.into_any()
-                        }
-                        (Conflict::SecretsOfOthers(asked), _) => others::question(&asked, FORM_ID),
-                        (other, _) => sentence(&other.to_string()),
-                    },
-                    None | Some(UiError::Invalid(_)) => ().into_any(),
-                    Some(UiError::Transport(_)) => {
-                        sentence("No answer from the server. It is not known whether anything was saved; what you typed is still here.")
-                    }
-                    Some(error) => banner(said(&error)),
-                }
+                (!errors.is_empty()).then(|| list(errors, &base.get_value()))
             }}
         </div>
     }
     .into_any()
 }
 
-fn sentence(text: &str) -> AnyView {
-    banner(text.to_owned().into_any())
-}
-
-fn banner(says: AnyView) -> AnyView {
-    view! { <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<p>{says}</p></div> }.into_any()
-}
-
-fn list(errors: Vec<FieldError>, base: &str) -> AnyView {
+/// Every error with a link to its field.
+pub fn list(errors: Vec<FieldError>, base: &str) -> AnyView {
     let title = match errors.len() {
         1 => "Not saved. 1 needs fixing.".to_owned(),
         count => format!("Not saved. {count} need fixing."),
@@ -84,7 +51,7 @@ fn list(errors: Vec<FieldError>, base: &str) -> AnyView {
                 if error.field == field::ROLES && !base.is_empty() { format!("{base}/roles") } else { String::new() };
             let href = format!("{page}#{}", anchor(&error.field));
             let name = field::label(&error.field).to_owned();
-            view! { <li><a href=href>{name}</a>": "{error.message}</li> }
+            view! { <li data-field=error.field><a href=href>{name}</a>": "<span>{error.message}</span></li> }
         })
         .collect_view();
     view! {

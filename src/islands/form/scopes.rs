@@ -22,7 +22,7 @@ enum Show {
 /// The picker. `scope_count`: how many ids the catalogue has.
 #[component]
 pub fn Scopes(state: FormState, scope_count: u64, #[prop(optional, into)] note: Option<String>) -> impl IntoView {
-    let ready = dom::hydrated();
+    let ready = dom::alive();
     let query = RwSignal::new(String::new());
     let show = RwSignal::new(Show::All);
     let choices = state.scopes;

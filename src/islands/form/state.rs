@@ -1,13 +1,10 @@
 //! The settings form as it is being filled in: what was saved, what is typed, what is wrong with it.
 
 use super::uri_line::UriLine;
-use crate::{
-    domain::{
-        FieldError, GrantType, RedirectUri, ScopeId, SettingsForm,
-        scope::{ScopeAccess, ScopeGroup, ScopeRow},
-        settings::{SettingsContext, field},
-    },
-    wire::UiError,
+use crate::domain::{
+    FieldError, GrantType, RedirectUri, ScopeId, SettingsForm,
+    scope::{ScopeAccess, ScopeGroup, ScopeRow},
+    settings::{SettingsContext, field},
 };
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +30,8 @@ pub struct FormState {
     saved: StoredValue<SettingsForm>,
     current_grant_type: Option<GrantType>,
     roles: Signal<usize>,
+    /// What the server said is wrong with the form as it was sent last.
+    refused: RwSignal<Vec<FieldError>>,
     pub name: RwSignal<String>,
     pub description: RwSignal<String>,
     pub grant_type: RwSignal<String>,
@@ -55,7 +54,7 @@ impl FormState {
         groups: &[ScopeGroup],
         current_grant_type: Option<GrantType>,
         roles: Signal<usize>,
-        refused: Signal<Option<UiError>>,
+        refused: Vec<FieldError>,
     ) -> Self {
         let typed = typed.unwrap_or_else(|| saved.clone());
         let scopes = choices(groups, &saved, &typed);
@@ -66,6 +65,7 @@ impl FormState {
             saved: StoredValue::new(saved),
             current_grant_type,
             roles,
+            refused: RwSignal::new(refused),
             name: RwSignal::new(typed.name),
             description: RwSignal::new(typed.description),
             grant_type: RwSignal::new(typed.grant_type),
@@ -76,7 +76,7 @@ impl FormState {
             checked: RwSignal::new(false),
             errors: Memo::new(|_| vec![]),
         };
-        state.errors = Memo::new(move |_| state.shown_errors(refused));
+        state.errors = Memo::new(move |_| state.shown_errors());
         state
     }
 
@@ -158,6 +158,7 @@ impl FormState {
         self.uris.set(saved.redirect_uris.into_iter().map(|text| self.line(text)).collect());
         self.scopes.with_value(|choices| choices.iter().for_each(|c| c.access.set(c.saved)));
         self.checked.set(false);
+        self.refused.set(vec![]);
     }
 
     fn known_scopes(&self) -> BTreeSet<ScopeId> {
@@ -175,11 +176,15 @@ impl FormState {
         })
     }
 
-    fn shown_errors(&self, refused: Signal<Option<UiError>>) -> Vec<FieldError> {
+    /// Takes over what the server said is wrong.
+    pub fn was_refused(&self, errors: Vec<FieldError>) {
+        self.refused.set(errors);
+    }
+
+    fn shown_errors(&self) -> Vec<FieldError> {
         let mut errors = if self.checked.get() { self.problems() } else { self.line_problems() };
-        if let Some(UiError::Invalid(said)) = refused.get() {
-            errors.extend(said.into_iter().filter(|e| !errors.contains(e)).collect::<Vec<_>>());
-        }
+        let said = self.refused.get();
+        errors.extend(said.into_iter().filter(|e| !errors.contains(e)).collect::<Vec<_>>());
         errors
     }
 

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn RedirectUris(state: FormState) -> impl IntoView {
     let lines = state.uris;
-    let ready = dom::hydrated();
+    let ready = dom::alive();
     // The server's page ends with empty lines to type into; with JavaScript there is a button for that.
     Effect::new(move |_| {
         lines.update(|lines| {
@@ -60,7 +60,7 @@ pub fn RedirectUris(state: FormState) -> impl IntoView {
 
 #[component]
 fn Line(state: FormState, #[prop(into)] index: Signal<usize>, line: UriLine) -> impl IntoView {
-    let (lines, ready) = (state.uris, dom::hydrated());
+    let (lines, ready) = (state.uris, dom::alive());
     let parsed = Memo::new(move |_| RedirectUri::parse(&line.text.get()).ok());
     let bad = move || line.finished.get() && !line.is_blank() && parsed.with(Option::is_none);
     let note = move || parsed.with(|uri| uri.as_ref().and_then(|uri| uri.kind().note()));

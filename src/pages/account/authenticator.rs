@@ -65,7 +65,7 @@ fn show(proposal: AuthenticatorProposal, left: &Left) -> AnyView {
                 <label for="value-key">"Or enter this key by hand"</label>
                 <div class="value">
                     <input type="text" id="value-key" class="mono" readonly=true autocomplete="off" spellcheck="false" value=proposal.secret.clone()/>
-                    <CopyText text=proposal.secret.replace(' ', "") label="key"/>
+                    {CopyText { text: proposal.secret.replace(' ', ""), label: "key", ..Default::default() }.view()}
                 </div>
                 <p class="note"><a href=proposal.address rel="external">"Open it in an app on this device"</a></p>
             </div>

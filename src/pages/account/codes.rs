@@ -48,7 +48,7 @@ fn once(codes: &[String], left: &Left) -> AnyView {
             </header>
             <div class="field">
                 <ol class="recovery-codes">{lines}</ol>
-                <CopyText text=codes.join("\n") label="recovery codes"/>
+                {CopyText { text: codes.join("\n"), label: "recovery codes", ..Default::default() }.view()}
             </div>
             <div class="banner banner-attention">
                 {icon(Glyph::Eye)}

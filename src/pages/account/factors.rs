@@ -2,10 +2,8 @@
 
 use crate::{
     components::{Asked, Glyph, ask_in_place, icon, reader::made_for},
-    islands::kept_text,
-    pages::shared::passkey::{Act, passkey_button},
-    server_fns::account::{add_passkey, ask_new_passkey},
-    wire::{Account, PasskeyRow, UiError, route},
+    pages::shared::passkey::{Purpose, passkey},
+    wire::{Account, PasskeyRow, route},
 };
 use leptos::prelude::*;
 
@@ -47,7 +45,7 @@ fn authenticator(account: &Account) -> AnyView {
 }
 
 fn passkeys(account: &Account) -> AnyView {
-    let rows = account.passkeys.iter().map(passkey).collect_view();
+    let rows = account.passkeys.iter().map(held).collect_view();
     let list = (!account.passkeys.is_empty()).then(|| view! { <ul class="keys-held">{rows}</ul> });
     let add = match &account.no_passkeys {
         Some(why) => view! { <p class="why">{why.clone()}</p> }.into_any(),
@@ -64,7 +62,7 @@ fn passkeys(account: &Account) -> AnyView {
     .into_any()
 }
 
-fn passkey(row: &PasskeyRow) -> AnyView {
+fn held(row: &PasskeyRow) -> AnyView {
     let used = match &row.used {
         Some(used) => format!("last used {}", used.relative),
         None => "never used".to_owned(),
@@ -92,26 +90,13 @@ fn passkey(row: &PasskeyRow) -> AnyView {
 
 /// What a browser does; the name is typed first, so that two of them can be told apart.
 fn add() -> AnyView {
-    let name = RwSignal::new("My passkey".to_owned());
-    let refused = |error: &UiError| {
-        if *error == UiError::ProofNeeded {
-            let _ = window().location().set_href(&route::prove(route::SECOND_FACTOR));
-        }
-    };
-    let button = passkey_button(
-        Act::Make,
-        ("Add a passkey", "btn"),
-        || async { Ok((String::new(), ask_new_passkey().await?)) },
-        move |_, answer| async move { add_passkey(name.get_untracked(), answer).await.map(|()| String::new()) },
-        refused,
-    );
+    let button = passkey(Purpose::Add, "btn", String::new());
     view! {
         <noscript><p class="why">"Adding a passkey needs JavaScript: it is the browser that asks for it."</p></noscript>
         <div class="add-passkey">
             <div class="field needs-script">
                 <label for="passkey-name">"Name of the new passkey"</label>
-                <input id="passkey-name" type="text" maxlength="100" autocomplete="off" value=name.get_untracked() prop:value=kept_text(name)
-                    on:input:target=move |event| name.set(event.target().value())/>
+                <input id="passkey-name" type="text" maxlength="100" autocomplete="off" value="My passkey"/>
             </div>
             {button}
         </div>

@@ -6,11 +6,11 @@ use crate::{
         entrance::login::next_of,
         shared::{
             arrive::{Left, pick_up},
-            passkey::{Act, passkey_button},
+            passkey::{Purpose, passkey},
             refused::failed,
         },
     },
-    server_fns::account::{ask_proof, get_proof, prove_by_passkey},
+    server_fns::account::get_proof,
     wire::{ProofOptions, route::ACCOUNT, safe_path},
 };
 use leptos::prelude::*;
@@ -43,16 +43,7 @@ pub fn ProvePage() -> impl IntoView {
 
 fn show(options: &ProofOptions, left: &Left, next: String) -> AnyView {
     let next = safe_path(&next, ACCOUNT).to_owned();
-    let to = StoredValue::new(next.clone());
-    let by_passkey = options.passkey.then(|| {
-        passkey_button(
-            Act::Show,
-            ("Confirm with a passkey", "btn btn-large btn-wide"),
-            || async { Ok((String::new(), ask_proof().await?)) },
-            move |_, answer| prove_by_passkey(answer, to.get_value()),
-            |_| {},
-        )
-    });
+    let by_passkey = options.passkey.then(|| passkey(Purpose::Prove, "btn btn-large btn-wide", next.clone()));
     let typed = match (options.password, options.authenticator, options.recovery) {
         (true, ..) => Some(Field {
             name: "password",

@@ -1,76 +1,65 @@
-//! Delete Application: one question, in a dialog of the list or as a page of its own.
+//! Delete Application: one question.
 
-use super::ending::{Asking, Ending, Kind, Loaded, Question, card, question_page, stopped};
+use super::ending::{Kind, Loaded, card, question_page, stopped};
 use crate::{
-    components::{
-        question::{asked, outcome},
-        reader::made_for,
-    },
+    components::question::{Counted, asked, could_not, evidence, outcome},
     policy::Action,
-    server_fns::clients::DeleteClient,
     wire::{Conflict, Deletion, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-pub fn question(question: Question, action: ServerAction<DeleteClient>, heading: AnyView, no: AnyView) -> AnyView {
-    let row = question.asking.row.clone();
-    let back = question.asking.back.clone();
-    let kind = Kind {
-        outcome: outcome(&row),
-        words: asked(&row.deletion),
-        yes: match row.deletion {
-            Deletion::Removed { .. } => "btn-danger",
-            Deletion::Deactivated { .. } => "btn-danger-outline",
-        },
-        next,
-    };
-    let (busy, answer) = (action.pending().into(), action.value().into());
-    card(question, kind, busy, answer, heading, no, |foot| {
-        view! {
-            <ActionForm action>{made_for()}
-                <input type="hidden" name="id" value=row.id.to_string()/>
-                <input type="hidden" name="outcome" value=row.deletion.word()/>
-                <input type="hidden" name="back" value=back/>
-                {foot}
-            </ActionForm>
+/// `/admin/integrations/oauth/{id}/delete`
+#[component]
+pub fn DeletePage() -> impl IntoView {
+    question_page("Delete Application", page)
+}
+
+fn page(loaded: Loaded) -> AnyView {
+    let Loaded { client, counted, refused, session } = loaded;
+    let row = client.row;
+    let stop = session.actor.why(Action::DeleteClient);
+    let stop =
+        stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));
+    let title = format!("Delete “{}”?", row.name);
+    let body = match stop {
+        Some(why) => stopped(&row, "Delete", why, refused, route::client(row.id)),
+        None => {
+            let kind = Kind {
+                title: "Delete",
+                says: view! {
+                    {outcome(&row)}
+                    {could_not(Counted::could_not_restore(&counted))}
+                    {evidence(&counted, false)}
+                }
+                .into_any(),
+                words: asked(&row.deletion),
+                no: "No",
+                yes: "Yes",
+                yes_class: match row.deletion {
+                    Deletion::Removed { .. } => "btn-danger",
+                    Deletion::Deactivated { .. } => "btn-danger-outline",
+                },
+                next: refused.as_ref().map(next).unwrap_or_default(),
+                action: "/fn/delete_client",
+                fields: vec![("id", row.id.to_string()), ("outcome", row.deletion.word().to_owned())],
+                back: route::CLIENTS.into(),
+                back_elsewhere: true,
+                unknown: "It is not known whether it was deleted.",
+                page: route::delete_client(row.id),
+                stay: route::CLIENTS.into(),
+            };
+            card(&row, kind, refused)
         }
-        .into_any()
-    })
+    };
+    view! { <Title text=title/>{body} }.into_any()
 }
 
 fn next(error: &UiError) -> &'static str {
     match error {
         UiError::Conflict(conflict) if matches!(**conflict, Conflict::OutcomeChanged(_)) => {
-            " Close this and ask again to see what it does now."
+            " What it does now stands below."
         }
-        UiError::Transport(_) => " Not known yet whether it was deleted. Look at the list before trying again.",
         _ => "",
     }
-}
-
-/// `/admin/integrations/oauth/{id}/delete`: the same question without JavaScript, or opened in a tab of its own.
-#[component]
-pub fn DeletePage() -> impl IntoView {
-    let action = ServerAction::<DeleteClient>::new();
-    question_page("Delete Application", move |loaded| page(loaded, action))
-}
-
-fn page(loaded: Loaded, action: ServerAction<DeleteClient>) -> AnyView {
-    let Loaded { row, counted, refused, session } = loaded;
-    let title = format!("Delete “{}”?", row.name);
-    let heading = view! { <h1 tabindex="-1">{title.clone()}</h1> }.into_any();
-    let stop = session.actor.why(Action::DeleteClient);
-    let stop =
-        stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));
-    let body = match stop {
-        Some(why) => stopped(&row, heading, why, refused, route::client(row.id)),
-        None => {
-            let no = view! { <a class="btn btn-dialog" href=route::CLIENTS autofocus>"No"</a> }.into_any();
-            let asking = Asking { ending: Ending::Delete, row, back: route::CLIENTS.into() };
-            let (counted, ready) = (Signal::stored(counted), Signal::stored(true));
-            question(Question { asking, counted, ready, refused }, action, heading, no)
-        }
-    };
-    view! { <Title text=title/><div class="ask-page">{body}</div> }.into_any()
 }

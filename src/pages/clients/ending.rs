@@ -1,150 +1,112 @@
-//! What asks before a client loses its access: Delete and Disable ask in one way, over the page or as a page of its own.
+//! What asks before something happens to a client as a whole: Delete, Disable and Restore ask in one way. Each question is a
+//! page of its own; over another page the browser's half asks it in a dialog (`browser::dialog`).
 
 use crate::{
     components::{
         Glyph, icon,
-        question::{Counted, ask_head, could_not, evidence},
+        question::{Counted, ask_head},
+        reader::made_for,
     },
-    pages::shared::{refused::failed, watch::said},
+    pages::shared::refused::failed,
     server_fns::{
         clients::get_client,
         session::{get_flash, get_session},
     },
-    wire::{ClientRow, Flash, Session, UiError},
+    wire::{ClientDetails, ClientRow, Flash, Session, UiError},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// What is about to happen to a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    Delete,
-    Disable,
-}
-
-/// A client that is asked about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asking {
-    pub ending: Ending,
-    pub row: ClientRow,
-    /// Where Yes leads.
-    pub back: String,
-}
-
-/// What a question is asked with.
-#[derive(Clone)]
-pub struct Question {
-    pub asking: Asking,
-    pub counted: Signal<Counted>,
-    /// Yes may be pressed: what depends on the client is counted, or was waited for long enough.
-    pub ready: Signal<bool>,
-    /// What was refused while there was no JavaScript to show it in place.
-    pub refused: Option<UiError>,
-}
-
-/// How one kind of question differs from the other.
+/// How one kind of question differs from the others.
 pub struct Kind {
-    /// What will happen.
-    pub outcome: AnyView,
-    /// The question that Yes and No answer.
+    /// What is about to be done, as the heading's first word.
+    pub title: &'static str,
+    /// What will happen, and what depends on it.
+    pub says: AnyView,
+    /// The question that the two buttons answer.
     pub words: &'static str,
-    /// The class of Yes.
+    pub no: &'static str,
     pub yes: &'static str,
+    /// The class of Yes.
+    pub yes_class: &'static str,
     /// The sentence for a refusal that leaves something to do or to know.
-    pub next: fn(&UiError) -> &'static str,
+    pub next: &'static str,
+    /// Where Yes is sent, and with what.
+    pub action: &'static str,
+    pub fields: Vec<(&'static str, String)>,
+    /// Where a change leads, unless it was asked over another page; and whether the client's own page is none.
+    pub back: String,
+    pub back_elsewhere: bool,
+    /// What is said when nobody knows what became of it.
+    pub unknown: &'static str,
+    /// The page of the question.
+    pub page: String,
+    /// Where No leads.
+    pub stay: String,
 }
 
-/// Outcome first, then what depends on the client, then No and Yes. `form` puts the foot into the form that Yes sends;
-/// `heading` and `no` differ between dialog and page.
-pub fn card(
-    question: Question,
-    kind: Kind,
-    busy: Signal<bool>,
-    answer: Signal<Option<Result<(), UiError>>>,
-    heading: AnyView,
-    no: AnyView,
-    form: impl FnOnce(AnyView) -> AnyView,
-) -> AnyView {
-    let Question { asking, counted, ready, refused } = question;
-    let Kind { outcome, words, yes, next } = kind;
-    let error = move || answer.get().map_or_else(|| refused.clone(), Result::err);
-    let hold = move |event: web_sys::SubmitEvent| {
-        if !ready.get_untracked() || busy.get_untracked() {
-            event.prevent_default();
-        }
-    };
-    let asked = move || match ready.get() {
-        true => view! { <b>{words}</b> }.into_any(),
-        false => view! { <p id="yes-why">"Counting what depends on it"</p> }.into_any(),
-    };
-    let foot = view! {
-        <div class="ask-foot">
-            {asked}
-            {no}
-            <button
-                type="submit"
-                class=format!("btn btn-dialog {yes}")
-                aria-disabled=move || (!ready.get()).then_some("true")
-                aria-describedby=move || (!ready.get()).then_some("yes-why")
-                aria-busy=move || busy.get().then_some("true")
-            >
-                "Yes"
-            </button>
-        </div>
-    };
-    let ending = asking.ending;
-    let no_way_back = match ending {
-        Ending::Delete => Counted::could_not_restore,
-        Ending::Disable => Counted::could_not_enable,
-    };
+/// Outcome first, then what depends on the client, then No and Yes.
+pub fn card(row: &ClientRow, kind: Kind, refused: Option<UiError>) -> AnyView {
+    let title = format!("{} “{}”?", kind.title, row.name);
+    let fields = kind.fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     view! {
         <div class="ask-card">
             <div class="ask-body">
-                {ask_head(&asking.row, heading)}
-                {move || error().map(|error| refusal(&error, next(&error)))}
-                {outcome}
-                {move || could_not(counted.with(no_way_back))}
-                {move || evidence(&counted.get(), ending == Ending::Disable)}
+                {ask_head(row, view! { <h1 tabindex="-1">{title}</h1> }.into_any())}
+                <div data-refusals tabindex="-1">{refused.map(|error| refusal(&error, kind.next))}</div>
+                {kind.says}
             </div>
-            <div class="contents" on:submit:capture=hold>{form(foot.into_any())}</div>
+            <form
+                method="post"
+                action=kind.action
+                class="contents"
+                data-in-place
+                data-unknown=kind.unknown
+                data-question=kind.page
+            >
+                {made_for()}
+                {fields.collect_view()}
+                <input type="hidden" name="back" value=kind.back data-elsewhere=kind.back_elsewhere.then_some("")/>
+                <div class="ask-foot">
+                    <b>{kind.words}</b>
+                    <a class="btn btn-dialog" href=kind.stay data-close autofocus>{kind.no}</a>
+                    <button type="submit" class=format!("btn btn-dialog {}", kind.yes_class)>{kind.yes}</button>
+                </div>
+            </form>
         </div>
     }
     .into_any()
 }
 
-pub fn refusal(error: &UiError, next: &'static str) -> AnyView {
-    view! { <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p>{said(error)}{next}</p></div> }
-        .into_any()
+fn refusal(error: &UiError, next: &'static str) -> AnyView {
+    view! {
+        <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p>{error.to_string()}{next}</p></div>
+    }
+    .into_any()
 }
 
-/// The question as a page cannot be asked: why not, what was refused before it came to that, and the way back.
-pub fn stopped(row: &ClientRow, heading: AnyView, why: String, refused: Option<UiError>, back: String) -> AnyView {
+/// The question cannot be asked: why not, what was refused before it came to that, and the way back.
+pub fn stopped(row: &ClientRow, title: &'static str, why: String, refused: Option<UiError>, back: String) -> AnyView {
+    let title = format!("{title} “{}”?", row.name);
     view! {
         <div class="ask-card">
             <div class="ask-body">
-                {ask_head(row, heading)}
-                {refused.map(|error| refusal(&error, ""))}
+                {ask_head(row, view! { <h1 tabindex="-1">{title}</h1> }.into_any())}
+                <div data-refusals tabindex="-1">{refused.map(|error| refusal(&error, ""))}</div>
                 <p id="why">{why}"."</p>
             </div>
-            <div class="ask-foot"><b></b><a class="btn btn-dialog" href=back>"Back to the client"</a></div>
+            <div class="ask-foot"><b></b><a class="btn btn-dialog" href=back data-close>"Close"</a></div>
         </div>
     }
     .into_any()
-}
-
-/// What a request without JavaScript left for the page of the question.
-fn left_refusal(left: Option<Flash>) -> Option<UiError> {
-    match left {
-        Some(Flash::Refused(refused)) => Some(refused.error),
-        _ => None,
-    }
 }
 
 /// What the page of a question shows.
+#[derive(Clone)]
 pub struct Loaded {
-    pub row: ClientRow,
+    pub client: ClientDetails,
     pub counted: Counted,
-    /// What was refused while there was no JavaScript to show it in place.
+    /// What was refused, if the question is asked again.
     pub refused: Option<UiError>,
     pub session: Session,
 }
@@ -164,16 +126,20 @@ pub fn question_page(
                 Some(flash) => get_flash(flash).await.ok().flatten(),
                 None => None,
             };
-            Ok::<_, UiError>((session, client.row, client.evidence, left))
+            Ok::<_, UiError>((session, client, left))
         },
     );
     view! {
         <Suspense>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok((session, row, counted, left)) => {
-                        let counted = counted.map_or(Counted::Unknown, |e| Counted::Known(Box::new(e)));
-                        show(Loaded { row, counted, refused: left_refusal(left), session })
+                    Ok((session, mut client, left)) => {
+                        let counted = client.evidence.take().map_or(Counted::Unknown, |e| Counted::Known(Box::new(e)));
+                        let refused = match left {
+                            Some(Flash::Refused(refused)) => Some(refused.error),
+                            _ => None,
+                        };
+                        view! { <div class="ask-page">{show(Loaded { client, counted, refused, session })}</div> }.into_any()
                     }
                     Err(error) => failed(&error, None, title),
                 }

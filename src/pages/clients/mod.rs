@@ -1,10 +1,10 @@
-//! Clients: their list, one of them, adding one, deleting one.
+//! Clients: their list, one of them, adding one, and the questions before one is deleted, disabled or restored.
 
 pub mod add;
 pub mod delete;
 pub mod disable;
 pub mod ending;
-pub mod ending_dialog;
 pub mod list;
 pub mod more;
 pub mod one;
+pub mod restore;

@@ -6,9 +6,9 @@ use crate::{
     pages::shared::{
         frame::brand,
         notice::NoticeBanner,
-        passkey::{Act, passkey_button},
+        passkey::{Purpose, passkey},
     },
-    server_fns::session::{ask_passkey, get_flash, sign_in_by_passkey},
+    server_fns::session::get_flash,
     wire::{Flash, Notice, Refused, route},
 };
 use leptos::prelude::*;
@@ -71,14 +71,7 @@ fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyVi
     let banner = refused.map(|refused| {
         view! { <div class="banner banner-error" role="alert">{icon(Glyph::Octagon)}<p id="refusal">{refused.error.to_string()}</p></div> }
     });
-    let to = StoredValue::new(next.clone());
-    let passkey = passkey_button(
-        Act::Show,
-        ("Sign in with a passkey", "btn btn-large btn-wide"),
-        || async { ask_passkey().await.map(|question| (question.id, question.options)) },
-        move |id, answer| sign_in_by_passkey(id, answer, to.get_value()),
-        |_| {},
-    );
+    let passkey = passkey(Purpose::SignIn, "btn btn-large btn-wide", next.clone());
     view! {
         <form method="post" action="/fn/sign_in">
             {notice.map(|notice| view! { <NoticeBanner notice/> })}

@@ -6,10 +6,10 @@ use crate::{
     pages::shared::{
         arrive::{Left, pick_up},
         frame::brand,
-        passkey::{Act, passkey_button},
+        passkey::{Purpose, passkey},
         refused::set_status,
     },
-    server_fns::session::{ask_second_passkey, get_second_step, sign_in_by_second_passkey},
+    server_fns::session::get_second_step,
     wire::{SecondStep, UiError, route},
 };
 use leptos::prelude::*;
@@ -56,7 +56,6 @@ fn over(error: &UiError) -> AnyView {
 }
 
 fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
-    let to = StoredValue::new(next.clone());
     // What they sign in with is the button that leads; codes that work once are for the day it is gone.
     let leads = step.passkey && !step.authenticator;
     let (of_passkey, of_code) = if leads {
@@ -64,15 +63,7 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
     } else {
         ("btn btn-large btn-wide", "btn btn-primary btn-large btn-wide")
     };
-    let passkey = step.passkey.then(|| {
-        passkey_button(
-            Act::Show,
-            ("Use a passkey", of_passkey),
-            || async { Ok((String::new(), ask_second_passkey().await?)) },
-            move |_, answer| sign_in_by_second_passkey(answer, to.get_value()),
-            |_| {},
-        )
-    });
+    let passkey = step.passkey.then(|| passkey(Purpose::SecondStep, of_passkey, next.clone()));
     let (label, hint) = match (step.authenticator, step.recovery) {
         (true, true) => ("Code", "The six digits of your authenticator app, or one of your recovery codes."),
         (true, false) => ("Code", "The six digits that your authenticator app shows."),

@@ -44,8 +44,7 @@ pub fn InvitePage() -> impl IntoView {
 }
 
 fn form(session: &Session, options: Option<FormOptions>, left: &Left) -> AnyView {
-    let chosen =
-        RwSignal::new(BTreeSet::from_iter(left.refused.as_ref().map(|r| r.all_typed("roles")).unwrap_or_default()));
+    let chosen = BTreeSet::from_iter(left.refused.as_ref().map(|r| r.all_typed("roles")).unwrap_or_default());
     let roles = match (session.actor.why(Action::GiveRoles { giving: &[] }), options) {
         (None, Some(options)) => {
             view! { <RolePicker options actor=session.actor.clone() held=vec![] chosen/> }.into_any()

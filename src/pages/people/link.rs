@@ -62,7 +62,7 @@ fn once(session: &Session, id: &str, link: NewLink) -> AnyView {
                 <label for="value-link">"One-time link"</label>
                 <div class="value">
                     <input type="text" id="value-link" class="mono" readonly=true autocomplete="off" spellcheck="false" value=link.address.clone()/>
-                    <CopyText text=link.address label="link" primary=true/>
+                    {CopyText { text: link.address, label: "link", primary: true, ..Default::default() }.view()}
                 </div>
             </div>
             <div class="banner banner-attention">

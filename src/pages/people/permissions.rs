@@ -2,7 +2,6 @@
 
 use crate::{
     components::{Glyph, icon},
-    islands::{kept, kept_text},
     policy::{Actor, Denial, Permission},
 };
 use leptos::prelude::*;
@@ -11,11 +10,6 @@ use std::collections::BTreeSet;
 /// One check box each. What one does not have oneself, in all divisions, is neither put into a role nor taken out of it.
 #[component]
 pub fn PermissionPicker(actor: Actor, has: BTreeSet<Permission>, chosen: BTreeSet<Permission>) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let search = Memo::new(move |_| typed.with(|text| text.trim().to_lowercase()));
-    let (ready, set_ready) = signal(false);
-    Effect::new(move |_| set_ready.set(true));
-    let count = RwSignal::new(chosen.len());
     let mut groups: Vec<(&'static str, Vec<Permission>)> = vec![];
     for &permission in Permission::ALL {
         let domain = permission.label().split(" > ").next().unwrap_or_default();
@@ -25,51 +19,36 @@ pub fn PermissionPicker(actor: Actor, has: BTreeSet<Permission>, chosen: BTreeSe
         }
     }
     let groups = groups.into_iter().map(|(domain, members)| {
-        let labels: Vec<String> = members.iter().map(|p| p.label().to_lowercase()).collect();
-        let empty = move || search.with(|text| !labels.iter().any(|label| label.contains(text.as_str())));
         let boxes = members
             .into_iter()
-            .map(|permission| row(permission, &actor, &has, chosen.contains(&permission), search, count))
+            .map(|permission| row(permission, &actor, &has, chosen.contains(&permission)))
             .collect_view();
-        view! { <fieldset class="permission-group" hidden=empty><legend>{domain}</legend>{boxes}</fieldset> }
+        view! { <fieldset class="permission-group"><legend>{domain}</legend>{boxes}</fieldset> }
     });
-    let found =
-        move || search.with(|text| Permission::ALL.iter().any(|p| p.label().to_lowercase().contains(text.as_str())));
     let groups = groups.collect_view();
     view! {
-        <section class="form-part" aria-labelledby="permissions-title">
+        <section class="form-part" aria-labelledby="permissions-title" data-counted>
             <div class="part-head">
                 <h2 id="permissions-title">"Permissions"</h2>
-                <span class="note" aria-live="polite">{move || format!("{} chosen", count.get())}</span>
+                <span class="note" aria-live="polite" data-count>{format!("{} chosen", chosen.len())}</span>
             </div>
             <p class="lead">"You can put permissions into a role, and take them out, that you have yourself in all divisions."</p>
             <input
                 type="search"
-                class="permission-search"
+                class="permission-search needs-script"
+                data-filter
                 aria-label="Search permissions"
                 placeholder="Search permissions"
-                hidden=move || !ready.get()
-                prop:value=kept_text(typed)
-                on:input:target=move |event| typed.set(event.target().value())
             />
             <div class="permissions">{groups}</div>
-            <p class="note" role="status">{move || (!found()).then_some("No permission matches.")}</p>
+            <p class="note" role="status" data-nothing="No permission matches."></p>
         </section>
     }
     .into_any()
 }
 
-fn row(
-    permission: Permission,
-    actor: &Actor,
-    has: &BTreeSet<Permission>,
-    chosen: bool,
-    search: Memo<String>,
-    count: RwSignal<usize>,
-) -> AnyView {
+fn row(permission: Permission, actor: &Actor, has: &BTreeSet<Permission>, chosen: bool) -> AnyView {
     let label = permission.label();
-    let lower = label.to_lowercase();
-    let hidden = move || search.with(|text| !lower.contains(text.as_str()));
     if !actor.has_to_put(permission) {
         let who = actor.who_gives(&Denial::PermissionGiven(permission));
         let (kept, says) = if has.contains(&permission) {
@@ -79,26 +58,17 @@ fn row(
             (None, format!(" You do not have it in all divisions. {who}."))
         };
         return view! {
-            <p class="check not-had" hidden=hidden>{kept}{icon(Glyph::Lock)}<span>{label}<small>{says}</small></span></p>
+            <p class="check not-had">{kept}{icon(Glyph::Lock)}<span><span data-name>{label}</span><small>{says}</small></span></p>
         }
         .into_any();
     }
-    let on = RwSignal::new(chosen);
-    let turn = move |now: bool| {
-        if on.get_untracked() != now {
-            on.set(now);
-            count.update(|n| *n = if now { *n + 1 } else { n.saturating_sub(1) });
-        }
-    };
     view! {
-        <label class="check" hidden=hidden>
+        <label class="check">
             <input
                 type="checkbox"
                 name="permissions[]"
                 value=permission.as_str()
                 checked=chosen
-                prop:checked=kept(move || on.get(), turn)
-                on:change:target=move |event| turn(event.target().checked())
             />
             <span>{label}</span>
         </label>

@@ -143,7 +143,7 @@ fn roles(user: &UserDetails, session: &Session, left: &Left) -> AnyView {
         .into_any();
     }
     let typed = left.refused.as_ref().and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
-    let chosen = RwSignal::new(typed.unwrap_or_else(|| pairs(&held)));
+    let chosen = typed.unwrap_or_else(|| pairs(&held));
     let options = FormOptions {
         scopes: vec![],
         scope_count: 0,

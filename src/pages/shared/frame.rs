@@ -1,9 +1,5 @@
 //! Around every signed-in page: navigation, organization, account.
 
-use super::{
-    arrival::follow_arrivals,
-    watch::{SessionNotice, Watch},
-};
 use crate::{
     components::{Glyph, icon},
     domain::DivisionScope,
@@ -17,8 +13,6 @@ use leptos_router::{components::Outlet, hooks::use_location};
 #[component]
 pub fn Frame() -> impl IntoView {
     let session = Resource::new(|| (), |()| get_session());
-    let watch = Watch::provide();
-    follow_arrivals();
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <div class="frame">
@@ -49,13 +43,31 @@ pub fn Frame() -> impl IntoView {
             <main class="page" id="content" tabindex="-1">
                 <Suspense>
                     {move || Suspend::new(async move {
-                        session.await.ok().flatten().map(|session| view! { <SessionNotice session watch/> })
+                        session.await.ok().flatten().map(|session| session_notice(&session))
                     })}
                 </Suspense>
                 <Outlet/>
             </main>
         </div>
     }
+}
+
+/// Where the end of the session is said. The browser's half watches for it (`browser::session`), and begins with what is
+/// known here.
+fn session_notice(session: &Session) -> AnyView {
+    let (user, end) = (session.actor.id, session.end);
+    view! {
+        <div
+            id="session-notice"
+            class="session-notice"
+            aria-live="polite"
+            tabindex="-1"
+            data-user=user.to_string()
+            data-left=end.left.to_string()
+            data-told-before=end.told_before.to_string()
+        ></div>
+    }
+    .into_any()
 }
 
 /// The name with its key, as a link home.

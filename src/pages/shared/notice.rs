@@ -2,7 +2,6 @@
 
 use crate::{
     components::{Glyph, icon, reader::made_for},
-    islands::dom::{someone_types, takes_over},
     wire::{Notice, route},
 };
 use leptos::prelude::*;
@@ -10,20 +9,12 @@ use leptos::prelude::*;
 /// The words, and for a client that was stopped the way back.
 #[component]
 pub fn NoticeBanner(notice: Notice) -> impl IntoView {
-    let banner = NodeRef::<leptos::html::Div>::new();
-    // What opened the dialog may be gone with the row: the result is where the focus goes.
-    let taken_over = takes_over();
-    Effect::new(move |_| {
-        if let Some(banner) = banner.get().filter(|_| !(taken_over && someone_types())) {
-            let _ = banner.focus();
-        }
-    });
     let words = match &notice {
         Notice::Saved { name } => format!("{name} is saved."),
         Notice::Removed { name } => format!("{name} is removed for good."),
         Notice::Deactivated { name, date, .. } => format!("{name} is deactivated. Removed on {}.", date.exact),
         Notice::Restored { name, cut } => {
-            format!("{name} is restored by you. Tokens issued before {} stay dead.", cut.exact)
+            format!("{name} is restored by you. Tokens issued before {} stay ended.", cut.exact)
         }
         Notice::Disabled { name, why_not_enable, .. } => {
             let says = format!("{name} is disabled. It gets and keeps no tokens.");
@@ -58,7 +49,7 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
         _ => None,
     };
     view! {
-        <div class="banner banner-done" role="status" id="notice" tabindex="-1" node_ref=banner>
+        <div class="banner banner-done" role="status" id="notice" tabindex="-1">
             {icon(Glyph::Tick)}
             <p>{words}{restore}</p>
             {enable}

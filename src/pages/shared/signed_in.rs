@@ -5,8 +5,6 @@ use crate::{server_fns::session::get_session, wire::route};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-const KEY: &str = "clientele-signed-in";
-
 #[component]
 pub fn SignedInPage() -> impl IntoView {
     let session = Resource::new(|| (), |()| get_session());
@@ -30,16 +28,9 @@ pub fn SignedInPage() -> impl IntoView {
 }
 
 fn signed_in(name: String) -> AnyView {
-    // Other tabs hear that something is stored, and look again who is signed in.
-    Effect::new(|_| {
-        if let Ok(Some(storage)) = window().local_storage() {
-            // A browser that stores nothing tells nobody; those tabs look when they get the focus.
-            let _ = storage.set_item(KEY, "").and_then(|()| storage.remove_item(KEY));
-        }
-    });
     view! {
         <Title text="Signed in"/>
-        <h1 tabindex="-1">"You are signed in"</h1>
+        <h1 tabindex="-1" data-signed-in>"You are signed in"</h1>
         <p>{format!("As {name}. Go back to the tab you came from: what you typed is still there, and its button works again. This tab can be closed.")}</p>
     }
     .into_any()

@@ -18,7 +18,7 @@ use crate::{
 };
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use leptos::{nonce::use_nonce, prelude::use_context};
@@ -150,11 +150,12 @@ pub struct Form {
     pub typed: Vec<(String, String)>,
 }
 
-/// Ends a change. Done leads on by redirect. A refusal is an error for our code in the browser; a plain form is led back
-/// to, with the refusal and what was typed kept on the server.
+/// Ends a change. Done leads on by redirect. A refusal leads back to the form, with the refusal and what was typed kept on
+/// the server: a browser goes there, our code in it shows in place what that page says of the refusal. Who asks for
+/// neither is answered with the refusal itself.
 ///
 /// # Errors
-/// The refusal, to our code.
+/// The refusal, to who asked for no page; and where no page could be kept or led to.
 pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), UiError> {
     let (state, facts) = request()?;
     match result {
@@ -179,7 +180,11 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             }
             // Asked on a page of its own, with and without our code; what was typed waits where it was typed.
             let asks_who = error == UiError::ProofNeeded;
-            if !facts.wants_page && !asks_who {
+            if !facts.wants_page && !facts.in_place && !asks_who {
+                return Err(error);
+            }
+            // Nobody is led away from what they typed: our code says so beside it, with the way to sign in.
+            if facts.in_place && error == UiError::SignedOut {
                 return Err(error);
             }
             let path = safe_path(&form.path, route::ADMIN).to_owned();
@@ -191,7 +196,7 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             if facts.signed_in.is_none() {
                 // What nobody in particular can bring about at will leaves nothing behind.
                 if let UiError::TooManyAttempts { retry_after } = error {
-                    leptos_axum::redirect(&flash::with_flash(&path, &flash::wait(retry_after)));
+                    leptos_axum::redirect(&shown_in_place(flash::with_flash(&path, &flash::wait(retry_after))));
                     return Ok(());
                 }
                 if matches!(error, UiError::Conflict(_)) {
@@ -201,11 +206,22 @@ pub async fn settle(result: Result<Done, AppError>, form: Form) -> Result<(), Ui
             }
             let refused = Refused { error, settings: form.settings, roles: form.roles, typed: form.typed };
             let to = leave(&state, &facts, &path, &Flash::Refused(Box::new(typed::kept(refused)))).await?;
-            let to = if asks_who { route::prove(&to) } else { to };
+            let to = if asks_who { route::prove(&to) } else { shown_in_place(to) };
             leptos_axum::redirect(&to);
             Ok(())
         }
     }
+}
+
+/// What tells our code that the page it is led to says what was refused, and that nothing was done.
+pub const REFUSED: &str = "x-refused";
+
+/// Marks the answer as a refusal, which the page at `to` words.
+fn shown_in_place(to: String) -> String {
+    if let Some(options) = use_context::<ResponseOptions>() {
+        options.insert_header(HeaderName::from_static(REFUSED), HeaderValue::from_static("yes"));
+    }
+    to
 }
 
 /// Keeps the form of someone whose session ended while it was worked on, for them. The page to come back to.
@@ -253,9 +269,9 @@ pub fn let_forms_lead_anywhere() {
     }
 }
 
-/// A refusal that no page shows: a sentence for a browser without our code, the error itself for our code.
+/// A refusal that no page shows: a sentence where people read it, the error itself where a program does.
 pub fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Response {
-    let mut response = if facts.wants_page {
+    let mut response = if facts.wants_page || facts.in_place {
         (status, in_words(error)).into_response()
     } else {
         (status, Json(error)).into_response()

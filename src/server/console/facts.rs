@@ -21,6 +21,8 @@ pub struct Facts {
     pub givers: Arc<OnceCell<Givers>>,
     /// Whether a browser asks without our code in it: a page, or a form's post.
     pub wants_page: bool,
+    /// Whether our code in the browser sends a form without leaving its page, and shows there what is refused.
+    pub in_place: bool,
     pub preferences: Preferences,
     /// Where the browser sees the console: scheme, host and port.
     pub origin: String,

@@ -11,7 +11,7 @@ use crate::{
     server::{
         http::{
             address,
-            request::{new_id, nul_in_address, wants_page},
+            request::{in_place, new_id, nul_in_address, wants_page},
             state::AppState,
         },
         use_cases::{
@@ -43,6 +43,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         address: address::of(headers, peer, state.config.trusted_proxies),
         user_agent: text(header::USER_AGENT),
         wants_page: wants_page(headers),
+        in_place: in_place(headers),
         preferences: preferences(jar.get(PREFERENCES).map(axum_extra::extract::cookie::Cookie::value)),
         request_id,
         cookie,

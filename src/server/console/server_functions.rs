@@ -60,6 +60,12 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     if facts.wants_page && error == UiError::FactorNeeded {
         return Redirect::to(route::SECOND_FACTOR).into_response();
     }
+    // Our code goes where it is led: what is asked for there comes first.
+    if facts.in_place
+        && let Some(to) = asked_first(&error, referer.as_ref())
+    {
+        return (StatusCode::OK, [(header::LOCATION, to)]).into_response();
+    }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut answer = doors::refusal(status, &error, &facts);
     // Cookies and the like that the function set; not the framework's own idea of where a form leads to.
@@ -68,6 +74,15 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     }
     answer.headers_mut().extend(parts.headers);
     answer
+}
+
+/// The page that a refusal asks for before anything else, and back from there.
+fn asked_first(error: &UiError, referer: Option<&HeaderValue>) -> Option<String> {
+    match error {
+        UiError::FactorNeeded => Some(route::SECOND_FACTOR.to_owned()),
+        UiError::ProofNeeded => Some(route::prove(page_of(referer))),
+        _ => None,
+    }
 }
 
 /// The form that a call came with, as it came.

@@ -21,6 +21,14 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
     accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
+/// What our code in the browser says when it sends a form without leaving its page.
+pub const IN_PLACE: &str = "x-in-place";
+
+/// Whether a form was sent without leaving its page.
+pub fn in_place(headers: &HeaderMap) -> bool {
+    headers.contains_key(IN_PLACE)
+}
+
 /// What nobody knows of a request that took too long.
 pub const NOT_KNOWN: &str = "it is not known whether it was done";
 

@@ -21,7 +21,7 @@ use axum::{Json, extract, response::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Restore a deactivated client. Tokens issued before the deactivation stay dead.
+/// Restore a deactivated client. Tokens issued before the deactivation stay ended.
 #[utoipa::path(
     post, path = "/api/v2/oauth/clients/{clientId}/restore", tag = "Additions", operation_id = "postOauthClientRestore",
     params(("clientId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),

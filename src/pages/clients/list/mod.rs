@@ -1,13 +1,11 @@
 //! Manage OAuth Applications: the list, everything of it in the URL.
 
 mod address;
-mod dialogs;
 mod row;
 mod table;
 mod tools;
 
 use self::address::Address;
-use super::{ending::Asking, ending_dialog::EndingDialog};
 use crate::{
     components::{Glyph, icon},
     pages::shared::{notice::NoticeBanner, refused::failed},
@@ -16,9 +14,8 @@ use crate::{
         clients::list_clients,
         session::{get_flash, get_session},
     },
-    wire::{ClientPage, ClientRow, Flash, Session, UiError, route, thousands},
+    wire::{ClientPage, Flash, Session, UiError, route, thousands},
 };
-use dialogs::RestoreDialog;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -38,32 +35,17 @@ struct Loaded {
 pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
     let address = Memo::new(move |_| query.with(Address::read));
-    let (loading, set_loading) = signal(false);
-    // Not the boundary's own `set_pending`: on the server its effect outlives the page and panics in the log.
-    let loaded = Resource::new(
-        move || address.get(),
-        move |address| async move {
-            set_loading.try_set(true);
-            let loaded = load(address).await;
-            set_loading.try_set(false);
-            loaded
-        },
-    );
-    // Which client a dialog is about. They stand outside the list, so that reading it anew does not close them.
-    let asking = RwSignal::new(None::<Asking>);
-    let restoring = RwSignal::new(None::<ClientRow>);
+    let loaded = Resource::new(move || address.get(), load);
     view! {
         <Title text=TITLE/>
-        <Transition fallback=skeleton>
+        <Suspense>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok(loaded) => show(loaded, address.get_untracked(), loading, asking, restoring),
+                    Ok(loaded) => show(loaded, &address.get_untracked()),
                     Err(error) => failed(&error, None, TITLE),
                 }
             })}
-        </Transition>
-        <EndingDialog asking/>
-        <RestoreDialog restoring address/>
+        </Suspense>
     }
 }
 
@@ -77,22 +59,7 @@ async fn load(address: Address) -> Result<Loaded, UiError> {
     Ok(Loaded { session, page, flash })
 }
 
-/// The shape of the rows, shown only when the answer takes a while.
-fn skeleton() -> AnyView {
-    view! {
-        <h1 tabindex="-1">{TITLE}</h1>
-        <div class="sheet skeleton" aria-busy="true">{(0..6).map(|_| view! { <div></div> }).collect_view()}</div>
-    }
-    .into_any()
-}
-
-fn show(
-    loaded: Loaded,
-    address: Address,
-    loading: ReadSignal<bool>,
-    asking: RwSignal<Option<Asking>>,
-    restoring: RwSignal<Option<ClientRow>>,
-) -> AnyView {
+fn show(loaded: Loaded, address: &Address) -> AnyView {
     let session = loaded.session;
     let page = match loaded.page {
         Ok(page) => page,
@@ -112,7 +79,7 @@ fn show(
         {head(Some(summary), Some(add))}
         {notice}
         <tools::Tools address=address.clone() page=page.clone() slash/>
-        {table::table(page, &address, &session, loading, asking, restoring)}
+        {table::table(page, address, &session)}
     }
     .into_any()
 }

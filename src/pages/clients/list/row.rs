@@ -1,9 +1,9 @@
 //! One client in the list.
 
 use crate::{
-    components::{CopyClientId, happened, key_of, seven_days, state_label, time_text},
+    components::{copy_client_id, happened, key_of, seven_days, state_label, time_text},
     domain::{State, settings::Missing},
-    pages::clients::{ending::Asking, more::More},
+    pages::clients::more::More,
     policy::{Action, Actor},
     wire::{ClientRow, route},
 };
@@ -17,20 +17,18 @@ pub struct Row {
     pub exact: bool,
     pub back: String,
     pub actor: Actor,
-    pub asking: RwSignal<Option<Asking>>,
-    pub restoring: RwSignal<Option<ClientRow>>,
 }
 
 pub fn row(row: Row) -> AnyView {
-    let Row { client, twin, exact, back, actor, asking, restoring } = row;
+    let Row { client, twin, exact, back, actor } = row;
     let id = client.id;
     let class = (client.state == State::Inactive).then_some("deactivated-row");
-    let restore = (client.state == State::Inactive).then(|| restore(&client, &actor, restoring));
+    let restore = (client.state == State::Inactive).then(|| restore(&client, &actor));
     let legacy = client.grant_type.is_legacy().then(|| view! { <span class="legacy">"Legacy: no tokens"</span> });
     view! {
         <tr class=class>
             <td class="c-name">{name(&client, twin)}</td>
-            <td class="c-id"><span class="id-cell"><code title=id.to_string()>{id.short()}"…"</code><CopyClientId id/></span></td>
+            <td class="c-id"><span class="id-cell"><code title=id.to_string()>{id.short()}"…"</code>{copy_client_id(id)}</span></td>
             <td class="c-grant">{client.grant_type.label()}{legacy}</td>
             <td class="c-state state-cell">{state(&client, exact)}</td>
             <td class="c-created">{time_text(&client.created, exact)}</td>
@@ -38,7 +36,7 @@ pub fn row(row: Row) -> AnyView {
             <td class="c-actions">
                 <div class="row-actions">
                     {restore}
-                    <More row=client actor back class="btn-quiet btn-small" ask=Callback::new(move |asked| asking.set(Some(asked)))/>
+                    <More row=client actor back class="btn-quiet btn-small"/>
                 </div>
             </td>
         </tr>
@@ -86,8 +84,8 @@ fn state(client: &ClientRow, exact: bool) -> AnyView {
     .into_any()
 }
 
-/// A link to the contract on the client's page; with JavaScript the contract opens in place.
-fn restore(client: &ClientRow, actor: &Actor, restoring: RwSignal<Option<ClientRow>>) -> AnyView {
+/// A link to the contract; the browser's half opens it over the list.
+fn restore(client: &ClientRow, actor: &Actor) -> AnyView {
     let denied = actor.why(Action::RestoreClient { has: &client.roles });
     let why = format!("restore-why-{}", client.id);
     if let Some(reason) = denied {
@@ -104,15 +102,17 @@ fn restore(client: &ClientRow, actor: &Actor, restoring: RwSignal<Option<ClientR
         return view! { <button type="button" class="btn btn-small restore-button" aria-disabled="true" aria-describedby=needs>"Restore"</button> }
             .into_any();
     }
-    let (href, name, row) =
-        (format!("{}#restore", route::client(client.id)), format!("name-{}", client.id), client.clone());
-    let open = move |event: web_sys::MouseEvent| {
-        if event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() {
-            event.prevent_default();
-            event.stop_propagation();
-            restoring.set(Some(row.clone()));
-        }
-    };
-    view! { <a class="btn btn-small restore-button" href=href aria-describedby=name on:click=open>"Restore"</a> }
-        .into_any()
+    let described = format!("name-{}", client.id);
+    view! {
+        <a
+            class="btn btn-small restore-button"
+            href=route::restore_client(client.id)
+            aria-describedby=described
+            data-ask="Restore"
+            data-name=client.name.clone()
+        >
+            "Restore"
+        </a>
+    }
+    .into_any()
 }

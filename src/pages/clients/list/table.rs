@@ -6,19 +6,11 @@ use super::{
 };
 use crate::{
     components::{Glyph, icon},
-    pages::clients::ending::Asking,
-    wire::{ClientPage, ClientRow, Session, thousands},
+    wire::{ClientPage, Session, thousands},
 };
 use leptos::prelude::*;
 
-pub fn table(
-    page: ClientPage,
-    address: &Address,
-    session: &Session,
-    loading: ReadSignal<bool>,
-    asking: RwSignal<Option<Asking>>,
-    restoring: RwSignal<Option<ClientRow>>,
-) -> AnyView {
+pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView {
     if page.rows.is_empty() {
         return no_match(&page, address);
     }
@@ -26,18 +18,10 @@ pub fn table(
     let twins: Vec<bool> =
         page.rows.iter().map(|row| page.rows.iter().filter(|other| other.name == row.name).count() > 1).collect();
     let rows = page.rows.into_iter().zip(twins).map(|(client, twin)| {
-        row(Row {
-            client,
-            twin,
-            exact: address.exact,
-            back: address.here(),
-            actor: session.actor.clone(),
-            asking,
-            restoring,
-        })
+        row(Row { client, twin, exact: address.exact, back: address.here(), actor: session.actor.clone() })
     });
     view! {
-        <div class="sheet table-card" class:loading=loading aria-busy=move || loading.get().then_some("true")>
+        <div class="sheet table-card">
             <table class="clients">
                 <caption class="sr-only">"OAuth clients of your organization"</caption>
                 <thead>
@@ -71,7 +55,7 @@ fn sorted(label: &'static str, word: &'static str, class: &'static str, address:
         _ => (None, None, reversed.as_str()),
     };
     let href = address.with("sort", Some(next).filter(|next| *next != "name"));
-    view! { <th scope="col" class=class aria-sort=order><a href=href>{label}{sign}</a></th> }.into_any()
+    view! { <th scope="col" class=class aria-sort=order><a href=href data-keep=format!("sort-{word}")>{label}{sign}</a></th> }.into_any()
 }
 
 fn foot(page: &ClientPage, address: &Address) -> AnyView {
@@ -81,20 +65,22 @@ fn foot(page: &ClientPage, address: &Address) -> AnyView {
     let size = address.size.as_deref().unwrap_or("10");
     let sizes = ["10", "25", "50", "100"].map(|n| {
         let current = (n == size).then_some("true");
-        view! { <a href=address.with("size", Some(n).filter(|n| *n != "10")) aria-current=current aria-label=format!("{n} on a page")>{n}</a> }
+        view! { <a href=address.with("size", Some(n).filter(|n| *n != "10")) data-keep=format!("size-{n}") aria-current=current aria-label=format!("{n} on a page")>{n}</a> }
     });
-    let step = |label: &'static str, name: &'static str, cursor: &Option<String>| match cursor {
+    let step = |label: &'static str, name: &'static str, cursor: &Option<String>| {
+        match cursor {
         Some(cursor) => {
-            view! { <a class="btn" href=address.with(name, Some(cursor)) rel=label.to_lowercase()>{label}</a> }
+            view! { <a class="btn" href=address.with(name, Some(cursor)) rel=label.to_lowercase() data-keep=name>{label}</a> }
                 .into_any()
         }
         None => view! { <span class="btn" aria-disabled="true">{label}</span> }.into_any(),
+    }
     };
     view! {
         <div class="foot">
             <span class="nums">{range}</span>
             <span class="sizes">"Rows"{sizes.into_iter().collect_view()}</span>
-            <a class="btn btn-quiet" href=address.with("times", to)>{icon(Glyph::Clock)}{times}</a>
+            <a class="btn btn-quiet" href=address.with("times", to) data-keep="times">{icon(Glyph::Clock)}{times}</a>
             <nav aria-label="Pages">{step("Previous", "before", &page.previous)}{step("Next", "after", &page.next)}</nav>
         </div>
     }

@@ -1,15 +1,11 @@
 //! The head of a client's page: which client this is, what state it is in, and the tabs.
 
 use crate::{
-    components::{CopyClientId, Glyph, glyph_of, icon, key_of, seven_days, time_text, trail::trail},
+    components::{Glyph, copy_client_id, glyph_of, icon, key_of, seven_days, time_text, trail::trail},
     domain::ClientId,
-    pages::clients::{
-        ending::{Asking, Ending},
-        ending_dialog::EndingDialog,
-        more::More,
-    },
+    pages::clients::more::More,
     policy::Actor,
-    wire::{ClientDetails, Knocks, Removal, route, route::CLIENTS, thousands},
+    wire::{ClientDetails, Knocks, Removal, route, thousands},
 };
 use leptos::prelude::*;
 
@@ -30,12 +26,6 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
     let by = client.created_by.as_ref().map(|name| format!(" by {name}"));
     let banner = row.removal.as_ref().map(|removal| deactivated(&client, removal));
     let (name, created) = (row.name.clone(), time_text(&row.created, false));
-    let asking = RwSignal::new(None::<Asking>);
-    // A removed client has no page to come back to.
-    let ask = Callback::new(move |asked: Asking| {
-        let back = if asked.ending == Ending::Delete { CLIENTS.to_owned() } else { asked.back };
-        asking.set(Some(Asking { back, ..asked }));
-    });
     view! {
         {trail(&row.name)}
         <header class="client-head">
@@ -44,15 +34,14 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
                 <h1 id=format!("name-{id}") tabindex="-1">{name}</h1>
                 <span class=format!("pill pill-{}", state.as_str())>{icon(glyph_of(state))}{state.label()}</span>
                 <p class="client-facts">
-                    <span class="client-id"><code>{id.to_string()}</code><CopyClientId id/></span>
+                    <span class="client-id"><code>{id.to_string()}</code>{copy_client_id(id)}</span>
                     <span>"Created "{created}{by}</span>
                 </p>
             </div>
-            <More row actor back=route::client(id) ask/>
+            <More row actor back=route::client(id)/>
         </header>
         {banner}
         {tabs(id, tab, client.activity)}
-        <EndingDialog asking/>
     }
     .into_any()
 }

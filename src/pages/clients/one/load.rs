@@ -92,15 +92,3 @@ pub fn client_resource() -> Resource<Result<Loaded, UiError>> {
         },
     )
 }
-
-/// The last refusal: of the action in this page, else the one left for it.
-pub fn refusal(
-    answer: impl Fn() -> Option<Result<(), UiError>> + Send + Sync + 'static,
-    left: Option<UiError>,
-) -> Signal<Option<UiError>> {
-    Signal::derive(move || match answer() {
-        Some(Err(error)) => Some(error),
-        Some(Ok(())) => None,
-        None => left.clone(),
-    })
-}

@@ -6,11 +6,14 @@ mod authorizations;
 pub mod details;
 pub mod head;
 pub mod load;
-pub mod others;
+mod others;
 mod read_only;
+pub mod refusal;
 mod restore;
 mod roles;
 mod secret;
+mod stale;
+mod values;
 mod version;
 
 pub use activity::ActivityPage;

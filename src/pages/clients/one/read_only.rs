@@ -1,10 +1,13 @@
 //! The settings as text, for those who may look but not change.
 
-use super::load::Loaded;
+use super::{
+    load::Loaded,
+    values::{LABELLED, value_of},
+};
 use crate::{
     components::{Glyph, icon},
     domain::{State, settings::field},
-    islands::form::{LABELLED, value_of},
+    islands::form::anchor,
 };
 use leptos::prelude::*;
 
@@ -16,7 +19,7 @@ pub fn ReadOnly(loaded: Loaded, reason: String) -> impl IntoView {
         .iter()
         .map(|name| {
             let values = value_of(&client.settings, name);
-            let id = crate::islands::form::anchor(name);
+            let id = anchor(name);
             let text = if values.iter().all(String::is_empty) {
                 view! { <span class="note">"None"</span> }.into_any()
             } else {

@@ -2,8 +2,8 @@
 
 use super::{
     head::{Head, Tab},
-    load::{Loaded, client_resource, refusal},
-    others,
+    load::{Loaded, client_resource},
+    others, refusal,
 };
 use crate::{
     components::{
@@ -11,12 +11,10 @@ use crate::{
         reader::made_for,
         role_picker::{RolePicker, pairs},
     },
-    domain::{GrantType, State},
-    islands::dom,
-    pages::shared::{refused::failed, watch::said},
+    domain::{GrantType, RoleGrant, State},
+    pages::shared::refused::failed,
     policy::Action,
-    server_fns::clients::SaveRoles,
-    wire::{Conflict, UiError},
+    wire::{Conflict, Refused, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -53,7 +51,7 @@ fn Roles(loaded: Loaded) -> impl IntoView {
         ),
     };
     let body = match denied {
-        None => view! { <RolesForm loaded=loaded.clone()/> }.into_any(),
+        None => form(&loaded),
         Some(reason) => read_only(&loaded, reason),
     };
     view! {
@@ -66,98 +64,92 @@ fn Roles(loaded: Loaded) -> impl IntoView {
     .into_any()
 }
 
-#[component]
-fn RolesForm(loaded: Loaded) -> impl IntoView {
-    let save = ServerAction::<SaveRoles>::new();
-    let client = loaded.client.clone();
-    let row = client.row.clone();
-    let saved = StoredValue::new(pairs(&row.roles));
-    let left = loaded.refused();
-    let typed = left.and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
-    let chosen = RwSignal::new(typed.unwrap_or_else(|| saved.get_value()));
-    let refused = refusal(move || save.value().get(), left.map(|refused| refused.error.clone()));
-    let version = RwSignal::new(row.version);
-    let busy = Signal::derive(move || save.pending().get());
-    let dirty = Signal::derive(move || chosen.with(|now| saved.with_value(|saved| now != saved)));
-    dom::save_on_ctrl_s(ROLES_FORM);
-    dom::ask_before_leaving(Signal::derive(move || dirty.get() && !busy.get()));
-    Effect::new(move |before: Option<()>| {
-        let moved_on = before.is_none() && dom::someone_types();
-        if refused.with(Option::is_some) && !moved_on {
-            dom::focus("refusal");
-        }
-    });
-    let ready = dom::hydrated();
+/// A plain form. The browser's half counts, says what is unsaved, and asks before that is left (`browser::guard`).
+fn form(loaded: &Loaded) -> AnyView {
+    let client = &loaded.client;
+    let row = &client.row;
+    let refused = loaded.refused();
+    let saved = pairs(&row.roles);
+    let typed = refused.and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
+    let unsaved = typed.as_ref().is_some_and(|typed| *typed != saved);
     let note = if row.state == State::Inactive { "Saving does not restore the client." } else { "" };
+    let discard = if unsaved {
+        let page = format!("{}/roles", route::client(row.id));
+        view! { <a class="btn needs-script" href=page data-discard>"Discard"</a> }.into_any()
+    } else {
+        view! { <button type="reset" class="btn needs-script" data-when-dirty hidden>"Discard"</button> }.into_any()
+    };
     view! {
-        <div id="refusal" class="refusal" tabindex="-1">
-            {move || refused.get().map(|error| refusal_view(error, version))}
-        </div>
-        <div class="contents" on:submit:capture=move |event| if busy.get_untracked() { event.prevent_default() }>
-            <ActionForm action=save attr:id=ROLES_FORM attr:class="settings">{made_for()}
-                <input type="hidden" name="id" value=row.id.to_string()/>
-                <input type="hidden" name="version" value=row.version.to_string() prop:value=move || version.get().to_string()/>
-                <RolePicker options=client.options.clone() actor=loaded.session.actor.clone() held=row.roles.clone() chosen/>
-                <div class="save-bar" class:dirty=move || dirty.get()>
-                    <p class="save-summary" aria-live="polite">
-                        {move || dirty.get().then(|| view! { <b>"1 unsaved change"</b>" Roles." })}
-                        <span class="note" hidden=move || dirty.get()>{note}</span>
-                    </p>
-                    <span class="save-actions">
-                        <button type="button" class="btn" hidden=move || !(ready.get() && dirty.get())
-                            on:click=move |_| chosen.set(saved.get_value())>
-                            "Discard"
-                        </button>
-                        <button type="submit" class="btn btn-primary" aria-busy=move || busy.get().then_some("true")>
-                            {move || if busy.get() { "Saving…" } else { "Save" }}
-                        </button>
-                    </span>
-                </div>
-            </ActionForm>
-        </div>
+        {refusal::place(refused.map(words))}
+        <form
+            method="post"
+            action="/fn/save_roles"
+            id=ROLES_FORM
+            class="settings"
+            data-in-place
+            data-guarded
+            data-saved-by-key
+            data-unsaved=unsaved.then_some("")
+        >
+            {made_for()}
+            <input type="hidden" name="id" value=row.id.to_string()/>
+            <input type="hidden" name="version" value=row.version.to_string()/>
+            <RolePicker
+                options=client.options.clone()
+                actor=loaded.session.actor.clone()
+                held=row.roles.clone()
+                chosen=typed.unwrap_or(saved)
+            />
+            <div class="save-bar">
+                <p class="save-summary" aria-live="polite">
+                    <span data-when-dirty hidden><b>"1 unsaved change"</b>" Roles."</span>
+                    <span class="note" data-when-clean>{note}</span>
+                </p>
+                <span class="save-actions">
+                    {discard}
+                    <button type="submit" class="btn btn-primary"><span data-busy="Saving…">"Save"</span></button>
+                </span>
+            </div>
+        </form>
     }
     .into_any()
 }
 
-fn refusal_view(error: UiError, version: RwSignal<i64>) -> AnyView {
-    if let Some(asked) = others::asked(&error) {
+/// What was refused, and the ways on.
+fn words(refused: &Refused) -> AnyView {
+    let error = &refused.error;
+    if let Some(asked) = others::asked(error) {
         return others::question(asked, ROLES_FORM);
     }
-    let lines = match &error {
+    let (title, lines) = match error {
         UiError::Invalid(errors) => {
-            errors.iter().map(|e| view! { <p>{e.message.clone()}</p> }).collect_view().into_any()
+            let lines = errors.iter().map(|e| view! { <p>{e.message.clone()}</p> }).collect_view().into_any();
+            ("Not saved.".to_owned(), lines)
         }
         UiError::Conflict(conflict) => match &**conflict {
-            Conflict::Stale(edit) => {
-                let theirs: Vec<String> = edit.their_roles.iter().map(crate::domain::RoleGrant::label).collect();
-                let theirs = if theirs.is_empty() { "none".to_owned() } else { theirs.join("; ") };
-                let their_version = edit.version;
-                let overwrite = move |event: web_sys::MouseEvent| {
-                    event.prevent_default();
-                    version.set(their_version);
-                    // The form carries the version in a field, which the view writes after this handler.
-                    request_animation_frame(|| dom::submit(ROLES_FORM));
-                };
-                view! {
-                    <p>"Yours are kept in the form below. Theirs: "{theirs}"."</p>
-                    <p class="actions">
-                        <button type="submit" form=ROLES_FORM class="btn" on:click=overwrite>"Save mine over theirs"</button>
-                        <a class="btn" href="" rel="external" data-discard="">"Discard mine"</a>
-                    </p>
-                }
-                .into_any()
-            }
-            _ => ().into_any(),
+            Conflict::Stale(edit) => (error.to_string(), stale(&edit.their_roles, edit.version)),
+            _ => (error.to_string(), ().into_any()),
         },
-        _ => ().into_any(),
+        _ => (error.to_string(), ().into_any()),
     };
-    let title = match &error {
-        UiError::Invalid(_) => view! { <b>"Not saved."</b> }.into_any(),
-        UiError::SignedOut => said(&error),
-        other => view! { <b>{other.to_string()}</b> }.into_any(),
-    };
-    view! { <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<div><p>{title}</p>{lines}</div></div> }
-        .into_any()
+    view! {
+        <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<div><p><b>{title}</b></p>{lines}</div></div>
+    }
+    .into_any()
+}
+
+/// Someone was faster: their roles, and the two ways on.
+fn stale(theirs: &[RoleGrant], version: i64) -> AnyView {
+    let theirs: Vec<String> = theirs.iter().map(RoleGrant::label).collect();
+    let theirs = if theirs.is_empty() { "none".to_owned() } else { theirs.join("; ") };
+    view! {
+        <p>"Yours are kept in the form below. Theirs: "{theirs}"."</p>
+        <p class="actions">
+            <button type="submit" form=ROLES_FORM class="btn" data-version=version.to_string()>"Save mine over theirs"</button>
+            <a class="btn" href="" data-discard>"Discard mine"</a>
+        </p>
+    }
+    .into_any()
 }
 
 fn read_only(loaded: &Loaded, reason: String) -> AnyView {

@@ -26,7 +26,7 @@ use crate::{
     },
 };
 
-/// Brings a deactivated client back. Tokens issued before the deactivation stay dead.
+/// Brings a deactivated client back. Tokens issued before the deactivation stay ended.
 ///
 /// # Errors
 /// Denied, not found (gone by the clock included), Invalid when the configuration is incomplete, Conflict when it is

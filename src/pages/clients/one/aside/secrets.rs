@@ -6,10 +6,8 @@ use crate::{
         ClientId, State,
         secret::{LIFETIMES, MAX_LIVE},
     },
-    pages::shared::watch::said,
     policy::{Action, Actor},
-    server_fns::secrets::{AddSecret, RemoveSecret, ResetSecret},
-    wire::{ClientDetails, Happened, SecretView, UiError},
+    wire::{ClientDetails, Happened, SecretView},
 };
 use leptos::prelude::*;
 
@@ -17,8 +15,6 @@ use leptos::prelude::*;
 /// JavaScript too.
 #[component]
 pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
-    let (add, reset, remove) =
-        (ServerAction::<AddSecret>::new(), ServerAction::<ResetSecret>::new(), ServerAction::<RemoveSecret>::new());
     let (id, state) = (client.row.id, client.row.state);
     let denied = actor.why(Action::ChangeSecrets { has: &client.row.roles });
     let live = client.secrets.iter().filter(|s| s.live).count();
@@ -27,39 +23,32 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
     } else {
         format!("{live} of {MAX_LIVE} live")
     };
-    let failed = move || {
-        let error = [add.value().get(), reset.value().get(), remove.value().get()]
-            .into_iter()
-            .find_map(|answer: Option<Result<(), UiError>>| answer?.err())?;
-        Some(view! { <p class="error" role="alert">{icon(Glyph::Alert)}<span>{said(&error)}</span></p> })
-    };
     // The last that works stays: it is replaced by Reset.
     let removable = |secret: &SecretView| {
         let others = client.secrets.iter().filter(|other| other.id != secret.id);
         denied.is_none() && if secret.live { others.clone().any(|other| other.live) } else { others.count() > 0 }
     };
-    let rows =
-        client.secrets.iter().map(|secret| one(id, state, secret, removable(secret).then_some(remove))).collect_view();
+    let rows = client.secrets.iter().map(|secret| one(id, state, secret, removable(secret))).collect_view();
     let why_no_add = denied.clone().or_else(|| match live {
         live if live < MAX_LIVE => None,
         _ => Some("Two secrets are the most. Remove the idle one first.".to_owned()),
     });
     view! {
-        <section class="panel" id="secrets" aria-labelledby="secrets-title">
+        <section class="panel" id="secrets" aria-labelledby="secrets-title" data-place>
             <div class="part-head">
                 <h2 id="secrets-title">"Secrets"</h2>
                 <span class="note">{tally}</span>
             </div>
             {rows}
-            {failed}
-            {add_form(id, add, why_no_add)}
-            {reset_form(id, reset, denied)}
+            <div data-refusals tabindex="-1"></div>
+            {add_form(id, why_no_add)}
+            {reset_form(id, denied)}
         </section>
     }
     .into_any()
 }
 
-fn one(id: ClientId, state: State, secret: &SecretView, remove: Option<ServerAction<RemoveSecret>>) -> AnyView {
+fn one(id: ClientId, state: State, secret: &SecretView, removable: bool) -> AnyView {
     let standing = match (state, &secret.expires) {
         (State::Inactive, _) => view! { <span class="standing refused">{icon(Glyph::Lock)}"Refused"</span> }.into_any(),
         (_, Some(_)) if !secret.live => {
@@ -77,7 +66,7 @@ fn one(id: ClientId, state: State, secret: &SecretView, remove: Option<ServerAct
             <p class="secret-head"><code>{secret.hint.clone()}</code>{standing}</p>
             <p>"Last used "{happened(&secret.last_used, false)}{expires}</p>
             <p>"Added "<time datetime=secret.created.iso.clone() title=secret.created.exact.clone()>{secret.created.date.clone()}</time>{by}</p>
-            {remove.map(|action| removal(id, secret, action))}
+            {removable.then(|| removal(id, secret))}
         </div>
     }
     .into_any()
@@ -101,7 +90,7 @@ fn in_use(last_used: &Happened) -> AnyView {
 }
 
 /// Asks with the last use, as Delete does.
-fn removal(id: ClientId, secret: &SecretView, action: ServerAction<RemoveSecret>) -> AnyView {
+fn removal(id: ClientId, secret: &SecretView) -> AnyView {
     let last_use = match &secret.last_used {
         Happened::At(when) => view! { "It was last used "{time_text(when, false)}"." }.into_any(),
         Happened::Never => "It was never used.".into_any(),
@@ -113,7 +102,7 @@ fn removal(id: ClientId, secret: &SecretView, action: ServerAction<RemoveSecret>
             <summary class="btn btn-small">"Remove secret"<span class="sr-only">{format!(" {hint}")}</span></summary>
             <div class="question">
                 <p><b>"Applications that use it stop, at once and for good."</b>" "{last_use}</p>
-                <ActionForm action>{made_for()}
+                <form method="post" action="/fn/remove_secret" data-in-place>{made_for()}
                     <input type="hidden" name="id" value=id.to_string()/>
                     <input type="hidden" name="secret_id" value=secret_id/>
                     <p class="question-foot">
@@ -121,14 +110,14 @@ fn removal(id: ClientId, secret: &SecretView, action: ServerAction<RemoveSecret>
                         {no()}
                         <button type="submit" class="btn btn-danger-outline">"Yes"</button>
                     </p>
-                </ActionForm>
+                </form>
             </div>
         </details>
     }
     .into_any()
 }
 
-fn add_form(id: ClientId, action: ServerAction<AddSecret>, why_not: Option<String>) -> AnyView {
+fn add_form(id: ClientId, why_not: Option<String>) -> AnyView {
     match why_not {
         Some(reason) => view! {
             <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby="add-secret-why">"Add a secret"</button>
@@ -136,7 +125,7 @@ fn add_form(id: ClientId, action: ServerAction<AddSecret>, why_not: Option<Strin
         }
         .into_any(),
         None => view! {
-            <ActionForm action>{made_for()}
+            <form method="post" action="/fn/add_secret" data-in-place>{made_for()}
                 <input type="hidden" name="id" value=id.to_string()/>
                 <p class="secret-days">
                     <label for="secret-days">"New one expires"</label>
@@ -150,13 +139,13 @@ fn add_form(id: ClientId, action: ServerAction<AddSecret>, why_not: Option<Strin
                     </select>
                 </p>
                 <button type="submit" class="btn btn-wide">"Add a secret"</button>
-            </ActionForm>
+            </form>
         }
         .into_any(),
     }
 }
 
-fn reset_form(id: ClientId, action: ServerAction<ResetSecret>, denied: Option<String>) -> AnyView {
+fn reset_form(id: ClientId, denied: Option<String>) -> AnyView {
     match denied {
         Some(_) => view! {
             <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby="add-secret-why">"Reset secret"</button>
@@ -170,7 +159,7 @@ fn reset_form(id: ClientId, action: ServerAction<ResetSecret>, denied: Option<St
                         <b>"Every secret of this client is replaced by a new one, at once."</b>
                         " Applications that use an old one stop until they have the new one."
                     </p>
-                    <ActionForm action>{made_for()}
+                    <form method="post" action="/fn/reset_secret" data-in-place>{made_for()}
                         <input type="hidden" name="id" value=id.to_string()/>
                         <label class="check">
                             <input type="checkbox" name="end_tokens" value="yes"/>
@@ -181,7 +170,7 @@ fn reset_form(id: ClientId, action: ServerAction<ResetSecret>, denied: Option<St
                             {no()}
                             <button type="submit" class="btn btn-danger-outline">"Yes"</button>
                         </p>
-                    </ActionForm>
+                    </form>
                 </div>
             </details>
         }
@@ -191,21 +180,5 @@ fn reset_form(id: ClientId, action: ServerAction<ResetSecret>, denied: Option<St
 
 /// Closes the question and puts the focus back on what asked it. Without JavaScript the summary closes it.
 fn no() -> AnyView {
-    use leptos::wasm_bindgen::JsCast;
-    let ready = crate::islands::dom::hydrated();
-    let close = move |event: web_sys::MouseEvent| {
-        let details = event
-            .current_target()
-            .or_else(|| event.target())
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-            .and_then(|button| button.closest("details").ok().flatten());
-        if let Some(details) = details {
-            let _ = details.remove_attribute("open");
-            let summary = details.query_selector("summary").ok().flatten();
-            if let Some(summary) = summary.and_then(|s| s.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = summary.focus();
-            }
-        }
-    };
-    view! { <button type="button" class="btn" hidden=move || !ready.get() on:click=close>"No"</button> }.into_any()
+    view! { <button type="button" class="btn needs-script" data-fold>"No"</button> }.into_any()
 }

@@ -1,0 +1,129 @@
+//! Keys, and where the focus goes.
+
+use super::dom::{all, attribute, closest, document, find, focus, target, window, within};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, MouseEvent};
+
+/// What a key does beyond what the browser makes of it.
+pub fn pressed(event: &KeyboardEvent) {
+    let Some(at) = target(event) else { return };
+    let menu = closest(&at, ".menu").or_else(|| {
+        let opens = attribute(&closest(&at, "[popovertarget]")?, "popovertarget");
+        document().get_element_by_id(&opens).filter(|menu| menu.matches(":popover-open").unwrap_or(false))
+    });
+    if let Some(menu) = menu {
+        walk(event, &menu);
+    }
+    let command = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        "s" | "S" if command && !event.alt_key() && !event.shift_key() => save(event),
+        "/" if !command && !event.alt_key() && closest(&at, "input, textarea, select, dialog").is_none() => {
+            if let Some(search) = find("[data-slash] input[type=search]") {
+                event.prevent_default();
+                focus(&search);
+            }
+        }
+        "Escape" => clear(event, &at),
+        // Enter in a filter of boxes would send the form around it.
+        "Enter" if at.has_attribute("data-filter") => event.prevent_default(),
+        _ => {}
+    }
+}
+
+/// Ctrl+S and Cmd+S save the page's form.
+fn save(event: &KeyboardEvent) {
+    if let Some(form) = find("form[data-saved-by-key]") {
+        event.prevent_default();
+        let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
+    }
+}
+
+/// Esc clears a filled search, and what it was searched for: the list comes without it.
+fn clear(event: &KeyboardEvent, at: &Element) {
+    let Some(search) = at.dyn_ref::<HtmlInputElement>().filter(|_| attribute(at, "type") == "search") else { return };
+    if search.value().is_empty() {
+        return;
+    }
+    event.prevent_default();
+    search.set_value("");
+    if let Some(form) = closest(at, "form[role=search]").filter(|_| !search.default_value().is_empty()) {
+        let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
+    }
+}
+
+/// Up, Down, Home and End move among the items of an open menu; from its button Down leads into it. Tab closes it.
+fn walk(event: &KeyboardEvent, menu: &Element) {
+    let items = all(menu, "a, button");
+    let focused = document().active_element();
+    let here = items.iter().position(|item| focused.as_ref().is_some_and(|focused| item.is_same_node(Some(focused))));
+    let last = items.len().saturating_sub(1);
+    let to = match (event.key().as_str(), here) {
+        ("ArrowDown", Some(here)) if here < last => here + 1,
+        ("ArrowDown" | "Home", _) => 0,
+        ("ArrowUp", Some(here)) if here > 0 => here - 1,
+        ("ArrowUp" | "End", _) => last,
+        ("Tab", _) => {
+            let _ = menu.unchecked_ref::<HtmlElement>().hide_popover();
+            return;
+        }
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(item) = items.get(to) {
+        focus(item);
+    }
+}
+
+/// No folds a question again, with the focus on the button that unfolded it. It is a link for pages without our code.
+pub fn fold(event: &MouseEvent, no: &Element) {
+    let Some(details) = closest(no, "details") else { return };
+    event.prevent_default();
+    let _ = details.remove_attribute("open");
+    if let Some(summary) = within(&details, "summary") {
+        focus(&summary);
+    }
+}
+
+/// Where the focus goes on the page that is gone to, as `path name`.
+const KEPT: &str = "clientele-focus";
+/// The name for its heading.
+const HEADING: &str = "h1";
+
+/// Remembers where the focus goes: for a control that leads to the same page with something else in it to that control,
+/// for another link to the heading of its page.
+pub fn remember(control: &Element) {
+    let Ok(Some(storage)) = window().session_storage() else { return };
+    let to = attribute(control, "href");
+    let kept = match control.get_attribute("data-keep") {
+        Some(name) => [window().location().pathname().unwrap_or_default().as_str(), " ", &name].concat(),
+        None => [to.split(['?', '#']).next().unwrap_or_default(), " ", HEADING].concat(),
+    };
+    // Without storage the browser's own idea of where reading starts is as good.
+    let _ = storage.set_item(KEPT, &kept);
+}
+
+/// Whether someone goes on where they were: the focus stays at that control, and what was found is said.
+pub fn went_on() -> bool {
+    let Ok(Some(storage)) = window().session_storage() else { return false };
+    let kept = storage.get_item(KEPT).ok().flatten().unwrap_or_default();
+    let _ = storage.remove_item(KEPT);
+    let Some((path, name)) = kept.split_once(' ') else { return false };
+    if window().location().pathname().is_ok_and(|here| here != path) {
+        return false;
+    }
+    if name == HEADING {
+        // The browser has gone to the section that the address names; what was done or refused comes before the heading.
+        let section = window().location().hash().is_ok_and(|hash| !hash.is_empty());
+        let said = find("#notice, [data-refusals]:not(:empty), [data-first]").is_some();
+        if let Some(heading) = find("main h1").filter(|_| !section && !said && !super::dom::someone_types()) {
+            focus(&heading);
+        }
+        return section && !said;
+    }
+    if let Some(says) = find("[data-found]") {
+        says.set_text_content(Some(&attribute(&says, "data-found")));
+    }
+    let control = find(&["[data-keep=\"", name, "\"]"].concat());
+    let control = control.map(|control| within(&control, "input[type=search]").unwrap_or(control));
+    control.map(|control| focus(&control)).is_some()
+}

@@ -1,0 +1,119 @@
+//! The browser's half of every page: what HTML has no means for. Listeners stand at the document, once, whichever page it
+//! is; a page says by `data-` attributes what it wants. Nothing here draws: the server's HTML is whole without it.
+//!
+//! | file | attributes |
+//! |---|---|
+//! | [`choose`] | `data-counted`, `data-count`, `data-filter`, `data-nothing` |
+//! | [`copy`] | `data-copy`, `data-download`, `data-stored` |
+//! | [`dialog`] | `data-ask`, `data-close` |
+//! | [`guard`] | `data-guarded`, `data-dirty`, `data-unsaved`, `data-when-dirty`, `data-when-clean`, `data-discard` |
+//! | [`keys`] | `data-keep`, `data-fold` |
+//! | [`passkey`] | `data-passkey`, `data-question`, `data-answer`, `data-next` |
+//! | [`send`] | `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
+//! | [`session`] | `data-user`, `data-left`, `data-told-before` |
+
+mod choose;
+mod copy;
+mod dialog;
+mod dom;
+mod guard;
+mod http;
+mod keys;
+mod passkey;
+mod send;
+mod session;
+
+use dom::{closest, document, find, focus, listen, listen_window, target};
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use web_sys::{Element, Event, MouseEvent};
+
+/// Starts everything. The page's own script calls it by this name as soon as the code is there.
+#[wasm_bindgen]
+pub fn hydrate() {
+    listen("click", clicked);
+    listen("keydown", |event| keys::pressed(event.unchecked_ref()));
+    for name in ["input", "change"] {
+        listen(name, |event| {
+            choose::changed(event);
+            copy::changed(event);
+            guard::changed();
+        });
+    }
+    listen("reset", |_| {
+        dom::later(0, || {
+            choose::count_all();
+            guard::changed();
+        });
+    });
+    listen("submit", send::submitted);
+    // A page that comes back as it was left may send again.
+    listen_window("pageshow", |event| {
+        if event.unchecked_ref::<web_sys::PageTransitionEvent>().persisted() {
+            send::freed();
+            session::ask();
+        }
+    });
+    guard::start();
+    copy::start();
+    session::start();
+    choose::count_all();
+    // What needs this code is shown by now, and can take the focus.
+    alive();
+    arrived();
+}
+
+/// Says that the page is alive: for styles of what needs it, and for tests. Where there are forms with code of their own
+/// they say it, for they are alive later.
+fn alive() {
+    if find("leptos-island").is_none()
+        && let Some(root) = document().document_element()
+    {
+        let _ = root.set_attribute("data-hydrated", "");
+    }
+}
+
+/// What was done or refused is where reading starts, unless someone is at a field already.
+fn arrived() {
+    if keys::went_on() || dom::someone_types() {
+        return;
+    }
+    let said = find("#notice").or_else(|| find("[data-refusals]:not(:empty)")).or_else(|| find("[data-first]"));
+    if let Some(said) = said {
+        focus(&said);
+    }
+}
+
+fn clicked(event: &Event) {
+    let Some(at) = target(event) else { return };
+    let event: &MouseEvent = event.unchecked_ref();
+    let plain = event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key();
+    if let Some(no) = closest(&at, "[data-fold]") {
+        keys::fold(event, &no);
+    } else if let Some(button) = closest(&at, "[data-copy]") {
+        copy::copy(button);
+    } else if let Some(button) = closest(&at, "[data-download]") {
+        copy::download(&button);
+    } else if let Some(button) = closest(&at, "[data-passkey]") {
+        passkey::pressed(button);
+    } else if let Some(button) = closest(&at, "[data-version]") {
+        send::take_version(&button);
+    } else if closest(&at, "[data-close]").is_some() {
+        dialog::close(event);
+    } else if let Some(link) = closest(&at, "[data-ask]").filter(|_| plain) {
+        event.prevent_default();
+        dialog::open(&link);
+    } else if closest(&at, "[aria-disabled=true]").is_some() {
+        event.prevent_default();
+    } else if let Some(link) = closest(&at, "a[href]").filter(|_| plain) {
+        followed(event, &link);
+    }
+}
+
+/// A link that leads to another page.
+fn followed(event: &MouseEvent, link: &Element) {
+    if guard::keeps(link) {
+        event.prevent_default();
+    } else {
+        keys::remember(link);
+    }
+}

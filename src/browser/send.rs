@@ -1,0 +1,211 @@
+//! Forms on their way: sent once, and in place where the page is not to be left. There is one path with and without our
+//! code: what is refused is worded by the page that a plain form would have been led back to.
+
+use super::{
+    dialog,
+    dom::{attribute, banner, closest, document, everywhere, find, focus, set, target, within},
+    http::{self, Answer},
+    keys, session,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{
+    CustomEvent, CustomEventInit, Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement,
+    HtmlInputElement, SubmitEvent, UrlSearchParams,
+};
+
+/// A form that is on its way is marked so.
+const SENT: &str = "data-sent";
+
+/// A form is being sent.
+pub fn submitted(event: &Event) {
+    let form = target(event).and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let Some(form) = form.filter(|_| !event.default_prevented()) else { return };
+    let posts = attribute(&form, "method").eq_ignore_ascii_case("post");
+    if !posts {
+        drop_empty(&form);
+        return keys::remember(&form);
+    }
+    let button = event.unchecked_ref::<SubmitEvent>().submitter();
+    if button.as_ref().is_some_and(|button| attribute(button, "aria-disabled") == "true") {
+        return event.prevent_default();
+    }
+    match attribute(&form, SENT).as_str() {
+        "" if !form.has_attribute(SENT) => {}
+        "go" => return set(&form, SENT, Some("")),
+        _ => return event.prevent_default(),
+    }
+    if form.has_attribute("data-in-place") {
+        event.prevent_default();
+        on_its_way(&form, true);
+        spawn_local(async move { in_place(form, button).await });
+    } else if session::is_needed(&attribute(&form, "action")) {
+        event.prevent_default();
+        set(&form, SENT, Some("asking"));
+        spawn_local(async move { after_asking(form, button).await });
+    } else {
+        set(&form, SENT, Some(""));
+    }
+}
+
+/// An empty field of a search is not a part of the address.
+fn drop_empty(form: &HtmlFormElement) {
+    let empty = super::dom::all(form, "input[name]").into_iter().filter(|field| {
+        field.dyn_ref::<HtmlInputElement>().is_some_and(|field| field.value().is_empty() && !field.disabled())
+    });
+    for field in empty {
+        let field: HtmlInputElement = field.unchecked_into();
+        field.set_disabled(true);
+        super::dom::later(0, move || field.set_disabled(false));
+    }
+}
+
+/// Plain forms lead to another page, and what was typed would not come along. So the server is asked first whether there
+/// is a session to send it with.
+async fn after_asking(form: HtmlFormElement, button: Option<HtmlElement>) {
+    if session::has_ended().await {
+        set(&form, SENT, None);
+        return session::end();
+    }
+    set(&form, SENT, Some("go"));
+    let _ = form.request_submit_with_submitter(button.as_ref());
+}
+
+/// Sends a form without leaving the page. What is refused is said above it, and what was typed stays as it is; anything
+/// else is gone to.
+async fn in_place(form: HtmlFormElement, button: Option<HtmlElement>) {
+    let Some(body) = body(&form, button) else { return on_its_way(&form, false) };
+    let said = match http::post(&attribute(&form, "action"), &body).await {
+        Some(Answer { to: Some(to), refused: false, .. }) => return http::go(&to),
+        Some(Answer { to: Some(to), .. }) => match refusal_at(&form, &to).await {
+            Refusal::Said(said) => Some(said),
+            Refusal::Asked => return,
+            Refusal::Unread => None,
+        },
+        Some(Answer { status: 401, .. }) => Some(session::over()),
+        Some(answer) => Some(banner(&answer.text)),
+        None => Some(not_known(&form)),
+    };
+    on_its_way(&form, false);
+    let said = said.unwrap_or_else(|| banner("It was refused. Load the page again to see why; nothing was saved."));
+    show(&form, &said);
+}
+
+/// What a form sends, with the button that was pressed.
+fn body(form: &HtmlFormElement, button: Option<HtmlElement>) -> Option<UrlSearchParams> {
+    let data = FormData::new_with_form(form).ok()?;
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlButtonElement>().ok())
+        && !button.name().is_empty()
+    {
+        data.append_with_str(&button.name(), &button.value()).ok()?;
+    }
+    UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
+}
+
+/// How a refusal is shown.
+enum Refusal {
+    /// By these words.
+    Said(Element),
+    /// By the question itself, asked anew as things stand now.
+    Asked,
+    /// Its page could not be read.
+    Unread,
+}
+
+/// What the page at this address says was refused.
+async fn refusal_at(form: &Element, to: &str) -> Refusal {
+    let Some(page) = http::page(to).await else { return Refusal::Unread };
+    let card = page.query_selector(".ask-card").ok().flatten();
+    if let (Some(dialog), Some(card)) = (closest(form, "dialog"), card) {
+        dialog::put(&dialog, &card);
+        if let Some(said) = within(&dialog, "[data-refusals]") {
+            focus(&said);
+        }
+        return Refusal::Asked;
+    }
+    let said = page.query_selector("[data-refusals] > *").ok().flatten();
+    let said = said.and_then(|said| document().import_node_with_deep(&said, true).ok()?.dyn_into().ok());
+    said.map_or(Refusal::Unread, Refusal::Said)
+}
+
+/// Nobody knows what became of it.
+fn not_known(form: &Element) -> Element {
+    let unknown = attribute(form, "data-unknown");
+    if unknown.is_empty() {
+        return banner(
+            "No answer from the server. It is not known whether anything was saved; what you typed is still here.",
+        );
+    }
+    // The same answer is not given twice before it is known whether the first one counted.
+    if let Some(yes) = within(form, "button[type=submit]") {
+        set(&yes, "aria-disabled", Some("true"));
+    }
+    let says = banner(&["No answer from the server. ", &unknown].concat());
+    if let (Some(again), Some(place)) = (look_again(form), within(&says, "p")) {
+        let _ = place.append_with_str_1(" ");
+        let _ = place.append_child(&again);
+    }
+    says
+}
+
+/// A button that asks the question's page how things stand.
+fn look_again(form: &Element) -> Option<Element> {
+    let address = form.get_attribute("data-question")?;
+    let button = document().create_element("button").ok()?;
+    set(&button, "type", Some("button"));
+    set(&button, "class", Some("btn btn-small"));
+    button.set_text_content(Some("Try again"));
+    let press = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || match find("#ask[open]") {
+        Some(_) => dialog::load(address.clone()),
+        None => http::go(&address),
+    });
+    let _ = button.add_event_listener_with_callback("click", press.as_ref().unchecked_ref());
+    press.forget();
+    Some(button)
+}
+
+/// Puts what was refused where the page says such things, and the focus there, unless the form has a better place for it.
+fn show(form: &HtmlFormElement, said: &Element) {
+    let near = closest(form, "[data-place], dialog").and_then(|around| within(&around, "[data-refusals]"));
+    let Some(place) = near.or_else(|| find("[data-refusals]")) else { return };
+    place.set_inner_html("");
+    let _ = place.append_child(said);
+    let wanted = CustomEventInit::new();
+    wanted.set_cancelable(true);
+    wanted.set_detail(said);
+    let better = CustomEvent::new_with_event_init_dict("refused", &wanted)
+        .is_ok_and(|event| !form.dispatch_event(&event).unwrap_or(true));
+    if !better {
+        focus(&place);
+    }
+}
+
+/// Save mine over theirs: the form names the version that was shown.
+pub fn take_version(button: &Element) {
+    let form = document().get_element_by_id(&attribute(button, "form"));
+    if let Some(version) = form.and_then(|form| within(&form, "input[name=version]")) {
+        version.unchecked_into::<HtmlInputElement>().set_value(&attribute(button, "data-version"));
+    }
+}
+
+/// Marks a form and its buttons as being on their way, or as free again.
+fn on_its_way(form: &Element, busy: bool) {
+    set(form, SENT, busy.then_some(""));
+    let others = ["button[form=\"", &attribute(form, "id"), "\"]"].concat();
+    let outside = if form.has_attribute("id") { everywhere(&others) } else { vec![] };
+    for button in super::dom::all(form, "button[type=submit]").iter().chain(&outside) {
+        set(button, "aria-busy", busy.then_some("true"));
+        let Some(words) = within(button, "[data-busy]") else { continue };
+        let (now, then) = (words.text_content().unwrap_or_default(), attribute(&words, "data-busy"));
+        if busy != words.has_attribute("data-was-busy") {
+            set(&words, "data-was-busy", busy.then_some(""));
+            words.set_text_content(Some(&then));
+            set(&words, "data-busy", Some(&now));
+        }
+    }
+}
+
+/// Every form may be sent again.
+pub fn freed() {
+    everywhere("form[data-sent]").iter().for_each(|form| on_its_way(form, false));
+}
