@@ -1,6 +1,7 @@
 //! The shell and the route table.
 
 use crate::{
+    components::icon::signs,
     pages::{
         account::{AccountPage, AuthenticatorPage, CodesPage, ProvePage},
         admin::AdminPage,
@@ -59,6 +60,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <MetaTags/>
             </head>
             <body>
+                {signs()}
                 <App/>
             </body>
         </html>

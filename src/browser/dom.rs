@@ -108,15 +108,10 @@ pub fn fill(element: &Element, markup: &str, texts: &[(&str, &str)]) {
     }
 }
 
-/// A sign as markup.
-pub fn sign(path: &str) -> String {
-    [
-        "<svg class=\"icon\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\" fill=\"none\" \
-         stroke=\"currentColor\" stroke-width=\"1.6\" stroke-linecap=\"round\" stroke-linejoin=\"round\"><path d=\"",
-        path,
-        "\"></path></svg>",
-    ]
-    .concat()
+/// A sign as markup: the page has drawn it already.
+pub fn sign(glyph: Glyph) -> String {
+    ["<svg class=\"icon\" aria-hidden=\"true\"><use href=\"#sign-", &(glyph as u8).to_string(), "\"></use></svg>"]
+        .concat()
 }
 
 /// A sentence as an error.
@@ -126,6 +121,6 @@ pub fn banner(says: &str) -> Element {
     set(&banner, "class", Some("banner banner-error"));
     set(&banner, "role", Some("alert"));
     set(&banner, "tabindex", Some("-1"));
-    fill(&banner, &[&sign(Glyph::Octagon.path()), "<p data-text=\"says\"></p>"].concat(), &[("says", says)]);
+    fill(&banner, &[&sign(Glyph::Octagon), "<p data-text=\"says\"></p>"].concat(), &[("says", says)]);
     banner
 }

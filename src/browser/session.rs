@@ -187,7 +187,7 @@ fn draw() {
         Standing::Ending { moves } => ("banner-attention", ending(*moves)),
         _ if !refusals.is_empty() => return notice.set_inner_html(""),
         Standing::Again => ("banner-done", again()),
-        _ => ("banner-error", [&sign(Glyph::Octagon.path()), "<p>", &over.0, "</p>"].concat()),
+        _ => ("banner-error", [&sign(Glyph::Octagon), "<p>", &over.0, "</p>"].concat()),
     };
     let markup = ["<div class=\"banner ", class, "\">", &markup, "</div>"].concat();
     fill(&notice, &markup, &[("span", &span(left)), ("name", &over.1)]);
@@ -215,14 +215,14 @@ fn ending(moves: bool) -> String {
     } else {
         ("A session cannot last longer. Save now, or sign in again afterwards: what you typed stays here.", "")
     };
-    let clock = sign(Glyph::Clock.path());
+    let clock = sign(Glyph::Clock);
     [&clock, "<div><p><b>You will be signed out in <span data-text=\"span\"></span></b></p><p>", why, "</p></div>", way]
         .concat()
 }
 
 fn again() -> String {
     [
-        &sign(Glyph::Tick.path()),
+        &sign(Glyph::Tick),
         "<p>You are signed in again. What you typed is still here: save it now.</p>",
         "<button type=\"button\" class=\"btn btn-small\">Close</button>",
     ]

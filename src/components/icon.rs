@@ -1,6 +1,7 @@
 //! Small signs. Each stands beside words that say the same.
 
 use leptos::prelude::*;
+use std::{fmt::Write, sync::LazyLock};
 
 /// The signs of the console, 16 by 16, in the colour of the text beside them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,45 @@ pub enum Glyph {
 }
 
 impl Glyph {
+    /// All of them.
+    pub const ALL: [Self; 35] = [
+        Self::Alert,
+        Self::ArrowDown,
+        Self::ArrowUp,
+        Self::Back,
+        Self::Badge,
+        Self::Building,
+        Self::Lines,
+        Self::People,
+        Self::Tree,
+        Self::Dots,
+        Self::Home,
+        Self::Info,
+        Self::Menu,
+        Self::Octagon,
+        Self::Person,
+        Self::Plug,
+        Self::Tick,
+        Self::Bin,
+        Self::Check,
+        Self::Chevron,
+        Self::ChevronDown,
+        Self::Clock,
+        Self::Copy,
+        Self::Cross,
+        Self::Download,
+        Self::Eye,
+        Self::Lock,
+        Self::Pause,
+        Self::Passkey,
+        Self::Pencil,
+        Self::Phone,
+        Self::Plus,
+        Self::Search,
+        Self::Shield,
+        Self::Undo,
+    ];
+
     /// The lines of the sign, as the `d` of an SVG path.
     pub const fn path(self) -> &'static str {
         match self {
@@ -95,13 +135,19 @@ impl Glyph {
     }
 }
 
-/// Decoration: the words beside it say the same.
+/// Decoration: the words beside it say the same. It is drawn once in the page, by [`signs`], and used by its number.
 pub fn icon(glyph: Glyph) -> AnyView {
-    view! {
-        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor"
-            stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round">
-            <path d=glyph.path()></path>
-        </svg>
-    }
-    .into_any()
+    view! { <svg class="icon" aria-hidden="true"><use href=format!("#sign-{}", glyph as u8)></use></svg> }.into_any()
+}
+
+/// Every sign, as the page draws them once.
+pub fn signs() -> AnyView {
+    static SIGNS: LazyLock<String> = LazyLock::new(|| {
+        Glyph::ALL.into_iter().fold(String::new(), |mut markup, glyph| {
+            let (id, path) = (glyph as u8, glyph.path());
+            let _ = write!(markup, r#"<symbol id="sign-{id}" viewBox="0 0 16 16"><path d="{path}"/></symbol>"#);
+            markup
+        })
+    });
+    view! { <svg hidden inner_html=SIGNS.as_str()></svg> }.into_any()
 }
