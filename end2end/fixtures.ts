@@ -24,11 +24,11 @@ const binary = process.env.CLIENTELE_BIN ?? resolve(__dirname, "../target/debug/
 const refused = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
 /** Collects what the browser complains about; hydration warnings among them. */
-export function watch(page: Page, script = true): string[] {
+export function watch(page: Page, loads = true): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
-    // Without JavaScript nothing asks for the code that a page has loaded beforehand.
-    const unused = !script && message.text().includes("was preloaded using link preload but not used");
+    // Without JavaScript, and while a test holds the code back, what a page has loaded beforehand is not used soon.
+    const unused = !loads && message.text().includes("was preloaded using link preload but not used");
     const complaint = ["error", "warning"].includes(message.type()) && !refused.test(message.text()) && !unused;
     if (complaint) complaints.push(`${message.type()}: ${message.text()}`);
   });
@@ -42,6 +42,8 @@ type Fixtures = {
   /** Further flags of the server. */
   flags: string[];
   server: string;
+  /** Whether the test holds the code of pages back. */
+  slow: boolean;
   /** What the server has printed so far. */
   printed: string[];
   complaints: string[];
@@ -54,6 +56,7 @@ type Fixtures = {
 export const test = base.extend<Fixtures>({
   demo: [true, { option: true }],
   flags: [[], { option: true }],
+  slow: [false, { option: true }],
   printed: async ({}, use) => use([]),
   server: async ({ demo, flags, printed }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "clientele-"));
@@ -86,8 +89,8 @@ export const test = base.extend<Fixtures>({
   baseURL: async ({ server }, use) => use(server),
   complaints: async ({}, use) => use([]),
   meant: async ({}, use) => use([]),
-  page: async ({ page, complaints, meant, javaScriptEnabled }, use) => {
-    const heard = watch(page, javaScriptEnabled !== false);
+  page: async ({ page, complaints, meant, javaScriptEnabled, slow }, use) => {
+    const heard = watch(page, javaScriptEnabled !== false && !slow);
     await use(page);
     complaints.push(...heard.filter((complaint) => !meant.includes(complaint)));
     expect(complaints, "what the browser complained about").toEqual([]);

@@ -3,6 +3,8 @@ import type { Page } from "@playwright/test";
 import { alive, expect, test } from "../fixtures";
 import { ClientPage, LIST, LoginPage } from "../pages";
 
+test.use({ slow: true });
+
 const ID = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53";
 const MACHINE = "1ac8d36b-e5f2-4d09-b74a-38c60f91d2e5";
 const PEOPLE = "/admin/people";
