@@ -61,7 +61,7 @@ pub fn start() {
     let Some(notice) = find(NOTICE) else { return };
     let number = |name: &str| attribute(&notice, name).parse::<i64>().unwrap_or(0);
     ask_in(number("data-left") - number("data-told-before"));
-    // Whoever comes back to this tab may have signed in, or out, in another.
+    // A user who comes back to this tab may have signed in, or out, in another.
     listen_window("focus", |_| ask());
     listen_window("storage", |_| ask());
     let remember = Closure::<dyn Fn(FocusEvent)>::new(|event: FocusEvent| remember(&event));

@@ -16,7 +16,7 @@ pub enum Counted {
 }
 
 impl Counted {
-    /// Why whoever asks could not restore the client, as far as it is known.
+    /// Why the caller could not restore the client, as far as it is known.
     pub fn could_not_restore(&self) -> Option<String> {
         match self {
             Self::Known(evidence) => evidence.could_not_restore.clone(),
@@ -24,7 +24,7 @@ impl Counted {
         }
     }
 
-    /// Why whoever asks could not enable the client afterwards, as far as it is known.
+    /// Why the caller could not enable the client afterwards, as far as it is known.
     pub fn could_not_enable(&self) -> Option<String> {
         match self {
             Self::Known(evidence) => evidence.could_not_enable.clone(),
@@ -83,7 +83,7 @@ pub fn outcome(row: &ClientRow) -> AnyView {
     }
 }
 
-/// What whoever answers could not take back.
+/// What the caller could not take back.
 pub fn could_not(sentence: Option<String>) -> Option<AnyView> {
     let banner = |sentence: String| {
         view! { <div class="banner banner-attention">{icon(Glyph::Lock)}<p>{sentence}</p></div> }.into_any()

@@ -47,7 +47,7 @@ macro_rules! words {
     };
 }
 
-/// A word as it was stored: by this version, or by another one that has more of them. What another version told is shown,
+/// A word as it was stored: by this version, or by another one that has more of them. What another version wrote is shown,
 /// too; a log that hid it, or that could not be read for it, would be none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word<T> {
@@ -145,7 +145,7 @@ words! {
 }
 
 words! {
-    /// A field whose lines before and after are told.
+    /// A field whose lines before and after are shown.
     AuditField {
         Name = "name",
         Description = "description",
@@ -182,7 +182,7 @@ words! {
 mod tests {
     use super::*;
 
-    /// Words that are stored somewhere already: to change one is to lose what was told. Add some (docs/recipes.md), but
+    /// Words that are stored somewhere already: to change one is to lose what was written. Add some (docs/recipes.md), but
     /// rename none.
     #[test]
     fn stored_words_are_the_golden_ones() {

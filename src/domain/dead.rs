@@ -1,6 +1,6 @@
 //! Why what was issued is no longer good.
 
-/// Why a token is dead. For logs and tests: a caller is told only that it is.
+/// Why a token is dead. For logs and tests: a caller learns only that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Dead {
     #[error("it has expired")]

@@ -155,7 +155,7 @@ impl DeletionOutcome {
         }
     }
 
-    /// What whoever deletes agrees to: it holds though the date moved by a second.
+    /// What the caller agrees to: it holds though the date moved by a second.
     pub const fn kind(self) -> DeletionKind {
         match self {
             Self::Removed => DeletionKind::Removed,
@@ -163,7 +163,7 @@ impl DeletionOutcome {
         }
     }
 
-    /// The word that says which it is to whoever is to agree.
+    /// The word that says which it is to the caller who is to agree.
     pub const fn word(self) -> &'static str {
         self.kind().as_str()
     }

@@ -98,7 +98,7 @@ pub fn gained(before: &[RoleGrant], after: &[RoleGrant]) -> Vec<RoleGrant> {
     after.iter().filter(|grant| !had(grant)).cloned().collect()
 }
 
-/// Why a role cannot be deleted, whoever asks.
+/// Why nobody can delete a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Needed {
     /// An application serves only holders of this role, and would serve everyone; `None`: it may not be named.

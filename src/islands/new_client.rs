@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The form. `children`: the picker of roles, which the server renders alone; `denied`: why whoever asks may not add.
+/// The form. `children`: the picker of roles, which the server renders alone; `denied`: why the caller may not add.
 #[island]
 pub fn NewClient(
     typed: Option<SettingsForm>,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// How things stand with restoring the client as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restorable {
-    /// Why whoever asks may not.
+    /// Why the caller may not.
     pub denied: Option<String>,
     pub missing: Option<Missing>,
 }

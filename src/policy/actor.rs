@@ -23,7 +23,7 @@ pub struct Actor {
     #[serde(default)]
     pub everywhere: BTreeSet<Permission>,
     pub roles: Vec<RoleGrant>,
-    /// Who could give what the actor lacks; told to browsers, for their reasons.
+    /// Who could give what the actor lacks, for the reasons that pages show.
     #[serde(default)]
     pub givers: Givers,
 }
@@ -110,7 +110,7 @@ impl Actor {
         lacking.map_or(Ok(()), |permission| Err(denial(*permission)))
     }
 
-    /// Whoever has all that a role permits may take it without holding it: else nobody could take the role that someone
+    /// A user who has all that a role permits may take it without holding it: else nobody could take the role that someone
     /// made for themselves.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use std::{
 #[derive(Clone, Debug)]
 pub struct Clock {
     source: Source,
-    /// The latest instant that was told, in milliseconds since the epoch.
+    /// The latest instant that was given out, in milliseconds since the epoch.
     latest: Arc<AtomicI64>,
 }
 
@@ -34,7 +34,7 @@ impl Clock {
         Self { source, latest: Arc::new(AtomicI64::new(i64::MIN)) }
     }
 
-    /// The time, never before one that was told.
+    /// The time, never before one that was given out.
     pub fn now(&self) -> Timestamp {
         let read = self.read();
         let before = self.latest.fetch_max(read.millis(), Ordering::SeqCst);

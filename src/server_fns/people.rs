@@ -103,7 +103,7 @@ pub async fn make_link(id: String, version: i64) -> Result<(), UiError> {
 }
 
 /// Hands out the link that this session just made for a user; `None` when it was shown before, or is another session's.
-/// Whoever made it may see it, whatever else they may see.
+/// Its maker may see it, whatever else they may see.
 #[server(prefix = "/fn", endpoint = "reveal_link")]
 pub async fn reveal_link(id: String) -> Result<Option<NewLink>, UiError> {
     use crate::server::{

@@ -74,7 +74,7 @@ pub async fn save_role(
     doors::settle(done, doors::Form { path, typed, ..Default::default() }).await
 }
 
-/// Deletes a role that so many users and clients hold, as whoever asks was told.
+/// Deletes a role that so many users and clients hold, as the caller was shown.
 #[server(prefix = "/fn", endpoint = "delete_role")]
 pub async fn delete_role(id: String, version: i64, users: u64, clients: u64) -> Result<(), UiError> {
     use crate::server::{

@@ -87,7 +87,7 @@ pub struct SecondStep {
     pub recovery: bool,
 }
 
-/// A question to whoever is at the browser, for one of their passkeys.
+/// A question to the person at the browser, for one of their passkeys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasskeyQuestion {
     /// Comes back with the answer.

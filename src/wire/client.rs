@@ -210,7 +210,7 @@ pub struct Evidence {
     pub people: Count,
     /// Since when calls are recorded; `None`: not recorded.
     pub recorded_since: Option<When>,
-    /// Why whoever asks could not restore the client after a delete that keeps it for seven days; `None`: they could.
+    /// Why the caller could not restore the client after a delete that keeps it for seven days; `None`: they could.
     pub could_not_restore: Option<String>,
     /// Why they could not enable it after disabling it.
     pub could_not_enable: Option<String>,

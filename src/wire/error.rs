@@ -20,7 +20,7 @@ pub enum UiError {
     /// The session had ended when a form was sent; signed in again, its user comes back to it.
     #[error("Your session had ended, so nothing was saved. What you typed is still here: press the button again.")]
     HadEnded,
-    /// Email or password; which of them is told to nobody.
+    /// Email or password; nobody learns which.
     #[error("{}", refusal::WRONG_CREDENTIALS)]
     WrongCredentials,
     #[error("{0}")]
@@ -87,7 +87,7 @@ pub enum Conflict {
     /// The 30 days passed between the question and the answer.
     #[error("{}", refusal::OUTCOME_CHANGED)]
     OutcomeChanged(Deletion),
-    /// To be decided first: whoever made one of these secrets may act with roles they do not hold.
+    /// To be decided first: the maker of one of these secrets may act with roles they do not hold.
     #[error("Not saved yet. First decide about secrets that were made by someone without these roles.")]
     SecretsOfOthers(OthersSecrets),
 }

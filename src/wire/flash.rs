@@ -38,7 +38,7 @@ pub enum Notice {
         name: String,
         /// Where the notice is shown, and where Enable leads back to.
         back: String,
-        /// Why whoever disabled it cannot enable it.
+        /// Why the caller cannot enable it.
         why_not_enable: Option<String>,
     },
     Enabled {

@@ -147,7 +147,7 @@ pub struct RoleDetails {
     pub applications: u64,
     /// They: id, name, whether this role is the only one; `None` as for users and clients.
     pub authorizations: Option<Vec<(String, String, bool)>>,
-    /// Why the role cannot be deleted, whoever asks.
+    /// Why nobody can delete the role.
     pub needed: Option<String>,
 }
 

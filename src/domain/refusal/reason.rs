@@ -35,7 +35,7 @@ pub enum Absent {
     AuditEntry,
     #[error("You have no such passkey.")]
     Passkey,
-    /// Of a link or of its user: which of them is told to nobody.
+    /// Of a link or of its user: nobody learns which.
     #[error("This link was used, replaced or has expired. An administrator of your organization can make a new one.")]
     Link,
     /// Whatever became of it: used, expired, or never begun in this browser.
@@ -102,7 +102,7 @@ pub enum Reason {
     /// For an administrator, who can.
     #[error("{0} is deactivated. Reactivate them first.")]
     ReactivateFirst(String),
-    /// For whoever has the database, and no account.
+    /// For the holder of the database, who has no account.
     #[error("{0} is deactivated. An administrator can reactivate them.")]
     Deactivated(String),
     #[error("{0} has no second factor.")]

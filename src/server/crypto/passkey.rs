@@ -125,7 +125,7 @@ impl Place {
         Err(Refused::because("a passkey that was removed meanwhile"))
     }
 
-    /// Asks whoever is there for a passkey that names its owner.
+    /// Asks the person there for a passkey that names its owner.
     ///
     /// # Errors
     /// When the question cannot be made.

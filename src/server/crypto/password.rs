@@ -17,7 +17,7 @@ static PARAMS: LazyLock<Params> = LazyLock::new(|| Params::new(19 * 1024, 2, 1, 
 const AT_ONCE: u32 = 2;
 /// As many wait, for about a second. A longer queue would only be of people who have given up.
 const MAY_WAIT: u32 = 64;
-/// How long whoever finds the queue full is asked to stay away, in seconds.
+/// How long a caller who finds the queue full is asked to stay away, in seconds.
 const RETRY_AFTER: u64 = 2;
 
 static HASHING: LazyLock<Places> = LazyLock::new(|| Places::new(AT_ONCE, MAY_WAIT));

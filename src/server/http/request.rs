@@ -32,7 +32,7 @@ pub fn in_place(headers: &HeaderMap) -> bool {
 /// What nobody knows of a request that took too long.
 pub const NOT_KNOWN: &str = "it is not known whether it was done";
 
-/// What a program is told of a change that was broken off.
+/// What a program reads of a change that was broken off.
 pub fn took_too_long(method: &Method) -> String {
     if method.is_safe() {
         return "This took too long. Try again.".to_owned();

@@ -27,7 +27,7 @@ pub struct AppState {
     pub token_rates: TokenRates,
     pub api_rates: ApiRates,
     pub readiness: Arc<Readiness>,
-    /// The newest code of the setup, for whoever started the server.
+    /// The newest code of the setup, for the operator who started the server.
     pub setup_code: watch::Sender<String>,
 }
 

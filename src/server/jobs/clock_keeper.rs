@@ -72,7 +72,7 @@ impl Keeper {
             }
             Step::SetBack { from, to } => {
                 let mut transaction = self.store.begin().await?;
-                // Whoever noted an instant meanwhile is ahead, and goes on.
+                // A request that noted an instant meanwhile is ahead, and goes on.
                 if stored::set_back(&mut transaction, known, (from, to)).await? {
                     transaction.commit().await?;
                     self.clock.set_back(to);

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 /// How often what was noted is written.
 pub const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Writes every [`INTERVAL`] until dropped. That it cannot is told once, and once more when it can again.
+/// Writes every [`INTERVAL`] until dropped. That it cannot is logged once, and once more when it can again.
 pub async fn run(recorder: Arc<Recorder>, store: Store) {
     let mut failing = false;
     loop {

@@ -103,7 +103,7 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
     swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;
     swept.usage = api_usage::remove_before(&mut transaction, now.plus(-USAGE_KEPT).millis() / DAY).await?;
-    // Last, and one organization after the other: whoever writes to an audit log holds it until the end.
+    // Last, and one organization after the other: a writer of an audit log holds it until the end.
     audited.sort_by_key(|entry| entry.organization_id);
     for entry in &audited {
         entry::write(&mut transaction, entry).await?;

@@ -25,7 +25,7 @@ pub enum OAuthError {
         description: &'static str,
         basic: bool,
     },
-    /// The code or token is unknown, used, expired, cut, or another client's. Which of them is told to nobody.
+    /// The code or token is unknown, used, expired, cut, or another client's. Nobody learns which.
     InvalidGrant(&'static str),
     /// This client may not use this grant type.
     UnauthorizedClient(&'static str),

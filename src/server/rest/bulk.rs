@@ -138,7 +138,7 @@ fn check(ids: &[String]) -> Answer<Vec<ClientId>> {
     Ok(parsed)
 }
 
-/// The name of a client that was refused, for whoever may know it.
+/// The name of a client that was refused, for callers who may know it.
 async fn name(state: &AppState, caller: &Caller, id: ClientId, now: Timestamp) -> Option<String> {
     read(state, caller, id, now).await.ok().map(|client| client.name)
 }

@@ -136,7 +136,7 @@ pub async fn get(
 pub enum Others {
     /// They end, and with them every token of the client.
     End,
-    /// They stay, as do the tokens: whoever made one may act with these roles.
+    /// They stay, as do the tokens: the maker of one may act with these roles.
     Keep,
 }
 

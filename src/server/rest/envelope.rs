@@ -38,7 +38,7 @@ pub async fn meet(State(state): State<AppState>, mut request: Request, next: Nex
     response
 }
 
-/// A request for a thousand clients makes as many commits, and each of them should be told of: so many times as long as
+/// A request for a thousand clients makes as many commits, and each of them should be counted: so many times as long as
 /// another it may take.
 const OF_MANY: u32 = 20;
 

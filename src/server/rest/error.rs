@@ -119,7 +119,7 @@ impl ApiError {
         self.with(|more| more.limit = Some(limit))
     }
 
-    /// A failure of ours: what the log is told of it.
+    /// A failure of ours, as the log has it.
     fn failure(inside: String) -> Self {
         Self::of_status(StatusCode::INTERNAL_SERVER_ERROR).with(|more| more.inside = Some(inside))
     }
@@ -343,7 +343,7 @@ fn invalid(errors: Vec<FieldError>) -> ApiError {
         })
         .collect();
     let codes = || details.iter().map(|detail| detail.error_code);
-    // Without a grant type nobody can say what else is needed: that is told first.
+    // Without a grant type nobody can say what else is needed: so it is named first.
     let first = codes().find(|code| *code == ErrorCode::GrantTypeRequired).or_else(|| codes().next());
     ApiError::refusing(first.unwrap_or(ErrorCode::BadRequest), details)
 }

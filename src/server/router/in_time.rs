@@ -20,8 +20,8 @@ use axum::{
 };
 use std::time::Duration;
 
-/// Answers in the place of what took too long: with a sentence where a browser waits, else in the form that whoever waits
-/// reads.
+/// Answers in the place of what took too long: with a sentence where a browser waits, else in the form that the waiting
+/// program reads.
 pub async fn or_break_off(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let limit = state.config.request_timeout;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -58,7 +58,7 @@ fn broken_off(method: &Method, path: &str, page: bool, limit: Duration) -> Respo
     response
 }
 
-/// A path as the log keeps it: whoever has the token of a one-time link is its user.
+/// A path as the log keeps it: the holder of the token of a one-time link is its user.
 pub(super) fn told(path: &str) -> &str {
     if path.starts_with(WELCOME) { WELCOME } else { path }
 }

@@ -15,7 +15,7 @@ type Asked<Q, A> = (Q, oneshot::Sender<Result<A, BatchError>>);
 pub enum BatchError {
     #[error(transparent)]
     Storage(Arc<StorageError>),
-    /// Whoever was to answer panicked, or has ended.
+    /// The task that was to answer panicked, or has ended.
     #[error("a worker failed: {0}")]
     Worker(String),
 }

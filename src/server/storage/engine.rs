@@ -224,7 +224,7 @@ async fn lock_for(connection: &mut AnyConnection, mut select: Sql, what: &'stati
     Ok(())
 }
 
-/// Makes whoever else issues for this consent, or ends it, wait until this transaction ends.
+/// Makes others who issue for this consent, or end it, wait until this transaction ends.
 pub async fn lock_consent(connection: &mut AnyConnection, id: Uuid) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "PostgreSQL" {
         sqlx::query("SELECT id FROM consents WHERE id = $1 FOR UPDATE").bind(Id(id)).execute(connection).await?;

@@ -1,5 +1,5 @@
 //! One space of ids: an id that a user, a client, a role, a division or an organization has or had belongs to nothing
-//! else. A token's `sub` is the id of a user or of a client, and its reader is not told which.
+//! else. A token's `sub` is the id of a user or of a client, and its reader does not learn which.
 
 use super::{
     Connection,

@@ -78,7 +78,7 @@ impl Drop for Uncertain {
 impl Drop for Transaction {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            // Whoever asked is not kept waiting; the next writer waits for this at the pool.
+            // The caller is not kept waiting; the next writer waits for this at the pool.
             tokio::spawn(connection.end(ROLLBACK));
         }
     }

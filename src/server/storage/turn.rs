@@ -12,7 +12,7 @@ use std::{
 /// The turn of this process; dropped, the next one has it.
 #[derive(Debug)]
 pub(super) enum Turn {
-    /// The folder of the file, locked (flock). Not the file itself: whoever closes a file gives up SQLite's own locks on
+    /// The folder of the file, locked (flock). Not the file itself: closing a file gives up SQLite's own locks on
     /// it. A folder needs nothing beside the database that would have to be removed again.
     Folder { _locked: Option<File> },
     /// A connection that holds an advisory lock of the database.
@@ -23,7 +23,7 @@ pub(super) enum Turn {
 const LOCK: i64 = 0x636c_6965_6e74_656c;
 
 impl Turn {
-    /// Waits for whoever else opens this database.
+    /// Waits for the other program that opens this database.
     ///
     /// # Errors
     /// When the server cannot be reached.

@@ -87,7 +87,7 @@ impl Act<'_> {
         self.beside(Beside::Authority, Writes::default()).await
     }
 
-    /// The same for a change of one client, whether there is one of that id or not: whoever else changes it, or acts by it,
+    /// The same for a change of one client, whether there is one of that id or not: every other change of it, or act by it,
     /// waits.
     ///
     /// # Errors

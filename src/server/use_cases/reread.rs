@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Authority {
-    /// The caller as they are at this moment, inside the transaction that is to write for them. Whoever ends any of it
+    /// The caller as they are at this moment, inside the transaction that is to write for them. A change that ends any of it
     /// comes wholly before this or waits until the transaction has ended. `account`: for what people do about their own
     /// account, which is open before they have what their organization asks for.
     ///

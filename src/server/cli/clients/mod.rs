@@ -124,7 +124,7 @@ async fn delete(
     if !yes {
         confirm(remote, &rehearsed).await?;
     }
-    // Each with the outcome that was told: what became another one in between is left alone.
+    // Each with the outcome that was shown: what became another one in between is left alone.
     let mut results: Vec<Value> = vec![];
     for row in rehearsed["results"].as_array().into_iter().flatten() {
         if row["outcome"] == "refused" {

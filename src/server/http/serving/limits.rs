@@ -42,7 +42,7 @@ impl Limits {
                 stop: seconds(network.stop_timeout),
             },
             connections,
-            // Together half of the connections: the other half only waits, and gives way to whoever comes.
+            // Together half of the connections: the other half only waits, and gives way to new ones.
             requests: u32::from(network.max_requests).min(connections / 4),
             waiting: connections / 4,
         }

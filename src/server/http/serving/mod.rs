@@ -34,7 +34,7 @@ use tower::ServiceExt;
 /// The most bytes of a request's line and headers, and what is buffered of an answer.
 const MAX_HEAD: usize = 64 << 10;
 
-/// How long whoever does not wait for a place is asked to stay away, in seconds.
+/// How long a caller who gets no place is asked to stay away, in seconds.
 const RETRY_AFTER: u16 = 1;
 
 /// How long connections that are cut off have to be gone.
@@ -179,7 +179,7 @@ impl Server {
         response.map(|body| Body::new(Leaving::new(body, line)))
     }
 
-    /// A place to be worked on; whoever asks for the server's health needs none.
+    /// A place to be worked on; a question about the server's health needs none.
     async fn place(&self, path: &str) -> Result<Place, Full> {
         match path {
             "/healthz" | "/readyz" => Ok(Place::outside()),

@@ -110,7 +110,7 @@ impl Row {
 }
 
 /// Takes the next place in an organization's chain: its number, and the hash of the entry before it. On PostgreSQL
-/// whoever else writes for this organization waits from here to the end of the transaction; so a transaction writes to
+/// every other writer of this organization waits from here to the end of the transaction; so a transaction writes to
 /// the audit log last, when it holds all it needs, and to those of several organizations in the order of their ids.
 pub(in crate::server::storage) async fn take_place(
     connection: &mut Connection,
@@ -318,7 +318,7 @@ mod tests {
         StoredChange { field: field.into(), before: before.into(), after: after.into() }
     }
 
-    /// Computed by the Python of docs/operating.md: whoever changes the encoding breaks every log there is.
+    /// Computed by the Python of docs/operating.md: a change of the encoding breaks every log there is.
     #[test]
     fn the_encoding_is_the_one_that_is_documented() {
         let text = |text: &str| Some(text.to_owned());

@@ -154,7 +154,7 @@ pub async fn use_code(
     Ok(done.rows_affected() == 1)
 }
 
-/// Wrong codes in a row, and when the last was. Whoever else tries a code of this user, or changes their second factors,
+/// Wrong codes in a row, and when the last was. Another try of a code of this user, or a change of their second factors,
 /// waits until this transaction ends: guesses sent at once are not all measured by the same count.
 pub async fn failures(connection: &mut Connection, user_id: UserId) -> Result<(i64, Timestamp), sqlx::Error> {
     sqlx::query_as(

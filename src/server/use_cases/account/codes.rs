@@ -68,7 +68,7 @@ async fn of_app(store: &Store, user_id: UserId, code: &str, now: Timestamp) -> R
     } else {
         factors::failed(&mut transaction, user_id, now).await?;
         if wait_after(failures) == 0 && wait_after(failures + 1) > 0 {
-            // Whoever types these knows the password: its owner should hear of it.
+            // These are typed by someone who knows the password: its owner should hear of it.
             let audited = entry(&mut transaction, user_id, AuditAction::SlowCodes, None, now).await?;
             entry::write(&mut transaction, &audited).await?;
         }
@@ -157,7 +157,7 @@ pub async fn replace(own: Own<'_>) -> Result<Vec<String>, AppError> {
     Ok(codes)
 }
 
-/// Recovery codes that come with the first second factor. Whoever else is in a session then is put out: it began
+/// Recovery codes that come with the first second factor. Every other session is ended then: it began
 /// with less.
 pub(super) async fn first_codes(own: Own<'_>, connection: &mut Connection) -> Result<Option<Vec<String>>, AppError> {
     let codes = make_first(connection, own.act.caller.actor.user_id(), own.act.now).await?;

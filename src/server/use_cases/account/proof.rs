@@ -43,7 +43,7 @@ pub async fn options(own: Own<'_>, origin: &str) -> Result<Options, AppError> {
     Ok(Options { password: !had.any(), authenticator: had.authenticator, recovery, passkey })
 }
 
-/// Notes it, and returns the cookie that takes the place of the one the browser has: whoever copied that is put out.
+/// Notes it, and returns the cookie that takes the place of the one the browser has: a copy of that is put out.
 async fn proved(own: Own<'_>, strength: Strength) -> Result<String, AppError> {
     let mut change = own.begin().await?;
     // Asked again: a factor may have been added while the password was on its way.

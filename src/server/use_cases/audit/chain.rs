@@ -256,7 +256,7 @@ impl Walk {
     }
 
     /// Ends the walk before the head, `(number, hash)`, as it was after the last entry was seen. Everything after it
-    /// was added, and told by whoever walks. Answers what is broken, in the order of the log.
+    /// was added, and said by the walk. Answers what is broken, in the order of the log.
     pub fn end(mut self, head: Option<&(i64, String)>) -> (Vec<Finding>, u64) {
         let reached = self.reached();
         self.end_run();

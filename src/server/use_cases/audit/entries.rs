@@ -16,7 +16,7 @@ use crate::{
 };
 
 const ROWS: usize = 50;
-/// People to filter by; whoever else did something is found by name.
+/// People to filter by; others who did something are found by name.
 const PEOPLE: usize = 200;
 
 /// A page of an organization's audit log.

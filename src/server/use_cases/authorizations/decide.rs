@@ -112,7 +112,7 @@ async fn write(
 }
 
 /// Begins a change, with the client. Whether there is such a client is not said to those who are refused; if there is, the
-/// refusal is part of the story. Whoever deletes a role waits: an application that was for its holders would serve everyone.
+/// refusal is part of the story. A deletion of a role waits: an application that was for its holders would serve everyone.
 async fn begin(act: Act<'_>, id: ClientId, action: AuditAction) -> Result<(Change, Client), AppError> {
     let mut change = act.begin_with_roles().await?;
     let client = there(&mut change, id, act.now).await?;

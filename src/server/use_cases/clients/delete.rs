@@ -38,7 +38,7 @@ pub struct Deleted {
 /// What a delete depends on beside the client.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Expected {
-    /// The outcome the caller was told.
+    /// The outcome the caller was shown.
     pub outcome: Option<DeletionKind>,
     /// The version the caller looked at.
     pub version: Option<i64>,
@@ -48,7 +48,7 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// Of a person who was told the outcome.
+    /// Of a person who was shown the outcome.
     pub const fn outcome(shown: DeletionKind) -> Self {
         Self { outcome: Some(shown), version: None, again: false }
     }

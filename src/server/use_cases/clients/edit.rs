@@ -151,7 +151,7 @@ pub async fn add_once(
     Ok(Added::Now(Box::new(secret)))
 }
 
-/// What the audit log is told of a client that is not there yet, under the name that was typed.
+/// What the audit log says of a client that is not there yet, under the name that was typed.
 pub(super) fn unnamed(
     caller: &Caller,
     id: ClientId,

@@ -120,7 +120,7 @@ pub async fn preview(act: Act<'_>, id: ClientId) -> Result<Preview, AppError> {
     Ok(Preview { outcome, date_to_delete, knocks, client, evidence })
 }
 
-/// What is told before a delete that the actor could not take back; one that removes at once nobody can.
+/// What is said before a delete that the actor could not take back; one that removes at once nobody can.
 pub(super) fn could_not_restore(actor: &Actor, client: &Client, now: Timestamp) -> Option<NoWayBack> {
     match DeletionOutcome::at(now, client.life.created_at) {
         DeletionOutcome::Removed => None,

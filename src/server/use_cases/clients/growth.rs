@@ -43,7 +43,7 @@ pub enum SecretsOfOthers {
 }
 
 /// Decides about such secrets before a client is written over: what is to end ends here and in `after`. Returns what the
-/// audit log is to be told beside the change.
+/// audit log is to say beside the change.
 ///
 /// # Errors
 /// Conflict with each such secret, when nobody decided about it.

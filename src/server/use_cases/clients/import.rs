@@ -71,7 +71,7 @@ pub struct Imported {
 
 /// Whether the caller may import at all; which roles they may give is asked for each client. There is no client to tell a
 /// refusal of yet: the audit log tells it of the organization. That is before the body has arrived, which may ask for a dry
-/// run: this refusal is told all the same.
+/// run: this refusal is audited all the same.
 ///
 /// # Errors
 /// Denied.
@@ -82,7 +82,7 @@ pub async fn may_import(act: Act<'_>) -> Result<(), AppError> {
         let mut connection = act.read(Action::ViewOrganization).await?;
         Ok::<_, AppError>(organizations::organization_name(&mut connection, organization).await?)
     };
-    // A refusal stays one where its story cannot be told whole.
+    // A refusal stays one where it cannot be audited whole.
     let name = name.await.unwrap_or_else(|_| "the organization".to_owned());
     let audited =
         act.caller.entry(ObjectKind::Organization, organization.to_string(), name, AuditAction::Import, act.now);

@@ -30,7 +30,7 @@ pub fn parse_secret_id(id: &str) -> Result<SecretId, AppError> {
     id.parse().map_err(|_| AppError::invalid("secret", Wrong::SecretGone))
 }
 
-/// Whether whoever has a secret of the client acts with its roles: handing one out is giving them.
+/// Whether the holder of a secret of the client acts with its roles: handing one out is giving them.
 pub(super) fn acts_by_roles(client: &Client) -> bool {
     client.grant_type.uses_roles() && !client.roles.is_empty()
 }

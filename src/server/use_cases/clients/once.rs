@@ -1,4 +1,4 @@
-//! Adds that a program may send again: what the first one answered is kept, encrypted for whoever has the same token and
+//! Adds that a program may send again: what the first one answered is kept, encrypted for the holder of the same token and
 //! key.
 
 use crate::server::{
@@ -30,7 +30,7 @@ pub enum NotAgain {
 
 impl Once {
     /// For a request, with the key that its caller chose and the bearer's token. That is random and
-    /// stored as a hash only: whoever has the database cannot open what was sealed with it.
+    /// stored as a hash only: the holder of the database cannot open what was sealed with it.
     pub fn of(bearer: &Identified, key: &str, request: &[u8]) -> Self {
         let seal = Seal::new(&["clientele idempotency", bearer.presented.expose(), key]);
         Self { key_hash: sha256_hex(key.as_bytes()), request_hash: sha256_hex(request), seal }

@@ -41,7 +41,7 @@ pub(in crate::server::use_cases) async fn load(
 impl Object for Client {
     type Id = ClientId;
 
-    /// Whoever else changes this client waits for this transaction or was before it, so what is read here is what is
+    /// Every other change of this client waits for this transaction or was before it, so what is read here is what is
     /// written over.
     async fn find(change: &mut Changing, id: &ClientId) -> Result<Self, AppError> {
         engine::lock_client(change, *id).await?;

@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// Removes the authenticator app, the passkeys and the recovery codes of a user, and ends their sessions: whoever found
-/// the telephone may be in one. The password stays. Returns their name.
+/// Removes the authenticator app, the passkeys and the recovery codes of a user, and ends their sessions: a finder
+/// of the telephone may be in one. The password stays. Returns their name.
 ///
 /// # Errors
 /// Denied, no such user, asked who one is, Conflict when there is nothing to remove or someone was faster.
@@ -49,7 +49,7 @@ pub async fn reset(act: Act<'_>, (id, version): (UserId, i64)) -> Result<String,
     Ok(user.name)
 }
 
-/// All of it, and what the audit log is told.
+/// All of it, and what the audit log says.
 pub(super) async fn remove(connection: &mut Connection, user_id: UserId) -> Result<Change, AppError> {
     let had = factors::of_user(connection, user_id).await?;
     factors::remove_authenticator(connection, user_id).await?;

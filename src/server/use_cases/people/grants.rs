@@ -42,7 +42,7 @@ pub async fn held(act: Act<'_>, id: UserId) -> Result<(User, BTreeSet<Permission
     Ok((user, actor.permissions))
 }
 
-/// What the caller holds, each grant with its role. Everyone may know that, whoever may see the others' roles.
+/// What the caller holds, each grant with its role. Everyone may know that of themselves, without a permission to see roles.
 ///
 /// # Errors
 /// Denied.

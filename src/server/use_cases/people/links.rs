@@ -36,7 +36,7 @@ const INVITATION: i64 = 7 * DAY;
 /// How long a link to a new password is good for, in milliseconds.
 const RESET: i64 = DAY;
 
-/// A link, to whoever made it.
+/// A link, to its maker.
 #[derive(Clone, Debug)]
 pub struct NewLink {
     pub user_id: UserId,
@@ -172,8 +172,8 @@ pub async fn welcome(store: &Store, token: &str, now: Timestamp) -> Result<Welco
     })
 }
 
-/// Chooses a password by a link, which is used up. Ends every session and everything issued for the person, as whoever
-/// had the old password may hold them. Returns their address.
+/// Chooses a password by a link, which is used up. Ends every session and everything issued for the person: a thief
+/// of the old password may hold them. Returns their address.
 ///
 /// # Errors
 /// No such link, or Invalid for a password that is refused; the link stays good then.

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Makes a one-time link for whoever signs in with this address, in the place of the one that may be out; with
+/// Makes a one-time link for the user who signs in with this address, in the place of the one that may be out; with
 /// `without_factors` it takes their second factors away, too. The audit log tells it as Clientele's own doing.
 ///
 /// # Errors

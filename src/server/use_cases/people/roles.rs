@@ -131,7 +131,7 @@ pub struct RoleDetails {
     pub holders: Option<RoleHolders>,
     /// How many applications serve only holders of certain roles, this one among them.
     pub applications: u64,
-    /// Why the role cannot be deleted, whoever asks.
+    /// Why nobody can delete the role.
     pub needed: Option<Needed>,
 }
 
@@ -266,7 +266,7 @@ async fn insert(change: Change, form: &RoleForm, new: Role) -> Result<(RoleId, S
     Ok((role.id, role.name))
 }
 
-/// Changes a role. When that changes something for those who hold it, it is done only for whoever saw what.
+/// Changes a role. When that changes something for those who hold it, it is done only for a caller who saw what.
 ///
 /// # Errors
 /// Denied, no such role, Invalid with the field, Unconfirmed with the effects, Conflict when someone was faster or

@@ -100,7 +100,7 @@ pub async fn code_fits(store: &Store, code: &str, now: Timestamp) -> Result<bool
     Ok(codes.iter().fold(false, |found, known| found | bool::from(known.as_bytes().ct_eq(wanted.as_bytes()))))
 }
 
-/// Sets up an empty database for whoever holds a code.
+/// Sets up an empty database for the holder of a code.
 ///
 /// # Errors
 /// Invalid with each field that is wrong, the code among them; Conflict when the database belongs to someone.

@@ -29,7 +29,7 @@ pub struct Question {
     pub options: String,
 }
 
-/// Asks whoever is at the browser for a passkey. Each question is a row until it expires.
+/// Asks the person at the browser for a passkey. Each question is a row until it expires.
 ///
 /// # Errors
 /// Invalid where browsers have no passkeys.
@@ -66,7 +66,7 @@ impl<'a> Answer<'a> {
         Ok(Self { place, owner, credential_id, text })
     }
 
-    /// Begins the session of whoever's passkey answered the question of this id. Returns the cookie's value.
+    /// Begins the session of the user whose passkey answered the question of this id. Returns the cookie's value.
     ///
     /// # Errors
     /// Invalid, when the answer is not right.

@@ -37,7 +37,7 @@ impl Identified {
     }
 }
 
-/// Who presents this. `None`: it is unknown, has expired or was cut off, and nobody is told which. What a deactivated
+/// Who presents this. `None`: it is unknown, has expired or was cut off, and nobody learns which. What a deactivated
 /// client tries is noted for the administrators to see.
 ///
 /// # Errors

@@ -30,7 +30,7 @@ pub struct About {
 }
 
 /// What a client may know of the token that it presents. `None`: it is dead, unknown, or one that the client may not ask
-/// about, and nobody is told which.
+/// about, and nobody learns which.
 ///
 /// # Errors
 /// The client did not prove who it is, or has no secret; when storage fails.

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 
-/// Why a client was refused what it asked for. What nobody is told apart is one reason.
+/// Why a client was refused what it asked for. What nobody may tell apart is one reason.
 #[derive(Debug)]
 pub enum TokenRefused {
     /// It did not prove who it is.

@@ -41,7 +41,7 @@ pub async fn end(
     tracing::warn!(client = %consent.client_id, consent = %consent.id, ?what, "used twice: what the user agreed to has ended");
     let client = client::find_even_gone(connection, consent.client_id).await?;
     let Some(client) = client else { return Ok(()) };
-    // One organization after the other: whoever writes to an audit log holds it until the end.
+    // One organization after the other: a writer of an audit log holds it until the end.
     for organization in BTreeSet::from([client.organization_id, consent.organization_id]) {
         let user = user(connection, consent, organization).await?;
         let audited = entry(asking, &client, organization, user, what);
