@@ -12,11 +12,17 @@ appendFileSync(
   `
 let loaded;
 const forms = () =>
-  (loaded ??= import("./forms.js").then(async (all) => {
-    await all.default();
-    all.hydrate();
-    return all;
-  }));
+  (loaded ??= import("./forms.js")
+    .then(async (all) => {
+      await all.default();
+      all.hydrate();
+      return all;
+    })
+    .catch((error) => {
+      // What failed once is tried again for the next island.
+      loaded = undefined;
+      throw error;
+    }));
 ${lines.join("\n")}
 `,
 );

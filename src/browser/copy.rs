@@ -24,6 +24,7 @@ pub fn copy(button: Element) {
             said.set_text_content(Some(&[&what, " copied"].concat()));
         }
         if let Some(card) = closest(&button, "[data-stored]").filter(|_| button.has_attribute("data-stores")) {
+            set(&card, "data-stored", Some("copied"));
             stored(&card, true);
         }
         later(SAID, move || {
@@ -68,13 +69,10 @@ fn is_checked(card: &Element) -> bool {
     within(card, "input[type=checkbox]").is_some_and(|check| check.unchecked_into::<HtmlInputElement>().checked())
 }
 
-/// Done waits until it is; once copied it stays stored.
+/// Done waits until it is.
 fn stored(card: &Element, stored: bool) {
     let waiting = (!stored).then_some("true");
     set(card, "data-dirty", waiting.map(|_| ""));
-    if stored && !is_checked(card) {
-        set(card, "data-stored", Some("copied"));
-    }
     for done in everywhere("[data-done]") {
         set(&done, "aria-disabled", waiting);
         set(&done, "aria-describedby", waiting.map(|_| "done-why"));

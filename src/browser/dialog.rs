@@ -2,8 +2,9 @@
 //! to the page.
 
 use super::{
-    dom::{all, attribute, closest, document, fill, find, focus, hide, set, within},
-    http,
+    dom::{all, attribute, banner, closest, document, fill, find, focus, hide, set, within},
+    http::{self, Page},
+    session,
 };
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -18,6 +19,7 @@ thread_local! {
 /// Which client and what is asked stand there at once, with both buttons; what depends on it comes when it is counted.
 const COUNTING: &str = "<div class=\"ask-card\"><div class=\"ask-body\"><div class=\"ask-head\"><div>\
     <h2 id=\"ask-title\"><span data-text=\"verb\"></span> \u{201c}<span data-text=\"name\"></span>\u{201d}?</h2>\
+    <p data-text=\"about\"></p><p><code data-text=\"id\"></code></p>\
     </div></div><section class=\"outcome\"><h3 data-text=\"hint\"></h3></section>\
     <p class=\"waiting\" data-text=\"waits\"></p></div><div class=\"ask-foot\">\
     <p id=\"yes-why\" role=\"status\" data-text=\"why\"></p>\
@@ -35,7 +37,14 @@ fn dialog() -> Option<HtmlDialogElement> {
     set(&dialog, "aria-labelledby", Some("ask-title"));
     document().body()?.append_child(&dialog).ok()?;
     // An answer that is still on its way is about nothing any more.
-    let closed = Closure::<dyn Fn()>::new(|| ASKED.set(ASKED.get() + 1));
+    let closed = Closure::<dyn Fn()>::new(|| {
+        ASKED.set(ASKED.get() + 1);
+        if let Some(dialog) = find("#ask") {
+            dialog.set_inner_html("");
+        }
+        // What was said in the question is said by the page again.
+        session::draw();
+    });
     let _ = dialog.add_event_listener_with_callback("close", closed.as_ref().unchecked_ref());
     closed.forget();
     dialog.dyn_into().ok()
@@ -50,6 +59,11 @@ pub fn open(link: &Element) {
     let verb = attribute(link, "data-ask");
     let restores = verb == "Restore";
     let name = attribute(link, "data-name");
+    // Two clients may have one name: what else tells them apart stands beside the link.
+    let around = closest(link, "tr, .client-head");
+    let near = |selector: &str| around.as_ref().and_then(|around| within(around, selector));
+    let about = near(".client-description").and_then(|about| about.text_content()).unwrap_or_default();
+    let id = near("[data-copy]").map(|copy| attribute(&copy, "data-copy")).unwrap_or_default();
     let hint = within(link, "small").and_then(|hint| hint.text_content()).unwrap_or_default();
     let waits = if restores { "Reading what comes back\u{2026}" } else { "Counting\u{2026}" };
     fill(
@@ -58,6 +72,8 @@ pub fn open(link: &Element) {
         &[
             ("verb", &verb),
             ("name", &name),
+            ("about", &about),
+            ("id", &id),
             ("hint", &hint),
             ("waits", waits),
             ("why", if restores { "" } else { "Counting what depends on it" }),
@@ -82,6 +98,11 @@ pub fn open(link: &Element) {
     load(attribute(link, "href"));
 }
 
+/// Which question is asked now.
+pub fn asked() -> u32 {
+    ASKED.get()
+}
+
 /// Reads the question's page and puts its card in place.
 pub fn load(address: String) {
     let asked = ASKED.get() + 1;
@@ -89,12 +110,37 @@ pub fn load(address: String) {
     spawn_local(async move {
         let page = http::page(&address).await;
         let Some(dialog) = dialog().filter(|dialog| dialog.open() && ASKED.get() == asked) else { return };
-        let card = page.and_then(|page| page.query_selector(".ask-card").ok().flatten());
-        match card {
-            Some(card) => put(&dialog, &card),
-            None => no_answer(&dialog, &address),
-        }
+        let says = match page {
+            Page::Read(page) => match page.query_selector(".ask-card").ok().flatten() {
+                Some(card) => return put(&dialog, &card),
+                None => banner(&http::sentence_of(&page).unwrap_or_default()),
+            },
+            Page::SignedOut => session::over(),
+            Page::NoAnswer => banner("No answer from the server."),
+        };
+        unasked(&dialog, &says, &address);
     });
+}
+
+/// The question cannot be asked here: why, and its page, which may say more. What is typed in this page stays.
+fn unasked(dialog: &Element, says: &Element, address: &str) {
+    if let (Some(place), Ok(link)) = (within(says, "p"), document().create_element("a"))
+        && !says.has_attribute("data-over")
+    {
+        for (name, value) in [("href", address), ("target", "_blank"), ("rel", "noopener")] {
+            set(&link, name, Some(value));
+        }
+        link.set_text_content(Some("Open the question as a page"));
+        let _ = place.append_with_str_1(" ");
+        let _ = place.append_child(&link);
+    }
+    // Where the card stands already it keeps what it says; else nothing has been counted and nothing was asked.
+    let Some(place) = within(dialog, "[data-refusals], .ask-body > .waiting") else { return };
+    place.set_inner_html("");
+    let _ = place.append_child(says);
+    if let Some(why) = within(dialog, "#yes-why") {
+        why.set_text_content(None);
+    }
 }
 
 /// Puts the card of a question's page into the dialog.
@@ -103,23 +149,6 @@ pub fn put(dialog: &Element, card: &Element) {
     dialog.set_inner_html("");
     let _ = dialog.append_child(&card);
     settle(dialog);
-}
-
-/// What was asked cannot be answered here. The page of the question says why, or asks to sign in.
-fn no_answer(dialog: &Element, address: &str) {
-    if let Some(waits) = within(dialog, ".waiting") {
-        fill(
-            &waits,
-            "<b data-text=\"says\"></b> <a data-discard>Open the question as a page</a>.",
-            &[("says", "No answer from the server. Nothing was done.")],
-        );
-        if let Some(link) = within(&waits, "a") {
-            set(&link, "href", Some(address));
-        }
-    }
-    if let Some(why) = within(dialog, "#yes-why") {
-        why.set_text_content(None);
-    }
 }
 
 /// The card as it is asked over a page: its answer leads back to that page, its heading is below the page's own, and No
@@ -164,4 +193,11 @@ pub fn close(event: &MouseEvent) {
     let Some(dialog) = super::dom::target(event).and_then(|at| closest(&at, "dialog")) else { return };
     event.prevent_default();
     dialog.unchecked_into::<HtmlDialogElement>().close();
+}
+
+/// Closes the dialog: what was asked is answered.
+pub fn done() {
+    if let Some(dialog) = find("#ask[open]") {
+        dialog.unchecked_into::<HtmlDialogElement>().close();
+    }
 }

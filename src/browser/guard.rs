@@ -1,12 +1,16 @@
 //! What is typed and not saved: it is said, and not left without a question.
 
-use super::dom::{all, attribute, everywhere, find, hide, listen_window, set, window};
+use super::dom::{all, attribute, everywhere, find, hide, later, listen_window, set, window};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 /// What holds something unsaved. Forms with code of their own mark themselves; the others are marked here.
 const DIRTY: &str = "[data-dirty]:not([data-sent])";
+
+/// How long after leaving was agreed to the browser does not ask, in milliseconds: long enough for a form that is answered
+/// at once, short enough for a page that was stopped on its way.
+const SOON: i32 = 5_000;
 
 thread_local! {
     /// Someone was asked and leaves: the browser need not ask again.
@@ -53,16 +57,39 @@ fn is_changed(form: &Element) -> bool {
 
 /// Whether a link is not followed, because someone stays with what they typed.
 pub fn keeps(link: &Element) -> bool {
-    let stays = ["download", "target", "data-discard"].iter().any(|name| link.has_attribute(name));
-    if attribute(link, "href").starts_with('#') || stays {
-        LEAVES.set(link.has_attribute("data-discard"));
+    if ["download", "target"].iter().any(|name| link.has_attribute(name)) || is_of_this_page(link) {
         return false;
     }
-    if find(DIRTY).is_none() {
+    if link.has_attribute("data-discard") {
+        leaves();
         return false;
     }
-    let leaves =
+    find(DIRTY).is_some() && !asked_and_leaves()
+}
+
+/// Whether a link leads to a section of this very page.
+fn is_of_this_page(link: &Element) -> bool {
+    let location = window().location();
+    let here = [location.pathname().unwrap_or_default(), location.search().unwrap_or_default()].concat();
+    attribute(link, "href").split_once('#').is_some_and(|(page, _)| page.is_empty() || page == here)
+}
+
+/// Whether a form is not sent, because its answer would lead away from what is typed into another one.
+pub fn keeps_from_sending(form: &Element) -> bool {
+    everywhere(DIRTY).iter().any(|dirty| !dirty.is_same_node(Some(form))) && !asked_and_leaves()
+}
+
+fn asked_and_leaves() -> bool {
+    let answer =
         window().confirm_with_message("Leave without saving? Your changes on this page are lost.").unwrap_or(true);
-    LEAVES.set(leaves);
-    !leaves
+    if answer {
+        leaves();
+    }
+    answer
+}
+
+/// Leaves without being asked again; a page that stays after all asks again soon.
+fn leaves() {
+    LEAVES.set(true);
+    later(SOON, || LEAVES.set(false));
 }

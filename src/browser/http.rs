@@ -12,25 +12,49 @@ pub struct Answer {
     pub status: u16,
     /// Where it leads.
     pub to: Option<String>,
-    /// The page there says what was refused, and nothing was done.
+    /// It is a refusal, in our words: those of the page it leads to, else those of the answer itself.
     pub refused: bool,
     pub text: String,
 }
 
-/// A page as the server sends it to a browser. `None`: no answer, or not to this reader.
-pub async fn page(address: &str) -> Option<Document> {
+/// What stands at an address.
+pub enum Page {
+    Read(Document),
+    /// The sign-in: nobody is signed in any more.
+    SignedOut,
+    NoAnswer,
+}
+
+/// A page as the server sends it to a browser, whatever its status.
+pub async fn page(address: &str) -> Page {
+    match read(address).await {
+        Some((_, to)) if Url::new(&to).is_ok_and(|url| url.pathname() == route::LOGIN) => Page::SignedOut,
+        Some((page, _)) => Page::Read(page),
+        None => Page::NoAnswer,
+    }
+}
+
+/// The page, and where it was in the end.
+async fn read(address: &str) -> Option<(Document, String)> {
     let headers = Headers::new().ok()?;
     headers.set("accept", "text/html").ok()?;
     let wanted = RequestInit::new();
     wanted.set_headers(&headers);
     let response: Response =
         JsFuture::from(window().fetch_with_str_and_init(address, &wanted)).await.ok()?.unchecked_into();
-    // Signed out meanwhile: what is there is the sign-in.
-    if response.redirected() && Url::new(&response.url()).is_ok_and(|url| url.pathname().starts_with(route::LOGIN)) {
-        return None;
-    }
     let html = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()
+    let page = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
+    Some((page, response.url()))
+}
+
+/// What a page says that is not what was asked for: its heading, and the sentence below.
+pub fn sentence_of(page: &Document) -> Option<String> {
+    let text = |selector: &str| page.query_selector(selector).ok().flatten()?.text_content();
+    let heading = text("main h1").or_else(|| text("h1"))?;
+    Some(match text("main h1 ~ * p").or_else(|| text("main section p")).or_else(|| text("main p")) {
+        Some(says) => [&heading, ". ", says.trim()].concat(),
+        None => heading,
+    })
 }
 
 /// Sends a form. `None`: no answer, so that nobody knows what became of it.

@@ -2,7 +2,7 @@
 
 use super::dom::{all, attribute, closest, document, find, focus, target, window, within};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, FocusEvent, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
 /// What a key does beyond what the browser makes of it.
 pub fn pressed(event: &KeyboardEvent) {
@@ -51,9 +51,21 @@ fn clear(event: &KeyboardEvent, at: &Element) {
     }
 }
 
-/// Up, Down, Home and End move among the items of an open menu; from its button Down leads into it. Tab closes it.
+/// A menu that the focus has left closes.
+pub fn left(event: &FocusEvent) {
+    let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
+    let menu = target(event).and_then(|at| closest(&at, ".menu:popover-open"));
+    if let (Some(menu), Some(to)) = (menu, to)
+        && !menu.contains(Some(&to))
+    {
+        let _ = menu.unchecked_into::<HtmlElement>().hide_popover();
+    }
+}
+
+/// Up, Down, Home and End move among the items of an open menu; from its button Down leads into it.
 fn walk(event: &KeyboardEvent, menu: &Element) {
-    let items = all(menu, "a, button");
+    let shown = |item: &Element| item.unchecked_ref::<HtmlElement>().offset_width() > 0;
+    let items: Vec<Element> = all(menu, "a, button").into_iter().filter(shown).collect();
     let focused = document().active_element();
     let here = items.iter().position(|item| focused.as_ref().is_some_and(|focused| item.is_same_node(Some(focused))));
     let last = items.len().saturating_sub(1);
@@ -62,10 +74,6 @@ fn walk(event: &KeyboardEvent, menu: &Element) {
         ("ArrowDown" | "Home", _) => 0,
         ("ArrowUp", Some(here)) if here > 0 => here - 1,
         ("ArrowUp" | "End", _) => last,
-        ("Tab", _) => {
-            let _ = menu.unchecked_ref::<HtmlElement>().hide_popover();
-            return;
-        }
         _ => return,
     };
     event.prevent_default();

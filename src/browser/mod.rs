@@ -46,6 +46,7 @@ pub fn hydrate() {
         });
     });
     listen("submit", send::submitted);
+    listen("focusout", |event| keys::left(event.unchecked_ref()));
     // A page that comes back as it was left may send again.
     listen_window("pageshow", |event| {
         if event.unchecked_ref::<web_sys::PageTransitionEvent>().persisted() {
@@ -62,13 +63,13 @@ pub fn hydrate() {
     arrived();
 }
 
-/// Says that the page is alive: for styles of what needs it, and for tests. Where there are forms with code of their own
-/// they say it, for they are alive later.
+/// Says that this code is there, for styles of what needs it; and that all of the page's code is, unless there are forms
+/// with code of their own, which say it themselves later.
 fn alive() {
-    if find("leptos-island").is_none()
-        && let Some(root) = document().document_element()
-    {
-        let _ = root.set_attribute("data-hydrated", "");
+    let Some(root) = document().document_element() else { return };
+    dom::set(&root, "data-alive", Some(""));
+    if find("leptos-island").is_none() {
+        dom::set(&root, "data-hydrated", Some(""));
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::{
     dom::{attribute, find, hide, set, window},
-    http::{self, Answer, field},
+    http::{self, Answer, Page, field},
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -39,11 +39,23 @@ fn say(button: &Element, sentence: Option<&str>) {
 }
 
 /// Goes to where an answer leads; what it says otherwise.
-fn led(answer: Option<Answer>) -> Result<Option<JsValue>, String> {
+async fn led(answer: Option<Answer>) -> Result<Option<JsValue>, String> {
     let answer = answer.ok_or(NO_ANSWER)?;
-    if let Some(to) = answer.to {
-        http::go(&to);
-        return Ok(None);
+    match answer.to {
+        // The page it leads to says why; the name that was typed stays.
+        Some(to) if answer.refused => {
+            let Page::Read(page) = http::page(&to).await else { return Err(NO_ANSWER.to_owned()) };
+            let said = page.query_selector("#refusal").ok().flatten().and_then(|said| said.text_content());
+            return Err(said.unwrap_or_else(|| NO_ANSWER.to_owned()));
+        }
+        Some(to) => {
+            http::go(&to);
+            return Ok(None);
+        }
+        None => {}
+    }
+    if answer.status != 200 && !answer.refused {
+        return Err(NO_ANSWER.to_owned());
     }
     if answer.status != 200 {
         // A refusal of one field begins with the field's name, which is the button's own here.
@@ -53,7 +65,7 @@ fn led(answer: Option<Answer>) -> Result<Option<JsValue>, String> {
 }
 
 async fn run(button: &Element) -> Result<(), String> {
-    let Some(asked) = led(http::call(&attribute(button, "data-question"), &[]).await)? else { return Ok(()) };
+    let Some(asked) = led(http::call(&attribute(button, "data-question"), &[]).await).await? else { return Ok(()) };
     // A question is its options, or an object of them with something to carry along.
     let id = field(&asked, "id").as_string().unwrap_or_default();
     let options = asked.as_string().or_else(|| field(&asked, "options").as_string()).unwrap_or_default();
@@ -63,7 +75,7 @@ async fn run(button: &Element) -> Result<(), String> {
     let name = find("#passkey-name").map(|name| name.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default();
     let next = attribute(button, "data-next");
     let sent = [("id", id.as_str()), ("answer", &answer), ("next", &next), ("name", &name)];
-    if let Some(to) = led(http::call(&attribute(button, "data-answer"), &sent).await)? {
+    if let Some(to) = led(http::call(&attribute(button, "data-answer"), &sent).await).await? {
         // Anew: what a page may do comes with its document, such as where its forms may end.
         let here = window().location().pathname().unwrap_or_default();
         http::go(&to.as_string().filter(|to| !to.is_empty()).unwrap_or(here));

@@ -3,8 +3,9 @@
 
 use super::{
     dialog,
-    dom::{attribute, banner, closest, document, everywhere, find, focus, set, target, within},
-    http::{self, Answer},
+    dom::{attribute, banner, closest, document, everywhere, find, focus, later, set, target, within},
+    guard,
+    http::{self, Answer, Page},
     keys, session,
 };
 use wasm_bindgen::JsCast;
@@ -32,11 +33,14 @@ pub fn submitted(event: &Event) {
     }
     match attribute(&form, SENT).as_str() {
         "" if !form.has_attribute(SENT) => {}
-        "go" => return set(&form, SENT, Some("")),
+        "go" => return once(form),
         _ => return event.prevent_default(),
     }
     if form.has_attribute("data-in-place") {
         event.prevent_default();
+        if guard::keeps_from_sending(&form) {
+            return;
+        }
         on_its_way(&form, true);
         spawn_local(async move { in_place(form, button).await });
     } else if session::is_needed(&attribute(&form, "action")) {
@@ -44,8 +48,15 @@ pub fn submitted(event: &Event) {
         set(&form, SENT, Some("asking"));
         spawn_local(async move { after_asking(form, button).await });
     } else {
-        set(&form, SENT, Some(""));
+        once(form);
     }
+}
+
+/// A plain form is held against the second press of a double click. The page may stay after all: its user may have been
+/// asked about something else that is unsaved, or have stopped the browser.
+fn once(form: HtmlFormElement) {
+    set(&form, SENT, Some(""));
+    later(1_000, move || set(&form, SENT, None));
 }
 
 /// An empty field of a search is not a part of the address.
@@ -56,7 +67,7 @@ fn drop_empty(form: &HtmlFormElement) {
     for field in empty {
         let field: HtmlInputElement = field.unchecked_into();
         field.set_disabled(true);
-        super::dom::later(0, move || field.set_disabled(false));
+        later(0, move || field.set_disabled(false));
     }
 }
 
@@ -75,20 +86,43 @@ async fn after_asking(form: HtmlFormElement, button: Option<HtmlElement>) {
 /// else is gone to.
 async fn in_place(form: HtmlFormElement, button: Option<HtmlElement>) {
     let Some(body) = body(&form, button) else { return on_its_way(&form, false) };
+    let question = closest(&form, "dialog").map(|dialog| {
+        let title = within(&dialog, "#ask-title").and_then(|title| title.text_content()).unwrap_or_default();
+        (dialog::asked(), title)
+    });
+    // The question may have been closed since, and another one asked.
+    let is_asked = || question.as_ref().is_none_or(|(asked, _)| *asked == dialog::asked());
     let said = match http::post(&attribute(&form, "action"), &body).await {
-        Some(Answer { to: Some(to), refused: false, .. }) => return http::go(&to),
-        Some(Answer { to: Some(to), .. }) => match refusal_at(&form, &to).await {
-            Refusal::Said(said) => Some(said),
-            Refusal::Asked => return,
-            Refusal::Unread => None,
+        Some(Answer { to: Some(to), refused: false, .. }) => {
+            if !is_asked() && find("#ask[open]").is_some() {
+                return;
+            }
+            dialog::done();
+            return http::go(&to);
+        }
+        Some(Answer { to: Some(to), .. }) => match refusal_at(&to).await {
+            Refusal::Said(said) => said,
+            Refusal::Asked(card) if is_asked() => return ask_anew(&form, &card),
+            Refusal::Asked(card) => within(&card, "[data-refusals] > *").unwrap_or(card),
+            Refusal::Unread => unread(&to),
         },
-        Some(Answer { status: 401, .. }) => Some(session::over()),
-        Some(answer) => Some(banner(&answer.text)),
-        None => Some(not_known(&form)),
+        Some(Answer { status: 401, .. }) => session::over(),
+        Some(Answer { refused: true, text, .. }) => banner(&text),
+        // Something else than our server answered, or it broke off: nobody knows what became of it.
+        Some(_) | None => not_known(&form),
     };
     on_its_way(&form, false);
-    let said = said.unwrap_or_else(|| banner("It was refused. Load the page again to see why; nothing was saved."));
-    show(&form, &said);
+    match &question {
+        Some((_, title)) if !is_asked() => say_at_the_top(title, &said),
+        _ => show(&form, &said),
+    }
+}
+
+/// The answer to a question that is not asked any more: at the top of the page, with what it was about.
+fn say_at_the_top(title: &str, said: &Element) {
+    let Some(main) = find("main") else { return };
+    let words = [title, " ", &said.text_content().unwrap_or_default()].concat();
+    let _ = main.prepend_with_node_1(&banner(&words));
 }
 
 /// What a form sends, with the button that was pressed.
@@ -102,30 +136,55 @@ fn body(form: &HtmlFormElement, button: Option<HtmlElement>) -> Option<UrlSearch
     UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
 }
 
-/// How a refusal is shown.
+/// What the page that a refusal leads to says of it.
 enum Refusal {
-    /// By these words.
     Said(Element),
-    /// By the question itself, asked anew as things stand now.
-    Asked,
+    /// The question, as things stand now.
+    Asked(Element),
     /// Its page could not be read.
     Unread,
 }
 
-/// What the page at this address says was refused.
-async fn refusal_at(form: &Element, to: &str) -> Refusal {
-    let Some(page) = http::page(to).await else { return Refusal::Unread };
-    let card = page.query_selector(".ask-card").ok().flatten();
-    if let (Some(dialog), Some(card)) = (closest(form, "dialog"), card) {
-        dialog::put(&dialog, &card);
-        if let Some(said) = within(&dialog, "[data-refusals]") {
-            focus(&said);
-        }
-        return Refusal::Asked;
+async fn refusal_at(to: &str) -> Refusal {
+    let page = match http::page(to).await {
+        Page::Read(page) => page,
+        Page::SignedOut => return Refusal::Said(session::over()),
+        Page::NoAnswer => return Refusal::Unread,
+    };
+    let found = |selector: &str| page.query_selector(selector).ok().flatten();
+    let ours = |element: Element| document().import_node_with_deep(&element, true).ok()?.dyn_into().ok();
+    if let Some(card) = found(".ask-card").and_then(ours) {
+        return Refusal::Asked(card);
     }
-    let said = page.query_selector("[data-refusals] > *").ok().flatten();
-    let said = said.and_then(|said| document().import_node_with_deep(&said, true).ok()?.dyn_into().ok());
-    said.map_or(Refusal::Unread, Refusal::Said)
+    let said = found("[data-refusals] > *, #refusal").and_then(ours);
+    // A page without a place for refusals has become another one: it says what became of what was asked for.
+    said.or_else(|| Some(banner(&http::sentence_of(&page)?))).map_or(Refusal::Unread, Refusal::Said)
+}
+
+/// Asks a question again, as things stand now, with what was refused: in its dialog, or on its page.
+fn ask_anew(form: &Element, card: &Element) {
+    if let Some(dialog) = closest(form, "dialog") {
+        dialog::put(&dialog, card);
+    } else if let Some(before) = closest(form, ".ask-card") {
+        let _ = before.replace_with_with_node_1(card);
+    }
+    if let Some(said) = find(".ask-card [data-refusals]") {
+        focus(&said);
+    }
+}
+
+/// It was refused, and the page that says why could not be read. It is opened beside, for this one has what was typed.
+fn unread(to: &str) -> Element {
+    let says = banner("It was refused, and the reason could not be read.");
+    if let (Some(place), Ok(link)) = (within(&says, "p"), document().create_element("a")) {
+        for (name, value) in [("href", to), ("target", "_blank"), ("rel", "noopener")] {
+            set(&link, name, Some(value));
+        }
+        link.set_text_content(Some("See why in a new tab"));
+        let _ = place.append_with_str_1(" ");
+        let _ = place.append_child(&link);
+    }
+    says
 }
 
 /// Nobody knows what became of it.
@@ -170,6 +229,8 @@ fn show(form: &HtmlFormElement, said: &Element) {
     let Some(place) = near.or_else(|| find("[data-refusals]")) else { return };
     place.set_inner_html("");
     let _ = place.append_child(said);
+    // What stood there may have said that the session has ended.
+    session::draw();
     let wanted = CustomEventInit::new();
     wanted.set_cancelable(true);
     wanted.set_detail(said);
@@ -208,4 +269,5 @@ fn on_its_way(form: &Element, busy: bool) {
 /// Every form may be sent again.
 pub fn freed() {
     everywhere("form[data-sent]").iter().for_each(|form| on_its_way(form, false));
+    everywhere("[data-passkey][aria-busy]").iter().for_each(|button| set(button, "aria-busy", None));
 }

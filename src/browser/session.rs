@@ -174,7 +174,7 @@ fn span(minutes: i64) -> String {
 }
 
 /// The notice, and the refusals that say the same beside a form: then the notice need not say it too.
-fn draw() {
+pub fn draw() {
     let (standing, left) = WATCH.with_borrow(|watch| (watch.standing.clone(), watch.left));
     let refusals = everywhere("[data-over]");
     let over = over_words(&standing);
@@ -245,11 +245,11 @@ fn over_words(standing: &Standing) -> (String, String) {
             .concat(),
             name.clone(),
         ),
-        Standing::Again => (
+        Standing::Good | Standing::Ending { .. } | Standing::Again => (
             "<b>You are signed in again.</b> What you typed is still here: press the button again.".to_owned(),
             String::new(),
         ),
-        _ => (
+        Standing::Ended => (
             [
                 "<b>Your session has ended.</b> What you typed on this page is still here, and not saved. ",
                 &sign_in("Sign in in a new tab"),

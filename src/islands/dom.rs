@@ -65,6 +65,13 @@ fn focus_element(element: Element) {
     }
 }
 
+/// Takes away what stands in the element with this id.
+pub fn empty(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.set_inner_html("");
+    }
+}
+
 /// How many boxes are checked within an element.
 pub fn checked_within(selector: &str) -> usize {
     let found = document().query_selector_all(&format!("{selector} input[type=checkbox]:checked"));

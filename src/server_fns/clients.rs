@@ -1,7 +1,7 @@
 //! Clients: reading them, and every change but secrets.
 //!
-//! Success leads on by redirect, with a notice for the page it leads to (`?flash=`). A refusal is an error for a
-//! browser with JavaScript; without, it leads back to the form (`?flash=`), which shows it and keeps what was typed.
+//! Success leads on by redirect, with a notice for the page it leads to (`?flash=`). A refusal leads back to the form
+//! (`?flash=`), which shows it and keeps what was typed; our code in the browser shows it in place.
 
 use crate::{
     domain::SettingsForm,

@@ -69,8 +69,8 @@ async fn every_form_of_the_console_says_for_whom_it_was_made() {
     let mut seen = std::collections::BTreeSet::new();
     for address in pages {
         let body = ana.get(&address).await.body;
-        let (_, root) = body.split_once("data-reader=\"").expect("the document says so, too");
-        let id = root.split(' ').next().unwrap_or_default().to_owned();
+        let (_, notice) = body.split_once("data-user=\"").expect("the page knows whose session it watches");
+        let id = notice.split('"').next().unwrap_or_default().to_owned();
         for form in body.split("<form").skip(1) {
             let form = form.split("</form>").next().unwrap_or_default();
             let (tag, _) = form.split_once('>').unwrap_or((form, ""));

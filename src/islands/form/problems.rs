@@ -25,7 +25,7 @@ pub fn FieldErrors(state: FormState, name: &'static str) -> impl IntoView {
 #[component]
 pub fn Problems(state: FormState, #[prop(into)] base: String) -> impl IntoView {
     let base = StoredValue::new(base);
-    let listed = move || if state.checked.get() { state.errors.get() } else { vec![] };
+    let listed = move || if state.checked.get() { state.problems() } else { vec![] };
     view! {
         <div id="problems" class="refusal" tabindex="-1">
             {move || {

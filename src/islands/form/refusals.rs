@@ -11,6 +11,8 @@ pub fn check(event: &SubmitEvent, state: FormState) {
     state.was_refused(vec![]);
     if !untrack(move || state.problems()).is_empty() {
         event.prevent_default();
+        // What the server said of an earlier attempt is over; while it is sent again its question may have fields in it.
+        dom::empty("refusal");
         dom::focus_first_invalid(FORM_ID, "problems");
     }
 }

@@ -29,6 +29,10 @@ pub fn SaveBar(state: FormState, note: &'static str) -> impl IntoView {
             Some(view! { <a href=href class="to-fix">{words}</a> })
         })
     };
+    let discard = move |_| {
+        state.discard();
+        dom::empty("refusal");
+    };
     view! {
         <div class="save-bar" class:dirty=dirty>
             <p class="save-summary" aria-live="polite">
@@ -37,7 +41,7 @@ pub fn SaveBar(state: FormState, note: &'static str) -> impl IntoView {
                 <span class="note" hidden=dirty>{note}</span>
             </p>
             <span class="save-actions">
-                <button type="button" class="btn" hidden=move || !(ready.get() && dirty()) on:click=move |_| state.discard()>
+                <button type="button" class="btn" hidden=move || !(ready.get() && dirty()) on:click=discard>
                     "Discard"
                 </button>
                 <button type="submit" form=FORM_ID class="btn btn-primary"><span data-busy="Saving…">"Save"</span></button>

@@ -278,6 +278,8 @@ pub fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // These words are ours: what comes without this mark came from something in between, and nobody knows what was done.
+    headers.insert(HeaderName::from_static(REFUSED), HeaderValue::from_static("yes"));
     if let UiError::TooManyAttempts { retry_after } | UiError::Busy { retry_after } = error {
         headers.insert(header::RETRY_AFTER, (*retry_after).into());
     }

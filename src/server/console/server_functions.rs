@@ -60,9 +60,9 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     if facts.wants_page && error == UiError::FactorNeeded {
         return Redirect::to(route::SECOND_FACTOR).into_response();
     }
-    // Our code goes where it is led: what is asked for there comes first.
+    // Our code goes where it is led, unless something was typed that would be lost.
     if facts.in_place
-        && let Some(to) = asked_first(&error, referer.as_ref())
+        && let Some(to) = asked_first(&error, &sent, referer.as_ref())
     {
         return (StatusCode::OK, [(header::LOCATION, to)]).into_response();
     }
@@ -76,10 +76,12 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     answer
 }
 
-/// The page that a refusal asks for before anything else, and back from there.
-fn asked_first(error: &UiError, referer: Option<&HeaderValue>) -> Option<String> {
+/// The page that a refusal asks for before anything else, and back from there. Forms of a page say for whom it was made;
+/// the buttons of passkeys send nothing that was typed.
+fn asked_first(error: &UiError, sent: &[u8], referer: Option<&HeaderValue>) -> Option<String> {
+    let typed = form_urlencoded::parse(sent).any(|(name, _)| name == Reader::FIELD);
     match error {
-        UiError::FactorNeeded => Some(route::SECOND_FACTOR.to_owned()),
+        UiError::FactorNeeded if !typed => Some(route::SECOND_FACTOR.to_owned()),
         UiError::ProofNeeded => Some(route::prove(page_of(referer))),
         _ => None,
     }

@@ -44,7 +44,12 @@ fn Details(loaded: Loaded) -> impl IntoView {
     let denied = actor.why(Action::EditClient { has: &client.row.roles, giving: &[] });
     let form = match denied {
         None => form(&loaded),
-        Some(reason) => view! { <ReadOnly loaded=loaded.clone() reason/> }.into_any(),
+        // Who may not any more is told what became of the last attempt, too.
+        Some(reason) => view! {
+            {refusal::banner(loaded.refused(), &route::client(client.row.id))}
+            <ReadOnly loaded=loaded.clone() reason/>
+        }
+        .into_any(),
     };
     view! {
         <Title text=title/>

@@ -32,7 +32,7 @@ impl Loaded {
         }
     }
 
-    /// What was refused while there was no JavaScript to show it in place.
+    /// What was refused.
     pub fn refused(&self) -> Option<&Refused> {
         match &self.flash {
             Some(Flash::Refused(refused)) => Some(refused),

@@ -50,9 +50,15 @@ fn Roles(loaded: Loaded) -> impl IntoView {
             other.label()
         ),
     };
+    let tab = format!("{}/roles", route::client(row.id));
     let body = match denied {
         None => form(&loaded),
-        Some(reason) => read_only(&loaded, reason),
+        // Who may not any more is told what became of the last attempt, too.
+        Some(reason) => view! {
+            {refusal::place(loaded.refused().map(|refused| words(refused, &tab)))}
+            {read_only(&loaded, reason)}
+        }
+        .into_any(),
     };
     view! {
         <Title text=format!("Roles of {}", row.name)/>
@@ -73,14 +79,14 @@ fn form(loaded: &Loaded) -> AnyView {
     let typed = refused.and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
     let unsaved = typed.as_ref().is_some_and(|typed| *typed != saved);
     let note = if row.state == State::Inactive { "Saving does not restore the client." } else { "" };
+    let tab = format!("{}/roles", route::client(row.id));
     let discard = if unsaved {
-        let page = format!("{}/roles", route::client(row.id));
-        view! { <a class="btn needs-script" href=page data-discard>"Discard"</a> }.into_any()
+        view! { <a class="btn needs-script" href=tab.clone() data-discard>"Discard"</a> }.into_any()
     } else {
         view! { <button type="reset" class="btn needs-script" data-when-dirty hidden>"Discard"</button> }.into_any()
     };
     view! {
-        {refusal::place(refused.map(words))}
+        {refusal::place(refused.map(|refused| words(refused, &tab)))}
         <form
             method="post"
             action="/fn/save_roles"
@@ -116,7 +122,7 @@ fn form(loaded: &Loaded) -> AnyView {
 }
 
 /// What was refused, and the ways on.
-fn words(refused: &Refused) -> AnyView {
+fn words(refused: &Refused, tab: &str) -> AnyView {
     let error = &refused.error;
     if let Some(asked) = others::asked(error) {
         return others::question(asked, ROLES_FORM);
@@ -127,7 +133,7 @@ fn words(refused: &Refused) -> AnyView {
             ("Not saved.".to_owned(), lines)
         }
         UiError::Conflict(conflict) => match &**conflict {
-            Conflict::Stale(edit) => (error.to_string(), stale(&edit.their_roles, edit.version)),
+            Conflict::Stale(edit) => (error.to_string(), stale(tab, &edit.their_roles, edit.version)),
             _ => (error.to_string(), ().into_any()),
         },
         _ => (error.to_string(), ().into_any()),
@@ -139,14 +145,14 @@ fn words(refused: &Refused) -> AnyView {
 }
 
 /// Someone was faster: their roles, and the two ways on.
-fn stale(theirs: &[RoleGrant], version: i64) -> AnyView {
+fn stale(tab: &str, theirs: &[RoleGrant], version: i64) -> AnyView {
     let theirs: Vec<String> = theirs.iter().map(RoleGrant::label).collect();
     let theirs = if theirs.is_empty() { "none".to_owned() } else { theirs.join("; ") };
     view! {
         <p>"Yours are kept in the form below. Theirs: "{theirs}"."</p>
         <p class="actions">
             <button type="submit" form=ROLES_FORM class="btn" data-version=version.to_string()>"Save mine over theirs"</button>
-            <a class="btn" href="" data-discard>"Discard mine"</a>
+            <a class="btn" href=tab.to_owned() data-discard>"Discard mine"</a>
         </p>
     }
     .into_any()
