@@ -86,7 +86,7 @@ export function stumbles(room: number): string[] {
   });
 
   const names =
-    ".client-name, td.c-name b, .organizations tbody th, .role legend, .role b, .allowance legend, " +
+    ".client-name, td.c-name b, .organizations tbody th, .role legend, .role b, .scope legend, " +
     ".keys-held b, .sessions-held b, .restorable b, .request b, .audit-list b";
   for (const name of (over ?? document).querySelectorAll<HTMLElement>(names)) {
     const own = leaves.filter((leaf) => leaf.text && name.contains(leaf.of));

@@ -104,6 +104,8 @@ words! {
         /// A user asked an administrator to authorize a client.
         Request = "request",
         Authorize = "authorize",
+        /// An administrator said no to who wanted to use a client.
+        DeclineAuthorization = "decline_authorization",
         EditAuthorization = "edit_authorization",
         RevokeAuthorization = "revoke_authorization",
         Invite = "invite",
@@ -175,6 +177,8 @@ words! {
         Passkey = "passkey",
         SecondFactor = "second_factor",
         Administrator = "administrator",
+        /// Why a request was declined.
+        Reason = "reason",
     }
 }
 

@@ -52,16 +52,7 @@ impl Description {
     /// # Errors
     /// A sentence that says which rule is broken and what would be accepted.
     pub fn parse(input: &str) -> Result<Self, String> {
-        // Browsers send line breaks of a text area as CR LF (WHATWG HTML, form submission).
-        let description = input.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
-        let chars = description.chars().count();
-        if chars > Self::MAX_CHARS {
-            return Err(format!("Use at most 500 characters. This description has {chars}."));
-        }
-        if let Some(refused) = text::refused_char(&description, text::Lines::Allowed) {
-            return Err(format!("Remove the {refused}. A description is plain text."));
-        }
-        Ok(Self(description))
+        text::lines(input, Self::MAX_CHARS, "description").map(Self)
     }
 
     pub fn as_str(&self) -> &str {

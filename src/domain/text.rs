@@ -44,6 +44,23 @@ pub fn name(input: &str, most: usize) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
+/// A text of at most `most` characters after trimming, line breaks allowed; may be empty. `what` names it: "description".
+///
+/// # Errors
+/// A sentence that says which rule is broken and what would be accepted.
+pub fn lines(input: &str, most: usize, what: &str) -> Result<String, String> {
+    // Browsers send line breaks of a text area as CR LF (WHATWG HTML, form submission).
+    let text = input.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned();
+    let chars = text.chars().count();
+    if chars > most {
+        return Err(format!("Use at most {most} characters. This {what} has {chars}."));
+    }
+    if let Some(refused) = refused_char(&text, Lines::Allowed) {
+        return Err(format!("Remove the {refused}. A {what} is plain text."));
+    }
+    Ok(text)
+}
+
 /// The first character that is refused, named so that a person can find it: "control character U+0007".
 pub fn refused_char(text: &str, lines: Lines) -> Option<String> {
     text.chars().find_map(|c| {

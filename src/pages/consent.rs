@@ -5,7 +5,7 @@ use crate::{
     components::{Glyph, icon},
     pages::shared::arrive::{Left, pick_up},
     server_fns::{consent::get_consent, session::get_session},
-    wire::{ConsentPage as Shown, ConsentQuestion, PageStatus, ScopeInWords, Session, route},
+    wire::{ConsentPage as Shown, ConsentQuestion, PageStatus, ScopeInWords, Session, Unapproved, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -60,20 +60,13 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
         Shown::Closed { application, why } => {
             refused(403, "This application cannot sign you in", vec![format!("{application}: {why}")], None)
         }
-        Shown::NeedsApproval { application, client_id, owner, may_approve } => {
-            let says = format!("{application} belongs to {owner}. Your organization has not approved it.");
-            if may_approve {
+        Shown::NeedsApproval { application, client_id, owner, may_approve, why } => {
+            let way = may_approve.then(|| {
                 let to = route::authorize(client_id);
-                let way = view! { <a class="btn btn-primary" href=to rel="external">"Look at it and approve"</a> };
-                return refused(
-                    403,
-                    "An administrator must approve this application",
-                    vec![says],
-                    Some(way.into_any()),
-                );
-            }
-            let next = "Your administrators see that you asked for it. Try again when one has approved it.".into();
-            refused(403, "An administrator must approve this application", vec![says, next], None)
+                view! { <a class="btn btn-primary" href=to rel="external">"Look at it and approve"</a> }.into_any()
+            });
+            let (heading, lines) = unapproved(&application, &owner, why, may_approve);
+            refused(403, heading, lines, way)
         }
         Shown::NothingAllowed { application, client_id, may_approve } => {
             let says = format!("Your organization has approved {application}, but nothing of what it asks for now.");
@@ -98,6 +91,32 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
             refused(400, "The application’s request is not right", vec![says], Some(way.into_any()))
         }
     }
+}
+
+/// Why the organization's approval is missing, and what comes next for those who cannot give it.
+fn unapproved(application: &str, owner: &str, why: Unapproved, may_approve: bool) -> (&'static str, Vec<String>) {
+    let (heading, says, next) = match why {
+        Unapproved::Asked => (
+            "An administrator must approve this application",
+            format!("{application} belongs to {owner}. Your organization has not approved it."),
+            "Your administrators see that you asked for it. Try again when one has approved it.".to_owned(),
+        ),
+        Unapproved::Declined { reason, again } => {
+            let says = format!("Your administrator declined {application} of {owner}");
+            (
+                "An administrator declined this application",
+                if reason.is_empty() { format!("{says}. No reason was given.") } else { format!("{says}: {reason}") },
+                format!("You can ask again from {} on: open it then as you did now.", again.exact),
+            )
+        }
+        Unapproved::Revoked => (
+            "An administrator must approve this application",
+            format!("{application} belongs to {owner}. Your organization took its approval back."),
+            "Only an administrator can approve it again.".to_owned(),
+        ),
+    };
+    let next = (!may_approve).then_some(next);
+    (heading, std::iter::once(says).chain(next).collect())
 }
 
 fn refused(status: u16, heading: &'static str, lines: Vec<String>, way_on: Option<AnyView>) -> AnyView {

@@ -55,6 +55,29 @@ pub async fn save_authorization(
         .await
 }
 
+/// Declines the request to use a client, for a reason that who asked is told.
+#[server(prefix = "/fn", endpoint = "decline_authorization")]
+pub async fn decline_authorization(
+    client: String,
+    version: i64,
+    #[server(default)] reason: String,
+) -> Result<(), UiError> {
+    use crate::server::{
+        console::{consequences, decision, doors},
+        use_cases::{authorizations, clients},
+    };
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::authorization_page(&client);
+    let asked = clients::parse_id(&client).and_then(|id| Ok((id, decision::reason(&reason)?)));
+    let declined = match asked {
+        Ok((id, reason)) => authorizations::decline(doors::act(&state, &caller, now), id, version, reason).await,
+        Err(error) => Err(error),
+    };
+    let done = declined.map(consequences::request_declined);
+    let typed = consequences::people::typed(&[("reason", &reason)], &[]);
+    doors::settle(done, doors::Form { path: page, typed, ..Default::default() }).await
+}
+
 /// Revokes a client's authorization.
 #[server(prefix = "/fn", endpoint = "revoke_authorization")]
 pub async fn revoke_authorization(client: String, version: i64) -> Result<(), UiError> {

@@ -22,8 +22,8 @@ pub struct AuthorizedPage {
     pub rows: Vec<AuthorizedRow>,
     /// Requests that wait for an answer, whatever is filtered; the first five.
     pub pending: Vec<AuthorizedRow>,
-    /// Approved, pending, revoked.
-    pub counts: [u64; 3],
+    /// In the order of [`AuthorizationState::ALL`].
+    pub counts: [u64; 4],
     pub next: Option<String>,
 }
 
@@ -49,6 +49,8 @@ pub struct AuthorizedRow {
     pub changed: When,
     /// Who asked for it or decided last.
     pub by: Option<String>,
+    /// Why it was declined, in the administrator's words; empty: nothing was said.
+    pub reason: String,
 }
 
 /// One client, to be decided about.
@@ -64,6 +66,8 @@ pub struct AuthorizationDetails {
     pub roles: Vec<(RoleId, String, bool)>,
     /// Who uses it in this organization.
     pub people: Count,
+    /// From when on people may ask again for what was declined.
+    pub again: Option<When>,
 }
 
 pub use crate::domain::scope::ScopeChoice;

@@ -1,5 +1,6 @@
 //! The consent page: what an application asks of a user.
 
+use super::When;
 use crate::domain::ClientId;
 use serde::{Deserialize, Serialize};
 
@@ -15,12 +16,13 @@ pub enum ConsentPage {
         application: String,
         why: String,
     },
-    /// An administrator has to approve the application; the request was noted.
+    /// An administrator has to approve the application.
     NeedsApproval {
         application: String,
         client_id: ClientId,
         owner: String,
         may_approve: bool,
+        why: Unapproved,
     },
     /// The application is approved, but with nothing of what it asks for.
     NothingAllowed {
@@ -37,6 +39,20 @@ pub enum ConsentPage {
     GoBack {
         to: String,
     },
+}
+
+/// Why an organization's approval is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unapproved {
+    /// Its administrators see that someone asks.
+    Asked,
+    /// An administrator said no, and why; an empty reason: nothing was said. From `again` on, coming here asks again.
+    Declined {
+        reason: String,
+        again: When,
+    },
+    Revoked,
 }
 
 /// The question to the user.

@@ -55,6 +55,9 @@ pub enum Notice {
     Authorized {
         name: String,
     },
+    RequestDeclined {
+        name: String,
+    },
     AuthorizationRevoked {
         name: String,
     },

@@ -65,6 +65,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         // By its id a client of any organization can be authorized, if people sign in to it.
         ("get_authorization", vec![("client", PAYROLL)], [401, 403, 422, 403]),
         ("save_authorization", [vec![("client", PAYROLL)], vec![("version", "0")]].concat(), [401, 403, 422, 403]),
+        ("decline_authorization", [vec![("client", PAYROLL)], vec![("version", "0")]].concat(), [401, 403, 422, 403]),
         ("revoke_authorization", [vec![("client", PAYROLL)], vec![("version", "0")]].concat(), [401, 403, 422, 403]),
         // Mia may add clients, but gives no role of another organization.
         ("add_client", FORM.to_vec(), [401, 403, 422, 403]),

@@ -72,6 +72,8 @@ pub enum Reason {
     DecidedMeanwhile,
     #[error("This application is not authorized. Nothing left to do.")]
     NotAuthorized,
+    #[error("Nobody waits for an answer about this application. Nothing left to do.")]
+    NothingAsked,
     /// What the consent page showed is not so any more.
     #[error("{0}")]
     Consent(Unlike),

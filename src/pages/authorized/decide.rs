@@ -1,8 +1,8 @@
 //! Deciding about one application: which scopes, whom it may serve; and taking it back.
 
-use super::state_of;
+use super::{answer, state_of};
 use crate::{
-    components::{Glyph, icon, key_of, reader::made_for, trail::trail_to},
+    components::{Glyph, copy_client_id, icon, key_of, reader::made_for, time_text, trail::trail_to},
     domain::{RoleId, State, authorization::AuthorizationState, scope::ScopeAccess},
     pages::shared::refused::failed,
     server_fns::{
@@ -126,12 +126,15 @@ fn decide((details, refused): Loaded) -> AnyView {
     let approved = details.state == Some(AuthorizationState::Approved);
     let error = refused.as_ref().map(|refused| refused.error.clone());
     let typed = refused.as_ref().and_then(|refused| refused.settings.clone()).map(|settings| settings.scopes);
+    let declining = refused.as_ref().and_then(|refused| Some((refused.typed("reason")?, refused.problem("reason"))));
     let roles = refused.and_then(|refused| refused.roles);
     let whose = if row.own { format!("{} (yours)", row.owner) } else { row.owner.clone() };
     let state = details.state.map(|state| {
         let by = row.by.as_ref().map(|by| format!(" by {by}"));
-        view! { <p>{state_of(state)}", "{row.changed.relative.clone()}{by}</p> }
+        let verb = if state == AuthorizationState::Pending { "Asked " } else { "Decided " };
+        (state_of(state), view! { <span>{verb}{time_text(&row.changed, false)}{by}</span> })
     });
+    let (state, decided) = state.unzip();
     let gone = (row.client_state != State::Active).then(|| {
         view! { <div class="banner banner-attention">{icon(Glyph::Clock)}<p>"Its owner has switched it off: it gets no tokens, whatever is decided here."</p></div> }
     });
@@ -158,25 +161,31 @@ fn decide((details, refused): Loaded) -> AnyView {
             {key_of(row.client_id, row.client_state)}
             <div class="client-title">
                 <h1 tabindex="-1">{row.name.clone()}</h1>
-                <p>{description}</p>
-                <p class="client-facts"><span>{whose}</span><span class="client-id"><code>{row.client_id.to_string()}</code></span></p>
                 {state}
+                <p class="client-about">{description}</p>
+                <p class="client-facts">
+                    <span class="client-id"><code>{row.client_id.to_string()}</code>{copy_client_id(row.client_id)}</span>
+                    <span>{whose}</span>
+                    {decided}
+                </p>
             </div>
         </header>
         {banner}
         {gone}
-        <form method="post" action="/fn/save_authorization" class="panel">{made_for()}
+        {answer::declined(&details)}
+        <form method="post" action="/fn/save_authorization" class="panel decision">{made_for()}
             <input type="hidden" name="client" value=row.client_id.to_string()/>
             <input type="hidden" name="version" value=details.version.to_string()/>
             <h2>"What it may do here"</h2>
             <p class="note">"It asks for these scopes. It can never do more than the person who uses it."</p>
-            <div class="allowances">{scopes.collect_view()}</div>
+            <div class="picker">{scopes.collect_view()}</div>
             <h2>"Users that can use this application"</h2>
             <p class="note">"Choose roles if only people who hold one of them may use it. If you choose none, everyone may. Removing a role ends the tokens that were issued."</p>
             <div class="role-checks">{roles.collect_view()}</div>
             <div class="form-foot"><a class="btn" href=route::AUTHORIZED>"Cancel"</a><button type="submit" class="btn btn-primary">{act}</button></div>
         </form>
-        {revoke(&details)}
+        {answer::decline(&details, declining)}
+        {answer::revoke(&details)}
     }
     .into_any()
 }
@@ -185,25 +194,31 @@ fn decide((details, refused): Loaded) -> AnyView {
 fn scope(choice: &ScopeChoice, typed: Option<String>) -> AnyView {
     let chosen = typed.unwrap_or_else(|| choice.chosen.as_str().to_owned());
     let name = format!("scopes[{}]", choice.base);
-    let write = if choice.can_read { "Read & write" } else { "Allow" };
-    let mut options = vec![(ScopeAccess::None, "None")];
-    if choice.can_read {
-        options.push((ScopeAccess::Read, "Read"));
-    }
-    if choice.can_write {
-        options.push((ScopeAccess::Write, write));
-    }
-    let radios = options.into_iter().map(|(access, label)| {
+    let segment = |access: ScopeAccess, label: &'static str| {
         let word = access.as_str();
         // A client that stores both forms asks for the wider one.
         let checked = chosen == word || (access == ScopeAccess::Write && chosen == ScopeAccess::Both.as_str());
-        view! { <label><input type="radio" name=name.clone() value=word checked=checked/>{label}</label> }
-    });
+        view! {
+            <label class=word>
+                <input type="radio" name=name.clone() value=word checked=checked/>
+                <span>{label}</span>
+            </label>
+        }
+        .into_any()
+    };
+    let lacking = |words: &'static str| {
+        view! { <span class="lacking" title=words><span class="sr-only">{words}</span></span> }.into_any()
+    };
+    let write = if choice.can_read { "Read & write" } else { "Allow" };
     view! {
-        <fieldset class="allowance">
-            <legend><code>{choice.base.clone()}</code></legend>
-            <p>{choice.description.clone()}</p>
-            <div>{radios.collect_view()}</div>
+        <fieldset class="scope">
+            <legend>{choice.base.clone()}</legend>
+            <p class="scope-about">{choice.description.clone()}</p>
+            <div class="segments" class:allow=!choice.can_read>
+                {segment(ScopeAccess::None, "None")}
+                {if choice.can_read { segment(ScopeAccess::Read, "Read") } else { lacking("It cannot only read") }}
+                {if choice.can_write { segment(ScopeAccess::Write, write) } else { lacking("It asks to read only") }}
+            </div>
         </fieldset>
     }
     .into_any()
@@ -212,39 +227,4 @@ fn scope(choice: &ScopeChoice, typed: Option<String>) -> AnyView {
 fn role(id: RoleId, name: &str, chosen: bool) -> AnyView {
     view! { <label class="check"><input type="checkbox" name="roles[]" value=id.to_string() checked=chosen/>{name.to_owned()}</label> }
         .into_any()
-}
-
-/// Asked in place: what stops, then Yes.
-fn revoke(details: &AuthorizationDetails) -> Option<AnyView> {
-    let row = &details.row;
-    if details.state != Some(AuthorizationState::Approved) {
-        return None;
-    }
-    let people = match details.people.n {
-        0 => "Nobody here uses it now.".to_owned(),
-        1 if !details.people.or_more => "1 person here uses it.".to_owned(),
-        _ => format!("{} people here use it.", details.people),
-    };
-    Some(
-        view! {
-            <section id="revoke" class="panel" tabindex="-1" aria-labelledby="revoke-title">
-                <h2 id="revoke-title">"Revoke Authorization"</h2>
-                <p>"It loses access to your organization at once, for everyone. "{people}</p>
-                <p class="note">"It can be approved again; tokens issued before stay ended."</p>
-                <details class="ask">
-                    <summary class="btn btn-danger-outline">"Revoke Authorization"</summary>
-                    <form class="question" method="post" action="/fn/revoke_authorization">{made_for()}
-                        <input type="hidden" name="client" value=row.client_id.to_string()/>
-                        <input type="hidden" name="version" value=details.version.to_string()/>
-                        <p class="question-foot">
-                            <span>"Revoke it?"</span>
-                            <a class="btn" href=route::AUTHORIZED>"No"</a>
-                            <button type="submit" class="btn btn-danger-outline">"Yes"</button>
-                        </p>
-                    </form>
-                </details>
-            </section>
-        }
-        .into_any(),
-    )
 }

@@ -1,5 +1,6 @@
 //! Authorized Applications: what may act in one's organization, and how far. Plain forms and links throughout.
 
+mod answer;
 mod decide;
 
 pub use decide::{AuthorizePage, DecidePage};
@@ -180,7 +181,6 @@ fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
 
 fn row(row: AuthorizedRow) -> AnyView {
     let page = route::authorization(row.client_id);
-    let roles = if row.roles == 0 { "Everyone".to_owned() } else { row.roles.to_string() };
     let yours = row.own.then(|| view! { " "<span class="note">"(yours)"</span> });
     let named = format!("name-{}", row.client_id);
     let actions = if row.state == AuthorizationState::Pending {
@@ -192,7 +192,7 @@ fn row(row: AuthorizedRow) -> AnyView {
         <tr>
             <td class="c-name">
                 <div class="name-cell">
-                    {key_of(row.client_id, row.client_state)}
+                    {key_of(row.client_id, if row.state == AuthorizationState::Revoked { State::Disabled } else { row.client_state })}
                     <div>
                         <a class="client-name" id=named href=page>{row.name.clone()}</a>
                         <code>{row.client_id.short()}"…"</code>
@@ -202,7 +202,7 @@ fn row(row: AuthorizedRow) -> AnyView {
             <td class="c-owner">{row.owner.clone()}{yours}</td>
             <td class="c-scope">{scope_words(row.reads, row.writes)}</td>
             <td class="c-state state-cell">{state_of(row.state)}{owners(row.client_state)}</td>
-            <td class="c-role"><span class="card-label">"Role: "</span>{roles}</td>
+            <td class="c-role"><span class="card-label">"Role: "</span>{role_words(&row)}</td>
             <td class="c-actions"><div class="row-actions">{actions}</div></td>
         </tr>
     }
@@ -219,12 +219,21 @@ fn scope_words(reads: u64, writes: u64) -> AnyView {
     view! { <b>{reads + writes}</b>" · "{parts.join(", ")} }.into_any()
 }
 
+/// How many roles may use it. Without an approval nobody may, whatever roles are kept for the next one.
+fn role_words(row: &AuthorizedRow) -> AnyView {
+    match (row.state, row.roles) {
+        (AuthorizationState::Approved, 0) => "Everyone".into_any(),
+        (AuthorizationState::Approved, n) => n.to_string().into_any(),
+        _ => view! { <span class="note">"None"</span> }.into_any(),
+    }
+}
+
 /// A decision in its sign and the colour of the client state that is like it.
 pub fn state_of(state: AuthorizationState) -> AnyView {
     let (glyph, like) = match state {
         AuthorizationState::Approved => (Glyph::Tick, State::Active),
         AuthorizationState::Pending => (Glyph::Clock, State::Inactive),
-        AuthorizationState::Revoked => (Glyph::Cross, State::Disabled),
+        AuthorizationState::Declined | AuthorizationState::Revoked => (Glyph::Cross, State::Disabled),
     };
     view! { <span class=format!("state state-{}", like.as_str())>{icon(glyph)}{state.label()}</span> }.into_any()
 }
@@ -241,9 +250,13 @@ fn owners(state: State) -> Option<AnyView> {
 
 fn more(row: &AuthorizedRow, page: &str, named: &str) -> AnyView {
     let menu = format!("more-{}", row.client_id);
-    let revoked = row.state == AuthorizationState::Revoked;
-    let edit = if revoked { "Approve again" } else { "Edit Authorization" };
-    let revoke = (!revoked).then(|| {
+    let approved = row.state == AuthorizationState::Approved;
+    let edit = match row.state {
+        AuthorizationState::Approved => "Edit Authorization",
+        AuthorizationState::Revoked => "Approve again",
+        AuthorizationState::Pending | AuthorizationState::Declined => "Review request",
+    };
+    let revoke = approved.then(|| {
         view! {
             <li class="menu-danger">
                 <a href=format!("{page}#revoke")>{icon(Glyph::Cross)}<span>"Revoke Authorization"</span></a>

@@ -25,6 +25,9 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
         }
         Notice::Enabled { name } => format!("{name} is enabled. Tokens issued before it was disabled stay ended."),
         Notice::Authorized { name } => format!("{name} is authorized."),
+        Notice::RequestDeclined { name } => {
+            format!("{name} is declined. People who try to use it are told so, with your reason.")
+        }
         Notice::AuthorizationRevoked { name } => {
             format!("{name} no longer has access. Its tokens have ended.")
         }

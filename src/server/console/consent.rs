@@ -80,7 +80,8 @@ pub async fn ask(request: &str) -> Result<Option<ConsentPage>, UiError> {
         Err(error) => return Ok(Some(ConsentPage::Broken(error.to_string()))),
     };
     let from = (caller.as_ref(), facts.address.as_deref());
-    let outcome = consent::consider(&state.tokens, from, read(&parameters), state.clock.now()).await;
+    let now = state.clock.now();
+    let outcome = consent::consider(&state.tokens, from, read(&parameters), now).await;
     let outcome = outcome?;
     if let Some(to) = told(&state, &parameters, &outcome) {
         // A form that led here, such as the sign-in, may lead to no other site.
@@ -101,7 +102,7 @@ pub async fn ask(request: &str) -> Result<Option<ConsentPage>, UiError> {
             leptos_axum::redirect(&route::login(&format!("/oauth/authorize?{request}")));
             Ok(None)
         }
-        outcome => Ok(page(outcome)),
+        outcome => Ok(page(outcome, now)),
     }
 }
 

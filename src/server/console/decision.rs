@@ -1,7 +1,7 @@
 //! What is typed and chosen about an authorization, parsed.
 
 use crate::{
-    domain::{ClientId, FieldError, RoleId, ScopeId, refusal::Wrong, scope::ScopeAccess},
+    domain::{ClientId, FieldError, RoleId, ScopeId, authorization::Reason, refusal::Wrong, scope::ScopeAccess},
     server::use_cases::authorizations::Decision,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,14 @@ pub fn decision(
     let ids = roles.iter().filter(|id| !id.is_empty()).map(|id| id.parse::<RoleId>());
     let roles = ids.collect::<Result<_, _>>().map_err(|_| refused("roles", Wrong::RoleNotOfOrganization))?;
     Ok(Decision { version, scopes: chosen, roles })
+}
+
+/// Why a request is declined, as it was typed.
+///
+/// # Errors
+/// Invalid, for what is no plain text or too long.
+pub fn reason(typed: &str) -> Result<Reason, Vec<FieldError>> {
+    Reason::parse(typed).map_err(|says| vec![FieldError::wrong("reason", says)])
 }
 
 #[cfg(test)]

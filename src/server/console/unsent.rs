@@ -53,7 +53,7 @@ fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
         "add_client" => format!("{}/new", addresses::client_page("")),
         "save_client" => addresses::client_page(field("id")),
         "save_roles" => format!("{}/roles", addresses::client_page(field("id"))),
-        "save_authorization" => addresses::authorization_page(field("client")),
+        "save_authorization" | "decline_authorization" => addresses::authorization_page(field("client")),
         "invite_user" => format!("{}/new", route::USERS),
         "save_user" | "save_user_roles" => addresses::page(route::USERS, field("id")),
         "add_role" => format!("{}/new", route::ROLES),

@@ -56,6 +56,9 @@ pub struct AuthorizationBody {
     /// Whether an administrator has not answered yet.
     pub pending: bool,
     pub state: AuthorizationWord,
+    /// Why a request was declined, if something was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     pub self_uri: String,
 }
 
@@ -79,6 +82,8 @@ pub struct AuthorizedClientBody {
 pub enum AuthorizationWord {
     Requested,
     Authorized,
+    /// An administrator said no to the request.
+    Declined,
     Revoked,
 }
 
@@ -99,6 +104,7 @@ impl From<AuthorizedClient> for AuthorizationBody {
         let state = match authorization.state {
             AuthorizationState::Approved => AuthorizationWord::Authorized,
             AuthorizationState::Pending => AuthorizationWord::Requested,
+            AuthorizationState::Declined => AuthorizationWord::Declined,
             AuthorizationState::Revoked => AuthorizationWord::Revoked,
         };
         Self {
@@ -124,6 +130,7 @@ impl From<AuthorizedClient> for AuthorizationBody {
             modified_by: authorization.modified_by.map(DomainEntityRef::user),
             pending: authorization.state == AuthorizationState::Pending,
             state,
+            reason: Some(authorization.reason).filter(|reason| !reason.is_empty()),
         }
     }
 }

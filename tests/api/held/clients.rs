@@ -58,6 +58,12 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
                 ground.ana.does("get_authorization", &[("client", AUTHORIZED)]).await.json();
             owned(&[("client", AUTHORIZED), ("version", &details.version.to_string())])
         }
+        "decline_authorization" => {
+            ground.ana.does("get_consent", &[("request", &foreign())]).await;
+            let details: AuthorizationDetails =
+                ground.ana.does("get_authorization", &[("client", FOREIGN)]).await.json();
+            owned(&[("client", FOREIGN), ("version", &details.version.to_string()), ("reason", "Not now")])
+        }
         "get_consent" => owned(&[("request", &foreign())]),
         _ => return None,
     })

@@ -108,7 +108,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 66] = [
+pub const CHANGES: [(&str, Bound); 67] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -124,6 +124,7 @@ pub const CHANGES: [(&str, Bound); 66] = [
     ("remove_secret", Bound::Permission),
     ("reveal_secret", Bound::Permission),
     ("save_authorization", Bound::Permission),
+    ("decline_authorization", Bound::Permission),
     ("revoke_authorization", Bound::Permission),
     ("invite_user", Bound::Permission),
     ("save_user", Bound::Permission),

@@ -181,9 +181,11 @@ async fn a_refusal_to_decide_is_told_whosever_application_it_is() {
     let house = House::open().await;
     let (ana, mia, jon) = (house.signed_in(ANA).await, house.signed_in(MIA).await, house.signed_in(JON).await);
     for client in [application(&ana).await, application(&mia).await] {
-        for (function, action) in
-            [("save_authorization", "Authorize a client"), ("revoke_authorization", "Revoke Authorization")]
-        {
+        for (function, action) in [
+            ("save_authorization", "Authorize a client"),
+            ("decline_authorization", "Decline"),
+            ("revoke_authorization", "Revoke Authorization"),
+        ] {
             let fields = [("client", client.id.as_str()), ("version", "0"), ("scopes[users]", "read")];
             assert_eq!(jon.call(function, &fields).await.status, 403, "{function}");
             let told: AuditPage = ana.call("list_audit", &[("query[outcome]", "refused")]).await.json();
@@ -198,5 +200,5 @@ async fn a_refusal_to_decide_is_told_whosever_application_it_is() {
     let nothing = [("client", "0c11e27e-1e00-4000-8000-0000000000ff"), ("version", "0")];
     assert_eq!(jon.call("revoke_authorization", &nothing).await.status, 403);
     let told: AuditPage = ana.call("list_audit", &[("query[outcome]", "refused")]).await.json();
-    assert_eq!(told.entries.iter().filter(|entry| entry.kind == "authorization").count(), 4);
+    assert_eq!(told.entries.iter().filter(|entry| entry.kind == "authorization").count(), 6);
 }

@@ -6,6 +6,7 @@ mod authorizations;
 mod client_credentials;
 mod consent;
 mod cut;
+mod declined;
 mod grant_type;
 mod introspection;
 mod leads_on;

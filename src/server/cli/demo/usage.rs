@@ -47,7 +47,8 @@ pub async fn seed(
     }
     demo::authorize(connection, MERIDIAN, "6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91", now.plus(-200 * DAY)).await?;
     let wanted = ClientId::from_uuid(uuid::Uuid::from_u128(0x4ee8_1b07_35cd_4f9a_8b12_9d60_e7a4_f3c8));
-    authorizations::request(connection, MERIDIAN, wanted, TOM, now.plus(-2 * HOUR)).await?;
+    let asked_at = now.plus(-2 * HOUR);
+    authorizations::request(connection, (MERIDIAN, wanted), TOM, asked_at, asked_at).await?;
     demo::use_secrets(connection).await?;
     Ok(())
 }

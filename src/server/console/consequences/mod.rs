@@ -43,6 +43,11 @@ pub fn authorization_revoked(name: String) -> Done {
     at(route::AUTHORIZED, Notice::AuthorizationRevoked { name })
 }
 
+/// After Decline.
+pub fn request_declined(name: String) -> Done {
+    at(route::AUTHORIZED, Notice::RequestDeclined { name })
+}
+
 /// After Save.
 pub fn saved(edited: Edited, page: String, now: Timestamp) -> Done {
     if edited.restored {

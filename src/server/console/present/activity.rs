@@ -5,6 +5,7 @@ use crate::{
     domain::{
         GrantType, State, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind, Word},
+        authorization::AuthorizationState,
         settings::field,
         time::{duration_words, plural},
     },
@@ -81,6 +82,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::RemoveSecret => "Remove secret",
         AuditAction::Request => "Ask for authorization",
         AuditAction::Authorize => "Authorize",
+        AuditAction::DeclineAuthorization => "Decline authorization",
         AuditAction::EditAuthorization => "Edit authorization",
         AuditAction::RevokeAuthorization => "Revoke authorization",
         AuditAction::Invite => "Invite",
@@ -137,6 +139,7 @@ fn what(entry: &Entry) -> String {
         AuditAction::AddSecret => (format!("added the secret {secret} to"), "Add a secret"),
         AuditAction::Request => ("wanted to use".into(), "use"),
         AuditAction::Authorize => ("authorized".into(), "Authorize a client"),
+        AuditAction::DeclineAuthorization => ("declined the request to use".into(), "Decline"),
         AuditAction::EditAuthorization => ("edited the authorization of".into(), "Edit Authorization"),
         AuditAction::RevokeAuthorization => ("revoked the authorization of".into(), "Revoke Authorization"),
         AuditAction::RemoveSecret => (format!("removed the secret {secret} from"), "Remove secret"),
@@ -200,6 +203,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::Passkey => "Passkey",
         AuditField::SecondFactor => "Second factor",
         AuditField::Administrator => "Administrator",
+        AuditField::Reason => "Reason",
         AuditField::Name
         | AuditField::Description
         | AuditField::GrantType
@@ -214,7 +218,10 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
 fn value(field: AuditField, line: String) -> String {
     match field {
         AuditField::GrantType => GrantType::parse(&line).map_or(line, |g| g.label().to_owned()),
-        AuditField::State => State::parse(&line).map_or(line, |s| s.label().to_owned()),
+        AuditField::State => {
+            let of_authorization = || AuthorizationState::parse(&line).map(AuthorizationState::label);
+            State::parse(&line).map(State::label).or_else(of_authorization).map_or(line, str::to_owned)
+        }
         AuditField::DateToDelete => line.parse().map_or(line, |ms| exact(Timestamp::from_millis(ms))),
         // An entry of a former version has the words already.
         AuditField::Link => line.parse().map_or(line, |ms| format!("good until {}", exact(Timestamp::from_millis(ms)))),

@@ -1,8 +1,11 @@
 //! Authorizations as the screens show them.
 
-use super::time::past;
+use super::time::{deadline, past};
 use crate::{
-    domain::Timestamp,
+    domain::{
+        Timestamp,
+        authorization::{AuthorizationState, ask_again_at},
+    },
     server::use_cases::authorizations::{AuthorizedClient, Decided, Details, Elsewhere, Page},
     wire::{AuthorizationDetails, AuthorizedPage, AuthorizedRow, OrganizationRow},
 };
@@ -36,12 +39,16 @@ fn row(decided: Decided, now: Timestamp) -> AuthorizedRow {
         roles: authorization.roles.len() as u64,
         changed: past(now, authorization.modified_at),
         by,
+        reason: authorization.reason,
     }
 }
 
 /// One client, to be decided about.
 pub fn details(facts: Details, now: Timestamp) -> AuthorizationDetails {
+    let decided = &facts.decided.client.authorization;
+    let again = (decided.state == AuthorizationState::Declined).then(|| ask_again_at(decided.modified_at));
     AuthorizationDetails {
+        again: again.map(|at| deadline(now, at)),
         row: row(facts.decided, now),
         state: facts.state,
         version: facts.version,

@@ -1,10 +1,13 @@
 //! A user's consent in words: what the page says, and what the application hears (RFC 6749 section 4.1.2.1).
 
-use super::scope::in_words;
+use super::{scope::in_words, time::deadline};
 use crate::{
-    domain::{RedirectUri, token::Dead},
-    server::use_cases::tokens::consent::{Broken, Outcome, Question, Refused},
-    wire::{ConsentPage, ConsentQuestion},
+    domain::{RedirectUri, Timestamp, token::Dead},
+    server::use_cases::tokens::{
+        consent::{Broken, Outcome, Question, Refused},
+        unapproved::Unapproved,
+    },
+    wire::{ConsentPage, ConsentQuestion, Unapproved as WhyUnapproved},
 };
 
 /// The registered code of a refusal.
@@ -49,7 +52,7 @@ const fn closed(dead: Dead) -> &'static str {
 }
 
 /// The page of an outcome that is shown and sent nowhere; `None`: it is none of these.
-pub fn page(outcome: Outcome) -> Option<ConsentPage> {
+pub fn page(outcome: Outcome, now: Timestamp) -> Option<ConsentPage> {
     Some(match outcome {
         Outcome::Broken(why) => ConsentPage::Broken(broken(why).into()),
         Outcome::Closed { application, dead } => ConsentPage::Closed { application, why: closed(dead).into() },
@@ -57,11 +60,19 @@ pub fn page(outcome: Outcome) -> Option<ConsentPage> {
         Outcome::NothingAllowed { application, client_id, may_approve } => {
             ConsentPage::NothingAllowed { application, client_id, may_approve }
         }
-        Outcome::NeedsApproval { application, client_id, owner, may_approve } => {
-            ConsentPage::NeedsApproval { application, client_id, owner, may_approve }
+        Outcome::NeedsApproval { application, client_id, owner, may_approve, why } => {
+            ConsentPage::NeedsApproval { application, client_id, owner, may_approve, why: unapproved(why, now) }
         }
         Outcome::Refused { .. } | Outcome::SignIn | Outcome::Ask(_) | Outcome::Code { .. } => return None,
     })
+}
+
+fn unapproved(why: Unapproved, now: Timestamp) -> WhyUnapproved {
+    match why {
+        Unapproved::Asked => WhyUnapproved::Asked,
+        Unapproved::Declined { reason, again_at } => WhyUnapproved::Declined { reason, again: deadline(now, again_at) },
+        Unapproved::Revoked => WhyUnapproved::Revoked,
+    }
 }
 
 /// The question as the page asks it: the request as it came, and what is `shown` for the answer to bring back.

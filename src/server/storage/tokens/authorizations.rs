@@ -32,6 +32,8 @@ pub struct Authorization {
     pub modified_at: Timestamp,
     pub modified_by: Option<String>,
     pub requested_by: Option<String>,
+    /// Why a request was declined; empty: nothing was said.
+    pub reason: String,
 }
 
 impl Stored for Authorization {
@@ -58,7 +60,7 @@ impl Stored for AuthorizedClient {
 }
 
 const COLUMNS: &str = "a.organization_id, a.client_id, a.state, a.cuts, a.version, a.created_at, a.modified_at, a.modified_by, \
-     a.requested_by";
+     a.requested_by, a.reason";
 
 /// What an organization decided about a client.
 pub async fn find(
@@ -206,22 +208,27 @@ pub async fn counts(
     Ok(rows.into_iter().collect())
 }
 
-/// Notes that someone of an organization wants to use a client. What was decided already stays.
+/// Notes that someone of an organization wants to use a client. What was decided already stays, but for a request that
+/// was declined at `declined_until` or before. `false`: nothing was noted.
 pub async fn request(
     connection: &mut Connection,
-    organization_id: OrganizationId,
-    client_id: ClientId,
+    (organization_id, client_id): (OrganizationId, ClientId),
     user_id: UserId,
     now: Timestamp,
+    declined_until: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     sqlx::query(
         "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, requested_by) \
-         VALUES ($1, $2, 'pending', $3, $3, $4) ON CONFLICT (organization_id, client_id) DO NOTHING",
+         VALUES ($1, $2, 'pending', $3, $3, $4) ON CONFLICT (organization_id, client_id) DO UPDATE SET \
+         state = 'pending', modified_at = excluded.modified_at, modified_by = NULL, requested_by = excluded.requested_by, \
+         reason = '', version = authorizations.version + 1 \
+         WHERE authorizations.state = 'declined' AND authorizations.modified_at <= $5",
     )
     .bind(organization_id)
     .bind(client_id)
     .bind(now)
     .bind(user_id)
+    .bind(declined_until)
     .execute(connection)
     .await
     .map(|done| done.rows_affected() == 1)
@@ -229,8 +236,8 @@ pub async fn request(
 
 pub async fn insert(connection: &mut Connection, authorization: &Authorization) -> Result<bool, sqlx::Error> {
     let inserted = sqlx::query(
-        "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, modified_by, cuts) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (organization_id, client_id) DO NOTHING",
+        "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, modified_by, cuts, \
+         reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (organization_id, client_id) DO NOTHING",
     )
     .bind(authorization.organization_id)
     .bind(authorization.client_id)
@@ -239,6 +246,7 @@ pub async fn insert(connection: &mut Connection, authorization: &Authorization) 
     .bind(authorization.modified_at)
     .bind(authorization.modified_by.as_deref())
     .bind(authorization.cuts)
+    .bind(&authorization.reason)
     .execute(&mut *connection)
     .await?
     .rows_affected();
@@ -255,13 +263,14 @@ pub async fn update(
     after: &Authorization,
 ) -> Result<bool, sqlx::Error> {
     let written = sqlx::query(
-        "UPDATE authorizations SET state = $1, cuts = $2, modified_at = $3, modified_by = $4, version = version + 1 \
-         WHERE organization_id = $5 AND client_id = $6 AND version = $7",
+        "UPDATE authorizations SET state = $1, cuts = $2, modified_at = $3, modified_by = $4, reason = $5, \
+         version = version + 1 WHERE organization_id = $6 AND client_id = $7 AND version = $8",
     )
     .bind(after.state)
     .bind(after.cuts)
     .bind(after.modified_at)
     .bind(after.modified_by.as_deref())
+    .bind(&after.reason)
     .bind(before.organization_id)
     .bind(before.client_id)
     .bind(before.version)

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         ClientId, GrantType, RoleId, ScopeId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
-        authorization::{AuthorizationState, narrows},
+        authorization::{self, AuthorizationState, narrows},
         refusal::{Reason, Wrong},
         scope::covered,
     },
@@ -61,6 +61,7 @@ pub async fn save(act: Act<'_>, id: ClientId, decision: Decision) -> Result<Stri
         cuts: base.cuts + i64::from(cut),
         modified_at: now,
         modified_by: Some(caller.actor.id.to_string()),
+        reason: String::new(),
         ..base.clone()
     };
     let action = if was_approved { AuditAction::EditAuthorization } else { AuditAction::Authorize };
@@ -88,9 +89,40 @@ pub async fn revoke(act: Act<'_>, id: ClientId, version: i64) -> Result<String, 
         cuts: base.cuts + 1,
         modified_at: now,
         modified_by: Some(caller.actor.id.to_string()),
+        reason: String::new(),
         ..base.clone()
     };
     write(change, &base, &after, entry(caller, &client, AuditAction::RevokeAuthorization, now)).await?;
+    Ok(client.name)
+}
+
+/// Declines the request to use a client. Who asked sees it with its reason the next time they come to use the client, and
+/// can ask again when the answer has stood for its time.
+///
+/// # Errors
+/// Denied, not found, Conflict when someone decided meanwhile or nobody waits for an answer.
+pub async fn decline(
+    act: Act<'_>,
+    id: ClientId,
+    version: i64,
+    reason: authorization::Reason,
+) -> Result<String, AppError> {
+    let now = act.now;
+    let (mut change, client) = begin(act, id, AuditAction::DeclineAuthorization).await?;
+    let caller = &change.caller();
+    let before = authorizations::find(&mut change, caller.actor.organization_id, id).await?;
+    same_version(before.as_ref(), version)?;
+    let Some(before) = before.filter(|a| a.state == AuthorizationState::Pending) else {
+        return Err(AppError::conflict(Reason::NothingAsked));
+    };
+    let after = Authorization {
+        state: AuthorizationState::Declined,
+        modified_at: now,
+        modified_by: Some(caller.actor.id.to_string()),
+        reason: reason.as_str().to_owned(),
+        ..before.clone()
+    };
+    write(change, &before, &after, entry(caller, &client, AuditAction::DeclineAuthorization, now)).await?;
     Ok(client.name)
 }
 
@@ -136,10 +168,12 @@ fn changes(before: &Authorization, after: &Authorization) -> Vec<entry::Change> 
     let scopes = |a: &Authorization| a.scopes.iter().map(ToString::to_string).collect::<Vec<_>>();
     let roles = |a: &Authorization| a.roles.iter().map(ToString::to_string).collect::<Vec<_>>();
     let state = |a: &Authorization| if a.version == 0 { vec![] } else { vec![a.state.as_str().to_owned()] };
+    let reason = |a: &Authorization| if a.reason.is_empty() { vec![] } else { vec![a.reason.clone()] };
     let all = [
         entry::Change { field: AuditField::State, before: state(before), after: vec![after.state.as_str().to_owned()] },
         entry::Change { field: AuditField::Scopes, before: scopes(before), after: scopes(after) },
         entry::Change { field: AuditField::Roles, before: roles(before), after: roles(after) },
+        entry::Change { field: AuditField::Reason, before: reason(before), after: reason(after) },
     ];
     all.into_iter().filter(|change| change.before != change.after).collect()
 }

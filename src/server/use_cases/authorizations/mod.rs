@@ -5,7 +5,7 @@ mod decide;
 mod question;
 
 pub use crate::server::storage::tokens::authorizations::{Authorization, AuthorizedClient, Cursor, Wanted};
-pub use decide::{Decision, revoke, save};
+pub use decide::{Decision, decline, revoke, save};
 pub use question::UnknownPlace;
 
 use super::{caller::Caller, change::Act, clients, error::AppError, refusal::Refusal};
@@ -56,8 +56,8 @@ pub struct Page {
     pub rows: Vec<Decided>,
     /// Requests that wait for an answer, whatever is filtered; the first five.
     pub pending: Vec<Decided>,
-    /// Approved, pending, revoked.
-    pub counts: [u64; 3],
+    /// In the order of [`AuthorizationState::ALL`].
+    pub counts: [u64; 4],
     /// The row that the next page comes after; `None`: this is the last one.
     pub next: Option<Cursor>,
 }
@@ -208,6 +208,7 @@ fn undecided(caller: &Caller, client: &Client, now: Timestamp) -> Authorization 
         modified_at: now,
         modified_by: None,
         requested_by: None,
+        reason: String::new(),
     }
 }
 

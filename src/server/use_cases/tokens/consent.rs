@@ -1,12 +1,15 @@
 //! Authorization (RFC 6749 section 3.1): an application asks for a user's consent, and the user answers yes or no. A yes
 //! becomes a code.
 
-use super::shown::Shown;
+use super::{
+    shown::Shown,
+    unapproved::{Unapproved, unapproved},
+};
 use crate::{
     domain::{
         ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
         audit::{AuditAction, ObjectKind},
-        authorization::{Terms, Use, may_use},
+        authorization::{self, Terms, Use, may_use},
         refusal::{Reason, Unlike},
         scope::{CatalogueEntry, covered, join, parse_scope},
         token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
@@ -89,8 +92,8 @@ pub enum Outcome {
     NotForYou { application: String, roles: Vec<String> },
     /// The organization allows nothing of what is asked for.
     NothingAllowed { application: String, client_id: ClientId, may_approve: bool },
-    /// The organization has not approved the client; the request was noted.
-    NeedsApproval { application: String, client_id: ClientId, owner: String, may_approve: bool },
+    /// The organization has not approved the client.
+    NeedsApproval { application: String, client_id: ClientId, owner: String, may_approve: bool, why: Unapproved },
     /// The user is to answer.
     Ask(Box<Question>),
     /// The user said yes: the application gets this code at its address.
@@ -243,9 +246,10 @@ async fn look(
             Ok(Looked::Over(Outcome::NotForYou { application, roles }))
         }
         Use::NothingAllowed => Ok(Looked::Over(Outcome::NothingAllowed { application, client_id, may_approve })),
-        Use::NeedsApproval => {
-            let outcome = Outcome::NeedsApproval { application, client_id, owner, may_approve };
-            Ok(Looked::Unapproved(Box::new(client), outcome, authorization.is_none()))
+        Use::NeedsApproval(standing) => {
+            let (why, unasked) = unapproved(standing, authorization, now);
+            let outcome = Outcome::NeedsApproval { application, client_id, owner, may_approve, why };
+            Ok(Looked::Unapproved(Box::new(client), outcome, unasked))
         }
         Use::With(scopes) => {
             let cuts = Cuts {
@@ -295,7 +299,9 @@ async fn note_request(act: Act<'_>, client: &Client) -> Result<(), AppError> {
     let mut change = act.begin().await?;
     let caller = change.caller();
     let actor = &caller.actor;
-    if authorizations::request(&mut change, actor.organization_id, client.id, actor.user_id(), act.now).await? {
+    let asked = (actor.organization_id, client.id);
+    let declined_until = authorization::declined_until(act.now);
+    if authorizations::request(&mut change, asked, actor.user_id(), act.now, declined_until).await? {
         let (id, name) = (client.id.to_string(), client.name.clone());
         change.audit(caller.entry(ObjectKind::Authorization, id, name, AuditAction::Request, act.now));
     }

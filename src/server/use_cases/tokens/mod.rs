@@ -14,5 +14,6 @@ mod reuse;
 pub mod revocation;
 mod scopes;
 pub mod shown;
+pub mod unapproved;
 
 pub use scopes::scopes;
