@@ -172,7 +172,7 @@ test.describe("without JavaScript", () => {
     await new LoginPage(page).signIn(PEOPLE.vera);
     await page.getByLabel("Code", { exact: true }).fill(recovery.toLowerCase());
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await expect(page.getByRole("status")).toContainText("You signed in with a recovery code. 9 are left.");
+    await expect(page.getByRole("status")).toContainText("You signed in with a recovery code. You have 9 codes left.");
     await page.getByText("Remove the app", { exact: true }).click();
     await page.getByRole("button", { name: "Yes", exact: true }).click();
     await expect(page.getByRole("status")).toContainText("The authenticator app is removed.");
@@ -190,7 +190,7 @@ test.describe("without JavaScript", () => {
     const other = page.getByRole("listitem").filter({ has: page.locator("summary", { hasText: /^End$/ }) });
     await expect(other).toHaveCount(1);
     await other.locator("summary").click();
-    await expect(other).toContainText("It is signed out now. End it?");
+    await expect(other).toContainText("It is signed out at once. End it?");
     await other.getByRole("button", { name: "Yes", exact: true }).click();
     await expect(page.getByRole("status")).toContainText("The session is ended.");
     await elsewhere.goto("/admin");
@@ -238,5 +238,5 @@ test("an organization asks everyone for a second factor, and helps who lost it",
   await page.goto("/admin/people/users");
   await page.getByRole("link", { name: "Jon Bekker" }).click();
   await expect(page.getByText("Authenticator app.", { exact: true })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Take it away" })).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByRole("button", { name: "Remove second factor" })).toHaveAttribute("aria-disabled", "true");
 });

@@ -7,7 +7,10 @@ use super::{
     },
     http::{self, field},
 };
-use crate::{components::Glyph, wire::route};
+use crate::{
+    components::Glyph,
+    wire::{plural, route},
+};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
@@ -168,8 +171,7 @@ const fn minutes(left: i64) -> i64 {
 fn span(minutes: i64) -> String {
     match minutes {
         0 => "less than a minute".to_owned(),
-        1 => "1 minute".to_owned(),
-        minutes => [minutes.to_string().as_str(), " minutes"].concat(),
+        minutes => plural(minutes.unsigned_abs(), "minute"),
     }
 }
 

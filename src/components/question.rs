@@ -3,7 +3,7 @@
 use super::{Glyph, icon, key_of, seven_days, thirty_days};
 use crate::{
     domain::lifecycle::KEPT,
-    wire::{ClientRow, Deletion, Evidence, Happened},
+    wire::{ClientRow, Count, Deletion, Evidence, Happened, plural},
 };
 use leptos::prelude::*;
 
@@ -113,16 +113,16 @@ pub fn outcome_disabled(counted: &Counted) -> AnyView {
 
 /// "310 tokens end now, 4 people sign in again."
 fn ends_now(known: &Evidence) -> String {
-    let tokens = match (known.live_tokens.n, known.live_tokens.or_more) {
-        (0, _) => return "It has no live token now.".to_owned(),
-        (1, false) => "1 token ends now".to_owned(),
-        _ => format!("{} tokens end now", known.live_tokens),
-    };
-    match (known.people.n, known.people.or_more) {
-        (0, _) => format!("{tokens}."),
-        (1, false) => format!("{tokens}, 1 person signs in again."),
-        _ => format!("{tokens}, {} people sign in again.", known.people),
+    let verb =
+        |count: Count, one: &'static str, many: &'static str| if count == Count::exactly(1) { one } else { many };
+    if known.live_tokens.n == 0 {
+        return "It has no live token now.".to_owned();
     }
+    let tokens = format!("{} {} now", known.live_tokens.of("token"), verb(known.live_tokens, "ends", "end"));
+    if known.people.n == 0 {
+        return format!("{tokens}.");
+    }
+    format!("{tokens}, {} {} in again.", known.people.of("person"), verb(known.people, "signs", "sign"))
 }
 
 /// The question that Yes and No answer.
@@ -163,7 +163,7 @@ pub fn evidence(counted: &Counted, stays: bool) -> AnyView {
     };
     let since = match &known.recorded_since {
         Some(since) => format!("Calls are recorded since {}; earlier use is not known.", since.date),
-        None => "Calls are not recorded: whether it is in use is not known.".to_owned(),
+        None => "Calls are not recorded, so it may be in use.".to_owned(),
     };
     view! {
         <dl class="evidence">
@@ -186,13 +186,12 @@ fn organizations(known: &Evidence) -> AnyView {
     if known.organization_count == 0 {
         return view! { <span><b>"No other organization"</b>" has authorized this client."</span> }.into_any();
     }
-    let (noun, verb) =
-        if known.organization_count == 1 { ("organization", "loses") } else { ("organizations", "lose") };
+    let verb = if known.organization_count == 1 { "loses" } else { "lose" };
     let rest = known.organization_count.saturating_sub(known.organizations.len() as u64);
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     view! {
         <span>
-            <b>{format!("{} other {noun} {verb} access:", known.organization_count)}</b>
+            <b>{format!("{} {verb} access:", plural(known.organization_count, "other organization"))}</b>
             {format!(" {}{more}.", known.organizations.join(", "))}
         </span>
     }
@@ -200,9 +199,9 @@ fn organizations(known: &Evidence) -> AnyView {
 }
 
 fn people(known: &Evidence, stays: bool) -> AnyView {
-    let noun = if known.people.n == 1 && !known.people.or_more { "person uses" } else { "people use" };
-    let lose = if stays { ": none of them can, until it is enabled." } else { ": it acts for none of them any more." };
-    view! { <span><b>{format!("{} {noun} it", known.people)}</b>{lose}</span> }.into_any()
+    let verb = if known.people == Count::exactly(1) { "uses" } else { "use" };
+    let lose = if stays { ". Nobody can until it is enabled." } else { ". It no longer acts for anyone." };
+    view! { <span><b>{format!("{} {verb} it", known.people.of("person"))}</b>{lose}</span> }.into_any()
 }
 
 fn applications(known: &Evidence) -> AnyView {

@@ -24,6 +24,13 @@ impl Count {
     }
 }
 
+impl Count {
+    /// "1 client", "10,000+ clients", "1+ clients"
+    pub fn of(self, thing: &str) -> String {
+        if self == Self::exactly(1) { plural(1, thing) } else { format!("{self} {}", many(thing)) }
+    }
+}
+
 impl std::fmt::Display for Count {
     /// "1,204", "10,000+"
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -44,6 +51,20 @@ pub fn thousands(n: u64) -> String {
     out
 }
 
+/// A number with what is counted: "1 client", "1,204 clients", "2 people", "3 entries".
+pub fn plural(n: u64, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{} {}", thousands(n), many(thing)) }
+}
+
+/// What several of a thing are called, for the things that are counted here.
+fn many(thing: &str) -> String {
+    match (thing.strip_suffix("person"), thing.strip_suffix("entry")) {
+        (Some(before), _) => format!("{before}people"),
+        (_, Some(before)) => format!("{before}entries"),
+        _ => format!("{thing}s"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +75,23 @@ mod tests {
             assert_eq!(thousands(n), words);
         }
         assert_eq!(Count { n: 10_000, or_more: true }.to_string(), "10,000+");
+    }
+
+    #[test]
+    fn one_thing_and_several() {
+        for (n, thing, words) in [
+            (0, "client", "0 clients"),
+            (1, "client", "1 client"),
+            (1_204, "client", "1,204 clients"),
+            (1, "person", "1 person"),
+            (2, "person", "2 people"),
+            (3, "other organization", "3 other organizations"),
+            (2, "entry", "2 entries"),
+            (2, "day", "2 days"),
+        ] {
+            assert_eq!(plural(n, thing), words);
+            assert_eq!(Count::exactly(n).of(thing), words);
+        }
+        assert_eq!(Count { n: 1, or_more: true }.of("token"), "1+ tokens");
     }
 }

@@ -185,7 +185,7 @@ impl ScopesDraft {
         let further = wrong.len().saturating_sub(SCOPES_NAMED);
         wrong.truncate(SCOPES_NAMED);
         if further > 0 {
-            wrong.push(format!("{further} more are wrong in the same ways."));
+            wrong.push(format!("And {further} more with the same faults."));
         }
         Err(wrong.into_iter().map(|says| FieldError::wrong(field::SCOPES, says)).collect())
     }
@@ -201,7 +201,7 @@ pub fn redirect_uris(lines: &[String]) -> Parsed<Vec<RedirectUri>> {
     let lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).enumerate();
     let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| seen.insert(line)).collect();
     if lines.len() > RedirectUri::MAX_PER_CLIENT {
-        let says = format!("Use at most 100 redirect URIs. These are {}.", lines.len());
+        let says = format!("Use at most 100 redirect URIs. There are {}.", lines.len());
         return parsed(field::REDIRECT_URIS, Err(says));
     }
     let mut errors = vec![];

@@ -11,7 +11,7 @@ pub const MAX_EMAIL: usize = 254;
 pub const MAX_DESCRIPTION: usize = 500;
 
 /// Why users do not deactivate themselves.
-pub const NOT_THEMSELVES: &str = "Nobody deactivates themselves: another administrator can";
+pub const NOT_THEMSELVES: &str = "You cannot deactivate yourself: another administrator can";
 
 /// Whether a user may sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

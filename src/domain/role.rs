@@ -1,6 +1,6 @@
 //! Roles as they are held: in one division, or in all.
 
-use super::{DivisionId, RoleId};
+use super::{DivisionId, RoleId, count::plural};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -132,8 +132,8 @@ impl fmt::Display for Needed {
                 let who = clients(*n, names.as_deref());
                 write!(
                     f,
-                    "{who} {verb} no other role, and Client Credentials needs one: give {them} another first, or delete \
-                     {them}"
+                    "{who} {verb} no other role, and Client Credentials needs one: give {them} another role first, or \
+                     delete {them}"
                 )
             }
         }
@@ -144,7 +144,7 @@ impl fmt::Display for Needed {
 fn clients(n: usize, names: Option<&[String]>) -> String {
     match names {
         None if n == 1 => "A client".to_owned(),
-        None => format!("{n} clients"),
+        None => plural(n as u64, "client"),
         Some(names) if n > NAMED => format!("{} and {} more", names[..NAMED].join(", "), n - NAMED),
         Some([others @ .., last]) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
         Some(names) => names.concat(),

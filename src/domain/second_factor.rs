@@ -36,7 +36,7 @@ impl Factors {
     pub fn words(self) -> String {
         let keys = match self.passkeys {
             0 => None,
-            n => Some(super::time::plural(i64::from(n), "passkey")),
+            n => Some(super::count::plural(u64::from(n), "passkey")),
         };
         match (self.authenticator, keys) {
             (true, Some(keys)) => format!("Authenticator app and {keys}"),

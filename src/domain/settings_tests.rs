@@ -93,7 +93,7 @@ fn redirect_uris_are_at_most_a_hundred_and_not_repeated() {
 #[test]
 fn a_list_without_bounds_is_counted_and_not_read() {
     let broken: Vec<String> = (0..25_500).map(|i| format!("no address {i}")).collect();
-    let says = "Use at most 100 redirect URIs. These are 25500.".to_owned();
+    let says = "Use at most 100 redirect URIs. There are 25500.".to_owned();
     let uris = SettingsForm { redirect_uris: broken, ..form() };
     assert_eq!(refused(&uris), [(field::REDIRECT_URIS.to_owned(), says)], "not one sentence for each line");
     // A line that is repeated is one.
@@ -102,7 +102,7 @@ fn a_list_without_bounds_is_counted_and_not_read() {
 
     let scopes: BTreeMap<String, String> = (0..25_500).map(|i| (format!("zebra-{i}"), "read".to_owned())).collect();
     let errors = refused(&SettingsForm { scopes: scopes.clone(), ..form() });
-    assert_eq!((errors.len(), errors[20].1.as_str()), (21, "25480 more are wrong in the same ways."));
+    assert_eq!((errors.len(), errors[20].1.as_str()), (21, "And 25480 more with the same faults."));
     // As is a program's list, and answers are made of it in one pass.
     let mut listed = ScopesDraft::default();
     scopes.keys().for_each(|id| listed.add(ScopeId::parse(id)));
@@ -215,7 +215,7 @@ fn roles_are_counted_before_they_are_read() {
     let role: RoleAt = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53@*".parse().unwrap();
     assert_eq!(roles(vec![Some(role); 1_000]).unwrap().len(), 1_000);
     let says = |named| roles(named).unwrap_err()[0].message.clone();
-    assert_eq!(says(vec![None; 1_001]), "Choose at most 1000 roles. These are 1001.");
+    assert_eq!(says(vec![None; 1_001]), "Choose at most 1,000 roles. There are 1,001.");
     assert_eq!(says(vec![Some(role), None]), "Choose roles and divisions of this organization from the list.");
     for pair in ["", "@", "*@*", "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53", "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53@home"] {
         assert!(pair.parse::<RoleAt>().is_err(), "{pair}");

@@ -1,5 +1,6 @@
 //! Instants and spans. Nothing here reads a clock: `now` is always an argument.
 
+use super::count;
 use serde::{Deserialize, Serialize};
 
 pub const SECOND: i64 = 1_000;
@@ -91,9 +92,8 @@ pub fn countdown_long(now: Timestamp, until: Timestamp) -> String {
 }
 
 /// "1 day", "7 days".
-pub fn plural(count: i64, unit: &str) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{s}")
+fn plural(count: i64, unit: &str) -> String {
+    count::plural(count.unsigned_abs(), unit)
 }
 
 /// A duration in seconds as people say it: "24 hours", "5 minutes", "1 hour 30 minutes", "301 seconds".

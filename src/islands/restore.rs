@@ -4,6 +4,7 @@ use super::form::{FORM_ID, FormState};
 use crate::{
     components::{Glyph, icon, reader::made_for_whom},
     domain::settings::{self, Missing},
+    wire::plural,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,8 @@ pub fn Restore(
     });
     let foot = {
         let page = page.clone();
-        move || match (denied.clone(), gap.get(), changes.get()) {
+        move || {
+            match (denied.clone(), gap.get(), changes.get()) {
             (Some(reason), _, _) => inactive(view! { <b>{reason}</b> }.into_any()),
             (None, Some(missing), _) => inactive(why(missing, &page)),
             (None, None, 0) => view! {
@@ -52,9 +54,8 @@ pub fn Restore(
             }
             .into_any(),
             (None, None, count) => {
-                let noun = if count == 1 { "change" } else { "changes" };
                 view! {
-                    <p id="restore-why">{format!("Saves your {count} {noun} too.")}</p>
+                    <p id="restore-why">{format!("Saves your {} too.", plural(count as u64, "change"))}</p>
                     <button type="submit" form=FORM_ID name="restore" value="yes" class="btn btn-primary" aria-describedby="restore-why">
                         {icon(Glyph::Undo)}
                         "Restore"
@@ -62,6 +63,7 @@ pub fn Restore(
                 }
                 .into_any()
             }
+        }
         }
     };
     view! {

@@ -20,7 +20,7 @@ pub fn AdminPage() -> impl IntoView {
                     </li>
                     <li>
                         <a href=route::AUTHORIZED>"Authorized Applications"</a>
-                        <p>"What may act in your organization, of yours and of others, and how far."</p>
+                        <p>"Applications that may act in your organization, and what each may do."</p>
                     </li>
                 </ul>
             </section>

@@ -54,17 +54,17 @@ impl fmt::Display for Denial {
             }
             Self::PermissionGiven(permission) => {
                 let label = permission.label();
-                write!(f, "Needs {label} in all divisions: only who has a permission can put it into a role")
+                write!(f, "Needs {label} in all divisions: only those who have it can put it into a role")
             }
             Self::PermissionTaken(permission) => {
                 let label = permission.label();
-                write!(f, "Needs {label} in all divisions: only who has a permission can take it from a role")
+                write!(f, "Needs {label} in all divisions: only those who have it can take it from a role")
             }
             Self::RoleTaken { role, division, permission } => {
                 let label = permission.label();
                 write!(
                     f,
-                    "Needs {label} in all divisions, or the role {role} in {division}: only who has something can take it away"
+                    "Needs {label} in all divisions, or the role {role} in {division}: only those who have it can take it away"
                 )
             }
             Self::Delegated(power) => write!(f, "{power}: do it in the console"),

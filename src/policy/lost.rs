@@ -1,6 +1,7 @@
 //! What nobody could give any more after a change.
 
 use super::Permission;
+use crate::domain::count::plural;
 use std::{collections::BTreeSet, fmt};
 
 /// Permissions that nobody of the organization who can give roles would have any more.
@@ -15,20 +16,19 @@ impl fmt::Display for Lost {
         if self.0.contains(&Permission::AuthorizationGrantAdd) {
             let others = match self.0.len() - 1 {
                 0 => String::new(),
-                1 => " and 1 more permission".to_owned(),
-                n => format!(" and {n} more permissions"),
+                n => format!(" and {}", plural(n as u64, "more permission")),
             };
             return write!(
                 f,
-                "Not done. Nobody could give roles any more: first let someone else hold a role with Authorization > \
-                 Grant > Add{others} in all divisions."
+                "Not done. Nobody would be left who can give roles. First give someone else a role with Authorization > Grant > \
+                 Add{others} in all divisions."
             );
         }
         let it = if self.0.len() == 1 { "it" } else { "them" };
         write!(
             f,
-            "Not done. Nobody could give {} any more: first let someone else who can give roles hold a role with {it} in \
-             all divisions.",
+            "Not done. Nobody would be left who can give {}. First give someone else who can give roles a role with {it} in all \
+             divisions.",
             self.named()
         )
     }

@@ -43,7 +43,7 @@ pub enum UiError {
     /// Anything else that was asked for by its address: a sentence that says what there is not.
     #[error("{0}")]
     NoSuch(String),
-    #[error("Not saved. {} need fixing.", .0.len())]
+    #[error("Not saved. {}.", needs_fixing(.0.len()))]
     Invalid(Vec<FieldError>),
     #[error("{0}")]
     Conflict(Box<Conflict>),
@@ -58,7 +58,7 @@ pub enum UiError {
     /// The server did not answer, or not in a way that could be read: whether something was done is not known.
     #[error("No answer from the server: {0}")]
     Transport(String),
-    #[error("Something went wrong on our side. Nothing was saved. Request {request_id}")]
+    #[error("The server failed. Nothing was saved. Request {request_id}")]
     Internal { request_id: String },
     /// The database cannot be used: `says` tells what became of what was asked.
     #[error("{says} Request {request_id}")]
@@ -101,6 +101,11 @@ pub struct StaleEdit {
     pub version: i64,
     pub theirs: SettingsForm,
     pub their_roles: Vec<RoleGrant>,
+}
+
+/// "1 needs fixing", "3 need fixing"
+pub fn needs_fixing(count: usize) -> String {
+    format!("{count} {} fixing", if count == 1 { "needs" } else { "need" })
 }
 
 impl UiError {

@@ -25,7 +25,7 @@ pub use path::*;
 pub use people::*;
 pub use session::*;
 
-pub use crate::domain::count::{Count, thousands};
+pub use crate::domain::count::{Count, plural, thousands};
 
 use crate::domain::Timestamp;
 use serde::{Deserialize, Serialize};

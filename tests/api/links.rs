@@ -110,7 +110,9 @@ async fn whoever_has_the_database_makes_a_link_that_needs_nobody() {
     assert!(link.invited);
     assert_eq!(used(&harbour, link.address.rsplit('/').next().unwrap()).await.status, 200);
     assert_eq!(harbour.deactivate(&harbour.olive, "Kim").await.status, 200);
-    for (email, field) in [(email("Kim"), "deactivated"), ("nobody@harbour.example".to_owned(), "Nobody signs in")] {
+    for (email, field) in
+        [(email("Kim"), "deactivated"), ("nobody@harbour.example".to_owned(), "No user has this address")]
+    {
         let refused = people::link_for(store, &email, false, "", now).await.unwrap_err();
         let AppError::Refused(refused) = refused else { panic!("{refused:?}") };
         let shown = UiError::from(refused);

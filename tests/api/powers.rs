@@ -124,16 +124,20 @@ async fn an_administrator_stays_though_others_can_give_roles() {
     let refused = conflict(&harbour.give(olive, "Olive Grant", &left).await.error());
     assert_eq!(
         refused,
-        "Not done. Nobody could give OAuth > Client > Authorize, OAuth > Token > View, Directory > Organization > Edit \
-         and 6 more any more: first let someone else who can give roles hold a role with them in all divisions."
+        "Not done. Nobody would be left who can give OAuth > Client > Authorize, OAuth > Token > View, Directory > \
+         Organization > Edit and 6 more. First give someone else who can give roles a role with them in all divisions."
     );
     // In one division is not in all.
     let home = harbour.olive.call("list_divisions", &[]).await.json::<Vec<clientele::wire::DivisionRow>>()[0].id;
     let at_home = [left.clone(), vec![format!("{}@{home}", harbour.role("Administrator").await)]].concat();
     assert!(
-        conflict(&harbour.give(olive, "Olive Grant", &at_home).await.error()).starts_with("Not done. Nobody could")
+        conflict(&harbour.give(olive, "Olive Grant", &at_home).await.error())
+            .starts_with("Not done. Nobody would be left")
     );
-    assert!(conflict(&harbour.delete_role(olive, "Administrator").await.error()).starts_with("Not done. Nobody could"));
+    assert!(
+        conflict(&harbour.delete_role(olive, "Administrator").await.error())
+            .starts_with("Not done. Nobody would be left")
+    );
     assert_eq!(permissions(olive).await.len(), clientele::policy::Permission::ALL.len(), "nothing was half-done");
 
     // With a second administrator the first may go.
@@ -181,8 +185,8 @@ async fn a_permission_that_only_one_role_has_stays_in_it() {
     let refused = harbour.permit(olive, "Administrator", &but("oauth:token:view")).await;
     assert_eq!(
         conflict(&refused.error()),
-        "Not done. Nobody could give OAuth > Token > View any more: first let someone else who can give roles hold a role \
-         with it in all divisions."
+        "Not done. Nobody would be left who can give OAuth > Token > View. First give someone else who can give roles a \
+         role with it in all divisions."
     );
     // By the role Integration editor it can still be given.
     assert_eq!(harbour.permit(olive, "Administrator", &but("oauth:client:edit")).await.status, 200);
@@ -208,15 +212,13 @@ async fn a_role_is_edited_and_deleted_by_those_who_have_what_goes_in_and_out() {
     };
     let put =
         harbour.permit(&rob, "Integration viewer", &["oauth:client:view", "usage:client:view", "audits:audit:view"]);
-    assert!(
-        says(put.await).contains("Needs Audits > Audit > View in all divisions: only who has a permission can put")
-    );
+    assert!(says(put.await).contains("Needs Audits > Audit > View in all divisions: only those who have it can put"));
     let taken = harbour.permit(&rob, "Integration viewer", &["oauth:client:view"]).await;
-    assert!(says(taken).contains("Needs Usage > Client > View in all divisions: only who has a permission can take"));
+    assert!(says(taken).contains("Needs Usage > Client > View in all divisions: only those who have it can take"));
     let deleted = harbour.delete_role(&rob, "Administrator").await;
-    assert!(says(deleted).contains("in all divisions: only who has a permission can take"));
+    assert!(says(deleted).contains("in all divisions: only those who have it can take"));
     let added = rob.call("add_role", &[("name", "Mine"), ("permissions[]", "oauth:client:view")]).await;
-    assert!(says(added).contains("Needs OAuth > Client > View in all divisions: only who has a permission can put"));
+    assert!(says(added).contains("Needs OAuth > Client > View in all divisions: only those who have it can put"));
     assert_eq!(
         rob.call("add_role", &[("name", "Mine"), ("permissions[]", "authorization:role:add")]).await.status,
         200

@@ -134,12 +134,12 @@ async fn what_changes_nothing_or_is_not_there_says_so() {
     save(&ana, OLD, &[("name", "Parcel tracker")]).await;
     let says = async |number: &str| text(&ana.get(&format!("{}/versions/{number}", page(OLD))).await.body);
     assert!(says("1").await.contains("Nothing would change: the client is as it was in this version."));
-    assert!(says("3").await.contains("This is the version that the client is at."));
+    assert!(says("3").await.contains("The client is at this version."));
     let told = async |number: &str, current: &str| {
         let error = ana.call("bring_back_version", &asks(OLD, number, current)).await.error();
         error.to_string()
     };
-    assert_eq!(told("1", "3").await, "Nothing differs from version 1. Nothing left to do.");
+    assert_eq!(told("1", "3").await, "This client is as in version 1 already. Nothing left to do.");
     assert_eq!(told("3", "3").await, "Parcel tracker is at version 3. Nothing left to do.");
     assert_eq!(told("4", "3").await, "Parcel tracker has no version 4. It is at version 3.");
     for number in ["0", "-1", "4", "first"] {

@@ -10,4 +10,5 @@ mod not_yet;
 mod source;
 mod views;
 mod wings;
+mod words;
 mod writes;

@@ -47,7 +47,7 @@ impl fmt::Display for Unlike {
             Self::Renamed { before, now } => write!(f, "{before} is now called {now}"),
             Self::ClientChanged { application } => write!(f, "{application} was changed since this page was opened"),
             Self::DecidedAnew { application } => {
-                write!(f, "Your organization decided anew about {application} since this page was opened")
+                write!(f, "Your organization changed its decision about {application} since this page was opened")
             }
             Self::AccessEnded => f.write_str("Access was ended since this page was opened"),
             Self::Other => f.write_str("What this page showed has changed since it was opened"),

@@ -1,7 +1,7 @@
 //! What stands in the way of a change, and what is not there.
 
 use super::Unlike;
-use crate::domain::{lifecycle::TransitionRefused, person::NOT_THEMSELVES, role::Needed, time::plural};
+use crate::domain::{count::plural, lifecycle::TransitionRefused, person::NOT_THEMSELVES, role::Needed};
 
 /// A kind of thing that is asked for by its id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub enum Reason {
     Transition(TransitionRefused),
     #[error("{name} is at version {number}. Nothing left to do.")]
     IsAtVersion { name: String, number: i64 },
-    #[error("Nothing differs from version {0}. Nothing left to do.")]
+    #[error("This client is as in version {0} already. Nothing left to do.")]
     LikeVersion(i64),
 
     // What organizations allow clients, and users.
@@ -113,18 +113,18 @@ pub enum Reason {
     OwnFactorFirst,
     #[error("Not deleted. The Home division stays: every organization has one.")]
     HomeStays,
-    #[error("Not deleted. In {division} {} held: take them first, or give them in another division.", held(*.roles))]
+    #[error("Not deleted. {} held in {division}: take them first, or give them in another division.", held(*.roles))]
     RolesHeld { division: String, roles: i64 },
     #[error("Not deleted. Who holds this role has changed since you were asked.")]
     HoldersChanged,
     #[error("Not deleted. {0}.")]
     RoleNeeded(Needed),
-    #[error("This Clientele is set up already. Sign in.")]
+    #[error("Clientele is set up already. Sign in.")]
     SetUp,
 }
 
 fn held(roles: i64) -> String {
-    format!("{} {}", plural(roles, "role"), if roles == 1 { "is" } else { "are" })
+    format!("{} {}", plural(roles.unsigned_abs(), "role"), if roles == 1 { "is" } else { "are" })
 }
 
 #[cfg(test)]
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn roles_that_are_held_are_counted() {
         let reason = |roles| Reason::RolesHeld { division: "Utrecht".into(), roles }.to_string();
-        assert!(reason(1).starts_with("Not deleted. In Utrecht 1 role is held"));
-        assert!(reason(2).starts_with("Not deleted. In Utrecht 2 roles are held"));
+        assert!(reason(1).starts_with("Not deleted. 1 role is held in Utrecht"));
+        assert!(reason(2).starts_with("Not deleted. 2 roles are held in Utrecht"));
     }
 }

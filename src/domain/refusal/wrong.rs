@@ -1,11 +1,13 @@
 //! What is wrong with a field that only the database, the clock or a secret can judge. What a text may look like is said
 //! where it is parsed.
 
+use crate::domain::count::{plural, thousands};
+
 /// Why the value of a field is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Wrong {
     // Roles that are given.
-    #[error("Choose at most {most} roles. These are {count}.")]
+    #[error("Choose at most {}. There are {}.", plural(*most as u64, "role"), thousands(*count as u64))]
     TooManyRoles { most: usize, count: usize },
     #[error("Choose roles and divisions of this organization from the list.")]
     RoleNotListed,
@@ -15,7 +17,7 @@ pub enum Wrong {
     NeedsRole,
     #[error("{0} cannot be given any more: the role or the division was deleted.")]
     RoleGone(String),
-    #[error("There is no {what} {named:?} here. Make one of that name, or name one that there is.")]
+    #[error("There is no {what} {named:?} here. Add it, or use the name of one that exists.")]
     NotHere { what: &'static str, named: String },
 
     // Clients.
@@ -49,19 +51,19 @@ pub enum Wrong {
     // People.
     #[error("Someone signs in with this address already. Use another.")]
     AddressTaken,
-    #[error("Nobody signs in with this address.")]
+    #[error("No user has this address.")]
     AddressUnknown,
     #[error("A division has this name already. Use another.")]
     DivisionNameTaken,
     #[error("There is already a role called {0}. Use another name.")]
     RoleNameTaken(String),
-    #[error("Only those who may see who holds which role can ask by role.")]
+    #[error("Needs Authorization > Grant > View to filter by role.")]
     RolesNotToBeSeen,
-    #[error("This code is not right or has expired. The newest one stands where the server was started.")]
+    #[error("This code is not right or has expired. The newest one is printed where the server was started.")]
     SetupCode,
 
     // Who someone is.
-    #[error("Your password is not enough: you have a second factor. Use that.")]
+    #[error("Your password is not enough: confirm with your second factor.")]
     FactorNeeded,
     #[error("This is not your password. Try again.")]
     PasswordAgain,
@@ -69,7 +71,7 @@ pub enum Wrong {
     NotYourPassword,
     #[error("This is not your password any more.")]
     NotYourPasswordNow,
-    #[error("This is the password you have. Choose another.")]
+    #[error("This is your current password. Choose another.")]
     SamePassword,
     #[error("None of your passkeys works at this address.")]
     NoPasskeyHere,

@@ -4,6 +4,7 @@ use super::{FormState, anchor};
 use crate::{
     components::{Glyph, icon},
     domain::{FieldError, settings::field},
+    wire::needs_fixing,
 };
 use leptos::prelude::*;
 
@@ -39,10 +40,7 @@ pub fn Problems(state: FormState, #[prop(into)] base: String) -> impl IntoView {
 
 /// Every error with a link to its field.
 pub fn list(errors: Vec<FieldError>, base: &str) -> AnyView {
-    let title = match errors.len() {
-        1 => "Not saved. 1 needs fixing.".to_owned(),
-        count => format!("Not saved. {count} need fixing."),
-    };
+    let title = format!("Not saved. {}.", needs_fixing(errors.len()));
     let links = errors
         .into_iter()
         .map(|error| {

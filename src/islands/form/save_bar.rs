@@ -1,7 +1,11 @@
 //! The bar at the window's foot: what is unsaved, what needs fixing, Discard and Save.
 
 use super::{FORM_ID, FormState, anchor};
-use crate::{domain::settings::field, islands::dom};
+use crate::{
+    domain::settings::field,
+    islands::dom,
+    wire::{needs_fixing, plural},
+};
 use leptos::prelude::*;
 
 /// Save is never inactive for bad input: pressing it leads to the first error. `note` stands beside it while nothing is
@@ -15,18 +19,15 @@ pub fn SaveBar(state: FormState, note: &'static str) -> impl IntoView {
     let summary = move || {
         let changes = changes.get();
         let names: Vec<&str> = changes.iter().map(|name| field::label(name)).collect();
-        let noun = if names.len() == 1 { "change" } else { "changes" };
         (!names.is_empty()).then(|| {
-            view! { <b>{format!("{} unsaved {noun}", names.len())}</b>{format!(" {}. ", names.join(", "))} }
+            view! { <b>{plural(names.len() as u64, "unsaved change")}</b>{format!(" {}. ", names.join(", "))} }
         })
     };
     let to_fix = move || {
         errors.with(|all| {
             let first = all.first()?;
             let href = format!("#{}", anchor(&first.field));
-            let verb = if all.len() == 1 { "needs" } else { "need" };
-            let words = format!("{} {verb} fixing", all.len());
-            Some(view! { <a href=href class="to-fix">{words}</a> })
+            Some(view! { <a href=href class="to-fix">{needs_fixing(all.len())}</a> })
         })
     };
     let discard = move |_| {

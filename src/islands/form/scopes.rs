@@ -5,6 +5,7 @@ use crate::{
     components::{Glyph, icon},
     domain::{scope::ScopeAccess, settings::field},
     islands::{dom, kept, kept_text},
+    wire::plural,
 };
 use leptos::prelude::*;
 
@@ -76,7 +77,7 @@ pub fn Scopes(state: FormState, scope_count: u64, #[prop(optional, into)] note: 
                             id=SEARCH_ID
                             type="search"
                             autocomplete="off"
-                            placeholder=format!("Find one of {scope_count} scopes, e.g. queues")
+                            placeholder=format!("Find one of {}, e.g. queues", plural(scope_count, "scope"))
                             prop:value=kept_text(query)
                             on:input:target=move |event| query.set(event.target().value())
                             // Enter in a form's text field would save.

@@ -34,7 +34,7 @@ pub fn RedirectUris(state: FormState) -> impl IntoView {
     view! {
         <section id="redirect-uris" class="form-part" tabindex="-1" aria-labelledby="redirect-uris-title">
             <h3 id="redirect-uris-title" class="label">"Authorized redirect URIs"</h3>
-            <p class="only-for" hidden=move || ready.get()>"Only for Code Authorization / PKCE. One address a line; empty lines are passed over."</p>
+            <p class="only-for" hidden=move || ready.get()>"Only for Code Authorization / PKCE. One address a line; empty lines are ignored."</p>
             <div class="uri-list">
                 <ForEnumerate
                     each=move || lines.get()

@@ -92,7 +92,7 @@ fn held(row: &PasskeyRow) -> AnyView {
 fn add() -> AnyView {
     let button = passkey(Purpose::Add, "btn", String::new());
     view! {
-        <noscript><p class="why">"Adding a passkey needs JavaScript: it is the browser that asks for it."</p></noscript>
+        <noscript><p class="why">"Adding a passkey needs JavaScript."</p></noscript>
         <div class="add-passkey">
             <div class="field needs-script">
                 <label for="passkey-name">"Name of the new passkey"</label>
@@ -106,14 +106,14 @@ fn add() -> AnyView {
 
 fn codes(account: &Account) -> AnyView {
     let left = match account.codes_left {
-        0 => "None is left: make new ones.".to_owned(),
-        n => format!("{n} of {} are left. Each works once.", account.codes),
+        0 => "None left: make new ones.".to_owned(),
+        n => format!("{n} of {} left. Each works once.", account.codes),
     };
     let question = "The ones you have stop working. Make new ones?".to_owned();
     view! {
         <div class="factor">
             <h3>{icon(Glyph::Lines)}"Recovery codes"</h3>
-            <p>{format!("For the day you lose your phone. {left}")}</p>
+            <p>{format!("For when you lose your phone. {left}")}</p>
             {ask_in_place(Asked {
                 label: "Make new codes",
                 question,

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Asked, ask_in_place, reader::made_for},
-    wire::{Account, SessionRow, route},
+    wire::{Account, SessionRow, plural, route},
 };
 use leptos::prelude::*;
 
@@ -12,26 +12,7 @@ fn no() -> String {
 
 pub fn panel(account: &Account) -> AnyView {
     let others = account.sessions.iter().filter(|session| !session.this).count();
-    let all = (others > 0).then(|| {
-        let tokens = view! {
-            <label class="check">
-                <input type="checkbox" name="tokens" value="true" autocomplete="off"/>
-                <span>"Also end all access of applications that act for me, for good"</span>
-            </label>
-        };
-        let question = match others {
-            1 => "1 other session ends now. End it?".to_owned(),
-            n => format!("{n} other sessions end now. End them?"),
-        };
-        ask_in_place(Asked {
-            label: "End all other sessions",
-            choice: Some(tokens.into_any()),
-            question,
-            action: "/fn/end_other_sessions",
-            no: no(),
-            ..Default::default()
-        })
-    });
+    let all = if others > 0 { end_all(others) } else { end_applications() };
     view! {
         <section class="panel" id="sessions" tabindex="-1" aria-labelledby="sessions-title">
             <h2 id="sessions-title">"Sessions"</h2>
@@ -41,6 +22,37 @@ pub fn panel(account: &Account) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn end_all(others: usize) -> AnyView {
+    let tokens = view! {
+        <label class="check">
+            <input type="checkbox" name="tokens" value="true" autocomplete="off"/>
+            <span>"Also end all access of applications that act for me, for good"</span>
+        </label>
+    };
+    let (verb, them) = if others == 1 { ("ends", "it") } else { ("end", "them") };
+    let question = format!("{} {verb} now. End {them}?", plural(others as u64, "other session"));
+    ask_in_place(Asked {
+        label: "End all other sessions",
+        choice: Some(tokens.into_any()),
+        question,
+        action: "/fn/end_other_sessions",
+        no: no(),
+        ..Default::default()
+    })
+}
+
+/// What is left to end when this is the only session.
+fn end_applications() -> AnyView {
+    ask_in_place(Asked {
+        label: "End access of applications",
+        question: "Applications can no longer act for you, for good. End their access?".into(),
+        action: "/fn/end_other_sessions",
+        fields: vec![("tokens", "true".into())],
+        no: no(),
+        ..Default::default()
+    })
 }
 
 fn row(session: &SessionRow) -> AnyView {
@@ -58,7 +70,7 @@ fn row(session: &SessionRow) -> AnyView {
         ask_in_place(Asked {
             label: "End",
             described_by: Some(named.clone()),
-            question: "It is signed out now. End it?".into(),
+            question: "It is signed out at once. End it?".into(),
             action: "/fn/end_session",
             fields: vec![("key", session.key.clone())],
             no: no(),

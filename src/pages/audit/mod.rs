@@ -65,7 +65,7 @@ fn show(page: Page, query: &AuditQuery) -> AnyView {
         let (heading, text) = if filtered {
             ("No entry matches", "Try fewer or shorter words, or clear the filters.")
         } else {
-            ("Nothing is recorded yet", "Every change and every refusal will stand here.")
+            ("Nothing is recorded yet", "Every change and every refusal is recorded here.")
         };
         let clear = filtered.then(|| view! { <a class="btn" href=route::AUDIT>"Clear filters"</a> });
         view! { <section class="empty"><h2>{heading}</h2><p>{text}</p>{clear}</section> }.into_any()
@@ -95,7 +95,7 @@ fn show(page: Page, query: &AuditQuery) -> AnyView {
     };
     view! {
         <header class="page-head">
-            <div><h1 tabindex="-1">{TITLE}</h1><p>"Who changed what. Removed clients keep their story here."</p></div>
+            <div><h1 tabindex="-1">{TITLE}</h1><p>"Who changed what. Removed clients keep their history here."</p></div>
             <div class="actions">
                 <a class="btn" href=address(route::AUDIT_CSV, query, &[]) rel="external" download="audit.csv">{icon(Glyph::Download)}"CSV"</a>
                 <a class="btn" href=address(route::AUDIT_JSON_LINES, query, &[]) rel="external" download="audit.jsonl">{icon(Glyph::Download)}"JSON lines"</a>

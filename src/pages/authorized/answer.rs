@@ -3,7 +3,7 @@
 use crate::{
     components::{Glyph, icon, reader::made_for},
     domain::authorization::{AuthorizationState, Reason},
-    wire::{AuthorizationDetails, route},
+    wire::{AuthorizationDetails, Count, route},
 };
 use leptos::prelude::*;
 
@@ -88,9 +88,11 @@ pub fn revoke(details: &AuthorizationDetails) -> Option<AnyView> {
         return None;
     }
     let people = match details.people.n {
-        0 => "Nobody here uses it now.".to_owned(),
-        1 if !details.people.or_more => "1 person here uses it.".to_owned(),
-        _ => format!("{} people here use it.", details.people),
+        0 => "Nobody uses it here now.".to_owned(),
+        _ => {
+            let verb = if details.people == Count::exactly(1) { "uses" } else { "use" };
+            format!("{} {verb} it here.", details.people.of("person"))
+        }
     };
     Some(
         view! {

@@ -59,7 +59,7 @@ fn show(page: AuthorizedPage, query: &AuthorizedQuery, session: &Session, left: 
         _ => None,
     };
     let lead = format!(
-        "What may act in {}, and how far. Your own clients and those of other organizations.",
+        "Applications that may act in {}, your own and those of other organizations, and what each may do.",
         session.organization_name
     );
     view! {

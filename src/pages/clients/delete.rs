@@ -58,7 +58,7 @@ fn page(loaded: Loaded) -> AnyView {
 fn next(error: &UiError) -> &'static str {
     match error {
         UiError::Conflict(conflict) if matches!(**conflict, Conflict::OutcomeChanged(_)) => {
-            " What it does now stands below."
+            " What it does now is shown below."
         }
         _ => "",
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::ClientId,
-    wire::{Holder, RoleDetails, RoleRow, route, thousands},
+    wire::{Holder, RoleDetails, RoleRow, plural, route, thousands},
 };
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub fn holders(role: &RoleDetails) -> AnyView {
     let (Some(users), Some(clients), Some(applications)) = (&role.users, &role.clients, &role.authorizations) else {
         return view! {
-            <aside class="panel"><h2>"Who holds it"</h2><p>{held_by(&role.row)}</p><p class="why">"Their names need Authorization > Grant > View."</p></aside>
+            <aside class="panel"><h2>"Who holds it"</h2><p>{held_by(&role.row)}</p><p class="why">"Seeing their names needs Authorization > Grant > View."</p></aside>
         }
         .into_any();
     };
@@ -44,8 +44,7 @@ pub fn held_by(row: &RoleRow) -> String {
 
 /// "3 users and 1 client"
 pub fn counted(users: u64, clients: u64) -> String {
-    let count = |n: u64, one: &str, many: &str| format!("{} {}", thousands(n), if n == 1 { one } else { many });
-    format!("{} and {}", count(users, "user", "users"), count(clients, "client", "clients"))
+    format!("{} and {}", plural(users, "user"), plural(clients, "client"))
 }
 
 fn named(title: &'static str, holders: &[Holder], all: u64, href: impl Fn(&Holder) -> String) -> AnyView {

@@ -7,7 +7,7 @@ use crate::{
         refused::failed,
     },
     server_fns::people::get_organization,
-    wire::{OrganizationPage as Page, UiError, route},
+    wire::{OrganizationPage as Page, UiError, plural, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -50,14 +50,16 @@ fn show(page: &Page, left: &Left) -> AnyView {
     let checked = left.typed("second_factor").map_or(page.second_factor, |typed| typed == "true");
     let without = match page.without {
         0 => "Everyone has one.".to_owned(),
-        1 => "1 active user has none: until they add one, they can do nothing else.".to_owned(),
-        n => format!("{n} active users have none: until they add one, they can do nothing else."),
+        n => {
+            let verb = if n == 1 { "has" } else { "have" };
+            format!("{} {verb} none. Until they add one, they can do nothing else.", plural(n, "active user"))
+        }
     };
     let own = (!page.have).then(|| {
         view! { <p class="why">"You have none yourself: "<a href=route::SECOND_FACTOR>"add one to your account"</a>" first."</p> }
     });
     view! {
-        <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"What counts for everyone in it."</p></div></header>
+        <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"Settings for everyone in it."</p></div></header>
         {left.banner()}
         <div class="main-column people-page">
             <form method="post" action="/fn/save_organization" class="panel">{made_for()}

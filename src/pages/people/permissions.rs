@@ -32,7 +32,7 @@ pub fn PermissionPicker(actor: Actor, has: BTreeSet<Permission>, chosen: BTreeSe
                 <h2 id="permissions-title">"Permissions"</h2>
                 <span class="note" aria-live="polite" data-count>{format!("{} chosen", chosen.len())}</span>
             </div>
-            <p class="lead">"You can put permissions into a role, and take them out, that you have yourself in all divisions."</p>
+            <p class="lead">"You can add and remove only the permissions that you have yourself in all divisions."</p>
             <input
                 type="search"
                 class="permission-search needs-script"

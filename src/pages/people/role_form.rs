@@ -78,8 +78,8 @@ pub fn form(role: Option<&RoleRow>, new: bool, session: &Session, left: &Left) -
 /// Who gains and loses what.
 pub fn effects(effect: &RoleEffect) -> AnyView {
     let table = if effect.holders.is_empty() {
-        let words = format!("{} lose or gain what you changed.", counted(effect.users, effect.clients));
-        view! { <p>{words}</p><p class="note">"Their names need Authorization > Grant > View."</p> }.into_any()
+        let words = format!("What you changed is lost or gained by {}.", counted(effect.users, effect.clients));
+        view! { <p>{words}</p><p class="note">"Seeing their names needs Authorization > Grant > View."</p> }.into_any()
     } else {
         let rows = effect.holders.iter().map(affected).collect_view();
         let more = effect.more();
@@ -94,7 +94,7 @@ pub fn effects(effect: &RoleEffect) -> AnyView {
         .into_any()
     };
     let unchanged = (effect.unchanged > 0).then(|| {
-        view! { <p class="note">{format!("{} more hold this role and have all of this through other roles: nothing changes for them.", thousands(effect.unchanged))}</p> }
+        view! { <p class="note">{format!("Nothing changes for {} more: they have all of this through other roles, too.", thousands(effect.unchanged))}</p> }
     });
     view! {
         <section class="panel effects" aria-labelledby="effects-title">

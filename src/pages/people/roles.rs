@@ -9,7 +9,7 @@ use crate::{
     },
     policy::{Action, Permission},
     server_fns::roles::list_roles,
-    wire::{DefaultOffer, RoleRow, RolesPage as Page, Session, UiError, route, thousands},
+    wire::{DefaultOffer, RoleRow, RolesPage as Page, Session, UiError, plural, route, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -49,7 +49,7 @@ fn show(page: Page, session: &Session, left: &Left) -> AnyView {
     };
     view! {
         <header class="page-head">
-            <div><h1 tabindex="-1">{TITLE}</h1><p>"What users and clients may do. One can give only the roles one holds."</p></div>
+            <div><h1 tabindex="-1">{TITLE}</h1><p>"What users and clients may do. You can give only the roles you hold."</p></div>
             {add}
         </header>
         {left.banner()}
@@ -97,7 +97,7 @@ fn row(role: RoleRow) -> AnyView {
         0 => "Nothing by itself".to_owned(),
         n if n == Permission::ALL.len() => "Everything".to_owned(),
         1..=3 => role.permissions.iter().map(|p| p.label()).collect::<Vec<_>>().join(", "),
-        n => format!("{n} permissions"),
+        n => plural(n as u64, "permission"),
     };
     let default = role.default.then(|| view! { " "<span class="note">"default"</span> });
     view! {
@@ -121,7 +121,7 @@ fn restorable(offers: Vec<DefaultOffer>) -> Option<AnyView> {
     }
     let rows = offers.into_iter().map(|offer| {
         let state = match &offer.now {
-            None => "Not there".to_owned(),
+            None => "Deleted".to_owned(),
             Some((_, name)) if *name == offer.name => "Changed".to_owned(),
             Some((_, name)) => format!("Changed; now called {name}"),
         };
@@ -141,7 +141,7 @@ fn restorable(offers: Vec<DefaultOffer>) -> Option<AnyView> {
         view! {
             <section class="panel restorable" aria-labelledby="restorable-title">
                 <h2 id="restorable-title">"Default roles"</h2>
-                <p class="note">"They come with Clientele and can be brought back as they came. Whoever restores one that is not there holds it in all divisions."</p>
+                <p class="note">"They come with Clientele and can be brought back as they came. If you restore one that was deleted, you hold it in all divisions."</p>
                 <ul>{rows.collect_view()}</ul>
             </section>
         }

@@ -195,7 +195,7 @@ fn sign_in(user: &UserDetails) -> AnyView {
         Some(why) => inactive(label, why.clone(), "link-why"),
         None if user.link.as_ref().is_some_and(|link| !link.expired) => ask_in_place(Asked {
             label,
-            question: "The link that is out stops working. Make another?".into(),
+            question: "The current link stops working. Make another?".into(),
             action: "/fn/make_link",
             fields: guarded(user),
             no: format!("{}#sign-in", route::user(user.row.id)),
@@ -218,12 +218,12 @@ fn sign_in(user: &UserDetails) -> AnyView {
 fn factors(user: &UserDetails) -> AnyView {
     let act = match (&user.why_not.reset_factors, user.factors.any()) {
         (_, false) => ().into_any(),
-        (Some(why), true) => inactive("Take it away", why.clone(), "factors-why"),
+        (Some(why), true) => inactive("Remove second factor", why.clone(), "factors-why"),
         (None, true) => ask_in_place(Asked {
-            label: "Take it away",
+            label: "Remove second factor",
             lead: Some(
-                "For someone who lost it. Be sure that it is they who ask: with the password alone they can sign in then. \
-                 They are signed out everywhere."
+                "For someone who lost it. Check that the request really comes from them: afterwards their password alone \
+                 signs them in. They are signed out everywhere."
                     .into(),
             ),
             question: format!("Remove the second factor of {}?", user.row.name),

@@ -138,8 +138,11 @@ fn Account(session: Session, menu: &'static str) -> impl IntoView {
         let current = (chosen.theme == theme).then_some("true");
         view! { <button type="submit" name="theme" value=theme.as_str() aria-current=current>{theme.label()}</button> }
     };
-    let (slash, slash_words) =
-        if chosen.slash_searches { ("off", "Turn off / for search") } else { ("on", "Turn on / for search") };
+    let (slash, slash_words) = if chosen.slash_searches {
+        ("off", "Turn off the / key for search")
+    } else {
+        ("on", "Turn on the / key for search")
+    };
     let menu_label = format!("Account of {name}");
     view! {
         <div class="account">

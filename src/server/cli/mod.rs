@@ -28,6 +28,7 @@ use super::{
     use_cases::{audit, error::AppError, people},
 };
 use crate::domain::{
+    count::plural,
     scope::CatalogueEntry,
     text::{NUL, nul_in},
 };
@@ -179,7 +180,7 @@ async fn fill(arguments: &Demo) -> Result<(), String> {
     if !filled {
         return Err(NOT_EMPTY.into());
     }
-    say(&format!("{clients} clients.\n{}", demo::ACCOUNTS));
+    say(&format!("{}.\n{}", plural(clients as u64, "client"), demo::ACCOUNTS));
     Ok(())
 }
 
@@ -207,7 +208,7 @@ async fn scopes(arguments: &Scopes) -> Result<(), String> {
     catalogue::replace_scopes(&mut transaction, &entries).await.map_err(|e| format!("{shown}: {e}"))?;
     transaction.commit().await.map_err(|e| e.to_string())?;
     store.close().await;
-    say(&format!("{} scopes.", entries.len()));
+    say(&format!("{}.", plural(entries.len() as u64, "scope")));
     Ok(())
 }
 
@@ -218,17 +219,16 @@ async fn verify(arguments: &Verify) -> Result<(), String> {
     store.close().await;
     for report in &reports {
         let name = report.name.as_deref().unwrap_or("there is no such organization");
-        say(&format!("{}  {} entries, {name}", report.head_in_words(), report.entries));
+        say(&format!("{}  {}, {name}", report.head_in_words(), plural(report.entries, "entry")));
         for finding in &report.findings {
             say(&format!("  {finding}"));
         }
         if report.further > 0 {
-            say(&format!("  and {} further places", report.further));
+            say(&format!("  and {}", plural(report.further, "further place")));
         }
     }
     match reports.iter().map(audit::Report::broken).sum::<u64>() {
         0 => Ok(()),
-        1 => Err("the audit log is broken in 1 place".into()),
-        broken => Err(format!("the audit log is broken in {broken} places")),
+        broken => Err(format!("the audit log is broken in {}", plural(broken, "place"))),
     }
 }

@@ -77,7 +77,7 @@ pub enum Ask {
     },
     /// Write all clients as JSON, without secrets
     Export {
-        /// Where to; standard output, unless said
+        /// The file to write; standard output when left out
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },

@@ -78,8 +78,8 @@ pub struct Serve {
     #[arg(long, env = "CLIENTELE_SESSION_ABSOLUTE", value_name = "MINUTES", default_value = "720",
           value_parser = clap::value_parser!(u32).range(1..=525_600))]
     pub session_absolute: u32,
-    /// Minutes after which a dangerous act (removing a client for good, giving roles, changing how one signs in) asks
-    /// again who one is
+    /// Minutes after which a dangerous act (removing a client for good, giving roles, changing how someone signs in) has
+    /// the user confirm who they are again
     #[arg(long, env = "CLIENTELE_PROOF_AGE", value_name = "MINUTES", default_value = "15",
           value_parser = clap::value_parser!(u32).range(1..=525_600))]
     pub proof_age: u32,

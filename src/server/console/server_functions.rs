@@ -100,7 +100,7 @@ fn of_another(sent: &Sent, facts: &Facts) -> Option<UiError> {
     let now = &signed_in.actor.name;
     (id != signed_in.actor.id.to_string()).then(|| {
         let says = format!(
-            "Nothing was done. This page was opened by {name}, and this browser is signed in as {now} by now. To go on as \
+            "Nothing was done. This page was opened by {name}, and this browser is now signed in as {now}. To go on as \
              {name}, sign in as {name} in another tab, come back and press the button again."
         );
         UiError::Conflict(Box::new(Conflict::Transition(says)))

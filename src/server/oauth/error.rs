@@ -79,7 +79,7 @@ impl OAuthError {
                 "Use authorization_code, refresh_token or client_credentials as grant_type.".into()
             }
             Self::TooMany(seconds) => format!("Too many requests. Try again in {seconds} seconds."),
-            Self::ServerError => "Something went wrong on our side.".into(),
+            Self::ServerError => "The server failed. Try again later.".into(),
             Self::Unavailable => "The database cannot be used at the moment. Try again in a moment.".into(),
         }
     }

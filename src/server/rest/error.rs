@@ -158,16 +158,15 @@ impl ApiError {
             400 => (ErrorCode::BadRequest, "The request could not be read."),
             401 => (ErrorCode::AuthenticationRequired, "Send a token: Authorization: Bearer."),
             404 => (ErrorCode::NotFound, "There is nothing at this address."),
-            405 => (
-                ErrorCode::MethodNotAllowed,
-                "This address does not know this method. The header Allow says which it knows.",
-            ),
+            405 => {
+                (ErrorCode::MethodNotAllowed, "This method is not allowed here. The Allow header lists those that are.")
+            }
             408 => (ErrorCode::ClientTimeout, "The request did not arrive in time."),
             413 => (ErrorCode::RequestEntityTooLarge, "The body is too large."),
             415 => (ErrorCode::UnsupportedMediaType, "Send JSON: Content-Type: application/json."),
             503 => (ErrorCode::ServiceUnavailable, "This took too long. Try again."),
             status if status < 500 => (ErrorCode::BadRequest, "The request was refused."),
-            _ => (ErrorCode::InternalServerError, "Something went wrong on our side."),
+            _ => (ErrorCode::InternalServerError, "The server failed. Its log has the reason under this contextId."),
         };
         Self::new(status, code, message)
     }
@@ -287,7 +286,7 @@ fn denied(denial: &Denial) -> ApiError {
 
 /// What a program must decide, with each secret it is about.
 fn secrets_of_others(asked: &OthersSecrets) -> ApiError {
-    let says = "Secrets live that were made by someone who lacks roles you give. Ask again with secretsOfOthers=end to end \
+    let says = "This client has secrets made by someone who does not hold the roles you give. Ask again with secretsOfOthers=end to end \
                 them and all tokens of the client, or with secretsOfOthers=keep to keep them.";
     let detail = |secret: &OthersSecret| ErrorDetail {
         error_code: ErrorCode::SecretsOfOthers,

@@ -282,7 +282,7 @@ fn days(interval: &str) -> Answer<(i64, i64)> {
     let millis = |text: &str| instant::parse(text).map(Timestamp::millis).ok_or_else(unreadable);
     let (start, end) = (millis(start)?, millis(end)?);
     if start >= end {
-        return Err(wrong("The end is not after the beginning."));
+        return Err(wrong("The end must be after the beginning."));
     }
     let (from, until) = (start.div_euclid(DAY), (end - 1).div_euclid(DAY) + 1);
     if until - from > LONGEST + 1 {

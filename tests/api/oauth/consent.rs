@@ -60,7 +60,7 @@ async fn a_yes_is_to_what_was_shown_and_to_nothing_that_came_since() {
         ("address", "Route planner was changed since this page was opened."),
         ("switch", "Route planner was changed since this page was opened."),
         ("cut", "Route planner was changed since this page was opened."),
-        ("decision", "Your organization decided anew about Route planner since this page was opened."),
+        ("decision", "Your organization changed its decision about Route planner since this page was opened."),
         ("sessions", "Access was ended since this page was opened."),
     ];
     for (way, why) in cases {

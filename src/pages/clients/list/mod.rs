@@ -14,7 +14,7 @@ use crate::{
         clients::list_clients,
         session::{get_flash, get_session},
     },
-    wire::{ClientPage, Flash, Session, UiError, route, thousands},
+    wire::{ClientPage, Flash, Session, UiError, plural, route, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -99,8 +99,7 @@ fn head(summary: Option<String>, add: Option<AnyView>) -> AnyView {
 
 /// "312 clients. 2 are deactivated; the next is removed on …" What is 0 is left out.
 fn summary(page: &ClientPage) -> String {
-    let noun = if page.all == 1 { "client" } else { "clients" };
-    let all = format!("{} {noun}.", thousands(page.all));
+    let all = format!("{}.", plural(page.all, "client"));
     match (&page.next_removal, page.counts.inactive) {
         (Some(next), 1) => format!("{all} 1 is deactivated; it is removed on {}.", next.exact),
         (Some(next), n) if n > 1 => {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     components::{Glyph, icon},
-    wire::{ClientPage, Session, thousands},
+    wire::{ClientPage, Session, plural, thousands},
 };
 use leptos::prelude::*;
 
@@ -88,22 +88,20 @@ fn foot(page: &ClientPage, address: &Address) -> AnyView {
 }
 
 fn no_match(page: &ClientPage, address: &Address) -> AnyView {
-    let all = thousands(page.all);
+    let all = plural(page.all, "client");
     let short = address.q.as_deref().is_some_and(|q| q.trim().chars().count() < 3);
     let (heading, text, clear) = match &address.q {
         Some(q) if short => (
             format!("No client matches “{q}”"),
-            format!(
-                "With fewer than three characters only the beginnings of names and Client IDs are searched, of {all} clients."
-            ),
+            format!("Fewer than three characters find only the beginnings of names and Client IDs. Searched in {all}."),
             "Clear search",
         ),
         Some(q) => (
             format!("No client matches “{q}”"),
-            format!("Searched in names, descriptions and Client IDs of {all} clients."),
+            format!("Searched in names, descriptions and Client IDs of {all}."),
             "Clear search",
         ),
-        None => ("No client matches these filters".into(), format!("There are {all} clients."), "Clear filters"),
+        None => ("No client matches these filters".into(), format!("Your organization has {all}."), "Clear filters"),
     };
     let cleared = Address { q: None, state: None, grant: None, ..address.clone() };
     let href = if address.q.is_some() { address.with("q", None) } else { cleared.with("flash", None) };

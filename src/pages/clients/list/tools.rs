@@ -4,7 +4,7 @@ use super::address::Address;
 use crate::{
     components::{Glyph, icon},
     domain::{GrantType, State},
-    wire::{ClientPage, Count, route, thousands},
+    wire::{ClientPage, route, thousands},
 };
 use leptos::prelude::*;
 
@@ -15,8 +15,7 @@ pub fn Tools(address: Address, page: ClientPage, slash: bool) -> impl IntoView {
         let sort = Address { q: None, state: None, grant: None, ..address.clone() };
         view! { <a class="btn btn-quiet" href=sort.with("flash", None)>"Clear filters"</a> }
     });
-    let noun = if page.total == Count::exactly(1) { "client" } else { "clients" };
-    let found = format!("{} {noun}", page.total);
+    let found = page.total.of("client");
     view! {
         <div class="tools">
             <Search address=address.clone() slash/>

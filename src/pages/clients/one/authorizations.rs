@@ -8,7 +8,7 @@ use crate::{
     domain::authorization::AuthorizationState,
     pages::{authorized::state_of, shared::refused::failed},
     server_fns::authorizations::get_organizations,
-    wire::OrganizationRow,
+    wire::{OrganizationRow, plural},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -36,8 +36,10 @@ fn page(loaded: &Loaded, organizations: Vec<OrganizationRow>) -> AnyView {
     let approved = organizations.iter().filter(|row| row.state == AuthorizationState::Approved).count();
     let lead = match approved {
         0 => "No organization has authorized it. In its own it needs no authorization.".to_owned(),
-        1 => "1 organization allows it. In its own it needs no authorization.".to_owned(),
-        n => format!("{n} organizations allow it. In its own it needs no authorization."),
+        n => {
+            let verb = if n == 1 { "allows" } else { "allow" };
+            format!("{} {verb} it. In its own it needs no authorization.", plural(n as u64, "organization"))
+        }
     };
     let table = (!organizations.is_empty()).then(|| {
         view! {

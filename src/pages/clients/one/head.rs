@@ -5,7 +5,7 @@ use crate::{
     domain::ClientId,
     pages::clients::more::More,
     policy::Actor,
-    wire::{ClientDetails, Knocks, Removal, route, thousands},
+    wire::{ClientDetails, Knocks, Removal, plural, route, thousands},
 };
 use leptos::prelude::*;
 
@@ -97,11 +97,10 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
 /// Whether someone still tries to get in.
 fn knocks(knocks: Option<&Knocks>) -> AnyView {
     let Some(knocks) = knocks else { return view! { <p>"No attempts since."</p> }.into_any() };
-    let noun = if knocks.n == 1 { "attempt" } else { "attempts" };
     let from = knocks.from.clone().map(|address| view! { " from "<code>{address}</code> });
     view! {
         <p>
-            <b>{format!("{} {noun} since", thousands(knocks.n))}</b>
+            <b>{format!("{} since", plural(knocks.n, "attempt"))}</b>
             ", last"{from}" "{time_text(&knocks.last, false)}". All refused."
         </p>
     }

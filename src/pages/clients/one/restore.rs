@@ -3,7 +3,7 @@
 use crate::{
     components::{Glyph, icon},
     domain::GrantType,
-    wire::{ClientDetails, Count, Evidence},
+    wire::{ClientDetails, Evidence, plural},
 };
 use leptos::prelude::*;
 
@@ -17,18 +17,20 @@ pub fn contract(client: &ClientDetails, evidence: Option<Evidence>) -> AnyView {
     };
     let tokens = match evidence.as_ref().map(|e| e.cut_tokens).filter(|cut| cut.n > 0) {
         None => format!("Tokens issued before {cut}"),
-        Some(n) if n == Count::exactly(1) => format!("The 1 token issued before {cut}"),
-        Some(n) => format!("The {n} tokens issued before {cut}"),
+        Some(n) => format!("The {} issued before {cut}", n.of("token")),
     };
     let anew = match client.row.grant_type {
         GrantType::ClientCredentials => "The application must ask for a new token",
         _ => "People must sign in again",
     };
     let access = evidence.filter(|e| e.organization_count > 0).map(|e| {
-        let noun = if e.organization_count == 1 { "organization" } else { "organizations" };
         let more = e.organization_count.saturating_sub(e.organizations.len() as u64);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        format!("Access in {} other {noun}: {}{more}", e.organization_count, e.organizations.join(", "))
+        format!(
+            "Access in {}: {}{more}",
+            plural(e.organization_count, "other organization"),
+            e.organizations.join(", ")
+        )
     });
     let back = |words: String| view! { <li>{icon(Glyph::Check)}{words}</li> };
     let gone = |words: String| view! { <li>{icon(Glyph::Cross)}{words}</li> };

@@ -52,7 +52,7 @@ fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         None => refusal(&refused.error, who_gives(&refused.error, &loaded.session).as_deref()),
     });
     let body = match &version.made {
-        None if version.number == row.version => nothing("This is the version that the client is at."),
+        None if version.number == row.version => nothing("The client is at this version."),
         None => nothing("This version was made before versions were kept. It cannot be brought back."),
         Some(_) if version.changes.is_empty() => {
             nothing("Nothing would change: the client is as it was in this version.")
@@ -100,7 +100,7 @@ fn compared(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         }
     });
     let why =
-        denied.or_else(|| problems.as_ref().map(|_| "It cannot be saved as it is: the reasons stand above.".into()));
+        denied.or_else(|| problems.as_ref().map(|_| "It cannot be saved as it is: the reasons are above.".into()));
     let foot = match why {
         Some(why) => view! {
             <p id="version-why" class="why">{icon(Glyph::Lock)}{why}</p>

@@ -4,7 +4,10 @@
 mod remote;
 mod table;
 
-use crate::server::config::{Ask, Clients};
+use crate::{
+    domain::count::plural,
+    server::config::{Ask, Clients},
+};
 use remote::{Failure, Remote};
 use serde_json::{Value, json};
 use std::{
@@ -96,7 +99,7 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
 async fn one(remote: &Remote, id: &str) -> Result<(String, Value), Failure> {
     if uuid::Uuid::try_parse(id).is_err() {
         return Err(Failure::usage(format!(
-            "{id:?} is no Client ID: use one such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53"
+            "{id:?} is not a Client ID: use one such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53"
         )));
     }
     Ok((id.to_owned(), remote.get(&format!("/{id}"), &[]).await?))
@@ -171,7 +174,8 @@ fn read(file: &PathBuf) -> Result<Vec<Value>, Failure> {
         && document["clients"].as_array().map(|clients| clients.len() as u64) != Some(total)
     {
         return Err(Failure::usage(format!(
-            "{shown}: it says {total} clients and has another number. Export it again"
+            "{shown}: it does not have the {}, as it says. Export it again",
+            plural(total, "client")
         )));
     }
     let clients = if document.is_array() { document } else { document["clients"].take() };

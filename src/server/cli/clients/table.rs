@@ -95,7 +95,7 @@ fn organizations(preview: &Value) -> String {
         preview["organizations"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let count = preview["organizationCount"].as_u64().unwrap_or_default();
     match count - (names.len() as u64).min(count) {
-        _ if count == 0 => "none other".into(),
+        _ if count == 0 => "no other".into(),
         0 => names.join(", "),
         more => format!("{} and {more} more", names.join(", ")),
     }
@@ -105,7 +105,7 @@ fn would(preview: &Value) -> String {
     match text(preview, "outcome") {
         "removed" => "remove it at once; this cannot be undone".into(),
         "deactivated" => format!("deactivate it and remove it on {}", text(preview, "dateToDelete")),
-        _ => format!("change nothing: it is deactivated and removed on {}", text(preview, "dateToDelete")),
+        _ => format!("change nothing: it is deactivated, to be removed on {}", text(preview, "dateToDelete")),
     }
 }
 
@@ -120,7 +120,7 @@ pub fn consequence(row: &Value, preview: &Value) -> String {
         text(row, "id"),
         match text(row, "outcome") {
             "removed" => "REMOVED AT ONCE: this cannot be undone".to_owned(),
-            _ => format!("deactivated, and removed on {}", text(row, "dateToDelete")),
+            _ => format!("deactivated, to be removed on {}", text(row, "dateToDelete")),
         },
         figure(&preview["liveTokens"]),
         figure(&preview["people"]),
@@ -143,7 +143,7 @@ pub fn results(done: &Value) -> String {
             let more = match text(row, "outcome") {
                 "refused" => text(&row["error"], "message").to_owned(),
                 "deactivated" => {
-                    let date = format!("removed on {}", text(row, "dateToDelete"));
+                    let date = format!("to be removed on {}", text(row, "dateToDelete"));
                     let warning = text(row, "couldNotRestore");
                     if warning.is_empty() { date } else { format!("{date}. {warning}") }
                 }

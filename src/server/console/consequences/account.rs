@@ -3,6 +3,7 @@
 use crate::{
     domain::{
         Timestamp,
+        count::plural,
         refusal::{Outage, ShownOnce},
     },
     server::{
@@ -59,12 +60,12 @@ pub fn ended(this: bool) -> Done {
 
 pub fn ended_others(n: u64, tokens: bool) -> Done {
     let sessions = match n {
-        0 => "There was no other session.".to_owned(),
-        1 => "1 other session is ended.".to_owned(),
-        n => format!("{n} other sessions are ended."),
+        0 if tokens => String::new(),
+        0 => "There was no other session. ".to_owned(),
+        n => format!("{} ended. ", plural(n, "other session")),
     };
-    let tokens = if tokens { " Applications can no longer act for you." } else { "" };
-    at(route::SESSIONS, format!("{sessions}{tokens}"))
+    let tokens = if tokens { "Applications can no longer act for you." } else { "" };
+    at(route::SESSIONS, format!("{sessions}{tokens}").trim_end().to_owned())
 }
 
 /// Counts an attempt of someone signed in, apart from those to sign in: strangers who try someone's password at the door

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     domain::{
         ClientId, DeletionOutcome, Timestamp,
+        count::plural,
         refusal::{Outage, ShownOnce},
-        time::plural,
     },
     policy::Undo,
     server::{
@@ -62,7 +62,7 @@ pub fn saved(edited: Edited, page: String, now: Timestamp) -> Done {
 
 /// What ended beside a save.
 fn secrets_ended(edited: &Edited) -> String {
-    let secrets = plural(i64::try_from(edited.secrets_ended).unwrap_or(i64::MAX), "secret");
+    let secrets = plural(edited.secrets_ended as u64, "secret");
     format!("{} saved. {secrets} and all its tokens ended. Give its applications a new secret.", edited.name)
 }
 

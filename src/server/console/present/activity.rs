@@ -6,8 +6,9 @@ use crate::{
         GrantType, State, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
+        count::plural,
         settings::field,
-        time::{duration_words, plural},
+        time::duration_words,
     },
     server::{
         http::instant::exact,
@@ -161,7 +162,7 @@ fn what(entry: &Entry) -> String {
         AuditAction::SlowCodes => {
             ("paused second-factor codes, after five wrong ones with the right password, for".into(), "Sign in")
         }
-        AuditAction::ResetFactors => ("removed the second factor of".into(), "Take it away"),
+        AuditAction::ResetFactors => ("removed the second factor of".into(), "Remove second factor"),
         AuditAction::ReuseCode => (format!("saw a code of {user} used twice and ended their consent to"), "a token"),
         AuditAction::ReuseRefreshToken => {
             (format!("saw a refresh token of {user} used twice and ended their consent to"), "a token")
@@ -225,8 +226,8 @@ fn value(field: AuditField, line: String) -> String {
         AuditField::DateToDelete => line.parse().map_or(line, |ms| exact(Timestamp::from_millis(ms))),
         // An entry of a former version has the words already.
         AuditField::Link => line.parse().map_or(line, |ms| format!("good until {}", exact(Timestamp::from_millis(ms)))),
-        AuditField::TokenDuration => match line.parse() {
-            Ok(seconds) => format!("{} ({})", plural(seconds, "second"), duration_words(seconds)),
+        AuditField::TokenDuration => match line.parse::<i64>() {
+            Ok(seconds) => format!("{} ({})", plural(seconds.unsigned_abs(), "second"), duration_words(seconds)),
             Err(_) => line,
         },
         _ => line,

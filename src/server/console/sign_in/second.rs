@@ -2,6 +2,7 @@
 
 use super::{browser, forget, open_with};
 use crate::{
+    domain::count::plural,
     server::{
         console::{
             doors::{self, Done, Form},
@@ -71,13 +72,9 @@ pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
 }
 
 fn told_of_recovery(left: i64) -> Notice {
-    let left = match left {
-        0 => "None is".to_owned(),
-        1 => "1 is".to_owned(),
-        n => format!("{n} are"),
-    };
+    let left = plural(left.unsigned_abs(), "code");
     let text = format!(
-        "You signed in with a recovery code. {left} left. Lost your phone? Set up another app: it replaces the one \
+        "You signed in with a recovery code. You have {left} left. Lost your phone? Set up another app: it replaces the one \
          on the lost phone."
     );
     Notice::Told { text }

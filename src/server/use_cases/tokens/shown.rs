@@ -104,7 +104,7 @@ mod tests {
             (Shown { scopes: scopes(&["routing"]), version: 9, ..shown() }, "no longer users:readonly."),
             (Shown { application: "Rota".into(), version: 9, ..shown() }, "Route planner is now called Rota."),
             (Shown { version: 9, ..shown() }, "Route planner was changed since"),
-            (Shown { decision: 9, ..shown() }, "Your organization decided anew about Route planner since"),
+            (Shown { decision: 9, ..shown() }, "Your organization changed its decision about Route planner since"),
             (Shown { owner: "Meridian".into(), ..shown() }, "What this page showed has changed"),
             (Shown { user: UserId::from_uuid(Uuid::from_u128(9)), ..shown() }, "What this page showed has changed"),
             (Shown { cuts: cuts(9, 6, 7), ..shown() }, "Access was ended since"),

@@ -1,7 +1,10 @@
 //! What depends on the client now, or did before it was deactivated.
 
 use crate::components::happened;
-use crate::{domain::State, wire::Evidence};
+use crate::{
+    domain::State,
+    wire::{Evidence, plural},
+};
 use leptos::prelude::*;
 
 /// `evidence` is `None` when it could not be counted.
@@ -32,7 +35,7 @@ fn figures(state: State, evidence: &Evidence) -> AnyView {
     };
     let authorized = match evidence.organization_count {
         0 => "No other organization".to_owned(),
-        count => format!("{} other {}", count, if count == 1 { "organization" } else { "organizations" }),
+        count => plural(count, "other organization"),
     };
     let hidden = evidence.organization_count.saturating_sub(evidence.organizations.len() as u64);
     let names = (!evidence.organizations.is_empty()).then(|| {

@@ -163,7 +163,7 @@ fn reset_form(id: ClientId, denied: Option<String>) -> AnyView {
                         <input type="hidden" name="id" value=id.to_string()/>
                         <label class="check">
                             <input type="checkbox" name="end_tokens" value="yes"/>
-                            "End its tokens too: whoever copied a secret may hold some."
+                            "End its tokens too: anyone who copied a secret may hold some."
                         </label>
                         <p class="question-foot">
                             <span>"Replace them?"</span>
