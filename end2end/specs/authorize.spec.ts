@@ -51,11 +51,39 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await expect(page.getByRole("heading", { name: "Let Quality review dashboard act for you?" })).toBeVisible();
       await expect(page.getByText("Tom Okafor")).toBeVisible();
-      await expect(page.getByRole("listitem").filter({ hasText: "quality:readonly" })).toContainText("Read");
+      await expect(page.getByRole("listitem")).toHaveText([
+        "See how conversations were rated by supervisors and customers",
+        "See the people in your organization, with their e-mail addresses and roles",
+      ]);
       await page.getByRole("button", { name: "Allow", exact: true }).click();
       const back = await came;
       expect(back.searchParams.get("code")).toMatch(/^cac_/);
       expect(back.searchParams.get("state")).toBe("xyz");
+    });
+  });
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("someone else says so, signs in and is asked the same", async ({ page, as }) => {
+      await as("ana");
+      const { address, came } = await callback(page);
+      await page.goto(request(address));
+      const who = page.getByRole("definition").filter({ has: page.getByRole("button", { name: "Not you?" }) });
+      await expect(who).toContainText("Ana Ruiz");
+      await page.getByRole("button", { name: "Not you?" }).click();
+      await expect(page).toHaveURL(/\/login\?next=/);
+      await page.getByLabel("Email").fill(PEOPLE.tom);
+      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await expect(who).toContainText("Tom Okafor");
+      await expect(page.getByText("quality:readonly users:readonly")).toBeHidden();
+      await page.getByText("Technical details").click();
+      await expect(page.getByText("quality:readonly users:readonly")).toBeVisible();
+      await page.getByRole("button", { name: "Allow", exact: true }).click();
+      expect((await came).searchParams.get("code")).toMatch(/^cac_/);
     });
   });
 }

@@ -104,16 +104,32 @@ impl RedirectUri {
         self.kind() == RedirectKind::LoopbackAnyPort && without_port(requested).as_deref() == Some(self.0.as_str())
     }
 
-    /// Where an address leads, for people to read: the origin, or the scheme of an application's own.
-    pub fn origin(uri: &str) -> Option<String> {
-        let parsed = Uri::parse(uri).ok()?;
+    /// Where an address leads.
+    pub fn destination(uri: &str) -> Destination {
+        let Ok(parsed) = Uri::parse(uri) else { return Destination::Unknown };
         let scheme = parsed.scheme().as_str().to_ascii_lowercase();
         match (scheme.as_str(), parsed.authority()) {
-            ("https" | "http", Some(authority)) => Some(format!("{scheme}://{}", authority.as_str())),
-            ("https" | "http", None) => None,
-            _ => Some(format!("{scheme}:")),
+            ("https" | "http", Some(authority)) if is_loopback(authority.host()) => Destination::ThisComputer,
+            ("https" | "http", Some(authority)) if !authority.host().is_empty() => {
+                Destination::Site(authority.as_str().to_owned())
+            }
+            ("https" | "http", _) => Destination::Unknown,
+            _ => Destination::App(scheme),
         }
     }
+}
+
+/// Where a redirect URI leads, for people to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A website: its host, and its port where that is not the usual one.
+    Site(String),
+    /// A program that listens on a loopback host of the user's own computer (RFC 8252 section 7.3).
+    ThisComputer,
+    /// An application on the user's device, by its private-use scheme (RFC 8252 section 7.1).
+    App(String),
+    /// An address that cannot be read, which no client can have registered.
+    Unknown,
 }
 
 /// A valid address with its port left out.
@@ -185,14 +201,20 @@ mod tests {
 
     #[test]
     fn where_an_address_leads() {
-        for (uri, target) in [
-            ("https://app.example:8443/cb?x=1", "https://app.example:8443"),
-            ("http://127.0.0.1:5/cb", "http://127.0.0.1:5"),
-            ("com.example.app:/cb", "com.example.app:"),
-            ("http://[::1]:5/cb", "http://[::1]:5"),
-            ("https://app.example;sandbox/cb", "https://app.example;sandbox"),
+        let site = |host: &str| Destination::Site(host.into());
+        for (uri, leads) in [
+            ("https://app.example/cb", site("app.example")),
+            ("https://app.example:8443/cb?x=1", site("app.example:8443")),
+            ("https://app.example;sandbox/cb", site("app.example;sandbox")),
+            ("https://localhost.evil.example/cb", site("localhost.evil.example")),
+            ("http://127.0.0.1:5/cb", Destination::ThisComputer),
+            ("http://[::1]:5/cb", Destination::ThisComputer),
+            ("http://localhost", Destination::ThisComputer),
+            ("com.example.app:/cb", Destination::App("com.example.app".into())),
+            ("https:cb", Destination::Unknown),
+            ("cb", Destination::Unknown),
         ] {
-            assert_eq!(RedirectUri::origin(uri).as_deref(), Some(target));
+            assert_eq!(RedirectUri::destination(uri), leads, "{uri}");
         }
     }
 

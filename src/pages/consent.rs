@@ -63,7 +63,7 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
         Shown::NeedsApproval { application, client_id, owner, may_approve, why } => {
             let way = may_approve.then(|| {
                 let to = route::authorize(client_id);
-                view! { <a class="btn btn-primary" href=to rel="external">"Look at it and approve"</a> }.into_any()
+                view! { <a class="btn btn-primary" href=to rel="external">"Review and approve"</a> }.into_any()
             });
             let (heading, lines) = unapproved(&application, &owner, why, may_approve);
             refused(403, heading, lines, way)
@@ -72,7 +72,7 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
             let says = format!("Your organization has approved {application}, but nothing of what it asks for now.");
             let way = may_approve.then(|| {
                 let to = route::authorization(client_id);
-                view! { <a class="btn btn-primary" href=to rel="external">"Look at what is allowed"</a> }.into_any()
+                view! { <a class="btn btn-primary" href=to rel="external">"See what is allowed"</a> }.into_any()
             });
             let next = (!may_approve).then(|| "An administrator can allow more.".to_owned());
             let lines = std::iter::once(says).chain(next).collect();
@@ -99,7 +99,7 @@ fn unapproved(application: &str, owner: &str, why: Unapproved, may_approve: bool
         Unapproved::Asked => (
             "An administrator must approve this application",
             format!("{application} belongs to {owner}. Your organization has not approved it."),
-            "Your administrators see that you asked for it. Try again when one has approved it.".to_owned(),
+            "Your administrators see that you asked for it. Try again once they have approved it.".to_owned(),
         ),
         Unapproved::Declined { reason, again } => {
             let says = format!("Your administrator declined {application} of {owner}");
@@ -135,41 +135,74 @@ fn refused(status: u16, heading: &'static str, lines: Vec<String>, way_on: Optio
 
 fn ask(question: ConsentQuestion, session: Option<Session>, left: &Left) -> AnyView {
     let heading = format!("Let {} act for you?", question.application);
-    let whose = question.owner.map(|owner| view! { <div><dt>"Made by"</dt><dd>{owner}</dd></div> });
-    let who = session.map(|session| {
-        view! {
-            <div>
-                <dt>"You are"</dt>
-                <dd>{session.actor.name}", "<span class="mono">{session.email}</span>", "{session.organization_name}</dd>
-            </div>
-        }
-    });
     let described = (!question.description.is_empty()).then(|| view! { <p>{question.description.clone()}</p> });
+    let owner = question.owner.clone();
+    let whose =
+        if question.own { format!("{owner}, your organization") } else { format!("{owner}, another organization") };
+    let who = session.map(|session| who(session, &question.request));
     view! {
         <Title text=heading.clone()/>
         {left.banner()}
         <h1 tabindex="-1">{heading}</h1>
         {described}
         <dl class="facts">
-            {whose}
-            <div><dt>"Client ID"</dt><dd class="mono">{question.client_id.to_string()}</dd></div>
+            <div><dt>"It belongs to"</dt><dd>{whose}</dd></div>
             {who}
-            <div><dt>"Afterwards you return to"</dt><dd class="mono">{question.returns_to}</dd></div>
         </dl>
-        <h2>"It asks to"</h2>
-        <ul class="consent-scopes">{question.scopes.into_iter().map(scope).collect_view()}</ul>
-        <form method="post" action="/fn/answer_consent">
+        <h2>{format!("What {} could do", question.application)}</h2>
+        <ul class="consent-scopes">{question.scopes.iter().map(scope).collect_view()}</ul>
+        <p class="note">"Never more than you may do yourself."</p>
+        <h2>"What happens next"</h2>
+        <dl class="facts">
+            <div><dt>"You go to"</dt><dd>{question.returns_to.words}</dd></div>
+            <div><dt>"Access lasts"</dt><dd>{question.lasts}</dd></div>
+            <div>
+                <dt>"To end it"</dt>
+                <dd>"Open "<a href=route::SESSIONS rel="external">"Sessions in My account"</a>" and end the access of applications."</dd>
+            </div>
+        </dl>
+        <details class="consent-details">
+            <summary>"Technical details"</summary>
+            <dl class="facts">
+                <div><dt>"Client ID"</dt><dd class="mono">{question.client_id.to_string()}</dd></div>
+                <div><dt>"Address"</dt><dd class="mono">{question.returns_to.address}</dd></div>
+                <div><dt>"Scopes"</dt><dd class="mono">{ids(&question.scopes)}</dd></div>
+            </dl>
+        </details>
+        <form class="consent-answer" method="post" action="/fn/answer_consent">
             <input type="hidden" name="request" value=question.request/>
             <input type="hidden" name="shown" value=question.shown/>
+            <p>"Allow it only if you trust the application."</p>
             <button type="submit" name="decision" value="no" class="btn btn-large">"Do not allow"</button>
             <button type="submit" name="decision" value="allow" class="btn btn-large btn-primary">"Allow"</button>
         </form>
-        <p class="note">"Allow it only if you trust the application. It can never do more than you may do yourself."</p>
     }
     .into_any()
 }
 
-fn scope(scope: ScopeInWords) -> AnyView {
-    let access = if scope.reads_only { "Read" } else { "Read and change" };
-    view! { <li><b>{access}</b>" "{scope.description}" "<code>{scope.id}</code></li> }.into_any()
+/// Who answers, and the way for someone else to be asked the same.
+fn who(session: Session, request: &str) -> AnyView {
+    view! {
+        <div>
+            <dt>"You are"</dt>
+            <dd>
+                <p>{session.actor.name}", "{session.organization_name}</p>
+                <p class="mono">{session.email}</p>
+                <form method="post" action="/fn/sign_out">
+                    <input type="hidden" name="next" value=format!("/oauth/authorize?{request}")/>
+                    <button type="submit" class="btn btn-small">"Not you?"</button>
+                </form>
+            </dd>
+        </div>
+    }
+    .into_any()
+}
+
+fn scope(scope: &ScopeInWords) -> AnyView {
+    let changes = (!scope.reads_only).then_some("changes");
+    view! { <li class=changes>{scope.sentence.clone()}</li> }.into_any()
+}
+
+fn ids(scopes: &[ScopeInWords]) -> String {
+    scopes.iter().map(|scope| scope.id.as_str()).collect::<Vec<_>>().join(" ")
 }

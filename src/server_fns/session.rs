@@ -46,10 +46,10 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     crate::server::console::sign_in::sign_in(email, password, &next).await
 }
 
-/// Ends the session on the server and leads to `/login`.
+/// Ends the session on the server and leads to `/login`, which leads on to `next` (a path of this site), if there is one.
 #[server(prefix = "/fn", endpoint = "sign_out")]
-pub async fn sign_out() -> Result<(), UiError> {
-    crate::server::console::sign_in::sign_out().await
+pub async fn sign_out(#[server(default)] next: String) -> Result<(), UiError> {
+    crate::server::console::sign_in::sign_out(&next).await
 }
 
 /// Keeps the account menu's choices in a cookie and leads back to `back`. `slash` is `on` or `off`.

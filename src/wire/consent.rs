@@ -65,17 +65,31 @@ pub struct ConsentQuestion {
     pub application: String,
     pub description: String,
     pub client_id: ClientId,
-    /// The application's organization, when it is not the user's own.
-    pub owner: Option<String>,
+    /// The application's organization.
+    pub owner: String,
+    /// Whether that is the user's own.
+    pub own: bool,
     pub scopes: Vec<ScopeInWords>,
-    /// The origin that the browser returns to.
-    pub returns_to: String,
+    /// Where the browser goes with either answer.
+    pub returns_to: ReturnsTo,
+    /// How long the application's access lasts.
+    pub lasts: String,
+}
+
+/// Where an answer leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnsTo {
+    /// In a few words, for someone who has never seen such an address.
+    pub words: String,
+    /// The address itself.
+    pub address: String,
 }
 
 /// A scope as people read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeInWords {
     pub id: String,
-    pub description: String,
+    /// What it lets the application do.
+    pub sentence: String,
     pub reads_only: bool,
 }

@@ -1,6 +1,7 @@
 //! The authorization server as an application meets it.
 
 mod abuse;
+mod asked;
 mod authorization_code;
 mod authorizations;
 mod client_credentials;

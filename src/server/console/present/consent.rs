@@ -2,12 +2,18 @@
 
 use super::{scope::in_words, time::deadline};
 use crate::{
-    domain::{RedirectUri, Timestamp, token::Dead},
+    domain::{
+        RedirectUri, Timestamp,
+        count::plural,
+        redirect_uri::Destination,
+        time::DAY,
+        token::{CONSENT_LIFETIME, Dead, REFRESH_LIFETIME},
+    },
     server::use_cases::tokens::{
         consent::{Broken, Outcome, Question, Refused},
         unapproved::Unapproved,
     },
-    wire::{ConsentPage, ConsentQuestion, Unapproved as WhyUnapproved},
+    wire::{ConsentPage, ConsentQuestion, ReturnsTo, Unapproved as WhyUnapproved},
 };
 
 /// The registered code of a refusal.
@@ -28,7 +34,7 @@ pub fn says(why: &Refused) -> String {
         Refused::ChallengeMethod => "Use S256 as code_challenge_method.".into(),
         Refused::Challenge => "code_challenge is not base64url of a SHA-256.".into(),
         Refused::NoScope(says) => says.clone(),
-        Refused::EmptyScope => "scope names none: leave it out to ask for all.".into(),
+        Refused::EmptyScope => "scope is empty: leave it out to ask for all.".into(),
         Refused::BeyondScope(beyond) => format!("{beyond} is not among this client's scopes."),
         Refused::UserSaidNo => "The user said no.".into(),
     }
@@ -39,7 +45,7 @@ const fn broken(why: Broken) -> &'static str {
         Broken::NoClientId => "client_id is missing.",
         Broken::UnknownClient => "No application has this client_id.",
         Broken::NoRedirectUri => "redirect_uri is missing.",
-        Broken::OtherRedirectUri => "redirect_uri is none that this application has registered.",
+        Broken::OtherRedirectUri => "This application has not registered this redirect_uri.",
     }
 }
 
@@ -47,7 +53,7 @@ const fn closed(dead: Dead) -> &'static str {
     match dead {
         Dead::ClientDeactivated => "This application was deactivated by its organization.",
         Dead::ClientDisabled => "This application is disabled by its organization.",
-        _ => "This application signs nobody in.",
+        _ => "People cannot sign in to this application.",
     }
 }
 
@@ -84,8 +90,52 @@ pub fn question(asked: Question, request: &str, shown: String) -> ConsentQuestio
         application: to.application,
         description,
         client_id: to.client,
-        owner: (!own).then_some(to.owner),
-        scopes: to.scopes.iter().map(|id| in_words(id, &catalogue)).collect(),
-        returns_to: RedirectUri::origin(&redirect_uri).unwrap_or_default(),
+        owner: to.owner,
+        own,
+        scopes: in_words(&to.scopes, &catalogue),
+        returns_to: returns_to(redirect_uri),
+        lasts: lasts(),
+    }
+}
+
+fn returns_to(address: String) -> ReturnsTo {
+    let words = match RedirectUri::destination(&address) {
+        Destination::Site(host) => format!("The website {host}"),
+        Destination::ThisComputer => "A program on this computer".into(),
+        Destination::App(scheme) => format!("An app on this device, the one that opens addresses with {scheme}:"),
+        Destination::Unknown => address.clone(),
+    };
+    ReturnsTo { words, address }
+}
+
+/// How long a consent lasts, which is as long as its refresh tokens do.
+fn lasts() -> String {
+    let days = |lifetime: i64| plural((lifetime / DAY).unsigned_abs(), "day");
+    let (most, unused) = (days(CONSENT_LIFETIME), days(REFRESH_LIFETIME));
+    format!("Until you end it, at most {most}. It also ends after {unused} without use.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_an_answer_leads_is_said_in_words() {
+        for (address, words) in [
+            ("https://routes.example/callback", "The website routes.example"),
+            ("https://routes.example:8443/callback", "The website routes.example:8443"),
+            ("http://127.0.0.1:49152/callback", "A program on this computer"),
+            ("http://[::1]/callback", "A program on this computer"),
+            ("com.example.app:/callback", "An app on this device, the one that opens addresses with com.example.app:"),
+            ("callback", "callback"),
+        ] {
+            let to = returns_to(address.to_owned());
+            assert_eq!((to.words.as_str(), to.address.as_str()), (words, address));
+        }
+    }
+
+    #[test]
+    fn how_long_a_consent_lasts_is_said_in_words() {
+        assert_eq!(lasts(), "Until you end it, at most 365 days. It also ends after 30 days without use.");
     }
 }

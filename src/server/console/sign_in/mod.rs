@@ -104,17 +104,18 @@ fn forget(name: &'static str, https: bool) {
     set_cookie(&cookie);
 }
 
-/// Ends the session and leads to `/login`.
+/// Ends the session and leads to `/login`, which leads on to `next`, if there is one.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn sign_out() -> Result<(), UiError> {
+pub async fn sign_out(next: &str) -> Result<(), UiError> {
     let (state, facts) = doors::request()?;
     if let Some(signed_in) = &facts.signed_in {
         session::end(&state.store, &signed_in.id_hash).await?;
     }
     forget(session_cookie(state.config.https), state.config.https);
-    leptos_axum::redirect(route::LOGIN);
+    let to = safe_path(next, "");
+    leptos_axum::redirect(&if to.is_empty() { route::LOGIN.to_owned() } else { route::login(to) });
     Ok(())
 }
 
