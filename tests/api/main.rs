@@ -27,6 +27,7 @@ mod people;
 mod powers;
 mod proof;
 mod races;
+mod readme;
 mod refusals;
 mod renewed;
 mod rest;
