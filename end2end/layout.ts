@@ -52,7 +52,7 @@ export function stumbles(room: number): string[] {
       if (scrolls && !mayEnd) said.add(`${element.tagName} ${element.className} scrolls sideways`);
     }
     const shown = style.visibility === "visible";
-    if (element.tagName === "svg" || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName)) {
+    if (element.tagName === "svg" || element.classList.contains("icon") || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName)) {
       const says = `<${element.tagName.toLowerCase()} ${element.getAttribute("class") ?? element.getAttribute("name") ?? ""}>`;
       if (shown) look(element.getBoundingClientRect(), element, says, false, clip, mayEnd);
       return;

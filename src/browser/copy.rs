@@ -16,7 +16,9 @@ pub fn copy(button: Element) {
         if JsFuture::from(copying).await.is_err() {
             return;
         }
-        let said = button.next_element_sibling();
+        // A page with many copy buttons says it in one place; where one is of a kind the place is beside it.
+        let beside = button.next_element_sibling().filter(|place| place.has_attribute("aria-live"));
+        let said = beside.or_else(|| find("#said"));
         let label = attribute(&button, "aria-label");
         let what = label.strip_prefix("Copy ").unwrap_or(&label).to_owned();
         set(&button, "data-copied", Some(""));

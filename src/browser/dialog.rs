@@ -52,16 +52,16 @@ fn dialog() -> Option<HtmlDialogElement> {
 
 /// Asks what the link asks.
 pub fn open(link: &Element) {
-    if let Some(menu) = find(".menu:popover-open") {
+    if let Some(menu) = find(":popover-open") {
         let _ = menu.unchecked_into::<HtmlElement>().hide_popover();
     }
     let Some(dialog) = dialog() else { return };
     let verb = attribute(link, "data-ask");
     let restores = verb == "Restore";
-    let name = attribute(link, "data-name");
     // Two clients may have one name: what else tells them apart stands beside the link.
     let around = closest(link, "tr, .client-head");
     let near = |selector: &str| around.as_ref().and_then(|around| within(around, selector));
+    let name = near(".client-name, h1").and_then(|name| name.text_content()).unwrap_or_default();
     let about = near(".client-description").and_then(|about| about.text_content()).unwrap_or_default();
     let id = near("[data-copy]").map(|copy| attribute(&copy, "data-copy")).unwrap_or_default();
     let hint = within(link, "small").and_then(|hint| hint.text_content()).unwrap_or_default();
@@ -86,9 +86,8 @@ pub fn open(link: &Element) {
         hide(&outcome, hint.is_empty());
     }
     // The key says which client this is, before its name is read.
-    let key = closest(link, "tr, .client-head").and_then(|around| within(&around, ".key"));
     if let (Some(key), Some(head)) =
-        (key.and_then(|key| key.clone_node_with_deep(true).ok()), within(&dialog, ".ask-head"))
+        (near(".key").and_then(|key| key.clone_node_with_deep(true).ok()), within(&dialog, ".ask-head"))
     {
         let _ = head.insert_before(&key, head.first_child().as_ref());
     }

@@ -108,10 +108,9 @@ pub fn fill(element: &Element, markup: &str, texts: &[(&str, &str)]) {
     }
 }
 
-/// A sign as markup: the page has drawn it already.
+/// A sign as markup.
 pub fn sign(glyph: Glyph) -> String {
-    ["<svg class=\"icon\" aria-hidden=\"true\"><use href=\"#sign-", &(glyph as u8).to_string(), "\"></use></svg>"]
-        .concat()
+    ["<i class=\"", glyph.class(), "\"></i>"].concat()
 }
 
 /// A sentence as an error.

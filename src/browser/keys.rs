@@ -7,7 +7,7 @@ use web_sys::{Element, FocusEvent, HtmlElement, HtmlFormElement, HtmlInputElemen
 /// What a key does beyond what the browser makes of it.
 pub fn pressed(event: &KeyboardEvent) {
     let Some(at) = target(event) else { return };
-    let menu = closest(&at, ".menu").or_else(|| {
+    let menu = closest(&at, ":popover-open").or_else(|| {
         let opens = attribute(&closest(&at, "[popovertarget]")?, "popovertarget");
         document().get_element_by_id(&opens).filter(|menu| menu.matches(":popover-open").unwrap_or(false))
     });
@@ -54,7 +54,7 @@ fn clear(event: &KeyboardEvent, at: &Element) {
 /// A menu that the focus has left closes.
 pub fn left(event: &FocusEvent) {
     let to = event.related_target().and_then(|to| to.dyn_into::<Element>().ok());
-    let menu = target(event).and_then(|at| closest(&at, ".menu:popover-open"));
+    let menu = target(event).and_then(|at| closest(&at, ":popover-open"));
     if let (Some(menu), Some(to)) = (menu, to)
         && !menu.contains(Some(&to))
     {

@@ -7,20 +7,28 @@ use std::fmt::Write;
 
 /// The client's key, its bit cut from the first six digits of the id. Helps recognition, carries nothing alone.
 pub fn key_of(id: ClientId, state: State) -> AnyView {
-    // From the bow along the back of the blade to its tip, then back along the bit: each cut is a tooth of its depth.
-    let mut blade = String::from("M17 7H40L41.5 8.5V11");
-    for (index, depth) in id.key_cuts().iter().rev().enumerate() {
-        let (right, low) = (40.0 - 3.7 * index as f64, 11.5 + 2.0 * f64::from(*depth));
-        let _ = write!(blade, "L{right:.1} {low:.1}L{:.1} {low:.1}", right - 2.4);
-    }
-    blade.push_str("L17 13Z");
     view! {
         <svg class=format!("key key-{}", state.as_str()) viewBox="0 0 42 20" width="42" height="20" aria-hidden="true">
-            <path d="M9 1.5a8.5 8.5 0 1 0 0 17a8.5 8.5 0 0 0 0-17ZM6.5 7.5a2.5 2.5 0 1 1 0 5a2.5 2.5 0 0 1 0-5Z" fill-rule="evenodd"></path>
-            <path d=blade></path>
+            <path d=key_path(id)></path>
         </svg>
     }
     .into_any()
+}
+
+/// The bow with its hole, the back of the blade to its tip, then back along the bit: each cut is a tooth of its depth.
+fn key_path(id: ClientId) -> String {
+    let mut path = String::from(
+        "M9 1.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 0 1 0-17ZM6.5 7.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5ZM17 7H40l1.5 1.5V11",
+    );
+    // A tooth begins 1.3 units left of the end of the one before and is 2.4 wide; the first begins under the tip.
+    let (mut step, mut height) = (1.5, 11.0);
+    for depth in id.key_cuts().iter().rev() {
+        let low = 11.5 + 2.0 * f64::from(*depth);
+        let _ = write!(path, "l-{step} {}h-2.4", low - height);
+        (step, height) = (1.3, low);
+    }
+    path.push_str("L17 13Z");
+    path
 }
 
 /// The sign of a state.

@@ -5,13 +5,12 @@ use super::{Glyph, icon};
 use crate::domain::ClientId;
 use leptos::prelude::*;
 
-/// Copies a Client ID and says so for two seconds.
+/// Copies a Client ID and says so for two seconds, where the frame says what was done.
 pub fn copy_client_id(id: ClientId) -> AnyView {
     view! {
         <button type="button" class="icon-button needs-script" aria-label="Copy Client ID" data-copy=id.to_string()>
             {signs()}
         </button>
-        <span class="sr-only" aria-live="polite"></span>
     }
     .into_any()
 }

@@ -9,27 +9,27 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The button and its menu. `back` is where a change leads.
+/// The button and its menu. `back` is where a change leads, `at` the client's place on the page.
 #[component]
 pub fn More(
+    at: usize,
     row: ClientRow,
     actor: Actor,
     #[prop(into)] back: String,
     #[prop(optional, into)] class: &'static str,
 ) -> impl IntoView {
-    let menu = format!("more-{}", row.id);
-    let name = format!("name-{}", row.id);
+    let menu = format!("more-{at}");
+    let name = format!("name-{at}");
     view! {
         <button type="button" class=format!("btn more-button {class}") popovertarget=menu.clone() aria-describedby=name>
             <span class="more-word">"More"</span>
-            <span class="more-short" aria-hidden="true">{icon(Glyph::Dots)}</span>
             {icon(Glyph::ChevronDown)}
         </button>
         <div id=menu.clone() class="menu" popover="auto">
             <ul>
                 <li><a href=route::client(row.id)>{icon(Glyph::Pencil)}<span>"Edit Application"</span></a></li>
-                {switch(&row, &actor, back)}
-                <li class="menu-danger">{delete(&row, &actor)}</li>
+                {switch(at, &row, &actor, back)}
+                <li class="menu-danger">{delete(at, &row, &actor)}</li>
             </ul>
         </div>
     }
@@ -37,9 +37,9 @@ pub fn More(
 }
 
 /// Disable, which asks, or Enable, which ends nothing; a deactivated client has neither.
-fn switch(row: &ClientRow, actor: &Actor, back: String) -> Option<AnyView> {
+fn switch(at: usize, row: &ClientRow, actor: &Actor, back: String) -> Option<AnyView> {
     let has = &row.roles;
-    let hint_id = format!("switch-{}", row.id);
+    let hint_id = format!("switch-{at}");
     let item = match row.state {
         State::Inactive => return None,
         State::Active => match actor.why(Action::DisableClient { has }) {
@@ -47,7 +47,6 @@ fn switch(row: &ClientRow, actor: &Actor, back: String) -> Option<AnyView> {
             None => {
                 let hint = "Stops all tokens, removes nothing".to_owned();
                 question(
-                    row,
                     ("Disable", "Disable", Glyph::Pause),
                     (hint, hint_id),
                     (route::disable_client(row.id), "disabled"),
@@ -72,8 +71,8 @@ fn switch(row: &ClientRow, actor: &Actor, back: String) -> Option<AnyView> {
     Some(view! { <li>{item}</li> }.into_any())
 }
 
-fn delete(row: &ClientRow, actor: &Actor) -> AnyView {
-    let hint_id = format!("delete-{}", row.id);
+fn delete(at: usize, row: &ClientRow, actor: &Actor) -> AnyView {
+    let hint_id = format!("delete-{at}");
     let deactivated =
         row.removal.as_ref().map(|removal| format!("Already deactivated, removed on {}", removal.date.exact));
     if let Some(reason) = deactivated.or_else(|| actor.why(Action::DeleteClient)) {
@@ -83,17 +82,11 @@ fn delete(row: &ClientRow, actor: &Actor) -> AnyView {
         Deletion::Removed { .. } => (format!("Removes it at once: created {}", row.created.relative), "removed"),
         Deletion::Deactivated { .. } => ("Deactivates now, removed after seven days".to_owned(), "deactivated"),
     };
-    question(
-        row,
-        ("Delete Application", "Delete", Glyph::Bin),
-        (hint, hint_id),
-        (route::delete_client(row.id), outcome),
-    )
+    question(("Delete Application", "Delete", Glyph::Bin), (hint, hint_id), (route::delete_client(row.id), outcome))
 }
 
 /// A link to a question's page; the browser's half asks it over this page.
 fn question(
-    row: &ClientRow,
     (label, verb, glyph): (&'static str, &'static str, Glyph),
     (hint, hint_id): (String, String),
     (href, outcome): (String, &'static str),
@@ -105,7 +98,6 @@ fn question(
             aria-describedby=hint_id
             data-ask=verb
             data-outcome=outcome
-            data-name=row.name.clone()
         >
             {icon(glyph)}
             <span>{label}<small id=hint_id.clone()>{hint}</small></span>

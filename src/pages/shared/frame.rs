@@ -21,26 +21,21 @@ pub fn Frame() -> impl IntoView {
                     let session = session.await.ok().flatten();
                     session.map(|session| {
                         view! {
-                            <header class="topbar">
-                                {brand(route::ADMIN)}
-                                <span class="organization">{icon(Glyph::Building)}{session.organization_name.clone()}</span>
-                                <button type="button" class="icon-button" popovertarget="navigation" aria-label="Menu">{icon(Glyph::Menu)}</button>
-                                <div id="navigation" class="menu" popover="auto">
-                                    <Navigation/>
-                                    <Account session=session.clone() menu="account-top"/>
-                                </div>
-                            </header>
-                            <aside class="side">
+                            <header class="bar">
                                 {brand(route::ADMIN)}
                                 <div class="organization">{icon(Glyph::Building)}{session.organization_name.clone()}</div>
-                                <Navigation/>
-                                <Account session menu="account-side"/>
-                            </aside>
+                                <button type="button" class="icon-button" popovertarget="navigation" aria-label="Menu">{icon(Glyph::Menu)}</button>
+                                <div id="navigation" popover="auto">
+                                    <Navigation/>
+                                    <Account session/>
+                                </div>
+                            </header>
                         }
                     })
                 })}
             </Suspense>
             <main class="page" id="content" tabindex="-1">
+                <span id="said" class="sr-only" aria-live="polite"></span>
                 <Suspense>
                     {move || Suspend::new(async move {
                         session.await.ok().flatten().map(|session| session_notice(&session))
@@ -124,7 +119,7 @@ fn Navigation() -> impl IntoView {
 /// Who is signed in, and the menu of what they can choose for themselves. Plain forms: the page comes anew with the
 /// choice in its first byte.
 #[component]
-fn Account(session: Session, menu: &'static str) -> impl IntoView {
+fn Account(session: Session) -> impl IntoView {
     let location = use_location();
     let back = move || format!("{}{}", location.pathname.get(), query_of(&location.search.get()));
     let name = session.actor.name.clone();
@@ -148,8 +143,8 @@ fn Account(session: Session, menu: &'static str) -> impl IntoView {
         <div class="account">
             <span class="initials" aria-hidden="true">{initials}</span>
             <div class="account-name"><b>{name}</b><small>{role}</small></div>
-            <button type="button" class="icon-button" popovertarget=menu aria-label=menu_label>{icon(Glyph::Dots)}</button>
-            <div id=menu class="menu account-menu" popover="auto">
+            <button type="button" class="icon-button" popovertarget="account-menu" aria-label=menu_label>{icon(Glyph::Dots)}</button>
+            <div id="account-menu" class="menu account-menu" popover="auto">
                 <form method="post" action="/fn/set_preferences">
                     <input type="hidden" name="back" value=back/>
                     <h3>"Theme"</h3>

@@ -11,6 +11,8 @@ use leptos::prelude::*;
 
 /// What a row is drawn from.
 pub struct Row {
+    /// Its place on the page. Names of elements are made from it: an id would be thirty-six letters each time.
+    pub at: usize,
     pub client: ClientRow,
     /// Another client on the page has the same name: then the description is what tells them apart.
     pub twin: bool,
@@ -20,23 +22,23 @@ pub struct Row {
 }
 
 pub fn row(row: Row) -> AnyView {
-    let Row { client, twin, exact, back, actor } = row;
+    let Row { at, client, twin, exact, back, actor } = row;
     let id = client.id;
     let class = (client.state == State::Inactive).then_some("deactivated-row");
-    let restore = (client.state == State::Inactive).then(|| restore(&client, &actor));
+    let restore = (client.state == State::Inactive).then(|| restore(at, &client, &actor));
     let legacy = client.grant_type.is_legacy().then(|| view! { <span class="legacy">"Legacy: no tokens"</span> });
     view! {
         <tr class=class>
-            <td class="c-name">{name(&client, twin)}</td>
+            <td class="c-name">{name(at, &client, twin)}</td>
             <td class="c-id"><span class="id-cell"><code title=id.to_string()>{id.short()}"…"</code>{copy_client_id(id)}</span></td>
             <td class="c-grant">{client.grant_type.label()}{legacy}</td>
-            <td class="c-state state-cell">{state(&client, exact)}</td>
+            <td class="c-state state-cell">{state(at, &client, exact)}</td>
             <td class="c-created">{time_text(&client.created, exact)}</td>
             <td class="c-used">{happened(&client.last_used, exact)}</td>
             <td class="c-actions">
                 <div class="row-actions">
                     {restore}
-                    <More row=client actor back class="btn-quiet btn-small"/>
+                    <More at row=client actor back class="btn-quiet btn-small"/>
                 </div>
             </td>
         </tr>
@@ -44,7 +46,7 @@ pub fn row(row: Row) -> AnyView {
     .into_any()
 }
 
-fn name(client: &ClientRow, twin: bool) -> AnyView {
+fn name(at: usize, client: &ClientRow, twin: bool) -> AnyView {
     let (name, description) = (client.name.clone(), client.description.clone());
     let description = if description.is_empty() { "No description".to_owned() } else { description };
     let class = if twin { "client-description full" } else { "client-description" };
@@ -52,7 +54,7 @@ fn name(client: &ClientRow, twin: bool) -> AnyView {
         <div class="name-cell">
             {key_of(client.id, client.state)}
             <div>
-                <a class="client-name" id=format!("name-{}", client.id) href=route::client(client.id) title=name.clone()>{name.clone()}</a>
+                <a class="client-name" id=format!("name-{at}") href=route::client(client.id) title=name.clone()>{name.clone()}</a>
                 <span class=class>{description}</span>
             </div>
         </div>
@@ -61,7 +63,7 @@ fn name(client: &ClientRow, twin: bool) -> AnyView {
 }
 
 /// The ordinary is quiet: only a deactivated client says more than its state.
-fn state(client: &ClientRow, exact: bool) -> AnyView {
+fn state(at: usize, client: &ClientRow, exact: bool) -> AnyView {
     let Some(removal) = &client.removal else { return state_label(client.state) };
     let when = if exact {
         format!("Removed on {}", removal.date.exact)
@@ -74,7 +76,7 @@ fn state(client: &ClientRow, exact: bool) -> AnyView {
             Missing::Roles => format!("{}/roles#roles", route::client(client.id)),
             Missing::RedirectUris => format!("{}#redirect-uris", route::client(client.id)),
         };
-        view! { <small id=format!("needs-{}", client.id)><a href=href>"Restore needs "{missing.noun()}</a></small> }
+        view! { <small id=format!("needs-{at}")><a href=href>"Restore needs "{missing.noun()}</a></small> }
     });
     view! {
         <div class="state-line">{state_label(client.state)}{seven_days(removal.left, false)}</div>
@@ -85,9 +87,9 @@ fn state(client: &ClientRow, exact: bool) -> AnyView {
 }
 
 /// A link to the contract; the browser's half opens it over the list.
-fn restore(client: &ClientRow, actor: &Actor) -> AnyView {
+fn restore(at: usize, client: &ClientRow, actor: &Actor) -> AnyView {
     let denied = actor.why(Action::RestoreClient { has: &client.roles });
-    let why = format!("restore-why-{}", client.id);
+    let why = format!("restore-why-{at}");
     if let Some(reason) = denied {
         return view! {
             <span class="tip-host">
@@ -98,18 +100,17 @@ fn restore(client: &ClientRow, actor: &Actor) -> AnyView {
         .into_any();
     }
     if !client.missing.is_empty() {
-        let needs = format!("needs-{}", client.id);
+        let needs = format!("needs-{at}");
         return view! { <button type="button" class="btn btn-small restore-button" aria-disabled="true" aria-describedby=needs>"Restore"</button> }
             .into_any();
     }
-    let described = format!("name-{}", client.id);
+    let described = format!("name-{at}");
     view! {
         <a
             class="btn btn-small restore-button"
             href=route::restore_client(client.id)
             aria-describedby=described
             data-ask="Restore"
-            data-name=client.name.clone()
         >
             "Restore"
         </a>

@@ -17,8 +17,8 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
     let foot = foot(&page, address);
     let twins: Vec<bool> =
         page.rows.iter().map(|row| page.rows.iter().filter(|other| other.name == row.name).count() > 1).collect();
-    let rows = page.rows.into_iter().zip(twins).map(|(client, twin)| {
-        row(Row { client, twin, exact: address.exact, back: address.here(), actor: session.actor.clone() })
+    let rows = page.rows.into_iter().zip(twins).enumerate().map(|(at, (client, twin))| {
+        row(Row { at, client, twin, exact: address.exact, back: address.here(), actor: session.actor.clone() })
     });
     view! {
         <div class="sheet table-card">

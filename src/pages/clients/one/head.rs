@@ -31,14 +31,14 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
         <header class="client-head">
             {key_of(id, state)}
             <div class="client-title">
-                <h1 id=format!("name-{id}") tabindex="-1">{name}</h1>
+                <h1 id="name-0" tabindex="-1">{name}</h1>
                 <span class=format!("pill pill-{}", state.as_str())>{icon(glyph_of(state))}{state.label()}</span>
                 <p class="client-facts">
                     <span class="client-id"><code>{id.to_string()}</code>{copy_client_id(id)}</span>
                     <span>"Created "{created}{by}</span>
                 </p>
             </div>
-            <More row actor back=route::client(id)/>
+            <More at=0 row actor back=route::client(id)/>
         </header>
         {banner}
         {tabs(id, tab, client.activity)}
