@@ -1,12 +1,10 @@
-// Lets the first bundle start the islands of the second, which it loads when a page has one. The framework's own script
-// asks the first bundle for each island by name.
+// Starts the browser's half: the first bundle with every page, the islands of the second, which it loads when a page has
+// one. The page asks for one script, and the script for what the page needs.
 import { appendFileSync, readFileSync } from "node:fs";
 
 const [folder] = process.argv.slice(2);
 const exported = readFileSync(`${folder}/forms.js`, "utf8").matchAll(/^export function (\w+_\d+)\(/gm);
-const islands = [...exported].map(([, name]) => name);
-if (islands.length === 0) throw new Error("The bundle of the forms exports no island.");
-const lines = islands.map((name) => `export const ${name} = (element) => forms().then((all) => all.${name}(element));`);
+if ([...exported].length === 0) throw new Error("The bundle of the forms exports no island.");
 appendFileSync(
   `${folder}/clientele.js`,
   `
@@ -23,6 +21,8 @@ const forms = () =>
       loaded = undefined;
       throw error;
     }));
-${lines.join("\n")}
+await __wbg_init();
+hydrate();
+for (const island of document.querySelectorAll("leptos-island")) forms().then((all) => all[island.dataset.component](island));
 `,
 );

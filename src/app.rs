@@ -1,7 +1,6 @@
 //! The shell and the route table.
 
 use crate::{
-    components::icon::signs,
     pages::{
         account::{AccountPage, AuthenticatorPage, CodesPage, ProvePage},
         admin::AdminPage,
@@ -26,7 +25,7 @@ use crate::{
     },
     wire::{AssetRoot, Preferences, Theme},
 };
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -35,7 +34,11 @@ use leptos_router::{
 };
 
 /// The document around the app. Its first byte knows the theme, so no page flashes.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell() -> impl IntoView {
+    // What pages read on the server stays there: an island gets what it needs as its properties.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
     let assets = use_context::<AssetRoot>().map(|root| root.0).unwrap_or_default();
     let theme = match use_context::<Preferences>().unwrap_or_default().theme {
         Theme::System => None,
@@ -56,11 +59,17 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     crossorigin="anonymous"
                 />
                 <link rel="stylesheet" href=format!("{assets}/pkg/clientele.css")/>
-                <HydrationScripts options islands=true root=assets/>
+                <link
+                    rel="preload"
+                    href=format!("{assets}/pkg/clientele_bg.wasm")
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin="anonymous"
+                />
+                <script type="module" src=format!("{assets}/pkg/clientele.js") nonce=use_nonce()></script>
                 <MetaTags/>
             </head>
             <body>
-                {signs()}
                 <App/>
             </body>
         </html>

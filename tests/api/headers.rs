@@ -1,7 +1,7 @@
 //! What every kind of answer tells the browser; whether the process and its database are well.
 
 use crate::house::{ANA, Answer, House, LIST, OLD, page};
-use clientele::domain::time::SECOND;
+use clientele::{domain::time::SECOND, server::http::assets};
 use reqwest::Method;
 use std::collections::BTreeSet;
 
@@ -67,6 +67,36 @@ async fn a_pages_scripts_carry_the_nonce_of_its_policy_and_nothing_is_styled_in_
         }
         assert!(nonces.insert(nonce), "a nonce is used once");
     }
+}
+
+#[tokio::test]
+async fn a_list_of_ten_rows_is_light_and_carries_nothing_for_the_frameworks_code() {
+    let house = House::open().await;
+    let list = house.signed_in(ANA).await.get(LIST).await.body;
+    assert_eq!(list.matches("popovertarget=\"more-").count(), 10);
+    assert!(list.len() <= 40_000, "{} bytes", list.len());
+    assert!(!list.contains("<!>"));
+}
+
+/// Links may be loaded before they are followed, and what was loaded so is forgotten with each change.
+#[tokio::test]
+async fn who_is_signed_in_may_load_ahead_until_something_changes() {
+    let house = House::open().await;
+    let (ana, anybody) = (house.signed_in(ANA).await, house.anybody());
+    let rules = ana.get(LIST).await.header("speculation-rules").map(str::to_owned).unwrap();
+    assert_eq!(anybody.get("/login").await.header("speculation-rules"), None);
+    if assets::present() {
+        let rules = ana.get(rules.trim_matches('"')).await;
+        assert_eq!(rules.header("content-type"), Some("application/speculationrules+json"));
+        let rules: serde_json::Value = serde_json::from_str(&rules.body).unwrap();
+        assert_eq!(rules["prefetch"].as_array().map(Vec::len), Some(1));
+        assert_eq!(rules["prerender"], serde_json::Value::Null, "no page runs before it is asked for");
+    }
+    let forgets = |answer: &Answer| answer.header("clear-site-data").map(str::to_owned);
+    let disabled = ana.call("disable_client", &[("id", OLD)]).await;
+    assert_eq!(forgets(&disabled).as_deref(), Some("\"prefetchCache\", \"prerenderCache\""), "{disabled:?}");
+    assert_eq!(forgets(&ana.call("get_session", &[]).await), None);
+    assert_eq!(forgets(&ana.get(LIST).await), None);
 }
 
 #[tokio::test]

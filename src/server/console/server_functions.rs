@@ -76,6 +76,18 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     answer
 }
 
+/// After a change no page is shown that was loaded before it, for a link that was not followed until now (Clear Site Data
+/// section 3.1). What only reads changes nothing.
+pub async fn forget_prefetched(request: Request, next: Next) -> Response {
+    let changes = is_call(&request) && !request.uri().path().starts_with("/fn/get_");
+    let mut response = next.run(request).await;
+    if changes {
+        let all = HeaderValue::from_static("\"prefetchCache\", \"prerenderCache\"");
+        response.headers_mut().insert("clear-site-data", all);
+    }
+    response
+}
+
 /// The page that a refusal asks for before anything else, and back from there. Forms of a page say for whom it was made;
 /// the buttons of passkeys send nothing that was typed.
 fn asked_first(error: &UiError, sent: &[u8], referer: Option<&HeaderValue>) -> Option<String> {

@@ -38,6 +38,14 @@ pub fn root() -> String {
     format!("/assets/{}", *VERSION)
 }
 
+/// Which links a browser may load before they are followed.
+const SPECULATION: &str = "speculation.json";
+
+/// What the `Speculation-Rules` header of a page names (HTML, speculative loading).
+pub fn speculation_rules() -> String {
+    format!("\"{}/{SPECULATION}\"", root())
+}
+
 /// Whether the browser's half was built in.
 pub fn present() -> bool {
     Site::get("pkg/clientele.js").is_some()
@@ -78,6 +86,8 @@ fn respond(name: &str, headers: &HeaderMap, cache: &'static str) -> Response {
     let Some((file, coding)) = found else { return StatusCode::NOT_FOUND.into_response() };
     let kind = match name.rsplit('.').next() {
         Some("wasm") => "application/wasm".to_owned(),
+        // HTML, speculative loading: rules of another media type are not read.
+        _ if name == SPECULATION => "application/speculationrules+json".to_owned(),
         _ => mime_guess::from_path(name).first_or_octet_stream().to_string(),
     };
     let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind };

@@ -1,6 +1,7 @@
 //! Everything the program answers: the one place that knows every door.
 
 mod in_time;
+mod lean;
 
 use super::{
     console::{
@@ -20,8 +21,8 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
-    middleware::from_fn_with_state,
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::IntoResponse,
     routing::{get, post},
 };
@@ -67,6 +68,11 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
             {
                 options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }
+            if use_context::<Reader>().is_some_and(|reader| reader.0.is_some())
+                && let Ok(rules) = HeaderValue::from_str(&assets::speculation_rules())
+            {
+                options.insert_header(HeaderName::from_static("speculation-rules"), rules);
+            }
             provide_context(PageStatus(Arc::new(move |code| {
                 if let Ok(code) = StatusCode::from_u16(code) {
                     options.set_status(code);
@@ -88,10 +94,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         let context = context(&state);
         post(move |request: Request<Body>| handle_server_fns_with_context(context, request))
     };
-    let page = {
-        let options = options.clone();
-        leptos_axum::render_app_async_with_context(context(&state), move || shell(options.clone()))
-    };
+    let page = leptos_axum::render_app_async_with_context(context(&state), shell);
     // Assets come from inside the binary: an address without a route is looked for in no directory.
     let not_found = move |request: Request<Body>| async move {
         let mut response = page(request).await;
@@ -102,13 +105,12 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
     };
     let console = Router::<LeptosOptions>::new()
         .route("/fn/{*name}", functions)
-        .leptos_routes_with_context(&options, ROUTES.clone(), context(&state), {
-            let options = options.clone();
-            move || shell(options.clone())
-        })
+        .leptos_routes_with_context(&options, ROUTES.clone(), context(&state), shell)
         .fallback(not_found)
         .merge(downloads::routes(state.clone()))
-        .with_state(options.clone())
+        .with_state(options)
+        .layer(map_response(lean::lean))
+        .layer(from_fn(server_functions::forget_prefetched))
         // The framework registers the functions at their own paths, too: this is around both.
         .layer(from_fn_with_state(state.clone(), server_functions::answer))
         .layer(

@@ -1,0 +1,61 @@
+//! Pages without what only the framework's own code would read in the browser.
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderValue, header},
+    response::Response,
+};
+
+/// What the framework puts where its code would look for a place in the document. Text and attributes are escaped, so
+/// that nothing else reads like it.
+const MARKER: &str = "<!>";
+/// Where its code does look: inside islands, as they are drawn.
+const ISLAND: [&str; 2] = ["<leptos-island", "</leptos-island>"];
+/// More bytes than a page has.
+const MOST: usize = 64 << 20;
+
+/// Takes the markers out of a page and tells its length.
+pub async fn lean(response: Response) -> Response {
+    let is_page = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html");
+    if !response.headers().get(header::CONTENT_TYPE).is_some_and(is_page) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    // A page is rendered whole before its first byte; what breaks off here would have broken off on its way.
+    let Ok(page) = to_bytes(body, MOST).await else { return Response::from_parts(parts, Body::empty()) };
+    let body = match std::str::from_utf8(&page) {
+        Ok(text) => Body::from(without_markers(text)),
+        Err(_) => Body::from(page),
+    };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, body)
+}
+
+fn without_markers(page: &str) -> String {
+    let mut lean = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(start) = rest.find(ISLAND[0]) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(ISLAND[1]).map_or(from.len(), |end| end + ISLAND[1].len());
+        let (island, after) = from.split_at(end);
+        lean.extend(before.split(MARKER));
+        lean.push_str(island);
+        rest = after;
+    }
+    lean.extend(rest.split(MARKER));
+    lean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_markers;
+
+    #[test]
+    fn markers_stay_inside_islands_only() {
+        let page = "<p>a<!></p><!><leptos-island data-component=\"x\"><b>c<!></b><!></leptos-island><i>d<!></i><!>";
+        let lean = "<p>a</p><leptos-island data-component=\"x\"><b>c<!></b><!></leptos-island><i>d</i>";
+        assert_eq!(without_markers(page), lean);
+        assert_eq!(without_markers("<p>&lt;!&gt;</p>"), "<p>&lt;!&gt;</p>");
+        assert_eq!(without_markers("<leptos-island>a<!>"), "<leptos-island>a<!>");
+    }
+}
