@@ -74,6 +74,22 @@ impl Console {
         Ok((begun.elapsed(), body))
     }
 
+    /// A page in the coding that the server chooses of these.
+    pub async fn coded(&self, path: &str, accepts: &str) -> Result<(Duration, Vec<u8>)> {
+        let begun = Instant::now();
+        let request = self.client.get(format!("{}{path}", self.base)).header("accept-encoding", accepts);
+        let body = request.send().await?.error_for_status()?.bytes().await?.to_vec();
+        Ok((begun.elapsed(), body))
+    }
+
+    /// What the process has used of processors so far (proc(5): fields 14 and 15, in hundredths of a second).
+    pub fn processor_time(&self) -> Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
+        let after_name = stat.rsplit(')').next().ok_or("no name")?;
+        let used = after_name.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+        Ok(Duration::from_millis(10 * used.sum::<std::result::Result<u64, _>>()?))
+    }
+
     pub fn resident_megabytes(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find(|l| l.starts_with("VmRSS")).ok_or("no VmRSS")?;
