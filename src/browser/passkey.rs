@@ -12,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::js_sys::{Function, JSON, Object, Promise, Reflect};
 use web_sys::{Element, HtmlInputElement};
 
-const NONE: &str = "This browser has no passkeys, or is too old for them.";
+const NONE: &str = "This browser does not support passkeys.";
 const NO_ANSWER: &str = "No answer from the server. Try again.";
 
 /// Asks once at a time.
@@ -104,7 +104,7 @@ fn why(error: &JsValue) -> String {
     match field(error, "name").as_string().unwrap_or_default().as_str() {
         "NotAllowedError" | "AbortError" => "No passkey was chosen, or it took too long. Try again.".into(),
         "InvalidStateError" => "This authenticator has a passkey of this account already.".into(),
-        "SecurityError" => "This browser has no passkeys at this address.".into(),
+        "SecurityError" => "Passkeys do not work at this address.".into(),
         _ => NONE.into(),
     }
 }

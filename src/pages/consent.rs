@@ -106,7 +106,7 @@ fn unapproved(application: &str, owner: &str, why: Unapproved, may_approve: bool
             (
                 "An administrator declined this application",
                 if reason.is_empty() { format!("{says}. No reason was given.") } else { format!("{says}: {reason}") },
-                format!("You can ask again from {} on: open it then as you did now.", again.exact),
+                format!("You can ask again from {} on.", again.exact),
             )
         }
         Unapproved::Revoked => (

@@ -16,7 +16,7 @@ use std::fmt;
 pub const SIGNED_OUT: &str = "Your session has ended. Sign in again.";
 pub const WRONG_CREDENTIALS: &str = "Email or password is not right. Try again.";
 pub const PROOF_NEEDED: &str = "Nothing was done yet. When you have confirmed that it is you, press the button again.";
-pub const PROVED_ELSEWHERE: &str = "Nothing was done: while this was on its way, you confirmed who you are, or changed \
+pub const PROVED_ELSEWHERE: &str = "Nothing was done. Meanwhile you confirmed who you are, or changed \
                                     your password, in another tab. Press the button again.";
 pub const FACTOR_NEEDED: &str = "Your organization asks for a second factor. Add one to your account first.";
 pub const NO_SUCH_CLIENT: &str = "There is no such client.";

@@ -62,7 +62,7 @@ pub fn Scopes(state: FormState, scope_count: u64, #[prop(optional, into)] note: 
                 <h3 id="scopes-title">"Scopes"</h3>
                 <span class="note">{move || summary(state)}</span>
             </div>
-            <p class="lead">"The most that a token of this client can reach. A user’s own permissions can only narrow it."</p>
+            <p class="lead">"The most that a token of this client can do. A user’s own permissions limit it further."</p>
             <p class="only-for" hidden=move || ready.get()>"Not for Client Credentials, which uses roles."</p>
             {note.map(|note| view! {
                 <p class="error" hidden=move || state.chosen_scopes() != 0>{icon(Glyph::Alert)}{note}</p>
@@ -90,7 +90,7 @@ pub fn Scopes(state: FormState, scope_count: u64, #[prop(optional, into)] note: 
                 <Tags state ready/>
                 {groups}
             </div>
-            <p class="note">"Choosing "<b>"Read & write"</b>" includes Read. A hatched cell means the catalogue has no such form."</p>
+            <p class="note">"Choosing "<b>"Read & write"</b>" includes Read. A hatched choice does not exist for that scope."</p>
         </section>
     }
     .into_any()

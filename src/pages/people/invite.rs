@@ -50,8 +50,7 @@ fn form(session: &Session, options: Option<FormOptions>, left: &Left) -> AnyView
             view! { <RolePicker options actor=session.actor.clone() held=vec![] chosen/> }.into_any()
         }
         (why, _) => {
-            let why = why
-                .unwrap_or_else(|| "The roles could not be loaded: they can be given on the page of the user".into());
+            let why = why.unwrap_or_else(|| "The roles could not be loaded. Give them later on the user’s page".into());
             view! { <section class="form-part"><h2>"Roles"</h2><p class="why">{why}"."</p></section> }.into_any()
         }
     };

@@ -154,7 +154,7 @@ fn sign_in_for(page: &str) -> Response {
 pub async fn arrived(request: Request) -> Result<Request, (StatusCode, UiError)> {
     let path = request.uri().path();
     if get_server_fn_service(path, Method::POST).is_none() {
-        let reason = format!("{path} is no function of this version. Load the page again.");
+        let reason = format!("{path} is not in this version. Load the page again.");
         return Err((StatusCode::NOT_FOUND, UiError::Transport(reason)));
     }
     if !is_form(request.headers()) {

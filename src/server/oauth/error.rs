@@ -109,7 +109,7 @@ impl OAuthError {
                 Self::unauthenticated("This refresh token was issued to the client with its secret: authenticate.")
             }
             TokenRefused::NotGranted(beyond) => Self::InvalidScope(format!("{beyond} was not granted.")),
-            TokenRefused::NoneAllowed => Self::InvalidScope("None of these is allowed any more.".into()),
+            TokenRefused::NoneAllowed => Self::InvalidScope("None of these scopes is allowed any more.".into()),
             TokenRefused::ConsentEnded => Self::InvalidGrant("What the user agreed to has ended. Ask again."),
             TokenRefused::AnotherClients => Self::InvalidGrant("The token was issued to another client."),
             TokenRefused::TooMany(seconds) => Self::TooMany(seconds),

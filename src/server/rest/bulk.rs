@@ -127,7 +127,7 @@ fn check(ids: &[String]) -> Answer<Vec<ClientId>> {
     if ids.is_empty() || ids.len() > MOST {
         return Err(wrong("Name 1 to 100 clients."));
     }
-    let parse = |id: &String| id.parse().map_err(|_| wrong(&format!("{id:?} is no Client ID.")));
+    let parse = |id: &String| id.parse().map_err(|_| wrong(&format!("{id:?} is not a Client ID.")));
     let parsed = ids.iter().map(parse).collect::<Answer<Vec<ClientId>>>()?;
     let mut distinct = parsed.clone();
     distinct.sort_unstable();

@@ -27,12 +27,12 @@ use utoipa::{
 #[derive(OpenApi)]
 #[openapi(components(schemas(DivisionId, Expand, PermissionId, QueryType, SortBy, SortOrder)), tags(
     (name = "OAuth clients", description = "The clients of an organization, as existing tools speak of them"),
-    (name = "Additions", description = "What the API this one follows lacks"),
+    (name = "Additions", description = "Additions to the API that this one follows"),
     (name = "OAuth authorizations", description = "What may act in the organization"),
     (name = "OAuth scopes", description = "What can be allowed"),
     (name = "Authorization", description = "Roles, divisions, permissions"),
     (name = "Users", description = "Whom `createdBy` names, and what roles they hold"),
-    (name = "Me", description = "Who asks")
+    (name = "Me", description = "The caller")
 ))]
 struct Head;
 
@@ -72,15 +72,15 @@ fn refusals(operation: &mut Operation) {
     let has_body = operation.request_body.is_some();
     let known: [(&str, &str, bool); 10] = [
         ("400", "A field or a parameter is refused; `details` names it", true),
-        ("401", "No living token", true),
+        ("401", "No live token", true),
         ("403", "The token's scopes or the caller's permissions do not allow it", true),
-        ("404", "There is no such thing, or not for this caller", true),
+        ("404", "Not found, or not visible to this caller", true),
         ("409", "Something changed meanwhile", true),
         ("412", "The version is another than `If-Match` says", true),
         ("413", "The body is too large", has_body),
-        ("415", "The body is no JSON", has_body),
+        ("415", "The body is not JSON", has_body),
         ("429", "Too many requests; `Retry-After` says when to try again", true),
-        ("503", "It took too long", true),
+        ("503", "The request took too long", true),
     ];
     let is_head = operation.operation_id.as_deref() == Some("headTokensMe");
     for (status, description, applies) in known {

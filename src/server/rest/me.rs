@@ -202,7 +202,7 @@ pub async fn token_lives(bearer: Bearer, Params(_): Params<TokenParams>) -> Answ
 /// End the token.
 #[utoipa::path(
     delete, path = "/api/v2/tokens/me", tag = "Me", operation_id = "deleteTokensMe",
-    responses((status = 200, description = "It is dead", body = BTreeMap<String, String>))
+    responses((status = 200, description = "The token has ended", body = BTreeMap<String, String>))
 )]
 pub async fn end_token(
     extract::State(state): extract::State<AppState>,

@@ -31,7 +31,9 @@ pub fn read(headers: &HeaderMap, bearer: &Bearer, body: &[u8]) -> Answer<Option<
 /// Words why the secret that the first request was answered is not answered again.
 pub fn refused(why: NotAgain, client: ClientId) -> ApiError {
     let says = match why {
-        NotAgain::AnotherRequest => "This Idempotency-Key was used for another request. Make up a new one for each.",
+        NotAgain::AnotherRequest => {
+            "This Idempotency-Key was used for another request. Use a new one for each request."
+        }
         NotAgain::AnotherToken => {
             "This client was added already, with another token. Its secret cannot be shown again: reset it."
         }

@@ -220,7 +220,7 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
             Some(permission) => {
                 permissions.insert(permission);
             }
-            None => refuse("permissions", format!("{id} is no permission. Choose from the list.")),
+            None => refuse("permissions", format!("{id} is not a permission. Choose from the list.")),
         }
     }
     let all = catalogue::roles(connection, caller.actor.organization_id).await?;
