@@ -54,7 +54,7 @@ export class LoginPage {
     await this.page.goto(from);
     await ready();
     await this.page.getByLabel("Email").fill(email);
-    await this.page.getByLabel("Password").fill(password);
+    await this.page.getByLabel("Password", { exact: true }).fill(password);
     await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
 }

@@ -240,3 +240,21 @@ test("an organization asks everyone for a second factor, and helps who lost it",
   await expect(page.getByText("Authenticator app.", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Remove second factor" })).toHaveAttribute("aria-disabled", "true");
 });
+
+test("a password is shown while its button is pressed, and is sent as one", async ({ page }) => {
+  await page.goto("/login");
+  await alive(page);
+  const field = page.getByLabel("Password", { exact: true });
+  const show = page.getByRole("button", { name: "Show password" });
+  await page.getByLabel("Email").fill(PEOPLE.ana);
+  await field.fill(PASSWORD);
+  await show.click();
+  await expect(field).toHaveAttribute("type", "text");
+  await expect(show).toHaveAttribute("aria-pressed", "true");
+  await accessible(page, "sign-in with a shown password");
+  await show.click();
+  await expect(field).toHaveAttribute("type", "password");
+  await show.click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
+});

@@ -47,7 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(request(address));
       await expect(page).toHaveURL(/\/login\?next=/);
       await page.getByLabel("Email").fill(PEOPLE.tom);
-      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await expect(page.getByRole("heading", { name: "Let Quality review dashboard act for you?" })).toBeVisible();
       await expect(page.getByText("Tom Okafor")).toBeVisible();

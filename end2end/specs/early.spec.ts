@@ -111,9 +111,9 @@ test("nothing that was typed early into a decision is lost", async ({ page, as }
 test("a sign-in typed early is sent as it was typed", async ({ page }) => {
   const arrive = await before(page, "/login");
   await page.getByLabel("Email").fill("ana.ruiz@meridianpost.example");
-  await page.getByLabel("Password").fill("clientele-demo-1");
+  await page.getByLabel("Password", { exact: true }).fill("clientele-demo-1");
   await arrive();
-  await expect(page.getByLabel("Password")).toBeFocused();
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   await expect(page.getByLabel("Email")).toHaveValue("ana.ruiz@meridianpost.example");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();

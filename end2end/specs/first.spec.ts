@@ -1,6 +1,6 @@
 // From an empty database to a second administrator who restores a client.
 import type { Browser, Page } from "@playwright/test";
-import { alive, expect, test, watch } from "../fixtures";
+import { accessible, alive, expect, test, watch } from "../fixtures";
 import { ClientPage, LIST, ListPage, LoginPage } from "../pages";
 
 const WORDS = "a long walk by the sea";
@@ -59,15 +59,22 @@ test("a newcomer sets up, invites, makes a role, and a second administrator rest
   const code = /enter the code (\S+)/.exec(printed.join("\n"))?.[1] ?? "";
   await fill(page, { "Setup code": "0000-0000", Organization: "Harbour Freight", "Your name": "Olive Grant", Email: "olive@harbour.example", Password: WORDS });
   await page.getByRole("button", { name: "Create organization" }).click();
-  await expect(page.getByRole("alert")).toContainText("This code is not right or has expired");
+  await expect(page.getByRole("alert")).toContainText("One field needs fixing");
+  await expect(page.getByLabel("Setup code")).toHaveAccessibleDescription(/This code is not right or has expired/);
   await expect(page.getByLabel("Organization", { exact: true })).toHaveValue("Harbour Freight");
   await fill(page, { "Setup code": code, Password: WORDS });
   await page.getByRole("button", { name: "Create organization" }).click();
-  await said(page, "Harbour Freight is set up");
-  await new LoginPage(page).signIn("olive@harbour.example", WORDS);
+  await said(page, "Harbour Freight is set up. You are signed in as its first administrator.");
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  const steps = page.getByRole("region", { name: "Next steps" });
+  await expect(steps.getByRole("link")).toHaveText(["Add a client", "Invite someone", "Add a second factor"]);
+  await accessible(page, "next steps");
   await page.goto("/setup");
   await expect(page.getByRole("heading", { name: "Clientele is set up" })).toBeVisible();
+
+  await page.goto("/admin");
+  await steps.getByRole("button", { name: "Hide these steps" }).click();
+  await expect(steps).toBeHidden();
 
   const viewer = await invite(page, "Vera Viewer", "vera@harbour.example", "Integration viewer");
   const editor = await invite(page, "Ed Editor", "ed@harbour.example", "Integration editor");

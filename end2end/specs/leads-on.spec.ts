@@ -106,7 +106,7 @@ test("a user who was asked again who they are reaches the application, too", asy
   const callback = `${app.origin}/callback`;
   const client = await application(page, callback);
   await page.goto(`/admin/account/prove?next=${encodeURIComponent(authorize(client, callback))}`);
-  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Confirm", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Let Route planner act for you?" })).toBeVisible();
   await page.getByRole("button", { name: "Allow", exact: true }).click();
@@ -123,7 +123,7 @@ test("an application that asks wrongly hears of it also from someone who had to 
   const client = await application(page, callback);
   const wrong = authorize(client, callback).replace("users%3Areadonly", "billing");
   await page.goto(`/admin/account/prove?next=${encodeURIComponent(wrong)}`);
-  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Confirm", exact: true }).click();
   await page.getByRole("link", { name: "Go back to the application" }).click();
   await expect(page.getByRole("heading", { name: "Arrived" })).toBeVisible();

@@ -48,12 +48,12 @@ test("signed out, a page leads to sign-in and back to where one was going", asyn
   await page.goto(`${LIST}?state=inactive`);
   await expect(page).toHaveURL(/\/login\?next=/);
   await page.getByLabel("Email").fill("ana.ruiz@meridianpost.example");
-  await page.getByLabel("Password").fill("wrong");
+  await page.getByLabel("Password", { exact: true }).fill("wrong");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("Email or password is not right. Try again.");
   await expect(page.getByLabel("Email")).toHaveValue("ana.ruiz@meridianpost.example");
-  await expect(page.getByLabel("Password")).toBeFocused();
-  await page.getByLabel("Password").fill("clientele-demo-1");
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+  await page.getByLabel("Password", { exact: true }).fill("clientele-demo-1");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/admin\/integrations\/oauth\?state=inactive$/);
   await alive(page);

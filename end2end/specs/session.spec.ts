@@ -11,7 +11,7 @@ test("the same words for a wrong password and for nobody", async ({ page }) => {
     await login.signIn(email, "not the password");
     await expect(page.getByRole("alert")).toHaveText("Email or password is not right. Try again.");
     await expect(page.getByLabel("Email")).toHaveValue(email);
-    await expect(page.getByLabel("Password")).toHaveValue("");
+    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   }
   expect(page.url()).not.toContain("password=");
 });
@@ -74,7 +74,7 @@ async function signInBeside(page: Page, link: Locator, email: string) {
   await link.click();
   const tab = await opened;
   await tab.getByLabel("Email").fill(email);
-  await tab.getByLabel("Password").fill("clientele-demo-1");
+  await tab.getByLabel("Password", { exact: true }).fill("clientele-demo-1");
   await tab.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(tab.getByRole("heading", { name: "You are signed in" })).toBeVisible();
   await alive(tab);

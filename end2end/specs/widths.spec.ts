@@ -140,7 +140,7 @@ test("what only an act leads to fits into every window", async ({ page, as, serv
   await context.clearCookies();
   await page.goto("/login");
   await page.getByLabel("Email").fill(PEOPLE.tom);
-  await page.getByLabel("Password").fill(`not ${PASSWORD}`);
+  await page.getByLabel("Password", { exact: true }).fill(`not ${PASSWORD}`);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert")).toBeVisible();
   await fits(page, "a refused sign-in");

@@ -9,6 +9,7 @@
 //! | [`guard`] | `data-guarded`, `data-dirty`, `data-unsaved`, `data-when-dirty`, `data-when-clean`, `data-discard` |
 //! | [`keys`] | `data-keep`, `data-fold` |
 //! | [`passkey`] | `data-passkey`, `data-question`, `data-answer`, `data-next` |
+//! | [`reveal`] | `data-shows` |
 //! | [`send`] | `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
 //! | [`session`] | `data-user`, `data-left`, `data-told-before` |
 
@@ -20,6 +21,7 @@ mod guard;
 mod http;
 mod keys;
 mod passkey;
+mod reveal;
 mod send;
 mod session;
 
@@ -45,7 +47,10 @@ pub fn hydrate() {
             guard::changed();
         });
     });
-    listen("submit", send::submitted);
+    listen("submit", |event| {
+        reveal::hide_all();
+        send::submitted(event);
+    });
     listen("focusout", |event| keys::left(event.unchecked_ref()));
     // A page that comes back as it was left may send again.
     listen_window("pageshow", |event| {
@@ -96,6 +101,8 @@ fn clicked(event: &Event) {
         copy::download(&button);
     } else if let Some(button) = closest(&at, "[data-passkey]") {
         passkey::pressed(button);
+    } else if let Some(button) = closest(&at, "[data-shows]") {
+        reveal::pressed(&button);
     } else if let Some(button) = closest(&at, "[data-version]") {
         send::take_version(&button);
     } else if closest(&at, "[data-close]").is_some() {

@@ -1,15 +1,32 @@
 //! Admin: the sections as links.
 
-use crate::wire::route;
+use super::shared::arrive::{Left, pick_up};
+use crate::{
+    components::{Glyph, icon, reader::made_for},
+    server_fns::account::get_first_steps,
+    wire::{FirstSteps, route},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 /// `/admin`
 #[component]
 pub fn AdminPage() -> impl IntoView {
+    let query = use_query_map();
+    let loaded = Resource::new(
+        move || query.with(|q| q.get("flash")),
+        |left| async move { (get_first_steps().await.ok().flatten(), pick_up(left).await) },
+    );
     view! {
         <Title text="Admin"/>
         <h1 tabindex="-1">"Admin"</h1>
+        <Transition>
+            {move || Suspend::new(async move {
+                let (steps, left): (Option<FirstSteps>, Left) = loaded.await;
+                view! { {left.banner()}{steps.map(first_steps)} }
+            })}
+        </Transition>
         <div class="sections">
             <section class="sheet" aria-labelledby="integrations">
                 <h2 id="integrations">"Integrations"</h2>
@@ -42,4 +59,32 @@ pub fn AdminPage() -> impl IntoView {
             </section>
         </div>
     }
+}
+
+/// What a new organization begins with, until it is done or put away.
+fn first_steps(steps: FirstSteps) -> AnyView {
+    let step = |done: bool, to: &'static str, label: &'static str, why: &'static str| {
+        let label = if done {
+            view! { <b>{label}</b>" "<span class="pill pill-active">{icon(Glyph::Tick)}"Done"</span> }.into_any()
+        } else {
+            view! { <a href=to>{label}</a> }.into_any()
+        };
+        view! { <li><div>{label}<p>{why}</p></div></li> }
+    };
+    view! {
+        <section class="sheet first-steps" aria-labelledby="first-steps">
+            <div class="first-steps-head">
+                <h2 id="first-steps">"Next steps"</h2>
+                <form method="post" action="/fn/put_away_first_steps">{made_for()}
+                    <button type="submit" class="btn btn-small">"Hide these steps"</button>
+                </form>
+            </div>
+            <ol class="steps">
+                {step(steps.client, route::ADD_CLIENT, "Add a client", "One application that may ask for tokens. Its secret is shown once.")}
+                {step(steps.person, route::INVITE, "Invite someone", "A second administrator can let you in when you have lost your way to sign in.")}
+                {step(steps.factor, route::SECOND_FACTOR, "Add a second factor", "Someone who learns your password still cannot sign in.")}
+            </ol>
+        </section>
+    }
+    .into_any()
 }

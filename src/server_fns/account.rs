@@ -1,6 +1,6 @@
 //! One's own account. Open before one has what the organization asks for, so that one can get it.
 
-use crate::wire::{Account, AuthenticatorProposal, ProofOptions, UiError};
+use crate::wire::{Account, AuthenticatorProposal, FirstSteps, ProofOptions, UiError};
 use leptos::server;
 
 /// Everything the account page shows.
@@ -14,6 +14,32 @@ pub async fn get_account() -> Result<Account, UiError> {
     let own = outcome::own(&state, &facts, &caller, now)?;
     let found = account::overview(own, state.config.sessions, &facts.origin).await?;
     Ok(present::account::overview(own, found))
+}
+
+/// The first steps of the organization that the caller has set up; `None`: they are done or put away.
+#[server(prefix = "/fn", endpoint = "get_first_steps")]
+pub async fn get_first_steps() -> Result<Option<FirstSteps>, UiError> {
+    use crate::server::{
+        console::{consequences::account as outcome, doors, present},
+        use_cases::account,
+    };
+    let (state, facts, caller, now) = doors::account()?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
+    Ok(account::first_steps(own).await?.map(present::account::first_steps))
+}
+
+/// Puts them away for good.
+#[server(prefix = "/fn", endpoint = "put_away_first_steps")]
+pub async fn put_away_first_steps() -> Result<(), UiError> {
+    use crate::server::{
+        console::{consequences::account as outcome, doors},
+        use_cases::account,
+    };
+    let (state, facts, caller, now) = doors::account()?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
+    let done = account::put_away_first_steps(own).await;
+    let done = done.map(|()| doors::Done { to: doors::route::ADMIN.into(), notice: None });
+    doors::settle(done, outcome::form(doors::route::ADMIN)).await
 }
 
 /// Sets another password and ends the other sessions; with `tokens` also what applications hold.

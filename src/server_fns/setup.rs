@@ -11,7 +11,7 @@ pub async fn get_setup() -> Result<Setup, UiError> {
     entrance::look(&state).await.map_err(doors::tell)
 }
 
-/// Creates the organization and its first administrator, and leads to `/login`.
+/// Creates the organization and its first administrator, who is signed in, and leads to `/admin`.
 #[server(prefix = "/fn", endpoint = "set_up")]
 pub async fn set_up(
     code: String,

@@ -31,6 +31,17 @@ impl Account {
     }
 }
 
+/// Which first steps of a new organization are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstSteps {
+    /// The organization has a client.
+    pub client: bool,
+    /// Someone else is in the organization, or invited.
+    pub person: bool,
+    /// The user has a second factor.
+    pub factor: bool,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasskeyRow {
     pub id: Uuid,

@@ -4,7 +4,7 @@ use crate::house::{Browser, By, House, pairs};
 use clientele::{
     domain::time::{DAY, HOUR},
     server::use_cases::people,
-    wire::{AuditPage, NewLink, RolesPage, Setup, UiError, UsersPage, Welcome},
+    wire::{AuditPage, FirstSteps, NewLink, RolesPage, Setup, UiError, UsersPage, Welcome},
 };
 
 pub const PASSWORD: &str = "a long walk by the sea";
@@ -28,8 +28,7 @@ pub fn first<'a>(code: &'a str, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &
 pub async fn set_up(house: &House) -> Browser {
     let code = code(house).await;
     let nobody = house.anybody();
-    assert!(nobody.submit("set_up", &first(&code, &[])).await.leads_to().starts_with("/login?flash="));
-    assert_eq!(nobody.sign_in(OLIVE, PASSWORD).await.status, 200);
+    assert!(nobody.submit("set_up", &first(&code, &[])).await.leads_to().starts_with("/admin?flash="));
     nobody
 }
 
@@ -60,9 +59,11 @@ async fn an_empty_database_leads_to_its_setup_and_closes_it_for_good() {
     // People type it in small letters and without dashes.
     let typed = code.to_lowercase().replace('-', " ");
     let answer = nobody.submit("set_up", &first(&typed, &[])).await;
-    let login = nobody.get(answer.leads_to()).await;
-    assert!(login.body.contains("Harbour Freight is set up. Sign in as its first administrator."), "{}", login.body);
+    let olive = nobody.get(answer.leads_to()).await;
+    let says = "Harbour Freight is set up. You are signed in as its first administrator.";
+    assert!(olive.body.contains(says) && olive.body.contains("Next steps"), "{}", olive.body);
 
+    let (olive, nobody) = (nobody, house.anybody());
     assert!(!nobody.call("get_setup", &[]).await.json::<Setup>().open);
     assert!(nobody.get("/setup").await.body.contains("Clientele is set up"));
     let again = nobody.call("set_up", &first(&code, &[("email", "mallory@harbour.example")])).await;
@@ -70,7 +71,7 @@ async fn an_empty_database_leads_to_its_setup_and_closes_it_for_good() {
     assert_eq!(nobody.get("/admin").await.leads_to(), "/login?next=/admin");
 
     assert_eq!(nobody.sign_in(OLIVE, PASSWORD).await.status, 200);
-    let roles: RolesPage = nobody.call("list_roles", &[]).await.json();
+    let roles: RolesPage = olive.call("list_roles", &[]).await.json();
     let names: Vec<&str> = roles.rows.iter().map(|role| role.name.as_str()).collect();
     assert_eq!(names, ["Administrator", "Auditor", "Integration editor", "Integration viewer", "People admin"]);
     assert!(roles.restorable.is_empty(), "they are as they came");
@@ -90,11 +91,20 @@ async fn a_code_is_needed_and_expires_and_nothing_typed_is_lost() {
 
     let code = self::code(&house).await;
     let typed = [("email", "olive"), ("organization", " "), ("password", "short")];
+    let mended = ["Use an address such as", "Enter a name of 1 to 100 characters", "Use at least 12 characters"];
+    let of_code = "This code is not right or has expired.";
+    // The code that is wrong is told with all the rest, each once and beside its field.
+    for (code, count, of_code) in [(code.as_str(), 3, None), ("0000-0000-0000-0000-0000", 4, Some(of_code))] {
+        let answer = nobody.post(By::Form, "set_up", &first(code, &typed)).await;
+        let page = nobody.get(answer.leads_to()).await.body;
+        for said in mended.into_iter().chain(of_code) {
+            assert_eq!(page.matches(said).count(), 1, "{said}: {page}");
+        }
+        assert!(page.contains(&format!("{count} fields need fixing.")) && page.contains("novalidate"), "{page}");
+        assert_eq!(page.matches("aria-invalid=\"true\"").count(), count, "{page}");
+    }
     let answer = nobody.post(By::Form, "set_up", &first(&code, &typed)).await;
     let page = nobody.get(answer.leads_to()).await.body;
-    for said in ["Use an address such as", "Enter a name of 1 to 100 characters", "Use at least 12 characters"] {
-        assert!(page.contains(said), "{said}: {page}");
-    }
     assert!(page.contains(&code) && page.contains("Olive Grant") && !page.contains("value=\"short\""), "{page}");
     assert!(nobody.call("get_setup", &[]).await.json::<Setup>().open, "nothing was made");
 }
@@ -121,6 +131,43 @@ async fn of_many_who_set_up_at_once_one_does() {
         signed_in += i32::from(olive.sign_in(&format!("person{n}@harbour.example"), PASSWORD).await.status == 200);
     }
     assert_eq!(signed_in, 1);
+}
+
+#[tokio::test]
+async fn the_next_steps_stay_until_they_are_done_or_put_away() {
+    let house = House::empty().await;
+    let olive = set_up(&house).await;
+    let steps = async || olive.call("get_first_steps", &[]).await.json::<Option<FirstSteps>>();
+    assert_eq!(steps().await, Some(FirstSteps { client: false, person: false, factor: false }));
+    let admin = olive.get("/admin").await.body;
+    for step in ["Add a client", "Invite someone", "Add a second factor"] {
+        assert!(admin.contains(step), "{step}: {admin}");
+    }
+    let ed = join(&house, &olive, ("Ed", "ed@harbour.example"), &[]).await;
+    assert_eq!(steps().await, Some(FirstSteps { client: false, person: true, factor: false }));
+    assert_eq!(ed.call("get_first_steps", &[]).await.json::<Option<FirstSteps>>(), None, "they are the first one's");
+    let client = [
+        ("form[name]", "Harbour cranes"),
+        ("form[grant_type]", "CODE"),
+        ("form[token_duration]", "3600"),
+        ("form[redirect_uris][]", "https://cranes.example/callback"),
+        ("form[scopes][users]", "read"),
+    ];
+    assert_eq!(olive.call("add_client", &client).await.status, 200);
+    assert_eq!(steps().await, Some(FirstSteps { client: true, person: true, factor: false }));
+    crate::account::set_up(&house, &olive).await;
+    assert_eq!(steps().await, None, "all are done");
+    assert!(!olive.get("/admin").await.body.contains("Next steps"));
+}
+
+#[tokio::test]
+async fn the_next_steps_are_put_away_for_good_without_javascript() {
+    let house = House::empty().await;
+    let olive = set_up(&house).await;
+    let to = olive.submit("put_away_first_steps", &[]).await.leads_to().to_owned();
+    assert!(!olive.get(&to).await.body.contains("Next steps"), "{to}");
+    assert_eq!(olive.sign_in(OLIVE, PASSWORD).await.status, 200);
+    assert!(!olive.get("/admin").await.body.contains("Next steps"));
 }
 
 /// Invites someone with these roles, and lets them choose a password. Returns them signed in.

@@ -14,6 +14,17 @@ async fn session(browser: &Browser) -> Option<Session> {
 }
 
 #[tokio::test]
+async fn the_sign_in_shows_a_password_on_demand_and_says_who_can_help() {
+    let house = House::open().await;
+    let page = house.anybody().get("/login").await.body;
+    // Without JavaScript there is no button that would do nothing.
+    let button = page.split("<button").find(|button| button.contains("data-shows=\"password\"")).unwrap();
+    assert!(button.contains("aria-pressed=\"false\"") && button.contains("needs-script"), "{button}");
+    assert!(page.contains("An administrator of your organization can set a new one."), "{page}");
+    assert!(!page.contains("Meridian Post"), "no organization is named before the sign-in");
+}
+
+#[tokio::test]
 async fn the_right_password_begins_a_session_in_a_cookie_scripts_cannot_read() {
     let house = House::open().await;
     let browser = house.anybody();

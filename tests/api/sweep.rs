@@ -106,6 +106,8 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_organization", vec![], OWN_ONLY),
         ("save_organization", [vec![("name", "Taken over")], edition()].concat(), OWN_ONLY),
         ("get_account", vec![], ACCOUNT),
+        ("get_first_steps", vec![], ACCOUNT),
+        ("put_away_first_steps", vec![], ACCOUNT),
         ("change_password", vec![("current", "wrong"), ("password", "correct horse battery")], [401, 422, 422, 422]),
         ("end_session", vec![("key", "x")], [401, 409, 409, 409]),
         ("end_other_sessions", vec![], ACCOUNT),

@@ -51,7 +51,12 @@ pub fn LoginPage() -> impl IntoView {
                         })}
                     </Suspense>
                 </div>
-                <p>"Forgot your password? An administrator of your organization can set a new one."</p>
+                <div class="login-help">
+                    <p>"Forgot your password? An administrator of your organization can set a new one."</p>
+                    <p>
+                        "They can also remove a second factor that you lost, and invite you if you have no account. Ask the person at work who gave you access."
+                    </p>
+                </div>
             </div>
             <div class="login-keys" aria-hidden="true">{keys()}</div>
         </main>
@@ -80,15 +85,27 @@ fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyVi
             <label for="email">"Email"</label>
             <input id="email" type="email" name="email" value=email autocomplete="username" required autofocus=!failed/>
             <label for="password">"Password"</label>
-            <input
-                id="password"
-                type="password"
-                name="password"
-                autocomplete="current-password"
-                required
-                autofocus=failed
-                aria-describedby=failed.then_some("refusal")
-            />
+            <div class="hidden-text">
+                <input
+                    id="password"
+                    type="password"
+                    name="password"
+                    autocomplete="current-password"
+                    required
+                    autofocus=failed
+                    aria-describedby=failed.then_some("refusal")
+                />
+                <button
+                    type="button"
+                    class="btn btn-small needs-script"
+                    data-shows="password"
+                    aria-pressed="false"
+                    aria-controls="password"
+                    aria-label="Show password"
+                >
+                    "Show"
+                </button>
+            </div>
             <button type="submit" class="btn btn-primary btn-large btn-wide">"Sign in"</button>
         </form>
         {passkey}

@@ -1,14 +1,14 @@
 //! `/setup`: the first hour of an empty database.
 
 use crate::{
-    components::form::Field,
+    components::{Glyph, form::Field, icon},
     pages::shared::{
         arrive::{Left, pick_up},
         frame::brand,
         refused::failed,
     },
     server_fns::setup::get_setup,
-    wire::route,
+    wire::{UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -51,6 +51,22 @@ fn closed() -> AnyView {
     .into_any()
 }
 
+/// How many fields are wrong: each says itself what is.
+fn problems(left: &Left) -> Option<AnyView> {
+    let refused = left.refused.as_ref()?;
+    let UiError::Invalid(errors) = &refused.error else { return left.banner() };
+    let fields = if errors.len() == 1 { "One field needs".to_owned() } else { format!("{} fields need", errors.len()) };
+    Some(
+        view! {
+            <div class="banner banner-error" role="alert" id="refusal" tabindex="-1">
+                {icon(Glyph::Octagon)}
+                <p><b>"Not set up. "</b>{format!("{fields} fixing. Enter the password again.")}</p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
 fn form(left: &Left) -> AnyView {
     let field = |name, label, kind, autocomplete, hint| {
         Field {
@@ -69,8 +85,9 @@ fn form(left: &Left) -> AnyView {
     view! {
         <h1 tabindex="-1">"Set up Clientele"</h1>
         <p>"The database is empty. This creates your organization and its first administrator, and closes for good."</p>
-        <form method="post" action="/fn/set_up">
-            {left.banner()}
+        // The browser would show one problem at a time, and the server shows all.
+        <form method="post" action="/fn/set_up" novalidate>
+            {problems(left)}
             {field("code", "Setup code", "text", "off", Some("The server printed it when it started. It is valid for one hour."))}
             {field("organization", "Organization", "text", "organization", None)}
             {field("name", "Your name", "text", "name", None)}

@@ -3,6 +3,7 @@
 use super::{
     doors::{self, Done},
     facts::Facts,
+    sign_in,
 };
 use crate::{
     server::{
@@ -36,7 +37,7 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
         .to_vec()
 }
 
-/// Sets up for the one who has the code. Wrong codes are slowed for each address; the right one works while others guess.
+/// Sets up for the one who has the code, and signs them in. Wrong codes are slowed for each address; the right one works while others guess.
 ///
 /// # Errors
 /// Too many attempts; those of the use case.
@@ -47,8 +48,17 @@ pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) 
     }
     let first = First { from: Some((facts.address.clone(), facts.request_id.clone())), ..first.clone() };
     people::set_up_with_code(&state.store, code, &first, state.clock.now()).await?;
-    let text = format!("{} is set up. Sign in as its first administrator.", first.organization.trim());
-    Ok(Done { to: route::LOGIN.into(), notice: Some(Notice::Told { text }) })
+    let organization = first.organization.trim().to_owned();
+    let password = first.password.unwrap_or_default();
+    // What is set up stays so, whatever becomes of the sign-in.
+    let (to, text) = match sign_in::enter(state, facts, first.email.trim(), password).await {
+        Ok(()) => (route::ADMIN, format!("{organization} is set up. You are signed in as its first administrator.")),
+        Err(error) => {
+            error.log(&facts.request_id);
+            (route::LOGIN, format!("{organization} is set up. Sign in as its first administrator."))
+        }
+    };
+    Ok(Done { to: to.into(), notice: Some(Notice::Told { text }) })
 }
 
 /// Chooses a password by a link.

@@ -43,6 +43,10 @@ pub async fn case(door: &str, ground: &Ground) -> Option<Case> {
             vec![]
         }
         "end_other_sessions/tokens" => owned(&[("tokens", "true")]),
+        "put_away_first_steps" => {
+            ground.execute("UPDATE users SET first_steps = 1 WHERE email = $1", &actor.email).await;
+            vec![]
+        }
         "set_up_authenticator" => vec![],
         "confirm_authenticator" => {
             let secret = propose(&visitor).await;

@@ -40,6 +40,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("list_divisions", vec![]),
         ("get_organization", vec![]),
         ("get_account", vec![]),
+        ("get_first_steps", vec![]),
         ("get_authenticator", vec![]),
         ("get_proof", vec![]),
         ("get_second_step", vec![]),
@@ -108,7 +109,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 67] = [
+pub const CHANGES: [(&str, Bound); 68] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -147,6 +148,7 @@ pub const CHANGES: [(&str, Bound); 67] = [
     // Someone comes with an application of another organization: its administrators are told.
     ("get_consent", Bound::Session),
     ("answer_consent", Bound::Session),
+    ("put_away_first_steps", Bound::Session),
     ("change_password", Bound::Session),
     ("change_password/tokens", Bound::Session),
     ("end_session/other", Bound::Session),

@@ -4,10 +4,10 @@ use super::{agent, time::past};
 use crate::{
     domain::{RoleGrant, Timestamp},
     server::use_cases::{
-        account::{Options, Overview, Own, OwnPasskey, OwnSession, Proposal},
+        account::{FirstSteps, Options, Overview, Own, OwnPasskey, OwnSession, Proposal},
         session::SignedIn,
     },
-    wire::{Account, AuthenticatorProposal, PasskeyRow, ProofOptions, SessionEnd, SessionNow, SessionRow},
+    wire::{self, Account, AuthenticatorProposal, PasskeyRow, ProofOptions, SessionEnd, SessionNow, SessionRow},
 };
 
 /// Everything the account page shows.
@@ -70,4 +70,9 @@ pub fn session_end(session: &SignedIn, now: Timestamp) -> SessionEnd {
 /// Whose session it is, and when it ends.
 pub fn session_now(session: &SignedIn, now: Timestamp) -> SessionNow {
     SessionNow { user: session.actor.id, name: session.actor.name.clone(), end: session_end(session, now) }
+}
+
+/// The first steps of a new organization.
+pub const fn first_steps(steps: FirstSteps) -> wire::FirstSteps {
+    wire::FirstSteps { client: steps.client, person: steps.person, factor: steps.factor }
 }

@@ -48,6 +48,17 @@ pub async fn sign_in(email: String, password: String, next: &str) -> Result<(), 
     doors::settle(to.map(|to| Done { to, notice: None }), form).await
 }
 
+/// Begins the session of a user who has just chosen this password.
+///
+/// # Errors
+/// Wrong credentials, when the password is another one by now or a second factor was added.
+pub async fn enter(state: &AppState, facts: &Facts, email: &str, password: String) -> Result<(), AppError> {
+    let first = sign_in::password::sign_in(&state.store, browser(facts), (email, password), state.clock.now()).await?;
+    let FirstStep::SignedIn(cookie) = first else { return Err(Refusal::WrongCredentials.into()) };
+    open_with(state, cookie);
+    Ok(())
+}
+
 /// Where a right password leads.
 async fn first_step(
     state: &AppState,

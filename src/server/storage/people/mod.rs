@@ -4,6 +4,7 @@ pub mod actors;
 pub mod credentials;
 pub mod divisions;
 pub mod factors;
+pub mod first_steps;
 pub mod flashes;
 pub mod links;
 pub mod organizations;

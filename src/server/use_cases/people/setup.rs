@@ -21,7 +21,7 @@ use crate::{
             Store,
             audit::entry::{self, NewEntry},
             people::{
-                divisions, links as stored, organizations, roles,
+                divisions, first_steps, links as stored, organizations, roles,
                 users::{self, NewUser, User},
             },
         },
@@ -113,7 +113,12 @@ pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Tim
         if is_set_up(store).await? {
             return Err(closed());
         }
-        return Err(AppError::invalid("code", Wrong::SetupCode));
+        // With what is wrong of the rest, so that all of it can be mended at once.
+        let rest = valid(first).err().unwrap_or_default();
+        return Err(std::iter::once(FieldError::wrong("code", Wrong::SetupCode))
+            .chain(rest)
+            .collect::<Vec<_>>()
+            .into());
     }
     set_up(store, first, "", now).await.map(|_| ())
 }
@@ -172,6 +177,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         },
     )
     .await?;
+    first_steps::show(&mut transaction, user.id).await?;
     let link = match user.state {
         UserState::Invited => Some(links::put_by(&mut transaction, None, &user, issuer, now).await?),
         _ => None,
@@ -200,7 +206,7 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
     Ok(link)
 }
 
-fn valid(first: &First) -> Result<First, AppError> {
+fn valid(first: &First) -> Result<First, Vec<FieldError>> {
     let mut wrong = vec![];
     let mut keep = |field: &str, checked: Result<String, String>| {
         checked.unwrap_or_else(|message| {
@@ -217,6 +223,6 @@ fn valid(first: &First) -> Result<First, AppError> {
     if wrong.is_empty() {
         Ok(First { organization, name, email, password: first.password.clone(), from: first.from.clone() })
     } else {
-        Err(wrong.into())
+        Err(wrong)
     }
 }
