@@ -4,6 +4,7 @@ pub mod ask;
 pub mod client;
 pub mod copy;
 pub mod diff;
+pub mod entry;
 pub mod form;
 pub mod icon;
 pub mod question;
