@@ -125,7 +125,10 @@ export class ClientPage {
 
   async choose(group: string, scope: string, access: string) {
     const row = this.scope(scope);
-    if (!(await row.isVisible())) await this.page.getByRole("group").getByText(group, { exact: true }).first().click();
+    if (!(await row.isVisible())) {
+      const whole = this.page.locator(".scope-group").filter({ has: this.page.getByText(group, { exact: true }) });
+      await whole.locator("summary").click();
+    }
     await row.getByRole("radio", { name: access, exact: true }).check();
   }
 }

@@ -30,12 +30,16 @@ async function before(page: Page, address: string): Promise<() => Promise<void>>
 
 type Control = { name: string; type: string; value: string; checked: boolean };
 
-/** Everything that can be typed into or chosen, as it stands; empty lines of a list are none. */
+/**
+ * Everything that is typed or chosen, as it stands. Empty lines of a list are none; of radios the chosen one says it all, and
+ * a scope that is answered with None may be folded away.
+ */
 const stands = (page: Page): Promise<Control[]> =>
   page.locator("main").first().evaluate((main) => {
     const fields = main.querySelectorAll<HTMLInputElement>("input, textarea, select");
     return [...fields]
       .filter((field) => field.type !== "hidden" && !(field.name.endsWith("[redirect_uris][]") && field.value === ""))
+      .filter((field) => field.type !== "radio" || (field.checked && field.value !== "none"))
       .map(({ name, type, value, checked }) => ({ name, type, value, checked: checked ?? false }));
   });
 
@@ -229,6 +233,34 @@ test("permissions of a role turned early are counted", async ({ page, as }) => {
   await page.getByLabel("OAuth > Client > Edit", { exact: true }).check();
   await arrive();
   await expect(page.getByText("2 chosen", { exact: true })).toBeVisible();
+});
+
+test("leaving asks before the form's own code is there, too", async ({ page, as }) => {
+  await as("ana");
+  let open = () => {};
+  const gate = new Promise<void>((go) => (open = go));
+  await page.route("**/forms_bg.wasm", async (route) => {
+    await gate;
+    await route.continue();
+  });
+  const client = new ClientPage(page);
+  await page.goto(`${LIST}/${ID}`, { waitUntil: "domcontentloaded" });
+  await page.locator("html[data-alive]").waitFor();
+  await client.name().fill("Half typed");
+  const asked: string[] = [];
+  page.once("dialog", (dialog) => {
+    asked.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Activity" }).click();
+  expect(asked).toEqual(["Leave without saving? Your changes on this page are lost."]);
+  await expect(client.name()).toHaveValue("Half typed");
+  open();
+  await alive(page);
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Activity" }).click();
+  await expect(page).toHaveURL(/\/activity$/);
+  await page.unrouteAll({ behavior: "wait" });
 });
 
 test("a notice leaves the focus with whoever types already", async ({ page, as }) => {

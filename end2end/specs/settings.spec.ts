@@ -55,7 +55,7 @@ test("the scope picker: search, chosen, tags, and what the catalogue lacks", asy
   await notifications.getByRole("radio", { name: "Allow" }).check();
   await page.getByRole("searchbox", { name: "Find a scope" }).fill("");
 
-  const show = page.getByRole("group", { name: "Show" });
+  const show = page.getByRole("toolbar", { name: "Show" });
   await show.getByRole("button", { name: /^Changed/ }).click();
   await expect(scopes.getByText("1 of 71 match")).toBeVisible();
   await show.getByRole("button", { name: /^Chosen/ }).click();

@@ -5,17 +5,23 @@ import { ClientPage, LIST, ListPage } from "../pages";
 const BILLING = "8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7";
 const PLANNER = "1ac8d36b-e5f2-4d09-b74a-38c60f91d2e5";
 
-test("roles have a tab and a Save of their own, and the last one cannot go", async ({ page, as }) => {
+test("roles are saved with the settings, and the last one cannot go", async ({ page, as }) => {
   await as("ana");
   const client = new ClientPage(page);
   await client.open(PLANNER);
   await alive(page);
-  await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Roles" }).click();
+  await expect(page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Roles" })).toHaveCount(0);
   const reader = page.getByRole("group", { name: "Workforce reader" });
   await expect(reader.getByRole("checkbox", { name: "Home division" })).toBeChecked();
   await expect(reader.getByRole("checkbox", { name: "Utrecht division" })).toBeChecked();
   await reader.getByRole("checkbox", { name: "Home division" }).uncheck();
-  await expect(page.getByText("1 unsaved change")).toBeVisible();
+  await client.name().fill("Shift planner EU");
+  await expect(page.getByText("2 unsaved changes")).toBeVisible();
+  await expect(page.getByText("App Name, Roles.")).toBeVisible();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(reader.getByRole("checkbox", { name: "Home division" })).toBeChecked();
+  await expect(page.getByText("2 chosen", { exact: true })).toBeVisible();
+  await reader.getByRole("checkbox", { name: "Home division" }).uncheck();
   await client.save().click();
   await expect(page.getByRole("status").filter({ hasText: "Shift planner is saved." })).toBeVisible();
   await expect(reader.getByRole("checkbox", { name: "Home division" })).not.toBeChecked();
@@ -26,6 +32,51 @@ test("roles have a tab and a Save of their own, and the last one cannot go", asy
   await page.reload();
   await expect(reader.getByRole("checkbox", { name: "Utrecht division" })).toBeChecked();
 });
+
+test("roles have a page and a Save of their own at the address that was theirs", async ({ page, as }) => {
+  await as("ana");
+  const client = new ClientPage(page);
+  await client.open(PLANNER, "/roles");
+  await alive(page);
+  const home = page.getByRole("group", { name: "Workforce reader" }).getByRole("checkbox", { name: "Home division" });
+  await home.uncheck();
+  await expect(page.getByText("1 unsaved change")).toBeVisible();
+  await client.save().click();
+  await expect(page.getByRole("status").filter({ hasText: "Shift planner is saved." })).toBeVisible();
+  await expect(home).not.toBeChecked();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with our code" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+    test("from one grant type to the other and back, each in one save", async ({ page, as }) => {
+      await as("ana");
+      const client = new ClientPage(page);
+      const saved = page.getByRole("status").filter({ hasText: "Shift planner is saved." });
+      await client.open(PLANNER);
+      if (javaScriptEnabled) await alive(page);
+      await page.getByRole("radio", { name: "Code Authorization / PKCE" }).check();
+      await page.getByLabel("Redirect URI 1", { exact: true }).fill("https://shifts.example/callback");
+      await client.choose("People & access", "users", "Read");
+      if (javaScriptEnabled) await expect(page.getByRole("region", { name: "Roles" })).toHaveCount(0);
+      await client.save().click();
+      await expect(saved).toBeVisible();
+      await expect(page.getByRole("radio", { name: "Code Authorization / PKCE" })).toBeChecked();
+      await expect(client.scope("users").getByRole("radio", { name: "Read", exact: true })).toBeChecked();
+
+      if (javaScriptEnabled) await alive(page);
+      await page.getByRole("radio", { name: "Client Credentials" }).check();
+      const billing = page.getByRole("group", { name: "Billing" }).getByRole("checkbox", { name: "Home division" });
+      await billing.check();
+      await client.save().click();
+      // Tom made its secret and lacks the role: that is asked before, and answered in the same form.
+      await page.getByRole("button", { name: "Keep them and save" }).click();
+      await expect(saved).toBeVisible();
+      await expect(page.getByRole("radio", { name: "Client Credentials" })).toBeChecked();
+      await expect(billing).toBeChecked();
+    });
+  });
+}
 
 test("two secrets at most; the second is shown once, and removing one asks", async ({ page, as }) => {
   await as("ana");

@@ -226,7 +226,9 @@ fn look_again(form: &Element) -> Option<Element> {
 /// Puts what was refused where the page says such things, and the focus there, unless the form has a better place for it.
 fn show(form: &HtmlFormElement, said: &Element) {
     let near = closest(form, "[data-place], dialog").and_then(|around| within(&around, "[data-refusals]"));
-    let Some(place) = near.or_else(|| find("[data-refusals]")) else { return };
+    // A page's own place comes before those of its panels, wherever they stand.
+    let whole = || find("#refusal[data-refusals]").or_else(|| find("[data-refusals]"));
+    let Some(place) = near.or_else(whole) else { return };
     place.set_inner_html("");
     let _ = place.append_child(said);
     // What stood there may have said that the session has ended.

@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod client;
+pub mod contract;
 pub mod copy;
 pub mod diff;
 pub mod entry;
@@ -15,6 +16,7 @@ pub mod when;
 
 pub use ask::{Asked, ask_in_place};
 pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
+pub use contract::Contract;
 pub use copy::{CopyText, copy_client_id};
 pub use diff::diff;
 pub use icon::{Glyph, icon};

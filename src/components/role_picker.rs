@@ -19,6 +19,29 @@ pub fn pairs(grants: &[RoleGrant]) -> BTreeSet<String> {
     grants.iter().map(|grant| pair(grant.role_id, grant.division)).collect()
 }
 
+/// The words for ticked boxes, in the order of reading.
+pub fn labels(ticked: &[String], options: &FormOptions, held: &[RoleGrant]) -> Vec<String> {
+    let offered = options.roles.iter().flat_map(|role| offers(role, options));
+    let known = held.iter().cloned().chain(offered);
+    let words: BTreeSet<String> = known
+        .filter(|grant| ticked.contains(&pair(grant.role_id, grant.division)))
+        .map(|grant| grant.label())
+        .collect();
+    words.into_iter().collect()
+}
+
+/// A role in every division.
+fn offers(role: &RoleOption, options: &FormOptions) -> impl Iterator<Item = RoleGrant> {
+    let grant = |division: DivisionScope, division_name: String| RoleGrant {
+        role_id: role.id,
+        role_name: role.name.clone(),
+        division,
+        division_name,
+    };
+    let each = options.divisions.iter().map(move |(id, name)| grant(DivisionScope::One(*id), division_words(name)));
+    std::iter::once(grant(DivisionScope::All, "All divisions".to_owned())).chain(each)
+}
+
 /// One row a role with a check box for each division it can be given in. A role may be held in several.
 #[component]
 pub fn RolePicker(
@@ -62,16 +85,7 @@ fn row(
     held: &[RoleGrant],
     chosen: &BTreeSet<String>,
 ) -> AnyView {
-    let grant = |division: DivisionScope, division_name: &str| RoleGrant {
-        role_id: role.id,
-        role_name: role.name.clone(),
-        division,
-        division_name: division_name.to_owned(),
-    };
-    let everywhere = std::iter::once(grant(DivisionScope::All, "All divisions"));
-    let each = options.divisions.iter().map(|(id, name)| grant(DivisionScope::One(*id), &division_words(name)));
-    let offered: Vec<RoleGrant> = everywhere
-        .chain(each)
+    let offered: Vec<RoleGrant> = offers(role, options)
         .filter(|offer| actor.has_to_give(offer) || held.iter().any(|grant| grant.key() == offer.key()))
         .collect();
     let unlisted =
@@ -112,7 +126,7 @@ fn check(value: String, label: String, chosen: &BTreeSet<String>) -> AnyView {
     view! {
         <label class="check">
             <input type="checkbox" name="roles[]" value=value checked=checked/>
-            <span>{label}</span>
+            {label}
         </label>
     }
     .into_any()

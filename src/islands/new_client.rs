@@ -10,6 +10,7 @@ use crate::{
     wire::route,
 };
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// The form. `children`: the picker of roles, which the server renders alone; `denied`: why the caller may not add.
 #[island]
@@ -27,18 +28,16 @@ pub fn NewClient(
         grant_type: GrantType::Code.as_str().into(),
         ..SettingsForm::default()
     };
-    let chosen = RwSignal::new(0);
-    let state = FormState::new(blank, typed, &groups, None, chosen.into(), refused);
+    let state = FormState::new((blank, BTreeSet::new()), typed, &groups, None, refused);
     let ready = dom::alive();
-    // Boxes may be checked before the code comes.
-    Effect::new(move |_| chosen.set(dom::checked_within("#roles")));
     dom::say_alive();
     refusals::arrived(state);
+    refusals::take_over_watch(state, ready);
     let inactive = denied.is_some();
-    let machine = move || state.chosen_grant_type() == Some(GrantType::ClientCredentials);
-    let dirty = move || !state.changes().is_empty() || chosen.get() > 0;
+    let machine = move || state.is_machine();
+    let dirty = move || !state.changes().is_empty() || state.roles.with(|roles| !roles.is_empty());
     view! {
-        <Problems state base=""/>
+        <Problems state/>
         <form
             method="post"
             action="/fn/add_client"
@@ -46,6 +45,8 @@ pub fn NewClient(
             class="settings"
             novalidate
             data-in-place
+            // Until this code is there the page's own watches what is typed (`browser::guard`).
+            data-guarded=move || (!ready.get()).then_some("")
             data-dirty=move || dirty().then_some("")
             on:submit=move |event| refusals::check(&event, state)
             on:refused=move |event| refusals::take(&event, state)
@@ -59,7 +60,7 @@ pub fn NewClient(
                 <RedirectUris state/>
                 <Scopes state scope_count/>
             </div>
-            <div hidden=move || ready.get() && !machine() on:change=move |_| chosen.set(dom::checked_within("#roles"))>
+            <div hidden=move || ready.get() && !machine() on:change=move |_| state.read_roles()>
                 <p class="only-for" hidden=move || ready.get()>"Roles: only for Client Credentials."</p>
                 {children()}
             </div>
@@ -67,6 +68,7 @@ pub fn NewClient(
             <TokenDuration state/>
             {denied.map(|reason| view! { <p id="add-denied" class="why">{icon(Glyph::Lock)}{reason}</p> })}
             <p class="form-foot">
+                <a class="btn btn-quiet btn-large" href=route::CLIENTS>"Cancel"</a>
                 <button
                     type="submit"
                     class="btn btn-primary btn-large"
@@ -75,7 +77,6 @@ pub fn NewClient(
                 >
                     <span data-busy="Adding…">"Add client"</span>
                 </button>
-                <a class="btn btn-quiet btn-large" href=route::CLIENTS>"Cancel"</a>
             </p>
         </form>
     }

@@ -2,12 +2,13 @@
 
 use super::form::{FORM_ID, FormState};
 use crate::{
-    components::{Glyph, icon, reader::made_for_whom},
+    components::{Contract, Glyph, icon, reader::made_for_whom},
     domain::settings::{self, Missing},
     wire::plural,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How things stand with restoring the client as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,22 +16,20 @@ pub struct Restorable {
     /// Why the caller may not.
     pub denied: Option<String>,
     pub missing: Option<Missing>,
+    pub contract: Contract,
 }
 
 /// Restore is inactive until the configuration is complete, and says why. Scopes that are chosen but not saved make it
-/// active at once: it then saves and restores in one write. `children`: what comes back and what stays gone.
+/// active at once: it then saves and restores in one write.
 #[component]
 pub fn Restore(
     id: String,
     page: String,
     reader: Option<String>,
-    /// How many the client has.
-    roles: usize,
     restore: Restorable,
     state: FormState,
-    children: Children,
 ) -> impl IntoView {
-    let Restorable { denied, missing: stored_gap } = restore;
+    let Restorable { denied, missing: stored_gap, contract } = restore;
     let changes = Memo::new(move |_| state.changes().len());
     // What is still missing once the form as typed is taken into account.
     let gap = Memo::new(move |_| {
@@ -40,14 +39,13 @@ pub fn Restore(
         let form = state.form();
         let uris = form.redirect_uris.iter().filter(|line| !line.trim().is_empty()).count();
         let grant_type = state.chosen_grant_type()?;
+        let roles = state.roles.with(BTreeSet::len);
         settings::missing(grant_type, uris, state.chosen_scopes(), roles).first().copied()
     });
-    let foot = {
-        let page = page.clone();
-        move || {
-            match (denied.clone(), gap.get(), changes.get()) {
+    let foot = move || {
+        match (denied.clone(), gap.get(), changes.get()) {
             (Some(reason), _, _) => inactive(view! { <b>{reason}</b> }.into_any()),
-            (None, Some(missing), _) => inactive(why(missing, &page)),
+            (None, Some(missing), _) => inactive(why(missing)),
             (None, None, 0) => view! {
                 <p id="restore-why">"Everything needed is there."</p>
                 <button type="submit" form="restore-form" class="btn btn-primary">{icon(Glyph::Undo)}"Restore"</button>
@@ -64,12 +62,11 @@ pub fn Restore(
                 .into_any()
             }
         }
-        }
     };
     view! {
         <section id="restore" class="panel restore" tabindex="-1" aria-labelledby="restore-title" data-place>
             <h2 id="restore-title">"Restore this client"</h2>
-            {children()}
+            {contract.view()}
             <div data-refusals tabindex="-1"></div>
             <form method="post" action="/fn/restore_client" id="restore-form" data-in-place>
                 {made_for_whom(reader)}
@@ -89,7 +86,7 @@ fn inactive(reason: AnyView) -> AnyView {
     .into_any()
 }
 
-fn why(missing: Missing, page: &str) -> AnyView {
+fn why(missing: Missing) -> AnyView {
     match missing {
         Missing::Scopes => view! {
             <span>
@@ -102,8 +99,8 @@ fn why(missing: Missing, page: &str) -> AnyView {
         Missing::Roles => view! {
             <span>
                 <b>"Restore is inactive: no roles are assigned. "</b>
-                <a href=format!("{page}/roles#roles")>"Choose at least one role"</a>
-                " on the Roles tab and save it."
+                <a href="#roles">"Choose at least one role"</a>
+                " on this tab and the button works at once."
             </span>
         }
         .into_any(),

@@ -137,13 +137,16 @@ pub async fn add_client(
     doors::settle(consequences::reveal(&state, added, true, now).await, typed).await
 }
 
-/// Saves the Client Details tab over `version`. With `restore` set to `yes` a deactivated client is restored in the
-/// same write. `others` and `others_seen`: see [`save_roles`].
+/// Saves the Client Details tab over `version`; with `with_roles` set to `yes` the roles that are ticked on it, too. With
+/// `restore` set to `yes` a deactivated client is restored in the same write. `others` and `others_seen`: see
+/// [`save_roles`].
 #[server(prefix = "/fn", endpoint = "save_client")]
 pub async fn save_client(
     id: String,
     version: i64,
     #[server(default)] form: SettingsForm,
+    #[server(default)] roles: Vec<String>,
+    #[server(default)] with_roles: String,
     #[server(default)] restore: String,
     #[server(default)] others: String,
     #[server(default)] others_seen: String,
@@ -156,15 +159,17 @@ pub async fn save_client(
     let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
+    // No box that is ticked is no role; a form without the boxes says nothing of them.
+    let roles = (with_roles == "yes").then_some(roles);
     let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
     let saved = match asked {
         Ok((id, others)) => {
-            clients::save(doors::act(&state, &caller, now), id, version, form.draft(), (restore == "yes", &others))
-                .await
+            let draft = (form.draft(), roles.as_deref().map(forms::roles));
+            clients::save(doors::act(&state, &caller, now), id, version, draft, (restore == "yes", &others)).await
         }
         Err(error) => Err(error),
     };
-    let typed = doors::Form { path: page.clone(), settings: Some(form), ..Default::default() };
+    let typed = doors::Form { path: page.clone(), settings: Some(form), roles, ..Default::default() };
     doors::settle(saved.map(|edited| consequences::saved(edited, page, now)), typed).await
 }
 

@@ -85,7 +85,7 @@ fn Card(state: FormState, grant_type: GrantType) -> impl IntoView {
     };
     let hint_id = format!("grant-{word}-hint");
     view! {
-        <div class="card" class:chosen=chosen>
+        <div class="card" class:chosen=chosen class:legacy=grant_type.is_legacy()>
             <label>
                 <input
                     type="radio"

@@ -4,7 +4,9 @@ mod fields;
 mod problems;
 pub mod refusals;
 mod save_bar;
+mod scope_group;
 mod scope_row;
+mod scope_tags;
 mod scopes;
 mod state;
 mod uri_line;
@@ -12,7 +14,7 @@ mod uris;
 
 pub use fields::{Basics, GrantTypeCards, TokenDuration};
 pub use problems::{FieldErrors, Problems, list};
-pub use save_bar::SaveBar;
+pub use save_bar::{SaveBar, SkipToSave};
 pub use scopes::Scopes;
 pub use state::{FormState, anchor};
 pub use uris::RedirectUris;

@@ -21,17 +21,15 @@ pub fn FieldErrors(state: FormState, name: &'static str) -> impl IntoView {
     .into_any()
 }
 
-/// The banner above the form once Save was pressed on bad input. `base` is the client's page, for errors that are fixed on
-/// another tab.
+/// The banner above the form once Save was pressed on bad input.
 #[component]
-pub fn Problems(state: FormState, #[prop(into)] base: String) -> impl IntoView {
-    let base = StoredValue::new(base);
+pub fn Problems(state: FormState) -> impl IntoView {
     let listed = move || if state.checked.get() { state.problems() } else { vec![] };
     view! {
         <div id="problems" class="refusal" tabindex="-1">
             {move || {
                 let errors = listed();
-                (!errors.is_empty()).then(|| list(errors, &base.get_value()))
+                (!errors.is_empty()).then(|| list(errors))
             }}
         </div>
     }
@@ -39,15 +37,12 @@ pub fn Problems(state: FormState, #[prop(into)] base: String) -> impl IntoView {
 }
 
 /// Every error with a link to its field.
-pub fn list(errors: Vec<FieldError>, base: &str) -> AnyView {
+pub fn list(errors: Vec<FieldError>) -> AnyView {
     let title = format!("Not saved. {}.", needs_fixing(errors.len()));
     let links = errors
         .into_iter()
         .map(|error| {
-            // Roles have a tab of their own once the client exists.
-            let page =
-                if error.field == field::ROLES && !base.is_empty() { format!("{base}/roles") } else { String::new() };
-            let href = format!("{page}#{}", anchor(&error.field));
+            let href = format!("#{}", anchor(&error.field));
             let name = field::label(&error.field).to_owned();
             view! { <li data-field=error.field><a href=href>{name}</a>": "<span>{error.message}</span></li> }
         })

@@ -28,6 +28,15 @@ pub fn arrived(state: FormState) {
     });
 }
 
+/// The page's own code may have marked the form as unsaved before this one came; from now on this one knows better.
+pub fn take_over_watch(state: FormState, ready: ReadSignal<bool>) {
+    Effect::new(move |_| {
+        if ready.get() && untrack(move || state.changes()).is_empty() {
+            dom::unmark(FORM_ID, "data-dirty");
+        }
+    });
+}
+
 /// Takes over what the server said, which stands above the form by now, and moves the focus to the first bad field.
 pub fn take(event: &CustomEvent, state: FormState) {
     let Ok(said) = event.detail().dyn_into::<Element>() else { return };

@@ -8,6 +8,14 @@ use crate::{
 };
 use leptos::prelude::*;
 
+const SAVE_ID: &str = "save";
+
+/// Leads past what has many controls. It is seen while it has the focus.
+#[component]
+pub fn SkipToSave() -> impl IntoView {
+    view! { <a class="skip-on" href=format!("#{SAVE_ID}")>"Skip to Save"</a> }.into_any()
+}
+
 /// Save is never inactive for bad input: pressing it leads to the first error. `note` stands beside it while nothing is
 /// unsaved.
 #[component]
@@ -45,7 +53,7 @@ pub fn SaveBar(state: FormState, note: &'static str) -> impl IntoView {
                 <button type="button" class="btn" hidden=move || !(ready.get() && dirty()) on:click=discard>
                     "Discard"
                 </button>
-                <button type="submit" form=FORM_ID class="btn btn-primary"><span data-busy="Saving…">"Save"</span></button>
+                <button type="submit" form=FORM_ID id=SAVE_ID class="btn btn-primary"><span data-busy="Saving…">"Save"</span></button>
             </span>
         </div>
     }

@@ -35,19 +35,17 @@ pub fn Row(choice: ScopeChoice, shown: Signal<bool>) -> impl IntoView {
                 {was}
                 {move || (access.get() == ScopeAccess::Both).then(|| view! { " · "<span class="also">{also.clone()}</span> })}
             </p>
-            <div class="segments" class:allow=!row.has_read>
-                {radio(name.clone(), ScopeAccess::None, "None", access)}
-                {if row.has_read {
-                    radio(name.clone(), ScopeAccess::Read, "Read", access)
-                } else {
-                    lacking("No read form in the catalogue")
-                }}
-                {if row.has_write {
-                    radio(name, ScopeAccess::Write, row_label(row.has_read), access)
-                } else {
-                    lacking("Read only in the catalogue")
-                }}
-            </div>
+            {radio(name.clone(), ScopeAccess::None, "None", access)}
+            {if row.has_read {
+                radio(name.clone(), ScopeAccess::Read, "Read", access)
+            } else {
+                lacking("No read form in the catalogue")
+            }}
+            {if row.has_write {
+                radio(name, ScopeAccess::Write, row_label(row.has_read), access)
+            } else {
+                lacking("Read only in the catalogue")
+            }}
         </fieldset>
     }
     .into_any()
@@ -77,7 +75,7 @@ fn radio(name: String, stands_for: ScopeAccess, label: &'static str, access: RwS
                 prop:checked=kept(move || checked(access.get()), move |on| if on { access.set(stands_for) })
                 on:change=move |_| access.set(stands_for)
             />
-            <span>{label}</span>
+            {label}
         </label>
     }
     .into_any()

@@ -1,10 +1,13 @@
 //! The settings form as it is being filled in: what was saved, what is typed, what is wrong with it.
 
 use super::uri_line::UriLine;
-use crate::domain::{
-    FieldError, GrantType, RedirectUri, ScopeId, SettingsForm,
-    scope::{ScopeAccess, ScopeGroup, ScopeRow},
-    settings::{SettingsContext, field},
+use crate::{
+    domain::{
+        FieldError, GrantType, RedirectUri, ScopeId, SettingsForm,
+        scope::{ScopeAccess, ScopeGroup, ScopeRow},
+        settings::{SettingsContext, field},
+    },
+    islands::dom,
 };
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,8 +31,8 @@ pub struct FormState {
     /// Lines are added and removed from event handlers of other lines; their signals must outlive those.
     owner: StoredValue<Owner>,
     saved: StoredValue<SettingsForm>,
+    saved_roles: StoredValue<BTreeSet<String>>,
     current_grant_type: Option<GrantType>,
-    roles: Signal<usize>,
     /// What the server said is wrong with the form as it was sent last.
     refused: RwSignal<Vec<FieldError>>,
     pub name: RwSignal<String>,
@@ -37,6 +40,8 @@ pub struct FormState {
     pub grant_type: RwSignal<String>,
     pub token_duration: RwSignal<String>,
     pub uris: RwSignal<Vec<UriLine>>,
+    /// The boxes of roles that are ticked, by their values. The server alone draws them.
+    pub roles: RwSignal<BTreeSet<String>>,
     pub groups: StoredValue<Vec<String>>,
     pub scopes: StoredValue<Vec<ScopeChoice>>,
     /// Whether Save was pressed on bad input: from then on the errors follow the typing.
@@ -46,14 +51,13 @@ pub struct FormState {
 }
 
 impl FormState {
-    /// `typed`: what an earlier, refused attempt holds; `refused`: what the server said to the last one; `roles`: how
-    /// many roles the client will have.
+    /// `typed`: what an earlier, refused attempt holds; `refused`: what the server said to the last one; `saved_roles`: the
+    /// boxes of what the client has.
     pub fn new(
-        saved: SettingsForm,
+        (saved, saved_roles): (SettingsForm, BTreeSet<String>),
         typed: Option<SettingsForm>,
         groups: &[ScopeGroup],
         current_grant_type: Option<GrantType>,
-        roles: Signal<usize>,
         refused: Vec<FieldError>,
     ) -> Self {
         let typed = typed.unwrap_or_else(|| saved.clone());
@@ -63,8 +67,9 @@ impl FormState {
         let mut state = Self {
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             saved: StoredValue::new(saved),
+            roles: RwSignal::new(saved_roles.clone()),
+            saved_roles: StoredValue::new(saved_roles),
             current_grant_type,
-            roles,
             refused: RwSignal::new(refused),
             name: RwSignal::new(typed.name),
             description: RwSignal::new(typed.description),
@@ -77,6 +82,8 @@ impl FormState {
             errors: Memo::new(|_| vec![]),
         };
         state.errors = Memo::new(move |_| state.shown_errors());
+        // Boxes may be ticked before the code comes, or by an attempt that was refused.
+        Effect::new(move |_| state.read_roles());
         state
     }
 
@@ -99,6 +106,16 @@ impl FormState {
         }
     }
 
+    /// Looks which roles are ticked.
+    pub fn read_roles(&self) {
+        self.roles.set(dom::checked_within("#roles"));
+    }
+
+    /// Whether roles are what the client acts by.
+    pub fn is_machine(&self) -> bool {
+        self.chosen_grant_type() == Some(GrantType::ClientCredentials)
+    }
+
     /// The grant type chosen; `None` while there is none.
     pub fn chosen_grant_type(&self) -> Option<GrantType> {
         GrantType::parse(&self.grant_type.get())
@@ -115,7 +132,7 @@ impl FormState {
         let context = SettingsContext {
             known_scopes: &known,
             current_grant_type: self.current_grant_type,
-            roles: self.roles.get(),
+            roles: self.roles.with(BTreeSet::len),
         };
         self.form().parse(&context).err().unwrap_or_default()
     }
@@ -142,6 +159,10 @@ impl FormState {
             (field::TOKEN_DURATION, now.token_duration.trim() != saved.token_duration),
             (field::REDIRECT_URIS, lines(&now) != lines(&saved)),
             (field::SCOPES, scopes(&now) != scopes(&saved)),
+            (
+                field::ROLES,
+                self.is_machine() && self.saved_roles.with_value(|saved| self.roles.with(|now| now != saved)),
+            ),
         ]
         .into_iter()
         .filter_map(|(name, changed)| changed.then_some(name))
@@ -157,6 +178,8 @@ impl FormState {
         self.token_duration.set(saved.token_duration);
         self.uris.set(saved.redirect_uris.into_iter().map(|text| self.line(text)).collect());
         self.scopes.with_value(|choices| choices.iter().for_each(|c| c.access.set(c.saved)));
+        dom::check_only("#roles", &self.saved_roles.get_value());
+        self.read_roles();
         self.checked.set(false);
         self.refused.set(vec![]);
     }

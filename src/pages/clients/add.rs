@@ -91,7 +91,7 @@ fn form(loaded: Options) -> AnyView {
     let denied = session.actor.why(Action::AddClient { giving: &[] });
     view! {
         {preload::forms()}
-        {refusal::banner(refused.as_ref(), "")}
+        {refusal::of_new(refused.as_ref())}
         <NewClient
             typed=refused.as_ref().and_then(|refused| refused.settings.clone())
             refused=refusal::errors(refused.as_ref())

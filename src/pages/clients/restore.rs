@@ -44,7 +44,7 @@ fn page(loaded: Loaded) -> AnyView {
             };
             let kind = Kind {
                 title: "Restore",
-                says: contract(&client, evidence),
+                says: contract(&client, evidence.as_ref()).view(),
                 words: "",
                 no: "Cancel",
                 yes: "Restore",

@@ -67,8 +67,9 @@ fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
 /// The fields as the pages take them back, like those of a refusal.
 fn as_typed(function: &str, fields: Vec<(String, String)>) -> Refused {
     let mut settings = None;
-    let mut roles =
-        matches!(function, "add_client" | "save_roles" | "save_user_roles" | "save_authorization").then(Vec::new);
+    let has_boxes = matches!(function, "add_client" | "save_roles" | "save_user_roles" | "save_authorization")
+        || fields.iter().any(|(name, value)| name == "with_roles" && value == "yes");
+    let mut roles = has_boxes.then(Vec::new);
     let mut typed: Vec<(String, String)> = vec![];
     for (name, value) in fields {
         if name.starts_with("form[") || name.starts_with("scopes[") {

@@ -9,7 +9,10 @@ use super::{
     restore::contract,
 };
 use crate::{
-    components::reader::reader,
+    components::{
+        reader::reader,
+        role_picker::{RolePicker, pairs},
+    },
     domain::State,
     islands::{Given, Restorable, Settings},
     pages::shared::{preload, refused::failed},
@@ -18,6 +21,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
+use std::collections::BTreeSet;
 
 /// `/admin/integrations/oauth/{id}`
 #[component]
@@ -46,7 +50,7 @@ fn Details(loaded: Loaded) -> impl IntoView {
         None => form(&loaded),
         // Who may not any more is told what became of the last attempt, too.
         Some(reason) => view! {
-            {refusal::banner(loaded.refused(), &route::client(client.row.id))}
+            {refusal::banner(loaded.refused(), &client)}
             <ReadOnly loaded=loaded.clone() reason/>
         }
         .into_any(),
@@ -56,11 +60,11 @@ fn Details(loaded: Loaded) -> impl IntoView {
         <Head client=client.clone() actor=actor.clone() tab=Tab::Details/>
         {loaded.done()}
         <div class="columns">
-            <div class="main-column">{form}</div>
             <aside class="side-column" aria-label="Use and secrets">
                 <InUse state=client.row.state evidence=loaded.evidence.clone()/>
                 <Secrets client actor/>
             </aside>
+            <div class="main-column">{form}</div>
         </div>
     }
     .into_any()
@@ -70,17 +74,18 @@ fn Details(loaded: Loaded) -> impl IntoView {
 fn form(loaded: &Loaded) -> AnyView {
     let client = &loaded.client;
     let row = &client.row;
-    let page = route::client(row.id);
     let refused = loaded.refused();
     let restore = (row.state == State::Inactive).then(|| Restorable {
         denied: loaded.session.actor.why(Action::RestoreClient { has: &row.roles }),
         missing: row.missing.first().copied(),
+        contract: contract(client, loaded.evidence.as_ref()),
     });
-    let contract = restore.is_some().then(|| contract(client, loaded.evidence.clone()));
+    let saved_roles = pairs(&row.roles);
+    let ticked = refused.and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
     let given = Given {
         id: row.id.to_string(),
         version: row.version,
-        page: page.clone(),
+        page: route::client(row.id),
         reader: reader(),
         saved: client.settings.clone(),
         typed: loaded.typed(),
@@ -88,13 +93,16 @@ fn form(loaded: &Loaded) -> AnyView {
         groups: client.options.scopes.clone(),
         scope_count: client.options.scope_count,
         grant_type: row.grant_type,
-        roles: row.roles.len(),
+        roles: saved_roles.clone(),
         restore,
     };
+    let (options, actor, held) = (client.options.clone(), loaded.session.actor.clone(), row.roles.clone());
     view! {
         {preload::forms()}
-        {refusal::banner(refused, &page)}
-        <Settings given>{contract}</Settings>
+        {refusal::banner(refused, client)}
+        <Settings given>
+            <RolePicker options actor held chosen=ticked.unwrap_or(saved_roles)/>
+        </Settings>
     }
     .into_any()
 }

@@ -33,11 +33,11 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
             <div class="client-title">
                 <h1 id="name-0" tabindex="-1">{name}</h1>
                 <span class=format!("pill pill-{}", state.as_str())>{icon(glyph_of(state))}{state.label()}</span>
-                <p class="client-facts">
-                    <span class="client-id"><code>{id.to_string()}</code>{copy_client_id(id)}</span>
-                    <span>"Created "{created}{by}</span>
-                </p>
             </div>
+            <p class="client-facts">
+                <span class="client-id"><code>{id.to_string()}</code>{copy_client_id(id)}</span>
+                <span>"Created "{created}{by}</span>
+            </p>
             <More at=0 row actor back=route::client(id)/>
         </header>
         {banner}
@@ -60,7 +60,8 @@ fn tabs(id: ClientId, open: Tab, activity: u64) -> AnyView {
     view! {
         <nav class="tabs" aria-label="Client">
             {tab(Tab::Details, page.clone(), "Client Details", None)}
-            {tab(Tab::Roles, format!("{page}/roles"), "Roles", None)}
+            // Roles are on Client Details; their own page stays for who comes by its address.
+            {(open == Tab::Roles).then(|| tab(Tab::Roles, format!("{page}/roles"), "Roles", None))}
             {tab(Tab::Authorizations, format!("{page}/authorizations"), "Authorizations", None)}
             {tab(Tab::Activity, format!("{page}/activity"), "Activity", Some(activity))}
         </nav>

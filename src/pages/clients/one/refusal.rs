@@ -6,14 +6,25 @@ use crate::{
     components::{Glyph, icon},
     domain::FieldError,
     islands::form::{FORM_ID, list},
-    wire::{Conflict, Refused, UiError},
+    wire::{ClientDetails, Conflict, Refused, UiError},
 };
 use leptos::prelude::*;
 
-/// The place of refusals, empty while there is none. `page`: the client's, for errors that are fixed on another tab.
-pub fn banner(refused: Option<&Refused>, page: &str) -> AnyView {
-    let says = refused.map(|refused| words(refused, page));
-    place(says)
+/// The place of refusals on a client's page, empty while there is none.
+pub fn banner(refused: Option<&Refused>, client: &ClientDetails) -> AnyView {
+    place(refused.map(|refused| match &refused.error {
+        UiError::Conflict(conflict) => match &**conflict {
+            Conflict::Stale(edit) => stale(refused, edit, client),
+            Conflict::SecretsOfOthers(asked) => others::question(asked, FORM_ID),
+            other => sentence(&other.to_string()),
+        },
+        _ => words(refused),
+    }))
+}
+
+/// The same where there is no client yet.
+pub fn of_new(refused: Option<&Refused>) -> AnyView {
+    place(refused.map(words))
 }
 
 /// The place itself.
@@ -29,15 +40,10 @@ pub fn errors(refused: Option<&Refused>) -> Vec<FieldError> {
     }
 }
 
-fn words(refused: &Refused, page: &str) -> AnyView {
-    match (&refused.error, &refused.settings) {
-        (UiError::Invalid(errors), _) => list(errors.clone(), page),
-        (UiError::Conflict(conflict), settings) => match (&**conflict, settings) {
-            (Conflict::Stale(edit), Some(mine)) => stale(mine, edit, page),
-            (Conflict::SecretsOfOthers(asked), _) => others::question(asked, FORM_ID),
-            (other, _) => sentence(&other.to_string()),
-        },
-        (error, _) => sentence(&error.to_string()),
+fn words(refused: &Refused) -> AnyView {
+    match &refused.error {
+        UiError::Invalid(errors) => list(errors.clone()),
+        error => sentence(&error.to_string()),
     }
 }
 

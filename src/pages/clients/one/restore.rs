@@ -1,21 +1,20 @@
 //! What restoring a deactivated client brings back, and what stays gone.
 
 use crate::{
-    components::{Glyph, icon},
+    components::Contract,
     domain::GrantType,
     wire::{ClientDetails, Evidence, plural},
 };
-use leptos::prelude::*;
 
 /// Comes back, stays gone.
-pub fn contract(client: &ClientDetails, evidence: Option<Evidence>) -> AnyView {
+pub fn contract(client: &ClientDetails, evidence: Option<&Evidence>) -> Contract {
     let cut = &client.tokens_not_before.exact;
     let secrets = match client.secrets.len() {
         0 => None,
         1 => Some("Its secret, as it was"),
         _ => Some("Both secrets, as they were"),
     };
-    let tokens = match evidence.as_ref().map(|e| e.cut_tokens).filter(|cut| cut.n > 0) {
+    let tokens = match evidence.map(|e| e.cut_tokens).filter(|cut| cut.n > 0) {
         None => format!("Tokens issued before {cut}"),
         Some(n) => format!("The {} issued before {cut}", n.of("token")),
     };
@@ -32,23 +31,9 @@ pub fn contract(client: &ClientDetails, evidence: Option<Evidence>) -> AnyView {
             e.organizations.join(", ")
         )
     });
-    let back = |words: String| view! { <li>{icon(Glyph::Check)}{words}</li> };
-    let gone = |words: String| view! { <li>{icon(Glyph::Cross)}{words}</li> };
-    view! {
-        <div class="contract">
-            <div>
-                <h3>"Comes back"</h3>
-                <ul class="comes-back">
-                    {back("All settings on this page".into())}
-                    {secrets.map(|words| back(words.into()))}
-                    {access.map(back)}
-                </ul>
-            </div>
-            <div>
-                <h3>"Stays gone"</h3>
-                <ul class="stays-gone">{gone(format!("{tokens}. {anew}"))}{gone("Sign-ins that were under way".into())}</ul>
-            </div>
-        </div>
+    let back = [Some("All settings on this page"), secrets].into_iter().flatten().map(str::to_owned);
+    Contract {
+        back: back.chain(access).collect(),
+        gone: vec![format!("{tokens}. {anew}"), "Sign-ins that were under way".into()],
     }
-    .into_any()
 }

@@ -46,7 +46,7 @@ fn Roles(loaded: Loaded) -> impl IntoView {
     let about = match row.grant_type {
         GrantType::ClientCredentials => "What this client may do when it acts on its own.".to_owned(),
         other => format!(
-            "Roles are used by Client Credentials only. This client uses {}: give it roles first, then change its grant type.",
+            "Roles are used by Client Credentials only. This client uses {}: choose Client Credentials on Client Details to use them.",
             other.label()
         ),
     };

@@ -2,24 +2,32 @@
 
 use super::values::{LABELLED, value_of};
 use crate::{
-    components::{Glyph, icon},
-    domain::{SettingsForm, settings::field},
+    components::{Glyph, icon, role_picker::labels},
+    domain::{GrantType, RoleGrant, settings::field},
     islands::form::FORM_ID,
-    wire::{Conflict, StaleEdit},
+    wire::{ClientDetails, Conflict, Refused, StaleEdit, route},
 };
 use leptos::prelude::*;
 
 /// The two versions, only where they differ, and the two ways on. Save over theirs sends the form with their version;
 /// Discard mine is a link to the client as it is now.
-pub fn stale(mine: &SettingsForm, edit: &StaleEdit, page: &str) -> AnyView {
+pub fn stale(refused: &Refused, edit: &StaleEdit, client: &ClientDetails) -> AnyView {
     let title = Conflict::Stale(edit.clone()).to_string();
-    let rows = LABELLED
-        .iter()
-        .filter_map(|name| {
-            let (ours, other) = (value_of(mine, name), value_of(&edit.theirs, name));
-            (ours != other).then(|| row(field::label(name).to_owned(), &ours, &other))
-        })
-        .collect_view();
+    let page = route::client(client.row.id);
+    let mine = refused.settings.as_ref();
+    let settings = LABELLED.iter().filter_map(|name| {
+        let (ours, other) = (value_of(mine?, name), value_of(&edit.theirs, name));
+        (ours != other).then(|| row(field::label(name).to_owned(), &ours, &other))
+    });
+    // What was ticked counts where the grant type uses roles.
+    let uses_roles = mine.and_then(|mine| GrantType::parse(&mine.grant_type)).is_some_and(GrantType::uses_roles);
+    let roles = refused.roles.as_ref().filter(|_| uses_roles).and_then(|ticked| {
+        let ours = labels(ticked, &client.options, &client.row.roles);
+        let mut other: Vec<String> = edit.their_roles.iter().map(RoleGrant::label).collect();
+        other.sort();
+        (ours != other).then(|| row(field::label(field::ROLES).to_owned(), &ours, &other))
+    });
+    let rows = settings.chain(roles).collect_view();
     view! {
         <div class="banner banner-error stale" role="alert">
             {icon(Glyph::Alert)}
@@ -35,7 +43,7 @@ pub fn stale(mine: &SettingsForm, edit: &StaleEdit, page: &str) -> AnyView {
                 <p class="actions">
                     // Without JavaScript this page was loaded anew, and the form already carries their version.
                     <button type="submit" form=FORM_ID class="btn" data-version=edit.version.to_string()>"Save mine over theirs"</button>
-                    <a class="btn" href=page.to_owned() data-discard>"Discard mine"</a>
+                    <a class="btn" href=page data-discard>"Discard mine"</a>
                 </p>
             </div>
         </div>

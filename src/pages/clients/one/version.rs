@@ -65,13 +65,11 @@ fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         {trail_to("OAuth", route::CLIENTS, &row.name)}
         <header class="client-head">
             {key_of(row.id, row.state)}
-            <div class="client-title">
-                <h1 tabindex="-1">{title}</h1>
-                <p class="client-facts">
-                    <span class="client-id"><code>{row.id.to_string()}</code></span>
-                    <span>{made}"The client is at version "{row.version}"."</span>
-                </p>
-            </div>
+            <div class="client-title"><h1 tabindex="-1">{title}</h1></div>
+            <p class="client-facts">
+                <span class="client-id"><code>{row.id.to_string()}</code></span>
+                <span>{made}"The client is at version "{row.version}"."</span>
+            </p>
             {back}
         </header>
         {refused}

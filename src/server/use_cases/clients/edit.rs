@@ -198,7 +198,8 @@ pub(super) fn new_client(
     blank.with_settings(settings, now)
 }
 
-/// Saves the settings over a version; with `restore`, restores the client in the same write.
+/// Saves the settings over a version, and with them the roles, where some were asked for and the grant type uses them;
+/// with `restore`, restores the client in the same write.
 ///
 /// # Errors
 /// Denied, not found, Invalid with every refused field, Conflict with both versions or with secrets to decide about.
@@ -206,11 +207,13 @@ pub async fn save(
     act: Act<'_>,
     id: ClientId,
     version: i64,
-    draft: SettingsDraft,
+    (draft, roles): (SettingsDraft, Option<Parsed<Vec<RoleAt>>>),
     (restore, others): (bool, &SecretsOfOthers),
 ) -> Result<Edited, AppError> {
     let now = act.now;
-    let change = act.begin_on(id).await?;
+    // Another grant type leaves the roles as they are, whatever was ticked before it was chosen.
+    let roles = roles.filter(|_| draft.grant_type.as_ref().is_ok_and(|chosen| chosen.uses_roles()));
+    let change = if roles.is_some() { act.begin_with_roles_on(id).await? } else { act.begin_on(id).await? };
     let (mut change, before) = change
         .load::<Client>(&id, AuditAction::Edit, |client| match restore && client.life.state == State::Inactive {
             true => Action::RestoreClient { has: &client.roles },
@@ -220,15 +223,23 @@ pub async fn save(
     let caller = &change.caller();
     change.at(&before, version).await?;
     let known = known_scopes(&mut change, Some(&before)).await?;
+    let grants = match roles {
+        Some(asked) => grants::find(&mut change, before.organization_id, asked).await?,
+        None => Ok(before.roles.clone()),
+    };
     let context = SettingsContext {
         known_scopes: &known,
         current_grant_type: Some(before.grant_type),
-        roles: before.roles.len(),
+        roles: grants.as_ref().map_or(1, Vec::len),
     };
-    let mut after = before.with_settings(&draft.check(&context)?, now);
-    // Roles that were kept aside count again: that gives them.
-    if acts_by_roles(&after) && !acts_by_roles(&before) {
-        let action = Action::EditClient { has: &before.roles, giving: &after.roles };
+    let (settings, roles) = both(draft.check(&context), grants)?;
+    let mut after = Client { roles, ..before.clone() }.with_settings(&settings, now);
+    // Roles that were kept aside count again: that gives them, as adding one does.
+    let wakes = acts_by_roles(&after) && !acts_by_roles(&before);
+    let gives = |grant: &&RoleGrant| wakes || !before.roles.contains(grant);
+    let giving: Vec<RoleGrant> = after.roles.iter().filter(gives).cloned().collect();
+    if !giving.is_empty() {
+        let action = Action::EditClient { has: &before.roles, giving: &giving };
         change = change.ask(action, entry(caller, &before, AuditAction::Edit, now)).await?;
         caller.prove(now)?;
     }
