@@ -157,7 +157,71 @@ test("whoever was slower is told who was faster, and nothing is done twice", asy
     await expect(new ListPage(other).notice()).toContainText("Billing sync is deactivated.");
   });
   await question.yes().click();
-  await expect(page.getByRole("dialog").getByRole("alert")).toContainText(/Tom Okafor deactivated this client/);
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("alert")).toContainText(/Tom Okafor deactivated this client/);
+  await expect(question.yes()).toHaveCount(0);
+  await expect(question.no()).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(dialog).toBeHidden();
+});
+
+test("a client that was removed meanwhile leaves nothing but Close", async ({ page, as, browser, server }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open("?q=quality");
+  await alive(page);
+  await list.ask(list.row("Quality review dashboard"));
+  await expect(question.yes()).not.toHaveAttribute("aria-disabled", "true");
+  await meanwhile(browser, server, "tom", async (other) => {
+    await other.goto(`${LIST}/${QUALITY}/delete`);
+    await alive(other);
+    await new Question(other).answerYes();
+    await expect(new ListPage(other).notice()).toContainText("is removed for good.");
+  });
+  await question.yes().click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("alert")).toContainText("This client was removed.");
+  await expect(dialog.getByText("Removed at once")).toHaveCount(0);
+  await expect(question.yes()).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(dialog).toBeHidden();
+});
+
+test("the answer to a question that was closed keeps its own words and its Try again", async ({ page, as, meant }) => {
+  meant.push("error: Failed to load resource: net::ERR_FAILED");
+  await as("ana");
+  const list = new ListPage(page);
+  const question = new Question(page);
+  await list.open();
+  await alive(page);
+  await list.ask(list.row("Billing sync"));
+  await expect(question.yes()).not.toHaveAttribute("aria-disabled", "true");
+  let fail = () => {};
+  const asked = new Promise<void>((go) => (fail = go));
+  await page.route("**/fn/delete_client", async (route) => {
+    await asked;
+    await route.abort();
+  });
+  await question.yes().click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  fail();
+  const said = page.getByRole("main").getByRole("alert");
+  await expect(said).toContainText("Delete “Billing sync”?");
+  await expect(said).toContainText("It is not known whether it was deleted.");
+  await said.getByRole("button", { name: "Try again" }).click();
+  await expect(page).toHaveURL(new RegExp(`${BILLING}/delete$`));
+});
+
+test("the client is named beside the question, however far the page is scrolled", async ({ page, as }) => {
+  await page.setViewportSize({ width: 390, height: 500 });
+  await as("ana");
+  await page.goto(`${LIST}/${QUALITY}/delete`);
+  await alive(page);
+  const foot = page.locator(".ask-foot");
+  await new Question(page).yes().scrollIntoViewIfNeeded();
+  await expect(foot.getByText("Quality review dashboard")).toBeInViewport();
 });
 
 test("a removed client's address says that it was removed, when and by whom", async ({ page, as, browser, server }) => {

@@ -141,6 +141,24 @@ test("after the other one's save, mine can be saved over it, and both are in the
   await expect(entries.nth(1)).toContainText("Theirs");
 });
 
+test("a form whose answer was stopped on its way can be sent again", async ({ page, as }) => {
+  await as("ana");
+  const client = new ClientPage(page);
+  await client.open(ID);
+  await alive(page);
+  await client.name().fill("Saved, and stopped");
+  let led = () => {};
+  const leads = new Promise<void>((go) => (led = go));
+  await page.route("**/*flash=*", () => led());
+  const browser = await page.context().newCDPSession(page);
+  await client.save().click({ noWaitAfter: true });
+  await leads;
+  await browser.send("Page.stopLoading");
+  await expect(client.save()).toBeVisible();
+  await expect(client.save()).not.toHaveAttribute("aria-busy");
+  await expect(client.name()).toHaveValue("Saved, and stopped");
+});
+
 test("one save after another, then a refused one, without leaving the page", async ({ page, as }) => {
   await as("ana");
   const client = new ClientPage(page);

@@ -2,7 +2,7 @@
 //! to the page.
 
 use super::{
-    dom::{all, attribute, banner, closest, document, fill, find, focus, hide, set, within},
+    dom::{all, attribute, banner, closest, document, fill, find, focus, hide, set, with_button, within},
     http::{self, Page},
     session,
 };
@@ -112,10 +112,14 @@ pub fn load(address: String) {
         let says = match page {
             Page::Read(page) => match page.query_selector(".ask-card").ok().flatten() {
                 Some(card) => return put(&dialog, &card),
-                None => banner(&http::sentence_of(&page).unwrap_or_default()),
+                // The client is gone: there is nothing to answer any more.
+                None => return over(&dialog, &banner(&http::sentence_of(&page).unwrap_or_default())),
             },
             Page::SignedOut => session::over(),
-            Page::NoAnswer => banner("No answer from the server."),
+            Page::NoAnswer => {
+                let address = address.clone();
+                with_button(banner("No answer from the server."), "Try again", move || load(address.clone()))
+            }
         };
         unasked(&dialog, &says, &address);
     });
@@ -140,6 +144,25 @@ fn unasked(dialog: &Element, says: &Element, address: &str) {
     if let Some(why) = within(dialog, "#yes-why") {
         why.set_text_content(None);
     }
+}
+
+/// Says what became of what was asked about, with nothing left to answer but Close.
+pub fn over(card: &Element, says: &Element) {
+    if let Some(place) = within(card, "[data-refusals], .ask-body > .waiting") {
+        place.set_inner_html("");
+        let _ = place.append_child(says);
+    }
+    // What was counted and what would happen are about a client that is not as it was.
+    for gone in all(card, ".outcome, .evidence, .consequences, .contract, .ask-body > .banner") {
+        gone.remove();
+    }
+    let Some(foot) = within(card, ".ask-foot") else { return };
+    // On a page of its own the way back is a link already.
+    let Some(close) = within(&foot, "[data-close]") else { return };
+    close.set_text_content(Some("Close"));
+    foot.set_inner_html("<b></b>");
+    let _ = foot.append_child(&close);
+    focus(&close);
 }
 
 /// Puts the card of a question's page into the dialog.

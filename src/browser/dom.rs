@@ -123,3 +123,30 @@ pub fn banner(says: &str) -> Element {
     fill(&banner, &[&sign(Glyph::Octagon), "<p data-text=\"says\"></p>"].concat(), &[("says", says)]);
     banner
 }
+
+/// With a link that opens a page beside this one.
+pub fn beside(says: Element, to: &str, words: &str) -> Element {
+    if let (Some(place), Ok(link)) = (within(&says, "p"), document().create_element("a")) {
+        for (name, value) in [("href", to), ("target", "_blank"), ("rel", "noopener")] {
+            set(&link, name, Some(value));
+        }
+        link.set_text_content(Some(words));
+        let _ = place.append_with_str_1(" ");
+        let _ = place.append_child(&link);
+    }
+    says
+}
+
+/// With a button that does something.
+pub fn with_button(says: Element, words: &str, act: impl Fn() + 'static) -> Element {
+    let (Some(place), Ok(button)) = (within(&says, "p"), document().create_element("button")) else { return says };
+    set(&button, "type", Some("button"));
+    set(&button, "class", Some("btn btn-small"));
+    button.set_text_content(Some(words));
+    let press = Closure::<dyn Fn()>::new(act);
+    let _ = button.add_event_listener_with_callback("click", press.as_ref().unchecked_ref());
+    press.forget();
+    let _ = place.append_with_str_1(" ");
+    let _ = place.append_child(&button);
+    says
+}

@@ -60,6 +60,7 @@ pub fn hydrate() {
         }
     });
     guard::start();
+    send::start();
     copy::start();
     session::start();
     choose::count_all();

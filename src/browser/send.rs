@@ -3,16 +3,19 @@
 
 use super::{
     dialog,
-    dom::{attribute, banner, closest, document, everywhere, find, focus, later, set, target, within},
+    dom::{
+        attribute, banner, beside, closest, document, everywhere, find, focus, later, set, target, window, with_button,
+        within,
+    },
     guard,
     http::{self, Answer, Page},
     keys, session,
 };
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    CustomEvent, CustomEventInit, Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement,
-    HtmlInputElement, SubmitEvent, UrlSearchParams,
+    CustomEvent, CustomEventInit, Element, Event, EventTarget, FormData, HtmlButtonElement, HtmlElement,
+    HtmlFormElement, HtmlInputElement, SubmitEvent, UrlSearchParams, js_sys,
 };
 
 /// A form that is on its way is marked so.
@@ -104,6 +107,10 @@ async fn in_place(form: HtmlFormElement, button: Option<HtmlElement>) {
             Refusal::Said(said) => said,
             Refusal::Asked(card) if is_asked() => return ask_anew(&form, &card),
             Refusal::Asked(card) => within(&card, "[data-refusals] > *").unwrap_or(card),
+            Refusal::Gone(said) => match closest(&form, "dialog, .ask-card").filter(|_| is_asked()) {
+                Some(card) => return dialog::over(&card, &said),
+                None => said,
+            },
             Refusal::Unread => unread(&to),
         },
         Some(Answer { status: 401, .. }) => session::over(),
@@ -120,9 +127,11 @@ async fn in_place(form: HtmlFormElement, button: Option<HtmlElement>) {
 
 /// The answer to a question that is not asked any more: at the top of the page, with what it was about.
 fn say_at_the_top(title: &str, said: &Element) {
-    let Some(main) = find("main") else { return };
-    let words = [title, " ", &said.text_content().unwrap_or_default()].concat();
-    let _ = main.prepend_with_node_1(&banner(&words));
+    let (Some(main), Ok(about)) = (find("main"), document().create_element("b")) else { return };
+    about.set_text_content(Some(title));
+    // Beside its sentence, not in it: the sentence about a session that has ended is written anew when that changes.
+    let _ = said.insert_before(&about, within(said, "p").as_deref());
+    let _ = main.prepend_with_node_1(said);
 }
 
 /// What a form sends, with the button that was pressed.
@@ -141,6 +150,8 @@ enum Refusal {
     Said(Element),
     /// The question, as things stand now.
     Asked(Element),
+    /// What it was about is not there any more; what its page says.
+    Gone(Element),
     /// Its page could not be read.
     Unread,
 }
@@ -156,9 +167,11 @@ async fn refusal_at(to: &str) -> Refusal {
     if let Some(card) = found(".ask-card").and_then(ours) {
         return Refusal::Asked(card);
     }
-    let said = found("[data-refusals] > *, #refusal").and_then(ours);
+    if let Some(said) = found("[data-refusals] > *, #refusal").and_then(ours) {
+        return Refusal::Said(said);
+    }
     // A page without a place for refusals has become another one: it says what became of what was asked for.
-    said.or_else(|| Some(banner(&http::sentence_of(&page)?))).map_or(Refusal::Unread, Refusal::Said)
+    http::sentence_of(&page).map_or(Refusal::Unread, |says| Refusal::Gone(banner(&says)))
 }
 
 /// Asks a question again, as things stand now, with what was refused: in its dialog, or on its page.
@@ -175,52 +188,33 @@ fn ask_anew(form: &Element, card: &Element) {
 
 /// It was refused, and the page that says why could not be read. It is opened beside, for this one has what was typed.
 fn unread(to: &str) -> Element {
-    let says = banner("It was refused, and the reason could not be read.");
-    if let (Some(place), Ok(link)) = (within(&says, "p"), document().create_element("a")) {
-        for (name, value) in [("href", to), ("target", "_blank"), ("rel", "noopener")] {
-            set(&link, name, Some(value));
-        }
-        link.set_text_content(Some("See why in a new tab"));
-        let _ = place.append_with_str_1(" ");
-        let _ = place.append_child(&link);
-    }
-    says
+    beside(banner("It was refused, and the reason could not be read."), to, "See why in a new tab")
 }
 
 /// Nobody knows what became of it.
 fn not_known(form: &Element) -> Element {
     let unknown = attribute(form, "data-unknown");
     if unknown.is_empty() {
-        return banner(
-            "No answer from the server. It is not known whether anything was saved; what you typed is still here.",
-        );
+        let location = window().location();
+        let here = [location.pathname().unwrap_or_default(), location.search().unwrap_or_default()].concat();
+        let says =
+            "No answer from the server. It is not known whether anything was saved; what you typed is still here.";
+        return beside(banner(says), &here, "See how things stand in a new tab");
     }
     // The same answer is not given twice before it is known whether the first one counted.
     if let Some(yes) = within(form, "button[type=submit]") {
         set(&yes, "aria-disabled", Some("true"));
     }
     let says = banner(&["No answer from the server. ", &unknown].concat());
-    if let (Some(again), Some(place)) = (look_again(form), within(&says, "p")) {
-        let _ = place.append_with_str_1(" ");
-        let _ = place.append_child(&again);
-    }
-    says
+    with_look_again(says, attribute(form, "data-question"))
 }
 
-/// A button that asks the question's page how things stand.
-fn look_again(form: &Element) -> Option<Element> {
-    let address = form.get_attribute("data-question")?;
-    let button = document().create_element("button").ok()?;
-    set(&button, "type", Some("button"));
-    set(&button, "class", Some("btn btn-small"));
-    button.set_text_content(Some("Try again"));
-    let press = wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || match find("#ask[open]") {
+/// With a button that asks the question's page how things stand.
+fn with_look_again(says: Element, address: String) -> Element {
+    with_button(says, "Try again", move || match find("#ask[open]") {
         Some(_) => dialog::load(address.clone()),
         None => http::go(&address),
-    });
-    let _ = button.add_event_listener_with_callback("click", press.as_ref().unchecked_ref());
-    press.forget();
-    Some(button)
+    })
 }
 
 /// Puts what was refused where the page says such things, and the focus there, unless the form has a better place for it.
@@ -266,6 +260,16 @@ fn on_its_way(form: &Element, busy: bool) {
             set(&words, "data-busy", Some(&now));
         }
     }
+}
+
+/// Hears when the browser was stopped on its way to another page: what was sent may be sent again. Where a browser does
+/// not tell (the Navigation API), the page is loaded anew.
+pub fn start() {
+    let Ok(navigation) = js_sys::Reflect::get(&window(), &"navigation".into()) else { return };
+    let Ok(navigation) = navigation.dyn_into::<EventTarget>() else { return };
+    let stopped = Closure::<dyn Fn()>::new(freed);
+    let _ = navigation.add_event_listener_with_callback("navigateerror", stopped.as_ref().unchecked_ref());
+    stopped.forget();
 }
 
 /// Every form may be sent again.

@@ -13,12 +13,17 @@ use crate::{
 };
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, FocusEvent, js_sys::JSON};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use web_sys::{
+    Element, FocusEvent,
+    js_sys::{Array, JSON, Promise},
+};
 
 const NOTICE: &str = "#session-notice";
 /// How often the server is asked while the notice stands, in milliseconds: another tab may have prolonged the session.
 const WHILE_SAID: i64 = 15_000;
+/// How long an answer about the session is waited for.
+const PATIENCE: i32 = 5_000;
 /// How soon after no answer.
 const AFTER_SILENCE: i64 = 30_000;
 /// How soon after the last answer, when the end is as good as there.
@@ -95,10 +100,20 @@ pub fn ask() {
     }
 }
 
-/// `Err`: no answer; `Ok(null)`: nobody is signed in.
-async fn now(function: &str) -> Result<JsValue, ()> {
-    let answer = http::call(function, &[]).await.filter(|answer| answer.status == 200).ok_or(())?;
-    JSON::parse(&answer.text).map_err(|_| ())
+/// `Err`: no answer, or none in time; `Ok(null)`: nobody is signed in.
+async fn now(function: &'static str) -> Result<JsValue, ()> {
+    let asked = future_to_promise(async move {
+        let answer = http::call(function, &[]).await.filter(|answer| answer.status == 200);
+        answer.map_or(Ok(JsValue::UNDEFINED), |answer| JSON::parse(&answer.text))
+    });
+    // A form waits for this answer, and a server that is away may give none for minutes.
+    let late = Promise::new(&mut |resolve, _| {
+        later(PATIENCE, move || {
+            let _ = resolve.call0(&JsValue::NULL);
+        });
+    });
+    let first = JsFuture::from(Promise::race(&Array::of2(&asked, &late))).await.map_err(|_| ())?;
+    if first.is_undefined() { Err(()) } else { Ok(first) }
 }
 
 /// Whether nobody is signed in. Without an answer nobody knows: the form is sent, and its answer says it.
