@@ -38,7 +38,7 @@ pub fn ask_head(row: &ClientRow, heading: AnyView) -> AnyView {
     let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
     view! {
         <div class="ask-head">
-            {key_of(row.id, row.state)}
+            {key_of(row.id, row.looks())}
             <div>
                 {heading}
                 <p>{description}</p>

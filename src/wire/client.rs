@@ -67,6 +67,16 @@ pub struct ClientRow {
     pub deletion: Deletion,
 }
 
+impl ClientRow {
+    /// The state that it looks like: with a legacy grant type it gets no tokens, so nothing about it looks alive.
+    pub const fn looks(&self) -> State {
+        match self.state {
+            State::Active if self.grant_type.is_legacy() => State::Disabled,
+            state => state,
+        }
+    }
+}
+
 /// The date to delete of a deactivated client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removal {
@@ -106,6 +116,8 @@ pub struct ClientDetails {
     pub modified_by: Option<String>,
     /// Exactly when deactivated: when, and by whom.
     pub deactivated: Option<(When, Option<String>)>,
+    /// Of a disabled client: when it was disabled, and by whom.
+    pub disabled: Option<(When, Option<String>)>,
     /// Tokens issued before this instant are dead.
     pub tokens_not_before: When,
     /// Attempts since the deactivation; `None`: none, or not deactivated.

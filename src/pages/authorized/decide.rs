@@ -201,7 +201,7 @@ fn scope(choice: &ScopeChoice, typed: Option<String>) -> AnyView {
         view! {
             <label class=word>
                 <input type="radio" name=name.clone() value=word checked=checked/>
-                <span>{label}</span>
+                {label}
             </label>
         }
         .into_any()
@@ -214,11 +214,9 @@ fn scope(choice: &ScopeChoice, typed: Option<String>) -> AnyView {
         <fieldset class="scope">
             <legend>{choice.base.clone()}</legend>
             <p class="scope-about">{choice.description.clone()}</p>
-            <div class="segments" class:allow=!choice.can_read>
-                {segment(ScopeAccess::None, "None")}
-                {if choice.can_read { segment(ScopeAccess::Read, "Read") } else { lacking("It cannot only read") }}
-                {if choice.can_write { segment(ScopeAccess::Write, write) } else { lacking("It asks to read only") }}
-            </div>
+            {segment(ScopeAccess::None, "None")}
+            {if choice.can_read { segment(ScopeAccess::Read, "Read") } else { lacking("It cannot only read") }}
+            {if choice.can_write { segment(ScopeAccess::Write, write) } else { lacking("It asks to read only") }}
         </fieldset>
     }
     .into_any()

@@ -1,15 +1,15 @@
 //! What a page says when it may not, or cannot, be shown. The answer's status says the same.
 
 use crate::{
-    components::{Glyph, icon},
+    components::{Glyph, entry::entry, icon},
     domain::RoleGrant,
     policy::Denial,
-    server_fns::session::get_session,
+    server_fns::{clients::get_activity, session::get_session},
     wire::{PageStatus, RemovedClient, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_params_map};
 
 /// Sets the status of the page being rendered; in the browser there is none to set.
 pub fn set_status(error: &UiError) {
@@ -77,7 +77,7 @@ fn not_found(removed: Option<&RemovedClient>) -> AnyView {
         Some(removed) => {
             let by = removed.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
             let text = format!("{} was removed on {}{by}. It cannot be restored.", removed.name, removed.removed.exact);
-            simple("This client was removed", text, back)
+            view! { {simple("This client was removed", text, back)}<Trail/> }.into_any()
         }
         None => simple(
             "There is no such page",
@@ -85,6 +85,29 @@ fn not_found(removed: Option<&RemovedClient>) -> AnyView {
             back,
         ),
     }
+}
+
+/// What was done to the client of the address, for those who may see the audit log; nothing for the others.
+#[component]
+fn Trail() -> impl IntoView {
+    let params = use_params_map();
+    let entries = Resource::new(move || params.with(|p| p.get("id").unwrap_or_default()), |id| get_activity(id, None));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                entries.await.ok().filter(|page| !page.entries.is_empty()).map(|page| {
+                    let list = page.entries.into_iter().map(|shown| entry(shown, None)).collect_view();
+                    view! {
+                        <section class="removed-trail" aria-labelledby="trail-title">
+                            <h2 id="trail-title">"What was done to it"</h2>
+                            <ol class="activity">{list}</ol>
+                        </section>
+                    }
+                })
+            })}
+        </Suspense>
+    }
+    .into_any()
 }
 
 /// Names the permission, who you are, your roles, and to those who may see the directory who could give it.

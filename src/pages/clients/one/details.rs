@@ -4,7 +4,7 @@ use super::{
     aside::{InUse, Secrets},
     head::{Head, Tab},
     load::{Loaded, client_resource},
-    read_only::ReadOnly,
+    read_only::{self, ReadOnly},
     refusal,
     restore::contract,
 };
@@ -46,22 +46,24 @@ fn Details(loaded: Loaded) -> impl IntoView {
     let actor = loaded.session.actor.clone();
     let title = client.row.name.clone();
     let denied = actor.why(Action::EditClient { has: &client.row.roles, giving: &[] });
-    let form = match denied {
+    let form = match &denied {
         None => form(&loaded),
         // Who may not any more is told what became of the last attempt, too.
-        Some(reason) => view! {
+        Some(_) => view! {
             {refusal::banner(loaded.refused(), &client)}
-            <ReadOnly loaded=loaded.clone() reason/>
+            <ReadOnly loaded=loaded.clone()/>
         }
         .into_any(),
     };
+    let says = denied.map(read_only::denied);
     view! {
         <Title text=title/>
         <Head client=client.clone() actor=actor.clone() tab=Tab::Details/>
         {loaded.done()}
+        {says}
         <div class="columns">
             <aside class="side-column" aria-label="Use and secrets">
-                <InUse state=client.row.state evidence=loaded.evidence.clone()/>
+                <InUse state=client.row.looks() evidence=loaded.evidence.clone()/>
                 <Secrets client actor/>
             </aside>
             <div class="main-column">{form}</div>

@@ -1,10 +1,12 @@
 //! The head of a client's page: which client this is, what state it is in, and the tabs.
 
 use crate::{
-    components::{Glyph, copy_client_id, glyph_of, icon, key_of, seven_days, time_text, trail::trail},
-    domain::ClientId,
+    components::{
+        Glyph, copy_client_id, glyph_of, icon, key_of, reader::made_for, seven_days, time_text, trail::trail,
+    },
+    domain::{ClientId, State},
     pages::clients::more::More,
-    policy::Actor,
+    policy::{Action, Actor},
     wire::{ClientDetails, Knocks, Removal, plural, route, thousands},
 };
 use leptos::prelude::*;
@@ -24,15 +26,23 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
     let row = client.row.clone();
     let (id, state) = (row.id, row.state);
     let by = client.created_by.as_ref().map(|name| format!(" by {name}"));
-    let banner = row.removal.as_ref().map(|removal| deactivated(&client, removal));
+    let banner = match (&row.removal, state) {
+        (Some(removal), _) => Some(deactivated(&client, removal)),
+        (None, State::Disabled) => Some(disabled(&client, &actor)),
+        (None, _) => None,
+    };
+    let pill = match row.looks() {
+        looks if looks == state => state.label(),
+        _ => "Legacy: gets no tokens",
+    };
     let (name, created) = (row.name.clone(), time_text(&row.created, false));
     view! {
         {trail(&row.name)}
         <header class="client-head">
-            {key_of(id, state)}
+            {key_of(id, row.looks())}
             <div class="client-title">
                 <h1 id="name-0" tabindex="-1">{name}</h1>
-                <span class=format!("pill pill-{}", state.as_str())>{icon(glyph_of(state))}{state.label()}</span>
+                <span class=format!("pill pill-{}", row.looks().as_str())>{icon(glyph_of(row.looks()))}{pill}</span>
             </div>
             <p class="client-facts">
                 <span class="client-id"><code>{id.to_string()}</code>{copy_client_id(id)}</span>
@@ -90,6 +100,43 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
                 {who}
             </div>
             <a class="btn" href=format!("{page}#restore")>"Go to Restore"{icon(Glyph::ArrowDown)}</a>
+        </section>
+    }
+    .into_any()
+}
+
+/// Since when, by whom, and the way back.
+fn disabled(client: &ClientDetails, actor: &Actor) -> AnyView {
+    let row = &client.row;
+    let when = client.disabled.as_ref().map(|(when, by)| {
+        let by = by.as_ref().map(|name| format!(" by {name}"));
+        let ago = when.relative.clone();
+        view! { <p class="note">"Disabled on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}", "{ago}"."</p> }
+    });
+    let way = match actor.why(Action::EnableClient { has: &row.roles }) {
+        Some(reason) => view! {
+            <button type="button" class="btn" aria-disabled="true" aria-describedby="enable-why">"Enable"</button>
+            <p id="enable-why" class="why">{icon(Glyph::Lock)}{reason}</p>
+        }
+        .into_any(),
+        None => view! {
+            <form method="post" action="/fn/enable_client">{made_for()}
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <input type="hidden" name="back" value=route::client(row.id)/>
+                <button type="submit" class="btn">"Enable"</button>
+            </form>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="banner banner-off" aria-label="Disabled">
+            {icon(Glyph::Pause)}
+            <div>
+                <p class="banner-title">"Disabled. It gets and keeps no tokens."</p>
+                <p>"Nothing is removed. Enable lets it ask for new tokens; none that ended comes back."</p>
+                {when}
+            </div>
+            {way}
         </section>
     }
     .into_any()

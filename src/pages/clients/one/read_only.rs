@@ -6,19 +6,31 @@ use super::{
 };
 use crate::{
     components::{Glyph, icon},
-    domain::{State, settings::field},
+    domain::{RoleGrant, State, settings::field},
     islands::form::anchor,
 };
 use leptos::prelude::*;
 
-/// Every field, Save inactive with its reason, and Restore likewise on a deactivated client.
+/// The id of the one sentence that says why nothing on the page can be changed.
+pub const DENIED: &str = "read-only-why";
+
+/// Why not, once, above everything that is inactive for it.
+pub fn denied(reason: String) -> AnyView {
+    view! { <p id=DENIED class="banner read-only-why">{icon(Glyph::Lock)}<span><b>"You can look, not change. "</b>{reason}"."</span></p> }
+        .into_any()
+}
+
+/// Every field, with Save inactive, and Restore on a deactivated client.
 #[component]
-pub fn ReadOnly(loaded: Loaded, reason: String) -> impl IntoView {
+pub fn ReadOnly(loaded: Loaded) -> impl IntoView {
     let client = loaded.client;
-    let rows = LABELLED
-        .iter()
-        .map(|name| {
-            let values = value_of(&client.settings, name);
+    let roles: Vec<String> = client.row.roles.iter().map(RoleGrant::label).collect();
+    // Another grant type keeps its roles aside.
+    let has_roles = client.row.grant_type.uses_roles() || !roles.is_empty();
+    let settings = LABELLED.iter().map(|name| (*name, value_of(&client.settings, name)));
+    let rows = settings
+        .chain(has_roles.then_some((field::ROLES, roles)))
+        .map(|(name, values)| {
             let id = anchor(name);
             let text = if values.iter().all(String::is_empty) {
                 view! { <span class="note">"None"</span> }.into_any()
@@ -33,8 +45,7 @@ pub fn ReadOnly(loaded: Loaded, reason: String) -> impl IntoView {
             <section id="restore" class="panel restore" tabindex="-1" aria-labelledby="restore-title">
                 <h2 id="restore-title">"Restore this client"</h2>
                 <div class="restore-foot">
-                    <p id="restore-why">{icon(Glyph::Lock)}<b>{reason.clone()}</b></p>
-                    <button type="button" class="btn" aria-disabled="true" aria-describedby="restore-why">
+                    <button type="button" class="btn" aria-disabled="true" aria-describedby=DENIED>
                         {icon(Glyph::Undo)}
                         "Restore"
                     </button>
@@ -45,9 +56,8 @@ pub fn ReadOnly(loaded: Loaded, reason: String) -> impl IntoView {
     view! {
         <dl class="read-only">{rows}</dl>
         <div class="save-bar">
-            <p class="save-summary"><span id="save-denied" class="why">{reason.clone()}</span></p>
             <span class="save-actions">
-                <button type="button" class="btn btn-primary" aria-disabled="true" aria-describedby="save-denied">"Save"</button>
+                <button type="button" class="btn btn-primary" aria-disabled="true" aria-describedby=DENIED>"Save"</button>
             </span>
         </div>
         {restore}

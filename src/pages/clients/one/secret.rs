@@ -49,7 +49,7 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
         {trail(&client.name)}
         <section class="secret-card" aria-labelledby="secret-title" data-stored>
             <header class="secret-top">
-                {key_of(client.id, client.state)}
+                {key_of(client.id, client.looks())}
                 <div><h1 id="secret-title" tabindex="-1">{title}</h1><p>{lead}</p></div>
             </header>
             {value("Client ID", "client-id", id, false)}
@@ -103,7 +103,7 @@ fn NoLonger(client: ClientRow) -> impl IntoView {
         <Title text="The secret is no longer shown"/>
         {trail(&client.name)}
         <section class="empty">
-            {key_of(client.id, client.state)}
+            {key_of(client.id, client.looks())}
             <h1 tabindex="-1">"The secret is no longer shown"</h1>
             <p>"A secret is shown once. Lost it? Add a second one, switch over, then remove the first."</p>
             <div data-refusals tabindex="-1"></div>

@@ -1,6 +1,6 @@
 //! The fields of the form, and their values in words: for versions side by side.
 
-use crate::domain::{GrantType, SettingsForm, settings::field};
+use crate::domain::{GrantType, SettingsForm, settings::field, time::duration_words};
 
 /// The fields of this tab, in the order of the page.
 pub const LABELLED: [&str; 6] =
@@ -15,7 +15,13 @@ pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
             let label = GrantType::parse(&form.grant_type).map_or("None", |grant_type| grant_type.label());
             vec![label.to_owned()]
         }
-        field::TOKEN_DURATION => vec![format!("{} seconds", form.token_duration)],
+        field::TOKEN_DURATION => {
+            let words = form.token_duration.parse().map(|seconds: u32| duration_words(i64::from(seconds)));
+            vec![words.map_or_else(
+                |_| format!("{} seconds", form.token_duration),
+                |words| format!("{words} ({} seconds)", form.token_duration),
+            )]
+        }
         field::REDIRECT_URIS => {
             form.redirect_uris.iter().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
         }

@@ -64,7 +64,7 @@ fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         <Title text=title.clone()/>
         {trail_to("OAuth", route::CLIENTS, &row.name)}
         <header class="client-head">
-            {key_of(row.id, row.state)}
+            {key_of(row.id, row.looks())}
             <div class="client-title"><h1 tabindex="-1">{title}</h1></div>
             <p class="client-facts">
                 <span class="client-id"><code>{row.id.to_string()}</code></span>

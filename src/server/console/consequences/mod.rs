@@ -135,14 +135,15 @@ pub async fn revealed(
     id: ClientId,
     now: Timestamp,
 ) -> Result<RevealedSecret, AppError> {
-    let details = clients::get(doors::act(state, caller, now), id).await?;
+    let client = clients::one(doors::act(state, caller, now), id).await?;
     let (_, facts) = doors::request()?;
     let session = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     let change = doors::act(state, caller, now).begin().await?;
     let taken = flashes::take_secret(change, session, id, now).await?;
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret {
-        client: present::clients::details(details, now).row,
+        // The page names the client; when it was used is not on it.
+        client: present::clients::row(&client, client.missing(), None, now),
         secret,
         added_client: added_client.unwrap_or_default(),
     })

@@ -111,6 +111,7 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
         modified: past(now, client.modified_at),
         modified_by: facts.modified_by,
         deactivated: client.deactivated_at.map(|at| (past(now, at), deactivated_by)),
+        disabled: facts.disabled.map(|(at, by)| (past(now, at), by)),
         tokens_not_before: past(now, client.life.tokens_not_before),
         knocks: facts.knocks.map(|knocks| self::knocks(knocks, now)),
         secrets: facts.secrets.into_iter().map(|(stored, by)| secret(stored, by, recorded_since, now)).collect(),

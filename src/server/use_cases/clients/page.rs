@@ -5,7 +5,9 @@ use super::{
     load,
 };
 use crate::{
-    domain::{ClientId, DivisionId, Maker, OrganizationId, State, Timestamp, scope::CatalogueEntry},
+    domain::{
+        ClientId, DivisionId, Maker, OrganizationId, State, Timestamp, audit::AuditAction, scope::CatalogueEntry,
+    },
     policy::Action,
     server::{
         storage::{
@@ -14,7 +16,7 @@ use crate::{
             clients::{catalogue, client, evidence::recorded_since, secrets, usage},
             people::actors,
         },
-        use_cases::{change::Act, error::AppError},
+        use_cases::{change::Act, error::AppError, refusal::Refusal},
     },
 };
 use std::collections::BTreeMap;
@@ -30,6 +32,8 @@ pub struct Details {
     pub made_by: Option<Maker>,
     pub modified_by: Option<String>,
     pub deactivated_by: Option<String>,
+    /// Of a disabled client: since when it is, and who disabled it.
+    pub disabled: Option<(Timestamp, Option<String>)>,
     /// Attempts since the deactivation; `None`: none, or not deactivated.
     pub knocks: Option<Knocks>,
     /// The newest first, expired ones included; who made each.
@@ -68,6 +72,13 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         State::Inactive => usage::knocks(&mut connection, id).await?,
         State::Active | State::Disabled => None,
     };
+    let disabled = match client.life.state {
+        State::Disabled => {
+            let organization = client.organization_id;
+            entry::last_done(&mut connection, organization, &id.to_string(), &[AuditAction::Disable]).await?
+        }
+        State::Active | State::Inactive => None,
+    };
     let activity = entry::count_of_object(&mut connection, client.organization_id, &id.to_string()).await?;
     let evidence = match caller.actor.may(Action::ViewTokens).is_allowed() {
         true => Some(evidence::of(&mut connection, act, (&client, &secrets), recorded_since).await?),
@@ -83,6 +94,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         made_by: maker(client.created_by.as_deref(), client.created_through.as_deref(), &names),
         modified_by: name(&client.modified_by),
         deactivated_by: name(&client.deactivated_by),
+        disabled: disabled.map(|entry| (entry.at, entry.actor_name)),
         knocks,
         secrets: secrets.collect(),
         activity: activity.unsigned_abs(),
@@ -166,15 +178,21 @@ pub struct Activity {
     pub older: Option<String>,
 }
 
-/// A client's audit entries before the entry `before`, or its newest.
+/// A client's audit entries before the entry `before`, or its newest. What was removed has left its entries behind, for
+/// those who may see the audit log.
 ///
 /// # Errors
 /// Denied or not found.
 pub async fn activity(act: Act<'_>, id: ClientId, before: Option<&str>) -> Result<Activity, AppError> {
     let Act { caller, now, .. } = act;
     let mut connection = act.read(Action::ViewActivity).await?;
-    let client = load(&mut connection, caller, id, now).await?;
-    let entries = entry::of_object(&mut connection, client.organization_id, &id.to_string(), before, ENTRIES).await?;
+    let organization = caller.actor.organization_id;
+    match load(&mut connection, caller, id, now).await {
+        Ok(_) => {}
+        Err(AppError::Refused(Refusal::NotFound(Some(_)))) if caller.actor.may(Action::ViewAudit).is_allowed() => {}
+        Err(error) => return Err(error),
+    }
+    let entries = entry::of_object(&mut connection, organization, &id.to_string(), before, ENTRIES).await?;
     let older = entries.last().map(|entry| entry.id.clone());
     Ok(Activity { entries: entries.rows, older })
 }

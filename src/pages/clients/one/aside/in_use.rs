@@ -7,10 +7,14 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// `evidence` is `None` when it could not be counted.
+/// `evidence` is `None` when it could not be counted; `state`: what the client looks like.
 #[component]
 pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
-    let title = if state == State::Inactive { "Use before deactivation" } else { "In use" };
+    let title = match state {
+        State::Active => "In use",
+        State::Inactive => "Use before deactivation",
+        State::Disabled => "Use so far",
+    };
     let body = match evidence {
         None => view! { <p class="note">"Could not be counted."</p> }.into_any(),
         Some(evidence) => figures(state, &evidence),
@@ -26,7 +30,7 @@ pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
 
 fn figures(state: State, evidence: &Evidence) -> AnyView {
     // Who used it is counted by what is alive: of a deactivated client that says nothing of before.
-    let people = (state != State::Inactive)
+    let people = (state == State::Active)
         .then(|| view! { <div><dt>"People who use it"</dt><dd>{evidence.people.to_string()}</dd></div> });
     let tokens = if evidence.cut_tokens.n > 0 {
         format!("{} ({} cut)", evidence.live_tokens, evidence.cut_tokens)

@@ -1,5 +1,6 @@
 //! A client's secrets: at most two, so that rotation never needs an outage.
 
+use super::super::read_only::DENIED;
 use crate::{
     components::{Glyph, happened, icon, reader::made_for, time_text},
     domain::{
@@ -7,7 +8,7 @@ use crate::{
         secret::{LIFETIMES, MAX_LIVE},
     },
     policy::{Action, Actor},
-    wire::{ClientDetails, Happened, SecretView},
+    wire::{ClientDetails, Happened, SecretView, route},
 };
 use leptos::prelude::*;
 
@@ -15,20 +16,22 @@ use leptos::prelude::*;
 /// JavaScript too.
 #[component]
 pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
-    let (id, state) = (client.row.id, client.row.state);
+    let (id, state) = (client.row.id, client.row.looks());
     let denied = actor.why(Action::ChangeSecrets { has: &client.row.roles });
     let live = client.secrets.iter().filter(|s| s.live).count();
-    let tally = if state == State::Inactive {
-        format!("{} kept for restore", client.secrets.len())
-    } else {
-        format!("{live} of {MAX_LIVE} live")
+    let tally = match (client.row.state, state) {
+        (State::Active, State::Active) => format!("{live} of {MAX_LIVE} live"),
+        (State::Inactive, _) => format!("{} kept for restore", client.secrets.len()),
+        (State::Disabled, _) => format!("{} kept until it is enabled", client.secrets.len()),
+        _ => format!("{} kept, for no tokens", client.secrets.len()),
     };
+    let legacy = client.row.state != state;
     // The last that works stays: it is replaced by Reset.
     let removable = |secret: &SecretView| {
         let others = client.secrets.iter().filter(|other| other.id != secret.id);
         denied.is_none() && if secret.live { others.clone().any(|other| other.live) } else { others.count() > 0 }
     };
-    let rows = client.secrets.iter().map(|secret| one(id, state, secret, removable(secret))).collect_view();
+    let rows = client.secrets.iter().map(|secret| one(id, (state, legacy), secret, removable(secret))).collect_view();
     let why_no_add = denied.clone().or_else(|| match live {
         live if live < MAX_LIVE => None,
         _ => Some("Two secrets are the most. Remove the idle one first.".to_owned()),
@@ -41,19 +44,20 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
             </div>
             {rows}
             <div data-refusals tabindex="-1"></div>
-            {add_form(id, why_no_add)}
-            {reset_form(id, denied)}
+            {add_form(id, why_no_add, denied.is_some())}
+            {reset_form(id, denied.is_some())}
         </section>
     }
     .into_any()
 }
 
-fn one(id: ClientId, state: State, secret: &SecretView, removable: bool) -> AnyView {
+fn one(id: ClientId, (state, legacy): (State, bool), secret: &SecretView, removable: bool) -> AnyView {
     let standing = match (state, &secret.expires) {
         (State::Inactive, _) => view! { <span class="standing refused">{icon(Glyph::Lock)}"Refused"</span> }.into_any(),
         (_, Some(_)) if !secret.live => {
             view! { <span class="standing off">{icon(Glyph::Clock)}"Expired"</span> }.into_any()
         }
+        _ if legacy => view! { <span class="standing off">{icon(Glyph::Pause)}"Gets no token"</span> }.into_any(),
         (State::Disabled, _) => view! { <span class="standing off">{icon(Glyph::Pause)}"Refused"</span> }.into_any(),
         _ => in_use(&secret.last_used),
     };
@@ -102,7 +106,13 @@ fn removal(id: ClientId, secret: &SecretView) -> AnyView {
             <summary class="btn btn-small">"Remove secret"<span class="sr-only">{format!(" {hint}")}</span></summary>
             <div class="question">
                 <p><b>"Applications that use it stop, at once and for good."</b>" "{last_use}</p>
-                <form method="post" action="/fn/remove_secret" data-in-place>{made_for()}
+                <form
+                    method="post"
+                    action="/fn/remove_secret"
+                    data-in-place
+                    data-unknown="It is not known whether it was removed."
+                    data-question=format!("{}#secrets", route::client(id))
+                >{made_for()}
                     <input type="hidden" name="id" value=id.to_string()/>
                     <input type="hidden" name="secret_id" value=secret_id/>
                     <p class="question-foot">
@@ -117,8 +127,10 @@ fn removal(id: ClientId, secret: &SecretView) -> AnyView {
     .into_any()
 }
 
-fn add_form(id: ClientId, why_not: Option<String>) -> AnyView {
+/// `denied`: the page has said why.
+fn add_form(id: ClientId, why_not: Option<String>, denied: bool) -> AnyView {
     match why_not {
+        Some(_) if denied => inactive("Add a secret"),
         Some(reason) => view! {
             <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby="add-secret-why">"Add a secret"</button>
             <p id="add-secret-why" class="why">{reason}</p>
@@ -145,13 +157,15 @@ fn add_form(id: ClientId, why_not: Option<String>) -> AnyView {
     }
 }
 
-fn reset_form(id: ClientId, denied: Option<String>) -> AnyView {
+fn inactive(label: &'static str) -> AnyView {
+    view! { <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby=DENIED>{label}</button> }
+        .into_any()
+}
+
+fn reset_form(id: ClientId, denied: bool) -> AnyView {
     match denied {
-        Some(_) => view! {
-            <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby="add-secret-why">"Reset secret"</button>
-        }
-        .into_any(),
-        None => view! {
+        true => inactive("Reset secret"),
+        false => view! {
             <details class="ask" name="secret-question">
                 <summary class="btn btn-wide">"Reset secret"</summary>
                 <div class="question">
@@ -159,7 +173,13 @@ fn reset_form(id: ClientId, denied: Option<String>) -> AnyView {
                         <b>"Every secret of this client is replaced by a new one, at once."</b>
                         " Applications that use an old one stop until they have the new one."
                     </p>
-                    <form method="post" action="/fn/reset_secret" data-in-place>{made_for()}
+                    <form
+                        method="post"
+                        action="/fn/reset_secret"
+                        data-in-place
+                        data-unknown="It is not known whether they were replaced."
+                        data-question=format!("{}#secrets", route::client(id))
+                    >{made_for()}
                         <input type="hidden" name="id" value=id.to_string()/>
                         <label class="check">
                             <input type="checkbox" name="end_tokens" value="yes"/>
