@@ -85,7 +85,8 @@ pub fn Settings(given: Given, children: Children) -> impl IntoView {
             <hr/>
             <GrantTypeCards state current=Some(grant_type)/>
             <TokenDuration state/>
-            <input type="hidden" name="with_roles" value="yes"/>
+            // Says that the form has boxes, where none is ticked.
+            <input type="hidden" name="roles[]" value=""/>
             <ByGrantType state scope_count note>{children()}</ByGrantType>
         </form>
         <SaveBar state note=if inactive { "Saving does not restore the client." } else { "" }/>

@@ -137,30 +137,27 @@ pub async fn add_client(
     doors::settle(consequences::reveal(&state, added, true, now).await, typed).await
 }
 
-/// Saves the Client Details tab over `version`; with `with_roles` set to `yes` the roles that are ticked on it, too. With
-/// `restore` set to `yes` a deactivated client is restored in the same write. `others` and `others_seen`: see
-/// [`save_roles`].
+/// Saves the Client Details tab over `version`, and with it the roles that are ticked, where the form has their boxes: it then
+/// sends an empty one, too. With `restore` set to `yes` a deactivated client is restored in the same write. `others` and
+/// `others_seen`: see [`save_roles`].
 #[server(prefix = "/fn", endpoint = "save_client")]
 pub async fn save_client(
     id: String,
     version: i64,
     #[server(default)] form: SettingsForm,
     #[server(default)] roles: Vec<String>,
-    #[server(default)] with_roles: String,
     #[server(default)] restore: String,
     #[server(default)] others: String,
     #[server(default)] others_seen: String,
-    #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{
         console::{consequences, doors, forms},
         use_cases::clients,
     };
-    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     // No box that is ticked is no role; a form without the boxes says nothing of them.
-    let roles = (with_roles == "yes").then_some(roles);
+    let roles = (!roles.is_empty()).then(|| roles.into_iter().filter(|role| !role.is_empty()).collect::<Vec<_>>());
     let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
     let saved = match asked {
         Ok((id, others)) => {

@@ -11,7 +11,7 @@ const CALLBACK: &str = "https://one.example/callback";
 /// The page's form, with these roles ticked.
 async fn typed(by: &Browser, id: &str, fields: &[(&str, &str)], roles: &[&str]) -> Vec<(String, String)> {
     let mut typed = form(&by.client(id).await, fields);
-    typed.push(("with_roles".into(), "yes".into()));
+    typed.push(("roles[]".into(), String::new()));
     typed.extend(roles.iter().map(|role| ("roles[]".to_owned(), (*role).to_owned())));
     typed
 }

@@ -68,7 +68,7 @@ fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
 fn as_typed(function: &str, fields: Vec<(String, String)>) -> Refused {
     let mut settings = None;
     let has_boxes = matches!(function, "add_client" | "save_roles" | "save_user_roles" | "save_authorization")
-        || fields.iter().any(|(name, value)| name == "with_roles" && value == "yes");
+        || (function == "save_client" && fields.iter().any(|(name, _)| name == "roles[]"));
     let mut roles = has_boxes.then(Vec::new);
     let mut typed: Vec<(String, String)> = vec![];
     for (name, value) in fields {
@@ -77,7 +77,9 @@ fn as_typed(function: &str, fields: Vec<(String, String)>) -> Refused {
         } else if name == "roles[]"
             && let Some(roles) = &mut roles
         {
-            roles.push(value);
+            if !value.is_empty() {
+                roles.push(value);
+            }
         } else if name != Reader::FIELD {
             typed.push((name.trim_end_matches("[]").to_owned(), value));
         }
