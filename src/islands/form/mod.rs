@@ -1,5 +1,6 @@
 //! The settings form of a client: its fields, its errors, its save bar. Shared by Client Details and Add client.
 
+mod each;
 mod fields;
 mod problems;
 pub mod refusals;

@@ -1,6 +1,6 @@
 //! A heading of the scope picker: what is chosen of it at once, the rest behind a control.
 
-use super::{scope_row::Row, state::ScopeChoice};
+use super::{each::each, scope_row::Row, state::ScopeChoice};
 use crate::{
     components::{Glyph, icon},
     domain::scope::ScopeAccess,
@@ -64,7 +64,7 @@ pub fn group(
     };
     let row = move |choice: ScopeChoice| {
         let seen = choice.clone();
-        view! { <Row choice shown=Signal::derive(move || shown(&seen))/> }
+        view! { <Row choice shown=Signal::derive(move || shown(&seen))/> }.into_any()
     };
     view! {
         <div class="scope-group" hidden=move || !any_shown()>
@@ -77,7 +77,7 @@ pub fn group(
                 on:toggle:target=move |event| opened.set(event.target().open())
             >
                 <summary class:group-head=heads>{icon(Glyph::Chevron)}{summary}</summary>
-                <For each=mounted key=|choice| choice.row.base.clone() children=row/>
+                {each(mounted, row)}
             </details>
         </div>
     }

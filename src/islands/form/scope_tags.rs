@@ -1,6 +1,6 @@
 //! The chosen scopes as removable tags: the whole grant readable in one line.
 
-use super::{FormState, state::ScopeChoice};
+use super::{FormState, each::each, state::ScopeChoice};
 use crate::{domain::scope::ScopeAccess, islands::dom};
 use leptos::prelude::*;
 
@@ -51,16 +51,13 @@ pub fn Tags(state: FormState, ready: ReadSignal<bool>, search: &'static str) -> 
                 </button>
             </li>
         }
+        .into_any()
     };
     let shown = move || chosen().into_iter().take(limit()).collect::<Vec<_>>();
     let more = move || chosen().len().saturating_sub(limit());
     view! {
         <ul class="tags" aria-label="Chosen scopes" hidden=move || chosen().is_empty() on:keydown=|event| dom::walk(&event)>
-            <For
-                each=shown
-                key=|choice| choice.row.base.clone()
-                children=tag
-            />
+            {each(shown, tag)}
             <li hidden=move || more() == 0>
                 <button type="button" class="link" on:click=move |_| unfolded.set(true)>
                     {move || format!("and {} more", more())}
