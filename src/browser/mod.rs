@@ -13,6 +13,7 @@
 //! | [`send`] | `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
 //! | [`session`] | `data-user`, `data-left`, `data-told-before` |
 
+mod back;
 mod choose;
 mod copy;
 mod dialog;
@@ -55,10 +56,12 @@ pub fn hydrate() {
     // A page that comes back as it was left may send again.
     listen_window("pageshow", |event| {
         if event.unchecked_ref::<web_sys::PageTransitionEvent>().persisted() {
+            back::shown_again();
             send::freed();
             session::ask();
         }
     });
+    back::start();
     guard::start();
     send::start();
     copy::start();

@@ -2,7 +2,7 @@
 //! code: what is refused is worded by the page that a plain form would have been led back to.
 
 use super::{
-    dialog,
+    back, dialog,
     dom::{
         attribute, banner, beside, closest, document, everywhere, find, focus, later, set, target, window, with_button,
         within,
@@ -34,6 +34,7 @@ pub fn submitted(event: &Event) {
     if button.as_ref().is_some_and(|button| attribute(button, "aria-disabled") == "true") {
         return event.prevent_default();
     }
+    back::sent();
     match attribute(&form, SENT).as_str() {
         "" if !form.has_attribute(SENT) => {}
         "go" => return once(form),
