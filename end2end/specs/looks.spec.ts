@@ -2,19 +2,28 @@
 import { accessible, alive, expect, test } from "../fixtures";
 import { LIST, ListPage, PAGES, Question } from "../pages";
 
+const WIDTHS = [320, 360, 390, 600, 768, 1000, 1100, 1280, 1600, 1920];
+/** As many tests, so that they run beside each other. */
+const PARTS = 6;
+
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`no violation on any page, ${colorScheme}`, async ({ page, as }) => {
-    test.setTimeout(120_000);
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.goto("/login");
-    await accessible(page, "/login");
-    await as("ana");
-    for (const path of PAGES) {
-      await page.goto(path);
-      await alive(page);
-      await accessible(page, path);
-    }
-  });
+  for (let part = 0; part < PARTS; part += 1) {
+    test(`no violation on any page at any width, ${colorScheme}, part ${part + 1}`, async ({ page, as }) => {
+      test.setTimeout(300_000);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const look = async (path: string) => {
+        await page.goto(path);
+        await alive(page);
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          await accessible(page, `${path} at ${width} px`);
+        }
+      };
+      if (part === 0) await look("/login");
+      await as("ana");
+      for (const path of PAGES.filter((_, at) => at % PARTS === part)) await look(path);
+    });
+  }
 
   test(`no violation in open menus and dialogs, ${colorScheme}`, async ({ page, as }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
