@@ -88,7 +88,10 @@ impl Store {
         match engine {
             // All at once and for as long as the server runs: a connection that is made later may find another file, and
             // the write-ahead log is removed with the last one.
-            Engine::Sqlite => options.min_connections(size).idle_timeout(None).max_lifetime(None),
+            // Nor does a file hang up: asking each connection first whether it is still there would double what a read costs.
+            Engine::Sqlite => {
+                options.min_connections(size).idle_timeout(None).max_lifetime(None).test_before_acquire(false)
+            }
             Engine::Postgres => options,
         }
     }
