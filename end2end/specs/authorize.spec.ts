@@ -76,7 +76,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Not you?" }).click();
       await expect(page).toHaveURL(/\/login\?next=/);
       await page.getByLabel("Email").fill(PEOPLE.tom);
-      await page.getByLabel("Password").fill(PASSWORD);
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await expect(who).toContainText("Tom Okafor");
       await expect(page.getByText("quality:readonly users:readonly")).toBeHidden();
