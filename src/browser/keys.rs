@@ -1,6 +1,6 @@
 //! Keys, and where the focus goes.
 
-use super::dom::{all, attribute, closest, document, find, focus, target, window, within};
+use super::dom::{all, attribute, closest, document, everywhere, find, focus, target, window, within};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
@@ -38,16 +38,25 @@ fn save(event: &KeyboardEvent) {
     }
 }
 
-/// Esc clears a filled search, and what it was searched for: the list comes without it.
+/// Esc clears a search, and what it was searched for: the list comes without it.
 fn clear(event: &KeyboardEvent, at: &Element) {
     let Some(search) = at.dyn_ref::<HtmlInputElement>().filter(|_| attribute(at, "type") == "search") else { return };
-    if search.value().is_empty() {
+    if search.value().is_empty() && search.default_value().is_empty() {
         return;
     }
     event.prevent_default();
     search.set_value("");
     if let Some(form) = closest(at, "form[role=search]").filter(|_| !search.default_value().is_empty()) {
         let _ = form.unchecked_into::<HtmlFormElement>().request_submit();
+    }
+}
+
+/// A page that comes back as it was left has in its boxes what was typed last: they say again what its list is searched
+/// for.
+pub fn said_again() {
+    for search in everywhere("form[role=search] input[type=search]") {
+        let search: HtmlInputElement = search.unchecked_into();
+        search.set_value(&search.default_value());
     }
 }
 
@@ -92,7 +101,7 @@ pub fn fold(event: &MouseEvent, no: &Element) {
     }
 }
 
-/// Where the focus goes on the page that is gone to, as `path name`.
+/// Where the focus goes on the page that is gone to, as `path scrolled name`.
 const KEPT: &str = "clientele-focus";
 /// The name for its heading.
 const HEADING: &str = "h1";
@@ -103,8 +112,12 @@ pub fn remember(control: &Element) {
     let Ok(Some(storage)) = window().session_storage() else { return };
     let to = attribute(control, "href");
     let kept = match control.get_attribute("data-keep") {
-        Some(name) => [window().location().pathname().unwrap_or_default().as_str(), " ", &name].concat(),
-        None => [to.split(['?', '#']).next().unwrap_or_default(), " ", HEADING].concat(),
+        Some(name) => {
+            let scrolled = document().document_element().map_or(0, |root| root.scroll_top());
+            let path = window().location().pathname().unwrap_or_default();
+            [path.as_str(), " ", &scrolled.to_string(), " ", &name].concat()
+        }
+        None => [to.split(['?', '#']).next().unwrap_or_default(), " 0 ", HEADING].concat(),
     };
     // Without storage the browser's own idea of where reading starts is as good.
     let _ = storage.set_item(KEPT, &kept);
@@ -115,7 +128,8 @@ pub fn went_on() -> bool {
     let Ok(Some(storage)) = window().session_storage() else { return false };
     let kept = storage.get_item(KEPT).ok().flatten().unwrap_or_default();
     let _ = storage.remove_item(KEPT);
-    let Some((path, name)) = kept.split_once(' ') else { return false };
+    let Some((path, rest)) = kept.split_once(' ') else { return false };
+    let Some((scrolled, name)) = rest.split_once(' ') else { return false };
     if window().location().pathname().is_ok_and(|here| here != path) {
         return false;
     }
@@ -131,7 +145,10 @@ pub fn went_on() -> bool {
     if let Some(says) = find("[data-found]") {
         says.set_text_content(Some(&attribute(&says, "data-found")));
     }
+    if let Some(root) = document().document_element() {
+        root.set_scroll_top(scrolled.parse().unwrap_or_default());
+    }
     let control = find(&["[data-keep=\"", name, "\"]"].concat());
-    let control = control.map(|control| within(&control, "input[type=search]").unwrap_or(control));
+    let control = control.map(|control| within(&control, "input:not([type=hidden])").unwrap_or(control));
     control.map(|control| focus(&control)).is_some()
 }

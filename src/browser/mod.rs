@@ -58,6 +58,7 @@ pub fn hydrate() {
         if event.unchecked_ref::<web_sys::PageTransitionEvent>().persisted() {
             back::shown_again();
             send::freed();
+            keys::said_again();
             session::ask();
         }
     });

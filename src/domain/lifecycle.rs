@@ -57,6 +57,18 @@ pub struct StateCounts {
     pub disabled: u64,
 }
 
+impl StateCounts {
+    /// Of one state, or of all.
+    pub const fn of(&self, state: Option<State>) -> u64 {
+        match state {
+            None => self.all,
+            Some(State::Active) => self.active,
+            Some(State::Inactive) => self.inactive,
+            Some(State::Disabled) => self.disabled,
+        }
+    }
+}
+
 /// The part of a client that transitions read and write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lifecycle {

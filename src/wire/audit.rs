@@ -18,7 +18,7 @@ pub struct AuditQuery {
     pub action: Option<String>,
     /// `done` or `refused`.
     pub outcome: Option<String>,
-    /// The first day, as in 2026-11-23 (UTC).
+    /// The first day, as in 2026-11-23, in the zone of who asks.
     pub from: Option<String>,
     /// The last day.
     pub to: Option<String>,
@@ -38,6 +38,10 @@ pub struct AuditPage {
     pub people: Vec<(String, String)>,
     /// What can be done, to filter by: id and words.
     pub actions: Vec<(String, String)>,
+    /// The zone whose days are meant.
+    pub zone: String,
+    /// Usual ranges of days that reach to today: words and the first day.
+    pub days: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

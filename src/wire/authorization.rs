@@ -22,7 +22,7 @@ pub struct AuthorizedPage {
     pub rows: Vec<AuthorizedRow>,
     /// Requests that wait for an answer, whatever is filtered; the first five.
     pub pending: Vec<AuthorizedRow>,
-    /// In the order of [`AuthorizationState::ALL`].
+    /// In the order of [`AuthorizationState::ALL`]; of those that are searched for.
     pub counts: [u64; 4],
     pub next: Option<String>,
 }

@@ -34,10 +34,10 @@ pub struct ClientPage {
     pub first: u64,
     /// How many match the filters and the search.
     pub total: Count,
-    /// How many there are in each state for this grant type filter, the search left out.
-    pub counts: StateCounts,
+    /// How many match in each state, the filter by state left out; `None`: a search finds more than are counted.
+    pub counts: Option<StateCounts>,
     /// How many there are in the organization.
-    pub all: u64,
+    pub all: StateCounts,
     pub previous: Option<String>,
     pub next: Option<String>,
     /// When the next deactivated client of the organization is removed.

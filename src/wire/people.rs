@@ -28,7 +28,7 @@ pub struct UsersQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsersPage {
     pub rows: Vec<UserRow>,
-    /// Active, invited, deactivated.
+    /// Active, invited, deactivated; of those that are searched for.
     pub counts: [u64; 3],
     pub next: Option<String>,
     /// Roles to filter by: id and name. Empty for those who may not see who holds which.

@@ -2,13 +2,13 @@
 
 use crate::house::{Database, NOW};
 use clientele::{
-    domain::{ClientId, GrantType, State, time::DAY},
+    domain::{ClientId, Count, GrantType, State, lifecycle::StateCounts, time::DAY},
     server::storage::{
         Store,
         clients::{
             client::{self, Client},
             counts,
-            list::{Anchor, Side, SortKey, Wanted, page},
+            list::{Anchor, Hits, Side, SortKey, Wanted, page},
         },
         demo,
     },
@@ -120,7 +120,7 @@ async fn a_search_finds_what_a_person_would_expect() {
         let read = page(&store, &request, NOW).await.unwrap();
         let found: Vec<&str> = read.clients.iter().map(|(c, _)| c.name.as_str()).collect();
         assert_eq!(found, names, "{text}");
-        assert_eq!(read.hits, Some((names.len() as u64, false)));
+        assert_eq!(read.hits.map(|hits| hits.total), Some(Count::exactly(names.len() as u64)));
     }
 }
 
@@ -129,7 +129,7 @@ async fn many_hits_are_walked_in_order_and_not_counted_out() {
     let (_database, store) = demo_store(1_300).await;
     let all = Wanted { text: "team".into(), ..request(SortKey::Name, false) };
     let read = page(&store, &all, NOW).await.unwrap();
-    assert_eq!(read.hits, Some((1_000, true)));
+    assert_eq!(read.hits, Some(Hits { total: Count { n: 1_000, or_more: true }, states: None }));
     let names: Vec<&String> = read.clients.iter().map(|(c, _)| &c.name).collect();
     assert_eq!((names.len(), names.is_sorted_by_key(|n| n.to_lowercase())), (7, true));
     assert!(read.clients.iter().all(|(c, _)| c.description.to_lowercase().contains("team")));
@@ -147,8 +147,47 @@ async fn what_is_gone_by_the_clock_is_in_no_page_and_no_count() {
     assert_eq!((counted.inactive, counted.all), (0, 38));
 }
 
+const NOTHING: Option<Hits> = Some(active(0));
+
+/// So many hits, all of them active.
+const fn active(n: u64) -> Hits {
+    Hits { total: Count::exactly(n), states: Some(StateCounts { all: n, active: n, inactive: 0, disabled: 0 }) }
+}
+
+#[tokio::test]
+async fn hits_are_counted_in_each_state_and_by_the_filters_that_stand() {
+    let (_database, store) = demo_store(150).await;
+    let hits = |state, grant_type| {
+        let wanted = Wanted { text: "team".into(), state, grant_type, size: 200, ..request(SortKey::Name, false) };
+        let store = &store;
+        async move { page(store, &wanted, NOW).await.unwrap() }
+    };
+    for grant_type in [None, Some(GrantType::ClientCredentials)] {
+        let all = hits(None, grant_type).await;
+        let of = |state| all.clients.iter().filter(|(client, _)| client.life.state == state).count() as u64;
+        let (active, inactive, disabled) = (of(State::Active), of(State::Inactive), of(State::Disabled));
+        let counted = StateCounts { all: all.clients.len() as u64, active, inactive, disabled };
+        assert!(active > 0 && counted.all > active, "{counted:?}");
+        for state in [None, Some(State::Active), Some(State::Inactive), Some(State::Disabled)] {
+            let found = hits(state, grant_type).await;
+            assert_eq!(found.clients.len() as u64, counted.of(state), "{state:?}");
+            let expected = Hits { total: Count::exactly(counted.of(state)), states: Some(counted) };
+            assert_eq!(found.hits, Some(expected), "{state:?} {grant_type:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_many_hits_those_under_a_filter_are_counted() {
+    let (_database, store) = demo_store(1_300).await;
+    let wanted =
+        Wanted { text: "team".into(), state: Some(State::Disabled), size: 1_000, ..request(SortKey::Name, false) };
+    let read = page(&store, &wanted, NOW).await.unwrap();
+    assert_eq!(read.hits, Some(Hits { total: Count::exactly(read.clients.len() as u64), states: None }));
+}
+
 /// Everything a search answers, page after page: the ids, whether there is more, and how many there are.
-async fn answers(store: &Store, text: &str, organization: &str) -> Vec<(Vec<ClientId>, bool, Option<(u64, bool)>)> {
+async fn answers(store: &Store, text: &str, organization: &str) -> Vec<(Vec<ClientId>, bool, Option<Hits>)> {
     let mut request =
         Wanted { text: text.into(), organization_id: organization.parse().unwrap(), ..request(SortKey::Name, false) };
     let mut answers = vec![];
@@ -205,9 +244,9 @@ async fn what_another_organization_has_changes_no_search() {
         }
         // And they are found where they are.
         let theirs = answers(&store, "quality review", HALDEN).await;
-        assert!(theirs[0].2.unwrap().0 > 1, "{theirs:?}");
+        assert!(theirs[0].2.unwrap().total.n > 1, "{theirs:?}");
         let whole = theirs[0].0[0].to_string();
-        assert_eq!(answers(&store, &whole, MERIDIAN).await, [(vec![], false, Some((0, false)))]);
+        assert_eq!(answers(&store, &whole, MERIDIAN).await, [(vec![], false, NOTHING)]);
     }
 }
 
@@ -264,8 +303,8 @@ async fn an_older_index_is_made_anew() {
         let model = Client { name: name.into(), ..model.clone() };
         imitate(&store, &[model], organization, 600).await;
         let found = answers(&store, "parcel 77", organization).await;
-        assert_eq!((found[0].0.len(), found[0].2), (1, Some((1, false))), "{organization}");
-        assert_eq!(answers(&store, &name.to_lowercase(), organization).await[0].2, Some((600, false)));
+        assert_eq!((found[0].0.len(), found[0].2), (1, Some(active(1))), "{organization}");
+        assert_eq!(answers(&store, &name.to_lowercase(), organization).await[0].2, Some(active(600)));
     }
-    assert_eq!(answers(&store, "letter", MERIDIAN).await[0].2, Some((0, false)));
+    assert_eq!(answers(&store, "letter", MERIDIAN).await[0].2, NOTHING);
 }

@@ -1,12 +1,13 @@
 //! `/admin/audit`: who changed what. The list, and beside it one entry; below 1000 px the entry is a page of its own.
 
 mod entry;
+mod tools;
 
-use super::shared::refused::failed;
+use super::shared::refused::{failed, set_status};
 use crate::{
-    components::{Glyph, icon},
+    components::{Filters, Glyph, icon},
     server_fns::{audit::list_audit, session::get_session},
-    wire::{AuditEntry, AuditPage as Page, AuditQuery, UiError, route},
+    wire::{AuditEntry, AuditPage as Page, AuditQuery, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,7 +23,7 @@ pub fn AuditPage() -> impl IntoView {
         move || query.get(),
         |query| async move {
             let session = get_session().await?.ok_or(UiError::SignedOut)?;
-            Ok::<_, UiError>((session, list_audit(query).await))
+            Ok::<_, UiError>((session, load(query).await))
         },
     );
     view! {
@@ -30,7 +31,7 @@ pub fn AuditPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok((_, Ok(page))) => show(page, &query.get_untracked()),
+                    Ok((session, Ok((page, wrong)))) => show(page, &query.get_untracked(), &session, wrong.as_ref()),
                     Ok((session, Err(error))) => failed(&error, Some(&session), TITLE),
                     Err(error) => failed(&error, None, TITLE),
                 }
@@ -39,30 +40,30 @@ pub fn AuditPage() -> impl IntoView {
     }
 }
 
-fn filters(query: &AuditQuery) -> [(&'static str, &Option<String>); 7] {
-    [
-        ("q", &query.q),
-        ("who", &query.who),
-        ("kind", &query.kind),
-        ("action", &query.action),
-        ("outcome", &query.outcome),
-        ("from", &query.from),
-        ("to", &query.to),
-    ]
+/// The page, and which days are not understood: those are named in their fields, and nothing is listed.
+async fn load(query: AuditQuery) -> Result<(Page, Option<UiError>), UiError> {
+    let error = match list_audit(query.clone()).await {
+        Err(UiError::Invalid(errors)) if errors.iter().all(|error| matches!(error.field.as_str(), "from" | "to")) => {
+            UiError::Invalid(errors)
+        }
+        other => return Ok((other?, None)),
+    };
+    let page = list_audit(AuditQuery { from: None, to: None, ..query }).await?;
+    Ok((Page { entries: vec![], chosen: None, older: None, ..page }, Some(error)))
 }
 
-/// An address with the filters as they are, and more.
-fn address(path: &str, query: &AuditQuery, more: &[(&str, &str)]) -> String {
-    let kept = filters(query).into_iter().map(|(name, value)| (name, value.as_deref()));
-    route::with_query(path, kept.chain(more.iter().map(|(name, value)| (*name, Some(*value)))))
-}
-
-fn show(page: Page, query: &AuditQuery) -> AnyView {
-    let filtered = filters(query).iter().any(|(_, value)| value.as_deref().is_some_and(|v| !v.is_empty()));
+fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiError>) -> AnyView {
+    if let Some(error) = wrong {
+        set_status(error);
+    }
+    let filters = tools::filters(query);
+    let filtered = filters != Filters::new(route::AUDIT, []);
     let alone = page.chosen.is_some();
     let beside = page.chosen.as_ref().or(page.entries.first()).cloned();
     let body = if page.entries.is_empty() && beside.is_none() {
-        let (heading, text) = if filtered {
+        let (heading, text) = if wrong.is_some() {
+            ("Nothing was looked for", "A day above is not understood.")
+        } else if filtered {
             ("No entry matches", "Try fewer or shorter words, or clear the filters.")
         } else {
             ("Nothing is recorded yet", "Every change and every refusal is recorded here.")
@@ -72,13 +73,13 @@ fn show(page: Page, query: &AuditQuery) -> AnyView {
     } else {
         let id = beside.as_ref().map(|entry| entry.entry.id.clone());
         let before = query.before.clone().unwrap_or_default();
-        let rows = page.entries.iter().map(|entry| row(entry, query, &before, id.as_deref())).collect_view();
+        let rows = page.entries.iter().map(|entry| row(entry, &filters, &before, id.as_deref())).collect_view();
         let older = page.older.as_ref().map(|cursor| {
-            view! { <a class="btn" rel="next" href=address(route::AUDIT, query, &[("before", cursor)])>"Older"</a> }
+            view! { <a class="btn" rel="next" href=filters.with("before", Some(cursor))>"Older"</a> }
         });
         let newest =
-            query.before.as_ref().map(|_| view! { <a class="btn" href=address(route::AUDIT, query, &[])>"Newest"</a> });
-        let back = address(route::AUDIT, query, &[("before", &before)]);
+            query.before.as_ref().map(|_| view! { <a class="btn" href=filters.with("before", None)>"Newest"</a> });
+        let back = filters.with("before", Some(&before));
         view! {
             <div class="audit" class:audit-alone=alone>
                 <div class="audit-list">
@@ -97,72 +98,19 @@ fn show(page: Page, query: &AuditQuery) -> AnyView {
         <header class="page-head">
             <div><h1 tabindex="-1">{TITLE}</h1><p>"Who changed what. Removed clients keep their history here."</p></div>
             <div class="actions">
-                <a class="btn" href=address(route::AUDIT_CSV, query, &[]) rel="external" download="audit.csv">{icon(Glyph::Download)}"CSV"</a>
-                <a class="btn" href=address(route::AUDIT_JSON_LINES, query, &[]) rel="external" download="audit.jsonl">{icon(Glyph::Download)}"JSON lines"</a>
+                <a class="btn" href=filters.elsewhere(route::AUDIT_CSV) rel="external" download="audit.csv">{icon(Glyph::Download)}"CSV"</a>
+                <a class="btn" href=filters.elsewhere(route::AUDIT_JSON_LINES) rel="external" download="audit.jsonl">{icon(Glyph::Download)}"JSON lines"</a>
             </div>
         </header>
-        {tools(&page, query, filtered)}
+        {tools::tools(&page, &filters, session.preferences.slash_searches, wrong)}
         {body}
     }
     .into_any()
 }
 
-const KINDS: [(&str, &str); 6] = [
-    ("client", "Client"),
-    ("authorization", "Authorization"),
-    ("user", "User"),
-    ("role", "Role"),
-    ("division", "Division"),
-    ("organization", "Organization"),
-];
-
-fn tools(page: &Page, query: &AuditQuery, filtered: bool) -> AnyView {
-    let select = |name: &'static str,
-                  label: &'static str,
-                  any: &'static str,
-                  now: &Option<String>,
-                  options: Vec<(String, String)>| {
-        let options = options
-            .into_iter()
-            .map(|(id, words)| {
-                let selected = now.as_deref() == Some(id.as_str());
-                view! { <option value=id selected=selected>{words}</option> }
-            })
-            .collect_view();
-        view! { <label><span>{label}</span><select name=name><option value="">{any}</option>{options}</select></label> }
-    };
-    let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-        pairs.iter().map(|(id, words)| ((*id).to_owned(), (*words).to_owned())).collect()
-    };
-    let mut people = page.people.clone();
-    people.push(("clientele".into(), "Clientele itself".into()));
-    let day = |name: &'static str, label: &'static str, now: &Option<String>| {
-        view! { <label><span>{label}</span><input type="date" name=name value=now.clone()/></label> }
-    };
-    let clear = filtered.then(|| view! { <a class="btn btn-quiet" href=route::AUDIT>"Clear filters"</a> });
-    view! {
-        <form class="audit-tools" role="search" action=route::AUDIT>
-            <span class="search-box">
-                {icon(Glyph::Search)}
-                <input type="search" name="q" maxlength="100" aria-label="Search" placeholder="Client, person or request ID" value=query.q.clone()/>
-                <button type="submit" class="btn">"Search"</button>
-            </span>
-            {select("action", "Action", "Any", &query.action, page.actions.clone())}
-            {select("who", "Who", "Anyone", &query.who, people)}
-            {select("kind", "On", "Anything", &query.kind, owned(&KINDS))}
-            {select("outcome", "Outcome", "Any", &query.outcome, owned(&[("done", "Done"), ("refused", "Refused")]))}
-            {day("from", "From", &query.from)}
-            {day("to", "To", &query.to)}
-            <button type="submit" class="btn">"Show"</button>
-            {clear}
-        </form>
-    }
-    .into_any()
-}
-
-fn row(entry: &AuditEntry, query: &AuditQuery, before: &str, chosen: Option<&str>) -> AnyView {
+fn row(entry: &AuditEntry, filters: &Filters, before: &str, chosen: Option<&str>) -> AnyView {
     let shown = &entry.entry;
-    let href = address(route::AUDIT, query, &[("before", before), ("entry", &shown.id)]);
+    let href = filters.and(&[("before", Some(before)), ("entry", Some(&shown.id))]);
     let current = (chosen == Some(shown.id.as_str())).then_some("true");
     let who = shown.who.clone().unwrap_or_else(|| "Clientele".to_owned());
     view! {

@@ -7,13 +7,13 @@ pub use decide::{AuthorizePage, DecidePage};
 
 use super::shared::{notice::NoticeBanner, refused::failed};
 use crate::{
-    components::{Glyph, icon, key_of},
+    components::{Chip, Chips, FilterBar, Filters, Glyph, icon, key_of},
     domain::{State, authorization::AuthorizationState},
     server_fns::{
         authorizations::list_authorizations,
         session::{get_flash, get_session},
     },
-    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, route, thousands},
+    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Count, Flash, Notice, Session, UiError, route, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -68,48 +68,43 @@ fn show(page: AuthorizedPage, query: &AuthorizedQuery, session: &Session, left: 
             <a class="btn btn-primary" href=route::AUTHORIZE>{icon(Glyph::Plus)}"Authorize a client"</a>
         </header>
         {notice.map(|notice: Notice| view! { <NoticeBanner notice/> })}
-        {tools(&page, query)}
+        {tools(&page, query, session.preferences.slash_searches)}
         {page.pending.iter().map(request).collect_view()}
         {table(page, query)}
     }
     .into_any()
 }
 
-/// The address of this page with one parameter set; a filter begins at the first page.
-fn address(query: &AuthorizedQuery, name: &str, value: Option<&str>) -> String {
-    let now = [("q", query.q.as_deref()), ("state", query.state.as_deref()), ("after", None)];
-    route::with_query(route::AUTHORIZED, now.map(|(of, now)| (of, if of == name { value } else { now })))
+fn filters(query: &AuthorizedQuery) -> Filters {
+    Filters::new(route::AUTHORIZED, [("q", query.q.clone()), ("state", query.state.clone())])
 }
 
-fn tools(page: &AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
-    let chip = |label: &'static str, word: Option<&'static str>, count: u64| {
-        let current = (query.state.as_deref() == word).then_some("true");
-        view! { <a href=address(query, "state", word) aria-current=current>{label}" "<span>{thousands(count)}</span></a> }
+/// How many are listed, on all pages.
+fn listed(page: &AuthorizedPage, query: &AuthorizedQuery) -> u64 {
+    let state = query.state.as_deref().and_then(AuthorizationState::parse);
+    let counts = AuthorizationState::ALL.into_iter().zip(page.counts);
+    counts.filter(|(of, _)| state.is_none_or(|state| state == *of)).map(|(_, n)| n).sum()
+}
+
+fn tools(page: &AuthorizedPage, query: &AuthorizedQuery, slash: bool) -> AnyView {
+    let chip = |value: Option<AuthorizationState>, count| Chip {
+        value: value.map(AuthorizationState::as_str),
+        label: value.map_or("All", AuthorizationState::label),
+        count: Some(Count::exactly(count)),
     };
-    let states = AuthorizationState::ALL
-        .into_iter()
-        .zip(page.counts)
-        .map(|(state, count)| chip(state.label(), Some(state.as_str()), count))
-        .collect_view();
-    view! {
-        <div class="tools">
-            <form class="search-box" role="search" action=route::AUTHORIZED>
-                {icon(Glyph::Search)}
-                {query.state.clone().map(|state| view! { <input type="hidden" name="state" value=state/> })}
-                <input
-                    type="search"
-                    name="q"
-                    maxlength="100"
-                    aria-label="Search"
-                    placeholder="App name, organization or Client ID"
-                    value=query.q.clone()
-                />
-                <button type="submit" class="btn">"Search"</button>
-            </form>
-            <nav class="chips" aria-label="State">{chip("All", None, page.counts.iter().sum())}{states}</nav>
-        </div>
+    let all = chip(None, page.counts.iter().sum());
+    let states = AuthorizationState::ALL.into_iter().zip(page.counts).map(|(state, count)| chip(Some(state), count));
+    FilterBar {
+        filters: filters(query),
+        narrowing: &["q", "state"],
+        searched: "App name, organization or Client ID",
+        slash,
+        chips: Some(Chips { name: "state", label: "State", of: std::iter::once(all).chain(states).collect() }),
+        menus: vec![],
+        more: None,
+        found: Count::exactly(listed(page, query)).of("application"),
     }
-    .into_any()
+    .view()
 }
 
 /// Someone waits for an answer.
@@ -141,21 +136,22 @@ fn asked(scopes: &[String]) -> AnyView {
 }
 
 fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
-    let all: u64 = page.counts.iter().sum();
+    let (all, filters) = (listed(&page, query), filters(query));
     if page.rows.is_empty() {
-        let (heading, text) = if all == 0 {
+        let narrowed = filters != Filters::new(route::AUTHORIZED, []);
+        let (heading, text) = if !narrowed {
             ("No application is authorized", "Authorize one by its Client ID, or wait until someone wants to use one.")
         } else {
             ("No application matches", "Try fewer or shorter words, or show all.")
         };
         return view! {
-            <section class="empty"><h2>{heading}</h2><p>{text}</p>{(all > 0).then(|| view! { <a class="btn" href=route::AUTHORIZED>"Show all"</a> })}</section>
+            <section class="empty"><h2>{heading}</h2><p>{text}</p>{narrowed.then(|| view! { <a class="btn" href=route::AUTHORIZED>"Show all"</a> })}</section>
         }
         .into_any();
     }
     let shown = page.rows.len() as u64;
     let next = page.next.as_deref().map(|cursor| {
-        view! { <nav aria-label="Pages"><a class="btn" rel="next" href=address(query, "after", Some(cursor))>"Next"</a></nav> }
+        view! { <nav aria-label="Pages"><a class="btn" rel="next" href=filters.with("after", Some(cursor))>"Next"</a></nav> }
     });
     view! {
         <div class="sheet table-card">

@@ -1,7 +1,7 @@
 //! `/admin/people/users`: who belongs to the organization.
 
 use crate::{
-    components::{Glyph, form::inactive, icon},
+    components::{Chip, Chips, FilterBar, Filters, Glyph, Menu, form::inactive, icon},
     domain::{State, UserState},
     pages::shared::{
         arrive::{Left, arrive},
@@ -9,7 +9,7 @@ use crate::{
     },
     policy::{Action, Permission},
     server_fns::people::list_users,
-    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, route, thousands},
+    wire::{Count, Session, UiError, UserRow, UsersPage as Page, UsersQuery, route, thousands},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -56,66 +56,57 @@ fn show(page: Page, query: &UsersQuery, session: &Session, left: &Left) -> AnyVi
             {invite}
         </header>
         {left.banner()}
-        {tools(&page, query)}
+        {tools(&page, query, session.preferences.slash_searches)}
         {table(page, query)}
     }
     .into_any()
 }
 
-/// The address of this page with one parameter set; a filter begins at the first page.
-fn address(query: &UsersQuery, name: &str, value: Option<&str>) -> String {
-    let now = [
-        ("q", query.q.as_deref()),
-        ("state", query.state.as_deref()),
-        ("role", query.role.as_deref()),
-        ("after", None),
-    ];
-    route::with_query(route::USERS, now.map(|(of, now)| (of, if of == name { value } else { now })))
+fn filters(query: &UsersQuery) -> Filters {
+    let now = [("q", query.q.clone()), ("state", query.state.clone()), ("role", query.role.clone())];
+    Filters::new(route::USERS, now)
 }
 
-fn tools(page: &Page, query: &UsersQuery) -> AnyView {
-    let chip = |label: &'static str, word: Option<&'static str>, count: u64| {
-        let current = (query.state.as_deref().filter(|s| !s.is_empty()) == word).then_some("true");
-        view! { <a href=address(query, "state", word) aria-current=current>{label}" "<span>{thousands(count)}</span></a> }
-    };
-    let states = UserState::ALL
+/// How many are listed, on all pages.
+fn listed(page: &Page, query: &UsersQuery) -> u64 {
+    let state = query.state.as_deref().and_then(UserState::parse);
+    UserState::ALL
         .into_iter()
         .zip(page.counts)
-        .map(|(state, count)| chip(state.label(), Some(state.as_str()), count))
-        .collect_view();
-    let roles = page.roles.iter().map(|(id, name)| {
-        let id = id.to_string();
-        let selected = query.role.as_deref() == Some(&id);
-        view! { <option value=id selected=selected>{name.clone()}</option> }
-    });
-    let by_role = (!page.roles.is_empty()).then(|| {
-        view! {
-            <select name="role" aria-label="Role">
-                <option value="">"Any role"</option>
-                {roles.collect_view()}
-            </select>
-            <button type="submit" class="btn">"Show"</button>
-        }
-    });
-    view! {
-        <div class="tools">
-            <form class="people-filter" role="search" action=route::USERS>
-                <span class="search-box">
-                    {icon(Glyph::Search)}
-                    <input type="search" name="q" maxlength="100" aria-label="Search" placeholder="Name or e-mail address" value=query.q.clone()/>
-                    <button type="submit" class="btn">"Search"</button>
-                </span>
-                {query.state.clone().map(|state| view! { <input type="hidden" name="state" value=state/> })}
-                {by_role}
-            </form>
-            <nav class="chips" aria-label="State">{chip("All", None, page.counts.iter().sum())}{states}</nav>
-        </div>
+        .filter(|(of, _)| state.is_none_or(|state| state == *of))
+        .map(|(_, n)| n)
+        .sum()
+}
+
+fn tools(page: &Page, query: &UsersQuery, slash: bool) -> AnyView {
+    let chip = |value: Option<UserState>, count| Chip {
+        value: value.map(UserState::as_str),
+        label: value.map_or("All", UserState::label),
+        count: Some(Count::exactly(count)),
+    };
+    let all = chip(None, page.counts.iter().sum());
+    let states = UserState::ALL.into_iter().zip(page.counts).map(|(state, count)| chip(Some(state), count));
+    let roles = Menu {
+        name: "role",
+        label: "Role",
+        any: "Any",
+        of: page.roles.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
+    };
+    FilterBar {
+        filters: filters(query),
+        narrowing: &["q", "state", "role"],
+        searched: "Name or e-mail address",
+        slash,
+        chips: Some(Chips { name: "state", label: "State", of: std::iter::once(all).chain(states).collect() }),
+        menus: Some(roles).filter(|roles| !roles.of.is_empty()).into_iter().collect(),
+        more: None,
+        found: Count::exactly(listed(page, query)).of("user"),
     }
-    .into_any()
+    .view()
 }
 
 fn table(page: Page, query: &UsersQuery) -> AnyView {
-    let all: u64 = page.counts.iter().sum();
+    let (all, filters) = (listed(&page, query), filters(query));
     if page.rows.is_empty() {
         return view! {
             <section class="empty">
@@ -128,10 +119,10 @@ fn table(page: Page, query: &UsersQuery) -> AnyView {
     }
     let shown = page.rows.len() as u64;
     let next = page.next.as_deref().map(|cursor| {
-        view! { <nav aria-label="Pages"><a class="btn" rel="next" href=address(query, "after", Some(cursor))>"Next"</a></nav> }
+        view! { <nav aria-label="Pages"><a class="btn" rel="next" href=filters.with("after", Some(cursor))>"Next"</a></nav> }
     });
     let first = query.after.as_ref().map(|_| {
-        view! { <a class="btn" href=address(query, "after", None)>"First page"</a> }
+        view! { <a class="btn" href=filters.with("after", None)>"First page"</a> }
     });
     view! {
         <div class="sheet table-card">

@@ -126,8 +126,23 @@ fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
         (true, p, true) if lacks_factor(facts) && route::is_in_console(p) && !p.starts_with(route::ACCOUNT) => {
             Some(Redirect::to(route::SECOND_FACTOR).into_response())
         }
+        (true, p, true) if route::is_in_console(p) => plain(uri).map(|plain| Redirect::to(&plain).into_response()),
         _ => None,
     }
+}
+
+/// The address without the parameters that say nothing, if it has some: a form sends them for its empty fields.
+fn plain(uri: &Uri) -> Option<String> {
+    let query = uri.query()?;
+    let says = |pair: &&str| match pair.split_once('=') {
+        Some((name, value)) => !name.is_empty() && percent_decode(value).is_none_or(|value| !value.trim().is_empty()),
+        None => !pair.is_empty(),
+    };
+    let kept: Vec<&str> = query.split('&').filter(says).collect();
+    let plain = kept.join("&");
+    let path = uri.path();
+    (plain != query || query.is_empty())
+        .then(|| if plain.is_empty() { path.to_owned() } else { format!("{path}?{plain}") })
 }
 
 const ASKS_FOR_THE_END: &str = "/fn/get_session_end";
@@ -153,6 +168,21 @@ fn with_id(mut response: Response, request_id: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_loses_the_parameters_that_say_nothing() {
+        for (sent, left) in [
+            ("/a?q=&state=active&role=", Some("/a?state=active")),
+            ("/a?q=+%20&=", Some("/a")),
+            ("/a?&&q=x&", Some("/a?q=x")),
+            ("/a?", Some("/a")),
+            ("/a?q=a+b&x", None),
+            ("/a?q=%zz", None),
+            ("/a", None),
+        ] {
+            assert_eq!(plain(&sent.parse().unwrap()).as_deref(), left, "{sent}");
+        }
+    }
 
     #[test]
     fn the_next_address_is_one_of_the_console() {

@@ -69,14 +69,24 @@ pub fn audit(query: &AuditQuery) -> Result<WantedEntries, UiError> {
     };
     let unknown = || UiError::invalid("who", "Use the id of a user or a client, or clientele.");
     let owned = |value| given(value).map(str::to_owned);
+    let (from, to) = (day("from", &query.from), day("to", &query.to));
+    let (from, to) = match (from, to) {
+        (Err(UiError::Invalid(first)), Err(UiError::Invalid(last))) => {
+            return Err(UiError::Invalid(first.into_iter().chain(last).collect()));
+        }
+        (from, to) => (from?, to?),
+    };
+    if to.is_some_and(|to| from.is_some_and(|from| to < from)) {
+        return Err(UiError::invalid("to", "Use a day that is not before the first one."));
+    }
     Ok(WantedEntries {
         text: text(query.q.as_deref())?,
         who: given(&query.who).map(|who| Who::parse(who).ok_or_else(unknown)).transpose()?,
         kind: owned(&query.kind).map(Word::<ObjectKind>::read),
         action: owned(&query.action).map(Word::<AuditAction>::read),
         done,
-        from: day("from", &query.from)?,
-        to: day("to", &query.to)?.map(|day| day.plus(DAY)),
+        from,
+        to: to.map(|day| day.plus(DAY)),
         before: owned(&query.before),
     })
 }

@@ -82,11 +82,6 @@ impl Address {
             (None, None) => self.with("flash", None),
         }
     }
-
-    /// Whether anything narrows the list.
-    pub fn is_filtered(&self) -> bool {
-        self.q.is_some() || self.state.is_some() || self.grant.is_some()
-    }
 }
 
 #[cfg(test)]

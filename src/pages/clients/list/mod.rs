@@ -71,14 +71,14 @@ fn show(loaded: Loaded, address: &Address) -> AnyView {
     };
     let add = add_button(&session);
     let summary = summary(&page);
-    if page.all == 0 {
+    if page.all.all == 0 {
         return view! { {head(None, None)}{notice}{empty(add)} }.into_any();
     }
     let slash = session.preferences.slash_searches;
     view! {
         {head(Some(summary), Some(add))}
         {notice}
-        <tools::Tools address=address.clone() page=page.clone() slash/>
+        {tools::tools(address, &page, slash)}
         {table::table(page, address, &session)}
     }
     .into_any()
@@ -99,8 +99,8 @@ fn head(summary: Option<String>, add: Option<AnyView>) -> AnyView {
 
 /// "312 clients. 2 are deactivated; the next is removed on …" What is 0 is left out.
 fn summary(page: &ClientPage) -> String {
-    let all = format!("{}.", plural(page.all, "client"));
-    match (&page.next_removal, page.counts.inactive) {
+    let all = format!("{}.", plural(page.all.all, "client"));
+    match (&page.next_removal, page.all.inactive) {
         (Some(next), 1) => format!("{all} 1 is deactivated; it is removed on {}.", next.exact),
         (Some(next), n) if n > 1 => {
             format!("{all} {} are deactivated; the next is removed on {}.", thousands(n), next.exact)

@@ -88,7 +88,7 @@ fn foot(page: &ClientPage, address: &Address) -> AnyView {
 }
 
 fn no_match(page: &ClientPage, address: &Address) -> AnyView {
-    let all = plural(page.all, "client");
+    let all = plural(page.all.all, "client");
     let short = address.q.as_deref().is_some_and(|q| q.trim().chars().count() < 3);
     let (heading, text, clear) = match &address.q {
         Some(q) if short => (

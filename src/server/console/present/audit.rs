@@ -5,8 +5,12 @@ use crate::{
     domain::{
         Timestamp,
         audit::{AuditAction, ObjectKind, Word},
+        time::DAY,
     },
-    server::use_cases::audit::{self, Entry},
+    server::{
+        http::instant::utc,
+        use_cases::audit::{self, Entry},
+    },
     wire::{AuditEntry, AuditPage},
 };
 
@@ -17,6 +21,10 @@ pub fn page(found: audit::AuditPage, now: Timestamp) -> AuditPage {
         chosen: found.chosen.map(|entry| shown(entry, now)),
         older: found.older,
         people: found.people.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        zone: "UTC".to_owned(),
+        days: [("Today", 0), ("Last 7 days", 6), ("Last 30 days", 29)]
+            .map(|(words, back)| (words.to_owned(), utc(now.plus(-back * DAY)).format("%Y-%m-%d").to_string()))
+            .into(),
         actions: AuditAction::ALL.iter().map(|a| (a.as_str().to_owned(), activity::action(*a).to_owned())).collect(),
     }
 }

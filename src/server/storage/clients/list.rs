@@ -8,17 +8,19 @@ use super::{
 pub use crate::server::storage::page::Side;
 use crate::{
     domain::{
-        GrantType, OrganizationId, State, Timestamp,
+        Count, GrantType, OrganizationId, State, Timestamp,
+        lifecycle::StateCounts,
         settings::{self, Missing},
     },
     server::storage::{
         Connection, Store,
+        columns::Stored,
         engine::Engine,
         page::{Order, Page},
         sql::{Parameter, Sql},
     },
 };
-use sqlx::{Any, pool::PoolConnection};
+use sqlx::{Any, FromRow, pool::PoolConnection};
 use uuid::Uuid;
 
 /// The columns a list can be ordered by.
@@ -106,12 +108,21 @@ pub struct ListPage {
     pub clients: Vec<(Client, Vec<Missing>)>,
     /// Whether there is more beyond the page, on the side it was read towards.
     pub more: bool,
-    /// How many rows a search matches; `None` without one. Counted up to [`COUNTED`].
-    pub hits: Option<(u64, bool)>,
+    /// How many rows a search matches; `None` without one.
+    pub hits: Option<Hits>,
 }
 
 /// Search hits up to this number are counted exactly.
 pub const COUNTED: i64 = 1_000;
+
+/// How many clients a search finds, counted up to [`COUNTED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hits {
+    /// Under every filter.
+    pub total: Count,
+    /// In each state, the filter by state left out; `None`: there are more than are counted.
+    pub states: Option<StateCounts>,
+}
 
 /// How a text is searched. What other organizations have decides nothing: not what is found, not what is counted, and not
 /// how long it takes.
@@ -226,7 +237,7 @@ struct Bare {
     connection: PoolConnection<Any>,
     clients: Vec<Client>,
     more: bool,
-    hits: Option<(u64, bool)>,
+    hits: Option<Hits>,
 }
 
 async fn read(store: &Store, request: &Wanted, now: Timestamp) -> Result<Bare, sqlx::Error> {
@@ -234,9 +245,17 @@ async fn read(store: &Store, request: &Wanted, now: Timestamp) -> Result<Bare, s
     let mut connection = store.reader().acquire().await?;
     let hits = match plan {
         Plan::Everything => None,
-        Plan::Scanned { many: true } | Plan::Beginnings { many: true } => Some((COUNTED.unsigned_abs(), true)),
+        Plan::Scanned { many: true } | Plan::Beginnings { many: true } => {
+            let narrowed = request.state.is_some() || request.grant_type.is_some();
+            let total = match narrowed {
+                true => count(&mut connection, request, &plan, store.engine(), now).await?,
+                false => Count { n: COUNTED.unsigned_abs(), or_more: true },
+            };
+            Some(Hits { total, states: None })
+        }
         Plan::Id | Plan::Beginnings { many: false } | Plan::Indexed | Plan::Scanned { many: false } => {
-            Some(count(&mut connection, request, &plan, store.engine(), now).await?)
+            let states = count_states(&mut connection, request, &plan, store.engine(), now).await?;
+            Some(Hits { total: Count::exactly(states.of(request.state)), states: Some(states) })
         }
     };
     let records = page_sql(request, &plan, store.engine(), now).records::<Record>(&mut connection).await?;
@@ -293,19 +312,54 @@ async fn count_hits(store: &Store, request: &Wanted) -> Result<i64, sqlx::Error>
     sql.value(&mut *store.reader().acquire().await?).await
 }
 
-/// Hits of a search, up to [`COUNTED`]; and whether there are more.
+/// Hits of a search under every filter, up to [`COUNTED`].
 async fn count(
     connection: &mut Connection,
     request: &Wanted,
     plan: &Plan,
     engine: Engine,
     now: Timestamp,
-) -> Result<(u64, bool), sqlx::Error> {
+) -> Result<Count, sqlx::Error> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE ");
     push_conditions(&mut sql, request, plan, engine, now);
     sql.push(format_args!(" LIMIT {}) hits", COUNTED + 1));
     let n: i64 = sql.value(connection).await?;
-    Ok((n.min(COUNTED).unsigned_abs(), n > COUNTED))
+    Ok(Count { n: n.min(COUNTED).unsigned_abs(), or_more: n > COUNTED })
+}
+
+#[derive(FromRow)]
+struct Counted {
+    state: State,
+    n: i64,
+}
+
+impl Stored for Counted {
+    const TABLE: &'static str = "clients";
+    const KEY: &'static [&'static str] = &["state"];
+}
+
+/// Hits of a search that are few, by their state.
+async fn count_states(
+    connection: &mut Connection,
+    request: &Wanted,
+    plan: &Plan,
+    engine: Engine,
+    now: Timestamp,
+) -> Result<StateCounts, sqlx::Error> {
+    let mut sql = Sql::new("SELECT state, COUNT(*) AS n FROM clients WHERE ");
+    push_conditions(&mut sql, &Wanted { state: None, ..request.clone() }, plan, engine, now);
+    sql.push(" GROUP BY state");
+    let mut counts = StateCounts::default();
+    for Counted { state, n } in sql.records(connection).await? {
+        let n = n.unsigned_abs();
+        counts.all += n;
+        match state {
+            State::Active => counts.active = n,
+            State::Inactive => counts.inactive = n,
+            State::Disabled => counts.disabled = n,
+        }
+    }
+    Ok(counts)
 }
 
 /// Adds what rows show of a client's lists: its roles, and what its configuration lacks.

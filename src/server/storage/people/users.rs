@@ -6,6 +6,7 @@ use crate::{
         Connection, Store,
         clients::catalogue::Grant,
         columns::{Of, Stored},
+        engine::Engine,
         page::{Order, Page, Side},
         sql::Sql,
     },
@@ -57,17 +58,8 @@ pub async fn page(
     size: usize,
 ) -> Result<Page<User>, sqlx::Error> {
     let mut sql = Sql::with(format!("SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1"), organization_id);
-    if !wanted.text.is_empty() {
-        let text = sql.bind(&wanted.text);
-        sql.push(format_args!(" AND {}", store.engine().contains(&["u.name_key", "u.email_key"], text)));
-    }
+    push_search(&mut sql, store.engine(), wanted);
     sql.and_equal("u.state", wanted.state);
-    if let Some(role) = wanted.role {
-        let role = sql.bind(role);
-        sql.push(format_args!(
-            " AND EXISTS (SELECT 1 FROM user_roles h WHERE h.user_id = u.id AND h.role_id = {role})"
-        ));
-    }
     if let Some((name, id)) = &wanted.after {
         let place = [sql.bind(name), sql.bind(id)];
         BY_NAME.beyond(&mut sql, Side::After, place);
@@ -77,6 +69,20 @@ pub async fn page(
     let mut page = Page::of(sql.records::<User>(&mut connection).await?, Side::After, size);
     add_roles(&mut connection, &mut page.rows).await?;
     Ok(page)
+}
+
+/// Adds what is looked for, whatever the state.
+fn push_search(sql: &mut Sql, engine: Engine, wanted: &Wanted) {
+    if !wanted.text.is_empty() {
+        let text = sql.bind(&wanted.text);
+        sql.push(format_args!(" AND {}", engine.contains(&["u.name_key", "u.email_key"], text)));
+    }
+    if let Some(role) = wanted.role {
+        let role = sql.bind(role);
+        sql.push(format_args!(
+            " AND EXISTS (SELECT 1 FROM user_roles h WHERE h.user_id = u.id AND h.role_id = {role})"
+        ));
+    }
 }
 
 /// What a user is sorted by. The database's lowercase of a name may differ from ours.
@@ -132,16 +138,16 @@ pub async fn find(
     Ok(Some(user))
 }
 
-/// How many users the organization has in each state.
+/// How many users are looked for, in each state.
 pub async fn counts(
-    connection: &mut Connection,
+    store: &Store,
     organization_id: OrganizationId,
+    wanted: &Wanted,
 ) -> Result<BTreeMap<String, i64>, sqlx::Error> {
-    let rows: Vec<(String, i64)> =
-        sqlx::query_as("SELECT state, COUNT(*) FROM users WHERE organization_id = $1 GROUP BY state")
-            .bind(organization_id)
-            .fetch_all(connection)
-            .await?;
+    let mut sql = Sql::with("SELECT u.state, COUNT(*) FROM users u WHERE u.organization_id = $1", organization_id);
+    push_search(&mut sql, store.engine(), wanted);
+    sql.push(" GROUP BY u.state");
+    let rows: Vec<(String, i64)> = sql.all(&mut *store.reader().acquire().await?).await?;
     Ok(rows.into_iter().collect())
 }
 

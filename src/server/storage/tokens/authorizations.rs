@@ -8,6 +8,7 @@ use crate::{
     server::storage::{
         Connection, Store,
         columns::{Of, Stored},
+        engine::Engine,
         page::{Order, Page, Side},
         sql::{Sql, children},
     },
@@ -157,10 +158,7 @@ pub async fn page(
     let (organization, gone) = (sql.bind(organization_id), sql.bind(now));
     sql.push(format_args!("{organization} AND (c.date_to_delete IS NULL OR c.date_to_delete > {gone})"));
     sql.and_equal("a.state", wanted.state);
-    if !wanted.text.is_empty() {
-        let text = sql.bind(&wanted.text);
-        sql.push(format_args!(" AND {}", store.engine().contains(&["c.search_text", "LOWER(o.name)"], text)));
-    }
+    push_search(&mut sql, store.engine(), &wanted.text);
     if let Some(row) = &wanted.after {
         let place = [sql.bind(&row.name), sql.bind(row.id)];
         BY_NAME.beyond(&mut sql, Side::After, place);
@@ -171,6 +169,14 @@ pub async fn page(
     add_lists(&mut connection, organization_id, page.rows.iter_mut().map(|row| &mut row.authorization)).await?;
     add_asked(&mut connection, &mut page.rows).await?;
     Ok(page)
+}
+
+/// Adds what is looked for.
+fn push_search(sql: &mut Sql, engine: Engine, text: &str) {
+    if !text.is_empty() {
+        let text = sql.bind(text);
+        sql.push(format_args!(" AND {}", engine.contains(&["c.search_text", "LOWER(o.name)"], text)));
+    }
 }
 
 /// What nobody has answered yet is shown with what the client asks for.
@@ -191,20 +197,23 @@ async fn add_asked(connection: &mut Connection, clients: &mut [AuthorizedClient]
     Ok(())
 }
 
-/// How many clients an organization has decided about, by decision.
+/// How many of the clients that an organization decided about have this text, by decision.
 pub async fn counts(
-    connection: &mut Connection,
+    store: &Store,
     organization_id: OrganizationId,
+    text: &str,
     now: Timestamp,
 ) -> Result<BTreeMap<String, i64>, sqlx::Error> {
-    let rows: Vec<(String, i64)> = sqlx::query_as(
-        "SELECT a.state, COUNT(*) FROM authorizations a JOIN clients c ON c.id = a.client_id WHERE a.organization_id = $1 \
-         AND (c.date_to_delete IS NULL OR c.date_to_delete > $2) GROUP BY a.state",
-    )
-    .bind(organization_id)
-    .bind(now)
-    .fetch_all(connection)
-    .await?;
+    let mut sql = Sql::with(
+        "SELECT a.state, COUNT(*) FROM authorizations a JOIN clients c ON c.id = a.client_id \
+         JOIN organizations o ON o.id = c.organization_id WHERE a.organization_id = $1",
+        organization_id,
+    );
+    let gone = sql.bind(now);
+    sql.push(format_args!(" AND (c.date_to_delete IS NULL OR c.date_to_delete > {gone})"));
+    push_search(&mut sql, store.engine(), text);
+    sql.push(" GROUP BY a.state");
+    let rows: Vec<(String, i64)> = sql.all(&mut *store.reader().acquire().await?).await?;
     Ok(rows.into_iter().collect())
 }
 

@@ -56,7 +56,7 @@ pub struct Page {
     pub rows: Vec<Decided>,
     /// Requests that wait for an answer, whatever is filtered; the first five.
     pub pending: Vec<Decided>,
-    /// In the order of [`AuthorizationState::ALL`].
+    /// In the order of [`AuthorizationState::ALL`]; of those with the text that is looked for.
     pub counts: [u64; 4],
     /// The row that the next page comes after; `None`: this is the last one.
     pub next: Option<Cursor>,
@@ -74,8 +74,8 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<Page, AppError> {
     let next = found.last().map(Cursor::of);
     let asking = Wanted { state: Some(AuthorizationState::Pending), ..Wanted::default() };
     let pending = authorizations::page(store, organization, &asking, now, PENDING).await?.rows;
+    let counted = authorizations::counts(store, organization, &wanted.text, now).await?;
     let mut connection = store.reader().acquire().await?;
-    let counted = authorizations::counts(&mut connection, organization, now).await?;
     let names = names(&mut connection, organization, found.rows.iter().chain(&pending)).await?;
     let rows = |clients: Vec<AuthorizedClient>| {
         clients.into_iter().map(|client| Decided::of(client, organization, &names)).collect()

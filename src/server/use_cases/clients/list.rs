@@ -2,7 +2,7 @@
 
 use super::question::{Cursor, ListRequest, Place, Side};
 use crate::{
-    domain::{Count, State, Timestamp, lifecycle::StateCounts, settings::Missing},
+    domain::{Count, Timestamp, lifecycle::StateCounts, settings::Missing},
     policy::Action,
     server::{
         storage::{
@@ -34,10 +34,10 @@ pub struct ListPage {
     pub first: u64,
     /// How many match the filters and the search.
     pub total: Count,
-    /// How many there are in each state for this grant type filter, the search left out.
-    pub counts: StateCounts,
+    /// How many match in each state, the filter by state left out; `None`: a search finds more than are counted.
+    pub counts: Option<StateCounts>,
     /// How many there are in the organization.
-    pub all: u64,
+    pub all: StateCounts,
     pub previous: Option<Place>,
     pub next: Option<Place>,
     /// When the next deactivated client of the organization is removed.
@@ -63,13 +63,13 @@ pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result
     let overview = counts::overview(&mut connection, organization, now).await?;
     let counts = overview.counts(request.grant_type);
     let (first, previous, next) = place(request, &page);
-    let total = total(request, page.hits, counts);
+    let total = page.hits.map_or_else(|| Count::exactly(counts.of(request.state)), |hits| hits.total);
     Ok(ListPage {
         clients: page.clients,
         first,
         total,
-        counts,
-        all: overview.counts(None).all,
+        counts: page.hits.map_or(Some(counts), |hits| hits.states),
+        all: overview.counts(None),
         previous,
         next,
         next_removal: overview.next_removal,
@@ -113,21 +113,6 @@ impl Walk {
             None => self.wanted = None,
         }
         Ok(page.clients.into_iter().map(|(client, _)| client).collect())
-    }
-}
-
-/// How many match.
-fn total(request: &ListRequest, hits: Option<(u64, bool)>, counts: StateCounts) -> Count {
-    let filtered = match request.state {
-        None => counts.all,
-        Some(State::Active) => counts.active,
-        Some(State::Inactive) => counts.inactive,
-        Some(State::Disabled) => counts.disabled,
-    };
-    match hits {
-        None => Count::exactly(filtered),
-        Some((n, or_more)) if or_more && n < filtered => Count { n, or_more },
-        Some((n, _)) => Count::exactly(n.min(filtered)),
     }
 }
 

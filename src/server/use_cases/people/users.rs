@@ -38,7 +38,7 @@ const ROWS: usize = 50;
 #[derive(Clone, Debug)]
 pub struct UserPage {
     pub rows: Vec<VisibleUser>,
-    /// How many there are of each state, in the order of [`UserState::ALL`].
+    /// How many are looked for in each state, in the order of [`UserState::ALL`].
     pub counts: [u64; 3],
     /// The name key and the id of the last row, when there are more users after it.
     pub next: Option<(String, UserId)>,
@@ -93,12 +93,12 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<UserPage, AppError> {
         return Err(AppError::invalid("role", Wrong::RolesNotToBeSeen));
     }
     let found = users::page(store, organization, wanted, ROWS).await?;
+    let counts = users::counts(store, organization, wanted).await?;
     let mut connection = store.reader().acquire().await?;
     let next = match found.last() {
         Some(last) => Some((users::name_key(&mut connection, last.id).await?, last.id)),
         None => None,
     };
-    let counts = users::counts(&mut connection, organization).await?;
     let roles = if shows_roles { catalogue::roles(&mut connection, organization).await? } else { vec![] };
     Ok(UserPage {
         rows: found.rows.into_iter().map(|user| VisibleUser::of(user, shows_roles)).collect(),

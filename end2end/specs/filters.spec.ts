@@ -1,0 +1,145 @@
+// The tools above every list: what is typed and chosen applies at once, the box says what the list is searched for however
+// one came there, and there is a way out of everything.
+import { alive, expect, test } from "../fixtures";
+import { LIST, ListPage } from "../pages";
+
+const USERS = "/admin/people/users";
+const LISTS = [
+  { path: LIST, other: "state=active" },
+  { path: USERS, other: "state=active" },
+  { path: "/admin/integrations/authorized", other: "state=approved" },
+  { path: "/admin/audit", other: "outcome=done" },
+];
+
+for (const { path, other } of LISTS) {
+  test(`the box says what ${path} is searched for`, async ({ page, as }) => {
+    await as("ana");
+    const box = page.getByRole("searchbox", { name: "Search", exact: true });
+    await page.goto(`${path}?q=an&${other}`);
+    await alive(page);
+    await expect(box, "by a deep link").toHaveValue("an");
+    // What was typed and not sent is not what the list is searched for.
+    await box.fill("anx");
+    await page.goto("/admin");
+    await page.goBack();
+    await alive(page);
+    await expect(box, "after Back").toHaveValue("an");
+    await box.fill("tom");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/q=tom/);
+    await alive(page);
+    await page.goBack();
+    await alive(page);
+    await expect(box, "after Back to another search").toHaveValue("an");
+    await page.goForward();
+    await alive(page);
+    await expect(box, "after Forward").toHaveValue("tom");
+
+    await page.getByRole("link", { name: "Remove the search “tom”" }).click();
+    await expect(page).toHaveURL(new RegExp(`\\?${other}$`));
+    await alive(page);
+    await expect(box).toHaveValue("");
+    await expect(box, "the focus stays in the filter").toBeFocused();
+    await page.goBack();
+    await alive(page);
+    await page.getByRole("link", { name: "Clear filters" }).first().click();
+    await expect(page).toHaveURL(new RegExp(`${path}$`));
+    await expect(box).toHaveValue("");
+  });
+
+  test(`Esc takes the search of ${path} back, and not only its text`, async ({ page, as }) => {
+    await as("ana");
+    await page.goto(`${path}?q=an&${other}`);
+    await alive(page);
+    const box = page.getByRole("searchbox", { name: "Search", exact: true });
+    await box.focus();
+    await page.keyboard.press("Escape");
+    await expect(page, "no empty parameter is left").toHaveURL(new RegExp(`${path.replaceAll("/", "\\/")}\\?${other}$`));
+    await alive(page);
+    await expect(box).toBeFocused();
+    await expect(page.getByRole("link", { name: /^Remove the search/ })).toHaveCount(0);
+    // Emptied by hand it is taken back all the same.
+    await page.goto(`${path}?q=an`);
+    await alive(page);
+    await box.fill("");
+    await page.keyboard.press("Escape");
+    await expect(page).toHaveURL(new RegExp(`${path}$`));
+  });
+}
+
+test("what is chosen in a menu or a chip applies at once, and the focus stays there", async ({ page, as }) => {
+  await as("ana");
+  await page.goto("/admin/audit");
+  await alive(page);
+  await page.getByRole("button", { name: /^Outcome/ }).click();
+  await page.getByRole("link", { name: "Refused", exact: true }).click();
+  await expect(page).toHaveURL(/\?outcome=refused$/);
+  await alive(page);
+  await expect(page.getByRole("button", { name: "Outcome: Refused" })).toBeFocused();
+  await page.getByRole("navigation", { name: "Days" }).getByRole("link", { name: "Last 7 days" }).click();
+  await expect(page).toHaveURL(/outcome=refused&from=\d{4}-\d\d-\d\d$/);
+  await alive(page);
+  await expect(page.getByRole("link", { name: "Last 7 days" })).toBeFocused();
+  await expect(page.getByRole("status").filter({ hasText: /entr(y|ies)$/ })).toHaveCount(1);
+
+  await page.getByLabel(/^From/).fill("yesterday");
+  await page.getByLabel(/^From/).press("Enter");
+  await alive(page);
+  const from = page.getByLabel(/^From/);
+  await expect(from).toHaveAccessibleDescription(/^Use a day, as in/);
+  await expect(from).toHaveValue("yesterday");
+  await expect(from).toBeFocused();
+
+  await page.goto(USERS);
+  await alive(page);
+  await page.getByRole("button", { name: /^Role/ }).click();
+  await page.locator(":popover-open").getByRole("link", { name: "Supervisor", exact: true }).click();
+  await expect(page).toHaveURL(/\?role=[0-9a-f-]+$/);
+  await expect(page.getByRole("link", { name: "Jon Bekker" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Vera Lind" })).toHaveCount(0);
+});
+
+test("a list stays scrolled to where it is narrowed from", async ({ page, as }) => {
+  await page.setViewportSize({ width: 390, height: 500 });
+  await as("ana");
+  await page.goto(LIST);
+  await alive(page);
+  await page.evaluate(() => document.documentElement.scrollTo(0, 60));
+  await page.getByRole("navigation", { name: "State" }).getByRole("link", { name: /^Active/ }).click();
+  await expect(page).toHaveURL(/state=active/);
+  await alive(page);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollTop)).toBe(60);
+  await expect(page.getByRole("status").filter({ hasText: /^\d+ clients$/ })).toHaveCount(1);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("every list is searched by its button, and no empty field is left in the address", async ({ page, as }) => {
+    await as("ana");
+    for (const { path, other } of LISTS) {
+      await page.goto(`${path}?${other}`);
+      await page.getByRole("searchbox", { name: "Search", exact: true }).fill("an");
+      await page.getByRole("button", { name: "Search", exact: true }).click();
+      await expect(page).toHaveURL(new RegExp(`\\?${other}&q=an$`));
+      await page.getByRole("searchbox", { name: "Search", exact: true }).fill("");
+      await page.getByRole("button", { name: "Search", exact: true }).click();
+      await expect(page).toHaveURL(new RegExp(`\\?${other}$`));
+    }
+    await page.getByLabel(/^From/).fill("2026-01-31");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(page).toHaveURL(/\?outcome=done&from=2026-01-31$/);
+    await page.getByRole("button", { name: /^Who/ }).click();
+    await page.getByRole("link", { name: "Tom Okafor", exact: true }).click();
+    await expect(page).toHaveURL(/from=2026-01-31&who=/);
+  });
+});
+
+test("a search of the list counts what it finds in every state", async ({ page, as }) => {
+  await as("ana");
+  const list = new ListPage(page);
+  await list.open("?q=billing");
+  const states = page.getByRole("navigation", { name: "State" });
+  await expect(states.getByRole("link", { name: "All 1", exact: true })).toBeVisible();
+  await expect(states.getByRole("link", { name: "Disabled 0", exact: true })).toBeVisible();
+});
