@@ -1,11 +1,10 @@
 // Back and Forward: a page that the browser kept comes at once, as it was left, and never with what is not so any more.
 import type { Page } from "@playwright/test";
 import { alive, expect, test } from "../fixtures";
-import { ClientPage, LIST, ListPage, Question } from "../pages";
+import { ListPage, Question } from "../pages";
+import config from "../playwright.config";
 
-test.use({ launchOptions: { ignoreDefaultArgs: ["--disable-back-forward-cache"] } });
-
-const BILLING = "8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7";
+test.use({ launchOptions: { ...config.use?.launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] } });
 
 /** Goes back; whether the page came as it was left. */
 async function back(page: Page) {
@@ -50,18 +49,4 @@ test("back to the list after a change shows the change", async ({ page, as }) =>
     await alive(page);
   }
   await expect(list.row("Billing sync")).toContainText("Disabled");
-});
-
-test("what is typed and not sent is there again after back", async ({ page, as }) => {
-  await as("ana");
-  const client = new ClientPage(page);
-  await client.open(BILLING);
-  await alive(page);
-  await client.name().fill("Billing sync of tomorrow");
-  page.once("dialog", (dialog) => dialog.accept());
-  await page.getByRole("link", { name: "Users" }).click();
-  await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
-  await alive(page);
-  await back(page);
-  await expect(client.name()).toHaveValue("Billing sync of tomorrow");
 });

@@ -1,39 +1,37 @@
-//! A page that the browser kept as it was left, and shows again: as it is, unless something was changed since.
+//! A page that the browser kept as it was left, and shows again: as it is, unless something was sent since.
 
 use super::dom::{find, window};
 use std::cell::Cell;
-use web_sys::js_sys::Date;
 
-/// When this tab last sent something, in milliseconds.
+/// How many forms this tab has sent.
 const SENT: &str = "clientele-sent";
 
 thread_local! {
-    /// When this page was drawn, as far as its code knows.
-    static DRAWN: Cell<i64> = const { Cell::new(0) };
+    /// How many there were when this page was drawn.
+    static BEFORE: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Notes when the page's code began.
+/// Notes how many forms were sent before this page.
 pub fn start() {
-    DRAWN.set(now());
+    BEFORE.set(count());
 }
 
 /// Notes that a form is sent: pages that were drawn before may show what is not so any more.
 pub fn sent() {
     if let Ok(Some(storage)) = window().session_storage() {
-        let _ = storage.set_item(SENT, &now().to_string());
+        let _ = storage.set_item(SENT, &count().saturating_add(1).to_string());
     }
 }
 
 /// Loads the page again if it is older than what was sent. What is typed in it and was not sent stays: its version tells
 /// whether it is stale.
 pub fn shown_again() {
-    let sent = window().session_storage().ok().flatten().and_then(|storage| storage.get_item(SENT).ok().flatten());
-    let sent = sent.and_then(|sent| sent.parse::<i64>().ok()).unwrap_or_default();
-    if sent > DRAWN.get() && find("[data-dirty]:not([data-sent])").is_none() {
+    if count() != BEFORE.get() && find("[data-dirty]:not([data-sent])").is_none() {
         let _ = window().location().reload();
     }
 }
 
-fn now() -> i64 {
-    Date::now() as i64
+fn count() -> u32 {
+    let storage = window().session_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(SENT).ok().flatten()).and_then(|sent| sent.parse().ok()).unwrap_or(0)
 }
