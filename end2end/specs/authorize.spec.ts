@@ -127,7 +127,7 @@ test("an administrator reviews a request, approves it, narrows it and revokes it
   await expect(writing.getByRole("radio", { name: "Read & write" })).toBeChecked();
   await writing.getByRole("radio", { name: "Read", exact: true }).check();
   await page.getByRole("button", { name: "Approve" }).click();
-  await expect(page.getByRole("status")).toHaveText(/Visit reminders is authorized/);
+  await expect(page.locator("#notice")).toHaveText(/Visit reminders is authorized/);
   const row = page.getByRole("row").filter({ hasText: "Visit reminders" });
   await expect(row).toContainText("2 read");
   await alive(page);
@@ -135,7 +135,7 @@ test("an administrator reviews a request, approves it, narrows it and revokes it
   await page.locator(":popover-open").getByRole("link", { name: "Revoke Authorization" }).click();
   await page.locator("summary", { hasText: "Revoke Authorization" }).click();
   await page.getByRole("button", { name: "Yes", exact: true }).click();
-  await expect(page.getByRole("status")).toHaveText(/Visit reminders no longer has access/);
+  await expect(page.locator("#notice")).toHaveText(/Visit reminders no longer has access/);
   await expect(page.getByRole("row").filter({ hasText: "Visit reminders" })).toContainText("Revoked");
 });
 

@@ -25,7 +25,7 @@ async fn wrong_codes_are_slowed_and_the_right_one_works() {
     assert_eq!(nobody.call("set_up", &first(&code, &[])).await.status, 200);
 
     // It is closed now, and says so on its page: nothing is left for it.
-    let closed = nobody.submit("set_up", &first(&code, &[("organization", &long)])).await;
+    let closed = house.anybody().submit("set_up", &first(&code, &[("organization", &long)])).await;
     assert_eq!(closed.leads_to(), "/setup");
 }
 
