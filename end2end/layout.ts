@@ -20,10 +20,10 @@ export function stumbles(room: number): string[] {
   });
   /** Filters and tabs scroll within themselves on purpose. */
   const strip = (element: Element) => element.matches(".chips, .tabs");
-  /** The icon and the key of a search stand in its field's padding. */
+  /** The icon and the key of a search, and the button that shows a password, stand in their field's padding. */
   const oneField = (a: Leaf, b: Leaf) => {
-    const field = a.of.closest(".search, .search-box");
-    return field !== null && field === b.of.closest(".search, .search-box");
+    const field = a.of.closest(".search, .search-box, .hidden-text");
+    return field !== null && field === b.of.closest(".search, .search-box, .hidden-text");
   };
 
   function look(box: DOMRect, of: Element, says: string, text: boolean, clip: Box, mayEnd: boolean) {

@@ -117,7 +117,7 @@ impl Machine {
     fn node(&self, version: &str) {
         let real = real("node").display().to_string();
         let body = format!(
-            "case $1 in --version) echo v{version} ;; scripts/styles.mjs) : >\"$2\" ;; *) exec {real} \"$@\" ;; esac"
+            "case $1 in --version) echo v{version} ;; scripts/styles.mjs) : >\"$2\" ;; scripts/fonts.mjs) ;; *) exec {real} \"$@\" ;; esac"
         );
         self.program("node", &body);
     }
