@@ -17,8 +17,8 @@ test.beforeEach(async ({ page }) => {
   await page.addInitScript(() => addEventListener("pageshow", (event) => ((window as { shown?: boolean }).shown = event.persisted)));
 });
 
-test("back to the list comes as it was left", async ({ page, as }) => {
-  await as("ana");
+/** Marks the list as it is left, for a client's page. */
+async function leave(page: Page) {
   const list = new ListPage(page);
   await list.open();
   await alive(page);
@@ -26,6 +26,12 @@ test("back to the list comes as it was left", async ({ page, as }) => {
   await list.row("Billing sync").getByRole("link", { name: "Billing sync" }).click();
   await expect(page.getByRole("heading", { name: "Billing sync", level: 1 })).toBeVisible();
   await alive(page);
+  return list;
+}
+
+test("back to the list comes as it was left", async ({ page, as }) => {
+  await as("ana");
+  const list = await leave(page);
   await back(page);
   await expect(list.heading()).toBeVisible();
   await expect(page.locator("body[data-left]"), "it was kept").toHaveCount(1);
@@ -33,12 +39,7 @@ test("back to the list comes as it was left", async ({ page, as }) => {
 
 test("back to the list after a change shows the change", async ({ page, as }) => {
   await as("ana");
-  const list = new ListPage(page);
-  await list.open();
-  await alive(page);
-  await page.evaluate(() => document.body.setAttribute("data-left", ""));
-  await list.row("Billing sync").getByRole("link", { name: "Billing sync" }).click();
-  await alive(page);
+  const list = await leave(page);
   await page.getByRole("button", { name: "More" }).click();
   await list.item("Disable").click();
   await new Question(page).yes().click();
@@ -49,4 +50,5 @@ test("back to the list after a change shows the change", async ({ page, as }) =>
     await alive(page);
   }
   await expect(list.row("Billing sync")).toContainText("Disabled");
+  await expect(page.locator("body[data-left]"), "it was loaded again").toHaveCount(0);
 });

@@ -118,6 +118,8 @@ test("a legacy grant type is marked, and can be changed to a current one", async
   await list.open("?q=wallboard");
   await alive(page);
   await expect(list.row("Wallboard")).toContainText("Legacy: no tokens");
+  await expect(list.row("Wallboard")).toContainText("Active, no tokens");
+  await expect(list.row("Wallboard").locator(".state-active, .key-active"), "nothing about it looks alive").toHaveCount(0);
   await list.row("Wallboard").getByRole("link", { name: "Wallboard" }).click();
   await expect(client.heading("Wallboard")).toBeVisible();
   await page.getByRole("radio", { name: "Code Authorization / PKCE" }).check();

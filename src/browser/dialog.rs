@@ -2,7 +2,7 @@
 //! to the page.
 
 use super::{
-    dom::{all, attribute, banner, closest, document, fill, find, focus, hide, set, with_button, within},
+    dom::{all, attribute, banner, beside, closest, document, fill, find, focus, hide, set, with_button, within},
     http::{self, Page},
     session,
 };
@@ -127,20 +127,14 @@ pub fn load(address: String) {
 
 /// The question cannot be asked here: why, and its page, which may say more. What is typed in this page stays.
 fn unasked(dialog: &Element, says: &Element, address: &str) {
-    if let (Some(place), Ok(link)) = (within(says, "p"), document().create_element("a"))
-        && !says.has_attribute("data-over")
-    {
-        for (name, value) in [("href", address), ("target", "_blank"), ("rel", "noopener")] {
-            set(&link, name, Some(value));
-        }
-        link.set_text_content(Some("Open the question as a page"));
-        let _ = place.append_with_str_1(" ");
-        let _ = place.append_child(&link);
-    }
+    let says = match says.has_attribute("data-over") {
+        true => says.clone(),
+        false => beside(says.clone(), address, "Open the question as a page"),
+    };
     // Where the card stands already it keeps what it says; else nothing has been counted and nothing was asked.
     let Some(place) = within(dialog, "[data-refusals], .ask-body > .waiting") else { return };
     place.set_inner_html("");
-    let _ = place.append_child(says);
+    let _ = place.append_child(&says);
     if let Some(why) = within(dialog, "#yes-why") {
         why.set_text_content(None);
     }

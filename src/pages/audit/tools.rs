@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Days, FilterBar, Filters, Menu},
-    wire::{AuditPage as Page, AuditQuery, UiError, route},
+    wire::{AuditPage as Page, AuditQuery, UiError, plural, route},
 };
 use leptos::prelude::*;
 
@@ -48,7 +48,7 @@ pub fn tools(page: &Page, filters: &Filters, slash: bool, wrong: Option<&UiError
             menu("outcome", "Outcome", "Any", owned(&[("done", "Done"), ("refused", "Refused")])),
         ],
         more: Some(days.view(filters)),
-        found: format!("{more}{n} {}", if n == 1 { "entry" } else { "entries" }),
+        found: format!("{more}{}", plural(n as u64, "entry")),
     }
     .view()
 }

@@ -37,7 +37,8 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
         .to_vec()
 }
 
-/// Sets up for the one who has the code, and signs them in. Wrong codes are slowed for each address; the right one works while others guess.
+/// Sets up for the one who has the code, and signs them in. Wrong codes are slowed for each address; the right one works
+/// while others guess.
 ///
 /// # Errors
 /// Too many attempts; those of the use case.

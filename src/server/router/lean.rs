@@ -2,8 +2,8 @@
 
 use axum::{
     body::{Body, to_bytes},
-    http::{HeaderValue, header},
-    response::Response,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 
 /// What the framework puts where its code would look for a place in the document. Text and attributes are escaped, so
@@ -14,15 +14,15 @@ const ISLAND: [&str; 2] = ["<leptos-island", "</leptos-island>"];
 /// More bytes than a page has.
 const MOST: usize = 64 << 20;
 
-/// Takes the markers out of a page and tells its length.
+/// Takes the markers out of a page. A page that breaks off is a failure of the server.
 pub async fn lean(response: Response) -> Response {
     let is_page = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html");
     if !response.headers().get(header::CONTENT_TYPE).is_some_and(is_page) {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    // A page is rendered whole before its first byte; what breaks off here would have broken off on its way.
-    let Ok(page) = to_bytes(body, MOST).await else { return Response::from_parts(parts, Body::empty()) };
+    // Half a page that claims to be whole would be worse than none.
+    let Ok(page) = to_bytes(body, MOST).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let body = match std::str::from_utf8(&page) {
         Ok(text) => Body::from(without_markers(text)),
         Err(_) => Body::from(page),
@@ -48,7 +48,16 @@ fn without_markers(page: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_markers;
+    use super::*;
+    use axum::response::Html;
+    use futures_util::stream;
+
+    #[tokio::test]
+    async fn a_page_that_breaks_off_is_no_page() {
+        let parts = [Ok("<p>"), Err(std::io::Error::other("the renderer stopped"))];
+        let page = Html(Body::from_stream(stream::iter(parts))).into_response();
+        assert_eq!(lean(page).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
 
     #[test]
     fn markers_stay_inside_islands_only() {

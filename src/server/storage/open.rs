@@ -88,7 +88,7 @@ impl Store {
         match engine {
             // All at once and for as long as the server runs: a connection that is made later may find another file, and
             // the write-ahead log is removed with the last one.
-            // Nor does a file hang up: asking each connection first whether it is still there would double what a read costs.
+            // Nor does a file hang up: asking a connection first whether it is still there is one more turn of its thread.
             Engine::Sqlite => {
                 options.min_connections(size).idle_timeout(None).max_lifetime(None).test_before_acquire(false)
             }

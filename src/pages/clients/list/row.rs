@@ -1,7 +1,7 @@
 //! One client in the list.
 
 use crate::{
-    components::{copy_client_id, happened, key_of, seven_days, state_label, time_text},
+    components::{copy_client_id, glyph_of, happened, icon, key_of, seven_days, state_label, time_text},
     domain::{State, settings::Missing},
     pages::clients::more::More,
     policy::{Action, Actor},
@@ -52,7 +52,7 @@ fn name(at: usize, client: &ClientRow, twin: bool) -> AnyView {
     let class = if twin { "client-description full" } else { "client-description" };
     view! {
         <div class="name-cell">
-            {key_of(client.id, client.state)}
+            {key_of(client.id, client.looks())}
             <div>
                 <a class="client-name" id=format!("name-{at}") href=route::client(client.id) title=name.clone()>{name.clone()}</a>
                 <span class=class>{description}</span>
@@ -64,7 +64,7 @@ fn name(at: usize, client: &ClientRow, twin: bool) -> AnyView {
 
 /// The ordinary is quiet: only a deactivated client says more than its state.
 fn state(at: usize, client: &ClientRow, exact: bool) -> AnyView {
-    let Some(removal) = &client.removal else { return state_label(client.state) };
+    let Some(removal) = &client.removal else { return standing(client) };
     let when = if exact {
         format!("Removed on {}", removal.date.exact)
     } else {
@@ -73,7 +73,7 @@ fn state(at: usize, client: &ClientRow, exact: bool) -> AnyView {
     let needs = client.missing.first().map(|missing| {
         let href = match missing {
             Missing::Scopes => format!("{}#scopes", route::client(client.id)),
-            Missing::Roles => format!("{}/roles#roles", route::client(client.id)),
+            Missing::Roles => format!("{}#roles", route::client(client.id)),
             Missing::RedirectUris => format!("{}#redirect-uris", route::client(client.id)),
         };
         view! { <small id=format!("needs-{at}")><a href=href>"Restore needs "{missing.noun()}</a></small> }
@@ -84,6 +84,16 @@ fn state(at: usize, client: &ClientRow, exact: bool) -> AnyView {
         {needs}
     }
     .into_any()
+}
+
+/// A legacy client is active and gets no tokens: it looks like what it can do.
+fn standing(client: &ClientRow) -> AnyView {
+    let looks = client.looks();
+    if looks == client.state {
+        return state_label(looks);
+    }
+    let class = format!("state state-{}", looks.as_str());
+    view! { <span class=class>{icon(glyph_of(looks))}{client.state.label()}", no tokens"</span> }.into_any()
 }
 
 /// A link to the contract; the browser's half opens it over the list.
