@@ -64,6 +64,22 @@ test("deleting and restoring by touch", async ({ page, as }) => {
   await expect(list.notice()).toContainText("Billing sync is restored by you.");
 });
 
+test("More is one sign, wherever it stands", async ({ page, as }) => {
+  await as("ana");
+  for (const path of [LIST, `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`, "/admin/integrations/authorized"]) {
+    await page.goto(path);
+    await alive(page);
+    const signs = page.getByRole("main").getByRole("button", { name: "More", exact: true }).first().locator(".icon");
+    await expect(signs, path).toHaveCount(1);
+    await expect(signs, path).toBeVisible();
+    const dots = await signs.evaluate((sign) => {
+      const root = getComputedStyle(document.documentElement).getPropertyValue("--dots");
+      return getComputedStyle(sign).maskImage.includes("M3 8h.01M8 8h.01M13 8h.01") && root.includes("M3 8h.01M8 8h.01M13 8h.01");
+    });
+    expect(dots, `${path} shows the dots`).toBe(true);
+  }
+});
+
 test("the navigation is behind Menu, and the longest name fits", async ({ page, as }) => {
   await as("ana");
   await page.goto("/admin");

@@ -262,7 +262,6 @@ fn more(row: &AuthorizedRow, page: &str, named: &str) -> AnyView {
     view! {
         <button type="button" class="btn btn-quiet more-button" popovertarget=menu.clone() aria-describedby=named.to_owned()>
             <span class="more-word">"More"</span>
-            <span class="more-short" aria-hidden="true">{icon(Glyph::Dots)}</span>
             {icon(Glyph::ChevronDown)}
         </button>
         <div id=menu class="menu" popover="auto">
