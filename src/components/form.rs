@@ -47,7 +47,7 @@ impl Field {
         let invalid = self.problem.is_some().then_some("true");
         view! {
             <div class="field">
-                <label for=self.name>{self.label}{(!self.required).then(|| view! { <span class="optional">" (optional)"</span> })}</label>
+                <label for=self.name>{self.label}{(!self.required).then(|| view! { " "<span class="optional">"optional"</span> })}</label>
                 <input
                     id=self.name
                     name=self.name

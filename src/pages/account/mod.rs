@@ -46,7 +46,11 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 fn show(account: &Account, left: &Left) -> AnyView {
-    let roles = if account.roles.is_empty() { "None".to_owned() } else { account.roles.join("; ") };
+    let roles = if account.roles.is_empty() {
+        view! { <p>"None"</p> }.into_any()
+    } else {
+        account.roles.iter().map(|role| view! { <p>{role.clone()}</p> }).collect_view().into_any()
+    };
     let lacking = (account.required && !account.has_factor()).then(|| {
         view! {
             <div class="banner banner-attention" role="status">

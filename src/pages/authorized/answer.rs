@@ -54,7 +54,7 @@ pub fn decline(details: &AuthorizationDetails, typed: Option<(String, Option<Str
                         <input type="hidden" name="client" value=details.row.client_id.to_string()/>
                         <input type="hidden" name="version" value=details.version.to_string()/>
                         <div class="field">
-                            <label for="reason">"Reason"<span class="optional">" (optional)"</span></label>
+                            <label for="reason">"Reason "<span class="optional">"optional"</span></label>
                             <textarea
                                 id="reason"
                                 name="reason"

@@ -74,7 +74,7 @@ fn form(session: &Session, options: Option<FormOptions>, left: &Left) -> AnyView
         {trail_to("Users", route::USERS, TITLE)}
         <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>"They choose a password by a one-time link, which is shown to you next."</p></div></header>
         {left.banner()}
-        <form method="post" action="/fn/invite_user" class="main-column">{made_for()}
+        <form method="post" action="/fn/invite_user" class="main-column people-page">{made_for()}
             <div class="panel">{name.view()}{email.view()}</div>
             {roles}
             <div class="form-foot"><a class="btn" href=route::USERS>"Cancel"</a><button type="submit" class="btn btn-primary">"Invite"</button></div>

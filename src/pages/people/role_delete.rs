@@ -2,7 +2,7 @@
 
 use super::holders::{held_by, holders};
 use crate::{
-    components::{Glyph, icon, reader::made_for, trail::trail_to},
+    components::{reader::made_for, trail::trail_to},
     pages::shared::{
         arrive::{Left, arrive},
         refused::failed,
@@ -45,7 +45,7 @@ fn ask(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     let permits = row.permissions.iter().copied().collect();
     let body = match session.actor.why(Action::DeleteRole { permits: &permits }).or_else(|| role.needed.clone()) {
         Some(why) => {
-            view! { <p class="why">{why}"."</p><a class="btn btn-dialog" href=page>"Back to the role"</a> }.into_any()
+            view! { <p class="why">{why}"."</p><p class="form-foot"><a class="btn" href=page>"Back to the role"</a></p> }.into_any()
         }
         None => {
             let lost = if row.users + row.clients == 0 {
@@ -76,7 +76,7 @@ fn ask(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     view! {
         <Title text=title.clone()/>
         {trail_to("Roles", route::ROLES, &row.name)}
-        <header class="page-head"><div><h1 tabindex="-1">{icon(Glyph::Bin)}" "{title}</h1></div></header>
+        <header class="page-head"><div><h1 tabindex="-1">{title}</h1></div></header>
         {left.banner()}
         <div class="people-columns"><section class="panel">{body}</section>{holders(role)}</div>
     }

@@ -55,8 +55,8 @@ fn show(user: &UserDetails, session: &Session, left: &Left) -> AnyView {
     view! {
         <Title text=row.name.clone()/>
         {trail_to("Users", route::USERS, &row.name)}
-        <header class="client-head">
-            <div class="client-title">
+        <header class="page-head">
+            <div>
                 <h1 tabindex="-1">{row.name.clone()}{row.you.then_some(" (you)")}</h1>
                 <p>{row.email.clone()}</p>
                 <p class="client-facts">{state_of(row.state)}<span>{signed_in}</span><span>"Added "{user.created.date.clone()}</span></p>

@@ -9,7 +9,7 @@ use leptos_meta::Title;
 pub fn SignedInPage() -> impl IntoView {
     let session = Resource::new(|| (), |()| get_session());
     view! {
-        <main class="login">
+        <main class="login one-column">
             <div class="login-form">
                 {brand(route::ADMIN)}
                 <div class="login-middle">

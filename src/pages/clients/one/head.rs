@@ -96,10 +96,9 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
                     ". Until then it can be restored."
                 </p>
                 {seven_days(removal.left, true)}
-                {knocks(client.knocks.as_ref())}
-                {who}
             </div>
             <a class="btn" href=format!("{page}#restore")>"Go to Restore"{icon(Glyph::ArrowDown)}</a>
+            <div class="since">{knocks(client.knocks.as_ref())}{who}</div>
         </section>
     }
     .into_any()
