@@ -44,7 +44,7 @@ impl Console {
         let mut process = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "error"])
             .args(["--tokens-per-client", "4000000000", "--tokens-per-address", "4000000000"])
-            .args(["--api-per-client", "4000000000", "--database"])
+            .args(["--api-per-client", "4000000000", "--api-per-user", "4000000000", "--database"])
             .arg(database)
             .stdout(Stdio::piped())
             .spawn()?;
