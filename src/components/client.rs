@@ -1,18 +1,18 @@
 //! How a client is recognized: its key, its state, its days.
 
-use super::icon::{Glyph, icon};
+use super::{Drawn, Glyph};
 use crate::domain::{ClientId, State, lifecycle::KEPT, time::DAY};
-use leptos::prelude::*;
+use maud::html;
 use std::fmt::Write;
 
 /// The client's key, its bit cut from the first six digits of the id. Helps recognition, carries nothing alone.
-pub fn key_of(id: ClientId, state: State) -> AnyView {
-    view! {
-        <svg class=format!("key key-{}", state.as_str()) viewBox="0 0 42 20" width="42" height="20" aria-hidden="true">
-            <path d=key_path(id)></path>
-        </svg>
+pub fn key_of(id: ClientId, state: State) -> Drawn {
+    html! {
+        svg class={ "key key-" (state.as_str()) } viewBox="0 0 42 20" width="42" height="20" aria-hidden="true" {
+            path d=(key_path(id)) {}
+        }
     }
-    .into_any()
+    .into()
 }
 
 /// The bow with its hole, the back of the blade to its tip, then back along the bit: each cut is a tooth of its depth.
@@ -41,38 +41,41 @@ pub const fn glyph_of(state: State) -> Glyph {
 }
 
 /// Sign, word and colour together.
-pub fn state_label(state: State) -> AnyView {
-    view! { <span class=format!("state state-{}", state.as_str())>{icon(glyph_of(state))}{state.label()}</span> }
-        .into_any()
+pub fn state_label(state: State) -> Drawn {
+    html! { span class={ "state state-" (state.as_str()) } { (glyph_of(state)) (state.label()) } }.into()
 }
 
 /// Seven segments: whole days left are filled, the current one in proportion. The words beside it say the same.
-pub fn seven_days(left: i64, wide: bool) -> AnyView {
-    let (step, width, height) = if wide { (72.0, 68.0, 8.0) } else { (5.0, 3.6, 8.0) };
+pub fn seven_days(left: i64, wide: bool) -> Drawn {
+    let (step, width) = if wide { (72.0, 68.0) } else { (5.0, 3.6) };
     let days = left.clamp(0, KEPT) as f64 / DAY as f64;
-    let segments = (0..7_u8).map(|day| {
-        let filled = (days - f64::from(day)).clamp(0.0, 1.0) * width;
-        let x = f64::from(day) * step + 0.5;
-        view! {
-            <rect class="frame" x=format!("{x:.1}") y="0.5" width=format!("{width:.1}") height=format!("{height:.1}") rx="1.5"></rect>
-            <rect class="left" x=format!("{x:.1}") y="0.5" width=format!("{filled:.1}") height=format!("{height:.1}") rx="1.5"></rect>
-        }
-    });
+    let segment = |class: &str, day: u8, width: f64| {
+        html! { rect class=(class) x=(f64::from(day) * step + 0.5) y="0.5" width=(tenths(width)) height="8" rx="1.5" {} }
+    };
     let all = step * 7.0;
-    view! {
-        <svg class="strip" viewBox=format!("0 0 {all} 9") width=all height="9" aria-hidden="true">{segments.collect_view()}</svg>
+    html! {
+        svg class="strip" viewBox={ "0 0 " (all) " 9" } width=(all) height="9" aria-hidden="true" {
+            @for day in 0..7_u8 {
+                (segment("frame", day, width))
+                (segment("left", day, (days - f64::from(day)).clamp(0.0, 1.0) * width))
+            }
+        }
     }
-    .into_any()
+    .into()
+}
+
+fn tenths(length: f64) -> String {
+    format!("{length:.1}")
 }
 
 /// Thirty segments: the days since creation are filled, up to the day from which on there are seven days to restore.
-pub fn thirty_days(day: u8) -> AnyView {
-    let segments = (0..30_u8).map(|n| {
-        let class = if n < day.max(1) { "left" } else { "frame" };
-        view! { <rect class=class x=format!("{:.1}", f64::from(n) * 16.0 + 0.5) y="0.5" width="13" height="7" rx="1.5"></rect> }
-    });
-    view! {
-        <svg class="strip strip-bad" viewBox="0 0 480 8" width="480" height="8" aria-hidden="true">{segments.collect_view()}</svg>
+pub fn thirty_days(day: u8) -> Drawn {
+    html! {
+        svg class="strip strip-bad" viewBox="0 0 480 8" width="480" height="8" aria-hidden="true" {
+            @for n in 0..30_u8 {
+                rect class=(if n < day.max(1) { "left" } else { "frame" }) x=(f64::from(n) * 16.0 + 0.5) y="0.5" width="13" height="7" rx="1.5" {}
+            }
+        }
     }
-    .into_any()
+    .into()
 }

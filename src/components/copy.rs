@@ -1,18 +1,19 @@
 //! Putting a text on the clipboard. The buttons say what they want; the browser's half does it. Absent without JavaScript:
 //! what is copied can be selected beside them.
 
-use super::{Glyph, icon};
+use super::{Drawn, Glyph, icon};
 use crate::domain::ClientId;
 use leptos::prelude::*;
+use maud::html;
 
-/// Copies a Client ID and says so for two seconds, where the frame says what was done.
-pub fn copy_client_id(id: ClientId) -> AnyView {
-    view! {
-        <button type="button" class="icon-button needs-script" aria-label="Copy Client ID" data-copy=id.to_string()>
-            {signs()}
-        </button>
+/// Copies a Client ID and says so for two seconds (its tick shows for as long), where the frame says what was done.
+pub fn copy_client_id(id: ClientId) -> Drawn {
+    html! {
+        button type="button" class="icon-button needs-script" aria-label="Copy Client ID" data-copy=(id) {
+            (Glyph::Copy) (Glyph::Check)
+        }
     }
-    .into_any()
+    .into()
 }
 
 /// How a button that copies a value looks.
@@ -42,16 +43,12 @@ impl CopyText {
                 data-stores=self.stores.then_some("")
                 data-first=self.first.then_some("")
             >
-                {signs()}
+                {icon(Glyph::Copy)}
+                {icon(Glyph::Check)}
                 "Copy"
             </button>
             <span class="sr-only" aria-live="polite"></span>
         }
         .into_any()
     }
-}
-
-/// The tick is shown for as long as what was copied is new.
-fn signs() -> AnyView {
-    view! { {icon(Glyph::Copy)}{icon(Glyph::Check)} }.into_any()
 }

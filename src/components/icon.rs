@@ -85,6 +85,12 @@ impl Glyph {
     }
 }
 
+impl maud::Render for Glyph {
+    fn render_to(&self, buffer: &mut String) {
+        maud::html! { i class=(self.class()) {} }.render_to(buffer);
+    }
+}
+
 /// Decoration: the words beside it say the same. An element without content is nothing to a screen reader.
 pub fn icon(glyph: Glyph) -> AnyView {
     view! { <i class=glyph.class()></i> }.into_any()

@@ -2,116 +2,110 @@
 //! without JavaScript. What one may not do stays there with its reason; the dangerous item is last.
 
 use crate::{
-    components::{Glyph, icon, reader::made_for},
+    components::{Glyph, reader::reader},
     domain::State,
     policy::{Action, Actor},
-    wire::{ClientRow, Deletion, route},
+    wire::{ClientRow, Deletion, Reader, route},
 };
-use leptos::prelude::*;
+use maud::{Markup, html};
 
-/// The button and its menu. `back` is where a change leads, `at` the client's place on the page.
-#[component]
-pub fn More(
-    at: usize,
-    row: ClientRow,
-    actor: Actor,
-    #[prop(into)] back: String,
-    #[prop(optional, into)] class: &'static str,
-) -> impl IntoView {
-    let menu = format!("more-{at}");
-    let name = format!("name-{at}");
-    view! {
-        <button type="button" class=format!("btn more-button {class}") popovertarget=menu.clone() aria-describedby=name>
-            <span class="more-word">"More"</span>
-            {icon(Glyph::ChevronDown)}
-        </button>
-        <div id=menu.clone() class="menu" popover="auto">
-            <ul>
-                <li><a href=route::client(row.id)>{icon(Glyph::Pencil)}<span>"Edit Application"</span></a></li>
-                {switch(at, &row, &actor, back)}
-                <li class="menu-danger">{delete(at, &row, &actor)}</li>
-            </ul>
-        </div>
+/// What the button and its menu are drawn from.
+pub struct More<'a> {
+    /// The client's place on the page.
+    pub at: usize,
+    pub row: &'a ClientRow,
+    pub actor: &'a Actor,
+    /// Where a change leads.
+    pub back: &'a str,
+    pub class: &'static str,
+}
+
+/// The button and its menu.
+pub fn more(more: &More<'_>) -> Markup {
+    let More { at, row, class, .. } = *more;
+    html! {
+        button
+            type="button"
+            class={ "btn more-button " (class) }
+            popovertarget={ "more-" (at) }
+            aria-describedby={ "name-" (at) }
+            { span class="more-word" { "More" } (Glyph::ChevronDown) }
+        div id={ "more-" (at) } class="menu" popover="auto" {
+            ul {
+                li { a href=(route::client(row.id)) { (Glyph::Pencil) span { "Edit Application" } } }
+                (switch(more))
+                li class="menu-danger" { (delete(more)) }
+            }
+        }
     }
-    .into_any()
 }
 
 /// Disable, which asks, or Enable, which ends nothing; a deactivated client has neither.
-fn switch(at: usize, row: &ClientRow, actor: &Actor, back: String) -> Option<AnyView> {
-    let has = &row.roles;
-    let hint_id = format!("switch-{at}");
+fn switch(more: &More<'_>) -> Markup {
+    let More { at, row, actor, back, .. } = *more;
+    let (has, hint_id) = (&row.roles, format!("switch-{at}"));
     let item = match row.state {
-        State::Inactive => return None,
+        State::Inactive => return html! {},
         State::Active => match actor.why(Action::DisableClient { has }) {
-            Some(reason) => inactive("Disable", reason, hint_id),
-            None => {
-                let hint = "Stops all tokens, removes nothing".to_owned();
-                question(
-                    ("Disable", "Disable", Glyph::Pause),
-                    (hint, hint_id),
-                    (route::disable_client(row.id), "disabled"),
-                )
-            }
+            Some(reason) => inactive("Disable", &reason, &hint_id),
+            None => question(
+                ("Disable", "Disable", Glyph::Pause),
+                ("Stops all tokens, removes nothing", &hint_id),
+                (&route::disable_client(row.id), "disabled"),
+            ),
         },
         State::Disabled => match actor.why(Action::EnableClient { has }) {
-            Some(reason) => inactive("Enable", reason, hint_id),
-            None => view! {
-                <form method="post" action="/fn/enable_client">{made_for()}
-                    <input type="hidden" name="id" value=row.id.to_string()/>
-                    <input type="hidden" name="back" value=back/>
-                    <button type="submit" aria-label="Enable" aria-describedby=hint_id>
-                        {icon(Glyph::Pause)}
-                        <span>"Enable"<small id=hint_id.clone()>"Revives no old tokens"</small></span>
-                    </button>
-                </form>
-            }
-            .into_any(),
+            Some(reason) => inactive("Enable", &reason, &hint_id),
+            None => html! {
+                form method="post" action="/fn/enable_client" {
+                    @if let Some(reader) = reader() { input type="hidden" name=(Reader::FIELD) value=(reader); }
+                    input type="hidden" name="id" value=(row.id);
+                    input type="hidden" name="back" value=(back);
+                    button type="submit" aria-label="Enable" aria-describedby=(hint_id) {
+                        (Glyph::Pause)
+                        span { "Enable" small id=(hint_id) { "Revives no old tokens" } }
+                    }
+                }
+            },
         },
     };
-    Some(view! { <li>{item}</li> }.into_any())
+    html! { li { (item) } }
 }
 
-fn delete(at: usize, row: &ClientRow, actor: &Actor) -> AnyView {
+fn delete(more: &More<'_>) -> Markup {
+    let More { at, row, actor, .. } = *more;
     let hint_id = format!("delete-{at}");
     let deactivated =
         row.removal.as_ref().map(|removal| format!("Already deactivated, removed on {}", removal.date.exact));
     if let Some(reason) = deactivated.or_else(|| actor.why(Action::DeleteClient)) {
-        return inactive("Delete Application", reason, hint_id);
+        return inactive("Delete Application", &reason, &hint_id);
     }
     let (hint, outcome) = match &row.deletion {
-        Deletion::Removed { .. } => (format!("Removes it at once: created {}", row.created.relative), "removed"),
-        Deletion::Deactivated { .. } => ("Deactivates now, removed after seven days".to_owned(), "deactivated"),
+        Deletion::Removed { .. } => (&*format!("Removes it at once: created {}", row.created.relative), "removed"),
+        Deletion::Deactivated { .. } => ("Deactivates now, removed after seven days", "deactivated"),
     };
-    question(("Delete Application", "Delete", Glyph::Bin), (hint, hint_id), (route::delete_client(row.id), outcome))
+    question(("Delete Application", "Delete", Glyph::Bin), (hint, &hint_id), (&route::delete_client(row.id), outcome))
 }
 
 /// A link to a question's page; the browser's half asks it over this page.
 fn question(
-    (label, verb, glyph): (&'static str, &'static str, Glyph),
-    (hint, hint_id): (String, String),
-    (href, outcome): (String, &'static str),
-) -> AnyView {
-    view! {
-        <a
-            href=href
-            aria-label=label
-            aria-describedby=hint_id
-            data-ask=verb
-            data-outcome=outcome
-        >
-            {icon(glyph)}
-            <span>{label}<small id=hint_id.clone()>{hint}</small></span>
-        </a>
+    (label, verb, glyph): (&str, &str, Glyph),
+    (hint, hint_id): (&str, &str),
+    (href, outcome): (&str, &str),
+) -> Markup {
+    html! {
+        a href=(href) aria-label=(label) aria-describedby=(hint_id) data-ask=(verb) data-outcome=(outcome) {
+            (glyph)
+            span { (label) small id=(hint_id) { (hint) } }
+        }
     }
-    .into_any()
 }
 
-fn inactive(label: &'static str, reason: String, id: String) -> AnyView {
-    view! {
-        <button type="button" aria-disabled="true" aria-label=label aria-describedby=id>
-            {icon(Glyph::Lock)}
-            <span>{label}<small id=id.clone()>{reason}</small></span>
-        </button>
+fn inactive(label: &str, reason: &str, id: &str) -> Markup {
+    html! {
+        button type="button" aria-disabled="true" aria-label=(label) aria-describedby=(id) {
+            (Glyph::Lock)
+            span { (label) small id=(id) { (reason) } }
+        }
     }
-    .into_any()
 }

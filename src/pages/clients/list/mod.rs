@@ -16,6 +16,7 @@ use crate::{
     },
     wire::{ClientPage, Flash, Session, UiError, plural, route, thousands},
 };
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -50,8 +51,9 @@ pub fn ListPage() -> impl IntoView {
 }
 
 async fn load(address: Address) -> Result<Loaded, UiError> {
-    let session = get_session().await?.ok_or(UiError::SignedOut)?;
-    let page = list_clients(address.query()).await;
+    // Neither needs the other's answer.
+    let (session, page) = join(get_session(), list_clients(address.query())).await;
+    let session = session?.ok_or(UiError::SignedOut)?;
     let flash = match address.flash {
         Some(id) => get_flash(id).await.ok().flatten(),
         None => None,

@@ -1,129 +1,122 @@
 //! One client in the list.
 
 use crate::{
-    components::{copy_client_id, glyph_of, happened, icon, key_of, seven_days, state_label, time_text},
+    components::{Drawn, copy_client_id, glyph_of, happened, key_of, seven_days, state_label, time_text},
     domain::{State, settings::Missing},
-    pages::clients::more::More,
+    pages::clients::more::{More, more},
     policy::{Action, Actor},
     wire::{ClientRow, route},
 };
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 /// What a row is drawn from.
-pub struct Row {
+pub struct Row<'a> {
     /// Its place on the page. Names of elements are made from it: an id would be thirty-six letters each time.
     pub at: usize,
-    pub client: ClientRow,
+    pub client: &'a ClientRow,
     /// Another client on the page has the same name: then the description is what tells them apart.
     pub twin: bool,
     pub exact: bool,
-    pub back: String,
-    pub actor: Actor,
+    pub back: &'a str,
+    pub actor: &'a Actor,
 }
 
-pub fn row(row: Row) -> AnyView {
-    let Row { at, client, twin, exact, back, actor } = row;
+pub fn row(row: &Row<'_>) -> Drawn {
+    let Row { at, client, twin, exact, back, actor } = *row;
     let id = client.id;
-    let class = (client.state == State::Inactive).then_some("deactivated-row");
-    let restore = (client.state == State::Inactive).then(|| restore(at, &client, &actor));
-    let legacy = client.grant_type.is_legacy().then(|| view! { <span class="legacy">"Legacy: no tokens"</span> });
-    view! {
-        <tr class=class>
-            <td class="c-name">{name(at, &client, twin)}</td>
-            <td class="c-id"><span class="id-cell"><code title=id.to_string()>{id.short()}"…"</code>{copy_client_id(id)}</span></td>
-            <td class="c-grant">{client.grant_type.label()}{legacy}</td>
-            <td class="c-state state-cell">{state(at, &client, exact)}</td>
-            <td class="c-created">{time_text(&client.created, exact)}</td>
-            <td class="c-used">{happened(&client.last_used, exact)}</td>
-            <td class="c-actions">
-                <div class="row-actions">
-                    {restore}
-                    <More at row=client actor back class="btn-quiet btn-small"/>
-                </div>
-            </td>
-        </tr>
+    let inactive = client.state == State::Inactive;
+    html! {
+        tr class=[inactive.then_some("deactivated-row")] {
+            td class="c-name" { (name(at, client, twin)) }
+            td class="c-id" { span class="id-cell" { code title=(id) { (id.short()) "…" } (copy_client_id(id)) } }
+            td class="c-grant" {
+                (client.grant_type.label())
+                @if client.grant_type.is_legacy() { span class="legacy" { "Legacy: no tokens" } }
+            }
+            td class="c-state state-cell" { (state(at, client, exact)) }
+            td class="c-created" { (time_text(&client.created, exact)) }
+            td class="c-used" { (happened(&client.last_used, exact)) }
+            td class="c-actions" {
+                div class="row-actions" {
+                    @if inactive { (restore(at, client, actor)) }
+                    (more(&More { at, row: client, actor, back, class: "btn-quiet btn-small" }))
+                }
+            }
+        }
     }
-    .into_any()
+    .into()
 }
 
-fn name(at: usize, client: &ClientRow, twin: bool) -> AnyView {
-    let (name, description) = (client.name.clone(), client.description.clone());
-    let description = if description.is_empty() { "No description".to_owned() } else { description };
-    let class = if twin { "client-description full" } else { "client-description" };
-    view! {
-        <div class="name-cell">
-            {key_of(client.id, client.looks())}
-            <div>
-                <a class="client-name" id=format!("name-{at}") href=route::client(client.id) title=name.clone()>{name.clone()}</a>
-                <span class=class>{description}</span>
-            </div>
-        </div>
+fn name(at: usize, client: &ClientRow, twin: bool) -> Markup {
+    let description = if client.description.is_empty() { "No description" } else { &client.description };
+    html! {
+        div class="name-cell" {
+            (key_of(client.id, client.looks()))
+            div {
+                a class="client-name" id={ "name-" (at) } href=(route::client(client.id)) title=(client.name) { (client.name) }
+                span class=(if twin { "client-description full" } else { "client-description" }) { (description) }
+            }
+        }
     }
-    .into_any()
 }
 
 /// The ordinary is quiet: only a deactivated client says more than its state.
-fn state(at: usize, client: &ClientRow, exact: bool) -> AnyView {
+fn state(at: usize, client: &ClientRow, exact: bool) -> Markup {
     let Some(removal) = &client.removal else { return standing(client) };
-    let when = if exact {
-        format!("Removed on {}", removal.date.exact)
-    } else {
-        format!("Removed in {}", removal.date.relative)
-    };
-    let needs = client.missing.first().map(|missing| {
-        let href = match missing {
-            Missing::Scopes => format!("{}#scopes", route::client(client.id)),
-            Missing::Roles => format!("{}#roles", route::client(client.id)),
-            Missing::RedirectUris => format!("{}#redirect-uris", route::client(client.id)),
-        };
-        view! { <small id=format!("needs-{at}")><a href=href>"Restore needs "{missing.noun()}</a></small> }
-    });
-    view! {
-        <div class="state-line">{state_label(client.state)}{seven_days(removal.left, false)}</div>
-        <p><time datetime=removal.date.iso.clone() title=removal.date.exact.clone()>{when}</time></p>
-        {needs}
+    html! {
+        div class="state-line" { (state_label(client.state)) (seven_days(removal.left, false)) }
+        p {
+            time datetime=(removal.date.iso) title=(removal.date.exact) {
+                @if exact { "Removed on " (removal.date.exact) } @else { "Removed in " (removal.date.relative) }
+            }
+        }
+        @if let Some(missing) = client.missing.first() {
+            small id={ "needs-" (at) } {
+                a href={ (route::client(client.id)) (part(*missing)) } { "Restore needs " (missing.noun()) }
+            }
+        }
     }
-    .into_any()
+}
+
+/// Where on the client's page it is given what it misses.
+const fn part(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Scopes => "#scopes",
+        Missing::Roles => "#roles",
+        Missing::RedirectUris => "#redirect-uris",
+    }
 }
 
 /// A legacy client is active and gets no tokens: it looks like what it can do.
-fn standing(client: &ClientRow) -> AnyView {
+fn standing(client: &ClientRow) -> Markup {
     let looks = client.looks();
     if looks == client.state {
-        return state_label(looks);
+        return html! { (state_label(looks)) };
     }
-    let class = format!("state state-{}", looks.as_str());
-    view! { <span class=class>{icon(glyph_of(looks))}{client.state.label()}", no tokens"</span> }.into_any()
+    html! { span class={ "state state-" (looks.as_str()) } { (glyph_of(looks)) (client.state.label()) ", no tokens" } }
 }
 
 /// A link to the contract; the browser's half opens it over the list.
-fn restore(at: usize, client: &ClientRow, actor: &Actor) -> AnyView {
-    let denied = actor.why(Action::RestoreClient { has: &client.roles });
-    let why = format!("restore-why-{at}");
-    if let Some(reason) = denied {
-        return view! {
-            <span class="tip-host">
-                <button type="button" class="btn btn-small" aria-disabled="true" aria-describedby=why.clone()>"Restore"</button>
-                <span class="tip" id=why role="tooltip">{reason}</span>
-            </span>
-        }
-        .into_any();
+fn restore(at: usize, client: &ClientRow, actor: &Actor) -> Markup {
+    if let Some(reason) = actor.why(Action::RestoreClient { has: &client.roles }) {
+        return html! {
+            span class="tip-host" {
+                button type="button" class="btn btn-small" aria-disabled="true" aria-describedby={ "restore-why-" (at) } { "Restore" }
+                span class="tip" id={ "restore-why-" (at) } role="tooltip" { (reason) }
+            }
+        };
     }
     if !client.missing.is_empty() {
-        let needs = format!("needs-{at}");
-        return view! { <button type="button" class="btn btn-small restore-button" aria-disabled="true" aria-describedby=needs>"Restore"</button> }
-            .into_any();
+        return html! {
+            button type="button" class="btn btn-small restore-button" aria-disabled="true" aria-describedby={ "needs-" (at) } { "Restore" }
+        };
     }
-    let described = format!("name-{at}");
-    view! {
-        <a
+    html! {
+        a
             class="btn btn-small restore-button"
-            href=route::restore_client(client.id)
-            aria-describedby=described
+            href=(route::restore_client(client.id))
+            aria-describedby={ "name-" (at) }
             data-ask="Restore"
-        >
-            "Restore"
-        </a>
+            { "Restore" }
     }
-    .into_any()
 }

@@ -5,10 +5,11 @@ use super::{
     row::{Row, row},
 };
 use crate::{
-    components::{Glyph, icon},
+    components::{Drawn, Glyph, icon},
     wire::{ClientPage, Session, plural, thousands},
 };
 use leptos::prelude::*;
+use maud::html;
 
 pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView {
     if page.rows.is_empty() {
@@ -17,9 +18,14 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
     let foot = foot(&page, address);
     let twins: Vec<bool> =
         page.rows.iter().map(|row| page.rows.iter().filter(|other| other.name == row.name).count() > 1).collect();
-    let rows = page.rows.into_iter().zip(twins).enumerate().map(|(at, (client, twin))| {
-        row(Row { at, client, twin, exact: address.exact, back: address.here(), actor: session.actor.clone() })
-    });
+    let (back, exact, actor) = (address.here(), address.exact, &session.actor);
+    let rows = html! {
+        tbody {
+            @for (at, (client, twin)) in page.rows.iter().zip(twins).enumerate() {
+                (row(&Row { at, client, twin, exact, back: &back, actor }))
+            }
+        }
+    };
     view! {
         <div class="sheet table-card">
             <table class="clients">
@@ -35,7 +41,7 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
                         <th scope="col" class="c-actions">"Actions"</th>
                     </tr>
                 </thead>
-                <tbody>{rows.collect_view()}</tbody>
+                {Drawn::from(rows)}
             </table>
             {foot}
         </div>

@@ -2,10 +2,10 @@
 
 use crate::{
     components::{
-        Glyph, copy_client_id, glyph_of, icon, key_of, reader::made_for, seven_days, time_text, trail::trail,
+        Drawn, Glyph, copy_client_id, glyph_of, icon, key_of, reader::made_for, seven_days, time_text, trail::trail,
     },
     domain::{ClientId, State},
-    pages::clients::more::More,
+    pages::clients::more::{self, More},
     policy::{Action, Actor},
     wire::{ClientDetails, Knocks, Removal, plural, route, thousands},
 };
@@ -35,6 +35,8 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
         looks if looks == state => state.label(),
         _ => "Legacy: gets no tokens",
     };
+    let more = More { at: 0, row: &row, actor: &actor, back: &route::client(id), class: "" };
+    let menu = Drawn::from(more::more(&more));
     let (name, created) = (row.name.clone(), time_text(&row.created, false));
     view! {
         {trail(&row.name)}
@@ -48,7 +50,7 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
                 <span class="client-id"><code>{id.to_string()}</code>{copy_client_id(id)}</span>
                 <span>"Created "{created}{by}</span>
             </p>
-            <More at=0 row actor back=route::client(id)/>
+            {menu}
         </header>
         {banner}
         {tabs(id, tab, client.activity)}
