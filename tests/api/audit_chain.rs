@@ -45,7 +45,7 @@ async fn id_at(store: &Store, place: i64) -> String {
     sqlx::query_scalar("SELECT id FROM audit WHERE organization_id = $1 AND seq = $2")
         .bind(MERIDIAN)
         .bind(place)
-        .fetch_one(store.reader())
+        .fetch_one(&mut *store.reader().acquire().await.unwrap())
         .await
         .unwrap()
 }
@@ -105,7 +105,7 @@ async fn what_is_done_to_the_table_is_found_and_named() {
     let (place, edit): (i64, String) =
         sqlx::query_as("SELECT seq, id FROM audit WHERE organization_id = $1 AND action = 'edit'")
             .bind(MERIDIAN)
-            .fetch_one(store.reader())
+            .fetch_one(&mut *store.reader().acquire().await.unwrap())
             .await
             .unwrap();
     let (id5, id6, id7, id15) =
@@ -226,7 +226,7 @@ async fn what_was_written_before_there_were_chains_is_chained_once() {
     assert_eq!((report.broken(), report.entries), (0, whole.entries));
     let ids: Vec<String> = sqlx::query_scalar("SELECT id FROM audit WHERE organization_id = $1 ORDER BY seq")
         .bind(MERIDIAN)
-        .fetch_all(store.reader())
+        .fetch_all(&mut *store.reader().acquire().await.unwrap())
         .await
         .unwrap();
     assert!(ids.is_sorted() && ids.len() as u64 == whole.entries);
@@ -271,7 +271,7 @@ async fn writers_at_the_same_time_leave_one_chain_and_never_wait_for_ever() {
         "SELECT COUNT(*) FROM audit WHERE action = 'remove' AND actor_id IS NULL AND organization_id <> $1",
     )
     .bind(MERIDIAN)
-    .fetch_one(house.state.store.reader())
+    .fetch_one(&mut *house.state.store.reader().acquire().await.unwrap())
     .await
     .unwrap();
     let after = look(&house.state.store, &[]).await;

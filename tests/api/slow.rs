@@ -41,7 +41,7 @@ async fn who_waits_too_long_is_told_what_is_known() {
     // Nobody can read either: a page, and who asks for a token, may simply ask again.
     let reader = house.state.store.reader();
     let mut held = vec![];
-    for _ in 0..reader.options().get_max_connections() {
+    for _ in 0..reader.at_once() {
         held.push(reader.acquire().await.unwrap());
     }
     let page = ana.get(&crate::house::page(YOUNG)).await;

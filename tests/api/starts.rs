@@ -58,7 +58,10 @@ async fn each_of_several_servers_is_ready_and_one_of_them_writes_the_demo_data()
 
 async fn clients(database: &Database) -> i64 {
     let store = database.open().await;
-    let clients = sqlx::query_scalar("SELECT COUNT(*) FROM clients").fetch_one(store.reader()).await.unwrap();
+    let clients = sqlx::query_scalar("SELECT COUNT(*) FROM clients")
+        .fetch_one(&mut *store.reader().acquire().await.unwrap())
+        .await
+        .unwrap();
     store.close().await;
     clients
 }

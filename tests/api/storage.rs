@@ -23,7 +23,7 @@ async fn note(connection: &mut Connection) -> String {
 async fn is_there(store: &Store, id: &str) -> bool {
     let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM retired_ids WHERE id = $1")
         .bind(id)
-        .fetch_one(store.reader())
+        .fetch_one(&mut *store.reader().acquire().await.unwrap())
         .await
         .unwrap();
     found == 1
@@ -34,7 +34,7 @@ async fn there_of(store: &Store, ids: [&str; 2]) -> i64 {
     sqlx::query_scalar("SELECT COUNT(*) FROM retired_ids WHERE id IN ($1, $2)")
         .bind(ids[0])
         .bind(ids[1])
-        .fetch_one(store.reader())
+        .fetch_one(&mut *store.reader().acquire().await.unwrap())
         .await
         .unwrap()
 }

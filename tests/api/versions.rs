@@ -216,7 +216,7 @@ async fn what_is_gone_by_now_is_named_and_nothing_is_half_done() {
     let made = ana.call("add_role", &[("name", "Night shift"), ("permissions[]", "oauth:client:view")]).await;
     assert_eq!(made.status, 200, "{}", made.body);
     let role: String = sqlx::query_scalar("SELECT id FROM roles WHERE name = 'Night shift'")
-        .fetch_one(house.state.store.reader())
+        .fetch_one(&mut *house.state.store.reader().acquire().await.unwrap())
         .await
         .unwrap();
     let ana = house.signed_in(ANA).await;
@@ -265,7 +265,10 @@ async fn versions_are_of_ones_own_organization_and_go_with_their_client() {
         assert_eq!(browser.call("bring_back_version", &asks(PAYROLL, "1", "2")).await.status, status, "{who}");
     }
     let kept = async || -> i64 {
-        sqlx::query_scalar("SELECT COUNT(*) FROM client_versions").fetch_one(house.state.store.reader()).await.unwrap()
+        sqlx::query_scalar("SELECT COUNT(*) FROM client_versions")
+            .fetch_one(&mut *house.state.store.reader().acquire().await.unwrap())
+            .await
+            .unwrap()
     };
     assert_eq!(kept().await, 1);
     assert_eq!(ana.call("delete_client", &[("id", PAYROLL), ("outcome", "removed")]).await.status, 200);

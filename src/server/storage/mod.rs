@@ -15,6 +15,7 @@ mod open;
 mod outage;
 pub mod page;
 pub mod people;
+mod readers;
 pub mod readiness;
 pub mod recorder;
 mod records;
@@ -32,7 +33,7 @@ use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 /// The database: a pool that reads and a pool that writes.
 #[derive(Clone, Debug)]
 pub struct Store {
-    reader: AnyPool,
+    reader: Readers,
     writer: AnyPool,
     engine: Engine,
     files: Noted,
@@ -45,7 +46,7 @@ type Noted = Arc<OnceLock<Files>>;
 
 impl Store {
     /// For reads outside a transaction.
-    pub const fn reader(&self) -> &AnyPool {
+    pub const fn reader(&self) -> &Readers {
         &self.reader
     }
 
@@ -74,6 +75,7 @@ pub use sqlx::Error as StorageError;
 
 pub use open::OpenError;
 pub use outage::outage;
+pub use readers::{Readers, Reading};
 pub use transaction::Transaction;
 
 /// What a query inside a transaction runs on.

@@ -1,7 +1,7 @@
 //! Opening the database and bringing its schema up to date.
 
 use super::{
-    Noted, Store, audit,
+    Noted, Readers, Store, audit,
     engine::{self, Engine},
     files::Files,
     turn::Turn,
@@ -12,6 +12,9 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
 };
 use std::{sync::Arc, time::Duration};
+
+/// Reads of an SQLite file at once.
+const READERS: u32 = 4;
 
 static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
@@ -60,8 +63,10 @@ impl Store {
         })?;
         engine.prepare_search(&writer).await.map_err(connect)?;
         let reader = match engine {
-            Engine::Sqlite => Self::pool(engine, 4, &files).connect(&address).await.map_err(connect)?,
-            Engine::Postgres => writer.clone(),
+            Engine::Sqlite => {
+                Readers::trusting(Self::pool(engine, READERS, &files).connect(&address).await.map_err(connect)?)
+            }
+            Engine::Postgres => Readers::asking(writer.clone()),
         };
         let store = Self { reader, writer, engine, files, taken: Arc::default() };
         audit::chain::chain_older(&store).await.map_err(connect)?;

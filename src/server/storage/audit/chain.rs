@@ -151,7 +151,7 @@ pub(in crate::server::storage) async fn chain_older(store: &Store) -> Result<(),
          AND EXISTS (SELECT 1 FROM audit a WHERE a.organization_id = o.id) \
          AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.organization_id = o.id AND a.seq IS NOT NULL)",
     )
-    .fetch_all(store.reader())
+    .fetch_all(&mut *store.reader().acquire().await?)
     .await?;
     for organization in organizations {
         let mut transaction = store.begin().await?;
@@ -264,7 +264,7 @@ pub async fn organizations(store: &Store) -> Result<Vec<Logged>, sqlx::Error> {
         "SELECT a.id, o.name FROM (SELECT id FROM organizations UNION SELECT organization_id FROM audit_heads \
          UNION SELECT organization_id FROM audit) a LEFT JOIN organizations o ON o.id = a.id ORDER BY o.name, a.id",
     )
-    .fetch_all(store.reader())
+    .fetch_all(&mut *store.reader().acquire().await?)
     .await?;
     Ok(logged.into_iter().map(|Of(organization)| organization).collect())
 }
@@ -287,7 +287,7 @@ pub async fn without_place(store: &Store, organization: &str, limit: i64) -> Res
     )
     .bind(organization)
     .bind(limit)
-    .fetch_all(store.reader())
+    .fetch_all(&mut *store.reader().acquire().await?)
     .await
 }
 
@@ -295,7 +295,7 @@ pub async fn without_place(store: &Store, organization: &str, limit: i64) -> Res
 pub async fn head(store: &Store, organization: &str) -> Result<Option<(i64, String)>, sqlx::Error> {
     sqlx::query_as("SELECT seq, hash FROM audit_heads WHERE organization_id = $1")
         .bind(organization)
-        .fetch_optional(store.reader())
+        .fetch_optional(&mut *store.reader().acquire().await?)
         .await
 }
 
@@ -305,7 +305,7 @@ pub async fn hash_at(store: &Store, organization: &str, place: i64) -> Result<Op
         sqlx::query_scalar("SELECT hash FROM audit WHERE organization_id = $1 AND seq = $2")
             .bind(organization)
             .bind(place)
-            .fetch_optional(store.reader())
+            .fetch_optional(&mut *store.reader().acquire().await?)
             .await?;
     Ok(hash.flatten())
 }

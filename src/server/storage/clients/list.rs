@@ -13,14 +13,14 @@ use crate::{
         settings::{self, Missing},
     },
     server::storage::{
-        Connection, Store,
+        Connection, Reading, Store,
         columns::Stored,
         engine::Engine,
         page::{Order, Page},
         sql::{Parameter, Sql},
     },
 };
-use sqlx::{Any, FromRow, pool::PoolConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 /// The columns a list can be ordered by.
@@ -234,7 +234,7 @@ fn page_sql(request: &Wanted, plan: &Plan, engine: Engine, now: Timestamp) -> Sq
 
 /// A page before anything was read of what hangs on its clients.
 struct Bare {
-    connection: PoolConnection<Any>,
+    connection: Reading,
     clients: Vec<Client>,
     more: bool,
     hits: Option<Hits>,

@@ -81,7 +81,11 @@ async fn what_is_removed_next_is_not_looked_for_among_all_that_are_deactivated()
     let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
     let sql = "EXPLAIN QUERY PLAN SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' \
                AND date_to_delete > $1 AND organization_id = $2";
-    let plan: Vec<(i64, i64, i64, String)> =
-        sqlx::query_as(sql).bind(1_i64).bind("x").fetch_all(store.reader()).await.unwrap();
+    let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql)
+        .bind(1_i64)
+        .bind("x")
+        .fetch_all(&mut *store.reader().acquire().await.unwrap())
+        .await
+        .unwrap();
     assert!(plan[0].3.contains("clients_removal (organization_id=? AND date_to_delete>?)"), "{plan:?}");
 }
