@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use memchr::memmem;
 
 /// What the framework puts where its code would look for a place in the document. Text and attributes are escaped, so
 /// that nothing else reads like it.
@@ -34,16 +35,29 @@ pub async fn lean(response: Response) -> Response {
 fn without_markers(page: &str) -> String {
     let mut lean = String::with_capacity(page.len());
     let mut rest = page;
-    while let Some(start) = rest.find(ISLAND[0]) {
+    while let Some(start) = find(rest, ISLAND[0]) {
         let (before, from) = rest.split_at(start);
-        let end = from.find(ISLAND[1]).map_or(from.len(), |end| end + ISLAND[1].len());
+        let end = find(from, ISLAND[1]).map_or(from.len(), |end| end + ISLAND[1].len());
         let (island, after) = from.split_at(end);
-        lean.extend(before.split(MARKER));
+        push_without_markers(&mut lean, before);
         lean.push_str(island);
         rest = after;
     }
-    lean.extend(rest.split(MARKER));
+    push_without_markers(&mut lean, rest);
     lean
+}
+
+fn push_without_markers(lean: &mut String, mut page: &str) {
+    while let Some(at) = find(page, MARKER) {
+        lean.push_str(&page[..at]);
+        page = &page[at + MARKER.len()..];
+    }
+    lean.push_str(page);
+}
+
+/// As `str::find`, with the instructions of the processor that look at many bytes at once.
+fn find(text: &str, what: &str) -> Option<usize> {
+    memmem::find(text.as_bytes(), what.as_bytes())
 }
 
 #[cfg(test)]

@@ -55,12 +55,17 @@ pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result
     let store = act.store(Action::ListClients)?;
     let organization = caller.actor.organization_id;
     let wanted = request.wanted(organization);
-    let page = match detail {
-        Detail::Rows => list::page(store, &wanted, now).await?,
-        Detail::Whole => list::whole_page(store, &wanted, now).await?,
+    let page = async {
+        match detail {
+            Detail::Rows => list::page(store, &wanted, now).await,
+            Detail::Whole => list::whole_page(store, &wanted, now).await,
+        }
     };
-    let mut connection = store.reader().acquire().await?;
-    let overview = counts::overview(&mut connection, organization, now).await?;
+    let overview = async {
+        let mut connection = store.reader().acquire().await?;
+        counts::overview(&mut connection, organization, now).await
+    };
+    let (page, overview) = tokio::try_join!(page, overview)?;
     let counts = overview.counts(request.grant_type);
     let (first, previous, next) = place(request, &page);
     let total = page.hits.map_or_else(|| Count::exactly(counts.of(request.state)), |hits| hits.total);
