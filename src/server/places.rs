@@ -34,6 +34,11 @@ impl Places {
         }
     }
 
+    /// Whether someone waits.
+    pub fn are_waited_for(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
     /// Waits for a place.
     ///
     /// # Errors
@@ -107,7 +112,7 @@ mod tests {
             let places = Arc::clone(&places);
             async move { places.take().await.unwrap() }
         });
-        while places.waiting.load(Ordering::Relaxed) == 0 {
+        while !places.are_waited_for() {
             tokio::task::yield_now().await;
         }
         assert!(places.take().await.is_err(), "one waits already");

@@ -113,7 +113,8 @@ fn a_storm_of_sign_ins_is_bounded_and_leaves_no_memory_behind() {
     let flags = ["--sign-in-per-address", "100000"];
     let program = Program::serve(directory.path(), 4_096, &flags);
     let (mut refused, mut busy) = (0, 0);
-    for storm in 0..2 {
+    let mut after = vec![];
+    for storm in 0..4 {
         let streams: Vec<TcpStream> = (0..250)
             .map(|n| program.post("sign_in", &format!("email=nobody-{storm}-{n}%40a.example&password=wrong")))
             .collect();
@@ -126,10 +127,14 @@ fn a_storm_of_sign_ins_is_bounded_and_leaves_no_memory_behind() {
                 refused += 1;
             }
         }
+        after.push(program.kilobytes());
     }
     assert!(refused > 60 && busy > 0, "{refused} were looked at, {busy} sent away");
-    // An unoptimized binary maps as much again of itself.
-    let most = if cfg!(target_os = "linux") { 80 << 10 } else { 160 << 10 };
-    assert!(program.kilobytes() <= most, "{} KiB", program.kilobytes());
+    // Two computations of 19 MiB beside what the program takes at rest. Where only all that is mapped can be asked for, an
+    // unoptimized binary maps as much again of itself.
+    let most = if cfg!(target_os = "linux") { 96 << 10 } else { 176 << 10 };
+    assert!(after.iter().all(|&kilobytes| kilobytes <= most), "{after:?} KiB");
+    // What the first one took is used again. How threads share what is free differs by a few MiB from storm to storm.
+    assert!(after.iter().all(|&kilobytes| kilobytes <= after[0] + (16 << 10)), "{after:?} KiB");
     assert!(heard(program.post("sign_in", &credentials())).starts_with("HTTP/1.1 200"));
 }

@@ -25,8 +25,8 @@ static HASHING: LazyLock<Places> = LazyLock::new(|| Places::new(AT_ONCE, MAY_WAI
 /// Verified when nobody has the e-mail address, so that the answer takes as long as for someone.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody has this password").unwrap_or_default());
 
-/// The memory of one computation. It is kept for the next: allocated anew each time, it would stay with the allocator in
-/// pieces, and more of it with each storm.
+/// The memory of one computation. While others wait it is kept for the next: allocated anew each time, it would stay with
+/// the allocator in pieces, and more of it with each storm.
 struct Room(Vec<Block>);
 
 static ROOMS: Mutex<Vec<Vec<Block>>> = Mutex::new(vec![]);
@@ -41,7 +41,9 @@ impl Room {
 impl Drop for Room {
     fn drop(&mut self) {
         let mut rooms = ROOMS.lock().unwrap_or_else(PoisonError::into_inner);
-        if rooms.len() < AT_ONCE as usize {
+        if !HASHING.are_waited_for() {
+            rooms.clear();
+        } else if rooms.len() < AT_ONCE as usize {
             rooms.push(std::mem::take(&mut self.0));
         }
     }
