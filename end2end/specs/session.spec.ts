@@ -123,6 +123,29 @@ test("a plain form is not sent into an ended session", async ({ page, context, a
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Invited after all is invited");
 });
 
+test("a plain form is not sent to a server that is away", async ({ page, as, meant }) => {
+  await as("ana");
+  await page.goto("/admin/people/users/new");
+  await alive(page);
+  await page.getByLabel("Name").fill("Invited in the end");
+  await page.getByLabel("Email").fill("in.the.end@meridianpost.example");
+  meant.push("error: Failed to load resource: net::ERR_CONNECTION_REFUSED");
+  await page.route("**/fn/**", (route) => route.abort("connectionrefused"));
+
+  await page.getByRole("button", { name: "Invite" }).click();
+  const said = page.getByText("The server cannot be reached. Nothing was sent, and what you typed is still here.");
+  await expect(said).toHaveCount(1);
+  const again = page.getByRole("button", { name: "Try again" });
+  await expect(again).toBeFocused();
+  await again.click();
+  await expect(again, "it is said once").toBeFocused();
+  await expect(said).toHaveCount(1);
+  await expect(page.getByLabel("Name")).toHaveValue("Invited in the end");
+  await page.unroute("**/fn/**");
+  await again.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Invited in the end is invited");
+});
+
 test("someone else who signs in beside is named", async ({ page, context, as }) => {
   await as("ana");
   await page.goto(`${LIST}/${ID}/roles`);

@@ -10,7 +10,7 @@
 //! | [`keys`] | `data-keep`, `data-fold` |
 //! | [`passkey`] | `data-passkey`, `data-question`, `data-answer`, `data-next` |
 //! | [`reveal`] | `data-shows` |
-//! | [`send`] | `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
+//! | [`send`] | `data-away`, `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
 //! | [`session`] | `data-user`, `data-left`, `data-told-before` |
 
 mod back;

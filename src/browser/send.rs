@@ -9,7 +9,8 @@ use super::{
     },
     guard,
     http::{self, Answer, Page},
-    keys, session,
+    keys,
+    session::{self, Silence},
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
@@ -75,15 +76,34 @@ fn drop_empty(form: &HtmlFormElement) {
     }
 }
 
-/// Plain forms lead to another page, and what was typed would not come along. So the server is asked first whether there
-/// is a session to send it with.
+/// Plain forms lead to another page, and what was typed would not come along. So the server is asked first whether it is
+/// there, and whether there is a session to send it with. When it takes its time to say so, the form is sent, and its
+/// answer says it.
 async fn after_asking(form: HtmlFormElement, button: Option<HtmlElement>) {
-    if session::has_ended().await {
-        set(&form, SENT, None);
-        return session::end();
+    let ended = session::has_ended().await;
+    everywhere("[data-away]").iter().for_each(Element::remove);
+    set(&form, SENT, (ended == Ok(false) || ended == Err(Silence::Late)).then_some("go"));
+    match ended {
+        Ok(true) => session::end(),
+        Err(Silence::Away) => away(&form, button),
+        Ok(false) | Err(Silence::Late) => {
+            let _ = form.request_submit_with_submitter(button.as_ref());
+        }
     }
-    set(&form, SENT, Some("go"));
-    let _ = form.request_submit_with_submitter(button.as_ref());
+}
+
+/// Says above a form that nothing reaches the server, and offers to try again.
+fn away(form: &HtmlFormElement, button: Option<HtmlElement>) {
+    let again = form.clone();
+    let says = banner("The server cannot be reached. Nothing was sent, and what you typed is still here.");
+    let says = with_button(says, "Try again", move || {
+        let _ = again.request_submit_with_submitter(button.as_ref());
+    });
+    set(&says, "data-away", Some(""));
+    let _ = form.before_with_node_1(&says);
+    if let Some(button) = within(&says, "button") {
+        focus(&button);
+    }
 }
 
 /// Sends a form without leaving the page. What is refused is said above it, and what was typed stays as it is; anything

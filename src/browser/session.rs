@@ -100,11 +100,23 @@ pub fn ask() {
     }
 }
 
-/// `Err`: no answer, or none in time; `Ok(null)`: nobody is signed in.
-async fn now(function: &'static str) -> Result<JsValue, ()> {
+/// Why nothing is known of the session.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// Nothing reaches the server.
+    Away,
+    /// No answer of ours in time.
+    Late,
+}
+
+/// `Ok(null)`: nobody is signed in.
+async fn now(function: &'static str) -> Result<JsValue, Silence> {
     let asked = future_to_promise(async move {
-        let answer = http::call(function, &[]).await.filter(|answer| answer.status == 200);
-        answer.map_or(Ok(JsValue::UNDEFINED), |answer| JSON::parse(&answer.text))
+        match http::call(function, &[]).await {
+            Some(answer) if answer.status == 200 => JSON::parse(&answer.text),
+            Some(_) => Ok(JsValue::UNDEFINED),
+            None => Ok(JsValue::FALSE),
+        }
     });
     // A form waits for this answer, and a server that is away may give none for minutes.
     let late = Promise::new(&mut |resolve, _| {
@@ -112,16 +124,19 @@ async fn now(function: &'static str) -> Result<JsValue, ()> {
             let _ = resolve.call0(&JsValue::NULL);
         });
     });
-    let first = JsFuture::from(Promise::race(&Array::of2(&asked, &late))).await.map_err(|_| ())?;
-    if first.is_undefined() { Err(()) } else { Ok(first) }
+    let first = JsFuture::from(Promise::race(&Array::of2(&asked, &late))).await.map_err(|_| Silence::Late)?;
+    if first == JsValue::FALSE {
+        return Err(Silence::Away);
+    }
+    if first.is_undefined() { Err(Silence::Late) } else { Ok(first) }
 }
 
-/// Whether nobody is signed in. Without an answer nobody knows: the form is sent, and its answer says it.
-pub async fn has_ended() -> bool {
-    now("/fn/get_session_end").await.is_ok_and(|now| now.is_null())
+/// Whether nobody is signed in.
+pub async fn has_ended() -> Result<bool, Silence> {
+    Ok(now("/fn/get_session_end").await?.is_null())
 }
 
-fn hear(answer: &Result<JsValue, ()>) {
+fn hear(answer: &Result<JsValue, Silence>) {
     let Ok(now) = answer else { return ask_in(AFTER_SILENCE) };
     if now.is_null() {
         return stand(Standing::Ended, 0);
