@@ -56,7 +56,7 @@ told["authorizations"] = len(oauth.get_oauth_authorizations().entities)
 mine = os.environ["CLIENT_ID"]
 execution = oauth.get_oauth_client_usage_summary(mine, days="7")
 told["usage"] = oauth.get_oauth_client_usage_query_result(execution.execution_id, mine).query_status
-told["role"] = authorization.get_authorization_roles(name="Integration admin").entities[0].name
+told["role"] = authorization.get_authorization_roles(name="Administrator").entities[0].name
 told["home"] = authorization.get_authorization_divisions_home().name
 told["subject"] = authorization.get_authorization_subjects_me().name
 told["organization"] = sdk.OrganizationApi(api).get_organizations_me().name

@@ -234,10 +234,22 @@ test("an organization asks everyone for a second factor, and helps who lost it",
   await jon.goto("/admin/people/divisions");
   await expect(jon.getByRole("heading", { name: "Needs Authorization > Division > View" })).toBeVisible();
 
-  // Jon's role is one that Ana does not hold: nobody takes a factor away from someone who may do more.
+  // Without Jon's role: nobody takes a factor away from someone who may do more.
+  const remove = page.getByText("Remove second factor", { exact: true });
+  const supervisor = page.getByRole("group", { name: "Supervisor" }).getByRole("checkbox", { name: "All divisions" });
   await page.goto("/admin/people/users");
   await page.getByRole("link", { name: "Jon Bekker" }).click();
   await expect(page.getByText("Authenticator app.", { exact: true })).toBeVisible();
+  await expect(remove).toBeVisible();
+  await expect(page.getByRole("button", { name: "Remove second factor" })).toHaveCount(0);
+  await page.goto("/admin/people/users");
+  await page.getByRole("link", { name: "Ana Ruiz" }).click();
+  await alive(page);
+  await supervisor.uncheck();
+  await page.getByRole("button", { name: "Save roles" }).click();
+  await expect(page.getByRole("status")).toContainText("saved");
+  await page.goto("/admin/people/users");
+  await page.getByRole("link", { name: "Jon Bekker" }).click();
   await expect(page.getByRole("button", { name: "Remove second factor" })).toHaveAttribute("aria-disabled", "true");
 });
 

@@ -10,6 +10,8 @@ use clientele::{
 };
 use totp_rs::{Builder, Secret};
 
+const VIEWER: &str = "0c11e27e-1e00-4000-8000-000300000006";
+const SUPERVISOR: &str = "0c11e27e-1e00-4000-8000-000300000007";
 const VERAS: &str = "0c11e27e-1e00-4000-8000-000400000003";
 const JONS: &str = "0c11e27e-1e00-4000-8000-000400000004";
 const SECOND_STEP: &str = "clientele_second";
@@ -356,7 +358,8 @@ async fn who_lost_their_telephone_is_helped_by_someone_who_holds_their_roles() {
     let reset = async |browser: &Browser, id: &str, version: &str| {
         browser.call("reset_factors", &[("id", id), ("version", version)]).await
     };
-    // Ana does not hold what Vera holds: with it she could become her.
+    // Without what Vera holds: with it Ana could become her.
+    ana.holds_only(&[(VIEWER, &[]), (SUPERVISOR, &[])]).await;
     let refused = reset(&ana, VERAS, "1").await.error();
     assert!(refused.to_string().contains("Integration viewer in Home division"), "{refused:?}");
     let details: UserDetails = ana.call("get_user", &[("id", VERAS)]).await.json();

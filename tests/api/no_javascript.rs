@@ -163,7 +163,7 @@ async fn what_ends_access_for_good_asks_first() {
     house.wait(SECOND);
     let ana = house.signed_in(ANA).await;
     let jon = "0c11e27e-1e00-4000-8000-000400000004";
-    // Without the role that Ana lacks.
+    // Without any role.
     ana.submit("save_user_roles", &[("id", jon), ("version", "1")]).await;
     let made = ana.submit("make_link", &[("id", jon), ("version", "2")]).await;
     assert!(made.leads_to().ends_with("/link"), "{made:?}");

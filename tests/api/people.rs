@@ -2,19 +2,24 @@
 
 use crate::house::{ANA, House, JON, MIA, TOM, VERA, YOUNG};
 use clientele::{
-    policy::Givers,
+    domain::DivisionScope,
+    policy::{Givers, defaults},
     server::cli::demo,
     wire::{Conflict, DivisionRow, NewLink, RoleDetails, RolesPage, Session, UiError, UserDetails, UsersPage},
 };
+use std::collections::BTreeSet;
 
 const ANAS: &str = "0c11e27e-1e00-4000-8000-000400000001";
 const TOMS: &str = "0c11e27e-1e00-4000-8000-000400000002";
 const VERAS: &str = "0c11e27e-1e00-4000-8000-000400000003";
 const JONS: &str = "0c11e27e-1e00-4000-8000-000400000004";
-const INTEGRATION_ADMIN: &str = "0c11e27e-1e00-4000-8000-000300000001";
+const ADMINISTRATOR: &str = "0c11e27e-1e00-4000-8000-000300000001";
 const BILLING: &str = "0c11e27e-1e00-4000-8000-000300000003";
 const PAYROLL_ADMIN: &str = "0c11e27e-1e00-4000-8000-000300000004";
+const EDITOR: &str = "0c11e27e-1e00-4000-8000-000300000005";
 const VIEWER: &str = "0c11e27e-1e00-4000-8000-000300000006";
+const SUPERVISOR: &str = "0c11e27e-1e00-4000-8000-000300000007";
+const PEOPLE_ADMIN: &str = "0c11e27e-1e00-4000-8000-000300000009";
 const HOME: &str = "0c11e27e-1e00-4000-8000-000200000001";
 const UTRECHT: &str = "0c11e27e-1e00-4000-8000-000200000004";
 
@@ -39,7 +44,7 @@ async fn the_list_is_searched_filtered_and_of_ones_own_organization() {
     assert_eq!(list(&[]).await, ["Ana Ruiz", "Jon Bekker", "Tom Okafor", "Vera Lind"]);
     assert_eq!(list(&[("query[q]", "OKAFOR")]).await, ["Tom Okafor"]);
     assert_eq!(list(&[("query[q]", "vera.lind@")]).await, ["Vera Lind"]);
-    assert_eq!(list(&[("query[role]", VIEWER)]).await, ["Vera Lind"]);
+    assert_eq!(list(&[("query[role]", VIEWER)]).await, ["Ana Ruiz", "Vera Lind"]);
     assert_eq!(list(&[("query[state]", "inactive")]).await, Vec::<String>::new());
     let jon = format!("{JONS}~jon bekker");
     assert_eq!(list(&[("query[after]", &jon)]).await, ["Tom Okafor", "Vera Lind"]);
@@ -53,6 +58,7 @@ async fn the_list_is_searched_filtered_and_of_ones_own_organization() {
 async fn a_deactivated_user_has_no_session_and_no_link_and_comes_back_without_the_old() {
     let house = House::open().await;
     let (ana, vera) = (house.signed_in(ANA).await, house.signed_in(VERA).await);
+    ana.holds_only(&[(VIEWER, &[]), (SUPERVISOR, &[])]).await;
     assert_eq!(vera.call("list_clients", &[]).await.status, 200);
     assert_eq!(ana.call("deactivate_user", &[("id", VERAS), ("version", "1")]).await.status, 200);
     assert_eq!(vera.call("list_clients", &[]).await.error(), UiError::SignedOut);
@@ -64,7 +70,7 @@ async fn a_deactivated_user_has_no_session_and_no_link_and_comes_back_without_th
     assert_eq!(ana.call("deactivate_user", &[("id", JONS), ("version", "1")]).await.status, 200);
     let jon: UserDetails = ana.call("get_user", &[("id", JONS)]).await.json();
     assert_eq!((jon.row.state.as_str(), jon.row.version), ("inactive", 2));
-    // Without the role that Ana lacks.
+    // Without any role.
     assert_eq!(ana.call("save_user_roles", &[("id", JONS), ("version", "2")]).await.status, 200);
     let refused = ana.call("make_link", &[("id", JONS), ("version", "3")]).await.error();
     assert!(conflict(&refused).contains("Reactivate them first"));
@@ -73,13 +79,37 @@ async fn a_deactivated_user_has_no_session_and_no_link_and_comes_back_without_th
     assert_eq!(jon.call("list_clients", &[]).await.status, 403, "with the roles that were left");
 }
 
+/// In the demo nothing is closed to Ana: what she does to somebody she can undo, and each role is hers to give.
+#[tokio::test]
+async fn the_demos_administrator_holds_every_role_and_undoes_what_she_did() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let page: RolesPage = ana.call("list_roles", &[]).await.json();
+    let defaults = defaults::ALL.map(|default| default.name);
+    let found: Vec<&str> = page.rows.iter().filter(|role| role.default).map(|role| role.name.as_str()).collect();
+    assert_eq!(BTreeSet::from_iter(found), BTreeSet::from(defaults));
+    let every: BTreeSet<String> = page.rows.iter().map(|role| role.id.to_string()).collect();
+    let own: UserDetails = ana.call("get_user", &[("id", ANAS)]).await.json();
+    let everywhere = own.row.roles.unwrap().into_iter().filter(|grant| grant.division == DivisionScope::All);
+    assert_eq!(everywhere.map(|grant| grant.role_id.to_string()).collect::<BTreeSet<_>>(), every);
+    for id in [TOMS, VERAS, JONS] {
+        assert_eq!(ana.call("deactivate_user", &[("id", id), ("version", "1")]).await.status, 200);
+        assert_eq!(ana.call("reactivate_user", &[("id", id), ("version", "2")]).await.status, 200);
+        let pairs: Vec<String> = every.iter().map(|role| format!("{role}@*")).collect();
+        let mut fields = vec![("id", id), ("version", "3")];
+        fields.extend(pairs.iter().map(|pair| ("roles[]", pair.as_str())));
+        let given = ana.call("save_user_roles", &fields).await;
+        assert_eq!(given.status, 200, "{}", given.body);
+    }
+}
+
 #[tokio::test]
 async fn one_gives_only_what_one_holds_and_nobody_else_is_touched() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let pair = |role: &str, division: &str| format!("{role}@{division}");
     let viewer = pair(VIEWER, HOME);
-    // Ana holds Billing in Home only.
+    ana.holds_only(&[(BILLING, &[HOME]), (VIEWER, &[])]).await;
     for (given, status) in [(pair(BILLING, HOME), 200), (pair(BILLING, "*"), 403), (pair(BILLING, UTRECHT), 403)] {
         let user: UserDetails = ana.call("get_user", &[("id", VERAS)]).await.json();
         let version = user.row.version.to_string();
@@ -100,18 +130,19 @@ async fn one_gives_only_what_one_holds_and_nobody_else_is_touched() {
 async fn somebody_who_can_give_roles_always_stays() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    let taken = ana.call("save_user_roles", &[("id", ANAS), ("version", "1")]).await;
+    ana.holds_only(&[(PEOPLE_ADMIN, &[])]).await;
+    let taken = ana.call("save_user_roles", &[("id", ANAS), ("version", "2")]).await;
     assert!(conflict(&taken.error()).starts_with("Not done. Nobody would be left who can give roles"));
-    let oneself = ana.call("deactivate_user", &[("id", ANAS), ("version", "1")]).await;
+    let oneself = ana.call("deactivate_user", &[("id", ANAS), ("version", "2")]).await;
     assert!(conflict(&oneself.error()).contains("You cannot deactivate yourself"));
-    crate::role_end::give_another(&ana, INTEGRATION_ADMIN).await;
-    let role: RoleDetails = ana.call("get_role", &[("id", INTEGRATION_ADMIN)]).await.json();
+    crate::role_end::give_another(&ana, ADMINISTRATOR).await;
+    let role: RoleDetails = ana.call("get_role", &[("id", ADMINISTRATOR)]).await.json();
     let version = role.row.version.to_string();
     let (users, clients) = (role.row.users.to_string(), role.row.clients.to_string());
-    let fields = [("id", INTEGRATION_ADMIN), ("version", version.as_str()), ("users", &users), ("clients", &clients)];
+    let fields = [("id", ADMINISTRATOR), ("version", version.as_str()), ("users", &users), ("clients", &clients)];
     let deleted = ana.call("delete_role", &fields).await;
     assert!(conflict(&deleted.error()).starts_with("Not done. Nobody would be left who can give roles"));
-    let emptied = [("id", INTEGRATION_ADMIN), ("version", &version), ("name", "Integration admin")];
+    let emptied = [("id", ADMINISTRATOR), ("version", &version), ("name", "Administrator")];
     let UiError::Unconfirmed(effect) = ana.call("save_role", &emptied).await.error() else { panic!() };
     let seen = [&emptied[..], &[("seen", effect.seen.as_str())]].concat();
     assert!(
@@ -125,7 +156,7 @@ async fn somebody_who_can_give_roles_always_stays() {
 async fn two_who_take_the_last_role_from_each_other_leave_one() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    let admin = format!("{INTEGRATION_ADMIN}@*");
+    let admin = format!("{ADMINISTRATOR}@*");
     assert_eq!(
         ana.call("save_user_roles", &[("id", JONS), ("version", "1"), ("roles[]", &admin)]).await.status,
         200,
@@ -150,6 +181,7 @@ async fn two_who_take_the_last_role_from_each_other_leave_one() {
 async fn a_link_sets_a_new_password_and_ends_what_the_old_one_opened() {
     let house = House::open().await;
     let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
+    ana.holds_only(&[(EDITOR, &[]), (SUPERVISOR, &[])]).await;
     let refused = ana.call("make_link", &[("id", TOMS), ("version", "1")]).await;
     assert_eq!(refused.status, 403, "Ana does not hold Integration editor: a link would let her in as Tom");
     // Jon holds Supervisor, which Ana does not; without it she may.
@@ -179,16 +211,17 @@ async fn an_edit_of_a_role_says_first_what_it_changes_for_whom() {
         ("description", "Sees OAuth clients"),
         ("permissions[]", "oauth:client:view"),
         ("permissions[]", "usage:client:view"),
+        ("permissions[]", "audits:audit:view"),
     ];
     let UiError::Unconfirmed(effect) = ana.call("save_role", &save).await.error() else { panic!() };
     assert_eq!(effect.holders.len(), 1);
     assert_eq!(effect.holders[0].name, "Vera Lind");
-    assert_eq!(effect.holders[0].gains.iter().map(|p| p.as_str()).collect::<Vec<_>>(), ["usage:client:view"]);
+    assert_eq!(effect.holders[0].gains.iter().map(|p| p.as_str()).collect::<Vec<_>>(), ["audits:audit:view"]);
     assert!(effect.holders[0].loses.is_empty());
     let page = ana.submit("save_role", &save).await;
     let page = ana.get(page.leads_to()).await.body;
     for said in
-        ["What this changes, and for whom", "Vera Lind", "Usage &gt; Client &gt; View", "Save with these effects"]
+        ["What this changes, and for whom", "Vera Lind", "Audits &gt; Audit &gt; View", "Save with these effects"]
     {
         assert!(page.contains(said), "{said}");
     }
@@ -196,7 +229,7 @@ async fn an_edit_of_a_role_says_first_what_it_changes_for_whom() {
     assert_eq!(ana.call("save_role", &seen).await.status, 200);
     let vera = house.signed_in(VERA).await;
     let session: Session = vera.call("get_session", &[]).await.json::<Option<Session>>().unwrap();
-    assert!(session.actor.permissions.iter().any(|p| p.as_str() == "usage:client:view"));
+    assert!(session.actor.permissions.iter().any(|p| p.as_str() == "audits:audit:view"));
     // A name alone changes nothing for anybody.
     let named = [
         ("id", VIEWER),
@@ -204,6 +237,7 @@ async fn an_edit_of_a_role_says_first_what_it_changes_for_whom() {
         ("name", "Onlooker"),
         ("permissions[]", "oauth:client:view"),
         ("permissions[]", "usage:client:view"),
+        ("permissions[]", "audits:audit:view"),
     ];
     assert_eq!(ana.call("save_role", &named).await.status, 200);
     let same = ana.call("add_role", &[("name", "ONLOOKER")]).await.error();
@@ -268,6 +302,11 @@ async fn a_default_role_is_brought_back() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let offered = async || ana.call("list_roles", &[]).await.json::<RolesPage>().restorable;
+    assert_eq!(offered().await, [], "the demo has each as it stands here");
+    let page: RolesPage = ana.call("list_roles", &[]).await.json();
+    let auditor = page.rows.iter().find(|role| role.name == "Auditor").unwrap().id.to_string();
+    let deleted = [("id", auditor.as_str()), ("version", "1"), ("users", "1"), ("clients", "0")];
+    assert_eq!(ana.call("delete_role", &deleted).await.status, 200);
     assert!(offered().await.iter().any(|offer| offer.key == "auditor" && offer.now.is_none()));
     assert_eq!(ana.call("restore_role", &[("key", "auditor")]).await.status, 200);
     assert!(!offered().await.iter().any(|offer| offer.key == "auditor"));
@@ -303,13 +342,13 @@ async fn divisions_are_added_renamed_and_deleted_when_empty() {
     assert!(conflict(&stale).contains("Someone changed this division"));
     let home = ana.call("delete_division", &[("id", HOME)]).await.error();
     assert!(conflict(&home).contains("The Home division stays"));
-    let admin = format!("{INTEGRATION_ADMIN}@{id}");
+    let admin = format!("{ADMINISTRATOR}@{id}");
     assert_eq!(ana.call("save_user_roles", &[("id", JONS), ("version", "1"), ("roles[]", &admin)]).await.status, 200);
     let held = ana.call("delete_division", &[("id", &id)]).await.error();
     assert!(conflict(&held).contains("1 role is held"), "{held:?}");
     // Jon holds it there only, and so gives it there only.
     let jon = house.signed_in(JON).await;
-    let (there, everywhere) = (admin.clone(), format!("{INTEGRATION_ADMIN}@*"));
+    let (there, everywhere) = (admin.clone(), format!("{ADMINISTRATOR}@*"));
     assert_eq!(
         jon.call("save_user_roles", &[("id", VERAS), ("version", "1"), ("roles[]", &everywhere)]).await.status,
         403

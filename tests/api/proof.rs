@@ -25,7 +25,7 @@ async fn asks(browser: &Browser, function: &str, fields: &[(&str, &str)]) -> Str
 async fn what_cannot_be_taken_back_and_what_gives_power_asks_again_after_a_while() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    // Without the role that Ana lacks.
+    // Without any role.
     assert_eq!(ana.call("save_user_roles", &[("id", JONS), ("version", "1")]).await.status, 200);
     house.wait(15 * MINUTE);
     let before = ana.client(YOUNG).await.row.version;
@@ -188,7 +188,7 @@ async fn without_a_second_factor_the_password_typed_is_proof() {
 async fn what_changes_how_others_sign_in_asks_again_after_a_while() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    // Without the role that Ana lacks.
+    // Without any role.
     assert_eq!(ana.call("save_user_roles", &[("id", JONS), ("version", "1")]).await.status, 200);
     house.wait(15 * MINUTE);
     let jon = [("id", JONS), ("version", "2")];

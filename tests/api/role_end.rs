@@ -63,7 +63,7 @@ async fn no_active_client_is_left_without_the_role_it_needs_and_each_has_its_ent
         .await
         .json();
     let users = log.entries[0].entry.changes.iter().find(|change| change.field.to_lowercase() == "users").unwrap();
-    assert_eq!(users.before, ["Ana Ruiz in Home division"]);
+    assert_eq!(users.before, ["Ana Ruiz in All divisions"]);
     let clients = log.entries[0].entry.changes.iter().find(|change| change.field.to_lowercase() == "clients").unwrap();
     assert!(clients.before.contains(&format!("{} in Home division", before.row.name)), "{clients:?}");
 }

@@ -42,6 +42,8 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
     let division = || vec![("id", "0c11e27e-1e00-4000-8000-000200000004")];
     let edition = || vec![("version", "1")];
     let person = || vec![("name", "Taken over"), ("email", "taken.over@meridianpost.example")];
+    let auditor = ("id", "0c11e27e-1e00-4000-8000-00030000000e");
+    let auditor = vec![auditor, ("version", "1"), ("users", "1"), ("clients", "0")];
     let setup = vec![("code", "x"), ("organization", "Taken over"), ("password", "correct horse battery")];
     vec![
         ("get_session", vec![], OPEN),
@@ -92,11 +94,14 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("make_link", [user(), edition()].concat(), OTHERS),
         ("deactivate_user", [user(), edition()].concat(), OTHERS),
         ("reactivate_user", [user(), edition()].concat(), OTHERS),
-        ("list_roles", vec![], OWN_ONLY),
-        ("get_role", role(), OTHERS),
+        // Who edits integrations sees which roles there are.
+        ("list_roles", vec![], OWN),
+        ("get_role", role(), READS),
         ("add_role", vec![("name", "Taken over"), ("permissions[]", "oauth:client:view")], OWN_ONLY),
         ("save_role", [role(), edition(), vec![("name", "Taken over")]].concat(), OTHERS),
         ("delete_role", [role(), edition(), vec![("users", "1"), ("clients", "3")]].concat(), OTHERS),
+        // Mia's Auditor, which she brings back.
+        ("delete_role", auditor, [401, 404, 200, 404]),
         ("restore_role", vec![("key", "auditor")], OWN_ONLY),
         ("list_divisions", vec![], OWN_ONLY),
         ("add_division", vec![("name", "Taken over")], OWN_ONLY),

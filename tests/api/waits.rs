@@ -59,7 +59,7 @@ async fn what_was_taken_while_a_request_waited_is_not_used() {
 
 const ANAS: UserId = UserId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0004_0000_0001));
 const PAYROLL_ADMIN: RoleId = RoleId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0003_0000_0004));
-const INTEGRATION_ADMIN: RoleId = RoleId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0003_0000_0001));
+const ADMINISTRATOR: RoleId = RoleId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0003_0000_0001));
 const UTRECHT: DivisionId = DivisionId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0002_0000_0004));
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn a_client_is_given_no_role_in_a_division_that_goes() {
     let ana = house.signed_in(ANA).await;
     let (mut transaction, _) = in_the_middle(&house, ANAS).await;
     let waiting = tokio::spawn(async move {
-        let there = format!("{INTEGRATION_ADMIN}@{UTRECHT}");
+        let there = format!("{ADMINISTRATOR}@{UTRECHT}");
         let fields = [
             ("form[name]", "Utrecht sorter"),
             ("form[grant_type]", "CLIENT-CREDENTIALS"),

@@ -5,10 +5,10 @@ use crate::rest::{BILLING_ROLE, HOME, WORKFORCE_READER};
 use clientele::{
     domain::{UserId, UserState},
     server::storage::people::factors,
-    wire::{OrganizationPage, RoleDetails},
+    wire::{OrganizationPage, RoleDetails, RolesPage},
 };
 
-/// A role that permits nothing, which one user holds.
+/// A role that permits nothing.
 const SUPERVISOR: &str = "0c11e27e-1e00-4000-8000-000300000007";
 const UTRECHT: &str = "0c11e27e-1e00-4000-8000-000200000004";
 
@@ -46,14 +46,26 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
         }
         "delete_role" => {
             let row = role(ground, SUPERVISOR).await.row;
+            // Who asks for it holds it, too, and comes after this.
+            let users = row.users + 1;
             owned(&[
                 ("id", SUPERVISOR),
                 ("version", &row.version.to_string()),
-                ("users", &row.users.to_string()),
+                ("users", &users.to_string()),
                 ("clients", &row.clients.to_string()),
             ])
         }
-        "restore_role" => owned(&[("key", "auditor")]),
+        "restore_role" => {
+            // It is brought back: gone before.
+            let page: RolesPage = ground.ana.does::<&str, &str>("list_roles", &[]).await.json();
+            if let Some(row) = page.rows.into_iter().find(|role| role.name == "Auditor") {
+                let [id, version] = [row.id.to_string(), row.version.to_string()];
+                let [users, clients] = [row.users, row.clients].map(|count| count.to_string());
+                let fields = [("id", &id), ("version", &version), ("users", &users), ("clients", &clients)];
+                ground.ana.does("delete_role", &fields).await;
+            }
+            owned(&[("key", "auditor")])
+        }
         "add_division" => owned(&[("name", "Added while held")]),
         "rename_division" => owned(&[("id", UTRECHT), ("version", "1"), ("name", "Renamed while held")]),
         "delete_division" => owned(&[("id", &ground.depot)]),

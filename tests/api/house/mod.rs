@@ -18,7 +18,7 @@ use clientele::{
         router::router,
         storage::Store,
     },
-    wire::{ClientDetails, UiError},
+    wire::{ClientDetails, Session, UiError, UserDetails},
 };
 use reqwest::{
     Method, RequestBuilder, StatusCode,
@@ -234,6 +234,23 @@ impl Browser {
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
         self.call("sign_in", &[("email", email), ("password", password)]).await
+    }
+
+    /// Leaves oneself these roles in these divisions only. In the demo Ana holds every role in all of them.
+    pub async fn holds_only(&self, roles: &[(&str, &[&str])]) {
+        let session: Session = self.call("get_session", &[]).await.json::<Option<Session>>().unwrap();
+        let id = session.actor.user_id().to_string();
+        let user: UserDetails = self.call("get_user", &[("id", &id)]).await.json();
+        let held = user.row.roles.unwrap().into_iter().map(|g| (g.role_id.to_string(), String::from(g.division)));
+        let others = held.filter(|(role, _)| roles.iter().all(|(changed, _)| role != changed));
+        let left =
+            roles.iter().flat_map(|(role, places)| places.iter().map(|to| ((*role).to_owned(), (*to).to_owned())));
+        let pairs: Vec<String> = others.chain(left).map(|(role, division)| format!("{role}@{division}")).collect();
+        let version = user.row.version.to_string();
+        let mut fields = vec![("id", id.as_str()), ("version", &version)];
+        fields.extend(pairs.iter().map(|pair| ("roles[]", pair.as_str())));
+        let saved = self.call("save_user_roles", &fields).await;
+        assert_eq!(saved.status, 200, "{}", saved.body);
     }
 
     pub async fn client(&self, id: &str) -> ClientDetails {

@@ -203,7 +203,7 @@ async fn a_yes_that_was_held_back_over_an_end_is_none() {
     let ana = house.signed_in(ANA).await;
     let client = application(&ana).await;
     let request = client.request(&[]);
-    // Without the role that Ana lacks.
+    // Without any role.
     done(&ana, "save_user_roles", &[("id", VERAS), ("version", "1")]).await;
     let version = async || {
         let user: UserDetails = ana.call("get_user", &[("id", VERAS)]).await.json();

@@ -121,7 +121,7 @@ async fn a_deactivated_users_tokens_are_dead_and_stay_dead() {
     assert_eq!(ana.call("deactivate_user", &[("id", TOMS), ("version", "1")]).await.status, 200);
     assert_cut(&house, &watcher, &tokens).await;
     client.refresh(&house, tokens.refresh_token.as_ref().unwrap()).await.refused(400, "invalid_grant");
-    // Ana does not hold his roles: without them she brings him back.
+    // Without his roles: they are not what made the tokens.
     assert_eq!(ana.call("save_user_roles", &[("id", TOMS), ("version", "2")]).await.status, 200);
     assert_eq!(ana.call("reactivate_user", &[("id", TOMS), ("version", "3")]).await.status, 200);
     house.signed_in(TOM).await;

@@ -40,7 +40,7 @@ pub async fn register(browser: &Browser, fields: &[(&str, &str)]) -> Client {
     Client { id, secret: revealed.secret.unwrap() }
 }
 
-/// A machine's client; its role is Integration admin, which holds OAuth > Token > View.
+/// A machine's client; its role is Administrator, which holds OAuth > Token > View.
 pub async fn machine(browser: &Browser) -> Client {
     let fields = [
         ("form[name]", "Night export"),

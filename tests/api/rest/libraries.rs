@@ -55,7 +55,7 @@ async fn life(program: &str, script: &str) {
     assert_eq!(told["scope"], "analytics:readonly");
     assert!(told["authorizations"].as_u64().unwrap() >= 2);
     assert_eq!(told["usage"], "Complete");
-    assert_eq!(told["role"], "Integration admin");
+    assert_eq!(told["role"], "Administrator");
     assert_eq!(told["home"], "Home");
     assert_eq!(told["subject"], "Night export");
     assert_eq!(told["organization"], "Meridian Post");

@@ -52,7 +52,7 @@ impl Program {
         }
     }
 
-    /// With the own token of a client that may do everything and holds Ana's roles.
+    /// With the own token of a client that may do everything and holds the roles of the demo's clients.
     pub async fn admin(house: &House) -> Self {
         let roles = [(ADMIN_ROLE, "*"), (WORKFORCE_READER, "*"), (BILLING_ROLE, HOME), (PAYROLL_ROLE, HOME)];
         let roles = roles.map(|(role, division)| format!("{role}@{division}"));

@@ -110,7 +110,7 @@ async fn each_row_of_an_import_is_told_what_is_wrong_with_it() {
         (code("", &[]), Some("name")),
         (
             json!({"name": "job", "authorizedGrantType": "CLIENT-CREDENTIALS",
-                   "roleDivisions": [{"roleId": "r1", "roleName": "Integration admin", "divisionId": "d1", "divisionName": "Home"}]}),
+                   "roleDivisions": [{"roleId": "r1", "roleName": "Administrator", "divisionId": "d1", "divisionName": "Home"}]}),
             None,
         ),
         (
@@ -120,7 +120,7 @@ async fn each_row_of_an_import_is_told_what_is_wrong_with_it() {
         ),
         (
             json!({"name": "job", "authorizedGrantType": "CLIENT-CREDENTIALS",
-                   "roleDivisions": vec![json!({"roleName": "Integration admin", "divisionId": "*"}); 1_001]}),
+                   "roleDivisions": vec![json!({"roleName": "Administrator", "divisionId": "*"}); 1_001]}),
             Some("roleDivisions"),
         ),
     ];

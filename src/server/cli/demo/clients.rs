@@ -1,8 +1,7 @@
 //! The demo clients that are written by hand: each kind that an administrator meets, and some that are easily confused.
 
 use super::people::{
-    ANA, BILLING, Directory, HALDEN, HOME, INTEGRATION_ADMIN, MERIDIAN, MIA, PAYROLL_ADMIN, TOM, UTRECHT,
-    WORKFORCE_READER,
+    ADMINISTRATOR, ANA, BILLING, Directory, HALDEN, HOME, MERIDIAN, MIA, PAYROLL_ADMIN, TOM, UTRECHT, WORKFORCE_READER,
 };
 use crate::{
     domain::{
@@ -102,7 +101,7 @@ const DRAFTS: [Draft; WRITTEN] = [
     draft("b94a7e05-1d8c-4f36-a2b9-83f5d60e7c14", "Intranet search", "", Saml2Bearer, 7 * YEAR, None, &["search:readonly"]),
     draft("3c81f6ad-97e2-40b5-8d1f-a5c30e9b74d6", "Invoice viewer", "Old customer portal, read only", Password, 8 * YEAR, Some(500 * DAY), &["billing:readonly"]),
     draft("e2d67b90-5fc4-4a18-b7e3-0f9d8a1c365b", "Kiosk", "Self-service terminals in 212 branches", Code, 500 * DAY, Some(25_000), &["conversations:readonly"]),
-    draft("07a5c3e8-d91f-4b64-9e20-7c6d4f8b15a3", "Load test", "Switched on before each release", Machine, 410 * DAY, Some(35 * DAY), &["Integration admin"]),
+    draft("07a5c3e8-d91f-4b64-9e20-7c6d4f8b15a3", "Load test", "Switched on before each release", Machine, 410 * DAY, Some(35 * DAY), &["Administrator"]),
     draft("94f0de6b-8a37-4c52-b165-e3c9078fd2a1", "Locker network", "Opens parcel lockers for couriers", Machine, 120 * DAY, Some(4_000), &["Workforce reader"]),
     draft("d8b36f14-e07c-4925-a4fd-19e5c2b70d68", "Mail merge", "Letters to customers who prefer paper", Machine, 75 * DAY, Some(12 * HOUR), &["Billing"]),
     draft("41ec90a7-3d5b-4f86-8c0e-b72f6d19e5a3", "Näytönpäivitys", "Päivittää myymälöiden näytöt kerran tunnissa", Machine, 333 * DAY, Some(33 * MINUTE), &["Workforce reader"]),
@@ -151,7 +150,7 @@ pub async fn seed(
 /// The role a demo client holds, where it holds it.
 fn role(name: &'static str, directory: &Directory) -> RoleGrant {
     let (role_id, division, division_name) = match name {
-        "Integration admin" => (INTEGRATION_ADMIN, DivisionScope::All, "All divisions"),
+        "Administrator" => (ADMINISTRATOR, DivisionScope::All, "All divisions"),
         "Billing" => (BILLING, DivisionScope::One(HOME), directory.home_name),
         "Payroll admin" => (PAYROLL_ADMIN, DivisionScope::One(HOME), directory.home_name),
         _ => (WORKFORCE_READER, DivisionScope::One(HOME), directory.home_name),

@@ -22,9 +22,9 @@ pub use people::PASSWORD;
 /// Whom the demo data lets in, for the terminal and the README.
 pub const ACCOUNTS: &str = "\
 Demo accounts, all with the password clientele-demo-1
-  ana.ruiz@meridianpost.example     Ana Ruiz     everything, every role
+  ana.ruiz@meridianpost.example     Ana Ruiz     everything; holds every role there is
   tom.okafor@meridianpost.example   Tom Okafor   edits, adds, deletes; lacks the role Payroll admin
-  vera.lind@meridianpost.example    Vera Lind    OAuth > Client > View only
+  vera.lind@meridianpost.example    Vera Lind    sees OAuth clients and their use
   jon.bekker@meridianpost.example   Jon Bekker   no OAuth permission
   mia.chen@haldenclinics.example    Mia Chen     administrator of another organization";
 

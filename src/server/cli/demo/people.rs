@@ -2,14 +2,18 @@
 
 use crate::{
     domain::{DivisionId, OrganizationId, RoleId, Timestamp, UserId, UserState, time::DAY},
-    policy::Permission as P,
+    policy::{Permission as P, defaults},
     server::{
         crypto::password,
         storage::{
             Connection,
-            people::{divisions, organizations, roles, users},
+            people::{
+                divisions, organizations,
+                roles::{self, Role},
+                users,
+            },
         },
-        use_cases::error::AppError,
+        use_cases::{error::AppError, people::of_default},
     },
 };
 use uuid::Uuid;
@@ -28,14 +32,31 @@ pub const NORTHWIND: OrganizationId = OrganizationId::from_uuid(id(1, 3));
 pub const HOME: DivisionId = DivisionId::from_uuid(id(2, 1));
 pub const UTRECHT: DivisionId = DivisionId::from_uuid(id(2, 4));
 
-pub const INTEGRATION_ADMIN: RoleId = RoleId::from_uuid(id(3, 1));
-pub const WORKFORCE_READER: RoleId = RoleId::from_uuid(id(3, 2));
-pub const BILLING: RoleId = RoleId::from_uuid(id(3, 3));
-pub const PAYROLL_ADMIN: RoleId = RoleId::from_uuid(id(3, 4));
-const EDITOR: RoleId = RoleId::from_uuid(id(3, 5));
-const VIEWER: RoleId = RoleId::from_uuid(id(3, 6));
-const SUPERVISOR: RoleId = RoleId::from_uuid(id(3, 7));
-const HALDEN_ADMIN: RoleId = RoleId::from_uuid(id(3, 8));
+pub const ADMINISTRATOR: RoleId = role(1);
+pub const WORKFORCE_READER: RoleId = role(2);
+pub const BILLING: RoleId = role(3);
+pub const PAYROLL_ADMIN: RoleId = role(4);
+const EDITOR: RoleId = role(5);
+const VIEWER: RoleId = role(6);
+const SUPERVISOR: RoleId = role(7);
+
+const fn role(n: u128) -> RoleId {
+    RoleId::from_uuid(id(3, n))
+}
+
+/// An organization with the ids of its default roles, in the order of [`defaults::ALL`].
+type WithDefaults = (OrganizationId, [RoleId; defaults::ALL.len()]);
+const OF_MERIDIAN: WithDefaults = (MERIDIAN, [ADMINISTRATOR, role(9), EDITOR, VIEWER, role(10)]);
+const OF_HALDEN: WithDefaults = (HALDEN, [role(8), role(11), role(12), role(13), role(14)]);
+const OF_NORTHWIND: WithDefaults = (NORTHWIND, [role(15), role(16), role(17), role(18), role(19)]);
+
+/// The roles that people of Meridian Post added to those that every organization begins with.
+const ADDED: [(RoleId, &str, &str, &[P]); 4] = [
+    (WORKFORCE_READER, "Workforce reader", "Reads schedules and adherence", &[]),
+    (BILLING, "Billing", "Reads and sends invoices", &[P::UsageClientView]),
+    (PAYROLL_ADMIN, "Payroll admin", "Sends approved hours to payroll", &[]),
+    (SUPERVISOR, "Supervisor", "Leads a team of agents", &[]),
+];
 
 pub const ANA: UserId = UserId::from_uuid(id(4, 1));
 pub const TOM: UserId = UserId::from_uuid(id(4, 2));
@@ -67,19 +88,20 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<Directo
 }
 
 async fn roles(connection: &mut Connection) -> Result<(), AppError> {
-    let editor = [P::OauthClientView, P::OauthClientAdd, P::OauthClientEdit, P::OauthClientDelete];
-    let table: [(RoleId, OrganizationId, &str, &str, &[P]); 8] = [
-        (INTEGRATION_ADMIN, MERIDIAN, "Integration admin", "Everything about integrations and people", P::ALL),
-        (WORKFORCE_READER, MERIDIAN, "Workforce reader", "Reads schedules and adherence", &[]),
-        (BILLING, MERIDIAN, "Billing", "Reads and sends invoices", &[P::UsageClientView]),
-        (PAYROLL_ADMIN, MERIDIAN, "Payroll admin", "Sends approved hours to payroll", &[]),
-        (EDITOR, MERIDIAN, "Integration editor", "Looks after OAuth clients", &editor),
-        (VIEWER, MERIDIAN, "Integration viewer", "Sees OAuth clients", &[P::OauthClientView]),
-        (SUPERVISOR, MERIDIAN, "Supervisor", "Leads a team of agents", &[]),
-        (HALDEN_ADMIN, HALDEN, "Integration admin", "Everything about integrations and people", P::ALL),
-    ];
-    for (id, organization, name, description, permissions) in table {
-        roles::add_role(connection, id, organization, name, description, permissions).await?;
+    for (organization, ids) in [OF_MERIDIAN, OF_HALDEN, OF_NORTHWIND] {
+        for (default, id) in defaults::ALL.iter().zip(ids) {
+            roles::add(connection, organization, &of_default(default, id)).await?;
+        }
+    }
+    for (id, name, description, permissions) in ADDED {
+        let added = Role {
+            name: name.to_owned(),
+            description: description.to_owned(),
+            default_key: None,
+            permissions: permissions.iter().copied().collect(),
+            ..of_default(&defaults::ADMINISTRATOR, id)
+        };
+        roles::add(connection, MERIDIAN, &added).await?;
     }
     Ok(())
 }
@@ -87,18 +109,15 @@ async fn roles(connection: &mut Connection) -> Result<(), AppError> {
 async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppError> {
     let hash = password::hash(PASSWORD)?;
     let (home, all) = (HOME.to_string(), "*".to_owned());
+    // A role is given only by those who hold it: the administrators hold each, as whoever set their organization up would.
+    let everywhere = |ids: &[RoleId]| ids.iter().map(|id| (*id, all.clone())).collect::<Vec<_>>();
     let table: [(UserId, OrganizationId, &str, &str, Vec<(RoleId, String)>); 5] = [
         (
             ANA,
             MERIDIAN,
             "Ana Ruiz",
             "ana.ruiz@meridianpost.example",
-            vec![
-                (INTEGRATION_ADMIN, all.clone()),
-                (WORKFORCE_READER, all.clone()),
-                (BILLING, home.clone()),
-                (PAYROLL_ADMIN, home.clone()),
-            ],
+            everywhere(&[&OF_MERIDIAN.1[..], &ADDED.map(|(id, ..)| id)].concat()),
         ),
         (
             TOM,
@@ -109,7 +128,7 @@ async fn people(connection: &mut Connection, at: Timestamp) -> Result<(), AppErr
         ),
         (VERA, MERIDIAN, "Vera Lind", "vera.lind@meridianpost.example", vec![(VIEWER, home.clone())]),
         (JON, MERIDIAN, "Jon Bekker", "jon.bekker@meridianpost.example", vec![(SUPERVISOR, home)]),
-        (MIA, HALDEN, "Mia Chen", "mia.chen@haldenclinics.example", vec![(HALDEN_ADMIN, all)]),
+        (MIA, HALDEN, "Mia Chen", "mia.chen@haldenclinics.example", everywhere(&OF_HALDEN.1)),
     ];
     for (id, organization_id, name, email, roles) in &table {
         let user = users::NewUser {

@@ -273,21 +273,3 @@ pub async fn remove(connection: &mut Connection, id: RoleId) -> Result<(), sqlx:
     ids::retire(connection, id.uuid()).await?;
     sqlx::query("DELETE FROM roles WHERE id = $1").bind(id).execute(connection).await.map(|_| ())
 }
-
-pub async fn add_role(
-    connection: &mut Connection,
-    id: RoleId,
-    organization_id: OrganizationId,
-    name: &str,
-    description: &str,
-    permissions: &[Permission],
-) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO roles (id, organization_id, name, description) VALUES ($1, $2, $3, $4)")
-        .bind(id)
-        .bind(organization_id)
-        .bind(name)
-        .bind(description)
-        .execute(&mut *connection)
-        .await?;
-    permit(connection, id, permissions).await
-}

@@ -41,7 +41,7 @@ pub use role::{Holder, role_id};
 pub use role_delete::delete as delete_role;
 pub use roles::{
     DefaultOffer, RestrictedTo, RoleDetails, RoleForm, RoleHolders, Roles, add as add_role, default_role,
-    details as role_details, restore as restore_role, roles, save as save_role,
+    details as role_details, of_default, restore as restore_role, roles, save as save_role,
 };
 pub use setup::{First, code_fits, is_set_up, new_code, new_code_if_none, set_up, set_up_with_code};
 pub use user::{own as own_identity, user_id};

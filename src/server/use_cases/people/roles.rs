@@ -110,7 +110,7 @@ fn same(role: &Role, other: &Role) -> bool {
 }
 
 /// A role as it comes with an organization.
-pub(super) fn of_default(default: &DefaultRole, id: RoleId) -> Role {
+pub fn of_default(default: &DefaultRole, id: RoleId) -> Role {
     Role {
         id,
         name: default.name.to_owned(),
