@@ -45,8 +45,14 @@ impl Filters {
         Self { path, ..self.clone() }.and(&[])
     }
 
+    /// The address of this very page, `place` in the list, with one parameter changed, or left out.
+    pub fn at(&self, place: [(&str, Option<&str>); 2], change: (&str, Option<&str>)) -> String {
+        let [first, second] = place;
+        self.and(&[first, second, change])
+    }
+
     /// The address without these parameters.
-    fn without(&self, names: &[&str]) -> String {
+    pub fn without(&self, names: &[&str]) -> String {
         self.and(&names.iter().map(|name| (*name, None)).collect::<Vec<_>>())
     }
 

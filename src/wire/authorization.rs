@@ -1,6 +1,6 @@
 //! Authorized Applications: what may act in an organization, and how far.
 
-use super::{Count, When};
+use super::{Beside, Count, When};
 use crate::domain::{ClientId, RoleId, State, authorization::AuthorizationState};
 use leptos::Params;
 use leptos_router::params::Params;
@@ -15,6 +15,10 @@ pub struct AuthorizedQuery {
     pub state: Option<String>,
     /// Cursor: the page after this row.
     pub after: Option<String>,
+    /// Cursor: the page before this row.
+    pub before: Option<String>,
+    /// `exact`: every time is shown exactly.
+    pub times: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +28,7 @@ pub struct AuthorizedPage {
     pub pending: Vec<AuthorizedRow>,
     /// In the order of [`AuthorizationState::ALL`]; of those that are searched for.
     pub counts: [u64; 4],
-    pub next: Option<String>,
+    pub beside: Beside,
 }
 
 /// A client that the organization decided about.

@@ -1,6 +1,6 @@
 //! Clients as the screens see them. A secret's hash never gets here: these types have no place for one.
 
-use super::{Count, Happened, When};
+use super::{Beside, Count, Happened, When};
 use crate::domain::{
     ClientId, DivisionId, FieldError, GrantType, RoleGrant, RoleId, SecretId, SettingsForm, State, refusal,
     scope::ScopeGroup, settings::Missing,
@@ -30,16 +30,13 @@ pub struct ListQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientPage {
     pub rows: Vec<ClientRow>,
-    /// Position of the first row, from 1; 0 when there is none.
-    pub first: u64,
+    pub beside: Beside,
     /// How many match the filters and the search.
     pub total: Count,
     /// How many match in each state, the filter by state left out; `None`: a search finds more than are counted.
     pub counts: Option<StateCounts>,
     /// How many there are in the organization.
     pub all: StateCounts,
-    pub previous: Option<String>,
-    pub next: Option<String>,
     /// When the next deactivated client of the organization is removed.
     pub next_removal: Option<When>,
 }

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod authorization;
+mod beside;
 mod client;
 mod consent;
 mod error;
@@ -16,6 +17,7 @@ mod session;
 pub use account::*;
 pub use audit::*;
 pub use authorization::*;
+pub use beside::*;
 pub use client::*;
 pub use consent::*;
 pub use error::*;

@@ -1,6 +1,6 @@
 //! Users, roles and divisions: who may do what in an organization.
 
-use super::When;
+use super::{Beside, When};
 use crate::{
     domain::{DivisionId, Factors, RoleGrant, RoleId, UserId, UserState},
     policy::Permission,
@@ -23,6 +23,10 @@ pub struct UsersQuery {
     pub role: Option<String>,
     /// Cursor: the page after this row.
     pub after: Option<String>,
+    /// Cursor: the page before this row.
+    pub before: Option<String>,
+    /// `exact`: every time is shown exactly.
+    pub times: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +34,7 @@ pub struct UsersPage {
     pub rows: Vec<UserRow>,
     /// Active, invited, deactivated; of those that are searched for.
     pub counts: [u64; 3],
-    pub next: Option<String>,
+    pub beside: Beside,
     /// Roles to filter by: id and name. Empty for those who may not see who holds which.
     pub roles: Vec<(RoleId, String)>,
 }

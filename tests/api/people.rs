@@ -46,8 +46,9 @@ async fn the_list_is_searched_filtered_and_of_ones_own_organization() {
     assert_eq!(list(&[("query[q]", "vera.lind@")]).await, ["Vera Lind"]);
     assert_eq!(list(&[("query[role]", VIEWER)]).await, ["Ana Ruiz", "Vera Lind"]);
     assert_eq!(list(&[("query[state]", "inactive")]).await, Vec::<String>::new());
-    let jon = format!("{JONS}~jon bekker");
-    assert_eq!(list(&[("query[after]", &jon)]).await, ["Tom Okafor", "Vera Lind"]);
+    let jon = format!("2~{JONS}~jon bekker");
+    assert_eq!(list(&[("query[after]", &format!("a{jon}"))]).await, ["Tom Okafor", "Vera Lind"]);
+    assert_eq!(list(&[("query[before]", &format!("b{jon}"))]).await, ["Ana Ruiz"]);
     let wrong = ana.call("list_users", &[("query[state]", "asleep")]).await.error();
     assert!(matches!(&wrong, UiError::Invalid(errors) if errors[0].field == "state"));
     let page: UsersPage = ana.call("list_users", &[]).await.json();

@@ -7,7 +7,7 @@ use crate::{
 use clientele::{
     domain::{OrganizationId, UserId, UserState},
     server::storage::people::users::{self, NewUser},
-    wire::{UiError, UserDetails, UsersPage},
+    wire::{UiError, UserDetails, UsersPage, route},
 };
 use uuid::Uuid;
 
@@ -37,17 +37,55 @@ async fn every_user_is_on_one_page_by_the_order_that_is_stored() {
     let key = "UPDATE users SET name_key = 'Ärja Öst' WHERE name = 'Ärja Öst'";
     sqlx::query(key).execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
-    let (mut seen, mut after, mut pages) = (vec![], String::new(), 0);
-    loop {
-        let page: UsersPage = harbour.olive.call("list_users", &[("query[after]", &after)]).await.json();
-        assert!(page.rows.len() <= 50);
-        seen.extend(page.rows.into_iter().map(|user| user.id));
-        pages += 1;
-        let Some(next) = page.next else { break };
-        after = next;
+    let read = async |beside: &str, cursor: &str| -> UsersPage {
+        harbour.olive.call("list_users", &[(beside, cursor)]).await.json()
+    };
+    let mut pages = vec![read("query[after]", "").await];
+    while let Some(next) = pages.last().unwrap().beside.next.clone() {
+        pages.push(read("query[after]", &next).await);
     }
+    let seen: Vec<_> = pages.iter().flat_map(|page| &page.rows).map(|user| user.id).collect();
     let distinct: std::collections::BTreeSet<_> = seen.iter().collect();
-    assert_eq!((seen.len(), distinct.len(), pages), (121, 121, 3));
+    assert_eq!((seen.len(), distinct.len()), (121, 121));
+    assert_eq!(
+        pages.iter().map(|page| (page.beside.first, page.rows.len())).collect::<Vec<_>>(),
+        [(1, 50), (51, 50), (101, 21)]
+    );
+    // The way back shows the same pages.
+    let mut page = pages.pop().unwrap();
+    while let Some(previous) = page.beside.previous.clone() {
+        page = read("query[before]", &previous).await;
+        let forth = pages.pop().unwrap();
+        assert_eq!((&page.rows, page.beside.first), (&forth.rows, forth.beside.first));
+        assert!(page.beside.next.is_some());
+    }
+    assert!(pages.is_empty());
+    // Links lead there, as the list of clients has them, and keep what is looked for and how times are.
+    let first = page_of(&harbour, "?q=deck&times=exact").await;
+    let (here, next) = ("1 to 50 of 120", link(&first, "next"));
+    assert!(first.contains(here) && !first.contains("rel=\"prev\""), "{first}");
+    let second = page_of(&harbour, &next).await;
+    assert!(second.contains("51 to 100 of 120"), "{second}");
+    let third = page_of(&harbour, &link(&second, "next")).await;
+    assert!(third.contains("101 to 120 of 120") && !third.contains("rel=\"next\""), "{third}");
+    let previous = link(&second, "prev");
+    assert!(previous.starts_with("?q=deck&times=exact&before=b51~"), "{previous}");
+    assert!(page_of(&harbour, &previous).await.contains(here));
+    let answer = harbour.olive.get(&format!("{}?before=x", route::USERS)).await;
+    assert!(answer.status == 422 && answer.body.contains("before"), "{answer:?}");
+}
+
+/// The page of users at a query.
+async fn page_of(harbour: &Harbour, query: &str) -> String {
+    harbour.olive.get(&format!("{}{query}", route::USERS)).await.body
+}
+
+/// The query that the link of this kind leads to.
+fn link(page: &str, rel: &str) -> String {
+    let (before, _) = page.split_once(&format!("rel=\"{rel}\"")).unwrap();
+    let (_, href) = before.rsplit_once("href=\"").unwrap();
+    let href = href.split('"').next().unwrap().replace("&amp;", "&");
+    href.strip_prefix(route::USERS).unwrap().to_owned()
 }
 
 #[tokio::test]

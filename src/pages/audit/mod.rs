@@ -5,7 +5,7 @@ mod tools;
 
 use super::shared::refused::{failed, set_status};
 use crate::{
-    components::{Filters, Glyph, icon},
+    components::{Empty, Filters, Glyph, icon},
     server_fns::{audit::list_audit, session::get_session},
     wire::{AuditEntry, AuditPage as Page, AuditQuery, Session, UiError, route},
 };
@@ -68,8 +68,8 @@ fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiErro
         } else {
             ("Nothing is recorded yet", "Every change and every refusal is recorded here.")
         };
-        let clear = filtered.then(|| view! { <a class="btn" href=route::AUDIT>"Clear filters"</a> });
-        view! { <section class="empty"><h2>{heading}</h2><p>{text}</p>{clear}</section> }.into_any()
+        let clear = filtered.then(|| view! { <a class="btn" href=route::AUDIT>"Clear filters"</a> }.into_any());
+        Empty { heading: heading.into(), text: text.into(), way_on: clear, ..Empty::default() }.view()
     } else {
         let id = beside.as_ref().map(|entry| entry.entry.id.clone());
         let before = query.before.clone().unwrap_or_default();

@@ -7,19 +7,23 @@ pub use decide::{AuthorizePage, DecidePage};
 
 use super::shared::{notice::NoticeBanner, refused::failed};
 use crate::{
-    components::{Chip, Chips, FilterBar, Filters, Glyph, icon, key_of},
+    components::{
+        Chip, Chips, Empty, FilterBar, Filters, Foot, Glyph, Table, icon, key_of,
+        table::{body, head},
+    },
     domain::{State, authorization::AuthorizationState},
     server_fns::{
         authorizations::list_authorizations,
         session::{get_flash, get_session},
     },
-    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Count, Flash, Notice, Session, UiError, route, thousands},
+    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Count, Flash, Notice, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::Params};
 
 const TITLE: &str = "Authorized Applications";
+const NARROWING: &[&str] = &["q", "state"];
 
 /// `/admin/integrations/authorized`
 #[component]
@@ -96,7 +100,7 @@ fn tools(page: &AuthorizedPage, query: &AuthorizedQuery, slash: bool) -> AnyView
     let states = AuthorizationState::ALL.into_iter().zip(page.counts).map(|(state, count)| chip(Some(state), count));
     FilterBar {
         filters: filters(query),
-        narrowing: &["q", "state"],
+        narrowing: NARROWING,
         searched: "App name, organization or Client ID",
         slash,
         chips: Some(Chips { name: "state", label: "State", of: std::iter::once(all).chain(states).collect() }),
@@ -138,41 +142,42 @@ fn asked(scopes: &[String]) -> AnyView {
 fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
     let (all, filters) = (listed(&page, query), filters(query));
     if page.rows.is_empty() {
-        let narrowed = filters != Filters::new(route::AUTHORIZED, []);
-        let (heading, text) = if !narrowed {
-            ("No application is authorized", "Authorize one by its Client ID, or wait until someone wants to use one.")
-        } else {
-            ("No application matches", "Try fewer or shorter words, or show all.")
-        };
-        return view! {
-            <section class="empty"><h2>{heading}</h2><p>{text}</p>{narrowed.then(|| view! { <a class="btn" href=route::AUTHORIZED>"Show all"</a> })}</section>
+        let narrowed = NARROWING.iter().any(|name| filters.get(name).is_some());
+        if narrowed {
+            return Empty::no_match("application", filters.without(NARROWING));
         }
-        .into_any();
+        return Empty {
+            glyph: Some(Glyph::Shield),
+            heading: "No application is authorized".into(),
+            text: "Authorize one by its Client ID, or wait until someone wants to use one.".into(),
+            ..Empty::default()
+        }
+        .view();
     }
-    let shown = page.rows.len() as u64;
-    let next = page.next.as_deref().map(|cursor| {
-        view! { <nav aria-label="Pages"><a class="btn" rel="next" href=filters.with("after", Some(cursor))>"Next"</a></nav> }
-    });
-    view! {
-        <div class="sheet table-card">
-            <table class="clients authorized">
-                <caption class="sr-only">"Applications that may act in your organization"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="c-name">"App Name"</th>
-                        <th scope="col" class="c-owner">"Organization"</th>
-                        <th scope="col" class="c-scope">"Scope"</th>
-                        <th scope="col" class="c-state">"State"</th>
-                        <th scope="col" class="c-role">"Role"</th>
-                        <th scope="col" class="c-actions">"Actions"</th>
-                    </tr>
-                </thead>
-                <tbody>{page.rows.into_iter().map(row).collect_view()}</tbody>
-            </table>
-            <div class="foot"><p>{format!("{} of {}", thousands(shown), thousands(all))}</p>{next}</div>
-        </div>
+    let foot = Foot {
+        filters: &filters,
+        beside: &page.beside,
+        rows: page.rows.len() as u64,
+        all: Count::exactly(all),
+        sizes: None,
+        times: None,
+    };
+    let heads = [
+        head("c-name", "App Name"),
+        head("c-owner", "Organization"),
+        head("c-scope", "Scope"),
+        head("c-state", "State"),
+        head("c-role", "Role"),
+        head("c-actions", "Actions"),
+    ];
+    Table {
+        class: "authorized",
+        caption: "Applications that may act in your organization",
+        heads: heads.collect_view().into_any(),
+        foot: Some(foot.view()),
+        body: body(page.rows.into_iter().map(row)),
     }
-    .into_any()
+    .view()
 }
 
 fn row(row: AuthorizedRow) -> AnyView {

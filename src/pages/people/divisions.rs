@@ -1,7 +1,13 @@
 //! `/admin/people/divisions`: the parts of the organization in which roles are held.
 
 use crate::{
-    components::{Glyph, form::inactive, icon, reader::made_for},
+    components::{
+        Glyph, Table,
+        form::inactive,
+        icon,
+        reader::made_for,
+        table::{body, head},
+    },
     pages::shared::{
         arrive::{Left, arrive},
         refused::failed,
@@ -57,6 +63,19 @@ fn show(rows: Vec<DivisionRow>, session: &Session, left: &Left) -> AnyView {
         }
         .into_any(),
     };
+    let heads = [
+        head("c-name", "Name"),
+        head("c-count", "Roles held by users"),
+        head("c-count", "Roles held by clients"),
+        head("c-actions", "Actions"),
+    ];
+    let table = Table {
+        class: "people divisions-table",
+        caption: "Divisions of your organization",
+        heads: heads.collect_view().into_any(),
+        body: body(rows),
+        foot: None,
+    };
     view! {
         <header class="page-head">
             <div>
@@ -65,20 +84,7 @@ fn show(rows: Vec<DivisionRow>, session: &Session, left: &Left) -> AnyView {
             </div>
         </header>
         {left.banner()}
-        <div class="sheet table-card">
-            <table class="clients people divisions-table">
-                <caption class="sr-only">"Divisions of your organization"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="c-name">"Name"</th>
-                        <th scope="col" class="c-count">"Roles held by users"</th>
-                        <th scope="col" class="c-count">"Roles held by clients"</th>
-                        <th scope="col" class="c-actions">"Actions"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        {table.view()}
         <section class="panel add-division">{add}</section>
     }
     .into_any()

@@ -2,7 +2,13 @@
 
 use super::role_form::effects;
 use crate::{
-    components::{Glyph, form::inactive, icon, reader::made_for},
+    components::{
+        Glyph, Table,
+        form::inactive,
+        icon,
+        reader::made_for,
+        table::{body, head},
+    },
     pages::shared::{
         arrive::{Left, arrive},
         refused::failed,
@@ -54,23 +60,23 @@ fn show(page: Page, session: &Session, left: &Left) -> AnyView {
         </header>
         {left.banner()}
         {confirm(left)}
-        <div class="sheet table-card">
-            <table class="clients people">
-                <caption class="sr-only">"Roles of your organization"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="c-name">"Name"</th>
-                        <th scope="col" class="c-permits">"Permits"</th>
-                        <th scope="col" class="c-count">"Users"</th>
-                        <th scope="col" class="c-count">"Clients"</th>
-                    </tr>
-                </thead>
-                <tbody>{page.rows.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        {table(page.rows)}
         {restorable(page.restorable)}
     }
     .into_any()
+}
+
+fn table(rows: Vec<RoleRow>) -> AnyView {
+    let heads =
+        [head("c-name", "Name"), head("c-permits", "Permits"), head("c-count", "Users"), head("c-count", "Clients")];
+    Table {
+        class: "people",
+        caption: "Roles of your organization",
+        heads: heads.collect_view().into_any(),
+        body: body(rows.into_iter().map(row)),
+        foot: None,
+    }
+    .view()
 }
 
 /// Restoring changes something for someone: who, and the button that does it.

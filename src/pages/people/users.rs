@@ -1,7 +1,13 @@
 //! `/admin/people/users`: who belongs to the organization.
 
 use crate::{
-    components::{Chip, Chips, FilterBar, Filters, Glyph, Menu, form::inactive, icon},
+    components::{
+        Chip, Chips, Empty, FilterBar, Filters, Foot, Glyph, Menu, Table,
+        form::inactive,
+        icon,
+        table::{body, head, times},
+        time_text,
+    },
     domain::{State, UserState},
     pages::shared::{
         arrive::{Left, arrive},
@@ -9,13 +15,14 @@ use crate::{
     },
     policy::{Action, Permission},
     server_fns::people::list_users,
-    wire::{Count, Session, UiError, UserRow, UsersPage as Page, UsersQuery, route, thousands},
+    wire::{Count, Session, UiError, UserRow, UsersPage as Page, UsersQuery, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::Params};
 
 const TITLE: &str = "Users";
+const NARROWING: &[&str] = &["q", "state", "role"];
 
 #[component]
 pub fn UsersPage() -> impl IntoView {
@@ -63,8 +70,8 @@ fn show(page: Page, query: &UsersQuery, session: &Session, left: &Left) -> AnyVi
 }
 
 fn filters(query: &UsersQuery) -> Filters {
-    let now = [("q", query.q.clone()), ("state", query.state.clone()), ("role", query.role.clone())];
-    Filters::new(route::USERS, now)
+    let UsersQuery { q, state, role, times, .. } = query.clone();
+    Filters::new(route::USERS, [("q", q), ("state", state), ("role", role), ("times", times)])
 }
 
 /// How many are listed, on all pages.
@@ -94,7 +101,7 @@ fn tools(page: &Page, query: &UsersQuery, slash: bool) -> AnyView {
     };
     FilterBar {
         filters: filters(query),
-        narrowing: &["q", "state", "role"],
+        narrowing: NARROWING,
         searched: "Name or e-mail address",
         slash,
         chips: Some(Chips { name: "state", label: "State", of: std::iter::once(all).chain(states).collect() }),
@@ -108,43 +115,36 @@ fn tools(page: &Page, query: &UsersQuery, slash: bool) -> AnyView {
 fn table(page: Page, query: &UsersQuery) -> AnyView {
     let (all, filters) = (listed(&page, query), filters(query));
     if page.rows.is_empty() {
-        return view! {
-            <section class="empty">
-                <h2>"No user matches"</h2>
-                <p>"Try fewer or shorter words, or show all."</p>
-                <a class="btn" href=route::USERS>"Show all"</a>
-            </section>
-        }
-        .into_any();
+        return Empty::no_match("user", filters.without(NARROWING));
     }
-    let shown = page.rows.len() as u64;
-    let next = page.next.as_deref().map(|cursor| {
-        view! { <nav aria-label="Pages"><a class="btn" rel="next" href=filters.with("after", Some(cursor))>"Next"</a></nav> }
-    });
-    let first = query.after.as_ref().map(|_| {
-        view! { <a class="btn" href=filters.with("after", None)>"First page"</a> }
-    });
-    view! {
-        <div class="sheet table-card">
-            <table class="clients people">
-                <caption class="sr-only">"Users of your organization"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="c-name">"Name"</th>
-                        <th scope="col" class="c-state">"State"</th>
-                        <th scope="col" class="c-roles">"Roles"</th>
-                        <th scope="col" class="c-used">"Last sign-in"</th>
-                    </tr>
-                </thead>
-                <tbody>{page.rows.into_iter().map(row).collect_view()}</tbody>
-            </table>
-            <div class="foot"><p>{format!("{} of {}", thousands(shown), thousands(all))}</p>{first}{next}</div>
-        </div>
+    let exact = query.times.as_deref() == Some("exact");
+    let here = [("after", query.after.as_deref()), ("before", query.before.as_deref())];
+    let foot = Foot {
+        filters: &filters,
+        beside: &page.beside,
+        rows: page.rows.len() as u64,
+        all: Count::exactly(all),
+        sizes: None,
+        times: Some(times(exact, filters.at(here, ("times", (!exact).then_some("exact"))))),
+    };
+    Table {
+        class: "people",
+        caption: "Users of your organization",
+        heads: [
+            head("c-name", "Name"),
+            head("c-state", "State"),
+            head("c-roles", "Roles"),
+            head("c-used", "Last sign-in"),
+        ]
+        .collect_view()
+        .into_any(),
+        foot: Some(foot.view()),
+        body: body(page.rows.into_iter().map(|user| row(user, exact))),
     }
-    .into_any()
+    .view()
 }
 
-fn row(user: UserRow) -> AnyView {
+fn row(user: UserRow, exact: bool) -> AnyView {
     let roles = match &user.roles {
         None => format!("Needs {}", Permission::AuthorizationGrantView.label()),
         Some(roles) if roles.is_empty() => "None".to_owned(),
@@ -157,7 +157,7 @@ fn row(user: UserRow) -> AnyView {
         }
     };
     let last = match user.last_sign_in {
-        Some(when) => view! { <time datetime=when.iso title=when.exact>{when.relative}</time> }.into_any(),
+        Some(when) => time_text(&when, exact).into_any(),
         None => "Never".into_any(),
     };
     let you = user.you.then(|| view! { " "<span class="note">"(you)"</span> });

@@ -1,7 +1,7 @@
 //! What a page says when it may not, or cannot, be shown. The answer's status says the same.
 
 use crate::{
-    components::{Glyph, entry::entry, icon},
+    components::{Empty, Glyph, entry::entry, icon},
     domain::RoleGrant,
     policy::Denial,
     server_fns::{clients::get_activity, session::get_session},
@@ -61,12 +61,7 @@ pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -
 fn simple(heading: &'static str, text: String, way_on: AnyView) -> AnyView {
     view! {
         <Title text=heading/>
-        <section class="empty">
-            {icon(Glyph::Alert)}
-            <h1 tabindex="-1">{heading}</h1>
-            <p>{text}</p>
-            <div class="actions">{way_on}</div>
-        </section>
+        {Empty { glyph: Some(Glyph::Alert), heading: heading.into(), alone: true, text, way_on: Some(way_on), more: None }.view()}
     }
     .into_any()
 }

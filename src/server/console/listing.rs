@@ -1,15 +1,17 @@
 //! Addresses of lists, parsed.
 
+use super::place::by_name;
 use crate::{
     domain::{
         FieldError, Parsed,
         authorization::AuthorizationState,
-        draft::parsed,
+        draft::{kept, parsed},
         parameter::{grant_type, search, size, state},
     },
     server::use_cases::{
-        authorizations::{Cursor, Wanted},
-        clients::{ListDraft, ListRequest, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace},
+        authorizations::Wanted,
+        clients::{ListDraft, ListRequest, MAX_ROWS, Order, Place, Side, SortKey},
+        place::UnknownPlace,
     },
     wire::{AuthorizedQuery, ListQuery},
 };
@@ -63,12 +65,9 @@ pub fn authorizations(query: &AuthorizedQuery) -> Result<Wanted, Vec<FieldError>
     if state == Some(None) {
         refuse("state", "Use approved, pending or revoked.");
     }
-    let after = given(&query.after).map(str::parse::<Cursor>).transpose();
-    if after.is_err() {
-        refuse("after", "This page is gone. Begin at the first one.");
-    }
-    match after {
-        Ok(after) if errors.is_empty() => Ok(Wanted { text, state: state.flatten(), after }),
+    let from = kept(by_name(&query.after, &query.before), &mut errors);
+    match from {
+        Some(from) if errors.is_empty() => Ok(Wanted { text, state: state.flatten(), from }),
         _ => Err(errors),
     }
 }
@@ -88,12 +87,12 @@ mod tests {
     fn every_refused_parameter_is_named_at_once() {
         let query = |q: &str, state: &str, after: Option<&str>| {
             let (q, state, after) = (Some(q.to_owned()), Some(state.to_owned()), after.map(str::to_owned));
-            AuthorizedQuery { q, state, after }
+            AuthorizedQuery { q, state, after, ..Default::default() }
         };
         let refused = authorizations(&query(&"x".repeat(101), "gone", Some("x"))).unwrap_err();
         let names: Vec<&str> = refused.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(names, ["q", "state", "after"]);
         let wanted = authorizations(&query(" Route ", "", None)).unwrap();
-        assert_eq!((wanted.text.as_str(), wanted.state, wanted.after), ("route", None, None));
+        assert_eq!((wanted.text.as_str(), wanted.state, wanted.from), ("route", None, None));
     }
 }

@@ -1,8 +1,9 @@
 //! Questions as the addresses of pages ask them, parsed once.
 
+use super::place::by_name;
 use crate::{
     domain::{
-        Timestamp, UserId, UserState,
+        Timestamp, UserState,
         audit::{AuditAction, ObjectKind, Who, Word},
         time::DAY,
     },
@@ -44,16 +45,8 @@ pub fn users(query: &UsersQuery) -> Result<WantedUsers, UiError> {
         text: text(query.q.as_deref())?.to_lowercase(),
         state: state.transpose()?,
         role: role.transpose()?,
-        after: given(&query.after).map(after).transpose()?,
+        from: by_name(&query.after, &query.before).map_err(UiError::Invalid)?,
     })
-}
-
-/// The row that a page of users begins after: an id and the name that it is sorted by.
-fn after(cursor: &str) -> Result<(String, String), UiError> {
-    let gone = || UiError::invalid("after", "This page is gone. Begin at the first one.");
-    let (id, name_key) = cursor.split_once('~').ok_or_else(gone)?;
-    let id: UserId = id.parse().map_err(|_| gone())?;
-    Ok((name_key.to_owned(), id.to_string()))
 }
 
 /// Which entries of the audit log are asked for.
@@ -134,7 +127,7 @@ mod tests {
             (users(UsersQuery { state: some("gone"), ..Default::default() }), "state"),
             (users(UsersQuery { role: some("admin"), ..Default::default() }), "role"),
             (users(UsersQuery { after: some("ana"), ..Default::default() }), "after"),
-            (users(UsersQuery { after: some("ana~1"), ..Default::default() }), "after"),
+            (users(UsersQuery { before: some("ana~1"), ..Default::default() }), "before"),
             (audit(AuditQuery { q: some(&"é".repeat(101)), ..Default::default() }), "q"),
             (audit(AuditQuery { outcome: some("maybe"), ..Default::default() }), "outcome"),
             (audit(AuditQuery { who: some("ana"), ..Default::default() }), "who"),
@@ -142,14 +135,5 @@ mod tests {
         ] {
             assert!(error.problem(field).is_some(), "{field}: {error:?}");
         }
-        assert_eq!(
-            super::users(&UsersQuery {
-                after: some("0c11e27e-1e00-4000-8000-000400000001~ana~b"),
-                ..Default::default()
-            })
-            .unwrap()
-            .after,
-            Some(("ana~b".to_owned(), "0c11e27e-1e00-4000-8000-000400000001".to_owned()))
-        );
     }
 }

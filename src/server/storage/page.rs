@@ -2,6 +2,7 @@
 //! the order has, and what is added or removed meanwhile moves nothing from one page to the next.
 
 use super::sql::{Parameter, Sql};
+use uuid::Uuid;
 
 /// Which side of a row a page lies on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,6 +10,41 @@ pub enum Side {
     #[default]
     After,
     Before,
+}
+
+/// Where a page lies in a list by name: on one side of a row, which is not on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByName {
+    pub side: Side,
+    /// Of the row in its list, from 1.
+    pub position: u64,
+    /// What the row is sorted by, as it is stored.
+    pub name: String,
+    pub id: Uuid,
+}
+
+/// Where a page lies among the others of its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Among {
+    /// Position of its first row, from 1; 0 when it has none.
+    pub first: u64,
+    pub has_previous: bool,
+    pub has_next: bool,
+}
+
+impl Among {
+    /// What follows for a page of so many rows, with or without more beyond it on the side it was read towards. `from`:
+    /// that side, and the position of the row it began at; `None`: it is the first page.
+    pub fn of(rows: u64, more: bool, from: Option<(Side, u64)>) -> Self {
+        let (backwards, position) = from.map_or((false, 0), |(side, position)| (side == Side::Before, position));
+        let first = match rows {
+            0 => 0,
+            _ if backwards && more => position.saturating_sub(rows).max(1),
+            _ if backwards => 1,
+            _ => position + 1,
+        };
+        Self { first, has_previous: if backwards { more } else { from.is_some() }, has_next: backwards || more }
+    }
 }
 
 /// A page, in the order asked for.
@@ -74,6 +110,11 @@ impl<T> Page<T> {
     pub fn last(&self) -> Option<&T> {
         self.rows.last().filter(|_| self.more)
     }
+
+    /// Where it lies in a list by name, when it was read from there.
+    pub fn among(&self, from: Option<&ByName>) -> Among {
+        Among::of(self.rows.len() as u64, self.more, from.map(|from| (from.side, from.position)))
+    }
 }
 
 #[cfg(test)]
@@ -86,6 +127,23 @@ mod tests {
         assert_eq!((&after.rows, after.more, after.last()), (&vec![4, 5], true, Some(&5)));
         let before = Page::of(vec![3, 2], Side::Before, 2);
         assert_eq!((&before.rows, before.more, before.last()), (&vec![2, 3], false, None));
+    }
+
+    #[test]
+    fn a_page_knows_its_place_among_the_others() {
+        let among = |rows, more, from| {
+            let Among { first, has_previous, has_next } = Among::of(rows, more, from);
+            (first, has_previous, has_next)
+        };
+        assert_eq!(among(10, true, None), (1, false, true));
+        assert_eq!(among(3, false, None), (1, false, false));
+        assert_eq!(among(0, false, None), (0, false, false));
+        assert_eq!(among(10, true, Some((Side::After, 10))), (11, true, true));
+        assert_eq!(among(2, false, Some((Side::After, 10))), (11, true, false));
+        assert_eq!(among(10, true, Some((Side::Before, 31))), (21, true, true));
+        assert_eq!(among(10, false, Some((Side::Before, 11))), (1, false, true));
+        // Rows were added before the page: its position is where the first page's rows end.
+        assert_eq!(among(10, true, Some((Side::Before, 8))), (1, true, true));
     }
 
     #[test]

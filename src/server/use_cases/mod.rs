@@ -11,6 +11,7 @@ pub mod error;
 pub mod flashes;
 pub mod grants;
 pub mod people;
+pub mod place;
 mod powers;
 pub mod refusal;
 mod reread;

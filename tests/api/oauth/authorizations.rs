@@ -3,9 +3,15 @@
 use super::{Client, Tokens, application, ask, machine};
 use crate::house::{ANA, Browser, House, JON, MIA};
 use clientele::{
-    domain::authorization::AuthorizationState,
-    wire::{AuditPage, AuthorizationDetails, AuthorizedPage, OrganizationRow, UiError},
+    domain::{ClientId, authorization::AuthorizationState},
+    server::storage::{
+        clients::{client, write},
+        tokens::authorizations::{self, Authorization},
+    },
+    wire::{AuditPage, AuthorizationDetails, AuthorizedPage, OrganizationRow, UiError, route},
 };
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 const HALDEN_ADMIN: &str = "0c11e27e-1e00-4000-8000-000300000008";
 /// Another organization's.
@@ -201,4 +207,52 @@ async fn a_refusal_to_decide_is_told_whosever_application_it_is() {
     assert_eq!(jon.call("revoke_authorization", &nothing).await.status, 403);
     let told: AuditPage = ana.call("list_audit", &[("query[outcome]", "refused")]).await.json();
     assert_eq!(told.entries.iter().filter(|entry| entry.kind == "authorization").count(), 6);
+}
+
+#[tokio::test]
+async fn the_list_is_read_a_page_at_a_time_forth_and_back() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let own = application(&ana).await;
+    let mut transaction = house.state.store.begin().await.unwrap();
+    let model = client::find_even_gone(&mut transaction, own.id.parse().unwrap()).await.unwrap().unwrap();
+    let decided_at = house.clock.now();
+    for n in 1..=60_u128 {
+        // Many have the same name; the id decides between them.
+        let vessel = client::Client {
+            id: ClientId::from_uuid(Uuid::from_u128(n)),
+            name: format!("Vessel {}", n % 7),
+            ..model.clone()
+        };
+        write::insert(&mut transaction, &vessel).await.unwrap();
+        let authorization = Authorization {
+            organization_id: model.organization_id,
+            client_id: vessel.id,
+            state: AuthorizationState::Approved,
+            scopes: BTreeSet::new(),
+            roles: BTreeSet::new(),
+            cuts: 0,
+            version: 1,
+            created_at: decided_at,
+            modified_at: decided_at,
+            modified_by: None,
+            requested_by: None,
+            reason: String::new(),
+        };
+        assert!(authorizations::insert(&mut transaction, &authorization).await.unwrap());
+    }
+    transaction.commit().await.unwrap();
+    let read = async |beside: &str, cursor: &str| -> AuthorizedPage {
+        ana.call("list_authorizations", &[("query[q]", "vessel"), (beside, cursor)]).await.json()
+    };
+    let first = read("query[after]", "").await;
+    assert_eq!((first.rows.len(), first.beside.first, &first.beside.previous), (50, 1, &None));
+    let second = read("query[after]", &first.beside.next.clone().unwrap()).await;
+    assert_eq!((second.rows.len(), second.beside.first, &second.beside.next), (10, 51, &None));
+    let ids: BTreeSet<_> = first.rows.iter().chain(&second.rows).map(|row| row.client_id).collect();
+    assert_eq!(ids.len(), 60);
+    let back = read("query[before]", &second.beside.previous.unwrap()).await;
+    assert_eq!((back.rows, back.beside), (first.rows, first.beside));
+    let page = ana.get(&format!("{}?q=vessel", route::AUTHORIZED)).await.body;
+    assert!(page.contains("1 to 50 of 60") && page.contains("rel=\"next\""), "{page}");
 }

@@ -1,6 +1,9 @@
 //! The list's address: read from the URL, and written for every link of the page.
 
-use crate::wire::{ListQuery, route};
+use crate::{
+    components::Filters,
+    wire::{ListQuery, route},
+};
 use leptos_router::params::ParamsMap;
 
 /// What the URL asks for. Empty parameters are as good as none.
@@ -60,6 +63,11 @@ impl Address {
             ("times", exact),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// What is listed, without the page's position.
+    pub fn filters(&self) -> Filters {
+        Filters::new(route::CLIENTS, self.kept().into_iter().map(|(name, value)| (name, Some(value))))
     }
 
     /// This address with one parameter changed or left out. A change of what is listed starts from the first page.

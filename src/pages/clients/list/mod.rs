@@ -7,7 +7,7 @@ mod tools;
 
 use self::address::Address;
 use crate::{
-    components::{Glyph, icon},
+    components::{Empty, Glyph, icon},
     pages::shared::{notice::NoticeBanner, refused::failed},
     policy::Action,
     server_fns::{
@@ -125,13 +125,12 @@ fn add_button(session: &Session) -> AnyView {
 }
 
 fn empty(add: AnyView) -> AnyView {
-    view! {
-        <section class="empty">
-            {icon(Glyph::Plug)}
-            <h2>"Add your first client"</h2>
-            <p>"A client is one application that may ask for tokens to act in your organization."</p>
-            <div class="actions">{add}</div>
-        </section>
+    Empty {
+        glyph: Some(Glyph::Plug),
+        heading: "Add your first client".into(),
+        text: "A client is one application that may ask for tokens to act in your organization.".into(),
+        way_on: Some(add),
+        ..Empty::default()
     }
-    .into_any()
+    .view()
 }

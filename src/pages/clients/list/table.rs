@@ -5,8 +5,11 @@ use super::{
     row::{Row, row},
 };
 use crate::{
-    components::{Drawn, Glyph, icon},
-    wire::{ClientPage, Session, plural, thousands},
+    components::{
+        Drawn, Empty, Foot, Glyph, Table, icon,
+        table::{head, times},
+    },
+    wire::{ClientPage, Session, plural},
 };
 use leptos::prelude::*;
 use maud::html;
@@ -26,27 +29,23 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
             }
         }
     };
-    view! {
-        <div class="sheet table-card">
-            <table class="clients">
-                <caption class="sr-only">"OAuth clients of your organization"</caption>
-                <thead>
-                    <tr>
-                        {sorted("Name", "name", "c-name", address)}
-                        <th scope="col" class="c-id">"Client ID"</th>
-                        <th scope="col" class="c-grant">"Grant type"</th>
-                        <th scope="col" class="c-state">"State"</th>
-                        {sorted("Created", "created", "c-created", address)}
-                        {sorted("Last used", "last-used", "c-used", address)}
-                        <th scope="col" class="c-actions">"Actions"</th>
-                    </tr>
-                </thead>
-                {Drawn::from(rows)}
-            </table>
-            {foot}
-        </div>
+    let heads = [
+        sorted("Name", "name", "c-name", address),
+        head("c-id", "Client ID"),
+        head("c-grant", "Grant type"),
+        head("c-state", "State"),
+        sorted("Created", "created", "c-created", address),
+        sorted("Last used", "last-used", "c-used", address),
+        head("c-actions", "Actions"),
+    ];
+    Table {
+        class: "",
+        caption: "OAuth clients of your organization",
+        heads: heads.collect_view().into_any(),
+        body: Drawn::from(rows).into_any(),
+        foot: Some(foot),
     }
-    .into_any()
+    .view()
 }
 
 /// A head that sorts: pressed once in its natural order, pressed again the other way round.
@@ -65,32 +64,20 @@ fn sorted(label: &'static str, word: &'static str, class: &'static str, address:
 }
 
 fn foot(page: &ClientPage, address: &Address) -> AnyView {
-    let last = page.first + page.rows.len() as u64 - 1;
-    let range = format!("{} to {} of {}", thousands(page.first), thousands(last), page.total);
-    let (times, to) = if address.exact { ("Show relative times", None) } else { ("Show exact times", Some("exact")) };
     let size = address.size.as_deref().unwrap_or("10");
     let sizes = ["10", "25", "50", "100"].map(|n| {
         let current = (n == size).then_some("true");
         view! { <a href=address.with("size", Some(n).filter(|n| *n != "10")) data-keep=format!("size-{n}") aria-current=current aria-label=format!("{n} on a page")>{n}</a> }
     });
-    let step = |label: &'static str, name: &'static str, cursor: &Option<String>| {
-        match cursor {
-        Some(cursor) => {
-            view! { <a class="btn" href=address.with(name, Some(cursor)) rel=label.to_lowercase() data-keep=name>{label}</a> }
-                .into_any()
-        }
-        None => view! { <span class="btn" aria-disabled="true">{label}</span> }.into_any(),
+    Foot {
+        filters: &address.filters(),
+        beside: &page.beside,
+        rows: page.rows.len() as u64,
+        all: page.total,
+        sizes: Some(view! { <span class="sizes">"Rows"{sizes.into_iter().collect_view()}</span> }.into_any()),
+        times: Some(times(address.exact, address.with("times", (!address.exact).then_some("exact")))),
     }
-    };
-    view! {
-        <div class="foot">
-            <span class="nums">{range}</span>
-            <span class="sizes">"Rows"{sizes.into_iter().collect_view()}</span>
-            <a class="btn btn-quiet" href=address.with("times", to) data-keep="times">{icon(Glyph::Clock)}{times}</a>
-            <nav aria-label="Pages">{step("Previous", "before", &page.previous)}{step("Next", "after", &page.next)}</nav>
-        </div>
-    }
-    .into_any()
+    .view()
 }
 
 fn no_match(page: &ClientPage, address: &Address) -> AnyView {
@@ -111,12 +98,6 @@ fn no_match(page: &ClientPage, address: &Address) -> AnyView {
     };
     let cleared = Address { q: None, state: None, grant: None, ..address.clone() };
     let href = if address.q.is_some() { address.with("q", None) } else { cleared.with("flash", None) };
-    view! {
-        <section class="empty">
-            <h2>{heading}</h2>
-            <p>{text}</p>
-            <div class="actions"><a class="btn" href=href>{clear}</a></div>
-        </section>
-    }
-    .into_any()
+    let way_on = view! { <a class="btn" href=href>{clear}</a> }.into_any();
+    Empty { heading, text, way_on: Some(way_on), ..Empty::default() }.view()
 }

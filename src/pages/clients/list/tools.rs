@@ -2,15 +2,14 @@
 
 use super::address::Address;
 use crate::{
-    components::{Chip, Chips, FilterBar, Filters, Menu},
+    components::{Chip, Chips, FilterBar, Menu},
     domain::{GrantType, State},
-    wire::{ClientPage, Count, route},
+    wire::{ClientPage, Count},
 };
 use leptos::prelude::*;
 
 /// The tools above the table.
 pub fn tools(address: &Address, page: &ClientPage, slash: bool) -> AnyView {
-    let kept = address.kept().into_iter().map(|(name, value)| (name, Some(value)));
     let state = address.state.as_deref().and_then(State::parse);
     let chip = |value: Option<State>| Chip {
         value: value.map(State::as_str),
@@ -22,7 +21,7 @@ pub fn tools(address: &Address, page: &ClientPage, slash: bool) -> AnyView {
         },
     };
     FilterBar {
-        filters: Filters::new(route::CLIENTS, kept),
+        filters: address.filters(),
         narrowing: &["q", "state", "grant"],
         searched: "Name, description or Client ID",
         slash,

@@ -17,7 +17,7 @@ pub fn page(facts: Page, now: Timestamp) -> AuthorizedPage {
         rows: rows(facts.rows),
         pending: rows(facts.pending),
         counts: facts.counts,
-        next: facts.next.map(|cursor| cursor.to_string()),
+        beside: super::beside(&facts.beside),
     }
 }
 

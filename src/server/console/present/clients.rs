@@ -8,7 +8,7 @@ use crate::{
     domain::{DeletionOutcome, Maker, State, Timestamp, scope, secret, settings::Missing, time::DAY},
     server::use_cases::clients::{self, Client, ListedRole, Secret},
     wire::{
-        ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions, Knocks, Removal,
+        Beside, ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions, Knocks, Removal,
         RoleOption, SecretView,
     },
 };
@@ -40,12 +40,14 @@ pub fn page(facts: clients::ListPage, now: Timestamp) -> ClientPage {
     let rows = facts.clients.into_iter();
     ClientPage {
         rows: rows.map(|(client, missing)| row(&client, missing, facts.recorded_since, now)).collect(),
-        first: facts.first,
+        beside: Beside {
+            first: facts.first,
+            previous: facts.previous.map(|place| place.row.to_string()),
+            next: facts.next.map(|place| place.row.to_string()),
+        },
         total: facts.total,
         counts: facts.counts,
         all: facts.all,
-        previous: facts.previous.map(|place| place.row.to_string()),
-        next: facts.next.map(|place| place.row.to_string()),
         next_removal: facts.next_removal.map(|date| deadline(now, date)),
     }
 }

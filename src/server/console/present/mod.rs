@@ -11,3 +11,14 @@ pub mod people;
 pub mod refusal;
 pub mod scope;
 pub mod time;
+
+use crate::{server::use_cases::place, wire};
+
+/// The pages beside one of a list by name.
+fn beside(place: &place::Beside) -> wire::Beside {
+    wire::Beside {
+        first: place.first,
+        previous: place.previous.as_ref().map(ToString::to_string),
+        next: place.next.as_ref().map(ToString::to_string),
+    }
+}

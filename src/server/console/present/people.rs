@@ -19,7 +19,7 @@ pub fn users(found: people::UserPage, actor: &Actor, now: Timestamp) -> UsersPag
     UsersPage {
         rows: found.rows.into_iter().map(|user| user_row(user, actor, now)).collect(),
         counts: found.counts,
-        next: found.next.map(|(name_key, id)| format!("{id}~{name_key}")),
+        beside: super::beside(&found.beside),
         roles: found.roles,
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         clients::catalogue::Grant,
         columns::{Of, Stored},
         engine::Engine,
-        page::{Order, Page, Side},
+        page::{ByName, Order, Page},
         sql::Sql,
     },
 };
@@ -42,8 +42,8 @@ pub struct Wanted {
     pub state: Option<UserState>,
     /// Only those who hold this role.
     pub role: Option<RoleId>,
-    /// The name key and the id of the row before.
-    pub after: Option<(String, String)>,
+    /// Where the page lies; `None`: it is the first one.
+    pub from: Option<ByName>,
 }
 
 const COLUMNS: &str = "u.id, u.organization_id, u.name, u.email, u.state, u.version, u.created_at, u.last_sign_in_at";
@@ -60,13 +60,14 @@ pub async fn page(
     let mut sql = Sql::with(format!("SELECT {COLUMNS} FROM users u WHERE u.organization_id = $1"), organization_id);
     push_search(&mut sql, store.engine(), wanted);
     sql.and_equal("u.state", wanted.state);
-    if let Some((name, id)) = &wanted.after {
-        let place = [sql.bind(name), sql.bind(id)];
-        BY_NAME.beyond(&mut sql, Side::After, place);
+    let side = wanted.from.as_ref().map(|from| from.side).unwrap_or_default();
+    if let Some(from) = &wanted.from {
+        let place = [sql.bind(&from.name), sql.bind(from.id.to_string())];
+        BY_NAME.beyond(&mut sql, side, place);
     }
-    BY_NAME.limit(&mut sql, Side::After, size);
+    BY_NAME.limit(&mut sql, side, size);
     let mut connection = store.reader().acquire().await?;
-    let mut page = Page::of(sql.records::<User>(&mut connection).await?, Side::After, size);
+    let mut page = Page::of(sql.records::<User>(&mut connection).await?, side, size);
     add_roles(&mut connection, &mut page.rows).await?;
     Ok(page)
 }

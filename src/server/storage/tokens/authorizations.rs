@@ -9,7 +9,7 @@ use crate::{
         Connection, Store,
         columns::{Of, Stored},
         engine::Engine,
-        page::{Order, Page, Side},
+        page::{ByName, Order, Page},
         sql::{Sql, children},
     },
 };
@@ -127,16 +127,8 @@ pub struct Wanted {
     /// Lowercased part of an application's or an organization's name or of a Client ID; empty: everything.
     pub text: String,
     pub state: Option<AuthorizationState>,
-    /// The row a page starts from, exclusive.
-    pub after: Option<Cursor>,
-}
-
-/// A row of Authorized Applications, by where it stands in their order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    /// Lowercased.
-    pub name: String,
-    pub id: ClientId,
+    /// Where the page lies; `None`: it is the first one.
+    pub from: Option<ByName>,
 }
 
 const BY_NAME: Order = Order::ascending(&["c.name_key", "c.id"]);
@@ -159,13 +151,14 @@ pub async fn page(
     sql.push(format_args!("{organization} AND (c.date_to_delete IS NULL OR c.date_to_delete > {gone})"));
     sql.and_equal("a.state", wanted.state);
     push_search(&mut sql, store.engine(), &wanted.text);
-    if let Some(row) = &wanted.after {
-        let place = [sql.bind(&row.name), sql.bind(row.id)];
-        BY_NAME.beyond(&mut sql, Side::After, place);
+    let side = wanted.from.as_ref().map(|from| from.side).unwrap_or_default();
+    if let Some(from) = &wanted.from {
+        let place = [sql.bind(&from.name), sql.bind(from.id.to_string())];
+        BY_NAME.beyond(&mut sql, side, place);
     }
-    BY_NAME.limit(&mut sql, Side::After, size);
+    BY_NAME.limit(&mut sql, side, size);
     let mut connection = store.reader().acquire().await?;
-    let mut page = Page::of(sql.records::<AuthorizedClient>(&mut connection).await?, Side::After, size);
+    let mut page = Page::of(sql.records::<AuthorizedClient>(&mut connection).await?, side, size);
     add_lists(&mut connection, organization_id, page.rows.iter_mut().map(|row| &mut row.authorization)).await?;
     add_asked(&mut connection, &mut page.rows).await?;
     Ok(page)

@@ -2,13 +2,11 @@
 //! `decide` writes.
 
 mod decide;
-mod question;
 
-pub use crate::server::storage::tokens::authorizations::{Authorization, AuthorizedClient, Cursor, Wanted};
+pub use crate::server::storage::tokens::authorizations::{Authorization, AuthorizedClient, Wanted};
 pub use decide::{Decision, decline, revoke, save};
-pub use question::UnknownPlace;
 
-use super::{caller::Caller, change::Act, clients, error::AppError, refusal::Refusal};
+use super::{caller::Caller, change::Act, clients, error::AppError, place::Beside, refusal::Refusal};
 use crate::{
     domain::{
         ClientId, Count, GrantType, OrganizationId, RoleId, Timestamp,
@@ -23,6 +21,7 @@ use crate::{
             catalogue,
             client::{self, Client},
         },
+        page,
         people::{actors, organizations},
         tokens::authorizations,
     },
@@ -58,8 +57,7 @@ pub struct Page {
     pub pending: Vec<Decided>,
     /// In the order of [`AuthorizationState::ALL`]; of those with the text that is looked for.
     pub counts: [u64; 4],
-    /// The row that the next page comes after; `None`: this is the last one.
-    pub next: Option<Cursor>,
+    pub beside: Beside,
 }
 
 /// What may act in the caller's organization.
@@ -71,7 +69,7 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<Page, AppError> {
     let store = act.store(Action::AuthorizeClients)?;
     let organization = caller.actor.organization_id;
     let found = authorizations::page(store, organization, wanted, now, ROWS).await?;
-    let next = found.last().map(Cursor::of);
+    let beside = beside(wanted, &found);
     let asking = Wanted { state: Some(AuthorizationState::Pending), ..Wanted::default() };
     let pending = authorizations::page(store, organization, &asking, now, PENDING).await?.rows;
     let counted = authorizations::counts(store, organization, &wanted.text, now).await?;
@@ -85,8 +83,15 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<Page, AppError> {
         pending: rows(pending),
         counts: AuthorizationState::ALL
             .map(|state| counted.get(state.as_str()).copied().unwrap_or_default().unsigned_abs()),
-        next,
+        beside,
     })
+}
+
+/// The pages beside one that was read.
+fn beside(wanted: &Wanted, page: &page::Page<AuthorizedClient>) -> Beside {
+    let end = |row: &AuthorizedClient| (row.name.to_lowercase(), row.authorization.client_id.uuid());
+    let ends = page.rows.first().zip(page.rows.last()).map(|(first, last)| [end(first), end(last)]);
+    Beside::of(page.among(wanted.from.as_ref()), page.rows.len() as u64, ends)
 }
 
 async fn names<'a>(
@@ -251,11 +256,10 @@ pub async fn all(act: Act<'_>) -> Result<Vec<AuthorizedClient>, AppError> {
     let mut found: Vec<AuthorizedClient> = vec![];
     loop {
         let page = authorizations::page(store, organization, &wanted, now, AT_ONCE).await?;
-        let more = page.more;
+        wanted.from = beside(&wanted, &page).next;
         found.extend(page.rows);
-        match found.last().filter(|_| more) {
-            Some(last) => wanted.after = Some(Cursor::of(last)),
-            None => return Ok(found),
+        if wanted.from.is_none() {
+            return Ok(found);
         }
     }
 }

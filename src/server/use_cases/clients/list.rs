@@ -12,6 +12,7 @@ use crate::{
                 counts,
                 list::{self, Anchor, Wanted},
             },
+            page::Among,
         },
         use_cases::{change::Act, error::AppError},
     },
@@ -124,18 +125,8 @@ impl Walk {
 /// The position of a page's first row, and where the pages before and after it lie.
 fn place(request: &ListRequest, page: &list::ListPage) -> (u64, Option<Place>, Option<Place>) {
     let rows = page.clients.len() as u64;
-    let (backwards, position) = match &request.from {
-        Some(from) => (from.side == Side::Before, from.row.position()),
-        None => (false, 0),
-    };
-    let first = match rows {
-        0 => 0,
-        _ if backwards && page.more => position.saturating_sub(rows).max(1),
-        _ if backwards => 1,
-        _ => position + 1,
-    };
-    let has_previous = if backwards { page.more } else { request.from.is_some() };
-    let has_next = backwards || page.more;
+    let from = request.from.as_ref().map(|from| (from.side, from.row.position()));
+    let Among { first, has_previous, has_next } = Among::of(rows, page.more, from);
     let beside = |client: Option<&(Client, _)>, position, side| {
         client.map(|(client, _)| Place { row: Cursor::of(client, request.order.by, position), side })
     };

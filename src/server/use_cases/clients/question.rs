@@ -12,7 +12,10 @@ use crate::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::{fmt, str::FromStr};
 
-pub use crate::server::storage::clients::list::{Side, SortKey};
+pub use crate::server::{
+    storage::clients::list::{Side, SortKey},
+    use_cases::place::UnknownPlace,
+};
 
 /// Rows that a person can look over.
 pub const MAX_ROWS: usize = 100;
@@ -61,10 +64,6 @@ pub struct Cursor {
     /// From 1.
     position: u64,
 }
-
-/// What was sent as a cursor and is none, or one of another order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownPlace;
 
 impl Cursor {
     pub(super) fn of(client: &Client, sort: SortKey, position: u64) -> Self {

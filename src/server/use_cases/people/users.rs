@@ -15,6 +15,7 @@ use crate::{
     policy::{Action, Actor, Denial, HeldRole},
     server::{
         storage::{
+            Connection,
             audit::entry::NewEntry,
             clients::catalogue::{self, ListedRole},
             people::{
@@ -28,9 +29,11 @@ use crate::{
             caller::Caller,
             change::{Act, Object},
             error::AppError,
+            place::Beside,
         },
     },
 };
+use uuid::Uuid;
 
 const ROWS: usize = 50;
 
@@ -40,8 +43,7 @@ pub struct UserPage {
     pub rows: Vec<VisibleUser>,
     /// How many are looked for in each state, in the order of [`UserState::ALL`].
     pub counts: [u64; 3],
-    /// The name key and the id of the last row, when there are more users after it.
-    pub next: Option<(String, UserId)>,
+    pub beside: Beside,
     /// Roles to ask by: id and name. Empty for those who may not see who holds which.
     pub roles: Vec<(RoleId, String)>,
 }
@@ -95,17 +97,23 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<UserPage, AppError> {
     let found = users::page(store, organization, wanted, ROWS).await?;
     let counts = users::counts(store, organization, wanted).await?;
     let mut connection = store.reader().acquire().await?;
-    let next = match found.last() {
-        Some(last) => Some((users::name_key(&mut connection, last.id).await?, last.id)),
+    let ends = match found.rows.first().zip(found.rows.last()) {
+        Some((first, last)) => Some([end(&mut connection, first).await?, end(&mut connection, last).await?]),
         None => None,
     };
+    let beside = Beside::of(found.among(wanted.from.as_ref()), found.rows.len() as u64, ends);
     let roles = if shows_roles { catalogue::roles(&mut connection, organization).await? } else { vec![] };
     Ok(UserPage {
         rows: found.rows.into_iter().map(|user| VisibleUser::of(user, shows_roles)).collect(),
         counts: UserState::ALL.map(|state| counts.get(state.as_str()).copied().unwrap_or_default().unsigned_abs()),
-        next,
+        beside,
         roles: roles.into_iter().map(|role| (role.id, role.name)).collect(),
     })
+}
+
+/// Where a user stands in the list.
+async fn end(connection: &mut Connection, user: &User) -> Result<(String, Uuid), AppError> {
+    Ok((users::name_key(connection, user.id).await?, user.id.uuid()))
 }
 
 /// One user of the organization.

@@ -1,0 +1,102 @@
+//! A list as a table in a card: its caption for readers, its foot, and the cards that its rows become where it is narrow.
+
+use super::{Filters, Glyph, icon};
+use crate::wire::{Beside, Count, thousands};
+use leptos::prelude::*;
+
+/// What a table is drawn from.
+pub struct Table {
+    /// Beside what every table is: `people`.
+    pub class: &'static str,
+    /// What it lists, for readers.
+    pub caption: &'static str,
+    /// The cells of its head.
+    pub heads: AnyView,
+    /// Its rows, as [`body`] or markup of a `tbody`.
+    pub body: AnyView,
+    pub foot: Option<AnyView>,
+}
+
+impl Table {
+    pub fn view(self) -> AnyView {
+        let class = format!("clients {}", self.class);
+        view! {
+            <div class="sheet table-card">
+                <table class=class.trim_end().to_owned()>
+                    <caption class="sr-only">{self.caption}</caption>
+                    <thead><tr>{self.heads}</tr></thead>
+                    {self.body}
+                </table>
+                {self.foot}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// Rows as views.
+pub fn body(rows: impl IntoIterator<Item = AnyView>) -> AnyView {
+    view! { <tbody>{rows.into_iter().collect_view()}</tbody> }.into_any()
+}
+
+/// The head of a column that nothing is sorted by.
+pub fn head(class: &'static str, label: &'static str) -> AnyView {
+    view! { <th scope="col" class=class>{label}</th> }.into_any()
+}
+
+/// What stands under a list: which part of it is shown, how times are, and the pages beside this one.
+pub struct Foot<'a> {
+    pub filters: &'a Filters,
+    pub beside: &'a Beside,
+    /// How many rows the page has, and the list.
+    pub rows: u64,
+    pub all: Count,
+    /// How many rows a page may have, to be chosen.
+    pub sizes: Option<AnyView>,
+    /// Where times are listed: the same page with times exact, or relative again.
+    pub times: Option<AnyView>,
+}
+
+impl Foot<'_> {
+    pub fn view(self) -> AnyView {
+        let Self { filters, beside, rows, all, sizes, times } = self;
+        let last = beside.first + rows.saturating_sub(1);
+        let range = format!("{} to {} of {all}", thousands(beside.first), thousands(last));
+        let previous = beside.previous.as_deref().map(|cursor| filters.with("before", Some(cursor)));
+        let next = beside.next.as_deref().map(|cursor| filters.with("after", Some(cursor)));
+        view! {
+            <div class="foot">
+                <span class="nums">{range}</span>
+                {sizes}
+                {times}
+                {pages(previous, next)}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The pages beside this one, by their addresses. A list that has only one says nothing of pages.
+pub fn pages(previous: Option<String>, next: Option<String>) -> Option<AnyView> {
+    if previous.is_none() && next.is_none() {
+        return None;
+    }
+    let step = |href: Option<String>, rel: &'static str, keep: &'static str, words: AnyView| match href {
+        Some(href) => view! { <a class="btn" href=href rel=rel data-keep=keep>{words}</a> }.into_any(),
+        None => view! { <span class="btn" aria-disabled="true">{words}</span> }.into_any(),
+    };
+    let back = view! { {icon(Glyph::Back)}"Previous" }.into_any();
+    let on = view! { "Next"{icon(Glyph::Chevron)} }.into_any();
+    Some(
+        view! {
+            <nav aria-label="Pages">{step(previous, "prev", "before", back)}{step(next, "next", "after", on)}</nav>
+        }
+        .into_any(),
+    )
+}
+
+/// Turns every time of the page exact, or relative again; `href` is the page with the other.
+pub fn times(exact: bool, href: String) -> AnyView {
+    let words = if exact { "Show relative times" } else { "Show exact times" };
+    view! { <a class="btn btn-quiet" href=href data-keep="times">{icon(Glyph::Clock)}{words}</a> }.into_any()
+}
