@@ -7,6 +7,8 @@ import { ClientPage, LIST } from "../pages";
 
 const AUTHORIZED = "/admin/integrations/authorized";
 const CLIENT = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53";
+/** Of Halden Clinics; the demo's people of Meridian Post have asked for it. */
+const REMINDERS = "4ee81b07-35cd-4f9a-8b12-9d60e7a4f3c8";
 const VERIFIER = "a-verifier-that-is-long-enough-to-be-one-of-rfc-7636";
 
 /** The application's callback, which no network is needed for. */
@@ -22,13 +24,13 @@ async function callback(page: Page): Promise<{ address: string; came: Promise<UR
   return { address, came };
 }
 
-function request(redirectUri: string): string {
+function request(redirectUri: string, client = CLIENT): string {
   const challenge = createHash("sha256").update(VERIFIER).digest("base64url");
   const query = new URLSearchParams({
     response_type: "code",
-    client_id: CLIENT,
+    client_id: client,
     redirect_uri: redirectUri,
-    scope: "quality:readonly users:readonly",
+    scope: client === CLIENT ? "quality:readonly users:readonly" : "users:readonly",
     state: "xyz",
     code_challenge: challenge,
     code_challenge_method: "S256",
@@ -138,6 +140,57 @@ test("an administrator reviews a request, approves it, narrows it and revokes it
   await expect(page.locator("#notice")).toHaveText(/Visit reminders no longer has access/);
   await expect(page.getByRole("row").filter({ hasText: "Visit reminders" })).toContainText("Revoked");
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("an administrator declines a request with a reason, who tries to use it is told, and the log has it", async ({ page, as, context }) => {
+      const ready = async () => { if (javaScriptEnabled) await alive(page); };
+      const reason = "Patients are reminded by the clinics' own system.";
+      await as("ana");
+      await page.goto(AUTHORIZED);
+      await page.getByRole("link", { name: "Review request" }).click();
+      await ready();
+      const decline = page.getByRole("region", { name: "Decline" });
+      await decline.locator("summary").click();
+      await expect(decline.getByText("At most 300 characters. People see it as you write it.")).toBeVisible();
+      if (javaScriptEnabled) await accessible(page, "the question before a request is declined");
+      // No folds it up again, and nothing is decided.
+      await decline.getByRole("link", { name: "No", exact: true }).click();
+      await ready();
+      await expect(decline.getByLabel("Reason optional")).toBeHidden();
+      await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
+      await decline.locator("summary").click();
+      await decline.getByLabel("Reason optional").fill(reason);
+      await decline.getByRole("button", { name: "Yes", exact: true }).click();
+      await expect(page.locator("#notice")).toHaveText(/Visit reminders is declined\./);
+      await expect(page.getByRole("link", { name: "Review request" })).toHaveCount(0);
+      const row = page.getByRole("row").filter({ hasText: "Visit reminders" });
+      await expect(row).toContainText("Declined");
+
+      await page.goto(`${AUTHORIZED}/${REMINDERS}`);
+      const told = page.getByRole("region", { name: "Declined" });
+      await expect(told).toContainText("Declined. It has no access.");
+      await expect(told).toContainText(reason);
+      await expect(page.getByRole("region", { name: "Decline", exact: true })).toHaveCount(0);
+      await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
+      if (javaScriptEnabled) await accessible(page, "a request that was declined");
+      await page.goto("/admin/audit?action=decline_authorization");
+      await page.getByRole("link", { name: /^Ana Ruiz declined the request to use/ }).click();
+      await expect(page.getByText(reason)).toBeVisible();
+
+      await context.clearCookies();
+      await as("tom");
+      const answer = await page.goto(request("https://visit-reminders.meridianpost.example/oauth/callback", REMINDERS));
+      expect(answer?.status()).toBe(403);
+      await expect(page.getByRole("heading", { name: "An administrator declined this application" })).toBeVisible();
+      await expect(page.getByText(reason)).toBeVisible();
+      await expect(page.getByText(/^You can ask again from /)).toBeVisible();
+      if (javaScriptEnabled) await accessible(page, "the page that says a request was declined");
+    });
+  });
+}
 
 test("a Client ID that nobody has is told beside the field, and what was typed stays", async ({ page, as }) => {
   await as("ana");
