@@ -10,6 +10,11 @@ pub struct PageStatus(pub Arc<dyn Fn(u16) + Send + Sync>);
 #[derive(Clone, Debug)]
 pub struct AssetRoot(pub String);
 
+/// The page of this site that the link to this one stood on (RFC 9110 section 10.1.3), by its path and query; `None`: not
+/// known, or another site's.
+#[derive(Clone, Debug)]
+pub struct CameFrom(pub Option<String>);
+
 /// Whom the page is made for: id and name of the user, with a space between; `None`: nobody is signed in.
 #[derive(Clone, Debug)]
 pub struct Reader(pub Option<String>);

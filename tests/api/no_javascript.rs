@@ -269,6 +269,29 @@ async fn a_form_sent_after_the_session_ended_leads_to_sign_in_and_back() {
 }
 
 #[tokio::test]
+async fn a_question_leads_back_to_the_list_as_it_was_left() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let left = format!("{LIST}?q=sync&amp;state=active");
+    for (question, stays) in [("delete", LIST.to_owned()), ("disable", page(OLD))] {
+        let asked = |from: String| {
+            let request = ana.ask(reqwest::Method::GET, &format!("{}/{question}", page(OLD)));
+            ana.send(request.header("accept", "text/html").header("referer", from))
+        };
+        let shown = asked(format!("{}{}", ana.origin, left.replace("&amp;", "&"))).await;
+        assert!(shown.body.contains(&format!("name=\"back\" value=\"{left}\"")), "{question}: {shown:?}");
+        assert_eq!(shown.body.matches(&format!("href=\"{left}\"")).count(), 1, "No leads there, too");
+        for elsewhere in [format!("https://a.example{LIST}?q=sync"), format!("{}{}?q=sync", ana.origin, page(OLD))] {
+            let shown = asked(elsewhere).await;
+            assert!(shown.body.contains(&format!("name=\"back\" value=\"{stays}\"")), "{question}: {shown:?}");
+        }
+    }
+    let back = left.replace("&amp;", "&");
+    let done = ana.submit("delete_client", &[("id", OLD), ("outcome", "deactivated"), ("back", &back)]).await;
+    assert!(done.leads_to().starts_with(&format!("{LIST}?q=sync&state=active&flash=")));
+}
+
+#[tokio::test]
 async fn a_notice_says_what_was_done() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;

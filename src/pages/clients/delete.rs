@@ -1,6 +1,6 @@
 //! Delete Application: one question.
 
-use super::ending::{Kind, Loaded, card, question_page, stopped};
+use super::ending::{Kind, Loaded, card, list_left, question_page, stopped};
 use crate::{
     components::question::{Counted, asked, could_not, evidence, outcome},
     policy::Action,
@@ -18,6 +18,7 @@ pub fn DeletePage() -> impl IntoView {
 fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, session } = loaded;
     let row = client.row;
+    let list = list_left().unwrap_or_else(|| route::CLIENTS.to_owned());
     let stop = session.actor.why(Action::DeleteClient);
     let stop =
         stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));
@@ -43,11 +44,11 @@ fn page(loaded: Loaded) -> AnyView {
                 next: refused.as_ref().map(next).unwrap_or_default(),
                 action: "/fn/delete_client",
                 fields: vec![("id", row.id.to_string()), ("outcome", row.deletion.word().to_owned())],
-                back: route::CLIENTS.into(),
+                back: list.clone(),
                 back_elsewhere: true,
                 unknown: "It is not known whether it was deleted.",
                 page: route::delete_client(row.id),
-                stay: route::CLIENTS.into(),
+                stay: list,
             };
             card(&row, kind, refused)
         }

@@ -1,6 +1,6 @@
 //! Disable: one question. Its Yes removes nothing, but ends every token for good.
 
-use super::ending::{Kind, Loaded, card, question_page, stopped};
+use super::ending::{Kind, Loaded, card, list_left, question_page, stopped};
 use crate::{
     components::question::{Counted, could_not, evidence, outcome_disabled},
     domain::State,
@@ -32,6 +32,7 @@ fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, session } = loaded;
     let row = client.row;
     let title = format!("Disable “{}”?", row.name);
+    let home = list_left().unwrap_or_else(|| route::client(row.id));
     let body = match stop(&session.actor, &row) {
         Some(why) => stopped(&row, "Disable", why, refused, route::client(row.id)),
         None => {
@@ -50,11 +51,11 @@ fn page(loaded: Loaded) -> AnyView {
                 next: "",
                 action: "/fn/disable_client",
                 fields: vec![("id", row.id.to_string())],
-                back: route::client(row.id),
+                back: home.clone(),
                 back_elsewhere: false,
                 unknown: "It is not known whether it was disabled.",
                 page: route::disable_client(row.id),
-                stay: route::client(row.id),
+                stay: home,
             };
             card(&row, kind, refused)
         }

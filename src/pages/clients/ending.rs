@@ -12,7 +12,7 @@ use crate::{
         clients::get_client,
         session::{get_flash, get_session},
     },
-    wire::{ClientDetails, ClientRow, Flash, Session, UiError},
+    wire::{CameFrom, ClientDetails, ClientRow, Flash, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -43,6 +43,13 @@ pub struct Kind {
     pub page: String,
     /// Where No leads.
     pub stay: String,
+}
+
+/// The list as its user left it, where they came from there: a question without our code is a page of its own.
+pub fn list_left() -> Option<String> {
+    let from = use_context::<CameFrom>()?.0?;
+    let is_list = from.split(['?', '#']).next() == Some(route::CLIENTS);
+    is_list.then_some(from)
 }
 
 /// Outcome first, then what depends on the client, then No and Yes.

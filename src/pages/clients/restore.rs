@@ -2,7 +2,7 @@
 //! are completed on their own page first.
 
 use super::{
-    ending::{Kind, Loaded, card, question_page, stopped},
+    ending::{Kind, Loaded, card, list_left, question_page, stopped},
     one::contract,
 };
 use crate::{
@@ -35,6 +35,7 @@ fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, session } = loaded;
     let row = client.row.clone();
     let title = format!("Restore “{}”?", row.name);
+    let home = list_left().unwrap_or_else(|| route::client(row.id));
     let body = match stop(&session.actor, &row) {
         Some(why) => stopped(&row, "Restore", why, refused, route::client(row.id)),
         None => {
@@ -52,11 +53,11 @@ fn page(loaded: Loaded) -> AnyView {
                 next: "",
                 action: "/fn/restore_client",
                 fields: vec![("id", row.id.to_string())],
-                back: route::client(row.id),
+                back: home.clone(),
                 back_elsewhere: false,
                 unknown: "It is not known whether it was restored.",
                 page: route::restore_client(row.id),
-                stay: route::client(row.id),
+                stay: home,
             };
             card(&row, kind, refused)
         }

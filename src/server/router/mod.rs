@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::{App, shell},
-    wire::{AssetRoot, PageStatus, Reader},
+    wire::{AssetRoot, CameFrom, PageStatus, Reader, safe_path},
 };
 use axum::{
     Router,
@@ -58,6 +58,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
         provide_context(state.clone());
         provide_context(AssetRoot(assets::root()));
         if let Some(facts) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
+            provide_context(CameFrom(came_from(&facts.origin)));
             provide_context(facts.preferences);
             let reader = facts.signed_in.as_ref().map(|s| format!("{} {}", s.actor.id, s.actor.name));
             provide_context(Reader(reader));
@@ -80,6 +81,13 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
             })));
         }
     }
+}
+
+/// Where the browser says that it came from, if that is a place of ours.
+fn came_from(origin: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let path = parts.headers.get(header::REFERER)?.to_str().ok()?.strip_prefix(origin)?;
+    Some(safe_path(path, "").to_owned()).filter(|path| !path.is_empty())
 }
 
 /// Everything the program answers.
