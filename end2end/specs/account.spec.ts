@@ -18,6 +18,24 @@ function code(key: string, ahead = 0): string {
 /** Browsers have passkeys for names: the same server by its name. */
 const byName = (server: string) => server.replace("127.0.0.1", "localhost");
 
+/** What the page at hand asked the browser for, and what it took back; noted as it happens, also while it is being left. */
+async function watchQuestions(page: Page): Promise<string[]> {
+  const log: string[] = [];
+  await page.exposeFunction("noted", (what: string) => (what === "a page" ? (log.length = 0) : log.push(what)));
+  await page.addInitScript(() => {
+    const { noted } = window as unknown as { noted: (what: string) => void };
+    noted("a page");
+    const get = navigator.credentials.get.bind(navigator.credentials);
+    navigator.credentials.get = (options) => {
+      const kind = options?.mediation === "conditional" ? "at the field" : "asked";
+      noted(kind);
+      options?.signal?.addEventListener("abort", () => noted(`${kind}: gave way`));
+      return get(options);
+    };
+  });
+  return log;
+}
+
 async function authenticator(page: Page, verified = true): Promise<[CDPSession, string]> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("WebAuthn.enable");
@@ -33,6 +51,10 @@ async function authenticator(page: Page, verified = true): Promise<[CDPSession, 
   });
   return [cdp, authenticatorId];
 }
+
+/** Whether somebody is there to touch the authenticator: it answers at once, also what waits at the field of the name. */
+const touched = (cdp: CDPSession, authenticatorId: string) => (enabled: boolean) =>
+  cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
 
 async function signOut(page: Page, name: string) {
   await page.getByRole("button", { name: `Account of ${name}` }).click();
@@ -55,6 +77,7 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   test.setTimeout(90_000);
   const at = byName(server);
   const [cdp, key] = await authenticator(page);
+  const there = touched(cdp, key);
   await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${at}/login`);
   await expect(page.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
   await page.goto(`${at}/admin/account`);
@@ -74,18 +97,23 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await expect(page.getByRole("alert")).toContainText("has a passkey of this account already");
 
+  await there(false);
   await signOut(page, "Ana Ruiz");
   await alive(page);
+  await there(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("button", { name: "Account of Ana Ruiz" })).toBeVisible();
 
   // Whoever finds the authenticator and cannot unlock it gets nowhere.
+  await there(false);
   await signOut(page, "Ana Ruiz");
   await alive(page);
   await cdp.send("WebAuthn.setUserVerified", { authenticatorId: key, isUserVerified: false });
+  await there(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("alert")).toContainText("No passkey was chosen, or it took too long");
   await cdp.send("WebAuthn.setUserVerified", { authenticatorId: key, isUserVerified: true });
+  await there(false);
 
   // After the password it is asked for, and leads on to where one wanted to go.
   await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${at}/login?next=${encodeURIComponent("/admin/people/users")}`);
@@ -95,8 +123,10 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   await expect(page, "half a sign-in opens nothing").toHaveURL(/\/login\?next=/);
   await page.goto(`${at}/login/code?next=${encodeURIComponent("/admin/people/users")}`);
   await alive(page);
+  await there(true);
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
+  await there(false);
 
   // Led to the sign-in by an application: after a passkey the answer reaches the application as after a password.
   await page.goto(`${at}${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`);
@@ -113,6 +143,7 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   });
   await page.goto(`${at}/oauth/authorize?${query}`);
   await alive(page);
+  await there(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await page.getByRole("button", { name: "Allow", exact: true }).click();
   expect(new URL((await came).url()).searchParams.get("code")).toMatch(/^cac_/);
@@ -134,10 +165,92 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   await page.goto(`${at}/admin/audit?action=remove_passkey`);
   await expect(page.getByRole("link", { name: "Ana Ruiz removed a passkey of" })).toBeVisible();
   // What was removed here is still in the authenticator, and signs nobody in.
+  await there(false);
   await signOut(page, "Ana Ruiz");
   await alive(page);
+  await there(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("alert")).toContainText("This passkey is not known here");
+});
+
+test("a passkey is offered at the field of the name, gives way to all else, and is asked for anew", async ({ page, server }) => {
+  test.setTimeout(90_000);
+  const at = byName(server);
+  const [cdp, key] = await authenticator(page);
+  const there = touched(cdp, key);
+  const log = await watchQuestions(page);
+  await there(false);
+  await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${at}/login`);
+  await expect(page.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
+  await page.goto(`${at}/admin/account`);
+  await alive(page);
+  await there(true);
+  await page.getByLabel("Name of the new passkey").fill("Desk key");
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Your recovery codes" })).toBeVisible();
+
+  // Chosen at the field: nothing is pressed.
+  await page.context().clearCookies();
+  await page.goto(`${at}/login?next=${encodeURIComponent("/admin/people/users")}`);
+  await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
+
+  await there(false);
+  await signOut(page, "Ana Ruiz");
+  const waits = ["at the field"];
+  const gaveWay = [...waits, "at the field: gave way"];
+  await expect.poll(() => [...log]).toEqual(waits);
+  await expect(page.getByLabel("Email")).toHaveAttribute("autocomplete", "username webauthn");
+  // The button's question comes in its place, and when that is refused it waits again; nobody hears of it but who pressed.
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId: key, isUserVerified: false });
+  await there(true);
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(page.getByRole("alert")).toContainText("No passkey was chosen, or it took too long");
+  await expect.poll(() => [...log]).toEqual([...gaveWay, "asked", ...waits]);
+  await there(false);
+  await cdp.send("WebAuthn.setUserVerified", { authenticatorId: key, isUserVerified: true });
+
+  // What a page asked that stands open for long is asked again before the server forgets it.
+  await page.clock.install();
+  await page.goto(`${at}/login`);
+  await expect.poll(() => [...log]).toEqual(waits);
+  await page.clock.fastForward("08:02");
+  await expect.poll(() => [...log]).toEqual([...gaveWay, ...waits]);
+  await expect(page.getByRole("alert")).toHaveCount(0);
+
+  // A password ends it while its answer is on its way.
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route("**/fn/sign_in", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByLabel("Email").fill(PEOPLE.vera);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click({ noWaitAfter: true });
+  await expect.poll(() => [...log]).toEqual([...gaveWay, ...gaveWay]);
+  goOn();
+  await expect(page.getByRole("button", { name: "Account of Vera Lind" })).toBeVisible();
+
+  // Back on the sign-in it waits once more, whether the page was kept or not.
+  await signOut(page, "Vera Lind");
+  await page.goto(`${at}/setup`);
+  await page.goBack();
+  await expect.poll(() => log.at(-1)).toBe("at the field");
+});
+
+test("where a browser offers no passkeys at the field, none is asked for", async ({ page, server }) => {
+  await authenticator(page);
+  const log = await watchQuestions(page);
+  await page.addInitScript(() => Reflect.deleteProperty(PublicKeyCredential, "isConditionalMediationAvailable"));
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${byName(server)}/login`);
+  await alive(page);
+  await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${byName(server)}/login`);
+  await expect(page.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
+  expect(asked).not.toContain("/fn/ask_passkey");
+  expect(log).toEqual([]);
 });
 
 test("at an IP address there are no passkeys, and the page says why", async ({ page, as }) => {

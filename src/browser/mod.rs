@@ -8,7 +8,7 @@
 //! | [`dialog`] | `data-ask`, `data-close` |
 //! | [`guard`] | `data-guarded`, `data-dirty`, `data-unsaved`, `data-when-dirty`, `data-when-clean`, `data-discard` |
 //! | [`keys`] | `data-keep`, `data-fold` |
-//! | [`passkey`] | `data-passkey`, `data-question`, `data-answer`, `data-next` |
+//! | [`passkey`] | `data-passkey`, `data-question`, `data-answer`, `data-next`, `data-autofill` |
 //! | [`reveal`] | `data-shows` |
 //! | [`send`] | `data-away`, `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
 //! | [`session`] | `data-user`, `data-left`, `data-told-before` |
@@ -50,6 +50,7 @@ pub fn hydrate() {
     });
     listen("submit", |event| {
         reveal::hide_all();
+        passkey::give_way();
         send::submitted(event);
     });
     listen("focusout", |event| keys::left(event.unchecked_ref()));
@@ -60,13 +61,17 @@ pub fn hydrate() {
             send::freed();
             keys::said_again();
             session::ask();
+            passkey::offer();
         }
     });
+    // A question that waits would keep the page from being kept.
+    listen_window("pagehide", |_| passkey::give_way());
     back::start();
     guard::start();
     send::start();
     copy::start();
     session::start();
+    passkey::offer();
     choose::count_all();
     // What needs this code is shown by now, and can take the focus.
     alive();

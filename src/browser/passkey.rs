@@ -1,33 +1,89 @@
 //! Passkeys: a question of the server goes to the authenticator, its answer back.
 //!
 //! `data-passkey` is `create` (WebAuthn level 3, section 5.1.3) or `get` (section 5.1.4); `data-question` and
-//! `data-answer` are the functions that ask and take the answer; `data-next` is where to go on to.
+//! `data-answer` are the functions that ask and take the answer; `data-next` is where to go on to. With `data-autofill` the
+//! page asks by itself, too: the browser offers passkeys among what it fills in (conditional mediation, section 5.1.4). A
+//! browser has one ceremony at a time, so that one gives way to everything that people ask for.
 
 use super::{
-    dom::{attribute, find, hide, set, window},
+    dom::{attribute, find, hide, later, set, window},
     http::{self, Answer, Page, field},
 };
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::js_sys::{Function, JSON, Object, Promise, Reflect};
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{AbortController, AbortSignal, Element, HtmlInputElement};
 
 const NONE: &str = "This browser does not support passkeys.";
 const NO_ANSWER: &str = "No answer from the server. Try again.";
+/// After so many milliseconds the question at the field is asked anew: the server keeps one for ten minutes.
+const ANEW: i32 = 8 * 60 * 1_000;
+
+thread_local! {
+    /// What ends the question that waits at the field.
+    static WAITING: RefCell<Option<AbortController>> = const { RefCell::new(None) };
+}
+
+/// Offers passkeys at the field of the name, where the page has one and the browser can, unless it does so already.
+pub fn offer() {
+    let Some(button) = find("[data-autofill]:not([aria-busy])") else { return };
+    // Passkeys belong to names, and this address may be a number.
+    let host = window().location().hostname().unwrap_or_default();
+    let numbered = host.starts_with('[') || host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
+    if numbered || WAITING.with_borrow(Option::is_some) {
+        return;
+    }
+    let Ok(controller) = AbortController::new() else { return };
+    let signal = controller.signal();
+    WAITING.set(Some(controller));
+    later(ANEW, || {
+        give_way();
+        offer();
+    });
+    begin(button, Some(signal));
+}
+
+/// Ends the question that waits at the field.
+pub fn give_way() {
+    if let Some(waiting) = WAITING.take() {
+        waiting.abort();
+    }
+}
 
 /// Asks once at a time.
 pub fn pressed(button: Element) {
     if button.has_attribute("aria-busy") {
         return;
     }
-    set(&button, "aria-busy", Some("true"));
-    say(&button, None);
+    give_way();
+    begin(button, None);
+}
+
+/// Asks for a passkey; with a signal at the field, until that ends it. There nobody is told of a question that came to
+/// nothing: nobody asked for it.
+fn begin(button: Element, at_field: Option<AbortSignal>) {
+    if at_field.is_none() {
+        wait_for(&button);
+    }
     spawn_local(async move {
-        if let Err(sentence) = run(&button).await {
+        let Err(sentence) = run(&button, at_field.as_ref()).await else { return };
+        if at_field.is_some_and(|signal| signal.aborted()) {
+            return;
+        }
+        WAITING.take();
+        if button.has_attribute("aria-busy") {
             set(&button, "aria-busy", None);
             say(&button, Some(&sentence));
+            offer();
         }
     });
+}
+
+/// Takes nothing else until this is over.
+fn wait_for(button: &Element) {
+    set(button, "aria-busy", Some("true"));
+    say(button, None);
 }
 
 fn say(button: &Element, sentence: Option<&str>) {
@@ -64,13 +120,30 @@ async fn led(answer: Option<Answer>) -> Result<Option<JsValue>, String> {
     JSON::parse(&answer.text).map(Some).map_err(|_| NO_ANSWER.to_owned())
 }
 
-async fn run(button: &Element) -> Result<(), String> {
+async fn run(button: &Element, at_field: Option<&AbortSignal>) -> Result<(), String> {
+    if at_field.is_some() {
+        let can = match can_wait_at_field() {
+            Some(asked) => asked.await,
+            None => return Ok(()),
+        };
+        if !can.is_ok_and(|can| can.is_truthy()) {
+            return Ok(());
+        }
+    }
     let Some(asked) = led(http::call(&attribute(button, "data-question"), &[]).await).await? else { return Ok(()) };
+    if at_field.is_some_and(AbortSignal::aborted) {
+        return Ok(());
+    }
     // A question is its options, or an object of them with something to carry along.
     let id = field(&asked, "id").as_string().unwrap_or_default();
     let options = asked.as_string().or_else(|| field(&asked, "options").as_string()).unwrap_or_default();
-    let promise = ask(&attribute(button, "data-passkey"), &options).map_err(|_| NONE.to_owned())?;
+    let promise = ask(&attribute(button, "data-passkey"), &options, at_field).map_err(|_| NONE.to_owned())?;
     let credential = JsFuture::from(promise).await.map_err(|error| why(&error))?;
+    if at_field.is_some() {
+        // It was answered: nothing ends it any more.
+        WAITING.take();
+        wait_for(button);
+    }
     let answer = to_json(&credential).map_err(|_| NONE.to_owned())?;
     let name = find("#passkey-name").map(|name| name.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default();
     let next = attribute(button, "data-next");
@@ -83,13 +156,25 @@ async fn run(button: &Element) -> Result<(), String> {
     Ok(())
 }
 
+/// Asks whether the browser offers passkeys among what it fills in.
+fn can_wait_at_field() -> Option<JsFuture> {
+    let class = field(&window(), "PublicKeyCredential");
+    let can: Function = field(&class, "isConditionalMediationAvailable").dyn_into().ok()?;
+    can.call0(&class).ok()?.dyn_into().ok().map(|can: Promise| JsFuture::from(can))
+}
+
 /// `navigator.credentials.create` or `get`, by their names: browsers without them are found out, not broken.
-fn ask(act: &str, options: &str) -> Result<Promise, JsValue> {
+/// With a signal it waits at the field, until that ends it.
+fn ask(act: &str, options: &str, at_field: Option<&AbortSignal>) -> Result<Promise, JsValue> {
     let parse = if act == "create" { "parseCreationOptionsFromJSON" } else { "parseRequestOptionsFromJSON" };
     let class = Reflect::get(&window(), &"PublicKeyCredential".into())?;
     let parse: Function = Reflect::get(&class, &parse.into())?.dyn_into()?;
     let wanted = Object::new();
     Reflect::set(&wanted, &"publicKey".into(), &parse.call1(&class, &JSON::parse(options)?)?)?;
+    if let Some(signal) = at_field {
+        Reflect::set(&wanted, &"mediation".into(), &"conditional".into())?;
+        Reflect::set(&wanted, &"signal".into(), signal)?;
+    }
     let credentials = Reflect::get(&window().navigator(), &"credentials".into())?;
     let ask: Function = Reflect::get(&credentials, &act.into())?.dyn_into()?;
     ask.call1(&credentials, &wanted)?.dyn_into()

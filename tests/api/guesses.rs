@@ -1,10 +1,13 @@
 //! Before anybody is signed in: what is slowed, and that nothing piles up.
 
 use crate::{
-    house::{By, House},
+    house::{ANA, By, House},
     setup::{code, first},
 };
-use clientele::{server::use_cases::people, wire::UiError};
+use clientele::{
+    server::{cli::demo, use_cases::people},
+    wire::UiError,
+};
 
 const WRONG: &str = "0000-0000-0000-0000-0000";
 
@@ -51,6 +54,23 @@ async fn of_many_who_look_at_the_setup_at_once_one_gets_a_code() {
     let codes: Vec<String> = looks.join_all().await.into_iter().flatten().collect();
     assert_eq!(codes.len(), 1);
     assert!(people::code_fits(&house.state.store, &codes[0], house.clock.now()).await.unwrap());
+}
+
+#[tokio::test]
+async fn sign_in_pages_that_ask_for_a_passkey_keep_nobody_at_their_address_from_trying() {
+    let house = House::with(&["--sign-in-per-account", "1", "--sign-in-per-address", "1"]).await;
+    let nobody = house.anybody();
+    let asked = async || nobody.call("ask_passkey", &[]).await.status;
+    // The house stands at an IP address, where there are no passkeys.
+    for _ in 0..30 {
+        assert_eq!(asked().await, 422);
+    }
+    assert_eq!(nobody.sign_in(ANA, demo::PASSWORD).await.status, 200);
+    let mut statuses = vec![];
+    for _ in 0..200 {
+        statuses.push(asked().await);
+    }
+    assert!(statuses.iter().any(|status| *status == 429), "they are slowed, too: each is kept for a while");
 }
 
 #[tokio::test]

@@ -83,7 +83,7 @@ fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyVi
             {banner}
             <input type="hidden" name="next" value=next/>
             <label for="email">"Email"</label>
-            <input id="email" type="email" name="email" value=email autocomplete="username" required autofocus=!failed/>
+            <input id="email" type="email" name="email" value=email autocomplete="username webauthn" required autofocus=!failed/>
             <label for="password">"Password"</label>
             <div class="hidden-text">
                 <input

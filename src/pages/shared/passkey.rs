@@ -23,7 +23,15 @@ pub fn passkey(purpose: Purpose, class: &'static str, next: String) -> AnyView {
     };
     view! {
         <div class="passkey needs-script">
-            <button type="button" class=class data-passkey=act data-question=question data-answer=answer data-next=next>
+            <button
+                type="button"
+                class=class
+                data-passkey=act
+                data-question=question
+                data-answer=answer
+                data-next=next
+                data-autofill=(purpose == Purpose::SignIn).then_some("")
+            >
                 {icon(Glyph::Passkey)}
                 {label}
             </button>

@@ -44,7 +44,7 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
 /// Too many attempts; those of the use case.
 pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) -> Result<Done, AppError> {
     if !people::is_set_up(&state.store).await? && !people::code_fits(&state.store, code, state.clock.now()).await? {
-        let counted = state.throttle.question(facts.address.as_deref());
+        let counted = state.throttle.guess(facts.address.as_deref());
         counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     }
     let first = First { from: Some((facts.address.clone(), facts.request_id.clone())), ..first.clone() };

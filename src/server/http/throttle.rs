@@ -47,6 +47,8 @@ impl Limiter {
 
 /// How often one user, or one address of nobody in particular, may leave something for the next page.
 const LEAVE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+/// How often one address may be asked for a passkey.
+const QUESTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 /// How often one user may be refused in a way that the audit log keeps.
 const REFUSED: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 
@@ -57,6 +59,7 @@ pub struct Throttle {
     addresses: Limiter,
     users: Limiter,
     left: Limiter,
+    questions: Limiter,
     refusals: Limiter,
     /// Users who were refused too often, and until when they are not heard.
     unheard: Mutex<HashMap<String, Instant>>,
@@ -69,6 +72,7 @@ impl Throttle {
             addresses: Limiter::per_minute(per_address),
             users: Limiter::per_minute(per_user),
             left: Limiter::per_minute(LEAVE),
+            questions: Limiter::per_minute(QUESTIONS),
             refusals: Limiter::per_minute(REFUSED),
             unheard: Mutex::default(),
         }
@@ -117,12 +121,21 @@ impl Throttle {
         self.accounts.count(&account.to_lowercase())
     }
 
-    /// Counts a question that is kept until it is answered.
+    /// Counts an attempt that is about no account in particular.
+    ///
+    /// # Errors
+    /// The seconds to wait before the next one.
+    pub fn guess(&self, address: Option<&str>) -> Result<(), u64> {
+        self.addresses.count_address(address)
+    }
+
+    /// Counts a question that is kept until it is answered. Every sign-in page asks one before anybody tries anything, so
+    /// these take nothing from the attempts of those who share an address.
     ///
     /// # Errors
     /// The seconds to wait before the next one.
     pub fn question(&self, address: Option<&str>) -> Result<(), u64> {
-        self.addresses.count_address(address)
+        self.questions.count_address(address)
     }
 }
 

@@ -14,20 +14,14 @@ use crate::{
     wire::{PasskeyQuestion, UiError, route, safe_path},
 };
 
-/// Counts a question or an answer, by the address only: whose passkey it is was not shown yet, and nobody is to be kept out
-/// by others' answers.
-fn counted(state: &AppState, facts: &Facts) -> Result<(), Refusal> {
-    let counted = state.throttle.question(facts.address.as_deref());
-    counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })
-}
-
 /// Asks the browser for a passkey, of whichever user.
 ///
 /// # Errors
 /// Invalid where browsers have no passkeys; too many attempts from the address.
 pub async fn ask() -> Result<PasskeyQuestion, UiError> {
     let (state, facts) = doors::request()?;
-    counted(&state, &facts)?;
+    let counted = state.throttle.question(facts.address.as_deref());
+    counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     let asked = passkey::ask(&state.store, &facts.origin, state.clock.now()).await?;
     Ok(PasskeyQuestion { id: asked.id, options: asked.options })
 }
@@ -45,6 +39,8 @@ pub async fn sign_in(id: &str, answer: &str, next: &str) -> Result<String, UiErr
 
 async fn enter(state: &AppState, facts: &Facts, id: &str, answer: &str) -> Result<String, AppError> {
     let answer = Answer::read(&facts.origin, answer)?;
-    counted(state, facts)?;
+    // By the address only: whose passkey it is was not shown yet, and nobody is to be kept out by others' answers.
+    let counted = state.throttle.guess(facts.address.as_deref());
+    counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
     answer.sign_in(&state.store, browser(facts), id, state.clock.now()).await
 }
