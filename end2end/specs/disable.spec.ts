@@ -102,7 +102,10 @@ test.describe("without JavaScript", () => {
     await expect(page.getByRole("heading", { name: /^Disable .Quality review dashboard.\?$/, level: 1 })).toBeVisible();
     await expect(page.getByText(/1,204 tokens end now/)).toBeVisible();
     await page.getByRole("link", { name: "No", exact: true }).click();
-    await expect(page).toHaveURL(`${LIST}/${QUALITY}`);
+    await expect(page, "the list as it was left").toHaveURL(`${LIST}?q=quality`);
+    await page.goto(`${LIST}/${QUALITY}/disable`);
+    await page.getByRole("link", { name: "No", exact: true }).click();
+    await expect(page, "from nowhere: the client").toHaveURL(`${LIST}/${QUALITY}`);
     await page.goto(`${LIST}/${QUALITY}/disable`);
     await new Question(page).yes().click();
     await expect(list.notice()).toContainText("Quality review dashboard is disabled.");
