@@ -17,8 +17,6 @@ pub struct AuthorizedQuery {
     pub after: Option<String>,
     /// Cursor: the page before this row.
     pub before: Option<String>,
-    /// `exact`: every time is shown exactly.
-    pub times: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

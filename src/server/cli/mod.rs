@@ -39,8 +39,8 @@ use tokio::net::TcpListener;
 /// How long what was noted may take to be written, and the database to be closed, at the end.
 const LAST: Duration = Duration::from_secs(5);
 
-/// Where the system hands out two megabytes to an allocator that asks for a few bytes, a server at rest takes twice the
-/// memory. One that does not know the wish goes on as before.
+/// Where the system hands out two megabytes to an allocator that asks for a few bytes, a server that has just started holds
+/// four times the memory of its own. A system that does not know the wish goes on as before.
 fn use_small_pages() {
     #[cfg(target_os = "linux")]
     let _ = rustix::thread::disable_transparent_huge_pages(true);

@@ -27,6 +27,8 @@ pub struct Readers {
 struct Trusted {
     turns: Arc<Semaphore>,
     free: Mutex<Vec<Lent>>,
+    /// How long one is handed on.
+    lasts: Duration,
 }
 
 #[derive(Debug)]
@@ -53,8 +55,12 @@ impl Readers {
 
     /// Over a pool of connections to a file.
     pub(super) fn trusting(pool: AnyPool) -> Self {
+        Self::trusting_for(pool, TRUSTED)
+    }
+
+    fn trusting_for(pool: AnyPool, lasts: Duration) -> Self {
         let turns = Arc::new(Semaphore::new(pool.options().get_max_connections() as usize));
-        Self { pool, trusted: Some(Arc::new(Trusted { turns, free: Mutex::default() })) }
+        Self { pool, trusted: Some(Arc::new(Trusted { turns, free: Mutex::default(), lasts })) }
     }
 
     /// How many may read at once.
@@ -106,7 +112,7 @@ impl Trusted {
     fn take(&self) -> Option<Lent> {
         let mut free = self.free();
         while let Some(lent) = free.pop() {
-            if lent.since.elapsed() < TRUSTED {
+            if lent.since.elapsed() < self.lasts {
                 return Some(lent);
             }
         }
@@ -117,7 +123,7 @@ impl Trusted {
 impl Drop for Reading {
     fn drop(&mut self) {
         let (Some(lent), Some((trusted, _turn))) = (self.lent.take(), self.back.take()) else { return };
-        if !trusted.turns.is_closed() && lent.since.elapsed() < TRUSTED {
+        if !trusted.turns.is_closed() && lent.since.elapsed() < trusted.lasts {
             trusted.free().push(lent);
         }
     }
@@ -144,10 +150,14 @@ mod tests {
     use super::*;
     use sqlx::any::AnyPoolOptions;
 
-    async fn readers() -> Readers {
+    async fn pool() -> AnyPool {
         sqlx::any::install_default_drivers();
         let options = AnyPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_millis(50));
-        Readers::trusting(options.connect("sqlite::memory:").await.unwrap())
+        options.connect("sqlite::memory:").await.unwrap()
+    }
+
+    async fn readers() -> Readers {
+        Readers::trusting(pool().await)
     }
 
     #[tokio::test]
@@ -176,6 +186,16 @@ mod tests {
             let n: i64 = sqlx::query_scalar("SELECT 7").fetch_one(&mut *next).await.unwrap();
             assert_eq!(n, 7);
         }
+    }
+
+    #[tokio::test]
+    async fn one_that_was_trusted_for_long_enough_goes_back_to_be_asked() {
+        let readers = Readers::trusting_for(pool().await, Duration::ZERO);
+        drop(readers.acquire().await.unwrap());
+        while readers.pool.num_idle() == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(readers.trusted.as_ref().unwrap().free().is_empty());
     }
 
     #[tokio::test]
