@@ -131,6 +131,8 @@ words! {
         ReuseRefreshToken = "reuse_refresh_token",
         EndSession = "end_session",
         EndSessions = "end_sessions",
+        /// All that was ever issued, in every organization.
+        EndEverything = "end_everything",
     }
 }
 
@@ -179,6 +181,12 @@ words! {
         Administrator = "administrator",
         /// Why a request was declined.
         Reason = "reason",
+        /// Users' consents that ended.
+        Consents = "consents",
+        /// Sessions that ended.
+        Sessions = "sessions",
+        /// One-time links that ended.
+        Links = "links",
     }
 }
 

@@ -39,14 +39,14 @@ pub async fn set_up(house: &House, browser: &Browser) -> (String, Vec<String>) {
 }
 
 /// Email and password, which lead to the second step.
-async fn first_step(house: &House, email: &str) -> Browser {
+pub async fn first_step(house: &House, email: &str) -> Browser {
     let browser = house.anybody();
     let answer = browser.sign_in(email, PASSWORD).await;
     assert_eq!(answer.location(), "/login/code?next=/admin");
     browser
 }
 
-async fn by_code(browser: &Browser, code: &str) -> Answer {
+pub async fn by_code(browser: &Browser, code: &str) -> Answer {
     browser.call("sign_in_by_code", &[("code", code), ("next", "/admin/people/users")]).await
 }
 

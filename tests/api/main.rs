@@ -10,6 +10,7 @@ mod client_page;
 mod clock;
 mod command;
 mod disk;
+mod everything;
 mod filters;
 mod growth;
 mod guesses;

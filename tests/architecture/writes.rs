@@ -45,6 +45,7 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::people::links", "whoever holds a link has no session yet"),
     ("server::use_cases::people::setup", "nobody is there yet"),
     ("server::use_cases::people::rescue", "whoever has the database"),
+    ("server::use_cases::everything", "whoever has the database"),
     ("server::cli", "whoever has the database"),
     ("server::jobs::sweep", "the clock"),
     ("server::use_cases::tokens::authorization_code", "a code holds the cuts that it was given under"),

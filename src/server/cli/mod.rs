@@ -1,13 +1,16 @@
 //! The binary's commands.
 
 pub mod clients;
+mod database;
 pub mod demo;
 mod entrance;
+mod everything;
+mod exit;
 pub mod outgoing;
 
 use super::{
     clock::Clock,
-    config::{Cli, Command, Database, Demo, Init, Link, OnAudit, Scopes, Serve, Verify},
+    config::{Cli, Command, Demo, Init, Link, OnAudit, Scopes, Serve, Verify},
     http::{
         assets,
         serving::{self, Limits},
@@ -24,7 +27,7 @@ use super::{
         clients::catalogue,
         ids::{self, Namesake},
     },
-    telemetry::{self, say},
+    telemetry::say,
     use_cases::{audit, error::AppError, people},
 };
 use crate::domain::{
@@ -33,6 +36,8 @@ use crate::domain::{
     text::{NUL, nul_in},
 };
 use clap::Parser;
+use database::open;
+use exit::Exit;
 use std::{process::ExitCode, time::Duration};
 use tokio::net::TcpListener;
 
@@ -55,37 +60,26 @@ pub fn main() -> ExitCode {
     use_small_pages();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("cannot start: {error}")),
+        Err(error) => return Exit::from(format!("cannot start: {error}")).told(),
     };
     let done = runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve(cli.serve)) {
-            Command::Serve(serve) => run(serve).await,
-            Command::Init(arguments) => init(&arguments).await,
-            Command::Link(arguments) => link(&arguments).await,
-            Command::Demo(arguments) => fill(&arguments).await,
-            Command::Scopes(arguments) => scopes(&arguments).await,
+            Command::Serve(serve) => Ok(run(serve).await?),
+            Command::Init(arguments) => Ok(init(&arguments).await?),
+            Command::Link(arguments) => Ok(link(&arguments).await?),
+            Command::Demo(arguments) => Ok(fill(&arguments).await?),
+            Command::Scopes(arguments) => Ok(scopes(&arguments).await?),
             Command::Audit(arguments) => match arguments.command {
-                OnAudit::Verify(arguments) => verify(&arguments).await,
+                OnAudit::Verify(arguments) => Ok(verify(&arguments).await?),
             },
+            Command::EndEverything(arguments) => everything::end(&arguments).await,
             // Answered above: its exit codes are its own.
             Command::Clients(_) => Ok(()),
         }
     });
     // What still hangs on must not keep the process.
     runtime.shutdown_timeout(Duration::from_secs(1));
-    done.map_or_else(|message| fail(&message), |()| ExitCode::SUCCESS)
-}
-
-#[expect(clippy::print_stderr, reason = "the operator's one line, before or without logging")]
-fn fail(message: &str) -> ExitCode {
-    eprintln!("clientele: {message}");
-    ExitCode::FAILURE
-}
-
-async fn open(database: &Database) -> Result<Store, String> {
-    telemetry::start(&database.log, database.log_format)?;
-    let url = std::env::var("DATABASE_URL").ok().filter(|_| database.database == "sqlite:clientele.db");
-    Store::open(url.as_deref().unwrap_or(&database.database)).await.map_err(|error| error.to_string())
+    done.map_or_else(|exit: Exit| exit.told(), |()| ExitCode::SUCCESS)
 }
 
 async fn run(serve: Serve) -> Result<(), String> {

@@ -1,11 +1,15 @@
 //! The command line and the environment. `clientele --help` is the documentation of every setting.
 
 mod clients;
+mod database;
+mod recovery;
 
 pub use clients::{Ask, Clients};
+pub use database::{Database, LogFormat};
+pub use recovery::EndEverything;
 
 use crate::domain::noted::Noted;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 /// The admin console for an organization's OAuth clients, and the authorization server behind it.
@@ -34,29 +38,8 @@ pub enum Command {
     Audit(Audit),
     /// Look after OAuth clients of a running server, by its REST API
     Clients(Clients),
-}
-
-/// Settings of every command that opens the database.
-#[derive(Debug, Clone, Args)]
-pub struct Database {
-    /// The database: sqlite:PATH or a path (created when missing), or postgres://USER@HOST/DATABASE. Falls back to
-    /// DATABASE_URL
-    #[arg(long, env = "CLIENTELE_DATABASE", value_name = "URL", default_value = "sqlite:clientele.db")]
-    pub database: String,
-    /// What to log: error, warn, info, debug, or a filter such as info,sqlx=warn
-    #[arg(long, env = "CLIENTELE_LOG", value_name = "FILTER", default_value = "info")]
-    pub log: String,
-    /// How to log
-    #[arg(long, env = "CLIENTELE_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
-    pub log_format: LogFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// A line for people
-    Text,
-    /// A JSON object on each line
-    Json,
+    /// End all that was ever issued, at once: tokens, sessions, consents, one-time links
+    EndEverything(EndEverything),
 }
 
 #[derive(Debug, Clone, Args)]

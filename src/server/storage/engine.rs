@@ -224,6 +224,15 @@ async fn lock_for(connection: &mut AnyConnection, mut select: Sql, what: &'stati
     Ok(())
 }
 
+/// Makes every write to these tables wait until this transaction ends, after those under way have ended; reads go on.
+pub(super) async fn lock_tables(connection: &mut AnyConnection, tables: &[&str]) -> Result<(), sqlx::Error> {
+    if connection.backend_name() == "PostgreSQL" {
+        let sql = format!("LOCK TABLE {} IN EXCLUSIVE MODE", tables.join(", "));
+        connection.execute(AssertSqlSafe(sql)).await?;
+    }
+    Ok(())
+}
+
 /// Makes others who issue for this consent, or end it, wait until this transaction ends.
 pub async fn lock_consent(connection: &mut AnyConnection, id: Uuid) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "PostgreSQL" {

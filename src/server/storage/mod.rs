@@ -9,6 +9,7 @@ pub mod clock;
 mod columns;
 pub mod demo;
 pub mod engine;
+pub mod everything;
 mod files;
 pub mod ids;
 mod open;
@@ -74,7 +75,7 @@ impl Store {
 pub use sqlx::Error as StorageError;
 
 pub use open::OpenError;
-pub use outage::outage;
+pub use outage::{lost_to_another, outage};
 pub use readers::{Readers, Reading};
 pub use transaction::Transaction;
 

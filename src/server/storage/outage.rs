@@ -69,6 +69,12 @@ fn postgres_passes(code: &str) -> bool {
         || ["XX001", "XX002", "25006", "25P03", "55P03"].contains(&code)
 }
 
+/// Whether PostgreSQL ended a transaction for the sake of another one (SQLSTATE class 40): begun anew it goes through.
+pub fn lost_to_another(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error)
+        if error.try_downcast_ref::<PgDatabaseError>().is_some_and(|error| error.code().starts_with("40")))
+}
+
 /// Whether PostgreSQL ended the connection with this answer.
 fn is_away(error: &dyn DatabaseError) -> bool {
     let away = |code: &str| code.starts_with("08") || code.starts_with("57P");

@@ -8,6 +8,7 @@ pub mod caller;
 pub mod change;
 pub mod clients;
 pub mod error;
+pub mod everything;
 pub mod flashes;
 pub mod grants;
 pub mod people;

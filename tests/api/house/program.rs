@@ -15,6 +15,21 @@ pub fn clientele(directory: &Path) -> Command {
     command
 }
 
+/// Runs a command at a terminal of its own, on which this is typed. What it says there (the question, and what it tells the
+/// operator) comes back with its exit code.
+pub fn at_a_terminal(command: &mut Command, typed: &str) -> (Option<i32>, String) {
+    let terminal = rustix::pty::openpt(rustix::pty::OpenptFlags::RDWR | rustix::pty::OpenptFlags::NOCTTY).unwrap();
+    rustix::pty::grantpt(&terminal).unwrap();
+    rustix::pty::unlockpt(&terminal).unwrap();
+    let name = rustix::pty::ptsname(&terminal, vec![]).unwrap();
+    let keyboard = std::fs::OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    let mut hand = std::fs::File::from(terminal);
+    hand.write_all(typed.as_bytes()).unwrap();
+    let output = command.stdin(keyboard).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+}
+
 fn quiet(command: &mut Command, directory: &Path) {
     command.current_dir(directory).env_remove("DATABASE_URL").stdin(Stdio::null());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CLIENTELE_")) {

@@ -106,6 +106,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::ReuseRefreshToken => "End a consent because a refresh token was used twice",
         AuditAction::EndSession => "End a session",
         AuditAction::EndSessions => "End all other sessions",
+        AuditAction::EndEverything => "End everything",
     }
 }
 
@@ -169,6 +170,7 @@ fn what(entry: &Entry) -> String {
         }
         AuditAction::EndSession => ("ended a session of".into(), "End"),
         AuditAction::EndSessions => ("ended all other sessions of".into(), "End all other sessions"),
+        AuditAction::EndEverything => ("ended everything that was ever issued in".into(), "End everything"),
     };
     if entry.done { done } else { format!("was refused {asked} on") }
 }
@@ -205,6 +207,9 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::SecondFactor => "Second factor",
         AuditField::Administrator => "Administrator",
         AuditField::Reason => "Reason",
+        AuditField::Consents => "Consents",
+        AuditField::Sessions => "Sessions",
+        AuditField::Links => "One-time links",
         AuditField::Name
         | AuditField::Description
         | AuditField::GrantType

@@ -1,0 +1,18 @@
+//! The database that a command is about.
+
+use crate::server::{config::Database, storage::Store, telemetry};
+
+/// Its URL.
+pub fn url(database: &Database) -> String {
+    let url = std::env::var("DATABASE_URL").ok().filter(|_| database.database == "sqlite:clientele.db");
+    url.unwrap_or_else(|| database.database.clone())
+}
+
+/// Starts logging, and opens it.
+///
+/// # Errors
+/// One line for the operator.
+pub async fn open(database: &Database) -> Result<Store, String> {
+    telemetry::start(&database.log, database.log_format)?;
+    Store::open(&url(database)).await.map_err(|error| error.to_string())
+}
