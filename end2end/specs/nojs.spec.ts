@@ -21,6 +21,7 @@ test("search, filter and sort by forms and links", async ({ page, as }) => {
   await page.getByRole("link", { name: "Previous" }).click();
   await expect(page.getByText("1 to 10 of 40")).toBeVisible();
   await page.getByRole("link", { name: "Show exact times" }).click();
+  await expect(page.getByText("Times are in UTC.")).toBeVisible();
   await expect(page.getByText(/\d{2}:\d{2} UTC/).first()).toBeVisible();
 });
 

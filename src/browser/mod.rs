@@ -12,6 +12,7 @@
 //! | [`reveal`] | `data-shows` |
 //! | [`send`] | `data-away`, `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
 //! | [`session`] | `data-user`, `data-left`, `data-told-before` |
+//! | [`zone`] | `data-zone` |
 
 mod back;
 mod choose;
@@ -25,6 +26,7 @@ mod passkey;
 mod reveal;
 mod send;
 mod session;
+mod zone;
 
 use dom::{closest, document, find, focus, listen, listen_window, target};
 use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
@@ -72,6 +74,7 @@ pub fn hydrate() {
     copy::start();
     session::start();
     passkey::offer();
+    zone::offer();
     choose::count_all();
     // What needs this code is shown by now, and can take the focus.
     alive();

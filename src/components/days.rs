@@ -30,8 +30,9 @@ impl Days {
             <nav class="chips" aria-label="Days">{links.enumerate().map(link).collect_view()}</nav>
             <form action=filters.path() class="days" data-keep="days">
                 {filters.hidden(&FIELDS)}
-                {day(filters, "from", format!("From ({zone})"), from)}
-                {day(filters, "to", format!("To ({zone})"), to)}
+                {day(filters, "from", "From", from)}
+                {day(filters, "to", "To", to)}
+                <span class="note" id="days-zone">{format!("Days in {zone}")}</span>
                 <button type="submit" class="btn">"Show"</button>
             </form>
         }
@@ -40,9 +41,9 @@ impl Days {
 }
 
 /// No picker: its order of day and month would be the browser's, and nobody could tell whose day it is.
-fn day(filters: &Filters, name: &'static str, label: String, problem: Option<String>) -> AnyView {
+fn day(filters: &Filters, name: &'static str, label: &'static str, problem: Option<String>) -> AnyView {
     let error = format!("{name}-error");
-    let described = problem.is_some().then(|| error.clone());
+    let described = if problem.is_some() { format!("{error} days-zone") } else { "days-zone".to_owned() };
     view! {
         <span class="day">
             <label for=name>{label}</label>

@@ -6,7 +6,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// `current`: the client and the version that it is at, if it is there and can be brought back to another.
+/// Its time is in the zone that the head of the list says. `current`: the client and the version that it is at, if it is there and can be brought back to another.
 pub fn entry(entry: ActivityEntry, current: Option<(ClientId, i64)>) -> AnyView {
     let who = entry.who.unwrap_or_else(|| "Clientele".to_owned());
     let from = entry.address.map(|address| view! { " from "<code>{address}</code> });
@@ -34,7 +34,7 @@ pub fn entry(entry: ActivityEntry, current: Option<(ClientId, i64)>) -> AnyView 
             <p class="entry-what"><b>{who}</b>" "{entry.what}{version}</p>
             <p class="note entry-facts">
                 <span>
-                    <time datetime=when.iso>{when.exact}</time>
+                    <time datetime=when.iso title=when.utc>{when.local}</time>
                     ", "{when.relative}{from}
                 </span>
                 {request}

@@ -30,4 +30,4 @@ pub use empty::Empty;
 pub use filter_bar::{Chip, Chips, FilterBar, Filters, Menu};
 pub use icon::{Glyph, icon};
 pub use table::{Foot, Table};
-pub use when::{happened, time_text};
+pub use when::{happened, time_text, times_in};

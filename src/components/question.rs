@@ -53,7 +53,7 @@ pub fn ask_head(row: &ClientRow, heading: AnyView) -> AnyView {
 pub fn outcome(row: &ClientRow) -> AnyView {
     match &row.deletion {
         Deletion::Removed { day } => {
-            let created = row.created.exact.split(',').next().unwrap_or_default().to_owned();
+            let created = row.created.local.split(',').next().unwrap_or_default().to_owned();
             let age = row.created.relative.clone();
             view! {
                 <section class="outcome outcome-removed">
@@ -75,7 +75,7 @@ pub fn outcome(row: &ClientRow) -> AnyView {
                 <ul class="stages">
                     <li><b>"Now"</b>"All access is cut"</li>
                     <li><b>"Until then"</b>"Restore brings it back"</li>
-                    <li><b><time datetime=date.iso.clone()>{date.exact.clone()}</time></b>"Removed for good"</li>
+                    <li><b><time datetime=date.iso.clone() title=date.utc.clone()>{date.exact.clone()}</time></b>"Removed for good"</li>
                 </ul>
             </section>
         }

@@ -4,10 +4,16 @@ use super::Drawn;
 use crate::wire::{Happened, When};
 use maud::html;
 
-/// A time in relative words with the exact instant in `datetime` and on hover; exact in the open where asked for.
+/// A time in relative words with the exact instant in UTC in `datetime` and on hover; exact in the open where asked for, under
+/// a head that says the zone by [`times_in`].
 pub fn time_text(when: &When, exact: bool) -> Drawn {
-    let words = if exact { &when.exact } else { &when.relative };
-    html! { time datetime=(when.iso) title=(when.exact) { (words) } }.into()
+    let words = if exact { &when.local } else { &when.relative };
+    html! { time datetime=(when.iso) title=(when.utc) { (words) } }.into()
+}
+
+/// In which zone the times of a page are, for its head.
+pub fn times_in(zone: &str) -> String {
+    format!("Times are in {zone}.")
 }
 
 /// "3 minutes ago", "Never", "Not recorded": three different things.

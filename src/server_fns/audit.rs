@@ -7,11 +7,11 @@ use leptos::server;
 #[server(prefix = "/fn", endpoint = "list_audit")]
 pub async fn list_audit(#[server(default)] query: AuditQuery) -> Result<AuditPage, UiError> {
     use crate::server::{
-        console::{doors, present, query as asked},
+        console::{doors, present, query as asked, zone},
         use_cases::audit,
     };
     let (state, caller, now) = doors::caller()?;
     let chosen = query.entry.as_deref().filter(|id| !id.is_empty());
-    let found = audit::page(doors::act(&state, &caller, now), &asked::audit(&query)?, chosen).await;
+    let found = audit::page(doors::act(&state, &caller, now), &asked::audit(&query, zone::readers())?, chosen).await;
     Ok(present::audit::page(found?, now))
 }

@@ -52,14 +52,15 @@ pub async fn sign_out(#[server(default)] next: String) -> Result<(), UiError> {
     crate::server::console::sign_in::sign_out(&next).await
 }
 
-/// Keeps the account menu's choices in a cookie and leads back to `back`. `slash` is `on` or `off`.
+/// Keeps what was chosen in a cookie and leads back to `back`. `slash` is `on` or `off`, `zone` the name of a time zone.
 #[server(prefix = "/fn", endpoint = "set_preferences")]
 pub async fn set_preferences(
     #[server(default)] theme: String,
     #[server(default)] slash: String,
+    #[server(default)] zone: String,
     #[server(default)] back: String,
 ) -> Result<(), UiError> {
-    crate::server::console::sign_in::set_preferences(&theme, &slash, &back)
+    crate::server::console::sign_in::set_preferences(&theme, &slash, &zone, &back)
 }
 
 /// What an earlier request of this session left for the page it redirected to; `None` when it is gone.

@@ -23,6 +23,9 @@ pub struct Account {
     pub codes_left: u64,
     pub codes: u64,
     pub sessions: Vec<SessionRow>,
+    /// The zone in which times are shown, and those there are to choose from.
+    pub zone: String,
+    pub zones: Vec<String>,
 }
 
 impl Account {

@@ -246,6 +246,8 @@ impl std::fmt::Debug for RevealedSecret {
 pub struct ActivityPage {
     pub entries: Vec<ActivityEntry>,
     pub older: Option<String>,
+    /// The zone of their times.
+    pub zone: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

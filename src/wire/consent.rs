@@ -50,7 +50,7 @@ pub enum Unapproved {
     /// An administrator said no, and why; an empty reason: nothing was said. From `again` on, coming here asks again.
     Declined {
         reason: String,
-        again: When,
+        again: Box<When>,
     },
     Revoked,
 }

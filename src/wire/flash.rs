@@ -26,12 +26,12 @@ pub enum Notice {
     Deactivated {
         id: ClientId,
         name: String,
-        date: When,
+        date: Box<When>,
     },
     /// Tokens issued before `cut` stay ended.
     Restored {
         name: String,
-        cut: When,
+        cut: Box<When>,
     },
     Disabled {
         id: ClientId,

@@ -42,10 +42,14 @@ pub struct When {
     pub relative: String,
     /// "20 min ago", for figures; for a deadline the long countdown, "6 days 22 hours".
     pub brief: String,
-    /// "11 Nov 2026"
+    /// "11 Nov 2026", in the reader's zone.
     pub date: String,
-    /// "Wed 11 Nov 2026, 14:02 UTC"
+    /// "Wed 11 Nov 2026, 15:02", in the reader's zone, where the head of the page or table names it.
+    pub local: String,
+    /// "Wed 11 Nov 2026, 15:02 UTC+1", in the reader's zone.
     pub exact: String,
+    /// "Wed 11 Nov 2026, 14:02 UTC", whatever the reader's zone.
+    pub utc: String,
 }
 
 /// Something that may have happened. These three are different and must stay so.

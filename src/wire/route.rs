@@ -20,6 +20,8 @@ pub const AUDIT_CSV: &str = "/admin/audit/export.csv";
 pub const AUDIT_JSON_LINES: &str = "/admin/audit/export.jsonl";
 pub const ACCOUNT: &str = "/admin/account";
 pub const PASSWORD: &str = "/admin/account#password-panel";
+/// Where the zone of times is chosen.
+pub const TIMES: &str = "/admin/account#times";
 pub const SECOND_FACTOR: &str = "/admin/account#second-factor";
 pub const SESSIONS: &str = "/admin/account#sessions";
 pub const AUTHENTICATOR: &str = "/admin/account/authenticator";

@@ -33,17 +33,24 @@ pub struct SessionNow {
     pub end: SessionEnd,
 }
 
-/// What a person chose in the account menu; kept in a cookie, so that the first byte of a page knows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a person chose in the account menu and in My account; kept in a cookie, so that the first byte of a page knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
     pub theme: Theme,
     /// Whether `/` focuses the search (WCAG 2.1.4 wants a way to turn it off).
     pub slash_searches: bool,
+    /// The zone in which times are shown, by its name: "Europe/Rome" (IANA time zone database, RFC 6557).
+    pub zone: String,
+}
+
+impl Preferences {
+    /// The zone where none was chosen.
+    pub const UTC: &'static str = "UTC";
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: Theme::System, slash_searches: true }
+        Self { theme: Theme::System, slash_searches: true, zone: Self::UTC.to_owned() }
     }
 }
 

@@ -50,3 +50,4 @@ mod unsent;
 mod users;
 mod versions;
 mod waits;
+mod zones;

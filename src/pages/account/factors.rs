@@ -24,7 +24,7 @@ pub fn panel(account: &Account) -> AnyView {
 fn authenticator(account: &Account) -> AnyView {
     let body = match &account.authenticator {
         Some(since) => view! {
-            <p>"Set up "<time datetime=since.iso.clone() title=since.exact.clone()>{since.relative.clone()}</time>". It shows six digits that change every 30 seconds."</p>
+            <p>"Set up "<time datetime=since.iso.clone() title=since.utc.clone()>{since.relative.clone()}</time>". It shows six digits that change every 30 seconds."</p>
             <form method="post" action="/fn/set_up_authenticator">{made_for()}<button type="submit" class="btn btn-small">"Set up another app in its place"</button></form>
             {ask_in_place(Asked {
                 label: "Remove the app",

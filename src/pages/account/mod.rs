@@ -6,6 +6,7 @@ mod factors;
 mod password;
 mod prove;
 mod sessions;
+mod times;
 
 pub use authenticator::AuthenticatorPage;
 pub use codes::CodesPage;
@@ -78,6 +79,7 @@ fn show(account: &Account, left: &Left) -> AnyView {
             {password::panel(account, left)}
             {factors::panel(account)}
             {sessions::panel(account)}
+            {times::panel(account)}
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! Where one is signed in.
 
 use crate::{
-    components::{Asked, ask_in_place, reader::made_for},
+    components::{Asked, ask_in_place, reader::made_for, times_in},
     wire::{Account, SessionRow, plural, route},
 };
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub fn panel(account: &Account) -> AnyView {
     view! {
         <section class="panel" id="sessions" tabindex="-1" aria-labelledby="sessions-title">
             <h2 id="sessions-title">"Sessions"</h2>
-            <p>"Where you are signed in. If you do not recognize a session, end it and change your password."</p>
+            <p>"Where you are signed in. If you do not recognize a session, end it and change your password. "{times_in(&account.zone)}</p>
             <ul class="sessions-held">{account.sessions.iter().map(row).collect_view()}</ul>
             {all}
         </section>
@@ -83,8 +83,8 @@ fn row(session: &SessionRow) -> AnyView {
                 <b id=named>{session.agent.clone()}</b>
                 {session.this.then(|| view! { " "<span class="pill pill-active">"This one"</span> })}
                 <span class="note">
-                    "Last request "<time datetime=session.seen.iso.clone() title=session.seen.exact.clone()>{session.seen.relative.clone()}</time>{from}
-                    ". Signed in "<time datetime=session.began.iso.clone()>{session.began.exact.clone()}</time>
+                    "Last request "<time datetime=session.seen.iso.clone() title=session.seen.utc.clone()>{session.seen.relative.clone()}</time>{from}
+                    ". Signed in "<time datetime=session.began.iso.clone() title=session.began.utc.clone()>{session.began.local.clone()}</time>
                 </span>
             </div>
             {act}

@@ -44,7 +44,7 @@ pub fn view(entry: &AuditEntry) -> AnyView {
         <article class="sheet">
             <header><h2>{title}</h2>{version}</header>
             <dl>
-                <div><dt>"When"</dt><dd><time datetime=when.iso>{when.exact}</time></dd></div>
+                <div><dt>"When"</dt><dd><time datetime=when.iso title=when.utc>{when.exact}</time></dd></div>
                 <div><dt>"Who"</dt><dd>{who}</dd></div>
                 <div><dt>"From"</dt><dd>{address}</dd></div>
                 <div><dt>"Request"</dt><dd>{request}</dd></div>

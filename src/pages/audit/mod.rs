@@ -117,7 +117,7 @@ fn row(entry: &AuditEntry, filters: &Filters, before: &str, chosen: Option<&str>
         <li>
             <a href=href aria-current=current>
                 {icon(sign(entry))}
-                <span><b>{who}</b>" "{shown.what.clone()}" "<b>{entry.name.clone()}</b><small><time datetime=shown.when.iso.clone()>{shown.when.relative.clone()}</time></small></span>
+                <span><b>{who}</b>" "{shown.what.clone()}" "<b>{entry.name.clone()}</b><small><time datetime=shown.when.iso.clone() title=shown.when.utc.clone()>{shown.when.relative.clone()}</time></small></span>
             </a>
         </li>
     }

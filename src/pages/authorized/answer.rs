@@ -23,7 +23,7 @@ pub fn declined(details: &AuthorizationDetails) -> Option<AnyView> {
                     {said}
                     <p>
                         "People who try to use it are told so until "
-                        <time datetime=again.iso.clone()>{again.exact.clone()}</time>
+                        <time datetime=again.iso.clone() title=again.utc.clone()>{again.exact.clone()}</time>
                         "; after that they can ask again. You can approve it at any time."
                     </p>
                 </div>

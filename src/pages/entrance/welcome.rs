@@ -83,7 +83,7 @@ fn form(welcome: Welcome, token: String, left: &Left) -> AnyView {
             {password.view()}
             <button type="submit" class="btn btn-primary btn-large btn-wide">"Set password"</button>
         </form>
-        <p class="note">"The link works once, until "<time datetime=welcome.expires.iso>{welcome.expires.exact}</time>"."</p>
+        <p class="note">"The link works once, until "<time datetime=welcome.expires.iso title=welcome.expires.utc>{welcome.expires.exact}</time>"."</p>
     }
     .into_any()
 }

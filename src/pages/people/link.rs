@@ -69,7 +69,7 @@ fn once(session: &Session, id: &str, link: NewLink) -> AnyView {
                 {icon(Glyph::Eye)}
                 <div>
                     <p><b>"Shown only this once"</b></p>
-                    <p>"Anyone who has it can sign in as "{link.email}". It works once, until "<time datetime=link.expires.iso>{link.expires.exact}</time>"."</p>
+                    <p>"Anyone who has it can sign in as "{link.email}". It works once, until "<time datetime=link.expires.iso title=link.expires.utc>{link.expires.exact}</time>"."</p>
                 </div>
             </div>
             <footer class="secret-foot"><span></span><a class="btn btn-dialog" href=done>"Done"</a></footer>

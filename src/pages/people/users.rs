@@ -6,7 +6,7 @@ use crate::{
         form::inactive,
         icon,
         table::{body, head, times},
-        time_text,
+        time_text, times_in,
     },
     domain::{State, UserState},
     pages::shared::{
@@ -57,9 +57,13 @@ fn show(page: Page, query: &UsersQuery, session: &Session, left: &Left) -> AnyVi
         }
         Some(why) => inactive("Invite a user", why, "invite-why"),
     };
+    let mut lead = format!("Who belongs to {}, and what they may do.", session.organization_name);
+    if exact(query) {
+        lead = format!("{lead} {}", times_in(&session.preferences.zone));
+    }
     view! {
         <header class="page-head">
-            <div><h1 tabindex="-1">{TITLE}</h1><p>{format!("Who belongs to {}, and what they may do.", session.organization_name)}</p></div>
+            <div><h1 tabindex="-1">{TITLE}</h1><p>{lead}</p></div>
             {invite}
         </header>
         {left.banner()}
@@ -72,6 +76,10 @@ fn show(page: Page, query: &UsersQuery, session: &Session, left: &Left) -> AnyVi
 fn filters(query: &UsersQuery) -> Filters {
     let UsersQuery { q, state, role, times, .. } = query.clone();
     Filters::new(route::USERS, [("q", q), ("state", state), ("role", role), ("times", times)])
+}
+
+fn exact(query: &UsersQuery) -> bool {
+    query.times.as_deref() == Some("exact")
 }
 
 /// How many are listed, on all pages.
@@ -117,7 +125,7 @@ fn table(page: Page, query: &UsersQuery) -> AnyView {
     if page.rows.is_empty() {
         return Empty::no_match("user", filters.without(NARROWING));
     }
-    let exact = query.times.as_deref() == Some("exact");
+    let exact = exact(query);
     let here = [("after", query.after.as_deref()), ("before", query.before.as_deref())];
     let foot = Foot {
         filters: &filters,

@@ -151,6 +151,8 @@ fn Account(session: Session) -> impl IntoView {
                     {Theme::ALL.map(theme).into_iter().collect_view()}
                     <h3>"Keyboard"</h3>
                     <button type="submit" name="slash" value=slash>{slash_words}</button>
+                    <h3>"Times"</h3>
+                    <a href=route::TIMES>"Time zone: "{chosen.zone}</a>
                 </form>
                 <form method="post" action="/fn/sign_out"><div class="menu-danger"><button type="submit">"Sign out"</button></div></form>
             </div>

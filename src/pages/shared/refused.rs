@@ -1,7 +1,7 @@
 //! What a page says when it may not, or cannot, be shown. The answer's status says the same.
 
 use crate::{
-    components::{Empty, Glyph, entry::entry, icon},
+    components::{Empty, Glyph, entry::entry, icon, times_in},
     domain::RoleGrant,
     policy::Denial,
     server_fns::{clients::get_activity, session::get_session},
@@ -91,10 +91,12 @@ fn Trail() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 entries.await.ok().filter(|page| !page.entries.is_empty()).map(|page| {
+                    let zone = times_in(&page.zone);
                     let list = page.entries.into_iter().map(|shown| entry(shown, None)).collect_view();
                     view! {
                         <section class="removed-trail" aria-labelledby="trail-title">
                             <h2 id="trail-title">"What was done to it"</h2>
+                            <p class="note">{zone}</p>
                             <ol class="activity">{list}</ol>
                         </section>
                     }

@@ -4,7 +4,7 @@ use super::{
     audit_file::{self, Form},
     doors,
     facts::Facts,
-    present, query as asked,
+    present, query as asked, zone,
 };
 use crate::{
     server::{
@@ -66,7 +66,7 @@ fn audit_log(state: &AppState, facts: &Facts, query: Asked, form: Form) -> Respo
 fn begun(state: &AppState, facts: &Facts, query: Asked) -> Result<Export, UiError> {
     let Query(query) = query.map_err(|error| UiError::invalid("address", error.body_text()))?;
     let caller = doors::signed_in(facts)?;
-    let wanted = asked::audit(&query)?;
+    let wanted = asked::audit(&query, zone::named(&facts.preferences.zone).unwrap_or_default())?;
     let begun = audit::export(doors::act(state, &caller, state.clock.now()), wanted);
     begun.map_err(|error| present::refusal::ui_error(error, &facts.request_id))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     policy::Givers,
-    server::use_cases::session::SignedIn,
+    server::{console::zone, use_cases::session::SignedIn},
     wire::{Preferences, Theme},
 };
 use std::sync::Arc;
@@ -42,8 +42,18 @@ pub const fn second_step_cookie(https: bool) -> &'static str {
     if https { "__Host-clientele_second" } else { "clientele_second" }
 }
 
-/// `dark.off`: a theme and whether `/` searches.
+/// `dark.off.Europe/Rome`: a theme, whether `/` searches, and the zone of times, which is UTC where none is named.
 pub fn preferences(value: Option<&str>) -> Preferences {
-    let (theme, slash) = value.and_then(|v| v.split_once('.')).unwrap_or(("system", "on"));
-    Preferences { theme: Theme::parse(theme).unwrap_or_default(), slash_searches: slash != "off" }
+    let mut words = value.unwrap_or_default().splitn(3, '.');
+    let theme = words.next().and_then(Theme::parse).unwrap_or_default();
+    let slash_searches = words.next() != Some("off");
+    let zone = words.next().and_then(zone::named).map_or(Preferences::UTC, chrono_tz::Tz::name).to_owned();
+    Preferences { theme, slash_searches, zone }
+}
+
+/// What [`preferences`] reads.
+pub fn kept(chosen: &Preferences) -> String {
+    let Preferences { theme, slash_searches, zone } = chosen;
+    let (theme, slash) = (theme.as_str(), if *slash_searches { "on" } else { "off" });
+    if zone == Preferences::UTC { format!("{theme}.{slash}") } else { format!("{theme}.{slash}.{zone}") }
 }

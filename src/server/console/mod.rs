@@ -20,3 +20,4 @@ pub mod server_functions;
 pub mod sign_in;
 pub mod typed;
 pub mod unsent;
+pub mod zone;

@@ -3,14 +3,17 @@
 use super::place::by_name;
 use crate::{
     domain::{
-        Timestamp, UserState,
+        UserState,
         audit::{AuditAction, ObjectKind, Who, Word},
-        time::DAY,
     },
-    server::use_cases::{audit::WantedEntries, people::WantedUsers},
+    server::{
+        console::zone::first_instant,
+        use_cases::{audit::WantedEntries, people::WantedUsers},
+    },
     wire::{AuditQuery, UiError, UsersQuery},
 };
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 /// The longest text that is looked for, in characters.
 const MAX_TEXT: usize = 100;
@@ -49,11 +52,11 @@ pub fn users(query: &UsersQuery) -> Result<WantedUsers, UiError> {
     })
 }
 
-/// Which entries of the audit log are asked for.
+/// Which entries of the audit log are asked for, by days of a zone.
 ///
 /// # Errors
 /// Invalid, with the parameter that is not understood.
-pub fn audit(query: &AuditQuery) -> Result<WantedEntries, UiError> {
+pub fn audit(query: &AuditQuery, zone: Tz) -> Result<WantedEntries, UiError> {
     let done = match given(&query.outcome) {
         None => None,
         Some("done") => Some(true),
@@ -62,7 +65,7 @@ pub fn audit(query: &AuditQuery) -> Result<WantedEntries, UiError> {
     };
     let unknown = || UiError::invalid("who", "Use the id of a user or a client, or clientele.");
     let owned = |value| given(value).map(str::to_owned);
-    let (from, to) = (day("from", &query.from), day("to", &query.to));
+    let (from, to) = (day("from", &query.from, zone), day("to", &query.to, zone));
     let (from, to) = match (from, to) {
         (Err(UiError::Invalid(first)), Err(UiError::Invalid(last))) => {
             return Err(UiError::Invalid(first.into_iter().chain(last).collect()));
@@ -78,32 +81,29 @@ pub fn audit(query: &AuditQuery) -> Result<WantedEntries, UiError> {
         kind: owned(&query.kind).map(Word::<ObjectKind>::read),
         action: owned(&query.action).map(Word::<AuditAction>::read),
         done,
-        from,
-        to: to.map(|day| day.plus(DAY)),
+        from: from.and_then(|day| first_instant(day, zone)),
+        to: to.and_then(|day| first_instant(day.succ_opt()?, zone)),
         before: owned(&query.before),
     })
 }
 
-/// The first instant of a day.
-fn day(field: &str, value: &Option<String>) -> Result<Option<Timestamp>, UiError> {
-    let parse = |day| midnight(day).ok_or_else(|| UiError::invalid(field, "Use a day, as in 2026-11-23 (UTC)."));
+/// A day, written as in 2026-11-23.
+fn day(field: &str, value: &Option<String>, zone: Tz) -> Result<Option<NaiveDate>, UiError> {
+    let says = || UiError::invalid(field, format!("Use a day, as in 2026-11-23 ({}).", zone.name()));
+    let parse = |day: &str| NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d").map_err(|_| says());
     given(value).map(parse).transpose()
-}
-
-/// The first instant of a day in UTC, written as in 2026-11-23.
-fn midnight(day: &str) -> Option<Timestamp> {
-    let day = NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d").ok()?;
-    Some(Timestamp::from_millis(day.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Timestamp;
 
     #[test]
     fn a_range_of_days_begins_with_the_first_and_ends_after_the_last() {
         let days = |from: &str, to: &str| {
-            audit(&AuditQuery { from: Some(from.into()), to: Some(to.into()), ..AuditQuery::default() })
+            let query = AuditQuery { from: Some(from.into()), to: Some(to.into()), ..AuditQuery::default() };
+            audit(&query, Tz::UTC)
         };
         let wanted = days("2026-11-23", " 2026-11-23 ").unwrap();
         assert_eq!(
@@ -118,10 +118,26 @@ mod tests {
     }
 
     #[test]
+    fn days_are_those_of_the_zone() {
+        let rome = |from: &str, to: &str| {
+            let query = AuditQuery { from: Some(from.into()), to: Some(to.into()), ..AuditQuery::default() };
+            audit(&query, Tz::Europe__Rome)
+        };
+        // A day of 25 hours.
+        let wanted = rome("2026-10-25", "2026-10-25").unwrap();
+        assert_eq!(wanted.from, Some(Timestamp::from_millis(1_792_879_200_000)));
+        assert_eq!(wanted.to.unwrap().since(wanted.from.unwrap()), 25 * 3_600_000);
+        let says = rome("25/10/2026", "").unwrap_err().problem("from");
+        assert_eq!(says.as_deref(), Some("Use a day, as in 2026-11-23 (Europe/Rome)."));
+        let says = rome("2026-10-25", "2026-10-24").unwrap_err().problem("to");
+        assert_eq!(says.as_deref(), Some("Use a day that is not before the first one."));
+    }
+
+    #[test]
     fn what_is_not_understood_is_refused_by_its_name() {
         let some = |text: &str| Some(text.to_owned());
         let users = |query| users(&query).map(|_| ()).unwrap_err();
-        let audit = |query| audit(&query).map(|_| ()).unwrap_err();
+        let audit = |query| audit(&query, Tz::UTC).map(|_| ()).unwrap_err();
         for (error, field) in [
             (users(UsersQuery { q: some(&"é".repeat(101)), ..Default::default() }), "q"),
             (users(UsersQuery { state: some("gone"), ..Default::default() }), "state"),

@@ -59,7 +59,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
         provide_context(AssetRoot(assets::root()));
         if let Some(facts) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
             provide_context(CameFrom(came_from(&facts.origin)));
-            provide_context(facts.preferences);
+            provide_context(facts.preferences.clone());
             let reader = facts.signed_in.as_ref().map(|s| format!("{} {}", s.actor.id, s.actor.name));
             provide_context(Reader(reader));
         }

@@ -7,7 +7,7 @@ mod tools;
 
 use self::address::Address;
 use crate::{
-    components::{Empty, Glyph, icon},
+    components::{Empty, Glyph, icon, times_in},
     pages::shared::{notice::NoticeBanner, refused::failed},
     policy::Action,
     server_fns::{
@@ -72,7 +72,10 @@ fn show(loaded: Loaded, address: &Address) -> AnyView {
         _ => None,
     };
     let add = add_button(&session);
-    let summary = summary(&page);
+    let mut summary = summary(&page);
+    if address.exact {
+        summary = format!("{summary} {}", times_in(&session.preferences.zone));
+    }
     if page.all.all == 0 {
         return view! { {head(None, None)}{notice}{empty(add)} }.into_any();
     }

@@ -66,8 +66,8 @@ fn state(at: usize, client: &ClientRow, exact: bool) -> Markup {
     html! {
         div class="state-line" { (state_label(client.state)) (seven_days(removal.left, false)) }
         p {
-            time datetime=(removal.date.iso) title=(removal.date.exact) {
-                @if exact { "Removed on " (removal.date.exact) } @else { "Removed in " (removal.date.relative) }
+            time datetime=(removal.date.iso) title=(removal.date.utc) {
+                @if exact { "Removed on " (removal.date.local) } @else { "Removed in " (removal.date.relative) }
             }
         }
         @if let Some(missing) = client.missing.first() {

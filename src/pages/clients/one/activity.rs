@@ -5,7 +5,7 @@ use super::{
     load::{Loaded, client_resource, id_in_address, query_parameter},
 };
 use crate::{
-    components::entry::entry,
+    components::{entry::entry, times_in},
     pages::shared::refused::failed,
     server_fns::clients::get_activity,
     wire::{ActivityPage as Entries, route},
@@ -45,6 +45,7 @@ fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {
     view! {
         <Title text=format!("Activity of {}", loaded.client.row.name)/>
         <Head client=loaded.client.clone() actor=loaded.session.actor.clone() tab=Tab::Activity/>
+        <p class="note">{times_in(&entries.zone)}</p>
         <ol class="activity">{list}</ol>
         {none}
         <nav class="pager" aria-label="Activity pages">{newest}{older}</nav>

@@ -76,7 +76,7 @@ fn row(row: OrganizationRow) -> AnyView {
             <td>{state_of(row.state)}</td>
             <td><span class="card-label">"Scopes: "</span>{row.scopes}</td>
             <td><span class="card-label">"People: "</span>{row.people.to_string()}</td>
-            <td><span class="card-label">"Decided "</span><time datetime=row.changed.iso.clone() title=row.changed.exact.clone()>{row.changed.relative.clone()}</time></td>
+            <td><span class="card-label">"Decided "</span><time datetime=row.changed.iso.clone() title=row.changed.utc.clone()>{row.changed.relative.clone()}</time></td>
         </tr>
     }
     .into_any()

@@ -86,7 +86,7 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
     let page = route::client(client.row.id);
     let who = client.deactivated.as_ref().map(|(when, by)| {
         let by = by.as_ref().map(|name| format!(" by {name}"));
-        view! { <p class="note">"Deactivated on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}</p> }
+        view! { <p class="note">"Deactivated on "<time datetime=when.iso.clone() title=when.utc.clone()>{when.exact.clone()}</time>{by}</p> }
     });
     view! {
         <section class="banner banner-attention deactivated" aria-label="Deactivated">
@@ -94,7 +94,7 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
             <div>
                 <p class="banner-title">{format!("Deactivated. Removed in {}", removal.date.brief)}</p>
                 <p>
-                    "For good on "<b><time datetime=removal.date.iso.clone()>{removal.date.exact.clone()}</time></b>
+                    "For good on "<b><time datetime=removal.date.iso.clone() title=removal.date.utc.clone()>{removal.date.exact.clone()}</time></b>
                     ". Until then it can be restored."
                 </p>
                 {seven_days(removal.left, true)}
@@ -112,7 +112,7 @@ fn disabled(client: &ClientDetails, actor: &Actor) -> AnyView {
     let when = client.disabled.as_ref().map(|(when, by)| {
         let by = by.as_ref().map(|name| format!(" by {name}"));
         let ago = when.relative.clone();
-        view! { <p class="note">"Disabled on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}", "{ago}"."</p> }
+        view! { <p class="note">"Disabled on "<time datetime=when.iso.clone() title=when.utc.clone()>{when.exact.clone()}</time>{by}", "{ago}"."</p> }
     });
     let way = match actor.why(Action::EnableClient { has: &row.roles }) {
         Some(reason) => view! {

@@ -45,7 +45,7 @@ fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
     let title = format!("Version {} of {}", version.number, row.name);
     let made = version.made.as_ref().map(|(when, by)| {
         let by = by.as_ref().map(|name| format!(" by {name}"));
-        view! { "Made on "<time datetime=when.iso.clone()>{when.exact.clone()}</time>{by}". " }
+        view! { "Made on "<time datetime=when.iso.clone() title=when.utc.clone()>{when.exact.clone()}</time>{by}". " }
     });
     let refused = loaded.refused().map(|refused| match others::asked(&refused.error) {
         Some(asked) => others::question(asked, BRING_BACK_FORM),

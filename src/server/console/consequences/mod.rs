@@ -77,7 +77,7 @@ pub fn brought_back(edited: Edited, version: i64, page: String) -> Done {
 
 /// After Restore.
 pub fn restored(edited: Edited, back: &str, now: Timestamp) -> Done {
-    at(back, Notice::Restored { name: edited.name, cut: present::time::past(now, edited.cut) })
+    at(back, Notice::Restored { name: edited.name, cut: Box::new(present::time::past(now, edited.cut)) })
 }
 
 /// After Disable, with whether the caller can enable the client again.
@@ -98,7 +98,7 @@ pub fn deleted(deleted: Deleted, id: ClientId, back: &str, now: Timestamp) -> Do
     match deleted.outcome {
         DeletionOutcome::Removed => at(back, Notice::Removed { name }),
         DeletionOutcome::Deactivated { date_to_delete } => {
-            at(back, Notice::Deactivated { id, name, date: present::time::deadline(now, date_to_delete) })
+            at(back, Notice::Deactivated { id, name, date: Box::new(present::time::deadline(now, date_to_delete)) })
         }
     }
 }

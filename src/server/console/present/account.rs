@@ -3,9 +3,12 @@
 use super::{agent, time::past};
 use crate::{
     domain::{RoleGrant, Timestamp},
-    server::use_cases::{
-        account::{FirstSteps, Options, Overview, Own, OwnPasskey, OwnSession, Proposal},
-        session::SignedIn,
+    server::{
+        console::zone,
+        use_cases::{
+            account::{FirstSteps, Options, Overview, Own, OwnPasskey, OwnSession, Proposal},
+            session::SignedIn,
+        },
     },
     wire::{self, Account, AuthenticatorProposal, PasskeyRow, ProofOptions, SessionEnd, SessionNow, SessionRow},
 };
@@ -25,6 +28,8 @@ pub fn overview(own: Own<'_>, found: Overview) -> Account {
         codes_left: found.codes_left,
         codes: found.codes,
         sessions: found.sessions.into_iter().map(|session| session_row(session, now)).collect(),
+        zone: zone::readers().name().to_owned(),
+        zones: zone::places(),
     }
 }
 

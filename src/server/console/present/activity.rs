@@ -1,6 +1,6 @@
 //! Audit entries in sentences.
 
-use super::time::past;
+use super::time::{exact, past};
 use crate::{
     domain::{
         GrantType, State, Timestamp,
@@ -11,7 +11,7 @@ use crate::{
         time::duration_words,
     },
     server::{
-        http::instant::exact,
+        console::zone,
         use_cases::{
             audit::{Change, Entry},
             clients::Activity,
@@ -46,7 +46,11 @@ fn of_client(entry: &Entry) -> bool {
 
 /// A page of a client's entries.
 pub fn page(facts: Activity, now: Timestamp) -> ActivityPage {
-    ActivityPage { entries: facts.entries.into_iter().map(|told| entry(told, now)).collect(), older: facts.older }
+    ActivityPage {
+        entries: facts.entries.into_iter().map(|told| entry(told, now)).collect(),
+        older: facts.older,
+        zone: zone::readers().name().to_owned(),
+    }
 }
 
 pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {

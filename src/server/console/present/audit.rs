@@ -5,10 +5,9 @@ use crate::{
     domain::{
         Timestamp,
         audit::{AuditAction, ObjectKind, Word},
-        time::DAY,
     },
     server::{
-        http::instant::utc,
+        console::zone::{day_before, readers},
         use_cases::audit::{self, Entry},
     },
     wire::{AuditEntry, AuditPage},
@@ -16,14 +15,15 @@ use crate::{
 
 /// A page of the audit log.
 pub fn page(found: audit::AuditPage, now: Timestamp) -> AuditPage {
+    let zone = readers();
     AuditPage {
         entries: found.entries.into_iter().map(|entry| shown(entry, now)).collect(),
         chosen: found.chosen.map(|entry| shown(entry, now)),
         older: found.older,
         people: found.people.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
-        zone: "UTC".to_owned(),
+        zone: zone.name().to_owned(),
         days: [("Today", 0), ("Last 7 days", 6), ("Last 30 days", 29)]
-            .map(|(words, back)| (words.to_owned(), utc(now.plus(-back * DAY)).format("%Y-%m-%d").to_string()))
+            .map(|(words, back)| (words.to_owned(), day_before(now, back, zone)))
             .into(),
         actions: AuditAction::ALL.iter().map(|a| (a.as_str().to_owned(), activity::action(*a).to_owned())).collect(),
     }

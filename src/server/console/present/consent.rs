@@ -76,7 +76,9 @@ pub fn page(outcome: Outcome, now: Timestamp) -> Option<ConsentPage> {
 fn unapproved(why: Unapproved, now: Timestamp) -> WhyUnapproved {
     match why {
         Unapproved::Asked => WhyUnapproved::Asked,
-        Unapproved::Declined { reason, again_at } => WhyUnapproved::Declined { reason, again: deadline(now, again_at) },
+        Unapproved::Declined { reason, again_at } => {
+            WhyUnapproved::Declined { reason, again: Box::new(deadline(now, again_at)) }
+        }
         Unapproved::Revoked => WhyUnapproved::Revoked,
     }
 }

@@ -8,7 +8,8 @@ pub use with_passkey::{ask as ask_anybody, sign_in as sign_in_with_passkey};
 
 use super::{
     doors::{self, Done, Form},
-    facts::{Facts, PREFERENCES, second_step_cookie, session_cookie},
+    facts::{self, Facts, PREFERENCES, second_step_cookie, session_cookie},
+    zone,
 };
 use crate::{
     domain::text,
@@ -130,11 +131,11 @@ pub async fn sign_out(next: &str) -> Result<(), UiError> {
     Ok(())
 }
 
-/// Keeps the account menu's choices for a year and leads back.
+/// Keeps what was chosen for a year and leads back. What is empty stays as it was.
 ///
 /// # Errors
 /// Invalid, for a word that is no choice.
-pub fn set_preferences(theme: &str, slash: &str, back: &str) -> Result<(), UiError> {
+pub fn set_preferences(theme: &str, slash: &str, zone: &str, back: &str) -> Result<(), UiError> {
     let (state, facts) = doors::request()?;
     let mut chosen = facts.preferences;
     if !theme.is_empty() {
@@ -146,8 +147,12 @@ pub fn set_preferences(theme: &str, slash: &str, back: &str) -> Result<(), UiErr
         "off" => chosen.slash_searches = false,
         _ => return Err(UiError::invalid("slash", "Use on or off.")),
     }
-    let value = format!("{}.{}", chosen.theme.as_str(), if chosen.slash_searches { "on" } else { "off" });
-    let mut cookie = cookie(PREFERENCES, value, state.config.https);
+    if !zone.is_empty() {
+        let says = "Use the name of a time zone, such as Europe/Rome.";
+        let zone = zone::named(zone).ok_or_else(|| UiError::invalid("zone", says))?;
+        zone.name().clone_into(&mut chosen.zone);
+    }
+    let mut cookie = cookie(PREFERENCES, facts::kept(&chosen), state.config.https);
     cookie.make_permanent();
     set_cookie(&cookie);
     leptos_axum::redirect(safe_path(back, route::ADMIN));

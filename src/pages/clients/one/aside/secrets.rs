@@ -62,14 +62,14 @@ fn one(id: ClientId, (state, legacy): (State, bool), secret: &SecretView, remova
         _ => in_use(&secret.last_used),
     };
     let expires = secret.expires.as_ref().filter(|_| secret.live).map(|date| {
-        view! { ", expires in " <time datetime=date.iso.clone() title=date.exact.clone()>{date.relative.clone()}</time> }
+        view! { ", expires in " <time datetime=date.iso.clone() title=date.utc.clone()>{date.relative.clone()}</time> }
     });
     let by = secret.created_by.as_ref().map(|name| format!(" by {name}"));
     view! {
         <div class="secret">
             <p class="secret-head"><code>{secret.hint.clone()}</code>{standing}</p>
             <p>"Last used "{happened(&secret.last_used, false)}{expires}</p>
-            <p>"Added "<time datetime=secret.created.iso.clone() title=secret.created.exact.clone()>{secret.created.date.clone()}</time>{by}</p>
+            <p>"Added "<time datetime=secret.created.iso.clone() title=secret.created.utc.clone()>{secret.created.date.clone()}</time>{by}</p>
             {removable.then(|| removal(id, secret))}
         </div>
     }

@@ -1,0 +1,100 @@
+//! The zone in which a person reads times (IANA time zone database, RFC 6557), and its days.
+
+use crate::{domain::Timestamp, server::http::instant::utc, wire::Preferences};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
+use chrono_tz::{TZ_VARIANTS, Tz};
+use leptos::prelude::with_context;
+
+/// The zone of this name.
+pub fn named(zone: &str) -> Option<Tz> {
+    zone.parse().ok()
+}
+
+/// The zone that was chosen in the browser of the request at hand; UTC where none was.
+pub fn readers() -> Tz {
+    with_context::<Preferences, _>(|chosen| named(&chosen.zone)).flatten().unwrap_or(Tz::UTC)
+}
+
+/// The names of the zones that people choose from: UTC, then places. What else the database has are names of former times.
+pub fn places() -> Vec<String> {
+    const AREAS: [&str; 10] =
+        ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+    let place = |name: &&str| name.split_once('/').is_some_and(|(area, _)| AREAS.contains(&area));
+    let places = TZ_VARIANTS.iter().map(|zone| zone.name()).filter(place);
+    std::iter::once(Preferences::UTC).chain(places).map(str::to_owned).collect()
+}
+
+/// The first instant of a day: midnight; where clocks jump over midnight, the first instant after the jump; where they pass
+/// midnight twice, the first time. A day that a zone left out begins where the next one does. `None` at the end of the
+/// calendar.
+pub fn first_instant(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // Clocks jump by multiples of fifteen minutes.
+    let quarters = (0..=96).filter_map(|n| midnight.checked_add_signed(TimeDelta::minutes(15 * n)));
+    let first = quarters.filter_map(|at| zone.from_local_datetime(&at).earliest()).next()?;
+    Some(Timestamp::from_millis(first.timestamp_millis()))
+}
+
+/// The day that it is at an instant, less so many days: "2026-11-23".
+pub fn day_before(now: Timestamp, days: u64, zone: Tz) -> String {
+    let today = utc(now).with_timezone(&zone).date_naive();
+    today.checked_sub_days(Days::new(days)).unwrap_or(today).format("%Y-%m-%d").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::http::instant::iso;
+
+    fn begins(day: &str, zone: &str) -> String {
+        let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").unwrap();
+        iso(first_instant(day, named(zone).unwrap()).unwrap())
+    }
+
+    #[test]
+    fn a_day_begins_at_its_first_instant_whatever_clocks_do() {
+        for (day, zone, first) in [
+            ("2026-11-23", "UTC", "2026-11-23T00:00:00.000Z"),
+            ("2026-07-22", "Europe/Rome", "2026-07-21T22:00:00.000Z"),
+            ("2026-11-23", "Asia/Kathmandu", "2026-11-22T18:15:00.000Z"),
+            // Clocks jump over midnight.
+            ("2026-04-24", "Africa/Cairo", "2026-04-23T22:00:00.000Z"),
+            // Clocks pass midnight twice.
+            ("2026-11-01", "America/Havana", "2026-11-01T04:00:00.000Z"),
+            // The zone left this day out.
+            ("2011-12-30", "Pacific/Apia", "2011-12-30T10:00:00.000Z"),
+        ] {
+            assert_eq!(begins(day, zone), first, "{day} {zone}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_as_long_as_clocks_make_it() {
+        for (day, next, hours) in
+            [("2026-03-29", "2026-03-30", 23), ("2026-03-30", "2026-03-31", 24), ("2026-10-25", "2026-10-26", 25)]
+        {
+            let ends = |day| chrono::DateTime::parse_from_rfc3339(&begins(day, "Europe/Rome")).unwrap();
+            assert_eq!((ends(next) - ends(day)).num_hours(), hours, "{day}");
+        }
+    }
+
+    #[test]
+    fn today_is_the_day_that_it_is_in_the_zone() {
+        // Mon 30 Mar 2026, 00:30 in Rome, the day after one of 23 hours; 22:30 UTC.
+        let now = Timestamp::from_millis(1_774_823_400_000);
+        let rome = named("Europe/Rome").unwrap();
+        assert_eq!((day_before(now, 0, rome), day_before(now, 1, rome)), ("2026-03-30".into(), "2026-03-29".into()));
+        assert_eq!(day_before(now, 0, Tz::UTC), "2026-03-29");
+    }
+
+    #[test]
+    fn every_zone_there_is_to_choose_is_known_by_its_name() {
+        let places = places();
+        assert_eq!(places[0], "UTC");
+        for known in ["Europe/Rome", "America/Argentina/Buenos_Aires", "Asia/Calcutta", "Asia/Kolkata"] {
+            assert!(places.iter().any(|zone| zone == known), "{known}");
+        }
+        assert!(places.iter().all(|zone| named(zone).is_some_and(|found| found.name() == zone)));
+        assert_eq!((named("Mars/Olympus"), named("")), (None, None));
+    }
+}
