@@ -6,6 +6,7 @@ mod account;
 mod assets;
 mod audit;
 mod audit_chain;
+mod backup;
 mod client_page;
 mod clock;
 mod command;

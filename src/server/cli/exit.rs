@@ -15,6 +15,21 @@ impl Exit {
         Self { code: 2, message: message.into() }
     }
 
+    /// The file is no backup.
+    pub const fn no_backup(message: String) -> Self {
+        Self { code: 3, message }
+    }
+
+    /// The backup is not what was made.
+    pub const fn damaged(message: String) -> Self {
+        Self { code: 4, message }
+    }
+
+    /// The backup is from a newer version.
+    pub const fn newer(message: String) -> Self {
+        Self { code: 5, message }
+    }
+
     pub fn not_confirmed() -> Self {
         Self { code: 7, message: "nothing was done".into() }
     }

@@ -1,5 +1,6 @@
 //! The binary's commands.
 
+mod backup;
 pub mod clients;
 mod database;
 pub mod demo;
@@ -72,6 +73,7 @@ pub fn main() -> ExitCode {
             Command::Audit(arguments) => match arguments.command {
                 OnAudit::Verify(arguments) => Ok(verify(&arguments).await?),
             },
+            Command::Backup(arguments) => backup::run(&arguments).await,
             Command::EndEverything(arguments) => everything::end(&arguments).await,
             // Answered above: its exit codes are its own.
             Command::Clients(_) => Ok(()),

@@ -6,7 +6,7 @@ mod recovery;
 
 pub use clients::{Ask, Clients};
 pub use database::{Database, LogFormat};
-pub use recovery::EndEverything;
+pub use recovery::{Backup, EndEverything, OnBackup};
 
 use crate::domain::noted::Noted;
 use clap::{Args, Parser, Subcommand};
@@ -38,6 +38,8 @@ pub enum Command {
     Audit(Audit),
     /// Look after OAuth clients of a running server, by its REST API
     Clients(Clients),
+    /// Write a backup of a database, which may be in use, or verify one
+    Backup(Backup),
     /// End all that was ever issued, at once: tokens, sessions, consents, one-time links
     EndEverything(EndEverything),
 }

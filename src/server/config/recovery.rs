@@ -1,7 +1,8 @@
 //! The arguments of the commands for bad days.
 
 use super::database::Database;
-use clap::Args;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 const END_EVERYTHING: &str = "\
 Ends every access token, refresh token, authorization code, consent, session, one-time link (invitations and new
@@ -14,6 +15,51 @@ Exit codes:
   1  it failed, and nothing has ended
   2  the command line is wrong, or there is no terminal to confirm on
   7  not confirmed, and nothing has ended";
+
+const BACKUP: &str = "\
+Writes all of a database, SQLite or PostgreSQL, as it is at one instant, into one file. Servers may go on writing. The file
+has hashes of passwords and secrets: only its owner may read it. It is whole under its name or not there at all.
+
+Exit codes:
+  0  done
+  1  it failed, and FILE is what it was
+  2  the command line is wrong, or FILE is there already";
+
+const VERIFY: &str = "\
+Counts the rows, computes the checksum, and walks the audit logs entry by entry.
+
+Exit codes:
+  0  it is whole
+  1  it cannot be read
+  2  the command line is wrong
+  3  it is no backup
+  4  it is not what was made: what is wrong is told, a sentence for each
+  5  it is from a newer version of Clientele";
+
+#[derive(Debug, Args)]
+#[command(after_help = BACKUP, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Backup {
+    #[command(subcommand)]
+    pub command: Option<OnBackup>,
+    /// The file to write
+    #[arg(required = true)]
+    pub file: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub database: Database,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OnBackup {
+    /// Find out whether a backup is still what was made
+    #[command(after_help = VERIFY)]
+    Verify {
+        /// A backup
+        file: PathBuf,
+    },
+}
 
 #[derive(Debug, Args)]
 #[command(after_help = END_EVERYTHING)]

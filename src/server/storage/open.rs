@@ -10,13 +10,17 @@ use sqlx::{
     AnyConnection, Connection as _,
     any::AnyPoolOptions,
     migrate::{MigrateError, Migrator},
+    sqlite::SqliteConnectOptions,
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _, sync::Arc,
+    time::Duration,
+};
 
 /// Reads of an SQLite file at once.
 const READERS: u32 = 4;
 
-static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
+pub(super) static MIGRATOR: Migrator = sqlx::migrate!("./migrations");
 
 /// Why a database cannot be opened, in one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +35,20 @@ pub enum OpenError {
     Migrate { url: String, source: MigrateError },
     #[error("{0}: use sqlite:PATH, a path, or postgres://USER@HOST/DATABASE")]
     Url(String),
+}
+
+/// Makes the file of a new database, for its owner alone: SQLite itself leaves that to the umask. What lies beside it gets
+/// the same mode.
+fn private(address: &str) -> Result<(), sqlx::Error> {
+    let path = SqliteConnectOptions::from_str(address)?.get_filename().to_owned();
+    if path == Path::new(":memory:") || path.exists() {
+        return Ok(());
+    }
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match made {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 impl Store {
@@ -52,6 +70,9 @@ impl Store {
 
     async fn open_alone(engine: Engine, url: &str, shown: String) -> Result<Self, OpenError> {
         let connect = |source| OpenError::Connect { url: shown.clone(), source };
+        if engine == Engine::Sqlite {
+            private(&engine.address(url)).map_err(connect)?;
+        }
         // A pool tries again for as long as one may wait for it, and logs each time: what cannot work is found out here.
         let mut probe = AnyConnection::connect(&engine.address(url)).await.map_err(connect)?;
         engine.set_up(&mut probe).await.map_err(connect)?;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod authority;
 pub mod authorizations;
+pub mod backups;
 pub mod caller;
 pub mod change;
 pub mod clients;

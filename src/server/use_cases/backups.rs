@@ -1,0 +1,116 @@
+//! Backups: making one, and finding out whether one is still what was made.
+
+pub use crate::server::storage::backup::{BackupError, Manifest};
+
+use super::audit;
+use crate::{
+    domain::{Timestamp, count::plural},
+    server::storage::backup::{self, Backup},
+};
+use std::{fmt, path::Path};
+
+/// Something in a backup that is not what its manifest says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// The file itself, in SQLite's words.
+    Damaged(String),
+    /// A table that is not there, not as it should be, or none of ours.
+    Table(String),
+    Rows {
+        table: String,
+        said: i64,
+        found: i64,
+    },
+    /// As many rows as there should be, with other values.
+    Changed,
+    /// An audit log that ends elsewhere.
+    End {
+        organization: String,
+    },
+    /// A broken place of an audit log.
+    Log {
+        organization: String,
+        place: String,
+    },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged(says) => write!(f, "The file is damaged: {says}."),
+            Self::Table(table) => write!(f, "The table {table} is not as this backup must have it."),
+            Self::Rows { table, said, found } => write!(
+                f,
+                "The table {table} has {}; the manifest says {}.",
+                plural(found.unsigned_abs(), "row"),
+                plural(said.unsigned_abs(), "row")
+            ),
+            Self::Changed => f.write_str("What is in it was changed: its checksum is another than the manifest says."),
+            Self::End { organization } => {
+                write!(f, "The audit log of {organization} ends elsewhere than the manifest says.")
+            }
+            Self::Log { organization, place } => write!(f, "The audit log of {organization} is broken: {place}."),
+        }
+    }
+}
+
+/// A backup that was looked through.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    pub manifest: Manifest,
+    /// What is wrong with it; empty: nothing.
+    pub findings: Vec<Finding>,
+}
+
+/// Writes a backup of the database at this URL. Servers may run on it.
+///
+/// # Errors
+/// [`BackupError`]; then the file is what it was.
+pub async fn make(url: &str, to: &Path, force: bool, now: Timestamp) -> Result<Manifest, BackupError> {
+    backup::write(url, to, force, now).await
+}
+
+/// Looks through all of a backup: the file, the number of rows, the checksum and the chains of the audit logs.
+///
+/// # Errors
+/// [`BackupError`]: it is none, or one of a newer version.
+pub async fn verify(path: &Path) -> Result<Verified, BackupError> {
+    let backup = Backup::open(path).await?;
+    let findings = findings(&backup).await;
+    backup.close().await;
+    Ok(Verified { manifest: backup.manifest, findings: findings? })
+}
+
+async fn findings(backup: &Backup) -> Result<Vec<Finding>, BackupError> {
+    let (manifest, found) = (&backup.manifest, backup.look().await?);
+    let mut findings: Vec<Finding> = found.damage.into_iter().map(Finding::Damaged).collect();
+    findings.extend(found.tables.into_iter().map(Finding::Table));
+    let Some(content) = found.content else { return Ok(findings) };
+    for (table, said) in &manifest.rows {
+        let found = content.rows.get(table).copied().unwrap_or_default();
+        if found != *said {
+            findings.push(Finding::Rows { table: table.clone(), said: *said, found });
+        }
+    }
+    if findings.is_empty() && content.sha256 != manifest.sha256 {
+        findings.push(Finding::Changed);
+    }
+    let organizations = manifest.chains.keys().chain(content.chains.keys());
+    let organizations: std::collections::BTreeSet<&String> = organizations.collect();
+    for organization in organizations {
+        if manifest.chains.get(organization) != content.chains.get(organization) {
+            findings.push(Finding::End { organization: organization.clone() });
+        }
+    }
+    match audit::verify(backup.store(), &[]).await {
+        Ok(reports) => {
+            for report in reports {
+                let organization = report.name.clone().unwrap_or(report.organization.clone());
+                let places = report.findings.iter().map(ToString::to_string);
+                findings.extend(places.map(|place| Finding::Log { organization: organization.clone(), place }));
+            }
+        }
+        Err(error) => findings.push(Finding::Damaged(format!("the audit log cannot be read ({error:?})"))),
+    }
+    Ok(findings)
+}
