@@ -6,6 +6,7 @@
 //! | [`policy`] | who may do what; pure, both targets |
 //! | [`wire`] | what crosses between browser and server |
 //! | [`components`] | looks: no server calls, no resources |
+//! | [`dom`] | short words for what is asked of the document; the browser's half alone calls them |
 //! | `browser` | what a page does in the browser beyond HTML; the first of the browser's two bundles |
 //! | `islands` | the forms that have code of their own, drawn by the server and by the browser; the second bundle |
 //! | `pages` | one file or folder per route, drawn by the server alone |
@@ -20,6 +21,7 @@ pub mod app;
 #[cfg(feature = "page")]
 pub mod browser;
 pub mod components;
+pub mod dom;
 pub mod domain;
 #[cfg(any(feature = "ssr", feature = "forms"))]
 pub mod islands;

@@ -1,6 +1,6 @@
 //! A page that the browser kept as it was left, and shows again: as it is, unless something was sent since.
 
-use super::dom::{find, window};
+use crate::dom::{find, window};
 use std::cell::Cell;
 
 /// How many forms this tab has sent.

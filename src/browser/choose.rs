@@ -1,6 +1,6 @@
 //! Boxes to choose from: how many are, and which have a text in them.
 
-use super::dom::{all, attribute, closest, everywhere, hide, target, within};
+use crate::dom::{all, attribute, closest, everywhere, hide, target, within};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, js_sys::JsString};
 

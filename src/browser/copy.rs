@@ -1,7 +1,7 @@
 //! The clipboard, a text as a file, and the secret that is shown once.
 
-use super::dom::{attribute, closest, document, find, hide, later, set, target, within};
-use super::dom::{everywhere, window};
+use crate::dom::{attribute, closest, document, find, hide, later, set, target, within};
+use crate::dom::{everywhere, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, Event, HtmlAnchorElement, HtmlInputElement};

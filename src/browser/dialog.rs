@@ -2,9 +2,11 @@
 //! to the page.
 
 use super::{
-    dom::{all, attribute, banner, beside, closest, document, fill, find, focus, hide, set, with_button, within},
     http::{self, Page},
     session,
+};
+use crate::dom::{
+    all, attribute, banner, beside, closest, document, fill, find, focus, hide, set, with_button, within,
 };
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -170,7 +172,7 @@ pub fn put(dialog: &Element, card: &Element) {
 /// The card as it is asked over a page: its answer leads back to that page, its heading is below the page's own, and No
 /// closes it.
 fn settle(dialog: &Element) {
-    let location = super::dom::window().location();
+    let location = crate::dom::window().location();
     let here = [location.pathname().unwrap_or_default(), location.search().unwrap_or_default()].concat();
     for back in all(dialog, "input[name=back]") {
         // A client that goes has no page to come back to.
@@ -206,7 +208,7 @@ fn without_flash(address: &str) -> String {
 
 /// No, in a dialog. On a page of its own it is a link.
 pub fn close(event: &MouseEvent) {
-    let Some(dialog) = super::dom::target(event).and_then(|at| closest(&at, "dialog")) else { return };
+    let Some(dialog) = crate::dom::target(event).and_then(|at| closest(&at, "dialog")) else { return };
     event.prevent_default();
     dialog.unchecked_into::<HtmlDialogElement>().close();
 }

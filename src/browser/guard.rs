@@ -1,6 +1,6 @@
 //! What is typed and not saved: it is said, and not left without a question.
 
-use super::dom::{all, attribute, everywhere, find, hide, later, listen_window, set, window};
+use crate::dom::{all, attribute, everywhere, find, hide, later, listen_window, set, window};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};

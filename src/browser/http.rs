@@ -1,6 +1,6 @@
 //! Asking the server: for a page, or by a form that is sent without leaving the page.
 
-use super::dom::window;
+use crate::dom::window;
 use crate::wire::route;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -1,6 +1,6 @@
 //! Keys, and where the focus goes.
 
-use super::dom::{all, attribute, closest, document, everywhere, find, focus, target, window, within};
+use crate::dom::{all, attribute, closest, document, everywhere, find, focus, target, window, within};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, MouseEvent};
 
@@ -137,7 +137,7 @@ pub fn went_on() -> bool {
         // The browser has gone to the section that the address names; what was done or refused comes before the heading.
         let section = window().location().hash().is_ok_and(|hash| !hash.is_empty());
         let said = find("#notice, [data-refusals]:not(:empty), [data-first]").is_some();
-        if let Some(heading) = find("main h1").filter(|_| !section && !said && !super::dom::someone_types()) {
+        if let Some(heading) = find("main h1").filter(|_| !section && !said && !crate::dom::someone_types()) {
             focus(&heading);
         }
         return section && !said;

@@ -18,7 +18,6 @@ mod back;
 mod choose;
 mod copy;
 mod dialog;
-mod dom;
 mod guard;
 mod http;
 mod keys;
@@ -28,7 +27,7 @@ mod send;
 mod session;
 mod zone;
 
-use dom::{closest, document, find, focus, listen, listen_window, target};
+use crate::dom::{self, closest, document, find, focus, listen, listen_window, target};
 use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 use web_sys::{Element, Event, MouseEvent};
 

@@ -5,10 +5,8 @@
 //! page asks by itself, too: the browser offers passkeys among what it fills in (conditional mediation, section 5.1.4). A
 //! browser has one ceremony at a time, so that one gives way to everything that people ask for.
 
-use super::{
-    dom::{attribute, find, hide, later, set, window},
-    http::{self, Answer, Page, field},
-};
+use super::http::{self, Answer, Page, field};
+use crate::dom::{attribute, find, hide, later, set, window};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};

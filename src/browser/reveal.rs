@@ -1,6 +1,6 @@
 //! A password that is shown while its button is pressed: `data-shows` is the id of its field.
 
-use super::dom::{attribute, document, everywhere, set};
+use crate::dom::{attribute, document, everywhere, set};
 use web_sys::Element;
 
 /// Shows what is typed, or hides it again.

@@ -2,15 +2,14 @@
 //! code: what is refused is worded by the page that a plain form would have been led back to.
 
 use super::{
-    back, dialog,
-    dom::{
-        attribute, banner, beside, closest, document, everywhere, find, focus, later, set, target, window, with_button,
-        within,
-    },
-    guard,
+    back, dialog, guard,
     http::{self, Answer, Page},
     keys,
     session::{self, Silence},
+};
+use crate::dom::{
+    attribute, banner, beside, closest, document, everywhere, find, focus, later, set, target, window, with_button,
+    within,
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
@@ -66,7 +65,7 @@ fn once(form: HtmlFormElement) {
 
 /// An empty field of a search is not a part of the address.
 fn drop_empty(form: &HtmlFormElement) {
-    let empty = super::dom::all(form, "input[name]").into_iter().filter(|field| {
+    let empty = crate::dom::all(form, "input[name]").into_iter().filter(|field| {
         field.dyn_ref::<HtmlInputElement>().is_some_and(|field| field.value().is_empty() && !field.disabled())
     });
     for field in empty {
@@ -271,7 +270,7 @@ fn on_its_way(form: &Element, busy: bool) {
     set(form, SENT, busy.then_some(""));
     let others = ["button[form=\"", &attribute(form, "id"), "\"]"].concat();
     let outside = if form.has_attribute("id") { everywhere(&others) } else { vec![] };
-    for button in super::dom::all(form, "button[type=submit]").iter().chain(&outside) {
+    for button in crate::dom::all(form, "button[type=submit]").iter().chain(&outside) {
         set(button, "aria-busy", busy.then_some("true"));
         let Some(words) = within(button, "[data-busy]") else { continue };
         let (now, then) = (words.text_content().unwrap_or_default(), attribute(&words, "data-busy"));

@@ -1,11 +1,9 @@
 //! The session's end, as its user meets it: said before, never a dead end after. What was typed stays in the page.
 
-use super::{
-    dom::{
-        attribute, banner, closest, document, everywhere, fill, find, focus, later, listen_window, set, sign, window,
-        within,
-    },
-    http::{self, field},
+use super::http::{self, field};
+use crate::dom::{
+    attribute, banner, closest, document, everywhere, fill, find, focus, later, listen_window, set, sign, window,
+    within,
 };
 use crate::{
     components::Glyph,

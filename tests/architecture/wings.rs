@@ -39,7 +39,8 @@ const WINGS: &[Wing] = &[
     wing("policy", &["domain"], PURE),
     wing("wire", &["domain", "policy"], &["axum", "sqlx", "tokio"]),
     wing("components", &["wire", "domain", "policy"], &["axum", "sqlx", "tokio"]),
-    wing("browser", &["components", "wire"], &["axum", "leptos", "sqlx", "tokio"]),
+    wing("dom", &["components"], &["axum", "leptos", "sqlx", "tokio"]),
+    wing("browser", &["dom", "components", "wire"], &["axum", "leptos", "sqlx", "tokio"]),
     wing("islands", &["components", "wire", "domain", "policy"], &["axum", "sqlx", "tokio"]),
     wing("pages", &["components", "islands", "server_fns", "wire", "domain", "policy"], &["axum", "sqlx", "tokio"]),
     // The server only inside bodies, which the browser's half drops; a test of its own looks after that.
