@@ -35,7 +35,7 @@ use leptos_router::{
 
 /// The document around the app. Its first byte knows the theme, so no page flashes.
 pub fn shell() -> impl IntoView {
-    // What pages read on the server stays there: an island gets what it needs as its properties.
+    // What pages read on the server stays there: no code of theirs runs in the browser.
     if let Some(shared) = Owner::current_shared_context() {
         shared.set_is_hydrating(false);
     }

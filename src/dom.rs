@@ -2,7 +2,7 @@
 
 use crate::components::Glyph;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Document, Element, Event, HtmlElement, Window};
+use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, Window};
 
 /// The window. This code runs in one.
 #[expect(clippy::expect_used, reason = "there is no page without a window")]
@@ -83,6 +83,14 @@ pub fn listen(name: &str, act: fn(&Event)) {
     closure.forget();
 }
 
+/// Listens at an element for as long as the page lives; `first` hears before the elements within it, and what does not
+/// bubble.
+pub fn listen_at(element: &Element, name: &str, first: bool, act: fn(&Event)) {
+    let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event));
+    let _ = element.add_event_listener_with_callback_and_bool(name, closure.as_ref().unchecked_ref(), first);
+    closure.forget();
+}
+
 /// Listens at the window for as long as the page lives.
 pub fn listen_window(name: &str, act: fn(&Event)) {
     let closure = Closure::<dyn Fn(Event)>::new(move |event: Event| act(&event));
@@ -105,6 +113,40 @@ pub fn fill(element: &Element, markup: &str, texts: &[(&str, &str)]) {
         for place in all(element, &["[data-text=", place, "]"].concat()) {
             place.set_text_content(Some(text));
         }
+    }
+}
+
+/// Says something in an element. What did not change is not said again.
+pub fn say(place: &Element, words: &str) {
+    if place.text_content().as_deref() != Some(words) {
+        place.set_text_content(Some(words));
+    }
+}
+
+/// Draws markup of ours in an element. What did not change is not drawn again, and keeps the focus.
+pub fn draw(place: &Element, markup: &str) {
+    if place.inner_html() != markup {
+        place.set_inner_html(markup);
+    }
+}
+
+/// Arrow keys, Home and End lead from one button of a row of buttons to another: the row is one stop of the Tab key.
+pub fn walk(event: &KeyboardEvent, row: &Element) {
+    let shown = |button: &Element| button.unchecked_ref::<HtmlElement>().offset_parent().is_some();
+    let buttons: Vec<Element> = all(row, "button").into_iter().filter(shown).collect();
+    let active = document().active_element();
+    let is_active = |button: &Element| active.as_ref().is_some_and(|active| button.is_same_node(Some(active)));
+    let Some(at) = buttons.iter().position(is_active) else { return };
+    let to = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => at + 1,
+        "ArrowLeft" | "ArrowUp" => at + buttons.len() - 1,
+        "Home" => 0,
+        "End" => buttons.len() - 1,
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(button) = buttons.get(to % buttons.len()) {
+        focus(button);
     }
 }
 

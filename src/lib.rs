@@ -8,7 +8,7 @@
 //! | [`components`] | looks: no server calls, no resources |
 //! | [`dom`] | short words for what is asked of the document; the browser's half alone calls them |
 //! | `browser` | what a page does in the browser beyond HTML; the first of the browser's two bundles |
-//! | `islands` | the forms that have code of their own, drawn by the server and by the browser; the second bundle |
+//! | `forms` | what the settings form of a client does in the browser; the second bundle |
 //! | `pages` | one file or folder per route, drawn by the server alone |
 //! | `server_fns` | the console's door to the use cases |
 //! | `app` | the shell and the route table |
@@ -23,8 +23,8 @@ pub mod browser;
 pub mod components;
 pub mod dom;
 pub mod domain;
-#[cfg(any(feature = "ssr", feature = "forms"))]
-pub mod islands;
+#[cfg(feature = "forms")]
+pub mod forms;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod policy;
@@ -33,10 +33,3 @@ pub mod server;
 #[cfg(feature = "ssr")]
 pub mod server_fns;
 pub mod wire;
-
-/// Readies the page for its islands. The page's script calls it by this name before it starts them.
-#[cfg(feature = "forms")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_islands();
-}

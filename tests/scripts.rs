@@ -75,14 +75,14 @@ impl Machine {
             ),
         );
         let version = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-        let version = version.split("wasm-bindgen = { version = \"=").nth(1).unwrap().split('"').next().unwrap();
+        let version = version.split("wasm-bindgen = \"=").nth(1).unwrap().split('"').next().unwrap();
         machine.program(
             "wasm-bindgen",
             &format!(
                 "[ \"$1\" = --version ] && echo 'wasm-bindgen {version}' && exit\n{}\
                  while [ $# != 0 ]; do [ \"$1\" = --out-name ] && name=$2; shift; done\n\
                  : >target/site.new/pkg/${{name}}_bg.wasm\n\
-                 echo 'export function Island_1(element) {{}}' >target/site.new/pkg/$name.js",
+                 echo 'export function hydrate() {{}} export function take_over() {{}}' >target/site.new/pkg/$name.js",
                 note("wasm-bindgen")
             ),
         );
@@ -177,7 +177,7 @@ fn a_build_needs_nothing_else_and_is_not_made_twice() {
         assert!(machine.at(made).is_file(), "{made}");
     }
     let first_bundle = fs::read_to_string(machine.at("target/site/pkg/clientele.js")).unwrap();
-    assert!(first_bundle.contains("all[island.dataset.component](island)"), "{first_bundle}");
+    assert!(first_bundle.contains("(await forms)?.take_over();"), "{first_bundle}");
     done(&machine.run("scripts/build release", &[]));
     assert_eq!(machine.asked(), [""; 0]);
     fs::write(machine.at("src/lib.rs"), "// changed").unwrap();

@@ -59,10 +59,12 @@ async function fillIn(page: Page): Promise<number> {
     await box.setChecked(!(await box.isChecked()));
     filled++;
   }
-  const radios = all.locator("input[type=radio]").filter({ visible: true });
-  for (const radio of await radios.all()) {
-    await radio.check();
-    filled++;
+  // The grant type last: it decides what else is shown.
+  for (const which of ["input[type=radio]:not([name*=grant_type])", "input[type=radio][name*=grant_type]"]) {
+    for (const radio of await all.locator(which).filter({ visible: true }).all()) {
+      await radio.check();
+      filled++;
+    }
   }
   for (const list of await all.locator("select").filter({ visible: true }).all()) {
     await list.selectOption({ index: (await list.locator("option").count()) - 1 });

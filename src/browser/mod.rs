@@ -85,7 +85,7 @@ pub fn hydrate() {
 fn alive() {
     let Some(root) = document().document_element() else { return };
     dom::set(&root, "data-alive", Some(""));
-    if find("leptos-island").is_none() {
+    if find("[data-coded]").is_none() {
         dom::set(&root, "data-hydrated", Some(""));
     }
 }

@@ -1,5 +1,5 @@
 //! Markup that is written at once, where a page has much of the same: a view is an object for each element and each
-//! attribute, and ten rows of the list are a thousand of them. For what no island draws.
+//! attribute, and ten rows of the list are a thousand of them. And for what the browser draws anew.
 
 use leptos::{prelude::*, tachys::html::InertElement};
 use maud::{Markup, Render};

@@ -15,6 +15,7 @@ pub mod icon;
 pub mod question;
 pub mod reader;
 pub mod role_picker;
+pub mod settings;
 pub mod table;
 pub mod trail;
 pub mod when;

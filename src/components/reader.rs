@@ -6,12 +6,7 @@ use leptos::prelude::*;
 
 /// Says in a form for whom its page was made.
 pub fn made_for() -> AnyView {
-    made_for_whom(reader())
-}
-
-/// The same in an island, which is given who reads: it has no context in the browser.
-pub fn made_for_whom(reader: Option<String>) -> AnyView {
-    reader.map(|reader| view! { <input type="hidden" name=Reader::FIELD value=reader/> }).into_any()
+    reader().map(|reader| view! { <input type="hidden" name=Reader::FIELD value=reader/> }).into_any()
 }
 
 /// Who reads the page, as forms name them.

@@ -51,13 +51,14 @@ pub fn RolePicker(
     held: Vec<RoleGrant>,
     chosen: BTreeSet<String>,
 ) -> impl IntoView {
-    let rows = options.roles.iter().map(|role| row(role, &options, &actor, &held, &chosen)).collect_view();
+    let saved = pairs(&held);
+    let rows = options.roles.iter().map(|role| row(role, &options, &actor, &held, (&saved, &chosen))).collect_view();
     let gone: Vec<&RoleGrant> =
         held.iter().filter(|grant| !options.roles.iter().any(|role| role.id == grant.role_id)).collect();
     let gone = gone
         .into_iter()
         .map(|grant| {
-            let label = check(pair(grant.role_id, grant.division), grant.division_name.clone(), &chosen);
+            let label = check(pair(grant.role_id, grant.division), grant.division_name.clone(), (&saved, &chosen));
             view! { <fieldset class="role"><legend>{grant.role_name.clone()}</legend><div class="divisions">{label}</div></fieldset> }
         })
         .collect_view();
@@ -83,20 +84,20 @@ fn row(
     options: &FormOptions,
     actor: &Actor,
     held: &[RoleGrant],
-    chosen: &BTreeSet<String>,
+    boxes: (&BTreeSet<String>, &BTreeSet<String>),
 ) -> AnyView {
     let offered: Vec<RoleGrant> = offers(role, options)
         .filter(|offer| actor.has_to_give(offer) || held.iter().any(|grant| grant.key() == offer.key()))
         .collect();
     let unlisted =
         held.iter().filter(|grant| grant.role_id == role.id && !offered.iter().any(|o| o.key() == grant.key()));
-    let boxes: Vec<AnyView> = offered
+    let checks: Vec<AnyView> = offered
         .iter()
         .chain(unlisted)
-        .map(|grant| check(pair(grant.role_id, grant.division), grant.division_name.clone(), chosen))
+        .map(|grant| check(pair(grant.role_id, grant.division), grant.division_name.clone(), boxes))
         .collect();
     let about = (!role.description.is_empty()).then(|| view! { <p class="note">{role.description.clone()}</p> });
-    if boxes.is_empty() {
+    if checks.is_empty() {
         let why = format!("You do not hold this role in any division. {}.", actor.who_gives_role(&role.name));
         return view! {
             <div class="role not-held">
@@ -110,7 +111,7 @@ fn row(
         <fieldset class="role">
             <legend>{role.name.clone()}</legend>
             {about}
-            <div class="divisions">{boxes}</div>
+            <div class="divisions">{checks}</div>
         </fieldset>
     }
     .into_any()
@@ -121,11 +122,13 @@ fn division_words(name: &str) -> String {
     format!("{name} division")
 }
 
-fn check(value: String, label: String, chosen: &BTreeSet<String>) -> AnyView {
+/// `saved`: what is held; `chosen`: what is ticked.
+fn check(value: String, label: String, (saved, chosen): (&BTreeSet<String>, &BTreeSet<String>)) -> AnyView {
     let checked = chosen.contains(&value);
+    let saved = saved.contains(&value).then_some("");
     view! {
         <label class="check">
-            <input type="checkbox" name="roles[]" value=value checked=checked/>
+            <input type="checkbox" name="roles[]" value=value checked=checked data-saved=saved/>
             {label}
         </label>
     }

@@ -114,6 +114,11 @@ pub enum Missing {
 }
 
 impl Missing {
+    /// The one of this field.
+    pub fn parse(field: &str) -> Option<Self> {
+        [Self::Scopes, Self::Roles, Self::RedirectUris].into_iter().find(|missing| missing.field() == field)
+    }
+
     /// "Restore needs scopes"
     pub const fn noun(self) -> &'static str {
         match self {

@@ -50,6 +50,29 @@ impl SettingsForm {
         self.draft().check(context)
     }
 
+    /// The fields that differ from what is saved, in the order of the page. Spaces around a number or an address, blank
+    /// lines, kinds of line breaks and questions answered with None make no difference.
+    pub fn changes(&self, saved: &Self) -> Vec<&'static str> {
+        let lines = |form: &Self| -> Vec<String> {
+            form.redirect_uris.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+        };
+        let scopes = |form: &Self| -> BTreeMap<String, String> {
+            let none = ScopeAccess::None.as_str();
+            form.scopes.iter().filter(|(_, word)| *word != none).map(|(b, w)| (b.clone(), w.clone())).collect()
+        };
+        [
+            (field::NAME, self.name != saved.name),
+            (field::DESCRIPTION, self.description.replace("\r\n", "\n") != saved.description),
+            (field::GRANT_TYPE, self.grant_type != saved.grant_type),
+            (field::TOKEN_DURATION, self.token_duration.trim() != saved.token_duration),
+            (field::REDIRECT_URIS, lines(self) != lines(saved)),
+            (field::SCOPES, scopes(self) != scopes(saved)),
+        ]
+        .into_iter()
+        .filter_map(|(name, changed)| changed.then_some(name))
+        .collect()
+    }
+
     /// The form that shows these settings.
     pub fn from_settings(settings: &ClientSettings) -> Self {
         Self {

@@ -32,7 +32,7 @@ async fn a_refused_save_keeps_what_was_typed() {
     assert!(to.starts_with(&format!("{}?flash=", page(OLD))), "{to}");
     let shown = ana.get(&to).await;
     assert_eq!(shown.status, 200);
-    let text = "Typed &lt;b>with care&lt;/b> &amp; &lt;/textarea>love</textarea>";
+    let text = "Typed &lt;b&gt;with care&lt;/b&gt; &amp; &lt;/textarea&gt;love</textarea>";
     assert!(shown.body.contains(text), "what was typed is there, as text");
     assert!(shown.body.contains("http://plain.example/callback"));
     assert_eq!(ana.client(OLD).await.settings.name, "Parcel tracker");

@@ -40,7 +40,7 @@ async fn every_form_that_people_type_into_comes_back_as_it_was_typed() {
         ("form[redirect_uris][]", "https://late.example/callback"),
         ("form[scopes][users]", "read"),
     ];
-    let client_back = ["Typed too late", "Long &amp; &lt;thought>", "1234", "https://late.example/callback"];
+    let client_back = ["Typed too late", "Long &amp; &lt;thought&gt;", "1234", "https://late.example/callback"];
     let people = "/admin/people";
     // The function, its fields, the page one comes back to, and what stands there.
     let forms: Vec<(&str, Vec<(&str, &str)>, String, Vec<&str>)> = vec![

@@ -41,8 +41,8 @@ const WINGS: &[Wing] = &[
     wing("components", &["wire", "domain", "policy"], &["axum", "sqlx", "tokio"]),
     wing("dom", &["components"], &["axum", "leptos", "sqlx", "tokio"]),
     wing("browser", &["dom", "components", "wire"], &["axum", "leptos", "sqlx", "tokio"]),
-    wing("islands", &["components", "wire", "domain", "policy"], &["axum", "sqlx", "tokio"]),
-    wing("pages", &["components", "islands", "server_fns", "wire", "domain", "policy"], &["axum", "sqlx", "tokio"]),
+    wing("forms", &["dom", "components", "domain"], &["axum", "leptos", "sqlx", "tokio"]),
+    wing("pages", &["components", "server_fns", "wire", "domain", "policy"], &["axum", "sqlx", "tokio"]),
     // The server only inside bodies, which the browser's half drops; a test of its own looks after that.
     wing(
         "server_fns",

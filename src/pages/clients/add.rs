@@ -5,12 +5,18 @@ use super::one::{
     refusal,
 };
 use crate::{
-    components::{reader::reader, role_picker::RolePicker, trail::trail},
-    islands::NewClient,
+    components::{
+        Drawn, Glyph, icon,
+        reader::made_for,
+        role_picker::RolePicker,
+        settings::{FORM_ID, Filled, basics, duration, editor, grant_types, of_field, picker},
+        trail::trail,
+    },
+    domain::{GrantType, SettingsForm, client, settings::field},
     pages::shared::{preload, refused::failed},
     policy::Action,
     server_fns::clients::get_form_options,
-    wire::{Flash, FormOptions, Refused, Session, UiError},
+    wire::{Flash, FormOptions, Refused, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -86,22 +92,67 @@ fn Add(loaded: Options) -> impl IntoView {
 
 fn form(loaded: Options) -> AnyView {
     let Options { session, options, refused } = loaded;
-    let typed_roles = refused.as_ref().and_then(|refused| refused.roles.clone()).unwrap_or_default();
-    let (groups, scope_count) = (options.scopes.clone(), options.scope_count);
+    let refused = refused.as_ref();
+    let blank = SettingsForm {
+        token_duration: client::TokenDuration::DEFAULT.seconds().to_string(),
+        grant_type: GrantType::Code.as_str().into(),
+        ..SettingsForm::default()
+    };
+    let filled = Filled {
+        now: refused.and_then(|refused| refused.settings.clone()).unwrap_or_else(|| blank.clone()),
+        saved: blank,
+        roles: refused.and_then(|refused| refused.roles.clone()).unwrap_or_default().into_iter().collect(),
+        saved_roles: BTreeSet::new(),
+        errors: refusal::errors(refused),
+    };
     let denied = session.actor.why(Action::AddClient { giving: &[] });
+    let inactive = denied.is_some();
+    let unsaved = (!filled.changes().is_empty()).then_some("");
+    let (groups, scope_count) = (options.scopes.clone(), options.scope_count);
     view! {
         {preload::forms()}
-        {refusal::of_new(refused.as_ref())}
-        <NewClient
-            typed=refused.as_ref().and_then(|refused| refused.settings.clone())
-            refused=refusal::errors(refused.as_ref())
-            groups
-            scope_count
-            reader=reader()
-            denied
+        {refusal::of_new(refused)}
+        <div id="problems" class="refusal" tabindex="-1"></div>
+        <form
+            method="post"
+            action="/fn/add_client"
+            id=FORM_ID
+            class="settings"
+            novalidate
+            data-in-place
+            data-coded
+            // Until the form's own code is there the page's watches what is typed (`browser::guard`).
+            data-guarded
+            data-unsaved=unsaved
+            data-dirty=unsaved
         >
-            <RolePicker options actor=session.actor held=vec![] chosen=BTreeSet::from_iter(typed_roles)/>
-        </NewClient>
+            {made_for()}
+            {basics(&filled)}
+            <hr/>
+            {grant_types(&filled, None)}
+            <hr/>
+            <div class="for-people">{editor(&filled)}</div>
+            <div class="for-people">{picker(&filled, &groups, scope_count, None)}</div>
+            <div class="for-machines">
+                <p class="only-for">"Roles: only for Client Credentials."</p>
+                <RolePicker options actor=session.actor held=vec![] chosen=filled.roles.clone()/>
+                {Drawn::from(of_field(&filled.errors, field::ROLES))}
+            </div>
+            <hr/>
+            {duration(&filled)}
+            {denied.map(|reason| view! { <p id="add-denied" class="why">{icon(Glyph::Lock)}{reason}</p> })}
+            <p class="form-foot">
+                <a class="btn btn-quiet btn-large" href=route::CLIENTS>"Cancel"</a>
+                <button
+                    type="submit"
+                    class="btn btn-primary btn-large"
+                    aria-disabled=inactive.then_some("true")
+                    aria-describedby=inactive.then_some("add-denied")
+                >
+                    <span data-busy="Adding…">"Add client"</span>
+                </button>
+            </p>
+        </form>
     }
     .into_any()
 }

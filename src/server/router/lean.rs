@@ -10,8 +10,6 @@ use memchr::memmem;
 /// What the framework puts where its code would look for a place in the document. Text and attributes are escaped, so
 /// that nothing else reads like it.
 const MARKER: &str = "<!>";
-/// Where its code does look: inside islands, as they are drawn.
-const ISLAND: [&str; 2] = ["<leptos-island", "</leptos-island>"];
 /// More bytes than a page has.
 const MOST: usize = 64 << 20;
 
@@ -32,27 +30,14 @@ pub async fn lean(response: Response) -> Response {
     Response::from_parts(parts, body)
 }
 
-fn without_markers(page: &str) -> String {
+fn without_markers(mut page: &str) -> String {
     let mut lean = String::with_capacity(page.len());
-    let mut rest = page;
-    while let Some(start) = find(rest, ISLAND[0]) {
-        let (before, from) = rest.split_at(start);
-        let end = find(from, ISLAND[1]).map_or(from.len(), |end| end + ISLAND[1].len());
-        let (island, after) = from.split_at(end);
-        push_without_markers(&mut lean, before);
-        lean.push_str(island);
-        rest = after;
-    }
-    push_without_markers(&mut lean, rest);
-    lean
-}
-
-fn push_without_markers(lean: &mut String, mut page: &str) {
     while let Some(at) = find(page, MARKER) {
         lean.push_str(&page[..at]);
         page = &page[at + MARKER.len()..];
     }
     lean.push_str(page);
+    lean
 }
 
 /// As `str::find`, with the instructions of the processor that look at many bytes at once.
@@ -74,11 +59,8 @@ mod tests {
     }
 
     #[test]
-    fn markers_stay_inside_islands_only() {
-        let page = "<p>a<!></p><!><leptos-island data-component=\"x\"><b>c<!></b><!></leptos-island><i>d<!></i><!>";
-        let lean = "<p>a</p><leptos-island data-component=\"x\"><b>c<!></b><!></leptos-island><i>d</i>";
-        assert_eq!(without_markers(page), lean);
+    fn markers_go_and_text_that_reads_like_them_stays() {
+        assert_eq!(without_markers("<p>a<!></p><!><b>c<!></b><!>"), "<p>a</p><b>c</b>");
         assert_eq!(without_markers("<p>&lt;!&gt;</p>"), "<p>&lt;!&gt;</p>");
-        assert_eq!(without_markers("<leptos-island>a<!>"), "<leptos-island>a<!>");
     }
 }

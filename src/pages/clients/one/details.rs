@@ -6,18 +6,21 @@ use super::{
     load::{Loaded, client_resource},
     read_only::{self, ReadOnly},
     refusal,
-    restore::contract,
+    restore::restore_panel,
 };
 use crate::{
     components::{
-        reader::reader,
+        Drawn,
+        reader::made_for,
         role_picker::{RolePicker, pairs},
+        settings::{FORM_ID, Filled, bar, basics, duration, editor, grant_types, of_field, picker, skip_to_save},
     },
-    domain::State,
-    islands::{Given, Restorable, Settings},
+    domain::{
+        State,
+        settings::{Missing, field},
+    },
     pages::shared::{preload, refused::failed},
     policy::Action,
-    wire::route,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -72,39 +75,68 @@ fn Details(loaded: Loaded) -> impl IntoView {
     .into_any()
 }
 
-/// The form with what the server said of it.
+/// The form with what the server said of it, one Save for the tab, and below it Restore where the client is deactivated.
 fn form(loaded: &Loaded) -> AnyView {
     let client = &loaded.client;
     let row = &client.row;
     let refused = loaded.refused();
-    let restore = (row.state == State::Inactive).then(|| Restorable {
-        denied: loaded.session.actor.why(Action::RestoreClient { has: &row.roles }),
-        missing: row.missing.first().copied(),
-        contract: contract(client, loaded.evidence.as_ref()),
-    });
     let saved_roles = pairs(&row.roles);
     let ticked = refused.and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
-    let given = Given {
-        id: row.id.to_string(),
-        version: row.version,
-        page: route::client(row.id),
-        reader: reader(),
+    let filled = Filled {
         saved: client.settings.clone(),
-        typed: loaded.typed(),
-        refused: refusal::errors(refused),
-        groups: client.options.scopes.clone(),
-        scope_count: client.options.scope_count,
-        grant_type: row.grant_type,
-        roles: saved_roles.clone(),
-        restore,
+        now: loaded.typed().unwrap_or_else(|| client.settings.clone()),
+        roles: ticked.unwrap_or_else(|| saved_roles.clone()),
+        saved_roles,
+        errors: refusal::errors(refused),
     };
+    let inactive = row.state == State::Inactive;
+    let lacks = row.missing.first().copied().filter(|_| inactive);
+    let note = lacks.filter(|missing| *missing == Missing::Scopes).map(Missing::message);
+    let unsaved = (!filled.changes().is_empty()).then_some("");
     let (options, actor, held) = (client.options.clone(), loaded.session.actor.clone(), row.roles.clone());
     view! {
         {preload::forms()}
         {refusal::banner(refused, client)}
-        <Settings given>
-            <RolePicker options actor held chosen=ticked.unwrap_or(saved_roles)/>
-        </Settings>
+        <div id="problems" class="refusal" tabindex="-1"></div>
+        <form
+            method="post"
+            action="/fn/save_client"
+            id=FORM_ID
+            class="settings"
+            novalidate
+            data-in-place
+            data-saved-by-key
+            data-coded
+            // Until the form's own code is there the page's watches what is typed (`browser::guard`).
+            data-guarded
+            data-unsaved=unsaved
+            data-dirty=unsaved
+        >
+            {made_for()}
+            <input type="hidden" name="id" value=row.id.to_string()/>
+            <input type="hidden" name="version" value=row.version.to_string()/>
+            {basics(&filled)}
+            <hr/>
+            {grant_types(&filled, Some(row.grant_type))}
+            {duration(&filled)}
+            // Says that the form has boxes, where none is ticked.
+            <input type="hidden" name="roles[]" value=""/>
+            {skip_to_save()}
+            <div class="for-people">{editor(&filled)}</div>
+            <hr/>
+            // The picker of roles is in the page only while roles count: it is as large as the rest of the form.
+            <div id="roles-place" class="for-machines">
+                <p class="only-for">"Roles: only for Client Credentials."</p>
+                <RolePicker options actor held chosen=filled.roles.clone()/>
+                {Drawn::from(of_field(&filled.errors, field::ROLES))}
+            </div>
+            <div class="for-people">
+                {skip_to_save()}
+                {picker(&filled, &client.options.scopes, client.options.scope_count, note)}
+            </div>
+        </form>
+        {bar(&filled, if inactive { "Saving does not restore the client." } else { "" })}
+        {inactive.then(|| restore_panel(loaded, &filled))}
     }
     .into_any()
 }

@@ -5,9 +5,8 @@ use super::{
     values::{LABELLED, value_of},
 };
 use crate::{
-    components::{Glyph, icon},
+    components::{Glyph, icon, settings::anchor},
     domain::{RoleGrant, State, settings::field},
-    islands::form::anchor,
 };
 use leptos::prelude::*;
 

@@ -3,9 +3,11 @@
 
 use super::{others, stale::stale};
 use crate::{
-    components::{Glyph, icon},
+    components::{
+        Drawn, Glyph, icon,
+        settings::{FORM_ID, list},
+    },
     domain::FieldError,
-    islands::form::{FORM_ID, list},
     wire::{ClientDetails, Conflict, Refused, UiError},
 };
 use leptos::prelude::*;
@@ -42,7 +44,7 @@ pub fn errors(refused: Option<&Refused>) -> Vec<FieldError> {
 
 fn words(refused: &Refused) -> AnyView {
     match &refused.error {
-        UiError::Invalid(errors) => list(errors.clone()),
+        UiError::Invalid(errors) => Drawn::from(list(errors)).into_any(),
         error => sentence(&error.to_string()),
     }
 }

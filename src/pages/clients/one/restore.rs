@@ -1,10 +1,17 @@
 //! What restoring a deactivated client brings back, and what stays gone.
 
+use super::load::Loaded;
 use crate::{
-    components::Contract,
+    components::{
+        Contract, Drawn,
+        reader::made_for,
+        settings::{Filled, foot},
+    },
     domain::GrantType,
-    wire::{ClientDetails, Evidence, plural},
+    policy::Action,
+    wire::{ClientDetails, Evidence, plural, route},
 };
+use leptos::prelude::*;
 
 /// Comes back, stays gone.
 pub fn contract(client: &ClientDetails, evidence: Option<&Evidence>) -> Contract {
@@ -36,4 +43,31 @@ pub fn contract(client: &ClientDetails, evidence: Option<&Evidence>) -> Contract
         back: back.chain(access).collect(),
         gone: vec![format!("{tokens}. {anew}"), "Sign-ins that were under way".into()],
     }
+}
+
+/// The end of a deactivated client's details: what comes back, what stays gone, and Restore. The browser's half draws its
+/// foot anew as the form is filled in.
+pub fn restore_panel(loaded: &Loaded, filled: &Filled) -> AnyView {
+    let client = &loaded.client;
+    let row = &client.row;
+    let denied = loaded.session.actor.why(Action::RestoreClient { has: &row.roles });
+    let stored_gap = row.missing.first().copied();
+    let changes = filled.changes().len();
+    let gap = if changes == 0 { stored_gap } else { filled.gap() };
+    view! {
+        <section id="restore" class="panel restore" tabindex="-1" aria-labelledby="restore-title" data-place>
+            <h2 id="restore-title">"Restore this client"</h2>
+            {contract(client, loaded.evidence.as_ref()).view()}
+            <div data-refusals tabindex="-1"></div>
+            <form method="post" action="/fn/restore_client" id="restore-form" data-in-place>
+                {made_for()}
+                <input type="hidden" name="id" value=row.id.to_string()/>
+                <input type="hidden" name="back" value=route::client(row.id)/>
+            </form>
+            <div class="restore-foot" data-restore=stored_gap.map_or("", |gap| gap.field()) data-denied=denied.clone()>
+                {Drawn::from(foot(denied.as_deref(), gap, changes))}
+            </div>
+        </section>
+    }
+    .into_any()
 }

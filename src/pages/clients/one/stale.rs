@@ -2,9 +2,8 @@
 
 use super::values::{LABELLED, value_of};
 use crate::{
-    components::{Glyph, icon, role_picker::labels},
+    components::{Glyph, icon, role_picker::labels, settings::FORM_ID},
     domain::{GrantType, RoleGrant, settings::field},
-    islands::form::FORM_ID,
     wire::{ClientDetails, Conflict, Refused, StaleEdit, route},
 };
 use leptos::prelude::*;

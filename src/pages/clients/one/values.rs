@@ -42,7 +42,7 @@ pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::islands::form::anchor;
+    use crate::components::settings::anchor;
 
     #[test]
     fn every_setting_has_its_words_and_its_place_on_the_page() {

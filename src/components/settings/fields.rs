@@ -1,0 +1,128 @@
+//! The plain fields: App Name, Description, Grant type, Token duration. Each says what is saved, so that the browser knows
+//! what differs from it.
+
+use super::{
+    filled::Filled,
+    problems::{invalid, of_field},
+};
+use crate::{
+    components::Drawn,
+    domain::{GrantType, settings::field, time::duration_words},
+};
+use maud::{Markup, html};
+
+/// App Name and Description.
+pub fn basics(filled: &Filled) -> Drawn {
+    let Filled { saved, now, errors, .. } = filled;
+    html! {
+        div class="field" {
+            label for="field-name" { "App Name" }
+            input
+                id="field-name"
+                type="text"
+                name="form[name]"
+                autocomplete="off"
+                aria-describedby="name-errors"
+                aria-invalid=[invalid(errors, field::NAME)]
+                value=(now.name)
+                data-saved=(saved.name);
+            (of_field(errors, field::NAME))
+        }
+        div class="field" {
+            label for="field-description" { "Description " span class="optional" { "optional" } }
+            textarea
+                id="field-description"
+                name="form[description]"
+                rows="2"
+                aria-describedby="description-errors"
+                aria-invalid=[invalid(errors, field::DESCRIPTION)]
+                data-saved=(saved.description)
+            {
+                // A browser drops a line break that a text begins with (HTML, section 13.1.2.5).
+                @if now.description.starts_with('\n') { "\n" }
+                (now.description)
+            }
+            (of_field(errors, field::DESCRIPTION))
+        }
+    }
+    .into()
+}
+
+/// The two grant types that can be chosen, and the legacy one that the client came with.
+pub fn grant_types(filled: &Filled, current: Option<GrantType>) -> Drawn {
+    let legacy = current.filter(|grant_type| grant_type.is_legacy());
+    html! {
+        fieldset
+            id="grant-type"
+            class="grant-types"
+            tabindex="-1"
+            aria-describedby="grant_type-errors"
+            data-saved=(filled.saved.grant_type)
+            data-current=[current.map(GrantType::as_str)]
+        {
+            legend class="label" { "Grant type" }
+            div class="cards" {
+                @for grant_type in [GrantType::Code, GrantType::ClientCredentials].into_iter().chain(legacy) {
+                    (card(grant_type, &filled.now.grant_type))
+                }
+            }
+            (of_field(&filled.errors, field::GRANT_TYPE))
+        }
+    }
+    .into()
+}
+
+fn card(grant_type: GrantType, chosen: &str) -> Markup {
+    let word = grant_type.as_str();
+    let hint = match grant_type {
+        GrantType::Code => "People sign in. Needs scopes and a redirect URI.",
+        GrantType::ClientCredentials => "A machine acts on its own. Needs roles.",
+        _ => "Legacy: no tokens. Once changed it cannot be chosen again.",
+    };
+    html! {
+        div class=(if grant_type.is_legacy() { "card legacy" } else { "card" }) {
+            label {
+                input
+                    type="radio"
+                    name="form[grant_type]"
+                    value=(word)
+                    checked[chosen == word]
+                    aria-describedby={ "grant-" (word) "-hint" };
+                b { (grant_type.label()) }
+            }
+            span id={ "grant-" (word) "-hint" } class="card-hint" { (hint) }
+        }
+    }
+}
+
+/// Seconds, and in words beside them.
+pub fn duration(filled: &Filled) -> Drawn {
+    let Filled { saved, now, errors, .. } = filled;
+    html! {
+        div class="field" {
+            label for="field-token-duration" { "Token duration" }
+            div class="duration" {
+                input
+                    id="field-token-duration"
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    name="form[token_duration]"
+                    aria-describedby="duration-hint token_duration-errors"
+                    aria-invalid=[invalid(errors, field::TOKEN_DURATION)]
+                    value=(now.token_duration)
+                    data-saved=(saved.token_duration);
+                span { "seconds" }
+                b id="duration-words" { (duration_in_words(&now.token_duration)) }
+            }
+            p id="duration-hint" class="hint" { "300 to 172800 seconds (5 minutes to 48 hours)." }
+            (of_field(errors, field::TOKEN_DURATION))
+        }
+    }
+    .into()
+}
+
+/// "1 hour", empty for what is no number.
+pub fn duration_in_words(typed: &str) -> String {
+    typed.trim().parse::<u32>().map(|seconds| duration_words(i64::from(seconds))).unwrap_or_default()
+}
