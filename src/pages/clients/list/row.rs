@@ -28,7 +28,7 @@ pub fn row(row: &Row<'_>) -> Drawn {
     html! {
         tr class=[inactive.then_some("deactivated-row")] {
             td class="c-name" { (name(at, client, twin)) }
-            td class="c-id" { span class="id-cell" { code title=(id) { (id.short()) "…" } (copy_client_id(id)) } }
+            td class="c-id" { span class="id-cell" { code title=(id) { (id) } (copy_client_id(id)) } }
             td class="c-grant" {
                 (client.grant_type.label())
                 @if client.grant_type.is_legacy() { span class="legacy" { "Legacy: no tokens" } }
