@@ -133,6 +133,8 @@ words! {
         EndSessions = "end_sessions",
         /// All that was ever issued, in every organization.
         EndEverything = "end_everything",
+        /// The database was put back to what a backup had.
+        RestoreBackup = "restore_backup",
     }
 }
 
@@ -187,6 +189,8 @@ words! {
         Sessions = "sessions",
         /// One-time links that ended.
         Links = "links",
+        /// The instant of a backup.
+        Backup = "backup",
     }
 }
 

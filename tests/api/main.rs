@@ -35,6 +35,7 @@ mod readme;
 mod refusals;
 mod renewed;
 mod rest;
+mod restore;
 mod role_end;
 mod serving;
 mod sessions;

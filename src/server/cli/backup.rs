@@ -1,11 +1,11 @@
-//! `clientele backup` and `clientele backup verify`.
+//! `clientele backup`, `clientele backup verify` and `clientele restore`.
 
 use super::{database, exit::Exit};
 use crate::{
     domain::{Timestamp, count::plural},
     server::{
         clock::Clock,
-        config::{Backup, OnBackup},
+        config::{Backup, OnBackup, Restore},
         http::instant::exact,
         telemetry::{self, say},
         use_cases::backups::{self, BackupError, Manifest},
@@ -56,6 +56,31 @@ async fn verify(file: &Path) -> Result<(), Exit> {
         ))),
     }
 }
+
+/// `clientele restore`.
+///
+/// # Errors
+/// [`Exit`], with the code that the help tells.
+pub async fn restore(arguments: &Restore) -> Result<(), Exit> {
+    telemetry::start(&arguments.database.log, arguments.database.log_format)?;
+    verify(&arguments.file).await?;
+    let (url, now) = (database::url(&arguments.database), Clock::system().now());
+    let kept = backups::restore(&url, &arguments.file, arguments.replace, now).await.map_err(|error| match error {
+        BackupError::NotEmpty | BackupError::InUse | BackupError::Url(_) => Exit::usage(error.to_string()),
+        error => error.to_string().into(),
+    })?;
+    say(AFTER);
+    if let Some(kept) = kept {
+        say(&format!("The database that was there is kept as {}.", kept.display()));
+    }
+    Ok(())
+}
+
+/// What the operator must know now.
+const AFTER: &str = "\
+Restored. Everything that had been issued is ended: tokens, consents, sessions, one-time links, recovery codes.
+What was changed after the backup is as it was before: look through clients and users that were deactivated, disabled or
+removed since, and replace again the secrets and passwords that were replaced since, before a server is started for others.";
 
 fn in_words(manifest: &Manifest) -> String {
     let of = |table: &str| manifest.rows.get(table).copied().unwrap_or_default().unsigned_abs();

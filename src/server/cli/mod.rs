@@ -74,6 +74,7 @@ pub fn main() -> ExitCode {
                 OnAudit::Verify(arguments) => Ok(verify(&arguments).await?),
             },
             Command::Backup(arguments) => backup::run(&arguments).await,
+            Command::Restore(arguments) => backup::restore(&arguments).await,
             Command::EndEverything(arguments) => everything::end(&arguments).await,
             // Answered above: its exit codes are its own.
             Command::Clients(_) => Ok(()),

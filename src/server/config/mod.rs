@@ -6,7 +6,7 @@ mod recovery;
 
 pub use clients::{Ask, Clients};
 pub use database::{Database, LogFormat};
-pub use recovery::{Backup, EndEverything, OnBackup};
+pub use recovery::{Backup, EndEverything, OnBackup, Restore};
 
 use crate::domain::noted::Noted;
 use clap::{Args, Parser, Subcommand};
@@ -40,6 +40,8 @@ pub enum Command {
     Clients(Clients),
     /// Write a backup of a database, which may be in use, or verify one
     Backup(Backup),
+    /// Restore a backup, and end all that had been issued
+    Restore(Restore),
     /// End all that was ever issued, at once: tokens, sessions, consents, one-time links
     EndEverything(EndEverything),
 }

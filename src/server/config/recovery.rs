@@ -61,6 +61,30 @@ pub enum OnBackup {
     },
 }
 
+const RESTORE: &str = "\
+Verifies the backup first. No server may run on the database. A backup of one engine can be restored on the other, and one
+of an older version is brought up to date. Whatever had been issued when it was made has ended before anybody is served.
+
+Exit codes:
+  0  done
+  1  it failed, and the database is what it was
+  2  the command line is wrong, the database is in use, or it is not empty and --replace was not given
+  3  FILE is no backup
+  4  FILE is not what was made
+  5  FILE is from a newer version of Clientele";
+
+#[derive(Debug, Args)]
+#[command(after_help = RESTORE)]
+pub struct Restore {
+    /// A backup
+    pub file: PathBuf,
+    /// Restore in the place of what is in the database; a file of SQLite is kept beside it
+    #[arg(long)]
+    pub replace: bool,
+    #[command(flatten)]
+    pub database: Database,
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = END_EVERYTHING)]
 pub struct EndEverything {

@@ -7,7 +7,10 @@ use crate::{
     domain::{Timestamp, count::plural},
     server::storage::backup::{self, Backup},
 };
-use std::{fmt, path::Path};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 /// Something in a backup that is not what its manifest says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +82,18 @@ pub async fn verify(path: &Path) -> Result<Verified, BackupError> {
     let findings = findings(&backup).await;
     backup.close().await;
     Ok(Verified { manifest: backup.manifest, findings: findings? })
+}
+
+/// Restores a backup into an empty database, or with `replace` in the place of what is in it. Answers where the file that
+/// was there is kept, if there was one. All that was issued has ended in it before anybody can be served.
+///
+/// # Errors
+/// [`BackupError`]; then the database is what it was.
+pub async fn restore(url: &str, path: &Path, replace: bool, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
+    let backup = Backup::open(path).await?;
+    let done = backup::restore(url, &backup, replace, now).await;
+    backup.close().await;
+    done
 }
 
 async fn findings(backup: &Backup) -> Result<Vec<Finding>, BackupError> {

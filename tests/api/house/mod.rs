@@ -94,8 +94,13 @@ impl House {
 
     /// Serves this database.
     pub async fn on(database: Database, flags: &[&str]) -> Self {
+        Self::on_at(database, flags, Clock::manual(NOW)).await
+    }
+
+    /// The same by a clock that goes on.
+    pub async fn on_at(database: Database, flags: &[&str], clock: Clock) -> Self {
         let store = database.open().await;
-        Self::serve(flags, store, Clock::manual(NOW), Some(database)).await
+        Self::serve(flags, store, clock, Some(database)).await
     }
 
     /// Leaves its database to others.

@@ -111,6 +111,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::EndSession => "End a session",
         AuditAction::EndSessions => "End all other sessions",
         AuditAction::EndEverything => "End everything",
+        AuditAction::RestoreBackup => "Restore a backup",
     }
 }
 
@@ -175,6 +176,9 @@ fn what(entry: &Entry) -> String {
         AuditAction::EndSession => ("ended a session of".into(), "End"),
         AuditAction::EndSessions => ("ended all other sessions of".into(), "End all other sessions"),
         AuditAction::EndEverything => ("ended everything that was ever issued in".into(), "End everything"),
+        AuditAction::RestoreBackup => {
+            ("restored a backup, and ended everything that was ever issued in".into(), "Restore a backup")
+        }
     };
     if entry.done { done } else { format!("was refused {asked} on") }
 }
@@ -214,6 +218,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::Consents => "Consents",
         AuditField::Sessions => "Sessions",
         AuditField::Links => "One-time links",
+        AuditField::Backup => "Backup of",
         AuditField::Name
         | AuditField::Description
         | AuditField::GrantType
@@ -232,7 +237,9 @@ fn value(field: AuditField, line: String) -> String {
             let of_authorization = || AuthorizationState::parse(&line).map(AuthorizationState::label);
             State::parse(&line).map(State::label).or_else(of_authorization).map_or(line, str::to_owned)
         }
-        AuditField::DateToDelete => line.parse().map_or(line, |ms| exact(Timestamp::from_millis(ms))),
+        AuditField::DateToDelete | AuditField::Backup => {
+            line.parse().map_or(line, |ms| exact(Timestamp::from_millis(ms)))
+        }
         // An entry of a former version has the words already.
         AuditField::Link => line.parse().map_or(line, |ms| format!("good until {}", exact(Timestamp::from_millis(ms)))),
         AuditField::TokenDuration => match line.parse::<i64>() {

@@ -31,6 +31,10 @@ pub enum BackupError {
     NewerFormat { path: PathBuf, format: u32 },
     #[error("{path} is a backup from a newer version of Clientele (it has migration {migration}): upgrade Clientele")]
     NewerBackup { path: PathBuf, migration: i64 },
+    #[error("the database is not empty: add --replace to restore in its place")]
+    NotEmpty,
+    #[error("the database is in use: stop every server and every other program that has it open")]
+    InUse,
     #[error(transparent)]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error(transparent)]

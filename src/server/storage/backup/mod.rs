@@ -7,6 +7,7 @@ mod error;
 mod file;
 mod manifest;
 mod read;
+mod restore;
 mod tables;
 mod write;
 
@@ -14,4 +15,5 @@ pub use digest::Content;
 pub use error::BackupError;
 pub use manifest::Manifest;
 pub use read::{Backup, Found};
+pub use restore::restore;
 pub use write::write;
