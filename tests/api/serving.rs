@@ -62,6 +62,15 @@ fn who_lets_it_wait_too_long_is_let_go() {
 }
 
 #[test]
+fn a_server_that_says_it_is_ready_hears_that_it_is_to_stop() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut program = Program::serve(directory.path(), 1_024, &[]);
+    program.terminate();
+    assert!(program.ended(Duration::from_secs(20)).success(), "the signal came before it was listened to");
+    assert!(!directory.path().join("a.db-wal").exists(), "the write-ahead log was folded in");
+}
+
+#[test]
 fn half_a_request_does_not_keep_it_from_ending() {
     let directory = tempfile::tempdir().unwrap();
     let flags = ["--header-timeout", "3600", "--body-timeout", "3600", "--idle-timeout", "3600", "--stop-timeout", "1"];

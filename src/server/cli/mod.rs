@@ -39,8 +39,11 @@ use crate::domain::{
 use clap::Parser;
 use database::open;
 use exit::Exit;
-use std::{process::ExitCode, time::Duration};
-use tokio::net::TcpListener;
+use std::{io, process::ExitCode, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 /// How long what was noted may take to be written, and the database to be closed, at the end.
 const LAST: Duration = Duration::from_secs(5);
@@ -104,6 +107,8 @@ async fn run(serve: Serve) -> Result<(), String> {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
     }
     warn_of_namesakes(&store).await.map_err(|error| error.to_string())?;
+    // Whoever reads that it is ready may stop it: from here on that is heard.
+    let stop = stop().map_err(|error| format!("cannot hear signals: {error}"))?;
     say(&format!("Clientele is ready at {}", serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}"))));
     if serve.demo {
         say(demo::ACCOUNTS);
@@ -114,7 +119,7 @@ async fn run(serve: Serve) -> Result<(), String> {
         entrance::say_code(&state.config.issuer, &code);
     }
     let telling = tokio::spawn(entrance::say_codes(state.config.issuer.clone(), state.setup_code.subscribe()));
-    serving::serve(listener, router(state, bound), rest::refusal, Limits::of(&serve.network), stop()).await;
+    serving::serve(listener, router(state, bound), rest::refusal, Limits::of(&serve.network), stop).await;
     telling.abort();
     sweep.abort();
     recording.abort();
@@ -145,17 +150,16 @@ async fn warn_of_namesakes(store: &Store) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Resolves when the operator wants the process to end.
-async fn stop() {
-    let interrupt = async { tokio::signal::ctrl_c().await.ok() };
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! { _ = interrupt => {}, _ = terminate => {} }
-    tracing::info!("stopping: requests under way are finished");
+/// Listens from now on; what it gives resolves when the operator wants the process to end.
+///
+/// # Errors
+/// When the system gives no signals.
+fn stop() -> io::Result<impl Future<Output = ()>> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        tracing::info!("stopping: requests under way are finished");
+    })
 }
 
 async fn init(arguments: &Init) -> Result<(), String> {

@@ -1,5 +1,6 @@
 //! The program itself as a process of its own, and connections that say to it exactly what a test wants.
 
+use rustix::fs::{Mode, OFlags};
 use std::{
     io::{BufRead, BufReader, ErrorKind, Read, Write},
     net::TcpStream,
@@ -22,7 +23,9 @@ pub fn at_a_terminal(command: &mut Command, typed: &str) -> (Option<i32>, String
     rustix::pty::grantpt(&terminal).unwrap();
     rustix::pty::unlockpt(&terminal).unwrap();
     let name = rustix::pty::ptsname(&terminal, vec![]).unwrap();
-    let keyboard = std::fs::OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    // Without NOCTTY it could become the terminal of the tests themselves, which end with it.
+    let kind = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let keyboard = rustix::fs::open(name.as_c_str(), kind, Mode::empty()).unwrap();
     let mut hand = std::fs::File::from(terminal);
     hand.write_all(typed.as_bytes()).unwrap();
     let output = command.stdin(keyboard).output().unwrap();
