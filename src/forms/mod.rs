@@ -30,7 +30,7 @@ pub fn take_over() {
     let Some(element) = find(&["#", FORM_ID].concat()) else { return };
     place::put(Form::of(&element));
     changed(Form::begin);
-    listen_at(&element, "submit", false, |event| sending::check(event));
+    listen_at(&element, "submit", false, sending::check);
     listen_at(&element, "refused", false, |event| sending::refused(event.unchecked_ref()));
     listen_at(&element, "keydown", false, |event| pressed(event.unchecked_ref()));
     listen_at(&element, "paste", false, acts::paste_lines);
