@@ -221,3 +221,43 @@ fn roles_are_counted_before_they_are_read() {
         assert!(pair.parse::<RoleAt>().is_err(), "{pair}");
     }
 }
+
+#[test]
+fn what_differs_from_what_is_saved_is_named_in_the_order_of_the_page() {
+    let saved = form();
+    let same = SettingsForm {
+        token_duration: " 86400 ".into(),
+        redirect_uris: vec![String::new(), " https://quality.example/cb ".into()],
+        scopes: [("users".into(), "read".into()), ("routing".into(), "none".into())].into(),
+        ..saved.clone()
+    };
+    assert_eq!(same.changes(&saved), [""; 0], "spaces, blank lines and None make no difference");
+    let lines = SettingsForm { description: "One\r\ntwo".into(), ..saved.clone() };
+    assert_eq!(lines.changes(&SettingsForm { description: "One\ntwo".into(), ..saved.clone() }), [""; 0]);
+    // Without `..`: a new field is changed here, too.
+    let other = SettingsForm {
+        name: "Other".into(),
+        description: "Other".into(),
+        grant_type: "CLIENT-CREDENTIALS".into(),
+        token_duration: "300".into(),
+        redirect_uris: vec!["https://other.example/cb".into()],
+        scopes: [("users".into(), "write".into())].into(),
+    };
+    let all = [
+        field::NAME,
+        field::DESCRIPTION,
+        field::GRANT_TYPE,
+        field::TOKEN_DURATION,
+        field::REDIRECT_URIS,
+        field::SCOPES,
+    ];
+    assert_eq!(other.changes(&saved), all);
+}
+
+#[test]
+fn what_is_missing_is_known_by_its_field() {
+    for lacks in [Missing::Scopes, Missing::Roles, Missing::RedirectUris] {
+        assert_eq!(Missing::parse(lacks.field()), Some(lacks));
+    }
+    assert_eq!(Missing::parse("name"), None);
+}

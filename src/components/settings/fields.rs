@@ -126,3 +126,33 @@ pub fn duration(filled: &Filled) -> Drawn {
 pub fn duration_in_words(typed: &str) -> String {
     typed.trim().parse::<u32>().map(|seconds| duration_words(i64::from(seconds))).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SettingsForm;
+    use maud::Render as _;
+    use std::collections::BTreeSet;
+
+    /// A browser drops the first line break of a textarea's content (HTML, section 13.1.2.5).
+    fn as_read(page: &str) -> &str {
+        let (_, content) = page.split_once("<textarea").unwrap().1.split_once('>').unwrap();
+        let (content, _) = content.split_once("</textarea>").unwrap();
+        content.strip_prefix('\n').unwrap_or(content)
+    }
+
+    #[test]
+    fn a_description_comes_back_as_it_was_typed() {
+        for typed in ["", "Plain", "\nBelow a blank line", "\n\nBelow two"] {
+            let now = SettingsForm { description: typed.into(), ..SettingsForm::default() };
+            let filled = Filled {
+                saved: SettingsForm::default(),
+                now,
+                saved_roles: BTreeSet::new(),
+                roles: BTreeSet::new(),
+                errors: vec![],
+            };
+            assert_eq!(as_read(&basics(&filled).render().into_string()), typed);
+        }
+    }
+}
