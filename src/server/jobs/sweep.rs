@@ -7,7 +7,6 @@ use crate::{
         session::Limits,
         time::DAY,
     },
-    policy::ActorKind,
     server::{
         clock::Clock,
         storage::{
@@ -73,25 +72,15 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
             continue;
         }
         let date = client.life.date_to_delete.map(|d| d.millis().to_string());
+        let object = (ObjectKind::Client, client.id.to_string(), client.name.clone());
         audited.push(NewEntry {
-            organization_id: client.organization_id,
-            at: now,
-            actor: None,
-            actor_kind: ActorKind::default(),
-            via: None,
-            address: None,
-            request_id: None,
-            object_kind: ObjectKind::Client,
-            object_id: client.id.to_string(),
-            object_name: client.name.clone(),
-            action: AuditAction::Remove,
-            done: true,
             version: Some(client.version),
             changes: vec![Change {
                 field: AuditField::DateToDelete,
                 before: date.into_iter().collect(),
                 after: vec![],
             }],
+            ..NewEntry::own(client.organization_id, now, AuditAction::Remove, object)
         });
         swept.clients += 1;
     }

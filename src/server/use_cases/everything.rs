@@ -9,7 +9,6 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind},
         count::plural,
     },
-    policy::ActorKind,
     server::{
         storage::{
             StorageError, Store,
@@ -89,22 +88,10 @@ async fn end_once(store: &Store, now: Timestamp) -> Result<Vec<Issued>, StorageE
     everything::end(&mut transaction, now).await?;
     issued.sort_by_key(|issued| issued.organization_id);
     for issued in &issued {
-        let audited = NewEntry {
-            organization_id: issued.organization_id,
-            at: now,
-            actor: None,
-            actor_kind: ActorKind::User,
-            via: None,
-            address: None,
-            request_id: None,
-            object_kind: ObjectKind::Organization,
-            object_id: issued.organization_id.to_string(),
-            object_name: issued.organization.clone(),
-            action: AuditAction::EndEverything,
-            done: true,
-            version: None,
-            changes: issued.changes(),
-        };
+        let id = issued.organization_id;
+        let object = (ObjectKind::Organization, id.to_string(), issued.organization.clone());
+        let audited =
+            NewEntry { changes: issued.changes(), ..NewEntry::own(id, now, AuditAction::EndEverything, object) };
         entry::write(&mut transaction, &audited).await?;
     }
     transaction.commit().await?;

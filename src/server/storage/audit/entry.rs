@@ -39,6 +39,33 @@ pub struct NewEntry {
     pub changes: Vec<Change>,
 }
 
+impl NewEntry {
+    /// What Clientele did itself, or an operator with the database in hand, to an object of this kind, id and name.
+    pub fn own(
+        organization_id: OrganizationId,
+        at: Timestamp,
+        action: AuditAction,
+        (object_kind, object_id, object_name): (ObjectKind, String, String),
+    ) -> Self {
+        Self {
+            organization_id,
+            at,
+            actor: None,
+            actor_kind: ActorKind::default(),
+            via: None,
+            address: None,
+            request_id: None,
+            object_kind,
+            object_id,
+            object_name,
+            action,
+            done: true,
+            version: None,
+            changes: vec![],
+        }
+    }
+}
+
 /// A changed field: the lines before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change<F = AuditField> {

@@ -7,7 +7,6 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind},
         time::SECOND,
     },
-    policy::ActorKind,
     server::storage::{
         Connection,
         audit::entry::{self, Change, NewEntry},
@@ -187,25 +186,15 @@ async fn end_all(connection: &mut Connection, manifest: &Manifest, now: Timestam
     let mut organizations = everything::count(connection, now).await?;
     organizations.sort_by_key(|issued| issued.organization_id);
     for organization in organizations {
+        let id = organization.organization_id;
+        let object = (ObjectKind::Organization, id.to_string(), organization.organization);
         let audited = NewEntry {
-            organization_id: organization.organization_id,
-            at: now,
-            actor: None,
-            actor_kind: ActorKind::User,
-            via: None,
-            address: None,
-            request_id: None,
-            object_kind: ObjectKind::Organization,
-            object_id: organization.organization_id.to_string(),
-            object_name: organization.organization,
-            action: AuditAction::RestoreBackup,
-            done: true,
-            version: None,
             changes: vec![Change {
                 field: AuditField::Backup,
                 before: vec![],
                 after: vec![manifest.made_at.to_string()],
             }],
+            ..NewEntry::own(id, now, AuditAction::RestoreBackup, object)
         };
         entry::write(connection, &audited).await?;
     }

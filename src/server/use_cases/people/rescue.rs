@@ -12,7 +12,6 @@ use crate::{
         audit::AuditAction,
         refusal::{Reason, Thing, Wrong},
     },
-    policy::ActorKind,
     server::{
         storage::{
             Store,
@@ -53,21 +52,11 @@ pub async fn link_for(
     if without_factors {
         changes.push(factors::remove(&mut transaction, user.id).await?);
     }
+    let object = (KIND, user.id.to_string(), user.name.clone());
     let audited = NewEntry {
-        organization_id,
-        at: now,
-        actor: None,
-        actor_kind: ActorKind::User,
-        via: None,
-        address: None,
-        request_id: None,
-        object_kind: KIND,
-        object_id: user.id.to_string(),
-        object_name: user.name.clone(),
-        action: AuditAction::MakeLink,
-        done: true,
         version: Some(user.version + 1),
         changes,
+        ..NewEntry::own(organization_id, now, AuditAction::MakeLink, object)
     };
     entry::write(&mut transaction, &audited).await?;
     transaction.commit().await?;

@@ -11,7 +11,7 @@ use crate::{
         text,
         time::HOUR,
     },
-    policy::{ActorKind, defaults},
+    policy::defaults,
     server::{
         crypto::{
             password,
@@ -183,23 +183,14 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
         _ => None,
     };
     stored::end_codes(&mut transaction).await?;
+    let object = (ObjectKind::Organization, organization.to_string(), first.organization.clone());
     let audited = NewEntry {
-        organization_id: organization,
-        at: now,
-        actor: None,
-        actor_kind: ActorKind::User,
-        via: None,
         address: first.from.as_ref().and_then(|(address, _)| address.clone()),
         request_id: first.from.as_ref().map(|(_, request)| request.clone()),
-        object_kind: ObjectKind::Organization,
-        object_id: organization.to_string(),
-        object_name: first.organization.clone(),
-        action: AuditAction::SetUp,
-        done: true,
-        version: None,
         changes: super::differences::changed(AuditField::Administrator, "", &format!("{} ({})", user.name, user.email))
             .into_iter()
             .collect(),
+        ..NewEntry::own(organization, now, AuditAction::SetUp, object)
     };
     entry::write(&mut transaction, &audited).await?;
     transaction.commit().await?;

@@ -7,7 +7,6 @@ use crate::{
         OrganizationId,
         audit::{AuditAction, AuditField, ObjectKind},
     },
-    policy::ActorKind,
     server::storage::{
         Connection, StorageError,
         audit::entry::{self, Change, NewEntry},
@@ -64,27 +63,17 @@ async fn user(
 }
 
 fn entry(asking: &Asking<'_>, client: &Client, organization: OrganizationId, user: String, what: Twice) -> NewEntry {
+    let own = organization == client.organization_id;
+    let kind = if own { ObjectKind::Client } else { ObjectKind::Authorization };
+    let action = match what {
+        Twice::Code => AuditAction::ReuseCode,
+        Twice::RefreshToken => AuditAction::ReuseRefreshToken,
+    };
+    let object = (kind, client.id.to_string(), client.name.clone());
     NewEntry {
-        organization_id: organization,
-        at: asking.now,
-        actor: None,
-        actor_kind: ActorKind::default(),
-        via: None,
         address: asking.whence.address.map(str::to_owned),
         request_id: Some(asking.whence.request_id.to_owned()),
-        object_kind: if organization == client.organization_id {
-            ObjectKind::Client
-        } else {
-            ObjectKind::Authorization
-        },
-        object_id: client.id.to_string(),
-        object_name: client.name.clone(),
-        action: match what {
-            Twice::Code => AuditAction::ReuseCode,
-            Twice::RefreshToken => AuditAction::ReuseRefreshToken,
-        },
-        done: true,
-        version: None,
         changes: vec![Change { field: AuditField::User, before: vec![user], after: vec![] }],
+        ..NewEntry::own(organization, asking.now, action, object)
     }
 }
