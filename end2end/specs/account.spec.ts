@@ -52,6 +52,16 @@ async function authenticator(page: Page, verified = true): Promise<[CDPSession, 
   return [cdp, authenticatorId];
 }
 
+/**
+ * The page asks by the button alone. An authenticator that is always touched answers what waits at the field of the name,
+ * too, before the button is pressed or after a refusal, and then again and again.
+ */
+const notAtField = (page: Page) =>
+  page.addInitScript(() => {
+    // A page of the browser's own has none.
+    if ("PublicKeyCredential" in window) Reflect.deleteProperty(PublicKeyCredential, "isConditionalMediationAvailable");
+  });
+
 /** Whether somebody is there to touch the authenticator: it answers at once, also what waits at the field of the name. */
 const touched = (cdp: CDPSession, authenticatorId: string) => (enabled: boolean) =>
   cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
@@ -76,8 +86,8 @@ async function setUpApp(page: Page): Promise<string> {
 test("a passkey is added, signs in alone and after the password, shows who one is, and is removed", async ({ page, server }) => {
   test.setTimeout(90_000);
   const at = byName(server);
+  await notAtField(page);
   const [cdp, key] = await authenticator(page);
-  const there = touched(cdp, key);
   await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${at}/login`);
   await expect(page.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
   await page.goto(`${at}/admin/account`);
@@ -97,23 +107,18 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await expect(page.getByRole("alert")).toContainText("has a passkey of this account already");
 
-  await there(false);
   await signOut(page, "Ana Ruiz");
   await alive(page);
-  await there(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("button", { name: "Account of Ana Ruiz" })).toBeVisible();
 
   // Whoever finds the authenticator and cannot unlock it gets nowhere.
-  await there(false);
   await signOut(page, "Ana Ruiz");
   await alive(page);
   await cdp.send("WebAuthn.setUserVerified", { authenticatorId: key, isUserVerified: false });
-  await there(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("alert")).toContainText("No passkey was chosen, or it took too long");
   await cdp.send("WebAuthn.setUserVerified", { authenticatorId: key, isUserVerified: true });
-  await there(false);
 
   // After the password it is asked for, and leads on to where one wanted to go.
   await new LoginPage(page).signIn(PEOPLE.ana, PASSWORD, `${at}/login?next=${encodeURIComponent("/admin/people/users")}`);
@@ -123,10 +128,8 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   await expect(page, "half a sign-in opens nothing").toHaveURL(/\/login\?next=/);
   await page.goto(`${at}/login/code?next=${encodeURIComponent("/admin/people/users")}`);
   await alive(page);
-  await there(true);
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await expect(page.getByRole("heading", { name: "Users", level: 1 })).toBeVisible();
-  await there(false);
 
   // Led to the sign-in by an application: after a passkey the answer reaches the application as after a password.
   await page.goto(`${at}${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`);
@@ -143,11 +146,10 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   });
   await page.goto(`${at}/oauth/authorize?${query}`);
   await alive(page);
-  await there(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await page.getByRole("button", { name: "Allow", exact: true }).click();
   expect(new URL((await came).url()).searchParams.get("code")).toMatch(/^cac_/);
-  // Nobody is there: the browser says so on a page of its own.
+  // Nobody answers there: the browser says so on a page of its own.
   await expect.poll(() => page.url()).not.toContain(at);
 
   await page.goto(`${at}/admin/account/prove?next=${encodeURIComponent("/admin/people/roles")}`);
@@ -165,10 +167,8 @@ test("a passkey is added, signs in alone and after the password, shows who one i
   await page.goto(`${at}/admin/audit?action=remove_passkey`);
   await expect(page.getByRole("link", { name: "Ana Ruiz removed a passkey of" })).toBeVisible();
   // What was removed here is still in the authenticator, and signs nobody in.
-  await there(false);
   await signOut(page, "Ana Ruiz");
   await alive(page);
-  await there(true);
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await expect(page.getByRole("alert")).toContainText("This passkey is not known here");
 });
@@ -242,7 +242,7 @@ test("a passkey is offered at the field of the name, gives way to all else, and 
 test("where a browser offers no passkeys at the field, none is asked for", async ({ page, server }) => {
   await authenticator(page);
   const log = await watchQuestions(page);
-  await page.addInitScript(() => Reflect.deleteProperty(PublicKeyCredential, "isConditionalMediationAvailable"));
+  await notAtField(page);
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.goto(`${byName(server)}/login`);
