@@ -4,24 +4,28 @@
 use super::{Glyph, icon};
 use crate::wire::{Count, route};
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// The address of a list, with the parameters that it goes on with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filters {
-    path: &'static str,
+    path: Cow<'static, str>,
     pairs: Vec<(&'static str, String)>,
 }
 
 impl Filters {
     /// Parameters without a value, or with a blank one, are left out. The page's position is none of them: what narrows a
     /// list anew begins at the first page.
-    pub fn new(path: &'static str, pairs: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
+    pub fn new(
+        path: impl Into<Cow<'static, str>>,
+        pairs: impl IntoIterator<Item = (&'static str, Option<String>)>,
+    ) -> Self {
         let given = |(name, value): (_, Option<String>)| Some((name, value.filter(|value| !value.trim().is_empty())?));
-        Self { path, pairs: pairs.into_iter().filter_map(given).collect() }
+        Self { path: path.into(), pairs: pairs.into_iter().filter_map(given).collect() }
     }
 
-    pub const fn path(&self) -> &'static str {
-        self.path
+    pub fn path(&self) -> String {
+        self.path.clone().into_owned()
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {
@@ -37,12 +41,12 @@ impl Filters {
     pub fn and(&self, changes: &[(&str, Option<&str>)]) -> String {
         let stays = |(name, _): &&(&str, String)| changes.iter().all(|(changed, _)| changed != name);
         let kept = self.pairs.iter().filter(stays).map(|(name, value)| (*name, Some(value.as_str())));
-        route::with_query(self.path, kept.chain(changes.iter().copied()))
+        route::with_query(&self.path, kept.chain(changes.iter().copied()))
     }
 
     /// The same parameters at another address.
     pub fn elsewhere(&self, path: &'static str) -> String {
-        Self { path, ..self.clone() }.and(&[])
+        Self { path: path.into(), ..self.clone() }.and(&[])
     }
 
     /// The address of this very page, `place` in the list, with one parameter changed, or left out.
@@ -129,7 +133,7 @@ impl FilterBar {
 
 fn search(filters: &Filters, searched: &'static str, slash: bool) -> AnyView {
     view! {
-        <form action=filters.path class="search-box" role="search" data-slash=slash.then_some("") data-keep="search">
+        <form action=filters.path() class="search-box" role="search" data-slash=slash.then_some("") data-keep="search">
             {icon(Glyph::Search)}
             {filters.hidden(&["q"])}
             <input
@@ -165,6 +169,24 @@ fn searched_for(filters: &Filters) -> Option<AnyView> {
 }
 
 impl Chips {
+    /// All, then each state: its word, its words, and how many there are.
+    pub fn states(of: impl IntoIterator<Item = (&'static str, &'static str, u64)>) -> Self {
+        let (mut chips, mut all) = (vec![], 0);
+        for (word, label, count) in of {
+            chips.push(Chip { value: Some(word), label, count: Some(Count::exactly(count)) });
+            all += count;
+        }
+        chips.insert(0, Chip { value: None, label: "All", count: Some(Count::exactly(all)) });
+        Self { name: "state", label: "State", of: chips }
+    }
+
+    /// How many are listed with what is chosen.
+    pub fn listed(&self, filters: &Filters) -> Count {
+        let chosen = filters.get(self.name);
+        let chip = self.of.iter().find(|chip| chip.value == chosen).or(self.of.first());
+        chip.and_then(|chip| chip.count).unwrap_or_else(|| Count::exactly(0))
+    }
+
     pub fn view(self, filters: &Filters) -> AnyView {
         let Self { name, label, of } = self;
         let chosen = filters.get(name);

@@ -48,25 +48,34 @@ pub fn head(class: &'static str, label: &'static str) -> AnyView {
 pub struct Foot<'a> {
     pub filters: &'a Filters,
     pub beside: &'a Beside,
-    /// How many rows the page has, and the list.
-    pub rows: u64,
-    pub all: Count,
+    /// Which part of the list is shown, or how it is ordered.
+    pub says: String,
     /// How many rows a page may have, to be chosen.
     pub sizes: Option<AnyView>,
     /// Where times are listed: the same page with times exact, or relative again.
     pub times: Option<AnyView>,
 }
 
-impl Foot<'_> {
+impl<'a> Foot<'a> {
+    /// The foot of a list of so many, of which the page has so many rows.
+    pub fn counted(filters: &'a Filters, beside: &'a Beside, rows: usize, all: Count) -> Self {
+        let last = beside.first + (rows as u64).saturating_sub(1);
+        let says = format!("{} to {} of {all}", thousands(beside.first), thousands(last));
+        Self { filters, beside, says, sizes: None, times: None }
+    }
+
+    /// The foot of a log, which is not counted.
+    pub fn of_log(filters: &'a Filters, beside: &'a Beside) -> Self {
+        Self { filters, beside, says: "Newest first".into(), sizes: None, times: None }
+    }
+
     pub fn view(self) -> AnyView {
-        let Self { filters, beside, rows, all, sizes, times } = self;
-        let last = beside.first + rows.saturating_sub(1);
-        let range = format!("{} to {} of {all}", thousands(beside.first), thousands(last));
+        let Self { filters, beside, says, sizes, times } = self;
         let previous = beside.previous.as_deref().map(|cursor| filters.with("before", Some(cursor)));
         let next = beside.next.as_deref().map(|cursor| filters.with("after", Some(cursor)));
         view! {
             <div class="foot">
-                <span class="nums">{range}</span>
+                <span class="nums">{says}</span>
                 {sizes}
                 {times}
                 {pages(previous, next)}

@@ -48,16 +48,21 @@ pub async fn get_evidence(id: String) -> Result<Evidence, UiError> {
     Ok(present::clients::evidence(facts, now))
 }
 
-/// A client's audit entries, the newest first; `before` is a cursor of an earlier answer.
+/// A client's audit entries, the newest first; `after` or `before` is a cursor of an earlier answer.
 #[server(prefix = "/fn", endpoint = "get_activity")]
-pub async fn get_activity(id: String, before: Option<String>) -> Result<ActivityPage, UiError> {
+pub async fn get_activity(
+    id: String,
+    after: Option<String>,
+    before: Option<String>,
+) -> Result<ActivityPage, UiError> {
     use crate::server::{
-        console::{doors, present},
+        console::{doors, place, present},
         use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
     let id = clients::parse_id(&id)?;
-    let facts = clients::activity(doors::act(&state, &caller, now), id, before.as_deref()).await?;
+    let place = place::by_id(&after, &before).map_err(UiError::Invalid)?;
+    let facts = clients::activity(doors::act(&state, &caller, now), id, place.as_ref()).await?;
     Ok(present::activity::page(facts, now))
 }
 

@@ -1,6 +1,6 @@
 //! The audit log.
 
-use super::ActivityEntry;
+use super::{ActivityEntry, Beside};
 use leptos::Params;
 use leptos_router::params::Params;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,9 @@ pub struct AuditQuery {
     pub from: Option<String>,
     /// The last day.
     pub to: Option<String>,
-    /// Cursor: entries older than this one.
+    /// Cursor: entries after this one, which are older.
+    pub after: Option<String>,
+    /// Cursor: entries before this one, which are newer.
     pub before: Option<String>,
     /// The entry to show beside the list.
     pub entry: Option<String>,
@@ -33,7 +35,7 @@ pub struct AuditPage {
     pub entries: Vec<AuditEntry>,
     /// The one that was asked for, wherever it is in the list.
     pub chosen: Option<AuditEntry>,
-    pub older: Option<String>,
+    pub beside: Beside,
     /// People to filter by: id and name.
     pub people: Vec<(String, String)>,
     /// What can be done, to filter by: id and words.

@@ -245,7 +245,7 @@ impl std::fmt::Debug for RevealedSecret {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityPage {
     pub entries: Vec<ActivityEntry>,
-    pub older: Option<String>,
+    pub beside: Beside,
     /// The zone of their times.
     pub zone: String,
 }

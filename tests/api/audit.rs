@@ -2,7 +2,7 @@
 
 use crate::house::{ANA, House, JON, MIA, OLD, TOM, YOUNG, form, pairs};
 use clientele::{
-    domain::time::{DAY, MINUTE},
+    domain::time::{DAY, MINUTE, SECOND},
     wire::{AuditEntry, AuditPage, UiError},
 };
 use reqwest::Method;
@@ -89,12 +89,12 @@ async fn pages_follow_each_other_without_gap_or_repeat() {
         assert_eq!(ana.call("add_division", &[("name", &format!("Division {n:03}"))]).await.status, 200);
     }
     let mut seen = vec![];
-    let mut before = String::new();
+    let mut after = String::new();
     loop {
-        let page = ask(&house, &[("query[kind]", "division"), ("query[before]", &before)]).await;
+        let page = ask(&house, &[("query[kind]", "division"), ("query[after]", &after)]).await;
         seen.extend(page.entries.iter().map(|entry| entry.name.clone()));
-        match page.older {
-            Some(older) => before = older,
+        match page.beside.next {
+            Some(older) => after = older,
             None => break,
         }
     }
@@ -167,16 +167,69 @@ async fn the_files_hold_what_the_page_shows_and_no_formula() {
     assert!(!csv.body.contains(",=HYPERLINK") && !csv.body.contains("\"=HYPERLINK"));
     let all = ana.get("/admin/audit/export.jsonl").await.body.lines().count();
     let mut listed = 0;
-    let mut before = String::new();
+    let mut after = String::new();
     loop {
-        let page = ask(&house, &[("query[before]", &before)]).await;
+        let page = ask(&house, &[("query[after]", &after)]).await;
         listed += page.entries.len();
-        match page.older {
-            Some(older) => before = older,
+        match page.beside.next {
+            Some(older) => after = older,
             None => break,
         }
     }
     assert_eq!(all, listed);
     let wrong = ana.get("/admin/audit/export.csv?from=yesterday").await;
     assert_eq!(wrong.status, 422, "{}", wrong.body);
+}
+
+/// The instants of the entries that a page lists, in its order.
+fn instants(page: &str) -> Vec<&str> {
+    let list = page.rsplit_once("<ol").unwrap().1.split_once("</ol>").unwrap().0;
+    list.split("datetime=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+/// Where the link of this kind leads, if the foot has it.
+fn beside(page: &str, rel: &str) -> Option<String> {
+    let (before, _) = page.split_once(&format!("rel=\"{rel}\""))?;
+    let (_, href) = before.rsplit_once("href=\"").unwrap();
+    Some(href.split('"').next().unwrap().replace("&amp;", "&"))
+}
+
+#[tokio::test]
+async fn the_log_and_the_activity_of_a_client_are_read_page_by_page_and_back() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    for act in ["disable_client", "enable_client"].iter().cycle().take(60) {
+        assert_eq!(ana.call(act, &[("id", YOUNG)]).await.status, 200);
+        house.wait(SECOND);
+    }
+    let log = format!("{LOG}?q={YOUNG}&outcome=done");
+    for list in [log, format!("/admin/integrations/oauth/{YOUNG}/activity")] {
+        let mut pages = vec![ana.get(&list).await.body];
+        assert!(pages[0].contains("Newest first") && beside(&pages[0], "prev").is_none(), "{}", pages[0]);
+        while let Some(next) = beside(pages.last().unwrap(), "next") {
+            assert!(next.contains("after=") && (next.contains("outcome=done") || !list.contains('?')), "{next}");
+            pages.push(ana.get(&next).await.body);
+        }
+        let all: Vec<&str> = pages.iter().flat_map(|page| instants(page)).collect();
+        assert!(pages.len() > 1 && all.len() > 60, "{} pages of {} entries", pages.len(), all.len());
+        assert!(all.is_sorted_by(|newer, older| newer > older), "{all:?}");
+        // The way back shows the same pages.
+        let mut page = pages.pop().unwrap();
+        while let Some(previous) = beside(&page, "prev") {
+            page = ana.get(&previous).await.body;
+            assert_eq!(instants(&page), instants(&pages.pop().unwrap()), "{previous}");
+        }
+        assert!(pages.is_empty());
+        let both = ana.get(&format!("{list}{}after=x&before=y", if list.contains('?') { '&' } else { '?' })).await;
+        assert_eq!(both.status, 422, "{both:?}");
+    }
+}
+
+#[tokio::test]
+async fn organizations_that_decided_stand_in_a_table_like_every_other() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let page = ana.get(&format!("/admin/integrations/oauth/{OLD}/authorizations")).await.body;
+    let table = page.split_once("table-card").unwrap().1.split_once("</table>").unwrap().0;
+    assert!(table.contains("class=\"clients people\"") && table.contains("Northwind Retail"), "{table}");
 }

@@ -5,9 +5,9 @@ mod tools;
 
 use super::shared::refused::{failed, set_status};
 use crate::{
-    components::{Empty, Filters, Glyph, icon},
+    components::{Empty, Foot, Glyph, icon},
     server_fns::{audit::list_audit, session::get_session},
-    wire::{AuditEntry, AuditPage as Page, AuditQuery, Session, UiError, route},
+    wire::{AuditEntry, AuditPage as Page, AuditQuery, Beside, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -49,7 +49,7 @@ async fn load(query: AuditQuery) -> Result<(Page, Option<UiError>), UiError> {
         other => return Ok((other?, None)),
     };
     let page = list_audit(AuditQuery { from: None, to: None, ..query }).await?;
-    Ok((Page { entries: vec![], chosen: None, older: None, ..page }, Some(error)))
+    Ok((Page { entries: vec![], chosen: None, beside: Beside::default(), ..page }, Some(error)))
 }
 
 fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiError>) -> AnyView {
@@ -57,7 +57,8 @@ fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiErro
         set_status(error);
     }
     let filters = tools::filters(query);
-    let filtered = filters != Filters::new(route::AUDIT, []);
+    let here = [("after", query.after.as_deref()), ("before", query.before.as_deref())];
+    let filtered = filters.and(&here) != route::AUDIT;
     let alone = page.chosen.is_some();
     let beside = page.chosen.as_ref().or(page.entries.first()).cloned();
     let body = if page.entries.is_empty() && beside.is_none() {
@@ -72,19 +73,19 @@ fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiErro
         Empty { heading: heading.into(), text: text.into(), way_on: clear, ..Empty::default() }.view()
     } else {
         let id = beside.as_ref().map(|entry| entry.entry.id.clone());
-        let before = query.before.clone().unwrap_or_default();
-        let rows = page.entries.iter().map(|entry| row(entry, &filters, &before, id.as_deref())).collect_view();
-        let older = page.older.as_ref().map(|cursor| {
-            view! { <a class="btn" rel="next" href=filters.with("before", Some(cursor))>"Older"</a> }
+        let rows = page.entries.iter().map(|entry| {
+            let href = filters.at(here, ("entry", Some(&entry.entry.id)));
+            row(entry, href, id.as_deref())
         });
-        let newest =
-            query.before.as_ref().map(|_| view! { <a class="btn" href=filters.with("before", None)>"Newest"</a> });
-        let back = filters.with("before", Some(&before));
+        let rows = rows.collect_view();
+        let back = filters.and(&here);
         view! {
             <div class="audit" class:audit-alone=alone>
                 <div class="audit-list">
-                    <ol class="sheet">{rows}</ol>
-                    <nav class="pager" aria-label="Pages">{newest}{older}</nav>
+                    <div class="sheet">
+                        <ol>{rows}</ol>
+                        {Foot::of_log(&filters, &page.beside).view()}
+                    </div>
                 </div>
                 <div class="audit-entry">
                     <a class="audit-back" href=back>{icon(Glyph::Back)}"All entries"</a>
@@ -108,9 +109,8 @@ fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiErro
     .into_any()
 }
 
-fn row(entry: &AuditEntry, filters: &Filters, before: &str, chosen: Option<&str>) -> AnyView {
+fn row(entry: &AuditEntry, href: String, chosen: Option<&str>) -> AnyView {
     let shown = &entry.entry;
-    let href = filters.and(&[("before", Some(before)), ("entry", Some(&shown.id))]);
     let current = (chosen == Some(shown.id.as_str())).then_some("true");
     let who = shown.who.clone().unwrap_or_else(|| "Clientele".to_owned());
     view! {

@@ -34,7 +34,8 @@ pub fn tools(page: &Page, filters: &Filters, slash: bool, wrong: Option<&UiError
     let problem = |field| wrong.and_then(|error| error.problem(field));
     let days = Days { zone: page.zone.clone(), usual: page.days.clone(), problems: ["from", "to"].map(problem) };
     let n = page.entries.len();
-    let more = if page.older.is_some() { "More than " } else { "" };
+    let others = page.beside.previous.is_some() || page.beside.next.is_some();
+    let more = if others { "More than " } else { "" };
     FilterBar {
         filters: filters.clone(),
         narrowing: NARROWING,

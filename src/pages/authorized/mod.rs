@@ -8,7 +8,7 @@ pub use decide::{AuthorizePage, DecidePage};
 use super::shared::{notice::NoticeBanner, refused::failed};
 use crate::{
     components::{
-        Chip, Chips, Empty, FilterBar, Filters, Foot, Glyph, Table, icon, key_of,
+        Chips, Empty, FilterBar, Filters, Foot, Glyph, Table, icon, key_of,
         table::{body, head},
     },
     domain::{State, authorization::AuthorizationState},
@@ -16,7 +16,7 @@ use crate::{
         authorizations::list_authorizations,
         session::{get_flash, get_session},
     },
-    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Count, Flash, Notice, Session, UiError, route},
+    wire::{AuthorizedPage, AuthorizedQuery, AuthorizedRow, Flash, Notice, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -83,30 +83,22 @@ fn filters(query: &AuthorizedQuery) -> Filters {
     Filters::new(route::AUTHORIZED, [("q", query.q.clone()), ("state", query.state.clone())])
 }
 
-/// How many are listed, on all pages.
-fn listed(page: &AuthorizedPage, query: &AuthorizedQuery) -> u64 {
-    let state = query.state.as_deref().and_then(AuthorizationState::parse);
-    let counts = AuthorizationState::ALL.into_iter().zip(page.counts);
-    counts.filter(|(of, _)| state.is_none_or(|state| state == *of)).map(|(_, n)| n).sum()
+fn states(page: &AuthorizedPage) -> Chips {
+    let counted = AuthorizationState::ALL.into_iter().zip(page.counts);
+    Chips::states(counted.map(|(state, count)| (state.as_str(), state.label(), count)))
 }
 
 fn tools(page: &AuthorizedPage, query: &AuthorizedQuery, slash: bool) -> AnyView {
-    let chip = |value: Option<AuthorizationState>, count| Chip {
-        value: value.map(AuthorizationState::as_str),
-        label: value.map_or("All", AuthorizationState::label),
-        count: Some(Count::exactly(count)),
-    };
-    let all = chip(None, page.counts.iter().sum());
-    let states = AuthorizationState::ALL.into_iter().zip(page.counts).map(|(state, count)| chip(Some(state), count));
+    let (filters, states) = (filters(query), states(page));
     FilterBar {
-        filters: filters(query),
+        found: states.listed(&filters).of("application"),
+        filters,
         narrowing: NARROWING,
         searched: "App name, organization or Client ID",
         slash,
-        chips: Some(Chips { name: "state", label: "State", of: std::iter::once(all).chain(states).collect() }),
+        chips: Some(states),
         menus: vec![],
         more: None,
-        found: Count::exactly(listed(page, query)).of("application"),
     }
     .view()
 }
@@ -140,7 +132,7 @@ fn asked(scopes: &[String]) -> AnyView {
 }
 
 fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
-    let (all, filters) = (listed(&page, query), filters(query));
+    let filters = filters(query);
     if page.rows.is_empty() {
         let narrowed = NARROWING.iter().any(|name| filters.get(name).is_some());
         if narrowed {
@@ -154,14 +146,7 @@ fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
         }
         .view();
     }
-    let foot = Foot {
-        filters: &filters,
-        beside: &page.beside,
-        rows: page.rows.len() as u64,
-        all: Count::exactly(all),
-        sizes: None,
-        times: None,
-    };
+    let foot = Foot::counted(&filters, &page.beside, page.rows.len(), states(&page).listed(&filters));
     let heads = [
         head("c-name", "App Name"),
         head("c-owner", "Organization"),

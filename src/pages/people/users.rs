@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        Chip, Chips, Empty, FilterBar, Filters, Foot, Glyph, Menu, Table,
+        Chips, Empty, FilterBar, Filters, Foot, Glyph, Menu, Table,
         form::inactive,
         icon,
         table::{body, head, times},
@@ -15,7 +15,7 @@ use crate::{
     },
     policy::{Action, Permission},
     server_fns::people::list_users,
-    wire::{Count, Session, UiError, UserRow, UsersPage as Page, UsersQuery, route},
+    wire::{Session, UiError, UserRow, UsersPage as Page, UsersQuery, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -82,25 +82,13 @@ fn exact(query: &UsersQuery) -> bool {
     query.times.as_deref() == Some("exact")
 }
 
-/// How many are listed, on all pages.
-fn listed(page: &Page, query: &UsersQuery) -> u64 {
-    let state = query.state.as_deref().and_then(UserState::parse);
-    UserState::ALL
-        .into_iter()
-        .zip(page.counts)
-        .filter(|(of, _)| state.is_none_or(|state| state == *of))
-        .map(|(_, n)| n)
-        .sum()
+fn states(page: &Page) -> Chips {
+    let counted = UserState::ALL.into_iter().zip(page.counts);
+    Chips::states(counted.map(|(state, count)| (state.as_str(), state.label(), count)))
 }
 
 fn tools(page: &Page, query: &UsersQuery, slash: bool) -> AnyView {
-    let chip = |value: Option<UserState>, count| Chip {
-        value: value.map(UserState::as_str),
-        label: value.map_or("All", UserState::label),
-        count: Some(Count::exactly(count)),
-    };
-    let all = chip(None, page.counts.iter().sum());
-    let states = UserState::ALL.into_iter().zip(page.counts).map(|(state, count)| chip(Some(state), count));
+    let (filters, states) = (filters(query), states(page));
     let roles = Menu {
         name: "role",
         label: "Role",
@@ -108,32 +96,28 @@ fn tools(page: &Page, query: &UsersQuery, slash: bool) -> AnyView {
         of: page.roles.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
     };
     FilterBar {
-        filters: filters(query),
+        found: states.listed(&filters).of("user"),
+        filters,
         narrowing: NARROWING,
         searched: "Name or e-mail address",
         slash,
-        chips: Some(Chips { name: "state", label: "State", of: std::iter::once(all).chain(states).collect() }),
+        chips: Some(states),
         menus: Some(roles).filter(|roles| !roles.of.is_empty()).into_iter().collect(),
         more: None,
-        found: Count::exactly(listed(page, query)).of("user"),
     }
     .view()
 }
 
 fn table(page: Page, query: &UsersQuery) -> AnyView {
-    let (all, filters) = (listed(&page, query), filters(query));
+    let filters = filters(query);
     if page.rows.is_empty() {
         return Empty::no_match("user", filters.without(NARROWING));
     }
     let exact = exact(query);
     let here = [("after", query.after.as_deref()), ("before", query.before.as_deref())];
     let foot = Foot {
-        filters: &filters,
-        beside: &page.beside,
-        rows: page.rows.len() as u64,
-        all: Count::exactly(all),
-        sizes: None,
         times: Some(times(exact, filters.at(here, ("times", (!exact).then_some("exact"))))),
+        ..Foot::counted(&filters, &page.beside, page.rows.len(), states(&page).listed(&filters))
     };
     Table {
         class: "people",

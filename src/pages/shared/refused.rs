@@ -86,7 +86,7 @@ fn not_found(removed: Option<&RemovedClient>) -> AnyView {
 #[component]
 fn Trail() -> impl IntoView {
     let params = use_params_map();
-    let entries = Resource::new(move || params.with(|p| p.get("id").unwrap_or_default()), |id| get_activity(id, None));
+    let entries = Resource::new(move || params.with(|p| p.get("id").unwrap_or_default()), |id| get_activity(id, None, None));
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -13,7 +13,7 @@ pub mod flash;
 pub mod forms;
 pub mod gather;
 pub mod listing;
-mod place;
+pub mod place;
 pub mod present;
 pub mod query;
 pub mod server_functions;

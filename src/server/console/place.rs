@@ -1,8 +1,8 @@
-//! Which page of a list by name an address asks for.
+//! Which page of a list an address asks for.
 
 use crate::{
     domain::{FieldError, Parsed, refusal::Wrong},
-    server::use_cases::place::{ByName, Side},
+    server::use_cases::place::{ById, ByName, Side},
 };
 
 /// The page after a row or the one before it; `None`: the first one.
@@ -20,6 +20,21 @@ pub fn by_name(after: &Option<String>, before: &Option<String>) -> Parsed<Option
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(errors) }
+}
+
+/// The page of a log after an entry or the one before it; `None`: the newest.
+///
+/// # Errors
+/// One place too many, under its parameter's name.
+pub fn by_id(after: &Option<String>, before: &Option<String>) -> Parsed<Option<ById>> {
+    let given = |sent: &Option<String>| sent.clone().filter(|sent| !sent.trim().is_empty());
+    let place = |side, id| Some(ById { side, id });
+    match (given(after), given(before)) {
+        (None, None) => Ok(None),
+        (Some(id), None) => Ok(place(Side::After, id)),
+        (None, Some(id)) => Ok(place(Side::Before, id)),
+        (Some(_), Some(_)) => Err(vec![FieldError::wrong("before", Wrong::TwoPlaces)]),
+    }
 }
 
 #[cfg(test)]

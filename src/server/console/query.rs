@@ -1,6 +1,6 @@
 //! Questions as the addresses of pages ask them, parsed once.
 
-use super::place::by_name;
+use super::place::{by_id, by_name};
 use crate::{
     domain::{
         UserState,
@@ -83,7 +83,7 @@ pub fn audit(query: &AuditQuery, zone: Tz) -> Result<WantedEntries, UiError> {
         done,
         from: from.and_then(|day| first_instant(day, zone)),
         to: to.and_then(|day| first_instant(day.succ_opt()?, zone)),
-        before: owned(&query.before),
+        place: by_id(&query.after, &query.before).map_err(UiError::Invalid)?,
     })
 }
 

@@ -23,6 +23,20 @@ pub struct ByName {
     pub id: Uuid,
 }
 
+/// Where a page lies in a list by id: on one side of a row, which is not on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ById {
+    pub side: Side,
+    pub id: String,
+}
+
+impl ById {
+    /// The side, and the first page's where there is no row to begin at.
+    pub fn side(from: Option<&Self>) -> Side {
+        from.map_or(Side::After, |from| from.side)
+    }
+}
+
 /// Where a page lies among the others of its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Among {

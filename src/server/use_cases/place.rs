@@ -1,6 +1,8 @@
-//! Where a page lies in a list by name, and its text, which is opaque to everyone else.
+//! Where a page lies in a list by name, and its text, which is opaque to everyone else; and in a log by its entries' ids.
 
-pub use crate::server::storage::page::{Among, ByName, Side};
+pub use crate::server::storage::page::{Among, ById, ByName, Side};
+
+use crate::server::storage::{audit::entry::Entry, page::Page};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -54,6 +56,27 @@ impl Beside {
             first: among.first,
             previous: among.has_previous.then(|| place(Side::Before, among.first, first)),
             next: among.has_next.then(|| place(Side::After, among.first + rows.saturating_sub(1), last)),
+        }
+    }
+}
+
+/// The pages of a log before and after one: the newer ones and the older ones. Entries are not counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// The page's first entry, when there are newer ones.
+    pub newer: Option<String>,
+    /// The page's last entry, when there are older ones.
+    pub older: Option<String>,
+}
+
+impl Ends {
+    /// `from`: where the page was read from.
+    pub fn of(page: &Page<Entry>, from: Option<&ById>) -> Self {
+        let among = Among::of(page.rows.len() as u64, page.more, from.map(|from| (from.side, 0)));
+        let id = |entry: Option<&Entry>| entry.map(|entry| entry.id.clone());
+        Self {
+            newer: id(page.rows.first()).filter(|_| among.has_previous),
+            older: id(page.rows.last()).filter(|_| among.has_next),
         }
     }
 }

@@ -70,12 +70,9 @@ fn foot(page: &ClientPage, address: &Address) -> AnyView {
         view! { <a href=address.with("size", Some(n).filter(|n| *n != "10")) data-keep=format!("size-{n}") aria-current=current aria-label=format!("{n} on a page")>{n}</a> }
     });
     Foot {
-        filters: &address.filters(),
-        beside: &page.beside,
-        rows: page.rows.len() as u64,
-        all: page.total,
         sizes: Some(view! { <span class="sizes">"Rows"{sizes.into_iter().collect_view()}</span> }.into_any()),
         times: Some(times(address.exact, address.with("times", (!address.exact).then_some("exact")))),
+        ..Foot::counted(&address.filters(), &page.beside, page.rows.len(), page.total)
     }
     .view()
 }

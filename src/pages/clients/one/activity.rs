@@ -5,7 +5,7 @@ use super::{
     load::{Loaded, client_resource, id_in_address, query_parameter},
 };
 use crate::{
-    components::{entry::entry, times_in},
+    components::{Filters, Foot, entry::entry, times_in},
     pages::shared::refused::failed,
     server_fns::clients::get_activity,
     wire::{ActivityPage as Entries, route},
@@ -13,17 +13,20 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// `/admin/integrations/oauth/{id}/activity?before=`
+/// `/admin/integrations/oauth/{id}/activity?after=&before=`
 #[component]
 pub fn ActivityPage() -> impl IntoView {
     let loaded = client_resource();
-    let (id, before) = (id_in_address(), query_parameter("before"));
-    let entries = Resource::new(move || (id.get(), before.get()), |(id, before)| get_activity(id, before));
+    let (id, after, before) = (id_in_address(), query_parameter("after"), query_parameter("before"));
+    let entries = Resource::new(
+        move || (id.get(), after.get(), before.get()),
+        |(id, after, before)| get_activity(id, after, before),
+    );
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 match (loaded.await, entries.await) {
-                    (Ok(loaded), Ok(entries)) => page(&loaded, entries, before.get_untracked().is_some()),
+                    (Ok(loaded), Ok(entries)) => page(&loaded, entries),
                     (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
                 }
             })}
@@ -32,13 +35,9 @@ pub fn ActivityPage() -> impl IntoView {
     .into_any()
 }
 
-fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {
-    let address = route::client_activity(loaded.client.row.id);
-    let older = entries.older.map(|cursor| {
-        let href = route::with_query(&address, [("before", cursor.as_str())]);
-        view! { <a class="btn" href=href>"Older"</a> }
-    });
-    let newest = paged.then(|| view! { <a class="btn" href=address.clone()>"Newest"</a> });
+fn page(loaded: &Loaded, entries: Entries) -> AnyView {
+    let filters = Filters::new(route::client_activity(loaded.client.row.id), []);
+    let foot = Foot::of_log(&filters, &entries.beside).view();
     let none = entries.entries.is_empty().then(|| view! { <p class="note">"Nothing more is recorded."</p> });
     let current = (loaded.client.row.id, loaded.client.row.version);
     let list = entries.entries.into_iter().map(|shown| entry(shown, Some(current))).collect_view();
@@ -48,7 +47,7 @@ fn page(loaded: &Loaded, entries: Entries, paged: bool) -> AnyView {
         <p class="note">{times_in(&entries.zone)}</p>
         <ol class="activity">{list}</ol>
         {none}
-        <nav class="pager" aria-label="Activity pages">{newest}{older}</nav>
+        <div class="sheet">{foot}</div>
     }
     .into_any()
 }

@@ -5,6 +5,11 @@ use super::{
     load::{Loaded, client_resource, id_in_address},
 };
 use crate::{
+    components::{
+        Table,
+        table::{body, head},
+        time_text,
+    },
     domain::authorization::AuthorizationState,
     pages::{authorized::state_of, shared::refused::failed},
     server_fns::authorizations::get_organizations,
@@ -42,23 +47,21 @@ fn page(loaded: &Loaded, organizations: Vec<OrganizationRow>) -> AnyView {
         }
     };
     let table = (!organizations.is_empty()).then(|| {
-        view! {
-            <div class="sheet table-card">
-                <table class="organizations">
-                    <caption class="sr-only">"Organizations that decided about this client"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Organization"</th>
-                            <th scope="col">"State"</th>
-                            <th scope="col">"Scopes"</th>
-                            <th scope="col">"People"</th>
-                            <th scope="col">"Decided"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{organizations.into_iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
+        let heads = [
+            head("c-name", "Organization"),
+            head("c-state", "State"),
+            head("c-count", "Scopes"),
+            head("c-count", "People"),
+            head("c-used", "Decided"),
+        ];
+        Table {
+            class: "people",
+            caption: "Organizations that decided about this client",
+            heads: heads.collect_view().into_any(),
+            body: body(organizations.into_iter().map(row)),
+            foot: None,
         }
+        .view()
     });
     view! {
         <Title text=format!("Authorizations of {}", loaded.client.row.name)/>
@@ -72,11 +75,11 @@ fn page(loaded: &Loaded, organizations: Vec<OrganizationRow>) -> AnyView {
 fn row(row: OrganizationRow) -> AnyView {
     view! {
         <tr>
-            <th scope="row">{row.organization}</th>
-            <td>{state_of(row.state)}</td>
-            <td><span class="card-label">"Scopes: "</span>{row.scopes}</td>
-            <td><span class="card-label">"People: "</span>{row.people.to_string()}</td>
-            <td><span class="card-label">"Decided "</span><time datetime=row.changed.iso.clone() title=row.changed.utc.clone()>{row.changed.relative.clone()}</time></td>
+            <td class="c-name"><div class="name-cell"><div><b class="client-name">{row.organization}</b></div></div></td>
+            <td class="c-state">{state_of(row.state)}</td>
+            <td class="c-count"><span class="card-label">"Scopes: "</span>{row.scopes}</td>
+            <td class="c-count"><span class="card-label">"People: "</span>{row.people.to_string()}</td>
+            <td class="c-used"><span class="card-label">"Decided "</span>{time_text(&row.changed, false)}</td>
         </tr>
     }
     .into_any()

@@ -48,7 +48,7 @@ fn of_client(entry: &Entry) -> bool {
 pub fn page(facts: Activity, now: Timestamp) -> ActivityPage {
     ActivityPage {
         entries: facts.entries.into_iter().map(|told| entry(told, now)).collect(),
-        older: facts.older,
+        beside: super::ends(facts.ends),
         zone: zone::readers().name().to_owned(),
     }
 }

@@ -19,7 +19,7 @@ pub fn page(found: audit::AuditPage, now: Timestamp) -> AuditPage {
     AuditPage {
         entries: found.entries.into_iter().map(|entry| shown(entry, now)).collect(),
         chosen: found.chosen.map(|entry| shown(entry, now)),
-        older: found.older,
+        beside: super::ends(found.ends),
         people: found.people.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
         zone: zone.name().to_owned(),
         days: [("Today", 0), ("Last 7 days", 6), ("Last 30 days", 29)]

@@ -14,6 +14,11 @@ pub mod time;
 
 use crate::{server::use_cases::place, wire};
 
+/// The pages beside one of a log, which is not counted.
+fn ends(ends: place::Ends) -> wire::Beside {
+    wire::Beside { first: 0, previous: ends.newer, next: ends.older }
+}
+
 /// The pages beside one of a list by name.
 fn beside(place: &place::Beside) -> wire::Beside {
     wire::Beside {

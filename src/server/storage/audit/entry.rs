@@ -9,7 +9,7 @@ use crate::{
     policy::ActorKind,
     server::storage::{
         Connection,
-        page::{Order, Page, Side},
+        page::{ById, Order, Page, Side},
         sql::Sql,
     },
 };
@@ -247,28 +247,34 @@ fn lines(lines: &[String]) -> String {
 /// The order of the log, the newest first: ids sort by time.
 pub(super) const NEWEST_FIRST: Order = Order::descending(&["id"]);
 
-/// A page of the entries of one object, the newest first, before a cursor (an entry's id).
+/// A page of the entries of one client, the newest first.
 pub async fn of_object(
     connection: &mut Connection,
     organization_id: OrganizationId,
     object_id: &str,
-    before: Option<&str>,
+    place: Option<&ById>,
     size: usize,
 ) -> Result<Page<Entry>, sqlx::Error> {
     let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM audit WHERE object_kind = 'client'"));
     sql.and_equal("organization_id", Some(organization_id));
     sql.and_equal("object_id", Some(object_id));
-    if let Some(before) = before {
-        let place = [sql.bind(before)];
-        NEWEST_FIRST.beyond(&mut sql, Side::After, place);
+    let side = ById::side(place);
+    if let Some(place) = place {
+        let end = [sql.bind(&place.id)];
+        NEWEST_FIRST.beyond(&mut sql, side, end);
     }
-    NEWEST_FIRST.limit(&mut sql, Side::After, size);
-    page_of(sql, connection, size).await
+    NEWEST_FIRST.limit(&mut sql, side, size);
+    page_of(sql, connection, side, size).await
 }
 
-pub(super) async fn page_of(sql: Sql, connection: &mut Connection, size: usize) -> Result<Page<Entry>, sqlx::Error> {
+pub(super) async fn page_of(
+    sql: Sql,
+    connection: &mut Connection,
+    side: Side,
+    size: usize,
+) -> Result<Page<Entry>, sqlx::Error> {
     let rows = chain::read(sql, connection).await?;
-    Ok(Page::of(rows.into_iter().map(Entry::from).collect(), Side::After, size))
+    Ok(Page::of(rows.into_iter().map(Entry::from).collect(), side, size))
 }
 
 /// How many entries an object has.

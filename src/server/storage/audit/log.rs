@@ -12,7 +12,7 @@ use crate::{
     server::storage::{
         Connection, Store,
         engine::Engine,
-        page::{Page, Side},
+        page::{ById, Page, Side},
         sql::Sql,
     },
 };
@@ -31,8 +31,8 @@ pub struct Wanted {
     pub from: Option<Timestamp>,
     /// The instant after the last.
     pub to: Option<Timestamp>,
-    /// Entries older than this one.
-    pub before: Option<String>,
+    /// The page after this entry, which are older ones, or before it; `None`: the newest.
+    pub place: Option<ById>,
 }
 
 /// Ids sort by time: those of an instant begin like this (RFC 9562 section 5.7).
@@ -53,10 +53,16 @@ pub async fn page(
         let first = sql.bind(first_id(from));
         sql.push(format_args!(" AND id >= {first}"));
     }
+    let side = ById::side(wanted.place.as_ref());
+    let place = |towards: Side| wanted.place.iter().filter(move |_| side == towards).map(|place| place.id.clone());
     // One upper bound: of two an engine may choose the worse one to begin at.
-    if let Some(end) = wanted.to.map(first_id).into_iter().chain(wanted.before.clone()).min() {
-        let place = [sql.bind(end)];
-        NEWEST_FIRST.beyond(&mut sql, Side::After, place);
+    if let Some(end) = wanted.to.map(first_id).into_iter().chain(place(Side::After)).min() {
+        let end = [sql.bind(end)];
+        NEWEST_FIRST.beyond(&mut sql, Side::After, end);
+    }
+    if let Some(newer_than) = place(Side::Before).next() {
+        let start = [sql.bind(newer_than)];
+        NEWEST_FIRST.beyond(&mut sql, Side::Before, start);
     }
     sql.and_equal("object_kind", wanted.kind.as_ref().map(|kind| kind.as_str()));
     sql.and_equal("action", wanted.action.as_ref().map(|action| action.as_str()));
@@ -69,8 +75,8 @@ pub async fn page(
     if !wanted.text.is_empty() {
         push_search(&mut sql, store.engine(), &wanted.text);
     }
-    NEWEST_FIRST.limit(&mut sql, Side::After, size);
-    page_of(sql, &mut *store.reader().acquire().await?, size).await
+    NEWEST_FIRST.limit(&mut sql, side, size);
+    page_of(sql, &mut *store.reader().acquire().await?, side, size).await
 }
 
 /// Adds that a name contains the text, or that it is the id of what was changed or of the request.

@@ -11,7 +11,7 @@ use crate::{
             },
             people::users,
         },
-        use_cases::{change::Act, error::AppError},
+        use_cases::{change::Act, error::AppError, place::Ends},
     },
 };
 
@@ -26,8 +26,7 @@ pub struct AuditPage {
     pub entries: Vec<Entry>,
     /// The one that was asked for, wherever it is in the list.
     pub chosen: Option<Entry>,
-    /// The last of them, when there are older ones.
-    pub older: Option<String>,
+    pub ends: Ends,
     /// Users to ask by: id and name. Empty for those who may not see the directory.
     pub people: Vec<(UserId, String)>,
 }
@@ -41,7 +40,7 @@ pub async fn page(act: Act<'_>, wanted: &Wanted, chosen: Option<&str>) -> Result
     let store = act.store(Action::ViewAudit)?;
     let organization = caller.actor.organization_id;
     let found = log::page(store, organization, wanted, ROWS).await?;
-    let older = found.last().map(|entry| entry.id.clone());
+    let ends = Ends::of(&found, wanted.place.as_ref());
     let everyone = users::Wanted::default();
     // Who is there is for those who may see the directory; who did something stands in the log itself.
     let people = match caller.actor.may(Action::ViewUsers).is_allowed() {
@@ -58,5 +57,5 @@ pub async fn page(act: Act<'_>, wanted: &Wanted, chosen: Option<&str>) -> Result
         }
     };
     let people = people.into_iter().map(|user| (user.id, user.name)).collect();
-    Ok(AuditPage { entries: found.rows, chosen, older, people })
+    Ok(AuditPage { entries: found.rows, chosen, ends, people })
 }

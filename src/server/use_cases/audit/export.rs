@@ -11,7 +11,11 @@ use crate::{
                 log::{self, Wanted},
             },
         },
-        use_cases::{change::Act, error::AppError},
+        use_cases::{
+            change::Act,
+            error::AppError,
+            place::{ById, Side},
+        },
     },
 };
 
@@ -44,7 +48,8 @@ impl Export {
     pub async fn next(&mut self) -> Result<Option<Vec<Entry>>, AppError> {
         let Some(wanted) = self.rest.take() else { return Ok(None) };
         let page = log::page(&self.store, self.organization, &wanted, AT_ONCE).await?;
-        self.rest = page.last().map(|last| Wanted { before: Some(last.id.clone()), ..wanted });
+        let after = |last: &Entry| ById { side: Side::After, id: last.id.clone() };
+        self.rest = page.last().map(|last| Wanted { place: Some(after(last)), ..wanted });
         Ok(Some(page.rows))
     }
 }

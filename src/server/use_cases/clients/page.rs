@@ -16,7 +16,12 @@ use crate::{
             clients::{catalogue, client, evidence::recorded_since, secrets, usage},
             people::actors,
         },
-        use_cases::{change::Act, error::AppError, refusal::Refusal},
+        use_cases::{
+            change::Act,
+            error::AppError,
+            place::{ById, Ends},
+            refusal::Refusal,
+        },
     },
 };
 use std::collections::BTreeMap;
@@ -174,16 +179,15 @@ async fn options(connection: &mut Connection, organization_id: OrganizationId) -
 pub struct Activity {
     /// The newest first.
     pub entries: Vec<Entry>,
-    /// The entry that older ones come after; `None`: there are none.
-    pub older: Option<String>,
+    pub ends: Ends,
 }
 
-/// A client's audit entries before the entry `before`, or its newest. What was removed has left its entries behind, for
+/// A page of a client's audit entries, the newest ones without a place. What was removed has left its entries behind, for
 /// those who may see the audit log.
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn activity(act: Act<'_>, id: ClientId, before: Option<&str>) -> Result<Activity, AppError> {
+pub async fn activity(act: Act<'_>, id: ClientId, place: Option<&ById>) -> Result<Activity, AppError> {
     let Act { caller, now, .. } = act;
     let mut connection = act.read(Action::ViewActivity).await?;
     let organization = caller.actor.organization_id;
@@ -192,7 +196,7 @@ pub async fn activity(act: Act<'_>, id: ClientId, before: Option<&str>) -> Resul
         Err(AppError::Refused(Refusal::NotFound(Some(_)))) if caller.actor.may(Action::ViewAudit).is_allowed() => {}
         Err(error) => return Err(error),
     }
-    let entries = entry::of_object(&mut connection, organization, &id.to_string(), before, ENTRIES).await?;
-    let older = entries.last().map(|entry| entry.id.clone());
-    Ok(Activity { entries: entries.rows, older })
+    let entries = entry::of_object(&mut connection, organization, &id.to_string(), place, ENTRIES).await?;
+    let ends = Ends::of(&entries, place);
+    Ok(Activity { entries: entries.rows, ends })
 }
