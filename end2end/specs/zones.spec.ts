@@ -35,6 +35,19 @@ test.describe("with JavaScript", () => {
     expect(shown.title).toMatch(new RegExp(`, ${shown.utc} UTC$`));
   });
 
+  test.describe("by a name of former times", () => {
+    test.use({ timezoneId: "Asia/Calcutta" });
+
+    test("the browser's own zone is offered as it is called today", async ({ page, as }) => {
+      await as("ana");
+      await page.goto("/admin/account");
+      await page.getByRole("button", { name: "Use Asia/Kolkata, this browser’s zone" }).click();
+      await expect(page.getByLabel("Time zone")).toHaveValue("Asia/Kolkata");
+      await alive(page);
+      await expect(page.getByRole("button", { name: /this browser’s zone/ })).toBeHidden();
+    });
+  });
+
   test("a day of the audit log is one of the zone", async ({ page, as }) => {
     await as("ana");
     await page.goto("/admin/account");

@@ -12,7 +12,7 @@
 //! | [`reveal`] | `data-shows` |
 //! | [`send`] | `data-away`, `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
 //! | [`session`] | `data-user`, `data-left`, `data-told-before` |
-//! | [`zone`] | `data-zone` |
+//! | [`zone`] | `data-zone`, `data-former` |
 
 mod back;
 mod choose;

@@ -11,8 +11,10 @@ pub fn offer() {
     let Some(form) = find("[data-zone]") else { return };
     let options = DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
     let Some(zone) = http::field(&options, "timeZone").as_string() else { return };
-    let known = find(&["#zone option[value=\"", &zone, "\"]"].concat()).is_some();
-    if !known || attribute(&form, "data-zone") == zone {
+    // Browsers may give a name that the zone had in former times.
+    let option = ["#zone option:is([value=\"", &zone, "\"],[data-former=\"", &zone, "\"])"].concat();
+    let Some(zone) = find(&option).map(|option| attribute(&option, "value")) else { return };
+    if attribute(&form, "data-zone") == zone {
         return;
     }
     if let (Some(field), Some(words)) = (within(&form, "[name=zone]"), within(&form, "b")) {

@@ -26,6 +26,8 @@ pub struct Account {
     /// The zone in which times are shown, and those there are to choose from.
     pub zone: String,
     pub zones: Vec<String>,
+    /// Of zones that had another name, which browsers may still give: the former name, and today's.
+    pub former: Vec<(String, String)>,
 }
 
 impl Account {

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 pub fn panel(account: &Account) -> AnyView {
     let option = |zone: &String, words: String| {
         let selected = *zone == account.zone;
-        view! { <option value=zone.clone() selected=selected>{words}</option> }
+        let former = account.former.iter().find(|(_, today)| today == zone).map(|(former, _)| former.clone());
+        view! { <option value=zone.clone() data-former=former selected=selected>{words}</option> }
     };
     // The place alone, in a group of its area, is found by typing its first letters.
     let area = |zone: &str| zone.split_once('/').map_or_else(String::new, |(area, _)| area.to_owned());

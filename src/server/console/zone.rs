@@ -5,9 +5,34 @@ use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use leptos::prelude::with_context;
 
-/// The zone of this name.
+/// Names of former times that browsers still give for places (the `iana` attributes of CLDR's `timezone.xml`), and today's.
+/// Zones that are named in both ways keep the same time.
+pub const FORMER: [(&str, Tz); 19] = [
+    ("Africa/Asmera", Tz::Africa__Asmara),
+    ("America/Buenos_Aires", Tz::America__Argentina__Buenos_Aires),
+    ("America/Catamarca", Tz::America__Argentina__Catamarca),
+    ("America/Coral_Harbour", Tz::America__Atikokan),
+    ("America/Cordoba", Tz::America__Argentina__Cordoba),
+    ("America/Godthab", Tz::America__Nuuk),
+    ("America/Indianapolis", Tz::America__Indiana__Indianapolis),
+    ("America/Jujuy", Tz::America__Argentina__Jujuy),
+    ("America/Louisville", Tz::America__Kentucky__Louisville),
+    ("America/Mendoza", Tz::America__Argentina__Mendoza),
+    ("Asia/Calcutta", Tz::Asia__Kolkata),
+    ("Asia/Katmandu", Tz::Asia__Kathmandu),
+    ("Asia/Rangoon", Tz::Asia__Yangon),
+    ("Asia/Saigon", Tz::Asia__Ho_Chi_Minh),
+    ("Atlantic/Faeroe", Tz::Atlantic__Faroe),
+    ("Europe/Kiev", Tz::Europe__Kyiv),
+    ("Pacific/Enderbury", Tz::Pacific__Kanton),
+    ("Pacific/Ponape", Tz::Pacific__Pohnpei),
+    ("Pacific/Truk", Tz::Pacific__Chuuk),
+];
+
+/// The zone of this name; of a name of former times, the zone as it is called today.
 pub fn named(zone: &str) -> Option<Tz> {
-    zone.parse().ok()
+    let former = FORMER.iter().find(|(former, _)| *former == zone).map(|(_, today)| *today);
+    former.or_else(|| zone.parse().ok())
 }
 
 /// The zone that was chosen in the browser of the request at hand; UTC where none was.
@@ -19,7 +44,8 @@ pub fn readers() -> Tz {
 pub fn places() -> Vec<String> {
     const AREAS: [&str; 10] =
         ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
-    let place = |name: &&str| name.split_once('/').is_some_and(|(area, _)| AREAS.contains(&area));
+    let former = |name: &str| FORMER.iter().any(|(former, _)| *former == name);
+    let place = |name: &&str| name.split_once('/').is_some_and(|(area, _)| AREAS.contains(&area)) && !former(name);
     let places = TZ_VARIANTS.iter().map(|zone| zone.name()).filter(place);
     std::iter::once(Preferences::UTC).chain(places).map(str::to_owned).collect()
 }
@@ -45,6 +71,7 @@ pub fn day_before(now: Timestamp, days: u64, zone: Tz) -> String {
 mod tests {
     use super::*;
     use crate::server::http::instant::iso;
+    use chrono::Offset as _;
 
     fn begins(day: &str, zone: &str) -> String {
         let day = NaiveDate::parse_from_str(day, "%Y-%m-%d").unwrap();
@@ -91,10 +118,30 @@ mod tests {
     fn every_zone_there_is_to_choose_is_known_by_its_name() {
         let places = places();
         assert_eq!(places[0], "UTC");
-        for known in ["Europe/Rome", "America/Argentina/Buenos_Aires", "Asia/Calcutta", "Asia/Kolkata"] {
+        for known in ["Europe/Rome", "America/Argentina/Buenos_Aires", "Asia/Kolkata", "Europe/Kyiv"] {
             assert!(places.iter().any(|zone| zone == known), "{known}");
         }
         assert!(places.iter().all(|zone| named(zone).is_some_and(|found| found.name() == zone)));
         assert_eq!((named("Mars/Olympus"), named("")), (None, None));
+    }
+
+    #[test]
+    fn a_name_of_former_times_is_the_zone_as_it_is_called_today() {
+        let places = places();
+        for (former, today) in FORMER {
+            assert_eq!(named(former), Some(today), "{former}");
+            assert!(places.iter().any(|zone| zone == today.name()), "{today}");
+            assert!(!places.iter().any(|zone| zone == former), "{former} is there to choose");
+            // The database keeps the former name for the same zone: what was chosen by it stays right.
+            let same: Tz = former.parse().unwrap();
+            for month in 1..=12 {
+                let at = NaiveDate::from_ymd_opt(2026, month, 15).unwrap().and_time(NaiveTime::MIN);
+                assert_eq!(
+                    same.offset_from_utc_datetime(&at).fix(),
+                    today.offset_from_utc_datetime(&at).fix(),
+                    "{former}"
+                );
+            }
+        }
     }
 }

@@ -53,6 +53,12 @@ async fn who_asked_is_told_why_it_was_declined() {
     for says in ["An administrator declined this application", REASON, "You can ask again from", &again] {
         assert!(told.body.contains(says), "{says}: {}", told.body);
     }
+    // The hour is that of the zone of who asked, whatever the administrator's.
+    let chosen = jon.submit("set_preferences", &[("zone", "Asia/Calcutta"), ("back", "/admin/account")]).await;
+    assert!(chosen.status.is_redirection(), "{chosen:?}");
+    let told = ask(&jon, &client.request(&[])).await.body;
+    let again = "You can ask again from Mon 30 Nov 2026, 19:32 UTC+5:30 on.";
+    assert!(told.contains(again), "{told}");
     let page: AuthorizedPage = ana.call("list_authorizations", &[]).await.json();
     assert!(page.pending.iter().all(|row| row.name != "Route planner"), "it waits for no answer");
     let row = page.rows.iter().find(|row| row.name == "Route planner").unwrap();

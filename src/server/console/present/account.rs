@@ -30,6 +30,7 @@ pub fn overview(own: Own<'_>, found: Overview) -> Account {
         sessions: found.sessions.into_iter().map(|session| session_row(session, now)).collect(),
         zone: zone::readers().name().to_owned(),
         zones: zone::places(),
+        former: zone::FORMER.map(|(former, today)| (former.to_owned(), today.name().to_owned())).into(),
     }
 }
 
