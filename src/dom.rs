@@ -1,6 +1,6 @@
 //! Short words for what is asked of the document all the time.
 
-use crate::components::Glyph;
+use crate::components::{Glyph, Tone};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, Element, Event, HtmlElement, KeyboardEvent, Window};
 
@@ -159,7 +159,7 @@ pub fn sign(glyph: Glyph) -> String {
 #[expect(clippy::expect_used, reason = "a document refuses ill-formed names of elements only")]
 pub fn banner(says: &str) -> Element {
     let banner = document().create_element("div").expect("a document makes elements");
-    set(&banner, "class", Some("banner banner-error"));
+    set(&banner, "class", Some(Tone::Error.class()));
     set(&banner, "role", Some("alert"));
     set(&banner, "tabindex", Some("-1"));
     fill(&banner, &[&sign(Glyph::Octagon), "<p data-text=\"says\"></p>"].concat(), &[("says", says)]);

@@ -22,6 +22,8 @@ pub struct CopyText {
     pub text: String,
     /// What it is, as in "Copy Client Secret".
     pub label: &'static str,
+    /// Whether the button says all of that, as in "Copy this request"; else "Copy".
+    pub whole: bool,
     pub primary: bool,
     /// What is copied counts as stored.
     pub stores: bool,
@@ -32,20 +34,22 @@ pub struct CopyText {
 impl CopyText {
     /// The button with its words.
     pub fn view(self) -> AnyView {
+        let says = format!("Copy {}", self.label);
+        let words = if self.whole { says.clone() } else { "Copy".to_owned() };
         let class =
             if self.primary { "btn btn-dialog btn-primary needs-script" } else { "btn btn-dialog needs-script" };
         view! {
             <button
                 type="button"
                 class=class
-                aria-label=format!("Copy {}", self.label)
+                aria-label=says
                 data-copy=self.text
                 data-stores=self.stores.then_some("")
                 data-first=self.first.then_some("")
             >
                 {icon(Glyph::Copy)}
                 {icon(Glyph::Check)}
-                "Copy"
+                {words}
             </button>
             <span class="sr-only" aria-live="polite"></span>
         }

@@ -1,8 +1,9 @@
 //! One entry of what was done to a client: who, when, from where, and what changed.
 
+use super::diff;
 use crate::{
     domain::ClientId,
-    wire::{ActivityEntry, FieldChange, route},
+    wire::{ActivityEntry, route},
 };
 use leptos::prelude::*;
 
@@ -18,17 +19,7 @@ pub fn entry(entry: ActivityEntry, current: Option<(ClientId, i64)>) -> AnyView 
         view! { <span class="entry-version">{format!("Version {number}")}{back}</span> }
     });
     let when = entry.when;
-    let changes = (!entry.changes.is_empty()).then(|| {
-        view! {
-            <table class="changes">
-                <caption class="sr-only">"What changed"</caption>
-                <thead>
-                    <tr><th scope="col">"Field"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr>
-                </thead>
-                <tbody>{entry.changes.into_iter().map(change).collect_view()}</tbody>
-            </table>
-        }
-    });
+    let changes = (!entry.changes.is_empty()).then(|| diff(&entry.changes, "Before", "After"));
     view! {
         <li class="entry panel">
             <p class="entry-what"><b>{who}</b>" "{entry.what}{version}</p>
@@ -41,37 +32,6 @@ pub fn entry(entry: ActivityEntry, current: Option<(ClientId, i64)>) -> AnyView 
             </p>
             {changes}
         </li>
-    }
-    .into_any()
-}
-
-/// Lists show only what came and went; a single value shows both.
-fn change(change: FieldChange) -> AnyView {
-    let many = change.before.len() > 1 || change.after.len() > 1;
-    let (before, after) = if many {
-        let less = |these: &[String], those: &[String]| -> Vec<String> {
-            these.iter().filter(|line| !those.contains(line)).cloned().collect()
-        };
-        (less(&change.before, &change.after), less(&change.after, &change.before))
-    } else {
-        (change.before, change.after)
-    };
-    let cell = |lines: Vec<String>, sign: &'static str| {
-        if lines.iter().all(String::is_empty) {
-            return view! { <span class="note">"–"</span> }.into_any();
-        }
-        lines
-            .into_iter()
-            .map(|line| view! { <span class="line">{many.then_some(sign)}{line}</span> })
-            .collect_view()
-            .into_any()
-    };
-    view! {
-        <tr>
-            <th scope="row">{change.field}</th>
-            <td class="before" data-label="Before">{cell(before, "− ")}</td>
-            <td class="after" data-label="After">{cell(after, "+ ")}</td>
-        </tr>
     }
     .into_any()
 }

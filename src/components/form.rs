@@ -1,4 +1,4 @@
-//! Parts of forms: fields with their problems, inactive buttons.
+//! Parts of forms: fields with their problems.
 
 use super::{Glyph, icon};
 use leptos::prelude::*;
@@ -65,15 +65,4 @@ impl Field {
         }
         .into_any()
     }
-}
-
-/// A button that says why it does nothing.
-pub fn inactive(label: &'static str, why: String, id: &'static str) -> AnyView {
-    view! {
-        <div class="inactive">
-            <button type="button" class="btn" aria-disabled="true" aria-describedby=id>{icon(Glyph::Lock)}{label}</button>
-            <p class="why" id=id>{why}"."</p>
-        </div>
-    }
-    .into_any()
 }

@@ -1,6 +1,6 @@
 //! The body of the questions before a client loses its access: which client, which outcome, what depends on it. Looks only.
 
-use super::{Glyph, icon, key_of, seven_days, thirty_days};
+use super::{Banner, Glyph, Tone, icon, key_of, seven_days, thirty_days};
 use crate::{
     domain::lifecycle::KEPT,
     wire::{ClientRow, Count, Deletion, Evidence, Happened, plural},
@@ -85,10 +85,12 @@ pub fn outcome(row: &ClientRow) -> AnyView {
 
 /// What the caller could not take back.
 pub fn could_not(sentence: Option<String>) -> Option<AnyView> {
-    let banner = |sentence: String| {
-        view! { <div class="banner banner-attention">{icon(Glyph::Lock)}<p>{sentence}</p></div> }.into_any()
+    let banner = |says: String| Banner {
+        glyph: Some(Glyph::Lock),
+        part: true,
+        ..Banner::new(Tone::Attention, view! { <p>{says}</p> }.into_any())
     };
-    sentence.map(banner)
+    sentence.map(|says| banner(says).view())
 }
 
 /// What Disable does: nothing that cannot be taken back but the tokens, so they come first.

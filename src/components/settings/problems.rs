@@ -2,7 +2,7 @@
 
 use super::filled::anchor;
 use crate::{
-    components::Glyph,
+    components::{Glyph, Tone},
     domain::{FieldError, settings::field},
     wire::needs_fixing,
 };
@@ -35,8 +35,8 @@ pub fn invalid(errors: &[FieldError], name: &str) -> Option<&'static str> {
 /// The banner above the form: every error with a link to its field.
 pub fn list(errors: &[FieldError]) -> Markup {
     html! {
-        div class="banner banner-error" role="alert" {
-            (Glyph::Alert)
+        div class=(Tone::Error.class()) role="alert" {
+            (Glyph::Octagon)
             div {
                 p { b { "Not saved. " (needs_fixing(errors.len())) "." } }
                 ul {

@@ -1,7 +1,7 @@
 //! `/admin/account/authenticator`: an app takes the secret and shows by a code that it has it.
 
 use crate::{
-    components::{CopyText, form::Field, reader::made_for, trail::trail_to},
+    components::{CopyText, Empty, form::Field, reader::made_for, trail::trail_to},
     pages::shared::{
         arrive::{Left, pick_up},
         refused::failed,
@@ -81,11 +81,11 @@ fn show(proposal: AuthenticatorProposal, left: &Left) -> AnyView {
 fn nothing() -> AnyView {
     view! {
         {trail_to("My account", ACCOUNT, TITLE)}
-        <section class="empty">
-            <h1 tabindex="-1">"There is no app to set up"</h1>
-            <p>"It is set up already, was begun in another session, or took longer than ten minutes."</p>
-            <a class="btn" href=route::SECOND_FACTOR>"Back to my account"</a>
-        </section>
+        {Empty::page(
+            "There is nothing to set up here",
+            "The app is set up already, or setting it up was begun in another browser or took longer than ten minutes.",
+            view! { <a class="btn" href=route::SECOND_FACTOR>"Back to my account"</a> }.into_any(),
+        )}
     }
     .into_any()
 }
@@ -93,11 +93,11 @@ fn nothing() -> AnyView {
 fn prove() -> AnyView {
     view! {
         {trail_to("My account", ACCOUNT, TITLE)}
-        <section class="empty">
-            <h1 tabindex="-1">"Confirm that it is you first"</h1>
-            <p>"The secret is shown only after you have confirmed who you are."</p>
-            <a class="btn btn-primary" href=route::prove(route::AUTHENTICATOR)>"Confirm that it is me"</a>
-        </section>
+        {Empty::page(
+            "Confirm that it is you first",
+            "The secret is shown only after you have confirmed who you are.",
+            view! { <a class="btn btn-primary" href=route::prove(route::AUTHENTICATOR)>"Confirm that it is me"</a> }.into_any(),
+        )}
     }
     .into_any()
 }

@@ -1,7 +1,7 @@
 //! `/admin/account/codes`: new recovery codes, shown once.
 
 use crate::{
-    components::{CopyText, Glyph, icon, trail::trail_to},
+    components::{Banner, CopyText, Empty, Glyph, icon, trail::trail_to},
     pages::shared::{
         arrive::{Left, pick_up},
         refused::failed,
@@ -50,13 +50,7 @@ fn once(codes: &[String], left: &Left) -> AnyView {
                 <ol class="recovery-codes">{lines}</ol>
                 {CopyText { text: codes.join("\n"), label: "recovery codes", ..Default::default() }.view()}
             </div>
-            <div class="banner banner-attention">
-                {icon(Glyph::Eye)}
-                <div>
-                    <p><b>"Shown only this once"</b></p>
-                    <p>"Print them, or keep them in a password manager: not on the phone that they replace."</p>
-                </div>
-            </div>
+            {Banner::shown_once("Print them, or keep them in a password manager: not on the phone that they replace.".into_any()).view()}
             <footer class="secret-foot"><span></span><a class="btn btn-dialog btn-primary" href=ACCOUNT>"Done"</a></footer>
         </section>
     }
@@ -66,11 +60,11 @@ fn once(codes: &[String], left: &Left) -> AnyView {
 fn no_longer() -> AnyView {
     view! {
         {trail_to("My account", ACCOUNT, TITLE)}
-        <section class="empty">
-            <h1 tabindex="-1">"The codes are no longer shown"</h1>
-            <p>"They are shown once. Lost them? Make new ones: the old ones stop working then."</p>
-            <a class="btn" href=route::SECOND_FACTOR>"Back to my account"</a>
-        </section>
+        {Empty::page(
+            "The codes are no longer shown",
+            "They are shown once. Lost them? Make new ones: the old ones stop working then.",
+            view! { <a class="btn" href=route::SECOND_FACTOR>"Back to my account"</a> }.into_any(),
+        )}
     }
     .into_any()
 }

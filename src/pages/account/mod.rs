@@ -14,7 +14,7 @@ pub use prove::ProvePage;
 
 use super::shared::refused::failed;
 use crate::{
-    components::{Glyph, icon},
+    components::{Banner, Glyph},
     pages::shared::arrive::{Left, pick_up},
     server_fns::account::get_account,
     wire::Account,
@@ -53,15 +53,9 @@ fn show(account: &Account, left: &Left) -> AnyView {
         account.roles.iter().map(|role| view! { <p>{role.clone()}</p> }).collect_view().into_any()
     };
     let lacking = (account.required && !account.has_factor()).then(|| {
-        view! {
-            <div class="banner banner-attention" role="status">
-                {icon(Glyph::Shield)}
-                <div>
-                    <p><b>{format!("{} asks everyone for a second factor", account.organization)}</b></p>
-                    <p>"Add an authenticator app or a passkey. The rest of the console opens then."</p>
-                </div>
-            </div>
-        }
+        let fact = format!("{} asks everyone for a second factor", account.organization);
+        let follows = view! { <p>"Add an authenticator app or a passkey. The rest of the console opens then."</p> };
+        Banner::known(Glyph::Shield, fact, follows.into_any()).view()
     });
     view! {
         <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>{account.email.clone()}</p></div></header>

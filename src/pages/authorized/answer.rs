@@ -1,7 +1,7 @@
 //! What ends access or refuses it: Decline for who asked, Revoke for an application that is approved. Each is asked in place.
 
 use crate::{
-    components::{Glyph, icon, reader::made_for},
+    components::{Banner, Glyph, icon, reader::made_for},
     domain::authorization::{AuthorizationState, Reason},
     wire::{AuthorizationDetails, Count, route},
 };
@@ -14,23 +14,16 @@ pub fn declined(details: &AuthorizationDetails) -> Option<AnyView> {
         "" => view! { <p>"No reason was given."</p> }.into_any(),
         reason => view! { <p class="said">"“"{reason.to_owned()}"”"</p> }.into_any(),
     };
-    Some(
-        view! {
-            <section class="banner banner-attention" aria-label="Declined">
-                {icon(Glyph::Cross)}
-                <div>
-                    <p><b>"Declined. It has no access."</b></p>
-                    {said}
-                    <p>
-                        "People who try to use it are told so until "
-                        <time datetime=again.iso.clone() title=again.utc.clone()>{again.exact.clone()}</time>
-                        "; after that they can ask again. You can approve it at any time."
-                    </p>
-                </div>
-            </section>
-        }
-        .into_any(),
-    )
+    let follows = view! {
+        {said}
+        <p>
+            "People who try to use it are told so until "
+            <time datetime=again.iso.clone() title=again.utc.clone()>{again.exact.clone()}</time>
+            "; after that they can ask again. You can approve it at any time."
+        </p>
+    };
+    let banner = Banner::known(Glyph::Cross, "Declined. It has no access.".into(), follows.into_any());
+    Some(Banner { label: Some("Declined"), ..banner }.view())
 }
 
 /// Says no to who asked. `typed`: a reason that was refused, and why.

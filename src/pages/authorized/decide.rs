@@ -2,7 +2,7 @@
 
 use super::{answer, state_of};
 use crate::{
-    components::{Glyph, copy_client_id, icon, key_of, reader::made_for, time_text, trail::trail_to},
+    components::{Banner, Glyph, Tone, copy_client_id, icon, key_of, reader::made_for, time_text, trail::trail_to},
     domain::{RoleId, State, authorization::AuthorizationState, scope::ScopeAccess},
     pages::shared::refused::failed,
     server_fns::{
@@ -136,14 +136,15 @@ fn decide((details, refused): Loaded) -> AnyView {
     });
     let (state, decided) = state.unzip();
     let gone = (row.client_state != State::Active).then(|| {
-        view! { <div class="banner banner-attention">{icon(Glyph::Clock)}<p>"Its owner has switched it off: it gets no tokens, whatever is decided here."</p></div> }
+        let follows = view! { <p>"It gets no tokens, whatever is decided here."</p> }.into_any();
+        Banner::known(Glyph::Clock, "Its owner has switched it off".into(), follows).view()
     });
     let banner = error.map(|error| {
         let says = match &error {
             UiError::Invalid(errors) => errors.iter().map(|e| e.message.clone()).collect::<Vec<_>>().join(" "),
             other => other.to_string(),
         };
-        view! { <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p><b>"Not saved. "</b>{says}</p></div> }
+        Banner::new(Tone::Error, view! { <p><b>"Not saved. "</b>{says}</p> }.into_any()).view()
     });
     let scopes = details.scopes.iter().map(|choice| {
         let word = typed.as_ref().map(|typed| typed.get(&choice.base).cloned().unwrap_or_default());

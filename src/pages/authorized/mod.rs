@@ -139,7 +139,7 @@ fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
             return Empty::no_match("application", filters.without(NARROWING));
         }
         return Empty {
-            glyph: Some(Glyph::Shield),
+            sign: Some(icon(Glyph::Shield)),
             heading: "No application is authorized".into(),
             text: "Authorize one by its Client ID, or wait until someone wants to use one.".into(),
             ..Empty::default()

@@ -1,7 +1,7 @@
 //! Sign in. A plain form: the session's first page comes whole from the server.
 
 use crate::{
-    components::{Glyph, icon, key_of},
+    components::{Banner, key_of},
     domain::{ClientId, State},
     pages::shared::{
         frame::brand,
@@ -52,10 +52,10 @@ pub fn LoginPage() -> impl IntoView {
                     </Suspense>
                 </div>
                 <div class="login-help">
-                    <p>"Forgot your password? An administrator of your organization can set a new one."</p>
                     <p>
-                        "They can also remove a second factor that you lost, and invite you if you have no account. Ask the person at work who gave you access."
+                        "Forgot your password, or lost your phone? Ask an administrator of your organization: they give you a link to choose a new password, or remove your second factor."
                     </p>
+                    <p>"No account yet? They can invite you."</p>
                 </div>
             </div>
             <div class="login-keys" aria-hidden="true">{keys()}</div>
@@ -73,9 +73,8 @@ pub fn next_of(search: &str) -> String {
 fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyView {
     let failed = refused.is_some();
     let email = refused.as_ref().and_then(|r| r.typed("email")).unwrap_or_default();
-    let banner = refused.map(|refused| {
-        view! { <div class="banner banner-error" role="alert">{icon(Glyph::Octagon)}<p id="refusal">{refused.error.to_string()}</p></div> }
-    });
+    let banner =
+        refused.map(|refused| Banner { id: Some("refusal"), ..Banner::error(refused.error.to_string()) }.view());
     let passkey = passkey(Purpose::SignIn, "btn btn-large btn-wide", next.clone());
     view! {
         <form method="post" action="/fn/sign_in">

@@ -1,7 +1,7 @@
 //! `/setup`: the first hour of an empty database.
 
 use crate::{
-    components::{Glyph, form::Field, icon},
+    components::{Banner, Tone, form::Field},
     pages::shared::{
         arrive::{Left, pick_up},
         frame::brand,
@@ -44,8 +44,8 @@ pub fn SetupPage() -> impl IntoView {
 
 fn closed() -> AnyView {
     view! {
-        <h1 tabindex="-1">"Clientele is set up"</h1>
-        <p>"There is an organization already. An administrator of it can invite you."</p>
+        <h1 tabindex="-1">"Clientele is set up already"</h1>
+        <p>"Sign in. If you have no account, an administrator of your organization can invite you."</p>
         <p><a class="btn btn-primary" href=route::LOGIN>"Sign in"</a></p>
     }
     .into_any()
@@ -56,15 +56,8 @@ fn problems(left: &Left) -> Option<AnyView> {
     let refused = left.refused.as_ref()?;
     let UiError::Invalid(errors) = &refused.error else { return left.banner() };
     let fields = if errors.len() == 1 { "One field needs".to_owned() } else { format!("{} fields need", errors.len()) };
-    Some(
-        view! {
-            <div class="banner banner-error" role="alert" id="refusal" tabindex="-1">
-                {icon(Glyph::Octagon)}
-                <p><b>"Not set up. "</b>{format!("{fields} fixing. Enter the password again.")}</p>
-            </div>
-        }
-        .into_any(),
-    )
+    let says = view! { <p><b>"Not set up. "</b>{format!("{fields} fixing. Enter the password again.")}</p> };
+    Some(Banner { id: Some("refusal"), ..Banner::new(Tone::Error, says.into_any()) }.view())
 }
 
 fn form(left: &Left) -> AnyView {
@@ -84,7 +77,7 @@ fn form(left: &Left) -> AnyView {
     };
     view! {
         <h1 tabindex="-1">"Set up Clientele"</h1>
-        <p>"The database is empty. This creates your organization and its first administrator, and closes for good."</p>
+        <p>"This creates your organization and makes you its first administrator. It can be done only once."</p>
         // The browser would show one problem at a time, and the server shows all.
         <form method="post" action="/fn/set_up" novalidate>
             {problems(left)}

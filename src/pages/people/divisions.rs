@@ -2,9 +2,7 @@
 
 use crate::{
     components::{
-        Glyph, Table,
-        form::inactive,
-        icon,
+        Glyph, Table, gated, icon,
         reader::made_for,
         table::{body, head},
     },
@@ -52,17 +50,16 @@ fn show(rows: Vec<DivisionRow>, session: &Session, left: &Left) -> AnyView {
         let typed = left.typed("name").filter(|_| renaming == Some(division.id.to_string()));
         row(division, session, typed)
     });
-    let add = match session.actor.why(Action::AddDivision) {
-        Some(why) => inactive("Add division", why, "add-why"),
-        None => view! {
+    let add = gated("Add division", session.actor.why(Action::AddDivision), "add-why", || {
+        view! {
             <form method="post" action="/fn/add_division" class="one-line">{made_for()}
                 <label for="new-division">"New division"</label>
                 <input id="new-division" name="name" maxlength="100" required autocomplete="off" value=left.typed("new")/>
                 <button type="submit" class="btn btn-primary">{icon(Glyph::Plus)}"Add division"</button>
             </form>
         }
-        .into_any(),
-    };
+        .into_any()
+    });
     let heads = [
         head("c-name", "Name"),
         head("c-count", "Roles held by users"),

@@ -1,7 +1,7 @@
 //! `/admin/people/users/{id}/link`: a new one-time link, shown once.
 
 use crate::{
-    components::{CopyText, Glyph, icon, trail::trail_to},
+    components::{Banner, CopyText, Empty, Glyph, icon, trail::trail_to},
     pages::shared::{arrive::arrive, refused::failed},
     policy::Action,
     server_fns::people::reveal_link,
@@ -53,6 +53,10 @@ fn once(session: &Session, id: &str, link: NewLink) -> AnyView {
     } else {
         "Hand this link to them yourself. They choose a new password with it; the old one works until then."
     };
+    let once = view! {
+        "Anyone who has it can sign in as "{link.email}". It works once, until "
+        <time datetime=link.expires.iso title=link.expires.utc>{link.expires.exact}</time>"."
+    };
     view! {
         <Title text=title.clone()/>
         {trail_to("Users", route::USERS, &link.name)}
@@ -65,13 +69,7 @@ fn once(session: &Session, id: &str, link: NewLink) -> AnyView {
                     {CopyText { text: link.address, label: "link", primary: true, ..Default::default() }.view()}
                 </div>
             </div>
-            <div class="banner banner-attention">
-                {icon(Glyph::Eye)}
-                <div>
-                    <p><b>"Shown only this once"</b></p>
-                    <p>"Anyone who has it can sign in as "{link.email}". It works once, until "<time datetime=link.expires.iso title=link.expires.utc>{link.expires.exact}</time>"."</p>
-                </div>
-            </div>
+            {Banner::shown_once(once.into_any()).view()}
             <footer class="secret-foot"><span></span><a class="btn btn-dialog" href=done>"Done"</a></footer>
         </section>
     }
@@ -83,11 +81,11 @@ fn no_longer(session: &Session, id: &str) -> AnyView {
     view! {
         <Title text="The link is no longer shown"/>
         {trail_to("Users", route::USERS, "One-time link")}
-        <section class="empty">
-            <h1 tabindex="-1">"The link is no longer shown"</h1>
-            <p>"A link is shown once. Lost it? Make a new one: the old one stops working then."</p>
-            <a class="btn" href=to>{label}</a>
-        </section>
+        {Empty::page(
+            "The link is no longer shown",
+            "A link is shown once. Lost it? Make a new one: the old one stops working then.",
+            view! { <a class="btn" href=to>{label}</a> }.into_any(),
+        )}
     }
     .into_any()
 }

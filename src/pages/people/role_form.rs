@@ -2,7 +2,7 @@
 
 use super::{holders::counted, permissions::PermissionPicker};
 use crate::{
-    components::{Glyph, form::Field, icon, reader::made_for},
+    components::{Diff, Glyph, diff::Row, form::Field, icon, reader::made_for},
     pages::shared::arrive::Left,
     policy::Permission,
     wire::{Affected, RoleEffect, RoleRow, Session, UiError, route, thousands},
@@ -81,14 +81,18 @@ pub fn effects(effect: &RoleEffect) -> AnyView {
         let words = format!("What you changed is lost or gained by {}.", counted(effect.users, effect.clients));
         view! { <p>{words}</p><p class="note">"Seeing their names needs Authorization > Grant > View."</p> }.into_any()
     } else {
-        let rows = effect.holders.iter().map(affected).collect_view();
+        let table = Diff {
+            what: "Who",
+            before: "Loses".into(),
+            after: "Gains".into(),
+            versions: false,
+            empty: "Nothing",
+            rows: effect.holders.iter().map(affected).collect(),
+        };
         let more = effect.more();
         let more = (more > 0).then(|| view! { <p>{format!("And {} more.", thousands(more))}</p> });
         view! {
-            <table class="versions">
-                <thead><tr><th scope="col">"Who"</th><th scope="col">"Gains"</th><th scope="col">"Loses"</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
+            {table.view()}
             {more}
         }
         .into_any()
@@ -106,20 +110,9 @@ pub fn effects(effect: &RoleEffect) -> AnyView {
     .into_any()
 }
 
-fn affected(who: &Affected) -> AnyView {
-    let words = |permissions: &[Permission], sign: &'static str| {
-        if permissions.is_empty() {
-            return view! { <span class="note">"–"</span> }.into_any();
-        }
-        permissions.iter().map(|p| view! { <span class="line">{sign}{p.label()}</span> }).collect_view().into_any()
-    };
+fn affected(who: &Affected) -> Row {
+    let words = |permissions: &[Permission]| permissions.iter().map(|p| p.label().to_owned()).collect();
     let (glyph, kind) = if who.client { (Glyph::Plug, "client") } else { (Glyph::Person, "user") };
-    view! {
-        <tr>
-            <th scope="row">{icon(glyph)}" "{who.name.clone()}" "<span class="note">{kind}</span></th>
-            <td class="after">{words(&who.gains, "+ ")}</td>
-            <td class="before">{words(&who.loses, "− ")}</td>
-        </tr>
-    }
-    .into_any()
+    let head = view! { {icon(glyph)}" "{who.name.clone()}" "<span class="note">{kind}</span> };
+    Row { head: head.into_any(), before: words(&who.loses), after: words(&who.gains) }
 }

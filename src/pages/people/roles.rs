@@ -3,9 +3,7 @@
 use super::role_form::effects;
 use crate::{
     components::{
-        Glyph, Table,
-        form::inactive,
-        icon,
+        Glyph, Table, gated, icon,
         reader::made_for,
         table::{body, head},
     },
@@ -49,10 +47,10 @@ pub fn RolesPage() -> impl IntoView {
 }
 
 fn show(page: Page, session: &Session, left: &Left) -> AnyView {
-    let add = match session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }) {
-        None => view! { <a class="btn btn-primary" href=route::ADD_ROLE>{icon(Glyph::Plus)}"Add role"</a> }.into_any(),
-        Some(why) => inactive("Add role", why, "add-why"),
-    };
+    let why = session.actor.why(Action::AddRole { permissions: &BTreeSet::new() });
+    let add = gated("Add role", why, "add-why", || {
+        view! { <a class="btn btn-primary" href=route::ADD_ROLE>{icon(Glyph::Plus)}"Add role"</a> }.into_any()
+    });
     view! {
         <header class="page-head">
             <div><h1 tabindex="-1">{TITLE}</h1><p>"What users and clients may do. You can give only the roles you hold."</p></div>

@@ -4,7 +4,8 @@ use super::users::state_of;
 use crate::{
     components::{
         Asked, ask_in_place,
-        form::{Field, inactive},
+        form::Field,
+        gated,
         reader::made_for,
         role_picker::{RolePicker, pairs},
         trail::trail_to,
@@ -191,9 +192,9 @@ fn sign_in(user: &UserDetails) -> AnyView {
             "Makes a one-time link, good for a day, by which they choose a new password. Using it ends their sessions and tokens.",
         )
     };
-    let act = match &user.why_not.link {
-        Some(why) => inactive(label, why.clone(), "link-why"),
-        None if user.link.as_ref().is_some_and(|link| !link.expired) => ask_in_place(Asked {
+    let act = gated(label, user.why_not.link.clone(), "link-why", || {
+        match &user.link {
+        Some(link) if !link.expired => ask_in_place(Asked {
             label,
             question: "The current link stops working. Make another?".into(),
             action: "/fn/make_link",
@@ -201,8 +202,9 @@ fn sign_in(user: &UserDetails) -> AnyView {
             no: format!("{}#sign-in", route::user(user.row.id)),
             ..Default::default()
         }),
-        None => view! { <form method="post" action="/fn/make_link">{made_for()}{hidden(user)}<button type="submit" class="btn">{label}</button></form> }.into_any(),
-    };
+        _ => view! { <form method="post" action="/fn/make_link">{made_for()}{hidden(user)}<button type="submit" class="btn">{label}</button></form> }.into_any(),
+    }
+    });
     view! {
         <section class="panel" id="sign-in" tabindex="-1" aria-labelledby="sign-in-title">
             <h2 id="sign-in-title">"Sign-in"</h2>
@@ -216,11 +218,10 @@ fn sign_in(user: &UserDetails) -> AnyView {
 
 /// What they sign in with beside the password, and taking it away when it is lost.
 fn factors(user: &UserDetails) -> AnyView {
-    let act = match (&user.why_not.reset_factors, user.factors.any()) {
-        (_, false) => ().into_any(),
-        (Some(why), true) => inactive("Remove second factor", why.clone(), "factors-why"),
-        (None, true) => ask_in_place(Asked {
-            label: "Remove second factor",
+    const REMOVE: &str = "Remove second factor";
+    let ask = || {
+        ask_in_place(Asked {
+            label: REMOVE,
             lead: Some(
                 "For someone who lost it. Check that the request really comes from them: afterwards their password alone \
                  signs them in. They are signed out everywhere."
@@ -231,8 +232,10 @@ fn factors(user: &UserDetails) -> AnyView {
             fields: guarded(user),
             no: route::user(user.row.id),
             ..Default::default()
-        }),
+        })
     };
+    let why = user.why_not.reset_factors.clone();
+    let act = user.factors.any().then(|| gated(REMOVE, why, "factors-why", ask));
     view! {
         <section class="panel" aria-labelledby="factors-title">
             <h2 id="factors-title">"Second factor"</h2>
@@ -246,11 +249,10 @@ fn factors(user: &UserDetails) -> AnyView {
 /// Deactivate, asked in place; or Reactivate.
 fn access(user: &UserDetails) -> AnyView {
     if user.row.state == UserState::Inactive {
-        let act = match &user.why_not.reactivate {
-            Some(why) => inactive("Reactivate", why.clone(), "access-why"),
-            None => view! { <form method="post" action="/fn/reactivate_user">{made_for()}{hidden(user)}<button type="submit" class="btn">"Reactivate"</button></form> }
-                .into_any(),
-        };
+        let act = gated("Reactivate", user.why_not.reactivate.clone(), "access-why", || {
+            view! { <form method="post" action="/fn/reactivate_user">{made_for()}{hidden(user)}<button type="submit" class="btn">"Reactivate"</button></form> }
+                .into_any()
+        });
         return view! {
             <section class="panel" aria-labelledby="access-title">
                 <h2 id="access-title">"Access"</h2>
@@ -260,9 +262,8 @@ fn access(user: &UserDetails) -> AnyView {
         }
         .into_any();
     }
-    let act = match &user.why_not.deactivate {
-        Some(why) => inactive("Deactivate", why.clone(), "access-why"),
-        None => ask_in_place(Asked {
+    let act = gated("Deactivate", user.why_not.deactivate.clone(), "access-why", || {
+        ask_in_place(Asked {
             label: "Deactivate",
             class: "btn-danger-outline",
             question: format!("Deactivate {}?", user.row.name),
@@ -270,8 +271,8 @@ fn access(user: &UserDetails) -> AnyView {
             fields: guarded(user),
             no: route::user(user.row.id),
             ..Default::default()
-        }),
-    };
+        })
+    });
     view! {
         <section class="panel" aria-labelledby="access-title">
             <h2 id="access-title">"Access"</h2>

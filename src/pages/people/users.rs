@@ -2,9 +2,7 @@
 
 use crate::{
     components::{
-        Chips, Empty, FilterBar, Filters, Foot, Glyph, Menu, Table,
-        form::inactive,
-        icon,
+        Chips, Empty, FilterBar, Filters, Foot, Glyph, Menu, Table, gated, icon,
         table::{body, head, times},
         time_text, times_in,
     },
@@ -51,12 +49,10 @@ pub fn UsersPage() -> impl IntoView {
 }
 
 fn show(page: Page, query: &UsersQuery, session: &Session, left: &Left) -> AnyView {
-    let invite = match session.actor.why(Action::InviteUser { giving: &[] }) {
-        None => {
-            view! { <a class="btn btn-primary" href=route::INVITE>{icon(Glyph::Plus)}"Invite a user"</a> }.into_any()
-        }
-        Some(why) => inactive("Invite a user", why, "invite-why"),
-    };
+    let why = session.actor.why(Action::InviteUser { giving: &[] });
+    let invite = gated("Invite a user", why, "invite-why", || {
+        view! { <a class="btn btn-primary" href=route::INVITE>{icon(Glyph::Plus)}"Invite a user"</a> }.into_any()
+    });
     let mut lead = format!("Who belongs to {}, and what they may do.", session.organization_name);
     if exact(query) {
         lead = format!("{lead} {}", times_in(&session.preferences.zone));

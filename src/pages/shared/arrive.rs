@@ -2,7 +2,7 @@
 
 use super::notice::NoticeBanner;
 use crate::{
-    components::{Glyph, icon},
+    components::{Banner, Tone},
     server_fns::session::{get_flash, get_session},
     wire::{Flash, Notice, Refused, Session, UiError},
 };
@@ -46,11 +46,8 @@ pub fn refusal(error: &UiError, who_gives: Option<&str>) -> AnyView {
         other => other.to_string(),
     };
     let says = who_gives.map_or_else(|| says.clone(), |who| format!("{}. {who}.", says.trim_end_matches('.')));
-    let kind = if matches!(error, UiError::Unconfirmed(_)) { "banner-attention" } else { "banner-error" };
-    view! {
-        <div class=format!("banner {kind}") role="alert" id="refusal" tabindex="-1">{icon(Glyph::Octagon)}<p>{says}</p></div>
-    }
-    .into_any()
+    let tone = if matches!(error, UiError::Unconfirmed(_)) { Tone::Attention } else { Tone::Error };
+    Banner { id: Some("refusal"), ..Banner::new(tone, view! { <p>{says}</p> }.into_any()) }.view()
 }
 
 /// Who could give what a refusal says is missing.

@@ -1,7 +1,7 @@
 //! The banner that says what was done, at the top of the page it led to.
 
 use crate::{
-    components::{Glyph, icon, reader::made_for},
+    components::{Banner, Tone, reader::made_for},
     wire::{Notice, route},
 };
 use leptos::prelude::*;
@@ -51,12 +51,6 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
         }),
         _ => None,
     };
-    view! {
-        <div class="banner banner-done" role="status" id="notice" tabindex="-1">
-            {icon(Glyph::Tick)}
-            <p>{words}{restore}</p>
-            {enable}
-        </div>
-    }
-    .into_any()
+    let says = view! { <p>{words}{restore}</p> }.into_any();
+    Banner { id: Some("notice"), beside: enable.map(IntoAny::into_any), ..Banner::new(Tone::Done, says) }.view()
 }

@@ -129,7 +129,7 @@ fn add_button(session: &Session) -> AnyView {
 
 fn empty(add: AnyView) -> AnyView {
     Empty {
-        glyph: Some(Glyph::Plug),
+        sign: Some(icon(Glyph::Plug)),
         heading: "Add your first client".into(),
         text: "A client is one application that may ask for tokens to act in your organization.".into(),
         way_on: Some(add),

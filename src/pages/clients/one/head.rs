@@ -2,7 +2,8 @@
 
 use crate::{
     components::{
-        Drawn, Glyph, copy_client_id, glyph_of, icon, key_of, reader::made_for, seven_days, time_text, trail::trail,
+        Banner, Drawn, Glyph, Tone, copy_client_id, glyph_of, icon, inactive, key_of, reader::made_for, seven_days,
+        time_text, trail::trail,
     },
     domain::{ClientId, State},
     pages::clients::more::{self, More},
@@ -88,22 +89,26 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
         let by = by.as_ref().map(|name| format!(" by {name}"));
         view! { <p class="note">"Deactivated on "<time datetime=when.iso.clone() title=when.utc.clone()>{when.exact.clone()}</time>{by}</p> }
     });
-    view! {
-        <section class="banner banner-attention deactivated" aria-label="Deactivated">
-            {icon(Glyph::Clock)}
-            <div>
-                <p class="banner-title">{format!("Deactivated. Removed in {}", removal.date.brief)}</p>
-                <p>
-                    "For good on "<b><time datetime=removal.date.iso.clone() title=removal.date.utc.clone()>{removal.date.exact.clone()}</time></b>
-                    ". Until then it can be restored."
-                </p>
-                {seven_days(removal.left, true)}
-            </div>
-            <a class="btn" href=format!("{page}#restore")>"Go to Restore"{icon(Glyph::ArrowDown)}</a>
-            <div class="since">{knocks(client.knocks.as_ref())}{who}</div>
-        </section>
+    let body = view! {
+        <p class="banner-title">{format!("Deactivated. Removed in {}", removal.date.brief)}</p>
+        <p>
+            "For good on "<b><time datetime=removal.date.iso.clone() title=removal.date.utc.clone()>{removal.date.exact.clone()}</time></b>
+            ". Until then it can be restored."
+        </p>
+        {seven_days(removal.left, true)}
+    };
+    let beside = view! {
+        <a class="btn" href=format!("{page}#restore")>"Go to Restore"{icon(Glyph::ArrowDown)}</a>
+        <div class="since">{knocks(client.knocks.as_ref())}{who}</div>
+    };
+    Banner {
+        glyph: Some(Glyph::Clock),
+        class: "deactivated",
+        label: Some("Deactivated"),
+        beside: Some(beside.into_any()),
+        ..Banner::new(Tone::Attention, body.into_any())
     }
-    .into_any()
+    .view()
 }
 
 /// Since when, by whom, and the way back.
@@ -116,7 +121,7 @@ fn disabled(client: &ClientDetails, actor: &Actor) -> AnyView {
     });
     let way = match actor.why(Action::EnableClient { has: &row.roles }) {
         Some(reason) => view! {
-            <button type="button" class="btn" aria-disabled="true" aria-describedby="enable-why">"Enable"</button>
+            {inactive("Enable", None, "btn", "enable-why")}
             <p id="enable-why" class="why">{icon(Glyph::Lock)}{reason}</p>
         }
         .into_any(),
@@ -129,18 +134,12 @@ fn disabled(client: &ClientDetails, actor: &Actor) -> AnyView {
         }
         .into_any(),
     };
-    view! {
-        <section class="banner banner-off" aria-label="Disabled">
-            {icon(Glyph::Pause)}
-            <div>
-                <p class="banner-title">"Disabled. It gets and keeps no tokens."</p>
-                <p>"Nothing is removed. Enable lets it ask for new tokens; none that ended comes back."</p>
-                {when}
-            </div>
-            {way}
-        </section>
-    }
-    .into_any()
+    let body = view! {
+        <p class="banner-title">"Disabled. It gets and keeps no tokens."</p>
+        <p>"Nothing is removed. Enable lets it ask for new tokens; none that ended comes back."</p>
+        {when}
+    };
+    Banner { label: Some("Disabled"), beside: Some(way), ..Banner::new(Tone::Off, body.into_any()) }.view()
 }
 
 /// Whether someone still tries to get in.

@@ -5,7 +5,7 @@ use super::{
     values::{LABELLED, value_of},
 };
 use crate::{
-    components::{Glyph, icon, settings::anchor},
+    components::{Banner, Glyph, inactive, settings::anchor},
     domain::{RoleGrant, State, settings::field},
 };
 use leptos::prelude::*;
@@ -15,8 +15,7 @@ pub const DENIED: &str = "read-only-why";
 
 /// Why not, once, above everything that is inactive for it.
 pub fn denied(reason: String) -> AnyView {
-    view! { <p id=DENIED class="banner read-only-why">{icon(Glyph::Lock)}<span><b>"You can look, not change. "</b>{reason}"."</span></p> }
-        .into_any()
+    Banner::look_only(DENIED, &reason).view()
 }
 
 /// Every field, with Save inactive, and Restore on a deactivated client.
@@ -44,10 +43,7 @@ pub fn ReadOnly(loaded: Loaded) -> impl IntoView {
             <section id="restore" class="panel restore" tabindex="-1" aria-labelledby="restore-title">
                 <h2 id="restore-title">"Restore this client"</h2>
                 <div class="restore-foot">
-                    <button type="button" class="btn" aria-disabled="true" aria-describedby=DENIED>
-                        {icon(Glyph::Undo)}
-                        "Restore"
-                    </button>
+                    {inactive("Restore", Some(Glyph::Undo), "btn", DENIED)}
                 </div>
             </section>
         }
@@ -56,7 +52,7 @@ pub fn ReadOnly(loaded: Loaded) -> impl IntoView {
         <dl class="read-only">{rows}</dl>
         <div class="save-bar">
             <span class="save-actions">
-                <button type="button" class="btn btn-primary" aria-disabled="true" aria-describedby=DENIED>"Save"</button>
+                {inactive("Save", None, "btn btn-primary", DENIED)}
             </span>
         </div>
         {restore}

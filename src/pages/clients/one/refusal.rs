@@ -4,7 +4,7 @@
 use super::{others, stale::stale};
 use crate::{
     components::{
-        Drawn, Glyph, icon,
+        Banner, Drawn,
         settings::{FORM_ID, list},
     },
     domain::FieldError,
@@ -51,6 +51,5 @@ fn words(refused: &Refused) -> AnyView {
 
 /// The one sentence that says why nothing was done.
 pub fn sentence(text: &str) -> AnyView {
-    view! { <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<p>{text.to_owned()}</p></div> }
-        .into_any()
+    Banner::error(text.to_owned()).view()
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{
-        Glyph, icon,
+        Banner, Tone, inactive,
         reader::made_for,
         role_picker::{RolePicker, pairs},
     },
@@ -138,10 +138,7 @@ fn words(refused: &Refused, tab: &str) -> AnyView {
         },
         _ => (error.to_string(), ().into_any()),
     };
-    view! {
-        <div class="banner banner-error" role="alert">{icon(Glyph::Alert)}<div><p><b>{title}</b></p>{lines}</div></div>
-    }
-    .into_any()
+    Banner::new(Tone::Error, view! { <p><b>{title}</b></p>{lines} }.into_any()).view()
 }
 
 /// Someone was faster: their roles, and the two ways on.
@@ -170,7 +167,7 @@ fn read_only(loaded: &Loaded, reason: String) -> AnyView {
         <div class="save-bar">
             <p class="save-summary"><span id="save-denied" class="why">{reason}</span></p>
             <span class="save-actions">
-                <button type="button" class="btn btn-primary" aria-disabled="true" aria-describedby="save-denied">"Save"</button>
+                {inactive("Save", None, "btn btn-primary", "save-denied")}
             </span>
         </div>
     }

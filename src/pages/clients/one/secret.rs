@@ -2,7 +2,7 @@
 
 use super::load::id_in_address;
 use crate::{
-    components::{CopyText, Glyph, icon, key_of, reader::made_for, trail::trail},
+    components::{Banner, CopyText, Empty, Glyph, icon, key_of, reader::made_for, trail::trail},
     pages::shared::refused::failed,
     server_fns::secrets::reveal_secret,
     wire::{ClientRow, RevealedSecret, route},
@@ -54,13 +54,7 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
             </header>
             {value("Client ID", "client-id", id, false)}
             {value("Client Secret", "secret", secret, true)}
-            <div class="banner banner-attention">
-                {icon(Glyph::Eye)}
-                <div>
-                    <p><b>"Shown only this once"</b></p>
-                    <p>"We keep a fingerprint, not the secret. Lost it? Add a second secret, switch over, remove the first."</p>
-                </div>
-            </div>
+            {Banner::shown_once("We keep a fingerprint, not the secret. Lost it? Add a second secret, switch over, remove the first.".into_any()).view()}
             <footer class="secret-foot">
                 <label class="check needs-script">
                     <input type="checkbox" autocomplete="off"/>
@@ -83,7 +77,14 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
 
 /// A value in a box with its Copy button. Copying `the_secret` counts as storing it.
 fn value(label: &'static str, id: &'static str, value: String, the_secret: bool) -> AnyView {
-    let copy = CopyText { text: value.clone(), label, primary: the_secret, stores: the_secret, first: the_secret };
+    let copy = CopyText {
+        text: value.clone(),
+        label,
+        whole: false,
+        primary: the_secret,
+        stores: the_secret,
+        first: the_secret,
+    };
     view! {
         <div class="field">
             <label for=format!("value-{id}")>{label}</label>
@@ -99,20 +100,25 @@ fn value(label: &'static str, id: &'static str, value: String, the_secret: bool)
 /// Every time after.
 #[component]
 fn NoLonger(client: ClientRow) -> impl IntoView {
+    let add = view! {
+        <form method="post" action="/fn/add_secret" data-in-place>{made_for()}
+            <input type="hidden" name="id" value=client.id.to_string()/>
+            <button type="submit" class="btn btn-primary">"Add a secret"</button>
+        </form>
+        <a class="btn" href=format!("{}#secrets", route::client(client.id))>{format!("Secrets of {}", client.name)}</a>
+    };
+    let no_longer = Empty {
+        sign: Some(key_of(client.id, client.looks()).into_any()),
+        heading: "The secret is no longer shown".into(),
+        alone: true,
+        text: "A secret is shown once. Lost it? Add a second one, switch over, then remove the first.".into(),
+        more: Some(view! { <div data-refusals tabindex="-1"></div> }.into_any()),
+        way_on: Some(add.into_any()),
+    };
     view! {
         <Title text="The secret is no longer shown"/>
         {trail(&client.name)}
-        <section class="empty">
-            {key_of(client.id, client.looks())}
-            <h1 tabindex="-1">"The secret is no longer shown"</h1>
-            <p>"A secret is shown once. Lost it? Add a second one, switch over, then remove the first."</p>
-            <div data-refusals tabindex="-1"></div>
-            <form method="post" action="/fn/add_secret" data-in-place>{made_for()}
-                <input type="hidden" name="id" value=client.id.to_string()/>
-                <button type="submit" class="btn btn-primary">"Add a secret"</button>
-            </form>
-            <p><a href=format!("{}#secrets", route::client(client.id))>{format!("Secrets of {}", client.name)}</a></p>
-        </section>
+        {no_longer.view()}
     }
     .into_any()
 }

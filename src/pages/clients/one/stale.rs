@@ -2,7 +2,7 @@
 
 use super::values::{LABELLED, value_of};
 use crate::{
-    components::{Glyph, icon, role_picker::labels, settings::FORM_ID},
+    components::{Banner, Diff, Tone, diff::Row, role_picker::labels, settings::FORM_ID},
     domain::{GrantType, RoleGrant, settings::field},
     wire::{ClientDetails, Conflict, Refused, StaleEdit, route},
 };
@@ -16,7 +16,7 @@ pub fn stale(refused: &Refused, edit: &StaleEdit, client: &ClientDetails) -> Any
     let mine = refused.settings.as_ref();
     let settings = LABELLED.iter().filter_map(|name| {
         let (ours, other) = (value_of(mine?, name), value_of(&edit.theirs, name));
-        (ours != other).then(|| row(field::label(name).to_owned(), &ours, &other))
+        row(field::label(name), ours, other)
     });
     // What was ticked counts where the grant type uses roles.
     let uses_roles = mine.and_then(|mine| GrantType::parse(&mine.grant_type)).is_some_and(GrantType::uses_roles);
@@ -24,38 +24,30 @@ pub fn stale(refused: &Refused, edit: &StaleEdit, client: &ClientDetails) -> Any
         let ours = labels(ticked, &client.options, &client.row.roles);
         let mut other: Vec<String> = edit.their_roles.iter().map(RoleGrant::label).collect();
         other.sort();
-        (ours != other).then(|| row(field::label(field::ROLES).to_owned(), &ours, &other))
+        row(field::label(field::ROLES), ours, other)
     });
-    let rows = settings.chain(roles).collect_view();
-    view! {
-        <div class="banner banner-error stale" role="alert">
-            {icon(Glyph::Alert)}
-            <div>
-                <p><b>{title}</b></p>
-                <p>"Yours is kept in the form below. Where the two differ:"</p>
-                <table class="versions">
-                    <thead>
-                        <tr><th scope="col">"Field"</th><th scope="col">"Yours"</th><th scope="col">"Theirs"</th></tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-                <p class="actions">
-                    // Without JavaScript this page was loaded anew, and the form already carries their version.
-                    <button type="submit" form=FORM_ID class="btn" data-version=edit.version.to_string()>"Save mine over theirs"</button>
-                    <a class="btn" href=page data-discard>"Discard mine"</a>
-                </p>
-            </div>
-        </div>
-    }
-    .into_any()
+    let differences = Diff {
+        what: "Field",
+        before: "Yours".into(),
+        after: "Theirs".into(),
+        versions: true,
+        empty: "Empty",
+        rows: settings.chain(roles).collect(),
+    };
+    let body = view! {
+        <p><b>{title}</b></p>
+        <p>"Yours is kept in the form below. Where the two differ:"</p>
+        {differences.view()}
+        <p class="actions">
+            // Without JavaScript this page was loaded anew, and the form already carries their version.
+            <button type="submit" form=FORM_ID class="btn" data-version=edit.version.to_string()>"Save mine over theirs"</button>
+            <a class="btn" href=page data-discard>"Discard mine"</a>
+        </p>
+    };
+    Banner { class: "stale", ..Banner::new(Tone::Error, body.into_any()) }.view()
 }
 
-fn row(name: String, mine: &[String], theirs: &[String]) -> AnyView {
-    let cell = |lines: &[String]| {
-        if lines.iter().all(String::is_empty) {
-            return view! { <span class="note">"Nothing"</span> }.into_any();
-        }
-        lines.iter().map(|line| view! { <span class="line">{line.clone()}</span> }).collect_view().into_any()
-    };
-    view! { <tr><th scope="row">{name}</th><td>{cell(mine)}</td><td>{cell(theirs)}</td></tr> }.into_any()
+/// `None`: the two have the same.
+fn row(name: &str, ours: Vec<String>, theirs: Vec<String>) -> Option<Row> {
+    (ours != theirs).then(|| Row { head: name.to_owned().into_any(), before: ours, after: theirs })
 }

@@ -5,7 +5,7 @@ use super::{
     others,
 };
 use crate::{
-    components::{Glyph, diff, icon, key_of, reader::made_for, trail::trail_to},
+    components::{Banner, Glyph, diff, icon, inactive, key_of, reader::made_for, trail::trail_to},
     pages::shared::{
         arrive::{refusal, who_gives},
         refused::failed,
@@ -90,22 +90,16 @@ fn compared(loaded: &Loaded, version: &ClientVersion) -> AnyView {
     let denied = loaded.session.actor.why(action).map(|reason| format!("{reason}."));
     let problems = (!version.problems.is_empty()).then(|| {
         let lines = version.problems.iter().map(|problem| view! { <li>{problem.message.clone()}</li> }).collect_view();
-        view! {
-            <div class="banner banner-attention" id="version-problems">
-                {icon(Glyph::Alert)}
-                <div><p><b>"This version cannot be saved as it is"</b></p><ul>{lines}</ul></div>
-            </div>
-        }
+        let list = view! { <ul>{lines}</ul> }.into_any();
+        let banner = Banner::known(Glyph::Alert, "This version cannot be saved as it is".into(), list);
+        Banner { id: Some("version-problems"), ..banner }.view()
     });
     let why =
         denied.or_else(|| problems.as_ref().map(|_| "It cannot be saved as it is: the reasons are above.".into()));
     let foot = match why {
         Some(why) => view! {
             <p id="version-why" class="why">{icon(Glyph::Lock)}{why}</p>
-            <button type="button" class="btn btn-primary" aria-disabled="true" aria-describedby="version-why">
-                {icon(Glyph::Undo)}
-                {label}
-            </button>
+            {inactive(label, Some(Glyph::Undo), "btn btn-primary", "version-why")}
         }
         .into_any(),
         None => view! {

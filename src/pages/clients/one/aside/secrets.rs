@@ -2,7 +2,7 @@
 
 use super::super::read_only::DENIED;
 use crate::{
-    components::{Glyph, happened, icon, reader::made_for, time_text},
+    components::{Glyph, happened, icon, inactive, reader::made_for, time_text},
     domain::{
         ClientId, State,
         secret::{LIFETIMES, MAX_LIVE},
@@ -130,9 +130,9 @@ fn removal(id: ClientId, secret: &SecretView) -> AnyView {
 /// `denied`: the page has said why.
 fn add_form(id: ClientId, why_not: Option<String>, denied: bool) -> AnyView {
     match why_not {
-        Some(_) if denied => inactive("Add a secret"),
+        Some(_) if denied => inactive("Add a secret", None, "btn btn-wide", DENIED),
         Some(reason) => view! {
-            <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby="add-secret-why">"Add a secret"</button>
+            {inactive("Add a secret", None, "btn btn-wide", "add-secret-why")}
             <p id="add-secret-why" class="why">{reason}</p>
         }
         .into_any(),
@@ -157,14 +157,9 @@ fn add_form(id: ClientId, why_not: Option<String>, denied: bool) -> AnyView {
     }
 }
 
-fn inactive(label: &'static str) -> AnyView {
-    view! { <button type="button" class="btn btn-wide" aria-disabled="true" aria-describedby=DENIED>{label}</button> }
-        .into_any()
-}
-
 fn reset_form(id: ClientId, denied: bool) -> AnyView {
     match denied {
-        true => inactive("Reset secret"),
+        true => inactive("Reset secret", None, "btn btn-wide", DENIED),
         false => view! {
             <details class="ask" name="secret-question">
                 <summary class="btn btn-wide">"Reset secret"</summary>
