@@ -1,8 +1,8 @@
 //! `/admin/people/roles/{id}` and `/admin/people/roles/new`: one role.
 
-use super::{holders::holders, role_form::form};
+use super::{holders::holders, permissions::permitted, role_form::form};
 use crate::{
-    components::{Glyph, form::inactive, icon, trail::trail_to},
+    components::{Banner, Glyph, gated, icon, trail::trail_to},
     pages::shared::{
         arrive::{Left, arrive},
         refused::failed,
@@ -41,28 +41,31 @@ pub fn RolePage() -> impl IntoView {
 
 fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     let row = &role.row;
-    let copy = match session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }) {
-        None => view! { <a class="btn" href=route::copy_role(row.id)>{icon(Glyph::Copy)}"Copy"</a> }.into_any(),
-        Some(why) => inactive("Copy", why, "copy-why"),
-    };
+    let copy = gated("Copy", session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }), "copy-why", || {
+        view! { <a class="btn" href=route::copy_role(row.id)>{icon(Glyph::Copy)}"Copy"</a> }.into_any()
+    });
     let permits: BTreeSet<Permission> = row.permissions.iter().copied().collect();
-    let delete = match session.actor.why(Action::DeleteRole { permits: &permits }) {
-        None => {
-            view! { <a class="btn btn-danger-outline" href=route::delete_role(row.id)>{icon(Glyph::Bin)}"Delete"</a> }
-                .into_any()
-        }
-        Some(why) => inactive("Delete", why, "delete-why"),
-    };
+    let delete = gated("Delete", session.actor.why(Action::DeleteRole { permits: &permits }), "delete-why", || {
+        view! { <a class="btn btn-danger-outline" href=route::delete_role(row.id)>{icon(Glyph::Bin)}"Delete"</a> }
+            .into_any()
+    });
     let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
-    let body = match session.actor.why(Action::EditRole { adding: &BTreeSet::new(), removing: &BTreeSet::new() }) {
+    let denied = session.actor.why(Action::EditRole { adding: &BTreeSet::new(), removing: &BTreeSet::new() });
+    let says = denied.as_ref().map(|why| Banner::look_only("read-only-why", why).view());
+    let body = match denied {
         None => form(Some(row), false, session, left),
-        Some(why) => {
-            let permissions = row.permissions.iter().map(|p| view! { <li>{p.label()}</li> }).collect_view();
-            let none =
-                row.permissions.is_empty().then(|| view! { <p class="note">"This role has no permissions."</p> });
-            view! { <section class="panel"><h2>"Permissions"</h2><ul class="held-roles">{permissions}</ul>{none}<p class="why">{why}"."</p></section> }
-                .into_any()
+        Some(_) => view! {
+            <div class="main-column">
+                <div class="panel">
+                    <dl class="read-only">
+                        <div><dt>"Name"</dt><dd>{row.name.clone()}</dd></div>
+                        <div><dt>"Description"</dt><dd>{description.clone()}</dd></div>
+                    </dl>
+                </div>
+                {permitted(&permits)}
+            </div>
         }
+        .into_any(),
     };
     view! {
         <Title text=row.name.clone()/>
@@ -72,6 +75,7 @@ fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
             <div class="actions">{copy}{delete}</div>
         </header>
         {left.banner()}
+        {says}
         <div class="people-columns"><div>{body}</div>{holders(role)}</div>
     }
     .into_any()
