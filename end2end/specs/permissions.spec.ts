@@ -35,6 +35,37 @@ test("without any permission the list is refused with 403", async ({ page, as })
   await expect(page.getByText("Supervisor in Home division")).toBeVisible();
 });
 
+test.describe("a refused page says what to ask for", () => {
+  test.use({ permissions: ["clipboard-read", "clipboard-write"] });
+
+  test("and the request is copied with one click", async ({ page, as, server }) => {
+    await as("jon");
+    await page.goto(`${LIST}?state=inactive`);
+    await alive(page);
+    const button = page.getByRole("button", { name: "Copy this request" });
+    await button.click();
+    await expect(page.getByText("this request copied")).toBeAttached();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toBe(
+      "Jon Bekker (jon.bekker@meridianpost.example) asks for a role with OAuth > Client > View in Meridian Post, to open " +
+        `${server}${LIST}?state=inactive`,
+    );
+    await expect(page.getByText(copied)).toBeVisible();
+  });
+
+  test.describe("without JavaScript", () => {
+    test.use({ javaScriptEnabled: false });
+
+    test("and one click selects it", async ({ page, as }) => {
+      await as("jon");
+      await page.goto(LIST);
+      await expect(page.getByRole("button", { name: "Copy this request" })).toBeHidden();
+      const request = page.getByText(/asks for a role with OAuth > Client > View/);
+      await expect(request).toHaveCSS("user-select", "all");
+    });
+  });
+});
+
 test("another organization's client does not exist", async ({ page, as }) => {
   await as("mia");
   const answer = await page.goto(`${LIST}/${PAYROLL}`);

@@ -10,6 +10,10 @@ pub struct PageStatus(pub Arc<dyn Fn(u16) + Send + Sync>);
 #[derive(Clone, Debug)]
 pub struct AssetRoot(pub String);
 
+/// The origin of this site (RFC 6454) as who asks knows it, for an address that is sent to someone else.
+#[derive(Clone, Debug)]
+pub struct SiteOrigin(pub String);
+
 /// The page of this site that the link to this one stood on (RFC 9110 section 10.1.3), by its path and query; `None`: not
 /// known, or another site's.
 #[derive(Clone, Debug)]

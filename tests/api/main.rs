@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr)] // to say what was not looked at
 
 mod account;
+mod alike;
 mod assets;
 mod audit;
 mod audit_chain;

@@ -1,11 +1,11 @@
 //! What a page says when it may not, or cannot, be shown. The answer's status says the same.
 
 use crate::{
-    components::{Empty, Glyph, entry::entry, icon, times_in},
+    components::{CopyText, Empty, Glyph, entry::entry, icon, times_in},
     domain::RoleGrant,
     policy::Denial,
     server_fns::{clients::get_activity, session::get_session},
-    wire::{PageStatus, RemovedClient, Session, UiError, route},
+    wire::{PageStatus, RemovedClient, Session, SiteOrigin, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -21,12 +21,6 @@ pub fn set_status(error: &UiError) {
 /// One heading, one or two sentences, one way on.
 pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -> AnyView {
     set_status(error);
-    // The page itself, asked for anew: the server leads to sign-in and back to it.
-    let location = use_location();
-    let sign_in = move || match location.search.get().trim_start_matches('?') {
-        "" => location.pathname.get(),
-        query => format!("{}?{query}", location.pathname.get()),
-    };
     match error {
         UiError::Denied(denial) => denied(denial, session, title),
         UiError::NotFound(removed) => not_found(removed.as_deref()),
@@ -40,10 +34,11 @@ pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -
             error.to_string(),
             view! { <a class="btn btn-primary" href=route::SECOND_FACTOR>"My account"</a> }.into_any(),
         ),
+        // The page itself, asked for anew: the server leads to sign-in and back to it.
         UiError::SignedOut => simple(
             "Sign in to see this page",
             error.to_string(),
-            view! { <a class="btn btn-primary" href=sign_in rel="external">"Sign in"</a> }.into_any(),
+            view! { <a class="btn btn-primary" href=here() rel="external">"Sign in"</a> }.into_any(),
         ),
         UiError::Invalid(errors) => {
             let lines = errors.iter().map(|e| view! { <p><code>{e.field.clone()}</code>" "{e.message.clone()}</p> });
@@ -58,10 +53,19 @@ pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -
     }
 }
 
+/// The address of this page on this site.
+fn here() -> String {
+    let location = use_location();
+    match location.search.get_untracked().trim_start_matches('?') {
+        "" => location.pathname.get_untracked(),
+        query => format!("{}?{query}", location.pathname.get_untracked()),
+    }
+}
+
 fn simple(heading: &'static str, text: String, way_on: AnyView) -> AnyView {
     view! {
         <Title text=heading/>
-        {Empty { glyph: Some(Glyph::Alert), heading: heading.into(), alone: true, text, way_on: Some(way_on), more: None }.view()}
+        {Empty { sign: Some(icon(Glyph::Alert)), heading: heading.into(), alone: true, text, way_on: Some(way_on), more: None }.view()}
     }
     .into_any()
 }
@@ -86,7 +90,8 @@ fn not_found(removed: Option<&RemovedClient>) -> AnyView {
 #[component]
 fn Trail() -> impl IntoView {
     let params = use_params_map();
-    let entries = Resource::new(move || params.with(|p| p.get("id").unwrap_or_default()), |id| get_activity(id, None, None));
+    let entries =
+        Resource::new(move || params.with(|p| p.get("id").unwrap_or_default()), |id| get_activity(id, None, None));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -113,17 +118,37 @@ fn denied(denial: &Denial, session: Option<&Session>, title: &'static str) -> An
         Some(session) => facts(denial, session),
         None => view! { <Unasked denial=denial.clone()/> }.into_any(),
     };
-    view! {
-        <Title text=title/>
-        <h1 tabindex="-1">{title}</h1>
-        <section class="empty refused">
-            {icon(Glyph::Lock)}
-            <h2>{denial.to_string()}</h2>
-            {facts}
-            <div class="actions"><a class="btn" href=route::ADMIN>"Back to Admin"</a></div>
-        </section>
-    }
-    .into_any()
+    let refused = Empty {
+        sign: Some(icon(Glyph::Lock)),
+        heading: denial.to_string(),
+        more: Some(facts),
+        way_on: Some(view! { <a class="btn" href=route::ADMIN>"Back to Admin"</a> }.into_any()),
+        ..Empty::default()
+    };
+    view! { <Title text=title/><h1 tabindex="-1">{title}</h1>{refused.view()} }.into_any()
+}
+
+/// What to send to someone who can give what is missing. Only a user asks for themselves.
+fn request(denial: &Denial, missing: &str, session: &Session) -> Option<AnyView> {
+    let what = match denial {
+        Denial::Delegated(_) => return None,
+        Denial::Permission(_) | Denial::PermissionGiven(_) | Denial::PermissionTaken(_) | Denial::RoleTaken { .. } => {
+            format!("a role with {missing}")
+        }
+        Denial::RoleOfClient { .. } | Denial::RoleGiven { .. } | Denial::RoleOfUser { .. } => {
+            format!("the role {missing}")
+        }
+    };
+    let origin = use_context::<SiteOrigin>().map(|origin| origin.0).unwrap_or_default();
+    let text = format!(
+        "{} ({}) asks for {what} in {}, to open {origin}{}",
+        session.actor.name,
+        session.email,
+        session.organization_name,
+        here()
+    );
+    let copy = CopyText { text: text.clone(), label: "this request", whole: true, ..CopyText::default() };
+    Some(view! { <p class="request-words">{text}</p><p>{copy.view()}</p> }.into_any())
 }
 
 /// The same for a page that was refused before it knew who looks at it.
@@ -154,6 +179,7 @@ fn facts(denial: &Denial, session: &Session) -> AnyView {
     let roles: Vec<String> = session.actor.roles.iter().map(RoleGrant::label).collect();
     let roles = if roles.is_empty() { "None".to_owned() } else { roles.join("; ") };
     let name = session.actor.name.clone();
+    let request = request(denial, &missing, session);
     view! {
         <p>"You are signed in as "<b>{name}</b>". None of your roles is enough for this. "{session.actor.who_gives(denial)}"."</p>
         <dl class="facts">
@@ -161,6 +187,7 @@ fn facts(denial: &Denial, session: &Session) -> AnyView {
             <div><dt>"Your roles"</dt><dd>{roles}</dd></div>
             <div><dt>"Organization"</dt><dd>{session.organization_name.clone()}</dd></div>
         </dl>
+        {request}
     }
     .into_any()
 }

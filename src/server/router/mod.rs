@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::{App, shell},
-    wire::{AssetRoot, CameFrom, PageStatus, Reader, safe_path},
+    wire::{AssetRoot, CameFrom, PageStatus, Reader, SiteOrigin, safe_path},
 };
 use axum::{
     Router,
@@ -59,6 +59,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
         provide_context(AssetRoot(assets::root()));
         if let Some(facts) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
             provide_context(CameFrom(came_from(&facts.origin)));
+            provide_context(SiteOrigin(facts.origin.clone()));
             provide_context(facts.preferences.clone());
             let reader = facts.signed_in.as_ref().map(|s| format!("{} {}", s.actor.id, s.actor.name));
             provide_context(Reader(reader));
