@@ -50,11 +50,7 @@ pub async fn get_evidence(id: String) -> Result<Evidence, UiError> {
 
 /// A client's audit entries, the newest first; `after` or `before` is a cursor of an earlier answer.
 #[server(prefix = "/fn", endpoint = "get_activity")]
-pub async fn get_activity(
-    id: String,
-    after: Option<String>,
-    before: Option<String>,
-) -> Result<ActivityPage, UiError> {
+pub async fn get_activity(id: String, after: Option<String>, before: Option<String>) -> Result<ActivityPage, UiError> {
     use crate::server::{
         console::{doors, place, present},
         use_cases::clients,
@@ -228,7 +224,8 @@ pub async fn delete_client(
         }
         Err(error) => Err(error),
     };
-    doors::settle(deleted, doors::Form { path: question, ..Default::default() }).await
+    doors::settle(deleted, doors::Form { path: question, typed: vec![("back".into(), back)], ..Default::default() })
+        .await
 }
 
 /// Restores a deactivated client and leads to `back`.
@@ -272,7 +269,7 @@ pub async fn disable_client(
         Err(error) => Err(error),
     };
     let done = disabled.map(|edited| consequences::disabled(edited, &caller, &back));
-    doors::settle(done, doors::Form { path: question, ..Default::default() }).await
+    doors::settle(done, doors::Form { path: question, typed: vec![("back".into(), back)], ..Default::default() }).await
 }
 
 /// Switches a disabled client on again; no old token revives. Leads to `back`.

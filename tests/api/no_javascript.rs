@@ -301,3 +301,36 @@ async fn a_notice_says_what_was_done() {
     let Some(clientele::wire::Flash::Notice(Notice::Restored { name, .. })) = flash else { panic!("{flash:?}") };
     assert_eq!(name, "Contact importer");
 }
+
+#[tokio::test]
+async fn a_question_asked_again_still_leads_to_the_list_as_it_was_left() {
+    let house = House::open().await;
+    let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
+    let list = format!("{LIST}?q=parcel&sort=-created&size=25");
+    let escaped = list.replace('&', "&amp;");
+    let question = format!("{}/delete", page(OLD));
+    let from = async |path: &str, referer: &str| {
+        let request = ana.ask(reqwest::Method::GET, path).header("accept", "text/html");
+        ana.send(request.header("referer", format!("{}{referer}", ana.origin))).await.body
+    };
+    let asked = from(&question, &list).await;
+    let back = |body: &str| body.contains(&format!("name=\"back\" value=\"{escaped}\""));
+    let no = |body: &str| body.contains(&format!("href=\"{escaped}\""));
+    assert!(back(&asked) && no(&asked), "{asked}");
+    // It does something else by now: nothing is done, and the question is asked again. The browser comes from the question.
+    let refused = ana.submit("delete_client", &[("id", OLD), ("outcome", "removed"), ("back", &list)]).await;
+    assert!(refused.leads_to().starts_with(&format!("{question}?flash=")), "{refused:?}");
+    let again = from(refused.leads_to(), &question).await;
+    assert!(back(&again) && no(&again), "{again}");
+    let done = ana.submit("delete_client", &[("id", OLD), ("outcome", "deactivated"), ("back", &list)]).await;
+    assert!(done.leads_to().starts_with(&format!("{list}&flash=")), "{done:?}");
+    // Someone was faster: Close leads there, too.
+    assert!(tom.submit("disable_client", &[("id", YOUNG), ("back", LIST)]).await.status.is_redirection());
+    let late = ana.submit("disable_client", &[("id", YOUNG), ("back", &list)]).await;
+    let told = from(late.leads_to(), &format!("{}/disable", page(YOUNG))).await;
+    assert!(text(&told).contains("Already disabled") && no(&told), "{told}");
+    // What is no list of ours is led to by no link.
+    let elsewhere = [("id", YOUNG), ("back", "javascript:alert(1)")];
+    let told = from(ana.submit("disable_client", &elsewhere).await.leads_to(), &question).await;
+    assert!(!told.contains("javascript:alert"), "{told}");
+}

@@ -1,6 +1,6 @@
 //! Delete Application: one question.
 
-use super::ending::{Kind, Loaded, card, list_left, question_page, stopped};
+use super::ending::{Kind, Loaded, card, question_page, stopped};
 use crate::{
     components::question::{Counted, asked, could_not, evidence, outcome},
     policy::Action,
@@ -16,16 +16,16 @@ pub fn DeletePage() -> impl IntoView {
 }
 
 fn page(loaded: Loaded) -> AnyView {
-    let Loaded { client, counted, refused, session } = loaded;
+    let Loaded { client, counted, refused, list, session } = loaded;
     let row = client.row;
-    let list = list_left().unwrap_or_else(|| route::CLIENTS.to_owned());
     let stop = session.actor.why(Action::DeleteClient);
     let stop =
         stop.or_else(|| row.removal.as_ref().map(|r| format!("Already deactivated, removed on {}", r.date.exact)));
     let title = format!("Delete “{}”?", row.name);
     let body = match stop {
-        Some(why) => stopped(&row, "Delete", why, refused, route::client(row.id)),
+        Some(why) => stopped(&row, "Delete", why, refused, list.unwrap_or_else(|| route::client(row.id))),
         None => {
+            let list = list.unwrap_or_else(|| route::CLIENTS.to_owned());
             let kind = Kind {
                 title: "Delete",
                 says: view! {

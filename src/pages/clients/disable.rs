@@ -1,6 +1,6 @@
 //! Disable: one question. Its Yes removes nothing, but ends every token for good.
 
-use super::ending::{Kind, Loaded, card, list_left, question_page, stopped};
+use super::ending::{Kind, Loaded, card, question_page, stopped};
 use crate::{
     components::question::{Counted, could_not, evidence, outcome_disabled},
     domain::State,
@@ -29,12 +29,12 @@ pub fn DisablePage() -> impl IntoView {
 }
 
 fn page(loaded: Loaded) -> AnyView {
-    let Loaded { client, counted, refused, session } = loaded;
+    let Loaded { client, counted, refused, list, session } = loaded;
     let row = client.row;
     let title = format!("Disable “{}”?", row.name);
-    let home = list_left().unwrap_or_else(|| route::client(row.id));
+    let home = list.unwrap_or_else(|| route::client(row.id));
     let body = match stop(&session.actor, &row) {
-        Some(why) => stopped(&row, "Disable", why, refused, route::client(row.id)),
+        Some(why) => stopped(&row, "Disable", why, refused, home),
         None => {
             let kind = Kind {
                 title: "Disable",

@@ -3,7 +3,7 @@
 
 use crate::{
     components::{
-        Glyph, icon,
+        Banner,
         question::{Counted, ask_head},
         reader::made_for,
     },
@@ -12,7 +12,7 @@ use crate::{
         clients::get_client,
         session::{get_flash, get_session},
     },
-    wire::{CameFrom, ClientDetails, ClientRow, Flash, Session, UiError, route},
+    wire::{CameFrom, ClientDetails, ClientRow, Flash, Refused, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -45,9 +45,11 @@ pub struct Kind {
     pub stay: String,
 }
 
-/// The list as its user left it, where they came from there: a question without our code is a page of its own.
-pub fn list_left() -> Option<String> {
-    let from = use_context::<CameFrom>()?.0?;
+/// The list as its user left it, where they came from there: a question without our code is a page of its own. Asked again
+/// after a refusal it was opened from itself, and its form knows.
+fn list_left(refused: Option<&Refused>) -> Option<String> {
+    let came_from = || use_context::<CameFrom>()?.0;
+    let from = refused.and_then(|refused| refused.typed("back")).or_else(came_from)?;
     let is_list = from.split(['?', '#']).next() == Some(route::CLIENTS);
     is_list.then_some(from)
 }
@@ -86,10 +88,7 @@ pub fn card(row: &ClientRow, kind: Kind, refused: Option<UiError>) -> AnyView {
 }
 
 fn refusal(error: &UiError, next: &'static str) -> AnyView {
-    view! {
-        <div class="banner banner-error" role="alert" tabindex="-1">{icon(Glyph::Octagon)}<p>{error.to_string()}{next}</p></div>
-    }
-    .into_any()
+    Banner::error(format!("{error}{next}")).view()
 }
 
 /// The question cannot be asked: why not, what was refused before it came to that, and the way back.
@@ -115,6 +114,8 @@ pub struct Loaded {
     pub counted: Counted,
     /// What was refused, if the question is asked again.
     pub refused: Option<UiError>,
+    /// The list as its user left it, if they came from there.
+    pub list: Option<String>,
     pub session: Session,
 }
 
@@ -143,10 +144,12 @@ pub fn question_page(
                     Ok((session, mut client, left)) => {
                         let counted = client.evidence.take().map_or(Counted::Unknown, |e| Counted::Known(Box::new(e)));
                         let refused = match left {
-                            Some(Flash::Refused(refused)) => Some(refused.error),
+                            Some(Flash::Refused(refused)) => Some(*refused),
                             _ => None,
                         };
-                        view! { <div class="ask-page">{show(Loaded { client, counted, refused, session })}</div> }.into_any()
+                        let list = list_left(refused.as_ref());
+                        let refused = refused.map(|refused| refused.error);
+                        view! { <div class="ask-page">{show(Loaded { client, counted, refused, list, session })}</div> }.into_any()
                     }
                     Err(error) => failed(&error, None, title),
                 }

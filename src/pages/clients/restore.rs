@@ -2,7 +2,7 @@
 //! are completed on their own page first.
 
 use super::{
-    ending::{Kind, Loaded, card, list_left, question_page, stopped},
+    ending::{Kind, Loaded, card, question_page, stopped},
     one::contract,
 };
 use crate::{
@@ -32,12 +32,12 @@ pub fn RestorePage() -> impl IntoView {
 }
 
 fn page(loaded: Loaded) -> AnyView {
-    let Loaded { client, counted, refused, session } = loaded;
+    let Loaded { client, counted, refused, list, session } = loaded;
     let row = client.row.clone();
     let title = format!("Restore “{}”?", row.name);
-    let home = list_left().unwrap_or_else(|| route::client(row.id));
+    let home = list.unwrap_or_else(|| route::client(row.id));
     let body = match stop(&session.actor, &row) {
-        Some(why) => stopped(&row, "Restore", why, refused, route::client(row.id)),
+        Some(why) => stopped(&row, "Restore", why, refused, home),
         None => {
             let evidence = match counted {
                 Counted::Known(evidence) => Some(*evidence),
