@@ -20,7 +20,7 @@ async fn the_sign_in_shows_a_password_on_demand_and_says_who_can_help() {
     // Without JavaScript there is no button that would do nothing.
     let button = page.split("<button").find(|button| button.contains("data-shows=\"password\"")).unwrap();
     assert!(button.contains("aria-pressed=\"false\"") && button.contains("needs-script"), "{button}");
-    assert!(page.contains("An administrator of your organization can set a new one."), "{page}");
+    assert!(page.contains("they give you a link to choose a new password, or remove your second factor"), "{page}");
     assert!(!page.contains("Meridian Post"), "no organization is named before the sign-in");
 }
 

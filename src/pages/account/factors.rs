@@ -54,7 +54,7 @@ fn passkeys(account: &Account) -> AnyView {
     view! {
         <div class="factor">
             <h3>{icon(Glyph::Passkey)}"Passkeys"</h3>
-            <p>"Sign in with your phone, computer or security key, without a password. Nobody can trick you into giving it away."</p>
+            <p>"Sign in with your phone, computer or security key, without a password. A false sign-in page cannot steal it."</p>
             {list}
             {add}
         </div>
@@ -70,7 +70,7 @@ fn held(row: &PasskeyRow) -> AnyView {
     let elsewhere =
         row.elsewhere.as_ref().map(|host| view! { <span class="note">{format!("Works at {host} only")}</span> });
     let name_id = format!("passkey-{}", row.id);
-    let question = format!("It does not sign in any more. Remove {}?", row.name);
+    let question = format!("You can no longer sign in with it. Remove {}?", row.name);
     view! {
         <li>
             <div><b id=name_id.clone()>{row.name.clone()}</b><span class="note">{format!("Added {}, {used}", row.added.relative)}</span>{elsewhere}</div>
@@ -109,7 +109,7 @@ fn codes(account: &Account) -> AnyView {
         0 => "None left: make new ones.".to_owned(),
         n => format!("{n} of {} left. Each works once.", account.codes),
     };
-    let question = "The ones you have stop working. Make new ones?".to_owned();
+    let question = "Your old codes stop working. Make new ones?".to_owned();
     view! {
         <div class="factor">
             <h3>{icon(Glyph::Lines)}"Recovery codes"</h3>

@@ -28,7 +28,7 @@ pub fn panel(account: &Account, left: &Left) -> AnyView {
     view! {
         <section class="panel" id="password-panel" tabindex="-1" aria-labelledby="password-title">
             <h2 id="password-title">"Password"</h2>
-            <p>"Changing it ends your other sessions."</p>
+            <p>"Changing it signs you out everywhere else."</p>
             <form method="post" action="/fn/change_password">{made_for()}
                 <input type="hidden" name="username" autocomplete="username" value=account.email.clone()/>
                 {current.view()}

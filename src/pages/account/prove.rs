@@ -90,10 +90,10 @@ fn show(options: &ProofOptions, left: &Left, next: String) -> AnyView {
     view! {
         <div class="prove">
             <h1 tabindex="-1">{TITLE}</h1>
-            <p class="lead">"Some changes ask you to confirm who you are: those that cannot be undone, that give someone permissions, or that change how you sign in. Afterwards you come back to the form as you left it. Press its button again then."</p>
+            <p class="lead">"Clientele asks before changes that cannot be undone, that give someone permissions, or that change how you sign in. Then you are back at the form as you left it: press its button again."</p>
             {banner}
             <div class="panel">{by_passkey}{form}{none}</div>
-            <p><a href=back rel="external">"Back, do nothing"</a></p>
+            <p><a href=back rel="external">"Go back without confirming"</a></p>
         </div>
     }
     .into_any()

@@ -79,7 +79,7 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
     };
     let nothing = (!step.authenticator && !step.recovery).then(|| {
         if step.passkey {
-            view! { <noscript><p>"Passkeys need JavaScript: it is the browser that asks for them."</p></noscript> }
+            view! { <noscript><p>"Passkeys need JavaScript. Turn it on and reload this page."</p></noscript> }
                 .into_any()
         } else {
             view! { <p>"Your passkeys work at another address only: open the console there."</p> }.into_any()
@@ -99,13 +99,13 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
         if leads { (passkey.into_any(), by_code.into_any()) } else { (by_code.into_any(), passkey.into_any()) };
     view! {
         <h1 tabindex="-1">"One more step"</h1>
-        <p>"Your password was right. Now show your second factor."</p>
+        <p>"Your password is right. Now confirm with your second factor."</p>
         {banner}
         {first}
         {second}
         {nothing}
-        <p>"Lost both? An administrator of your organization can remove your second factor."</p>
-        <p><a href=route::LOGIN>"Begin again"</a></p>
+        <p>"None of these works? An administrator of your organization can remove your second factor."</p>
+        <p><a href=route::LOGIN>"Start again"</a></p>
     }
     .into_any()
 }

@@ -60,7 +60,7 @@ fn form(welcome: Welcome, token: String, left: &Left) -> AnyView {
     } else {
         (
             "Choose a new password".to_owned(),
-            format!("For {} of {}. Your other sessions end.", welcome.name, welcome.organization),
+            format!("For {} of {}. You are signed out everywhere else.", welcome.name, welcome.organization),
         )
     };
     let password = Field {
