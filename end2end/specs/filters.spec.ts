@@ -143,3 +143,35 @@ test("a search of the list counts what it finds in every state", async ({ page, 
   await expect(states.getByRole("link", { name: "All 1", exact: true })).toBeVisible();
   await expect(states.getByRole("link", { name: "Disabled 0", exact: true })).toBeVisible();
 });
+
+test("Previous on the users page keeps what is searched for, and the box and the chips say it", async ({ page, as }) => {
+  await as("ana");
+  // More users than a page has, of one name and not.
+  for (let n = 0; n < 56; n += 1) {
+    const form = { name: n < 53 ? `Night crew ${n}` : `Day crew ${n}`, email: `crew${n}@meridianpost.example` };
+    const answer = await page.request.post("/fn/invite_user", { form, headers: { accept: "application/json" } });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
+  await page.goto(`${USERS}?q=night&state=invited`);
+  await alive(page);
+  const box = page.getByRole("searchbox", { name: "Search", exact: true });
+  const says = async (range: string) => {
+    await expect(page.getByText(range)).toBeVisible();
+    await expect(box).toHaveValue("night");
+    await expect(page.getByRole("link", { name: "Remove the search “night”" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Invited 53" })).toHaveAttribute("aria-current", "true");
+    await expect(page.getByRole("link", { name: "All 53" })).not.toHaveAttribute("aria-current");
+  };
+  await says("1 to 50 of 53");
+  await page.getByRole("link", { name: "Next" }).click();
+  await page.waitForURL(/after=/);
+  await alive(page);
+  await says("51 to 53 of 53");
+  await page.getByRole("link", { name: "Previous" }).click();
+  await page.waitForURL(/before=/);
+  await alive(page);
+  await says("1 to 50 of 53");
+  await page.goBack();
+  await alive(page);
+  await says("51 to 53 of 53");
+});

@@ -1,0 +1,38 @@
+// Reasons beside what is inactive: they leave the window nowhere, wherever what they belong to stands.
+import { alive, expect, test } from "../fixtures";
+import { LIST } from "../pages";
+
+for (const width of [390, 1280]) {
+  test(`a reason stays within a window of ${width} px`, async ({ page, as }) => {
+    await page.setViewportSize({ width, height: 560 });
+    await as("vera");
+    await page.goto(LIST);
+    await alive(page);
+    const hosts = await page.locator(".tip-host").filter({ visible: true }).all();
+    expect(hosts.length).toBeGreaterThan(1);
+    for (const host of hosts) {
+      const tip = host.getByRole("tooltip", { includeHidden: true });
+      // At the top of the window there is no room above, at its foot none below.
+      for (const block of ["start", "end"] as const) {
+        await host.evaluate((at, block) => at.scrollIntoView({ block, behavior: "instant" }), block);
+        await host.getByRole("button").focus();
+        await expect(tip).toBeVisible();
+        const box = await tip.evaluate((at) => at.getBoundingClientRect().toJSON() as DOMRect);
+        const where = `${await tip.textContent()} at the ${block}: ${JSON.stringify(box)}`;
+        expect(box.left, where).toBeGreaterThanOrEqual(0);
+        expect(box.right, where).toBeLessThanOrEqual(width);
+        expect(box.top, where).toBeGreaterThanOrEqual(0);
+        expect(box.bottom, where).toBeLessThanOrEqual(560);
+      }
+    }
+    // One that stands at the very edge of the window has its reason beside it all the same.
+    const host = page.locator(".tip-host").filter({ visible: true }).first();
+    for (const edge of ["left", "right"] as const) {
+      await host.evaluate((at, edge) => at.setAttribute("style", `position: fixed; top: 40%; ${edge}: 0`), edge);
+      await host.getByRole("button").focus();
+      const box = await host.getByRole("tooltip").evaluate((at) => at.getBoundingClientRect().toJSON() as DOMRect);
+      expect(box.left, edge).toBeGreaterThanOrEqual(0);
+      expect(box.right, edge).toBeLessThanOrEqual(width);
+    }
+  });
+}
