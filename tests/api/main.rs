@@ -28,6 +28,7 @@ mod no_javascript;
 mod nul;
 mod oauth;
 mod origin;
+mod others;
 mod people;
 mod powers;
 mod proof;

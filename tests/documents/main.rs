@@ -1,6 +1,8 @@
 //! The documents name files: each is there, so that a reader is never sent to what was moved.
 #![allow(clippy::unwrap_used)] // a document that cannot be read fails the test
 
+mod security;
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -22,8 +22,8 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// base64url(SHA-256) of [`VERIFIER`]: the example of RFC 7636 appendix B.
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub const CALLBACK: &str = "https://routes.example/callback";
 
 /// A client, registered as an administrator does it.
@@ -90,8 +90,8 @@ pub struct Tokens {
 #[derive(Debug, Deserialize, PartialEq, Eq)]
 pub struct Introspected {
     pub active: bool,
-    scope: Option<String>,
-    client_id: Option<String>,
+    pub scope: Option<String>,
+    pub client_id: Option<String>,
     sub: Option<String>,
     organization_id: Option<String>,
     iss: Option<String>,
@@ -107,14 +107,14 @@ struct Refusal {
 
 impl Client {
     /// Posts a form with the client's secret in the header.
-    async fn post(&self, house: &House, endpoint: &str, form: &[(&str, &str)]) -> Answer {
+    pub async fn post(&self, house: &House, endpoint: &str, form: &[(&str, &str)]) -> Answer {
         let nobody = house.anybody();
         let request = nobody.ask(Method::POST, &format!("/oauth/{endpoint}")).form(form);
         nobody.send(request.basic_auth(&self.id, Some(&self.secret))).await
     }
 
     /// Posts a form as a public client does.
-    async fn post_public(&self, house: &House, endpoint: &str, form: &[(&str, &str)]) -> Answer {
+    pub async fn post_public(&self, house: &House, endpoint: &str, form: &[(&str, &str)]) -> Answer {
         let nobody = house.anybody();
         let form = [&[("client_id", self.id.as_str())], form].concat();
         nobody.send(nobody.ask(Method::POST, &format!("/oauth/{endpoint}")).form(&form)).await
@@ -168,7 +168,7 @@ impl Client {
     }
 
     /// What the browser is sent back with after the user answered.
-    async fn answered(&self, user: &Browser, replaced: &[(&str, &str)], decision: &str) -> Answer {
+    pub async fn answered(&self, user: &Browser, replaced: &[(&str, &str)], decision: &str) -> Answer {
         answer(user, &self.request(replaced), decision).await
     }
 
@@ -185,7 +185,7 @@ impl Client {
 }
 
 /// What the page that asks shows, as its form brings it back; empty where it asks nothing.
-async fn shown(user: &Browser, request: &str) -> String {
+pub async fn shown(user: &Browser, request: &str) -> String {
     match user.call("get_consent", &[("request", request)]).await.json() {
         Some(ConsentPage::Ask(question)) => question.shown,
         _ => String::new(),
@@ -203,13 +203,13 @@ pub fn redemption(code: &str) -> [(&str, &str); 4] {
 }
 
 /// The parameters a browser comes back to the application with.
-fn sent_back(answer: &Answer) -> HashMap<String, String> {
+pub fn sent_back(answer: &Answer) -> HashMap<String, String> {
     let to = Url::parse(answer.leads_to()).unwrap_or_else(|e| panic!("{e}: {}", answer.location()));
     to.query_pairs().into_owned().collect()
 }
 
 /// The page or redirect that a request for authorization is answered with.
-async fn ask(browser: &Browser, query: &str) -> Answer {
+pub async fn ask(browser: &Browser, query: &str) -> Answer {
     browser.send(browser.ask(Method::GET, &format!("/oauth/authorize?{query}")).header(ACCEPT, "text/html")).await
 }
 
@@ -224,7 +224,7 @@ impl Answer {
     }
 }
 
-async fn delete(browser: &Browser, id: &str, outcome: &str) {
+pub async fn delete(browser: &Browser, id: &str, outcome: &str) {
     let answer = browser.call("delete_client", &[("id", id), ("outcome", outcome)]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
 }
