@@ -2,4 +2,6 @@
 //! stands in `docs/security.md`; each test says under which numbers the fault it tries is known.
 
 mod codes;
+mod grants;
 mod redirect;
+mod tokens;
