@@ -2,6 +2,9 @@
 //! stands in `docs/security.md`; each test says under which numbers the fault it tries is known.
 
 mod codes;
+mod enumeration;
 mod grants;
+mod links;
 mod redirect;
+mod sessions;
 mod tokens;

@@ -2,7 +2,7 @@
 
 mod additions;
 mod at_once;
-mod bearer;
+pub mod bearer;
 mod clients;
 mod command_line;
 mod delegated;
