@@ -3,30 +3,25 @@
 use super::shared::arrive::{Left, pick_up};
 use crate::{
     components::{Glyph, icon, reader::made_for},
+    pages::shared::awaited::{awaited, parameter},
     server_fns::account::get_first_steps,
     wire::{FirstSteps, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 /// `/admin`
 #[component]
 pub fn AdminPage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move { (get_first_steps().await.ok().flatten(), pick_up(left).await) },
-    );
+    let left = parameter("flash");
+    let loaded = async move { (get_first_steps().await.ok().flatten(), pick_up(left).await) };
     view! {
         <Title text="Admin"/>
         <h1 tabindex="-1">"Admin"</h1>
-        <Transition>
-            {move || Suspend::new(async move {
-                let (steps, left): (Option<FirstSteps>, Left) = loaded.await;
-                view! { {left.banner()}{steps.map(first_steps)} }
-            })}
-        </Transition>
+        {awaited(async move {
+            let (steps, left): (Option<FirstSteps>, Left) = loaded.await;
+            view! { {left.banner()}{steps.map(first_steps)} }
+        })}
         <div class="sections">
             <section class="sheet" aria-labelledby="integrations">
                 <h2 id="integrations">"Integrations"</h2>

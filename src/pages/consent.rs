@@ -3,7 +3,10 @@
 use super::shared::frame::brand;
 use crate::{
     components::{Glyph, icon},
-    pages::shared::arrive::{Left, pick_up},
+    pages::shared::{
+        arrive::{Left, pick_up},
+        awaited::awaited,
+    },
     server_fns::{consent::get_consent, session::get_session},
     wire::{ConsentPage as Shown, ConsentQuestion, PageStatus, ScopeInWords, Session, Unapproved, route},
 };
@@ -14,31 +17,23 @@ use leptos_router::hooks::use_location;
 /// `/oauth/authorize`
 #[component]
 pub fn ConsentPage() -> impl IntoView {
-    let search = use_location().search;
-    let loaded = Resource::new(
-        move || search.with(|search| search.trim_start_matches('?').to_owned()),
-        |search| async move {
-            let (request, left) = apart(&search);
-            (get_consent(request).await, get_session().await.ok().flatten(), pick_up(left).await)
-        },
-    );
+    let (request, left) = use_location().search.with_untracked(|search| apart(search.trim_start_matches('?')));
+    let loaded = async move { (get_consent(request).await, get_session().await.ok().flatten(), pick_up(left).await) };
     view! {
         <main class="consent">
             <div class="consent-card sheet">
                 {brand(route::ADMIN)}
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        match loaded.await {
-                            (Ok(Some(shown)), session, left) => show(shown, session, &left),
-                            // The browser is on its way elsewhere.
-                            (Ok(None), ..) => ().into_any(),
-                            (Err(error), ..) => {
-                                let status = error.status();
-                                refused(status, "This request could not be read", vec![error.to_string()], None)
-                            }
+                {awaited(async move {
+                    match loaded.await {
+                        (Ok(Some(shown)), session, left) => show(shown, session, &left),
+                        // The browser is on its way elsewhere.
+                        (Ok(None), ..) => ().into_any(),
+                        (Err(error), ..) => {
+                            let status = error.status();
+                            refused(status, "This request could not be read", vec![error.to_string()], None)
                         }
-                    })}
-                </Suspense>
+                    }
+                })}
             </div>
         </main>
     }

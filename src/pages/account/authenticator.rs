@@ -4,6 +4,7 @@ use crate::{
     components::{CopyText, Empty, form::Field, reader::made_for, trail::trail_to},
     pages::shared::{
         arrive::{Left, pick_up},
+        awaited::{awaited, parameter},
         refused::failed,
     },
     server_fns::account::get_authenticator,
@@ -11,29 +12,23 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 const TITLE: &str = "Set up an authenticator app";
 
 #[component]
 pub fn AuthenticatorPage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new_blocking(
-        move || query.with(|q| q.get("flash")),
-        |left| async move { (get_authenticator().await, pick_up(left).await) },
-    );
+    let left = parameter("flash");
+    let loaded = async move { (get_authenticator().await, pick_up(left).await) };
     view! {
         <Title text=TITLE/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    (Ok(Some(proposal)), left) => show(proposal, &left),
-                    (Ok(None), _) => nothing(),
-                    (Err(UiError::ProofNeeded), _) => prove(),
-                    (Err(error), _) => failed(&error, None, TITLE),
-                }
-            })}
-        </Suspense>
+        {awaited(async move {
+            match loaded.await {
+                (Ok(Some(proposal)), left) => show(proposal, &left),
+                (Ok(None), _) => nothing(),
+                (Err(UiError::ProofNeeded), _) => prove(),
+                (Err(error), _) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

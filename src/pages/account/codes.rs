@@ -4,6 +4,7 @@ use crate::{
     components::{Banner, CopyText, Empty, Glyph, icon, trail::trail_to},
     pages::shared::{
         arrive::{Left, pick_up},
+        awaited::{awaited, parameter},
         refused::failed,
     },
     server_fns::account::reveal_recovery_codes,
@@ -11,28 +12,22 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 const TITLE: &str = "Your recovery codes";
 
 #[component]
 pub fn CodesPage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new_blocking(
-        move || query.with(|q| q.get("flash")),
-        |left| async move { (reveal_recovery_codes().await, pick_up(left).await) },
-    );
+    let left = parameter("flash");
+    let loaded = async move { (reveal_recovery_codes().await, pick_up(left).await) };
     view! {
         <Title text=TITLE/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    (Ok(Some(codes)), left) => once(&codes, &left),
-                    (Ok(None), _) => no_longer(),
-                    (Err(error), _) => failed(&error, None, TITLE),
-                }
-            })}
-        </Suspense>
+        {awaited(async move {
+            match loaded.await {
+                (Ok(Some(codes)), left) => once(&codes, &left),
+                (Ok(None), _) => no_longer(),
+                (Err(error), _) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

@@ -15,34 +15,31 @@ pub use prove::ProvePage;
 use super::shared::refused::failed;
 use crate::{
     components::{Banner, Glyph},
-    pages::shared::arrive::{Left, pick_up},
+    pages::shared::{
+        arrive::{Left, pick_up},
+        awaited::{awaited, parameter},
+    },
     server_fns::account::get_account,
     wire::Account,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 const TITLE: &str = "My account";
 
 /// `/admin/account`
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move { (get_account().await, pick_up(left).await) },
-    );
+    let left = parameter("flash");
+    let loaded = async move { (get_account().await, pick_up(left).await) };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    (Ok(account), left) => show(&account, &left),
-                    (Err(error), _) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                (Ok(account), left) => show(&account, &left),
+                (Err(error), _) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

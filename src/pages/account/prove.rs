@@ -6,6 +6,7 @@ use crate::{
         entrance::login::next_of,
         shared::{
             arrive::{Left, pick_up},
+            awaited::{awaited, parameter},
             passkey::{Purpose, passkey},
             refused::failed,
         },
@@ -15,29 +16,24 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_location;
 
 const TITLE: &str = "Confirm that it is you";
 
 #[component]
 pub fn ProvePage() -> impl IntoView {
-    let query = use_query_map();
+    let left = parameter("flash");
     let search = use_location().search;
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move { (get_proof().await, pick_up(left).await) },
-    );
+    let loaded = async move { (get_proof().await, pick_up(left).await) };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                let next = search.with_untracked(|search| next_of(search));
-                match loaded.await {
-                    (Ok(options), left) => show(&options, &left, next),
-                    (Err(error), _) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            let next = search.with_untracked(|search| next_of(search));
+            match loaded.await {
+                (Ok(options), left) => show(&options, &left, next),
+                (Err(error), _) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

@@ -6,6 +6,7 @@ mod tools;
 use super::shared::refused::{failed, set_status};
 use crate::{
     components::{Empty, Foot, Glyph, icon},
+    pages::shared::awaited::awaited,
     server_fns::{audit::list_audit, session::get_session},
     wire::{AuditEntry, AuditPage as Page, AuditQuery, Beside, Session, UiError, route},
 };
@@ -17,26 +18,21 @@ const TITLE: &str = "Audit log";
 
 #[component]
 pub fn AuditPage() -> impl IntoView {
-    let parameters = use_query_map();
-    let query = Memo::new(move |_| parameters.with(AuditQuery::from_map).unwrap_or_default());
-    let loaded = Resource::new(
-        move || query.get(),
-        |query| async move {
-            let session = get_session().await?.ok_or(UiError::SignedOut)?;
-            Ok::<_, UiError>((session, load(query).await))
-        },
-    );
+    let query = use_query_map().with_untracked(AuditQuery::from_map).unwrap_or_default();
+    let asked = query.clone();
+    let loaded = async move {
+        let session = get_session().await?.ok_or(UiError::SignedOut)?;
+        Ok::<_, UiError>((session, load(asked).await))
+    };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, Ok((page, wrong)))) => show(page, &query.get_untracked(), &session, wrong.as_ref()),
-                    Ok((session, Err(error))) => failed(&error, Some(&session), TITLE),
-                    Err(error) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, Ok((page, wrong)))) => show(page, &query, &session, wrong.as_ref()),
+                Ok((session, Err(error))) => failed(&error, Some(&session), TITLE),
+                Err(error) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

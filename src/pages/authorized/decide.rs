@@ -4,7 +4,10 @@ use super::{answer, state_of};
 use crate::{
     components::{Banner, Glyph, Tone, copy_client_id, icon, key_of, reader::made_for, time_text, trail::trail_to},
     domain::{RoleId, State, authorization::AuthorizationState, scope::ScopeAccess},
-    pages::shared::refused::failed,
+    pages::shared::{
+        awaited::{awaited, parameter, segment},
+        refused::failed,
+    },
     server_fns::{
         authorizations::get_authorization,
         session::{get_flash, get_session},
@@ -13,7 +16,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 type Loaded = (AuthorizationDetails, Option<Refused>);
 
@@ -33,30 +35,24 @@ async fn load(id: String, left: Option<String>) -> Result<Loaded, UiError> {
 /// `/admin/integrations/authorized/new`: by Client ID.
 #[component]
 pub fn AuthorizePage() -> impl IntoView {
-    let query = use_query_map();
-    let client = Memo::new(move |_| query.with(|q| q.get("client").filter(|id| !id.trim().is_empty())));
-    let loaded = Resource::new(
-        move || client.get(),
-        |client| async move {
-            match client {
-                Some(id) => Some((id.clone(), load(id, None).await)),
-                None => None,
-            }
-        },
-    );
+    let client = parameter("client").filter(|id| !id.trim().is_empty());
+    let loaded = async move {
+        match client {
+            Some(id) => Some((id.clone(), load(id, None).await)),
+            None => None,
+        }
+    };
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    None => ask_for_id(None, None),
-                    Some((_, Ok(loaded))) => decide(loaded),
-                    Some((typed, Err(error))) => match not_usable(&error) {
-                        Some(says) => ask_for_id(Some(typed), Some(says)),
-                        None => failed(&error, None, "Authorize a client"),
-                    },
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                None => ask_for_id(None, None),
+                Some((_, Ok(loaded))) => decide(loaded),
+                Some((typed, Err(error))) => match not_usable(&error) {
+                    Some(says) => ask_for_id(Some(typed), Some(says)),
+                    None => failed(&error, None, "Authorize a client"),
+                },
+            }
+        })}
     }
 }
 
@@ -104,20 +100,14 @@ fn ask_for_id(typed: Option<String>, error: Option<String>) -> AnyView {
 /// `/admin/integrations/authorized/{id}`
 #[component]
 pub fn DecidePage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let loaded = Resource::new(
-        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
-        |(id, left)| load(id, left),
-    );
+    let loaded = load(segment("id"), parameter("flash"));
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(loaded) => decide(loaded),
-                    Err(error) => failed(&error, None, "Authorized Applications"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok(loaded) => decide(loaded),
+                Err(error) => failed(&error, None, "Authorized Applications"),
+            }
+        })}
     }
 }
 

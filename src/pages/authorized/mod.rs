@@ -12,6 +12,7 @@ use crate::{
         table::{body, head},
     },
     domain::{State, authorization::AuthorizationState},
+    pages::shared::awaited::{awaited, parameter},
     server_fns::{
         authorizations::list_authorizations,
         session::{get_flash, get_session},
@@ -28,32 +29,26 @@ const NARROWING: &[&str] = &["q", "state"];
 /// `/admin/integrations/authorized`
 #[component]
 pub fn AuthorizedListPage() -> impl IntoView {
-    let parameters = use_query_map();
-    let query = Memo::new(move |_| parameters.with(AuthorizedQuery::from_map).unwrap_or_default());
-    let left = Memo::new(move |_| parameters.with(|p| p.get("flash")));
-    let loaded = Resource::new(
-        move || (query.get(), left.get()),
-        |(query, left)| async move {
-            let session = get_session().await?.ok_or(UiError::SignedOut)?;
-            let page = list_authorizations(query).await;
-            let notice = match left {
-                Some(id) => get_flash(id).await.ok().flatten(),
-                None => None,
-            };
-            Ok::<_, UiError>((session, page, notice))
-        },
-    );
+    let query = use_query_map().with_untracked(AuthorizedQuery::from_map).unwrap_or_default();
+    let (asked, left) = (query.clone(), parameter("flash"));
+    let loaded = async move {
+        let session = get_session().await?.ok_or(UiError::SignedOut)?;
+        let page = list_authorizations(asked).await;
+        let notice = match left {
+            Some(id) => get_flash(id).await.ok().flatten(),
+            None => None,
+        };
+        Ok::<_, UiError>((session, page, notice))
+    };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, Ok(page), left)) => show(page, &query.get_untracked(), &session, left),
-                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
-                    Err(error) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, Ok(page), left)) => show(page, &query, &session, left),
+                Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                Err(error) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

@@ -1,7 +1,7 @@
 //! Add client: name and grant type first; the rest follows the grant type.
 
 use super::one::{
-    load::{flash, query_parameter, session},
+    load::{flash, session},
     refusal,
 };
 use crate::{
@@ -13,7 +13,11 @@ use crate::{
         trail::trail,
     },
     domain::{GrantType, SettingsForm, client, settings::field},
-    pages::shared::{preload, refused::failed},
+    pages::shared::{
+        awaited::{awaited, parameter},
+        preload,
+        refused::failed,
+    },
     policy::Action,
     server_fns::clients::get_form_options,
     wire::{Flash, FormOptions, Refused, Session, UiError, route},
@@ -33,29 +37,24 @@ struct Options {
 /// `/admin/integrations/oauth/new`
 #[component]
 pub fn AddClientPage() -> impl IntoView {
-    let left = query_parameter("flash");
-    let loaded = Resource::new(
-        move || left.get(),
-        |left| async move {
-            Ok::<_, UiError>(Options {
-                session: session().await?,
-                options: get_form_options().await?,
-                refused: match flash(left).await {
-                    Some(Flash::Refused(refused)) => Some(*refused),
-                    _ => None,
-                },
-            })
-        },
-    );
+    let left = parameter("flash");
+    let loaded = async move {
+        Ok::<_, UiError>(Options {
+            session: session().await?,
+            options: get_form_options().await?,
+            refused: match flash(left).await {
+                Some(Flash::Refused(refused)) => Some(*refused),
+                _ => None,
+            },
+        })
+    };
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(loaded) => view! { <Add loaded/> }.into_any(),
-                    Err(error) => failed(&error, None, "OAuth client"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok(loaded) => view! { <Add loaded/> }.into_any(),
+                Err(error) => failed(&error, None, "OAuth client"),
+            }
+        })}
     }
     .into_any()
 }

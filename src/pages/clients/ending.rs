@@ -7,7 +7,10 @@ use crate::{
         question::{Counted, ask_head},
         reader::made_for,
     },
-    pages::shared::refused::failed,
+    pages::shared::{
+        awaited::{awaited, parameter, segment},
+        refused::failed,
+    },
     server_fns::{
         clients::get_client,
         session::{get_flash, get_session},
@@ -15,7 +18,6 @@ use crate::{
     wire::{CameFrom, ClientDetails, ClientRow, Flash, Refused, Session, UiError, route},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 /// How one kind of question differs from the others.
 pub struct Kind {
@@ -124,36 +126,31 @@ pub fn question_page(
     title: &'static str,
     show: impl Fn(Loaded) -> AnyView + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let loaded = Resource::new(
-        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
-        |(id, flash)| async move {
-            let session: Session = get_session().await?.ok_or(UiError::SignedOut)?;
-            let client = get_client(id).await?;
-            let left = match flash {
-                Some(flash) => get_flash(flash).await.ok().flatten(),
-                None => None,
-            };
-            Ok::<_, UiError>((session, client, left))
-        },
-    );
+    let (id, flash) = (segment("id"), parameter("flash"));
+    let loaded = async move {
+        let session: Session = get_session().await?.ok_or(UiError::SignedOut)?;
+        let client = get_client(id).await?;
+        let left = match flash {
+            Some(flash) => get_flash(flash).await.ok().flatten(),
+            None => None,
+        };
+        Ok::<_, UiError>((session, client, left))
+    };
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, mut client, left)) => {
-                        let counted = client.evidence.take().map_or(Counted::Unknown, |e| Counted::Known(Box::new(e)));
-                        let refused = match left {
-                            Some(Flash::Refused(refused)) => Some(*refused),
-                            _ => None,
-                        };
-                        let list = list_left(refused.as_ref());
-                        let refused = refused.map(|refused| refused.error);
-                        view! { <div class="ask-page">{show(Loaded { client, counted, refused, list, session })}</div> }.into_any()
-                    }
-                    Err(error) => failed(&error, None, title),
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, mut client, left)) => {
+                    let counted = client.evidence.take().map_or(Counted::Unknown, |e| Counted::Known(Box::new(e)));
+                    let refused = match left {
+                        Some(Flash::Refused(refused)) => Some(*refused),
+                        _ => None,
+                    };
+                    let list = list_left(refused.as_ref());
+                    let refused = refused.map(|refused| refused.error);
+                    view! { <div class="ask-page">{show(Loaded { client, counted, refused, list, session })}</div> }.into_any()
                 }
-            })}
-        </Suspense>
+                Err(error) => failed(&error, None, title),
+            }
+        })}
     }
 }

@@ -4,6 +4,7 @@ use crate::{
     components::{Banner, key_of},
     domain::{ClientId, State},
     pages::shared::{
+        awaited::{awaited, parameter},
         frame::brand,
         notice::NoticeBanner,
         passkey::{Purpose, passkey},
@@ -13,25 +14,18 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    hooks::{use_location, use_query_map},
-    location::Url,
-};
+use leptos_router::{hooks::use_location, location::Url};
 
 /// `/login`
 #[component]
 pub fn LoginPage() -> impl IntoView {
-    let query = use_query_map();
-    let search = use_location().search;
-    let left = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |flash| async move {
-            match flash {
-                Some(id) => get_flash(id).await.ok().flatten(),
-                None => None,
-            }
-        },
-    );
+    let (flash, next) = (parameter("flash"), use_location().search.with_untracked(|search| next_of(search)));
+    let left = async move {
+        match flash {
+            Some(id) => get_flash(id).await.ok().flatten(),
+            None => None,
+        }
+    };
     view! {
         <Title text="Sign in"/>
         <main class="login">
@@ -40,16 +34,13 @@ pub fn LoginPage() -> impl IntoView {
                 <div class="login-middle">
                     <h1 tabindex="-1">"Sign in"</h1>
                     <p>"Manage your organization’s OAuth clients."</p>
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            let next = search.with_untracked(|search| next_of(search));
-                            match left.await {
-                                Some(Flash::Refused(refused)) => form(Some(*refused), None, next),
-                                Some(Flash::Notice(notice)) => form(None, Some(notice), next),
-                                None => form(None, None, next),
-                            }
-                        })}
-                    </Suspense>
+                    {awaited(async move {
+                        match left.await {
+                            Some(Flash::Refused(refused)) => form(Some(*refused), None, next),
+                            Some(Flash::Notice(notice)) => form(None, Some(notice), next),
+                            None => form(None, None, next),
+                        }
+                    })}
                 </div>
                 <div class="login-help">
                     <p>

@@ -5,6 +5,7 @@ use crate::{
     components::form::Field,
     pages::shared::{
         arrive::{Left, pick_up},
+        awaited::{awaited, parameter},
         frame::brand,
         passkey::{Purpose, passkey},
         refused::set_status,
@@ -14,31 +15,26 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_location;
 
 #[component]
 pub fn SecondStepPage() -> impl IntoView {
-    let query = use_query_map();
+    let left = parameter("flash");
     let search = use_location().search;
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move { (get_second_step().await, pick_up(left).await) },
-    );
+    let loaded = async move { (get_second_step().await, pick_up(left).await) };
     view! {
         <Title text="Sign in"/>
         <main class="login one-column">
             <div class="login-form">
                 {brand(route::LOGIN)}
                 <div class="login-middle">
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            let next = search.with_untracked(|search| next_of(search));
-                            match loaded.await {
-                                (Ok(step), left) => form(step, &left, next),
-                                (Err(error), _) => over(&error),
-                            }
-                        })}
-                    </Suspense>
+                    {awaited(async move {
+                        let next = search.with_untracked(|search| next_of(search));
+                        match loaded.await {
+                            (Ok(step), left) => form(step, &left, next),
+                            (Err(error), _) => over(&error),
+                        }
+                    })}
                 </div>
             </div>
         </main>

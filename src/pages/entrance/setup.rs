@@ -4,6 +4,7 @@ use crate::{
     components::{Banner, Tone, form::Field},
     pages::shared::{
         arrive::{Left, pick_up},
+        awaited::{awaited, parameter},
         frame::brand,
         refused::failed,
     },
@@ -12,30 +13,24 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move { (get_setup().await, pick_up(left).await) },
-    );
+    let left = parameter("flash");
+    let loaded = async move { (get_setup().await, pick_up(left).await) };
     view! {
         <Title text="Set up Clientele"/>
         <main class="login one-column">
             <div class="login-form">
                 {brand(route::SETUP)}
                 <div class="login-middle">
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            match loaded.await {
-                                (Ok(setup), left) if setup.open => form(&left),
-                                (Ok(_), _) => closed(),
-                                (Err(error), _) => failed(&error, None, "Set up Clientele"),
-                            }
-                        })}
-                    </Suspense>
+                    {awaited(async move {
+                        match loaded.await {
+                            (Ok(setup), left) if setup.open => form(&left),
+                            (Ok(_), _) => closed(),
+                            (Err(error), _) => failed(&error, None, "Set up Clientele"),
+                        }
+                    })}
                 </div>
             </div>
         </main>

@@ -4,6 +4,7 @@ use crate::{
     components::form::Field,
     pages::shared::{
         arrive::{Left, pick_up},
+        awaited::{awaited, parameter, segment},
         frame::brand,
         refused::set_status,
     },
@@ -12,29 +13,23 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 #[component]
 pub fn WelcomePage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let loaded = Resource::new(
-        move || (params.with(|p| p.get("token").unwrap_or_default()), query.with(|q| q.get("flash"))),
-        |(token, left)| async move { (get_welcome(token.clone()).await, token, pick_up(left).await) },
-    );
+    let (token, left) = (segment("token"), parameter("flash"));
+    let loaded = async move { (get_welcome(token.clone()).await, token, pick_up(left).await) };
     view! {
         <Title text="Choose a password"/>
         <main class="login one-column">
             <div class="login-form">
                 {brand(route::LOGIN)}
                 <div class="login-middle">
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            match loaded.await {
-                                (Ok(welcome), token, left) => form(welcome, token, &left),
-                                (Err(error), ..) => over(&error),
-                            }
-                        })}
-                    </Suspense>
+                    {awaited(async move {
+                        match loaded.await {
+                            (Ok(welcome), token, left) => form(welcome, token, &left),
+                            (Err(error), ..) => over(&error),
+                        }
+                    })}
                 </div>
             </div>
         </main>

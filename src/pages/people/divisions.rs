@@ -8,6 +8,7 @@ use crate::{
     },
     pages::shared::{
         arrive::{Left, arrive},
+        awaited::{awaited, parameter},
         refused::failed,
     },
     policy::Action,
@@ -16,31 +17,25 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 const TITLE: &str = "Divisions";
 
 #[component]
 pub fn DivisionsPage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move {
-            let (session, left) = arrive(left).await?;
-            Ok::<_, UiError>((session, list_divisions().await, left))
-        },
-    );
+    let left = parameter("flash");
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        Ok::<_, UiError>((session, list_divisions().await, left))
+    };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, Ok(rows), left)) => show(rows, &session, &left),
-                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
-                    Err(error) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, Ok(rows), left)) => show(rows, &session, &left),
+                Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                Err(error) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     components::{form::Field, reader::made_for, role_picker::RolePicker, trail::trail_to},
     pages::shared::{
         arrive::{Left, arrive},
+        awaited::{awaited, parameter},
         refused::failed,
     },
     policy::Action,
@@ -12,34 +13,28 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 use std::collections::BTreeSet;
 
 const TITLE: &str = "Invite a user";
 
 #[component]
 pub fn InvitePage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move {
-            let (session, left) = arrive(left).await?;
-            Ok::<_, UiError>((session, get_invite_options().await, left))
-        },
-    );
+    let left = parameter("flash");
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        Ok::<_, UiError>((session, get_invite_options().await, left))
+    };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, options, left)) => match session.actor.may(Action::InviteUser { giving: &[] }).into_result() {
-                        Ok(()) => form(&session, options.ok(), &left),
-                        Err(denial) => failed(&UiError::Denied(denial), Some(&session), TITLE),
-                    },
-                    Err(error) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, options, left)) => match session.actor.may(Action::InviteUser { giving: &[] }).into_result() {
+                    Ok(()) => form(&session, options.ok(), &left),
+                    Err(denial) => failed(&UiError::Denied(denial), Some(&session), TITLE),
+                },
+                Err(error) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

@@ -2,37 +2,35 @@
 
 use crate::{
     components::{Banner, CopyText, Empty, Glyph, icon, trail::trail_to},
-    pages::shared::{arrive::arrive, refused::failed},
+    pages::shared::{
+        arrive::arrive,
+        awaited::{awaited, segment},
+        refused::failed,
+    },
     policy::Action,
     server_fns::people::reveal_link,
     wire::{NewLink, Session, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 #[component]
 pub fn LinkPage() -> impl IntoView {
-    let params = use_params_map();
-    let loaded = Resource::new_blocking(
-        move || params.with(|p| p.get("id").unwrap_or_default()),
-        |id| async move {
-            let (session, _) = arrive(None).await?;
-            let link = reveal_link(id.clone()).await;
-            Ok::<_, UiError>((session, id, link))
-        },
-    );
+    let id = segment("id");
+    let loaded = async move {
+        let (session, _) = arrive(None).await?;
+        let link = reveal_link(id.clone()).await;
+        Ok::<_, UiError>((session, id, link))
+    };
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, id, Ok(Some(link)))) => once(&session, &id, link),
-                    Ok((session, id, Ok(None))) => no_longer(&session, &id),
-                    Ok((session, _, Err(error))) => failed(&error, Some(&session), "Users"),
-                    Err(error) => failed(&error, None, "Users"),
-                }
-            })}
-        </Suspense>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, id, Ok(Some(link)))) => once(&session, &id, link),
+                Ok((session, id, Ok(None))) => no_longer(&session, &id),
+                Ok((session, _, Err(error))) => failed(&error, Some(&session), "Users"),
+                Err(error) => failed(&error, None, "Users"),
+            }
+        })}
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     components::{form::Field, reader::made_for},
     pages::shared::{
         arrive::{Left, arrive},
+        awaited::{awaited, parameter},
         refused::failed,
     },
     server_fns::people::get_organization,
@@ -11,31 +12,25 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 const TITLE: &str = "Organization";
 
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move {
-            let (session, left) = arrive(left).await?;
-            Ok::<_, UiError>((session, get_organization().await, left))
-        },
-    );
+    let left = parameter("flash");
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        Ok::<_, UiError>((session, get_organization().await, left))
+    };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((_, Ok(page), left)) => show(&page, &left),
-                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
-                    Err(error) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((_, Ok(page), left)) => show(&page, &left),
+                Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                Err(error) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     components::{Banner, Glyph, gated, icon, trail::trail_to},
     pages::shared::{
         arrive::{Left, arrive},
+        awaited::{awaited, parameter, segment},
         refused::failed,
     },
     policy::{Action, Permission},
@@ -13,29 +14,23 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use std::collections::BTreeSet;
 
 #[component]
 pub fn RolePage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let loaded = Resource::new(
-        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
-        |(id, left)| async move {
-            let (session, left) = arrive(left).await?;
-            Ok::<_, UiError>((session, get_role(id).await, left))
-        },
-    );
+    let (id, left) = (segment("id"), parameter("flash"));
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        Ok::<_, UiError>((session, get_role(id).await, left))
+    };
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, Ok(role), left)) => show(&role, &session, &left),
-                    Ok((session, Err(error), _)) => failed(&error, Some(&session), "Roles"),
-                    Err(error) => failed(&error, None, "Roles"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, Ok(role), left)) => show(&role, &session, &left),
+                Ok((session, Err(error), _)) => failed(&error, Some(&session), "Roles"),
+                Err(error) => failed(&error, None, "Roles"),
+            }
+        })}
     }
 }
 
@@ -85,28 +80,23 @@ const NEW: &str = "Add role";
 
 #[component]
 pub fn AddRolePage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new(
-        move || query.with(|q| (q.get("copy"), q.get("flash"))),
-        |(copy, left)| async move {
-            let (session, left) = arrive(left).await?;
-            let model = match copy.filter(|id| !id.is_empty()) {
-                Some(id) => Some(get_role(id).await?),
-                None => None,
-            };
-            Ok::<_, UiError>((session, model, left))
-        },
-    );
+    let (copy, left) = (parameter("copy"), parameter("flash"));
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        let model = match copy.filter(|id| !id.is_empty()) {
+            Some(id) => Some(get_role(id).await?),
+            None => None,
+        };
+        Ok::<_, UiError>((session, model, left))
+    };
     view! {
         <Title text=NEW/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, model, left)) => add(&session, model.as_ref(), &left),
-                    Err(error) => failed(&error, None, NEW),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, model, left)) => add(&session, model.as_ref(), &left),
+                Err(error) => failed(&error, None, NEW),
+            }
+        })}
     }
 }
 

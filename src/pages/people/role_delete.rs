@@ -5,6 +5,7 @@ use crate::{
     components::{reader::made_for, trail::trail_to},
     pages::shared::{
         arrive::{Left, arrive},
+        awaited::{awaited, parameter, segment},
         refused::failed,
     },
     policy::Action,
@@ -13,28 +14,22 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 #[component]
 pub fn DeleteRolePage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let loaded = Resource::new(
-        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
-        |(id, left)| async move {
-            let (session, left) = arrive(left).await?;
-            Ok::<_, UiError>((session, get_role(id).await, left))
-        },
-    );
+    let (id, left) = (segment("id"), parameter("flash"));
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        Ok::<_, UiError>((session, get_role(id).await, left))
+    };
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, Ok(role), left)) => ask(&role, &session, &left),
-                    Ok((session, Err(error), _)) => failed(&error, Some(&session), "Delete role"),
-                    Err(error) => failed(&error, None, "Delete role"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, Ok(role), left)) => ask(&role, &session, &left),
+                Ok((session, Err(error), _)) => failed(&error, Some(&session), "Delete role"),
+                Err(error) => failed(&error, None, "Delete role"),
+            }
+        })}
     }
 }
 

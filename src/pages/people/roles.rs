@@ -9,6 +9,7 @@ use crate::{
     },
     pages::shared::{
         arrive::{Left, arrive},
+        awaited::{awaited, parameter},
         refused::failed,
     },
     policy::{Action, Permission},
@@ -17,32 +18,26 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 use std::collections::BTreeSet;
 
 const TITLE: &str = "Roles";
 
 #[component]
 pub fn RolesPage() -> impl IntoView {
-    let query = use_query_map();
-    let loaded = Resource::new(
-        move || query.with(|q| q.get("flash")),
-        |left| async move {
-            let (session, left) = arrive(left).await?;
-            Ok::<_, UiError>((session, list_roles().await, left))
-        },
-    );
+    let left = parameter("flash");
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        Ok::<_, UiError>((session, list_roles().await, left))
+    };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, Ok(page), left)) => show(page, &session, &left),
-                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
-                    Err(error) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, Ok(page), left)) => show(page, &session, &left),
+                Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                Err(error) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

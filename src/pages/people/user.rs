@@ -13,6 +13,7 @@ use crate::{
     domain::UserState,
     pages::shared::{
         arrive::{Left, arrive},
+        awaited::{awaited, parameter, segment},
         refused::failed,
     },
     policy::Action,
@@ -21,29 +22,23 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use std::collections::BTreeSet;
 
 #[component]
 pub fn UserPage() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let loaded = Resource::new(
-        move || (params.with(|p| p.get("id").unwrap_or_default()), query.with(|q| q.get("flash"))),
-        |(id, left)| async move {
-            let (session, left) = arrive(left).await?;
-            Ok::<_, UiError>((session, get_user(id).await, left))
-        },
-    );
+    let (id, left) = (segment("id"), parameter("flash"));
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        Ok::<_, UiError>((session, get_user(id).await, left))
+    };
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, Ok(user), left)) => show(&user, &session, &left),
-                    Ok((session, Err(error), _)) => failed(&error, Some(&session), "Users"),
-                    Err(error) => failed(&error, None, "Users"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, Ok(user), left)) => show(&user, &session, &left),
+                Ok((session, Err(error), _)) => failed(&error, Some(&session), "Users"),
+                Err(error) => failed(&error, None, "Users"),
+            }
+        })}
     }
 }
 

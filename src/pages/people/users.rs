@@ -9,6 +9,7 @@ use crate::{
     domain::{State, UserState},
     pages::shared::{
         arrive::{Left, arrive},
+        awaited::{awaited, parameter},
         refused::failed,
     },
     policy::{Action, Permission},
@@ -24,27 +25,21 @@ const NARROWING: &[&str] = &["q", "state", "role"];
 
 #[component]
 pub fn UsersPage() -> impl IntoView {
-    let parameters = use_query_map();
-    let query = Memo::new(move |_| parameters.with(UsersQuery::from_map).unwrap_or_default());
-    let left = Memo::new(move |_| parameters.with(|p| p.get("flash")));
-    let loaded = Resource::new(
-        move || (query.get(), left.get()),
-        |(query, left)| async move {
-            let (session, left) = arrive(left).await?;
-            Ok::<_, UiError>((session, list_users(query).await, left))
-        },
-    );
+    let query = use_query_map().with_untracked(UsersQuery::from_map).unwrap_or_default();
+    let (asked, left) = (query.clone(), parameter("flash"));
+    let loaded = async move {
+        let (session, left) = arrive(left).await?;
+        Ok::<_, UiError>((session, list_users(asked).await, left))
+    };
     view! {
         <Title text=TITLE/>
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok((session, Ok(page), left)) => show(page, &query.get_untracked(), &session, &left),
-                    Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
-                    Err(error) => failed(&error, None, TITLE),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok((session, Ok(page), left)) => show(page, &query, &session, &left),
+                Ok((session, Err(error), _)) => failed(&error, Some(&session), TITLE),
+                Err(error) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 

@@ -1,46 +1,45 @@
 //! Around every signed-in page: navigation, organization, account.
 
+use super::awaited::awaited;
 use crate::{
     components::{Glyph, icon},
     domain::DivisionScope,
     server_fns::session::get_session,
     wire::{Session, Theme, route},
 };
+use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 /// The frame of `/admin` and everything below.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let session = Resource::new(|| (), |()| get_session());
+    let session = get_session().shared();
+    let known = session.clone();
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <div class="frame">
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let session = session.await.ok().flatten();
-                    session.map(|session| {
-                        view! {
-                            <header class="bar">
-                                {brand(route::ADMIN)}
-                                <div class="organization">{icon(Glyph::Building)}{session.organization_name.clone()}</div>
-                                <button type="button" class="icon-button" popovertarget="navigation" aria-label="Menu">{icon(Glyph::Menu)}</button>
-                                <div id="navigation" popover="auto">
-                                    <Navigation/>
-                                    <Account session/>
-                                </div>
-                            </header>
-                        }
-                    })
-                })}
-            </Suspense>
+            {awaited(async move {
+                let session = session.await.ok().flatten();
+                session.map(|session| {
+                    view! {
+                        <header class="bar">
+                            {brand(route::ADMIN)}
+                            <div class="organization">{icon(Glyph::Building)}{session.organization_name.clone()}</div>
+                            <button type="button" class="icon-button" popovertarget="navigation" aria-label="Menu">{icon(Glyph::Menu)}</button>
+                            <div id="navigation" popover="auto">
+                                <Navigation/>
+                                <Account session/>
+                            </div>
+                        </header>
+                    }
+                })
+            })}
             <main class="page" id="content" tabindex="-1">
                 <span id="said" class="sr-only" aria-live="polite"></span>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        session.await.ok().flatten().map(|session| session_notice(&session))
-                    })}
-                </Suspense>
+                {awaited(async move {
+                    known.await.ok().flatten().map(|session| session_notice(&session))
+                })}
                 <Outlet/>
             </main>
         </div>

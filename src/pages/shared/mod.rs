@@ -1,6 +1,8 @@
-//! What several pages have: the frame, notices, refusals, passkeys, what is loaded beforehand.
+//! What several pages have: the frame, notices, refusals, passkeys, what is read before a page is drawn and what is loaded
+//! beforehand.
 
 pub mod arrive;
+pub mod awaited;
 pub mod frame;
 pub mod notice;
 pub mod passkey;

@@ -1,5 +1,6 @@
 //! What a page says when it may not, or cannot, be shown. The answer's status says the same.
 
+use super::awaited::{awaited, segment};
 use crate::{
     components::{CopyText, Empty, Glyph, entry::entry, icon, times_in},
     domain::RoleGrant,
@@ -9,7 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
 /// Sets the status of the page being rendered; in the browser there is none to set.
 pub fn set_status(error: &UiError) {
@@ -89,25 +90,21 @@ fn not_found(removed: Option<&RemovedClient>) -> AnyView {
 /// What was done to the client of the address, for those who may see the audit log; nothing for the others.
 #[component]
 fn Trail() -> impl IntoView {
-    let params = use_params_map();
-    let entries =
-        Resource::new(move || params.with(|p| p.get("id").unwrap_or_default()), |id| get_activity(id, None, None));
+    let entries = get_activity(segment("id"), None, None);
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                entries.await.ok().filter(|page| !page.entries.is_empty()).map(|page| {
-                    let zone = times_in(&page.zone);
-                    let list = page.entries.into_iter().map(|shown| entry(shown, None)).collect_view();
-                    view! {
-                        <section class="removed-trail" aria-labelledby="trail-title">
-                            <h2 id="trail-title">"What was done to it"</h2>
-                            <p class="note">{zone}</p>
-                            <ol class="activity">{list}</ol>
-                        </section>
-                    }
-                })
-            })}
-        </Suspense>
+        {awaited(async move {
+            entries.await.ok().filter(|page| !page.entries.is_empty()).map(|page| {
+                let zone = times_in(&page.zone);
+                let list = page.entries.into_iter().map(|shown| entry(shown, None)).collect_view();
+                view! {
+                    <section class="removed-trail" aria-labelledby="trail-title">
+                        <h2 id="trail-title">"What was done to it"</h2>
+                        <p class="note">{zone}</p>
+                        <ol class="activity">{list}</ol>
+                    </section>
+                }
+            })
+        })}
     }
     .into_any()
 }
@@ -154,15 +151,7 @@ fn request(denial: &Denial, missing: &str, session: &Session) -> Option<AnyView>
 /// The same for a page that was refused before it knew who looks at it.
 #[component]
 fn Unasked(denial: Denial) -> impl IntoView {
-    let session = Resource::new(|| (), |()| get_session());
-    view! {
-        <Suspense>
-            {move || {
-                let denial = denial.clone();
-                Suspend::new(async move { session.await.ok().flatten().map(|session| facts(&denial, &session)) })
-            }}
-        </Suspense>
-    }
+    awaited(async move { get_session().await.ok().flatten().map(|session| facts(&denial, &session)) })
 }
 
 fn facts(denial: &Denial, session: &Session) -> AnyView {

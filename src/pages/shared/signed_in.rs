@@ -1,5 +1,6 @@
 //! `/signed-in`: where signing in beside a page leads, so that nothing typed there is left behind.
 
+use super::awaited::awaited;
 use super::frame::brand;
 use crate::{server_fns::session::get_session, wire::route};
 use leptos::prelude::*;
@@ -7,20 +8,17 @@ use leptos_meta::Title;
 
 #[component]
 pub fn SignedInPage() -> impl IntoView {
-    let session = Resource::new(|| (), |()| get_session());
     view! {
         <main class="login one-column">
             <div class="login-form">
                 {brand(route::ADMIN)}
                 <div class="login-middle">
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            match session.await.ok().flatten() {
-                                Some(session) => signed_in(session.actor.name),
-                                None => signed_out(),
-                            }
-                        })}
-                    </Suspense>
+                    {awaited(async move {
+                        match get_session().await.ok().flatten() {
+                            Some(session) => signed_in(session.actor.name),
+                            None => signed_out(),
+                        }
+                    })}
                 </div>
             </div>
         </main>

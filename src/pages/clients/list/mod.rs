@@ -8,7 +8,7 @@ mod tools;
 use self::address::Address;
 use crate::{
     components::{Empty, Glyph, icon, times_in},
-    pages::shared::{notice::NoticeBanner, refused::failed},
+    pages::shared::{awaited::awaited, notice::NoticeBanner, refused::failed},
     policy::Action,
     server_fns::{
         clients::list_clients,
@@ -34,27 +34,23 @@ struct Loaded {
 /// `/admin/integrations/oauth`
 #[component]
 pub fn ListPage() -> impl IntoView {
-    let query = use_query_map();
-    let address = Memo::new(move |_| query.with(Address::read));
-    let loaded = Resource::new(move || address.get(), load);
+    let address = use_query_map().with_untracked(Address::read);
     view! {
         <Title text=TITLE/>
-        <Suspense>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(loaded) => show(loaded, &address.get_untracked()),
-                    Err(error) => failed(&error, None, TITLE),
-                }
-            })}
-        </Suspense>
+        {awaited(async move {
+            match load(&address).await {
+                Ok(loaded) => show(loaded, &address),
+                Err(error) => failed(&error, None, TITLE),
+            }
+        })}
     }
 }
 
-async fn load(address: Address) -> Result<Loaded, UiError> {
+async fn load(address: &Address) -> Result<Loaded, UiError> {
     // Neither needs the other's answer.
     let (session, page) = join(get_session(), list_clients(address.query())).await;
     let session = session?.ok_or(UiError::SignedOut)?;
-    let flash = match address.flash {
+    let flash = match address.flash.clone() {
         Some(id) => get_flash(id).await.ok().flatten(),
         None => None,
     };

@@ -2,35 +2,33 @@
 
 use super::{
     head::{Head, Tab},
-    load::{Loaded, client_resource, id_in_address, query_parameter},
+    load::{Loaded, client_here},
 };
 use crate::{
     components::{Filters, Foot, entry::entry, times_in},
-    pages::shared::refused::failed,
+    pages::shared::{
+        awaited::{awaited, parameter, segment},
+        refused::failed,
+    },
     server_fns::clients::get_activity,
     wire::{ActivityPage as Entries, route},
 };
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// `/admin/integrations/oauth/{id}/activity?after=&before=`
 #[component]
 pub fn ActivityPage() -> impl IntoView {
-    let loaded = client_resource();
-    let (id, after, before) = (id_in_address(), query_parameter("after"), query_parameter("before"));
-    let entries = Resource::new(
-        move || (id.get(), after.get(), before.get()),
-        |(id, after, before)| get_activity(id, after, before),
-    );
+    let (loaded, id) = (client_here(), segment("id"));
+    let entries = get_activity(id, parameter("after"), parameter("before"));
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match (loaded.await, entries.await) {
-                    (Ok(loaded), Ok(entries)) => page(&loaded, entries),
-                    (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match join(loaded, entries).await {
+                (Ok(loaded), Ok(entries)) => page(&loaded, entries),
+                (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
+            }
+        })}
     }
     .into_any()
 }

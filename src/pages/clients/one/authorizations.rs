@@ -2,7 +2,7 @@
 
 use super::{
     head::{Head, Tab},
-    load::{Loaded, client_resource, id_in_address},
+    load::{Loaded, client_here},
 };
 use crate::{
     components::{
@@ -11,28 +11,27 @@ use crate::{
         time_text,
     },
     domain::authorization::AuthorizationState,
+    pages::shared::awaited::{awaited, segment},
     pages::{authorized::state_of, shared::refused::failed},
     server_fns::authorizations::get_organizations,
     wire::{OrganizationRow, plural},
 };
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// `/admin/integrations/oauth/{id}/authorizations`
 #[component]
 pub fn AuthorizationsPage() -> impl IntoView {
-    let loaded = client_resource();
-    let id = id_in_address();
-    let organizations = Resource::new(move || id.get(), get_organizations);
+    let loaded = client_here();
+    let id = segment("id");
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match (loaded.await, organizations.await) {
-                    (Ok(loaded), Ok(organizations)) => page(&loaded, organizations),
-                    (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match join(loaded, get_organizations(id)).await {
+                (Ok(loaded), Ok(organizations)) => page(&loaded, organizations),
+                (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
+            }
+        })}
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use super::{
     aside::{InUse, Secrets},
     head::{Head, Tab},
-    load::{Loaded, client_resource},
+    load::{Loaded, client_here},
     read_only::{self, ReadOnly},
     refusal,
     restore::restore_panel,
@@ -19,7 +19,7 @@ use crate::{
         State,
         settings::{Missing, field},
     },
-    pages::shared::{preload, refused::failed},
+    pages::shared::{awaited::awaited, preload, refused::failed},
     policy::Action,
 };
 use leptos::prelude::*;
@@ -29,16 +29,14 @@ use std::collections::BTreeSet;
 /// `/admin/integrations/oauth/{id}`
 #[component]
 pub fn DetailsPage() -> impl IntoView {
-    let loaded = client_resource();
+    let loaded = client_here();
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(loaded) => view! { <Details loaded/> }.into_any(),
-                    Err(error) => failed(&error, None, "OAuth client"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok(loaded) => view! { <Details loaded/> }.into_any(),
+                Err(error) => failed(&error, None, "OAuth client"),
+            }
+        })}
     }
     .into_any()
 }

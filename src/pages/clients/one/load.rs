@@ -2,7 +2,10 @@
 
 use crate::{
     domain::SettingsForm,
-    pages::shared::notice::NoticeBanner,
+    pages::shared::{
+        awaited::{parameter, segment},
+        notice::NoticeBanner,
+    },
     server_fns::{
         clients::get_client,
         session::{get_flash, get_session},
@@ -10,7 +13,6 @@ use crate::{
     wire::{ClientDetails, Evidence, Flash, Notice, Refused, Session, UiError},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 /// One client with what an earlier request left for this page.
@@ -51,18 +53,6 @@ impl Loaded {
     }
 }
 
-/// The id in the address.
-pub fn id_in_address() -> Memo<String> {
-    let params = use_params_map();
-    Memo::new(move |_| params.with(|p| p.get("id").unwrap_or_default()))
-}
-
-/// A parameter of the query.
-pub fn query_parameter(name: &'static str) -> Memo<Option<String>> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|q| q.get(name)))
-}
-
 /// The signed-in user, or the refusal that leads to sign in.
 ///
 /// # Errors
@@ -79,16 +69,18 @@ pub async fn flash(id: Option<String>) -> Option<Flash> {
     }
 }
 
-/// The client of the address, read again whenever a redirect brings a new flash.
-pub fn client_resource() -> Resource<Result<Loaded, UiError>> {
-    let (id, left) = (id_in_address(), query_parameter("flash"));
-    Resource::new(
-        move || (id.get(), left.get()),
-        |(id, left)| async move {
-            let session = session().await?;
-            let mut client = get_client(id).await?;
-            let evidence = client.evidence.take();
-            Ok(Loaded { session, client, evidence, flash: flash(left).await })
-        },
-    )
+/// The client of the address.
+///
+/// # Errors
+/// What the server refused.
+pub async fn client(id: String, left: Option<String>) -> Result<Loaded, UiError> {
+    let session = session().await?;
+    let mut client = get_client(id).await?;
+    let evidence = client.evidence.take();
+    Ok(Loaded { session, client, evidence, flash: flash(left).await })
+}
+
+/// The same, as its page's address asks for it.
+pub fn client_here() -> impl Future<Output = Result<Loaded, UiError>> + Send + 'static {
+    client(segment("id"), parameter("flash"))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     head::{Head, Tab},
-    load::{Loaded, client_resource},
+    load::{Loaded, client_here},
     others, refusal,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         role_picker::{RolePicker, pairs},
     },
     domain::{GrantType, RoleGrant, State},
-    pages::shared::refused::failed,
+    pages::shared::{awaited::awaited, refused::failed},
     policy::Action,
     wire::{Conflict, Refused, UiError, route},
 };
@@ -25,16 +25,14 @@ const ROLES_FORM: &str = "roles-form";
 /// `/admin/integrations/oauth/{id}/roles`
 #[component]
 pub fn RolesPage() -> impl IntoView {
-    let loaded = client_resource();
+    let loaded = client_here();
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(loaded) => view! { <Roles loaded/> }.into_any(),
-                    Err(error) => failed(&error, None, "OAuth client"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match loaded.await {
+                Ok(loaded) => view! { <Roles loaded/> }.into_any(),
+                Err(error) => failed(&error, None, "OAuth client"),
+            }
+        })}
     }
     .into_any()
 }

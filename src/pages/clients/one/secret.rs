@@ -1,9 +1,11 @@
 //! A new secret, shown once, on a page of its own that is never stored.
 
-use super::load::id_in_address;
 use crate::{
     components::{Banner, CopyText, Empty, Glyph, icon, key_of, reader::made_for, trail::trail},
-    pages::shared::refused::failed,
+    pages::shared::{
+        awaited::{awaited, segment},
+        refused::failed,
+    },
     server_fns::secrets::reveal_secret,
     wire::{ClientRow, RevealedSecret, route},
 };
@@ -13,21 +15,18 @@ use leptos_meta::Title;
 /// `/admin/integrations/oauth/{id}/secret`
 #[component]
 pub fn SecretPage() -> impl IntoView {
-    let id = id_in_address();
     // Read exactly once: the server forgets the secret as it answers.
-    let revealed = Resource::new(move || id.get(), reveal_secret);
+    let revealed = reveal_secret(segment("id"));
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match revealed.await {
-                    Ok(RevealedSecret { client, secret: Some(secret), added_client }) => {
-                        view! { <Shown client secret added_client/> }.into_any()
-                    }
-                    Ok(RevealedSecret { client, secret: None, .. }) => view! { <NoLonger client/> }.into_any(),
-                    Err(error) => failed(&error, None, "OAuth client"),
+        {awaited(async move {
+            match revealed.await {
+                Ok(RevealedSecret { client, secret: Some(secret), added_client }) => {
+                    view! { <Shown client secret added_client/> }.into_any()
                 }
-            })}
-        </Suspense>
+                Ok(RevealedSecret { client, secret: None, .. }) => view! { <NoLonger client/> }.into_any(),
+                Err(error) => failed(&error, None, "OAuth client"),
+            }
+        })}
     }
     .into_any()
 }

@@ -1,41 +1,39 @@
 //! A former version of a client: what bringing it back would change, before it is.
 
 use super::{
-    load::{Loaded, client_resource, id_in_address},
+    load::{Loaded, client_here},
     others,
 };
 use crate::{
     components::{Banner, Glyph, diff, icon, inactive, key_of, reader::made_for, trail::trail_to},
     pages::shared::{
         arrive::{refusal, who_gives},
+        awaited::{awaited, segment},
         refused::failed,
     },
     policy::Action,
     server_fns::clients::get_version,
     wire::{ClientVersion, route},
 };
+use futures_util::future::join;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 
 const BRING_BACK_FORM: &str = "bring-back";
 
 /// `/admin/integrations/oauth/{id}/versions/{n}`
 #[component]
 pub fn VersionPage() -> impl IntoView {
-    let (loaded, id, params) = (client_resource(), id_in_address(), use_params_map());
     // What is no number is no version's.
-    let number = Memo::new(move |_| params.with(|p| p.get("n").and_then(|n| n.parse().ok()).unwrap_or_default()));
-    let version = Resource::new(move || (id.get(), number.get()), |(id, number)| get_version(id, number));
+    let number = segment("n").parse().unwrap_or_default();
+    let (loaded, version) = (client_here(), get_version(segment("id"), number));
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match (loaded.await, version.await) {
-                    (Ok(loaded), Ok(version)) => page(&loaded, &version),
-                    (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
-                }
-            })}
-        </Transition>
+        {awaited(async move {
+            match join(loaded, version).await {
+                (Ok(loaded), Ok(version)) => page(&loaded, &version),
+                (Err(error), _) | (_, Err(error)) => failed(&error, None, "OAuth client"),
+            }
+        })}
     }
     .into_any()
 }
