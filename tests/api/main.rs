@@ -50,6 +50,7 @@ mod storage;
 mod strangers;
 mod sweep;
 mod telling;
+mod unknown_fields;
 mod unsent;
 mod users;
 mod versions;

@@ -207,6 +207,6 @@ async fn powers(olive: &mut Olive, who: &Browser, actor: &Actor) {
     tries(who, actor, Action::AddDivision, "add_division", &fields(&[("name", &olive.name("Added"))])).await;
     let renamed = [at(&olive.division().await), fields(&[("name", &olive.name("Renamed"))])].concat();
     tries(who, actor, Action::EditDivision, "rename_division", &renamed).await;
-    tries(who, actor, Action::DeleteDivision, "delete_division", &at(&olive.division().await)).await;
+    tries(who, actor, Action::DeleteDivision, "delete_division", &fields(&[("id", &olive.division().await)])).await;
     tries(who, actor, Action::EditOrganization, "get_organization", &vec![]).await;
 }

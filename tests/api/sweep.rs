@@ -72,7 +72,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         // Mia may add clients, but gives no role of another organization.
         ("add_client", FORM.to_vec(), [401, 403, 422, 403]),
         ("save_client", edit(), CHANGES),
-        ("save_roles", edit(), [401, 403, 404, 403]),
+        ("save_roles", [payroll(), vec![("version", "1"), FORM[3]]].concat(), [401, 403, 404, 403]),
         ("restore_client", payroll(), CHANGES),
         // Whoever may delete may disable. A client whose role Tom lacks, too.
         ("disable_client", vec![("id", "b85e13c7-2af4-4d60-97e1-f04d8c6b392a")], READS),

@@ -7,8 +7,9 @@ use super::{
     present, query as asked, zone,
 };
 use crate::{
+    domain::FieldError,
     server::{
-        http::state::AppState,
+        http::{fields::Fields, state::AppState, unknown},
         use_cases::{
             audit::{self, Export},
             error::AppError,
@@ -19,7 +20,7 @@ use crate::{
 use axum::{
     Extension, Router,
     body::Body,
-    extract::{Query, State, rejection::QueryRejection},
+    extract::{Query, RawQuery, State, rejection::QueryRejection},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -34,16 +35,41 @@ pub fn routes<S: Clone + Send + Sync + 'static>(state: AppState) -> Router<S> {
 
 type Asked = Result<Query<AuditQuery>, QueryRejection>;
 
-async fn csv(State(state): State<AppState>, Extension(facts): Extension<Facts>, query: Asked) -> Response {
-    audit_log(&state, &facts, query, Form::Csv)
+async fn csv(
+    State(state): State<AppState>,
+    Extension(facts): Extension<Facts>,
+    RawQuery(sent): RawQuery,
+    query: Asked,
+) -> Response {
+    audit_log(&state, &facts, only_known(sent.as_deref(), query), Form::Csv)
 }
 
-async fn json_lines(State(state): State<AppState>, Extension(facts): Extension<Facts>, query: Asked) -> Response {
-    audit_log(&state, &facts, query, Form::JsonLines)
+async fn json_lines(
+    State(state): State<AppState>,
+    Extension(facts): Extension<Facts>,
+    RawQuery(sent): RawQuery,
+    query: Asked,
+) -> Response {
+    audit_log(&state, &facts, only_known(sent.as_deref(), query), Form::JsonLines)
 }
 
-fn audit_log(state: &AppState, facts: &Facts, query: Asked, form: Form) -> Response {
-    match begun(state, facts, query) {
+/// The question, unless it has a parameter that there is not: a filter that is spelled wrong would give away the whole log.
+fn only_known(sent: Option<&str>, query: Asked) -> Result<AuditQuery, UiError> {
+    let fields = Fields::of::<AuditQuery>();
+    let unknown: Vec<FieldError> = form_urlencoded::parse(sent.unwrap_or_default().as_bytes())
+        .filter_map(|(name, _)| {
+            let (name, accepted) = fields.unknown(&name)?;
+            Some(FieldError::wrong(name, unknown::says("parameter", name, &accepted)))
+        })
+        .collect();
+    if !unknown.is_empty() {
+        return Err(UiError::Invalid(unknown));
+    }
+    query.map(|Query(query)| query).map_err(|error| UiError::invalid("address", error.body_text()))
+}
+
+fn audit_log(state: &AppState, facts: &Facts, query: Result<AuditQuery, UiError>, form: Form) -> Response {
+    match query.and_then(|query| begun(state, facts, &query)) {
         Ok(export) => {
             let (media_type, ending) = form.names();
             let name = format!("attachment; filename=\"audit.{ending}\"");
@@ -63,10 +89,9 @@ fn audit_log(state: &AppState, facts: &Facts, query: Asked, form: Form) -> Respo
     }
 }
 
-fn begun(state: &AppState, facts: &Facts, query: Asked) -> Result<Export, UiError> {
-    let Query(query) = query.map_err(|error| UiError::invalid("address", error.body_text()))?;
+fn begun(state: &AppState, facts: &Facts, query: &AuditQuery) -> Result<Export, UiError> {
     let caller = doors::signed_in(facts)?;
-    let wanted = asked::audit(&query, zone::named(&facts.preferences.zone).unwrap_or_default())?;
+    let wanted = asked::audit(query, zone::named(&facts.preferences.zone).unwrap_or_default())?;
     let begun = audit::export(doors::act(state, &caller, state.clock.now()), wanted);
     begun.map_err(|error| present::refusal::ui_error(error, &facts.request_id))
 }

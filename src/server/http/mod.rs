@@ -3,6 +3,7 @@
 pub mod address;
 pub mod assets;
 pub mod cors;
+pub mod fields;
 pub mod form;
 pub mod headers;
 pub mod instant;
@@ -13,3 +14,4 @@ pub mod request;
 pub mod serving;
 pub mod state;
 pub mod throttle;
+pub mod unknown;

@@ -1,7 +1,6 @@
 //! What handlers get of a request: a part of it, read whole, or a refusal that names the field.
 
-use super::code::ErrorCode;
-use super::error::ApiError;
+use super::{code::ErrorCode, error::ApiError, known::unknown_fields};
 use crate::domain::{
     ClientId,
     text::{NUL, nul_in},
@@ -17,6 +16,7 @@ use axum_extra::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// The most bytes of a body.
 pub const MAX_BODY: usize = 1 << 20;
@@ -29,7 +29,7 @@ pub struct Body<T, const MAX: usize = MAX_BODY>(pub T);
 /// The same with the bytes it was read from.
 pub struct Raw<T>(pub T, pub Vec<u8>);
 
-impl<S: Send + Sync, T: DeserializeOwned, const MAX: usize> FromRequest<S> for Body<T, MAX> {
+impl<S: Send + Sync, T: DeserializeOwned + ToSchema, const MAX: usize> FromRequest<S> for Body<T, MAX> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
@@ -38,7 +38,7 @@ impl<S: Send + Sync, T: DeserializeOwned, const MAX: usize> FromRequest<S> for B
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Raw<T> {
+impl<S: Send + Sync, T: DeserializeOwned + ToSchema> FromRequest<S> for Raw<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
@@ -58,13 +58,19 @@ pub async fn whole(body: axum::body::Body, most: usize) -> Result<Bytes, ApiErro
     })
 }
 
-async fn read<T: DeserializeOwned>(request: Request, most: usize) -> Result<(T, Vec<u8>), ApiError> {
+async fn read<T: DeserializeOwned + ToSchema>(request: Request, most: usize) -> Result<(T, Vec<u8>), ApiError> {
     if !is_json(request.headers()) {
         return Err(ApiError::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let bytes = whole(request.into_body(), most).await?;
-    if let Some(path) = nul_in_document(&bytes) {
+    // What is no JSON is told by the reader below, which knows the place.
+    let document = serde_json::from_slice(&bytes).unwrap_or_default();
+    if let Some(path) = nul_in_value(&document, "") {
         return Err(ApiError::field(ErrorCode::InvalidProperty, &path, NUL));
+    }
+    let unknown = unknown_fields::<T>(&document);
+    if !unknown.is_empty() {
+        return Err(ApiError::fields(ErrorCode::InvalidProperty, unknown));
     }
     let mut json = serde_json::Deserializer::from_slice(&bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -82,15 +88,7 @@ async fn read<T: DeserializeOwned>(request: Request, most: usize) -> Result<(T, 
     Ok((value, bytes.to_vec()))
 }
 
-/// Where a document has U+0000, which JSON can only write as an escape: `clients[3].name`. What is no JSON has none.
-fn nul_in_document(bytes: &[u8]) -> Option<String> {
-    const ESCAPE: &[u8] = br"\u0000";
-    if !bytes.windows(ESCAPE.len()).any(|some| some == ESCAPE) {
-        return None;
-    }
-    nul_in_value(&serde_json::from_slice(bytes).ok()?, "")
-}
-
+/// Where a document has U+0000: `clients[3].name`.
 fn nul_in_value(value: &Value, path: &str) -> Option<String> {
     match value {
         Value::String(text) => nul_in([(path, text)]),
@@ -116,18 +114,13 @@ fn is_json(headers: &HeaderMap) -> bool {
     json && charset.is_none_or(|charset| charset.trim_matches('"') == "utf-8")
 }
 
-/// The parameters of the query, each of them known.
+/// The parameters of the query. That each is known and has a value was seen before (`known`).
 pub struct Params<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        // A parameter without a value is neither there nor not there.
-        let given = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
-        if let Some((name, _)) = given.into_iter().find(|(_, value)| value.is_empty()) {
-            return Err(ApiError::field(ErrorCode::InvalidQueryParamValue, &name, "This is empty. Leave it out."));
-        }
         let read = Query::<T>::from_request_parts(parts, state).await;
         read.map(|Query(value)| Self(value)).map_err(|error| {
             let says = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
@@ -234,9 +227,8 @@ mod tests {
             (r#"{"a": {"b\u0000c": 1}}"#, Some("a.bc")),
             (r#""\u0000""#, Some("")),
             (r#"{"name": "\\u0000", "n": 0}"#, None),
-            (r#"{"name": "\u0000"#, None),
         ] {
-            assert_eq!(nul_in_document(json.as_bytes()).as_deref(), path, "{json}");
+            assert_eq!(nul_in_value(&serde_json::from_str(json).unwrap(), "").as_deref(), path, "{json}");
         }
     }
 

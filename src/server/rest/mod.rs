@@ -15,6 +15,7 @@ mod document;
 mod envelope;
 mod error;
 mod extract;
+mod known;
 mod life;
 mod listing;
 mod me;
@@ -59,6 +60,7 @@ pub fn routes(state: AppState) -> Router {
     Router::new()
         .merge(
             operations
+                .route_layer(from_fn(known::only))
                 .route_layer(from_fn_with_state(state.clone(), bearer::authenticate))
                 .route("/api/{*unknown}", any(|| async { ApiError::of_status(StatusCode::NOT_FOUND) }))
                 .layer(from_fn(envelope::readable))

@@ -1,7 +1,10 @@
 //! Everything the program answers: the one place that knows every door.
 
+mod functions;
 mod in_time;
 mod lean;
+
+pub use functions::unknown;
 
 use super::{
     console::{
@@ -120,6 +123,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .with_state(options)
         .layer(map_response(lean::lean))
         .layer(from_fn(server_functions::forget_prefetched))
+        .layer(from_fn(functions::only_known_fields))
         // The framework registers the functions at their own paths, too: this is around both.
         .layer(from_fn_with_state(state.clone(), server_functions::answer))
         .layer(

@@ -1,5 +1,6 @@
 //! Requests whose last byte waits: HTTP/1.1 over a socket of one's own, as no library sends it.
 
+use clientele::wire::Reader;
 use std::{collections::BTreeMap, net::SocketAddr, sync::Mutex, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -212,7 +213,7 @@ impl Visitor {
         let accept = if by == By::Form { "text/html,application/xhtml+xml" } else { "application/json" };
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         // A field that no function reads: one without any has a last byte, too.
-        let body = if body.is_empty() { "held=yes".to_owned() } else { body };
+        let body = if body.is_empty() { format!("{}=", Reader::FIELD) } else { body };
         Request::new("POST", format!("/fn/{function}"))
             .header("origin", self.origin())
             .header("host", self.origin().trim_start_matches("http://"))

@@ -187,12 +187,12 @@ async fn a_refusal_to_decide_is_told_whosever_application_it_is() {
     let house = House::open().await;
     let (ana, mia, jon) = (house.signed_in(ANA).await, house.signed_in(MIA).await, house.signed_in(JON).await);
     for client in [application(&ana).await, application(&mia).await] {
-        for (function, action) in [
-            ("save_authorization", "Authorize a client"),
-            ("decline_authorization", "Decline"),
-            ("revoke_authorization", "Revoke Authorization"),
+        for (function, action, more) in [
+            ("save_authorization", "Authorize a client", &[("scopes[users]", "read")][..]),
+            ("decline_authorization", "Decline", &[]),
+            ("revoke_authorization", "Revoke Authorization", &[]),
         ] {
-            let fields = [("client", client.id.as_str()), ("version", "0"), ("scopes[users]", "read")];
+            let fields = [&[("client", client.id.as_str()), ("version", "0")], more].concat();
             assert_eq!(jon.call(function, &fields).await.status, 403, "{function}");
             let told: AuditPage = ana.call("list_audit", &[("query[outcome]", "refused")]).await.json();
             let last = told.entries.first().unwrap();

@@ -12,6 +12,7 @@ mod libraries;
 mod neighbours;
 mod recording;
 mod transfer;
+mod unknown;
 
 use crate::{
     house::{ANA, House},
