@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod authorization;
+pub mod character;
 pub mod client;
 pub mod clock;
 pub mod count;

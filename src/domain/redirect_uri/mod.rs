@@ -1,5 +1,8 @@
 //! Redirect URIs: where the authorization endpoint may send a browser.
 
+mod faults;
+mod host;
+
 use fluent_uri::Uri;
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +17,8 @@ pub struct RedirectUri(String);
 pub enum RedirectKind {
     /// Compared character by character (RFC 9700 section 2.1).
     Web,
-    /// `http` on a loopback host, registered with a port: compared character by character.
-    LoopbackPort,
-    /// `http` on a loopback host, registered without a port: matches any port (RFC 8252 section 7.3).
-    LoopbackAnyPort,
+    /// `http` on a loopback host: matches any port, whichever is registered (RFC 8252 section 7.3).
+    Loopback,
     /// A scheme of the application's own.
     PrivateUse,
 }
@@ -27,8 +28,7 @@ impl RedirectKind {
     pub const fn note(self) -> Option<&'static str> {
         match self {
             Self::Web => None,
-            Self::LoopbackPort => Some("loopback, this port"),
-            Self::LoopbackAnyPort => Some("loopback, any port"),
+            Self::Loopback => Some("loopback, any port"),
             Self::PrivateUse => Some("private-use scheme"),
         }
     }
@@ -44,35 +44,7 @@ impl RedirectUri {
     /// A sentence that says which rule is broken and what would be accepted.
     pub fn parse(input: &str) -> Result<Self, String> {
         let input = input.trim();
-        if input.len() > Self::MAX_BYTES {
-            return Err("use at most 2,000 characters.".into());
-        }
-        if input.contains('*') {
-            return Err("name each address in full. Wildcards are not accepted.".into());
-        }
-        let uri = Uri::parse(input)
-            .map_err(|_| "enter a whole address such as https://app.example/callback, without spaces.".to_owned())?;
-        if uri.has_fragment() {
-            return Err("remove the part from # on. A redirect URI has no fragment.".into());
-        }
-        let scheme = uri.scheme().as_str().to_ascii_lowercase();
-        let authority = uri.authority();
-        if authority.is_some_and(|a| a.has_userinfo()) {
-            return Err("remove the user name before @.".into());
-        }
-        let host = authority.map(|a| a.host()).unwrap_or_default();
-        if authority.is_some_and(|a| a.port_to_u16().is_err()) {
-            return Err("use a port from 1 to 65535.".into());
-        }
-        let verdict: Result<(), &str> = match scheme.as_str() {
-            "https" | "http" if host.is_empty() => Err("name the host, as in https://app.example/callback."),
-            "https" => Ok(()),
-            "http" if is_loopback(host) => Ok(()),
-            "http" => Err("use https. Plain http is accepted on a loopback host only."),
-            scheme if scheme.contains('.') => Ok(()),
-            _ => Err("use https, or a private-use scheme with a dot in it, such as com.example.app:/callback."),
-        };
-        verdict?;
+        faults::fault(input).map_or(Ok(()), Err)?;
         Ok(Self(input.to_owned()))
     }
 
@@ -81,13 +53,9 @@ impl RedirectUri {
     }
 
     pub fn kind(&self) -> RedirectKind {
-        let Ok(uri) = Uri::parse(self.0.as_str()) else {
-            return RedirectKind::Web;
-        };
-        match (uri.scheme().as_str().to_ascii_lowercase().as_str(), uri.authority()) {
-            ("https", _) => RedirectKind::Web,
-            ("http", Some(a)) if a.port().is_none_or(|p| p.is_empty()) => RedirectKind::LoopbackAnyPort,
-            ("http", _) => RedirectKind::LoopbackPort,
+        match self.0.split(':').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "https" => RedirectKind::Web,
+            "http" => RedirectKind::Loopback,
             _ => RedirectKind::PrivateUse,
         }
     }
@@ -95,13 +63,24 @@ impl RedirectUri {
 
 impl RedirectUri {
     /// Whether a request for this address may be sent to the one it names (RFC 6749 section 3.1.2.3, RFC 9700 section
-    /// 2.1): character by character, but that a loopback address registered without a port fits any (RFC 8252 section
-    /// 7.3).
+    /// 2.1): character by character, but that the port of a loopback address says nothing: a program takes the one that is
+    /// free when it asks (RFC 8252 section 7.3).
     pub fn matches(&self, requested: &str) -> bool {
         if self.0 == requested {
             return true;
         }
-        self.kind() == RedirectKind::LoopbackAnyPort && without_port(requested).as_deref() == Some(self.0.as_str())
+        let asked = Self::parse(requested).ok().filter(|asked| asked.as_str() == requested);
+        let loopback = |uri: &Self| uri.kind() == RedirectKind::Loopback;
+        asked.is_some_and(|asked| loopback(self) && loopback(&asked) && self.without_port() == asked.without_port())
+    }
+
+    /// The address with its port left out.
+    fn without_port(&self) -> Option<String> {
+        let parsed = Uri::parse(self.0.as_str()).ok()?;
+        let named = parsed.authority()?.as_str();
+        let (before, after) = self.0.split_once(named)?;
+        let host = parsed.authority()?.host();
+        Some(format!("{before}{host}{after}"))
     }
 
     /// Where an address leads.
@@ -132,17 +111,6 @@ pub enum Destination {
     Unknown,
 }
 
-/// A valid address with its port left out.
-fn without_port(uri: &str) -> Option<String> {
-    let parsed = RedirectUri::parse(uri).ok().filter(|parsed| parsed.as_str() == uri)?;
-    let parsed = Uri::parse(parsed.as_str()).ok()?;
-    let authority = parsed.authority()?;
-    let port = authority.port().filter(|port| !port.is_empty())?;
-    let (whole, named) = (parsed.as_str(), authority.as_str());
-    let bare = named.strip_suffix(&format!(":{}", port.as_str()))?;
-    whole.split_once(named).map(|(before, after)| format!("{before}{bare}{after}"))
-}
-
 /// The loopback literals of RFC 8252 section 7.3, and `localhost`, which section 8.3 discourages but field practice needs.
 fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"
@@ -159,10 +127,10 @@ mod tests {
             (" HTTPS://app.example ", RedirectKind::Web),
             ("https://app.example:8443/cb?x=1", RedirectKind::Web),
             ("https://xn--bcher-kva.example/", RedirectKind::Web),
-            ("http://localhost/callback", RedirectKind::LoopbackAnyPort),
-            ("http://localhost:8080/callback", RedirectKind::LoopbackPort),
-            ("http://127.0.0.1", RedirectKind::LoopbackAnyPort),
-            ("http://[::1]:9/cb", RedirectKind::LoopbackPort),
+            ("http://localhost/callback", RedirectKind::Loopback),
+            ("HTTP://localhost:8080/callback", RedirectKind::Loopback),
+            ("http://127.0.0.1", RedirectKind::Loopback),
+            ("http://[::1]:9/cb", RedirectKind::Loopback),
             ("com.example.app:/oauth", RedirectKind::PrivateUse),
             ("com.example.app://oauth", RedirectKind::PrivateUse),
         ];
@@ -189,7 +157,16 @@ mod tests {
             ("http://127.0.0.1/cb", "http://localhost:49152/cb", false),
             ("http://127.0.0.1/cb", "http://127.0.0.1:x/cb", false),
             ("http://127.0.0.1/cb", "http://u@127.0.0.1:1/cb", false),
-            ("http://127.0.0.1:8080/cb", "http://127.0.0.1:8081/cb", false),
+            ("http://127.0.0.1:8080/cb", "http://127.0.0.1:8081/cb", true),
+            ("http://127.0.0.1:8080/cb", "http://127.0.0.1/cb", true),
+            ("http://127.0.0.1:8080/cb", "http://[::1]:8080/cb", false),
+            ("http://127.0.0.1:8080/cb", "http://127.0.0.1:0/cb", false),
+            ("http://127.0.0.1:8080/cb", "http://127.1:8080/cb", false),
+            ("http://127.0.0.1:8080/cb", "http://127.0.0.1:8080/cb?x", false),
+            ("http://[::1]:8080/cb", "http://[::1]:8081/cb", true),
+            ("http://localhost:3000/cb", "http://localhost:3001/cb", true),
+            ("https://localhost:3000/cb", "https://localhost:3001/cb", false),
+            ("com.example.app://x:1/cb", "com.example.app://x:2/cb", false),
             ("http://[::1]/cb", "http://[::1]:5/cb", true),
             ("http://localhost", "http://localhost:5", true),
             ("com.example.app:/cb", "com.example.app:/cb", true),
@@ -216,39 +193,5 @@ mod tests {
         ] {
             assert_eq!(RedirectUri::destination(uri), leads, "{uri}");
         }
-    }
-
-    #[test]
-    fn refused() {
-        let table = [
-            ("", "whole address"),
-            ("callback", "whole address"),
-            ("/callback", "whole address"),
-            ("https://app.example/a b", "whole address"),
-            ("https://bücher.example/", "whole address"),
-            ("https://app.example/\u{202e}x", "whole address"),
-            ("https:///callback", "name the host"),
-            ("https:callback", "name the host"),
-            ("https://app.example/#top", "no fragment"),
-            ("https://app.example/#", "no fragment"),
-            ("https://*.example/cb", "Wildcards"),
-            ("https://app.example/*", "Wildcards"),
-            ("https://user@app.example/", "user name"),
-            ("https://user:pw@app.example/", "user name"),
-            ("https://app.example:70000/", "port"),
-            ("http://app.example/callback", "use https"),
-            ("http://localhost.evil.example/", "use https"),
-            ("http://127.0.0.1.evil.example/", "use https"),
-            ("http://0.0.0.0/", "use https"),
-            ("javascript:alert(1)", "private-use scheme"),
-            ("data:text/html,x", "private-use scheme"),
-            ("myapp:/cb", "private-use scheme"),
-            ("ftp://app.example/", "private-use scheme"),
-        ];
-        for (input, words) in table {
-            let error = RedirectUri::parse(input).expect_err(input);
-            assert!(error.contains(words), "{input}: {error}");
-        }
-        assert!(RedirectUri::parse(&format!("https://a.example/{}", "x".repeat(2_000))).is_err());
     }
 }

@@ -105,6 +105,7 @@ fn returns_to(address: String) -> ReturnsTo {
         Destination::Site(host) => format!("The website {host}"),
         Destination::ThisComputer => "A program on this computer".into(),
         Destination::App(scheme) => format!("An app on this device, the one that opens addresses with {scheme}:"),
+        Destination::Unknown if address.trim().is_empty() => "An address that is not known".into(),
         Destination::Unknown => address.clone(),
     };
     ReturnsTo { words, address }
@@ -130,6 +131,7 @@ mod tests {
             ("http://[::1]/callback", "A program on this computer"),
             ("com.example.app:/callback", "An app on this device, the one that opens addresses with com.example.app:"),
             ("callback", "callback"),
+            ("", "An address that is not known"),
         ] {
             let to = returns_to(address.to_owned());
             assert_eq!((to.words.as_str(), to.address.as_str()), (words, address));
