@@ -14,6 +14,7 @@ mod ids;
 pub mod lifecycle;
 pub mod maker;
 pub mod noted;
+pub mod origin;
 pub mod parameter;
 pub mod password;
 pub mod person;

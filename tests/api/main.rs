@@ -41,6 +41,7 @@ mod restore;
 mod role_end;
 mod serving;
 mod sessions;
+mod settings;
 mod setup;
 mod sign_in;
 mod slow;

@@ -15,11 +15,15 @@ pub fn fault(address: &str) -> Option<String> {
         let most = thousands(RedirectUri::MAX_BYTES as u64);
         return Some(format!("use at most {most} characters. This has {}.", thousands(address.len() as u64)));
     }
+    readable(address).or_else(|| rules(address))
+}
+
+/// What keeps browsers and servers from reading an address alike, whatever it is for.
+pub fn readable(address: &str) -> Option<String> {
     several(address)
         .or_else(|| characters(address))
         .or_else(|| beginning(address))
         .or_else(|| authority(address).and_then(host::fault))
-        .or_else(|| rules(address))
 }
 
 /// Two addresses, where one stands in each line.

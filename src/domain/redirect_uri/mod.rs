@@ -3,6 +3,8 @@
 mod faults;
 mod host;
 
+pub use faults::readable;
+
 use fluent_uri::Uri;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,9 @@ use crate::server::{config::Database, storage::Store, telemetry};
 
 /// Its URL.
 pub fn url(database: &Database) -> String {
-    let url = std::env::var("DATABASE_URL").ok().filter(|_| database.database == "sqlite:clientele.db");
+    let url = std::env::var("DATABASE_URL")
+        .ok()
+        .filter(|url| !url.trim().is_empty() && database.database == "sqlite:clientele.db");
     url.unwrap_or_else(|| database.database.clone())
 }
 

@@ -1,5 +1,6 @@
 //! `clientele init` and `clientele link`: a way in for the operator of the database.
 
+use super::text_file;
 use crate::{
     server::{
         clock::Clock,
@@ -15,7 +16,6 @@ use crate::{
     },
     wire::UiError,
 };
-use std::io::Read;
 use tokio::sync::watch;
 
 /// `clientele init`: the same without a browser.
@@ -27,7 +27,7 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
         organization: arguments.organization.clone(),
         name: arguments.name.clone(),
         email: arguments.email.clone(),
-        password: arguments.password_file.as_deref().map(password_from).transpose()?,
+        password: password_of(arguments)?,
         from: None,
     };
     let issuer = arguments.public_url.clone().unwrap_or_else(|| LOCAL.into());
@@ -55,16 +55,9 @@ pub async fn link(store: &Store, arguments: &Link) -> Result<(), String> {
 /// Where a server listens that is not configured otherwise.
 const LOCAL: &str = "http://127.0.0.1:3000";
 
-/// The first line of a file, or of the standard input for `-`.
-fn password_from(path: &std::path::Path) -> Result<String, String> {
-    let text = if path.as_os_str() == "-" {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        std::fs::read_to_string(path)
-    };
-    let text = text.map_err(|error| format!("--password-file {}: {error}", path.display()))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+fn password_of(arguments: &Init) -> Result<Option<String>, String> {
+    let read = arguments.password_file.as_deref().map(text_file::read_secret).transpose();
+    read.map_err(|says| format!("--password-file {says}"))
 }
 
 fn in_words(error: AppError) -> String {

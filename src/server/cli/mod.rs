@@ -8,6 +8,7 @@ mod entrance;
 mod everything;
 mod exit;
 pub mod outgoing;
+mod text_file;
 
 use super::{
     clock::Clock,
@@ -36,7 +37,6 @@ use crate::domain::{
     scope::CatalogueEntry,
     text::{NUL, nul_in},
 };
-use clap::Parser;
 use database::open;
 use exit::Exit;
 use std::{io, process::ExitCode, time::Duration};
@@ -57,7 +57,7 @@ fn use_small_pages() {
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::read();
     if let Some(Command::Clients(arguments)) = cli.command {
         return clients::run(arguments);
     }
@@ -105,6 +105,13 @@ async fn run(serve: Serve) -> Result<(), String> {
     let recorder = state.tokens.recorder.clone();
     if !assets::present() {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
+    }
+    // Only a proxy speaks https to people here.
+    if serve.is_https() && serve.trusted_proxies == 0 {
+        tracing::warn!(
+            "the public URL is https, so a proxy stands in front, but none is counted: all callers share its address and \
+             its limits; set --trusted-proxies"
+        );
     }
     warn_of_namesakes(&store).await.map_err(|error| error.to_string())?;
     // Whoever reads that it is ready may stop it: from here on that is heard.
@@ -202,7 +209,7 @@ async fn scopes(arguments: &Scopes) -> Result<(), String> {
         return Ok(());
     };
     let shown = file.display();
-    let json = std::fs::read_to_string(file).map_err(|e| format!("{shown}: {e}"))?;
+    let json = text_file::read(file)?;
     let expected = "an array of {\"id\": \"users:readonly\", \"description\": \"...\"}";
     let entries: Vec<CatalogueEntry> =
         serde_json::from_str(&json).map_err(|e| format!("{shown}: {e}. Expected {expected}"))?;

@@ -8,8 +8,8 @@ pub use clients::{Ask, Clients};
 pub use database::{Database, LogFormat};
 pub use recovery::{Backup, EndEverything, OnBackup, Restore};
 
-use crate::domain::noted::Noted;
-use clap::{Args, Parser, Subcommand};
+use crate::domain::{noted::Noted, origin};
+use clap::{Args, Command as Described, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 /// The admin console for an organization's OAuth clients, and the authorization server behind it.
@@ -20,6 +20,25 @@ pub struct Cli {
     pub command: Option<Command>,
     #[command(flatten)]
     pub serve: Serve,
+}
+
+impl Cli {
+    /// What the process was started with. A variable without a value is not set: that is how files of settings and
+    /// orchestrators leave one out.
+    pub fn read() -> Self {
+        let empty = |name: &str| std::env::var_os(name).is_some_and(|value| value.to_string_lossy().trim().is_empty());
+        let matches = without_empty(Self::command(), empty).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// The command line without the variables that are empty.
+fn without_empty(command: Described, empty: impl Fn(&str) -> bool + Copy) -> Described {
+    let unset = |one: clap::Arg| match one.get_env().is_some_and(|name| empty(&name.to_string_lossy())) {
+        true => one.env(Resettable::Reset),
+        false => one,
+    };
+    command.mut_args(unset).mut_subcommands(|inner| without_empty(inner, empty))
 }
 
 #[derive(Debug, Subcommand)]
@@ -55,7 +74,7 @@ pub struct Serve {
     pub listen: SocketAddr,
     /// The address people and programs use, as in https://clientele.example. Decides whose forms are accepted, and
     /// with https that cookies are Secure and browsers stay on https. Default: http on the address listened on
-    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = origin::parse)]
     pub public_url: Option<String>,
     /// Minutes without a request after which a session ends
     #[arg(long, env = "CLIENTELE_SESSION_IDLE", value_name = "MINUTES", default_value = "60",
@@ -91,7 +110,7 @@ pub struct Serve {
     pub api_per_user: NonZeroU32,
     /// Origins whose pages may call the API and the token endpoint, as in https://tools.example; several with commas
     #[arg(long = "cors-origin", env = "CLIENTELE_CORS_ORIGINS", value_name = "URL", value_delimiter = ',',
-          value_parser = public_url)]
+          value_parser = origin::parse)]
     pub cors_origins: Vec<String>,
     #[command(flatten)]
     pub network: Network,
@@ -153,7 +172,7 @@ pub struct Init {
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
     /// The address people use, for the link
-    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = origin::parse)]
     pub public_url: Option<String>,
 }
 
@@ -168,7 +187,7 @@ pub struct Link {
     #[arg(long)]
     pub without_second_factor: bool,
     /// The address people use, for the link
-    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    #[arg(long, env = "CLIENTELE_PUBLIC_URL", value_name = "URL", value_parser = origin::parse)]
     pub public_url: Option<String>,
 }
 
@@ -222,22 +241,6 @@ impl Serve {
     }
 }
 
-/// An origin: scheme, host, port, and nothing more.
-fn public_url(url: &str) -> Result<String, String> {
-    let mut origin = url.strip_suffix('/').unwrap_or(url).to_ascii_lowercase();
-    // A browser leaves the scheme's own port out of `Origin` (RFC 6454 section 6.2).
-    for (scheme, port) in [("https://", ":443"), ("http://", ":80")] {
-        if origin.starts_with(scheme) && origin.ends_with(port) {
-            origin.truncate(origin.len() - port.len());
-        }
-    }
-    let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    match rest {
-        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => Ok(origin),
-        _ => Err("use scheme and host only, as in https://clientele.example".into()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,12 +252,13 @@ mod tests {
     }
 
     #[test]
-    fn a_public_url_is_an_origin() {
-        assert_eq!(public_url("https://Clientele.example/").as_deref(), Ok("https://clientele.example"));
-        assert_eq!(public_url("https://clientele.example:443").as_deref(), Ok("https://clientele.example"));
-        assert_eq!(public_url("http://127.0.0.1:3000").as_deref(), Ok("http://127.0.0.1:3000"));
-        for wrong in ["clientele.example", "https://", "https://a/b", "ftp://a", "https://u@a", "https://a?x"] {
-            assert!(public_url(wrong).is_err(), "{wrong}");
-        }
+    fn every_variable_is_read_by_its_own_name() {
+        let variables = |command: &Described| -> Vec<String> {
+            command.get_arguments().filter_map(|one| Some(one.get_env()?.to_string_lossy().into_owned())).collect()
+        };
+        assert!(variables(&Cli::command()).contains(&"CLIENTELE_PUBLIC_URL".to_owned()));
+        assert_eq!(variables(&without_empty(Cli::command(), |_| true)), Vec::<String>::new());
+        let but_one = without_empty(Cli::command(), |name| name != "CLIENTELE_LOG");
+        assert_eq!(variables(&but_one), ["CLIENTELE_LOG"]);
     }
 }

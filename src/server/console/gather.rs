@@ -54,6 +54,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     };
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
+        state.told.foreign(&state.config.origins, request.headers(), request.uri());
         return with_id(doors::foreign_origin(&facts), &facts.request_id);
     }
     if let Some(name) = nul_in_address(request.uri()) {

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod assets;
 pub mod cors;
+pub mod encoding;
 pub mod fields;
 pub mod form;
 pub mod headers;
@@ -14,4 +15,5 @@ pub mod request;
 pub mod serving;
 pub mod state;
 pub mod throttle;
+pub mod told;
 pub mod unknown;

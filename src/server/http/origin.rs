@@ -24,6 +24,14 @@ impl Origins {
         }
     }
 
+    /// The one that a request would have to name.
+    pub fn ours(&self, headers: &HeaderMap, uri: &Uri) -> String {
+        match self {
+            Self::Public(public) => public.clone(),
+            Self::SameHost => format!("http(s)://{}", host(headers, uri).unwrap_or_default()),
+        }
+    }
+
     /// Where the browser sees the console. While no public URL was configured nothing stands in front that speaks https.
     pub fn seen(&self, headers: &HeaderMap, uri: &Uri) -> String {
         match self {

@@ -5,6 +5,7 @@ use super::{
     rates::{ApiRates, TokenRates},
     readiness::Readiness,
     throttle::Throttle,
+    told::Told,
 };
 use crate::{
     domain::{session::Limits, time::MINUTE},
@@ -27,6 +28,7 @@ pub struct AppState {
     pub token_rates: TokenRates,
     pub api_rates: ApiRates,
     pub readiness: Arc<Readiness>,
+    pub told: Arc<Told>,
     /// The newest code of the setup, for the operator who started the server.
     pub setup_code: watch::Sender<String>,
 }
@@ -54,6 +56,7 @@ impl AppState {
             token_rates: TokenRates::open(serve),
             api_rates: ApiRates::open(serve),
             readiness: Arc::default(),
+            told: Arc::default(),
             setup_code: watch::Sender::default(),
             store,
             clock,

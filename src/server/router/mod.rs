@@ -13,7 +13,7 @@ use super::{
         gather,
         server_functions::{self, MAX_BODY},
     },
-    http::{assets, headers, state::AppState},
+    http::{assets, headers, state::AppState, told},
     oauth, rest,
 };
 use crate::{
@@ -152,6 +152,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         // Has limits of its own, and answers of its own when one is reached.
         .merge(rest::routes(state.clone()))
+        .layer(from_fn_with_state(state.clone(), told::of_proxies))
         .layer(from_fn_with_state(state, headers::secure))
 }
 

@@ -52,6 +52,16 @@ pub struct Program {
 impl Program {
     /// Serves `a.db` of a directory with these flags; it may open so many files.
     pub fn serve(directory: &Path, files: u32, flags: &[&str]) -> Self {
+        Self::start(directory, files, flags, Stdio::null())
+    }
+
+    /// The same with what it logs above notes at the end of a file.
+    pub fn serve_to(directory: &Path, log: &Path, flags: &[&str]) -> Self {
+        let log = std::fs::File::options().create(true).append(true).open(log).unwrap();
+        Self::start(directory, 256, &[&["--log", "warn"], flags].concat(), log.into())
+    }
+
+    fn start(directory: &Path, files: u32, flags: &[&str], log: Stdio) -> Self {
         let mut command = Command::new("sh");
         quiet(&mut command, directory);
         let mut child = command
@@ -59,12 +69,13 @@ impl Program {
             .args(["serve", "--listen", "127.0.0.1:0", "--database", "a.db", "--demo"])
             .args(flags)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.next().unwrap().unwrap();
-        let address = ready.strip_prefix("Clientele is ready at http://").unwrap().to_owned();
+        let address = ready.strip_prefix("Clientele is ready at http").unwrap();
+        let address = address.trim_start_matches('s').trim_start_matches("://").to_owned();
         Self { child, address }
     }
 

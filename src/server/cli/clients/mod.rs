@@ -4,6 +4,7 @@
 mod remote;
 mod table;
 
+use super::text_file;
 use crate::{
     domain::count::plural,
     server::config::{Ask, Clients},
@@ -166,9 +167,7 @@ async fn confirm(remote: &Remote, rehearsed: &Value) -> Result<(), Failure> {
 /// The clients of a document: an export, or a list of clients.
 fn read(file: &PathBuf) -> Result<Vec<Value>, Failure> {
     let shown = file.display();
-    let text =
-        if file.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(file) };
-    let text = text.map_err(|e| Failure::usage(format!("{shown}: {e}")))?;
+    let text = text_file::read(file).map_err(Failure::usage)?;
     let mut document: Value = serde_json::from_str(&text).map_err(|e| Failure::usage(format!("{shown}: {e}")))?;
     if let Some(total) = document["total"].as_u64()
         && document["clients"].as_array().map(|clients| clients.len() as u64) != Some(total)

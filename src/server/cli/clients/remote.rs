@@ -61,7 +61,7 @@ impl Remote {
         let http = outgoing::builder().timeout(TIMEOUT).build().map_err(|e| Failure::Failed(e.to_string()))?;
         let token = match (&arguments.token, &arguments.client_id, &arguments.client_secret) {
             (Some(token), _, _) => token.trim().to_owned(),
-            (None, Some(id), Some(secret)) => own_token(&http, &url, id, secret).await?,
+            (None, Some(id), Some(secret)) => own_token(&http, &url, id.trim(), secret.trim()).await?,
             _ => {
                 let says = "set CLIENTELE_TOKEN, or CLIENTELE_CLIENT_ID and CLIENTELE_CLIENT_SECRET";
                 return Err(Failure::usage(says.into()));

@@ -1,0 +1,54 @@
+//! What the operator is told once: settings that do not fit what stands in front, as the requests that come show it.
+
+use super::{origin::Origins, state::AppState};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Uri, header},
+    middleware::Next,
+    response::Response,
+};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// How many foreign origins are told of: whoever sends requests can make them up.
+const MOST: usize = 8;
+
+/// What was told already.
+#[derive(Debug, Default)]
+pub struct Told {
+    forwarded: AtomicBool,
+    origins: Mutex<BTreeSet<String>>,
+}
+
+impl Told {
+    /// A form came from a page of another origin, or what stands in front changes what browsers name.
+    pub fn foreign(&self, origins: &Origins, headers: &HeaderMap, uri: &Uri) {
+        let sent = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok()).unwrap_or("none");
+        let ours = origins.ours(headers, uri);
+        let mut told = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() < MOST && told.insert(format!("{sent} {ours}")) {
+            tracing::warn!(
+                origin = sent,
+                ours,
+                "a form from another origin was refused: if people use that address, it is to be --public-url"
+            );
+        }
+    }
+}
+
+/// Tells of the first request that came through a proxy while none is counted.
+pub async fn of_proxies(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let uncounted = state.config.trusted_proxies == 0 && request.headers().contains_key("x-forwarded-for");
+    if uncounted && !state.told.forwarded.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            "a request has X-Forwarded-For, which is not believed: if a proxy of yours stands in front, all its callers \
+             share one address and its limits; count it with --trusted-proxies"
+        );
+    }
+    next.run(request).await
+}
