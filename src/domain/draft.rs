@@ -116,11 +116,24 @@ impl SettingsDraft {
     /// # Errors
     /// Every refused field, in the order of the page, several lines of one field included; then what is missing.
     pub fn check(self, context: &SettingsContext<'_>) -> Parsed<ClientSettings> {
+        self.judged(context, true)
+    }
+
+    /// The same for a client that is not at work: what it lacks is asked for when it is to be.
+    ///
+    /// # Errors
+    /// Every refused field, in the order of the page.
+    pub fn check_unfinished(self, context: &SettingsContext<'_>) -> Parsed<ClientSettings> {
+        self.judged(context, false)
+    }
+
+    fn judged(self, context: &SettingsContext<'_>, whole: bool) -> Parsed<ClientSettings> {
         let grant_type = self.grant_type.and_then(|chosen| may_have(chosen, context.current_grant_type));
         // What is refused was given: nobody is asked for it who gave some.
         let uris = self.redirect_uris.as_ref().map_or(1, Vec::len);
         let scopes = self.scopes.chosen.len() + self.scopes.wrong.len();
-        let lacks = grant_type.as_ref().map_or_else(|_| vec![], |chosen| missing(*chosen, uris, scopes, context.roles));
+        let chosen = grant_type.as_ref().ok().filter(|_| whole);
+        let lacks = chosen.map_or_else(Vec::new, |chosen| missing(*chosen, uris, scopes, context.roles));
 
         let mut errors = vec![];
         let name = kept(self.name, &mut errors);
@@ -191,12 +204,13 @@ impl ScopesDraft {
     }
 }
 
-/// Redirect URIs, one in a line; blank lines are passed over, and a line that is repeated is one.
+/// Redirect URIs, one in a line; blank lines are passed over, and a line that is repeated is one. `named` says how the sender
+/// names a line, by its number from 1: "Line 3: ", as pages do ([`line`]).
 ///
 /// # Errors
 /// Each refused line by its number. Too many are counted, not read: a list without bounds is no reason to work without
 /// bounds.
-pub fn redirect_uris(lines: &[String]) -> Parsed<Vec<RedirectUri>> {
+pub fn redirect_uris(lines: &[String], named: impl Fn(usize) -> String) -> Parsed<Vec<RedirectUri>> {
     let mut seen: HashSet<&str> = HashSet::new();
     let lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).enumerate();
     let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| seen.insert(line)).collect();
@@ -206,11 +220,16 @@ pub fn redirect_uris(lines: &[String]) -> Parsed<Vec<RedirectUri>> {
     }
     let mut errors = vec![];
     let read = |(index, line)| {
-        let says = |says| format!("Line {}: {says}", index + 1);
+        let says = |says| format!("{}{says}", named(index + 1));
         kept(parsed(field::REDIRECT_URIS, RedirectUri::parse(line).map_err(says)), &mut errors)
     };
     let uris = lines.into_iter().filter_map(read).collect();
     if errors.is_empty() { Ok(uris) } else { Err(errors) }
+}
+
+/// How pages name a line of the redirect URIs.
+pub fn line(number: usize) -> String {
+    format!("Line {number}: ")
 }
 
 /// The most roles in one request, and more than anyone holds: each is a role in one division.

@@ -98,18 +98,21 @@ impl Lifecycle {
         state: State,
         date_to_delete: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<Self, ImportRefused> {
-        if created_at > now {
-            return Err(ImportRefused::InTheFuture);
-        }
-        if created_at < Timestamp::from_millis(0) {
-            return Err(ImportRefused::TooOld);
-        }
-        match (state, date_to_delete) {
-            (State::Inactive, Some(date)) if date > now && date <= now.plus(KEPT) => {}
-            (State::Inactive, _) => return Err(ImportRefused::NoDate),
-            (State::Active | State::Disabled, None) => {}
-            (State::Active | State::Disabled, Some(_)) => return Err(ImportRefused::NotInactive),
+    ) -> Result<Self, Vec<ImportRefused>> {
+        let age = match created_at {
+            created_at if created_at > now => Some(ImportRefused::InTheFuture),
+            created_at if created_at < Timestamp::from_millis(0) => Some(ImportRefused::TooOld),
+            _ => None,
+        };
+        let end = match (state, date_to_delete) {
+            (State::Inactive, Some(date)) if date > now && date <= now.plus(KEPT) => None,
+            (State::Inactive, _) => Some(ImportRefused::NoDate),
+            (State::Active | State::Disabled, None) => None,
+            (State::Active | State::Disabled, Some(_)) => Some(ImportRefused::NotInactive),
+        };
+        let refused: Vec<ImportRefused> = age.into_iter().chain(end).collect();
+        if !refused.is_empty() {
+            return Err(refused);
         }
         Ok(Self { state, date_to_delete, tokens_not_before: now, ..Self::new(created_at) })
     }

@@ -149,8 +149,10 @@ fn a_client_arrives_with_its_age_and_its_date() {
         (DAY, State::Inactive, Some(7 * DAY + 1), ImportRefused::NoDate),
         (DAY, State::Active, Some(DAY), ImportRefused::NotInactive),
     ] {
-        assert_eq!(arrives(age, state, date), Err(refused));
+        assert_eq!(arrives(age, state, date), Err(vec![refused]));
     }
+    let both = vec![ImportRefused::InTheFuture, ImportRefused::NoDate];
+    assert_eq!(arrives(-1, State::Inactive, None), Err(both), "all that is wrong");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{
     GrantType, ScopeId,
     client::{ClientName, Description, TokenDuration},
-    draft::{CHOOSE_GRANT_TYPE, Parsed, ScopesDraft, SettingsDraft, parsed, redirect_uris},
+    draft::{CHOOSE_GRANT_TYPE, Parsed, ScopesDraft, SettingsDraft, line, parsed, redirect_uris},
     scope::ScopeAccess,
     settings::{ClientSettings, SettingsContext, field},
 };
@@ -37,7 +37,7 @@ impl SettingsForm {
             description: parsed(field::DESCRIPTION, Description::parse(&self.description)),
             grant_type: parsed(field::GRANT_TYPE, GrantType::parse(&self.grant_type).ok_or(CHOOSE_GRANT_TYPE)),
             token_duration: parsed(field::TOKEN_DURATION, TokenDuration::parse(&self.token_duration)),
-            redirect_uris: redirect_uris(&self.redirect_uris),
+            redirect_uris: redirect_uris(&self.redirect_uris, line),
             scopes: scopes(&self.scopes),
         }
     }

@@ -45,7 +45,7 @@ pub async fn read(state: &AppState, caller: &Caller, id: ClientId, now: Timestam
 }
 
 /// Where a role without a division is meant.
-async fn home(state: &AppState, caller: &Caller, now: Timestamp) -> Answer<DivisionId> {
+pub async fn home(state: &AppState, caller: &Caller, now: Timestamp) -> Answer<DivisionId> {
     Ok(clients::home(Act::new(&state.store, caller, now)).await?.unwrap_or(DivisionId::from_uuid(Uuid::nil())))
 }
 

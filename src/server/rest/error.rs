@@ -147,7 +147,7 @@ impl ApiError {
         Self::refusing(code, errors.into_iter().map(detail).collect())
     }
 
-    fn refusing(code: ErrorCode, details: Vec<ErrorDetail>) -> Self {
+    pub(super) fn refusing(code: ErrorCode, details: Vec<ErrorDetail>) -> Self {
         let message: Vec<String> = details.iter().map(|d| format!("{}: {}", d.field_name, d.message)).collect();
         Self { details, ..Self::bad_request(code, message.join(" ")) }
     }

@@ -1,9 +1,12 @@
 //! What handlers get of a request: a part of it, read whole, or a refusal that names the field.
 
 use super::{code::ErrorCode, error::ApiError, known::unknown_fields};
-use crate::domain::{
-    ClientId,
-    text::{NUL, nul_in},
+use crate::{
+    domain::{
+        ClientId,
+        text::{NUL, nul_in},
+    },
+    server::http::encoding::decode,
 };
 use axum::{
     body::{Bytes, to_bytes},
@@ -63,8 +66,10 @@ async fn read<T: DeserializeOwned + ToSchema>(request: Request, most: usize) -> 
         return Err(ApiError::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let bytes = whole(request.into_body(), most).await?;
+    let text =
+        decode(&bytes).map_err(|says| ApiError::bad_request(ErrorCode::BadRequest, format!("The body: {says}.")))?;
     // What is no JSON is told by the reader below, which knows the place.
-    let document = serde_json::from_slice(&bytes).unwrap_or_default();
+    let document = serde_json::from_str(text).unwrap_or_default();
     if let Some(path) = nul_in_value(&document, "") {
         return Err(ApiError::field(ErrorCode::InvalidProperty, &path, NUL));
     }
@@ -72,7 +77,7 @@ async fn read<T: DeserializeOwned + ToSchema>(request: Request, most: usize) -> 
     if !unknown.is_empty() {
         return Err(ApiError::fields(ErrorCode::InvalidProperty, unknown));
     }
-    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
         let says = error.into_inner().to_string();

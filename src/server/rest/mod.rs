@@ -23,6 +23,7 @@ mod once;
 mod operations;
 mod paging;
 mod permissions;
+mod row;
 mod secrets;
 mod transfer;
 mod types;

@@ -259,7 +259,8 @@ fn redirect_uris(sent: &[String]) -> Parsed<Vec<RedirectUri>> {
     if sent.iter().any(|uri| uri.trim().is_empty()) {
         return parsed(field::REDIRECT_URIS, Err("One of them is empty. Leave it out."));
     }
-    draft::redirect_uris(sent)
+    // By its place in the array, as programs count.
+    draft::redirect_uris(sent, |line| format!("[{}]: ", line - 1))
 }
 
 fn scopes(sent: &[String]) -> ScopesDraft {

@@ -106,6 +106,17 @@ async fn an_export_is_what_an_import_reads() {
     assert!(done["results"][0]["secret"].as_str().unwrap().starts_with("cs_"));
     std::fs::write(file, "{\"clients\": [{}], \"total\": 2}").unwrap();
     shell.ends(2, &["import", file]);
+    // What is wrong is said with the line of the file.
+    std::fs::write(file, "\u{feff}[\n  {\"name\": \"a\"},\n\n  {\"authorizedGrantType\": \"CODE\"}\n]\n").unwrap();
+    let told = shell.ends(6, &["import", file, "--dry-run"]);
+    assert!(told.contains("line 2: authorizedGrantType: ") && told.contains("line 4: name: "), "{told}");
+    std::fs::write(file, b"\xff\xfe[\0]\0").unwrap();
+    let told = shell.ends(2, &["import", file]);
+    assert!(told.contains("clients.json: this is in UTF-16"), "{told}");
+    let listed = shell.json(&["list"]);
+    std::fs::write(file, serde_json::to_string(&listed).unwrap()).unwrap();
+    let told = shell.ends(6, &["import", file, "--dry-run"]);
+    assert!(told.contains("is or was in use"), "{told}");
     std::fs::write(file, "not json").unwrap();
     shell.ends(2, &["import", file]);
     shell.ends(2, &["import", "/nowhere/clients.json"]);

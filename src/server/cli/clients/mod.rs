@@ -1,19 +1,15 @@
 //! `clientele clients`: the clients of a running server, from a terminal or a script. It has no way in of its own:
 //! everything goes through the REST API.
 
+mod document;
 mod remote;
 mod table;
 
-use super::text_file;
-use crate::{
-    domain::count::plural,
-    server::config::{Ask, Clients},
-};
+use crate::server::config::{Ask, Clients};
 use remote::{Failure, Remote};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, IsTerminal, Write},
-    path::PathBuf,
     process::ExitCode,
 };
 
@@ -82,13 +78,18 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             }
         }
         Ask::Import { file, dry_run, with_secrets } => {
-            let clients = read(file)?;
+            let placed = document::read(file)?;
             let mut results: Vec<Value> = vec![];
             // An import takes a thousand at a time.
-            for some in clients.chunks(1_000) {
-                let body = json!({"clients": some, "dryRun": dry_run, "withSecrets": with_secrets});
+            for some in placed.chunks(1_000) {
+                let clients: Vec<&Value> = some.iter().map(|placed| &placed.client).collect();
+                let body = json!({"clients": clients, "dryRun": dry_run, "withSecrets": with_secrets});
                 let mut done = remote.post("/import", &body).await?;
                 results.extend(done["results"].as_array_mut().map(std::mem::take).unwrap_or_default());
+            }
+            // Whoever mends a row looks for it in the file.
+            for (row, placed) in results.iter_mut().zip(&placed).filter(|(row, _)| row["outcome"] == "refused") {
+                row["line"] = json!(placed.line);
             }
             let refused = results.iter().filter(|row| row["outcome"] == "refused").count();
             return Ok(told(arguments, &json!({"dryRun": dry_run, "results": results, "refused": refused})));
@@ -162,24 +163,4 @@ async fn confirm(remote: &Remote, rehearsed: &Value) -> Result<(), Failure> {
     let mut line = String::new();
     let _ = input.read_line(&mut line);
     if line.trim() == "yes" { Ok(()) } else { Err(Failure::NotConfirmed) }
-}
-
-/// The clients of a document: an export, or a list of clients.
-fn read(file: &PathBuf) -> Result<Vec<Value>, Failure> {
-    let shown = file.display();
-    let text = text_file::read(file).map_err(Failure::usage)?;
-    let mut document: Value = serde_json::from_str(&text).map_err(|e| Failure::usage(format!("{shown}: {e}")))?;
-    if let Some(total) = document["total"].as_u64()
-        && document["clients"].as_array().map(|clients| clients.len() as u64) != Some(total)
-    {
-        return Err(Failure::usage(format!(
-            "{shown}: it does not have the {}, as it says. Export it again",
-            plural(total, "client")
-        )));
-    }
-    let clients = if document.is_array() { document } else { document["clients"].take() };
-    match clients {
-        Value::Array(clients) if !clients.is_empty() => Ok(clients),
-        _ => Err(Failure::usage(format!("{shown}: expected {{\"clients\": [...]}}, as an export has it"))),
-    }
 }

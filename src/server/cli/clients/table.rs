@@ -141,7 +141,10 @@ pub fn results(done: &Value) -> String {
         .iter()
         .map(|row| {
             let more = match text(row, "outcome") {
-                "refused" => text(&row["error"], "message").to_owned(),
+                "refused" => {
+                    let at = row["line"].as_u64().map(|line| format!("line {line}: ")).unwrap_or_default();
+                    format!("{at}{}", text(&row["error"], "message"))
+                }
                 "deactivated" => {
                     let date = format!("to be removed on {}", text(row, "dateToDelete"));
                     let warning = text(row, "couldNotRestore");

@@ -6,7 +6,7 @@ use crate::{
         ClientId, ClientSettings, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, SettingsDraft,
         SettingsForm, State, Timestamp,
         client::{ClientName, Description, TokenDuration},
-        draft::{ScopesDraft, parsed, redirect_uris},
+        draft::{ScopesDraft, line, parsed, redirect_uris},
         settings::{self, Missing, field},
         settings_form::answers,
     },
@@ -58,7 +58,7 @@ impl Client {
             description: parsed(field::DESCRIPTION, Description::parse(&self.description)),
             grant_type: Ok(self.grant_type),
             token_duration: parsed(field::TOKEN_DURATION, TokenDuration::from_seconds(self.token_duration)),
-            redirect_uris: redirect_uris(&self.redirect_uris),
+            redirect_uris: redirect_uris(&self.redirect_uris, line),
             scopes: ScopesDraft::of(self.scopes.clone()),
         }
     }

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionId, DivisionScope, Lifecycle, Parsed, RoleGrant, RoleId, SettingsDraft, State, Timestamp,
+        ClientId, DivisionId, DivisionScope, FieldError, Lifecycle, Parsed, RoleGrant, RoleId, SettingsDraft, State,
+        Timestamp,
         audit::{AuditAction, ObjectKind},
         draft::{both, not_too_many, parsed},
         lifecycle::ImportRefused,
@@ -105,12 +106,9 @@ pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientI
     let nobodys = ClientId::from_uuid(Uuid::new_v4());
     let named = unnamed(caller, nobodys, &wanted.settings.name, AuditAction::Import, now);
     let mut change = change.run(run).ask(Action::AddClient { giving: &[] }, named).await?;
-    let taken = || AppError::invalid(ID, Wrong::IdTaken);
-    if ids::is_taken(&mut change, id.uuid()).await? {
-        return Err(taken());
-    }
+    let free = if ids::is_taken(&mut change, id.uuid()).await? { Err(Wrong::IdTaken) } else { Ok(()) };
     let life = Lifecycle::imported(wanted.created_at.unwrap_or(now), wanted.state, wanted.date_to_delete, now)
-        .map_err(|refused| AppError::invalid(field_of(refused), refused.to_string()))?;
+        .map_err(|refused| refused.iter().map(|why| FieldError::wrong(field_of(*why), why.to_string())).collect());
     // A legacy grant type may come.
     let current_grant_type = wanted.settings.grant_type.as_ref().ok().copied();
     let roles = match current_grant_type {
@@ -120,7 +118,12 @@ pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientI
     let known = known_scopes(&mut change, None).await?;
     let count = roles.as_ref().map_or(1, Vec::len);
     let context = SettingsContext { known_scopes: &known, current_grant_type, roles: count };
-    let (settings, roles) = both(wanted.settings.check(&context), roles)?;
+    // One that is deactivated may lack something here as it does there; its restore asks for it.
+    let settings = match wanted.state {
+        State::Inactive => wanted.settings.check_unfinished(&context),
+        State::Active | State::Disabled => wanted.settings.check(&context),
+    };
+    let (((), life), (settings, roles)) = both(both(parsed(ID, free), life), both(settings, roles))?;
     let mut client = new_client(caller, id, &settings, roles, life, now);
     if life.state == State::Inactive {
         (client.deactivated_at, client.deactivated_by) = (Some(now), client.created_by.clone());
@@ -128,7 +131,7 @@ pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientI
     let action = Action::AddClient { giving: &client.roles };
     let mut change = change.ask(action, entry(caller, &client, AuditAction::Import, now)).await?;
     if !write::insert_unless_taken(&mut change, &client).await? {
-        return Err(taken());
+        return Err(AppError::invalid(ID, Wrong::IdTaken));
     }
     let secret = match wanted.with_secret {
         true => Some(secrets::make(&mut change, caller, &client, None, now).await?.value),
@@ -148,7 +151,7 @@ const fn field_of(refused: ImportRefused) -> &'static str {
     }
 }
 
-/// Finds the roles and divisions here: by id, else by the one that has the name. What is wrong is the first that is not.
+/// Finds the roles and divisions here: by id, else by the one that has the name.
 async fn roles(
     connection: &mut Connection,
     caller: &Caller,
@@ -158,16 +161,34 @@ async fn roles(
     let roles: Vec<(RoleId, String)> =
         catalogue::roles(connection, organization).await?.into_iter().map(|r| (r.id, r.name)).collect();
     let divisions = catalogue::divisions(connection, organization).await?;
-    let grant = |wanted: &RoleWanted| {
-        let (role_id, role_name) = one_of(&roles, "role", &wanted.role)?;
-        let found = wanted.division.as_ref().map(|named| one_of(&divisions, "division", named)).transpose()?;
-        let division = found.as_ref().map_or(DivisionScope::All, |(id, _)| DivisionScope::One(*id));
-        let division_name = catalogue::division_name(division, found.as_ref().map(|(_, name)| name.as_str()));
-        Ok(RoleGrant { role_id, role_name, division, division_name })
-    };
-    let found: Result<Vec<RoleGrant>, Wrong> = wanted.iter().map(grant).collect();
-    Ok(parsed(field::ROLES, found.map(each_once)))
+    let mut refused: Vec<Wrong> = vec![];
+    let mut found = vec![];
+    for wanted in wanted {
+        let role = one_of(&roles, "role", &wanted.role);
+        let division = wanted.division.as_ref().map(|named| one_of(&divisions, "division", named)).transpose();
+        match (role, division) {
+            (Ok((role_id, role_name)), Ok(place)) => {
+                let division = place.as_ref().map_or(DivisionScope::All, |(id, _)| DivisionScope::One(*id));
+                let division_name = catalogue::division_name(division, place.as_ref().map(|(_, name)| name.as_str()));
+                found.push(RoleGrant { role_id, role_name, division, division_name });
+            }
+            (role, division) => {
+                // What stands in several grants is told once.
+                let both = role.err().into_iter().chain(division.err());
+                let new: Vec<Wrong> = both.filter(|wrong| !refused.contains(wrong)).collect();
+                refused.extend(new);
+            }
+        }
+    }
+    if refused.is_empty() {
+        return Ok(Ok(each_once(found)));
+    }
+    refused.truncate(ROLES_NAMED);
+    Ok(Err(refused.iter().map(|wrong| FieldError::wrong(field::ROLES, wrong.to_string())).collect()))
 }
+
+/// How many roles and divisions that are not here are named one by one.
+const ROLES_NAMED: usize = 20;
 
 fn each_once(mut grants: Vec<RoleGrant>) -> Vec<RoleGrant> {
     let mut seen = BTreeSet::new();
