@@ -19,6 +19,7 @@ mod guesses;
 mod headers;
 mod held;
 mod house;
+mod http_standard;
 mod life;
 mod links;
 mod list;

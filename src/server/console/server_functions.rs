@@ -4,7 +4,7 @@
 use super::{doors, facts::Facts, present, unsent};
 use crate::{
     domain::text::{NUL, nul_in},
-    server::http::state::AppState,
+    server::http::{media_type, state::AppState},
     wire::{Conflict, Reader, UiError, route, safe_path},
 };
 use axum::{
@@ -157,7 +157,7 @@ pub async fn arrived(request: Request) -> Result<Request, (StatusCode, UiError)>
         let reason = format!("{path} is not in this version. Load the page again.");
         return Err((StatusCode::NOT_FOUND, UiError::Transport(reason)));
     }
-    if !is_form(request.headers()) {
+    if !media_type::is_form(request.headers()) {
         let reason = UiError::invalid("request", "Send a form: application/x-www-form-urlencoded.");
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, reason));
     }
@@ -181,12 +181,6 @@ fn field_of(parameter: &str) -> &str {
     let (first, rest) = parameter.split_once('[').unwrap_or((parameter, ""));
     let inner = rest.split(']').next().unwrap_or_default();
     if inner.is_empty() { first } else { inner }
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// The path of the page a form was on, to come back to after signing in.

@@ -15,7 +15,13 @@ const RETRY_AFTER: &str = "5";
 pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
+    // What has a body, or could have one, says of what kind it is (RFC 9110 section 8.3).
+    let status = response.status();
+    let could = !status.is_informational() && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let headers = response.headers_mut();
+    if could {
+        headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("text/plain; charset=utf-8"));
+    }
     if unavailable {
         headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(RETRY_AFTER));
     }

@@ -8,6 +8,7 @@ pub mod fields;
 pub mod form;
 pub mod headers;
 pub mod instant;
+pub mod media_type;
 pub mod origin;
 pub mod rates;
 pub mod readiness;

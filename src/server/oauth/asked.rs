@@ -1,11 +1,11 @@
 //! What an endpoint for programs is asked.
 
 use super::error::OAuthError;
-use crate::server::http::{form::Parameters, request::Peer};
+use crate::server::http::{form::Parameters, media_type, request::Peer};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 
@@ -25,16 +25,18 @@ pub struct Asked {
 /// 413, 415, or `invalid_request`.
 pub async fn read(request: Request<Body>) -> Result<Asked, Response> {
     let (parts, body) = request.into_parts();
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        let error = OAuthError::InvalidRequest("Send a form: application/x-www-form-urlencoded.".into());
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, error.into_response().into_body()).into_response());
+    let refused = |status: StatusCode, says: &str| {
+        let mut response = OAuthError::InvalidRequest(says.into()).into_response();
+        *response.status_mut() = status;
+        response
+    };
+    if !media_type::is_form(&parts.headers) {
+        let says = "Send a form: application/x-www-form-urlencoded.";
+        return Err(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, says));
     }
-    let bytes: Bytes = to_bytes(body, MAX_BODY).await.map_err(|_| {
-        let error = OAuthError::InvalidRequest("This is more than 64 kilobytes.".into());
-        (StatusCode::PAYLOAD_TOO_LARGE, error.into_response().into_body()).into_response()
-    })?;
+    let bytes: Bytes = to_bytes(body, MAX_BODY)
+        .await
+        .map_err(|_| refused(StatusCode::PAYLOAD_TOO_LARGE, "This is more than 64 kilobytes."))?;
     let parameters = Parameters::read(&bytes).map_err(|error| OAuthError::from(error).into_response())?;
     let peer = parts.extensions.get::<Peer>().cloned().ok_or_else(|| OAuthError::ServerError.into_response())?;
     Ok(Asked { peer, headers: parts.headers, parameters })

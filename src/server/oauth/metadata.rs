@@ -8,7 +8,7 @@ use crate::server::{
 use axum::{
     Extension, Json,
     extract::State,
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -39,4 +39,10 @@ pub async fn answer(State(state): State<AppState>, Extension(peer): Extension<Pe
     });
     // Public, and the same for everyone; an upgrade may be noticed an hour later.
     ([(header::CACHE_CONTROL, "public, max-age=3600")], Json(metadata)).into_response()
+}
+
+/// What is asked for under `/.well-known/` (RFC 8615) and is not there.
+pub async fn unknown() -> Response {
+    let says = json!({"error": "not_found", "error_description": "There is nothing at this address."});
+    (StatusCode::NOT_FOUND, Json(says)).into_response()
 }

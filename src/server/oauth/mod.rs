@@ -20,7 +20,7 @@ use axum::{
     http::{HeaderValue, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use error::OAuthError;
 use std::net::SocketAddr;
@@ -34,6 +34,8 @@ pub fn routes(state: AppState) -> Router {
         .route("/oauth/introspect", post(introspect::answer))
         .route("/oauth/revoke", post(revoke::answer))
         .route("/.well-known/oauth-authorization-server", get(metadata::answer))
+        // Programs look for what others serve there, and read JSON.
+        .route("/.well-known/{*name}", any(metadata::unknown))
         .layer(CatchPanicLayer::new())
         .route_layer(from_fn_with_state(state.clone(), meet))
         .layer(cors)

@@ -7,11 +7,12 @@ use super::{
 };
 use crate::server::{http::state::AppState, use_cases::tokens::revocation};
 use axum::{
+    Json,
     body::Body,
     extract::{Request, State},
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
+use serde_json::json;
 
 /// `POST /oauth/revoke`
 pub async fn answer(State(state): State<AppState>, request: Request<Body>) -> Response {
@@ -20,7 +21,8 @@ pub async fn answer(State(state): State<AppState>, request: Request<Body>) -> Re
         Err(refusal) => return refusal,
     };
     match revoke(&state, &asked).await {
-        Ok(()) => StatusCode::OK.into_response(),
+        // Nobody reads it (section 2.2), but there are libraries that refuse an answer without a media type.
+        Ok(()) => Json(json!({})).into_response(),
         Err(error) => error.into_response(),
     }
 }

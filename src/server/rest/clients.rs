@@ -4,9 +4,10 @@ use super::{
     bearer::{Bearer, READS, WRITES},
     code::ErrorCode,
     error::Answer,
-    extract::{Body, ClientInPath, IfMatch, Params, Raw, is_known, tag},
+    extract::{Body, ClientInPath, Params, Raw},
     listing::{self, ClientListing, ListParams},
     once,
+    preconditions::{Versions, is_known, tag},
     types::{ClientBody, ClientDeletion, ClientRequest, Outcome},
 };
 use crate::{
@@ -42,6 +43,18 @@ pub fn tagged(client: &Client, secret: Option<String>) -> Response {
 /// Denied or not found.
 pub async fn read(state: &AppState, caller: &Caller, id: ClientId, now: Timestamp) -> Answer<Client> {
     Ok(clients::one(Act::new(&state.store, caller, now), id).await?)
+}
+
+/// The version that a change is for, of those that the request names; `None`: any.
+///
+/// # Errors
+/// 412, when the client has none of them.
+pub async fn held(state: &AppState, bearer: &Bearer, id: ClientId, versions: &Versions) -> Answer<Option<i64>> {
+    let current = match versions.needs_current() {
+        true => read(state, bearer.within(WRITES)?, id, bearer.now()).await?.version,
+        false => 0,
+    };
+    versions.wanted(|| current)
 }
 
 /// Where a role without a division is meant.
@@ -121,9 +134,13 @@ pub async fn get(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
+    versions: Versions,
     headers: HeaderMap,
 ) -> Answer<Response> {
     let client = read(&state, bearer.within(READS)?, id, bearer.now()).await?;
+    if versions.wanted(|| client.version)?.is_some_and(|wanted| wanted != client.version) {
+        return Err(ApiError::of_status(StatusCode::PRECONDITION_FAILED));
+    }
     if is_known(&headers, client.version) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag(client.version))]).into_response());
     }
@@ -162,11 +179,12 @@ pub async fn put(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
-    IfMatch(version): IfMatch,
+    versions: Versions,
     Params(params): Params<PutParams>,
     Body(request): Body<ClientRequest>,
 ) -> Answer<Response> {
     let caller = bearer.within(WRITES)?;
+    let version = held(&state, &bearer, id, &versions).await?;
     let wanted = Replacement {
         settings: request.settings(),
         roles: request.roles(home(&state, caller, bearer.now()).await?),
@@ -204,10 +222,11 @@ pub async fn delete(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
-    IfMatch(version): IfMatch,
+    versions: Versions,
     Params(params): Params<DeleteParams>,
 ) -> Answer<Json<ClientDeletion>> {
     let caller = bearer.within(WRITES)?;
+    let version = held(&state, &bearer, id, &versions).await?;
     let expected = Expected { outcome: params.expected_outcome.map(Into::into), version, again: true };
     let deleted = clients::delete(Act::new(&state.store, caller, bearer.now()), id, expected, Run::Real).await?;
     Ok(Json(deletion(id, deleted)))

@@ -162,6 +162,7 @@ impl ApiError {
                 (ErrorCode::MethodNotAllowed, "This method is not allowed here. The Allow header lists those that are.")
             }
             408 => (ErrorCode::ClientTimeout, "The request did not arrive in time."),
+            412 => (ErrorCode::PreconditionFailed, "The client has another version than If-Match says."),
             413 => (ErrorCode::RequestEntityTooLarge, "The body is too large."),
             415 => (ErrorCode::UnsupportedMediaType, "Send JSON: Content-Type: application/json."),
             503 => (ErrorCode::ServiceUnavailable, "This took too long. Try again."),

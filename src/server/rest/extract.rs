@@ -6,17 +6,14 @@ use crate::{
         ClientId,
         text::{NUL, nul_in},
     },
-    server::http::encoding::decode,
+    server::http::{encoding::decode, media_type},
 };
 use axum::{
     body::{Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, Path, Request},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{StatusCode, request::Parts},
 };
-use axum_extra::{
-    extract::Query,
-    headers::{ETag, HeaderMapExt as _, IfNoneMatch},
-};
+use axum_extra::extract::Query;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -62,7 +59,7 @@ pub async fn whole(body: axum::body::Body, most: usize) -> Result<Bytes, ApiErro
 }
 
 async fn read<T: DeserializeOwned + ToSchema>(request: Request, most: usize) -> Result<(T, Vec<u8>), ApiError> {
-    if !is_json(request.headers()) {
+    if !media_type::is_json(request.headers()) {
         return Err(ApiError::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let bytes = whole(request.into_body(), most).await?;
@@ -108,17 +105,6 @@ fn nul_in_value(value: &Value, path: &str) -> Option<String> {
     }
 }
 
-/// `application/json` or `application/…+json`, in UTF-8 (RFC 8259 section 8.1).
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()) else { return false };
-    let (kind, parameters) = kind.split_once(';').unwrap_or((kind, ""));
-    let kind = kind.trim().to_ascii_lowercase();
-    let json = kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"));
-    let charset =
-        parameters.split(';').find_map(|p| p.trim().to_ascii_lowercase().strip_prefix("charset=").map(str::to_owned));
-    json && charset.is_none_or(|charset| charset.trim_matches('"') == "utf-8")
-}
-
 /// The parameters of the query. That each is known and has a value was seen before (`known`).
 pub struct Params<T>(pub T);
 
@@ -153,76 +139,9 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientInPath {
     }
 }
 
-/// The version in `If-Match` (RFC 9110 section 13.1.1): `"v12"`, as `ETag` gave it. `*` is any.
-pub struct IfMatch(pub Option<i64>);
-
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
-        let text = value.to_str().unwrap_or_default().trim();
-        if text == "*" {
-            return Ok(Self(None));
-        }
-        if !is_tag(text) {
-            let says = "Use one ETag as it was answered, as in \"v3\".";
-            return Err(ApiError::field(ErrorCode::InvalidValue, "If-Match", says));
-        }
-        // A tag that is none of ours is none of the client's versions.
-        Ok(Self(Some(version(text).unwrap_or(NO_VERSION))))
-    }
-}
-
-const NO_VERSION: i64 = -1;
-
-/// An entity tag (RFC 9110 section 8.8.3). Weak ones match nothing here (section 13.1.1).
-fn is_tag(text: &str) -> bool {
-    let opaque = text.strip_prefix("W/").unwrap_or(text);
-    let inner = opaque.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    inner.is_some_and(|inner| inner.bytes().all(|b| b == 0x21 || (0x23..=0x7e).contains(&b)))
-}
-
-/// The tag of a version.
-pub fn tag(version: i64) -> String {
-    format!("\"v{version}\"")
-}
-
-fn version(tag: &str) -> Option<i64> {
-    let digits = tag.strip_prefix("\"v")?.strip_suffix('"')?;
-    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
-}
-
-/// Whether `If-None-Match` names this version (RFC 9110 section 13.1.2).
-pub fn is_known(headers: &HeaderMap, version: i64) -> bool {
-    let (Some(named), Ok(tag)) = (headers.typed_get::<IfNoneMatch>(), tag(version).parse::<ETag>()) else {
-        return false;
-    };
-    !named.precondition_passes(&tag)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
-
-    #[test]
-    fn json_is_recognized_whatever_it_is_called() {
-        for (kind, json) in [
-            ("application/json", true),
-            ("Application/JSON; charset=UTF-8", true),
-            ("application/merge-patch+json", true),
-            ("application/json; charset=\"utf-8\"", true),
-            ("application/json; charset=latin1", false),
-            ("text/json", false),
-            ("application/x-www-form-urlencoded", false),
-            ("", false),
-        ] {
-            let headers = HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(kind))]);
-            assert_eq!(is_json(&headers), json, "{kind}");
-        }
-        assert!(!is_json(&HeaderMap::new()));
-    }
 
     #[test]
     fn a_nul_is_found_wherever_it_is_in_a_document() {
@@ -235,17 +154,5 @@ mod tests {
         ] {
             assert_eq!(nul_in_value(&serde_json::from_str(json).unwrap(), "").as_deref(), path, "{json}");
         }
-    }
-
-    #[test]
-    fn a_tag_is_a_version() {
-        assert_eq!(version(&tag(12)), Some(12));
-        for wrong in ["12", "\"12\"", "\"v\"", "\"v-1\"", "W/\"v1\"", "\"v99999999999999999999\"", ""] {
-            assert_eq!(version(wrong), None, "{wrong}");
-        }
-        let known =
-            |value| is_known(&HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(value))]), 3);
-        assert!(known("\"v3\"") && known("\"v1\", W/\"v3\"") && known("*"));
-        assert!(!known("\"v2\"") && !is_known(&HeaderMap::new(), 3));
     }
 }

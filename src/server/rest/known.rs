@@ -83,6 +83,22 @@ fn taken(operation: Operation) -> Taken {
     Taken { parameters: parameters.collect(), body: operation.request_body.is_some() }
 }
 
+/// The methods of an address; `None`: there is no operation.
+pub fn methods(path: &str) -> Option<Vec<Method>> {
+    let fits = |template: &str| {
+        let mut segments = path.split('/');
+        let all = template.split('/').all(|part| segments.next().is_some_and(|it| part.starts_with('{') || part == it));
+        all && segments.next().is_none()
+    };
+    let fitting = OPERATIONS.keys().map(|(template, _)| template).filter(|template| fits(template));
+    // `/clients/import` is an address of its own, and no client's.
+    let template = fitting.min_by_key(|template| template.matches('{').count())?;
+    let methods = OPERATIONS.keys().filter(|(path, _)| path == template).map(|(_, method)| method.clone());
+    let mut methods: Vec<Method> = methods.collect();
+    methods.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    Some(methods)
+}
+
 /// Refuses parameters that an operation does not have, and a body where none is read.
 pub async fn only(request: Request, next: Next) -> Response {
     match looked_at(request).await {

@@ -2,9 +2,10 @@
 
 use super::{
     bearer::{Bearer, READS, WRITES},
-    clients::tagged,
+    clients::{held, tagged},
     error::Answer,
-    extract::{ClientInPath, IfMatch},
+    extract::ClientInPath,
+    preconditions::Versions,
     types::{ClientBody, Outcome},
 };
 use crate::{
@@ -31,8 +32,9 @@ pub async fn restore(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
-    IfMatch(version): IfMatch,
+    versions: Versions,
 ) -> Answer<Response> {
+    let version = held(&state, &bearer, id, &versions).await?;
     let restored =
         clients::restore(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, version, Run::Real).await?;
     Ok(tagged(&restored.client, None))
@@ -48,8 +50,9 @@ pub async fn disable(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
-    IfMatch(version): IfMatch,
+    versions: Versions,
 ) -> Answer<Response> {
+    let version = held(&state, &bearer, id, &versions).await?;
     let disabled = clients::disable(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, version).await?;
     Ok(tagged(&disabled.client, None))
 }
@@ -64,8 +67,9 @@ pub async fn enable(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
-    IfMatch(version): IfMatch,
+    versions: Versions,
 ) -> Answer<Response> {
+    let version = held(&state, &bearer, id, &versions).await?;
     let enabled = clients::enable(Act::new(&state.store, bearer.within(WRITES)?, bearer.now()), id, version).await?;
     Ok(tagged(&enabled.client, None))
 }

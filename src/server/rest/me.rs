@@ -19,7 +19,11 @@ use crate::{
         },
     },
 };
-use axum::{Json, extract, http::StatusCode};
+use axum::{
+    Json, extract,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -194,9 +198,10 @@ pub async fn token(
     head, path = "/api/v2/tokens/me", tag = "Me", operation_id = "headTokensMe", params(TokenParams),
     responses((status = 200, description = "It is"))
 )]
-pub async fn token_lives(bearer: Bearer, Params(_): Params<TokenParams>) -> Answer<StatusCode> {
+pub async fn token_lives(bearer: Bearer, Params(_): Params<TokenParams>) -> Answer<impl IntoResponse> {
     bearer.within(WHO)?;
-    Ok(StatusCode::OK)
+    // As GET would say it (RFC 9110 section 9.3.2).
+    Ok([(header::CONTENT_TYPE, "application/json")])
 }
 
 /// End the token.

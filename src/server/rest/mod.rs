@@ -23,6 +23,7 @@ mod once;
 mod operations;
 mod paging;
 mod permissions;
+mod preconditions;
 mod row;
 mod secrets;
 mod transfer;
@@ -32,6 +33,7 @@ mod users;
 
 pub use document::document;
 pub use extract::{MAX_BODY, MAX_IMPORT};
+pub use known::methods;
 
 use super::http::cors::cors;
 use super::http::state::AppState;

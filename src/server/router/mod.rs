@@ -3,6 +3,7 @@
 mod functions;
 mod in_time;
 mod lean;
+mod options;
 
 pub use functions::unknown;
 
@@ -152,6 +153,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         // Has limits of its own, and answers of its own when one is reached.
         .merge(rest::routes(state.clone()))
+        .layer(from_fn(options::tell))
         .layer(from_fn_with_state(state.clone(), told::of_proxies))
         .layer(from_fn_with_state(state, headers::secure))
 }
