@@ -54,7 +54,7 @@ const WINGS: &[Wing] = &[
     wing("main", &["server"], &[]),
     wing("server::cli", &["app", "server", "wire", "domain", "policy"], &[]),
     // The one place that knows every door.
-    wing("server::router", &["app", "server", "wire", "domain", "policy"], &[]),
+    wing("server::router", &["app", "server", "server_fns", "wire", "domain", "policy"], &[]),
     wing(
         "server::console",
         &["server::use_cases", "server::http", "server::clock", "wire", "domain", "policy"],

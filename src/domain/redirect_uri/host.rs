@@ -2,6 +2,11 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+/// The loopback literals of RFC 8252 section 7.3, and `localhost`, which section 8.3 discourages but field practice needs.
+pub fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"
+}
+
 /// What is wrong with an authority in ASCII (RFC 3986 section 3.2), user information and all.
 pub fn fault(authority: &str) -> Option<String> {
     if authority.contains('@') {

@@ -46,7 +46,7 @@ impl RedirectUri {
     /// A sentence that says which rule is broken and what would be accepted.
     pub fn parse(input: &str) -> Result<Self, String> {
         let input = input.trim();
-        faults::fault(input).map_or(Ok(()), Err)?;
+        faults::fault(input, Self::MAX_BYTES).map_or(Ok(()), Err)?;
         Ok(Self(input.to_owned()))
     }
 
@@ -90,7 +90,7 @@ impl RedirectUri {
         let Ok(parsed) = Uri::parse(uri) else { return Destination::Unknown };
         let scheme = parsed.scheme().as_str().to_ascii_lowercase();
         match (scheme.as_str(), parsed.authority()) {
-            ("https" | "http", Some(authority)) if is_loopback(authority.host()) => Destination::ThisComputer,
+            ("https" | "http", Some(authority)) if host::is_loopback(authority.host()) => Destination::ThisComputer,
             ("https" | "http", Some(authority)) if !authority.host().is_empty() => {
                 Destination::Site(authority.as_str().to_owned())
             }
@@ -111,11 +111,6 @@ pub enum Destination {
     App(String),
     /// An address that cannot be read, which no client can have registered.
     Unknown,
-}
-
-/// The loopback literals of RFC 8252 section 7.3, and `localhost`, which section 8.3 discourages but field practice needs.
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ const RETRY_AFTER: &str = "5";
 
 /// Sets the security headers. Pages bring a `Content-Security-Policy` with their nonce; everything else may load nothing.
 pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    state.told.forwarded(state.config.trusted_proxies, request.headers());
     let mut response = next.run(request).await;
     let unavailable = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     // What has a body, or could have one, says of what kind it is (RFC 9110 section 8.3).

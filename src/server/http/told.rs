@@ -1,12 +1,7 @@
 //! What the operator is told once: settings that do not fit what stands in front, as the requests that come show it.
 
-use super::{origin::Origins, state::AppState};
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, Uri, header},
-    middleware::Next,
-    response::Response,
-};
+use super::origin::Origins;
+use axum::http::{HeaderMap, Uri, header};
 use std::{
     collections::BTreeSet,
     sync::{
@@ -39,16 +34,15 @@ impl Told {
             );
         }
     }
-}
 
-/// Tells of the first request that came through a proxy while none is counted.
-pub async fn of_proxies(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let uncounted = state.config.trusted_proxies == 0 && request.headers().contains_key("x-forwarded-for");
-    if uncounted && !state.told.forwarded.swap(true, Ordering::Relaxed) {
-        tracing::warn!(
-            "a request has X-Forwarded-For, which is not believed: if a proxy of yours stands in front, all its callers \
-             share one address and its limits; count it with --trusted-proxies"
-        );
+    /// A request came through a proxy while none is counted.
+    pub fn forwarded(&self, proxies: usize, headers: &HeaderMap) {
+        let uncounted = proxies == 0 && headers.contains_key("x-forwarded-for");
+        if uncounted && !self.forwarded.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "a request has X-Forwarded-For, which is not believed: if a proxy of yours stands in front, all its callers \
+                 share one address and its limits; count it with --trusted-proxies"
+            );
+        }
     }
-    next.run(request).await
 }

@@ -1,6 +1,6 @@
 //! What handlers get of a request: a part of it, read whole, or a refusal that names the field.
 
-use super::{code::ErrorCode, error::ApiError, known::unknown_fields};
+use super::{code::ErrorCode, error::ApiError, fields::Fields};
 use crate::{
     domain::{
         ClientId,
@@ -70,7 +70,7 @@ async fn read<T: DeserializeOwned + ToSchema>(request: Request, most: usize) -> 
     if let Some(path) = nul_in_value(&document, "") {
         return Err(ApiError::field(ErrorCode::InvalidProperty, &path, NUL));
     }
-    let unknown = unknown_fields::<T>(&document);
+    let unknown = Fields::of::<T>().unknown(&document);
     if !unknown.is_empty() {
         return Err(ApiError::fields(ErrorCode::InvalidProperty, unknown));
     }

@@ -1,5 +1,5 @@
-//! What a request may hold: the parameters and fields that the document tells, and those that tools of the API we follow
-//! send and that change nothing here. Anything else is refused: a slip in a name must not do more than was asked.
+//! The parameters that an operation has, as the document tells them, and whether it reads a body. Anything else is refused:
+//! a slip in a name must not do more than was asked.
 
 use super::{code::ErrorCode, document::document, error::ApiError, extract::MAX_IMPORT};
 use crate::{domain::FieldError, server::http::unknown};
@@ -10,44 +10,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use serde_json::Value;
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::LazyLock,
+use std::{collections::HashMap, sync::LazyLock};
+use utoipa::openapi::{
+    RefOr,
+    path::{Operation, ParameterIn},
 };
-use utoipa::{
-    ToSchema,
-    openapi::{
-        RefOr,
-        path::{Operation, ParameterIn},
-        schema::{ArrayItems, Schema},
-    },
-};
-
-/// Fields that may be sent and change nothing, by the schema of the document that they are sent in: tools send back what
-/// they read. `docs/api.md` tells them.
-const UNUSED: [(&str, &[&str]); 2] = [
-    (
-        "OAuthClientRequest",
-        &[
-            "id",
-            "secret",
-            "dateCreated",
-            "dateModified",
-            "dateToDelete",
-            "createdBy",
-            "createdThrough",
-            "modifiedBy",
-            "version",
-            "selfUri",
-        ],
-    ),
-    // A client as a list of clients has it.
-    ("ExportedClient", &["secret", "dateModified", "createdBy", "createdThrough", "modifiedBy", "version", "selfUri"]),
-];
-
-/// What is asked row by row, so that a fault in one leaves the others.
-const ROWS: &str = "ExportedClient";
 
 /// What an operation takes.
 struct Taken {
@@ -71,9 +38,6 @@ static OPERATIONS: LazyLock<HashMap<(String, Method), Taken>> = LazyLock::new(||
     }
     operations
 });
-
-static SCHEMAS: LazyLock<BTreeMap<String, RefOr<Schema>>> =
-    LazyLock::new(|| document().components.unwrap_or_default().schemas);
 
 fn taken(operation: Operation) -> Taken {
     let parameters = operation.parameters.into_iter().flatten().filter_map(|parameter| match parameter {
@@ -137,70 +101,5 @@ async fn looked_at(request: Request) -> Result<Request, ApiError> {
         // What libraries send where there is nothing to say.
         b"" | b"{}" | b"null" | b"\"\"" => Ok(Request::from_parts(parts, bytes.into())),
         _ => Err(ApiError::bad_request(ErrorCode::BadRequest, "This operation reads no body. Send none.")),
-    }
-}
-
-/// The fields of a document that its schema does not have, with what is said of each.
-pub fn unknown_fields<T: ToSchema>(document: &Value) -> Vec<FieldError> {
-    let mut refused = vec![];
-    let name = T::name();
-    match SCHEMAS.get(&*name) {
-        Some(schema) => walk(document, schema, &name, "", &mut refused),
-        None => walk(document, &T::schema(), &name, "", &mut refused),
-    }
-    refused
-}
-
-fn walk(value: &Value, schema: &RefOr<Schema>, name: &str, path: &str, refused: &mut Vec<FieldError>) {
-    match (schema, value) {
-        (RefOr::Ref(reference), _) => {
-            let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
-            if let Some(schema) = SCHEMAS.get(name).filter(|_| name != ROWS) {
-                walk(value, schema, name, path, refused);
-            }
-        }
-        (RefOr::T(Schema::Object(object)), Value::Object(fields)) => {
-            for (field, value) in fields {
-                let at = if path.is_empty() { field.clone() } else { format!("{path}.{field}") };
-                match object.properties.get(field) {
-                    Some(schema) => walk(value, schema, "", &at, refused),
-                    None if UNUSED.iter().any(|(of, fields)| *of == name && fields.contains(&field.as_str())) => {}
-                    None => {
-                        let accepted: Vec<&str> = object.properties.keys().map(String::as_str).collect();
-                        refused.push(FieldError::wrong(&at, unknown::says("field", field, &accepted)));
-                    }
-                }
-            }
-        }
-        (RefOr::T(Schema::Array(array)), Value::Array(items)) => {
-            let ArrayItems::RefOrSchema(schema) = &array.items else { return };
-            for (n, value) in items.iter().enumerate() {
-                walk(value, schema, "", &format!("{path}[{n}]"), refused);
-            }
-        }
-        // An optional field of a type of its own: that type, or null.
-        (RefOr::T(Schema::OneOf(one)), Value::Object(_)) => {
-            one.items.iter().filter(|one| matches!(one, RefOr::Ref(_))).for_each(|schema| {
-                walk(value, schema, "", path, refused);
-            });
-        }
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_documentation_tells_what_may_be_sent_and_changes_nothing() {
-        let told = include_str!("../../../docs/api.md");
-        let section = told.split("\n## ").find(|section| section.starts_with("Fields that change nothing")).unwrap();
-        for field in UNUSED.iter().flat_map(|(_, fields)| *fields) {
-            assert!(section.contains(&format!("`{field}`")), "{field}");
-        }
-        for (schema, _) in UNUSED {
-            assert!(SCHEMAS.contains_key(schema), "{schema}");
-        }
     }
 }

@@ -3,8 +3,8 @@
 use super::{
     code::ErrorCode,
     error::{ApiError, ErrorDetail},
-    known::unknown_fields,
-    transfer::{ExportedClient, NamedRoleDivision},
+    exported::{ExportedClient, NamedRoleDivision},
+    fields::Fields,
     types::ClientRequest,
 };
 use crate::{
@@ -31,9 +31,9 @@ pub struct Row {
 
 impl Row {
     /// Reads as much as can be read. `home` is where the roles of `roleIds` are meant.
-    pub fn read(sent: Value, home: DivisionId, with_secret: bool) -> Self {
+    pub fn read(sent: Value, known: &Fields, home: DivisionId, with_secret: bool) -> Self {
         let mut wrong = vec![];
-        let client = fields(sent, &mut wrong);
+        let client = fields(sent, known, &mut wrong);
         let (id, name) = (client.id.clone().unwrap_or_default(), client.name.clone());
         let wanted = wanted(client, home, with_secret, &mut wrong);
         Self { id, name, wanted, wrong }
@@ -77,10 +77,10 @@ fn detail(code: ErrorCode, field: &str, says: &str) -> ErrorDetail {
 }
 
 /// The fields that can be read, one by one.
-fn fields(sent: Value, wrong: &mut Vec<ErrorDetail>) -> ExportedClient {
+fn fields(sent: Value, known: &Fields, wrong: &mut Vec<ErrorDetail>) -> ExportedClient {
     let sent = present(sent);
     let unknown = |FieldError { field, message, .. }| detail(ErrorCode::InvalidProperty, &field, &message);
-    wrong.extend(unknown_fields::<ExportedClient>(&sent).into_iter().map(unknown));
+    wrong.extend(known.unknown(&sent).into_iter().map(unknown));
     let Value::Object(fields) = sent else {
         wrong.push(detail(ErrorCode::InvalidProperty, "", "A client is an object: {\"name\": …}."));
         return ExportedClient::default();

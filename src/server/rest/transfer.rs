@@ -6,7 +6,9 @@ use super::{
     clients::home,
     code::ErrorCode,
     error::{Answer, ApiError},
+    exported::ExportedClient,
     extract::{Body, MAX_IMPORT},
+    fields::Fields,
     listing::stream_of,
     row::Row,
 };
@@ -38,82 +40,6 @@ pub struct ClientExport {
     pub clients: Vec<ExportedClient>,
     /// Last, so that a document that broke off is known by its lack.
     pub total: u64,
-}
-
-/// A role with the names that another system knows it by.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct NamedRoleDivision {
-    #[serde(default)]
-    pub role_id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role_name: Option<String>,
-    /// A division's id, or `*` for all.
-    #[serde(default)]
-    pub division_id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub division_name: Option<String>,
-}
-
-/// A client as an export writes it and an import reads it. The rules for each field are those of a new client; what breaks
-/// them in an import is told in the client's row.
-#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ExportedClient {
-    /// A UUID. Kept by an import, so that applications go on under the same Client ID; without it there is a new one.
-    pub id: Option<String>,
-    #[schema(required, value_type = String)]
-    pub name: Option<String>,
-    #[serde(default)]
-    pub description: String,
-    /// A legacy one may come; it gets no tokens until it is changed.
-    #[schema(required, value_type = String)]
-    pub authorized_grant_type: Option<String>,
-    pub access_token_validity_seconds: Option<i64>,
-    #[serde(default)]
-    pub registered_redirect_uri: Vec<String>,
-    #[serde(default)]
-    pub scope: Vec<String>,
-    #[serde(default)]
-    pub role_divisions: Vec<NamedRoleDivision>,
-    /// Deprecated, as in a list of clients: each in the Home division. Not looked at beside `roleDivisions`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role_ids: Option<Vec<String>>,
-    /// `active` unless said.
-    pub state: Option<String>,
-    /// Of an inactive client: an instant within the next seven days.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub date_to_delete: Option<String>,
-    /// An instant. Kept by an import: a client that is old stays old. Now, unless said.
-    pub date_created: Option<String>,
-}
-
-impl From<&Client> for ExportedClient {
-    fn from(client: &Client) -> Self {
-        Self {
-            id: Some(client.id.to_string()),
-            name: Some(client.name.clone()),
-            description: client.description.clone(),
-            authorized_grant_type: Some(client.grant_type.as_str().into()),
-            access_token_validity_seconds: Some(client.token_duration),
-            registered_redirect_uri: client.redirect_uris.clone(),
-            scope: client.scopes.iter().map(ToString::to_string).collect(),
-            role_divisions: client
-                .roles
-                .iter()
-                .map(|grant| NamedRoleDivision {
-                    role_id: grant.role_id.to_string(),
-                    role_name: Some(grant.role_name.clone()),
-                    division_id: grant.division.into(),
-                    division_name: grant.division_name.strip_suffix(" division").map(str::to_owned),
-                })
-                .collect(),
-            role_ids: None,
-            state: Some(client.life.state.as_str().into()),
-            date_to_delete: client.life.date_to_delete.map(iso),
-            date_created: Some(iso(client.life.created_at)),
-        }
-    }
 }
 
 /// Export all clients, without secrets. The document arrives as it is read.
@@ -161,10 +87,11 @@ pub async fn import(
         return Err(ApiError::field(ErrorCode::ConstraintValidation, "clients", "Send 1 to 1000 clients."));
     }
     let home = home(&state, caller, now).await?;
+    let fields = Fields::of::<ExportedClient>();
     let mut seen = HashMap::new();
     let mut results = vec![];
     for (number, client) in request.clients.into_iter().enumerate() {
-        let mut row = Row::read(client, home, request.with_secrets);
+        let mut row = Row::read(client, &fields, home, request.with_secrets);
         if let Some(id) = row.wanted.id
             && let Some(before) = seen.insert(id, number)
         {
