@@ -117,3 +117,24 @@ test("editing: fields are 16 px, so that no phone zooms, and the save bar covers
   await bar.tap();
   await expect(page.getByRole("status").filter({ hasText: "On the road is saved." })).toBeVisible();
 });
+
+test("sentences have the width of the phone, and what is chosen is in sight", async ({ page, as }) => {
+  await as("ana");
+  await page.goto("/admin/integrations/authorized?state=revoked");
+  await alive(page);
+  const lead = page.locator(".page-head p");
+  expect((await lead.boundingBox())?.width, "beside no button").toBeGreaterThan(340);
+  await expect(page.getByRole("link", { name: /^Revoked/ })).toBeInViewport({ ratio: 0.9 });
+  await page.goto("/admin/people/roles");
+  const [users, clients] = await page.locator("tbody tr").first().locator(".c-count").all();
+  expect((await users.boundingBox())?.y, "on one line").toBe((await clients.boundingBox())?.y);
+});
+
+test("why a page may only be looked at stands beside its sign", async ({ page, as }) => {
+  await as("vera");
+  await page.goto(`${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`);
+  const [sign, words] = [page.locator("#read-only-why > .icon"), page.locator("#read-only-why > div")];
+  const [left, right] = [await sign.boundingBox(), await words.boundingBox()];
+  expect(left && right && left.x + left.width <= right.x && left.y < right.y + right.height).toBe(true);
+  await fits(page, "a page that may only be looked at");
+});

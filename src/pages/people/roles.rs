@@ -98,7 +98,7 @@ fn row(role: RoleRow) -> AnyView {
         1..=3 => role.permissions.iter().map(|p| p.label()).collect::<Vec<_>>().join(", "),
         n => plural(n as u64, "permission"),
     };
-    let default = role.default.then(|| view! { " "<span class="note">"default"</span> });
+    let default = role.default.then(|| view! { " "<span class="note">"· a default role"</span> });
     view! {
         <tr>
             <td class="c-name">

@@ -115,18 +115,13 @@ fn denied(denial: &Denial, session: Option<&Session>, title: &'static str) -> An
         Some(session) => facts(denial, session),
         None => view! { <Unasked denial=denial.clone()/> }.into_any(),
     };
-    let refused = Empty {
-        sign: Some(icon(Glyph::Lock)),
-        heading: denial.to_string(),
-        more: Some(facts),
-        way_on: Some(view! { <a class="btn" href=route::ADMIN>"Back to Admin"</a> }.into_any()),
-        ..Empty::default()
-    };
+    let refused =
+        Empty { sign: Some(icon(Glyph::Lock)), heading: denial.to_string(), more: Some(facts), ..Empty::default() };
     view! { <Title text=title/><h1 tabindex="-1">{title}</h1>{refused.view()} }.into_any()
 }
 
-/// What to send to someone who can give what is missing. Only a user asks for themselves.
-fn request(denial: &Denial, missing: &str, session: &Session) -> Option<AnyView> {
+/// What to send to someone who can give what is missing, and the button that copies it. Only a user asks for themselves.
+fn request(denial: &Denial, missing: &str, session: &Session) -> Option<(String, AnyView)> {
     let what = match denial {
         Denial::Delegated(_) => return None,
         Denial::Permission(_) | Denial::PermissionGiven(_) | Denial::PermissionTaken(_) | Denial::RoleTaken { .. } => {
@@ -145,13 +140,17 @@ fn request(denial: &Denial, missing: &str, session: &Session) -> Option<AnyView>
         here()
     );
     let copy = CopyText { text: text.clone(), label: "this request", whole: true, ..CopyText::default() };
-    Some(view! { <p class="request-words">{text}</p><p>{copy.view()}</p> }.into_any())
+    Some((text, copy.view()))
+}
+
+fn back() -> AnyView {
+    view! { <a class="btn btn-dialog" href=route::ADMIN>"Back to Admin"</a> }.into_any()
 }
 
 /// The same for a page that was refused before it knew who looks at it.
 #[component]
 fn Unasked(denial: Denial) -> impl IntoView {
-    awaited(async move { get_session().await.ok().flatten().map(|session| facts(&denial, &session)) })
+    awaited(async move { get_session().await.ok().flatten().map_or_else(back, |session| facts(&denial, &session)) })
 }
 
 fn facts(denial: &Denial, session: &Session) -> AnyView {
@@ -168,7 +167,7 @@ fn facts(denial: &Denial, session: &Session) -> AnyView {
     let roles: Vec<String> = session.actor.roles.iter().map(RoleGrant::label).collect();
     let roles = if roles.is_empty() { "None".to_owned() } else { roles.join("; ") };
     let name = session.actor.name.clone();
-    let request = request(denial, &missing, session);
+    let (words, copy) = request(denial, &missing, session).unzip();
     view! {
         <p>"You are signed in as "<b>{name}</b>". None of your roles is enough for this. "{session.actor.who_gives(denial)}"."</p>
         <dl class="facts">
@@ -176,7 +175,8 @@ fn facts(denial: &Denial, session: &Session) -> AnyView {
             <div><dt>"Your roles"</dt><dd>{roles}</dd></div>
             <div><dt>"Organization"</dt><dd>{session.organization_name.clone()}</dd></div>
         </dl>
-        {request}
+        {words.map(|words| view! { <p class="request-words">{words}</p> })}
+        <div class="actions">{copy}{back()}</div>
     }
     .into_any()
 }

@@ -179,7 +179,10 @@ async fn the_pages_work_as_plain_forms() {
     assert!(!mia.get(&format!("{list}?state=revoked")).await.body.contains("Route planner"));
     assert_eq!(mia.get(&format!("{list}?state=gone")).await.status, 422);
     let tab = ana.get(&format!("/admin/integrations/oauth/{}/authorizations", client.id)).await;
-    assert!(tab.body.contains("1 organization allows it") && tab.body.contains("Halden Clinics"));
+    assert!(
+        tab.body.contains("1 organization allows it. Your own needs no authorization.")
+            && tab.body.contains("Halden Clinics")
+    );
 }
 
 #[tokio::test]

@@ -35,7 +35,9 @@ pub fn ActivityPage() -> impl IntoView {
 
 fn page(loaded: &Loaded, entries: Entries) -> AnyView {
     let filters = Filters::new(route::client_activity(loaded.client.row.id), []);
-    let foot = Foot::of_log(&filters, &entries.beside).view();
+    // One page says by itself that it is all.
+    let beside = entries.beside.previous.is_some() || entries.beside.next.is_some();
+    let foot = beside.then(|| view! { <div class="sheet">{Foot::of_log(&filters, &entries.beside).view()}</div> });
     let none = entries.entries.is_empty().then(|| view! { <p class="note">"Nothing more is recorded."</p> });
     let current = (loaded.client.row.id, loaded.client.row.version);
     let list = entries.entries.into_iter().map(|shown| entry(shown, Some(current))).collect_view();
@@ -45,7 +47,7 @@ fn page(loaded: &Loaded, entries: Entries) -> AnyView {
         <p class="note">{times_in(&entries.zone)}</p>
         <ol class="activity">{list}</ol>
         {none}
-        <div class="sheet">{foot}</div>
+        {foot}
     }
     .into_any()
 }

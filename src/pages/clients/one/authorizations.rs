@@ -39,10 +39,10 @@ pub fn AuthorizationsPage() -> impl IntoView {
 fn page(loaded: &Loaded, organizations: Vec<OrganizationRow>) -> AnyView {
     let approved = organizations.iter().filter(|row| row.state == AuthorizationState::Approved).count();
     let lead = match approved {
-        0 => "No organization has authorized it. In its own it needs no authorization.".to_owned(),
+        0 => "No other organization allows it. Your own needs no authorization.".to_owned(),
         n => {
             let verb = if n == 1 { "allows" } else { "allow" };
-            format!("{} {verb} it. In its own it needs no authorization.", plural(n as u64, "organization"))
+            format!("{} {verb} it. Your own needs no authorization.", plural(n as u64, "organization"))
         }
     };
     let table = (!organizations.is_empty()).then(|| {
