@@ -29,7 +29,7 @@ const ADDRESS = "maria-magdalena.theresia.von.oppersdorff-reichenbach@meridianpo
 /** Sends a form of ours as a browser without JavaScript does. */
 async function send(page: Page, server: string, name: string, form: Record<string, string>) {
   const answer = await page.request.post(`/fn/${name}`, { form, headers: { origin: server, accept: "text/html" }, maxRedirects: 0 });
-  expect(answer.status(), `${name} is sent`).toBe(302);
+  expect(answer.status(), `${name} is sent`).toBe(303);
 }
 
 /** Looks at the page as it stands, at every width. */

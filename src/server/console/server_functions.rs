@@ -42,8 +42,13 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     let referer = request.headers().get(header::REFERER).cloned();
     let path = request.uri().path().to_owned();
     let sent = request.extensions().get::<Sent>().map(|sent| sent.0.clone()).unwrap_or_default();
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        // The framework answers 302, with which a browser may send on what was posted, a password among it (RFC 9700
+        // section 4.12).
+        if response.status() == StatusCode::FOUND {
+            *response.status_mut() = StatusCode::SEE_OTHER;
+        }
         return response;
     }
     let (mut parts, body) = response.into_parts();

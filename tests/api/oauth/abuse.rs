@@ -2,6 +2,7 @@
 
 use super::{CALLBACK, CHALLENGE, Tokens, application, ask, machine, redemption, sent_back};
 use crate::house::{ANA, House, TOM};
+use clientele::server::cli::demo::PASSWORD;
 
 /// Section 4.1: a redirect URI that only looks like a registered one, and section 4.11: nothing is redirected to it.
 #[tokio::test]
@@ -101,6 +102,44 @@ async fn section_4_16_clickjacking() {
     assert!(page.header("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
     assert_eq!(page.header("x-frame-options"), Some("DENY"));
     assert_eq!(page.header("referrer-policy"), Some("same-origin"), "section 4.2: nor does its address leak");
+}
+
+/// Section 2.6: the page that asks may be read by no other site's page, and section 4.12: an answer is 303, with which a
+/// browser leaves behind what was posted.
+#[tokio::test]
+async fn section_2_6_and_4_12_what_is_posted_here_stays_here() {
+    let house = House::with(&["--cors-origin", "https://pages.example"]).await;
+    let ana = house.signed_in(ANA).await;
+    let client = application(&ana).await;
+    let there = format!("/oauth/authorize?{}", client.request(&[]));
+    let page = ana.send(ana.ask(reqwest::Method::GET, &there).header("origin", "https://pages.example")).await;
+    assert_eq!((page.status.as_u16(), page.header("access-control-allow-origin")), (200, None));
+    for decision in ["allow", "no"] {
+        let answer = client.answered(&ana, &[], decision).await;
+        assert_eq!(answer.status, 303, "{decision}");
+    }
+    assert_eq!(ask(&ana, &client.request(&[("scope", "billing")])).await.status.as_u16() / 100, 3);
+    for password in [PASSWORD, "wrong"] {
+        let signed_in = house.anybody().submit("sign_in", &[("email", ANA), ("password", password)]).await;
+        assert_eq!(signed_in.status, 303, "{password}");
+    }
+}
+
+/// Sections 4.3 and 4.9: what carries a code or a token is kept by nobody, and no code stands in an address of ours.
+#[tokio::test]
+async fn section_4_3_and_4_9_nothing_is_left_lying() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = application(&ana).await;
+    let answer = client.answered(&ana, &[], "allow").await;
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let code = sent_back(&answer).remove("code").unwrap();
+    assert!(!answer.body.contains(&code), "{}", answer.body);
+    let redeemed = client.redeem(&house, &code).await;
+    assert_eq!((redeemed.header("cache-control"), redeemed.header("pragma")), (Some("no-store"), Some("no-cache")));
+    let tokens: Tokens = redeemed.json();
+    let seen = client.post(&house, "introspect", &[("token", &tokens.access_token)]).await;
+    assert_eq!(seen.header("cache-control"), Some("no-store"));
 }
 
 #[tokio::test]
