@@ -23,3 +23,27 @@ pub fn check(password: &str, email: &str, name: &str) -> Result<(), String> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_length_counts_and_no_rule_for_its_characters() {
+        let check = |password: &str| check(password, "ana@meridianpost.example", "Ana Maria Ruiz");
+        for chosen in [
+            "aaaaaaaaaaaa",
+            "            ",
+            "correct horse battery",
+            "密码密码密码密码密码密码",
+            &"x".repeat(MAX_CHARS),
+        ] {
+            assert_eq!(check(chosen), Ok(()), "{chosen}");
+        }
+        assert!(check("elevenchars").unwrap_err().contains("at least 12"));
+        assert!(check(&"é".repeat(MAX_CHARS + 1)).unwrap_err().contains("has 201"));
+        for own in ["ANA@meridianpost.example", "ana maria ruiz"] {
+            assert!(check(own).unwrap_err().contains("your name or your e-mail address"), "{own}");
+        }
+    }
+}
