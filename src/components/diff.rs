@@ -48,8 +48,7 @@ impl Diff {
     pub fn view(self) -> AnyView {
         let Self { what, before, after, versions, empty, rows } = self;
         let rows = rows.into_iter().map(|row| row.view([&before, &after], versions, empty)).collect_view();
-        let (caption, class) =
-            if versions { ("Where the two differ", "diff versions") } else { ("What changed", "diff") };
+        let (caption, class) = if versions { ("Both versions", "diff versions") } else { ("What changed", "diff") };
         view! {
             <table class=class>
                 <caption class="sr-only">{caption}</caption>
@@ -71,16 +70,16 @@ impl Row {
         view! {
             <tr class:many=many>
                 <th scope="row">{head}</th>
-                <td class="before" data-label=left>{side(&before, &after, (many && !versions).then_some("− "), empty)}</td>
-                <td class="after" data-label=right>{side(&after, &before, (many && !versions).then_some("+ "), empty)}</td>
+                <td class="before" data-label=left>{side(&before, &after, many, (!versions).then_some("− "), empty)}</td>
+                <td class="after" data-label=right>{side(&after, &before, many, (!versions).then_some("+ "), empty)}</td>
             </tr>
         }
         .into_any()
     }
 }
 
-/// The lines of one side. `sign`: of those that the other side lacks.
-fn side(lines: &[String], others: &[String], sign: Option<&'static str>, empty: &'static str) -> AnyView {
+/// The lines of one side. `many`: a list, of which those stand out that the other side lacks, with the sign.
+fn side(lines: &[String], others: &[String], many: bool, sign: Option<&'static str>, empty: &'static str) -> AnyView {
     if lines.iter().all(String::is_empty) {
         return view! { <span class="note">{empty}</span> }.into_any();
     }
@@ -89,6 +88,7 @@ fn side(lines: &[String], others: &[String], sign: Option<&'static str>, empty: 
     let shown = lines.iter().filter_map(|line| {
         let differs = !others.contains(line);
         (differs || !folded).then(|| {
+            let differs = differs && many;
             let sign = sign.filter(|_| differs);
             view! { <span class="line" class:differs=differs>{sign}{line.clone()}</span> }
         })

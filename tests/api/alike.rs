@@ -34,6 +34,7 @@ async fn what_differs_is_shown_by_one_table_wherever_it_is() {
     let stale = ana.submit("save_client", &pairs(&form(&details, &[("name", "Named by Ana")]))).await;
     let stale = ana.get(stale.leads_to()).await.body;
     let [versions] = diffs(&stale)[..] else { panic!("{stale}") };
+    assert!(text(&stale).contains("Not saved. Tom Okafor changed this client just now"), "{stale}");
     for words in ["Yours", "Theirs", "Named by Ana", "Named by Tom"] {
         assert!(versions.contains(words), "{words}: {versions}");
     }
@@ -108,6 +109,8 @@ async fn a_role_that_may_only_be_read_looks_like_one_that_may_be_changed() {
         assert!(search.split("</label>").next().unwrap().contains("i-search"), "its sign: {search}");
     }
     assert!(!hers.contains("type=\"checkbox\"") && !hers.contains("/fn/save_role"), "{hers}");
-    let why = "You can look, not change. Needs Authorization > Role > Edit";
+    let why = "You can look, not change. Needs Authorization > Role > Edit. Copy needs Authorization > Role > Add. Delete needs \
+               Authorization > Role > Delete. An administrator who can give roles can give it.";
     assert!(text(&hers).replace("&gt;", ">").contains(why), "{}", text(&hers));
+    assert_eq!(hers.matches("aria-describedby=\"read-only-why\"").count(), 2, "its buttons point there: {hers}");
 }

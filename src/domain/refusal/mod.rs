@@ -40,15 +40,20 @@ fn wait(seconds: u64) -> String {
     duration_words(if seconds < 120 { seconds } else { seconds.saturating_add(59) / 60 * 60 })
 }
 
+/// "now" alone says when; of what was done a sentence says "just now".
+fn within_a_sentence(ago: &str) -> &str {
+    if ago == "now" { "just now" } else { ago }
+}
+
 /// What is said of an edit that was made on an older version. `ago` as in "5 minutes ago".
 pub fn stale(by: Option<&str>, ago: &str) -> String {
-    format!("Not saved. {} changed this client {ago}", by.unwrap_or(CLIENTELE))
+    format!("Not saved. {} changed this client {}", by.unwrap_or(CLIENTELE), within_a_sentence(ago))
 }
 
 /// What is said of a secret whose maker lacks roles that its client is to be given.
 pub fn made_by_another(hint: &str, ago: &str, by: Option<&str>, lacks: &[String]) -> String {
     let by = by.unwrap_or("someone who is no longer known");
-    format!("{hint}, made {ago} by {by}, who does not hold {}", lacks.join(" and "))
+    format!("{hint}, made {} by {by}, who does not hold {}", within_a_sentence(ago), lacks.join(" and "))
 }
 
 /// Who did what nobody asked for.
@@ -92,7 +97,7 @@ impl fmt::Display for Overtaken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let by = self.by.as_deref().unwrap_or(CLIENTELE);
         let ago = ago(self.now, self.at);
-        let ago = if ago == "now" { "just now" } else { ago.as_str() };
+        let ago = within_a_sentence(&ago);
         let rest = if self.did == Did::Changed { "Look at it again." } else { "Nothing left to do." };
         write!(f, "{by} {} this client {ago}. {rest}", self.did.word())
     }

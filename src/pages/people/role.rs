@@ -2,13 +2,13 @@
 
 use super::{holders::holders, permissions::permitted, role_form::form};
 use crate::{
-    components::{Banner, Glyph, gated, icon, trail::trail_to},
+    components::{Banner, Glyph, gated, icon, inactive, trail::trail_to},
     pages::shared::{
         arrive::{Left, arrive},
         awaited::{awaited, parameter, segment},
         refused::failed,
     },
-    policy::{Action, Permission},
+    policy::{Action, Denial},
     server_fns::roles::get_role,
     wire::{RoleDetails, Session, UiError, route},
 };
@@ -34,20 +34,36 @@ pub fn RolePage() -> impl IntoView {
     }
 }
 
+/// The id of why nothing can be changed.
+const LOOK_ONLY: &str = "read-only-why";
+
 fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     let row = &role.row;
-    let copy = gated("Copy", session.actor.why(Action::AddRole { permissions: &BTreeSet::new() }), "copy-why", || {
-        view! { <a class="btn" href=route::copy_role(row.id)>{icon(Glyph::Copy)}"Copy"</a> }.into_any()
+    let (none, permits) = (BTreeSet::new(), row.permissions.iter().copied().collect());
+    let refused = |action| session.actor.may(action).into_result().err();
+    let edit = refused(Action::EditRole { adding: &none, removing: &none });
+    let (add, end) =
+        (refused(Action::AddRole { permissions: &none }), refused(Action::DeleteRole { permits: &permits }));
+    // Where nothing can be changed the page says once why not, for its buttons, too.
+    let says = edit.as_ref().map(|denial| {
+        let needs = |label: &str, denial: &Denial| format!("{label} {}.", denial.to_string().replacen('N', "n", 1));
+        let mut why = format!("{denial}.");
+        for (label, denial) in [("Copy", &add), ("Delete", &end)] {
+            why.extend(denial.as_ref().map(|denial| format!(" {}", needs(label, denial))));
+        }
+        Banner::look_only(LOOK_ONLY, &format!("{why} {}", session.actor.who_gives(denial))).view()
     });
-    let permits: BTreeSet<Permission> = row.permissions.iter().copied().collect();
-    let delete = gated("Delete", session.actor.why(Action::DeleteRole { permits: &permits }), "delete-why", || {
-        view! { <a class="btn btn-danger-outline" href=route::delete_role(row.id)>{icon(Glyph::Bin)}"Delete"</a> }
-            .into_any()
-    });
+    let button = |label, denial: Option<Denial>, why, active: AnyView| match denial {
+        Some(_) if edit.is_some() => inactive(label, Some(Glyph::Lock), "btn", LOOK_ONLY),
+        denial => gated(label, denial.map(|denial| session.actor.explain(&denial)), why, || active),
+    };
+    let copy = view! { <a class="btn" href=route::copy_role(row.id)>{icon(Glyph::Copy)}"Copy"</a> };
+    let copy = button("Copy", add, "copy-why", copy.into_any());
+    let delete =
+        view! { <a class="btn btn-danger-outline" href=route::delete_role(row.id)>{icon(Glyph::Bin)}"Delete"</a> };
+    let delete = button("Delete", end, "delete-why", delete.into_any());
     let description = if row.description.is_empty() { "No description".to_owned() } else { row.description.clone() };
-    let denied = session.actor.why(Action::EditRole { adding: &BTreeSet::new(), removing: &BTreeSet::new() });
-    let says = denied.as_ref().map(|why| Banner::look_only("read-only-why", why).view());
-    let body = match denied {
+    let body = match &edit {
         None => form(Some(row), false, session, left),
         Some(_) => view! {
             <div class="main-column">
