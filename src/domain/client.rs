@@ -21,8 +21,8 @@ impl ClientId {
     }
 }
 
-/// A client's name: 1 to 100 characters after trimming, none of them a control or a bidirectional override or isolate
-/// character, at least one of them visible. Need not be unique.
+/// A client's name: 1 to 100 characters after trimming, none of them a control or format character, at least
+/// one of them visible. Need not be unique.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClientName(String);
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(ClientName::parse(&"x".repeat(101)).unwrap_err(), "Use at most 100 characters. This name has 101.");
         assert_eq!(
             ClientName::parse("pay\u{202e}llor").unwrap_err(),
-            "Remove the bidirectional control character U+202E. A name is letters, digits, signs and spaces on one line."
+            "Remove U+202E, a mark for the direction of text. A name is letters, digits, signs and spaces on one line."
         );
     }
 

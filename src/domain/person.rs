@@ -60,9 +60,10 @@ pub fn email(input: &str) -> Result<String, String> {
     let fine = parts.is_some_and(|(local, domain)| {
         !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.')
     });
-    let plain = !email.chars().any(|c| c.is_whitespace() || c.is_control())
-        && text::refused_char(email, text::Lines::Refused).is_none();
-    if !fine || !plain {
+    if let Some(name) = text::refused_char(email, text::Lines::Refused) {
+        return Err(format!("Remove {name}. Use an address such as ana@example.com."));
+    }
+    if !fine || email.chars().any(char::is_whitespace) {
         return Err("Use an address such as ana@example.com.".into());
     }
     if email.chars().count() > MAX_EMAIL {
@@ -89,7 +90,7 @@ mod tests {
             assert_eq!(email(fine).as_deref(), Ok(fine.trim()));
         }
         let long = format!("{}@example.com", "a".repeat(MAX_EMAIL));
-        for wrong in ["", "ana", "@b", "a@", "a@b@c", "a b@c", "a@.b", "a@b\u{202e}", &long] {
+        for wrong in ["", "ana", "@b", "a@", "a@b@c", "a b@c", "a@.b", "a@b\u{202e}", "a\u{200b}@b", &long] {
             assert!(email(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,5 +1,8 @@
 //! The characters that a name or a description may have.
 
+use super::character::{invisible, is_format};
+use unicode_normalization::UnicodeNormalization as _;
+
 /// Whether line breaks and tabs are ordinary in the text at hand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Lines {
@@ -19,13 +22,22 @@ pub fn nul_in<N: AsRef<str>, T: AsRef<str>>(fields: impl IntoIterator<Item = (N,
     Some(name.as_ref().chars().filter(|c| !c.is_control()).take(SHOWN).collect())
 }
 
+/// Whether two characters are a word, as in Chinese, Japanese and Korean: such a word is looked for inside of names, too.
+pub fn is_word(text: &str) -> bool {
+    text.chars().any(|c| {
+        matches!(c,
+            '\u{3041}'..='\u{30ff}' | '\u{3105}'..='\u{318e}' | '\u{31a0}'..='\u{31bf}' | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    })
+}
+
 /// The first characters of a text, `most` of them.
 pub fn first(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
 }
 
-/// A name of 1 to `most` characters after trimming: on one line, none of them a control or a bidirectional override or
-/// isolate character, at least one of them visible.
+/// A name of 1 to `most` characters after trimming: on one line, none of them a control or format
+/// character, at least one of them visible.
 ///
 /// # Errors
 /// A sentence that says which rule is broken and what would be accepted.
@@ -39,7 +51,7 @@ pub fn name(input: &str, most: usize) -> Result<String, String> {
         return Err(format!("Use at most {most} characters. This name has {chars}."));
     }
     if let Some(refused) = refused_char(name, Lines::Refused) {
-        return Err(format!("Remove the {refused}. A name is letters, digits, signs and spaces on one line."));
+        return Err(format!("Remove {refused}. A name is letters, digits, signs and spaces on one line."));
     }
     Ok(name.to_owned())
 }
@@ -56,24 +68,26 @@ pub fn lines(input: &str, most: usize, what: &str) -> Result<String, String> {
         return Err(format!("Use at most {most} characters. This {what} has {chars}."));
     }
     if let Some(refused) = refused_char(&text, Lines::Allowed) {
-        return Err(format!("Remove the {refused}. A {what} is plain text."));
+        return Err(format!("Remove {refused}. A {what} is plain text."));
     }
     Ok(text)
 }
 
-/// The first character that is refused, named so that a person can find it: "control character U+0007".
+/// The text in composed characters (Unicode NFC, UAX 15): an é that was typed as two characters is the one that is one.
+pub fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// The first character that is refused, named so that a person can find it: "U+0007, a control character". In a name no
+/// character is that only steers how others are shown (Cf): two names that look alike would not be.
 pub fn refused_char(text: &str, lines: Lines) -> Option<String> {
-    text.chars().find_map(|c| {
-        let kind = match c {
-            '\n' | '\t' if lines == Lines::Allowed => return None,
-            // Overrides and isolates can make "payroll" read as another word (Unicode TR 36, section 2).
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "bidirectional control character",
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => "line break",
-            c if c.is_control() => "control character",
-            _ => return None,
-        };
-        Some(format!("{kind} U+{:04X}", c as u32))
-    })
+    let refused = |c: char| match c {
+        '\n' | '\t' => lines == Lines::Refused,
+        // Overrides and isolates can make "payroll" read as another word (Unicode TR 36, section 2).
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => true,
+        c => c.is_control() || (lines == Lines::Refused && is_format(c)),
+    };
+    text.chars().find(|c| refused(*c)).and_then(invisible)
 }
 
 /// Whether anything of the text can be seen: a name made of zero-width characters would look like no name at all.
@@ -112,5 +126,32 @@ mod tests {
             assert_eq!(nul_in(fields).as_deref(), named);
         }
         assert_eq!(nul_in([("x".repeat(1_000), "\0")]).map(|name| name.len()), Some(60));
+    }
+
+    #[test]
+    fn a_name_has_no_character_that_nobody_sees() {
+        for (typed, named) in [
+            ("Pay\u{200b}roll", "U+200B, a zero-width space"),
+            ("Pay\u{200d}roll", "U+200D, a zero-width joiner"),
+            ("Pay\u{ad}roll", "U+00AD, a soft hyphen"),
+            ("\u{feff}Payroll", "U+FEFF, a byte order mark"),
+            ("Pay\u{202e}roll", "U+202E, a mark for the direction of text"),
+            ("Pay\u{e0041}roll", "U+E0041, an invisible tag"),
+            ("Pay\nroll", "U+000A, a line break"),
+            ("Pay\u{7}roll", "U+0007, a control character"),
+        ] {
+            assert!(name(typed, 100).unwrap_err().starts_with(&format!("Remove {named}. ")), "{typed:?}");
+        }
+        for fine in ["Zoë", "Zoe\u{308}", "東京 ❤️", "مدير النظام", "Pay\u{a0}roll"] {
+            assert_eq!(name(fine, 100).as_deref(), Ok(fine));
+        }
+        assert!(lines("a\n\tb 👨\u{200d}👩", 100, "description").is_ok());
+        assert!(lines("a\u{202e}b", 100, "description").is_err());
+    }
+
+    #[test]
+    fn a_text_is_composed() {
+        assert_eq!(nfc("cafe\u{301}"), "caf\u{e9}");
+        assert_eq!(nfc("\u{212b}"), "\u{c5}");
     }
 }

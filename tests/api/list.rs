@@ -308,3 +308,27 @@ async fn an_older_index_is_made_anew() {
     }
     assert_eq!(answers(&store, "letter", MERIDIAN).await[0].2, NOTHING);
 }
+
+/// The text index knows three characters and more; a word of Chinese, Japanese or Korean has two.
+#[tokio::test]
+async fn a_word_of_two_characters_is_found_inside_a_name() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    for name in ["人事管理システム", "급여 관리", "Abbey road"] {
+        let form = [
+            ("form[name]", name),
+            ("form[grant_type]", "CODE"),
+            ("form[token_duration]", "3600"),
+            ("form[redirect_uris][]", "https://a.example/cb"),
+            ("form[scopes][users]", "read"),
+        ];
+        assert_eq!(ana.call("add_client", &form).await.status, 200, "{name}");
+    }
+    for (text, found) in [("管理", 1), ("人事", 1), ("ステ", 1), ("관리", 1), ("理管", 0), ("be", 0), ("ab", 1)]
+    {
+        let page: ClientPage = ana.call("list_clients", &[("query[q]", text)]).await.json();
+        let hits = page.rows.iter().filter(|row| ["人", "급", "A"].iter().any(|first| row.name.starts_with(first)));
+        let hits: Vec<_> = hits.filter(|row| row.name.to_lowercase().contains(text)).collect();
+        assert_eq!(hits.len(), found, "{text}: {hits:?}");
+    }
+}

@@ -212,3 +212,21 @@ async fn preferences_are_the_browsers_and_known_to_the_first_byte() {
     browser.set_cookie("clientele_preferences", "\"><script>.x");
     assert!(browser.get("/login").await.body.contains("<html lang=\"en\">"));
 }
+
+#[tokio::test]
+async fn a_password_is_what_it_looks_like_and_a_name_has_nothing_unseen() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (one, two) = ("un caf\u{e9} au lait", "un cafe\u{301} au lait");
+    let changed = ana.call("change_password", &[("current", demo::PASSWORD), ("password", two)]).await;
+    assert_eq!(changed.status, 200, "{}", changed.body);
+    for typed in [one, two] {
+        assert_eq!(house.anybody().sign_in(ANA, typed).await.status, 200, "{typed:?}");
+    }
+    for (field, typed) in [("name", "An\u{200b}a"), ("email", "an\u{200d}a@meridianpost.example")] {
+        let mut person = [("name", "Olive"), ("email", "olive@meridianpost.example")];
+        person.iter_mut().filter(|(name, _)| *name == field).for_each(|(_, value)| *value = typed);
+        let error = ana.call("invite_user", &person).await.error();
+        assert!(error.problem(field).is_some_and(|says| says.starts_with("Remove U+200")), "{error:?}");
+    }
+}

@@ -1,7 +1,10 @@
 //! Passwords: argon2id (RFC 9106), never in the clear, never on the async threads.
 
 use super::error::CryptoError;
-use crate::server::places::{Place, Places};
+use crate::{
+    domain::text::nfc,
+    server::places::{Place, Places},
+};
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
@@ -60,11 +63,13 @@ fn compute(params: &Params, version: Version, password: &str, salt: &[u8], out: 
     argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, &mut room.0)
 }
 
-/// Hashes a password into a PHC string.
+/// Hashes a password into a PHC string. What looks the same is the same: keyboards send an é as one character or as two
+/// (NIST SP 800-63B section 3.1.1.2).
 ///
 /// # Errors
 /// When the hash cannot be computed.
 pub fn hash(password: &str) -> Result<String, CryptoError> {
+    let password = &nfc(password);
     let internal = |error: &dyn std::fmt::Display| CryptoError::saying(error);
     let salt: [u8; Salt::RECOMMENDED_LENGTH] = rand::rng().random();
     let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
@@ -79,8 +84,14 @@ pub fn hash(password: &str) -> Result<String, CryptoError> {
     Ok(hashed.to_string())
 }
 
-/// Whether a password is the one of this PHC string.
+/// Whether a password is the one of this PHC string. Those that were hashed as they were typed are known as they were
+/// typed.
 fn matches(password: &str, hash: &str) -> bool {
+    let composed = nfc(password);
+    is_of(&composed, hash) || (composed != password && is_of(password, hash))
+}
+
+fn is_of(password: &str, hash: &str) -> bool {
     let Ok(parsed) = PasswordHash::new(hash) else { return false };
     let (Some(salt), Some(expected)) = (&parsed.salt, &parsed.hash) else { return false };
     let version = parsed.version.map_or(Ok(Version::default()), Version::try_from);
@@ -140,6 +151,18 @@ mod tests {
         assert!(!verify("Correct horse".into(), Some(hashed)).await.unwrap());
         assert!(!verify("nobody has this password".into(), None).await.unwrap());
         assert!(!verify("x".into(), Some("not a hash".into())).await.unwrap());
+    }
+
+    #[test]
+    fn a_password_is_what_it_looks_like_however_a_keyboard_sends_it() {
+        let (one, two) = ("caf\u{e9} au lait", "cafe\u{301} au lait");
+        for (hashed, typed) in [(one, two), (two, one), (one, one), (two, two)] {
+            assert!(matches(typed, &hash(hashed).unwrap()), "{hashed:?} {typed:?}");
+        }
+        // Hashed as it was typed, by an earlier version.
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, PARAMS.clone());
+        let before = argon2::PasswordHasher::hash_password(&argon2, two.as_bytes()).unwrap().to_string();
+        assert!(matches(two, &before) && !matches("cafe au lait", &before));
     }
 
     #[test]

@@ -141,7 +141,7 @@ async fn declining_works_as_a_plain_form_that_keeps_what_was_typed() {
     let long: &'static str = "x".repeat(301).leak();
     for (typed, says) in [
         (long, "Use at most 300 characters. This reason has 301."),
-        ("no\u{202e}on", "Remove the bidirectional control character U+202E. A reason is plain text."),
+        ("no\u{202e}on", "Remove U+202E, a mark for the direction of text. A reason is plain text."),
     ] {
         let sent = fields(typed);
         let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, value.as_str())).collect();

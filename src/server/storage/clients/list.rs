@@ -1,9 +1,11 @@
 //! The queries of the list, by keyset: every page in every order under every filter is read from an index.
 
+pub use super::hits::COUNTED;
 use super::{
     children::{Outline, outlines},
     client::{COLUMNS, Client, Record, fill},
     counts,
+    hits::{beginnings, begins_ids, count_beginnings, count_hits, count_within},
 };
 pub use crate::server::storage::page::Side;
 use crate::{
@@ -11,6 +13,7 @@ use crate::{
         Count, GrantType, OrganizationId, State, Timestamp,
         lifecycle::StateCounts,
         settings::{self, Missing},
+        text::is_word,
     },
     server::storage::{
         Connection, Reading, Store,
@@ -112,9 +115,6 @@ pub struct ListPage {
     pub hits: Option<Hits>,
 }
 
-/// Search hits up to this number are counted exactly.
-pub const COUNTED: i64 = 1_000;
-
 /// How many clients a search finds, counted up to [`COUNTED`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hits {
@@ -136,8 +136,8 @@ enum Plan {
     },
     /// At most [`COUNTED`] hits among many clients: the text index collects them.
     Indexed,
-    /// Each client of an ordered index is looked into: because the organization has few; or because more than [`COUNTED`]
-    /// are hits, and a page fills after a few rows.
+    /// Each client of an ordered index is looked into: because the organization has few; because more than [`COUNTED`] are
+    /// hits, and a page fills after a few rows; or because a word has two characters only.
     Scanned {
         many: bool,
     },
@@ -148,7 +148,10 @@ impl Plan {
         let text = request.text.as_str();
         Ok(match text.chars().count() {
             0 => Self::Everything,
-            1 | 2 => Self::Beginnings { many: count_beginnings(store, request).await? > COUNTED },
+            2 if is_word(text) => Self::of_word(store, request).await?,
+            1 | 2 => Self::Beginnings {
+                many: count_beginnings(store, request.organization_id, &request.text).await? > COUNTED,
+            },
             36 if Uuid::try_parse(text).is_ok() => Self::Id,
             _ => Self::of_text(store, request).await?,
         })
@@ -160,8 +163,15 @@ impl Plan {
         if own <= COUNTED {
             return Ok(Self::Scanned { many: false });
         }
-        let hits = count_hits(store, request).await?;
+        let hits = count_hits(store, request.organization_id, &request.text).await?;
         Ok(if hits > COUNTED { Self::Scanned { many: true } } else { Self::Indexed })
+    }
+
+    /// Of two characters: the text index knows three and more, so the clients of the organization are looked into.
+    async fn of_word(store: &Store, request: &Wanted) -> Result<Self, sqlx::Error> {
+        let own = counts::kept(&mut *store.reader().acquire().await?, request.organization_id).await?;
+        let many = own > COUNTED && count_within(store, request.organization_id, &request.text).await? > COUNTED;
+        Ok(Self::Scanned { many })
     }
 
     /// Whether the hits are few and lead: every index but theirs begins with the organization, and is kept out.
@@ -207,13 +217,6 @@ fn push_beginnings(sql: &mut Sql, text: &str, organization: Parameter, many: boo
             sql.push(format_args!(" AND id IN ({own} AND {names}{ids})"));
         }
     }
-}
-
-/// The range of names, and that of ids, that begin with a text.
-fn beginnings(sql: &mut Sql, text: &str) -> (String, String) {
-    let (from, to) = (sql.bind(text), sql.bind(format!("{text}\u{10ffff}")));
-    let range = |column: &str| format!("{column} >= {from} AND {column} < {to}");
-    (range("name_key"), range("id"))
 }
 
 /// The statement that reads a page, and one row more.
@@ -278,38 +281,6 @@ pub async fn whole_page(store: &Store, request: &Wanted, now: Timestamp) -> Resu
         (client, missing)
     };
     Ok(ListPage { clients: clients.into_iter().map(with_missing).collect(), more, hits })
-}
-
-/// Whether an id can begin so.
-fn begins_ids(text: &str) -> bool {
-    text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// How many names and ids of the organization begin with the text, counted up to [`COUNTED`] and one each.
-async fn count_beginnings(store: &Store, request: &Wanted) -> Result<i64, sqlx::Error> {
-    let mut sql = Sql::new("SELECT ");
-    let organization = sql.bind(request.organization_id);
-    let (names, ids) = beginnings(&mut sql, &request.text);
-    let counted = |range: &str| {
-        let limit = COUNTED + 1;
-        format!(
-            "(SELECT COUNT(*) FROM (SELECT 1 FROM clients WHERE organization_id = {organization} AND {range} \
-             LIMIT {limit}) counted)"
-        )
-    };
-    sql.push(counted(&names));
-    if begins_ids(&request.text) {
-        sql.push(format_args!(" + {}", counted(&ids)));
-    }
-    sql.value(&mut *store.reader().acquire().await?).await
-}
-
-/// Hits of a text among all clients of the organization, counted up to [`COUNTED`] and one.
-async fn count_hits(store: &Store, request: &Wanted) -> Result<i64, sqlx::Error> {
-    let mut sql = Sql::new("SELECT COUNT(*) FROM (");
-    store.engine().push_hits(&mut sql, request.organization_id, &request.text);
-    sql.push(format_args!(" LIMIT {}) hits", COUNTED + 1));
-    sql.value(&mut *store.reader().acquire().await?).await
 }
 
 /// Hits of a search under every filter, up to [`COUNTED`].

@@ -5,6 +5,7 @@ mod children;
 pub mod client;
 pub mod counts;
 pub mod evidence;
+mod hits;
 pub mod idempotency;
 pub mod list;
 pub mod secrets;
