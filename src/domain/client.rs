@@ -103,11 +103,12 @@ mod tests {
     #[test]
     fn names() {
         let accepted =
-            ["a", "  Billing sync ", "Ünïcødé 日本語 العربية", "👩‍👩‍👧‍👦 family", &"x".repeat(100), &"界".repeat(100)];
+            ["a", "  Billing sync ", "Ünïcødé 日本語 العربية", "👩 family", &"x".repeat(100), &"界".repeat(100)];
         for name in accepted {
             assert_eq!(ClientName::parse(name).unwrap().as_str(), name.trim());
         }
         let refused = [
+            "👩‍👩‍👧‍👦 family",
             "",
             "   ",
             "\u{200b}",

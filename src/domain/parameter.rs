@@ -3,6 +3,7 @@
 use super::{
     GrantType, State,
     draft::{Parsed, parsed},
+    text::folded,
 };
 
 /// A parameter: the name it has at a door, and what was sent.
@@ -14,14 +15,14 @@ fn given<'a>((_, sent): Parameter<'a>) -> Option<&'a str> {
     sent.map(str::trim).filter(|sent| !sent.is_empty())
 }
 
-/// Part of a name, a description or an id, lowercased; empty: everything.
+/// Part of a name, a description or an id, folded; empty: everything.
 ///
 /// # Errors
 /// When it is too long.
 pub fn search(parameter: Parameter<'_>) -> Parsed<String> {
     let text = given(parameter).unwrap_or_default();
     let fits = text.chars().count() <= MAX_SEARCH;
-    parsed(parameter.0, if fits { Ok(text.to_lowercase()) } else { Err("Search for at most 100 characters.") })
+    parsed(parameter.0, if fits { Ok(folded(text)) } else { Err("Search for at most 100 characters.") })
 }
 
 /// # Errors

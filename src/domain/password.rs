@@ -1,5 +1,7 @@
 //! Which passwords a person may choose (NIST SP 800-63B section 3.1.1.2: length counts, composition rules do not).
 
+use super::text::{folded, nfc};
+
 /// The shortest password, in characters.
 pub const MIN_CHARS: usize = 12;
 /// The longest, in characters: hashing a megabyte would be someone's idea of fun.
@@ -10,15 +12,15 @@ pub const MAX_CHARS: usize = 200;
 /// # Errors
 /// A sentence that says which rule is broken and what would be accepted.
 pub fn check(password: &str, email: &str, name: &str) -> Result<(), String> {
-    let chars = password.chars().count();
+    let chars = nfc(password).chars().count();
     if chars < MIN_CHARS {
         return Err(format!("Use at least {MIN_CHARS} characters. Several words are easy to remember."));
     }
     if chars > MAX_CHARS {
         return Err(format!("Use at most {MAX_CHARS} characters. This password has {chars}."));
     }
-    let lower = password.to_lowercase();
-    if lower == email.trim().to_lowercase() || lower == name.trim().to_lowercase() {
+    let folded_password = folded(password);
+    if folded_password == folded(email.trim()) || folded_password == folded(name.trim()) {
         return Err("Use a password that is not your name or your e-mail address.".into());
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The characters that a name or a description may have.
 
 use super::character::{invisible, is_format};
+use unicase::UniCase;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Whether line breaks and tabs are ordinary in the text at hand.
@@ -78,6 +79,17 @@ pub fn nfc(text: &str) -> String {
     text.nfc().collect()
 }
 
+/// What two texts have in common that are the same but for capitals and for how their characters are composed: full case
+/// folding of Unicode, in NFC (Unicode Standard section 3.13, D145). What is searched, sorted and unique goes by it, alike
+/// in every database.
+pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let apart: String = text.nfd().collect();
+    nfc(&UniCase::unicode(apart).to_folded_case())
+}
+
 /// The first character that is refused, named so that a person can find it: "U+0007, a control character". In a name no
 /// character is that only steers how others are shown (Cf): two names that look alike would not be.
 pub fn refused_char(text: &str, lines: Lines) -> Option<String> {
@@ -147,6 +159,26 @@ mod tests {
         }
         assert!(lines("a\n\tb 👨\u{200d}👩", 100, "description").is_ok());
         assert!(lines("a\u{202e}b", 100, "description").is_err());
+    }
+
+    #[test]
+    fn texts_that_differ_in_capitals_and_form_alone_fold_to_one() {
+        for (one, other) in [
+            ("Straße", "STRASSE"),
+            ("Zoë", "ZOE\u{308}"),
+            ("ΌΔΟΣ", "όδος"),
+            ("ﬁnance", "FINANCE"),
+            ("Ｆｕｌｌ", "ｆｕｌｌ"),
+            ("ᾳ", "ΑΙ"),
+            ("Payroll", "PAYROLL"),
+            ("가", "\u{1100}\u{1161}"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+            assert_eq!(folded(&folded(one)), folded(one));
+        }
+        for (one, other) in [("resume", "résumé"), ("I", "ı"), ("a", "а")] {
+            assert_ne!(folded(one), folded(other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The list as storage reads it: walking the pages meets each client once, and a search finds what a person expects.
 
-use crate::house::{Database, NOW};
+use crate::house::{ANA, Database, House, NOW};
 use clientele::{
     domain::{ClientId, Count, GrantType, State, lifecycle::StateCounts, time::DAY},
     server::storage::{
@@ -326,7 +326,7 @@ async fn a_word_of_two_characters_is_found_inside_a_name() {
     }
     for (text, found) in [("管理", 1), ("人事", 1), ("ステ", 1), ("관리", 1), ("理管", 0), ("be", 0), ("ab", 1)]
     {
-        let page: ClientPage = ana.call("list_clients", &[("query[q]", text)]).await.json();
+        let page: clientele::wire::ClientPage = ana.call("list_clients", &[("query[q]", text)]).await.json();
         let hits = page.rows.iter().filter(|row| ["人", "급", "A"].iter().any(|first| row.name.starts_with(first)));
         let hits: Vec<_> = hits.filter(|row| row.name.to_lowercase().contains(text)).collect();
         assert_eq!(hits.len(), found, "{text}: {hits:?}");

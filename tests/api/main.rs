@@ -14,6 +14,7 @@ mod command;
 mod disk;
 mod everything;
 mod filters;
+mod folding;
 mod growth;
 mod guesses;
 mod headers;

@@ -218,7 +218,7 @@ async fn a_password_is_what_it_looks_like_and_a_name_has_nothing_unseen() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let (one, two) = ("un caf\u{e9} au lait", "un cafe\u{301} au lait");
-    let changed = ana.call("change_password", &[("current", demo::PASSWORD), ("password", two)]).await;
+    let changed = ana.call("change_password", &[("current", PASSWORD), ("password", two)]).await;
     assert_eq!(changed.status, 200, "{}", changed.body);
     for typed in [one, two] {
         assert_eq!(house.anybody().sign_in(ANA, typed).await.status, 200, "{typed:?}");

@@ -7,6 +7,7 @@ use crate::{
         authorization::AuthorizationState,
         draft::{kept, parsed},
         parameter::{grant_type, search, size, state},
+        text::folded,
     },
     server::use_cases::{
         authorizations::Wanted,
@@ -57,7 +58,7 @@ fn order(word: &str) -> Parsed<Order> {
 pub fn authorizations(query: &AuthorizedQuery) -> Result<Wanted, Vec<FieldError>> {
     let mut errors = vec![];
     let mut refuse = |field: &str, says: &str| errors.push(FieldError::wrong(field, says));
-    let text = query.q.as_deref().unwrap_or_default().trim().to_lowercase();
+    let text = folded(query.q.as_deref().unwrap_or_default().trim());
     if text.chars().count() > MAX_TEXT {
         refuse("q", "Use at most 100 characters.");
     }

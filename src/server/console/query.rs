@@ -5,6 +5,7 @@ use crate::{
     domain::{
         UserState,
         audit::{AuditAction, ObjectKind, Who, Word},
+        text::folded,
     },
     server::{
         console::zone::first_instant,
@@ -45,7 +46,7 @@ pub fn users(query: &UsersQuery) -> Result<WantedUsers, UiError> {
     });
     let role = given(&query.role).map(|id| id.parse().map_err(|_| UiError::invalid("role", "Use the id of a role.")));
     Ok(WantedUsers {
-        text: text(query.q.as_deref())?.to_lowercase(),
+        text: folded(&text(query.q.as_deref())?),
         state: state.transpose()?,
         role: role.transpose()?,
         from: by_name(&query.after, &query.before).map_err(UiError::Invalid)?,

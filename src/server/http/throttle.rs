@@ -1,6 +1,7 @@
 //! Throttling of guesses: so many attempts at once for each account and each address, then one after each pause.
 
 use super::address::network_in_words;
+use crate::domain::text::folded;
 use governor::{Quota, RateLimiter, clock::Clock, clock::DefaultClock, state::keyed::HashMapStateStore};
 use std::{
     collections::HashMap,
@@ -118,7 +119,7 @@ impl Throttle {
     pub fn attempt(&self, account: &str, address: Option<&str>) -> Result<(), u64> {
         // An address is asked first: guessing at many accounts from one place must not lock their owners out.
         self.addresses.count_address(address)?;
-        self.accounts.count(&account.to_lowercase())
+        self.accounts.count(&folded(account))
     }
 
     /// Counts an attempt that is about no account in particular.

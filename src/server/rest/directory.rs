@@ -9,7 +9,7 @@ use super::{
     types::DomainEntityRef,
 };
 use crate::{
-    domain::{DivisionScope, RoleGrant},
+    domain::{DivisionScope, RoleGrant, text::folded},
     policy::Permission,
     server::{
         http::state::AppState,
@@ -162,7 +162,7 @@ pub async fn roles(
     let permits: Option<BTreeSet<Permission>> = params.permission.iter().map(|id| Permission::parse(id)).collect();
     let mut roles = people::roles(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?.all;
     roles.retain(|role| {
-        role.name.to_lowercase().contains(&name)
+        folded(&role.name).contains(&name)
             && (wanted.is_empty() || wanted.contains(&role.id))
             && permits.as_ref().is_some_and(|permits| permits.is_subset(&role.permissions))
     });
@@ -256,8 +256,7 @@ pub async fn divisions(
     let mut divisions = people::divisions(Act::new(&state.store, bearer.within(READS)?, bearer.now())).await?;
     divisions.retain(|division| {
         let it = DivisionScope::One(division.id);
-        division.name.to_lowercase().contains(&name)
-            && (wanted.is_empty() || wanted.iter().any(|scope| scope.covers(it)))
+        folded(&division.name).contains(&name) && (wanted.is_empty() || wanted.iter().any(|scope| scope.covers(it)))
     });
     let counted = params.object_count == Some(true);
     let divisions = divisions.into_iter().map(|division| AuthzDivision::of(division, counted)).collect();

@@ -2,6 +2,7 @@
 
 use super::code::ErrorCode;
 use super::error::{Answer, ApiError};
+use crate::domain::text::folded;
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -64,12 +65,12 @@ impl Paging {
     }
 }
 
-/// What is looked for, in small letters.
+/// What is looked for, folded as names are.
 ///
 /// # Errors
 /// When it is too long.
 pub fn text(name: &str, value: Option<String>) -> Answer<String> {
-    let value = value.unwrap_or_default().to_lowercase();
+    let value = folded(&value.unwrap_or_default());
     if value.chars().count() > 200 {
         return Err(ApiError::field(ErrorCode::InvalidQueryParamValue, name, "Use at most 200 characters."));
     }

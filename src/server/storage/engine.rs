@@ -39,11 +39,17 @@ const SQLITE_FILL: [&str; 5] = [
 ];
 
 /// PostgreSQL's, by organization first: `btree_gin` lets an id stand beside trigrams.
-const POSTGRES_SEARCH: [&str; 4] = [
+const POSTGRES_SEARCH: [&str; 5] = [
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE EXTENSION IF NOT EXISTS btree_gin",
     "CREATE INDEX IF NOT EXISTS clients_texts ON clients USING gin (organization_id, search_text gin_trgm_ops)",
     "DROP INDEX IF EXISTS clients_search",
+    // Names stand in the order of their folded characters, as in SQLite, whatever the locale of the database.
+    "DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_database d, information_schema.columns c \
+     WHERE d.datname = current_database() AND (d.datlocprovider <> 'c' OR d.datcollate NOT IN ('C', 'POSIX')) \
+     AND c.table_schema = current_schema() AND c.table_name = 'clients' AND c.column_name = 'name_key' \
+     AND c.collation_name IS NULL) THEN ALTER TABLE clients ALTER COLUMN name_key TYPE TEXT COLLATE \"C\"; \
+     ALTER TABLE users ALTER COLUMN name_key TYPE TEXT COLLATE \"C\"; END IF; END $$",
 ];
 
 impl Engine {

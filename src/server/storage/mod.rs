@@ -21,6 +21,7 @@ mod readers;
 pub mod readiness;
 pub mod recorder;
 mod records;
+mod refold;
 mod search;
 mod sql;
 pub mod tokens;

@@ -4,6 +4,7 @@ use super::{
     Noted, Readers, Store, audit,
     engine::{self, Engine},
     files::Files,
+    refold,
     turn::Turn,
 };
 use sqlx::{
@@ -91,6 +92,7 @@ impl Store {
         };
         let store = Self { reader, writer, engine, files, taken: Arc::default() };
         audit::chain::chain_older(&store).await.map_err(connect)?;
+        refold::refold(&store).await.map_err(connect)?;
         if engine == Engine::Sqlite {
             let noted = Files::note(&mut probe).await.map_err(connect)?;
             store.files.get_or_init(|| noted);

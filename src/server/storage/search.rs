@@ -1,14 +1,14 @@
 //! The text that a search of clients looks through.
 
 use super::sql::Parameter;
-use crate::domain::ClientId;
+use crate::domain::{ClientId, text::folded};
 
 /// How many rows of the text index an organization has room for: its number is in the bits above.
 pub(super) const ROWS: i64 = 1 << 46;
 
-/// What a search looks through: name, description and id, lowercased, on a line each.
+/// What a search looks through: name, description and id, folded, on a line each.
 pub(super) fn text(name: &str, description: &str, id: ClientId) -> String {
-    format!("{name}\n{description}\n{id}").to_lowercase()
+    folded(&format!("{name}\n{description}\n{id}"))
 }
 
 /// The place of a client among the rows of its organization: 46 bits of its random id.

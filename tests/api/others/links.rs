@@ -47,8 +47,10 @@ async fn nobody_chooses_a_password_without_a_link() {
         }
     }
     // And a sign-in that is half done is not turned into a choice of a password.
-    let answer = browser.call("change_password", &[("current", ""), ("password", NEW), ("email", OLIVE)]).await;
+    let answer = browser.call("change_password", &[("current", ""), ("password", NEW)]).await;
     assert_eq!(answer.error(), UiError::SignedOut);
+    let answer = browser.call("change_password", &[("current", ""), ("password", NEW), ("email", OLIVE)]).await;
+    assert_eq!(answer.status, 422, "{answer:?}");
     assert!(signs_in(&harbour, OLIVE, PASSWORD).await && signs_in(&harbour, &email("Bob"), PASSWORD).await);
 }
 

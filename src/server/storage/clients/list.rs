@@ -13,7 +13,7 @@ use crate::{
         Count, GrantType, OrganizationId, State, Timestamp,
         lifecycle::StateCounts,
         settings::{self, Missing},
-        text::is_word,
+        text::{folded, is_word},
     },
     server::storage::{
         Connection, Reading, Store,
@@ -57,7 +57,7 @@ impl SortKey {
     /// The value of a client in this order.
     pub fn value(self, client: &Client) -> SortValue {
         match self {
-            Self::Name => SortValue::Text(client.name.to_lowercase()),
+            Self::Name => SortValue::Text(folded(&client.name)),
             Self::Created => SortValue::Number(client.life.created_at.millis()),
             Self::LastUsed => SortValue::Number(client.last_used_at.map_or(0, Timestamp::millis)),
         }
@@ -83,7 +83,7 @@ pub struct Anchor {
 #[derive(Clone, Debug)]
 pub struct Wanted {
     pub organization_id: OrganizationId,
-    /// Lowercased; empty: everything.
+    /// Folded; empty: everything.
     pub text: String,
     pub state: Option<State>,
     pub grant_type: Option<GrantType>,

@@ -2,7 +2,7 @@
 
 use super::{client::Client, counts};
 use crate::{
-    domain::ClientId,
+    domain::{ClientId, text::folded},
     server::storage::{
         Connection,
         columns::{Ever, Json},
@@ -44,7 +44,7 @@ pub(in crate::server::storage) async fn insert_rows(
         row.value(client.id);
         let organization = row.value(client.organization_id);
         row.value(client.name.as_str());
-        row.value(client.name.to_lowercase());
+        row.value(folded(&client.name));
         row.value(client.description.as_str());
         row.value(search::text(&client.name, &client.description, client.id));
         let place = row.bind(search::place(client.id));
@@ -111,7 +111,7 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
          WHERE id = $15 AND version = $16 AND state = $17",
     )
     .bind(&after.name)
-    .bind(after.name.to_lowercase())
+    .bind(folded(&after.name))
     .bind(&after.description)
     .bind(search::text(&after.name, &after.description, after.id))
     .bind(after.grant_type)

@@ -1,7 +1,7 @@
 //! What users sign in with: addresses and passwords.
 
 use crate::{
-    domain::{Timestamp, UserId, person::UserState},
+    domain::{Timestamp, UserId, person::UserState, text::folded},
     server::storage::{
         Connection,
         columns::{Of, Stored},
@@ -33,7 +33,7 @@ impl Stored for Record {
 /// Finds who signs in with this address, whatever its capitals.
 pub async fn credentials(connection: &mut Connection, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
     let record: Option<Of<Record>> = sqlx::query_as("SELECT id, password_hash, state FROM users WHERE email_key = $1")
-        .bind(email.to_lowercase())
+        .bind(folded(email))
         .fetch_optional(connection)
         .await?;
     Ok(record.map(|Of(Record { id, password_hash, state })| Credentials {

@@ -1,7 +1,7 @@
 //! The users of an organization, for those who administer them.
 
 use crate::{
-    domain::{OrganizationId, RoleGrant, RoleId, Timestamp, UserId, person::UserState},
+    domain::{OrganizationId, RoleGrant, RoleId, Timestamp, UserId, person::UserState, text::folded},
     server::storage::{
         Connection, Store,
         clients::catalogue::Grant,
@@ -155,7 +155,7 @@ pub async fn counts(
 /// Whether someone else, in whichever organization, signs in with this address.
 pub async fn address_taken(connection: &mut Connection, email: &str, but: Option<UserId>) -> Result<bool, sqlx::Error> {
     let holder: Option<UserId> = sqlx::query_scalar("SELECT id FROM users WHERE email_key = $1")
-        .bind(email.to_lowercase())
+        .bind(folded(email))
         .fetch_optional(connection)
         .await?;
     Ok(holder.is_some() && holder != but)
@@ -173,9 +173,9 @@ pub async fn update(connection: &mut Connection, user: &User, version: i64) -> R
          WHERE id = $6 AND version = $7",
     )
     .bind(&user.name)
-    .bind(user.name.to_lowercase())
+    .bind(folded(&user.name))
     .bind(&user.email)
-    .bind(user.email.to_lowercase())
+    .bind(folded(&user.email))
     .bind(user.state)
     .bind(user.id)
     .bind(version)
@@ -282,10 +282,10 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     .bind(user.organization_id)
     .bind(user.name)
     .bind(user.email)
-    .bind(user.email.to_lowercase())
+    .bind(folded(&user.email))
     .bind(user.password_hash)
     .bind(user.created_at)
-    .bind(user.name.to_lowercase())
+    .bind(folded(&user.name))
     .bind(user.state)
     .execute(&mut *connection)
     .await?;

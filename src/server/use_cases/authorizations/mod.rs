@@ -13,6 +13,7 @@ use crate::{
         authorization::AuthorizationState,
         refusal::Wrong,
         scope::{CatalogueEntry, ScopeChoice, narrow},
+        text::folded,
     },
     policy::Action,
     server::storage::{
@@ -89,7 +90,7 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<Page, AppError> {
 
 /// The pages beside one that was read.
 fn beside(wanted: &Wanted, page: &page::Page<AuthorizedClient>) -> Beside {
-    let end = |row: &AuthorizedClient| (row.name.to_lowercase(), row.authorization.client_id.uuid());
+    let end = |row: &AuthorizedClient| (folded(&row.name), row.authorization.client_id.uuid());
     let ends = page.rows.first().zip(page.rows.last()).map(|(first, last)| [end(first), end(last)]);
     Beside::of(page.among(wanted.from.as_ref()), page.rows.len() as u64, ends)
 }

@@ -11,6 +11,7 @@ use crate::{
         person,
         refusal::{Reason, Thing, Wrong},
         text,
+        text::folded,
     },
     policy::Action,
     server::{
@@ -71,7 +72,7 @@ async fn valid(
 ) -> Result<String, AppError> {
     let name = text::name(name, person::MAX_NAME).map_err(|says| AppError::invalid("name", says))?;
     let all = stored::list(connection, caller.actor.organization_id).await?;
-    let same = |division: &Division| division.name.to_lowercase() == name.to_lowercase();
+    let same = |division: &Division| folded(&division.name) == folded(&name);
     if all.iter().any(|division| same(division) && Some(division.id) != but) {
         return Err(AppError::invalid("name", Wrong::DivisionNameTaken));
     }

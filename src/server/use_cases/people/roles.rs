@@ -14,6 +14,7 @@ use crate::{
         refusal::{Thing, Wrong},
         role::Needed,
         text,
+        text::folded,
     },
     policy::{
         Action, Actor, Denial, Permission,
@@ -224,7 +225,7 @@ async fn valid(connection: &mut Connection, caller: &Caller, form: &RoleForm, ba
         }
     }
     let all = catalogue::roles(connection, caller.actor.organization_id).await?;
-    if all.iter().any(|other| other.id != base.id && other.name.to_lowercase() == name.to_lowercase()) {
+    if all.iter().any(|other| other.id != base.id && folded(&other.name) == folded(&name)) {
         refuse("name", Wrong::RoleNameTaken(name.clone()).into());
     }
     if wrong.is_empty() { Ok(Role { name, description, permissions, ..base }) } else { Err(wrong.into()) }
