@@ -1,6 +1,6 @@
 //! The browser's half: kept for a year under an address that changes with it.
 
-use crate::house::House;
+use crate::house::{ANA, House, YOUNG, page};
 use clientele::server::http::assets;
 use reqwest::Method;
 
@@ -36,5 +36,21 @@ async fn an_asset_is_kept_for_a_year_and_an_older_address_leads_to_the_present_o
             (older.leads_to(), older.header("cache-control")),
             (format!("{root}/{name}").as_str(), Some("no-store"))
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_page_with_a_form_asks_for_its_code_at_once_however_many_pages_are_drawn() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let path = page(YOUNG);
+    let asked = (0..30).map(|_| ana.get(&path));
+    for shown in futures_util::future::join_all(asked).await {
+        assert_eq!(shown.status, 200);
+        for code in ["pkg/forms.js\"", "pkg/forms_bg.wasm\""] {
+            let link = shown.body.split("<link ").find(|link| link.contains(code));
+            assert!(link.is_some_and(|link| link.contains("preload\"")), "{code}: {}", shown.body);
+        }
+        assert!(shown.body.contains("<title>Quality review dashboard"), "{}", shown.body);
     }
 }
