@@ -30,7 +30,19 @@ pub fn fault(authority: &str) -> Option<String> {
     if host.strip_suffix('.').unwrap_or(host).split('.').any(str::is_empty) {
         return Some("the host has a dot too many: a name stands on both sides of each.".into());
     }
-    ipv4_fault(host)
+    code_fault(host).or_else(|| ipv4_fault(host))
+}
+
+/// What begins with `xn--` and is no name that other letters were made of: browsers refuse to go there (RFC 5890 section
+/// 2.3.2.1). They refuse a few more, by tables that are not loaded for this.
+fn code_fault(host: &str) -> Option<String> {
+    let is_name = |code: &str| {
+        let name = idna::punycode::decode_to_string(code).filter(|name| !name.is_ascii());
+        name.and_then(|name| idna::punycode::encode_str(&name)).is_some_and(|again| again == code)
+    };
+    let small = host.to_ascii_lowercase();
+    let label = small.split('.').find(|label| label.strip_prefix("xn--").is_some_and(|code| !is_name(code)))?;
+    Some(format!("{label} stands for no name in other letters. Copy the host from a browser, or remove xn--."))
 }
 
 /// The host and the port, which may be empty.
@@ -114,6 +126,7 @@ mod tests {
             "app.example.",
             "under_score.example",
             "xn--bcher-kva.example",
+            "XN--Bcher-Kva.example",
             "localhost:3000",
             "192.0.2.1:1",
             "[::1]:65535",
@@ -132,6 +145,9 @@ mod tests {
             ("app.example:443x", "1 to 65535"),
             ("app%2eexample", "without %"),
             ("app.example;sandbox", "remove ; from the host"),
+            ("xn--bcher-kva127.example", "xn--bcher-kva127 stands for no name"),
+            ("app.xn--", "xn-- stands for no name"),
+            ("xn--app-.example", "stands for no name"),
             ("a..example", "a dot too many"),
             (".example", "a dot too many"),
             (".", "a dot too many"),

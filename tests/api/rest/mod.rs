@@ -10,6 +10,7 @@ mod document;
 mod hostile;
 mod libraries;
 mod neighbours;
+mod outside;
 mod recording;
 mod transfer;
 mod unknown;
