@@ -1,7 +1,7 @@
 # `make help` lists what there is. Linux or macOS with Rust (rustup), Node.js 20 or later and a C compiler.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test bench fmt deny
+.PHONY: help run build release dev test bench fmt deny
 
 help: ## List these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -11,6 +11,9 @@ run: build ## Build for release, serve on http://127.0.0.1:3000 with demo data i
 
 build: ## Build the release binary, target/release/clientele
 	@scripts/build release
+
+release: ## Build an auditable binary with its bill of materials beside it
+	@scripts/release
 
 dev: ## Build and serve, again on each change of a file
 	@scripts/dev

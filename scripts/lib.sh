@@ -61,6 +61,13 @@ wasm_bindgen() {
     cargo install --root .tools --version "$WASM_BINDGEN" wasm-bindgen-cli
 }
 
+# A subcommand of cargo at this version, kept in .tools: cargo_tool auditable 0.7.7
+cargo_tool() {
+  [ -n "$(sed -n "/^\"cargo-$1 $2 /p" .tools/.crates.toml 2>/dev/null)" ] && return
+  say "Installing cargo-$1 $2 into .tools, once"
+  cargo install --root .tools --version "$2" --locked "cargo-$1"
+}
+
 # wasm-opt, lightningcss and Playwright.
 npm_tools() {
   [ node_modules/.package-lock.json -nt package-lock.json ] && return

@@ -70,7 +70,8 @@ impl Machine {
             &format!(
                 "{}case \"$*\" in *wasm32*) mkdir -p target/wasm32-unknown-unknown ;; \
                  *'--release --bin'*) mkdir -p target/release; : >target/release/clientele ;; \
-                 *'build --locked --bin'*) mkdir -p target/debug; : >target/debug/clientele ;; esac",
+                 *'build --locked --bin'*) mkdir -p target/debug; : >target/debug/clientele ;; \
+                 'cyclonedx --quiet'*) : >bill.json ;; esac",
                 note("cargo")
             ),
         );
@@ -186,6 +187,22 @@ fn a_build_needs_nothing_else_and_is_not_made_twice() {
     fs::write(machine.at("migrations/0001.sql"), "").unwrap();
     done(&machine.run("scripts/build release", &[]));
     assert_eq!(builds(&machine.asked()), 1, "the browser's half has no migrations");
+}
+
+#[test]
+fn a_release_carries_what_it_was_made_of_and_has_its_bill_beside_it() {
+    let machine = Machine::new();
+    done(&machine.run("scripts/build release", &[]));
+    machine.asked();
+    done(&machine.run("scripts/release", &[]));
+    let asked = machine.asked();
+    let auditable = "cargo auditable build --locked --release --bin clientele".to_owned();
+    assert!(asked.contains(&auditable), "another binary than that of a plain build: {asked:?}");
+    assert!(asked.iter().any(|line| line.contains("install") && line.ends_with("cargo-cyclonedx")), "{asked:?}");
+    for made in ["target/release/clientele", "target/release/clientele.cdx.json"] {
+        assert!(machine.at(made).is_file(), "{made}");
+    }
+    assert!(!machine.at("bill.json").exists());
 }
 
 #[test]
