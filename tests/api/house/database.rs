@@ -17,15 +17,22 @@ pub enum Database {
 impl Database {
     /// Empty, or a copy of another one that nobody has open.
     async fn make(name: &str, copied: Option<&Self>) -> Self {
+        Self::make_in(name, copied, "").await
+    }
+
+    /// The same with an order of its own, as PostgreSQL says it.
+    async fn make_in(name: &str, copied: Option<&Self>, order: &str) -> Self {
         if let Ok(url) = std::env::var("TEST_POSTGRES_URL") {
             let server: Url = url.parse().expect("TEST_POSTGRES_URL is postgres://USER@HOST:PORT/DATABASE");
             let name = format!("clientele_test_{name}");
             let template = match copied {
                 Some(Self::Postgres { name, .. }) => name,
-                _ => "template1",
+                _ if order.is_empty() => "template1",
+                // The one that may have another order than it was made with.
+                _ => "template0",
             };
             on_server(&server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-            on_server(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+            on_server(&server, &format!("CREATE DATABASE {name} TEMPLATE {template}{order}")).await;
             return Self::Postgres { server, name };
         }
         let folder = tempfile::tempdir().unwrap();
@@ -38,6 +45,12 @@ impl Database {
 
     pub async fn empty() -> Self {
         Self::make(&Uuid::new_v4().simple().to_string(), None).await
+    }
+
+    /// With the demo data, on a server that sorts as English dictionaries do, where databases have an order.
+    pub async fn in_english() -> Self {
+        let order = " LOCALE_PROVIDER icu ICU_LOCALE 'en'";
+        Self::make_in(&Uuid::new_v4().simple().to_string(), None, order).await.filled(demo::WRITTEN).await
     }
 
     /// With the demo data, which is written once and copied for each test.

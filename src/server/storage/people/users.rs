@@ -282,10 +282,10 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     .bind(user.organization_id)
     .bind(user.name)
     .bind(user.email)
-    .bind(folded(&user.email))
+    .bind(folded(user.email))
     .bind(user.password_hash)
     .bind(user.created_at)
-    .bind(folded(&user.name))
+    .bind(folded(user.name))
     .bind(user.state)
     .execute(&mut *connection)
     .await?;
