@@ -4,6 +4,7 @@
 use super::{
     GrantType, RedirectUri, ScopeId,
     client::{ClientName, Description, TokenDuration},
+    redirect_uri::Meant,
     refusal::Wrong,
     role::RoleAt,
     settings::{ClientSettings, FieldError, SettingsContext, field, missing},
@@ -210,7 +211,7 @@ impl ScopesDraft {
 /// # Errors
 /// Each refused line by its number. Too many are counted, not read: a list without bounds is no reason to work without
 /// bounds.
-pub fn redirect_uris(lines: &[String], named: impl Fn(usize) -> String) -> Parsed<Vec<RedirectUri>> {
+pub fn redirect_uris(lines: &[String], named: impl Fn(usize) -> String, meant: Meant) -> Parsed<Vec<RedirectUri>> {
     let mut seen: HashSet<&str> = HashSet::new();
     let lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).enumerate();
     let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| seen.insert(line)).collect();
@@ -221,7 +222,7 @@ pub fn redirect_uris(lines: &[String], named: impl Fn(usize) -> String) -> Parse
     let mut errors = vec![];
     let read = |(index, line)| {
         let says = |says| format!("{}{says}", named(index + 1));
-        kept(parsed(field::REDIRECT_URIS, RedirectUri::parse(line).map_err(says)), &mut errors)
+        kept(parsed(field::REDIRECT_URIS, RedirectUri::parse_or(line, meant).map_err(says)), &mut errors)
     };
     let uris = lines.into_iter().filter_map(read).collect();
     if errors.is_empty() { Ok(uris) } else { Err(errors) }

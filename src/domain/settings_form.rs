@@ -4,6 +4,7 @@ use super::{
     GrantType, ScopeId,
     client::{ClientName, Description, TokenDuration},
     draft::{CHOOSE_GRANT_TYPE, Parsed, ScopesDraft, SettingsDraft, line, parsed, redirect_uris},
+    redirect_uri::{Meant, UNTOLD},
     scope::ScopeAccess,
     settings::{ClientSettings, SettingsContext, field},
 };
@@ -30,14 +31,14 @@ pub struct SettingsForm {
 }
 
 impl SettingsForm {
-    /// What was typed, read.
-    pub fn draft(&self) -> SettingsDraft {
+    /// What was typed, read. `meant` offers a host in the place of one that is refused.
+    pub fn draft(&self, meant: Meant) -> SettingsDraft {
         SettingsDraft {
             name: parsed(field::NAME, ClientName::parse(&self.name)),
             description: parsed(field::DESCRIPTION, Description::parse(&self.description)),
             grant_type: parsed(field::GRANT_TYPE, GrantType::parse(&self.grant_type).ok_or(CHOOSE_GRANT_TYPE)),
             token_duration: parsed(field::TOKEN_DURATION, TokenDuration::parse(&self.token_duration)),
-            redirect_uris: redirect_uris(&self.redirect_uris, line),
+            redirect_uris: redirect_uris(&self.redirect_uris, line, meant),
             scopes: scopes(&self.scopes),
         }
     }
@@ -47,7 +48,7 @@ impl SettingsForm {
     /// # Errors
     /// Every refused field, in the order of the page, several lines of one field included; then what is missing.
     pub fn parse(&self, context: &SettingsContext<'_>) -> Parsed<ClientSettings> {
-        self.draft().check(context)
+        self.draft(UNTOLD).check(context)
     }
 
     /// The fields that differ from what is saved, in the order of the page. Spaces around a number or an address, blank

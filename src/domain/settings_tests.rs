@@ -107,7 +107,7 @@ fn a_list_without_bounds_is_counted_and_not_read() {
     let mut listed = ScopesDraft::default();
     scopes.keys().for_each(|id| listed.add(ScopeId::parse(id)));
     assert_eq!(answers(&listed.chosen).len(), 25_500);
-    let draft = SettingsDraft { scopes: listed, ..form().draft() };
+    let draft = SettingsDraft { scopes: listed, ..form().draft(UNTOLD) };
     let context = SettingsContext { known_scopes: &known(), current_grant_type: None, roles: 0 };
     assert_eq!(draft.check(&context).unwrap_err().len(), 21);
 }
@@ -176,7 +176,7 @@ fn what_is_refused_is_not_said_to_be_missing() {
 
 #[test]
 fn a_patch_lays_what_it_has_over_what_there_is() {
-    let stored = form().draft();
+    let stored = form().draft(UNTOLD);
     assert_eq!(SettingsPatch::default().over(stored.clone()), stored);
     let name = ClientName::parse("Another");
     let patch = SettingsPatch { name: Some(parsed(field::NAME, name)), ..SettingsPatch::default() };

@@ -1,13 +1,13 @@
 //! What can be wrong with a redirect URI as somebody typed or pasted it: one sentence for each, the one that helps first.
 
-use super::host::{self, is_loopback};
+use super::host::{self, Meant, UNTOLD, is_loopback};
 use crate::domain::{character::invisible, count::thousands};
 use fluent_uri::Uri;
 
 const WHOLE: &str = "enter a whole address such as https://app.example/callback.";
 
 /// What is wrong with an address of at most so many bytes, without spaces around it.
-pub fn fault(address: &str, most: usize) -> Option<String> {
+pub fn fault(address: &str, most: usize, meant: Meant) -> Option<String> {
     if address.is_empty() {
         return Some(WHOLE.into());
     }
@@ -15,15 +15,15 @@ pub fn fault(address: &str, most: usize) -> Option<String> {
         let most = thousands(most as u64);
         return Some(format!("use at most {most} characters. This has {}.", thousands(address.len() as u64)));
     }
-    readable(address).or_else(|| rules(address))
+    readable(address, meant).or_else(|| rules(address))
 }
 
 /// What keeps browsers and servers from reading an address alike, whatever it is for.
-pub fn readable(address: &str) -> Option<String> {
+pub fn readable(address: &str, meant: Meant) -> Option<String> {
     several(address)
-        .or_else(|| characters(address))
+        .or_else(|| characters(address, meant))
         .or_else(|| beginning(address))
-        .or_else(|| authority(address).and_then(host::fault))
+        .or_else(|| authority(address).and_then(|authority| host::fault(authority, meant)))
 }
 
 /// Two addresses, where one stands in each line.
@@ -37,7 +37,7 @@ fn several(address: &str) -> Option<String> {
 }
 
 /// The first character that no address has, and what to write for it.
-fn characters(address: &str) -> Option<String> {
+fn characters(address: &str, meant: Meant) -> Option<String> {
     let mut characters = address.chars().enumerate();
     let (at, c) = characters.find(|(at, c)| !c.is_ascii_graphic() || is_refused(*c, address, *at))?;
     let at = at + 1;
@@ -53,7 +53,7 @@ fn characters(address: &str) -> Option<String> {
             let named = if c.is_ascii() { c.to_string() } else { format!("{c} (U+{:04X})", c as u32) };
             let host = authority(address).map(|authority| authority.split(':').next().unwrap_or_default());
             match host.filter(|host| host.contains(c)) {
-                Some(host) if !c.is_ascii() => match host::in_ascii(host) {
+                Some(host) if !c.is_ascii() => match meant(host) {
                     Some(ascii) => format!("the host has {named}. Did you mean {ascii}?"),
                     None => format!("the host has {named}. Write it in ASCII, as browsers do: xn--…"),
                 },
@@ -80,7 +80,7 @@ fn beginning(address: &str) -> Option<String> {
     let Some((scheme, rest)) = address.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
         let host = address.trim_start_matches('/').split(['/', '?', '#', ':']).next().unwrap_or_default();
         let bare = address.trim_start_matches('/');
-        return Some(match host.contains('.') && host::fault(host).is_none() {
+        return Some(match host.contains('.') && host::fault(host, UNTOLD).is_none() {
             true => format!("begin with https://. Did you mean https://{bare}?"),
             false => WHOLE.into(),
         });
@@ -196,10 +196,10 @@ mod tests {
             ("com.example.app://user@host/", "names no user"),
         ];
         for (input, words) in table {
-            let told = fault(input, 2_000).unwrap_or_else(|| panic!("{input} is accepted"));
+            let told = fault(input, 2_000, host::meant).unwrap_or_else(|| panic!("{input} is accepted"));
             assert!(told.contains(words), "{input}: {told}");
         }
-        let long = fault(&format!("https://a.example/{}", "x".repeat(2_000)), 2_000).unwrap();
+        let long = fault(&format!("https://a.example/{}", "x".repeat(2_000)), 2_000, host::meant).unwrap();
         assert_eq!(long, "use at most 2,000 characters. This has 2,018.");
     }
 
@@ -214,7 +214,7 @@ mod tests {
             "com.example.app:///cb",
             "http://[::1]:9/cb",
         ] {
-            assert_eq!(fault(address, 2_000), None, "{address}");
+            assert_eq!(fault(address, 2_000, host::meant), None, "{address}");
         }
     }
 }

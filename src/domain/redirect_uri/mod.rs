@@ -4,6 +4,7 @@ mod faults;
 mod host;
 
 pub use faults::readable;
+pub use host::{Meant, UNTOLD, meant};
 
 use fluent_uri::Uri;
 use serde::{Deserialize, Serialize};
@@ -45,8 +46,16 @@ impl RedirectUri {
     /// # Errors
     /// A sentence that says which rule is broken and what would be accepted.
     pub fn parse(input: &str) -> Result<Self, String> {
+        Self::parse_or(input, UNTOLD)
+    }
+
+    /// The same; a refusal of the host offers what `meant` says.
+    ///
+    /// # Errors
+    /// As for [`Self::parse`].
+    pub fn parse_or(input: &str, meant: Meant) -> Result<Self, String> {
         let input = input.trim();
-        faults::fault(input, Self::MAX_BYTES).map_or(Ok(()), Err)?;
+        faults::fault(input, Self::MAX_BYTES, meant).map_or(Ok(()), Err)?;
         Ok(Self(input.to_owned()))
     }
 

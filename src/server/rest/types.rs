@@ -8,6 +8,7 @@ use crate::{
         RoleAt, ScopeId, SettingsPatch, State,
         client::{ClientName, Description, TokenDuration},
         draft::{self, ScopesDraft, parsed},
+        redirect_uri::meant,
         settings::field,
     },
     server::{http::instant::iso, use_cases::clients::Client},
@@ -260,7 +261,7 @@ fn redirect_uris(sent: &[String]) -> Parsed<Vec<RedirectUri>> {
         return parsed(field::REDIRECT_URIS, Err("One of them is empty. Leave it out."));
     }
     // By its place in the array, as programs count.
-    draft::redirect_uris(sent, |line| format!("[{}]: ", line - 1))
+    draft::redirect_uris(sent, |line| format!("[{}]: ", line - 1), meant)
 }
 
 fn scopes(sent: &[String]) -> ScopesDraft {

@@ -7,6 +7,7 @@ use crate::{
         SettingsForm, State, Timestamp,
         client::{ClientName, Description, TokenDuration},
         draft::{ScopesDraft, line, parsed, redirect_uris},
+        redirect_uri::UNTOLD,
         settings::{self, Missing, field},
         settings_form::answers,
     },
@@ -58,7 +59,7 @@ impl Client {
             description: parsed(field::DESCRIPTION, Description::parse(&self.description)),
             grant_type: Ok(self.grant_type),
             token_duration: parsed(field::TOKEN_DURATION, TokenDuration::from_seconds(self.token_duration)),
-            redirect_uris: redirect_uris(&self.redirect_uris, line),
+            redirect_uris: redirect_uris(&self.redirect_uris, line, UNTOLD),
             scopes: ScopesDraft::of(self.scopes.clone()),
         }
     }

@@ -2,7 +2,10 @@
 
 use super::client::Client;
 use crate::{
-    domain::{ClientId, GrantType, RoleGrant, SettingsDraft, SettingsForm, Timestamp, scope::ScopeAccess},
+    domain::{
+        ClientId, GrantType, RoleGrant, SettingsDraft, SettingsForm, Timestamp, redirect_uri::UNTOLD,
+        scope::ScopeAccess,
+    },
     server::storage::{
         Connection,
         columns::{Json, Of, Stored},
@@ -36,7 +39,7 @@ pub struct Version {
 impl Version {
     /// The settings it had, by the rules of today.
     pub fn draft(&self) -> SettingsDraft {
-        self.settings.draft()
+        self.settings.draft(UNTOLD)
     }
 
     /// The client with the settings it had, whether or not they could be saved today; its roles stay.
