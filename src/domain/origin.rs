@@ -1,6 +1,6 @@
 //! The origin that a browser names: scheme, host and port (RFC 6454).
 
-use super::redirect_uri::{meant, readable};
+use super::redirect_uri::{TOLD, readable};
 use std::net::Ipv6Addr;
 
 /// An origin of a website, as a browser writes it: in small letters, without the scheme's own port, an IPv6 address in its
@@ -11,7 +11,7 @@ use std::net::Ipv6Addr;
 pub fn parse(address: &str) -> Result<String, String> {
     let address = address.trim();
     let bare = address.strip_suffix('/').unwrap_or(address);
-    readable(bare, meant).map_or(Ok(()), Err)?;
+    readable(bare, TOLD).map_or(Ok(()), Err)?;
     let origin = bare.to_ascii_lowercase();
     let only = || "use scheme and host only, as in https://clientele.example".to_owned();
     let (scheme, authority) = origin.split_once("://").ok_or_else(only)?;

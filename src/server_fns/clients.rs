@@ -130,7 +130,7 @@ pub async fn add_client(
     let (state, caller, now) = doors::caller()?;
     let added = clients::add(
         doors::act(&state, &caller, now),
-        form.draft(crate::domain::redirect_uri::meant),
+        form.draft(crate::domain::redirect_uri::TOLD),
         forms::roles(&roles),
     )
     .await;
@@ -167,7 +167,7 @@ pub async fn save_client(
     let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
     let saved = match asked {
         Ok((id, others)) => {
-            let draft = (form.draft(crate::domain::redirect_uri::meant), roles.as_deref().map(forms::roles));
+            let draft = (form.draft(crate::domain::redirect_uri::TOLD), roles.as_deref().map(forms::roles));
             clients::save(doors::act(&state, &caller, now), id, version, draft, (restore == "yes", &others)).await
         }
         Err(error) => Err(error),

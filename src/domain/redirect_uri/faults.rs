@@ -53,7 +53,7 @@ fn characters(address: &str, meant: Meant) -> Option<String> {
             let named = if c.is_ascii() { c.to_string() } else { format!("{c} (U+{:04X})", c as u32) };
             let host = authority(address).map(|authority| authority.split(':').next().unwrap_or_default());
             match host.filter(|host| host.contains(c)) {
-                Some(host) if !c.is_ascii() => match meant(host) {
+                Some(host) if !c.is_ascii() => match (meant.meant)(host) {
                     Some(ascii) => format!("the host has {named}. Did you mean {ascii}?"),
                     None => format!("the host has {named}. Write it in ASCII, as browsers do: xn--…"),
                 },
@@ -196,10 +196,10 @@ mod tests {
             ("com.example.app://user@host/", "names no user"),
         ];
         for (input, words) in table {
-            let told = fault(input, 2_000, host::meant).unwrap_or_else(|| panic!("{input} is accepted"));
+            let told = fault(input, 2_000, host::TOLD).unwrap_or_else(|| panic!("{input} is accepted"));
             assert!(told.contains(words), "{input}: {told}");
         }
-        let long = fault(&format!("https://a.example/{}", "x".repeat(2_000)), 2_000, host::meant).unwrap();
+        let long = fault(&format!("https://a.example/{}", "x".repeat(2_000)), 2_000, host::TOLD).unwrap();
         assert_eq!(long, "use at most 2,000 characters. This has 2,018.");
     }
 
@@ -214,7 +214,7 @@ mod tests {
             "com.example.app:///cb",
             "http://[::1]:9/cb",
         ] {
-            assert_eq!(fault(address, 2_000, host::meant), None, "{address}");
+            assert_eq!(fault(address, 2_000, host::TOLD), None, "{address}");
         }
     }
 }

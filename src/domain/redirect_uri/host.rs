@@ -30,19 +30,21 @@ pub fn fault(authority: &str, meant: Meant) -> Option<String> {
     if host.strip_suffix('.').unwrap_or(host).split('.').any(str::is_empty) {
         return Some("the host has a dot too many: a name stands on both sides of each.".into());
     }
-    code_fault(host).or_else(|| ipv4_fault(host, meant))
+    (meant.fault)(host).or_else(|| ipv4_fault(host, meant))
 }
 
 /// What begins with `xn--` and is no name that other letters were made of: browsers refuse to go there (RFC 5890 section
 /// 2.3.2.1). They refuse a few more, by tables that are not loaded for this.
 fn code_fault(host: &str) -> Option<String> {
-    let is_name = |code: &str| {
-        let name = idna::punycode::decode_to_string(code).filter(|name| !name.is_ascii());
-        name.and_then(|name| idna::punycode::encode_str(&name)).is_some_and(|again| again == code)
-    };
     let small = host.to_ascii_lowercase();
-    let label = small.split('.').find(|label| label.strip_prefix("xn--").is_some_and(|code| !is_name(code)))?;
+    let unnamed = |label: &&str| label.strip_prefix("xn--").is_some_and(|code| !is_name(code));
+    let label = small.split('.').find(unnamed)?;
     Some(format!("{label} stands for no name in other letters. Copy the host from a browser, or remove xn--."))
+}
+
+fn is_name(code: &str) -> bool {
+    let name = idna::punycode::decode_to_string(code).filter(|name| !name.is_ascii());
+    name.and_then(|name| idna::punycode::encode_str(&name)).is_some_and(|again| again == code)
 }
 
 /// The host and the port, which may be empty.
@@ -73,7 +75,7 @@ fn ipv4_fault(host: &str, meant: Meant) -> Option<String> {
     if host.parse::<Ipv4Addr>().is_ok() {
         return None;
     }
-    let meant = meant(host).map(|address| format!(" Did you mean {address}?")).unwrap_or_default();
+    let meant = (meant.meant)(host).map(|address| format!(" Did you mean {address}?")).unwrap_or_default();
     Some(format!("write an IPv4 address as four numbers from 0 to 255, as in 192.0.2.1.{meant}"))
 }
 
@@ -106,14 +108,25 @@ fn ipv4(host: &str) -> Option<Ipv4Addr> {
     Some(Ipv4Addr::from(bits))
 }
 
-/// What offers the host that was probably meant, where somebody does.
-pub type Meant = fn(&str) -> Option<String>;
+/// What is known of hosts in other letters, where somebody knows.
+pub struct Names {
+    /// The host that was probably meant.
+    pub meant: fn(&str) -> Option<String>,
+    /// What is wrong with a label that begins with `xn--`.
+    pub fault: fn(&str) -> Option<String>,
+}
 
-/// Offers none. The browser's half does without: the tables for it are a fifth of what it would load.
-pub const UNTOLD: Meant = |_| None;
+/// As much as is given to whoever reads an address.
+pub type Meant = &'static Names;
+
+/// Nothing. The browser's half does without: what it takes is a fifth of what it would load, and the server says it.
+pub const UNTOLD: Meant = &Names { meant: |_| None, fault: |_| None };
+
+/// All of it.
+pub const TOLD: Meant = &Names { meant, fault: code_fault };
 
 /// The host that was probably meant, in the way of writing that all read alike.
-pub fn meant(host: &str) -> Option<String> {
+fn meant(host: &str) -> Option<String> {
     if host.is_ascii() { ipv4(host).map(|address| address.to_string()) } else { in_ascii(host) }
 }
 
@@ -152,7 +165,7 @@ mod tests {
             "1e100.example",
             "4you.example",
         ] {
-            assert_eq!(fault(good, meant), None, "{good}");
+            assert_eq!(fault(good, TOLD), None, "{good}");
         }
         for (odd, says) in [
             ("user@app.example", "names no user"),
@@ -181,7 +194,7 @@ mod tests {
             ("app.0x1", "four numbers"),
             ("127.0.0.1.", "Did you mean 127.0.0.1?"),
         ] {
-            let told = fault(odd, meant).unwrap_or_else(|| panic!("{odd}"));
+            let told = fault(odd, TOLD).unwrap_or_else(|| panic!("{odd}"));
             assert!(told.contains(says), "{odd}: {told}");
         }
     }

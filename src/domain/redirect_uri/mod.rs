@@ -4,7 +4,7 @@ mod faults;
 mod host;
 
 pub use faults::readable;
-pub use host::{Meant, UNTOLD, meant};
+pub use host::{Meant, TOLD, UNTOLD};
 
 use fluent_uri::Uri;
 use serde::{Deserialize, Serialize};

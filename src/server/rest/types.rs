@@ -8,7 +8,7 @@ use crate::{
         RoleAt, ScopeId, SettingsPatch, State,
         client::{ClientName, Description, TokenDuration},
         draft::{self, ScopesDraft, parsed},
-        redirect_uri::meant,
+        redirect_uri::TOLD,
         settings::field,
     },
     server::{http::instant::iso, use_cases::clients::Client},
@@ -261,7 +261,7 @@ fn redirect_uris(sent: &[String]) -> Parsed<Vec<RedirectUri>> {
         return parsed(field::REDIRECT_URIS, Err("One of them is empty. Leave it out."));
     }
     // By its place in the array, as programs count.
-    draft::redirect_uris(sent, |line| format!("[{}]: ", line - 1), meant)
+    draft::redirect_uris(sent, |line| format!("[{}]: ", line - 1), TOLD)
 }
 
 fn scopes(sent: &[String]) -> ScopesDraft {
