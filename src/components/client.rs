@@ -20,12 +20,15 @@ fn key_path(id: ClientId) -> String {
     let mut path = String::from(
         "M9 1.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 0 1 0-17ZM6.5 7.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5ZM17 7H40l1.5 1.5V11",
     );
-    // A tooth begins 1.3 units left of the end of the one before and is 2.4 wide; the first begins under the tip.
-    let (mut step, mut height) = (1.5, 11.0);
-    for depth in id.key_cuts().iter().rev() {
-        let low = 11.5 + 2.0 * f64::from(*depth);
-        let _ = write!(path, "l-{step} {}h-2.4", low - height);
-        (step, height) = (1.3, low);
+    // A tooth begins 1.3 units left of the end of the one before and is 2.4 wide. The first begins under the tip, half a unit
+    // below it; each is two units lower for a step of depth.
+    let mut before = None;
+    for depth in id.key_cuts().iter().rev().map(|depth| 2 * i32::from(*depth)) {
+        let _ = match before {
+            None => write!(path, "l-1.5 {depth}.5h-2.4"),
+            Some(before) => write!(path, "l-1.3 {}h-2.4", depth - before),
+        };
+        before = Some(depth);
     }
     path.push_str("L17 13Z");
     path

@@ -1,7 +1,7 @@
 //! Instants in UTC, as every door writes them.
 
 use crate::domain::Timestamp;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Month, SecondsFormat, TimeZone, Timelike as _, Utc};
 
 /// The instant in UTC; 1970-01-01 for one beyond what a calendar holds.
 pub fn utc(at: Timestamp) -> DateTime<Utc> {
@@ -10,12 +10,25 @@ pub fn utc(at: Timestamp) -> DateTime<Utc> {
 
 /// "2026-11-23T14:02:00.000Z" (RFC 3339)
 pub fn iso(at: Timestamp) -> String {
-    utc(at).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    utc(at).to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// "Mon 30 Nov 2026, 14:02 UTC", for people
 pub fn exact(at: Timestamp) -> String {
-    utc(at).format("%a %-d %b %Y, %H:%M UTC").to_string()
+    format!("{} UTC", clock(&utc(at)))
+}
+
+/// "Mon 30 Nov 2026, 15:02", as the clocks of its zone show it. Put together here: a page has dozens, and a pattern would be
+/// read anew for each.
+pub fn clock<Z: TimeZone>(at: &DateTime<Z>) -> String {
+    format!("{} {}, {:02}:{:02}", at.weekday(), date(at), at.hour(), at.minute())
+}
+
+/// "30 Nov 2026"
+pub fn date<Z: TimeZone>(at: &DateTime<Z>) -> String {
+    let month = u8::try_from(at.month()).ok().and_then(|month| Month::try_from(month).ok());
+    let month = month.and_then(|month| month.name().get(..3)).unwrap_or_default();
+    format!("{} {month} {}", at.day(), at.year())
 }
 
 /// An instant in RFC 3339, in whichever zone; `None`: it is none.
@@ -33,5 +46,14 @@ mod tests {
         assert_eq!(iso(Timestamp::from_millis(7)), "1970-01-01T00:00:00.007Z");
         assert_eq!(parse("1970-01-01T02:00:00.007+02:00"), Some(Timestamp::from_millis(7)));
         assert_eq!(parse("1970-01-01"), None);
+    }
+
+    #[test]
+    fn every_month_and_day_of_the_week_is_written_as_a_pattern_would() {
+        for day in 0..800 {
+            let at = utc(Timestamp::from_millis(1_767_225_600_000 + day * 86_400_000 + day * 67_000));
+            assert_eq!(clock(&at), at.format("%a %-d %b %Y, %H:%M").to_string());
+            assert_eq!(date(&at), at.format("%-d %b %Y").to_string());
+        }
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     domain::{Timestamp, time},
     server::{
         console::zone,
-        http::instant::{self, iso, utc},
+        http::instant::{self, clock, iso, utc},
     },
     wire::{Happened, When},
 };
@@ -21,11 +21,6 @@ fn with_difference(at: &DateTime<Tz>) -> String {
     format!("{} {}", clock(at), difference(at))
 }
 
-/// "Mon 30 Nov 2026, 15:02"
-fn clock(at: &DateTime<Tz>) -> String {
-    at.format("%a %-d %b %Y, %H:%M").to_string()
-}
-
 /// "UTC", "UTC+1", "UTC-3:30"
 fn difference(at: &DateTime<Tz>) -> String {
     let minutes = at.offset().fix().local_minus_utc() / 60;
@@ -40,7 +35,7 @@ fn difference(at: &DateTime<Tz>) -> String {
 fn when(at: Timestamp, relative: String, brief: String) -> When {
     let zone = zone::readers();
     let here = utc(at).with_timezone(&zone);
-    let (date, local) = (here.format("%-d %b %Y").to_string(), clock(&here));
+    let (date, local) = (instant::date(&here), clock(&here));
     let exact = format!("{local} {}", difference(&here));
     let utc = if zone == Tz::UTC { exact.clone() } else { instant::exact(at) };
     When { at, iso: iso(at), relative, brief, date, local, exact, utc }
