@@ -9,15 +9,12 @@
 //! | [`dom`] | short words for what is asked of the document; the browser's half alone calls them |
 //! | `browser` | what a page does in the browser beyond HTML; the first of the browser's two bundles |
 //! | `forms` | what the settings form of a client does in the browser; the second bundle |
-//! | `pages` | one file or folder per route, drawn by the server alone |
+//! | `pages` | one file or folder per route, drawn by the server alone; `pages::app` is the shell and the route table |
 //! | `server_fns` | the console's door to the use cases |
-//! | `app` | the shell and the route table |
 //! | `server` | use cases, storage, doors, startup |
 //!
 //! Who may import whom stands in `docs/architecture.md`; `tests/architecture` holds the house to it.
 
-#[cfg(feature = "ssr")]
-pub mod app;
 #[cfg(feature = "page")]
 pub mod browser;
 pub mod components;

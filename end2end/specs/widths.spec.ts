@@ -155,7 +155,7 @@ test.describe("of an empty database", () => {
 });
 
 test("no page is left out", () => {
-  const [before, within = "", after] = readFileSync(resolve(__dirname, "../../src/app.rs"), "utf8").split(/<\/?ParentRoute/);
+  const [before, within = "", after] = readFileSync(resolve(__dirname, "../../src/pages/app.rs"), "utf8").split(/<\/?ParentRoute/);
   const paths = (source = "") => [...source.matchAll(/path=path!\("([^"]*)"\)/g)].map((found) => found[1] as string);
   // The first of them is the frame's own path.
   const [frame, ...framed] = paths(within);

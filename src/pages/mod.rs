@@ -1,8 +1,8 @@
-//! One folder per part of the navigation, one file or folder per route. A page owns its resources and actions and composes
-//! components.
+//! One folder per part of the navigation, one file or folder per route. A page reads what it shows and composes components.
 
 pub mod account;
 pub mod admin;
+pub mod app;
 pub mod audit;
 pub mod authorized;
 pub mod clients;

@@ -1,4 +1,4 @@
-//! The address of every page, written once. `src/app.rs` says which page stands at which.
+//! The address of every page, written once. `src/pages/app.rs` says which page stands at which.
 
 use crate::domain::{ClientId, RoleId, UserId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

@@ -305,7 +305,7 @@ fn finds_circles() {
         circles_but_for(graph(), &[("wire::b", "wire::c"), ("wire::b", "wire::a")]),
         ["wire::b -> wire::a ties no circle any more: take it from CIRCLES"]
     );
-    assert_eq!([room("server::rest::me"), room("pages::list::row"), room("app")], ["server::rest", "pages", "app"]);
+    assert_eq!([room("server::rest::me"), room("pages::list::row"), room("lib")], ["server::rest", "pages", "lib"]);
 }
 
 /// Prints the drawing: `cargo test --test architecture report -- --ignored --nocapture`. With `ARCHITECTURE_OF=DIR` that of

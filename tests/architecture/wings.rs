@@ -49,12 +49,11 @@ const WINGS: &[Wing] = &[
         &["wire", "domain", "policy", "server::console", "server::use_cases", "server::http"],
         &["sqlx"],
     ),
-    wing("app", &["pages", "components", "wire"], &["axum", "sqlx", "tokio"]),
-    wing("lib", &["app", "server"], &[]),
+    wing("lib", &["server"], &[]),
     wing("main", &["server"], &[]),
-    wing("server::cli", &["app", "server", "wire", "domain", "policy"], &[]),
+    wing("server::cli", &["server", "wire", "domain", "policy"], &[]),
     // The one place that knows every door.
-    wing("server::router", &["app", "server", "server_fns", "wire", "domain", "policy"], &[]),
+    wing("server::router", &["pages", "server", "server_fns", "wire", "domain", "policy"], &[]),
     wing(
         "server::console",
         &["server::use_cases", "server::http", "server::clock", "wire", "domain", "policy"],

@@ -18,7 +18,7 @@ use super::{
     oauth, rest,
 };
 use crate::{
-    app::{App, shell},
+    pages::app::{App, shell},
     wire::{AssetRoot, CameFrom, PageStatus, Reader, SiteOrigin, safe_path},
 };
 use axum::{

@@ -1,30 +1,28 @@
 //! The shell and the route table.
 
-use crate::{
-    pages::{
-        account::{AccountPage, AuthenticatorPage, CodesPage, ProvePage},
-        admin::AdminPage,
-        audit::AuditPage,
-        authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
-        clients::{
-            add::AddClientPage,
-            delete::DeletePage,
-            disable::DisablePage,
-            list::ListPage,
-            one::{ActivityPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, VersionPage},
-            restore::RestorePage,
-        },
-        consent::ConsentPage,
-        entrance::{login::LoginPage, second_step::SecondStepPage, setup::SetupPage, welcome::WelcomePage},
-        not_found::NotFoundPage,
-        people::{
-            AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, OrganizationPage, RolePage,
-            RolesPage as PeopleRolesPage, UserPage, UsersPage,
-        },
-        shared::{frame::Frame, signed_in::SignedInPage},
+use super::{
+    account::{AccountPage, AuthenticatorPage, CodesPage, ProvePage},
+    admin::AdminPage,
+    audit::AuditPage,
+    authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
+    clients::{
+        add::AddClientPage,
+        delete::DeletePage,
+        disable::DisablePage,
+        list::ListPage,
+        one::{ActivityPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, VersionPage},
+        restore::RestorePage,
     },
-    wire::{AssetRoot, Preferences, Theme},
+    consent::ConsentPage,
+    entrance::{login::LoginPage, second_step::SecondStepPage, setup::SetupPage, welcome::WelcomePage},
+    not_found::NotFoundPage,
+    people::{
+        AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, OrganizationPage, RolePage,
+        RolesPage as PeopleRolesPage, UserPage, UsersPage,
+    },
+    shared::{frame::Frame, signed_in::SignedInPage},
 };
+use crate::wire::{AssetRoot, Preferences, Theme};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
