@@ -23,7 +23,7 @@ const binary = process.env.CLIENTELE_BIN ?? resolve(__dirname, "../target/debug/
 // A refused page answers with its status, which the browser logs as a failed load: that much is meant.
 const refused = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
-/** Collects what the browser complains about; hydration warnings among them. */
+/** Collects what the browser complains about. */
 export function watch(page: Page, loads = true): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -109,7 +109,7 @@ export const test = base.extend<Fixtures>({
 
 /** Until then clicks fall on a page that only looks ready. */
 export async function alive(page: Page) {
-  await page.locator("html[data-hydrated]").waitFor();
+  await page.locator("html[data-alive]").waitFor();
 }
 
 /**

@@ -3,7 +3,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 
 const [folder] = process.argv.slice(2);
-for (const [file, name] of [["clientele.js", "hydrate"], ["forms.js", "take_over"]]) {
+for (const [file, name] of [["clientele.js", "come_alive"], ["forms.js", "take_over"]]) {
   const exported = readFileSync(`${folder}/${file}`, "utf8").includes(`export function ${name}(`);
   if (!exported) throw new Error(`${file} does not export ${name}.`);
 }
@@ -19,7 +19,7 @@ const forms = document.querySelector("[data-coded]") ? load() : undefined;
 // Told where it is waited for, below.
 forms?.catch(() => {});
 await __wbg_init();
-hydrate();
+come_alive();
 (await forms)?.take_over();
 `,
 );

@@ -83,7 +83,7 @@ impl Machine {
                 "[ \"$1\" = --version ] && echo 'wasm-bindgen {version}' && exit\n{}\
                  while [ $# != 0 ]; do [ \"$1\" = --out-name ] && name=$2; shift; done\n\
                  : >target/site.new/pkg/${{name}}_bg.wasm\n\
-                 echo 'export function hydrate() {{}} export function take_over() {{}}' >target/site.new/pkg/$name.js",
+                 echo 'export function come_alive() {{}} export function take_over() {{}}' >target/site.new/pkg/$name.js",
                 note("wasm-bindgen")
             ),
         );

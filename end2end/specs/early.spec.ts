@@ -21,7 +21,7 @@ async function before(page: Page, address: string): Promise<() => Promise<void>>
   });
   await page.goto(address, { waitUntil: "domcontentloaded" });
   return async () => {
-    await expect(page.locator("html")).not.toHaveAttribute("data-hydrated");
+    await expect(page.locator("html")).not.toHaveAttribute("data-alive");
     let_in();
     await alive(page);
     await page.unrouteAll({ behavior: "wait" });

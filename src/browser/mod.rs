@@ -33,7 +33,7 @@ use web_sys::{Element, Event, MouseEvent};
 
 /// Starts everything. The page's own script calls it by this name as soon as the code is there.
 #[wasm_bindgen]
-pub fn hydrate() {
+pub fn come_alive() {
     listen("click", clicked);
     listen("keydown", |event| keys::pressed(event.unchecked_ref()));
     for name in ["input", "change"] {
@@ -86,7 +86,7 @@ fn alive() {
     let Some(root) = document().document_element() else { return };
     dom::set(&root, "data-alive", Some(""));
     if find("[data-coded]").is_none() {
-        dom::set(&root, "data-hydrated", Some(""));
+        dom::set(&root, "data-alive", Some(""));
     }
 }
 
