@@ -133,7 +133,7 @@ async fn run(button: &Element, at_field: Option<&AbortSignal>) -> Result<(), Str
         return Ok(());
     }
     // A question is its options, or an object of them with something to carry along.
-    let id = field(&asked, "id").as_string().unwrap_or_default();
+    let id = field(&asked, "id").as_string();
     let options = asked.as_string().or_else(|| field(&asked, "options").as_string()).unwrap_or_default();
     let promise = ask(&attribute(button, "data-passkey"), &options, at_field).map_err(|_| NONE.to_owned())?;
     let credential = JsFuture::from(promise).await.map_err(|error| why(&error))?;
@@ -143,9 +143,16 @@ async fn run(button: &Element, at_field: Option<&AbortSignal>) -> Result<(), Str
         wait_for(button);
     }
     let answer = to_json(&credential).map_err(|_| NONE.to_owned())?;
-    let name = find("#passkey-name").map(|name| name.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default();
+    let name = find("#passkey-name").map(|name| name.unchecked_into::<HtmlInputElement>().value());
     let next = attribute(button, "data-next");
-    let sent = [("id", id.as_str()), ("answer", &answer), ("next", &next), ("name", &name)];
+    // Nothing that the function at hand does not have: it would refuse all of it.
+    let mut sent = vec![("answer", answer.as_str())];
+    if attribute(button, "data-passkey") == "create" {
+        sent.extend(name.as_deref().map(|name| ("name", name)));
+    } else {
+        sent.extend(id.as_deref().map(|id| ("id", id)));
+        sent.push(("next", &next));
+    }
     if let Some(to) = led(http::call(&attribute(button, "data-answer"), &sent).await).await? {
         // Anew: what a page may do comes with its document, such as where its forms may end.
         let here = window().location().pathname().unwrap_or_default();
