@@ -109,7 +109,7 @@ export const test = base.extend<Fixtures>({
 
 /** Until then clicks fall on a page that only looks ready. */
 export async function alive(page: Page) {
-  await page.locator("html[data-alive]").waitFor();
+  await page.locator("html[data-ready]").waitFor();
 }
 
 /**

@@ -66,8 +66,8 @@ function watch() {
   const each = (type, add) => new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type, buffered: true });
   each("layout-shift", (shift) => { if (!shift.hadRecentInput) window.measured.moved += shift.value; });
   each("longtask", (task) => { window.measured.blocked += Math.max(0, task.duration - 50); });
-  const alive = () => { if (document.documentElement?.hasAttribute("data-alive")) window.measured.alive ??= performance.now(); };
-  new MutationObserver(alive).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-alive"] });
+  const alive = () => { if (document.documentElement?.hasAttribute("data-ready")) window.measured.alive ??= performance.now(); };
+  new MutationObserver(alive).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
 }
 
 /// One visit with nothing in the cache, under the throttle.

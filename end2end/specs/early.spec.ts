@@ -21,7 +21,7 @@ async function before(page: Page, address: string): Promise<() => Promise<void>>
   });
   await page.goto(address, { waitUntil: "domcontentloaded" });
   return async () => {
-    await expect(page.locator("html")).not.toHaveAttribute("data-alive");
+    await expect(page.locator("html")).not.toHaveAttribute("data-ready");
     let_in();
     await alive(page);
     await page.unrouteAll({ behavior: "wait" });
@@ -262,6 +262,32 @@ test("leaving asks before the form's own code is there, too", async ({ page, as 
   await page.getByRole("button", { name: "Discard" }).click();
   await page.getByRole("navigation", { name: "Client" }).getByRole("link", { name: "Activity" }).click();
   await expect(page).toHaveURL(/\/activity$/);
+  await page.unrouteAll({ behavior: "wait" });
+});
+
+test("what the form's own code does is not offered before that code is there", async ({ page, as }) => {
+  await as("ana");
+  let open = () => {};
+  const gate = new Promise<void>((go) => (open = go));
+  await page.route("**/forms_bg.wasm", async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.goto(`${LIST}/${ID}`, { waitUntil: "domcontentloaded" });
+  await page.locator("html[data-alive]").waitFor();
+  const offered = [
+    page.getByRole("button", { name: "Add redirect URI" }),
+    page.getByRole("searchbox", { name: "Find a scope" }),
+    page.getByRole("toolbar", { name: "Show" }),
+    page.getByRole("list", { name: "Chosen scopes" }).getByRole("button").first(),
+  ];
+  for (const control of offered) await expect(control).toBeHidden();
+  // What every page has works meanwhile, and so does Save.
+  await expect(page.getByRole("button", { name: "Copy Client ID" }).first()).toBeVisible();
+  await expect(new ClientPage(page).save()).toBeEnabled();
+  open();
+  await alive(page);
+  for (const control of offered) await expect(control).toBeVisible();
   await page.unrouteAll({ behavior: "wait" });
 });
 

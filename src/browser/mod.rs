@@ -85,8 +85,9 @@ pub fn come_alive() {
 fn alive() {
     let Some(root) = document().document_element() else { return };
     dom::set(&root, "data-alive", Some(""));
+    // A form with code of its own is ready when that is there, too.
     if find("[data-coded]").is_none() {
-        dom::set(&root, "data-alive", Some(""));
+        dom::set(&root, "data-ready", Some(""));
     }
 }
 

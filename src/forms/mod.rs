@@ -43,7 +43,7 @@ pub fn take_over() {
         with(|form| form.scopes.tags.came_to(event));
     });
     if let Some(root) = dom::document().document_element() {
-        dom::set(&root, "data-alive", Some(""));
+        dom::set(&root, "data-ready", Some(""));
     }
     sending::arrived();
 }
