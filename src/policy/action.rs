@@ -69,9 +69,9 @@ pub enum Action<'a> {
     DeactivateUser {
         has: &'a [HeldRole],
     },
-    /// `has`: the roles that come back with the user.
+    /// Whoever may deactivate the user may. `has`: the roles whose power comes back with the user's.
     ReactivateUser {
-        has: &'a [RoleGrant],
+        has: &'a [HeldRole],
     },
     /// Who holds which role.
     ViewGrants,

@@ -110,16 +110,20 @@ impl Actor {
         lacking.map_or(Ok(()), |permission| Err(denial(*permission)))
     }
 
-    /// A user who has all that a role permits may take it without holding it: else nobody could take the role that someone
-    /// made for themselves.
+    /// A user who has all that a role permits may take it without holding it, or bring its holder back: else nobody could
+    /// take the role that someone made for themselves.
     ///
     /// # Errors
     /// With less than one of these roles permits, and without that role.
-    pub(super) fn outweighing(&self, roles: &[HeldRole]) -> Result<(), Denial> {
+    pub(super) fn outweighing(
+        &self,
+        roles: &[HeldRole],
+        denial: fn(String, String, Permission) -> Denial,
+    ) -> Result<(), Denial> {
         for HeldRole { grant, permits } in roles.iter().filter(|role| !self.holds(&role.grant)) {
             if let Some(permission) = permits.difference(&self.everywhere).next() {
                 let (role, division) = (grant.role_name.clone(), grant.division_name.clone());
-                return Err(Denial::RoleTaken { role, division, permission: *permission });
+                return Err(denial(role, division, *permission));
             }
         }
         Ok(())

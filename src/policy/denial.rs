@@ -31,6 +31,12 @@ pub enum Denial {
         division: String,
         permission: Permission,
     },
+    /// A role that would come back with a user who holds it: as [`Self::RoleTaken`].
+    RoleBack {
+        role: String,
+        division: String,
+        permission: Permission,
+    },
     /// A permission being put into a role, which the actor does not have in all divisions.
     PermissionGiven(Permission),
     /// A permission being taken out of a role, which the actor does not have in all divisions.
@@ -61,13 +67,21 @@ impl fmt::Display for Denial {
                 write!(f, "Needs {label} in all divisions: only those who have it can take it from a role")
             }
             Self::RoleTaken { role, division, permission } => {
-                let label = permission.label();
-                write!(
-                    f,
-                    "Needs {label} in all divisions, or the role {role} in {division}: only those who have it can take it away"
-                )
+                outweighed(f, (role, division, *permission), "take it away")
+            }
+            Self::RoleBack { role, division, permission } => {
+                outweighed(f, (role, division, *permission), "bring it back")
             }
             Self::Delegated(power) => write!(f, "{power}: do it in the console"),
         }
     }
+}
+
+fn outweighed(
+    f: &mut fmt::Formatter<'_>,
+    (role, division, permission): (&str, &str, Permission),
+    what: &str,
+) -> fmt::Result {
+    let label = permission.label();
+    write!(f, "Needs {label} in all divisions, or the role {role} in {division}: only those who have it can {what}")
 }

@@ -45,7 +45,8 @@ impl Known {
             Denial::Permission(permission) => Some(first(self.permissions.get(permission))),
             Denial::PermissionGiven(permission)
             | Denial::PermissionTaken(permission)
-            | Denial::RoleTaken { permission, .. } => Some(first(self.everywhere.get(permission))),
+            | Denial::RoleTaken { permission, .. }
+            | Denial::RoleBack { permission, .. } => Some(first(self.everywhere.get(permission))),
             Denial::RoleOfClient { role, division }
             | Denial::RoleGiven { role, division }
             | Denial::RoleOfUser { role, division } => {

@@ -73,6 +73,8 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
     let of_client = |role, division| Denial::RoleOfClient { role, division };
     let of_user = |role, division| Denial::RoleOfUser { role, division };
     let given = |role, division| Denial::RoleGiven { role, division };
+    let taken = |role, division, permission| Denial::RoleTaken { role, division, permission };
+    let back = |role, division, permission| Denial::RoleBack { role, division, permission };
     match action {
         Action::ListClients | Action::ViewClient | Action::ViewTokens | Action::ViewActivity => {
             actor.permitted(P::OauthClientView)
@@ -106,16 +108,18 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
             actor.permitted(P::DirectoryUserAdd)?;
             if giving.is_empty() { Ok(()) } else { check(actor, Action::GiveRoles { giving }) }
         }
-        Action::EditUser { has }
-        | Action::LinkUser { has }
-        | Action::ResetFactors { has }
-        | Action::ReactivateUser { has } => {
+        Action::EditUser { has } | Action::LinkUser { has } | Action::ResetFactors { has } => {
             actor.permitted(P::DirectoryUserEdit)?;
             actor.holding(has, of_user)
         }
         Action::DeactivateUser { has } => {
             actor.permitted(P::DirectoryUserDelete)?;
-            actor.outweighing(has)
+            actor.outweighing(has, taken)
+        }
+        // The rule of the deactivation: whoever may do that may take it back. Nothing is given that was not held before.
+        Action::ReactivateUser { has } => {
+            actor.permitted(P::DirectoryUserDelete)?;
+            actor.outweighing(has, back)
         }
         Action::ViewGrants => actor.permitted(P::AuthorizationGrantView),
         Action::GiveRoles { giving } => {
@@ -124,7 +128,7 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
         }
         Action::TakeRoles { taking } => {
             actor.permitted(P::AuthorizationGrantDelete)?;
-            actor.outweighing(taking)
+            actor.outweighing(taking, taken)
         }
         Action::ViewRoles => actor.permitted(P::AuthorizationRoleView),
         Action::AddRole { permissions } => {

@@ -35,6 +35,7 @@ mod people;
 mod powers;
 mod proof;
 mod races;
+mod reactivating;
 mod readme;
 mod refusals;
 mod renewed;

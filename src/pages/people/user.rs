@@ -261,6 +261,7 @@ fn access(user: &UserDetails) -> AnyView {
         ask_in_place(Asked {
             label: "Deactivate",
             class: "btn-danger-outline",
+            lead: Some("You can reactivate them later: with the roles above, but with no old session or token.".into()),
             question: format!("Deactivate {}?", user.row.name),
             action: "/fn/deactivate_user",
             fields: guarded(user),
@@ -271,7 +272,7 @@ fn access(user: &UserDetails) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="access-title">
             <h2 id="access-title">"Access"</h2>
-            <p>"Deactivating ends their sessions, and all access of applications that act for them, at once. What they made stays, and they can be reactivated."</p>
+            <p>"Deactivating ends their sessions, and all access of applications that act for them, at once. What they made stays. Whoever may deactivate them may reactivate them."</p>
             {act}
         </section>
     }

@@ -124,7 +124,11 @@ fn denied(denial: &Denial, session: Option<&Session>, title: &'static str) -> An
 fn request(denial: &Denial, missing: &str, session: &Session) -> Option<(String, AnyView)> {
     let what = match denial {
         Denial::Delegated(_) => return None,
-        Denial::Permission(_) | Denial::PermissionGiven(_) | Denial::PermissionTaken(_) | Denial::RoleTaken { .. } => {
+        Denial::Permission(_)
+        | Denial::PermissionGiven(_)
+        | Denial::PermissionTaken(_)
+        | Denial::RoleTaken { .. }
+        | Denial::RoleBack { .. } => {
             format!("a role with {missing}")
         }
         Denial::RoleOfClient { .. } | Denial::RoleGiven { .. } | Denial::RoleOfUser { .. } => {
@@ -158,7 +162,8 @@ fn facts(denial: &Denial, session: &Session) -> AnyView {
         Denial::Permission(permission)
         | Denial::PermissionGiven(permission)
         | Denial::PermissionTaken(permission)
-        | Denial::RoleTaken { permission, .. } => ("Missing permission", permission.label().to_owned()),
+        | Denial::RoleTaken { permission, .. }
+        | Denial::RoleBack { permission, .. } => ("Missing permission", permission.label().to_owned()),
         Denial::RoleOfClient { role, division }
         | Denial::RoleGiven { role, division }
         | Denial::RoleOfUser { role, division } => ("Missing role", format!("{role} in {division}")),

@@ -275,7 +275,8 @@ fn denied(denial: &Denial) -> ApiError {
         | Denial::PermissionTaken(_)
         | Denial::RoleOfUser { .. }
         | Denial::Delegated(_)
-        | Denial::RoleTaken { .. } => {
+        | Denial::RoleTaken { .. }
+        | Denial::RoleBack { .. } => {
             ApiError::new(StatusCode::FORBIDDEN, ErrorCode::NotAuthorized, format!("{denial}."))
         }
         Denial::RoleOfClient { .. } | Denial::RoleGiven { .. } => ApiError {

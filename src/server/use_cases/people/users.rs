@@ -191,7 +191,7 @@ fn acts(actor: &Actor, user: &User, held: &[HeldRole]) -> UserActs {
         link: denied(Action::LinkUser { has: &user.roles }),
         reset_factors: denied(Action::ResetFactors { has: &user.roles }),
         deactivate: yourself.or_else(|| denied(Action::DeactivateUser { has: held }).map(Undeactivated::Denied)),
-        reactivate: denied(Action::ReactivateUser { has: &user.roles }),
+        reactivate: denied(Action::ReactivateUser { has: held }),
         // Which of them can be given is said at each.
         give: denied(Action::GiveRoles { giving: &[] }),
         take: denied(Action::TakeRoles { taking: &[] }),
@@ -237,13 +237,12 @@ pub async fn deactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<St
 /// Denied, no such user, Conflict when someone was faster.
 pub async fn reactivate(act: Act<'_>, (id, version): (UserId, i64)) -> Result<String, AppError> {
     let now = act.now;
-    let (mut change, user) = act
-        .begin_on_powers()
-        .await?
-        .load::<User>(&id, AuditAction::Reactivate, |user| Action::ReactivateUser { has: &user.roles })
-        .await?;
+    let mut change = act.begin_on_powers().await?;
     let caller = &change.caller();
+    let user = User::find(&mut change, &id).await?;
     let audited = entry(caller, &user, AuditAction::Reactivate, now);
+    let held = powers::held(&mut change, &user.roles).await?;
+    let mut change = change.ask(Action::ReactivateUser { has: &held }, audited.clone()).await?;
     if user.state != UserState::Inactive {
         return Err(AppError::conflict(Reason::NotDeactivated(user.name)));
     }
