@@ -30,6 +30,7 @@ pub mod settings_form;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod verifier;
 
 pub use count::Count;
 pub use draft::{Parsed, SettingsDraft, SettingsPatch};

@@ -18,14 +18,15 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn ConsentPage() -> impl IntoView {
     let (request, left) = use_location().search.with_untracked(|search| apart(search.trim_start_matches('?')));
-    let loaded = async move { (get_consent(request).await, get_session().await.ok().flatten(), pick_up(left).await) };
+    let asked = request.clone();
+    let loaded = async move { (get_consent(asked).await, get_session().await.ok().flatten(), pick_up(left).await) };
     view! {
         <main class="consent">
             <div class="consent-card sheet">
                 {brand(route::ADMIN)}
                 {awaited(async move {
                     match loaded.await {
-                        (Ok(Some(shown)), session, left) => show(shown, session, &left),
+                        (Ok(Some(shown)), session, left) => show(shown, &request, session, &left),
                         // The browser is on its way elsewhere.
                         (Ok(None), ..) => ().into_any(),
                         (Err(error), ..) => {
@@ -45,7 +46,7 @@ fn apart(search: &str) -> (String, Option<String>) {
     (request.join("&"), left.first().and_then(|pair| pair.strip_prefix("flash=")).map(str::to_owned))
 }
 
-fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
+fn show(shown: Shown, request: &str, session: Option<Session>, left: &Left) -> AnyView {
     match shown {
         Shown::Ask(question) => ask(*question, session, left),
         Shown::Broken(why) => {
@@ -56,10 +57,12 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
             refused(403, "This application cannot sign you in", vec![format!("{application}: {why}")], None)
         }
         Shown::NeedsApproval { application, client_id, owner, may_approve, why } => {
-            let way = may_approve.then(|| {
+            let way = if may_approve {
                 let to = route::authorize(client_id);
-                view! { <a class="btn btn-primary" href=to rel="external">"Review and approve"</a> }.into_any()
-            });
+                Some(view! { <a class="btn btn-primary" href=to rel="external">"Review and approve"</a> }.into_any())
+            } else {
+                (why == Unapproved::Unasked).then(|| ask_for_approval(request))
+            };
             let (heading, lines) = unapproved(&application, &owner, why, may_approve);
             refused(403, heading, lines, way)
         }
@@ -91,6 +94,11 @@ fn show(shown: Shown, session: Option<Session>, left: &Left) -> AnyView {
 /// Why the organization's approval is missing, and what comes next for those who cannot give it.
 fn unapproved(application: &str, owner: &str, why: Unapproved, may_approve: bool) -> (&'static str, Vec<String>) {
     let (heading, says, next) = match why {
+        Unapproved::Unasked => (
+            "An administrator must approve this application",
+            format!("{application} belongs to {owner}. Your organization has not approved it."),
+            "Your administrators do not know yet that you would like to use it.".to_owned(),
+        ),
         Unapproved::Asked => (
             "An administrator must approve this application",
             format!("{application} belongs to {owner}. Your organization has not approved it."),
@@ -112,6 +120,17 @@ fn unapproved(application: &str, owner: &str, why: Unapproved, may_approve: bool
     };
     let next = (!may_approve).then_some(next);
     (heading, std::iter::once(says).chain(next).collect())
+}
+
+/// What tells the administrators that the user would like to use the application.
+fn ask_for_approval(request: &str) -> AnyView {
+    view! {
+        <form method="post" action="/fn/ask_for_approval">
+            <input type="hidden" name="request" value=request.to_owned()/>
+            <button type="submit" class="btn btn-primary btn-large">"Ask for approval"</button>
+        </form>
+    }
+    .into_any()
 }
 
 fn refused(status: u16, heading: &'static str, lines: Vec<String>, way_on: Option<AnyView>) -> AnyView {

@@ -12,6 +12,7 @@ mod lost;
 mod permission;
 mod power;
 mod proof;
+mod scopes;
 mod undo;
 mod why;
 

@@ -19,3 +19,10 @@ pub async fn answer_consent(
 ) -> Result<(), UiError> {
     crate::server::console::consent::answer(&request, &shown, decision == "allow").await
 }
+
+/// Asks the administrators of the caller's organization to approve the application that the request is from, and leads back
+/// to the request.
+#[server(prefix = "/fn", endpoint = "ask_for_approval")]
+pub async fn ask_for_approval(request: String) -> Result<(), UiError> {
+    crate::server::console::consent::ask_for_approval(&request).await
+}

@@ -45,9 +45,11 @@ pub enum ConsentPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unapproved {
+    /// Nobody has asked for it, or the last answer has stood for its time.
+    Unasked,
     /// Its administrators see that someone asks.
     Asked,
-    /// An administrator said no, and why; an empty reason: nothing was said. From `again` on, coming here asks again.
+    /// An administrator said no, and why; an empty reason: nothing was said. From `again` on one may ask again.
     Declined {
         reason: String,
         again: Box<When>,

@@ -52,6 +52,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_flash", vec![("id", "nothing")], OPEN),
         ("set_preferences", vec![("theme", "dark")], OPEN),
         ("get_consent", vec![("request", "client_id=x")], OPEN),
+        ("ask_for_approval", vec![("request", "client_id=x")], [401, 200, 200, 200]),
         ("answer_consent", vec![("request", "client_id=x"), ("decision", "allow")], [401, 200, 200, 200]),
         ("list_clients", vec![], OWN),
         ("get_form_options", vec![], OWN),

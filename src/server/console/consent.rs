@@ -14,6 +14,7 @@ use crate::{
             tokens::{
                 consent::{self, Outcome, Request},
                 shown::Shown,
+                unapproved,
             },
         },
     },
@@ -124,4 +125,19 @@ pub async fn answer(request: &str, shown: &str, approved: bool) -> Result<(), Ui
         Err(error) => return doors::settle(Err(error), Form { path: here, ..Form::default() }).await,
     }
     Ok(())
+}
+
+/// Asks for the approval of an application, and leads back to its request.
+///
+/// # Errors
+/// Signed out, or a failure of ours.
+pub async fn ask_for_approval(request: &str) -> Result<(), UiError> {
+    let (state, caller, now) = doors::caller()?;
+    let here = format!("/oauth/authorize?{request}");
+    let done = match Parameters::read(request.as_bytes()) {
+        Ok(parameters) => unapproved::ask(&state.tokens, &caller, read(&parameters), now).await,
+        Err(_) => Ok(()),
+    };
+    let done = done.map(|()| doors::Done { to: here.clone(), notice: None });
+    doors::settle(done, Form { path: here, ..Form::default() }).await
 }

@@ -1,9 +1,9 @@
-//! CORS: the origins whose pages may read the answers of the REST API and the token endpoint.
+//! CORS: the origins whose pages may read the answers of the REST API and the token endpoint, and what pages of all may read.
 
 use crate::server::http::state::AppState;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use std::time::Duration;
-use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 
 /// The header under which tools of this API look for a request's name.
 pub const CORRELATION_ID: HeaderName = HeaderName::from_static("inin-correlation-id");
@@ -26,4 +26,9 @@ pub fn cors(state: &AppState) -> CorsLayer {
         ])
         .expose_headers([header::ETAG, header::RETRY_AFTER, CORRELATION_ID, header::WWW_AUTHENTICATE])
         .max_age(Duration::from_secs(600))
+}
+
+/// Lets pages of any origin read: for what is public, and the same for everyone.
+pub fn public() -> CorsLayer {
+    CorsLayer::new().allow_origin(Any).allow_methods([Method::GET, Method::HEAD]).max_age(Duration::from_secs(600))
 }

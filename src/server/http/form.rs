@@ -1,8 +1,27 @@
-//! Parameters of OAuth (RFC 6749 section 3.1 and 3.2): form-encoded, in a body or in the query of an address, each at most
-//! once. A parameter without a value counts as absent.
+//! Parameters of OAuth (RFC 6749 section 3.1 and 3.2): form-encoded, in a body or in the query of an address, each of
+//! those that have a meaning here at most once. A parameter without a value counts as absent, and so does one that nothing
+//! here reads (section 3.1: it is ignored, however often it comes).
 
 use crate::domain::text::{NUL, nul_in};
 use std::collections::BTreeMap;
+
+/// The parameters that have a meaning at one of the endpoints.
+const KNOWN: [&str; 14] = [
+    "client_id",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "grant_type",
+    "redirect_uri",
+    "refresh_token",
+    "response_type",
+    "scope",
+    "state",
+    "token",
+    "token_type_hint",
+];
 
 /// Parameters by name.
 #[derive(Debug, Default)]
@@ -27,7 +46,7 @@ impl Parameters {
     /// Reads a body or a query.
     ///
     /// # Errors
-    /// A parameter is repeated, or this is no text.
+    /// A parameter that is known is repeated, or this is no text.
     pub fn read(bytes: &[u8]) -> Result<Self, FormError> {
         if std::str::from_utf8(bytes).is_err() {
             return Err(FormError::NotUtf8);
@@ -40,7 +59,7 @@ impl Parameters {
             if value.contains('\u{fffd}') {
                 return Err(FormError::ValueNotUtf8(name.into_owned()));
             }
-            if value.is_empty() {
+            if value.is_empty() || !KNOWN.contains(&name.as_ref()) {
                 continue;
             }
             if parameters.insert(name.clone().into_owned(), value.into_owned()).is_some() {
@@ -68,15 +87,25 @@ mod tests {
     #[test]
     fn each_parameter_once_and_empty_ones_not_at_all() {
         let read = |text: &str| Parameters::read(text.as_bytes());
-        let parameters = read("grant_type=client_credentials&scope=&a=b%20c+d").unwrap();
+        let parameters = read("grant_type=client_credentials&scope=&state=b%20c+d").unwrap();
         assert_eq!(parameters.get("grant_type"), Some("client_credentials"));
         assert_eq!(parameters.get("scope"), None);
-        assert_eq!(parameters.get("a"), Some("b c d"));
+        assert_eq!(parameters.get("state"), Some("b c d"));
         assert_eq!(parameters.need("code").unwrap_err().to_string(), "code is missing.");
-        for wrong in ["a=1&a=2", "a=1&b=2&a=1", "a=%ff", "a=b%00", "a%00=b", "a=%00&b=1"] {
+        for name in KNOWN {
+            let twice = read(&format!("{name}=1&resource=x&{name}=1")).unwrap_err();
+            assert_eq!(twice.to_string(), format!("{name} is given more than once."));
+        }
+        for wrong in ["scope=%ff", "a=%ff", "a=b%00", "a%00=b", "a=%00&b=1"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
         assert!(Parameters::read(b"a=\xff").is_err());
-        assert!(read("a=&a=1").is_ok(), "an empty one was not there");
+        assert!(read("code=&code=1").is_ok(), "an empty one was not there");
+    }
+
+    #[test]
+    fn what_nothing_here_reads_may_come_often() {
+        let parameters = Parameters::read(b"resource=https://a&code=1&resource=https://b&audience=x").unwrap();
+        assert_eq!((parameters.get("code"), parameters.get("resource")), (Some("1"), None));
     }
 }

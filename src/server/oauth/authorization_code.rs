@@ -2,16 +2,19 @@
 //! browser was redirected with.
 
 use super::{asked::Asked, error::OAuthError};
-use crate::server::use_cases::tokens::{
-    authorization_code::{self, Presented},
-    issue::{Asking, Issued},
+use crate::{
+    domain::verifier::Verifier,
+    server::use_cases::tokens::{
+        authorization_code::{self, Presented},
+        issue::{Asking, Issued},
+    },
 };
 
 pub async fn exchange(asking: Asking<'_>, asked: &Asked) -> Result<Issued, OAuthError> {
     let presented = Presented {
         code: asked.parameters.need("code")?,
         redirect_uri: asked.parameters.need("redirect_uri")?,
-        verifier: asked.parameters.need("code_verifier")?,
+        verifier: Verifier::parse(asked.parameters.need("code_verifier")?).map_err(OAuthError::InvalidRequest)?,
     };
     let issued = authorization_code::exchange(asking, presented).await;
     issued.map_err(|refused| OAuthError::of(refused, &asked.peer.request_id))

@@ -75,7 +75,9 @@ impl Claim {
             let two = "client_id names another client than the Authorization header.";
             return Err(OAuthError::InvalidRequest(two.into()));
         }
-        Ok(Some(Self { client_id, secret: Some(secret), basic: true }))
+        // An empty secret is none (RFC 6749 section 2.3.1): so does a public client send its name in the header.
+        let secret = Some(secret).filter(|secret| !secret.is_empty());
+        Ok(Some(Self { client_id, secret, basic: true }))
     }
 }
 
@@ -124,6 +126,11 @@ mod tests {
         for wrong in ["Bearer x", "Basic", "Basic !", "Basic YQ=="] {
             assert!(claim(Some(wrong), "").is_err(), "{wrong}");
         }
+        for none in ["abc:", "abc"] {
+            let nothing = claim(Some(&encoded(none)), "");
+            assert!(nothing.is_err() || nothing.unwrap().unwrap().secret.is_none(), "{none}");
+        }
+        assert_eq!(claim(Some(&encoded("abc:")), "client_id=abc").unwrap().unwrap().client_id, "abc");
         // What was not encoded, though it should have been, is taken as it is where that is possible.
         let plain = claim(Some(&encoded("abc:cs_x-y_z=")), "").unwrap().unwrap();
         assert_eq!(plain.secret.as_deref(), Some("cs_x-y_z="));

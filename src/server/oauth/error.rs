@@ -1,11 +1,14 @@
 //! The errors of the OAuth endpoints for programs, a closed table (RFC 6749 section 5.2). They are neither the errors
 //! of the screens nor those of the REST API: programs read the code, developers read the description.
 
-use crate::server::{
-    http::form::FormError,
-    use_cases::{
-        error::AppError,
-        tokens::refused::{TokenRefused, Unproven},
+use crate::{
+    domain::scope::join,
+    server::{
+        http::form::FormError,
+        use_cases::{
+            error::AppError,
+            tokens::refused::{TokenRefused, Unproven},
+        },
     },
 };
 use axum::{
@@ -96,9 +99,12 @@ impl OAuthError {
             TokenRefused::NotAuthorized => {
                 Self::UnauthorizedClient("The organization has revoked this client's authorization.")
             }
-            TokenRefused::ScopeOfRoles => {
-                Self::InvalidScope("Client Credentials clients use roles, not scopes: leave scope out.".into())
-            }
+            TokenRefused::UnknownScope(unknown) => Self::InvalidScope(format!("There is no scope {unknown}.")),
+            TokenRefused::BeyondRoles(wanted) => Self::InvalidScope(format!(
+                "This client acts with its roles, which are good for none of these: {}. Leave scope out for all they are \
+                 good for.",
+                join(&wanted)
+            )),
             TokenRefused::WrongCode => Self::InvalidGrant(
                 "The code is unknown, used, expired, or was issued for another client or redirect_uri.",
             ),

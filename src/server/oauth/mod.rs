@@ -13,7 +13,10 @@ mod revoke;
 mod token;
 
 use super::http::{address, request, state::AppState};
-use super::http::{cors::cors, request::Peer};
+use super::http::{
+    cors::{cors, public},
+    request::Peer,
+};
 use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
@@ -28,18 +31,19 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// The endpoints for programs. The one for people, `/oauth/authorize`, is a page (`pages/consent`).
 pub fn routes(state: AppState) -> Router {
-    let cors = cors(&state);
-    Router::new()
-        .route("/oauth/token", post(token::answer))
-        .route("/oauth/introspect", post(introspect::answer))
-        .route("/oauth/revoke", post(revoke::answer))
+    let metadata = Router::new()
         .route("/.well-known/oauth-authorization-server", get(metadata::answer))
         // Programs look for what others serve there, and read JSON.
-        .route("/.well-known/{*name}", any(metadata::unknown))
-        .layer(CatchPanicLayer::new())
-        .route_layer(from_fn_with_state(state.clone(), meet))
-        .layer(cors)
-        .with_state(state)
+        .route("/.well-known/{*name}", any(metadata::unknown));
+    let endpoints = Router::new()
+        .route("/oauth/token", post(token::answer))
+        .route("/oauth/introspect", post(introspect::answer))
+        .route("/oauth/revoke", post(revoke::answer));
+    let met = |router: Router<AppState>| {
+        router.layer(CatchPanicLayer::new()).route_layer(from_fn_with_state(state.clone(), meet))
+    };
+    let (metadata, endpoints) = (met(metadata).layer(public()), met(endpoints).layer(cors(&state)));
+    metadata.merge(endpoints).with_state(state)
 }
 
 /// What is answered in the place of what could not be, for now.

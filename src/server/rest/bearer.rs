@@ -51,13 +51,13 @@ pub const WRITES: Touches = Touches::Writes("oauth");
 const ALL: &str = "all";
 
 impl Bearer {
-    /// The caller, if the token's scopes allow it. A client's own token has no scopes: its roles alone bind it.
+    /// The caller, if the token's scopes allow it. A client's own token that has none is bound by the client's roles alone.
     ///
     /// # Errors
     /// `app.not.authorized.for.scope` names the scopes that would do.
     pub fn within(&self, touches: Touches) -> Result<&Caller, ApiError> {
         let token = &self.identified.token;
-        if token.user_id.is_none() {
+        if token.user_id.is_none() && token.scope.is_empty() {
             return Ok(&self.identified.caller);
         }
         let (wanted, enough) = match touches {

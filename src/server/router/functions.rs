@@ -38,7 +38,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         AddPasskey RemovePasskey GetProof Prove AskProof ProveByPasskey ListAudit ListAuthorizations GetAuthorization
         SaveAuthorization DeclineAuthorization RevokeAuthorization GetOrganizations ListClients GetClient GetEvidence
         GetActivity GetVersion BringBackVersion GetFormOptions AddClient SaveClient SaveRoles DeleteClient
-        RestoreClient DisableClient EnableClient GetConsent AnswerConsent ListUsers GetUser GetInviteOptions
+        RestoreClient DisableClient EnableClient GetConsent AnswerConsent AskForApproval ListUsers GetUser GetInviteOptions
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization ListRoles GetRole AddRole SaveRole DeleteRole RestoreRole ListDivisions
         AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret RevealSecret GetSession

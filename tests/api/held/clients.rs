@@ -59,12 +59,12 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
             owned(&[("client", AUTHORIZED), ("version", &details.version.to_string())])
         }
         "decline_authorization" => {
-            ground.ana.does("get_consent", &[("request", &foreign())]).await;
+            ground.ana.does("ask_for_approval", &[("request", &foreign())]).await;
             let details: AuthorizationDetails =
                 ground.ana.does("get_authorization", &[("client", FOREIGN)]).await.json();
             owned(&[("client", FOREIGN), ("version", &details.version.to_string()), ("reason", "Not now")])
         }
-        "get_consent" => owned(&[("request", &foreign())]),
+        "ask_for_approval" => owned(&[("request", &foreign())]),
         _ => return None,
     })
 }

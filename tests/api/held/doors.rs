@@ -22,6 +22,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("get_flash", vec![("id", "nothing")]),
         // Kept in the browser only.
         ("set_preferences", vec![("theme", "dark")]),
+        ("get_consent", vec![("request", "client_id=x")]),
         ("list_clients", vec![]),
         ("get_form_options", vec![]),
         ("get_invite_options", vec![]),
@@ -145,8 +146,7 @@ pub const CHANGES: [(&str, Bound); 68] = [
     ("rename_division", Bound::Permission),
     ("delete_division", Bound::Permission),
     ("save_organization", Bound::Permission),
-    // Someone comes with an application of another organization: its administrators are told.
-    ("get_consent", Bound::Session),
+    ("ask_for_approval", Bound::Session),
     ("answer_consent", Bound::Session),
     ("put_away_first_steps", Bound::Session),
     ("change_password", Bound::Session),

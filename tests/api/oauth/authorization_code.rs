@@ -99,19 +99,79 @@ async fn what_is_wrong_otherwise_is_told_to_the_application() {
         (("response_type", ""), "unsupported_response_type"),
         (("response_type", "token"), "unsupported_response_type"),
         (("scope", "billing"), "invalid_scope"),
-        (("scope", "routing"), "invalid_scope"),
+        (("scope", "made-up"), "invalid_scope"),
+        (("scope", "users made-up"), "invalid_scope"),
         (("scope", "\""), "invalid_scope"),
         (("code_challenge", ""), "invalid_request"),
         (("code_challenge", "short"), "invalid_request"),
         (("code_challenge_method", "plain"), "invalid_request"),
         (("code_challenge_method", ""), "invalid_request"),
     ] {
-        for browser in [&ana, &house.anybody()] {
-            let back = sent_back(&ask(browser, &client.request(&[replaced])).await);
-            assert_eq!(back["error"], error, "{replaced:?}");
-            assert_eq!(back["state"], "af0 &x");
-        }
+        let back = sent_back(&ask(&ana, &client.request(&[replaced])).await);
+        assert_eq!(back["error"], error, "{replaced:?}");
+        assert_eq!(back["state"], "af0 &x");
+        // Before anyone signed in nothing is sent to the application, whatever is wrong (RFC 9700 section 4.11.2).
+        let to = ask(&house.anybody(), &client.request(&[replaced])).await.leads_to().to_owned();
+        assert!(to.starts_with("/login?next=/oauth/authorize%3F"), "{replaced:?}: {to}");
     }
+}
+
+#[tokio::test]
+async fn what_application_and_request_have_in_common_is_asked_for_and_granted() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = application(&ana).await;
+    for (asked, granted) in [
+        ("users routing billing", "routing:readonly users"),
+        ("routing", "routing:readonly"),
+        ("users:readonly billing", "users:readonly"),
+    ] {
+        let page = ask(&ana, &client.request(&[("scope", asked)])).await;
+        assert_eq!(page.status, 200, "{asked}: {}", page.body);
+        let scopes = page.body.split("<dt>Scopes</dt>").nth(1).unwrap().split("</dd>").next().unwrap();
+        assert!(
+            granted.split(' ').all(|scope| scopes.contains(scope)) && !scopes.contains("billing"),
+            "{asked}: {scopes}"
+        );
+        let code = client.code(&ana, &[("scope", asked)]).await;
+        let tokens: Tokens = client.redeem(&house, &code).await.json();
+        assert_eq!(tokens.scope.as_deref(), Some(granted), "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_verifier_is_named_and_uses_nothing_up() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = application(&ana).await;
+    let code = client.code(&ana, &[]).await;
+    let long = "a".repeat(129);
+    for (verifier, says) in [
+        ("short", "code_verifier is too short: 5 characters."),
+        (long.as_str(), "code_verifier is too long: 129 characters."),
+        ("dBjftJeZ4CVP+mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "code_verifier has U+002B in it."),
+    ] {
+        let mut form = redemption(&code);
+        form[3].1 = verifier;
+        let told = client.post(&house, "token", &form).await.refused(400, "invalid_request");
+        assert!(told.starts_with(says), "{told}");
+    }
+    assert_eq!(client.redeem(&house, &code).await.status, 200);
+}
+
+/// A client that has no secret to show may say who it is in the header, with an empty one (RFC 6749 section 2.3.1).
+#[tokio::test]
+async fn an_empty_secret_is_none() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (people, robot) = (application(&ana).await, machine(&ana).await);
+    let nobody = house.anybody();
+    let named = |id: &str| nobody.ask(reqwest::Method::POST, "/oauth/token").basic_auth(id, Some(""));
+    let code = people.code(&ana, &[]).await;
+    assert_eq!(nobody.send(named(&people.id).form(&redemption(&code))).await.status, 200);
+    let own = [("grant_type", "client_credentials")];
+    let told = nobody.send(named(&robot.id).form(&own)).await.refused(401, "invalid_client");
+    assert!(told.contains("needs its secret"), "{told}");
 }
 
 #[tokio::test]
@@ -210,4 +270,26 @@ async fn another_organizations_user_needs_an_administrators_approval_first() {
     assert!(page.body.contains("Meridian Post") && !page.body.contains("Plans the rounds"));
     let answer = client.answered(&mia, &[], "allow").await;
     assert!(answer.leads_to().starts_with("/oauth/authorize?"), "no code without approval");
+}
+
+#[tokio::test]
+async fn who_has_a_used_code_alone_ends_nothing_with_it() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (client, other) = (application(&ana).await, application(&ana).await);
+    let code = client.code(&ana, &[]).await;
+    // Another application's try does not use it up.
+    other.redeem(&house, &code).await.refused(400, "invalid_grant");
+    let tokens: Tokens = client.redeem(&house, &code).await.json();
+    let mut without_verifier = redemption(&code);
+    without_verifier[3].1 = "another-verifier-another-verifier-another-ver";
+    other.redeem(&house, &code).await.refused(400, "invalid_grant");
+    other.post_public(&house, "token", &redemption(&code)).await.refused(400, "invalid_grant");
+    client.post_public(&house, "token", &without_verifier).await.refused(400, "invalid_grant");
+    assert!(client.sees(&house, &tokens.access_token).await);
+    // Who could redeem it has what it was made of: then there were two.
+    let another: Tokens = client.redeem(&house, &client.code(&ana, &[]).await).await.json();
+    client.redeem(&house, &code).await.refused(400, "invalid_grant");
+    assert!(!client.sees(&house, &tokens.access_token).await);
+    assert!(client.sees(&house, &another.access_token).await, "what came of another code is not its own");
 }

@@ -1,7 +1,10 @@
 //! RFC 6749 section 4.4, and everything that authenticating a client can get wrong (section 2.3).
 
 use super::{Tokens, application, machine};
-use crate::house::{ANA, House};
+use crate::{
+    house::{ANA, House, OLD},
+    rest::{CLIENTS, Program},
+};
 use clientele::domain::time::{DAY, MINUTE};
 use reqwest::{Method, header::AUTHORIZATION};
 
@@ -105,7 +108,14 @@ async fn what_is_not_as_it_should_be_is_named() {
     assert!(post(&[]).await.refused(400, "invalid_request").contains("grant_type is missing"));
     assert!(post(&[GRANT, GRANT]).await.refused(400, "invalid_request").contains("more than once"));
     post(&[("grant_type", "password")]).await.refused(400, "unsupported_grant_type");
-    post(&[GRANT, ("scope", "users")]).await.refused(400, "invalid_scope");
+    for scope in ["made-up", "users made-up", " ", "a\"b"] {
+        post(&[GRANT, ("scope", scope)]).await.refused(400, "invalid_scope");
+    }
+    // What nothing here reads may come as often as it likes (RFC 8707 has it so), what counts may not.
+    assert_eq!(post(&[GRANT, ("resource", "https://a"), ("resource", "https://b")]).await.status, 200);
+    assert!(
+        post(&[GRANT, ("scope", "users"), ("scope", "users")]).await.refused(400, "invalid_request").contains("scope")
+    );
     people.post(&house, "token", &[GRANT]).await.refused(400, "unauthorized_client");
     let nobody = house.anybody();
     let json = nobody.ask(Method::POST, "/oauth/token").json(&[GRANT]);
@@ -138,4 +148,55 @@ async fn a_secret_works_until_it_is_replaced_or_removed() {
     let ana = house.signed_in(ANA).await;
     assert_eq!(ana.call("reset_secret", &[("id", &client.id)]).await.status, 200);
     second.post(&house, "token", &[GRANT]).await.refused(401, "invalid_client");
+}
+
+/// RFC 6749 section 3.3: the token is narrowed to what the client may have of what it asks for, and the answer says to what.
+#[tokio::test]
+async fn a_machine_narrows_its_token_by_naming_scopes() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (admin, plain) = (machine(&ana).await, super::plain_machine(&ana).await);
+    let fields = [
+        ("form[name]", "Inventory"),
+        ("form[grant_type]", "CLIENT-CREDENTIALS"),
+        ("form[token_duration]", "3600"),
+        ("roles[]", "0c11e27e-1e00-4000-8000-000300000006@*"),
+    ];
+    let viewer = super::register(&ana, &fields).await;
+    for (client, asked, granted) in [
+        (&admin, "oauth", "oauth"),
+        (&admin, "oauth:readonly routing", "oauth:readonly"),
+        (&viewer, "oauth", "oauth:readonly"),
+        (&viewer, "all", "oauth:readonly organization:readonly user-basic-info:readonly"),
+    ] {
+        let tokens: Tokens = client.post(&house, "token", &[GRANT, ("scope", asked)]).await.json();
+        let told = tokens.scope.unwrap_or_default();
+        let known: Vec<&str> = told.split(' ').filter(|scope| granted.split(' ').any(|g| g == *scope)).collect();
+        assert!(!told.is_empty() && known.join(" ") == told, "{asked}: {told}");
+        assert_eq!(
+            client.introspect(&house, &tokens.access_token).await.scope.as_deref(),
+            Some(told.as_str()),
+            "{asked}"
+        );
+    }
+    for scope in ["oauth", "routing users", "audits"] {
+        plain.post(&house, "token", &[GRANT, ("scope", scope)]).await.refused(400, "invalid_scope");
+    }
+    viewer.post(&house, "token", &[GRANT, ("scope", "routing users")]).await.refused(400, "invalid_scope");
+
+    // It binds at our own API within the roles, and what the roles lose the token loses.
+    let narrowed: Tokens = admin.post(&house, "token", &[GRANT, ("scope", "oauth:readonly")]).await.json();
+    let program = Program::with_token(&house, narrowed.access_token.clone());
+    program.get(CLIENTS).await.ok();
+    program.delete(&format!("{CLIENTS}/{OLD}")).await.refused(403, "app.not.authorized.for.scope");
+    program.get("/api/v2/authorization/roles").await.refused(403, "app.not.authorized.for.scope");
+    let version = ana.client(&admin.id).await.row.version.to_string();
+    let roles = [
+        ("id", admin.id.as_str()),
+        ("version", version.as_str()),
+        ("roles[]", "0c11e27e-1e00-4000-8000-000300000002@*"),
+    ];
+    assert!(admin.introspect(&house, &narrowed.access_token).await.active);
+    assert_eq!(ana.call("save_roles", &roles).await.status, 200);
+    assert!(!admin.introspect(&house, &narrowed.access_token).await.active, "its roles are good for none of it");
 }

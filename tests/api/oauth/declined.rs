@@ -1,7 +1,7 @@
 //! Declining who asks: they are told why, nobody is asked again while the answer stands, and an approval ends it.
 
 use super::{
-    Client, application, ask,
+    Client, application, ask, ask_for_approval,
     authorizations::{ALL, save},
 };
 use crate::{
@@ -23,7 +23,9 @@ const REASON: &str = "We plan routes with Wegwijs.\nAsk Tom.";
 async fn asked(house: &House) -> (Browser, Browser, Client) {
     let (ana, jon) = (house.signed_in(ANA).await, house.signed_in(JON).await);
     let client = application(&house.signed_in(MIA).await).await;
-    assert_eq!(ask(&jon, &client.request(&[])).await.status, 403);
+    let told = ask_for_approval(&jon, &client.request(&[])).await;
+    assert_eq!(told.status, 403);
+    assert!(told.body.contains("Your administrators see that you asked for it."), "{}", told.body);
     (ana, jon, client)
 }
 
@@ -90,7 +92,7 @@ async fn a_declined_request_is_made_again_after_seven_days_and_no_sooner() {
     assert_eq!((before.state, before.version), (Some(AuthorizationState::Declined), 2), "nobody was asked");
     house.wait(HOUR);
     let (ana, jon) = (house.signed_in(ANA).await, house.signed_in(JON).await);
-    let told = ask(&jon, &client.request(&[])).await;
+    let told = ask_for_approval(&jon, &client.request(&[])).await;
     assert!(told.body.contains("An administrator must approve this application"), "{}", told.body);
     let again = details(&ana, &client).await;
     assert_eq!((again.state, again.row.by.as_deref()), (Some(AuthorizationState::Pending), Some("Jon Bekker")));
@@ -171,4 +173,29 @@ async fn a_revoked_application_is_not_said_to_be_asked_for() {
     let told = ask(&jon, &client.request(&[])).await;
     assert!(told.body.contains("Your organization took its approval back."), "{}", told.body);
     assert_eq!(state(&ana, &client).await, Some(AuthorizationState::Revoked));
+}
+
+/// A link on another site opens the page: who follows it has asked their administrators for nothing.
+#[tokio::test]
+async fn opening_the_page_asks_nobody_for_anything() {
+    let house = House::open().await;
+    let (ana, jon) = (house.signed_in(ANA).await, house.signed_in(JON).await);
+    let client = application(&house.signed_in(MIA).await).await;
+    for _ in 0..2 {
+        let page = ask(&jon, &client.request(&[])).await;
+        assert_eq!(page.status, 403);
+        assert!(page.body.contains("Your administrators do not know yet"), "{}", page.body);
+    }
+    assert_eq!(ask(&ana, &client.request(&[])).await.status, 403);
+    assert_eq!(state(&ana, &client).await, None);
+    let audit: AuditPage = ana.call("list_audit", &[("query[action]", "request")]).await.json();
+    assert_eq!(audit.entries.len(), 0);
+    ask_for_approval(&jon, &client.request(&[])).await;
+    assert_eq!(state(&ana, &client).await, Some(AuthorizationState::Pending));
+    // Once is enough, and who may approve it asks nobody.
+    jon.submit("ask_for_approval", &[("request", &client.request(&[]))]).await;
+    let audit: AuditPage = ana.call("list_audit", &[("query[action]", "request")]).await.json();
+    assert_eq!(audit.entries.len(), 1);
+    let page = ask(&ana, &client.request(&[])).await.body;
+    assert!(page.contains("Review and approve") && !page.contains("/fn/ask_for_approval"), "{page}");
 }

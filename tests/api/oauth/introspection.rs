@@ -2,7 +2,7 @@
 
 use super::{Introspected, application, machine, plain_machine};
 use crate::{
-    house::{ANA, House, MIA, NOW, PAYROLL},
+    house::{ANA, House, MIA, NOW, PAYROLL, VERA},
     rest::{CLIENTS, Program},
 };
 use clientele::{
@@ -150,4 +150,24 @@ async fn a_name_is_looked_up_within_the_organization() {
         transaction.commit().await.unwrap();
         assert_eq!(ana.client(PAYROLL).await.created_by.as_deref(), name);
     }
+}
+
+/// A token with which our own API lets nobody in is told to be dead to other APIs, too.
+#[tokio::test]
+async fn a_user_without_the_second_factor_that_is_asked_for_is_let_in_nowhere() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (client, watcher) = (application(&ana).await, machine(&ana).await);
+    let tokens = client.tokens_for(&house, &house.signed_in(VERA).await).await;
+    let refresh = tokens.refresh_token.unwrap();
+    assert!(watcher.sees(&house, &tokens.access_token).await && watcher.sees(&house, &refresh).await);
+    crate::account::set_up(&house, &ana).await;
+    let fields = [("version", "1"), ("name", "Meridian Post"), ("second_factor", "true")];
+    assert_eq!(ana.call("save_organization", &fields).await.status, 200);
+    for token in [&tokens.access_token, &refresh] {
+        assert_eq!(watcher.introspect(&house, token).await, NOTHING);
+        assert_eq!(client.introspect(&house, token).await, NOTHING);
+    }
+    crate::account::set_up(&house, &house.signed_in(VERA).await).await;
+    assert!(watcher.sees(&house, &tokens.access_token).await && watcher.sees(&house, &refresh).await);
 }

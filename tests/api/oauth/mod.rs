@@ -249,6 +249,35 @@ async fn the_metadata_names_what_there_is_and_follows_the_public_url() {
     assert_eq!(metadata["token_endpoint"], "https://clientele.example/oauth/token");
 }
 
+/// What is public is read by any page, and nothing else is.
+#[tokio::test]
+async fn pages_of_every_origin_may_read_the_metadata_and_nothing_else() {
+    let house = House::open().await;
+    let nobody = house.anybody();
+    let get = async |path: &str| {
+        let request = nobody.ask(Method::GET, path).header("origin", "https://anywhere.example");
+        nobody.send(request).await.header("access-control-allow-origin").map(str::to_owned)
+    };
+    for path in ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"] {
+        assert_eq!(get(path).await.as_deref(), Some("*"), "{path}");
+        let asked = nobody.ask(Method::OPTIONS, path).header("origin", "https://anywhere.example");
+        let asked = nobody.send(asked.header("access-control-request-method", "GET")).await;
+        assert_eq!(asked.header("access-control-allow-origin"), Some("*"), "{path}");
+        assert_eq!(asked.header("access-control-allow-credentials"), None, "{path}");
+    }
+    for path in ["/oauth/token", "/oauth/introspect", "/oauth/authorize", "/api/v2/oauth/clients", "/login"] {
+        assert_eq!(get(path).await, None, "{path}");
+    }
+}
+
+/// Presses the button of the page that says that an administrator has to approve the application.
+pub async fn ask_for_approval(user: &Browser, request: &str) -> Answer {
+    assert!(ask(user, request).await.body.contains("/fn/ask_for_approval"), "it is offered");
+    let asked = user.submit("ask_for_approval", &[("request", request)]).await;
+    assert_eq!(asked.leads_to(), format!("/oauth/authorize?{request}"));
+    user.get(asked.leads_to()).await
+}
+
 #[tokio::test]
 async fn the_list_and_the_dialog_know_of_use() {
     let house = House::open().await;

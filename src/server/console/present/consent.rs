@@ -6,6 +6,7 @@ use crate::{
         RedirectUri, Timestamp,
         count::plural,
         redirect_uri::Destination,
+        scope::join,
         time::DAY,
         token::{CONSENT_LIFETIME, Dead, REFRESH_LIFETIME},
     },
@@ -21,7 +22,9 @@ pub const fn code_of(why: &Refused) -> &'static str {
     match why {
         Refused::ResponseType => "unsupported_response_type",
         Refused::NoChallenge | Refused::ChallengeMethod | Refused::Challenge => "invalid_request",
-        Refused::NoScope(_) | Refused::EmptyScope | Refused::BeyondScope(_) => "invalid_scope",
+        Refused::NoScope(_) | Refused::EmptyScope | Refused::UnknownScope(_) | Refused::BeyondScope(_) => {
+            "invalid_scope"
+        }
         Refused::UserSaidNo => "access_denied",
     }
 }
@@ -35,7 +38,8 @@ pub fn says(why: &Refused) -> String {
         Refused::Challenge => "code_challenge is not base64url of a SHA-256.".into(),
         Refused::NoScope(says) => says.clone(),
         Refused::EmptyScope => "scope is empty: leave it out to ask for all.".into(),
-        Refused::BeyondScope(beyond) => format!("{beyond} is not among this client's scopes."),
+        Refused::UnknownScope(unknown) => format!("There is no scope {unknown}."),
+        Refused::BeyondScope(wanted) => format!("None of these is among this client's scopes: {}.", join(wanted)),
         Refused::UserSaidNo => "The user said no.".into(),
     }
 }
@@ -75,6 +79,7 @@ pub fn page(outcome: Outcome, now: Timestamp) -> Option<ConsentPage> {
 
 fn unapproved(why: Unapproved, now: Timestamp) -> WhyUnapproved {
     match why {
+        Unapproved::Unasked => WhyUnapproved::Unasked,
         Unapproved::Asked => WhyUnapproved::Asked,
         Unapproved::Declined { reason, again_at } => {
             WhyUnapproved::Declined { reason, again: Box::new(deadline(now, again_at)) }

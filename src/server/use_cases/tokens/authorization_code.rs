@@ -6,12 +6,12 @@ use super::{
     reuse::{self, Twice},
 };
 use crate::{
-    domain::token::TokenKind,
+    domain::{token::TokenKind, verifier::Verifier},
     server::{
         crypto::token_value::hash_presented,
         storage::{
             Transaction, engine,
-            tokens::consents::{self, Code},
+            tokens::consents::{self, Code, Consent},
         },
     },
 };
@@ -24,7 +24,7 @@ use subtle::ConstantTimeEq;
 pub struct Presented<'a> {
     pub code: &'a str,
     pub redirect_uri: &'a str,
-    pub verifier: &'a str,
+    pub verifier: Verifier<'a>,
 }
 
 /// Exchanges a code for tokens.
@@ -58,16 +58,19 @@ async fn decide(
     presented: Presented<'_>,
 ) -> Result<Issued, TokenRefused> {
     let now = asking.now;
-    let consent = consents::find(transaction, code.consent_id).await?.ok_or(TokenRefused::WrongCode)?;
-    if !consents::use_code(transaction, hash, now).await? {
-        // RFC 9700 section 4.5: someone else has it too, and nobody can tell who was first.
-        reuse::end(asking, transaction, &consent, Twice::Code).await?;
-        return Err(TokenRefused::WrongCode);
-    }
-    if consent.client_id != asking.from.client.id {
-        return Err(TokenRefused::WrongCode);
-    }
+    let found = consents::find(transaction, code.consent_id).await?;
+    // Another client's try touches nothing: what came of the code is not its own to end.
+    let of_client = |consent: &Consent| consent.client_id == asking.from.client.id;
+    let consent = found.filter(of_client).ok_or(TokenRefused::WrongCode)?;
     let fits = code.redirect_uri == presented.redirect_uri && proves(presented.verifier, &code.challenge);
+    if !consents::use_code(transaction, hash, now).await? {
+        // RFC 9700 section 4.5: someone else has it too, and nobody can tell who was first. Of the two each could redeem it:
+        // who has the code alone got nothing by it, and can end nothing by it.
+        if fits {
+            reuse::end(asking, transaction, &consent, Twice::Code).await?;
+        }
+        return Err(TokenRefused::WrongCode);
+    }
     if now >= code.expires_at || !fits {
         return Err(TokenRefused::WrongCode);
     }
@@ -78,26 +81,22 @@ async fn decide(
 }
 
 /// Whether the verifier is what the challenge was made of (RFC 7636 section 4.6, S256).
-fn proves(verifier: &str, challenge: &str) -> bool {
-    let unreserved = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
-        return false;
-    }
-    let made = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+fn proves(verifier: Verifier<'_>, challenge: &str) -> bool {
+    let made = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_str().as_bytes()));
     made.as_bytes().ct_eq(challenge.as_bytes()).into()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::proves;
+    use super::{Verifier, proves};
 
     #[test]
     fn the_example_of_rfc_7636_appendix_b() {
         let (verifier, challenge) =
             ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-        assert!(proves(verifier, challenge));
-        assert!(!proves(challenge, challenge), "plain");
-        assert!(!proves("short", challenge));
-        assert!(!proves(&verifier.replace('-', "+"), challenge));
+        let proves = |text: &str| proves(Verifier::parse(text).unwrap(), challenge);
+        assert!(proves(verifier));
+        assert!(!proves(challenge), "plain");
+        assert!(!proves(&verifier.replace('-', ".")));
     }
 }

@@ -1,28 +1,37 @@
 //! Client credentials (RFC 6749 section 4.4): a client's own token. It acts with the client's roles, in the client's
-//! organization.
+//! organization, within the scopes it asked for where it asked for some.
 
 use super::{
     issue::{Asking, Issued},
     refused::TokenRefused,
+    scopes,
 };
 use crate::{
     domain::{
+        ScopeId,
         authorization::organization_allows,
+        scope::join,
         token::{Cuts, TokenKind},
     },
-    server::{crypto::token_value::TokenValue, storage::tokens::access::NewToken},
+    server::{crypto::token_value::TokenValue, storage::tokens::access::NewToken, use_cases::error::AppError},
 };
+use std::collections::BTreeSet;
 
-/// Issues a token. `scoped`: the client asked for scopes.
+/// Issues a token, narrowed to those of the scopes that are `wanted` which the client's roles are good for (RFC 6749
+/// section 3.3). One without scopes acts with all that the roles are good for.
 ///
 /// # Errors
-/// The organization has revoked the client's authorization; scopes.
-pub async fn exchange(asking: Asking<'_>, scoped: bool) -> Result<Issued, TokenRefused> {
+/// The organization has revoked the client's authorization; a scope that is none, or none that the roles are good for.
+pub async fn exchange(asking: Asking<'_>, wanted: Option<&BTreeSet<ScopeId>>) -> Result<Issued, TokenRefused> {
     let client = &asking.from.client;
     organization_allows(true, client.home).map_err(|_| TokenRefused::NotAuthorized)?;
-    if scoped {
-        return Err(TokenRefused::ScopeOfRoles);
-    }
+    let scope = match wanted {
+        Some(wanted) => {
+            let mut connection = asking.tokens.store.reader().acquire().await.map_err(AppError::from)?;
+            join(&scopes::of_roles(&mut connection, (client.id, client.organization_id), wanted).await?)
+        }
+        None => String::new(),
+    };
     let value = TokenValue::generate(TokenKind::Access);
     let token = NewToken {
         hash: value.hash(),
@@ -30,7 +39,7 @@ pub async fn exchange(asking: Asking<'_>, scoped: bool) -> Result<Issued, TokenR
         organization_id: client.organization_id,
         user_id: None,
         consent_id: None,
-        scope: String::new(),
+        scope,
         issued_under: Cuts { client: client.life.cuts, authorization: client.home_cuts, user: 0 },
         issued_at: asking.now,
         expires_at: asking.expires_at(),

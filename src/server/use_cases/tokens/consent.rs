@@ -2,16 +2,16 @@
 //! becomes a code.
 
 use super::{
+    scopes::unknown,
     shown::Shown,
     unapproved::{Unapproved, unapproved},
 };
 use crate::{
     domain::{
         ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
-        audit::{AuditAction, ObjectKind},
-        authorization::{self, Terms, Use, may_use},
+        authorization::{Terms, Use, may_use},
         refusal::{Reason, Unlike},
-        scope::{CatalogueEntry, covered, join, parse_scope},
+        scope::{CatalogueEntry, join, narrow, parse_scope},
         token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
     },
     policy::{Action, Actor},
@@ -72,8 +72,10 @@ pub enum Refused {
     NoScope(String),
     /// The request names scopes, but no scope.
     EmptyScope,
-    /// A scope that is not among the client's.
-    BeyondScope(ScopeId),
+    /// A scope that is none of the catalogue's.
+    UnknownScope(ScopeId),
+    /// None of these is among the client's.
+    BeyondScope(BTreeSet<ScopeId>),
     /// The user said no.
     UserSaidNo,
 }
@@ -137,25 +139,26 @@ impl Known<'_> {
         Ok(challenge.to_owned())
     }
 
-    /// The scopes that are asked for: all of the client's when it names none.
-    fn wanted(&self) -> Result<BTreeSet<ScopeId>, Refused> {
+    /// What client and request have in common (RFC 6749 section 3.3): all of the client's when the request names none.
+    fn wanted(&self, catalogue: &[CatalogueEntry]) -> Result<BTreeSet<ScopeId>, Refused> {
         let Some(text) = self.request.scope else { return Ok(self.client.scopes.clone()) };
         let wanted = parse_scope(text).map_err(Refused::NoScope)?;
         if wanted.is_empty() {
             return Err(Refused::EmptyScope);
         }
-        match wanted.iter().find(|scope| !covered(&self.client.scopes, scope)) {
-            Some(beyond) => Err(Refused::BeyondScope(beyond.clone())),
-            None => Ok(wanted),
+        if let Some(unknown) = unknown(&wanted, catalogue) {
+            return Err(Refused::UnknownScope(unknown.clone()));
         }
+        let both = narrow(&wanted, &self.client.scopes);
+        if both.is_empty() { Err(Refused::BeyondScope(wanted)) } else { Ok(both) }
     }
 
     /// Challenge and scopes of a request for a code.
-    fn checked(&self) -> Result<(String, BTreeSet<ScopeId>), Refused> {
+    fn checked(&self, catalogue: &[CatalogueEntry]) -> Result<(String, BTreeSet<ScopeId>), Refused> {
         if self.request.response_type != Some("code") {
             return Err(Refused::ResponseType);
         }
-        Ok((self.challenge()?, self.wanted()?))
+        Ok((self.challenge()?, self.wanted(catalogue)?))
     }
 }
 
@@ -197,7 +200,7 @@ fn allowed(actor: &Actor, client: &Client, decided: Option<&Authorization>, want
 }
 
 /// A question that a user may be asked, with what it rests on.
-struct Asked {
+pub(super) struct Asked {
     client: Client,
     redirect_uri: String,
     challenge: String,
@@ -205,10 +208,10 @@ struct Asked {
 }
 
 /// What a request comes to, before anything is done about it.
-enum Looked {
+pub(super) enum Looked {
     Ask(Box<Asked>),
-    /// The organization has not approved the client; `true`: nor has anyone asked it to.
-    Unapproved(Box<Client>, Outcome, bool),
+    /// The organization has not approved the client.
+    Unapproved(Box<Client>, Outcome),
     Over(Outcome),
 }
 
@@ -216,7 +219,7 @@ enum Looked {
 ///
 /// # Errors
 /// When storage fails.
-async fn look(
+pub(super) async fn look(
     tokens: &Tokens,
     connection: &mut Connection,
     (caller, address): (Option<&Caller>, Option<&str>),
@@ -227,11 +230,14 @@ async fn look(
         Ok(known) => known,
         Err(outcome) => return Ok(Looked::Over(outcome)),
     };
-    let (challenge, wanted) = match known.checked() {
+    // Before anyone signed in no error goes anywhere either: a link here would be one to any address that some client has
+    // registered (RFC 9700 section 4.11.2).
+    let Some(caller) = caller else { return Ok(Looked::Over(Outcome::SignIn)) };
+    let catalogue = catalogue::scopes(connection).await?;
+    let (challenge, wanted) = match known.checked(&catalogue) {
         Ok(checked) => checked,
         Err(why) => return Ok(known.refused(why)),
     };
-    let Some(caller) = caller else { return Ok(Looked::Over(Outcome::SignIn)) };
     let actor = &caller.actor;
     let Known { client, redirect_uri, .. } = known;
     let authorization = authorizations::find(connection, actor.organization_id, client.id).await?;
@@ -247,9 +253,9 @@ async fn look(
         }
         Use::NothingAllowed => Ok(Looked::Over(Outcome::NothingAllowed { application, client_id, may_approve })),
         Use::NeedsApproval(standing) => {
-            let (why, unasked) = unapproved(standing, authorization, now);
+            let why = unapproved(standing, authorization, now);
             let outcome = Outcome::NeedsApproval { application, client_id, owner, may_approve, why };
-            Ok(Looked::Unapproved(Box::new(client), outcome, unasked))
+            Ok(Looked::Unapproved(Box::new(client), outcome))
         }
         Use::With(scopes) => {
             let cuts = Cuts {
@@ -265,8 +271,7 @@ async fn look(
     }
 }
 
-/// What is to be shown, or where the browser is to go, for a request. That nobody has approved a client is noted for the
-/// administrators of the user's organization.
+/// What is to be shown, or where the browser is to go, for a request. Nothing is written.
 ///
 /// # Errors
 /// When storage fails.
@@ -279,33 +284,12 @@ pub async fn consider(
     let mut connection = tokens.store.reader().acquire().await?;
     let asked = match look(tokens, &mut connection, (caller, address), request, now).await? {
         Looked::Ask(asked) => *asked,
-        Looked::Over(outcome) => return Ok(outcome),
-        Looked::Unapproved(client, outcome, unasked) => {
-            drop(connection);
-            if let Some(caller) = caller.filter(|_| unasked) {
-                note_request(Act::new(&tokens.store, caller, now), &client).await?;
-            }
-            return Ok(outcome);
-        }
+        Looked::Over(outcome) | Looked::Unapproved(_, outcome) => return Ok(outcome),
     };
     let Asked { client, redirect_uri, shown, .. } = asked;
     let own = caller.is_some_and(|caller| caller.actor.organization_id == client.organization_id);
     let catalogue = catalogue::scopes(&mut connection).await?;
     Ok(Outcome::Ask(Box::new(Question { shown, description: client.description, own, catalogue, redirect_uri })))
-}
-
-/// The organization's administrators see that someone wants to use the client.
-async fn note_request(act: Act<'_>, client: &Client) -> Result<(), AppError> {
-    let mut change = act.begin().await?;
-    let caller = change.caller();
-    let actor = &caller.actor;
-    let asked = (actor.organization_id, client.id);
-    let declined_until = authorization::declined_until(act.now);
-    if authorizations::request(&mut change, asked, actor.user_id(), act.now, declined_until).await? {
-        let (id, name) = (client.id.to_string(), client.name.clone());
-        change.audit(caller.entry(ObjectKind::Authorization, id, name, AuditAction::Request, act.now));
-    }
-    change.finish().await
 }
 
 /// Answers a request by the user's decision. Everything is looked at again, inside the transaction: a yes counts for
@@ -325,7 +309,7 @@ pub async fn decide(
     let looked = look(tokens, &mut change, (Some(caller), caller.address.as_deref()), request, now).await?;
     let asked = match looked {
         Looked::Ask(asked) => *asked,
-        Looked::Over(outcome) | Looked::Unapproved(_, outcome, _) => return Ok(outcome),
+        Looked::Over(outcome) | Looked::Unapproved(_, outcome) => return Ok(outcome),
     };
     if !approved {
         return Ok(Outcome::Refused { redirect_uri: asked.redirect_uri, why: Refused::UserSaidNo });

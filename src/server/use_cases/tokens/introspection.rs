@@ -3,6 +3,7 @@
 use super::{
     client::{Authenticated, Claimed, TokenClient, authenticate},
     refused::TokenRefused,
+    scopes,
 };
 use crate::{
     domain::{
@@ -11,7 +12,11 @@ use crate::{
     },
     server::{
         crypto::token_value::hash_presented,
-        storage::tokens::{consents, shared::Tokens},
+        storage::{
+            people::factors,
+            tokens::{access::Token, consents, shared::Tokens},
+        },
+        use_cases::error::AppError,
     },
 };
 use std::collections::BTreeSet;
@@ -57,10 +62,11 @@ pub async fn introspect(
     if !may_ask || alive(&token.facts, now).is_err() {
         return Ok(None);
     }
+    let Some(scope) = usable(tokens, &token).await? else { return Ok(None) };
     tokens.recorder.used(token.client_id, claimed.address, now);
     Ok(Some(About {
         kind: TokenKind::Access,
-        scope: token.scope,
+        scope,
         client_id: token.client_id,
         user_id: token.user_id,
         organization_id: token.organization_id,
@@ -73,6 +79,27 @@ pub async fn introspect(
 /// organization.
 fn may_ask(client: &TokenClient, own: bool, acts_in: OrganizationId) -> bool {
     own || (client.views_tokens && client.organization_id == acts_in)
+}
+
+/// The scopes with which our own API would let a token in that is alive; `None`: not at all, as its user lacks the second
+/// factor that their organization asks for, or as the roles of the client are good for none of its scopes any more.
+async fn usable(tokens: &Tokens, token: &Token) -> Result<Option<BTreeSet<ScopeId>>, TokenRefused> {
+    match token.user_id {
+        None if token.scope.is_empty() => Ok(Some(BTreeSet::new())),
+        None => {
+            let mut connection = tokens.store.reader().acquire().await?;
+            let left = scopes::of_roles(&mut connection, (token.client_id, token.organization_id), &token.scope).await;
+            match left {
+                Err(TokenRefused::BeyondRoles(_) | TokenRefused::UnknownScope(_)) => Ok(None),
+                left => left.map(Some),
+            }
+        }
+        Some(user) => {
+            let mut connection = tokens.store.reader().acquire().await?;
+            let lacks = factors::lacks_factor(&mut connection, user).await.map_err(AppError::from)?;
+            Ok((!lacks).then(|| token.scope.clone()))
+        }
+    }
 }
 
 async fn about_refresh(
@@ -88,7 +115,7 @@ async fn about_refresh(
     let Some(consent) = consents::find(&mut connection, token.consent_id).await? else { return Ok(None) };
     let (facts, scope) = consents::facts(&mut connection, &consent).await?;
     let may_ask = may_ask(client, consent.client_id == client.id, consent.organization_id);
-    if !may_ask || alive(&facts, now).is_err() {
+    if !may_ask || alive(&facts, now).is_err() || factors::lacks_factor(&mut connection, consent.user_id).await? {
         return Ok(None);
     }
     Ok(Some(About {

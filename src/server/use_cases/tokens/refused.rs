@@ -7,6 +7,7 @@ use crate::{
         use_cases::error::AppError,
     },
 };
+use std::collections::BTreeSet;
 
 /// Why a client was refused what it asked for. What nobody may tell apart is one reason.
 #[derive(Debug)]
@@ -19,8 +20,10 @@ pub enum TokenRefused {
     OtherGrantType(GrantType),
     /// The client's organization has revoked its authorization.
     NotAuthorized,
-    /// A client that acts with its roles asked for scopes.
-    ScopeOfRoles,
+    /// There is no such scope.
+    UnknownScope(ScopeId),
+    /// The roles of a client that acts by itself are good for none of these.
+    BeyondRoles(BTreeSet<ScopeId>),
     /// The code is unknown, used or expired, or was issued for another client, redirect URI or verifier.
     WrongCode,
     /// The refresh token is unknown, used or expired, or was issued to another client.
