@@ -31,7 +31,7 @@ macro_rules! words {
             }
         }
 
-        impl Word<$name> {
+        impl $crate::domain::audit::Word<$name> {
             pub fn read(word: String) -> Self {
                 $name::parse(&word).map_or(Self::Other(word), Self::Known)
             }
@@ -46,6 +46,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(super) use words;
 
 /// A word as it was stored: by this version, or by another one that has more of them. What another version wrote is shown,
 /// too; a log that hid it, or that could not be read for it, would be none.

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod count;
 mod dead;
 pub mod draft;
+pub mod event;
 pub mod grant_type;
 mod ids;
 pub mod lifecycle;

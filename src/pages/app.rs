@@ -3,7 +3,7 @@
 use super::{
     account::{AccountPage, AuthenticatorPage, CodesPage, ProvePage},
     admin::AdminPage,
-    audit::AuditPage,
+    audit::{AuditPage, EventsPage},
     authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
     clients::{
         add::AddClientPage,
@@ -109,6 +109,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/authenticator") view=AuthenticatorPage/>
                     <Route path=path!("/account/codes") view=CodesPage/>
                     <Route path=path!("/audit") view=AuditPage/>
+                    <Route path=path!("/audit/sign-ins") view=EventsPage/>
                     <Route path=path!("/people/users") view=UsersPage/>
                     <Route path=path!("/people/users/new") view=InvitePage/>
                     <Route path=path!("/people/users/:id") view=UserPage/>

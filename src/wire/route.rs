@@ -18,6 +18,10 @@ pub const ORGANIZATION: &str = "/admin/people/organization";
 pub const AUDIT: &str = "/admin/audit";
 pub const AUDIT_CSV: &str = "/admin/audit/export.csv";
 pub const AUDIT_JSON_LINES: &str = "/admin/audit/export.jsonl";
+/// Sign-ins and what belongs to them, beside the audit log.
+pub const EVENTS: &str = "/admin/audit/sign-ins";
+pub const EVENTS_CSV: &str = "/admin/audit/sign-ins/export.csv";
+pub const EVENTS_JSON_LINES: &str = "/admin/audit/sign-ins/export.jsonl";
 pub const ACCOUNT: &str = "/admin/account";
 pub const PASSWORD: &str = "/admin/account#password-panel";
 /// Where the zone of times is chosen.
@@ -42,6 +46,11 @@ pub fn is_in_console(path: &str) -> bool {
 }
 
 pub fn client(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}")
+}
+
+/// The page of a client by an id as it was written down.
+pub fn client_by(id: impl Display) -> String {
     format!("{CLIENTS}/{id}")
 }
 

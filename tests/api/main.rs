@@ -12,6 +12,7 @@ mod client_page;
 mod clock;
 mod command;
 mod disk;
+mod events;
 mod everything;
 mod filters;
 mod folding;

@@ -30,6 +30,7 @@ async fn no_server_function_takes_it() {
         ("list_clients", "query[after]", "after"),
         ("list_users", "query[q]", "q"),
         ("list_audit", "query[q]", "q"),
+        ("list_events", "query[q]", "q"),
         ("list_authorizations", "query[q]", "q"),
         ("add_client", "form[name]", "name"),
         ("save_client", "form[description]", "description"),

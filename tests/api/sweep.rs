@@ -84,6 +84,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         // Deleting asks for the permission only: Tom may.
         ("delete_client", vec![("id", PAYROLL_ARCHIVE), ("outcome", "deactivated")], READS),
         ("list_audit", vec![], OWN_ONLY),
+        ("list_events", vec![], OWN_ONLY),
         ("list_users", vec![], OWN_ONLY),
         ("get_user", user(), OTHERS),
         // Of one's own session only, whatever the id.

@@ -37,6 +37,10 @@ const READS_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::people::givers", "it asks the policy itself what it may name"),
     ("server::use_cases::account::codes", "codes are used up at the sign-in, too"),
     ("server::use_cases::account::proof", "a question to a browser is asked at the sign-in, too"),
+    (
+        "server::use_cases::audit::events",
+        "they are told of who is not signed in, and an export keeps its act's database",
+    ),
     ("server::use_cases::audit::export", "an export keeps the database that its act gave it"),
     ("server::use_cases::tokens", "a client has no act: it shows its secret, its code or its token"),
     ("server::use_cases::clients::list", "a walk keeps the database that its act gave it"),

@@ -1,7 +1,10 @@
 //! `/admin/audit`: who changed what. The list, and beside it one entry; below 1000 px the entry is a page of its own.
 
 mod entry;
+mod events;
 mod tools;
+
+pub use events::EventsPage;
 
 use super::shared::refused::{failed, set_status};
 use crate::{
@@ -99,10 +102,23 @@ fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiErro
                 <a class="btn" href=filters.elsewhere(route::AUDIT_JSON_LINES) rel="external" download="audit.jsonl">{icon(Glyph::Download)}"JSON lines"</a>
             </div>
         </header>
+        {tabs(route::AUDIT)}
         {tools::tools(&page, &filters, session.preferences.slash_searches, wrong)}
         {body}
     }
     .into_any()
+}
+
+/// The tab of the events, which no part of the audit log's chain are.
+const EVENTS_TAB: &str = route::EVENTS;
+
+/// The two logs, of which one is open.
+fn tabs(open: &'static str) -> AnyView {
+    let tab = |href: &'static str, label: &'static str| {
+        view! { <a href=href aria-current=(href == open).then_some("page")>{label}</a> }
+    };
+    view! { <nav class="tabs" aria-label="Logs">{tab(route::AUDIT, "Changes")}{tab(EVENTS_TAB, "Sign-ins")}</nav> }
+        .into_any()
 }
 
 fn row(entry: &AuditEntry, href: String, chosen: Option<&str>) -> AnyView {

@@ -86,7 +86,7 @@ fn Navigation() -> impl IntoView {
     let roles = move || pathname.get().starts_with(route::ROLES).then_some("page");
     let organization = move || pathname.get().starts_with(route::ORGANIZATION).then_some("page");
     let account = move || pathname.get().starts_with(route::ACCOUNT).then_some("page");
-    let audit = move || (pathname.get() == route::AUDIT).then_some("page");
+    let audit = move || matches!(pathname.get().as_str(), route::AUDIT | route::EVENTS).then_some("page");
     let divisions = move || pathname.get().starts_with(route::DIVISIONS).then_some("page");
     let oauth = move || pathname.get().starts_with(route::CLIENTS).then_some("page");
     view! {

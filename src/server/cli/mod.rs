@@ -5,6 +5,7 @@ pub mod clients;
 mod database;
 pub mod demo;
 mod entrance;
+mod events;
 mod everything;
 mod exit;
 pub mod outgoing;
@@ -75,6 +76,7 @@ pub fn main() -> ExitCode {
             Command::Scopes(arguments) => Ok(scopes(&arguments).await?),
             Command::Audit(arguments) => match arguments.command {
                 OnAudit::Verify(arguments) => Ok(verify(&arguments).await?),
+                OnAudit::Events(arguments) => Ok(events::print(&arguments).await?),
             },
             Command::Backup(arguments) => backup::run(&arguments).await,
             Command::Restore(arguments) => backup::restore(&arguments).await,
@@ -99,7 +101,8 @@ async fn run(serve: Serve) -> Result<(), String> {
         TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
     let state = AppState::new(store.clone(), clock, &serve, bound);
-    let sweep = tokio::spawn(sweep::run(store.clone(), state.config.sessions, state.clock.clone()));
+    let sweep =
+        tokio::spawn(sweep::run(store.clone(), state.config.sessions, state.config.events_kept, state.clock.clone()));
     let keeping = tokio::spawn(clock_keeper::run(keeper));
     let recording = tokio::spawn(recorder::run(state.tokens.recorder.clone(), store.clone()));
     let recorder = state.tokens.recorder.clone();

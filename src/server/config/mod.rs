@@ -8,7 +8,7 @@ pub use clients::{Ask, Clients};
 pub use database::{Database, LogFormat};
 pub use recovery::{Backup, EndEverything, OnBackup, Restore};
 
-use crate::domain::{noted::Noted, origin};
+use crate::domain::{OrganizationId, noted::Noted, origin};
 use clap::{Args, Command as Described, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
@@ -117,6 +117,10 @@ pub struct Serve {
     /// How many proxies stand in front, whose entries in X-Forwarded-For are believed
     #[arg(long, env = "CLIENTELE_TRUSTED_PROXIES", value_name = "N", default_value = "0")]
     pub trusted_proxies: usize,
+    /// Days that sign-ins, refused ones, proofs, sign-outs and consents are kept
+    #[arg(long, env = "CLIENTELE_EVENTS_DAYS", value_name = "DAYS", default_value = "90",
+          value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub events_days: u32,
     /// Fill the database with demo data when it is empty
     #[arg(long, env = "CLIENTELE_DEMO")]
     pub demo: bool,
@@ -219,6 +223,20 @@ pub struct Audit {
 pub enum OnAudit {
     /// Find out whether the audit log is still what was written; prints where each organization's chain ends
     Verify(Verify),
+    /// Print sign-ins, refused ones, proofs, sign-outs and consents as JSON lines, the newest first
+    Events(Events),
+}
+
+#[derive(Debug, Args)]
+pub struct Events {
+    #[command(flatten)]
+    pub database: Database,
+    /// Those of one organization; without it also those that are nobody's
+    #[arg(long, value_name = "ORGANIZATION_ID")]
+    pub organization: Option<OrganizationId>,
+    /// Those of the last days
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub days: Option<u32>,
 }
 
 #[derive(Debug, Args)]

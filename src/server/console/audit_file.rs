@@ -107,7 +107,7 @@ fn csv(entry: &Entry) -> String {
 
 /// A cell in quotes where it needs them (RFC 4180 section 2). A spreadsheet takes what begins with one of these signs for
 /// a formula, and names are typed by anyone: an apostrophe makes it a text.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }

@@ -125,15 +125,6 @@ impl From<AppError> for UiError {
     }
 }
 
-/// Counts an attempt to show who one is.
-///
-/// # Errors
-/// Too many of them, for the account or from the address.
-pub fn slowed(state: &AppState, facts: &Facts, account: &str) -> Result<(), Refusal> {
-    let counted = state.throttle.attempt(account, facts.address.as_deref());
-    counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })
-}
-
 /// Where a change leads on to, and what the page there says of it.
 #[derive(Debug)]
 pub struct Done {

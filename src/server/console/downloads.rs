@@ -1,8 +1,8 @@
-//! Files that signed-in people download: the audit log.
+//! Files that signed-in people download: the audit log, and the events of access.
 
 use super::{
     audit_file::{self, Form},
-    doors,
+    doors, event_file,
     facts::Facts,
     present, query as asked, zone,
 };
@@ -11,11 +11,14 @@ use crate::{
     server::{
         http::{fields::Fields, state::AppState, unknown},
         use_cases::{
-            audit::{self, Export},
+            audit::{
+                self, Export,
+                events::{self, EventExport},
+            },
             error::AppError,
         },
     },
-    wire::{AuditQuery, UiError, route},
+    wire::{AuditQuery, EventsQuery, UiError, route},
 };
 use axum::{
     Extension, Router,
@@ -26,14 +29,20 @@ use axum::{
     routing::get,
 };
 use futures_util::stream::{self, Stream};
+use serde::de::DeserializeOwned;
 use std::io;
 
 /// Beside the console, behind the same gathering of facts.
 pub fn routes<S: Clone + Send + Sync + 'static>(state: AppState) -> Router<S> {
-    Router::new().route(route::AUDIT_CSV, get(csv)).route(route::AUDIT_JSON_LINES, get(json_lines)).with_state(state)
+    Router::new()
+        .route(route::AUDIT_CSV, get(csv))
+        .route(route::AUDIT_JSON_LINES, get(json_lines))
+        .route(route::EVENTS_CSV, get(events_csv))
+        .route(route::EVENTS_JSON_LINES, get(events_json_lines))
+        .with_state(state)
 }
 
-type Asked = Result<Query<AuditQuery>, QueryRejection>;
+type Asked<T = AuditQuery> = Result<Query<T>, QueryRejection>;
 
 async fn csv(
     State(state): State<AppState>,
@@ -53,9 +62,27 @@ async fn json_lines(
     audit_log(&state, &facts, only_known(sent.as_deref(), query), Form::JsonLines)
 }
 
+async fn events_csv(
+    State(state): State<AppState>,
+    Extension(facts): Extension<Facts>,
+    RawQuery(sent): RawQuery,
+    query: Asked<EventsQuery>,
+) -> Response {
+    events_of(&state, &facts, only_known(sent.as_deref(), query), Form::Csv)
+}
+
+async fn events_json_lines(
+    State(state): State<AppState>,
+    Extension(facts): Extension<Facts>,
+    RawQuery(sent): RawQuery,
+    query: Asked<EventsQuery>,
+) -> Response {
+    events_of(&state, &facts, only_known(sent.as_deref(), query), Form::JsonLines)
+}
+
 /// The question, unless it has a parameter that there is not: a filter that is spelled wrong would give away the whole log.
-fn only_known(sent: Option<&str>, query: Asked) -> Result<AuditQuery, UiError> {
-    let fields = Fields::of::<AuditQuery>();
+fn only_known<T: DeserializeOwned>(sent: Option<&str>, query: Asked<T>) -> Result<T, UiError> {
+    let fields = Fields::of::<T>();
     let unknown: Vec<FieldError> = form_urlencoded::parse(sent.unwrap_or_default().as_bytes())
         .filter_map(|(name, _)| {
             let (name, accepted) = fields.unknown(&name)?;
@@ -70,23 +97,46 @@ fn only_known(sent: Option<&str>, query: Asked) -> Result<AuditQuery, UiError> {
 
 fn audit_log(state: &AppState, facts: &Facts, query: Result<AuditQuery, UiError>, form: Form) -> Response {
     match query.and_then(|query| begun(state, facts, &query)) {
-        Ok(export) => {
-            let (media_type, ending) = form.names();
-            let name = format!("attachment; filename=\"audit.{ending}\"");
-            let headers = [
-                (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
-                (
-                    header::CONTENT_DISPOSITION,
-                    HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment")),
-                ),
-            ];
-            (headers, Body::from_stream(written(export, form))).into_response()
-        }
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            doors::refusal(status, &error, facts)
-        }
+        Ok(export) => file("audit", form, Body::from_stream(written(export, form))),
+        Err(error) => refused(&error, facts),
     }
+}
+
+fn events_of(state: &AppState, facts: &Facts, query: Result<EventsQuery, UiError>, form: Form) -> Response {
+    match query.and_then(|query| events_begun(state, facts, &query)) {
+        Ok(export) => file("sign-ins", form, Body::from_stream(events_written(export, form))),
+        Err(error) => refused(&error, facts),
+    }
+}
+
+fn file(name: &str, form: Form, body: Body) -> Response {
+    let (media_type, ending) = form.names();
+    let named = HeaderValue::from_str(&format!("attachment; filename=\"{name}.{ending}\""));
+    let named = named.unwrap_or(HeaderValue::from_static("attachment"));
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type)), (header::CONTENT_DISPOSITION, named)];
+    (headers, body).into_response()
+}
+
+fn refused(error: &UiError, facts: &Facts) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    doors::refusal(status, error, facts)
+}
+
+fn events_begun(state: &AppState, facts: &Facts, query: &EventsQuery) -> Result<EventExport, UiError> {
+    let caller = doors::signed_in(facts)?;
+    let wanted = asked::events(query, zone::named(&facts.preferences.zone).unwrap_or_default())?;
+    let begun = events::export(doors::act(state, &caller, state.clock.now()), wanted);
+    begun.map_err(|error| present::refusal::ui_error(error, &facts.request_id))
+}
+
+/// The file in pieces, as it is read. What fails breaks it off.
+fn events_written(export: EventExport, form: Form) -> impl Stream<Item = io::Result<String>> {
+    let state = (export, event_file::beginning(form).to_owned());
+    stream::try_unfold(state, move |(mut export, mut text)| async move {
+        let Some(events) = export.next().await.map_err(broken)? else { return Ok(None) };
+        text.extend(events.iter().map(|event| event_file::line(form, event)));
+        Ok(Some((text, (export, String::new()))))
+    })
 }
 
 fn begun(state: &AppState, facts: &Facts, query: &AuditQuery) -> Result<Export, UiError> {

@@ -1,7 +1,8 @@
 //! Before anyone is signed in: the setup of an empty database, and one-time links.
 
 use super::{
-    doors::{self, Done},
+    attempts::{self, Attempt},
+    doors::Done,
     facts::Facts,
     sign_in,
 };
@@ -11,7 +12,6 @@ use crate::{
         use_cases::{
             error::AppError,
             people::{self, First},
-            refusal::Refusal,
         },
     },
     wire::{Notice, Setup, route},
@@ -44,8 +44,7 @@ pub fn typed(code: &str, first: &First) -> Vec<(String, String)> {
 /// Too many attempts; those of the use case.
 pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) -> Result<Done, AppError> {
     if !people::is_set_up(&state.store).await? && !people::code_fits(&state.store, code, state.clock.now()).await? {
-        let counted = state.throttle.guess(facts.address.as_deref());
-        counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
+        attempts::counted_by_address(state, facts)?;
     }
     let first = First { from: Some((facts.address.clone(), facts.request_id.clone())), ..first.clone() };
     people::set_up_with_code(&state.store, code, &first, state.clock.now()).await?;
@@ -67,7 +66,7 @@ pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) 
 /// # Errors
 /// Too many attempts; those of the use case.
 pub async fn accept(state: &AppState, facts: &Facts, token: &str, password: &str) -> Result<Done, AppError> {
-    doors::slowed(state, facts, &people::link_name(token))?;
+    attempts::counted(state, facts, Attempt::Link(token))?;
     let from = (facts.address.clone(), facts.request_id.clone());
     let email = people::accept(&state.store, token, password, from, state.clock.now()).await?;
     let text = format!("Your password is set. Sign in as {email}.");

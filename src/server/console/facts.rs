@@ -2,7 +2,10 @@
 
 use crate::{
     policy::Givers,
-    server::{console::zone, use_cases::session::SignedIn},
+    server::{
+        console::zone,
+        use_cases::{session::SignedIn, sign_in::Browser},
+    },
     wire::{Preferences, Theme},
 };
 use std::sync::Arc;
@@ -28,6 +31,18 @@ pub struct Facts {
     pub origin: String,
     /// The cookie between the two steps of a sign-in.
     pub second_step: Option<String>,
+}
+
+impl Facts {
+    /// The browser that a session begins in.
+    pub fn browser(&self) -> Browser<'_> {
+        Browser {
+            previous: self.signed_in.as_ref().map(|signed_in| signed_in.id_hash.as_str()),
+            address: self.address.as_deref(),
+            user_agent: self.user_agent.as_deref(),
+            request_id: &self.request_id,
+        }
+    }
 }
 
 pub const PREFERENCES: &str = "clientele_preferences";

@@ -1,13 +1,15 @@
 //! The browser's door: what is done before and after a use case when a user asks.
 
 pub mod addresses;
-mod audit_file;
+pub mod attempts;
+pub mod audit_file;
 pub mod consent;
 pub mod consequences;
 pub mod decision;
 pub mod doors;
 pub mod downloads;
 pub mod entrance;
+pub mod event_file;
 pub mod facts;
 pub mod flash;
 pub mod forms;

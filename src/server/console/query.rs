@@ -3,15 +3,19 @@
 use super::place::{by_id, by_name};
 use crate::{
     domain::{
-        UserState,
+        Timestamp, UserState,
         audit::{AuditAction, ObjectKind, Who, Word},
+        event::EventKind,
         text::folded,
     },
     server::{
         console::zone::first_instant,
-        use_cases::{audit::WantedEntries, people::WantedUsers},
+        use_cases::{
+            audit::{WantedEntries, WantedEvents},
+            people::WantedUsers,
+        },
     },
-    wire::{AuditQuery, UiError, UsersQuery},
+    wire::{AuditQuery, EventsQuery, UiError, UsersQuery},
 };
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -58,16 +62,52 @@ pub fn users(query: &UsersQuery) -> Result<WantedUsers, UiError> {
 /// # Errors
 /// Invalid, with the parameter that is not understood.
 pub fn audit(query: &AuditQuery, zone: Tz) -> Result<WantedEntries, UiError> {
-    let done = match given(&query.outcome) {
-        None => None,
-        Some("done") => Some(true),
-        Some("refused") => Some(false),
-        Some(_) => return Err(UiError::invalid("outcome", "Use done or refused.")),
-    };
     let unknown = || UiError::invalid("who", "Use the id of a user or a client, or clientele.");
     let owned = |value| given(value).map(str::to_owned);
-    let (from, to) = (day("from", &query.from, zone), day("to", &query.to, zone));
-    let (from, to) = match (from, to) {
+    let (from, to) = days((&query.from, &query.to), zone)?;
+    Ok(WantedEntries {
+        text: text(query.q.as_deref())?,
+        who: given(&query.who).map(|who| Who::parse(who).ok_or_else(unknown)).transpose()?,
+        kind: owned(&query.kind).map(Word::<ObjectKind>::read),
+        action: owned(&query.action).map(Word::<AuditAction>::read),
+        done: outcome(&query.outcome)?,
+        from,
+        to,
+        place: by_id(&query.after, &query.before).map_err(UiError::Invalid)?,
+    })
+}
+
+/// Which events of access are asked for, by days of a zone.
+///
+/// # Errors
+/// Invalid, with the parameter that is not understood.
+pub fn events(query: &EventsQuery, zone: Tz) -> Result<WantedEvents, UiError> {
+    let unknown = |_| UiError::invalid("who", "Use the id of a user.");
+    let (from, to) = days((&query.from, &query.to), zone)?;
+    Ok(WantedEvents {
+        text: text(query.q.as_deref())?,
+        user: given(&query.who).map(|id| id.parse().map_err(unknown)).transpose()?,
+        kind: given(&query.event).map(|word| Word::<EventKind>::read(word.to_owned())),
+        done: outcome(&query.outcome)?,
+        from,
+        to,
+        place: by_id(&query.after, &query.before).map_err(UiError::Invalid)?,
+    })
+}
+
+/// Whether what was done is asked for, or what was refused.
+fn outcome(value: &Option<String>) -> Result<Option<bool>, UiError> {
+    match given(value) {
+        None => Ok(None),
+        Some("done") => Ok(Some(true)),
+        Some("refused") => Ok(Some(false)),
+        Some(_) => Err(UiError::invalid("outcome", "Use done or refused.")),
+    }
+}
+
+/// The first instant of a range of days, and the one after its last.
+fn days((from, to): (&Option<String>, &Option<String>), zone: Tz) -> Result<Range, UiError> {
+    let (from, to) = match (day("from", from, zone), day("to", to, zone)) {
         (Err(UiError::Invalid(first)), Err(UiError::Invalid(last))) => {
             return Err(UiError::Invalid(first.into_iter().chain(last).collect()));
         }
@@ -76,17 +116,11 @@ pub fn audit(query: &AuditQuery, zone: Tz) -> Result<WantedEntries, UiError> {
     if to.is_some_and(|to| from.is_some_and(|from| to < from)) {
         return Err(UiError::invalid("to", "Use a day that is not before the first one."));
     }
-    Ok(WantedEntries {
-        text: text(query.q.as_deref())?,
-        who: given(&query.who).map(|who| Who::parse(who).ok_or_else(unknown)).transpose()?,
-        kind: owned(&query.kind).map(Word::<ObjectKind>::read),
-        action: owned(&query.action).map(Word::<AuditAction>::read),
-        done,
-        from: from.and_then(|day| first_instant(day, zone)),
-        to: to.and_then(|day| first_instant(day.succ_opt()?, zone)),
-        place: by_id(&query.after, &query.before).map_err(UiError::Invalid)?,
-    })
+    let last = to.and_then(|day| first_instant(day.succ_opt()?, zone));
+    Ok((from.and_then(|day| first_instant(day, zone)), last))
 }
+
+type Range = (Option<Timestamp>, Option<Timestamp>);
 
 /// A day, written as in 2026-11-23.
 fn day(field: &str, value: &Option<String>, zone: Tz) -> Result<Option<NaiveDate>, UiError> {
@@ -98,7 +132,6 @@ fn day(field: &str, value: &Option<String>, zone: Tz) -> Result<Option<NaiveDate
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Timestamp;
 
     #[test]
     fn a_range_of_days_begins_with_the_first_and_ends_after_the_last() {

@@ -8,7 +8,10 @@ use super::{
     told::Told,
 };
 use crate::{
-    domain::{session::Limits, time::MINUTE},
+    domain::{
+        session::Limits,
+        time::{DAY, MINUTE},
+    },
     server::{
         clock::Clock,
         config::Serve,
@@ -42,6 +45,8 @@ pub struct Config {
     pub origins: Origins,
     pub sessions: Limits,
     pub trusted_proxies: usize,
+    /// How long events of access are kept, in milliseconds.
+    pub events_kept: i64,
     /// How long a request may be worked on.
     pub request_timeout: Duration,
     /// Whose pages may call the API and the token endpoint.
@@ -71,6 +76,7 @@ impl AppState {
                     proof: i64::from(serve.proof_age) * MINUTE,
                 },
                 trusted_proxies: serve.trusted_proxies,
+                events_kept: i64::from(serve.events_days) * DAY,
                 request_timeout: Duration::from_secs(serve.network.request_timeout.into()),
                 cors_origins: serve.cors_origins.clone(),
             }),

@@ -53,6 +53,15 @@ const QUESTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(119);
 /// How often one user may be refused in a way that the audit log keeps.
 const REFUSED: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 
+/// What there were too many attempts of, and the seconds to wait before the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beyond {
+    /// From the address, whomever they were about.
+    Address(u64),
+    /// For the account.
+    Account(u64),
+}
+
 /// Counts what people could fill the database or other people's time with.
 #[derive(Debug)]
 pub struct Throttle {
@@ -115,19 +124,19 @@ impl Throttle {
     /// Counts an attempt.
     ///
     /// # Errors
-    /// The seconds to wait before the next one.
-    pub fn attempt(&self, account: &str, address: Option<&str>) -> Result<(), u64> {
+    /// There were too many.
+    pub fn attempt(&self, account: &str, address: Option<&str>) -> Result<(), Beyond> {
         // An address is asked first: guessing at many accounts from one place must not lock their owners out.
-        self.addresses.count_address(address)?;
-        self.accounts.count(&folded(account))
+        self.guess(address)?;
+        self.accounts.count(&folded(account)).map_err(Beyond::Account)
     }
 
     /// Counts an attempt that is about no account in particular.
     ///
     /// # Errors
-    /// The seconds to wait before the next one.
-    pub fn guess(&self, address: Option<&str>) -> Result<(), u64> {
-        self.addresses.count_address(address)
+    /// There were too many.
+    pub fn guess(&self, address: Option<&str>) -> Result<(), Beyond> {
+        self.addresses.count_address(address).map_err(Beyond::Address)
     }
 
     /// Counts a question that is kept until it is answered. Every sign-in page asks one before anybody tries anything, so
@@ -175,8 +184,8 @@ mod tests {
         let throttle = throttle(2, 100);
         assert!(throttle.attempt("a@x.example", Some("192.0.2.1")).is_ok());
         assert!(throttle.attempt("A@x.example", Some("192.0.2.2")).is_ok());
-        let wait = throttle.attempt("a@X.example", Some("192.0.2.3")).unwrap_err();
-        assert!((1..=31).contains(&wait), "{wait}");
+        let beyond = throttle.attempt("a@X.example", Some("192.0.2.3")).unwrap_err();
+        assert!(matches!(beyond, Beyond::Account(1..=31)), "{beyond:?}");
         assert!(throttle.attempt("b@x.example", Some("192.0.2.1")).is_ok());
     }
 

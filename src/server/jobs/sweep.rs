@@ -13,6 +13,7 @@ use crate::{
             Store,
             audit::entry::{self, Change, NewEntry},
             clients::{client, idempotency, write},
+            events,
             people::{flashes, passkeys, sessions},
             tokens::{access, api_usage, consents},
         },
@@ -101,9 +102,25 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     Ok(swept)
 }
 
+/// Removes events of access that were kept for so long, at most `limit`. Returns how many.
+///
+/// # Errors
+/// When storage fails.
+pub async fn sweep_events(store: &Store, kept: i64, now: Timestamp, limit: i64) -> Result<u64, AppError> {
+    let mut transaction = store.begin().await?;
+    let removed = events::write::remove_before(&mut transaction, now.plus(-kept), limit).await?;
+    transaction.commit().await?;
+    Ok(removed)
+}
+
 /// Sweeps until dropped. Full batches follow each other without a pause.
-pub async fn run(store: Store, limits: Limits, clock: Clock) {
+pub async fn run(store: Store, limits: Limits, events_kept: i64, clock: Clock) {
     loop {
+        match sweep_events(&store, events_kept, clock.now(), TOKENS).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "events of access were swept"),
+            Err(error) => error.log("sweep"),
+        }
         match sweep_once(&store, limits, clock.now(), BATCH).await {
             Ok(swept) if swept.is_full(BATCH, TOKENS) => continue,
             Ok(swept) if swept != Swept::default() => tracing::info!(?swept, "swept"),

@@ -3,6 +3,7 @@
 use super::{
     directory::{DivisionId, PermissionId},
     error::ErrorBody,
+    events::OutcomeWord,
     listing::{SortBy, SortOrder},
     me::Expand,
     operations::{PAGE, operations},
@@ -25,7 +26,7 @@ use utoipa::{
 };
 
 #[derive(OpenApi)]
-#[openapi(components(schemas(DivisionId, Expand, PermissionId, QueryType, SortBy, SortOrder)), tags(
+#[openapi(components(schemas(DivisionId, Expand, OutcomeWord, PermissionId, QueryType, SortBy, SortOrder)), tags(
     (name = "OAuth clients", description = "The clients of an organization, as existing tools speak of them"),
     (name = "Additions", description = "Additions to the API that this one follows"),
     (name = "OAuth authorizations", description = "What may act in the organization"),

@@ -14,6 +14,7 @@ mod directory;
 mod document;
 mod envelope;
 mod error;
+mod events;
 mod exported;
 mod extract;
 mod fields;

@@ -1,6 +1,6 @@
 //! The operations and the addresses of what describes them.
 
-use super::{authorizations, bulk, clients, directory, life, me, permissions, secrets, transfer, usage, users};
+use super::{authorizations, bulk, clients, directory, events, life, me, permissions, secrets, transfer, usage, users};
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -27,6 +27,7 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(usage::summary))
         .routes(routes!(usage::query))
         .routes(routes!(usage::results))
+        .routes(routes!(events::list))
         .routes(routes!(authorizations::list))
         .routes(routes!(authorizations::get))
         .routes(routes!(authorizations::scopes))

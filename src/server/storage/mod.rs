@@ -10,9 +10,11 @@ pub mod clock;
 mod columns;
 pub mod demo;
 pub mod engine;
+pub mod events;
 pub mod everything;
 mod files;
 pub mod ids;
+mod log_id;
 mod open;
 mod outage;
 pub mod page;
@@ -29,6 +31,7 @@ mod transaction;
 mod turn;
 
 use engine::Engine;
+use events::noted::Events;
 use files::Files;
 use sqlx::{AnyConnection, AnyPool};
 use std::sync::{Arc, OnceLock, atomic::AtomicBool};
@@ -40,6 +43,7 @@ pub struct Store {
     writer: AnyPool,
     engine: Engine,
     files: Noted,
+    events: Arc<Events>,
     /// Whether the database is known to belong to someone.
     taken: Arc<AtomicBool>,
 }
@@ -51,6 +55,11 @@ impl Store {
     /// For reads outside a transaction.
     pub const fn reader(&self) -> &Readers {
         &self.reader
+    }
+
+    /// Where events are noted until they are written.
+    pub fn events(&self) -> &Events {
+        &self.events
     }
 
     pub const fn engine(&self) -> Engine {

@@ -90,7 +90,7 @@ impl Store {
             }
             Engine::Postgres => Readers::asking(writer.clone()),
         };
-        let store = Self { reader, writer, engine, files, taken: Arc::default() };
+        let store = Self { reader, writer, engine, files, events: Arc::default(), taken: Arc::default() };
         audit::chain::chain_older(&store).await.map_err(connect)?;
         refold::refold(&store).await.map_err(connect)?;
         if engine == Engine::Sqlite {

@@ -1,4 +1,4 @@
-//! The recorder of use. It notes use in memory, so that no token request waits for a write. A job writes what was noted
+//! The recorder of use, which writes events, too. It notes use in memory, so that no token request waits for a write. A job writes what was noted
 //! every second, and a stop writes first: a crash loses at most what was noted since the last writing.
 
 use super::{
@@ -43,6 +43,8 @@ impl Noted {
             Record::Secret(id, at) => place(&mut self.secrets, id, MANY).map(|last| *last = at.max(*last)),
             Record::Knocks(id, knocks) => place(&mut self.knocks, id, MANY_KNOCKS).map(|noted| noted.add(knocks)),
             Record::Calls(counted, calls) => place(&mut self.calls, counted, MANY).map(|noted| noted.add(calls)),
+            // They wait where they were noted.
+            Record::Event(_) => Some(()),
         };
         self.beyond += u64::from(room.is_none());
     }
@@ -103,22 +105,30 @@ impl Recorder {
         self.note([Record::Knocks(client, Knocks { last_from, ..*knock })]);
     }
 
-    /// Writes what was noted. What cannot be written because the database takes no writes is noted again; a record that
-    /// alone is refused is dropped, and holds nothing back.
+    /// Writes what was noted, the store's events with it. What cannot be written because the database takes no writes is
+    /// noted again; a record that alone is refused is dropped, and holds nothing back.
     ///
     /// # Errors
     /// When the database takes no writes.
     pub async fn write(&self, store: &Store) -> Result<(), StorageError> {
         let noted = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        if noted.beyond > 0 {
-            tracing::error!(records = noted.beyond, "use was not recorded: there was too much of it to keep");
+        let (events, unheard) = store.events().take();
+        let beyond = noted.beyond + unheard;
+        if beyond > 0 {
+            tracing::error!(records = beyond, "use was not recorded: there was too much of it to keep");
         }
-        let records = noted.records();
+        let mut records = noted.records();
+        records.extend(events.into_iter().map(|event| Record::Event(Box::new(event))));
         if records.is_empty() {
             return Ok(());
         }
         let Err((unwritten, error)) = records::write(store, records).await else { return Ok(()) };
-        self.note(unwritten);
+        for record in unwritten {
+            match record {
+                Record::Event(event) => store.events().put_back(*event),
+                record => self.note([record]),
+            }
+        }
         Err(error)
     }
 }

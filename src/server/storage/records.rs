@@ -1,4 +1,4 @@
-//! Records of use on their way to the database. They share a transaction. When it fails they are written in pieces, so
+//! Records of use, and events, on their way to the database. They share a transaction. When it fails they are written in pieces, so
 //! that a refused record holds back no other.
 
 use crate::{
@@ -6,6 +6,7 @@ use crate::{
     server::storage::{
         Connection, StorageError, Store,
         clients::usage::{self, ClientUse, Knocks},
+        events::{self, noted::Waiting},
         tokens::api_usage::{self, Calls, Counted},
     },
 };
@@ -18,6 +19,7 @@ pub enum Record {
     Secret(SecretId, Timestamp),
     Knocks(ClientId, Knocks),
     Calls(Counted, Calls),
+    Event(Box<Waiting>),
 }
 
 impl Record {
@@ -27,6 +29,7 @@ impl Record {
             Self::Secret(id, at) => usage::secret_used(connection, *id, *at).await,
             Self::Knocks(id, knocks) => usage::add_knocks(connection, *id, knocks).await,
             Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
+            Self::Event(event) => events::write::write(connection, event).await,
         }
     }
 }
@@ -39,6 +42,7 @@ impl fmt::Display for Record {
             Self::Secret(id, _) => write!(f, "the last use of secret {id}"),
             Self::Knocks(id, _) => write!(f, "attempts of deactivated client {id}"),
             Self::Calls(of, _) => write!(f, "calls of client {}: {} {:.100}", of.client_id, of.method, of.template),
+            Self::Event(event) => write!(f, "event {}", event.id),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 pub use crate::server::storage::page::{Among, ById, ByName, Side};
 
-use crate::server::storage::{audit::entry::Entry, page::Page};
+use crate::server::storage::page::Page;
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -71,9 +71,9 @@ pub struct Ends {
 
 impl Ends {
     /// `from`: where the page was read from.
-    pub fn of(page: &Page<Entry>, from: Option<&ById>) -> Self {
+    pub fn of<T>(page: &Page<T>, from: Option<&ById>, id_of: impl Fn(&T) -> &String) -> Self {
         let among = Among::of(page.rows.len() as u64, page.more, from.map(|from| (from.side, 0)));
-        let id = |entry: Option<&Entry>| entry.map(|entry| entry.id.clone());
+        let id = |entry: Option<&T>| entry.map(|entry| id_of(entry).clone());
         Self {
             newer: id(page.rows.first()).filter(|_| among.has_previous),
             older: id(page.rows.last()).filter(|_| among.has_next),

@@ -3,9 +3,16 @@
 //! The cookie has two halves of 256 random bits, with a dot between. The first names the session for all its life and is the
 //! key to what is kept for it. The second is renewed each time the user shows who they are.
 
-use super::error::AppError;
+use super::{
+    audit::{
+        Whom,
+        events::{self, What},
+    },
+    caller::Whence,
+    error::AppError,
+};
 use crate::{
-    domain::{Timestamp, UserId, session::Limits, time::MINUTE},
+    domain::{Timestamp, UserId, event::EventKind, session::Limits, time::MINUTE},
     policy::{Actor, Proof},
     server::{
         crypto::secret_value::{random_token, sha256_hex},
@@ -186,12 +193,15 @@ pub async fn begin(
     Ok(Some(cookie))
 }
 
-/// Ends a session: its cookie opens nothing from now on.
+/// Ends a session at its user's wish: its cookie opens nothing from now on.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn end(store: &Store, id_hash: &str) -> Result<(), AppError> {
+pub async fn end(store: &Store, session: &SignedIn, from: Whence<'_>, now: Timestamp) -> Result<(), AppError> {
     let mut transaction = store.begin().await?;
-    sessions::remove(&mut transaction, id_hash).await?;
-    Ok(transaction.commit().await?)
+    sessions::remove(&mut transaction, &session.id_hash).await?;
+    transaction.commit().await?;
+    let what = What::done(EventKind::SignOut, None);
+    events::tell(store, what, Whom::User(session.actor.user_id()), (from, None), now);
+    Ok(())
 }

@@ -8,6 +8,7 @@ use crate::{
     },
     server::{
         console::{
+            attempts::{self, Attempt},
             doors::{self, Done, Form},
             facts::Facts,
             sign_in,
@@ -68,13 +69,12 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
     at(route::SESSIONS, format!("{sessions}{tokens}").trim_end().to_owned())
 }
 
-/// Counts an attempt of someone signed in, apart from those to sign in: strangers who try someone's password at the door
-/// must not keep its owner from showing who they are.
+/// Counts an attempt of someone signed in.
 ///
 /// # Errors
 /// Too many of them.
 pub fn slowed(state: &AppState, facts: &Facts, own: Own<'_>) -> Result<(), Refusal> {
-    doors::slowed(state, facts, &format!("prove {}", own.act.caller.actor.id))
+    attempts::counted(state, facts, Attempt::Proof(own.act.caller.actor.user_id()))
 }
 
 /// Changes the password; guessing the present one is slowed as signing in is.

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod authorizations;
 pub mod clients;
 pub mod consent;
+pub mod events;
 pub mod people;
 pub mod refusal;
 pub mod scope;

@@ -7,6 +7,7 @@ pub use second::{ask_passkey, by_code, by_passkey, step};
 pub use with_passkey::{ask as ask_anybody, sign_in as sign_in_with_passkey};
 
 use super::{
+    attempts::{self, Attempt},
     doors::{self, Done, Form},
     facts::{self, Facts, PREFERENCES, second_step_cookie, session_cookie},
     zone,
@@ -19,7 +20,7 @@ use crate::{
             error::AppError,
             refusal::Refusal,
             session,
-            sign_in::{self, Browser, password::FirstStep},
+            sign_in::{self, password::FirstStep},
         },
     },
     wire::{Theme, UiError, route, safe_path},
@@ -54,7 +55,7 @@ pub async fn sign_in(email: String, password: String, next: &str) -> Result<(), 
 /// # Errors
 /// Wrong credentials, when the password is another one by now or a second factor was added.
 pub async fn enter(state: &AppState, facts: &Facts, email: &str, password: String) -> Result<(), AppError> {
-    let first = sign_in::password::sign_in(&state.store, browser(facts), (email, password), state.clock.now()).await?;
+    let first = sign_in::password::sign_in(&state.store, facts.browser(), (email, password), state.clock.now()).await?;
     let FirstStep::SignedIn(cookie) = first else { return Err(Refusal::WrongCredentials.into()) };
     open_with(state, cookie);
     Ok(())
@@ -70,11 +71,11 @@ async fn first_step(
 ) -> Result<String, AppError> {
     // Counted before anything else is done: a refusal leaves something for the next page.
     let too_long = email.len() > MAX_FIELD || password.len() > MAX_FIELD;
-    doors::slowed(state, facts, if too_long { "nobody's" } else { email })?;
+    attempts::counted(state, facts, Attempt::Name(if too_long { "" } else { email }))?;
     if too_long {
         return Err(Refusal::WrongCredentials.into());
     }
-    let first = sign_in::password::sign_in(&state.store, browser(facts), (email, password), state.clock.now()).await?;
+    let first = sign_in::password::sign_in(&state.store, facts.browser(), (email, password), state.clock.now()).await?;
     match first {
         FirstStep::SignedIn(cookie) => {
             open_with(state, cookie);
@@ -84,15 +85,6 @@ async fn first_step(
             keep(second_step_cookie(state.config.https), held, state.config.https);
             Ok(route::second_step(next))
         }
-    }
-}
-
-/// The browser that a session begins in.
-fn browser(facts: &Facts) -> Browser<'_> {
-    Browser {
-        previous: facts.signed_in.as_ref().map(|signed_in| signed_in.id_hash.as_str()),
-        address: facts.address.as_deref(),
-        user_agent: facts.user_agent.as_deref(),
     }
 }
 
@@ -123,7 +115,7 @@ fn forget(name: &'static str, https: bool) {
 pub async fn sign_out(next: &str) -> Result<(), UiError> {
     let (state, facts) = doors::request()?;
     if let Some(signed_in) = &facts.signed_in {
-        session::end(&state.store, &signed_in.id_hash).await?;
+        session::end(&state.store, signed_in, facts.browser().whence(), state.clock.now()).await?;
     }
     forget(session_cookie(state.config.https), state.config.https);
     let to = safe_path(next, "");

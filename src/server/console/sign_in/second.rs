@@ -1,15 +1,16 @@
 //! The second step of a sign-in: a code of the app, a recovery code, or a passkey.
 
-use super::{browser, forget, open_with};
+use super::{forget, open_with};
 use crate::{
     domain::count::plural,
     server::{
         console::{
+            attempts::{self, Attempt},
             doors::{self, Done, Form},
             facts::{Facts, second_step_cookie},
         },
         http::state::AppState,
-        use_cases::{account::Code, caller::Whence, error::AppError, sign_in::second_step::Half},
+        use_cases::{account::Code, error::AppError, sign_in::second_step::Half},
     },
     wire::{Notice, SecondStep, UiError, route, safe_path},
 };
@@ -25,7 +26,7 @@ async fn half(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
 /// The same, for an attempt, which counts against the limit of its account and address.
 async fn attempted(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
     let half = half(state, facts).await?;
-    doors::slowed(state, facts, &format!("second {}", half.user_id))?;
+    attempts::counted(state, facts, Attempt::SecondStep(half.user_id))?;
     Ok(half)
 }
 
@@ -59,9 +60,7 @@ pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
     let next = safe_path(next, route::ADMIN);
     let done = async {
         let half = attempted(&state, &facts).await?;
-        let whence = Whence { address: facts.address.as_deref(), request_id: &facts.request_id };
-        let from = (browser(&facts), whence);
-        let (cookie, used) = half.by_code(&state.store, from, code, state.clock.now()).await?;
+        let (cookie, used) = half.by_code(&state.store, facts.browser(), code, state.clock.now()).await?;
         entered(&state, cookie);
         Ok(match used {
             Code::OfApp => Done { to: next.to_owned(), notice: None },
@@ -103,7 +102,7 @@ pub async fn by_passkey(answer: &str, next: &str) -> Result<String, UiError> {
     let done = async {
         let half = attempted(&state, &facts).await?;
         let answered = (facts.origin.as_str(), answer);
-        half.by_passkey(&state.store, browser(&facts), answered, state.clock.now()).await
+        half.by_passkey(&state.store, facts.browser(), answered, state.clock.now()).await
     };
     entered(&state, done.await?);
     Ok(safe_path(next, route::ADMIN).to_owned())

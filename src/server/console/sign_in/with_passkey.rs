@@ -1,9 +1,9 @@
 //! Signing in with a passkey alone: it names its owner, and the authenticator has verified them.
 
-use super::{browser, open_with};
+use super::open_with;
 use crate::{
     server::{
-        console::{doors, facts::Facts},
+        console::{attempts, doors, facts::Facts},
         http::state::AppState,
         use_cases::{
             error::AppError,
@@ -40,7 +40,6 @@ pub async fn sign_in(id: &str, answer: &str, next: &str) -> Result<String, UiErr
 async fn enter(state: &AppState, facts: &Facts, id: &str, answer: &str) -> Result<String, AppError> {
     let answer = Answer::read(&facts.origin, answer)?;
     // By the address only: whose passkey it is was not shown yet, and nobody is to be kept out by others' answers.
-    let counted = state.throttle.guess(facts.address.as_deref());
-    counted.map_err(|retry_after| Refusal::TooManyAttempts { retry_after })?;
-    answer.sign_in(&state.store, browser(facts), id, state.clock.now()).await
+    attempts::counted_by_address(state, facts)?;
+    answer.sign_in(&state.store, facts.browser(), id, state.clock.now()).await
 }

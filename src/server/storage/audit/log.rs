@@ -12,6 +12,7 @@ use crate::{
     server::storage::{
         Connection, Store,
         engine::Engine,
+        log_id,
         page::{ById, Page, Side},
         sql::Sql,
     },
@@ -35,12 +36,6 @@ pub struct Wanted {
     pub place: Option<ById>,
 }
 
-/// Ids sort by time: those of an instant begin like this (RFC 9562 section 5.7).
-fn first_id(at: Timestamp) -> String {
-    let millis = at.millis().clamp(0, 0xffff_ffff_ffff);
-    format!("{:08x}-{:04x}", millis >> 16, millis & 0xffff)
-}
-
 /// A page of the organization's entries, the newest first.
 pub async fn page(
     store: &Store,
@@ -50,13 +45,13 @@ pub async fn page(
 ) -> Result<Page<Entry>, sqlx::Error> {
     let mut sql = Sql::with(format!("SELECT {COLUMNS} FROM audit WHERE organization_id = $1"), organization_id);
     if let Some(from) = wanted.from {
-        let first = sql.bind(first_id(from));
+        let first = sql.bind(log_id::first(from));
         sql.push(format_args!(" AND id >= {first}"));
     }
     let side = ById::side(wanted.place.as_ref());
     let place = |towards: Side| wanted.place.iter().filter(move |_| side == towards).map(|place| place.id.clone());
     // One upper bound: of two an engine may choose the worse one to begin at.
-    if let Some(end) = wanted.to.map(first_id).into_iter().chain(place(Side::After)).min() {
+    if let Some(end) = wanted.to.map(log_id::first).into_iter().chain(place(Side::After)).min() {
         let end = [sql.bind(end)];
         NEWEST_FIRST.beyond(&mut sql, Side::After, end);
     }

@@ -80,6 +80,7 @@ impl Backup {
             reader: Readers::asking(pool.clone()),
             writer: pool,
             engine: Engine::Sqlite,
+            events: Arc::default(),
             files: Noted::default(),
             taken: Arc::default(),
         };

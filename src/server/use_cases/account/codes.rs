@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Timestamp, UserId,
         audit::{AuditAction, ObjectKind},
+        event::EventMethod,
         refusal::{Reason, Wrong},
         second_factor::{self, RECOVERY_CODES, Typed, wait_after},
         time::SECOND,
@@ -30,6 +31,16 @@ pub enum Code {
     OfApp,
     /// How many are left.
     Recovery(i64),
+}
+
+impl Code {
+    /// What it is called where it is told.
+    pub const fn method(self) -> EventMethod {
+        match self {
+            Self::OfApp => EventMethod::App,
+            Self::Recovery(_) => EventMethod::RecoveryCode,
+        }
+    }
 }
 
 /// Uses up a code of someone: of their app, or of their recovery codes.

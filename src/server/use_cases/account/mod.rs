@@ -21,6 +21,6 @@ pub use own::{CHALLENGE, Own, challenge_id};
 pub use passkeys::{add as add_passkey, ask_new as ask_new_passkey, passkey_id, remove as remove_passkey};
 pub use password::change as change_password;
 pub use proof::{
-    Options, answer_of, ask as ask_proof, ask_of, by_code, by_passkey, by_password, options as proof_options,
+    Options, answer_of, ask as ask_proof, ask_of, by_code, by_passkey, by_password, options as proof_options, refused,
 };
 pub use sessions::{OwnSession, end as end_session, end_others as end_other_sessions};

@@ -2,7 +2,11 @@
 
 use super::{CHALLENGE, Own, check_code, factors::usable, place};
 use crate::{
-    domain::{UserId, refusal::Wrong},
+    domain::{
+        UserId,
+        event::{EventKind, EventMethod, EventReason},
+        refusal::Wrong,
+    },
     policy::Action,
     server::{
         crypto::{passkey::Place, password},
@@ -10,7 +14,15 @@ use crate::{
             Store,
             people::{credentials, factors, passkeys, sessions},
         },
-        use_cases::{error::AppError, session},
+        use_cases::{
+            audit::{
+                Whom,
+                events::{self, What},
+            },
+            error::AppError,
+            refusal::Refusal,
+            session,
+        },
     },
 };
 
@@ -43,24 +55,44 @@ pub async fn options(own: Own<'_>, origin: &str) -> Result<Options, AppError> {
     Ok(Options { password: !had.any(), authenticator: had.authenticator, recovery, passkey })
 }
 
+/// What is told of a refusal for this reason; `None`: it is none of what was shown, as when storage fails.
+pub fn refused(kind: EventKind, error: &AppError, reason: EventReason) -> Option<What> {
+    match error {
+        AppError::Refused(Refusal::TooManyAttempts { .. }) => {
+            Some(What::refused(EventKind::Throttled, None, Some(EventReason::Account)))
+        }
+        AppError::Refused(Refusal::Invalid(_)) => Some(What::refused(kind, None, Some(reason))),
+        _ => None,
+    }
+}
+
+/// Tells of a refused proof.
+fn told<T>(own: Own<'_>, shown: Result<T, AppError>, reason: EventReason) -> Result<T, AppError> {
+    if let Some(what) = shown.as_ref().err().and_then(|error| refused(EventKind::Proof, error, reason)) {
+        tell(own, what);
+    }
+    shown
+}
+
+fn tell(own: Own<'_>, what: What) {
+    let caller = own.act.caller;
+    if let Ok(store) = own.act.store(Action::ChangeSelf) {
+        events::tell(store, what, Whom::User(caller.actor.user_id()), (caller.whence(), None), own.act.now);
+    }
+}
+
 /// Notes it, and returns the cookie that takes the place of the one the browser has: a copy of that is put out.
-async fn proved(own: Own<'_>, strength: Strength) -> Result<String, AppError> {
+async fn proved(own: Own<'_>, method: EventMethod) -> Result<String, AppError> {
     let mut change = own.begin().await?;
     // Asked again: a factor may have been added while the password was on its way.
-    if strength == Strength::Password && factors::of_user(&mut change, own.act.caller.actor.user_id()).await?.any() {
+    if method == EventMethod::Password && factors::of_user(&mut change, own.act.caller.actor.user_id()).await?.any() {
         return Err(not_enough());
     }
     let (cookie, token_hash) = session::renewed(&own.session.token);
     sessions::proved(&mut change, &own.session.id_hash, &token_hash, own.act.now).await?;
     change.keep().await?;
+    tell(own, What::done(EventKind::Proof, Some(method)));
     Ok(cookie)
-}
-
-/// By what someone showed who they are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Strength {
-    Password,
-    SecondFactor,
 }
 
 fn not_enough() -> AppError {
@@ -81,9 +113,9 @@ pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> 
     drop(connection);
     let known = known.filter(|c| c.user_id == own.act.caller.actor.user_id()).map(|c| c.password_hash);
     if !password::verify(given.to_owned(), known).await? {
-        return Err(AppError::invalid("password", Wrong::PasswordAgain));
+        return told(own, Err(AppError::invalid("password", Wrong::PasswordAgain)), EventReason::Password);
     }
-    proved(own, Strength::Password).await
+    proved(own, EventMethod::Password).await
 }
 
 /// A code of the app, or a recovery code.
@@ -92,8 +124,10 @@ pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> 
 /// Invalid for a wrong code; too many attempts.
 pub async fn by_code(own: Own<'_>, code: &str) -> Result<String, AppError> {
     let whence = own.act.caller.whence();
-    check_code(own.act.store(Action::ChangeSelf)?, own.act.caller.actor.user_id(), code, whence, own.act.now).await?;
-    proved(own, Strength::SecondFactor).await
+    let store = own.act.store(Action::ChangeSelf)?;
+    let checked = check_code(store, own.act.caller.actor.user_id(), code, whence, own.act.now).await;
+    let used = told(own, checked, EventReason::Code)?;
+    proved(own, used.method()).await
 }
 
 /// What the browser is asked for (JSON, as `PublicKeyCredential.parseRequestOptionsFromJSON` takes it).
@@ -164,13 +198,13 @@ pub async fn answer_of(
 /// # Errors
 /// Invalid, when the answer is none.
 pub async fn by_passkey(own: Own<'_>, origin: &str, answer: &str) -> Result<String, AppError> {
-    answer_of(
+    let answered = answer_of(
         own.act.store(Action::ChangeSelf)?,
         own.act.caller.actor.user_id(),
         own.challenge(PROVE),
         (origin, answer),
         own.act.now,
-    )
-    .await?;
-    proved(own, Strength::SecondFactor).await
+    );
+    told(own, answered.await, EventReason::Passkey)?;
+    proved(own, EventMethod::Passkey).await
 }

@@ -40,13 +40,7 @@ pub async fn page(act: Act<'_>, wanted: &Wanted, chosen: Option<&str>) -> Result
     let store = act.store(Action::ViewAudit)?;
     let organization = caller.actor.organization_id;
     let found = log::page(store, organization, wanted, ROWS).await?;
-    let ends = Ends::of(&found, wanted.place.as_ref());
-    let everyone = users::Wanted::default();
-    // Who is there is for those who may see the directory; who did something stands in the log itself.
-    let people = match caller.actor.may(Action::ViewUsers).is_allowed() {
-        true => users::page(store, organization, &everyone, PEOPLE).await?.rows,
-        false => vec![],
-    };
+    let ends = Ends::of(&found, wanted.place.as_ref(), |entry| &entry.id);
     let chosen = match chosen {
         None => None,
         Some(id) => {
@@ -56,6 +50,15 @@ pub async fn page(act: Act<'_>, wanted: &Wanted, chosen: Option<&str>) -> Result
             Some(entry.ok_or_else(missing)?)
         }
     };
-    let people = people.into_iter().map(|user| (user.id, user.name)).collect();
-    Ok(AuditPage { entries: found.rows, chosen, ends, people })
+    Ok(AuditPage { entries: found.rows, chosen, ends, people: people(act).await? })
+}
+
+/// Users to filter a log by. Who is there is for those who may see the directory; who did something stands in the log itself.
+pub(super) async fn people(act: Act<'_>) -> Result<Vec<(UserId, String)>, AppError> {
+    if !act.caller.actor.may(Action::ViewUsers).is_allowed() {
+        return Ok(vec![]);
+    }
+    let (store, everyone) = (act.store(Action::ViewUsers)?, users::Wanted::default());
+    let found = users::page(store, act.caller.actor.organization_id, &everyone, PEOPLE).await?;
+    Ok(found.rows.into_iter().map(|user| (user.id, user.name)).collect())
 }

@@ -197,6 +197,6 @@ pub async fn activity(act: Act<'_>, id: ClientId, place: Option<&ById>) -> Resul
         Err(error) => return Err(error),
     }
     let entries = entry::of_object(&mut connection, organization, &id.to_string(), place, ENTRIES).await?;
-    let ends = Ends::of(&entries, place);
+    let ends = Ends::of(&entries, place, |entry| &entry.id);
     Ok(Activity { entries: entries.rows, ends })
 }

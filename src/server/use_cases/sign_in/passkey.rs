@@ -2,7 +2,11 @@
 
 use super::{Browser, begin};
 use crate::{
-    domain::{Timestamp, UserId, refusal::Wrong},
+    domain::{
+        Timestamp, UserId,
+        event::{EventKind, EventMethod, EventReason},
+        refusal::Wrong,
+    },
     server::{
         crypto::{
             passkey::{Place, Refused},
@@ -13,7 +17,8 @@ use crate::{
             people::{credentials, passkeys},
         },
         use_cases::{
-            account::{CHALLENGE, challenge_id, place},
+            account::{self, CHALLENGE, challenge_id, place},
+            audit::Whom,
             error::AppError,
         },
     },
@@ -77,6 +82,18 @@ impl<'a> Answer<'a> {
         id: &str,
         now: Timestamp,
     ) -> Result<String, AppError> {
+        let verified = self.verified(store, id, now).await;
+        if let Err(error) = &verified
+            && let Some(what) = account::refused(EventKind::SignIn, error, EventReason::Passkey)
+        {
+            // Whose it is was not shown: anybody may send any name.
+            browser.tell(store, what, Whom::Nobody, now);
+        }
+        begin(store, browser, (self.owner, &verified?), EventMethod::Passkey, now).await
+    }
+
+    /// Takes the answer, once. The hash of its owner's password.
+    async fn verified(&self, store: &Store, id: &str, now: Timestamp) -> Result<String, AppError> {
         let mut transaction = store.begin().await?;
         let asked = passkeys::take(&mut transaction, &challenge_id(SIGN_IN, id), now).await?;
         let Some((None, asked)) = asked else {
@@ -95,6 +112,6 @@ impl<'a> Answer<'a> {
             return Err(AppError::invalid("passkey", Refused::SAYS));
         }
         transaction.commit().await?;
-        begin(store, browser, (self.owner, &password_hash), now).await
+        Ok(password_hash)
     }
 }

@@ -2,14 +2,21 @@
 
 use super::{Browser, begin, second_step};
 use crate::{
-    domain::Timestamp,
+    domain::{
+        Timestamp,
+        event::{EventKind, EventMethod},
+    },
     server::{
         crypto::password,
         storage::{
             Store,
             people::{credentials, factors},
         },
-        use_cases::{error::AppError, refusal::Refusal},
+        use_cases::{
+            audit::{Whom, events::What},
+            error::AppError,
+            refusal::Refusal,
+        },
     },
 };
 
@@ -35,7 +42,12 @@ pub async fn sign_in(
     let found = credentials::credentials(&mut connection, email).await?.filter(|c| c.active);
     drop(connection);
     let matches = password::verify(given, found.as_ref().map(|c| c.password_hash.clone())).await?;
-    let user = found.filter(|_| matches).ok_or(Refusal::WrongCredentials)?;
+    let Some(user) = found.filter(|_| matches) else {
+        // Alike for somebody and nobody: whose name it is is looked up when it is written.
+        let what = What::refused(EventKind::SignIn, Some(EventMethod::Password), None);
+        browser.tell(store, what, Whom::Typed(email.to_owned()), now);
+        return Err(Refusal::WrongCredentials.into());
+    };
     let mut connection = store.reader().acquire().await?;
     let has_factor = factors::of_user(&mut connection, user.user_id).await?.any();
     drop(connection);
@@ -43,6 +55,6 @@ pub async fn sign_in(
     Ok(if has_factor {
         FirstStep::SecondStep(second_step::ask(store, verified, now).await?)
     } else {
-        FirstStep::SignedIn(begin(store, browser, verified, now).await?)
+        FirstStep::SignedIn(begin(store, browser, verified, EventMethod::Password, now).await?)
     })
 }

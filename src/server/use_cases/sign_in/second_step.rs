@@ -2,7 +2,11 @@
 
 use super::{Browser, begin};
 use crate::{
-    domain::{Timestamp, UserId, refusal::Absent},
+    domain::{
+        Timestamp, UserId,
+        event::{EventKind, EventMethod, EventReason},
+        refusal::Absent,
+    },
     server::{
         crypto::{passkey::Place, secret_value::random_token},
         storage::{
@@ -11,7 +15,7 @@ use crate::{
         },
         use_cases::{
             account::{self, CHALLENGE, Code, challenge_id},
-            caller::Whence,
+            audit::Whom,
             error::AppError,
             refusal::Refusal,
         },
@@ -97,12 +101,30 @@ impl Half {
     pub async fn by_code(
         &self,
         store: &Store,
-        (browser, whence): (Browser<'_>, Whence<'_>),
+        browser: Browser<'_>,
         code: &str,
         now: Timestamp,
     ) -> Result<(String, Code), AppError> {
-        let used = account::check_code(store, self.user_id, code, whence, now).await?;
-        Ok((self.enter(store, browser, now).await?, used))
+        let checked = account::check_code(store, self.user_id, code, browser.whence(), now).await;
+        let used = self.told(store, browser, checked, EventReason::Code, now)?;
+        Ok((self.enter(store, browser, used.method(), now).await?, used))
+    }
+
+    /// Tells of a refused second step.
+    fn told<T>(
+        &self,
+        store: &Store,
+        browser: Browser<'_>,
+        shown: Result<T, AppError>,
+        reason: EventReason,
+        now: Timestamp,
+    ) -> Result<T, AppError> {
+        if let Some(what) =
+            shown.as_ref().err().and_then(|error| account::refused(EventKind::SecondFactor, error, reason))
+        {
+            browser.tell(store, what, Whom::User(self.user_id), now);
+        }
+        shown
     }
 
     /// What the browser is asked for, to sign in with a passkey (JSON).
@@ -125,18 +147,25 @@ impl Half {
         now: Timestamp,
     ) -> Result<String, AppError> {
         let id = challenge_id(PASSKEY, &self.held);
-        account::answer_of(store, self.user_id, id, (origin, answer), now).await?;
-        self.enter(store, browser, now).await
+        let answered = account::answer_of(store, self.user_id, id, (origin, answer), now).await;
+        self.told(store, browser, answered, EventReason::Passkey, now)?;
+        self.enter(store, browser, EventMethod::SecondPasskey, now).await
     }
 
     /// Begins the session and uses the first step up.
-    async fn enter(&self, store: &Store, browser: Browser<'_>, now: Timestamp) -> Result<String, AppError> {
+    async fn enter(
+        &self,
+        store: &Store,
+        browser: Browser<'_>,
+        method: EventMethod,
+        now: Timestamp,
+    ) -> Result<String, AppError> {
         let mut transaction = store.begin().await?;
         let taken = passkeys::take(&mut transaction, &challenge_id(SECOND, &self.held), now).await?;
         transaction.commit().await?;
         if taken.is_none() {
             return Err(over());
         }
-        begin(store, browser, (self.user_id, &self.verified), now).await
+        begin(store, browser, (self.user_id, &self.verified), method, now).await
     }
 }

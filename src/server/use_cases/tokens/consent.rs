@@ -10,6 +10,7 @@ use crate::{
     domain::{
         ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
         authorization::{Terms, Use, may_use},
+        event::{EventKind, EventReason},
         refusal::{Reason, Unlike},
         scope::{CatalogueEntry, join, narrow, parse_scope},
         token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
@@ -31,7 +32,12 @@ use crate::{
                 shared::Tokens,
             },
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{
+            audit::events::{self, What},
+            caller::Caller,
+            change::Act,
+            error::AppError,
+        },
     },
 };
 use std::collections::BTreeSet;
@@ -311,7 +317,12 @@ pub async fn decide(
         Looked::Ask(asked) => *asked,
         Looked::Over(outcome) | Looked::Unapproved(_, outcome) => return Ok(outcome),
     };
+    let answered = |what| {
+        let client = (asked.client.id, asked.client.name.clone());
+        events::tell_answer(&tokens.store, what, (caller.actor.user_id(), client), caller.whence(), now);
+    };
     if !approved {
+        answered(What::refused(EventKind::Consent, None, Some(EventReason::SaidNo)));
         return Ok(Outcome::Refused { redirect_uri: asked.redirect_uri, why: Refused::UserSaidNo });
     }
     confirm(shown, &asked.shown)?;
@@ -322,6 +333,7 @@ pub async fn decide(
     consents::insert(&mut change, &consent, code.expires_at).await?;
     consents::insert_code(&mut change, &value.hash(), &code).await?;
     change.keep().await?;
+    answered(What::done(EventKind::Consent, None));
     tracing::info!(client = %consent.client_id, scope = join(&consent.scope), "a user consented");
     Ok(Outcome::Code { redirect_uri: code.redirect_uri, code: value })
 }
