@@ -41,6 +41,8 @@ export const PAGES = [
   "/admin/account/prove",
   "/admin/account/authenticator",
   "/admin/account/codes",
+  "/admin/nowhere",
+  "/nowhere",
   "/signed-in",
   "/setup",
   "/welcome/nothing",

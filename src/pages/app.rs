@@ -15,7 +15,7 @@ use super::{
     },
     consent::ConsentPage,
     entrance::{login::LoginPage, second_step::SecondStepPage, setup::SetupPage, welcome::WelcomePage},
-    not_found::NotFoundPage,
+    not_found::{NotFoundPage, NowherePage},
     people::{
         AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, OrganizationPage, RolePage,
         RolesPage as PeopleRolesPage, UserPage, UsersPage,
@@ -120,6 +120,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/people/roles/:id/delete") view=DeleteRolePage/>
                     <Route path=path!("/people/divisions") view=DivisionsPage/>
                     <Route path=path!("/people/organization") view=OrganizationPage/>
+                    <Route path=path!("/*any") view=NowherePage/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -25,10 +25,7 @@ async fn who_waits_too_long_is_told_what_is_known() {
     let (held, _) = in_the_middle(&house, ANAS).await;
     let form = ana.submit("invite_user", &guest).await;
     assert_eq!(form.status, 503);
-    assert!(
-        form.header("content-type").unwrap().starts_with("text/plain") && form.body.contains(NOT_KNOWN),
-        "{form:?}"
-    );
+    assert!(form.header("content-type").unwrap().starts_with("text/html") && form.body.contains(NOT_KNOWN), "{form:?}");
     let fetched = ana.call("invite_user", &guest).await;
     assert_eq!(fetched.status, 503);
     let told: UiError = serde_json::from_str(&fetched.body).unwrap_or_else(|_| panic!("{fetched:?}"));

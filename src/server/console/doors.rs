@@ -1,7 +1,7 @@
 //! What stands between server functions and use cases: the caller, the redirect after a change, and the look of a
 //! refusal with and without JavaScript.
 
-use super::{facts::Facts, flash, present, typed, unsent};
+use super::{facts::Facts, flash, plain_page, present, typed, unsent};
 /// Server functions name addresses only in their bodies, which import nothing but doors.
 pub use crate::wire::route;
 use crate::{
@@ -260,10 +260,13 @@ pub fn let_forms_lead_anywhere() {
     }
 }
 
-/// A refusal that no page shows: a sentence where people read it, the error itself where a program does.
+/// A refusal that no page shows: a page of its own where a browser asks, a sentence where our code in it does, the error itself
+/// where a program does.
 pub fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Response {
-    let mut response = if facts.wants_page || facts.in_place {
+    let mut response = if facts.in_place {
         (status, in_words(error)).into_response()
+    } else if facts.wants_page {
+        (status, plain_page::page(&in_words(error))).into_response()
     } else {
         (status, Json(error)).into_response()
     };
@@ -281,7 +284,8 @@ pub fn refusal(status: StatusCode, error: &UiError, facts: &Facts) -> Response {
 fn in_words(error: &UiError) -> String {
     match error {
         UiError::Invalid(errors) => {
-            errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("\n")
+            let lines = errors.iter().map(|e| format!("{}: {}", e.field, e.message));
+            format!("Nothing was done. {}", lines.collect::<Vec<_>>().join("\n"))
         }
         error => error.to_string(),
     }

@@ -16,6 +16,7 @@ pub mod forms;
 pub mod gather;
 pub mod listing;
 pub mod place;
+pub mod plain_page;
 pub mod present;
 pub mod query;
 pub mod server_functions;

@@ -3,8 +3,9 @@
 
 use crate::{
     server::{
+        console::plain_page,
         http::{
-            request::{NOT_KNOWN, wants_page},
+            request::{NOT_KNOWN, in_place, wants_page},
             state::AppState,
         },
         oauth,
@@ -14,7 +15,7 @@ use crate::{
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -25,29 +26,50 @@ use std::time::Duration;
 pub async fn or_break_off(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let limit = state.config.request_timeout;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let page = wants_page(request.headers());
+    let asks = Asks::of(request.headers());
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
             tracing::warn!(%method, path = told(&path), "a request took too long and was broken off");
-            broken_off(&method, &path, page, limit)
+            broken_off(&method, &path, asks, limit)
         }
     }
 }
 
-fn broken_off(method: &Method, path: &str, page: bool, limit: Duration) -> Response {
+/// Who waits for an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// A browser, for a page.
+    Browser,
+    /// Our code in a page of ours.
+    Page,
+    Program,
+}
+
+impl Asks {
+    fn of(headers: &HeaderMap) -> Self {
+        match (in_place(headers), wants_page(headers)) {
+            (true, _) => Self::Page,
+            (_, true) => Self::Browser,
+            _ => Self::Program,
+        }
+    }
+}
+
+fn broken_off(method: &Method, path: &str, asks: Asks, limit: Duration) -> Response {
     let seconds = limit.as_secs();
+    let again = format!("This took longer than {seconds} seconds. Load it again in a moment.");
+    let not_known = format!(
+        "This took longer than {seconds} seconds, and {NOT_KNOWN}. Go back and load the page again: if it was not done, send \
+         the form once more."
+    );
     let mut response = match path {
         // Tokens are only ever asked for anew.
         "/oauth/token" | "/oauth/introspect" | "/oauth/revoke" => return oauth::unavailable(),
-        _ if method.is_safe() => {
-            format!("This took longer than {seconds} seconds. Load it again in a moment.").into_response()
-        }
-        _ if page => format!(
-            "This took longer than {seconds} seconds, and {NOT_KNOWN}. Go back and load the page again: if it was not done, \
-             send the form once more."
-        )
-        .into_response(),
+        _ if method.is_safe() && asks == Asks::Browser => plain_page::page(&again),
+        _ if method.is_safe() => again.into_response(),
+        _ if asks == Asks::Browser => plain_page::page(&not_known),
+        _ if asks == Asks::Page => not_known.into_response(),
         _ => {
             let says = format!("it took longer than {seconds} seconds, and {NOT_KNOWN}.");
             Json(UiError::Transport(says)).into_response()
