@@ -138,3 +138,15 @@ test("why a page may only be looked at stands beside its sign", async ({ page, a
   expect(left && right && left.x + left.width <= right.x && left.y < right.y + right.height).toBe(true);
   await fits(page, "a page that may only be looked at");
 });
+
+test("a user's page says their address below their name, before what is known of them", async ({ page, as }) => {
+  await as("ana");
+  await page.goto("/admin/people/users/0c11e27e-1e00-4000-8000-000400000003");
+  await alive(page);
+  const head = page.locator(".page-head");
+  const tops = [];
+  for (const text of ["Vera Lind", "vera.lind@meridianpost.example", "Added "]) {
+    tops.push((await head.getByText(text).boundingBox())?.y ?? 0);
+  }
+  expect(tops).toEqual([...tops].sort((a, b) => a - b));
+});

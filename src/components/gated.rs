@@ -18,9 +18,14 @@ pub fn gated(label: &'static str, why: Option<String>, id: &'static str, active:
 }
 
 /// A button that does nothing; the reason stands elsewhere on the page, under the id `why`.
-pub fn inactive(label: impl Into<String>, glyph: Option<Glyph>, class: &'static str, why: &'static str) -> AnyView {
+pub fn inactive(
+    label: impl Into<String>,
+    glyph: Option<Glyph>,
+    class: &'static str,
+    why: impl Into<String>,
+) -> AnyView {
     view! {
-        <button type="button" class=class aria-disabled="true" aria-describedby=why>{glyph.map(icon)}{label.into()}</button>
+        <button type="button" class=class aria-disabled="true" aria-describedby=why.into()>{glyph.map(icon)}{label.into()}</button>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        Glyph, Table, gated, icon,
+        Glyph, Table, gated, icon, inactive,
         reader::made_for,
         table::{body, head},
     },
@@ -82,8 +82,19 @@ fn show(rows: Vec<DivisionRow>, session: &Session, left: &Left) -> AnyView {
     .into_any()
 }
 
+/// What cannot be done to a division now, and why. `id`: the reason's.
+fn not_yet(label: &'static str, why: String, id: String) -> AnyView {
+    view! {
+        <div class="inactive">
+            {inactive(label, Some(Glyph::Lock), "btn btn-small", id.clone())}
+            <p class="why" id=id>{why}"."</p>
+        </div>
+    }
+    .into_any()
+}
+
 fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyView {
-    let home = division.home.then(|| view! { " "<span class="note">"(home)"</span> });
+    let home = (division.home && division.name != "Home").then(|| view! { " "<span class="note">"(home)"</span> });
     let held = division.users + division.clients;
     let why = session.actor.why(Action::DeleteDivision).or_else(|| {
         if division.home {
@@ -96,7 +107,7 @@ fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyVi
     });
     let open = typed.is_some();
     let rename = match session.actor.why(Action::EditDivision) {
-        Some(why) => view! { <p class="why">"Rename: "{why}"."</p> }.into_any(),
+        Some(why) => not_yet("Rename", why, format!("rename-why-{}", division.id)),
         None => {
             let field = format!("rename-{}", division.id);
             view! {
@@ -115,7 +126,7 @@ fn row(division: DivisionRow, session: &Session, typed: Option<String>) -> AnyVi
         }
     };
     let delete = match why {
-        Some(why) => view! { <p class="why">"Delete: "{why}"."</p> }.into_any(),
+        Some(why) => not_yet("Delete", why, format!("delete-why-{}", division.id)),
         None => view! {
             <details class="ask">
                 <summary class="btn btn-small btn-danger-outline" aria-label=format!("Delete {}", division.name)>"Delete"</summary>

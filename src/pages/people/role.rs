@@ -48,7 +48,7 @@ fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
     let says = edit.as_ref().map(|denial| {
         let needs = |label: &str, denial: &Denial| format!("{label} {}.", denial.to_string().replacen('N', "n", 1));
         let mut why = format!("{denial}.");
-        for (label, denial) in [("Copy", &add), ("Delete", &end)] {
+        for (label, denial) in [("Duplicate", &add), ("Delete", &end)] {
             why.extend(denial.as_ref().map(|denial| format!(" {}", needs(label, denial))));
         }
         Banner::look_only(LOOK_ONLY, &format!("{why} {}", session.actor.who_gives(denial))).view()
@@ -57,8 +57,8 @@ fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
         Some(_) if edit.is_some() => inactive(label, Some(Glyph::Lock), "btn", LOOK_ONLY),
         denial => gated(label, denial.map(|denial| session.actor.explain(&denial)), why, || active),
     };
-    let copy = view! { <a class="btn" href=route::copy_role(row.id)>{icon(Glyph::Copy)}"Copy"</a> };
-    let copy = button("Copy", add, "copy-why", copy.into_any());
+    let copy = view! { <a class="btn" href=route::copy_role(row.id)>{icon(Glyph::Plus)}"Duplicate"</a> };
+    let copy = button("Duplicate", add, "copy-why", copy.into_any());
     let delete =
         view! { <a class="btn btn-danger-outline" href=route::delete_role(row.id)>{icon(Glyph::Bin)}"Delete"</a> };
     let delete = button("Delete", end, "delete-why", delete.into_any());

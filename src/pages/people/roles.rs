@@ -106,7 +106,7 @@ fn row(role: RoleRow) -> AnyView {
                     <div><a class="client-name" href=route::role(role.id)>{role.name}</a>{role.description}{default}</div>
                 </div>
             </td>
-            <td class="c-permits">{permits}</td>
+            <td class="c-permits"><span class="card-label">"Permits: "</span>{permits}</td>
             <td class="c-count"><span class="card-label">"Users: "</span>{thousands(role.users)}</td>
             <td class="c-count"><span class="card-label">"Clients: "</span>{thousands(role.clients)}</td>
         </tr>
