@@ -196,7 +196,7 @@ test("a Client ID that nobody has is told beside the field, and what was typed s
   await as("ana");
   await page.goto(`${AUTHORIZED}/new`);
   await page.getByLabel("Client ID").fill("not-an-id");
-  await page.getByRole("button", { name: "Authorize client" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("alert")).toContainText("Enter a whole Client ID");
   await expect(page.getByLabel("Client ID")).toHaveValue("not-an-id");
 });

@@ -45,6 +45,15 @@ test("Disable asks with what ends, No leaves the client alone, and the banner af
   await expect(page.getByRole("dialog").locator(".evidence div").first()).toHaveText(/^live tokens0$/);
 });
 
+test("a disabled client's page says since when and by whom as one says it", async ({ page, as, server }) => {
+  await as("ana");
+  const form = { id: CHAT_BOT, back: `${LIST}/${CHAT_BOT}` };
+  await page.request.post("/fn/disable_client", { form, headers: { origin: server, accept: "text/html" }, maxRedirects: 0 });
+  await page.goto(`${LIST}/${CHAT_BOT}`);
+  const banner = page.getByRole("region", { name: "Disabled" });
+  await expect(banner).toContainText(/Disabled (just now|\d+ seconds ago) by Ana Ruiz, on \w{3} \d+ \w{3} \d{4}, \d\d:\d\d UTC\./);
+});
+
 test("a client's own page asks in place, too, and comes back to it", async ({ page, as }) => {
   await as("ana");
   const client = new ClientPage(page);

@@ -126,7 +126,7 @@ test("a newcomer sets up, invites, makes a role, and a second administrator rest
   const kim = await join(browser, server, clerk, "kim@harbour.example");
   await kim.goto("/admin/people/users");
   await expect(kim.getByRole("heading", { name: "Needs Directory > User > View" })).toBeVisible();
-  await expect(kim.getByText("An administrator who can give roles can give it")).toBeVisible();
+  await expect(kim.getByText("Ask an administrator who can give roles")).toBeVisible();
   await new ListPage(kim).open();
   await expect(new ListPage(kim).row("Mover")).toBeVisible();
 

@@ -18,7 +18,7 @@ test("a deactivated client's page: the date, the contract, and nothing that look
   await expect(page.getByRole("region", { name: "Secrets" })).toContainText("Refused");
   await expect(page.getByRole("region", { name: "Secrets" })).toContainText(/kept for restore/);
   const contract = page.getByRole("region", { name: "Restore this client" });
-  await expect(contract).toContainText("All settings on this page");
+  await expect(contract).toContainText("All its settings");
   await expect(contract).toContainText("Access in 2 other organizations");
   await expect(contract).toContainText("The 1,204 tokens issued before");
   await expect(page.getByText("Saving does not restore the client.")).toBeVisible();
@@ -36,7 +36,7 @@ test("scopes saved on the way enable Restore, and saving alone does not restore"
   await client.save().click();
   await expect(page.getByRole("status").filter({ hasText: "Field service app is saved." })).toBeVisible();
   await expect(client.restore()).not.toHaveAttribute("aria-disabled", "true");
-  await expect(page.getByText("Everything needed is there.")).toBeVisible();
+  await expect(page.getByText("Everything it needs is there.")).toBeVisible();
   await list.open("?state=inactive");
   await alive(page);
   await list.row("Field service app").getByRole("link", { name: "Restore", exact: true }).click();
@@ -70,11 +70,23 @@ test("a viewer is told what Restore needs", async ({ page, as }) => {
   await list.open("?state=inactive");
   await alive(page);
   const restore = list.row("Contact importer").getByRole("button", { name: "Restore" });
-  const why = "Needs OAuth > Client > Edit. An administrator who can give roles can give it";
+  const why = "Needs OAuth > Client > Edit. Ask an administrator who can give roles";
   await expect(restore).toHaveAttribute("aria-disabled", "true");
   await expect(restore).toHaveAccessibleDescription(why);
   await restore.focus();
   await expect(page.getByRole("tooltip").filter({ visible: true })).toHaveText(why);
+});
+
+test("who may not restore reads what it would bring back, and of a machine nothing about people", async ({ page, as }) => {
+  await as("vera");
+  const client = new ClientPage(page);
+  const contract = page.getByRole("region", { name: "Restore this client" });
+  await client.open(FIELD);
+  await expect(contract).toContainText("All its settings");
+  await expect(contract).toContainText("Sign-ins that were under way");
+  await client.open(STAGING);
+  await expect(contract).toContainText("The application must ask for a new token");
+  await expect(contract).not.toContainText("Sign-ins");
 });
 
 test("the slower of two is told who restored, and when", async ({ page, as, browser, server }) => {

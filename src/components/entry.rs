@@ -18,6 +18,7 @@ pub fn entry(entry: ActivityEntry, current: Option<(ClientId, i64)>) -> AnyView 
         });
         view! { <span class="entry-version">{format!("Version {number}")}{back}</span> }
     });
+    let ago = entry.when.in_a_sentence().to_owned();
     let when = entry.when;
     let changes = (!entry.changes.is_empty()).then(|| diff(&entry.changes, "Before", "After"));
     view! {
@@ -26,7 +27,7 @@ pub fn entry(entry: ActivityEntry, current: Option<(ClientId, i64)>) -> AnyView 
             <p class="note entry-facts">
                 <span>
                     <time datetime=when.iso title=when.utc>{when.local}</time>
-                    ", "{when.relative}{from}
+                    ", "{ago}{from}
                 </span>
                 {request}
             </p>

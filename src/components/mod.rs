@@ -35,4 +35,4 @@ pub use filter_bar::{Chip, Chips, FilterBar, Filters, Menu};
 pub use gated::{gated, inactive};
 pub use icon::{Glyph, icon};
 pub use table::{Foot, Table};
-pub use when::{happened, time_text, times_in};
+pub use when::{happened, said_time, time_text, times_in};

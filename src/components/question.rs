@@ -54,7 +54,7 @@ pub fn outcome(row: &ClientRow) -> AnyView {
     match &row.deletion {
         Deletion::Removed { day } => {
             let created = row.created.local.split(',').next().unwrap_or_default().to_owned();
-            let age = row.created.relative.clone();
+            let age = row.created.in_a_sentence().to_owned();
             view! {
                 <section class="outcome outcome-removed">
                     <h3>{icon(Glyph::Octagon)}"Removed at once. This cannot be undone."</h3>

@@ -11,6 +11,11 @@ pub fn time_text(when: &When, exact: bool) -> Drawn {
     html! { time datetime=(when.iso) title=(when.utc) { (words) } }.into()
 }
 
+/// The same in the middle of a sentence, in relative words: "just now".
+pub fn said_time(when: &When) -> Drawn {
+    html! { time datetime=(when.iso) title=(when.utc) { (when.in_a_sentence()) } }.into()
+}
+
 /// In which zone the times of a page are, for its head.
 pub fn times_in(zone: &str) -> String {
     format!("Times are in {zone}.")

@@ -130,7 +130,7 @@ impl Missing {
 
     pub const fn message(self) -> &'static str {
         match self {
-            Self::Scopes => "Choose at least one scope. Save and Restore need it.",
+            Self::Scopes => "Choose at least one scope. Without one its tokens could do nothing.",
             Self::Roles => "Choose at least one role. Client Credentials needs one.",
             Self::RedirectUris => "Add at least one redirect URI. Code Authorization sends people back to it.",
         }

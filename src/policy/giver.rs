@@ -69,7 +69,7 @@ impl Known {
 /// `None`: not for the actor to know.
 pub(super) fn in_words(names: Option<Vec<&str>>) -> String {
     let Some(names) = names else {
-        return "An administrator who can give roles can give it".to_owned();
+        return "Ask an administrator who can give roles".to_owned();
     };
     match names.split_last() {
         None => "Nobody in the organization can give it".to_owned(),

@@ -255,7 +255,7 @@ fn a_reason_names_who_could_end_it_to_those_who_may_know() {
     let mut viewer = actor(&[Permission::OauthClientView], vec![]);
     let (edit, payroll) = (Action::EditClient { has: &[], giving: &[] }, [role("Payroll admin", HOME)]);
     let why = |viewer: &Actor, action| viewer.why(action).unwrap();
-    assert_eq!(why(&viewer, edit), "Needs OAuth > Client > Edit. An administrator who can give roles can give it");
+    assert_eq!(why(&viewer, edit), "Needs OAuth > Client > Edit. Ask an administrator who can give roles");
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let known = Known {
         permissions: [(Permission::OauthClientEdit, names(&["Ana Ruiz", "Vera Lind"]))].into(),
@@ -285,7 +285,7 @@ fn a_reason_names_who_could_end_it_to_those_who_may_know() {
     viewer.givers = Givers::Known(Known { roles: None, ..known });
     assert!(
         why(&viewer, Action::EditClient { has: &payroll, giving: &[] })
-            .ends_with(". An administrator who can give roles can give it")
+            .ends_with(". Ask an administrator who can give roles")
     );
 }
 

@@ -31,7 +31,7 @@ pub use session::*;
 
 pub use crate::domain::count::{Count, plural, thousands};
 
-use crate::domain::Timestamp;
+use crate::domain::{Timestamp, refusal};
 use serde::{Deserialize, Serialize};
 
 /// An instant in words, made by the server from one `now`, so that server and browser render the same text.
@@ -52,6 +52,13 @@ pub struct When {
     pub exact: String,
     /// "Wed 11 Nov 2026, 14:02 UTC", whatever the reader's zone.
     pub utc: String,
+}
+
+impl When {
+    /// [`When::relative`] as a sentence says it: "created just now".
+    pub fn in_a_sentence(&self) -> &str {
+        refusal::within_a_sentence(&self.relative)
+    }
 }
 
 /// Something that may have happened. These three are different and must stay so.

@@ -109,8 +109,8 @@ async fn a_role_that_may_only_be_read_looks_like_one_that_may_be_changed() {
         assert!(search.split("</label>").next().unwrap().contains("i-search"), "its sign: {search}");
     }
     assert!(!hers.contains("type=\"checkbox\"") && !hers.contains("/fn/save_role"), "{hers}");
-    let why = "You can look, not change. Needs Authorization > Role > Edit. Copy needs Authorization > Role > Add. Delete needs \
-               Authorization > Role > Delete. An administrator who can give roles can give it.";
+    let why = "You can look, not change. Needs Authorization > Role > Edit. Duplicate needs Authorization > Role > Add. Delete needs \
+               Authorization > Role > Delete. Ask an administrator who can give roles.";
     assert!(text(&hers).replace("&gt;", ">").contains(why), "{}", text(&hers));
     assert_eq!(hers.matches("aria-describedby=\"read-only-why\"").count(), 2, "its buttons point there: {hers}");
 }

@@ -90,7 +90,7 @@ async fn a_client_that_is_not_at_work_says_since_when_and_offers_the_way_back() 
     let disabled = ana.get(&page(OLD)).await.body;
     let banner = disabled.split("aria-label=\"Disabled\"").nth(1).and_then(|rest| rest.split("</section>").next());
     let banner = banner.unwrap_or_default();
-    for words in ["Disabled. It gets and keeps no tokens.", "Disabled on ", " by Ana Ruiz", "/fn/enable_client"] {
+    for words in ["Disabled. It gets and keeps no tokens.", "Disabled just now by Ana Ruiz, on ", "/fn/enable_client"] {
         assert!(banner.contains(words), "{words}: {banner}");
     }
     for green in ["pill-active", "standing ok", "key-active"] {

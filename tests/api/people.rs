@@ -372,7 +372,7 @@ async fn a_reason_names_who_could_end_it_to_those_who_may_see_the_directory() {
     assert_eq!(session.actor.givers, Givers::Untold);
     let page = vera.get("/admin/people/users").await;
     assert_eq!(page.status, 403);
-    for said in ["Directory &gt; User &gt; View", "An administrator who can give roles can give it"] {
+    for said in ["Directory &gt; User &gt; View", "Ask an administrator who can give roles"] {
         assert!(page.body.contains(said), "{said}: {}", page.body);
     }
     assert!(!page.body.contains("Ana Ruiz"), "names are for those who may see the directory");

@@ -12,7 +12,7 @@ pub fn foot(denied: Option<&str>, gap: Option<Missing>, changes: usize) -> Marku
         (Some(reason), ..) => inactive(&html! { b { (reason) } }),
         (None, Some(missing), _) => inactive(&why(missing)),
         (None, None, 0) => html! {
-            p id="restore-why" { "Everything needed is there." }
+            p id="restore-why" { "Everything it needs is there." }
             button type="submit" form="restore-form" class="btn btn-primary" { (Glyph::Undo) "Restore" }
         },
         (None, None, count) => html! {

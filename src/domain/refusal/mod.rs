@@ -41,7 +41,7 @@ fn wait(seconds: u64) -> String {
 }
 
 /// "now" alone says when; of what was done a sentence says "just now".
-fn within_a_sentence(ago: &str) -> &str {
+pub fn within_a_sentence(ago: &str) -> &str {
     if ago == "now" { "just now" } else { ago }
 }
 

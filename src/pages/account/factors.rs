@@ -24,7 +24,7 @@ pub fn panel(account: &Account) -> AnyView {
 fn authenticator(account: &Account) -> AnyView {
     let body = match &account.authenticator {
         Some(since) => view! {
-            <p>"Set up "<time datetime=since.iso.clone() title=since.utc.clone()>{since.relative.clone()}</time>". It shows six digits that change every 30 seconds."</p>
+            <p>"Set up "<time datetime=since.iso.clone() title=since.utc.clone()>{since.in_a_sentence().to_owned()}</time>". It shows six digits that change every 30 seconds."</p>
             <form method="post" action="/fn/set_up_authenticator">{made_for()}<button type="submit" class="btn btn-small">"Set up another app in its place"</button></form>
             {ask_in_place(Asked {
                 label: "Remove the app",
@@ -64,7 +64,7 @@ fn passkeys(account: &Account) -> AnyView {
 
 fn held(row: &PasskeyRow) -> AnyView {
     let used = match &row.used {
-        Some(used) => format!("last used {}", used.relative),
+        Some(used) => format!("last used {}", used.in_a_sentence()),
         None => "never used".to_owned(),
     };
     let elsewhere =
@@ -73,7 +73,7 @@ fn held(row: &PasskeyRow) -> AnyView {
     let question = format!("You can no longer sign in with it. Remove {}?", row.name);
     view! {
         <li>
-            <div><b id=name_id.clone()>{row.name.clone()}</b><span class="note">{format!("Added {}, {used}", row.added.relative)}</span>{elsewhere}</div>
+            <div><b id=name_id.clone()>{row.name.clone()}</b><span class="note">{format!("Added {}, {used}", row.added.in_a_sentence())}</span>{elsewhere}</div>
             {ask_in_place(Asked {
                 label: "Remove",
                 described_by: Some(name_id.clone()),

@@ -83,7 +83,7 @@ fn row(session: &SessionRow) -> AnyView {
                 <b id=named>{session.agent.clone()}</b>
                 {session.this.then(|| view! { " "<span class="pill pill-active">"This one"</span> })}
                 <span class="note">
-                    "Last request "<time datetime=session.seen.iso.clone() title=session.seen.utc.clone()>{session.seen.relative.clone()}</time>{from}
+                    "Last request "<time datetime=session.seen.iso.clone() title=session.seen.utc.clone()>{session.seen.in_a_sentence().to_owned()}</time>{from}
                     ". Signed in "<time datetime=session.began.iso.clone() title=session.began.utc.clone()>{session.began.local.clone()}</time>
                 </span>
             </div>

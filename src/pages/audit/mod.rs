@@ -62,7 +62,7 @@ fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiErro
     let beside = page.chosen.as_ref().or(page.entries.first()).cloned();
     let body = if page.entries.is_empty() && beside.is_none() {
         let (heading, text) = if wrong.is_some() {
-            ("Nothing was looked for", "A day above is not understood.")
+            ("Nothing was looked for", "Correct the day above, or clear the filters.")
         } else if filtered {
             ("No entry matches", "Try fewer or shorter words, or clear the filters.")
         } else {

@@ -39,7 +39,7 @@ pub fn decline(details: &AuthorizationDetails, typed: Option<(String, Option<Str
         view! {
             <section id="decline" class="panel" tabindex="-1" aria-labelledby="decline-title">
                 <h2 id="decline-title">"Decline"</h2>
-                <p>"It gets no access. "{who}" and everyone else here who tries to use it is told so."</p>
+                <p>"It gets no access. "{who}" and all others here who try to use it are told so."</p>
                 <p class="note">"They can ask again after seven days. You can approve it at any time."</p>
                 <details class="ask" open=asked>
                     <summary class="btn btn-danger-outline">"Decline"</summary>

@@ -2,7 +2,7 @@
 
 use super::{answer, state_of};
 use crate::{
-    components::{Banner, Glyph, Tone, copy_client_id, icon, key_of, reader::made_for, time_text, trail::trail_to},
+    components::{Banner, Glyph, Tone, copy_client_id, icon, key_of, reader::made_for, said_time, trail::trail_to},
     domain::{RoleId, State, authorization::AuthorizationState, scope::ScopeAccess},
     pages::shared::{
         awaited::{awaited, parameter, segment},
@@ -91,7 +91,7 @@ fn ask_for_id(typed: Option<String>, error: Option<String>) -> AnyView {
             />
             <p class="note" id="client-hint">"36 characters with dashes. The application’s developers can tell you."</p>
             {error.map(|says| view! { <p class="error" id="client-error" role="alert">{icon(Glyph::Alert)}{says}</p> })}
-            <button type="submit" class="btn btn-primary">"Authorize client"</button>
+            <button type="submit" class="btn btn-primary">"Continue"</button>
         </form>
     }
     .into_any()
@@ -122,7 +122,7 @@ fn decide((details, refused): Loaded) -> AnyView {
     let state = details.state.map(|state| {
         let by = row.by.as_ref().map(|by| format!(" by {by}"));
         let verb = if state == AuthorizationState::Pending { "Asked " } else { "Decided " };
-        (state_of(state), view! { <span>{verb}{time_text(&row.changed, false)}{by}</span> })
+        (state_of(state), view! { <span>{verb}{said_time(&row.changed)}{by}</span> })
     });
     let (state, decided) = state.unzip();
     let gone = (row.client_state != State::Active).then(|| {

@@ -106,7 +106,7 @@ fn request(row: &AuthorizedRow) -> AnyView {
             {icon(Glyph::Clock)}
             <p>
                 <b>{row.name.clone()}</b>" of "{row.owner.clone()}" asks for "{asked(&row.scopes)}
-                ". Asked "{row.changed.relative.clone()}{by}"."
+                ". Asked "{row.changed.in_a_sentence().to_owned()}{by}"."
             </p>
             <a class="btn" href=route::authorization(row.client_id)>"Review request"</a>
         </section>

@@ -52,7 +52,7 @@ pub fn AddClientPage() -> impl IntoView {
         {awaited(async move {
             match loaded.await {
                 Ok(loaded) => view! { <Add loaded/> }.into_any(),
-                Err(error) => failed(&error, None, "OAuth client"),
+                Err(error) => failed(&error, None, "Add client"),
             }
         })}
     }
@@ -141,7 +141,7 @@ fn form(loaded: Options) -> AnyView {
             {duration(&filled)}
             {denied.map(|reason| view! { <p id="add-denied" class="why">{icon(Glyph::Lock)}{reason}</p> })}
             <p class="form-foot">
-                <a class="btn btn-quiet btn-large" href=route::CLIENTS>"Cancel"</a>
+                <a class="btn btn-large" href=route::CLIENTS>"Cancel"</a>
                 <button
                     type="submit"
                     class="btn btn-primary btn-large"

@@ -81,7 +81,9 @@ fn delete(more: &More<'_>) -> Markup {
         return inactive("Delete Application", &reason, &hint_id);
     }
     let (hint, outcome) = match &row.deletion {
-        Deletion::Removed { .. } => (&*format!("Removes it at once: created {}", row.created.relative), "removed"),
+        Deletion::Removed { .. } => {
+            (&*format!("Removes it at once: created {}", row.created.in_a_sentence()), "removed")
+        }
         Deletion::Deactivated { .. } => ("Deactivates now, removed after seven days", "deactivated"),
     };
     question(("Delete Application", "Delete", Glyph::Bin), (hint, &hint_id), (&route::delete_client(row.id), outcome))

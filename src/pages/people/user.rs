@@ -45,7 +45,7 @@ pub fn UserPage() -> impl IntoView {
 fn show(user: &UserDetails, session: &Session, left: &Left) -> AnyView {
     let row = &user.row;
     let signed_in = match &row.last_sign_in {
-        Some(when) => format!("Last sign-in {}, {}", when.relative, when.exact),
+        Some(when) => format!("Last sign-in {}, {}", when.in_a_sentence(), when.exact),
         None => "Never signed in".to_owned(),
     };
     view! {
@@ -170,9 +170,9 @@ fn sign_in(user: &UserDetails) -> AnyView {
     let invited = user.row.state == UserState::Invited;
     let out = user.link.as_ref().map(|link| {
         let words = if link.expired {
-            format!("A link was made {} and expired on {}.", link.created.relative, link.expires.exact)
+            format!("A link was made {} and expired on {}.", link.created.in_a_sentence(), link.expires.exact)
         } else {
-            format!("A link was made {}. It works once, until {}.", link.created.relative, link.expires.exact)
+            format!("A link was made {}. It works once, until {}.", link.created.in_a_sentence(), link.expires.exact)
         };
         view! { <p>{words}</p> }
     });

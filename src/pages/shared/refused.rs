@@ -174,7 +174,7 @@ fn facts(denial: &Denial, session: &Session) -> AnyView {
     let name = session.actor.name.clone();
     let (words, copy) = request(denial, &missing, session).unzip();
     view! {
-        <p>"You are signed in as "<b>{name}</b>". None of your roles is enough for this. "{session.actor.who_gives(denial)}"."</p>
+        <p>"You are signed in as "<b>{name}</b>". None of your roles allows this. "{session.actor.who_gives(denial)}"."</p>
         <dl class="facts">
             <div><dt>{label}</dt><dd>{missing}</dd></div>
             <div><dt>"Your roles"</dt><dd>{roles}</dd></div>

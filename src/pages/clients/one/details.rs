@@ -64,7 +64,7 @@ fn Details(loaded: Loaded) -> impl IntoView {
         {says}
         <div class="columns">
             <aside class="side-column" aria-label="Use and secrets">
-                <InUse state=client.row.looks() evidence=loaded.evidence.clone()/>
+                <InUse state=client.row.looks() machine=client.row.grant_type.uses_roles() evidence=loaded.evidence.clone()/>
                 <Secrets client actor/>
             </aside>
             <div class="main-column">{form}</div>

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Banner, Drawn, Glyph, Tone, copy_client_id, glyph_of, icon, inactive, key_of, reader::made_for, seven_days,
-        time_text, trail::trail,
+        Banner, Drawn, Glyph, Tone, copy_client_id, glyph_of, icon, inactive, key_of, reader::made_for, said_time,
+        seven_days, trail::trail,
     },
     domain::{ClientId, State},
     pages::clients::more::{self, More},
@@ -38,7 +38,7 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
     };
     let more = More { at: 0, row: &row, actor: &actor, back: &route::client(id), class: "" };
     let menu = Drawn::from(more::more(&more));
-    let (name, created) = (row.name.clone(), time_text(&row.created, false));
+    let (name, created) = (row.name.clone(), said_time(&row.created));
     view! {
         {trail(&row.name)}
         <header class="client-head">
@@ -115,9 +115,9 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
 fn disabled(client: &ClientDetails, actor: &Actor) -> AnyView {
     let row = &client.row;
     let when = client.disabled.as_ref().map(|(when, by)| {
-        let by = by.as_ref().map(|name| format!(" by {name}"));
-        let ago = when.relative.clone();
-        view! { <p class="note">"Disabled on "<time datetime=when.iso.clone() title=when.utc.clone()>{when.exact.clone()}</time>{by}", "{ago}"."</p> }
+        let by = by.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
+        let says = format!("Disabled {}{by}, on ", when.in_a_sentence());
+        view! { <p class="note">{says}<time datetime=when.iso.clone() title=when.utc.clone()>{when.exact.clone()}</time>"."</p> }
     });
     let way = match actor.why(Action::EnableClient { has: &row.roles }) {
         Some(reason) => view! {
@@ -136,7 +136,7 @@ fn disabled(client: &ClientDetails, actor: &Actor) -> AnyView {
     };
     let body = view! {
         <p class="banner-title">"Disabled. It gets and keeps no tokens."</p>
-        <p>"Nothing is removed. Enable lets it ask for new tokens; none that ended comes back."</p>
+        <p>"Nothing is removed. Once enabled it can get new tokens; those that ended stay ended."</p>
         {when}
     };
     Banner { label: Some("Disabled"), beside: Some(way), ..Banner::new(Tone::Off, body.into_any()) }.view()
@@ -149,7 +149,7 @@ fn knocks(knocks: Option<&Knocks>) -> AnyView {
     view! {
         <p>
             <b>{format!("{} since", plural(knocks.n, "attempt"))}</b>
-            ", last"{from}" "{time_text(&knocks.last, false)}". All refused."
+            ", last"{from}" "{said_time(&knocks.last)}". All refused."
         </p>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use super::{
     load::Loaded,
+    restore::contract,
     values::{LABELLED, value_of},
 };
 use crate::{
@@ -33,15 +34,19 @@ pub fn ReadOnly(loaded: Loaded) -> impl IntoView {
             let text = if values.iter().all(String::is_empty) {
                 view! { <span class="note">"None"</span> }.into_any()
             } else {
-                values.into_iter().map(|line| view! { <span class="line">{line}</span> }).collect_view().into_any()
+                // What is compared letter for letter is set so that letters cannot be confused.
+                let class = if [field::REDIRECT_URIS, field::SCOPES].contains(&name) { "line mono" } else { "line" };
+                values.into_iter().map(|line| view! { <span class=class>{line}</span> }).collect_view().into_any()
             };
             view! { <div id=id tabindex="-1"><dt>{field::label(name)}</dt><dd>{text}</dd></div> }
         })
         .collect_view();
+    let evidence = loaded.evidence;
     let restore = (client.row.state == State::Inactive).then(|| {
         view! {
             <section id="restore" class="panel restore" tabindex="-1" aria-labelledby="restore-title">
                 <h2 id="restore-title">"Restore this client"</h2>
+                {contract(&client, evidence.as_ref()).view()}
                 <div class="restore-foot">
                     {inactive("Restore", Some(Glyph::Undo), "btn", DENIED)}
                 </div>

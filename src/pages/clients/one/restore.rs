@@ -25,9 +25,10 @@ pub fn contract(client: &ClientDetails, evidence: Option<&Evidence>) -> Contract
         None => format!("Tokens issued before {cut}"),
         Some(n) => format!("The {} issued before {cut}", n.of("token")),
     };
-    let anew = match client.row.grant_type {
-        GrantType::ClientCredentials => "The application must ask for a new token",
-        _ => "People must sign in again",
+    // Nobody signs in to a machine.
+    let (anew, under_way) = match client.row.grant_type {
+        GrantType::ClientCredentials => ("The application must ask for a new token", None),
+        _ => ("People must sign in again", Some("Sign-ins that were under way".to_owned())),
     };
     let access = evidence.filter(|e| e.organization_count > 0).map(|e| {
         let more = e.organization_count.saturating_sub(e.organizations.len() as u64);
@@ -38,10 +39,10 @@ pub fn contract(client: &ClientDetails, evidence: Option<&Evidence>) -> Contract
             e.organizations.join(", ")
         )
     });
-    let back = [Some("All settings on this page"), secrets].into_iter().flatten().map(str::to_owned);
+    let back = [Some("All its settings"), secrets].into_iter().flatten().map(str::to_owned);
     Contract {
         back: back.chain(access).collect(),
-        gone: vec![format!("{tokens}. {anew}"), "Sign-ins that were under way".into()],
+        gone: std::iter::once(format!("{tokens}. {anew}")).chain(under_way).collect(),
     }
 }
 

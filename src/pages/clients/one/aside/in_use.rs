@@ -7,9 +7,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// `evidence` is `None` when it could not be counted; `state`: what the client looks like.
+/// `evidence` is `None` when it could not be counted; `state`: what the client looks like; `machine`: nobody signs in to it.
 #[component]
-pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
+pub fn InUse(state: State, machine: bool, evidence: Option<Evidence>) -> impl IntoView {
     let title = match state {
         State::Active => "In use",
         State::Inactive => "Use before deactivation",
@@ -17,7 +17,7 @@ pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
     };
     let body = match evidence {
         None => view! { <p class="note">"Could not be counted."</p> }.into_any(),
-        Some(evidence) => figures(state, &evidence),
+        Some(evidence) => figures(state == State::Active && !machine, &evidence),
     };
     view! {
         <section class="panel" aria-labelledby="in-use-title">
@@ -28,10 +28,10 @@ pub fn InUse(state: State, evidence: Option<Evidence>) -> impl IntoView {
     .into_any()
 }
 
-fn figures(state: State, evidence: &Evidence) -> AnyView {
+fn figures(of_people: bool, evidence: &Evidence) -> AnyView {
     // Who used it is counted by what is alive: of a deactivated client that says nothing of before.
-    let people = (state == State::Active)
-        .then(|| view! { <div><dt>"People who use it"</dt><dd>{evidence.people.to_string()}</dd></div> });
+    let people =
+        of_people.then(|| view! { <div><dt>"People who use it"</dt><dd>{evidence.people.to_string()}</dd></div> });
     let tokens = if evidence.cut_tokens.n > 0 {
         format!("{} ({} cut)", evidence.live_tokens, evidence.cut_tokens)
     } else {
@@ -58,10 +58,9 @@ fn figures(state: State, evidence: &Evidence) -> AnyView {
             <div><dt>"Live tokens"</dt><dd><b>{tokens}</b></dd></div>
             <div><dt>"Last token issued"</dt><dd>{happened(&evidence.last_token, false)}</dd></div>
             <div><dt>"Last call"</dt><dd>{happened(&evidence.last_call, false)}</dd></div>
-            <div><dt>"Authorized by"</dt><dd>{authorized}</dd></div>
+            <div><dt>"Authorized by"</dt><dd>{authorized}{names.map(|names| view! { <span class="note">{names}</span> })}</dd></div>
             {people}
         </dl>
-        {names.map(|names| view! { <p class="note">{names}</p> })}
         <p class="note">{recorded}</p>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use super::super::read_only::DENIED;
 use crate::{
-    components::{Glyph, happened, icon, inactive, reader::made_for, time_text},
+    components::{Glyph, icon, inactive, reader::made_for, said_time},
     domain::{
         ClientId, State,
         secret::{LIFETIMES, MAX_LIVE},
@@ -64,11 +64,16 @@ fn one(id: ClientId, (state, legacy): (State, bool), secret: &SecretView, remova
     let expires = secret.expires.as_ref().filter(|_| secret.live).map(|date| {
         view! { ", expires in " <time datetime=date.iso.clone() title=date.utc.clone()>{date.relative.clone()}</time> }
     });
+    let used = match &secret.last_used {
+        Happened::At(when) => view! { "Last used "{said_time(when)} }.into_any(),
+        Happened::Never => "Never used".into_any(),
+        Happened::NotRecorded => "Use not recorded".into_any(),
+    };
     let by = secret.created_by.as_ref().map(|name| format!(" by {name}"));
     view! {
         <div class="secret">
             <p class="secret-head"><code>{secret.hint.clone()}</code>{standing}</p>
-            <p>"Last used "{happened(&secret.last_used, false)}{expires}</p>
+            <p>{used}{expires}</p>
             <p>"Added "<time datetime=secret.created.iso.clone() title=secret.created.utc.clone()>{secret.created.date.clone()}</time>{by}</p>
             {removable.then(|| removal(id, secret))}
         </div>
@@ -88,15 +93,15 @@ fn in_use(last_used: &Happened) -> AnyView {
                 view! { <span class="standing ok">{icon(Glyph::Check)}"In use"</span> }.into_any()
             }
         }
-        Happened::Never => view! { <span class="standing off">{icon(Glyph::Pause)}"Never used"</span> }.into_any(),
-        Happened::NotRecorded => view! { <span class="standing off">"Use not recorded"</span> }.into_any(),
+        // The line below says it.
+        Happened::Never | Happened::NotRecorded => ().into_any(),
     }
 }
 
 /// Asks with the last use, as Delete does.
 fn removal(id: ClientId, secret: &SecretView) -> AnyView {
     let last_use = match &secret.last_used {
-        Happened::At(when) => view! { "It was last used "{time_text(when, false)}"." }.into_any(),
+        Happened::At(when) => view! { "It was last used "{said_time(when)}"." }.into_any(),
         Happened::Never => "It was never used.".into_any(),
         Happened::NotRecorded => "Whether it is used is not recorded.".into_any(),
     };
