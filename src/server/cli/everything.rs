@@ -44,7 +44,7 @@ fn tell(issued: &[Issued], verb: &str) {
         say(&format!("{}: {}", issued.organization, in_words(issued, verb)));
     }
     if issued.is_empty() {
-        say("This database belongs to nobody yet: there is nothing to end.");
+        say("This database has no organization yet: there is nothing to end.");
     }
 }
 

@@ -52,10 +52,14 @@ pub enum Ask {
         grant_type: Option<String>,
     },
     /// Show a client, and what depends on it
-    Show { id: String },
+    Show {
+        /// Its Client ID
+        id: String,
+    },
     /// Delete clients: recent ones are removed at once, older ones deactivated for seven days
     Delete {
-        #[arg(required = true)]
+        /// Their Client IDs
+        #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
         /// Do not ask
         #[arg(long, short)]
@@ -69,7 +73,8 @@ pub enum Ask {
     },
     /// Restore deactivated clients
     Restore {
-        #[arg(required = true)]
+        /// Their Client IDs
+        #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
         /// Say what would happen, and do nothing
         #[arg(long)]

@@ -8,7 +8,7 @@ const END_EVERYTHING: &str = "\
 Ends every access token, refresh token, authorization code, consent, session, one-time link (invitations and new
 passwords) and second step under way, in every organization, in one transaction. Servers that run on the database refuse
 them from that moment on. Passwords, passkeys, authenticator apps, recovery codes and clients' secrets stay: with them
-everybody begins anew. What was found out must be changed by itself.
+everybody begins anew. If one of these has leaked, replace it as well.
 
 Exit codes:
   0  done; with --dry-run: told

@@ -185,15 +185,19 @@ async fn add(
     let created_at = now.plus(-draft.age);
     let machine = draft.grant_type == Machine;
     let mut life = Lifecycle::new(created_at);
-    let mut deactivated_at = None;
-    let modified_at = created_at.plus(draft.age / 3);
+    let (mut deactivated_at, mut modified_at, mut modified_by) = (None, created_at, by);
     match draft.fate {
         Active => {}
-        Disabled => life = Lifecycle { state: State::Disabled, ..life.cut(modified_at) },
+        Disabled => {
+            // It was in use until then.
+            (modified_at, modified_by) = (draft.used.map_or(now, |ago| now.plus(-ago)), TOM);
+            life = Lifecycle { state: State::Disabled, ..life.cut(modified_at) };
+        }
         Deactivated(ago) => {
             let at = now.plus(-ago);
             life = Lifecycle { state: State::Inactive, date_to_delete: Some(at.plus(KEPT)), ..life.cut(at) };
             deactivated_at = Some(at);
+            (modified_at, modified_by) = (at, TOM);
         }
     }
     let mut roles = if machine { draft.holds.iter().map(|name| role(name, directory)).collect() } else { vec![] };
@@ -216,8 +220,8 @@ async fn add(
         life,
         created_by: Some(by.to_string()),
         created_through: None,
-        modified_at: deactivated_at.unwrap_or(modified_at),
-        modified_by: Some(TOM.to_string()).filter(|_| organization_id == MERIDIAN),
+        modified_at,
+        modified_by: Some(modified_by.to_string()),
         deactivated_at,
         deactivated_by: deactivated_at.map(|_| TOM.to_string()),
         last_used_at: draft.used.map(|ago| now.plus(-ago)),
