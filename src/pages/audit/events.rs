@@ -113,14 +113,16 @@ fn tools(page: &Page, filters: &Filters, slash: bool, wrong: Option<&UiError>) -
 fn table(page: Page, query: &EventsQuery, filters: &Filters, exact: bool, wrong: bool) -> AnyView {
     let here = [("after", query.after.as_deref()), ("before", query.before.as_deref())];
     if page.rows.is_empty() {
+        let filtered = filters.without(&["times"]) != route::EVENTS;
         let (heading, text) = if wrong {
-            ("Nothing was looked for", "A day above is not understood.")
-        } else if filters.without(&["times"]) != route::EVENTS {
+            ("Nothing was looked for", "Correct the day above, or clear the filters.")
+        } else if filtered {
             ("No event matches", "Try fewer or shorter words, or clear the filters.")
         } else {
             ("Nothing is recorded yet", "Every sign-in and every refused one is recorded here.")
         };
-        return Empty { heading: heading.into(), text: text.into(), ..Empty::default() }.view();
+        let clear = filtered.then(|| view! { <a class="btn" href=route::EVENTS>"Clear filters"</a> }.into_any());
+        return Empty { heading: heading.into(), text: text.into(), way_on: clear, ..Empty::default() }.view();
     }
     let foot = Foot {
         times: Some(times(exact, filters.at(here, ("times", (!exact).then_some("exact"))))),
