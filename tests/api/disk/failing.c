@@ -1,5 +1,6 @@
-/* A disk that fails when it is told to. Loaded before the C library, this counts the calls by which SQLite writes, and
-   fails those that the test asks for, through a file of four numbers that both have mapped. */
+/* A disk that fails when it is told to, and a clock that is set. Loaded before the C library, this counts the calls by which
+   SQLite and PostgreSQL write, fails those that the test asks for, and adds to the time of day what the test says, through a
+   file of five numbers that both have mapped. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,6 +11,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/types.h>
+#include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 struct orders {
@@ -18,6 +21,8 @@ struct orders {
   /* The first call that fails, and the first after it that does not. */
   int64_t from, until;
   int64_t error;
+  /* Milliseconds that the clock is ahead of the machine's. */
+  int64_t ahead;
 };
 static struct orders *orders;
 
@@ -46,11 +51,34 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) {
   return fails() ? -1 : NEXT(pwrite64)(file, bytes, count, at);
 }
 
+/* PostgreSQL's names for the same. */
+ssize_t pwrite(int file, const void *bytes, size_t count, off_t at) {
+  return fails() ? -1 : NEXT(pwrite)(file, bytes, count, at);
+}
+
+ssize_t pwritev(int file, const struct iovec *pieces, int count, off_t at) {
+  return fails() ? -1 : NEXT(pwritev)(file, pieces, count, at);
+}
+
 int fsync(int file) { return fails() ? -1 : NEXT(fsync)(file); }
 
 int fdatasync(int file) { return fails() ? -1 : NEXT(fdatasync)(file); }
 
 int ftruncate64(int file, off64_t length) { return fails() ? -1 : NEXT(ftruncate64)(file, length); }
+
+/* Only the time of day is moved: how long something takes is measured by another clock. */
+int clock_gettime(clockid_t id, struct timespec *time) {
+  static __typeof__(&clock_gettime) next;
+  if (!next) next = NEXT(clock_gettime);
+  int told = next(id, time);
+  int64_t ahead = orders && id == CLOCK_REALTIME ? __atomic_load_n(&orders->ahead, __ATOMIC_SEQ_CST) : 0;
+  if (told == 0 && ahead != 0) {
+    int64_t nanoseconds = time->tv_nsec + ahead % 1000 * 1000000;
+    time->tv_sec += ahead / 1000 + (nanoseconds >= 1000000000) - (nanoseconds < 0);
+    time->tv_nsec = (nanoseconds + 1000000000) % 1000000000;
+  }
+  return told;
+}
 
 /* There is no folder for temporary files, as in a container whose root is only read. SQLite's begin with these letters. */
 static int is_temporary(const char *path) {

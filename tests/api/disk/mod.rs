@@ -2,83 +2,49 @@
 
 mod faults;
 mod files;
+mod orders;
 
+use crate::{command::clientele, house::Browser};
+use orders::{EIO, ENOSPC, Orders};
 use std::{
-    fs::{File, OpenOptions},
     io::{BufRead, BufReader, Write},
-    os::unix::fs::FileExt,
-    path::Path,
+    ops::Deref,
     process::{Child, Command, Stdio},
 };
 use tempfile::TempDir;
 
-use crate::{command::clientele, house::Browser};
-
-const EIO: i64 = 5;
-const ENOSPC: i64 = 28;
-
 /// Fails the writes of programs that are started on it.
 struct Disk {
     folder: TempDir,
-    orders: File,
+    orders: Orders,
 }
 
 impl Disk {
-    /// `None` where programs cannot be given one: that needs the dynamic linker of Linux.
+    /// `None` where programs cannot be given one.
     fn new() -> Option<Self> {
-        if !cfg!(all(target_os = "linux", target_env = "gnu")) {
+        if !orders::POSSIBLE {
             // Not through the macro: what that prints is kept back when a test passes.
             let _ = writeln!(std::io::stderr(), "SKIPPED: the tests of a failing disk need Linux and glibc");
             return None;
         }
         let folder = tempfile::tempdir().unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/disk/failing.c");
-        let made = Command::new("cc")
-            .args(["-shared", "-fPIC", "-o"])
-            .args([&folder.path().join("failing.so"), &source])
-            .status();
-        assert!(made.is_ok_and(|made| made.success()), "a failing disk is made by the C compiler, cc");
-        let path = folder.path().join("orders");
-        std::fs::write(&path, [0; 32]).unwrap();
-        let orders = OpenOptions::new().read(true).write(true).open(path).unwrap();
+        let orders = Orders::new(&orders::library(folder.path()), &folder.path().join("orders"));
         Some(Self { folder, orders })
-    }
-
-    fn read(&self, at: u64) -> i64 {
-        let mut bytes = [0; 8];
-        self.orders.read_exact_at(&mut bytes, at * 8).unwrap();
-        i64::from_ne_bytes(bytes)
-    }
-
-    fn write(&self, at: u64, number: i64) {
-        self.orders.write_all_at(&number.to_ne_bytes(), at * 8).unwrap();
-    }
-
-    /// From now on the `nth` call that writes fails, and so many after it.
-    fn fail(&self, nth: i64, times: i64, error: i64) {
-        let from = self.read(0) + nth;
-        self.write(3, error);
-        self.write(2, 0);
-        self.write(1, from);
-        self.write(2, from.saturating_add(times));
-    }
-
-    fn heal(&self) {
-        self.write(2, 0);
-    }
-
-    /// Whether all that was to fail has failed.
-    fn is_done(&self) -> bool {
-        self.read(0) + 1 >= self.read(2)
     }
 
     /// A command on this disk.
     fn clientele(&self) -> Command {
         let mut command = clientele(self.folder.path());
+        self.orders.to(&mut command);
         command
-            .env("LD_PRELOAD", self.folder.path().join("failing.so"))
-            .env("FAILING_DISK", self.folder.path().join("orders"));
-        command
+    }
+}
+
+impl Deref for Disk {
+    type Target = Orders;
+
+    fn deref(&self) -> &Orders {
+        &self.orders
     }
 }
 
