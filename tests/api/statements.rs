@@ -77,7 +77,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Statements {
             // sqlx leaves the statement out when its summary is all of it.
             let statement = if text.statement.is_empty() { text.summary } else { text.statement };
             let statement = statement.split_whitespace().collect::<Vec<_>>().join(" ");
-            STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner).push(statement);
+            // What prepares a connection is no part of the request that happened to need another one.
+            if !statement.starts_with("SET ") {
+                STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner).push(statement);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Changes that wait for one another, on one row of the organization: none works with what the other took away.
 
 use crate::{
-    house::{ANA, House, YOUNG},
+    house::{ANA, Database, House, YOUNG},
     powers::Harbour,
 };
 use clientele::{
@@ -102,4 +102,22 @@ async fn a_client_is_given_no_role_in_a_division_that_goes() {
     transaction.commit().await.unwrap();
     let refused = waiting.await.unwrap();
     assert!(matches!(&refused, UiError::Invalid(errors) if errors[0].field == "roles"), "{refused:?}");
+}
+
+/// One whose machine was paused, say, or that the network has cut off: its server would wait for it for hours.
+#[tokio::test]
+async fn a_process_that_hangs_in_the_middle_of_a_change_holds_up_nobody_for_long() {
+    let house = House::open().await;
+    let Database::Postgres { .. } = house.database() else { return };
+    let ana = house.signed_in(ANA).await;
+    let (hanging, _) = in_the_middle(&house, ANAS).await;
+    let invite = async || ana.call("invite_user", &[("name", "Mal"), ("email", "mal@harbour.example")]).await;
+    let refused = invite().await;
+    assert_eq!(refused.status, 503, "{}", refused.body);
+    assert!(refused.body.contains("Nothing was saved"), "{}", refused.body);
+    let begun = std::time::Instant::now();
+    while invite().await.status != 200 {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "it is waited for");
+    }
+    drop(hanging);
 }

@@ -111,12 +111,13 @@ impl Engine {
 
     /// Prepares a fresh connection. A commit must survive a power cut: a deactivation that is lost gives access back.
     pub async fn set_up(self, connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-        if self == Self::Sqlite {
-            const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                                   PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -8000; \
-                                   PRAGMA temp_store = MEMORY;";
-            connection.execute(PRAGMAS).await?;
-        }
+        /// Milliseconds for which a write waits for another one.
+        const SQLITE: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                              PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -8000; \
+                              PRAGMA temp_store = MEMORY;";
+        /// The same. A process that hangs in the middle of a change is cut off, or all others would wait for it.
+        const POSTGRES: &str = "SET lock_timeout = 10000; SET idle_in_transaction_session_timeout = 20000;";
+        connection.execute(if self == Self::Sqlite { SQLITE } else { POSTGRES }).await?;
         Ok(())
     }
 
