@@ -3,19 +3,23 @@
 use crate::wire::{Flash, PasskeyQuestion, SecondStep, Session, SessionNow, UiError};
 use leptos::server;
 
-/// The signed-in user; `None` when nobody is. The only read that a signed-out browser may make.
+/// The signed-in user; `None` when nobody is. This and [`get_frame`] are the reads that a signed-out browser may make.
 #[server(prefix = "/fn", endpoint = "get_session")]
 pub async fn get_session() -> Result<Option<Session>, UiError> {
-    use crate::server::console::{doors, present::account::session_end};
+    use crate::server::console::{doors, present::account};
     let (state, facts) = doors::request()?;
-    let Some(signed_in) = facts.signed_in else { return Ok(None) };
-    Ok(Some(Session {
-        actor: doors::with_givers(&state, &signed_in.actor).await?,
-        email: signed_in.email.clone(),
-        organization_name: signed_in.organization_name.clone(),
-        preferences: facts.preferences,
-        end: session_end(&signed_in, state.clock.now()),
-    }))
+    let Some(signed_in) = &facts.signed_in else { return Ok(None) };
+    let actor = doors::with_givers(&state, &signed_in.actor).await?;
+    Ok(Some(account::session(actor, signed_in, &facts, state.clock.now())))
+}
+
+/// The signed-in user without the names of those who could give what they lack, which take a search of the directory.
+#[server(prefix = "/fn", endpoint = "get_frame")]
+pub async fn get_frame() -> Result<Option<Session>, UiError> {
+    use crate::server::console::{doors, present::account};
+    let (state, facts) = doors::request()?;
+    let Some(signed_in) = &facts.signed_in else { return Ok(None) };
+    Ok(Some(account::session(signed_in.actor.clone(), signed_in, &facts, state.clock.now())))
 }
 
 /// Whose session the browser has now and when it ends; `None` when nobody is signed in. Asking does not prolong it.

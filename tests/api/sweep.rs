@@ -47,6 +47,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
     let setup = vec![("code", "x"), ("organization", "Taken over"), ("password", "correct horse battery")];
     vec![
         ("get_session", vec![], OPEN),
+        ("get_frame", vec![], OPEN),
         ("get_session_end", vec![], OPEN),
         ("stay_signed_in", vec![], OPEN),
         ("get_flash", vec![("id", "nothing")], OPEN),

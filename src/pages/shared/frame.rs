@@ -4,7 +4,7 @@ use super::awaited::awaited;
 use crate::{
     components::{Glyph, icon},
     domain::DivisionScope,
-    server_fns::session::get_session,
+    server_fns::session::get_frame,
     wire::{Session, Theme, route},
 };
 use futures_util::FutureExt;
@@ -14,7 +14,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 /// The frame of `/admin` and everything below.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let session = get_session().shared();
+    let session = get_frame().shared();
     let known = session.clone();
     view! {
         <a class="skip" href="#content">"Skip to content"</a>

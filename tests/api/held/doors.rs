@@ -16,6 +16,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
     let user = || vec![("id", "0c11e27e-1e00-4000-8000-000400000003")];
     vec![
         ("get_session", vec![]),
+        ("get_frame", vec![]),
         // The one is asked without using the session, the other only uses it.
         ("get_session_end", vec![]),
         ("stay_signed_in", vec![]),

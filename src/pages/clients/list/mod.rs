@@ -8,13 +8,14 @@ mod tools;
 use self::address::Address;
 use crate::{
     components::{Empty, Glyph, icon, times_in},
+    domain::State,
     pages::shared::{awaited::awaited, notice::NoticeBanner, refused::failed},
-    policy::Action,
+    policy::{Action, Actor},
     server_fns::{
         clients::list_clients,
-        session::{get_flash, get_session},
+        session::{get_flash, get_frame, get_session},
     },
-    wire::{ClientPage, Flash, Session, UiError, plural, route, thousands},
+    wire::{ClientPage, ClientRow, Flash, Session, UiError, plural, route, thousands},
 };
 use futures_util::future::join;
 use leptos::prelude::*;
@@ -48,13 +49,30 @@ pub fn ListPage() -> impl IntoView {
 
 async fn load(address: &Address) -> Result<Loaded, UiError> {
     // Neither needs the other's answer.
-    let (session, page) = join(get_session(), list_clients(address.query())).await;
-    let session = session?.ok_or(UiError::SignedOut)?;
+    let (session, page) = join(get_frame(), list_clients(address.query())).await;
+    let mut session = session?.ok_or(UiError::SignedOut)?;
+    if page.as_ref().map_or(true, |page| lacks(&session.actor, &page.rows)) {
+        session = get_session().await?.ok_or(UiError::SignedOut)?;
+    }
     let flash = match address.flash.clone() {
         Some(id) => get_flash(id).await.ok().flatten(),
         None => None,
     };
     Ok(Loaded { session, page, flash })
+}
+
+/// Whether something on the page is refused to the actor: only its reason names who could give what is lacking.
+fn lacks(actor: &Actor, rows: &[ClientRow]) -> bool {
+    let refused = |action: Action<'_>| !actor.may(action).is_allowed();
+    let of_row = |row: &ClientRow| {
+        let has = &row.roles;
+        refused(match row.state {
+            State::Active => Action::DisableClient { has },
+            State::Disabled => Action::EnableClient { has },
+            State::Inactive => Action::RestoreClient { has },
+        })
+    };
+    refused(Action::AddClient { giving: &[] }) || refused(Action::DeleteClient) || rows.iter().any(of_row)
 }
 
 fn show(loaded: Loaded, address: &Address) -> AnyView {

@@ -3,14 +3,17 @@
 use super::{agent, time::past};
 use crate::{
     domain::{RoleGrant, Timestamp},
+    policy::Actor,
     server::{
-        console::zone,
+        console::{facts::Facts, zone},
         use_cases::{
             account::{FirstSteps, Options, Overview, Own, OwnPasskey, OwnSession, Proposal},
             session::SignedIn,
         },
     },
-    wire::{self, Account, AuthenticatorProposal, PasskeyRow, ProofOptions, SessionEnd, SessionNow, SessionRow},
+    wire::{
+        self, Account, AuthenticatorProposal, PasskeyRow, ProofOptions, Session, SessionEnd, SessionNow, SessionRow,
+    },
 };
 
 /// Everything the account page shows.
@@ -71,6 +74,17 @@ pub fn proof(options: Options, email: &str) -> ProofOptions {
 /// When a session ends, as seen at `now`.
 pub fn session_end(session: &SignedIn, now: Timestamp) -> SessionEnd {
     SessionEnd { left: session.ends.since(now), moves: session.moves, told_before: session.told_before }
+}
+
+/// The signed-in user as `actor`, with what every page shows of them.
+pub fn session(actor: Actor, signed_in: &SignedIn, facts: &Facts, now: Timestamp) -> Session {
+    Session {
+        actor,
+        email: signed_in.email.clone(),
+        organization_name: signed_in.organization_name.clone(),
+        preferences: facts.preferences.clone(),
+        end: session_end(signed_in, now),
+    }
 }
 
 /// Whose session it is, and when it ends.
