@@ -49,7 +49,7 @@ pub fn AdminPage() -> impl IntoView {
                 <h2 id="account">"Account"</h2>
                 <ul>
                     <li><a href=route::ACCOUNT>"My account"</a><p>"Your password, second factor and sessions."</p></li>
-                    <li><a href=route::AUDIT>"Audit"</a><p>"Who changed what, and who was refused."</p></li>
+                    <li><a href=route::AUDIT>"Audit"</a><p>"Who changed what, who signed in, and who was refused."</p></li>
                 </ul>
             </section>
         </div>
@@ -76,7 +76,7 @@ fn first_steps(steps: FirstSteps) -> AnyView {
             </div>
             <ol class="steps">
                 {step(steps.client, route::ADD_CLIENT, "Add a client", "One application that may ask for tokens. Its secret is shown once.")}
-                {step(steps.person, route::INVITE, "Invite someone", "A second administrator can let you in when you have lost your way to sign in.")}
+                {step(steps.person, route::INVITE, "Invite someone", "A second administrator can help you when you can no longer sign in.")}
                 {step(steps.factor, route::SECOND_FACTOR, "Add a second factor", "Someone who learns your password still cannot sign in.")}
             </ol>
         </section>

@@ -22,7 +22,7 @@ pub fn view(entry: &AuditEntry) -> AnyView {
         .clone()
         .map_or_else(|| "Not recorded".into_any(), |address| view! { <code>{address}</code> }.into_any());
     let request =
-        shown.request_id.clone().map_or_else(|| "None".into_any(), |id| view! { <code>{id}</code> }.into_any());
+        shown.request_id.clone().map_or_else(|| "Not recorded".into_any(), |id| view! { <code>{id}</code> }.into_any());
     let object = match page_of(&entry.kind, &entry.object_id) {
         Some(href) => view! { <a href=href>{entry.name.clone()}</a> }.into_any(),
         None => entry.name.clone().into_any(),

@@ -136,7 +136,7 @@ fn table(page: AuthorizedPage, query: &AuthorizedQuery) -> AnyView {
         return Empty {
             sign: Some(icon(Glyph::Shield)),
             heading: "No application is authorized".into(),
-            text: "Authorize one by its Client ID, or wait until someone wants to use one.".into(),
+            text: "Authorize one by its Client ID, or wait until someone asks for one.".into(),
             ..Empty::default()
         }
         .view();

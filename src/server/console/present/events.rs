@@ -98,7 +98,7 @@ const fn why(reason: EventReason) -> &'static str {
         EventReason::Address => "Too many attempts from the address.",
         EventReason::Everywhere => "Too many attempts for the account, from many addresses.",
         EventReason::SaidNo => "",
-        EventReason::Many => "Further attempts of an hour with very many.",
+        EventReason::Many => "More attempts within an hour, counted together.",
     }
 }
 
