@@ -11,6 +11,19 @@ const LISTS = [
   { path: "/admin/audit", other: "outcome=done" },
 ];
 
+test("the list stands still while it is searched: the filters stay in one line", async ({ page, as }) => {
+  await as("ana");
+  const top = async () => (await page.locator(".table-card").boundingBox())?.y;
+  await page.goto(LIST);
+  await alive(page);
+  const before = await top();
+  for (const query of ["q=contact", "q=contact&state=active"]) {
+    await page.goto(`${LIST}?${query}`);
+    await alive(page);
+    expect(await top(), query).toBe(before);
+  }
+});
+
 for (const { path, other } of LISTS) {
   test(`the box says what ${path} is searched for`, async ({ page, as }) => {
     await as("ana");

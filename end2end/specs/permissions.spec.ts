@@ -1,5 +1,5 @@
 // What each person sees, is offered and is refused, with the reason in words.
-import { alive, expect, test } from "../fixtures";
+import { accessible, alive, expect, test } from "../fixtures";
 import { ClientPage, LIST, ListPage } from "../pages";
 
 const PAYROLL = "6b04d1ce-83f7-4e2a-9c58-a1f70e36b2d5";
@@ -64,6 +64,18 @@ test.describe("a refused page says what to ask for", () => {
       await expect(request).toHaveCSS("user-select", "all");
     });
   });
+});
+
+test("a form from another site is refused in a sentence, with the way back", async ({ page, as, server }) => {
+  await as("ana");
+  const form = `<!DOCTYPE html><html lang="en"><title>Elsewhere</title><form method="post" action="${server}/fn/delete_client"><button>Win</button></form>`;
+  await page.route("http://elsewhere.example/", (route) => route.fulfill({ contentType: "text/html", body: form }));
+  await page.goto("http://elsewhere.example/");
+  await page.getByRole("button", { name: "Win" }).click();
+  await expect(page.getByRole("heading", { name: "The request came from another site and was refused", level: 1 })).toBeVisible();
+  await accessible(page, "a refused form");
+  await page.getByRole("link", { name: "Back to Admin" }).click();
+  await expect(page.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
 });
 
 test("another organization's client does not exist", async ({ page, as }) => {

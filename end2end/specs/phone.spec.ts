@@ -87,6 +87,13 @@ test("the navigation is behind Menu, and the longest name fits", async ({ page, 
   await page.getByRole("button", { name: "Menu" }).tap();
   const menu = page.locator(":popover-open");
   await inside(page, menu);
+  await page.getByRole("button", { name: "Account of Ana Ruiz" }).tap();
+  await still(page);
+  const [navigation, account] = [await page.locator("#navigation").boundingBox(), await page.locator(".account-menu").boundingBox()];
+  expect.soft((account?.x ?? 0) + (account?.width ?? 999), "the account's menu ends within the one it opens from").toBeLessThanOrEqual(
+    (navigation?.x ?? 0) + (navigation?.width ?? 0),
+  );
+  await page.keyboard.press("Escape");
   await menu.getByRole("link", { name: "OAuth", exact: true }).tap();
   const list = new ListPage(page);
   await expect(list.heading()).toBeVisible();
