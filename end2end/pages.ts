@@ -27,6 +27,8 @@ export const PAGES = [
   "/admin/integrations/authorized/6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91",
   "/admin/audit",
   "/admin/audit?action=restore&q=nothing-like-it",
+  "/admin/audit/sign-ins",
+  "/admin/audit/sign-ins?q=nothing-like-it",
   "/admin/people/users",
   "/admin/people/users?q=nothing-like-it",
   "/admin/people/users/new",
