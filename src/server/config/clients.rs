@@ -11,7 +11,7 @@ Exit codes:
   3  there is no such client
   4  not allowed
   5  refused: something changed meanwhile, or a field is wrong
-  6  some of several were refused
+  6  of several, at least one was refused; of one it is 3, 4 or 5
   7  not confirmed";
 
 /// Look after OAuth clients of a running server, by its REST API

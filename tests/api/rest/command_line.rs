@@ -2,7 +2,7 @@
 
 use super::{CLIENTS, Program};
 use crate::{
-    house::{ANA, DEACTIVATED, House, MIA, OLD, PAYROLL_ARCHIVE, YOUNG},
+    house::{ANA, DEACTIVATED, House, MIA, OLD, PAYROLL_ARCHIVE, YOUNG, program::at_a_terminal},
     oauth::{Client, machine},
 };
 use serde_json::Value;
@@ -19,20 +19,27 @@ impl Shell {
         Self { url: format!("http://{}", house.address), client }
     }
 
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clientele"));
+        command
+            .arg("clients")
+            .args(arguments)
+            .env_remove("CLIENTELE_TOKEN")
+            .env("CLIENTELE_URL", &self.url)
+            .env("CLIENTELE_CLIENT_ID", &self.client.id)
+            .env("CLIENTELE_CLIENT_SECRET", &self.client.secret)
+            .stdin(Stdio::null());
+        command
+    }
+
     fn run(&self, arguments: &[&str]) -> Output {
         // The server of the test goes on in the meantime: this thread only waits.
-        tokio::task::block_in_place(|| {
-            Command::new(env!("CARGO_BIN_EXE_clientele"))
-                .arg("clients")
-                .args(arguments)
-                .env_remove("CLIENTELE_TOKEN")
-                .env("CLIENTELE_URL", &self.url)
-                .env("CLIENTELE_CLIENT_ID", &self.client.id)
-                .env("CLIENTELE_CLIENT_SECRET", &self.client.secret)
-                .stdin(Stdio::null())
-                .output()
-                .unwrap()
-        })
+        tokio::task::block_in_place(|| self.command(arguments).output().unwrap())
+    }
+
+    /// The same at a terminal, on which this is typed.
+    fn asked(&self, typed: &str, arguments: &[&str]) -> (Option<i32>, String) {
+        tokio::task::block_in_place(|| at_a_terminal(&mut self.command(arguments), typed))
     }
 
     #[track_caller]
@@ -130,7 +137,27 @@ async fn exit_codes_tell_scripts_what_went_wrong() {
     shell.ends(2, &["show", "nonsense"]);
     shell.ends(2, &["list", "--url", "clientele.example"]);
     shell.ends(5, &["list", "--state", "gone"]);
-    shell.ends(5, &["delete", "nonsense", "--yes"]);
+    shell.ends(2, &["delete", "nonsense", "--yes"]);
+    shell.ends(2, &["restore", YOUNG, "nonsense"]);
+    // Of one why, of several that not all.
+    const ABSENT: &str = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c54";
+    for command in
+        [&["delete", "--yes"][..], &["delete", "--dry-run"], &["delete"], &["restore"], &["restore", "--dry-run"]]
+    {
+        shell.ends(3, &[command, &[ABSENT]].concat());
+        shell.ends(6, &[command, &[ABSENT, "90e7f5d1-38ab-4c02-a96f-d7120b4e8c55"]].concat());
+    }
+    shell.ends(5, &["restore", YOUNG]);
+    shell.ends(5, &["delete", YOUNG, "--yes", "--expect", "deactivated"]);
+    let many: Vec<String> = (0..101).map(|n| format!("90e7f5d1-38ab-4c02-a96f-0000000000{n:02x}")).collect();
+    let many: Vec<&str> = ["restore", "--json"].into_iter().chain(many.iter().map(String::as_str)).collect();
+    assert_eq!(shell.ends(6, &many).matches("\"refused\"").count(), 102, "a row for each, and their number");
+    // The question at a terminal: no, and yes.
+    for (typed, code, left) in [("no\n", 7, true), ("\n", 7, true), ("yes\n", 0, false)] {
+        let (ended, says) = shell.asked(typed, &["delete", YOUNG]);
+        assert!(ended == Some(code) && says.contains("Type yes to go on"), "{typed:?}: {ended:?} {says}");
+        shell.ends(if left { 0 } else { 3 }, &["show", YOUNG]);
+    }
     shell.ends(4, &["list", "--token", "cat_nonsense"]);
     shell.ends(1, &["list", "--url", "http://127.0.0.1:1"]);
     // Mia's own token sees nothing of this organization.
@@ -145,8 +172,8 @@ async fn exit_codes_tell_scripts_what_went_wrong() {
     )
     .await;
     shell.client = theirs;
-    shell.ends(3, &["show", YOUNG]);
-    shell.ends(6, &["delete", PAYROLL_ARCHIVE, "--yes"]);
+    shell.ends(3, &["show", OLD]);
+    shell.ends(3, &["delete", PAYROLL_ARCHIVE, "--yes"]);
     shell.client.secret = "cs_wrong".into();
     shell.ends(4, &["list"]);
 }

@@ -6,7 +6,7 @@ mod remote;
 mod table;
 
 use crate::server::config::{Ask, Clients};
-use remote::{Failure, Remote};
+use remote::{Failure, Remote, code_of};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, IsTerminal, Write},
@@ -63,8 +63,8 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             return delete(arguments, &remote, ids, *yes, *dry_run, expect).await;
         }
         Ask::Restore { ids, dry_run } => {
-            let done = remote.post("/bulk/restore", &json!({"ids": ids, "dryRun": dry_run})).await?;
-            return Ok(told(arguments, &done));
+            let results = in_bulk(&remote, "/bulk/restore", &json!({"dryRun": dry_run}), ids).await?;
+            return Ok(told(arguments, *dry_run, results));
         }
         Ask::Export { output } => {
             let export = remote.get("/export", &[]).await?;
@@ -84,33 +84,66 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             for some in placed.chunks(1_000) {
                 let clients: Vec<&Value> = some.iter().map(|placed| &placed.client).collect();
                 let body = json!({"clients": clients, "dryRun": dry_run, "withSecrets": with_secrets});
-                let mut done = remote.post("/import", &body).await?;
-                results.extend(done["results"].as_array_mut().map(std::mem::take).unwrap_or_default());
+                results.extend(rows(remote.post("/import", &body).await?));
             }
             // Whoever mends a row looks for it in the file.
-            for (row, placed) in results.iter_mut().zip(&placed).filter(|(row, _)| row["outcome"] == "refused") {
+            for (row, placed) in results.iter_mut().zip(&placed).filter(|(row, _)| is_refused(row)) {
                 row["line"] = json!(placed.line);
             }
-            let refused = results.iter().filter(|row| row["outcome"] == "refused").count();
-            return Ok(told(arguments, &json!({"dryRun": dry_run, "results": results, "refused": refused})));
+            return Ok(told(arguments, *dry_run, results));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn one(remote: &Remote, id: &str) -> Result<(String, Value), Failure> {
-    if uuid::Uuid::try_parse(id).is_err() {
-        return Err(Failure::usage(format!(
-            "{id:?} is not a Client ID: use one such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53"
-        )));
-    }
+    are_ids(&[id.to_owned()])?;
     Ok((id.to_owned(), remote.get(&format!("/{id}"), &[]).await?))
 }
 
-/// Prints what happened to each of several, and tells whether it happened to all.
-fn told(arguments: &Clients, done: &Value) -> ExitCode {
-    show(arguments, done, table::results);
-    if done["refused"].as_u64() == Some(0) { ExitCode::SUCCESS } else { ExitCode::from(6) }
+/// What is no id at all is a slip on the command line.
+fn are_ids(ids: &[String]) -> Result<(), Failure> {
+    match ids.iter().find(|id| uuid::Uuid::try_parse(id).is_err()) {
+        Some(id) => Err(Failure::usage(format!(
+            "{id:?} is not a Client ID: use one such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// How many ids the API takes at once.
+const AT_ONCE: usize = 100;
+
+/// Asks for these, however many there are; a row for each.
+async fn in_bulk(remote: &Remote, path: &str, body: &Value, ids: &[String]) -> Result<Vec<Value>, Failure> {
+    are_ids(ids)?;
+    let mut results: Vec<Value> = vec![];
+    for some in ids.chunks(AT_ONCE) {
+        let mut body = body.clone();
+        body["ids"] = json!(some);
+        results.extend(rows(remote.post(path, &body).await?));
+    }
+    Ok(results)
+}
+
+fn rows(mut done: Value) -> Vec<Value> {
+    done["results"].as_array_mut().map(std::mem::take).unwrap_or_default()
+}
+
+fn is_refused(row: &Value) -> bool {
+    row["outcome"] == "refused"
+}
+
+/// Prints what happened to each, and tells whether it happened to all: of one why not, of several that not.
+fn told(arguments: &Clients, dry_run: bool, results: Vec<Value>) -> ExitCode {
+    let refused = results.iter().filter(|row| is_refused(row)).count();
+    let code = match (refused, results.as_slice()) {
+        (0, _) => ExitCode::SUCCESS,
+        (_, [one]) => ExitCode::from(one["error"]["status"].as_u64().map_or(5, |status| code_of(status as u16))),
+        _ => ExitCode::from(6),
+    };
+    show(arguments, &json!({"dryRun": dry_run, "results": results, "refused": refused}), table::results);
+    code
 }
 
 async fn delete(
@@ -121,37 +154,35 @@ async fn delete(
     dry_run: bool,
     expect: &Option<String>,
 ) -> Result<ExitCode, Failure> {
-    let body = |dry_run: bool| json!({"ids": ids, "dryRun": dry_run, "expectedOutcome": expect});
-    let rehearsed = remote.post("/bulk/delete", &body(true)).await?;
-    if dry_run {
-        return Ok(told(arguments, &rehearsed));
+    let rehearsed = in_bulk(remote, "/bulk/delete", &json!({"dryRun": true, "expectedOutcome": expect}), ids).await?;
+    // Nobody is asked about what does not happen anyway.
+    if dry_run || rehearsed.iter().all(is_refused) {
+        return Ok(told(arguments, dry_run, rehearsed));
     }
     if !yes {
         confirm(remote, &rehearsed).await?;
     }
     // Each with the outcome that was shown: what became another one in between is left alone.
     let mut results: Vec<Value> = vec![];
-    for row in rehearsed["results"].as_array().into_iter().flatten() {
-        if row["outcome"] == "refused" {
-            results.push(row.clone());
+    for row in rehearsed {
+        if is_refused(&row) {
+            results.push(row);
             continue;
         }
         let one = json!({"ids": [row["id"]], "expectedOutcome": row["outcome"]});
-        let mut done = remote.post("/bulk/delete", &one).await?;
-        results.extend(done["results"].as_array_mut().map(std::mem::take).unwrap_or_default());
+        results.extend(rows(remote.post("/bulk/delete", &one).await?));
     }
-    let refused = results.iter().filter(|row| row["outcome"] == "refused").count();
-    Ok(told(arguments, &json!({"dryRun": false, "results": results, "refused": refused})))
+    Ok(told(arguments, false, results))
 }
 
 /// Shows what would happen and who would notice, and waits for a yes.
-async fn confirm(remote: &Remote, rehearsed: &Value) -> Result<(), Failure> {
+async fn confirm(remote: &Remote, rehearsed: &[Value]) -> Result<(), Failure> {
     let (mut input, mut output) = (std::io::stdin().lock(), std::io::stderr());
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage("there is no terminal to confirm on: add --yes, or --dry-run".into()));
     }
     let mut question = String::new();
-    for row in rehearsed["results"].as_array().into_iter().flatten() {
+    for row in rehearsed {
         let preview = match (row["outcome"].as_str(), row["id"].as_str()) {
             (Some("refused") | None, _) | (_, None) => Value::Null,
             (_, Some(id)) => remote.get(&format!("/{id}/deletion-preview"), &[]).await?,

@@ -29,15 +29,21 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Refused { status, .. } => match status.as_u16() {
-                404 => 3,
-                401 | 403 => 4,
-                status if status < 500 && status != 429 => 5,
-                _ => 1,
-            },
+            Self::Refused { status, .. } => code_of(status.as_u16()),
             Self::NotConfirmed => 7,
             Self::Failed(_) => 1,
         }
+    }
+}
+
+/// The exit code of a refusal with this status, of the whole request or of one row.
+pub const fn code_of(status: u16) -> u8 {
+    match status {
+        404 => 3,
+        401 | 403 => 4,
+        429 => 1,
+        status if status < 500 => 5,
+        _ => 1,
     }
 }
 
