@@ -51,7 +51,7 @@ pub fn name(input: &str, most: usize) -> Result<String, String> {
     if chars > most {
         return Err(format!("Use at most {most} characters. This name has {chars}."));
     }
-    if let Some(refused) = refused_char(name, Lines::Refused) {
+    if let Some(refused) = refused_in_name(name) {
         return Err(format!("Remove {refused}. A name is letters, digits, signs and spaces on one line."));
     }
     Ok(name.to_owned())
@@ -88,6 +88,67 @@ pub fn folded(text: &str) -> String {
     }
     let apart: String = text.nfd().collect();
     nfc(&UniCase::unicode(apart).to_folded_case())
+}
+
+/// The same as [`refused_char`] for a name, where a joiner may stand that changes how the letters beside it look.
+fn refused_in_name(name: &str) -> Option<String> {
+    let fits = |at: usize, c: char| joiner_fits(c, &name[..at], &name[at + c.len_utf8()..]);
+    let others: String = name.char_indices().filter(|(at, c)| !fits(*at, *c)).map(|(_, c)| c).collect();
+    refused_char(&others, Lines::Refused)
+}
+
+/// Whether a joiner is part of a word (RFC 5892 appendices A.1 and A.2, narrowed to what such words need): after a virama and
+/// before a letter, as in the scripts of India; or a non-joiner between two letters of Arabic script that would join, as in
+/// Persian. Elsewhere nobody sees it.
+fn joiner_fits(c: char, before: &str, after: &str) -> bool {
+    if !matches!(c, '\u{200c}' | '\u{200d}') {
+        return false;
+    }
+    let next = after.chars().find(|c| !is_arabic_mark(*c));
+    let previous = before.chars().rev().find(|c| !is_arabic_mark(*c));
+    let after_virama =
+        previous.is_some_and(is_virama) && next.is_some_and(|c| !c.is_ascii() && !c.is_whitespace() && !is_format(c));
+    let between = previous.is_some_and(joins_on) && next.is_some_and(|c| joins_on(c) || joins_before(c));
+    after_virama || (c == '\u{200c}' && between)
+}
+
+/// The viramas (canonical combining class 9) of the scripts of India and Sri Lanka.
+const fn is_virama(c: char) -> bool {
+    matches!(
+        c,
+        '\u{94d}'
+            | '\u{9cd}'
+            | '\u{a4d}'
+            | '\u{acd}'
+            | '\u{b4d}'
+            | '\u{bcd}'
+            | '\u{c4d}'
+            | '\u{ccd}'
+            | '\u{d4d}'
+            | '\u{dca}'
+    )
+}
+
+/// Marks above and below Arabic letters, which do not keep them from joining (`Joining_Type` T).
+const fn is_arabic_mark(c: char) -> bool {
+    matches!(c, '\u{64b}'..='\u{65f}' | '\u{670}')
+}
+
+/// Letters of the block Arabic that join with the one before and with the one after (Unicode `ArabicShaping.txt`,
+/// `Joining_Type` D).
+const fn joins_on(c: char) -> bool {
+    matches!(c,
+        '\u{620}' | '\u{626}' | '\u{628}' | '\u{62a}'..='\u{62e}' | '\u{633}'..='\u{63f}' | '\u{641}'..='\u{647}'
+        | '\u{649}'..='\u{64a}' | '\u{66e}'..='\u{66f}' | '\u{678}'..='\u{687}' | '\u{69a}'..='\u{6bf}'
+        | '\u{6c1}'..='\u{6c2}' | '\u{6cc}' | '\u{6ce}' | '\u{6d0}'..='\u{6d1}' | '\u{6fa}'..='\u{6fc}' | '\u{6ff}')
+}
+
+/// Letters of that block that join with the one before only (`Joining_Type` R).
+const fn joins_before(c: char) -> bool {
+    matches!(c,
+        '\u{622}'..='\u{625}' | '\u{627}' | '\u{629}' | '\u{62f}'..='\u{632}' | '\u{648}' | '\u{671}'..='\u{673}'
+        | '\u{675}'..='\u{677}' | '\u{688}'..='\u{699}' | '\u{6c0}' | '\u{6c3}'..='\u{6cb}' | '\u{6cd}' | '\u{6cf}'
+        | '\u{6d2}'..='\u{6d3}' | '\u{6d5}' | '\u{6ee}'..='\u{6ef}')
 }
 
 /// The first character that is refused, named so that a person can find it: "U+0007, a control character". In a name no
@@ -145,6 +206,14 @@ mod tests {
         for (typed, named) in [
             ("Pay\u{200b}roll", "U+200B, a zero-width space"),
             ("Pay\u{200d}roll", "U+200D, a zero-width joiner"),
+            ("Pay\u{200c}roll", "U+200C, a zero-width non-joiner"),
+            // Where letters of Arabic script do not join anyway, and at the end of a word of Hindi, nobody sees it.
+            ("دا\u{200c}ده", "U+200C, a zero-width non-joiner"),
+            ("می\u{200d}خواهم", "U+200D, a zero-width joiner"),
+            ("می\u{200c} خواهم", "U+200C, a zero-width non-joiner"),
+            ("क्\u{200c} क", "U+200C, a zero-width non-joiner"),
+            ("क\u{200d}क", "U+200D, a zero-width joiner"),
+            ("می\u{200c}\u{200c}خواهم", "U+200C, a zero-width non-joiner"),
             ("Pay\u{ad}roll", "U+00AD, a soft hyphen"),
             ("\u{feff}Payroll", "U+FEFF, a byte order mark"),
             ("Pay\u{202e}roll", "U+202E, a mark for the direction of text"),
@@ -154,7 +223,17 @@ mod tests {
         ] {
             assert!(name(typed, 100).unwrap_err().starts_with(&format!("Remove {named}. ")), "{typed:?}");
         }
-        for fine in ["Zoë", "Zoe\u{308}", "東京 ❤️", "مدير النظام", "Pay\u{a0}roll"] {
+        for fine in [
+            "Zoë",
+            "Zoe\u{308}",
+            "東京 ❤️",
+            "مدير النظام",
+            "Pay\u{a0}roll",
+            "می\u{200c}خواهم",
+            "کِ\u{200c}ها",
+            "क्\u{200d}ष",
+            "ක්\u{200d}ෂ",
+        ] {
             assert_eq!(name(fine, 100).as_deref(), Ok(fine));
         }
         assert!(lines("a\n\tb 👨\u{200d}👩", 100, "description").is_ok());
