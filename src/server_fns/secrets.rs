@@ -19,7 +19,7 @@ pub async fn reset_secret(
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id) {
-        Ok(id) => clients::reset_secret(doors::act(&state, &caller, now), id, end_tokens == "yes").await,
+        Ok(id) => clients::reset_secret(doors::act(&state, &caller, now), id, None, end_tokens == "yes").await,
         Err(error) => Err(error),
     };
     let done = consequences::reveal(&state, made, false, now).await;
@@ -41,7 +41,7 @@ pub async fn add_secret(
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let made = match clients::parse_id(&id).and_then(|id| Ok((id, forms::lifetime(&days)?))) {
-        Ok((id, lifetime)) => clients::add_secret(doors::act(&state, &caller, now), id, lifetime).await,
+        Ok((id, lifetime)) => clients::add_secret(doors::act(&state, &caller, now), id, None, lifetime).await,
         Err(error) => Err(error),
     };
     let done = consequences::reveal(&state, made, false, now).await;
@@ -59,7 +59,7 @@ pub async fn remove_secret(id: String, secret_id: String, #[server(default)] mad
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
     let removed = match clients::parse_id(&id).and_then(|id| Ok((id, clients::parse_secret_id(&secret_id)?))) {
-        Ok((id, secret)) => clients::remove_secret(doors::act(&state, &caller, now), id, secret).await,
+        Ok((id, secret)) => clients::remove_secret(doors::act(&state, &caller, now), id, None, secret).await,
         Err(error) => Err(error),
     };
     let done = removed.map(|hint| consequences::secret_removed(hint, page.clone()));

@@ -2,9 +2,10 @@
 
 use super::{
     bearer::{Bearer, READS, WRITES},
-    clients::tagged,
+    clients::{held, tagged},
     error::Answer,
     extract::{Body, ClientInPath},
+    preconditions::Versions,
     types::ClientBody,
 };
 use crate::{
@@ -33,16 +34,18 @@ use utoipa::ToSchema;
 /// Replace the secret at once: the ones before are refused from now on. The answer holds the new one.
 #[utoipa::path(
     post, path = "/api/v2/oauth/clients/{clientId}/secret", tag = "OAuth clients", operation_id = "postOauthClientSecret",
-    params(("clientId" = Uuid, Path)),
+    params(("clientId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
     responses((status = 200, description = "The client with its new secret", body = ClientBody))
 )]
 pub async fn replace(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
+    versions: Versions,
 ) -> Answer<Response> {
+    let version = held(&state, &bearer, id, &versions).await?;
     let (caller, now) = (bearer.within(WRITES)?, bearer.now());
-    let made = clients::reset_secret(Act::new(&state.store, caller, now), id, false).await?;
+    let made = clients::reset_secret(Act::new(&state.store, caller, now), id, version, false).await?;
     Ok(tagged(&made.client, Some(made.value.expose().to_owned())))
 }
 
@@ -117,18 +120,21 @@ pub struct NewClientSecret {
 /// Add a second secret, so that a change of secrets needs no outage. The answer holds it.
 #[utoipa::path(
     post, path = "/api/v2/oauth/clients/{clientId}/secrets", tag = "Additions", operation_id = "postOauthClientSecrets",
-    params(("clientId" = Uuid, Path)), request_body = NewClientSecret,
+    params(("clientId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
+    request_body = NewClientSecret,
     responses((status = 200, description = "The new secret", body = ClientSecret))
 )]
 pub async fn add(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
+    versions: Versions,
     Body(request): Body<NewClientSecret>,
 ) -> Answer<Json<ClientSecret>> {
+    let version = held(&state, &bearer, id, &versions).await?;
     let caller = bearer.within(WRITES)?;
     let lifetime = Lifetime::of_days(request.expires_in_days).map_err(|says| AppError::invalid("days", says))?;
-    let made = clients::add_secret(Act::new(&state.store, caller, bearer.now()), id, lifetime).await?;
+    let made = clients::add_secret(Act::new(&state.store, caller, bearer.now()), id, version, lifetime).await?;
     let secret = Some(made.value.expose().to_owned());
     Ok(Json(ClientSecret { secret, ..ClientSecret::of(made.stored, bearer.now()) }))
 }
@@ -136,17 +142,20 @@ pub async fn add(
 /// Remove one of two secrets: it is refused from now on. The last one that is accepted cannot be removed.
 #[utoipa::path(
     delete, path = "/api/v2/oauth/clients/{clientId}/secrets/{secretId}", tag = "Additions",
-    operation_id = "deleteOauthClientSecret", params(("clientId" = Uuid, Path), ("secretId" = Uuid, Path)),
+    operation_id = "deleteOauthClientSecret",
+    params(("clientId" = Uuid, Path), ("secretId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
     responses((status = 204, description = "It is gone"))
 )]
 pub async fn remove(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
+    versions: Versions,
     Path(names): Path<HashMap<String, String>>,
 ) -> Answer<axum::http::StatusCode> {
+    let version = held(&state, &bearer, id, &versions).await?;
     let caller = bearer.within(WRITES)?;
     let secret_id = clients::parse_secret_id(names.get("secretId").map(String::as_str).unwrap_or_default())?;
-    clients::remove_secret(Act::new(&state.store, caller, bearer.now()), id, secret_id).await?;
+    clients::remove_secret(Act::new(&state.store, caller, bearer.now()), id, version, secret_id).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }

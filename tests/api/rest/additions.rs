@@ -113,6 +113,32 @@ async fn a_change_on_an_older_version_is_refused() {
 }
 
 #[tokio::test]
+async fn secrets_are_changed_only_on_the_version_that_is_named() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let path = format!("{CLIENTS}/{YOUNG}");
+    let secrets = || async { program.get(&format!("{path}/secrets")).await.ok()["entities"].clone() };
+    let before = secrets().await;
+    let one = format!("{path}/secrets/{}", before[0]["id"].as_str().unwrap());
+    let (replace, add) = (format!("{path}/secret"), format!("{path}/secrets"));
+    let changes = [(Method::POST, &replace), (Method::POST, &add), (Method::DELETE, &one)];
+    for (method, address) in &changes {
+        for (tag, status) in [("\"v7\"", 412), ("W/\"v1\"", 412), ("\"v7\", \"v8\"", 412), ("v1", 400)] {
+            let asked = program.ask(method.clone(), address).header("if-match", tag).json(&json!({}));
+            assert_eq!(program.send(asked).await.status, status, "{method} {address} {tag}");
+        }
+        let new = program.ask(method.clone(), address).header("if-none-match", "*").json(&json!({}));
+        assert_eq!(program.send(new).await.status, 412, "{method} {address}");
+    }
+    assert_eq!(secrets().await, before, "and nothing was done");
+    for (method, address) in [(Method::POST, &add), (Method::DELETE, &one), (Method::POST, &replace)] {
+        let asked = program.ask(method.clone(), address).header("if-match", "\"v1\"").json(&json!({}));
+        let answer = program.send(asked).await;
+        assert!(answer.status.is_success(), "{method} {address}: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_outcome_that_was_not_expected_stops_a_delete() {
     let house = House::open().await;
     let program = Program::admin(&house).await;

@@ -58,11 +58,17 @@ pub(super) async fn make(
     Ok(NewSecret { client: client.clone(), stored, value })
 }
 
-/// Replaces every secret by a new one, at once. `end_tokens` also cuts off what was issued with them.
+/// Replaces every secret by a new one, at once. `end_tokens` also cuts off what was issued with them. `version`: that the
+/// client must still have; `None`: whichever.
 ///
 /// # Errors
 /// Denied, not found, Conflict when someone was faster.
-pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Result<NewSecret, AppError> {
+pub async fn reset_secret(
+    act: Act<'_>,
+    id: ClientId,
+    version: Option<i64>,
+    end_tokens: bool,
+) -> Result<NewSecret, AppError> {
     let now = act.now;
     let (mut change, client) = act
         .begin_on(id)
@@ -71,6 +77,7 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
         .await?;
     let caller = &change.caller();
     let audited = entry(caller, &client, AuditAction::ResetSecret, now);
+    change.at(&client, version).await?;
     if acts_by_roles(&client) {
         caller.prove(now)?;
     }
@@ -100,8 +107,13 @@ pub async fn reset_secret(act: Act<'_>, id: ClientId, end_tokens: bool) -> Resul
 /// Adds a second secret. Expired ones make room.
 ///
 /// # Errors
-/// Denied, not found, Invalid when two live already.
-pub async fn add_secret(act: Act<'_>, id: ClientId, lifetime: Lifetime) -> Result<NewSecret, AppError> {
+/// Denied, not found, Conflict when the client has another version, Invalid when two live already.
+pub async fn add_secret(
+    act: Act<'_>,
+    id: ClientId,
+    version: Option<i64>,
+    lifetime: Lifetime,
+) -> Result<NewSecret, AppError> {
     let now = act.now;
     let (mut change, client) = act
         .begin_on(id)
@@ -110,6 +122,7 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, lifetime: Lifetime) -> Resul
         .await?;
     let caller = &change.caller();
     let audited = entry(caller, &client, AuditAction::AddSecret, now);
+    change.at(&client, version).await?;
     let stored = secrets::of_client(&mut change, id).await?;
     let live = stored.iter().filter(|s| secret::is_live(s.expires_at, now)).count();
     if live >= secret::MAX_LIVE {
@@ -127,8 +140,13 @@ pub async fn add_secret(act: Act<'_>, id: ClientId, lifetime: Lifetime) -> Resul
 /// Removes one of several secrets and returns its hint.
 ///
 /// # Errors
-/// Denied, not found, Invalid for the last one or one that is not this client's.
-pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: SecretId) -> Result<String, AppError> {
+/// Denied, not found, Conflict when the client has another version, Invalid for the last one or one that is not this client's.
+pub async fn remove_secret(
+    act: Act<'_>,
+    id: ClientId,
+    version: Option<i64>,
+    secret_id: SecretId,
+) -> Result<String, AppError> {
     let now = act.now;
     let (mut change, client) = act
         .begin_on(id)
@@ -137,6 +155,7 @@ pub async fn remove_secret(act: Act<'_>, id: ClientId, secret_id: SecretId) -> R
         .await?;
     let caller = &change.caller();
     let audited = entry(caller, &client, AuditAction::RemoveSecret, now);
+    change.at(&client, version).await?;
     let stored = secrets::of_client(&mut change, id).await?;
     let unknown = || AppError::invalid("secret", Wrong::SecretGone);
     let (removed, others): (Vec<_>, Vec<_>) = stored.into_iter().partition(|s| s.id == secret_id);
