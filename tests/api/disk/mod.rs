@@ -1,5 +1,6 @@
 //! A disk that fails, and a server that has to live with it.
 
+mod copies;
 mod faults;
 mod files;
 mod orders;
