@@ -137,6 +137,10 @@ words! {
         EndEverything = "end_everything",
         /// The database was put back to what a backup had.
         RestoreBackup = "restore_backup",
+        /// The database was found put back to what it had been, by something else than a restore.
+        FindOlder = "find_older",
+        /// An administrator took note that the database was put back.
+        ConfirmRestoration = "confirm_restoration",
     }
 }
 

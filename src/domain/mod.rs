@@ -21,6 +21,7 @@ pub mod password;
 pub mod person;
 pub mod redirect_uri;
 pub mod refusal;
+pub mod restoration;
 pub mod role;
 pub mod scope;
 pub mod second_factor;

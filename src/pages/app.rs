@@ -20,6 +20,7 @@ use super::{
         AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, OrganizationPage, RolePage,
         RolesPage as PeopleRolesPage, UserPage, UsersPage,
     },
+    restored::RestoredPage,
     shared::{frame::Frame, signed_in::SignedInPage},
 };
 use crate::wire::{AssetRoot, Preferences, Theme};
@@ -110,6 +111,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/codes") view=CodesPage/>
                     <Route path=path!("/audit") view=AuditPage/>
                     <Route path=path!("/audit/sign-ins") view=EventsPage/>
+                    <Route path=path!("/restored") view=RestoredPage/>
                     <Route path=path!("/people/users") view=UsersPage/>
                     <Route path=path!("/people/users/new") view=InvitePage/>
                     <Route path=path!("/people/users/:id") view=UserPage/>

@@ -10,4 +10,5 @@ pub mod consent;
 pub mod entrance;
 pub mod not_found;
 pub mod people;
+pub mod restored;
 pub mod shared;

@@ -103,6 +103,8 @@ pub enum Action<'a> {
     DeleteDivision,
     /// Its name, and whether everyone must have a second factor.
     EditOrganization,
+    /// Take note that the database was put back to an earlier state, and see what had been taken since.
+    ConfirmRestoration,
     /// The name of the organization that one acts in.
     ViewOrganization,
     /// The names of the divisions.

@@ -41,6 +41,7 @@ fn handed_on(action: Action<'_>) -> Option<Power> {
         | Action::EditDivision
         | Action::DeleteDivision
         | Action::EditOrganization
+        | Action::ConfirmRestoration
         | Action::ViewOrganization
         | Action::ListDivisions
         | Action::ViewSelf => return None,

@@ -177,6 +177,7 @@ fn actions<'a>(
         ("rename a division", Action::EditDivision),
         ("delete a division", Action::DeleteDivision),
         ("rename the organization, or ask everyone for a second factor", Action::EditOrganization),
+        ("take note that the database was put back", Action::ConfirmRestoration),
         ("see the organization's name", Action::ViewOrganization),
         ("see the divisions' names", Action::ListDivisions),
         ("see oneself", Action::ViewSelf),

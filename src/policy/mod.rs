@@ -150,7 +150,7 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
         Action::AddDivision => actor.permitted(P::AuthorizationDivisionAdd),
         Action::EditDivision => actor.permitted(P::AuthorizationDivisionEdit),
         Action::DeleteDivision => actor.permitted(P::AuthorizationDivisionDelete),
-        Action::EditOrganization => actor.permitted(P::DirectoryOrganizationEdit),
+        Action::EditOrganization | Action::ConfirmRestoration => actor.permitted(P::DirectoryOrganizationEdit),
         // Everyone's, whatever they hold.
         Action::ViewOrganization | Action::ListDivisions | Action::ViewSelf | Action::ChangeSelf => Ok(()),
     }

@@ -1,6 +1,8 @@
 //! The people of an organization.
 
-use crate::wire::{FormOptions, NewLink, OrganizationPage, UiError, UserDetails, UsersPage, UsersQuery};
+use crate::wire::{
+    FormOptions, NewLink, OrganizationPage, RestorationPage, UiError, UserDetails, UsersPage, UsersQuery,
+};
 use leptos::server;
 
 /// The organization's users, by name.
@@ -192,4 +194,31 @@ pub async fn save_organization(
     let on = if second_factor { "true" } else { "" };
     let typed = outcome::typed(&[("name", &name), ("second_factor", on)], &[]);
     doors::settle(done, doors::Form { path: doors::route::ORGANIZATION.into(), typed, ..Default::default() }).await
+}
+
+/// That the organization's data were put back to an earlier state, the last time.
+#[server(prefix = "/fn", endpoint = "get_restoration")]
+pub async fn get_restoration() -> Result<RestorationPage, UiError> {
+    use crate::server::{
+        console::{doors, present},
+        use_cases::restorations,
+    };
+    let (state, caller, now) = doors::caller()?;
+    let found = restorations::get(doors::act(&state, &caller, now)).await?;
+    Ok(present::restored::page(found))
+}
+
+/// Confirms that this is known: `restored_at` says of which time it is.
+#[server(prefix = "/fn", endpoint = "confirm_restoration")]
+pub async fn confirm_restoration(restored_at: i64) -> Result<(), UiError> {
+    use crate::server::{
+        console::{consequences::people as outcome, doors},
+        use_cases::restorations,
+    };
+    let (state, caller, now) = doors::caller()?;
+    let act = doors::act(&state, &caller, now);
+    let done = restorations::confirm(act, crate::domain::Timestamp::from_millis(restored_at)).await;
+    let says = "Confirmed. Pages do not tell of it any more; the audit log does.";
+    let done = done.map(|()| outcome::at(doors::route::ADMIN, says.to_owned()));
+    doors::settle(done, doors::Form { path: doors::route::RESTORED.into(), ..Default::default() }).await
 }

@@ -13,13 +13,16 @@ pub async fn get_session() -> Result<Option<Session>, UiError> {
     Ok(Some(account::session(actor, signed_in, &facts, state.clock.now())))
 }
 
-/// The signed-in user without the names of those who could give what they lack, which take a search of the directory.
+/// The signed-in user without the names of those who could give what they lack, which take a search of the directory; with
+/// what every page says of a database that was put back.
 #[server(prefix = "/fn", endpoint = "get_frame")]
 pub async fn get_frame() -> Result<Option<Session>, UiError> {
-    use crate::server::console::{doors, present::account};
+    use crate::server::console::{doors, present::account, restored};
     let (state, facts) = doors::request()?;
     let Some(signed_in) = &facts.signed_in else { return Ok(None) };
-    Ok(Some(account::session(signed_in.actor.clone(), signed_in, &facts, state.clock.now())))
+    let restored = restored::banner(&state, &facts).await?;
+    let session = account::session(signed_in.actor.clone(), signed_in, &facts, state.clock.now());
+    Ok(Some(Session { restored, ..session }))
 }
 
 /// Whose session the browser has now and when it ends; `None` when nobody is signed in. Asking does not prolong it.

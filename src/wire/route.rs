@@ -16,6 +16,8 @@ pub const ADD_ROLE: &str = "/admin/people/roles/new";
 pub const DIVISIONS: &str = "/admin/people/divisions";
 pub const ORGANIZATION: &str = "/admin/people/organization";
 pub const AUDIT: &str = "/admin/audit";
+/// That the database was put back.
+pub const RESTORED: &str = "/admin/restored";
 pub const AUDIT_CSV: &str = "/admin/audit/export.csv";
 pub const AUDIT_JSON_LINES: &str = "/admin/audit/export.jsonl";
 /// Sign-ins and what belongs to them, beside the audit log.

@@ -12,6 +12,45 @@ pub struct Session {
     pub organization_name: String,
     pub preferences: Preferences,
     pub end: SessionEnd,
+    /// What every page says of a database that was put back, until it is confirmed: only its frame asks.
+    pub restored: Option<RestoredBanner>,
+}
+
+/// That the database was put back to an earlier state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestoredBanner {
+    /// Whether it was found so, and no backup was restored.
+    pub older_file: bool,
+    /// When, in words.
+    pub restored: String,
+    /// From when the data are, in words.
+    pub state_of: String,
+}
+
+/// The page about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestorationPage {
+    pub told: RestoredBanner,
+    /// Comes back with the confirmation.
+    pub restored_at: i64,
+    /// When it was confirmed and by whom, in words.
+    pub confirmed: Option<(String, String)>,
+    /// What had been taken since; `None`: it is not known, or not for this reader.
+    pub taken: Option<Vec<TakenRow>>,
+}
+
+/// What somebody or something had lost, and has again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenRow {
+    /// "client"
+    pub kind: String,
+    pub name: String,
+    /// "was removed"
+    pub words: String,
+    /// Where to look after it; `None`: there is no page of it.
+    pub to: Option<String>,
+    pub at: String,
+    pub by: Option<String>,
 }
 
 /// When a session ends. Spans in milliseconds, as seen when the answer was made: clocks of browsers differ.

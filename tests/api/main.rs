@@ -42,6 +42,7 @@ mod refusals;
 mod renewed;
 mod rest;
 mod restore;
+mod restored;
 mod role_end;
 mod serving;
 mod sessions;

@@ -6,6 +6,7 @@ use crate::{
     oauth::{application, machine},
 };
 use clientele::server::{storage::backup::Backup, use_cases::audit::verify};
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -97,7 +98,17 @@ async fn a_backup_of_one_engine_is_restored_on_the_other_and_back() {
     step(&["restore", "b.backup", "--database", &empty.url()]);
     step(&["backup", "c.backup", "--database", &empty.url()]);
     let backup = Backup::open(&folder.path().join("c.backup")).await.unwrap();
-    let passing = ["audit", "audit_changes", "audit_heads", "sessions", "links", "challenges", "flashes", "facts"];
+    let passing = [
+        "audit",
+        "audit_changes",
+        "audit_heads",
+        "sessions",
+        "links",
+        "challenges",
+        "flashes",
+        "facts",
+        "restorations",
+    ];
     for (table, rows) in before.iter().filter(|(table, _)| !passing.contains(&table.as_str())) {
         assert_eq!(backup.manifest.rows.get(table), Some(rows), "{table}");
     }
@@ -122,4 +133,49 @@ async fn what_is_no_whole_backup_changes_nothing() {
     }
     let house = House::on(database, &[]).await;
     house.signed_in(ANA).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_of_an_older_version_is_brought_up_to_date() {
+    const OLDER: i64 = 15;
+    let folder = tempfile::tempdir().unwrap();
+    let options = SqliteConnectOptions::new().filename(folder.path().join("old.db")).create_if_missing(true);
+    let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::migrate!("./migrations").run_to(OLDER, &mut old).await.unwrap();
+    let organization = "INSERT INTO organizations (id, name, created_at, number) \
+                        VALUES ('0c11e27e-1e00-4000-8000-0001000000aa', 'Of long ago', 1, 1)";
+    old.execute(organization).await.unwrap();
+    old.close().await.unwrap();
+    let (ended, says) = run(folder.path(), &["backup", "a.backup", "--database", "old.db"]);
+    assert_eq!(ended, Some(0), "{says}");
+    let backup = Backup::open(&folder.path().join("a.backup")).await.unwrap();
+    assert_eq!(backup.manifest.migration, OLDER);
+    backup.close().await;
+    let database = Database::empty().await;
+    let (ended, says) = run(folder.path(), &["restore", "a.backup", "--database", &database.url()]);
+    assert!(ended == Some(0) && says.contains("1 organization,"), "{ended:?} {says}");
+    let (ended, says) = run(folder.path(), &["restored", "--database", &database.url()]);
+    assert!(ended == Some(6) && says.starts_with("Of long ago: restored on"), "{ended:?} {says}");
+    let house = House::on(database, &[]).await;
+    assert!(house.anybody().get("/admin").await.leads_to().contains("/login"), "it belongs to someone");
+    let reports = verify(&house.state.store, &[]).await.unwrap();
+    assert!(reports.len() == 1 && reports[0].broken() == 0, "{reports:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_without_an_open_connection_gets_none_while_a_restore_is_under_way() {
+    let house = House::open().await;
+    let url = house.database().url();
+    // A file is locked as a whole, which another test tries.
+    let Ok(mut restoring) = PgConnection::connect(&url).await else { return };
+    let lock = "SELECT pg_try_advisory_lock(8243121636894729572)";
+    let taken: bool = sqlx::query_scalar(lock).fetch_one(&mut restoring).await.unwrap();
+    assert!(!taken, "a server that has one keeps a restore out");
+    let database = house.close().await;
+    let taken: bool = sqlx::query_scalar(lock).fetch_one(&mut restoring).await.unwrap();
+    assert!(taken, "it is the lock that servers share");
+    let refused = clientele::server::storage::Store::open(&url).await.unwrap_err();
+    assert!(refused.to_string().contains("is being restored"), "{refused}");
+    restoring.close().await.unwrap();
+    House::on(database, &[]).await.signed_in(ANA).await;
 }

@@ -113,6 +113,9 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("reset_factors", [user(), edition()].concat(), OTHERS),
         ("get_organization", vec![], OWN_ONLY),
         ("save_organization", [vec![("name", "Taken over")], edition()].concat(), OWN_ONLY),
+        // Nothing was restored.
+        ("get_restoration", vec![], [401, 404, 404, 404]),
+        ("confirm_restoration", vec![("restored_at", "0")], [401, 403, 404, 403]),
         ("get_account", vec![], ACCOUNT),
         ("get_first_steps", vec![], ACCOUNT),
         ("put_away_first_steps", vec![], ACCOUNT),

@@ -46,6 +46,8 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::people::setup", "nobody is there yet"),
     ("server::use_cases::people::rescue", "whoever has the database"),
     ("server::use_cases::everything", "whoever has the database"),
+    ("server::use_cases::restorations::operator", "whoever has the database"),
+    ("server::use_cases::restorations::watch", "what is found out about the database itself"),
     ("server::cli", "whoever has the database"),
     ("server::jobs::sweep", "the clock"),
     ("server::use_cases::tokens::authorization_code", "a code holds the cuts that it was given under"),

@@ -35,6 +35,9 @@ pub enum Absent {
     AuditEntry,
     #[error("You have no such passkey.")]
     Passkey,
+    /// The organization's data were never put back.
+    #[error("Nothing was restored.")]
+    Restoration,
     /// Of a link or of its user: nobody learns which.
     #[error("This link was used, replaced or has expired. An administrator of your organization can make a new one.")]
     Link,
@@ -119,6 +122,10 @@ pub enum Reason {
     HoldersChanged,
     #[error("Not deleted. {0}.")]
     RoleNeeded(Needed),
+    #[error("Not confirmed. The database was put back once more meanwhile. Look at it again.")]
+    RestoredAgain,
+    #[error("This was confirmed already. Nothing left to do.")]
+    RestorationConfirmed,
     #[error("Clientele is set up already. Sign in.")]
     SetUp,
 }

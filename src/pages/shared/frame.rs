@@ -1,6 +1,6 @@
 //! Around every signed-in page: navigation, organization, account.
 
-use super::awaited::awaited;
+use super::{awaited::awaited, restored::banner};
 use crate::{
     components::{Glyph, icon},
     domain::DivisionScope,
@@ -16,6 +16,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 pub fn Frame() -> impl IntoView {
     let session = get_frame().shared();
     let known = session.clone();
+    let elsewhere = use_location().pathname.get_untracked() != route::RESTORED;
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <div class="frame">
@@ -38,7 +39,10 @@ pub fn Frame() -> impl IntoView {
             <main class="page" id="content" tabindex="-1">
                 <span id="said" class="sr-only" aria-live="polite"></span>
                 {awaited(async move {
-                    known.await.ok().flatten().map(|session| session_notice(&session))
+                    known.await.ok().flatten().map(|session| {
+                        let restored = session.restored.as_ref().filter(|_| elsewhere).map(banner);
+                        view! { {session_notice(&session)}{restored} }
+                    })
                 })}
                 <Outlet/>
             </main>

@@ -8,4 +8,5 @@ pub mod notice;
 pub mod passkey;
 pub mod preload;
 pub mod refused;
+pub mod restored;
 pub mod signed_in;

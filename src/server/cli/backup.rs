@@ -1,8 +1,8 @@
 //! `clientele backup`, `clientele backup verify` and `clientele restore`.
 
-use super::{database, exit::Exit};
+use super::{database, exit::Exit, kept_log, restored};
 use crate::{
-    domain::{Timestamp, count::plural},
+    domain::{Timestamp, count::plural, restoration::Taken},
     server::{
         clock::Clock,
         config::{Backup, OnBackup, Restore},
@@ -64,12 +64,18 @@ async fn verify(file: &Path) -> Result<(), Exit> {
 pub async fn restore(arguments: &Restore) -> Result<(), Exit> {
     telemetry::start(&arguments.database.log, arguments.database.log_format)?;
     verify(&arguments.file).await?;
+    let logs = kept_log::read(&arguments.audit_log)?;
+    let lost = backups::lost_since(&arguments.file, &logs).await.map_err(|error| error.to_string())?;
+    let lost = lost.map_err(|error| kept_log::unfit(&arguments.audit_log, error))?;
+    let taken: Vec<Taken> = lost.values().flatten().cloned().collect();
     let (url, now) = (database::url(&arguments.database), Clock::system().now());
-    let kept = backups::restore(&url, &arguments.file, arguments.replace, now).await.map_err(|error| match error {
+    let done = backups::restore(&url, &arguments.file, arguments.replace, lost, now).await;
+    let kept = done.map_err(|error| match error {
         BackupError::NotEmpty | BackupError::InUse | BackupError::Url(_) => Exit::usage(error.to_string()),
         error => error.to_string().into(),
     })?;
     say(AFTER);
+    say(&restored::since((!logs.is_empty()).then_some(&taken)));
     if let Some(kept) = kept {
         say(&format!("The database that was there is kept as {}.", kept.display()));
     }
@@ -80,7 +86,8 @@ pub async fn restore(arguments: &Restore) -> Result<(), Exit> {
 const AFTER: &str = "\
 Restored. Everything that had been issued is ended: tokens, consents, sessions, one-time links, recovery codes.
 What was changed after the backup is as it was before: look through clients and users that were deactivated, disabled or
-removed since, and replace again the secrets and passwords that were replaced since, before a server is started for others.";
+removed since, and replace again the secrets and passwords that were replaced since, before a server is started for others.
+The console says so on every page until an administrator confirms that they know, or clientele restored --confirm.";
 
 fn in_words(manifest: &Manifest) -> String {
     let of = |table: &str| manifest.rows.get(table).copied().unwrap_or_default().unsigned_abs();

@@ -1,5 +1,6 @@
 //! How a command ends that did not do what it was asked.
 
+use crate::domain::count::plural;
 use std::process::ExitCode;
 
 /// One line for the operator, and the code for scripts.
@@ -28,6 +29,12 @@ impl Exit {
     /// The backup is from a newer version.
     pub const fn newer(message: String) -> Self {
         Self { code: 5, message }
+    }
+
+    /// Organizations whose data were put back, and nobody has confirmed that they know.
+    pub fn unconfirmed(organizations: u64) -> Self {
+        let says = format!("not confirmed yet: {}; add --confirm", plural(organizations, "organization"));
+        Self { code: 6, message: says }
     }
 
     pub fn not_confirmed() -> Self {

@@ -8,7 +8,9 @@ mod entrance;
 mod events;
 mod everything;
 mod exit;
+mod kept_log;
 pub mod outgoing;
+mod restored;
 mod text_file;
 
 use super::{
@@ -21,7 +23,7 @@ use super::{
     },
     jobs::{
         clock_keeper::{self, Keeper},
-        recorder, sweep,
+        recorder, sweep, watcher,
     },
     rest,
     router::router,
@@ -31,7 +33,7 @@ use super::{
         ids::{self, Namesake},
     },
     telemetry::say,
-    use_cases::{audit, error::AppError, people},
+    use_cases::{audit, error::AppError, people, restorations::Watch},
 };
 use crate::domain::{
     count::plural,
@@ -40,7 +42,12 @@ use crate::domain::{
 };
 use database::open;
 use exit::Exit;
-use std::{io, process::ExitCode, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -80,6 +87,7 @@ pub fn main() -> ExitCode {
             },
             Command::Backup(arguments) => backup::run(&arguments).await,
             Command::Restore(arguments) => backup::restore(&arguments).await,
+            Command::Restored(arguments) => restored::run(&arguments).await,
             Command::EndEverything(arguments) => everything::end(&arguments).await,
             // Answered above: its exit codes are its own.
             Command::Clients(_) => Ok(()),
@@ -97,6 +105,8 @@ async fn run(serve: Serve) -> Result<(), String> {
     if serve.demo && !demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
         demo::seed(&store, clock.now(), demo::WRITTEN).await.map_err(|e| format!("demo data: {e:?}"))?;
     }
+    let mut watch = Watch::new(serve.seen_file.clone().or_else(|| store.file().map(seen_beside)));
+    watch.look(&store, clock.now()).await.map_err(|error| format!("the ends of the audit logs: {error:?}"))?;
     let listener =
         TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
@@ -105,6 +115,7 @@ async fn run(serve: Serve) -> Result<(), String> {
         tokio::spawn(sweep::run(store.clone(), state.config.sessions, state.config.events_kept, state.clock.clone()));
     let keeping = tokio::spawn(clock_keeper::run(keeper));
     let recording = tokio::spawn(recorder::run(state.tokens.recorder.clone(), store.clone()));
+    let watching = tokio::spawn(watcher::run(watch, store.clone(), state.clock.clone()));
     let recorder = state.tokens.recorder.clone();
     if !assets::present() {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
@@ -134,6 +145,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     sweep.abort();
     recording.abort();
     keeping.abort();
+    watching.abort();
     let last = async {
         if let Err(error) = recorder.write(&store).await {
             AppError::from(error).log("stop");
@@ -144,6 +156,13 @@ async fn run(serve: Serve) -> Result<(), String> {
         tracing::warn!("the database did not close in time");
     }
     Ok(())
+}
+
+/// Where the ends of the audit logs of a database are noted, unless said otherwise.
+fn seen_beside(file: &Path) -> PathBuf {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".seen");
+    beside.into()
 }
 
 /// Names the clients that get no tokens because a user has their id.

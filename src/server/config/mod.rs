@@ -6,7 +6,7 @@ mod recovery;
 
 pub use clients::{Ask, Clients};
 pub use database::{Database, LogFormat};
-pub use recovery::{Backup, EndEverything, OnBackup, Restore};
+pub use recovery::{Backup, EndEverything, OnBackup, Restore, Restored};
 
 use crate::domain::{OrganizationId, noted::Noted, origin};
 use clap::{Args, Command as Described, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
@@ -61,6 +61,8 @@ pub enum Command {
     Backup(Backup),
     /// Restore a backup, and end all that had been issued
     Restore(Restore),
+    /// Say whether the database was put back to an earlier state, and confirm that it is known
+    Restored(Restored),
     /// End all that was ever issued, at once: tokens, sessions, consents, one-time links
     EndEverything(EndEverything),
 }
@@ -121,6 +123,10 @@ pub struct Serve {
     #[arg(long, env = "CLIENTELE_EVENTS_DAYS", value_name = "DAYS", default_value = "90",
           value_parser = clap::value_parser!(u32).range(1..=3_650))]
     pub events_days: u32,
+    /// A file in which the ends of the audit logs are noted, so that an older database in the place of the one that was
+    /// there is noticed at the next start. Default: the file of the database with .seen at its end; for PostgreSQL none
+    #[arg(long, env = "CLIENTELE_SEEN_FILE", value_name = "FILE")]
+    pub seen_file: Option<PathBuf>,
     /// Fill the database with demo data when it is empty
     #[arg(long, env = "CLIENTELE_DEMO")]
     pub demo: bool,

@@ -68,7 +68,8 @@ of an older version is brought up to date. Whatever had been issued when it was 
 Exit codes:
   0  done
   1  it failed, and the database is what it was
-  2  the command line is wrong, the database is in use, or it is not empty and --replace was not given
+  2  the command line is wrong, the database is in use, it is not empty and --replace was not given, or an audit log is of
+     something else
   3  FILE is no backup
   4  FILE is not what was made
   5  FILE is from a newer version of Clientele";
@@ -78,9 +79,38 @@ Exit codes:
 pub struct Restore {
     /// A backup
     pub file: PathBuf,
+    /// An audit log that was exported as JSON lines after the backup, and kept elsewhere: what was removed or deactivated
+    /// since is named. May be given again, for another organization
+    #[arg(long, value_name = "FILE")]
+    pub audit_log: Vec<PathBuf>,
     /// Restore in the place of what is in the database; a file of SQLite is kept beside it
     #[arg(long)]
     pub replace: bool,
+    #[command(flatten)]
+    pub database: Database,
+}
+
+const RESTORED: &str = "\
+A database that was restored from a backup, or whose audit log ends before an end that was seen, is an earlier state:
+everything that had been issued is ended in it, and what was removed, deactivated or replaced since is as it was before. The
+console says so on every page until it is confirmed, there or here.
+
+Exit codes:
+  0  confirmed, or nothing is left to confirm
+  1  it failed
+  2  the command line is wrong, or a FILE is no audit log of this database
+  6  not confirmed yet";
+
+#[derive(Debug, Args)]
+#[command(after_help = RESTORED)]
+pub struct Restored {
+    /// An audit log that was exported as JSON lines from the database that was there before: what was removed or deactivated
+    /// since is named, here and in the console. May be given again, for another organization
+    #[arg(long, value_name = "FILE")]
+    pub audit_log: Vec<PathBuf>,
+    /// Confirm it for all organizations
+    #[arg(long)]
+    pub confirm: bool,
     #[command(flatten)]
     pub database: Database,
 }

@@ -52,7 +52,7 @@ pub fn signed_in(facts: &Facts) -> Result<Caller, Refusal> {
 ///
 /// # Errors
 /// Signed out.
-fn of_account(facts: &Facts) -> Result<Caller, Refusal> {
+pub fn of_account(facts: &Facts) -> Result<Caller, Refusal> {
     let signed_in = facts.signed_in.as_ref().ok_or(Refusal::SignedOut)?;
     Ok(Caller {
         actor: signed_in.actor.clone(),

@@ -19,6 +19,7 @@ pub mod place;
 pub mod plain_page;
 pub mod present;
 pub mod query;
+pub mod restored;
 pub mod server_functions;
 pub mod sign_in;
 pub mod typed;

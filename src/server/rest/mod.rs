@@ -27,6 +27,7 @@ mod operations;
 mod paging;
 mod permissions;
 mod preconditions;
+mod restoration;
 mod row;
 mod secrets;
 mod transfer;

@@ -1,6 +1,9 @@
 //! The operations and the addresses of what describes them.
 
-use super::{authorizations, bulk, clients, directory, events, life, me, permissions, secrets, transfer, usage, users};
+use super::{
+    authorizations, bulk, clients, directory, events, life, me, permissions, restoration, secrets, transfer, usage,
+    users,
+};
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -43,4 +46,6 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(me::user))
         .routes(routes!(me::token, me::token_lives, me::end_token))
         .routes(routes!(me::organization))
+        .routes(routes!(restoration::get))
+        .routes(routes!(restoration::confirm))
 }

@@ -8,6 +8,7 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
         person::UserState,
+        restoration::Cause,
         scope,
     },
     policy::Permission,
@@ -100,6 +101,7 @@ text! {
     ScopeId, "scope", |value| value.as_str().to_owned(), |word| ScopeId::parse(word).ok();
     DivisionScope, "division", |value| String::from(*value), |word| DivisionScope::parse(word).ok();
     Permission, "permission", |value| value.as_str().to_owned(), Permission::parse;
+    Cause, "cause", |value| value.as_str().to_owned(), Cause::parse;
     AuditAction, "action", |value| value.as_str().to_owned(), AuditAction::parse;
     Word<ObjectKind>, "kind of object", |value| value.as_str().to_owned(), |word| Some(Word::<ObjectKind>::read(word.into()));
     Word<AuditAction>, "action", |value| value.as_str().to_owned(), |word| Some(Word::<AuditAction>::read(word.into()));

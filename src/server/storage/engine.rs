@@ -7,6 +7,7 @@ use super::{
 };
 use crate::domain::{ClientId, OrganizationId};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
+use std::io;
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,9 @@ impl Engine {
         /// The same. A process that hangs in the middle of a change is cut off, or all others would wait for it.
         const POSTGRES: &str = "SET lock_timeout = 10000; SET idle_in_transaction_session_timeout = 20000;";
         connection.execute(if self == Self::Sqlite { SQLITE } else { POSTGRES }).await?;
+        if self == Self::Postgres && !try_lock(connection, "pg_try_advisory_lock_shared").await? {
+            return Err(io::Error::other(BEING_RESTORED).into());
+        }
         Ok(())
     }
 
@@ -238,6 +242,22 @@ pub(super) async fn lock_tables(connection: &mut AnyConnection, tables: &[&str])
         connection.execute(AssertSqlSafe(sql)).await?;
     }
     Ok(())
+}
+
+const BEING_RESTORED: &str = "the database is being restored: try again when that has ended";
+
+/// "restored" in ASCII: every connection of a server shares this lock of the database, a restore has it alone.
+const RESTORE: i64 = 0x7265_7374_6f72_6564;
+
+async fn try_lock(connection: &mut AnyConnection, function: &str) -> Result<bool, sqlx::Error> {
+    let sql = format!("SELECT CAST(CASE WHEN {function}($1) THEN 1 ELSE 0 END AS BIGINT)");
+    Ok(Sql::with(sql, RESTORE).value::<i64>(connection).await? == 1)
+}
+
+/// Takes a database of PostgreSQL for a restore, until this connection ends: until then no server gets a connection, even
+/// one that had none open. `false`: a server has one.
+pub(super) async fn lock_for_restore(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    try_lock(connection, "pg_try_advisory_lock").await
 }
 
 /// Makes others who issue for this consent, or end it, wait until this transaction ends.

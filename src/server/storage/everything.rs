@@ -5,7 +5,7 @@ use super::{
     Connection, engine,
     sql::{Parameter, Sql},
 };
-use crate::domain::{OrganizationId, Timestamp};
+use crate::domain::{OrganizationId, Timestamp, time::SECOND};
 use std::collections::BTreeMap;
 
 /// What is alive of what was issued in one organization.
@@ -144,6 +144,21 @@ pub async fn end(connection: &mut Connection, now: Timestamp) -> Result<(), sqlx
         "DELETE FROM setup_codes",
     ] {
         sqlx::query(end).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// How long a code of an authenticator app is shown (RFC 6238 section 5.2).
+const STEP: i64 = 30 * SECOND;
+
+/// Ends what can be used once, after an earlier state came back in which it is unused: what was used since is not told from
+/// the rest; and a secret is shown once.
+pub async fn end_used_up(connection: &mut Connection, now: Timestamp) -> Result<(), sqlx::Error> {
+    // A code that is still shown may have been used a moment before.
+    let step = now.millis() / STEP + 1;
+    Sql::with("UPDATE authenticators SET last_step = $1 WHERE last_step < $1", step).execute(connection).await?;
+    for end in ["DELETE FROM recovery_codes", "DELETE FROM flashes", "DELETE FROM idempotency_keys"] {
+        Sql::new(end).execute(connection).await?;
     }
     Ok(())
 }

@@ -2,7 +2,11 @@
 //! replaced file lives on while it is open and takes every write; but nobody will ever read them.
 
 use sqlx::AnyConnection;
-use std::{fs, io, os::unix::fs::MetadataExt, path::PathBuf};
+use std::{
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
 
 /// The files of an SQLite database, and which they were when it was opened.
 #[derive(Debug)]
@@ -35,6 +39,11 @@ impl Files {
         Ok(Self(noted.collect::<io::Result<_>>()?))
     }
 
+    /// The file itself.
+    pub fn database(&self) -> &Path {
+        self.0.first().map_or(Path::new(""), |(path, _)| path)
+    }
+
     /// # Errors
     /// When one of them is not the file that was noted.
     pub fn check(&self) -> Result<(), sqlx::Error> {
@@ -45,7 +54,7 @@ impl Files {
     }
 }
 
-fn identity(path: &std::path::Path) -> io::Result<Identity> {
+fn identity(path: &Path) -> io::Result<Identity> {
     let metadata = fs::metadata(path)?;
     Ok(Identity { device: metadata.dev(), inode: metadata.ino() })
 }

@@ -24,17 +24,23 @@ pub mod readiness;
 pub mod recorder;
 mod records;
 mod refold;
+pub mod restorations;
 mod search;
+pub mod seen;
 mod sql;
 pub mod tokens;
 mod transaction;
 mod turn;
+mod wal;
 
 use engine::Engine;
 use events::noted::Events;
 use files::Files;
 use sqlx::{AnyConnection, AnyPool};
-use std::sync::{Arc, OnceLock, atomic::AtomicBool};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock, atomic::AtomicBool},
+};
 
 /// The database: a pool that reads and a pool that writes.
 #[derive(Clone, Debug)]
@@ -64,6 +70,11 @@ impl Store {
 
     pub const fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// The file of an SQLite database; `None`: it has none.
+    pub fn file(&self) -> Option<&Path> {
+        self.files.get().map(Files::database)
     }
 
     /// Begins a write.

@@ -6,6 +6,7 @@ use super::{
     files::Files,
     refold,
     turn::Turn,
+    wal,
 };
 use sqlx::{
     AnyConnection, Connection as _,
@@ -14,7 +15,12 @@ use sqlx::{
     sqlite::SqliteConnectOptions,
 };
 use std::{
-    fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr as _, sync::Arc,
+    fs::OpenOptions,
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    str::FromStr as _,
+    sync::Arc,
     time::Duration,
 };
 
@@ -39,16 +45,16 @@ pub enum OpenError {
 }
 
 /// Makes the file of a new database, for its owner alone: SQLite itself leaves that to the umask. What lies beside it gets
-/// the same mode.
-fn private(address: &str) -> Result<(), sqlx::Error> {
+/// the same mode. Answers where it is.
+fn private(address: &str) -> Result<PathBuf, sqlx::Error> {
     let path = SqliteConnectOptions::from_str(address)?.get_filename().to_owned();
     if path == Path::new(":memory:") || path.exists() {
-        return Ok(());
+        return Ok(path);
     }
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
     match made {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
-        _ => Ok(()),
+        _ => Ok(path),
     }
 }
 
@@ -72,7 +78,8 @@ impl Store {
     async fn open_alone(engine: Engine, url: &str, shown: String) -> Result<Self, OpenError> {
         let connect = |source| OpenError::Connect { url: shown.clone(), source };
         if engine == Engine::Sqlite {
-            private(&engine.address(url)).map_err(connect)?;
+            let path = private(&engine.address(url)).map_err(connect)?;
+            wal::check(&path).await.map_err(connect)?;
         }
         // A pool tries again for as long as one may wait for it, and logs each time: what cannot work is found out here.
         let mut probe = AnyConnection::connect(&engine.address(url)).await.map_err(connect)?;

@@ -2,10 +2,16 @@
 
 pub use crate::server::storage::backup::{BackupError, Manifest};
 
-use super::audit;
+use super::{
+    audit,
+    restorations::{self, Kept, KeptError, Lost, cut},
+};
 use crate::{
-    domain::{Timestamp, count::plural},
-    server::storage::backup::{self, Backup},
+    domain::{Timestamp, count::plural, restoration::Cause},
+    server::storage::{
+        Connection,
+        backup::{self, Backup},
+    },
 };
 use std::{
     fmt,
@@ -84,14 +90,34 @@ pub async fn verify(path: &Path) -> Result<Verified, BackupError> {
     Ok(Verified { manifest: backup.manifest, findings: findings? })
 }
 
+/// What audit logs that were kept elsewhere say was taken since a backup was made.
+///
+/// # Errors
+/// [`BackupError`]; inside, that one of them says nothing of this backup.
+pub async fn lost_since(path: &Path, kept: &[Kept]) -> Result<Result<Lost, KeptError>, BackupError> {
+    let backup = Backup::open(path).await?;
+    backup.close().await;
+    let ends = backup.manifest.chains.into_iter().filter_map(|(id, end)| Some((id.parse().ok()?, end))).collect();
+    Ok(restorations::lost(&ends, kept))
+}
+
 /// Restores a backup into an empty database, or with `replace` in the place of what is in it. Answers where the file that
-/// was there is kept, if there was one. All that was issued has ended in it before anybody can be served.
+/// was there is kept, if there was one. All that was issued has ended in it before anybody can be served; and its pages say
+/// so, with what had been taken since, until it is confirmed.
 ///
 /// # Errors
 /// [`BackupError`]; then the database is what it was.
-pub async fn restore(url: &str, path: &Path, replace: bool, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
+pub async fn restore(
+    url: &str,
+    path: &Path,
+    replace: bool,
+    lost: Lost,
+    now: Timestamp,
+) -> Result<Option<PathBuf>, BackupError> {
     let backup = Backup::open(path).await?;
-    let done = backup::restore(url, &backup, replace, now).await;
+    let made_at = Timestamp::from_millis(backup.manifest.made_at);
+    let finish = async |connection: &mut Connection| cut(connection, Cause::Backup, Some(made_at), lost, now).await;
+    let done = backup::restore(url, &backup, replace, finish, now).await;
     backup.close().await;
     done
 }

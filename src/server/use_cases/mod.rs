@@ -17,6 +17,7 @@ pub mod place;
 mod powers;
 pub mod refusal;
 mod reread;
+pub mod restorations;
 pub mod session;
 pub mod sign_in;
 pub mod tokens;

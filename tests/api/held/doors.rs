@@ -41,6 +41,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("get_role", vec![("id", "0c11e27e-1e00-4000-8000-000300000004")]),
         ("list_divisions", vec![]),
         ("get_organization", vec![]),
+        ("get_restoration", vec![]),
         ("get_account", vec![]),
         ("get_first_steps", vec![]),
         ("get_authenticator", vec![]),
@@ -111,7 +112,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 68] = [
+pub const CHANGES: [(&str, Bound); 69] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -148,6 +149,7 @@ pub const CHANGES: [(&str, Bound); 68] = [
     ("delete_division", Bound::Permission),
     ("save_organization", Bound::Permission),
     ("ask_for_approval", Bound::Session),
+    ("confirm_restoration", Bound::Permission),
     ("answer_consent", Bound::Session),
     ("put_away_first_steps", Bound::Session),
     ("change_password", Bound::Session),

@@ -66,7 +66,7 @@ impl Application {
     /// A request for authorization.
     pub fn request(&self) -> String {
         let client = crate::oauth::Client { id: self.id.clone(), secret: self.secret.clone() };
-        client.request(&[("scope", "oauth user-basic-info")])
+        client.request(&[("scope", "oauth organization user-basic-info")])
     }
 }
 
@@ -218,6 +218,7 @@ async fn register(ana: &Visitor) -> Application {
         ("form[token_duration]", "3600"),
         ("form[redirect_uris][]", CALLBACK),
         ("form[scopes][oauth]", "write"),
+        ("form[scopes][organization]", "write"),
         ("form[scopes][user-basic-info]", "write"),
     ];
     added(ana, &fields).await
@@ -263,6 +264,9 @@ async fn prepare() -> Prepared {
     execute(&house, "DELETE FROM authorizations WHERE client_id = $1", FOREIGN).await;
     // Thousands of rows that no door here touches, and that each dump would read.
     execute(&house, "DELETE FROM access_tokens WHERE client_id <> $1", OLD).await;
+    let restored = "INSERT INTO restorations (organization_id, cause, restored_at, state_of, seq, hash) \
+                    VALUES ($1, 'backup', 1000, 500, 1, '')";
+    execute(&house, restored, &MERIDIAN.to_string()).await;
     let token = ana.session();
     Prepared { database: house.close().await, ana: token, depot, application }
 }

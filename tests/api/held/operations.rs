@@ -43,12 +43,13 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         read("getTokensMe", at("tokens/me")),
         read("headTokensMe", at("tokens/me")),
         read("getOrganizationsMe", at("organizations/me")),
+        read("getOrganizationsMeRestoration", at("organizations/me/restoration")),
     ]
 }
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 16] = [
+pub const CHANGES: [&str; 17] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -64,6 +65,7 @@ pub const CHANGES: [&str; 16] = [
     "postOauthClientsBulkRestore",
     "postOauthClientsImport",
     "postOauthClientsImport/secrets",
+    "postOrganizationsMeRestorationConfirm",
     "deleteTokensMe",
 ];
 
@@ -105,6 +107,11 @@ impl Asked {
             "postOauthClientsImport/secrets" => {
                 ("POST", format!("{CLIENTS}/import"), json!({ "clients": [added()], "withSecrets": true }))
             }
+            "postOrganizationsMeRestorationConfirm" => (
+                "POST",
+                "/api/v2/organizations/me/restoration/confirm".to_owned(),
+                json!({ "dateRestored": "1970-01-01T00:00:01.000Z" }),
+            ),
             "deleteTokensMe" => ("DELETE", "/api/v2/tokens/me".to_owned(), Value::Null),
             _ => panic!("nobody says how {door} is asked for"),
         };

@@ -17,6 +17,7 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
     let billing = format!("{BILLING_ROLE}@{HOME}");
     let reader = format!("{WORKFORCE_READER}@*");
     Some(match door {
+        "confirm_restoration" => owned(&[("restored_at", "1000")]),
         "invite_user" => owned(&[
             ("name", "Invited while held"),
             ("email", "invited.while.held@meridianpost.example"),

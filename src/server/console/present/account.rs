@@ -84,6 +84,7 @@ pub fn session(actor: Actor, signed_in: &SignedIn, facts: &Facts, now: Timestamp
         organization_name: signed_in.organization_name.clone(),
         preferences: facts.preferences.clone(),
         end: session_end(signed_in, now),
+        restored: None,
     }
 }
 

@@ -112,6 +112,8 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::EndSessions => "End all other sessions",
         AuditAction::EndEverything => "End everything",
         AuditAction::RestoreBackup => "Restore a backup",
+        AuditAction::FindOlder => "Find an older database",
+        AuditAction::ConfirmRestoration => "Confirm a restoration",
     }
 }
 
@@ -179,6 +181,11 @@ fn what(entry: &Entry) -> String {
         AuditAction::RestoreBackup => {
             ("restored a backup, and ended everything that was ever issued in".into(), "Restore a backup")
         }
+        AuditAction::FindOlder => (
+            "found an older database in its place, and ended everything that was ever issued in".into(),
+            "Find an older database",
+        ),
+        AuditAction::ConfirmRestoration => ("confirmed the restoration of".into(), "Confirm a restoration"),
     };
     if entry.done { done } else { format!("was refused {asked} on") }
 }

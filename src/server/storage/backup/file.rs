@@ -1,7 +1,6 @@
 //! A file that is there whole or not at all.
 
 use super::error::BackupError;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{
     fs::{self, File, OpenOptions},
     io,
@@ -9,14 +8,6 @@ use std::{
     path::{Path, PathBuf},
 };
 use uuid::Uuid;
-
-/// What stands in a URL of SQLite as it is.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
-
-/// A file as the driver names it.
-pub(super) fn url(path: &Path, options: &str) -> String {
-    format!("sqlite:{}?{options}", utf8_percent_encode(&path.to_string_lossy(), PLAIN))
-}
 
 /// A file under a name of its own beside the one it is to become. It goes when it is dropped before.
 #[derive(Debug)]

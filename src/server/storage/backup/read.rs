@@ -3,11 +3,10 @@
 use super::{
     digest::{self, Content},
     error::BackupError,
-    file,
     manifest::{FORMAT, MANIFEST, Manifest},
     tables::{self, Table},
 };
-use crate::server::storage::{Noted, Readers, Store, engine::Engine, sql::Sql};
+use crate::server::storage::{Noted, Readers, Store, engine::Engine, sql::Sql, wal};
 use sqlx::any::AnyPoolOptions;
 use std::{
     io::Read as _,
@@ -52,7 +51,7 @@ impl Backup {
         }
         let unreadable = |_| BackupError::Unreadable(path.to_owned());
         // As it lies there: without a journal that may lie beside it, and without making one.
-        let url = file::url(path, "mode=ro&immutable=true");
+        let url = wal::url(path, "mode=ro&immutable=true");
         let pool = AnyPoolOptions::new().max_connections(2).connect(&url).await.map_err(unreadable)?;
         let mut connection = pool.acquire().await?;
         let there = Sql::with("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1", MANIFEST);

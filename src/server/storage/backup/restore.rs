@@ -1,20 +1,15 @@
-//! Putting a backup in the place of a database. Nothing in it is served before all that was issued has ended in it.
+//! Putting a backup in the place of a database. Nothing in it is served before what the caller does to it is done.
 
-use super::{copy, error::BackupError, file, manifest::Manifest, read::Backup, tables, write::path_of};
+use super::{copy, error::BackupError, file, read::Backup, tables, write::path_of};
 use crate::{
-    domain::{
-        Timestamp,
-        audit::{AuditAction, AuditField, ObjectKind},
-        time::SECOND,
-    },
+    domain::Timestamp,
     server::storage::{
         Connection,
-        audit::entry::{self, Change, NewEntry},
-        engine::Engine,
-        everything,
+        engine::{self, Engine},
         open::MIGRATOR,
         sql::Sql,
         turn::Turn,
+        wal,
     },
 };
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
@@ -23,8 +18,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How long a code of an authenticator app is shown (RFC 6238 section 5.2).
-const STEP: i64 = 30 * SECOND;
+/// What is done to a database before it is in its place.
+pub trait Finish: AsyncFnOnce(&mut Connection) -> Result<(), sqlx::Error> {}
+
+impl<F: AsyncFnOnce(&mut Connection) -> Result<(), sqlx::Error>> Finish for F {}
 
 /// Restores a backup into an empty database, or in the place of what is in it. Answers where the file that was there is
 /// kept, if there was one. No other program may have the database open.
@@ -35,14 +32,15 @@ pub async fn restore(
     url: &str,
     backup: &Backup,
     replace: bool,
+    finish: impl Finish,
     now: Timestamp,
 ) -> Result<Option<PathBuf>, BackupError> {
     let engine = Engine::of(url).ok_or_else(|| BackupError::Url(url.to_owned()))?;
     // A server that starts meanwhile waits.
     let turn = Turn::wait(engine, &engine.address(url)).await?;
     let done = match engine {
-        Engine::Sqlite => into_file(&path_of(&engine.address(url))?, backup, replace, now).await,
-        Engine::Postgres => into_server(url, backup, replace, now).await.map(|()| None),
+        Engine::Sqlite => into_file(&path_of(&engine.address(url))?, backup, replace, finish, now).await,
+        Engine::Postgres => into_server(url, backup, replace, finish).await.map(|()| None),
     };
     turn.end().await;
     done
@@ -52,6 +50,7 @@ async fn into_file(
     path: &Path,
     backup: &Backup,
     replace: bool,
+    finish: impl Finish,
     now: Timestamp,
 ) -> Result<Option<PathBuf>, BackupError> {
     let there = match fs::metadata(path) {
@@ -59,11 +58,11 @@ async fn into_file(
         _ => None,
     };
     let partial = file::Partial::beside(path)?;
-    let mut target = AnyConnection::connect(&file::url(&partial.path, "mode=rw")).await?;
+    let mut target = AnyConnection::connect(&wal::url(&partial.path, "mode=rw")).await?;
     target
         .execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY")
         .await?;
-    let filled = fill_file(&mut target, backup, now).await;
+    let filled = fill_file(&mut target, backup, finish).await;
     let closed = target.close().await;
     filled?;
     closed?;
@@ -93,7 +92,8 @@ async fn into_file(
 
 /// A connection to the file that is there, which nobody else has open, with its log folded into it.
 async fn alone(path: &Path, replace: bool) -> Result<AnyConnection, BackupError> {
-    let mut connection = AnyConnection::connect(&file::url(path, "mode=rw")).await?;
+    wal::check(path).await?;
+    let mut connection = AnyConnection::connect(&wal::url(path, "mode=rw")).await?;
     let foreign = || BackupError::Foreign(path.display().to_string());
     if tables::migration(&mut connection, "main").await.map_err(|_| foreign())?.is_none() {
         return Err(foreign());
@@ -118,7 +118,7 @@ async fn is_taken(connection: &mut Connection) -> Result<bool, sqlx::Error> {
     Ok(organizations > 0)
 }
 
-async fn fill_file(target: &mut AnyConnection, backup: &Backup, now: Timestamp) -> Result<(), BackupError> {
+async fn fill_file(target: &mut AnyConnection, backup: &Backup, finish: impl Finish) -> Result<(), BackupError> {
     MIGRATOR.run_to(backup.manifest.migration, &mut *target).await?;
     let tables = tables::of(target).await?;
     sqlx::query("ATTACH DATABASE $1 AS source")
@@ -132,12 +132,12 @@ async fn fill_file(target: &mut AnyConnection, backup: &Backup, now: Timestamp) 
     target.execute("DETACH DATABASE source").await?;
     MIGRATOR.run(&mut *target).await?;
     target.execute("BEGIN").await?;
-    end_all(target, &backup.manifest, now).await?;
+    finish(target).await?;
     target.execute("COMMIT").await?;
     Ok(())
 }
 
-async fn into_server(url: &str, backup: &Backup, replace: bool, now: Timestamp) -> Result<(), BackupError> {
+async fn into_server(url: &str, backup: &Backup, replace: bool, finish: impl Finish) -> Result<(), BackupError> {
     let mut server = AnyConnection::connect(url).await?;
     let others = Sql::new(
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() \
@@ -145,7 +145,7 @@ async fn into_server(url: &str, backup: &Backup, replace: bool, now: Timestamp) 
     );
     let others: i64 = others.value(&mut server).await?;
     // One of them holds our turn.
-    if others > 1 {
+    if others > 1 || !engine::lock_for_restore(&mut server).await? {
         return Err(BackupError::InUse);
     }
     let there = tables::migration(&mut server, "public").await?;
@@ -167,36 +167,8 @@ async fn into_server(url: &str, backup: &Backup, replace: bool, now: Timestamp) 
     copy::empty(&mut transaction, &tables).await?;
     copy::across(&mut *backup.store().reader().acquire().await?, &mut transaction, &tables).await?;
     MIGRATOR.run(&mut *transaction).await?;
-    end_all(&mut transaction, &backup.manifest, now).await?;
+    finish(&mut transaction).await?;
     transaction.commit().await?;
     server.close().await?;
-    Ok(())
-}
-
-/// Ends all that had been issued when the backup was made, and what was used up since as far as nobody can know.
-async fn end_all(connection: &mut Connection, manifest: &Manifest, now: Timestamp) -> Result<(), sqlx::Error> {
-    everything::end(connection, now).await?;
-    // A code that is still shown may have been used a moment before the restore.
-    let step = now.millis() / STEP + 1;
-    Sql::with("UPDATE authenticators SET last_step = $1 WHERE last_step < $1", step).execute(connection).await?;
-    // Those that were used since the backup are not told from the others; and a secret is shown once.
-    for table in ["recovery_codes", "flashes", "idempotency_keys"] {
-        Sql::new(format!("DELETE FROM {table}")).execute(connection).await?;
-    }
-    let mut organizations = everything::count(connection, now).await?;
-    organizations.sort_by_key(|issued| issued.organization_id);
-    for organization in organizations {
-        let id = organization.organization_id;
-        let object = (ObjectKind::Organization, id.to_string(), organization.organization);
-        let audited = NewEntry {
-            changes: vec![Change {
-                field: AuditField::Backup,
-                before: vec![],
-                after: vec![manifest.made_at.to_string()],
-            }],
-            ..NewEntry::own(id, now, AuditAction::RestoreBackup, object)
-        };
-        entry::write(connection, &audited).await?;
-    }
     Ok(())
 }

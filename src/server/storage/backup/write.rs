@@ -13,6 +13,7 @@ use crate::{
         engine::{self, Engine},
         open::MIGRATOR,
         sql::Sql,
+        wal,
     },
 };
 use sqlx::{AnyConnection, Connection as _, Executor as _, sqlite::SqliteConnectOptions};
@@ -39,7 +40,7 @@ pub async fn write(url: &str, to: &Path, force: bool, now: Timestamp) -> Result<
         return Err(BackupError::Exists(to.to_owned()));
     }
     let partial = file::Partial::beside(to)?;
-    let mut target = AnyConnection::connect(&file::url(&partial.path, "mode=rw")).await?;
+    let mut target = AnyConnection::connect(&wal::url(&partial.path, "mode=rw")).await?;
     // Nobody reads it before it is whole and on the disk.
     target
         .execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY")
@@ -60,6 +61,7 @@ async fn fill(target: &mut AnyConnection, engine: Engine, url: &str, now: Timest
             if !path.exists() {
                 return Err(BackupError::NoDatabase(shown));
             }
+            wal::check(&path).await?;
             let attach = "ATTACH DATABASE $1 AS source";
             sqlx::query(attach).bind(path.to_string_lossy().as_ref()).execute(&mut *target).await?;
             target.execute("PRAGMA busy_timeout = 10000").await?;

@@ -1,0 +1,17 @@
+//! That the database was put back: what every page says of it.
+
+use super::{doors, facts::Facts, present};
+use crate::{
+    server::{http::state::AppState, use_cases::restorations},
+    wire::{RestoredBanner, UiError},
+};
+
+/// What the signed-in reader is told; `None`: nothing, or nobody is signed in.
+///
+/// # Errors
+/// When storage fails.
+pub async fn banner(state: &AppState, facts: &Facts) -> Result<Option<RestoredBanner>, UiError> {
+    let Ok(caller) = doors::of_account(facts) else { return Ok(None) };
+    let act = doors::act(state, &caller, state.clock.now());
+    Ok(restorations::unconfirmed(act).await?.as_ref().map(present::restored::banner))
+}

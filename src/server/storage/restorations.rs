@@ -1,0 +1,156 @@
+//! That the database was put back to an earlier state, and where the audit logs end: what tells that it was.
+
+use super::{
+    Connection,
+    columns::{Json, Stored},
+    sql::Sql,
+};
+use crate::domain::{
+    OrganizationId, Timestamp,
+    restoration::{Cause, Taken},
+};
+use sqlx::FromRow;
+
+/// The last time that an organization's data were put back.
+#[derive(Clone, Debug, FromRow)]
+pub struct Restoration {
+    pub organization_id: OrganizationId,
+    pub cause: Cause,
+    pub restored_at: Timestamp,
+    /// From when the data are.
+    pub state_of: Timestamp,
+    /// Where the audit log ended in them.
+    pub seq: i64,
+    pub hash: String,
+    #[sqlx(try_from = "Option<String>")]
+    taken: TakenSince,
+    pub confirmed_at: Option<Timestamp>,
+    pub confirmed_by: Option<String>,
+}
+
+impl Restoration {
+    /// What had been taken since; `None`: no audit log says it.
+    pub fn taken(&self) -> Option<&[Taken]> {
+        self.taken.0.as_deref()
+    }
+}
+
+/// As the column keeps it.
+#[derive(Clone, Debug)]
+struct TakenSince(Option<Vec<Taken>>);
+
+impl TryFrom<Option<String>> for TakenSince {
+    type Error = serde_json::Error;
+
+    fn try_from(json: Option<String>) -> Result<Self, serde_json::Error> {
+        json.map(|json| serde_json::from_str(&json)).transpose().map(Self)
+    }
+}
+
+impl Stored for Restoration {
+    const TABLE: &'static str = "restorations";
+    const KEY: &'static [&'static str] = &["organization_id"];
+}
+
+const COLUMNS: &str = "organization_id, cause, restored_at, state_of, seq, hash, taken, confirmed_at, confirmed_by";
+
+/// Of one organization; `None`: never.
+pub async fn of(connection: &mut Connection, id: OrganizationId) -> Result<Option<Restoration>, sqlx::Error> {
+    Sql::with(format!("SELECT {COLUMNS} FROM restorations WHERE organization_id = $1"), id).record(connection).await
+}
+
+/// Of every organization that has one.
+pub async fn all(connection: &mut Connection) -> Result<Vec<Restoration>, sqlx::Error> {
+    Sql::new(format!("SELECT {COLUMNS} FROM restorations ORDER BY organization_id")).records(connection).await
+}
+
+/// A restoration to be noted.
+#[derive(Clone, Debug)]
+pub struct New {
+    pub organization_id: OrganizationId,
+    pub cause: Cause,
+    pub restored_at: Timestamp,
+    pub state_of: Timestamp,
+    pub end: (i64, String),
+    pub taken: Option<Vec<Taken>>,
+}
+
+/// Notes one in the place of the last one.
+pub async fn put(connection: &mut Connection, new: New) -> Result<(), sqlx::Error> {
+    Sql::with("DELETE FROM restorations WHERE organization_id = $1", new.organization_id)
+        .execute(&mut *connection)
+        .await?;
+    let mut sql =
+        Sql::new("INSERT INTO restorations (organization_id, cause, restored_at, state_of, seq, hash, taken) VALUES ");
+    sql.push_rows([new], |row, new| {
+        row.value(new.organization_id);
+        row.value(new.cause);
+        row.value(new.restored_at);
+        row.value(new.state_of);
+        row.value(new.end.0);
+        row.value(new.end.1);
+        row.value(new.taken.map(Json));
+    });
+    sql.execute(connection).await.map(|_| ())
+}
+
+/// Notes what had been taken; `false`: the restoration is another one by now.
+pub async fn set_taken(
+    connection: &mut Connection,
+    restoration: &Restoration,
+    taken: Vec<Taken>,
+) -> Result<bool, sqlx::Error> {
+    let mut sql = Sql::with("UPDATE restorations SET taken = $1", Json(taken));
+    sql.push(" WHERE TRUE");
+    sql.and_equal("organization_id", Some(restoration.organization_id));
+    sql.and_equal("restored_at", Some(restoration.restored_at));
+    Ok(sql.execute(connection).await? == 1)
+}
+
+/// Notes who took note of it; `false`: somebody had, or it is another one by now.
+pub async fn confirm(
+    connection: &mut Connection,
+    restoration: &Restoration,
+    (at, by): (Timestamp, &str),
+) -> Result<bool, sqlx::Error> {
+    let mut sql = Sql::with("UPDATE restorations SET confirmed_at = $1, confirmed_by = ", at);
+    let by = sql.bind(by);
+    sql.push(format_args!("{by} WHERE confirmed_at IS NULL"));
+    sql.and_equal("organization_id", Some(restoration.organization_id));
+    sql.and_equal("restored_at", Some(restoration.restored_at));
+    Ok(sql.execute(connection).await? == 1)
+}
+
+/// Where an organization's audit log ends.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct End {
+    pub organization_id: OrganizationId,
+    /// The hash of its first entry, which tells one log of an organization from another.
+    pub first: String,
+    pub seq: i64,
+    pub hash: String,
+    /// The instant of its last entry.
+    pub at: Timestamp,
+}
+
+impl Stored for End {
+    const TABLE: &'static str = "audit_heads";
+    const KEY: &'static [&'static str] = &["organization_id"];
+}
+
+/// Where each audit log ends.
+pub async fn ends(connection: &mut Connection) -> Result<Vec<End>, sqlx::Error> {
+    let sql = "SELECT h.organization_id, f.hash AS first, h.seq, h.hash, l.at FROM audit_heads h \
+               JOIN audit f ON f.organization_id = h.organization_id AND f.seq = 1 \
+               JOIN audit l ON l.organization_id = h.organization_id AND l.seq = h.seq \
+               WHERE f.hash IS NOT NULL ORDER BY h.organization_id";
+    Sql::new(sql).records(connection).await
+}
+
+/// Whether an audit log has an end that was seen, or goes on from it.
+pub async fn has(connection: &mut Connection, end: &End) -> Result<bool, sqlx::Error> {
+    let mut sql = Sql::with("SELECT COUNT(*) FROM audit WHERE organization_id = $1", end.organization_id);
+    sql.and_equal("seq", Some(end.seq));
+    sql.and_equal("hash", Some(end.hash.as_str()));
+    Ok(sql.value::<i64>(connection).await? > 0)
+}
