@@ -1,6 +1,10 @@
 //! How long a session lasts.
 
-use super::Timestamp;
+use super::{Timestamp, time::DAY};
+
+/// How long a browser that somebody signed in with is known, since the last time, in milliseconds. Browsers keep a cookie no
+/// longer (RFC 6265bis section 5.5).
+pub const BROWSER_KNOWN: i64 = 400 * DAY;
 
 /// How long a session lasts, in milliseconds.
 #[derive(Clone, Copy, Debug)]

@@ -122,9 +122,9 @@ pub async fn confirm_authenticator(code: String) -> Result<(), UiError> {
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
-    let done = match outcome::slowed(&state, &facts, own) {
+    let done = match outcome::slowed(&state, &facts, own).await {
         Ok(()) => account::confirm(own, &code).await,
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     };
     let done = outcome::with_codes(&state, own, done, "The authenticator app is set up.").await;
     doors::settle(done, outcome::form(doors::route::AUTHENTICATOR)).await

@@ -42,6 +42,7 @@ pub(crate) async fn opened(house: &House, browser: &Browser) -> Caller {
         preferences: preferences(None),
         origin: String::new(),
         second_step: None,
+        browser: None,
     };
     doors::signed_in(&facts).unwrap()
 }

@@ -1,6 +1,9 @@
 //! Signing in: who may, what everyone else is told, where it leads.
 
-use crate::house::{ANA, Browser, House, LIST};
+use crate::{
+    account::{by_code, first_step, set_up},
+    house::{ANA, Answer, Browser, House, LIST, TOM, VERA},
+};
 use clientele::{
     server::cli::demo::PASSWORD,
     wire::{Flash, Session, UiError, route},
@@ -8,6 +11,7 @@ use clientele::{
 use std::time::Instant;
 
 const COOKIE: &str = "clientele_session";
+const BROWSER: &str = "clientele_browser";
 
 async fn session(browser: &Browser) -> Option<Session> {
     browser.call("get_session", &[]).await.json()
@@ -118,14 +122,12 @@ async fn someone_who_was_made_inactive_has_no_session_and_gets_none() {
 }
 
 #[tokio::test]
-async fn guessing_is_slowed_for_the_account_wherever_it_comes_from() {
+async fn who_guesses_at_an_account_makes_nobody_wait_but_themselves() {
     let house = House::with(&["--sign-in-per-account", "3", "--trusted-proxies", "1"]).await;
-    let browser = house.anybody();
+    let stranger = house.anybody();
     let mut refusals = vec![];
-    for n in 0..5 {
-        let request = browser.ask(reqwest::Method::POST, "/fn/sign_in").header("origin", &browser.origin);
-        let request = request.header("x-forwarded-for", format!("203.0.113.{n}"));
-        let answer = browser.send(request.form(&[("email", ANA), ("password", "wrong")])).await;
+    for _ in 0..5 {
+        let answer = attempt(&stranger, 1, ANA, "wrong").await;
         refusals.push(answer.status.as_u16());
         if let UiError::TooManyAttempts { retry_after } = answer.error() {
             assert!((1..=60).contains(&retry_after), "{retry_after}");
@@ -133,8 +135,101 @@ async fn guessing_is_slowed_for_the_account_wherever_it_comes_from() {
         }
     }
     assert_eq!(refusals, [401, 401, 401, 429, 429]);
-    assert_eq!(browser.sign_in(ANA, PASSWORD).await.status, 429, "the right password waits, too");
-    assert_eq!(browser.sign_in("nobody@x.example", "x").await.status, 401, "others do not");
+    assert_eq!(attempt(&stranger, 1, ANA, PASSWORD).await.status, 429, "the right password waits, too");
+    assert_eq!(attempt(&stranger, 1, "nobody@x.example", "x").await.status, 401, "for others it does not");
+    assert_eq!(attempt(&house.anybody(), 2, ANA, PASSWORD).await.status, 200, "nor does its owner, from elsewhere");
+}
+
+/// An attempt to sign in from one of these addresses.
+async fn attempt(browser: &Browser, address: u8, email: &str, password: &str) -> Answer {
+    let request = browser.ask(reqwest::Method::POST, "/fn/sign_in").header("origin", &browser.origin);
+    let request = request.header("x-forwarded-for", format!("203.0.113.{address}"));
+    browser.send(request.form(&[("email", email), ("password", password)])).await
+}
+
+#[tokio::test]
+async fn many_who_guess_at_one_account_are_slowed_and_its_own_browsers_are_not() {
+    let house = House::with(&["--sign-in-per-account", "2", "--trusted-proxies", "1"]).await;
+    let ana = house.anybody();
+    assert_eq!(attempt(&ana, 1, ANA, PASSWORD).await.status, 200);
+    assert_eq!(ana.call("sign_out", &[]).await.status, 200);
+    let strangers = house.anybody();
+    for n in 0..20 {
+        let guessed = attempt(&strangers, 100 + n, ANA, "wrong").await.status;
+        assert_eq!(guessed, if n < 19 { 401 } else { 429 }, "{n}");
+    }
+    assert_eq!(attempt(&strangers, 200, ANA, PASSWORD).await.status, 429, "wherever they are");
+    // Where she has signed in before, and from whichever address, she waits for nobody.
+    assert_eq!(attempt(&ana, 100, ANA, PASSWORD).await.status, 200);
+    assert_eq!(attempt(&ana, 100, TOM, "wrong").await.status, 401);
+    for status in [401, 401, 429] {
+        assert_eq!(attempt(&ana, 100, ANA, "wrong").await.status, status, "guessed there it is slowed as well");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_is_known_to_every_process_and_for_its_own_users_only() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let next = house.next_door().await;
+    let there = next.anybody();
+    for n in 0..6 {
+        assert_eq!(there.sign_in(ANA, "wrong").await.status, if n < 5 { 401 } else { 429 });
+        assert_eq!(there.sign_in(TOM, "wrong").await.status, if n < 5 { 401 } else { 429 });
+    }
+    there.set_cookie(BROWSER, &ana.cookie(BROWSER).unwrap());
+    assert_eq!(there.sign_in(TOM, PASSWORD).await.status, 429, "he has never signed in there");
+    assert_eq!(there.sign_in(ANA, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn by_what_a_browser_is_known_is_renewed_by_each_sign_in_and_opens_nothing() {
+    let house = House::open().await;
+    let browser = house.anybody();
+    // Somebody else may have put it there: then they do not know the one that comes.
+    browser.set_cookie(BROWSER, "planted");
+    let answer = browser.sign_in(ANA, PASSWORD).await;
+    let set = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let cookie = set.into_iter().find(|cookie| cookie.starts_with(BROWSER)).unwrap().to_owned();
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
+        assert!(cookie.contains(part), "{part}: {cookie}");
+    }
+    let first = browser.cookie(BROWSER).unwrap();
+    assert_eq!(first.len(), 43, "256 bits");
+    assert!(!house.database().contents().await.contains(&first));
+    assert_eq!(browser.call("sign_out", &[]).await.status, 200);
+    assert_eq!(browser.cookie(BROWSER).as_ref(), Some(&first), "it stays");
+    assert_eq!(browser.sign_in(TOM, PASSWORD).await.status, 200);
+    let second = browser.cookie(BROWSER).unwrap();
+    assert_ne!(first, second);
+    let alone = house.anybody();
+    alone.set_cookie(BROWSER, &second);
+    assert_eq!(session(&alone).await, None);
+    let next = house.next_door().await;
+    for (cookie, known) in [("planted", false), (first.as_str(), false), (second.as_str(), true)] {
+        let there = next.anybody();
+        for _ in 0..6 {
+            let _ = there.sign_in(ANA, "wrong").await;
+        }
+        there.set_cookie(BROWSER, cookie);
+        assert_eq!(there.sign_in(ANA, PASSWORD).await.status == 200, known, "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn the_second_step_is_counted_apart_in_a_browser_that_is_known() {
+    let house = House::with(&["--sign-in-per-account", "3"]).await;
+    let vera = house.signed_in(VERA).await;
+    set_up(&house, &vera).await;
+    // A stranger has the password, and tries codes.
+    let stranger = first_step(&house, VERA).await;
+    for n in 0..4 {
+        let tried = by_code(&stranger, "abcd-2345-efgh-6789").await.status;
+        assert_eq!(tried, if n < 3 { 422 } else { 429 });
+    }
+    assert_eq!(vera.call("sign_out", &[]).await.status, 200);
+    assert_eq!(vera.sign_in(VERA, PASSWORD).await.location(), "/login/code?next=/admin");
+    assert_eq!(by_code(&vera, "abcd-2345-efgh-6789").await.status, 422);
 }
 
 #[tokio::test]

@@ -91,7 +91,8 @@ pub struct Serve {
     #[arg(long, env = "CLIENTELE_PROOF_AGE", value_name = "MINUTES", default_value = "15",
           value_parser = clap::value_parser!(u32).range(1..=525_600))]
     pub proof_age: u32,
-    /// Attempts to sign in to one account: as many at once, and as many in each minute that follows
+    /// Attempts to sign in to one account from one address, or from a browser that has signed it in: as many at once, and as
+    /// many in each minute that follows; ten times as many from everywhere
     #[arg(long, env = "CLIENTELE_SIGN_IN_PER_ACCOUNT", value_name = "N", default_value = "5")]
     pub sign_in_per_account: NonZeroU32,
     /// Attempts to sign in from one address: as many at once, and as many in each minute that follows

@@ -5,7 +5,16 @@ use crate::{
     domain::{UserId, event::EventReason},
     server::{
         http::{state::AppState, throttle::Beyond},
-        use_cases::{audit::Whom, people, refusal::Refusal, sign_in::throttled},
+        use_cases::{
+            audit::Whom,
+            error::AppError,
+            people,
+            refusal::Refusal,
+            sign_in::{
+                known::{Account, known},
+                throttled,
+            },
+        },
     },
 };
 
@@ -43,13 +52,22 @@ impl Attempt<'_> {
     }
 }
 
-/// Counts an attempt.
+/// Counts an attempt; from a browser that has signed this account in apart from those of strangers.
 ///
 /// # Errors
-/// Too many of them, for the account or from the address.
-pub fn counted(state: &AppState, facts: &Facts, attempt: Attempt<'_>) -> Result<(), Refusal> {
-    let counted = state.throttle.attempt(&attempt.key(), facts.address.as_deref());
-    counted.map_err(|beyond| told(state, facts, attempt.whom(), beyond))
+/// Too many of them, for the account or from the address; when storage fails.
+pub async fn counted(state: &AppState, facts: &Facts, attempt: Attempt<'_>) -> Result<(), AppError> {
+    let known = match attempt {
+        Attempt::Name(name) => knows(state, facts, Account::Name(name)).await?,
+        Attempt::SecondStep(user) => knows(state, facts, Account::User(user)).await?,
+        Attempt::Proof(_) | Attempt::Link(_) => None,
+    };
+    let counted = state.throttle.attempt(&attempt.key(), facts.address.as_deref(), known.as_deref());
+    Ok(counted.map_err(|beyond| told(state, facts, attempt.whom(), beyond))?)
+}
+
+async fn knows(state: &AppState, facts: &Facts, account: Account<'_>) -> Result<Option<String>, AppError> {
+    known(&state.store, facts.browser(), account, state.clock.now()).await
 }
 
 /// Counts an attempt that is about no account in particular.
@@ -65,6 +83,7 @@ fn told(state: &AppState, facts: &Facts, whom: Whom, beyond: Beyond) -> Refusal 
     let (reason, retry_after) = match beyond {
         Beyond::Address(wait) => (EventReason::Address, wait),
         Beyond::Account(wait) => (EventReason::Account, wait),
+        Beyond::Everywhere(wait) => (EventReason::Everywhere, wait),
     };
     throttled(&state.store, facts.browser(), whom, reason, state.clock.now());
     Refusal::TooManyAttempts { retry_after }

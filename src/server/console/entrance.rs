@@ -66,7 +66,7 @@ pub async fn set_up(state: &AppState, facts: &Facts, code: &str, first: &First) 
 /// # Errors
 /// Too many attempts; those of the use case.
 pub async fn accept(state: &AppState, facts: &Facts, token: &str, password: &str) -> Result<Done, AppError> {
-    attempts::counted(state, facts, Attempt::Link(token))?;
+    attempts::counted(state, facts, Attempt::Link(token)).await?;
     let from = (facts.address.clone(), facts.request_id.clone());
     let email = people::accept(&state.store, token, password, from, state.clock.now()).await?;
     let text = format!("Your password is set. Sign in as {email}.");

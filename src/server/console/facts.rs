@@ -31,6 +31,8 @@ pub struct Facts {
     pub origin: String,
     /// The cookie between the two steps of a sign-in.
     pub second_step: Option<String>,
+    /// The cookie of a browser that somebody has signed in with.
+    pub browser: Option<String>,
 }
 
 impl Facts {
@@ -41,6 +43,7 @@ impl Facts {
             address: self.address.as_deref(),
             user_agent: self.user_agent.as_deref(),
             request_id: &self.request_id,
+            cookie: self.browser.as_deref(),
         }
     }
 }
@@ -55,6 +58,11 @@ pub const fn session_cookie(https: bool) -> &'static str {
 /// The name of the cookie between the password and the second factor.
 pub const fn second_step_cookie(https: bool) -> &'static str {
     if https { "__Host-clientele_second" } else { "clientele_second" }
+}
+
+/// The name of the cookie by which a browser is known that somebody has signed in with.
+pub const fn browser_cookie(https: bool) -> &'static str {
+    if https { "__Host-clientele_browser" } else { "clientele_browser" }
 }
 
 /// `dark.off.Europe/Rome`: a theme, whether `/` searches, and the zone of times, which is UTC where none is named.

@@ -3,7 +3,7 @@
 
 use super::{
     doors,
-    facts::{Facts, PREFERENCES, preferences, second_step_cookie, session_cookie},
+    facts::{Facts, PREFERENCES, browser_cookie, preferences, second_step_cookie, session_cookie},
     server_functions,
 };
 use crate::{
@@ -51,6 +51,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         givers: Arc::default(),
         origin: state.config.origins.seen(headers, request.uri()),
         second_step: jar.get(second_step_cookie(state.config.https)).map(|c| c.value().to_owned()),
+        browser: jar.get(browser_cookie(state.config.https)).map(|c| c.value().to_owned()),
     };
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {

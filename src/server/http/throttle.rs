@@ -46,6 +46,9 @@ impl Limiter {
     }
 }
 
+/// How many times the attempts of one address an account has from all that are not known for it. So many networks at least
+/// must go on at once to make its user wait in a browser where they never signed in.
+const EVERYWHERE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 /// How often one user, or one address of nobody in particular, may leave something for the next page.
 const LEAVE: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 /// How often one address may be asked for a passkey.
@@ -58,14 +61,18 @@ const REFUSED: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
 pub enum Beyond {
     /// From the address, whomever they were about.
     Address(u64),
-    /// For the account.
+    /// For the account, from this address or in this browser.
     Account(u64),
+    /// For the account, from everywhere.
+    Everywhere(u64),
 }
 
 /// Counts what people could fill the database or other people's time with.
 #[derive(Debug)]
 pub struct Throttle {
+    /// By account and address; by account and browser, where the browser has signed the account in.
     accounts: Limiter,
+    everywhere: Limiter,
     addresses: Limiter,
     users: Limiter,
     left: Limiter,
@@ -79,6 +86,7 @@ impl Throttle {
     pub fn new(per_account: NonZeroU32, per_address: NonZeroU32, per_user: NonZeroU32) -> Self {
         Self {
             accounts: Limiter::per_minute(per_account),
+            everywhere: Limiter::per_minute(per_account.saturating_mul(EVERYWHERE)),
             addresses: Limiter::per_minute(per_address),
             users: Limiter::per_minute(per_user),
             left: Limiter::per_minute(LEAVE),
@@ -121,14 +129,22 @@ impl Throttle {
         user.map_or_else(|| self.left.count_address(address), |user| self.left.count(user))
     }
 
-    /// Counts an attempt.
+    /// Counts an attempt. One from a browser that is `known` for the account has an allowance of its own, so that no stranger
+    /// uses it up; all others are counted by address, by account and address, and by account from everywhere: so one
+    /// stranger makes nobody wait but themselves, and many who guess at one account are slowed, too.
     ///
     /// # Errors
     /// There were too many.
-    pub fn attempt(&self, account: &str, address: Option<&str>) -> Result<(), Beyond> {
-        // An address is asked first: guessing at many accounts from one place must not lock their owners out.
+    pub fn attempt(&self, account: &str, address: Option<&str>, known: Option<&str>) -> Result<(), Beyond> {
+        let account = folded(account);
+        if let Some(browser) = known {
+            return self.accounts.count(&format!("{account} in {browser}")).map_err(Beyond::Account);
+        }
+        // An address is asked first: guessing at many accounts from one place must not use theirs up.
         self.guess(address)?;
-        self.accounts.count(&folded(account)).map_err(Beyond::Account)
+        let here = format!("{account} from {}", network_in_words(address));
+        self.accounts.count(&here).map_err(Beyond::Account)?;
+        self.everywhere.count(&account).map_err(Beyond::Everywhere)
     }
 
     /// Counts an attempt that is about no account in particular.
@@ -180,20 +196,33 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_slowed_whatever_its_capitals_and_wherever_from() {
+    fn an_account_is_slowed_for_each_address_whatever_its_capitals() {
         let throttle = throttle(2, 100);
-        assert!(throttle.attempt("a@x.example", Some("192.0.2.1")).is_ok());
-        assert!(throttle.attempt("A@x.example", Some("192.0.2.2")).is_ok());
-        let beyond = throttle.attempt("a@X.example", Some("192.0.2.3")).unwrap_err();
+        let attempt = |account, address| throttle.attempt(account, Some(address), None);
+        assert!(attempt("a@x.example", "192.0.2.1").is_ok() && attempt("A@x.example", "192.0.2.1").is_ok());
+        let beyond = attempt("a@X.example", "192.0.2.1").unwrap_err();
         assert!(matches!(beyond, Beyond::Account(1..=31)), "{beyond:?}");
-        assert!(throttle.attempt("b@x.example", Some("192.0.2.1")).is_ok());
+        assert!(attempt("a@x.example", "192.0.2.2").is_ok(), "its owner waits for no stranger");
+        assert!(attempt("b@x.example", "192.0.2.1").is_ok());
+    }
+
+    #[test]
+    fn many_who_guess_at_one_account_are_slowed_and_a_browser_that_is_known_is_not() {
+        let throttle = throttle(2, 100);
+        let from = |n: u32, known| throttle.attempt("a@x.example", Some(&format!("192.0.2.{n}")), known);
+        assert!((0..10).all(|n| from(n, None).is_ok() && from(n, None).is_ok()));
+        let beyond = from(10, None).unwrap_err();
+        assert!(matches!(beyond, Beyond::Everywhere(1..=4)), "{beyond:?}");
+        assert!(from(0, Some("its own")).is_ok() && from(0, Some("its own")).is_ok());
+        let beyond = from(0, Some("its own")).unwrap_err();
+        assert!(matches!(beyond, Beyond::Account(_)), "guessed in there it is slowed, too: {beyond:?}");
     }
 
     #[test]
     fn an_address_is_slowed_whomever_it_tries() {
         let throttle = throttle(100, 2);
         for (account, ok) in [("a", true), ("b", true), ("c", false)] {
-            assert_eq!(throttle.attempt(account, Some("192.0.2.1")).is_ok(), ok, "{account}");
+            assert_eq!(throttle.attempt(account, Some("192.0.2.1"), None).is_ok(), ok, "{account}");
         }
     }
 }

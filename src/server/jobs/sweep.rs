@@ -4,7 +4,7 @@ use crate::{
     domain::{
         Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
-        session::Limits,
+        session::{BROWSER_KNOWN, Limits},
         time::DAY,
     },
     server::{
@@ -14,7 +14,7 @@ use crate::{
             audit::entry::{self, Change, NewEntry},
             clients::{client, idempotency, write},
             events,
-            people::{flashes, passkeys, sessions},
+            people::{browsers, flashes, passkeys, sessions},
             tokens::{access, api_usage, consents},
         },
         use_cases::error::AppError,
@@ -89,6 +89,7 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.sessions = sessions::remove_expired(&mut transaction, now.plus(-idle), now.plus(-absolute)).await?;
     swept.flashes = flashes::remove_expired(&mut transaction, now).await?;
     passkeys::remove_expired(&mut transaction, now).await?;
+    browsers::remove_unused(&mut transaction, now.plus(-BROWSER_KNOWN)).await?;
     swept.tokens = access::sweep(&mut transaction, now, TOKENS).await?;
     swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
     swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;

@@ -109,13 +109,14 @@ async fn by_organization(
 }
 
 /// What an end writes to, and what it must not miss because another transaction is about to add it.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "organizations",
     "users",
     "clients",
     "authorizations",
     "consents",
     "sessions",
+    "browsers",
     "links",
     "challenges",
     "setup_codes",
@@ -139,6 +140,7 @@ pub async fn end(connection: &mut Connection, now: Timestamp) -> Result<(), sqlx
         "UPDATE users SET cuts = cuts + 1",
         "UPDATE authorizations SET cuts = cuts + 1",
         "DELETE FROM sessions",
+        "DELETE FROM browsers",
         "DELETE FROM links",
         "DELETE FROM challenges",
         "DELETE FROM setup_codes",

@@ -10,6 +10,7 @@ use super::{
     },
     caller::Whence,
     error::AppError,
+    sign_in::browser::{Browser, Entered},
 };
 use crate::{
     domain::{Timestamp, UserId, event::EventKind, session::Limits, time::MINUTE},
@@ -19,7 +20,7 @@ use crate::{
         storage::{
             Connection, StorageError, Store,
             people::{
-                credentials,
+                browsers, credentials,
                 sessions::{self, Session},
             },
         },
@@ -163,7 +164,7 @@ pub async fn look(
 }
 
 /// Begins a session for a user and ends the one the browser came with, by its hash: its id was known before the sign-in.
-/// Returns the cookie's value. `None`: the user was deactivated, or has another password than the one that was verified.
+/// The browser is known from now on. `None`: the user was deactivated, or has another password than the one that was verified.
 /// That is asked in the statement that notes the sign-in, so that a reset of the password or a deactivation comes
 /// wholly before or wholly after.
 ///
@@ -172,11 +173,10 @@ pub async fn look(
 pub async fn begin(
     store: &Store,
     (user_id, verified): (UserId, &str),
-    previous: Option<&str>,
-    address: Option<&str>,
-    user_agent: Option<&str>,
+    browser: Browser<'_>,
     now: Timestamp,
-) -> Result<Option<String>, AppError> {
+) -> Result<Option<Entered>, AppError> {
+    let Browser { previous, address, user_agent, cookie: former, .. } = browser;
     let token = random_token();
     let (cookie, token_hash) = renewed(&token);
     let mut transaction = store.begin().await?;
@@ -189,8 +189,12 @@ pub async fn begin(
     let user_agent: Option<String> = user_agent.map(|agent| agent.chars().take(300).collect());
     let id_hash = sha256_hex(token.as_bytes());
     sessions::insert(&mut transaction, (&id_hash, &token_hash), user_id, now, address, user_agent.as_deref()).await?;
+    let known = random_token();
+    let former = former.map(|former| sha256_hex(former.as_bytes()));
+    let hashes = (former.as_deref(), sha256_hex(known.as_bytes()));
+    browsers::remember(&mut transaction, (hashes.0, &hashes.1), user_id, now).await?;
     transaction.commit().await?;
-    Ok(Some(cookie))
+    Ok(Some(Entered { session: cookie, browser: known }))
 }
 
 /// Ends a session at its user's wish: its cookie opens nothing from now on.

@@ -35,6 +35,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("list_authorizations", vec![]),
         ("get_authorization", vec![("client", YOUNG)]),
         ("list_audit", vec![]),
+        ("list_events", vec![]),
         ("list_users", vec![]),
         ("get_user", user()),
         ("list_roles", vec![]),

@@ -14,7 +14,7 @@ use clientele::{
     server::{
         cli::demo,
         storage::people::{actors, credentials, users},
-        use_cases::session,
+        use_cases::{session, sign_in::Browser},
     },
     wire::{ClientDetails, DivisionRow, RevealedSecret},
 };
@@ -208,7 +208,9 @@ async fn begin(house: &House, user: UserId) -> String {
     let hash = credentials::active(&mut connection, user).await.unwrap().unwrap();
     drop(connection);
     let (store, now) = (&house.state.store, house.clock.now());
-    session::begin(store, (user, &hash), None, Some("127.0.0.1"), None, now).await.unwrap().unwrap()
+    let browser =
+        Browser { previous: None, address: Some("127.0.0.1"), user_agent: None, request_id: "req_held", cookie: None };
+    session::begin(store, (user, &hash), browser, now).await.unwrap().unwrap().session
 }
 
 async fn register(ana: &Visitor) -> Application {

@@ -38,6 +38,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         read("getAuthorizationSubjectsMe", at("authorization/subjects/me")),
         read("getAuthorizationPermissions", at("authorization/permissions")),
         read("getUser", at("users/0c11e27e-1e00-4000-8000-000400000003")),
+        read("getAuditsEvents", at("audits/events")),
         read("getUserRoles", at("users/0c11e27e-1e00-4000-8000-000400000003/roles")),
         read("getUsersMe", at("users/me")),
         read("getTokensMe", at("tokens/me")),

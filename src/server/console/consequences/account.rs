@@ -73,8 +73,8 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
 ///
 /// # Errors
 /// Too many of them.
-pub fn slowed(state: &AppState, facts: &Facts, own: Own<'_>) -> Result<(), Refusal> {
-    attempts::counted(state, facts, Attempt::Proof(own.act.caller.actor.user_id()))
+pub async fn slowed(state: &AppState, facts: &Facts, own: Own<'_>) -> Result<(), AppError> {
+    attempts::counted(state, facts, Attempt::Proof(own.act.caller.actor.user_id())).await
 }
 
 /// Changes the password; guessing the present one is slowed as signing in is.
@@ -88,7 +88,7 @@ pub async fn password(
     (current, new): (&str, &str),
     tokens: bool,
 ) -> Result<Done, AppError> {
-    slowed(state, facts, own)?;
+    slowed(state, facts, own).await?;
     sign_in::open_with(state, account::change_password(own, current, new, tokens).await?);
     let tokens = if tokens { " Applications can no longer act for you." } else { "" };
     Ok(at(route::PASSWORD, format!("Your password is changed. Your other sessions are ended.{tokens}")))
@@ -105,7 +105,7 @@ pub async fn prove(
     (password, code): (&str, &str),
     next: &str,
 ) -> Result<Done, AppError> {
-    slowed(state, facts, own)?;
+    slowed(state, facts, own).await?;
     let cookie = if code.trim().is_empty() {
         account::by_password(own, password).await?
     } else {

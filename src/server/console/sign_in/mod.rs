@@ -9,7 +9,7 @@ pub use with_passkey::{ask as ask_anybody, sign_in as sign_in_with_passkey};
 use super::{
     attempts::{self, Attempt},
     doors::{self, Done, Form},
-    facts::{self, Facts, PREFERENCES, second_step_cookie, session_cookie},
+    facts::{self, Facts, PREFERENCES, browser_cookie, second_step_cookie, session_cookie},
     zone,
 };
 use crate::{
@@ -20,13 +20,14 @@ use crate::{
             error::AppError,
             refusal::Refusal,
             session,
-            sign_in::{self, password::FirstStep},
+            sign_in::{self, Entered, password::FirstStep},
         },
     },
     wire::{Theme, UiError, route, safe_path},
 };
 use axum::http::{HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, SameSite};
+
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 
@@ -56,8 +57,8 @@ pub async fn sign_in(email: String, password: String, next: &str) -> Result<(), 
 /// Wrong credentials, when the password is another one by now or a second factor was added.
 pub async fn enter(state: &AppState, facts: &Facts, email: &str, password: String) -> Result<(), AppError> {
     let first = sign_in::password::sign_in(&state.store, facts.browser(), (email, password), state.clock.now()).await?;
-    let FirstStep::SignedIn(cookie) = first else { return Err(Refusal::WrongCredentials.into()) };
-    open_with(state, cookie);
+    let FirstStep::SignedIn(entered) = first else { return Err(Refusal::WrongCredentials.into()) };
+    let_in(state, entered);
     Ok(())
 }
 
@@ -71,14 +72,14 @@ async fn first_step(
 ) -> Result<String, AppError> {
     // Counted before anything else is done: a refusal leaves something for the next page.
     let too_long = email.len() > MAX_FIELD || password.len() > MAX_FIELD;
-    attempts::counted(state, facts, Attempt::Name(if too_long { "" } else { email }))?;
+    attempts::counted(state, facts, Attempt::Name(if too_long { "" } else { email })).await?;
     if too_long {
         return Err(Refusal::WrongCredentials.into());
     }
     let first = sign_in::password::sign_in(&state.store, facts.browser(), (email, password), state.clock.now()).await?;
     match first {
-        FirstStep::SignedIn(cookie) => {
-            open_with(state, cookie);
+        FirstStep::SignedIn(entered) => {
+            let_in(state, entered);
             Ok(next.to_owned())
         }
         FirstStep::SecondStep(held) => {
@@ -86,6 +87,15 @@ async fn first_step(
             Ok(route::second_step(next))
         }
     }
+}
+
+/// Gives the browser what a session that began there comes with.
+fn let_in(state: &AppState, entered: Entered) {
+    open_with(state, entered.session);
+    let mut known = cookie(browser_cookie(state.config.https), entered.browser, state.config.https);
+    known.set_http_only(true);
+    known.make_permanent();
+    set_cookie(&known);
 }
 
 /// Gives the browser the cookie of its session, or the one in the place of the one it has.

@@ -1,6 +1,6 @@
 //! The second step of a sign-in: a code of the app, a recovery code, or a passkey.
 
-use super::{forget, open_with};
+use super::{forget, let_in};
 use crate::{
     domain::count::plural,
     server::{
@@ -10,7 +10,11 @@ use crate::{
             facts::{Facts, second_step_cookie},
         },
         http::state::AppState,
-        use_cases::{account::Code, error::AppError, sign_in::second_step::Half},
+        use_cases::{
+            account::Code,
+            error::AppError,
+            sign_in::{Entered, second_step::Half},
+        },
     },
     wire::{Notice, SecondStep, UiError, route, safe_path},
 };
@@ -26,7 +30,7 @@ async fn half(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
 /// The same, for an attempt, which counts against the limit of its account and address.
 async fn attempted(state: &AppState, facts: &Facts) -> Result<Half, AppError> {
     let half = half(state, facts).await?;
-    attempts::counted(state, facts, Attempt::SecondStep(half.user_id))?;
+    attempts::counted(state, facts, Attempt::SecondStep(half.user_id)).await?;
     Ok(half)
 }
 
@@ -46,8 +50,8 @@ fn form(next: &str) -> Form {
 }
 
 /// Gives the browser its session in the place of what it held for the second step.
-fn entered(state: &AppState, cookie: String) {
-    open_with(state, cookie);
+fn entered(state: &AppState, entered: Entered) {
+    let_in(state, entered);
     forget(second_step_cookie(state.config.https), state.config.https);
 }
 
@@ -60,8 +64,8 @@ pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
     let next = safe_path(next, route::ADMIN);
     let done = async {
         let half = attempted(&state, &facts).await?;
-        let (cookie, used) = half.by_code(&state.store, facts.browser(), code, state.clock.now()).await?;
-        entered(&state, cookie);
+        let (by, used) = half.by_code(&state.store, facts.browser(), code, state.clock.now()).await?;
+        entered(&state, by);
         Ok(match used {
             Code::OfApp => Done { to: next.to_owned(), notice: None },
             Code::Recovery(left) => Done { to: route::ACCOUNT.into(), notice: Some(told_of_recovery(left)) },

@@ -1,6 +1,6 @@
 //! Signing in with a passkey alone: it names its owner, and the authenticator has verified them.
 
-use super::open_with;
+use super::let_in;
 use crate::{
     server::{
         console::{attempts, doors, facts::Facts},
@@ -8,7 +8,10 @@ use crate::{
         use_cases::{
             error::AppError,
             refusal::Refusal,
-            sign_in::passkey::{self, Answer},
+            sign_in::{
+                Entered,
+                passkey::{self, Answer},
+            },
         },
     },
     wire::{PasskeyQuestion, UiError, route, safe_path},
@@ -32,12 +35,12 @@ pub async fn ask() -> Result<PasskeyQuestion, UiError> {
 /// Invalid, when the answer is none.
 pub async fn sign_in(id: &str, answer: &str, next: &str) -> Result<String, UiError> {
     let (state, facts) = doors::request()?;
-    let cookie = enter(&state, &facts, id, answer).await?;
-    open_with(&state, cookie);
+    let entered = enter(&state, &facts, id, answer).await?;
+    let_in(&state, entered);
     Ok(safe_path(next, route::ADMIN).to_owned())
 }
 
-async fn enter(state: &AppState, facts: &Facts, id: &str, answer: &str) -> Result<String, AppError> {
+async fn enter(state: &AppState, facts: &Facts, id: &str, answer: &str) -> Result<Entered, AppError> {
     let answer = Answer::read(&facts.origin, answer)?;
     // By the address only: whose passkey it is was not shown yet, and nobody is to be kept out by others' answers.
     attempts::counted_by_address(state, facts)?;

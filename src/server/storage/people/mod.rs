@@ -1,6 +1,7 @@
 //! Users, roles, divisions, what they hold, and how they sign in.
 
 pub mod actors;
+pub mod browsers;
 pub mod credentials;
 pub mod divisions;
 pub mod factors;

@@ -20,7 +20,7 @@ use crate::{
             Connection, Store,
             audit::entry::{self, Change, NewEntry},
             people::{
-                actors, credentials,
+                actors, browsers, credentials,
                 links::{self, Link},
                 organizations, sessions,
                 users::{self, User},
@@ -204,6 +204,7 @@ pub async fn accept(
     credentials::set_password(&mut transaction, user.id, &hash).await?;
     sessions::remove_of(&mut transaction, user.id, None).await?;
     users::cut(&mut transaction, user.id).await?;
+    browsers::forget_of(&mut transaction, user.id).await?;
     let audited = NewEntry {
         organization_id: user.organization_id,
         at: now,

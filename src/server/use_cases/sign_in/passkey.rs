@@ -1,6 +1,6 @@
 //! Signing in with a passkey alone: it names its owner, and the authenticator has verified them.
 
-use super::{Browser, begin};
+use super::{Browser, Entered, begin};
 use crate::{
     domain::{
         Timestamp, UserId,
@@ -71,7 +71,7 @@ impl<'a> Answer<'a> {
         Ok(Self { place, owner, credential_id, text })
     }
 
-    /// Begins the session of the user whose passkey answered the question of this id. Returns the cookie's value.
+    /// Begins the session of the user whose passkey answered the question of this id.
     ///
     /// # Errors
     /// Invalid, when the answer is not right.
@@ -81,7 +81,7 @@ impl<'a> Answer<'a> {
         browser: Browser<'_>,
         id: &str,
         now: Timestamp,
-    ) -> Result<String, AppError> {
+    ) -> Result<Entered, AppError> {
         let verified = self.verified(store, id, now).await;
         if let Err(error) = &verified
             && let Some(what) = account::refused(EventKind::SignIn, error, EventReason::Passkey)

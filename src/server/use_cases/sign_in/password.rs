@@ -1,6 +1,6 @@
 //! The first step of a sign-in: email and password.
 
-use super::{Browser, begin, second_step};
+use super::{Browser, Entered, begin, second_step};
 use crate::{
     domain::{
         Timestamp,
@@ -22,8 +22,8 @@ use crate::{
 
 /// Where a right password leads.
 pub enum FirstStep {
-    /// The session has begun; its cookie's value.
-    SignedIn(String),
+    /// The session has begun.
+    SignedIn(Entered),
     /// The user has a second factor. What this browser holds to go on with.
     SecondStep(String),
 }

@@ -1,6 +1,6 @@
 //! The second step of a sign-in: a code of the app, a recovery code, or a passkey.
 
-use super::{Browser, begin};
+use super::{Browser, Entered, begin};
 use crate::{
     domain::{
         Timestamp, UserId,
@@ -94,7 +94,7 @@ impl Half {
         })
     }
 
-    /// Signs in with a code of the app, or with one of the recovery codes. Returns the cookie's value, and which it was.
+    /// Signs in with a code of the app, or with one of the recovery codes. Says which it was.
     ///
     /// # Errors
     /// Invalid for a wrong code; too many attempts; the sign-in is over.
@@ -104,7 +104,7 @@ impl Half {
         browser: Browser<'_>,
         code: &str,
         now: Timestamp,
-    ) -> Result<(String, Code), AppError> {
+    ) -> Result<(Entered, Code), AppError> {
         let checked = account::check_code(store, self.user_id, code, browser.whence(), now).await;
         let used = self.told(store, browser, checked, EventReason::Code, now)?;
         Ok((self.enter(store, browser, used.method(), now).await?, used))
@@ -135,7 +135,7 @@ impl Half {
         account::ask_of(store, self.user_id, challenge_id(PASSKEY, &self.held), origin, now).await
     }
 
-    /// Signs in with the answer. Returns the cookie's value.
+    /// Signs in with the answer.
     ///
     /// # Errors
     /// Invalid, when it is none; the sign-in is over.
@@ -145,7 +145,7 @@ impl Half {
         browser: Browser<'_>,
         (origin, answer): (&str, &str),
         now: Timestamp,
-    ) -> Result<String, AppError> {
+    ) -> Result<Entered, AppError> {
         let id = challenge_id(PASSKEY, &self.held);
         let answered = account::answer_of(store, self.user_id, id, (origin, answer), now).await;
         self.told(store, browser, answered, EventReason::Passkey, now)?;
@@ -159,7 +159,7 @@ impl Half {
         browser: Browser<'_>,
         method: EventMethod,
         now: Timestamp,
-    ) -> Result<String, AppError> {
+    ) -> Result<Entered, AppError> {
         let mut transaction = store.begin().await?;
         let taken = passkeys::take(&mut transaction, &challenge_id(SECOND, &self.held), now).await?;
         transaction.commit().await?;
