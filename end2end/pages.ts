@@ -43,6 +43,7 @@ export const PAGES = [
   "/admin/account/prove",
   "/admin/account/authenticator",
   "/admin/account/codes",
+  "/admin/restored",
   "/admin/nowhere",
   "/nowhere",
   "/signed-in",
