@@ -162,6 +162,7 @@ words! {
         Name = "name",
         Description = "description",
         GrantType = "grant_type",
+        ClientType = "client_type",
         TokenDuration = "token_duration",
         RedirectUris = "redirect_uris",
         Scopes = "scopes",

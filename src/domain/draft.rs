@@ -4,6 +4,7 @@
 use super::{
     GrantType, RedirectUri, ScopeId,
     client::{ClientName, Description, TokenDuration},
+    client_type::ClientType,
     redirect_uri::Meant,
     refusal::Wrong,
     role::RoleAt,
@@ -44,6 +45,8 @@ pub struct SettingsDraft {
     pub name: Parsed<ClientName>,
     pub description: Parsed<Description>,
     pub grant_type: Parsed<GrantType>,
+    /// `None`: nothing was said of it.
+    pub client_type: Parsed<Option<ClientType>>,
     pub token_duration: Parsed<TokenDuration>,
     pub redirect_uris: Parsed<Vec<RedirectUri>>,
     pub scopes: ScopesDraft,
@@ -56,6 +59,7 @@ impl Default for SettingsDraft {
             name: parsed(field::NAME, ClientName::parse("")),
             description: Ok(Description::default()),
             grant_type: parsed(field::GRANT_TYPE, Err(CHOOSE_GRANT_TYPE)),
+            client_type: Ok(None),
             token_duration: Ok(TokenDuration::DEFAULT),
             redirect_uris: Ok(vec![]),
             scopes: ScopesDraft::default(),
@@ -80,6 +84,7 @@ pub struct SettingsPatch {
     pub name: Option<Parsed<ClientName>>,
     pub description: Option<Parsed<Description>>,
     pub grant_type: Option<Parsed<GrantType>>,
+    pub client_type: Option<Parsed<Option<ClientType>>>,
     pub token_duration: Option<Parsed<TokenDuration>>,
     pub redirect_uris: Option<Parsed<Vec<RedirectUri>>>,
     pub scopes: Option<ScopesDraft>,
@@ -92,6 +97,7 @@ impl SettingsPatch {
             name: self.name.unwrap_or(draft.name),
             description: self.description.unwrap_or(draft.description),
             grant_type: self.grant_type.unwrap_or(draft.grant_type),
+            client_type: self.client_type.unwrap_or(draft.client_type),
             token_duration: self.token_duration.unwrap_or(draft.token_duration),
             redirect_uris: self.redirect_uris.unwrap_or(draft.redirect_uris),
             scopes: self.scopes.unwrap_or(draft.scopes),
@@ -101,10 +107,11 @@ impl SettingsPatch {
     /// Whether something in it is refused whatever the client is like.
     pub fn is_wrong(&self) -> bool {
         // Without `..`: what is not named here could be refused and lost.
-        let Self { name, description, grant_type, token_duration, redirect_uris, scopes } = self;
+        let Self { name, description, grant_type, client_type, token_duration, redirect_uris, scopes } = self;
         matches!(name, Some(Err(_)))
             || matches!(description, Some(Err(_)))
             || matches!(grant_type, Some(Err(_)))
+            || matches!(client_type, Some(Err(_)))
             || matches!(token_duration, Some(Err(_)))
             || matches!(redirect_uris, Some(Err(_)))
             || scopes.as_ref().is_some_and(|scopes| !scopes.wrong.is_empty())
@@ -140,20 +147,22 @@ impl SettingsDraft {
         let name = kept(self.name, &mut errors);
         let description = kept(self.description, &mut errors);
         let grant_type = kept(grant_type, &mut errors);
+        let client_type = kept(self.client_type, &mut errors);
         let token_duration = kept(self.token_duration, &mut errors);
         let redirect_uris = kept(self.redirect_uris, &mut errors);
         let scopes = kept(self.scopes.known(context.known_scopes), &mut errors);
         errors.extend(lacks.into_iter().map(FieldError::from));
-        match (name, description, grant_type, token_duration, redirect_uris, scopes) {
+        match (name, description, grant_type, client_type, token_duration, redirect_uris, scopes) {
             (
                 Some(name),
                 Some(description),
                 Some(grant_type),
+                Some(client_type),
                 Some(token_duration),
                 Some(redirect_uris),
                 Some(scopes),
             ) if errors.is_empty() => {
-                Ok(ClientSettings { name, description, grant_type, token_duration, redirect_uris, scopes })
+                Ok(ClientSettings { name, description, grant_type, client_type, token_duration, redirect_uris, scopes })
             }
             _ => Err(errors),
         }

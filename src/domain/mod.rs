@@ -1,10 +1,12 @@
 //! The rules of a client: what it is, and what may happen to it. Pure: no IO, no clock, no framework. Both targets
 //! compile it, so the browser refuses by the same rules as the server.
 
+pub mod attempt;
 pub mod audit;
 pub mod authorization;
 pub mod character;
 pub mod client;
+pub mod client_type;
 pub mod clock;
 pub mod count;
 mod dead;
@@ -34,6 +36,7 @@ pub mod time;
 pub mod token;
 pub mod verifier;
 
+pub use client_type::ClientType;
 pub use count::Count;
 pub use draft::{Parsed, SettingsDraft, SettingsPatch};
 pub use grant_type::GrantType;

@@ -4,6 +4,7 @@
 use super::{
     GrantType, RedirectUri, ScopeId,
     client::{ClientName, Description, TokenDuration},
+    client_type::ClientType,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -59,6 +60,7 @@ pub mod field {
     pub const NAME: &str = "name";
     pub const DESCRIPTION: &str = "description";
     pub const GRANT_TYPE: &str = "grant_type";
+    pub const CLIENT_TYPE: &str = "client_type";
     pub const TOKEN_DURATION: &str = "token_duration";
     pub const REDIRECT_URIS: &str = "redirect_uris";
     pub const SCOPES: &str = "scopes";
@@ -72,6 +74,7 @@ pub mod field {
             NAME => "App Name",
             DESCRIPTION => "Description",
             GRANT_TYPE => "Grant type",
+            CLIENT_TYPE => "Client type",
             TOKEN_DURATION => "Token duration",
             REDIRECT_URIS => "Authorized redirect URIs",
             SCOPES => "Scopes",
@@ -87,6 +90,8 @@ pub struct ClientSettings {
     pub name: ClientName,
     pub description: Description,
     pub grant_type: GrantType,
+    /// `None`: nothing was said, and it stays as it is.
+    pub client_type: Option<ClientType>,
     pub token_duration: TokenDuration,
     /// In the order given, without repetitions.
     pub redirect_uris: Vec<RedirectUri>,

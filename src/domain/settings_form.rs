@@ -3,6 +3,7 @@
 use super::{
     GrantType, ScopeId,
     client::{ClientName, Description, TokenDuration},
+    client_type::ClientType,
     draft::{CHOOSE_GRANT_TYPE, Parsed, ScopesDraft, SettingsDraft, line, parsed, redirect_uris},
     redirect_uri::{Meant, UNTOLD},
     scope::ScopeAccess,
@@ -20,6 +21,9 @@ pub struct SettingsForm {
     pub description: String,
     #[serde(default)]
     pub grant_type: String,
+    /// A word of [`ClientType`]; empty: nothing was said.
+    #[serde(default)]
+    pub client_type: String,
     #[serde(default)]
     pub token_duration: String,
     /// One line each; blank lines are passed over.
@@ -37,6 +41,7 @@ impl SettingsForm {
             name: parsed(field::NAME, ClientName::parse(&self.name)),
             description: parsed(field::DESCRIPTION, Description::parse(&self.description)),
             grant_type: parsed(field::GRANT_TYPE, GrantType::parse(&self.grant_type).ok_or(CHOOSE_GRANT_TYPE)),
+            client_type: parsed(field::CLIENT_TYPE, ClientType::said(&self.client_type)),
             token_duration: parsed(field::TOKEN_DURATION, TokenDuration::parse(&self.token_duration)),
             redirect_uris: redirect_uris(&self.redirect_uris, line, meant),
             scopes: scopes(&self.scopes),
@@ -65,6 +70,7 @@ impl SettingsForm {
             (field::NAME, self.name != saved.name),
             (field::DESCRIPTION, self.description.replace("\r\n", "\n") != saved.description),
             (field::GRANT_TYPE, self.grant_type != saved.grant_type),
+            (field::CLIENT_TYPE, self.client_type != saved.client_type),
             (field::TOKEN_DURATION, self.token_duration.trim() != saved.token_duration),
             (field::REDIRECT_URIS, lines(self) != lines(saved)),
             (field::SCOPES, scopes(self) != scopes(saved)),
@@ -80,6 +86,7 @@ impl SettingsForm {
             name: settings.name.as_str().into(),
             description: settings.description.as_str().into(),
             grant_type: settings.grant_type.as_str().into(),
+            client_type: settings.client_type.map_or("", ClientType::as_str).into(),
             token_duration: settings.token_duration.seconds().to_string(),
             redirect_uris: settings.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
             scopes: answers(&settings.scopes),

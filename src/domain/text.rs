@@ -163,6 +163,13 @@ pub fn refused_char(text: &str, lines: Lines) -> Option<String> {
     text.chars().find(|c| refused(*c)).and_then(invisible)
 }
 
+/// A text of strangers as administrators may be shown it: what nobody sees stands as a replacement character.
+pub fn legible(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() || is_format(c) || is_default_ignorable(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
 /// Whether anything of the text can be seen: a name made of zero-width characters would look like no name at all.
 pub fn has_visible(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_default_ignorable(c))
@@ -186,6 +193,11 @@ mod tests {
         for (text, most, shown) in [("abc", 2, "ab"), ("éa", 1, "é"), ("ab", 2, "ab"), ("ab", 0, ""), ("", 3, "")] {
             assert_eq!(first(text, most), shown, "{text} {most}");
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_shown_all_the_same() {
+        assert_eq!(legible("https://a\u{202e}b\n\u{200b}\0é"), "https://a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}é");
     }
 
     #[test]

@@ -42,6 +42,7 @@ impl Form {
             name: saved("#field-name"),
             description: saved("#field-description"),
             grant_type: saved("#grant-type"),
+            client_type: saved("#client-type"),
             token_duration: saved("#field-token-duration"),
             redirect_uris: saved(".uri-list").lines().map(str::to_owned).collect(),
             scopes: scopes.saved(),
@@ -69,11 +70,15 @@ impl Form {
 
     /// What stands in it.
     pub fn now(&self) -> SettingsForm {
-        let grant_type = within(&self.element, "#grant-type input:checked");
+        let chosen = |place: &str| {
+            let radio = within(&self.element, &[place, " input:checked"].concat());
+            radio.map(|radio| attribute(&radio, "value")).unwrap_or_default()
+        };
         SettingsForm {
             name: field_value(&self.element, "#field-name"),
             description: field_value(&self.element, "#field-description"),
-            grant_type: grant_type.map(|radio| attribute(&radio, "value")).unwrap_or_default(),
+            grant_type: chosen("#grant-type"),
+            client_type: chosen("#client-type"),
             token_duration: field_value(&self.element, "#field-token-duration"),
             redirect_uris: uris::texts(&self.element),
             scopes: self.scopes.now(),
@@ -124,9 +129,13 @@ impl Form {
         ] {
             put(&self.element, selector, saved);
         }
-        for radio in all(&self.element, "#grant-type input") {
-            let radio: HtmlInputElement = radio.unchecked_into();
-            radio.set_checked(radio.value() == self.saved.grant_type);
+        for (place, saved) in
+            [("#grant-type input", &self.saved.grant_type), ("#client-type input", &self.saved.client_type)]
+        {
+            for radio in all(&self.element, place) {
+                let radio: HtmlInputElement = radio.unchecked_into();
+                radio.set_checked(radio.value() == *saved);
+            }
         }
         uris::put(&self.element, &self.saved.redirect_uris);
         self.scopes.discard();

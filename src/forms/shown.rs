@@ -15,10 +15,11 @@ const INPUTS: [(&str, &str); 3] = [
     (field::TOKEN_DURATION, "#field-token-duration"),
 ];
 
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     field::NAME,
     field::DESCRIPTION,
     field::GRANT_TYPE,
+    field::CLIENT_TYPE,
     field::TOKEN_DURATION,
     field::REDIRECT_URIS,
     field::SCOPES,

@@ -53,6 +53,16 @@ fn show(shown: Shown, request: &str, session: Option<Session>, left: &Left) -> A
             let meant = "This message is for the developers of the application. Nothing was sent to it.".into();
             refused(400, "The application’s request is not right", vec![why, meant], None)
         }
+        Shown::OtherAddress { application } => {
+            let says = format!(
+                "{application} wants its answer at an address that is not registered for it. Nothing was sent there."
+            );
+            let whom = format!(
+                "Ask whoever runs {application}, or send them this page: the address has to be among its redirect URIs. Its \
+                 administrators see on its page which address came."
+            );
+            refused(400, "The application’s address is not registered", vec![says, whom], None)
+        }
         Shown::Closed { application, why } => {
             refused(403, "This application cannot sign you in", vec![format!("{application}: {why}")], None)
         }

@@ -117,8 +117,14 @@ pub struct ClientDetails {
     pub disabled: Option<(When, Option<String>)>,
     /// Tokens issued before this instant are dead.
     pub tokens_not_before: When,
-    /// Attempts since the deactivation; `None`: none, or not deactivated.
-    pub knocks: Option<Knocks>,
+    /// Attempts of the client since the deactivation; `None`: none, or not deactivated.
+    pub knocks: Option<Attempts>,
+    /// Attempts since then of others, who only named it.
+    pub strangers: Option<Attempts>,
+    /// What it got without its secret, while it has not said whether it can keep one.
+    pub without_secret: Option<Attempts>,
+    /// That somebody came with a redirect URI that it has not registered.
+    pub other_address: Option<OtherAddress>,
     pub secrets: Vec<SecretView>,
     /// How many audit entries the client has.
     pub activity: u64,
@@ -127,12 +133,20 @@ pub struct ClientDetails {
     pub options: FormOptions,
 }
 
-/// Attempts of a deactivated client. All were refused.
+/// How often something was tried, and lately.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Knocks {
+pub struct Attempts {
     pub n: u64,
     pub last: When,
     pub from: Option<String>,
+}
+
+/// Attempts with a redirect URI that is not registered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherAddress {
+    /// The last that came, at most 300 bytes of it.
+    pub uri: String,
+    pub attempts: Attempts,
 }
 
 /// A secret without the secret.

@@ -11,6 +11,10 @@ pub enum ConsentPage {
     Ask(Box<ConsentQuestion>),
     /// The request cannot be trusted, and why: nothing is sent anywhere.
     Broken(String),
+    /// The application has not registered the address that it wants the answer at.
+    OtherAddress {
+        application: String,
+    },
     /// The application may sign nobody in.
     Closed {
         application: String,

@@ -125,7 +125,7 @@ async fn what_was_done_to_a_backup_is_told_in_sentences() {
         ("DELETE FROM client_secrets WHERE id = (SELECT MIN(id) FROM client_secrets)", "The table client_secrets has"),
         ("UPDATE audit SET actor_name = 'x' WHERE seq = 3", "is broken: number 3"),
         ("UPDATE audit_heads SET seq = seq - 1", "ends elsewhere"),
-        ("DROP TABLE knocks", "The table knocks is not as"),
+        ("DROP TABLE attempts", "The table attempts is not as"),
         ("CREATE TABLE extra (id TEXT PRIMARY KEY)", "The table extra is not as"),
         ("ALTER TABLE users ADD COLUMN extra TEXT", "The table users is not as"),
     ] {

@@ -2,7 +2,7 @@
 
 use crate::{
     house::{ANA, Browser, House, JON, TOM, YOUNG, page},
-    oauth::{application, machine},
+    oauth::{machine, public_application},
 };
 use clientele::wire::Account;
 use reqwest::Method;
@@ -117,7 +117,7 @@ async fn token_request(house: &House, from: &str, id: &str, form: &[(&str, &str)
 async fn strangers_do_not_spend_a_clients_quota() {
     let house = House::with(&["--tokens-per-client", "3", "--trusted-proxies", "1"]).await;
     let ana = house.signed_in(ANA).await;
-    let client = application(&ana).await;
+    let client = public_application(&ana).await;
     // Four, of which three may be redeemed in a minute.
     let mut codes = vec![];
     for _ in 0..4 {

@@ -99,6 +99,7 @@ fn settings() {
             name: field(),
             description: field(),
             grant_type: field(),
+            client_type: field(),
             token_duration: field(),
             redirect_uris: vec![field(), field()],
             scopes: [(field(), field())].into(),

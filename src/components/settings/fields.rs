@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::Drawn,
-    domain::{GrantType, settings::field, time::duration_words},
+    domain::{ClientType, GrantType, settings::field, time::duration_words},
 };
 use maud::{Markup, html};
 
@@ -91,6 +91,49 @@ fn card(grant_type: GrantType, chosen: &str) -> Markup {
                 b { (grant_type.label()) }
             }
             span id={ "grant-" (word) "-hint" } class="card-hint" { (hint) }
+        }
+    }
+}
+
+/// Whether it can keep a secret. Neither is chosen while it has not said.
+pub fn client_types(filled: &Filled) -> Drawn {
+    html! {
+        fieldset
+            id="client-type"
+            class="grant-types"
+            tabindex="-1"
+            aria-describedby="client_type-errors"
+            data-saved=(filled.saved.client_type)
+        {
+            legend class="label" { "Client type" }
+            p class="only-for" { "Only for Code Authorization / PKCE." }
+            div class="cards" {
+                @for kind in ClientType::ALL { (type_card(kind, &filled.now.client_type)) }
+            }
+            (of_field(&filled.errors, field::CLIENT_TYPE))
+        }
+    }
+    .into()
+}
+
+fn type_card(kind: ClientType, chosen: &str) -> Markup {
+    let word = kind.as_str();
+    let hint = match kind {
+        ClientType::Confidential => "Runs on a server and keeps its secret. It gets nothing without it.",
+        ClientType::Public => "Runs in a browser, on a phone or a desktop, where nobody can keep a secret.",
+    };
+    html! {
+        div class="card" {
+            label {
+                input
+                    type="radio"
+                    name="form[client_type]"
+                    value=(word)
+                    checked[chosen == word]
+                    aria-describedby={ "type-" (word) "-hint" };
+                b { (kind.label()) }
+            }
+            span id={ "type-" (word) "-hint" } class="card-hint" { (hint) }
         }
     }
 }

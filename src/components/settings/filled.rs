@@ -47,6 +47,7 @@ pub fn anchor(name: &str) -> &'static str {
         field::NAME => "field-name",
         field::DESCRIPTION => "field-description",
         field::GRANT_TYPE => "grant-type",
+        field::CLIENT_TYPE => "client-type",
         field::TOKEN_DURATION => "field-token-duration",
         field::REDIRECT_URIS => "redirect-uris",
         field::SCOPES => "scopes",

@@ -9,10 +9,10 @@ use crate::{
         Drawn, Glyph, icon,
         reader::made_for,
         role_picker::RolePicker,
-        settings::{FORM_ID, Filled, basics, duration, editor, grant_types, of_field, picker},
+        settings::{FORM_ID, Filled, basics, client_types, duration, editor, grant_types, of_field, picker},
         trail::trail,
     },
-    domain::{GrantType, SettingsForm, client, settings::field},
+    domain::{ClientType, GrantType, SettingsForm, client, settings::field},
     pages::shared::{
         awaited::{awaited, parameter},
         preload,
@@ -95,6 +95,7 @@ fn form(loaded: Options) -> AnyView {
     let blank = SettingsForm {
         token_duration: client::TokenDuration::DEFAULT.seconds().to_string(),
         grant_type: GrantType::Code.as_str().into(),
+        client_type: ClientType::Confidential.as_str().into(),
         ..SettingsForm::default()
     };
     let filled = Filled {
@@ -129,6 +130,7 @@ fn form(loaded: Options) -> AnyView {
             {basics(&filled)}
             <hr/>
             {grant_types(&filled, None)}
+            <div class="for-people">{client_types(&filled)}</div>
             <hr/>
             <div class="for-people">{editor(&filled)}</div>
             <div class="for-people">{picker(&filled, &groups, scope_count, None)}</div>

@@ -101,6 +101,7 @@ fn into_settings(form: &mut SettingsForm, name: &str, value: String) {
         "name]" => form.name = value,
         "description]" => form.description = value,
         "grant_type]" => form.grant_type = value,
+        "client_type]" => form.client_type = value,
         "token_duration]" => form.token_duration = value,
         "redirect_uris][]" if form.redirect_uris.len() < MAX_LINES => form.redirect_uris.push(value),
         _ => {

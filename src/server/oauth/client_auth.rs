@@ -35,7 +35,8 @@ impl Claim {
     /// What is to be proven.
     pub fn claimed<'a>(&'a self, asked: &'a Asked) -> Claimed<'a> {
         let address = asked.peer.address.as_deref();
-        Claimed { client_id: &self.client_id, secret: self.secret.as_deref(), address }
+        let presented = ["code", "refresh_token", "token"].into_iter().find_map(|name| asked.parameters.get(name));
+        Claimed { client_id: &self.client_id, secret: self.secret.as_deref(), token: presented, address }
     }
 
     /// Words a refusal. A failed proof counts against the limit of its address.

@@ -128,6 +128,9 @@ impl OAuthError {
         let description = match unproven {
             Unproven::Unknown => "The client is unknown or its secret is not right.",
             Unproven::NoSecret => "This client needs its secret.",
+            Unproven::Confidential => {
+                "This client is confidential: it needs its secret. One that cannot keep a secret has to be set to public."
+            }
             Unproven::Deactivated => "This client is deactivated.",
             Unproven::Disabled => "This client is disabled.",
         };

@@ -305,6 +305,7 @@ fn secrets_of_others(asked: &OthersSecrets) -> ApiError {
 fn json_name(name: &str) -> &str {
     match name {
         field::GRANT_TYPE => "authorizedGrantType",
+        field::CLIENT_TYPE => "clientType",
         field::TOKEN_DURATION => "accessTokenValiditySeconds",
         field::REDIRECT_URIS => "registeredRedirectUri",
         field::SCOPES => "scope",

@@ -33,6 +33,9 @@ pub struct ExportedClient {
     /// A legacy one may come; it gets no tokens until it is changed.
     #[schema(required, value_type = String)]
     pub authorized_grant_type: Option<String>,
+    /// `confidential` or `public`; nothing: it has not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_type: Option<String>,
     pub access_token_validity_seconds: Option<i64>,
     #[serde(default)]
     pub registered_redirect_uri: Vec<String>,
@@ -59,6 +62,7 @@ impl From<&Client> for ExportedClient {
             name: Some(client.name.clone()),
             description: client.description.clone(),
             authorized_grant_type: Some(client.grant_type.as_str().into()),
+            client_type: client.client_type.map(|kind| kind.as_str().into()),
             access_token_validity_seconds: Some(client.token_duration),
             registered_redirect_uri: client.redirect_uris.clone(),
             scope: client.scopes.iter().map(ToString::to_string).collect(),

@@ -108,9 +108,12 @@ pub struct DeletionPreview {
     pub organization_count: u64,
     /// People who let the client act for them.
     pub people: Figure,
-    /// Attempts since the deactivation.
+    /// Attempts of the client since the deactivation: with its secret, or with something that was issued to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub knocks: Option<u64>,
+    /// Attempts since then of others, who only named it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts_by_strangers: Option<u64>,
     /// Since when use is recorded; nothing: it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -159,6 +162,7 @@ pub async fn preview(
         organization_count: evidence.organization_count,
         people: evidence.people.into(),
         knocks: preview.knocks,
+        attempts_by_strangers: preview.strangers,
         recorded_since: evidence.recorded_since.map(iso),
         name: preview.client.name,
     }))

@@ -137,6 +137,7 @@ fn wanted(client: ExportedClient, home: DivisionId, with_secret: bool, wrong: &m
     let request = ClientRequest {
         name: client.name,
         authorized_grant_type: client.authorized_grant_type,
+        client_type: client.client_type,
         access_token_validity_seconds: seconds,
         description: Some(client.description),
         registered_redirect_uri: Some(client.registered_redirect_uri),

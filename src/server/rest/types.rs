@@ -4,8 +4,8 @@ use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::{
     domain::{
-        ClientId, DeletionKind, DeletionOutcome, DivisionId, DivisionScope, FieldError, GrantType, Parsed, RedirectUri,
-        RoleAt, ScopeId, SettingsPatch, State,
+        ClientId, ClientType, DeletionKind, DeletionOutcome, DivisionId, DivisionScope, FieldError, GrantType, Parsed,
+        RedirectUri, RoleAt, ScopeId, SettingsPatch, State,
         client::{ClientName, Description, TokenDuration},
         draft::{self, ScopesDraft, parsed},
         redirect_uri::TOLD,
@@ -34,6 +34,15 @@ pub enum GrantTypeWord {
     Saml2Bearer,
     #[schema(rename = "PASSWORD")]
     Password,
+}
+
+/// Whether an application is held to its secret.
+#[derive(ToSchema)]
+#[schema(as = ClientType, rename_all = "lowercase")]
+#[allow(dead_code)] // documents words; they are parsed by the domain
+pub enum ClientTypeWord {
+    Confidential,
+    Public,
 }
 
 /// `inactive`: deactivated, removed on its date to delete. `disabled`: switched off, nothing is scheduled.
@@ -93,6 +102,11 @@ pub struct ClientBody {
     pub description: String,
     #[schema(value_type = GrantTypeWord)]
     pub authorized_grant_type: &'static str,
+    /// Of a client of the type `CODE`: whether it is held to its secret. Nothing: it has not said, and gets tokens with it and
+    /// without. Not in the API this one follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ClientTypeWord>)]
+    pub client_type: Option<&'static str>,
     pub access_token_validity_seconds: i64,
     pub registered_redirect_uri: Vec<String>,
     pub scope: Vec<String>,
@@ -132,6 +146,7 @@ impl From<&Client> for ClientBody {
             name: client.name.clone(),
             description: client.description.clone(),
             authorized_grant_type: client.grant_type.as_str(),
+            client_type: client.client_type.map(ClientType::as_str),
             access_token_validity_seconds: client.token_duration,
             registered_redirect_uri: client.redirect_uris.clone(),
             scope: client.scopes.iter().map(ToString::to_string).collect(),
@@ -172,6 +187,9 @@ pub struct ClientRequest {
     pub name: Option<String>,
     #[schema(required, value_type = GrantTypeWord)]
     pub authorized_grant_type: Option<String>,
+    /// `confidential`: it is held to its secret, as a new client is that does not say. `public`: it cannot keep one.
+    #[schema(value_type = Option<ClientTypeWord>)]
+    pub client_type: Option<String>,
     /// How long an access token lives, in seconds; 86400 unless said.
     #[schema(minimum = 300, maximum = 172_800)]
     pub access_token_validity_seconds: Option<i64>,
@@ -198,6 +216,7 @@ impl ClientRequest {
             name: Some(name(self.name.as_deref())),
             description: self.description.as_deref().map(description),
             grant_type: Some(grant_type(self.authorized_grant_type.as_deref())),
+            client_type: self.client_type.as_deref().map(client_type),
             token_duration: self.access_token_validity_seconds.map(token_duration),
             redirect_uris: self.registered_redirect_uri.as_deref().map(redirect_uris),
             scopes: self.scope.as_deref().map(scopes),
@@ -247,6 +266,10 @@ fn grant_type(sent: Option<&str>) -> Parsed<GrantType> {
         return Err(vec![FieldError::missing(field::GRANT_TYPE, "Choose CODE or CLIENT-CREDENTIALS.")]);
     };
     parsed(field::GRANT_TYPE, GrantType::parse(word).ok_or("Use CODE or CLIENT-CREDENTIALS."))
+}
+
+fn client_type(word: &str) -> Parsed<Option<ClientType>> {
+    parsed(field::CLIENT_TYPE, ClientType::parse(word).map(Some).ok_or("Use confidential or public."))
 }
 
 fn token_duration(seconds: i64) -> Parsed<TokenDuration> {

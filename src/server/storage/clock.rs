@@ -61,7 +61,7 @@ const NOTED: [(&str, &str, i64); 12] = [
     ("clients", "last_used_at", 0),
     ("clients", "last_token_at", 0),
     ("client_secrets", "last_used_at", 0),
-    ("knocks", "last_at", 0),
+    ("attempts", "last_at", 0),
 ];
 
 /// Sets time back from one instant to another. What had expired has expired, what was made or noted since is moved by the

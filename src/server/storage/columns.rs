@@ -3,8 +3,9 @@
 
 use crate::{
     domain::{
-        ClientId, DivisionId, DivisionScope, GrantType, OrganizationId, RoleId, ScopeId, SecretId, State, Timestamp,
-        UserId,
+        ClientId, ClientType, DivisionId, DivisionScope, GrantType, OrganizationId, RoleId, ScopeId, SecretId, State,
+        Timestamp, UserId,
+        attempt::Attempt,
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
         person::UserState,
@@ -95,6 +96,8 @@ text! {
     DivisionId, "id", DivisionId::to_string, |word| word.parse().ok();
     SecretId, "id", SecretId::to_string, |word| word.parse().ok();
     GrantType, "grant type", |value| value.as_str().to_owned(), GrantType::parse;
+    ClientType, "client type", |value| value.as_str().to_owned(), ClientType::parse;
+    Attempt, "attempt", |value| value.as_str().to_owned(), Attempt::parse;
     State, "state", |value| value.as_str().to_owned(), State::parse;
     UserState, "user state", |value| value.as_str().to_owned(), UserState::parse;
     AuthorizationState, "authorization", |value| value.as_str().to_owned(), AuthorizationState::parse;

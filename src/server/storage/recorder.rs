@@ -3,11 +3,11 @@
 
 use super::{
     StorageError, Store,
-    clients::usage::{ClientUse, Knocks},
+    clients::{attempts::Attempts, usage::ClientUse},
     records::{self, Record},
     tokens::api_usage::{Calls, Counted},
 };
-use crate::domain::{ClientId, OrganizationId, SecretId, Timestamp, text, time::DAY};
+use crate::domain::{ClientId, OrganizationId, SecretId, Timestamp, attempt::Attempt, text, time::DAY};
 use std::{
     collections::HashMap,
     hash::Hash,
@@ -16,16 +16,18 @@ use std::{
 
 /// So many of a kind are told apart until they are written: with a database that takes no writes memory has an end.
 const MANY: usize = 50_000;
-/// The same for knocks of deactivated clients: anyone can make them up.
-const MANY_KNOCKS: usize = 10_000;
+/// The same for attempts: anyone can make them up.
+const MANY_ATTEMPTS: usize = 10_000;
 /// The longest address is one of IPv6 with a zone.
 const LONGEST_ADDRESS: usize = 64;
+/// Of what came with an attempt so many bytes are kept: enough to know it by.
+const LONGEST_TOLD: usize = 300;
 
 #[derive(Debug, Default)]
 struct Noted {
     clients: HashMap<ClientId, ClientUse>,
     secrets: HashMap<SecretId, Timestamp>,
-    knocks: HashMap<ClientId, Knocks>,
+    attempts: HashMap<(ClientId, Attempt), Attempts>,
     calls: HashMap<Counted, Calls>,
     /// How many found no room.
     beyond: u64,
@@ -41,7 +43,9 @@ impl Noted {
         let room = match record {
             Record::Client(id, used) => place(&mut self.clients, id, MANY).map(|noted| noted.add(used)),
             Record::Secret(id, at) => place(&mut self.secrets, id, MANY).map(|last| *last = at.max(*last)),
-            Record::Knocks(id, knocks) => place(&mut self.knocks, id, MANY_KNOCKS).map(|noted| noted.add(knocks)),
+            Record::Attempts(id, kind, more) => {
+                place(&mut self.attempts, (id, kind), MANY_ATTEMPTS).map(|noted| noted.add(more))
+            }
             Record::Calls(counted, calls) => place(&mut self.calls, counted, MANY).map(|noted| noted.add(calls)),
             // They wait where they were noted.
             Record::Event(_) => Some(()),
@@ -61,7 +65,7 @@ impl Noted {
         let mut records: Vec<Record> = vec![];
         records.extend(sorted(self.clients).into_iter().map(|(id, used)| Record::Client(id, used)));
         records.extend(sorted(self.secrets).into_iter().map(|(id, at)| Record::Secret(id, at)));
-        records.extend(sorted(self.knocks).into_iter().map(|(id, knocks)| Record::Knocks(id, knocks)));
+        records.extend(sorted(self.attempts).into_iter().map(|((id, kind), all)| Record::Attempts(id, kind, all)));
         records.extend(calls.into_iter().map(|(counted, calls)| Record::Calls(counted, calls)));
         records
     }
@@ -99,10 +103,11 @@ impl Recorder {
         self.note([Record::Calls(Counted { client_id, day, organization_id, template, method }, calls)]);
     }
 
-    /// A deactivated client tried to get in.
-    pub fn knocked(&self, client: ClientId, knock: &Knocks) {
-        let last_from = knock.last_from.as_deref().map(bounded);
-        self.note([Record::Knocks(client, Knocks { last_from, ..*knock })]);
+    /// Something was tried with a client.
+    pub fn tried(&self, client: ClientId, kind: Attempt, attempt: Attempts) {
+        let last_from = attempt.last_from.as_deref().map(bounded);
+        let last_with = attempt.last_with.as_deref().map(|with| text::first(with, LONGEST_TOLD).to_owned());
+        self.note([Record::Attempts(client, kind, Attempts { last_from, last_with, ..attempt })]);
     }
 
     /// Writes what was noted, the store's events with it. What cannot be written because the database takes no writes is
@@ -144,8 +149,8 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_442_520_000);
 
-    fn knock(at: Timestamp, from: &str) -> Knocks {
-        Knocks { n: 1, last_at: at, last_from: Some(from.into()) }
+    fn attempt(at: Timestamp, from: &str) -> Attempts {
+        Attempts { last_with: Some("https://a.example/".repeat(50)), ..Attempts::one(at, Some(from)) }
     }
 
     #[test]
@@ -154,13 +159,14 @@ mod tests {
         recorder.issued(id, None, Some("192.0.2.1"), NOW);
         recorder.used(id, Some("192.0.2.2"), NOW.plus(2));
         recorder.used(id, Some("192.0.2.3"), NOW.plus(1));
-        recorder.knocked(id, &knock(NOW.plus(1), "192.0.2.4"));
-        recorder.knocked(id, &knock(NOW, "192.0.2.5"));
+        recorder.tried(id, Attempt::Knock, attempt(NOW.plus(1), "192.0.2.4"));
+        recorder.tried(id, Attempt::Knock, attempt(NOW, "192.0.2.5"));
+        recorder.tried(id, Attempt::Stranger, attempt(NOW.plus(2), "192.0.2.6"));
         let noted = recorder.0.into_inner().unwrap();
         let used = &noted.clients[&id];
         assert_eq!((used.used_at, used.used_from.as_deref()), (Some(NOW.plus(2)), Some("192.0.2.2")));
         assert_eq!(used.token_at, Some(NOW));
-        let knocks = &noted.knocks[&id];
+        let knocks = &noted.attempts[&(id, Attempt::Knock)];
         assert_eq!((knocks.n, knocks.last_at, knocks.last_from.as_deref()), (2, NOW.plus(1), Some("192.0.2.4")));
     }
 
@@ -170,14 +176,16 @@ mod tests {
         let id = |n: usize| ClientId::from_uuid(Uuid::from_u128(n as u128));
         for n in 0..MANY + 5 {
             recorder.used(id(n), Some(&"9".repeat(5_000)), NOW);
-            recorder.knocked(id(n), &knock(NOW, &"9".repeat(5_000)));
+            recorder.tried(id(n), Attempt::RedirectUri, attempt(NOW, &"9".repeat(5_000)));
         }
         recorder.used(id(0), None, NOW.plus(1));
         let noted = recorder.0.into_inner().unwrap();
-        assert_eq!((noted.clients.len(), noted.knocks.len()), (MANY, MANY_KNOCKS));
-        assert_eq!(noted.beyond, 5 + (MANY + 5 - MANY_KNOCKS) as u64);
+        assert_eq!((noted.clients.len(), noted.attempts.len()), (MANY, MANY_ATTEMPTS));
+        assert_eq!(noted.beyond, 5 + (MANY + 5 - MANY_ATTEMPTS) as u64);
         assert_eq!(noted.clients[&id(0)].used_at, Some(NOW.plus(1)), "a known one goes on");
         assert!(noted.clients.values().flat_map(|used| &used.used_from).all(|from| from.len() == LONGEST_ADDRESS));
-        assert!(noted.knocks.values().flat_map(|knocks| &knocks.last_from).all(|from| from.len() == LONGEST_ADDRESS));
+        let attempts = || noted.attempts.values();
+        assert!(attempts().flat_map(|tried| &tried.last_from).all(|from| from.len() == LONGEST_ADDRESS));
+        assert!(attempts().flat_map(|tried| &tried.last_with).all(|with| with.len() == LONGEST_TOLD));
     }
 }

@@ -2,10 +2,13 @@
 //! that a refused record holds back no other.
 
 use crate::{
-    domain::{ClientId, SecretId, Timestamp},
+    domain::{ClientId, SecretId, Timestamp, attempt::Attempt},
     server::storage::{
         Connection, StorageError, Store,
-        clients::usage::{self, ClientUse, Knocks},
+        clients::{
+            attempts::{self, Attempts},
+            usage::{self, ClientUse},
+        },
         events::{self, noted::Waiting},
         tokens::api_usage::{self, Calls, Counted},
     },
@@ -17,7 +20,7 @@ use std::fmt;
 pub enum Record {
     Client(ClientId, ClientUse),
     Secret(SecretId, Timestamp),
-    Knocks(ClientId, Knocks),
+    Attempts(ClientId, Attempt, Attempts),
     Calls(Counted, Calls),
     Event(Box<Waiting>),
 }
@@ -27,7 +30,7 @@ impl Record {
         match self {
             Self::Client(id, used) => usage::client_used(connection, *id, used).await,
             Self::Secret(id, at) => usage::secret_used(connection, *id, *at).await,
-            Self::Knocks(id, knocks) => usage::add_knocks(connection, *id, knocks).await,
+            Self::Attempts(id, kind, attempts) => attempts::add(connection, *id, *kind, attempts).await,
             Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
             Self::Event(event) => events::write::write(connection, event).await,
         }
@@ -40,7 +43,7 @@ impl fmt::Display for Record {
         match self {
             Self::Client(id, _) => write!(f, "the last use of client {id}"),
             Self::Secret(id, _) => write!(f, "the last use of secret {id}"),
-            Self::Knocks(id, _) => write!(f, "attempts of deactivated client {id}"),
+            Self::Attempts(id, kind, _) => write!(f, "attempts with client {id}: {}", kind.as_str()),
             Self::Calls(of, _) => write!(f, "calls of client {}: {} {:.100}", of.client_id, of.method, of.template),
             Self::Event(event) => write!(f, "event {}", event.id),
         }

@@ -307,6 +307,7 @@ pub fn form(details: &ClientDetails, typed: &[(&str, &str)]) -> Vec<(String, Str
         ("name", &settings.name),
         ("description", &settings.description),
         ("grant_type", &settings.grant_type),
+        ("client_type", &settings.client_type),
         ("token_duration", &settings.token_duration),
     ];
     for (name, value) in plain {

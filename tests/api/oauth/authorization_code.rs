@@ -1,6 +1,6 @@
 //! RFC 6749 section 4.1 with PKCE (RFC 7636), as a browser and an application see it.
 
-use super::{CALLBACK, Tokens, application, ask, machine, redemption, sent_back};
+use super::{CALLBACK, Tokens, application, ask, machine, public_application, redemption, sent_back};
 use crate::house::{ANA, House, MIA, TOM, VERA};
 use clientele::{domain::time::MINUTE, server::cli::demo::PASSWORD};
 use std::collections::BTreeSet;
@@ -164,7 +164,7 @@ async fn a_malformed_verifier_is_named_and_uses_nothing_up() {
 async fn an_empty_secret_is_none() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    let (people, robot) = (application(&ana).await, machine(&ana).await);
+    let (people, robot) = (public_application(&ana).await, machine(&ana).await);
     let nobody = house.anybody();
     let named = |id: &str| nobody.ask(reqwest::Method::POST, "/oauth/token").basic_auth(id, Some(""));
     let code = people.code(&ana, &[]).await;
@@ -178,7 +178,7 @@ async fn an_empty_secret_is_none() {
 async fn a_loopback_address_without_a_port_fits_any() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    let client = application(&ana).await;
+    let client = public_application(&ana).await;
     let there = ("redirect_uri", "http://127.0.0.1:49152/callback");
     let code = client.code(&ana, &[there]).await;
     let mut form = redemption(&code);
@@ -276,7 +276,7 @@ async fn another_organizations_user_needs_an_administrators_approval_first() {
 async fn who_has_a_used_code_alone_ends_nothing_with_it() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    let (client, other) = (application(&ana).await, application(&ana).await);
+    let (client, other) = (public_application(&ana).await, public_application(&ana).await);
     let code = client.code(&ana, &[]).await;
     // Another application's try does not use it up.
     other.redeem(&house, &code).await.refused(400, "invalid_grant");

@@ -2,9 +2,11 @@
 
 mod abuse;
 mod asked;
+mod attempts;
 mod authorization_code;
 mod authorizations;
 mod client_credentials;
+mod client_type;
 mod consent;
 mod cut;
 mod declined;
@@ -62,9 +64,19 @@ pub async fn plain_machine(browser: &Browser) -> Client {
     register(browser, &fields).await
 }
 
-/// An application that people sign in to.
+/// An application that people sign in to, and that keeps its secret.
 pub async fn application(browser: &Browser) -> Client {
+    planner(browser, "confidential").await
+}
+
+/// The same where nobody can keep a secret.
+pub async fn public_application(browser: &Browser) -> Client {
+    planner(browser, "public").await
+}
+
+async fn planner(browser: &Browser, client_type: &str) -> Client {
     let fields = [
+        ("form[client_type]", client_type),
         ("form[name]", "Route planner"),
         ("form[description]", "Plans the rounds of a day"),
         ("form[grant_type]", "CODE"),

@@ -1,6 +1,6 @@
 //! RFC 6749 section 6, with rotation (RFC 9700 section 4.14).
 
-use super::{Tokens, application, redemption};
+use super::{Tokens, application, public_application, redemption};
 use crate::house::{ANA, House};
 use clientele::domain::time::{DAY, SECOND};
 
@@ -99,7 +99,7 @@ async fn scopes_can_be_narrowed_and_never_widened() {
 async fn what_was_got_with_a_secret_is_renewed_with_one_only() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    let client = application(&ana).await;
+    let client = public_application(&ana).await;
     let refresh = client.tokens_for(&house, &ana).await.refresh_token.unwrap();
     let form = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
     client.post_public(&house, "token", &form).await.refused(401, "invalid_client");

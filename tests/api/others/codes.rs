@@ -4,7 +4,7 @@
 use crate::{
     account,
     house::{ANA, House, TOM, VERA},
-    oauth::{CALLBACK, CHALLENGE, Client, Tokens, VERIFIER, application, redemption, sent_back},
+    oauth::{CALLBACK, CHALLENGE, Client, Tokens, VERIFIER, application, public_application, redemption, sent_back},
     powers::{Harbour, email},
     rest::{CLIENTS, Program},
 };
@@ -17,7 +17,7 @@ use clientele::{domain::time::MINUTE, wire::Account};
 async fn a_code_is_for_one_client_one_minute_and_one_use() {
     let house = House::open().await;
     let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
-    let (client, thief) = (application(&ana).await, application(&ana).await);
+    let (client, thief) = (application(&ana).await, public_application(&ana).await);
     // Another client's code, in time and late.
     let codes = (client.code(&tom, &[]).await, client.code(&tom, &[]).await, client.code(&tom, &[]).await);
     thief.redeem(&house, &codes.0).await.refused(400, "invalid_grant");
@@ -49,7 +49,7 @@ async fn a_code_is_for_one_client_one_minute_and_one_use() {
 async fn proof_of_the_asker_is_left_out_at_neither_end() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    let client = application(&ana).await;
+    let client = public_application(&ana).await;
     // No code without a challenge of the one method.
     let without: [&[(&str, &str)]; 7] = [
         &[("code_challenge", ""), ("code_challenge_method", "")],

@@ -6,11 +6,11 @@ use crate::{
     oauth::{Client, machine, plain_machine},
 };
 use clientele::{
-    domain::{ClientId, Timestamp},
+    domain::{ClientId, Timestamp, attempt::Attempt},
     server::storage::{
         clients::{
+            attempts::{self, Attempts},
             client::find_even_gone,
-            usage::{self, Knocks},
         },
         engine::Engine,
         tokens::api_usage::Calls,
@@ -125,13 +125,13 @@ async fn use_of_what_was_removed_meanwhile_holds_nothing_back() {
     let (gone, client) = (plain_machine(&ana).await, plain_machine(&ana).await);
     gone.own_token(&house).await;
     let id: ClientId = gone.id.parse().unwrap();
-    let knock = Knocks { n: 1, last_at: house.clock.now(), last_from: Some("192.0.2.1".into()) };
-    house.state.tokens.recorder.knocked(id, &knock);
+    let knock = Attempts::one(house.clock.now(), Some("192.0.2.1"));
+    house.state.tokens.recorder.tried(id, Attempt::Knock, knock);
     client.own_token(&house).await;
     let deleted = ana.call("delete_client", &[("id", &gone.id), ("outcome", "removed")]).await;
     assert_eq!(deleted.status, 200, "{}", deleted.body);
     write(&house).await;
     assert_eq!(last_used(&house, &client.id).await, Some(house.clock.now()));
     let mut connection = house.state.store.reader().acquire().await.unwrap();
-    assert!(usage::knocks(&mut connection, id).await.unwrap().is_none());
+    assert!(attempts::of_client(&mut connection, id).await.unwrap().is_empty());
 }

@@ -2,6 +2,7 @@
 
 use super::{
     aside::{InUse, Secrets},
+    attempts::{Unsaid, other_address},
     head::{Head, Tab},
     load::{Loaded, client_here},
     read_only::{self, ReadOnly},
@@ -13,7 +14,9 @@ use crate::{
         Drawn,
         reader::made_for,
         role_picker::{RolePicker, pairs},
-        settings::{FORM_ID, Filled, bar, basics, duration, editor, grant_types, of_field, picker, skip_to_save},
+        settings::{
+            FORM_ID, Filled, bar, basics, client_types, duration, editor, grant_types, of_field, picker, skip_to_save,
+        },
     },
     domain::{
         State,
@@ -62,6 +65,8 @@ fn Details(loaded: Loaded) -> impl IntoView {
         <Head client=client.clone() actor=actor.clone() tab=Tab::Details/>
         {loaded.done()}
         {says}
+        <Unsaid client=client.clone()/>
+        {other_address(client.other_address.as_ref())}
         <div class="columns">
             <aside class="side-column" aria-label="Use and secrets">
                 <InUse state=client.row.looks() machine=client.row.grant_type.uses_roles() evidence=loaded.evidence.clone()/>
@@ -116,6 +121,7 @@ fn form(loaded: &Loaded) -> AnyView {
             {basics(&filled)}
             <hr/>
             {grant_types(&filled, Some(row.grant_type))}
+            <div class="for-people">{client_types(&filled)}</div>
             {duration(&filled)}
             // Says that the form has boxes, where none is ticked.
             <input type="hidden" name="roles[]" value=""/>

@@ -8,7 +8,7 @@ use crate::{
     domain::{ClientId, State},
     pages::clients::more::{self, More},
     policy::{Action, Actor},
-    wire::{ClientDetails, Knocks, Removal, plural, route, thousands},
+    wire::{Attempts, ClientDetails, Removal, plural, route, thousands},
 };
 use leptos::prelude::*;
 
@@ -99,7 +99,7 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
     };
     let beside = view! {
         <a class="btn" href=format!("{page}#restore")>"Go to Restore"{icon(Glyph::ArrowDown)}</a>
-        <div class="since">{knocks(client.knocks.as_ref())}{who}</div>
+        <div class="since">{knocks(client.knocks.as_ref())}{strangers(client.strangers.as_ref())}{who}</div>
     };
     Banner {
         glyph: Some(Glyph::Clock),
@@ -142,9 +142,9 @@ fn disabled(client: &ClientDetails, actor: &Actor) -> AnyView {
     Banner { label: Some("Disabled"), beside: Some(way), ..Banner::new(Tone::Off, body.into_any()) }.view()
 }
 
-/// Whether someone still tries to get in.
-fn knocks(knocks: Option<&Knocks>) -> AnyView {
-    let Some(knocks) = knocks else { return view! { <p>"No attempts since."</p> }.into_any() };
+/// Whether the client itself still tries to get in.
+fn knocks(knocks: Option<&Attempts>) -> AnyView {
+    let Some(knocks) = knocks else { return view! { <p>"No attempts of its own since."</p> }.into_any() };
     let from = knocks.from.clone().map(|address| view! { " from "<code>{address}</code> });
     view! {
         <p>
@@ -153,4 +153,19 @@ fn knocks(knocks: Option<&Knocks>) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// What others tried who only named it: anyone can, so it is no sign that the client is still in use.
+fn strangers(strangers: Option<&Attempts>) -> Option<AnyView> {
+    let strangers = strangers?;
+    let from = strangers.from.clone().map(|address| view! { " from "<code>{address}</code> });
+    Some(
+        view! {
+            <p class="note">
+                {format!("{} by strangers, who did not prove that they are it", plural(strangers.n, "attempt"))}
+                ", last"{from}" "{time_text(&strangers.last, false)}"."
+            </p>
+        }
+        .into_any(),
+    )
 }

@@ -1,10 +1,17 @@
 //! The fields of the form, and their values in words: for versions side by side.
 
-use crate::domain::{GrantType, SettingsForm, settings::field, time::duration_words};
+use crate::domain::{ClientType, GrantType, SettingsForm, settings::field, time::duration_words};
 
 /// The fields of this tab, in the order of the page.
-pub const LABELLED: [&str; 6] =
-    [field::NAME, field::DESCRIPTION, field::GRANT_TYPE, field::TOKEN_DURATION, field::REDIRECT_URIS, field::SCOPES];
+pub const LABELLED: [&str; 7] = [
+    field::NAME,
+    field::DESCRIPTION,
+    field::GRANT_TYPE,
+    field::CLIENT_TYPE,
+    field::TOKEN_DURATION,
+    field::REDIRECT_URIS,
+    field::SCOPES,
+];
 
 /// Words for a field's value in the side by side of two versions.
 pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
@@ -14,6 +21,9 @@ pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
         field::GRANT_TYPE => {
             let label = GrantType::parse(&form.grant_type).map_or("None", |grant_type| grant_type.label());
             vec![label.to_owned()]
+        }
+        field::CLIENT_TYPE => {
+            ClientType::parse(&form.client_type).map(|kind| kind.label().to_owned()).into_iter().collect()
         }
         field::TOKEN_DURATION => {
             let words = form.token_duration.parse().map(|seconds: u32| duration_words(i64::from(seconds)));
@@ -51,6 +61,7 @@ mod tests {
             name: "Route planner".into(),
             description: "Plans routes".into(),
             grant_type: "CODE".into(),
+            client_type: "public".into(),
             token_duration: "3600".into(),
             redirect_uris: vec!["https://routes.example/callback".into()],
             scopes: [("users".to_owned(), "read".to_owned())].into(),

@@ -71,6 +71,7 @@ pub fn client(value: &Value) -> String {
     line("Client ID", text(client, "id"));
     line("Description", text(client, "description"));
     line("Grant type", text(client, "authorizedGrantType"));
+    line("Client type", text(client, "clientType"));
     line("State", text(client, "state"));
     line("Date to delete", text(client, "dateToDelete"));
     line("Created", text(client, "dateCreated"));

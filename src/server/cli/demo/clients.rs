@@ -5,7 +5,8 @@ use super::people::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionScope, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, State, Timestamp, UserId,
+        ClientId, ClientType, DivisionScope, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, State,
+        Timestamp, UserId,
         audit::{AuditAction, AuditField, ObjectKind},
         lifecycle::KEPT,
         time::{DAY, HOUR, MINUTE},
@@ -213,6 +214,7 @@ async fn add(
         name: draft.name.chars().take(100).collect(),
         description: draft.description.into(),
         grant_type: draft.grant_type,
+        client_type: client_type(draft),
         token_duration: 86_400,
         redirect_uris: redirect_uris(draft),
         scopes,
@@ -232,6 +234,16 @@ async fn add(
     store::insert(connection, &client).await?;
     let hint = add_secret(connection, &client, by).await?;
     tell(connection, &client, by, hint).await
+}
+
+/// What runs in the hands of people cannot keep a secret; one is from before clients said it.
+fn client_type(draft: &Draft) -> Option<ClientType> {
+    match draft.name {
+        _ if draft.grant_type != Code => None,
+        "Help centre" => None,
+        "Courier app" | "Field service app" | "Kiosk" | "Workforce mobile" => Some(ClientType::Public),
+        _ => Some(ClientType::Confidential),
+    }
 }
 
 /// A secret nobody knows: a demo client that works would be a back door.

@@ -3,7 +3,7 @@
 use super::people::{ANA, Directory, HOME, MERIDIAN, WORKFORCE_READER};
 use crate::{
     domain::{
-        ClientId, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
+        ClientId, ClientType, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
         lifecycle::KEPT,
         time::{DAY, MINUTE},
     },
@@ -125,6 +125,7 @@ fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize
         name: format!("{what} {does} {place} {n}"),
         description: format!("{does} of the {} team in {place}", what.to_lowercase()),
         grant_type,
+        client_type: Some(ClientType::Confidential),
         token_duration: 86_400,
         redirect_uris: if grant_type == GrantType::Code {
             vec![format!("https://app{n}.example/callback")]

@@ -3,7 +3,7 @@
 use super::time::{exact, past};
 use crate::{
     domain::{
-        GrantType, State, Timestamp,
+        ClientType, GrantType, State, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
         count::plural,
@@ -229,6 +229,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::Name
         | AuditField::Description
         | AuditField::GrantType
+        | AuditField::ClientType
         | AuditField::TokenDuration
         | AuditField::RedirectUris
         | AuditField::Scopes
@@ -240,6 +241,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
 fn value(field: AuditField, line: String) -> String {
     match field {
         AuditField::GrantType => GrantType::parse(&line).map_or(line, |g| g.label().to_owned()),
+        AuditField::ClientType => ClientType::parse(&line).map_or(line, |kind| kind.label().to_owned()),
         AuditField::State => {
             let of_authorization = || AuthorizationState::parse(&line).map(AuthorizationState::label);
             State::parse(&line).map(State::label).or_else(of_authorization).map_or(line, str::to_owned)

@@ -5,11 +5,11 @@ use super::{
     time::{deadline, happened, past},
 };
 use crate::{
-    domain::{DeletionOutcome, Maker, State, Timestamp, scope, secret, settings::Missing, time::DAY},
+    domain::{DeletionOutcome, Maker, State, Timestamp, attempt::Attempt, scope, secret, settings::Missing, time::DAY},
     server::use_cases::clients::{self, Client, ListedRole, Secret},
     wire::{
-        Beside, ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions, Knocks, Removal,
-        RoleOption, SecretView,
+        Attempts, Beside, ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions,
+        OtherAddress, Removal, RoleOption, SecretView,
     },
 };
 
@@ -78,9 +78,8 @@ fn secret(stored: Secret, made_by: Option<Maker>, recorded_since: Option<Timesta
     }
 }
 
-/// Attempts since a deactivation.
-fn knocks(knocks: clients::Knocks, now: Timestamp) -> Knocks {
-    Knocks { n: knocks.n, last: past(now, knocks.last_at), from: knocks.last_from }
+fn attempts(tried: &clients::Attempts, now: Timestamp) -> Attempts {
+    Attempts { n: tried.n, last: past(now, tried.last_at), from: tried.last_from.clone() }
 }
 
 /// What depends on a client.
@@ -105,7 +104,9 @@ pub fn evidence(facts: clients::Evidence, now: Timestamp) -> Evidence {
 
 /// A client's page.
 pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
-    let clients::Details { client, recorded_since, deactivated_by, .. } = facts;
+    let clients::Details { client, recorded_since, deactivated_by, attempts: tried, .. } = facts;
+    let of_kind = |kind| tried.get(&kind).map(|tried| attempts(tried, now));
+    let other = tried.get(&Attempt::RedirectUri);
     ClientDetails {
         row: row(&client, client.missing(), recorded_since, now),
         settings: client.form(),
@@ -115,7 +116,11 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
         deactivated: client.deactivated_at.map(|at| (past(now, at), deactivated_by)),
         disabled: facts.disabled.map(|(at, by)| (past(now, at), by)),
         tokens_not_before: past(now, client.life.tokens_not_before),
-        knocks: facts.knocks.map(|knocks| self::knocks(knocks, now)),
+        knocks: of_kind(Attempt::Knock),
+        strangers: of_kind(Attempt::Stranger),
+        without_secret: of_kind(Attempt::WithoutSecret),
+        other_address: other
+            .and_then(|tried| Some(OtherAddress { uri: tried.last_with.clone()?, attempts: attempts(tried, now) })),
         secrets: facts.secrets.into_iter().map(|(stored, by)| secret(stored, by, recorded_since, now)).collect(),
         activity: facts.activity,
         evidence: facts.evidence.map(|facts| evidence(facts, now)),

@@ -44,13 +44,14 @@ pub fn says(why: &Refused) -> String {
     }
 }
 
-const fn broken(why: Broken) -> &'static str {
-    match why {
+fn broken(why: Broken) -> ConsentPage {
+    let says = match why {
         Broken::NoClientId => "client_id is missing.",
         Broken::UnknownClient => "No application has this client_id.",
         Broken::NoRedirectUri => "redirect_uri is missing.",
-        Broken::OtherRedirectUri => "This application has not registered this redirect_uri.",
-    }
+        Broken::OtherRedirectUri { application } => return ConsentPage::OtherAddress { application },
+    };
+    ConsentPage::Broken(says.into())
 }
 
 const fn closed(dead: Dead) -> &'static str {
@@ -64,7 +65,7 @@ const fn closed(dead: Dead) -> &'static str {
 /// The page of an outcome that is shown and sent nowhere; `None`: it is none of these.
 pub fn page(outcome: Outcome, now: Timestamp) -> Option<ConsentPage> {
     Some(match outcome {
-        Outcome::Broken(why) => ConsentPage::Broken(broken(why).into()),
+        Outcome::Broken(why) => broken(why),
         Outcome::Closed { application, dead } => ConsentPage::Closed { application, why: closed(dead).into() },
         Outcome::NotForYou { application, roles } => ConsentPage::NotForYou { application, roles },
         Outcome::NothingAllowed { application, client_id, may_approve } => {

@@ -6,6 +6,7 @@ use crate::{
         ClientId, ClientSettings, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, SettingsDraft,
         SettingsForm, State, Timestamp,
         client::{ClientName, Description, TokenDuration},
+        client_type::ClientType,
         draft::{ScopesDraft, line, parsed, redirect_uris},
         redirect_uri::UNTOLD,
         settings::{self, Missing, field},
@@ -28,6 +29,8 @@ pub struct Client {
     pub name: String,
     pub description: String,
     pub grant_type: GrantType,
+    /// `None`: it is from before clients said it, or from elsewhere, and gets tokens with its secret and without.
+    pub client_type: Option<ClientType>,
     /// seconds
     pub token_duration: i64,
     pub redirect_uris: Vec<String>,
@@ -58,6 +61,7 @@ impl Client {
             name: parsed(field::NAME, ClientName::parse(&self.name)),
             description: parsed(field::DESCRIPTION, Description::parse(&self.description)),
             grant_type: Ok(self.grant_type),
+            client_type: Ok(self.client_type),
             token_duration: parsed(field::TOKEN_DURATION, TokenDuration::from_seconds(self.token_duration)),
             redirect_uris: redirect_uris(&self.redirect_uris, line, UNTOLD),
             scopes: ScopesDraft::of(self.scopes.clone()),
@@ -70,6 +74,7 @@ impl Client {
             name: self.name.clone(),
             description: self.description.clone(),
             grant_type: self.grant_type.as_str().into(),
+            client_type: self.client_type.map_or("", ClientType::as_str).into(),
             token_duration: self.token_duration.to_string(),
             redirect_uris: self.redirect_uris.clone(),
             scopes: answers(&self.scopes),
@@ -83,6 +88,7 @@ impl Client {
             name: settings.name.as_str().into(),
             description: settings.description.as_str().into(),
             grant_type: settings.grant_type,
+            client_type: settings.client_type.or(self.client_type),
             token_duration: settings.token_duration.seconds(),
             redirect_uris: settings.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
             scopes: settings.scopes.clone(),
@@ -92,7 +98,7 @@ impl Client {
 }
 
 /// The columns of [`Record`], in a `SELECT` from `clients`.
-pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name, description, grant_type, token_duration, state, \
+pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name, description, grant_type, client_type, token_duration, state, \
      date_to_delete, tokens_not_before, cuts, created_at, created_by, created_through, modified_at, modified_by, \
      deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version";
 
@@ -120,6 +126,7 @@ pub(in crate::server::storage) struct Record {
     name: String,
     description: String,
     grant_type: GrantType,
+    client_type: Option<ClientType>,
     token_duration: i64,
     #[sqlx(flatten)]
     life: LifeColumns,
@@ -147,6 +154,7 @@ impl Record {
             id: self.id,
             organization_id: self.organization_id,
             grant_type: self.grant_type,
+            client_type: self.client_type,
             life: self.life.into(),
             name: self.name,
             description: self.description,

@@ -1,5 +1,6 @@
 //! Clients: rows, versions, secrets, use, and the list.
 
+pub mod attempts;
 pub mod catalogue;
 mod children;
 pub mod client;

@@ -1,13 +1,12 @@
-//! The recorded use: when a client and each secret was last used, and the attempts of deactivated clients.
+//! The recorded use: when a client and each secret was last used.
 
 use crate::{
     domain::{ClientId, SecretId, Timestamp},
     server::storage::{
         Connection,
-        columns::{Ever, Id, Of, Stored},
+        columns::{Ever, Id},
     },
 };
-use sqlx::FromRow;
 use uuid::Uuid;
 
 /// A client's latest use.
@@ -25,24 +24,6 @@ impl ClientUse {
         self.token_at = self.token_at.max(other.token_at);
         if other.used_at >= self.used_at {
             (self.used_at, self.used_from) = (other.used_at, other.used_from);
-        }
-    }
-}
-
-/// Attempts of a deactivated client.
-#[derive(Clone, Debug, Default)]
-pub struct Knocks {
-    pub n: u64,
-    pub last_at: Timestamp,
-    pub last_from: Option<String>,
-}
-
-impl Knocks {
-    /// Adds attempts, whichever were later.
-    pub fn add(&mut self, other: Self) {
-        self.n += other.n;
-        if other.last_at >= self.last_at {
-            (self.last_at, self.last_from) = (other.last_at, other.last_from);
         }
     }
 }
@@ -83,49 +64,4 @@ pub async fn secret_used(connection: &mut Connection, id: SecretId, at: Timestam
         .execute(connection)
         .await
         .map(|_| ())
-}
-
-/// Adds attempts of a client that is still deactivated; one that is not any more, or is gone, has none.
-pub async fn add_knocks(connection: &mut Connection, id: ClientId, knocks: &Knocks) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO knocks (client_id, n, last_at, last_from) \
-         SELECT id, $2, $3, $4 FROM clients WHERE id = $1 AND state = 'inactive' \
-         ON CONFLICT (client_id) DO UPDATE SET n = knocks.n + $2, \
-         last_from = CASE WHEN knocks.last_at <= $3 THEN $4 ELSE knocks.last_from END, \
-         last_at = CASE WHEN knocks.last_at <= $3 THEN $3 ELSE knocks.last_at END",
-    )
-    .bind(id)
-    .bind(i64::try_from(knocks.n).unwrap_or(i64::MAX))
-    .bind(knocks.last_at)
-    .bind(knocks.last_from.as_deref())
-    .execute(connection)
-    .await
-    .map(|_| ())
-}
-
-#[derive(FromRow)]
-struct Record {
-    n: i64,
-    last_at: Timestamp,
-    last_from: Option<String>,
-}
-
-impl Stored for Record {
-    const TABLE: &'static str = "knocks";
-    const KEY: &'static [&'static str] = &["client_id"];
-}
-
-/// The attempts since a client's deactivation.
-pub async fn knocks(connection: &mut Connection, id: ClientId) -> Result<Option<Knocks>, sqlx::Error> {
-    let record: Option<Of<Record>> =
-        sqlx::query_as("SELECT client_id, n, last_at, last_from FROM knocks WHERE client_id = $1")
-            .bind(id)
-            .fetch_optional(connection)
-            .await?;
-    Ok(record.map(|Of(Record { n, last_at, last_from })| Knocks { n: n.unsigned_abs(), last_at, last_from }))
-}
-
-/// Forgets the attempts: the client was restored.
-pub async fn forget_knocks(connection: &mut Connection, id: ClientId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM knocks WHERE client_id = $1").bind(id).execute(connection).await.map(|_| ())
 }

@@ -3,7 +3,7 @@
 use super::client::Client;
 use crate::{
     domain::{
-        ClientId, GrantType, RoleGrant, SettingsDraft, SettingsForm, Timestamp, redirect_uri::UNTOLD,
+        ClientId, ClientType, GrantType, RoleGrant, SettingsDraft, SettingsForm, Timestamp, redirect_uri::UNTOLD,
         scope::ScopeAccess,
     },
     server::storage::{
@@ -45,12 +45,15 @@ impl Version {
     /// The client with the settings it had, whether or not they could be saved today; its roles stay.
     pub fn over(&self, client: &Client) -> Client {
         // Without `..`: a setting that is not named here would not come back.
-        let SettingsForm { name, description, grant_type, token_duration, redirect_uris, scopes } = &self.settings;
+        let SettingsForm { name, description, grant_type, client_type, token_duration, redirect_uris, scopes } =
+            &self.settings;
         let scopes = scopes.iter().filter_map(|(base, word)| Some(ScopeAccess::parse(word)?.ids(base)));
         Client {
             name: name.clone(),
             description: description.clone(),
             grant_type: GrantType::parse(grant_type).unwrap_or(client.grant_type),
+            // A version from before clients said it changes nothing of it.
+            client_type: ClientType::parse(client_type).or(client.client_type),
             token_duration: token_duration.parse().unwrap_or(client.token_duration),
             redirect_uris: redirect_uris.clone(),
             scopes: scopes.flatten().collect(),

@@ -1,8 +1,8 @@
 //! The guarded writes of a client's life, with all that hangs on it.
 
-use super::{client::Client, counts};
+use super::{attempts, client::Client, counts};
 use crate::{
-    domain::{ClientId, text::folded},
+    domain::{ClientId, attempt::Attempt, text::folded},
     server::storage::{
         Connection,
         columns::{Ever, Json},
@@ -14,7 +14,7 @@ use crate::{
 /// The columns that [`insert_rows`] writes, in the order of its values.
 const INSERTED: &str = "id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
      token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
-     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts, created_through";
+     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts, created_through, client_type";
 
 /// Adds a client with its redirect URIs, scopes and roles, and counts it.
 pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
@@ -66,6 +66,7 @@ pub(in crate::server::storage) async fn insert_rows(
         row.value(client.version);
         row.value(client.life.cuts);
         row.value(client.created_through.as_deref());
+        row.value(client.client_type);
     });
     sql.execute(connection).await.map(|_| ())
 }
@@ -107,8 +108,8 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     let written = sqlx::query(
         "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4, grant_type = $5, \
          token_duration = $6, state = $7, date_to_delete = $8, tokens_not_before = $9, modified_at = $10, \
-         modified_by = $11, deactivated_at = $12, deactivated_by = $13, cuts = $14, version = version + 1 \
-         WHERE id = $15 AND version = $16 AND state = $17",
+         modified_by = $11, deactivated_at = $12, deactivated_by = $13, cuts = $14, client_type = $15, version = version + 1 \
+         WHERE id = $16 AND version = $17 AND state = $18",
     )
     .bind(&after.name)
     .bind(folded(&after.name))
@@ -124,6 +125,7 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     .bind(after.deactivated_at)
     .bind(after.deactivated_by.as_deref())
     .bind(after.life.cuts)
+    .bind(after.client_type)
     .bind(before.id)
     .bind(before.version)
     .bind(before.life.state)
@@ -134,6 +136,13 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
         return Ok(false);
     }
     keep(connection, before).await?;
+    // What was tried while it was otherwise says nothing of what it is now.
+    if before.redirect_uris != after.redirect_uris {
+        attempts::forget(connection, before.id, &[Attempt::RedirectUri]).await?;
+    }
+    if before.client_type != after.client_type {
+        attempts::forget(connection, before.id, &[Attempt::WithoutSecret]).await?;
+    }
     if (&before.redirect_uris, &before.scopes) != (&after.redirect_uris, &after.scopes) {
         delete_children(connection, "client_redirect_uris", before.id).await?;
         delete_children(connection, "client_scopes", before.id).await?;

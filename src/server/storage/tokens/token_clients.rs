@@ -1,7 +1,10 @@
 //! Clients as the token endpoint reads them: what authenticates them, and what they may ask for.
 
 use crate::{
-    domain::{ClientId, GrantType, Lifecycle, OrganizationId, SecretId, Timestamp, authorization::AuthorizationState},
+    domain::{
+        ClientId, ClientType, GrantType, Lifecycle, OrganizationId, SecretId, Timestamp,
+        authorization::AuthorizationState,
+    },
     policy::Permission,
     server::storage::{Connection, clients::client::LifeColumns, columns::Stored, sql::Sql},
 };
@@ -14,6 +17,8 @@ pub struct TokenClient {
     pub id: ClientId,
     pub organization_id: OrganizationId,
     pub grant_type: GrantType,
+    /// `None`: it has not said.
+    pub client_type: Option<ClientType>,
     /// seconds
     pub token_duration: i64,
     pub life: Lifecycle,
@@ -39,6 +44,7 @@ struct Record {
     id: ClientId,
     organization_id: OrganizationId,
     grant_type: GrantType,
+    client_type: Option<ClientType>,
     token_duration: i64,
     #[sqlx(flatten)]
     life: LifeColumns,
@@ -90,7 +96,7 @@ async fn read_clients(
     ids: &[ClientId],
 ) -> Result<HashMap<ClientId, TokenClient>, sqlx::Error> {
     let mut sql = Sql::new(
-        "SELECT c.id, c.organization_id, c.grant_type, c.token_duration, c.state, c.date_to_delete, c.tokens_not_before, \
+        "SELECT c.id, c.organization_id, c.grant_type, c.client_type, c.token_duration, c.state, c.date_to_delete, c.tokens_not_before, \
          c.created_at, c.cuts, a.state AS home, a.cuts AS home_cuts FROM clients c LEFT JOIN authorizations a \
          ON a.client_id = c.id AND a.organization_id = c.organization_id WHERE c.id IN (",
     );
@@ -130,6 +136,7 @@ impl Record {
             id: self.id,
             organization_id: self.organization_id,
             grant_type: self.grant_type,
+            client_type: self.client_type,
             token_duration: self.token_duration,
             life: self.life.into(),
             secrets: vec![],

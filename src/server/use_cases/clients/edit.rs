@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, ClientSettings, Lifecycle, Parsed, RoleAt, RoleGrant, ScopeId, SettingsDraft, State, Timestamp,
+        ClientId, ClientSettings, ClientType, Lifecycle, Parsed, RoleAt, RoleGrant, ScopeId, SettingsDraft, State,
+        Timestamp,
         audit::{AuditAction, ObjectKind},
         client::ClientName,
         draft::both,
@@ -22,7 +23,7 @@ use crate::{
         storage::{
             Connection,
             audit::entry::{self, NewEntry},
-            clients::{catalogue, client::Client, idempotency, usage, write},
+            clients::{attempts, catalogue, client::Client, idempotency, write},
         },
         use_cases::{
             caller::Caller,
@@ -119,6 +120,9 @@ pub async fn add_once(
     let (settings, grants) = both(draft.check(&context), grants)?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
     let grants = if settings.grant_type.uses_roles() { grants } else { vec![] };
+    // It has a secret, and is held to it unless it says that it cannot keep one.
+    let client_type = settings.client_type.or(Some(ClientType::Confidential));
+    let settings = ClientSettings { client_type, ..settings };
     let client = new_client(caller, id, &settings, grants, Lifecycle::new(now), now);
     let action = Action::AddClient { giving: &client.roles };
     let mut change = change.ask(action, entry(caller, &client, AuditAction::Add, now)).await?;
@@ -179,6 +183,7 @@ pub(super) fn new_client(
         name: String::new(),
         description: String::new(),
         grant_type: settings.grant_type,
+        client_type: None,
         token_duration: 0,
         redirect_uris: vec![],
         scopes: BTreeSet::new(),
@@ -255,7 +260,7 @@ pub async fn save(
         (after.deactivated_at, after.deactivated_by, verb) = (None, None, AuditAction::Restore);
     }
     if verb == AuditAction::Restore {
-        usage::forget_knocks(&mut change, id).await?;
+        attempts::restored(&mut change, id).await?;
     }
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);

@@ -2,16 +2,16 @@
 
 use super::load;
 use crate::{
-    domain::{ClientId, Count, DeletionOutcome, State, Timestamp, secret::is_live},
+    domain::{ClientId, Count, DeletionOutcome, State, Timestamp, attempt::Attempt, secret::is_live},
     policy::{Action, Actor, NoWayBack, Undo},
     server::{
         storage::{
             Connection,
             clients::{
+                attempts,
                 client::Client,
                 evidence::{self as facts, recorded_since},
                 secrets::{self, Secret},
-                usage,
             },
         },
         use_cases::{change::Act, error::AppError},
@@ -92,8 +92,10 @@ pub struct Preview {
     pub outcome: Option<DeletionOutcome>,
     /// When the client would be removed, or will be.
     pub date_to_delete: Option<Timestamp>,
-    /// Attempts since the deactivation; `None`: it is not deactivated.
+    /// Attempts of the client since the deactivation; `None`: it is not deactivated.
     pub knocks: Option<u64>,
+    /// Attempts since then of others, who only named it.
+    pub strangers: Option<u64>,
     pub client: Client,
     pub evidence: Evidence,
 }
@@ -108,16 +110,18 @@ pub async fn preview(act: Act<'_>, id: ClientId) -> Result<Preview, AppError> {
     let evidence = read(&mut connection, act, &client).await?;
     let life = &client.life;
     let inactive = life.state == State::Inactive;
-    let knocks = match inactive {
-        true => Some(usage::knocks(&mut connection, id).await?.map_or(0, |knocks| knocks.n)),
+    let attempts = match inactive {
+        true => Some(attempts::of_client(&mut connection, id).await?),
         false => None,
     };
+    let tried = |kind| attempts.as_ref().map(|all| all.get(&kind).map_or(0, |of_kind| of_kind.n));
+    let (knocks, strangers) = (tried(Attempt::Knock), tried(Attempt::Stranger));
     let (outcome, date_to_delete) = match DeletionOutcome::at(act.now, life.created_at) {
         DeletionOutcome::Removed => (Some(DeletionOutcome::Removed), life.date_to_delete),
         DeletionOutcome::Deactivated { .. } if inactive => (None, life.date_to_delete),
         outcome @ DeletionOutcome::Deactivated { date_to_delete } => (Some(outcome), Some(date_to_delete)),
     };
-    Ok(Preview { outcome, date_to_delete, knocks, client, evidence })
+    Ok(Preview { outcome, date_to_delete, knocks, strangers, client, evidence })
 }
 
 /// What is said before a delete that the actor could not take back; one that removes at once nobody can.

@@ -29,7 +29,7 @@ pub use import::{DATE_CREATED, ID, Imported, Named, RoleWanted, import, may_impo
 pub use list::{Detail, ListPage, Walk, list, walk};
 pub use lookup::{home, one, parse_id, parse_secret_id, secrets};
 pub use once::{NotAgain, Once};
-pub use page::{Activity, Client, Details, Knocks, ListedRole, Options, Secret, activity, form_options, get};
+pub use page::{Activity, Attempts, Client, Details, ListedRole, Options, Secret, activity, form_options, get};
 pub use question::{Cursor, ListDraft, ListRequest, MAX_PAGE, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace};
 pub(super) use record::load;
 pub use record::removed_client;

@@ -6,14 +6,15 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionId, Maker, OrganizationId, State, Timestamp, audit::AuditAction, scope::CatalogueEntry,
+        ClientId, DivisionId, Maker, OrganizationId, RedirectUri, State, Timestamp, attempt::Attempt,
+        audit::AuditAction, scope::CatalogueEntry,
     },
     policy::Action,
     server::{
         storage::{
             Connection,
             audit::entry::{self, Entry},
-            clients::{catalogue, client, evidence::recorded_since, secrets, usage},
+            clients::{attempts, catalogue, client, evidence::recorded_since, secrets},
             people::actors,
         },
         use_cases::{
@@ -26,7 +27,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-pub use crate::server::storage::clients::{catalogue::ListedRole, client::Client, secrets::Secret, usage::Knocks};
+pub use crate::server::storage::clients::{attempts::Attempts, catalogue::ListedRole, client::Client, secrets::Secret};
 
 const ENTRIES: usize = 20;
 
@@ -39,8 +40,8 @@ pub struct Details {
     pub deactivated_by: Option<String>,
     /// Of a disabled client: since when it is, and who disabled it.
     pub disabled: Option<(Timestamp, Option<String>)>,
-    /// Attempts since the deactivation; `None`: none, or not deactivated.
-    pub knocks: Option<Knocks>,
+    /// What was tried with it, as far as it says something of the client as it is.
+    pub attempts: BTreeMap<Attempt, Attempts>,
     /// The newest first, expired ones included; who made each.
     pub secrets: Vec<(Secret, Option<Maker>)>,
     /// How many audit entries the client has.
@@ -73,10 +74,8 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
     let recorded_since = recorded_since(&mut connection).await?;
     let secrets = secrets::of_client(&mut connection, id).await?;
     let names = names(&mut connection, &client, &secrets).await?;
-    let knocks = match client.life.state {
-        State::Inactive => usage::knocks(&mut connection, id).await?,
-        State::Active | State::Disabled => None,
-    };
+    let mut attempts = attempts::of_client(&mut connection, id).await?;
+    attempts.retain(|kind, tried| still_says_something(&client, *kind, tried));
     let disabled = match client.life.state {
         State::Disabled => {
             let organization = client.organization_id;
@@ -100,7 +99,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         modified_by: name(&client.modified_by),
         deactivated_by: name(&client.deactivated_by),
         disabled: disabled.map(|entry| (entry.at, entry.actor_name)),
-        knocks,
+        attempts,
         secrets: secrets.collect(),
         activity: activity.unsigned_abs(),
         recorded_since,
@@ -108,6 +107,18 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         options,
         client,
     })
+}
+
+/// Whether an attempt says something of the client as it is: it may have been written after what it is about was changed.
+fn still_says_something(client: &Client, kind: Attempt, tried: &Attempts) -> bool {
+    match kind {
+        Attempt::Knock | Attempt::Stranger => client.life.state == State::Inactive,
+        Attempt::WithoutSecret => client.client_type.is_none(),
+        Attempt::RedirectUri => {
+            let mut registered = client.redirect_uris.iter().filter_map(|uri| RedirectUri::parse(uri).ok());
+            !registered.any(|uri| tried.last_with.as_deref().is_some_and(|came| uri.matches(came)))
+        }
+    }
 }
 
 /// The names of everyone and everything that made something of this client.

@@ -70,12 +70,13 @@ pub(super) fn entry(caller: &Caller, client: &Client, action: AuditAction, now: 
 }
 
 /// Every field of a client as lines, for comparing two versions.
-fn fields(client: &Client) -> [(AuditField, Vec<String>); 9] {
+fn fields(client: &Client) -> [(AuditField, Vec<String>); 10] {
     let text = |text: &str| if text.is_empty() { vec![] } else { vec![text.to_owned()] };
     [
         (AuditField::Name, text(&client.name)),
         (AuditField::Description, text(&client.description)),
         (AuditField::GrantType, text(client.grant_type.as_str())),
+        (AuditField::ClientType, client.client_type.map(|kind| kind.as_str().to_owned()).into_iter().collect()),
         (AuditField::TokenDuration, text(&client.token_duration.to_string())),
         (AuditField::RedirectUris, client.redirect_uris.clone()),
         (AuditField::Scopes, client.scopes.iter().map(ToString::to_string).collect()),
@@ -94,7 +95,7 @@ pub(super) fn changes(before: Option<&Client>, after: Option<&Client>) -> Vec<Ch
         .into_iter()
         .enumerate()
         .map(|(i, name)| {
-            let of = |side: &Option<[(AuditField, Vec<String>); 9]>| {
+            let of = |side: &Option<[(AuditField, Vec<String>); 10]>| {
                 side.as_ref().map(|f| f[i].1.clone()).unwrap_or_default()
             };
             Change { field: name, before: of(&before), after: of(&after) }

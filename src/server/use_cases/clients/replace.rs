@@ -20,7 +20,7 @@ use crate::{
     server::{
         storage::{
             Connection,
-            clients::{client::Client, usage},
+            clients::{attempts, client::Client},
         },
         use_cases::{
             caller::Caller,
@@ -124,7 +124,7 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: Replacement) -> Result<
         after.deactivated_by = leaves.then(|| caller.actor.id.to_string());
     }
     if verb == AuditAction::Restore {
-        usage::forget_knocks(&mut change, id).await?;
+        attempts::restored(&mut change, id).await?;
     }
     let beside = growth::settle(&mut change, &before, &mut after, &wanted.others, now).await?;
     let version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;

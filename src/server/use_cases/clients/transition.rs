@@ -15,7 +15,7 @@ use crate::{
     server::{
         storage::{
             Connection,
-            clients::{client::Client, usage, write},
+            clients::{attempts, client::Client, write},
         },
         use_cases::{
             caller::Caller,
@@ -89,7 +89,7 @@ async fn change(
         return Err(changed_meanwhile(&mut change, caller, id, Reason::ClientChanged, now).await?);
     }
     if verb == AuditAction::Restore {
-        usage::forget_knocks(&mut change, id).await?;
+        attempts::restored(&mut change, id).await?;
     }
     change.commit(edit_entry(caller, &before, &after, verb, now)).await?;
     Ok(Edited::of(Client { version: before.version + 1, ..after }, verb == AuditAction::Restore, 0))

@@ -3,12 +3,13 @@
 use crate::{
     domain::{
         ClientId, OrganizationId, Timestamp,
+        attempt::Attempt,
         token::{Dead, TokenKind, alive},
     },
     server::{
         crypto::token_value::TokenValue,
         storage::{
-            clients::usage::Knocks,
+            clients::attempts::Attempts,
             people::factors,
             tokens::{access::Token, api_usage::Calls, shared::Tokens},
         },
@@ -53,8 +54,8 @@ pub async fn identify(
     let Some(token) = tokens.ledger.token(hash.clone()).await? else { return Ok(None) };
     if let Err(reason) = alive(&token.facts, now) {
         if reason == Dead::ClientDeactivated {
-            let knock = Knocks { n: 1, last_at: now, last_from: whence.address.map(str::to_owned) };
-            tokens.recorder.knocked(token.client_id, &knock);
+            let knock = Attempts::one(now, whence.address);
+            tokens.recorder.tried(token.client_id, Attempt::Knock, knock);
         }
         return Ok(None);
     }

@@ -1,13 +1,18 @@
-//! Client authentication (RFC 6749 section 2.3). A public client names only itself, and PKCE binds its codes.
+//! Client authentication (RFC 6749 section 2.3, RFC 9700 section 2.5). A public client names only itself, and PKCE binds its
+//! codes; so does, until it says what it is, a client from before clients said it.
 
 pub use crate::server::storage::tokens::token_clients::TokenClient;
 
 use super::refused::{TokenRefused, Unproven};
 use crate::{
-    domain::{ClientId, GrantType, SecretId, State, Timestamp, secret},
+    domain::{ClientId, ClientType, GrantType, SecretId, State, Timestamp, attempt::Attempt, secret, token::TokenKind},
     server::{
-        crypto::secret_value::sha256_hex,
-        storage::{clients::usage::Knocks, tokens::shared::Tokens},
+        crypto::{secret_value::sha256_hex, token_value::hash_presented},
+        storage::{
+            clients::attempts::Attempts,
+            tokens::{consents, shared::Tokens},
+        },
+        use_cases::error::AppError,
     },
 };
 use subtle::ConstantTimeEq;
@@ -18,6 +23,8 @@ pub struct Claimed<'a> {
     pub client_id: &'a str,
     /// `None`: the request shows none.
     pub secret: Option<&'a str>,
+    /// What it presents beside: a code or a token, which may show whose request this is where no secret does.
+    pub token: Option<&'a str>,
     /// The address that it comes from.
     pub address: Option<&'a str>,
 }
@@ -26,8 +33,18 @@ pub struct Claimed<'a> {
 #[derive(Clone, Debug)]
 pub struct Authenticated {
     pub client: TokenClient,
-    /// The secret it showed; `None`: a public client.
+    /// The secret it showed; `None`: none.
     pub secret_id: Option<SecretId>,
+}
+
+impl Authenticated {
+    /// Notes that the client got something without its secret, where it has not said that it cannot keep one: its
+    /// administrators are told before it is held to it.
+    pub(super) fn note(&self, tokens: &Tokens, from: Option<&str>, now: Timestamp) {
+        if self.secret_id.is_none() && self.client.client_type.is_none() {
+            tokens.recorder.tried(self.client.id, Attempt::WithoutSecret, Attempts::one(now, from));
+        }
+    }
 }
 
 /// Proves a claim. What a deactivated client tries is noted for the administrators to see.
@@ -46,19 +63,39 @@ pub async fn authenticate(
     let client = found.filter(|client| !client.life.is_gone(now)).ok_or(Unproven::Unknown)?;
     let secret_id = match shown {
         Some(hash) => Some(matching(&client, &hash, now).ok_or(Unproven::Unknown)?),
-        // A client of a machine has nothing but its secret; one that people use is bound by PKCE.
-        None if client.grant_type == GrantType::Code => None,
-        None => return Err(Unproven::NoSecret.into()),
+        None if client.grant_type != GrantType::Code => return Err(Unproven::NoSecret.into()),
+        None if client.client_type == Some(ClientType::Confidential) => return Err(Unproven::Confidential.into()),
+        None => None,
     };
     match client.life.state {
         State::Active => Ok(Authenticated { client, secret_id }),
         State::Inactive => {
-            let knock = Knocks { n: 1, last_at: now, last_from: claimed.address.map(str::to_owned) };
-            tokens.recorder.knocked(id, &knock);
+            let proven = secret_id.is_some() || holds(tokens, id, claimed.token).await?;
+            let kind = if proven { Attempt::Knock } else { Attempt::Stranger };
+            tokens.recorder.tried(id, kind, Attempts::one(now, claimed.address));
             Err(Unproven::Deactivated.into())
         }
         State::Disabled => Err(Unproven::Disabled.into()),
     }
+}
+
+/// Whether what was presented was issued to this client: then it is the client that came, and nobody who only knows its id.
+async fn holds(tokens: &Tokens, id: ClientId, presented: Option<&str>) -> Result<bool, TokenRefused> {
+    let Some(presented) = presented else { return Ok(false) };
+    if let Some(hash) = hash_presented(TokenKind::Access, presented) {
+        return Ok(tokens.ledger.token(hash).await?.is_some_and(|token| token.client_id == id));
+    }
+    let mut connection = tokens.store.reader().acquire().await?;
+    let consent = if let Some(hash) = hash_presented(TokenKind::Refresh, presented) {
+        consents::find_refresh(&mut connection, &hash).await.map_err(AppError::from)?.map(|token| token.consent_id)
+    } else if let Some(hash) = hash_presented(TokenKind::Code, presented) {
+        consents::find_code(&mut connection, &hash).await.map_err(AppError::from)?.map(|code| code.consent_id)
+    } else {
+        None
+    };
+    let Some(consent) = consent else { return Ok(false) };
+    let consent = consents::find(&mut connection, consent).await.map_err(AppError::from)?;
+    Ok(consent.is_some_and(|consent| consent.client_id == id))
 }
 
 /// The live secret that has this hash. All are compared, each in constant time.

@@ -9,10 +9,12 @@ use super::{
 use crate::{
     domain::{
         ClientId, GrantType, RedirectUri, RoleId, ScopeId, Timestamp,
+        attempt::Attempt,
         authorization::{Terms, Use, may_use},
         event::{EventKind, EventReason},
         refusal::{Reason, Unlike},
         scope::{CatalogueEntry, join, narrow, parse_scope},
+        text::legible,
         token::{CODE_LIFETIME, CONSENT_LIFETIME, Cuts, Dead, TokenKind, client_may},
     },
     policy::{Action, Actor},
@@ -21,9 +23,9 @@ use crate::{
         storage::{
             Connection,
             clients::{
+                attempts::Attempts,
                 catalogue,
                 client::{self, Client},
-                usage::Knocks,
             },
             people::{organizations, users},
             tokens::{
@@ -55,13 +57,15 @@ pub struct Request<'a> {
 }
 
 /// Why nothing of a request can be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Broken {
     NoClientId,
     UnknownClient,
     NoRedirectUri,
     /// None that the client has registered.
-    OtherRedirectUri,
+    OtherRedirectUri {
+        application: String,
+    },
 }
 
 /// Why an application does not get what it asks for (RFC 6749 section 4.1.2.1).
@@ -186,12 +190,14 @@ async fn read<'a>(
     let Some(redirect_uri) = request.redirect_uri else { return broken(Broken::NoRedirectUri) };
     let mut registered = client.redirect_uris.iter().filter_map(|uri| RedirectUri::parse(uri).ok());
     if !registered.any(|uri| uri.matches(redirect_uri)) {
-        return broken(Broken::OtherRedirectUri);
+        let came = Attempts { last_with: Some(legible(redirect_uri)), ..Attempts::one(now, address) };
+        tokens.recorder.tried(client.id, Attempt::RedirectUri, came);
+        return broken(Broken::OtherRedirectUri { application: client.name });
     }
     if let Err(dead) = client_may(&client.life, client.grant_type, GrantType::Code, now) {
         if dead == Dead::ClientDeactivated {
-            let knock = Knocks { n: 1, last_at: now, last_from: address.map(str::to_owned) };
-            tokens.recorder.knocked(client.id, &knock);
+            // Whoever follows a link to here has proven nothing.
+            tokens.recorder.tried(client.id, Attempt::Stranger, Attempts::one(now, address));
         }
         return Ok(Err(Outcome::Closed { application: client.name, dead }));
     }

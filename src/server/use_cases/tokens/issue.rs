@@ -101,6 +101,7 @@ impl<'a> Asking<'a> {
     /// Notes that the client used its secret and got a token.
     pub(super) fn note(&self) {
         self.tokens.recorder.issued(self.from.client.id, self.from.secret_id, self.whence.address, self.now);
+        self.from.note(self.tokens, self.whence.address, self.now);
     }
 
     /// When an access token that is issued now expires.

@@ -49,8 +49,10 @@ pub enum TokenRefused {
 pub enum Unproven {
     /// There is no such client, or the secret is not right.
     Unknown,
-    /// The client has secrets and showed none.
+    /// A client that acts by itself showed no secret.
     NoSecret,
+    /// The client says that it keeps a secret, and showed none.
+    Confidential,
     Deactivated,
     Disabled,
 }

@@ -26,34 +26,43 @@ pub async fn revoke(
     presented: &str,
     now: Timestamp,
 ) -> Result<(), TokenRefused> {
-    let client = authenticate(tokens, claimed, now).await?.client.id;
-    if let Some(hash) = hash_presented(TokenKind::Access, presented) {
-        return end_access(&tokens.store, client, hash).await;
-    }
-    if let Some(hash) = hash_presented(TokenKind::Refresh, presented) {
-        return end_refresh(&tokens.store, client, &hash, now).await;
+    let from = authenticate(tokens, claimed, now).await?;
+    let client = from.client.id;
+    let ended = if let Some(hash) = hash_presented(TokenKind::Access, presented) {
+        end_access(&tokens.store, client, hash).await?
+    } else if let Some(hash) = hash_presented(TokenKind::Refresh, presented) {
+        end_refresh(&tokens.store, client, &hash, now).await?
+    } else {
+        false
+    };
+    if ended {
+        from.note(tokens, claimed.address, now);
     }
     Ok(())
 }
 
-async fn end_access(store: &Store, client: ClientId, hash: String) -> Result<(), TokenRefused> {
+/// Whether there was such a token.
+async fn end_access(store: &Store, client: ClientId, hash: String) -> Result<bool, TokenRefused> {
     let mut transaction = store.begin().await?;
     let found = access::find(&mut transaction, std::slice::from_ref(&hash)).await?;
     if found.values().any(|token| token.client_id != client) {
         return Err(TokenRefused::AnotherClients);
     }
     access::remove(&mut transaction, &hash).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    Ok(!found.is_empty())
 }
 
-async fn end_refresh(store: &Store, client: ClientId, hash: &str, now: Timestamp) -> Result<(), TokenRefused> {
+/// The same.
+async fn end_refresh(store: &Store, client: ClientId, hash: &str, now: Timestamp) -> Result<bool, TokenRefused> {
     let mut transaction = store.begin().await?;
-    let Some(token) = consents::find_refresh(&mut transaction, hash).await? else { return Ok(()) };
+    let Some(token) = consents::find_refresh(&mut transaction, hash).await? else { return Ok(false) };
     let consent = consents::find(&mut transaction, token.consent_id).await?;
     if consent.is_some_and(|consent| consent.client_id != client) {
         return Err(TokenRefused::AnotherClients);
     }
     // The access tokens of the same consent with it (section 2.1).
     consents::end(&mut transaction, token.consent_id, now).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await?;
+    Ok(true)
 }

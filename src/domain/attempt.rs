@@ -1,0 +1,48 @@
+//! Attempts that are counted for a client's administrators to see.
+
+/// What was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attempt {
+    /// A deactivated client, which proved that it is it, tried to get in.
+    Knock,
+    /// Somebody named a deactivated client, and proved nothing: anyone can.
+    Stranger,
+    /// Somebody came with a redirect URI that the client has not registered.
+    RedirectUri,
+    /// A client that has not said whether it can keep a secret got something without it.
+    WithoutSecret,
+}
+
+impl Attempt {
+    pub const ALL: [Self; 4] = [Self::Knock, Self::Stranger, Self::RedirectUri, Self::WithoutSecret];
+
+    /// The word of the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Knock => "knock",
+            Self::Stranger => "stranger",
+            Self::RedirectUri => "redirect_uri",
+            Self::WithoutSecret => "without_secret",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|attempt| attempt.as_str() == word)
+    }
+
+    /// Whether it counts while the client is deactivated, and is forgotten when it is restored.
+    pub const fn is_of_deactivated(self) -> bool {
+        matches!(self, Self::Knock | Self::Stranger)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Attempt;
+
+    #[test]
+    fn every_attempt_survives_the_round_trip_through_its_word() {
+        assert!(Attempt::ALL.iter().all(|attempt| Attempt::parse(attempt.as_str()) == Some(*attempt)));
+        assert_eq!(Attempt::parse("Knock"), None);
+    }
+}
