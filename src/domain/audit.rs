@@ -133,6 +133,8 @@ words! {
         ReuseRefreshToken = "reuse_refresh_token",
         EndSession = "end_session",
         EndSessions = "end_sessions",
+        /// What one application held for its user.
+        EndConsent = "end_consent",
         /// All that was ever issued, in every organization.
         EndEverything = "end_everything",
         /// The database was put back to what a backup had.

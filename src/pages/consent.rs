@@ -182,7 +182,7 @@ fn ask(question: ConsentQuestion, session: Option<Session>, left: &Left) -> AnyV
             <div><dt>"Access lasts"</dt><dd>{question.lasts}</dd></div>
             <div>
                 <dt>"To end it"</dt>
-                <dd>"Open "<a href=route::SESSIONS rel="external">"Sessions in My account"</a>" and end the access of applications."</dd>
+                <dd>"Open "<a href=route::APPLICATIONS rel="external">"Applications in My account"</a>" and end its access."</dd>
             </div>
         </dl>
         <details class="consent-details">

@@ -73,6 +73,20 @@ pub async fn end_session(key: String) -> Result<(), UiError> {
     doors::settle(done, outcome::form(doors::route::SESSIONS)).await
 }
 
+/// Ends what one application holds for the caller.
+#[server(prefix = "/fn", endpoint = "end_application")]
+pub async fn end_application(client: crate::domain::ClientId) -> Result<(), UiError> {
+    use crate::server::{
+        console::{consequences::account as outcome, doors},
+        use_cases::account,
+    };
+    let (state, facts, caller, now) = doors::account()?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
+    let done = account::end_application(own, client).await;
+    let done = done.map(|name| outcome::at(doors::route::APPLICATIONS, format!("{name} can no longer act for you.")));
+    doors::settle(done, outcome::form(doors::route::APPLICATIONS)).await
+}
+
 /// Ends every other session; with `tokens` also what applications hold.
 #[server(prefix = "/fn", endpoint = "end_other_sessions")]
 pub async fn end_other_sessions(#[server(default)] tokens: bool) -> Result<(), UiError> {

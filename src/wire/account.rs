@@ -1,6 +1,7 @@
 //! One's own account, and the steps of signing in.
 
-use super::When;
+use super::{ScopeInWords, When};
+use crate::domain::ClientId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,6 +24,8 @@ pub struct Account {
     pub codes_left: u64,
     pub codes: u64,
     pub sessions: Vec<SessionRow>,
+    /// What acts for the user, by name.
+    pub applications: Vec<ApplicationRow>,
     /// The zone in which times are shown, and those there are to choose from.
     pub zone: String,
     pub zones: Vec<String>,
@@ -68,6 +71,23 @@ pub struct SessionRow {
     pub address: Option<String>,
     pub began: When,
     pub seen: When,
+}
+
+/// An application that acts for the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationRow {
+    pub client: ClientId,
+    pub name: String,
+    /// The organization that it belongs to.
+    pub owner: String,
+    /// Whether that is the user's own.
+    pub own: bool,
+    /// What it may do; none: nothing that it was allowed is allowed now.
+    pub scopes: Vec<ScopeInWords>,
+    /// When the user agreed for the first time, and lately.
+    pub first: When,
+    pub last: When,
+    pub until: When,
 }
 
 /// An authenticator app that is to be confirmed.

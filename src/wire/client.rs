@@ -144,7 +144,7 @@ pub struct Attempts {
 /// Attempts with a redirect URI that is not registered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherAddress {
-    /// The last that came, at most 300 bytes of it.
+    /// The last that came, at most 300 characters of it.
     pub uri: String,
     pub attempts: Attempts,
 }

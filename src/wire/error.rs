@@ -99,7 +99,7 @@ pub struct StaleEdit {
     pub at: When,
     /// The version to send to save over theirs.
     pub version: i64,
-    pub theirs: SettingsForm,
+    pub theirs: Box<SettingsForm>,
     pub their_roles: Vec<RoleGrant>,
 }
 

@@ -29,6 +29,7 @@ pub const PASSWORD: &str = "/admin/account#password-panel";
 /// Where the zone of times is chosen.
 pub const TIMES: &str = "/admin/account#times";
 pub const SECOND_FACTOR: &str = "/admin/account#second-factor";
+pub const APPLICATIONS: &str = "/admin/account#applications";
 pub const SESSIONS: &str = "/admin/account#sessions";
 pub const AUTHENTICATOR: &str = "/admin/account/authenticator";
 pub const RECOVERY_CODES: &str = "/admin/account/codes";

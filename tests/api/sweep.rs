@@ -121,6 +121,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("put_away_first_steps", vec![], ACCOUNT),
         ("change_password", vec![("current", "wrong"), ("password", "correct horse battery")], [401, 422, 422, 422]),
         ("end_session", vec![("key", "x")], [401, 409, 409, 409]),
+        ("end_application", vec![("client", PAYROLL)], [401, 409, 409, 409]),
         ("end_other_sessions", vec![], ACCOUNT),
         ("set_up_authenticator", vec![], ACCOUNT),
         ("get_authenticator", vec![], ACCOUNT),

@@ -84,6 +84,8 @@ pub enum Reason {
     // The user's own account.
     #[error("This session has ended already.")]
     SessionEnded,
+    #[error("This application has no access any more. Nothing left to do.")]
+    NoAccess,
     #[error("There is nothing to confirm any more. Begin again.")]
     NothingToConfirm,
     #[error("There is no authenticator app.")]

@@ -1,5 +1,6 @@
 //! My account: the password, second factors, sessions. Plain forms throughout; only passkeys need JavaScript.
 
+mod applications;
 mod authenticator;
 mod codes;
 mod factors;
@@ -69,6 +70,7 @@ fn show(account: &Account, left: &Left) -> AnyView {
             </section>
             {password::panel(account, left)}
             {factors::panel(account)}
+            {applications::panel(account)}
             {sessions::panel(account)}
             {times::panel(account)}
         </div>

@@ -33,7 +33,7 @@ macro_rules! fields_of {
 /// By path.
 static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
     fields_of! {
-        GetAccount GetFirstSteps PutAwayFirstSteps ChangePassword EndSession EndOtherSessions SetUpAuthenticator
+        GetAccount GetFirstSteps PutAwayFirstSteps ChangePassword EndSession EndApplication EndOtherSessions SetUpAuthenticator
         GetAuthenticator ConfirmAuthenticator RemoveAuthenticator MakeRecoveryCodes RevealRecoveryCodes AskNewPasskey
         AddPasskey RemovePasskey GetProof Prove AskProof ProveByPasskey ListAudit ListAuthorizations GetAuthorization
         SaveAuthorization DeclineAuthorization RevokeAuthorization GetOrganizations ListClients GetClient GetEvidence

@@ -20,7 +20,7 @@ const MANY: usize = 50_000;
 const MANY_ATTEMPTS: usize = 10_000;
 /// The longest address is one of IPv6 with a zone.
 const LONGEST_ADDRESS: usize = 64;
-/// Of what came with an attempt so many bytes are kept: enough to know it by.
+/// Of what came with an attempt so many characters are kept: enough to know it by.
 const LONGEST_TOLD: usize = 300;
 
 #[derive(Debug, Default)]

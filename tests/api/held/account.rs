@@ -2,6 +2,7 @@
 
 use super::{
     authenticator::Authenticator,
+    consents,
     doors::{Case, owned},
     ground::{Actor, Ground},
     request::Visitor,
@@ -38,6 +39,11 @@ pub async fn case(door: &str, ground: &Ground) -> Option<Case> {
             owned(&[("key", &session_key(&visitor, false).await)])
         }
         "end_session/own" => owned(&[("key", &session_key(&visitor, true).await)]),
+        "end_application" => {
+            let request = ground.application.request();
+            visitor.does("answer_consent", &consents::yes(&visitor, &request).await).await;
+            owned(&[("client", &ground.application.id)])
+        }
         "end_other_sessions" => {
             ground.elsewhere(&actor).await;
             vec![]

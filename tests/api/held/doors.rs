@@ -113,7 +113,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 69] = [
+pub const CHANGES: [(&str, Bound); 70] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -157,6 +157,7 @@ pub const CHANGES: [(&str, Bound); 69] = [
     ("change_password/tokens", Bound::Session),
     ("end_session/other", Bound::Session),
     ("end_session/own", Bound::Session),
+    ("end_application", Bound::Session),
     ("end_other_sessions", Bound::Session),
     ("end_other_sessions/tokens", Bound::Session),
     ("set_up_authenticator", Bound::Session),

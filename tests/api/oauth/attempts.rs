@@ -106,7 +106,7 @@ async fn what_strangers_send_is_bounded_and_text() {
         house.wait(1);
         let other = details(&house, &ana, &client).await.other_address.unwrap();
         assert!(
-            other.uri.len() <= 300 && !other.uri.contains('\u{202e}') && !other.uri.contains('\n'),
+            other.uri.chars().count() <= 300 && !other.uri.contains('\u{202e}') && !other.uri.contains('\n'),
             "{}",
             other.uri
         );

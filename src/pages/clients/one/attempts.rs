@@ -2,7 +2,7 @@
 //! an address that it has not registered.
 
 use crate::{
-    components::{Banner, Tone, time_text},
+    components::{Banner, Glyph, Tone, said_time},
     domain::GrantType,
     wire::{Attempts, ClientDetails, OtherAddress, plural},
 };
@@ -22,9 +22,9 @@ pub fn Unsaid(client: ClientDetails) -> impl IntoView {
         }
     };
     let body = view! {
-        <p class="banner-title">"Can this application keep a secret?"</p>
+        <p class="banner-title"><b>"Can this application keep a secret?"</b></p>
         <p>
-            "It was added before clients said so. Until it says, its secret is not asked for. Choose "
+            "It is from before clients said so, or from elsewhere. Until it says, its secret is not asked for. Choose "
             <a href="#client-type">"its client type"</a>": confidential, and it gets nothing without its secret; or public."
         </p>
         {seen}
@@ -34,7 +34,7 @@ pub fn Unsaid(client: ClientDetails) -> impl IntoView {
 
 fn last(tried: &Attempts) -> AnyView {
     let from = tried.from.clone().map(|address| view! { " from "<code>{address}</code> });
-    view! { ", last"{from}" "{time_text(&tried.last, false)} }.into_any()
+    view! { ", last"{from}" "{said_time(&tried.last)} }.into_any()
 }
 
 /// That somebody came with another address than those that are registered.
@@ -49,5 +49,8 @@ pub fn other_address(tried: Option<&OtherAddress>) -> Option<AnyView> {
             ". If it is this application’s, add it below. If not, there is nothing to do: nothing was sent there."
         </p>
     };
-    Some(Banner { label: Some("Redirect URI"), ..Banner::new(Tone::Off, body.into_any()) }.view())
+    Some(
+        Banner { glyph: Some(Glyph::Alert), label: Some("Redirect URI"), ..Banner::new(Tone::Off, body.into_any()) }
+            .view(),
+    )
 }

@@ -163,7 +163,7 @@ fn strangers(strangers: Option<&Attempts>) -> Option<AnyView> {
         view! {
             <p class="note">
                 {format!("{} by strangers, who did not prove that they are it", plural(strangers.n, "attempt"))}
-                ", last"{from}" "{time_text(&strangers.last, false)}"."
+                ", last"{from}" "{said_time(&strangers.last)}"."
             </p>
         }
         .into_any(),

@@ -1,18 +1,23 @@
 //! The user's own account, and the session, as the pages show them.
 
-use super::{agent, time::past};
+use super::{
+    agent,
+    scope::in_words,
+    time::{deadline, past},
+};
 use crate::{
-    domain::{RoleGrant, Timestamp},
+    domain::{RoleGrant, Timestamp, scope::CatalogueEntry},
     policy::Actor,
     server::{
         console::{facts::Facts, zone},
         use_cases::{
-            account::{FirstSteps, Options, Overview, Own, OwnPasskey, OwnSession, Proposal},
+            account::{FirstSteps, Options, Overview, Own, OwnApplication, OwnPasskey, OwnSession, Proposal},
             session::SignedIn,
         },
     },
     wire::{
-        self, Account, AuthenticatorProposal, PasskeyRow, ProofOptions, Session, SessionEnd, SessionNow, SessionRow,
+        self, Account, ApplicationRow, AuthenticatorProposal, PasskeyRow, ProofOptions, Session, SessionEnd,
+        SessionNow, SessionRow,
     },
 };
 
@@ -31,6 +36,7 @@ pub fn overview(own: Own<'_>, found: Overview) -> Account {
         codes_left: found.codes_left,
         codes: found.codes,
         sessions: found.sessions.into_iter().map(|session| session_row(session, now)).collect(),
+        applications: found.applications.into_iter().map(|held| application(held, &found.catalogue, now)).collect(),
         zone: zone::readers().name().to_owned(),
         zones: zone::places(),
         former: zone::FORMER.map(|(former, today)| (former.to_owned(), today.name().to_owned())).into(),
@@ -44,6 +50,19 @@ fn passkey_row(passkey: OwnPasskey, now: Timestamp) -> PasskeyRow {
         elsewhere: passkey.elsewhere,
         added: past(now, passkey.created_at),
         used: passkey.last_used_at.map(|at| past(now, at)),
+    }
+}
+
+fn application(held: OwnApplication, catalogue: &[CatalogueEntry], now: Timestamp) -> ApplicationRow {
+    ApplicationRow {
+        client: held.client,
+        name: held.name,
+        owner: held.owner,
+        own: held.own,
+        scopes: in_words(&held.scopes, catalogue),
+        first: past(now, held.first_at),
+        last: past(now, held.last_at),
+        until: deadline(now, held.until),
     }
 }
 

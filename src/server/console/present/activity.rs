@@ -110,6 +110,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::ReuseRefreshToken => "End a consent because a refresh token was used twice",
         AuditAction::EndSession => "End a session",
         AuditAction::EndSessions => "End all other sessions",
+        AuditAction::EndConsent => "End access of an application",
         AuditAction::EndEverything => "End everything",
         AuditAction::RestoreBackup => "Restore a backup",
         AuditAction::FindOlder => "Find an older database",
@@ -177,6 +178,7 @@ fn what(entry: &Entry) -> String {
         }
         AuditAction::EndSession => ("ended a session of".into(), "End"),
         AuditAction::EndSessions => ("ended all other sessions of".into(), "End all other sessions"),
+        AuditAction::EndConsent => ("ended the access of an application for".into(), "End"),
         AuditAction::EndEverything => ("ended everything that was ever issued in".into(), "End everything"),
         AuditAction::RestoreBackup => {
             ("restored a backup, and ended everything that was ever issued in".into(), "Restore a backup")

@@ -68,7 +68,7 @@ impl From<StaleEdit> for wire::StaleEdit {
             by,
             at: past(now, current.modified_at),
             version: current.version,
-            theirs: current.form(),
+            theirs: Box::new(current.form()),
             their_roles: current.roles,
         }
     }

@@ -5,5 +5,6 @@ pub mod api_usage;
 pub mod authorizations;
 pub mod consents;
 pub mod ledger;
+pub mod own_consents;
 pub mod shared;
 pub mod token_clients;

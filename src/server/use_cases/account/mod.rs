@@ -1,6 +1,7 @@
 //! Use cases on the caller's own account: the password, second factors, sessions, proofs. They cannot name another
 //! account; [`super::people`] administers those.
 
+mod applications;
 mod authenticator;
 mod codes;
 mod factors;
@@ -12,6 +13,7 @@ mod password;
 mod proof;
 mod sessions;
 
+pub use applications::{OwnApplication, end as end_application};
 pub use authenticator::{Proposal, confirm, proposal, propose, remove as remove_authenticator};
 pub use codes::{Code, check_code, replace as replace_codes};
 pub use factors::place;

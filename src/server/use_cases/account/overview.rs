@@ -2,10 +2,11 @@
 
 use super::{
     Own,
+    applications::{self, OwnApplication},
     sessions::{self, OwnSession},
 };
 use crate::{
-    domain::{Timestamp, session::Limits},
+    domain::{Timestamp, scope::CatalogueEntry, session::Limits},
     policy::Action,
     server::{
         crypto::passkey::Place,
@@ -30,6 +31,9 @@ pub struct Overview {
     pub codes_left: u64,
     pub codes: u64,
     pub sessions: Vec<OwnSession>,
+    /// What acts for the caller, by name, and what describes the scopes.
+    pub applications: Vec<OwnApplication>,
+    pub catalogue: Vec<CatalogueEntry>,
 }
 
 /// A passkey as its owner sees it.
@@ -55,6 +59,7 @@ pub async fn overview(own: Own<'_>, limits: Limits, origin: &str) -> Result<Over
     let app = factors::authenticator(&mut connection, actor.user_id()).await?;
     let passkeys = passkeys::of_user(&mut connection, actor.user_id()).await?;
     let (left, total) = factors::codes_left(&mut connection, actor.user_id()).await?;
+    let (applications, catalogue) = applications::list(&mut connection, own).await?;
     let settings = organizations::settings(&mut connection, actor.organization_id).await?;
     Ok(Overview {
         organization: settings.name,
@@ -74,5 +79,7 @@ pub async fn overview(own: Own<'_>, limits: Limits, origin: &str) -> Result<Over
         codes_left: left.unsigned_abs(),
         codes: total.unsigned_abs(),
         sessions: sessions::list(&mut connection, own, limits).await?,
+        applications,
+        catalogue,
     })
 }
