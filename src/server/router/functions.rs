@@ -35,12 +35,14 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
     fields_of! {
         GetAccount GetFirstSteps PutAwayFirstSteps ChangePassword EndSession EndApplication EndOtherSessions SetUpAuthenticator
         GetAuthenticator ConfirmAuthenticator RemoveAuthenticator MakeRecoveryCodes RevealRecoveryCodes AskNewPasskey
-        AddPasskey RemovePasskey GetProof Prove AskProof ProveByPasskey ListAudit ListAuthorizations GetAuthorization
+        AddPasskey RemovePasskey GetProof Prove AskProof ProveByPasskey ListAudit ListEvents ListAuthorizations
+        GetAuthorization
         SaveAuthorization DeclineAuthorization RevokeAuthorization GetOrganizations ListClients GetClient GetEvidence
         GetActivity GetVersion BringBackVersion GetFormOptions AddClient SaveClient SaveRoles DeleteClient
         RestoreClient DisableClient EnableClient GetConsent AnswerConsent AskForApproval ListUsers GetUser GetInviteOptions
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
-        GetOrganization SaveOrganization ListRoles GetRole AddRole SaveRole DeleteRole RestoreRole ListDivisions
+        GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole
+        DeleteRole RestoreRole ListDivisions
         AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret RevealSecret GetSession
         GetSessionEnd StaySignedIn SignIn SignOut SetPreferences GetFlash GetSecondStep SignInByCode AskSecondPasskey
         SignInBySecondPasskey AskPasskey SignInByPasskey GetSetup SetUp GetWelcome AcceptLink

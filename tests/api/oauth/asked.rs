@@ -141,7 +141,10 @@ async fn access_is_listed_and_ended_application_by_application() {
     one.refresh(&house, second.refresh_token.as_ref().unwrap()).await.refused(400, "invalid_grant");
     assert!(other.sees(&house, &kept.access_token).await && one.sees(&house, &of_ana.access_token).await);
     let held: Account = vera.call("get_account", &[]).await.json();
-    assert_eq!(held.applications.iter().map(|row| row.client.to_string()).collect::<Vec<_>>(), [other.id.clone()]);
+    assert_eq!(
+        held.applications.iter().map(|row| row.client.to_string()).collect::<Vec<_>>(),
+        std::slice::from_ref(&other.id)
+    );
     assert_eq!(vera.call("end_application", &[("client", &one.id)]).await.status, 409, "nothing left to do");
     assert_eq!(vera.call("end_application", &[("client", &other.id)]).await.status, 200);
 
