@@ -2,7 +2,11 @@
 //! other failures are faults of the program.
 
 use crate::domain::refusal::Outage;
-use sqlx::{error::DatabaseError, postgres::PgDatabaseError, sqlite::SqliteError};
+use sqlx::{
+    error::DatabaseError,
+    postgres::{PgDatabaseError, PgSeverity},
+    sqlite::SqliteError,
+};
 use std::io;
 
 /// A commit whose answer never came.
@@ -10,10 +14,11 @@ use std::io;
 #[error("whether this was committed is not known: {0}")]
 struct Unanswered(#[source] sqlx::Error);
 
-/// What a failed commit leaves behind: a database that answers, even with an error, has not committed.
+/// What a failed commit leaves behind: a database that answers with an error has not committed, unless it may have written
+/// the commit before it failed.
 pub(super) fn of_commit(error: sqlx::Error) -> sqlx::Error {
     match &error {
-        sqlx::Error::Database(error) if !is_away(&**error) => {}
+        sqlx::Error::Database(error) if !may_have_committed(&**error) => {}
         _ => return io::Error::other(Unanswered(error)).into(),
     }
     error
@@ -75,10 +80,21 @@ pub fn lost_to_another(error: &sqlx::Error) -> bool {
         if error.try_downcast_ref::<PgDatabaseError>().is_some_and(|error| error.code().starts_with("40")))
 }
 
-/// Whether PostgreSQL ended the connection with this answer.
-fn is_away(error: &dyn DatabaseError) -> bool {
-    let away = |code: &str| code.starts_with("08") || code.starts_with("57P");
-    error.try_downcast_ref::<PgDatabaseError>().is_some() && error.code().is_some_and(|code| away(&code))
+/// Whether a commit may stand although it was answered with this. SQLite has written it to its log when it fails to make it
+/// lasting, and so has PostgreSQL when it ends the connection or itself for that: whoever opens the database next reads the log.
+fn may_have_committed(error: &dyn DatabaseError) -> bool {
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic) || error.code().starts_with("08");
+    }
+    error.try_downcast_ref::<SqliteError>().is_some()
+        && error.code().is_some_and(|code| code.parse().is_ok_and(sqlite_may_have_committed))
+}
+
+/// By the extended result code: whatever goes wrong on a disk but a write, of which nothing was written.
+const fn sqlite_may_have_committed(code: i32) -> bool {
+    const IOERR: i32 = 10;
+    const IOERR_WRITE: i32 = IOERR | (3 << 8);
+    code & 0xff == IOERR && code != IOERR_WRITE
 }
 
 #[cfg(test)]
@@ -99,6 +115,9 @@ mod tests {
         for unique_or_syntax_or_aborted in ["23505", "42601", "25P02"] {
             assert!(!postgres_passes(unique_or_syntax_or_aborted));
         }
+        const IOERR_WRITE: i32 = 778;
+        assert!(sqlite_may_have_committed(IOERR_FSYNC));
+        assert!(!sqlite_may_have_committed(IOERR_WRITE) && !sqlite_may_have_committed(FULL));
         assert_eq!(outage(&sqlx::Error::RowNotFound), None);
         assert_eq!(outage(&sqlx::Error::PoolTimedOut), Some(Outage::NothingSaved));
         assert_eq!(outage(&of_commit(sqlx::Error::WorkerCrashed)), Some(Outage::NotKnown));
