@@ -23,6 +23,11 @@ impl Reply {
         serde_json::from_str(&self.body).unwrap_or_default()
     }
 
+    /// Whether nothing was done until the user has shown again who they are.
+    pub fn asks_for_proof(&self) -> bool {
+        self.location.as_ref().is_some_and(|location| location.starts_with("/admin/account/prove"))
+    }
+
     /// A few words for a story.
     pub fn words(&self) -> String {
         format!("{} {:.300}", self.status, self.body)

@@ -142,17 +142,17 @@ impl Person {
         let heard = self.ana.call(world, dice, what, &[("id", self.id), ("version", &version)]).await;
         self.story.tell(format!("{what}, version {version}: {heard:?}"));
         match heard {
+            // Her session ended, or is too old for this.
+            Heard::Answer(reply) if matches!(reply.status, 401 | 403) || reply.asks_for_proof() => {
+                let mut ana = Visitor::default();
+                ana.sign_in(world, dice, ANA).await;
+                self.ana = ana;
+            }
             Heard::Answer(reply) if reply.status == 200 => {
                 self.told.is(after);
                 if now.active {
                     self.everything().for_each(|one| one.end("user deactivated"));
                 }
-            }
-            // Her session ended, or is too old for this.
-            Heard::Answer(reply) if matches!(reply.status, 401 | 403) => {
-                let mut ana = Visitor::default();
-                ana.sign_in(world, dice, ANA).await;
-                self.ana = ana;
             }
             Heard::Answer(reply) => {
                 if !self.look(world, dice).await {
