@@ -36,6 +36,7 @@ pub(crate) async fn opened(house: &House, browser: &Browser) -> Caller {
         user_agent: None,
         signed_in: found.map(|(signed_in, _)| Arc::new(signed_in)),
         givers: Arc::default(),
+        restored: Arc::default(),
         cookie: Some(cookie),
         wants_page: false,
         in_place: false,

@@ -78,7 +78,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Statements {
             let statement = if text.statement.is_empty() { text.summary } else { text.statement };
             let statement = statement.split_whitespace().collect::<Vec<_>>().join(" ");
             // What prepares a connection is no part of the request that happened to need another one.
-            if !statement.starts_with("SET ") {
+            if !statement.starts_with("SET ") && !statement.contains("pg_try_advisory_lock_shared") {
                 STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner).push(statement);
             }
         }

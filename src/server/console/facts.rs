@@ -4,7 +4,7 @@ use crate::{
     policy::Givers,
     server::{
         console::zone,
-        use_cases::{session::SignedIn, sign_in::Browser},
+        use_cases::{restorations::Restoration, session::SignedIn, sign_in::Browser},
     },
     wire::{Preferences, Theme},
 };
@@ -22,6 +22,8 @@ pub struct Facts {
     pub signed_in: Option<Arc<SignedIn>>,
     /// Who could give them what they lack, once something of this request has asked: a page's frame and its content do.
     pub givers: Arc<OnceCell<Givers>>,
+    /// The restoration that nobody has confirmed, once something of this request has asked: a frame may be drawn twice.
+    pub restored: Arc<OnceCell<Option<Restoration>>>,
     /// Whether a browser asks without our code in it: a page, or a form's post.
     pub wants_page: bool,
     /// Whether our code in the browser sends a form without leaving its page, and shows there what is refused.

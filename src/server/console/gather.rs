@@ -49,6 +49,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         cookie,
         signed_in: None,
         givers: Arc::default(),
+        restored: Arc::default(),
         origin: state.config.origins.seen(headers, request.uri()),
         second_step: jar.get(second_step_cookie(state.config.https)).map(|c| c.value().to_owned()),
         browser: jar.get(browser_cookie(state.config.https)).map(|c| c.value().to_owned()),

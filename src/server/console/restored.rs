@@ -13,5 +13,6 @@ use crate::{
 pub async fn banner(state: &AppState, facts: &Facts) -> Result<Option<RestoredBanner>, UiError> {
     let Ok(caller) = doors::of_account(facts) else { return Ok(None) };
     let act = doors::act(state, &caller, state.clock.now());
-    Ok(restorations::unconfirmed(act).await?.as_ref().map(present::restored::banner))
+    let found = facts.restored.get_or_try_init(|| restorations::unconfirmed(act)).await?;
+    Ok(found.as_ref().map(present::restored::banner))
 }

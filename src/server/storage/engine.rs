@@ -7,7 +7,7 @@ use super::{
 };
 use crate::domain::{ClientId, OrganizationId};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor};
-use std::io;
+use std::{io, time::Duration};
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,7 +257,14 @@ async fn try_lock(connection: &mut AnyConnection, function: &str) -> Result<bool
 /// Takes a database of PostgreSQL for a restore, until this connection ends: until then no server gets a connection, even
 /// one that had none open. `false`: a server has one.
 pub(super) async fn lock_for_restore(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
-    try_lock(connection, "pg_try_advisory_lock").await
+    // A server that has just been stopped gives it up a moment after its connections are closed.
+    for _ in 0..10 {
+        if try_lock(connection, "pg_try_advisory_lock").await? {
+            return Ok(true);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(false)
 }
 
 /// Makes others who issue for this consent, or end it, wait until this transaction ends.
