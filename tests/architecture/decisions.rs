@@ -33,6 +33,8 @@ const READS_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::people::setup", "nobody is there yet"),
     ("server::use_cases::people::rescue", "whoever has the database"),
     ("server::use_cases::everything", "whoever has the database"),
+    ("server::use_cases::restorations::operator", "whoever has the database"),
+    ("server::use_cases::restorations::watch", "the server itself looks, for nobody"),
     ("server::use_cases::people::links", "whoever holds a link has no session yet"),
     ("server::use_cases::people::givers", "it asks the policy itself what it may name"),
     ("server::use_cases::account::codes", "codes are used up at the sign-in, too"),

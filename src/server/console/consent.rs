@@ -12,9 +12,9 @@ use crate::{
             error::AppError,
             refusal::Refusal,
             tokens::{
+                approval,
                 consent::{self, Outcome, Request},
                 shown::Shown,
-                unapproved,
             },
         },
     },
@@ -135,7 +135,7 @@ pub async fn ask_for_approval(request: &str) -> Result<(), UiError> {
     let (state, caller, now) = doors::caller()?;
     let here = format!("/oauth/authorize?{request}");
     let done = match Parameters::read(request.as_bytes()) {
-        Ok(parameters) => unapproved::ask(&state.tokens, &caller, read(&parameters), now).await,
+        Ok(parameters) => approval::ask(&state.tokens, &caller, read(&parameters), now).await,
         Err(_) => Ok(()),
     };
     let done = done.map(|()| doors::Done { to: here.clone(), notice: None });

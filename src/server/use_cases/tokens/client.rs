@@ -70,7 +70,7 @@ pub async fn authenticate(
     match client.life.state {
         State::Active => Ok(Authenticated { client, secret_id }),
         State::Inactive => {
-            let proven = secret_id.is_some() || holds(tokens, id, claimed.token).await?;
+            let proven = secret_id.is_some() || presents_own(tokens, id, claimed.token).await?;
             let kind = if proven { Attempt::Knock } else { Attempt::Stranger };
             tokens.recorder.tried(id, kind, Attempts::one(now, claimed.address));
             Err(Unproven::Deactivated.into())
@@ -80,7 +80,7 @@ pub async fn authenticate(
 }
 
 /// Whether what was presented was issued to this client: then it is the client that came, and nobody who only knows its id.
-async fn holds(tokens: &Tokens, id: ClientId, presented: Option<&str>) -> Result<bool, TokenRefused> {
+async fn presents_own(tokens: &Tokens, id: ClientId, presented: Option<&str>) -> Result<bool, TokenRefused> {
     let Some(presented) = presented else { return Ok(false) };
     if let Some(hash) = hash_presented(TokenKind::Access, presented) {
         return Ok(tokens.ledger.token(hash).await?.is_some_and(|token| token.client_id == id));

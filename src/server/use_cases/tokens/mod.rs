@@ -1,5 +1,6 @@
 //! Tokens: how clients prove who they are, what they are issued, who asks about it, and what ends it.
 
+pub mod approval;
 pub mod authorization_code;
 pub mod bearer;
 pub mod client;
