@@ -34,6 +34,7 @@ pub mod settings_form;
 pub mod text;
 pub mod time;
 pub mod token;
+pub mod usage;
 pub mod verifier;
 
 pub use client_type::ClientType;

@@ -58,6 +58,7 @@ mod sweep;
 mod telling;
 mod unknown_fields;
 mod unsent;
+mod usage;
 mod users;
 mod versions;
 mod waits;

@@ -29,7 +29,7 @@ use super::{
     router::router,
     storage::{
         StorageError, Store,
-        clients::catalogue,
+        clients::{catalogue, evidence::record_from},
         ids::{self, Namesake},
     },
     telemetry::say,
@@ -107,6 +107,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     }
     let mut watch = Watch::new(serve.seen_file.clone().or_else(|| store.file().map(seen_beside)));
     watch.look(&store, clock.now()).await.map_err(|error| format!("the ends of the audit logs: {error:?}"))?;
+    record_from(&store, clock.now()).await.map_err(|error| format!("the record of use: {error}"))?;
     let listener =
         TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;

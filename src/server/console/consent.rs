@@ -3,7 +3,7 @@
 
 use super::{
     doors::{self, Form},
-    present::consent::{code_of, page, question, says},
+    present::consent::{page, question, says},
 };
 use crate::{
     server::{
@@ -50,7 +50,7 @@ fn told(state: &AppState, asked: &Parameters, outcome: &Outcome) -> Option<Strin
     match outcome {
         Outcome::Refused { redirect_uri, why } => {
             let description = says(why);
-            let told = [("error", code_of(why)), ("error_description", description.as_str())];
+            let told = [("error", why.code()), ("error_description", description.as_str())];
             Some(back(state, asked, redirect_uri, &told))
         }
         Outcome::Code { redirect_uri, code } => Some(back(state, asked, redirect_uri, &[("code", code.expose())])),

@@ -6,13 +6,14 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind},
         session::{BROWSER_KNOWN, Limits},
         time::DAY,
+        usage,
     },
     server::{
         clock::Clock,
         storage::{
             Store,
             audit::entry::{self, Change, NewEntry},
-            clients::{client, idempotency, write},
+            clients::{client, idempotency, usage_days, write},
             events,
             people::{browsers, flashes, passkeys, sessions},
             tokens::{access, api_usage, consents},
@@ -34,8 +35,8 @@ pub const TOKENS: i64 = 2_000;
 pub const KEYS_KEPT: i64 = DAY;
 /// How long it is known whose a session was that has ended: who typed into a form meanwhile comes back to the text.
 pub const SESSIONS_KNOWN: i64 = DAY;
-/// How long calls of the API are counted back.
-const USAGE_KEPT: i64 = 400 * DAY;
+/// How many days of clients one transaction folds or forgets: a day is some rows.
+pub const DAYS: i64 = 200;
 
 /// What a sweep removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,12 +48,16 @@ pub struct Swept {
     pub consents: u64,
     pub keys: u64,
     pub usage: u64,
+    /// Days of clients whose use was folded.
+    pub folded: u64,
 }
 
 impl Swept {
     /// Whether there may be more than a batch holds.
     fn is_full(&self, limit: i64, tokens: i64) -> bool {
-        self.clients >= limit.unsigned_abs() || self.tokens.max(self.consents) >= tokens.unsigned_abs()
+        self.clients >= limit.unsigned_abs()
+            || self.tokens.max(self.consents) >= tokens.unsigned_abs()
+            || self.usage.max(self.folded) >= DAYS.unsigned_abs()
     }
 }
 
@@ -93,7 +98,10 @@ pub async fn sweep_once(store: &Store, limits: Limits, now: Timestamp, limit: i6
     swept.tokens = access::sweep(&mut transaction, now, TOKENS).await?;
     swept.consents = consents::sweep(&mut transaction, now, TOKENS).await?;
     swept.keys = idempotency::remove_older(&mut transaction, now.plus(-KEYS_KEPT)).await?;
-    swept.usage = api_usage::remove_before(&mut transaction, now.plus(-USAGE_KEPT).millis() / DAY).await?;
+    let (today, oldest) = (usage::day_of(now), now.plus(-usage::KEPT * DAY));
+    swept.usage = api_usage::remove_before(&mut transaction, usage::day_of(oldest)).await?;
+    swept.usage += usage_days::remove_before(&mut transaction, (usage::day_of(oldest), oldest), DAYS).await?;
+    swept.folded = usage_days::fold_before(&mut transaction, today - usage::TOLD_APART, DAYS).await?;
     // Last, and one organization after the other: a writer of an audit log holds it until the end.
     audited.sort_by_key(|entry| entry.organization_id);
     for entry in &audited {

@@ -9,7 +9,7 @@ use super::{
     refresh,
 };
 use crate::{
-    domain::{ClientId, GrantType, Timestamp},
+    domain::{ClientId, GrantType, Timestamp, usage::UseKind},
     server::{
         http::{address::network_in_words, state::AppState},
         use_cases::{
@@ -17,6 +17,7 @@ use crate::{
             tokens::{
                 client::{Authenticated, authenticate},
                 issue::{Asking, Door, Issued},
+                used,
             },
         },
     },
@@ -84,6 +85,13 @@ impl Grant {
         }
     }
 
+    const fn kind(self) -> UseKind {
+        match self {
+            Self::ClientCredentials | Self::Code => UseKind::Issued,
+            Self::Refresh => UseKind::Refreshed,
+        }
+    }
+
     /// The type of client that may use it.
     const fn needs(self) -> GrantType {
         match self {
@@ -111,9 +119,26 @@ async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError>
     let claim = Claim::of(asked)?;
     let proven = authenticate(&state.tokens, claim.claimed(asked), now).await;
     let from = proven.map_err(|refused| claim.refused(state, asked, refused))?;
-    count(state, asked, &from)?;
+    let issued = issue(state, asked, grant, &from, now).await;
+    if let Err(error) = &issued {
+        let whence = (peer.address.as_deref(), now);
+        used::proven(&state.tokens, &from, (grant.kind(), Some(error.code())), None, whence);
+    }
+    issued
+}
+
+/// Answers a client that has proven, or need not prove, who it is.
+async fn issue(
+    state: &AppState,
+    asked: &Asked,
+    grant: Grant,
+    from: &Authenticated,
+    now: Timestamp,
+) -> Result<Issued, OAuthError> {
+    let peer = &asked.peer;
+    count(state, asked, from)?;
     let whence = Whence { address: peer.address.as_deref(), request_id: &peer.request_id };
-    let asking = Asking::of(&state.tokens, &from, grant.needs(), whence, state, now);
+    let asking = Asking::of(&state.tokens, from, grant.needs(), whence, state, now);
     let asking = asking.map_err(|refused| OAuthError::of(refused, &peer.request_id))?;
     match grant {
         Grant::ClientCredentials => client_credentials::exchange(asking, asked).await,

@@ -8,14 +8,17 @@ use super::{
     extract::{MAX_BODY, MAX_IMPORT, whole},
 };
 use crate::{
-    domain::{ScopeId, Timestamp, scope::covered},
+    domain::{
+        ScopeId, Timestamp,
+        scope::{EVERYTHING, covered},
+    },
     server::{
         http::{request::Peer, state::AppState},
         use_cases::{
             caller::{Caller, Whence},
             change::Act,
             clients,
-            tokens::bearer::{self, Identified, called},
+            tokens::bearer::{self, Called, Identified, called},
         },
     },
 };
@@ -27,13 +30,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_extra::headers::{Authorization, HeaderMapExt as _, authorization::Bearer as BearerToken};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The bearer of a living token.
 #[derive(Clone, Debug)]
 pub struct Bearer {
     identified: Arc<Identified>,
     now: Timestamp,
+    /// What the operation touches, once it has asked.
+    touches: Arc<OnceLock<Touches>>,
 }
 
 /// What an operation touches, by the scope that allows it.
@@ -47,8 +52,15 @@ pub enum Touches {
 pub const READS: Touches = Touches::Reads("oauth");
 pub const WRITES: Touches = Touches::Writes("oauth");
 
-/// The scope that allows everything.
-const ALL: &str = "all";
+impl Touches {
+    /// The least scope that allows it.
+    fn scope(self) -> Option<ScopeId> {
+        match self {
+            Self::Reads(base) => ScopeId::parse(&format!("{base}:readonly")).ok(),
+            Self::Writes(base) => ScopeId::parse(base).ok(),
+        }
+    }
+}
 
 impl Bearer {
     /// The caller, if the token's scopes allow it. A client's own token that has none is bound by the client's roles alone.
@@ -56,19 +68,19 @@ impl Bearer {
     /// # Errors
     /// `app.not.authorized.for.scope` names the scopes that would do.
     pub fn within(&self, touches: Touches) -> Result<&Caller, ApiError> {
+        self.touches.get_or_init(|| touches);
         let token = &self.identified.token;
         if token.user_id.is_none() && token.scope.is_empty() {
             return Ok(&self.identified.caller);
         }
-        let (wanted, enough) = match touches {
-            Touches::Reads(base) => (format!("{base}:readonly"), format!("{base}, {base}:readonly")),
-            Touches::Writes(base) => (base.to_owned(), base.to_owned()),
-        };
-        let allowed = |scope: &ScopeId| scope.as_str() == ALL;
-        let wanted = ScopeId::parse(&wanted).ok();
-        if token.scope.iter().any(allowed) || wanted.is_some_and(|wanted| covered(&token.scope, &wanted)) {
+        let allowed = |scope: &ScopeId| scope.as_str() == EVERYTHING;
+        if token.scope.iter().any(allowed) || touches.scope().is_some_and(|wanted| covered(&token.scope, &wanted)) {
             return Ok(&self.identified.caller);
         }
+        let enough = match touches {
+            Touches::Reads(base) => format!("{base}, {base}:readonly"),
+            Touches::Writes(base) => base.to_owned(),
+        };
         Err(ApiError::new(
             StatusCode::FORBIDDEN,
             ErrorCode::AppNotAuthorizedForScope,
@@ -113,9 +125,20 @@ pub async fn authenticate(State(state): State<AppState>, request: Request, next:
         Err(error) => error.into_response(),
     };
     if let Some((template, method)) = counted {
-        let token = &bearer.identified.token;
-        let counted = (token.client_id, token.organization_id, template, method);
-        called(&state.tokens, counted, response.status().as_u16(), bearer.now());
+        let status = response.status();
+        let refused = status.is_client_error() || status.is_server_error();
+        let code = response
+            .extensions()
+            .get::<ApiError>()
+            .map_or_else(|| ApiError::of_status(status).code, |error| error.code);
+        let call = Called {
+            template,
+            method,
+            status: status.as_u16(),
+            error: refused.then(|| code.as_str()),
+            scope: bearer.touches.get().and_then(|touches| touches.scope()),
+        };
+        called(&state.tokens, &bearer.identified.token, call, peer.address.as_deref(), bearer.now());
     }
     response
 }
@@ -136,7 +159,8 @@ async fn arrived(state: &AppState, bearer: Bearer, peer: &Peer, request: Request
         MAX_BODY
     };
     let bytes = whole(body, most).await?;
-    parts.extensions.insert(identify(state, &parts.headers, peer, state.clock.now()).await?);
+    let arrived = identify(state, &parts.headers, peer, state.clock.now()).await?;
+    parts.extensions.insert(Bearer { touches: bearer.touches, ..arrived });
     Ok(Request::from_parts(parts, bytes.into()))
 }
 
@@ -183,5 +207,5 @@ async fn identify(state: &AppState, headers: &HeaderMap, peer: &Peer, now: Times
     let header: Authorization<BearerToken> = headers.typed_get().ok_or_else(none)?;
     let whence = Whence { address: peer.address.as_deref(), request_id: &peer.request_id };
     let identified = bearer::identify(&state.tokens, header.token(), whence, now).await?.ok_or_else(dead)?;
-    Ok(Bearer { identified: Arc::new(identified), now })
+    Ok(Bearer { identified: Arc::new(identified), now, touches: Arc::default() })
 }

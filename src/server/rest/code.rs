@@ -12,11 +12,11 @@ macro_rules! codes {
             $(#[serde(rename = $code)] $variant,)*
         }
 
-        #[cfg(test)]
         impl ErrorCode {
+            #[cfg(test)]
             const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            const fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $code,)*
                 }

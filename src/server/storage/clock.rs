@@ -1,7 +1,7 @@
 //! The latest instant that any process on this database has seen, and what happens to everything bound to time when the
 //! clock is set back.
 
-use super::Connection;
+use super::{Connection, clients::usage_days};
 use crate::domain::{
     Timestamp,
     time::{DAY, HOUR, MINUTE},
@@ -101,6 +101,7 @@ pub async fn set_back(
         let sql = format!("UPDATE {table} SET {column} = {column} - $1 WHERE {column} > $2");
         moved(connection, sql, span, to.plus(-back)).await?;
     }
+    usage_days::set_back(connection, span, to).await?;
     Ok(true)
 }
 

@@ -11,6 +11,7 @@ use crate::{
         person::UserState,
         restoration::Cause,
         scope,
+        usage::{Detail, Told, UseKind},
     },
     policy::Permission,
 };
@@ -101,6 +102,9 @@ text! {
     State, "state", |value| value.as_str().to_owned(), State::parse;
     UserState, "user state", |value| value.as_str().to_owned(), UserState::parse;
     AuthorizationState, "authorization", |value| value.as_str().to_owned(), AuthorizationState::parse;
+    UseKind, "kind of use", |value| value.as_str().to_owned(), UseKind::parse;
+    Told, "word for what is told apart", |value| value.as_str().to_owned(), Told::parse;
+    Detail, "detail of use", |value| value.as_str().to_owned(), Detail::parse;
     ScopeId, "scope", |value| value.as_str().to_owned(), |word| ScopeId::parse(word).ok();
     DivisionScope, "division", |value| String::from(*value), |word| DivisionScope::parse(word).ok();
     Permission, "permission", |value| value.as_str().to_owned(), Permission::parse;

@@ -2,7 +2,12 @@
 
 use super::{
     Connection,
-    clients::{client::Client, counts, evidence::RECORDED_SINCE, write::insert_rows},
+    clients::{
+        client::Client,
+        counts,
+        evidence::{RECORDED_BY_DAY_SINCE, RECORDED_SINCE},
+        write::insert_rows,
+    },
     columns::Id,
     search,
     sql::{Row, Sql},
@@ -76,8 +81,9 @@ async fn add_rows<T>(
 
 /// Notes since when use is recorded.
 pub async fn record_usage_since(connection: &mut Connection, at: Timestamp) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO facts (name, value) VALUES ($1, $2)")
+    sqlx::query("INSERT INTO facts (name, value) VALUES ($1, $3), ($2, $3)")
         .bind(RECORDED_SINCE)
+        .bind(RECORDED_BY_DAY_SINCE)
         .bind(at.millis().to_string())
         .execute(connection)
         .await

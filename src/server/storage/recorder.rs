@@ -7,7 +7,13 @@ use super::{
     records::{self, Record},
     tokens::api_usage::{Calls, Counted},
 };
-use crate::domain::{ClientId, OrganizationId, SecretId, Timestamp, attempt::Attempt, text, time::DAY};
+use crate::domain::{
+    ClientId, OrganizationId, SecretId, Timestamp,
+    attempt::Attempt,
+    text,
+    time::DAY,
+    usage::{Times, Told, Used},
+};
 use std::{
     collections::HashMap,
     hash::Hash,
@@ -18,6 +24,8 @@ use std::{
 const MANY: usize = 50_000;
 /// The same for attempts: anyone can make them up.
 const MANY_ATTEMPTS: usize = 10_000;
+/// So much of one client's use is told apart until it is written. What is beyond is counted by kind and outcome alone.
+const MANY_OF_CLIENT: usize = 1_000;
 /// The longest address is one of IPv6 with a zone.
 const LONGEST_ADDRESS: usize = 64;
 /// Of what came with an attempt so many characters are kept: enough to know it by.
@@ -29,6 +37,7 @@ struct Noted {
     secrets: HashMap<SecretId, Timestamp>,
     attempts: HashMap<(ClientId, Attempt), Attempts>,
     calls: HashMap<Counted, Calls>,
+    uses: Uses,
     /// How many found no room.
     beyond: u64,
 }
@@ -36,6 +45,31 @@ struct Noted {
 /// The place for a key; `None` where there are `many` others already.
 fn place<K: Eq + Hash, V: Default>(map: &mut HashMap<K, V>, key: K, many: usize) -> Option<&mut V> {
     (map.len() < many || map.contains_key(&key)).then(|| map.entry(key).or_default())
+}
+
+/// Use by day, a map for each client.
+#[derive(Debug, Default)]
+struct Uses {
+    clients: HashMap<ClientId, HashMap<Used, Times>>,
+    /// How many that are told apart are in all maps.
+    apart: usize,
+}
+
+impl Uses {
+    /// Adds use; of a client with too much of it, and when there is too much in all, without its details. `None`: there is
+    /// no room even for that.
+    fn add(&mut self, used: Used, times: Times) -> Option<()> {
+        let of_client = place(&mut self.clients, used.client_id, MANY)?;
+        if let Some(known) = of_client.get_mut(&used) {
+            known.add(times);
+        } else if self.apart < MANY && of_client.len() < MANY_OF_CLIENT {
+            self.apart += 1;
+            of_client.insert(used, times);
+        } else {
+            of_client.entry(used.without_details(Told::Others)).or_default().add(times);
+        }
+        Some(())
+    }
 }
 
 impl Noted {
@@ -49,6 +83,7 @@ impl Noted {
             Record::Calls(counted, calls) => place(&mut self.calls, counted, MANY).map(|noted| noted.add(calls)),
             // They wait where they were noted.
             Record::Event(_) => Some(()),
+            Record::Use(used, times) => self.uses.add(used, times),
         };
         self.beyond += u64::from(room.is_none());
     }
@@ -67,6 +102,9 @@ impl Noted {
         records.extend(sorted(self.secrets).into_iter().map(|(id, at)| Record::Secret(id, at)));
         records.extend(sorted(self.attempts).into_iter().map(|((id, kind), all)| Record::Attempts(id, kind, all)));
         records.extend(calls.into_iter().map(|(counted, calls)| Record::Calls(counted, calls)));
+        let mut uses: Vec<(Used, Times)> = self.uses.clients.into_values().flatten().collect();
+        uses.sort_by(|(one, _), (other, _)| one.cmp(other));
+        records.extend(uses.into_iter().map(|(used, times)| Record::Use(used, times)));
         records
     }
 }
@@ -83,11 +121,17 @@ impl Recorder {
         }
     }
 
-    /// A token was issued to a client, which showed that secret.
-    pub fn issued(&self, client: ClientId, secret: Option<SecretId>, from: Option<&str>, now: Timestamp) {
-        let used = ClientUse { used_at: Some(now), used_from: from.map(bounded), token_at: Some(now) };
-        let secret = secret.map(|id| Record::Secret(id, now));
-        self.note([Record::Client(client, used)].into_iter().chain(secret));
+    /// A client was used, or was refused, which moves no mark.
+    pub fn counted(&self, used: Used, from: Option<&str>, now: Timestamp) {
+        let from = from.map(bounded);
+        let (mut client, mut secret) = (None, None);
+        if used.is_answered() {
+            let token_at = used.kind.gets_token().then_some(now);
+            let marks = ClientUse { used_at: Some(now), used_from: from.clone(), token_at };
+            client = Some(Record::Client(used.client_id, marks));
+            secret = used.secret_id.map(|id| Record::Secret(id, now));
+        }
+        self.note(client.into_iter().chain(secret).chain([Record::Use(used, Times::once(now, from))]));
     }
 
     /// A token of a client was found alive: someone accepted a call with it.
@@ -145,6 +189,7 @@ fn bounded(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::usage::UseKind;
     use uuid::Uuid;
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_442_520_000);
@@ -156,7 +201,10 @@ mod tests {
     #[test]
     fn the_latest_use_counts_whatever_is_noted_last() {
         let (recorder, id) = (Recorder::default(), ClientId::from_uuid(Uuid::from_u128(1)));
-        recorder.issued(id, None, Some("192.0.2.1"), NOW);
+        let (issued, secret) = (Used::new(id, UseKind::Issued, NOW), SecretId::from_uuid(Uuid::from_u128(2)));
+        recorder.counted(Used { secret_id: Some(secret), ..issued }, Some("192.0.2.1"), NOW);
+        let refused = Used::new(id, UseKind::Issued, NOW).but(Some("invalid_scope"));
+        recorder.counted(refused.clone(), Some("192.0.2.9"), NOW.plus(9));
         recorder.used(id, Some("192.0.2.2"), NOW.plus(2));
         recorder.used(id, Some("192.0.2.3"), NOW.plus(1));
         recorder.tried(id, Attempt::Knock, attempt(NOW.plus(1), "192.0.2.4"));
@@ -165,7 +213,9 @@ mod tests {
         let noted = recorder.0.into_inner().unwrap();
         let used = &noted.clients[&id];
         assert_eq!((used.used_at, used.used_from.as_deref()), (Some(NOW.plus(2)), Some("192.0.2.2")));
-        assert_eq!(used.token_at, Some(NOW));
+        assert_eq!((used.token_at, noted.secrets[&secret]), (Some(NOW), NOW), "a refusal moves no mark");
+        let uses = &noted.uses.clients[&id];
+        assert_eq!((uses.len(), uses[&refused].n), (2, 1));
         let knocks = &noted.attempts[&(id, Attempt::Knock)];
         assert_eq!((knocks.n, knocks.last_at, knocks.last_from.as_deref()), (2, NOW.plus(1), Some("192.0.2.4")));
     }
@@ -187,5 +237,32 @@ mod tests {
         let attempts = || noted.attempts.values();
         assert!(attempts().flat_map(|tried| &tried.last_from).all(|from| from.len() == LONGEST_ADDRESS));
         assert!(attempts().flat_map(|tried| &tried.last_with).all(|with| with.len() == LONGEST_TOLD));
+    }
+
+    #[test]
+    fn more_use_than_is_told_apart_is_counted_on() {
+        let (recorder, extra) = (Recorder::default(), 7);
+        let used = |client: u128, secret: usize| Used {
+            secret_id: Some(SecretId::from_uuid(Uuid::from_u128(secret as u128))),
+            ..Used::new(ClientId::from_uuid(Uuid::from_u128(client)), UseKind::Asked, NOW)
+        };
+        for secret in 0..MANY_OF_CLIENT + extra {
+            recorder.note([Record::Use(used(0, secret), Times::once(NOW, None))]);
+        }
+        for client in 1..200 {
+            for secret in 0..MANY / 100 {
+                recorder.note([Record::Use(used(client, secret), Times::once(NOW, None))]);
+            }
+        }
+        let noted = recorder.0.into_inner().unwrap();
+        let sum = |client: u128| -> u64 {
+            noted.uses.clients[&ClientId::from_uuid(Uuid::from_u128(client))].values().map(|times| times.n).sum()
+        };
+        let others = used(0, 0).without_details(Told::Others);
+        assert_eq!(noted.uses.clients[&others.client_id][&others].n, extra as u64);
+        assert_eq!((sum(0), sum(199)), ((MANY_OF_CLIENT + extra) as u64, (MANY / 100) as u64), "none is lost");
+        let all: usize = noted.uses.clients.values().map(HashMap::len).sum();
+        assert!(all <= MANY + noted.uses.clients.len(), "{all}");
+        assert_eq!(noted.beyond, 0);
     }
 }

@@ -2,12 +2,17 @@
 //! that a refused record holds back no other.
 
 use crate::{
-    domain::{ClientId, SecretId, Timestamp, attempt::Attempt},
+    domain::{
+        ClientId, SecretId, Timestamp,
+        attempt::Attempt,
+        usage::{Times, Used},
+    },
     server::storage::{
         Connection, StorageError, Store,
         clients::{
             attempts::{self, Attempts},
             usage::{self, ClientUse},
+            usage_days,
         },
         events::{self, noted::Waiting},
         tokens::api_usage::{self, Calls, Counted},
@@ -23,6 +28,7 @@ pub enum Record {
     Attempts(ClientId, Attempt, Attempts),
     Calls(Counted, Calls),
     Event(Box<Waiting>),
+    Use(Used, Times),
 }
 
 impl Record {
@@ -33,6 +39,7 @@ impl Record {
             Self::Attempts(id, kind, attempts) => attempts::add(connection, *id, *kind, attempts).await,
             Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
             Self::Event(event) => events::write::write(connection, event).await,
+            Self::Use(used, times) => usage_days::add(connection, used, times).await,
         }
     }
 }
@@ -46,6 +53,7 @@ impl fmt::Display for Record {
             Self::Attempts(id, kind, _) => write!(f, "attempts with client {id}: {}", kind.as_str()),
             Self::Calls(of, _) => write!(f, "calls of client {}: {} {:.100}", of.client_id, of.method, of.template),
             Self::Event(event) => write!(f, "event {}", event.id),
+            Self::Use(used, _) => write!(f, "use of client {}: {}", used.client_id, used.kind.as_str()),
         }
     }
 }

@@ -17,18 +17,6 @@ use crate::{
     wire::{ConsentPage, ConsentQuestion, ReturnsTo, Unapproved as WhyUnapproved},
 };
 
-/// The registered code of a refusal.
-pub const fn code_of(why: &Refused) -> &'static str {
-    match why {
-        Refused::ResponseType => "unsupported_response_type",
-        Refused::NoChallenge | Refused::ChallengeMethod | Refused::Challenge => "invalid_request",
-        Refused::NoScope(_) | Refused::EmptyScope | Refused::UnknownScope(_) | Refused::BeyondScope(_) => {
-            "invalid_scope"
-        }
-        Refused::UserSaidNo => "access_denied",
-    }
-}
-
 /// What the application's developer reads of a refusal.
 pub fn says(why: &Refused) -> String {
     match why {

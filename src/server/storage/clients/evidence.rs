@@ -4,7 +4,7 @@ use super::client::Client;
 use crate::{
     domain::{Count, State, Timestamp, time::CLOCK_TOLERANCE},
     server::storage::{
-        Connection,
+        Connection, Store,
         columns::{Of, Stored},
         sql::Sql,
         tokens::authorizations,
@@ -95,12 +95,44 @@ async fn count_tokens(
     Ok(Count::up_to_most(sql.value(connection).await?))
 }
 
+/// The fact that says since when use is recorded by day, in milliseconds.
+pub const RECORDED_BY_DAY_SINCE: &str = "usage_days_recorded_since";
+
+/// Notes that use is recorded from now on, unless it is already.
+///
+/// # Errors
+/// When storage fails.
+pub async fn record_from(store: &Store, now: Timestamp) -> Result<(), sqlx::Error> {
+    let mut connection = store.reader().acquire().await?;
+    let whole = recorded_since(&mut connection).await?;
+    if whole.and(recorded_by_day_since(&mut connection).await?).is_some() {
+        return Ok(());
+    }
+    drop(connection);
+    let mut transaction = store.begin().await?;
+    for name in [RECORDED_SINCE, RECORDED_BY_DAY_SINCE] {
+        sqlx::query("INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+            .bind(name)
+            .bind(now.millis().to_string())
+            .execute(&mut *transaction)
+            .await?;
+    }
+    transaction.commit().await
+}
+
+/// Since when use is recorded by day; `None`: it is not.
+pub async fn recorded_by_day_since(connection: &mut Connection) -> Result<Option<Timestamp>, sqlx::Error> {
+    since(connection, RECORDED_BY_DAY_SINCE).await
+}
+
 /// Since when use is recorded; `None`: it is not.
 pub async fn recorded_since(connection: &mut Connection) -> Result<Option<Timestamp>, sqlx::Error> {
-    let value: Option<String> = sqlx::query_scalar("SELECT value FROM facts WHERE name = $1")
-        .bind(RECORDED_SINCE)
-        .fetch_optional(connection)
-        .await?;
+    since(connection, RECORDED_SINCE).await
+}
+
+async fn since(connection: &mut Connection, name: &str) -> Result<Option<Timestamp>, sqlx::Error> {
+    let value: Option<String> =
+        sqlx::query_scalar("SELECT value FROM facts WHERE name = $1").bind(name).fetch_optional(connection).await?;
     Ok(value.as_deref().and_then(instant))
 }
 

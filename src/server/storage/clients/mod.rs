@@ -11,5 +11,6 @@ pub mod idempotency;
 pub mod list;
 pub mod secrets;
 pub mod usage;
+pub mod usage_days;
 pub mod versions;
 pub mod write;

@@ -10,6 +10,7 @@ use crate::{
     },
     server::storage::{
         Connection,
+        clients::usage_days,
         columns::{Id, Scopes, Stored},
         sql::{Sql, children},
     },
@@ -309,6 +310,7 @@ pub async fn sweep(connection: &mut Connection, now: Timestamp, limit: i64) -> R
     .await?
     .rows_affected();
     if left < limit.unsigned_abs() {
+        usage_days::remove_of(connection, &client_id).await?;
         sqlx::query("DELETE FROM removed_clients WHERE id = $1").bind(client_id).execute(connection).await?;
     }
     Ok(expired + left)

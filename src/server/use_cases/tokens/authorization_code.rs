@@ -6,7 +6,7 @@ use super::{
     reuse::{self, Twice},
 };
 use crate::{
-    domain::{token::TokenKind, verifier::Verifier},
+    domain::{token::TokenKind, usage::UseKind, verifier::Verifier},
     server::{
         crypto::token_value::hash_presented,
         storage::{
@@ -41,7 +41,7 @@ pub async fn exchange(mut asking: Asking<'_>, presented: Presented<'_>) -> Resul
         }
         Err(refused) => Err(refused),
     };
-    asking.keep(transaction, decided).await
+    asking.keep(transaction, UseKind::Issued, decided).await
 }
 
 /// The code, once nobody else uses what comes from the same consent.

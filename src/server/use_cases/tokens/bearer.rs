@@ -1,10 +1,12 @@
 //! The bearer of an access token (RFC 6750): whose token it is, and whether it is alive.
 
+use super::used;
 use crate::{
     domain::{
-        ClientId, OrganizationId, Timestamp,
+        ScopeId, Timestamp,
         attempt::Attempt,
         token::{Dead, TokenKind, alive},
+        usage::UseKind,
     },
     server::{
         crypto::token_value::TokenValue,
@@ -21,6 +23,9 @@ use crate::{
         },
     },
 };
+
+/// What the REST API says of a token that is not alive.
+pub const DEAD: &str = "bad.credentials";
 
 /// Who presents a token that is alive.
 #[derive(Debug)]
@@ -57,6 +62,7 @@ pub async fn identify(
             let knock = Attempts::one(now, whence.address);
             tokens.recorder.tried(token.client_id, Attempt::Knock, knock);
         }
+        used::accepted(tokens, &token, (UseKind::Called, Some(DEAD)), None, (whence.address, now));
         return Ok(None);
     }
     tokens.recorder.used(token.client_id, whence.address, now);
@@ -78,8 +84,21 @@ pub async fn identify(
     Ok(Some(Identified { caller, token, presented }))
 }
 
-/// Notes that a call of the API was answered with this status: client, organization acted in, template of the address,
-/// method.
-pub fn called(tokens: &Tokens, of: (ClientId, OrganizationId, String, &'static str), status: u16, now: Timestamp) {
-    tokens.recorder.called(of, Calls::one(status), now);
+/// A call of the API as it was answered.
+pub struct Called {
+    pub template: String,
+    /// One of ours, never a stranger's word.
+    pub method: &'static str,
+    pub status: u16,
+    /// The code of its refusal; `None`: it was answered.
+    pub error: Option<&'static str>,
+    /// The scope that it needed.
+    pub scope: Option<ScopeId>,
+}
+
+/// Notes how a call of the API was answered.
+pub fn called(tokens: &Tokens, token: &Token, call: Called, address: Option<&str>, now: Timestamp) {
+    let Called { template, method, status, error, scope } = call;
+    tokens.recorder.called((token.client_id, token.organization_id, template, method), Calls::one(status), now);
+    used::accepted(tokens, token, (UseKind::Called, error), scope, (address, now));
 }

@@ -12,6 +12,7 @@ use crate::{
         authorization::organization_allows,
         scope::join,
         token::{Cuts, TokenKind},
+        usage::UseKind,
     },
     server::{crypto::token_value::TokenValue, storage::tokens::access::NewToken, use_cases::error::AppError},
 };
@@ -46,6 +47,6 @@ pub async fn exchange(asking: Asking<'_>, wanted: Option<&BTreeSet<ScopeId>>) ->
     };
     let issued = Issued::new(value, &token, None);
     asking.tokens.ledger.issue(token).await?;
-    asking.note();
+    asking.note(UseKind::Issued, client.organization_id);
     Ok(issued)
 }

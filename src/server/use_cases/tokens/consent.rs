@@ -5,6 +5,7 @@ use super::{
     scopes::unknown,
     shown::Shown,
     unapproved::{Unapproved, unapproved},
+    used,
 };
 use crate::{
     domain::{
@@ -128,6 +129,8 @@ pub struct Question {
 struct Known<'a> {
     client: Client,
     redirect_uri: String,
+    /// The address as the client has registered it: any port of a loopback host comes.
+    registered: String,
     request: Request<'a>,
 }
 
@@ -189,11 +192,12 @@ async fn read<'a>(
     let Some(client) = found else { return broken(Broken::UnknownClient) };
     let Some(redirect_uri) = request.redirect_uri else { return broken(Broken::NoRedirectUri) };
     let mut registered = client.redirect_uris.iter().filter_map(|uri| RedirectUri::parse(uri).ok());
-    if !registered.any(|uri| uri.matches(redirect_uri)) {
+    let Some(registered) = registered.find(|uri| uri.matches(redirect_uri)) else {
         let came = Attempts { last_with: Some(legible(redirect_uri)), ..Attempts::one(now, address) };
         tokens.recorder.tried(client.id, Attempt::RedirectUri, came);
         return broken(Broken::OtherRedirectUri { application: client.name });
-    }
+    };
+    let registered = registered.as_str().to_owned();
     if let Err(dead) = client_may(&client.life, client.grant_type, GrantType::Code, now) {
         if dead == Dead::ClientDeactivated {
             // Whoever follows a link to here has proven nothing.
@@ -201,7 +205,7 @@ async fn read<'a>(
         }
         return Ok(Err(Outcome::Closed { application: client.name, dead }));
     }
-    Ok(Ok(Known { redirect_uri: redirect_uri.to_owned(), request, client }))
+    Ok(Ok(Known { redirect_uri: redirect_uri.to_owned(), registered, request, client }))
 }
 
 /// What the user may let the client do, by the decision of their organization.
@@ -215,6 +219,7 @@ fn allowed(actor: &Actor, client: &Client, decided: Option<&Authorization>, want
 pub(super) struct Asked {
     client: Client,
     redirect_uri: String,
+    registered: String,
     challenge: String,
     shown: Shown,
 }
@@ -248,10 +253,14 @@ pub(super) async fn look(
     let catalogue = catalogue::scopes(connection).await?;
     let (challenge, wanted) = match known.checked(&catalogue) {
         Ok(checked) => checked,
-        Err(why) => return Ok(known.refused(why)),
+        Err(why) => {
+            let of = (known.client.id, Some(why.code()));
+            used::authorized(tokens, of, (&known.registered, None), (address, now));
+            return Ok(known.refused(why));
+        }
     };
     let actor = &caller.actor;
-    let Known { client, redirect_uri, .. } = known;
+    let Known { client, redirect_uri, registered, .. } = known;
     let authorization = authorizations::find(connection, actor.organization_id, client.id).await?;
     let owner = organizations::organization_name(connection, client.organization_id).await?;
     let may_approve = actor.may(Action::AuthorizeClients).is_allowed();
@@ -278,7 +287,7 @@ pub(super) async fn look(
             let (version, decision) = (client.version, authorization.map_or(0, |authorization| authorization.version));
             let user = actor.user_id();
             let shown = Shown { user, client: client_id, version, application, owner, decision, scopes, cuts };
-            Ok(Looked::Ask(Box::new(Asked { client, redirect_uri, challenge, shown })))
+            Ok(Looked::Ask(Box::new(Asked { client, redirect_uri, registered, challenge, shown })))
         }
     }
 }
@@ -327,8 +336,11 @@ pub async fn decide(
         let client = (asked.client.id, asked.client.name.clone());
         events::tell_answer(&tokens.store, what, (caller.actor.user_id(), client), caller.whence(), now);
     };
+    let (of, at) = (asked.client.id, (asked.registered.as_str(), Some(caller.actor.organization_id)));
+    let whence = (caller.address.as_deref(), now);
     if !approved {
         answered(What::refused(EventKind::Consent, None, Some(EventReason::SaidNo)));
+        used::authorized(tokens, (of, Some(Refused::UserSaidNo.code())), at, whence);
         return Ok(Outcome::Refused { redirect_uri: asked.redirect_uri, why: Refused::UserSaidNo });
     }
     confirm(shown, &asked.shown)?;
@@ -340,6 +352,7 @@ pub async fn decide(
     consents::insert_code(&mut change, &value.hash(), &code).await?;
     change.keep().await?;
     answered(What::done(EventKind::Consent, None));
+    used::authorized(tokens, (of, None), at, whence);
     tracing::info!(client = %consent.client_id, scope = join(&consent.scope), "a user consented");
     Ok(Outcome::Code { redirect_uri: code.redirect_uri, code: value })
 }

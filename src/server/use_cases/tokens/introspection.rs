@@ -1,14 +1,15 @@
 //! Introspection (RFC 7662): whether a token is alive, for clients that may know.
 
 use super::{
-    client::{Authenticated, Claimed, TokenClient, authenticate},
+    client::{Claimed, TokenClient, authenticate},
     refused::TokenRefused,
-    scopes,
+    scopes, used,
 };
 use crate::{
     domain::{
         ClientId, OrganizationId, ScopeId, Timestamp, UserId,
         token::{TokenKind, alive},
+        usage::{UseKind, Used},
     },
     server::{
         crypto::token_value::hash_presented,
@@ -53,17 +54,21 @@ pub async fn introspect(
         }
     };
     let (from, token) = tokio::join!(authenticate(tokens, claimed, now), token);
-    let (Authenticated { client, secret_id }, token) = (from?, token?);
-    if secret_id.is_none() {
+    let (from, token) = (from?, token?);
+    if from.secret_id.is_none() {
         return Err(TokenRefused::SecretNeeded);
     }
-    let Some(token) = token else { return about_refresh(tokens, &client, presented, now).await };
-    let may_ask = may_ask(&client, token.client_id == client.id, token.organization_id);
+    let client = &from.client;
+    // Without its secret nobody would tell it about tokens any more: to ask is use, whatever the answer.
+    let whence = (claimed.address, now);
+    used::proven(tokens, &from, (UseKind::Asked, None), Some(client.organization_id), whence);
+    let Some(token) = token else { return about_refresh(tokens, client, presented, whence).await };
+    let may_ask = may_ask(client, token.client_id == client.id, token.organization_id);
     if !may_ask || alive(&token.facts, now).is_err() {
         return Ok(None);
     }
     let Some(scope) = usable(tokens, &token).await? else { return Ok(None) };
-    tokens.recorder.used(token.client_id, claimed.address, now);
+    used::accepted(tokens, &token, (UseKind::Introspected, None), None, whence);
     Ok(Some(About {
         kind: TokenKind::Access,
         scope,
@@ -106,7 +111,7 @@ async fn about_refresh(
     tokens: &Tokens,
     client: &TokenClient,
     presented: &str,
-    now: Timestamp,
+    (address, now): (Option<&str>, Timestamp),
 ) -> Result<Option<About>, TokenRefused> {
     let Some(hash) = hash_presented(TokenKind::Refresh, presented) else { return Ok(None) };
     let mut connection = tokens.store.reader().acquire().await?;
@@ -118,6 +123,8 @@ async fn about_refresh(
     if !may_ask || alive(&facts, now).is_err() || factors::lacks_factor(&mut connection, consent.user_id).await? {
         return Ok(None);
     }
+    let used = Used::new(consent.client_id, UseKind::Introspected, now);
+    tokens.recorder.counted(Used { organization_id: Some(consent.organization_id), ..used }, address, now);
     Ok(Some(About {
         kind: TokenKind::Refresh,
         scope,

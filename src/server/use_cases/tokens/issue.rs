@@ -1,11 +1,12 @@
 //! Tokens as the grants issue them.
 
-use super::{client::Authenticated, refused::TokenRefused};
+use super::{client::Authenticated, refused::TokenRefused, used};
 use crate::{
     domain::{
-        ClientId, GrantType, ScopeId, Timestamp,
+        ClientId, GrantType, OrganizationId, ScopeId, Timestamp,
         scope::join,
         token::{REFRESH_LIFETIME, TokenKind, alive, client_may},
+        usage::UseKind,
     },
     server::{
         crypto::token_value::TokenValue,
@@ -31,11 +32,20 @@ pub struct Issued {
     pub issued_at: Timestamp,
     /// When the access token expires.
     pub expires_at: Timestamp,
+    /// Where it acts.
+    pub organization_id: OrganizationId,
 }
 
 impl Issued {
     pub(super) fn new(access: TokenValue, token: &NewToken, refresh: Option<TokenValue>) -> Self {
-        Self { access, refresh, scope: token.scope.clone(), issued_at: token.issued_at, expires_at: token.expires_at }
+        Self {
+            access,
+            refresh,
+            scope: token.scope.clone(),
+            issued_at: token.issued_at,
+            expires_at: token.expires_at,
+            organization_id: token.organization_id,
+        }
     }
 }
 
@@ -87,6 +97,7 @@ impl<'a> Asking<'a> {
     pub(super) async fn keep(
         &self,
         transaction: Transaction,
+        kind: UseKind,
         decided: Result<Issued, TokenRefused>,
     ) -> Result<Issued, TokenRefused> {
         match decided {
@@ -94,13 +105,13 @@ impl<'a> Asking<'a> {
             _ => transaction.commit().await?,
         }
         let issued = decided?;
-        self.note();
+        self.note(kind, issued.organization_id);
         Ok(issued)
     }
 
-    /// Notes that the client used its secret and got a token.
-    pub(super) fn note(&self) {
-        self.tokens.recorder.issued(self.from.client.id, self.from.secret_id, self.whence.address, self.now);
+    /// Notes that the client used its secret and got a token that acts in this organization.
+    pub(super) fn note(&self, kind: UseKind, acts_in: OrganizationId) {
+        used::proven(self.tokens, self.from, (kind, None), Some(acts_in), (self.whence.address, self.now));
         self.from.note(self.tokens, self.whence.address, self.now);
     }
 

@@ -16,5 +16,6 @@ pub mod revocation;
 mod scopes;
 pub mod shown;
 pub mod unapproved;
+pub mod used;
 
 pub use scopes::scopes;

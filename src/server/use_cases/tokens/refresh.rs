@@ -19,6 +19,7 @@ use crate::{
         ScopeId,
         scope::{covered, narrow},
         token::{TokenKind, within_grace},
+        usage::UseKind,
     },
     server::{
         crypto::token_value::hash_presented,
@@ -49,7 +50,7 @@ pub async fn exchange(
         }
         Err(refused) => Err(refused),
     };
-    asking.keep(transaction, decided).await
+    asking.keep(transaction, UseKind::Refreshed, decided).await
 }
 
 /// The token, once nobody else uses one of the same consent.

@@ -3,9 +3,10 @@
 use super::{
     client::{Claimed, authenticate},
     refused::TokenRefused,
+    used,
 };
 use crate::{
-    domain::{ClientId, Timestamp, token::TokenKind},
+    domain::{ClientId, Timestamp, token::TokenKind, usage::UseKind},
     server::{
         crypto::token_value::hash_presented,
         storage::{
@@ -28,6 +29,10 @@ pub async fn revoke(
 ) -> Result<(), TokenRefused> {
     let from = authenticate(tokens, claimed, now).await?;
     let client = from.client.id;
+    // Anyone may name a public client; one that shows its secret is in use.
+    if from.secret_id.is_some() {
+        used::proven(tokens, &from, (UseKind::Revoked, None), None, (claimed.address, now));
+    }
     let ended = if let Some(hash) = hash_presented(TokenKind::Access, presented) {
         end_access(&tokens.store, client, hash).await?
     } else if let Some(hash) = hash_presented(TokenKind::Refresh, presented) {

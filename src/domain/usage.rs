@@ -1,0 +1,324 @@
+//! Use of clients as it is recorded: counted by day (UTC), and told apart by what matters when something is to be taken away.
+//!
+//! | a day that is | tells apart | and of each |
+//! |---|---|---|
+//! | at most [`TOLD_APART`] days old | kind, outcome, secret, scope, redirect URI, organization | how often, first and last instant, last address |
+//! | older | kind, outcome | the same |
+//! | older than [`KEPT`] days | is forgotten | |
+//!
+//! What a day loses when it is folded leaves a [`Mark`] for each secret, scope, redirect URI and organization: its first and
+//! last use, and how often in between. A mark is forgotten [`KEPT`] days after the last use.
+
+use super::{
+    ClientId, OrganizationId, ScopeId, SecretId, Timestamp,
+    scope::{EVERYTHING, covered},
+    time::DAY,
+};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
+
+/// How many days use is kept.
+pub const KEPT: i64 = 400;
+/// How many days back everything is told apart, today not counted.
+pub const TOLD_APART: i64 = 30;
+
+/// The day of an instant: days since 1970, UTC.
+pub const fn day_of(at: Timestamp) -> i64 {
+    at.millis().div_euclid(DAY)
+}
+
+/// Declares an enum that is stored by its words.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The word that the database and the REST API use.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// What a client did, or what was done with a token of it.
+    UseKind {
+        /// A user said yes to it (RFC 6749 section 4.1).
+        Authorized "authorized",
+        /// It was issued a token, for a code or by itself.
+        Issued "issued",
+        /// It exchanged a refresh token (RFC 6749 section 6).
+        Refreshed "refreshed",
+        /// It asked about a token (RFC 7662).
+        Asked "asked",
+        /// Somebody asked about a token of it that was alive (RFC 7662): an API accepted a call.
+        Introspected "introspected",
+        /// It gave a token back (RFC 7009).
+        Revoked "revoked",
+        /// It called the REST API.
+        Called "called",
+    }
+}
+
+impl UseKind {
+    /// Whether it got a token by this.
+    pub const fn gets_token(self) -> bool {
+        matches!(self, Self::Issued | Self::Refreshed)
+    }
+}
+
+words! {
+    /// How much a record tells apart.
+    Told {
+        /// Everything.
+        Apart "apart",
+        /// Kind and outcome: there was more to tell apart at once than is kept in memory.
+        Others "others",
+        /// Kind and outcome: the day is older than [`TOLD_APART`] days.
+        Folded "folded",
+    }
+}
+
+words! {
+    /// What of a use is told apart for [`TOLD_APART`] days, and leaves a mark.
+    Detail {
+        Secret "secret",
+        Scope "scope",
+        RedirectUri "redirect_uri",
+        Organization "organization",
+    }
+}
+
+/// What is counted apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Used {
+    pub client_id: ClientId,
+    /// Days since 1970, UTC.
+    pub day: i64,
+    pub told: Told,
+    pub kind: UseKind,
+    /// The code with which it was refused, one of ours and never a stranger's word; `None`: it was answered.
+    pub error: Option<Cow<'static, str>>,
+    /// The secret that was shown.
+    pub secret_id: Option<SecretId>,
+    /// The scope that the call needed.
+    pub scope: Option<ScopeId>,
+    /// The address as it is registered, whatever port came with a loopback one.
+    pub redirect_uri: Option<String>,
+    /// Where it acted.
+    pub organization_id: Option<OrganizationId>,
+}
+
+impl Used {
+    /// A use that was answered, nothing of it told apart yet.
+    pub const fn new(client_id: ClientId, kind: UseKind, at: Timestamp) -> Self {
+        Self {
+            client_id,
+            day: day_of(at),
+            told: Told::Apart,
+            kind,
+            error: None,
+            secret_id: None,
+            scope: None,
+            redirect_uri: None,
+            organization_id: None,
+        }
+    }
+
+    /// The same, refused with a code unless that is `None`.
+    #[must_use]
+    pub fn but(self, error: Option<&'static str>) -> Self {
+        Self { error: error.map(Cow::Borrowed), ..self }
+    }
+
+    pub const fn is_answered(&self) -> bool {
+        self.error.is_none()
+    }
+
+    /// What is left of it where not everything is told apart.
+    #[must_use]
+    pub fn without_details(&self, told: Told) -> Self {
+        Self {
+            told,
+            error: self.error.clone(),
+            secret_id: None,
+            scope: None,
+            redirect_uri: None,
+            organization_id: None,
+            ..*self
+        }
+    }
+
+    /// What of it leaves a mark. A refused use leaves none: what was not had was not used.
+    fn details(&self) -> impl Iterator<Item = (Detail, String)> {
+        let details = [
+            (Detail::Secret, self.secret_id.map(|id| id.to_string())),
+            (Detail::Scope, self.scope.as_ref().map(ScopeId::to_string)),
+            (Detail::RedirectUri, self.redirect_uri.clone()),
+            (Detail::Organization, self.organization_id.map(|id| id.to_string())),
+        ];
+        let answered = self.is_answered();
+        details.into_iter().filter_map(move |(detail, value)| value.filter(|_| answered).map(|value| (detail, value)))
+    }
+}
+
+/// How often, when first and last, and from which address last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    pub n: u64,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
+    pub last_from: Option<String>,
+}
+
+impl Times {
+    pub const fn once(at: Timestamp, from: Option<String>) -> Self {
+        Self { n: 1, first_at: at, last_at: at, last_from: from }
+    }
+
+    /// Adds others, in whatever order they come: a clock may have been set back in between.
+    pub fn add(&mut self, other: Self) {
+        if self.n == 0 {
+            *self = other;
+            return;
+        }
+        self.n = self.n.saturating_add(other.n);
+        self.first_at = self.first_at.min(other.first_at);
+        if other.last_at >= self.last_at {
+            (self.last_at, self.last_from) = (other.last_at, other.last_from);
+        }
+    }
+}
+
+/// Something that a client used on days that are folded.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    pub client_id: ClientId,
+    pub detail: Detail,
+    pub value: String,
+}
+
+/// What is left of days that are folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folded {
+    pub days: BTreeMap<Used, Times>,
+    pub marks: BTreeMap<Mark, Times>,
+}
+
+/// Folds records: each is added to what its day keeps and to the marks that it leaves.
+pub fn fold(records: impl IntoIterator<Item = (Used, Times)>) -> Folded {
+    let mut folded = Folded::default();
+    for (used, times) in records {
+        for (detail, value) in used.details() {
+            let mark = Mark { client_id: used.client_id, detail, value };
+            folded.marks.entry(mark).or_default().add(times.clone());
+        }
+        folded.days.entry(used.without_details(Told::Folded)).or_default().add(times);
+    }
+    folded
+}
+
+/// The scopes that no call needed: each of those that a client has, but for those that cover one that was needed.
+pub fn never_needed(has: &BTreeSet<ScopeId>, needed: &BTreeSet<ScopeId>) -> BTreeSet<ScopeId> {
+    let serves = |scope: &ScopeId| {
+        let alone = BTreeSet::from([scope.clone()]);
+        needed.iter().any(|needed| scope.as_str() == EVERYTHING || covered(&alone, needed))
+    };
+    has.iter().filter(|scope| !serves(scope)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const NOON: Timestamp = Timestamp::from_millis(20_784 * DAY + DAY / 2);
+
+    fn called(scope: &str, at: Timestamp) -> Used {
+        let id = ClientId::from_uuid(Uuid::from_u128(1));
+        Used { scope: ScopeId::parse(scope).ok(), ..Used::new(id, UseKind::Called, at) }
+    }
+
+    fn scopes(ids: &[&str]) -> BTreeSet<ScopeId> {
+        ids.iter().map(|id| ScopeId::parse(id).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_utc() {
+        assert_eq!(day_of(Timestamp::from_millis(20_784 * DAY - 1)), 20_783);
+        assert_eq!(day_of(Timestamp::from_millis(20_784 * DAY)), 20_784);
+        assert_eq!(day_of(Timestamp::from_millis(-1)), -1);
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        for kind in UseKind::ALL {
+            assert_eq!(UseKind::parse(kind.as_str()), Some(*kind));
+        }
+        assert_eq!(
+            (UseKind::parse("x"), Told::parse("folded"), Detail::parse("scope")),
+            (None, Some(Told::Folded), Some(Detail::Scope))
+        );
+    }
+
+    #[test]
+    fn times_add_up_in_any_order() {
+        let early = Times::once(NOON.plus(-5), Some("192.0.2.1".into()));
+        let late = Times { n: 3, first_at: NOON, last_at: NOON.plus(9), last_from: Some("192.0.2.2".into()) };
+        let both = Times { n: 4, first_at: NOON.plus(-5), last_at: NOON.plus(9), last_from: Some("192.0.2.2".into()) };
+        for [one, other] in [[&early, &late], [&late, &early]] {
+            let mut sum = Times::default();
+            sum.add(one.clone());
+            sum.add(other.clone());
+            assert_eq!(sum, both);
+        }
+    }
+
+    #[test]
+    fn folding_loses_no_use_and_drops_the_details() {
+        let refused = called("oauth", NOON).but(Some("not.authorized"));
+        let records = [
+            (called("oauth", NOON), Times::once(NOON, None)),
+            (called("oauth:readonly", NOON), Times::once(NOON.plus(7), Some("192.0.2.1".into()))),
+            (called("oauth", NOON.plus(DAY)), Times::once(NOON.plus(DAY), None)),
+            (refused.clone(), Times::once(NOON, None)),
+        ];
+        let folded = fold(records);
+        let day = |at| called("oauth", at).without_details(Told::Folded);
+        let days: Vec<(Used, u64)> = folded.days.iter().map(|(used, times)| (used.clone(), times.n)).collect();
+        let expected = [(day(NOON), 2), (refused.without_details(Told::Folded), 1), (day(NOON.plus(DAY)), 1)];
+        assert_eq!(days, expected);
+        let marks: Vec<(&str, u64, Timestamp)> =
+            folded.marks.iter().map(|(mark, times)| (mark.value.as_str(), times.n, times.last_at)).collect();
+        assert_eq!(marks, [("oauth", 2, NOON.plus(DAY)), ("oauth:readonly", 1, NOON.plus(7))], "no refused one");
+        // What comes late is folded into what is there.
+        let mut again = fold(folded.days.into_iter().chain([(called("users", NOON), Times::once(NOON, None))]));
+        assert_eq!(again.days.remove(&day(NOON)).unwrap().n, 3);
+    }
+
+    #[test]
+    fn a_scope_was_needed_if_it_covers_one_that_was() {
+        let has = scopes(&["oauth", "oauth:readonly", "users:readonly", "routing", "all"]);
+        assert_eq!(never_needed(&has, &scopes(&["oauth:readonly"])), scopes(&["routing", "users:readonly"]));
+        assert_eq!(
+            never_needed(&has, &scopes(&["users"])),
+            scopes(&["oauth", "oauth:readonly", "routing", "users:readonly"])
+        );
+        assert_eq!(never_needed(&has, &BTreeSet::new()), has);
+    }
+}
