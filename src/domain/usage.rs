@@ -104,6 +104,18 @@ words! {
     }
 }
 
+words! {
+    /// How much of a day is known of a client.
+    Recorded {
+        Whole "whole",
+        /// Recording began on that day.
+        Partly "partly",
+        Not "not",
+        /// The client was not there yet.
+        Absent "absent",
+    }
+}
+
 /// What is counted apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Used {
@@ -233,6 +245,21 @@ pub fn fold(records: impl IntoIterator<Item = (Used, Times)>) -> Folded {
     folded
 }
 
+/// What is known of a day of a client that was made at an instant, where use is recorded since another. What was not recorded
+/// is not zero.
+pub fn recorded(day: i64, since: Option<Timestamp>, created_at: Timestamp) -> Recorded {
+    if day < day_of(created_at) {
+        return Recorded::Absent;
+    }
+    match since {
+        Some(since) if day_of(since) < day => Recorded::Whole,
+        // What was made after recording began was recorded whole.
+        Some(since) if day_of(since) == day && since <= created_at => Recorded::Whole,
+        Some(since) if day_of(since) == day => Recorded::Partly,
+        Some(_) | None => Recorded::Not,
+    }
+}
+
 /// The scopes that no call needed: each of those that a client has, but for those that cover one that was needed.
 pub fn never_needed(has: &BTreeSet<ScopeId>, needed: &BTreeSet<ScopeId>) -> BTreeSet<ScopeId> {
     let serves = |scope: &ScopeId| {
@@ -309,6 +336,25 @@ mod tests {
         // What comes late is folded into what is there.
         let mut again = fold(folded.days.into_iter().chain([(called("users", NOON), Times::once(NOON, None))]));
         assert_eq!(again.days.remove(&day(NOON)).unwrap().n, 3);
+    }
+
+    #[test]
+    fn what_was_not_recorded_is_not_zero() {
+        let (noon, day) = (NOON, day_of(NOON));
+        let seven_years_old = NOON.plus(-7 * 365 * DAY);
+        let known = |day, since, created_at| recorded(day, since, created_at);
+        for (at, since, expected) in [
+            (day, None, Recorded::Not),
+            (day - 1, Some(noon), Recorded::Not),
+            (day, Some(noon), Recorded::Partly),
+            (day + 1, Some(noon), Recorded::Whole),
+        ] {
+            assert_eq!(known(at, since, seven_years_old), expected, "{at}");
+        }
+        // A client of today, in a database of today: before it was there, nothing was missed.
+        assert_eq!(known(day, Some(noon), noon.plus(5)), Recorded::Whole);
+        assert_eq!(known(day, Some(noon), noon.plus(-5)), Recorded::Partly);
+        assert_eq!(known(day - 1, Some(noon.plus(-9 * DAY)), noon), Recorded::Absent);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     house::{ANA, House, program::clientele},
     oauth::{CALLBACK, Client, Tokens, application, delete, machine},
-    rest::Program,
+    rest::{CLIENTS, Program},
 };
 use clientele::{
     domain::{
@@ -13,6 +13,7 @@ use clientele::{
         usage::{Detail, Mark, TOLD_APART, Times, Told, UseKind, Used, day_of},
     },
     server::{
+        http::instant,
         jobs::{
             clock_keeper::Keeper,
             sweep::{Swept, sweep_once},
@@ -27,6 +28,7 @@ use clientele::{
     },
 };
 
+use serde_json::{Value, json};
 use std::{
     io::{BufRead as _, BufReader},
     process::Stdio,
@@ -285,4 +287,80 @@ async fn use_is_recorded_since_the_first_start() {
     let store = Store::open(directory.path().join("a.db").to_str().unwrap()).await.unwrap();
     let (whole, by_day) = since(&store).await;
     assert!(whole.is_some() && by_day.is_some());
+}
+
+#[tokio::test]
+async fn programs_and_scripts_read_what_a_client_is_used_for() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (app, resource, reader) = (application(&ana).await, machine(&ana).await, Program::admin(&house).await);
+    let path = format!("{CLIENTS}/{}/usage", app.id);
+    let unused = reader.get(&path).await.ok();
+    assert_eq!(unused["scopesNeverNeeded"], json!(["routing:readonly", "users"]));
+    assert_eq!(unused["redirectUris"][0], json!({"redirectUri": CALLBACK, "registered": true}));
+    let today = unused["days"][29].clone();
+    assert_eq!((today["recorded"].as_str(), today["counts"]["called"].as_u64()), (Some("whole"), Some(0)));
+    assert_eq!(unused["days"][28], json!({"date": unused["days"][28]["date"], "recorded": "absent"}));
+
+    let tokens = app.tokens_for(&house, &ana).await;
+    let program = Program::with_token(&house, &tokens.access_token);
+    for _ in 0..3 {
+        program.get("/api/v2/users/0c11e27e-1e00-4000-8000-000400000001").await.ok();
+    }
+    program.get(CLIENTS).await.refused(403, "app.not.authorized.for.scope");
+    assert!(resource.sees(&house, &tokens.access_token).await);
+    write(&house).await;
+    let used = reader.get(&format!("{path}?days=400")).await.ok();
+    let counts = json!({
+        "authorized": 1, "issued": 1, "refreshed": 0, "asked": 0, "introspected": 1, "revoked": 0, "called": 3, "refused": 1
+    });
+    assert_eq!(used["days"][399]["counts"], counts);
+    let at = instant::iso(house.clock.now());
+    let times = |n: u64| json!({"count": n, "dateFirst": at, "dateLast": at});
+    assert_eq!(used["scopes"], json!([{"scope": "users:readonly", "used": times(3)}]));
+    assert_eq!(used["scopesNeverNeeded"], json!(["routing:readonly"]));
+    assert_eq!(used["introspections"], 1);
+    let refusal = json!([{"kind": "called", "code": "app.not.authorized.for.scope", "used": times(1)}]);
+    assert_eq!(used["refusals"], refusal);
+    assert_eq!((&used["redirectUris"][0]["used"], &used["secrets"][0]["used"]), (&times(1), &times(1)));
+    assert_eq!(used["redirectUris"][1]["used"], Value::Null);
+    assert_eq!(used["addresses"], json!([{"address": "127.0.0.1", "dateLast": at}]));
+    assert_eq!((&used["organizations"][0]["id"], &used["people"]["count"]), (&json!(MERIDIAN), &json!(1)));
+    for wrong in ["0", "401", "x"] {
+        reader.get(&format!("{path}?days={wrong}")).await.refused(400, "invalid.query.param.value");
+    }
+
+    // When the days are folded the last use is still known, and the chart of a year as exact as before.
+    house.wait(40 * DAY);
+    assert!(sweep(&house).await.folded > 0);
+    let reader = Program::admin(&house).await;
+    let later = reader.get(&format!("{path}?days=90")).await.ok();
+    for kept in ["scopes", "redirectUris", "secrets", "organizations"] {
+        assert_eq!(later[kept], used[kept], "{kept}");
+    }
+    assert_eq!(later["days"][49]["counts"], counts);
+
+    let token = reader.token.clone();
+    let run = move |id: String| {
+        let directory = tempfile::tempdir().unwrap();
+        let output = clientele(directory.path())
+            .args(["clients", "usage", &id, "--days", "90"])
+            .env("CLIENTELE_URL", format!("http://{}", house.address))
+            .env("CLIENTELE_TOKEN", &token)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, told) = tokio::task::spawn_blocking(move || run(app.id)).await.unwrap();
+    assert_eq!(code, Some(0), "{told}");
+    for line in [
+        &format!("Redirect URIs     {CALLBACK}: once, {at}"),
+        "                  http://127.0.0.1/callback: not used",
+        &format!("Scopes            users:readonly: 3 times, last {at}"),
+        "Never needed      routing:readonly",
+        "                  Other APIs asked about its tokens (1); which scopes they needed is not known.",
+        &format!("Refused           called app.not.authorized.for.scope: once, {at}"),
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line}\n{told}");
+    }
 }

@@ -56,6 +56,14 @@ pub enum Ask {
         /// Its Client ID
         id: String,
     },
+    /// Show what a client is used for: by day, and with which secrets, redirect URIs and scopes
+    Usage {
+        /// Its Client ID
+        id: String,
+        /// How many days up to today: 1 to 400; 30 when left out
+        #[arg(long, value_name = "DAYS")]
+        days: Option<u16>,
+    },
     /// Delete clients: recent ones are removed at once, older ones deactivated for seven days
     Delete {
         /// Their Client IDs

@@ -33,6 +33,7 @@ mod secrets;
 mod transfer;
 mod types;
 mod usage;
+mod used;
 mod users;
 
 pub use document::document;

@@ -2,7 +2,7 @@
 
 use super::{
     authorizations, bulk, clients, directory, events, life, me, permissions, restoration, secrets, transfer, usage,
-    users,
+    used, users,
 };
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -30,6 +30,7 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(usage::summary))
         .routes(routes!(usage::query))
         .routes(routes!(usage::results))
+        .routes(routes!(used::used))
         .routes(routes!(events::list))
         .routes(routes!(authorizations::list))
         .routes(routes!(authorizations::get))

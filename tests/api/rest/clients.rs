@@ -306,7 +306,7 @@ async fn another_organizations_client_does_not_exist() {
     for rest in ["secret", "restore", "disable", "enable"] {
         program.post(&format!("{path}/{rest}"), &Value::Null).await.refused(404, "client.not.found");
     }
-    for rest in ["deletion-preview", "usage/summary", "secrets"] {
+    for rest in ["deletion-preview", "usage", "usage/summary", "secrets"] {
         program.get(&format!("{path}/{rest}")).await.refused(404, "client.not.found");
     }
     let bulk = program.post(&format!("{CLIENTS}/bulk/delete"), &json!({"ids": [theirs]})).await.ok();

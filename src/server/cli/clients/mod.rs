@@ -4,6 +4,7 @@
 mod document;
 mod remote;
 mod table;
+mod usage;
 
 use crate::server::config::{Ask, Clients};
 use remote::{Failure, Remote, code_of};
@@ -58,6 +59,12 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             let (id, client) = one(&remote, id).await?;
             let preview = remote.get(&format!("/{id}/deletion-preview"), &[]).await?;
             show(arguments, &json!({"client": client, "preview": preview}), table::client);
+        }
+        Ask::Usage { id, days } => {
+            are_ids(&[id.to_owned()])?;
+            let days = days.map(|days| days.to_string());
+            let query: Vec<(&str, &str)> = days.iter().map(|days| ("days", days.as_str())).collect();
+            show(arguments, &remote.get(&format!("/{id}/usage"), &query).await?, usage::usage);
         }
         Ask::Delete { ids, yes, dry_run, expect } => {
             return delete(arguments, &remote, ids, *yes, *dry_run, expect).await;

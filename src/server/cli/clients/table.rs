@@ -4,7 +4,7 @@ use crate::domain::text::first;
 use serde_json::Value;
 use std::fmt::Write;
 
-fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_default()
 }
 
@@ -14,7 +14,7 @@ fn day(value: &Value, name: &str) -> String {
 }
 
 /// Rows under headings, each column as wide as its widest cell.
-fn columns(headings: &[&str], rows: &[Vec<String>]) -> String {
+pub(super) fn columns(headings: &[&str], rows: &[Vec<String>]) -> String {
     let width = |at: usize| {
         let cells = rows.iter().map(|row| row[at].chars().count());
         cells.chain([headings[at].chars().count()]).max().unwrap_or_default()

@@ -12,5 +12,6 @@ pub mod list;
 pub mod secrets;
 pub mod usage;
 pub mod usage_days;
+pub mod usage_report;
 pub mod versions;
 pub mod write;

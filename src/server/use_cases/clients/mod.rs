@@ -18,6 +18,7 @@ mod roles;
 mod secrets;
 mod transition;
 mod usage;
+mod used;
 mod versions;
 
 pub use super::change::Run;
@@ -38,4 +39,5 @@ pub use roles::take_role;
 pub use secrets::{NewSecret, add_secret, remove_secret, reset_secret};
 pub use transition::{disable, enable, restore};
 pub use usage::{Calls, UsageRow, usage};
+pub use used::{UsedFor, UsedOn, used_for};
 pub use versions::{Former, bring_back, version};
