@@ -5,7 +5,10 @@ use crate::{
     house::{ANA, Database, House, MIA, TOM, program::clientele},
     oauth::{application, machine},
 };
-use clientele::server::{storage::backup::Backup, use_cases::audit::verify};
+use clientele::server::{
+    storage::{backup::Backup, clients::evidence::recorded_by_day_since},
+    use_cases::audit::verify,
+};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -78,6 +81,9 @@ async fn nothing_that_had_been_issued_lives_again() {
     assert!(robot.sees(&house, &fresh).await && !robot.sees(&house, &own).await);
     let reports = verify(&house.state.store, &[]).await.unwrap();
     assert!(reports.iter().all(|report| report.broken() == 0), "{reports:?}");
+    // What was used between the backup and now is not known, and is not said to be nothing.
+    let mut connection = house.state.store.reader().acquire().await.unwrap();
+    assert_eq!(recorded_by_day_since(&mut connection).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,7 +2,9 @@
 //! no process has to be told.
 
 use super::{
-    Connection, engine,
+    Connection,
+    clients::evidence,
+    engine,
     sql::{Parameter, Sql},
 };
 use crate::domain::{OrganizationId, Timestamp, time::SECOND};
@@ -162,5 +164,6 @@ pub async fn end_used_up(connection: &mut Connection, now: Timestamp) -> Result<
     for end in ["DELETE FROM recovery_codes", "DELETE FROM flashes", "DELETE FROM idempotency_keys"] {
         Sql::new(end).execute(connection).await?;
     }
+    evidence::record_anew(connection).await?;
     Ok(())
 }

@@ -23,6 +23,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         read("getOauthClient", client.clone()),
         read("getOauthClientSecrets", format!("{client}/secrets")),
         read("getOauthClientDeletionPreview", format!("{client}/deletion-preview")),
+        read("getOauthClientUsage", format!("{client}/usage")),
         read("getOauthClientUsageSummary", format!("{client}/usage/summary")),
         // A question too long for an address.
         ("postOauthClientUsageQuery", format!("{client}/usage/query"), question),

@@ -120,6 +120,16 @@ pub async fn record_from(store: &Store, now: Timestamp) -> Result<(), sqlx::Erro
     transaction.commit().await
 }
 
+/// Forgets since when use is recorded: what was used since then is not all here. The next start notes it anew.
+pub async fn record_anew(connection: &mut Connection) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM facts WHERE name IN ($1, $2)")
+        .bind(RECORDED_SINCE)
+        .bind(RECORDED_BY_DAY_SINCE)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
 /// Since when use is recorded by day; `None`: it is not.
 pub async fn recorded_by_day_since(connection: &mut Connection) -> Result<Option<Timestamp>, sqlx::Error> {
     since(connection, RECORDED_BY_DAY_SINCE).await

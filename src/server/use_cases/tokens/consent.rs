@@ -91,6 +91,18 @@ pub enum Refused {
     UserSaidNo,
 }
 
+impl Refused {
+    /// The registered code (RFC 6749 section 11.4).
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::ResponseType => "unsupported_response_type",
+            Self::NoChallenge | Self::ChallengeMethod | Self::Challenge => "invalid_request",
+            Self::NoScope(_) | Self::EmptyScope | Self::UnknownScope(_) | Self::BeyondScope(_) => "invalid_scope",
+            Self::UserSaidNo => "access_denied",
+        }
+    }
+}
+
 /// What a request comes to.
 pub enum Outcome {
     /// Nothing of it can be trusted, so nothing is sent anywhere (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).

@@ -1,6 +1,6 @@
 //! What is noted of a client's use, for those who ask later what would stop without it.
 
-use super::{client::Authenticated, consent::Refused};
+use super::client::Authenticated;
 use crate::{
     domain::{
         ClientId, OrganizationId, ScopeId, Timestamp,
@@ -44,16 +44,4 @@ pub fn accepted(
     let used = Used::new(token.client_id, kind, now).but(error);
     let used = Used { scope, organization_id: Some(token.organization_id), ..used };
     tokens.recorder.counted(used, address, now);
-}
-
-impl Refused {
-    /// The registered code (RFC 6749 section 11.4).
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::ResponseType => "unsupported_response_type",
-            Self::NoChallenge | Self::ChallengeMethod | Self::Challenge => "invalid_request",
-            Self::NoScope(_) | Self::EmptyScope | Self::UnknownScope(_) | Self::BeyondScope(_) => "invalid_scope",
-            Self::UserSaidNo => "access_denied",
-        }
-    }
 }
