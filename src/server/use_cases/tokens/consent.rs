@@ -1,6 +1,8 @@
 //! Authorization (RFC 6749 section 3.1): an application asks for a user's consent, and the user answers yes or no. A yes
 //! becomes a code.
 
+pub use super::not_asked::{Broken, Refused};
+
 use super::{
     scopes::unknown,
     shown::Shown,
@@ -55,52 +57,6 @@ pub struct Request<'a> {
     pub scope: Option<&'a str>,
     pub code_challenge: Option<&'a str>,
     pub code_challenge_method: Option<&'a str>,
-}
-
-/// Why nothing of a request can be trusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Broken {
-    NoClientId,
-    UnknownClient,
-    NoRedirectUri,
-    /// None that the client has registered.
-    OtherRedirectUri {
-        application: String,
-    },
-}
-
-/// Why an application does not get what it asks for (RFC 6749 section 4.1.2.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// It asks for something else than a code.
-    ResponseType,
-    NoChallenge,
-    /// Something else than S256.
-    ChallengeMethod,
-    /// Not base64url of a SHA-256.
-    Challenge,
-    /// One of the scopes is none, and why.
-    NoScope(String),
-    /// The request names scopes, but no scope.
-    EmptyScope,
-    /// A scope that is none of the catalogue's.
-    UnknownScope(ScopeId),
-    /// None of these is among the client's.
-    BeyondScope(BTreeSet<ScopeId>),
-    /// The user said no.
-    UserSaidNo,
-}
-
-impl Refused {
-    /// The registered code (RFC 6749 section 11.4).
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::ResponseType => "unsupported_response_type",
-            Self::NoChallenge | Self::ChallengeMethod | Self::Challenge => "invalid_request",
-            Self::NoScope(_) | Self::EmptyScope | Self::UnknownScope(_) | Self::BeyondScope(_) => "invalid_scope",
-            Self::UserSaidNo => "access_denied",
-        }
-    }
 }
 
 /// What a request comes to.
