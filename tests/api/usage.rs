@@ -74,7 +74,7 @@ async fn every_way_of_use_is_counted_with_what_it_used() {
     app.answered(&ana, &any_port, "deny").await;
     app.answered(&ana, &[("scope", "billing")], "allow").await;
     let renewed: Tokens = app.refresh(&house, tokens.refresh_token.as_ref().unwrap()).await.json();
-    app.post_public(&house, "token", &[("grant_type", "refresh_token"), ("refresh_token", "x")])
+    app.post(&house, "token", &[("grant_type", "refresh_token"), ("refresh_token", "x")])
         .await
         .refused(400, "invalid_grant");
     for _ in 0..2 {
@@ -102,7 +102,7 @@ async fn every_way_of_use_is_counted_with_what_it_used() {
         "introspected answered no secret 3",
         "issued answered secret 1",
         "refreshed answered secret 1",
-        "refreshed invalid_grant no secret 1",
+        "refreshed invalid_grant secret 1",
         "revoked answered secret 1",
     ];
     assert_eq!(lines, expected);
