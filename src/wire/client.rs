@@ -198,7 +198,7 @@ impl std::fmt::Display for OthersSecret {
 }
 
 /// What can be chosen in the forms.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormOptions {
     pub scopes: Vec<ScopeGroup>,
     /// How many ids the catalogue has.

@@ -33,6 +33,7 @@ mod oauth;
 mod origin;
 mod others;
 mod people;
+mod permission_gone;
 mod powers;
 mod proof;
 mod races;

@@ -6,6 +6,7 @@ use crate::{
     domain::{RoleId, State, authorization::AuthorizationState, scope::ScopeAccess},
     pages::shared::{
         awaited::{awaited, parameter, segment},
+        kept::{Names, kept},
         refused::failed,
     },
     server_fns::{
@@ -117,6 +118,9 @@ fn decide((details, refused): Loaded) -> AnyView {
     let error = refused.as_ref().map(|refused| refused.error.clone());
     let typed = refused.as_ref().and_then(|refused| refused.settings.clone()).map(|settings| settings.scopes);
     let declining = refused.as_ref().and_then(|refused| Some((refused.typed("reason")?, refused.problem("reason"))));
+    // What somebody else has decided meanwhile is declined no more; the reason is not lost with the question.
+    let decided_already = declining.is_some() && details.state != Some(AuthorizationState::Pending);
+    let lost = if decided_already { kept(refused.as_ref(), &Names::default()) } else { None };
     let roles = refused.and_then(|refused| refused.roles);
     let whose = if row.own { format!("{} (yours)", row.owner) } else { row.owner.clone() };
     let state = details.state.map(|state| {
@@ -162,6 +166,7 @@ fn decide((details, refused): Loaded) -> AnyView {
             </div>
         </header>
         {banner}
+        {lost}
         {gone}
         {answer::declined(&details)}
         <form method="post" action="/fn/save_authorization" class="panel decision">{made_for()}

@@ -9,6 +9,7 @@ use crate::{
     pages::shared::{
         arrive::{Left, arrive},
         awaited::{awaited, parameter},
+        kept::Names,
         refused::failed,
     },
     policy::Action,
@@ -41,6 +42,14 @@ pub fn DivisionsPage() -> impl IntoView {
 
 fn show(rows: Vec<DivisionRow>, session: &Session, left: &Left) -> AnyView {
     let renaming = left.typed("id");
+    // Whoever may not any more, or whose division is gone, has no form with it.
+    let may = |action| session.actor.may(action).is_allowed();
+    let there = rows.iter().any(|division| renaming == Some(division.id.to_string()));
+    let lost = match &renaming {
+        Some(_) => !there || !may(Action::EditDivision),
+        None => !may(Action::AddDivision),
+    };
+    let lost = lost.then(|| left.kept(&Names::held(&session.actor))).flatten();
     let rows = rows.into_iter().map(|division| {
         let typed = left.typed("name").filter(|_| renaming == Some(division.id.to_string()));
         row(division, session, typed)
@@ -76,6 +85,7 @@ fn show(rows: Vec<DivisionRow>, session: &Session, left: &Left) -> AnyView {
             </div>
         </header>
         {left.banner()}
+        {lost}
         {table.view()}
         <section class="panel add-division">{add}</section>
     }

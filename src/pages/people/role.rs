@@ -6,6 +6,7 @@ use crate::{
     pages::shared::{
         arrive::{Left, arrive},
         awaited::{awaited, parameter, segment},
+        kept::Names,
         refused::failed,
     },
     policy::{Action, Denial},
@@ -67,6 +68,7 @@ fn show(role: &RoleDetails, session: &Session, left: &Left) -> AnyView {
         None => form(Some(row), false, session, left),
         Some(_) => view! {
             <div class="main-column">
+                {left.kept(&Names::held(&session.actor))}
                 <div class="panel">
                     <dl class="read-only">
                         <div><dt>"Name"</dt><dd>{row.name.clone()}</dd></div>

@@ -14,6 +14,7 @@ use crate::{
     pages::shared::{
         arrive::{Left, arrive},
         awaited::{awaited, parameter, segment},
+        kept::Names,
         refused::failed,
     },
     policy::Action,
@@ -60,6 +61,7 @@ fn show(user: &UserDetails, session: &Session, left: &Left) -> AnyView {
         </header>
         {left.banner()}
         <div class="main-column people-page">
+            {lost(user, session, left)}
             {details(user, left)}
             {roles(user, session, left)}
             {sign_in(user)}
@@ -76,6 +78,30 @@ fn hidden(user: &UserDetails) -> AnyView {
         <input type="hidden" name="version" value=user.row.version.to_string()/>
     }
     .into_any()
+}
+
+/// What was typed into one of the forms that the page does not have any more.
+fn lost(user: &UserDetails, session: &Session, left: &Left) -> Option<AnyView> {
+    let details = user.why_not.edit.is_some() && left.typed("name").is_some();
+    let no_roles = user.row.roles.is_none() || (user.why_not.give.is_some() && user.why_not.take.is_some());
+    let roles = no_roles && left.refused.as_ref().is_some_and(|refused| refused.roles.is_some());
+    let names = || Names::held(&session.actor).offered(&options(user));
+    (details || roles).then(|| left.kept(&names())).flatten()
+}
+
+/// The roles and divisions that the page offers.
+fn options(user: &UserDetails) -> FormOptions {
+    let option = |(id, name, description): &(_, String, String)| RoleOption {
+        id: *id,
+        name: name.clone(),
+        description: description.clone(),
+    };
+    FormOptions {
+        scopes: vec![],
+        scope_count: 0,
+        roles: user.roles.iter().map(option).collect(),
+        divisions: user.divisions.clone(),
+    }
 }
 
 /// What an act on the user is guarded by.
@@ -140,16 +166,7 @@ fn roles(user: &UserDetails, session: &Session, left: &Left) -> AnyView {
     }
     let typed = left.refused.as_ref().and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
     let chosen = typed.unwrap_or_else(|| pairs(&held));
-    let options = FormOptions {
-        scopes: vec![],
-        scope_count: 0,
-        roles: user
-            .roles
-            .iter()
-            .map(|(id, name, description)| RoleOption { id: *id, name: name.clone(), description: description.clone() })
-            .collect(),
-        divisions: user.divisions.clone(),
-    };
+    let options = options(user);
     let half = why.first().map(|why| view! { <p class="why">{why.clone()}"."</p> });
     view! {
         <form method="post" action="/fn/save_user_roles" class="panel">{made_for()}

@@ -1,6 +1,9 @@
 //! What a page says when it may not, or cannot, be shown. The answer's status says the same.
 
-use super::awaited::{awaited, segment};
+use super::{
+    awaited::{awaited, segment},
+    kept::Kept,
+};
 use crate::{
     components::{CopyText, Empty, Glyph, entry::entry, icon, times_in},
     domain::RoleGrant,
@@ -19,11 +22,17 @@ pub fn set_status(error: &UiError) {
     }
 }
 
-/// One heading, one or two sentences, one way on.
+/// One heading, one or two sentences, one way on; and what was typed into the form that is not there.
 pub fn failed(error: &UiError, session: Option<&Session>, title: &'static str) -> AnyView {
     set_status(error);
     match error {
         UiError::Denied(denial) => denied(denial, session, title),
+        error => view! { {gone(error)}<Kept says=false/> }.into_any(),
+    }
+}
+
+fn gone(error: &UiError) -> AnyView {
+    match error {
         UiError::NotFound(removed) => not_found(removed.as_deref()),
         UiError::NoSuch(what) => simple(
             "There is no such page",
@@ -117,7 +126,7 @@ fn denied(denial: &Denial, session: Option<&Session>, title: &'static str) -> An
     };
     let refused =
         Empty { sign: Some(icon(Glyph::Lock)), heading: denial.to_string(), more: Some(facts), ..Empty::default() };
-    view! { <Title text=title/><h1 tabindex="-1">{title}</h1>{refused.view()} }.into_any()
+    view! { <Title text=title/><h1 tabindex="-1">{title}</h1><Kept says=true/>{refused.view()} }.into_any()
 }
 
 /// What to send to someone who can give what is missing, and the button that copies it. Only a user asks for themselves.

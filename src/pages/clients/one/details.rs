@@ -22,7 +22,12 @@ use crate::{
         State,
         settings::{Missing, field},
     },
-    pages::shared::{awaited::awaited, preload, refused::failed},
+    pages::shared::{
+        awaited::awaited,
+        kept::{Names, kept},
+        preload,
+        refused::failed,
+    },
     policy::Action,
 };
 use leptos::prelude::*;
@@ -55,6 +60,7 @@ fn Details(loaded: Loaded) -> impl IntoView {
         // Who may not any more is told what became of the last attempt, too.
         Some(_) => view! {
             {refusal::banner(loaded.refused(), &client)}
+            {kept(loaded.refused(), &Names::held(&actor).offered(&client.options))}
             <ReadOnly loaded=loaded.clone()/>
         }
         .into_any(),

@@ -14,7 +14,6 @@ mod restore;
 mod roles;
 mod secret;
 mod stale;
-mod values;
 mod version;
 
 pub use activity::ActivityPage;

@@ -1,13 +1,10 @@
 //! The settings as text, for those who may look but not change.
 
-use super::{
-    load::Loaded,
-    restore::contract,
-    values::{LABELLED, value_of},
-};
+use super::{load::Loaded, restore::contract};
 use crate::{
     components::{Banner, Glyph, inactive, settings::anchor},
     domain::{RoleGrant, State, settings::field},
+    pages::shared::values::{LABELLED, value_of},
 };
 use leptos::prelude::*;
 

@@ -12,7 +12,11 @@ use crate::{
         role_picker::{RolePicker, pairs},
     },
     domain::{GrantType, RoleGrant, State},
-    pages::shared::{awaited::awaited, refused::failed},
+    pages::shared::{
+        awaited::awaited,
+        kept::{Names, kept},
+        refused::failed,
+    },
     policy::Action,
     wire::{Conflict, Refused, UiError, route},
 };
@@ -54,6 +58,7 @@ fn Roles(loaded: Loaded) -> impl IntoView {
         // Who may not any more is told what became of the last attempt, too.
         Some(reason) => view! {
             {refusal::place(loaded.refused().map(|refused| words(refused, &tab)))}
+            {kept(loaded.refused(), &Names::held(&loaded.session.actor).offered(&loaded.client.options))}
             {read_only(&loaded, reason)}
         }
         .into_any(),

@@ -1,9 +1,9 @@
 //! Someone was faster: both versions side by side, yours kept in the form.
 
-use super::values::{LABELLED, value_of};
 use crate::{
     components::{Banner, Diff, Tone, diff::Row, role_picker::labels, settings::FORM_ID},
     domain::{GrantType, RoleGrant, settings::field},
+    pages::shared::values::{LABELLED, value_of},
     wire::{ClientDetails, Conflict, Refused, StaleEdit, route},
 };
 use leptos::prelude::*;
