@@ -101,6 +101,12 @@ async fn who_is_signed_in_may_load_ahead_until_something_changes() {
     let disabled = ana.call("disable_client", &[("id", OLD)]).await;
     assert_eq!(forgets(&disabled).as_deref(), Some("\"prefetchCache\", \"prerenderCache\""), "{disabled:?}");
     assert_eq!(forgets(&ana.call("get_session", &[]).await), None);
+    // Not the cookies of the whole domain, nor what is typed in other tabs.
+    let elsewhere = ana.send(ana.ask(Method::POST, "/fn/sign_out").header("origin", "https://evil.example")).await;
+    assert!(elsewhere.status == 403 && !forgets(&elsewhere).is_some_and(|all| all.contains("\"cache\"")));
+    let out = house.signed_in(ANA).await.submit("sign_out", &[]).await;
+    let all = "\"cache\", \"storage\", \"prefetchCache\", \"prerenderCache\"";
+    assert!(out.status.is_redirection() && forgets(&out).as_deref() == Some(all), "{out:?}");
     assert_eq!(forgets(&ana.get(LIST).await), None);
 }
 

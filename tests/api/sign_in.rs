@@ -64,6 +64,39 @@ async fn under_https_the_cookie_is_secure_and_bound_to_the_host() {
     assert_eq!(other.get("/admin").await.status, 303, "a cookie of the plain name opens nothing");
 }
 
+/// A browser that came while the console had no https address yet, or into which somebody else put cookies.
+#[tokio::test]
+async fn under_https_cookies_of_plain_names_open_nothing_and_go() {
+    let house = House::with(&["--public-url", "https://clientele.example"]).await;
+    let mut browser = house.anybody();
+    browser.origin = "https://clientele.example".into();
+    assert_eq!(browser.sign_in(ANA, PASSWORD).await.status, 200);
+    let before = browser.cookie("__Host-clientele_session").unwrap();
+    let old = house.anybody();
+    for (name, value) in
+        [("clientele_session", before.as_str()), ("clientele_second", "x"), ("clientele_preferences", "dark.off")]
+    {
+        old.set_cookie(name, value);
+    }
+    let answer = old.get("/login").await;
+    assert!(answer.status == 200 && answer.body.contains("data-theme=\"dark\""), "signed out, with what was chosen");
+    for name in ["clientele_session", "clientele_second", "clientele_preferences"] {
+        assert_eq!(old.cookie(name), None, "{name} is forgotten");
+    }
+    assert_eq!(old.cookie("__Host-clientele_preferences").as_deref(), Some("dark.off"), "taken over");
+    let kept: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
+    assert!(kept.iter().all(|cookie| cookie.contains("Secure") && cookie.contains("Path=/")), "{kept:?}");
+    assert_eq!(session(&browser).await, None, "what went over the wire in plain is worth nothing");
+    assert!(old.get("/login").await.header("set-cookie").is_none(), "once");
+    // What was chosen since is not overwritten by what somebody plants.
+    old.set_cookie("clientele_preferences", "light.on");
+    assert!(old.get("/login").await.body.contains("data-theme=\"dark\""));
+    assert_eq!(old.cookie("__Host-clientele_preferences").as_deref(), Some("dark.off"));
+    browser.set_cookie("clientele_session", "made up");
+    assert_eq!(browser.sign_in(ANA, PASSWORD).await.status, 200);
+    assert!(session(&browser).await.is_some(), "no loop");
+}
+
 #[tokio::test]
 async fn a_wrong_password_and_an_unknown_person_get_the_same_answer() {
     let house = House::open().await;

@@ -50,23 +50,6 @@ impl Facts {
     }
 }
 
-pub const PREFERENCES: &str = "clientele_preferences";
-
-/// The session cookie's name. `__Host-` binds it to this host and to https (RFC 6265bis section 4.1.3.2).
-pub const fn session_cookie(https: bool) -> &'static str {
-    if https { "__Host-clientele_session" } else { "clientele_session" }
-}
-
-/// The name of the cookie between the password and the second factor.
-pub const fn second_step_cookie(https: bool) -> &'static str {
-    if https { "__Host-clientele_second" } else { "clientele_second" }
-}
-
-/// The name of the cookie by which a browser is known that somebody has signed in with.
-pub const fn browser_cookie(https: bool) -> &'static str {
-    if https { "__Host-clientele_browser" } else { "clientele_browser" }
-}
-
 /// `dark.off.Europe/Rome`: a theme, whether `/` searches, and the zone of times, which is UTC where none is named.
 pub fn preferences(value: Option<&str>) -> Preferences {
     let mut words = value.unwrap_or_default().splitn(3, '.');

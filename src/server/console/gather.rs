@@ -2,8 +2,9 @@
 //! redirects to the sign-in.
 
 use super::{
+    cookies::{Kept, Plain},
     doors,
-    facts::{Facts, PREFERENCES, browser_cookie, preferences, second_step_cookie, session_cookie},
+    facts::{Facts, kept, preferences},
     server_functions,
 };
 use crate::{
@@ -37,22 +38,24 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     let headers = request.headers();
     let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok()).map(str::to_owned);
     let jar = CookieJar::from_headers(headers);
-    let cookie = jar.get(session_cookie(state.config.https)).map(|c| c.value().to_owned());
+    let https = state.config.https;
+    let plain = Plain::of(&jar, https);
+    let chosen = Kept::Preferences.of(&jar, https).or_else(|| plain.preferences.clone());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0);
     let mut facts = Facts {
         address: address::of(headers, peer, state.config.trusted_proxies),
         user_agent: text(header::USER_AGENT),
         wants_page: wants_page(headers),
         in_place: in_place(headers),
-        preferences: preferences(jar.get(PREFERENCES).map(axum_extra::extract::cookie::Cookie::value)),
+        preferences: preferences(chosen.as_deref()),
         request_id,
-        cookie,
+        cookie: Kept::Session.of(&jar, https),
         signed_in: None,
         givers: Arc::default(),
         restored: Arc::default(),
         origin: state.config.origins.seen(headers, request.uri()),
-        second_step: jar.get(second_step_cookie(state.config.https)).map(|c| c.value().to_owned()),
-        browser: jar.get(browser_cookie(state.config.https)).map(|c| c.value().to_owned()),
+        second_step: Kept::SecondStep.of(&jar, https),
+        browser: Kept::Browser.of(&jar, https),
     };
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
@@ -86,18 +89,24 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         Ok(signed_in) => facts.signed_in = signed_in,
         Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
     }
-    let request_id = facts.request_id.clone();
+    if let Some(cookie) = &plain.session
+        && let Err(error) = session::end_of(&state.store, cookie).await
+    {
+        return with_id(doors::failure(error, &facts), &facts.request_id);
+    }
+    let (request_id, chosen) = (facts.request_id.clone(), facts.preferences.clone());
     let taken = match people::is_set_up(&state.store).await {
         Ok(taken) => taken,
         Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
     };
-    let response = match lead(&facts, safe, taken, request.uri()) {
+    let mut response = match lead(&facts, safe, taken, request.uri()) {
         Some(elsewhere) => elsewhere,
         None => {
             request.extensions_mut().insert(facts);
             next.run(request).await
         }
     };
+    plain.forget(response.headers_mut(), || kept(&chosen));
     with_id(response, &request_id)
 }
 

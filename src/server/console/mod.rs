@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod audit_file;
 pub mod consent;
 pub mod consequences;
+mod cookies;
 pub mod decision;
 pub mod doors;
 pub mod downloads;

@@ -81,17 +81,26 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     answer
 }
 
-/// After a change no page is shown that was loaded before it, for a link that was not followed until now (Clear Site Data
-/// section 3.1). What only reads changes nothing.
-pub async fn forget_prefetched(request: Request, next: Next) -> Response {
-    let changes = is_call(&request) && !request.uri().path().starts_with("/fn/get_");
+/// After a change no page is shown that was loaded before it, for a link that was not followed until now. After a sign-out
+/// nothing is left of what was shown either: pages that the browser keeps for Back, and what it stored for this origin.
+/// "cookies" is left out, as it ends those of every other host of the domain, too, and with them what a browser's user chose
+/// here; "executionContexts" as it loads the other tabs again, with what is typed in them (Clear Site Data section 3.1).
+pub async fn clear_site_data(request: Request, next: Next) -> Response {
+    let function = if is_call(&request) { request.uri().path().strip_prefix(PREFIX) } else { None };
+    let signs_out = function == Some("sign_out");
+    // What only reads changes nothing.
+    let changes = function.is_some_and(|function| !function.starts_with("get_"));
     let mut response = next.run(request).await;
+    let done = response.status().is_success() || response.status().is_redirection();
     if changes {
-        let all = HeaderValue::from_static("\"prefetchCache\", \"prerenderCache\"");
-        response.headers_mut().insert("clear-site-data", all);
+        let data = if signs_out && done { SIGNED_OUT } else { CHANGED };
+        response.headers_mut().insert("clear-site-data", HeaderValue::from_static(data));
     }
     response
 }
+
+const CHANGED: &str = "\"prefetchCache\", \"prerenderCache\"";
+const SIGNED_OUT: &str = "\"cache\", \"storage\", \"prefetchCache\", \"prerenderCache\"";
 
 /// The page that a refusal asks for before anything else, and back from there. Forms of a page say for whom it was made;
 /// the buttons of passkeys send nothing that was typed.

@@ -123,7 +123,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .merge(downloads::routes(state.clone()))
         .with_state(options)
         .layer(map_response(lean::lean))
-        .layer(from_fn(server_functions::forget_prefetched))
+        .layer(from_fn(server_functions::clear_site_data))
         .layer(from_fn(functions::only_known_fields))
         // The framework registers the functions at their own paths, too: this is around both.
         .layer(from_fn_with_state(state.clone(), server_functions::answer))

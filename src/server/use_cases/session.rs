@@ -197,6 +197,21 @@ pub async fn begin(
     Ok(Some(Entered { session: cookie, browser: known }))
 }
 
+/// Ends the session that a cookie's value names with both of its halves, if there is one. Nobody asked for it by name, so no
+/// sign-out is told.
+///
+/// # Errors
+/// When storage fails.
+pub async fn end_of(store: &Store, cookie: &str) -> Result<(), AppError> {
+    let mut connection = store.reader().acquire().await?;
+    let found = find(&mut connection, cookie).await?;
+    drop(connection);
+    let Some((id_hash, _)) = found else { return Ok(()) };
+    let mut transaction = store.begin().await?;
+    sessions::remove(&mut transaction, &id_hash).await?;
+    Ok(transaction.commit().await?)
+}
+
 /// Ends a session at its user's wish: its cookie opens nothing from now on.
 ///
 /// # Errors

@@ -8,8 +8,9 @@ pub use with_passkey::{ask as ask_anybody, sign_in as sign_in_with_passkey};
 
 use super::{
     attempts::{self, Attempt},
+    cookies::Kept,
     doors::{self, Done, Form},
-    facts::{self, Facts, PREFERENCES, browser_cookie, second_step_cookie, session_cookie},
+    facts::{self, Facts},
     zone,
 };
 use crate::{
@@ -26,8 +27,7 @@ use crate::{
     wire::{Theme, UiError, route, safe_path},
 };
 use axum::http::{HeaderValue, header};
-use axum_extra::extract::cookie::{Cookie, SameSite};
-
+use axum_extra::extract::cookie::Cookie;
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 
@@ -83,7 +83,7 @@ async fn first_step(
             Ok(next.to_owned())
         }
         FirstStep::SecondStep(held) => {
-            keep(second_step_cookie(state.config.https), held, state.config.https);
+            set_cookie(&Kept::SecondStep.cookie(held, state.config.https));
             Ok(route::second_step(next))
         }
     }
@@ -92,30 +92,12 @@ async fn first_step(
 /// Gives the browser what a session that began there comes with.
 fn let_in(state: &AppState, entered: Entered) {
     open_with(state, entered.session);
-    let mut known = cookie(browser_cookie(state.config.https), entered.browser, state.config.https);
-    known.set_http_only(true);
-    known.make_permanent();
-    set_cookie(&known);
+    set_cookie(&Kept::Browser.cookie(entered.browser, state.config.https));
 }
 
 /// Gives the browser the cookie of its session, or the one in the place of the one it has.
 pub fn open_with(state: &AppState, cookie: String) {
-    keep(session_cookie(state.config.https), cookie, state.config.https);
-}
-
-/// Sets a cookie that no script reads.
-fn keep(name: &'static str, value: String, https: bool) {
-    let mut cookie = cookie(name, value, https);
-    cookie.set_http_only(true);
-    set_cookie(&cookie);
-}
-
-/// Takes one back.
-fn forget(name: &'static str, https: bool) {
-    let mut cookie = cookie(name, String::new(), https);
-    cookie.set_http_only(true);
-    cookie.make_removal();
-    set_cookie(&cookie);
+    set_cookie(&Kept::Session.cookie(cookie, state.config.https));
 }
 
 /// Ends the session and leads to `/login`, which leads on to `next`, if there is one.
@@ -127,7 +109,7 @@ pub async fn sign_out(next: &str) -> Result<(), UiError> {
     if let Some(signed_in) = &facts.signed_in {
         session::end(&state.store, signed_in, facts.browser().whence(), state.clock.now()).await?;
     }
-    forget(session_cookie(state.config.https), state.config.https);
+    set_cookie(&Kept::Session.removal(state.config.https));
     let to = safe_path(next, "");
     leptos_axum::redirect(&if to.is_empty() { route::LOGIN.to_owned() } else { route::login(to) });
     Ok(())
@@ -154,16 +136,9 @@ pub fn set_preferences(theme: &str, slash: &str, zone: &str, back: &str) -> Resu
         let zone = zone::named(zone).ok_or_else(|| UiError::invalid("zone", says))?;
         zone.name().clone_into(&mut chosen.zone);
     }
-    let mut cookie = cookie(PREFERENCES, facts::kept(&chosen), state.config.https);
-    cookie.make_permanent();
-    set_cookie(&cookie);
+    set_cookie(&Kept::Preferences.cookie(facts::kept(&chosen), state.config.https));
     leptos_axum::redirect(safe_path(back, route::ADMIN));
     Ok(())
-}
-
-/// A cookie for this host, for our own pages and links to them.
-fn cookie(name: &'static str, value: String, https: bool) -> Cookie<'static> {
-    Cookie::build((name, value)).path("/").same_site(SameSite::Lax).secure(https).build()
 }
 
 fn set_cookie(cookie: &Cookie<'_>) {

@@ -1,13 +1,14 @@
 //! The second step of a sign-in: a code of the app, a recovery code, or a passkey.
 
-use super::{forget, let_in};
+use super::{let_in, set_cookie};
 use crate::{
     domain::count::plural,
     server::{
         console::{
             attempts::{self, Attempt},
+            cookies::Kept,
             doors::{self, Done, Form},
-            facts::{Facts, second_step_cookie},
+            facts::Facts,
         },
         http::state::AppState,
         use_cases::{
@@ -52,7 +53,7 @@ fn form(next: &str) -> Form {
 /// Gives the browser its session in the place of what it held for the second step.
 fn entered(state: &AppState, entered: Entered) {
     let_in(state, entered);
-    forget(second_step_cookie(state.config.https), state.config.https);
+    set_cookie(&Kept::SecondStep.removal(state.config.https));
 }
 
 /// Signs in with a code of the app, or with one of the recovery codes.
