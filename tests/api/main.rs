@@ -45,6 +45,7 @@ mod rest;
 mod restore;
 mod restored;
 mod role_end;
+mod seeds;
 mod serving;
 mod sessions;
 mod settings;

@@ -9,6 +9,7 @@ mod events;
 mod everything;
 mod exit;
 mod kept_log;
+pub mod key;
 pub mod outgoing;
 mod restored;
 mod text_file;
@@ -81,6 +82,7 @@ pub fn main() -> ExitCode {
             Command::Link(arguments) => Ok(link(&arguments).await?),
             Command::Demo(arguments) => Ok(fill(&arguments).await?),
             Command::Scopes(arguments) => Ok(scopes(&arguments).await?),
+            Command::Key(arguments) => Ok(key::run(&arguments).await?),
             Command::Audit(arguments) => match arguments.command {
                 OnAudit::Verify(arguments) => Ok(verify(&arguments).await?),
                 OnAudit::Events(arguments) => Ok(events::print(&arguments).await?),
@@ -100,6 +102,14 @@ pub fn main() -> ExitCode {
 
 async fn run(serve: Serve) -> Result<(), String> {
     let store = open(&serve.database).await?;
+    let keys = key::keys(serve.key_file.as_deref())?;
+    match key::sealed(&store, &keys).await? {
+        0 => {}
+        apps => tracing::info!(apps, "secrets of authenticator apps are sealed under the first key of --key-file"),
+    }
+    if let Some(file) = &serve.key_file {
+        key::warn_of_readers(file);
+    }
     let clock = Clock::system();
     let keeper = Keeper::start(&store, &clock).await.map_err(|error| format!("the clock: {error:?}"))?;
     if serve.demo && !demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
@@ -111,7 +121,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     let listener =
         TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;
     let bound = listener.local_addr().map_err(|error| error.to_string())?;
-    let state = AppState::new(store.clone(), clock, &serve, bound);
+    let state = AppState::new(store.clone(), clock, &serve, bound).with_keys(keys);
     let sweep =
         tokio::spawn(sweep::run(store.clone(), state.config.sessions, state.config.events_kept, state.clock.clone()));
     let keeping = tokio::spawn(clock_keeper::run(keeper));

@@ -2,10 +2,12 @@
 
 mod clients;
 mod database;
+mod key;
 mod recovery;
 
 pub use clients::{Ask, Clients};
 pub use database::{Database, LogFormat};
+pub use key::{Key, OnKey, RotateKey};
 pub use recovery::{Backup, EndEverything, OnBackup, Restore, Restored};
 
 use crate::domain::{OrganizationId, noted::Noted, origin};
@@ -53,6 +55,8 @@ pub enum Command {
     Demo(Demo),
     /// Print the scope catalogue as JSON, or put another one in its place
     Scopes(Scopes),
+    /// Look after the keys that secrets of authenticator apps are sealed under
+    Key(Key),
     /// Look after the audit log
     Audit(Audit),
     /// Look after OAuth clients of a running server, by its REST API
@@ -128,6 +132,9 @@ pub struct Serve {
     /// there is noticed at the next start. Default: the file of the database with .seen at its end; for PostgreSQL none
     #[arg(long, env = "CLIENTELE_SEEN_FILE", value_name = "FILE")]
     pub seen_file: Option<PathBuf>,
+    /// A file with keys, as `clientele key new` writes it, under which the secrets of authenticator apps are sealed
+    #[arg(long, env = "CLIENTELE_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
     /// Fill the database with demo data when it is empty
     #[arg(long, env = "CLIENTELE_DEMO")]
     pub demo: bool,

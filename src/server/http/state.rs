@@ -15,6 +15,7 @@ use crate::{
     server::{
         clock::Clock,
         config::Serve,
+        crypto::keys::Keys,
         storage::{Store, tokens::shared::Tokens},
     },
 };
@@ -32,8 +33,10 @@ pub struct AppState {
     pub api_rates: ApiRates,
     pub readiness: Arc<Readiness>,
     pub told: Arc<Told>,
-    /// The newest code of the setup, for the operator who started the server.
-    pub setup_code: watch::Sender<String>,
+    /// A new code of the setup, for the operator who started the server: told, it is kept nowhere but as a hash.
+    pub setup_code: broadcast::Sender<String>,
+    /// What secrets of authenticator apps are sealed under.
+    pub keys: Arc<Keys>,
 }
 
 /// The settings that requests need.
@@ -54,6 +57,11 @@ pub struct Config {
 }
 
 impl AppState {
+    /// With keys from outside of the database.
+    pub fn with_keys(self, keys: Keys) -> Self {
+        Self { keys: Arc::new(keys), ..self }
+    }
+
     /// Must be called inside a runtime: it starts the workers that share queries and commits.
     pub fn new(store: Store, clock: Clock, serve: &Serve, bound: SocketAddr) -> Self {
         Self {
@@ -62,7 +70,8 @@ impl AppState {
             api_rates: ApiRates::open(serve),
             readiness: Arc::default(),
             told: Arc::default(),
-            setup_code: watch::Sender::default(),
+            setup_code: broadcast::Sender::new(8),
+            keys: Arc::new(Keys::none()),
             store,
             clock,
             throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address, serve.api_per_user)),

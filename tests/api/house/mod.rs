@@ -7,7 +7,7 @@ use clap::Parser;
 use clientele::{
     domain::Timestamp,
     server::{
-        cli::demo,
+        cli::{demo, key},
         clock::Clock,
         config::Cli,
         http::{
@@ -127,7 +127,9 @@ impl House {
         let serve = Cli::parse_from([&["clientele"], flags].concat()).serve;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = AppState::new(store, clock.clone(), &serve, address);
+        let keys = key::keys(serve.key_file.as_deref()).unwrap();
+        key::sealed(&store, &keys).await.unwrap();
+        let state = AppState::new(store, clock.clone(), &serve, address).with_keys(keys);
         let limits = Limits::of(&serve.network);
         tokio::spawn(serving::serve(
             listener,

@@ -34,7 +34,7 @@ const KEPT_CODES: &str = "recovery codes";
 /// Signed out.
 pub fn own<'a>(state: &'a AppState, facts: &'a Facts, caller: &'a Caller, now: Timestamp) -> Result<Own<'a>, Refusal> {
     let session = facts.signed_in.as_deref().ok_or(Refusal::SignedOut)?;
-    Ok(Own { act: doors::act(state, caller, now), session })
+    Ok(Own { act: doors::act(state, caller, now), session, keys: &state.keys })
 }
 
 pub fn form(path: &str) -> Form {

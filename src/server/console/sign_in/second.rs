@@ -65,7 +65,7 @@ pub async fn by_code(code: &str, next: &str) -> Result<(), UiError> {
     let next = safe_path(next, route::ADMIN);
     let done = async {
         let half = attempted(&state, &facts).await?;
-        let (by, used) = half.by_code(&state.store, facts.browser(), code, state.clock.now()).await?;
+        let (by, used) = half.by_code((&state.store, &state.keys), facts.browser(), code, state.clock.now()).await?;
         entered(&state, by);
         Ok(match used {
             Code::OfApp => Done { to: next.to_owned(), notice: None },

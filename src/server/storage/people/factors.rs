@@ -12,7 +12,7 @@ use sqlx::FromRow;
 /// An authenticator app.
 #[derive(Clone, Debug, FromRow)]
 pub struct Authenticator {
-    /// Base 32
+    /// Base 32, or sealed.
     pub secret: String,
     pub created_at: Timestamp,
 }
@@ -89,6 +89,39 @@ pub async fn set_authenticator(
     .execute(connection)
     .await
     .map(|_| ())
+}
+
+/// The stored secrets of all apps that do not begin so, by user.
+pub async fn not_sealed_so(connection: &mut Connection, prefix: &str) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+    sqlx::query_as("SELECT user_id, secret FROM authenticators WHERE substr(secret, 1, $2) <> $1 ORDER BY user_id")
+        .bind(prefix)
+        .bind(i64::try_from(prefix.len()).unwrap_or(i64::MAX))
+        .fetch_all(connection)
+        .await
+}
+
+/// Those that do.
+pub async fn sealed_so(connection: &mut Connection, prefix: &str) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+    sqlx::query_as("SELECT user_id, secret FROM authenticators WHERE substr(secret, 1, $2) = $1 ORDER BY user_id")
+        .bind(prefix)
+        .bind(i64::try_from(prefix.len()).unwrap_or(i64::MAX))
+        .fetch_all(connection)
+        .await
+}
+
+/// Stores the secret of an app anew, unless another app took its place meanwhile.
+pub async fn reseal(
+    connection: &mut Connection,
+    user_id: UserId,
+    (before, after): (&str, &str),
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE authenticators SET secret = $1 WHERE user_id = $2 AND secret = $3")
+        .bind(after)
+        .bind(user_id)
+        .bind(before)
+        .execute(connection)
+        .await
+        .map(|_| ())
 }
 
 /// Uses up the code of a time step; `false`: it, or a later one, was used before. Of two at once one gets it.

@@ -1,7 +1,7 @@
 //! Authenticator apps: proposed with a secret, confirmed by the first code, removed. A new app replaces the old one
 //! only when it is confirmed, as telephones are changed and lost.
 
-use super::{CHALLENGE, Own, codes, factors::after_removal};
+use super::{CHALLENGE, Own, codes, factors::after_removal, sealing::seed_of};
 use crate::{
     domain::{
         audit::AuditAction,
@@ -38,7 +38,8 @@ pub struct Proposal {
 pub async fn propose(own: Own<'_>) -> Result<(), AppError> {
     let (mut change, _) = own.begin_proven().await?;
     let (id, owner) = (own.challenge(APP), Some(own.act.caller.actor.user_id()));
-    challenges::challenge(&mut change, &id, owner, &totp::new_secret(), own.act.now.plus(CHALLENGE)).await?;
+    let seed = own.keys.close(&totp::new_secret(), &seed_of(own.act.caller.actor.user_id()))?;
+    challenges::challenge(&mut change, &id, owner, &seed, own.act.now.plus(CHALLENGE)).await?;
     change.keep().await
 }
 
@@ -49,9 +50,10 @@ pub async fn propose(own: Own<'_>) -> Result<(), AppError> {
 pub async fn proposal(own: Own<'_>) -> Result<Option<Proposal>, AppError> {
     own.act.caller.prove(own.act.now)?;
     let mut connection = own.act.read(Action::ViewSelf).await?;
-    let Some((_, secret)) = challenges::peek(&mut connection, &own.challenge(APP), own.act.now).await? else {
+    let Some((_, stored)) = challenges::peek(&mut connection, &own.challenge(APP), own.act.now).await? else {
         return Ok(None);
     };
+    let secret = own.keys.open(&stored, &seed_of(own.act.caller.actor.user_id()))?;
     let address = totp::address(&secret, &own.session.email)?;
     let (squares, dark) = totp::picture(&address)?;
     Ok(Some(Proposal { secret, address, squares, dark }))
@@ -67,13 +69,15 @@ pub async fn confirm(own: Own<'_>, code: &str) -> Result<Option<Vec<String>>, Ap
     };
     let (mut change, user) = own.begin_proven().await?;
     let id = own.challenge(APP);
-    let Some((_, secret)) = challenges::peek(&mut change, &id, own.act.now).await? else {
+    let Some((_, stored)) = challenges::peek(&mut change, &id, own.act.now).await? else {
         return Err(AppError::conflict(Reason::NothingToConfirm));
     };
+    let secret = own.keys.open(&stored, &seed_of(user.id))?;
     let step =
         totp::step_of(&secret, &code, own.act.now)?.ok_or_else(|| AppError::invalid("code", Wrong::FirstCode))?;
     challenges::take(&mut change, &id, own.act.now).await?;
-    factors::set_authenticator(&mut change, user.id, &secret, step, own.act.now).await?;
+    let sealed = own.keys.close(&secret, &seed_of(user.id))?;
+    factors::set_authenticator(&mut change, user.id, &sealed, step, own.act.now).await?;
     let codes = codes::first_codes(own, &mut change).await?;
     change.commit(own.entry(AuditAction::AddAuthenticator)).await?;
     Ok(codes)

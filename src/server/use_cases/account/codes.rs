@@ -1,6 +1,6 @@
 //! Six-digit codes and recovery codes, wherever a user enters one.
 
-use super::Own;
+use super::{Own, sealing::seed_of};
 use crate::{
     domain::{
         Timestamp, UserId,
@@ -13,6 +13,7 @@ use crate::{
     policy::ActorKind,
     server::{
         crypto::{
+            keys::Keys,
             secret_value::{readable_code, readable_hash},
             totp,
         },
@@ -48,19 +49,19 @@ impl Code {
 /// # Errors
 /// Invalid for a code that is wrong or none; too many attempts after several wrong ones of the app in a row.
 pub async fn check_code(
-    store: &Store,
+    (store, keys): (&Store, &Keys),
     user_id: UserId,
     input: &str,
     from: Whence<'_>,
     now: Timestamp,
 ) -> Result<Code, AppError> {
     match second_factor::typed(input).map_err(|says| AppError::invalid("code", says))? {
-        Typed::Code(code) => of_app(store, user_id, &code, now).await,
+        Typed::Code(code) => of_app((store, keys), user_id, &code, now).await,
         Typed::Recovery(code) => recovery(store, user_id, &code, from, now).await,
     }
 }
 
-async fn of_app(store: &Store, user_id: UserId, code: &str, now: Timestamp) -> Result<Code, AppError> {
+async fn of_app((store, keys): (&Store, &Keys), user_id: UserId, code: &str, now: Timestamp) -> Result<Code, AppError> {
     let mut transaction = store.begin().await?;
     let (failures, last) = factors::failures(&mut transaction, user_id).await?;
     let left = wait_after(failures) - now.since(last).max(0);
@@ -69,7 +70,8 @@ async fn of_app(store: &Store, user_id: UserId, code: &str, now: Timestamp) -> R
         return Err(Refusal::TooManyAttempts { retry_after }.into());
     }
     let app = factors::authenticator(&mut transaction, user_id).await?;
-    let step = app.map(|app| totp::step_of(&app.secret, code, now)).transpose()?.flatten();
+    let seed = app.map(|app| keys.open(&app.secret, &seed_of(user_id))).transpose()?;
+    let step = seed.map(|seed| totp::step_of(&seed, code, now)).transpose()?.flatten();
     let right = match step {
         Some(step) => factors::use_step(&mut transaction, user_id, step).await?,
         None => false,

@@ -11,6 +11,7 @@ mod own;
 mod passkeys;
 mod password;
 mod proof;
+mod sealing;
 mod sessions;
 
 pub use applications::{OwnApplication, end as end_application};
@@ -25,4 +26,5 @@ pub use password::change as change_password;
 pub use proof::{
     Options, answer_of, ask as ask_proof, ask_of, by_code, by_passkey, by_password, options as proof_options, refused,
 };
+pub use sealing::{Unopened, reseal};
 pub use sessions::{OwnSession, end as end_session, end_others as end_other_sessions};

@@ -13,7 +13,7 @@ use crate::{
     },
     policy::Action,
     server::{
-        crypto::secret_value::sha256_hex,
+        crypto::{keys::Keys, secret_value::sha256_hex},
         storage::{
             audit::entry::NewEntry,
             people::users::{self, User},
@@ -29,6 +29,8 @@ pub const CHALLENGE: i64 = 10 * MINUTE;
 pub struct Own<'a> {
     pub act: Act<'a>,
     pub session: &'a SignedIn,
+    /// What secrets of authenticator apps are sealed under.
+    pub keys: &'a Keys,
 }
 
 impl Own<'_> {

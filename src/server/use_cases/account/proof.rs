@@ -124,8 +124,8 @@ pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> 
 /// Invalid for a wrong code; too many attempts.
 pub async fn by_code(own: Own<'_>, code: &str) -> Result<String, AppError> {
     let whence = own.act.caller.whence();
-    let store = own.act.store(Action::ChangeSelf)?;
-    let checked = check_code(store, own.act.caller.actor.user_id(), code, whence, own.act.now).await;
+    let database = (own.act.store(Action::ChangeSelf)?, own.keys);
+    let checked = check_code(database, own.act.caller.actor.user_id(), code, whence, own.act.now).await;
     let used = told(own, checked, EventReason::Code)?;
     proved(own, used.method()).await
 }

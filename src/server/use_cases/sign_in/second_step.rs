@@ -8,7 +8,7 @@ use crate::{
         refusal::Absent,
     },
     server::{
-        crypto::{passkey::Place, secret_value::random_token},
+        crypto::{keys::Keys, passkey::Place, secret_value::random_token},
         storage::{
             Store,
             people::{credentials, factors, passkeys},
@@ -100,12 +100,12 @@ impl Half {
     /// Invalid for a wrong code; too many attempts; the sign-in is over.
     pub async fn by_code(
         &self,
-        store: &Store,
+        (store, keys): (&Store, &Keys),
         browser: Browser<'_>,
         code: &str,
         now: Timestamp,
     ) -> Result<(Entered, Code), AppError> {
-        let checked = account::check_code(store, self.user_id, code, browser.whence(), now).await;
+        let checked = account::check_code((store, keys), self.user_id, code, browser.whence(), now).await;
         let used = self.told(store, browser, checked, EventReason::Code, now)?;
         Ok((self.enter(store, browser, used.method(), now).await?, used))
     }
