@@ -43,3 +43,32 @@ async fn nothing_changes_by_following_a_link() {
     }
     assert_eq!(ana.client(OLD).await.row.version, 1);
 }
+
+#[tokio::test]
+async fn without_a_public_url_another_host_is_not_ours() {
+    let house = House::open().await;
+    let (ana, port) = (house.signed_in(ANA).await, house.address.port());
+    let evil = format!("evil.example:{port}");
+    for path in ["/login", "/admin", "/assets/x/y", "/api/v2/users/me", "/oauth/token", "/.well-known/x", "/nothing"] {
+        let answer = ana.send(ana.ask(Method::GET, path).header("host", &evil)).await;
+        assert_eq!(answer.status, 421, "{path}: {answer:?}");
+        assert!(answer.body.contains(&format!("http://{}", house.address)) && answer.body.contains("--public-url"));
+        assert!(answer.header("content-security-policy").is_some() && !answer.body.contains("evil"), "{answer:?}");
+    }
+    // A page whose name was made to lead here agrees with itself.
+    let request = ana.ask(Method::POST, "/fn/disable_client").form(&[("id", OLD), ("version", "1")]);
+    let request = request.header("host", &evil).header(ORIGIN, format!("http://{evil}"));
+    assert_eq!(ana.send(request).await.status, 421);
+    assert_eq!(ana.client(OLD).await.row.version, 1, "nothing was done");
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(ana.send(ana.ask(Method::GET, path).header("host", &evil)).await.status, 200, "{path}");
+    }
+    for host in [format!("localhost:{port}"), format!("[::1]:{port}"), "127.0.0.1:8080".to_owned()] {
+        assert_eq!(ana.send(ana.ask(Method::GET, "/login").header("host", &host)).await.status, 303, "{host}");
+    }
+    let house = House::with(&["--public-url", "https://clientele.example"]).await;
+    let anybody = house.anybody();
+    for host in ["clientele.example", "clientele.internal:3000"] {
+        assert_eq!(anybody.send(anybody.ask(Method::GET, "/login").header("host", host)).await.status, 200, "{host}");
+    }
+}

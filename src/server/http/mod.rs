@@ -7,6 +7,7 @@ pub mod encoding;
 pub mod fields;
 pub mod form;
 pub mod headers;
+pub mod host;
 pub mod instant;
 pub mod media_type;
 pub mod origin;

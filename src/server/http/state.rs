@@ -1,6 +1,7 @@
 //! The state that every request shares.
 
 use super::{
+    host::Hosts,
     origin::Origins,
     rates::{ApiRates, TokenRates},
     readiness::Readiness,
@@ -46,6 +47,7 @@ pub struct Config {
     /// Who we are to programs (RFC 8414 section 2): the public URL; while none was configured, the address listened on.
     pub issuer: String,
     pub origins: Origins,
+    pub hosts: Hosts,
     pub sessions: Limits,
     pub trusted_proxies: usize,
     /// How long events of access are kept, in milliseconds.
@@ -78,6 +80,7 @@ impl AppState {
             config: Arc::new(Config {
                 https: serve.is_https(),
                 issuer: serve.public_url.clone().unwrap_or_else(|| format!("http://{bound}")),
+                hosts: if serve.public_url.is_some() { Hosts::Any } else { Hosts::Bound(bound) },
                 origins: serve.public_url.clone().map_or(Origins::SameHost, Origins::Public),
                 sessions: Limits {
                     idle: i64::from(serve.session_idle) * MINUTE,

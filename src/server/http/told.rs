@@ -18,6 +18,7 @@ const MOST: usize = 8;
 pub struct Told {
     forwarded: AtomicBool,
     origins: Mutex<BTreeSet<String>>,
+    hosts: Mutex<BTreeSet<String>>,
 }
 
 impl Told {
@@ -32,6 +33,14 @@ impl Told {
                 ours,
                 "a form from another origin was refused: if people use that address, it is to be --public-url"
             );
+        }
+    }
+
+    /// A request named a host that is not known.
+    pub fn host(&self, named: &str) {
+        let mut told = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() < MOST && told.insert(named.to_owned()) {
+            tracing::warn!(host = named, "a request for another host was refused: if people use it, set --public-url");
         }
     }
 

@@ -14,7 +14,7 @@ use super::{
         gather,
         server_functions::{self, MAX_BODY},
     },
-    http::{assets, headers, state::AppState},
+    http::{assets, headers, host, state::AppState},
     oauth, rest,
 };
 use crate::{
@@ -154,6 +154,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         // Has limits of its own, and answers of its own when one is reached.
         .merge(rest::routes(state.clone()))
         .layer(from_fn(options::tell))
+        .layer(from_fn_with_state(state.clone(), host::taken))
         .layer(from_fn_with_state(state, headers::secure))
 }
 
