@@ -16,7 +16,7 @@ use crate::{
     },
     wire::UiError,
 };
-use tokio::sync::watch;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// `clientele init`: the same without a browser.
 ///
@@ -79,9 +79,12 @@ pub fn say_code(issuer: &str, code: &str) {
 }
 
 /// Tells of every code that takes the place of one that expired.
-pub async fn say_codes(issuer: String, mut codes: watch::Receiver<String>) {
-    while codes.changed().await.is_ok() {
-        let code = codes.borrow_and_update().clone();
-        say_code(&issuer, &code);
+pub async fn say_codes(issuer: String, mut codes: Receiver<String>) {
+    loop {
+        match codes.recv().await {
+            Ok(code) => say_code(&issuer, &code),
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 use std::{net::SocketAddr, sync::Arc, time::Duration};
-use tokio::sync::watch;
+use tokio::sync::broadcast;
 
 #[derive(Clone, Debug)]
 pub struct AppState {
