@@ -41,6 +41,7 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::sign_in", "nobody is signed in yet"),
     ("server::use_cases::account::codes", "a code is used up at the sign-in, too; what it opens is a change"),
     ("server::use_cases::account::proof", "a question to a browser is asked and used up at the sign-in, too"),
+    ("server::use_cases::account::sealing", "a key changes, and nothing that anybody asked for"),
     ("server::use_cases::flashes", "what a page of this session shows next"),
     ("server::use_cases::people::links", "whoever holds a link has no session yet"),
     ("server::use_cases::people::setup", "nobody is there yet"),

@@ -1,7 +1,8 @@
 //! The check that a request comes from the console's own pages. A browser sends the cookie with the form of any site;
 //! the `Origin` header tells them apart (RFC 6454 section 7.3).
 
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Uri, header, uri::Authority};
+use std::net::{IpAddr, SocketAddr};
 
 /// The origins that may post: the public URL's; while none was configured, that of the host the request names.
 #[derive(Clone, Debug)]
@@ -37,6 +38,32 @@ impl Origins {
         match self {
             Self::Public(public) => public.clone(),
             Self::SameHost => format!("http://{}", host(headers, uri).unwrap_or_default().to_ascii_lowercase()),
+        }
+    }
+}
+
+/// Whose requests are taken.
+#[derive(Clone, Copy, Debug)]
+pub enum Hosts {
+    /// A public URL says who we are, and a proxy in front may name what it likes.
+    Any,
+    /// This address and loopback ones, at whichever port: a tunnel may lead here. While it is every address of the machine,
+    /// any address without a name, which nobody can make lead elsewhere.
+    Bound(SocketAddr),
+}
+
+impl Hosts {
+    pub fn take(self, host: Option<&str>) -> bool {
+        let Self::Bound(bound) = self else { return true };
+        let Some(authority) = host.and_then(|host| host.parse::<Authority>().ok()) else { return false };
+        if authority.as_str().contains('@') {
+            return false;
+        }
+        let name = authority.host();
+        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        match bare.parse::<IpAddr>() {
+            Ok(address) => address.is_loopback() || address == bound.ip() || bound.ip().is_unspecified(),
+            Err(_) => bare.eq_ignore_ascii_case("localhost"),
         }
     }
 }
@@ -83,5 +110,35 @@ mod tests {
         ] {
             assert_eq!(Origins::SameHost.accept(&headers(origin, "127.0.0.1:3000"), &uri), accepted, "{origin:?}");
         }
+    }
+
+    #[test]
+    fn without_a_public_url_a_name_of_somebody_elses_is_not_ours() {
+        let at = |bound: &str| Hosts::Bound(bound.parse().unwrap());
+        for (bound, host, taken) in [
+            ("127.0.0.1:3000", "127.0.0.1:3000", true),
+            ("127.0.0.1:3000", "127.0.0.1:8080", true),
+            ("127.0.0.1:3000", "127.0.0.1", true),
+            ("127.0.0.1:3000", "LocalHost:3000", true),
+            ("127.0.0.1:3000", "[::1]:3000", true),
+            ("127.0.0.1:3000", "evil.example", false),
+            ("127.0.0.1:3000", "evil.example:3000", false),
+            ("127.0.0.1:3000", "localhost.evil.example", false),
+            ("127.0.0.1:3000", "127.0.0.1.evil.example", false),
+            ("127.0.0.1:3000", "localhost@evil.example", false),
+            ("127.0.0.1:3000", "evil.example@localhost", false),
+            ("127.0.0.1:3000", "10.0.0.7:3000", false),
+            ("127.0.0.1:3000", "", false),
+            ("10.0.0.7:3000", "10.0.0.7:3000", true),
+            ("10.0.0.7:3000", "10.0.0.8:3000", false),
+            ("10.0.0.7:3000", "localhost", true),
+            ("0.0.0.0:3000", "10.0.0.8:3000", true),
+            ("[::]:3000", "[2001:db8::7]:3000", true),
+            ("0.0.0.0:3000", "evil.example:3000", false),
+        ] {
+            assert_eq!(at(bound).take(Some(host)), taken, "{bound} {host}");
+        }
+        assert!(!at("127.0.0.1:3000").take(None));
+        assert!(Hosts::Any.take(Some("clientele.example")) && Hosts::Any.take(None));
     }
 }

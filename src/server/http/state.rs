@@ -1,8 +1,7 @@
 //! The state that every request shares.
 
 use super::{
-    host::Hosts,
-    origin::Origins,
+    origin::{Hosts, Origins},
     rates::{ApiRates, TokenRates},
     readiness::Readiness,
     throttle::Throttle,

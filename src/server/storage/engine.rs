@@ -115,7 +115,7 @@ impl Engine {
         /// Milliseconds for which a write waits for another one.
         const SQLITE: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                               PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA cache_size = -8000; \
-                              PRAGMA temp_store = MEMORY;";
+                              PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST;";
         /// The same. A process that hangs in the middle of a change is cut off, or all others would wait for it.
         const POSTGRES: &str = "SET lock_timeout = 10000; SET idle_in_transaction_session_timeout = 20000;";
         connection.execute(if self == Self::Sqlite { SQLITE } else { POSTGRES }).await?;
@@ -123,6 +123,15 @@ impl Engine {
             return Err(io::Error::other(BEING_RESTORED).into());
         }
         Ok(())
+    }
+
+    /// Writes what stands in the write-ahead log of SQLite into its file, so that nothing of before is left beside it. What other
+    /// connections still read stays until they are done.
+    pub async fn fold(self, pool: &AnyPool) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite => pool.execute("PRAGMA wal_checkpoint(TRUNCATE)").await.map(|_| ()),
+            Self::Postgres => Ok(()),
+        }
     }
 
     /// Creates the index that search uses, if there is none.

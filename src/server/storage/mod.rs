@@ -86,6 +86,14 @@ impl Store {
         Transaction::begin(&self.writer, self.engine).await
     }
 
+    /// Leaves nothing of what was written over beside the file of an SQLite database.
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub async fn fold(&self) -> Result<(), sqlx::Error> {
+        self.engine.fold(&self.writer).await
+    }
+
     /// Closes every connection; on SQLite this also folds the write-ahead log into the file.
     pub async fn close(&self) {
         self.reader.close().await;

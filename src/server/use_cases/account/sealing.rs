@@ -56,6 +56,7 @@ pub async fn reseal(store: &Store, keys: &Keys) -> Result<Result<u64, Unopened>,
         return Ok(Err(unopened(closed.into_iter())));
     }
     transaction.commit().await?;
+    store.fold().await?;
     Ok(Ok(sealed))
 }
 
