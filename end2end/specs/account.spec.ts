@@ -300,7 +300,7 @@ test.describe("without JavaScript", () => {
     await new LoginPage(elsewhere).signIn(PEOPLE.vera);
     await expect(elsewhere.getByRole("heading", { name: "Admin", level: 1 })).toBeVisible();
     await page.goto("/admin/account");
-    const other = page.getByRole("listitem").filter({ has: page.locator("summary", { hasText: /^End$/ }) });
+    const other = page.locator("#sessions").getByRole("listitem").filter({ has: page.locator("summary", { hasText: /^End$/ }) });
     await expect(other).toHaveCount(1);
     await other.locator("summary").click();
     await expect(other).toContainText("It is signed out at once. End it?");

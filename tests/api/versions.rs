@@ -71,7 +71,7 @@ async fn a_version_comes_back_whole_as_a_version_of_its_own() {
 
     let was = version(&ana, YOUNG, "1").await;
     let (when, by) = was.made.clone().unwrap();
-    assert_eq!((by.as_deref(), when.relative.as_str()), (Some("Tom Okafor"), "8 days ago"));
+    assert_eq!((by.as_deref(), when.relative.as_str()), (Some("Tom Okafor"), "12 days ago"));
     let names: Vec<&str> = was.changes.iter().map(|change| change.field.as_str()).collect();
     assert_eq!(names, ["App Name", "Description", "Token duration", "Authorized redirect URIs", "Scopes"]);
     let name = FieldChange {
