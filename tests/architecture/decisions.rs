@@ -38,6 +38,7 @@ const READS_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::people::links", "whoever holds a link has no session yet"),
     ("server::use_cases::people::givers", "it asks the policy itself what it may name"),
     ("server::use_cases::account::codes", "codes are used up at the sign-in, too"),
+    ("server::use_cases::account::sealing", "whoever has the database and its keys"),
     ("server::use_cases::account::proof", "a question to a browser is asked at the sign-in, too"),
     (
         "server::use_cases::audit::events",
