@@ -93,18 +93,22 @@ pub async fn set_authenticator(
 
 /// The stored secrets of all apps that do not begin so, by user.
 pub async fn not_sealed_so(connection: &mut Connection, prefix: &str) -> Result<Vec<(UserId, String)>, sqlx::Error> {
-    sqlx::query_as("SELECT user_id, secret FROM authenticators WHERE substr(secret, 1, length($1)) <> $1 ORDER BY user_id")
-        .bind(prefix)
-        .fetch_all(connection)
-        .await
+    sqlx::query_as(
+        "SELECT user_id, secret FROM authenticators WHERE substr(secret, 1, length($1)) <> $1 ORDER BY user_id",
+    )
+    .bind(prefix)
+    .fetch_all(connection)
+    .await
 }
 
 /// Those that do.
 pub async fn sealed_so(connection: &mut Connection, prefix: &str) -> Result<Vec<(UserId, String)>, sqlx::Error> {
-    sqlx::query_as("SELECT user_id, secret FROM authenticators WHERE substr(secret, 1, length($1)) = $1 ORDER BY user_id")
-        .bind(prefix)
-        .fetch_all(connection)
-        .await
+    sqlx::query_as(
+        "SELECT user_id, secret FROM authenticators WHERE substr(secret, 1, length($1)) = $1 ORDER BY user_id",
+    )
+    .bind(prefix)
+    .fetch_all(connection)
+    .await
 }
 
 /// Stores the secret of an app anew, unless another app took its place meanwhile.
