@@ -22,8 +22,10 @@ fn done(directory: &Path, arguments: &[&str]) -> String {
 fn refused(directory: &Path, arguments: &[&str]) -> String {
     let output = run(directory, arguments);
     let says = String::from_utf8(output.stderr).unwrap();
-    assert!(!output.status.success() && says.lines().count() == 1, "{arguments:?}: {says}");
-    says
+    // What PostgreSQL remarks about tables that are there already is logged beside it.
+    let says: Vec<&str> = says.lines().filter(|line| !line.contains(" INFO ")).collect();
+    assert!(!output.status.success() && says.len() == 1, "{arguments:?}: {says:?}");
+    says.concat()
 }
 
 /// As the database has it: base 32 without gaps.
@@ -133,8 +135,7 @@ async fn without_its_key_no_server_starts_and_it_says_why() {
     set_up(&house, &house.signed_in(VERA).await).await;
     let database = house.close().await;
     let url = database.url();
-    // What PostgreSQL remarks about its tables is not what is looked for.
-    let serve = ["serve", "--log", "error", "--listen", "127.0.0.1:0", "--database", &url];
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--database", &url];
     let says = refused(here, &serve);
     assert!(says.contains("1 authenticator app") && says.contains("nobody who has one could sign in"), "{says}");
     assert!(says.contains("start with --key-file FILE"), "{says}");
