@@ -5,6 +5,7 @@ mod addresses;
 mod decisions;
 mod files;
 mod graph;
+mod migrations;
 mod names;
 mod not_yet;
 mod source;
