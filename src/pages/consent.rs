@@ -2,7 +2,7 @@
 
 use super::shared::frame::brand;
 use crate::{
-    components::{Glyph, icon},
+    components::{Glyph, icon, reader::made_for},
     pages::shared::{
         arrive::{Left, pick_up},
         awaited::awaited,
@@ -135,7 +135,7 @@ fn unapproved(application: &str, owner: &str, why: Unapproved, may_approve: bool
 /// What tells the administrators that the user would like to use the application.
 fn ask_for_approval(request: &str) -> AnyView {
     view! {
-        <form method="post" action="/fn/ask_for_approval">
+        <form method="post" action="/fn/ask_for_approval">{made_for()}
             <input type="hidden" name="request" value=request.to_owned()/>
             <button type="submit" class="btn btn-primary btn-large">"Ask for approval"</button>
         </form>

@@ -4,13 +4,8 @@ use crate::source::{Source, none, sources};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// Pages of those who are not signed in yet, and the one whose answer carries all that it showed.
-const FORMS_OF_NOBODY: &[&str] = &[
-    "pages::consent",
-    "pages::entrance::login",
-    "pages::entrance::second_step",
-    "pages::entrance::setup",
-    "pages::entrance::welcome",
-];
+const FORMS_OF_NOBODY: &[&str] =
+    &["pages::entrance::login", "pages::entrance::second_step", "pages::entrance::setup", "pages::entrance::welcome"];
 
 fn forms_for_nobody(source: &Source) -> Vec<String> {
     let mut found = vec![];
@@ -19,8 +14,10 @@ fn forms_for_nobody(source: &Source) -> Vec<String> {
         let changes = tag.starts_with("<ActionForm") || tag.contains("method=\"post\"");
         // These act on the browser, whoever's page they stand on.
         let anybodys = tag.contains("/fn/sign_out") || tag.contains("/fn/set_preferences");
+        // What was shown to whom comes back with the answer.
+        let answers = tag.contains("/fn/answer_consent");
         let said = rest.trim_start().starts_with("{made_for()}");
-        if changes && !anybodys && !said {
+        if changes && !anybodys && !answers && !said {
             found.push(format!("src/{}: {tag}>", source.path.display()));
         }
     }

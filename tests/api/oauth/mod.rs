@@ -284,7 +284,9 @@ async fn pages_of_every_origin_may_read_the_metadata_and_nothing_else() {
 
 /// Presses the button of the page that says that an administrator has to approve the application.
 pub async fn ask_for_approval(user: &Browser, request: &str) -> Answer {
-    assert!(ask(user, request).await.body.contains("/fn/ask_for_approval"), "it is offered");
+    let page = ask(user, request).await.body;
+    let (_, form) = page.split_once("/fn/ask_for_approval").expect("it is offered");
+    assert!(form.split("</form>").next().is_some_and(|form| form.contains("name=\"made_for\"")), "{form}");
     let asked = user.submit("ask_for_approval", &[("request", request)]).await;
     assert_eq!(asked.leads_to(), format!("/oauth/authorize?{request}"));
     user.get(asked.leads_to()).await
