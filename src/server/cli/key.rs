@@ -6,7 +6,7 @@ use crate::{
     server::{
         config::{Key, OnKey, RotateKey},
         crypto::keys::{Keys, new_key},
-        storage::Store,
+        storage::{Store, sync_folder},
         telemetry::say,
         use_cases::account::{Unopened, reseal},
     },
@@ -52,7 +52,8 @@ fn write_new(file: &Path, text: &str) -> io::Result<()> {
     if done.is_err() {
         let _ = fs::remove_file(file);
     }
-    done
+    // Else what is sealed under the key next might open never again after a power cut.
+    done.and_then(|()| sync_folder(file))
 }
 
 async fn rotate(arguments: &RotateKey) -> Result<(), String> {
@@ -91,7 +92,10 @@ fn add(file: &Path) -> Result<(), String> {
     beside.push(".new");
     let beside = Path::new(&beside);
     let written = write_new(beside, &format!("{}\n{}\n", new_key(), before.trim_end()));
-    written.and_then(|()| fs::rename(beside, file)).map_err(|error| format!("{}: {error}", beside.display()))
+    written
+        .and_then(|()| fs::rename(beside, file))
+        .and_then(|()| sync_folder(file))
+        .map_err(|error| format!("{}: {error}", beside.display()))
 }
 
 /// The keys of a file, which is read again when it has another one by then.

@@ -54,6 +54,15 @@ impl Files {
     }
 }
 
+/// A name that was given to a file survives a power cut only with its folder.
+///
+/// # Errors
+/// When the folder cannot be synced.
+pub fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
+}
+
 fn identity(path: &Path) -> io::Result<Identity> {
     let metadata = fs::metadata(path)?;
     Ok(Identity { device: metadata.dev(), inode: metadata.ino() })

@@ -33,6 +33,8 @@ mod transaction;
 mod turn;
 mod wal;
 
+pub use files::sync_folder;
+
 use engine::Engine;
 use events::noted::Events;
 use files::Files;

@@ -1,5 +1,7 @@
 //! A file that is there whole or not at all.
 
+pub(super) use crate::server::storage::files::sync_folder;
+
 use super::error::BackupError;
 use std::{
     fs::{self, File, OpenOptions},
@@ -59,10 +61,4 @@ impl Drop for Partial {
 /// Makes an empty file that only its owner may read.
 pub(super) fn private(path: &Path) -> io::Result<()> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(|_| ())
-}
-
-/// A name that was given to a file survives a power cut only with its folder.
-pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
-    let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
 }
