@@ -97,16 +97,39 @@ impl Plain {
 
     /// Adds to an answer that the browser forgets them. `chosen`: what it is to keep of the preferences.
     pub fn forget(&self, headers: &mut HeaderMap, chosen: impl FnOnce() -> String) {
-        let mut set = |cookie: &Cookie<'_>| {
+        let set = |headers: &mut HeaderMap, cookie: &Cookie<'_>| {
             if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
                 headers.append(header::SET_COOKIE, value);
             }
         };
         for kept in &self.sent {
-            set(&removal(kept.name(false), true));
+            set(headers, &removal(kept.name(false), true));
         }
-        if self.preferences.is_some() {
-            set(&Kept::Preferences.cookie(chosen(), true));
+        // What is chosen with this very request is newer.
+        let name = Kept::Preferences.name(true);
+        let is_chosen = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.split('=').next() == Some(name));
+        if self.preferences.is_some() && !headers.get_all(header::SET_COOKIE).iter().any(is_chosen) {
+            set(headers, &Kept::Preferences.cookie(chosen(), true));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_chosen_with_the_request_itself_is_not_taken_back() {
+        let sent = HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static("clientele_preferences=old"))]);
+        let plain = Plain::of(&CookieJar::from_headers(&sent), true);
+        let kept = |mut headers: HeaderMap| {
+            plain.forget(&mut headers, || "old".to_owned());
+            let of = |value: &HeaderValue| value.to_str().unwrap().split(';').next().unwrap().to_owned();
+            headers.get_all(header::SET_COOKIE).iter().map(of).collect::<Vec<_>>()
+        };
+        assert_eq!(kept(HeaderMap::new()), ["clientele_preferences=", "__Host-clientele_preferences=old"]);
+        let new = HeaderValue::from_static("__Host-clientele_preferences=new; Path=/");
+        let both = kept(HeaderMap::from_iter([(header::SET_COOKIE, new)]));
+        assert_eq!(both, ["__Host-clientele_preferences=new", "clientele_preferences="]);
     }
 }
