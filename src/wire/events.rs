@@ -52,7 +52,7 @@ pub struct EventRow {
     pub more: String,
     /// How often, and when it was last, where several share a row.
     pub again: Option<(u64, When)>,
-    /// "Ana Ruiz"; what is kept of a name that nobody has; "Nobody".
+    /// "Ana Ruiz"; what is kept of a name that nobody has; "Nobody known".
     pub who: String,
     /// The user's id.
     pub user: Option<String>,

@@ -22,7 +22,8 @@ pub struct Facts {
     pub signed_in: Option<Arc<SignedIn>>,
     /// Who could give them what they lack, once something of this request has asked: a page's frame and its content do.
     pub givers: Arc<OnceCell<Givers>>,
-    /// The restoration that nobody has confirmed, once something of this request has asked: a frame may be drawn twice.
+    /// The restoration that nobody has confirmed, once something of this request has asked: the frame does, and the list
+    /// of clients with it.
     pub restored: Arc<OnceCell<Option<Restoration>>>,
     /// Whether a browser asks without our code in it: a page, or a form's post.
     pub wants_page: bool,

@@ -1,5 +1,5 @@
-//! The recorder of use, which writes events, too. It notes use in memory, so that no token request waits for a write. A job writes what was noted
-//! every second, and a stop writes first: a crash loses at most what was noted since the last writing.
+//! The recorder of use, which writes events, too. It notes use in memory, so that no token request waits for a write. A job
+//! writes what was noted every second, and a stop writes first: a crash loses at most what was noted since the last writing.
 
 use super::{
     StorageError, Store,

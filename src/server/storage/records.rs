@@ -1,5 +1,5 @@
-//! Records of use, and events, on their way to the database. They share a transaction. When it fails they are written in pieces, so
-//! that a refused record holds back no other.
+//! Records of use, and events, on their way to the database. They share a transaction. When it fails they are written in
+//! pieces, so that a refused record holds back no other.
 
 use crate::{
     domain::{
