@@ -6,7 +6,7 @@ use crate::domain::text::{NUL, nul_in};
 use std::collections::BTreeMap;
 
 /// The parameters that have a meaning at one of the endpoints.
-const KNOWN: [&str; 14] = [
+pub const KNOWN: [&str; 14] = [
     "client_id",
     "client_secret",
     "code",
