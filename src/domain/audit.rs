@@ -99,6 +99,10 @@ words! {
         Restore = "restore",
         Disable = "disable",
         Enable = "enable",
+        /// A client was refused for a while, as if it were deactivated.
+        Rehearse = "rehearse",
+        /// By somebody, or by its instant.
+        EndRehearsal = "end_rehearsal",
         Import = "import",
         ResetSecret = "reset_secret",
         AddSecret = "add_secret",
@@ -171,6 +175,8 @@ words! {
         Roles = "roles",
         State = "state",
         DateToDelete = "date_to_delete",
+        /// Until when a client is refused for a rehearsal.
+        RehearsedUntil = "rehearsed_until",
         Secret = "secret",
         /// Tokens that were ended with a secret.
         Tokens = "tokens",

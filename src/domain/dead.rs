@@ -11,6 +11,8 @@ pub enum Dead {
     ClientRemoved,
     #[error("its client is deactivated")]
     ClientDeactivated,
+    #[error("its client is refused for a rehearsal")]
+    ClientRehearsed,
     #[error("its client is disabled")]
     ClientDisabled,
     #[error("its client has another grant type")]

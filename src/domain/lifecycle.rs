@@ -3,6 +3,7 @@
 use super::{
     audit::AuditAction,
     grant_type::GrantType,
+    rehearsal::{Rehearsal, Span},
     time::{DAY, Timestamp},
 };
 use serde::{Deserialize, Serialize};
@@ -81,11 +82,23 @@ pub struct Lifecycle {
     /// How often that happened. What was issued under a lower number is dead: unlike an instant, a number tells the
     /// order of two things within one millisecond and does not go back with the clock.
     pub cuts: i64,
+    /// How many rehearsals were begun: the number of the latest.
+    pub rehearsals: i64,
+    /// The latest one, unless it was ended; over by its instant it may still be here. Of an active client only.
+    pub rehearsal: Option<Rehearsal>,
 }
 
 impl Lifecycle {
     pub const fn new(created_at: Timestamp) -> Self {
-        Self { state: State::Active, created_at, date_to_delete: None, tokens_not_before: created_at, cuts: 0 }
+        Self {
+            state: State::Active,
+            created_at,
+            date_to_delete: None,
+            tokens_not_before: created_at,
+            cuts: 0,
+            rehearsals: 0,
+            rehearsal: None,
+        }
     }
 
     /// Where in its life a client arrives from another system, with its age. Nothing it had there is alive here, so there
@@ -128,6 +141,11 @@ impl Lifecycle {
     #[must_use]
     pub fn regranted(&self, before: GrantType, after: GrantType, now: Timestamp) -> Self {
         if before == after { *self } else { self.cut(now) }
+    }
+
+    /// The rehearsal that runs: until its end the client is refused as if it were deactivated, though nothing was cut.
+    pub fn rehearsed(&self, now: Timestamp) -> Option<Rehearsal> {
+        self.rehearsal.filter(|rehearsal| self.state == State::Active && rehearsal.runs(now))
     }
 
     /// Whether the client is removed, swept or not: from `now >= date_to_delete` on every read treats it as gone.
@@ -218,6 +236,15 @@ pub enum Transition {
     },
     Disable,
     Enable,
+    /// Refuse it for a while as if it were deactivated. Cuts nothing.
+    Rehearse {
+        span: Span,
+    },
+    /// End the rehearsal that runs. Revives what it refused: that was never cut. `number`: of the one that is meant; `None`:
+    /// whichever runs.
+    EndRehearsal {
+        number: Option<i64>,
+    },
 }
 
 impl Transition {
@@ -229,6 +256,8 @@ impl Transition {
             Self::Restore { .. } => AuditAction::Restore,
             Self::Disable => AuditAction::Disable,
             Self::Enable => AuditAction::Enable,
+            Self::Rehearse { .. } => AuditAction::Rehearse,
+            Self::EndRehearsal { .. } => AuditAction::EndRehearsal,
         }
     }
 }
@@ -258,6 +287,10 @@ pub enum TransitionRefused {
     Deactivated,
     #[error("This client is disabled. Enable it first.")]
     Disabled,
+    #[error("A rehearsal runs already. End it first, or let it end.")]
+    AlreadyRehearsed,
+    #[error("No rehearsal runs. Nothing left to do.")]
+    NotRehearsed,
     #[error("This client was removed.")]
     Gone,
 }
@@ -270,11 +303,13 @@ pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<
     if life.is_gone(now) {
         return Err(TransitionRefused::Gone);
     }
+    // Whatever ends its access for good ends a rehearsal of that.
+    let cut = Lifecycle { rehearsal: None, ..life.cut(now) };
     match (life.state, transition) {
         (State::Active | State::Disabled, Transition::Delete) => Ok(match DeletionOutcome::at(now, life.created_at) {
             DeletionOutcome::Removed => Next::Removed,
             DeletionOutcome::Deactivated { date_to_delete } => {
-                Next::Stays(Lifecycle { state: State::Inactive, date_to_delete: Some(date_to_delete), ..life.cut(now) })
+                Next::Stays(Lifecycle { state: State::Inactive, date_to_delete: Some(date_to_delete), ..cut })
             }
         }),
         (State::Inactive, Transition::Delete) => match DeletionOutcome::at(now, life.created_at) {
@@ -282,7 +317,7 @@ pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<
             DeletionOutcome::Deactivated { .. } => Err(TransitionRefused::AlreadyDeactivated),
         },
         (State::Active, Transition::Deactivate) => {
-            Ok(Next::Stays(Lifecycle { state: State::Inactive, date_to_delete: Some(now.plus(KEPT)), ..life.cut(now) }))
+            Ok(Next::Stays(Lifecycle { state: State::Inactive, date_to_delete: Some(now.plus(KEPT)), ..cut }))
         }
         (State::Inactive, Transition::Deactivate) => Err(TransitionRefused::AlreadyDeactivated),
         (State::Disabled, Transition::Deactivate) => Err(TransitionRefused::Disabled),
@@ -291,11 +326,30 @@ pub fn next(life: &Lifecycle, transition: Transition, now: Timestamp) -> Result<
         }
         (State::Inactive, Transition::Restore { complete: false }) => Err(TransitionRefused::Incomplete),
         (State::Active | State::Disabled, Transition::Restore { .. }) => Err(TransitionRefused::NotDeactivated),
-        (State::Active, Transition::Disable) => Ok(Next::Stays(Lifecycle { state: State::Disabled, ..life.cut(now) })),
+        (State::Active, Transition::Disable) => Ok(Next::Stays(Lifecycle { state: State::Disabled, ..cut })),
         (State::Disabled, Transition::Disable) => Err(TransitionRefused::AlreadyDisabled),
         (State::Disabled, Transition::Enable) => Ok(Next::Stays(Lifecycle { state: State::Active, ..*life })),
         (State::Active, Transition::Enable) => Err(TransitionRefused::NotDisabled),
-        (State::Inactive, Transition::Disable | Transition::Enable) => Err(TransitionRefused::Deactivated),
+        (State::Inactive, Transition::Disable | Transition::Enable | Transition::Rehearse { .. }) => {
+            Err(TransitionRefused::Deactivated)
+        }
+        (State::Disabled, Transition::Rehearse { .. }) => Err(TransitionRefused::Disabled),
+        (State::Active, Transition::Rehearse { .. }) if life.rehearsed(now).is_some() => {
+            Err(TransitionRefused::AlreadyRehearsed)
+        }
+        (State::Active, Transition::Rehearse { span }) => Ok(Next::Stays(Lifecycle {
+            rehearsals: life.rehearsals + 1,
+            rehearsal: Some(Rehearsal::new(span, now)),
+            ..*life
+        })),
+        (State::Active, Transition::EndRehearsal { number })
+            if life.rehearsed(now).is_some() && number.is_none_or(|number| number == life.rehearsals) =>
+        {
+            Ok(Next::Stays(Lifecycle { rehearsal: None, ..*life }))
+        }
+        (State::Active | State::Inactive | State::Disabled, Transition::EndRehearsal { .. }) => {
+            Err(TransitionRefused::NotRehearsed)
+        }
     }
 }
 

@@ -107,10 +107,62 @@ fn what_does_not_apply_is_refused_by_name() {
         (disabled, Transition::Restore { complete: true }, TransitionRefused::NotDeactivated),
         (active, Transition::Enable, TransitionRefused::NotDisabled),
         (active, Transition::Restore { complete: true }, TransitionRefused::NotDeactivated),
+        (inactive, rehearse(), TransitionRefused::Deactivated),
+        (disabled, rehearse(), TransitionRefused::Disabled),
+        (active, END, TransitionRefused::NotRehearsed),
+        (inactive, END, TransitionRefused::NotRehearsed),
+        (disabled, END, TransitionRefused::NotRehearsed),
     ];
     for (life, transition, refusal) in table {
         assert_eq!(next(&life, transition, NOW), Err(refusal), "{transition:?}");
     }
+}
+
+const END: Transition = Transition::EndRehearsal { number: None };
+
+/// For an hour.
+fn rehearse() -> Transition {
+    Transition::Rehearse { span: Span::of_minutes(60).unwrap() }
+}
+
+#[test]
+fn a_rehearsal_cuts_nothing_and_ends_by_itself() {
+    let life = aged(100 * DAY);
+    let Ok(Next::Stays(running)) = next(&life, rehearse(), NOW) else { panic!() };
+    assert_eq!(
+        (running.state, running.cuts, running.tokens_not_before),
+        (State::Active, life.cuts, life.tokens_not_before)
+    );
+    assert_eq!((running.rehearsals, running.rehearsed(NOW).map(|it| it.ends_at)), (1, Some(NOW.plus(HOUR))));
+    for after in [0, HOUR - 1] {
+        assert_eq!(next(&running, rehearse(), NOW.plus(after)), Err(TransitionRefused::AlreadyRehearsed), "{after}");
+        let Ok(Next::Stays(ended)) = next(&running, END, NOW.plus(after)) else { panic!("{after}") };
+        assert_eq!(ended, Lifecycle { rehearsals: 1, ..life }, "as it was");
+    }
+    for (number, ends) in [(Some(0), false), (Some(1), true), (Some(2), false)] {
+        assert_eq!(next(&running, Transition::EndRehearsal { number }, NOW).is_ok(), ends, "the one that is meant");
+    }
+    assert_eq!(running.rehearsed(NOW.plus(HOUR)), None);
+    assert_eq!(next(&running, END, NOW.plus(HOUR)), Err(TransitionRefused::NotRehearsed));
+    let Ok(Next::Stays(again)) = next(&running, rehearse(), NOW.plus(HOUR)) else { panic!() };
+    assert_eq!((again.rehearsals, again.rehearsed(NOW.plus(HOUR)).is_some()), (2, true));
+}
+
+#[test]
+fn what_cuts_ends_a_rehearsal_and_its_end_ends_no_cut() {
+    let Ok(Next::Stays(running)) = next(&aged(100 * DAY), rehearse(), NOW) else { panic!() };
+    for (transition, back) in [
+        (Transition::Disable, Transition::Enable),
+        (Transition::Deactivate, Transition::Restore { complete: true }),
+        (Transition::Delete, Transition::Restore { complete: true }),
+    ] {
+        let Ok(Next::Stays(cut)) = next(&running, transition, NOW) else { panic!("{transition:?}") };
+        assert_eq!((cut.rehearsal, cut.cuts), (None, running.cuts + 1), "{transition:?}");
+        let Ok(Next::Stays(back)) = next(&cut, back, NOW) else { panic!("{transition:?}") };
+        assert_eq!((back.rehearsed(NOW), back.cuts), (None, running.cuts + 1), "{transition:?}");
+    }
+    let regranted = running.regranted(GrantType::Code, GrantType::ClientCredentials, NOW);
+    assert!(regranted.rehearsed(NOW).is_some(), "an edit ends none");
 }
 
 #[test]
@@ -174,6 +226,8 @@ struct Model {
     removed: bool,
     last_cut: i64,
     cuts: i64,
+    /// Until when it is refused for a rehearsal.
+    rehearsed: i64,
 }
 
 impl Model {
@@ -193,6 +247,8 @@ impl Model {
             Transition::Restore { complete } => dying && complete,
             Transition::Disable => !dying && !self.disabled,
             Transition::Enable => !dying && self.disabled,
+            Transition::Rehearse { .. } => !dying && !self.disabled && now >= self.rehearsed,
+            Transition::EndRehearsal { .. } => now < self.rehearsed,
         };
         if !done {
             return false;
@@ -201,6 +257,7 @@ impl Model {
         let cuts = matches!(transition, Transition::Disable | Transition::Deactivate);
         if cuts || (matches!(transition, Transition::Delete) && stays) {
             self.cuts += 1;
+            self.rehearsed = 0;
         }
         match transition {
             Transition::Delete if stays => {
@@ -211,6 +268,8 @@ impl Model {
             Transition::Restore { .. } => self.deactivated = None,
             Transition::Disable => (self.disabled, self.last_cut) = (true, now),
             Transition::Enable => self.disabled = false,
+            Transition::Rehearse { span } => self.rehearsed = now + span.millis(),
+            Transition::EndRehearsal { .. } => self.rehearsed = 0,
         }
         true
     }
@@ -224,6 +283,8 @@ fn transitions() -> impl Strategy<Value = Transition> {
         1 => Just(Transition::Restore { complete: false }),
         2 => Just(Transition::Disable),
         2 => Just(Transition::Enable),
+        3 => (1..=72 * 60_i64).prop_map(|minutes| Transition::Rehearse { span: Span::of_minutes(minutes).unwrap() }),
+        2 => Just(END),
     ]
 }
 
@@ -231,12 +292,12 @@ proptest! {
     #[test]
     fn random_histories_agree_with_the_model(
         age in 0..40 * DAY,
-        history in prop::collection::vec((transitions(), 0..8 * DAY), 1..30),
+        history in prop::collection::vec((transitions(), prop_oneof![0..8 * DAY, 0..90 * MINUTE]), 1..30),
     ) {
         let created = NOW.plus(-age);
         let mut life = Some(Lifecycle::new(created));
         let mut model =
-            Model { created: created.millis(), disabled: false, deactivated: None, removed: false, last_cut: created.millis(), cuts: 0 };
+            Model { created: created.millis(), disabled: false, deactivated: None, removed: false, last_cut: created.millis(), cuts: 0, rehearsed: 0 };
         let mut now = NOW;
         for (transition, wait) in history {
             now = now.plus(wait);
@@ -254,6 +315,7 @@ proptest! {
                 prop_assert_eq!(life.date_to_delete.map(Timestamp::millis), model.deactivated.map(|at| at + 7 * DAY));
                 prop_assert_eq!(life.tokens_not_before.millis(), model.last_cut, "only a cut moves the cut");
                 prop_assert_eq!(life.cuts, model.cuts);
+                prop_assert_eq!(life.rehearsed(now).is_some(), now.millis() < model.rehearsed);
             }
         }
     }

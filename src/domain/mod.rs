@@ -23,6 +23,7 @@ pub mod password;
 pub mod person;
 pub mod redirect_uri;
 pub mod refusal;
+pub mod rehearsal;
 pub mod restoration;
 pub mod role;
 pub mod scope;

@@ -99,6 +99,7 @@ pub fn client_may(life: &Lifecycle, has: GrantType, needed: GrantType, now: Time
     match life.state {
         State::Inactive => Err(Dead::ClientDeactivated),
         State::Disabled => Err(Dead::ClientDisabled),
+        State::Active if life.rehearsed(now).is_some() => Err(Dead::ClientRehearsed),
         State::Active if has != needed => Err(Dead::OtherGrantType),
         State::Active => Ok(()),
     }
@@ -138,7 +139,7 @@ pub fn alive(token: &TokenFacts, now: Timestamp) -> Result<(), Dead> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::CLOCK_TOLERANCE;
+    use crate::domain::{rehearsal::Rehearsal, time::CLOCK_TOLERANCE};
 
     const NOW: Timestamp = Timestamp::from_millis(1_795_442_520_000);
 
@@ -163,6 +164,18 @@ mod tests {
         TokenFacts { client: Some((client, GrantType::Code)), ..live() }
     }
 
+    fn rehearsed(ends_at: Timestamp) -> TokenFacts {
+        let rehearsal = Some(Rehearsal { started_at: NOW.plus(-DAY), ends_at });
+        let client = Lifecycle { rehearsal, rehearsals: 1, ..Lifecycle::new(NOW.plus(-DAY)) };
+        TokenFacts { client: Some((client, GrantType::Code)), ..live() }
+    }
+
+    #[test]
+    fn a_token_lives_again_at_the_instant_at_which_a_rehearsal_ends() {
+        assert_eq!(alive(&rehearsed(NOW), NOW), Ok(()));
+        assert_eq!(alive(&rehearsed(NOW), NOW.plus(-1)), Err(Dead::ClientRehearsed));
+    }
+
     fn with_grant_type(grant_type: GrantType) -> TokenFacts {
         TokenFacts { client: Some((Lifecycle::new(NOW.plus(-DAY)), grant_type)), ..live() }
     }
@@ -178,6 +191,7 @@ mod tests {
             (with_client(State::Inactive, Some(NOW)), Dead::ClientRemoved),
             (with_client(State::Inactive, Some(NOW.plus(1))), Dead::ClientDeactivated),
             (with_client(State::Disabled, None), Dead::ClientDisabled),
+            (rehearsed(NOW.plus(1)), Dead::ClientRehearsed),
             (with_grant_type(GrantType::Token), Dead::OtherGrantType),
             (with_grant_type(GrantType::ClientCredentials), Dead::OtherGrantType),
             (TokenFacts { user: None, ..live() }, Dead::OtherGrantType),

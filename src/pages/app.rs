@@ -11,6 +11,7 @@ use super::{
         disable::DisablePage,
         list::ListPage,
         one::{ActivityPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, VersionPage},
+        rehearse::RehearsePage,
         restore::RestorePage,
     },
     consent::ConsentPage,
@@ -101,6 +102,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>
                     <Route path=path!("/integrations/oauth/:id/delete") view=DeletePage/>
                     <Route path=path!("/integrations/oauth/:id/disable") view=DisablePage/>
+                    <Route path=path!("/integrations/oauth/:id/rehearse") view=RehearsePage/>
                     <Route path=path!("/integrations/oauth/:id/restore") view=RestorePage/>
                     <Route path=path!("/integrations/authorized") view=AuthorizedListPage/>
                     <Route path=path!("/integrations/authorized/new") view=AuthorizePage/>

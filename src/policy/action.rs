@@ -33,6 +33,10 @@ pub enum Action<'a> {
     DisableClient {
         has: &'a [RoleGrant],
     },
+    /// Refuse it for a while as if it were deactivated, and end that: as disabling it, which does more.
+    RehearseClient {
+        has: &'a [RoleGrant],
+    },
     EnableClient {
         has: &'a [RoleGrant],
     },

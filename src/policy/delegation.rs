@@ -26,6 +26,7 @@ fn handed_on(action: Action<'_>) -> Option<Power> {
         | Action::ViewActivity
         | Action::RemoveSecret { .. }
         | Action::DisableClient { .. }
+        | Action::RehearseClient { .. }
         | Action::DeleteClient
         | Action::AuthorizeClients
         | Action::ViewUsage

@@ -103,6 +103,11 @@ fn actions<'a>(
         ("remove a secret where it has Payroll admin in Home division", Action::RemoveSecret { has: home }),
         ("disable a client without roles", Action::DisableClient { has: &[] }),
         ("disable a client that has Payroll admin in Home division", Action::DisableClient { has: home }),
+        ("rehearse deactivating a client without roles, and end that", Action::RehearseClient { has: &[] }),
+        (
+            "rehearse deactivating a client that has Payroll admin in Home division, and end that",
+            Action::RehearseClient { has: home },
+        ),
         ("enable a client without roles", Action::EnableClient { has: &[] }),
         ("enable a client that has Payroll admin in Home division", Action::EnableClient { has: home }),
         ("restore a client without roles", Action::RestoreClient { has: &[] }),

@@ -97,9 +97,12 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
         | Action::RemoveSecret { has }
         | Action::EnableClient { has }
         | Action::RestoreClient { has } => check(actor, Action::EditClient { has, giving: &[] }),
-        // The lesser act asks no more than the greater: who may remove a client for good may stop it.
-        Action::DisableClient { has } => check(actor, Action::EditClient { has, giving: &[] })
-            .or_else(|denial| actor.permitted(P::OauthClientDelete).map_err(|_| denial)),
+        // The lesser act asks no more than the greater: who may remove a client for good may stop it. Ending a rehearsal
+        // revives nothing that was taken, so it asks no more than beginning one.
+        Action::DisableClient { has } | Action::RehearseClient { has } => {
+            check(actor, Action::EditClient { has, giving: &[] })
+                .or_else(|denial| actor.permitted(P::OauthClientDelete).map_err(|_| denial))
+        }
         Action::DeleteClient => actor.permitted(P::OauthClientDelete),
         Action::AuthorizeClients => actor.permitted(P::OauthClientAuthorize),
         Action::ViewUsage => actor.permitted(P::OauthClientView).or_else(|_| actor.permitted(P::UsageClientView)),

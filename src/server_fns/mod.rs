@@ -7,6 +7,7 @@ pub mod authorizations;
 pub mod clients;
 pub mod consent;
 pub mod people;
+pub mod rehearsal;
 pub mod roles;
 pub mod secrets;
 pub mod session;

@@ -1,6 +1,6 @@
 //! Clients as the screens see them. A secret's hash never gets here: these types have no place for one.
 
-use super::{Beside, Count, Happened, When};
+use super::{Beside, Count, Happened, Rehearsal, When};
 use crate::domain::{
     ClientId, DivisionId, FieldError, GrantType, RoleGrant, RoleId, SecretId, SettingsForm, State, refusal,
     scope::ScopeGroup, settings::Missing,
@@ -60,15 +60,18 @@ pub struct ClientRow {
     pub missing: Vec<Missing>,
     /// Exactly when deactivated.
     pub removal: Option<Removal>,
+    /// While it is refused for a rehearsal: until when; `relative` is the countdown.
+    pub rehearsed: Option<When>,
     /// What Delete would do now.
     pub deletion: Deletion,
 }
 
 impl ClientRow {
-    /// The state that it looks like: with a legacy grant type it gets no tokens, so nothing about it looks alive.
+    /// The state that it looks like: with a legacy grant type, or during a rehearsal, it gets no tokens, so nothing about it
+    /// looks alive.
     pub const fn looks(&self) -> State {
         match self.state {
-            State::Active if self.grant_type.is_legacy() => State::Disabled,
+            State::Active if self.grant_type.is_legacy() || self.rehearsed.is_some() => State::Disabled,
             state => state,
         }
     }
@@ -115,6 +118,8 @@ pub struct ClientDetails {
     pub deactivated: Option<(When, Option<String>)>,
     /// Of a disabled client: when it was disabled, and by whom.
     pub disabled: Option<(When, Option<String>)>,
+    /// The latest rehearsal of its deactivation.
+    pub rehearsal: Option<Rehearsal>,
     /// Tokens issued before this instant are dead.
     pub tokens_not_before: When,
     /// Attempts of the client since the deactivation; `None`: none, or not deactivated.

@@ -12,6 +12,7 @@ mod flash;
 mod page;
 mod path;
 mod people;
+mod rehearsal;
 pub mod route;
 mod session;
 
@@ -27,6 +28,7 @@ pub use flash::*;
 pub use page::*;
 pub use path::*;
 pub use people::*;
+pub use rehearsal::*;
 pub use session::*;
 
 pub use crate::domain::count::{Count, plural, thousands};

@@ -86,6 +86,11 @@ pub fn disable_client(id: ClientId) -> String {
     format!("{CLIENTS}/{id}/disable")
 }
 
+/// The question of a rehearsed deactivation.
+pub fn rehearse_client(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/rehearse")
+}
+
 /// The question of Restore.
 pub fn restore_client(id: ClientId) -> String {
     format!("{CLIENTS}/{id}/restore")

@@ -40,6 +40,7 @@ mod races;
 mod reactivating;
 mod readme;
 mod refusals;
+mod rehearsal;
 mod renewed;
 mod rest;
 mod restore;

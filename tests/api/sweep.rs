@@ -76,7 +76,9 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("save_client", edit(), CHANGES),
         ("save_roles", [payroll(), vec![("version", "1"), FORM[3]]].concat(), [401, 403, 404, 403]),
         ("restore_client", payroll(), CHANGES),
-        // Whoever may delete may disable. A client whose role Tom lacks, too.
+        // Whoever may delete may rehearse that, and disable. A client whose role Tom lacks, too.
+        ("rehearse_client", vec![("id", "b85e13c7-2af4-4d60-97e1-f04d8c6b392a"), ("span", "60")], READS),
+        ("end_rehearsal", vec![("id", "b85e13c7-2af4-4d60-97e1-f04d8c6b392a")], READS),
         ("disable_client", vec![("id", "b85e13c7-2af4-4d60-97e1-f04d8c6b392a")], READS),
         ("enable_client", payroll(), CHANGES),
         ("reset_secret", payroll(), CHANGES),
@@ -196,7 +198,15 @@ async fn a_plain_form_that_is_refused_leads_to_a_page() {
         ("Tom", house.signed_in(TOM).await),
     ];
     let changes = ["add_client", "save_client", "save_roles", "restore_client", "disable_client", "enable_client"];
-    let secrets = ["reset_secret", "add_secret", "remove_secret", "delete_client", "bring_back_version"];
+    let secrets = [
+        "rehearse_client",
+        "end_rehearsal",
+        "reset_secret",
+        "add_secret",
+        "remove_secret",
+        "delete_client",
+        "bring_back_version",
+    ];
     for (function, fields, statuses) in table() {
         if !changes.contains(&function) && !secrets.contains(&function) {
             continue;

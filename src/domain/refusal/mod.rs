@@ -77,6 +77,9 @@ pub enum Did {
     Restored,
     Disabled,
     Enabled,
+    /// A rehearsal of it was begun.
+    Rehearsed,
+    RehearsalEnded,
     Changed,
 }
 
@@ -87,6 +90,8 @@ impl Did {
             Self::Restored => "restored",
             Self::Disabled => "disabled",
             Self::Enabled => "enabled",
+            Self::Rehearsed => "began a rehearsal of",
+            Self::RehearsalEnded => "ended the rehearsal of",
             Self::Changed => "changed",
         }
     }

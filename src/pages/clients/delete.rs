@@ -1,6 +1,9 @@
 //! Delete Application: one question.
 
-use super::ending::{Kind, Loaded, card, question_page, stopped};
+use super::{
+    ending::{Kind, Loaded, card, question_page, stopped},
+    one::rehearsal,
+};
 use crate::{
     components::question::{Counted, asked, could_not, evidence, outcome},
     policy::Action,
@@ -16,7 +19,8 @@ pub fn DeletePage() -> impl IntoView {
 }
 
 fn page(loaded: Loaded) -> AnyView {
-    let Loaded { client, counted, refused, list, session } = loaded;
+    let Loaded { client, counted, refused, list, session, .. } = loaded;
+    let rehearsed = rehearsal::in_question(&client, &session.actor);
     let row = client.row;
     let stop = session.actor.why(Action::DeleteClient);
     let stop =
@@ -31,6 +35,7 @@ fn page(loaded: Loaded) -> AnyView {
                 says: view! {
                     {outcome(&row)}
                     {could_not(Counted::could_not_restore(&counted))}
+                    {rehearsed}
                     {evidence(&counted, false)}
                 }
                 .into_any(),

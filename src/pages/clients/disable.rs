@@ -1,6 +1,9 @@
 //! Disable: one question. Its Yes removes nothing, but ends every token for good.
 
-use super::ending::{Kind, Loaded, card, question_page, stopped};
+use super::{
+    ending::{Kind, Loaded, card, question_page, stopped},
+    one::rehearsal,
+};
 use crate::{
     components::question::{Counted, could_not, evidence, outcome_disabled},
     domain::State,
@@ -29,7 +32,8 @@ pub fn DisablePage() -> impl IntoView {
 }
 
 fn page(loaded: Loaded) -> AnyView {
-    let Loaded { client, counted, refused, list, session } = loaded;
+    let Loaded { client, counted, refused, list, session, .. } = loaded;
+    let rehearsed = rehearsal::in_question(&client, &session.actor);
     let row = client.row;
     let title = format!("Disable “{}”?", row.name);
     let home = list.unwrap_or_else(|| route::client(row.id));
@@ -41,6 +45,7 @@ fn page(loaded: Loaded) -> AnyView {
                 says: view! {
                     {outcome_disabled(&counted)}
                     {could_not(Counted::could_not_enable(&counted))}
+                    {rehearsed}
                     {evidence(&counted, true)}
                 }
                 .into_any(),

@@ -1,4 +1,4 @@
-//! What asks before something happens to a client as a whole: Delete, Disable and Restore ask in one way. Each question is a
+//! What asks before something happens to a client as a whole: Delete, Disable, Rehearse and Restore ask in one way. Each question is a
 //! page of its own; over another page the browser's half asks it in a dialog (`browser::dialog`).
 
 use crate::{
@@ -18,6 +18,9 @@ use crate::{
     wire::{CameFrom, ClientDetails, ClientRow, Flash, Refused, Session, UiError, route},
 };
 use leptos::prelude::*;
+
+/// The form of a question. What is chosen with the answer stands above it, and belongs to it by this.
+pub const FORM: &str = "ask-form";
 
 /// How one kind of question differs from the others.
 pub struct Kind {
@@ -68,6 +71,7 @@ pub fn card(row: &ClientRow, kind: Kind, refused: Option<UiError>) -> AnyView {
                 {kind.says}
             </div>
             <form
+                id=FORM
                 method="post"
                 action=kind.action
                 class="contents"
@@ -116,6 +120,8 @@ pub struct Loaded {
     pub counted: Counted,
     /// What was refused, if the question is asked again.
     pub refused: Option<UiError>,
+    /// The refused form as it was filled in.
+    pub form: Option<Refused>,
     /// The list as its user left it, if they came from there.
     pub list: Option<String>,
     pub session: Session,
@@ -146,8 +152,9 @@ pub fn question_page(
                         _ => None,
                     };
                     let list = list_left(refused.as_ref());
-                    let refused = refused.map(|refused| refused.error);
-                    view! { <div class="ask-page">{show(Loaded { client, counted, refused, list, session })}</div> }.into_any()
+                    let (form, refused) = (refused.clone(), refused.map(|refused| refused.error));
+                    let loaded = Loaded { client, counted, refused, form, list, session };
+                    view! { <div class="ask-page">{show(loaded)}</div> }.into_any()
                 }
                 Err(error) => failed(&error, None, title),
             }

@@ -1,4 +1,4 @@
-//! Clients: their list, one of them, adding one, and the questions before one is deleted, disabled or restored.
+//! Clients: their list, one of them, adding one, and the questions before one is deleted, disabled, rehearsed or restored.
 
 pub mod add;
 pub mod delete;
@@ -7,4 +7,5 @@ pub mod ending;
 pub mod list;
 pub mod more;
 pub mod one;
+pub mod rehearse;
 pub mod restore;

@@ -33,12 +33,34 @@ pub fn more(more: &More<'_>) -> Markup {
         div id={ "more-" (at) } class="menu" popover="auto" {
             ul {
                 li { a href=(route::client(row.id)) { (Glyph::Pencil) span { "Edit Application" } } }
+                (rehearse(more))
                 (switch(more))
                 li class="menu-danger" { (delete(more)) }
             }
         }
     }
 }
+
+/// Rehearse, which asks, of a client that is active.
+fn rehearse(more: &More<'_>) -> Markup {
+    let More { at, row, actor, .. } = *more;
+    if row.state != State::Active {
+        return html! {};
+    }
+    let hint_id = format!("rehearse-{at}");
+    let running = row.rehearsed.as_ref().map(|until| format!("One runs until {}", until.exact));
+    let item = match running.or_else(|| actor.why(Action::RehearseClient { has: &row.roles })) {
+        Some(reason) => inactive(REHEARSE, &reason, &hint_id),
+        None => question(
+            (REHEARSE, "Rehearse deactivating", Glyph::Clock),
+            ("Refused for a while, cuts nothing", &hint_id),
+            (&route::rehearse_client(row.id), "disabled"),
+        ),
+    };
+    html! { li { (item) } }
+}
+
+const REHEARSE: &str = "Rehearse deactivation";
 
 /// Disable, which asks, or Enable, which ends nothing; a deactivated client has neither.
 fn switch(more: &More<'_>) -> Markup {

@@ -32,7 +32,7 @@ pub fn RestorePage() -> impl IntoView {
 }
 
 fn page(loaded: Loaded) -> AnyView {
-    let Loaded { client, counted, refused, list, session } = loaded;
+    let Loaded { client, counted, refused, list, session, .. } = loaded;
     let row = client.row.clone();
     let title = format!("Restore “{}”?", row.name);
     let home = list.unwrap_or_else(|| route::client(row.id));

@@ -1,5 +1,6 @@
 //! The arguments of `clientele clients`.
 
+use crate::domain::rehearsal::Span;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -87,6 +88,19 @@ pub enum Ask {
         /// Say what would happen, and do nothing
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Rehearse deactivating a client: it is refused for a while, nothing is cut, and who came meanwhile is told
+    ///
+    /// Without --for and --end it tells what came of the latest rehearsal.
+    Rehearse {
+        /// Its Client ID
+        id: String,
+        /// Begin one that ends by itself after so long: 10m, 48h or 3d; at most 72 hours
+        #[arg(long = "for", value_name = "SPAN", value_parser = Span::parse, conflicts_with = "end")]
+        span: Option<Span>,
+        /// End the one that runs
+        #[arg(long)]
+        end: bool,
     },
     /// Write all clients as JSON, without secrets
     Export {

@@ -1,6 +1,7 @@
-//! The jobs that run by the clock: the sweep, the recorder of use, the keeper of the clock, the watcher over older databases.
+//! The jobs that run by the clock: the sweep, what tells of ends by the clock, the recorder of use, the keeper of the clock, the watcher over older databases.
 
 pub mod clock_keeper;
+pub mod ended;
 pub mod recorder;
 pub mod sweep;
 pub mod watcher;

@@ -1,5 +1,6 @@
 //! The sweep: removes what is gone by the clock. Nothing waits for it, as every read compares with the clock itself.
 
+use super::ended::close_rehearsals;
 use crate::{
     domain::{
         Timestamp,
@@ -128,6 +129,12 @@ pub async fn run(store: Store, limits: Limits, events_kept: i64, clock: Clock) {
         match sweep_events(&store, events_kept, clock.now(), TOKENS).await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "events of access were swept"),
+            Err(error) => error.log("sweep"),
+        }
+        match close_rehearsals(&store, clock.now(), BATCH).await {
+            Ok(closed) if closed >= BATCH.unsigned_abs() => continue,
+            Ok(0) => {}
+            Ok(closed) => tracing::info!(closed, "rehearsals ended by themselves"),
             Err(error) => error.log("sweep"),
         }
         match sweep_once(&store, limits, clock.now(), BATCH).await {

@@ -6,6 +6,7 @@ use super::{
     error::Answer,
     extract::ClientInPath,
     preconditions::Versions,
+    rehearsal::RehearsalBody,
     types::{ClientBody, Outcome},
 };
 use crate::{
@@ -114,6 +115,9 @@ pub struct DeletionPreview {
     /// Attempts since then of others, who only named it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts_by_strangers: Option<u64>,
+    /// The latest rehearsal of its deactivation, and who came meanwhile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rehearsal: Option<RehearsalBody>,
     /// Since when use is recorded; nothing: it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -163,6 +167,7 @@ pub async fn preview(
         people: evidence.people.into(),
         knocks: preview.knocks,
         attempts_by_strangers: preview.strangers,
+        rehearsal: preview.rehearsed.as_ref().map(|it| RehearsalBody::of(&preview.client, Some(it))),
         recorded_since: evidence.recorded_since.map(iso),
         name: preview.client.name,
     }))

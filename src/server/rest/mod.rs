@@ -27,6 +27,7 @@ mod operations;
 mod paging;
 mod permissions;
 mod preconditions;
+mod rehearsal;
 mod restoration;
 mod row;
 mod secrets;

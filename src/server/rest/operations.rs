@@ -1,8 +1,8 @@
 //! The operations and the addresses of what describes them.
 
 use super::{
-    authorizations, bulk, clients, directory, events, life, me, permissions, restoration, secrets, transfer, usage,
-    used, users,
+    authorizations, bulk, clients, directory, events, life, me, permissions, rehearsal, restoration, secrets, transfer,
+    usage, used, users,
 };
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -27,6 +27,7 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(life::disable))
         .routes(routes!(life::enable))
         .routes(routes!(life::preview))
+        .routes(routes!(rehearsal::get, rehearsal::begin, rehearsal::end))
         .routes(routes!(usage::summary))
         .routes(routes!(usage::query))
         .routes(routes!(usage::results))

@@ -11,8 +11,8 @@ use crate::{
         http::{fields::Fields, unknown as names},
     },
     server_fns::{
-        account::*, audit::*, authorizations::*, clients::*, consent::*, people::*, roles::*, secrets::*, session::*,
-        setup::*,
+        account::*, audit::*, authorizations::*, clients::*, consent::*, people::*, rehearsal::*, roles::*, secrets::*,
+        session::*, setup::*,
     },
     wire::{Reader, UiError},
 };
@@ -39,7 +39,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         GetAuthorization
         SaveAuthorization DeclineAuthorization RevokeAuthorization GetOrganizations ListClients GetClient GetEvidence
         GetActivity GetVersion BringBackVersion GetFormOptions AddClient SaveClient SaveRoles DeleteClient
-        RestoreClient DisableClient EnableClient GetConsent AnswerConsent AskForApproval ListUsers GetUser GetInviteOptions
+        RestoreClient DisableClient EnableClient RehearseClient EndRehearsal GetConsent AnswerConsent AskForApproval ListUsers GetUser GetInviteOptions
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole
         DeleteRole RestoreRole ListDivisions

@@ -32,13 +32,15 @@ pub async fn note(connection: &mut Connection, at: Timestamp) -> Result<(), sqlx
 }
 
 /// What expires, with the instant it was made at. What was made by a clock that was ahead keeps the time it had left.
-const EXPIRING: [(&str, &str, &str); 6] = [
+const EXPIRING: [(&str, &str, &str); 8] = [
     ("access_tokens", "expires_at", "issued_at"),
     ("refresh_tokens", "expires_at", "issued_at"),
     ("consents", "expires_at", "created_at"),
     ("client_secrets", "expires_at", "created_at"),
     ("links", "expires_at", "created_at"),
     ("clients", "date_to_delete", "deactivated_at"),
+    ("clients", "rehearsed_until", "rehearsed_at"),
+    ("rehearsals", "ends_at", "started_at"),
 ];
 
 /// What lives for minutes.
@@ -49,7 +51,7 @@ const EVER: i64 = 3_650 * DAY;
 
 /// What is asked how long ago it was, with how far back, in milliseconds, that matters: neither a session nor a proof may
 /// grow younger, and neither the grace of a refresh token nor the wait after wrong codes may begin anew.
-const NOTED: [(&str, &str, i64); 12] = [
+const NOTED: [(&str, &str, i64); 15] = [
     ("sessions", "created_at", EVER),
     ("sessions", "last_seen_at", EVER),
     ("sessions", "proved_at", EVER),
@@ -62,6 +64,9 @@ const NOTED: [(&str, &str, i64); 12] = [
     ("clients", "last_token_at", 0),
     ("client_secrets", "last_used_at", 0),
     ("attempts", "last_at", 0),
+    ("rehearsals", "ended_at", 0),
+    ("rehearsal_knocks", "first_at", 0),
+    ("rehearsal_knocks", "last_at", 0),
 ];
 
 /// Sets time back from one instant to another. What had expired has expired, what was made or noted since is moved by the

@@ -9,6 +9,7 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
         person::UserState,
+        rehearsal::Ended,
         restoration::Cause,
         scope,
         usage::{Detail, Told, UseKind},
@@ -108,6 +109,7 @@ text! {
     ScopeId, "scope", |value| value.as_str().to_owned(), |word| ScopeId::parse(word).ok();
     DivisionScope, "division", |value| String::from(*value), |word| DivisionScope::parse(word).ok();
     Permission, "permission", |value| value.as_str().to_owned(), Permission::parse;
+    Ended, "end of a rehearsal", |value| value.as_str().to_owned(), Ended::parse;
     Cause, "cause", |value| value.as_str().to_owned(), Cause::parse;
     AuditAction, "action", |value| value.as_str().to_owned(), AuditAction::parse;
     Word<ObjectKind>, "kind of object", |value| value.as_str().to_owned(), |word| Some(Word::<ObjectKind>::read(word.into()));

@@ -3,7 +3,7 @@
 
 use super::{
     StorageError, Store,
-    clients::{attempts::Attempts, usage::ClientUse},
+    clients::{attempts::Attempts, rehearsals::Caller, usage::ClientUse},
     records::{self, Record},
     tokens::api_usage::{Calls, Counted},
 };
@@ -24,6 +24,8 @@ use std::{
 const MANY: usize = 50_000;
 /// The same for attempts: anyone can make them up.
 const MANY_ATTEMPTS: usize = 10_000;
+/// So many strangers are told apart who come while clients are rehearsed: they leave room for those who prove who they are.
+const MANY_STRANGERS: usize = 1_000;
 /// So much of one client's use is told apart until it is written. What is beyond is counted by kind and outcome alone.
 const MANY_OF_CLIENT: usize = 1_000;
 /// The longest address is one of IPv6 with a zone.
@@ -36,6 +38,8 @@ struct Noted {
     clients: HashMap<ClientId, ClientUse>,
     secrets: HashMap<SecretId, Timestamp>,
     attempts: HashMap<(ClientId, Attempt), Attempts>,
+    knocks: HashMap<Caller, Times>,
+    strangers: HashMap<Caller, Times>,
     calls: HashMap<Counted, Calls>,
     uses: Uses,
     /// How many found no room.
@@ -80,12 +84,27 @@ impl Noted {
             Record::Attempts(id, kind, more) => {
                 place(&mut self.attempts, (id, kind), MANY_ATTEMPTS).map(|noted| noted.add(more))
             }
+            Record::Came(caller, times) => self.came(caller, times),
             Record::Calls(counted, calls) => place(&mut self.calls, counted, MANY).map(|noted| noted.add(calls)),
             // They wait where they were noted.
             Record::Event(_) => Some(()),
             Record::Use(used, times) => self.uses.add(used, times),
         };
         self.beyond += u64::from(room.is_none());
+    }
+
+    /// Counts somebody who came while a client was rehearsed; where there are too many, without address and secret. `None`:
+    /// there is no room even for that.
+    fn came(&mut self, caller: Caller, times: Times) -> Option<()> {
+        let (callers, many) = match caller.kind {
+            Attempt::Knock => (&mut self.knocks, MANY_ATTEMPTS),
+            _ => (&mut self.strangers, MANY_STRANGERS),
+        };
+        if callers.len() < many || callers.contains_key(&caller) {
+            callers.entry(caller).or_default().add(times);
+            return Some(());
+        }
+        place(callers, caller.without_details(), 2 * many).map(|counted| counted.add(times))
     }
 
     /// In the order of ids: two processes that write at once wait for each other instead of for ever.
@@ -101,6 +120,9 @@ impl Noted {
         records.extend(sorted(self.clients).into_iter().map(|(id, used)| Record::Client(id, used)));
         records.extend(sorted(self.secrets).into_iter().map(|(id, at)| Record::Secret(id, at)));
         records.extend(sorted(self.attempts).into_iter().map(|((id, kind), all)| Record::Attempts(id, kind, all)));
+        let mut came: Vec<(Caller, Times)> = self.knocks.into_iter().chain(self.strangers).collect();
+        came.sort_by(|(one, _), (other, _)| one.cmp(other));
+        records.extend(came.into_iter().map(|(caller, times)| Record::Came(caller, times)));
         records.extend(calls.into_iter().map(|(counted, calls)| Record::Calls(counted, calls)));
         let mut uses: Vec<(Used, Times)> = self.uses.clients.into_values().flatten().collect();
         uses.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -152,6 +174,12 @@ impl Recorder {
         let last_from = attempt.last_from.as_deref().map(bounded);
         let last_with = attempt.last_with.as_deref().map(|with| text::first(with, LONGEST_TOLD).to_owned());
         self.note([Record::Attempts(client, kind, Attempts { last_from, last_with, ..attempt })]);
+    }
+
+    /// Somebody came while a client was rehearsed, and was refused.
+    pub fn came(&self, caller: Caller, now: Timestamp) {
+        let address = caller.address.as_deref().map(bounded);
+        self.note([Record::Came(Caller { address, ..caller }, Times::once(now, None))]);
     }
 
     /// Writes what was noted, the store's events with it. What cannot be written because the database takes no writes is
@@ -237,6 +265,30 @@ mod tests {
         let attempts = || noted.attempts.values();
         assert!(attempts().flat_map(|tried| &tried.last_from).all(|from| from.len() == LONGEST_ADDRESS));
         assert!(attempts().flat_map(|tried| &tried.last_with).all(|with| with.len() == LONGEST_TOLD));
+    }
+
+    #[test]
+    fn strangers_push_nobody_out_who_comes_during_a_rehearsal() {
+        let recorder = Recorder::default();
+        let of = |kind, from: usize| Caller {
+            client_id: ClientId::from_uuid(Uuid::from_u128(1)),
+            rehearsal: 3,
+            kind,
+            secret_id: None,
+            address: Some(format!("2001:db8::{from:x}")),
+        };
+        for from in 0..2 * MANY_ATTEMPTS {
+            recorder.came(of(Attempt::Stranger, from), NOW.plus(from as i64));
+        }
+        let secret = Some(SecretId::from_uuid(Uuid::from_u128(2)));
+        let known = Caller { secret_id: secret, ..of(Attempt::Knock, 7) };
+        recorder.came(known.clone(), NOW);
+        recorder.came(known.clone(), NOW.plus(5));
+        let noted = recorder.0.into_inner().unwrap();
+        assert_eq!(noted.strangers.len(), MANY_STRANGERS + 1);
+        let others = &noted.strangers[&of(Attempt::Stranger, 0).without_details()];
+        assert_eq!((others.n, noted.beyond), ((2 * MANY_ATTEMPTS - MANY_STRANGERS) as u64, 0), "none is lost");
+        assert_eq!((noted.knocks[&known].n, noted.knocks[&known].last_at), (2, NOW.plus(5)));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::{
         Connection, StorageError, Store,
         clients::{
             attempts::{self, Attempts},
+            rehearsals::{self, Caller},
             usage::{self, ClientUse},
             usage_days,
         },
@@ -26,6 +27,8 @@ pub enum Record {
     Client(ClientId, ClientUse),
     Secret(SecretId, Timestamp),
     Attempts(ClientId, Attempt, Attempts),
+    /// Somebody came while a client was rehearsed.
+    Came(Caller, Times),
     Calls(Counted, Calls),
     Event(Box<Waiting>),
     Use(Used, Times),
@@ -37,6 +40,7 @@ impl Record {
             Self::Client(id, used) => usage::client_used(connection, *id, used).await,
             Self::Secret(id, at) => usage::secret_used(connection, *id, *at).await,
             Self::Attempts(id, kind, attempts) => attempts::add(connection, *id, *kind, attempts).await,
+            Self::Came(caller, times) => rehearsals::add(connection, caller, times).await,
             Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
             Self::Event(event) => events::write::write(connection, event).await,
             Self::Use(used, times) => usage_days::add(connection, used, times).await,
@@ -51,6 +55,9 @@ impl fmt::Display for Record {
             Self::Client(id, _) => write!(f, "the last use of client {id}"),
             Self::Secret(id, _) => write!(f, "the last use of secret {id}"),
             Self::Attempts(id, kind, _) => write!(f, "attempts with client {id}: {}", kind.as_str()),
+            Self::Came(caller, _) => {
+                write!(f, "attempts during rehearsal {} of client {}", caller.rehearsal, caller.client_id)
+            }
             Self::Calls(of, _) => write!(f, "calls of client {}: {} {:.100}", of.client_id, of.method, of.template),
             Self::Event(event) => write!(f, "event {}", event.id),
             Self::Use(used, _) => write!(f, "use of client {}: {}", used.client_id, used.kind.as_str()),

@@ -2,7 +2,7 @@
 
 use super::{
     doors::owned,
-    ground::{AUTHORIZED, FOREIGN, Ground},
+    ground::{AUTHORIZED, FOREIGN, Ground, REHEARSED},
 };
 use crate::{
     house::{DEACTIVATED, OLD, PAYROLL, PAYROLL_ARCHIVE, YOUNG},
@@ -40,6 +40,8 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
         "restore_client" => owned(&[("id", DEACTIVATED)]),
         "disable_client" => owned(&[("id", PAYROLL)]),
         "enable_client" => owned(&[("id", DOOR_DISPLAYS)]),
+        "rehearse_client" => owned(&[("id", PAYROLL), ("span", "60")]),
+        "end_rehearsal" => owned(&[("id", REHEARSED)]),
         "delete_client/removed" => owned(&[("id", YOUNG), ("outcome", "removed")]),
         "delete_client/deactivated" => owned(&[("id", OLD), ("outcome", "deactivated")]),
         "reset_secret" => owned(&[("id", PAYROLL), ("end_tokens", "yes")]),

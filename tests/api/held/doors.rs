@@ -113,7 +113,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 70] = [
+pub const CHANGES: [(&str, Bound); 72] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -122,6 +122,8 @@ pub const CHANGES: [(&str, Bound); 70] = [
     ("restore_client", Bound::Permission),
     ("disable_client", Bound::Permission),
     ("enable_client", Bound::Permission),
+    ("rehearse_client", Bound::Permission),
+    ("end_rehearsal", Bound::Permission),
     ("delete_client/removed", Bound::Permission),
     ("delete_client/deactivated", Bound::Permission),
     ("reset_secret", Bound::Permission),

@@ -28,6 +28,8 @@ pub const MERIDIAN: OrganizationId =
 
 /// Code Authorization: disabled, deactivated, with two secrets, authorized in its own organization.
 pub const DISABLED: &str = "5b7d2ef0-c6a9-4183-b48f-d0e93a5c71f6";
+/// An application that is rehearsed.
+pub const REHEARSED: &str = "c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4";
 pub const GONE: &str = "13e9d5b7-c08f-4263-9af4-e6d27b80c15a";
 pub const TWO_SECRETS: &str = "04f6a9d8-c35e-4271-b80d-e92c6f1a57b3";
 pub const AUTHORIZED: &str = "e2d67b90-5fc4-4a18-b7e3-0f9d8a1c365b";
@@ -253,6 +255,7 @@ async fn prepare() -> Prepared {
     let details: ClientDetails = ana.does("get_client", &[("id", YOUNG)]).await.json();
     ana.does("save_client", &form(&details, &[("description", "Once edited")])).await;
     ana.does("disable_client", &[("id", DISABLED)]).await;
+    ana.does("rehearse_client", &[("id", REHEARSED), ("span", "4320")]).await;
     ana.does("delete_client", &[("id", GONE), ("outcome", "deactivated")]).await;
     for id in [TWO_SECRETS, PAYROLL_ARCHIVE] {
         ana.does("add_secret", &[("id", id), ("days", "30")]).await;

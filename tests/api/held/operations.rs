@@ -1,7 +1,7 @@
 //! Every operation of the REST API, in exactly one of two tables: what changes nothing, and what does.
 
 use super::{
-    ground::{DISABLED, GONE, Ground, TWO_SECRETS},
+    ground::{DISABLED, GONE, Ground, REHEARSED, TWO_SECRETS},
     request::Hold,
 };
 use crate::{
@@ -23,6 +23,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         read("getOauthClient", client.clone()),
         read("getOauthClientSecrets", format!("{client}/secrets")),
         read("getOauthClientDeletionPreview", format!("{client}/deletion-preview")),
+        read("getOauthClientRehearsal", format!("{client}/rehearsal")),
         read("getOauthClientUsage", format!("{client}/usage")),
         read("getOauthClientUsageSummary", format!("{client}/usage/summary")),
         // A question too long for an address.
@@ -51,7 +52,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 17] = [
+pub const CHANGES: [&str; 19] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -63,6 +64,8 @@ pub const CHANGES: [&str; 17] = [
     "postOauthClientRestore",
     "postOauthClientDisable",
     "postOauthClientEnable",
+    "postOauthClientRehearsal",
+    "deleteOauthClientRehearsal",
     "postOauthClientsBulkDelete",
     "postOauthClientsBulkRestore",
     "postOauthClientsImport",
@@ -103,6 +106,8 @@ impl Asked {
             "postOauthClientRestore" => ("POST", format!("{CLIENTS}/{GONE}/restore"), Value::Null),
             "postOauthClientDisable" => ("POST", format!("{young}/disable"), Value::Null),
             "postOauthClientEnable" => ("POST", format!("{CLIENTS}/{DISABLED}/enable"), Value::Null),
+            "postOauthClientRehearsal" => ("POST", format!("{young}/rehearsal"), json!({ "minutes": 60 })),
+            "deleteOauthClientRehearsal" => ("DELETE", format!("{CLIENTS}/{REHEARSED}/rehearsal"), Value::Null),
             "postOauthClientsBulkDelete" => ("POST", format!("{CLIENTS}/bulk/delete"), json!({ "ids": [YOUNG] })),
             "postOauthClientsBulkRestore" => ("POST", format!("{CLIENTS}/bulk/restore"), json!({ "ids": [GONE] })),
             "postOauthClientsImport" => ("POST", format!("{CLIENTS}/import"), json!({ "clients": [added()] })),

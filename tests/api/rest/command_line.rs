@@ -5,7 +5,7 @@ use crate::{
     house::{ANA, DEACTIVATED, House, MIA, OLD, PAYROLL_ARCHIVE, YOUNG, program::at_a_terminal},
     oauth::{Client, machine},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::process::{Command, Output, Stdio};
 
 struct Shell {
@@ -83,6 +83,28 @@ async fn the_life_of_a_client_from_a_script() {
     let restored = shell.json(&["restore", OLD]);
     assert_eq!(restored["results"][0]["outcome"], "restored");
     shell.ends(6, &["restore", DEACTIVATED, YOUNG]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rehearsal_from_a_script() {
+    let house = House::open().await;
+    let shell = Shell::open(&house).await;
+    assert!(shell.ends(0, &["rehearse", OLD]).contains("There was no rehearsal."));
+    let begun = shell.json(&["rehearse", OLD, "--for", "48h"]);
+    assert_eq!((&begun["state"], &begun["number"]), (&json!("running"), &json!(1)));
+    let told = shell.ends(5, &["rehearse", OLD, "--for", "1h"]);
+    assert!(told.contains("began a rehearsal of this client"), "{told}");
+    let shown = shell.ends(0, &["rehearse", OLD]);
+    assert!(shown.contains("nothing was cut") && shown.contains("No knock in"), "{shown}");
+    let shown = shell.ends(0, &["rehearse", OLD, "--end"]);
+    assert!(shown.contains("over, ended early"), "{shown}");
+    shell.ends(5, &["rehearse", OLD, "--end"]);
+    assert!(shell.ends(0, &["show", OLD]).contains("No knock in"));
+    for wrong in [&["--for", "4d"][..], &["--for", "soon"], &["--for", "1h", "--end"]] {
+        shell.ends(2, &[&["rehearse", OLD], wrong].concat());
+    }
+    shell.ends(2, &["rehearse", "x"]);
+    shell.ends(3, &["rehearse", "00000000-0000-4000-8000-000000000000", "--end"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -60,9 +60,9 @@ fn name(at: usize, client: &ClientRow, twin: bool) -> Markup {
     }
 }
 
-/// The ordinary is quiet: only a deactivated client says more than its state.
+/// The ordinary is quiet: only a client that is deactivated or rehearsed says more than its state.
 fn state(at: usize, client: &ClientRow, exact: bool) -> Markup {
-    let Some(removal) = &client.removal else { return standing(client) };
+    let Some(removal) = &client.removal else { return standing(client, exact) };
     html! {
         div class="state-line" { (state_label(client.state)) (seven_days(removal.left, false)) }
         p {
@@ -87,9 +87,19 @@ const fn part(missing: Missing) -> &'static str {
     }
 }
 
-/// A legacy client is active and gets no tokens: it looks like what it can do.
-fn standing(client: &ClientRow) -> Markup {
+/// A legacy client, or one that is rehearsed, is active and gets no tokens: it looks like what it can do.
+fn standing(client: &ClientRow, exact: bool) -> Markup {
     let looks = client.looks();
+    if let Some(until) = &client.rehearsed {
+        return html! {
+            span class={ "state state-" (looks.as_str()) } { (glyph_of(looks)) "Rehearsal, no tokens" }
+            p {
+                time datetime=(until.iso) title=(until.utc) {
+                    @if exact { "Ends on " (until.local) } @else { "Ends in " (until.relative) }
+                }
+            }
+        };
+    }
     if looks == client.state {
         return html! { (state_label(looks)) };
     }

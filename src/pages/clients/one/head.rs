@@ -6,7 +6,10 @@ use crate::{
         seven_days, trail::trail,
     },
     domain::{ClientId, State},
-    pages::clients::more::{self, More},
+    pages::clients::{
+        more::{self, More},
+        one::rehearsal,
+    },
     policy::{Action, Actor},
     wire::{Attempts, ClientDetails, Removal, plural, route, thousands},
 };
@@ -30,10 +33,12 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
     let banner = match (&row.removal, state) {
         (Some(removal), _) => Some(deactivated(&client, removal)),
         (None, State::Disabled) => Some(disabled(&client, &actor)),
-        (None, _) => None,
+        (None, _) => rehearsal::running(&client, &actor),
     };
+    let last = (tab == Tab::Details).then(|| rehearsal::last(&client)).flatten();
     let pill = match row.looks() {
         looks if looks == state => state.label(),
+        _ if row.rehearsed.is_some() => "Refused for a rehearsal",
         _ => "Legacy: gets no tokens",
     };
     let more = More { at: 0, row: &row, actor: &actor, back: &route::client(id), class: "" };
@@ -54,6 +59,7 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
             {menu}
         </header>
         {banner}
+        {last}
         {tabs(id, tab, client.activity)}
     }
     .into_any()

@@ -10,6 +10,7 @@ pub mod load;
 mod others;
 mod read_only;
 pub mod refusal;
+pub mod rehearsal;
 mod restore;
 mod roles;
 mod secret;

@@ -2,6 +2,7 @@
 //! everything goes through the REST API.
 
 mod document;
+mod rehearsal;
 mod remote;
 mod table;
 mod usage;
@@ -72,6 +73,16 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
         Ask::Restore { ids, dry_run } => {
             let results = in_bulk(&remote, "/bulk/restore", &json!({"dryRun": dry_run}), ids).await?;
             return Ok(told(arguments, *dry_run, results));
+        }
+        Ask::Rehearse { id, span, end } => {
+            are_ids(&[id.to_owned()])?;
+            let path = format!("/{id}/rehearsal");
+            let rehearsal = match (span, end) {
+                (Some(span), _) => remote.post(&path, &json!({"minutes": span.minutes()})).await?,
+                (None, true) => remote.delete(&path).await?,
+                (None, false) => remote.get(&path, &[]).await?,
+            };
+            show(arguments, &rehearsal, rehearsal::table);
         }
         Ask::Export { output } => {
             let export = remote.get("/export", &[]).await?;

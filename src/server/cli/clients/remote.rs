@@ -87,6 +87,10 @@ impl Remote {
         self.send(self.http.request(Method::POST, format!("{}{CLIENTS}{path}", self.url)).json(body)).await
     }
 
+    pub async fn delete(&self, path: &str) -> Result<Value, Failure> {
+        self.send(self.http.request(Method::DELETE, format!("{}{CLIENTS}{path}", self.url))).await
+    }
+
     async fn send(&self, request: RequestBuilder) -> Result<Value, Failure> {
         json(request.bearer_auth(&self.token)).await
     }

@@ -83,6 +83,7 @@ pub fn client(value: &Value) -> String {
     line("Live tokens", &figure(&preview["liveTokens"]));
     line("People", &figure(&preview["people"]));
     line("Organizations", &organizations(preview));
+    line("Rehearsal", text(&preview["rehearsal"], "result"));
     line("Delete would", &would(preview));
     out.trim_end().to_owned()
 }
@@ -128,6 +129,9 @@ pub fn consequence(row: &Value, preview: &Value) -> String {
         organizations(preview),
         Some(text(preview, "dateLastCall")).filter(|at| !at.is_empty()).unwrap_or("never"),
     );
+    if let Some(result) = preview["rehearsal"]["result"].as_str() {
+        let _ = writeln!(told, "  rehearsal: {result}");
+    }
     if let Some(warning) = row["couldNotRestore"].as_str() {
         let _ = writeln!(told, "  {warning}");
     }

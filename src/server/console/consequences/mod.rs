@@ -88,6 +88,20 @@ pub fn disabled(edited: Edited, caller: &Caller, back: &str) -> Done {
     Done { to: back.clone(), notice: Some(Notice::Disabled { id, name, back, why_not_enable }) }
 }
 
+/// After a rehearsal was begun.
+pub fn rehearsed(edited: Edited, back: &str) -> Done {
+    let until =
+        edited.client.life.rehearsal.map(|rehearsal| present::time::exact(rehearsal.ends_at)).unwrap_or_default();
+    let text = format!("{} is refused until {until}, as if it were deactivated. Nothing is cut.", edited.name);
+    at(back, Notice::Told { text })
+}
+
+/// After End it now.
+pub fn rehearsal_ended(edited: Edited, back: &str) -> Done {
+    let text = format!("The rehearsal of {} is over. Its tokens live again: nothing was cut.", edited.name);
+    at(back, Notice::Told { text })
+}
+
 pub fn enabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
     at(back, Notice::Enabled { name: edited.name })
 }

@@ -31,7 +31,9 @@ fn made_version(entry: &Entry) -> Option<i64> {
         | AuditAction::Deactivate
         | AuditAction::Restore
         | AuditAction::Disable
-        | AuditAction::Enable => true,
+        | AuditAction::Enable
+        | AuditAction::Rehearse
+        | AuditAction::EndRehearsal => true,
         // A secret is no part of a version; ending its tokens writes to the client.
         AuditAction::ResetSecret => entry.changes.iter().any(|change| change.field == Word::Known(AuditField::Tokens)),
         _ => begins,
@@ -81,6 +83,8 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::Restore => "Restore",
         AuditAction::Disable => "Disable",
         AuditAction::Enable => "Enable",
+        AuditAction::Rehearse => "Rehearse deactivation",
+        AuditAction::EndRehearsal => "End a rehearsal",
         AuditAction::Import => "Import",
         AuditAction::ResetSecret => "Reset secret",
         AuditAction::AddSecret => "Add secret",
@@ -145,6 +149,11 @@ fn what(entry: &Entry) -> String {
         AuditAction::Restore => ("restored".into(), "Restore"),
         AuditAction::Disable => ("disabled".into(), "Disable"),
         AuditAction::Enable => ("enabled".into(), "Enable"),
+        AuditAction::Rehearse => ("began a rehearsed deactivation of".into(), "Rehearse deactivation"),
+        AuditAction::EndRehearsal if entry.actor_name.is_none() => {
+            ("saw the rehearsal end by itself of".into(), "End a rehearsal")
+        }
+        AuditAction::EndRehearsal => ("ended the rehearsal of".into(), "End a rehearsal"),
         AuditAction::ResetSecret => (format!("reset the secret to {secret} of"), "Reset secret"),
         AuditAction::AddSecret => (format!("added the secret {secret} to"), "Add a secret"),
         AuditAction::Request => ("wanted to use".into(), "use"),
@@ -207,6 +216,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
     let label = match change.field {
         AuditField::State => "State",
         AuditField::DateToDelete => "Date to delete",
+        AuditField::RehearsedUntil => "Rehearsed until",
         AuditField::Secret => "Secret",
         AuditField::Tokens => "Tokens",
         AuditField::KeptSecrets => "Secrets kept",
@@ -248,7 +258,7 @@ fn value(field: AuditField, line: String) -> String {
             let of_authorization = || AuthorizationState::parse(&line).map(AuthorizationState::label);
             State::parse(&line).map(State::label).or_else(of_authorization).map_or(line, str::to_owned)
         }
-        AuditField::DateToDelete | AuditField::Backup => {
+        AuditField::DateToDelete | AuditField::RehearsedUntil | AuditField::Backup => {
             line.parse().map_or(line, |ms| exact(Timestamp::from_millis(ms)))
         }
         // An entry of a former version has the words already.

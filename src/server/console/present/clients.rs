@@ -2,6 +2,7 @@
 
 use super::{
     activity,
+    rehearsal::rehearsal,
     time::{deadline, happened, past},
 };
 use crate::{
@@ -31,6 +32,7 @@ pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timest
         roles: client.roles.clone(),
         missing,
         removal,
+        rehearsed: client.life.rehearsed(now).map(|rehearsal| deadline(now, rehearsal.ends_at)),
         deletion: deletion(DeletionOutcome::at(now, client.life.created_at), client.life.created_at, now),
     }
 }
@@ -115,6 +117,7 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
         modified_by: facts.modified_by,
         deactivated: client.deactivated_at.map(|at| (past(now, at), deactivated_by)),
         disabled: facts.disabled.map(|(at, by)| (past(now, at), by)),
+        rehearsal: facts.rehearsed.as_ref().map(|facts| rehearsal(facts, now)),
         tokens_not_before: past(now, client.life.tokens_not_before),
         knocks: of_kind(Attempt::Knock),
         strangers: of_kind(Attempt::Stranger),

@@ -44,7 +44,7 @@ fn broken(why: Broken) -> ConsentPage {
 
 const fn closed(dead: Dead) -> &'static str {
     match dead {
-        Dead::ClientDeactivated => "This application was deactivated by its organization.",
+        Dead::ClientDeactivated | Dead::ClientRehearsed => "This application was deactivated by its organization.",
         Dead::ClientDisabled => "This application is disabled by its organization.",
         _ => "People cannot sign in to this application.",
     }

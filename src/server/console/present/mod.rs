@@ -10,6 +10,7 @@ pub mod consent;
 pub mod events;
 pub mod people;
 pub mod refusal;
+mod rehearsal;
 pub mod restored;
 pub mod scope;
 pub mod time;

@@ -9,6 +9,7 @@ use crate::{
         client_type::ClientType,
         draft::{ScopesDraft, line, parsed, redirect_uris},
         redirect_uri::UNTOLD,
+        rehearsal::Rehearsal,
         settings::{self, Missing, field},
         settings_form::answers,
     },
@@ -99,7 +100,7 @@ impl Client {
 
 /// The columns of [`Record`], in a `SELECT` from `clients`.
 pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name, description, grant_type, client_type, token_duration, state, \
-     date_to_delete, tokens_not_before, cuts, created_at, created_by, created_through, modified_at, modified_by, \
+     date_to_delete, tokens_not_before, cuts, rehearsals, rehearsed_at, rehearsed_until, created_at, created_by, created_through, modified_at, modified_by, \
      deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version";
 
 /// The columns of a client's life.
@@ -109,13 +110,18 @@ pub(in crate::server::storage) struct LifeColumns {
     date_to_delete: Option<Timestamp>,
     tokens_not_before: Timestamp,
     cuts: i64,
+    rehearsals: i64,
+    rehearsed_at: Option<Timestamp>,
+    rehearsed_until: Option<Timestamp>,
     created_at: Timestamp,
 }
 
 impl From<LifeColumns> for Lifecycle {
     fn from(columns: LifeColumns) -> Self {
-        let LifeColumns { state, date_to_delete, tokens_not_before, cuts, created_at } = columns;
-        Self { state, created_at, date_to_delete, tokens_not_before, cuts }
+        let LifeColumns { state, date_to_delete, tokens_not_before, cuts, created_at, rehearsals, .. } = columns;
+        let rehearsal = columns.rehearsed_at.zip(columns.rehearsed_until);
+        let rehearsal = rehearsal.map(|(started_at, ends_at)| Rehearsal { started_at, ends_at });
+        Self { state, created_at, date_to_delete, tokens_not_before, cuts, rehearsals, rehearsal }
     }
 }
 

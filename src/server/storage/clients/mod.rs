@@ -9,6 +9,7 @@ pub mod evidence;
 mod hits;
 pub mod idempotency;
 pub mod list;
+pub mod rehearsals;
 pub mod secrets;
 pub mod usage;
 pub mod usage_days;

@@ -108,8 +108,8 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     let written = sqlx::query(
         "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4, grant_type = $5, \
          token_duration = $6, state = $7, date_to_delete = $8, tokens_not_before = $9, modified_at = $10, \
-         modified_by = $11, deactivated_at = $12, deactivated_by = $13, cuts = $14, client_type = $15, version = version + 1 \
-         WHERE id = $16 AND version = $17 AND state = $18",
+         modified_by = $11, deactivated_at = $12, deactivated_by = $13, cuts = $14, client_type = $15, rehearsals = $16, rehearsed_at = $17, \
+         rehearsed_until = $18, version = version + 1 WHERE id = $19 AND version = $20 AND state = $21",
     )
     .bind(&after.name)
     .bind(folded(&after.name))
@@ -126,6 +126,9 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     .bind(after.deactivated_by.as_deref())
     .bind(after.life.cuts)
     .bind(after.client_type)
+    .bind(after.life.rehearsals)
+    .bind(after.life.rehearsal.map(|rehearsal| rehearsal.started_at))
+    .bind(after.life.rehearsal.map(|rehearsal| rehearsal.ends_at))
     .bind(before.id)
     .bind(before.version)
     .bind(before.life.state)

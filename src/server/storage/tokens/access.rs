@@ -5,6 +5,7 @@ use crate::{
         ClientId, GrantType, Lifecycle, OrganizationId, ScopeId, State, Timestamp, UserId,
         authorization::AuthorizationState,
         person::UserState,
+        rehearsal::Rehearsal,
         scope::narrow,
         token::{Cuts, TokenFacts, UserFacts},
     },
@@ -109,6 +110,9 @@ struct Record {
     tokens_not_before: Option<Timestamp>,
     created_at: Option<Timestamp>,
     cuts_of_client: Option<i64>,
+    rehearsals: Option<i64>,
+    rehearsed_at: Option<Timestamp>,
+    rehearsed_until: Option<Timestamp>,
     authorization_state: Option<AuthorizationState>,
     cuts_of_authorization: Option<i64>,
     user_name: Option<String>,
@@ -126,12 +130,15 @@ impl Stored for Record {
 
 impl Record {
     fn life(&self) -> Option<(Lifecycle, GrantType)> {
+        let rehearsal = self.rehearsed_at.zip(self.rehearsed_until);
         let life = Lifecycle {
             state: self.state?,
             created_at: self.created_at?,
             date_to_delete: self.date_to_delete,
             tokens_not_before: self.tokens_not_before?,
             cuts: self.cuts_of_client?,
+            rehearsals: self.rehearsals?,
+            rehearsal: rehearsal.map(|(started_at, ends_at)| Rehearsal { started_at, ends_at }),
         };
         Some((life, self.grant_type?))
     }
@@ -180,7 +187,7 @@ pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<Hash
     let mut sql = Sql::new(
         "SELECT t.hash, t.client_id, t.organization_id, t.user_id, t.consent_id, t.scope, t.client_cuts, \
          t.authorization_cuts, t.user_cuts, t.issued_at, t.expires_at, c.name AS client_name, c.organization_id AS owner, c.grant_type, c.state, \
-         c.date_to_delete, c.tokens_not_before, c.created_at, c.cuts AS cuts_of_client, a.state AS authorization_state, \
+         c.date_to_delete, c.tokens_not_before, c.created_at, c.cuts AS cuts_of_client, c.rehearsals, c.rehearsed_at, c.rehearsed_until, a.state AS authorization_state, \
          a.cuts AS cuts_of_authorization, u.name AS user_name, u.state AS user_state, u.cuts AS cuts_of_user, s.id AS consent_there, \
          s.ended_at AS consent_ended_at, n.id AS namesake FROM access_tokens t LEFT JOIN clients c ON c.id = t.client_id \
          LEFT JOIN authorizations a ON a.organization_id = t.organization_id AND a.client_id = t.client_id \

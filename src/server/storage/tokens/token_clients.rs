@@ -97,7 +97,7 @@ async fn read_clients(
 ) -> Result<HashMap<ClientId, TokenClient>, sqlx::Error> {
     let mut sql = Sql::new(
         "SELECT c.id, c.organization_id, c.grant_type, c.client_type, c.token_duration, c.state, c.date_to_delete, c.tokens_not_before, \
-         c.created_at, c.cuts, a.state AS home, a.cuts AS home_cuts FROM clients c LEFT JOIN authorizations a \
+         c.created_at, c.cuts, c.rehearsals, c.rehearsed_at, c.rehearsed_until, a.state AS home, a.cuts AS home_cuts FROM clients c LEFT JOIN authorizations a \
          ON a.client_id = c.id AND a.organization_id = c.organization_id WHERE c.id IN (",
     );
     let list = sql.bind_all(ids.iter().copied());

@@ -3,6 +3,7 @@
 use super::{
     evidence::could_not_restore,
     record::{changed_meanwhile, changes, edit_entry, entry},
+    rehearsal,
     transition::explain,
 };
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
         audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
         refusal::Reason,
+        rehearsal::Ended,
     },
     policy::{Action, NoWayBack},
     server::{
@@ -104,7 +106,11 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected, run: Run) ->
                 ..before.clone()
             };
             let audited = edit_entry(caller, &before, &after, AuditAction::Deactivate, now);
-            (write::update(&mut change, &before, &after).await?, audited)
+            let written = write::update(&mut change, &before, &after).await?;
+            if written {
+                rehearsal::settle(&mut change, &before, &after, Ended::Cut).await?;
+            }
+            (written, audited)
         }
     };
     if !written {

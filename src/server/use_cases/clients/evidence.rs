@@ -1,6 +1,9 @@
 //! What depends on a client, for someone who may be about to end it.
 
-use super::load;
+use super::{
+    load,
+    rehearsal::{self, Rehearsed},
+};
 use crate::{
     domain::{ClientId, Count, DeletionOutcome, State, Timestamp, attempt::Attempt, secret::is_live},
     policy::{Action, Actor, NoWayBack, Undo},
@@ -96,6 +99,8 @@ pub struct Preview {
     pub knocks: Option<u64>,
     /// Attempts since then of others, who only named it.
     pub strangers: Option<u64>,
+    /// The latest rehearsal of its deactivation.
+    pub rehearsed: Option<Rehearsed>,
     pub client: Client,
     pub evidence: Evidence,
 }
@@ -108,6 +113,7 @@ pub async fn preview(act: Act<'_>, id: ClientId) -> Result<Preview, AppError> {
     let mut connection = act.read(Action::ViewTokens).await?;
     let client = load(&mut connection, act.caller, id, act.now).await?;
     let evidence = read(&mut connection, act, &client).await?;
+    let rehearsed = rehearsal::latest(&mut connection, &client, act.now).await?;
     let life = &client.life;
     let inactive = life.state == State::Inactive;
     let attempts = match inactive {
@@ -121,7 +127,7 @@ pub async fn preview(act: Act<'_>, id: ClientId) -> Result<Preview, AppError> {
         DeletionOutcome::Deactivated { .. } if inactive => (None, life.date_to_delete),
         outcome @ DeletionOutcome::Deactivated { date_to_delete } => (Some(outcome), Some(date_to_delete)),
     };
-    Ok(Preview { outcome, date_to_delete, knocks, strangers, client, evidence })
+    Ok(Preview { outcome, date_to_delete, knocks, strangers, rehearsed, client, evidence })
 }
 
 /// What is said before a delete that the actor could not take back; one that removes at once nobody can.

@@ -3,6 +3,7 @@
 use super::{
     evidence::{self, Evidence},
     load,
+    rehearsal::{self, Rehearsed},
 };
 use crate::{
     domain::{
@@ -40,6 +41,8 @@ pub struct Details {
     pub deactivated_by: Option<String>,
     /// Of a disabled client: since when it is, and who disabled it.
     pub disabled: Option<(Timestamp, Option<String>)>,
+    /// The latest rehearsal of its deactivation.
+    pub rehearsed: Option<Rehearsed>,
     /// What was tried with it, as far as it says something of the client as it is.
     pub attempts: BTreeMap<Attempt, Attempts>,
     /// The newest first, expired ones included; who made each.
@@ -83,6 +86,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         }
         State::Active | State::Inactive => None,
     };
+    let rehearsed = rehearsal::latest(&mut connection, &client, now).await?;
     let activity = entry::count_of_object(&mut connection, client.organization_id, &id.to_string()).await?;
     let evidence = match caller.actor.may(Action::ViewTokens).is_allowed() {
         true => Some(evidence::of(&mut connection, act, (&client, &secrets), recorded_since).await?),
@@ -99,6 +103,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         modified_by: name(&client.modified_by),
         deactivated_by: name(&client.deactivated_by),
         disabled: disabled.map(|entry| (entry.at, entry.actor_name)),
+        rehearsed,
         attempts,
         secrets: secrets.collect(),
         activity: activity.unsigned_abs(),

@@ -70,8 +70,9 @@ pub(super) fn entry(caller: &Caller, client: &Client, action: AuditAction, now: 
 }
 
 /// Every field of a client as lines, for comparing two versions.
-fn fields(client: &Client) -> [(AuditField, Vec<String>); 10] {
+fn fields(client: &Client) -> [(AuditField, Vec<String>); 11] {
     let text = |text: &str| if text.is_empty() { vec![] } else { vec![text.to_owned()] };
+    let instant = |at: Option<Timestamp>| at.map(|at| at.millis().to_string()).into_iter().collect();
     [
         (AuditField::Name, text(&client.name)),
         (AuditField::Description, text(&client.description)),
@@ -82,7 +83,8 @@ fn fields(client: &Client) -> [(AuditField, Vec<String>); 10] {
         (AuditField::Scopes, client.scopes.iter().map(ToString::to_string).collect()),
         (AuditField::Roles, client.roles.iter().map(crate::domain::RoleGrant::label).collect()),
         (AuditField::State, text(client.life.state.as_str())),
-        (AuditField::DateToDelete, client.life.date_to_delete.map(|d| d.millis().to_string()).into_iter().collect()),
+        (AuditField::DateToDelete, instant(client.life.date_to_delete)),
+        (AuditField::RehearsedUntil, instant(client.life.rehearsal.map(|rehearsal| rehearsal.ends_at))),
     ]
 }
 
@@ -95,7 +97,7 @@ pub(super) fn changes(before: Option<&Client>, after: Option<&Client>) -> Vec<Ch
         .into_iter()
         .enumerate()
         .map(|(i, name)| {
-            let of = |side: &Option<[(AuditField, Vec<String>); 10]>| {
+            let of = |side: &Option<[(AuditField, Vec<String>); 11]>| {
                 side.as_ref().map(|f| f[i].1.clone()).unwrap_or_default()
             };
             Change { field: name, before: of(&before), after: of(&after) }
@@ -155,11 +157,13 @@ pub(super) async fn changed_meanwhile(
     otherwise: Reason,
     now: Timestamp,
 ) -> Result<AppError, AppError> {
-    const MOVES: [AuditAction; 7] = [
+    const MOVES: [AuditAction; 9] = [
         AuditAction::Deactivate,
         AuditAction::Restore,
         AuditAction::Disable,
         AuditAction::Enable,
+        AuditAction::Rehearse,
+        AuditAction::EndRehearsal,
         AuditAction::Edit,
         AuditAction::EditRoles,
         AuditAction::BringBack,
@@ -171,6 +175,8 @@ pub(super) async fn changed_meanwhile(
         Some(AuditAction::Restore) => Did::Restored,
         Some(AuditAction::Disable) => Did::Disabled,
         Some(AuditAction::Enable) => Did::Enabled,
+        Some(AuditAction::Rehearse) => Did::Rehearsed,
+        Some(AuditAction::EndRehearsal) => Did::RehearsalEnded,
         _ => Did::Changed,
     };
     Ok(Conflict::Overtaken(Overtaken { by: last.actor_name, did, at: last.at, now }).into())

@@ -5,6 +5,7 @@ use super::{
     edit::{known_scopes, write},
     growth,
     record::{changed_meanwhile, entry},
+    rehearsal,
     transition::explain,
 };
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
         draft::both,
         lifecycle::{self, Next, Transition},
         refusal::{Reason, Wrong},
+        rehearsal::Ended,
         settings::{SettingsContext, field},
     },
     policy::Action,
@@ -127,6 +129,7 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: Replacement) -> Result<
         attempts::restored(&mut change, id).await?;
     }
     let beside = growth::settle(&mut change, &before, &mut after, &wanted.others, now).await?;
+    rehearsal::settle(&mut change, &before, &after, Ended::Cut).await?;
     let version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
     change.finish().await?;
     Ok(Client { version, ..after })

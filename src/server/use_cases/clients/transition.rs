@@ -1,8 +1,9 @@
-//! Restore, disable, enable: the transitions that keep the client.
+//! Restore, disable, enable, rehearse: the transitions that keep the client.
 
 use super::{
     edit::Edited,
     record::{changed_meanwhile, edit_entry},
+    rehearsal,
 };
 use crate::{
     domain::{
@@ -10,6 +11,7 @@ use crate::{
         audit::AuditAction,
         lifecycle::{self, Next, Transition, TransitionRefused},
         refusal::Reason,
+        rehearsal::{Ended, Span},
     },
     policy::Action,
     server::{
@@ -60,6 +62,33 @@ pub async fn enable(act: Act<'_>, id: ClientId, version: Option<i64>) -> Result<
     .await
 }
 
+/// Refuses a client for a while as if it were deactivated, and cuts nothing.
+///
+/// # Errors
+/// Denied, not found, Conflict when it is not active (any more) or rehearsed already.
+pub async fn rehearse(act: Act<'_>, id: ClientId, version: Option<i64>, span: Span) -> Result<Edited, AppError> {
+    change(act.begin_on(id).await?, id, version, AuditAction::Rehearse, move |client| {
+        (Transition::Rehearse { span }, Action::RehearseClient { has: &client.roles })
+    })
+    .await
+}
+
+/// Ends a rehearsal before its time; with a `number` only that one. What it refused lives again: it was never cut.
+///
+/// # Errors
+/// Denied, not found, Conflict when none runs (any more).
+pub async fn end_rehearsal(
+    act: Act<'_>,
+    id: ClientId,
+    version: Option<i64>,
+    number: Option<i64>,
+) -> Result<Edited, AppError> {
+    change(act.begin_on(id).await?, id, version, AuditAction::EndRehearsal, move |client| {
+        (Transition::EndRehearsal { number }, Action::RehearseClient { has: &client.roles })
+    })
+    .await
+}
+
 async fn change(
     change: Change,
     id: ClientId,
@@ -75,6 +104,12 @@ async fn change(
     let life = match lifecycle::next(&before.life, transition, now) {
         Ok(Next::Stays(life)) => life,
         Ok(Next::Removed) => return Err(Refusal::NotFound(None).into()),
+        // Who stopped it does not say what to do first.
+        Err(refused @ (TransitionRefused::Deactivated | TransitionRefused::Disabled))
+            if verb == AuditAction::Rehearse =>
+        {
+            return Err(AppError::conflict(Reason::Transition(refused)));
+        }
         Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
     let after = Client {
@@ -91,6 +126,8 @@ async fn change(
     if verb == AuditAction::Restore {
         attempts::restored(&mut change, id).await?;
     }
+    let ended = if verb == AuditAction::EndRehearsal { Ended::Early } else { Ended::Cut };
+    rehearsal::settle(&mut change, &before, &after, ended).await?;
     change.commit(edit_entry(caller, &before, &after, verb, now)).await?;
     Ok(Edited::of(Client { version: before.version + 1, ..after }, verb == AuditAction::Restore, 0))
 }

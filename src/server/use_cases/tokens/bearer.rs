@@ -1,17 +1,18 @@
 //! The bearer of an access token (RFC 6750): whose token it is, and whether it is alive.
 
-use super::used;
+use super::{
+    knock::{self, Tried},
+    used,
+};
 use crate::{
     domain::{
         ScopeId, Timestamp,
-        attempt::Attempt,
         token::{Dead, TokenKind, alive},
         usage::UseKind,
     },
     server::{
         crypto::token_value::TokenValue,
         storage::{
-            clients::attempts::Attempts,
             people::factors,
             tokens::{access::Token, api_usage::Calls, shared::Tokens},
         },
@@ -43,8 +44,8 @@ impl Identified {
     }
 }
 
-/// Who presents this. `None`: it is unknown, has expired or was cut off, and nobody learns which. What a deactivated
-/// client tries is noted for the administrators to see.
+/// Who presents this. `None`: it is unknown, has expired, was cut off or waits for the end of a rehearsal, and nobody learns
+/// which. What a client tries that is deactivated, or rehearsed to be, is noted for the administrators to see.
 ///
 /// # Errors
 /// The user lacks the second factor that their organization asks for; when storage fails.
@@ -58,9 +59,11 @@ pub async fn identify(
     let hash = presented.hash();
     let Some(token) = tokens.ledger.token(hash.clone()).await? else { return Ok(None) };
     if let Err(reason) = alive(&token.facts, now) {
-        if reason == Dead::ClientDeactivated {
-            let knock = Attempts::one(now, whence.address);
-            tokens.recorder.tried(token.client_id, Attempt::Knock, knock);
+        if matches!(reason, Dead::ClientDeactivated | Dead::ClientRehearsed)
+            && let Some((life, _)) = &token.facts.client
+        {
+            let tried = Tried { proven: true, secret_id: None, address: whence.address };
+            knock::note(tokens, (token.client_id, life), tried, now);
         }
         used::accepted(tokens, &token, (UseKind::Called, Some(DEAD)), None, (whence.address, now));
         return Ok(None);

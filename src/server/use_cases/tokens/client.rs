@@ -3,7 +3,10 @@
 
 pub use crate::server::storage::tokens::token_clients::TokenClient;
 
-use super::refused::{TokenRefused, Unproven};
+use super::{
+    knock::{self, Tried},
+    refused::{TokenRefused, Unproven},
+};
 use crate::{
     domain::{ClientId, ClientType, GrantType, SecretId, State, Timestamp, attempt::Attempt, secret, token::TokenKind},
     server::{
@@ -47,7 +50,8 @@ impl Authenticated {
     }
 }
 
-/// Proves a claim. What a deactivated client tries is noted for the administrators to see.
+/// Proves a claim. What a client tries that is deactivated, or rehearsed to be, is noted for the administrators to see; it is
+/// told the same in both cases.
 ///
 /// # Errors
 /// Unproven; when storage fails.
@@ -68,11 +72,11 @@ pub async fn authenticate(
         None => None,
     };
     match client.life.state {
-        State::Active => Ok(Authenticated { client, secret_id }),
-        State::Inactive => {
+        State::Active if client.life.rehearsed(now).is_none() => Ok(Authenticated { client, secret_id }),
+        State::Active | State::Inactive => {
             let proven = secret_id.is_some() || presents_own(tokens, id, claimed.token).await?;
-            let kind = if proven { Attempt::Knock } else { Attempt::Stranger };
-            tokens.recorder.tried(id, kind, Attempts::one(now, claimed.address));
+            let tried = Tried { proven, secret_id, address: claimed.address };
+            knock::note(tokens, (id, &client.life), tried, now);
             Err(Unproven::Deactivated.into())
         }
         State::Disabled => Err(Unproven::Disabled.into()),

@@ -2,13 +2,14 @@
 
 use super::{
     client::{Claimed, TokenClient, authenticate},
+    knock::{self, Tried},
     refused::TokenRefused,
     scopes, used,
 };
 use crate::{
     domain::{
         ClientId, OrganizationId, ScopeId, Timestamp, UserId,
-        token::{TokenKind, alive},
+        token::{Dead, TokenKind, alive},
         usage::{UseKind, Used},
     },
     server::{
@@ -64,7 +65,15 @@ pub async fn introspect(
     used::proven(tokens, &from, (UseKind::Asked, None), Some(client.organization_id), whence);
     let Some(token) = token else { return about_refresh(tokens, client, presented, whence).await };
     let may_ask = may_ask(client, token.client_id == client.id, token.organization_id);
-    if !may_ask || alive(&token.facts, now).is_err() {
+    if !may_ask {
+        return Ok(None);
+    }
+    if let Err(reason) = alive(&token.facts, now) {
+        if reason == Dead::ClientRehearsed {
+            // Somebody came to an API with it: without the rehearsal it would have been let in.
+            let tried = Tried { proven: true, secret_id: None, address: claimed.address };
+            token.facts.client.iter().for_each(|(life, _)| knock::note(tokens, (token.client_id, life), tried, now));
+        }
         return Ok(None);
     }
     let Some(scope) = usable(tokens, &token).await? else { return Ok(None) };

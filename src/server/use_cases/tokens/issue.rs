@@ -1,11 +1,15 @@
 //! Tokens as the grants issue them.
 
-use super::{client::Authenticated, refused::TokenRefused, used};
+use super::{
+    client::Authenticated,
+    refused::{TokenRefused, Unproven},
+    used,
+};
 use crate::{
     domain::{
         ClientId, GrantType, OrganizationId, ScopeId, Timestamp,
         scope::join,
-        token::{REFRESH_LIFETIME, TokenKind, alive, client_may},
+        token::{Dead, REFRESH_LIFETIME, TokenKind, alive, client_may},
         usage::UseKind,
     },
     server::{
@@ -92,8 +96,8 @@ impl<'a> Asking<'a> {
         self.now = self.door.now();
     }
 
-    /// Commits what was decided. A refusal is written too: it uses a code up, or ends what was stolen. A failure of ours
-    /// and a limit leave everything as it was, so that asking again works.
+    /// Commits what was decided. A refusal is written too: it uses a code up, or ends what was stolen. A failure of ours,
+    /// a limit and a rehearsal leave everything as it was, so that asking again works.
     pub(super) async fn keep(
         &self,
         transaction: Transaction,
@@ -101,7 +105,9 @@ impl<'a> Asking<'a> {
         decided: Result<Issued, TokenRefused>,
     ) -> Result<Issued, TokenRefused> {
         match decided {
-            Err(TokenRefused::Failed(_) | TokenRefused::TooMany(_)) => transaction.rollback().await?,
+            Err(TokenRefused::Failed(_) | TokenRefused::TooMany(_) | TokenRefused::Unproven(_)) => {
+                transaction.rollback().await?
+            }
             _ => transaction.commit().await?,
         }
         let issued = decided?;
@@ -134,7 +140,11 @@ pub(super) async fn issue(
 ) -> Result<Issued, TokenRefused> {
     let now = asking.now;
     let (facts, scope) = consents::facts(connection, consent).await?;
-    alive(&facts, now).map_err(|_| TokenRefused::ConsentEnded)?;
+    alive(&facts, now).map_err(|dead| match dead {
+        // It began while this waited. What was presented stays good for when it ends.
+        Dead::ClientRehearsed => Unproven::Deactivated.into(),
+        _ => TokenRefused::ConsentEnded,
+    })?;
     if asking.from.secret_id.is_none() {
         asking.door.proven(asking.from.client.id).map_err(TokenRefused::TooMany)?;
     }

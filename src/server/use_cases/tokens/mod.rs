@@ -8,6 +8,7 @@ pub mod client_credentials;
 pub mod consent;
 pub mod introspection;
 pub mod issue;
+mod knock;
 mod not_asked;
 pub mod own;
 pub mod refresh;

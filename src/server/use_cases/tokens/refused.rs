@@ -53,6 +53,7 @@ pub enum Unproven {
     NoSecret,
     /// The client says that it keeps a secret, and showed none.
     Confidential,
+    /// Or rehearsed to be: nobody is told which.
     Deactivated,
     Disabled,
 }
