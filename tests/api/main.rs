@@ -41,6 +41,7 @@ mod reactivating;
 mod readme;
 mod refusals;
 mod rehearsal;
+mod rehearsal_model;
 mod renewed;
 mod rest;
 mod restore;
