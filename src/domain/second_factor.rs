@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 
 /// How many recovery codes a person has.
 pub const RECOVERY_CODES: usize = 10;
+/// Signs of a recovery code, of five random bits each: more than the 112 bits below which a slow hash is asked for
+/// (ASVS 5.0, 6.5.2).
+pub const RECOVERY_SIGNS: usize = 24;
+/// Signs of those that were made before.
+const FORMER_SIGNS: usize = 16;
 /// Wrong codes in a row that cost no waiting: people mistype.
 const FREE_FAILURES: i64 = 4;
 
@@ -52,8 +57,23 @@ impl Factors {
 pub enum Typed {
     /// Six digits, from an app.
     Code(String),
-    /// Sixteen letters and digits, from the list of recovery codes; capitals, without dashes.
+    /// Letters and digits from the list of recovery codes; capitals, without what stands between.
     Recovery(String),
+}
+
+/// What people write between the groups of a code: what they type, and what their software makes of it.
+fn is_between(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' | '.' | '\u{ad}' | '\u{200b}' | '\u{feff}')
+}
+
+/// A sign as the code has it: nobody is told apart O and 0, I, L and 1 (Crockford's base 32).
+const fn sign(c: char) -> char {
+    match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        sign => sign,
+    }
 }
 
 /// Reads a code as people type it, with spaces and dashes, in small letters.
@@ -61,15 +81,15 @@ pub enum Typed {
 /// # Errors
 /// A sentence that says what would be accepted.
 pub fn typed(input: &str) -> Result<Typed, String> {
-    let plain: String =
-        input.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    let plain: String = input.chars().filter(|c| !is_between(*c)).map(sign).collect();
     if plain.len() == 6 && plain.chars().all(|c| c.is_ascii_digit()) {
         return Ok(Typed::Code(plain));
     }
-    if plain.len() == 16 && plain.chars().all(|c| c.is_ascii_alphanumeric()) {
+    if [RECOVERY_SIGNS, FORMER_SIGNS].contains(&plain.len()) && plain.chars().all(|c| c.is_ascii_alphanumeric()) {
         return Ok(Typed::Recovery(plain));
     }
-    Err("Enter the six digits that the app shows, or a recovery code of 16 letters and digits.".into())
+    Err("Enter the six digits that the app shows, or a recovery code of 24 letters and digits (16 in older ones)."
+        .into())
 }
 
 #[cfg(test)]
@@ -91,7 +111,25 @@ mod tests {
         let recovery = Ok(Typed::Recovery("ABCD2345EFGH6789".into()));
         assert_eq!(typed("abcd-2345-efgh-6789"), recovery);
         assert_eq!(typed("ABCD2345EFGH6789"), recovery);
-        for wrong in ["", "12345", "1234567", "12345a", "abcd-2345-efgh-678", "abcd-2345-efgh-678é"] {
+        let long = Ok(Typed::Recovery("0BCD2341EFGH6789JKMNPQ01".into()));
+        for code in [
+            "0BCD-2341-EFGH-6789-JKMN-PQ01",
+            " obcd 234l efgh 6789 jkmn pqoi ",
+            "0bcd2341efgh6789jkmnpq01",
+            "0bcd\u{2013}2341\u{2011}efgh_6789.jkmn \u{2212} pq01\u{feff}",
+        ] {
+            assert_eq!(typed(code), long, "{code}");
+        }
+        for wrong in [
+            "",
+            "12345",
+            "1234567",
+            "12345a",
+            "abcd-2345-efgh-678",
+            "abcd-2345-efgh-678é",
+            "abcd-2345-efgh-6789-jkmn",
+            "0bcd-2341-efgh-6789-jkmn-pq0+",
+        ] {
             assert!(typed(wrong).is_err(), "{wrong}");
         }
     }

@@ -5,7 +5,7 @@ use crate::house::{ANA, Answer, Browser, By, House, JON, TOM, VERA};
 use crate::people::conflict;
 use clientele::{
     domain::time::{HOUR, MINUTE, SECOND},
-    server::cli::demo::PASSWORD,
+    server::{cli::demo::PASSWORD, crypto::secret_value::readable_hash},
     wire::{Account, AuthenticatorProposal, Flash, OrganizationPage, SecondStep, UiError, UserDetails},
 };
 use totp_rs::{Builder, Secret};
@@ -64,7 +64,7 @@ async fn with_an_app_the_password_alone_lets_nobody_in() {
     let vera = house.signed_in(VERA).await;
     let (secret, codes) = set_up(&house, &vera).await;
     assert_eq!(codes.len(), 10);
-    assert!(codes.iter().all(|code| code.len() == 19), "{codes:?}");
+    assert!(codes.iter().all(|code| code.len() == 29), "{codes:?}");
     let again: Option<Vec<String>> = vera.call("reveal_recovery_codes", &[]).await.json();
     assert_eq!(again, None, "shown once");
     let proposal: Option<AuthenticatorProposal> = vera.call("get_authenticator", &[]).await.json();
@@ -379,4 +379,41 @@ async fn who_lost_their_telephone_is_helped_by_someone_who_holds_their_roles() {
     );
     let tom = house.signed_in(TOM).await;
     assert_eq!(reset(&tom, JONS, "3").await.status, 403);
+}
+
+#[tokio::test]
+async fn a_recovery_code_is_taken_as_it_is_typed_and_one_of_before_too() {
+    let house = House::open().await;
+    let vera = house.signed_in(VERA).await;
+    let (_, codes) = set_up(&house, &vera).await;
+    let contents = house.database().contents().await;
+    assert!(codes.iter().all(|code| !contents.contains(code) && !contents.contains(&code.replace('-', ""))));
+    let mut transaction = house.state.store.begin().await.unwrap();
+    let hashes: Vec<String> = sqlx::query_scalar("SELECT code_hash FROM recovery_codes WHERE user_id = $1")
+        .bind(VERAS)
+        .fetch_all(&mut *transaction)
+        .await
+        .unwrap();
+    assert!(hashes.iter().all(|hash| hash.split_once('$').is_some_and(|(salt, _)| salt.len() == 22)), "{hashes:?}");
+    // As it was kept before there were salts.
+    sqlx::query("INSERT INTO recovery_codes (user_id, code_hash, created_at) VALUES ($1, $2, 0)")
+        .bind(VERAS)
+        .bind(readable_hash("ABCD2345EFGH6789"))
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+    let typed = [
+        codes[0].clone(),
+        codes[1].to_lowercase().replace('-', " "),
+        format!(" {} ", codes[2].replace('-', "")),
+        codes[3].replace('-', " \u{2013} ").replace('0', "o").replace('1', "l"),
+        "abcd 2345 efgh 6789".to_owned(),
+    ];
+    for code in typed {
+        let browser = first_step(&house, VERA).await;
+        assert_eq!(by_code(&browser, &code).await.status, 200, "{code}");
+        let again = first_step(&house, VERA).await;
+        assert_eq!(by_code(&again, &code).await.status, 422, "{code} twice");
+    }
 }

@@ -63,7 +63,9 @@ fn form(step: SecondStep, left: &Left, next: String) -> AnyView {
     let (label, hint) = match (step.authenticator, step.recovery) {
         (true, true) => ("Code", "The six digits of your authenticator app, or one of your recovery codes."),
         (true, false) => ("Code", "The six digits that your authenticator app shows."),
-        (false, _) => ("Recovery code", "One of your recovery codes: 16 letters and digits. Each works once."),
+        (false, _) => {
+            ("Recovery code", "One of your recovery codes: letters and digits in groups of four. Each works once.")
+        }
     };
     let code = Field {
         name: "code",

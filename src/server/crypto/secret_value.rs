@@ -5,6 +5,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::RngExt as _;
 use sha2::{Digest, Sha256};
 use std::fmt;
+use subtle::ConstantTimeEq as _;
 
 /// Prefix and 256 random bits, base64url.
 #[derive(Clone)]
@@ -61,7 +62,39 @@ pub fn readable_hash(typed: &str) -> String {
     sha256_hex(plain.as_bytes())
 }
 
+/// A hash of such a code with a salt of its own: `salt$hash`. What has enough random bits needs no slow one.
+pub fn salted_hash(plain: &str) -> String {
+    let salt: [u8; 16] = rand::rng().random();
+    let salt = URL_SAFE_NO_PAD.encode(salt);
+    format!("{salt}${}", sha256_hex(format!("{salt}${plain}").as_bytes()))
+}
+
+/// Whether a code is the one of a [`salted_hash`], or of a [`readable_hash`] that was made before there were any.
+pub fn is_hash_of(hash: &str, plain: &str) -> bool {
+    let wanted = match hash.split_once('$') {
+        Some((salt, _)) => format!("{salt}${}", sha256_hex(format!("{salt}${plain}").as_bytes())),
+        None => readable_hash(plain),
+    };
+    hash.as_bytes().ct_eq(wanted.as_bytes()).into()
+}
+
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_by_its_salted_hash_and_by_one_of_before() {
+        let code = "0BCD2341EFGH6789JKMNPQ01";
+        let (one, two) = (salted_hash(code), salted_hash(code));
+        assert_ne!(one, two, "who has two alike does not see it");
+        assert!(is_hash_of(&one, code) && is_hash_of(&two, code) && is_hash_of(&readable_hash(code), code));
+        for other in ["", "0BCD2341EFGH6789JKMNPQ02"] {
+            assert!(!is_hash_of(&one, other) && !is_hash_of(&readable_hash(code), other), "{other}");
+        }
+    }
 }

@@ -172,6 +172,14 @@ pub async fn codes_left(connection: &mut Connection, user_id: UserId) -> Result<
         .await
 }
 
+/// The hashes of the recovery codes that are left.
+pub async fn unused_codes(connection: &mut Connection, user_id: UserId) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT code_hash FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL")
+        .bind(user_id)
+        .fetch_all(connection)
+        .await
+}
+
 /// Uses up a recovery code; `false`: there is none with this hash, or it was used. Of two at once one gets it.
 pub async fn use_code(
     connection: &mut Connection,

@@ -7,14 +7,14 @@ use crate::{
         audit::{AuditAction, ObjectKind},
         event::EventMethod,
         refusal::{Reason, Wrong},
-        second_factor::{self, RECOVERY_CODES, Typed, wait_after},
+        second_factor::{self, RECOVERY_CODES, RECOVERY_SIGNS, Typed, wait_after},
         time::SECOND,
     },
     policy::ActorKind,
     server::{
         crypto::{
             keys::Keys,
-            secret_value::{readable_code, readable_hash},
+            secret_value::{is_hash_of, readable_code, salted_hash},
             totp,
         },
         storage::{
@@ -90,8 +90,8 @@ async fn of_app((store, keys): (&Store, &Keys), user_id: UserId, code: &str, now
     if right { Ok(Code::OfApp) } else { Err(AppError::invalid("code", Wrong::Code)) }
 }
 
-/// Not slowed by wrong codes of the app: 80 random bits are not guessed, and they are the way in for an owner whom
-/// someone else's guesses keep out.
+/// Not slowed by wrong codes of the app: 120 random bits are not guessed, nor are the 80 of former ones, and they are the
+/// way in for an owner whom someone else's guesses keep out. All that are left are compared, whichever it is.
 async fn recovery(
     store: &Store,
     user_id: UserId,
@@ -100,7 +100,13 @@ async fn recovery(
     now: Timestamp,
 ) -> Result<Code, AppError> {
     let mut transaction = store.begin().await?;
-    if !factors::use_code(&mut transaction, user_id, &readable_hash(code), now).await? {
+    let unused = factors::unused_codes(&mut transaction, user_id).await?;
+    let fits = unused.iter().filter(|hash| is_hash_of(hash, code)).fold(None, |_, hash| Some(hash));
+    let used = match fits {
+        Some(hash) => factors::use_code(&mut transaction, user_id, hash, now).await?,
+        None => false,
+    };
+    if !used {
         return Err(AppError::invalid("code", Wrong::RecoveryCode));
     }
     let (left, _) = factors::codes_left(&mut transaction, user_id).await?;
@@ -140,8 +146,8 @@ async fn entry(
 
 /// New recovery codes in the place of all that were there.
 async fn make(connection: &mut Connection, user_id: UserId, now: Timestamp) -> Result<Vec<String>, AppError> {
-    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| readable_code(16)).collect();
-    let hashes: Vec<String> = codes.iter().map(|code| readable_hash(code)).collect();
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| readable_code(RECOVERY_SIGNS)).collect();
+    let hashes: Vec<String> = codes.iter().map(|code| salted_hash(&code.replace('-', ""))).collect();
     factors::replace_codes(connection, user_id, &hashes, now).await?;
     Ok(codes)
 }
