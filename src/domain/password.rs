@@ -1,4 +1,5 @@
-//! Which passwords a person may choose (NIST SP 800-63B section 3.1.1.2: length counts, composition rules do not).
+//! Which passwords a person may choose (NIST SP 800-63B section 3.1.1.2: length counts, composition rules do not; what is
+//! common and what belongs to the service or its user is refused).
 
 use super::text::{folded, nfc};
 
@@ -6,12 +7,88 @@ use super::text::{folded, nfc};
 pub const MIN_CHARS: usize = 12;
 /// The longest, in characters: hashing a megabyte would be someone's idea of fun.
 pub const MAX_CHARS: usize = 200;
+/// What everybody knows who sees the page.
+const PRODUCT: &str = "clientele";
+/// So many letters and digits at least a password has beside words that others think of first.
+const SUBSTANCE: usize = 8;
+/// A shorter word is part of too many others: "Ana" of a banana. In scripts that write a word in few characters, two are one.
+const SHORTEST: usize = 4;
 
-/// Whether a person may choose this password.
+/// What a password is refused with that is found by guessing.
+pub const GUESSABLE: &str =
+    "This password is among the first that are tried. Use several words that do not belong together.";
+
+/// Whom a password is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Whose<'a> {
+    pub email: &'a str,
+    pub name: &'a str,
+    pub organization: &'a str,
+}
+
+/// A word that others think of first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Folded, without what stands between.
+    pub word: String,
+    /// What it is of, as one says to its user.
+    pub of: &'static str,
+}
+
+impl Whose<'_> {
+    /// Words that others think of first: the longest first.
+    pub fn words(&self) -> Vec<Known> {
+        let (local, domain) = self.email.rsplit_once('@').unwrap_or((self.email, ""));
+        // The last label is everybody's.
+        let domain = domain.rsplit_once('.').map_or(domain, |(labels, _)| labels);
+        let of = |of: &'static str| move |word: String| Known { word, of };
+        let mut words = vec![of("the name of Clientele")(PRODUCT.to_owned())];
+        for (text, whose) in [
+            (self.name, "your name"),
+            (self.organization, "the name of your organization"),
+            (self.email, "your e-mail address"),
+            (local, "your e-mail address"),
+            (domain, "your e-mail address"),
+        ] {
+            let text = folded(text);
+            words.push(of(whose)(plain(&text)));
+            words.extend(text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).map(of(whose)));
+        }
+        words.retain(|Known { word, .. }| {
+            let length = word.chars().count();
+            length >= SHORTEST || length >= 2 && !word.is_ascii()
+        });
+        words.sort_by(|one, other| (other.word.len(), &one.word).cmp(&(one.word.len(), &other.word)));
+        words.dedup_by(|later, first| later.word == first.word);
+        words
+    }
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whose word most of a password is, if one or several of these are.
+fn consists_of(password: &str, words: &[Known]) -> Option<&'static str> {
+    let mut rest = plain(&folded(password));
+    let mut found = None;
+    for Known { word, of } in words {
+        if rest.contains(word.as_str()) {
+            // What stood on both sides of it does not become another one.
+            rest = rest.replace(word.as_str(), " ");
+            found.get_or_insert(*of);
+        }
+    }
+    let left = rest.chars().filter(|c| c.is_alphanumeric()).count();
+    found.filter(|_| left < SUBSTANCE)
+}
+
+/// Whether a person may choose this password, as far as its length and their own words go.
 ///
 /// # Errors
-/// A sentence that says which rule is broken and what would be accepted.
-pub fn check(password: &str, email: &str, name: &str) -> Result<(), String> {
+/// A sentence that says which rule is broken and what would be accepted. Nothing of the password stands in it: it may be
+/// printed or logged.
+pub fn check(password: &str, whose: Whose<'_>) -> Result<(), String> {
     let chars = nfc(password).chars().count();
     if chars < MIN_CHARS {
         return Err(format!("Use at least {MIN_CHARS} characters. Several words are easy to remember."));
@@ -19,33 +96,55 @@ pub fn check(password: &str, email: &str, name: &str) -> Result<(), String> {
     if chars > MAX_CHARS {
         return Err(format!("Use at most {MAX_CHARS} characters. This password has {chars}."));
     }
-    let folded_password = folded(password);
-    if folded_password == folded(email.trim()) || folded_password == folded(name.trim()) {
-        return Err("Use a password that is not your name or your e-mail address.".into());
+    match consists_of(password, &whose.words()) {
+        Some(of) => Err(format!("This password is mostly {of}. Use several words that do not belong together.")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ANA: Whose<'_> =
+        Whose { email: "ana.ruiz@meridianpost.example", name: "Ana Maria Ruiz", organization: "Meridian Post" };
+
     #[test]
     fn its_length_counts_and_no_rule_for_its_characters() {
-        let check = |password: &str| check(password, "ana@meridianpost.example", "Ana Maria Ruiz");
-        for chosen in [
-            "aaaaaaaaaaaa",
-            "            ",
-            "correct horse battery",
-            "密码密码密码密码密码密码",
-            &"x".repeat(MAX_CHARS),
-        ] {
+        let check = |password: &str| check(password, ANA);
+        for chosen in ["correct horse battery", "密码密码密码密码密码密码", &"x".repeat(MAX_CHARS)] {
             assert_eq!(check(chosen), Ok(()), "{chosen}");
         }
         assert!(check("elevenchars").unwrap_err().contains("at least 12"));
         assert!(check(&"é".repeat(MAX_CHARS + 1)).unwrap_err().contains("has 201"));
-        for own in ["ANA@meridianpost.example", "ana maria ruiz"] {
-            assert!(check(own).unwrap_err().contains("your name or your e-mail address"), "{own}");
+    }
+
+    #[test]
+    fn words_that_others_think_of_first_are_not_what_it_consists_of() {
+        for (chosen, of) in [
+            ("ANA.RUIZ@meridianpost.example", "your e-mail address"),
+            ("ana maria ruiz", "your name"),
+            ("Ana-Maria-Ruiz-77", "your name"),
+            ("ana.ruiz 2026!", "your e-mail address"),
+            ("MeridianPost2026!", "the name of your organization"),
+            ("post.meridian.7", "the name of your organization"),
+            ("clientele-demo-1", "the name of Clientele"),
+            ("clienteleclientele", "the name of Clientele"),
+            ("ruiz maria 12345", "your name"),
+        ] {
+            let says = check(chosen, ANA).unwrap_err();
+            assert_eq!(says, format!("This password is mostly {of}. Use several words that do not belong together."));
         }
+        for chosen in
+            ["a postcard from nowhere", "meridian of the quiet lake", "banana bread at four", "anaconda in june"]
+        {
+            assert_eq!(check(chosen, ANA), Ok(()), "{chosen}");
+        }
+        let zhang = Whose { email: "z@x.example", name: "张伟", organization: "" };
+        assert!(check("张伟张伟张伟张伟张伟张伟", zhang).is_err());
+        assert_eq!(check("四盏灯在安静的码头旁边", zhang).map_err(|says| says.contains("at least 12")), Err(true));
+        assert_eq!(check("四盏灯在安静的码头旁边看张伟", zhang), Ok(()));
+        let nobody = Whose { email: "", name: "", organization: "" };
+        assert_eq!(nobody.words(), [Known { word: PRODUCT.into(), of: "the name of Clientele" }]);
     }
 }

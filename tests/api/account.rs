@@ -249,7 +249,7 @@ async fn changing_the_password_asks_for_the_present_one_and_ends_the_other_sessi
     assert!(says(&change("wrong", "correct horse battery").await.error(), "current").contains("not your password"));
     assert!(says(&change(PASSWORD, "short").await.error(), "password").contains("12 characters"));
     assert!(says(&change(PASSWORD, PASSWORD).await.error(), "password").contains("your current password"));
-    assert!(says(&change(PASSWORD, VERA).await.error(), "password").contains("not your name"));
+    assert!(says(&change(PASSWORD, VERA).await.error(), "password").contains("mostly your e-mail address"));
     assert!(is_in(&elsewhere).await);
     let plain = [("current", "wrong"), ("password", "correct horse battery")];
     let refused = vera.post(By::Form, "change_password", &plain).await;

@@ -32,6 +32,7 @@ mod nul;
 mod oauth;
 mod origin;
 mod others;
+mod passwords;
 mod people;
 mod permission_gone;
 mod powers;

@@ -4,7 +4,9 @@ use crate::hold;
 use axum::http::{HeaderMap, HeaderValue};
 use clientele::{
     domain::{
-        OrganizationId, RedirectUri, SettingsForm, Timestamp, password, person,
+        OrganizationId, RedirectUri, SettingsForm, Timestamp,
+        password::{MIN_CHARS, Whose},
+        person,
         redirect_uri::{Destination, TOLD},
         scope, second_factor,
         token::TokenKind,
@@ -16,7 +18,7 @@ use clientele::{
             form::{KNOWN, Parameters},
         },
         storage::audit::chain::{BEGINNING, Row, StoredChange},
-        use_cases::{clients, place::ByName},
+        use_cases::{clients, passwords, place::ByName},
     },
 };
 use reqwest::Url;
@@ -231,7 +233,10 @@ fn what_is_typed_to_sign_in() {
             assert!(email.matches('@').count() == 1 && !email.contains(char::is_whitespace), "{email:?}");
         }
         let _ = second_factor::typed(text);
-        let _ = password::check(text, text, "x");
+        let whose = Whose { email: text, name: "x", organization: text };
+        if let Err(says) = passwords::check(text, whose) {
+            assert!(text.chars().count() < MIN_CHARS || !says.contains(text), "{says}");
+        }
         for kind in TokenKind::ALL {
             if token_value::hash_presented(kind, text).is_some() {
                 assert!(text.starts_with(kind.prefix()) && text.is_ascii(), "{text:?}");

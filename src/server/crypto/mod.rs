@@ -1,6 +1,7 @@
 //! Passwords, second factors, sealed texts, and the values of secrets and tokens.
 
 pub mod error;
+pub mod guesses;
 pub mod keys;
 pub mod passkey;
 pub mod password;

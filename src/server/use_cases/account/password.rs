@@ -2,13 +2,12 @@
 
 use super::Own;
 use crate::{
-    domain::password as rules,
-    domain::{audit::AuditAction, refusal::Wrong},
+    domain::{audit::AuditAction, password::Whose, refusal::Wrong},
     policy::Action,
     server::{
         crypto::password,
         storage::people::{credentials, factors, sessions, users},
-        use_cases::{error::AppError, session},
+        use_cases::{error::AppError, passwords, session},
     },
 };
 
@@ -33,11 +32,12 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
     if !password::verify(current.to_owned(), verified.clone()).await? {
         return Err(AppError::invalid("current", Wrong::NotYourPassword));
     }
-    rules::check(new, &own.session.email, &own.act.caller.actor.name)
-        .map_err(|says| AppError::invalid("password", says))?;
+    let (name, organization) = (&own.act.caller.actor.name, &own.session.organization_name);
+    let whose = Whose { email: &own.session.email, name, organization };
     if new == current {
         return Err(AppError::invalid("password", Wrong::SamePassword));
     }
+    passwords::check(new, whose).map_err(|says| AppError::invalid("password", says))?;
     let hash = password::hash_off_thread(new.to_owned()).await?;
     let mut change = own.begin().await?;
     let caller = change.caller();

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField},
-        password as rules,
+        password::Whose,
         refusal::{Absent, Reason, Thing},
         time::DAY,
     },
@@ -26,7 +26,7 @@ use crate::{
                 users::{self, User},
             },
         },
-        use_cases::{caller::Caller, change::Act, error::AppError},
+        use_cases::{caller::Caller, change::Act, error::AppError, passwords},
     },
 };
 use uuid::Uuid;
@@ -186,8 +186,10 @@ pub async fn accept(
 ) -> Result<String, AppError> {
     let mut connection = store.reader().acquire().await?;
     let (_, user) = open(&mut connection, token, now).await?;
+    let organization = organizations::organization_name(&mut connection, user.organization_id).await?;
     drop(connection);
-    rules::check(chosen, &user.email, &user.name).map_err(|says| AppError::invalid("password", says))?;
+    let whose = Whose { email: &user.email, name: &user.name, organization: &organization };
+    passwords::check(chosen, whose).map_err(|says| AppError::invalid("password", says))?;
     let hash = password::hash_off_thread(chosen.to_owned()).await?;
     let mut transaction = store.begin().await?;
     users::changing(&mut transaction, user.organization_id).await?;

@@ -6,7 +6,8 @@ use crate::{
     domain::{
         DivisionId, FieldError, OrganizationId, RoleId, Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField, ObjectKind},
-        password as rules, person,
+        password::Whose,
+        person,
         refusal::{Reason, Wrong},
         text,
         time::HOUR,
@@ -25,7 +26,7 @@ use crate::{
                 users::{self, NewUser, User},
             },
         },
-        use_cases::error::AppError,
+        use_cases::{error::AppError, passwords},
     },
 };
 use subtle::ConstantTimeEq as _;
@@ -209,7 +210,8 @@ fn valid(first: &First) -> Result<First, Vec<FieldError>> {
     let name = keep("name", text::name(&first.name, person::MAX_NAME));
     let email = keep("email", person::email(&first.email));
     if let Some(chosen) = &first.password {
-        keep("password", rules::check(chosen, &first.email, &first.name).map(|()| String::new()));
+        let whose = Whose { email: &first.email, name: &first.name, organization: &first.organization };
+        keep("password", passwords::check(chosen, whose).map(|()| String::new()));
     }
     if wrong.is_empty() {
         Ok(First { organization, name, email, password: first.password.clone(), from: first.from.clone() })
