@@ -107,6 +107,10 @@ words! {
         ResetSecret = "reset_secret",
         AddSecret = "add_secret",
         RemoveSecret = "remove_secret",
+        /// A secret is to end after so many days without use, or not any more.
+        SetSilence = "set_silence",
+        /// It did.
+        RetireSecret = "retire_secret",
         /// A user asked an administrator to authorize a client.
         Request = "request",
         Authorize = "authorize",
@@ -178,6 +182,8 @@ words! {
         /// Until when a client is refused for a rehearsal.
         RehearsedUntil = "rehearsed_until",
         Secret = "secret",
+        /// After how many days without use a secret ends.
+        SilentDays = "silent_days",
         /// Tokens that were ended with a secret.
         Tokens = "tokens",
         /// Whose consent ended.

@@ -69,7 +69,7 @@ impl Taking {
             AuditAction::Deactivate => Some(Self::Deactivated),
             AuditAction::Disable => Some(Self::Disabled),
             AuditAction::ResetSecret => Some(Self::SecretReplaced),
-            AuditAction::RemoveSecret => Some(Self::SecretRemoved),
+            AuditAction::RemoveSecret | AuditAction::RetireSecret => Some(Self::SecretRemoved),
             AuditAction::RevokeAuthorization => Some(Self::AuthorizationRevoked),
             AuditAction::SetPassword | AuditAction::ChangePassword => Some(Self::PasswordReplaced),
             AuditAction::ResetFactors | AuditAction::RemoveAuthenticator | AuditAction::RemovePasskey => {

@@ -1,6 +1,6 @@
 //! The shape and the life of a client secret. The server makes secrets and hashes them.
 
-use super::time::{DAY, Timestamp};
+use super::time::{DAY, HOUR, MINUTE, Timestamp};
 
 /// How many secrets of a client may live at a time, so that rotation never needs an outage.
 pub const MAX_LIVE: usize = 2;
@@ -35,6 +35,57 @@ impl Lifetime {
     pub fn expiry(self, now: Timestamp) -> Option<Timestamp> {
         (self.0 > 0).then(|| now.plus(self.0 * DAY))
     }
+}
+
+/// After how many days without use a secret can be made to end; 0: never.
+pub const SILENCES: [i64; 5] = [0, 7, 30, 60, 90];
+
+/// How long a use may take to be written, at the most: what was used before a secret's end counts, whichever process noted it.
+/// Each writes every second.
+pub const UNWRITTEN: i64 = 10 * MINUTE;
+
+/// When nobody has looked for longer than this nothing was recorded either, or a clock jumped: then days are counted anew.
+pub const UNWATCHED: i64 = HOUR;
+
+/// After how many days without use a secret ends. Only what was recorded is silence: days are counted from the latest of the last
+/// use, of when this was asked for, of when recording began, and of when the client was last let in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence(i64);
+
+impl Silence {
+    /// `None`: never.
+    ///
+    /// # Errors
+    /// A sentence, for a number of days that cannot be chosen.
+    pub fn of_days(days: i64) -> Result<Option<Self>, String> {
+        let choice = SILENCES.contains(&days).then(|| (days > 0).then_some(Self(days)));
+        choice.ok_or_else(|| "Choose never, 7 days, 30 days, 60 days or 90 days.".to_owned())
+    }
+
+    /// As it was stored.
+    pub const fn stored(days: i64) -> Self {
+        Self(days)
+    }
+
+    pub const fn days(self) -> i64 {
+        self.0
+    }
+
+    /// When a secret ends that is not used before; `None`: use is not recorded, so nobody knows.
+    pub fn ends_at(
+        self,
+        from: Timestamp,
+        last_used: Option<Timestamp>,
+        recorded_since: Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let since = from.max(recorded_since?);
+        Some(since.max(last_used.unwrap_or(since)).plus(self.0 * DAY))
+    }
+}
+
+/// Whether days without use are counted anew, by when it was last looked.
+pub fn counts_anew(watched: Option<Timestamp>, now: Timestamp) -> bool {
+    watched.and_then(|at| at.age(now)).is_none_or(|age| age > UNWATCHED)
 }
 
 const CHOOSE_LIFETIME: &str = "Choose never, 30 days, 90 days or 365 days.";
@@ -91,6 +142,46 @@ mod tests {
             assert!(expiry(wrong).is_err(), "{wrong}");
         }
         assert!(Lifetime::of_days(1).is_err());
+    }
+
+    #[test]
+    fn only_what_was_recorded_is_silence() {
+        let at = |day: i64| Timestamp::from_millis(day * DAY);
+        let ends = |from, last_used, recorded| Silence(30).ends_at(at(from), last_used, recorded);
+        assert_eq!(ends(100, None, None), None, "not recorded");
+        for (from, last_used, recorded, end) in [
+            (100, None, 1, 130),
+            (100, Some(90), 1, 130),
+            (100, Some(120), 1, 150),
+            (100, None, 110, 140),
+            (100, Some(90), 110, 140),
+        ] {
+            assert_eq!(
+                ends(from, last_used.map(at), Some(at(recorded))),
+                Some(at(end)),
+                "{from} {last_used:?} {recorded}"
+            );
+        }
+        assert_eq!((Silence::of_days(0), Silence::of_days(30)), (Ok(None), Ok(Some(Silence(30)))));
+        for wrong in [-7, 1, 29, 91] {
+            assert!(Silence::of_days(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn days_on_which_nobody_looked_are_not_counted() {
+        let now = Timestamp::from_millis(9 * DAY);
+        for (watched, anew) in [
+            (None, true),
+            (Some(now), false),
+            (Some(now.plus(-UNWATCHED)), false),
+            (Some(now.plus(-UNWATCHED - 1)), true),
+            // Another clock is a little ahead; one that was set back.
+            (Some(now.plus(MINUTE)), false),
+            (Some(now.plus(MINUTE + 1)), true),
+        ] {
+            assert_eq!(counts_anew(watched, now), anew, "{watched:?}");
+        }
     }
 
     #[test]

@@ -66,6 +66,38 @@ pub async fn remove_secret(id: String, secret_id: String, #[server(default)] mad
     doors::settle(done, doors::Form { path: page, ..Default::default() }).await
 }
 
+/// Has a secret end after so many `days` without use; 0: not any more.
+#[server(prefix = "/fn", endpoint = "set_silence")]
+pub async fn set_silence(
+    id: String,
+    secret_id: String,
+    days: i64,
+    #[server(default)] made_for: String,
+) -> Result<(), UiError> {
+    use crate::{
+        domain::secret::Silence,
+        server::{
+            console::{consequences, doors},
+            use_cases::{clients, error::AppError},
+        },
+    };
+    let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
+    let (state, caller, now) = doors::caller()?;
+    let page = consequences::client_page(&id);
+    let asked = clients::parse_id(&id).and_then(|id| {
+        let silence = Silence::of_days(days).map_err(|says| AppError::invalid("days", says))?;
+        Ok((id, clients::parse_secret_id(&secret_id)?, silence))
+    });
+    let set = match asked {
+        Ok((id, secret, silence)) => {
+            clients::end_when_silent(doors::act(&state, &caller, now), id, None, secret, silence).await
+        }
+        Err(error) => Err(error),
+    };
+    let done = set.map(|secret| consequences::silence_set(secret.hint, days, page.clone()));
+    doors::settle(done, doors::Form { path: page, ..Default::default() }).await
+}
+
 /// Hands out the secret that this session has just made, and forgets it: the second call finds none.
 #[server(prefix = "/fn", endpoint = "reveal_secret")]
 pub async fn reveal_secret(id: String) -> Result<RevealedSecret, UiError> {

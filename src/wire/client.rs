@@ -165,6 +165,9 @@ pub struct SecretView {
     pub last_used: Happened,
     /// `relative` is the countdown.
     pub expires: Option<When>,
+    /// After how many days without use it ends, and when that is if it is not used (`relative` is the countdown), as far as use
+    /// is recorded.
+    pub silent: Option<(i64, Option<When>)>,
     pub live: bool,
 }
 

@@ -54,6 +54,7 @@ mod sessions;
 mod settings;
 mod setup;
 mod sign_in;
+mod silence;
 mod slow;
 mod starts;
 mod statements;

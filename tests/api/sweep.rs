@@ -84,6 +84,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("reset_secret", payroll(), CHANGES),
         ("add_secret", payroll(), CHANGES),
         ("remove_secret", [payroll(), vec![("secret_id", PAYROLL)]].concat(), CHANGES),
+        ("set_silence", [payroll(), vec![("secret_id", PAYROLL), ("days", "30")]].concat(), CHANGES),
         // Deleting asks for the permission only: Tom may.
         ("delete_client", vec![("id", PAYROLL_ARCHIVE), ("outcome", "deactivated")], READS),
         ("list_audit", vec![], OWN_ONLY),
@@ -204,6 +205,7 @@ async fn a_plain_form_that_is_refused_leads_to_a_page() {
         "reset_secret",
         "add_secret",
         "remove_secret",
+        "set_silence",
         "delete_client",
         "bring_back_version",
     ];

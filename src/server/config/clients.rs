@@ -102,6 +102,21 @@ pub enum Ask {
         #[arg(long)]
         end: bool,
     },
+    /// Show the secrets of a client: their last use, and what ends them
+    Secrets {
+        /// Its Client ID
+        id: String,
+    },
+    /// Have a secret end by itself after so many days without use
+    Retire {
+        /// The Client ID
+        id: String,
+        /// The id of the secret
+        secret: String,
+        /// 7, 30, 60 or 90; 0: not any more
+        #[arg(long, value_name = "DAYS")]
+        after: i64,
+    },
     /// Write all clients as JSON, without secrets
     Export {
         /// The file to write; standard output when left out

@@ -1,6 +1,6 @@
 //! The sweep: removes what is gone by the clock. Nothing waits for it, as every read compares with the clock itself.
 
-use super::ended::close_rehearsals;
+use super::ended::{close_rehearsals, end_silent_secrets};
 use crate::{
     domain::{
         Timestamp,
@@ -135,6 +135,11 @@ pub async fn run(store: Store, limits: Limits, events_kept: i64, clock: Clock) {
             Ok(closed) if closed >= BATCH.unsigned_abs() => continue,
             Ok(0) => {}
             Ok(closed) => tracing::info!(closed, "rehearsals ended by themselves"),
+            Err(error) => error.log("sweep"),
+        }
+        match end_silent_secrets(&store, clock.now(), BATCH).await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "secrets ended that were silent"),
             Err(error) => error.log("sweep"),
         }
         match sweep_once(&store, limits, clock.now(), BATCH).await {

@@ -22,7 +22,7 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(clients::get, clients::put, clients::delete))
         .routes(routes!(secrets::replace))
         .routes(routes!(secrets::list, secrets::add))
-        .routes(routes!(secrets::remove))
+        .routes(routes!(secrets::remove, secrets::silence))
         .routes(routes!(life::restore))
         .routes(routes!(life::disable))
         .routes(routes!(life::enable))

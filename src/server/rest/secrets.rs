@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         Timestamp,
-        secret::{self, Lifetime},
+        secret::{self, Lifetime, Silence},
     },
     server::{
         http::{instant::iso, state::AppState},
@@ -65,6 +65,13 @@ pub struct ClientSecret {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub date_expires: Option<String>,
+    /// After how many days without use it ends; nothing: it does not. The last that works stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_after_silent_days: Option<i64>,
+    /// From when these are counted at the earliest; each use begins them anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub date_silent_from: Option<String>,
     /// Whether it is accepted now.
     pub live: bool,
     /// Only when it was just made.
@@ -85,6 +92,8 @@ impl ClientSecret {
             date_created: iso(stored.created_at),
             date_last_used: stored.last_used_at.map(iso),
             date_expires: stored.expires_at.map(iso),
+            ends_after_silent_days: stored.silence.map(|(silence, _)| silence.days()),
+            date_silent_from: stored.silence.map(|(_, from)| iso(from)),
             live: secret::is_live(stored.expires_at, now),
             hint: stored.hint,
             secret: None,
@@ -137,6 +146,39 @@ pub async fn add(
     let made = clients::add_secret(Act::new(&state.store, caller, bearer.now()), id, version, lifetime).await?;
     let secret = Some(made.value.expose().to_owned());
     Ok(Json(ClientSecret { secret, ..ClientSecret::of(made.stored, bearer.now()) }))
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretSilence {
+    /// 0 (never), 7, 30, 60 or 90.
+    #[schema(minimum = 0, maximum = 90)]
+    pub ends_after_silent_days: i64,
+}
+
+/// Have a secret end by itself after so many days without use, counted from now at the earliest. What was not recorded is no
+/// silence, and the last secret that works stays.
+#[utoipa::path(
+    put, path = "/api/v2/oauth/clients/{clientId}/secrets/{secretId}", tag = "Additions",
+    operation_id = "putOauthClientSecret",
+    params(("clientId" = Uuid, Path), ("secretId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
+    request_body = SecretSilence, responses((status = 200, description = "The secret", body = ClientSecret))
+)]
+pub async fn silence(
+    extract::State(state): extract::State<AppState>,
+    bearer: Bearer,
+    ClientInPath(id): ClientInPath,
+    versions: Versions,
+    Path(names): Path<HashMap<String, String>>,
+    Body(wanted): Body<SecretSilence>,
+) -> Answer<Json<ClientSecret>> {
+    let version = held(&state, &bearer, id, &versions).await?;
+    let caller = bearer.within(WRITES)?;
+    let secret_id = clients::parse_secret_id(names.get("secretId").map(String::as_str).unwrap_or_default())?;
+    let silence = Silence::of_days(wanted.ends_after_silent_days);
+    let silence = silence.map_err(|says| AppError::invalid("endsAfterSilentDays", says))?;
+    let act = Act::new(&state.store, caller, bearer.now());
+    Ok(Json(ClientSecret::of(clients::end_when_silent(act, id, version, secret_id, silence).await?, bearer.now())))
 }
 
 /// Remove one of two secrets: it is refused from now on. The last one that is accepted cannot be removed.

@@ -43,7 +43,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole
         DeleteRole RestoreRole ListDivisions
-        AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret RevealSecret GetFrame GetSession
+        AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret SetSilence RevealSecret GetFrame GetSession
         GetSessionEnd StaySignedIn SignIn SignOut SetPreferences GetFlash GetSecondStep SignInByCode AskSecondPasskey
         SignInBySecondPasskey AskPasskey SignInByPasskey GetSetup SetUp GetWelcome AcceptLink
     }

@@ -51,7 +51,7 @@ const EVER: i64 = 3_650 * DAY;
 
 /// What is asked how long ago it was, with how far back, in milliseconds, that matters: neither a session nor a proof may
 /// grow younger, and neither the grace of a refresh token nor the wait after wrong codes may begin anew.
-const NOTED: [(&str, &str, i64); 15] = [
+const NOTED: [(&str, &str, i64); 16] = [
     ("sessions", "created_at", EVER),
     ("sessions", "last_seen_at", EVER),
     ("sessions", "proved_at", EVER),
@@ -63,6 +63,7 @@ const NOTED: [(&str, &str, i64); 15] = [
     ("clients", "last_used_at", 0),
     ("clients", "last_token_at", 0),
     ("client_secrets", "last_used_at", 0),
+    ("client_secrets", "silent_from", 0),
     ("attempts", "last_at", 0),
     ("rehearsals", "ended_at", 0),
     ("rehearsal_knocks", "first_at", 0),

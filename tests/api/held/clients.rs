@@ -50,6 +50,10 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
             let secrets = ground.client(PAYROLL_ARCHIVE).await.secrets;
             owned(&[("id", PAYROLL_ARCHIVE), ("secret_id", &secrets[0].id.to_string())])
         }
+        "set_silence" => {
+            let secrets = ground.client(PAYROLL_ARCHIVE).await.secrets;
+            owned(&[("id", PAYROLL_ARCHIVE), ("secret_id", &secrets[0].id.to_string()), ("days", "30")])
+        }
         "save_authorization" => {
             let details: AuthorizationDetails = ground.ana.does("get_authorization", &[("client", OLD)]).await.json();
             let scope = format!("scopes[{}]", details.scopes[0].base);

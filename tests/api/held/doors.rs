@@ -113,7 +113,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 72] = [
+pub const CHANGES: [(&str, Bound); 73] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -129,6 +129,7 @@ pub const CHANGES: [(&str, Bound); 72] = [
     ("reset_secret", Bound::Permission),
     ("add_secret", Bound::Permission),
     ("remove_secret", Bound::Permission),
+    ("set_silence", Bound::Permission),
     ("reveal_secret", Bound::Permission),
     ("save_authorization", Bound::Permission),
     ("decline_authorization", Bound::Permission),

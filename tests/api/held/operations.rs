@@ -52,7 +52,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 19] = [
+pub const CHANGES: [&str; 20] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -60,6 +60,7 @@ pub const CHANGES: [&str; 19] = [
     "deleteOauthClient",
     "postOauthClientSecret",
     "postOauthClientSecrets",
+    "putOauthClientSecret",
     "deleteOauthClientSecret",
     "postOauthClientRestore",
     "postOauthClientDisable",
@@ -99,6 +100,11 @@ impl Asked {
             "deleteOauthClient" => ("DELETE", young, Value::Null),
             "postOauthClientSecret" => ("POST", format!("{young}/secret"), Value::Null),
             "postOauthClientSecrets" => ("POST", format!("{young}/secrets"), json!({ "expiresInDays": 30 })),
+            "putOauthClientSecret" => {
+                let secret = ground.client(TWO_SECRETS).await.secrets[0].id;
+                let body = json!({ "endsAfterSilentDays": 30 });
+                ("PUT", format!("{CLIENTS}/{TWO_SECRETS}/secrets/{secret}"), body)
+            }
             "deleteOauthClientSecret" => {
                 let secret = ground.client(TWO_SECRETS).await.secrets[0].id;
                 ("DELETE", format!("{CLIENTS}/{TWO_SECRETS}/secrets/{secret}"), Value::Null)

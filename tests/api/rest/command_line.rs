@@ -108,6 +108,20 @@ async fn a_rehearsal_from_a_script() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_secret_is_told_to_end_when_silent() {
+    let house = House::open().await;
+    let shell = Shell::open(&house).await;
+    let listed = shell.json(&["secrets", OLD]);
+    let id = listed[0]["id"].as_str().unwrap();
+    assert!(shell.ends(0, &["retire", OLD, id, "--after", "30"]).contains("after 30 days without use"));
+    assert_eq!(shell.json(&["secrets", OLD])[0]["endsAfterSilentDays"], 30);
+    shell.ends(5, &["retire", OLD, id, "--after", "31"]);
+    shell.ends(5, &["retire", OLD, OLD, "--after", "30"]);
+    shell.ends(2, &["retire", OLD, "x", "--after", "30"]);
+    assert!(shell.ends(0, &["retire", OLD, id, "--after", "0"]).contains(" no "));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_export_is_what_an_import_reads() {
     let house = House::open().await;
     let shell = Shell::open(&house).await;

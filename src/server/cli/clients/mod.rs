@@ -4,6 +4,7 @@
 mod document;
 mod rehearsal;
 mod remote;
+mod secrets;
 mod table;
 mod usage;
 
@@ -83,6 +84,16 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
                 (None, false) => remote.get(&path, &[]).await?,
             };
             show(arguments, &rehearsal, rehearsal::table);
+        }
+        Ask::Secrets { id } => {
+            are_ids(&[id.to_owned()])?;
+            show(arguments, &remote.get(&format!("/{id}/secrets"), &[]).await?["entities"], secrets::table);
+        }
+        Ask::Retire { id, secret, after } => {
+            are_ids(&[id.to_owned(), secret.to_owned()])?;
+            let body = json!({"endsAfterSilentDays": after});
+            let secret = remote.put(&format!("/{id}/secrets/{secret}"), &body).await?;
+            show(arguments, &json!([secret]), secrets::table);
         }
         Ask::Export { output } => {
             let export = remote.get("/export", &[]).await?;

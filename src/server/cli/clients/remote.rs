@@ -87,6 +87,10 @@ impl Remote {
         self.send(self.http.request(Method::POST, format!("{}{CLIENTS}{path}", self.url)).json(body)).await
     }
 
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.send(self.http.request(Method::PUT, format!("{}{CLIENTS}{path}", self.url)).json(body)).await
+    }
+
     pub async fn delete(&self, path: &str) -> Result<Value, Failure> {
         self.send(self.http.request(Method::DELETE, format!("{}{CLIENTS}{path}", self.url))).await
     }

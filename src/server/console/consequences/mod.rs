@@ -121,6 +121,15 @@ pub fn secret_removed(hint: String, page: String) -> Done {
     Done { to: page, notice: Some(Notice::SecretRemoved { hint }) }
 }
 
+/// After End when silent.
+pub fn silence_set(hint: String, days: i64, page: String) -> Done {
+    let text = match days {
+        0 => format!("The secret {hint} stays, however long it is silent."),
+        days => format!("The secret {hint} ends after {} without use.", plural(days.unsigned_abs(), "day")),
+    };
+    Done { to: page, notice: Some(Notice::Told { text }) }
+}
+
 /// Keeps a new secret for the one page that shows it, and leads there.
 ///
 /// # Errors

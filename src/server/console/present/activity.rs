@@ -89,6 +89,8 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::ResetSecret => "Reset secret",
         AuditAction::AddSecret => "Add secret",
         AuditAction::RemoveSecret => "Remove secret",
+        AuditAction::SetSilence => "End a secret when silent",
+        AuditAction::RetireSecret => "End a silent secret",
         AuditAction::Request => "Ask for authorization",
         AuditAction::Authorize => "Authorize",
         AuditAction::DeclineAuthorization => "Decline authorization",
@@ -162,6 +164,8 @@ fn what(entry: &Entry) -> String {
         AuditAction::EditAuthorization => ("edited the authorization of".into(), "Edit Authorization"),
         AuditAction::RevokeAuthorization => ("revoked the authorization of".into(), "Revoke Authorization"),
         AuditAction::RemoveSecret => (format!("removed the secret {secret} from"), "Remove secret"),
+        AuditAction::SetSilence => (format!("set when the secret {secret} ends by silence, of"), "End when silent"),
+        AuditAction::RetireSecret => (format!("ended the silent secret {secret} of"), "End when silent"),
         AuditAction::Invite => ("invited".into(), "Invite"),
         AuditAction::MakeLink => ("made a one-time link for".into(), "Make a link"),
         AuditAction::AcceptInvitation => ("accepted the invitation of".into(), "Accept"),
@@ -218,6 +222,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::DateToDelete => "Date to delete",
         AuditField::RehearsedUntil => "Rehearsed until",
         AuditField::Secret => "Secret",
+        AuditField::SilentDays => "Ends when silent",
         AuditField::Tokens => "Tokens",
         AuditField::KeptSecrets => "Secrets kept",
         AuditField::Version => "As in version",
@@ -257,6 +262,9 @@ fn value(field: AuditField, line: String) -> String {
         AuditField::State => {
             let of_authorization = || AuthorizationState::parse(&line).map(AuthorizationState::label);
             State::parse(&line).map(State::label).or_else(of_authorization).map_or(line, str::to_owned)
+        }
+        AuditField::SilentDays => {
+            line.parse().map_or(line, |days: u64| format!("after {} without use", plural(days, "day")))
         }
         AuditField::DateToDelete | AuditField::RehearsedUntil | AuditField::Backup => {
             line.parse().map_or(line, |ms| exact(Timestamp::from_millis(ms)))

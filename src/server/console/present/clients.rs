@@ -76,6 +76,10 @@ fn secret(stored: Secret, made_by: Option<Maker>, recorded_since: Option<Timesta
         created_by: made_by.map(|maker| maker.to_string()),
         last_used: happened(now, stored.last_used_at, recorded_since),
         expires: stored.expires_at.map(|at| deadline(now, at)),
+        silent: stored.silence.map(|(silence, from)| {
+            let ends = silence.ends_at(from, stored.last_used_at, recorded_since);
+            (silence.days(), ends.map(|at| deadline(now, at)))
+        }),
         live: secret::is_live(stored.expires_at, now),
     }
 }

@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod list;
 pub mod rehearsals;
 pub mod secrets;
+pub mod silence;
 pub mod usage;
 pub mod usage_days;
 pub mod usage_report;

@@ -1,7 +1,7 @@
 //! Client secrets: their hashes, and what may be shown of them.
 
 use crate::{
-    domain::{ClientId, SecretId, Timestamp},
+    domain::{ClientId, SecretId, Timestamp, secret::Silence},
     server::storage::{
         Connection,
         columns::{Ever, Of, Stored},
@@ -22,6 +22,8 @@ pub struct Secret {
     pub created_through: Option<String>,
     pub last_used_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
+    /// After how long a silence it ends, and from when that is counted at the earliest; `None`: it does not.
+    pub silence: Option<(Silence, Timestamp)>,
 }
 
 /// A secret to be stored.
@@ -46,6 +48,8 @@ struct Record {
     created_through: Option<String>,
     last_used_at: Ever,
     expires_at: Option<Timestamp>,
+    silent_days: Option<i64>,
+    silent_from: Option<Timestamp>,
 }
 
 impl Stored for Record {
@@ -56,7 +60,7 @@ impl Stored for Record {
 /// The secrets of a client, the newest first, expired ones included.
 pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Result<Vec<Secret>, sqlx::Error> {
     let records: Vec<Of<Record>> = sqlx::query_as(
-        "SELECT id, hint, created_at, created_by, created_through, last_used_at, expires_at FROM client_secrets \
+        "SELECT id, hint, created_at, created_by, created_through, last_used_at, expires_at, silent_days, silent_from FROM client_secrets \
          WHERE client_id = $1 ORDER BY created_at DESC, id",
     )
     .bind(client_id)
@@ -72,6 +76,7 @@ pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Resu
             created_through: r.created_through,
             last_used_at: r.last_used_at.0,
             expires_at: r.expires_at,
+            silence: r.silent_days.map(Silence::stored).zip(r.silent_from),
         })
         .collect())
 }
@@ -100,6 +105,7 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
         created_through: secret.created_through.clone(),
         last_used_at: None,
         expires_at: secret.expires_at,
+        silence: None,
     })
 }
 

@@ -5,6 +5,7 @@ use super::{
     lookup::acts_by_roles,
     once::{NotAgain, Once},
     record::{changed_meanwhile, edit_entry, entry},
+    rehearsal,
     secrets::NewSecret,
 };
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
         draft::both,
         lifecycle::{self, Next, Transition},
         refusal::{Reason, Wrong},
+        rehearsal::Ended,
         settings::{SettingsContext, field},
     },
     policy::Action,
@@ -262,6 +264,7 @@ pub async fn save(
     if verb == AuditAction::Restore {
         attempts::restored(&mut change, id).await?;
     }
+    rehearsal::settle(&mut change, &before, &after, Ended::Cut).await?;
     let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
     let secrets_ended = growth::ended(&beside);
     after.version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;

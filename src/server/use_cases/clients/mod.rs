@@ -38,7 +38,7 @@ pub use record::removed_client;
 pub use rehearsal::{Came, Rehearsed, came_of, ended_by_itself, rehearsal};
 pub use replace::{Replacement, replace};
 pub use roles::take_role;
-pub use secrets::{NewSecret, add_secret, remove_secret, reset_secret};
+pub use secrets::{NewSecret, add_secret, end_when_silent, remove_secret, reset_secret};
 pub use transition::{disable, enable, end_rehearsal, rehearse, restore};
 pub use usage::{Calls, UsageRow, usage};
 pub use used::{UsedFor, UsedOn, used_for};

@@ -3,7 +3,7 @@
 use super::load;
 use crate::{
     domain::{
-        ClientId, Timestamp,
+        ClientId, State, Timestamp,
         attempt::Attempt,
         audit::{AuditAction, AuditField, ObjectKind},
         rehearsal::{self, Closed, Ended, Rehearsal},
@@ -16,6 +16,7 @@ use crate::{
             clients::{
                 client::Client,
                 rehearsals::{self, Kept},
+                silence,
             },
             people::actors,
         },
@@ -110,7 +111,8 @@ pub(super) async fn latest(
     Ok(Some(Rehearsed { number, rehearsal, started_by, closed, ended_by, came, lasted }))
 }
 
-/// Keeps a rehearsal that a change begins, and closes the one that it ends or finds over. Told for the latter: nobody ended it.
+/// Counts the silence of secrets anew when the client is let in again, keeps a rehearsal that a change begins, and closes the one
+/// that it ends or finds over. Told for the latter: nobody ended it.
 pub(super) async fn settle(
     change: &mut Changing,
     before: &Client,
@@ -119,12 +121,17 @@ pub(super) async fn settle(
 ) -> Result<(), AppError> {
     let (now, caller) = (change.now(), change.caller());
     let by = caller.actor.id.to_string();
+    // What it could not use meanwhile was not silent.
+    if before.life.state != State::Active && after.life.state == State::Active {
+        silence::begin_anew(change, before.id, now).await?;
+    }
     if after.life.rehearsal == before.life.rehearsal {
         return Ok(());
     }
     if let Some(rehearsal) = before.life.rehearsal {
         let closed = rehearsal.closed(otherwise, now);
         let nobody = closed.ended == Ended::ByItself;
+        silence::begin_anew(change, before.id, closed.ended_at).await?;
         rehearsals::close(change, before.id, before.life.rehearsals, closed, (!nobody).then_some(by.as_str())).await?;
         if nobody {
             change.audit(ended_by_itself(before, rehearsal, now));

@@ -9,7 +9,7 @@ use crate::{
         ClientId, SecretId, Timestamp,
         audit::{AuditAction, AuditField},
         refusal::{Reason, Wrong},
-        secret::{self, Lifetime},
+        secret::{self, Lifetime, Silence},
     },
     policy::Action,
     server::{
@@ -20,7 +20,7 @@ use crate::{
             clients::{
                 client::Client,
                 secrets::{self, Secret},
-                write,
+                silence, write,
             },
         },
         use_cases::{caller::Caller, change::Act, error::AppError},
@@ -170,4 +170,42 @@ pub async fn remove_secret(
     let changes = vec![Change { field: AuditField::Secret, before: vec![removed.hint.clone()], after: vec![] }];
     change.commit(entry::NewEntry { changes, ..audited }).await?;
     Ok(removed.hint)
+}
+
+/// Has a secret end after so many days without use, counted from now at the earliest; `None`: not any more. Returns it as it is
+/// then.
+///
+/// # Errors
+/// Denied, not found, Conflict when the client has another version, Invalid for a secret that is not this client's.
+pub async fn end_when_silent(
+    act: Act<'_>,
+    id: ClientId,
+    version: Option<i64>,
+    secret_id: SecretId,
+    silent: Option<Silence>,
+) -> Result<Secret, AppError> {
+    let now = act.now;
+    let (mut change, client) = act
+        .begin_on(id)
+        .await?
+        .load::<Client>(&id, AuditAction::SetSilence, |client| Action::RemoveSecret { has: &client.roles })
+        .await?;
+    let caller = &change.caller();
+    change.at(&client, version).await?;
+    let stored = secrets::of_client(&mut change, id).await?;
+    let found = stored.into_iter().find(|secret| secret.id == secret_id);
+    let before = found.ok_or_else(|| AppError::invalid("secret", Wrong::SecretGone))?;
+    silence::set(&mut change, (id, secret_id), silent, now).await?;
+    let days = |silence: Option<Silence>| silence.map(|silence| silence.days().to_string()).into_iter().collect();
+    let hint = vec![before.hint.clone()];
+    let changes = vec![
+        Change { field: AuditField::Secret, before: hint.clone(), after: hint },
+        Change {
+            field: AuditField::SilentDays,
+            before: days(before.silence.map(|(silence, _)| silence)),
+            after: days(silent),
+        },
+    ];
+    change.commit(entry::NewEntry { changes, ..entry(caller, &client, AuditAction::SetSilence, now) }).await?;
+    Ok(Secret { silence: silent.map(|silence| (silence, now)), ..before })
 }

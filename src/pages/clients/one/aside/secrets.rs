@@ -5,10 +5,10 @@ use crate::{
     components::{Glyph, icon, inactive, reader::made_for, said_time},
     domain::{
         ClientId, State,
-        secret::{LIFETIMES, MAX_LIVE},
+        secret::{LIFETIMES, MAX_LIVE, SILENCES},
     },
     policy::{Action, Actor},
-    wire::{ClientDetails, Happened, SecretView, route},
+    wire::{ClientDetails, Happened, SecretView, plural, route},
 };
 use leptos::prelude::*;
 
@@ -23,15 +23,21 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
         (State::Active, State::Active) => format!("{live} of {MAX_LIVE} live"),
         (State::Inactive, _) => format!("{} kept for restore", client.secrets.len()),
         (State::Disabled, _) => format!("{} kept until it is enabled", client.secrets.len()),
+        _ if client.row.rehearsed.is_some() => format!("{} kept until the rehearsal ends", client.secrets.len()),
         _ => format!("{} kept, for no tokens", client.secrets.len()),
     };
-    let legacy = client.row.state != state;
+    let legacy = client.row.grant_type.is_legacy();
     // The last that works stays: it is replaced by Reset.
     let removable = |secret: &SecretView| {
         let others = client.secrets.iter().filter(|other| other.id != secret.id);
         denied.is_none() && if secret.live { others.clone().any(|other| other.live) } else { others.count() > 0 }
     };
-    let rows = client.secrets.iter().map(|secret| one(id, (state, legacy), secret, removable(secret))).collect_view();
+    let row = |secret: &SecretView| {
+        let last = secret.live && live == 1;
+        let asks = denied.is_none().then(|| silence(id, secret));
+        one(id, (state, legacy), (secret, last), removable(secret), asks)
+    };
+    let rows = client.secrets.iter().map(row).collect_view();
     let why_no_add = denied.clone().or_else(|| match live {
         live if live < MAX_LIVE => None,
         _ => Some("Two secrets are the most. Remove the idle one first.".to_owned()),
@@ -51,7 +57,14 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
     .into_any()
 }
 
-fn one(id: ClientId, (state, legacy): (State, bool), secret: &SecretView, removable: bool) -> AnyView {
+/// `last`: it is the last that works. `asks`: the question of when it ends by silence.
+fn one(
+    id: ClientId,
+    (state, legacy): (State, bool),
+    (secret, last): (&SecretView, bool),
+    removable: bool,
+    asks: Option<AnyView>,
+) -> AnyView {
     let standing = match (state, &secret.expires) {
         (State::Inactive, _) => view! { <span class="standing refused">{icon(Glyph::Lock)}"Refused"</span> }.into_any(),
         (_, Some(_)) if !secret.live => {
@@ -75,7 +88,9 @@ fn one(id: ClientId, (state, legacy): (State, bool), secret: &SecretView, remova
             <p class="secret-head"><code>{secret.hint.clone()}</code>{standing}</p>
             <p>{used}{expires}</p>
             <p>"Added "<time datetime=secret.created.iso.clone() title=secret.created.utc.clone()>{secret.created.date.clone()}</time>{by}</p>
+            {ends_when_silent(secret, last)}
             {removable.then(|| removal(id, secret))}
+            {asks}
         </div>
     }
     .into_any()
@@ -96,6 +111,58 @@ fn in_use(last_used: &Happened) -> AnyView {
         // The line below says it.
         Happened::Never | Happened::NotRecorded => ().into_any(),
     }
+}
+
+/// When it ends if it is not used.
+fn ends_when_silent(secret: &SecretView, last: bool) -> Option<AnyView> {
+    let (days, ends) = secret.silent.as_ref()?;
+    let after = plural(days.unsigned_abs(), "day");
+    Some(match ends {
+        _ if last => {
+            view! { <p>{format!("Ends after {after} without use, but not while it is the last that works")}</p> }
+                .into_any()
+        }
+        None => view! { <p>{format!("Ends after {after} without use, once use is recorded")}</p> }.into_any(),
+        Some(at) => view! {
+            <p>
+                "Ends in "<time datetime=at.iso.clone() title=at.utc.clone()>{at.relative.clone()}</time>
+                {format!(" unless it is used: each use begins its {after} anew")}
+            </p>
+        }
+        .into_any(),
+    })
+}
+
+/// Asks after how many days without use it is to end.
+fn silence(id: ClientId, secret: &SecretView) -> AnyView {
+    let (hint, secret_id) = (secret.hint.clone(), secret.id.to_string());
+    let field = format!("silent-{secret_id}");
+    let now = secret.silent.as_ref().map_or(0, |(days, _)| *days);
+    let option = |days: i64| {
+        let label = match days {
+            0 => "never".to_owned(),
+            days => format!("after {days} days without use"),
+        };
+        view! { <option value=days.to_string() selected=days == now>{label}</option> }
+    };
+    view! {
+        <details class="ask" name="secret-question">
+            <summary class="btn btn-small">"End when silent"<span class="sr-only">{format!(" {hint}")}</span></summary>
+            <div class="question">
+                <p>"Ends the secret by itself once nobody has used it for so long. What was not recorded is no silence."</p>
+                <form method="post" action="/fn/set_silence" data-in-place>{made_for()}
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <input type="hidden" name="secret_id" value=secret_id/>
+                    <p class="secret-days">
+                        <label for=field.clone()>"Ends"</label>
+                        <select id=field.clone() name="days">{SILENCES.map(option).collect_view()}</select>
+                    </p>
+                    <p class="question-foot">{no()}<button type="submit" class="btn">"Save"</button></p>
+                </form>
+            </div>
+        </details>
+    }
+    .into_any()
 }
 
 /// Asks with the last use, as Delete does.

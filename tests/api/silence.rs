@@ -1,0 +1,166 @@
+//! Secrets that end when they are silent: what counts as silence, and what does not.
+
+use crate::{
+    house::{ANA, Browser, House, page},
+    oauth::{Client, machine},
+};
+use clientele::{
+    domain::{
+        SecretId,
+        secret::{UNWATCHED, UNWRITTEN},
+        time::{DAY, HOUR, MINUTE},
+    },
+    server::jobs::ended::{close_rehearsals, end_silent_secrets},
+    wire::{ActivityPage, RevealedSecret, SecretView},
+};
+
+const SESSIONS: [&str; 8] = [
+    "--session-idle",
+    "525600",
+    "--session-absolute",
+    "525600",
+    "--sign-in-per-account",
+    "1000",
+    "--sign-in-per-address",
+    "1000",
+];
+
+async fn sweep(house: &House) -> u64 {
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
+    close_rehearsals(&house.state.store, house.clock.now(), 100).await.unwrap();
+    end_silent_secrets(&house.state.store, house.clock.now(), 100).await.unwrap()
+}
+
+/// Time goes on, and the sweep with it: more often than it takes nobody looking for granted. How many secrets ended.
+async fn pass(house: &House, mut span: i64) -> u64 {
+    let mut ended = 0;
+    while span > 0 {
+        let step = span.min(UNWATCHED);
+        house.wait(step);
+        ended += sweep(house).await;
+        span -= step;
+    }
+    ended
+}
+
+async fn secrets(browser: &Browser, id: &str) -> Vec<SecretView> {
+    browser.client(id).await.secrets
+}
+
+/// A machine with two secrets: the one that it was made with, and another.
+async fn two(ana: &Browser) -> (Client, Client, SecretId) {
+    let old = machine(ana).await;
+    let first = secrets(ana, &old.id).await[0].id;
+    assert_eq!(ana.call("add_secret", &[("id", &old.id), ("days", "0")]).await.status, 200);
+    let revealed: RevealedSecret = ana.call("reveal_secret", &[("id", &old.id)]).await.json();
+    let new = Client { id: old.id.clone(), secret: revealed.secret.unwrap() };
+    (old, new, first)
+}
+
+async fn set(ana: &Browser, id: &str, secret: SecretId, days: &str) {
+    let set = ana.call("set_silence", &[("id", id), ("secret_id", &secret.to_string()), ("days", days)]).await;
+    assert_eq!(set.status, 200, "{}", set.body);
+}
+
+#[tokio::test]
+async fn each_use_begins_the_days_anew_and_a_silent_secret_ends() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    let (old, new, first) = two(&ana).await;
+    sweep(&house).await;
+    set(&ana, &old.id, first, "7").await;
+    let shown = || async { secrets(&ana, &old.id).await.into_iter().find(|it| it.id == first).unwrap().silent };
+    let (days, ends) = shown().await.unwrap();
+    assert_eq!((days, ends.unwrap().at), (7, house.clock.now().plus(7 * DAY)));
+    assert_eq!(pass(&house, 5 * DAY).await, 0);
+    assert_eq!(old.answers(&house).await, 200);
+    let used_at = house.clock.now();
+    assert_eq!(pass(&house, 7 * DAY - 1).await, 0);
+    assert_eq!(shown().await.unwrap().1.unwrap().at, used_at.plus(7 * DAY));
+    assert!(ana.get(&page(&old.id)).await.body.contains("unless it is used"));
+    // Its days are over, and what another process has noted may still be on its way.
+    assert_eq!(pass(&house, 1 + UNWRITTEN - 1).await, 0);
+    assert_eq!(pass(&house, 1).await, 1);
+    assert_eq!((old.answers(&house).await, new.answers(&house).await), (401, 200));
+    assert_eq!(secrets(&ana, &old.id).await.len(), 1);
+    let story: ActivityPage = ana.call("get_activity", &[("id", &old.id)]).await.json();
+    assert!(story.entries[0].what.starts_with("ended the silent secret cs_"), "{:?}", story.entries[0]);
+    assert_eq!(story.entries[0].who, None);
+    assert_eq!(story.entries[0].changes[1].before, ["after 7 days without use"]);
+    assert!(story.entries[1].what.contains("ends by silence"), "{:?}", story.entries[1]);
+}
+
+/// Another process has noted a use, and writes it after the days are over.
+#[tokio::test]
+async fn a_use_that_is_not_written_yet_counts() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    let (old, _, first) = two(&ana).await;
+    sweep(&house).await;
+    set(&ana, &old.id, first, "7").await;
+    let next_door = house.next_door().await;
+    assert_eq!(pass(&house, 7 * DAY - 1).await, 0);
+    assert_eq!(old.answers(&next_door).await, 200);
+    assert_eq!(pass(&house, UNWRITTEN).await, 0);
+    next_door.state.tokens.recorder.write(&house.state.store).await.unwrap();
+    assert_eq!(pass(&house, DAY).await, 0);
+    assert_eq!(old.answers(&house).await, 200);
+}
+
+#[tokio::test]
+async fn what_was_not_recorded_or_could_not_be_is_no_silence() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    let mut all = vec![];
+    for _ in 0..4 {
+        all.push(two(&ana).await);
+    }
+    sweep(&house).await;
+    for (client, _, first) in &all {
+        set(&ana, &client.id, *first, "7").await;
+    }
+    let [(unwatched, ..), (disabled, ..), (rehearsed, ..), (last, new, _)] = &all[..] else { panic!() };
+    assert_eq!(pass(&house, 6 * DAY).await, 0);
+    // No server ran for longer than it takes: or a clock jumped. All days begin anew.
+    house.wait(UNWATCHED + MINUTE);
+    assert_eq!(sweep(&house).await, 0);
+    // One is switched off for some of the days that follow, one rehearsed, of one the other secret goes.
+    let by_id = |client: &Client| vec![("id".to_owned(), client.id.clone())];
+    assert_eq!(ana.call("disable_client", &crate::house::pairs(&by_id(disabled))).await.status, 200);
+    assert_eq!(ana.call("rehearse_client", &[("id", &rehearsed.id), ("span", "2880")]).await.status, 200);
+    let other = secrets(&ana, &last.id).await.into_iter().find(|it| it.silent.is_none()).unwrap().id.to_string();
+    assert_eq!(ana.call("remove_secret", &[("id", &last.id), ("secret_id", &other)]).await.status, 200);
+    assert_eq!(new.answers(&house).await, 401);
+    assert_eq!(pass(&house, 6 * DAY).await, 0);
+    assert_eq!(ana.call("enable_client", &crate::house::pairs(&by_id(disabled))).await.status, 200);
+    // The seventh day after the gap: of the first one nobody heard. The last secret that works stays.
+    assert_eq!(pass(&house, DAY + UNWRITTEN).await, 1);
+    assert_eq!(unwatched.answers(&house).await, 401);
+    assert!(ana.get(&page(&last.id)).await.body.contains("not while it is the last that works"));
+    assert_eq!(pass(&house, 2 * DAY).await, 1);
+    assert_eq!(secrets(&ana, &rehearsed.id).await.len(), 1, "seven days after its rehearsal");
+    assert_eq!(last.answers(&house).await, 200);
+    assert_eq!(disabled.answers(&house).await, 200, "which is a use, and it had only begun anew");
+    assert_eq!(pass(&house, 4 * DAY).await, 0);
+}
+
+#[tokio::test]
+async fn it_can_be_taken_back_and_two_that_are_silent_do_not_both_end() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    let (client, _, first) = two(&ana).await;
+    sweep(&house).await;
+    set(&ana, &client.id, first, "7").await;
+    set(&ana, &client.id, first, "0").await;
+    assert_eq!(pass(&house, 8 * DAY).await, 0);
+    let both: Vec<SecretId> = secrets(&ana, &client.id).await.into_iter().map(|secret| secret.id).collect();
+    for secret in &both {
+        set(&ana, &client.id, *secret, "7").await;
+    }
+    assert_eq!(pass(&house, 8 * DAY).await, 1, "the last that works stays");
+    for wrong in ["1", "-7", "91"] {
+        let fields = [("id", client.id.as_str()), ("secret_id", &first.to_string()), ("days", wrong)];
+        assert_eq!(ana.call("set_silence", &fields).await.status, 422, "{wrong}");
+    }
+    assert_eq!(HOUR, UNWATCHED);
+}
