@@ -294,6 +294,7 @@ async fn what_cuts_ends_a_rehearsal_and_what_does_not_leaves_it() {
     let house = House::open().await;
     let client = application(&house.signed_in(ANA).await).await;
     house.wait(31 * DAY);
+    assert_eq!(close(&house).await, 1, "the one of the demo");
     let ana = house.signed_in(ANA).await;
     let watcher = machine(&ana).await;
     let by_id = [("id", client.id.as_str())];

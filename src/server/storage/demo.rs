@@ -13,7 +13,8 @@ use super::{
     sql::{Row, Sql},
 };
 use crate::domain::{
-    OrganizationId, State, Timestamp, UserId,
+    ClientId, OrganizationId, State, Timestamp, UserId,
+    rehearsal::Rehearsal,
     token::{CONSENT_LIFETIME, REFRESH_LIFETIME},
 };
 use std::collections::BTreeMap;
@@ -169,6 +170,23 @@ pub async fn authorize(
     .execute(connection)
     .await
     .map(|_| ())
+}
+
+/// A client that was rehearsed so often, and is if there is a rehearsal.
+pub async fn rehearse(
+    connection: &mut Connection,
+    id: ClientId,
+    rehearsals: i64,
+    running: Option<Rehearsal>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE clients SET rehearsals = $1, rehearsed_at = $2, rehearsed_until = $3 WHERE id = $4")
+        .bind(rehearsals)
+        .bind(running.map(|rehearsal| rehearsal.started_at))
+        .bind(running.map(|rehearsal| rehearsal.ends_at))
+        .bind(id)
+        .execute(connection)
+        .await
+        .map(|_| ())
 }
 
 /// A client that was used was used with its secret.

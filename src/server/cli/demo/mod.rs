@@ -3,6 +3,7 @@
 mod clients;
 mod many;
 mod people;
+mod rehearsals;
 mod usage;
 
 use crate::{
@@ -53,6 +54,9 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
         many::seed(&mut transaction, &directory, now, count - WRITTEN).await?;
     }
     usage::seed(&mut transaction, &directory, now, count.min(WRITTEN)).await?;
+    if count >= WRITTEN {
+        rehearsals::seed(&mut transaction, now).await?;
+    }
     transaction.commit().await?;
     Ok(true)
 }
