@@ -1,7 +1,7 @@
 //! Capitals and the form of characters make no other name, in either database.
 
 use crate::house::{ANA, Database, House};
-use clientele::wire::{ClientPage, UsersPage};
+use clientele::wire::{AuditPage, ClientPage, UsersPage};
 
 fn client(name: &str) -> Vec<(&str, &str)> {
     vec![
@@ -31,6 +31,10 @@ async fn a_search_finds_a_name_in_whichever_form_it_is_typed() {
     ] {
         let page: ClientPage = ana.call("list_clients", &[("query[q]", typed)]).await.json();
         assert!(page.rows.iter().any(|row| row.name == name), "{typed}: {:?}", page.rows.len());
+    }
+    for typed in ["GROSSE straße", "zoës e\u{301}tat", "οδος"] {
+        let page: AuditPage = ana.call("list_audit", &[("query[q]", typed)]).await.json();
+        assert_eq!(page.entries.len(), 1, "{typed}");
     }
     let person = [("name", "Éva Strauß"), ("email", "Éva@meridianpost.example")];
     assert_eq!(ana.call("invite_user", &person).await.status, 200);

@@ -1,11 +1,11 @@
 //! What is searched, sorted and unique is stored folded beside what it was made of. When the rule of folding changes, what
 //! an older version wrote is folded anew, once.
 
-use super::{Connection, Store, search};
+use super::{Connection, Store, search, sql::Sql};
 use crate::domain::{ClientId, UserId, text::folded};
 
-/// The rule of [`folded`]: 1 is full case folding and NFC; 0 was small letters.
-const RULE: i64 = 1;
+/// The rule of [`folded`]: 2 folds the names in the logs, too; 1 was full case folding and NFC; 0 small letters.
+const RULE: i64 = 2;
 /// Clients at a time: there may be a million.
 const AT_ONCE: i64 = 1_000;
 
@@ -18,6 +18,8 @@ pub(super) async fn refold(store: &Store) -> Result<(), sqlx::Error> {
     let mut transaction = store.begin().await?;
     clients(&mut transaction).await?;
     users(&mut transaction).await?;
+    log(&mut transaction, "audit", ["object_name", "actor_name", "via_name"]).await?;
+    log(&mut transaction, "events", ["user_name", "client_name", "typed"]).await?;
     sqlx::query("UPDATE folded SET rule = $1 WHERE id = 1").bind(RULE).execute(&mut *transaction).await?;
     transaction.commit().await
 }
@@ -50,6 +52,26 @@ async fn clients(connection: &mut Connection) -> Result<(), sqlx::Error> {
                     .execute(&mut *connection)
                     .await?;
             }
+        }
+    }
+}
+
+/// The names in the entries of a log that have none folded.
+async fn log(connection: &mut Connection, table: &str, [a, b, c]: [&str; 3]) -> Result<(), sqlx::Error> {
+    type Row = (String, Option<String>, Option<String>, Option<String>);
+    let mut after = String::new();
+    loop {
+        let mut sql = Sql::with(format!("SELECT id, {a}, {b}, {c} FROM {table} WHERE id > $1"), after.as_str());
+        sql.push(format_args!(" ORDER BY id LIMIT {AT_ONCE}"));
+        let rows: Vec<Row> = sql.all(&mut *connection).await?;
+        let Some((last, ..)) = rows.last() else { return Ok(()) };
+        after = last.clone();
+        for (id, a, b, c) in rows {
+            let names = search::names([a.as_deref(), b.as_deref(), c.as_deref()]);
+            let mut sql = Sql::with(format!("UPDATE {table} SET names_key = $1"), names);
+            sql.push(" WHERE names_key = ''");
+            sql.and_equal("id", Some(id));
+            sql.execute(&mut *connection).await?;
         }
     }
 }
@@ -99,6 +121,7 @@ mod tests {
         let mut older = store.begin().await.unwrap();
         for sql in [
             "UPDATE folded SET rule = 0",
+            "UPDATE audit SET names_key = ''",
             "UPDATE clients SET name = 'STRASSE zoe\u{308}', name_key = 'strasse zoe\u{308}', search_text = 'x' \
              WHERE id = 'a9c4e27f-50b8-4d1e-b6a3-72f8d05c913e'",
             "UPDATE users SET name = 'ÉVA', name_key = 'Éva' WHERE email_key LIKE 'vera.lind%'",
@@ -122,6 +145,12 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(key, "éva");
+        let unlike: i64 =
+            sqlx::query_scalar("SELECT COUNT(*) FROM audit WHERE instr(names_key, lower(object_name)) <> 1")
+                .fetch_one(&mut *reader)
+                .await
+                .unwrap();
+        assert_eq!(unlike, 0, "names in the audit log");
         assert_eq!(rule(&mut reader).await.unwrap(), RULE);
     }
 

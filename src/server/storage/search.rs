@@ -26,3 +26,8 @@ pub(super) fn first_row(organization: Parameter) -> String {
 pub(super) fn row(organization: Parameter, place: Parameter) -> String {
     format!("{} + {place}", first_row(organization))
 }
+
+/// What the names of an entry of a log are searched by: each folded, on a line of its own.
+pub(super) fn names<'a>(names: impl IntoIterator<Item = Option<&'a str>>) -> String {
+    names.into_iter().flatten().map(folded).collect::<Vec<_>>().join("\n")
+}

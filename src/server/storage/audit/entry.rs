@@ -10,6 +10,7 @@ use crate::{
     server::storage::{
         Connection, log_id,
         page::{ById, Order, Page, Side},
+        search,
         sql::Sql,
     },
 };
@@ -177,8 +178,8 @@ pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), 
     let hash = row.hash_at(seq, &previous);
     sqlx::query(
         "INSERT INTO audit (id, organization_id, at, actor_id, actor_name, address, request_id, object_kind, object_id, \
-         object_name, action, outcome, version, actor_kind, via_id, via_name, seq, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         object_name, action, outcome, version, actor_kind, via_id, via_name, seq, hash, names_key) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(&row.id)
     .bind(&row.organization_id)
@@ -198,6 +199,7 @@ pub async fn write(connection: &mut Connection, entry: &NewEntry) -> Result<(), 
     .bind(row.via_name.as_deref())
     .bind(seq)
     .bind(&hash)
+    .bind(search::names([Some(row.object_name.as_str()), row.actor_name.as_deref(), row.via_name.as_deref()]))
     .execute(&mut *connection)
     .await?;
     for StoredChange { field, before, after } in &row.changes {

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         OrganizationId, Timestamp,
         audit::{AuditAction, ObjectKind, Who, Word},
+        text::folded,
     },
     server::storage::{
         Connection, Store,
@@ -76,13 +77,10 @@ pub async fn page(
 
 /// Adds that a name contains the text, or that it is the id of what was changed or of the request.
 fn push_search(sql: &mut Sql, engine: Engine, text: &str) {
-    let typed = sql.bind(text);
-    // Both engines lower the letters of ASCII; what was typed finds the others as they are.
-    let lowered = sql.bind(text.to_lowercase());
+    let (typed, name) = (sql.bind(text), sql.bind(folded(text)));
     sql.push(format_args!(
-        " AND ({} OR {} OR object_id = {typed} OR request_id = {typed})",
-        engine.contains(&["object_name", "actor_name", "via_name"], typed),
-        engine.contains(&["lower(object_name)", "lower(actor_name)", "lower(via_name)"], lowered),
+        " AND ({} OR object_id = {typed} OR request_id = {typed})",
+        engine.contains(&["names_key"], name),
     ));
 }
 

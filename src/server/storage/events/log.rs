@@ -5,6 +5,7 @@ use crate::{
         OrganizationId, Timestamp, UserId,
         audit::Word,
         event::{EventKind, EventMethod, EventReason},
+        text::folded,
     },
     server::storage::{
         Store,
@@ -145,14 +146,10 @@ pub async fn page(store: &Store, whose: Whose, wanted: &Wanted, size: usize) -> 
     sql.and_equal("kind", wanted.kind.as_ref().map(|kind| kind.as_str()));
     sql.and_equal("outcome", wanted.done.map(|done| if done { "done" } else { "refused" }));
     if !wanted.text.is_empty() {
-        let typed = sql.bind(&wanted.text);
-        // Both engines lower the letters of ASCII; what was typed finds the others as they are.
-        let lowered = sql.bind(wanted.text.to_lowercase());
-        let engine = store.engine();
+        let (typed, name) = (sql.bind(&wanted.text), sql.bind(folded(&wanted.text)));
         sql.push(format_args!(
-            " AND ({} OR {} OR address = {typed} OR request_id = {typed} OR user_id = {typed} OR client_id = {typed})",
-            engine.contains(&["user_name", "client_name", "typed"], typed),
-            engine.contains(&["lower(user_name)", "lower(client_name)", "lower(typed)"], lowered),
+            " AND ({} OR address = {typed} OR request_id = {typed} OR user_id = {typed} OR client_id = {typed})",
+            store.engine().contains(&["names_key"], name),
         ));
     }
     NEWEST_FIRST.limit(&mut sql, side, size);

@@ -6,7 +6,7 @@ use crate::{
         OrganizationId, Timestamp, UserId, UserState,
         event::{EventReason, TypedName},
     },
-    server::storage::{Connection, log_id, sql::Sql},
+    server::storage::{Connection, log_id, search, sql::Sql},
 };
 
 /// Whose an event is.
@@ -90,10 +90,11 @@ pub async fn write(connection: &mut Connection, waiting: &Waiting) -> Result<(),
     let reason = if *done { None } else { event.reason.or(reason) };
     let (user_id, user_name) = user.unzip();
     let (client_id, client_name) = client.as_ref().map(|(id, name)| (*id, name.as_str())).unzip();
+    let names = search::names([user_name.as_deref(), client_name, typed.as_deref()]);
     sqlx::query(
         "INSERT INTO events (id, organization_id, at, last_at, times, kind, outcome, method, reason, user_id, user_name, \
-         typed, address, user_agent, request_id, client_id, client_name) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         typed, address, user_agent, request_id, client_id, client_name, names_key) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(&waiting.id)
     .bind(organization_id)
@@ -112,6 +113,7 @@ pub async fn write(connection: &mut Connection, waiting: &Waiting) -> Result<(),
     .bind(request_id.as_deref())
     .bind(client_id)
     .bind(client_name)
+    .bind(names)
     .execute(connection)
     .await
     .map(|_| ())
