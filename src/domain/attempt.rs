@@ -11,10 +11,12 @@ pub enum Attempt {
     RedirectUri,
     /// A client that has not said whether it can keep a secret got something without it.
     WithoutSecret,
+    /// A client, which proved that it is it, came from an address that it may not be used from.
+    Elsewhere,
 }
 
 impl Attempt {
-    pub const ALL: [Self; 4] = [Self::Knock, Self::Stranger, Self::RedirectUri, Self::WithoutSecret];
+    pub const ALL: [Self; 5] = [Self::Knock, Self::Stranger, Self::RedirectUri, Self::WithoutSecret, Self::Elsewhere];
 
     /// The word of the database.
     pub const fn as_str(self) -> &'static str {
@@ -23,6 +25,7 @@ impl Attempt {
             Self::Stranger => "stranger",
             Self::RedirectUri => "redirect_uri",
             Self::WithoutSecret => "without_secret",
+            Self::Elsewhere => "elsewhere",
         }
     }
 

@@ -174,6 +174,7 @@ words! {
         GrantType = "grant_type",
         ClientType = "client_type",
         TokenDuration = "token_duration",
+        AllowedAddresses = "allowed_addresses",
         RedirectUris = "redirect_uris",
         Scopes = "scopes",
         Roles = "roles",

@@ -5,6 +5,7 @@ use super::{
     GrantType, RedirectUri, ScopeId,
     client::{ClientName, Description, TokenDuration},
     client_type::ClientType,
+    network::Network,
     redirect_uri::Meant,
     refusal::Wrong,
     role::RoleAt,
@@ -48,6 +49,7 @@ pub struct SettingsDraft {
     /// `None`: nothing was said of it.
     pub client_type: Parsed<Option<ClientType>>,
     pub token_duration: Parsed<TokenDuration>,
+    pub allowed_addresses: Parsed<Vec<Network>>,
     pub redirect_uris: Parsed<Vec<RedirectUri>>,
     pub scopes: ScopesDraft,
 }
@@ -61,6 +63,7 @@ impl Default for SettingsDraft {
             grant_type: parsed(field::GRANT_TYPE, Err(CHOOSE_GRANT_TYPE)),
             client_type: Ok(None),
             token_duration: Ok(TokenDuration::DEFAULT),
+            allowed_addresses: Ok(vec![]),
             redirect_uris: Ok(vec![]),
             scopes: ScopesDraft::default(),
         }
@@ -86,6 +89,7 @@ pub struct SettingsPatch {
     pub grant_type: Option<Parsed<GrantType>>,
     pub client_type: Option<Parsed<Option<ClientType>>>,
     pub token_duration: Option<Parsed<TokenDuration>>,
+    pub allowed_addresses: Option<Parsed<Vec<Network>>>,
     pub redirect_uris: Option<Parsed<Vec<RedirectUri>>>,
     pub scopes: Option<ScopesDraft>,
 }
@@ -99,6 +103,7 @@ impl SettingsPatch {
             grant_type: self.grant_type.unwrap_or(draft.grant_type),
             client_type: self.client_type.unwrap_or(draft.client_type),
             token_duration: self.token_duration.unwrap_or(draft.token_duration),
+            allowed_addresses: self.allowed_addresses.unwrap_or(draft.allowed_addresses),
             redirect_uris: self.redirect_uris.unwrap_or(draft.redirect_uris),
             scopes: self.scopes.unwrap_or(draft.scopes),
         }
@@ -107,12 +112,22 @@ impl SettingsPatch {
     /// Whether something in it is refused whatever the client is like.
     pub fn is_wrong(&self) -> bool {
         // Without `..`: what is not named here could be refused and lost.
-        let Self { name, description, grant_type, client_type, token_duration, redirect_uris, scopes } = self;
+        let Self {
+            name,
+            description,
+            grant_type,
+            client_type,
+            token_duration,
+            allowed_addresses,
+            redirect_uris,
+            scopes,
+        } = self;
         matches!(name, Some(Err(_)))
             || matches!(description, Some(Err(_)))
             || matches!(grant_type, Some(Err(_)))
             || matches!(client_type, Some(Err(_)))
             || matches!(token_duration, Some(Err(_)))
+            || matches!(allowed_addresses, Some(Err(_)))
             || matches!(redirect_uris, Some(Err(_)))
             || scopes.as_ref().is_some_and(|scopes| !scopes.wrong.is_empty())
     }
@@ -149,21 +164,30 @@ impl SettingsDraft {
         let grant_type = kept(grant_type, &mut errors);
         let client_type = kept(self.client_type, &mut errors);
         let token_duration = kept(self.token_duration, &mut errors);
+        let allowed_addresses = kept(self.allowed_addresses, &mut errors);
         let redirect_uris = kept(self.redirect_uris, &mut errors);
         let scopes = kept(self.scopes.known(context.known_scopes), &mut errors);
         errors.extend(lacks.into_iter().map(FieldError::from));
-        match (name, description, grant_type, client_type, token_duration, redirect_uris, scopes) {
+        match (name, description, grant_type, client_type, token_duration, allowed_addresses, redirect_uris, scopes) {
             (
                 Some(name),
                 Some(description),
                 Some(grant_type),
                 Some(client_type),
                 Some(token_duration),
+                Some(allowed_addresses),
                 Some(redirect_uris),
                 Some(scopes),
-            ) if errors.is_empty() => {
-                Ok(ClientSettings { name, description, grant_type, client_type, token_duration, redirect_uris, scopes })
-            }
+            ) if errors.is_empty() => Ok(ClientSettings {
+                name,
+                description,
+                grant_type,
+                client_type,
+                token_duration,
+                allowed_addresses,
+                redirect_uris,
+                scopes,
+            }),
             _ => Err(errors),
         }
     }
@@ -237,7 +261,30 @@ pub fn redirect_uris(lines: &[String], named: impl Fn(usize) -> String, meant: M
     if errors.is_empty() { Ok(uris) } else { Err(errors) }
 }
 
-/// How pages name a line of the redirect URIs.
+/// Networks, one in a line; blank lines are passed over, and one that is repeated is one. `named` says how the sender names a
+/// line, by its number from 1.
+///
+/// # Errors
+/// Each refused line by its number. Too many are counted, not read.
+pub fn networks<'a>(lines: impl IntoIterator<Item = &'a str>, named: impl Fn(usize) -> String) -> Parsed<Vec<Network>> {
+    let lines: Vec<(usize, &str)> =
+        (1..).zip(lines).map(|(n, line)| (n, line.trim())).filter(|(_, line)| !line.is_empty()).collect();
+    if lines.len() > Network::MAX_PER_CLIENT {
+        let says = format!("Use at most 100 addresses and ranges. There are {}.", lines.len());
+        return Err(vec![FieldError::wrong(field::ALLOWED_ADDRESSES, says)]);
+    }
+    let (mut errors, mut seen, mut networks) = (vec![], HashSet::new(), vec![]);
+    for (n, line) in lines {
+        match Network::parse(line) {
+            Ok(network) if seen.insert(network) => networks.push(network),
+            Ok(_) => {}
+            Err(says) => errors.push(FieldError::wrong(field::ALLOWED_ADDRESSES, format!("{}{says}", named(n)))),
+        }
+    }
+    if errors.is_empty() { Ok(networks) } else { Err(errors) }
+}
+
+/// How pages name a line of a list.
 pub fn line(number: usize) -> String {
     format!("Line {number}: ")
 }

@@ -16,6 +16,7 @@ pub mod grant_type;
 mod ids;
 pub mod lifecycle;
 pub mod maker;
+pub mod network;
 pub mod noted;
 pub mod origin;
 pub mod parameter;

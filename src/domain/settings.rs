@@ -5,6 +5,7 @@ use super::{
     GrantType, RedirectUri, ScopeId,
     client::{ClientName, Description, TokenDuration},
     client_type::ClientType,
+    network::Network,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -62,6 +63,7 @@ pub mod field {
     pub const GRANT_TYPE: &str = "grant_type";
     pub const CLIENT_TYPE: &str = "client_type";
     pub const TOKEN_DURATION: &str = "token_duration";
+    pub const ALLOWED_ADDRESSES: &str = "allowed_addresses";
     pub const REDIRECT_URIS: &str = "redirect_uris";
     pub const SCOPES: &str = "scopes";
     pub const ROLES: &str = "roles";
@@ -76,6 +78,7 @@ pub mod field {
             GRANT_TYPE => "Grant type",
             CLIENT_TYPE => "Client type",
             TOKEN_DURATION => "Token duration",
+            ALLOWED_ADDRESSES => "Allowed addresses",
             REDIRECT_URIS => "Authorized redirect URIs",
             SCOPES => "Scopes",
             ROLES => "Roles",
@@ -93,6 +96,8 @@ pub struct ClientSettings {
     /// `None`: nothing was said, and it stays as it is.
     pub client_type: Option<ClientType>,
     pub token_duration: TokenDuration,
+    /// Where a client of its own may be used from, in the order given, without repetitions; none: from anywhere.
+    pub allowed_addresses: Vec<Network>,
     /// In the order given, without repetitions.
     pub redirect_uris: Vec<RedirectUri>,
     pub scopes: BTreeSet<ScopeId>,

@@ -4,7 +4,8 @@ use super::{
     GrantType, ScopeId,
     client::{ClientName, Description, TokenDuration},
     client_type::ClientType,
-    draft::{CHOOSE_GRANT_TYPE, Parsed, ScopesDraft, SettingsDraft, line, parsed, redirect_uris},
+    draft::{CHOOSE_GRANT_TYPE, Parsed, ScopesDraft, SettingsDraft, line, networks, parsed, redirect_uris},
+    network::Network,
     redirect_uri::{Meant, UNTOLD},
     scope::ScopeAccess,
     settings::{ClientSettings, SettingsContext, field},
@@ -26,6 +27,9 @@ pub struct SettingsForm {
     pub client_type: String,
     #[serde(default)]
     pub token_duration: String,
+    /// One network on each line; blank lines are passed over.
+    #[serde(default)]
+    pub allowed_addresses: String,
     /// One line each; blank lines are passed over.
     #[serde(default)]
     pub redirect_uris: Vec<String>,
@@ -43,6 +47,7 @@ impl SettingsForm {
             grant_type: parsed(field::GRANT_TYPE, GrantType::parse(&self.grant_type).ok_or(CHOOSE_GRANT_TYPE)),
             client_type: parsed(field::CLIENT_TYPE, ClientType::said(&self.client_type)),
             token_duration: parsed(field::TOKEN_DURATION, TokenDuration::parse(&self.token_duration)),
+            allowed_addresses: networks(self.allowed_addresses.lines(), line),
             redirect_uris: redirect_uris(&self.redirect_uris, line, meant),
             scopes: scopes(&self.scopes),
         }
@@ -62,6 +67,9 @@ impl SettingsForm {
         let lines = |form: &Self| -> Vec<String> {
             form.redirect_uris.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
         };
+        let addresses = |form: &Self| -> Vec<String> {
+            form.allowed_addresses.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+        };
         let scopes = |form: &Self| -> BTreeMap<String, String> {
             let none = ScopeAccess::None.as_str();
             form.scopes.iter().filter(|(_, word)| *word != none).map(|(b, w)| (b.clone(), w.clone())).collect()
@@ -72,6 +80,7 @@ impl SettingsForm {
             (field::GRANT_TYPE, self.grant_type != saved.grant_type),
             (field::CLIENT_TYPE, self.client_type != saved.client_type),
             (field::TOKEN_DURATION, self.token_duration.trim() != saved.token_duration),
+            (field::ALLOWED_ADDRESSES, addresses(self) != addresses(saved)),
             (field::REDIRECT_URIS, lines(self) != lines(saved)),
             (field::SCOPES, scopes(self) != scopes(saved)),
         ]
@@ -88,10 +97,16 @@ impl SettingsForm {
             grant_type: settings.grant_type.as_str().into(),
             client_type: settings.client_type.map_or("", ClientType::as_str).into(),
             token_duration: settings.token_duration.seconds().to_string(),
+            allowed_addresses: joined(&settings.allowed_addresses),
             redirect_uris: settings.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
             scopes: answers(&settings.scopes),
         }
     }
+}
+
+/// Networks as the form shows them and as they are stored: one on each line.
+pub fn joined(networks: &[Network]) -> String {
+    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn scopes(answers: &BTreeMap<String, String>) -> ScopesDraft {

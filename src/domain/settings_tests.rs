@@ -17,6 +17,7 @@ fn form() -> SettingsForm {
         grant_type: "CODE".into(),
         client_type: "confidential".into(),
         token_duration: "86400".into(),
+        allowed_addresses: "192.0.2.0/24\n2001:db8::/48".into(),
         redirect_uris: vec!["https://quality.example/cb".into()],
         scopes: [("users".into(), "read".into())].into(),
     }
@@ -49,6 +50,7 @@ fn every_wrong_field_is_named_at_once_in_the_order_of_the_page() {
         grant_type: "PASSWORD".into(),
         client_type: "Secret".into(),
         token_duration: "180000".into(),
+        allowed_addresses: "192.0.2.7\n192.0.2.7/24\nnowhere".into(),
         redirect_uris: vec!["https://ok.example".into(), " ".into(), "http://plain.example".into(), "x".into()],
         scopes: [("users".into(), "some".into()), ("zebra".into(), "read".into())].into(),
     };
@@ -61,6 +63,8 @@ fn every_wrong_field_is_named_at_once_in_the_order_of_the_page() {
             field::GRANT_TYPE,
             field::CLIENT_TYPE,
             field::TOKEN_DURATION,
+            field::ALLOWED_ADDRESSES,
+            field::ALLOWED_ADDRESSES,
             field::REDIRECT_URIS,
             field::REDIRECT_URIS,
             field::SCOPES,
@@ -200,6 +204,7 @@ fn a_patch_is_wrong_with_any_field() {
         SettingsPatch { grant_type: Some(Err(wrong())), ..patch() },
         SettingsPatch { client_type: Some(Err(wrong())), ..patch() },
         SettingsPatch { token_duration: Some(Err(wrong())), ..patch() },
+        SettingsPatch { allowed_addresses: Some(Err(wrong())), ..patch() },
         SettingsPatch { redirect_uris: Some(Err(wrong())), ..patch() },
         SettingsPatch { scopes: Some(scopes), ..patch() },
     ] {
@@ -231,6 +236,7 @@ fn what_differs_from_what_is_saved_is_named_in_the_order_of_the_page() {
     let saved = form();
     let same = SettingsForm {
         token_duration: " 86400 ".into(),
+        allowed_addresses: " 192.0.2.0/24\r\n\r\n2001:db8::/48\r\n".into(),
         redirect_uris: vec![String::new(), " https://quality.example/cb ".into()],
         scopes: [("users".into(), "read".into()), ("routing".into(), "none".into())].into(),
         ..saved.clone()
@@ -245,6 +251,7 @@ fn what_differs_from_what_is_saved_is_named_in_the_order_of_the_page() {
         grant_type: "CLIENT-CREDENTIALS".into(),
         client_type: "public".into(),
         token_duration: "300".into(),
+        allowed_addresses: String::new(),
         redirect_uris: vec!["https://other.example/cb".into()],
         scopes: [("users".into(), "write".into())].into(),
     };
@@ -254,6 +261,7 @@ fn what_differs_from_what_is_saved_is_named_in_the_order_of_the_page() {
         field::GRANT_TYPE,
         field::CLIENT_TYPE,
         field::TOKEN_DURATION,
+        field::ALLOWED_ADDRESSES,
         field::REDIRECT_URIS,
         field::SCOPES,
     ];
@@ -266,4 +274,17 @@ fn what_is_missing_is_known_by_its_field() {
         assert_eq!(Missing::parse(lacks.field()), Some(lacks));
     }
     assert_eq!(Missing::parse("name"), None);
+}
+
+#[test]
+fn a_refused_network_is_named_by_its_line() {
+    use crate::domain::draft::networks;
+    let read = |text: &str| networks(text.lines(), |n| format!("Line {n}: "));
+    let wrong = read("192.0.2.7\n\nnonsense\n192.0.2.7\n10.0.0.1/8").unwrap_err();
+    let says: Vec<&str> = wrong.iter().map(|error| error.message.as_str()).collect();
+    assert!(says.len() == 2 && says[0].starts_with("Line 3: nonsense") && says[1].starts_with("Line 5: 10.0.0.1/8"));
+    let two = read("192.0.2.7\r\n192.0.2.7/32\n  \n10.0.0.0/8").unwrap();
+    assert_eq!(two.iter().map(ToString::to_string).collect::<Vec<_>>(), ["192.0.2.7", "10.0.0.0/8"]);
+    let many: String = (0..101).map(|n| format!("10.0.0.{n}\n")).collect();
+    assert!(read(&many).unwrap_err()[0].message.contains("There are 101."));
 }

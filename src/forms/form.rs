@@ -44,6 +44,7 @@ impl Form {
             grant_type: saved("#grant-type"),
             client_type: saved("#client-type"),
             token_duration: saved("#field-token-duration"),
+            allowed_addresses: saved("#field-allowed-addresses"),
             redirect_uris: saved(".uri-list").lines().map(str::to_owned).collect(),
             scopes: scopes.saved(),
         };
@@ -80,6 +81,7 @@ impl Form {
             grant_type: chosen("#grant-type"),
             client_type: chosen("#client-type"),
             token_duration: field_value(&self.element, "#field-token-duration"),
+            allowed_addresses: field_value(&self.element, "#field-allowed-addresses"),
             redirect_uris: uris::texts(&self.element),
             scopes: self.scopes.now(),
         }
@@ -126,6 +128,7 @@ impl Form {
             ("#field-name", &self.saved.name),
             ("#field-description", &self.saved.description),
             ("#field-token-duration", &self.saved.token_duration),
+            ("#field-allowed-addresses", &self.saved.allowed_addresses),
         ] {
             put(&self.element, selector, saved);
         }

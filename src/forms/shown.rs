@@ -2,25 +2,27 @@
 
 use super::{form::Form, uris};
 use crate::{
-    components::settings::{Filled, duration_in_words, error_lines, errors_id, foot, list, summary},
+    components::settings::{Filled, addresses_note, duration_in_words, error_lines, errors_id, foot, list, summary},
     dom::{self, attribute, find, hide, set, within},
     domain::settings::{Missing, field},
 };
 use web_sys::Element;
 
 /// Fields whose input says itself that it is refused.
-const INPUTS: [(&str, &str); 3] = [
+const INPUTS: [(&str, &str); 4] = [
     (field::NAME, "#field-name"),
     (field::DESCRIPTION, "#field-description"),
     (field::TOKEN_DURATION, "#field-token-duration"),
+    (field::ALLOWED_ADDRESSES, "#field-allowed-addresses"),
 ];
 
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     field::NAME,
     field::DESCRIPTION,
     field::GRANT_TYPE,
     field::CLIENT_TYPE,
     field::TOKEN_DURATION,
+    field::ALLOWED_ADDRESSES,
     field::REDIRECT_URIS,
     field::SCOPES,
     field::ROLES,
@@ -38,6 +40,9 @@ impl Form {
         self.errors(&filled);
         if let Some(words) = within(&self.element, "#duration-words") {
             dom::say(&words, &duration_in_words(&filled.now.token_duration));
+        }
+        if let Some(note) = within(&self.element, "#addresses-note") {
+            dom::say(&note, &addresses_note(&filled.now.allowed_addresses, Some(&attribute(&note, "data-last"))));
         }
         set(&self.element, "data-dirty", (!changes.is_empty()).then_some(""));
         bar(&filled, &changes);

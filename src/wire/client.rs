@@ -128,6 +128,8 @@ pub struct ClientDetails {
     pub strangers: Option<Attempts>,
     /// What it got without its secret, while it has not said whether it can keep one.
     pub without_secret: Option<Attempts>,
+    /// What it tried from addresses that it may not be used from.
+    pub elsewhere: Option<Attempts>,
     /// That somebody came with a redirect URI that it has not registered.
     pub other_address: Option<OtherAddress>,
     pub secrets: Vec<SecretView>,

@@ -4,6 +4,7 @@
 
 mod account;
 mod alike;
+mod allowed;
 mod assets;
 mod audit;
 mod audit_chain;

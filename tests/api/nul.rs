@@ -35,6 +35,7 @@ async fn no_server_function_takes_it() {
         ("add_client", "form[name]", "name"),
         ("save_client", "form[description]", "description"),
         ("save_client", "form[redirect_uris][]", "redirect_uris"),
+        ("save_client", "form[allowed_addresses]", "allowed_addresses"),
         ("save_roles", "roles[]", "roles"),
         ("invite_user", "email", "email"),
         ("get_welcome", "token", "token"),

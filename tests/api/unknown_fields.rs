@@ -10,7 +10,7 @@ async fn a_form_with_a_field_that_there_is_not_is_refused_with_its_name() {
     let before = ana.client(YOUNG).await;
     let typed = form(&before, &[("name", "Saved all the same")]);
     for (field, named, says) in [
-        ("form[allowed_addresses][]", "allowed_addresses", "There is no such field. There are name,"),
+        ("form[networks][]", "networks", "There is no such field. There are name,"),
         ("form[token-duration]", "token-duration", "There is no such field. Did you mean token_duration?"),
         ("Roles[]", "Roles", "There is no such field. Did you mean roles?"),
         ("scopes[users]", "scopes", "There is no such field. There are id, version,"),

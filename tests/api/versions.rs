@@ -293,6 +293,7 @@ async fn every_setting_of_a_client_is_in_its_story() {
         ("form[description]", "Plans routes"),
         ("form[grant_type]", "CODE"),
         ("form[token_duration]", "3600"),
+        ("form[allowed_addresses]", "192.0.2.0/24"),
         ("form[redirect_uris][]", "https://routes.example/callback"),
         ("form[scopes][users]", "read"),
     ];

@@ -108,6 +108,7 @@ fn settings() {
             grant_type: field(),
             client_type: field(),
             token_duration: field(),
+            allowed_addresses: field(),
             redirect_uris: vec![field(), field()],
             scopes: [(field(), field())].into(),
         };

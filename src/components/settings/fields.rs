@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::Drawn,
-    domain::{ClientType, GrantType, settings::field, time::duration_words},
+    domain::{ClientType, GrantType, network::AllowedFrom, settings::field, time::duration_words},
 };
 use maud::{Markup, html};
 
@@ -163,6 +163,46 @@ pub fn duration(filled: &Filled) -> Drawn {
         }
     }
     .into()
+}
+
+/// Allowed addresses, one on each line. `last`: where the client was last used from.
+pub fn addresses(filled: &Filled, last: Option<&str>) -> Drawn {
+    let Filled { saved, now, errors, .. } = filled;
+    html! {
+        div class="field" {
+            label for="field-allowed-addresses" { "Allowed addresses " span class="optional" { "optional" } }
+            p class="only-for" { "Only for Client Credentials." }
+            textarea
+                id="field-allowed-addresses"
+                name="form[allowed_addresses]"
+                rows="3"
+                autocomplete="off"
+                spellcheck="false"
+                aria-describedby="addresses-hint addresses-note allowed_addresses-errors"
+                aria-invalid=[invalid(errors, field::ALLOWED_ADDRESSES)]
+                data-saved=(saved.allowed_addresses)
+            {
+                @if now.allowed_addresses.starts_with('\n') { "\n" }
+                (now.allowed_addresses)
+            }
+            p id="addresses-hint" class="hint" {
+                "Where it may ask for tokens and use them: one address or range on each line, as in 192.0.2.0/24 or 2001:db8::/48. \
+                 Empty: from anywhere."
+            }
+            p id="addresses-note" class="hint" data-last=[last] { (addresses_note(&now.allowed_addresses, last)) }
+            (of_field(errors, field::ALLOWED_ADDRESSES))
+        }
+    }
+    .into()
+}
+
+/// That what is typed shuts out where the client was last used from; empty: it does not, or nobody knows.
+pub fn addresses_note(typed: &str, last: Option<&str>) -> String {
+    let allowed = AllowedFrom::read(typed);
+    match last.filter(|last| !last.is_empty() && !allowed.has(Some(last))) {
+        Some(last) => format!("It was last used from {last}, which this shuts out."),
+        None => String::new(),
+    }
 }
 
 /// "1 hour", empty for what is no number.

@@ -49,6 +49,7 @@ pub fn anchor(name: &str) -> &'static str {
         field::GRANT_TYPE => "grant-type",
         field::CLIENT_TYPE => "client-type",
         field::TOKEN_DURATION => "field-token-duration",
+        field::ALLOWED_ADDRESSES => "field-allowed-addresses",
         field::REDIRECT_URIS => "redirect-uris",
         field::SCOPES => "scopes",
         field::ROLES => "roles",

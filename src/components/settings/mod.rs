@@ -11,7 +11,7 @@ mod scopes;
 mod tags;
 mod uris;
 
-pub use fields::{basics, client_types, duration, duration_in_words, grant_types};
+pub use fields::{addresses, addresses_note, basics, client_types, duration, duration_in_words, grant_types};
 pub use filled::{FORM_ID, Filled, anchor};
 pub use problems::{error_lines, errors_id, list, of_field};
 pub use restore::foot;

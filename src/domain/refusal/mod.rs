@@ -19,6 +19,7 @@ pub const PROOF_NEEDED: &str = "Nothing was done yet. When you have confirmed th
 pub const PROVED_ELSEWHERE: &str = "Nothing was done. Meanwhile you confirmed who you are, or changed \
                                     your password, in another tab. Press the button again.";
 pub const FACTOR_NEEDED: &str = "Your organization asks for a second factor. Add one to your account first.";
+pub const FROM_ELSEWHERE: &str = "This client may not be used from this address.";
 pub const NO_SUCH_CLIENT: &str = "There is no such client.";
 pub const OUTCOME_CHANGED: &str =
     "Nothing was deleted. What Delete does to this client has changed since you were asked.";

@@ -9,7 +9,7 @@ use crate::{
         Drawn, Glyph, icon,
         reader::made_for,
         role_picker::RolePicker,
-        settings::{FORM_ID, Filled, basics, client_types, duration, editor, grant_types, of_field, picker},
+        settings::{FORM_ID, Filled, addresses, basics, client_types, duration, editor, grant_types, of_field, picker},
         trail::trail,
     },
     domain::{ClientType, GrantType, SettingsForm, client, settings::field},
@@ -134,6 +134,7 @@ fn form(loaded: Options) -> AnyView {
             <hr/>
             <div class="for-people">{editor(&filled)}</div>
             <div class="for-people">{picker(&filled, &groups, scope_count, None)}</div>
+            <div class="for-machines">{addresses(&filled, None)}</div>
             <div class="for-machines">
                 <p class="only-for">"Roles: only for Client Credentials."</p>
                 <RolePicker options actor=session.actor held=vec![] chosen=filled.roles.clone()/>

@@ -3,12 +3,13 @@
 use crate::domain::{ClientType, GrantType, SettingsForm, settings::field, time::duration_words};
 
 /// The fields of this tab, in the order of the page.
-pub const LABELLED: [&str; 7] = [
+pub const LABELLED: [&str; 8] = [
     field::NAME,
     field::DESCRIPTION,
     field::GRANT_TYPE,
     field::CLIENT_TYPE,
     field::TOKEN_DURATION,
+    field::ALLOWED_ADDRESSES,
     field::REDIRECT_URIS,
     field::SCOPES,
 ];
@@ -32,6 +33,7 @@ pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
                 |words| format!("{words} ({} seconds)", form.token_duration),
             )]
         }
+        field::ALLOWED_ADDRESSES => form.allowed_addresses.lines().map(str::to_owned).collect(),
         field::REDIRECT_URIS => {
             form.redirect_uris.iter().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect()
         }
@@ -63,6 +65,7 @@ mod tests {
             grant_type: "CODE".into(),
             client_type: "public".into(),
             token_duration: "3600".into(),
+            allowed_addresses: "192.0.2.0/24".into(),
             redirect_uris: vec!["https://routes.example/callback".into()],
             scopes: [("users".to_owned(), "read".to_owned())].into(),
         };

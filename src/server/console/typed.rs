@@ -45,6 +45,9 @@ fn message(error: FieldError) -> FieldError {
     FieldError { field: short(error.field, NAME), message: short(error.message, TEXT), ..error }
 }
 
+/// The longest network has 43 characters and a line break; some more, so that a form that held too many still does.
+const ADDRESSES: usize = 6_000;
+
 fn settings(form: SettingsForm) -> SettingsForm {
     // One more than is accepted, so that a form that held too many still does.
     let uris =
@@ -56,6 +59,7 @@ fn settings(form: SettingsForm) -> SettingsForm {
         grant_type: short(form.grant_type, NAME),
         client_type: short(form.client_type, NAME),
         token_duration: short(form.token_duration, NAME),
+        allowed_addresses: short(form.allowed_addresses, ADDRESSES),
         redirect_uris: uris.map(|uri| short(uri, RedirectUri::MAX_BYTES + 1)).collect(),
         scopes: scopes.collect(),
     }
@@ -77,6 +81,7 @@ mod tests {
             grant_type: "CODE".into(),
             client_type: "public".into(),
             token_duration: "86400".into(),
+            allowed_addresses: "2001:db8:1234:5678:9abc:def0:1234:5670/124\n".repeat(100),
             redirect_uris: (0..100).map(|n| format!("https://a.example/{n}/{}", "x".repeat(1_900))).collect(),
             scopes: (0..200).map(|n| (format!("scope-{n}"), "read".into())).collect(),
         };
@@ -95,6 +100,7 @@ mod tests {
             grant_type: long(),
             client_type: long(),
             token_duration: long(),
+            allowed_addresses: long(),
             redirect_uris: many(),
             scopes: (0..5_000).map(|n| (format!("{n}{}", "x".repeat(5_000)), long())).collect(),
         };

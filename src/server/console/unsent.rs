@@ -103,6 +103,7 @@ fn into_settings(form: &mut SettingsForm, name: &str, value: String) {
         "grant_type]" => form.grant_type = value,
         "client_type]" => form.client_type = value,
         "token_duration]" => form.token_duration = value,
+        "allowed_addresses]" => form.allowed_addresses = value,
         "redirect_uris][]" if form.redirect_uris.len() < MAX_LINES => form.redirect_uris.push(value),
         _ => {
             let scope =

@@ -2,7 +2,7 @@
 //! of the screens nor those of the REST API: programs read the code, developers read the description.
 
 use crate::{
-    domain::scope::join,
+    domain::{refusal, scope::join},
     server::{
         http::form::FormError,
         use_cases::{
@@ -96,6 +96,7 @@ impl OAuthError {
                 "This client has a legacy grant type, which gets no tokens. Change it in the console.",
             ),
             TokenRefused::OtherGrantType(_) => Self::UnauthorizedClient("This client has another grant type."),
+            TokenRefused::FromElsewhere => Self::UnauthorizedClient(refusal::FROM_ELSEWHERE),
             TokenRefused::NotAuthorized => {
                 Self::UnauthorizedClient("The organization has revoked this client's authorization.")
             }

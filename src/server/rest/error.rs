@@ -223,6 +223,9 @@ impl From<Refusal> for ApiError {
             Refusal::FactorNeeded => {
                 Self::new(StatusCode::FORBIDDEN, ErrorCode::SecondFactorNeeded, refusal::FACTOR_NEEDED)
             }
+            Refusal::FromElsewhere => {
+                Self::new(StatusCode::FORBIDDEN, ErrorCode::NotAuthorized, refusal::FROM_ELSEWHERE)
+            }
             Refusal::Denied(denial) => denied(&denial),
             Refusal::NotFound(removed) => {
                 let says = removed.map_or_else(|| refusal::NO_SUCH_CLIENT.to_owned(), |removed| was_removed(&removed));
@@ -307,6 +310,7 @@ fn json_name(name: &str) -> &str {
         field::GRANT_TYPE => "authorizedGrantType",
         field::CLIENT_TYPE => "clientType",
         field::TOKEN_DURATION => "accessTokenValiditySeconds",
+        field::ALLOWED_ADDRESSES => "allowedAddresses",
         field::REDIRECT_URIS => "registeredRedirectUri",
         field::SCOPES => "scope",
         field::ROLES => "roleDivisions",
@@ -328,9 +332,10 @@ fn code(error: &FieldError) -> ErrorCode {
         (field::GRANT_TYPE, Problem::Missing) => ErrorCode::GrantTypeRequired,
         (field::GRANT_TYPE, Problem::Wrong) => ErrorCode::BadGrantType,
         (field::STATE, _) => ErrorCode::BadClientState,
-        (field::NAME | field::DESCRIPTION | field::TOKEN_DURATION | field::REDIRECT_URIS, _) => {
-            ErrorCode::ConstraintValidation
-        }
+        (
+            field::NAME | field::DESCRIPTION | field::TOKEN_DURATION | field::ALLOWED_ADDRESSES | field::REDIRECT_URIS,
+            _,
+        ) => ErrorCode::ConstraintValidation,
         _ => ErrorCode::InvalidValue,
     }
 }

@@ -38,6 +38,8 @@ pub struct ExportedClient {
     pub client_type: Option<String>,
     pub access_token_validity_seconds: Option<i64>,
     #[serde(default)]
+    pub allowed_addresses: Vec<String>,
+    #[serde(default)]
     pub registered_redirect_uri: Vec<String>,
     #[serde(default)]
     pub scope: Vec<String>,
@@ -64,6 +66,7 @@ impl From<&Client> for ExportedClient {
             authorized_grant_type: Some(client.grant_type.as_str().into()),
             client_type: client.client_type.map(|kind| kind.as_str().into()),
             access_token_validity_seconds: Some(client.token_duration),
+            allowed_addresses: client.allowed_addresses.lines().map(str::to_owned).collect(),
             registered_redirect_uri: client.redirect_uris.clone(),
             scope: client.scopes.iter().map(ToString::to_string).collect(),
             role_divisions: client

@@ -140,6 +140,7 @@ fn wanted(client: ExportedClient, home: DivisionId, with_secret: bool, wrong: &m
         client_type: client.client_type,
         access_token_validity_seconds: seconds,
         description: Some(client.description),
+        allowed_addresses: Some(client.allowed_addresses),
         registered_redirect_uri: Some(client.registered_redirect_uri),
         scope: Some(client.scope),
         state: client.state,

@@ -8,6 +8,7 @@ use crate::{
         RedirectUri, RoleAt, ScopeId, SettingsPatch, State,
         client::{ClientName, Description, TokenDuration},
         draft::{self, ScopesDraft, parsed},
+        network::Network,
         redirect_uri::TOLD,
         settings::field,
     },
@@ -108,6 +109,9 @@ pub struct ClientBody {
     #[schema(value_type = Option<ClientTypeWord>)]
     pub client_type: Option<&'static str>,
     pub access_token_validity_seconds: i64,
+    /// Addresses and CIDR ranges that a `CLIENT-CREDENTIALS` client may be used from; none: from anywhere. Not in the API this
+    /// one follows.
+    pub allowed_addresses: Vec<String>,
     pub registered_redirect_uri: Vec<String>,
     pub scope: Vec<String>,
     pub role_divisions: Vec<RoleDivision>,
@@ -148,6 +152,7 @@ impl From<&Client> for ClientBody {
             authorized_grant_type: client.grant_type.as_str(),
             client_type: client.client_type.map(ClientType::as_str),
             access_token_validity_seconds: client.token_duration,
+            allowed_addresses: client.allowed_addresses.lines().map(str::to_owned).collect(),
             registered_redirect_uri: client.redirect_uris.clone(),
             scope: client.scopes.iter().map(ToString::to_string).collect(),
             role_divisions: client
@@ -195,6 +200,9 @@ pub struct ClientRequest {
     pub access_token_validity_seconds: Option<i64>,
     #[schema(max_length = 500)]
     pub description: Option<String>,
+    /// Addresses and CIDR ranges of IPv4 and IPv6 that a `CLIENT-CREDENTIALS` client may be used from; none: from anywhere.
+    #[schema(max_items = 100)]
+    pub allowed_addresses: Option<Vec<String>>,
     /// Absolute; `https`, `http` on a loopback host, or a private-use scheme with a dot in it. For `CODE` at least one.
     #[schema(max_items = 100)]
     pub registered_redirect_uri: Option<Vec<String>>,
@@ -218,6 +226,7 @@ impl ClientRequest {
             grant_type: Some(grant_type(self.authorized_grant_type.as_deref())),
             client_type: self.client_type.as_deref().map(client_type),
             token_duration: self.access_token_validity_seconds.map(token_duration),
+            allowed_addresses: self.allowed_addresses.as_deref().map(allowed_addresses),
             redirect_uris: self.registered_redirect_uri.as_deref().map(redirect_uris),
             scopes: self.scope.as_deref().map(scopes),
         }
@@ -274,6 +283,16 @@ fn client_type(word: &str) -> Parsed<Option<ClientType>> {
 
 fn token_duration(seconds: i64) -> Parsed<TokenDuration> {
     parsed(field::TOKEN_DURATION, TokenDuration::from_seconds(seconds))
+}
+
+fn allowed_addresses(sent: &[String]) -> Parsed<Vec<Network>> {
+    if sent.len() > Network::MAX_PER_CLIENT {
+        return parsed(field::ALLOWED_ADDRESSES, Err("Use at most 100 addresses and ranges."));
+    }
+    if sent.iter().any(|line| line.trim().is_empty()) {
+        return parsed(field::ALLOWED_ADDRESSES, Err("One of them is empty. Leave it out."));
+    }
+    draft::networks(sent.iter().map(String::as_str), |line| format!("[{}]: ", line - 1))
 }
 
 fn redirect_uris(sent: &[String]) -> Parsed<Vec<RedirectUri>> {

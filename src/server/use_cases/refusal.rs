@@ -22,6 +22,8 @@ pub enum Refusal {
     ProvedElsewhere,
     /// The user signed in with less than the organization asks for.
     FactorNeeded,
+    /// The client may not be used from the address that the request comes from.
+    FromElsewhere,
     /// The user has to show again who they are; the same request does it then.
     ProofNeeded,
     Denied(Denial),

@@ -56,6 +56,9 @@ impl Authority {
                 let token = found.remove(hash).filter(|token| alive(&token.facts, now).is_ok());
                 // With less than its request began with, what it asked for may be beyond it.
                 let token = token.filter(|token| token.scope.is_superset(scope)).ok_or(Refusal::SignedOut)?;
+                if !token.may_come_from(caller.address.as_deref()) {
+                    return Err(Refusal::FromElsewhere.into());
+                }
                 if let Some(user) = token.user_id
                     && factors::lacks_factor(connection, user).await?
                 {

@@ -311,6 +311,7 @@ pub fn form(details: &ClientDetails, typed: &[(&str, &str)]) -> Vec<(String, Str
         ("grant_type", &settings.grant_type),
         ("client_type", &settings.client_type),
         ("token_duration", &settings.token_duration),
+        ("allowed_addresses", &settings.allowed_addresses),
     ];
     for (name, value) in plain {
         let typed = typed.iter().find(|(field, _)| *field == name).map(|(_, value)| (*value).to_owned());

@@ -15,7 +15,8 @@ use crate::{
         reader::made_for,
         role_picker::{RolePicker, pairs},
         settings::{
-            FORM_ID, Filled, bar, basics, client_types, duration, editor, grant_types, of_field, picker, skip_to_save,
+            FORM_ID, Filled, addresses, bar, basics, client_types, duration, editor, grant_types, of_field, picker,
+            skip_to_save,
         },
     },
     domain::{
@@ -101,6 +102,7 @@ fn form(loaded: &Loaded) -> AnyView {
     let inactive = row.state == State::Inactive;
     let lacks = row.missing.first().copied().filter(|_| inactive);
     let note = lacks.filter(|missing| *missing == Missing::Scopes).map(Missing::message);
+    let last = loaded.evidence.as_ref().and_then(|evidence| evidence.last_caller.clone());
     let unsaved = (!filled.changes().is_empty()).then_some("");
     let (options, actor, held) = (client.options.clone(), loaded.session.actor.clone(), row.roles.clone());
     view! {
@@ -135,6 +137,7 @@ fn form(loaded: &Loaded) -> AnyView {
             <div class="for-people">{editor(&filled)}</div>
             <hr/>
             // The picker of roles is in the page only while roles count: it is as large as the rest of the form.
+            <div class="for-machines">{addresses(&filled, last.as_deref())}</div>
             <div id="roles-place" class="for-machines">
                 <p class="only-for">"Roles: only for Client Credentials."</p>
                 <RolePicker options actor held chosen=filled.roles.clone()/>

@@ -33,7 +33,10 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
     let banner = match (&row.removal, state) {
         (Some(removal), _) => Some(deactivated(&client, removal)),
         (None, State::Disabled) => Some(disabled(&client, &actor)),
-        (None, _) => rehearsal::running(&client, &actor),
+        (None, _) => {
+            let elsewhere = || client.elsewhere.as_ref().filter(|_| state == State::Active).map(from_elsewhere);
+            rehearsal::running(&client, &actor).or_else(elsewhere)
+        }
     };
     let last = (tab == Tab::Details).then(|| rehearsal::last(&client)).flatten();
     let pill = match row.looks() {
@@ -146,6 +149,18 @@ fn disabled(client: &ClientDetails, actor: &Actor) -> AnyView {
         {when}
     };
     Banner { label: Some("Disabled"), beside: Some(way), ..Banner::new(Tone::Off, body.into_any()) }.view()
+}
+
+/// Attempts of the client itself from where it may not be used.
+fn from_elsewhere(attempts: &Attempts) -> AnyView {
+    let from = attempts.from.clone().map(|address| view! { " from "<code>{address}</code> });
+    let says = view! {
+        <p>
+            <b>{format!("{} from addresses that are not allowed", plural(attempts.n, "attempt"))}</b>
+            ", last"{from}" "{said_time(&attempts.last)}". All refused."
+        </p>
+    };
+    Banner { part: true, ..Banner::new(Tone::Attention, says.into_any()) }.view()
 }
 
 /// Whether the client itself still tries to get in.

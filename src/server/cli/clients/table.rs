@@ -77,6 +77,7 @@ pub fn client(value: &Value) -> String {
     line("Created", text(client, "dateCreated"));
     line("Modified", text(client, "dateModified"));
     line("Token duration", &format!("{} s", client["accessTokenValiditySeconds"]));
+    line("Allowed from", &list("allowedAddresses"));
     line("Redirect URIs", &list("registeredRedirectUri"));
     line("Scopes", &list("scope"));
     line("Last call", text(preview, "dateLastCall"));

@@ -216,6 +216,7 @@ async fn add(
         grant_type: draft.grant_type,
         client_type: client_type(draft),
         token_duration: 86_400,
+        allowed_addresses: String::new(),
         redirect_uris: redirect_uris(draft),
         scopes,
         roles,

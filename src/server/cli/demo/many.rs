@@ -127,6 +127,7 @@ fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize
         grant_type,
         client_type: Some(ClientType::Confidential),
         token_duration: 86_400,
+        allowed_addresses: String::new(),
         redirect_uris: if grant_type == GrantType::Code {
             vec![format!("https://app{n}.example/callback")]
         } else {

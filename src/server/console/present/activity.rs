@@ -248,6 +248,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         | AuditField::GrantType
         | AuditField::ClientType
         | AuditField::TokenDuration
+        | AuditField::AllowedAddresses
         | AuditField::RedirectUris
         | AuditField::Scopes
         | AuditField::Roles => field::label(change.field.as_str()),

@@ -126,6 +126,7 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
         knocks: of_kind(Attempt::Knock),
         strangers: of_kind(Attempt::Stranger),
         without_secret: of_kind(Attempt::WithoutSecret),
+        elsewhere: of_kind(Attempt::Elsewhere),
         other_address: other
             .and_then(|tried| Some(OtherAddress { uri: tried.last_with.clone()?, attempts: attempts(tried, now) })),
         secrets: facts.secrets.into_iter().map(|(stored, by)| secret(stored, by, recorded_since, now)).collect(),

@@ -2,7 +2,7 @@
 
 use super::{clients::deletion, time::past};
 use crate::{
-    domain::RoleGrant,
+    domain::{RoleGrant, refusal},
     server::use_cases::{
         error::AppError,
         refusal::{Conflict, OthersSecret, OthersSecrets, Refusal, Removed, StaleEdit},
@@ -29,6 +29,9 @@ impl From<Refusal> for UiError {
             Refusal::ProvedElsewhere => Self::ProvedElsewhere,
             Refusal::FactorNeeded => Self::FactorNeeded,
             Refusal::ProofNeeded => Self::ProofNeeded,
+            Refusal::FromElsewhere => {
+                Self::Conflict(Box::new(wire::Conflict::Transition(refusal::FROM_ELSEWHERE.into())))
+            }
             Refusal::Denied(denial) => Self::Denied(denial),
             Refusal::NotFound(removed) => Self::NotFound(removed.map(|removed| Box::new((*removed).into()))),
             Refusal::NoSuch(absent) => Self::NoSuch(absent.to_string()),

@@ -7,11 +7,11 @@ use crate::{
         SettingsForm, State, Timestamp,
         client::{ClientName, Description, TokenDuration},
         client_type::ClientType,
-        draft::{ScopesDraft, line, parsed, redirect_uris},
+        draft::{ScopesDraft, line, networks, parsed, redirect_uris},
         redirect_uri::UNTOLD,
         rehearsal::Rehearsal,
         settings::{self, Missing, field},
-        settings_form::answers,
+        settings_form::{answers, joined},
     },
     server::storage::{
         Connection,
@@ -34,6 +34,8 @@ pub struct Client {
     pub client_type: Option<ClientType>,
     /// seconds
     pub token_duration: i64,
+    /// A network on each line ([`crate::domain::network`]); none: from anywhere.
+    pub allowed_addresses: String,
     pub redirect_uris: Vec<String>,
     pub scopes: BTreeSet<ScopeId>,
     pub roles: Vec<RoleGrant>,
@@ -64,6 +66,7 @@ impl Client {
             grant_type: Ok(self.grant_type),
             client_type: Ok(self.client_type),
             token_duration: parsed(field::TOKEN_DURATION, TokenDuration::from_seconds(self.token_duration)),
+            allowed_addresses: networks(self.allowed_addresses.lines(), line),
             redirect_uris: redirect_uris(&self.redirect_uris, line, UNTOLD),
             scopes: ScopesDraft::of(self.scopes.clone()),
         }
@@ -77,6 +80,7 @@ impl Client {
             grant_type: self.grant_type.as_str().into(),
             client_type: self.client_type.map_or("", ClientType::as_str).into(),
             token_duration: self.token_duration.to_string(),
+            allowed_addresses: self.allowed_addresses.clone(),
             redirect_uris: self.redirect_uris.clone(),
             scopes: answers(&self.scopes),
         }
@@ -91,6 +95,7 @@ impl Client {
             grant_type: settings.grant_type,
             client_type: settings.client_type.or(self.client_type),
             token_duration: settings.token_duration.seconds(),
+            allowed_addresses: joined(&settings.allowed_addresses),
             redirect_uris: settings.redirect_uris.iter().map(|u| u.as_str().to_owned()).collect(),
             scopes: settings.scopes.clone(),
             ..self.clone()
@@ -99,8 +104,9 @@ impl Client {
 }
 
 /// The columns of [`Record`], in a `SELECT` from `clients`.
-pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name, description, grant_type, client_type, token_duration, state, \
-     date_to_delete, tokens_not_before, cuts, rehearsals, rehearsed_at, rehearsed_until, created_at, created_by, created_through, modified_at, modified_by, \
+pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name, description, grant_type, client_type, token_duration, \
+     allowed_addresses, state, date_to_delete, tokens_not_before, cuts, rehearsals, rehearsed_at, rehearsed_until, created_at, \
+     created_by, created_through, modified_at, modified_by, \
      deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version";
 
 /// The columns of a client's life.
@@ -134,6 +140,7 @@ pub(in crate::server::storage) struct Record {
     grant_type: GrantType,
     client_type: Option<ClientType>,
     token_duration: i64,
+    allowed_addresses: String,
     #[sqlx(flatten)]
     life: LifeColumns,
     created_by: Option<String>,
@@ -165,6 +172,7 @@ impl Record {
             name: self.name,
             description: self.description,
             token_duration: self.token_duration,
+            allowed_addresses: self.allowed_addresses,
             redirect_uris: vec![],
             scopes: BTreeSet::new(),
             roles: vec![],

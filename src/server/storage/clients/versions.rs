@@ -45,8 +45,16 @@ impl Version {
     /// The client with the settings it had, whether or not they could be saved today; its roles stay.
     pub fn over(&self, client: &Client) -> Client {
         // Without `..`: a setting that is not named here would not come back.
-        let SettingsForm { name, description, grant_type, client_type, token_duration, redirect_uris, scopes } =
-            &self.settings;
+        let SettingsForm {
+            name,
+            description,
+            grant_type,
+            client_type,
+            token_duration,
+            allowed_addresses,
+            redirect_uris,
+            scopes,
+        } = &self.settings;
         let scopes = scopes.iter().filter_map(|(base, word)| Some(ScopeAccess::parse(word)?.ids(base)));
         Client {
             name: name.clone(),
@@ -55,6 +63,7 @@ impl Version {
             // A version from before clients said it changes nothing of it.
             client_type: ClientType::parse(client_type).or(client.client_type),
             token_duration: token_duration.parse().unwrap_or(client.token_duration),
+            allowed_addresses: allowed_addresses.clone(),
             redirect_uris: redirect_uris.clone(),
             scopes: scopes.flatten().collect(),
             ..client.clone()

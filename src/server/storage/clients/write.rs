@@ -13,8 +13,9 @@ use crate::{
 
 /// The columns that [`insert_rows`] writes, in the order of its values.
 const INSERTED: &str = "id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
-     token_duration, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, modified_by, \
-     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts, created_through, client_type";
+     token_duration, allowed_addresses, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, \
+     modified_by, deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts, created_through, \
+     client_type";
 
 /// Adds a client with its redirect URIs, scopes and roles, and counts it.
 pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
@@ -51,6 +52,7 @@ pub(in crate::server::storage) async fn insert_rows(
         row.expression(search::row(organization, place));
         row.value(client.grant_type);
         row.value(client.token_duration);
+        row.value(client.allowed_addresses.as_str());
         row.value(client.life.state);
         row.value(client.life.date_to_delete);
         row.value(client.life.tokens_not_before);
@@ -109,7 +111,7 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
         "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4, grant_type = $5, \
          token_duration = $6, state = $7, date_to_delete = $8, tokens_not_before = $9, modified_at = $10, \
          modified_by = $11, deactivated_at = $12, deactivated_by = $13, cuts = $14, client_type = $15, rehearsals = $16, rehearsed_at = $17, \
-         rehearsed_until = $18, version = version + 1 WHERE id = $19 AND version = $20 AND state = $21",
+         rehearsed_until = $18, allowed_addresses = $19, version = version + 1 WHERE id = $20 AND version = $21 AND state = $22",
     )
     .bind(&after.name)
     .bind(folded(&after.name))
@@ -129,6 +131,7 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     .bind(after.life.rehearsals)
     .bind(after.life.rehearsal.map(|rehearsal| rehearsal.started_at))
     .bind(after.life.rehearsal.map(|rehearsal| rehearsal.ends_at))
+    .bind(&after.allowed_addresses)
     .bind(before.id)
     .bind(before.version)
     .bind(before.life.state)
@@ -145,6 +148,9 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     }
     if before.client_type != after.client_type {
         attempts::forget(connection, before.id, &[Attempt::WithoutSecret]).await?;
+    }
+    if before.allowed_addresses != after.allowed_addresses {
+        attempts::forget(connection, before.id, &[Attempt::Elsewhere]).await?;
     }
     if (&before.redirect_uris, &before.scopes) != (&after.redirect_uris, &after.scopes) {
         delete_children(connection, "client_redirect_uris", before.id).await?;

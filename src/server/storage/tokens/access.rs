@@ -4,6 +4,7 @@ use crate::{
     domain::{
         ClientId, GrantType, Lifecycle, OrganizationId, ScopeId, State, Timestamp, UserId,
         authorization::AuthorizationState,
+        network::AllowedFrom,
         person::UserState,
         rehearsal::Rehearsal,
         scope::narrow,
@@ -54,7 +55,16 @@ pub struct Token {
     /// What it may touch now: what it was issued for, as far as its client and its organization still allow it.
     pub scope: BTreeSet<ScopeId>,
     pub issued_at: Timestamp,
+    /// Where its client may be used from by itself.
+    allowed_from: AllowedFrom,
     pub facts: TokenFacts,
+}
+
+impl Token {
+    /// Whether it may be used from this address: of a client's own token its client says so.
+    pub fn may_come_from(&self, address: Option<&str>) -> bool {
+        self.user_id.is_some() || self.allowed_from.has(address)
+    }
 }
 
 /// Stores tokens that were issued together. Each keeps the cuts that its issuer read: if one came meanwhile it is
@@ -121,6 +131,7 @@ struct Record {
     consent_there: Option<Id>,
     consent_ended_at: Option<Timestamp>,
     namesake: Option<UserId>,
+    allowed_addresses: Option<String>,
 }
 
 impl Stored for Record {
@@ -157,6 +168,7 @@ impl Record {
             consent_id: self.consent_id.map(Uuid::from),
             scope: self.scope.0,
             issued_at: self.issued_at,
+            allowed_from: AllowedFrom::read(self.allowed_addresses.as_deref().unwrap_or_default()),
             facts: TokenFacts {
                 issued_at: self.issued_at,
                 expires_at: self.expires_at,
@@ -189,7 +201,7 @@ pub async fn find(connection: &mut Connection, hashes: &[String]) -> Result<Hash
          t.authorization_cuts, t.user_cuts, t.issued_at, t.expires_at, c.name AS client_name, c.organization_id AS owner, c.grant_type, c.state, \
          c.date_to_delete, c.tokens_not_before, c.created_at, c.cuts AS cuts_of_client, c.rehearsals, c.rehearsed_at, c.rehearsed_until, a.state AS authorization_state, \
          a.cuts AS cuts_of_authorization, u.name AS user_name, u.state AS user_state, u.cuts AS cuts_of_user, s.id AS consent_there, \
-         s.ended_at AS consent_ended_at, n.id AS namesake FROM access_tokens t LEFT JOIN clients c ON c.id = t.client_id \
+         s.ended_at AS consent_ended_at, n.id AS namesake, c.allowed_addresses FROM access_tokens t LEFT JOIN clients c ON c.id = t.client_id \
          LEFT JOIN authorizations a ON a.organization_id = t.organization_id AND a.client_id = t.client_id \
          LEFT JOIN users u ON u.id = t.user_id LEFT JOIN consents s ON s.id = t.consent_id \
          LEFT JOIN users n ON n.id = t.client_id AND t.user_id IS NULL WHERE t.hash IN (",

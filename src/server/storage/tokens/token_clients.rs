@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         ClientId, ClientType, GrantType, Lifecycle, OrganizationId, SecretId, Timestamp,
-        authorization::AuthorizationState,
+        authorization::AuthorizationState, network::AllowedFrom,
     },
     policy::Permission,
     server::storage::{Connection, clients::client::LifeColumns, columns::Stored, sql::Sql},
@@ -21,6 +21,8 @@ pub struct TokenClient {
     pub client_type: Option<ClientType>,
     /// seconds
     pub token_duration: i64,
+    /// Where it may be used from by itself.
+    pub allowed_from: AllowedFrom,
     pub life: Lifecycle,
     pub secrets: Vec<StoredSecret>,
     /// What its own organization decided about it, if anything, and how often that was cut.
@@ -46,6 +48,7 @@ struct Record {
     grant_type: GrantType,
     client_type: Option<ClientType>,
     token_duration: i64,
+    allowed_addresses: String,
     #[sqlx(flatten)]
     life: LifeColumns,
     home: Option<AuthorizationState>,
@@ -96,8 +99,9 @@ async fn read_clients(
     ids: &[ClientId],
 ) -> Result<HashMap<ClientId, TokenClient>, sqlx::Error> {
     let mut sql = Sql::new(
-        "SELECT c.id, c.organization_id, c.grant_type, c.client_type, c.token_duration, c.state, c.date_to_delete, c.tokens_not_before, \
-         c.created_at, c.cuts, c.rehearsals, c.rehearsed_at, c.rehearsed_until, a.state AS home, a.cuts AS home_cuts FROM clients c LEFT JOIN authorizations a \
+        "SELECT c.id, c.organization_id, c.grant_type, c.client_type, c.token_duration, c.allowed_addresses, c.state, \
+         c.date_to_delete, c.tokens_not_before, c.created_at, c.cuts, c.rehearsals, c.rehearsed_at, c.rehearsed_until, \
+         a.state AS home, a.cuts AS home_cuts FROM clients c LEFT JOIN authorizations a \
          ON a.client_id = c.id AND a.organization_id = c.organization_id WHERE c.id IN (",
     );
     let list = sql.bind_all(ids.iter().copied());
@@ -138,6 +142,7 @@ impl Record {
             grant_type: self.grant_type,
             client_type: self.client_type,
             token_duration: self.token_duration,
+            allowed_from: AllowedFrom::read(&self.allowed_addresses),
             life: self.life.into(),
             secrets: vec![],
             home: self.home,

@@ -18,7 +18,7 @@ use crate::{
     server::{
         storage::{
             audit::entry,
-            clients::{client::Client, write},
+            clients::{client::Client, usage, write},
         },
         use_cases::{
             change::{Act, Run},

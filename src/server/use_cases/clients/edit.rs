@@ -187,6 +187,7 @@ pub(super) fn new_client(
         grant_type: settings.grant_type,
         client_type: None,
         token_duration: 0,
+        allowed_addresses: String::new(),
         redirect_uris: vec![],
         scopes: BTreeSet::new(),
         roles,

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionId, Maker, OrganizationId, RedirectUri, State, Timestamp, attempt::Attempt,
-        audit::AuditAction, scope::CatalogueEntry,
+        ClientId, DivisionId, GrantType, Maker, OrganizationId, RedirectUri, State, Timestamp, attempt::Attempt,
+        audit::AuditAction, network::AllowedFrom, scope::CatalogueEntry,
     },
     policy::Action,
     server::{
@@ -119,6 +119,10 @@ fn still_says_something(client: &Client, kind: Attempt, tried: &Attempts) -> boo
     match kind {
         Attempt::Knock | Attempt::Stranger => client.life.state == State::Inactive,
         Attempt::WithoutSecret => client.client_type.is_none(),
+        Attempt::Elsewhere => {
+            client.grant_type == GrantType::ClientCredentials
+                && !AllowedFrom::read(&client.allowed_addresses).has(tried.last_from.as_deref())
+        }
         Attempt::RedirectUri => {
             let mut registered = client.redirect_uris.iter().filter_map(|uri| RedirectUri::parse(uri).ok());
             !registered.any(|uri| tried.last_with.as_deref().is_some_and(|came| uri.matches(came)))

@@ -70,7 +70,7 @@ pub(super) fn entry(caller: &Caller, client: &Client, action: AuditAction, now: 
 }
 
 /// Every field of a client as lines, for comparing two versions.
-fn fields(client: &Client) -> [(AuditField, Vec<String>); 11] {
+fn fields(client: &Client) -> [(AuditField, Vec<String>); 12] {
     let text = |text: &str| if text.is_empty() { vec![] } else { vec![text.to_owned()] };
     let instant = |at: Option<Timestamp>| at.map(|at| at.millis().to_string()).into_iter().collect();
     [
@@ -79,6 +79,7 @@ fn fields(client: &Client) -> [(AuditField, Vec<String>); 11] {
         (AuditField::GrantType, text(client.grant_type.as_str())),
         (AuditField::ClientType, client.client_type.map(|kind| kind.as_str().to_owned()).into_iter().collect()),
         (AuditField::TokenDuration, text(&client.token_duration.to_string())),
+        (AuditField::AllowedAddresses, client.allowed_addresses.lines().map(str::to_owned).collect()),
         (AuditField::RedirectUris, client.redirect_uris.clone()),
         (AuditField::Scopes, client.scopes.iter().map(ToString::to_string).collect()),
         (AuditField::Roles, client.roles.iter().map(crate::domain::RoleGrant::label).collect()),
@@ -97,7 +98,7 @@ pub(super) fn changes(before: Option<&Client>, after: Option<&Client>) -> Vec<Ch
         .into_iter()
         .enumerate()
         .map(|(i, name)| {
-            let of = |side: &Option<[(AuditField, Vec<String>); 11]>| {
+            let of = |side: &Option<[(AuditField, Vec<String>); 12]>| {
                 side.as_ref().map(|f| f[i].1.clone()).unwrap_or_default()
             };
             Change { field: name, before: of(&before), after: of(&after) }

@@ -7,12 +7,14 @@ use super::{
 use crate::{
     domain::{
         ScopeId, Timestamp,
+        attempt::Attempt,
         token::{Dead, TokenKind, alive},
         usage::UseKind,
     },
     server::{
         crypto::token_value::TokenValue,
         storage::{
+            clients::attempts::Attempts,
             people::factors,
             tokens::{access::Token, api_usage::Calls, shared::Tokens},
         },
@@ -27,6 +29,8 @@ use crate::{
 
 /// What the REST API says of a token that is not alive.
 pub const DEAD: &str = "bad.credentials";
+/// What it says of a client that may not be used from where the request comes.
+const ELSEWHERE: &str = "not.authorized";
 
 /// Who presents a token that is alive.
 #[derive(Debug)]
@@ -48,7 +52,7 @@ impl Identified {
 /// which. What a client tries that is deactivated, or rehearsed to be, is noted for the administrators to see.
 ///
 /// # Errors
-/// The user lacks the second factor that their organization asks for; when storage fails.
+/// The user lacks the second factor that their organization asks for; a client's own token comes from where it may not; when storage fails.
 pub async fn identify(
     tokens: &Tokens,
     presented: &str,
@@ -67,6 +71,12 @@ pub async fn identify(
         }
         used::accepted(tokens, &token, (UseKind::Called, Some(DEAD)), None, (whence.address, now));
         return Ok(None);
+    }
+    if !token.may_come_from(whence.address) {
+        let came = Attempts::one(now, whence.address);
+        tokens.recorder.tried(token.client_id, Attempt::Elsewhere, came);
+        used::accepted(tokens, &token, (UseKind::Called, Some(ELSEWHERE)), None, (whence.address, now));
+        return Err(Refusal::FromElsewhere.into());
     }
     tokens.recorder.used(token.client_id, whence.address, now);
     let mut connection = tokens.store.reader().acquire().await?;

@@ -9,12 +9,17 @@ use super::{
 use crate::{
     domain::{
         ScopeId,
+        attempt::Attempt,
         authorization::organization_allows,
         scope::join,
         token::{Cuts, TokenKind},
         usage::UseKind,
     },
-    server::{crypto::token_value::TokenValue, storage::tokens::access::NewToken, use_cases::error::AppError},
+    server::{
+        crypto::token_value::TokenValue,
+        storage::{clients::attempts::Attempts, tokens::access::NewToken},
+        use_cases::error::AppError,
+    },
 };
 use std::collections::BTreeSet;
 
@@ -22,9 +27,15 @@ use std::collections::BTreeSet;
 /// section 3.3). One without scopes acts with all that the roles are good for.
 ///
 /// # Errors
-/// The organization has revoked the client's authorization; a scope that is none, or none that the roles are good for.
+/// The client may not be used from the address that asks; the organization has revoked the client's authorization; a scope
+/// that is none, or none that the roles are good for.
 pub async fn exchange(asking: Asking<'_>, wanted: Option<&BTreeSet<ScopeId>>) -> Result<Issued, TokenRefused> {
     let client = &asking.from.client;
+    if !client.allowed_from.has(asking.whence.address) {
+        let came = Attempts::one(asking.now, asking.whence.address);
+        asking.tokens.recorder.tried(client.id, Attempt::Elsewhere, came);
+        return Err(TokenRefused::FromElsewhere);
+    }
     organization_allows(true, client.home).map_err(|_| TokenRefused::NotAuthorized)?;
     let scope = match wanted {
         Some(wanted) => {

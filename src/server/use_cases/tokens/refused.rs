@@ -18,6 +18,8 @@ pub enum TokenRefused {
     SecretNeeded,
     /// The client has another grant type than it asks with: this one.
     OtherGrantType(GrantType),
+    /// The client may not be used from the address that asks.
+    FromElsewhere,
     /// The client's organization has revoked its authorization.
     NotAuthorized,
     /// There is no such scope.
