@@ -1,5 +1,5 @@
 // Every test gets a server and a database of its own, and fails on anything the browser complains about.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -39,6 +39,8 @@ export function watch(page: Page, loads = true): string[] {
 type Fixtures = {
   /** Whether the server begins with the demo data, or with an empty database. */
   demo: boolean;
+  /** Whether its database, of the demo, is one that was restored from a backup a moment ago. */
+  restored: boolean;
   /** Further flags of the server. */
   flags: string[];
   server: string;
@@ -55,11 +57,19 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures>({
   demo: [true, { option: true }],
+  restored: [false, { option: true }],
   flags: [[], { option: true }],
   slow: [false, { option: true }],
   printed: async ({}, use) => use([]),
-  server: async ({ demo, flags, printed }, use) => {
+  server: async ({ demo, restored, flags, printed }, use) => {
     const folder = mkdtempSync(join(tmpdir(), "clientele-"));
+    if (restored) {
+      const backup = join(folder, "a.backup");
+      const database = ["--database", join(folder, "test.db"), "--log", "error"];
+      for (const command of [["demo"], ["backup", backup], ["restore", backup, "--replace"]]) {
+        execFileSync(binary, [...command, ...database]);
+      }
+    }
     const process = spawn(binary, [
       ...(demo ? ["serve", "--demo"] : ["serve"]),
       ...["--listen", "127.0.0.1:0", "--log", "error"],

@@ -192,6 +192,62 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a user asks for an application's approval, once, and the administrators see who asked", async ({ page, as, context }) => {
+      await as("ana");
+      const { address } = await callback(page);
+      await context.clearCookies();
+      await as("mia");
+      await page.goto(AUTHORIZED);
+      await expect(page.getByText("Quality review dashboard")).toHaveCount(0);
+      const answer = await page.goto(request(address));
+      expect(answer?.status()).toBe(403);
+      await expect(page.getByRole("heading", { name: "An administrator must approve this application" })).toBeVisible();
+      await page.goto(AUTHORIZED);
+      await expect(page.getByText("Quality review dashboard"), "a look asks for nothing").toHaveCount(0);
+      await page.goto(request(address));
+      if (javaScriptEnabled) {
+        await alive(page);
+        await accessible(page, "the page that asks for approval");
+      }
+      await page.getByRole("button", { name: "Ask for approval", exact: true }).click();
+      await expect(page.getByRole("button", { name: "Ask for approval", exact: true })).toHaveCount(0);
+      await page.goto(AUTHORIZED);
+      await expect(page.getByText(/^Quality review dashboard of Meridian Post asks for /)).toBeVisible();
+    });
+
+    test("a user ends an application's access under My account, and no stays no", async ({ page, as }) => {
+      const ready = async () => { if (javaScriptEnabled) await alive(page); };
+      await as("ana");
+      const { address, came } = await callback(page);
+      await page.goto(request(address));
+      await page.getByRole("button", { name: "Allow", exact: true }).click();
+      await came;
+      await page.goto("/admin/account#applications");
+      await ready();
+      const applications = page.getByRole("region", { name: "Applications" });
+      const held = applications.getByRole("listitem").filter({ hasText: "Quality review dashboard" });
+      await expect(held).toContainText("Meridian Post, your organization");
+      await held.locator("summary", { hasText: "End" }).click();
+      await expect(held).toContainText("Quality review dashboard can no longer act for you. End its access?");
+      if (javaScriptEnabled) await accessible(page, "the question before an application's access ends");
+      await held.getByRole("link", { name: "No", exact: true }).click();
+      await ready();
+      await expect(held).toBeVisible();
+      await held.locator("summary", { hasText: "End" }).click();
+      await held.getByRole("button", { name: "Yes", exact: true }).click();
+      await expect(page.locator("#notice")).toContainText("Quality review dashboard");
+      await expect(held).toHaveCount(0);
+      // It is asked again, as if it had never been.
+      await page.goto(request(address));
+      await expect(page.getByRole("heading", { name: "Let Quality review dashboard act for you?" })).toBeVisible();
+    });
+  });
+}
+
 test("a Client ID that nobody has is told beside the field, and what was typed stays", async ({ page, as }) => {
   await as("ana");
   await page.goto(`${AUTHORIZED}/new`);
