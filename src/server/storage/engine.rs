@@ -159,14 +159,14 @@ impl Engine {
         }
     }
 
-    /// Adds where the clients of an organization stand that contain a text of three characters or more. Nothing of another
-    /// organization is read.
+    /// Adds which clients of an organization contain a text of three characters or more, each as a `hit` that [`Self::among`]
+    /// finds again. Nothing of another organization is read.
     pub(super) fn push_hits(self, sql: &mut Sql, organization_id: OrganizationId, text: &str) {
         let (organization, pattern) = (sql.bind(organization_id), sql.bind(self.pattern(text)));
         match self {
             Self::Sqlite => sql.push(Self::texts_of(organization, pattern)),
             Self::Postgres => {
-                sql.push("SELECT 1 FROM clients WHERE organization_id = ");
+                sql.push("SELECT id AS hit FROM clients WHERE organization_id = ");
                 sql.push(format_args!("{organization} AND search_text LIKE {pattern}"));
             }
         }
@@ -176,17 +176,24 @@ impl Engine {
     fn texts_of(organization: Parameter, pattern: Parameter) -> String {
         let (first, rows) = (search::first_row(organization), search::ROWS);
         format!(
-            "SELECT rowid FROM client_texts WHERE client_texts MATCH {pattern} \
+            "SELECT rowid AS hit FROM client_texts WHERE client_texts MATCH {pattern} \
              AND rowid >= {first} AND rowid < {first} + {rows}"
         )
     }
 
-    /// A condition on `clients` of one organization that the text index serves; its parameters are the organization's id
-    /// and [`Self::pattern`].
-    pub(super) fn indexed_search(self, organization: Parameter, pattern: Parameter) -> String {
+    /// The hits of [`Self::push_hits`] as one text, a list in JSON.
+    pub(super) const fn gathered(self) -> &'static str {
         match self {
-            Self::Sqlite => format!("search_row IN ({})", Self::texts_of(organization, pattern)),
-            Self::Postgres => format!("search_text LIKE {pattern}"),
+            Self::Sqlite => "json_group_array(hit)",
+            Self::Postgres => "COALESCE(json_agg(hit)::text, '[]')",
+        }
+    }
+
+    /// A condition on `clients`: one of the hits that were gathered.
+    pub(super) fn among(self, hits: Parameter) -> String {
+        match self {
+            Self::Sqlite => format!("search_row IN (SELECT value FROM json_each({hits}))"),
+            Self::Postgres => format!("id IN (SELECT json_array_elements_text({hits}::json))"),
         }
     }
 

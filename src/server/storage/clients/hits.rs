@@ -39,10 +39,12 @@ pub async fn count_beginnings(store: &Store, organization: OrganizationId, text:
     sql.value(&mut *store.reader().acquire().await?).await
 }
 
-/// Hits of a text among all clients of the organization, counted up to [`COUNTED`] and one.
-pub async fn count_hits(store: &Store, organization: OrganizationId, text: &str) -> Result<i64, sqlx::Error> {
-    let mut sql = Sql::new("SELECT COUNT(*) FROM (");
-    store.engine().push_hits(&mut sql, organization, text);
+/// Hits of a text among all clients of the organization, as the database's engine finds them again; `None`: they are more
+/// than [`COUNTED`]. The text index is read once for all that is asked about them.
+pub async fn hits(store: &Store, organization: OrganizationId, text: &str) -> Result<Option<String>, sqlx::Error> {
+    let engine = store.engine();
+    let mut sql = Sql::new(format!("SELECT CASE WHEN COUNT(*) <= {COUNTED} THEN {} END FROM (", engine.gathered()));
+    engine.push_hits(&mut sql, organization, text);
     sql.push(format_args!(" LIMIT {}) hits", COUNTED + 1));
     sql.value(&mut *store.reader().acquire().await?).await
 }

@@ -5,7 +5,7 @@ use super::{
     children::{Outline, outlines},
     client::{COLUMNS, Client, Record, fill},
     counts,
-    hits::{beginnings, begins_ids, count_beginnings, count_hits, count_within},
+    hits::{self, beginnings, begins_ids, count_beginnings, count_within},
 };
 pub use crate::server::storage::page::Side;
 use crate::{
@@ -134,8 +134,8 @@ enum Plan {
     Beginnings {
         many: bool,
     },
-    /// At most [`COUNTED`] hits among many clients: the text index collects them.
-    Indexed,
+    /// At most [`COUNTED`] hits among many clients: these, which the text index collected.
+    Collected(String),
     /// Each client of an ordered index is looked into: because the organization has few; because more than [`COUNTED`] are
     /// hits, and a page fills after a few rows; or because a word has two characters only.
     Scanned {
@@ -163,8 +163,8 @@ impl Plan {
         if own <= COUNTED {
             return Ok(Self::Scanned { many: false });
         }
-        let hits = count_hits(store, request.organization_id, &request.text).await?;
-        Ok(if hits > COUNTED { Self::Scanned { many: true } } else { Self::Indexed })
+        let hits = hits::hits(store, organization, &request.text).await?;
+        Ok(hits.map_or(Self::Scanned { many: true }, Self::Collected))
     }
 
     /// Of two characters: the text index knows three and more, so the clients of the organization are looked into.
@@ -176,7 +176,7 @@ impl Plan {
 
     /// Whether the hits are few and lead: every index but theirs begins with the organization, and is kept out.
     const fn hits_lead(&self) -> bool {
-        matches!(self, Self::Id | Self::Indexed | Self::Beginnings { many: false })
+        matches!(self, Self::Id | Self::Collected(_) | Self::Beginnings { many: false })
     }
 }
 
@@ -193,9 +193,9 @@ fn push_conditions(sql: &mut Sql, request: &Wanted, plan: &Plan, engine: Engine,
         Plan::Everything => {}
         Plan::Id => sql.and_equal("id", Some(&request.text)),
         Plan::Beginnings { many } => push_beginnings(sql, &request.text, organization, *many),
-        Plan::Indexed => {
-            let pattern = sql.bind(engine.pattern(&request.text));
-            sql.push(format_args!(" AND {}", engine.indexed_search(organization, pattern)));
+        Plan::Collected(hits) => {
+            let hits = sql.bind(hits);
+            sql.push(format_args!(" AND {}", engine.among(hits)));
         }
         Plan::Scanned { .. } => {
             let text = sql.bind(&request.text);
@@ -256,7 +256,7 @@ async fn read(store: &Store, request: &Wanted, now: Timestamp) -> Result<Bare, s
             };
             Some(Hits { total, states: None })
         }
-        Plan::Id | Plan::Beginnings { many: false } | Plan::Indexed | Plan::Scanned { many: false } => {
+        Plan::Id | Plan::Beginnings { many: false } | Plan::Collected(_) | Plan::Scanned { many: false } => {
             let states = count_states(&mut connection, request, &plan, store.engine(), now).await?;
             Some(Hits { total: Count::exactly(states.of(request.state)), states: Some(states) })
         }

@@ -18,7 +18,7 @@ use crate::{
     server::{
         storage::{
             audit::entry,
-            clients::{client::Client, usage, write},
+            clients::{client::Client, write},
         },
         use_cases::{
             change::{Act, Run},
