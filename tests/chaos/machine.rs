@@ -37,6 +37,9 @@ struct Server {
     _prints: Lines<BufReader<ChildStdout>>,
 }
 
+/// Milliseconds that the servers' clocks are at most behind the machine's.
+pub const MOST_BEHIND: i64 = 5_000;
+
 /// A limit that nobody meets.
 const MANY: &str = "4000000000";
 
@@ -224,8 +227,14 @@ impl Machine {
         reading.max(self.latest.fetch_max(reading, Ordering::SeqCst)) + UNNOTED
     }
 
-    /// Sets the clocks.
+    /// The earliest instant that any of them can go by.
+    pub fn earliest(&self) -> i64 {
+        Clock::system().read().millis() - MOST_BEHIND
+    }
+
+    /// Sets the clocks, to at most [`MOST_BEHIND`] behind the machine's.
     pub fn set_clocks(&self, ahead: i64) {
+        assert!(ahead >= -MOST_BEHIND, "{ahead}");
         self.latest();
         self.ahead.store(ahead, Ordering::SeqCst);
         self.orders.iter().for_each(|orders| orders.shift(ahead));
