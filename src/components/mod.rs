@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod banner;
+pub mod bars;
 pub mod client;
 pub mod contract;
 pub mod copy;
@@ -24,6 +25,7 @@ pub mod when;
 
 pub use ask::{Asked, ask_in_place};
 pub use banner::{Banner, Tone};
+pub use bars::{Bar, bars};
 pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
 pub use contract::Contract;
 pub use copy::{CopyText, copy_client_id};

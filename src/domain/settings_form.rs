@@ -89,6 +89,15 @@ impl SettingsForm {
         .collect()
     }
 
+    /// The form with the answers to these scopes taken back, and those that it had.
+    #[must_use]
+    pub fn without_scopes(self, scopes: &BTreeSet<ScopeId>) -> (Self, Vec<ScopeId>) {
+        let ids = |(base, word): (&String, &String)| ScopeAccess::parse(word).unwrap_or_default().ids(base);
+        let (taken, kept): (BTreeSet<ScopeId>, BTreeSet<ScopeId>) =
+            self.scopes.iter().flat_map(ids).partition(|scope| scopes.contains(scope));
+        (Self { scopes: answers(&kept), ..self }, taken.into_iter().collect())
+    }
+
     /// The form that shows these settings.
     pub fn from_settings(settings: &ClientSettings) -> Self {
         Self {

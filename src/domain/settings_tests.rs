@@ -288,3 +288,19 @@ fn a_refused_network_is_named_by_its_line() {
     let many: String = (0..101).map(|n| format!("10.0.0.{n}\n")).collect();
     assert!(read(&many).unwrap_err()[0].message.contains("There are 101."));
 }
+
+#[test]
+fn the_answers_to_scopes_are_taken_back() {
+    let scopes = |ids: &[&str]| -> BTreeSet<ScopeId> { ids.iter().map(|id| ScopeId::parse(id).unwrap()).collect() };
+    let form = SettingsForm {
+        scopes: answers(&scopes(&["oauth", "oauth:readonly", "routing:readonly", "users"])),
+        ..SettingsForm::default()
+    };
+    let saved = form.clone();
+    let (left, taken) = form.without_scopes(&scopes(&["oauth:readonly", "users", "users:readonly", "nothing"]));
+    assert_eq!(left.scopes, answers(&scopes(&["oauth", "routing:readonly"])));
+    assert_eq!(taken.iter().map(ScopeId::as_str).collect::<Vec<_>>(), ["oauth:readonly", "users"], "what it had");
+    assert_eq!(left.changes(&saved), [field::SCOPES]);
+    let (all, none) = left.clone().without_scopes(&BTreeSet::new());
+    assert_eq!((all, none), (left, vec![]));
+}

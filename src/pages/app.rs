@@ -10,7 +10,7 @@ use super::{
         delete::DeletePage,
         disable::DisablePage,
         list::ListPage,
-        one::{ActivityPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, VersionPage},
+        one::{ActivityPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, UsagePage, VersionPage},
         rehearse::RehearsePage,
         restore::RestorePage,
     },
@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/:id") view=DetailsPage/>
                     <Route path=path!("/integrations/oauth/:id/roles") view=RolesPage/>
                     <Route path=path!("/integrations/oauth/:id/authorizations") view=AuthorizationsPage/>
+                    <Route path=path!("/integrations/oauth/:id/usage") view=UsagePage/>
                     <Route path=path!("/integrations/oauth/:id/activity") view=ActivityPage/>
                     <Route path=path!("/integrations/oauth/:id/versions/:n") view=VersionPage/>
                     <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>

@@ -5,7 +5,9 @@
 
 use crate::{
     domain::SettingsForm,
-    wire::{ActivityPage, ClientDetails, ClientPage, ClientVersion, Evidence, FormOptions, ListQuery, UiError},
+    wire::{
+        ActivityPage, ClientDetails, ClientPage, ClientUsage, ClientVersion, Evidence, FormOptions, ListQuery, UiError,
+    },
 };
 use leptos::server;
 
@@ -60,6 +62,19 @@ pub async fn get_activity(id: String, after: Option<String>, before: Option<Stri
     let place = place::by_id(&after, &before).map_err(UiError::Invalid)?;
     let facts = clients::activity(doors::act(&state, &caller, now), id, place.as_ref()).await?;
     Ok(present::activity::page(facts, now))
+}
+
+/// What a client is used for; `days`: 30 or 90 days up to today, 30 unless said.
+#[server(prefix = "/fn", endpoint = "get_usage")]
+pub async fn get_usage(id: String, days: Option<String>) -> Result<ClientUsage, UiError> {
+    use crate::server::{
+        console::{doors, present, query},
+        use_cases::clients,
+    };
+    let (state, caller, now) = doors::caller()?;
+    let (id, days) = (clients::parse_id(&id)?, query::usage_days(days.as_deref())?);
+    let facts = clients::used_for(doors::act(&state, &caller, now), id, days).await?;
+    Ok(present::usage::page(facts, now))
 }
 
 /// A former version of a client, and what bringing it back would change.

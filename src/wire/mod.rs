@@ -15,6 +15,7 @@ mod people;
 mod rehearsal;
 pub mod route;
 mod session;
+mod usage;
 
 pub use account::*;
 pub use audit::*;
@@ -30,6 +31,7 @@ pub use path::*;
 pub use people::*;
 pub use rehearsal::*;
 pub use session::*;
+pub use usage::*;
 
 pub use crate::domain::count::{Count, plural, thousands};
 

@@ -1,8 +1,8 @@
 //! The address of every page, written once. `src/pages/app.rs` says which page stands at which.
 
-use crate::domain::{ClientId, RoleId, UserId};
+use crate::domain::{ClientId, RoleId, ScopeId, UserId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::fmt::Display;
+use std::{collections::BTreeSet, fmt::Display};
 
 pub const ADMIN: &str = "/admin";
 pub const CLIENTS: &str = "/admin/integrations/oauth";
@@ -40,6 +40,8 @@ pub const SECOND_STEP: &str = "/login/code";
 /// Says that one is signed in, in a tab that was opened for that.
 pub const SIGNED_IN: &str = "/signed-in";
 pub const SETUP: &str = "/setup";
+/// The parameter of a client's page that names scopes to be shown unticked.
+pub const WITHOUT: &str = "without";
 /// What begins the address of a one-time link.
 pub const WELCOME: &str = "/welcome/";
 
@@ -67,6 +69,22 @@ pub fn client_authorizations(id: ClientId) -> String {
 
 pub fn client_activity(id: ClientId) -> String {
     format!("{CLIENTS}/{id}/activity")
+}
+
+/// What a client is used for.
+pub fn client_usage(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/usage")
+}
+
+/// A client's settings with these scopes unticked, nothing saved.
+pub fn client_without<'a>(id: ClientId, scopes: impl IntoIterator<Item = &'a ScopeId>) -> String {
+    let scopes: Vec<&str> = scopes.into_iter().map(ScopeId::as_str).collect();
+    with_query(&client(id), [(WITHOUT, scopes.join(" ").as_str())])
+}
+
+/// The scopes that [`client_without`] names; what is none is passed over.
+pub fn scopes_without(parameter: &str) -> BTreeSet<ScopeId> {
+    parameter.split(' ').filter_map(|scope| ScopeId::parse(scope).ok()).collect()
 }
 
 /// A former version of a client.
@@ -200,6 +218,17 @@ mod tests {
         assert_eq!(with_query("/a", [("state", None), ("q", Some("")), ("x", Some("1"))]), "/a?x=1");
         assert_eq!(with_query("/a", [("q", "")]), "/a");
         assert_eq!(welcome("a/b"), "/welcome/a%2Fb");
+    }
+
+    #[test]
+    fn the_scopes_to_untick_are_read_back() {
+        let scopes = scopes_without("users oauth:readonly  \"");
+        assert_eq!(scopes.iter().map(ScopeId::as_str).collect::<Vec<_>>(), ["oauth:readonly", "users"]);
+        let id = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53".parse().unwrap();
+        let address = client_without(id, &scopes);
+        let parameter = address.split_once("?without=").map(|(_, value)| percent_decode(value).unwrap());
+        assert_eq!(parameter.as_deref(), Some("oauth:readonly users"), "{address}");
+        assert_eq!(client_without(id, []), client(id));
     }
 
     #[test]

@@ -66,6 +66,7 @@ mod telling;
 mod unknown_fields;
 mod unsent;
 mod usage;
+mod usage_tab;
 mod users;
 mod versions;
 mod waits;

@@ -151,6 +151,7 @@ async fn clients(olive: &mut Olive, who: &Browser, actor: &Actor, old: &[ClientD
     let target = olive.client().await;
     tries(who, actor, Action::ViewClient, "get_client", &named(&target)).await;
     tries(who, actor, Action::ViewClient, "get_activity", &named(&target)).await;
+    tries(who, actor, Action::ViewUsage, "get_usage", &named(&target)).await;
     let edit = [named(&target), fields(&[("version", "1")]), client("Edited")].concat();
     tries(who, actor, Action::EditClient { has: &[], giving: &[] }, "save_client", &edit).await;
     tries(who, actor, Action::ChangeSecrets { has: &[] }, "add_secret", &named(&olive.client().await)).await;

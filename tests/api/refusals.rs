@@ -91,6 +91,10 @@ async fn pages_answer_with_the_status_of_what_they_say() {
         (ANA, page(OLD), 200),
         (ANA, format!("{}/roles", page(PAYROLL)), 200),
         (ANA, format!("{}/activity", page(OLD)), 200),
+        (ANA, format!("{}/usage", page(OLD)), 200),
+        (ANA, format!("{}/usage?days=90", page(OLD)), 200),
+        (ANA, format!("{}/usage?days=31", page(OLD)), 422),
+        (ANA, format!("{}/usage", page(unknown)), 404),
         (ANA, format!("{}/delete", page(OLD)), 200),
         (ANA, format!("{LIST}/new"), 200),
         (ANA, page(unknown), 404),
@@ -100,13 +104,16 @@ async fn pages_answer_with_the_status_of_what_they_say() {
         (ANA, "/admin/nothing".into(), 404),
         (VERA, LIST.into(), 200),
         (VERA, page(OLD), 200),
+        (VERA, format!("{}/usage", page(OLD)), 200),
         (VERA, format!("{LIST}/new"), 403),
         (JON, LIST.into(), 403),
         (JON, page(OLD), 403),
+        (JON, format!("{}/usage", page(OLD)), 403),
         (JON, format!("{}/delete", page(OLD)), 403),
         (MIA, LIST.into(), 200),
         (MIA, page(OLD), 404),
         (MIA, format!("{}/activity", page(OLD)), 404),
+        (MIA, format!("{}/usage", page(OLD)), 404),
     ] {
         let answer = house.signed_in(who).await.get(&path).await;
         assert_eq!(answer.status, status, "{who} {path}");

@@ -30,6 +30,7 @@ use tracing_subscriber::{
 
 const LIST_PAGE: &str = "GET the list's page";
 const CLIENT_PAGE: &str = "GET a client's page";
+const USAGE: &str = "POST get_usage";
 const SAVE: &str = "POST save_client";
 const DELETE: &str = "POST delete_client";
 const RESTORE: &str = "POST restore_client";
@@ -162,6 +163,8 @@ async fn requests(house: &House) -> Vec<(&'static str, Vec<String>)> {
     note(LIST_PAGE);
     done(ana.get(&page(OLD))).await;
     note(CLIENT_PAGE);
+    done(ana.call("get_usage", &[("id", OLD)])).await;
+    note(USAGE);
     done(ana.call("save_client", &pairs(&saved))).await;
     note(SAVE);
     done(ana.call("delete_client", &[("id", OLD), ("outcome", "deactivated")])).await;

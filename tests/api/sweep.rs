@@ -61,6 +61,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_client", payroll(), READS),
         ("get_evidence", payroll(), READS),
         ("get_activity", payroll(), READS),
+        ("get_usage", payroll(), READS),
         ("get_version", [payroll(), vec![("version", "1")]].concat(), READS),
         ("bring_back_version", [payroll(), vec![("version", "1"), ("current", "1")]].concat(), CHANGES),
         ("reveal_secret", payroll(), READS),

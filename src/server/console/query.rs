@@ -40,6 +40,18 @@ fn given(value: &Option<String>) -> Option<&str> {
     value.as_deref().filter(|value| !value.trim().is_empty())
 }
 
+/// How many days of use are asked for, today the last.
+///
+/// # Errors
+/// Invalid, when the page does not show so many.
+pub fn usage_days(days: Option<&str>) -> Result<u16, UiError> {
+    match days.map_or("30", str::trim) {
+        "" | "30" => Ok(30),
+        "90" => Ok(90),
+        _ => Err(UiError::invalid("days", "Use 30 or 90.")),
+    }
+}
+
 /// Which users are asked for.
 ///
 /// # Errors

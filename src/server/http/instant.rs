@@ -21,7 +21,12 @@ pub fn exact(at: Timestamp) -> String {
 /// "Mon 30 Nov 2026, 15:02", as the clocks of its zone show it. Put together here: a page has dozens, and a pattern would be
 /// read anew for each.
 pub fn clock<Z: TimeZone>(at: &DateTime<Z>) -> String {
-    format!("{} {}, {:02}:{:02}", at.weekday(), date(at), at.hour(), at.minute())
+    format!("{}, {:02}:{:02}", day(at), at.hour(), at.minute())
+}
+
+/// "Mon 30 Nov 2026"
+pub fn day<Z: TimeZone>(at: &DateTime<Z>) -> String {
+    format!("{} {}", at.weekday(), date(at))
 }
 
 /// "30 Nov 2026"

@@ -38,7 +38,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         AddPasskey RemovePasskey GetProof Prove AskProof ProveByPasskey ListAudit ListEvents ListAuthorizations
         GetAuthorization
         SaveAuthorization DeclineAuthorization RevokeAuthorization GetOrganizations ListClients GetClient GetEvidence
-        GetActivity GetVersion BringBackVersion GetFormOptions AddClient SaveClient SaveRoles DeleteClient
+        GetActivity GetUsage GetVersion BringBackVersion GetFormOptions AddClient SaveClient SaveRoles DeleteClient
         RestoreClient DisableClient EnableClient RehearseClient EndRehearsal GetConsent AnswerConsent AskForApproval ListUsers GetUser GetInviteOptions
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole

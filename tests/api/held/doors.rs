@@ -30,6 +30,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("get_client", client()),
         ("get_evidence", client()),
         ("get_activity", client()),
+        ("get_usage", client()),
         ("get_version", [client(), vec![("version", "1")]].concat()),
         ("get_organizations", client()),
         ("list_authorizations", vec![]),

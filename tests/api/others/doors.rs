@@ -39,7 +39,7 @@ async fn every_address_asks_who_one_is_and_whose_it_is() {
             "{path}: {told}"
         );
     }
-    for function in ["get_client", "get_evidence", "get_activity", "reveal_secret", "get_organizations"] {
+    for function in ["get_client", "get_evidence", "get_activity", "get_usage", "reveal_secret", "get_organizations"] {
         assert_eq!(nobody.call(function, &[("id", &ours.id)]).await.status, 401, "{function}");
         assert_eq!(mia.call(function, &[("id", &ours.id)]).await.status, 404, "{function}");
     }
@@ -156,10 +156,11 @@ async fn no_secret_is_told_twice() {
         told.push((path.clone(), program.get(&path).await.ok().to_string()));
     }
     let id = ("id", client.id.as_str());
-    let calls: [(&str, Vec<(&str, &str)>); 9] = [
+    let calls: [(&str, Vec<(&str, &str)>); 10] = [
         ("get_client", vec![id]),
         ("reveal_secret", vec![id]),
         ("get_activity", vec![id]),
+        ("get_usage", vec![id]),
         ("get_version", vec![id, ("version", "1")]),
         ("list_clients", vec![]),
         ("get_account", vec![]),

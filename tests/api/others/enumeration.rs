@@ -85,6 +85,7 @@ async fn all_that_is_shown(browser: &Browser, program: &Program) -> Vec<(String,
         crate::house::page(client),
         format!("{}/activity", crate::house::page(client)),
         format!("{}/authorizations", crate::house::page(client)),
+        format!("{}/usage", crate::house::page(client)),
         route::AUTHORIZED.into(),
         route::USERS.into(),
         route::INVITE.into(),
@@ -100,7 +101,7 @@ async fn all_that_is_shown(browser: &Browser, program: &Program) -> Vec<(String,
         route::AUDIT_JSON_LINES.into(),
         route::ACCOUNT.into(),
     ];
-    let calls: [(&str, &[(&str, &str)]); 12] = [
+    let calls: [(&str, &[(&str, &str)]); 13] = [
         ("list_users", &[]),
         ("list_users", &[("query[q]", "bekker")]),
         ("get_user", &[("id", JONS)]),
@@ -112,6 +113,7 @@ async fn all_that_is_shown(browser: &Browser, program: &Program) -> Vec<(String,
         ("get_invite_options", &[]),
         ("get_organization", &[]),
         ("get_activity", &[("id", client)]),
+        ("get_usage", &[("id", client)]),
         ("get_organizations", &[("id", client)]),
     ];
     let operations = [

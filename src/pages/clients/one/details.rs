@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     components::{
-        Drawn,
+        Banner, Drawn, Glyph,
         reader::made_for,
         role_picker::{RolePicker, pairs},
         settings::{
@@ -20,16 +20,17 @@ use crate::{
         },
     },
     domain::{
-        State,
+        ScopeId, State,
         settings::{Missing, field},
     },
     pages::shared::{
-        awaited::awaited,
+        awaited::{awaited, parameter},
         kept::{Names, kept},
         preload,
         refused::failed,
     },
     policy::Action,
+    wire::{plural, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -39,10 +40,11 @@ use std::collections::BTreeSet;
 #[component]
 pub fn DetailsPage() -> impl IntoView {
     let loaded = client_here();
+    let without = parameter(route::WITHOUT).map(|scopes| route::scopes_without(&scopes)).unwrap_or_default();
     view! {
         {awaited(async move {
             match loaded.await {
-                Ok(loaded) => view! { <Details loaded/> }.into_any(),
+                Ok(loaded) => view! { <Details loaded without/> }.into_any(),
                 Err(error) => failed(&error, None, "OAuth client"),
             }
         })}
@@ -50,14 +52,15 @@ pub fn DetailsPage() -> impl IntoView {
     .into_any()
 }
 
+/// `without`: scopes that the form shows unticked, unless it shows what was typed.
 #[component]
-fn Details(loaded: Loaded) -> impl IntoView {
+fn Details(loaded: Loaded, without: BTreeSet<ScopeId>) -> impl IntoView {
     let client = loaded.client.clone();
     let actor = loaded.session.actor.clone();
     let title = client.row.name.clone();
     let denied = actor.why(Action::EditClient { has: &client.row.roles, giving: &[] });
     let form = match &denied {
-        None => form(&loaded),
+        None => form(&loaded, &without),
         // Who may not any more is told what became of the last attempt, too.
         Some(_) => view! {
             {refusal::banner(loaded.refused(), &client)}
@@ -86,15 +89,18 @@ fn Details(loaded: Loaded) -> impl IntoView {
 }
 
 /// The form with what the server said of it, one Save for the tab, and below it Restore where the client is deactivated.
-fn form(loaded: &Loaded) -> AnyView {
+fn form(loaded: &Loaded, without: &BTreeSet<ScopeId>) -> AnyView {
     let client = &loaded.client;
     let row = &client.row;
     let refused = loaded.refused();
     let saved_roles = pairs(&row.roles);
+    let (fewer, taken) = client.settings.clone().without_scopes(without);
+    let typed = loaded.typed();
+    let taken = if typed.is_none() { taken } else { vec![] };
     let ticked = refused.and_then(|refused| refused.roles.clone()).map(BTreeSet::from_iter);
     let filled = Filled {
         saved: client.settings.clone(),
-        now: loaded.typed().unwrap_or_else(|| client.settings.clone()),
+        now: typed.unwrap_or(if taken.is_empty() { client.settings.clone() } else { fewer }),
         roles: ticked.unwrap_or_else(|| saved_roles.clone()),
         saved_roles,
         errors: refusal::errors(refused),
@@ -108,6 +114,7 @@ fn form(loaded: &Loaded) -> AnyView {
     view! {
         {preload::forms()}
         {refusal::banner(refused, client)}
+        {unticked(&taken, route::client(row.id))}
         <div id="problems" class="refusal" tabindex="-1"></div>
         <form
             method="post"
@@ -152,4 +159,15 @@ fn form(loaded: &Loaded) -> AnyView {
         {inactive.then(|| restore_panel(loaded, &filled))}
     }
     .into_any()
+}
+
+/// That scopes are unticked below, for who came by a link that asks for it, and the way back; `page`: the one without.
+fn unticked(taken: &[ScopeId], page: String) -> Option<AnyView> {
+    let banner = || {
+        let fact = format!("{} unticked below. Nothing is saved yet.", plural(taken.len() as u64, "scope"));
+        let names = taken.iter().map(|scope| view! { <code>{scope.to_string()}</code>" " }).collect_view();
+        let follows = view! { <p>{names}</p><p>"Save takes them away. "<a href=page data-discard>"Keep them"</a></p> };
+        Banner::known(Glyph::Info, fact, follows.into_any()).view()
+    };
+    (!taken.is_empty()).then(banner)
 }

@@ -21,6 +21,7 @@ pub enum Tab {
     Details,
     Roles,
     Authorizations,
+    Usage,
     Activity,
 }
 
@@ -85,6 +86,7 @@ fn tabs(id: ClientId, open: Tab, activity: u64) -> AnyView {
             // Roles are on Client Details; their own page stays for who comes by its address.
             {(open == Tab::Roles).then(|| tab(Tab::Roles, format!("{page}/roles"), "Roles", None))}
             {tab(Tab::Authorizations, format!("{page}/authorizations"), "Authorizations", None)}
+            {tab(Tab::Usage, route::client_usage(id), "Usage", None)}
             {tab(Tab::Activity, format!("{page}/activity"), "Activity", Some(activity))}
         </nav>
     }

@@ -1,4 +1,4 @@
-//! The pages of one client: its details, roles, authorizations, activity and former versions; a new secret, shown once.
+//! The pages of one client: its details, roles, authorizations, use, activity and former versions; a new secret, shown once.
 
 mod activity;
 mod aside;
@@ -15,6 +15,7 @@ mod restore;
 mod roles;
 mod secret;
 mod stale;
+mod usage;
 mod version;
 
 pub use activity::ActivityPage;
@@ -23,4 +24,5 @@ pub use details::DetailsPage;
 pub use restore::contract;
 pub use roles::RolesPage;
 pub use secret::SecretPage;
+pub use usage::UsagePage;
 pub use version::VersionPage;

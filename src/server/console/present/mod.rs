@@ -14,6 +14,7 @@ mod rehearsal;
 pub mod restored;
 pub mod scope;
 pub mod time;
+pub mod usage;
 
 use crate::{server::use_cases::place, wire};
 

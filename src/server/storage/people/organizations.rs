@@ -5,10 +5,11 @@ use crate::{
     server::storage::{
         Connection, Store,
         columns::{Flag, Of, Stored},
+        sql::Sql,
     },
 };
 use sqlx::FromRow;
-use std::sync::atomic::Ordering;
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 /// An organization's own settings.
 #[derive(Clone, Debug, FromRow)]
@@ -49,6 +50,20 @@ pub async fn update(connection: &mut Connection, id: OrganizationId, settings: &
 
 pub async fn organization_name(connection: &mut Connection, id: OrganizationId) -> Result<String, sqlx::Error> {
     sqlx::query_scalar("SELECT name FROM organizations WHERE id = $1").bind(id).fetch_one(connection).await
+}
+
+/// The names of these organizations, by their ids.
+pub async fn names(
+    connection: &mut Connection,
+    ids: &[OrganizationId],
+) -> Result<BTreeMap<OrganizationId, String>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut sql = Sql::new("SELECT id, name FROM organizations WHERE id IN (");
+    let list = sql.bind_all(ids.iter().copied());
+    sql.push(format_args!("{list})"));
+    Ok(sql.pairs(connection, "organizations", ["id", "name"]).await?.into_iter().collect())
 }
 
 /// Whether the database belongs to anyone yet.

@@ -83,9 +83,9 @@ pub async fn used_for(act: Act<'_>, id: ClientId, count: u16) -> Result<UsedFor,
     let today = day_of(act.now);
     let range = (today + 1 - i64::from(count), today + 1);
     let recorded_since = recorded_by_day_since(connection).await?;
-    let sums = stored::by_day(connection, id, range).await?;
-    let kept = stored::by_day(connection, id, (today - KEPT, today + 1)).await?;
-    let introspected = kept.iter().filter(|sum| sum.kind == UseKind::Introspected).map(Sum::n).sum();
+    let mut sums = stored::by_day(connection, id, (today - KEPT, today + 1)).await?;
+    let introspected = sums.iter().filter(|sum| sum.kind == UseKind::Introspected).map(Sum::n).sum();
+    sums.retain(|sum| sum.day >= range.0);
     let addresses = stored::addresses(connection, id, range).await?;
     let others = stored::others(connection, id, range).await?;
     let by_secret: BTreeMap<String, Times> = stored::used(connection, id, Detail::Secret).await?.into_iter().collect();
@@ -164,11 +164,13 @@ async fn redirect_uris(
 }
 
 async fn places(connection: &mut Connection, id: ClientId) -> Result<Vec<(OrganizationId, String, Times)>, AppError> {
-    let mut places = vec![];
-    for (value, times) in stored::used(connection, id, Detail::Organization).await? {
-        let Ok(id) = value.parse() else { continue };
-        places.push((id, organizations::organization_name(connection, id).await?, times));
-    }
+    let used = stored::used(connection, id, Detail::Organization).await?;
+    let used: Vec<(OrganizationId, Times)> =
+        used.into_iter().filter_map(|(value, times)| Some((value.parse().ok()?, times))).collect();
+    let ids: Vec<OrganizationId> = used.iter().map(|(id, _)| *id).collect();
+    let names = organizations::names(connection, &ids).await?;
+    let mut places: Vec<(OrganizationId, String, Times)> =
+        used.into_iter().filter_map(|(id, times)| Some((id, names.get(&id)?.clone(), times))).collect();
     places.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
     Ok(places)
 }

@@ -1,0 +1,170 @@
+//! The Usage tab of a client, and the way from it to an edit.
+
+use crate::{
+    house::{ANA, Browser, House, TOM, VERA, form, page, pairs},
+    oauth::{CALLBACK, application, machine},
+    rest::{CLIENTS, Program},
+};
+use clientele::server::storage::clients::evidence::{record_anew, record_from};
+
+/// What a page says, with a space for each tag.
+fn text(body: &str) -> String {
+    let main = body.split_once("<main").map_or("", |(_, main)| main).replace("<!>", "");
+    let parts = main.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    parts.collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Gift card desk, 340 days old and not used for 330.
+const SILENT: &str = "f70b6c2d-95e8-4a14-b3d7-0c8a1e5f942b";
+
+async fn tab(browser: &Browser, id: &str) -> String {
+    text(&browser.get(&format!("{}/usage", page(id))).await.body)
+}
+
+fn contains(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+async fn write(house: &House) {
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_tab_says_what_a_client_is_used_for_and_what_nobody_would_miss() {
+    let house = House::open().await;
+    let (ana, vera) = (house.signed_in(ANA).await, house.signed_in(VERA).await);
+    let (app, resource) = (application(&ana).await, machine(&ana).await);
+    let unused = tab(&ana, &app.id).await;
+    contains(&unused, &["It was not used on these days. It was never used.", "calls 0 tokens 0 people who said yes 0"]);
+    assert_eq!(unused.matches("UTC").count(), 1, "whose days these are is said once: {unused}");
+
+    let tokens = app.tokens_for(&house, &ana).await;
+    let program = Program::with_token(&house, &tokens.access_token);
+    for _ in 0..3 {
+        program.get("/api/v2/users/0c11e27e-1e00-4000-8000-000400000001").await.ok();
+    }
+    program.get(CLIENTS).await.refused(403, "app.not.authorized.for.scope");
+    assert!(resource.sees(&house, &tokens.access_token).await);
+    write(&house).await;
+    let body = ana.get(&format!("{}/usage", page(&app.id))).await.body;
+    let used = text(&body);
+    contains(
+        &used,
+        &[
+            "Use is recorded by day since Mon 23 Nov 2026. Before that the client was not there. Days are in UTC.",
+            "calls 4 tokens 1 people who said yes 1 refused 1",
+            "Calls a day Most: 4, on Mon 23 Nov 2026 Sun 25 Oct 2026 Mon 23 Nov 2026 , so far",
+            "Mon 23 Nov 2026 Calls: 4 Tokens: 1 Said yes: 1 Refused: 1",
+            "Sun 25 Oct 2026 to Sun 22 Nov 2026 The client was not there",
+            "users:readonly now 3 times",
+            "Never used No call of this API needed them since Mon 23 Nov 2026. routing:readonly",
+            "Other APIs asked about its tokens 1 time: which scopes those needed is not known here.",
+            &format!("{CALLBACK} now 1 time"),
+            "http://127.0.0.1/callback Never",
+            "Meridian Post",
+            "1 person lets it act for them now. Which of them use it, and when, is not recorded.",
+            "127.0.0.1 now",
+            "Call of this API app.not.authorized.for.scope now 1 time",
+        ],
+    );
+    let edit = format!("{}?without=routing%3Areadonly", page(&app.id));
+    assert!(body.contains(&format!("href=\"{edit}\"")), "{body}");
+    assert!(body.contains("d=\"M118 40v-40\""), "the last bar of thirty: {body}");
+    // Who may look but not change is told why.
+    let hers = vera.get(&format!("{}/usage", page(&app.id))).await.body;
+    assert!(!hers.contains("?without="), "{hers}");
+    contains(&text(&hers), &["Take them away Needs OAuth &gt; Client &gt; Edit"]);
+    // Ninety days hold the same day.
+    let ninety = text(&ana.get(&format!("{}/usage?days=90", page(&app.id))).await.body);
+    contains(&ninety, &["calls 4 tokens 1", "Wed 26 Aug 2026 to Sun 22 Nov 2026 The client was not there"]);
+}
+
+#[tokio::test]
+async fn what_was_not_recorded_is_never_shown_as_zero() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let mut transaction = house.state.store.begin().await.unwrap();
+    record_anew(&mut transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+    let nothing = tab(&ana, SILENT).await;
+    contains(
+        &nothing,
+        &[
+            "Use is not recorded by day.",
+            "calls Not recorded tokens Not recorded people who said yes Not recorded refused Not recorded",
+            "Calls a day Not recorded",
+            "Scopes Not recorded.",
+            "Callers by address Not recorded.",
+            "Refused Not recorded.",
+            "/oauth/callback Not recorded",
+        ],
+    );
+    assert!(!nothing.contains("Take them away") && !nothing.contains("It was not used"), "{nothing}");
+
+    record_from(&house.state.store, house.clock.now()).await.unwrap();
+    let begun = tab(&ana, SILENT).await;
+    contains(
+        &begun,
+        &[
+            "Use is recorded by day since Mon 23 Nov 2026. What was before is not known. Days are in UTC.",
+            "On the days that are recorded it was not used.",
+            "None. In the frame: not recorded",
+            "Mon 23 Nov 2026 , recorded in part Calls: 0",
+            "Sun 25 Oct 2026 to Sun 22 Nov 2026 Not recorded",
+        ],
+    );
+    // A client of today knows all of its days, of which there is one.
+    let new = tab(&ana, &application(&ana).await.id).await;
+    contains(
+        &new,
+        &["It was not used on these days.", "Before that the client was not there.", "Mon 23 Nov 2026 No use"],
+    );
+}
+
+#[tokio::test]
+async fn scopes_are_unticked_by_a_link_and_taken_away_by_save() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let app = application(&ana).await;
+    let before = ana.client(&app.id).await;
+    assert_eq!(before.settings.scopes.get("routing").map(String::as_str), Some("read"));
+    let edit = format!("{}?without=routing:readonly%20nothing", page(&app.id));
+    let shown = ana.get(&edit).await;
+    assert_eq!(shown.status, 200);
+    let radio = |base: &str, word: &str| format!("name=\"form[scopes][{base}]\" value=\"{word}\" checked");
+    assert!(
+        shown.body.contains(&radio("routing", "none")) && shown.body.contains(&radio("users", "write")),
+        "{}",
+        shown.body
+    );
+    let says = text(&shown.body);
+    contains(
+        &says,
+        &["1 scope unticked below. Nothing is saved yet. routing:readonly", "Keep them", "1 unsaved change"],
+    );
+    let after = ana.client(&app.id).await;
+    assert_eq!((after.row.version, after.settings), (before.row.version, before.settings.clone()), "nothing is saved");
+
+    // What was typed is kept, whatever the address says, and saved with what is unticked.
+    let mut typed = form(&before, &[("name", "")]);
+    typed.retain(|(name, _)| !name.starts_with("form[scopes][routing]"));
+    let refused = ana.submit("save_client", &pairs(&typed)).await.leads_to().to_owned();
+    let again = ana.get(&format!("{refused}&without=users")).await.body;
+    assert!(again.contains(&radio("users", "write")) && again.contains(&radio("routing", "none")), "{again}");
+    assert!(!again.contains("unticked below"));
+    for (name, value) in &mut typed {
+        if name == "form[name]" {
+            "Rounds".clone_into(value);
+        }
+    }
+    assert_eq!(ana.call("save_client", &pairs(&typed)).await.status, 200);
+    let saved = ana.client(&app.id).await.settings.scopes;
+    assert_eq!(saved.into_iter().collect::<Vec<_>>(), [("users".to_owned(), "write".to_owned())]);
+    // Scopes that it has not are not spoken of; and who cannot edit reads what there is.
+    assert!(!ana.get(&edit).await.body.contains("unticked below"));
+    let tom = house.signed_in(TOM).await;
+    let payroll = format!("{}?without=users", page(crate::house::PAYROLL));
+    assert!(!tom.get(&payroll).await.body.contains("unticked below"));
+}
