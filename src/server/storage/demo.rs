@@ -16,9 +16,13 @@ use crate::domain::{
     ClientId, OrganizationId, State, Timestamp, UserId,
     rehearsal::Rehearsal,
     token::{CONSENT_LIFETIME, REFRESH_LIFETIME},
+    usage::{Folded, Mark, Times, Used},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// How many rows are written in one statement. Binding costs the square of a statement's parameters.
+const AT_ONCE: usize = 16;
 
 /// Brings clients into the order of the text index. SQLite's writes out what it gathered whenever a lower row number
 /// comes, which costs three times as much.
@@ -78,6 +82,49 @@ async fn add_rows<T>(
     let mut sql = Sql::new(format!("INSERT INTO {table} VALUES "));
     sql.push_rows(things, fill);
     sql.execute(connection).await.map(|_| ())
+}
+
+/// Adds use by day, with what is left of the days that are folded.
+pub async fn add_use(connection: &mut Connection, days: &[(Used, Times)], folded: Folded) -> Result<(), sqlx::Error> {
+    fn text(value: Option<impl ToString>) -> String {
+        value.map_or_else(String::new, |value| value.to_string())
+    }
+    let days: Vec<(Used, Times)> = folded.days.into_iter().chain(days.iter().cloned()).collect();
+    let times = |row: &mut Row<'_>, times: &Times| {
+        row.value(i64::try_from(times.n).unwrap_or(i64::MAX));
+        row.value(times.first_at);
+        row.value(times.last_at);
+        row.value(times.last_from.clone());
+    };
+    for some in days.chunks(AT_ONCE) {
+        let columns = "usage_days (client_id, day, told, kind, error, secret_id, scope, redirect_uri, organization_id, \
+             n, first_at, last_at, last_from)";
+        add_rows(&mut *connection, columns, some, |row, (used, of_used)| {
+            row.value(used.client_id);
+            row.value(used.day);
+            row.value(used.told);
+            row.value(used.kind);
+            row.value(text(used.error.as_ref()));
+            row.value(text(used.secret_id));
+            row.value(text(used.scope.as_ref()));
+            row.value(text(used.redirect_uri.as_ref()));
+            row.value(text(used.organization_id));
+            times(row, of_used);
+        })
+        .await?;
+    }
+    let marks: Vec<(Mark, Times)> = folded.marks.into_iter().collect();
+    for some in marks.chunks(AT_ONCE) {
+        let columns = "usage_marks (client_id, detail, value, n, first_at, last_at, last_from)";
+        add_rows(&mut *connection, columns, some, |row, (mark, of_mark)| {
+            row.value(mark.client_id);
+            row.value(mark.detail);
+            row.value(mark.value.clone());
+            times(row, of_mark);
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// Notes since when use is recorded.

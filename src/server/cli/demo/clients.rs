@@ -5,7 +5,7 @@ use super::people::{
 };
 use crate::{
     domain::{
-        ClientId, ClientType, DivisionScope, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, State,
+        ClientId, ClientType, DivisionScope, GrantType, Lifecycle, OrganizationId, RoleGrant, ScopeId, SecretId, State,
         Timestamp, UserId,
         audit::{AuditAction, AuditField, ObjectKind},
         lifecycle::KEPT,
@@ -17,7 +17,11 @@ use crate::{
         storage::{
             Connection,
             audit::entry::{self, Change, NewEntry},
-            clients::{client::Client, secrets, write as store},
+            clients::{
+                client::Client,
+                secrets::{self, Secret},
+                write as store,
+            },
         },
         use_cases::error::AppError,
     },
@@ -116,15 +120,17 @@ const DRAFTS: [Draft; WRITTEN] = [
     draft("91f4d6a3-0e7c-4b25-a8d9-3c5e60b7f1d8", "郵便番号検索", "住所から郵便番号を引く", Code, 8 * DAY, None, &["geolocation:readonly"]),
 ];
 
+/// The clients that were added, each with its secret.
 pub async fn seed(
     connection: &mut Connection,
     directory: &Directory,
     now: Timestamp,
     count: usize,
-) -> Result<(), AppError> {
+) -> Result<Vec<(Client, SecretId)>, AppError> {
+    let mut added = vec![];
     for (index, draft) in DRAFTS.iter().take(count).enumerate() {
         let by = if index % 3 == 0 { ANA } else { TOM };
-        add(connection, directory, MERIDIAN, by, draft, now).await?;
+        added.push(add(connection, directory, MERIDIAN, by, draft, now).await?);
     }
     let halden = draft(
         "6c0d9b52-8f1e-4a73-b5e4-27d8c3f06a91",
@@ -135,7 +141,7 @@ pub async fn seed(
         Some(3 * MINUTE),
         &["workforce-management:readonly"],
     );
-    add(connection, directory, HALDEN, MIA, &halden, now).await?;
+    added.push(add(connection, directory, HALDEN, MIA, &halden, now).await?);
     let reminders = draft(
         "4ee81b07-35cd-4f9a-8b12-9d60e7a4f3c8",
         "Visit reminders",
@@ -145,7 +151,8 @@ pub async fn seed(
         Some(2 * DAY),
         &["external-contacts", "users:readonly"],
     );
-    add(connection, directory, HALDEN, MIA, &reminders, now).await
+    added.push(add(connection, directory, HALDEN, MIA, &reminders, now).await?);
+    Ok(added)
 }
 
 /// The role a demo client holds, where it holds it.
@@ -182,7 +189,7 @@ async fn add(
     by: UserId,
     draft: &Draft,
     now: Timestamp,
-) -> Result<(), AppError> {
+) -> Result<(Client, SecretId), AppError> {
     let created_at = now.plus(-draft.age);
     let machine = draft.grant_type == Machine;
     let mut life = Lifecycle::new(created_at);
@@ -233,8 +240,9 @@ async fn add(
         version: 1,
     };
     store::insert(connection, &client).await?;
-    let hint = add_secret(connection, &client, by).await?;
-    tell(connection, &client, by, hint).await
+    let secret = add_secret(connection, &client, by).await?;
+    tell(connection, &client, by, secret.hint).await?;
+    Ok((client, secret.id))
 }
 
 /// What runs in the hands of people cannot keep a secret; one is from before clients said it.
@@ -248,7 +256,7 @@ fn client_type(draft: &Draft) -> Option<ClientType> {
 }
 
 /// A secret nobody knows: a demo client that works would be a back door.
-async fn add_secret(connection: &mut Connection, client: &Client, by: UserId) -> Result<String, AppError> {
+async fn add_secret(connection: &mut Connection, client: &Client, by: UserId) -> Result<Secret, AppError> {
     let value = SecretValue::generate();
     let secret = secrets::NewSecret {
         client_id: client.id,
@@ -259,8 +267,7 @@ async fn add_secret(connection: &mut Connection, client: &Client, by: UserId) ->
         created_through: None,
         expires_at: None,
     };
-    secrets::insert(connection, &secret).await?;
-    Ok(value.hint())
+    Ok(secrets::insert(connection, &secret).await?)
 }
 
 async fn tell(connection: &mut Connection, client: &Client, by: UserId, hint: String) -> Result<(), AppError> {

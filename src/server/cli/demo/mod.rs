@@ -1,6 +1,7 @@
 //! Demo data. Its dates are relative to now, so that it never grows old.
 
 mod clients;
+mod days;
 mod many;
 mod people;
 mod rehearsals;
@@ -49,7 +50,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
         return Ok(false);
     }
     let directory = people::seed(&mut transaction, now).await?;
-    clients::seed(&mut transaction, &directory, now, count).await?;
+    let added = clients::seed(&mut transaction, &directory, now, count).await?;
     if count > WRITTEN {
         many::seed(&mut transaction, &directory, now, count - WRITTEN).await?;
     }
@@ -57,6 +58,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
     if count >= WRITTEN {
         rehearsals::seed(&mut transaction, now).await?;
     }
+    days::seed(&mut transaction, &added, now).await?;
     transaction.commit().await?;
     Ok(true)
 }

@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// How long use has been recorded.
+pub const RECORDED: i64 = 80 * DAY;
+
 /// Client, live tokens, organizations.
 const USED: [(&str, i64, &[OrganizationId]); 6] = [
     ("c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4", 310, &[]),
@@ -29,7 +32,7 @@ pub async fn seed(
     now: Timestamp,
     written: usize,
 ) -> Result<(), AppError> {
-    demo::record_usage_since(connection, now.plus(-80 * DAY)).await?;
+    demo::record_usage_since(connection, now.plus(-RECORDED)).await?;
     if written < super::WRITTEN {
         return Ok(());
     }
