@@ -178,6 +178,7 @@ pub fn evidence(counted: &Counted, stays: bool) -> AnyView {
             <li>{icon(Glyph::Building)}{organizations(known)}</li>
             {(known.people.n > 0).then(|| view! { <li>{icon(Glyph::Person)}{people(known, stays)}</li> })}
             <li>{icon(Glyph::Plug)}{applications(known)}</li>
+            {known.used_lately.clone().map(|says| view! { <li>{icon(Glyph::Clock)}<span>{says}</span></li> })}
             <li class="known">{icon(Glyph::Info)}<span>{since}</span></li>
         </ul>
     }

@@ -61,6 +61,7 @@ fn many(thing: &str) -> String {
     match (thing.strip_suffix("person"), thing.strip_suffix("entry")) {
         (Some(before), _) => format!("{before}people"),
         (_, Some(before)) => format!("{before}entries"),
+        _ if thing.ends_with("ss") => format!("{thing}es"),
         _ => format!("{thing}s"),
     }
 }
@@ -87,6 +88,7 @@ mod tests {
             (2, "person", "2 people"),
             (3, "other organization", "3 other organizations"),
             (2, "entry", "2 entries"),
+            (2, "other address", "2 other addresses"),
             (2, "day", "2 days"),
         ] {
             assert_eq!(plural(n, thing), words);

@@ -219,6 +219,27 @@ impl Times {
     }
 }
 
+/// Use in the last days, from the first of them that is still told apart: [`told_apart_from`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lately {
+    pub times: Times,
+    /// From where, the latest first. Of what is counted together only the last address is kept.
+    pub addresses: Vec<String>,
+}
+
+impl Lately {
+    /// Adds use from another address, the latest first.
+    pub fn add(&mut self, times: Times) {
+        self.addresses.extend(times.last_from.clone());
+        self.times.add(times);
+    }
+}
+
+/// The first day of which everything is told apart.
+pub const fn told_apart_from(now: Timestamp) -> i64 {
+    day_of(now) - TOLD_APART
+}
+
 /// Something that a client used on days that are folded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {

@@ -165,6 +165,8 @@ pub struct SecretView {
     pub created: When,
     pub created_by: Option<String>,
     pub last_used: Happened,
+    /// Its use in the last thirty days: "412 times since Monday, last now, from 203.0.113.24".
+    pub used_lately: Option<String>,
     /// `relative` is the countdown.
     pub expires: Option<When>,
     /// After how many days without use it ends, and when that is if it is not used (`relative` is the countdown), as far as use
@@ -241,6 +243,8 @@ pub struct Evidence {
     pub organization_count: u64,
     /// People who let the client act for them.
     pub people: Count,
+    /// What is known of the last thirty days: "It was used 412 times since Monday, ...".
+    pub used_lately: Option<String>,
     /// Since when calls are recorded; `None`: not recorded.
     pub recorded_since: Option<When>,
     /// Why the caller could not restore the client after a delete that keeps it for seven days; `None`: they could.

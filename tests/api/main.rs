@@ -62,6 +62,7 @@ mod statements;
 mod storage;
 mod strangers;
 mod sweep;
+mod taking;
 mod telling;
 mod unknown_fields;
 mod unsent;

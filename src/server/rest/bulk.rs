@@ -6,6 +6,7 @@ use super::{
     code::ErrorCode,
     error::{Answer, ApiError, ErrorDetail},
     extract::Body,
+    lately::UsedLately,
     types::Outcome,
 };
 use crate::{
@@ -82,6 +83,9 @@ pub struct RowResult {
     /// Why you cannot restore a deactivated client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub could_not_restore: Option<String>,
+    /// Of a dry run of a delete: its use in the last 30 days; nothing: there was none that is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_lately: Option<UsedLately>,
     /// Of an imported client that was to get one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
@@ -100,7 +104,16 @@ pub struct RowError {
 
 impl RowResult {
     pub fn done(id: String, name: Option<String>, outcome: RowOutcome) -> Self {
-        Self { id, name, outcome, date_to_delete: None, could_not_restore: None, secret: None, error: None }
+        Self {
+            id,
+            name,
+            outcome,
+            date_to_delete: None,
+            could_not_restore: None,
+            used_lately: None,
+            secret: None,
+            error: None,
+        }
     }
 
     /// # Errors
@@ -160,7 +173,8 @@ pub async fn delete(
         results.push(
             match clients::delete(Act::new(&state.store, caller, now), id, expected, Run::dry_if(request.dry_run)).await
             {
-                Ok(deleted) => {
+                Ok(mut deleted) => {
+                    let used_lately = deleted.used_lately.take().map(UsedLately::from);
                     let deletion = deletion(id, deleted);
                     let outcome = match deletion.outcome {
                         Outcome::Removed => RowOutcome::Removed,
@@ -168,7 +182,7 @@ pub async fn delete(
                     };
                     let done = RowResult::done(deletion.id, Some(deletion.name), outcome);
                     let (date_to_delete, could_not_restore) = (deletion.date_to_delete, deletion.could_not_restore);
-                    RowResult { date_to_delete, could_not_restore, ..done }
+                    RowResult { date_to_delete, could_not_restore, used_lately, ..done }
                 }
                 Err(error) => RowResult::refused(id.to_string(), name(&state, caller, id, now).await, error.into())?,
             },

@@ -5,6 +5,7 @@ use super::{
     clients::{held, tagged},
     error::Answer,
     extract::ClientInPath,
+    lately::UsedLately,
     preconditions::Versions,
     rehearsal::RehearsalBody,
     types::{ClientBody, Outcome},
@@ -118,6 +119,13 @@ pub struct DeletionPreview {
     /// The latest rehearsal of its deactivation, and who came meanwhile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rehearsal: Option<RehearsalBody>,
+    /// Its use in the last 30 days; nothing: there was none, as far as it is recorded (`recordedByDaySince`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_lately: Option<UsedLately>,
+    /// Since when that is recorded; nothing: it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub recorded_by_day_since: Option<String>,
     /// Since when use is recorded; nothing: it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -168,6 +176,8 @@ pub async fn preview(
         knocks: preview.knocks,
         attempts_by_strangers: preview.strangers,
         rehearsal: preview.rehearsed.as_ref().map(|it| RehearsalBody::of(&preview.client, Some(it))),
+        used_lately: evidence.used_lately.map(UsedLately::from),
+        recorded_by_day_since: evidence.recorded_by_day_since.map(iso),
         recorded_since: evidence.recorded_since.map(iso),
         name: preview.client.name,
     }))

@@ -19,6 +19,7 @@ mod exported;
 mod extract;
 mod fields;
 mod known;
+mod lately;
 mod life;
 mod listing;
 mod me;

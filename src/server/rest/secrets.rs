@@ -5,6 +5,7 @@ use super::{
     clients::{held, tagged},
     error::Answer,
     extract::{Body, ClientInPath},
+    lately::UsedLately,
     preconditions::Versions,
     types::ClientBody,
 };
@@ -12,6 +13,7 @@ use crate::{
     domain::{
         Timestamp,
         secret::{self, Lifetime, Silence},
+        usage::Lately,
     },
     server::{
         http::{instant::iso, state::AppState},
@@ -72,6 +74,9 @@ pub struct ClientSecret {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     pub date_silent_from: Option<String>,
+    /// Its use in the last 30 days; nothing: there was none that is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_lately: Option<UsedLately>,
     /// Whether it is accepted now.
     pub live: bool,
     /// Only when it was just made.
@@ -94,6 +99,7 @@ impl ClientSecret {
             date_expires: stored.expires_at.map(iso),
             ends_after_silent_days: stored.silence.map(|(silence, _)| silence.days()),
             date_silent_from: stored.silence.map(|(_, from)| iso(from)),
+            used_lately: None,
             live: secret::is_live(stored.expires_at, now),
             hint: stored.hint,
             secret: None,
@@ -113,7 +119,11 @@ pub async fn list(
 ) -> Answer<Json<ClientSecretListing>> {
     let now = bearer.now();
     let stored = clients::secrets(Act::new(&state.store, bearer.within(READS)?, now), id).await?;
-    let entities: Vec<ClientSecret> = stored.into_iter().map(|secret| ClientSecret::of(secret, now)).collect();
+    let with_use = |(secret, used): (Secret, Option<Lately>)| {
+        let used_lately = used.map(UsedLately::from);
+        ClientSecret { used_lately, ..ClientSecret::of(secret, now) }
+    };
+    let entities: Vec<ClientSecret> = stored.into_iter().map(with_use).collect();
     Ok(Json(ClientSecretListing { total: entities.len() as u64, entities }))
 }
 

@@ -81,6 +81,7 @@ pub fn client(value: &Value) -> String {
     line("Redirect URIs", &list("registeredRedirectUri"));
     line("Scopes", &list("scope"));
     line("Last call", text(preview, "dateLastCall"));
+    line("In 30 days", &used_lately(&preview["usedLately"]));
     line("Live tokens", &figure(&preview["liveTokens"]));
     line("People", &figure(&preview["people"]));
     line("Organizations", &organizations(preview));
@@ -101,6 +102,17 @@ fn organizations(preview: &Value) -> String {
         _ if count == 0 => "no other".into(),
         0 => names.join(", "),
         more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+/// `used 412 times since 2026-11-23T08:00:00.000Z, last 2026-11-26T08:00:00.000Z, from 192.0.2.7`; empty: nothing is known.
+fn used_lately(used: &Value) -> String {
+    let Some(n) = used["count"].as_u64() else { return String::new() };
+    let addresses: Vec<&str> = used["addresses"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let from = if addresses.is_empty() { String::new() } else { format!(", from {}", addresses.join(", ")) };
+    match n {
+        1 => format!("used once, {}{from}", text(used, "dateLast")),
+        n => format!("used {n} times since {}, last {}{from}", text(used, "dateFirst"), text(used, "dateLast")),
     }
 }
 
@@ -133,6 +145,10 @@ pub fn consequence(row: &Value, preview: &Value) -> String {
     if let Some(result) = preview["rehearsal"]["result"].as_str() {
         let _ = writeln!(told, "  rehearsal: {result}");
     }
+    let used = used_lately(&preview["usedLately"]);
+    if !used.is_empty() {
+        let _ = writeln!(told, "  {used}");
+    }
     if let Some(warning) = row["couldNotRestore"].as_str() {
         let _ = writeln!(told, "  {warning}");
     }
@@ -158,6 +174,8 @@ pub fn results(done: &Value) -> String {
                 }
                 _ => String::new(),
             };
+            let used = used_lately(&row["usedLately"]);
+            let more = [more, used].into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join("; ");
             let mut cells =
                 vec![text(row, "id").to_owned(), text(row, "name").to_owned(), text(row, "outcome").to_owned(), more];
             if with_secrets {
@@ -194,6 +212,17 @@ mod tests {
         let told = consequence(&row, &preview);
         assert!(told.contains("REMOVED AT ONCE") && told.contains("people: 10000 or more"), "{told}");
         assert!(told.contains("Halden and 2 more") && told.contains("last call: never"), "{told}");
+    }
+
+    #[test]
+    fn the_use_of_the_last_days_is_told_with_the_consequence() {
+        let used = json!({"count": 412, "dateFirst": "a", "dateLast": "b", "addresses": ["192.0.2.7", "192.0.2.8"]});
+        let row = json!({"id": "i", "name": "n", "outcome": "removed", "usedLately": used});
+        let says = "used 412 times since a, last b, from 192.0.2.7, 192.0.2.8";
+        assert!(consequence(&row, &json!({"usedLately": used})).ends_with(&format!("\n  {says}\n")));
+        assert!(results(&json!({"results": [row]})).contains(says));
+        assert_eq!(used_lately(&json!({"count": 1, "dateLast": "b", "addresses": []})), "used once, b");
+        assert!(!consequence(&row, &json!({})).contains("used"));
     }
 
     #[test]

@@ -4,9 +4,10 @@ use super::{
     activity,
     rehearsal::rehearsal,
     time::{deadline, happened, past},
+    usage,
 };
 use crate::{
-    domain::{DeletionOutcome, Maker, State, Timestamp, attempt::Attempt, scope, secret, settings::Missing, time::DAY},
+    domain::{DeletionOutcome, Maker, State, Timestamp, attempt::Attempt, scope, secret, settings::Missing, time::DAY, usage::Lately},
     server::use_cases::clients::{self, Client, ListedRole, Secret},
     wire::{
         Attempts, Beside, ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions,
@@ -68,8 +69,14 @@ pub fn deletion(outcome: DeletionOutcome, created: Timestamp, now: Timestamp) ->
 }
 
 /// A secret without the secret.
-fn secret(stored: Secret, made_by: Option<Maker>, recorded_since: Option<Timestamp>, now: Timestamp) -> SecretView {
+fn secret(
+    stored: Secret,
+    made_by: Option<Maker>,
+    (recorded_since, lately): (Option<Timestamp>, Option<&Lately>),
+    now: Timestamp,
+) -> SecretView {
     SecretView {
+        used_lately: lately.map(|used| usage::lately(used, now)),
         id: stored.id,
         hint: stored.hint,
         created: past(now, stored.created_at),
@@ -102,6 +109,7 @@ pub fn evidence(facts: clients::Evidence, now: Timestamp) -> Evidence {
         organizations: facts.organizations,
         organization_count: facts.organization_count,
         people: facts.people,
+        used_lately: usage::last_days(facts.used_lately.as_ref(), facts.recorded_by_day_since, now),
         recorded_since: recorded.map(|at| past(now, at)),
         could_not_restore: facts.could_not_restore.map(|lacks| lacks.to_string()),
         could_not_enable: facts.could_not_enable.map(|lacks| lacks.to_string()),
@@ -129,7 +137,14 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
         elsewhere: of_kind(Attempt::Elsewhere),
         other_address: other
             .and_then(|tried| Some(OtherAddress { uri: tried.last_with.clone()?, attempts: attempts(tried, now) })),
-        secrets: facts.secrets.into_iter().map(|(stored, by)| secret(stored, by, recorded_since, now)).collect(),
+        secrets: facts
+            .secrets
+            .into_iter()
+            .map(|(stored, by)| {
+                let lately = facts.secrets_lately.get(&stored.id.to_string());
+                secret(stored, by, (recorded_since, lately), now)
+            })
+            .collect(),
         activity: facts.activity,
         evidence: facts.evidence.map(|facts| evidence(facts, now)),
         options: options(facts.options),

@@ -3,11 +3,12 @@
 use crate::{
     domain::{
         ClientId, Timestamp,
-        usage::{Detail, Times, UseKind},
+        usage::{Detail, Lately, Times, UseKind},
     },
     server::storage::{Connection, columns::Stored, sql::Sql},
 };
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 
 /// How many addresses are told.
 const ADDRESSES: i64 = 20;
@@ -68,6 +69,15 @@ impl Stored for UsedRecord {
     const KEY: &'static [&'static str] = &["value"];
 }
 
+const fn column_of(detail: Detail) -> &'static str {
+    match detail {
+        Detail::Secret => "secret_id",
+        Detail::Scope => "scope",
+        Detail::RedirectUri => "redirect_uri",
+        Detail::Organization => "organization_id",
+    }
+}
+
 /// What a client used of this, with how often, in the days that are kept: those that are told apart, and the marks of those
 /// that are folded. What was refused is not among it.
 pub async fn used(
@@ -75,12 +85,7 @@ pub async fn used(
     client_id: ClientId,
     detail: Detail,
 ) -> Result<Vec<(String, Times)>, sqlx::Error> {
-    let column = match detail {
-        Detail::Secret => "secret_id",
-        Detail::Scope => "scope",
-        Detail::RedirectUri => "redirect_uri",
-        Detail::Organization => "organization_id",
-    };
+    let column = column_of(detail);
     let mut sql = Sql::with(
         format!(
             "SELECT value, CAST(SUM(n) AS BIGINT) AS n, MIN(first_at) AS first_at, MAX(last_at) AS last_at FROM (\
@@ -132,4 +137,50 @@ pub async fn others(
     let (from, until) = (sql.bind(from), sql.bind(until));
     sql.push(format_args!(" AND day >= {from} AND day < {until}"));
     sql.value(connection).await.map(i64::unsigned_abs)
+}
+
+#[derive(FromRow)]
+struct LatelyRecord {
+    value: String,
+    last_from: Option<String>,
+    n: i64,
+    first_at: Timestamp,
+    last_at: Timestamp,
+}
+
+impl Stored for LatelyRecord {
+    const TABLE: &'static str = "usage_days";
+    const KEY: &'static [&'static str] = &["value"];
+}
+
+/// What a client used of this since a day of which everything is told apart; of nothing in particular, all that it did, under
+/// an empty name. What was refused is not among it.
+pub async fn lately(
+    connection: &mut Connection,
+    client_id: ClientId,
+    detail: Option<Detail>,
+    from: i64,
+) -> Result<BTreeMap<String, Lately>, sqlx::Error> {
+    let (value, group) = match detail.map(column_of) {
+        Some(column) => (column, format!("{column}, ")),
+        None => ("CAST('' AS TEXT)", String::new()),
+    };
+    let mut sql = Sql::with(
+        format!(
+            "SELECT {value} AS value, last_from, CAST(SUM(n) AS BIGINT) AS n, MIN(first_at) AS first_at, \
+             MAX(last_at) AS last_at FROM usage_days WHERE client_id = $1 AND error = ''"
+        ),
+        client_id,
+    );
+    let from = sql.bind(from);
+    sql.push(format_args!(" AND day >= {from}"));
+    if detail.is_some() {
+        sql.push(format_args!(" AND {value} <> ''"));
+    }
+    sql.push(format_args!(" GROUP BY {group}last_from ORDER BY MAX(last_at) DESC, last_from"));
+    let mut used: BTreeMap<String, Lately> = BTreeMap::new();
+    for LatelyRecord { value, last_from, n, first_at, last_at } in sql.records(connection).await? {
+        used.entry(value).or_default().add(Times { n: n.unsigned_abs(), first_at, last_at, last_from });
+    }
+    Ok(used)
 }

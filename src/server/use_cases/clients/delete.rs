@@ -1,7 +1,7 @@
 //! Delete Application: removes or deactivates a client. The client's age at this instant decides.
 
 use super::{
-    evidence::could_not_restore,
+    evidence::{could_not_restore, lately},
     record::{changed_meanwhile, changes, edit_entry, entry},
     rehearsal,
     transition::explain,
@@ -13,6 +13,7 @@ use crate::{
         lifecycle::{self, Next, Transition, TransitionRefused},
         refusal::Reason,
         rehearsal::Ended,
+        usage::Lately,
     },
     policy::{Action, NoWayBack},
     server::{
@@ -35,6 +36,8 @@ pub struct Deleted {
     pub outcome: DeletionOutcome,
     /// Why the caller cannot restore it; `None`: they can, or nobody can.
     pub could_not_restore: Option<NoWayBack>,
+    /// Of a dry run: the client's use in the last thirty days, if there is some that the caller may see.
+    pub used_lately: Option<Lately>,
 }
 
 /// What a delete depends on beside the client.
@@ -75,7 +78,7 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected, run: Run) ->
             let date_to_delete = before.life.date_to_delete.unwrap_or(now);
             let could_not_restore = could_not_restore(&caller.actor, &before, now);
             let outcome = DeletionOutcome::Deactivated { date_to_delete };
-            return Ok(Deleted { name: before.name, outcome, could_not_restore });
+            return Ok(Deleted { name: before.name, outcome, could_not_restore, used_lately: None });
         }
         Err(refused) => return Err(explain(&mut change, caller, &before, refused, now).await?),
     };
@@ -87,6 +90,10 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected, run: Run) ->
         caller.prove(now)?;
     }
     let could_not_restore = could_not_restore(&caller.actor, &before, now);
+    let used_lately = match run == Run::Dry && caller.actor.may(Action::ViewUsage).is_allowed() {
+        true => lately(&mut change, id, now).await?,
+        false => None,
+    };
     let (written, audited) = match next {
         Next::Removed => {
             let gone = entry::NewEntry {
@@ -117,5 +124,5 @@ pub async fn delete(act: Act<'_>, id: ClientId, expected: Expected, run: Run) ->
         return Err(changed_meanwhile(&mut change, caller, id, Reason::ClientChanged, now).await?);
     }
     change.commit(audited).await?;
-    Ok(Deleted { name: before.name, outcome, could_not_restore })
+    Ok(Deleted { name: before.name, outcome, could_not_restore, used_lately })
 }

@@ -5,7 +5,12 @@ use super::{
     rehearsal::{self, Rehearsed},
 };
 use crate::{
-    domain::{ClientId, Count, DeletionOutcome, State, Timestamp, attempt::Attempt, secret::is_live},
+    domain::{
+        ClientId, Count, DeletionOutcome, State, Timestamp,
+        attempt::Attempt,
+        secret::is_live,
+        usage::{Lately, told_apart_from},
+    },
     policy::{Action, Actor, NoWayBack, Undo},
     server::{
         storage::{
@@ -13,8 +18,9 @@ use crate::{
             clients::{
                 attempts,
                 client::Client,
-                evidence::{self as facts, recorded_since},
+                evidence::{self as facts, recorded_by_day_since, recorded_since},
                 secrets::{self, Secret},
+                usage_report,
             },
         },
         use_cases::{change::Act, error::AppError},
@@ -38,6 +44,10 @@ pub struct Evidence {
     pub organization_count: u64,
     /// People who let the client act for them.
     pub people: Count,
+    /// Its use in the last thirty days; `None`: there is none that is recorded.
+    pub used_lately: Option<Lately>,
+    /// Since when that is recorded by day; `None`: it is not.
+    pub recorded_by_day_since: Option<Timestamp>,
     /// Since when calls are recorded; `None`: they are not.
     pub recorded_since: Option<Timestamp>,
     /// Why the caller could not restore the client after a delete that keeps it; `None`: they could, or nobody could.
@@ -70,6 +80,7 @@ pub(super) async fn of(
     recorded_since: Option<Timestamp>,
 ) -> Result<Evidence, AppError> {
     let facts = facts::read(connection, client, now).await?;
+    let used_lately = lately(connection, client.id, now).await?;
     let live: Vec<&Secret> = secrets.iter().filter(|secret| is_live(secret.expires_at, now)).collect();
     Ok(Evidence {
         live_tokens: facts.live_tokens,
@@ -82,10 +93,21 @@ pub(super) async fn of(
         organizations: facts.organizations,
         organization_count: facts.organization_count,
         people: facts.people,
+        used_lately,
+        recorded_by_day_since: recorded_by_day_since(connection).await?,
         recorded_since,
         could_not_restore: could_not_restore(&caller.actor, client, now),
         could_not_enable: caller.actor.could_not(Undo::Enable, &client.roles),
     })
+}
+
+/// The use of a client in the last thirty days.
+pub(super) async fn lately(
+    connection: &mut Connection,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<Option<Lately>, AppError> {
+    Ok(usage_report::lately(connection, id, None, told_apart_from(now)).await?.remove(""))
 }
 
 /// What a delete would do, and who would notice.

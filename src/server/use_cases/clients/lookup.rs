@@ -2,17 +2,26 @@
 
 use super::record::load;
 use crate::{
-    domain::{ClientId, DivisionId, SecretId, refusal::Wrong},
+    domain::{
+        ClientId, DivisionId, SecretId, Timestamp,
+        refusal::Wrong,
+        usage::{Detail, Lately, told_apart_from},
+    },
     policy::Action,
     server::{
-        storage::clients::{
-            catalogue,
-            client::Client,
-            secrets::{self, Secret},
+        storage::{
+            Connection,
+            clients::{
+                catalogue,
+                client::Client,
+                secrets::{self, Secret},
+                usage_report,
+            },
         },
         use_cases::{change::Act, error::AppError, refusal::Refusal},
     },
 };
+use std::collections::BTreeMap;
 
 /// Parses an id as it comes from outside. What is no UUID names no client.
 ///
@@ -44,14 +53,28 @@ pub async fn one(act: Act<'_>, id: ClientId) -> Result<Client, AppError> {
     load(&mut connection, act.caller, id, act.now).await
 }
 
-/// A client's secrets, the newest first, expired ones included.
+/// A client's secrets, the newest first, expired ones included, each with its use in the last thirty days.
 ///
 /// # Errors
 /// Denied or not found.
-pub async fn secrets(act: Act<'_>, id: ClientId) -> Result<Vec<Secret>, AppError> {
+pub async fn secrets(act: Act<'_>, id: ClientId) -> Result<Vec<(Secret, Option<Lately>)>, AppError> {
     let mut connection = act.read(Action::ViewClient).await?;
     load(&mut connection, act.caller, id, act.now).await?;
-    Ok(secrets::of_client(&mut connection, id).await?)
+    let mut used = secrets_lately(&mut connection, id, act.now).await?;
+    let with_use = |secret: Secret| {
+        let used = used.remove(&secret.id.to_string());
+        (secret, used)
+    };
+    Ok(secrets::of_client(&mut connection, id).await?.into_iter().map(with_use).collect())
+}
+
+/// The use of a client's secrets in the last thirty days, by their ids.
+pub(super) async fn secrets_lately(
+    connection: &mut Connection,
+    id: ClientId,
+    now: Timestamp,
+) -> Result<BTreeMap<String, Lately>, AppError> {
+    Ok(usage_report::lately(connection, id, Some(Detail::Secret), told_apart_from(now)).await?)
 }
 
 /// The organization's Home division; `None`: it has no divisions.

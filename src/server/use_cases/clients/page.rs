@@ -3,12 +3,17 @@
 use super::{
     evidence::{self, Evidence},
     load,
+    lookup::secrets_lately,
     rehearsal::{self, Rehearsed},
 };
 use crate::{
     domain::{
-        ClientId, DivisionId, GrantType, Maker, OrganizationId, RedirectUri, State, Timestamp, attempt::Attempt,
-        audit::AuditAction, network::AllowedFrom, scope::CatalogueEntry,
+        ClientId, DivisionId, GrantType, Maker, OrganizationId, RedirectUri, State, Timestamp,
+        attempt::Attempt,
+        audit::AuditAction,
+        network::AllowedFrom,
+        scope::CatalogueEntry,
+        usage::Lately,
     },
     policy::Action,
     server::{
@@ -47,6 +52,8 @@ pub struct Details {
     pub attempts: BTreeMap<Attempt, Attempts>,
     /// The newest first, expired ones included; who made each.
     pub secrets: Vec<(Secret, Option<Maker>)>,
+    /// The use of each in the last thirty days, by its id.
+    pub secrets_lately: BTreeMap<String, Lately>,
     /// How many audit entries the client has.
     pub activity: u64,
     /// Since when use is recorded; `None`: it is not.
@@ -93,6 +100,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         false => None,
     };
     let options = options(&mut connection, client.organization_id).await?;
+    let secrets_lately = secrets_lately(&mut connection, id, now).await?;
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
     let secrets = secrets.into_iter().map(|secret| {
         let by = maker(secret.created_by.as_deref(), secret.created_through.as_deref(), &names);
@@ -106,6 +114,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         rehearsed,
         attempts,
         secrets: secrets.collect(),
+        secrets_lately,
         activity: activity.unsigned_abs(),
         recorded_since,
         evidence,

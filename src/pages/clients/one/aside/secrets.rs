@@ -51,7 +51,7 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
             {rows}
             <div data-refusals tabindex="-1"></div>
             {add_form(id, why_no_add, denied.is_some())}
-            {reset_form(id, denied.is_some())}
+            {reset_form(id, &client.secrets, denied.is_some())}
         </section>
     }
     .into_any()
@@ -165,9 +165,15 @@ fn silence(id: ClientId, secret: &SecretView) -> AnyView {
     .into_any()
 }
 
-/// Asks with the last use, as Delete does.
+/// "It was used 412 times since Monday, last now, from 203.0.113.24."
+fn used_lately(secret: &SecretView) -> Option<String> {
+    secret.used_lately.as_ref().map(|used| format!("It was used {used}."))
+}
+
+/// Asks with the use, as Delete does.
 fn removal(id: ClientId, secret: &SecretView) -> AnyView {
     let last_use = match &secret.last_used {
+        _ if secret.used_lately.is_some() => used_lately(secret).into_any(),
         Happened::At(when) => view! { "It was last used "{said_time(when)}"." }.into_any(),
         Happened::Never => "It was never used.".into_any(),
         Happened::NotRecorded => "Whether it is used is not recorded.".into_any(),
@@ -229,7 +235,12 @@ fn add_form(id: ClientId, why_not: Option<String>, denied: bool) -> AnyView {
     }
 }
 
-fn reset_form(id: ClientId, denied: bool) -> AnyView {
+fn reset_form(id: ClientId, secrets: &[SecretView], denied: bool) -> AnyView {
+    let used = secrets.iter().filter_map(|secret| {
+        let used = secret.used_lately.as_ref()?;
+        Some(view! { <p><code>{secret.hint.clone()}</code>{format!(" was used {used}.")}</p> })
+    });
+    let used = used.collect_view();
     match denied {
         true => inactive("Reset secret", None, "btn btn-wide", DENIED),
         false => view! {
@@ -240,6 +251,7 @@ fn reset_form(id: ClientId, denied: bool) -> AnyView {
                         <b>"Every secret of this client is replaced by a new one, at once."</b>
                         " Applications that use an old one stop until they have the new one."
                     </p>
+                    {used}
                     <form
                         method="post"
                         action="/fn/reset_secret"

@@ -1,0 +1,32 @@
+//! Use in the last thirty days, for those who are about to take something away.
+
+use crate::{domain::usage::Lately, server::http::instant::iso};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// So many addresses are told.
+const ADDRESSES: usize = 20;
+
+/// Use in the last 30 days.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UsedLately {
+    pub count: u64,
+    #[schema(format = DateTime)]
+    pub date_first: String,
+    #[schema(format = DateTime)]
+    pub date_last: String,
+    /// From where, the latest first, at most twenty. Of what is counted together only the last address is kept.
+    pub addresses: Vec<String>,
+}
+
+impl From<Lately> for UsedLately {
+    fn from(used: Lately) -> Self {
+        Self {
+            count: used.times.n,
+            date_first: iso(used.times.first_at),
+            date_last: iso(used.times.last_at),
+            addresses: used.addresses.into_iter().take(ADDRESSES).collect(),
+        }
+    }
+}
