@@ -201,6 +201,7 @@ test("roles of a client turned early are unsaved changes, and are saved", async 
   await expect(page.getByText("1 unsaved change")).toBeVisible();
   await expect(home).not.toBeChecked();
   await new ClientPage(page).save().click();
+  await page.getByRole("button", { name: "Take it away and save" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Shift planner is saved." })).toBeVisible();
   await page.reload();
   await expect(home).not.toBeChecked();

@@ -287,9 +287,14 @@ pub fn recorded(day: i64, since: Option<Timestamp>, created_at: Timestamp) -> Re
 pub fn never_needed(has: &BTreeSet<ScopeId>, needed: &BTreeSet<ScopeId>) -> BTreeSet<ScopeId> {
     let serves = |scope: &ScopeId| {
         let alone = BTreeSet::from([scope.clone()]);
-        needed.iter().any(|needed| scope.as_str() == EVERYTHING || covered(&alone, needed))
+        needed.iter().any(|needed| served(&alone, needed))
     };
     has.iter().filter(|scope| !serves(scope)).cloned().collect()
+}
+
+/// Whether a call that needs this scope is served by those that a client has.
+pub fn served(has: &BTreeSet<ScopeId>, needed: &ScopeId) -> bool {
+    covered(has, needed) || has.iter().any(|scope| scope.as_str() == EVERYTHING)
 }
 
 #[cfg(test)]

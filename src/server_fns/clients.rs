@@ -3,6 +3,8 @@
 //! Success leads on by redirect, with a notice for the page it leads to (`?flash=`). A refusal leads back to the form
 //! (`?flash=`), which shows it and keeps what was typed; our code in the browser shows it in place.
 
+#![expect(clippy::too_many_arguments, reason = "each field of a form is an argument of its function")]
+
 use crate::{
     domain::SettingsForm,
     wire::{
@@ -90,8 +92,8 @@ pub async fn get_version(id: String, version: i64) -> Result<ClientVersion, UiEr
     Ok(present::clients::version(facts, now))
 }
 
-/// Brings a former version back over the version `current`, and leads to the client. `others` and `others_seen`: see
-/// [`save_roles`].
+/// Brings a former version back over the version `current`, and leads to the client. `others`, `others_seen` and
+/// `in_use_seen`: see [`save_roles`].
 #[server(prefix = "/fn", endpoint = "bring_back_version")]
 pub async fn bring_back_version(
     id: String,
@@ -99,6 +101,7 @@ pub async fn bring_back_version(
     current: i64,
     #[server(default)] others: String,
     #[server(default)] others_seen: String,
+    #[server(default)] in_use_seen: String,
 ) -> Result<(), UiError> {
     use crate::server::{
         console::{consequences, doors, forms},
@@ -106,11 +109,12 @@ pub async fn bring_back_version(
     };
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
-    let question = doors::Form { path: format!("{page}/versions/{version}"), ..Default::default() };
-    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
+    let typed = forms::decisions(&others, &others_seen, &in_use_seen);
+    let question = doors::Form { path: format!("{page}/versions/{version}"), typed, ..Default::default() };
+    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
     let brought = match asked {
-        Ok((id, others)) => {
-            clients::bring_back(doors::act(&state, &caller, now), id, (version, current), &others).await
+        Ok((id, decided)) => {
+            clients::bring_back(doors::act(&state, &caller, now), id, (version, current), &decided).await
         }
         Err(error) => Err(error),
     };
@@ -159,8 +163,8 @@ pub async fn add_client(
 }
 
 /// Saves the Client Details tab over `version`, and with it the roles that are ticked, where the form has their boxes: it then
-/// sends an empty one, too. With `restore` set to `yes` a deactivated client is restored in the same write. `others` and
-/// `others_seen`: see [`save_roles`].
+/// sends an empty one, too. With `restore` set to `yes` a deactivated client is restored in the same write. `others`,
+/// `others_seen` and `in_use_seen`: see [`save_roles`].
 #[server(prefix = "/fn", endpoint = "save_client")]
 pub async fn save_client(
     id: String,
@@ -170,6 +174,7 @@ pub async fn save_client(
     #[server(default)] restore: String,
     #[server(default)] others: String,
     #[server(default)] others_seen: String,
+    #[server(default)] in_use_seen: String,
 ) -> Result<(), UiError> {
     use crate::server::{
         console::{consequences, doors, forms},
@@ -179,20 +184,21 @@ pub async fn save_client(
     let page = consequences::client_page(&id);
     // No box that is ticked is no role; a form without the boxes says nothing of them.
     let roles = (!roles.is_empty()).then(|| roles.into_iter().filter(|role| !role.is_empty()).collect::<Vec<_>>());
-    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
+    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
     let saved = match asked {
-        Ok((id, others)) => {
+        Ok((id, decided)) => {
             let draft = (form.draft(crate::domain::redirect_uri::TOLD), roles.as_deref().map(forms::roles));
-            clients::save(doors::act(&state, &caller, now), id, version, draft, (restore == "yes", &others)).await
+            clients::save(doors::act(&state, &caller, now), id, version, draft, (restore == "yes", &decided)).await
         }
         Err(error) => Err(error),
     };
-    let typed = doors::Form { path: page.clone(), settings: Some(form), roles, ..Default::default() };
+    let typed = forms::decisions(&others, &others_seen, &in_use_seen);
+    let typed = doors::Form { path: page.clone(), settings: Some(form), roles, typed };
     doors::settle(saved.map(|edited| consequences::saved(edited, page, now)), typed).await
 }
 
 /// Saves the Roles tab over `version`. `others` says what becomes of secrets whose makers lack roles that are given, `end`
-/// or `keep`; `others_seen` which of them were shown.
+/// or `keep`; `others_seen` which of them were shown; `in_use_seen` what was shown of what is in use and is taken away.
 #[server(prefix = "/fn", endpoint = "save_roles")]
 pub async fn save_roles(
     id: String,
@@ -200,6 +206,7 @@ pub async fn save_roles(
     #[server(default)] roles: Vec<String>,
     #[server(default)] others: String,
     #[server(default)] others_seen: String,
+    #[server(default)] in_use_seen: String,
     #[server(default)] made_for: String,
 ) -> Result<(), UiError> {
     use crate::server::{
@@ -209,14 +216,15 @@ pub async fn save_roles(
     let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = format!("{}/roles", consequences::client_page(&id));
-    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::others(&others, &others_seen)?)));
+    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
     let saved = match asked {
-        Ok((id, others)) => {
-            clients::save_roles(doors::act(&state, &caller, now), id, version, forms::roles(&roles), &others).await
+        Ok((id, decided)) => {
+            clients::save_roles(doors::act(&state, &caller, now), id, version, forms::roles(&roles), &decided).await
         }
         Err(error) => Err(error),
     };
-    let typed = doors::Form { path: page.clone(), roles: Some(roles), ..Default::default() };
+    let typed = forms::decisions(&others, &others_seen, &in_use_seen);
+    let typed = doors::Form { path: page.clone(), roles: Some(roles), typed, ..Default::default() };
     doors::settle(saved.map(|edited| consequences::saved(edited, page, now)), typed).await
 }
 

@@ -90,6 +90,18 @@ pub enum Conflict {
     /// To be decided first: the maker of one of these secrets may act with roles they do not hold.
     #[error("Not saved yet. First decide about secrets that were made by someone without these roles.")]
     SecretsOfOthers(OthersSecrets),
+    /// To be looked at first.
+    #[error("Not saved yet. What you take away was used in the last 30 days.")]
+    InUse(InUse),
+}
+
+/// What is taken away although it is in use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InUse {
+    /// What each is, and how it was used: "Redirect URI", its name, "was used 412 times since Monday".
+    pub taken: Vec<(String, String, String)>,
+    /// What the form sends back of what was shown.
+    pub seen: String,
 }
 
 /// Both versions of a client, so that nothing typed is lost.

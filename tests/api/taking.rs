@@ -1,9 +1,9 @@
 //! What is said before something that is in use is taken away.
 
 use crate::{
-    house::{ANA, Browser, House, page},
-    oauth::{Client, machine},
-    rest::{CLIENTS, Program},
+    house::{ANA, Answer, Browser, House, form, page, pairs},
+    oauth::{CALLBACK, Client, application, machine},
+    rest::{BILLING_ROLE, CLIENTS, HOME, Program},
 };
 use clientele::{domain::time::DAY, server::http::instant::iso};
 use serde_json::{Value, json};
@@ -72,4 +72,178 @@ async fn delete_disable_and_the_ends_of_a_secret_say_who_would_notice() {
     assert_eq!(program.get(&path).await.ok()["usedLately"], Value::Null);
     let question = says(&ana, &format!("{}/delete", page(&client.id))).await;
     assert!(question.contains("It was not used in the last 30 days."), "{question}");
+}
+
+/// The value of a hidden field.
+fn hidden(body: &str, name: &str) -> Option<String> {
+    let (_, rest) = body.split_once(&format!("name=\"{name}\" value=\""))?;
+    Some(rest.split('"').next().unwrap_or_default().to_owned())
+}
+
+/// The page that a refused save leads back to, as a browser without JavaScript shows it.
+async fn question(browser: &Browser, function: &str, fields: &[(String, String)]) -> String {
+    let refused: Answer = browser.submit(function, &pairs(fields)).await;
+    browser.get(refused.leads_to()).await.body
+}
+
+#[tokio::test]
+async fn an_edit_says_once_what_it_takes_away_that_is_in_use() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let app = application(&ana).await;
+    let tokens = app.tokens_for(&house, &ana).await;
+    let program = Program::with_token(&house, &tokens.access_token);
+    for _ in 0..3 {
+        program.get("/api/v2/users/0c11e27e-1e00-4000-8000-000400000001").await.ok();
+    }
+    write(&house).await;
+    let before = ana.client(&app.id).await;
+    let mut fewer = form(&before, &[("name", "Rounds")]);
+    // Everything is used but one redirect URI and one scope: taking only these asks nothing.
+    let unused = |(name, value): &(String, String)| {
+        !name.starts_with("form[scopes][routing]") && value != "http://127.0.0.1/callback"
+    };
+    fewer.retain(unused);
+    assert_eq!(ana.call("save_client", &pairs(&fewer)).await.status, 200);
+
+    // Reading users is all that was needed: that is left, so nothing is missed.
+    let version = |fields: &mut Vec<(String, String)>, version: i64| {
+        fields.iter_mut().filter(|(name, _)| name == "version").for_each(|(_, value)| *value = version.to_string());
+    };
+    let set = |fields: &mut Vec<(String, String)>, name: &str, to: &str| {
+        fields.iter_mut().filter(|(known, _)| known == name).for_each(|(_, value)| to.clone_into(value));
+    };
+    version(&mut fewer, before.row.version + 1);
+    set(&mut fewer, "form[scopes][users]", "read");
+    assert_eq!(ana.call("save_client", &pairs(&fewer)).await.status, 200);
+    version(&mut fewer, before.row.version + 2);
+    set(&mut fewer, "form[scopes][users]", "none");
+    fewer.push(("form[scopes][routing]".into(), "read".into()));
+    set(&mut fewer, "form[redirect_uris][]", "https://elsewhere.example/callback");
+    set(&mut fewer, "form[name]", "Rounds by foot");
+    let asked = question(&ana, "save_client", &fewer).await;
+    let told = text(&asked.replace("<!>", ""));
+    for part in [
+        "Not saved yet. What you take away was used in the last 30 days.",
+        &format!("Redirect URI {CALLBACK} was used once, just now, from 127.0.0.1."),
+        "Scope users:readonly was needed 3 times today, last just now, from 127.0.0.1.",
+        "Take it away and save",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert!(asked.contains("value=\"Rounds by foot\"") && asked.contains("https://elsewhere.example/callback"), "kept");
+    assert_eq!(ana.client(&app.id).await.row.name, "Rounds", "nothing is saved");
+    let seen = hidden(&asked, "in_use_seen").unwrap();
+
+    // More use in between asks nothing anew, nor does taking less than was shown.
+    program.get("/api/v2/users/0c11e27e-1e00-4000-8000-000400000001").await.ok();
+    write(&house).await;
+    let mut decided = fewer.clone();
+    decided.push(("in_use_seen".into(), seen.clone()));
+    set(&mut decided, "form[redirect_uris][]", CALLBACK);
+    let saved = ana.call("save_client", &pairs(&decided)).await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+    let now = ana.client(&app.id).await;
+    assert_eq!((now.row.name.as_str(), now.settings.scopes.len()), ("Rounds by foot", 1));
+
+    // What was not shown is asked about.
+    version(&mut decided, now.row.version);
+    decided.retain(|(name, _)| name != "in_use_seen");
+    decided.push(("in_use_seen".into(), "0123456789abcdef".into()));
+    set(&mut decided, "form[redirect_uris][]", "https://elsewhere.example/callback");
+    assert_eq!(ana.call("save_client", &pairs(&decided)).await.status, 409);
+    decided.retain(|(name, _)| name != "in_use_seen");
+    decided.push(("in_use_seen".into(), seen));
+    assert_eq!(ana.call("save_client", &pairs(&decided)).await.status, 200);
+
+    // What was used long ago is taken in silence.
+    house.wait(31 * DAY);
+    let ana = house.signed_in(ANA).await;
+    let mut back = form(&ana.client(&app.id).await, &[]);
+    set(&mut back, "form[redirect_uris][]", CALLBACK);
+    assert_eq!(ana.call("save_client", &pairs(&back)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_role_and_a_former_version_ask_with_the_use_of_the_client() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = used(&house, &ana).await;
+    let billing = format!("{BILLING_ROLE}@{HOME}");
+    let administrator = "0c11e27e-1e00-4000-8000-000300000001@*".to_owned();
+    let roles = |version: i64, roles: &[&String]| {
+        let mut fields = vec![("id".to_owned(), client.id.clone()), ("version".to_owned(), version.to_string())];
+        fields.extend(roles.iter().map(|role| ("roles[]".to_owned(), (*role).clone())));
+        fields
+    };
+    let more = ana.call("save_roles", &pairs(&roles(1, &[&administrator, &billing]))).await;
+    assert_eq!(more.status, 200, "nothing is taken: {}", more.body);
+    let fewer = roles(2, &[&billing]);
+    let asked = question(&ana, "save_roles", &fewer).await;
+    let told = text(&asked.replace("<!>", ""));
+    let says = "It was used 3 times today, last just now, from 127.0.0.1; which role that needed is not recorded.";
+    assert!(told.contains("Role Administrator in All divisions") && told.contains(says), "{told}");
+    let seen = ("in_use_seen".to_owned(), hidden(&asked, "in_use_seen").unwrap());
+    let decided = [fewer, vec![seen.clone()]].concat();
+    assert_eq!(ana.call("save_roles", &pairs(&decided)).await.status, 200);
+    assert_eq!(ana.client(&client.id).await.row.roles.len(), 1);
+
+    // A former version without what the client has now takes that away, too.
+    let administrator = roles(3, &[&administrator]);
+    let taken = question(&ana, "save_roles", &administrator).await;
+    let seen = ("in_use_seen".to_owned(), hidden(&taken, "in_use_seen").unwrap());
+    assert_eq!(ana.call("save_roles", &pairs(&[administrator, vec![seen]].concat())).await.status, 200);
+    let bring = |more: Vec<(String, String)>| {
+        let of = [("id", client.id.as_str()), ("version", "3"), ("current", "4")];
+        [of.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(), more].concat()
+    };
+    let asked = question(&ana, "bring_back_version", &bring(vec![])).await;
+    assert!(text(&asked).contains("Role Administrator in All divisions"), "{asked}");
+    let seen = ("in_use_seen".to_owned(), hidden(&asked, "in_use_seen").unwrap());
+    let brought = ana.call("bring_back_version", &pairs(&bring(vec![seen]))).await;
+    assert_eq!(brought.status, 200, "{}", brought.body);
+}
+
+#[tokio::test]
+async fn what_was_answered_to_another_question_goes_on_with_this_one() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = used(&house, &ana).await;
+    let billing = format!("{BILLING_ROLE}@{HOME}");
+    let fields = vec![
+        ("id".to_owned(), client.id.clone()),
+        ("version".to_owned(), "1".to_owned()),
+        ("roles[]".to_owned(), billing),
+        ("others".to_owned(), "keep".to_owned()),
+        ("others_seen".to_owned(), "0c11e27e-1e00-4000-8000-000100000001".to_owned()),
+    ];
+    let asked = question(&ana, "save_roles", &fields).await;
+    assert!(hidden(&asked, "in_use_seen").is_some(), "{asked}");
+    let kept = (hidden(&asked, "others"), hidden(&asked, "others_seen"));
+    assert_eq!(kept, (Some("keep".into()), Some("0c11e27e-1e00-4000-8000-000100000001".into())));
+}
+
+#[tokio::test]
+async fn programs_are_told_by_a_dry_run_and_never_asked() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let app = application(&ana).await;
+    app.tokens_for(&house, &ana).await;
+    write(&house).await;
+    let program = Program::admin(&house).await;
+    let path = format!("{CLIENTS}/{}", app.id);
+    let mut wanted = program.get(&path).await.ok();
+    wanted["registeredRedirectUri"] = json!(["https://elsewhere.example/callback"]);
+    let before = program.get(&path).await.ok();
+    let rehearsed = program.put(&format!("{path}?dryRun=true"), &wanted).await.ok();
+    let now = iso(house.clock.now());
+    let used = json!({"count": 1, "dateFirst": now, "dateLast": now, "addresses": ["127.0.0.1"]});
+    assert_eq!(rehearsed["inUse"], json!([{"kind": "redirectUri", "value": CALLBACK, "used": used}]));
+    assert_eq!(rehearsed["registeredRedirectUri"], wanted["registeredRedirectUri"], "as it would be");
+    assert_eq!(program.get(&path).await.ok(), before, "nothing was done");
+    wanted["registeredRedirectUri"] = json!([CALLBACK, "https://elsewhere.example/callback"]);
+    assert_eq!(program.put(&format!("{path}?dryRun=true"), &wanted).await.ok()["inUse"], json!([]));
+    wanted["registeredRedirectUri"] = json!(["https://elsewhere.example/callback"]);
+    let done = program.put(&path, &wanted).await.ok();
+    assert_eq!((&done["registeredRedirectUri"], &done["inUse"]), (&wanted["registeredRedirectUri"], &Value::Null));
 }

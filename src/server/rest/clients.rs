@@ -5,6 +5,7 @@ use super::{
     code::ErrorCode,
     error::Answer,
     extract::{Body, ClientInPath, Params, Raw},
+    lately::InUse,
     listing::{self, ClientListing, ListParams},
     once,
     preconditions::{Versions, is_known, tag},
@@ -165,6 +166,10 @@ pub struct PutParams {
     /// with each of them). Not in the API this one follows.
     #[param(inline)]
     pub secrets_of_others: Option<Others>,
+    /// Say what the client would be, with what is taken away although it is `inUse`, and do nothing. Not in the API this one
+    /// follows.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// Change a client. `state: inactive` deactivates it, which needs the permission to delete, too; `state: active` restores
@@ -196,8 +201,16 @@ pub async fn put(
             Some(Others::Keep) => SecretsOfOthers::Keep(None),
         },
     };
-    let client = clients::replace(Act::new(&state.store, caller, bearer.now()), id, wanted).await?;
-    Ok(tagged(&client, None))
+    let run = Run::dry_if(params.dry_run);
+    let replaced = clients::replace(Act::new(&state.store, caller, bearer.now()), id, wanted, run).await?;
+    Ok(match run {
+        Run::Real => tagged(&replaced.client, None),
+        // What is not there has no tag.
+        Run::Dry => {
+            let in_use = Some(replaced.taken.into_iter().map(InUse::from).collect());
+            Json(ClientBody { in_use, ..ClientBody::from(&replaced.client) }).into_response()
+        }
+    })
 }
 
 /// Which outcome a delete may have.

@@ -264,6 +264,8 @@ fn in_conflict(found: &Conflict) -> ApiError {
         Conflict::Lost(lost) => conflict(lost.to_string()),
         Conflict::OutcomeChanged { .. } => conflict(refusal::OUTCOME_CHANGED),
         Conflict::SecretsOfOthers(asked) => secrets_of_others(asked),
+        // Programs are not asked: they have the dry run.
+        Conflict::InUse(_) => conflict("What you take away was used in the last 30 days."),
     }
 }
 

@@ -1,6 +1,12 @@
 //! Use in the last thirty days, for those who are about to take something away.
 
-use crate::{domain::usage::Lately, server::http::instant::iso};
+use crate::{
+    domain::usage::Lately,
+    server::{
+        http::instant::iso,
+        use_cases::refusal::{Taken, Takes},
+    },
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,5 +34,35 @@ impl From<Lately> for UsedLately {
             date_last: iso(used.times.last_at),
             addresses: used.addresses.into_iter().take(ADDRESSES).collect(),
         }
+    }
+}
+
+/// Something that an edit takes away, and its use in the last 30 days.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InUse {
+    pub kind: InUseKind,
+    /// The redirect URI; the scope that calls needed and that nothing left covers; the role, as `role@division`.
+    pub value: String,
+    /// Of a role that of its client: which role a call needed is not recorded.
+    pub used: UsedLately,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum InUseKind {
+    RedirectUri,
+    Scope,
+    Role,
+}
+
+impl From<Taken> for InUse {
+    fn from(taken: Taken) -> Self {
+        let (kind, value) = match taken.what {
+            Takes::RedirectUri(uri) => (InUseKind::RedirectUri, uri),
+            Takes::Scope(scope) => (InUseKind::Scope, scope.to_string()),
+            Takes::Role(grant) => (InUseKind::Role, format!("{}@{}", grant.role_id, String::from(grant.division))),
+        };
+        Self { kind, value, used: taken.used.into() }
     }
 }

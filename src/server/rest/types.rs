@@ -2,6 +2,7 @@
 
 use super::code::ErrorCode;
 use super::error::ApiError;
+use super::lately::InUse;
 use crate::{
     domain::{
         ClientId, ClientType, DeletionKind, DeletionOutcome, DivisionId, DivisionScope, FieldError, GrantType, Parsed,
@@ -137,6 +138,9 @@ pub struct ClientBody {
     /// Only when it was just made: it is stored as a hash and cannot be read again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// Only of a dry run: what is taken away although it was used in the last 30 days. Not in the API this one follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_use: Option<Vec<InUse>>,
     /// Counts edits; `ETag` is made of it. Not in the API this one follows.
     pub version: i64,
     pub self_uri: String,
@@ -172,6 +176,7 @@ impl From<&Client> for ClientBody {
             created_through: client.created_through.as_ref().map(DomainEntityRef::client),
             modified_by: client.modified_by.as_ref().map(DomainEntityRef::user),
             secret: None,
+            in_use: None,
             version: client.version,
             self_uri: client_uri(client.id),
         }

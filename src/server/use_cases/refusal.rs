@@ -3,9 +3,10 @@
 
 use crate::{
     domain::{
-        DeletionOutcome, FieldError, Maker, RoleGrant, SecretId, Timestamp,
+        DeletionOutcome, FieldError, Maker, RoleGrant, ScopeId, SecretId, Timestamp,
         refusal::{self, Absent, Overtaken, Reason},
         time::ago,
+        usage::Lately,
     },
     policy::{Denial, Lost, RoleEffect},
     server::storage::clients::client::Client,
@@ -72,6 +73,8 @@ pub enum Conflict {
     OutcomeChanged { outcome: DeletionOutcome, created: Timestamp, now: Timestamp },
     /// To be decided first: the maker of one of these secrets may act with roles that they do not hold.
     SecretsOfOthers(OthersSecrets),
+    /// To be looked at first: what is taken away is in use.
+    InUse(InUse),
 }
 
 /// The newer version of a client, to be shown beside what was typed on an older one: nothing of that is lost.
@@ -114,4 +117,30 @@ impl OthersSecret {
         let by = self.by.as_ref().map(ToString::to_string);
         refusal::made_by_another(&self.hint, &ago(now, self.made), by.as_deref(), &lacks)
     }
+}
+
+/// What an edit takes away, and was used in the last thirty days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InUse {
+    pub taken: Vec<Taken>,
+    /// What a form sends back once this was shown.
+    pub seen: String,
+    /// The instant of the request.
+    pub now: Timestamp,
+}
+
+/// One thing that is taken away, and its use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    pub what: Takes,
+    pub used: Lately,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Takes {
+    RedirectUri(String),
+    /// A scope that calls needed and that nothing left covers.
+    Scope(ScopeId),
+    /// The use is its client's: which role a call needed is not recorded.
+    Role(RoleGrant),
 }

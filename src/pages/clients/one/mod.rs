@@ -2,6 +2,7 @@
 
 mod activity;
 mod aside;
+mod asked;
 mod attempts;
 mod authorizations;
 pub mod details;

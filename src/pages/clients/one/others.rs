@@ -2,23 +2,12 @@
 
 use crate::{
     components::{Banner, Tone},
-    wire::{Conflict, OthersSecrets, UiError},
+    wire::{Conflict, OthersSecrets},
 };
 use leptos::prelude::*;
 
-/// The question that a refusal asks, if it is this one.
-pub fn asked(error: &UiError) -> Option<&OthersSecrets> {
-    match error {
-        UiError::Conflict(conflict) => match &**conflict {
-            Conflict::SecretsOfOthers(asked) => Some(asked),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Which secrets, and the two ways to save the form of this id.
-pub fn question(asked: &OthersSecrets, form: &'static str) -> AnyView {
+/// Which secrets, and the two ways to save the form of this id. `answered`: fields that go on with it.
+pub fn question(asked: &OthersSecrets, answered: AnyView, form: &'static str) -> AnyView {
     let title = Conflict::SecretsOfOthers(asked.clone()).to_string();
     let secrets = asked.secrets.iter().map(|secret| view! { <li>{secret.to_string()}"."</li> }).collect_view();
     let body = view! {
@@ -33,6 +22,7 @@ pub fn question(asked: &OthersSecrets, form: &'static str) -> AnyView {
              whoever made them."
         </p>
         <input type="hidden" name="others_seen" value=asked.seen() form=form/>
+        {answered}
         <p class="actions">
             <button type="submit" class="btn" form=form name="others" value="end">"End them and save"</button>
             <button type="submit" class="btn" form=form name="others" value="keep">"Keep them and save"</button>

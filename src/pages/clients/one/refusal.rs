@@ -1,7 +1,7 @@
 //! What the server refused, above the form that it refused. The browser's half takes the same words from here when it sends
 //! a form in place (`browser::send`).
 
-use super::{others, stale::stale};
+use super::{asked, stale::stale};
 use crate::{
     components::{
         Banner, Drawn,
@@ -17,8 +17,7 @@ pub fn banner(refused: Option<&Refused>, client: &ClientDetails) -> AnyView {
     place(refused.map(|refused| match &refused.error {
         UiError::Conflict(conflict) => match &**conflict {
             Conflict::Stale(edit) => stale(refused, edit, client),
-            Conflict::SecretsOfOthers(asked) => others::question(asked, FORM_ID),
-            other => sentence(&other.to_string()),
+            other => asked::question(refused, FORM_ID).unwrap_or_else(|| sentence(&other.to_string())),
         },
         _ => words(refused),
     }))

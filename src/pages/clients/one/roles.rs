@@ -1,9 +1,10 @@
 //! The Roles tab, with its own Save.
 
 use super::{
+    asked,
     head::{Head, Tab},
     load::{Loaded, client_here},
-    others, refusal,
+    refusal,
 };
 use crate::{
     components::{
@@ -127,8 +128,8 @@ fn form(loaded: &Loaded) -> AnyView {
 /// What was refused, and the ways on.
 fn words(refused: &Refused, tab: &str) -> AnyView {
     let error = &refused.error;
-    if let Some(asked) = others::asked(error) {
-        return others::question(asked, ROLES_FORM);
+    if let Some(question) = asked::question(refused, ROLES_FORM) {
+        return question;
     }
     let (title, lines) = match error {
         UiError::Invalid(errors) => {

@@ -1,8 +1,8 @@
 //! A former version of a client: what bringing it back would change, before it is.
 
 use super::{
+    asked,
     load::{Loaded, client_here},
-    others,
 };
 use crate::{
     components::{Banner, Glyph, diff, icon, inactive, key_of, reader::made_for, trail::trail_to},
@@ -45,8 +45,8 @@ fn page(loaded: &Loaded, version: &ClientVersion) -> AnyView {
         let by = by.as_ref().map(|name| format!(" by {name}"));
         view! { "Made on "<time datetime=when.iso.clone() title=when.utc.clone()>{when.exact.clone()}</time>{by}". " }
     });
-    let refused = loaded.refused().map(|refused| match others::asked(&refused.error) {
-        Some(asked) => others::question(asked, BRING_BACK_FORM),
+    let refused = loaded.refused().map(|refused| match asked::question(refused, BRING_BACK_FORM) {
+        Some(question) => question,
         None => refusal(&refused.error, who_gives(&refused.error, &loaded.session).as_deref()),
     });
     let body = match &version.made {

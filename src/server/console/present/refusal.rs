@@ -1,11 +1,11 @@
 //! Refusals and failures as the screens show them.
 
-use super::{clients::deletion, time::past};
+use super::{clients::deletion, time::past, usage::lately};
 use crate::{
     domain::{RoleGrant, refusal},
     server::use_cases::{
         error::AppError,
-        refusal::{Conflict, OthersSecret, OthersSecrets, Refusal, Removed, StaleEdit},
+        refusal::{Conflict, InUse, OthersSecret, OthersSecrets, Refusal, Removed, StaleEdit, Taken, Takes},
     },
     wire::{self, UiError},
 };
@@ -60,6 +60,7 @@ impl From<Conflict> for wire::Conflict {
             Conflict::Lost(lost) => Self::Transition(lost.to_string()),
             Conflict::OutcomeChanged { outcome, created, now } => Self::OutcomeChanged(deletion(outcome, created, now)),
             Conflict::SecretsOfOthers(asked) => Self::SecretsOfOthers(asked.into()),
+            Conflict::InUse(asked) => Self::InUse(asked.into()),
         }
     }
 }
@@ -91,5 +92,22 @@ impl From<OthersSecrets> for wire::OthersSecrets {
             }
         };
         Self { giving: labels(&asked.giving), secrets: asked.secrets.into_iter().map(secret).collect() }
+    }
+}
+
+impl From<InUse> for wire::InUse {
+    fn from(asked: InUse) -> Self {
+        let line = |Taken { what, used }: Taken| {
+            let used = lately(&used, asked.now);
+            match what {
+                Takes::RedirectUri(uri) => ("Redirect URI".into(), uri, format!("was used {used}.")),
+                Takes::Scope(scope) => ("Scope".into(), scope.to_string(), format!("was needed {used}.")),
+                Takes::Role(grant) => {
+                    let says = format!("is one of its roles. It was used {used}; which role that needed is not recorded.");
+                    ("Role".into(), grant.label(), says)
+                }
+            }
+        };
+        Self { taken: asked.taken.into_iter().map(line).collect(), seen: asked.seen }
     }
 }

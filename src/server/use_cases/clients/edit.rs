@@ -7,6 +7,7 @@ use super::{
     record::{changed_meanwhile, edit_entry, entry},
     rehearsal,
     secrets::NewSecret,
+    taking::{self, TakeInUse},
 };
 use crate::{
     domain::{
@@ -55,6 +56,15 @@ impl Edited {
     pub(super) fn of(client: Client, restored: bool, secrets_ended: usize) -> Self {
         Self { name: client.name.clone(), restored, cut: client.life.tokens_not_before, secrets_ended, client }
     }
+}
+
+/// What was decided about a change before it is made.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// What becomes of secrets whose makers lack roles that are given.
+    pub others: SecretsOfOthers,
+    /// Whether what is in use may be taken away.
+    pub in_use: TakeInUse,
 }
 
 /// What an add with a key left.
@@ -210,13 +220,14 @@ pub(super) fn new_client(
 /// with `restore`, restores the client in the same write.
 ///
 /// # Errors
-/// Denied, not found, Invalid with every refused field, Conflict with both versions or with secrets to decide about.
+/// Denied, not found, Invalid with every refused field, Conflict with both versions, with what is in use or with secrets to
+/// decide about.
 pub async fn save(
     act: Act<'_>,
     id: ClientId,
     version: i64,
     (draft, roles): (SettingsDraft, Option<Parsed<Vec<RoleAt>>>),
-    (restore, others): (bool, &SecretsOfOthers),
+    (restore, decided): (bool, &Decided),
 ) -> Result<Edited, AppError> {
     let now = act.now;
     // Another grant type leaves the roles as they are, whatever was ticked before it was chosen.
@@ -265,8 +276,9 @@ pub async fn save(
     if verb == AuditAction::Restore {
         attempts::restored(&mut change, id).await?;
     }
+    taking::ask(&mut change, caller, (&before, &after), &decided.in_use, now).await?;
     rehearsal::settle(&mut change, &before, &after, Ended::Cut).await?;
-    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    let beside = growth::settle(&mut change, &before, &mut after, &decided.others, now).await?;
     let secrets_ended = growth::ended(&beside);
     after.version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
     change.finish().await?;
@@ -276,13 +288,13 @@ pub async fn save(
 /// Saves the roles over a version.
 ///
 /// # Errors
-/// Denied, not found, Invalid, Conflict with both versions or with secrets to decide about.
+/// Denied, not found, Invalid, Conflict with both versions, with what is in use or with secrets to decide about.
 pub async fn save_roles(
     act: Act<'_>,
     id: ClientId,
     version: i64,
     roles: Parsed<Vec<RoleAt>>,
-    others: &SecretsOfOthers,
+    decided: &Decided,
 ) -> Result<Edited, AppError> {
     let now = act.now;
     let mut change = act.begin_with_roles_on(id).await?;
@@ -301,7 +313,8 @@ pub async fn save_roles(
         caller.prove(now)?;
     }
     let mut after = Client { roles: grants, ..before.clone() };
-    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    taking::ask(&mut change, caller, (&before, &after), &decided.in_use, now).await?;
+    let beside = growth::settle(&mut change, &before, &mut after, &decided.others, now).await?;
     let secrets_ended = growth::ended(&beside);
     after.version = write(&mut change, caller, &before, &mut after, (AuditAction::EditRoles, beside), now).await?;
     change.finish().await?;

@@ -17,6 +17,7 @@ mod rehearsal;
 mod replace;
 mod roles;
 mod secrets;
+mod taking;
 mod transition;
 mod usage;
 mod used;
@@ -24,7 +25,7 @@ mod versions;
 
 pub use super::change::Run;
 pub use delete::{Deleted, Expected, delete};
-pub use edit::{Added, Edited, add, add_once, save, save_roles};
+pub use edit::{Added, Decided, Edited, add, add_once, save, save_roles};
 pub use evidence::{Evidence, Preview, evidence, preview};
 pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, Named, RoleWanted, import, may_import};
@@ -36,9 +37,10 @@ pub use question::{Cursor, ListDraft, ListRequest, MAX_PAGE, MAX_ROWS, Order, Pl
 pub(super) use record::load;
 pub use record::removed_client;
 pub use rehearsal::{Came, Rehearsed, came_of, ended_by_itself, rehearsal};
-pub use replace::{Replacement, replace};
+pub use replace::{Replaced, Replacement, replace};
 pub use roles::take_role;
 pub use secrets::{NewSecret, add_secret, end_when_silent, remove_secret, reset_secret};
+pub use taking::TakeInUse;
 pub use transition::{disable, enable, end_rehearsal, rehearse, restore};
 pub use usage::{Calls, UsageRow, usage};
 pub use used::{UsedFor, UsedOn, used_for};

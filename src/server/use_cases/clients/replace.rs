@@ -6,6 +6,7 @@ use super::{
     growth,
     record::{changed_meanwhile, entry},
     rehearsal,
+    taking,
     transition::explain,
 };
 use crate::{
@@ -26,9 +27,10 @@ use crate::{
         },
         use_cases::{
             caller::Caller,
-            change::{Act, Object},
+            change::{Act, Object, Run},
             error::AppError,
             grants,
+            refusal::Taken,
         },
     },
 };
@@ -43,6 +45,14 @@ pub struct Replacement {
     pub version: Option<i64>,
     /// What becomes of secrets whose makers lack roles that are given.
     pub others: SecretsOfOthers,
+}
+
+/// What a replacement left, or would leave.
+#[derive(Debug)]
+pub struct Replaced {
+    pub client: Client,
+    /// Of a dry run: what it takes away although it was used in the last thirty days.
+    pub taken: Vec<Taken>,
 }
 
 /// What is asked for, laid over what the client is.
@@ -79,10 +89,11 @@ impl Laid {
 /// # Errors
 /// Denied, not found, Invalid with every refused field, Conflict when the version is another, someone was faster or there
 /// are secrets to decide about.
-pub async fn replace(act: Act<'_>, id: ClientId, wanted: Replacement) -> Result<Client, AppError> {
+pub async fn replace(act: Act<'_>, id: ClientId, wanted: Replacement, run: Run) -> Result<Replaced, AppError> {
     let now = act.now;
     let gives = wanted.roles.is_some();
-    let mut change = if gives { act.begin_with_roles_on(id).await? } else { act.begin_on(id).await? };
+    let change = if gives { act.begin_with_roles_on(id).await? } else { act.begin_on(id).await? };
+    let mut change = change.run(run);
     let caller = &change.caller();
     let before = Client::find(&mut change, &id).await?;
     let move_to = wanted.state.filter(|state| *state != before.life.state);
@@ -128,11 +139,15 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: Replacement) -> Result<
     if verb == AuditAction::Restore {
         attempts::restored(&mut change, id).await?;
     }
+    let taken = match run {
+        Run::Dry => taking::taken(&mut change, caller, (&before, &after), now).await?,
+        Run::Real => vec![],
+    };
     let beside = growth::settle(&mut change, &before, &mut after, &wanted.others, now).await?;
     rehearsal::settle(&mut change, &before, &after, Ended::Cut).await?;
     let version = write(&mut change, caller, &before, &mut after, (verb, beside), now).await?;
     change.finish().await?;
-    Ok(Client { version, ..after })
+    Ok(Replaced { client: Client { version, ..after }, taken })
 }
 
 /// The life after a change of state. Disabling is no replacement's: it has no date, and a disabled client is not edited

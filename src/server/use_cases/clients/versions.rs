@@ -1,11 +1,11 @@
 //! Former versions of a client: what restoring one would change, and restoring it, by the checks of an edit.
 
 use super::{
-    SecretsOfOthers,
-    edit::{Edited, known_scopes},
+    edit::{Decided, Edited, known_scopes},
     growth, load,
     lookup::acts_by_roles,
     record::{changed_meanwhile, changes, edit_entry, entry},
+    taking,
 };
 use crate::{
     domain::{
@@ -126,17 +126,18 @@ fn no_such(client: &Client, number: i64) -> AppError {
 }
 
 /// Gives a client the settings and roles of a former version, over the version `seen`, as a version of its own. Its state,
-/// its secrets and what was issued to it stay as they are, but for what `others` says of secrets from before its roles.
+/// its secrets and what was issued to it stay as they are, but for what is decided of secrets from before its roles.
 ///
 /// # Errors
 /// Denied, not found, no such version or not kept, Invalid with all that an edit would not take today, asked who one is
-/// when it gives roles, Conflict when the client was changed meanwhile, is like that already or has secrets to decide about.
+/// when it gives roles, Conflict when the client was changed meanwhile, is like that already, loses what is in use or has
+/// secrets to decide about.
 /// Then nothing is done.
 pub async fn bring_back(
     act: Act<'_>,
     id: ClientId,
     (number, seen): (i64, i64),
-    others: &SecretsOfOthers,
+    decided: &Decided,
 ) -> Result<Edited, AppError> {
     let now = act.now;
     let mut change = act.begin_with_roles_on(id).await?;
@@ -180,7 +181,8 @@ pub async fn bring_back(
     if audited.changes.is_empty() {
         return Err(AppError::conflict(Reason::LikeVersion(number)));
     }
-    let beside = growth::settle(&mut change, &before, &mut after, others, now).await?;
+    taking::ask(&mut change, caller, (&before, &after), &decided.in_use, now).await?;
+    let beside = growth::settle(&mut change, &before, &mut after, &decided.others, now).await?;
     let secrets_ended = growth::ended(&beside);
     audited.changes.extend(beside);
     audited.changes.push(Change { field: AuditField::Version, before: vec![], after: vec![number.to_string()] });
