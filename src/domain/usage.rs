@@ -110,7 +110,7 @@ words! {
     /// How much of a day is known of a client.
     Recorded {
         Whole "whole",
-        /// Recording began on that day.
+        /// Recording began on that day, or some of it found no room.
         Partly "partly",
         Not "not",
         /// The client was not there yet.
@@ -268,13 +268,14 @@ pub fn fold(records: impl IntoIterator<Item = (Used, Times)>) -> Folded {
     folded
 }
 
-/// What is known of a day of a client that was made at an instant, where use is recorded since another. What was not recorded
-/// is not zero.
-pub fn recorded(day: i64, since: Option<Timestamp>, created_at: Timestamp) -> Recorded {
+/// What is known of a day of a client that was made at an instant, where use is recorded since another, and of some days was
+/// lost in part. What was not recorded is not zero.
+pub fn recorded(day: i64, (since, lost): (Option<Timestamp>, &BTreeSet<i64>), created_at: Timestamp) -> Recorded {
     if day < day_of(created_at) {
         return Recorded::Absent;
     }
     match since {
+        Some(since) if day_of(since) <= day && lost.contains(&day) => Recorded::Partly,
         Some(since) if day_of(since) < day => Recorded::Whole,
         // What was made after recording began was recorded whole.
         Some(since) if day_of(since) == day && since <= created_at => Recorded::Whole,

@@ -69,7 +69,8 @@ fn folding_loses_no_use_and_drops_the_details() {
 fn what_was_not_recorded_is_not_zero() {
     let (noon, day) = (NOON, day_of(NOON));
     let seven_years_old = NOON.plus(-7 * 365 * DAY);
-    let known = |day, since, created_at| recorded(day, since, created_at);
+    let none = BTreeSet::new();
+    let known = |day, since, created_at| recorded(day, (since, &none), created_at);
     for (at, since, expected) in [
         (day, None, Recorded::Not),
         (day - 1, Some(noon), Recorded::Not),
@@ -82,6 +83,11 @@ fn what_was_not_recorded_is_not_zero() {
     assert_eq!(known(day, Some(noon), noon.plus(5)), Recorded::Whole);
     assert_eq!(known(day, Some(noon), noon.plus(-5)), Recorded::Partly);
     assert_eq!(known(day - 1, Some(noon.plus(-9 * DAY)), noon), Recorded::Absent);
+    // What found no room may have been any client's.
+    let lost = BTreeSet::from([day + 1]);
+    let known = |at, created_at| recorded(at, (Some(noon), &lost), created_at);
+    assert_eq!((known(day + 1, noon), known(day + 2, noon)), (Recorded::Partly, Recorded::Whole));
+    assert_eq!(known(day + 1, noon.plus(9 * DAY)), Recorded::Absent);
 }
 
 #[test]

@@ -111,7 +111,8 @@ pub async fn bring_back_version(
     let page = consequences::client_page(&id);
     let typed = forms::decisions(&others, &others_seen, &in_use_seen);
     let question = doors::Form { path: format!("{page}/versions/{version}"), typed, ..Default::default() };
-    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
+    let asked =
+        clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
     let brought = match asked {
         Ok((id, decided)) => {
             clients::bring_back(doors::act(&state, &caller, now), id, (version, current), &decided).await
@@ -184,7 +185,8 @@ pub async fn save_client(
     let page = consequences::client_page(&id);
     // No box that is ticked is no role; a form without the boxes says nothing of them.
     let roles = (!roles.is_empty()).then(|| roles.into_iter().filter(|role| !role.is_empty()).collect::<Vec<_>>());
-    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
+    let asked =
+        clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
     let saved = match asked {
         Ok((id, decided)) => {
             let draft = (form.draft(crate::domain::redirect_uri::TOLD), roles.as_deref().map(forms::roles));
@@ -216,7 +218,8 @@ pub async fn save_roles(
     let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = format!("{}/roles", consequences::client_page(&id));
-    let asked = clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
+    let asked =
+        clients::parse_id(&id).and_then(|id| Ok((id, forms::decided(&others, &others_seen, in_use_seen.clone())?)));
     let saved = match asked {
         Ok((id, decided)) => {
             clients::save_roles(doors::act(&state, &caller, now), id, version, forms::roles(&roles), &decided).await

@@ -39,6 +39,8 @@ async fn delete_disable_and_the_ends_of_a_secret_say_who_would_notice() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let client = used(&house, &ana).await;
+    let now = iso(house.clock.now());
+    house.wait(1);
     assert_eq!(ana.call("add_secret", &[("id", &client.id)]).await.status, 200);
     let in_words = "used 3 times today, last just now, from 127.0.0.1.";
     for path in ["/delete", "/disable"] {
@@ -50,7 +52,6 @@ async fn delete_disable_and_the_ends_of_a_secret_say_who_would_notice() {
     assert_eq!(tab.matches(&format!(" was {in_words}")).count(), 2, "and by Reset secret: {tab}");
 
     let program = Program::admin(&house).await;
-    let now = iso(house.clock.now());
     let expected = json!({"count": 3, "dateFirst": now, "dateLast": now, "addresses": ["127.0.0.1"]});
     let preview = program.get(&format!("{CLIENTS}/{}/deletion-preview", client.id)).await.ok();
     assert_eq!(preview["usedLately"], expected);

@@ -5,7 +5,16 @@ use crate::{
     oauth::{CALLBACK, application, machine},
     rest::{CLIENTS, Program},
 };
-use clientele::server::storage::clients::evidence::{record_anew, record_from};
+use clientele::{
+    domain::usage::{Times, Used, day_of},
+    server::{
+        cli::demo,
+        storage::clients::{
+            evidence::{lost_of_day, record_anew, record_from, recording},
+            usage_days,
+        },
+    },
+};
 
 /// What a page says, with a space for each tag.
 fn text(body: &str) -> String {
@@ -55,7 +64,7 @@ async fn the_tab_says_what_a_client_is_used_for_and_what_nobody_would_miss() {
         &[
             "Use is recorded by day since Mon 23 Nov 2026. Before that the client was not there. Days are in UTC.",
             "calls 4 tokens 1 people who said yes 1 refused 1",
-            "Calls a day Most: 4, on Mon 23 Nov 2026 Sun 25 Oct 2026 Mon 23 Nov 2026 , so far",
+            "Calls a day Most: 4, on Mon 23 Nov 2026 Sun 25 Oct 2026 Mon 23 Nov 2026, so far",
             "Mon 23 Nov 2026 Calls: 4 Tokens: 1 Said yes: 1 Refused: 1",
             "Sun 25 Oct 2026 to Sun 22 Nov 2026 The client was not there",
             "users:readonly now 3 times",
@@ -111,7 +120,7 @@ async fn what_was_not_recorded_is_never_shown_as_zero() {
             "Use is recorded by day since Mon 23 Nov 2026. What was before is not known. Days are in UTC.",
             "On the days that are recorded it was not used.",
             "None. In the frame: not recorded",
-            "Mon 23 Nov 2026 , recorded in part Calls: 0",
+            "Mon 23 Nov 2026, recorded in part Calls: 0",
             "Sun 25 Oct 2026 to Sun 22 Nov 2026 Not recorded",
         ],
     );
@@ -167,4 +176,61 @@ async fn scopes_are_unticked_by_a_link_and_taken_away_by_save() {
     let tom = house.signed_in(TOM).await;
     let payroll = format!("{}?without=users", page(crate::house::PAYROLL));
     assert!(!tom.get(&payroll).await.body.contains("unticked below"));
+}
+
+#[tokio::test]
+async fn a_day_of_which_something_was_lost_is_recorded_in_part() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let app = application(&ana).await;
+    let today = day_of(house.clock.now());
+    let mut transaction = house.state.store.begin().await.unwrap();
+    for day in [today - 9, today, today, today - 1] {
+        lost_of_day(&mut transaction, day).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let mut connection = house.state.store.reader().acquire().await.unwrap();
+    let lost = recording(&mut connection).await.unwrap().lost;
+    assert_eq!(lost.into_iter().collect::<Vec<_>>(), [today - 9, today - 1, today]);
+    drop(connection);
+    let used = tab(&ana, &app.id).await;
+    contains(&used, &["On the days that are recorded it was not used.", "Mon 23 Nov 2026, recorded in part Calls: 0"]);
+    let program = Program::admin(&house).await;
+    let read = program.get(&format!("{CLIENTS}/{}/usage", app.id)).await.ok();
+    assert_eq!((&read["days"][29]["recorded"], &read["days"][28]["recorded"]), (&"partly".into(), &"absent".into()));
+}
+
+#[tokio::test]
+async fn the_demo_has_use_that_tells_its_clients_apart() {
+    const AGENT: &str = "c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4";
+    const IMPORTER: &str = "27b9e604-91ac-4d38-8e5f-10c7f2ab63d9";
+    let house = House::on(Database::with_clients(demo::WRITTEN).await, &[]).await;
+    let ana = house.signed_in(ANA).await;
+    let agent = tab(&ana, AGENT).await;
+    contains(&agent, &["Never used", "routing:readonly user-basic-info Take them away", "conversations now", "Most: "]);
+    contains(
+        &tab(&ana, YOUNG).await,
+        &["http://localhost/callback Never", "Halden Clinics", "routing:readonly users:readonly"],
+    );
+    contains(&tab(&ana, IMPORTER).await, &["Call of this API app.not.authorized.for.scope"]);
+    contains(&tab(&ana, SILENT).await, &["It was not used on these days. It was last used 10 months ago ."]);
+    let ninety = text(&ana.get(&format!("{}/usage?days=90", page(AGENT))).await.body);
+    contains(&ninety, &["Use is recorded by day since Fri 4 Sep 2026. What was before is not known.", "Not recorded"]);
+    let list = ana.get("/admin/integrations/oauth?size=100").await.body;
+    assert!(list.matches("class=\"bars\"").count() > 25, "{list}");
+    // The same each time, but for the ids of secrets.
+    async fn stored(house: &House) -> Vec<(Used, Times)> {
+        let mut connection = house.state.store.reader().acquire().await.unwrap();
+        let days = usage_days::of_client(&mut connection, AGENT.parse().unwrap(), (0, i64::MAX)).await.unwrap();
+        let mut days: Vec<_> =
+            days.into_iter().map(|(used, times)| (Used { secret_id: None, ..used }, times)).collect();
+        days.sort_by(|(one, _), (other, _)| one.cmp(other));
+        days
+    }
+    let again = House::on(Database::with_clients(demo::WRITTEN).await, &[]).await;
+    let days = stored(&house).await;
+    assert_eq!(days, stored(&again).await);
+    assert!(days.len() > 200, "{}", days.len());
+    assert!(days.iter().all(|(used, times)| day_of(times.first_at) == used.day && day_of(times.last_at) == used.day));
+    assert!(days.iter().all(|(_, times)| times.first_at <= times.last_at && times.last_at <= house.clock.now()));
 }

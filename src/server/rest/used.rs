@@ -84,7 +84,7 @@ pub struct UsageDay {
 #[serde(rename_all = "camelCase")]
 pub enum RecordedDay {
     Whole,
-    /// Recording began on it.
+    /// Recording began on it, or some use of it is lost: there was too much at once.
     Partly,
     Not,
     Absent,

@@ -15,7 +15,7 @@ use crate::domain::{
     usage::{Times, Told, Used},
 };
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     hash::Hash,
     sync::{Mutex, PoisonError},
 };
@@ -42,6 +42,8 @@ struct Noted {
     strangers: HashMap<Caller, Times>,
     calls: HashMap<Counted, Calls>,
     uses: Uses,
+    /// Days whose use found no room: what is there of them is not all.
+    lost: BTreeSet<i64>,
     /// How many found no room.
     beyond: u64,
 }
@@ -88,7 +90,18 @@ impl Noted {
             Record::Calls(counted, calls) => place(&mut self.calls, counted, MANY).map(|noted| noted.add(calls)),
             // They wait where they were noted.
             Record::Event(_) => Some(()),
-            Record::Use(used, times) => self.uses.add(used, times),
+            Record::Use(used, times) => {
+                let day = used.day;
+                let room = self.uses.add(used, times);
+                if room.is_none() {
+                    self.lost.insert(day);
+                }
+                room
+            }
+            Record::Lost(day) => {
+                self.lost.insert(day);
+                Some(())
+            }
         };
         self.beyond += u64::from(room.is_none());
     }
@@ -127,6 +140,7 @@ impl Noted {
         let mut uses: Vec<(Used, Times)> = self.uses.clients.into_values().flatten().collect();
         uses.sort_by(|(one, _), (other, _)| one.cmp(other));
         records.extend(uses.into_iter().map(|(used, times)| Record::Use(used, times)));
+        records.extend(self.lost.into_iter().map(Record::Lost));
         records
     }
 }
@@ -316,5 +330,29 @@ mod tests {
         let all: usize = noted.uses.clients.values().map(HashMap::len).sum();
         assert!(all <= MANY + noted.uses.clients.len(), "{all}");
         assert_eq!(noted.beyond, 0);
+    }
+
+    #[test]
+    fn a_day_whose_use_found_no_room_is_known_in_part() {
+        let recorder = Recorder::default();
+        let used = |client: usize, at: Timestamp| {
+            Used::new(ClientId::from_uuid(Uuid::from_u128(client as u128)), UseKind::Asked, at)
+        };
+        for client in 0..MANY {
+            recorder.note([Record::Use(used(client, NOW), Times::once(NOW, None))]);
+        }
+        let state = || {
+            let noted = recorder.0.lock().unwrap();
+            (noted.beyond, noted.lost.clone())
+        };
+        assert_eq!(state(), (0, BTreeSet::new()));
+        let tomorrow = NOW.plus(DAY);
+        recorder.note([Record::Use(used(MANY, tomorrow), Times::once(tomorrow, None))]);
+        recorder.note([Record::Use(used(0, tomorrow), Times::once(tomorrow, None))]);
+        let day = used(0, tomorrow).day;
+        assert_eq!(state(), (1, BTreeSet::from([day])));
+        let noted = recorder.0.into_inner().unwrap();
+        let lost = |record: &Record| matches!(record, Record::Lost(of) if *of == day);
+        assert!(noted.records().iter().any(lost));
     }
 }

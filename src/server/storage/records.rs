@@ -11,6 +11,7 @@ use crate::{
         Connection, StorageError, Store,
         clients::{
             attempts::{self, Attempts},
+            evidence::lost_of_day,
             rehearsals::{self, Caller},
             usage::{self, ClientUse},
             usage_days,
@@ -32,6 +33,8 @@ pub enum Record {
     Calls(Counted, Calls),
     Event(Box<Waiting>),
     Use(Used, Times),
+    /// Some use of this day is lost.
+    Lost(i64),
 }
 
 impl Record {
@@ -44,6 +47,7 @@ impl Record {
             Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
             Self::Event(event) => events::write::write(connection, event).await,
             Self::Use(used, times) => usage_days::add(connection, used, times).await,
+            Self::Lost(day) => lost_of_day(connection, *day).await,
         }
     }
 }
@@ -61,6 +65,7 @@ impl fmt::Display for Record {
             Self::Calls(of, _) => write!(f, "calls of client {}: {} {:.100}", of.client_id, of.method, of.template),
             Self::Event(event) => write!(f, "event {}", event.id),
             Self::Use(used, _) => write!(f, "use of client {}: {}", used.client_id, used.kind.as_str()),
+            Self::Lost(day) => write!(f, "that use of day {day} is lost"),
         }
     }
 }
@@ -86,6 +91,9 @@ pub async fn write(store: &Store, records: Vec<Record>) -> Result<(), (Vec<Recor
         // Once more: it may have lost to another process, or the database was away for a moment.
         if let (Err(error), Some(record)) = (together(store, &piece).await, piece.first()) {
             tracing::error!(%record, %error, "a record of use is refused and dropped");
+            if let Record::Use(used, _) = record {
+                pieces.push(vec![Record::Lost(used.day)]);
+            }
         }
     }
     Ok(())

@@ -7,7 +7,10 @@ use super::{
     usage,
 };
 use crate::{
-    domain::{DeletionOutcome, Maker, State, Timestamp, attempt::Attempt, scope, secret, settings::Missing, time::DAY, usage::Lately},
+    domain::{
+        DeletionOutcome, Maker, State, Timestamp, attempt::Attempt, scope, secret, settings::Missing, time::DAY,
+        usage::Lately,
+    },
     server::use_cases::clients::{self, Client, ListedRole, Secret},
     wire::{
         Attempts, Beside, ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions,

@@ -103,7 +103,8 @@ impl From<InUse> for wire::InUse {
                 Takes::RedirectUri(uri) => ("Redirect URI".into(), uri, format!("was used {used}.")),
                 Takes::Scope(scope) => ("Scope".into(), scope.to_string(), format!("was needed {used}.")),
                 Takes::Role(grant) => {
-                    let says = format!("is one of its roles. It was used {used}; which role that needed is not recorded.");
+                    let says =
+                        format!("is one of its roles. It was used {used}; which role that needed is not recorded.");
                     ("Role".into(), grant.label(), says)
                 }
             }

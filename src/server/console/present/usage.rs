@@ -6,7 +6,7 @@ use crate::{
         Timestamp,
         refusal::within_a_sentence,
         time::{DAY, ago},
-        usage::{KEPT, Lately, TOLD_APART, Times, UseKind},
+        usage::{KEPT, Lately, TOLD_APART, Times, UseKind, served},
     },
     server::{
         console::zone,
@@ -53,7 +53,7 @@ pub fn page(facts: UsedFor, now: Timestamp) -> ClientUsage {
         scopes: facts
             .scopes
             .into_iter()
-            .map(|(scope, times)| thing(scope.to_string(), facts.client.scopes.contains(&scope), Some(times)))
+            .map(|(scope, times)| thing(scope.to_string(), served(&facts.client.scopes, &scope), Some(times)))
             .collect(),
         never_needed: facts.never_needed.into_iter().collect(),
         introspected: facts.introspected,
@@ -121,7 +121,9 @@ pub fn last_days(used: Option<&Lately>, recorded_since: Option<Timestamp>, now: 
     match (used, recorded_since) {
         (Some(used), _) => Some(format!("It was used {}.", lately(used, now))),
         (None, None) => None,
-        (None, Some(begun)) if now.since(begun) >= TOLD_APART * DAY => Some("It was not used in the last 30 days.".into()),
+        (None, Some(begun)) if now.since(begun) >= TOLD_APART * DAY => {
+            Some("It was not used in the last 30 days.".into())
+        }
         (None, Some(begun)) => Some(format!("It was not used {}, when recording by day began.", since(begun, now))),
     }
 }

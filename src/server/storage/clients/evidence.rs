@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use sqlx::FromRow;
+use std::collections::BTreeSet;
 
 /// Facts about a client's use.
 #[derive(Clone, Debug)]
@@ -128,6 +129,49 @@ pub async fn record_anew(connection: &mut Connection) -> Result<(), sqlx::Error>
         .execute(connection)
         .await
         .map(|_| ())
+}
+
+/// The fact that says of which days use was lost, with spaces around each.
+const LOST_DAYS: &str = "usage_days_lost";
+
+/// Notes that some use of a day was lost: whose, nobody knows.
+pub async fn lost_of_day(connection: &mut Connection, day: i64) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = CASE \
+         WHEN facts.value LIKE '%' || $2 || '%' THEN facts.value ELSE facts.value || excluded.value END",
+    )
+    .bind(LOST_DAYS)
+    .bind(format!(" {day} "))
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// What is recorded.
+#[derive(Clone, Debug, Default)]
+pub struct Recording {
+    /// Since when use is; `None`: it is not.
+    pub since: Option<Timestamp>,
+    /// Since when that is by day.
+    pub by_day_since: Option<Timestamp>,
+    /// Days of which some use was lost.
+    pub lost: BTreeSet<i64>,
+}
+
+/// What is recorded, in one query.
+pub async fn recording(connection: &mut Connection) -> Result<Recording, sqlx::Error> {
+    let mut sql = Sql::new("SELECT name, value FROM facts WHERE name IN (");
+    let names = sql.bind_all([RECORDED_SINCE, RECORDED_BY_DAY_SINCE, LOST_DAYS]);
+    sql.push(format_args!("{names})"));
+    let mut recording = Recording::default();
+    for (name, value) in sql.pairs::<String, String>(connection, "facts", ["name", "value"]).await? {
+        match name.as_str() {
+            RECORDED_SINCE => recording.since = instant(&value),
+            RECORDED_BY_DAY_SINCE => recording.by_day_since = instant(&value),
+            _ => recording.lost = value.split_whitespace().filter_map(|day| day.parse().ok()).collect(),
+        }
+    }
+    Ok(recording)
 }
 
 /// Since when use is recorded by day; `None`: it is not.

@@ -18,7 +18,7 @@ use crate::{
             clients::{
                 attempts,
                 client::Client,
-                evidence::{self as facts, recorded_by_day_since, recorded_since},
+                evidence::{self as facts, Recording, recording},
                 secrets::{self, Secret},
                 usage_report,
             },
@@ -68,8 +68,8 @@ pub async fn evidence(act: Act<'_>, id: ClientId) -> Result<Evidence, AppError> 
 
 async fn read(connection: &mut Connection, act: Act<'_>, client: &Client) -> Result<Evidence, AppError> {
     let secrets = secrets::of_client(connection, client.id).await?;
-    let recorded_since = recorded_since(connection).await?;
-    of(connection, act, (client, &secrets), recorded_since).await
+    let recording = recording(connection).await?;
+    of(connection, act, (client, &secrets), &recording).await
 }
 
 /// The same, of a client that was read with its secrets.
@@ -77,7 +77,7 @@ pub(super) async fn of(
     connection: &mut Connection,
     Act { caller, now, .. }: Act<'_>,
     (client, secrets): (&Client, &[Secret]),
-    recorded_since: Option<Timestamp>,
+    recording: &Recording,
 ) -> Result<Evidence, AppError> {
     let facts = facts::read(connection, client, now).await?;
     let used_lately = lately(connection, client.id, now).await?;
@@ -94,8 +94,8 @@ pub(super) async fn of(
         organization_count: facts.organization_count,
         people: facts.people,
         used_lately,
-        recorded_by_day_since: recorded_by_day_since(connection).await?,
-        recorded_since,
+        recorded_by_day_since: recording.by_day_since,
+        recorded_since: recording.since,
         could_not_restore: could_not_restore(&caller.actor, client, now),
         could_not_enable: caller.actor.could_not(Undo::Enable, &client.roles),
     })

@@ -8,19 +8,15 @@ use super::{
 };
 use crate::{
     domain::{
-        ClientId, DivisionId, GrantType, Maker, OrganizationId, RedirectUri, State, Timestamp,
-        attempt::Attempt,
-        audit::AuditAction,
-        network::AllowedFrom,
-        scope::CatalogueEntry,
-        usage::Lately,
+        ClientId, DivisionId, GrantType, Maker, OrganizationId, RedirectUri, State, Timestamp, attempt::Attempt,
+        audit::AuditAction, network::AllowedFrom, scope::CatalogueEntry, usage::Lately,
     },
     policy::Action,
     server::{
         storage::{
             Connection,
             audit::entry::{self, Entry},
-            clients::{attempts, catalogue, client, evidence::recorded_since, secrets},
+            clients::{attempts, catalogue, client, evidence::recording, secrets},
             people::actors,
         },
         use_cases::{
@@ -81,7 +77,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
     let Act { caller, now, .. } = act;
     let mut connection = act.read(Action::ViewClient).await?;
     let client = load(&mut connection, caller, id, now).await?;
-    let recorded_since = recorded_since(&mut connection).await?;
+    let recording = recording(&mut connection).await?;
     let secrets = secrets::of_client(&mut connection, id).await?;
     let names = names(&mut connection, &client, &secrets).await?;
     let mut attempts = attempts::of_client(&mut connection, id).await?;
@@ -96,7 +92,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
     let rehearsed = rehearsal::latest(&mut connection, &client, now).await?;
     let activity = entry::count_of_object(&mut connection, client.organization_id, &id.to_string()).await?;
     let evidence = match caller.actor.may(Action::ViewTokens).is_allowed() {
-        true => Some(evidence::of(&mut connection, act, (&client, &secrets), recorded_since).await?),
+        true => Some(evidence::of(&mut connection, act, (&client, &secrets), &recording).await?),
         false => None,
     };
     let options = options(&mut connection, client.organization_id).await?;
@@ -116,7 +112,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         secrets: secrets.collect(),
         secrets_lately,
         activity: activity.unsigned_abs(),
-        recorded_since,
+        recorded_since: recording.since,
         evidence,
         options,
         client,

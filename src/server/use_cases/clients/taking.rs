@@ -79,9 +79,8 @@ pub(super) async fn taken(
     if !uris.is_empty() {
         let mut used = usage_report::lately(connection, id, Some(Detail::RedirectUri), from).await?;
         taken.extend(
-            uris.into_iter().filter_map(|uri| {
-                Some(Taken { used: used.remove(uri)?, what: Takes::RedirectUri(uri.clone()) })
-            }),
+            uris.into_iter()
+                .filter_map(|uri| Some(Taken { used: used.remove(uri)?, what: Takes::RedirectUri(uri.clone()) })),
         );
     }
     if !before.scopes.is_subset(&after.scopes) && !before.grant_type.uses_roles() {

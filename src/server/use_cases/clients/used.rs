@@ -13,7 +13,7 @@ use crate::{
             Connection,
             clients::{
                 client::Client,
-                evidence::recorded_by_day_since,
+                evidence::recording,
                 secrets::{self, Secret},
                 usage_report::{self as stored, Sum},
             },
@@ -82,7 +82,7 @@ pub async fn used_for(act: Act<'_>, id: ClientId, count: u16) -> Result<UsedFor,
     let client = load(connection, act.caller, id, act.now).await?;
     let today = day_of(act.now);
     let range = (today + 1 - i64::from(count), today + 1);
-    let recorded_since = recorded_by_day_since(connection).await?;
+    let known = recording(connection).await?;
     let mut sums = stored::by_day(connection, id, (today - KEPT, today + 1)).await?;
     let introspected = sums.iter().filter(|sum| sum.kind == UseKind::Introspected).map(Sum::n).sum();
     sums.retain(|sum| sum.day >= range.0);
@@ -96,7 +96,7 @@ pub async fn used_for(act: Act<'_>, id: ClientId, count: u16) -> Result<UsedFor,
     });
     let (scopes, never_needed) = scopes(connection, &client).await?;
     Ok(UsedFor {
-        days: days(range, &sums, recorded_since, client.life.created_at),
+        days: days(range, &sums, (known.by_day_since, &known.lost), client.life.created_at),
         refusals: refusals(sums),
         addresses,
         others,
@@ -107,13 +107,18 @@ pub async fn used_for(act: Act<'_>, id: ClientId, count: u16) -> Result<UsedFor,
         introspected,
         organizations: places(connection, id).await?,
         people: authorizations::people(connection, id, None, act.now).await?,
-        recorded_since,
+        recorded_since: known.by_day_since,
         client,
     })
 }
 
-fn days((from, until): (i64, i64), sums: &[Sum], since: Option<Timestamp>, created_at: Timestamp) -> Vec<UsedOn> {
-    let none = |day| UsedOn { day, recorded: recorded(day, since, created_at), answered: BTreeMap::new(), refused: 0 };
+fn days(
+    (from, until): (i64, i64),
+    sums: &[Sum],
+    known: (Option<Timestamp>, &BTreeSet<i64>),
+    created_at: Timestamp,
+) -> Vec<UsedOn> {
+    let none = |day| UsedOn { day, recorded: recorded(day, known, created_at), answered: BTreeMap::new(), refused: 0 };
     let mut days: BTreeMap<i64, UsedOn> = (from..until).map(|day| (day, none(day))).collect();
     for sum in sums {
         let Some(day) = days.get_mut(&sum.day) else { continue };

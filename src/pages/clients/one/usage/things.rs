@@ -104,9 +104,12 @@ fn never(loaded: &Loaded, usage: &ClientUsage, since: &str) -> AnyView {
 fn places(usage: &ClientUsage, machine: bool) -> AnyView {
     let places = if usage.recorded_since.is_some() { list(&usage.organizations, false, None) } else { nothing_known() };
     let people = (!machine).then(|| {
+        if usage.people.n == 0 {
+            return view! { <p>"Nobody lets it act for them now."</p> }.into_any();
+        }
         let verb = if usage.people == Count::exactly(1) { "lets" } else { "let" };
         let says = format!("{} {verb} it act for them now.", usage.people.of("person"));
-        view! { <p>{says}" Which of them use it, and when, is not recorded."</p> }
+        view! { <p>{says}" Which of them use it, and when, is not recorded."</p> }.into_any()
     });
     view! { {places}{people} }.into_any()
 }
