@@ -25,6 +25,9 @@ pub const KEPT: i64 = 400;
 /// How many days back everything is told apart, today not counted.
 pub const TOLD_APART: i64 = 30;
 
+/// The code of a refusal to who did not prove to be the client (RFC 6749 section 5.2): anybody who knows its id.
+pub const UNPROVEN: &str = "invalid_client";
+
 /// The day of an instant: days since 1970, UTC.
 pub const fn day_of(at: Timestamp) -> i64 {
     at.millis().div_euclid(DAY)

@@ -12,6 +12,7 @@ use clientele::{
         clock::PATIENCE,
         rehearsal::TOLD_APART,
         time::{DAY, HOUR, MINUTE, SECOND},
+        usage::UseKind,
     },
     server::{
         http::instant::iso,
@@ -455,8 +456,13 @@ async fn what_is_on_its_way_when_it_begins_is_not_used_up() {
     let ana = house.signed_in(ANA).await;
     let client = application(&ana).await;
     let refresh_token = client.tokens_for(&house, &ana).await.refresh_token.unwrap();
-    let claimed =
-        Claimed { client_id: &client.id, secret: Some(&client.secret), token: Some(&refresh_token), address: None };
+    let claimed = Claimed {
+        client_id: &client.id,
+        secret: Some(&client.secret),
+        kind: UseKind::Refreshed,
+        token: Some(&refresh_token),
+        address: None,
+    };
     let tokens = &house.state.tokens;
     let from = authenticate(tokens, claimed, house.clock.now()).await.unwrap();
     begin(&ana, &client.id, "10").await;

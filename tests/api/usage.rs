@@ -127,6 +127,41 @@ async fn every_way_of_use_is_counted_with_what_it_used() {
 }
 
 #[tokio::test]
+async fn who_does_not_prove_to_be_a_client_is_counted_as_refused() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (app, resource) = (application(&ana).await, machine(&ana).await);
+    let stranger = Client { id: resource.id.clone(), secret: "cs_wrong".into() };
+    for _ in 0..2 {
+        stranger.post(&house, "token", &[("grant_type", "client_credentials")]).await.refused(401, "invalid_client");
+    }
+    stranger.post(&house, "introspect", &[("token", "x")]).await.refused(401, "invalid_client");
+    stranger.post(&house, "revoke", &[("token", "x")]).await.refused(401, "invalid_client");
+    let refresh = [("grant_type", "refresh_token"), ("refresh_token", "x")];
+    Client { secret: "cs_wrong".into(), id: app.id.clone() }
+        .post(&house, "token", &refresh)
+        .await
+        .refused(401, "invalid_client");
+    let nobody = Client { id: "00000000-0000-4000-8000-000000000000".into(), secret: "cs_wrong".into() };
+    nobody.post(&house, "token", &[("grant_type", "client_credentials")]).await.refused(401, "invalid_client");
+    write(&house).await;
+    let mut lines: Vec<String> = days(&house, &resource.id).await.iter().map(line).collect();
+    lines.sort();
+    let expected = ["asked", "issued", "revoked"]
+        .map(|kind| format!("{kind} invalid_client no secret {}", if kind == "issued" { 2 } else { 1 }));
+    assert_eq!(lines, expected);
+    assert_eq!(
+        days(&house, &app.id).await.iter().map(line).collect::<Vec<_>>(),
+        ["refreshed invalid_client no secret 1"]
+    );
+    assert_eq!(days(&house, &nobody.id).await, []);
+    // Nobody learns from it where the client runs, and nothing of it counts as use.
+    let used = Program::admin(&house).await.get(&format!("{CLIENTS}/{}/usage", resource.id)).await.ok();
+    assert_eq!((&used["addresses"], used["days"][29]["counts"]["refused"].as_u64()), (&json!([]), Some(4)));
+    assert_eq!(used["secrets"][0]["used"], Value::Null);
+}
+
+#[tokio::test]
 async fn two_processes_add_to_one_day_and_midnight_begins_another() {
     let house = House::open().await;
     let other = house.next_door().await;

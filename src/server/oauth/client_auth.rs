@@ -2,11 +2,14 @@
 //! the body, not in both. A public client names only itself.
 
 use super::{asked::Asked, error::OAuthError};
-use crate::server::{
-    http::{form::Parameters, state::AppState},
-    use_cases::tokens::{
-        client::Claimed,
-        refused::{TokenRefused, Unproven},
+use crate::{
+    domain::usage::UseKind,
+    server::{
+        http::{form::Parameters, state::AppState},
+        use_cases::tokens::{
+            client::Claimed,
+            refused::{TokenRefused, Unproven},
+        },
     },
 };
 use axum::http::{HeaderMap, header};
@@ -32,11 +35,11 @@ impl Claim {
         Self::read(&asked.headers, &asked.parameters)?.ok_or(nobody)
     }
 
-    /// What is to be proven.
-    pub fn claimed<'a>(&'a self, asked: &'a Asked) -> Claimed<'a> {
+    /// What is to be proven, and for what.
+    pub fn claimed<'a>(&'a self, asked: &'a Asked, kind: UseKind) -> Claimed<'a> {
         let address = asked.peer.address.as_deref();
-        let presented = ["code", "refresh_token", "token"].into_iter().find_map(|name| asked.parameters.get(name));
-        Claimed { client_id: &self.client_id, secret: self.secret.as_deref(), token: presented, address }
+        let token = ["code", "refresh_token", "token"].into_iter().find_map(|name| asked.parameters.get(name));
+        Claimed { client_id: &self.client_id, secret: self.secret.as_deref(), kind, token, address }
     }
 
     /// Words a refusal. A failed proof counts against the limit of its address.

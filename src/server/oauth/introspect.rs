@@ -6,7 +6,7 @@ use super::{
     error::OAuthError,
 };
 use crate::{
-    domain::{scope::join, token::TokenKind},
+    domain::{scope::join, token::TokenKind, usage::UseKind},
     server::{
         http::state::AppState,
         use_cases::tokens::introspection::{self, About},
@@ -78,6 +78,6 @@ async fn introspect(state: &AppState, asked: &Asked) -> Result<Option<About>, OA
     let now = state.clock.now();
     let presented = asked.parameters.need("token")?;
     let claim = Claim::of(asked)?;
-    let about = introspection::introspect(&state.tokens, claim.claimed(asked), presented, now).await;
+    let about = introspection::introspect(&state.tokens, claim.claimed(asked, UseKind::Asked), presented, now).await;
     about.map_err(|refused| claim.refused(state, asked, refused))
 }

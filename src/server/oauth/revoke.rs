@@ -5,7 +5,10 @@ use super::{
     client_auth::Claim,
     error::OAuthError,
 };
-use crate::server::{http::state::AppState, use_cases::tokens::revocation};
+use crate::{
+    domain::usage::UseKind,
+    server::{http::state::AppState, use_cases::tokens::revocation},
+};
 use axum::{
     Json,
     body::Body,
@@ -32,6 +35,6 @@ async fn revoke(state: &AppState, asked: &Asked) -> Result<(), OAuthError> {
     state.token_rates.counts(asked.peer.address.as_deref()).map_err(OAuthError::TooMany)?;
     let presented = asked.parameters.need("token")?;
     let claim = Claim::of(asked)?;
-    let done = revocation::revoke(&state.tokens, claim.claimed(asked), presented, now).await;
+    let done = revocation::revoke(&state.tokens, claim.claimed(asked, UseKind::Revoked), presented, now).await;
     done.map_err(|refused| claim.refused(state, asked, refused))
 }

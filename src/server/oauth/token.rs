@@ -117,7 +117,7 @@ async fn exchange(state: &AppState, asked: &Asked) -> Result<Issued, OAuthError>
     state.token_rates.counts(peer.address.as_deref()).map_err(OAuthError::TooMany)?;
     let grant = Grant::parse(parameters.need("grant_type")?)?;
     let claim = Claim::of(asked)?;
-    let proven = authenticate(&state.tokens, claim.claimed(asked), now).await;
+    let proven = authenticate(&state.tokens, claim.claimed(asked, grant.kind()), now).await;
     let from = proven.map_err(|refused| claim.refused(state, asked, refused))?;
     let issued = issue(state, asked, grant, &from, now).await;
     if let Err(error) = &issued {

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         ClientId, Timestamp,
-        usage::{Detail, Lately, Times, UseKind},
+        usage::{Detail, Lately, Times, UNPROVEN, UseKind},
     },
     server::storage::{Connection, columns::Stored, sql::Sql},
 };
@@ -107,7 +107,7 @@ pub async fn used(
 }
 
 /// Addresses that a client was used from on days `from..until`, the latest first, at most twenty. Of what is counted together
-/// only the last address is kept, so there may have been others.
+/// only the last address is kept, so there may have been others. Whoever did not prove to be the client is none of them.
 pub async fn addresses(
     connection: &mut Connection,
     client_id: ClientId,
@@ -117,9 +117,9 @@ pub async fn addresses(
         "SELECT last_from, MAX(last_at) AS last_at FROM usage_days WHERE client_id = $1 AND last_from IS NOT NULL",
         client_id,
     );
-    let (from, until, most) = (sql.bind(from), sql.bind(until), sql.bind(ADDRESSES));
+    let (from, until, most, other) = (sql.bind(from), sql.bind(until), sql.bind(ADDRESSES), sql.bind(UNPROVEN));
     sql.push(format_args!(
-        " AND day >= {from} AND day < {until} GROUP BY last_from ORDER BY MAX(last_at) DESC, last_from LIMIT {most}"
+        " AND day >= {from} AND day < {until} AND error <> {other} GROUP BY last_from ORDER BY MAX(last_at) DESC, last_from LIMIT {most}"
     ));
     sql.pairs(connection, "usage_days", ["last_from", "last_at"]).await
 }

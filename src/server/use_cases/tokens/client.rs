@@ -8,7 +8,13 @@ use super::{
     refused::{TokenRefused, Unproven},
 };
 use crate::{
-    domain::{ClientId, ClientType, GrantType, SecretId, State, Timestamp, attempt::Attempt, secret, token::TokenKind},
+    domain::{
+        ClientId, ClientType, GrantType, SecretId, State, Timestamp,
+        attempt::Attempt,
+        secret,
+        token::TokenKind,
+        usage::{UNPROVEN, UseKind, Used},
+    },
     server::{
         crypto::{secret_value::sha256_hex, token_value::hash_presented},
         storage::{
@@ -26,6 +32,8 @@ pub struct Claimed<'a> {
     pub client_id: &'a str,
     /// `None`: the request shows none.
     pub secret: Option<&'a str>,
+    /// What it is to be proven for.
+    pub kind: UseKind,
     /// What it presents beside: a code or a token, which may show whose request this is where no secret does.
     pub token: Option<&'a str>,
     /// The address that it comes from.
@@ -65,6 +73,23 @@ pub async fn authenticate(
     let id: ClientId = claimed.client_id.parse().map_err(|_| Unproven::Unknown)?;
     let found = tokens.ledger.client(id).await?;
     let client = found.filter(|client| !client.life.is_gone(now)).ok_or(Unproven::Unknown)?;
+    let proven = prove(tokens, claimed, (client, shown), now).await;
+    if let Err(TokenRefused::Unproven(_)) = &proven {
+        // Nothing of what came is kept but how often: it was anybody's.
+        let used = Used::new(id, claimed.kind, now).but(Some(UNPROVEN));
+        tokens.recorder.counted(used, claimed.address, now);
+    }
+    proven
+}
+
+/// The same of a client that there is; `shown`: the hash of the secret that came.
+async fn prove(
+    tokens: &Tokens,
+    claimed: Claimed<'_>,
+    (client, shown): (TokenClient, Option<String>),
+    now: Timestamp,
+) -> Result<Authenticated, TokenRefused> {
+    let id = client.id;
     let secret_id = match shown {
         Some(hash) => Some(matching(&client, &hash, now).ok_or(Unproven::Unknown)?),
         None if client.grant_type != GrantType::Code => return Err(Unproven::NoSecret.into()),

@@ -3,7 +3,7 @@
 use super::super::load::Loaded;
 use crate::{
     components::{gated, happened, time_text},
-    domain::ScopeId,
+    domain::{ScopeId, usage::UNPROVEN},
     policy::Action,
     wire::{ClientUsage, Count, UsageRefusal, UsedThing, When, plural, route, thousands},
 };
@@ -149,7 +149,11 @@ fn refusals(refusals: &[UsageRefusal], is_recorded: bool, days: usize) -> AnyVie
         true => view! { <p class="note">{format!("Nothing in {days} days.")}</p> }.into_any(),
         false => view! { <dl class="figures">{refusals.iter().map(row).collect_view()}</dl> }.into_any(),
     };
-    view! { {rows}<p class="note">"Attempts that did not prove to be this client’s are not among it."</p> }.into_any()
+    // A Client ID is no secret.
+    let anybody = refusals.iter().any(|refusal| refusal.code == UNPROVEN).then(|| {
+        view! { <p class="note"><code>{UNPROVEN}</code>" did not prove to be this client: it may be anybody."</p> }
+    });
+    view! { {rows}{anybody} }.into_any()
 }
 
 fn nothing_known() -> AnyView {
