@@ -22,6 +22,7 @@ pub mod origin;
 pub mod parameter;
 pub mod password;
 pub mod person;
+pub mod recent;
 pub mod redirect_uri;
 pub mod refusal;
 pub mod rehearsal;

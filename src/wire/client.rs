@@ -54,6 +54,8 @@ pub struct ClientRow {
     pub state: State,
     pub created: When,
     pub last_used: Happened,
+    /// In the list its use on each of the last thirty days, today the last, `None`: not recorded; empty: there is none to show.
+    pub used_days: Vec<Option<u64>>,
     /// What the client holds: editing needs the same.
     pub roles: Vec<RoleGrant>,
     /// What Save and Restore need; empty when complete.

@@ -9,6 +9,7 @@ use clientele::{
     domain::{
         ScopeId, Timestamp,
         clock::PATIENCE,
+        recent::Recent,
         time::{DAY, HOUR, MINUTE},
         usage::{Detail, Mark, TOLD_APART, Times, Told, UseKind, Used, day_of},
     },
@@ -19,9 +20,10 @@ use clientele::{
             sweep::{Swept, sweep_once},
         },
         storage::{
-            Store,
+            Connection, Store,
             clients::{
                 evidence::{record_from, recorded_by_day_since, recorded_since},
+                usage::recount_days,
                 usage_days,
             },
         },
@@ -290,8 +292,60 @@ async fn what_was_counted_by_a_clock_that_was_ahead_is_counted_on_its_day() {
     }
     let [(used, times)] = <[_; 1]>::try_from(days(&house, &client.id).await).unwrap();
     let now = house.clock.now();
+    let (kept, _) = pictured(&house, &client.id).await;
+    assert_eq!((kept.on(day_of(now)), kept.on(day_of(now) + 9)), (3, 0));
     assert_eq!((used.day, times.n), (day_of(now), 3));
     assert!(times.last_at <= now && times.first_at <= times.last_at, "{times:?}");
+}
+
+/// What the row of a client keeps of its last days, and the same from the records by day.
+async fn pictured(house: &House, id: &str) -> (Recent, Recent) {
+    let mut transaction = house.state.store.begin().await.unwrap();
+    let read = async |connection: &mut Connection| {
+        let kept: String = sqlx::query_scalar("SELECT used_days FROM clients WHERE id = $1")
+            .bind(id)
+            .fetch_one(connection)
+            .await
+            .unwrap();
+        kept.parse::<Recent>().unwrap()
+    };
+    let kept = read(&mut transaction).await;
+    recount_days(&mut transaction).await.unwrap();
+    let counted = read(&mut transaction).await;
+    transaction.rollback().await.unwrap();
+    (kept, counted)
+}
+
+#[tokio::test]
+async fn the_row_of_a_client_keeps_its_last_days() {
+    let house = House::open().await;
+    let other = house.next_door().await;
+    let ana = house.signed_in(ANA).await;
+    let client = machine(&ana).await;
+    let today = day_of(house.clock.now());
+    for day in 0..3_u64 {
+        for _ in 0..=day {
+            client.own_token(&house).await;
+        }
+        client.own_token(&other).await;
+        let wrong = Client { id: client.id.clone(), secret: "cs_wrong".into() };
+        wrong.post(&house, "token", &[("grant_type", "client_credentials")]).await.refused(401, "invalid_client");
+        let both = tokio::join!(
+            house.state.tokens.recorder.write(&house.state.store),
+            other.state.tokens.recorder.write(&other.state.store)
+        );
+        both.0.and(both.1).unwrap();
+        house.wait(DAY);
+    }
+    let (kept, counted) = pictured(&house, &client.id).await;
+    assert_eq!((0..4).map(|day| kept.on(today + day)).collect::<Vec<_>>(), [2, 3, 4, 0]);
+    assert_eq!(kept, counted, "as the records by day say, and as an older database is brought up to date");
+    let ana = house.signed_in(ANA).await;
+    let list = ana.get("/admin/integrations/oauth?q=Night+export").await.body;
+    // Of thirty days the last but one has the most; the client was not there before.
+    assert!(list.contains("viewBox=\"0 0 30 9\"") && list.contains("d=\"M0 9V9h26V4h1V2h1V0h1V9h1V9z\""), "{list}");
+    let unused = ana.get("/admin/integrations/oauth?q=Exit+survey").await.body;
+    assert!(unused.contains("Exit survey") && !unused.contains("class=\"bars\""), "{unused}");
 }
 
 #[tokio::test]

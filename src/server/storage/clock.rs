@@ -1,7 +1,10 @@
 //! The latest instant that any process on this database has seen, and what happens to everything bound to time when the
 //! clock is set back.
 
-use super::{Connection, clients::usage_days};
+use super::{
+    Connection,
+    clients::{usage, usage_days},
+};
 use crate::domain::{
     Timestamp,
     time::{DAY, HOUR, MINUTE},
@@ -107,7 +110,8 @@ pub async fn set_back(
         let sql = format!("UPDATE {table} SET {column} = {column} - $1 WHERE {column} > $2");
         moved(connection, sql, span, to.plus(-back)).await?;
     }
-    usage_days::set_back(connection, span, to).await?;
+    usage_days::set_back(&mut *connection, span, to).await?;
+    usage::recount_days(connection).await?;
     Ok(true)
 }
 

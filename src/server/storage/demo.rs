@@ -6,6 +6,7 @@ use super::{
         client::Client,
         counts,
         evidence::{RECORDED_BY_DAY_SINCE, RECORDED_SINCE},
+        usage,
         write::insert_rows,
     },
     columns::Id,
@@ -124,7 +125,7 @@ pub async fn add_use(connection: &mut Connection, days: &[(Used, Times)], folded
         })
         .await?;
     }
-    Ok(())
+    usage::recount_days(connection).await
 }
 
 /// Notes since when use is recorded.

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         ClientId, SecretId, Timestamp,
         attempt::Attempt,
+        recent::Recent,
         usage::{Times, Used},
     },
     server::storage::{
@@ -33,6 +34,8 @@ pub enum Record {
     Calls(Counted, Calls),
     Event(Box<Waiting>),
     Use(Used, Times),
+    /// The same for the picture in the list, made from it: it is not kept where that is noted again.
+    Recent(ClientId, Recent),
     /// Some use of this day is lost.
     Lost(i64),
 }
@@ -47,6 +50,7 @@ impl Record {
             Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
             Self::Event(event) => events::write::write(connection, event).await,
             Self::Use(used, times) => usage_days::add(connection, used, times).await,
+            Self::Recent(id, days) => usage::used_days(connection, *id, days).await,
             Self::Lost(day) => lost_of_day(connection, *day).await,
         }
     }
@@ -65,6 +69,7 @@ impl fmt::Display for Record {
             Self::Calls(of, _) => write!(f, "calls of client {}: {} {:.100}", of.client_id, of.method, of.template),
             Self::Event(event) => write!(f, "event {}", event.id),
             Self::Use(used, _) => write!(f, "use of client {}: {}", used.client_id, used.kind.as_str()),
+            Self::Recent(id, _) => write!(f, "the last days of client {id}"),
             Self::Lost(day) => write!(f, "that use of day {day} is lost"),
         }
     }

@@ -53,7 +53,8 @@ impl Database {
         Self::make_in(&Uuid::new_v4().simple().to_string(), None, order).await.filled(demo::WRITTEN).await
     }
 
-    /// With the demo data, which is written once and copied for each test.
+    /// With the demo data, which is written once and copied for each test. Of its use by day there is none: what was used is each
+    /// test's own matter.
     pub async fn demo() -> Self {
         Self::demo_as(&Uuid::new_v4().simple().to_string()).await
     }
@@ -62,8 +63,9 @@ impl Database {
     pub async fn demo_as(name: &str) -> Self {
         static WRITTEN: OnceCell<Database> = OnceCell::const_new();
         // A static is never dropped: on a server it stays behind, and under the same name the next run replaces it.
-        let written =
-            WRITTEN.get_or_init(|| async { Self::make("demo", None).await.filled(demo::WRITTEN).await }).await;
+        let written = WRITTEN
+            .get_or_init(|| async { Self::make("demo", None).await.filled(demo::WRITTEN).await.unused().await })
+            .await;
         Self::make(name, Some(written)).await
     }
 
@@ -80,6 +82,18 @@ impl Database {
     async fn filled(self, count: usize) -> Self {
         let store = self.open().await;
         demo::seed(&store, NOW, count).await.unwrap();
+        store.close().await;
+        self
+    }
+
+    /// The same without its use by day.
+    async fn unused(self) -> Self {
+        let store = self.open().await;
+        let mut transaction = store.begin().await.unwrap();
+        for statement in ["DELETE FROM usage_days", "DELETE FROM usage_marks", "UPDATE clients SET used_days = ''"] {
+            sqlx::query(statement).execute(&mut *transaction).await.unwrap();
+        }
+        transaction.commit().await.unwrap();
         store.close().await;
         self
     }

@@ -1,7 +1,7 @@
 //! One client in the list.
 
 use crate::{
-    components::{Drawn, copy_client_id, glyph_of, happened, key_of, seven_days, state_label, time_text},
+    components::{Bar, Drawn, copy_client_id, glyph_of, happened, key_of, seven_days, state_label, steps, time_text},
     domain::{State, settings::Missing},
     pages::clients::more::{More, more},
     policy::{Action, Actor},
@@ -35,7 +35,10 @@ pub fn row(row: &Row<'_>) -> Drawn {
             }
             td class="c-state state-cell" { (state(at, client, exact)) }
             td class="c-created" { (time_text(&client.created, exact)) }
-            td class="c-used" { (happened(&client.last_used, exact)) }
+            td class="c-used" {
+                (happened(&client.last_used, exact))
+                @if !client.used_days.is_empty() { (pictured(&client.used_days)) }
+            }
             td class="c-actions" {
                 div class="row-actions" {
                     @if inactive { (restore(at, client, actor)) }
@@ -45,6 +48,11 @@ pub fn row(row: &Row<'_>) -> Drawn {
         }
     }
     .into()
+}
+
+/// Its use on the last thirty days. The words are above it, the numbers on its Usage tab.
+fn pictured(days: &[Option<u64>]) -> Drawn {
+    steps(&days.iter().map(|day| day.map_or(Bar::NotRecorded, Bar::Known)).collect::<Vec<_>>())
 }
 
 fn name(at: usize, client: &ClientRow, twin: bool) -> Markup {

@@ -8,8 +8,13 @@ use super::{
 };
 use crate::{
     domain::{
-        DeletionOutcome, Maker, State, Timestamp, attempt::Attempt, scope, secret, settings::Missing, time::DAY,
-        usage::Lately,
+        DeletionOutcome, Maker, State, Timestamp,
+        attempt::Attempt,
+        recent::{PICTURED, Recent},
+        scope, secret,
+        settings::Missing,
+        time::DAY,
+        usage::{Lately, Recorded, day_of, recorded},
     },
     server::use_cases::clients::{self, Client, ListedRole, Secret},
     wire::{
@@ -17,6 +22,7 @@ use crate::{
         OtherAddress, Removal, RoleOption, SecretView,
     },
 };
+use std::collections::BTreeSet;
 
 /// A row; `recorded_since` says whether "never used" can be said at all.
 pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timestamp>, now: Timestamp) -> ClientRow {
@@ -33,6 +39,7 @@ pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timest
         state: client.life.state,
         created: past(now, client.life.created_at),
         last_used: happened(now, client.last_used_at, recorded_since),
+        used_days: vec![],
         roles: client.roles.clone(),
         missing,
         removal,
@@ -41,11 +48,26 @@ pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timest
     }
 }
 
+/// The use of a client on the last days, as a picture; empty: there is none.
+fn used_days(client: &Client, recent: &Recent, since: Option<Timestamp>, now: Timestamp) -> Vec<Option<u64>> {
+    let (today, none) = (day_of(now), BTreeSet::new());
+    let of_day = |day: i64| match (recent.on(day), recorded(day, (since, &none), client.life.created_at)) {
+        (0, Recorded::Not) => None,
+        (n, _) => Some(n),
+    };
+    let days: Vec<Option<u64>> = (today + 1 - PICTURED..=today).map(of_day).collect();
+    if days.iter().any(|day| day.is_some_and(|n| n > 0)) { days } else { vec![] }
+}
+
 /// A page of the list.
 pub fn page(facts: clients::ListPage, now: Timestamp) -> ClientPage {
-    let rows = facts.clients.into_iter();
+    let of = |(client, missing): (Client, Vec<Missing>)| {
+        let recent = facts.recent.get(&client.id);
+        let days = recent.map(|recent| used_days(&client, recent, facts.recorded_by_day_since, now));
+        ClientRow { used_days: days.unwrap_or_default(), ..row(&client, missing, facts.recorded_since, now) }
+    };
     ClientPage {
-        rows: rows.map(|(client, missing)| row(&client, missing, facts.recorded_since, now)).collect(),
+        rows: facts.clients.into_iter().map(of).collect(),
         beside: Beside {
             first: facts.first,
             previous: facts.previous.map(|place| place.row.to_string()),

@@ -2,7 +2,7 @@
 
 use super::catalogue::{Grant, PossibleGrant};
 use crate::{
-    domain::{ClientId, RoleGrant},
+    domain::{ClientId, RoleGrant, recent::Recent},
     server::storage::{Connection, columns::Stored, sql::Sql},
 };
 use sqlx::FromRow;
@@ -55,6 +55,8 @@ pub(super) struct Outline {
     pub uris: usize,
     pub scopes: usize,
     pub roles: Vec<RoleGrant>,
+    /// Its use on the last days.
+    pub recent: Recent,
 }
 
 /// A row for each role of a client, or one for a client that has none.
@@ -63,6 +65,7 @@ struct OutlineRow {
     client_id: ClientId,
     uris: i64,
     scopes: i64,
+    used_days: String,
     #[sqlx(flatten)]
     grant: PossibleGrant,
 }
@@ -83,16 +86,17 @@ pub(super) async fn outlines(
     }
     let mut sql = Sql::new(
         "SELECT c.id AS client_id, (SELECT COUNT(*) FROM client_redirect_uris u WHERE u.client_id = c.id) AS uris, \
-         (SELECT COUNT(*) FROM client_scopes s WHERE s.client_id = c.id) AS scopes, g.role_id, r.name AS role, \
+         (SELECT COUNT(*) FROM client_scopes s WHERE s.client_id = c.id) AS scopes, c.used_days, g.role_id, r.name AS role, \
          g.division_id, d.name AS division FROM clients c LEFT JOIN client_roles g ON g.client_id = c.id \
          LEFT JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id WHERE c.id IN (",
     );
     let list = sql.bind_all(ids.iter().copied());
     sql.push(format_args!("{list})"));
-    for OutlineRow { client_id, uris, scopes, grant } in sql.records(connection).await? {
+    for OutlineRow { client_id, uris, scopes, used_days, grant } in sql.records(connection).await? {
         let outline = outlines.entry(client_id).or_default();
         outline.uris = usize::try_from(uris).unwrap_or_default();
         outline.scopes = usize::try_from(scopes).unwrap_or_default();
+        outline.recent = used_days.parse().unwrap_or_default();
         outline.roles.extend(grant.grant());
     }
     for outline in outlines.values_mut() {

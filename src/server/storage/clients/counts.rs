@@ -1,6 +1,6 @@
 //! Counters of clients, kept in the transaction of each change: a page never counts rows.
 
-use super::evidence::{RECORDED_SINCE, instant};
+use super::evidence::{RECORDED_BY_DAY_SINCE, RECORDED_SINCE, instant};
 use crate::{
     domain::{GrantType, OrganizationId, State, Timestamp, lifecycle::StateCounts},
     server::storage::{
@@ -47,6 +47,8 @@ pub struct Overview {
     pub next_removal: Option<Timestamp>,
     /// Since when use is recorded; `None`: it is not, and of no client can be said that it was never used.
     pub recorded_since: Option<Timestamp>,
+    /// Since when that is by day.
+    pub recorded_by_day_since: Option<Timestamp>,
 }
 
 impl Overview {
@@ -68,6 +70,7 @@ impl Overview {
 struct Row {
     next_removal: Option<Timestamp>,
     recorded_since: Option<String>,
+    by_day_since: Option<String>,
     state: Option<State>,
     grant_type: Option<GrantType>,
     n: Option<i64>,
@@ -91,10 +94,11 @@ pub async fn overview(
     now: Timestamp,
 ) -> Result<Overview, sqlx::Error> {
     let rows: Vec<Of<Row>> = sqlx::query_as(
-        "SELECT o.next_removal, o.recorded_since, c.state, c.grant_type, c.n FROM \
+        "SELECT o.next_removal, o.recorded_since, o.by_day_since, c.state, c.grant_type, c.n FROM \
          (SELECT (SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $2 \
             AND organization_id = $1) AS next_removal, \
-           (SELECT value FROM facts WHERE name = $3) AS recorded_since) o \
+           (SELECT value FROM facts WHERE name = $3) AS recorded_since, \
+           (SELECT value FROM facts WHERE name = $4) AS by_day_since) o \
          LEFT JOIN (SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1 \
            UNION ALL SELECT 'inactive', grant_type, -COUNT(*) FROM clients WHERE state = 'inactive' \
              AND date_to_delete <= $2 AND organization_id = $1 GROUP BY grant_type) c ON 1 = 1",
@@ -102,12 +106,16 @@ pub async fn overview(
     .bind(organization_id)
     .bind(now)
     .bind(RECORDED_SINCE)
+    .bind(RECORDED_BY_DAY_SINCE)
     .fetch_all(connection)
     .await?;
-    let beside = rows.first().map(|Of(row)| (row.next_removal, row.recorded_since.as_deref().and_then(instant)));
-    let (next_removal, recorded_since) = beside.unwrap_or_default();
+    let beside = rows.first().map(|Of(row)| {
+        let since = |value: &Option<String>| value.as_deref().and_then(instant);
+        (row.next_removal, since(&row.recorded_since), since(&row.by_day_since))
+    });
+    let (next_removal, recorded_since, recorded_by_day_since) = beside.unwrap_or_default();
     let counters = rows.into_iter().filter_map(|Of(row)| row.counter()).collect();
-    Ok(Overview { counters, next_removal, recorded_since })
+    Ok(Overview { counters, next_removal, recorded_since, recorded_by_day_since })
 }
 
 /// How many clients an organization has, those included that are gone by the clock but not swept yet.

@@ -10,8 +10,9 @@ use super::{
 pub use crate::server::storage::page::Side;
 use crate::{
     domain::{
-        Count, GrantType, OrganizationId, State, Timestamp,
+        ClientId, Count, GrantType, OrganizationId, State, Timestamp,
         lifecycle::StateCounts,
+        recent::Recent,
         settings::{self, Missing},
         text::{folded, is_word},
     },
@@ -24,6 +25,7 @@ use crate::{
     },
 };
 use sqlx::FromRow;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The columns a list can be ordered by.
@@ -113,6 +115,8 @@ pub struct ListPage {
     pub more: bool,
     /// How many rows a search matches; `None` without one.
     pub hits: Option<Hits>,
+    /// The use of each on the last days, where only rows are read.
+    pub recent: HashMap<ClientId, Recent>,
 }
 
 /// How many clients a search finds, counted up to [`COUNTED`].
@@ -269,7 +273,8 @@ async fn read(store: &Store, request: &Wanted, now: Timestamp) -> Result<Bare, s
 /// Reads one page: of each client its roles, and of its other lists how long they are.
 pub async fn page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage, sqlx::Error> {
     let Bare { mut connection, clients, more, hits } = read(store, request, now).await?;
-    Ok(ListPage { clients: with_children(&mut connection, clients).await?, more, hits })
+    let (clients, recent) = with_children(&mut connection, clients).await?;
+    Ok(ListPage { clients, more, hits, recent })
 }
 
 /// Reads one page: of each client everything.
@@ -280,7 +285,7 @@ pub async fn whole_page(store: &Store, request: &Wanted, now: Timestamp) -> Resu
         let missing = client.missing();
         (client, missing)
     };
-    Ok(ListPage { clients: clients.into_iter().map(with_missing).collect(), more, hits })
+    Ok(ListPage { clients: clients.into_iter().map(with_missing).collect(), more, hits, recent: HashMap::new() })
 }
 
 /// Hits of a search under every filter, up to [`COUNTED`].
@@ -333,19 +338,21 @@ async fn count_states(
     Ok(counts)
 }
 
-/// Adds what rows show of a client's lists: its roles, and what its configuration lacks.
-async fn with_children(
-    connection: &mut Connection,
-    clients: Vec<Client>,
-) -> Result<Vec<(Client, Vec<Missing>)>, sqlx::Error> {
+type Shown = (Vec<(Client, Vec<Missing>)>, HashMap<ClientId, Recent>);
+
+/// Adds what rows show of a client's lists: its roles, what its configuration lacks, and its use on the last days.
+async fn with_children(connection: &mut Connection, clients: Vec<Client>) -> Result<Shown, sqlx::Error> {
     let ids: Vec<_> = clients.iter().map(|c| c.id).collect();
     let mut outlines = outlines(connection, &ids).await?;
+    let mut days = HashMap::new();
     let with_missing = |client: Client| {
-        let Outline { uris, scopes, roles } = outlines.remove(&client.id).unwrap_or_default();
+        let Outline { uris, scopes, roles, recent } = outlines.remove(&client.id).unwrap_or_default();
+        days.insert(client.id, recent);
         let missing = settings::missing(client.grant_type, uris, scopes, roles.len());
         (Client { roles, ..client }, missing)
     };
-    Ok(clients.into_iter().map(with_missing).collect())
+    let clients = clients.into_iter().map(with_missing).collect();
+    Ok((clients, days))
 }
 
 /// The statement a page is read with, and how the engine would run it: for the test that no page sorts or scans.

@@ -1,7 +1,7 @@
 //! The recorded use: when a client and each secret was last used.
 
 use crate::{
-    domain::{ClientId, SecretId, Timestamp},
+    domain::{ClientId, SecretId, Timestamp, recent::Recent},
     server::storage::{
         Connection,
         columns::{Ever, Id},
@@ -51,6 +51,36 @@ pub async fn client_used(connection: &mut Connection, id: ClientId, used: &Clien
     .bind(used.used_from.as_deref())
     .bind(Ever(used.token_at))
     .bind(id)
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// Adds use by day to what a client's row keeps of it.
+pub async fn used_days(connection: &mut Connection, id: ClientId, more: &Recent) -> Result<(), sqlx::Error> {
+    // Written first, so that another process waits before it reads.
+    let kept: Option<String> =
+        sqlx::query_scalar("UPDATE clients SET used_days = used_days WHERE id = $1 RETURNING used_days")
+            .bind(id)
+            .fetch_optional(&mut *connection)
+            .await?;
+    let Some(Ok(mut recent)) = kept.map(|kept| kept.parse::<Recent>()) else { return Ok(()) };
+    recent.add_all(more);
+    sqlx::query("UPDATE clients SET used_days = $1 WHERE id = $2")
+        .bind(recent.to_string())
+        .bind(id)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Has the rows of all clients say what is recorded by day.
+pub async fn recount_days(connection: &mut Connection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE clients SET used_days = COALESCE((SELECT string_agg(d.day || ':' || d.n, ' ') FROM (\
+         SELECT u.day, CAST(SUM(u.n) AS BIGINT) AS n FROM usage_days u WHERE u.client_id = clients.id AND u.error = '' \
+         GROUP BY u.day ORDER BY u.day DESC LIMIT 30) d), '')",
+    )
     .execute(connection)
     .await
     .map(|_| ())

@@ -2,7 +2,7 @@
 
 use super::question::{Cursor, ListRequest, Place, Side};
 use crate::{
-    domain::{Count, Timestamp, lifecycle::StateCounts, settings::Missing},
+    domain::{ClientId, Count, Timestamp, lifecycle::StateCounts, recent::Recent, settings::Missing},
     policy::Action,
     server::{
         storage::{
@@ -17,6 +17,7 @@ use crate::{
         use_cases::{change::Act, error::AppError},
     },
 };
+use std::collections::HashMap;
 
 /// How much is read of each client on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,9 @@ pub struct ListPage {
     pub next_removal: Option<Timestamp>,
     /// Since when use is recorded; `None`: it is not, and of no client can be said that it was never used.
     pub recorded_since: Option<Timestamp>,
+    /// The use of each on the last days, where only rows are read; and since when that is recorded.
+    pub recent: HashMap<ClientId, Recent>,
+    pub recorded_by_day_since: Option<Timestamp>,
 }
 
 /// One page of the organization's clients.
@@ -80,6 +84,8 @@ pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result
         next,
         next_removal: overview.next_removal,
         recorded_since: overview.recorded_since,
+        recorded_by_day_since: overview.recorded_by_day_since,
+        recent: page.recent,
     })
 }
 

@@ -5,8 +5,7 @@ use super::{
     edit::{known_scopes, write},
     growth,
     record::{changed_meanwhile, entry},
-    rehearsal,
-    taking,
+    rehearsal, taking,
     transition::explain,
 };
 use crate::{
