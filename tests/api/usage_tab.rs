@@ -10,7 +10,7 @@ use clientele::{
     server::{
         cli::demo,
         storage::clients::{
-            evidence::{lost_of_day, record_anew, record_from, recorded_by_day},
+            evidence::{lost_of_day, record_anew, record_from, recording},
             usage_days,
         },
     },
@@ -213,7 +213,7 @@ async fn the_demo_has_use_that_tells_its_clients_apart() {
         &["http://localhost/callback Never", "Halden Clinics", "routing:readonly users:readonly"],
     );
     contains(&tab(&ana, IMPORTER).await, &["Call of this API app.not.authorized.for.scope"]);
-    contains(&tab(&ana, SILENT).await, &["It was not used on these days. It was last used 10 months ago."]);
+    contains(&tab(&ana, SILENT).await, &["It was not used on these days. It was last used 10 months ago ."]);
     let ninety = text(&ana.get(&format!("{}/usage?days=90", page(AGENT))).await.body);
     contains(&ninety, &["Use is recorded by day since Fri 4 Sep 2026. What was before is not known.", "Not recorded"]);
     let list = ana.get("/admin/integrations/oauth?size=100").await.body;
