@@ -10,6 +10,8 @@ use uuid::Uuid;
 pub struct Account {
     pub name: String,
     pub email: String,
+    /// What the user signs in with, when somebody of another organization signs in with the address.
+    pub signs_in_with: Option<String>,
     pub organization: String,
     /// Whether the organization asks everyone for a second factor.
     pub required: bool,
@@ -34,6 +36,11 @@ pub struct Account {
 }
 
 impl Account {
+    /// What the user signs in with.
+    pub fn name_to_sign_in(&self) -> &str {
+        self.signs_in_with.as_deref().unwrap_or(&self.email)
+    }
+
     pub const fn has_factor(&self) -> bool {
         self.authenticator.is_some() || !self.passkeys.is_empty()
     }

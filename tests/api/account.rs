@@ -23,7 +23,7 @@ pub fn code(house: &House, secret: &str) -> String {
     Builder::new().with_secret(secret).build().unwrap().generate(seconds).to_string()
 }
 
-async fn account(browser: &Browser) -> Account {
+pub async fn account(browser: &Browser) -> Account {
     browser.call("get_account", &[]).await.json()
 }
 

@@ -13,6 +13,7 @@ mod client_page;
 mod clock;
 mod command;
 mod disk;
+mod elsewhere;
 mod events;
 mod everything;
 mod filters;

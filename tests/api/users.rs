@@ -5,9 +5,9 @@ use crate::{
     powers::Harbour,
 };
 use clientele::{
-    domain::{OrganizationId, UserId, UserState},
+    domain::{UserId, UserState},
     server::storage::people::users::{self, NewUser},
-    wire::{UiError, UserDetails, UsersPage, route},
+    wire::{UserDetails, UsersPage, route},
 };
 use uuid::Uuid;
 
@@ -103,33 +103,6 @@ async fn an_address_is_changed_by_those_who_could_sign_in_as_the_user_anyway() {
     assert_eq!(save("Olive Grant", ("Olive G", crate::setup::OLIVE)).await.status, 200, "a name is no way in");
     assert_eq!(save("Jo", ("Jo", "jo.new@harbour.example")).await.status, 200);
     assert_eq!(save("Pat", ("Pat", "pat.new@harbour.example")).await.status, 200, "one's own");
-}
-
-#[tokio::test]
-async fn an_address_that_another_organization_takes_meanwhile_is_refused_at_its_field() {
-    let house = House::open().await;
-    let ana = house.signed_in(ANA).await;
-    let mut transaction = house.state.store.begin().await.unwrap();
-    let halden = OrganizationId::from_uuid(Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0001_0000_0002));
-    let user = NewUser {
-        id: UserId::from_uuid(Uuid::new_v4()),
-        organization_id: halden,
-        name: "Newcomer",
-        email: "newcomer@both.example",
-        password_hash: "",
-        state: UserState::Invited,
-        created_at: house.clock.now(),
-        roles: &[],
-    };
-    users::add_user(&mut transaction, &user).await.unwrap();
-    let waiting = tokio::spawn(async move {
-        ana.call("invite_user", &[("name", "Newcomer"), ("email", "Newcomer@both.example")]).await.error()
-    });
-    // Until the invitation waits for the same address.
-    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-    transaction.commit().await.unwrap();
-    let refused = waiting.await.unwrap();
-    assert!(matches!(&refused, UiError::Invalid(errors) if errors[0].field == "email"), "{refused:?}");
 }
 
 #[tokio::test]

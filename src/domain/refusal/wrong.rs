@@ -49,10 +49,19 @@ pub enum Wrong {
     TwoPlaces,
 
     // People.
-    #[error("Someone signs in with this address already. Use another.")]
+    #[error("Someone of your organization has this address already. Use another.")]
     AddressTaken,
+    /// For the holder of a link only.
+    #[error(
+        "Somebody in another organization signs in here with {0} already. Ask whoever sent you this link for one to \
+         another address."
+    )]
+    AddressElsewhere(String),
     #[error("No user has this address.")]
     AddressUnknown,
+    /// The names of those organizations.
+    #[error("Users of several organizations have this address: {0}. Say which by --organization.")]
+    AddressOfSeveral(String),
     #[error("A division has this name already. Use another.")]
     DivisionNameTaken,
     #[error("There is already a role called {0}. Use another name.")]

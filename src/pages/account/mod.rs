@@ -50,6 +50,10 @@ fn show(account: &Account, left: &Left) -> AnyView {
     } else {
         account.roles.iter().map(|role| view! { <p>{role.clone()}</p> }).collect_view().into_any()
     };
+    let signs_in = account.signs_in_with.as_ref().map(|name| {
+        let why = format!("Somebody in another organization signs in here with {}.", account.email);
+        view! { <div><dt>"Signs in with"</dt><dd><p>{name.clone()}</p><p class="note">{why}</p></dd></div> }
+    });
     let lacking = (account.required && !account.has_factor()).then(|| {
         let fact = format!("{} asks everyone for a second factor", account.organization);
         let follows = view! { <p>"Add an authenticator app or a passkey. The rest of the console opens then."</p> };
@@ -64,6 +68,7 @@ fn show(account: &Account, left: &Left) -> AnyView {
                 <h2 id="you-title">"You"</h2>
                 <dl class="facts">
                     <div><dt>"Name"</dt><dd>{account.name.clone()}</dd></div>
+                    {signs_in}
                     <div><dt>"Organization"</dt><dd>{account.organization.clone()}</dd></div>
                     <div><dt>"Roles"</dt><dd>{roles}</dd></div>
                 </dl>

@@ -201,6 +201,9 @@ pub struct Link {
     /// The address they sign in with
     #[arg(long, value_name = "EMAIL")]
     pub email: String,
+    /// The organization, by name or id, where users of several have this address
+    #[arg(long, value_name = "ORGANIZATION")]
+    pub organization: Option<String>,
     /// Also remove their authenticator app, passkeys and recovery codes
     #[arg(long)]
     pub without_second_factor: bool,

@@ -37,7 +37,7 @@ pub struct User {
     pub id: String,
     pub name: String,
     pub email: String,
-    /// What they sign in with.
+    /// The same as `email`.
     pub username: String,
     /// Who was invited and has not chosen a password yet is inactive.
     #[schema(value_type = UserStateWord)]

@@ -131,3 +131,29 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_was_there_before_names_to_sign_in_were_kept_apart_signs_in_as_before() {
+        sqlx::any::install_default_drivers();
+        let mut older = AnyConnection::connect("sqlite::memory:").await.unwrap();
+        MIGRATOR.run_to(29, &mut older).await.unwrap();
+        for sql in [
+            "INSERT INTO organizations (id, name, created_at, number) VALUES ('o', 'Meridian Post', 0, 1)",
+            "INSERT INTO users (id, organization_id, name, email, email_key, password_hash, created_at) \
+             VALUES ('a', 'o', 'Ana', 'Ana@x.example', 'ana@x.example', 'hash', 0)",
+            "INSERT INTO users (id, organization_id, name, email, email_key, password_hash, state, created_at) \
+             VALUES ('k', 'o', 'Kim', 'kim@x.example', 'kim@x.example', '', 'invited', 0)",
+        ] {
+            sqlx::query(sql).execute(&mut older).await.unwrap();
+        }
+        MIGRATOR.run(&mut older).await.unwrap();
+        let keys: Vec<(String, String)> =
+            sqlx::query_as("SELECT email_key, sign_in_key FROM users ORDER BY id").fetch_all(&mut older).await.unwrap();
+        let keys: Vec<(&str, &str)> = keys.iter().map(|(one, other)| (one.as_str(), other.as_str())).collect();
+        assert_eq!(keys, [("ana@x.example", "ana@x.example"), ("kim@x.example", "k")]);
+    }
+}

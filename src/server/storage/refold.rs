@@ -91,11 +91,14 @@ async fn users(connection: &mut Connection) -> Result<(), sqlx::Error> {
                 .await?;
         }
         if new_address != address {
+            // Whoever is called so in another organization may sign in with it.
             let moved = sqlx::query(
-                "UPDATE users SET email_key = $1 WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM users WHERE email_key = $1)",
+                "UPDATE users SET email_key = $1, sign_in_key = CASE WHEN sign_in_key = $3 THEN $1 ELSE sign_in_key END \
+                 WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM users WHERE email_key = $1 OR sign_in_key = $1)",
             )
             .bind(new_address)
             .bind(id)
+            .bind(address)
             .execute(&mut *connection)
             .await?;
             if moved.rows_affected() == 0 {

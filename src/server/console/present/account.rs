@@ -27,6 +27,7 @@ pub fn overview(own: Own<'_>, found: Overview) -> Account {
     Account {
         name: actor.name.clone(),
         email: own.session.email.clone(),
+        signs_in_with: found.signs_in_with,
         organization: found.organization,
         required: found.second_factor,
         roles: actor.roles.iter().map(RoleGrant::label).collect(),

@@ -20,6 +20,8 @@ struct Whose {
     reason: Option<EventReason>,
 }
 
+type Named = (UserId, OrganizationId, String, UserState);
+
 /// Looks up whom an event is about, as things are now.
 async fn whose(connection: &mut Connection, whom: &Whom) -> Result<Whose, sqlx::Error> {
     match whom {
@@ -34,17 +36,33 @@ async fn whose(connection: &mut Connection, whom: &Whom) -> Result<Whose, sqlx::
         }
         Whom::Nobody => Ok(Whose { organization_id: only_organization(connection).await?, ..Whose::default() }),
         Whom::Typed(name) => {
-            let found: Option<(UserId, OrganizationId, String, UserState)> =
-                sqlx::query_as("SELECT id, organization_id, name, state FROM users WHERE email_key = $1")
-                    .bind(name)
-                    .fetch_optional(&mut *connection)
-                    .await?;
+            let found = named(connection, name).await?;
             let Some((id, organization, name, state)) = found else { return of_nobody(connection, name).await };
             let active = state == UserState::Active;
             let reason = Some(if active { EventReason::Password } else { EventReason::Inactive });
             Ok(Whose { organization_id: Some(organization), user: Some((id, name)), typed: None, reason })
         }
     }
+}
+
+/// Who signs in with a name; or else whose address it is, of those who cannot sign in, if it is one user's.
+async fn named(connection: &mut Connection, name: &str) -> Result<Option<Named>, sqlx::Error> {
+    let found: Option<Named> = sqlx::query_as(
+        "SELECT id, organization_id, name, state FROM users WHERE sign_in_key = $1 AND password_hash <> ''",
+    )
+    .bind(name)
+    .fetch_optional(&mut *connection)
+    .await?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    let mut invited: Vec<Named> = sqlx::query_as(
+        "SELECT id, organization_id, name, state FROM users WHERE email_key = $1 AND password_hash = '' LIMIT 2",
+    )
+    .bind(name)
+    .fetch_all(connection)
+    .await?;
+    Ok(if invited.len() == 1 { invited.pop() } else { None })
 }
 
 /// A name that nobody has belongs to the organization whose users have addresses at its domain, if that is one; then a

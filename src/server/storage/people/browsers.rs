@@ -8,7 +8,7 @@ use crate::{
 /// How many browsers of one user are known; the one that was used longest ago is forgotten first.
 const MOST: i64 = 20;
 
-/// Whether someone has signed in with this address in a browser since then.
+/// Whether the one who signs in with this address has done so in a browser since then.
 pub async fn knows_name(
     connection: &mut Connection,
     id_hash: &str,
@@ -17,7 +17,7 @@ pub async fn knows_name(
 ) -> Result<bool, sqlx::Error> {
     let n: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM browsers b JOIN users u ON u.id = b.user_id \
-         WHERE b.id_hash = $1 AND u.email_key = $2 AND b.used_at > $3",
+         WHERE b.id_hash = $1 AND u.sign_in_key = $2 AND b.used_at > $3",
     )
     .bind(id_hash)
     .bind(folded(email))

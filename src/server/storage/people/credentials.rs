@@ -1,7 +1,7 @@
 //! What users sign in with: addresses and passwords.
 
 use crate::{
-    domain::{Timestamp, UserId, person::UserState, text::folded},
+    domain::{OrganizationId, Timestamp, UserId, person::UserState, text::folded},
     server::storage::{
         Connection,
         columns::{Of, Stored},
@@ -30,17 +30,105 @@ impl Stored for Record {
     const KEY: &'static [&'static str] = &["id"];
 }
 
+impl From<Of<Record>> for Credentials {
+    fn from(Of(Record { id, password_hash, state }): Of<Record>) -> Self {
+        Self { user_id: id, password_hash, active: state == UserState::Active }
+    }
+}
+
 /// Finds who signs in with this address, whatever its capitals.
 pub async fn credentials(connection: &mut Connection, email: &str) -> Result<Option<Credentials>, sqlx::Error> {
-    let record: Option<Of<Record>> = sqlx::query_as("SELECT id, password_hash, state FROM users WHERE email_key = $1")
-        .bind(folded(email))
+    let record: Option<Of<Record>> =
+        sqlx::query_as("SELECT id, password_hash, state FROM users WHERE sign_in_key = $1")
+            .bind(folded(email))
+            .fetch_optional(connection)
+            .await?;
+    Ok(record.map(Credentials::from))
+}
+
+/// Those of a user.
+pub async fn of_user(connection: &mut Connection, user_id: UserId) -> Result<Option<Credentials>, sqlx::Error> {
+    let record: Option<Of<Record>> = sqlx::query_as("SELECT id, password_hash, state FROM users WHERE id = $1")
+        .bind(user_id)
         .fetch_optional(connection)
         .await?;
-    Ok(record.map(|Of(Record { id, password_hash, state })| Credentials {
-        user_id: id,
-        password_hash,
-        active: state == UserState::Active,
-    }))
+    Ok(record.map(Credentials::from))
+}
+
+/// Somebody who has an address.
+#[derive(Clone, Debug)]
+pub struct Addressed {
+    pub user_id: UserId,
+    pub organization_id: OrganizationId,
+    pub organization: String,
+    /// Whether they sign in with it.
+    pub signs_in: bool,
+}
+
+/// All who have an address, or sign in with it, in whichever organization.
+pub async fn addressed(connection: &mut Connection, email: &str) -> Result<Vec<Addressed>, sqlx::Error> {
+    let rows: Vec<(UserId, OrganizationId, String, i64)> = sqlx::query_as(
+        "SELECT u.id, u.organization_id, o.name, CASE WHEN u.sign_in_key = $1 THEN 1 ELSE 0 END FROM users u \
+         JOIN organizations o ON o.id = u.organization_id WHERE u.sign_in_key = $1 OR u.email_key = $1 ORDER BY u.id",
+    )
+    .bind(folded(email))
+    .fetch_all(connection)
+    .await?;
+    let each = |(user_id, organization_id, organization, signs_in)| Addressed {
+        user_id,
+        organization_id,
+        organization,
+        signs_in: signs_in == 1,
+    };
+    Ok(rows.into_iter().map(each).collect())
+}
+
+/// What a user signs in with, folded; `None`: they have chosen no password yet.
+pub async fn name_of(connection: &mut Connection, user_id: UserId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT sign_in_key FROM users WHERE id = $1 AND password_hash <> ''")
+        .bind(user_id)
+        .fetch_optional(connection)
+        .await
+}
+
+/// Has a user sign in with an address from now on; `false`: somebody else does, in whichever organization, and all stays as it
+/// was. Two who are given one address at once take turns.
+pub async fn sign_in_with(connection: &mut Connection, user_id: UserId, email: &str) -> Result<bool, sqlx::Error> {
+    take_turns(connection).await?;
+    let done = sqlx::query(
+        "UPDATE users SET sign_in_key = $1 WHERE id = $2 \
+         AND NOT EXISTS (SELECT 1 FROM users o WHERE o.sign_in_key = $1 AND o.id <> $2)",
+    )
+    .bind(folded(email))
+    .bind(user_id)
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The same for a user who has a password: who has none signs in with nothing. Whoever asks is not told what came of it.
+pub async fn follow_address(connection: &mut Connection, user_id: UserId, email: &str) -> Result<(), sqlx::Error> {
+    take_turns(connection).await?;
+    sqlx::query(
+        "UPDATE users SET sign_in_key = $1 WHERE id = $2 AND password_hash <> '' \
+         AND NOT EXISTS (SELECT 1 FROM users o WHERE o.sign_in_key = $1 AND o.id <> $2)",
+    )
+    .bind(folded(email))
+    .bind(user_id)
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
+/// Makes every other transaction that changes what somebody signs in with wait until this one ends.
+async fn take_turns(connection: &mut Connection) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO facts (name, value) VALUES ('sign_in_names', '1') \
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )
+    .execute(connection)
+    .await
+    .map(|_| ())
 }
 
 /// The hash of an active user's password; `None`: there is no such active user.

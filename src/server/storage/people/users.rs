@@ -152,18 +152,20 @@ pub async fn counts(
     Ok(rows.into_iter().collect())
 }
 
-/// Whether someone else, in whichever organization, signs in with this address.
-pub async fn address_taken(connection: &mut Connection, email: &str, but: Option<UserId>) -> Result<bool, sqlx::Error> {
-    let holder: Option<UserId> = sqlx::query_scalar("SELECT id FROM users WHERE email_key = $1")
-        .bind(folded(email))
-        .fetch_optional(connection)
-        .await?;
+/// Whether someone else of the organization has this address. Of other organizations nothing is said.
+pub async fn address_taken(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    email: &str,
+    but: Option<UserId>,
+) -> Result<bool, sqlx::Error> {
+    let holder: Option<UserId> =
+        sqlx::query_scalar("SELECT id FROM users WHERE organization_id = $1 AND email_key = $2")
+            .bind(organization_id)
+            .bind(folded(email))
+            .fetch_optional(connection)
+            .await?;
     Ok(holder.is_some() && holder != but)
-}
-
-/// Whether a write failed because someone else has the address by now.
-pub fn is_taken(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }
 
 /// Writes name, address and state over a version; `false`: another version is there.
@@ -273,10 +275,12 @@ pub struct NewUser<'a> {
     pub roles: &'a [(RoleId, String)],
 }
 
+/// Adds a user. With a password they sign in with the address, which nobody else signs in with then.
 pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result<(), sqlx::Error> {
+    let signs_in = if user.password_hash.is_empty() { user.id.to_string() } else { folded(user.email) };
     sqlx::query(
-        "INSERT INTO users (id, organization_id, name, name_key, email, email_key, password_hash, state, created_at) \
-         VALUES ($1, $2, $3, $8, $4, $5, $6, $9, $7)",
+        "INSERT INTO users (id, organization_id, name, name_key, email, email_key, sign_in_key, password_hash, state, \
+         created_at) VALUES ($1, $2, $3, $8, $4, $5, $10, $6, $9, $7)",
     )
     .bind(user.id)
     .bind(user.organization_id)
@@ -287,6 +291,7 @@ pub async fn add_user(connection: &mut Connection, user: &NewUser<'_>) -> Result
     .bind(user.created_at)
     .bind(folded(user.name))
     .bind(user.state)
+    .bind(signs_in)
     .execute(&mut *connection)
     .await?;
     for (role_id, division) in user.roles {

@@ -6,11 +6,11 @@ use super::{
     sessions::{self, OwnSession},
 };
 use crate::{
-    domain::{Timestamp, scope::CatalogueEntry, session::Limits},
+    domain::{Timestamp, scope::CatalogueEntry, session::Limits, text::folded},
     policy::Action,
     server::{
         crypto::passkey::Place,
-        storage::people::{factors, organizations, passkeys},
+        storage::people::{credentials, factors, organizations, passkeys},
         use_cases::error::AppError,
     },
 };
@@ -19,6 +19,8 @@ use uuid::Uuid;
 /// Everything about the caller's account that is not in the session.
 #[derive(Clone, Debug)]
 pub struct Overview {
+    /// What the caller signs in with, when it is not their address: somebody of another organization signs in with that.
+    pub signs_in_with: Option<String>,
     pub organization: String,
     /// Whether the organization asks everyone for a second factor.
     pub second_factor: bool,
@@ -56,12 +58,14 @@ pub async fn overview(own: Own<'_>, limits: Limits, origin: &str) -> Result<Over
     let actor = &own.act.caller.actor;
     let place = Place::at(origin);
     let here = place.as_ref().map(|place| place.host.clone()).unwrap_or_default();
+    let signs_in_with = credentials::name_of(&mut connection, actor.user_id()).await?;
     let app = factors::authenticator(&mut connection, actor.user_id()).await?;
     let passkeys = passkeys::of_user(&mut connection, actor.user_id()).await?;
     let (left, total) = factors::codes_left(&mut connection, actor.user_id()).await?;
     let (applications, catalogue) = applications::list(&mut connection, own).await?;
     let settings = organizations::settings(&mut connection, actor.organization_id).await?;
     Ok(Overview {
+        signs_in_with: signs_in_with.filter(|name| *name != folded(&own.session.email)),
         organization: settings.name,
         second_factor: settings.second_factor,
         authenticator: app.map(|app| app.created_at),

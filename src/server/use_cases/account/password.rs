@@ -26,7 +26,7 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
     if factors::of_user(&mut connection, id).await?.any() {
         own.act.caller.prove(own.act.now)?;
     }
-    let known = credentials::credentials(&mut connection, &own.session.email).await?.filter(|c| c.user_id == id);
+    let known = credentials::of_user(&mut connection, id).await?;
     drop(connection);
     let verified = known.map(|c| c.password_hash);
     if !password::verify(current.to_owned(), verified.clone()).await? {

@@ -109,9 +109,9 @@ pub async fn by_password(own: Own<'_>, given: &str) -> Result<String, AppError> 
     if factors::of_user(&mut connection, own.act.caller.actor.user_id()).await?.any() {
         return Err(not_enough());
     }
-    let known = credentials::credentials(&mut connection, &own.session.email).await?;
+    let known = credentials::of_user(&mut connection, own.act.caller.actor.user_id()).await?;
     drop(connection);
-    let known = known.filter(|c| c.user_id == own.act.caller.actor.user_id()).map(|c| c.password_hash);
+    let known = known.map(|c| c.password_hash);
     if !password::verify(given.to_owned(), known).await? {
         return told(own, Err(AppError::invalid("password", Wrong::PasswordAgain)), EventReason::Password);
     }

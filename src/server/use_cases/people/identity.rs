@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        DivisionId, Parsed, RoleAt, UserId, UserState,
+        DivisionId, OrganizationId, Parsed, RoleAt, UserId, UserState,
         audit::{AuditAction, AuditField},
         person,
         refusal::Wrong,
@@ -17,10 +17,13 @@ use crate::{
     policy::Action,
     server::{
         storage::{
-            Connection, StorageError,
+            Connection,
             audit::entry::{Change, NewEntry},
             clients::catalogue::{self, ListedRole},
-            people::users::{self, NewUser, User},
+            people::{
+                credentials,
+                users::{self, NewUser, User},
+            },
         },
         use_cases::{change::Act, error::AppError, grants},
     },
@@ -71,7 +74,7 @@ pub async fn invite(
     let audited = caller.entry(KIND, id.to_string(), typed, AuditAction::Invite, now);
     let mut change = change.ask(Action::InviteUser { giving: &giving }, audited).await?;
     let connection = &mut change;
-    let (name, email) = valid(connection, name, email, None).await?;
+    let (name, email) = valid(connection, (name, email), (caller.actor.organization_id, None)).await?;
     if !giving.is_empty() {
         caller.prove(now)?;
     }
@@ -99,8 +102,7 @@ pub async fn invite(
             roles: &[],
         },
     )
-    .await
-    .map_err(taken)?;
+    .await?;
     users::give(connection, user.id, &user.roles).await?;
     let link = links::put(connection, caller, &user, issuer, now).await?;
     let mut audited = entry(caller, &user, AuditAction::Invite, now);
@@ -115,24 +117,19 @@ pub async fn invite(
     Ok(link)
 }
 
-/// Another organization, whose changes wait for none here, may have taken the address after it was looked for.
-fn taken(error: StorageError) -> AppError {
-    if users::is_taken(&error) { AppError::invalid("email", Wrong::AddressTaken) } else { error.into() }
-}
-
-/// A name, and an address that nobody else signs in with.
+/// A name, and an address that nobody else of the organization has. Whether somebody of another one signs in with it is found
+/// out when a password is chosen, by whoever holds the link.
 async fn valid(
     connection: &mut Connection,
-    name: &str,
-    email: &str,
-    but: Option<UserId>,
+    (name, email): (&str, &str),
+    (organization, but): (OrganizationId, Option<UserId>),
 ) -> Result<(String, String), AppError> {
     let field = |field: &str, message: String| crate::domain::FieldError::wrong(field, message);
     let mut wrong = vec![];
     let name = text::name(name, person::MAX_NAME).map_err(|message| wrong.push(field("name", message)));
     let email = person::email(email).map_err(|message| wrong.push(field("email", message)));
     if let Ok(email) = &email
-        && users::address_taken(connection, email, but).await?
+        && users::address_taken(connection, organization, email, but).await?
     {
         wrong.push(field("email", Wrong::AddressTaken.into()));
     }
@@ -152,7 +149,7 @@ pub async fn edit(act: Act<'_>, (id, version): (UserId, i64), (name, email): (&s
         act.begin_on_powers().await?.load::<User>(&id, AuditAction::Edit, |_| Action::EditUser { has: &[] }).await?;
     let caller = &change.caller();
     let audited = entry(caller, &before, AuditAction::Edit, now);
-    let (name, email) = valid(&mut change, name, email, Some(before.id)).await?;
+    let (name, email) = valid(&mut change, (name, email), (before.organization_id, Some(before.id))).await?;
     if email != before.email {
         change = change.ask(Action::EditUser { has: &before.roles }, audited).await?;
         // By the address a user signs in.
@@ -160,8 +157,12 @@ pub async fn edit(act: Act<'_>, (id, version): (UserId, i64), (name, email): (&s
     }
     change.at(&before, version).await?;
     let after = User { name, email, ..before.clone() };
-    if !users::update(&mut change, &after, version).await.map_err(taken)? {
+    if !users::update(&mut change, &after, version).await? {
         return Err(changed_meanwhile(WHAT));
+    }
+    if after.email != before.email {
+        // Unless somebody of another organization signs in with it: then the user goes on with the former one, and is told.
+        credentials::follow_address(&mut change, after.id, &after.email).await?;
     }
     let changes =
         [changed(AuditField::Name, &before.name, &after.name), changed(AuditField::Email, &before.email, &after.email)];

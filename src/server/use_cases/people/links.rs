@@ -7,7 +7,7 @@ use crate::{
         Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField},
         password::Whose,
-        refusal::{Absent, Reason, Thing},
+        refusal::{Absent, Reason, Thing, Wrong},
         time::DAY,
     },
     policy::{Action, ActorKind},
@@ -173,10 +173,11 @@ pub async fn welcome(store: &Store, token: &str, now: Timestamp) -> Result<Welco
 }
 
 /// Chooses a password by a link, which is used up. Ends every session and everything issued for the person: a thief
-/// of the old password may hold them. Returns their address.
+/// of the old password may hold them. Returns what they sign in with.
 ///
 /// # Errors
-/// No such link, or Invalid for a password that is refused; the link stays good then.
+/// No such link; Invalid for a password that is refused, and when somebody else, of whichever organization, signs in with the
+/// address: the link stays good then. Nobody else is told.
 pub async fn accept(
     store: &Store,
     token: &str,
@@ -203,6 +204,13 @@ pub async fn accept(
     if !users::update(&mut transaction, &after, user.version).await? {
         return Err(changed_meanwhile(Thing::User));
     }
+    let signs_in = if credentials::sign_in_with(&mut transaction, user.id, &user.email).await? {
+        user.email.clone()
+    } else {
+        // Who signed in with a former address goes on with it.
+        let former = credentials::name_of(&mut transaction, user.id).await?;
+        former.ok_or_else(|| AppError::invalid("email", Wrong::AddressElsewhere(user.email.clone())))?
+    };
     credentials::set_password(&mut transaction, user.id, &hash).await?;
     sessions::remove_of(&mut transaction, user.id, None).await?;
     users::cut(&mut transaction, user.id).await?;
@@ -225,5 +233,5 @@ pub async fn accept(
     };
     entry::write(&mut transaction, &audited).await?;
     transaction.commit().await?;
-    Ok(user.email)
+    Ok(signs_in)
 }

@@ -11,33 +11,38 @@ use crate::{
         Timestamp, UserState,
         audit::AuditAction,
         refusal::{Reason, Thing, Wrong},
+        text::folded,
     },
     server::{
         storage::{
             Store,
             audit::entry::{self, NewEntry},
-            people::{credentials, users as stored},
+            people::{
+                credentials::{self, Addressed},
+                users as stored,
+            },
         },
         use_cases::error::AppError,
     },
 };
 
-/// Makes a one-time link for the user who signs in with this address, in the place of the one that may be out; with
-/// `without_factors` it takes their second factors away, too. The audit log tells it as Clientele's own doing.
+/// Makes a one-time link for the user who signs in with this address, or else for the one who has it, in the place of the one
+/// that may be out; with `without_factors` it takes their second factors away, too. Users of several organizations may have
+/// one address: `organization` is the name or the id of one. The audit log tells it as Clientele's own doing.
 ///
 /// # Errors
-/// Invalid when nobody has the address, Conflict when they are deactivated.
+/// Invalid when nobody has the address, or several do; Conflict when they are deactivated.
 pub async fn link_for(
     store: &Store,
-    email: &str,
+    (email, organization): (&str, Option<&str>),
     without_factors: bool,
     issuer: &str,
     now: Timestamp,
 ) -> Result<NewLink, AppError> {
     let nobody = || AppError::invalid("email", Wrong::AddressUnknown);
     let mut transaction = store.begin().await?;
-    let found = credentials::credentials(&mut transaction, email.trim()).await?.ok_or_else(nobody)?;
-    let organization_id = stored::organization_of(&mut transaction, found.user_id).await?;
+    let found = one_of(credentials::addressed(&mut transaction, email.trim()).await?, organization)?;
+    let organization_id = found.organization_id;
     stored::changing(&mut transaction, organization_id).await?;
     let user = stored::find(&mut transaction, organization_id, found.user_id).await?.ok_or_else(nobody)?;
     if user.state == UserState::Inactive {
@@ -61,4 +66,25 @@ pub async fn link_for(
     entry::write(&mut transaction, &audited).await?;
     transaction.commit().await?;
     Ok(link)
+}
+
+/// Whom the operator means of those who have an address.
+fn one_of(mut all: Vec<Addressed>, organization: Option<&str>) -> Result<Addressed, AppError> {
+    if let Some(named) = organization {
+        let named = named.trim();
+        all.retain(|one| {
+            folded(&one.organization) == folded(named) || one.organization_id.to_string().eq_ignore_ascii_case(named)
+        });
+    }
+    if let Some(at) = all.iter().position(|one| one.signs_in) {
+        return Ok(all.swap_remove(at));
+    }
+    match all.pop() {
+        None => Err(AppError::invalid("email", Wrong::AddressUnknown)),
+        Some(only) if all.is_empty() => Ok(only),
+        Some(last) => {
+            let names: Vec<String> = all.into_iter().chain([last]).map(|one| one.organization).collect();
+            Err(AppError::invalid("email", Wrong::AddressOfSeveral(names.join(", "))))
+        }
+    }
 }
