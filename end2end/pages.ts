@@ -43,6 +43,7 @@ export const PAGES = [
   "/admin/people/divisions",
   "/admin/people/organization",
   "/admin/account",
+  "/admin/account/sign-ins",
   "/admin/account/prove",
   "/admin/account/authenticator",
   "/admin/account/codes",

@@ -1,7 +1,7 @@
 //! The shell and the route table.
 
 use super::{
-    account::{AccountPage, AuthenticatorPage, CodesPage, ProvePage},
+    account::{AccountPage, AuthenticatorPage, CodesPage, OwnEventsPage, ProvePage},
     admin::AdminPage,
     audit::{AuditPage, EventsPage},
     authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
@@ -109,6 +109,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/authorized/new") view=AuthorizePage/>
                     <Route path=path!("/integrations/authorized/:id") view=DecidePage/>
                     <Route path=path!("/account") view=AccountPage/>
+                    <Route path=path!("/account/sign-ins") view=OwnEventsPage/>
                     <Route path=path!("/account/prove") view=ProvePage/>
                     <Route path=path!("/account/authenticator") view=AuthenticatorPage/>
                     <Route path=path!("/account/codes") view=CodesPage/>

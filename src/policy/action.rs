@@ -115,6 +115,8 @@ pub enum Action<'a> {
     ListDivisions,
     /// One's own name, address, roles and ways to sign in.
     ViewSelf,
+    /// End what an application holds for oneself.
+    EndOwnAccess,
     /// How one signs in oneself: the password, second factors, sessions.
     ChangeSelf,
 }

@@ -45,7 +45,8 @@ fn handed_on(action: Action<'_>) -> Option<Power> {
         | Action::ConfirmRestoration
         | Action::ViewOrganization
         | Action::ListDivisions
-        | Action::ViewSelf => return None,
+        | Action::ViewSelf
+        | Action::EndOwnAccess => return None,
     };
     any.then_some(power)
 }

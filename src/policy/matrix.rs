@@ -186,6 +186,7 @@ fn actions<'a>(
         ("see the organization's name", Action::ViewOrganization),
         ("see the divisions' names", Action::ListDivisions),
         ("see oneself", Action::ViewSelf),
+        ("end what an application holds for oneself", Action::EndOwnAccess),
         ("change how one signs in", Action::ChangeSelf),
     ]
 }

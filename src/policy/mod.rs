@@ -155,7 +155,11 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
         Action::DeleteDivision => actor.permitted(P::AuthorizationDivisionDelete),
         Action::EditOrganization | Action::ConfirmRestoration => actor.permitted(P::DirectoryOrganizationEdit),
         // Everyone's, whatever they hold.
-        Action::ViewOrganization | Action::ListDivisions | Action::ViewSelf | Action::ChangeSelf => Ok(()),
+        Action::ViewOrganization
+        | Action::ListDivisions
+        | Action::ViewSelf
+        | Action::EndOwnAccess
+        | Action::ChangeSelf => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One's own account. Open before one has what the organization asks for, so that one can get it.
 
-use crate::wire::{Account, AuthenticatorProposal, FirstSteps, ProofOptions, UiError};
+use crate::wire::{Account, AuthenticatorProposal, FirstSteps, OwnEventsPage, OwnEventsQuery, ProofOptions, UiError};
 use leptos::server;
 
 /// Everything the account page shows.
@@ -14,6 +14,19 @@ pub async fn get_account() -> Result<Account, UiError> {
     let own = outcome::own(&state, &facts, &caller, now)?;
     let found = account::overview(own, state.config.sessions, &facts.origin).await?;
     Ok(present::account::overview(own, found))
+}
+
+/// A page of the caller's own sign-ins and what belongs to them, the newest first.
+#[server(prefix = "/fn", endpoint = "list_own_events")]
+pub async fn list_own_events(#[server(default)] query: OwnEventsQuery) -> Result<OwnEventsPage, UiError> {
+    use crate::server::{
+        console::{doors, present, query as asked},
+        use_cases::audit::events,
+    };
+    let (state, _, caller, now) = doors::account()?;
+    let place = asked::own_events(&query)?;
+    let found = events::own(doors::act(&state, &caller, now), place, events::ROWS).await?;
+    Ok(present::events::own_page(found, now))
 }
 
 /// The first steps of the organization that the caller has set up; `None`: they are done or put away.

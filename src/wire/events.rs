@@ -62,3 +62,23 @@ pub struct EventRow {
     /// The application that was answered: id and name.
     pub client: Option<(String, String)>,
 }
+
+/// The page of one's own events, as typed into the URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Params, Serialize, Deserialize)]
+pub struct OwnEventsQuery {
+    /// Cursor: events after this one, which are older.
+    pub after: Option<String>,
+    /// Cursor: events before this one, which are newer.
+    pub before: Option<String>,
+    /// `exact`: times in full.
+    pub times: Option<String>,
+}
+
+/// A page of one's own events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnEventsPage {
+    pub rows: Vec<EventRow>,
+    pub beside: Beside,
+    /// The zone in which times are shown.
+    pub zone: String,
+}

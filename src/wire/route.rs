@@ -31,6 +31,8 @@ pub const TIMES: &str = "/admin/account#times";
 pub const SECOND_FACTOR: &str = "/admin/account#second-factor";
 pub const APPLICATIONS: &str = "/admin/account#applications";
 pub const SESSIONS: &str = "/admin/account#sessions";
+/// One's own sign-ins and what belongs to them.
+pub const OWN_EVENTS: &str = "/admin/account/sign-ins";
 pub const AUTHENTICATOR: &str = "/admin/account/authenticator";
 pub const RECOVERY_CODES: &str = "/admin/account/codes";
 /// Where users confirm who they are.

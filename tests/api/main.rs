@@ -34,6 +34,7 @@ mod nul;
 mod oauth;
 mod origin;
 mod others;
+mod own;
 mod passwords;
 mod people;
 mod permission_gone;

@@ -4,7 +4,7 @@ use crate::house::{ANA, Browser, By, House, LIST, OLD, PAYROLL, VERA, YOUNG};
 use clientele::{
     domain::time::MINUTE,
     server::cli::demo::PASSWORD,
-    wire::{ProofOptions, UiError},
+    wire::{Account, ProofOptions, UiError},
 };
 
 const JONS: &str = "0c11e27e-1e00-4000-8000-000400000004";
@@ -144,6 +144,19 @@ async fn a_refusal_comes_before_the_question_who_one_is() {
         let proved = vera.call("prove", &[("password", PASSWORD), ("next", next)]).await;
         assert_eq!(proved.location(), "/admin/account", "{next}");
     }
+}
+
+/// ASVS 7.5.2; one's own is ended without: that takes nothing from anybody.
+#[tokio::test]
+async fn ending_another_session_asks_again_after_a_while() {
+    let house = House::open().await;
+    let (vera, _elsewhere) = (house.signed_in(VERA).await, house.signed_in(VERA).await);
+    house.wait(15 * MINUTE);
+    let sessions = vera.call("get_account", &[]).await.json::<Account>().sessions;
+    let key = |this: bool| sessions.iter().find(|session| session.this == this).unwrap().key.as_str();
+    asks(&vera, "end_session", &[("key", key(false))]).await;
+    asks(&vera, "end_other_sessions", &[]).await;
+    assert_eq!(vera.call("end_session", &[("key", key(true))]).await.status, 200);
 }
 
 /// An old session and a learnt password must not be enough to take a second factor away: whatever changes how somebody

@@ -121,6 +121,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_restoration", vec![], [401, 404, 404, 404]),
         ("confirm_restoration", vec![("restored_at", "0")], [401, 403, 404, 403]),
         ("get_account", vec![], ACCOUNT),
+        ("list_own_events", vec![], ACCOUNT),
         ("get_first_steps", vec![], ACCOUNT),
         ("put_away_first_steps", vec![], ACCOUNT),
         ("change_password", vec![("current", "wrong"), ("password", "correct horse battery")], [401, 422, 422, 422]),

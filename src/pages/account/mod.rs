@@ -7,11 +7,13 @@ mod factors;
 mod password;
 mod prove;
 mod sessions;
+mod sign_ins;
 mod times;
 
 pub use authenticator::AuthenticatorPage;
 pub use codes::CodesPage;
 pub use prove::ProvePage;
+pub use sign_ins::OwnEventsPage;
 
 use super::shared::refused::failed;
 use crate::{

@@ -17,6 +17,7 @@ pub fn panel(account: &Account) -> AnyView {
         <section class="panel" id="sessions" tabindex="-1" aria-labelledby="sessions-title">
             <h2 id="sessions-title">"Sessions"</h2>
             <p>"Where you are signed in. If you do not recognize a session, end it and change your password. "{times_in(&account.zone)}</p>
+            <p><a href=route::OWN_EVENTS>"Your sign-ins, and those that were refused"</a></p>
             <ul class="sessions-held">{account.sessions.iter().map(row).collect_view()}</ul>
             {all}
         </section>

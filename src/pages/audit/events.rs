@@ -140,13 +140,25 @@ fn table(page: Page, query: &EventsQuery, filters: &Filters, exact: bool, wrong:
     .view()
 }
 
+/// An event with whom it is about.
 fn row(event: EventRow, exact: bool) -> AnyView {
-    let sign = if event.done { Glyph::Tick } else { Glyph::Octagon };
-    let client = event.client.map(|(id, name)| view! { " "<a href=route::client_by(id)>{name}</a> });
-    let who = match event.user {
-        Some(id) => view! { <a href=route::user(id)>{event.who}</a> }.into_any(),
-        None => event.who.into_any(),
+    let who = event.who.clone();
+    let who = match &event.user {
+        Some(id) => view! { <a href=route::user(id)>{who}</a> }.into_any(),
+        None => who.into_any(),
     };
+    event_row(event, Some(who), exact)
+}
+
+/// An event. Without whom it is about it is the reader's own, who may see nothing else of an application than its name.
+pub fn event_row(event: EventRow, who: Option<AnyView>, exact: bool) -> AnyView {
+    let sign = if event.done { Glyph::Tick } else { Glyph::Octagon };
+    let leads = who.is_some();
+    let client = event.client.map(|(id, name)| match leads {
+        true => view! { " "<a href=route::client_by(id)>{name}</a> }.into_any(),
+        false => view! { " "{name} }.into_any(),
+    });
+    let who = who.map(|who| view! { <td class="c-who"><span class="card-label">"Who: "</span>{who}</td> });
     let from = match (event.address, event.browser) {
         (None, None) => "Not recorded".into_any(),
         (address, browser) => {
@@ -163,7 +175,7 @@ fn row(event: EventRow, exact: bool) -> AnyView {
             <td class="c-name">
                 <div class="event">{icon(sign)}<div><b>{event.what}</b>{client}<span class="note">{event.more}</span></div></div>
             </td>
-            <td class="c-who"><span class="card-label">"Who: "</span>{who}</td>
+            {who}
             <td class="c-from"><span class="card-label">"From: "</span>{from}</td>
             <td class="c-used"><span class="card-label">"When: "</span>{time_text(&event.when, exact)}{again}</td>
         </tr>

@@ -4,7 +4,7 @@ mod entry;
 mod events;
 mod tools;
 
-pub use events::EventsPage;
+pub use events::{EventsPage, event_row};
 
 use super::shared::refused::{failed, set_status};
 use crate::{

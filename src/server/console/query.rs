@@ -13,9 +13,10 @@ use crate::{
         use_cases::{
             audit::{WantedEntries, WantedEvents},
             people::WantedUsers,
+            place::ById,
         },
     },
-    wire::{AuditQuery, EventsQuery, UiError, UsersQuery},
+    wire::{AuditQuery, EventsQuery, OwnEventsQuery, UiError, UsersQuery},
 };
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -105,6 +106,14 @@ pub fn events(query: &EventsQuery, zone: Tz) -> Result<WantedEvents, UiError> {
         to,
         place: by_id(&query.after, &query.before).map_err(UiError::Invalid)?,
     })
+}
+
+/// Where a page of one's own events lies.
+///
+/// # Errors
+/// Invalid, with the parameter that is not understood.
+pub fn own_events(query: &OwnEventsQuery) -> Result<Option<ById>, UiError> {
+    by_id(&query.after, &query.before).map_err(UiError::Invalid)
 }
 
 /// Whether what was done is asked for, or what was refused.

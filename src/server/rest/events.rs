@@ -30,8 +30,8 @@ use utoipa::{IntoParams, ToSchema};
 
 const READS: Touches = Touches::Reads("audits");
 const EVENTS: &str = "/api/v2/audits/events";
-const DEFAULT_SIZE: u32 = 25;
-const MAX_SIZE: u32 = 500;
+pub const DEFAULT_SIZE: u32 = 25;
+pub const MAX_SIZE: u32 = 500;
 
 /// Which events are wanted.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -236,7 +236,7 @@ impl EventParams {
 }
 
 /// A cursor: the side of an event, and its id.
-fn place(cursor: &str) -> Option<ById> {
+pub fn place(cursor: &str) -> Option<ById> {
     let (side, id) = match (cursor.strip_prefix("a~"), cursor.strip_prefix("b~")) {
         (Some(id), _) => (Side::After, id),
         (_, Some(id)) => (Side::Before, id),

@@ -25,6 +25,7 @@ mod listing;
 mod me;
 mod once;
 mod operations;
+mod own;
 mod paging;
 mod permissions;
 mod preconditions;

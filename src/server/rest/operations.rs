@@ -1,8 +1,8 @@
 //! The operations and the addresses of what describes them.
 
 use super::{
-    authorizations, bulk, clients, directory, events, life, me, permissions, rehearsal, restoration, secrets, transfer,
-    usage, used, users,
+    authorizations, bulk, clients, directory, events, life, me, own, permissions, rehearsal, restoration, secrets,
+    transfer, usage, used, users,
 };
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -48,6 +48,9 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(me::user))
         .routes(routes!(me::token, me::token_lives, me::end_token))
         .routes(routes!(me::organization))
+        .routes(routes!(own::events))
+        .routes(routes!(own::consents))
+        .routes(routes!(own::end_consent))
         .routes(routes!(restoration::get))
         .routes(routes!(restoration::confirm))
 }

@@ -66,6 +66,13 @@ pub async fn hold_consent(connection: &mut Connection, consent_id: Uuid) -> Resu
     engine::share(connection, Sql::with("SELECT id FROM consents WHERE id = $1", Id(consent_id))).await
 }
 
+/// Everybody else who acts by a consent of the user waits, or ends one. In the order of their ids: of two who end each other's
+/// one comes first.
+pub async fn take_consents(connection: &mut Connection, user_id: UserId) -> Result<(), sqlx::Error> {
+    let select = "SELECT id FROM consents WHERE user_id = $1 AND ended_at IS NULL ORDER BY id";
+    engine::lock(connection, Sql::with(select, user_id)).await
+}
+
 /// Everybody else who acts by the token waits, or revokes it.
 pub async fn take_token(connection: &mut Connection, hash: &str) -> Result<(), sqlx::Error> {
     engine::lock(connection, Sql::with("SELECT hash FROM access_tokens WHERE hash = $1", hash)).await

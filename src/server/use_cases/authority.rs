@@ -27,6 +27,8 @@ pub struct Writes {
     pub client: Option<ClientId>,
     /// The caller's own token.
     pub token: bool,
+    /// What applications hold for the caller.
+    pub consents: bool,
 }
 
 /// Who acts by a token, and through which client when that is a user; `None`: removed before the token was read.

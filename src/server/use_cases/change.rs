@@ -93,7 +93,7 @@ impl Act<'_> {
     /// # Errors
     /// Like [`Self::begin`].
     pub async fn begin_on(self, client: ClientId) -> Result<Change, AppError> {
-        self.beside(Beside::Authority, Writes { client: Some(client), token: false }).await
+        self.beside(Beside::Authority, Writes { client: Some(client), ..Writes::default() }).await
     }
 
     /// The same for ending the token that the caller acts by.
@@ -101,7 +101,15 @@ impl Act<'_> {
     /// # Errors
     /// Like [`Self::begin`].
     pub async fn begin_on_own_token(self) -> Result<Change, AppError> {
-        self.beside(Beside::Authority, Writes { client: None, token: true }).await
+        self.beside(Beside::Authority, Writes { token: true, ..Writes::default() }).await
+    }
+
+    /// The same for ending what applications hold for the caller, the one that they act by among them.
+    ///
+    /// # Errors
+    /// Like [`Self::begin`].
+    pub async fn begin_on_consents(self) -> Result<Change, AppError> {
+        self.beside(Beside::Authority, Writes { consents: true, ..Writes::default() }).await
     }
 
     /// The same for a change of who may do what, and for whatever gives a role: all of them in an organization wait for each
@@ -118,7 +126,7 @@ impl Act<'_> {
     /// # Errors
     /// Like [`Self::begin`].
     pub async fn begin_with_roles_on(self, client: ClientId) -> Result<Change, AppError> {
-        self.beside(Beside::Roles, Writes { client: Some(client), token: false }).await
+        self.beside(Beside::Roles, Writes { client: Some(client), ..Writes::default() }).await
     }
 
     /// The same for a change of who may do what among people: it is refused when something could not be given any more.

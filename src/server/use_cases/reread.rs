@@ -80,7 +80,9 @@ async fn hold_token(connection: &mut Connection, caller: &Caller, hash: &str, wr
     let (client, organization) = (issued_for.client_id, issued_for.organization_id);
     held::hold_clients(connection, Some(client), writes.client).await?;
     held::hold_authorization(connection, organization, client).await?;
-    if let Some(consent) = issued_for.consent_id() {
+    if writes.consents {
+        held::take_consents(connection, caller.actor.user_id()).await?;
+    } else if let Some(consent) = issued_for.consent_id() {
         held::hold_consent(connection, consent).await?;
     }
     if writes.token {

@@ -107,7 +107,7 @@ impl Bearer {
     }
 
     pub fn request(&self, asked: &Asked) -> Request {
-        let request = Request::new(asked.method, asked.path.clone())
+        let request = Request::new(asked.method, asked.path.replace("{acts}", &self.client.id))
             .header("host", "localhost")
             .header("authorization", format!("Bearer {}", self.token));
         let request = if asked.once { request.header("idempotency-key", "held") } else { request };

@@ -45,6 +45,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("get_organization", vec![]),
         ("get_restoration", vec![]),
         ("get_account", vec![]),
+        ("list_own_events", vec![]),
         ("get_first_steps", vec![]),
         ("get_authenticator", vec![]),
         ("get_proof", vec![]),

@@ -43,6 +43,8 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         read("getAuditsEvents", at("audits/events")),
         read("getUserRoles", at("users/0c11e27e-1e00-4000-8000-000400000003/roles")),
         read("getUsersMe", at("users/me")),
+        read("getUsersMeEvents", at("users/me/events")),
+        read("getUsersMeConsents", at("users/me/consents")),
         read("getTokensMe", at("tokens/me")),
         read("headTokensMe", at("tokens/me")),
         read("getOrganizationsMe", at("organizations/me")),
@@ -52,7 +54,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 20] = [
+pub const CHANGES: [&str; 21] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -73,7 +75,11 @@ pub const CHANGES: [&str; 20] = [
     "postOauthClientsImport/secrets",
     "postOrganizationsMeRestorationConfirm",
     "deleteTokensMe",
+    OWN_CONSENT,
 ];
+
+/// What only a token that acts for a user may ask for: to end what an application holds for them, here its own.
+pub const OWN_CONSENT: &str = "deleteUsersMeConsent";
 
 /// The operation that a line of [`CHANGES`] asks for.
 pub fn operation(door: &str) -> &str {
@@ -125,6 +131,7 @@ impl Asked {
                 "/api/v2/organizations/me/restoration/confirm".to_owned(),
                 json!({ "dateRestored": "1970-01-01T00:00:01.000Z" }),
             ),
+            OWN_CONSENT => ("DELETE", "/api/v2/users/me/consents/{acts}".to_owned(), Value::Null),
             "deleteTokensMe" => ("DELETE", "/api/v2/tokens/me".to_owned(), Value::Null),
             _ => panic!("nobody says how {door} is asked for"),
         };

@@ -9,9 +9,12 @@ use crate::{
     },
     server::{
         console::zone::{day_before, readers},
-        use_cases::audit::{Event, events},
+        use_cases::{
+            audit::{Event, events},
+            place::Ends,
+        },
     },
-    wire::{EventRow, EventsPage},
+    wire::{EventRow, EventsPage, OwnEventsPage},
 };
 
 /// A page of events.
@@ -27,6 +30,26 @@ pub fn page(found: events::EventsPage, now: Timestamp) -> EventsPage {
             .map(|(words, back)| (words.to_owned(), day_before(now, back, zone)))
             .into(),
     }
+}
+
+/// A page of the reader's own events.
+pub fn own_page((found, ends): (Vec<Event>, Ends), now: Timestamp) -> OwnEventsPage {
+    OwnEventsPage {
+        rows: found.into_iter().map(|event| own_row(event, now)).collect(),
+        beside: super::ends(ends),
+        zone: readers().name().to_owned(),
+    }
+}
+
+/// An event, said to the one whom it is about.
+fn own_row(event: Event, now: Timestamp) -> EventRow {
+    let what = match (event.kind.known(), event.done) {
+        (Some(EventKind::Proof), true) => Some("Confirmed who you are"),
+        (Some(EventKind::Consent), true) => Some("Let an application act for you"),
+        _ => None,
+    };
+    let row = row(event, now);
+    EventRow { what: what.map_or(row.what, str::to_owned), ..row }
 }
 
 fn row(event: Event, now: Timestamp) -> EventRow {

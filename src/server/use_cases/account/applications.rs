@@ -1,6 +1,6 @@
 //! The applications that act for the caller: listing them, and ending what one of them holds.
 
-use super::Own;
+use super::{Own, own::own_entry};
 use crate::{
     domain::{
         ClientId, ScopeId, Timestamp,
@@ -8,14 +8,18 @@ use crate::{
         refusal::Reason,
         scope::{CatalogueEntry, narrow},
     },
+    policy::Action,
     server::{
         storage::{
             Connection,
-            audit::entry::{Change, NewEntry},
+            audit::entry::{self, NewEntry},
             clients::{catalogue, client},
             tokens::{authorizations, own_consents},
         },
-        use_cases::error::AppError,
+        use_cases::{
+            change::{Act, Change},
+            error::AppError,
+        },
     },
 };
 use std::collections::BTreeSet;
@@ -37,18 +41,27 @@ pub struct OwnApplication {
     pub until: Timestamp,
 }
 
+/// The applications that act for the caller, by name.
+///
+/// # Errors
+/// Denied.
+pub async fn of_caller(act: Act<'_>) -> Result<Vec<OwnApplication>, AppError> {
+    let mut connection = act.read(Action::ViewSelf).await?;
+    Ok(list(&mut connection, act).await?.0)
+}
+
 pub(super) async fn list(
     connection: &mut Connection,
-    own: Own<'_>,
+    act: Act<'_>,
 ) -> Result<(Vec<OwnApplication>, Vec<CatalogueEntry>), AppError> {
-    let actor = &own.act.caller.actor;
-    let holders = own_consents::holders(connection, actor.user_id(), own.act.now).await?;
+    let actor = &act.caller.actor;
+    let holders = own_consents::holders(connection, actor.user_id(), act.now).await?;
     if holders.is_empty() {
         return Ok((vec![], vec![]));
     }
     let mut applications = vec![];
     for holder in holders {
-        let granted = own_consents::scopes(connection, actor.user_id(), holder.client_id, own.act.now).await?;
+        let granted = own_consents::scopes(connection, actor.user_id(), holder.client_id, act.now).await?;
         let asks = client::find_even_gone(connection, holder.client_id).await?.map(|client| client.scopes);
         let mut scopes = narrow(&granted, &asks.unwrap_or_default());
         if let Some(decided) = authorizations::find(connection, actor.organization_id, holder.client_id).await? {
@@ -73,13 +86,26 @@ pub(super) async fn list(
 /// # Errors
 /// Conflict when it holds nothing, any more or at all.
 pub async fn end(own: Own<'_>, client: ClientId) -> Result<String, AppError> {
-    let mut change = own.begin().await?;
-    let user = own.act.caller.actor.user_id();
-    let holders = own_consents::holders(&mut change, user, own.act.now).await?;
+    ended(own.begin().await?, own.act, client).await
+}
+
+/// The same for a program that acts for the caller.
+///
+/// # Errors
+/// Denied; Conflict when it holds nothing, any more or at all.
+pub async fn end_by_program(act: Act<'_>, client: ClientId) -> Result<String, AppError> {
+    let change =
+        act.begin_on_consents().await?.ask(Action::EndOwnAccess, own_entry(act, AuditAction::EndConsent)).await?;
+    ended(change, act, client).await
+}
+
+async fn ended(mut change: Change, act: Act<'_>, client: ClientId) -> Result<String, AppError> {
+    let user = act.caller.actor.user_id();
+    let holders = own_consents::holders(&mut change, user, act.now).await?;
     let found = holders.into_iter().find(|holder| holder.client_id == client);
     let name = found.ok_or_else(|| AppError::conflict(Reason::NoAccess))?.name;
-    own_consents::end(&mut change, user, client, own.act.now).await?;
-    let changes = vec![Change { field: AuditField::Applications, before: vec![name.clone()], after: vec![] }];
-    change.commit(NewEntry { changes, ..own.entry(AuditAction::EndConsent) }).await?;
+    own_consents::end(&mut change, user, client, act.now).await?;
+    let changes = vec![entry::Change { field: AuditField::Applications, before: vec![name.clone()], after: vec![] }];
+    change.commit(NewEntry { changes, ..own_entry(act, AuditAction::EndConsent) }).await?;
     Ok(name)
 }

@@ -14,7 +14,9 @@ mod proof;
 mod sealing;
 mod sessions;
 
-pub use applications::{OwnApplication, end as end_application};
+pub use applications::{
+    OwnApplication, end as end_application, end_by_program as end_application_by_program, of_caller as own_applications,
+};
 pub use authenticator::{Proposal, confirm, proposal, propose, remove as remove_authenticator};
 pub use codes::{Code, check_code, replace as replace_codes};
 pub use factors::place;

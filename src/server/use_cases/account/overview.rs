@@ -62,7 +62,7 @@ pub async fn overview(own: Own<'_>, limits: Limits, origin: &str) -> Result<Over
     let app = factors::authenticator(&mut connection, actor.user_id()).await?;
     let passkeys = passkeys::of_user(&mut connection, actor.user_id()).await?;
     let (left, total) = factors::codes_left(&mut connection, actor.user_id()).await?;
-    let (applications, catalogue) = applications::list(&mut connection, own).await?;
+    let (applications, catalogue) = applications::list(&mut connection, own.act).await?;
     let settings = organizations::settings(&mut connection, actor.organization_id).await?;
     Ok(Overview {
         signs_in_with: signs_in_with.filter(|name| *name != folded(&own.session.email)),

@@ -50,14 +50,19 @@ impl Own<'_> {
     }
 
     pub(super) fn entry(self, action: AuditAction) -> NewEntry {
-        let actor = &self.act.caller.actor;
-        self.act.caller.entry(ObjectKind::User, actor.id.to_string(), actor.name.clone(), action, self.act.now)
+        own_entry(self.act, action)
     }
 
     /// What a challenge of this session is kept under.
     pub(super) fn challenge(self, purpose: &str) -> String {
         challenge_id(purpose, &self.session.token)
     }
+}
+
+/// The audit entry of what somebody does to their own account.
+pub(super) fn own_entry(act: Act<'_>, action: AuditAction) -> NewEntry {
+    let actor = &act.caller.actor;
+    act.caller.entry(ObjectKind::User, actor.id.to_string(), actor.name.clone(), action, act.now)
 }
 
 /// What a challenge is kept under: its purpose, and something that only the browser that was asked has.

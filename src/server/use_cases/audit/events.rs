@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-const ROWS: usize = 50;
+pub const ROWS: usize = 50;
 /// How many events are read at once.
 const AT_ONCE: usize = 500;
 
@@ -114,6 +114,19 @@ pub async fn some(act: Act<'_>, wanted: &Wanted, size: usize) -> Result<(Vec<Eve
     let store = act.store(Action::ViewAudit)?;
     let whose = Whose::Organization(act.caller.actor.organization_id);
     let found = log::page(store, whose, wanted, size).await?;
+    let ends = Ends::of(&found, wanted.place.as_ref(), |event| &event.id);
+    Ok((found.rows, ends))
+}
+
+/// At most so many of the events that are about the caller.
+///
+/// # Errors
+/// Denied.
+pub async fn own(act: Act<'_>, place: Option<ById>, size: usize) -> Result<(Vec<Event>, Ends), AppError> {
+    let store = act.store(Action::ViewSelf)?;
+    let actor = &act.caller.actor;
+    let wanted = Wanted { user: Some(actor.user_id()), place, ..Wanted::default() };
+    let found = log::page(store, Whose::Organization(actor.organization_id), &wanted, size).await?;
     let ends = Ends::of(&found, wanted.place.as_ref(), |event| &event.id);
     Ok((found.rows, ends))
 }
