@@ -20,6 +20,7 @@ struct orders {
   int64_t calls;
   /* The first call that fails, and the first after it that does not. */
   int64_t from, until;
+  /* Below zero: only of calls that make lasting what was written. */
   int64_t error;
   /* Milliseconds that the clock is ahead of the machine's. */
   int64_t ahead;
@@ -38,33 +39,35 @@ __attribute__((constructor)) static void start(void) {
   close(file);
 }
 
-static int fails(void) {
+static int fails(int lasting) {
   if (!orders) return 0;
   int64_t call = __atomic_add_fetch(&orders->calls, 1, __ATOMIC_SEQ_CST);
   if (call < __atomic_load_n(&orders->from, __ATOMIC_SEQ_CST)) return 0;
   if (call >= __atomic_load_n(&orders->until, __ATOMIC_SEQ_CST)) return 0;
-  errno = (int)__atomic_load_n(&orders->error, __ATOMIC_SEQ_CST);
+  int64_t error = __atomic_load_n(&orders->error, __ATOMIC_SEQ_CST);
+  if (error < 0 && !lasting) return 0;
+  errno = (int)(error < 0 ? -error : error);
   return 1;
 }
 
 ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) {
-  return fails() ? -1 : NEXT(pwrite64)(file, bytes, count, at);
+  return fails(0) ? -1 : NEXT(pwrite64)(file, bytes, count, at);
 }
 
 /* PostgreSQL's names for the same. */
 ssize_t pwrite(int file, const void *bytes, size_t count, off_t at) {
-  return fails() ? -1 : NEXT(pwrite)(file, bytes, count, at);
+  return fails(0) ? -1 : NEXT(pwrite)(file, bytes, count, at);
 }
 
 ssize_t pwritev(int file, const struct iovec *pieces, int count, off_t at) {
-  return fails() ? -1 : NEXT(pwritev)(file, pieces, count, at);
+  return fails(0) ? -1 : NEXT(pwritev)(file, pieces, count, at);
 }
 
-int fsync(int file) { return fails() ? -1 : NEXT(fsync)(file); }
+int fsync(int file) { return fails(1) ? -1 : NEXT(fsync)(file); }
 
-int fdatasync(int file) { return fails() ? -1 : NEXT(fdatasync)(file); }
+int fdatasync(int file) { return fails(1) ? -1 : NEXT(fdatasync)(file); }
 
-int ftruncate64(int file, off64_t length) { return fails() ? -1 : NEXT(ftruncate64)(file, length); }
+int ftruncate64(int file, off64_t length) { return fails(0) ? -1 : NEXT(ftruncate64)(file, length); }
 
 /* Only the time of day is moved: how long something takes is measured by another clock. */
 int clock_gettime(clockid_t id, struct timespec *time) {

@@ -1,4 +1,4 @@
-use super::{Disk, EIO, ENOSPC, Server};
+use super::{Disk, EIO, ENOSPC, NOT_LASTING, Server};
 use crate::house::{ANA, Answer, Browser, By, LIST, OLD, YOUNG, form, page, pairs};
 use clientele::wire::UiError;
 use std::time::{Duration, Instant};
@@ -83,6 +83,32 @@ async fn after_a_write_that_failed_at_any_call_the_next_ten_are_kept() {
     drop(server);
     let verified = disk.clientele().args(["audit", "verify", "--database", "a.db"]).output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
+/// A commit that was written and could not be made lasting stands in the log of the database: whoever opens it next reads it.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_there_after_a_crash_of_which_it_was_said_that_nothing_was_saved() {
+    let Some(disk) = Disk::new() else { return };
+    let mut server = Server::start(&mut disk.clientele());
+    let mut ana = server.signed_in(ANA).await;
+    let mut there = 0;
+    for n in 0..10 {
+        let description = format!("broken, {n}");
+        disk.fail(1, i64::MAX, if n % 2 == 0 { EIO } else { NOT_LASTING });
+        let answer = save(&ana, By::Fetch, &description).await;
+        drop(server);
+        disk.heal();
+        server = Server::start(&mut disk.clientele());
+        ana = server.signed_in(ANA).await;
+        let is_there = stands(&ana).await.1 == description;
+        if is_not_known(&answer) {
+            there += i32::from(is_there);
+        } else {
+            is_refused(&answer);
+            assert!(!is_there, "{n}: nothing was said to be saved");
+        }
+    }
+    assert!(there > 0, "what was not lasting was never there: this tries nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

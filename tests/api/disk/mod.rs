@@ -6,7 +6,7 @@ mod files;
 mod orders;
 
 use crate::{command::clientele, house::Browser};
-use orders::{EIO, ENOSPC, Orders};
+use orders::{EIO, ENOSPC, NOT_LASTING, Orders};
 use std::{
     io::{BufRead, BufReader, Write},
     ops::Deref,

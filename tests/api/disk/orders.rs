@@ -10,6 +10,8 @@ use std::{
 
 pub const EIO: i64 = 5;
 pub const ENOSPC: i64 = 28;
+/// What is written is taken, and cannot be made lasting.
+pub const NOT_LASTING: i64 = -EIO;
 
 /// Whether programs can be given such a disk: that needs the dynamic linker of Linux.
 pub const POSSIBLE: bool = cfg!(all(target_os = "linux", target_env = "gnu"));
