@@ -102,6 +102,7 @@ fn how_long(form: Option<&Refused>) -> AnyView {
             <label for="own">"Or in your own words "<span class="optional">"optional"</span></label>
             <input
                 id="own"
+                type="text"
                 name="own"
                 form=FORM
                 value=own
