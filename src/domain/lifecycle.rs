@@ -148,6 +148,11 @@ impl Lifecycle {
         self.rehearsal.filter(|rehearsal| self.state == State::Active && rehearsal.runs(now))
     }
 
+    /// The state that other organizations see: during a rehearsal it is deactivated, as it is for its applications.
+    pub fn seen(&self, now: Timestamp) -> State {
+        if self.rehearsed(now).is_some() { State::Inactive } else { self.state }
+    }
+
     /// Whether the client is removed, swept or not: from `now >= date_to_delete` on every read treats it as gone.
     pub fn is_gone(&self, now: Timestamp) -> bool {
         self.state == State::Inactive && self.date_to_delete.is_some_and(|date| now >= date)

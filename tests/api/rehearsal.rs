@@ -560,3 +560,21 @@ async fn one_that_runs_in_a_restored_database_ends_at_its_instant() {
     assert!(!watcher.sees(&house, &token).await, "the restore ended it");
     assert_eq!(close(&house).await, 1);
 }
+
+/// Other organizations see what their people meet: that the owner has stopped it.
+#[tokio::test]
+async fn other_organizations_see_it_as_deactivated_while_it_runs() {
+    let house = House::open().await;
+    let (ana, mia) = (house.signed_in(ANA).await, house.signed_in(crate::house::MIA).await);
+    let young = crate::house::YOUNG;
+    let seen = async || {
+        let list = mia.get("/admin/integrations/authorized").await.body;
+        let one = mia.get(&format!("/admin/integrations/authorized/{young}")).await.body;
+        (list.matches("Deactivated by its owner").count(), one.contains("Its owner has switched it off"))
+    };
+    let (before, _) = seen().await;
+    begin(&ana, young, "10").await;
+    assert_eq!(seen().await, (before + 1, true));
+    house.wait(10 * MINUTE);
+    assert_eq!(seen().await, (before, false));
+}

@@ -52,6 +52,7 @@ pub struct AuthorizedClient {
     pub owner_id: OrganizationId,
     pub owner: String,
     pub grant_type: GrantType,
+    /// As other organizations see it ([`crate::domain::Lifecycle::seen`]).
     pub client_state: State,
 }
 
@@ -144,11 +145,11 @@ pub async fn page(
 ) -> Result<Page<AuthorizedClient>, sqlx::Error> {
     let mut sql = Sql::new(format!(
         "SELECT {COLUMNS}, c.name, c.description, c.organization_id AS owner_id, o.name AS owner, c.grant_type, \
-         c.state AS client_state FROM authorizations a JOIN clients c ON c.id = a.client_id \
+         CASE WHEN c.state = 'active' AND c.rehearsed_until > $1 THEN 'inactive' ELSE c.state END AS client_state FROM authorizations a JOIN clients c ON c.id = a.client_id \
          JOIN organizations o ON o.id = c.organization_id WHERE a.organization_id = "
     ));
-    let (organization, gone) = (sql.bind(organization_id), sql.bind(now));
-    sql.push(format_args!("{organization} AND (c.date_to_delete IS NULL OR c.date_to_delete > {gone})"));
+    let (now, organization) = (sql.bind(now), sql.bind(organization_id));
+    sql.push(format_args!("{organization} AND (c.date_to_delete IS NULL OR c.date_to_delete > {now})"));
     sql.and_equal("a.state", wanted.state);
     push_search(&mut sql, store.engine(), &wanted.text);
     let side = wanted.from.as_ref().map(|from| from.side).unwrap_or_default();

@@ -185,7 +185,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         owner_id: client.organization_id,
         owner,
         grant_type: client.grant_type,
-        client_state: client.life.state,
+        client_state: client.life.seen(now),
     };
     let names = names(&mut connection, organization, std::iter::once(&shown)).await?;
     Ok(Details {
@@ -286,7 +286,7 @@ pub async fn one(act: Act<'_>, id: ClientId) -> Result<AuthorizedClient, AppErro
         owner_id: client.organization_id,
         owner,
         grant_type: client.grant_type,
-        client_state: client.life.state,
+        client_state: client.life.seen(now),
     })
 }
 
