@@ -188,3 +188,32 @@ test("Previous on the users page keeps what is searched for, and the box and the
   await alive(page);
   await says("51 to 53 of 53");
 });
+
+test("filters that are folded away are chosen one after the other, named, and taken back", async ({ page, as }) => {
+  await as("ana");
+  await page.goto(LIST);
+  await alive(page);
+  const more = page.locator("summary", { hasText: "More filters" });
+  await more.click();
+  await page.getByRole("link", { name: "Legacy grant type", exact: true }).click();
+  await expect(page).toHaveURL(/\?legacy=yes$/);
+  await alive(page);
+  await expect(more, "the focus stays in the filter").toBeFocused();
+  await expect(more).toContainText("More filters 1");
+  await more.press("Enter");
+  await page.getByLabel("Not since").fill("45");
+  await page.getByLabel("Not since").press("Enter");
+  await expect(page).toHaveURL(/\?used=45&legacy=yes$|\?legacy=yes&used=45$/);
+  await alive(page);
+  await page.getByRole("link", { name: "Remove the filter Legacy grant type" }).click();
+  await expect(page).toHaveURL(/\?used=45$/);
+  await alive(page);
+  await expect(page.getByRole("link", { name: "Remove the filter Last used: not in the last 45 days" })).toBeVisible();
+
+  await more.click();
+  await page.getByLabel("Not since").fill("yesterday");
+  await page.getByLabel("Not since").press("Enter");
+  await alive(page);
+  await expect(page.getByLabel("Not since"), "what was typed is in sight").toHaveValue("yesterday");
+  await expect(page.getByLabel("Not since")).toHaveAccessibleDescription(/^Use never, a day such as/);
+});

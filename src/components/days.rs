@@ -1,6 +1,6 @@
 //! A range of days above a list: the usual ones as links, any other typed.
 
-use super::{Glyph, filter_bar::Filters, icon};
+use super::{Glyph, filters::Filters, icon};
 use leptos::prelude::*;
 
 /// A range of days, by the parameters `from` and `to`.

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod authorization;
 pub mod character;
 pub mod client;
+pub mod client_filter;
 pub mod client_type;
 pub mod clock;
 pub mod count;
@@ -40,6 +41,7 @@ pub mod token;
 pub mod usage;
 pub mod verifier;
 
+pub use client_filter::ClientFilter;
 pub use client_type::ClientType;
 pub use count::Count;
 pub use draft::{Parsed, SettingsDraft, SettingsPatch};

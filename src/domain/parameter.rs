@@ -1,8 +1,9 @@
 //! Parameters of a list of clients, as every door reads them.
 
 use super::{
-    GrantType, State,
-    draft::{Parsed, parsed},
+    ClientFilter, GrantType, State, Timestamp,
+    client_filter::{LastUsed, MOST_DAYS, SecretExpiry},
+    draft::{Parsed, kept, parsed},
     text::folded,
 };
 
@@ -54,6 +55,81 @@ pub fn size(parameter: Parameter<'_>, (default, most): (usize, usize)) -> Parsed
     parsed(parameter.0, read)
 }
 
+/// The parameters of a [`ClientFilter`].
+#[derive(Clone, Copy, Debug)]
+pub struct FilterParameters<'a> {
+    pub last_used: Parameter<'a>,
+    pub secret_older_than: Parameter<'a>,
+    pub secret_expires: Parameter<'a>,
+    pub legacy_grant: Parameter<'a>,
+    pub scope_all: Parameter<'a>,
+    pub scopes_never_used: Parameter<'a>,
+    pub other_organizations: Parameter<'a>,
+    pub made_by_program: Parameter<'a>,
+}
+
+/// What a list is narrowed to. `day` is the first instant of a day such as 2026-08-25, `[yes, no]` are the words by which the
+/// door says whether something is asked for.
+///
+/// # Errors
+/// Each parameter that is not understood.
+pub fn filter(
+    sent: FilterParameters<'_>,
+    day: impl Fn(&str) -> Option<Timestamp>,
+    [yes, no]: [&str; 2],
+) -> Parsed<ClientFilter> {
+    let mut errors = vec![];
+    let last_used = kept(last_used(sent.last_used, day), &mut errors);
+    let secret_older_than = kept(numbered(sent.secret_older_than, days, "Use a number of days"), &mut errors);
+    let secret_expires = kept(secret_expires(sent.secret_expires), &mut errors);
+    let mut flag = |(name, sent)| {
+        let read = match given((name, sent)) {
+            None => Ok(false),
+            Some(word) if word == no => Ok(false),
+            Some(word) if word == yes => Ok(true),
+            Some(_) => Err(format!("Use {yes} or {no}.")),
+        };
+        kept(parsed(name, read), &mut errors).unwrap_or_default()
+    };
+    let filter = ClientFilter {
+        last_used: last_used.flatten(),
+        secret_older_than: secret_older_than.flatten(),
+        secret_expires: secret_expires.flatten(),
+        legacy_grant: flag(sent.legacy_grant),
+        scope_all: flag(sent.scope_all),
+        scopes_never_used: flag(sent.scopes_never_used),
+        other_organizations: flag(sent.other_organizations),
+        made_by_program: flag(sent.made_by_program),
+    };
+    if errors.is_empty() { Ok(filter) } else { Err(errors) }
+}
+
+fn last_used(parameter: Parameter<'_>, day: impl Fn(&str) -> Option<Timestamp>) -> Parsed<Option<LastUsed>> {
+    let read = |word: &str| match word {
+        "never" => Some(LastUsed::Never),
+        word => days(word).map(LastUsed::Days).or_else(|| day(word).map(LastUsed::Before)),
+    };
+    numbered(parameter, read, "Use never, a day such as 2026-08-25, or a number of days")
+}
+
+fn secret_expires(parameter: Parameter<'_>) -> Parsed<Option<SecretExpiry>> {
+    let read = |word: &str| match word {
+        "never" => Some(SecretExpiry::Never),
+        word => days(word).map(SecretExpiry::Within),
+    };
+    numbered(parameter, read, "Use never or a number of days")
+}
+
+/// A value that may be a number of days.
+fn numbered<T>(parameter: Parameter<'_>, read: impl FnOnce(&str) -> Option<T>, says: &str) -> Parsed<Option<T>> {
+    let says = format!("{says} from 1 to {MOST_DAYS}.");
+    parsed(parameter.0, given(parameter).map(|word| read(word).ok_or(says)).transpose())
+}
+
+fn days(word: &str) -> Option<u16> {
+    word.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days) && !word.starts_with('+'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +153,67 @@ mod tests {
         assert_eq!(named(grant_type(("grantType", Some("code"))).err()), "grantType");
         for wrong in ["0", "101", "-1", "ten"] {
             assert_eq!(named(size(("pageSize", Some(wrong)), (10, 100)).err()), "pageSize", "{wrong}");
+        }
+    }
+
+    const NOTHING: FilterParameters<'static> = FilterParameters {
+        last_used: ("used", None),
+        secret_older_than: ("secret-age", None),
+        secret_expires: ("secret-expiry", None),
+        legacy_grant: ("legacy", None),
+        scope_all: ("all", None),
+        scopes_never_used: ("unused", None),
+        other_organizations: ("others", None),
+        made_by_program: ("program", None),
+    };
+
+    fn read(sent: FilterParameters<'_>) -> Parsed<ClientFilter> {
+        let day = |text: &str| (text == "2026-08-25").then(|| Timestamp::from_millis(7));
+        filter(sent, day, ["yes", "no"])
+    }
+
+    #[test]
+    fn a_filter_is_all_that_was_asked_for() {
+        assert!(read(NOTHING).unwrap().is_empty());
+        let of = |word| read(FilterParameters { last_used: ("used", Some(word)), ..NOTHING }).unwrap().last_used;
+        assert_eq!(of(" never "), Some(LastUsed::Never));
+        assert_eq!(of("90"), Some(LastUsed::Days(90)));
+        assert_eq!(of("2026-08-25"), Some(LastUsed::Before(Timestamp::from_millis(7))));
+        let ends =
+            |word| read(FilterParameters { secret_expires: ("e", Some(word)), ..NOTHING }).unwrap().secret_expires;
+        assert_eq!((ends("never"), ends("14")), (Some(SecretExpiry::Never), Some(SecretExpiry::Within(14))));
+        let legacy = read(FilterParameters { legacy_grant: ("legacy", Some("yes")), ..NOTHING }).unwrap();
+        assert!(legacy.legacy_grant && legacy.is_of_grant_types() && !legacy.is_empty());
+        let old = FilterParameters {
+            secret_older_than: ("a", Some("365")),
+            scope_all: ("all", Some("yes")),
+            made_by_program: ("program", Some("no")),
+            ..NOTHING
+        };
+        let expected = ClientFilter { secret_older_than: Some(365), scope_all: true, ..ClientFilter::default() };
+        assert_eq!(read(old), Ok(expected));
+        assert!(!expected.is_of_grant_types());
+    }
+
+    #[test]
+    fn each_part_of_a_filter_that_is_not_understood_is_named_with_what_is() {
+        let wrong = FilterParameters {
+            last_used: ("used", Some("always")),
+            secret_older_than: ("secret-age", Some("0")),
+            secret_expires: ("secret-expiry", Some("3651")),
+            legacy_grant: ("legacy", Some("1")),
+            scope_all: ("all", Some("true")),
+            scopes_never_used: ("unused", Some("YES")),
+            other_organizations: ("others", Some("on")),
+            made_by_program: ("program", Some("+")),
+        };
+        let refused = read(wrong).unwrap_err();
+        let named: Vec<&str> = refused.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(named, ["used", "secret-age", "secret-expiry", "legacy", "all", "unused", "others", "program"]);
+        assert_eq!(refused[0].message, "Use never, a day such as 2026-08-25, or a number of days from 1 to 3650.");
+        assert_eq!(refused[3].message, "Use yes or no.");
+        for wrong in ["-1", "+7", "1.5", "2026-13-01", "7d"] {
+            assert!(read(FilterParameters { last_used: ("used", Some(wrong)), ..NOTHING }).is_err(), "{wrong}");
         }
     }
 }

@@ -296,6 +296,12 @@ pub fn never_needed(has: &BTreeSet<ScopeId>, needed: &BTreeSet<ScopeId>) -> BTre
     has.iter().filter(|scope| !serves(scope)).cloned().collect()
 }
 
+/// The scopes of which one is enough where this one is needed: [`never_needed`], from the other side.
+pub fn serve(needed: &ScopeId) -> BTreeSet<String> {
+    let wider = needed.is_readonly().then(|| needed.base().to_owned());
+    [needed.to_string(), EVERYTHING.to_owned()].into_iter().chain(wider).collect()
+}
+
 /// Whether a call that needs this scope is served by those that a client has.
 pub fn served(has: &BTreeSet<ScopeId>, needed: &ScopeId) -> bool {
     covered(has, needed) || has.iter().any(|scope| scope.as_str() == EVERYTHING)

@@ -99,4 +99,9 @@ fn a_scope_was_needed_if_it_covers_one_that_was() {
         scopes(&["oauth", "oauth:readonly", "routing", "users:readonly"])
     );
     assert_eq!(never_needed(&has, &BTreeSet::new()), has);
+    for needed in &has {
+        let never = never_needed(&has, &BTreeSet::from([needed.clone()]));
+        let left = has.iter().filter(|scope| !serve(needed).contains(scope.as_str())).cloned().collect();
+        assert_eq!(never, left, "{needed}");
+    }
 }

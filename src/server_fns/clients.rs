@@ -17,11 +17,11 @@ use leptos::server;
 #[server(prefix = "/fn", endpoint = "list_clients")]
 pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientPage, UiError> {
     use crate::server::{
-        console::{doors, listing, present},
+        console::{doors, listing, present, zone},
         use_cases::clients::{self, Detail},
     };
     let (state, caller, now) = doors::caller()?;
-    let request = listing::clients(&query).map_err(UiError::Invalid)?;
+    let request = listing::clients(&query, zone::readers()).map_err(UiError::Invalid)?;
     let act = doors::act(&state, &caller, now);
     Ok(present::clients::page(clients::list(act, &request, Detail::Rows).await?, now))
 }

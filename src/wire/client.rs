@@ -16,6 +16,22 @@ pub struct ListQuery {
     pub state: Option<String>,
     /// A word of [`GrantType`].
     pub grant: Option<String>,
+    /// `never`, a day or a number of days: not used since then.
+    pub used: Option<String>,
+    /// With a secret that is older than so many days.
+    pub secret_age: Option<String>,
+    /// `never`, or with a secret that ends within so many days.
+    pub secret_expiry: Option<String>,
+    /// `yes`, as in what follows: with a grant type that gets no tokens any more.
+    pub legacy: Option<String>,
+    /// With the scope that covers every other.
+    pub all: Option<String>,
+    /// With a scope that no call needed.
+    pub unused: Option<String>,
+    /// Allowed by another organization.
+    pub others: Option<String>,
+    /// Made by a program.
+    pub program: Option<String>,
     /// `name`, `created` or `last-used`; with `-` before it from last to first.
     pub sort: Option<String>,
     /// Cursor: the page after this row.
@@ -26,6 +42,25 @@ pub struct ListQuery {
     pub size: Option<String>,
 }
 
+impl ListQuery {
+    /// The parameters of the address that narrow the list, by their names there.
+    pub fn narrowing(&self) -> [(&'static str, &Option<String>); 11] {
+        [
+            ("q", &self.q),
+            ("state", &self.state),
+            ("grant", &self.grant),
+            ("used", &self.used),
+            ("secret-age", &self.secret_age),
+            ("secret-expiry", &self.secret_expiry),
+            ("legacy", &self.legacy),
+            ("all", &self.all),
+            ("unused", &self.unused),
+            ("others", &self.others),
+            ("program", &self.program),
+        ]
+    }
+}
+
 /// One page of the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientPage {
@@ -33,12 +68,15 @@ pub struct ClientPage {
     pub beside: Beside,
     /// How many match the filters and the search.
     pub total: Count,
-    /// How many match in each state, the filter by state left out; `None`: a search finds more than are counted.
+    /// How many match in each state, the filter by state left out; `None`: a search or a filter finds more than are
+    /// counted.
     pub counts: Option<StateCounts>,
     /// How many there are in the organization.
     pub all: StateCounts,
     /// When the next deactivated client of the organization is removed.
     pub next_removal: Option<When>,
+    /// Since when use is recorded; `None`: it is not.
+    pub recorded_since: Option<When>,
 }
 
 pub use crate::domain::lifecycle::StateCounts;

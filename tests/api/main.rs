@@ -27,6 +27,7 @@ mod http_standard;
 mod life;
 mod links;
 mod list;
+mod list_filters;
 mod made_for;
 mod newcomer;
 mod no_javascript;

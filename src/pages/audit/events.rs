@@ -105,6 +105,7 @@ fn tools(page: &Page, filters: &Filters, slash: bool, wrong: Option<&UiError>) -
         chips: None,
         menus,
         more: Some(days.view(filters)),
+        panel: None,
         found: format!("{more}{}", plural(page.rows.len() as u64, "event")),
     }
     .view()

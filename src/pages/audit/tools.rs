@@ -49,6 +49,7 @@ pub fn tools(page: &Page, filters: &Filters, slash: bool, wrong: Option<&UiError
             menu("outcome", "Outcome", "Any", owned(&[("done", "Done"), ("refused", "Refused")])),
         ],
         more: Some(days.view(filters)),
+        panel: None,
         found: format!("{more}{}", plural(n as u64, "entry")),
     }
     .view()

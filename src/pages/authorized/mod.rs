@@ -94,6 +94,7 @@ fn tools(page: &AuthorizedPage, query: &AuthorizedQuery, slash: bool) -> AnyView
         chips: Some(states),
         menus: vec![],
         more: None,
+        panel: None,
     }
     .view()
 }

@@ -95,6 +95,7 @@ fn tools(page: &Page, query: &UsersQuery, slash: bool) -> AnyView {
         chips: Some(states),
         menus: Some(roles).filter(|roles| !roles.of.is_empty()).into_iter().collect(),
         more: None,
+        panel: None,
     }
     .view()
 }

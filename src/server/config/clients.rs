@@ -38,20 +38,70 @@ pub struct Clients {
     pub command: Ask,
 }
 
+/// Which clients are listed.
+#[derive(Debug, Args)]
+pub struct Listed {
+    /// Part of a name, a description or an id
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// active, inactive or disabled
+    #[arg(long)]
+    pub state: Option<String>,
+    /// CODE, CLIENT-CREDENTIALS, TOKEN, SAML2-BEARER or PASSWORD
+    #[arg(long)]
+    pub grant_type: Option<String>,
+    /// Not used since: never, a day (UTC) such as 2026-08-25, or so many days ago
+    #[arg(long, value_name = "WHEN")]
+    pub last_used: Option<String>,
+    /// With a secret that is older than so many days
+    #[arg(long, value_name = "DAYS")]
+    pub secret_older_than: Option<String>,
+    /// With a secret that ends never, or within so many days
+    #[arg(long, value_name = "never|DAYS")]
+    pub secret_expires: Option<String>,
+    /// With a grant type that gets no tokens any more
+    #[arg(long)]
+    pub legacy_grant: bool,
+    /// With the scope all
+    #[arg(long)]
+    pub scope_all: bool,
+    /// With a scope that no call needed in 30 recorded days
+    #[arg(long)]
+    pub scopes_never_used: bool,
+    /// That another organization allows
+    #[arg(long)]
+    pub other_organizations: bool,
+    /// That a program made
+    #[arg(long)]
+    pub made_by_program: bool,
+}
+
+impl Listed {
+    /// The parameters of the REST API.
+    pub fn query(&self) -> Vec<(&'static str, &str)> {
+        let flag = |asked: bool| asked.then_some("true");
+        let all = [
+            ("q", self.search.as_deref()),
+            ("state", self.state.as_deref()),
+            ("grantType", self.grant_type.as_deref()),
+            ("lastUsed", self.last_used.as_deref()),
+            ("secretOlderThan", self.secret_older_than.as_deref()),
+            ("secretExpires", self.secret_expires.as_deref()),
+            ("legacyGrant", flag(self.legacy_grant)),
+            ("scopeAll", flag(self.scope_all)),
+            ("scopesNeverUsed", flag(self.scopes_never_used)),
+            ("otherOrganizations", flag(self.other_organizations)),
+            ("madeByProgram", flag(self.made_by_program)),
+            ("sortBy", Some("name")),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Ask {
-    /// List clients
-    List {
-        /// Part of a name, a description or an id
-        #[arg(long, value_name = "TEXT")]
-        search: Option<String>,
-        /// active, inactive or disabled
-        #[arg(long)]
-        state: Option<String>,
-        /// CODE, CLIENT-CREDENTIALS, TOKEN, SAML2-BEARER or PASSWORD
-        #[arg(long)]
-        grant_type: Option<String>,
-    },
+    /// List clients: all, or those for which everything holds that is asked for
+    List(Box<Listed>),
     /// Show a client, and what depends on it
     Show {
         /// Its Client ID

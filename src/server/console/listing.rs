@@ -1,12 +1,12 @@
 //! Addresses of lists, parsed.
 
-use super::place::by_name;
+use super::{place::by_name, query::day, zone::first_instant};
 use crate::{
     domain::{
         FieldError, Parsed,
         authorization::AuthorizationState,
         draft::{kept, parsed},
-        parameter::{grant_type, search, size, state},
+        parameter::{FilterParameters, filter, grant_type, search, size, state},
         text::folded,
     },
     server::use_cases::{
@@ -16,6 +16,7 @@ use crate::{
     },
     wire::{AuthorizedQuery, ListQuery},
 };
+use chrono_tz::Tz;
 
 const ROWS: usize = 10;
 
@@ -23,7 +24,7 @@ const ROWS: usize = 10;
 ///
 /// # Errors
 /// Each parameter that is not understood.
-pub fn clients(query: &ListQuery) -> Parsed<ListRequest> {
+pub fn clients(query: &ListQuery, zone: Tz) -> Parsed<ListRequest> {
     let place = |name, sent: &Option<String>, side| {
         let sent = sent.as_deref().map(str::trim).filter(|sent| !sent.is_empty())?;
         Some((name, sent.parse().map(|row| Place { row, side })))
@@ -34,11 +35,25 @@ pub fn clients(query: &ListQuery) -> Parsed<ListRequest> {
         text: search(("q", query.q.as_deref())),
         state: state(("state", query.state.as_deref())),
         grant_type: grant_type(("grant", query.grant.as_deref())),
+        filter: filter(filtered(query), |text| first_instant(day(text)?, zone), ["yes", "no"]),
         order: order(query.sort.as_deref().unwrap_or_default().trim()),
         size: size(("size", query.size.as_deref()), (ROWS, MAX_ROWS)),
         places: places.into_iter().flatten().collect(),
     };
     draft.check()
+}
+
+fn filtered(query: &ListQuery) -> FilterParameters<'_> {
+    FilterParameters {
+        last_used: ("used", query.used.as_deref()),
+        secret_older_than: ("secret-age", query.secret_age.as_deref()),
+        secret_expires: ("secret-expiry", query.secret_expiry.as_deref()),
+        legacy_grant: ("legacy", query.legacy.as_deref()),
+        scope_all: ("all", query.all.as_deref()),
+        scopes_never_used: ("unused", query.unused.as_deref()),
+        other_organizations: ("others", query.others.as_deref()),
+        made_by_program: ("program", query.program.as_deref()),
+    }
 }
 
 fn order(word: &str) -> Parsed<Order> {

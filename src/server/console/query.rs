@@ -128,7 +128,7 @@ fn outcome(value: &Option<String>) -> Result<Option<bool>, UiError> {
 
 /// The first instant of a range of days, and the one after its last.
 fn days((from, to): (&Option<String>, &Option<String>), zone: Tz) -> Result<Range, UiError> {
-    let (from, to) = match (day("from", from, zone), day("to", to, zone)) {
+    let (from, to) = match (range_day("from", from, zone), range_day("to", to, zone)) {
         (Err(UiError::Invalid(first)), Err(UiError::Invalid(last))) => {
             return Err(UiError::Invalid(first.into_iter().chain(last).collect()));
         }
@@ -143,11 +143,14 @@ fn days((from, to): (&Option<String>, &Option<String>), zone: Tz) -> Result<Rang
 
 type Range = (Option<Timestamp>, Option<Timestamp>);
 
-/// A day, written as in 2026-11-23.
-fn day(field: &str, value: &Option<String>, zone: Tz) -> Result<Option<NaiveDate>, UiError> {
+fn range_day(field: &str, value: &Option<String>, zone: Tz) -> Result<Option<NaiveDate>, UiError> {
     let says = || UiError::invalid(field, format!("Use a day, as in 2026-11-23 ({}).", zone.name()));
-    let parse = |day: &str| NaiveDate::parse_from_str(day.trim(), "%Y-%m-%d").map_err(|_| says());
-    given(value).map(parse).transpose()
+    given(value).map(|text| day(text).ok_or_else(says)).transpose()
+}
+
+/// A day, written as in 2026-11-23.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
 }
 
 #[cfg(test)]

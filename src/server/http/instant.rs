@@ -1,7 +1,7 @@
 //! Instants in UTC, as every door writes them.
 
 use crate::domain::Timestamp;
-use chrono::{DateTime, Datelike as _, Month, SecondsFormat, TimeZone, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, Month, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike as _, Utc};
 
 /// The instant in UTC; 1970-01-01 for one beyond what a calendar holds.
 pub fn utc(at: Timestamp) -> DateTime<Utc> {
@@ -41,6 +41,12 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     text.trim().parse::<DateTime<Utc>>().ok().map(|at| Timestamp::from_millis(at.timestamp_millis()))
 }
 
+/// The first instant of a day such as 2026-08-25; `None`: it is none.
+pub fn first_of_day(text: &str) -> Option<Timestamp> {
+    let midnight = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN);
+    Some(Timestamp::from_millis(midnight.and_utc().timestamp_millis()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +57,8 @@ mod tests {
         assert_eq!(iso(Timestamp::from_millis(7)), "1970-01-01T00:00:00.007Z");
         assert_eq!(parse("1970-01-01T02:00:00.007+02:00"), Some(Timestamp::from_millis(7)));
         assert_eq!(parse("1970-01-01"), None);
+        assert_eq!(first_of_day("1970-01-02"), Some(Timestamp::from_millis(86_400_000)));
+        assert_eq!((first_of_day("2026-02-30"), first_of_day("2026-02-03T00:00")), (None, None));
     }
 
     #[test]

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
     domain::{
-        Parsed, Timestamp,
+        ClientFilter, Parsed, Timestamp,
         draft::{both, parsed},
-        parameter::{grant_type, search, size, state},
+        parameter::{FilterParameters, filter, grant_type, search, size, state},
     },
     server::{
-        http::state::AppState,
+        http::{instant, state::AppState},
         use_cases::{
             caller::Caller,
             change::Act,
@@ -53,6 +53,34 @@ pub struct ListParams {
     pub state: Option<String>,
     #[param(value_type = Option<GrantTypeWord>)]
     pub grant_type: Option<String>,
+    /// `never`: never used since it is here, where all of that is recorded. A day (UTC) such as `2026-08-25`, or a number of
+    /// days: here before then and not used since, where use is recorded since then.
+    #[param(
+        pattern = "^(never|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))|[1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)$"
+    )]
+    pub last_used: Option<String>,
+    /// With a secret that is accepted and older than so many days.
+    #[param(minimum = 1, maximum = 3650)]
+    pub secret_older_than: Option<u32>,
+    /// With a secret that is accepted and ends `never`, or within so many days, at most 3650.
+    #[param(pattern = "^(never|[1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)$")]
+    pub secret_expires: Option<String>,
+    /// With a grant type that gets no tokens any more. `false` is as good as nothing, here and in what follows.
+    #[param(value_type = Option<bool>)]
+    pub legacy_grant: Option<String>,
+    /// With the scope `all`.
+    #[param(value_type = Option<bool>)]
+    pub scope_all: Option<String>,
+    /// With a scope that it has for 30 days and that no call needed, where calls are recorded for as long. A client whose
+    /// tokens other APIs accept is not among them: which scopes their calls need is not known here.
+    #[param(value_type = Option<bool>)]
+    pub scopes_never_used: Option<String>,
+    /// Another organization allows it to act there.
+    #[param(value_type = Option<bool>)]
+    pub other_organizations: Option<String>,
+    /// A program made it, for itself or for a user.
+    #[param(value_type = Option<bool>)]
+    pub made_by_program: Option<String>,
     #[param(value_type = Option<SortBy>)]
     pub sort_by: Option<String>,
     #[param(value_type = Option<SortOrder>)]
@@ -87,7 +115,7 @@ pub struct ClientListing {
     pub page_number: u64,
     pub page_count: u64,
     pub total: u64,
-    /// Whether there are more than `total`: a search counts up to a thousand. Not in the API this one follows.
+    /// Whether there are more than `total`: a search and a filter count up to a thousand. Not in the API this one follows.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub total_is_minimum: bool,
     pub first_uri: String,
@@ -106,11 +134,27 @@ impl ListParams {
             text: search(("q", self.q.as_deref())),
             state: state(("state", self.state.as_deref())),
             grant_type: grant_type(("grantType", self.grant_type.as_deref())),
+            filter: self.filter(),
             order: self.order(order),
             size: size(("pageSize", rows.as_deref()), (DEFAULT_SIZE, MAX_PAGE)),
             places: self.cursor.iter().map(|cursor| ("cursor", cursor.parse())).collect(),
         };
         draft.check()
+    }
+
+    fn filter(&self) -> Parsed<ClientFilter> {
+        let age = self.secret_older_than.map(|days| days.to_string());
+        let sent = FilterParameters {
+            last_used: ("lastUsed", self.last_used.as_deref()),
+            secret_older_than: ("secretOlderThan", age.as_deref()),
+            secret_expires: ("secretExpires", self.secret_expires.as_deref()),
+            legacy_grant: ("legacyGrant", self.legacy_grant.as_deref()),
+            scope_all: ("scopeAll", self.scope_all.as_deref()),
+            scopes_never_used: ("scopesNeverUsed", self.scopes_never_used.as_deref()),
+            other_organizations: ("otherOrganizations", self.other_organizations.as_deref()),
+            made_by_program: ("madeByProgram", self.made_by_program.as_deref()),
+        };
+        filter(sent, instant::first_of_day, ["true", "false"])
     }
 
     fn order(&self, unless_said: SortKey) -> Parsed<Order> {
@@ -149,12 +193,23 @@ impl ListParams {
 
     /// The address of a page of the same list.
     fn uri(&self, cursor: Option<&str>) -> String {
-        let number = [("pageSize", self.page_size), ("pageNumber", self.page_number.filter(|_| cursor.is_none()))];
+        let number = [
+            ("pageSize", self.page_size),
+            ("pageNumber", self.page_number.filter(|_| cursor.is_none())),
+            ("secretOlderThan", self.secret_older_than),
+        ];
         let text = [
             ("cursor", cursor),
             ("q", self.q.as_deref()),
             ("state", self.state.as_deref()),
             ("grantType", self.grant_type.as_deref()),
+            ("lastUsed", self.last_used.as_deref()),
+            ("secretExpires", self.secret_expires.as_deref()),
+            ("legacyGrant", self.legacy_grant.as_deref()),
+            ("scopeAll", self.scope_all.as_deref()),
+            ("scopesNeverUsed", self.scopes_never_used.as_deref()),
+            ("otherOrganizations", self.other_organizations.as_deref()),
+            ("madeByProgram", self.made_by_program.as_deref()),
             ("sortBy", self.sort_by.as_deref()),
             ("sortOrder", self.sort_order.as_deref()),
         ];

@@ -54,7 +54,7 @@ const EVER: i64 = 3_650 * DAY;
 
 /// What is asked how long ago it was, with how far back, in milliseconds, that matters: neither a session nor a proof may
 /// grow younger, and neither the grace of a refresh token nor the wait after wrong codes may begin anew.
-const NOTED: [(&str, &str, i64); 16] = [
+const NOTED: [(&str, &str, i64); 19] = [
     ("sessions", "created_at", EVER),
     ("sessions", "last_seen_at", EVER),
     ("sessions", "proved_at", EVER),
@@ -63,8 +63,11 @@ const NOTED: [(&str, &str, i64); 16] = [
     ("refresh_tokens", "used_at", MINUTE),
     ("idempotency_keys", "created_at", 0),
     ("clients", "created_at", 0),
+    ("clients", "known_since", 0),
     ("clients", "last_used_at", 0),
     ("clients", "last_token_at", 0),
+    ("client_scopes", "given_at", 0),
+    ("client_scopes", "maybe_used_at", 0),
     ("client_secrets", "last_used_at", 0),
     ("client_secrets", "silent_from", 0),
     ("attempts", "last_at", 0),

@@ -14,7 +14,7 @@ use super::{
     sql::{Row, Sql},
 };
 use crate::domain::{
-    ClientId, OrganizationId, State, Timestamp, UserId,
+    ClientId, OrganizationId, SecretId, State, Timestamp, UserId,
     rehearsal::Rehearsal,
     token::{CONSENT_LIFETIME, REFRESH_LIFETIME},
     usage::{Folded, Mark, Times, Used},
@@ -44,10 +44,13 @@ pub async fn add_clients(connection: &mut Connection, clients: &[Client]) -> Res
         row.value(uri);
     })
     .await?;
-    let scopes = clients.iter().flat_map(|client| client.scopes.iter().map(|scope| (client.id, scope)));
-    add_rows(connection, "client_scopes (client_id, scope_id)", scopes, |row, (client, scope)| {
-        row.value(client);
+    let scopes = clients.iter().flat_map(|client| client.scopes.iter().map(move |scope| (client, scope)));
+    let columns = "client_scopes (client_id, scope_id, organization_id, given_at)";
+    add_rows(connection, columns, scopes, |row, (client, scope)| {
+        row.value(client.id);
         row.value(scope);
+        row.value(client.organization_id);
+        row.value(client.modified_at);
     })
     .await?;
     let roles = clients.iter().flat_map(|client| client.roles.iter().map(|grant| (client.id, grant)));
@@ -67,6 +70,51 @@ pub async fn add_clients(connection: &mut Connection, clients: &[Client]) -> Res
         counts::add(connection, organization, state, grant_type, n).await?;
     }
     Ok(())
+}
+
+/// A secret that nobody knows: no text has this hash, as far as anybody can tell.
+#[derive(Debug)]
+pub struct DeadSecret {
+    pub client_id: ClientId,
+    pub organization_id: OrganizationId,
+    /// 64 hexadecimal digits.
+    pub hash: String,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Adds secrets by the hundred.
+pub async fn add_secrets(connection: &mut Connection, secrets: &[DeadSecret]) -> Result<(), sqlx::Error> {
+    let columns = "client_secrets (id, client_id, organization_id, hash, hint, created_at, expires_at)";
+    add_rows(connection, columns, secrets, |row, secret| {
+        row.value(SecretId::from_uuid(secret.client_id.uuid()));
+        row.value(secret.client_id);
+        row.value(secret.organization_id);
+        row.value(secret.hash.as_str());
+        row.value("cs_…demo");
+        row.value(secret.created_at);
+        row.value(secret.expires_at);
+    })
+    .await
+}
+
+/// Authorizes clients of one organization in another, by the hundred.
+pub async fn authorize_all(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    clients: &[Client],
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let columns = "authorizations (organization_id, client_id, owner_id, state, created_at, modified_at)";
+    add_rows(connection, columns, clients, |row, client| {
+        row.value(organization_id);
+        row.value(client.id);
+        row.value(client.organization_id);
+        row.value("approved");
+        row.value(at);
+        row.value(at);
+    })
+    .await
 }
 
 /// Inserts rows, if there are any, in one statement.
@@ -201,8 +249,8 @@ pub async fn authorize(
     at: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at) \
-         VALUES ($1, $2, 'approved', $3, $3)",
+        "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, owner_id) \
+         VALUES ($1, $2, 'approved', $3, $3, (SELECT organization_id FROM clients WHERE id = $2))",
     )
     .bind(organization_id)
     .bind(client_id)

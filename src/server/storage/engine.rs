@@ -299,7 +299,8 @@ pub async fn begin_bulk(connection: &mut AnyConnection) -> Result<Vec<String>, s
     }
     connection.execute("PRAGMA cache_size = -400000").await?;
     let indexes = Sql::new(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'clients' AND sql IS NOT NULL",
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL \
+         AND tbl_name IN ('clients', 'client_secrets', 'client_scopes')",
     );
     let indexes: Vec<(String, String)> = indexes.pairs(connection, "sqlite_master", ["name", "sql"]).await?;
     for (name, _) in &indexes {

@@ -14,6 +14,7 @@ use crate::{
             attempts::{self, Attempts},
             evidence::lost_of_day,
             rehearsals::{self, Caller},
+            scope_use,
             usage::{self, ClientUse},
             usage_days,
         },
@@ -49,7 +50,10 @@ impl Record {
             Self::Came(caller, times) => rehearsals::add(connection, caller, times).await,
             Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
             Self::Event(event) => events::write::write(connection, event).await,
-            Self::Use(used, times) => usage_days::add(connection, used, times).await,
+            Self::Use(used, times) => {
+                usage_days::add(connection, used, times).await?;
+                scope_use::note(connection, used, times.last_at).await
+            }
             Self::Recent(id, days) => usage::used_days(connection, *id, days).await,
             Self::Lost(day) => lost_of_day(connection, *day).await,
         }

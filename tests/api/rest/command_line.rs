@@ -66,6 +66,24 @@ async fn the_life_of_a_client_from_a_script() {
     assert_eq!(listed.as_array().unwrap().len(), 41);
     let table = shell.ends(0, &["list", "--search", "sync", "--state", "active"]);
     assert!(table.starts_with("NAME ") && table.contains("Billing sync") && table.lines().count() == 2, "{table}");
+    for (asked, query) in [
+        (&["--last-used", "30"][..], "lastUsed=30"),
+        (&["--secret-older-than", "365", "--secret-expires", "never"], "secretOlderThan=365&secretExpires=never"),
+        (&["--legacy-grant"], "legacyGrant=true"),
+        (&["--other-organizations"], "otherOrganizations=true"),
+        (
+            &["--scope-all", "--scopes-never-used", "--made-by-program"],
+            "scopeAll=true&scopesNeverUsed=true&madeByProgram=true",
+        ),
+    ] {
+        let listed = shell.json(&[&["list"], asked].concat());
+        let program = Program::of(&house, &shell.client).await;
+        let by_rest = program.get(&format!("{CLIENTS}?{query}&sortBy=name")).await.ok();
+        let ids = |clients: &Value| clients.as_array().unwrap().iter().map(|c| c["id"].clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&listed), ids(&by_rest["entities"]), "{asked:?}");
+    }
+    let told = shell.ends(5, &["list", "--secret-older-than", "soon"]);
+    assert!(told.contains("secretOlderThan"), "{told}");
     let shown = shell.ends(0, &["show", YOUNG]);
     assert!(shown.contains("Quality review dashboard") && shown.contains("remove it at once"), "{shown}");
 

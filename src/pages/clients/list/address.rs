@@ -9,13 +9,8 @@ use leptos_router::params::ParamsMap;
 /// What the URL asks for. Empty parameters are as good as none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
-    pub q: Option<String>,
-    pub state: Option<String>,
-    pub grant: Option<String>,
-    pub sort: Option<String>,
-    pub after: Option<String>,
-    pub before: Option<String>,
-    pub size: Option<String>,
+    /// The server's part of it.
+    pub query: ListQuery,
     /// Whether times are shown exactly.
     pub exact: bool,
     /// What an earlier request left; no link carries it on.
@@ -25,44 +20,32 @@ pub struct Address {
 impl Address {
     pub fn read(map: &ParamsMap) -> Self {
         let given = |name: &str| map.get(name).filter(|value| !value.trim().is_empty());
-        Self {
+        let query = ListQuery {
             q: given("q"),
             state: given("state"),
             grant: given("grant"),
+            used: given("used"),
+            secret_age: given("secret-age"),
+            secret_expiry: given("secret-expiry"),
+            legacy: given("legacy"),
+            all: given("all"),
+            unused: given("unused"),
+            others: given("others"),
+            program: given("program"),
             sort: given("sort"),
             after: given("after"),
             before: given("before"),
             size: given("size"),
-            exact: given("times").as_deref() == Some("exact"),
-            flash: given("flash"),
-        }
-    }
-
-    /// The server's part of it.
-    pub fn query(&self) -> ListQuery {
-        ListQuery {
-            q: self.q.clone(),
-            state: self.state.clone(),
-            grant: self.grant.clone(),
-            sort: self.sort.clone(),
-            after: self.after.clone(),
-            before: self.before.clone(),
-            size: self.size.clone(),
-        }
+        };
+        Self { query, exact: given("times").as_deref() == Some("exact"), flash: given("flash") }
     }
 
     /// Parameters by name, without the page's position.
     pub fn kept(&self) -> Vec<(&'static str, String)> {
         let exact = self.exact.then(|| "exact".to_owned());
-        let all = [
-            ("q", self.q.clone()),
-            ("state", self.state.clone()),
-            ("grant", self.grant.clone()),
-            ("sort", self.sort.clone()),
-            ("size", self.size.clone()),
-            ("times", exact),
-        ];
-        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+        let rest = [("sort", &self.query.sort), ("size", &self.query.size), ("times", &exact)];
+        let all = self.query.narrowing().into_iter().chain(rest);
+        all.filter_map(|(name, value)| Some((name, value.clone()?))).collect()
     }
 
     /// What is listed, without the page's position.
@@ -75,16 +58,21 @@ impl Address {
         let mut pairs = self.kept();
         pairs.retain(|(kept, _)| *kept != name);
         if name == "times" {
-            let place = [("after", &self.after), ("before", &self.before)];
+            let place = [("after", &self.query.after), ("before", &self.query.before)];
             pairs.extend(place.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
         }
         let kept = pairs.iter().map(|(name, value)| (*name, Some(value.as_str())));
         route::with_query(route::CLIENTS, kept.chain([(name, value)]))
     }
 
+    /// The list with nothing that narrows it.
+    pub fn cleared(&self) -> String {
+        self.filters().without(&self.query.narrowing().map(|(name, _)| name))
+    }
+
     /// This very page, for coming back to it.
     pub fn here(&self) -> String {
-        match (&self.after, &self.before) {
+        match (&self.query.after, &self.query.before) {
             (Some(after), _) => self.with("after", Some(after)),
             (None, Some(before)) => self.with("before", Some(before)),
             (None, None) => self.with("flash", None),
@@ -98,14 +86,13 @@ mod tests {
 
     #[test]
     fn a_filter_starts_from_the_first_page_and_keeps_the_rest() {
-        let address = Address {
+        let query = ListQuery {
             q: Some("a b&c".into()),
             state: Some("active".into()),
             after: Some("xyz".into()),
-            flash: Some("old".into()),
-            exact: true,
-            ..Address::default()
+            ..ListQuery::default()
         };
+        let address = Address { query, flash: Some("old".into()), exact: true };
         assert_eq!(address.with("state", None), "/admin/integrations/oauth?q=a%20b%26c&times=exact");
         assert_eq!(address.with("times", None), "/admin/integrations/oauth?q=a%20b%26c&state=active&after=xyz");
         assert_eq!(address.here(), "/admin/integrations/oauth?q=a%20b%26c&state=active&times=exact&after=xyz");

@@ -9,13 +9,17 @@ use self::address::Address;
 use crate::{
     components::{Empty, Glyph, icon, times_in},
     domain::State,
-    pages::shared::{awaited::awaited, notice::NoticeBanner, refused::failed},
+    pages::shared::{
+        awaited::awaited,
+        notice::NoticeBanner,
+        refused::{failed, set_status},
+    },
     policy::{Action, Actor},
     server_fns::{
         clients::list_clients,
         session::{get_flash, get_frame, get_session},
     },
-    wire::{ClientPage, ClientRow, Flash, Session, UiError, plural, route, thousands},
+    wire::{Beside, ClientPage, ClientRow, Count, Flash, ListQuery, Session, UiError, plural, route, thousands},
 };
 use futures_util::future::join;
 use leptos::prelude::*;
@@ -29,6 +33,8 @@ const TITLE: &str = "Manage OAuth Applications";
 struct Loaded {
     session: Session,
     page: Result<ClientPage, UiError>,
+    /// What was typed and is not understood.
+    wrong: Option<UiError>,
     flash: Option<Flash>,
 }
 
@@ -49,8 +55,14 @@ pub fn ListPage() -> impl IntoView {
 
 async fn load(address: &Address) -> Result<Loaded, UiError> {
     // Neither needs the other's answer.
-    let (session, page) = join(get_frame(), list_clients(address.query())).await;
+    let (session, page) = join(get_frame(), list_clients(address.query.clone())).await;
     let mut session = session?.ok_or(UiError::SignedOut)?;
+    let (page, wrong) = match page {
+        Err(UiError::Invalid(errors)) if errors.iter().all(|error| tools::TYPED.contains(&&*error.field)) => {
+            (unlisted(address).await, Some(UiError::Invalid(errors)))
+        }
+        page => (page, None),
+    };
     if page.as_ref().map_or(true, |page| lacks(&session.actor, &page.rows)) {
         session = get_session().await?.ok_or(UiError::SignedOut)?;
     }
@@ -58,7 +70,14 @@ async fn load(address: &Address) -> Result<Loaded, UiError> {
         Some(id) => get_flash(id).await.ok().flatten(),
         None => None,
     };
-    Ok(Loaded { session, page, flash })
+    Ok(Loaded { session, page, wrong, flash })
+}
+
+/// The page without what is typed into its filters, and without a row.
+async fn unlisted(address: &Address) -> Result<ClientPage, UiError> {
+    let query = ListQuery { used: None, secret_age: None, secret_expiry: None, ..address.query.clone() };
+    let page = list_clients(query).await?;
+    Ok(ClientPage { rows: vec![], beside: Beside::default(), total: Count::exactly(0), counts: None, ..page })
 }
 
 /// Whether something on the page is refused to the actor: only its reason names who could give what is lacking.
@@ -94,13 +113,31 @@ fn show(loaded: Loaded, address: &Address) -> AnyView {
         return view! { {head(None, None)}{notice}{empty(add)} }.into_any();
     }
     let slash = session.preferences.slash_searches;
+    let tools = tools::tools(address, &page, slash, loaded.wrong.as_ref());
+    let table = match &loaded.wrong {
+        None => table::table(page, address, &session),
+        Some(error) => {
+            set_status(error);
+            nothing_looked_for(address)
+        }
+    };
     view! {
         {head(Some(summary), Some(add))}
         {notice}
-        {tools::tools(address, &page, slash)}
-        {table::table(page, address, &session)}
+        {tools}
+        {table}
     }
     .into_any()
+}
+
+fn nothing_looked_for(address: &Address) -> AnyView {
+    Empty {
+        heading: "Nothing was looked for".into(),
+        text: "Correct the filter above, or clear the filters.".into(),
+        way_on: Some(view! { <a class="btn" href=address.cleared()>"Clear filters"</a> }.into_any()),
+        ..Empty::default()
+    }
+    .view()
 }
 
 fn head(summary: Option<String>, add: Option<AnyView>) -> AnyView {

@@ -50,7 +50,7 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
 
 /// A head that sorts: pressed once in its natural order, pressed again the other way round.
 fn sorted(label: &'static str, word: &'static str, class: &'static str, address: &Address) -> AnyView {
-    let now = address.sort.as_deref().unwrap_or("name");
+    let now = address.query.sort.as_deref().unwrap_or("name");
     let reversed = format!("-{word}");
     let (order, sign, next) = match now {
         now if now == word => (Some("ascending"), Some(icon(Glyph::ArrowUp)), reversed.as_str()),
@@ -64,7 +64,7 @@ fn sorted(label: &'static str, word: &'static str, class: &'static str, address:
 }
 
 fn foot(page: &ClientPage, address: &Address) -> AnyView {
-    let size = address.size.as_deref().unwrap_or("10");
+    let size = address.query.size.as_deref().unwrap_or("10");
     let sizes = ["10", "25", "50", "100"].map(|n| {
         let current = (n == size).then_some("true");
         view! { <a href=address.with("size", Some(n).filter(|n| *n != "10")) data-keep=format!("size-{n}") aria-current=current aria-label=format!("{n} on a page")>{n}</a> }
@@ -79,8 +79,8 @@ fn foot(page: &ClientPage, address: &Address) -> AnyView {
 
 fn no_match(page: &ClientPage, address: &Address) -> AnyView {
     let all = plural(page.all.all, "client");
-    let short = address.q.as_deref().is_some_and(|q| q.trim().chars().count() < 3);
-    let (heading, text, clear) = match &address.q {
+    let short = address.query.q.as_deref().is_some_and(|q| q.trim().chars().count() < 3);
+    let (heading, text, clear) = match &address.query.q {
         Some(q) if short => (
             format!("No client matches “{q}”"),
             format!("Fewer than three characters find only the beginnings of names and Client IDs. Searched in {all}."),
@@ -93,8 +93,7 @@ fn no_match(page: &ClientPage, address: &Address) -> AnyView {
         ),
         None => ("No client matches these filters".into(), format!("Your organization has {all}."), "Clear filters"),
     };
-    let cleared = Address { q: None, state: None, grant: None, ..address.clone() };
-    let href = if address.q.is_some() { address.with("q", None) } else { cleared.with("flash", None) };
+    let href = if address.query.q.is_some() { address.with("q", None) } else { address.cleared() };
     let way_on = view! { <a class="btn" href=href>{clear}</a> }.into_any();
     Empty { heading, text, way_on: Some(way_on), ..Empty::default() }.view()
 }

@@ -2,15 +2,18 @@
 
 use super::address::Address;
 use crate::{
-    components::{Chip, Chips, FilterBar, Menu},
+    components::{Chip, Chips, FilterBar, Group, Menu, Panel, Switches, Typed},
     domain::{GrantType, State},
-    wire::{ClientPage, Count},
+    wire::{ClientPage, Count, UiError, plural},
 };
 use leptos::prelude::*;
 
-/// The tools above the table.
-pub fn tools(address: &Address, page: &ClientPage, slash: bool) -> AnyView {
-    let state = address.state.as_deref().and_then(State::parse);
+/// The filters that are typed where no usual value is meant.
+pub const TYPED: [&str; 3] = ["used", "secret-age", "secret-expiry"];
+
+/// The tools above the table; `wrong`: which of what was typed is not understood.
+pub fn tools(address: &Address, page: &ClientPage, slash: bool, wrong: Option<&UiError>) -> AnyView {
+    let state = address.query.state.as_deref().and_then(State::parse);
     let chip = |value: Option<State>| Chip {
         value: value.map(State::as_str),
         label: value.map_or("All", State::label),
@@ -20,9 +23,10 @@ pub fn tools(address: &Address, page: &ClientPage, slash: bool) -> AnyView {
             None => Some(page.total).filter(|_| value == state),
         },
     };
+    let narrowing = address.query.narrowing().map(|(name, _)| name);
     FilterBar {
         filters: address.filters(),
-        narrowing: &["q", "state", "grant"],
+        narrowing: &narrowing,
         searched: "Name, description or Client ID",
         slash,
         chips: Some(Chips {
@@ -37,7 +41,82 @@ pub fn tools(address: &Address, page: &ClientPage, slash: bool) -> AnyView {
             of: GrantType::ALL.map(|grant| (grant.as_str().to_owned(), grant.label().to_owned())).into(),
         }],
         more: None,
+        panel: Some(panel(page, wrong)),
         found: page.total.of("client"),
     }
     .view()
+}
+
+fn panel(page: &ClientPage, wrong: Option<&UiError>) -> Panel {
+    let typed = |name, label, example, says| {
+        Some(Typed { label, example, says, problem: wrong.and_then(|error| error.problem(name)) })
+    };
+    let recorded = match &page.recorded_since {
+        Some(since) => format!("Use is recorded since {}. Nothing is said of the time before.", since.date),
+        None => "Use is not recorded yet, so nothing can be said of it.".to_owned(),
+    };
+    Panel {
+        groups: vec![
+            Group {
+                name: "used",
+                label: "Last used",
+                of: vec![
+                    ("never", "Never"),
+                    ("30", "Not in the last 30 days"),
+                    ("90", "Not in the last 90 days"),
+                    ("365", "Not in the last year"),
+                ],
+                typed: typed("used", "Not since", "2026-08-25", not_since),
+                note: Some(recorded),
+            },
+            Group {
+                name: "secret-age",
+                label: "Secret",
+                of: vec![
+                    ("90", "Older than 90 days"),
+                    ("180", "Older than 180 days"),
+                    ("365", "Older than a year"),
+                    ("730", "Older than two years"),
+                ],
+                typed: typed("secret-age", "Days", "120", |days| format!("older than {}", of_days(days))),
+                note: None,
+            },
+            Group {
+                name: "secret-expiry",
+                label: "Secret expires",
+                of: vec![
+                    ("never", "Never"),
+                    ("14", "Within 14 days"),
+                    ("30", "Within 30 days"),
+                    ("90", "Within 90 days"),
+                ],
+                typed: typed("secret-expiry", "Days", "60", |days| format!("within {}", of_days(days))),
+                note: None,
+            },
+        ],
+        switches: Switches {
+            label: "Only with",
+            of: vec![
+                ("legacy", "Legacy grant type"),
+                ("all", "Scope all"),
+                ("unused", "Scopes never used"),
+                ("others", "Other organizations"),
+                ("program", "Made by a program"),
+            ],
+            note: "A scope is never used when a client had it for 30 recorded days and no call needed it. Clients whose \
+                   tokens other APIs accept are left out: what those calls need is not known here.",
+        },
+    }
+}
+
+/// "not in the last 45 days", "not since 2026-08-25"
+fn not_since(typed: &str) -> String {
+    match typed.trim().parse::<u64>() {
+        Ok(_) => format!("not in the last {}", of_days(typed)),
+        Err(_) => format!("not since {typed}"),
+    }
+}
+
+fn of_days(typed: &str) -> String {
+    typed.trim().parse().map_or_else(|_| typed.to_owned(), |days| plural(days, "day"))
 }

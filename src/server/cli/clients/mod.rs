@@ -50,11 +50,8 @@ fn show(arguments: &Clients, value: &Value, table: impl FnOnce(&Value) -> String
 async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
     let remote = Remote::connect(arguments).await?;
     match &arguments.command {
-        Ask::List { search, state, grant_type } => {
-            let query = [("q", search), ("state", state), ("grantType", grant_type), ("sortBy", &Some("name".into()))];
-            let pairs: Vec<(&str, &str)> =
-                query.iter().filter_map(|(name, value)| value.as_deref().map(|value| (*name, value))).collect();
-            let listing = remote.get("", &pairs).await?;
+        Ask::List(listed) => {
+            let listing = remote.get("", &listed.query()).await?;
             show(arguments, &listing["entities"], table::clients);
         }
         Ask::Show { id } => {

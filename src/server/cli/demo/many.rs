@@ -1,6 +1,6 @@
 //! Demo clients by the thousand, for measuring: generated, the same each time.
 
-use super::people::{ANA, Directory, HOME, MERIDIAN, WORKFORCE_READER};
+use super::people::{ANA, Directory, HALDEN, HOME, MERIDIAN, WORKFORCE_READER};
 use crate::{
     domain::{
         ClientId, ClientType, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
@@ -8,11 +8,17 @@ use crate::{
         time::{DAY, MINUTE},
     },
     server::{
-        storage::{Connection, clients::client::Client, demo as store, engine},
+        storage::{
+            Connection,
+            clients::client::Client,
+            demo::{self as store, DeadSecret},
+            engine,
+        },
         use_cases::error::AppError,
     },
 };
 use rand::{Rng, SeedableRng, rngs::SmallRng};
+use std::fmt::Write as _;
 use uuid::Builder;
 
 const WHAT: [&str; 24] = [
@@ -77,6 +83,7 @@ pub async fn seed(
     count: usize,
 ) -> Result<(), AppError> {
     let mut random = SmallRng::seed_from_u64(20_261_123);
+    let mut of_secrets = SmallRng::seed_from_u64(20_261_127);
     let indexes = engine::begin_bulk(connection).await?;
     for start in (0..count).step_by(SORTED) {
         let mut made = (start..count.min(start + SORTED))
@@ -85,9 +92,40 @@ pub async fn seed(
         store::sort_for_search(&mut made);
         for some in made.chunks(AT_ONCE) {
             store::add_clients(connection, some).await?;
+            let secrets: Vec<DeadSecret> = some.iter().map(|client| secret(&mut of_secrets, client, now)).collect();
+            store::add_secrets(connection, &secrets).await?;
+            // One or none of these.
+            let elsewhere = usize::from(of_secrets.next_u32().is_multiple_of(3));
+            store::authorize_all(connection, HALDEN, &some[..elsewhere], now.plus(-60 * DAY)).await?;
         }
     }
     Ok(engine::end_bulk(connection, indexes).await?)
+}
+
+/// The secret of a client: made with it or later, and every third ends within a year.
+fn secret(random: &mut SmallRng, client: &Client, now: Timestamp) -> DeadSecret {
+    let mut hash = String::with_capacity(64);
+    for _ in 0..4 {
+        let _ = write!(hash, "{:016x}", random.next_u64());
+    }
+    let age = now.since(client.life.created_at) / DAY;
+    let days = i64::from(random.next_u32() % 1_500).min(age);
+    let ends = random.next_u32();
+    DeadSecret {
+        client_id: client.id,
+        organization_id: client.organization_id,
+        hash,
+        created_at: now.plus(-days * DAY),
+        expires_at: ends.is_multiple_of(3).then(|| now.plus(i64::from(ends % 365 + 1) * DAY)),
+    }
+}
+
+/// What the programs among the generated clients were made through.
+const PROVISIONING: &str = "c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4";
+
+/// Most have one scope, and a few the one that covers all.
+fn scope(n: usize) -> Result<ScopeId, AppError> {
+    ScopeId::parse(if n % 60 == 3 { "all" } else { "users:readonly" }).map_err(AppError::internal)
 }
 
 fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize) -> Result<Client, AppError> {
@@ -133,15 +171,11 @@ fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize
         } else {
             vec![]
         },
-        scopes: if machine {
-            [].into()
-        } else {
-            [ScopeId::parse("users:readonly").map_err(AppError::internal)?].into()
-        },
+        scopes: if machine { [].into() } else { [scope(n)?].into() },
         roles: if machine { vec![role] } else { vec![] },
         life,
         created_by: Some(ANA.to_string()),
-        created_through: None,
+        created_through: (n % 40 == 7).then(|| PROVISIONING.to_owned()),
         modified_at: created_at,
         modified_by: Some(ANA.to_string()),
         deactivated_at: life.date_to_delete.map(|date| date.plus(-KEPT)),

@@ -77,6 +77,7 @@ pub fn page(facts: clients::ListPage, now: Timestamp) -> ClientPage {
         counts: facts.counts,
         all: facts.all,
         next_removal: facts.next_removal.map(|date| deadline(now, date)),
+        recorded_since: facts.recorded_since.map(|at| past(now, at)),
     }
 }
 

@@ -52,12 +52,10 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// How many clients there are of one grant type or all.
-    pub fn counts(&self, grant_type: Option<GrantType>) -> StateCounts {
+    /// How many clients there are of the grant types that are meant.
+    pub fn counts(&self, means: impl Fn(GrantType) -> bool) -> StateCounts {
         let sum = |state: State| -> u64 {
-            let wanted = |counter: &&Counter| {
-                counter.state == state && grant_type.is_none_or(|wanted| wanted == counter.grant_type)
-            };
+            let wanted = |counter: &&Counter| counter.state == state && means(counter.grant_type);
             u64::try_from(self.counters.iter().filter(wanted).map(|counter| counter.n).sum::<i64>()).unwrap_or_default()
         };
         let (active, inactive, disabled) = (sum(State::Active), sum(State::Inactive), sum(State::Disabled));

@@ -1,7 +1,13 @@
 //! Every order under every filter is read from an index.
 
 use super::*;
-use crate::server::cli::demo;
+use crate::{
+    domain::{
+        ClientFilter, GrantType,
+        client_filter::{LastUsed, SecretExpiry},
+    },
+    server::cli::demo,
+};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_449_720_000);
 const MERIDIAN: &str = "0c11e27e-1e00-4000-8000-000100000001";
@@ -12,6 +18,7 @@ fn request(sort: SortKey, descending: bool) -> Wanted {
         text: String::new(),
         state: None,
         grant_type: None,
+        filter: ClientFilter::default(),
         sort,
         descending,
         anchor: None,
@@ -71,6 +78,59 @@ async fn a_search_begins_at_its_hits_and_not_at_the_list() {
             let plan = explain(&store, &request, NOW).await.unwrap();
             assert!(plan.starts_with(&format!("SEARCH clients USING INDEX {index}")), "{text}: {plan}");
             assert!(!plan.contains("SCAN clients"), "{text}: {plan}");
+        }
+    }
+}
+
+/// Each part of a filter alone.
+fn filters() -> Vec<ClientFilter> {
+    let none = ClientFilter::default();
+    vec![
+        ClientFilter { last_used: Some(LastUsed::Never), ..none },
+        ClientFilter { last_used: Some(LastUsed::Days(90)), ..none },
+        ClientFilter { secret_older_than: Some(365), ..none },
+        ClientFilter { secret_expires: Some(SecretExpiry::Never), ..none },
+        ClientFilter { secret_expires: Some(SecretExpiry::Within(14)), ..none },
+        ClientFilter { legacy_grant: true, ..none },
+        ClientFilter { scope_all: true, ..none },
+        ClientFilter { scopes_never_used: true, ..none },
+        ClientFilter { other_organizations: true, ..none },
+        ClientFilter { made_by_program: true, ..none },
+    ]
+}
+
+#[tokio::test]
+async fn under_a_filter_that_finds_many_no_page_sorts_and_under_one_that_finds_few_none_is_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
+    demo::seed(&store, NOW, 200).await.unwrap();
+    for filter in filters() {
+        for request in requests() {
+            let request = Wanted { filter, ..request };
+            let plan = explain_by(&store, &request, &Plan::of_many(&request, NOW), NOW).await.unwrap();
+            assert!(plan.starts_with("SEARCH clients USING INDEX clients_"), "{request:?}\n{plan}");
+            assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN "), "{request:?}\n{plan}");
+            let plan = explain_by(&store, &request, &Plan::of_few(&request, NOW), NOW).await.unwrap();
+            assert!(
+                plan.starts_with("SEARCH clients USING INDEX sqlite_autoindex_clients_1 (id=?)"),
+                "{request:?}\n{plan}"
+            );
+            let found: Vec<&str> = plan
+                .lines()
+                .filter(|line| {
+                    line.contains("SEARCH clients USING")
+                        || line.contains("SEARCH client_")
+                        || line.contains("SEARCH authorizations")
+                })
+                .collect();
+            assert!(
+                found.len() > 1
+                    && found.iter().all(|line| line.contains("(organization_id=?")
+                        || line.contains("(owner_id=?")
+                        || line.contains("id=?")),
+                "{request:?}\n{plan}"
+            );
+            assert!(!plan.contains("SCAN c") && !plan.contains("SCAN a"), "{request:?}\n{plan}");
         }
     }
 }

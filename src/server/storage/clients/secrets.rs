@@ -84,8 +84,8 @@ pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Resu
 pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Result<Secret, sqlx::Error> {
     let id = SecretId::from_uuid(Uuid::new_v4());
     sqlx::query(
-        "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by, created_through, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO client_secrets (id, client_id, hash, hint, created_at, created_by, created_through, expires_at, \
+         organization_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT organization_id FROM clients WHERE id = $2))",
     )
     .bind(id)
     .bind(secret.client_id)

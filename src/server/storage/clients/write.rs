@@ -2,7 +2,7 @@
 
 use super::{attempts, client::Client, counts};
 use crate::{
-    domain::{ClientId, attempt::Attempt, text::folded},
+    domain::{ClientId, ScopeId, attempt::Attempt, text::folded},
     server::storage::{
         Connection,
         columns::{Ever, Json},
@@ -15,12 +15,13 @@ use crate::{
 const INSERTED: &str = "id, organization_id, name, name_key, description, search_text, search_row, grant_type, \
      token_duration, allowed_addresses, state, date_to_delete, tokens_not_before, created_at, created_by, modified_at, \
      modified_by, deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version, cuts, created_through, \
-     client_type";
+     client_type, known_since";
 
 /// Adds a client with its redirect URIs, scopes and roles, and counts it.
 pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
     insert_rows(connection, std::slice::from_ref(client)).await?;
-    write_lists(connection, client).await?;
+    write_redirect_uris(connection, client).await?;
+    give_scopes(connection, client, &client.scopes).await?;
     write_roles(connection, client).await?;
     counts::add(connection, client.organization_id, client.life.state, client.grant_type, 1).await
 }
@@ -69,11 +70,13 @@ pub(in crate::server::storage) async fn insert_rows(
         row.value(client.life.cuts);
         row.value(client.created_through.as_deref());
         row.value(client.client_type);
+        // What is written here for the first time may be older: it was made elsewhere.
+        row.value(client.modified_at);
     });
     sql.execute(connection).await.map(|_| ())
 }
 
-async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
+async fn write_redirect_uris(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
     for (position, uri) in (0_i64..).zip(&client.redirect_uris) {
         sqlx::query("INSERT INTO client_redirect_uris (client_id, position, uri) VALUES ($1, $2, $3)")
             .bind(client.id)
@@ -82,14 +85,39 @@ async fn write_lists(connection: &mut Connection, client: &Client) -> Result<(),
             .execute(&mut *connection)
             .await?;
     }
-    for scope in &client.scopes {
-        sqlx::query("INSERT INTO client_scopes (client_id, scope_id) VALUES ($1, $2)")
-            .bind(client.id)
+    Ok(())
+}
+
+/// Adds scopes that the client has from its last change on.
+async fn give_scopes<'a>(
+    connection: &mut Connection,
+    client: &Client,
+    scopes: impl IntoIterator<Item = &'a ScopeId>,
+) -> Result<(), sqlx::Error> {
+    for scope in scopes {
+        sqlx::query(
+            "INSERT INTO client_scopes (client_id, scope_id, organization_id, given_at) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(client.id)
+        .bind(scope)
+        .bind(client.organization_id)
+        .bind(client.modified_at)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Takes away and gives what differs: what stays is had since it was given, and was used since then.
+async fn write_scopes(connection: &mut Connection, before: &Client, after: &Client) -> Result<(), sqlx::Error> {
+    for scope in before.scopes.difference(&after.scopes) {
+        sqlx::query("DELETE FROM client_scopes WHERE client_id = $1 AND scope_id = $2")
+            .bind(before.id)
             .bind(scope)
             .execute(&mut *connection)
             .await?;
     }
-    Ok(())
+    give_scopes(connection, after, after.scopes.difference(&before.scopes)).await
 }
 
 async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {
@@ -152,11 +180,11 @@ pub async fn update(connection: &mut Connection, before: &Client, after: &Client
     if before.allowed_addresses != after.allowed_addresses {
         attempts::forget(connection, before.id, &[Attempt::Elsewhere]).await?;
     }
-    if (&before.redirect_uris, &before.scopes) != (&after.redirect_uris, &after.scopes) {
+    if before.redirect_uris != after.redirect_uris {
         delete_children(connection, "client_redirect_uris", before.id).await?;
-        delete_children(connection, "client_scopes", before.id).await?;
-        write_lists(connection, after).await?;
+        write_redirect_uris(connection, after).await?;
     }
+    write_scopes(connection, before, after).await?;
     if before.roles != after.roles {
         delete_children(connection, "client_roles", before.id).await?;
         write_roles(connection, after).await?;

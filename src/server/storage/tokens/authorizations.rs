@@ -221,8 +221,8 @@ pub async fn request(
     declined_until: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     sqlx::query(
-        "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, requested_by) \
-         VALUES ($1, $2, 'pending', $3, $3, $4) ON CONFLICT (organization_id, client_id) DO UPDATE SET \
+        "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, requested_by, owner_id) \
+         VALUES ($1, $2, 'pending', $3, $3, $4, (SELECT organization_id FROM clients WHERE id = $2)) ON CONFLICT (organization_id, client_id) DO UPDATE SET \
          state = 'pending', modified_at = excluded.modified_at, modified_by = NULL, requested_by = excluded.requested_by, \
          reason = '', version = authorizations.version + 1 \
          WHERE authorizations.state = 'declined' AND authorizations.modified_at <= $5",
@@ -240,7 +240,8 @@ pub async fn request(
 pub async fn insert(connection: &mut Connection, authorization: &Authorization) -> Result<bool, sqlx::Error> {
     let inserted = sqlx::query(
         "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, modified_by, cuts, \
-         reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (organization_id, client_id) DO NOTHING",
+         reason, owner_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT organization_id FROM clients WHERE id = $2)) \
+         ON CONFLICT (organization_id, client_id) DO NOTHING",
     )
     .bind(authorization.organization_id)
     .bind(authorization.client_id)

@@ -36,7 +36,7 @@ pub struct ListPage {
     pub first: u64,
     /// How many match the filters and the search.
     pub total: Count,
-    /// How many match in each state, the filter by state left out; `None`: a search finds more than are counted.
+    /// How many match in each state, the filter by state left out; `None`: a search or a filter finds more than are counted.
     pub counts: Option<StateCounts>,
     /// How many there are in the organization.
     pub all: StateCounts,
@@ -71,7 +71,7 @@ pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result
         counts::overview(&mut connection, organization, now).await
     };
     let (page, overview) = tokio::try_join!(page, overview)?;
-    let counts = overview.counts(request.grant_type);
+    let counts = overview.counts(|grant_type| request.lists(grant_type));
     let (first, previous, next) = place(request, &page);
     let total = page.hits.map_or_else(|| Count::exactly(counts.of(request.state)), |hits| hits.total);
     Ok(ListPage {
@@ -79,7 +79,7 @@ pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result
         first,
         total,
         counts: page.hits.map_or(Some(counts), |hits| hits.states),
-        all: overview.counts(None),
+        all: overview.counts(|_| true),
         previous,
         next,
         next_removal: overview.next_removal,

@@ -2,7 +2,8 @@
 
 use crate::{
     domain::{
-        ClientId, FieldError, GrantType, OrganizationId, Parsed, State, draft::kept, refusal::Wrong, text::nul_in,
+        ClientFilter, ClientId, FieldError, GrantType, OrganizationId, Parsed, State, draft::kept, refusal::Wrong,
+        text::nul_in,
     },
     server::storage::clients::{
         client::Client,
@@ -29,6 +30,7 @@ pub struct ListRequest {
     pub text: String,
     pub state: Option<State>,
     pub grant_type: Option<GrantType>,
+    pub filter: ClientFilter,
     pub order: Order,
     /// `None`: from the first one.
     pub from: Option<Place>,
@@ -137,6 +139,7 @@ pub struct ListDraft {
     pub text: Parsed<String>,
     pub state: Parsed<Option<State>>,
     pub grant_type: Parsed<Option<GrantType>>,
+    pub filter: Parsed<ClientFilter>,
     pub order: Parsed<Order>,
     pub size: Parsed<usize>,
     /// By the names of their parameters those of which one may be there.
@@ -152,12 +155,13 @@ impl ListDraft {
         let text = kept(self.text, &mut errors);
         let state = kept(self.state, &mut errors);
         let grant_type = kept(self.grant_type, &mut errors);
+        let filter = kept(self.filter, &mut errors);
         let order = kept(self.order, &mut errors);
         let size = kept(self.size, &mut errors);
         let from = kept(from, &mut errors);
-        match (text, state, grant_type, order, size, from) {
-            (Some(text), Some(state), Some(grant_type), Some(order), Some(size), Some(from)) => {
-                Ok(ListRequest { text, state, grant_type, order, from, size })
+        match (text, state, grant_type, filter, order, size, from) {
+            (Some(text), Some(state), Some(grant_type), Some(filter), Some(order), Some(size), Some(from)) => {
+                Ok(ListRequest { text, state, grant_type, filter, order, from, size })
             }
             _ => Err(errors),
         }
@@ -166,9 +170,15 @@ impl ListDraft {
 
 impl ListRequest {
     /// All clients.
-    pub const fn all(by: SortKey) -> Self {
-        let order = Order::ascending(by);
-        Self { text: String::new(), state: None, grant_type: None, order, from: None, size: MAX_PAGE }
+    pub fn all(by: SortKey) -> Self {
+        let (filter, order) = (ClientFilter::default(), Order::ascending(by));
+        Self { text: String::new(), state: None, grant_type: None, filter, order, from: None, size: MAX_PAGE }
+    }
+
+    /// Whether clients with this grant type may be listed.
+    pub(super) fn lists(&self, grant_type: GrantType) -> bool {
+        self.grant_type.is_none_or(|wanted| wanted == grant_type)
+            && (!self.filter.legacy_grant || grant_type.is_legacy())
     }
 
     /// The same, asked of storage.
@@ -178,6 +188,7 @@ impl ListRequest {
             text: self.text.clone(),
             state: self.state,
             grant_type: self.grant_type,
+            filter: self.filter,
             sort: self.order.by,
             descending: self.order.descending,
             anchor: self.from.clone().map(|Place { row, side }| Anchor {
@@ -221,6 +232,7 @@ mod tests {
             text: Ok(String::new()),
             state: Ok(None),
             grant_type: Ok(None),
+            filter: Ok(ClientFilter::default()),
             order: Ok(Order::ascending(SortKey::Name)),
             size: Ok(10),
             places: vec![],
@@ -262,12 +274,13 @@ mod tests {
             text: Err(wrong("q")),
             state: Err(wrong("state")),
             grant_type: Err(wrong("grantType")),
+            filter: Err(wrong("lastUsed")),
             size: Err(wrong("pageSize")),
             places: vec![("after", Ok(created)), ("before", "x".parse())],
             ..nothing_asked()
         };
         let names: Vec<String> = draft.check().unwrap_err().into_iter().map(|error| error.field).collect();
-        assert_eq!(names, ["q", "state", "grantType", "pageSize", "after", "before"]);
+        assert_eq!(names, ["q", "state", "grantType", "lastUsed", "pageSize", "after", "before"]);
     }
 
     #[test]

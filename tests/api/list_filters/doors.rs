@@ -1,0 +1,149 @@
+//! The filters in the console and in the REST API.
+
+use crate::{
+    house::{ANA, House, LIST},
+    rest::{CLIENTS, Program, fields},
+};
+use clientele::wire::ClientPage;
+
+/// The part of a page between two of its parts.
+fn between<'a>(body: &'a str, from: &str, to: &str) -> &'a str {
+    let start = body.find(from).unwrap_or_else(|| panic!("{from} in {body}"));
+    let rest = &body[start..];
+    &rest[..rest.find(to).unwrap_or_else(|| panic!("{to} after {from}"))]
+}
+
+/// Of each door the parameters of one filter.
+const ALIKE: [(&str, &str); 10] = [
+    ("used=never", "lastUsed=never"),
+    ("used=30", "lastUsed=30"),
+    ("used=2026-09-10", "lastUsed=2026-09-10"),
+    ("secret-age=365", "secretOlderThan=365"),
+    ("secret-expiry=never", "secretExpires=never"),
+    ("secret-expiry=30", "secretExpires=30"),
+    ("legacy=yes", "legacyGrant=true"),
+    ("all=yes", "scopeAll=true"),
+    ("others=yes", "otherOrganizations=true"),
+    ("unused=yes&program=no", "scopesNeverUsed=true&madeByProgram=false"),
+];
+
+#[tokio::test]
+async fn both_doors_find_the_same() {
+    let house = House::open().await;
+    let (ana, program) = (house.signed_in(ANA).await, Program::admin(&house).await);
+    let mut found = vec![];
+    for (console, rest) in ALIKE {
+        let listing = program.get(&format!("{CLIENTS}?{rest}&pageSize=100&sortBy=name")).await.ok();
+        let ids: Vec<&str> =
+            listing["entities"].as_array().unwrap().iter().map(|c| c["id"].as_str().unwrap()).collect();
+        let query: Vec<(String, &str)> = console
+            .split('&')
+            .chain(["size=100"])
+            .map(|pair| pair.split_once('=').unwrap())
+            .map(|(name, value)| (format!("query[{}]", name.replace('-', "_")), value))
+            .collect();
+        let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        let page: ClientPage = ana.call("list_clients", &query).await.json();
+        let here: Vec<String> = page.rows.iter().map(|row| row.id.to_string()).collect();
+        assert_eq!(here, ids, "{console}");
+        assert_eq!((page.total.n, listing["total"].as_u64()), (ids.len() as u64, Some(ids.len() as u64)), "{console}");
+        // Without pages, too: everything that is exported so is what was asked for.
+        let whole = program.get(&format!("{CLIENTS}?{rest}&sortBy=name")).await.ok();
+        assert_eq!(whole["entities"].as_array().unwrap().len(), ids.len(), "{rest}");
+        assert!(listing["selfUri"].as_str().unwrap().contains(rest.split('&').next().unwrap()), "{listing}");
+        found.push(ids.len());
+    }
+    assert!(found.iter().filter(|n| **n > 0).count() > 6, "{found:?}");
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_refused_by_its_name_with_what_is_accepted() {
+    let house = House::open().await;
+    let (ana, program) = (house.signed_in(ANA).await, Program::admin(&house).await);
+    let refused = program
+        .get(&format!("{CLIENTS}?lastUsed=always&secretOlderThan=0&secretExpires=soon&legacyGrant=yes&scopeAll=1"))
+        .await
+        .refused(400, "invalid.query.param.value");
+    assert_eq!(fields(&refused), ["lastUsed", "secretOlderThan", "secretExpires", "legacyGrant", "scopeAll"]);
+    assert!(refused.to_string().contains("Use never, a day such as 2026-08-25, or a number of days"), "{refused}");
+    // What was typed stays in its field, which is in sight, and nothing is listed.
+    let wrong = ana.get(&format!("{LIST}?used=yesterday&secret-age=many&state=active")).await;
+    assert_eq!(wrong.status, 422);
+    let panel = between(&wrong.body, "<details class=\"narrow\" open", "</details>");
+    for (name, typed, says) in [
+        ("used", "yesterday", "Use never, a day such as 2026-08-25, or a number of days from 1 to 3650."),
+        ("secret-age", "many", "Use a number of days from 1 to 3650."),
+    ] {
+        let field = between(panel, &format!("id=\"typed-{name}\""), "</form>");
+        assert!(field.contains(&format!("value=\"{typed}\"")) && field.contains("aria-invalid=\"true\""), "{field}");
+        assert!(field.contains(says), "{field}");
+    }
+    assert!(wrong.body.contains("Nothing was looked for") && !wrong.body.contains("client-name"), "{}", wrong.body);
+    // What nobody types is a broken address.
+    let broken = ana.get(&format!("{LIST}?legacy=perhaps")).await;
+    assert_eq!(broken.status, 422);
+    assert!(broken.body.contains("<code>legacy</code>") && broken.body.contains("Use yes or no."), "{}", broken.body);
+}
+
+#[tokio::test]
+async fn each_filter_is_named_in_a_chip_that_takes_it_back() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let plain = ana.get(LIST).await.body;
+    assert!(!plain.contains("class=\"applied\"") && plain.contains("<details class=\"narrow\">"), "folded away");
+    let all = [
+        ("used=45", "Last used: not in the last 45 days"),
+        ("secret-age=365", "Secret: Older than a year"),
+        ("secret-expiry=never", "Secret expires: Never"),
+        ("legacy=yes", "Legacy grant type"),
+        ("all=yes", "Scope all"),
+        ("unused=yes", "Scopes never used"),
+        ("others=yes", "Other organizations"),
+        ("program=yes", "Made by a program"),
+    ];
+    let query = |without: &str| {
+        let kept: Vec<&str> = all.iter().map(|(pair, _)| *pair).filter(|pair| *pair != without).collect();
+        format!("{LIST}?state=active&{}", kept.join("&"))
+    };
+    let body = ana.get(&query("")).await.body.replace("&amp;", "&");
+    for (pair, words) in all {
+        let label = format!("aria-label=\"Remove the filter {words}\"");
+        let end = body.find(&label).unwrap_or_else(|| panic!("{words}: {body}"));
+        let chip = &body[body[..end].rfind("<a").unwrap()..end];
+        assert!(chip.contains(&format!("href=\"{}\"", query(pair))), "{words}: {chip}");
+    }
+    assert!(body.contains("No client matches these filters"), "{body}");
+    let clear = &body[..body.find(">Clear filters").unwrap()];
+    assert!(clear[clear.rfind("<a").unwrap()..].contains(&format!("href=\"{LIST}\"")), "{clear}");
+    let dated = ana.get(&format!("{LIST}?used=2026-09-10")).await.body;
+    assert!(dated.contains("Remove the filter Last used: not since 2026-09-10"), "{dated}");
+}
+
+#[tokio::test]
+async fn chips_of_states_count_what_the_filter_finds() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let page: ClientPage =
+        ana.call("list_clients", &[("query[secret_expiry]", "never"), ("query[size]", "100")]).await.json();
+    let counts = page.counts.unwrap();
+    assert_eq!((counts.all, page.total.n), (page.rows.len() as u64, page.rows.len() as u64));
+    assert!(counts.active > 0 && counts.inactive + counts.disabled > 0, "{counts:?}");
+    let legacy: ClientPage = ana.call("list_clients", &[("query[legacy]", "yes"), ("query[size]", "100")]).await.json();
+    let counts = legacy.counts.unwrap();
+    assert_eq!(counts.all, legacy.rows.len() as u64);
+    assert!(counts.all > 0 && legacy.rows.iter().all(|row| row.grant_type.is_legacy()), "{counts:?}");
+    let body = ana.get(&format!("{LIST}?legacy=yes&state=disabled")).await.body;
+    let chips = between(&body, "class=\"chips\"", "</nav>");
+    assert!(chips.contains(&format!("<span>{}</span>", counts.disabled)), "{chips}");
+    assert!(page.recorded_since.is_some());
+}
+
+#[tokio::test]
+async fn the_empty_fields_of_a_filter_are_no_part_of_an_address() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    assert_eq!(
+        ana.get(&format!("{LIST}?used=&state=active&secret-age=+")).await.leads_to(),
+        format!("{LIST}?state=active")
+    );
+}

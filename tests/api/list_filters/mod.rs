@@ -1,0 +1,323 @@
+//! The list under filters: what it finds is what each client says of itself, whichever index leads there; and of what was
+//! not recorded nothing is claimed.
+
+mod doors;
+mod model;
+
+use self::model::{Model, days_ago};
+use crate::{
+    house::{ANA, Database, House, NOW, OLD, YOUNG},
+    oauth::{application, machine},
+    rest::{CLIENTS, Program, at},
+};
+use clientele::{
+    domain::{
+        ClientFilter, GrantType, State,
+        client_filter::{LastUsed, SecretExpiry},
+        lifecycle::StateCounts,
+        time::DAY,
+    },
+    server::storage::{
+        Store,
+        clients::list::{Anchor, ListPage, Side, SortKey, Wanted, page},
+    },
+};
+use rand::{Rng as _, SeedableRng as _, rngs::SmallRng};
+use serde_json::json;
+
+const MERIDIAN: &str = "0c11e27e-1e00-4000-8000-000100000001";
+
+async fn run(store: &Store, statements: &[String]) {
+    let mut transaction = store.begin().await.unwrap();
+    for statement in statements {
+        sqlx::query(sqlx::AssertSqlSafe(statement.clone())).execute(&mut *transaction).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+}
+
+/// Makes what clients are more various than the demo's are, the same each time.
+async fn stir(store: &Store) {
+    let at = |days: i64| days_ago(days).millis();
+    run(
+        store,
+        &[
+            "UPDATE clients SET last_used_at = 0 WHERE search_row % 7 < 2".into(),
+            format!("UPDATE clients SET known_since = {} WHERE search_row % 11 = 3", at(20)),
+            format!("UPDATE client_scopes SET given_at = {} WHERE client_id LIKE '%1'", at(10)),
+            format!("UPDATE client_scopes SET maybe_used_at = {} WHERE client_id < '4'", at(3)),
+            format!("UPDATE client_scopes SET maybe_used_at = {} WHERE client_id > 'e'", at(401)),
+            format!("UPDATE client_secrets SET expires_at = {} WHERE client_id LIKE '%5'", at(1)),
+            "UPDATE authorizations SET state = 'revoked' WHERE client_id LIKE '%2'".into(),
+            format!("UPDATE clients SET date_to_delete = {} WHERE state = 'inactive' AND id LIKE '%3'", at(1)),
+        ],
+    )
+    .await;
+}
+
+fn filters() -> Vec<ClientFilter> {
+    let none = ClientFilter::default();
+    vec![
+        ClientFilter { last_used: Some(LastUsed::Never), ..none },
+        ClientFilter { last_used: Some(LastUsed::Days(30)), ..none },
+        ClientFilter { last_used: Some(LastUsed::Days(365)), ..none },
+        ClientFilter { last_used: Some(LastUsed::Before(days_ago(79))), ..none },
+        ClientFilter { secret_older_than: Some(365), ..none },
+        ClientFilter { secret_older_than: Some(1_400), ..none },
+        ClientFilter { secret_expires: Some(SecretExpiry::Never), ..none },
+        ClientFilter { secret_expires: Some(SecretExpiry::Within(14)), ..none },
+        ClientFilter { legacy_grant: true, ..none },
+        ClientFilter { scope_all: true, ..none },
+        ClientFilter { scopes_never_used: true, ..none },
+        ClientFilter { other_organizations: true, ..none },
+        ClientFilter { made_by_program: true, ..none },
+    ]
+}
+
+/// Both at once.
+fn and(one: ClientFilter, other: ClientFilter) -> ClientFilter {
+    ClientFilter {
+        last_used: one.last_used.or(other.last_used),
+        secret_older_than: one.secret_older_than.or(other.secret_older_than),
+        secret_expires: one.secret_expires.or(other.secret_expires),
+        legacy_grant: one.legacy_grant || other.legacy_grant,
+        scope_all: one.scope_all || other.scope_all,
+        scopes_never_used: one.scopes_never_used || other.scopes_never_used,
+        other_organizations: one.other_organizations || other.other_organizations,
+        made_by_program: one.made_by_program || other.made_by_program,
+    }
+}
+
+fn pick<T: Copy>(random: &mut SmallRng, of: &[T]) -> T {
+    of[random.next_u32() as usize % of.len()]
+}
+
+fn request(random: &mut SmallRng, filter: ClientFilter) -> Wanted {
+    Wanted {
+        organization_id: MERIDIAN.parse().unwrap(),
+        text: pick(random, &["", "", "", "team", "quality", "pa"]).into(),
+        state: pick(random, &[None, None, Some(State::Active), Some(State::Inactive), Some(State::Disabled)]),
+        grant_type: pick(random, &[None, None, None, Some(GrantType::Code), Some(GrantType::Token)]),
+        filter,
+        sort: pick(random, &SortKey::ALL),
+        descending: random.next_u32().is_multiple_of(2),
+        anchor: None,
+        size: pick(random, &[60, 200, 500]),
+    }
+}
+
+/// All pages, and what the first says of how many there are.
+async fn walk(store: &Store, request: &Wanted) -> (Vec<(String, State)>, ListPage) {
+    let mut request = request.clone();
+    let first = page(store, &request, NOW).await.unwrap();
+    let mut found = vec![];
+    loop {
+        let read = page(store, &request, NOW).await.unwrap();
+        found.extend(read.clients.iter().map(|(client, _)| (client.id.to_string(), client.life.state)));
+        let Some((last, _)) = read.clients.last().filter(|_| read.more) else { return (found, first) };
+        let value = request.sort.value(last);
+        request.anchor = Some(Anchor { value, id: last.id.to_string(), side: Side::After });
+    }
+}
+
+fn counted(found: &[(String, State)]) -> StateCounts {
+    let of = |state| found.iter().filter(|(_, is)| *is == state).count() as u64;
+    let (active, inactive, disabled) = (of(State::Active), of(State::Inactive), of(State::Disabled));
+    StateCounts { all: found.len() as u64, active, inactive, disabled }
+}
+
+/// Asks the list, and holds it to the model.
+async fn agrees(store: &Store, model: &Model, request: &Wanted) -> usize {
+    let (found, first) = walk(store, request).await;
+    let all = model.meant(request);
+    let expected: Vec<_> =
+        all.iter().filter(|(_, state)| request.state.is_none_or(|wanted| wanted == *state)).cloned().collect();
+    assert_eq!(found, expected, "{request:?}");
+    let Some(hits) = first.hits else { return found.len() };
+    match hits.total.or_more {
+        true => assert!(hits.total.n == 1_000 && expected.len() >= 1_000, "{request:?}: {}", expected.len()),
+        false => assert_eq!(hits.total.n, expected.len() as u64, "{request:?}"),
+    }
+    if let Some(states) = hits.states {
+        assert_eq!(states, counted(&all), "{request:?}");
+    }
+    found.len()
+}
+
+#[tokio::test]
+async fn pages_together_are_what_a_plain_filter_over_all_clients_gives() {
+    for clients in [300, 1_500] {
+        let database = Database::with_clients(clients).await;
+        let store = database.open().await;
+        stir(&store).await;
+        let model = Model::read(&store).await;
+        let mut random = SmallRng::seed_from_u64(14);
+        let (single, mut sizes) = (filters(), vec![]);
+        for filter in &single {
+            let mut request = request(&mut random, *filter);
+            (request.text, request.state, request.grant_type) = (String::new(), None, None);
+            sizes.push(agrees(&store, &model, &request).await);
+        }
+        assert!(sizes.iter().filter(|size| **size > 0).count() > 10, "{sizes:?}");
+        for _ in 0..30 {
+            let (one, other) = (pick(&mut random, &single), pick(&mut random, &single));
+            let filter = if random.next_u32().is_multiple_of(3) { one } else { and(one, other) };
+            let wanted = request(&mut random, filter);
+            agrees(&store, &model, &wanted).await;
+        }
+        // Where recording began later less is claimed, and where it did not begin nothing.
+        for since in [Some(days_ago(15).millis()), None] {
+            let forget = "DELETE FROM facts WHERE name IN ('usage_recorded_since', 'usage_days_recorded_since')";
+            let note = since.map(|since| {
+                format!(
+                    "INSERT INTO facts (name, value) VALUES ('usage_recorded_since', '{since}'), \
+                     ('usage_days_recorded_since', '{since}')"
+                )
+            });
+            run(&store, &[Some(forget.to_owned()), note].into_iter().flatten().collect::<Vec<_>>()).await;
+            let model = Model::read(&store).await;
+            for filter in &single {
+                let found = agrees(&store, &model, &request(&mut random, *filter)).await;
+                let claims = filter.last_used.is_some() || filter.scopes_never_used;
+                assert!(since.is_some() || !claims || found == 0, "{filter:?}: {found}");
+            }
+        }
+    }
+}
+
+async fn listed(program: &Program, query: &str) -> Vec<String> {
+    let listing = program.get(&format!("{CLIENTS}?{query}")).await.ok();
+    listing["entities"].as_array().unwrap().iter().map(|client| client["name"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn written(house: &House) {
+    house.state.tokens.recorder.write(&house.state.store).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_not_recorded_is_not_said_to_be_unused() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let made = program.add_application("Route planner 2").await;
+    written(&house).await;
+    // Since the demo's use is recorded for 80 days: of one that is older it is not known whether it never was used.
+    let never = listed(&program, "lastUsed=never").await;
+    assert!(never.contains(&"Route planner 2".to_owned()), "{never:?}");
+    let all = listed(&program, "").await;
+    let unused: Vec<String> = {
+        let mut connection = house.state.store.reader().acquire().await.unwrap();
+        let sql = "SELECT name FROM clients WHERE last_used_at = 0 AND organization_id = $1 AND created_at < $2";
+        sqlx::query_scalar(sql).bind(MERIDIAN).bind(days_ago(80).millis()).fetch_all(&mut *connection).await.unwrap()
+    };
+    assert!(!unused.is_empty() && unused.iter().all(|name| all.contains(name) && !never.contains(name)), "{unused:?}");
+    let silent = listed(&program, "lastUsed=79").await;
+    assert!(unused.iter().all(|name| silent.contains(name)), "{silent:?}");
+    assert!(!silent.contains(&"Route planner 2".to_owned()), "it was not here then");
+    assert!(listed(&program, "lastUsed=81").await.is_empty(), "of that time nothing is known");
+    // One that came here from elsewhere is as old as there, and was used there.
+    let moved = json!({"clients": [{"name": "Came from elsewhere", "authorizedGrantType": "CODE", "scope": ["users"],
+        "registeredRedirectUri": ["https://a.example/cb"], "dateCreated": "2020-01-01T00:00:00.000Z"}]});
+    let done = program.post(&format!("{CLIENTS}/import"), &moved).await.ok();
+    assert_eq!(done["results"][0]["outcome"], "imported", "{done}");
+    let name = "Came from elsewhere".to_owned();
+    for query in ["lastUsed=79", "lastUsed=30", "scopesNeverUsed=true"] {
+        assert!(!listed(&program, query).await.contains(&name), "{query}");
+    }
+    assert!(listed(&program, "lastUsed=never").await.contains(&name), "it was not used since it is here");
+    house.wait(31 * DAY);
+    let program = Program::admin(&house).await;
+    for query in ["lastUsed=30", "scopesNeverUsed=true"] {
+        assert!(listed(&program, query).await.contains(&name), "{query}");
+    }
+    let path = at(&made["id"]);
+    assert_eq!(program.get(&path).await.ok()["name"], "Route planner 2");
+}
+
+#[tokio::test]
+async fn a_scope_is_unused_until_a_call_needs_it_or_may_have_needed_it() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (app, resource) = (application(&ana).await, machine(&ana).await);
+    let named = ana.client(&app.id).await.row.name;
+    house.wait(31 * DAY);
+    let ana = house.signed_in(ANA).await;
+    let unused = async || listed(&Program::of(&house, &resource).await, "scopesNeverUsed=true").await.contains(&named);
+    assert!(unused().await);
+    let tokens = app.tokens_for(&house, &ana).await;
+    Program::with_token(&house, &tokens.access_token)
+        .get("/api/v2/oauth/clients")
+        .await
+        .refused(403, "app.not.authorized.for.scope");
+    written(&house).await;
+    assert!(unused().await, "a token is no call, and what was refused was not used");
+    assert!(resource.sees(&house, &tokens.access_token).await);
+    written(&house).await;
+    assert!(!unused().await, "another API accepted a call: what that needed is not known here");
+}
+
+#[tokio::test]
+async fn what_is_used_is_the_scope_itself_or_one_that_covers_it() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let app = application(&ana).await;
+    let store = &house.state.store;
+    house.wait(31 * DAY);
+    let used = async || -> Vec<String> {
+        let mut connection = store.reader().acquire().await.unwrap();
+        let sql = "SELECT scope_id FROM client_scopes WHERE client_id = $1 AND maybe_used_at > 0 ORDER BY scope_id";
+        sqlx::query_scalar(sql).bind(&app.id).fetch_all(&mut *connection).await.unwrap()
+    };
+    assert!(used().await.is_empty());
+    let ana = house.signed_in(ANA).await;
+    let tokens = app.tokens_for(&house, &ana).await;
+    Program::with_token(&house, &tokens.access_token)
+        .get("/api/v2/users/0c11e27e-1e00-4000-8000-000400000001")
+        .await
+        .ok();
+    written(&house).await;
+    let first = used().await;
+    assert!(!first.is_empty() && first.iter().all(|scope| scope.starts_with("users") || scope == "all"), "{first:?}");
+    // A save that leaves a scope as it is leaves its use.
+    let details = ana.client(&app.id).await;
+    let typed = crate::house::form(&details, &[("name", "Another name")]);
+    ana.call("save_client", &crate::house::pairs(&typed)).await;
+    assert_eq!((used().await, ana.client(&app.id).await.row.name.as_str()), (first, "Another name"));
+}
+
+#[tokio::test]
+async fn what_an_older_version_stored_is_found_as_well() {
+    let database = Database::demo().await;
+    let store = database.open().await;
+    let before = Model::read(&store).await;
+    let columns = [
+        ("clients", "known_since = 0"),
+        ("client_secrets", "organization_id = ''"),
+        ("client_scopes", "organization_id = '', given_at = 0, maybe_used_at = 0"),
+        ("authorizations", "owner_id = ''"),
+    ];
+    let emptied = columns.map(|(table, columns)| format!("UPDATE {table} SET {columns}"));
+    run(&store, &emptied).await;
+    // What the migration fills, once more.
+    let filling = include_str!("../../../migrations/0031_list_filters.sql");
+    let statements: Vec<String> = filling
+        .split(';')
+        .filter(|statement| statement.contains("UPDATE "))
+        .map(|statement| statement.lines().filter(|line| !line.starts_with("--")).collect::<Vec<_>>().join("\n"))
+        .collect();
+    assert_eq!(statements.len(), 4, "{statements:?}");
+    run(&store, &statements).await;
+    let after = Model::read(&store).await;
+    let mut random = SmallRng::seed_from_u64(3);
+    for filter in filters() {
+        let request = Wanted { text: String::new(), ..request(&mut random, filter) };
+        let later = filter.last_used.is_some() || filter.scopes_never_used;
+        assert!(later || before.meant(&request) == after.meant(&request), "{filter:?}");
+        agrees(&store, &after, &request).await;
+    }
+    let ids = |model: &Model| {
+        let filter = ClientFilter { other_organizations: true, ..ClientFilter::default() };
+        let mut random = SmallRng::seed_from_u64(3);
+        let wanted = Wanted { text: String::new(), state: None, grant_type: None, ..request(&mut random, filter) };
+        model.meant(&wanted).into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    assert!(ids(&after).contains(&YOUNG.to_owned()) && ids(&after).contains(&OLD.to_owned()), "{:?}", ids(&after));
+}
