@@ -28,6 +28,8 @@ pub struct Asked {
 /// The button, and behind it the question with No and Yes.
 pub fn ask_in_place(asked: Asked) -> AnyView {
     let class = format!("btn btn-small {}", asked.class);
+    // A place on the page that is open already does not load it again, and the question would stay.
+    let no = asked.no.split('#').next().unwrap_or_default().to_owned();
     let fields = asked.fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     view! {
         <details class="ask">
@@ -38,7 +40,7 @@ pub fn ask_in_place(asked: Asked) -> AnyView {
                 {asked.choice}
                 <p class="question-foot">
                     <span>{asked.question}</span>
-                    <a class="btn" href=asked.no data-fold>"No"</a>
+                    <a class="btn" href=no data-fold>"No"</a>
                     <button type="submit" class="btn btn-danger-outline">"Yes"</button>
                 </p>
             </form>
