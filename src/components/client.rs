@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// The client's key, its bit cut from the first six digits of the id. Helps recognition, carries nothing alone.
 pub fn key_of(id: ClientId, state: State) -> Drawn {
     html! {
-        svg class={ "key key-" (state.as_str()) } viewBox="0 0 42 20" width="42" height="20" aria-hidden="true" {
+        svg class={ "key key-" (state.as_str()) } viewBox="0 0 42 20" aria-hidden="true" {
             path d=(key_path(id)) {}
         }
     }

@@ -6,11 +6,11 @@ use crate::domain::ClientId;
 use leptos::prelude::*;
 use maud::html;
 
-/// Copies a Client ID and says so for two seconds (its tick shows for as long), where the frame says what was done.
+/// Copies a Client ID and says so for two seconds, where the frame says what was done; its picture is a tick for as long.
 pub fn copy_client_id(id: ClientId) -> Drawn {
     html! {
         button type="button" class="icon-button needs-script" aria-label="Copy Client ID" data-copy=(id) {
-            (Glyph::Copy) (Glyph::Check)
+            (Glyph::Copy)
         }
     }
     .into()
@@ -48,7 +48,6 @@ impl CopyText {
                 data-first=self.first.then_some("")
             >
                 {icon(Glyph::Copy)}
-                {icon(Glyph::Check)}
                 {words}
             </button>
             <span class="sr-only" aria-live="polite"></span>

@@ -131,7 +131,7 @@ impl Group {
 /// A link that chooses, and takes back what is chosen.
 fn choice(filters: &Filters, name: &str, value: Option<&str>, chosen: bool, words: &str) -> Markup {
     html! {
-        a href=(filters.with(name, value)) data-keep="narrow" aria-current=[chosen.then_some("true")] { (words) }
+        a href=(filters.here(name, value)) data-keep="narrow" aria-current=[chosen.then_some("true")] { (words) }
     }
 }
 

@@ -43,6 +43,15 @@ impl Filters {
         route::with_query(&self.path, kept.chain(changes.iter().copied()))
     }
 
+    /// The same for a link of this very page: without the path where something follows it. A panel has many.
+    pub(super) fn here(&self, name: &str, value: Option<&str>) -> String {
+        let address = self.with(name, value);
+        match address.strip_prefix(&*self.path) {
+            Some(query) if !query.is_empty() => query.to_owned(),
+            Some(_) | None => address,
+        }
+    }
+
     /// The same parameters at another address.
     pub fn elsewhere(&self, path: &'static str) -> String {
         Self { path: path.into(), ..self.clone() }.and(&[])

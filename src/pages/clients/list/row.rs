@@ -56,12 +56,14 @@ fn pictured(days: &[Option<u64>]) -> Drawn {
 }
 
 fn name(at: usize, client: &ClientRow, twin: bool) -> Markup {
+    // One that may be cut where it stands: the others would say their names twice.
+    let long = client.name.chars().count() > 20;
     let description = if client.description.is_empty() { "No description" } else { &client.description };
     html! {
         div class="name-cell" {
             (key_of(client.id, client.looks()))
             div {
-                a class="client-name" id={ "name-" (at) } href=(route::client(client.id)) title=(client.name) { (client.name) }
+                a class="client-name" id={ "name-" (at) } href=(route::client(client.id)) title=[long.then_some(&client.name)] { (client.name) }
                 span class=(if twin { "client-description full" } else { "client-description" }) { (description) }
             }
         }
