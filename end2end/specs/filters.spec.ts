@@ -201,8 +201,8 @@ test("filters that are folded away are chosen one after the other, named, and ta
   await expect(more, "the focus stays in the filter").toBeFocused();
   await expect(more).toContainText("More filters 1");
   await more.press("Enter");
-  await page.getByLabel("Not since").fill("45");
-  await page.getByLabel("Not since").press("Enter");
+  await page.getByRole("textbox", { name: "Not since" }).fill("45");
+  await page.getByRole("textbox", { name: "Not since" }).press("Enter");
   await expect(page).toHaveURL(/\?used=45&legacy=yes$|\?legacy=yes&used=45$/);
   await alive(page);
   await page.getByRole("link", { name: "Remove the filter Legacy grant type" }).click();
@@ -211,9 +211,9 @@ test("filters that are folded away are chosen one after the other, named, and ta
   await expect(page.getByRole("link", { name: "Remove the filter Last used: not in the last 45 days" })).toBeVisible();
 
   await more.click();
-  await page.getByLabel("Not since").fill("yesterday");
-  await page.getByLabel("Not since").press("Enter");
+  await page.getByRole("textbox", { name: "Not since" }).fill("yesterday");
+  await page.getByRole("textbox", { name: "Not since" }).press("Enter");
   await alive(page);
-  await expect(page.getByLabel("Not since"), "what was typed is in sight").toHaveValue("yesterday");
-  await expect(page.getByLabel("Not since")).toHaveAccessibleDescription(/^Use never, a day such as/);
+  await expect(page.getByRole("textbox", { name: "Not since" }), "what was typed is in sight").toHaveValue("yesterday");
+  await expect(page.getByRole("textbox", { name: "Not since" })).toHaveAccessibleDescription(/^Use never, a day such as/);
 });
