@@ -19,6 +19,7 @@ export const PAGES = [
   `${LIST}/c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4?without=routing:readonly`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/delete`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/disable`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/rehearse`,
   `${LIST}/27b9e604-91ac-4d38-8e5f-10c7f2ab63d9/restore`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/secret`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c54`,
