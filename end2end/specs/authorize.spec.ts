@@ -7,15 +7,13 @@ import { ClientPage, LIST } from "../pages";
 
 const AUTHORIZED = "/admin/integrations/authorized";
 const CLIENT = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53";
-/** Nobody of Halden Clinics has asked for it. */
-const DESKTOP = "c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4";
 /** Of Halden Clinics; the demo's people of Meridian Post have asked for it. */
 const REMINDERS = "4ee81b07-35cd-4f9a-8b12-9d60e7a4f3c8";
 const VERIFIER = "a-verifier-that-is-long-enough-to-be-one-of-rfc-7636";
 
 /** The application's callback, which no network is needed for. */
-async function callback(page: Page, client = CLIENT): Promise<{ address: string; came: Promise<URL> }> {
-  await page.goto(`${LIST}/${client}`);
+async function callback(page: Page): Promise<{ address: string; came: Promise<URL> }> {
+  await page.goto(`${LIST}/${CLIENT}`);
   const address = await page.getByRole("textbox", { name: /redirect URI 1$/i }).inputValue();
   const came = new Promise<URL>((resolve) => {
     void page.route(`${new URL(address).origin}/**`, async (route) => {
@@ -198,27 +196,45 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("a user asks for an application's approval, once, and the administrators see who asked", async ({ page, as, context }) => {
-      await as("ana");
-      const { address } = await callback(page, DESKTOP);
-      await context.clearCookies();
+    test("a user asks for an application's approval, once, and the administrators see who asked", async ({ page, as, browser, context, server }) => {
+      // An application of another organization, of which nobody here has heard.
+      const address = "https://appointments.haldenclinics.example/callback";
       await as("mia");
-      await page.goto(AUTHORIZED);
-      await expect(page.getByText("Agent desktop")).toHaveCount(0);
-      const answer = await page.goto(request(address, DESKTOP));
+      const added = await page.request.post("/fn/add_client", {
+        form: {
+          "form[name]": "Appointments",
+          "form[grant_type]": "CODE",
+          "form[client_type]": "public",
+          "form[token_duration]": "3600",
+          "form[redirect_uris][0]": address,
+          "form[scopes][users]": "read",
+        },
+        headers: { origin: server, accept: "text/html" },
+        maxRedirects: 0,
+      });
+      const id = /oauth\/([0-9a-f-]{36})/.exec(added.headers()["location"] ?? "")?.[1] ?? "";
+      expect(id, "it is added").not.toBe("");
+      await context.clearCookies();
+      await as("vera");
+      const seen = (times: number) =>
+        meanwhile(browser, server, "ana", async (other) => {
+          await other.waitForURL((url) => url.pathname === "/admin");
+          await other.goto(AUTHORIZED);
+          await expect(other.getByText(/^Visit reminders of Halden Clinics asks for /)).toBeVisible();
+          await expect(other.getByText(/^Appointments of Halden Clinics asks for /)).toHaveCount(times);
+        });
+      const answer = await page.goto(request(address, id));
       expect(answer?.status()).toBe(403);
       await expect(page.getByRole("heading", { name: "An administrator must approve this application" })).toBeVisible();
-      await page.goto(AUTHORIZED);
-      await expect(page.getByText("Agent desktop"), "a look asks for nothing").toHaveCount(0);
-      await page.goto(request(address, DESKTOP));
+      // A look asks for nothing.
+      await seen(0);
       if (javaScriptEnabled) {
         await alive(page);
         await accessible(page, "the page that asks for approval");
       }
       await page.getByRole("button", { name: "Ask for approval", exact: true }).click();
       await expect(page.getByRole("button", { name: "Ask for approval", exact: true })).toHaveCount(0);
-      await page.goto(AUTHORIZED);
-      await expect(page.getByText(/^Agent desktop of Meridian Post asks for /)).toBeVisible();
+      await seen(1);
     });
 
     test("a user ends an application's access under My account, and no stays no", async ({ page, as }) => {
