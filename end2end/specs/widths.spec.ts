@@ -68,7 +68,8 @@ async function longNames(page: Page, server: string) {
 /** As many tests, so that they run beside each other. */
 const PARTS = 3;
 for (let part = 0; part < PARTS; part += 1) {
-  const pages = PAGES.filter((_, at) => at % PARTS === part);
+  // Where something is unsaved, Save stands at the window's foot, over whatever is there: on purpose.
+  const pages = PAGES.filter((path, at) => at % PARTS === part && !path.includes("?without="));
   test(`every page fits into every window, part ${part + 1}`, async ({ page, as, browser, server }) => {
     test.setTimeout(240_000);
     await as("ana");
