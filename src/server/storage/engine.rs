@@ -283,6 +283,12 @@ pub(super) async fn lock_for_restore(connection: &mut AnyConnection) -> Result<b
     Ok(false)
 }
 
+/// Gives it back, before the connection is closed: that a connection has ended is noticed a moment later, and a server that was
+/// started right after a restore was refused.
+pub(super) async fn unlock_after_restore(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    try_lock(connection, "pg_advisory_unlock").await.map(|_| ())
+}
+
 /// Makes others who issue for this consent, or end it, wait until this transaction ends.
 pub async fn lock_consent(connection: &mut AnyConnection, id: Uuid) -> Result<(), sqlx::Error> {
     if connection.backend_name() == "PostgreSQL" {

@@ -169,6 +169,7 @@ async fn into_server(url: &str, backup: &Backup, replace: bool, finish: impl Fin
     MIGRATOR.run(&mut *transaction).await?;
     finish(&mut transaction).await?;
     transaction.commit().await?;
+    engine::unlock_after_restore(&mut server).await?;
     server.close().await?;
     Ok(())
 }
