@@ -29,7 +29,7 @@ impl Days {
         view! {
             <nav class="chips" aria-label="Days">{links.enumerate().map(link).collect_view()}</nav>
             <form action=filters.path() class="days" data-keep="days">
-                {filters.hidden(&FIELDS)}
+                {filters.rest(&FIELDS).into_any()}
                 {day(filters, "from", "From", from)}
                 {day(filters, "to", "To", to)}
                 <span class="note" id="days-zone">{format!("Days in {zone}")}</span>

@@ -75,7 +75,7 @@ fn search(filters: &Filters, searched: &'static str, slash: bool) -> AnyView {
     view! {
         <form action=filters.path() class="search-box" role="search" data-slash=slash.then_some("") data-keep="search">
             {icon(Glyph::Search)}
-            {filters.hidden(&["q"])}
+            {filters.rest(&["q"]).into_any()}
             <input
                 type="search"
                 name="q"

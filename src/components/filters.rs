@@ -1,8 +1,8 @@
 //! The address of a list.
 
+use super::Drawn;
 use crate::wire::route;
-use leptos::prelude::*;
-use maud::{Markup, html};
+use maud::html;
 use std::borrow::Cow;
 
 /// The address of a list, with the parameters that it goes on with.
@@ -69,22 +69,13 @@ impl Filters {
     }
 
     /// What a form of these fields sends along of the rest.
-    pub(super) fn hidden(&self, fields: &[&str]) -> AnyView {
-        let rest = self.pairs.iter().filter(|(name, _)| !fields.contains(name));
-        rest.map(|(name, value)| view! { <input type="hidden" name=*name value=value.clone()/> })
-            .collect_view()
-            .into_any()
-    }
-}
-
-impl Filters {
-    /// [`Self::hidden`], as markup.
-    pub(super) fn rest(&self, fields: &[&str]) -> Markup {
+    pub(super) fn rest(&self, fields: &[&str]) -> Drawn {
         html! {
             @for (name, value) in self.pairs.iter().filter(|(name, _)| !fields.contains(name)) {
                 input type="hidden" name=(name) value=(value);
             }
         }
+        .into()
     }
 }
 
@@ -101,6 +92,8 @@ mod tests {
         assert_eq!(filters.with("q", None), "/a?role=x");
         assert_eq!(filters.and(&[("role", Some("y")), ("q", None)]), "/a?role=y");
         assert_eq!(filters.without(&["q", "role", "state"]), "/a");
+        assert_eq!(filters.here("state", Some("active")), "?q=a%20b%26c&role=x&state=active");
+        assert_eq!(Filters::new("/a", [("q", some("x"))]).here("q", None), "/a", "nothing follows the path");
         assert_eq!((filters.get("q"), filters.get("state")), (Some("a b&c"), None));
     }
 }
