@@ -118,7 +118,8 @@ impl Group {
                 ul {
                     @for (value, words) in of {
                         @let chosen = now == Some(*value);
-                        li { (choice(filters, name, (!chosen).then_some(*value), chosen, words)) }
+                        @let full = (*value == "never").then(|| format!("{label}: {words}"));
+                        li { (choice(filters, name, (!chosen).then_some(*value), (chosen, *words, full))) }
                     }
                 }
                 @if let Some(typed) = typed { (typed.view(filters, name, now.filter(|now| self.is_typed(now)))) }
@@ -128,10 +129,15 @@ impl Group {
     }
 }
 
-/// A link that chooses, and takes back what is chosen.
-fn choice(filters: &Filters, name: &str, value: Option<&str>, chosen: bool, words: &str) -> Markup {
+/// A link that chooses, and takes back what is chosen. `full`: its name where the words alone are those of another, too.
+fn choice(
+    filters: &Filters,
+    name: &str,
+    value: Option<&str>,
+    (chosen, words, full): (bool, &str, Option<String>),
+) -> Markup {
     html! {
-        a href=(filters.here(name, value)) data-keep="narrow" aria-current=[chosen.then_some("true")] { (words) }
+        a href=(filters.here(name, value)) data-keep="narrow" aria-current=[chosen.then_some("true")] aria-label=[full] { (words) }
     }
 }
 
@@ -142,8 +148,8 @@ impl Typed {
         html! {
             form action=(filters.path()) data-keep="narrow" {
                 (filters.rest(&[name]))
-                label for=(field) { (label) }
-                input id=(field) name=(name) value=[value] placeholder=(example) maxlength="40" autocomplete="off"
+                label for=(field) id={ "of-" (name) } { (label) }
+                input id=(field) aria-labelledby={ "by-" (name) " of-" (name) } name=(name) value=[value] placeholder=(example) maxlength="40" autocomplete="off"
                     aria-invalid=[problem.as_ref().map(|_| "true")] aria-describedby=[problem.as_ref().map(|_| &error)];
                 button type="submit" class="btn btn-small" { "Show" }
                 @if let Some(says) = problem {
@@ -163,7 +169,7 @@ impl Switches {
                 ul {
                     @for (name, words) in of {
                         @let chosen = filters.get(name).is_some();
-                        li { (choice(filters, name, (!chosen).then_some(ON), chosen, words)) }
+                        li { (choice(filters, name, (!chosen).then_some(ON), (chosen, *words, None))) }
                     }
                 }
                 p class="note" { (note) }
