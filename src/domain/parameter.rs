@@ -68,8 +68,8 @@ pub struct FilterParameters<'a> {
     pub made_by_program: Parameter<'a>,
 }
 
-/// What a list is narrowed to. `day` is the first instant of a day such as 2026-08-25, `[yes, no]` are the words by which the
-/// door says whether something is asked for.
+/// What a list is narrowed to. `day` is the first instant of a day such as 2026-08-25, none of which may be yet to come;
+/// `[yes, no]` are the words by which the door says whether something is asked for.
 ///
 /// # Errors
 /// Each parameter that is not understood.
@@ -77,9 +77,10 @@ pub fn filter(
     sent: FilterParameters<'_>,
     day: impl Fn(&str) -> Option<Timestamp>,
     [yes, no]: [&str; 2],
+    now: Timestamp,
 ) -> Parsed<ClientFilter> {
     let mut errors = vec![];
-    let last_used = kept(last_used(sent.last_used, day), &mut errors);
+    let last_used = kept(last_used(sent.last_used, day, now), &mut errors);
     let secret_older_than = kept(numbered(sent.secret_older_than, days, "Use a number of days"), &mut errors);
     let secret_expires = kept(secret_expires(sent.secret_expires), &mut errors);
     let mut flag = |(name, sent)| {
@@ -104,12 +105,22 @@ pub fn filter(
     if errors.is_empty() { Ok(filter) } else { Err(errors) }
 }
 
-fn last_used(parameter: Parameter<'_>, day: impl Fn(&str) -> Option<Timestamp>) -> Parsed<Option<LastUsed>> {
+/// Since a day that is yet to come nothing was used: that would find every client.
+fn last_used(
+    parameter: Parameter<'_>,
+    day: impl Fn(&str) -> Option<Timestamp>,
+    now: Timestamp,
+) -> Parsed<Option<LastUsed>> {
+    let is_to_come = given(parameter).and_then(&day).is_some_and(|at| at > now);
+    let says = match is_to_come {
+        true => "That day is yet to come. Use never, a day such as 2026-08-25, or a number of days",
+        false => "Use never, a day such as 2026-08-25, or a number of days",
+    };
     let read = |word: &str| match word {
         "never" => Some(LastUsed::Never),
-        word => days(word).map(LastUsed::Days).or_else(|| day(word).map(LastUsed::Before)),
+        word => days(word).map(LastUsed::Days).or_else(|| day(word).filter(|at| *at <= now).map(LastUsed::Before)),
     };
-    numbered(parameter, read, "Use never, a day such as 2026-08-25, or a number of days")
+    numbered(parameter, read, says)
 }
 
 fn secret_expires(parameter: Parameter<'_>) -> Parsed<Option<SecretExpiry>> {
@@ -168,8 +179,12 @@ mod tests {
     };
 
     fn read(sent: FilterParameters<'_>) -> Parsed<ClientFilter> {
-        let day = |text: &str| (text == "2026-08-25").then(|| Timestamp::from_millis(7));
-        filter(sent, day, ["yes", "no"])
+        let day = |text: &str| match text {
+            "2026-08-25" => Some(Timestamp::from_millis(7)),
+            "2026-08-26" => Some(Timestamp::from_millis(8)),
+            _ => None,
+        };
+        filter(sent, day, ["yes", "no"], Timestamp::from_millis(7))
     }
 
     #[test]
@@ -182,6 +197,9 @@ mod tests {
         let ends =
             |word| read(FilterParameters { secret_expires: ("e", Some(word)), ..NOTHING }).unwrap().secret_expires;
         assert_eq!((ends("never"), ends("14")), (Some(SecretExpiry::Never), Some(SecretExpiry::Within(14))));
+        let to_come = read(FilterParameters { last_used: ("used", Some("2026-08-26")), ..NOTHING }).unwrap_err();
+        let says = "That day is yet to come. Use never, a day such as 2026-08-25, or a number of days from 1 to 3650.";
+        assert_eq!((to_come[0].field.as_ref(), to_come[0].message.as_str()), ("used", says));
         let legacy = read(FilterParameters { legacy_grant: ("legacy", Some("yes")), ..NOTHING }).unwrap();
         assert!(legacy.legacy_grant && legacy.is_of_grant_types() && !legacy.is_empty());
         let old = FilterParameters {

@@ -21,7 +21,7 @@ pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientP
         use_cases::clients::{self, Detail},
     };
     let (state, caller, now) = doors::caller()?;
-    let request = listing::clients(&query, zone::readers()).map_err(UiError::Invalid)?;
+    let request = listing::clients(&query, zone::readers(), now).map_err(UiError::Invalid)?;
     let act = doors::act(&state, &caller, now);
     Ok(present::clients::page(clients::list(act, &request, Detail::Rows).await?, now))
 }

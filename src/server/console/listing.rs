@@ -3,7 +3,7 @@
 use super::{place::by_name, query::day, zone::first_instant};
 use crate::{
     domain::{
-        FieldError, Parsed,
+        FieldError, Parsed, Timestamp,
         authorization::AuthorizationState,
         draft::{kept, parsed},
         parameter::{FilterParameters, filter, grant_type, search, size, state},
@@ -24,7 +24,7 @@ const ROWS: usize = 10;
 ///
 /// # Errors
 /// Each parameter that is not understood.
-pub fn clients(query: &ListQuery, zone: Tz) -> Parsed<ListRequest> {
+pub fn clients(query: &ListQuery, zone: Tz, now: Timestamp) -> Parsed<ListRequest> {
     let place = |name, sent: &Option<String>, side| {
         let sent = sent.as_deref().map(str::trim).filter(|sent| !sent.is_empty())?;
         Some((name, sent.parse().map(|row| Place { row, side })))
@@ -35,7 +35,7 @@ pub fn clients(query: &ListQuery, zone: Tz) -> Parsed<ListRequest> {
         text: search(("q", query.q.as_deref())),
         state: state(("state", query.state.as_deref())),
         grant_type: grant_type(("grant", query.grant.as_deref())),
-        filter: filter(filtered(query), |text| first_instant(day(text)?, zone), ["yes", "no"]),
+        filter: filter(filtered(query), |text| first_instant(day(text)?, zone), ["yes", "no"], now),
         order: order(query.sort.as_deref().unwrap_or_default().trim()),
         size: size(("size", query.size.as_deref()), (ROWS, MAX_ROWS)),
         places: places.into_iter().flatten().collect(),

@@ -53,10 +53,10 @@ pub struct ListParams {
     pub state: Option<String>,
     #[param(value_type = Option<GrantTypeWord>)]
     pub grant_type: Option<String>,
-    /// `never`: never used since it is here, where all of that is recorded. A day (UTC) such as `2026-08-25`, or a number of
-    /// days: here before then and not used since, where use is recorded since then.
+    /// `never`: never used since it is here, where all of that is recorded. A day (UTC) such as `2026-08-25`, none
+    /// that is yet to come, or a number of days: here before then and not used since, where use is recorded since then.
     #[param(
-        pattern = "^(never|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))|[1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)$"
+        pattern = "^(never|[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))|[1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)$"
     )]
     pub last_used: Option<String>,
     /// With a secret that is accepted and older than so many days.
@@ -128,13 +128,13 @@ pub struct ClientListing {
 
 impl ListParams {
     /// What is asked for, ordered like that unless said.
-    fn request(&self, order: SortKey) -> Parsed<ListRequest> {
+    fn request(&self, order: SortKey, now: Timestamp) -> Parsed<ListRequest> {
         let rows = self.page_size.map(|rows| rows.to_string());
         let draft = ListDraft {
             text: search(("q", self.q.as_deref())),
             state: state(("state", self.state.as_deref())),
             grant_type: grant_type(("grantType", self.grant_type.as_deref())),
-            filter: self.filter(),
+            filter: self.filter(now),
             order: self.order(order),
             size: size(("pageSize", rows.as_deref()), (DEFAULT_SIZE, MAX_PAGE)),
             places: self.cursor.iter().map(|cursor| ("cursor", cursor.parse())).collect(),
@@ -142,7 +142,7 @@ impl ListParams {
         draft.check()
     }
 
-    fn filter(&self) -> Parsed<ClientFilter> {
+    fn filter(&self, now: Timestamp) -> Parsed<ClientFilter> {
         let age = self.secret_older_than.map(|days| days.to_string());
         let sent = FilterParameters {
             last_used: ("lastUsed", self.last_used.as_deref()),
@@ -154,7 +154,7 @@ impl ListParams {
             other_organizations: ("otherOrganizations", self.other_organizations.as_deref()),
             made_by_program: ("madeByProgram", self.made_by_program.as_deref()),
         };
-        filter(sent, instant::first_of_day, ["true", "false"])
+        filter(sent, instant::first_of_day, ["true", "false"], now)
     }
 
     fn order(&self, unless_said: SortKey) -> Parsed<Order> {
@@ -227,7 +227,7 @@ impl ListParams {
 pub async fn answer(state: &AppState, caller: &Caller, params: &ListParams, now: Timestamp) -> Answer<Response> {
     // Nothing moves in the order of creation while all are read.
     let order = if params.is_paged() { SortKey::Name } else { SortKey::Created };
-    let (request, ()) = both(params.request(order), params.check_number())
+    let (request, ()) = both(params.request(order, now), params.check_number())
         .map_err(|refused| ApiError::fields(ErrorCode::InvalidQueryParamValue, refused))?;
     let act = Act::new(&state.store, caller, now);
     if !params.is_paged() {

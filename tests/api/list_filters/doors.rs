@@ -79,6 +79,16 @@ async fn what_is_not_understood_is_refused_by_its_name_with_what_is_accepted() {
         assert!(field.contains(says), "{field}");
     }
     assert!(wrong.body.contains("Nothing was looked for") && !wrong.body.contains("client-name"), "{}", wrong.body);
+    // Since a day that is yet to come nothing was used: that would be every client.
+    let says = "That day is yet to come. Use never, a day such as 2026-08-25, or a number of days from 1 to 3650.";
+    let refused =
+        program.get(&format!("{CLIENTS}?lastUsed=2026-11-24")).await.refused(400, "invalid.query.param.value");
+    assert!(refused.to_string().contains(says), "{refused}");
+    assert_eq!(ana.get(&format!("{LIST}?used=2026-11-24")).await.status, 422);
+    for day in ["2026-11-23", "2024-02-29"] {
+        program.get(&format!("{CLIENTS}?lastUsed={day}")).await.ok();
+        assert_eq!(ana.get(&format!("{LIST}?used={day}")).await.status, 200);
+    }
     // What nobody types is a broken address.
     let broken = ana.get(&format!("{LIST}?legacy=perhaps")).await;
     assert_eq!(broken.status, 422);
