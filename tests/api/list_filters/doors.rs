@@ -129,6 +129,26 @@ async fn each_filter_is_named_in_a_chip_that_takes_it_back() {
     assert!(dated.contains("Remove the filter Last used: not since 2026-09-10"), "{dated}");
 }
 
+/// An empty list is not to be read as "all are in use" where that is not known, nor as "there is none of that name" where
+/// filters leave it out.
+#[tokio::test]
+async fn an_empty_list_says_what_it_does_not_know() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let since = "Use is recorded since 4 Sep 2026. Nothing is said of the time before.";
+    for (query, says) in
+        [("used=365", true), ("unused=yes&state=disabled&legacy=yes", true), ("all=yes&legacy=yes&program=yes", false)]
+    {
+        let body = ana.get(&format!("{LIST}?{query}")).await.body;
+        let empty = between(&body, "No client matches these filters", "Clear filters");
+        assert_eq!(empty.contains(since), says, "{query}: {empty}");
+    }
+    let body = ana.get(&format!("{LIST}?q=payroll&all=yes&legacy=yes&program=yes")).await.body;
+    let empty = between(&body, "No client matches “payroll” under these filters", ">Clear filters");
+    assert!(empty.contains(&format!("href=\"{LIST}?q=payroll\"")), "{empty}");
+    assert!(ana.get(&format!("{LIST}?q=nothing-like-it")).await.body.contains("No client matches “nothing-like-it”<"));
+}
+
 #[tokio::test]
 async fn chips_of_states_count_what_the_filter_finds() {
     let house = House::open().await;

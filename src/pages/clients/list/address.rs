@@ -70,6 +70,13 @@ impl Address {
         self.filters().without(&self.query.narrowing().map(|(name, _)| name))
     }
 
+    /// The list with what is searched for, and nothing else that narrows it.
+    pub fn unfiltered(&self) -> String {
+        let narrowing = self.query.narrowing();
+        let others: Vec<&str> = narrowing.iter().map(|(name, _)| *name).filter(|name| *name != "q").collect();
+        self.filters().without(&others)
+    }
+
     /// This very page, for coming back to it.
     pub fn here(&self) -> String {
         match (&self.query.after, &self.query.before) {

@@ -3,6 +3,7 @@
 use super::{
     address::Address,
     row::{Row, row},
+    tools::recorded,
 };
 use crate::{
     components::{
@@ -79,21 +80,30 @@ fn foot(page: &ClientPage, address: &Address) -> AnyView {
 
 fn no_match(page: &ClientPage, address: &Address) -> AnyView {
     let all = plural(page.all.all, "client");
-    let short = address.query.q.as_deref().is_some_and(|q| q.trim().chars().count() < 3);
-    let (heading, text, clear) = match &address.query.q {
-        Some(q) if short => (
-            format!("No client matches “{q}”"),
-            format!("Fewer than three characters find only the beginnings of names and Client IDs. Searched in {all}."),
-            "Clear search",
-        ),
-        Some(q) => (
-            format!("No client matches “{q}”"),
-            format!("Searched in names, descriptions and Client IDs of {all}."),
-            "Clear search",
-        ),
-        None => ("No client matches these filters".into(), format!("Your organization has {all}."), "Clear filters"),
+    let query = &address.query;
+    let narrowed = query.narrowing().iter().any(|(name, value)| *name != "q" && value.is_some());
+    let short = query.q.as_deref().is_some_and(|q| q.trim().chars().count() < 3);
+    let searched = match short {
+        true => {
+            format!("Fewer than three characters find only the beginnings of names and Client IDs. Searched in {all}.")
+        }
+        false => format!("Searched in names, descriptions and Client IDs of {all}."),
     };
-    let href = if address.query.q.is_some() { address.with("q", None) } else { address.cleared() };
+    let (heading, text, href, clear) = match &query.q {
+        Some(q) if narrowed => {
+            (format!("No client matches “{q}” under these filters"), searched, address.unfiltered(), "Clear filters")
+        }
+        Some(q) => (format!("No client matches “{q}”"), searched, address.with("q", None), "Clear search"),
+        None => {
+            let text = format!("Your organization has {all}.");
+            ("No client matches these filters".into(), text, address.cleared(), "Clear filters")
+        }
+    };
+    // Nobody is to read "all are in use" where it is not known.
+    let text = match query.used.is_some() || query.unused.is_some() {
+        true => format!("{text} {}", recorded(page)),
+        false => text,
+    };
     let way_on = view! { <a class="btn" href=href>{clear}</a> }.into_any();
     Empty { heading, text, way_on: Some(way_on), ..Empty::default() }.view()
 }

@@ -47,13 +47,17 @@ pub fn tools(address: &Address, page: &ClientPage, slash: bool, wrong: Option<&U
     .view()
 }
 
+/// Since when something can be said of use.
+pub fn recorded(page: &ClientPage) -> String {
+    match &page.recorded_since {
+        Some(since) => format!("Use is recorded since {}. Nothing is said of the time before.", since.date),
+        None => "Use is not recorded yet, so nothing can be said of it.".to_owned(),
+    }
+}
+
 fn panel(page: &ClientPage, wrong: Option<&UiError>) -> Panel {
     let typed = |name, label, example, says| {
         Some(Typed { label, example, says, problem: wrong.and_then(|error| error.problem(name)) })
-    };
-    let recorded = match &page.recorded_since {
-        Some(since) => format!("Use is recorded since {}. Nothing is said of the time before.", since.date),
-        None => "Use is not recorded yet, so nothing can be said of it.".to_owned(),
     };
     Panel {
         groups: vec![
@@ -67,7 +71,7 @@ fn panel(page: &ClientPage, wrong: Option<&UiError>) -> Panel {
                     ("365", "Not in the last year"),
                 ],
                 typed: typed("used", "Not since", "2026-08-25", not_since),
-                note: Some(recorded),
+                note: Some(recorded(page)),
             },
             Group {
                 name: "secret-age",

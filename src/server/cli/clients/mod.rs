@@ -52,7 +52,8 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
     match &arguments.command {
         Ask::List(listed) => {
             let listing = remote.get("", &listed.query()).await?;
-            show(arguments, &listing["entities"], table::clients);
+            let of_use = listed.last_used.is_some() || listed.scopes_never_used;
+            show(arguments, &listing["entities"], |entities| table::clients(entities, of_use));
         }
         Ask::Show { id } => {
             let (id, client) = one(&remote, id).await?;

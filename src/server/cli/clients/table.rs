@@ -30,7 +30,8 @@ pub(super) fn columns(headings: &[&str], rows: &[Vec<String>]) -> String {
     lines.join("\n")
 }
 
-pub fn clients(entities: &Value) -> String {
+/// `of_use`: whether they were looked for by their use, of which nothing is claimed before it was recorded.
+pub fn clients(entities: &Value, of_use: bool) -> String {
     let rows: Vec<Vec<String>> = entities
         .as_array()
         .into_iter()
@@ -50,7 +51,10 @@ pub fn clients(entities: &Value) -> String {
         })
         .collect();
     if rows.is_empty() {
-        return "No clients.".into();
+        return match of_use {
+            true => "No clients. Of the time before use was recorded nothing is said.".into(),
+            false => "No clients.".into(),
+        };
     }
     columns(&["NAME", "CLIENT ID", "GRANT TYPE", "STATE", "CREATED"], &rows)
 }
@@ -201,7 +205,9 @@ mod tests {
     fn columns_line_up_whatever_the_script() {
         let rows = [vec!["郵便番号".to_owned(), "x".into()], vec!["a".into(), "y".into()]];
         assert_eq!(columns(&["NAME", "ID"], &rows), "NAME  ID\n郵便番号  x\na     y");
-        assert_eq!(clients(&json!([])), "No clients.");
+        assert_eq!(clients(&json!([]), false), "No clients.");
+        let of_use = clients(&json!([]), true);
+        assert_eq!(of_use, "No clients. Of the time before use was recorded nothing is said.");
     }
 
     #[test]
