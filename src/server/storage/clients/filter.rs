@@ -84,7 +84,8 @@ impl Facet {
     /// leave some of them out.
     pub(super) fn found(self, sql: &mut Sql, organization: Parameter, now: Timestamp) -> String {
         let clients = format!("SELECT id FROM clients WHERE organization_id = {organization}");
-        let secrets = format!("SELECT DISTINCT client_id FROM client_secrets WHERE organization_id = {organization}");
+        let secrets =
+            format!("SELECT DISTINCT client_id AS id FROM client_secrets WHERE organization_id = {organization}");
         match self {
             Self::NeverUsed => format!("{clients} AND last_used_at = 0 AND known_since >= {}", since(RECORDED_SINCE)),
             Self::SilentSince(at) => {
@@ -107,19 +108,19 @@ impl Facet {
             Self::LegacyGrant => format!("{clients} AND grant_type IN ({})", legacy()),
             Self::ScopeAll => {
                 format!(
-                    "SELECT client_id FROM client_scopes WHERE organization_id = {organization} AND scope_id = 'all'"
+                    "SELECT client_id AS id FROM client_scopes WHERE organization_id = {organization} AND scope_id = 'all'"
                 )
             }
             Self::ScopesNeverUsed(given, used) => {
                 let (given, used) = (sql.bind(given), sql.bind(used));
                 format!(
-                    "SELECT DISTINCT client_id FROM client_scopes WHERE organization_id = {organization} \
+                    "SELECT DISTINCT client_id AS id FROM client_scopes WHERE organization_id = {organization} \
                      AND maybe_used_at < {used} AND given_at <= {given} AND {given} >= {}",
                     since(RECORDED_BY_DAY_SINCE)
                 )
             }
             Self::OtherOrganizations => format!(
-                "SELECT DISTINCT client_id FROM authorizations WHERE owner_id = {organization} AND state = 'approved' \
+                "SELECT DISTINCT client_id AS id FROM authorizations WHERE owner_id = {organization} AND state = 'approved' \
                  AND organization_id <> owner_id"
             ),
             Self::MadeByProgram => format!("{clients} AND created_through IS NOT NULL"),
@@ -166,7 +167,7 @@ impl Facet {
 }
 
 /// How many clients the organization has, those included that are gone by the clock but not swept yet, and how many each of
-/// these finds, counted up to [`COUNTED`] and one. In one statement.
+/// these finds without those, counted up to [`COUNTED`] and one. In one statement.
 pub(super) async fn count(
     store: &Store,
     organization_id: OrganizationId,
@@ -184,11 +185,16 @@ pub(super) async fn count(
         "CAST(-1 AS BIGINT) AS place, CAST(COALESCE(SUM(n), 0) AS BIGINT) AS n FROM client_counts \
          WHERE organization_id = {organization}"
     ));
+    let gone = sql.bind(now);
+    let gone = format!(
+        "SELECT id FROM clients WHERE organization_id = {organization} AND state = 'inactive' AND date_to_delete <= {gone}"
+    );
     for (place, facet) in facets.iter().enumerate() {
         let found = facet.found(&mut sql, organization, now);
         let limit = COUNTED + 1;
         sql.push(format_args!(
-            " UNION ALL SELECT CAST({place} AS BIGINT), COUNT(*) FROM (SELECT 1 FROM ({found}) found LIMIT {limit}) counted"
+            " UNION ALL SELECT CAST({place} AS BIGINT), COUNT(*) FROM (SELECT 1 FROM ({found}) found \
+             WHERE id NOT IN ({gone}) LIMIT {limit}) counted"
         ));
     }
     let mut own = 0;

@@ -24,7 +24,7 @@ pub(super) struct Plan {
     facets: Vec<Facet>,
     /// The part that finds few among many: it leads to the rows.
     lead: Option<Facet>,
-    /// Whether more than [`COUNTED`] are found, as far as one index tells.
+    /// Whether more than [`COUNTED`] are found, as far as one count tells.
     many: bool,
 }
 
@@ -113,7 +113,7 @@ impl Plan {
         self.many
     }
 
-    /// Whether how many there are is more than one index tells.
+    /// Whether one count does not tell how many there are: that of a text, or that of the only part of the filter.
     pub(super) fn is_narrowed(&self, request: &Wanted) -> bool {
         let by_text = usize::from(!matches!(self.text, Text::Everything));
         request.state.is_some() || request.grant_type.is_some() || by_text + self.facets.len() > 1
