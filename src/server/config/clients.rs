@@ -65,7 +65,7 @@ pub struct Listed {
     /// With the scope all
     #[arg(long)]
     pub scope_all: bool,
-    /// With a scope that no call needed in 30 recorded days
+    /// With a scope that it has for 30 recorded days and that no call needed
     #[arg(long)]
     pub scopes_never_used: bool,
     /// That another organization allows

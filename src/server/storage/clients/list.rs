@@ -1,4 +1,5 @@
-//! The queries of the list, by keyset: every page in every order under every filter is read from an index.
+//! The queries of the list, by keyset: every page in every order is read from an index, those of a state and a grant type without
+//! sorting. What few hits of a search or a filter lead to is sorted.
 
 use super::{
     children::{Outline, outlines},

@@ -3,7 +3,10 @@
 use super::super::load::Loaded;
 use crate::{
     components::{gated, happened, time_text},
-    domain::{ScopeId, usage::UNPROVEN},
+    domain::{
+        ScopeId,
+        usage::{KEPT, UNPROVEN},
+    },
     policy::Action,
     wire::{ClientUsage, Count, UsageRefusal, UsedThing, When, plural, route, thousands},
 };
@@ -24,6 +27,7 @@ pub fn panels(loaded: &Loaded, usage: ClientUsage) -> AnyView {
         {panel("usage-callers", "Callers by address", callers(&usage.addresses, is_recorded, days))}
         {panel("usage-refused", "Refused", refusals(&usage.refusals, is_recorded, days))}
         {apart(usage.not_told_apart)}
+        <p class="note">{format!("How often is counted over all days that are kept, at most {KEPT}, but for callers and refusals.")}</p>
     }
     .into_any()
 }
