@@ -157,6 +157,7 @@ pub fn evidence(counted: &Counted, stays: bool) -> AnyView {
     let when = |what: &Happened| match what {
         Happened::NotRecorded => "Not recorded".to_owned(),
         Happened::Never => "Never".to_owned(),
+        Happened::NotSince(date) => format!("Not since {date}"),
         Happened::At(when) => when.brief.clone(),
     };
     let secrets = match (&known.last_call, known.recorded_since.is_some()) {

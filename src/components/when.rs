@@ -21,11 +21,12 @@ pub fn times_in(zone: &str) -> String {
     format!("Times are in {zone}.")
 }
 
-/// "3 minutes ago", "Never", "Not recorded": three different things.
+/// "3 minutes ago", "Never", "Not since 8 Sep 2026", "Not recorded": different things.
 pub fn happened(what: &Happened, exact: bool) -> Drawn {
     match what {
         Happened::NotRecorded => html! { "Not recorded" }.into(),
         Happened::Never => html! { "Never" }.into(),
+        Happened::NotSince(date) => html! { "Not since " (date) }.into(),
         Happened::At(when) => time_text(when, exact),
     }
 }

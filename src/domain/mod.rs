@@ -40,6 +40,7 @@ pub mod time;
 pub mod token;
 pub mod usage;
 pub mod verifier;
+pub mod watch;
 
 pub use client_filter::ClientFilter;
 pub use client_type::ClientType;

@@ -48,7 +48,8 @@ pub const UNWRITTEN: i64 = 10 * MINUTE;
 pub const UNWATCHED: i64 = HOUR;
 
 /// After how many days without use a secret ends. Only what was recorded is silence: days are counted from the latest of the last
-/// use, of when this was asked for, of when recording began, and of when the client was last let in again.
+/// use, of when this was asked for, of when recording began, of the end of the last day of which some was lost, and of when the client
+/// was last let in again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Silence(i64);
 
@@ -71,14 +72,10 @@ impl Silence {
         self.0
     }
 
-    /// When a secret ends that is not used before; `None`: use is not recorded, so nobody knows.
-    pub fn ends_at(
-        self,
-        from: Timestamp,
-        last_used: Option<Timestamp>,
-        recorded_since: Option<Timestamp>,
-    ) -> Option<Timestamp> {
-        let since = from.max(recorded_since?);
+    /// When a secret ends that is not used before; `None`: use is not recorded, so nobody knows. `whole`: since when nothing of
+    /// it is missing.
+    pub fn ends_at(self, from: Timestamp, last_used: Option<Timestamp>, whole: Option<Timestamp>) -> Option<Timestamp> {
+        let since = from.max(whole?);
         Some(since.max(last_used.unwrap_or(since)).plus(self.0 * DAY))
     }
 }

@@ -271,17 +271,17 @@ pub fn fold(records: impl IntoIterator<Item = (Used, Times)>) -> Folded {
     folded
 }
 
-/// What is known of a day of a client that was made at an instant, where use is recorded since another, and of some days was
+/// What is known of a day of a client that is here since an instant, where use is recorded since another, and of some days was
 /// lost in part. What was not recorded is not zero.
-pub fn recorded(day: i64, (since, lost): (Option<Timestamp>, &BTreeSet<i64>), created_at: Timestamp) -> Recorded {
-    if day < day_of(created_at) {
+pub fn recorded(day: i64, (since, lost): (Option<Timestamp>, &BTreeSet<i64>), known_since: Timestamp) -> Recorded {
+    if day < day_of(known_since) {
         return Recorded::Absent;
     }
     match since {
         Some(since) if day_of(since) <= day && lost.contains(&day) => Recorded::Partly,
         Some(since) if day_of(since) < day => Recorded::Whole,
-        // What was made after recording began was recorded whole.
-        Some(since) if day_of(since) == day && since <= created_at => Recorded::Whole,
+        // What came after recording began was recorded whole.
+        Some(since) if day_of(since) == day && since <= known_since => Recorded::Whole,
         Some(since) if day_of(since) == day => Recorded::Partly,
         Some(_) | None => Recorded::Not,
     }

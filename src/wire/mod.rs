@@ -65,12 +65,14 @@ impl When {
     }
 }
 
-/// Something that may have happened. These three are different and must stay so.
+/// Something that may have happened. These are different and must stay so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Happened {
     /// Nobody was watching.
     NotRecorded,
     Never,
+    /// Not since that day; what was before is not known: "8 Sep 2026"
+    NotSince(String),
     At(When),
 }

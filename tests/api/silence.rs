@@ -6,11 +6,15 @@ use crate::{
 };
 use clientele::{
     domain::{
-        SecretId,
+        SecretId, Timestamp,
         secret::{UNWATCHED, UNWRITTEN},
         time::{DAY, HOUR, MINUTE},
+        usage::day_of,
     },
-    server::jobs::ended::{close_rehearsals, end_silent_secrets},
+    server::{
+        jobs::ended::{close_rehearsals, end_silent_secrets},
+        storage::clients::evidence::lost_of_day,
+    },
     wire::{ActivityPage, RevealedSecret, SecretView},
 };
 
@@ -163,4 +167,23 @@ async fn it_can_be_taken_back_and_two_that_are_silent_do_not_both_end() {
         assert_eq!(ana.call("set_silence", &fields).await.status, 422, "{wrong}");
     }
     assert_eq!(HOUR, UNWATCHED);
+}
+
+#[tokio::test]
+async fn a_day_of_which_use_was_lost_is_no_silence() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    let (old, _, first) = two(&ana).await;
+    sweep(&house).await;
+    set(&ana, &old.id, first, "7").await;
+    pass(&house, 2 * DAY).await;
+    let day = day_of(house.clock.now());
+    let mut transaction = house.state.store.begin().await.unwrap();
+    lost_of_day(&mut transaction, day).await.unwrap();
+    transaction.commit().await.unwrap();
+    let shown = secrets(&ana, &old.id).await.into_iter().find(|it| it.id == first).unwrap().silent.unwrap();
+    let end = Timestamp::from_millis((day + 8) * DAY);
+    assert_eq!(shown.1.unwrap().at, end, "counted from the end of that day");
+    assert_eq!(pass(&house, end.since(house.clock.now()) + UNWRITTEN - 1).await, 0);
+    assert_eq!(pass(&house, 1).await, 1);
 }

@@ -6,15 +6,20 @@ use crate::{
     rest::{CLIENTS, Program},
 };
 use clientele::{
-    domain::usage::{Times, Used, day_of},
+    domain::{
+        time::DAY,
+        usage::{Times, Told, UseKind, Used, day_of},
+    },
     server::{
         cli::demo,
         storage::clients::{
-            evidence::{lost_of_day, record_anew, record_from, recording},
-            usage_days,
+            evidence::{losses_set_back, lost_of_day, record_anew, record_from, recording},
+            scope_use, usage_days,
         },
     },
+    wire::Happened,
 };
+use serde_json::json;
 
 /// What a page says, with a space for each tag.
 fn text(body: &str) -> String {
@@ -193,6 +198,14 @@ async fn a_day_of_which_something_was_lost_is_recorded_in_part() {
     let lost = recording(&mut connection).await.unwrap().lost;
     assert_eq!(lost.into_iter().collect::<Vec<_>>(), [today - 9, today - 1, today]);
     drop(connection);
+    // A clock that was ahead, and is set back.
+    let mut transaction = house.state.store.begin().await.unwrap();
+    lost_of_day(&mut transaction, today + 5).await.unwrap();
+    losses_set_back(&mut transaction, house.clock.now()).await.unwrap();
+    let known = recording(&mut transaction).await.unwrap();
+    assert_eq!(known.lost.into_iter().collect::<Vec<_>>(), [today - 9, today - 1, today]);
+    assert_eq!(known.watch.lost_until.unwrap().millis(), (today + 1) * DAY);
+    transaction.commit().await.unwrap();
     let used = tab(&ana, &app.id).await;
     contains(&used, &["On the days that are recorded it was not used.", "Mon 23 Nov 2026, recorded in part Calls: 0"]);
     let program = Program::admin(&house).await;

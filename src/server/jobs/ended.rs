@@ -13,7 +13,7 @@ use crate::{
             Store,
             audit::entry::{self, Change, NewEntry},
             clients::{
-                evidence::recorded_since,
+                evidence::recording,
                 rehearsals,
                 silence::{self, Due},
             },
@@ -72,9 +72,9 @@ pub async fn end_silent_secrets(store: &Store, now: Timestamp, limit: i64) -> Re
         transaction.commit().await?;
         return Ok(0);
     }
-    let recorded = recorded_since(&mut transaction).await?;
+    let whole = recording(&mut transaction).await?.watch.whole();
     let over = |due: &Due| {
-        let end = Silence::stored(due.days).ends_at(due.from, due.last_used_at, recorded);
+        let end = Silence::stored(due.days).ends_at(due.from, due.last_used_at, whole);
         end.is_some_and(|end| now >= end.plus(UNWRITTEN))
     };
     let mut due = silence::due(&mut transaction, now, limit).await?;

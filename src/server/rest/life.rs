@@ -177,8 +177,8 @@ pub async fn preview(
         attempts_by_strangers: preview.strangers,
         rehearsal: preview.rehearsed.as_ref().map(|it| RehearsalBody::of(&preview.client, Some(it))),
         used_lately: evidence.used_lately.map(UsedLately::from),
-        recorded_by_day_since: evidence.recorded_by_day_since.map(iso),
-        recorded_since: evidence.recorded_since.map(iso),
+        recorded_by_day_since: evidence.watch.by_day_since.map(iso),
+        recorded_since: evidence.watch.since.map(iso),
         name: preview.client.name,
     }))
 }

@@ -245,7 +245,7 @@ impl From<UsedFor> for ClientUsage {
         Self {
             client_id: used.client.id.to_string(),
             client_name: used.client.name,
-            recorded_since: used.recorded_since.map(iso),
+            recorded_since: used.watch.by_day_since.map(iso),
             days: used.days.iter().map(UsageDay::from).collect(),
             refusals: used
                 .refusals

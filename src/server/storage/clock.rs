@@ -3,7 +3,7 @@
 
 use super::{
     Connection,
-    clients::{usage, usage_days},
+    clients::{evidence::losses_set_back, usage, usage_days},
 };
 use crate::domain::{
     Timestamp,
@@ -114,7 +114,8 @@ pub async fn set_back(
         moved(connection, sql, span, to.plus(-back)).await?;
     }
     usage_days::set_back(&mut *connection, span, to).await?;
-    usage::recount_days(connection).await?;
+    usage::recount_days(&mut *connection).await?;
+    losses_set_back(connection, to).await?;
     Ok(true)
 }
 

@@ -81,6 +81,7 @@ impl Uses {
 
 impl Noted {
     fn add(&mut self, record: Record) {
+        let day = record.day_of_use();
         let room = match record {
             Record::Client(id, used) => place(&mut self.clients, id, MANY).map(|noted| noted.add(used)),
             Record::Secret(id, at) => place(&mut self.secrets, id, MANY).map(|last| *last = at.max(*last)),
@@ -91,20 +92,16 @@ impl Noted {
             Record::Calls(counted, calls) => place(&mut self.calls, counted, MANY).map(|noted| noted.add(calls)),
             // They wait where they were noted.
             Record::Event(_) | Record::Recent(..) => Some(()),
-            Record::Use(used, times) => {
-                let day = used.day;
-                let room = self.uses.add(used, times);
-                if room.is_none() {
-                    self.lost.insert(day);
-                }
-                room
-            }
+            Record::Use(used, times) => self.uses.add(used, times),
             Record::Lost(day) => {
                 self.lost.insert(day);
                 Some(())
             }
         };
-        self.beyond += u64::from(room.is_none());
+        if room.is_none() {
+            self.beyond += 1;
+            self.lost.extend(day);
+        }
     }
 
     /// Counts somebody who came while a client was rehearsed; where there are too many, without address and secret. `None`:
@@ -279,6 +276,11 @@ mod tests {
         recorder.used(id(0), None, NOW.plus(1));
         let noted = recorder.0.into_inner().unwrap();
         assert_eq!((noted.clients.len(), noted.attempts.len()), (MANY, MANY_ATTEMPTS));
+        assert_eq!(
+            noted.lost,
+            BTreeSet::from([NOW.millis().div_euclid(DAY)]),
+            "of whom there was no room for, and when"
+        );
         assert_eq!(noted.beyond, 5 + (MANY + 5 - MANY_ATTEMPTS) as u64);
         assert_eq!(noted.clients[&id(0)].used_at, Some(NOW.plus(1)), "a known one goes on");
         assert!(noted.clients.values().flat_map(|used| &used.used_from).all(|from| from.len() == LONGEST_ADDRESS));

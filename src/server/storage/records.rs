@@ -6,7 +6,7 @@ use crate::{
         ClientId, SecretId, Timestamp,
         attempt::Attempt,
         recent::Recent,
-        usage::{Times, Used},
+        usage::{Times, Used, day_of},
     },
     server::storage::{
         Connection, StorageError, Store,
@@ -42,6 +42,18 @@ pub enum Record {
 }
 
 impl Record {
+    /// The day of which use is lost without it.
+    pub(super) fn day_of_use(&self) -> Option<i64> {
+        match self {
+            Self::Client(_, used) => used.used_at.max(used.token_at).map(day_of),
+            Self::Secret(_, at) => Some(day_of(*at)),
+            Self::Use(used, _) => Some(used.day),
+            Self::Attempts(..) | Self::Came(..) | Self::Calls(..) | Self::Event(_) => None,
+            // It is a picture of others.
+            Self::Recent(..) | Self::Lost(_) => None,
+        }
+    }
+
     async fn write(&self, connection: &mut Connection) -> Result<(), StorageError> {
         match self {
             Self::Client(id, used) => usage::client_used(connection, *id, used).await,
@@ -100,8 +112,8 @@ pub async fn write(store: &Store, records: Vec<Record>) -> Result<(), (Vec<Recor
         // Once more: it may have lost to another process, or the database was away for a moment.
         if let (Err(error), Some(record)) = (together(store, &piece).await, piece.first()) {
             tracing::error!(%record, %error, "a record of use is refused and dropped");
-            if let Record::Use(used, _) = record {
-                pieces.push(vec![Record::Lost(used.day)]);
+            if let Some(day) = record.day_of_use() {
+                pieces.push(vec![Record::Lost(day)]);
             }
         }
     }
@@ -121,4 +133,29 @@ async fn takes_writes(store: &Store) -> Result<(), StorageError> {
     let mut transaction = store.begin().await?;
     usage::probe(&mut transaction).await?;
     transaction.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::usage::UseKind;
+    use uuid::Uuid;
+
+    #[test]
+    fn without_any_of_what_says_when_it_was_used_a_day_is_lost() {
+        let (client, secret) = (ClientId::from_uuid(Uuid::from_u128(1)), SecretId::from_uuid(Uuid::from_u128(2)));
+        let at = Timestamp::from_millis(1_795_442_520_000);
+        let called = ClientUse { used_at: Some(at), ..ClientUse::default() };
+        let issued = ClientUse { token_at: Some(at), ..ClientUse::default() };
+        for record in [
+            Record::Client(client, called),
+            Record::Client(client, issued),
+            Record::Secret(secret, at),
+            Record::Use(Used::new(client, UseKind::Called, at), Times::once(at, None)),
+        ] {
+            assert_eq!(record.day_of_use(), Some(day_of(at)), "{record}");
+        }
+        assert_eq!(Record::Attempts(client, Attempt::Knock, Attempts::one(at, None)).day_of_use(), None);
+        assert_eq!(Record::Lost(3).day_of_use(), None);
+    }
 }

@@ -16,10 +16,14 @@ use clientele::{
         client_filter::{LastUsed, SecretExpiry},
         lifecycle::StateCounts,
         time::DAY,
+        usage::day_of,
     },
     server::storage::{
         Store,
-        clients::list::{Anchor, ListPage, Side, SortKey, Wanted, page},
+        clients::{
+            evidence::lost_of_day,
+            list::{Anchor, ListPage, Side, SortKey, Wanted, page},
+        },
     },
 };
 use rand::{Rng as _, SeedableRng as _, rngs::SmallRng};
@@ -164,8 +168,9 @@ async fn pages_together_are_what_a_plain_filter_over_all_clients_gives() {
             let wanted = request(&mut random, filter);
             agrees(&store, &model, &wanted).await;
         }
-        // Where recording began later less is claimed, and where it did not begin nothing.
-        for since in [Some(days_ago(15).millis()), None] {
+        // Where recording began later, or some of a day was lost, less is claimed, and where it did not begin nothing.
+        for (since, lost) in [(Some(80), Some(40)), (Some(80), Some(29)), (Some(15), None), (None, None)] {
+            let since = since.map(|days| days_ago(days).millis());
             let forget = "DELETE FROM facts WHERE name IN ('usage_recorded_since', 'usage_days_recorded_since')";
             let note = since.map(|since| {
                 format!(
@@ -174,6 +179,13 @@ async fn pages_together_are_what_a_plain_filter_over_all_clients_gives() {
                 )
             });
             run(&store, &[Some(forget.to_owned()), note].into_iter().flatten().collect::<Vec<_>>()).await;
+            if let Some(days) = lost {
+                let mut transaction = store.begin().await.unwrap();
+                for day in [days + 3, days] {
+                    lost_of_day(&mut transaction, day_of(days_ago(day))).await.unwrap();
+                }
+                transaction.commit().await.unwrap();
+            }
             let model = Model::read(&store).await;
             for filter in &single {
                 let found = agrees(&store, &model, &request(&mut random, *filter)).await;

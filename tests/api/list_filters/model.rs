@@ -76,6 +76,14 @@ impl Model {
             sqlx::query_as("SELECT name, value FROM facts").fetch_all(&mut *connection).await.unwrap();
         let fact =
             |name: &str| facts.iter().find(|(known, _)| known == name).map(|(_, value)| value.parse::<i64>().unwrap());
+        // Of the days before the end of the last of which some was lost nothing is claimed.
+        let lost: Vec<i64> = facts
+            .iter()
+            .filter(|(name, _)| name == "usage_days_lost")
+            .flat_map(|(_, days)| days.split_whitespace())
+            .map(|day| (day.parse::<i64>().unwrap() + 1) * DAY)
+            .collect();
+        let whole = |name: &str| fact(name).map(|since| lost.iter().copied().fold(since, i64::max));
         let of = |id: &str| Facts {
             row: rows.iter().find(|row| row.id == id).unwrap().clone(),
             secrets: secrets.iter().filter(|s| s.0 == id).map(|s| (s.1, s.2)).collect(),
@@ -84,8 +92,8 @@ impl Model {
         };
         Self {
             clients: rows.iter().map(|row| of(&row.id)).collect(),
-            recorded_since: fact("usage_recorded_since"),
-            recorded_by_day_since: fact("usage_days_recorded_since"),
+            recorded_since: whole("usage_recorded_since"),
+            recorded_by_day_since: whole("usage_days_recorded_since"),
         }
     }
 

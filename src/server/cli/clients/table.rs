@@ -144,7 +144,7 @@ pub fn consequence(row: &Value, preview: &Value) -> String {
         figure(&preview["liveTokens"]),
         figure(&preview["people"]),
         organizations(preview),
-        Some(text(preview, "dateLastCall")).filter(|at| !at.is_empty()).unwrap_or("never"),
+        Some(text(preview, "dateLastCall")).filter(|at| !at.is_empty()).unwrap_or("never or not recorded"),
     );
     if let Some(result) = preview["rehearsal"]["result"].as_str() {
         let _ = writeln!(told, "  rehearsal: {result}");
@@ -217,7 +217,7 @@ mod tests {
                              "organizations": ["Halden"], "organizationCount": 3});
         let told = consequence(&row, &preview);
         assert!(told.contains("REMOVED AT ONCE") && told.contains("people: 10000 or more"), "{told}");
-        assert!(told.contains("Halden and 2 more") && told.contains("last call: never"), "{told}");
+        assert!(told.contains("Halden and 2 more") && told.contains("last call: never or not recorded"), "{told}");
     }
 
     #[test]

@@ -237,6 +237,7 @@ async fn add(
         last_used_at: draft.used.map(|ago| now.plus(-ago)),
         last_used_from: draft.used.map(|_| "203.0.113.24".into()),
         last_token_at: draft.used.map(|ago| now.plus(-ago - 20 * MINUTE).max(created_at)),
+        known_since: created_at,
         version: 1,
     };
     store::insert(connection, &client).await?;

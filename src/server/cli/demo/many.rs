@@ -183,6 +183,7 @@ fn client(random: &mut SmallRng, directory: &Directory, now: Timestamp, n: usize
         last_used_at: (!used.is_multiple_of(5)).then(|| now.plus(-i64::from(used % 500_000) * MINUTE)),
         last_used_from: None,
         last_token_at: None,
+        known_since: created_at,
         version: 1,
     })
 }

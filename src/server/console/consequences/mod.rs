@@ -14,6 +14,7 @@ use crate::{
         ClientId, DeletionOutcome, Timestamp,
         count::plural,
         refusal::{Outage, ShownOnce},
+        watch::Watch,
     },
     policy::Undo,
     server::{
@@ -166,7 +167,7 @@ pub async fn revealed(
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret {
         // The page names the client; when it was used is not on it.
-        client: present::clients::row(&client, client.missing(), None, now),
+        client: present::clients::row(&client, client.missing(), &Watch::default(), now),
         secret,
         added_client: added_client.unwrap_or_default(),
     })

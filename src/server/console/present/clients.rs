@@ -15,6 +15,7 @@ use crate::{
         settings::Missing,
         time::DAY,
         usage::{Lately, Recorded, day_of, recorded},
+        watch::Watch,
     },
     server::use_cases::clients::{self, Client, ListedRole, Secret},
     wire::{
@@ -24,8 +25,8 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// A row; `recorded_since` says whether "never used" can be said at all.
-pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timestamp>, now: Timestamp) -> ClientRow {
+/// A row.
+pub fn row(client: &Client, missing: Vec<Missing>, watch: &Watch, now: Timestamp) -> ClientRow {
     let removal = match (client.life.state, client.life.date_to_delete) {
         (State::Inactive, Some(date)) => Some(Removal { date: deadline(now, date), left: date.since(now).max(0) }),
         _ => None,
@@ -38,7 +39,7 @@ pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timest
         grant_type: client.grant_type,
         state: client.life.state,
         created: past(now, client.life.created_at),
-        last_used: happened(now, client.last_used_at, recorded_since),
+        last_used: happened(now, client.last_used_at, (client.known_since, watch.whole())),
         used_days: vec![],
         roles: client.roles.clone(),
         missing,
@@ -51,7 +52,7 @@ pub fn row(client: &Client, missing: Vec<Missing>, recorded_since: Option<Timest
 /// The use of a client on the last days, as a picture; empty: there is none.
 fn used_days(client: &Client, recent: &Recent, since: Option<Timestamp>, now: Timestamp) -> Vec<Option<u64>> {
     let (today, none) = (day_of(now), BTreeSet::new());
-    let of_day = |day: i64| match (recent.on(day), recorded(day, (since, &none), client.life.created_at)) {
+    let of_day = |day: i64| match (recent.on(day), recorded(day, (since, &none), client.known_since)) {
         (0, Recorded::Not) => None,
         (n, _) => Some(n),
     };
@@ -63,8 +64,8 @@ fn used_days(client: &Client, recent: &Recent, since: Option<Timestamp>, now: Ti
 pub fn page(facts: clients::ListPage, now: Timestamp) -> ClientPage {
     let of = |(client, missing): (Client, Vec<Missing>)| {
         let recent = facts.recent.get(&client.id);
-        let days = recent.map(|recent| used_days(&client, recent, facts.recorded_by_day_since, now));
-        ClientRow { used_days: days.unwrap_or_default(), ..row(&client, missing, facts.recorded_since, now) }
+        let days = recent.map(|recent| used_days(&client, recent, facts.watch.whole_by_day(), now));
+        ClientRow { used_days: days.unwrap_or_default(), ..row(&client, missing, &facts.watch, now) }
     };
     ClientPage {
         rows: facts.clients.into_iter().map(of).collect(),
@@ -77,7 +78,7 @@ pub fn page(facts: clients::ListPage, now: Timestamp) -> ClientPage {
         counts: facts.counts,
         all: facts.all,
         next_removal: facts.next_removal.map(|date| deadline(now, date)),
-        recorded_since: facts.recorded_since.map(|at| past(now, at)),
+        recorded_since: facts.watch.since.map(|at| past(now, at)),
     }
 }
 
@@ -98,7 +99,7 @@ pub fn deletion(outcome: DeletionOutcome, created: Timestamp, now: Timestamp) ->
 fn secret(
     stored: Secret,
     made_by: Option<Maker>,
-    (recorded_since, lately): (Option<Timestamp>, Option<&Lately>),
+    (whole, lately): (Option<Timestamp>, Option<&Lately>),
     now: Timestamp,
 ) -> SecretView {
     SecretView {
@@ -107,10 +108,10 @@ fn secret(
         hint: stored.hint,
         created: past(now, stored.created_at),
         created_by: made_by.map(|maker| maker.to_string()),
-        last_used: happened(now, stored.last_used_at, recorded_since),
+        last_used: happened(now, stored.last_used_at, (stored.created_at, whole)),
         expires: stored.expires_at.map(|at| deadline(now, at)),
         silent: stored.silence.map(|(silence, from)| {
-            let ends = silence.ends_at(from, stored.last_used_at, recorded_since);
+            let ends = silence.ends_at(from, stored.last_used_at, whole);
             (silence.days(), ends.map(|at| deadline(now, at)))
         }),
         live: secret::is_live(stored.expires_at, now),
@@ -123,20 +124,22 @@ fn attempts(tried: &clients::Attempts, now: Timestamp) -> Attempts {
 
 /// What depends on a client.
 pub fn evidence(facts: clients::Evidence, now: Timestamp) -> Evidence {
-    let recorded = facts.recorded_since;
+    let seen = (facts.known_since, facts.watch.whole());
+    let came = facts.is_from_elsewhere.then_some(facts.known_since);
+    let whole_by_day = facts.watch.whole_by_day().map(|whole| came.map_or(whole, |came| whole.max(came)));
     Evidence {
         live_tokens: facts.live_tokens,
         cut_tokens: facts.cut_tokens,
-        last_token: happened(now, facts.last_token_at, recorded),
-        last_call: happened(now, facts.last_used_at, recorded),
+        last_token: happened(now, facts.last_token_at, seen),
+        last_call: happened(now, facts.last_used_at, seen),
         last_caller: facts.last_used_from,
         secrets_in_use: facts.secrets_in_use,
         secrets: facts.secrets,
         organizations: facts.organizations,
         organization_count: facts.organization_count,
         people: facts.people,
-        used_lately: usage::last_days(facts.used_lately.as_ref(), facts.recorded_by_day_since, now),
-        recorded_since: recorded.map(|at| past(now, at)),
+        used_lately: usage::last_days(facts.used_lately.as_ref(), whole_by_day, now),
+        recorded_since: facts.watch.since.map(|at| past(now, at)),
         could_not_restore: facts.could_not_restore.map(|lacks| lacks.to_string()),
         could_not_enable: facts.could_not_enable.map(|lacks| lacks.to_string()),
     }
@@ -144,11 +147,11 @@ pub fn evidence(facts: clients::Evidence, now: Timestamp) -> Evidence {
 
 /// A client's page.
 pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
-    let clients::Details { client, recorded_since, deactivated_by, attempts: tried, .. } = facts;
+    let clients::Details { client, watch, deactivated_by, attempts: tried, .. } = facts;
     let of_kind = |kind| tried.get(&kind).map(|tried| attempts(tried, now));
     let other = tried.get(&Attempt::RedirectUri);
     ClientDetails {
-        row: row(&client, client.missing(), recorded_since, now),
+        row: row(&client, client.missing(), &watch, now),
         settings: client.form(),
         created_by: facts.made_by.map(|maker| maker.to_string()),
         modified: past(now, client.modified_at),
@@ -168,7 +171,7 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
             .into_iter()
             .map(|(stored, by)| {
                 let lately = facts.secrets_lately.get(&stored.id.to_string());
-                secret(stored, by, (recorded_since, lately), now)
+                secret(stored, by, (watch.whole(), lately), now)
             })
             .collect(),
         activity: facts.activity,

@@ -1,7 +1,7 @@
 //! Instants in words, in the zone of who reads them, with the difference to UTC where they are exact.
 
 use crate::{
-    domain::{Timestamp, time},
+    domain::{Timestamp, time, watch::Unused},
     server::{
         console::zone,
         http::instant::{self, clock, iso, utc},
@@ -51,12 +51,19 @@ pub fn deadline(now: Timestamp, at: Timestamp) -> When {
     when(at, time::countdown(now, at), time::countdown_long(now, at))
 }
 
-/// Use that is recorded since `recorded_since`, if it is.
-pub fn happened(now: Timestamp, at: Option<Timestamp>, recorded_since: Option<Timestamp>) -> Happened {
-    match (at, recorded_since) {
-        (Some(at), _) => Happened::At(past(now, at)),
-        (None, Some(_)) => Happened::Never,
-        (None, None) => Happened::NotRecorded,
+/// The last use of what is known here since an instant. `whole`: since when nothing of it is missing.
+pub fn happened(
+    now: Timestamp,
+    at: Option<Timestamp>,
+    (known_since, whole): (Timestamp, Option<Timestamp>),
+) -> Happened {
+    if let Some(at) = at {
+        return Happened::At(past(now, at));
+    }
+    match Unused::of(known_since, whole, now) {
+        Unused::NotRecorded => Happened::NotRecorded,
+        Unused::Never => Happened::Never,
+        Unused::NotSince(at) => Happened::NotSince(instant::date(&utc(at).with_timezone(&zone::readers()))),
     }
 }
 

@@ -13,25 +13,27 @@ use crate::{
         http::instant::{date, day, utc},
         use_cases::clients::{UsedFor, UsedOn},
     },
-    wire::{ClientUsage, Happened, UsageCounts, UsageDay, UsageRefusal, UsedThing, plural},
+    wire::{ClientUsage, UsageCounts, UsageDay, UsageRefusal, UsedThing, plural},
 };
 
 /// The use of a client.
 pub fn page(facts: UsedFor, now: Timestamp) -> ClientUsage {
-    let since = facts.recorded_since;
+    let known_since = facts.client.known_since;
+    let forgotten = now.plus(-KEPT * DAY);
     // What was before the client was there, or is forgotten, is not missing.
-    let watched = since.map(|since| since.max(facts.client.life.created_at).max(now.plus(-KEPT * DAY)));
+    let watched = facts.watch.by_day_since.map(|since| since.max(known_since).max(forgotten));
+    let kept = facts.watch.whole_by_day().map(|whole| whole.max(forgotten));
     let thing = |name: String, has: bool, times: Option<Times>| UsedThing {
         name,
         has,
         n: times.as_ref().map_or(0, |times| times.n),
-        last: happened(now, times.map(|times| times.last_at), since),
+        last: happened(now, times.map(|times| times.last_at), (known_since, kept)),
     };
     let secrets = facts.secrets.into_iter().map(|(secret, times)| {
         // Its own mark is older than the records by day.
         let last = secret.last_used_at.max(times.as_ref().map(|times| times.last_at));
-        let used = thing(secret.hint, true, times);
-        UsedThing { last: last.map_or(used.last, |at| Happened::At(past(now, at))), ..used }
+        let last = happened(now, last, (secret.created_at, facts.watch.whole()));
+        UsedThing { last, ..thing(secret.hint, true, times) }
     });
     ClientUsage {
         recorded_since: watched.map(|at| day(&utc(at))),
@@ -56,6 +58,7 @@ pub fn page(facts: UsedFor, now: Timestamp) -> ClientUsage {
             .map(|(scope, times)| thing(scope.to_string(), served(&facts.client.scopes, &scope), Some(times)))
             .collect(),
         never_needed: facts.never_needed.into_iter().collect(),
+        maybe_needed: facts.maybe_needed.into_iter().collect(),
         introspected: facts.introspected,
         organizations: facts.organizations.into_iter().map(|(_, name, times)| thing(name, true, Some(times))).collect(),
         people: facts.people,
@@ -116,15 +119,17 @@ fn since(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// What is said of the last thirty days of a client before it loses its access; `None`: nothing is known of them.
-pub fn last_days(used: Option<&Lately>, recorded_since: Option<Timestamp>, now: Timestamp) -> Option<String> {
-    match (used, recorded_since) {
+/// What is said of the last thirty days of a client before it loses its access; `None`: nothing is known of them. `whole`:
+/// since when all of its use is recorded by day.
+pub fn last_days(used: Option<&Lately>, whole: Option<Timestamp>, now: Timestamp) -> Option<String> {
+    match (used, whole) {
         (Some(used), _) => Some(format!("It was used {}.", lately(used, now))),
         (None, None) => None,
         (None, Some(begun)) if now.since(begun) >= TOLD_APART * DAY => {
             Some("It was not used in the last 30 days.".into())
         }
-        (None, Some(begun)) => Some(format!("It was not used {}, when recording by day began.", since(begun, now))),
+        (None, Some(begun)) if begun > now => None,
+        (None, Some(begun)) => Some(format!("It was not used {}. Earlier use is not known.", since(begun, now))),
     }
 }
 
@@ -162,8 +167,8 @@ mod tests {
     #[test]
     fn no_use_is_said_of_what_is_recorded_only() {
         let says = |begun: Option<i64>| last_days(None, begun.map(|ago| NOW.plus(-ago)), NOW);
-        assert_eq!(says(None), None);
+        assert_eq!((says(None), says(Some(-DAY))), (None, None));
         assert_eq!(says(Some(30 * DAY)).unwrap(), "It was not used in the last 30 days.");
-        assert_eq!(says(Some(2 * DAY)).unwrap(), "It was not used since Saturday, when recording by day began.");
+        assert_eq!(says(Some(2 * DAY)).unwrap(), "It was not used since Saturday. Earlier use is not known.");
     }
 }

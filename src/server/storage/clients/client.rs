@@ -49,6 +49,8 @@ pub struct Client {
     pub last_used_at: Option<Timestamp>,
     pub last_used_from: Option<String>,
     pub last_token_at: Option<Timestamp>,
+    /// Since when it is in this database: an import brings a client that is older.
+    pub known_since: Timestamp,
     pub version: i64,
 }
 
@@ -107,7 +109,7 @@ impl Client {
 pub(in crate::server::storage) const COLUMNS: &str = "id, organization_id, name, description, grant_type, client_type, token_duration, \
      allowed_addresses, state, date_to_delete, tokens_not_before, cuts, rehearsals, rehearsed_at, rehearsed_until, created_at, \
      created_by, created_through, modified_at, modified_by, \
-     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, version";
+     deactivated_at, deactivated_by, last_used_at, last_used_from, last_token_at, known_since, version";
 
 /// The columns of a client's life.
 #[derive(FromRow)]
@@ -152,6 +154,7 @@ pub(in crate::server::storage) struct Record {
     last_used_at: Ever,
     last_used_from: Option<String>,
     last_token_at: Ever,
+    known_since: Timestamp,
     version: i64,
 }
 
@@ -185,6 +188,7 @@ impl Record {
             last_used_at: self.last_used_at.0,
             last_used_from: self.last_used_from,
             last_token_at: self.last_token_at.0,
+            known_since: self.known_since,
             version: self.version,
         }
     }

@@ -1,8 +1,8 @@
 //! Counters of clients, kept in the transaction of each change: a page never counts rows.
 
-use super::evidence::{RECORDED_BY_DAY_SINCE, RECORDED_SINCE, instant};
+use super::evidence::{LOST_UNTIL, RECORDED_BY_DAY_SINCE, RECORDED_SINCE, instant};
 use crate::{
-    domain::{GrantType, OrganizationId, State, Timestamp, lifecycle::StateCounts},
+    domain::{GrantType, OrganizationId, State, Timestamp, lifecycle::StateCounts, watch::Watch},
     server::storage::{
         Connection,
         columns::{Of, Stored},
@@ -45,10 +45,8 @@ pub struct Overview {
     counters: Vec<Counter>,
     /// When the next client is removed.
     pub next_removal: Option<Timestamp>,
-    /// Since when use is recorded; `None`: it is not, and of no client can be said that it was never used.
-    pub recorded_since: Option<Timestamp>,
-    /// Since when that is by day.
-    pub recorded_by_day_since: Option<Timestamp>,
+    /// What is recorded of their use.
+    pub watch: Watch,
 }
 
 impl Overview {
@@ -69,6 +67,7 @@ struct Row {
     next_removal: Option<Timestamp>,
     recorded_since: Option<String>,
     by_day_since: Option<String>,
+    lost_until: Option<String>,
     state: Option<State>,
     grant_type: Option<GrantType>,
     n: Option<i64>,
@@ -92,11 +91,12 @@ pub async fn overview(
     now: Timestamp,
 ) -> Result<Overview, sqlx::Error> {
     let rows: Vec<Of<Row>> = sqlx::query_as(
-        "SELECT o.next_removal, o.recorded_since, o.by_day_since, c.state, c.grant_type, c.n FROM \
+        "SELECT o.next_removal, o.recorded_since, o.by_day_since, o.lost_until, c.state, c.grant_type, c.n FROM \
          (SELECT (SELECT MIN(date_to_delete) FROM clients WHERE state = 'inactive' AND date_to_delete > $2 \
             AND organization_id = $1) AS next_removal, \
            (SELECT value FROM facts WHERE name = $3) AS recorded_since, \
-           (SELECT value FROM facts WHERE name = $4) AS by_day_since) o \
+           (SELECT value FROM facts WHERE name = $4) AS by_day_since, \
+           (SELECT value FROM facts WHERE name = $5) AS lost_until) o \
          LEFT JOIN (SELECT state, grant_type, n FROM client_counts WHERE organization_id = $1 \
            UNION ALL SELECT 'inactive', grant_type, -COUNT(*) FROM clients WHERE state = 'inactive' \
              AND date_to_delete <= $2 AND organization_id = $1 GROUP BY grant_type) c ON 1 = 1",
@@ -105,15 +105,21 @@ pub async fn overview(
     .bind(now)
     .bind(RECORDED_SINCE)
     .bind(RECORDED_BY_DAY_SINCE)
+    .bind(LOST_UNTIL)
     .fetch_all(connection)
     .await?;
     let beside = rows.first().map(|Of(row)| {
         let since = |value: &Option<String>| value.as_deref().and_then(instant);
-        (row.next_removal, since(&row.recorded_since), since(&row.by_day_since))
+        let watch = Watch {
+            since: since(&row.recorded_since),
+            by_day_since: since(&row.by_day_since),
+            lost_until: since(&row.lost_until),
+        };
+        (row.next_removal, watch)
     });
-    let (next_removal, recorded_since, recorded_by_day_since) = beside.unwrap_or_default();
+    let (next_removal, watch) = beside.unwrap_or_default();
     let counters = rows.into_iter().filter_map(|Of(row)| row.counter()).collect();
-    Ok(Overview { counters, next_removal, recorded_since, recorded_by_day_since })
+    Ok(Overview { counters, next_removal, watch })
 }
 
 /// How many clients an organization has, those included that are gone by the clock but not swept yet.

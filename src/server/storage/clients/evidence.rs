@@ -2,7 +2,12 @@
 
 use super::client::Client;
 use crate::{
-    domain::{Count, State, Timestamp, time::CLOCK_TOLERANCE},
+    domain::{
+        Count, State, Timestamp,
+        time::{CLOCK_TOLERANCE, DAY},
+        usage::day_of,
+        watch::Watch,
+    },
     server::storage::{
         Connection, Store,
         columns::{Of, Stored},
@@ -134,8 +139,19 @@ pub async fn record_anew(connection: &mut Connection) -> Result<(), sqlx::Error>
 /// The fact that says of which days use was lost, with spaces around each.
 const LOST_DAYS: &str = "usage_days_lost";
 
+/// The fact that says when the latest of these days ended, in milliseconds: what was not used since then was not used.
+pub const LOST_UNTIL: &str = "usage_lost_until";
+
 /// Notes that some use of a day was lost: whose, nobody knows.
 pub async fn lost_of_day(connection: &mut Connection, day: i64) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = CASE \
+         WHEN CAST(facts.value AS BIGINT) >= CAST(excluded.value AS BIGINT) THEN facts.value ELSE excluded.value END",
+    )
+    .bind(LOST_UNTIL)
+    .bind((day.saturating_add(1).saturating_mul(DAY)).to_string())
+    .execute(&mut *connection)
+    .await?;
     sqlx::query(
         "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = CASE \
          WHEN facts.value LIKE '%' || $2 || '%' THEN facts.value ELSE facts.value || excluded.value END",
@@ -147,13 +163,27 @@ pub async fn lost_of_day(connection: &mut Connection, day: i64) -> Result<(), sq
     .map(|_| ())
 }
 
+/// Moves what is noted as lost of days that are yet to come to the day of an instant: a clock was ahead.
+pub async fn losses_set_back(connection: &mut Connection, to: Timestamp) -> Result<(), sqlx::Error> {
+    let (lost, today) = (recording(connection).await?.lost, day_of(to));
+    if lost.iter().all(|day| *day <= today) {
+        return Ok(());
+    }
+    sqlx::query("DELETE FROM facts WHERE name IN ($1, $2)")
+        .bind(LOST_DAYS)
+        .bind(LOST_UNTIL)
+        .execute(&mut *connection)
+        .await?;
+    for day in lost.into_iter().map(|day| day.min(today)).collect::<BTreeSet<_>>() {
+        lost_of_day(connection, day).await?;
+    }
+    Ok(())
+}
+
 /// What is recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
-    /// Since when use is; `None`: it is not.
-    pub since: Option<Timestamp>,
-    /// Since when that is by day.
-    pub by_day_since: Option<Timestamp>,
+    pub watch: Watch,
     /// Days of which some use was lost.
     pub lost: BTreeSet<i64>,
 }
@@ -161,13 +191,14 @@ pub struct Recording {
 /// What is recorded, in one query.
 pub async fn recording(connection: &mut Connection) -> Result<Recording, sqlx::Error> {
     let mut sql = Sql::new("SELECT name, value FROM facts WHERE name IN (");
-    let names = sql.bind_all([RECORDED_SINCE, RECORDED_BY_DAY_SINCE, LOST_DAYS]);
+    let names = sql.bind_all([RECORDED_SINCE, RECORDED_BY_DAY_SINCE, LOST_UNTIL, LOST_DAYS]);
     sql.push(format_args!("{names})"));
     let mut recording = Recording::default();
     for (name, value) in sql.pairs::<String, String>(connection, "facts", ["name", "value"]).await? {
         match name.as_str() {
-            RECORDED_SINCE => recording.since = instant(&value),
-            RECORDED_BY_DAY_SINCE => recording.by_day_since = instant(&value),
+            RECORDED_SINCE => recording.watch.since = instant(&value),
+            RECORDED_BY_DAY_SINCE => recording.watch.by_day_since = instant(&value),
+            LOST_UNTIL => recording.watch.lost_until = instant(&value),
             _ => recording.lost = value.split_whitespace().filter_map(|day| day.parse().ok()).collect(),
         }
     }

@@ -2,7 +2,7 @@
 //! asked of a client that another index found.
 
 use super::{
-    evidence::{RECORDED_BY_DAY_SINCE, RECORDED_SINCE},
+    evidence::{LOST_UNTIL, RECORDED_BY_DAY_SINCE, RECORDED_SINCE},
     hits::COUNTED,
     wanted::SortKey,
 };
@@ -68,9 +68,13 @@ pub fn facets(filter: &ClientFilter, now: Timestamp) -> Vec<Facet> {
     .collect()
 }
 
-/// Since when something is recorded: not before that is anything claimed, and nothing where it is not recorded at all.
+/// Since when something is recorded and nothing of it is missing, as `domain::watch` says it: not before that is anything
+/// claimed, and nothing where it is not recorded at all.
 fn since(fact: &str) -> String {
-    format!("(SELECT CAST(value AS BIGINT) FROM facts WHERE name = '{fact}')")
+    format!(
+        "(SELECT CASE WHEN MAX(CASE WHEN name = '{fact}' THEN 1 ELSE 0 END) = 1 THEN MAX(CAST(value AS BIGINT)) END \
+         FROM facts WHERE name IN ('{fact}', '{LOST_UNTIL}'))"
+    )
 }
 
 /// The grant types that get no tokens any more.

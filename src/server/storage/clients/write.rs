@@ -70,8 +70,7 @@ pub(in crate::server::storage) async fn insert_rows(
         row.value(client.life.cuts);
         row.value(client.created_through.as_deref());
         row.value(client.client_type);
-        // What is written here for the first time may be older: it was made elsewhere.
-        row.value(client.modified_at);
+        row.value(client.known_since);
     });
     sql.execute(connection).await.map(|_| ())
 }

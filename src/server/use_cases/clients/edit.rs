@@ -211,6 +211,7 @@ pub(super) fn new_client(
         last_used_at: None,
         last_used_from: None,
         last_token_at: None,
+        known_since: now,
         version: 1,
     };
     blank.with_settings(settings, now)

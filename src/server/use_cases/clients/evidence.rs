@@ -10,6 +10,7 @@ use crate::{
         attempt::Attempt,
         secret::is_live,
         usage::{Lately, told_apart_from},
+        watch::Watch,
     },
     policy::{Action, Actor, NoWayBack, Undo},
     server::{
@@ -46,10 +47,12 @@ pub struct Evidence {
     pub people: Count,
     /// Its use in the last thirty days; `None`: there is none that is recorded.
     pub used_lately: Option<Lately>,
-    /// Since when that is recorded by day; `None`: it is not.
-    pub recorded_by_day_since: Option<Timestamp>,
-    /// Since when calls are recorded; `None`: they are not.
-    pub recorded_since: Option<Timestamp>,
+    /// What is recorded of its use.
+    pub watch: Watch,
+    /// Since when it is here.
+    pub known_since: Timestamp,
+    /// Whether it was made elsewhere before that.
+    pub is_from_elsewhere: bool,
     /// Why the caller could not restore the client after a delete that keeps it; `None`: they could, or nobody could.
     pub could_not_restore: Option<NoWayBack>,
     /// Why they could not enable it after disabling it.
@@ -94,8 +97,9 @@ pub(super) async fn of(
         organization_count: facts.organization_count,
         people: facts.people,
         used_lately,
-        recorded_by_day_since: recording.by_day_since,
-        recorded_since: recording.since,
+        watch: recording.watch,
+        known_since: client.known_since,
+        is_from_elsewhere: client.life.created_at < client.known_since,
         could_not_restore: could_not_restore(&caller.actor, client, now),
         could_not_enable: caller.actor.could_not(Undo::Enable, &client.roles),
     })

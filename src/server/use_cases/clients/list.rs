@@ -2,7 +2,7 @@
 
 use super::question::{Cursor, ListRequest, Place, Side};
 use crate::{
-    domain::{ClientId, Count, Timestamp, lifecycle::StateCounts, recent::Recent, settings::Missing},
+    domain::{ClientId, Count, Timestamp, lifecycle::StateCounts, recent::Recent, settings::Missing, watch::Watch},
     policy::Action,
     server::{
         storage::{
@@ -44,11 +44,10 @@ pub struct ListPage {
     pub next: Option<Place>,
     /// When the next deactivated client of the organization is removed.
     pub next_removal: Option<Timestamp>,
-    /// Since when use is recorded; `None`: it is not, and of no client can be said that it was never used.
-    pub recorded_since: Option<Timestamp>,
-    /// The use of each on the last days, where only rows are read; and since when that is recorded.
+    /// What is recorded of their use.
+    pub watch: Watch,
+    /// The use of each on the last days, where only rows are read.
     pub recent: HashMap<ClientId, Recent>,
-    pub recorded_by_day_since: Option<Timestamp>,
 }
 
 /// One page of the organization's clients.
@@ -83,8 +82,7 @@ pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result
         previous,
         next,
         next_removal: overview.next_removal,
-        recorded_since: overview.recorded_since,
-        recorded_by_day_since: overview.recorded_by_day_since,
+        watch: overview.watch,
         recent: page.recent,
     })
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{
         ClientId, DivisionId, GrantType, Maker, OrganizationId, RedirectUri, State, Timestamp, attempt::Attempt,
-        audit::AuditAction, network::AllowedFrom, scope::CatalogueEntry, usage::Lately,
+        audit::AuditAction, network::AllowedFrom, scope::CatalogueEntry, usage::Lately, watch::Watch,
     },
     policy::Action,
     server::{
@@ -52,8 +52,8 @@ pub struct Details {
     pub secrets_lately: BTreeMap<String, Lately>,
     /// How many audit entries the client has.
     pub activity: u64,
-    /// Since when use is recorded; `None`: it is not.
-    pub recorded_since: Option<Timestamp>,
+    /// What is recorded of its use.
+    pub watch: Watch,
     /// What depends on the client; `None`: the caller may not see its tokens.
     pub evidence: Option<Evidence>,
     pub options: Options,
@@ -112,7 +112,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         secrets: secrets.collect(),
         secrets_lately,
         activity: activity.unsigned_abs(),
-        recorded_since: recording.since,
+        watch: recording.watch,
         evidence,
         options,
         client,

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         ClientId, Count, OrganizationId, ScopeId, Timestamp,
         usage::{Detail, KEPT, Recorded, Times, UseKind, day_of, never_needed, recorded},
+        watch::Watch,
     },
     policy::Action,
     server::{
@@ -29,8 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug)]
 pub struct UsedFor {
     pub client: Client,
-    /// Since when use is recorded by day; `None`: it is not.
-    pub recorded_since: Option<Timestamp>,
+    /// What is recorded of its use.
+    pub watch: Watch,
     /// The days that were asked for, today the last.
     pub days: Vec<UsedOn>,
     /// Addresses of these days, the latest first, at most twenty.
@@ -96,7 +97,7 @@ pub async fn used_for(act: Act<'_>, id: ClientId, count: u16) -> Result<UsedFor,
     });
     let (scopes, never_needed) = scopes(connection, &client).await?;
     Ok(UsedFor {
-        days: days(range, &sums, (known.by_day_since, &known.lost), client.life.created_at),
+        days: days(range, &sums, (known.watch.by_day_since, &known.lost), client.known_since),
         refusals: refusals(sums),
         addresses,
         others,
@@ -107,7 +108,7 @@ pub async fn used_for(act: Act<'_>, id: ClientId, count: u16) -> Result<UsedFor,
         introspected,
         organizations: places(connection, id).await?,
         people: authorizations::people(connection, id, None, act.now).await?,
-        recorded_since: known.by_day_since,
+        watch: known.watch,
         client,
     })
 }
@@ -116,9 +117,9 @@ fn days(
     (from, until): (i64, i64),
     sums: &[Sum],
     known: (Option<Timestamp>, &BTreeSet<i64>),
-    created_at: Timestamp,
+    known_since: Timestamp,
 ) -> Vec<UsedOn> {
-    let none = |day| UsedOn { day, recorded: recorded(day, known, created_at), answered: BTreeMap::new(), refused: 0 };
+    let none = |day| UsedOn { day, recorded: recorded(day, known, known_since), answered: BTreeMap::new(), refused: 0 };
     let mut days: BTreeMap<i64, UsedOn> = (from..until).map(|day| (day, none(day))).collect();
     for sum in sums {
         let Some(day) = days.get_mut(&sum.day) else { continue };

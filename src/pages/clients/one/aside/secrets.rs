@@ -80,6 +80,7 @@ fn one(
     let used = match &secret.last_used {
         Happened::At(when) => view! { "Last used "{said_time(when)} }.into_any(),
         Happened::Never => "Never used".into_any(),
+        Happened::NotSince(date) => format!("Not used since {date}").into_any(),
         Happened::NotRecorded => "Use not recorded".into_any(),
     };
     let by = secret.created_by.as_ref().map(|name| format!(" by {name}"));
@@ -109,7 +110,7 @@ fn in_use(last_used: &Happened) -> AnyView {
             }
         }
         // The line below says it.
-        Happened::Never | Happened::NotRecorded => ().into_any(),
+        Happened::Never | Happened::NotSince(_) | Happened::NotRecorded => ().into_any(),
     }
 }
 
@@ -176,6 +177,7 @@ fn removal(id: ClientId, secret: &SecretView) -> AnyView {
         _ if secret.used_lately.is_some() => used_lately(secret).into_any(),
         Happened::At(when) => view! { "It was last used "{said_time(when)}"." }.into_any(),
         Happened::Never => "It was never used.".into_any(),
+        Happened::NotSince(date) => format!("It was not used since {date}. Earlier use is not known.").into_any(),
         Happened::NotRecorded => "Whether it is used is not recorded.".into_any(),
     };
     let (hint, secret_id) = (secret.hint.clone(), secret.id.to_string());

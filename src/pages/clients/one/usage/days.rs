@@ -66,6 +66,7 @@ fn unused(usage: &ClientUsage, last_used: &Happened) -> Option<AnyView> {
     let before = match last_used {
         Happened::At(when) => view! { " It was last used "{said_time(when)}"." }.into_any(),
         Happened::Never => " It was never used.".into_any(),
+        Happened::NotSince(date) => format!(" Nor was it since {date}. Earlier use is not known.").into_any(),
         Happened::NotRecorded => ().into_any(),
     };
     Some(view! { <p><b>{says}</b>{before}</p> }.into_any())
