@@ -25,6 +25,8 @@ pub struct ClientUsage {
     pub scopes: Vec<UsedThing>,
     /// Scopes of the client that none needed.
     pub never_needed: Vec<ScopeId>,
+    /// Scopes of the client of which that is not known: some calls were not told apart.
+    pub maybe_needed: Vec<ScopeId>,
     /// How often another API asked about its tokens: which scope that needed is not known.
     pub introspected: u64,
     pub organizations: Vec<UsedThing>,

@@ -213,6 +213,98 @@ async fn a_day_of_which_something_was_lost_is_recorded_in_part() {
     assert_eq!((&read["days"][29]["recorded"], &read["days"][28]["recorded"]), (&"partly".into(), &"absent".into()));
 }
 
+/// Of a client that is older than the recording nobody knows whether it was used before; one that came from elsewhere was not
+/// here before.
+#[tokio::test]
+async fn never_is_not_said_of_the_time_before_use_was_recorded() {
+    let house = House::open().await;
+    let (ana, program) = (house.signed_in(ANA).await, Program::admin(&house).await);
+    // It was never used, and is made older than the recording here.
+    let old = "e6f1d85a-03c9-4b72-8d4e-57b0a2f6c918";
+    let mut transaction = house.state.store.begin().await.unwrap();
+    for sql in [
+        "UPDATE clients SET created_at = $1, known_since = $1 WHERE id = $2",
+        "UPDATE client_secrets SET created_at = $1 WHERE client_id = $2",
+    ] {
+        sqlx::query(sql).bind(house.clock.now().plus(-200 * DAY)).bind(old).execute(&mut *transaction).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    let since = Happened::NotSince("4 Sep 2026".into());
+    let details = ana.client(old).await;
+    assert_eq!(details.row.last_used, since);
+    let known = details.evidence.unwrap();
+    assert_eq!((&known.last_call, &known.last_token), (&since, &since));
+    assert_eq!(details.secrets.iter().map(|secret| &secret.last_used).collect::<Vec<_>>(), [&since]);
+    let list = text(&ana.get(&format!("/admin/integrations/oauth?q={old}")).await.body);
+    contains(&list, &["Not since 4 Sep 2026"]);
+    // One of two can be removed.
+    program.post(&format!("{CLIENTS}/{old}/secrets"), &json!({})).await.ok();
+    let shown = text(&ana.get(&page(old)).await.body);
+    contains(&shown, &["Not used since 4 Sep 2026", "It was not used since 4 Sep 2026. Earlier use is not known."]);
+    let delete = text(&ana.get(&format!("{}/delete", page(old))).await.body);
+    contains(&delete, &["last call Not since 4 Sep 2026", "It was not used in the last 30 days."]);
+    contains(
+        &tab(&ana, old).await,
+        &["Nor was it since 4 Sep 2026. Earlier use is not known.", "Not since 4 Sep 2026"],
+    );
+
+    let moved = json!({"clients": [{"name": "Came from elsewhere", "authorizedGrantType": "CODE", "scope": ["users"],
+        "registeredRedirectUri": ["https://a.example/cb"], "dateCreated": "2020-01-01T00:00:00.000Z"}]});
+    let done = program.post(&format!("{CLIENTS}/import"), &moved).await.ok();
+    let id = done["results"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(ana.client(&id).await.row.last_used, Happened::Never, "as long as it is here");
+    let delete = text(&ana.get(&format!("{}/delete", page(&id))).await.body);
+    contains(&delete, &["last call Never", "It was not used today. Earlier use is not known."]);
+    contains(
+        &tab(&ana, &id).await,
+        &["Sun 25 Oct 2026 to Sun 22 Nov 2026 The client was not there", "It was never used."],
+    );
+    let read = program.get(&format!("{CLIENTS}/{id}/usage")).await.ok();
+    assert_eq!((&read["days"][28]["recorded"], &read["days"][29]["recorded"]), (&"absent".into(), &"whole".into()));
+
+    // Some use of today is lost: until tomorrow nobody knows.
+    let mut transaction = house.state.store.begin().await.unwrap();
+    lost_of_day(&mut transaction, day_of(house.clock.now())).await.unwrap();
+    transaction.commit().await.unwrap();
+    for id in [old, id.as_str()] {
+        assert_eq!(ana.client(id).await.row.last_used, Happened::NotRecorded);
+    }
+    house.wait(DAY);
+    let ana = house.signed_in(ANA).await;
+    for id in [old, id.as_str()] {
+        assert_eq!(ana.client(id).await.row.last_used, Happened::NotSince("24 Nov 2026".into()));
+    }
+}
+
+#[tokio::test]
+async fn a_scope_that_calls_may_have_needed_is_not_said_to_be_never_used() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let app = application(&ana).await;
+    let now = house.clock.now();
+    let used = Used::new(app.id.parse().unwrap(), UseKind::Called, now).without_details(Told::Others);
+    let mut transaction = house.state.store.begin().await.unwrap();
+    usage_days::add(&mut transaction, &used, &Times::once(now, None)).await.unwrap();
+    scope_use::note(&mut transaction, &used, now).await.unwrap();
+    transaction.commit().await.unwrap();
+    let says = tab(&ana, &app.id).await;
+    contains(&says, &["Perhaps used Too many calls came at once to tell apart", "routing:readonly users"]);
+    assert!(
+        !says.contains("Never used") && !says.contains("Take them away") && !says.contains("was needed."),
+        "{says}"
+    );
+    let read = Program::admin(&house).await.get(&format!("{CLIENTS}/{}/usage", app.id)).await.ok();
+    assert_eq!(read["scopesNeverNeeded"], json!([]));
+    assert_eq!(read["scopesMaybeNeeded"], json!(["routing:readonly", "users"]));
+    // That another API asked, too, changes nothing of it.
+    let used = Used::new(app.id.parse().unwrap(), UseKind::Introspected, now);
+    let mut transaction = house.state.store.begin().await.unwrap();
+    usage_days::add(&mut transaction, &used, &Times::once(now, None)).await.unwrap();
+    transaction.commit().await.unwrap();
+    let says = tab(&ana, &app.id).await;
+    assert!(says.contains("Perhaps used") && !says.contains("Take them away"), "{says}");
+}
+
 #[tokio::test]
 async fn the_demo_has_use_that_tells_its_clients_apart() {
     const AGENT: &str = "c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4";

@@ -61,6 +61,8 @@ pub struct ClientUsage {
     pub scopes: Vec<UsageScope>,
     /// Scopes of the client that no call of this API needed. Another API may have needed them: see `introspections`.
     pub scopes_never_needed: Vec<String>,
+    /// Scopes of the client of which that is not known: some calls were counted by kind alone, as there were too many at once.
+    pub scopes_maybe_needed: Vec<String>,
     /// How often another API asked about its tokens. Which scope that needed is not known here.
     pub introspections: u64,
     /// Where it acted, by name.
@@ -282,6 +284,7 @@ impl From<UsedFor> for ClientUsage {
                 .map(|(scope, times)| UsageScope { scope: scope.to_string(), used: times.into() })
                 .collect(),
             scopes_never_needed: used.never_needed.iter().map(ToString::to_string).collect(),
+            scopes_maybe_needed: used.maybe_needed.iter().map(ToString::to_string).collect(),
             introspections: used.introspected,
             organizations: used
                 .organizations

@@ -36,6 +36,8 @@ pub fn usage(value: &Value) -> String {
     lines("Scopes", named("scopes", "scope"));
     let never: Vec<&str> = each(value, "scopesNeverNeeded").filter_map(Value::as_str).collect();
     lines("Never needed", vec![never.join(", ")]);
+    let maybe: Vec<&str> = each(value, "scopesMaybeNeeded").filter_map(Value::as_str).collect();
+    lines("Maybe needed", vec![maybe.join(", ")]);
     let elsewhere = value["introspections"].as_u64().unwrap_or_default();
     if !never.is_empty() && elsewhere > 0 {
         let says = format!("Other APIs asked about its tokens ({elsewhere}); which scopes they needed is not known.");

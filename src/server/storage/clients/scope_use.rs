@@ -3,12 +3,13 @@
 
 use crate::{
     domain::{
-        Timestamp,
+        ClientId, ScopeId, Timestamp,
         time::DAY,
         usage::{Told, UseKind, Used, serve},
     },
     server::storage::{Connection, sql::Sql},
 };
+use std::collections::BTreeSet;
 
 /// Notes which scopes a use needed. Of what another API accepts, and of what was not told apart, that is not known: it may have
 /// been any of them.
@@ -30,4 +31,19 @@ pub async fn note(connection: &mut Connection, used: &Used, at: Timestamp) -> Re
         sql.push(format_args!(" AND scope_id IN ({list})"));
     }
     sql.execute(connection).await.map(|_| ())
+}
+
+/// The scopes of a client that calls needed since an instant, or may have needed.
+pub async fn maybe_needed(
+    connection: &mut Connection,
+    client_id: ClientId,
+    since: Timestamp,
+) -> Result<BTreeSet<ScopeId>, sqlx::Error> {
+    let scopes: Vec<ScopeId> =
+        sqlx::query_scalar("SELECT scope_id FROM client_scopes WHERE client_id = $1 AND maybe_used_at >= $2")
+            .bind(client_id)
+            .bind(since)
+            .fetch_all(connection)
+            .await?;
+    Ok(scopes.into_iter().collect())
 }

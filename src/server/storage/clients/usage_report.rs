@@ -22,6 +22,7 @@ pub struct Sum {
     /// The code with which it was refused; `None`: it was answered.
     pub error: Option<String>,
     n: i64,
+    others: i64,
     pub first_at: Timestamp,
     pub last_at: Timestamp,
 }
@@ -29,6 +30,11 @@ pub struct Sum {
 impl Sum {
     pub const fn n(&self) -> u64 {
         self.n.unsigned_abs()
+    }
+
+    /// How many of these were not told apart, as there were too many at once.
+    pub const fn others(&self) -> u64 {
+        self.others.unsigned_abs()
     }
 }
 
@@ -44,7 +50,8 @@ pub async fn by_day(
     (from, until): (i64, i64),
 ) -> Result<Vec<Sum>, sqlx::Error> {
     let mut sql = Sql::with(
-        "SELECT day, kind, NULLIF(error, '') AS error, CAST(SUM(n) AS BIGINT) AS n, MIN(first_at) AS first_at, \
+        "SELECT day, kind, NULLIF(error, '') AS error, CAST(SUM(n) AS BIGINT) AS n, \
+         CAST(SUM(CASE WHEN told = 'others' THEN n ELSE 0 END) AS BIGINT) AS others, MIN(first_at) AS first_at, \
          MAX(last_at) AS last_at FROM usage_days WHERE client_id = $1",
         client_id,
     );
@@ -122,21 +129,6 @@ pub async fn addresses(
         " AND day >= {from} AND day < {until} AND error <> {other} GROUP BY last_from ORDER BY MAX(last_at) DESC, last_from LIMIT {most}"
     ));
     sql.pairs(connection, "usage_days", ["last_from", "last_at"]).await
-}
-
-/// How often a client was used on days `from..until` in ways that were not told apart, as there were too many at once.
-pub async fn others(
-    connection: &mut Connection,
-    client_id: ClientId,
-    (from, until): (i64, i64),
-) -> Result<u64, sqlx::Error> {
-    let mut sql = Sql::with(
-        "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM usage_days WHERE client_id = $1 AND told = 'others'",
-        client_id,
-    );
-    let (from, until) = (sql.bind(from), sql.bind(until));
-    sql.push(format_args!(" AND day >= {from} AND day < {until}"));
-    sql.value(connection).await.map(i64::unsigned_abs)
 }
 
 #[derive(FromRow)]

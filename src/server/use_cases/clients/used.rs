@@ -5,6 +5,7 @@ use super::load;
 use crate::{
     domain::{
         ClientId, Count, OrganizationId, ScopeId, Timestamp,
+        time::DAY,
         usage::{Detail, KEPT, Recorded, Times, UseKind, day_of, never_needed, recorded},
         watch::Watch,
     },
@@ -15,6 +16,7 @@ use crate::{
             clients::{
                 client::Client,
                 evidence::recording,
+                scope_use,
                 secrets::{self, Secret},
                 usage_report::{self as stored, Sum},
             },
@@ -48,6 +50,8 @@ pub struct UsedFor {
     pub scopes: Vec<(ScopeId, Times)>,
     /// Scopes of the client that no call of the REST API needed.
     pub never_needed: BTreeSet<ScopeId>,
+    /// Scopes of the client of which that is not known: some calls were not told apart, as there were too many at once.
+    pub maybe_needed: BTreeSet<ScopeId>,
     /// How often another API asked about its tokens: which scope that needed is not known here.
     pub introspected: u64,
     /// Where it acted, by name.
@@ -86,16 +90,22 @@ pub async fn used_for(act: Act<'_>, id: ClientId, count: u16) -> Result<UsedFor,
     let known = recording(connection).await?;
     let mut sums = stored::by_day(connection, id, (today - KEPT, today + 1)).await?;
     let introspected = sums.iter().filter(|sum| sum.kind == UseKind::Introspected).map(Sum::n).sum();
+    let is_others = |sum: &Sum| sum.kind == UseKind::Called && sum.error.is_none() && sum.others() > 0;
+    let is_blurred = sums.iter().any(is_others);
     sums.retain(|sum| sum.day >= range.0);
+    let others = sums.iter().map(Sum::others).sum();
     let addresses = stored::addresses(connection, id, range).await?;
-    let others = stored::others(connection, id, range).await?;
     let by_secret: BTreeMap<String, Times> = stored::used(connection, id, Detail::Secret).await?.into_iter().collect();
     let secrets = secrets::of_client(connection, id).await?;
     let secrets = secrets.into_iter().map(|secret| {
         let times = by_secret.get(&secret.id.to_string()).cloned();
         (secret, times)
     });
-    let (scopes, never_needed) = scopes(connection, &client).await?;
+    let (scopes, mut never_needed) = scopes(connection, &client).await?;
+    let mut maybe_needed = scope_use::maybe_needed(connection, id, act.now.plus(-KEPT * DAY)).await?;
+    // What other APIs accept may have needed any of them, too: that is said of all at once.
+    maybe_needed.retain(|scope| (is_blurred || introspected == 0) && never_needed.contains(scope));
+    never_needed.retain(|scope| !maybe_needed.contains(scope));
     Ok(UsedFor {
         days: days(range, &sums, (known.watch.by_day_since, &known.lost), client.known_since),
         refusals: refusals(sums),
@@ -105,6 +115,7 @@ pub async fn used_for(act: Act<'_>, id: ClientId, count: u16) -> Result<UsedFor,
         redirect_uris: redirect_uris(connection, &client).await?,
         scopes,
         never_needed,
+        maybe_needed,
         introspected,
         organizations: places(connection, id).await?,
         people: authorizations::people(connection, id, None, act.now).await?,

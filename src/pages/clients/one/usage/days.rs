@@ -189,6 +189,7 @@ mod tests {
             redirect_uris: vec![],
             scopes: vec![],
             never_needed: vec![],
+            maybe_needed: vec![],
             introspected: 0,
             organizations: vec![],
             people: Count::exactly(0),

@@ -69,8 +69,9 @@ fn scopes(loaded: &Loaded, usage: &ClientUsage) -> AnyView {
 
 /// The scopes that can be taken away, as far as it is known here.
 fn never(loaded: &Loaded, usage: &ClientUsage, since: &str) -> AnyView {
+    let maybe = (!usage.maybe_needed.is_empty()).then(|| maybe(&usage.maybe_needed));
     if usage.never_needed.is_empty() {
-        return view! { <p>"Each of its scopes was needed."</p> }.into_any();
+        return maybe.unwrap_or_else(|| view! { <p>"Each of its scopes was needed."</p> }.into_any());
     }
     let row = &loaded.client.row;
     let elsewhere = (usage.introspected > 0).then(|| {
@@ -93,16 +94,30 @@ fn never(loaded: &Loaded, usage: &ClientUsage, since: &str) -> AnyView {
             .into_any()
         })
     };
-    let tags =
-        usage.never_needed.iter().map(|scope| view! { <li><code>{scope.to_string()}</code></li> }).collect_view();
     view! {
         <h3 id="usage-never">"Never used"</h3>
         <p class="note">{format!("No call of this API needed them since {since}.")}</p>
-        <ul class="held-roles" aria-labelledby="usage-never">{tags}</ul>
+        {tags("usage-never", &usage.never_needed)}
         {elsewhere}
         {way}
+        {maybe}
     }
     .into_any()
+}
+
+/// Scopes of which nobody knows.
+fn maybe(scopes: &[ScopeId]) -> AnyView {
+    view! {
+        <h3 id="usage-maybe">"Perhaps used"</h3>
+        <p class="note">"Too many calls came at once to tell apart: which scopes those needed is not known."</p>
+        {tags("usage-maybe", scopes)}
+    }
+    .into_any()
+}
+
+fn tags(head: &'static str, scopes: &[ScopeId]) -> AnyView {
+    let tags = scopes.iter().map(|scope| view! { <li><code>{scope.to_string()}</code></li> }).collect_view();
+    view! { <ul class="held-roles" aria-labelledby=head>{tags}</ul> }.into_any()
 }
 
 fn places(usage: &ClientUsage, machine: bool) -> AnyView {
