@@ -419,6 +419,29 @@ async fn a_clock_that_is_set_back_ends_nothing_early_and_revives_no_rehearsal() 
     house.wait(1);
     alive([true, true, true]).await;
 
+    // Begun and over within the jump, or begun before and ended within: it ended after it began.
+    let across = machine(&house.signed_in(ANA).await).await;
+    begin(&house.signed_in(ANA).await, &across.id, "40").await;
+    keeper.look().await.unwrap();
+    house.wait(10 * MINUTE);
+    let ended = house.signed_in(ANA).await.call("end_rehearsal", &[("id", &across.id)]).await;
+    assert_eq!(ended.status, 200, "{}", ended.body);
+    let within = machine(&house.signed_in(ANA).await).await;
+    begin(&house.signed_in(ANA).await, &within.id, "10").await;
+    house.wait(20 * MINUTE);
+    keeper.look().await.unwrap();
+    house.wait(-30 * MINUTE);
+    for _ in 0..PATIENCE {
+        keeper.look().await.unwrap();
+    }
+    let mut connection = house.state.store.reader().acquire().await.unwrap();
+    let kept = rehearsals::latest(&mut connection, within.id.parse().unwrap()).await.unwrap().unwrap();
+    let cut_short = rehearsals::latest(&mut connection, across.id.parse().unwrap()).await.unwrap().unwrap();
+    drop(connection);
+    assert!(cut_short.closed.unwrap().ended_at >= cut_short.rehearsal.started_at, "{cut_short:?}");
+    assert_eq!(kept.rehearsal.ends_at.since(kept.rehearsal.started_at), 10 * MINUTE, "{kept:?}");
+    assert_eq!(within.answers(&house).await, 200);
+
     // A year ahead by mistake, and back.
     let at = house.clock.now();
     house.wait(366 * DAY);

@@ -10,7 +10,10 @@ use clientele::{
         clock::PATIENCE,
         time::{DAY, HOUR, MINUTE},
     },
-    server::jobs::{clock_keeper::Keeper, ended::close_rehearsals, sweep::sweep_once},
+    server::{
+        jobs::{clock_keeper::Keeper, ended::close_rehearsals, sweep::sweep_once},
+        storage::clients::rehearsals,
+    },
 };
 use proptest::{
     prelude::*,
@@ -65,14 +68,14 @@ struct Span {
 }
 
 impl Span {
-    /// What had ended has ended; what was made since keeps the time it had left.
+    /// What had ended has ended; what was made since keeps the time it had left, or had.
     fn set_back(&mut self, from: i64, to: i64) {
-        if self.end > to && self.end <= from {
-            self.end = to;
-        }
         if self.made > to {
             (self.made, self.end) = (self.made - (from - to), self.end - (from - to));
+        } else if self.end > to && self.end <= from {
+            self.end = to;
         }
+        assert!(self.end >= self.made, "{self:?} ends before it began");
     }
 }
 
@@ -219,6 +222,16 @@ impl Run<'_> {
         }
     }
 
+    /// Whether the latest rehearsal ends, and ended, no earlier than it began.
+    async fn ends_after_it_began(&self) -> bool {
+        let mut connection = self.house.state.store.reader().acquire().await.unwrap();
+        let kept = rehearsals::latest(&mut connection, self.robot.id.parse().unwrap()).await.unwrap();
+        kept.is_none_or(|kept| {
+            let started_at = kept.rehearsal.started_at;
+            kept.rehearsal.ends_at >= started_at && kept.closed.is_none_or(|closed| closed.ended_at >= started_at)
+        })
+    }
+
     async fn issue(&mut self, now: i64) -> (bool, bool) {
         let should = self.model.is_let_in(now);
         let answer = self.robot.post(self.house, "token", &[("grant_type", "client_credentials")]).await;
@@ -270,6 +283,7 @@ async fn no_token_lives_that_should_not_and_none_dies_that_should_not() {
             let told = || format!("SEED={seed}, {:?}", &history[..=at]);
             let (did, should) = run.step(history[at]).await;
             assert_eq!(did, should, "{} {:?}", told(), run.model);
+            assert!(run.ends_after_it_began().await, "{}", told());
             let now = run.now();
             for token in &run.model.tokens {
                 let lives = run.watcher.sees(&house, &token.value).await;

@@ -46,6 +46,9 @@ const EXPIRING: [(&str, &str, &str); 8] = [
     ("rehearsals", "ends_at", "started_at"),
 ];
 
+/// What came to its end, with the instant it began at: it ended after it began.
+const ENDED: [(&str, &str, &str); 1] = [("rehearsals", "ended_at", "started_at")];
+
 /// What lives for minutes.
 const BRIEF: [&str; 4] = ["codes", "challenges", "flashes", "setup_codes"];
 
@@ -96,9 +99,12 @@ pub async fn set_back(
         return Ok(false);
     }
     let span = from.since(to);
-    let brief = BRIEF.map(|table| (table, "expires_at"));
-    for (table, end) in EXPIRING.map(|(table, end, _)| (table, end)).into_iter().chain(brief) {
-        let sql = format!("UPDATE {table} SET {end} = $1 WHERE {end} > $1 AND {end} <= $2");
+    // What was made since goes back as a whole, so that it ends after it began.
+    let lasting = EXPIRING.into_iter().chain(ENDED);
+    let lasting = lasting.map(|(table, end, made)| (table, end, format!(" AND ({made} IS NULL OR {made} <= $1)")));
+    let brief = BRIEF.map(|table| (table, "expires_at", String::new()));
+    for (table, end, of_before) in lasting.chain(brief) {
+        let sql = format!("UPDATE {table} SET {end} = $1 WHERE {end} > $1 AND {end} <= $2{of_before}");
         sqlx::query(AssertSqlSafe(sql)).bind(to).bind(from).execute(&mut *connection).await?;
     }
     for (table, end, made) in EXPIRING {
