@@ -10,13 +10,12 @@ use super::{
 use crate::domain::{
     ClientId, OrganizationId, SecretId, Timestamp,
     attempt::Attempt,
-    recent::Recent,
     text,
     time::DAY,
     usage::{Times, Told, Used},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     hash::Hash,
     sync::{Mutex, PoisonError},
 };
@@ -91,7 +90,7 @@ impl Noted {
             Record::Came(caller, times) => self.came(caller, times),
             Record::Calls(counted, calls) => place(&mut self.calls, counted, MANY).map(|noted| noted.add(calls)),
             // They wait where they were noted.
-            Record::Event(_) | Record::Recent(..) => Some(()),
+            Record::Event(_) => Some(()),
             Record::Use(used, times) => self.uses.add(used, times),
             Record::Lost(day) => {
                 self.lost.insert(day);
@@ -137,12 +136,7 @@ impl Noted {
         records.extend(calls.into_iter().map(|(counted, calls)| Record::Calls(counted, calls)));
         let mut uses: Vec<(Used, Times)> = self.uses.clients.into_values().flatten().collect();
         uses.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let mut recent: BTreeMap<ClientId, Recent> = BTreeMap::new();
-        for (used, times) in uses.iter().filter(|(used, _)| used.is_answered()) {
-            recent.entry(used.client_id).or_default().add(used.day, times.n);
-        }
         records.extend(uses.into_iter().map(|(used, times)| Record::Use(used, times)));
-        records.extend(recent.into_iter().map(|(id, days)| Record::Recent(id, days)));
         records.extend(self.lost.into_iter().map(Record::Lost));
         records
     }

@@ -22,7 +22,7 @@ use crate::{
         tokens::api_usage::{self, Calls, Counted},
     },
 };
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 /// One thing to be written.
 #[derive(Clone, Debug)]
@@ -35,8 +35,6 @@ pub enum Record {
     Calls(Counted, Calls),
     Event(Box<Waiting>),
     Use(Used, Times),
-    /// The same for the picture in the list, made from it: it is not kept where that is noted again.
-    Recent(ClientId, Recent),
     /// Some use of this day is lost.
     Lost(i64),
 }
@@ -48,9 +46,7 @@ impl Record {
             Self::Client(_, used) => used.used_at.max(used.token_at).map(day_of),
             Self::Secret(_, at) => Some(day_of(*at)),
             Self::Use(used, _) => Some(used.day),
-            Self::Attempts(..) | Self::Came(..) | Self::Calls(..) | Self::Event(_) => None,
-            // It is a picture of others.
-            Self::Recent(..) | Self::Lost(_) => None,
+            Self::Attempts(..) | Self::Came(..) | Self::Calls(..) | Self::Event(_) | Self::Lost(_) => None,
         }
     }
 
@@ -66,7 +62,6 @@ impl Record {
                 usage_days::add(connection, used, times).await?;
                 scope_use::note(connection, used, times.last_at).await
             }
-            Self::Recent(id, days) => usage::used_days(connection, *id, days).await,
             Self::Lost(day) => lost_of_day(connection, *day).await,
         }
     }
@@ -85,7 +80,6 @@ impl fmt::Display for Record {
             Self::Calls(of, _) => write!(f, "calls of client {}: {} {:.100}", of.client_id, of.method, of.template),
             Self::Event(event) => write!(f, "event {}", event.id),
             Self::Use(used, _) => write!(f, "use of client {}: {}", used.client_id, used.kind.as_str()),
-            Self::Recent(id, _) => write!(f, "the last days of client {id}"),
             Self::Lost(day) => write!(f, "that use of day {day} is lost"),
         }
     }
@@ -122,10 +116,32 @@ pub async fn write(store: &Store, records: Vec<Record>) -> Result<(), (Vec<Recor
 
 async fn together(store: &Store, records: &[Record]) -> Result<(), StorageError> {
     let mut transaction = store.begin().await?;
-    for record in records {
+    // What follows the last use is no row of a client: all that write one do so in one order.
+    let uses = records.iter().rposition(|record| matches!(record, Record::Use(..))).map_or(0, |last| last + 1);
+    let (until, beyond) = records.split_at(uses);
+    for record in until {
+        record.write(&mut transaction).await?;
+    }
+    for (id, days) in pictured(until) {
+        usage::used_days(&mut transaction, id, &days).await?;
+    }
+    for record in beyond {
         record.write(&mut transaction).await?;
     }
     transaction.commit().await
+}
+
+/// What uses add to the picture of their clients in the list. It shares their fate: it is in no record of its own.
+fn pictured(records: &[Record]) -> BTreeMap<ClientId, Recent> {
+    let mut recent: BTreeMap<ClientId, Recent> = BTreeMap::new();
+    for record in records {
+        if let Record::Use(used, times) = record
+            && used.is_answered()
+        {
+            recent.entry(used.client_id).or_default().add(used.day, times.n);
+        }
+    }
+    recent
 }
 
 /// Whether the database is well: it takes a write that has nothing to do with any record.

@@ -67,15 +67,15 @@ async fn invented_methods_are_counted_as_one_and_use_is_recorded_on() {
     assert_eq!(last_used(&house, &client.id).await, Some(house.clock.now()));
 }
 
-/// Lets the database refuse the calls of one template.
-async fn refuse(house: &House, template: &str) {
+/// Lets the database refuse what has this value in this column.
+async fn refuse(house: &House, (table, column): (&str, &str), value: &str) {
     let sql = match house.state.store.engine() {
         Engine::Sqlite => format!(
-            "CREATE TRIGGER refuse BEFORE INSERT ON api_usage WHEN new.template = '{template}' \
+            "CREATE TRIGGER refuse BEFORE INSERT ON {table} WHEN new.{column} = '{value}' \
              BEGIN SELECT RAISE(ABORT, 'refused'); END"
         ),
         Engine::Postgres => {
-            format!("ALTER TABLE api_usage ADD CONSTRAINT refuse CHECK (template <> '{template}')")
+            format!("ALTER TABLE {table} ADD CONSTRAINT refuse CHECK ({column} <> '{value}') NOT VALID")
         }
     };
     let mut transaction = house.state.store.begin().await.unwrap();
@@ -88,7 +88,7 @@ async fn a_record_that_is_refused_holds_no_other_back() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let (one, other): (Client, Client) = (plain_machine(&ana).await, machine(&ana).await);
-    refuse(&house, "/refused").await;
+    refuse(&house, ("api_usage", "template"), "/refused").await;
     let (recorder, now) = (&house.state.tokens.recorder, house.clock.now());
     let called = |client: &Client, template: &str| {
         let of = (client.id.parse().unwrap(), ORGANIZATION.parse().unwrap(), template.to_owned(), "GET");
@@ -116,6 +116,32 @@ async fn a_record_that_is_refused_holds_no_other_back() {
     called(&one, "/template/0");
     write(&house).await;
     assert_eq!(templates().await, 41);
+}
+
+/// The picture in the list counts what the days count, and nothing else.
+#[tokio::test]
+async fn a_use_that_is_refused_is_not_pictured() {
+    let house = House::open().await;
+    let client = machine(&house.signed_in(ANA).await).await;
+    refuse(&house, ("usage_days", "kind"), "asked").await;
+    let token = client.own_token(&house).await.access_token;
+    assert!(client.sees(&house, &token).await);
+    write(&house).await;
+    let mut connection = house.state.store.reader().acquire().await.unwrap();
+    let counted: i64 = sqlx::query_scalar(
+        "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM usage_days WHERE client_id = $1 AND error = ''",
+    )
+    .bind(&client.id)
+    .fetch_one(&mut *connection)
+    .await
+    .unwrap();
+    let pictured: String = sqlx::query_scalar("SELECT used_days FROM clients WHERE id = $1")
+        .bind(&client.id)
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap();
+    assert_eq!(counted, 2, "the token, and that it was accepted");
+    assert_eq!(pictured.split_once(':').unwrap().1, "2");
 }
 
 #[tokio::test]
