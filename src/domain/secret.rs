@@ -1,6 +1,6 @@
 //! The shape and the life of a client secret. The server makes secrets and hashes them.
 
-use super::time::{DAY, HOUR, MINUTE, Timestamp};
+use super::time::{DAY, HOUR, Timestamp};
 
 /// How many secrets of a client may live at a time, so that rotation never needs an outage.
 pub const MAX_LIVE: usize = 2;
@@ -40,12 +40,13 @@ impl Lifetime {
 /// After how many days without use a secret can be made to end; 0: never.
 pub const SILENCES: [i64; 5] = [0, 7, 30, 60, 90];
 
-/// How long a use may take to be written, at the most: what was used before a secret's end counts, whichever process noted it.
-/// Each writes every second.
-pub const UNWRITTEN: i64 = 10 * MINUTE;
-
 /// When nobody has looked for longer than this nothing was recorded either, or a clock jumped: then days are counted anew.
 pub const UNWATCHED: i64 = HOUR;
+
+/// How long a use may take to be written, at the most: what was used before a secret's end counts, whichever process noted it.
+/// Each writes every second; a database that takes no writes for longer than this is one that nobody looks at.
+pub const UNWRITTEN: i64 = UNWATCHED;
+const _: () = assert!(UNWRITTEN >= UNWATCHED, "what waited to be written would be neither use nor unwatched");
 
 /// After how many days without use a secret ends. Only what was recorded is silence: days are counted from the latest of the last
 /// use, of when this was asked for, of when recording began, of the end of the last day of which some was lost, and of when the client
@@ -70,6 +71,11 @@ impl Silence {
 
     pub const fn days(self) -> i64 {
         self.0
+    }
+
+    /// Whether a secret lives on by a choice that it would have ended without.
+    pub fn gives_life(before: Option<Self>, after: Option<Self>) -> bool {
+        before.is_some_and(|before| after.is_none_or(|after| after.0 > before.0))
     }
 
     /// When a secret ends that is not used before; `None`: use is not recorded, so nobody knows. `whole`: since when nothing of
@@ -106,6 +112,7 @@ pub fn is_live(expires_at: Option<Timestamp>, now: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::MINUTE;
 
     #[test]
     fn a_hint_gives_away_four_characters() {
@@ -162,6 +169,21 @@ mod tests {
         assert_eq!((Silence::of_days(0), Silence::of_days(30)), (Ok(None), Ok(Some(Silence(30)))));
         for wrong in [-7, 1, 29, 91] {
             assert!(Silence::of_days(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_silence_that_is_taken_back_or_lengthened_gives_life() {
+        let [none, short, long] = [0, 7, 90].map(|days| Silence::of_days(days).unwrap());
+        for (before, after, life) in [
+            (none, none, false),
+            (none, short, false),
+            (short, short, false),
+            (long, short, false),
+            (short, long, true),
+            (short, none, true),
+        ] {
+            assert_eq!(Silence::gives_life(before, after), life, "{before:?} {after:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     house::{ANA, Browser, House, page},
-    oauth::{Client, machine},
+    oauth::{Client, application, machine},
 };
 use clientele::{
     domain::{
@@ -15,7 +15,7 @@ use clientele::{
         jobs::ended::{close_rehearsals, end_silent_secrets},
         storage::clients::evidence::lost_of_day,
     },
-    wire::{ActivityPage, RevealedSecret, SecretView},
+    wire::{ActivityPage, Happened, RevealedSecret, SecretView},
 };
 
 const SESSIONS: [&str; 8] = [
@@ -186,4 +186,69 @@ async fn a_day_of_which_use_was_lost_is_no_silence() {
     assert_eq!(shown.1.unwrap().at, end, "counted from the end of that day");
     assert_eq!(pass(&house, end.since(house.clock.now()) + UNWRITTEN - 1).await, 0);
     assert_eq!(pass(&house, 1).await, 1);
+}
+
+/// A program shows it each day, and is refused what it asks for: somebody has it, and would miss it.
+#[tokio::test]
+async fn a_secret_that_is_shown_is_not_silent_whatever_comes_of_it() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    let (old, _, first) = two(&ana).await;
+    sweep(&house).await;
+    let before = old.answers(&house).await;
+    assert_eq!(before, 200);
+    let used_at = house.clock.now();
+    set(&ana, &old.id, first, "7").await;
+    for _ in 0..9 {
+        assert_eq!(pass(&house, DAY).await, 0);
+        let beyond = [("grant_type", "client_credentials"), ("scope", "no:such:scope")];
+        let refused = old.post(&house, "token", &beyond).await;
+        assert_eq!(refused.status, 400, "{}", refused.body);
+    }
+    sweep(&house).await;
+    let secret = secrets(&ana, &old.id).await.into_iter().find(|it| it.id == first).unwrap();
+    assert_eq!(secret.silent.unwrap().1.unwrap().at, house.clock.now().plus(7 * DAY));
+    let Happened::At(last) = secret.last_used else { panic!() };
+    assert_eq!(last.at, used_at, "a refusal is no use");
+    // Whoever shows another proves nothing.
+    let wrong = Client { id: old.id.clone(), secret: "cs_wrong".into() };
+    assert_eq!(pass(&house, 6 * DAY).await, 0);
+    assert_eq!(wrong.answers(&house).await, 401);
+    assert_eq!(pass(&house, DAY + UNWRITTEN).await, 1);
+}
+
+/// A secret that is to live longer is asked about like a new one; what ends it sooner, or nothing at all, is not.
+#[tokio::test]
+async fn what_gives_life_to_a_secret_asks_again_and_the_same_days_do_nothing() {
+    let house = House::with(&SESSIONS).await;
+    let ana = house.signed_in(ANA).await;
+    let (client, _, first) = two(&ana).await;
+    sweep(&house).await;
+    set(&ana, &client.id, first, "30").await;
+    assert_eq!(pass(&house, DAY).await, 0);
+    let asked = async |days: &str| {
+        let fields = [("id", client.id.as_str()), ("secret_id", &first.to_string()), ("days", days)];
+        let answer = ana.call("set_silence", &fields).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.location().starts_with("/admin/account/prove")
+    };
+    let state = async || {
+        let silent = secrets(&ana, &client.id).await.into_iter().find(|it| it.id == first).unwrap().silent;
+        let story: ActivityPage = ana.call("get_activity", &[("id", &client.id)]).await.json();
+        (silent.map(|(days, ends)| (days, ends.map(|when| when.at))), story.entries.len())
+    };
+    let before = state().await;
+    assert!(!asked("30").await);
+    assert_eq!(state().await, before, "the same again begins nothing anew");
+    assert!(asked("60").await && asked("0").await);
+    assert_eq!(state().await, before);
+    assert!(!asked("7").await, "less is no danger");
+    assert_eq!(state().await, (Some((7, Some(house.clock.now().plus(7 * DAY)))), before.1 + 1));
+    // To whom it gives nobody's roles it is no danger either.
+    let app = application(&ana).await;
+    assert_eq!(ana.call("add_secret", &[("id", &app.id), ("days", "0")]).await.status, 200);
+    let of_app = secrets(&ana, &app.id).await[1].id;
+    set(&ana, &app.id, of_app, "7").await;
+    set(&ana, &app.id, of_app, "0").await;
+    assert!(secrets(&ana, &app.id).await.iter().all(|secret| secret.silent.is_none()));
 }

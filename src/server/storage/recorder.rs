@@ -37,6 +37,8 @@ const LONGEST_TOLD: usize = 300;
 struct Noted {
     clients: HashMap<ClientId, ClientUse>,
     secrets: HashMap<SecretId, Timestamp>,
+    /// Secrets that were right, and got nothing.
+    shown: HashMap<SecretId, Timestamp>,
     attempts: HashMap<(ClientId, Attempt), Attempts>,
     knocks: HashMap<Caller, Times>,
     strangers: HashMap<Caller, Times>,
@@ -84,6 +86,7 @@ impl Noted {
         let room = match record {
             Record::Client(id, used) => place(&mut self.clients, id, MANY).map(|noted| noted.add(used)),
             Record::Secret(id, at) => place(&mut self.secrets, id, MANY).map(|last| *last = at.max(*last)),
+            Record::Shown(id, at) => place(&mut self.shown, id, MANY).map(|last| *last = at.max(*last)),
             Record::Attempts(id, kind, more) => {
                 place(&mut self.attempts, (id, kind), MANY_ATTEMPTS).map(|noted| noted.add(more))
             }
@@ -128,7 +131,12 @@ impl Noted {
         calls.sort_by(|(one, _), (other, _)| one.cmp(other));
         let mut records: Vec<Record> = vec![];
         records.extend(sorted(self.clients).into_iter().map(|(id, used)| Record::Client(id, used)));
-        records.extend(sorted(self.secrets).into_iter().map(|(id, at)| Record::Secret(id, at)));
+        // Both write the row of the secret.
+        let used = self.secrets.into_iter().map(|(id, at)| (id, Record::Secret(id, at)));
+        let shown = self.shown.into_iter().map(|(id, at)| (id, Record::Shown(id, at)));
+        let mut secrets: Vec<(SecretId, Record)> = used.chain(shown).collect();
+        secrets.sort_by_key(|(id, _)| *id);
+        records.extend(secrets.into_iter().map(|(_, record)| record));
         records.extend(sorted(self.attempts).into_iter().map(|((id, kind), all)| Record::Attempts(id, kind, all)));
         let mut came: Vec<(Caller, Times)> = self.knocks.into_iter().chain(self.strangers).collect();
         came.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -154,10 +162,11 @@ impl Recorder {
         }
     }
 
-    /// A client was used, or was refused, which moves no mark.
+    /// A client was used, or was refused, which moves no mark. A secret that it showed was right in both cases: it is not silent.
     pub fn counted(&self, used: Used, from: Option<&str>, now: Timestamp) {
         let from = from.map(bounded);
-        let (mut client, mut secret) = (None, None);
+        let mut client = None;
+        let mut secret = used.secret_id.map(|id| Record::Shown(id, now));
         if used.is_answered() {
             let token_at = used.kind.gets_token().then_some(now);
             let marks = ClientUse { used_at: Some(now), used_from: from.clone(), token_at };
@@ -241,8 +250,8 @@ mod tests {
     fn the_latest_use_counts_whatever_is_noted_last() {
         let (recorder, id) = (Recorder::default(), ClientId::from_uuid(Uuid::from_u128(1)));
         let (issued, secret) = (Used::new(id, UseKind::Issued, NOW), SecretId::from_uuid(Uuid::from_u128(2)));
-        recorder.counted(Used { secret_id: Some(secret), ..issued }, Some("192.0.2.1"), NOW);
-        let refused = Used::new(id, UseKind::Issued, NOW).but(Some("invalid_scope"));
+        recorder.counted(Used { secret_id: Some(secret), ..issued.clone() }, Some("192.0.2.1"), NOW);
+        let refused = Used { secret_id: Some(secret), ..issued }.but(Some("invalid_scope"));
         recorder.counted(refused.clone(), Some("192.0.2.9"), NOW.plus(9));
         recorder.used(id, Some("192.0.2.2"), NOW.plus(2));
         recorder.used(id, Some("192.0.2.3"), NOW.plus(1));
@@ -253,6 +262,7 @@ mod tests {
         let used = &noted.clients[&id];
         assert_eq!((used.used_at, used.used_from.as_deref()), (Some(NOW.plus(2)), Some("192.0.2.2")));
         assert_eq!((used.token_at, noted.secrets[&secret]), (Some(NOW), NOW), "a refusal moves no mark");
+        assert_eq!(noted.shown[&secret], NOW.plus(9), "and the secret is not silent");
         let uses = &noted.uses.clients[&id];
         assert_eq!((uses.len(), uses[&refused].n), (2, 1));
         let knocks = &noted.attempts[&(id, Attempt::Knock)];

@@ -14,7 +14,7 @@ use crate::{
             attempts::{self, Attempts},
             evidence::lost_of_day,
             rehearsals::{self, Caller},
-            scope_use,
+            scope_use, silence,
             usage::{self, ClientUse},
             usage_days,
         },
@@ -29,6 +29,8 @@ use std::{collections::BTreeMap, fmt};
 pub enum Record {
     Client(ClientId, ClientUse),
     Secret(SecretId, Timestamp),
+    /// A secret was right, and got nothing.
+    Shown(SecretId, Timestamp),
     Attempts(ClientId, Attempt, Attempts),
     /// Somebody came while a client was rehearsed.
     Came(Caller, Times),
@@ -44,7 +46,7 @@ impl Record {
     pub(super) fn day_of_use(&self) -> Option<i64> {
         match self {
             Self::Client(_, used) => used.used_at.max(used.token_at).map(day_of),
-            Self::Secret(_, at) => Some(day_of(*at)),
+            Self::Secret(_, at) | Self::Shown(_, at) => Some(day_of(*at)),
             Self::Use(used, _) => Some(used.day),
             Self::Attempts(..) | Self::Came(..) | Self::Calls(..) | Self::Event(_) | Self::Lost(_) => None,
         }
@@ -54,6 +56,7 @@ impl Record {
         match self {
             Self::Client(id, used) => usage::client_used(connection, *id, used).await,
             Self::Secret(id, at) => usage::secret_used(connection, *id, *at).await,
+            Self::Shown(id, at) => silence::shown(connection, *id, *at).await,
             Self::Attempts(id, kind, attempts) => attempts::add(connection, *id, *kind, attempts).await,
             Self::Came(caller, times) => rehearsals::add(connection, caller, times).await,
             Self::Calls(counted, calls) => api_usage::add(connection, counted, *calls).await,
@@ -73,6 +76,7 @@ impl fmt::Display for Record {
         match self {
             Self::Client(id, _) => write!(f, "the last use of client {id}"),
             Self::Secret(id, _) => write!(f, "the last use of secret {id}"),
+            Self::Shown(id, _) => write!(f, "that secret {id} was shown"),
             Self::Attempts(id, kind, _) => write!(f, "attempts with client {id}: {}", kind.as_str()),
             Self::Came(caller, _) => {
                 write!(f, "attempts during rehearsal {} of client {}", caller.rehearsal, caller.client_id)
@@ -167,6 +171,7 @@ mod tests {
             Record::Client(client, called),
             Record::Client(client, issued),
             Record::Secret(secret, at),
+            Record::Shown(secret, at),
             Record::Use(Used::new(client, UseKind::Called, at), Times::once(at, None)),
         ] {
             assert_eq!(record.day_of_use(), Some(day_of(at)), "{record}");

@@ -61,6 +61,14 @@ async fn an_application_hands_on_none_of_its_users_power() {
     ana.call("add_secret", &[("id", PAYROLL)]).await;
     let secrets = app.get(&format!("{payroll}/secrets")).await.ok();
     let oldest = secrets["entities"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    // To have one end sooner hands nothing on; to let it live longer is as good as a new one.
+    let silent =
+        async |days: i64| app.put(&format!("{payroll}/secrets/{oldest}"), &json!({"endsAfterSilentDays": days})).await;
+    for days in [60, 30, 30] {
+        assert_eq!(silent(days).await.ok()["endsAfterSilentDays"], days);
+    }
+    hands_nothing_on(silent(90).await, SECRET);
+    hands_nothing_on(silent(0).await, SECRET);
     assert_eq!(app.delete(&format!("{payroll}/secrets/{oldest}")).await.status, 204);
 
     // What takes power away is done, and not taken back.

@@ -47,18 +47,50 @@ pub async fn begin_anew(connection: &mut Connection, client: ClientId, from: Tim
 
 /// Notes that it was looked at this instant, and says when it was before; `None`: never.
 pub async fn watched(connection: &mut Connection, now: Timestamp) -> Result<Option<Timestamp>, sqlx::Error> {
+    looked(connection, WATCHED, now).await
+}
+
+/// The same of what has its instant in this fact. Of two processes that look at once one finds when it was before, and the other
+/// that somebody looks now.
+pub(super) async fn looked(
+    connection: &mut Connection,
+    fact: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, sqlx::Error> {
     let before: Option<String> = sqlx::query_scalar("SELECT value FROM facts WHERE name = $1")
-        .bind(WATCHED)
+        .bind(fact)
         .fetch_optional(&mut *connection)
         .await?;
+    let Some(before) = before else {
+        sqlx::query("INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+            .bind(fact)
+            .bind(now.millis().to_string())
+            .execute(connection)
+            .await?;
+        return Ok(None);
+    };
+    let noted = sqlx::query("UPDATE facts SET value = $1 WHERE name = $2 AND value = $3")
+        .bind(now.millis().to_string())
+        .bind(fact)
+        .bind(&before)
+        .execute(connection)
+        .await?;
+    if noted.rows_affected() == 0 {
+        return Ok(Some(now));
+    }
+    Ok(before.parse().ok().map(Timestamp::from_millis))
+}
+
+/// Counts anew for a secret that was shown, whatever came of it: somebody has it.
+pub async fn shown(connection: &mut Connection, id: SecretId, at: Timestamp) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        "UPDATE client_secrets SET silent_from = $1 WHERE id = $2 AND silent_days IS NOT NULL AND silent_from < $1",
     )
-    .bind(WATCHED)
-    .bind(now.millis().to_string())
+    .bind(at)
+    .bind(id)
     .execute(connection)
-    .await?;
-    Ok(before.and_then(|ms| ms.parse().ok()).map(Timestamp::from_millis))
+    .await
+    .map(|_| ())
 }
 
 /// Counts anew for every secret: nobody looked, so nothing was recorded.

@@ -173,7 +173,7 @@ pub async fn remove_secret(
 }
 
 /// Has a secret end after so many days without use, counted from now at the earliest; `None`: not any more. Returns it as it is
-/// then.
+/// then. Where it is to end so already nothing happens. A secret that is to live longer is asked about like one that is added.
 ///
 /// # Errors
 /// Denied, not found, Conflict when the client has another version, Invalid for a secret that is not this client's.
@@ -195,17 +195,24 @@ pub async fn end_when_silent(
     let stored = secrets::of_client(&mut change, id).await?;
     let found = stored.into_iter().find(|secret| secret.id == secret_id);
     let before = found.ok_or_else(|| AppError::invalid("secret", Wrong::SecretGone))?;
+    let set = before.silence.map(|(silence, _)| silence);
+    if silent == set {
+        return Ok(before);
+    }
+    let audited = entry(caller, &client, AuditAction::SetSilence, now);
+    if Silence::gives_life(set, silent) {
+        change = change.ask(Action::ChangeSecrets { has: &client.roles }, audited.clone()).await?;
+        if acts_by_roles(&client) {
+            caller.prove(now)?;
+        }
+    }
     silence::set(&mut change, (id, secret_id), silent, now).await?;
     let days = |silence: Option<Silence>| silence.map(|silence| silence.days().to_string()).into_iter().collect();
     let hint = vec![before.hint.clone()];
     let changes = vec![
         Change { field: AuditField::Secret, before: hint.clone(), after: hint },
-        Change {
-            field: AuditField::SilentDays,
-            before: days(before.silence.map(|(silence, _)| silence)),
-            after: days(silent),
-        },
+        Change { field: AuditField::SilentDays, before: days(set), after: days(silent) },
     ];
-    change.commit(entry::NewEntry { changes, ..entry(caller, &client, AuditAction::SetSilence, now) }).await?;
+    change.commit(entry::NewEntry { changes, ..audited }).await?;
     Ok(Secret { silence: silent.map(|silence| (silence, now)), ..before })
 }
