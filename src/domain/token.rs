@@ -136,6 +136,12 @@ pub fn alive(token: &TokenFacts, now: Timestamp) -> Result<(), Dead> {
     Ok(())
 }
 
+/// Whether a rehearsal of its client is all that a token is refused for: it will live when that ends.
+pub fn waits_for_rehearsal(token: &TokenFacts, now: Timestamp) -> bool {
+    let client = token.client.map(|(life, grant_type)| (Lifecycle { rehearsal: None, ..life }, grant_type));
+    alive(token, now) == Err(Dead::ClientRehearsed) && alive(&TokenFacts { client, ..*token }, now).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +180,22 @@ mod tests {
     fn a_token_lives_again_at_the_instant_at_which_a_rehearsal_ends() {
         assert_eq!(alive(&rehearsed(NOW), NOW), Ok(()));
         assert_eq!(alive(&rehearsed(NOW), NOW.plus(-1)), Err(Dead::ClientRehearsed));
+    }
+
+    #[test]
+    fn what_has_ended_waits_for_no_rehearsal() {
+        let running = rehearsed(NOW.plus(1));
+        assert!(waits_for_rehearsal(&running, NOW));
+        for (token, at) in [
+            (live(), NOW),
+            (rehearsed(NOW), NOW),
+            (TokenFacts { expires_at: NOW, ..running }, NOW),
+            (TokenFacts { cuts: Cuts::default(), ..running }, NOW),
+            (TokenFacts { consent_ended: true, ..running }, NOW),
+            (TokenFacts { user: Some(UserFacts { active: false }), ..running }, NOW),
+        ] {
+            assert!(!waits_for_rehearsal(&token, at), "{token:?}");
+        }
     }
 
     fn with_grant_type(grant_type: GrantType) -> TokenFacts {

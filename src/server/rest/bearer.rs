@@ -18,14 +18,17 @@ use crate::{
             caller::{Caller, Whence},
             change::Act,
             clients,
-            tokens::bearer::{self, Called, Identified, called},
+            tokens::{
+                bearer::{self, Called, Identified, called},
+                revocation,
+            },
         },
     },
 };
 use axum::{
     body::HttpBody,
     extract::{FromRequestParts, MatchedPath, Request, State},
-    http::{HeaderMap, StatusCode, request::Parts},
+    http::{HeaderMap, Method, StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -114,7 +117,10 @@ pub async fn authenticate(State(state): State<AppState>, request: Request, next:
     };
     let bearer = match identify(&state, request.headers(), &peer, state.clock.now()).await {
         Ok(bearer) => bearer,
-        Err(error) => return error.into_response(),
+        Err(error) => {
+            let given_back = given_back(&request);
+            return turned_away(&state, given_back, &peer, error).await.into_response();
+        }
     };
     let counted = counted(&request);
     let response = match count(&state, &bearer) {
@@ -170,6 +176,28 @@ async fn arrived(state: &AppState, bearer: Bearer, peer: &Peer, request: Request
 /// The refusal.
 async fn may_begin(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {
     Ok(clients::may_import(Act::new(&state.store, bearer.within(WRITES)?, bearer.now())).await?)
+}
+
+/// The token that its bearer asks to end.
+fn given_back(request: &Request) -> Option<Authorization<BearerToken>> {
+    let own = request.extensions().get::<MatchedPath>().is_some_and(|path| path.as_str() == "/api/v2/tokens/me");
+    if own && request.method() == Method::DELETE { request.headers().typed_get() } else { None }
+}
+
+/// What a bearer is told who is not let in. A token that they ask to end while its client is rehearsed ends none the less: it must
+/// not live again afterwards.
+async fn turned_away(
+    state: &AppState,
+    given_back: Option<Authorization<BearerToken>>,
+    peer: &Peer,
+    refusal: ApiError,
+) -> ApiError {
+    let Some(presented) = given_back else { return refusal };
+    let (address, now) = (peer.address.as_deref(), state.clock.now());
+    match revocation::give_back(&state.tokens, presented.token(), address, now).await {
+        Ok(()) => refusal,
+        Err(failed) => failed.into(),
+    }
 }
 
 fn count(state: &AppState, bearer: &Bearer) -> Result<(), ApiError> {

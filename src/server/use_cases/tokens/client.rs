@@ -58,6 +58,14 @@ impl Authenticated {
     }
 }
 
+/// Who made a claim.
+pub(super) enum Claimant {
+    LetIn(Authenticated),
+    /// The client itself, which is rehearsed: it gets nothing, and may give back what would live again. What a deactivated one
+    /// has does not, and stays to be known when it knocks.
+    TurnedAway(ClientId),
+}
+
 /// Proves a claim. What a client tries that is deactivated, or rehearsed to be, is noted for the administrators to see; it is
 /// told the same in both cases.
 ///
@@ -68,13 +76,24 @@ pub async fn authenticate(
     claimed: Claimed<'_>,
     now: Timestamp,
 ) -> Result<Authenticated, TokenRefused> {
+    match claimant(tokens, claimed, now).await? {
+        Claimant::LetIn(client) => Ok(client),
+        Claimant::TurnedAway(_) => Err(Unproven::Deactivated.into()),
+    }
+}
+
+/// The same, which tells a client that is turned away from somebody who only names it.
+///
+/// # Errors
+/// The same.
+pub(super) async fn claimant(tokens: &Tokens, claimed: Claimed<'_>, now: Timestamp) -> Result<Claimant, TokenRefused> {
     // Hashed before the client is looked for: one that is unknown costs as much as one that is known.
     let shown = claimed.secret.map(|value| sha256_hex(value.as_bytes()));
     let id: ClientId = claimed.client_id.parse().map_err(|_| Unproven::Unknown)?;
     let found = tokens.ledger.client(id).await?;
     let client = found.filter(|client| !client.life.is_gone(now)).ok_or(Unproven::Unknown)?;
     let proven = prove(tokens, claimed, (client, shown), now).await;
-    if let Err(TokenRefused::Unproven(_)) = &proven {
+    if let Ok(Claimant::TurnedAway(_)) | Err(TokenRefused::Unproven(_)) = &proven {
         // Nothing of what came is kept but how often: it was anybody's.
         let used = Used::new(id, claimed.kind, now).but(Some(UNPROVEN));
         tokens.recorder.counted(used, claimed.address, now);
@@ -88,7 +107,7 @@ async fn prove(
     claimed: Claimed<'_>,
     (client, shown): (TokenClient, Option<String>),
     now: Timestamp,
-) -> Result<Authenticated, TokenRefused> {
+) -> Result<Claimant, TokenRefused> {
     let id = client.id;
     let secret_id = match shown {
         Some(hash) => Some(matching(&client, &hash, now).ok_or(Unproven::Unknown)?),
@@ -97,12 +116,15 @@ async fn prove(
         None => None,
     };
     match client.life.state {
-        State::Active if client.life.rehearsed(now).is_none() => Ok(Authenticated { client, secret_id }),
+        State::Active if client.life.rehearsed(now).is_none() => {
+            Ok(Claimant::LetIn(Authenticated { client, secret_id }))
+        }
         State::Active | State::Inactive => {
             let proven = secret_id.is_some() || presents_own(tokens, id, claimed.token).await?;
             let tried = Tried { proven, secret_id, address: claimed.address };
             knock::note(tokens, (id, &client.life), tried, now);
-            Err(Unproven::Deactivated.into())
+            let waits = proven && client.life.state == State::Active;
+            if waits { Ok(Claimant::TurnedAway(id)) } else { Err(Unproven::Deactivated.into()) }
         }
         State::Disabled => Err(Unproven::Disabled.into()),
     }
