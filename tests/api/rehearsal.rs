@@ -528,6 +528,12 @@ async fn programs_begin_see_and_end_one() {
     let ended = send(reqwest::Method::DELETE, "\"v2\"", None).await.ok();
     assert_eq!((&ended["state"], &ended["ended"]), (&json!("over"), &json!("early")));
     program.delete(&path).await.refused(409, "request.conflict");
+    // One that somebody has begun since goes on.
+    program.post(&path, &json!({ "minutes": 60 })).await.ok();
+    program.delete(&format!("{path}?number=1")).await.refused(409, "request.conflict");
+    program.delete(&format!("{path}?number=x")).await.refused(400, "invalid.query.param.value");
+    assert_eq!(program.get(&path).await.ok()["state"], "running");
+    assert_eq!(program.delete(&format!("{path}?number=2")).await.ok()["state"], "over");
     // It is no part of an export.
     program.post(&path, &json!({ "minutes": 60 })).await.ok();
     let export = program.get(&format!("{CLIENTS}/export")).await.ok().to_string();

@@ -4,7 +4,7 @@ use super::{
     bearer::{Bearer, READS, WRITES},
     clients::held,
     error::Answer,
-    extract::{Body, ClientInPath},
+    extract::{Body, ClientInPath, Params},
     preconditions::Versions,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 use axum::{Json, extract};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// How long a rehearsal is to last.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -194,11 +194,19 @@ pub async fn begin(
     Ok(Json(RehearsalBody::of(&begun, clients::came_of(act, &begun).await?.as_ref())))
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EndParams {
+    /// End only the rehearsal of this number: one that somebody has begun since goes on, and the answer is 409.
+    number: Option<i64>,
+}
+
 /// End the rehearsal that runs.
 #[utoipa::path(
     delete, path = "/api/v2/oauth/clients/{clientId}/rehearsal", tag = "Additions",
     operation_id = "deleteOauthClientRehearsal",
-    params(("clientId" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
+    params(("clientId" = Uuid, Path), EndParams, ("If-Match" = Option<String>, Header, description = "Only if the client still has this ETag")),
     responses((status = 200, description = "The rehearsal", body = RehearsalBody))
 )]
 pub async fn end(
@@ -206,9 +214,10 @@ pub async fn end(
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
     versions: Versions,
+    Params(EndParams { number }): Params<EndParams>,
 ) -> Answer<Json<RehearsalBody>> {
     let version = held(&state, &bearer, id, &versions).await?;
     let act = Act::new(&state.store, bearer.within(WRITES)?, bearer.now());
-    let ended = clients::end_rehearsal(act, id, version, None).await?.client;
+    let ended = clients::end_rehearsal(act, id, version, number).await?.client;
     Ok(Json(RehearsalBody::of(&ended, clients::came_of(act, &ended).await?.as_ref())))
 }

@@ -78,7 +78,11 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             let path = format!("/{id}/rehearsal");
             let rehearsal = match (span, end) {
                 (Some(span), _) => remote.post(&path, &json!({"minutes": span.minutes()})).await?,
-                (None, true) => remote.delete(&path).await?,
+                (None, true) => {
+                    // One that somebody begins meanwhile goes on.
+                    let number = remote.get(&path, &[]).await?["number"].as_i64().unwrap_or_default();
+                    remote.delete(&format!("{path}?number={number}")).await?
+                }
                 (None, false) => remote.get(&path, &[]).await?,
             };
             show(arguments, &rehearsal, rehearsal::table);
