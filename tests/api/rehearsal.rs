@@ -217,7 +217,9 @@ async fn end_it_now_is_one_click_and_no_restore() {
     assert!(tom.submit("rehearse_client", &own).await.leads_to().starts_with(&page(&client.id)));
     client.redeem(&house, &code).await.refused(401, "invalid_client");
     let body = ana.get(&page(&client.id)).await.body;
-    assert!(body.contains("Ends in 2 hours") && body.contains("action=\"/fn/end_rehearsal\""), "{body}");
+    let until = ana.client(&client.id).await.row.rehearsed.unwrap().exact;
+    assert!(body.contains("Rehearsed deactivation until") && body.contains(&until), "{body}");
+    assert!(!body.contains("Ends in") && body.contains("action=\"/fn/end_rehearsal\""), "{body}");
     assert!(body.contains("Nothing was cut") && body.contains("that is no restore"), "{body}");
     house.wait(30 * SECOND);
     let number = ana.client(&client.id).await.rehearsal.unwrap().number.to_string();

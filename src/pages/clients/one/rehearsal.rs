@@ -12,16 +12,15 @@ use leptos::prelude::*;
 /// How many callers are named on a page; the API and the command line name all.
 const NAMED: usize = 5;
 
-/// While one runs: until when, who came so far, and End it now.
+/// While one runs: until when, in words that stay true on a page that stays open, who came so far, and End it now.
 pub fn running(client: &ClientDetails, actor: &Actor) -> Option<AnyView> {
     let rehearsal = client.rehearsal.as_ref()?;
     let until = client.row.rehearsed.as_ref()?;
     let by = rehearsal.started_by.as_ref().map(|name| format!(" by {name}"));
     let body = view! {
-        <p class="banner-title">{format!("Rehearsed deactivation. Ends in {}", until.brief)}</p>
+        <p class="banner-title">"Rehearsed deactivation until "{exactly(until)}</p>
         <p>
-            "By itself on "<b>{exactly(until)}</b>
-            ". Until then it is refused as if it were deactivated. Nothing was cut: when it ends its tokens live again, and that is no restore."
+            "It ends by itself. Until then the client is refused as if it were deactivated. Nothing was cut: when it ends its tokens live again, and that is no restore."
         </p>
         <p><b>"So far: "</b>{rehearsal.result.clone()}</p>
         {callers(rehearsal)}
