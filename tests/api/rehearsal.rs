@@ -2,7 +2,7 @@
 
 use crate::{
     house::{ANA, Browser, House, TOM, form, page, pairs, program::clientele},
-    oauth::{Tokens, application, ask, delete, machine, public_application},
+    oauth::{Client, Tokens, application, ask, delete, machine, public_application},
     rest::{CLIENTS, Program},
 };
 use clientele::{
@@ -31,7 +31,7 @@ use clientele::{
             },
         },
     },
-    wire::{ActivityPage, ClientDetails, Conflict, UiError},
+    wire::{ActivityPage, ClientDetails, Conflict, RevealedSecret, UiError},
 };
 use serde_json::{Value, json};
 
@@ -176,6 +176,39 @@ async fn who_comes_is_counted_with_address_and_secret_and_the_result_stays() {
     assert_eq!(ana.call("reset_secret", &[("id", &client.id)]).await.status, 200);
     let said = details(&house, &ana, &client.id).await.rehearsal.unwrap();
     assert!(said.callers.iter().any(|it| it.secret.as_deref() == Some("a secret that was removed since")));
+}
+
+/// Only what would have been let in without the rehearsal is missed when that turns it away.
+#[tokio::test]
+async fn what_had_ended_anyway_does_not_knock_and_a_refresh_token_does() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let (client, watcher) = (application(&ana).await, machine(&ana).await);
+    let (ended, kept) = (client.tokens_for(&house, &ana).await, client.tokens_for(&house, &ana).await);
+    let revoked = client.post(&house, "revoke", &[("token", ended.refresh_token.as_ref().unwrap())]).await;
+    assert_eq!(revoked.status, 200);
+    let cut = client.tokens_for(&house, &house.signed_in(TOM).await).await;
+    assert_eq!(ana.call("reset_secret", &[("id", &client.id), ("end_tokens", "yes")]).await.status, 200);
+    let alive = client_again(&ana, &client.id).await.tokens_for(&house, &ana).await;
+    begin(&ana, &client.id, "60").await;
+    for tokens in [&ended, &kept, &cut] {
+        assert!(!watcher.sees(&house, &tokens.access_token).await);
+        assert!(!watcher.sees(&house, tokens.refresh_token.as_ref().unwrap()).await);
+        let program = Program::with_token(&house, &tokens.access_token);
+        program.get(CLIENTS).await.refused(401, "bad.credentials");
+    }
+    let said = details(&house, &ana, &client.id).await.rehearsal.unwrap().result;
+    assert!(said.starts_with("No knock"), "{said}");
+    assert!(!watcher.sees(&house, alive.refresh_token.as_ref().unwrap()).await);
+    assert!(!watcher.sees(&house, &alive.access_token).await);
+    let said = details(&house, &ana, &client.id).await.rehearsal.unwrap().result;
+    assert!(said.starts_with("1 caller knocked 2 times"), "{said}");
+}
+
+/// The client with the secret that was just made.
+async fn client_again(browser: &Browser, id: &str) -> Client {
+    let revealed: RevealedSecret = browser.call("reveal_secret", &[("id", id)]).await.json();
+    Client { id: id.to_owned(), secret: revealed.secret.unwrap() }
 }
 
 #[tokio::test]

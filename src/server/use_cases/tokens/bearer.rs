@@ -63,7 +63,8 @@ pub async fn identify(
     let hash = presented.hash();
     let Some(token) = tokens.ledger.token(hash.clone()).await? else { return Ok(None) };
     if let Err(reason) = alive(&token.facts, now) {
-        if matches!(reason, Dead::ClientDeactivated | Dead::ClientRehearsed)
+        knock::shown(tokens, (token.client_id, &token.facts), whence.address, now);
+        if reason == Dead::ClientDeactivated
             && let Some((life, _)) = &token.facts.client
         {
             let tried = Tried { proven: true, secret_id: None, address: whence.address };

@@ -2,14 +2,14 @@
 
 use super::{
     client::{Claimed, TokenClient, authenticate},
-    knock::{self, Tried},
+    knock,
     refused::TokenRefused,
     scopes, used,
 };
 use crate::{
     domain::{
         ClientId, OrganizationId, ScopeId, Timestamp, UserId,
-        token::{Dead, TokenKind, alive},
+        token::{TokenKind, alive},
         usage::{UseKind, Used},
     },
     server::{
@@ -68,12 +68,9 @@ pub async fn introspect(
     if !may_ask {
         return Ok(None);
     }
-    if let Err(reason) = alive(&token.facts, now) {
-        if reason == Dead::ClientRehearsed {
-            // Somebody came to an API with it: without the rehearsal it would have been let in.
-            let tried = Tried { proven: true, secret_id: None, address: claimed.address };
-            token.facts.client.iter().for_each(|(life, _)| knock::note(tokens, (token.client_id, life), tried, now));
-        }
+    if alive(&token.facts, now).is_err() {
+        // Somebody came to an API with it.
+        knock::shown(tokens, (token.client_id, &token.facts), claimed.address, now);
         return Ok(None);
     }
     let Some(scope) = usable(tokens, &token).await? else { return Ok(None) };
@@ -129,7 +126,11 @@ async fn about_refresh(
     let Some(consent) = consents::find(&mut connection, token.consent_id).await? else { return Ok(None) };
     let (facts, scope) = consents::facts(&mut connection, &consent).await?;
     let may_ask = may_ask(client, consent.client_id == client.id, consent.organization_id);
-    if !may_ask || alive(&facts, now).is_err() || factors::lacks_factor(&mut connection, consent.user_id).await? {
+    if !may_ask || factors::lacks_factor(&mut connection, consent.user_id).await? {
+        return Ok(None);
+    }
+    if alive(&facts, now).is_err() {
+        knock::shown(tokens, (consent.client_id, &facts), address, now);
         return Ok(None);
     }
     let used = Used::new(consent.client_id, UseKind::Introspected, now);

@@ -1,7 +1,11 @@
 //! Attempts with a client that is refused as a whole: deactivated, or rehearsed. Its administrators see them.
 
 use crate::{
-    domain::{ClientId, Lifecycle, SecretId, State, Timestamp, attempt::Attempt},
+    domain::{
+        ClientId, Lifecycle, SecretId, State, Timestamp,
+        attempt::Attempt,
+        token::{TokenFacts, waits_for_rehearsal},
+    },
     server::storage::{
         clients::{attempts::Attempts, rehearsals::Caller},
         tokens::shared::Tokens,
@@ -23,10 +27,24 @@ pub(super) fn note(tokens: &Tokens, (id, life): (ClientId, &Lifecycle), tried: T
     let kind = if tried.proven { Attempt::Knock } else { Attempt::Stranger };
     if life.state == State::Inactive {
         tokens.recorder.tried(id, kind, Attempts::one(now, tried.address));
-    } else if life.rehearsed(now).is_some() {
-        let address = tried.address.map(str::to_owned);
-        let secret_id = tried.secret_id;
-        let caller = Caller { client_id: id, rehearsal: life.rehearsals, kind, secret_id, address };
-        tokens.recorder.came(caller, now);
+    } else {
+        came(tokens, (id, life), (kind, tried), now);
+    }
+}
+
+/// Notes that somebody showed a token of a client that would be let in, were the client not rehearsed.
+pub(super) fn shown(tokens: &Tokens, (id, facts): (ClientId, &TokenFacts), address: Option<&str>, now: Timestamp) {
+    let tried = Tried { proven: true, secret_id: None, address };
+    if waits_for_rehearsal(facts, now)
+        && let Some((life, _)) = &facts.client
+    {
+        came(tokens, (id, life), (Attempt::Knock, tried), now);
+    }
+}
+
+fn came(tokens: &Tokens, (id, life): (ClientId, &Lifecycle), (kind, tried): (Attempt, Tried<'_>), now: Timestamp) {
+    if life.state == State::Active && life.rehearsed(now).is_some() {
+        let (secret_id, address) = (tried.secret_id, tried.address.map(str::to_owned));
+        tokens.recorder.came(Caller { client_id: id, rehearsal: life.rehearsals, kind, secret_id, address }, now);
     }
 }
