@@ -7,6 +7,9 @@ pub enum Attempt {
     Knock,
     /// Somebody named a deactivated client, and proved nothing: anyone can.
     Stranger,
+    /// Somebody came to sign in with a client that is rehearsed, at an address that it has registered. Its people do, and anyone
+    /// else can.
+    Visit,
     /// Somebody came with a redirect URI that the client has not registered.
     RedirectUri,
     /// A client that has not said whether it can keep a secret got something without it.
@@ -16,13 +19,15 @@ pub enum Attempt {
 }
 
 impl Attempt {
-    pub const ALL: [Self; 5] = [Self::Knock, Self::Stranger, Self::RedirectUri, Self::WithoutSecret, Self::Elsewhere];
+    pub const ALL: [Self; 6] =
+        [Self::Knock, Self::Stranger, Self::Visit, Self::RedirectUri, Self::WithoutSecret, Self::Elsewhere];
 
     /// The word of the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Knock => "knock",
             Self::Stranger => "stranger",
+            Self::Visit => "visit",
             Self::RedirectUri => "redirect_uri",
             Self::WithoutSecret => "without_secret",
             Self::Elsewhere => "elsewhere",

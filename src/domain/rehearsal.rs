@@ -26,6 +26,19 @@ pub const KEPT: i64 = 10;
 /// How many callers of one rehearsal are told apart; of those who proved nothing as many again.
 pub const TOLD_APART: i64 = 100;
 
+/// When nobody has looked for longer than this, which is a few sweeps, nobody listened either: no server ran, or the database is
+/// from a backup.
+pub const UNHEARD: i64 = 5 * MINUTE;
+
+/// Since when nobody listened, by when it was last looked; `None`: somebody did, or nobody knows. `state_of`: the database was put
+/// back to what it was then, and knows nothing of what came since.
+pub fn unheard(looked: Option<Timestamp>, state_of: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    match state_of {
+        Some(of) => Some(looked.map_or(of, |looked| looked.min(of))).filter(|since| *since < now),
+        None => looked.filter(|looked| now.since(*looked) > UNHEARD),
+    }
+}
+
 /// How long a rehearsal is to last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span(i64);
@@ -136,17 +149,46 @@ impl Ended {
     }
 }
 
-/// What came of a rehearsal, in a sentence: "No knock in 48 hours.", "3 callers knocked 12 times in 10 minutes." `more`: some
-/// callers were not told apart.
-pub fn result(knocks: u64, (callers, more): (u64, bool), lasted: i64) -> String {
+/// Who came during a rehearsal, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    pub knocks: u64,
+    /// How many are told apart.
+    pub callers: u64,
+    /// Some callers were not told apart.
+    pub more: bool,
+    /// How often somebody came to sign in: its people, or anyone with a link.
+    pub visits: u64,
+    /// For how long nobody listened; milliseconds.
+    pub unheard: i64,
+}
+
+/// What came of a rehearsal, in a sentence: "No knock in 48 hours.", "3 callers knocked 12 times in 10 minutes, and somebody came
+/// to sign in once.", and in a second one that not all of it was heard.
+pub fn result(heard: Heard, lasted: i64) -> String {
+    let Heard { knocks, callers, more, visits, unheard } = heard;
     let span = said(lasted);
-    if knocks == 0 {
-        return format!("No knock in {span}.");
-    }
-    let more = if more { "More than " } else { "" };
-    let callers = plural(callers, "caller");
-    let times = if knocks == 1 { "once".to_owned() } else { plural(knocks, "time") };
-    format!("{more}{callers} knocked {times} in {span}.")
+    let times = |n| if n == 1 { "once".to_owned() } else { plural(n, "time") };
+    let knocked = if knocks == 0 {
+        "No knock".to_owned()
+    } else {
+        let more = if more { "More than " } else { "" };
+        format!("{more}{} knocked {}", plural(callers, "caller"), times(knocks))
+    };
+    let visited = match visits {
+        0 => String::new(),
+        visits => format!(", and somebody came to sign in {}", times(visits)),
+    };
+    let unheard = match unheard.min(lasted) {
+        ..=0 => String::new(),
+        unheard => format!(" Not all of it was heard: nobody listened for {}.", said(whole_minutes(unheard))),
+    };
+    format!("{knocked} in {span}{visited}.{unheard}")
+}
+
+/// Rounded up, so that nothing is claimed to be heard that was not.
+fn whole_minutes(span: i64) -> i64 {
+    (span + MINUTE - 1) / MINUTE * MINUTE
 }
 
 /// How long it lasted, rounded down so that it never claims more silence than there was.
@@ -216,8 +258,48 @@ mod tests {
             (1_200, (3, false), 90 * MINUTE, "3 callers knocked 1,200 times in 1 hour 30 minutes."),
             (9_000, (100, true), HOUR, "More than 100 callers knocked 9,000 times in 1 hour."),
         ];
-        for (knocks, callers, lasted, says) in table {
-            assert_eq!(result(knocks, callers, lasted), says);
+        for (knocks, (callers, more), lasted, says) in table {
+            assert_eq!(result(Heard { knocks, callers, more, ..Heard::default() }, lasted), says);
+        }
+    }
+
+    #[test]
+    fn a_result_names_who_came_to_sign_in_and_what_nobody_heard() {
+        let quiet = Heard::default();
+        let table = [
+            (Heard { visits: 12, ..quiet }, "No knock in 48 hours, and somebody came to sign in 12 times."),
+            (
+                Heard { knocks: 1, callers: 1, visits: 1, ..quiet },
+                "1 caller knocked once in 48 hours, and somebody came to sign in once.",
+            ),
+            (
+                Heard { unheard: 47 * HOUR - 1, ..quiet },
+                "No knock in 48 hours. Not all of it was heard: nobody listened for 47 hours.",
+            ),
+            (
+                Heard { unheard: 90 * HOUR, ..quiet },
+                "No knock in 48 hours. Not all of it was heard: nobody listened for 48 hours.",
+            ),
+        ];
+        for (heard, says) in table {
+            assert_eq!(result(heard, 48 * HOUR), says);
+        }
+    }
+
+    #[test]
+    fn nobody_listened_when_nobody_looked_for_a_few_sweeps_or_the_database_is_older() {
+        let at = |before: i64| Some(NOW.plus(-before));
+        for (looked, state_of, since) in [
+            (None, None, None),
+            (None, at(HOUR), at(HOUR)),
+            (at(UNHEARD), None, None),
+            (at(UNHEARD + 1), None, at(UNHEARD + 1)),
+            (at(2), at(1), at(2)),
+            // A clock that was ahead.
+            (at(-HOUR), None, None),
+            (at(-HOUR), at(-HOUR), None),
+        ] {
+            assert_eq!(unheard(looked, state_of, NOW), since, "{looked:?} {state_of:?}");
         }
     }
 

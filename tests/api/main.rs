@@ -68,6 +68,7 @@ mod strangers;
 mod sweep;
 mod taking;
 mod telling;
+mod unheard;
 mod unknown_fields;
 mod unsent;
 mod usage;

@@ -153,29 +153,48 @@ async fn who_comes_is_counted_with_address_and_secret_and_the_result_stays() {
 
     let ana = house.signed_in(ANA).await;
     let said = details(&house, &ana, &client.id).await.rehearsal.unwrap();
-    assert_eq!(said.result, "2 callers knocked 4 times in 48 hours.");
+    let result = "2 callers knocked 4 times in 48 hours, and somebody came to sign in once.";
+    assert_eq!(said.result, result);
     let told: Vec<_> = said.callers.iter().map(|it| (it.address.as_deref(), it.secret.as_deref(), it.n)).collect();
     assert!(told.contains(&(Some("127.0.0.1"), Some(hint.as_str()), 2)), "{told:?}");
     assert!(told.contains(&(Some("127.0.0.1"), None, 2)), "a call, and an API that asked: {told:?}");
-    assert_eq!(said.strangers.map(|(n, _)| n), Some(1));
+    assert_eq!(said.strangers, None);
     let other = details(&house, &ana, &public.id).await.rehearsal.unwrap();
     assert_eq!((other.result.as_str(), other.strangers.map(|(n, _)| n)), ("No knock in 1 hour.", Some(1)));
 
     // It stands on the page and in the questions, and programs are told the same.
     for path in ["", "/delete", "/disable"] {
         let body = ana.get(&format!("{}{path}", page(&client.id))).await.body;
-        assert!(body.contains("2 callers knocked 4 times in 48 hours.") && body.contains(&hint), "{path}: {body}");
+        assert!(body.contains(result) && body.contains(&hint), "{path}: {body}");
     }
     let program = Program::admin(&house).await;
     let preview = program.get(&format!("{CLIENTS}/{}/deletion-preview", client.id)).await.ok();
-    assert_eq!(preview["rehearsal"]["result"], "2 callers knocked 4 times in 48 hours.");
+    assert_eq!(preview["rehearsal"]["result"], result);
     let rehearsal = program.get(&format!("{CLIENTS}/{}/rehearsal", client.id)).await.ok();
     assert_eq!((&rehearsal["state"], &rehearsal["knocks"]), (&json!("over"), &json!(4)));
+    assert_eq!((&rehearsal["visits"], &rehearsal["attemptsByStrangers"]), (&json!(1), &json!(0)));
     assert_eq!((&rehearsal["ended"], &rehearsal["seconds"]), (&json!("by_itself"), &json!(48 * 3_600)));
     // A secret that went is not shown any more, and what was seen of it stays.
     assert_eq!(ana.call("reset_secret", &[("id", &client.id)]).await.status, 200);
     let said = details(&house, &ana, &client.id).await.rehearsal.unwrap();
     assert!(said.callers.iter().any(|it| it.secret.as_deref() == Some("a secret that was removed since")));
+}
+
+/// An application whose people sign in afresh is in use, though nothing of it ever knocks.
+#[tokio::test]
+async fn who_comes_to_sign_in_is_named_by_the_result() {
+    let house = House::open().await;
+    let (ana, tom) = (house.signed_in(ANA).await, house.signed_in(TOM).await);
+    let client = application(&ana).await;
+    begin(&ana, &client.id, "60").await;
+    assert_eq!(ask(&tom, &client.request(&[])).await.status, 403);
+    assert_eq!(ask(&house.anybody(), &client.request(&[])).await.status, 403);
+    let elsewhere = client.request(&[("redirect_uri", "https://elsewhere.example/")]);
+    assert_ne!(ask(&house.anybody(), &elsewhere).await.status, 200, "which is no visit");
+    house.wait(HOUR);
+    let said = details(&house, &house.signed_in(ANA).await, &client.id).await.rehearsal.unwrap();
+    assert_eq!(said.result, "No knock in 1 hour, and somebody came to sign in 2 times.");
+    assert_eq!((said.callers.len(), said.strangers), (0, None));
 }
 
 /// Only what would have been let in without the rehearsal is missed when that turns it away.

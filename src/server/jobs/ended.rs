@@ -1,5 +1,5 @@
 //! What ends by its instant: rehearsals, whose end is told (nothing waits for that: every read compares with the clock itself),
-//! and secrets that were silent for as long as was asked.
+//! and secrets that were silent for as long as was asked. Of both it is noted when nobody was there to hear anything.
 
 use crate::{
     domain::{
@@ -22,6 +22,16 @@ use crate::{
         use_cases::{clients::ended_by_itself, error::AppError},
     },
 };
+
+/// Notes of rehearsals that run for how long nobody listened, if nobody did since the last look.
+///
+/// # Errors
+/// When storage fails; then the next look finds the same.
+pub async fn listen(store: &Store, now: Timestamp) -> Result<(), AppError> {
+    let mut transaction = store.begin().await?;
+    rehearsals::listened(&mut transaction, None, now).await?;
+    Ok(transaction.commit().await?)
+}
 
 /// Closes at most `limit` rehearsals that have come to their end, each with its audit entry; how many. Two processes may do so
 /// on one database.

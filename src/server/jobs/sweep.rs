@@ -1,6 +1,6 @@
 //! The sweep: removes what is gone by the clock. Nothing waits for it, as every read compares with the clock itself.
 
-use super::ended::{close_rehearsals, end_silent_secrets};
+use super::ended::{close_rehearsals, end_silent_secrets, listen};
 use crate::{
     domain::{
         Timestamp,
@@ -130,6 +130,9 @@ pub async fn run(store: Store, limits: Limits, events_kept: i64, clock: Clock) {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "events of access were swept"),
             Err(error) => error.log("sweep"),
+        }
+        if let Err(error) = listen(&store, clock.now()).await {
+            error.log("sweep");
         }
         match close_rehearsals(&store, clock.now(), BATCH).await {
             Ok(closed) if closed >= BATCH.unsigned_abs() => continue,

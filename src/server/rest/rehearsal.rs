@@ -69,6 +69,10 @@ pub struct RehearsalBody {
     /// How often to others, who only named it.
     pub attempts_by_strangers: u64,
     pub strangers: Vec<RehearsalCaller>,
+    /// How often somebody came to sign in with it, at an address that it has registered: its people, or anyone with a link.
+    pub visits: u64,
+    /// For how long nobody listened: no server ran, or the database was restored from a backup.
+    pub seconds_unheard: i64,
     /// Of the client: its `ETag` is made of it.
     pub version: i64,
 }
@@ -152,6 +156,8 @@ impl RehearsalBody {
             callers: callers(Attempt::Knock),
             attempts_by_strangers: rehearsed.map_or(0, |it| it.n(Attempt::Stranger)),
             strangers: callers(Attempt::Stranger),
+            visits: rehearsed.map_or(0, |it| it.n(Attempt::Visit)),
+            seconds_unheard: rehearsed.map_or(0, |it| it.unheard / 1_000),
             version: client.version,
         }
     }

@@ -1,11 +1,14 @@
 //! Rehearsals of clients, and who came meanwhile.
 
-use super::client::{COLUMNS, Client, Record as ClientRecord};
+use super::{
+    client::{COLUMNS, Client, Record as ClientRecord},
+    silence,
+};
 use crate::{
     domain::{
         ClientId, SecretId, Timestamp,
         attempt::Attempt,
-        rehearsal::{Closed, Ended, KEPT, Rehearsal, TOLD_APART},
+        rehearsal::{Closed, Ended, KEPT, Rehearsal, TOLD_APART, unheard},
         usage::Times,
     },
     server::storage::{
@@ -46,6 +49,8 @@ pub struct Kept {
     /// `None`: nobody has closed it; by its instant it may be over.
     pub closed: Option<Closed>,
     pub ended_by: Option<String>,
+    /// For how long nobody listened; milliseconds.
+    pub unheard: i64,
 }
 
 #[derive(FromRow)]
@@ -58,6 +63,7 @@ struct Record {
     ended: Option<Ended>,
     ended_by: Option<String>,
     lasted: Option<i64>,
+    unheard: i64,
 }
 
 impl Stored for Record {
@@ -67,12 +73,12 @@ impl Stored for Record {
 
 impl Record {
     fn kept(self) -> Kept {
-        let Self { n, started_at, started_by, ends_at, ended_at, ended, ended_by, lasted } = self;
+        let Self { n, started_at, started_by, ends_at, ended_at, ended, ended_by, lasted, unheard } = self;
         let closed = match (ended_at, ended, lasted) {
             (Some(ended_at), Some(ended), Some(lasted)) => Some(Closed { ended_at, ended, lasted }),
             _ => None,
         };
-        Kept { number: n, rehearsal: Rehearsal { started_at, ends_at }, started_by, closed, ended_by }
+        Kept { number: n, rehearsal: Rehearsal { started_at, ends_at }, started_by, closed, ended_by, unheard }
     }
 }
 
@@ -122,6 +128,30 @@ pub async fn close(
     .map(|_| ())
 }
 
+/// The fact that has when it was last looked after rehearsals, in milliseconds.
+const LOOKED: &str = "rehearsals_looked_at";
+
+/// Notes that somebody listens this instant, and of rehearsals that nobody has closed for how long nobody did. `state_of`: the
+/// database was just put back to what it was then.
+pub async fn listened(
+    connection: &mut Connection,
+    state_of: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let looked = silence::looked(connection, LOOKED, now).await?;
+    let Some(since) = unheard(looked, state_of, now) else { return Ok(()) };
+    sqlx::query(
+        "UPDATE rehearsals SET unheard = unheard + CASE WHEN ends_at < $2 THEN ends_at ELSE $2 END \
+         - CASE WHEN started_at > $1 THEN started_at ELSE $1 END \
+         WHERE ended_at IS NULL AND ends_at > $1 AND started_at < $2",
+    )
+    .bind(since)
+    .bind(now)
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
 /// The clients whose rehearsal has come to its end, at most `limit`, without what hangs on them.
 pub async fn due(connection: &mut Connection, now: Timestamp, limit: i64) -> Result<Vec<Client>, sqlx::Error> {
     let sql = sqlx::AssertSqlSafe(format!(
@@ -149,7 +179,8 @@ pub async fn over(connection: &mut Connection, id: ClientId, n: i64, now: Timest
 /// The latest rehearsal of a client.
 pub async fn latest(connection: &mut Connection, id: ClientId) -> Result<Option<Kept>, sqlx::Error> {
     let record: Option<Of<Record>> = sqlx::query_as(
-        "SELECT client_id, n, started_at, started_by, ends_at, ended_at, ended, ended_by, lasted FROM rehearsals \
+        "SELECT client_id, n, started_at, started_by, ends_at, ended_at, ended, ended_by, lasted, unheard \
+         FROM rehearsals \
          WHERE client_id = $1 ORDER BY n DESC LIMIT 1",
     )
     .bind(id)

@@ -123,6 +123,8 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
 fn still_says_something(client: &Client, kind: Attempt, tried: &Attempts) -> bool {
     match kind {
         Attempt::Knock | Attempt::Stranger => client.life.state == State::Inactive,
+        // It counts during a rehearsal alone, which has its own record.
+        Attempt::Visit => false,
         Attempt::WithoutSecret => client.client_type.is_none(),
         Attempt::Elsewhere => {
             client.grant_type == GrantType::ClientCredentials

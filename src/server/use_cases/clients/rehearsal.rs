@@ -6,7 +6,7 @@ use crate::{
         ClientId, State, Timestamp,
         attempt::Attempt,
         audit::{AuditAction, AuditField, ObjectKind},
-        rehearsal::{self, Closed, Ended, Rehearsal},
+        rehearsal::{self, Closed, Ended, Heard, Rehearsal},
     },
     policy::Action,
     server::{
@@ -42,6 +42,8 @@ pub struct Rehearsed {
     pub came: Vec<Came>,
     /// How long it lasted, or has lasted so far; milliseconds.
     pub lasted: i64,
+    /// For how much of that nobody listened.
+    pub unheard: i64,
 }
 
 impl Rehearsed {
@@ -49,12 +51,16 @@ impl Rehearsed {
         self.came.iter().filter(move |came| came.kind == kind)
     }
 
-    /// How often the client came, and how many callers that were; whether some of these were not told apart.
-    pub fn knocks(&self) -> (u64, (u64, bool)) {
+    fn heard(&self) -> Heard {
         let told = |came: &&Came| came.address.is_some() || came.secret_id.is_some();
         let callers = self.of_kind(Attempt::Knock).filter(told).count() as u64;
-        let more = self.of_kind(Attempt::Knock).count() as u64 > callers;
-        (self.n(Attempt::Knock), (callers, more))
+        Heard {
+            knocks: self.n(Attempt::Knock),
+            callers,
+            more: self.of_kind(Attempt::Knock).count() as u64 > callers,
+            visits: self.n(Attempt::Visit),
+            unheard: self.unheard,
+        }
     }
 
     /// How often of one kind.
@@ -64,8 +70,7 @@ impl Rehearsed {
 
     /// In a sentence.
     pub fn result(&self) -> String {
-        let (knocks, callers) = self.knocks();
-        rehearsal::result(knocks, callers, self.lasted)
+        rehearsal::result(self.heard(), self.lasted)
     }
 }
 
@@ -100,7 +105,7 @@ pub(super) async fn latest(
     }
     let Some(kept) = rehearsals::latest(connection, client.id).await? else { return Ok(None) };
     let came = rehearsals::came(connection, client.id, kept.number).await?;
-    let Kept { number, rehearsal, started_by, closed, ended_by } = kept;
+    let Kept { number, rehearsal, started_by, closed, ended_by, unheard } = kept;
     let ids: Vec<&str> = [&started_by, &ended_by].into_iter().filter_map(|id| id.as_deref()).collect();
     let names = actors::names_of_actors(connection, client.organization_id, &ids).await?;
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
@@ -108,7 +113,7 @@ pub(super) async fn latest(
     let closed = closed.or_else(|| (!rehearsal.runs(now)).then(|| rehearsal.closed(Ended::ByItself, now)));
     let lasted = closed.map_or_else(|| now.since(rehearsal.started_at).max(0), |closed| closed.lasted);
     let (started_by, ended_by) = (name(&started_by), name(&ended_by));
-    Ok(Some(Rehearsed { number, rehearsal, started_by, closed, ended_by, came, lasted }))
+    Ok(Some(Rehearsed { number, rehearsal, started_by, closed, ended_by, came, lasted, unheard }))
 }
 
 /// Counts the silence of secrets anew when the client is let in again, keeps a rehearsal that a change begins, and closes the one

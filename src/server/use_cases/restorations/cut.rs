@@ -13,6 +13,7 @@ use crate::{
             chain::BEGINNING,
             entry::{self, Change, NewEntry},
         },
+        clients::rehearsals,
         everything,
         restorations::{self, New},
     },
@@ -87,6 +88,9 @@ pub async fn cut(
     let mut organizations = everything::count(connection, now).await?;
     everything::end(connection, now).await?;
     everything::end_used_up(connection, now).await?;
+    // Who came to what was rehearsed since, another database knew.
+    let known_until = state_of.or(ends.values().map(|end| end.at).max()).unwrap_or(now);
+    rehearsals::listened(connection, Some(known_until), now).await?;
     organizations.sort_by_key(|issued| issued.organization_id);
     for organization in organizations {
         let id = organization.organization_id;

@@ -4,7 +4,7 @@
 pub use super::not_asked::{Broken, Refused};
 
 use super::{
-    knock::{self, Tried},
+    knock,
     scopes::unknown,
     shown::Shown,
     unapproved::{Unapproved, unapproved},
@@ -168,8 +168,7 @@ async fn read<'a>(
     };
     let registered = registered.as_str().to_owned();
     if let Err(dead) = client_may(&client.life, client.grant_type, GrantType::Code, now) {
-        // Whoever follows a link to here has proven nothing.
-        knock::note(tokens, (client.id, &client.life), Tried { proven: false, secret_id: None, address }, now);
+        knock::visit(tokens, (client.id, &client.life), address, now);
         return Ok(Err(Outcome::Closed { application: client.name, dead }));
     }
     Ok(Ok(Known { redirect_uri: redirect_uri.to_owned(), registered, request, client }))

@@ -42,6 +42,16 @@ pub(super) fn shown(tokens: &Tokens, (id, facts): (ClientId, &TokenFacts), addre
     }
 }
 
+/// Notes that somebody came to sign in with a client: who follows a link has proven nothing, and may well be one of its people.
+pub(super) fn visit(tokens: &Tokens, (id, life): (ClientId, &Lifecycle), address: Option<&str>, now: Timestamp) {
+    let tried = Tried { proven: false, secret_id: None, address };
+    if life.state == State::Inactive {
+        note(tokens, (id, life), tried, now);
+    } else {
+        came(tokens, (id, life), (Attempt::Visit, tried), now);
+    }
+}
+
 fn came(tokens: &Tokens, (id, life): (ClientId, &Lifecycle), (kind, tried): (Attempt, Tried<'_>), now: Timestamp) {
     if life.state == State::Active && life.rehearsed(now).is_some() {
         let (secret_id, address) = (tried.secret_id, tried.address.map(str::to_owned));
