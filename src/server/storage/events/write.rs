@@ -45,37 +45,28 @@ async fn whose(connection: &mut Connection, whom: &Whom) -> Result<Whose, sqlx::
     }
 }
 
-/// Who signs in with a name; or else whose address it is, of those who cannot sign in, if it is one user's.
+/// Who signs in with a name. Of those who were only invited with it nobody is told: whether an attempt shows would tell
+/// whoever invites an address whether somebody of another organization signs in with it, or was invited, too.
 async fn named(connection: &mut Connection, name: &str) -> Result<Option<Named>, sqlx::Error> {
-    let found: Option<Named> = sqlx::query_as(
-        "SELECT id, organization_id, name, state FROM users WHERE sign_in_key = $1 AND password_hash <> ''",
-    )
-    .bind(name)
-    .fetch_optional(&mut *connection)
-    .await?;
-    if found.is_some() {
-        return Ok(found);
-    }
-    let mut invited: Vec<Named> = sqlx::query_as(
-        "SELECT id, organization_id, name, state FROM users WHERE email_key = $1 AND password_hash = '' LIMIT 2",
-    )
-    .bind(name)
-    .fetch_all(connection)
-    .await?;
-    Ok(if invited.len() == 1 { invited.pop() } else { None })
+    sqlx::query_as("SELECT id, organization_id, name, state FROM users WHERE sign_in_key = $1 AND password_hash <> ''")
+        .bind(name)
+        .fetch_optional(connection)
+        .await
 }
 
 /// A name that nobody has belongs to the organization whose users have addresses at its domain, if that is one; then a
-/// little of it is kept. Whatever else was typed may be a password: nothing of it is.
+/// little of it is kept. Those who have chosen a password count: any address can be invited. Whatever else was typed may be a
+/// password: nothing of it is.
 async fn of_nobody(connection: &mut Connection, name: &str) -> Result<Whose, sqlx::Error> {
     let reason = Some(EventReason::Unknown);
     if let Some(name) = TypedName::read(name) {
         let at = format!("%@{}", name.domain);
-        let of: Vec<(OrganizationId,)> =
-            sqlx::query_as("SELECT DISTINCT organization_id FROM users WHERE email_key LIKE $1 LIMIT 2")
-                .bind(at)
-                .fetch_all(&mut *connection)
-                .await?;
+        let of: Vec<(OrganizationId,)> = sqlx::query_as(
+            "SELECT DISTINCT organization_id FROM users WHERE email_key LIKE $1 AND password_hash <> '' LIMIT 2",
+        )
+        .bind(at)
+        .fetch_all(&mut *connection)
+        .await?;
         if let [(organization,)] = of[..] {
             return Ok(Whose { organization_id: Some(organization), user: None, typed: Some(name.shown), reason });
         }
