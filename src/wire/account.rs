@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub struct Account {
     pub name: String,
     pub email: String,
-    /// What the user signs in with, when somebody of another organization signs in with the address.
+    /// What the user signs in with, when somebody else signed in with the address as it became theirs.
     pub signs_in_with: Option<String>,
     pub organization: String,
     /// Whether the organization asks everyone for a second factor.

@@ -11,7 +11,7 @@ use clientele::{
         cli::demo::PASSWORD,
         use_cases::{error::AppError, people},
     },
-    wire::{EventsPage, Session, UiError, UserDetails, UsersPage, Welcome},
+    wire::{AuditPage, EventsPage, Session, UiError, UserDetails, UsersPage, Welcome},
 };
 
 const NEW: &str = "paper boats on the pond";
@@ -77,15 +77,12 @@ async fn an_invitation_tells_nobody_who_is_there_but_the_holder_of_its_link() {
         let refused = accept(&house, &token).await;
         assert_eq!(refused.status, 422, "{}", refused.body);
         let says = refused.error().problem("email").unwrap();
-        assert!(says.starts_with("Somebody in another organization signs in here with mia.chen@"), "{says}");
+        assert!(says.starts_with("Somebody else signs in here with mia.chen@"), "{says}");
     }
     let holder = house.anybody();
     let refused = holder.submit("accept_link", &[("token", &token), ("password", NEW)]).await;
     let page = holder.get(refused.leads_to()).await.body;
-    assert!(
-        page.contains("Welcome, Taken") && page.contains("Somebody in another organization signs in here"),
-        "{page}"
-    );
+    assert!(page.contains("Welcome, Taken") && page.contains("Somebody else signs in here"), "{page}");
     assert_eq!(user(&ana, "Taken").await.row.state, taken.state, "still invited, and the link good");
     assert!(signs_in(&house, MIA, PASSWORD).await && !signs_in(&house, MIA, NEW).await);
     // With another address the same link works.
@@ -135,7 +132,8 @@ async fn a_change_of_address_tells_nobody_either_and_its_user_goes_on_with_the_f
     let own = account(&tom).await;
     assert_eq!((own.email.as_str(), own.signs_in_with.as_deref()), (MIA, Some("tom@elsewhere.example")));
     let page = tom.get("/admin/account").await.body;
-    assert!(page.contains("Signs in with") && page.contains("Somebody in another organization signs in here with"));
+    let note = format!("When your address was changed, somebody else signed in here with {MIA}.");
+    assert!(page.contains("Signs in with") && page.contains(&note), "{page}");
     // He is still he: who he is and what he chooses is his own.
     assert_eq!(tom.call("prove", &[("password", PASSWORD)]).await.status, 200);
     assert_eq!(tom.call("change_password", &[("current", PASSWORD), ("password", NEW)]).await.status, 200);
@@ -151,6 +149,21 @@ async fn a_change_of_address_tells_nobody_either_and_its_user_goes_on_with_the_f
     assert_eq!(accept(&house, &link(&ana, "Tom Okafor").await).await.status, 200);
     assert!(signs_in(&house, MIA, NEW).await && !signs_in(&house, "tom@elsewhere.example", NEW).await);
     assert!(signs_in(&house, "mia@elsewhere.example", PASSWORD).await);
+}
+
+#[tokio::test]
+async fn who_gives_themselves_an_address_learns_whether_they_sign_in_with_it() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    assert_eq!(edit(&ana, "Ana Ruiz", "ana@elsewhere.example").await.status, 200);
+    let page = ana.get("/admin/account").await.body;
+    assert!(!page.contains("Signs in with"), "{page}");
+    assert_eq!(edit(&ana, "Ana Ruiz", MIA).await.status, 200);
+    let page = ana.get("/admin/account").await.body;
+    assert!(page.contains("Signs in with") && page.contains("ana@elsewhere.example"), "{page}");
+    // Each try stands in the log of their organization.
+    let told: AuditPage = ana.call("list_audit", &[("query[action]", "edit"), ("query[q]", "Ana Ruiz")]).await.json();
+    assert_eq!(told.entries.len(), 2);
 }
 
 #[tokio::test]

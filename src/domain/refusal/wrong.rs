@@ -52,10 +52,7 @@ pub enum Wrong {
     #[error("Someone of your organization has this address already. Use another.")]
     AddressTaken,
     /// For the holder of a link only.
-    #[error(
-        "Somebody in another organization signs in here with {0} already. Ask whoever sent you this link for one to \
-         another address."
-    )]
+    #[error("Somebody else signs in here with {0} already. Ask whoever sent you this link for one to another address.")]
     AddressElsewhere(String),
     #[error("No user has this address.")]
     AddressUnknown,

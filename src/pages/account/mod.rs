@@ -53,7 +53,11 @@ fn show(account: &Account, left: &Left) -> AnyView {
         account.roles.iter().map(|role| view! { <p>{role.clone()}</p> }).collect_view().into_any()
     };
     let signs_in = account.signs_in_with.as_ref().map(|name| {
-        let why = format!("Somebody in another organization signs in here with {}.", account.email);
+        // Of then: whether it is so today is nobody's to ask.
+        let why = format!(
+            "When your address was changed, somebody else signed in here with {}. The next link to a new password tries again.",
+            account.email
+        );
         view! { <div><dt>"Signs in with"</dt><dd><p>{name.clone()}</p><p class="note">{why}</p></dd></div> }
     });
     let lacking = (account.required && !account.has_factor()).then(|| {

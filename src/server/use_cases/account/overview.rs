@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// Everything about the caller's account that is not in the session.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// What the caller signs in with, when it is not their address: somebody of another organization signs in with that.
+    /// What the caller signs in with, when it is not their address: somebody else signed in with that when it became theirs.
     pub signs_in_with: Option<String>,
     pub organization: String,
     /// Whether the organization asks everyone for a second factor.

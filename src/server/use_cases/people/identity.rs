@@ -161,7 +161,8 @@ pub async fn edit(act: Act<'_>, (id, version): (UserId, i64), (name, email): (&s
         return Err(changed_meanwhile(WHAT));
     }
     if after.email != before.email {
-        // Unless somebody of another organization signs in with it: then the user goes on with the former one, and is told.
+        // Unless somebody else signs in with it: then the user goes on with the former one, and is told. So is who changes
+        // their own; they could as well open the link of an invitation.
         credentials::follow_address(&mut change, after.id, &after.email).await?;
     }
     let changes =
