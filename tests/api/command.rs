@@ -103,6 +103,8 @@ fn a_database_is_set_up_and_entered_without_a_browser() {
     assert!(
         refusal(here, &[&link[..], &["nobody@harbour.example"]].concat()).contains("--email: No user has this address")
     );
+    let other = [&link[..], &["olive@harbour.example", "--user", "00000000-0000-4000-8000-000000000000"]].concat();
+    assert!(refusal(here, &other).contains("--email: No user has this address"));
     // Without a password the first administrator gets a link, too.
     let other = first("Olive").map(|word| if word == "a.db" { "b.db" } else { word });
     let says = String::from_utf8(run(here, &other).stdout).unwrap();

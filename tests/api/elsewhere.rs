@@ -9,7 +9,10 @@ use clientele::{
     domain::time::MINUTE,
     server::{
         cli::demo::PASSWORD,
-        use_cases::{error::AppError, people},
+        use_cases::{
+            error::AppError,
+            people::{self, Whom},
+        },
     },
     wire::{AuditPage, EventsPage, Session, UiError, UserDetails, UsersPage, Welcome},
 };
@@ -204,19 +207,39 @@ async fn whoever_has_the_database_says_whose_address_is_meant() {
     invite(&ana, "Mia Too", MIA).await;
     invite(&ana, "Kim One", KIM).await;
     invite(&mia, "Kim Two", KIM).await;
-    let make = async |email: &str, organization: Option<&str>| {
-        people::link_for(&house.state.store, (email, organization), false, "", house.clock.now()).await
+    let make = async |email: &str, organization: Option<&str>, user: Option<&str>| {
+        let whom = Whom { email, organization, user };
+        people::link_for(&house.state.store, whom, false, "", house.clock.now()).await
     };
-    assert_eq!(make(MIA, None).await.unwrap().name, "Mia Chen", "who signs in with it");
-    assert_eq!(make(MIA, Some("meridian post")).await.unwrap().name, "Mia Too");
-    let AppError::Refused(refused) = make(KIM, None).await.unwrap_err() else { panic!() };
-    let says = UiError::from(refused);
-    let says = says.problem("email").unwrap();
-    assert!(says.contains("Meridian Post") && says.contains("Say which by --organization"), "{says}");
+    let refusal = async |email: &str, organization: Option<&str>| {
+        let AppError::Refused(refused) = make(email, organization, None).await.unwrap_err() else { panic!() };
+        UiError::from(refused).problem("email").unwrap()
+    };
+    assert_eq!(make(MIA, Some("meridian post"), None).await.unwrap().name, "Mia Too");
+    for (email, named) in [(MIA, ["Mia Chen", "Mia Too"]), (KIM, ["Kim Two", "Kim One"])] {
+        let says = refusal(email, None).await;
+        assert!(says.starts_with("Several users have this address: ") && says.contains("by --user"), "{says}");
+        let ids = [user(&mia, named[0]).await, user(&ana, named[1]).await];
+        for (name, id) in named.into_iter().zip(ids.map(|user| user.row.id.to_string())) {
+            assert!(says.contains(&format!("{name} ({id})")), "{name}: {says}");
+            assert_eq!(make(email, None, Some(&id)).await.unwrap().name, name);
+        }
+        assert!(says.contains("Meridian Post: ") && says.contains("Halden Clinics: "), "{says}");
+    }
     let halden =
         mia.call("get_session", &[]).await.json::<Option<Session>>().unwrap().actor.organization_id.to_string();
     for named in [" Halden Clinics ", &halden] {
-        assert_eq!(make(KIM, Some(named)).await.unwrap().name, "Kim Two", "{named}");
+        assert_eq!(make(KIM, Some(named), None).await.unwrap().name, "Kim Two", "{named}");
     }
-    assert!(make(KIM, Some("Nowhere")).await.is_err());
+    assert!(make(KIM, Some("Nowhere"), None).await.is_err() && make(KIM, None, Some("nobody")).await.is_err());
+    // Within one organization, too: one has as an address what another signs in with.
+    assert_eq!(edit(&mia, "Mia Chen", "mia@elsewhere.example").await.status, 200);
+    assert_eq!(accept(&house, &link(&ana, "Mia Too").await).await.status, 200);
+    assert_eq!(edit(&mia, "Mia Chen", MIA).await.status, 200);
+    invite(&mia, "Mia Three", "mia@elsewhere.example").await;
+    let says = refusal("mia@elsewhere.example", Some("Halden Clinics")).await;
+    assert!(says.contains("Halden Clinics: Mia Chen (") && says.contains("Halden Clinics: Mia Three ("), "{says}");
+    // Who is deactivated is not meant while somebody else may be.
+    assert_eq!(does(&mia, "deactivate_user", "Mia Three").await, 200);
+    assert_eq!(make("mia@elsewhere.example", None, None).await.unwrap().name, "Mia Chen");
 }

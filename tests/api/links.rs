@@ -6,7 +6,10 @@ use crate::{
     setup::{OLIVE, PASSWORD},
 };
 use clientele::{
-    server::use_cases::{error::AppError, people},
+    server::use_cases::{
+        error::AppError,
+        people::{self, Whom},
+    },
     wire::{AuditPage, UiError},
 };
 
@@ -92,7 +95,9 @@ async fn one_who_invites_and_gives_is_offered_the_roles_they_hold() {
 async fn whoever_has_the_database_makes_a_link_that_needs_nobody() {
     let harbour = Harbour::open().await;
     let (store, now) = (&harbour.house.state.store, harbour.house.clock.now());
-    let make = async |email: &str| people::link_for(store, (email, None), true, "https://harbour.example", now).await;
+    let make = async |email: &str| {
+        people::link_for(store, Whom { email, ..Whom::default() }, true, "https://harbour.example", now).await
+    };
     let link = make(" OLIVE@harbour.example ").await.unwrap();
     assert!(link.address.starts_with("https://harbour.example/welcome/") && !link.invited);
     let token = link.address.rsplit('/').next().unwrap();
@@ -106,14 +111,23 @@ async fn whoever_has_the_database_makes_a_link_that_needs_nobody() {
     let invited = harbour.olive.submit("invite_user", &[("name", "Kim"), ("email", &email("Kim"))]).await;
     link_of(&harbour.olive, invited).await;
     let store = &harbour.house.state.store;
-    let link = people::link_for(store, (&email("Kim"), None), false, "https://harbour.example", now).await.unwrap();
+    let link = people::link_for(
+        store,
+        Whom { email: &email("Kim"), ..Whom::default() },
+        false,
+        "https://harbour.example",
+        now,
+    )
+    .await
+    .unwrap();
     assert!(link.invited);
     assert_eq!(used(&harbour, link.address.rsplit('/').next().unwrap()).await.status, 200);
     assert_eq!(harbour.deactivate(&harbour.olive, "Kim").await.status, 200);
     for (email, field) in
         [(email("Kim"), "deactivated"), ("nobody@harbour.example".to_owned(), "No user has this address")]
     {
-        let refused = people::link_for(store, (&email, None), false, "", now).await.unwrap_err();
+        let refused =
+            people::link_for(store, Whom { email: &email, ..Whom::default() }, false, "", now).await.unwrap_err();
         let AppError::Refused(refused) = refused else { panic!("{refused:?}") };
         let shown = UiError::from(refused);
         assert!(format!("{shown:?}").contains(field), "{shown:?}");

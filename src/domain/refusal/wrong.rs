@@ -56,8 +56,8 @@ pub enum Wrong {
     AddressElsewhere(String),
     #[error("No user has this address.")]
     AddressUnknown,
-    /// The names of those organizations.
-    #[error("Users of several organizations have this address: {0}. Say which by --organization.")]
+    /// Those users, each with organization, name and id.
+    #[error("Several users have this address: {0}. Say which by --user and the id.")]
     AddressOfSeveral(String),
     #[error("A division has this name already. Use another.")]
     DivisionNameTaken,

@@ -11,7 +11,7 @@ use crate::{
         telemetry::say,
         use_cases::{
             error::AppError,
-            people::{self, First},
+            people::{self, First, Whom},
         },
     },
     wire::UiError,
@@ -46,7 +46,11 @@ pub async fn init(store: &Store, arguments: &Init) -> Result<(), String> {
 pub async fn link(store: &Store, arguments: &Link) -> Result<(), String> {
     let issuer = arguments.public_url.clone().unwrap_or_else(|| LOCAL.into());
     let now = Clock::system().now();
-    let whom = (arguments.email.as_str(), arguments.organization.as_deref());
+    let whom = Whom {
+        email: &arguments.email,
+        organization: arguments.organization.as_deref(),
+        user: arguments.user.as_deref(),
+    };
     let made = people::link_for(store, whom, arguments.without_second_factor, &issuer, now).await;
     let link = made.map_err(in_words)?;
     say(&format!("{} chooses a password at {} (once, until {}).", link.name, link.address, exact(link.expires_at)));

@@ -198,12 +198,15 @@ pub struct Init {
 pub struct Link {
     #[command(flatten)]
     pub database: Database,
-    /// The address they sign in with
+    /// Their address, or what they sign in with
     #[arg(long, value_name = "EMAIL")]
     pub email: String,
-    /// The organization, by name or id, where users of several have this address
+    /// Their organization, by name or id, where users of several have this address
     #[arg(long, value_name = "ORGANIZATION")]
     pub organization: Option<String>,
+    /// Their id, where several users have this address
+    #[arg(long, value_name = "ID")]
+    pub user: Option<String>,
     /// Also remove their authenticator app, passkeys and recovery codes
     #[arg(long)]
     pub without_second_factor: bool,

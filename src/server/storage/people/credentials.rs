@@ -55,30 +55,31 @@ pub async fn of_user(connection: &mut Connection, user_id: UserId) -> Result<Opt
     Ok(record.map(Credentials::from))
 }
 
-/// Somebody who has an address.
+/// Somebody who has an address, or signs in with it.
 #[derive(Clone, Debug)]
 pub struct Addressed {
     pub user_id: UserId,
+    pub name: String,
+    pub state: UserState,
     pub organization_id: OrganizationId,
     pub organization: String,
-    /// Whether they sign in with it.
-    pub signs_in: bool,
 }
 
 /// All who have an address, or sign in with it, in whichever organization.
 pub async fn addressed(connection: &mut Connection, email: &str) -> Result<Vec<Addressed>, sqlx::Error> {
-    let rows: Vec<(UserId, OrganizationId, String, i64)> = sqlx::query_as(
-        "SELECT u.id, u.organization_id, o.name, CASE WHEN u.sign_in_key = $1 THEN 1 ELSE 0 END FROM users u \
-         JOIN organizations o ON o.id = u.organization_id WHERE u.sign_in_key = $1 OR u.email_key = $1 ORDER BY u.id",
+    let rows: Vec<(UserId, String, UserState, OrganizationId, String)> = sqlx::query_as(
+        "SELECT u.id, u.name, u.state, u.organization_id, o.name FROM users u JOIN organizations o \
+         ON o.id = u.organization_id WHERE u.sign_in_key = $1 OR u.email_key = $1 ORDER BY u.id",
     )
     .bind(folded(email))
     .fetch_all(connection)
     .await?;
-    let each = |(user_id, organization_id, organization, signs_in)| Addressed {
+    let each = |(user_id, name, state, organization_id, organization)| Addressed {
         user_id,
+        name,
+        state,
         organization_id,
         organization,
-        signs_in: signs_in == 1,
     };
     Ok(rows.into_iter().map(each).collect())
 }

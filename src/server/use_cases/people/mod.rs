@@ -36,7 +36,7 @@ pub use grants::{held as held_by_user, own as own_roles, save as save_user_roles
 pub use identity::{InviteOptions, edit as edit_user, invite, invite_options};
 pub use links::{NewLink, Welcome, accept, link_name, make as make_link, welcome};
 pub use organization::{Organization, get as organization, organization_name, save as save_organization};
-pub use rescue::link_for;
+pub use rescue::{Whom, link_for};
 pub use role::{Holder, role_id};
 pub use role_delete::delete as delete_role;
 pub use roles::{

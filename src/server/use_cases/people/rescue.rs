@@ -26,22 +26,34 @@ use crate::{
     },
 };
 
-/// Makes a one-time link for the user who signs in with this address, or else for the one who has it, in the place of the one
-/// that may be out; with `without_factors` it takes their second factors away, too. Users of several organizations may have
-/// one address: `organization` is the name or the id of one. The audit log tells it as Clientele's own doing.
+/// Whom the operator means.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Whom<'a> {
+    /// What they have as their address, or sign in with.
+    pub email: &'a str,
+    /// The name or the id of their organization.
+    pub organization: Option<&'a str>,
+    /// Their id.
+    pub user: Option<&'a str>,
+}
+
+/// Makes a one-time link for the user who has this address or signs in with it, in the place of the one that may be out; with
+/// `without_factors` it takes their second factors away, too. Users of several organizations may have one address, and what one
+/// has may be what another signs in with: none of them is chosen for the operator. The audit log tells it as Clientele's own
+/// doing.
 ///
 /// # Errors
 /// Invalid when nobody has the address, or several do; Conflict when they are deactivated.
 pub async fn link_for(
     store: &Store,
-    (email, organization): (&str, Option<&str>),
+    whom: Whom<'_>,
     without_factors: bool,
     issuer: &str,
     now: Timestamp,
 ) -> Result<NewLink, AppError> {
     let nobody = || AppError::invalid("email", Wrong::AddressUnknown);
     let mut transaction = store.begin().await?;
-    let found = one_of(credentials::addressed(&mut transaction, email.trim()).await?, organization)?;
+    let found = one_of(credentials::addressed(&mut transaction, whom.email.trim()).await?, whom)?;
     let organization_id = found.organization_id;
     stored::changing(&mut transaction, organization_id).await?;
     let user = stored::find(&mut transaction, organization_id, found.user_id).await?.ok_or_else(nobody)?;
@@ -68,23 +80,27 @@ pub async fn link_for(
     Ok(link)
 }
 
-/// Whom the operator means of those who have an address.
-fn one_of(mut all: Vec<Addressed>, organization: Option<&str>) -> Result<Addressed, AppError> {
-    if let Some(named) = organization {
-        let named = named.trim();
+/// Whom the operator means of those who have an address: the only one, or the only one who is not deactivated.
+fn one_of(mut all: Vec<Addressed>, whom: Whom<'_>) -> Result<Addressed, AppError> {
+    let is = |id: String, named: &str| id.eq_ignore_ascii_case(named.trim());
+    if let Some(named) = whom.organization {
         all.retain(|one| {
-            folded(&one.organization) == folded(named) || one.organization_id.to_string().eq_ignore_ascii_case(named)
+            folded(&one.organization) == folded(named.trim()) || is(one.organization_id.to_string(), named)
         });
     }
-    if let Some(at) = all.iter().position(|one| one.signs_in) {
-        return Ok(all.swap_remove(at));
+    if let Some(named) = whom.user {
+        all.retain(|one| is(one.user_id.to_string(), named));
+    }
+    if all.iter().any(|one| one.state != UserState::Inactive) {
+        all.retain(|one| one.state != UserState::Inactive);
     }
     match all.pop() {
         None => Err(AppError::invalid("email", Wrong::AddressUnknown)),
         Some(only) if all.is_empty() => Ok(only),
         Some(last) => {
-            let names: Vec<String> = all.into_iter().chain([last]).map(|one| one.organization).collect();
-            Err(AppError::invalid("email", Wrong::AddressOfSeveral(names.join(", "))))
+            let each = |one: Addressed| format!("{}: {} ({})", one.organization, one.name, one.user_id);
+            let named: Vec<String> = all.into_iter().chain([last]).map(each).collect();
+            Err(AppError::invalid("email", Wrong::AddressOfSeveral(named.join("; "))))
         }
     }
 }
