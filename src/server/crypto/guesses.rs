@@ -13,6 +13,10 @@ const LOOKED_AT: usize = 32;
 const SIGNS: &str = "@({[<!|$+%";
 /// So many kinds of them are. Whoever writes more does not write a word.
 const KINDS: usize = 3;
+/// Of further ones what is on their key without Shift stands for them: keys beside each other stay so. Where that is such a
+/// sign itself, one that is like no letter does.
+const UNSHIFTED: [(char, char); 8] =
+    [('@', '2'), ('(', '9'), ('<', ','), ('!', '1'), ('|', '\\'), ('$', '4'), ('+', '='), ('%', '5')];
 
 /// What is looked at of a password.
 fn looked_at(password: &str) -> String {
@@ -20,8 +24,8 @@ fn looked_at(password: &str) -> String {
     let seen = |sign: char| {
         if SIGNS.contains(sign) && !kinds.contains(&sign) {
             if kinds.len() == KINDS {
-                // As different as before, and like no letter.
-                return char::from_u32(u32::from(sign) + 0xe000).unwrap_or(sign);
+                let unshifted = UNSHIFTED.iter().find(|(shifted, _)| *shifted == sign).map(|(_, plain)| *plain);
+                return unshifted.or_else(|| char::from_u32(u32::from(sign) + 0xe000)).unwrap_or(sign);
             }
             kinds.push(sign);
         }
@@ -61,6 +65,12 @@ mod tests {
             "M3r1dianP0st!",
             "p@$$w0rd!+%{",
             "1234567890!@#$%",
+            "!@#$%^&*()_+",
+            "+_)(*&^%$#@!",
+            "~!@#$%^&*()_+",
+            "!@#$%^QWERTY",
+            "QWERTYUIOP{}|",
+            "<>?:LKJHGFDSA",
             "Welcome2026!!",
             "Summer2026Summer",
             "letmein12345!",
