@@ -83,12 +83,11 @@ fn consists_of(password: &str, words: &[Known]) -> Option<&'static str> {
     found.filter(|_| left < SUBSTANCE)
 }
 
-/// Whether a person may choose this password, as far as its length and their own words go.
+/// Whether a password is neither too short nor too long.
 ///
 /// # Errors
-/// A sentence that says which rule is broken and what would be accepted. Nothing of the password stands in it: it may be
-/// printed or logged.
-pub fn check(password: &str, whose: Whose<'_>) -> Result<(), String> {
+/// A sentence that says what would be accepted.
+pub fn check_length(password: &str) -> Result<(), String> {
     let chars = nfc(password).chars().count();
     if chars < MIN_CHARS {
         return Err(format!("Use at least {MIN_CHARS} characters. Several words are easy to remember."));
@@ -96,6 +95,16 @@ pub fn check(password: &str, whose: Whose<'_>) -> Result<(), String> {
     if chars > MAX_CHARS {
         return Err(format!("Use at most {MAX_CHARS} characters. This password has {chars}."));
     }
+    Ok(())
+}
+
+/// Whether a person may choose this password, as far as its length and their own words go.
+///
+/// # Errors
+/// A sentence that says which rule is broken and what would be accepted. Nothing of the password stands in it: it may be
+/// printed or logged.
+pub fn check(password: &str, whose: Whose<'_>) -> Result<(), String> {
+    check_length(password)?;
     match consists_of(password, &whose.words()) {
         Some(of) => Err(format!("This password is mostly {of}. Use several words that do not belong together.")),
         None => Ok(()),

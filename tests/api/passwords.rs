@@ -52,6 +52,17 @@ async fn what_is_common_or_ones_own_is_refused_at_the_setup() {
         let told = String::from_utf8(refused.stderr).unwrap();
         assert!(told.contains(says) && !told.to_lowercase().contains(chosen), "{chosen}: {told}");
     }
+    // Words are looked for in what is in bounds.
+    let far = "harbour ".repeat(10_000);
+    for (password, says) in [(COMMON, None), ("short", Some("at least 12"))] {
+        std::fs::write(&file, password).unwrap();
+        let named = ["--organization", &far, "--name", "Olive Grant", "--email", "olive@harbour.example"];
+        let from = ["init", "--database", "a.db", "--password-file", "secret.txt"];
+        let refused = clientele(folder.path()).args(from).args(named).output().unwrap();
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert!(told.contains("--organization: ") && told.contains("--password: ") == says.is_some(), "{told}");
+        assert!(says.is_none_or(|says| told.contains(says)), "{told}");
+    }
     assert!(init(FINE).status.success());
 }
 

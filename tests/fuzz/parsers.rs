@@ -5,20 +5,20 @@ use axum::http::{HeaderMap, HeaderValue};
 use clientele::{
     domain::{
         OrganizationId, RedirectUri, SettingsForm, Timestamp,
-        password::{MIN_CHARS, Whose},
+        password::{MIN_CHARS, Whose, check},
         person,
         redirect_uri::{Destination, TOLD},
         scope, second_factor,
         token::TokenKind,
     },
     server::{
-        crypto::token_value,
+        crypto::{guesses::is_guessable, token_value},
         http::{
             address,
             form::{KNOWN, Parameters},
         },
         storage::audit::chain::{BEGINNING, Row, StoredChange},
-        use_cases::{clients, passwords, place::ByName},
+        use_cases::{clients, place::ByName},
     },
 };
 use reqwest::Url;
@@ -235,7 +235,9 @@ fn what_is_typed_to_sign_in() {
         }
         let _ = second_factor::typed(text);
         let whose = Whose { email: text, name: "x", organization: text };
-        if let Err(says) = passwords::check(text, whose) {
+        let words: Vec<String> = whose.words().into_iter().map(|known| known.word).collect();
+        let _ = is_guessable(text, &words.iter().map(String::as_str).collect::<Vec<_>>());
+        if let Err(says) = check(text, whose) {
             assert!(text.chars().count() < MIN_CHARS || !says.contains(text), "{says}");
         }
         for kind in TokenKind::ALL {

@@ -1,6 +1,7 @@
 //! How soon a password is found by whoever tries what people choose: lists of common passwords, words and names, with what is
 //! put around and in the place of their letters, keys beside each other, repetitions and dates (zxcvbn).
 
+use super::error::CryptoError;
 use crate::domain::text::nfc;
 use zxcvbn::zxcvbn;
 
@@ -37,6 +38,19 @@ fn looked_at(password: &str) -> String {
 /// Whether a password is found soon by whoever also knows these words.
 pub fn is_guessable(password: &str, words: &[&str]) -> bool {
     zxcvbn(&looked_at(password), words).guesses_log10() < LEAST
+}
+
+/// The same off the thread that asks, which answers others meanwhile: the lists are read when the first password is looked at.
+///
+/// # Errors
+/// When the computation cannot be carried out.
+pub async fn is_guessable_off_thread(password: String, words: Vec<String>) -> Result<bool, CryptoError> {
+    tokio::task::spawn_blocking(move || {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        is_guessable(&password, &words)
+    })
+    .await
+    .map_err(CryptoError::failed)
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
     if new == current {
         return Err(AppError::invalid("password", Wrong::SamePassword));
     }
-    passwords::check(new, whose).map_err(|says| AppError::invalid("password", says))?;
+    passwords::check(new, whose).await?;
     let hash = password::hash_off_thread(new.to_owned()).await?;
     let mut change = own.begin().await?;
     let caller = change.caller();

@@ -190,7 +190,7 @@ pub async fn accept(
     let organization = organizations::organization_name(&mut connection, user.organization_id).await?;
     drop(connection);
     let whose = Whose { email: &user.email, name: &user.name, organization: &organization };
-    passwords::check(chosen, whose).map_err(|says| AppError::invalid("password", says))?;
+    passwords::check(chosen, whose).await?;
     let hash = password::hash_off_thread(chosen.to_owned()).await?;
     let mut transaction = store.begin().await?;
     users::changing(&mut transaction, user.organization_id).await?;

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         DivisionId, FieldError, OrganizationId, RoleId, Timestamp, UserId, UserState,
         audit::{AuditAction, AuditField, ObjectKind},
-        password::Whose,
+        password::{Whose, check_length},
         person,
         refusal::{Reason, Wrong},
         text,
@@ -115,7 +115,7 @@ pub async fn set_up_with_code(store: &Store, code: &str, first: &First, now: Tim
             return Err(closed());
         }
         // With what is wrong of the rest, so that all of it can be mended at once.
-        let rest = valid(first).err().unwrap_or_default();
+        let rest = valid(first).await?.err().unwrap_or_default();
         return Err(std::iter::once(FieldError::wrong("code", Wrong::SetupCode))
             .chain(rest)
             .collect::<Vec<_>>()
@@ -133,7 +133,7 @@ fn closed() -> AppError {
 /// # Errors
 /// Invalid with each field that is wrong; Conflict when the database belongs to someone.
 pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) -> Result<Option<NewLink>, AppError> {
-    let first = valid(first)?;
+    let first = valid(first).await??;
     let hash = match &first.password {
         Some(chosen) => password::hash_off_thread(chosen.clone()).await?,
         None => String::new(),
@@ -198,7 +198,9 @@ pub async fn set_up(store: &Store, first: &First, issuer: &str, now: Timestamp) 
     Ok(link)
 }
 
-fn valid(first: &First) -> Result<First, Vec<FieldError>> {
+/// What is wrong, field by field. A password is looked at for its words once those are known to be in bounds: whoever asks has
+/// shown nothing yet.
+async fn valid(first: &First) -> Result<Result<First, Vec<FieldError>>, AppError> {
     let mut wrong = vec![];
     let mut keep = |field: &str, checked: Result<String, String>| {
         checked.unwrap_or_else(|message| {
@@ -209,13 +211,14 @@ fn valid(first: &First) -> Result<First, Vec<FieldError>> {
     let organization = keep("organization", text::name(&first.organization, person::MAX_NAME));
     let name = keep("name", text::name(&first.name, person::MAX_NAME));
     let email = keep("email", person::email(&first.email));
-    if let Some(chosen) = &first.password {
-        let whose = Whose { email: &first.email, name: &first.name, organization: &first.organization };
-        keep("password", passwords::check(chosen, whose).map(|()| String::new()));
+    let (password, from) = (first.password.clone(), first.from.clone());
+    if let Some(chosen) = &password {
+        let whose = Whose { email: &email, name: &name, organization: &organization };
+        let problem = match wrong.is_empty() {
+            true => passwords::problem(chosen, whose).await?,
+            false => check_length(chosen).err(),
+        };
+        wrong.extend(problem.map(|says| FieldError::wrong("password", says)));
     }
-    if wrong.is_empty() {
-        Ok(First { organization, name, email, password: first.password.clone(), from: first.from.clone() })
-    } else {
-        Err(wrong)
-    }
+    Ok(if wrong.is_empty() { Ok(First { organization, name, email, password, from }) } else { Err(wrong) })
 }
