@@ -22,6 +22,8 @@ pub const GUESSABLE: &str =
 #[derive(Clone, Copy, Debug)]
 pub struct Whose<'a> {
     pub email: &'a str,
+    /// What they sign in with, be it a former address.
+    pub signs_in_with: &'a str,
     pub name: &'a str,
     pub organization: &'a str,
 }
@@ -38,17 +40,19 @@ pub struct Known {
 impl Whose<'_> {
     /// Words that others think of first: the longest first.
     pub fn words(&self) -> Vec<Known> {
-        let (local, domain) = self.email.rsplit_once('@').unwrap_or((self.email, ""));
-        // The last label is everybody's.
-        let domain = domain.rsplit_once('.').map_or(domain, |(labels, _)| labels);
+        let (address, former) = ("your e-mail address", "what you sign in with");
+        let ((local, domain), (former_local, former_domain)) = (parts(self.email), parts(self.signs_in_with));
         let of = |of: &'static str| move |word: String| Known { word, of };
         let mut words = vec![of("the name of Clientele")(PRODUCT.to_owned())];
         for (text, whose) in [
             (self.name, "your name"),
             (self.organization, "the name of your organization"),
-            (self.email, "your e-mail address"),
-            (local, "your e-mail address"),
-            (domain, "your e-mail address"),
+            (self.email, address),
+            (local, address),
+            (domain, address),
+            (self.signs_in_with, former),
+            (former_local, former),
+            (former_domain, former),
         ] {
             let text = folded(text);
             words.push(of(whose)(plain(&text)));
@@ -62,6 +66,12 @@ impl Whose<'_> {
         words.dedup_by(|later, first| later.word == first.word);
         words
     }
+}
+
+/// What stands before the `@` of an address, and its domain but for the last label, which is everybody's.
+fn parts(address: &str) -> (&str, &str) {
+    let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    (local, domain.rsplit_once('.').map_or(domain, |(labels, _)| labels))
 }
 
 fn plain(text: &str) -> String {
@@ -115,8 +125,12 @@ pub fn check(password: &str, whose: Whose<'_>) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    const ANA: Whose<'_> =
-        Whose { email: "ana.ruiz@meridianpost.example", name: "Ana Maria Ruiz", organization: "Meridian Post" };
+    const ANA: Whose<'_> = Whose {
+        email: "ana.ruiz@meridianpost.example",
+        signs_in_with: "ruiz.ana@northpier.example",
+        name: "Ana Maria Ruiz",
+        organization: "Meridian Post",
+    };
 
     #[test]
     fn its_length_counts_and_no_rule_for_its_characters() {
@@ -140,6 +154,8 @@ mod tests {
             ("clientele-demo-1", "the name of Clientele"),
             ("clienteleclientele", "the name of Clientele"),
             ("ruiz maria 12345", "your name"),
+            ("ruiz.ana@northpier.example", "what you sign in with"),
+            ("NorthPier 2026!", "what you sign in with"),
         ] {
             let says = check(chosen, ANA).unwrap_err();
             assert_eq!(says, format!("This password is mostly {of}. Use several words that do not belong together."));
@@ -149,11 +165,11 @@ mod tests {
         {
             assert_eq!(check(chosen, ANA), Ok(()), "{chosen}");
         }
-        let zhang = Whose { email: "z@x.example", name: "张伟", organization: "" };
+        let zhang = Whose { email: "z@x.example", signs_in_with: "z@x.example", name: "张伟", organization: "" };
         assert!(check("张伟张伟张伟张伟张伟张伟", zhang).is_err());
         assert_eq!(check("四盏灯在安静的码头旁边", zhang).map_err(|says| says.contains("at least 12")), Err(true));
         assert_eq!(check("四盏灯在安静的码头旁边看张伟", zhang), Ok(()));
-        let nobody = Whose { email: "", name: "", organization: "" };
+        let nobody = Whose { email: "", signs_in_with: "", name: "", organization: "" };
         assert_eq!(nobody.words(), [Known { word: PRODUCT.into(), of: "the name of Clientele" }]);
     }
 }

@@ -105,6 +105,8 @@ pub struct NewLink {
 pub struct Welcome {
     pub name: String,
     pub email: String,
+    /// What they will sign in with, when it is not their address: somebody else signs in with that now.
+    pub signs_in_with: Option<String>,
     pub organization: String,
     pub expires: When,
     pub invited: bool,

@@ -141,15 +141,32 @@ async fn a_change_of_address_tells_nobody_either_and_its_user_goes_on_with_the_f
     assert_eq!(tom.call("prove", &[("password", PASSWORD)]).await.status, 200);
     assert_eq!(tom.call("change_password", &[("current", PASSWORD), ("password", NEW)]).await.status, 200);
     assert!(signs_in(&house, "tom@elsewhere.example", NEW).await && signs_in(&house, MIA, PASSWORD).await);
+    // It is no password of his either.
+    let own = "tom@elsewhere.example";
+    let refused = tom.call("change_password", &[("current", NEW), ("password", own)]).await.error();
+    let says = "This password is mostly what you sign in with. Use several words that do not belong together.";
+    assert_eq!(refused.problem("password").as_deref(), Some(says));
     // A link says what he signs in with.
     let holder = house.anybody();
-    let set = holder.submit("accept_link", &[("token", &link(&ana, "Tom Okafor").await), ("password", NEW)]).await;
+    let token = link(&ana, "Tom Okafor").await;
+    let page = holder.get(&format!("/welcome/{token}")).await.body;
+    assert!(page.contains(r#"value="tom@elsewhere.example""#) && !page.contains(MIA), "{page}");
+    let refused = holder.call("accept_link", &[("token", &token), ("password", own)]).await.error();
+    assert_eq!(refused.problem("password").as_deref(), Some(says));
+    let set = holder.submit("accept_link", &[("token", &token), ("password", NEW)]).await;
     let told = holder.get(set.leads_to()).await.body;
     assert!(told.contains("Sign in as tom@elsewhere.example"), "{told}");
     // Once Mia has another one, the next link brings him to his.
     let mia = house.signed_in(MIA).await;
     assert_eq!(edit(&mia, "Mia Chen", "mia@elsewhere.example").await.status, 200);
-    assert_eq!(accept(&house, &link(&ana, "Tom Okafor").await).await.status, 200);
+    let again = house.anybody();
+    assert_eq!(again.sign_in("tom@elsewhere.example", NEW).await.status, 200);
+    let page = again.get("/admin/account").await.body;
+    assert!(page.contains(&note), "what it says was so, and still was: {page}");
+    let token = link(&ana, "Tom Okafor").await;
+    let page = holder.get(&format!("/welcome/{token}")).await.body;
+    assert!(page.contains(&format!(r#"value="{MIA}""#)) && !page.contains("tom@elsewhere.example"), "{page}");
+    assert_eq!(accept(&house, &token).await.status, 200);
     assert!(signs_in(&house, MIA, NEW).await && !signs_in(&house, "tom@elsewhere.example", NEW).await);
     assert!(signs_in(&house, "mia@elsewhere.example", PASSWORD).await);
 }

@@ -234,7 +234,7 @@ fn what_is_typed_to_sign_in() {
             assert!(email.matches('@').count() == 1 && !email.contains(char::is_whitespace), "{email:?}");
         }
         let _ = second_factor::typed(text);
-        let whose = Whose { email: text, name: "x", organization: text };
+        let whose = Whose { email: text, signs_in_with: text, name: "x", organization: text };
         let words: Vec<String> = whose.words().into_iter().map(|known| known.word).collect();
         let _ = is_guessable(text, &words.iter().map(String::as_str).collect::<Vec<_>>());
         if let Err(says) = check(text, whose) {

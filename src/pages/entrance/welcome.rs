@@ -67,14 +67,19 @@ fn form(welcome: Welcome, token: String, left: &Left) -> AnyView {
         problem: left.problem("password"),
         ..Default::default()
     };
+    // What stands here is kept by the browser beside the password.
+    let (label, name) = match welcome.signs_in_with {
+        Some(name) => ("You sign in with", name),
+        None => ("Email", welcome.email),
+    };
     view! {
         <h1 tabindex="-1">{title}</h1>
         <p>{lead}</p>
         <form method="post" action="/fn/accept_link">
             {left.banner()}
             <input type="hidden" name="token" value=token/>
-            <label for="email">"Email"</label>
-            <input id="email" type="email" name="username" value=welcome.email autocomplete="username" readonly=true/>
+            <label for="email">{label}</label>
+            <input id="email" type="email" name="username" value=name autocomplete="username" readonly=true/>
             {password.view()}
             <button type="submit" class="btn btn-primary btn-large btn-wide">"Set password"</button>
         </form>

@@ -86,6 +86,7 @@ pub fn welcome(found: people::Welcome, now: Timestamp) -> Welcome {
     Welcome {
         name: found.name,
         email: found.email,
+        signs_in_with: found.signs_in_with,
         organization: found.organization,
         expires: deadline(now, found.expires_at),
         invited: found.invited,

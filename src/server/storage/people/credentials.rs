@@ -92,6 +92,16 @@ pub async fn name_of(connection: &mut Connection, user_id: UserId) -> Result<Opt
         .await
 }
 
+/// Whether nobody else signs in with an address, in whichever organization.
+pub async fn is_free(connection: &mut Connection, user_id: UserId, email: &str) -> Result<bool, sqlx::Error> {
+    let others: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM users WHERE sign_in_key = $1 AND id <> $2")
+        .bind(folded(email))
+        .bind(user_id)
+        .fetch_one(connection)
+        .await?;
+    Ok(others == 0)
+}
+
 /// Has a user sign in with an address from now on; `false`: somebody else does, in whichever organization, and all stays as it
 /// was. Two who are given one address at once take turns.
 pub async fn sign_in_with(connection: &mut Connection, user_id: UserId, email: &str) -> Result<bool, sqlx::Error> {

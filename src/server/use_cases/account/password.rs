@@ -27,13 +27,14 @@ pub async fn change(own: Own<'_>, current: &str, new: &str, tokens: bool) -> Res
         own.act.caller.prove(own.act.now)?;
     }
     let known = credentials::of_user(&mut connection, id).await?;
+    let signs_in_with = credentials::name_of(&mut connection, id).await?.unwrap_or_default();
     drop(connection);
     let verified = known.map(|c| c.password_hash);
     if !password::verify(current.to_owned(), verified.clone()).await? {
         return Err(AppError::invalid("current", Wrong::NotYourPassword));
     }
     let (name, organization) = (&own.act.caller.actor.name, &own.session.organization_name);
-    let whose = Whose { email: &own.session.email, name, organization };
+    let whose = Whose { email: &own.session.email, signs_in_with: &signs_in_with, name, organization };
     if new == current {
         return Err(AppError::invalid("password", Wrong::SamePassword));
     }

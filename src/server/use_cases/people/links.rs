@@ -61,6 +61,8 @@ impl NewLink {
 pub struct Welcome {
     pub name: String,
     pub email: String,
+    /// What they will sign in with, when it is not their address: somebody else signs in with that now.
+    pub signs_in_with: Option<String>,
     pub organization: String,
     pub expires_at: Timestamp,
     pub invited: bool,
@@ -163,7 +165,12 @@ pub fn link_name(token: &str) -> String {
 pub async fn welcome(store: &Store, token: &str, now: Timestamp) -> Result<Welcome, AppError> {
     let mut connection = store.reader().acquire().await?;
     let (link, user) = open(&mut connection, token, now).await?;
+    let signs_in_with = match credentials::is_free(&mut connection, user.id, &user.email).await? {
+        true => None,
+        false => credentials::name_of(&mut connection, user.id).await?,
+    };
     Ok(Welcome {
+        signs_in_with,
         organization: organizations::organization_name(&mut connection, user.organization_id).await?,
         invited: user.state == UserState::Invited,
         name: user.name,
@@ -188,9 +195,10 @@ pub async fn accept(
     let mut connection = store.reader().acquire().await?;
     let (_, user) = open(&mut connection, token, now).await?;
     let organization = organizations::organization_name(&mut connection, user.organization_id).await?;
+    let signs_in_with = credentials::name_of(&mut connection, user.id).await?.unwrap_or_default();
     drop(connection);
-    let whose = Whose { email: &user.email, name: &user.name, organization: &organization };
-    passwords::check(chosen, whose).await?;
+    let (email, name) = (&user.email, &user.name);
+    passwords::check(chosen, Whose { email, signs_in_with: &signs_in_with, name, organization: &organization }).await?;
     let hash = password::hash_off_thread(chosen.to_owned()).await?;
     let mut transaction = store.begin().await?;
     users::changing(&mut transaction, user.organization_id).await?;

@@ -213,7 +213,7 @@ async fn valid(first: &First) -> Result<Result<First, Vec<FieldError>>, AppError
     let email = keep("email", person::email(&first.email));
     let (password, from) = (first.password.clone(), first.from.clone());
     if let Some(chosen) = &password {
-        let whose = Whose { email: &email, name: &name, organization: &organization };
+        let whose = Whose { email: &email, signs_in_with: &email, name: &name, organization: &organization };
         let problem = match wrong.is_empty() {
             true => passwords::problem(chosen, whose).await?,
             false => check_length(chosen).err(),
