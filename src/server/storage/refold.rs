@@ -77,28 +77,43 @@ async fn log(connection: &mut Connection, table: &str, [a, b, c]: [&str; 3]) -> 
 }
 
 async fn users(connection: &mut Connection) -> Result<(), sqlx::Error> {
-    let rows: Vec<(UserId, String, String, String, String)> =
-        sqlx::query_as("SELECT id, name, email, name_key, email_key FROM users ORDER BY created_at, id")
+    type Row = (UserId, String, String, String, String, String);
+    let rows: Vec<Row> =
+        sqlx::query_as("SELECT id, name, email, name_key, email_key, sign_in_key FROM users ORDER BY created_at, id")
             .fetch_all(&mut *connection)
             .await?;
-    for (id, name, email, key, address) in rows {
-        let (new_key, new_address) = (folded(&name), folded(&email));
-        if new_key != key {
+    for (id, name, email, name_key, email_key, sign_in_key) in rows {
+        let new_name = folded(&name);
+        if new_name != name_key {
             sqlx::query("UPDATE users SET name_key = $1 WHERE id = $2")
-                .bind(new_key)
+                .bind(new_name)
                 .bind(id)
                 .execute(&mut *connection)
                 .await?;
         }
-        if new_address != address {
-            // Whoever is called so in another organization may sign in with it.
+        let new_address = folded(&email);
+        if new_address != email_key {
             let moved = sqlx::query(
-                "UPDATE users SET email_key = $1, sign_in_key = CASE WHEN sign_in_key = $3 THEN $1 ELSE sign_in_key END \
-                 WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM users WHERE email_key = $1 OR sign_in_key = $1)",
+                "UPDATE users SET email_key = $1 WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM users o \
+                 WHERE o.email_key = $1 AND o.organization_id = users.organization_id AND o.id <> $2)",
             )
             .bind(new_address)
             .bind(id)
-            .bind(address)
+            .execute(&mut *connection)
+            .await?;
+            if moved.rows_affected() == 0 {
+                tracing::warn!(%id, email, "a colleague has the same address in other letters: change one of them");
+            }
+        }
+        // Of a former address only this is left. Who has chosen no password has their id here, which stays.
+        let new_key = folded(&sign_in_key);
+        if new_key != sign_in_key {
+            let moved = sqlx::query(
+                "UPDATE users SET sign_in_key = $1 WHERE id = $2 \
+                 AND NOT EXISTS (SELECT 1 FROM users o WHERE o.sign_in_key = $1 AND o.id <> $2)",
+            )
+            .bind(new_key)
+            .bind(id)
             .execute(&mut *connection)
             .await?;
             if moved.rows_affected() == 0 {
@@ -155,6 +170,72 @@ mod tests {
                 .unwrap();
         assert_eq!(unlike, 0, "names in the audit log");
         assert_eq!(rule(&mut reader).await.unwrap(), RULE);
+    }
+
+    #[tokio::test]
+    async fn an_address_and_what_one_signs_in_with_are_folded_anew_each_by_its_own_rule() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = folder.path().join("test.db").display().to_string();
+        let store = Store::open(&url).await.unwrap();
+        let mut older = store.begin().await.unwrap();
+        for sql in [
+            "UPDATE folded SET rule = 0",
+            "INSERT INTO organizations (id, name, created_at, number) VALUES ('m', 'Meridian', 0, 1), ('h', 'Halden', 0, 2)",
+        ] {
+            sqlx::query(sql).execute(&mut *older).await.unwrap();
+        }
+        let users = [
+            // Eva signs in with what Kim, who is invited elsewhere, has as an address; Kim is older.
+            ("kim", "h", "ÉVA@x.example", "éva@x.example", "kim", ""),
+            ("eva", "m", "ÉVA@x.example", "Éva@x.example", "Éva@x.example", "hash"),
+            // Of a former address nothing is left but what one signs in with.
+            ("tom", "m", "tom@x.example", "tom@x.example", "TÔM@x.example", "hash"),
+            // A colleague has it, in other letters.
+            ("zoe", "m", "Éva@X.example", "ÉVa@x.example", "zoe", ""),
+            // Somebody signs in with it, in other letters.
+            ("max", "h", "max@x.example", "max@x.example", "ÉVA@x.example", "hash"),
+            // Invited there, and in the other one, too.
+            ("ida", "m", "ÎDA@x.example", "Îda@x.example", "ida", ""),
+            ("ina", "h", "ÎDA@x.example", "Îda@x.example", "ina", ""),
+        ];
+        for (at, (id, of, email, email_key, sign_in_key, hash)) in (0_i64..).zip(users) {
+            sqlx::query(
+                "INSERT INTO users (id, organization_id, name, name_key, email, email_key, sign_in_key, password_hash, \
+                 created_at) VALUES ($1, $2, $8, $8, $3, $4, $5, $6, $7)",
+            )
+            .bind(uuid::Uuid::from_u128(u128::from(at.unsigned_abs())).to_string())
+            .bind(of)
+            .bind(email)
+            .bind(email_key)
+            .bind(sign_in_key)
+            .bind(hash)
+            .bind(at)
+            .bind(id)
+            .execute(&mut *older)
+            .await
+            .unwrap();
+        }
+        older.commit().await.unwrap();
+        refold(&store).await.unwrap();
+        let keys: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT name, email_key, sign_in_key FROM users ORDER BY created_at")
+                .fetch_all(&mut *store.reader().acquire().await.unwrap())
+                .await
+                .unwrap();
+        let keys: Vec<[&str; 3]> =
+            keys.iter().map(|(name, email, signs_in)| [&**name, &**email, &**signs_in]).collect();
+        assert_eq!(
+            keys,
+            [
+                ["kim", "éva@x.example", "kim"],
+                ["eva", "éva@x.example", "éva@x.example"],
+                ["tom", "tom@x.example", "tôm@x.example"],
+                ["zoe", "ÉVa@x.example", "zoe"],
+                ["max", "max@x.example", "ÉVA@x.example"],
+                ["ida", "îda@x.example", "ida"],
+                ["ina", "îda@x.example", "ina"],
+            ]
+        );
     }
 
     #[tokio::test]
