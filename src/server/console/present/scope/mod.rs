@@ -103,6 +103,19 @@ mod tests {
     }
 
     #[test]
+    fn what_opens_more_than_its_name_says_it() {
+        let catalogue = catalogue();
+        for (scope, says) in [
+            ("audits:readonly", "your own sign-ins with addresses and browsers"),
+            ("oauth:readonly", "which act for you"),
+            ("oauth", "end what acts for you"),
+        ] {
+            let sentence = sentence(&ScopeId::parse(scope).unwrap(), &catalogue);
+            assert!(sentence.ends_with(says), "{scope}: {sentence}");
+        }
+    }
+
+    #[test]
     fn what_an_operator_means_is_said_as_the_operator_says_it() {
         let id = |text: &str| ScopeId::parse(text).unwrap();
         let entry =
