@@ -20,7 +20,7 @@ use crate::{
         use_cases::{
             audit::{Event, WantedEvents, events},
             change::Act,
-            place::{ById, Side},
+            place::{ById, Ends, Side},
         },
     },
 };
@@ -30,8 +30,8 @@ use utoipa::{IntoParams, ToSchema};
 
 const READS: Touches = Touches::Reads("audits");
 const EVENTS: &str = "/api/v2/audits/events";
-pub const DEFAULT_SIZE: u32 = 25;
-pub const MAX_SIZE: u32 = 500;
+const DEFAULT_SIZE: u32 = 25;
+const MAX_SIZE: u32 = 500;
 
 /// Which events are wanted.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -155,19 +155,61 @@ impl From<Event> for AccessEvent {
     }
 }
 
-impl EventParams {
-    fn size(&self) -> u32 {
-        self.page_size.unwrap_or(DEFAULT_SIZE)
-    }
+/// Which page of events is wanted, of how many.
+pub struct Part {
+    pub size: u32,
+    pub place: Option<ById>,
+}
 
+impl Part {
+    /// What is not understood of it is added to what is wrong.
+    pub fn read(size: Option<u32>, cursor: Option<&str>, wrong: &mut Vec<FieldError>) -> Self {
+        let size = size.unwrap_or(DEFAULT_SIZE);
+        if !(1..=MAX_SIZE).contains(&size) {
+            wrong.push(FieldError::wrong("pageSize", "Use 1 to 500."));
+        }
+        let place = cursor.map(place);
+        if place == Some(None) {
+            wrong.push(FieldError::wrong("cursor", "Use nextUri or previousUri of another page."));
+        }
+        Self { size, place: place.flatten() }
+    }
+}
+
+impl EventListing {
+    /// `uri`: the address of the page of the same list that begins at a cursor.
+    pub fn page(
+        (found, ends): (Vec<Event>, Ends),
+        size: u32,
+        cursor: Option<&str>,
+        uri: impl Fn(Option<&str>) -> String,
+    ) -> Self {
+        let at = |side: char, id: Option<String>| id.map(|id| uri(Some(&format!("{side}~{id}"))));
+        Self {
+            entities: found.into_iter().map(AccessEvent::from).collect(),
+            page_size: u64::from(size),
+            first_uri: uri(None),
+            next_uri: at('a', ends.older),
+            previous_uri: at('b', ends.newer),
+            self_uri: uri(cursor),
+        }
+    }
+}
+
+/// An address with those parameters that are there.
+pub fn address<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> String {
+    let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+impl EventParams {
     /// # Errors
     /// Each parameter that is not understood.
-    fn wanted(&self) -> Answer<WantedEvents> {
+    fn wanted(&self) -> Answer<(WantedEvents, u32)> {
         let mut wrong: Vec<FieldError> = vec![];
+        let part = Part::read(self.page_size, self.cursor.as_deref(), &mut wrong);
         let mut refuse = |name: &str, says: &str| wrong.push(FieldError::wrong(name, says));
-        if !(1..=MAX_SIZE).contains(&self.size()) {
-            refuse("pageSize", "Use 1 to 500.");
-        }
         let text = self.q.as_deref().unwrap_or_default().trim();
         if text.chars().count() > 100 {
             refuse("q", "Use at most 100 characters.");
@@ -198,22 +240,19 @@ impl EventParams {
             read.flatten()
         };
         let (from, to) = (at("dateFrom", &self.date_from), at("dateTo", &self.date_to));
-        let place = self.cursor.as_deref().map(place);
-        if place == Some(None) {
-            refuse("cursor", "Use nextUri or previousUri of another page.");
-        }
         if !wrong.is_empty() {
             return Err(ApiError::fields(ErrorCode::InvalidQueryParamValue, wrong));
         }
-        Ok(WantedEvents {
+        let wanted = WantedEvents {
             text: text.to_owned(),
             user: user.and_then(Result::ok),
             kind: kind.flatten().map(Word::Known),
             done,
             from,
             to,
-            place: place.flatten(),
-        })
+            place: part.place,
+        };
+        Ok((wanted, part.size))
     }
 
     /// The address of a page of the same list.
@@ -229,14 +268,12 @@ impl EventParams {
             ("dateFrom", self.date_from.as_deref()),
             ("dateTo", self.date_to.as_deref()),
         ];
-        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        if query.is_empty() { EVENTS.to_owned() } else { format!("{EVENTS}?{query}") }
+        address(EVENTS, pairs)
     }
 }
 
 /// A cursor: the side of an event, and its id.
-pub fn place(cursor: &str) -> Option<ById> {
+fn place(cursor: &str) -> Option<ById> {
     let (side, id) = match (cursor.strip_prefix("a~"), cursor.strip_prefix("b~")) {
         (Some(id), _) => (Side::After, id),
         (_, Some(id)) => (Side::Before, id),
@@ -257,15 +294,7 @@ pub async fn list(
     Params(params): Params<EventParams>,
 ) -> Answer<Json<EventListing>> {
     let act = Act::new(&state.store, bearer.within(READS)?, bearer.now());
-    let size = params.size();
-    let (found, ends) = events::some(act, &params.wanted()?, size as usize).await?;
-    let at = |side: char, id: Option<String>| id.map(|id| params.uri(Some(&format!("{side}~{id}"))));
-    Ok(Json(EventListing {
-        entities: found.into_iter().map(AccessEvent::from).collect(),
-        page_size: u64::from(size),
-        first_uri: params.uri(None),
-        next_uri: at('a', ends.older),
-        previous_uri: at('b', ends.newer),
-        self_uri: params.uri(params.cursor.as_deref()),
-    }))
+    let (wanted, size) = params.wanted()?;
+    let found = events::some(act, &wanted, size as usize).await?;
+    Ok(Json(EventListing::page(found, size, params.cursor.as_deref(), |cursor| params.uri(cursor))))
 }

@@ -5,19 +5,16 @@ use super::{
     bearer::{Bearer, Touches},
     code::ErrorCode,
     error::{Answer, ApiError},
-    events::{AccessEvent, DEFAULT_SIZE, EventListing, MAX_SIZE, place},
+    events::{EventListing, Part, address},
     extract::{ClientInPath, Params},
     types::DomainEntityRef,
 };
-use crate::{
-    domain::FieldError,
-    server::{
-        http::{instant::iso, state::AppState},
-        use_cases::{
-            account::{self, OwnApplication},
-            audit::events,
-            change::Act,
-        },
+use crate::server::{
+    http::{instant::iso, state::AppState},
+    use_cases::{
+        account::{self, OwnApplication},
+        audit::events,
+        change::Act,
     },
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -50,10 +47,7 @@ impl OwnEventParams {
     /// The address of a page of the same list.
     fn uri(&self, cursor: Option<&str>) -> String {
         let size = self.page_size.map(|size| size.to_string());
-        let pairs = [("pageSize", size.as_deref()), ("cursor", cursor)];
-        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        if query.is_empty() { EVENTS.to_owned() } else { format!("{EVENTS}?{query}") }
+        address(EVENTS, [("pageSize", size.as_deref()), ("cursor", cursor)])
     }
 }
 
@@ -70,28 +64,13 @@ pub async fn events(
     let caller = bearer.within(Touches::Reads("audits"))?;
     users(&bearer)?;
     let mut wrong = vec![];
-    let size = params.page_size.unwrap_or(DEFAULT_SIZE);
-    if !(1..=MAX_SIZE).contains(&size) {
-        wrong.push(FieldError::wrong("pageSize", "Use 1 to 500."));
-    }
-    let from = params.cursor.as_deref().map(place);
-    if from == Some(None) {
-        wrong.push(FieldError::wrong("cursor", "Use nextUri or previousUri of another page."));
-    }
+    let part = Part::read(params.page_size, params.cursor.as_deref(), &mut wrong);
     if !wrong.is_empty() {
         return Err(ApiError::fields(ErrorCode::InvalidQueryParamValue, wrong));
     }
     let act = Act::new(&state.store, caller, bearer.now());
-    let (found, ends) = events::own(act, from.flatten(), size as usize).await?;
-    let at = |side: char, id: Option<String>| id.map(|id| params.uri(Some(&format!("{side}~{id}"))));
-    Ok(Json(EventListing {
-        entities: found.into_iter().map(AccessEvent::from).collect(),
-        page_size: u64::from(size),
-        first_uri: params.uri(None),
-        next_uri: at('a', ends.older),
-        previous_uri: at('b', ends.newer),
-        self_uri: params.uri(params.cursor.as_deref()),
-    }))
+    let found = events::own(act, part.place, part.size as usize).await?;
+    Ok(Json(EventListing::page(found, part.size, params.cursor.as_deref(), |cursor| params.uri(cursor))))
 }
 
 /// What an application holds for the user.
