@@ -6,6 +6,7 @@ pub mod audit;
 pub mod authorizations;
 pub mod clients;
 pub mod consent;
+pub mod needs;
 pub mod people;
 pub mod rehearsal;
 pub mod roles;

@@ -12,6 +12,7 @@ pub mod error;
 pub mod everything;
 pub mod flashes;
 pub mod grants;
+pub mod needs;
 pub mod passwords;
 pub mod people;
 pub mod place;

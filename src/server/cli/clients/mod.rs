@@ -2,6 +2,7 @@
 //! everything goes through the REST API.
 
 mod document;
+mod needs;
 mod rehearsal;
 mod remote;
 mod secrets;
@@ -87,6 +88,7 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             };
             show(arguments, &rehearsal, rehearsal::table);
         }
+        Ask::Needs => show(arguments, &remote.read("/api/v2/needs").await?, needs::table),
         Ask::Secrets { id } => {
             are_ids(&[id.to_owned()])?;
             show(arguments, &remote.get(&format!("/{id}/secrets"), &[]).await?["entities"], secrets::table);

@@ -4,6 +4,7 @@ mod clients;
 mod days;
 mod many;
 mod people;
+mod refused;
 mod rehearsals;
 mod usage;
 
@@ -57,6 +58,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
     usage::seed(&mut transaction, &directory, now, count.min(WRITTEN)).await?;
     if count >= WRITTEN {
         rehearsals::seed(&mut transaction, now).await?;
+        refused::seed(&mut transaction, now).await?;
     }
     days::seed(&mut transaction, &added, now).await?;
     transaction.commit().await?;
