@@ -1,7 +1,8 @@
 //! What needs somebody: each line leads to a list of as many, and nobody is told of what they may not see.
 
 use crate::{
-    house::{ANA, House, JON, LIST, MIA, VERA},
+    house::{ANA, House, INCOMPLETE, JON, LIST, MIA, VERA},
+    oauth::machine,
     rest::{
         CLIENTS, Program,
         bearer::{as_user, console},
@@ -159,4 +160,51 @@ async fn the_rest_api_says_the_same_within_the_tokens_scopes() {
     assert_eq!(kinds, 7, "refusals are for a token that reads the audit log");
     let nothing = as_user(&house, &app, JON, "oauth:readonly").await.get(NEEDS).await.ok();
     assert_eq!(nothing["entities"], Value::Array(vec![]));
+}
+
+#[tokio::test]
+async fn what_is_searched_for_is_found_by_whoever_may_see_it() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = machine(&ana).await;
+    let hint = &client.secret[client.secret.len() - 4..];
+    let found = async |who: &crate::house::Browser, q: &str| {
+        let page = who.get(&format!("/admin/find?q={q}")).await;
+        assert_eq!(page.status, 200, "{q}");
+        page.body[page.body.find("<h1").unwrap()..].to_owned()
+    };
+    let body = found(&ana, "agent").await;
+    assert!(body.contains(">Agent desktop</a>") && body.contains("Signs agents in"), "{body}");
+    assert!(found(&ana, INCOMPLETE).await.contains("Field service app"), "by its id");
+    let of_secret = found(&ana, hint).await;
+    assert!(
+        of_secret.contains("Clients with this secret") && of_secret.contains(&format!("cs_…{hint}")),
+        "{of_secret}"
+    );
+    let okafor = found(&ana, "okafor").await;
+    assert!(okafor.contains("tom.okafor@meridianpost.example"), "{okafor}");
+    let user = okafor.split("/admin/people/users/").nth(1).unwrap().split('"').next().unwrap();
+    assert!(found(&ana, user).await.contains("Tom Okafor"), "by its id");
+    assert!(found(&ana, "payroll").await.contains(">Payroll admin</a>"), "a role");
+    assert!(found(&ana, "divisions").await.contains("href=\"/admin/people/divisions\">Divisions</a>"), "a page");
+    // The entries of a request.
+    let added = ana.call("disable_client", &[("id", &client.id)]).await;
+    let request = added.header("x-request-id").unwrap().to_owned();
+    let entries = found(&ana, &request).await;
+    assert!(entries.contains("1 entry</a>") && entries.contains(&format!("/admin/audit?q={request}")), "{entries}");
+    // What one may not see is not there, and it is not said that it was looked for.
+    let (vera, jon) = (house.signed_in(VERA).await, house.signed_in(JON).await);
+    assert!(found(&vera, "agent").await.contains("Agent desktop"));
+    for (who, q, among) in [(&vera, "okafor", "clients and pages"), (&jon, "agent", "pages"), (&jon, hint, "pages")] {
+        let body = found(who, q).await;
+        assert!(body.contains(&format!("Looked among {among}, as far as you may see them.")), "{q}: {body}");
+    }
+    assert!(!found(&vera, &request).await.contains("entry</a>"));
+    // Another organization's neither.
+    assert!(found(&house.signed_in(MIA).await, hint).await.contains("Nothing found"), "of another organization");
+    // A whole secret is not looked for: addresses are kept.
+    let whole = ana.get(&format!("/admin/find?q={}", client.secret)).await;
+    assert!(whole.status == 422 && whole.body.contains("Use the last four characters of a secret"), "{}", whole.body);
+    let empty = ana.get("/admin/find").await.body;
+    assert!(empty.contains("data-finds") && empty.contains("autofocus") && !empty.contains("Nothing found"), "{empty}");
 }

@@ -10,6 +10,7 @@ pub mod change;
 pub mod clients;
 pub mod error;
 pub mod everything;
+pub mod find;
 pub mod flashes;
 pub mod grants;
 pub mod needs;

@@ -8,6 +8,7 @@ pub mod authorizations;
 pub mod clients;
 pub mod consent;
 pub mod events;
+pub mod find;
 pub mod needs;
 pub mod people;
 pub mod refusal;
