@@ -18,12 +18,16 @@ pub fn entry(entry: ActivityEntry, current: Option<(ClientId, i64)>) -> AnyView 
         });
         view! { <span class="entry-version">{format!("Version {number}")}{back}</span> }
     });
+    let put_back = entry.said_over.zip(current).map(|(version, (id, _))| {
+        let back = route::client_ownership_of(id, version);
+        view! { <span class="entry-version"><a href=back>"Put back what was said before"</a></span> }
+    });
     let ago = entry.when.in_a_sentence().to_owned();
     let when = entry.when;
     let changes = (!entry.changes.is_empty()).then(|| diff(&entry.changes, "Before", "After"));
     view! {
         <li class="entry panel">
-            <p class="entry-what"><b>{who}</b>" "{entry.what}{version}</p>
+            <p class="entry-what"><b>{who}</b>" "{entry.what}{version}{put_back}</p>
             <p class="note entry-facts">
                 <span>
                     <time datetime=when.iso title=when.utc>{when.local}</time>

@@ -111,6 +111,8 @@ words! {
         SetSilence = "set_silence",
         /// It did.
         RetireSecret = "retire_secret",
+        /// Whose a client is and why it is there.
+        EditOwnership = "edit_ownership",
         /// A user asked an administrator to authorize a client.
         Request = "request",
         Authorize = "authorize",
@@ -213,6 +215,13 @@ words! {
         Links = "links",
         /// The instant of a backup.
         Backup = "backup",
+        Owner = "owner",
+        StandIn = "stand_in",
+        Purpose = "purpose",
+        Labels = "labels",
+        /// The day of the next look.
+        ReviewOn = "review_on",
+        Notes = "notes",
     }
 }
 

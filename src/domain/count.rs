@@ -16,12 +16,7 @@ impl Count {
 
     /// Of something that was counted up to [`Self::MOST`] and one.
     pub fn up_to_most(counted: i64) -> Self {
-        Self::up_to(counted, Self::MOST)
-    }
-
-    /// Of something that was counted up to this and one.
-    pub fn up_to(counted: i64, most: i64) -> Self {
-        Self { n: counted.min(most).unsigned_abs(), or_more: counted > most }
+        Self { n: counted.min(Self::MOST).unsigned_abs(), or_more: counted > Self::MOST }
     }
 
     pub const fn exactly(n: u64) -> Self {

@@ -10,13 +10,14 @@ use super::{
         delete::DeletePage,
         disable::DisablePage,
         list::ListPage,
-        one::{ActivityPage, AuthorizationsPage, DetailsPage, RolesPage, SecretPage, UsagePage, VersionPage},
+        one::{
+            ActivityPage, AuthorizationsPage, DetailsPage, OwnershipPage, RolesPage, SecretPage, UsagePage, VersionPage,
+        },
         rehearse::RehearsePage,
         restore::RestorePage,
     },
     consent::ConsentPage,
     entrance::{login::LoginPage, second_step::SecondStepPage, setup::SetupPage, welcome::WelcomePage},
-    find::FindPage,
     not_found::{NotFoundPage, NowherePage},
     people::{
         AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, OrganizationPage, RolePage,
@@ -93,7 +94,6 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/oauth/authorize") view=ConsentPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/admin") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=AdminPage/>
-                    <Route path=path!("/find") view=FindPage/>
                     <Route path=path!("/integrations/oauth") view=ListPage/>
                     <Route path=path!("/integrations/oauth/new") view=AddClientPage/>
                     <Route path=path!("/integrations/oauth/:id") view=DetailsPage/>
@@ -102,6 +102,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/:id/usage") view=UsagePage/>
                     <Route path=path!("/integrations/oauth/:id/activity") view=ActivityPage/>
                     <Route path=path!("/integrations/oauth/:id/versions/:n") view=VersionPage/>
+                    <Route path=path!("/integrations/oauth/:id/ownership") view=OwnershipPage/>
                     <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>
                     <Route path=path!("/integrations/oauth/:id/delete") view=DeletePage/>
                     <Route path=path!("/integrations/oauth/:id/disable") view=DisablePage/>

@@ -1,6 +1,6 @@
 //! Clients as the screens see them. A secret's hash never gets here: these types have no place for one.
 
-use super::{Beside, Count, Happened, Rehearsal, When};
+use super::{Beside, Count, Happened, Ownership, Rehearsal, When};
 use crate::domain::{
     ClientId, DivisionId, FieldError, GrantType, RoleGrant, RoleId, SecretId, SettingsForm, State, refusal,
     scope::ScopeGroup, settings::Missing,
@@ -32,8 +32,6 @@ pub struct ListQuery {
     pub others: Option<String>,
     /// Made by a program.
     pub program: Option<String>,
-    /// In a rehearsal.
-    pub rehearsed: Option<String>,
     /// `name`, `created` or `last-used`; with `-` before it from last to first.
     pub sort: Option<String>,
     /// Cursor: the page after this row.
@@ -46,7 +44,7 @@ pub struct ListQuery {
 
 impl ListQuery {
     /// The parameters of the address that narrow the list, by their names there.
-    pub fn narrowing(&self) -> [(&'static str, &Option<String>); 12] {
+    pub fn narrowing(&self) -> [(&'static str, &Option<String>); 11] {
         [
             ("q", &self.q),
             ("state", &self.state),
@@ -59,7 +57,6 @@ impl ListQuery {
             ("unused", &self.unused),
             ("others", &self.others),
             ("program", &self.program),
-            ("rehearsed", &self.rehearsed),
         ]
     }
 }
@@ -178,6 +175,8 @@ pub struct ClientDetails {
     pub secrets: Vec<SecretView>,
     /// How many audit entries the client has.
     pub activity: u64,
+    /// Whose it is.
+    pub ownership: Ownership,
     /// What depends on the client; `None`: its tokens are not for the caller to see.
     pub evidence: Option<Evidence>,
     pub options: FormOptions,
@@ -333,6 +332,8 @@ pub struct ActivityEntry {
     pub what: String,
     /// The version of the client that it made.
     pub version: Option<i64>,
+    /// The version of whose the client is that it said something over.
+    pub said_over: Option<i64>,
     pub changes: Vec<FieldChange>,
 }
 

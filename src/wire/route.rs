@@ -5,8 +5,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{collections::BTreeSet, fmt::Display};
 
 pub const ADMIN: &str = "/admin";
-/// Where anything is found by its name.
-pub const FIND: &str = "/admin/find";
 pub const CLIENTS: &str = "/admin/integrations/oauth";
 pub const ADD_CLIENT: &str = "/admin/integrations/oauth/new";
 pub const AUTHORIZED: &str = "/admin/integrations/authorized";
@@ -94,6 +92,22 @@ pub fn scopes_without(parameter: &str) -> BTreeSet<ScopeId> {
 /// A former version of a client.
 pub fn client_version(id: impl Display, number: i64) -> String {
     format!("{CLIENTS}/{id}/versions/{number}")
+}
+
+/// Saying whose a client is.
+pub fn client_ownership(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/ownership")
+}
+
+/// The same with what was said in a former version.
+pub fn client_ownership_of(id: ClientId, version: i64) -> String {
+    with_query(&client_ownership(id), [("version", version.to_string().as_str())])
+}
+
+/// Writing to an e-mail address (RFC 6068).
+pub fn mail(address: &str) -> String {
+    const ADDRESS: &AsciiSet = &SEGMENT.remove(b'@');
+    format!("mailto:{}", utf8_percent_encode(address, ADDRESS))
 }
 
 pub fn client_secret(id: ClientId) -> String {
@@ -222,6 +236,7 @@ mod tests {
         assert_eq!(with_query("/a", [("state", None), ("q", Some("")), ("x", Some("1"))]), "/a?x=1");
         assert_eq!(with_query("/a", [("q", "")]), "/a");
         assert_eq!(welcome("a/b"), "/welcome/a%2Fb");
+        assert_eq!(mail("a?b&c+ü@d"), "mailto:a%3Fb%26c%2B%C3%BC@d");
     }
 
     #[test]

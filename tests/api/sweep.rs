@@ -63,6 +63,8 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_activity", payroll(), READS),
         ("get_usage", payroll(), READS),
         ("get_version", [payroll(), vec![("version", "1")]].concat(), READS),
+        ("get_ownership", payroll(), READS),
+        ("save_ownership", [payroll(), vec![("version", "1"), ("purpose", "x")]].concat(), CHANGES),
         ("bring_back_version", [payroll(), vec![("version", "1"), ("current", "1")]].concat(), CHANGES),
         ("reveal_secret", payroll(), READS),
         ("get_organizations", payroll(), READS),
@@ -123,9 +125,6 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_account", vec![], ACCOUNT),
         ("list_own_events", vec![], ACCOUNT),
         ("get_first_steps", vec![], ACCOUNT),
-        // Each part of it for those who may see it.
-        ("get_needs", vec![], ACCOUNT),
-        ("find", vec![("q", "payroll")], ACCOUNT),
         ("put_away_first_steps", vec![], ACCOUNT),
         ("change_password", vec![("current", "wrong"), ("password", "correct horse battery")], [401, 422, 422, 422]),
         ("end_session", vec![("key", "x")], [401, 409, 409, 409]),
@@ -211,6 +210,7 @@ async fn a_plain_form_that_is_refused_leads_to_a_page() {
         "add_secret",
         "remove_secret",
         "set_silence",
+        "save_ownership",
         "delete_client",
         "bring_back_version",
     ];

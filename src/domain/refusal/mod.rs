@@ -81,6 +81,8 @@ pub enum Did {
     /// A rehearsal of it was begun.
     Rehearsed,
     RehearsalEnded,
+    /// Whose it is.
+    ChangedOwnership,
     Changed,
 }
 
@@ -93,6 +95,7 @@ impl Did {
             Self::Enabled => "enabled",
             Self::Rehearsed => "began a rehearsal of",
             Self::RehearsalEnded => "ended the rehearsal of",
+            Self::ChangedOwnership => "changed the owner, labels or notes of",
             Self::Changed => "changed",
         }
     }
@@ -104,7 +107,8 @@ impl fmt::Display for Overtaken {
         let by = self.by.as_deref().unwrap_or(CLIENTELE);
         let ago = ago(self.now, self.at);
         let ago = within_a_sentence(&ago);
-        let rest = if self.did == Did::Changed { "Look at it again." } else { "Nothing left to do." };
+        let again = matches!(self.did, Did::Changed | Did::ChangedOwnership);
+        let rest = if again { "Look at it again." } else { "Nothing left to do." };
         write!(f, "{by} {} this client {ago}. {rest}", self.did.word())
     }
 }

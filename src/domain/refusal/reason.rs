@@ -46,6 +46,8 @@ pub enum Absent {
     SignIn,
     #[error("{name} has no version {number}. It is at version {at}.")]
     Version { name: String, number: i64, at: i64 },
+    #[error("Of whose {name} is there was no version {number}.")]
+    OwnershipVersion { name: String, number: i64 },
     #[error("Version {0} was made before versions were kept.")]
     VersionNotKept(i64),
 }

@@ -42,6 +42,16 @@ pub enum Wrong {
     #[error("Choose at least one scope.")]
     NoScope,
 
+    // Whose a client is.
+    #[error("There is no such user in your organization.")]
+    NoSuchUser,
+    #[error("No user has this address. If it is a team's, give the team's name, too.")]
+    OwnerUnknown,
+    #[error("{0} is deactivated. Name somebody who can answer.")]
+    OwnerLeft(String),
+    #[error("This is the owner. Name somebody else, or leave it empty.")]
+    StandInIsOwner,
+
     // Pages of a list.
     #[error("This place in the list is not known. Start from the first page.")]
     UnknownPlace,

@@ -1,6 +1,7 @@
 //! Delete Application: one question.
 
 use super::{
+    ask_first::ask_first,
     ending::{Kind, Loaded, card, question_page, stopped},
     one::rehearsal,
 };
@@ -21,6 +22,7 @@ pub fn DeletePage() -> impl IntoView {
 fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, list, session, .. } = loaded;
     let rehearsed = rehearsal::in_question(&client, &session.actor);
+    let ask = ask_first(&client);
     let row = client.row;
     let stop = session.actor.why(Action::DeleteClient);
     let stop =
@@ -35,6 +37,7 @@ fn page(loaded: Loaded) -> AnyView {
                 says: view! {
                     {outcome(&row)}
                     {could_not(Counted::could_not_restore(&counted))}
+                    {ask}
                     {rehearsed}
                     {evidence(&counted, false)}
                 }

@@ -1,6 +1,7 @@
 //! Disable: one question. Its Yes removes nothing, but ends every token for good.
 
 use super::{
+    ask_first::ask_first,
     ending::{Kind, Loaded, card, question_page, stopped},
     one::rehearsal,
 };
@@ -34,6 +35,7 @@ pub fn DisablePage() -> impl IntoView {
 fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, list, session, .. } = loaded;
     let rehearsed = rehearsal::in_question(&client, &session.actor);
+    let ask = ask_first(&client);
     let row = client.row;
     let title = format!("Disable “{}”?", row.name);
     let home = list.unwrap_or_else(|| route::client(row.id));
@@ -45,6 +47,7 @@ fn page(loaded: Loaded) -> AnyView {
                 says: view! {
                     {outcome_disabled(&counted)}
                     {could_not(Counted::could_not_enable(&counted))}
+                    {ask}
                     {rehearsed}
                     {evidence(&counted, true)}
                 }

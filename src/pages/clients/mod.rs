@@ -1,6 +1,7 @@
 //! Clients: their list, one of them, adding one, and the questions before one is deleted, disabled, rehearsed or restored.
 
 pub mod add;
+mod ask_first;
 pub mod delete;
 pub mod disable;
 pub mod ending;

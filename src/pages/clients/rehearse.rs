@@ -1,5 +1,6 @@
 //! Rehearse deactivation: one question, with how long. Its Yes cuts nothing.
 
+use super::ask_first::ask_first;
 use super::ending::{FORM, Kind, Loaded, card, question_page, stopped};
 use crate::{
     components::{Glyph, icon, question::Counted},
@@ -28,6 +29,7 @@ pub fn RehearsePage() -> impl IntoView {
 
 fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, form, list, session } = loaded;
+    let ask = ask_first(&client);
     let row = client.row;
     let title = format!("Rehearse deactivating “{}”?", row.name);
     let home = list.unwrap_or_else(|| route::client(row.id));
@@ -38,6 +40,7 @@ fn page(loaded: Loaded) -> AnyView {
                 title: "Rehearse deactivating",
                 says: view! {
                     {outcome(&counted)}
+                    {ask}
                     {how_long(form.as_ref())}
                 }
                 .into_any(),

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// The fields of forms without a type of their own that hold something to read, with their labels.
-const FIELDS: [(&str, &str); 8] = [
+const FIELDS: [(&str, &str); 16] = [
     ("name", "Name"),
     ("new", "New division"),
     ("email", "Email"),
@@ -28,6 +28,14 @@ const FIELDS: [(&str, &str); 8] = [
     ("second_factor", "Everyone must have a second factor"),
     ("permissions", "Permissions"),
     ("roles", "Roles"),
+    ("owner_email", "Owner"),
+    ("owner_name", "Owner's team"),
+    ("stand_in_email", "Stand-in"),
+    ("stand_in_name", "Stand-in's team"),
+    ("purpose", "Purpose"),
+    ("labels", "Labels"),
+    ("review", "Review on"),
+    ("notes", "Notes"),
 ];
 
 /// Roles as their names are known to the reader.

@@ -74,9 +74,6 @@ pub struct Listed {
     /// That a program made
     #[arg(long)]
     pub made_by_program: bool,
-    /// Of which a rehearsal runs
-    #[arg(long)]
-    pub rehearsed: bool,
 }
 
 impl Listed {
@@ -95,10 +92,43 @@ impl Listed {
             ("scopesNeverUsed", flag(self.scopes_never_used)),
             ("otherOrganizations", flag(self.other_organizations)),
             ("madeByProgram", flag(self.made_by_program)),
-            ("rehearsed", flag(self.rehearsed)),
             ("sortBy", Some("name")),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+/// What is to be said of whose a client is.
+#[derive(Debug, Default, Args)]
+pub struct Owning {
+    /// Who answers for it: the address of a user, or a team as "AP team <ap-team@example.com>"
+    #[arg(long, value_name = "WHO")]
+    pub owner: Option<String>,
+    /// Who stands in for the owner
+    #[arg(long, value_name = "WHO")]
+    pub stand_in: Option<String>,
+    /// What it is for, on one line
+    #[arg(long, value_name = "TEXT")]
+    pub purpose: Option<String>,
+    /// A label to add, with a colour to give it everywhere: "production", "production=green"; may be repeated
+    #[arg(long, value_name = "NAME[=COLOUR]")]
+    pub label: Vec<String>,
+    /// A label to take off; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub unlabel: Vec<String>,
+    /// When somebody is to look at it again: a day such as 2026-12-01
+    #[arg(long, value_name = "DAY")]
+    pub review_on: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub notes: Option<String>,
+}
+
+impl Owning {
+    /// Whether something is to be said.
+    pub fn is_asked(&self) -> bool {
+        let Self { owner, stand_in, purpose, label, unlabel, review_on, notes } = self;
+        let texts = [owner, stand_in, purpose, review_on, notes];
+        texts.iter().any(|text| text.is_some()) || !label.is_empty() || !unlabel.is_empty()
     }
 }
 
@@ -106,8 +136,6 @@ impl Listed {
 pub enum Ask {
     /// List clients: all, or those for which everything holds that is asked for
     List(Box<Listed>),
-    /// Show what needs somebody: what is removed soon or rehearsed, secrets that end, requests, what nobody uses, refusals
-    Needs,
     /// Show a client, and what depends on it
     Show {
         /// Its Client ID
@@ -157,6 +185,15 @@ pub enum Ask {
         /// End the one that runs
         #[arg(long)]
         end: bool,
+    },
+    /// Show whose a client is and why it is there; with options, say it
+    ///
+    /// An option that is left out changes nothing; an empty one empties its field.
+    Ownership {
+        /// Its Client ID
+        id: String,
+        #[command(flatten)]
+        said: Box<Owning>,
     },
     /// Show the secrets of a client: their last use, and what ends them
     Secrets {

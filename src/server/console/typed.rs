@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Longer than anything that is accepted in a field.
-const TEXT: usize = 1_000;
+const TEXT: usize = 2_000;
 /// More fields, boxes and messages than a form has.
 const FIELDS: usize = 1_000;
 /// The name of a field, of a role in a division, of a scope.

@@ -52,6 +52,7 @@ fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
     Some(match function {
         "add_client" => format!("{}/new", addresses::client_page("")),
         "save_client" => addresses::client_page(field("id")),
+        "save_ownership" => format!("{}/ownership", addresses::client_page(field("id"))),
         "save_roles" => format!("{}/roles", addresses::client_page(field("id"))),
         "save_authorization" | "decline_authorization" => addresses::authorization_page(field("client")),
         "invite_user" => format!("{}/new", route::USERS),

@@ -3,7 +3,9 @@
 use super::code::ErrorCode;
 use crate::{
     domain::{
-        FieldError, refusal,
+        FieldError,
+        ownership::field as ownership,
+        refusal,
         settings::{Problem, field},
         time::ago,
     },
@@ -259,6 +261,11 @@ fn in_conflict(found: &Conflict) -> ApiError {
             let says = refusal::stale(edit.by.as_deref(), &ago(edit.now, edit.current.modified_at));
             ApiError::new(StatusCode::PRECONDITION_FAILED, ErrorCode::PreconditionFailed, says)
         }
+        Conflict::StaleOwnership(overtaken) => ApiError::new(
+            StatusCode::PRECONDITION_FAILED,
+            ErrorCode::PreconditionFailed,
+            format!("Not saved. {overtaken}"),
+        ),
         Conflict::Overtaken(overtaken) => conflict(overtaken.to_string()),
         Conflict::Reason(reason) => conflict(reason.to_string()),
         Conflict::Lost(lost) => conflict(lost.to_string()),
@@ -320,6 +327,10 @@ fn json_name(name: &str) -> &str {
         field::DATE_TO_DELETE => "dateToDelete",
         "outcome" => "expectedOutcome",
         "days" => "expiresInDays",
+        "ownership.stand_in" => "ownership.standIn",
+        "ownership.review" => "ownership.reviewOn",
+        ownership::STAND_IN => "standIn",
+        ownership::REVIEW => "reviewOn",
         other => other,
     }
 }

@@ -1,6 +1,10 @@
 //! A client as an export writes it and an import reads it.
 
-use crate::server::{http::instant::iso, use_cases::clients::Client};
+use super::ownership::OwnershipRequest;
+use crate::server::{
+    http::instant::iso,
+    use_cases::clients::{Client, Owned},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -55,10 +59,14 @@ pub struct ExportedClient {
     pub date_to_delete: Option<String>,
     /// An instant. Kept by an import: a client that is old stays old. Now, unless said.
     pub date_created: Option<String>,
+    /// Whose it is. A user of another system is found here by `userId`, else by `email`. Nothing: nothing is said of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ownership: Option<OwnershipRequest>,
 }
 
-impl From<&Client> for ExportedClient {
-    fn from(client: &Client) -> Self {
+impl ExportedClient {
+    pub fn of(client: &Client, owned: &Owned) -> Self {
+        let ownership = OwnershipRequest::from(owned);
         Self {
             id: Some(client.id.to_string()),
             name: Some(client.name.clone()),
@@ -83,6 +91,7 @@ impl From<&Client> for ExportedClient {
             state: Some(client.life.state.as_str().into()),
             date_to_delete: client.life.date_to_delete.map(iso),
             date_created: Some(iso(client.life.created_at)),
+            ownership: (ownership != OwnershipRequest::default()).then_some(ownership),
         }
     }
 }

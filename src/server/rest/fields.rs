@@ -14,7 +14,7 @@ use utoipa::{
 
 /// Fields that may be sent and change nothing, by the schema of the document that they are sent in: tools send back what
 /// they read. `docs/api.md` tells them.
-const UNUSED: [(&str, &[&str]); 2] = [
+const UNUSED: [(&str, &[&str]); 3] = [
     (
         "OAuthClientRequest",
         &[
@@ -32,6 +32,7 @@ const UNUSED: [(&str, &[&str]); 2] = [
     ),
     // A client as a list of clients has it.
     ("ExportedClient", &["secret", "dateModified", "createdBy", "createdThrough", "modifiedBy", "version", "selfUri"]),
+    ("ClientOwnershipRequest", &["ownerless", "dateModified", "modifiedBy", "version"]),
 ];
 
 /// What is asked row by row, so that a fault in one leaves the others.
@@ -102,7 +103,7 @@ impl Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::rest::{exported::ExportedClient, types::ClientRequest};
+    use crate::server::rest::{exported::ExportedClient, ownership::OwnershipRequest, types::ClientRequest};
 
     #[test]
     fn the_documentation_tells_what_may_be_sent_and_changes_nothing() {
@@ -111,7 +112,11 @@ mod tests {
         for field in UNUSED.iter().flat_map(|(_, fields)| *fields) {
             assert!(section.contains(&format!("`{field}`")), "{field}");
         }
-        let named = [Fields::of::<ClientRequest>().name, Fields::of::<ExportedClient>().name];
+        let named = [
+            Fields::of::<ClientRequest>().name,
+            Fields::of::<ExportedClient>().name,
+            Fields::of::<OwnershipRequest>().name,
+        ];
         assert_eq!(UNUSED.map(|(schema, _)| schema.to_owned()), named);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         use_cases::{
             caller::Caller,
             change::Act,
-            clients::{self, Client, Detail, ListDraft, ListRequest, MAX_PAGE, Order, Place, SortKey, Walk},
+            clients::{self, Client, Detail, ListDraft, ListRequest, MAX_PAGE, Order, Owned, Place, SortKey, Walk},
             error::AppError,
         },
     },
@@ -81,9 +81,6 @@ pub struct ListParams {
     /// A program made it, for itself or for a user.
     #[param(value_type = Option<bool>)]
     pub made_by_program: Option<String>,
-    /// A rehearsal of its deactivation runs.
-    #[param(value_type = Option<bool>)]
-    pub rehearsed: Option<String>,
     #[param(value_type = Option<SortBy>)]
     pub sort_by: Option<String>,
     #[param(value_type = Option<SortOrder>)]
@@ -156,7 +153,6 @@ impl ListParams {
             scopes_never_used: ("scopesNeverUsed", self.scopes_never_used.as_deref()),
             other_organizations: ("otherOrganizations", self.other_organizations.as_deref()),
             made_by_program: ("madeByProgram", self.made_by_program.as_deref()),
-            rehearsed: ("rehearsed", self.rehearsed.as_deref()),
         };
         filter(sent, instant::first_of_day, ["true", "false"], now)
     }
@@ -214,7 +210,6 @@ impl ListParams {
             ("scopesNeverUsed", self.scopes_never_used.as_deref()),
             ("otherOrganizations", self.other_organizations.as_deref()),
             ("madeByProgram", self.made_by_program.as_deref()),
-            ("rehearsed", self.rehearsed.as_deref()),
             ("sortBy", self.sort_by.as_deref()),
             ("sortOrder", self.sort_order.as_deref()),
         ];
@@ -297,7 +292,7 @@ async fn all(walk: Walk, params: &ListParams) -> Answer<Response> {
         let json = serde_json::to_string(&listing).unwrap_or_default();
         json.strip_prefix("{\"entities\":[").unwrap_or("]}").to_owned()
     };
-    stream_of(walk, "{\"entities\":[".into(), |client| serde_json::to_string(&ClientBody::from(client)), end).await
+    stream_of(walk, "{\"entities\":[".into(), |(client, _)| serde_json::to_string(&ClientBody::from(client)), end).await
 }
 
 /// JSON of clients as they are read: a beginning, each of them with a comma between, an end that knows how many there
@@ -309,7 +304,7 @@ async fn all(walk: Walk, params: &ListParams) -> Answer<Response> {
 pub async fn stream_of(
     mut walk: Walk,
     beginning: String,
-    write: impl Fn(&Client) -> serde_json::Result<String> + Send + 'static,
+    write: impl Fn(&(Client, Owned)) -> serde_json::Result<String> + Send + 'static,
     end: impl FnOnce(u64) -> String + Send + 'static,
 ) -> Answer<Response> {
     let first = walk.next().await?;

@@ -1,7 +1,7 @@
 //! The operations and the addresses of what describes them.
 
 use super::{
-    authorizations, bulk, clients, directory, events, life, me, needs, own, permissions, rehearsal, restoration,
+    authorizations, bulk, clients, directory, events, life, me, own, ownership, permissions, rehearsal, restoration,
     secrets, transfer, usage, used, users,
 };
 use crate::server::http::state::AppState;
@@ -27,13 +27,13 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(life::disable))
         .routes(routes!(life::enable))
         .routes(routes!(life::preview))
+        .routes(routes!(ownership::get, ownership::put))
         .routes(routes!(rehearsal::get, rehearsal::begin, rehearsal::end))
         .routes(routes!(usage::summary))
         .routes(routes!(usage::query))
         .routes(routes!(usage::results))
         .routes(routes!(used::used))
         .routes(routes!(events::list))
-        .routes(routes!(needs::needs))
         .routes(routes!(authorizations::list))
         .routes(routes!(authorizations::get))
         .routes(routes!(authorizations::scopes))

@@ -158,6 +158,7 @@ fn wanted(client: ExportedClient, home: DivisionId, with_secret: bool, wrong: &m
         state: state.unwrap_or(State::Active),
         date_to_delete,
         with_secret,
+        ownership: client.ownership.map(|said| said.draft(true)).unwrap_or_default(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::server::{
     http::{instant::iso, state::AppState},
     use_cases::{
         change::{Act, Run},
-        clients::{self, Client, ListRequest, SortKey},
+        clients::{self, Client, ListRequest, Owned, SortKey},
         error::AppError,
         people,
     },
@@ -50,11 +50,12 @@ pub struct ClientExport {
 pub async fn export(extract::State(state): extract::State<AppState>, bearer: Bearer) -> Answer<Response> {
     let (caller, now) = (bearer.within(READS)?, bearer.now());
     let walk = clients::walk(Act::new(&state.store, caller, now), &ListRequest::all(SortKey::Created))?;
+    let walk = walk.with_ownership();
     let organization = people::organization_name(Act::new(&state.store, caller, bearer.now())).await?;
     let head = ClientExport { organization, date_exported: iso(now), clients: vec![], total: 0 };
     let json = serde_json::to_string(&head).map_err(AppError::internal)?;
     let beginning = json.strip_suffix("],\"total\":0}").unwrap_or(&json).to_owned();
-    let write = |client: &Client| serde_json::to_string(&ExportedClient::from(client));
+    let write = |(client, owned): &(Client, Owned)| serde_json::to_string(&ExportedClient::of(client, owned));
     stream_of(walk, beginning, write, |total| format!("],\"total\":{total}}}")).await
 }
 

@@ -11,8 +11,8 @@ use crate::{
         http::{fields::Fields, unknown as names},
     },
     server_fns::{
-        account::*, audit::*, authorizations::*, clients::*, consent::*, needs::*, people::*, rehearsal::*, roles::*,
-        secrets::*, session::*, setup::*,
+        account::*, audit::*, authorizations::*, clients::*, consent::*, ownership::*, people::*, rehearsal::*,
+        roles::*, secrets::*, session::*, setup::*,
     },
     wire::{Reader, UiError},
 };
@@ -33,7 +33,7 @@ macro_rules! fields_of {
 /// By path.
 static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
     fields_of! {
-        GetAccount ListOwnEvents GetFirstSteps GetNeeds Find PutAwayFirstSteps ChangePassword EndSession EndApplication EndOtherSessions SetUpAuthenticator
+        GetAccount ListOwnEvents GetFirstSteps PutAwayFirstSteps ChangePassword EndSession EndApplication EndOtherSessions SetUpAuthenticator
         GetAuthenticator ConfirmAuthenticator RemoveAuthenticator MakeRecoveryCodes RevealRecoveryCodes AskNewPasskey
         AddPasskey RemovePasskey GetProof Prove AskProof ProveByPasskey ListAudit ListEvents ListAuthorizations
         GetAuthorization
@@ -43,7 +43,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole
         DeleteRole RestoreRole ListDivisions
-        AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret SetSilence RevealSecret GetFrame GetSession
+        AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret SetSilence GetOwnership SaveOwnership RevealSecret GetFrame GetSession
         GetSessionEnd StaySignedIn SignIn SignOut SetPreferences GetFlash GetSecondStep SignInByCode AskSecondPasskey
         SignInBySecondPasskey AskPasskey SignInByPasskey GetSetup SetUp GetWelcome AcceptLink
     }

@@ -8,6 +8,7 @@ use crate::{
         attempt::Attempt,
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
+        ownership::Colour,
         person::UserState,
         rehearsal::Ended,
         restoration::Cause,
@@ -110,6 +111,7 @@ text! {
     DivisionScope, "division", |value| String::from(*value), |word| DivisionScope::parse(word).ok();
     Permission, "permission", |value| value.as_str().to_owned(), Permission::parse;
     Ended, "end of a rehearsal", |value| value.as_str().to_owned(), Ended::parse;
+    Colour, "colour", |value| value.as_str().to_owned(), Colour::parse;
     Cause, "cause", |value| value.as_str().to_owned(), Cause::parse;
     AuditAction, "action", |value| value.as_str().to_owned(), AuditAction::parse;
     Word<ObjectKind>, "kind of object", |value| value.as_str().to_owned(), |word| Some(Word::<ObjectKind>::read(word.into()));

@@ -65,6 +65,8 @@ pub enum Conflict {
     Stale(StaleEdit),
     /// The client is no longer in the state that the transition starts from.
     Overtaken(Overtaken),
+    /// The same of what is said of whose the client is.
+    StaleOwnership(Overtaken),
     /// Something stands in the way.
     Reason(Reason),
     /// Nobody could give these permissions any more.

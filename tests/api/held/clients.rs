@@ -37,6 +37,7 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
             let current = ground.client(YOUNG).await.row.version.to_string();
             owned(&[("id", YOUNG), ("version", "1"), ("current", &current)])
         }
+        "save_ownership" => owned(&[("id", YOUNG), ("version", "0"), ("purpose", "Said while held")]),
         "restore_client" => owned(&[("id", DEACTIVATED)]),
         "disable_client" => owned(&[("id", PAYROLL)]),
         "enable_client" => owned(&[("id", DOOR_DISPLAYS)]),

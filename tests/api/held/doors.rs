@@ -31,6 +31,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("get_evidence", client()),
         ("get_activity", client()),
         ("get_usage", client()),
+        ("get_ownership", client()),
         ("get_version", [client(), vec![("version", "1")]].concat()),
         ("get_organizations", client()),
         ("list_authorizations", vec![]),
@@ -115,11 +116,12 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 73] = [
+pub const CHANGES: [(&str, Bound); 74] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
     ("save_roles", Bound::Permission),
+    ("save_ownership", Bound::Permission),
     ("bring_back_version", Bound::Permission),
     ("restore_client", Bound::Permission),
     ("disable_client", Bound::Permission),

@@ -24,6 +24,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         read("getOauthClientSecrets", format!("{client}/secrets")),
         read("getOauthClientDeletionPreview", format!("{client}/deletion-preview")),
         read("getOauthClientRehearsal", format!("{client}/rehearsal")),
+        read("getOauthClientOwnership", format!("{client}/ownership")),
         read("getOauthClientUsage", format!("{client}/usage")),
         read("getOauthClientUsageSummary", format!("{client}/usage/summary")),
         // A question too long for an address.
@@ -54,7 +55,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 21] = [
+pub const CHANGES: [&str; 22] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -67,6 +68,7 @@ pub const CHANGES: [&str; 21] = [
     "postOauthClientRestore",
     "postOauthClientDisable",
     "postOauthClientEnable",
+    "putOauthClientOwnership",
     "postOauthClientRehearsal",
     "deleteOauthClientRehearsal",
     "postOauthClientsBulkDelete",
@@ -118,6 +120,7 @@ impl Asked {
             "postOauthClientRestore" => ("POST", format!("{CLIENTS}/{GONE}/restore"), Value::Null),
             "postOauthClientDisable" => ("POST", format!("{young}/disable"), Value::Null),
             "postOauthClientEnable" => ("POST", format!("{CLIENTS}/{DISABLED}/enable"), Value::Null),
+            "putOauthClientOwnership" => ("PUT", format!("{young}/ownership"), json!({ "purpose": "Said while held" })),
             "postOauthClientRehearsal" => ("POST", format!("{young}/rehearsal"), json!({ "minutes": 60 })),
             "deleteOauthClientRehearsal" => ("DELETE", format!("{CLIENTS}/{REHEARSED}/rehearsal"), Value::Null),
             "postOauthClientsBulkDelete" => ("POST", format!("{CLIENTS}/bulk/delete"), json!({ "ids": [YOUNG] })),

@@ -6,7 +6,7 @@ use crate::{
     renewed::opened,
 };
 use clientele::{
-    domain::{SettingsDraft, State, client::ClientName, time::DAY},
+    domain::{SettingsDraft, State, client::ClientName, ownership::OwnershipDraft, time::DAY},
     server::use_cases::{
         change::{Act, Run},
         clients::{self, Imported},
@@ -175,6 +175,7 @@ async fn a_refused_row_is_no_part_of_the_story_of_the_client_that_has_its_id() {
         state: State::Active,
         date_to_delete: None,
         with_secret: false,
+        ownership: OwnershipDraft::default(),
     };
     let act = Act::new(&house.state.store, &vera, house.clock.now());
     assert!(clients::import(act, wanted, Run::Real).await.is_err());

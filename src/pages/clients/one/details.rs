@@ -1,7 +1,7 @@
 //! Client Details: the settings, what depends on the client, its secrets, and Restore where it is deactivated.
 
 use super::{
-    aside::{InUse, Secrets},
+    aside::{InUse, Secrets, Whose},
     attempts::{Unsaid, other_address},
     head::{Head, Tab},
     load::{Loaded, client_here},
@@ -78,8 +78,9 @@ fn Details(loaded: Loaded, without: BTreeSet<ScopeId>) -> impl IntoView {
         <Unsaid client=client.clone()/>
         {other_address(client.other_address.as_ref())}
         <div class="columns">
-            <aside class="side-column" aria-label="Use and secrets">
+            <aside class="side-column" aria-label="Use, owner and secrets">
                 <InUse state=client.row.looks() machine=client.row.grant_type.uses_roles() evidence=loaded.evidence.clone()/>
+                <Whose client=client.clone() actor=actor.clone()/>
                 <Secrets client actor/>
             </aside>
             <div class="main-column">{form}</div>

@@ -9,6 +9,7 @@ pub mod details;
 pub mod head;
 pub mod load;
 mod others;
+mod ownership;
 mod read_only;
 pub mod refusal;
 pub mod rehearsal;
@@ -20,8 +21,10 @@ mod usage;
 mod version;
 
 pub use activity::ActivityPage;
+pub use aside::mail;
 pub use authorizations::AuthorizationsPage;
 pub use details::DetailsPage;
+pub use ownership::OwnershipPage;
 pub use restore::contract;
 pub use roles::RolesPage;
 pub use secret::SecretPage;

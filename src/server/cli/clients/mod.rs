@@ -2,7 +2,7 @@
 //! everything goes through the REST API.
 
 mod document;
-mod needs;
+mod ownership;
 mod rehearsal;
 mod remote;
 mod secrets;
@@ -88,7 +88,16 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             };
             show(arguments, &rehearsal, rehearsal::table);
         }
-        Ask::Needs => show(arguments, &remote.read("/api/v2/needs").await?, needs::table),
+        Ask::Ownership { id, said } => {
+            are_ids(&[id.to_owned()])?;
+            let path = format!("/{id}/ownership");
+            let mut owned = remote.get(&path, &[]).await?;
+            if said.is_asked() {
+                let version = owned["version"].as_i64().unwrap_or_default();
+                owned = remote.put_over(&path, &ownership::changed(&owned, said), version).await?;
+            }
+            show(arguments, &owned, ownership::table);
+        }
         Ask::Secrets { id } => {
             are_ids(&[id.to_owned()])?;
             show(arguments, &remote.get(&format!("/{id}/secrets"), &[]).await?["entities"], secrets::table);

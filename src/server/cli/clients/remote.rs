@@ -79,12 +79,8 @@ impl Remote {
     pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
         let question = if query.is_empty() { "" } else { "?" };
-        self.read(&format!("{CLIENTS}{path}{question}{query}")).await
-    }
-
-    /// What stands at an address of the API.
-    pub async fn read(&self, address: &str) -> Result<Value, Failure> {
-        self.send(self.http.request(Method::GET, format!("{}{address}", self.url))).await
+        let url = format!("{}{CLIENTS}{path}{question}{query}", self.url);
+        self.send(self.http.request(Method::GET, url)).await
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
@@ -93,6 +89,12 @@ impl Remote {
 
     pub async fn put(&self, path: &str, body: &Value) -> Result<Value, Failure> {
         self.send(self.http.request(Method::PUT, format!("{}{CLIENTS}{path}", self.url)).json(body)).await
+    }
+
+    /// The same over this version: if there is another one, nothing is done.
+    pub async fn put_over(&self, path: &str, body: &Value, version: i64) -> Result<Value, Failure> {
+        let request = self.http.request(Method::PUT, format!("{}{CLIENTS}{path}", self.url)).json(body);
+        self.send(request.header("if-match", format!("\"v{version}\""))).await
     }
 
     pub async fn delete(&self, path: &str) -> Result<Value, Failure> {

@@ -7,6 +7,7 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
         count::plural,
+        ownership,
         settings::field,
         time::duration_words,
     },
@@ -42,6 +43,12 @@ fn made_version(entry: &Entry) -> Option<i64> {
     (entry.done && makes && of_client(entry)).then_some(version)
 }
 
+/// The version of whose a client is that an entry tells something was said over.
+fn said_over(entry: &Entry) -> Option<i64> {
+    let says = entry.action == Word::Known(AuditAction::EditOwnership);
+    entry.version.filter(|_| says && entry.done).map(|version| version - 1)
+}
+
 fn of_client(entry: &Entry) -> bool {
     entry.object_kind == Word::Known(ObjectKind::Client)
 }
@@ -60,6 +67,7 @@ pub fn entry(entry: Entry, now: Timestamp) -> ActivityEntry {
     ActivityEntry {
         what: what(&entry),
         version: made_version(&entry),
+        said_over: said_over(&entry),
         id: entry.id,
         when: past(now, entry.at),
         who: entry.actor_name,
@@ -91,6 +99,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::RemoveSecret => "Remove secret",
         AuditAction::SetSilence => "End a secret when silent",
         AuditAction::RetireSecret => "End a silent secret",
+        AuditAction::EditOwnership => "Change whose it is",
         AuditAction::Request => "Ask for authorization",
         AuditAction::Authorize => "Authorize",
         AuditAction::DeclineAuthorization => "Decline authorization",
@@ -166,6 +175,7 @@ fn what(entry: &Entry) -> String {
         AuditAction::RemoveSecret => (format!("removed the secret {secret} from"), "Remove secret"),
         AuditAction::SetSilence => (format!("set when the secret {secret} ends by silence, of"), "End when silent"),
         AuditAction::RetireSecret => (format!("ended the silent secret {secret} of"), "End when silent"),
+        AuditAction::EditOwnership => ("changed the owner, labels or notes of".into(), "Change whose it is"),
         AuditAction::Invite => ("invited".into(), "Invite"),
         AuditAction::MakeLink => ("made a one-time link for".into(), "Make a link"),
         AuditAction::AcceptInvitation => ("accepted the invitation of".into(), "Accept"),
@@ -243,6 +253,12 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::Sessions => "Sessions",
         AuditField::Links => "One-time links",
         AuditField::Backup => "Backup of",
+        AuditField::Owner => ownership::field::label(ownership::field::OWNER),
+        AuditField::StandIn => ownership::field::label(ownership::field::STAND_IN),
+        AuditField::Purpose => ownership::field::label(ownership::field::PURPOSE),
+        AuditField::Labels => ownership::field::label(ownership::field::LABELS),
+        AuditField::ReviewOn => ownership::field::label(ownership::field::REVIEW),
+        AuditField::Notes => ownership::field::label(ownership::field::NOTES),
         AuditField::Name
         | AuditField::Description
         | AuditField::GrantType

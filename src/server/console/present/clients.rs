@@ -2,6 +2,7 @@
 
 use super::{
     activity,
+    ownership::ownership,
     rehearsal::rehearsal,
     time::{deadline, happened, past},
     usage,
@@ -175,6 +176,7 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
             })
             .collect(),
         activity: facts.activity,
+        ownership: ownership(&facts.owned, now),
         evidence: facts.evidence.map(|facts| evidence(facts, now)),
         options: options(facts.options),
     }

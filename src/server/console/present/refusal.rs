@@ -55,6 +55,7 @@ impl From<Conflict> for wire::Conflict {
     fn from(conflict: Conflict) -> Self {
         match conflict {
             Conflict::Stale(edit) => Self::Stale(edit.into()),
+            Conflict::StaleOwnership(overtaken) => Self::Transition(format!("Not saved. {overtaken}")),
             Conflict::Overtaken(overtaken) => Self::Transition(overtaken.to_string()),
             Conflict::Reason(reason) => Self::Transition(reason.to_string()),
             Conflict::Lost(lost) => Self::Transition(lost.to_string()),

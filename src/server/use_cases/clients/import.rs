@@ -2,6 +2,7 @@
 
 use super::{
     edit::{known_scopes, new_client, unnamed},
+    ownership::{self, Owned},
     record::{changes, entry},
     secrets,
 };
@@ -12,6 +13,7 @@ use crate::{
         audit::{AuditAction, ObjectKind},
         draft::{both, not_too_many, parsed},
         lifecycle::ImportRefused,
+        ownership::OwnershipDraft,
         refusal::Wrong,
         settings::{SettingsContext, field},
     },
@@ -29,6 +31,7 @@ use crate::{
             caller::Caller,
             change::{Act, Run},
             error::AppError,
+            refusal::Refusal,
         },
     },
 };
@@ -68,6 +71,8 @@ pub struct Imported {
     pub date_to_delete: Option<Timestamp>,
     /// Whether it gets a secret: those of the other system are known to nobody but the applications.
     pub with_secret: bool,
+    /// Whose it is.
+    pub ownership: OwnershipDraft,
 }
 
 /// Whether the caller may import at all; which roles they may give is asked for each client. There is no client to tell a
@@ -123,7 +128,9 @@ pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientI
         State::Inactive => wanted.settings.check_unfinished(&context),
         State::Active | State::Disabled => wanted.settings.check(&context),
     };
-    let (((), life), (settings, roles)) = both(both(parsed(ID, free), life), both(settings, roles))?;
+    let owned = owned(&mut change, caller, wanted.ownership).await?;
+    let judged = both(both(parsed(ID, free), life), both(settings, roles));
+    let ((((), life), (settings, roles)), owned) = both(judged, owned)?;
     let mut client = new_client(caller, id, &settings, roles, life, now);
     if life.state == State::Inactive {
         (client.deactivated_at, client.deactivated_by) = (Some(now), client.created_by.clone());
@@ -137,10 +144,28 @@ pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientI
         true => Some(secrets::make(&mut change, caller, &client, None, now).await?.value),
         false => None,
     };
-    let audited =
+    let mut audited =
         NewEntry { changes: changes(None, Some(&client)), ..entry(caller, &client, AuditAction::Import, now) };
+    let said = ownership::changes(&Owned::default(), &owned);
+    if !said.is_empty() {
+        ownership::write(&mut change, &client, Owned::default(), owned).await?;
+        audited.changes.extend(said);
+    }
     change.commit(audited).await?;
     Ok((id, secret))
+}
+
+/// Whose it is to be, with everybody found here.
+async fn owned(connection: &mut Connection, caller: &Caller, draft: OwnershipDraft) -> Result<Parsed<Owned>, AppError> {
+    let organization = caller.actor.organization_id;
+    match ownership::decided(connection, organization, draft, &Owned::default()).await {
+        Ok(owned) => Ok(Ok(owned)),
+        Err(AppError::Refused(Refusal::Invalid(errors))) => {
+            let inside = |error: FieldError| FieldError { field: format!("ownership.{}", error.field), ..error };
+            Ok(Err(errors.into_iter().map(inside).collect()))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 const fn field_of(refused: ImportRefused) -> &'static str {

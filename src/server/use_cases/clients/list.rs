@@ -1,6 +1,9 @@
 //! The list of clients.
 
-use super::question::{Cursor, ListRequest, Place, Side};
+use super::{
+    ownership::{self, Owned},
+    question::{Cursor, ListRequest, Place, Side},
+};
 use crate::{
     domain::{ClientId, Count, Timestamp, lifecycle::StateCounts, recent::Recent, settings::Missing, watch::Watch},
     policy::Action,
@@ -93,6 +96,8 @@ pub struct Walk {
     store: Store,
     wanted: Option<Wanted>,
     now: Timestamp,
+    /// Whether it is read whose each is.
+    owned: bool,
 }
 
 /// Begins a walk; place and size of the request do not count.
@@ -103,18 +108,23 @@ pub fn walk(act: Act<'_>, request: &ListRequest) -> Result<Walk, AppError> {
     let Act { caller, now, .. } = act;
     let store = act.store(Action::ListClients)?;
     let wanted = Wanted { anchor: None, size: STEP, ..request.wanted(caller.actor.organization_id) };
-    Ok(Walk { store: store.clone(), wanted: Some(wanted), now })
+    Ok(Walk { store: store.clone(), wanted: Some(wanted), now, owned: false })
 }
 
 /// Few enough that others get their turn at the database in between.
 const STEP: usize = 200;
 
 impl Walk {
-    /// The next clients, whole; none: the walk is at its end.
+    /// The same, and whose each is.
+    pub fn with_ownership(self) -> Self {
+        Self { owned: true, ..self }
+    }
+
+    /// The next clients, whole; none: the walk is at its end. Without [`Self::with_ownership`] nothing is said of whose they are.
     ///
     /// # Errors
     /// When storage fails.
-    pub async fn next(&mut self) -> Result<Vec<Client>, AppError> {
+    pub async fn next(&mut self) -> Result<Vec<(Client, Owned)>, AppError> {
         let Some(wanted) = &mut self.wanted else { return Ok(vec![]) };
         let page = list::whole_page(&self.store, wanted, self.now).await?;
         let last = page.clients.last().filter(|_| page.more);
@@ -122,7 +132,16 @@ impl Walk {
             Some((value, id)) => wanted.anchor = Some(Anchor { value, id, side: Side::After }),
             None => self.wanted = None,
         }
-        Ok(page.clients.into_iter().map(|(client, _)| client).collect())
+        let clients: Vec<Client> = page.clients.into_iter().map(|(client, _)| client).collect();
+        let mut owned = match self.owned {
+            true => ownership::of_many(&mut *self.store.reader().acquire().await?, &clients).await?,
+            false => HashMap::new(),
+        };
+        let with_ownership = |client: Client| {
+            let owned = owned.remove(&client.id).unwrap_or_default();
+            (client, owned)
+        };
+        Ok(clients.into_iter().map(with_ownership).collect())
     }
 }
 

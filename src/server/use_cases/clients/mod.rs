@@ -10,6 +10,7 @@ mod import;
 mod list;
 mod lookup;
 mod once;
+mod ownership;
 mod page;
 mod question;
 mod record;
@@ -32,6 +33,7 @@ pub use import::{DATE_CREATED, ID, Imported, Named, RoleWanted, import, may_impo
 pub use list::{Detail, ListPage, Walk, list, walk};
 pub use lookup::{home, one, parse_id, parse_secret_id, secrets};
 pub use once::{NotAgain, Once};
+pub use ownership::{Answers, Owned, own, ownership, ownership_form};
 pub use page::{Activity, Attempts, Client, Details, ListedRole, Options, Secret, activity, form_options, get};
 pub use question::{Cursor, ListDraft, ListRequest, MAX_PAGE, MAX_ROWS, Order, Place, Side, SortKey, UnknownPlace};
 pub(super) use record::load;

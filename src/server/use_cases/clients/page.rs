@@ -4,6 +4,7 @@ use super::{
     evidence::{self, Evidence},
     load,
     lookup::secrets_lately,
+    ownership::{self, Owned},
     rehearsal::{self, Rehearsed},
 };
 use crate::{
@@ -52,6 +53,8 @@ pub struct Details {
     pub secrets_lately: BTreeMap<String, Lately>,
     /// How many audit entries the client has.
     pub activity: u64,
+    /// Whose it is.
+    pub owned: Owned,
     /// What is recorded of its use.
     pub watch: Watch,
     /// What depends on the client; `None`: the caller may not see its tokens.
@@ -95,6 +98,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         true => Some(evidence::of(&mut connection, act, (&client, &secrets), &recording).await?),
         false => None,
     };
+    let owned = ownership::of(&mut connection, &client).await?;
     let options = options(&mut connection, client.organization_id).await?;
     let secrets_lately = secrets_lately(&mut connection, id, now).await?;
     let name = |id: &Option<String>| id.as_ref().and_then(|id| names.get(id).cloned());
@@ -112,6 +116,7 @@ pub async fn get(act: Act<'_>, id: ClientId) -> Result<Details, AppError> {
         secrets: secrets.collect(),
         secrets_lately,
         activity: activity.unsigned_abs(),
+        owned,
         watch: recording.watch,
         evidence,
         options,

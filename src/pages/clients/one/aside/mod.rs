@@ -2,6 +2,8 @@
 
 mod in_use;
 mod secrets;
+mod whose;
 
 pub use in_use::InUse;
 pub use secrets::Secrets;
+pub use whose::{Whose, mail};
