@@ -6,8 +6,8 @@ fn entry(id: &str) -> CatalogueEntry {
 
 #[test]
 fn scope_tokens() {
-    for id in ["users", "users:readonly", "a.b/c-d_e~!"] {
-        assert!(ScopeId::parse(id).is_ok(), "{id}");
+    for id in ["users", "users:readonly", "a.b/c-d_e~!", &"x".repeat(100)] {
+        assert_eq!(ScopeId::parse(id).map(|scope| scope.to_string()).as_deref(), Ok(id));
     }
     for id in ["", "a b", "a\"b", "a\\b", "é", "a\u{7f}", &"x".repeat(101)] {
         assert!(ScopeId::parse(id).is_err(), "{id}");
@@ -67,4 +67,31 @@ fn both_forms_are_one_row_and_unknown_ids_go_to_platform_before_all() {
 fn the_groups_have_the_sizes_of_the_design() {
     let sizes = GROUPS.map(|(_, members)| members.len());
     assert_eq!(sizes, [14, 9, 12, 8, 8, 8, 7, 5]);
+}
+
+#[test]
+fn what_a_client_asks_for_is_described_by_its_widest_form() {
+    let catalogue = ["users", "users:readonly", "audits:readonly", "quality:readonly"].map(entry);
+    let set = |text| parse_scope(text).unwrap();
+    let asked = set("users:readonly users routing audits:readonly groups:readonly quality");
+    let choices = ScopeChoice::of(&asked, &set("users audits:readonly"), &catalogue);
+    let said: Vec<_> =
+        choices.iter().map(|of| (&*of.base, &*of.description, of.can_read, of.can_write, of.chosen)).collect();
+    assert_eq!(
+        said,
+        [
+            ("audits", "about audits:readonly", true, false, ScopeAccess::Read),
+            ("groups", "groups:readonly", true, false, ScopeAccess::None),
+            ("quality", "quality", true, true, ScopeAccess::None),
+            ("routing", "routing", false, true, ScopeAccess::None),
+            ("users", "about users", true, true, ScopeAccess::Write),
+        ]
+    );
+}
+
+#[test]
+fn the_third_choice_writes_and_is_called_by_what_there_is_beside_it() {
+    assert_eq!(ScopeAccess::ALL.map(ScopeAccess::writes), [false, false, true, true]);
+    let row = |has_read| ScopeRow { base: "users".into(), description: String::new(), has_read, has_write: true };
+    assert_eq!([true, false].map(|has_read| row(has_read).write_label()), ["Read & write", "Allow"]);
 }
