@@ -6,6 +6,9 @@ export const LIST = "/admin/integrations/oauth";
 /** Every page that an address alone leads to, in its usual states. */
 export const PAGES = [
   "/admin",
+  "/admin/find",
+  "/admin/find?q=payroll",
+  "/admin/find?q=nothing-like-it",
   LIST,
   `${LIST}?state=inactive`,
   `${LIST}?q=nothing-like-it`,

@@ -17,6 +17,7 @@ pub fn pressed(event: &KeyboardEvent) {
     let command = event.ctrl_key() || event.meta_key();
     match event.key().as_str() {
         "s" | "S" if command && !event.alt_key() && !event.shift_key() => save(event),
+        "k" | "K" if command && !event.alt_key() && !event.shift_key() => look(event),
         "/" if !command && !event.alt_key() && closest(&at, "input, textarea, select, dialog").is_none() => {
             if let Some(search) = find("[data-slash] input[type=search]") {
                 event.prevent_default();
@@ -27,6 +28,17 @@ pub fn pressed(event: &KeyboardEvent) {
         // Enter in a filter of boxes would send the form around it.
         "Enter" if at.has_attribute("data-filter") => event.prevent_default(),
         _ => {}
+    }
+}
+
+/// Ctrl+K and Cmd+K lead to where anything is found by its name; there, into the box.
+fn look(event: &KeyboardEvent) {
+    if let Some(found) = find("[data-finds] [type=search]") {
+        event.prevent_default();
+        focus(&found);
+    } else if let Some(link) = find("[data-find]") {
+        event.prevent_default();
+        link.unchecked_into::<HtmlElement>().click();
     }
 }
 

@@ -7,7 +7,7 @@
 //! | [`copy`] | `data-copy`, `data-download`, `data-stored` |
 //! | [`dialog`] | `data-ask`, `data-close` |
 //! | [`guard`] | `data-guarded`, `data-dirty`, `data-unsaved`, `data-when-dirty`, `data-when-clean`, `data-discard` |
-//! | [`keys`] | `data-keep`, `data-fold` |
+//! | [`keys`] | `data-keep`, `data-fold`, `data-find`, `data-finds` |
 //! | [`passkey`] | `data-passkey`, `data-question`, `data-answer`, `data-next`, `data-autofill` |
 //! | [`reveal`] | `data-shows` |
 //! | [`send`] | `data-away`, `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |

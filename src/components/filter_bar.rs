@@ -72,8 +72,13 @@ impl FilterBar<'_> {
 }
 
 fn search(filters: &Filters, searched: &'static str, slash: bool) -> AnyView {
+    search_box(filters, searched, slash, false)
+}
+
+/// A box to search in. `first`: it is what one comes to the page for.
+pub fn search_box(filters: &Filters, searched: &'static str, slash: bool, first: bool) -> AnyView {
     view! {
-        <form action=filters.path() class="search-box" role="search" data-slash=slash.then_some("") data-keep="search">
+        <form action=filters.path() class="search-box" role="search" data-slash=slash.then_some("") data-finds=first.then_some("") data-keep="search">
             {icon(Glyph::Search)}
             {filters.rest(&["q"]).into_any()}
             <input
@@ -84,6 +89,7 @@ fn search(filters: &Filters, searched: &'static str, slash: bool) -> AnyView {
                 aria-label="Search"
                 placeholder=searched
                 autocomplete="off"
+                autofocus=first
             />
             {slash.then(|| view! { <kbd aria-hidden="true">"/"</kbd> })}
             <button type="submit" class="btn btn-small">"Search"</button>

@@ -36,7 +36,7 @@ pub use days::Days;
 pub use diff::{Diff, diff};
 pub use drawn::Drawn;
 pub use empty::Empty;
-pub use filter_bar::{Chip, Chips, FilterBar, Menu};
+pub use filter_bar::{Chip, Chips, FilterBar, Menu, search_box};
 pub use filter_panel::{Group, Panel, Switches, Typed};
 pub use filters::Filters;
 pub use gated::{gated, inactive};

@@ -46,6 +46,8 @@ pub struct ClientFilter {
     pub other_organizations: bool,
     /// A program made it, for itself or for a user.
     pub made_by_program: bool,
+    /// A rehearsal of its deactivation runs.
+    pub rehearsed: bool,
 }
 
 impl ClientFilter {

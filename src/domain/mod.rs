@@ -18,6 +18,7 @@ pub mod grant_type;
 mod ids;
 pub mod lifecycle;
 pub mod maker;
+pub mod need;
 pub mod network;
 pub mod noted;
 pub mod origin;

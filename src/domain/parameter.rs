@@ -66,6 +66,7 @@ pub struct FilterParameters<'a> {
     pub scopes_never_used: Parameter<'a>,
     pub other_organizations: Parameter<'a>,
     pub made_by_program: Parameter<'a>,
+    pub rehearsed: Parameter<'a>,
 }
 
 /// What a list is narrowed to. `day` is the first instant of a day such as 2026-08-25, none of which may be yet to come;
@@ -101,6 +102,7 @@ pub fn filter(
         scopes_never_used: flag(sent.scopes_never_used),
         other_organizations: flag(sent.other_organizations),
         made_by_program: flag(sent.made_by_program),
+        rehearsed: flag(sent.rehearsed),
     };
     if errors.is_empty() { Ok(filter) } else { Err(errors) }
 }
@@ -176,6 +178,7 @@ mod tests {
         scopes_never_used: ("unused", None),
         other_organizations: ("others", None),
         made_by_program: ("program", None),
+        rehearsed: ("rehearsed", None),
     };
 
     fn read(sent: FilterParameters<'_>) -> Parsed<ClientFilter> {
@@ -224,10 +227,12 @@ mod tests {
             scopes_never_used: ("unused", Some("YES")),
             other_organizations: ("others", Some("on")),
             made_by_program: ("program", Some("+")),
+            rehearsed: ("rehearsed", Some("maybe")),
         };
         let refused = read(wrong).unwrap_err();
         let named: Vec<&str> = refused.iter().map(|error| error.field.as_str()).collect();
-        assert_eq!(named, ["used", "secret-age", "secret-expiry", "legacy", "all", "unused", "others", "program"]);
+        let sent = ["used", "secret-age", "secret-expiry", "legacy", "all", "unused", "others", "program", "rehearsed"];
+        assert_eq!(named, sent);
         assert_eq!(refused[0].message, "Use never, a day such as 2026-08-25, or a number of days from 1 to 3650.");
         assert_eq!(refused[3].message, "Use yes or no.");
         for wrong in ["-1", "+7", "1.5", "2026-13-01", "7d"] {

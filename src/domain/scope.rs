@@ -325,5 +325,75 @@ pub fn groups(catalogue: &[CatalogueEntry]) -> Vec<ScopeGroup> {
 }
 
 #[cfg(test)]
-#[path = "scope_tests.rs"]
-mod tests;
+mod tests {
+    use super::*;
+
+    fn entry(id: &str) -> CatalogueEntry {
+        CatalogueEntry { id: ScopeId::parse(id).unwrap(), description: format!("about {id}") }
+    }
+
+    #[test]
+    fn scope_tokens() {
+        for id in ["users", "users:readonly", "a.b/c-d_e~!"] {
+            assert!(ScopeId::parse(id).is_ok(), "{id}");
+        }
+        for id in ["", "a b", "a\"b", "a\\b", "é", "a\u{7f}", &"x".repeat(101)] {
+            assert!(ScopeId::parse(id).is_err(), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_wider_form_covers_the_narrower_one() {
+        let set = |text| parse_scope(text).unwrap();
+        let one = |id| ScopeId::parse(id).unwrap();
+        assert!(covered(&set("users"), &one("users:readonly")));
+        assert!(covered(&set("users:readonly"), &one("users:readonly")));
+        assert!(!covered(&set("users:readonly"), &one("users")));
+        assert!(!covered(&set("users-rules"), &one("users:readonly")));
+        for (scopes, allowed, left) in [
+            ("users routing", "users:readonly routing", "routing users:readonly"),
+            ("users:readonly", "users", "users:readonly"),
+            ("users users:readonly", "users:readonly", "users:readonly"),
+            ("users", "routing", ""),
+        ] {
+            assert_eq!(narrow(&set(scopes), &set(allowed)), set(left), "{scopes}");
+        }
+        assert_eq!(join(&set("users  audits:readonly")), "audits:readonly users");
+        assert!(parse_scope("users \"").is_err());
+    }
+
+    #[test]
+    fn every_answer_survives_storing_and_reading_back() {
+        for access in ScopeAccess::ALL {
+            let stored = access.ids("users");
+            assert_eq!(ScopeAccess::of("users", stored.iter()), access);
+            assert_eq!(ScopeAccess::parse(access.as_str()), Some(access));
+        }
+        let other = ScopeAccess::Both.ids("users-rules");
+        assert_eq!(ScopeAccess::of("users", other.iter()), ScopeAccess::None);
+    }
+
+    #[test]
+    fn both_forms_are_one_row_and_unknown_ids_go_to_platform_before_all() {
+        let catalogue = ["all", "users:readonly", "users", "audits:readonly", "zebra", "upload"].map(entry);
+        let groups = groups(&catalogue);
+        let shape: Vec<(&str, Vec<(&str, bool, bool)>)> = groups
+            .iter()
+            .map(|g| (g.title.as_str(), g.rows.iter().map(|r| (r.base.as_str(), r.has_read, r.has_write)).collect()))
+            .collect();
+        assert_eq!(
+            shape,
+            [
+                ("People & access", vec![("users", true, true)]),
+                ("Data, privacy & audit", vec![("audits", true, false)]),
+                ("Platform", vec![("upload", false, true), ("zebra", false, true), ("all", false, true)]),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_groups_have_the_sizes_of_the_design() {
+        let sizes = GROUPS.map(|(_, members)| members.len());
+        assert_eq!(sizes, [14, 9, 12, 8, 8, 8, 7, 5]);
+    }
+}

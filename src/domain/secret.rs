@@ -99,6 +99,14 @@ pub fn hint(plain: &str) -> String {
     format!("{PREFIX}…{last}")
 }
 
+/// The hint that somebody means who types it, or the four characters that it ends with; `None`: it is no hint.
+pub fn hint_meant(typed: &str) -> Option<String> {
+    let last = typed.strip_prefix(PREFIX).unwrap_or(typed);
+    let last = last.trim_start_matches(['…', '.']);
+    let fits = last.len() == 4 && last.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    fits.then(|| format!("{PREFIX}…{last}"))
+}
+
 /// Whether removing one of these secrets would leave none that is accepted.
 pub fn is_last(removed: Option<Timestamp>, others: &[Option<Timestamp>], now: Timestamp) -> bool {
     others.is_empty() || (is_live(removed, now) && !others.iter().any(|expiry| is_live(*expiry, now)))
@@ -117,6 +125,12 @@ mod tests {
     #[test]
     fn a_hint_gives_away_four_characters() {
         assert_eq!(hint("cs_7fPq2vX0mK9aTz4LwR8uYb3NcHe6GdJ1sVi5oQnB-Wk"), "cs_…B-Wk");
+        for typed in ["B-Wk", "cs_…B-Wk", "…B-Wk", "cs_...B-Wk", "cs_B-Wk"] {
+            assert_eq!(hint_meant(typed).as_deref(), Some("cs_…B-Wk"), "{typed}");
+        }
+        for typed in ["", "B-W", "cs_7fPq2vX0mK9aTz4LwR8uYb3NcHe6GdJ1sVi5oQnB-Wk", "B Wk", "büro"] {
+            assert_eq!(hint_meant(typed), None, "{typed}");
+        }
     }
 
     #[test]
@@ -167,7 +181,6 @@ mod tests {
             );
         }
         assert_eq!((Silence::of_days(0), Silence::of_days(30)), (Ok(None), Ok(Some(Silence(30)))));
-        assert_eq!(Silence::stored(30).days(), 30);
         for wrong in [-7, 1, 29, 91] {
             assert!(Silence::of_days(wrong).is_err(), "{wrong}");
         }

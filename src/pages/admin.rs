@@ -1,12 +1,13 @@
-//! Admin: the sections as links.
+//! Admin: what needs whoever is signed in, then the sections as links.
 
 use super::shared::arrive::{Left, pick_up};
 use crate::{
     components::{Glyph, icon, reader::made_for},
     pages::shared::awaited::{awaited, parameter},
-    server_fns::account::get_first_steps,
-    wire::{FirstSteps, route},
+    server_fns::{account::get_first_steps, needs::get_needs},
+    wire::{FirstSteps, NeedLine, Needs, UiError, route},
 };
+use futures_util::future::join3;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -14,13 +15,17 @@ use leptos_meta::Title;
 #[component]
 pub fn AdminPage() -> impl IntoView {
     let left = parameter("flash");
-    let loaded = async move { (get_first_steps().await.ok().flatten(), pick_up(left).await) };
+    let loaded = async move {
+        // What could not be counted is said; the sections are there all the same.
+        let (steps, left, needs) = join3(get_first_steps(), pick_up(left), get_needs()).await;
+        (steps.ok().flatten(), left, needs)
+    };
     view! {
         <Title text="Admin"/>
         <h1 tabindex="-1">"Admin"</h1>
         {awaited(async move {
-            let (steps, left): (Option<FirstSteps>, Left) = loaded.await;
-            view! { {left.banner()}{steps.map(first_steps)} }
+            let (steps, left, needs): (Option<FirstSteps>, Left, Result<Needs, UiError>) = loaded.await;
+            view! { {left.banner()}{steps.map(first_steps)}{needs_me(needs)} }
         })}
         <div class="sections">
             <section class="sheet" aria-labelledby="integrations">
@@ -54,6 +59,49 @@ pub fn AdminPage() -> impl IntoView {
             </section>
         </div>
     }
+}
+
+fn needs_me(needs: Result<Needs, UiError>) -> Option<AnyView> {
+    let body = match needs {
+        // The frame leads to where that is mended.
+        Err(UiError::SignedOut | UiError::FactorNeeded) => return None,
+        Err(error) => view! { <p class="needs-none">"It could not be counted. "{error.to_string()}</p> }.into_any(),
+        Ok(needs) => needed(needs)?,
+    };
+    Some(
+        view! {
+            <section class="sheet needs" aria-labelledby="needs">
+                <h2 id="needs">"What needs me"</h2>
+                {body}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// `None`: who is signed in may see nothing of it.
+fn needed(needs: Needs) -> Option<AnyView> {
+    let Needs { lines, none, unknown } = needs;
+    if lines.is_empty() && none.is_empty() && unknown.is_empty() {
+        return None;
+    }
+    let nothing = lines.is_empty().then(|| view! { <p><b>"Nothing needs you today."</b></p> });
+    let looked = (!none.is_empty()).then(|| format!("Looked for, and there are no: {}.", none.join(", ")));
+    let said = unknown.into_iter().chain(looked).map(|says| view! { <p class="needs-none">{says}</p> });
+    Some(
+        view! {
+            {nothing}
+            <ul>{lines.into_iter().map(need).collect_view()}</ul>
+            {said.collect_view()}
+        }
+        .into_any(),
+    )
+}
+
+fn need(line: NeedLine) -> AnyView {
+    let NeedLine { what, more, to, urgent } = line;
+    let sign = if urgent { Glyph::Alert } else { Glyph::Chevron };
+    view! { <li class:urgent=urgent>{icon(sign)}<div><a href=to>{what}</a><p>{more}</p></div></li> }.into_any()
 }
 
 /// What a new organization begins with, until it is done or put away.

@@ -18,6 +18,7 @@ use super::{
     },
     consent::ConsentPage,
     entrance::{login::LoginPage, second_step::SecondStepPage, setup::SetupPage, welcome::WelcomePage},
+    find::FindPage,
     not_found::{NotFoundPage, NowherePage},
     people::{
         AddRolePage, DeleteRolePage, DivisionsPage, InvitePage, LinkPage, OrganizationPage, RolePage,
@@ -94,6 +95,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/oauth/authorize") view=ConsentPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("/admin") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=AdminPage/>
+                    <Route path=path!("/find") view=FindPage/>
                     <Route path=path!("/integrations/oauth") view=ListPage/>
                     <Route path=path!("/integrations/oauth/new") view=AddClientPage/>
                     <Route path=path!("/integrations/oauth/:id") view=DetailsPage/>

@@ -8,6 +8,7 @@ pub mod authorized;
 pub mod clients;
 pub mod consent;
 pub mod entrance;
+mod find;
 pub mod not_found;
 pub mod people;
 pub mod restored;

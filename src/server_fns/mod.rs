@@ -6,6 +6,7 @@ pub mod audit;
 pub mod authorizations;
 pub mod clients;
 pub mod consent;
+pub mod needs;
 pub mod ownership;
 pub mod people;
 pub mod rehearsal;

@@ -32,6 +32,8 @@ pub struct ListQuery {
     pub others: Option<String>,
     /// Made by a program.
     pub program: Option<String>,
+    /// In a rehearsal.
+    pub rehearsed: Option<String>,
     /// `name`, `created` or `last-used`; with `-` before it from last to first.
     pub sort: Option<String>,
     /// Cursor: the page after this row.
@@ -44,7 +46,7 @@ pub struct ListQuery {
 
 impl ListQuery {
     /// The parameters of the address that narrow the list, by their names there.
-    pub fn narrowing(&self) -> [(&'static str, &Option<String>); 11] {
+    pub fn narrowing(&self) -> [(&'static str, &Option<String>); 12] {
         [
             ("q", &self.q),
             ("state", &self.state),
@@ -57,6 +59,7 @@ impl ListQuery {
             ("unused", &self.unused),
             ("others", &self.others),
             ("program", &self.program),
+            ("rehearsed", &self.rehearsed),
         ]
     }
 }

@@ -5,6 +5,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::{collections::BTreeSet, fmt::Display};
 
 pub const ADMIN: &str = "/admin";
+/// Where anything is found by its name.
+pub const FIND: &str = "/admin/find";
 pub const CLIENTS: &str = "/admin/integrations/oauth";
 pub const ADD_CLIENT: &str = "/admin/integrations/oauth/new";
 pub const AUTHORIZED: &str = "/admin/integrations/authorized";

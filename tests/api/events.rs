@@ -16,6 +16,14 @@ use serde_json::Value;
 
 const PAGE: &str = "/admin/audit/sign-ins";
 
+/// Where nothing has happened yet.
+async fn quiet(house: House) -> House {
+    let mut transaction = house.state.store.begin().await.unwrap();
+    sqlx::query("DELETE FROM events").execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+    house
+}
+
 /// Writes what was noted, as the job does each second.
 async fn written(house: &House) {
     house.state.tokens.recorder.write(&house.state.store).await.unwrap();
@@ -38,7 +46,7 @@ async fn lines(house: &House, browser: &Browser, fields: &[(&str, &str)]) -> Vec
 
 #[tokio::test]
 async fn who_came_in_and_who_did_not_is_told() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let ana = house.signed_in(ANA).await;
     let _ = house.anybody().sign_in(TOM, "wrong").await;
     let _ = house.anybody().sign_in(&TOM.to_uppercase(), "wrong").await;
@@ -62,7 +70,7 @@ async fn who_came_in_and_who_did_not_is_told() {
 
 #[tokio::test]
 async fn each_way_in_is_told_with_its_second_step() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let (ana, vera) = (house.signed_in(ANA).await, house.signed_in(VERA).await);
     let (secret, codes) = set_up(&house, &vera).await;
     house.wait(MINUTE);
@@ -87,7 +95,7 @@ async fn each_way_in_is_told_with_its_second_step() {
 
 #[tokio::test]
 async fn what_users_answer_to_applications_is_told() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let ana = house.signed_in(ANA).await;
     let client = application(&ana).await;
     let _ = client.answered(&ana, &[], "deny").await;
@@ -105,7 +113,7 @@ async fn what_users_answer_to_applications_is_told() {
 
 #[tokio::test]
 async fn too_many_attempts_are_told_and_share_a_row() {
-    let house = House::with(&["--sign-in-per-account", "2", "--sign-in-per-address", "5"]).await;
+    let house = quiet(House::with(&["--sign-in-per-account", "2", "--sign-in-per-address", "5"]).await).await;
     let ana = house.signed_in(ANA).await;
     for _ in 0..3 {
         let _ = house.anybody().sign_in(TOM, "wrong").await;
@@ -127,7 +135,7 @@ async fn too_many_attempts_are_told_and_share_a_row() {
 
 #[tokio::test]
 async fn a_refusal_is_counted_with_one_like_it_that_is_written_already() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let ana = house.signed_in(ANA).await;
     let of_tom = ("query[who]", "0c11e27e-1e00-4000-8000-000400000002");
     for (minutes, told) in
@@ -147,7 +155,7 @@ async fn a_refusal_is_counted_with_one_like_it_that_is_written_already() {
 
 #[tokio::test]
 async fn what_was_typed_as_a_name_and_is_nobodys_is_not_kept() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let ana = house.signed_in(ANA).await;
     for typed in ["correct-horse-battery", "ana.ruiz@meridianpost.exampl", "hunter-two@meridianpost.example", ""] {
         let _ = house.anybody().sign_in(typed, "wrong").await;
@@ -183,7 +191,7 @@ async fn in_the_only_organization_what_is_nobodys_is_its_administrators() {
 
 #[tokio::test]
 async fn they_are_for_those_who_may_see_the_audit_log_and_of_ones_own_organization() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let (jon, mia) = (house.signed_in(JON).await, house.signed_in(MIA).await);
     let _ana = house.signed_in(ANA).await;
     written(&house).await;
@@ -205,7 +213,7 @@ async fn they_are_for_those_who_may_see_the_audit_log_and_of_ones_own_organizati
 
 #[tokio::test]
 async fn pages_and_files_hold_what_is_asked_for() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let ana = house.signed_in(ANA).await;
     for n in 0..55 {
         house.wait(11 * MINUTE);
@@ -239,7 +247,7 @@ async fn pages_and_files_hold_what_is_asked_for() {
 
 #[tokio::test]
 async fn programs_read_them_page_by_page() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let program = Program::admin(&house).await;
     for name in [TOM, VERA, JON] {
         let _ = house.anybody().sign_in(name, "wrong").await;
@@ -269,7 +277,7 @@ async fn programs_read_them_page_by_page() {
 
 #[tokio::test]
 async fn they_are_swept_when_they_were_kept_long_enough() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let ana = house.signed_in(ANA).await;
     assert_eq!(lines(&house, &ana, &[]).await.len(), 1);
     let kept = house.state.config.events_kept;
@@ -285,7 +293,7 @@ async fn they_are_swept_when_they_were_kept_long_enough() {
 
 #[tokio::test]
 async fn a_sign_in_does_not_wait_for_them_nor_fail_with_them() {
-    let house = House::open().await;
+    let house = quiet(House::open().await).await;
     let mut transaction = house.state.store.begin().await.unwrap();
     sqlx::query("ALTER TABLE events RENAME TO gone").execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();

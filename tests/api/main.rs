@@ -30,6 +30,7 @@ mod links;
 mod list;
 mod list_filters;
 mod made_for;
+mod needs;
 mod newcomer;
 mod no_javascript;
 mod nul;

@@ -125,6 +125,9 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_account", vec![], ACCOUNT),
         ("list_own_events", vec![], ACCOUNT),
         ("get_first_steps", vec![], ACCOUNT),
+        // Each part of it for those who may see it.
+        ("get_needs", vec![], ACCOUNT),
+        ("find", vec![("q", "payroll")], ACCOUNT),
         ("put_away_first_steps", vec![], ACCOUNT),
         ("change_password", vec![("current", "wrong"), ("password", "correct horse battery")], [401, 422, 422, 422]),
         ("end_session", vec![("key", "x")], [401, 409, 409, 409]),

@@ -84,6 +84,7 @@ pub fn brand(home: &'static str) -> AnyView {
 #[component]
 fn Navigation() -> impl IntoView {
     let pathname = use_location().pathname;
+    let find = move || (pathname.get() == route::FIND).then_some("page");
     let admin = move || (pathname.get() == route::ADMIN).then_some("page");
     let authorized = move || pathname.get().starts_with(route::AUTHORIZED).then_some("page");
     let users = move || pathname.get().starts_with(route::USERS).then_some("page");
@@ -95,7 +96,10 @@ fn Navigation() -> impl IntoView {
     let oauth = move || pathname.get().starts_with(route::CLIENTS).then_some("page");
     view! {
         <nav class="nav" aria-label="Main">
-            <ul><li><a href=route::ADMIN aria-current=admin>{icon(Glyph::Home)}"Admin"</a></li></ul>
+            <ul>
+                <li><a href=route::ADMIN aria-current=admin>{icon(Glyph::Home)}"Admin"</a></li>
+                <li><a href=route::FIND aria-current=find title="Ctrl+K" data-find="">{icon(Glyph::Search)}"Find"</a></li>
+            </ul>
             <h2>"Integrations"</h2>
             <ul>
                 <li><a href=route::CLIENTS aria-current=oauth>{icon(Glyph::Plug)}"OAuth"</a></li>

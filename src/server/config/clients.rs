@@ -74,6 +74,9 @@ pub struct Listed {
     /// That a program made
     #[arg(long)]
     pub made_by_program: bool,
+    /// Of which a rehearsal runs
+    #[arg(long)]
+    pub rehearsed: bool,
 }
 
 impl Listed {
@@ -92,6 +95,7 @@ impl Listed {
             ("scopesNeverUsed", flag(self.scopes_never_used)),
             ("otherOrganizations", flag(self.other_organizations)),
             ("madeByProgram", flag(self.made_by_program)),
+            ("rehearsed", flag(self.rehearsed)),
             ("sortBy", Some("name")),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
@@ -136,6 +140,8 @@ impl Owning {
 pub enum Ask {
     /// List clients: all, or those for which everything holds that is asked for
     List(Box<Listed>),
+    /// Show what needs somebody: what is removed soon or rehearsed, secrets that end, requests, what nobody uses, refusals
+    Needs,
     /// Show a client, and what depends on it
     Show {
         /// Its Client ID

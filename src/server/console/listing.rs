@@ -53,6 +53,7 @@ fn filtered(query: &ListQuery) -> FilterParameters<'_> {
         scopes_never_used: ("unused", query.unused.as_deref()),
         other_organizations: ("others", query.others.as_deref()),
         made_by_program: ("program", query.program.as_deref()),
+        rehearsed: ("rehearsed", query.rehearsed.as_deref()),
     }
 }
 

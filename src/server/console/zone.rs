@@ -1,6 +1,10 @@
 //! The zone in which a person reads times (IANA time zone database, RFC 6557), and its days.
 
-use crate::{domain::Timestamp, server::http::instant::utc, wire::Preferences};
+use crate::{
+    domain::{Timestamp, need::LATELY},
+    server::http::instant::utc,
+    wire::Preferences,
+};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use leptos::prelude::with_context;
@@ -63,8 +67,18 @@ pub fn first_instant(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
 
 /// The day that it is at an instant, less so many days: "2026-11-23".
 pub fn day_before(now: Timestamp, days: u64, zone: Tz) -> String {
+    date_before(now, days, zone).to_string()
+}
+
+fn date_before(now: Timestamp, days: u64, zone: Tz) -> NaiveDate {
     let today = utc(now).with_timezone(&zone).date_naive();
-    today.checked_sub_days(Days::new(days)).unwrap_or(today).format("%Y-%m-%d").to_string()
+    today.checked_sub_days(Days::new(days)).unwrap_or(today)
+}
+
+/// The first day on which refusals count as of late, in the reader's zone, and its first instant.
+pub fn lately(now: Timestamp) -> (String, Timestamp) {
+    let day = date_before(now, LATELY - 1, readers());
+    (day.to_string(), first_instant(day, readers()).unwrap_or(now))
 }
 
 #[cfg(test)]

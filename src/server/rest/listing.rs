@@ -81,6 +81,9 @@ pub struct ListParams {
     /// A program made it, for itself or for a user.
     #[param(value_type = Option<bool>)]
     pub made_by_program: Option<String>,
+    /// A rehearsal of its deactivation runs.
+    #[param(value_type = Option<bool>)]
+    pub rehearsed: Option<String>,
     #[param(value_type = Option<SortBy>)]
     pub sort_by: Option<String>,
     #[param(value_type = Option<SortOrder>)]
@@ -153,6 +156,7 @@ impl ListParams {
             scopes_never_used: ("scopesNeverUsed", self.scopes_never_used.as_deref()),
             other_organizations: ("otherOrganizations", self.other_organizations.as_deref()),
             made_by_program: ("madeByProgram", self.made_by_program.as_deref()),
+            rehearsed: ("rehearsed", self.rehearsed.as_deref()),
         };
         filter(sent, instant::first_of_day, ["true", "false"], now)
     }
@@ -210,6 +214,7 @@ impl ListParams {
             ("scopesNeverUsed", self.scopes_never_used.as_deref()),
             ("otherOrganizations", self.other_organizations.as_deref()),
             ("madeByProgram", self.made_by_program.as_deref()),
+            ("rehearsed", self.rehearsed.as_deref()),
             ("sortBy", self.sort_by.as_deref()),
             ("sortOrder", self.sort_order.as_deref()),
         ];

@@ -23,6 +23,7 @@ mod lately;
 mod life;
 mod listing;
 mod me;
+mod needs;
 mod once;
 mod operations;
 mod own;

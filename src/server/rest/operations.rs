@@ -1,8 +1,8 @@
 //! The operations and the addresses of what describes them.
 
 use super::{
-    authorizations, bulk, clients, directory, events, life, me, own, ownership, permissions, rehearsal, restoration,
-    secrets, transfer, usage, used, users,
+    authorizations, bulk, clients, directory, events, life, me, needs, own, ownership, permissions, rehearsal,
+    restoration, secrets, transfer, usage, used, users,
 };
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -34,6 +34,7 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(usage::results))
         .routes(routes!(used::used))
         .routes(routes!(events::list))
+        .routes(routes!(needs::needs))
         .routes(routes!(authorizations::list))
         .routes(routes!(authorizations::get))
         .routes(routes!(authorizations::scopes))

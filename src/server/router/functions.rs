@@ -11,8 +11,8 @@ use crate::{
         http::{fields::Fields, unknown as names},
     },
     server_fns::{
-        account::*, audit::*, authorizations::*, clients::*, consent::*, ownership::*, people::*, rehearsal::*,
-        roles::*, secrets::*, session::*, setup::*,
+        account::*, audit::*, authorizations::*, clients::*, consent::*, needs::*, ownership::*, people::*,
+        rehearsal::*, roles::*, secrets::*, session::*, setup::*,
     },
     wire::{Reader, UiError},
 };
@@ -33,7 +33,7 @@ macro_rules! fields_of {
 /// By path.
 static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
     fields_of! {
-        GetAccount ListOwnEvents GetFirstSteps PutAwayFirstSteps ChangePassword EndSession EndApplication EndOtherSessions SetUpAuthenticator
+        GetAccount ListOwnEvents GetFirstSteps GetNeeds Find PutAwayFirstSteps ChangePassword EndSession EndApplication EndOtherSessions SetUpAuthenticator
         GetAuthenticator ConfirmAuthenticator RemoveAuthenticator MakeRecoveryCodes RevealRecoveryCodes AskNewPasskey
         AddPasskey RemovePasskey GetProof Prove AskProof ProveByPasskey ListAudit ListEvents ListAuthorizations
         GetAuthorization

@@ -10,7 +10,11 @@ use super::{
         write::insert_rows,
     },
     columns::Id,
-    search,
+    events::{
+        noted::{NewEvent, Waiting},
+        write::write,
+    },
+    log_id, search,
     sql::{Row, Sql},
 };
 use crate::domain::{
@@ -283,6 +287,12 @@ pub async fn rehearse(
         .execute(connection)
         .await
         .map(|_| ())
+}
+
+/// Something that happened so many times at once.
+pub async fn add_event(connection: &mut Connection, event: NewEvent, times: i64) -> Result<(), sqlx::Error> {
+    let (id, last_at) = (log_id::next(event.at), event.at);
+    write(connection, &Waiting { id, event: Some(event), times, last_at }).await
 }
 
 /// A client that was used was used with its secret.

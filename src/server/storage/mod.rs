@@ -15,6 +15,7 @@ pub mod everything;
 mod files;
 pub mod ids;
 mod log_id;
+pub mod needs;
 mod open;
 mod outage;
 pub mod page;

@@ -14,7 +14,7 @@ fn between<'a>(body: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 /// Of each door the parameters of one filter.
-const ALIKE: [(&str, &str); 10] = [
+const ALIKE: [(&str, &str); 11] = [
     ("used=never", "lastUsed=never"),
     ("used=30", "lastUsed=30"),
     ("used=2026-09-10", "lastUsed=2026-09-10"),
@@ -25,6 +25,7 @@ const ALIKE: [(&str, &str); 10] = [
     ("all=yes", "scopeAll=true"),
     ("others=yes", "otherOrganizations=true"),
     ("unused=yes&program=no", "scopesNeverUsed=true&madeByProgram=false"),
+    ("rehearsed=yes", "rehearsed=true"),
 ];
 
 #[tokio::test]
@@ -110,6 +111,7 @@ async fn each_filter_is_named_in_a_chip_that_takes_it_back() {
         ("unused=yes", "Scopes never used"),
         ("others=yes", "Other organizations"),
         ("program=yes", "Made by a program"),
+        ("rehearsed=yes", "In rehearsal"),
     ];
     let query = |without: &str| {
         let kept: Vec<&str> = all.iter().map(|(pair, _)| *pair).filter(|pair| *pair != without).collect();
@@ -135,7 +137,7 @@ async fn each_filter_is_named_in_a_chip_that_takes_it_back() {
 async fn an_empty_list_says_what_it_does_not_know() {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
-    let since = "Use is recorded since 4 Sep 2026. Nothing is said of the time before.";
+    let since = "Use is recorded since 15 Aug 2026. Nothing is said of the time before.";
     for (query, says) in
         [("used=365", true), ("unused=yes&state=disabled&legacy=yes", true), ("all=yes&legacy=yes&program=yes", false)]
     {

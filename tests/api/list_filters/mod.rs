@@ -53,6 +53,8 @@ async fn stir(store: &Store) {
             format!("UPDATE client_secrets SET expires_at = {} WHERE client_id LIKE '%5'", at(1)),
             "UPDATE authorizations SET state = 'revoked' WHERE client_id LIKE '%2'".into(),
             format!("UPDATE clients SET date_to_delete = {} WHERE state = 'inactive' AND id LIKE '%3'", at(1)),
+            format!("UPDATE clients SET rehearsed_until = {} WHERE id LIKE '%6'", at(0)),
+            format!("UPDATE clients SET rehearsed_until = {} WHERE id LIKE '%7'", at(-2)),
         ],
     )
     .await;
@@ -64,7 +66,7 @@ fn filters() -> Vec<ClientFilter> {
         ClientFilter { last_used: Some(LastUsed::Never), ..none },
         ClientFilter { last_used: Some(LastUsed::Days(30)), ..none },
         ClientFilter { last_used: Some(LastUsed::Days(365)), ..none },
-        ClientFilter { last_used: Some(LastUsed::Before(days_ago(79))), ..none },
+        ClientFilter { last_used: Some(LastUsed::Before(days_ago(99))), ..none },
         ClientFilter { secret_older_than: Some(365), ..none },
         ClientFilter { secret_older_than: Some(1_400), ..none },
         ClientFilter { secret_expires: Some(SecretExpiry::Never), ..none },
@@ -74,6 +76,7 @@ fn filters() -> Vec<ClientFilter> {
         ClientFilter { scopes_never_used: true, ..none },
         ClientFilter { other_organizations: true, ..none },
         ClientFilter { made_by_program: true, ..none },
+        ClientFilter { rehearsed: true, ..none },
     ]
 }
 
@@ -88,6 +91,7 @@ fn and(one: ClientFilter, other: ClientFilter) -> ClientFilter {
         scopes_never_used: one.scopes_never_used || other.scopes_never_used,
         other_organizations: one.other_organizations || other.other_organizations,
         made_by_program: one.made_by_program || other.made_by_program,
+        rehearsed: one.rehearsed || other.rehearsed,
     }
 }
 
@@ -242,27 +246,27 @@ async fn what_is_not_recorded_is_not_said_to_be_unused() {
     let program = Program::admin(&house).await;
     let made = program.add_application("Route planner 2").await;
     written(&house).await;
-    // Since the demo's use is recorded for 80 days: of one that is older it is not known whether it never was used.
+    // Since the demo's use is recorded for 100 days: of one that is older it is not known whether it never was used.
     let never = listed(&program, "lastUsed=never").await;
     assert!(never.contains(&"Route planner 2".to_owned()), "{never:?}");
     let all = listed(&program, "").await;
     let unused: Vec<String> = {
         let mut connection = house.state.store.reader().acquire().await.unwrap();
         let sql = "SELECT name FROM clients WHERE last_used_at = 0 AND organization_id = $1 AND created_at < $2";
-        sqlx::query_scalar(sql).bind(MERIDIAN).bind(days_ago(80).millis()).fetch_all(&mut *connection).await.unwrap()
+        sqlx::query_scalar(sql).bind(MERIDIAN).bind(days_ago(100).millis()).fetch_all(&mut *connection).await.unwrap()
     };
     assert!(!unused.is_empty() && unused.iter().all(|name| all.contains(name) && !never.contains(name)), "{unused:?}");
-    let silent = listed(&program, "lastUsed=79").await;
+    let silent = listed(&program, "lastUsed=99").await;
     assert!(unused.iter().all(|name| silent.contains(name)), "{silent:?}");
     assert!(!silent.contains(&"Route planner 2".to_owned()), "it was not here then");
-    assert!(listed(&program, "lastUsed=81").await.is_empty(), "of that time nothing is known");
+    assert!(listed(&program, "lastUsed=101").await.is_empty(), "of that time nothing is known");
     // One that came here from elsewhere is as old as there, and was used there.
     let moved = json!({"clients": [{"name": "Came from elsewhere", "authorizedGrantType": "CODE", "scope": ["users"],
         "registeredRedirectUri": ["https://a.example/cb"], "dateCreated": "2020-01-01T00:00:00.000Z"}]});
     let done = program.post(&format!("{CLIENTS}/import"), &moved).await.ok();
     assert_eq!(done["results"][0]["outcome"], "imported", "{done}");
     let name = "Came from elsewhere".to_owned();
-    for query in ["lastUsed=79", "lastUsed=30", "scopesNeverUsed=true"] {
+    for query in ["lastUsed=99", "lastUsed=30", "scopesNeverUsed=true"] {
         assert!(!listed(&program, query).await.contains(&name), "{query}");
     }
     assert!(listed(&program, "lastUsed=never").await.contains(&name), "it was not used since it is here");

@@ -38,6 +38,7 @@ struct Row {
     created_through: Option<String>,
     last_used_at: i64,
     known_since: i64,
+    rehearsed_until: Option<i64>,
 }
 
 /// A database, read whole.
@@ -52,7 +53,7 @@ impl Model {
     pub async fn read(store: &Store) -> Self {
         let mut connection = store.reader().acquire().await.unwrap();
         let columns = "id, organization_id, name_key, search_text, state, grant_type, date_to_delete, created_at, \
-                       created_through, last_used_at, known_since";
+                       created_through, last_used_at, known_since, rehearsed_until";
         let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {columns} FROM clients")))
             .fetch_all(&mut *connection)
             .await
@@ -160,6 +161,7 @@ impl Model {
             && (!filter.scopes_never_used || (recorded && unused))
             && (!filter.other_organizations || client.approved.iter().any(|by| *by != row.organization_id))
             && (!filter.made_by_program || row.created_through.is_some())
+            && (!filter.rehearsed || row.rehearsed_until.is_some_and(|until| until > now))
     }
 }
 

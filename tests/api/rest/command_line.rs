@@ -71,6 +71,7 @@ async fn the_life_of_a_client_from_a_script() {
         (&["--secret-older-than", "365", "--secret-expires", "never"], "secretOlderThan=365&secretExpires=never"),
         (&["--legacy-grant"], "legacyGrant=true"),
         (&["--other-organizations"], "otherOrganizations=true"),
+        (&["--rehearsed"], "rehearsed=true"),
         (
             &["--scope-all", "--scopes-never-used", "--made-by-program"],
             "scopeAll=true&scopesNeverUsed=true&madeByProgram=true",
@@ -230,4 +231,19 @@ async fn exit_codes_tell_scripts_what_went_wrong() {
     shell.ends(3, &["delete", PAYROLL_ARCHIVE, "--yes"]);
     shell.client.secret = "cs_wrong".into();
     shell.ends(4, &["list"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_needs_somebody_from_a_script() {
+    let house = House::open().await;
+    let shell = Shell::open(&house).await;
+    let table = shell.ends(0, &["needs"]);
+    let line = |what: &str| table.lines().find(|line| line.contains(what)).unwrap_or_else(|| panic!("{what}: {table}"));
+    assert!(line("2 deactivated clients").ends_with("list --state inactive"), "{table}");
+    for need in shell.json(&["needs"])["entities"].as_array().unwrap() {
+        let text = need["text"].as_str().unwrap();
+        let Some((_, listed)) = line(text).split_once("  list ") else { continue };
+        let arguments: Vec<&str> = std::iter::once("list").chain(listed.split_whitespace()).collect();
+        assert_eq!(Some(shell.json(&arguments).as_array().unwrap().len() as u64), need["count"].as_u64(), "{text}");
+    }
 }

@@ -32,6 +32,7 @@ impl Address {
             unused: given("unused"),
             others: given("others"),
             program: given("program"),
+            rehearsed: given("rehearsed"),
             sort: given("sort"),
             after: given("after"),
             before: given("before"),

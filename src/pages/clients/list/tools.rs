@@ -106,6 +106,7 @@ fn panel(page: &ClientPage, wrong: Option<&UiError>) -> Panel {
                 ("unused", "Scopes never used"),
                 ("others", "Other organizations"),
                 ("program", "Made by a program"),
+                ("rehearsed", "In rehearsal"),
             ],
             note: "A scope is never used when a client had it for 30 recorded days and no call needed it. Clients whose \
                    tokens other APIs accept are left out: what those calls need is not known here.",

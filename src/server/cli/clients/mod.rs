@@ -2,6 +2,7 @@
 //! everything goes through the REST API.
 
 mod document;
+mod needs;
 mod ownership;
 mod rehearsal;
 mod remote;
@@ -88,6 +89,7 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             };
             show(arguments, &rehearsal, rehearsal::table);
         }
+        Ask::Needs => show(arguments, &remote.read("/api/v2/needs").await?, needs::table),
         Ask::Ownership { id, said } => {
             are_ids(&[id.to_owned()])?;
             let path = format!("/{id}/ownership");

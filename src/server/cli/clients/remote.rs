@@ -79,8 +79,12 @@ impl Remote {
     pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
         let question = if query.is_empty() { "" } else { "?" };
-        let url = format!("{}{CLIENTS}{path}{question}{query}", self.url);
-        self.send(self.http.request(Method::GET, url)).await
+        self.read(&format!("{CLIENTS}{path}{question}{query}")).await
+    }
+
+    /// What stands at an address of the API.
+    pub async fn read(&self, address: &str) -> Result<Value, Failure> {
+        self.send(self.http.request(Method::GET, format!("{}{address}", self.url))).await
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {

@@ -45,6 +45,7 @@ fn habit(client: &Client) -> Habit {
         "Courier app" => {
             Habit { calls: [1_420, 380], needs: &["geolocation", "notifications"], elsewhere: 30, ..usual }
         }
+        "Kiosk" => Habit { needs: &["conversations:readonly"], ..usual },
         "Overflow routing" => Habit { refused: Some((UseKind::Issued, "invalid_scope", 3)), ..usual },
         "Parcel tracker" => Habit { calls: [1_900, 2_400], elsewhere: 60, ..usual },
         "Payroll archive" | "Payroll bridge" | "Load test" => Habit { every: 30, ..usual },

@@ -5,6 +5,7 @@ mod days;
 mod many;
 mod ownership;
 mod people;
+mod refused;
 mod rehearsals;
 mod usage;
 
@@ -58,6 +59,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
     usage::seed(&mut transaction, &directory, now, count.min(WRITTEN)).await?;
     if count >= WRITTEN {
         rehearsals::seed(&mut transaction, now).await?;
+        refused::seed(&mut transaction, now).await?;
         ownership::seed(&mut transaction, now).await?;
     }
     days::seed(&mut transaction, &added, now).await?;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How long use has been recorded.
-pub const RECORDED: i64 = 80 * DAY;
+pub const RECORDED: i64 = 100 * DAY;
 
 /// Client, live tokens, organizations.
 const USED: [(&str, i64, &[OrganizationId]); 6] = [

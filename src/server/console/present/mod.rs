@@ -8,6 +8,8 @@ pub mod authorizations;
 pub mod clients;
 pub mod consent;
 pub mod events;
+pub mod find;
+pub mod needs;
 pub mod ownership;
 pub mod people;
 pub mod refusal;

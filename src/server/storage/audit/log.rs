@@ -84,6 +84,19 @@ fn push_search(sql: &mut Sql, engine: Engine, text: &str) {
     ));
 }
 
+/// How many entries of the organization were written for a request, counted up to `most`.
+pub async fn of_request(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    request_id: &str,
+    most: i64,
+) -> Result<i64, sqlx::Error> {
+    let mut sql = Sql::with("SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE organization_id = $1", organization_id);
+    sql.and_equal("request_id", Some(request_id));
+    sql.push(format_args!(" LIMIT {most}) counted"));
+    sql.value(connection).await
+}
+
 /// One entry of the organization.
 pub async fn find(
     connection: &mut Connection,

@@ -38,6 +38,7 @@ pub enum Facet {
     ScopesNeverUsed(Timestamp, Timestamp),
     OtherOrganizations,
     MadeByProgram,
+    Rehearsed,
 }
 
 /// The parts of a filter.
@@ -62,6 +63,7 @@ pub fn facets(filter: &ClientFilter, now: Timestamp) -> Vec<Facet> {
         filter.scopes_never_used.then_some(unused),
         filter.other_organizations.then_some(Facet::OtherOrganizations),
         filter.made_by_program.then_some(Facet::MadeByProgram),
+        filter.rehearsed.then_some(Facet::Rehearsed),
     ]
     .into_iter()
     .flatten()
@@ -128,6 +130,10 @@ impl Facet {
                  AND organization_id <> owner_id"
             ),
             Self::MadeByProgram => format!("{clients} AND created_through IS NOT NULL"),
+            Self::Rehearsed => {
+                let now = sql.bind(now);
+                format!("{clients} AND rehearsed_until > {now}")
+            }
         }
     }
 
@@ -166,13 +172,17 @@ impl Facet {
                  AND a.state = 'approved' AND a.organization_id <> a.owner_id)"
                 .to_owned(),
             Self::MadeByProgram => format!("{} IS NOT NULL", engine.unindexed("created_through")),
+            Self::Rehearsed => {
+                let now = sql.bind(now);
+                format!("{} > {now}", engine.unindexed("rehearsed_until"))
+            }
         }
     }
 }
 
 /// How many clients the organization has, those included that are gone by the clock but not swept yet, and how many each of
 /// these finds without those, counted up to [`COUNTED`] and one. In one statement.
-pub(super) async fn count(
+pub async fn count(
     store: &Store,
     organization_id: OrganizationId,
     facets: &[Facet],

@@ -117,7 +117,7 @@ async fn count(
     plan.push_conditions(&mut sql, request, engine, now);
     sql.push(format_args!(" LIMIT {}) hits", COUNTED + 1));
     let n: i64 = sql.value(connection).await?;
-    Ok(Count { n: n.min(COUNTED).unsigned_abs(), or_more: n > COUNTED })
+    Ok(Count::up_to(n, COUNTED))
 }
 
 #[derive(FromRow)]

@@ -96,6 +96,7 @@ fn filters() -> Vec<ClientFilter> {
         ClientFilter { scopes_never_used: true, ..none },
         ClientFilter { other_organizations: true, ..none },
         ClientFilter { made_by_program: true, ..none },
+        ClientFilter { rehearsed: true, ..none },
     ]
 }
 

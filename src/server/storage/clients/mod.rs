@@ -6,7 +6,7 @@ mod children;
 pub mod client;
 pub mod counts;
 pub mod evidence;
-mod filter;
+pub(super) mod filter;
 mod hits;
 pub mod idempotency;
 pub mod list;

@@ -1,10 +1,11 @@
 //! Client secrets: their hashes, and what may be shown of them.
 
 use crate::{
-    domain::{ClientId, SecretId, Timestamp, secret::Silence},
+    domain::{ClientId, OrganizationId, SecretId, Timestamp, secret::Silence},
     server::storage::{
         Connection,
         columns::{Ever, Of, Stored},
+        sql::Sql,
     },
 };
 use sqlx::FromRow;
@@ -79,6 +80,24 @@ pub async fn of_client(connection: &mut Connection, client_id: ClientId) -> Resu
             silence: r.silent_days.map(Silence::stored).zip(r.silent_from),
         })
         .collect())
+}
+
+/// The clients of an organization that have a secret with this hint, at most `limit`: id and name.
+pub async fn with_hint(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    hint: &str,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<(ClientId, String)>, sqlx::Error> {
+    let mut sql =
+        Sql::new("SELECT id AS client_id, name FROM clients WHERE id IN (SELECT client_id FROM client_secrets WHERE ");
+    let (own, hint, now, limit) = (sql.bind(organization_id), sql.bind(hint), sql.bind(now), sql.bind(limit));
+    sql.push(format_args!(
+        "organization_id = {own} AND hint = {hint} LIMIT {limit}) AND (date_to_delete IS NULL OR date_to_delete > {now}) \
+         ORDER BY name_key, id"
+    ));
+    sql.pairs(connection, "clients", ["client_id", "name"]).await
 }
 
 pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Result<Secret, sqlx::Error> {

@@ -1,0 +1,116 @@
+//! What in an organization somebody should look at, by kind.
+
+use super::{
+    ClientFilter, Count,
+    client_filter::{LastUsed, SecretExpiry},
+};
+
+/// Something that somebody should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Clients that are deactivated: they are removed within seven days.
+    RemovedSoon,
+    /// Clients of which a rehearsal runs.
+    Rehearsed,
+    /// Clients with a secret that ends within [`SECRET_ENDS`] days.
+    SecretEnds,
+    /// Requests to let an application act in the organization.
+    Requested,
+    /// Clients that nobody used for [`SILENT`] days.
+    Silent,
+    /// Clients with a grant type that gets no tokens any more.
+    Legacy,
+    /// Clients with the scope that covers every other.
+    ScopeAll,
+    /// Sign-ins, and what belongs to them, that were refused in the last [`LATELY`] days.
+    RefusedSignIn,
+    /// Changes that were refused in the last [`LATELY`] days.
+    RefusedChange,
+}
+
+/// days
+pub const SECRET_ENDS: u16 = 14;
+/// days
+pub const SILENT: u16 = 90;
+/// days, today the last
+pub const LATELY: u64 = 7;
+
+impl Need {
+    /// What ends by itself first.
+    pub const ALL: [Self; 9] = [
+        Self::RemovedSoon,
+        Self::Rehearsed,
+        Self::SecretEnds,
+        Self::Requested,
+        Self::Silent,
+        Self::Legacy,
+        Self::ScopeAll,
+        Self::RefusedSignIn,
+        Self::RefusedChange,
+    ];
+
+    /// The word of the REST API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RemovedSoon => "removed_soon",
+            Self::Rehearsed => "rehearsed",
+            Self::SecretEnds => "secret_ends",
+            Self::Requested => "requested",
+            Self::Silent => "silent",
+            Self::Legacy => "legacy_grant",
+            Self::ScopeAll => "scope_all",
+            Self::RefusedSignIn => "refused_sign_in",
+            Self::RefusedChange => "refused_change",
+        }
+    }
+
+    /// What the list of clients is narrowed to, to show them; `None`: it is no filter of that list.
+    pub fn filter(self) -> Option<ClientFilter> {
+        let all = ClientFilter::default();
+        match self {
+            Self::Rehearsed => Some(ClientFilter { rehearsed: true, ..all }),
+            Self::SecretEnds => Some(ClientFilter { secret_expires: Some(SecretExpiry::Within(SECRET_ENDS)), ..all }),
+            Self::Silent => Some(ClientFilter { last_used: Some(LastUsed::Days(SILENT)), ..all }),
+            Self::Legacy => Some(ClientFilter { legacy_grant: true, ..all }),
+            Self::ScopeAll => Some(ClientFilter { scope_all: true, ..all }),
+            Self::RemovedSoon | Self::Requested | Self::RefusedSignIn | Self::RefusedChange => None,
+        }
+    }
+
+    /// So many of them: "3 deactivated clients", "1,000+ clients with the scope all".
+    pub fn says(self, count: Count) -> String {
+        let (thing, which) = match self {
+            Self::RemovedSoon => ("deactivated client", String::new()),
+            Self::Rehearsed => ("client", " in rehearsal".into()),
+            Self::SecretEnds => ("client", format!(" with a secret that ends within {SECRET_ENDS} days")),
+            Self::Requested => ("request", " to let an application in".into()),
+            Self::Silent => ("client", format!(" not used in the last {SILENT} days")),
+            Self::Legacy => ("client", " with a legacy grant type".into()),
+            Self::ScopeAll => ("client", " with the scope all".into()),
+            Self::RefusedSignIn => ("refused sign-in", format!(" in the last {LATELY} days")),
+            Self::RefusedChange => ("refused change", format!(" in the last {LATELY} days")),
+        };
+        format!("{}{which}", count.of(thing))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_and_several_are_said() {
+        let said = |need: Need, n| need.says(Count::exactly(n));
+        assert_eq!(said(Need::RemovedSoon, 1), "1 deactivated client");
+        assert_eq!(said(Need::SecretEnds, 2), "2 clients with a secret that ends within 14 days");
+        assert_eq!(Need::Silent.says(Count::up_to(1_001, 1_000)), "1,000+ clients not used in the last 90 days");
+        assert_eq!(said(Need::RefusedSignIn, 3), "3 refused sign-ins in the last 7 days");
+    }
+
+    #[test]
+    fn each_has_a_word_and_a_filter_of_one_part() {
+        let words: std::collections::BTreeSet<&str> = Need::ALL.iter().map(|need| need.as_str()).collect();
+        assert_eq!(words.len(), Need::ALL.len());
+        assert!(Need::ALL.iter().filter_map(|need| need.filter()).all(|filter| !filter.is_empty()));
+    }
+}

@@ -1,0 +1,101 @@
+//! What needs whoever is signed in, in sentences, each with the address of the list that shows it.
+
+use super::time::{deadline, exact};
+use crate::{
+    domain::{
+        Count, State, Timestamp,
+        authorization::AuthorizationState,
+        need::{Need, SECRET_ENDS, SILENT},
+    },
+    server::use_cases::needs::Needed,
+    wire::{NeedLine, Needs, route},
+};
+
+/// `since`: the first day of refusals that count.
+pub fn needs(all: &[Needed], since: &str, now: Timestamp) -> Needs {
+    let (mut lines, mut none, mut unknown) = (vec![], vec![], vec![]);
+    for needed in all {
+        match needed.count {
+            None => unknown.push(not_yet(needed)),
+            Some(_) if needed.is_none() => none.push(without_number(needed.need)),
+            Some(count) => lines.push(line(needed, count, since, now)),
+        }
+    }
+    Needs { lines, none, unknown }
+}
+
+/// "clients in rehearsal"
+fn without_number(need: Need) -> String {
+    need.says(Count::exactly(0)).trim_start_matches("0 ").to_owned()
+}
+
+fn not_yet(needed: &Needed) -> String {
+    let what = without_number(needed.need);
+    match needed.next {
+        Some(at) => {
+            format!("Of {what} nothing can be said before {}: use is recorded for too short a time.", exact(at))
+        }
+        None => format!("Of {what} nothing can be said: use is not recorded."),
+    }
+}
+
+fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine {
+    let Needed { need, knocked, next, .. } = *needed;
+    let next = next.map(|at| deadline(now, at));
+    let first = |one: &str, several: &str| {
+        let which = if count == Count::exactly(1) { one } else { several };
+        next.as_ref().map_or_else(String::new, |next| format!("{which} in {}, on {}.", next.relative, next.exact))
+    };
+    let knocks = |still: &str| match knocked {
+        None | Some(0) => String::new(),
+        Some(_) if count == Count::exactly(1) => format!(" Somebody {still}."),
+        Some(n) => format!(" At {n} of them somebody {still}."),
+    };
+    let more = match need {
+        Need::RemovedSoon => {
+            let removed = first("It is removed for good", "The first is removed for good");
+            format!("{removed}{}", knocks("still tries to get in"))
+        }
+        Need::Rehearsed => {
+            let heard = match knocked {
+                Some(0) => " Nobody has knocked so far.".to_owned(),
+                _ => knocks("has knocked: they would notice"),
+            };
+            format!("{}{heard}", first("It ends", "The first ends"))
+        }
+        Need::SecretEnds => {
+            format!("{} Add a second secret before that, so that nothing stops.", first("It ends", "The first ends"))
+        }
+        Need::Requested => "Somebody of your organization waits for an answer.".into(),
+        Need::Silent => "Never, or not since then. A rehearsal shows who would notice if they went.".into(),
+        Need::Legacy => "They get no tokens. Give them a current grant type, or delete them.".into(),
+        Need::ScopeAll => "It touches everything the API offers. What calls need is on each client's Usage tab.".into(),
+        Need::RefusedSignIn => "Wrong passwords and codes, too many attempts, and a No to an application.".into(),
+        Need::RefusedChange => "Somebody tried what they may not do.".into(),
+    };
+    NeedLine { what: need.says(count), more, to: list(need, since), urgent: is_urgent(needed) }
+}
+
+/// Whether something ends by itself that somebody still uses.
+fn is_urgent(needed: &Needed) -> bool {
+    needed.need == Need::SecretEnds || needed.knocked.is_some_and(|n| n > 0)
+}
+
+/// Where they are listed.
+pub fn list(need: Need, since: &str) -> String {
+    const YES: &str = "yes";
+    let (days, ends) = (SILENT.to_string(), SECRET_ENDS.to_string());
+    let clients = |name, value| route::with_query(route::CLIENTS, [(name, value)]);
+    let refused = |log| route::with_query(log, [("outcome", "refused"), ("from", since)]);
+    match need {
+        Need::RemovedSoon => clients("state", State::Inactive.as_str()),
+        Need::Rehearsed => clients("rehearsed", YES),
+        Need::SecretEnds => clients("secret-expiry", &ends),
+        Need::Requested => route::with_query(route::AUTHORIZED, [("state", AuthorizationState::Pending.as_str())]),
+        Need::Silent => clients("used", &days),
+        Need::Legacy => clients("legacy", YES),
+        Need::ScopeAll => clients("all", YES),
+        Need::RefusedSignIn => refused(route::EVENTS),
+        Need::RefusedChange => refused(route::AUDIT),
+    }
+}

@@ -1,0 +1,93 @@
+//! What needs somebody today: how much there is of it, as far as the caller may see it.
+
+use super::{change::Act, error::AppError};
+use crate::{
+    domain::{
+        Count, Timestamp,
+        need::{Need, SILENT},
+        time::DAY,
+    },
+    policy::Action,
+    server::storage::{
+        clients::counts,
+        needs::{self, Beside},
+    },
+};
+
+/// How much there is of something that somebody should look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needed {
+    pub need: Need,
+    /// `None`: it cannot be said yet, for what it rests on is not recorded for long enough.
+    pub count: Option<Count>,
+    /// Of how many of these clients there were knocks since they are refused; `None`: they are not refused.
+    pub knocked: Option<u64>,
+    /// When the first of it ends by itself; of what cannot be said yet, when it can be.
+    pub next: Option<Timestamp>,
+}
+
+impl Needed {
+    const fn of(need: Need, count: Count) -> Self {
+        Self { need, count: Some(count), knocked: None, next: None }
+    }
+
+    /// Whether there is none of it.
+    pub fn is_none(&self) -> bool {
+        self.count.is_some_and(|count| count.n == 0)
+    }
+}
+
+/// What there is to look at, in the order of [`Need::ALL`]. What the caller may not see is left out. `refused_since`: from
+/// when on refusals count; `None`: they are left out, too.
+///
+/// # Errors
+/// When storage fails.
+pub async fn needs(act: Act<'_>, refused_since: Option<Timestamp>) -> Result<Vec<Needed>, AppError> {
+    let (organization, now) = (act.caller.actor.organization_id, act.now);
+    let requests = async {
+        let Ok(store) = act.store(Action::AuthorizeClients) else { return Ok(vec![]) };
+        let requests = needs::requests(store, organization, now).await?;
+        Ok(vec![Needed::of(Need::Requested, requests)])
+    };
+    let refusals = async {
+        let (Ok(store), Some(since)) = (act.store(Action::ViewAudit), refused_since) else { return Ok(vec![]) };
+        let [sign_ins, changes] = needs::refusals(store, organization, since).await?;
+        Ok(vec![Needed::of(Need::RefusedSignIn, sign_ins), Needed::of(Need::RefusedChange, changes)])
+    };
+    let (clients, requests, refusals) = tokio::try_join!(of_clients(act), requests, refusals)?;
+    let all = [clients, requests, refusals].concat();
+    Ok(Need::ALL.into_iter().filter_map(|need| all.iter().find(|needed| needed.need == need).copied()).collect())
+}
+
+async fn of_clients(act: Act<'_>) -> Result<Vec<Needed>, AppError> {
+    let Ok(store) = act.store(Action::ListClients) else { return Ok(vec![]) };
+    let (organization, now) = (act.caller.actor.organization_id, act.now);
+    let (kinds, filters): (Vec<Need>, Vec<_>) =
+        Need::ALL.into_iter().filter_map(|need| Some((need, need.filter()?))).unzip();
+    let overview = async {
+        let mut connection = store.reader().acquire().await?;
+        counts::overview(&mut connection, organization, now).await
+    };
+    let found = needs::found(store, organization, &filters, now);
+    let (overview, beside, found) = tokio::try_join!(overview, needs::beside(store, organization, now), found)?;
+    let Beside { removed_knocked, rehearsed_knocked, rehearsal_ends, secret_ends } = beside;
+    let inactive = Count::exactly(overview.counts(|_| true).inactive);
+    let removed = Needed {
+        knocked: Some(removed_knocked),
+        next: overview.next_removal,
+        ..Needed::of(Need::RemovedSoon, inactive)
+    };
+    let long_enough = overview.watch.whole().map(|since| since.plus(i64::from(SILENT) * DAY));
+    let of_filters = kinds.into_iter().zip(found).map(|(need, count)| {
+        let needed = Needed::of(need, count);
+        match need {
+            Need::Rehearsed => Needed { knocked: Some(rehearsed_knocked), next: rehearsal_ends, ..needed },
+            Need::SecretEnds => Needed { next: secret_ends, ..needed },
+            Need::Silent if long_enough.is_none_or(|at| at > now) => {
+                Needed { count: None, next: long_enough, ..needed }
+            }
+            _ => needed,
+        }
+    });
+    Ok(std::iter::once(removed).chain(of_filters).collect())
+}

@@ -1,0 +1,32 @@
+//! What needs whoever is signed in, and finding things.
+
+use crate::wire::{Found, Needs, UiError};
+use leptos::server;
+
+/// What there is to look at, as far as who is signed in may see it.
+#[server(prefix = "/fn", endpoint = "get_needs")]
+pub async fn get_needs() -> Result<Needs, UiError> {
+    use crate::server::{
+        console::{doors, present, zone},
+        use_cases::needs,
+    };
+    let (state, caller, now) = doors::caller()?;
+    let (day, since) = zone::lately(now);
+    let all = needs::needs(doors::act(&state, &caller, now), Some(since)).await?;
+    Ok(present::needs::needs(&all, &day, now))
+}
+
+/// What has this name, id, hint of a secret or request id, as far as who is signed in may see it; nothing for an empty text.
+#[server(prefix = "/fn", endpoint = "find")]
+pub async fn find(#[server(default)] q: String) -> Result<Found, UiError> {
+    use crate::server::{
+        console::{doors, present, query},
+        use_cases::find,
+    };
+    let (state, caller, now) = doors::caller()?;
+    let text = query::find(&q)?;
+    if text.is_empty() {
+        return Ok(Found::default());
+    }
+    Ok(present::find::found(find::find(doors::act(&state, &caller, now), &text).await?, &text))
+}

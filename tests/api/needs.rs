@@ -1,0 +1,210 @@
+//! What needs somebody: each line leads to a list of as many, and nobody is told of what they may not see.
+
+use crate::{
+    house::{ANA, House, INCOMPLETE, JON, LIST, MIA, VERA},
+    oauth::machine,
+    rest::{
+        CLIENTS, Program,
+        bearer::{as_user, console},
+    },
+};
+use clientele::{
+    domain::{need::Need, time::DAY},
+    wire::{ClientPage, Needs},
+};
+use serde_json::Value;
+
+const NEEDS: &str = "/api/v2/needs";
+
+async fn needs(house: &House, email: &str) -> Needs {
+    house.signed_in(email).await.call("get_needs", &[]).await.json()
+}
+
+fn said(needs: &Needs) -> Vec<&str> {
+    needs.lines.iter().map(|line| line.what.as_str()).collect()
+}
+
+async fn run(house: &House, statement: &str) {
+    let mut transaction = house.state.store.begin().await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_demo_has_something_in_every_line_and_each_leads_to_its_list() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let needs = needs(&house, ANA).await;
+    assert_eq!(needs.lines.len(), Need::ALL.len(), "{needs:#?}");
+    assert!(needs.none.is_empty() && needs.unknown.is_empty(), "{needs:#?}");
+    let page = ana.get("/admin").await.body.replace("&amp;", "&");
+    for line in &needs.lines {
+        assert!(page.contains(&format!("href=\"{}\">{}", line.to, line.what)), "{line:?}: {page}");
+        let list = ana.get(&line.to).await;
+        assert_eq!(list.status, 200, "{line:?}");
+        let Some(query) = line.to.strip_prefix(LIST).and_then(|rest| rest.strip_prefix('?')) else { continue };
+        let (name, value) = query.split_once('=').unwrap();
+        let name = format!("query[{}]", name.replace('-', "_"));
+        let listed: ClientPage = ana.call("list_clients", &[(name.as_str(), value)]).await.json();
+        assert!(line.what.starts_with(&format!("{} ", listed.total)), "{line:?}: {}", listed.total);
+    }
+    // What somebody would lose is told.
+    let line = |start: &str| needs.lines.iter().find(|line| line.what.contains(start)).unwrap();
+    assert!(
+        line("deactivated").more.contains("At 1 of them somebody still tries to get in."),
+        "{:?}",
+        line("deactivated")
+    );
+    assert!(line("rehearsal").more.ends_with("Somebody has knocked: they would notice."), "{:?}", line("rehearsal"));
+    assert!(
+        line("secret").more.starts_with("It ends in 11 days, on Fri 4 Dec 2026, 14:02 UTC."),
+        "{:?}",
+        line("secret")
+    );
+    assert_eq!(said(&needs)[7..], ["3 refused sign-ins in the last 7 days", "1 refused change in the last 7 days"]);
+    let urgent: Vec<bool> = needs.lines.iter().map(|line| line.urgent).collect();
+    assert_eq!(urgent, [true, true, true, false, false, false, false, false, false]);
+    // Everything stays where it was, too.
+    for section in ["Integrations", "People &amp; Permissions", "Account"] {
+        assert!(ana.get("/admin").await.body.contains(&format!(">{section}</h2>")), "{section}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_told_of_what_they_may_not_see() {
+    let house = House::open().await;
+    let vera = needs(&house, VERA).await;
+    assert_eq!(vera.lines.len(), 6, "sees clients: {vera:#?}");
+    assert!(!said(&vera).iter().any(|what| what.contains("request") || what.contains("refused")), "{vera:#?}");
+    let jon = house.signed_in(JON).await;
+    assert_eq!(needs(&house, JON).await, Needs { lines: vec![], none: vec![], unknown: vec![] });
+    let page = jon.get("/admin").await;
+    assert!(page.status == 200 && !page.body.contains("What needs me"), "{}", page.body);
+    // Another organization has its own.
+    let mia = needs(&house, MIA).await;
+    assert!(!said(&mia).iter().any(|what| what.contains("deactivated")), "{mia:#?}");
+    assert!(mia.none.contains(&"deactivated clients".to_owned()), "{mia:#?}");
+}
+
+#[tokio::test]
+async fn what_is_gone_or_over_is_not_counted_and_nothing_is_a_good_answer() {
+    let house = House::open().await;
+    for end in [
+        "DELETE FROM clients WHERE organization_id = (SELECT organization_id FROM users WHERE email LIKE 'mia.%')",
+        "DELETE FROM authorizations",
+        "UPDATE client_counts SET n = 0",
+    ] {
+        run(&house, end).await;
+    }
+    let mia = needs(&house, MIA).await;
+    assert!(mia.lines.is_empty() && mia.unknown.is_empty() && mia.none.len() == Need::ALL.len(), "{mia:#?}");
+    let page = house.signed_in(MIA).await.get("/admin").await.body;
+    assert!(
+        page.contains("Nothing needs you today.")
+            && page.contains("Looked for, and there are no: deactivated clients,")
+    );
+    // The demo's rehearsal is over after two days, one of its clients is gone after one, and the refusals are of last week.
+    let before = said(&needs(&house, ANA).await).join("\n");
+    assert!(before.contains("1 client in rehearsal"), "{before}");
+    house.wait(8 * DAY);
+    let after = needs(&house, ANA).await;
+    let none = after.none.join(", ");
+    for over in ["deactivated clients", "clients in rehearsal", "refused sign-ins", "refused changes"] {
+        assert!(none.contains(over), "{over}: {after:#?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_recorded_for_long_enough_is_not_known_and_not_none() {
+    let house = House::open().await;
+    let now = house.clock.now().millis();
+    run(&house, &format!("UPDATE facts SET value = '{}' WHERE name = 'usage_recorded_since'", now - 80 * DAY)).await;
+    let ana = needs(&house, ANA).await;
+    let says = "Of clients not used in the last 90 days nothing can be said before Thu 3 Dec 2026, 14:02 UTC: use is recorded \
+                for too short a time.";
+    assert_eq!(ana.unknown, [says]);
+    let program = Program::admin(&house).await;
+    let silent = program.get(NEEDS).await.ok()["entities"][4].clone();
+    assert_eq!((&silent["kind"], &silent["dateNext"]), (&"silent".into(), &"2026-12-03T14:02:00.000Z".into()));
+    assert!(silent["count"].is_null(), "{silent}");
+    run(&house, "DELETE FROM facts WHERE name = 'usage_recorded_since'").await;
+    assert_eq!(
+        needs(&house, ANA).await.unknown,
+        ["Of clients not used in the last 90 days nothing can be said: use is not recorded."]
+    );
+}
+
+#[tokio::test]
+async fn the_rest_api_says_the_same_within_the_tokens_scopes() {
+    let house = House::open().await;
+    let app = console(&house, &[("oauth", "read"), ("audits", "read")]).await;
+    let program = as_user(&house, &app, ANA, "oauth:readonly audits:readonly").await;
+    let all = program.get(NEEDS).await.ok();
+    let entities = all["entities"].as_array().unwrap();
+    let kinds: Vec<&str> = entities.iter().map(|need| need["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, Need::ALL.map(Need::as_str));
+    let texts: Vec<&str> = entities.iter().map(|need| need["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, said(&needs(&house, ANA).await));
+    let mut listed = 0;
+    for need in entities.iter().filter(|need| need["listUri"].as_str().is_some_and(|uri| uri.starts_with(CLIENTS))) {
+        let list = program.get(&format!("{}&pageSize=1", need["listUri"].as_str().unwrap())).await.ok();
+        assert_eq!(list["total"], need["count"], "{need}");
+        listed += 1;
+    }
+    assert_eq!(listed, 6);
+    let events = program.get(entities[7]["listUri"].as_str().unwrap()).await.ok();
+    assert_eq!(events["entities"].as_array().unwrap().len(), 1, "three times in a row of one");
+    assert_eq!(all["dateRefusedSince"], "2026-11-17T00:00:00.000Z");
+    let readonly = as_user(&house, &app, ANA, "oauth:readonly").await;
+    let kinds = readonly.get(NEEDS).await.ok()["entities"].as_array().unwrap().len();
+    assert_eq!(kinds, 7, "refusals are for a token that reads the audit log");
+    let nothing = as_user(&house, &app, JON, "oauth:readonly").await.get(NEEDS).await.ok();
+    assert_eq!(nothing["entities"], Value::Array(vec![]));
+}
+
+#[tokio::test]
+async fn what_is_searched_for_is_found_by_whoever_may_see_it() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let client = machine(&ana).await;
+    let hint = &client.secret[client.secret.len() - 4..];
+    let found = async |who: &crate::house::Browser, q: &str| {
+        let page = who.get(&format!("/admin/find?q={q}")).await;
+        assert_eq!(page.status, 200, "{q}");
+        page.body[page.body.find("<h1").unwrap()..].to_owned()
+    };
+    let body = found(&ana, "agent").await;
+    assert!(body.contains(">Agent desktop</a>") && body.contains("Signs agents in"), "{body}");
+    assert!(found(&ana, INCOMPLETE).await.contains("Field service app"), "by its id");
+    let of_secret = found(&ana, hint).await;
+    assert!(
+        of_secret.contains("Clients with this secret") && of_secret.contains(&format!("cs_…{hint}")),
+        "{of_secret}"
+    );
+    let okafor = found(&ana, "okafor").await;
+    assert!(okafor.contains("tom.okafor@meridianpost.example"), "{okafor}");
+    let user = okafor.split("/admin/people/users/").nth(1).unwrap().split('"').next().unwrap();
+    assert!(found(&ana, user).await.contains("Tom Okafor"), "by its id");
+    assert!(found(&ana, "payroll").await.contains(">Payroll admin</a>"), "a role");
+    assert!(found(&ana, "divisions").await.contains("href=\"/admin/people/divisions\">Divisions</a>"), "a page");
+    // The entries of a request.
+    let added = ana.call("disable_client", &[("id", &client.id)]).await;
+    let request = added.header("x-request-id").unwrap().to_owned();
+    let entries = found(&ana, &request).await;
+    assert!(entries.contains("1 entry</a>") && entries.contains(&format!("/admin/audit?q={request}")), "{entries}");
+    // What one may not see is not there, and it is not said that it was looked for.
+    let (vera, jon) = (house.signed_in(VERA).await, house.signed_in(JON).await);
+    assert!(found(&vera, "agent").await.contains("Agent desktop"));
+    for (who, q, among) in [(&vera, "okafor", "clients and pages"), (&jon, "agent", "pages"), (&jon, hint, "pages")] {
+        let body = found(who, q).await;
+        assert!(body.contains(&format!("Looked among {among}, as far as you may see them.")), "{q}: {body}");
+    }
+    assert!(!found(&vera, &request).await.contains("entry</a>"));
+    // Another organization's neither.
+    assert!(found(&house.signed_in(MIA).await, hint).await.contains("Nothing found"), "of another organization");
+    // A whole secret is not looked for: addresses are kept.
+    let whole = ana.get(&format!("/admin/find?q={}", client.secret)).await;
+    assert!(whole.status == 422 && whole.body.contains("Use the last four characters of a secret"), "{}", whole.body);
+    let empty = ana.get("/admin/find").await.body;
+    assert!(empty.contains("data-finds") && empty.contains("autofocus") && !empty.contains("Nothing found"), "{empty}");
+}
