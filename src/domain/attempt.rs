@@ -53,4 +53,10 @@ mod tests {
         assert!(Attempt::ALL.iter().all(|attempt| Attempt::parse(attempt.as_str()) == Some(*attempt)));
         assert_eq!(Attempt::parse("Knock"), None);
     }
+
+    #[test]
+    fn what_is_tried_at_a_deactivated_client_is_forgotten_when_it_is_restored_and_nothing_else() {
+        let forgotten: Vec<_> = Attempt::ALL.into_iter().filter(|attempt| attempt.is_of_deactivated()).collect();
+        assert_eq!(forgotten, [Attempt::Knock, Attempt::Stranger]);
+    }
 }

@@ -243,6 +243,14 @@ mod tests {
     }
 
     #[test]
+    fn entries_are_asked_for_by_who_made_them() {
+        let id = Uuid::from_u128(7);
+        assert_eq!(Who::parse("clientele"), Some(Who::Clientele));
+        assert_eq!(Who::parse(&id.to_string()), Some(Who::Actor(id)));
+        assert_eq!(Who::parse("Clientele"), None);
+    }
+
+    #[test]
     fn a_word_is_read_as_what_wrote_it() {
         assert!(AuditAction::ALL.iter().all(|word| AuditAction::parse(word.as_str()) == Some(*word)));
         assert!(ObjectKind::ALL.iter().all(|word| ObjectKind::parse(word.as_str()) == Some(*word)));

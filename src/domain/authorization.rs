@@ -156,6 +156,16 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
+    fn every_state_has_its_word_and_its_label() {
+        let said = AuthorizationState::ALL.map(|state| (state.as_str(), state.label()));
+        let expected =
+            [("approved", "Approved"), ("pending", "Pending"), ("declined", "Declined"), ("revoked", "Revoked")];
+        assert_eq!(said, expected);
+        assert!(AuthorizationState::ALL.iter().all(|state| AuthorizationState::parse(state.as_str()) == Some(*state)));
+        assert_eq!(AuthorizationState::parse("Approved"), None);
+    }
+
+    #[test]
     fn fewer_roles_narrow_and_more_do_not() {
         let set = |roles: &[u8]| roles.iter().copied().collect::<BTreeSet<_>>();
         for (before, after, narrower) in [

@@ -62,6 +62,17 @@ mod tests {
             ('\u{7}', "U+0007, a control character"),
             ('\u{fff9}', "U+FFF9, a format character"),
             (' ', "a space"),
+            ('\t', "U+0009, a tab"),
+            ('\n', "U+000A, a line break"),
+            ('\0', "U+0000, a NUL character"),
+            ('\u{ad}', "U+00AD, a soft hyphen"),
+            ('\u{200c}', "U+200C, a zero-width non-joiner"),
+            ('\u{200d}', "U+200D, a zero-width joiner"),
+            ('\u{2060}', "U+2060, a word joiner"),
+            ('\u{e0041}', "U+E0041, an invisible tag"),
+            ('\u{fe0f}', "U+FE0F, a variation selector"),
+            ('\u{e0100}', "U+E0100, a variation selector"),
+            ('\u{3164}', "U+3164, a filler that shows nothing"),
         ] {
             assert_eq!(invisible(c).as_deref(), Some(name));
         }

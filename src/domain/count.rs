@@ -84,6 +84,13 @@ mod tests {
     }
 
     #[test]
+    fn what_was_counted_up_to_the_most_says_so_from_one_more_on() {
+        for (counted, words) in [(9_999, "9,999"), (10_000, "10,000"), (10_001, "10,000+")] {
+            assert_eq!(Count::up_to_most(counted).to_string(), words);
+        }
+    }
+
+    #[test]
     fn one_thing_and_several() {
         for (n, thing, words) in [
             (0, "client", "0 clients"),

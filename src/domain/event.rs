@@ -99,6 +99,7 @@ impl TypedName {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::{SECOND, duration_words};
 
     #[test]
     fn stored_words_are_the_golden_ones() {
@@ -121,5 +122,17 @@ mod tests {
         }
         let domain = TypedName::read("x@meridianpost.example").map(|name| name.domain);
         assert_eq!(domain.as_deref(), Some("meridianpost.example"));
+    }
+
+    #[test]
+    fn a_domain_is_kept_up_to_the_longest_that_there_can_be() {
+        for (length, kept) in [(253, true), (254, false)] {
+            assert_eq!(TypedName::read(&format!("a@{}", "d".repeat(length))).is_some(), kept, "{length}");
+        }
+    }
+
+    #[test]
+    fn refusals_that_are_alike_are_one_for_ten_minutes_and_are_counted_for_an_hour() {
+        assert_eq!([ALIKE, COUNTED].map(|span| duration_words(span / SECOND)), ["10 minutes", "1 hour"]);
     }
 }

@@ -81,4 +81,18 @@ mod tests {
         }
         assert_eq!(GrantType::parse("code"), None);
     }
+
+    #[test]
+    fn every_grant_type_has_the_label_of_the_screens() {
+        assert_eq!(
+            GrantType::ALL.map(GrantType::label),
+            [
+                "Code Authorization / PKCE",
+                "Client Credentials",
+                "Token Implicit Grant (Browser)",
+                "SAML2 Bearer",
+                "Password"
+            ]
+        );
+    }
 }

@@ -22,6 +22,20 @@ fn every_state_survives_the_round_trip_through_its_word() {
         assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
     }
     assert_eq!(State::parse("deleted"), None);
+    assert_eq!(State::ALL.map(State::label), ["Active", "Deactivated", "Disabled"]);
+    let counts = StateCounts { all: 9, active: 4, inactive: 3, disabled: 2 };
+    assert_eq!(counts.of(None), 9);
+    assert_eq!(State::ALL.map(|state| counts.of(Some(state))), [4, 3, 2]);
+}
+
+#[test]
+fn what_a_delete_does_has_a_word_that_forms_send_back() {
+    for (outcome, word) in
+        [(DeletionOutcome::Removed, "removed"), (DeletionOutcome::Deactivated { date_to_delete: NOW }, "deactivated")]
+    {
+        assert_eq!((outcome.word(), DeletionKind::parse(word)), (word, Some(outcome.kind())));
+    }
+    assert_eq!(DeletionKind::parse("Removed"), None);
 }
 
 #[test]
@@ -189,7 +203,7 @@ fn a_client_arrives_with_its_age_and_its_date() {
         (DAY, State::Inactive, Some(7 * DAY)),
     ] {
         let life = arrives(age, state, date).unwrap();
-        assert_eq!((life.created_at, life.state), (NOW.plus(-age), state));
+        assert_eq!((life.created_at, life.state, life.tokens_not_before), (NOW.plus(-age), state, NOW));
         assert_eq!(life.date_to_delete, date.map(|ahead| NOW.plus(ahead)));
         assert!(!life.is_gone(NOW));
     }

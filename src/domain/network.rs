@@ -197,4 +197,12 @@ mod tests {
             assert_eq!(AllowedFrom::read(stored).has(address), allowed, "{stored:?} {address:?}");
         }
     }
+
+    #[test]
+    fn a_network_is_stored_as_it_is_read() {
+        let network = Network::parse("::ffff:192.0.2.0/120").unwrap();
+        let stored = serde_json::to_value(network).unwrap();
+        assert_eq!(stored, "192.0.2.0/24");
+        assert_eq!(serde_json::from_value::<Network>(stored).ok(), Some(network));
+    }
 }

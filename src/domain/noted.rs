@@ -24,3 +24,25 @@ impl FromStr for Noted {
         parts().ok_or_else(|| "use ORGANIZATION_ID=SEQ:HASH, as an earlier run printed it".into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_noted_end_is_read_as_it_was_printed() {
+        let hash = "AB".repeat(32);
+        let noted = |place| Noted { organization: "a-b".into(), place, hash: hash.to_lowercase() };
+        for (text, read) in [
+            (format!("A-B=0:{hash}"), Some(noted(0))),
+            (format!("a-b=17:{hash}"), Some(noted(17))),
+            (format!("a-b=-1:{hash}"), None),
+            (format!("a-b=17:{hash}0"), None),
+            (format!("a-b=x:{hash}"), None),
+            (format!("a-b:{hash}"), None),
+            ("a-b=17".into(), None),
+        ] {
+            assert_eq!(text.parse().ok(), read, "{text}");
+        }
+    }
+}

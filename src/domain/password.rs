@@ -156,13 +156,18 @@ mod tests {
             ("ruiz maria 12345", "your name"),
             ("ruiz.ana@northpier.example", "what you sign in with"),
             ("NorthPier 2026!", "what you sign in with"),
+            ("clientele-lakesid", "the name of Clientele"),
         ] {
             let says = check(chosen, ANA).unwrap_err();
             assert_eq!(says, format!("This password is mostly {of}. Use several words that do not belong together."));
         }
-        for chosen in
-            ["a postcard from nowhere", "meridian of the quiet lake", "banana bread at four", "anaconda in june"]
-        {
+        for chosen in [
+            "a postcard from nowhere",
+            "meridian of the quiet lake",
+            "banana bread at four",
+            "anaconda in june",
+            "clientele-lakeside",
+        ] {
             assert_eq!(check(chosen, ANA), Ok(()), "{chosen}");
         }
         let zhang = Whose { email: "z@x.example", signs_in_with: "z@x.example", name: "张伟", organization: "" };
@@ -171,5 +176,9 @@ mod tests {
         assert_eq!(check("四盏灯在安静的码头旁边看张伟", zhang), Ok(()));
         let nobody = Whose { email: "", signs_in_with: "", name: "", organization: "" };
         assert_eq!(nobody.words(), [Known { word: PRODUCT.into(), of: "the name of Clientele" }]);
+        // Three letters are part of too many words, and so is one sign of a script that writes a word in few.
+        let words: Vec<String> =
+            Whose { name: "Ana 张 张伟", ..nobody }.words().into_iter().map(|known| known.word).collect();
+        assert_eq!(words, ["ana张张伟", "clientele", "张伟"]);
     }
 }

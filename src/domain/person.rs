@@ -89,7 +89,9 @@ mod tests {
         for fine in ["a@b", " ana.ruiz+x@mail.example ", "ü@exämple.de"] {
             assert_eq!(email(fine).as_deref(), Ok(fine.trim()));
         }
-        let long = format!("{}@example.com", "a".repeat(MAX_EMAIL));
+        let of_length = |length: usize| format!("{}@example.com", "a".repeat(length - "@example.com".len()));
+        assert!(email(&of_length(MAX_EMAIL)).is_ok());
+        let long = of_length(MAX_EMAIL + 1);
         for wrong in ["", "ana", "@b", "a@", "a@b@c", "a b@c", "a@.b", "a@b\u{202e}", "a\u{200b}@b", &long] {
             assert!(email(wrong).is_err(), "{wrong}");
         }
@@ -101,5 +103,13 @@ mod tests {
         assert_eq!(description(" Looks after clients ").as_deref(), Ok("Looks after clients"));
         assert!(description("a\u{7}").is_err());
         assert!(description(&"a".repeat(MAX_DESCRIPTION + 1)).is_err());
+    }
+
+    #[test]
+    fn every_state_has_its_word_and_its_label() {
+        let said = UserState::ALL.map(|state| (state.as_str(), state.label()));
+        assert_eq!(said, [("active", "Active"), ("invited", "Invited"), ("inactive", "Deactivated")]);
+        assert!(UserState::ALL.iter().all(|state| UserState::parse(state.as_str()) == Some(*state)));
+        assert_eq!(UserState::parse("Active"), None);
     }
 }

@@ -74,6 +74,7 @@ mod tests {
         other.add(60, 4);
         other.add_all(&recent);
         assert_eq!(other.on(60), 5);
+        assert_eq!(Recent([(20_779, 9), (20_780, 412)].into()).to_string(), "20779:9 20780:412");
         assert_eq!("1:2 x 3: :4 5:-1 6:7".parse(), Ok(Recent([(1, 2), (6, 7)].into())));
         assert_eq!(("".parse::<Recent>(), Recent::default().to_string()), (Ok(Recent::default()), String::new()));
     }

@@ -224,7 +224,8 @@ mod tests {
         for text in ["0", "0 h", "4321", "73h", "4 days", "99999999999999999999", "999999999999999999 days"] {
             assert_eq!(Span::parse(text), Err(BOUNDS.to_owned()), "{text}");
         }
-        assert!(Span::OFFERED.iter().all(|minutes| Span::of_minutes(*minutes).is_ok()));
+        let offered = Span::OFFERED.map(|minutes| Span::of_minutes(minutes).map(|span| said(span.millis())).unwrap());
+        assert_eq!(offered, ["10 minutes", "1 hour", "24 hours", "48 hours", "72 hours"]);
     }
 
     #[test]
@@ -292,6 +293,8 @@ mod tests {
         for (looked, state_of, since) in [
             (None, None, None),
             (None, at(HOUR), at(HOUR)),
+            (at(5 * MINUTE), None, None),
+            (at(5 * MINUTE + 1), None, at(5 * MINUTE + 1)),
             (at(UNHEARD), None, None),
             (at(UNHEARD + 1), None, at(UNHEARD + 1)),
             (at(2), at(1), at(2)),

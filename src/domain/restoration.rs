@@ -248,4 +248,74 @@ mod tests {
         assert!([Cause::Backup, Cause::OlderFile].into_iter().all(|cause| Cause::parse(cause.as_str()) == Some(cause)));
         assert_eq!(Cause::parse(""), None);
     }
+
+    #[test]
+    fn what_an_entry_takes_is_said_of_its_object_until_it_is_given_back() {
+        use AuditAction as A;
+        for (action, says, given_back) in [
+            (A::Delete, "was removed", None),
+            (A::Remove, "was removed", None),
+            (A::Deactivate, "was deactivated", Some(A::Restore)),
+            (A::Deactivate, "was deactivated", Some(A::Reactivate)),
+            (A::Disable, "was disabled", Some(A::Enable)),
+            (A::ResetSecret, "got another secret", None),
+            (A::RemoveSecret, "lost a secret", None),
+            (A::RetireSecret, "lost a secret", None),
+            (A::RevokeAuthorization, "lost its authorization", Some(A::Authorize)),
+            (A::SetPassword, "got another password", None),
+            (A::ChangePassword, "got another password", None),
+            (A::ResetFactors, "lost a second factor", None),
+            (A::RemoveAuthenticator, "lost a second factor", None),
+            (A::RemovePasskey, "lost a second factor", None),
+        ] {
+            let words = |after: &[AuditAction]| -> Vec<&str> {
+                let after = after.iter().zip(3..).map(|(action, place)| entry(place, *action, "a"));
+                let kept: Vec<KeptEntry> = std::iter::once(entry(2, A::Add, "a")).chain(after).collect();
+                taken_since((2, "hash 2"), &kept).unwrap().iter().map(|taken| taken.taking.words()).collect()
+            };
+            assert_eq!(words(&[action]), [says], "{action:?}");
+            assert_eq!(words(&[action, action]), [says], "once");
+            for back in A::ALL {
+                let left = words(&[action, *back]).contains(&says);
+                let given = match action {
+                    A::Deactivate => matches!(back, A::Restore | A::Reactivate),
+                    _ => Some(*back) == given_back,
+                };
+                assert_eq!(left, !given, "{action:?} {back:?}");
+            }
+        }
+        assert_eq!(Taking::Narrowed.words(), "lost roles, permissions, scopes or redirect URIs");
+    }
+
+    #[test]
+    fn only_the_fields_that_give_power_narrow_and_what_is_another_s_stays() {
+        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        let edit = |field, before: &[&str], after: &[&str]| KeptEntry {
+            changes: vec![(Word::Known(field), lines(before), lines(after))],
+            ..entry(3, AuditAction::Edit, "a")
+        };
+        for (entry, narrows) in [
+            (edit(AuditField::Scopes, &["a", "b"], &["b"]), true),
+            (edit(AuditField::Scopes, &["b"], &["a", "b"]), false),
+            (edit(AuditField::RedirectUris, &["a"], &[]), true),
+            (edit(AuditField::Permissions, &["a"], &["b"]), true),
+            (edit(AuditField::Name, &["a"], &["b"]), false),
+        ] {
+            assert_eq!(entry.narrows(), narrows, "{entry:?}");
+        }
+        let user = |place, action| KeptEntry { kind: Word::Known(ObjectKind::User), ..entry(place, action, "a") };
+        let kept = [
+            entry(2, AuditAction::Add, "a"),
+            entry(3, AuditAction::Deactivate, "a"),
+            user(4, AuditAction::Deactivate),
+            user(5, AuditAction::Reactivate),
+            entry(6, AuditAction::Deactivate, "b"),
+            entry(7, AuditAction::Restore, "c"),
+        ];
+        let taken = taken_since((2, "hash 2"), &kept).unwrap();
+        let said: Vec<(String, &str)> = taken.iter().map(|taken| (taken.kind_words(), taken.id.as_str())).collect();
+        assert_eq!(said, [("client".to_owned(), "a"), ("client".to_owned(), "b")]);
+        let code = Taken { kind: "recovery_code".into(), ..taken[0].clone() };
+        assert_eq!(code.kind_words(), "recovery code");
+    }
 }

@@ -200,4 +200,13 @@ mod tests {
             assert_eq!(said(names, shown).as_deref(), says);
         }
     }
+
+    #[test]
+    fn where_a_role_is_held_is_stored_as_it_is_read() {
+        let home = DivisionScope::One(DivisionId::from_uuid(Uuid::from_u128(1)));
+        for (scope, word) in [(DivisionScope::All, "*"), (home, "00000000-0000-0000-0000-000000000001")] {
+            assert_eq!(serde_json::to_value(scope).unwrap(), word);
+            assert_eq!(DivisionScope::parse(word), Ok(scope));
+        }
+    }
 }

@@ -142,4 +142,11 @@ mod tests {
         assert_eq!(words(true, 2), "Authenticator app and 2 passkeys");
         assert_eq!(words(false, 1), "1 passkey");
     }
+
+    #[test]
+    fn one_factor_is_some() {
+        for (authenticator, passkeys, any) in [(false, 0, false), (true, 0, true), (false, 1, true), (true, 2, true)] {
+            assert_eq!(Factors { authenticator, passkeys }.any(), any, "{authenticator} {passkeys}");
+        }
+    }
 }

@@ -181,6 +181,7 @@ mod tests {
             );
         }
         assert_eq!((Silence::of_days(0), Silence::of_days(30)), (Ok(None), Ok(Some(Silence(30)))));
+        assert_eq!(Silence::stored(30).days(), 30);
         for wrong in [-7, 1, 29, 91] {
             assert!(Silence::of_days(wrong).is_err(), "{wrong}");
         }

@@ -25,3 +25,27 @@ impl Limits {
         !within(last_seen_at, self.idle) || !within(began_at, self.absolute)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::CLOCK_TOLERANCE;
+
+    #[test]
+    fn a_session_ends_when_it_is_too_old_or_was_left_alone_or_is_from_the_future() {
+        let (now, limits) = (Timestamp::from_millis(500 * DAY), Limits { idle: 30, absolute: 1_000, proof: 10 });
+        for (began, seen, ended) in [
+            (999, 29, false),
+            (1_000, 29, true),
+            (999, 30, true),
+            (0, 0, false),
+            // Another server's clock is a little ahead; one that was wrong.
+            (-CLOCK_TOLERANCE, -CLOCK_TOLERANCE, false),
+            (-CLOCK_TOLERANCE - 1, 0, true),
+            (999, -CLOCK_TOLERANCE - 1, true),
+        ] {
+            assert_eq!(limits.ended(now.plus(-began), now.plus(-seen), now), ended, "{began} {seen}");
+        }
+        assert_eq!(BROWSER_KNOWN / DAY, 400, "as long as browsers keep a cookie");
+    }
+}

@@ -166,3 +166,49 @@ pub fn missing(grant_type: GrantType, redirect_uris: usize, scopes: usize, roles
     .filter_map(|(lacks, what)| lacks.then_some(what))
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_the_label_of_the_screens() {
+        for (name, label) in [
+            (field::NAME, "App Name"),
+            (field::DESCRIPTION, "Description"),
+            (field::GRANT_TYPE, "Grant type"),
+            (field::CLIENT_TYPE, "Client type"),
+            (field::TOKEN_DURATION, "Token duration"),
+            (field::ALLOWED_ADDRESSES, "Allowed addresses"),
+            (field::REDIRECT_URIS, "Authorized redirect URIs"),
+            (field::SCOPES, "Scopes"),
+            (field::ROLES, "Roles"),
+            ("state", "state"),
+        ] {
+            assert_eq!(field::label(name), label);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_told_from_what_is_wrong() {
+        for (missing, noun, message) in [
+            (Missing::Scopes, "scopes", "Choose at least one scope. Without one its tokens could do nothing."),
+            (Missing::Roles, "roles", "Choose at least one role. Client Credentials needs one."),
+            (
+                Missing::RedirectUris,
+                "redirect URIs",
+                "Add at least one redirect URI. Code Authorization sends people back to it.",
+            ),
+        ] {
+            assert_eq!(missing.noun(), noun);
+            let said = serde_json::to_value(FieldError::from(missing)).unwrap();
+            assert_eq!(said, serde_json::json!({ "field": missing.field(), "message": message, "problem": "missing" }));
+        }
+        let wrong = FieldError::wrong(field::NAME, "Use another.");
+        assert_eq!(
+            serde_json::to_value(wrong).unwrap(),
+            serde_json::json!({ "field": "name", "message": "Use another." }),
+            "the ordinary problem is not named"
+        );
+    }
+}

@@ -120,6 +120,16 @@ fn a_list_without_bounds_is_counted_and_not_read() {
 }
 
 #[test]
+fn what_is_wrong_with_scopes_is_said_once() {
+    let mut listed = ScopesDraft::default();
+    let wrong = |says: &str| Err(says.to_owned());
+    for scope in [ScopeId::parse("users"), wrong("one"), wrong("other"), wrong("one"), ScopeId::parse("users")] {
+        listed.add(scope);
+    }
+    assert_eq!((listed.chosen.len(), listed.wrong), (1, vec!["one".to_owned(), "other".to_owned()]));
+}
+
+#[test]
 fn what_a_grant_type_needs() {
     use Missing::{RedirectUris, Roles, Scopes};
     let table: [(GrantType, [usize; 3], &[Missing]); 8] = [
@@ -287,6 +297,8 @@ fn a_refused_network_is_named_by_its_line() {
     assert_eq!(two.iter().map(ToString::to_string).collect::<Vec<_>>(), ["192.0.2.7", "10.0.0.0/8"]);
     let many: String = (0..101).map(|n| format!("10.0.0.{n}\n")).collect();
     assert!(read(&many).unwrap_err()[0].message.contains("There are 101."));
+    let most = &many[..many.trim_end().rfind('\n').unwrap()];
+    assert_eq!(read(most).map(|networks| networks.len()), Ok(100));
 }
 
 #[test]

@@ -198,6 +198,7 @@ mod tests {
     #[test]
     fn what_nobody_sees_is_shown_all_the_same() {
         assert_eq!(legible("https://a\u{202e}b\n\u{200b}\0é"), "https://a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}é");
+        assert_eq!(legible("a\u{fff9}b\u{3164}"), "a\u{fffd}b\u{fffd}");
     }
 
     #[test]
@@ -226,6 +227,9 @@ mod tests {
             ("क्\u{200c} क", "U+200C, a zero-width non-joiner"),
             ("क\u{200d}क", "U+200D, a zero-width joiner"),
             ("می\u{200c}\u{200c}خواهم", "U+200C, a zero-width non-joiner"),
+            ("क्\u{200d}a", "U+200D, a zero-width joiner"),
+            ("क्\u{200d}\u{a0}क", "U+200D, a zero-width joiner"),
+            ("क्\u{200d}\u{200d}ष", "U+200D, a zero-width joiner"),
             ("Pay\u{ad}roll", "U+00AD, a soft hyphen"),
             ("\u{feff}Payroll", "U+FEFF, a byte order mark"),
             ("Pay\u{202e}roll", "U+202E, a mark for the direction of text"),
@@ -243,6 +247,7 @@ mod tests {
             "Pay\u{a0}roll",
             "می\u{200c}خواهم",
             "کِ\u{200c}ها",
+            "خانه\u{200c}ای",
             "क्\u{200d}ष",
             "ක්\u{200d}ෂ",
         ] {
@@ -276,5 +281,23 @@ mod tests {
     fn a_text_is_composed() {
         assert_eq!(nfc("cafe\u{301}"), "caf\u{e9}");
         assert_eq!(nfc("\u{212b}"), "\u{c5}");
+    }
+
+    #[test]
+    fn two_signs_of_these_scripts_are_a_word() {
+        for (text, word) in
+            [("東京", true), ("カナ", true), ("서울", true), ("a京", true), ("ab", false), ("éя", false), ("", false)]
+        {
+            assert_eq!(is_word(text), word, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_what_nobody_sees_is_none() {
+        for (text, visible) in
+            [("a", true), (" \u{200b}é", true), ("", false), (" \n", false), ("\u{7}", false), ("\u{3164}", false)]
+        {
+            assert_eq!(has_visible(text), visible, "{text:?}");
+        }
     }
 }

@@ -144,8 +144,10 @@ mod tests {
             (46 * DAY - 1, "45 days ago"),
             (46 * DAY, "6 weeks ago"),
             (91 * DAY - 1, "12 weeks ago"),
+            (91 * DAY, "2 months ago"),
             (92 * DAY, "3 months ago"),
             (729 * DAY, "23 months ago"),
+            (730 * DAY + 11 * HOUR + 38 * MINUTE + 24 * SECOND, "2 years ago"),
             (731 * DAY, "2 years ago"),
             (6 * 366 * DAY, "6 years ago"),
         ];

@@ -279,4 +279,10 @@ mod tests {
             assert_eq!(others.count(), 1);
         }
     }
+
+    #[test]
+    fn what_a_consent_gives_lives_as_long_as_the_documents_say() {
+        let days = [REFRESH_LIFETIME, CONSENT_LIFETIME].map(|span| span / DAY);
+        assert_eq!((CODE_LIFETIME / SECOND, days, REFRESH_GRACE / SECOND), (60, [30, 365], 10));
+    }
 }

@@ -105,3 +105,25 @@ fn a_scope_was_needed_if_it_covers_one_that_was() {
         assert_eq!(never, left, "{needed}");
     }
 }
+
+#[test]
+fn of_use_at_the_same_instant_the_later_address_is_kept() {
+    let from = |address: &str| Times::once(NOON, Some(address.into()));
+    let mut lately = Lately::default();
+    for address in ["192.0.2.1", "192.0.2.2"] {
+        lately.add(from(address));
+    }
+    assert_eq!(lately.times, Times { n: 2, ..from("192.0.2.2") });
+    assert_eq!(lately.addresses, ["192.0.2.1", "192.0.2.2"]);
+}
+
+#[test]
+fn thirty_days_before_today_are_told_apart() {
+    assert_eq!(told_apart_from(NOON), day_of(NOON) - 30);
+}
+
+#[test]
+fn a_token_is_got_by_two_kinds_of_use() {
+    let gets: Vec<&UseKind> = UseKind::ALL.iter().filter(|kind| kind.gets_token()).collect();
+    assert_eq!(gets, [&UseKind::Issued, &UseKind::Refreshed]);
+}

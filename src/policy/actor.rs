@@ -134,3 +134,39 @@ impl Actor {
         self.organization_id == organization_id
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::DivisionScope,
+        policy::matrix::{HOME, actor, role},
+    };
+
+    #[test]
+    fn a_role_is_there_to_give_where_it_is_held_and_in_all_divisions_everywhere() {
+        let (home, everywhere) = (role("Billing", HOME), role("Billing", DivisionScope::All));
+        for (held, asked, there, somewhere) in [
+            (&home, &home, true, true),
+            (&everywhere, &home, true, true),
+            (&home, &everywhere, false, true),
+            (&home, &role("Payroll admin", HOME), false, false),
+        ] {
+            let actor = actor(&[], vec![held.clone()]);
+            assert_eq!((actor.has_to_give(asked), actor.has_to_give_somewhere(asked.role_id)), (there, somewhere));
+        }
+    }
+
+    #[test]
+    fn a_permission_in_one_division_is_none_to_put_into_a_role() {
+        let (view, edit) = (Permission::OauthClientView, Permission::OauthClientEdit);
+        let here = Actor { everywhere: [edit].into(), ..actor(&[view, edit], vec![]) };
+        let said = |permission| (here.lacks(permission), here.has_to_put(permission));
+        assert_eq!([view, edit, Permission::OauthClientAdd].map(said), [(false, false), (false, true), (true, false)]);
+    }
+
+    #[test]
+    fn a_kind_of_someone_has_its_stored_word() {
+        assert_eq!([ActorKind::User, ActorKind::Client].map(ActorKind::as_str), ["user", "client"]);
+    }
+}

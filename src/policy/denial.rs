@@ -85,3 +85,54 @@ fn outweighed(
     let label = permission.label();
     write!(f, "Needs {label} in all divisions, or the role {role} in {division}: only those who have it can {what}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Permission as P;
+
+    #[test]
+    fn every_refusal_names_what_is_missing() {
+        let (role, division, permission) =
+            (|| "Payroll admin".to_owned(), || "Home division".to_owned(), P::OauthClientView);
+        for (denial, says) in [
+            (Denial::Permission(permission), "Needs OAuth > Client > View"),
+            (
+                Denial::RoleOfClient { role: role(), division: division() },
+                "Needs the role Payroll admin in Home division, which this client has",
+            ),
+            (
+                Denial::RoleGiven { role: role(), division: division() },
+                "Needs the role Payroll admin in Home division: only its holders can give it",
+            ),
+            (
+                Denial::RoleOfUser { role: role(), division: division() },
+                "Needs the role Payroll admin in Home division, which this user holds",
+            ),
+            (
+                Denial::RoleTaken { role: role(), division: division(), permission },
+                "Needs OAuth > Client > View in all divisions, or the role Payroll admin in Home division: only those who \
+                 have it can take it away",
+            ),
+            (
+                Denial::RoleBack { role: role(), division: division(), permission },
+                "Needs OAuth > Client > View in all divisions, or the role Payroll admin in Home division: only those who \
+                 have it can bring it back",
+            ),
+            (
+                Denial::PermissionGiven(permission),
+                "Needs OAuth > Client > View in all divisions: only those who have it can put it into a role",
+            ),
+            (
+                Denial::PermissionTaken(permission),
+                "Needs OAuth > Client > View in all divisions: only those who have it can take it from a role",
+            ),
+            (
+                Denial::Delegated(Power::Roles),
+                "An application that acts for you cannot give roles: do it in the console",
+            ),
+        ] {
+            assert_eq!(denial.to_string(), says);
+        }
+    }
+}

@@ -41,3 +41,21 @@ pub struct Affected {
     pub gains: Vec<Permission>,
     pub loses: Vec<Permission>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_not_named_is_counted() {
+        let ana =
+            Affected { id: Uuid::from_u128(1), name: "Ana Ruiz".into(), client: false, gains: vec![], loses: vec![] };
+        for (users, clients, named, more) in [(0, 0, 0, 0), (3, 4, 2, 5), (0, 1, 1, 0), (1, 0, 0, 1), (0, 0, 1, 0)] {
+            let holders = vec![ana.clone(); named];
+            let effect = RoleEffect { users, clients, holders, unchanged: 9, seen: "seen".into() };
+            assert_eq!((effect.affects_somebody(), effect.more()), (users + clients > 0, more), "{effect:?}");
+            let nameless = RoleEffect { holders: vec![], ..effect.clone() };
+            assert_eq!((nameless.more(), effect.without_names()), (users + clients, nameless));
+        }
+    }
+}

@@ -81,3 +81,66 @@ pub(super) fn in_words(names: Option<Vec<&str>>) -> String {
 fn first(names: Option<&Vec<String>>) -> Vec<&str> {
     names.into_iter().flatten().map(String::as_str).take(NAMED).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Power;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn known() -> Known {
+        let given = |role: &str, division: &str, everywhere, named: &[&str]| GivenRole {
+            role: role.into(),
+            division: division.into(),
+            everywhere,
+            names: names(named),
+        };
+        Known {
+            permissions: [(Permission::OauthClientView, names(&["Ana", "Bo", "Cy", "Di"]))].into(),
+            everywhere: [(Permission::OauthClientView, names(&["Eve"]))].into(),
+            roles: Some(vec![
+                given("Billing", "All divisions", true, &["Di", "Ana"]),
+                given("Billing", "Utrecht", false, &["Cy", "Ana"]),
+                given("Billing", "Delft", false, &["Bo"]),
+                given("Payroll", "Utrecht", false, &["Fay"]),
+            ]),
+        }
+    }
+
+    #[test]
+    fn those_are_named_who_can_give_what_is_missing_and_three_at_most() {
+        let (role, permission) = (|role: &str| role.to_owned(), Permission::OauthClientView);
+        for (denial, named) in [
+            (Denial::Permission(permission), &["Ana", "Bo", "Cy"][..]),
+            (Denial::Permission(Permission::OauthClientEdit), &[]),
+            (Denial::PermissionGiven(permission), &["Eve"]),
+            (Denial::PermissionTaken(permission), &["Eve"]),
+            (Denial::RoleTaken { role: role("Billing"), division: role("Utrecht"), permission }, &["Eve"]),
+            (Denial::RoleBack { role: role("Billing"), division: role("Utrecht"), permission }, &["Eve"]),
+            (Denial::RoleOfClient { role: role("Billing"), division: role("Utrecht") }, &["Ana", "Cy", "Di"]),
+            (Denial::RoleGiven { role: role("Billing"), division: role("Delft") }, &["Ana", "Bo", "Di"]),
+            (Denial::RoleOfUser { role: role("Payroll"), division: role("Delft") }, &[]),
+        ] {
+            assert_eq!(known().names(&denial).as_deref(), Some(named), "{denial:?}");
+        }
+        assert_eq!(known().names(&Denial::Delegated(Power::Roles)), None);
+        assert_eq!(known().names_of_role("Billing", |_| true), Some(vec!["Ana", "Bo", "Cy"]));
+        assert_eq!(Known { roles: None, ..known() }.names_of_role("Billing", |_| true), None);
+    }
+
+    #[test]
+    fn who_can_give_is_said_in_a_sentence() {
+        for (named, says) in [
+            (None, "Ask an administrator who can give roles"),
+            (Some(vec![]), "Nobody in the organization can give it"),
+            (Some(vec!["Ana"]), "Ana can give it"),
+            (Some(vec!["Ana", "Bo"]), "Ana or Bo can give it"),
+            (Some(vec!["Ana", "Bo", "Cy"]), "Ana, Bo or Cy can give it"),
+        ] {
+            assert_eq!(in_words(named), says);
+        }
+    }
+}

@@ -48,3 +48,45 @@ impl Lost {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_could_give_any_more_is_named_three_at_most() {
+        use Permission as P;
+        let roles = "Not done. Nobody would be left who can give roles. First give someone else a role with \
+                     Authorization > Grant > Add";
+        let give = "Not done. Nobody would be left who can give";
+        let first = "First give someone else who can give roles a role with";
+        for (lost, says) in [
+            (&[P::AuthorizationGrantAdd][..], format!("{roles} in all divisions.")),
+            (
+                &[P::AuthorizationGrantAdd, P::OauthClientView],
+                format!("{roles} and 1 more permission in all divisions."),
+            ),
+            (
+                &[P::AuthorizationGrantAdd, P::OauthClientView, P::OauthClientAdd],
+                format!("{roles} and 2 more permissions in all divisions."),
+            ),
+            (&[P::OauthClientView], format!("{give} OAuth > Client > View. {first} it in all divisions.")),
+            (
+                &[P::OauthClientView, P::OauthClientAdd, P::OauthClientEdit],
+                format!(
+                    "{give} OAuth > Client > View, OAuth > Client > Add and OAuth > Client > Edit. {first} them in all \
+                     divisions."
+                ),
+            ),
+            (
+                &[P::OauthClientView, P::OauthClientAdd, P::OauthClientEdit, P::OauthClientDelete],
+                format!(
+                    "{give} OAuth > Client > View, OAuth > Client > Add, OAuth > Client > Edit and 1 more. {first} them in \
+                     all divisions."
+                ),
+            ),
+        ] {
+            assert_eq!(Lost(lost.iter().copied().collect()).to_string(), says);
+        }
+    }
+}

@@ -6,9 +6,9 @@ use crate::domain::{DivisionId, DivisionScope, OrganizationId, RoleGrant, RoleId
 use std::{collections::BTreeSet, fmt::Write};
 use uuid::Uuid;
 
-const HOME: DivisionScope = DivisionScope::One(DivisionId::from_uuid(Uuid::from_u128(1)));
+pub(super) const HOME: DivisionScope = DivisionScope::One(DivisionId::from_uuid(Uuid::from_u128(1)));
 
-fn role(name: &str, division: DivisionScope) -> RoleGrant {
+pub(super) fn role(name: &str, division: DivisionScope) -> RoleGrant {
     let division_name = if division == DivisionScope::All { "All divisions" } else { "Home division" };
     RoleGrant {
         role_id: RoleId::from_uuid(Uuid::from_u128(name.bytes().fold(0, |n, b| n * 257 + u128::from(b)))),
@@ -18,7 +18,7 @@ fn role(name: &str, division: DivisionScope) -> RoleGrant {
     }
 }
 
-fn actor(permissions: &[Permission], roles: Vec<RoleGrant>) -> Actor {
+pub(super) fn actor(permissions: &[Permission], roles: Vec<RoleGrant>) -> Actor {
     Actor {
         id: Uuid::from_u128(7),
         kind: ActorKind::User,
@@ -255,6 +255,7 @@ fn a_refusal_names_what_is_missing_in_the_words_of_the_screens() {
         "Needs the role Payroll admin in Home division: only its holders can give it"
     );
     assert_eq!(editor.may(Action::EditClient { has: &[], giving: &[] }).reason(), None);
+    assert!(editor.may(Action::EditClient { has: &[], giving: &[] }).is_allowed() && !editor.may(edit).is_allowed());
 }
 
 #[test]

@@ -34,3 +34,22 @@ impl fmt::Display for Power {
         write!(f, "An application that acts for you cannot {words}")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_application_cannot_do_is_named() {
+        for (power, what) in [
+            (Power::Roles, "give roles"),
+            (Power::Secret, "make a secret for a client that has roles"),
+            (Power::Client, "bring back a client that has roles"),
+            (Power::User, "bring back a user who holds roles"),
+            (Power::SignIn, "change how someone signs in"),
+            (Power::Permissions, "add permissions to roles"),
+        ] {
+            assert_eq!(power.to_string(), format!("An application that acts for you cannot {what}"));
+        }
+    }
+}

@@ -53,3 +53,27 @@ impl Permission {
         self.as_str().ends_with(":view")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::matrix::actor;
+
+    #[test]
+    fn scopes_are_those_that_the_permissions_are_good_for() {
+        use Permission as P;
+        for (permissions, scopes) in [
+            (&[][..], &[][..]),
+            (&[P::OauthClientView, P::UsageClientView], &["oauth:readonly"]),
+            (&[P::OauthClientView, P::OauthClientDelete], &["oauth", "oauth:readonly"]),
+            (&[P::AuditsAuditView], &["audits:readonly"]),
+            (&[P::DirectoryUserAdd], &["users"]),
+            (&[P::DirectoryOrganizationEdit], &["organization"]),
+            (&[P::AuthorizationGrantView, P::AuthorizationDivisionAdd], &["authorization", "authorization:readonly"]),
+        ] {
+            let expected: BTreeSet<ScopeId> =
+                scopes.iter().copied().chain(OWN).map(|id| ScopeId::parse(id).unwrap()).collect();
+            assert_eq!(actor(permissions, vec![]).scopes(), expected);
+        }
+    }
+}

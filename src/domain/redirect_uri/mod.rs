@@ -145,6 +145,13 @@ mod tests {
             assert_eq!(uri.as_str(), input.trim());
             assert_eq!(uri.kind(), kind, "{input}");
         }
+        for (kind, note) in [
+            (RedirectKind::Web, None),
+            (RedirectKind::Loopback, Some("loopback, any port")),
+            (RedirectKind::PrivateUse, Some("private-use scheme")),
+        ] {
+            assert_eq!(kind.note(), note);
+        }
     }
 
     #[test]
@@ -195,6 +202,7 @@ mod tests {
             ("http://localhost", Destination::ThisComputer),
             ("com.example.app:/cb", Destination::App("com.example.app".into())),
             ("https:cb", Destination::Unknown),
+            ("https:///cb", Destination::Unknown),
             ("cb", Destination::Unknown),
         ] {
             assert_eq!(RedirectUri::destination(uri), leads, "{uri}");

@@ -55,3 +55,38 @@ impl fmt::Display for Unlike {
         f.write_str(". Look again, then answer.")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_yes_that_counts_for_nothing_is_answered_with_what_has_changed() {
+        let application = || "Route planner".to_owned();
+        let scopes = || ["routing", "users:readonly"].map(|id| ScopeId::parse(id).unwrap()).to_vec();
+        for (unlike, says) in [
+            (Unlike::OtherSession, "This page was opened in another session"),
+            (
+                Unlike::MoreScopes { application: application(), scopes: scopes() },
+                "Route planner wants more than when this page was opened: routing, users:readonly",
+            ),
+            (
+                Unlike::LessScopes { application: application(), scopes: scopes() },
+                "Route planner wants less than when this page was opened: no longer routing, users:readonly",
+            ),
+            (Unlike::Renamed { before: application(), now: "Planner".into() }, "Route planner is now called Planner"),
+            (
+                Unlike::ClientChanged { application: application() },
+                "Route planner was changed since this page was opened",
+            ),
+            (
+                Unlike::DecidedAnew { application: application() },
+                "Your organization changed its decision about Route planner since this page was opened",
+            ),
+            (Unlike::AccessEnded, "Access was ended since this page was opened"),
+            (Unlike::Other, "What this page showed has changed since it was opened"),
+        ] {
+            assert_eq!(unlike.to_string(), format!("Nothing was allowed. {says}. Look again, then answer."));
+        }
+    }
+}

@@ -112,3 +112,65 @@ impl fmt::Display for Overtaken {
         write!(f, "{by} {} this client {ago}. {rest}", self.did.word())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_tried_too_often_is_told_how_long_to_wait_rounded_up_to_the_minute_from_two_on() {
+        for (seconds, words) in [
+            (1, "1 second"),
+            (119, "1 minute 59 seconds"),
+            (120, "2 minutes"),
+            (121, "3 minutes"),
+            (180, "3 minutes"),
+            (1_900, "32 minutes"),
+        ] {
+            assert_eq!(too_many_attempts(seconds), format!("Too many attempts. Try again in {words}."));
+            assert_eq!(busy(seconds), format!("Clientele is very busy. Nothing was done. Try again in {words}."));
+        }
+    }
+
+    #[test]
+    fn a_change_that_was_faster_is_named_with_who_made_it() {
+        for (by, ago, says) in [
+            (Some("Tom Okafor"), "5 minutes ago", "Not saved. Tom Okafor changed this client 5 minutes ago"),
+            (None, "now", "Not saved. Clientele changed this client just now"),
+        ] {
+            assert_eq!(stale(by, ago), says);
+        }
+        let (at, seconds) = (Timestamp::from_millis(1_795_442_520_000), 1_000);
+        for (did, later, says) in [
+            (Did::Deactivated, 0, "Tom Okafor deactivated this client just now. Nothing left to do."),
+            (Did::Restored, 5, "Tom Okafor restored this client 5 seconds ago. Nothing left to do."),
+            (Did::Disabled, 5, "Tom Okafor disabled this client 5 seconds ago. Nothing left to do."),
+            (Did::Enabled, 5, "Tom Okafor enabled this client 5 seconds ago. Nothing left to do."),
+            (Did::Rehearsed, 5, "Tom Okafor began a rehearsal of this client 5 seconds ago. Nothing left to do."),
+            (
+                Did::RehearsalEnded,
+                5,
+                "Tom Okafor ended the rehearsal of this client 5 seconds ago. Nothing left to do.",
+            ),
+            (Did::Changed, 5, "Tom Okafor changed this client 5 seconds ago. Look at it again."),
+        ] {
+            let overtaken = Overtaken { by: Some("Tom Okafor".into()), did, at, now: at.plus(later * seconds) };
+            assert_eq!(overtaken.to_string(), says);
+        }
+        let swept = Overtaken { by: None, did: Did::Deactivated, at, now: at };
+        assert_eq!(swept.to_string(), "Clientele deactivated this client just now. Nothing left to do.");
+    }
+
+    #[test]
+    fn a_secret_of_someone_who_lacks_roles_is_named_with_its_maker() {
+        let lacks = ["Billing".to_owned(), "Payroll admin".to_owned()];
+        assert_eq!(
+            made_by_another("cs_…q7Rf", "now", Some("Vera Lind"), &lacks),
+            "cs_…q7Rf, made just now by Vera Lind, who does not hold Billing and Payroll admin"
+        );
+        assert_eq!(
+            made_by_another("cs_…q7Rf", "3 days ago", None, &lacks[..1]),
+            "cs_…q7Rf, made 3 days ago by someone who is no longer known, who does not hold Billing"
+        );
+    }
+}

@@ -44,3 +44,24 @@ impl ShownOnce {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_shown_is_named_with_what_to_do_instead() {
+        for (made, name, instead) in [
+            (ShownOnce::Secret, "secret", "Add another secret on the client’s page in a moment, and remove this one."),
+            (ShownOnce::RecoveryCodes, "recovery codes", "Make new ones in a moment."),
+            (ShownOnce::Link, "link", "Make another one on the user’s page in a moment."),
+        ] {
+            assert_eq!(
+                Outage::NotShown(made).to_string(),
+                format!(
+                    "It is saved, but the new {name} cannot be shown: the database cannot be used at the moment. {instead}"
+                )
+            );
+        }
+    }
+}

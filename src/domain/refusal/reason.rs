@@ -148,4 +148,17 @@ mod tests {
         assert!(reason(1).starts_with("Not deleted. 1 role is held in Utrecht"));
         assert!(reason(2).starts_with("Not deleted. 2 roles are held in Utrecht"));
     }
+
+    #[test]
+    fn what_is_not_there_is_named_by_its_kind() {
+        for (thing, word) in [
+            (Thing::User, "user"),
+            (Thing::Role, "role"),
+            (Thing::DefaultRole, "default role"),
+            (Thing::Division, "division"),
+            (Thing::Organization, "organization"),
+        ] {
+            assert_eq!(Absent::Thing(thing).to_string(), format!("There is no such {word} in your organization."));
+        }
+    }
 }

@@ -110,3 +110,16 @@ impl From<Wrong> for String {
         wrong.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_told_what_is_said_of_it() {
+        assert_eq!(
+            String::from(Wrong::TooManyRoles { most: 1_000, count: 1_001 }),
+            "Choose at most 1,000 roles. There are 1,001."
+        );
+    }
+}
