@@ -293,6 +293,7 @@ mod tests {
         for (looked, state_of, since) in [
             (None, None, None),
             (None, at(HOUR), at(HOUR)),
+            (None, at(0), None),
             (at(5 * MINUTE), None, None),
             (at(5 * MINUTE + 1), None, at(5 * MINUTE + 1)),
             (at(UNHEARD), None, None),

@@ -127,3 +127,18 @@ fn a_token_is_got_by_two_kinds_of_use() {
     let gets: Vec<&UseKind> = UseKind::ALL.iter().filter(|kind| kind.gets_token()).collect();
     assert_eq!(gets, [&UseKind::Issued, &UseKind::Refreshed]);
 }
+
+#[test]
+fn without_its_details_a_use_is_of_a_client_a_day_a_kind_and_an_outcome() {
+    let whole = Used {
+        error: Some("not.authorized".into()),
+        secret_id: Some(SecretId::from_uuid(Uuid::from_u128(2))),
+        redirect_uri: Some("https://app.example/cb".into()),
+        organization_id: Some(OrganizationId::from_uuid(Uuid::from_u128(3))),
+        ..called("oauth", NOON)
+    };
+    let left = Used { error: whole.error.clone(), ..Used::new(whole.client_id, UseKind::Called, NOON) };
+    for told in [Told::Others, Told::Folded] {
+        assert_eq!(whole.without_details(told), Used { told, ..left.clone() });
+    }
+}

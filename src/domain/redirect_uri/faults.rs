@@ -168,6 +168,8 @@ mod tests {
             ("https://bu\u{308}cher.example:1/", "Write it in ASCII"),
             ("https://app.example/bücher", "remove ü (U+00FC) (character 22), or write %C3%BC for it."),
             ("https://app.example/“cb”", "“ (U+201C)"),
+            ("https://app.ex<ample/cb", "remove < (character 15), or write %3C for it."),
+            ("https://a.example/1 4://b", "remove a space (character 20)"),
             ("\"https://app.example/cb\"", "remove \" (character 1), or write %22 for it."),
             ("<https://app.example/cb>", "remove < (character 1)"),
             ("https:\\\\app.example\\cb", "write / for \\ (character 7)."),
@@ -201,6 +203,7 @@ mod tests {
         }
         let long = fault(&format!("https://a.example/{}", "x".repeat(2_000)), 2_000, host::TOLD).unwrap();
         assert_eq!(long, "use at most 2,000 characters. This has 2,018.");
+        assert_eq!(fault(&format!("https://a.example/{}", "x".repeat(1_982)), 2_000, host::TOLD), None);
     }
 
     #[test]

@@ -211,4 +211,25 @@ mod tests {
             assert_eq!(in_ascii(host).as_deref(), ascii, "{host}");
         }
     }
+
+    #[test]
+    fn numbers_are_the_address_that_a_browser_makes_of_them() {
+        for (host, address) in [
+            ("127.1", Some([127, 0, 0, 1])),
+            ("255.1", Some([255, 0, 0, 1])),
+            ("256.1", None),
+            ("1.2.3.255", Some([1, 2, 3, 255])),
+            ("1.2.3.256", None),
+            ("1.2.65535", Some([1, 2, 255, 255])),
+            ("1.2.65536", None),
+            ("1.16777215", Some([1, 255, 255, 255])),
+            ("1.16777216", None),
+            ("4294967295", Some([255, 255, 255, 255])),
+            ("4294967296", None),
+            ("1.2.3.4.0", None),
+            ("0.0x.010.0", Some([0, 0, 8, 0])),
+        ] {
+            assert_eq!(ipv4(host), address.map(Ipv4Addr::from), "{host}");
+        }
+    }
 }
