@@ -240,7 +240,7 @@ fn party(
         required: false,
         ..Default::default()
     };
-    view! { <fieldset class="party"><legend>{field::label(field)}</legend>{email.view()}{team.view()}</fieldset> }
+    view! { <fieldset class="party"><legend class="label">{field::label(field)}</legend>{email.view()}{team.view()}</fieldset> }
         .into_any()
 }
 
