@@ -50,3 +50,33 @@ test("the first stop of a page skips to its content", async ({ page, as }) => {
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
 });
+
+test("Ctrl+K finds a client from any page, and asks first where something is typed", async ({ page, as }) => {
+  await as("ana");
+  await page.goto("/admin/people/users");
+  await alive(page);
+  await page.keyboard.press("Control+k");
+  await expect(page).toHaveURL(/\/admin\/find$/);
+  const search = page.getByRole("searchbox", { name: "Search" });
+  await expect(search).toBeFocused();
+  await page.keyboard.type("billing sync");
+  await page.keyboard.press("Enter");
+  const found = page.getByRole("region", { name: "Clients" }).getByRole("link", { name: "Billing sync" });
+  await expect(found).toBeVisible();
+  await alive(page);
+  await found.focus();
+  await page.keyboard.press("Control+k");
+  await expect(search).toBeFocused();
+  await found.click();
+  await expect(page.getByRole("heading", { name: "Billing sync", level: 1 })).toBeVisible();
+  await alive(page);
+  await page.getByLabel("App Name").fill("Billing sync 2");
+  let asked = "";
+  page.once("dialog", async (dialog) => {
+    asked = dialog.message();
+    await dialog.dismiss();
+  });
+  await page.keyboard.press("Control+k");
+  await expect.poll(() => asked).not.toBe("");
+  await expect(page.getByLabel("App Name")).toHaveValue("Billing sync 2");
+});
