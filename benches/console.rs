@@ -66,6 +66,7 @@ async fn lists(small: &Console, big: &Console) -> Result<()> {
         ("scopes never used", same("?unused=yes")),
         ("other organizations", same("?others=yes")),
         ("made by a program", same("?program=yes")),
+        ("in rehearsal", same("?rehearsed=yes")),
         ("three filters at once", same("?unused=yes&secret-age=365&used=30&state=active")),
         ("by name, last first", same("?sort=-name")),
         ("by creation", same("?sort=created")),

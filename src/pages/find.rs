@@ -63,7 +63,7 @@ fn show(q: &str, found: Result<Found, UiError>, slash: bool) -> AnyView {
         },
     };
     view! {
-        <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>{WHAT}" finds it. Ctrl+K leads here from every page."</p></div></header>
+        <header class="page-head"><div><h1 tabindex="-1">{TITLE}</h1><p>{WHAT}" finds it. Ctrl+K or Cmd+K leads here from every page."</p></div></header>
         <div class="tools">{search_box(&filters, "Client, user, role, page …", slash, true)}</div>
         {body}
     }

@@ -51,7 +51,7 @@ async fn the_demo_has_something_in_every_line_and_each_leads_to_its_list() {
     // What somebody would lose is told.
     let line = |start: &str| needs.lines.iter().find(|line| line.what.contains(start)).unwrap();
     assert!(
-        line("deactivated").more.contains("At 1 of them somebody still tries to get in."),
+        line("deactivated").more.contains("Somebody still tries to get in with 1 of them."),
         "{:?}",
         line("deactivated")
     );

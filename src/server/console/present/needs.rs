@@ -8,7 +8,7 @@ use crate::{
         need::{Need, SECRET_ENDS, SILENT},
     },
     server::use_cases::needs::Needed,
-    wire::{NeedLine, Needs, route},
+    wire::{NeedLine, Needs, route, thousands},
 };
 
 /// `since`: the first day of refusals that count.
@@ -42,34 +42,40 @@ fn not_yet(needed: &Needed) -> String {
 fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine {
     let Needed { need, knocked, next, .. } = *needed;
     let next = next.map(|at| deadline(now, at));
-    let first = |one: &str, several: &str| {
-        let which = if count == Count::exactly(1) { one } else { several };
+    let is_one = count == Count::exactly(1);
+    let either = |one: &'static str, several: &'static str| if is_one { one } else { several };
+    let first = |which: &str| {
         next.as_ref().map_or_else(String::new, |next| format!("{which} in {}, on {}.", next.relative, next.exact))
     };
-    let knocks = |still: &str| match knocked {
-        None | Some(0) => String::new(),
-        Some(_) if count == Count::exactly(1) => format!(" Somebody {still}."),
-        Some(n) => format!(" At {n} of them somebody {still}."),
+    let of_them = |at: &str| match knocked {
+        Some(n) if !is_one => format!(" {at} {} of them", thousands(n)),
+        _ => String::new(),
     };
+    let heard = knocked.is_some_and(|n| n > 0);
     let more = match need {
         Need::RemovedSoon => {
-            let removed = first("It is removed for good", "The first is removed for good");
-            format!("{removed}{}", knocks("still tries to get in"))
+            let removed = first(either("It is removed for good", "The first is removed for good"));
+            let knocks = heard.then(|| format!(" Somebody still tries to get in{}.", of_them("with")));
+            removed + &knocks.unwrap_or_default()
         }
         Need::Rehearsed => {
-            let heard = match knocked {
-                Some(0) => " Nobody has knocked so far.".to_owned(),
-                _ => knocks("has knocked: they would notice"),
+            let knocks = match heard {
+                true => format!(" Somebody has knocked{}: they would notice.", of_them("at")),
+                false => " Nobody has knocked so far.".into(),
             };
-            format!("{}{heard}", first("It ends", "The first ends"))
+            first(either("It ends", "The first ends")) + &knocks
         }
         Need::SecretEnds => {
-            format!("{} Add a second secret before that, so that nothing stops.", first("It ends", "The first ends"))
+            first(either("It ends", "The first ends")) + " Add a second secret before that, so that nothing stops."
         }
         Need::Requested => "Somebody of your organization waits for an answer.".into(),
-        Need::Silent => "Never, or not since then. A rehearsal shows who would notice if they went.".into(),
-        Need::Legacy => "They get no tokens. Give them a current grant type, or delete them.".into(),
-        Need::ScopeAll => "It touches everything the API offers. What calls need is on each client's Usage tab.".into(),
+        Need::Silent => "Never, or not since then. A rehearsal shows who would notice if it went.".into(),
+        Need::Legacy => either(
+            "It gets no tokens. Give it a current grant type, or delete it.",
+            "They get no tokens. Give them a current grant type, or delete them.",
+        )
+        .into(),
+        Need::ScopeAll => "It touches everything the API offers. The tab Usage says what calls need.".into(),
         Need::RefusedSignIn => "Wrong passwords and codes, too many attempts, and a No to an application.".into(),
         Need::RefusedChange => "Somebody tried what they may not do.".into(),
     };
