@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_day_is_one_of_the_calendar() {
-        for fine in ["2026-12-01", " 2028-02-29 ", "2000-01-31"] {
+        for fine in ["2026-12-01", " 2028-02-29 ", "2000-01-31", "2026-04-30", "2026-02-28"] {
             assert_eq!(Day::parse(fine).unwrap().as_str(), fine.trim());
         }
         for wrong in
@@ -53,7 +53,16 @@ mod tests {
         {
             assert!(Day::parse(wrong).is_err(), "{wrong}");
         }
-        for wrong in ["2026-4-1", "2026-12-01T00:00", "+026-12-01", "2026-12-1a", "٢٠٢٦-12-01"] {
+        for wrong in [
+            "2026-4-1",
+            "2026-4-10",
+            "2026-12-1",
+            "02026-12-01",
+            "2026-12-01T00:00",
+            "+026-12-01",
+            "2026-12-1a",
+            "٢٠٢٦-12-01",
+        ] {
             assert!(Day::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -111,6 +111,7 @@ mod tests {
     fn each_has_a_word_and_a_filter_of_one_part() {
         let words: std::collections::BTreeSet<&str> = Need::ALL.iter().map(|need| need.as_str()).collect();
         assert_eq!(words.len(), Need::ALL.len());
-        assert!(Need::ALL.iter().filter_map(|need| need.filter()).all(|filter| !filter.is_empty()));
+        let filters: Vec<ClientFilter> = Need::ALL.iter().filter_map(|need| need.filter()).collect();
+        assert!(filters.len() == 5 && filters.iter().all(|filter| !filter.is_empty()), "{filters:?}");
     }
 }

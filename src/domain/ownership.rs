@@ -355,4 +355,22 @@ mod tests {
         assert!(Colour::ALL.iter().all(|colour| Colour::parse(colour.as_str()) == Some(*colour)));
         assert_eq!(Colour::parse("Grey"), None);
     }
+
+    #[test]
+    fn fields_and_colours_have_the_words_of_the_screens() {
+        let fields =
+            [field::OWNER, field::STAND_IN, field::PURPOSE, field::LABELS, field::REVIEW, field::NOTES, "name"];
+        assert_eq!(fields.map(field::label), ["Owner", "Stand-in", "Purpose", "Labels", "Review on", "Notes", "name"]);
+        assert_eq!(Colour::ALL.map(Colour::label), ["Grey", "Blue", "Green", "Amber", "Red"]);
+        assert_eq!(Label { name: "billing".into(), colour: Colour::Red }.to_string(), "billing (red)");
+    }
+
+    #[test]
+    fn ten_labels_are_not_too_many() {
+        let names: Vec<String> = (0..11).map(|n| format!("label {n}")).collect();
+        let read =
+            |most: usize| labels(names[..most].iter().map(|name| (name.as_str(), ""))).map(|labels| labels.len());
+        assert_eq!(read(10), Ok(10));
+        assert_eq!(read(11).unwrap_err()[0].message, "Use at most 10 labels. There are 11.");
+    }
 }

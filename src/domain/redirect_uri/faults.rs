@@ -187,7 +187,7 @@ mod tests {
             ("https://app%2eexample/", "without %"),
             ("https://0x7f000001/", "Did you mean 127.0.0.1?"),
             ("http://127.1/cb", "Did you mean 127.0.0.1?"),
-            ("http://app.example/callback", "use https"),
+            ("http://app.example/callback", "use https. Plain http is accepted on a loopback host only."),
             ("http://localhost.evil.example/", "use https"),
             ("http://127.0.0.1.evil.example/", "use https"),
             ("http://0.0.0.0/", "use https"),
