@@ -1,7 +1,7 @@
 # `make help` lists what there is. Linux or macOS with Rust (rustup), Node.js 20 or later and a C compiler.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build release dev test chaos bench fmt deny
+.PHONY: help run build release dev test mutants chaos bench fmt deny
 
 help: ## List these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## /\1|/' | awk -F'|' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ dev: ## Build and serve, again on each change of a file
 
 test: ## Format, lints, unit, API and browser tests
 	@scripts/test
+
+mutants: ## Change the rules one expression at a time, and list what no unit test notices (about two hours)
+	@scripts/mutants
 
 chaos: ## Kill servers under load for half an hour (SEED=, SECONDS=, ENGINE=sqlite or postgres)
 	@scripts/chaos $(if $(SEED),--seed $(SEED)) --seconds $(or $(SECONDS),1800) $(if $(ENGINE),--engine $(ENGINE))

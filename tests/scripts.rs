@@ -242,3 +242,29 @@ fn a_suite_that_cannot_run_is_seen_at_the_end_and_fails_where_nothing_may_be_ski
     assert!(!output.status.success(), "{told}");
     assert!(told.contains("FAILED  types of the browser tests") && told.contains("ok      browser tests"), "{told}");
 }
+
+#[test]
+fn a_changed_rule_that_no_test_notices_is_a_failure_unless_it_is_argued() {
+    let machine = Machine::new();
+    for folder in ["src/domain", "src/policy", "tests/golden", "docs", "target/mutants/mutants.out"] {
+        fs::create_dir_all(machine.at(folder)).unwrap();
+    }
+    let row = "| `src/domain/a.rs: replace \\|\\| with && in A::is_b` | nothing |\n";
+    fs::write(machine.at("docs/mutants.md"), format!("| change | why |\n|---|---|\n{row}")).unwrap();
+    let said = |script: &str, missed: &str| {
+        fs::write(machine.at("target/mutants/mutants.out/missed.txt"), missed).unwrap();
+        let output = machine.run(script, &[]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.success(), said.is_empty(), "{said}");
+        said
+    };
+    let (one, other) = ("src/domain/a.rs:3:9: replace || with && in A::is_b\n", "src/policy/b.rs:1:2: delete ! in c\n");
+    assert_eq!(said("scripts/mutants", one), "");
+    let asked = machine.asked();
+    assert!(asked.iter().any(|line| line.starts_with("cargo mutants --dir target/mutants/rules")), "{asked:?}");
+    let more = said("scripts/mutants", &format!("{one}{}{other}", one.replace(":3:", ":4:")));
+    let unargued = "src/domain/a.rs: replace || with && in A::is_b\nsrc/policy/b.rs: delete ! in c\n";
+    assert!(more.ends_with(&format!("does not argue:\n{unargued}")), "{more}");
+    assert!(said("scripts/mutants", "").contains("what a test notices"));
+    assert_eq!(said("scripts/mutants --file src/policy/*", ""), "", "the rest was not tried");
+}
