@@ -99,7 +99,7 @@ fn counted(state: &AppState, caller: &Caller) -> Result<(), Refusal> {
 }
 
 /// What a use case takes first.
-pub const fn act<'a>(state: &'a AppState, caller: &'a Caller, now: Timestamp) -> Act<'a> {
+pub fn act<'a>(state: &'a AppState, caller: &'a Caller, now: Timestamp) -> Act<'a> {
     Act::new(&state.store, caller, now)
 }
 

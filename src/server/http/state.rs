@@ -19,11 +19,23 @@ use crate::{
         storage::{Store, tokens::shared::Tokens},
     },
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, ops::Deref, sync::Arc, time::Duration};
 use tokio::sync::broadcast;
 
+/// Cloned for every layer that a request passes: one count, whatever is in it.
 #[derive(Clone, Debug)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Shared {
     pub store: Store,
     pub clock: Clock,
     pub config: Arc<Config>,
@@ -60,12 +72,13 @@ pub struct Config {
 impl AppState {
     /// With keys from outside of the database.
     pub fn with_keys(self, keys: Keys) -> Self {
-        Self { keys: Arc::new(keys), ..self }
+        let shared = Arc::unwrap_or_clone(self.0);
+        Self(Arc::new(Shared { keys: Arc::new(keys), ..shared }))
     }
 
     /// Must be called inside a runtime: it starts the workers that share queries and commits.
     pub fn new(store: Store, clock: Clock, serve: &Serve, bound: SocketAddr) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             tokens: Tokens::open(&store),
             token_rates: TokenRates::open(serve),
             api_rates: ApiRates::open(serve),
@@ -91,6 +104,6 @@ impl AppState {
                 request_timeout: Duration::from_secs(serve.network.request_timeout.into()),
                 cors_origins: serve.cors_origins.clone(),
             }),
-        }
+        }))
     }
 }

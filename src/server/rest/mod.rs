@@ -57,6 +57,7 @@ use axum::{
 use error::ApiError;
 use operations::{DOCUMENT, PAGE, operations};
 use std::sync::Arc;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_swagger_ui::SwaggerUi;
 use uuid::Uuid;
@@ -76,11 +77,14 @@ pub fn routes(state: AppState) -> Router {
                 .route_layer(from_fn(known::only))
                 .route_layer(from_fn_with_state(state.clone(), bearer::authenticate))
                 .route("/api/{*unknown}", any(|| async { ApiError::of_status(StatusCode::NOT_FOUND) }))
-                .layer(from_fn(envelope::readable))
-                .layer(from_fn_with_state(state.clone(), envelope::in_time))
-                .layer(CatchPanicLayer::new())
-                .layer(from_fn(envelope::wrap))
-                .layer(from_fn_with_state(state.clone(), envelope::meet)),
+                .layer(
+                    ServiceBuilder::new()
+                        .layer(from_fn_with_state(state.clone(), envelope::meet))
+                        .layer(from_fn(envelope::wrap))
+                        .layer(CatchPanicLayer::new())
+                        .layer(from_fn_with_state(state.clone(), envelope::in_time))
+                        .layer(from_fn(envelope::readable)),
+                ),
         )
         .route(DOCUMENT, get(move || async move { Json(document.as_ref().clone()) }))
         .merge(SwaggerUi::new(PAGE).config(utoipa_swagger_ui::Config::from(DOCUMENT)))

@@ -45,6 +45,7 @@ use std::{
 use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
+    body::Limited,
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
     limit::RequestBodyLimitLayer,
@@ -122,25 +123,26 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .fallback(not_found)
         .merge(downloads::routes(state.clone()))
         .with_state(options)
-        .layer(map_response(lean::lean))
-        .layer(from_fn(server_functions::clear_site_data))
-        .layer(from_fn(functions::only_known_fields))
-        // The framework registers the functions at their own paths, too: this is around both.
-        .layer(from_fn_with_state(state.clone(), server_functions::answer))
         .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm"))),
-        )
-        .layer(
+            // One stack, outermost first: each that a router is given by itself puts a box around every route.
             ServiceBuilder::new()
+                .layer(from_fn_with_state(state.clone(), gather::gather))
                 .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<Body>| {
                     let id = request.extensions().get::<Facts>().map(|f| f.request_id.clone()).unwrap_or_default();
                     tracing::info_span!("request", method = %request.method(), path = in_time::told(request.uri().path()), id)
                 }))
-                .layer(CatchPanicLayer::new()),
-        )
-        .layer(from_fn_with_state(state.clone(), gather::gather));
+                .layer(CatchPanicLayer::new())
+                .layer(
+                    CompressionLayer::new()
+                        .quality(CompressionLevel::Fastest)
+                        .compress_when(DefaultPredicate::new().and(NotForContentType::new("application/wasm"))),
+                )
+                // The framework registers the functions at their own paths, too: this is around both.
+                .layer(from_fn_with_state(state.clone(), server_functions::answer))
+                .layer(from_fn(functions::only_known_fields))
+                .layer(from_fn(server_functions::clear_site_data))
+                .layer(map_response(lean::lean)),
+        );
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready).with_state(state.clone()))
@@ -149,13 +151,20 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .merge(oauth::routes(state.clone()))
         .merge(console)
-        .layer(from_fn_with_state(state.clone(), in_time::or_break_off))
-        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(
+            ServiceBuilder::new()
+                .layer(RequestBodyLimitLayer::new(MAX_BODY))
+                .map_request(|request: Request<Limited<Body>>| request.map(Body::new))
+                .layer(from_fn_with_state(state.clone(), in_time::or_break_off)),
+        )
         // Has limits of its own, and answers of its own when one is reached.
         .merge(rest::routes(state.clone()))
-        .layer(from_fn(options::tell))
-        .layer(from_fn_with_state(state.clone(), host::taken))
-        .layer(from_fn_with_state(state, headers::secure))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(state.clone(), headers::secure))
+                .layer(from_fn_with_state(state, host::taken))
+                .layer(from_fn(options::tell)),
+        )
 }
 
 async fn ready(State(state): State<AppState>) -> impl IntoResponse {
