@@ -60,13 +60,14 @@ pub fn ago(now: Timestamp, then: Timestamp) -> String {
     format!("{} ago", plural(count, unit))
 }
 
-/// The same in the fewest letters, for figures in a dialog: "20 min ago", "40 s ago".
-pub fn ago_short(now: Timestamp, then: Timestamp) -> String {
-    ago(now, then)
-        .replace(" seconds ", " s ")
-        .replace(" second ", " s ")
-        .replace(" minutes ", " min ")
-        .replace(" minute ", " min ")
+/// What [`ago`] says in the fewest letters, for figures in a dialog: "20 min ago", "40 s ago".
+pub fn shortened(ago: String) -> String {
+    let parts = ago.split_once(' ').and_then(|(count, rest)| Some((count, rest.split_once(' ')?)));
+    match parts {
+        Some((count, ("second" | "seconds", rest))) => format!("{count} s {rest}"),
+        Some((count, ("minute" | "minutes", rest))) => format!("{count} min {rest}"),
+        _ => ago,
+    }
 }
 
 /// Words for a countdown in one unit, rounded down so that it never promises more than there is: "6 days" from 48 h
@@ -154,9 +155,9 @@ mod tests {
         for (span, words) in table {
             assert_eq!(ago(NOW, NOW.plus(-span)), words, "{span}");
         }
-        assert_eq!(ago_short(NOW, NOW.plus(-20 * MINUTE)), "20 min ago");
-        assert_eq!(ago_short(NOW, NOW.plus(-40 * SECOND)), "40 s ago");
-        assert_eq!(ago_short(NOW, NOW.plus(-HOUR)), "1 hour ago");
+        assert_eq!(shortened(ago(NOW, NOW.plus(-20 * MINUTE))), "20 min ago");
+        assert_eq!(shortened(ago(NOW, NOW.plus(-40 * SECOND))), "40 s ago");
+        assert_eq!(shortened(ago(NOW, NOW.plus(-HOUR))), "1 hour ago");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Instants in UTC, as every door writes them.
 
 use crate::domain::Timestamp;
-use chrono::{DateTime, Datelike as _, Month, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Timelike as _, Utc};
 
 /// The instant in UTC; 1970-01-01 for one beyond what a calendar holds.
 pub fn utc(at: Timestamp) -> DateTime<Utc> {
@@ -21,19 +21,59 @@ pub fn exact(at: Timestamp) -> String {
 /// "Mon 30 Nov 2026, 15:02", as the clocks of its zone show it. Put together here: a page has dozens, and a pattern would be
 /// read anew for each.
 pub fn clock<Z: TimeZone>(at: &DateTime<Z>) -> String {
-    format!("{}, {:02}:{:02}", day(at), at.hour(), at.minute())
+    let local = at.naive_local();
+    let mut text = day_of(local.date());
+    text.push_str(", ");
+    two_digits(&mut text, local.hour());
+    text.push(':');
+    two_digits(&mut text, local.minute());
+    text
 }
 
 /// "Mon 30 Nov 2026"
 pub fn day<Z: TimeZone>(at: &DateTime<Z>) -> String {
-    format!("{} {}", at.weekday(), date(at))
+    day_of(at.naive_local().date())
 }
 
 /// "30 Nov 2026"
 pub fn date<Z: TimeZone>(at: &DateTime<Z>) -> String {
-    let month = u8::try_from(at.month()).ok().and_then(|month| Month::try_from(month).ok());
-    let month = month.and_then(|month| month.name().get(..3)).unwrap_or_default();
-    format!("{} {month} {}", at.day(), at.year())
+    let mut text = String::with_capacity(ROOM);
+    push_date(&mut text, at.naive_local().date());
+    text
+}
+
+/// Bytes that no instant in words is longer than.
+const ROOM: usize = 32;
+
+fn day_of(date: NaiveDate) -> String {
+    const DAYS: [&str; 7] = ["Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "];
+    let mut text = String::with_capacity(ROOM);
+    text.push_str(DAYS[date.weekday().num_days_from_monday() as usize]);
+    push_date(&mut text, date);
+    text
+}
+
+fn push_date(text: &mut String, date: NaiveDate) {
+    const MONTHS: [&str; 12] =
+        [" Jan ", " Feb ", " Mar ", " Apr ", " May ", " Jun ", " Jul ", " Aug ", " Sep ", " Oct ", " Nov ", " Dec "];
+    if date.day() < 10 {
+        text.push(digit(date.day()));
+    } else {
+        two_digits(text, date.day());
+    }
+    text.push_str(MONTHS[date.month0() as usize]);
+    text.push_str(&date.year().to_string());
+}
+
+/// A number below a hundred in two digits.
+fn two_digits(text: &mut String, n: u32) {
+    text.push(digit(n / 10));
+    text.push(digit(n));
+}
+
+/// The last digit of a number.
+fn digit(n: u32) -> char {
+    char::from_digit(n % 10, 10).unwrap_or('0')
 }
 
 /// An instant in RFC 3339, in whichever zone; `None`: it is none.

@@ -43,7 +43,8 @@ fn when(at: Timestamp, relative: String, brief: String) -> When {
 
 /// An instant that has passed.
 pub fn past(now: Timestamp, at: Timestamp) -> When {
-    when(at, time::ago(now, at), time::ago_short(now, at))
+    let relative = time::ago(now, at);
+    when(at, relative.clone(), time::shortened(relative))
 }
 
 /// A deadline, with the countdown to it.
