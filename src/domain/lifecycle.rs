@@ -88,6 +88,11 @@ pub struct Lifecycle {
     pub rehearsal: Option<Rehearsal>,
 }
 
+/// The latest rehearsal of a client in this state, if it runs.
+pub fn rehearsed(latest: Option<Rehearsal>, state: State, now: Timestamp) -> Option<Rehearsal> {
+    latest.filter(|rehearsal| state == State::Active && rehearsal.runs(now))
+}
+
 impl Lifecycle {
     pub const fn new(created_at: Timestamp) -> Self {
         Self {
@@ -145,7 +150,7 @@ impl Lifecycle {
 
     /// The rehearsal that runs: until its end the client is refused as if it were deactivated, though nothing was cut.
     pub fn rehearsed(&self, now: Timestamp) -> Option<Rehearsal> {
-        self.rehearsal.filter(|rehearsal| self.state == State::Active && rehearsal.runs(now))
+        rehearsed(self.rehearsal, self.state, now)
     }
 
     /// The state that other organizations see: during a rehearsal it is deactivated, as it is for its applications.

@@ -18,12 +18,12 @@ use leptos::server;
 pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientPage, UiError> {
     use crate::server::{
         console::{doors, listing, present, zone},
-        use_cases::clients::{self, Detail},
+        use_cases::clients,
     };
     let (state, caller, now) = doors::caller()?;
     let request = listing::clients(&query, zone::readers(), now).map_err(UiError::Invalid)?;
     let act = doors::act(&state, &caller, now);
-    Ok(present::clients::page(clients::list(act, &request, Detail::Rows).await?, now))
+    Ok(present::clients::page(clients::list(act, &request).await?, now))
 }
 
 /// Everything on a client's page.

@@ -8,7 +8,8 @@ use clientele::{
         clients::{
             client::{self, Client},
             counts,
-            list::{Anchor, Hits, Side, SortKey, Wanted, page},
+            list::{Anchor, Hits, Side, SortKey, Wanted, page, whole_page},
+            listed::InOrder,
         },
         demo,
     },
@@ -54,8 +55,8 @@ fn requests() -> Vec<Wanted> {
     all
 }
 
-fn anchor(sort: SortKey, client: &Client, side: Side) -> Option<Anchor> {
-    Some(Anchor { value: sort.value(client), id: client.id.to_string(), side })
+fn anchor(sort: SortKey, client: &impl InOrder, side: Side) -> Option<Anchor> {
+    Some(Anchor { value: sort.value(client), id: client.id().to_string(), side })
 }
 
 #[tokio::test]
@@ -65,8 +66,8 @@ async fn walking_there_and_back_meets_each_client_once() {
         let mut forwards: Vec<ClientId> = vec![];
         loop {
             let read = page(&store, &request, NOW).await.unwrap();
-            forwards.extend(read.clients.iter().map(|(c, _)| c.id));
-            let Some((last, _)) = read.clients.last().filter(|_| read.more) else { break };
+            forwards.extend(read.clients.iter().map(|c| c.id));
+            let Some(last) = read.clients.last().filter(|_| read.more) else { break };
             request.anchor = anchor(request.sort, last, Side::After);
         }
         let distinct: BTreeSet<_> = forwards.iter().collect();
@@ -94,8 +95,8 @@ async fn walking_there_and_back_meets_each_client_once() {
         request.anchor = anchor(request.sort, &last, Side::Before);
         loop {
             let read = page(&store, &request, NOW).await.unwrap();
-            backwards.extend(read.clients.iter().rev().map(|(c, _)| c.id));
-            let Some((first, _)) = read.clients.first().filter(|_| read.more) else { break };
+            backwards.extend(read.clients.iter().rev().map(|c| c.id));
+            let Some(first) = read.clients.first().filter(|_| read.more) else { break };
             request.anchor = anchor(request.sort, first, Side::Before);
         }
         backwards.reverse();
@@ -121,7 +122,7 @@ async fn a_search_finds_what_a_person_would_expect() {
     for (text, names) in table {
         let request = Wanted { text: text.into(), ..request(SortKey::Name, false) };
         let read = page(&store, &request, NOW).await.unwrap();
-        let found: Vec<&str> = read.clients.iter().map(|(c, _)| c.name.as_str()).collect();
+        let found: Vec<&str> = read.clients.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(found, names, "{text}");
         assert_eq!(read.hits.map(|hits| hits.total), Some(Count::exactly(names.len() as u64)));
     }
@@ -133,9 +134,9 @@ async fn many_hits_are_walked_in_order_and_not_counted_out() {
     let all = Wanted { text: "team".into(), ..request(SortKey::Name, false) };
     let read = page(&store, &all, NOW).await.unwrap();
     assert_eq!(read.hits, Some(Hits { total: Count { n: 1_000, or_more: true }, states: None }));
-    let names: Vec<&String> = read.clients.iter().map(|(c, _)| &c.name).collect();
+    let names: Vec<&String> = read.clients.iter().map(|c| &c.name).collect();
     assert_eq!((names.len(), names.is_sorted_by_key(|n| n.to_lowercase())), (7, true));
-    assert!(read.clients.iter().all(|(c, _)| c.description.to_lowercase().contains("team")));
+    assert!(read.clients.iter().all(|c| c.description.to_lowercase().contains("team")));
 }
 
 #[tokio::test]
@@ -167,7 +168,7 @@ async fn hits_are_counted_in_each_state_and_by_the_filters_that_stand() {
     };
     for grant_type in [None, Some(GrantType::ClientCredentials)] {
         let all = hits(None, grant_type).await;
-        let of = |state| all.clients.iter().filter(|(client, _)| client.life.state == state).count() as u64;
+        let of = |state| all.clients.iter().filter(|client| client.state == state).count() as u64;
         let (active, inactive, disabled) = (of(State::Active), of(State::Inactive), of(State::Disabled));
         let counted = StateCounts { all: all.clients.len() as u64, active, inactive, disabled };
         assert!(active > 0 && counted.all > active, "{counted:?}");
@@ -196,10 +197,10 @@ async fn answers(store: &Store, text: &str, organization: &str) -> Vec<(Vec<Clie
     let mut answers = vec![];
     loop {
         let read = page(store, &request, NOW).await.unwrap();
-        answers.push((read.clients.iter().map(|(c, _)| c.id).collect(), read.more, read.hits));
+        answers.push((read.clients.iter().map(|c| c.id).collect(), read.more, read.hits));
         // Enough to see whether the pages go on as they did; of 1 300 hits nobody wants all.
         match read.clients.last().filter(|_| read.more && answers.len() < 20) {
-            Some((last, _)) => request.anchor = anchor(request.sort, last, Side::After),
+            Some(last) => request.anchor = anchor(request.sort, last, Side::After),
             None => return answers,
         }
     }
@@ -234,7 +235,7 @@ async fn what_another_organization_has_changes_no_search() {
         let mut models: Vec<Client> = vec![];
         for text in ["", "quality review", "utrecht"] {
             let some = Wanted { size: 60, text: text.into(), ..request(SortKey::Name, false) };
-            models.extend(page(&store, &some, NOW).await.unwrap().clients.into_iter().map(|(client, _)| client));
+            models.extend(whole_page(&store, &some, NOW).await.unwrap().clients);
         }
         let texts = ["team", "quality review", "quality", "utrecht", "fd", "wa", "f", "a", "nothing such", "90e7f5d1"];
         let mut before = vec![];
@@ -299,8 +300,8 @@ async fn an_older_index_is_made_anew() {
     let database = Database::empty().await;
     before_organizations_had_numbers(&database).await;
     let store = database.open().await;
-    let models = page(&store, &request(SortKey::Name, false), NOW).await.unwrap().clients;
-    let model = models.into_iter().next().unwrap().0;
+    let models = whole_page(&store, &request(SortKey::Name, false), NOW).await.unwrap().clients;
+    let model = models.into_iter().next().unwrap();
     // Beyond a thousand clients the index is asked.
     for (organization, name) in [(MERIDIAN, "Courier"), (HALDEN, "Letter")] {
         let model = Client { name: name.into(), ..model.clone() };

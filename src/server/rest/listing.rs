@@ -16,7 +16,7 @@ use crate::{
         use_cases::{
             caller::Caller,
             change::Act,
-            clients::{self, Client, Detail, ListDraft, ListRequest, MAX_PAGE, Order, Owned, Place, SortKey, Walk},
+            clients::{self, Client, ListDraft, ListRequest, MAX_PAGE, Order, Owned, Place, SortKey, Walk},
             error::AppError,
         },
     },
@@ -240,12 +240,12 @@ pub async fn answer(state: &AppState, caller: &Caller, params: &ListParams, now:
         let further = params.page_number.is_some_and(|number| number > 1);
         return if further { Ok(Json(beyond(params)).into_response()) } else { all(walk, params).await };
     }
-    let page = clients::list(act, &request, Detail::Whole).await?;
+    let page = clients::list_whole(act, &request).await?;
     let size = request.size as u64;
     let at = |place: Option<Place>| place.map(|place| params.uri(Some(&place.to_string())));
     let first = ListParams { cursor: None, ..params.clone() };
     Ok(Json(ClientListing {
-        entities: page.clients.iter().map(|(client, _)| ClientBody::from(client)).collect(),
+        entities: page.clients.iter().map(ClientBody::from).collect(),
         page_size: size,
         page_number: page.first.saturating_sub(1) / size + 1,
         page_count: page.total.n.div_ceil(size),

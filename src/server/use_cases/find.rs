@@ -4,7 +4,7 @@ pub use crate::server::storage::people::users::User;
 
 use super::{
     change::Act,
-    clients::{self, Client, Detail, ListRequest, Order, SortKey},
+    clients::{self, ListRequest, ListedClient, Order, SortKey},
     error::AppError,
 };
 use crate::{
@@ -44,7 +44,7 @@ impl<T> Hits<T> {
 /// What was found. `None`: the caller may not see things of that kind, and nothing was looked for among them.
 #[derive(Clone, Debug)]
 pub struct Found {
-    pub clients: Option<Hits<Client>>,
+    pub clients: Option<Hits<ListedClient>>,
     /// Clients with a secret of this hint: id and name, and the hint.
     pub secrets: Option<(Hits<(ClientId, String)>, String)>,
     pub users: Option<Hits<User>>,
@@ -68,7 +68,7 @@ pub async fn find(act: Act<'_>, text: &str) -> Result<Found, AppError> {
     Ok(Found { clients, secrets, users, roles, entries })
 }
 
-async fn of_clients(act: Act<'_>, text: &str) -> Result<Option<Hits<Client>>, AppError> {
+async fn of_clients(act: Act<'_>, text: &str) -> Result<Option<Hits<ListedClient>>, AppError> {
     if act.store(Action::ListClients).is_err() {
         return Ok(None);
     }
@@ -81,9 +81,8 @@ async fn of_clients(act: Act<'_>, text: &str) -> Result<Option<Hits<Client>>, Ap
         from: None,
         size: NAMED,
     };
-    let page = clients::list(act, &request, Detail::Rows).await?;
-    let rows = page.clients.into_iter().map(|(client, _)| client).collect();
-    Ok(Some(Hits { rows, more: page.next.is_some() }))
+    let page = clients::list(act, &request).await?;
+    Ok(Some(Hits { more: page.next.is_some(), rows: page.clients }))
 }
 
 type Hinted = (Hits<(ClientId, String)>, String);

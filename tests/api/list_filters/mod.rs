@@ -23,6 +23,7 @@ use clientele::{
         clients::{
             evidence::lost_of_day,
             list::{Anchor, ListPage, Side, SortKey, Wanted, page},
+            listed::ListedClient,
         },
     },
 };
@@ -114,14 +115,14 @@ fn request(random: &mut SmallRng, filter: ClientFilter) -> Wanted {
 }
 
 /// All pages, and what the first says of how many there are.
-async fn walk(store: &Store, request: &Wanted) -> (Vec<(String, State)>, ListPage) {
+async fn walk(store: &Store, request: &Wanted) -> (Vec<(String, State)>, ListPage<ListedClient>) {
     let mut request = request.clone();
     let first = page(store, &request, NOW).await.unwrap();
     let mut found = vec![];
     loop {
         let read = page(store, &request, NOW).await.unwrap();
-        found.extend(read.clients.iter().map(|(client, _)| (client.id.to_string(), client.life.state)));
-        let Some((last, _)) = read.clients.last().filter(|_| read.more) else { return (found, first) };
+        found.extend(read.clients.iter().map(|client| (client.id.to_string(), client.state)));
+        let Some(last) = read.clients.last().filter(|_| read.more) else { return (found, first) };
         let value = request.sort.value(last);
         request.anchor = Some(Anchor { value, id: last.id.to_string(), side: Side::After });
     }

@@ -21,7 +21,7 @@ use crate::{
         http::state::AppState,
         use_cases::{
             caller::Caller,
-            clients::{self, Deleted, Edited, NewSecret},
+            clients::{self, Deleted, Edited, ListedClient, NewSecret},
             error::AppError,
             flashes,
             refusal::Refusal,
@@ -167,7 +167,7 @@ pub async fn revealed(
     let (secret, added_client) = taken.unzip();
     Ok(RevealedSecret {
         // The page names the client; when it was used is not on it.
-        client: present::clients::row(&client, client.missing(), &Watch::default(), now),
+        client: present::clients::row(ListedClient::from(&client), &Watch::default(), now),
         secret,
         added_client: added_client.unwrap_or_default(),
     })

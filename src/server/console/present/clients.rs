@@ -11,14 +11,13 @@ use crate::{
     domain::{
         DeletionOutcome, Maker, State, Timestamp,
         attempt::Attempt,
-        recent::{PICTURED, Recent},
+        recent::PICTURED,
         scope, secret,
-        settings::Missing,
         time::DAY,
         usage::{Lately, Recorded, day_of, recorded},
         watch::Watch,
     },
-    server::use_cases::clients::{self, Client, ListedRole, Secret},
+    server::use_cases::clients::{self, ListedClient, ListedRole, Secret},
     wire::{
         Attempts, Beside, ClientDetails, ClientPage, ClientRow, ClientVersion, Deletion, Evidence, FormOptions,
         OtherAddress, Removal, RoleOption, SecretView,
@@ -27,33 +26,33 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// A row.
-pub fn row(client: &Client, missing: Vec<Missing>, watch: &Watch, now: Timestamp) -> ClientRow {
-    let removal = match (client.life.state, client.life.date_to_delete) {
+pub fn row(client: ListedClient, watch: &Watch, now: Timestamp) -> ClientRow {
+    let removal = match (client.state, client.date_to_delete) {
         (State::Inactive, Some(date)) => Some(Removal { date: deadline(now, date), left: date.since(now).max(0) }),
         _ => None,
     };
     ClientRow {
         id: client.id,
         version: client.version,
-        name: client.name.clone(),
-        description: client.description.clone(),
         grant_type: client.grant_type,
-        state: client.life.state,
-        created: past(now, client.life.created_at),
+        state: client.state,
+        created: past(now, client.created_at),
         last_used: happened(now, client.last_used_at, (client.known_since, watch.whole())),
         used_days: vec![],
-        roles: client.roles.clone(),
-        missing,
         removal,
-        rehearsed: client.life.rehearsed(now).map(|rehearsal| deadline(now, rehearsal.ends_at)),
-        deletion: deletion(DeletionOutcome::at(now, client.life.created_at), client.life.created_at, now),
+        rehearsed: client.rehearsed(now).map(|rehearsal| deadline(now, rehearsal.ends_at)),
+        deletion: deletion(DeletionOutcome::at(now, client.created_at), client.created_at, now),
+        name: client.name,
+        description: client.description,
+        roles: client.roles,
+        missing: client.missing,
     }
 }
 
 /// The use of a client on the last days, as a picture; empty: there is none.
-fn used_days(client: &Client, recent: &Recent, since: Option<Timestamp>, now: Timestamp) -> Vec<Option<u64>> {
+fn used_days(client: &ListedClient, since: Option<Timestamp>, now: Timestamp) -> Vec<Option<u64>> {
     let (today, none) = (day_of(now), BTreeSet::new());
-    let of_day = |day: i64| match (recent.on(day), recorded(day, (since, &none), client.known_since)) {
+    let of_day = |day: i64| match (client.recent.on(day), recorded(day, (since, &none), client.known_since)) {
         (0, Recorded::Not) => None,
         (n, _) => Some(n),
     };
@@ -62,11 +61,10 @@ fn used_days(client: &Client, recent: &Recent, since: Option<Timestamp>, now: Ti
 }
 
 /// A page of the list.
-pub fn page(facts: clients::ListPage, now: Timestamp) -> ClientPage {
-    let of = |(client, missing): (Client, Vec<Missing>)| {
-        let recent = facts.recent.get(&client.id);
-        let days = recent.map(|recent| used_days(&client, recent, facts.watch.whole_by_day(), now));
-        ClientRow { used_days: days.unwrap_or_default(), ..row(&client, missing, &facts.watch, now) }
+pub fn page(facts: clients::ListPage<ListedClient>, now: Timestamp) -> ClientPage {
+    let of = |client: ListedClient| {
+        let used_days = used_days(&client, facts.watch.whole_by_day(), now);
+        ClientRow { used_days, ..row(client, &facts.watch, now) }
     };
     ClientPage {
         rows: facts.clients.into_iter().map(of).collect(),
@@ -152,7 +150,7 @@ pub fn details(facts: clients::Details, now: Timestamp) -> ClientDetails {
     let of_kind = |kind| tried.get(&kind).map(|tried| attempts(tried, now));
     let other = tried.get(&Attempt::RedirectUri);
     ClientDetails {
-        row: row(&client, client.missing(), &watch, now),
+        row: row(ListedClient::from(&client), &watch, now),
         settings: client.form(),
         created_by: facts.made_by.map(|maker| maker.to_string()),
         modified: past(now, client.modified_at),

@@ -3,7 +3,7 @@
 use crate::{
     domain::{State, UserState},
     server::use_cases::{
-        clients::Client,
+        clients::ListedClient,
         find::{Found, Hits, User},
         people::Role,
     },
@@ -55,8 +55,8 @@ fn group<T>(label: &str, hits: Hits<T>, row: impl Fn(T) -> FoundRow, all: Option
     (!rows.is_empty()).then(|| FoundGroup { label: label.to_owned(), rows, all })
 }
 
-fn client(client: Client) -> FoundRow {
-    let state = (client.life.state != State::Active).then(|| client.life.state.label().to_owned());
+fn client(client: ListedClient) -> FoundRow {
+    let state = (client.state != State::Active).then(|| client.state.label().to_owned());
     let description = Some(client.description).filter(|description| !description.is_empty());
     let more = [state, description].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     FoundRow { name: client.name, more, to: route::client(client.id) }

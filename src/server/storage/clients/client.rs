@@ -124,11 +124,15 @@ pub(in crate::server::storage) struct LifeColumns {
     created_at: Timestamp,
 }
 
+/// The columns of the latest rehearsal.
+pub(super) fn rehearsal(started_at: Option<Timestamp>, ends_at: Option<Timestamp>) -> Option<Rehearsal> {
+    started_at.zip(ends_at).map(|(started_at, ends_at)| Rehearsal { started_at, ends_at })
+}
+
 impl From<LifeColumns> for Lifecycle {
     fn from(columns: LifeColumns) -> Self {
         let LifeColumns { state, date_to_delete, tokens_not_before, cuts, created_at, rehearsals, .. } = columns;
-        let rehearsal = columns.rehearsed_at.zip(columns.rehearsed_until);
-        let rehearsal = rehearsal.map(|(started_at, ends_at)| Rehearsal { started_at, ends_at });
+        let rehearsal = rehearsal(columns.rehearsed_at, columns.rehearsed_until);
         Self { state, created_at, date_to_delete, tokens_not_before, cuts, rehearsals, rehearsal }
     }
 }

@@ -3,7 +3,8 @@
 
 use super::{
     children::{Outline, outlines},
-    client::{COLUMNS, Client, Record, fill},
+    client::{self, Client, Record, fill},
+    listed::{self, ListedClient, Row},
     plan::Plan,
 };
 pub use super::{
@@ -11,27 +12,19 @@ pub use super::{
     wanted::{Anchor, Side, SortKey, SortValue, Wanted},
 };
 use crate::{
-    domain::{
-        ClientId, Count, State, Timestamp,
-        lifecycle::StateCounts,
-        recent::Recent,
-        settings::{self, Missing},
-    },
+    domain::{Count, State, Timestamp, lifecycle::StateCounts, settings},
     server::storage::{Connection, Reading, Store, columns::Stored, engine::Engine, page::Page, sql::Sql},
 };
 use sqlx::FromRow;
-use std::collections::HashMap;
 
-/// A page, in the order asked for.
+/// A page, in the order asked for: of [`Client`]s, or of [`ListedClient`]s.
 #[derive(Debug)]
-pub struct ListPage {
-    pub clients: Vec<(Client, Vec<Missing>)>,
+pub struct ListPage<C> {
+    pub clients: Vec<C>,
     /// Whether there is more beyond the page, on the side it was read towards.
     pub more: bool,
     /// How many rows match a search and a filter; `None` without one, and where the counters know.
     pub hits: Option<Hits>,
-    /// The use of each on the last days, where only rows are read.
-    pub recent: HashMap<ClientId, Recent>,
 }
 
 /// How many clients a search or a filter finds, counted up to [`COUNTED`].
@@ -44,8 +37,8 @@ pub struct Hits {
 }
 
 /// The statement that reads a page, and one row more.
-fn page_sql(request: &Wanted, plan: &Plan, engine: Engine, now: Timestamp) -> Sql {
-    let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM clients WHERE "));
+fn page_sql(columns: &str, request: &Wanted, plan: &Plan, engine: Engine, now: Timestamp) -> Sql {
+    let mut sql = Sql::new(format!("SELECT {columns} FROM clients WHERE "));
     plan.push_conditions(&mut sql, request, engine, now);
     if let Some(anchor) = &request.anchor {
         let value = match &anchor.value {
@@ -59,15 +52,13 @@ fn page_sql(request: &Wanted, plan: &Plan, engine: Engine, now: Timestamp) -> Sq
     sql
 }
 
-/// A page before anything was read of what hangs on its clients.
-struct Bare {
-    connection: Reading,
-    clients: Vec<Client>,
-    more: bool,
-    hits: Option<Hits>,
-}
-
-async fn read(store: &Store, request: &Wanted, now: Timestamp) -> Result<Bare, sqlx::Error> {
+/// Reads a page by these columns, before anything of what hangs on its clients.
+async fn read<R: Stored + Send + Unpin>(
+    store: &Store,
+    columns: &str,
+    request: &Wanted,
+    now: Timestamp,
+) -> Result<(Reading, ListPage<R>), sqlx::Error> {
     let plan = Plan::choose(store, request, now).await?;
     let mut connection = store.reader().acquire().await?;
     let hits = if plan.is_counted(request) {
@@ -82,27 +73,27 @@ async fn read(store: &Store, request: &Wanted, now: Timestamp) -> Result<Bare, s
         let states = count_states(&mut connection, request, &plan, store.engine(), now).await?;
         Some(Hits { total: Count::exactly(states.of(request.state)), states: Some(states) })
     };
-    let records = page_sql(request, &plan, store.engine(), now).records::<Record>(&mut connection).await?;
+    let records = page_sql(columns, request, &plan, store.engine(), now).records::<R>(&mut connection).await?;
     let Page { rows, more } = Page::of(records, request.side(), request.size);
-    Ok(Bare { connection, clients: rows.into_iter().map(Record::bare).collect(), more, hits })
+    Ok((connection, ListPage { clients: rows, more, hits }))
 }
 
-/// Reads one page: of each client its roles, and of its other lists how long they are.
-pub async fn page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage, sqlx::Error> {
-    let Bare { mut connection, clients, more, hits } = read(store, request, now).await?;
-    let (clients, recent) = with_children(&mut connection, clients).await?;
-    Ok(ListPage { clients, more, hits, recent })
+/// Reads one page: of each client what a row shows.
+pub async fn page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage<ListedClient>, sqlx::Error> {
+    let (mut connection, page) = read::<Row>(store, listed::COLUMNS, request, now).await?;
+    let ListPage { clients, more, hits } = page;
+    let mut clients: Vec<ListedClient> = clients.into_iter().map(ListedClient::from).collect();
+    add_outlines(&mut connection, &mut clients).await?;
+    Ok(ListPage { clients, more, hits })
 }
 
 /// Reads one page: of each client everything.
-pub async fn whole_page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage, sqlx::Error> {
-    let Bare { mut connection, mut clients, more, hits } = read(store, request, now).await?;
+pub async fn whole_page(store: &Store, request: &Wanted, now: Timestamp) -> Result<ListPage<Client>, sqlx::Error> {
+    let (mut connection, page) = read::<Record>(store, client::COLUMNS, request, now).await?;
+    let ListPage { clients, more, hits } = page;
+    let mut clients: Vec<Client> = clients.into_iter().map(Record::bare).collect();
     fill(&mut connection, &mut clients).await?;
-    let with_missing = |client: Client| {
-        let missing = client.missing();
-        (client, missing)
-    };
-    Ok(ListPage { clients: clients.into_iter().map(with_missing).collect(), more, hits, recent: HashMap::new() })
+    Ok(ListPage { clients, more, hits })
 }
 
 /// Hits under every filter, up to [`COUNTED`].
@@ -155,21 +146,16 @@ async fn count_states(
     Ok(counts)
 }
 
-type Shown = (Vec<(Client, Vec<Missing>)>, HashMap<ClientId, Recent>);
-
 /// Adds what rows show of a client's lists: its roles, what its configuration lacks, and its use on the last days.
-async fn with_children(connection: &mut Connection, clients: Vec<Client>) -> Result<Shown, sqlx::Error> {
-    let ids: Vec<_> = clients.iter().map(|c| c.id).collect();
+async fn add_outlines(connection: &mut Connection, clients: &mut [ListedClient]) -> Result<(), sqlx::Error> {
+    let ids: Vec<_> = clients.iter().map(|client| client.id).collect();
     let mut outlines = outlines(connection, &ids).await?;
-    let mut days = HashMap::new();
-    let with_missing = |client: Client| {
+    for client in clients {
         let Outline { uris, scopes, roles, recent } = outlines.remove(&client.id).unwrap_or_default();
-        days.insert(client.id, recent);
-        let missing = settings::missing(client.grant_type, uris, scopes, roles.len());
-        (Client { roles, ..client }, missing)
-    };
-    let clients = clients.into_iter().map(with_missing).collect();
-    Ok((clients, days))
+        client.missing = settings::missing(client.grant_type, uris, scopes, roles.len());
+        (client.roles, client.recent) = (roles, recent);
+    }
+    Ok(())
 }
 
 /// The statement a page is read with, and how the engine would run it: for the test that no page sorts or scans.
@@ -182,8 +168,10 @@ async fn explain(store: &Store, request: &Wanted, now: Timestamp) -> Result<Stri
 /// The same with a plan that takes more clients than a test has.
 #[cfg(test)]
 async fn explain_by(store: &Store, request: &Wanted, plan: &Plan, now: Timestamp) -> Result<String, sqlx::Error> {
-    let rows: Vec<(i64, i64, i64, String)> =
-        page_sql(request, plan, store.engine(), now).explained().all(&mut *store.reader().acquire().await?).await?;
+    let rows: Vec<(i64, i64, i64, String)> = page_sql(listed::COLUMNS, request, plan, store.engine(), now)
+        .explained()
+        .all(&mut *store.reader().acquire().await?)
+        .await?;
     Ok(rows.into_iter().map(|r| r.3).collect::<Vec<_>>().join("\n"))
 }
 

@@ -10,6 +10,7 @@ pub(super) mod filter;
 mod hits;
 pub mod idempotency;
 pub mod list;
+pub mod listed;
 pub mod ownership;
 mod plan;
 pub mod rehearsals;

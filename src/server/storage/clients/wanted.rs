@@ -1,6 +1,6 @@
 //! What is asked of the list.
 
-use super::client::Client;
+use super::listed::InOrder;
 pub use crate::server::storage::page::Side;
 use crate::{
     domain::{ClientFilter, GrantType, OrganizationId, State, Timestamp, text::folded},
@@ -41,11 +41,11 @@ impl SortKey {
     }
 
     /// The value of a client in this order.
-    pub fn value(self, client: &Client) -> SortValue {
+    pub fn value(self, client: &impl InOrder) -> SortValue {
         match self {
-            Self::Name => SortValue::Text(folded(&client.name)),
-            Self::Created => SortValue::Number(client.life.created_at.millis()),
-            Self::LastUsed => SortValue::Number(client.last_used_at.map_or(0, Timestamp::millis)),
+            Self::Name => SortValue::Text(folded(client.name())),
+            Self::Created => SortValue::Number(client.created_at().millis()),
+            Self::LastUsed => SortValue::Number(client.last_used_at().map_or(0, Timestamp::millis)),
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{
     question::{Cursor, ListRequest, Place, Side},
 };
 use crate::{
-    domain::{ClientId, Count, Timestamp, lifecycle::StateCounts, recent::Recent, settings::Missing, watch::Watch},
+    domain::{Count, Timestamp, lifecycle::StateCounts, watch::Watch},
     policy::Action,
     server::{
         storage::{
@@ -14,6 +14,7 @@ use crate::{
                 client::Client,
                 counts,
                 list::{self, Anchor, Wanted},
+                listed::{InOrder, ListedClient},
             },
             page::Among,
         },
@@ -22,19 +23,10 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// How much is read of each client on a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// Of its redirect URIs and its scopes only what Save and Restore would demand: the lists themselves are empty.
-    Rows,
-    Whole,
-}
-
 /// One page of the organization's clients.
 #[derive(Clone, Debug)]
-pub struct ListPage {
-    /// With what Save and Restore would demand of each.
-    pub clients: Vec<(Client, Vec<Missing>)>,
+pub struct ListPage<C> {
+    pub clients: Vec<C>,
     /// Position of the first one, from 1; 0 when there is none.
     pub first: u64,
     /// How many match the filters and the search.
@@ -49,28 +41,39 @@ pub struct ListPage {
     pub next_removal: Option<Timestamp>,
     /// What is recorded of their use.
     pub watch: Watch,
-    /// The use of each on the last days, where only rows are read.
-    pub recent: HashMap<ClientId, Recent>,
 }
 
-/// One page of the organization's clients.
+/// One page of the organization's clients, of each what a row of the list shows.
 ///
 /// # Errors
 /// Denied.
-pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result<ListPage, AppError> {
+pub async fn list(act: Act<'_>, request: &ListRequest) -> Result<ListPage<ListedClient>, AppError> {
+    let store = act.store(Action::ListClients)?;
+    let wanted = request.wanted(act.caller.actor.organization_id);
+    told(act, request, async { Ok(list::page(store, &wanted, act.now).await?) }).await
+}
+
+/// One page of the organization's clients, each whole.
+///
+/// # Errors
+/// Denied.
+pub async fn list_whole(act: Act<'_>, request: &ListRequest) -> Result<ListPage<Client>, AppError> {
+    let store = act.store(Action::ListClients)?;
+    let wanted = request.wanted(act.caller.actor.organization_id);
+    told(act, request, async { Ok(list::whole_page(store, &wanted, act.now).await?) }).await
+}
+
+/// A page with what is told beside it.
+async fn told<C: InOrder>(
+    act: Act<'_>,
+    request: &ListRequest,
+    page: impl Future<Output = Result<list::ListPage<C>, AppError>>,
+) -> Result<ListPage<C>, AppError> {
     let Act { caller, now, .. } = act;
     let store = act.store(Action::ListClients)?;
-    let organization = caller.actor.organization_id;
-    let wanted = request.wanted(organization);
-    let page = async {
-        match detail {
-            Detail::Rows => list::page(store, &wanted, now).await,
-            Detail::Whole => list::whole_page(store, &wanted, now).await,
-        }
-    };
     let overview = async {
         let mut connection = store.reader().acquire().await?;
-        counts::overview(&mut connection, organization, now).await
+        Ok(counts::overview(&mut connection, caller.actor.organization_id, now).await?)
     };
     let (page, overview) = tokio::try_join!(page, overview)?;
     let counts = overview.counts(|grant_type| request.lists(grant_type));
@@ -86,7 +89,6 @@ pub async fn list(act: Act<'_>, request: &ListRequest, detail: Detail) -> Result
         next,
         next_removal: overview.next_removal,
         watch: overview.watch,
-        recent: page.recent,
     })
 }
 
@@ -128,30 +130,29 @@ impl Walk {
         let Some(wanted) = &mut self.wanted else { return Ok(vec![]) };
         let page = list::whole_page(&self.store, wanted, self.now).await?;
         let last = page.clients.last().filter(|_| page.more);
-        match last.map(|(client, _)| (wanted.sort.value(client), client.id.to_string())) {
+        match last.map(|client| (wanted.sort.value(client), client.id.to_string())) {
             Some((value, id)) => wanted.anchor = Some(Anchor { value, id, side: Side::After }),
             None => self.wanted = None,
         }
-        let clients: Vec<Client> = page.clients.into_iter().map(|(client, _)| client).collect();
         let mut owned = match self.owned {
-            true => ownership::of_many(&mut *self.store.reader().acquire().await?, &clients).await?,
+            true => ownership::of_many(&mut *self.store.reader().acquire().await?, &page.clients).await?,
             false => HashMap::new(),
         };
         let with_ownership = |client: Client| {
             let owned = owned.remove(&client.id).unwrap_or_default();
             (client, owned)
         };
-        Ok(clients.into_iter().map(with_ownership).collect())
+        Ok(page.clients.into_iter().map(with_ownership).collect())
     }
 }
 
 /// The position of a page's first row, and where the pages before and after it lie.
-fn place(request: &ListRequest, page: &list::ListPage) -> (u64, Option<Place>, Option<Place>) {
+fn place<C: InOrder>(request: &ListRequest, page: &list::ListPage<C>) -> (u64, Option<Place>, Option<Place>) {
     let rows = page.clients.len() as u64;
     let from = request.from.as_ref().map(|from| (from.side, from.row.position()));
     let Among { first, has_previous, has_next } = Among::of(rows, page.more, from);
-    let beside = |client: Option<&(Client, _)>, position, side| {
-        client.map(|(client, _)| Place { row: Cursor::of(client, request.order.by, position), side })
+    let beside = |client: Option<&C>, position, side| {
+        client.map(|client| Place { row: Cursor::of(client, request.order.by, position), side })
     };
     (
         first,

@@ -25,12 +25,13 @@ mod used;
 mod versions;
 
 pub use super::change::Run;
+pub use crate::server::storage::clients::listed::ListedClient;
 pub use delete::{Deleted, Expected, delete};
 pub use edit::{Added, Decided, Edited, add, add_once, save, save_roles};
 pub use evidence::{Evidence, Preview, evidence, preview};
 pub use growth::SecretsOfOthers;
 pub use import::{DATE_CREATED, ID, Imported, Named, RoleWanted, import, may_import};
-pub use list::{Detail, ListPage, Walk, list, walk};
+pub use list::{ListPage, Walk, list, list_whole, walk};
 pub use lookup::{home, one, parse_id, parse_secret_id, secrets};
 pub use once::{NotAgain, Once};
 pub use ownership::{Answers, Owned, own, ownership, ownership_form};

@@ -6,8 +6,8 @@ use crate::{
         text::nul_in,
     },
     server::storage::clients::{
-        client::Client,
         list::{Anchor, SortValue, Wanted},
+        listed::InOrder,
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -68,8 +68,8 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    pub(super) fn of(client: &Client, sort: SortKey, position: u64) -> Self {
-        Self { sort, value: sort.value(client), id: client.id, position }
+    pub(super) fn of(client: &impl InOrder, sort: SortKey, position: u64) -> Self {
+        Self { sort, value: sort.value(client), id: client.id(), position }
     }
 
     pub(super) const fn position(&self) -> u64 {
