@@ -14,6 +14,8 @@ export const PAGES = [
   `${LIST}?q=nothing-like-it`,
   // A value that is not understood opens the filters.
   `${LIST}?used=yesterday`,
+  `${LIST}/views`,
+  `${LIST}/views?legacy=yes`,
   `${LIST}/new`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`,
   `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70`,

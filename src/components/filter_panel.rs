@@ -76,14 +76,16 @@ impl Panel {
     /// A chip for each that is chosen, which takes it back.
     pub fn chips(&self, filters: &Filters) -> Drawn {
         html! {
-            @for group in &self.groups {
-                @if let Some(value) = filters.get(group.name) { (chip(filters, group.name, &group.says(value))) }
-            }
-            @for (name, words) in &self.switches.of {
-                @if filters.get(name).is_some() { (chip(filters, name, words)) }
-            }
+            @for (name, words) in self.said(filters) { (chip(filters, name, &words)) }
         }
         .into()
+    }
+
+    /// What of it is chosen: each parameter with its words.
+    pub fn said(&self, filters: &Filters) -> Vec<(&'static str, String)> {
+        let groups = self.groups.iter().filter_map(|group| Some((group.name, group.says(filters.get(group.name)?))));
+        let switches = self.switches.of.iter().filter(|(name, _)| filters.get(name).is_some());
+        groups.chain(switches.map(|(name, words)| (*name, (*words).to_owned()))).collect()
     }
 }
 

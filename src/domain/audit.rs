@@ -165,6 +165,8 @@ words! {
         Role = "role",
         Division = "division",
         Organization = "organization",
+        /// A saved view of the list of clients.
+        View = "view",
     }
 }
 
@@ -222,6 +224,8 @@ words! {
         /// The day of the next look.
         ReviewOn = "review_on",
         Notes = "notes",
+        /// What a saved view shows.
+        Filter = "filter",
     }
 }
 

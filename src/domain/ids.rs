@@ -43,4 +43,6 @@ id! {
     DivisionId;
     /// Of a client's secret, never the secret itself.
     SecretId;
+    /// Of a saved view of the list of clients.
+    ViewId;
 }

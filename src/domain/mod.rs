@@ -50,7 +50,7 @@ pub use client_type::ClientType;
 pub use count::Count;
 pub use draft::{Parsed, SettingsDraft, SettingsPatch};
 pub use grant_type::GrantType;
-pub use ids::{ClientId, DivisionId, OrganizationId, RoleId, SecretId, UserId};
+pub use ids::{ClientId, DivisionId, OrganizationId, RoleId, SecretId, UserId, ViewId};
 pub use lifecycle::{DeletionKind, DeletionOutcome, Lifecycle, State};
 pub use maker::Maker;
 pub use person::UserState;

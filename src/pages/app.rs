@@ -9,7 +9,7 @@ use super::{
         add::AddClientPage,
         delete::DeletePage,
         disable::DisablePage,
-        list::ListPage,
+        list::{ListPage, ViewsPage},
         one::{
             ActivityPage, AuthorizationsPage, DetailsPage, OwnershipPage, RolesPage, SecretPage, UsagePage, VersionPage,
         },
@@ -98,6 +98,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/find") view=FindPage/>
                     <Route path=path!("/integrations/oauth") view=ListPage/>
                     <Route path=path!("/integrations/oauth/new") view=AddClientPage/>
+                    <Route path=path!("/integrations/oauth/views") view=ViewsPage/>
                     <Route path=path!("/integrations/oauth/:id") view=DetailsPage/>
                     <Route path=path!("/integrations/oauth/:id/roles") view=RolesPage/>
                     <Route path=path!("/integrations/oauth/:id/authorizations") view=AuthorizationsPage/>

@@ -16,9 +16,10 @@ const TITLE: &str = "Find";
 const WHAT: &str = "A name, an id, the last four characters of a secret, or a request id";
 
 /// Pages that have no name but their own, and other words by which they are looked for.
-const PAGES: [(&str, &str, &str); 14] = [
+const PAGES: [(&str, &str, &str); 15] = [
     ("Admin", route::ADMIN, "what needs me today home"),
     ("OAuth", route::CLIENTS, "manage oauth applications clients"),
+    ("Saved views", route::VIEWS, "filters lists"),
     ("Add client", route::ADD_CLIENT, "new create application"),
     ("Authorized Applications", route::AUTHORIZED, "requests"),
     ("Authorize a client", route::AUTHORIZE, "allow application"),

@@ -8,6 +8,10 @@ use std::collections::BTreeSet;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action<'a> {
     ListClients,
+    /// Save a view of the list for oneself, change or delete it.
+    KeepViews,
+    /// The same for everyone in the organization.
+    ShareViews,
     ViewClient,
     /// What of a client is alive: its tokens, when they were issued and last used, who would notice their end.
     ViewTokens,

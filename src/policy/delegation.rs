@@ -21,6 +21,8 @@ fn handed_on(action: Action<'_>) -> Option<Power> {
         Action::AddRole { .. } => (true, Power::Permissions),
         // Looks, takes away, or is asked of people again before anything comes of it.
         Action::ListClients
+        | Action::KeepViews
+        | Action::ShareViews
         | Action::ViewClient
         | Action::ViewTokens
         | Action::ViewActivity

@@ -87,6 +87,8 @@ fn actions<'a>(
 ) -> Vec<(&'static str, Action<'a>)> {
     vec![
         ("see the list", Action::ListClients),
+        ("keep a view of the list", Action::KeepViews),
+        ("keep a view for the organization", Action::ShareViews),
         ("open a client", Action::ViewClient),
         ("see what of a client is alive", Action::ViewTokens),
         ("see what was done to a client", Action::ViewActivity),

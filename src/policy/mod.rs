@@ -77,8 +77,12 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
     let taken = |role, division, permission| Denial::RoleTaken { role, division, permission };
     let back = |role, division, permission| Denial::RoleBack { role, division, permission };
     match action {
-        Action::ListClients | Action::ViewClient | Action::ViewTokens | Action::ViewActivity => {
+        Action::ListClients | Action::KeepViews | Action::ViewClient | Action::ViewTokens | Action::ViewActivity => {
             actor.permitted(P::OauthClientView)
+        }
+        Action::ShareViews => {
+            check(actor, Action::KeepViews)?;
+            actor.permitted(P::OauthClientEdit)
         }
         Action::AddClient { giving } => {
             actor.permitted(P::OauthClientAdd)?;

@@ -14,3 +14,4 @@ pub mod roles;
 pub mod secrets;
 pub mod session;
 pub mod setup;
+pub mod views;

@@ -19,6 +19,7 @@ mod rehearsal;
 pub mod route;
 mod session;
 mod usage;
+mod view;
 
 pub use account::*;
 pub use audit::*;
@@ -38,6 +39,7 @@ pub use people::*;
 pub use rehearsal::*;
 pub use session::*;
 pub use usage::*;
+pub use view::*;
 
 pub use crate::domain::count::{Count, plural, thousands};
 

@@ -15,6 +15,7 @@ pub const USERS: &str = "/admin/people/users";
 pub const INVITE: &str = "/admin/people/users/new";
 pub const ROLES: &str = "/admin/people/roles";
 pub const ADD_ROLE: &str = "/admin/people/roles/new";
+pub const VIEWS: &str = "/admin/integrations/oauth/views";
 pub const DIVISIONS: &str = "/admin/people/divisions";
 pub const ORGANIZATION: &str = "/admin/people/organization";
 pub const AUDIT: &str = "/admin/audit";

@@ -77,5 +77,6 @@ mod usage;
 mod usage_tab;
 mod users;
 mod versions;
+mod views;
 mod waits;
 mod zones;

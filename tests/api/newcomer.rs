@@ -147,6 +147,10 @@ async fn each_is_refused_and_allowed_exactly_as_the_policy_says() {
 async fn clients(olive: &mut Olive, who: &Browser, actor: &Actor, old: &[ClientDetails]) {
     let named = |client: &ClientDetails| fields(&[("id", &client.row.id.to_string())]);
     tries(who, actor, Action::ListClients, "list_clients", &vec![]).await;
+    let mut view = |shared| fields(&[("name", &olive.name("View")), ("query", "state=active"), ("shared", shared)]);
+    let (own, all) = (view(""), view("yes"));
+    tries(who, actor, Action::KeepViews, "save_view", &own).await;
+    tries(who, actor, Action::ShareViews, "save_view", &all).await;
     tries(who, actor, Action::AddClient { giving: &[] }, "add_client", &client(&olive.name("By"))).await;
     let target = olive.client().await;
     tries(who, actor, Action::ViewClient, "get_client", &named(&target)).await;

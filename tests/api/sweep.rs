@@ -56,6 +56,12 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("ask_for_approval", vec![("request", "client_id=x")], [401, 200, 200, 200]),
         ("answer_consent", vec![("request", "client_id=x"), ("decision", "allow")], [401, 200, 200, 200]),
         ("list_clients", vec![], OWN),
+        ("list_views", vec![], OWN),
+        ("save_view", vec![("name", "Taken over"), ("query", "state=active"), ("shared", "yes")], OWN),
+        // There is no such view, for whomever.
+        ("rename_view", [payroll(), edition(), vec![("name", "Taken over")]].concat(), [401, 404, 404, 404]),
+        ("replace_view", [payroll(), edition(), vec![("query", "state=active")]].concat(), [401, 404, 404, 404]),
+        ("delete_view", [payroll(), edition()].concat(), [401, 404, 404, 404]),
         ("get_form_options", vec![], OWN),
         ("get_invite_options", vec![], OWN_ONLY),
         ("get_client", payroll(), READS),

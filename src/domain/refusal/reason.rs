@@ -11,6 +11,7 @@ pub enum Thing {
     DefaultRole,
     Division,
     Organization,
+    View,
 }
 
 impl Thing {
@@ -22,6 +23,7 @@ impl Thing {
             Self::DefaultRole => "default role",
             Self::Division => "division",
             Self::Organization => "organization",
+            Self::View => "view",
         }
     }
 }
@@ -71,6 +73,10 @@ pub enum Reason {
     IsAtVersion { name: String, number: i64 },
     #[error("This client is as in version {0} already. Nothing left to do.")]
     LikeVersion(i64),
+
+    // Saved views.
+    #[error("Not saved. {most} views are the most. Delete one first.")]
+    TooManyViews { most: usize },
 
     // What organizations allow clients, and users.
     #[error("Someone decided about this application meanwhile. Look at it again.")]

@@ -52,6 +52,12 @@ pub enum Wrong {
     #[error("This is the owner. Name somebody else, or leave it empty.")]
     StandInIsOwner,
 
+    // Saved views.
+    #[error("A view has this name already. Use another, or replace that view.")]
+    ViewNameTaken,
+    #[error("A client's own token has no views of its own. Save it for the organization.")]
+    NobodysView,
+
     // Pages of a list.
     #[error("This place in the list is not known. Start from the first page.")]
     UnknownPlace,

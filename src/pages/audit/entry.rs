@@ -64,6 +64,7 @@ fn page_of(kind: &str, id: &str) -> Option<String> {
         "authorization" => route::AUTHORIZED,
         "user" => route::USERS,
         "role" => route::ROLES,
+        "view" => return Some(route::VIEWS.into()),
         "division" => return Some(route::DIVISIONS.into()),
         _ => return None,
     };

@@ -14,13 +14,14 @@ pub fn filters(query: &AuditQuery) -> Filters {
     Filters::new(route::AUDIT, NARROWING.iter().copied().zip(now))
 }
 
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 7] = [
     ("client", "Client"),
     ("authorization", "Authorization"),
     ("user", "User"),
     ("role", "Role"),
     ("division", "Division"),
     ("organization", "Organization"),
+    ("view", "View"),
 ];
 
 /// The tools above the entries; `wrong`: which days are not understood.

@@ -96,7 +96,6 @@ impl Listed {
             ("otherOrganizations", flag(self.other_organizations)),
             ("madeByProgram", flag(self.made_by_program)),
             ("rehearsed", flag(self.rehearsed)),
-            ("sortBy", Some("name")),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -136,12 +135,76 @@ impl Owning {
     }
 }
 
+/// What is done with saved views.
+#[derive(Debug, Subcommand)]
+pub enum Views {
+    /// List the clients that a view shows
+    Open {
+        /// Its id
+        id: String,
+    },
+    /// Save what `list` would be asked for, under a name
+    Save {
+        name: String,
+        /// For everyone in the organization; a client's own token can save no other
+        #[arg(long)]
+        shared: bool,
+        #[command(flatten)]
+        shows: Box<Shown>,
+    },
+    /// Give a view another name
+    Rename {
+        /// Its id
+        id: String,
+        name: String,
+    },
+    /// Have a view show something else
+    Replace {
+        /// Its id
+        id: String,
+        #[command(flatten)]
+        shows: Box<Shown>,
+    },
+    /// Delete a view; its clients stay
+    Delete {
+        /// Its id
+        id: String,
+    },
+}
+
+/// What a view shows.
+#[derive(Debug, Args)]
+pub struct Shown {
+    #[command(flatten)]
+    listed: Listed,
+    /// name, dateCreated or dateLastUsed
+    #[arg(long, value_name = "FIELD")]
+    sort_by: Option<String>,
+    /// From last to first
+    #[arg(long)]
+    descending: bool,
+}
+
+impl Shown {
+    /// The parameters of the REST API.
+    pub fn query(&self) -> Vec<(&'static str, &str)> {
+        let order = [("sortBy", self.sort_by.as_deref()), ("sortOrder", self.descending.then_some("desc"))];
+        let order = order.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        self.listed.query().into_iter().chain(order).collect()
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Ask {
     /// List clients: all, or those for which everything holds that is asked for
     List(Box<Listed>),
     /// Show what needs somebody: what is removed soon or rehearsed, secrets that end, requests, what nobody uses, refusals
     Needs,
+    /// List the saved views with how many clients each shows; open, save, rename, replace or delete one
+    Views {
+        #[command(subcommand)]
+        what: Option<Views>,
+    },
     /// Show a client, and what depends on it
     Show {
         /// Its Client ID

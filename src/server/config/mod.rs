@@ -5,7 +5,7 @@ mod database;
 mod key;
 mod recovery;
 
-pub use clients::{Ask, Clients, Owning};
+pub use clients::{Ask, Clients, Owning, Views};
 pub use database::{Database, LogFormat};
 pub use key::{Key, OnKey, RotateKey};
 pub use recovery::{Backup, EndEverything, OnBackup, Restore, Restored};

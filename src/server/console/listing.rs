@@ -11,7 +11,7 @@ use crate::{
     },
     server::use_cases::{
         authorizations::Wanted,
-        clients::{ListDraft, ListRequest, MAX_ROWS, Order, Place, Side, SortKey},
+        clients::{ListDraft, ListRequest, MAX_ROWS, ON_OFF, Order, Place, Side},
         place::UnknownPlace,
     },
     wire::{AuthorizedQuery, ListQuery},
@@ -35,12 +35,17 @@ pub fn clients(query: &ListQuery, zone: Tz, now: Timestamp) -> Parsed<ListReques
         text: search(("q", query.q.as_deref())),
         state: state(("state", query.state.as_deref())),
         grant_type: grant_type(("grant", query.grant.as_deref())),
-        filter: filter(filtered(query), |text| first_instant(day(text)?, zone), ["yes", "no"], now),
-        order: order(query.sort.as_deref().unwrap_or_default().trim()),
+        filter: filter(filtered(query), days(zone), ON_OFF, now),
+        order: parsed("sort", Order::read(query.sort.as_deref().unwrap_or_default().trim()).ok_or(Order::WORDS)),
         size: size(("size", query.size.as_deref()), (ROWS, MAX_ROWS)),
         places: places.into_iter().flatten().collect(),
     };
     draft.check()
+}
+
+/// How days are read where this zone is kept.
+pub fn days(zone: Tz) -> impl Fn(&str) -> Option<Timestamp> + Send + Sync {
+    move |text| first_instant(day(text)?, zone)
 }
 
 fn filtered(query: &ListQuery) -> FilterParameters<'_> {
@@ -55,16 +60,6 @@ fn filtered(query: &ListQuery) -> FilterParameters<'_> {
         made_by_program: ("program", query.program.as_deref()),
         rehearsed: ("rehearsed", query.rehearsed.as_deref()),
     }
-}
-
-fn order(word: &str) -> Parsed<Order> {
-    let (word, descending) = word.strip_prefix('-').map_or((word, false), |word| (word, true));
-    let by = match word {
-        "" if !descending => Some(SortKey::Name),
-        word => SortKey::ALL.into_iter().find(|key| key.as_str() == word),
-    };
-    let says = "Use name, created or last-used, with - before it from last to first.";
-    parsed("sort", by.map(|by| Order { by, descending }).ok_or(says))
 }
 
 /// What the address of Authorized Applications asks for.

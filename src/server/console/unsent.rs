@@ -59,6 +59,7 @@ fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
         "save_user" | "save_user_roles" => addresses::page(route::USERS, field("id")),
         "add_role" => format!("{}/new", route::ROLES),
         "save_role" => addresses::page(route::ROLES, field("id")),
+        "save_view" | "rename_view" | "replace_view" => route::VIEWS.to_owned(),
         "add_division" | "rename_division" => route::DIVISIONS.to_owned(),
         "save_organization" => route::ORGANIZATION.to_owned(),
         _ => return None,
@@ -90,6 +91,8 @@ fn as_typed(function: &str, fields: Vec<(String, String)>) -> Refused {
         "add_role" | "save_role" => vec![("sent", "yes".to_owned())],
         "save_organization" => vec![("second_factor", String::new())],
         "add_division" => typed.drain(..).filter(|(name, _)| name == "name").map(|(_, value)| ("new", value)).collect(),
+        // Under its name stands what is renamed.
+        "save_view" => typed.extract_if(.., |(name, _)| name == "name").map(|(_, value)| ("new", value)).collect(),
         _ => vec![],
     };
     typed.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         FieldError,
         ownership::field as ownership,
-        refusal,
+        refusal::{self, Reason},
         settings::{Problem, field},
         time::ago,
     },
@@ -164,7 +164,7 @@ impl ApiError {
                 (ErrorCode::MethodNotAllowed, "This method is not allowed here. The Allow header lists those that are.")
             }
             408 => (ErrorCode::ClientTimeout, "The request did not arrive in time."),
-            412 => (ErrorCode::PreconditionFailed, "The client has another version than If-Match says."),
+            412 => (ErrorCode::PreconditionFailed, "It has another version than If-Match says."),
             413 => (ErrorCode::RequestEntityTooLarge, "The body is too large."),
             415 => (ErrorCode::UnsupportedMediaType, "Send JSON: Content-Type: application/json."),
             503 => (ErrorCode::ServiceUnavailable, "This took too long. Try again."),
@@ -267,6 +267,9 @@ fn in_conflict(found: &Conflict) -> ApiError {
             format!("Not saved. {overtaken}"),
         ),
         Conflict::Overtaken(overtaken) => conflict(overtaken.to_string()),
+        Conflict::Reason(reason @ Reason::ChangedMeanwhile(_)) => {
+            ApiError::new(StatusCode::PRECONDITION_FAILED, ErrorCode::PreconditionFailed, reason.to_string())
+        }
         Conflict::Reason(reason) => conflict(reason.to_string()),
         Conflict::Lost(lost) => conflict(lost.to_string()),
         Conflict::OutcomeChanged { .. } => conflict(refusal::OUTCOME_CHANGED),

@@ -129,9 +129,18 @@ pub struct ClientListing {
     pub self_uri: String,
 }
 
+/// The word of `sortBy`.
+pub const fn sort_word(key: SortKey) -> &'static str {
+    match key {
+        SortKey::Name => "name",
+        SortKey::Created => "dateCreated",
+        SortKey::LastUsed => "dateLastUsed",
+    }
+}
+
 impl ListParams {
     /// What is asked for, ordered like that unless said.
-    fn request(&self, order: SortKey, now: Timestamp) -> Parsed<ListRequest> {
+    pub fn request(&self, order: SortKey, now: Timestamp) -> Parsed<ListRequest> {
         let rows = self.page_size.map(|rows| rows.to_string());
         let draft = ListDraft {
             text: search(("q", self.q.as_deref())),
@@ -161,13 +170,15 @@ impl ListParams {
         filter(sent, instant::first_of_day, ["true", "false"], now)
     }
 
-    fn order(&self, unless_said: SortKey) -> Parsed<Order> {
+    /// The order that is asked for, or that one.
+    pub fn order(&self, unless_said: SortKey) -> Parsed<Order> {
         let by = match self.sort_by.as_deref() {
             None if self.sort_order.as_deref() != Some("desc") => Ok(unless_said),
-            None | Some("name") => Ok(SortKey::Name),
-            Some("dateCreated") => Ok(SortKey::Created),
-            Some("dateLastUsed") => Ok(SortKey::LastUsed),
-            Some(_) => Err("Use name, dateCreated or dateLastUsed."),
+            None => Ok(SortKey::Name),
+            Some(word) => {
+                let known = SortKey::ALL.into_iter().find(|key| sort_word(*key) == word);
+                known.ok_or("Use name, dateCreated or dateLastUsed.")
+            }
         };
         let descending = match self.sort_order.as_deref() {
             None | Some("asc") => Ok(false),
@@ -196,7 +207,7 @@ impl ListParams {
     }
 
     /// The address of a page of the same list.
-    fn uri(&self, cursor: Option<&str>) -> String {
+    pub fn uri(&self, cursor: Option<&str>) -> String {
         let number = [
             ("pageSize", self.page_size),
             ("pageNumber", self.page_number.filter(|_| cursor.is_none())),

@@ -18,6 +18,7 @@ mod events;
 mod exported;
 mod extract;
 mod fields;
+mod kept;
 mod known;
 mod lately;
 mod life;
@@ -40,6 +41,7 @@ mod types;
 mod usage;
 mod used;
 mod users;
+mod views;
 
 pub use document::document;
 pub use extract::{MAX_BODY, MAX_IMPORT};

@@ -2,7 +2,7 @@
 
 use super::{
     authorizations, bulk, clients, directory, events, life, me, needs, own, ownership, permissions, rehearsal,
-    restoration, secrets, transfer, usage, used, users,
+    restoration, secrets, transfer, usage, used, users, views,
 };
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -29,6 +29,8 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(life::preview))
         .routes(routes!(ownership::get, ownership::put))
         .routes(routes!(rehearsal::get, rehearsal::begin, rehearsal::end))
+        .routes(routes!(views::list, views::add))
+        .routes(routes!(views::get, views::put, views::delete))
         .routes(routes!(usage::summary))
         .routes(routes!(usage::query))
         .routes(routes!(usage::results))

@@ -44,11 +44,11 @@ impl Versions {
             Self::NoneOf(versions) => {
                 let current = current();
                 if versions.contains(&current) {
-                    return Err(failed("If-None-Match: the client has this version."));
+                    return Err(failed("If-None-Match: it has this version."));
                 }
                 Ok(Some(current))
             }
-            Self::NotThere => Err(failed("If-None-Match: * is for what is not there yet, and this client is.")),
+            Self::NotThere => Err(failed("If-None-Match: * is for what is not there yet, and this is.")),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     server_fns::{
         account::*, audit::*, authorizations::*, clients::*, consent::*, needs::*, ownership::*, people::*,
-        rehearsal::*, roles::*, secrets::*, session::*, setup::*,
+        rehearsal::*, roles::*, secrets::*, session::*, setup::*, views::*,
     },
     wire::{Reader, UiError},
 };
@@ -42,6 +42,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         RestoreClient DisableClient EnableClient RehearseClient EndRehearsal GetConsent AnswerConsent AskForApproval ListUsers GetUser GetInviteOptions
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole
+        ListViews SaveView RenameView ReplaceView DeleteView
         DeleteRole RestoreRole ListDivisions
         AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret SetSilence GetOwnership SaveOwnership RevealSecret GetFrame GetSession
         GetSessionEnd StaySignedIn SignIn SignOut SetPreferences GetFlash GetSecondStep SignInByCode AskSecondPasskey

@@ -4,7 +4,7 @@
 use crate::{
     domain::{
         ClientId, ClientType, DivisionId, DivisionScope, GrantType, OrganizationId, RoleId, ScopeId, SecretId, State,
-        Timestamp, UserId,
+        Timestamp, UserId, ViewId,
         attempt::Attempt,
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
@@ -98,6 +98,7 @@ text! {
     RoleId, "id", RoleId::to_string, |word| word.parse().ok();
     DivisionId, "id", DivisionId::to_string, |word| word.parse().ok();
     SecretId, "id", SecretId::to_string, |word| word.parse().ok();
+    ViewId, "id", ViewId::to_string, |word| word.parse().ok();
     GrantType, "grant type", |value| value.as_str().to_owned(), GrantType::parse;
     ClientType, "client type", |value| value.as_str().to_owned(), ClientType::parse;
     Attempt, "attempt", |value| value.as_str().to_owned(), Attempt::parse;

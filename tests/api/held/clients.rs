@@ -2,7 +2,7 @@
 
 use super::{
     doors::owned,
-    ground::{AUTHORIZED, FOREIGN, Ground, REHEARSED},
+    ground::{AUTHORIZED, FOREIGN, Ground, REHEARSED, VIEW},
 };
 use crate::{
     house::{DEACTIVATED, OLD, PAYROLL, PAYROLL_ARCHIVE, YOUNG},
@@ -71,6 +71,10 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
                 ground.ana.does("get_authorization", &[("client", FOREIGN)]).await.json();
             owned(&[("client", FOREIGN), ("version", &details.version.to_string()), ("reason", "Not now")])
         }
+        "save_view" => owned(&[("name", "Saved while held"), ("query", "state=active"), ("shared", "yes")]),
+        "rename_view" => owned(&[("id", VIEW), ("version", "1"), ("name", "Renamed while held")]),
+        "replace_view" => owned(&[("id", VIEW), ("version", "1"), ("query", "state=disabled")]),
+        "delete_view" => owned(&[("id", VIEW), ("version", "1")]),
         "ask_for_approval" => owned(&[("request", &foreign())]),
         _ => return None,
     })

@@ -25,6 +25,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("set_preferences", vec![("theme", "dark")]),
         ("get_consent", vec![("request", "client_id=x")]),
         ("list_clients", vec![]),
+        ("list_views", vec![]),
         ("get_form_options", vec![]),
         ("get_invite_options", vec![]),
         ("get_client", client()),
@@ -116,7 +117,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 74] = [
+pub const CHANGES: [(&str, Bound); 78] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -135,6 +136,10 @@ pub const CHANGES: [(&str, Bound); 74] = [
     ("remove_secret", Bound::Permission),
     ("set_silence", Bound::Permission),
     ("reveal_secret", Bound::Permission),
+    ("save_view", Bound::Permission),
+    ("rename_view", Bound::Permission),
+    ("replace_view", Bound::Permission),
+    ("delete_view", Bound::Permission),
     ("save_authorization", Bound::Permission),
     ("decline_authorization", Bound::Permission),
     ("revoke_authorization", Bound::Permission),

@@ -30,6 +30,8 @@ pub const MERIDIAN: OrganizationId =
 pub const DISABLED: &str = "5b7d2ef0-c6a9-4183-b48f-d0e93a5c71f6";
 /// An application that is rehearsed.
 pub const REHEARSED: &str = "c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4";
+/// A saved view of the organization.
+pub const VIEW: &str = "0c11e27e-1e00-4000-8000-000900000001";
 pub const GONE: &str = "13e9d5b7-c08f-4263-9af4-e6d27b80c15a";
 pub const TWO_SECRETS: &str = "04f6a9d8-c35e-4271-b80d-e92c6f1a57b3";
 pub const AUTHORIZED: &str = "e2d67b90-5fc4-4a18-b7e3-0f9d8a1c365b";

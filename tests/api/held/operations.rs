@@ -1,7 +1,7 @@
 //! Every operation of the REST API, in exactly one of two tables: what changes nothing, and what does.
 
 use super::{
-    ground::{DISABLED, GONE, Ground, REHEARSED, TWO_SECRETS},
+    ground::{DISABLED, GONE, Ground, REHEARSED, TWO_SECRETS, VIEW},
     request::Hold,
 };
 use crate::{
@@ -30,6 +30,8 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         // A question too long for an address.
         ("postOauthClientUsageQuery", format!("{client}/usage/query"), question),
         read("getOauthClientUsageQueryResult", format!("{client}/usage/query/results/x")),
+        read("getOauthViews", at("oauth/views")),
+        read("getOauthView", at(&format!("oauth/views/{VIEW}"))),
         read("getOauthAuthorizations", at("oauth/authorizations")),
         read("getOauthAuthorization", at(&format!("oauth/authorizations/{YOUNG}"))),
         read("getOauthScopes", at("oauth/scopes")),
@@ -55,7 +57,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 22] = [
+pub const CHANGES: [&str; 25] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -71,6 +73,9 @@ pub const CHANGES: [&str; 22] = [
     "putOauthClientOwnership",
     "postOauthClientRehearsal",
     "deleteOauthClientRehearsal",
+    "postOauthViews",
+    "putOauthView",
+    "deleteOauthView",
     "postOauthClientsBulkDelete",
     "postOauthClientsBulkRestore",
     "postOauthClientsImport",
@@ -123,6 +128,12 @@ impl Asked {
             "putOauthClientOwnership" => ("PUT", format!("{young}/ownership"), json!({ "purpose": "Said while held" })),
             "postOauthClientRehearsal" => ("POST", format!("{young}/rehearsal"), json!({ "minutes": 60 })),
             "deleteOauthClientRehearsal" => ("DELETE", format!("{CLIENTS}/{REHEARSED}/rehearsal"), Value::Null),
+            "postOauthViews" => {
+                let body = json!({ "name": "Saved while held", "query": "state=active", "shared": true });
+                ("POST", "/api/v2/oauth/views".to_owned(), body)
+            }
+            "putOauthView" => ("PUT", format!("/api/v2/oauth/views/{VIEW}"), json!({ "name": "Renamed while held" })),
+            "deleteOauthView" => ("DELETE", format!("/api/v2/oauth/views/{VIEW}"), Value::Null),
             "postOauthClientsBulkDelete" => ("POST", format!("{CLIENTS}/bulk/delete"), json!({ "ids": [YOUNG] })),
             "postOauthClientsBulkRestore" => ("POST", format!("{CLIENTS}/bulk/restore"), json!({ "ids": [GONE] })),
             "postOauthClientsImport" => ("POST", format!("{CLIENTS}/import"), json!({ "clients": [added()] })),

@@ -141,6 +141,26 @@ async fn a_secret_is_told_to_end_when_silent() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn views_are_kept_from_a_script() {
+    let house = House::open().await;
+    let shell = Shell::open(&house).await;
+    assert!(shell.ends(0, &["views"]).contains("Legacy grant types"), "the demo's");
+    let saved = shell.json(&["views", "save", "Silent", "--shared", "--last-used", "30", "--sort-by", "dateLastUsed"]);
+    assert_eq!(saved["query"], "lastUsed=30&sortBy=dateLastUsed");
+    let id = saved["id"].as_str().unwrap();
+    let shown = shell.json(&["views", "open", id]);
+    assert_eq!(json!(shown.as_array().unwrap().len()), saved["total"]);
+    let told = shell.ends(0, &["views", "rename", id, "Silent for a month"]);
+    assert!(told.starts_with("NAME ") && told.contains("Silent for a month") && told.contains("everyone"), "{told}");
+    assert!(shell.ends(0, &["views", "replace", id, "--scope-all", "--descending"]).contains("scopeAll=true&sort"));
+    assert!(shell.ends(5, &["views", "save", "Mine", "--scope-all"]).contains("Save it for the organization"));
+    shell.ends(5, &["views", "save", "Legacy Grant Types", "--shared", "--scope-all"]);
+    shell.ends(2, &["views", "open", "x"]);
+    assert!(shell.ends(0, &["views", "delete", id]).contains("Deleted."));
+    shell.ends(3, &["views", "delete", id]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_export_is_what_an_import_reads() {
     let house = House::open().await;
     let shell = Shell::open(&house).await;

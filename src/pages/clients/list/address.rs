@@ -54,6 +54,13 @@ impl Address {
         Filters::new(route::CLIENTS, self.kept().into_iter().map(|(name, value)| (name, Some(value))))
     }
 
+    /// What narrows and orders the list, as it follows the question mark: what a view keeps. `None`: nothing does.
+    pub fn viewed(&self) -> Option<String> {
+        let pairs = self.query.narrowing().into_iter().chain([("sort", &self.query.sort)]);
+        let address = route::with_query("", pairs.map(|(name, value)| (name, value.as_deref())));
+        address.strip_prefix('?').map(str::to_owned)
+    }
+
     /// This address with one parameter changed or left out. A change of what is listed starts from the first page.
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
         let mut pairs = self.kept();

@@ -4,6 +4,9 @@ mod address;
 mod row;
 mod table;
 mod tools;
+mod views;
+
+pub use self::views::ViewsPage;
 
 use self::address::Address;
 use crate::{
@@ -122,7 +125,7 @@ fn show(loaded: Loaded, address: &Address) -> AnyView {
         }
     };
     view! {
-        {head(Some(summary), Some(add))}
+        {head(Some((summary, saved(address))), Some(add))}
         {notice}
         {tools}
         {table}
@@ -140,12 +143,19 @@ fn nothing_looked_for(address: &Address) -> AnyView {
     .view()
 }
 
-fn head(summary: Option<String>, add: Option<AnyView>) -> AnyView {
+/// The way to what was saved, and to saving what the list shows now.
+fn saved(address: &Address) -> AnyView {
+    let now = address.viewed().map(|query| format!("?{query}")).unwrap_or_default();
+    view! { <a href=format!("{}{now}", route::VIEWS)>"Saved views"</a> }.into_any()
+}
+
+/// `summary`: how many there are, and what follows it.
+fn head(summary: Option<(String, AnyView)>, add: Option<AnyView>) -> AnyView {
     view! {
         <div class="page-head">
             <div>
                 <h1 tabindex="-1">{TITLE}</h1>
-                {summary.map(|summary| view! { <p>{summary}</p> })}
+                {summary.map(|(summary, further)| view! { <p>{summary}" "{further}</p> })}
             </div>
             {add}
         </div>

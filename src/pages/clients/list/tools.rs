@@ -4,7 +4,7 @@ use super::address::Address;
 use crate::{
     components::{Chip, Chips, FilterBar, Group, Menu, Panel, Switches, Typed},
     domain::{GrantType, State},
-    wire::{ClientPage, Count, UiError, plural},
+    wire::{ClientPage, Count, ListQuery, UiError, plural},
 };
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub fn tools(address: &Address, page: &ClientPage, slash: bool, wrong: Option<&U
             of: GrantType::ALL.map(|grant| (grant.as_str().to_owned(), grant.label().to_owned())).into(),
         }],
         more: None,
-        panel: Some(panel(page, wrong)),
+        panel: Some(panel(Some(recorded(page)), wrong)),
         found: page.total.of("client"),
     }
     .view()
@@ -55,7 +55,30 @@ pub fn recorded(page: &ClientPage) -> String {
     }
 }
 
-fn panel(page: &ClientPage, wrong: Option<&UiError>) -> Panel {
+/// What narrows and orders a list, in words.
+pub fn words(query: &ListQuery) -> Vec<String> {
+    let address = Address { query: query.clone(), ..Address::default() };
+    let filters = address.filters();
+    let search = filters.get("q").map(|q| format!("“{}”", q.trim()));
+    let state = filters.get("state").and_then(State::parse).map(|state| state.label().to_owned());
+    let grant = filters.get("grant").and_then(GrantType::parse).map(|grant| grant.label().to_owned());
+    let narrowed = panel(None, None).said(&filters).into_iter().map(|(_, words)| words);
+    let order = filters.get("sort").map(order);
+    search.into_iter().chain(state).chain(grant).chain(narrowed).chain(order).collect()
+}
+
+fn order(sort: &str) -> String {
+    let (word, descending) = sort.strip_prefix('-').map_or((sort, false), |word| (word, true));
+    let (by, [up, down]) = match word {
+        "created" => ("creation date", ["oldest first", "newest first"]),
+        "last-used" => ("last use", ["longest unused first", "latest first"]),
+        _ => ("name", ["A to Z", "Z to A"]),
+    };
+    format!("Sorted by {by}, {}", if descending { down } else { up })
+}
+
+/// `note`: what is to be said of use.
+fn panel(note: Option<String>, wrong: Option<&UiError>) -> Panel {
     let typed = |name, label, example, says| {
         Some(Typed { label, example, says, problem: wrong.and_then(|error| error.problem(name)) })
     };
@@ -71,7 +94,7 @@ fn panel(page: &ClientPage, wrong: Option<&UiError>) -> Panel {
                     ("365", "Not in the last year"),
                 ],
                 typed: typed("used", "Not since", "2026-08-25", not_since),
-                note: Some(recorded(page)),
+                note,
             },
             Group {
                 name: "secret-age",

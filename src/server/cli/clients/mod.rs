@@ -9,6 +9,7 @@ mod remote;
 mod secrets;
 mod table;
 mod usage;
+mod views;
 
 use crate::server::config::{Ask, Clients};
 use remote::{Failure, Remote, code_of};
@@ -53,10 +54,15 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
     let remote = Remote::connect(arguments).await?;
     match &arguments.command {
         Ask::List(listed) => {
-            let listing = remote.get("", &listed.query()).await?;
+            let query = [listed.query(), vec![("sortBy", "name")]].concat();
+            let listing = remote.get("", &query).await?;
             let of_use = listed.last_used.is_some() || listed.scopes_never_used;
             show(arguments, &listing["entities"], |entities| table::clients(entities, of_use));
         }
+        Ask::Views { what } => match views::answer(&remote, what.as_ref()).await? {
+            Some((value, table)) => show(arguments, &value, table),
+            None => say("Deleted."),
+        },
         Ask::Show { id } => {
             let (id, client) = one(&remote, id).await?;
             let preview = remote.get(&format!("/{id}/deletion-preview"), &[]).await?;

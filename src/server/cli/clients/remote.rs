@@ -105,6 +105,12 @@ impl Remote {
         self.send(self.http.request(Method::DELETE, format!("{}{CLIENTS}{path}", self.url))).await
     }
 
+    /// Asks at an address that does not begin with that of clients.
+    pub async fn at(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        self.send(body.into_iter().fold(request, RequestBuilder::json)).await
+    }
+
     async fn send(&self, request: RequestBuilder) -> Result<Value, Failure> {
         json(request.bearer_auth(&self.token)).await
     }
@@ -134,6 +140,9 @@ async fn json(request: RequestBuilder) -> Result<Value, Failure> {
     };
     let response = request.send().await.map_err(lost)?;
     let status = response.status();
+    if status == StatusCode::NO_CONTENT {
+        return Ok(Value::Null);
+    }
     let bytes = response.bytes().await.map_err(lost)?;
     let body: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
     if status.is_success() && !body.is_null() {

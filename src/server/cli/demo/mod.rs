@@ -8,6 +8,7 @@ mod people;
 mod refused;
 mod rehearsals;
 mod usage;
+mod views;
 
 use crate::{
     domain::Timestamp,
@@ -62,6 +63,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
         refused::seed(&mut transaction, now).await?;
         ownership::seed(&mut transaction, now).await?;
     }
+    views::seed(&mut transaction, now).await?;
     days::seed(&mut transaction, &added, now).await?;
     transaction.commit().await?;
     Ok(true)

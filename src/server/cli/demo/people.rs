@@ -19,7 +19,7 @@ use crate::{
 use uuid::Uuid;
 
 /// Ids that do not change from one demo to the next.
-const fn id(kind: u128, n: u128) -> Uuid {
+pub const fn id(kind: u128, n: u128) -> Uuid {
     Uuid::from_u128(0x0c11_e27e_1e00_4000_8000_0000_0000_0000 | (kind << 32) | n)
 }
 

@@ -248,6 +248,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::Passkey => "Passkey",
         AuditField::SecondFactor => "Second factor",
         AuditField::Administrator => "Administrator",
+        AuditField::Filter => "Filter",
         AuditField::Reason => "Reason",
         AuditField::Consents => "Consents",
         AuditField::Sessions => "Sessions",

@@ -18,6 +18,7 @@ pub mod restored;
 pub mod scope;
 pub mod time;
 pub mod usage;
+pub mod views;
 
 use crate::{server::use_cases::place, wire};
 

@@ -73,6 +73,14 @@ pub struct Change<F = AuditField> {
     pub after: Vec<String>,
 }
 
+impl Change {
+    /// A changed field with one line before and after; an empty one is none. `None`: nothing changed.
+    pub fn of_line(field: AuditField, before: &str, after: &str) -> Option<Self> {
+        let lines = |line: &str| if line.is_empty() { vec![] } else { vec![line.to_owned()] };
+        (before != after).then(|| Self { field, before: lines(before), after: lines(after) })
+    }
+}
+
 /// One entry, as read.
 #[derive(Clone, Debug)]
 pub struct Entry {

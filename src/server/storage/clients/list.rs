@@ -111,6 +111,16 @@ async fn count(
     Ok(Count::up_to(n, COUNTED))
 }
 
+/// How many clients are meant, counted up to [`COUNTED`]: none of them is read.
+pub async fn how_many(store: &Store, request: &Wanted, now: Timestamp) -> Result<Count, sqlx::Error> {
+    let plan = Plan::choose(store, request, now).await?;
+    if plan.is_many() && !plan.is_narrowed(request) {
+        return Ok(Count { n: COUNTED.unsigned_abs(), or_more: true });
+    }
+    let mut connection = store.reader().acquire().await?;
+    count(&mut connection, request, &plan, store.engine(), now).await
+}
+
 #[derive(FromRow)]
 struct Counted {
     state: State,

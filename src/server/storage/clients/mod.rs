@@ -21,5 +21,6 @@ pub mod usage;
 pub mod usage_days;
 pub mod usage_report;
 pub mod versions;
+pub mod views;
 mod wanted;
 pub mod write;

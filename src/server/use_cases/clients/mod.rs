@@ -23,6 +23,8 @@ mod transition;
 mod usage;
 mod used;
 mod versions;
+mod view_filter;
+mod views;
 
 pub use super::change::Run;
 pub use crate::server::storage::clients::listed::ListedClient;
@@ -48,3 +50,8 @@ pub use transition::{disable, enable, end_rehearsal, rehearse, restore};
 pub use usage::{Calls, UsageRow, usage};
 pub use used::{UsedFor, UsedOn, used_for};
 pub use versions::{Former, bring_back, version};
+pub use view_filter::{Days, NAMES as VIEW_NAMES, ON_OFF, ViewFilter};
+pub use views::{
+    MAX_NAME as MAX_VIEW_NAME, SavedView, ViewEdit, Whose, delete_view, edit_view, parse_view_id, save_view, view,
+    views,
+};

@@ -45,8 +45,26 @@ pub struct Order {
 }
 
 impl Order {
+    /// What is said of a word that is none.
+    pub const WORDS: &'static str = "Use name, created or last-used, with - before it from last to first.";
+
     pub const fn ascending(by: SortKey) -> Self {
         Self { by, descending: false }
+    }
+
+    /// The order of such a word, as in `-created`; of none, that by name. `None`: it is not understood.
+    pub fn read(word: &str) -> Option<Self> {
+        let (word, descending) = word.strip_prefix('-').map_or((word, false), |word| (word, true));
+        let by = match word {
+            "" if !descending => Some(SortKey::Name),
+            word => SortKey::ALL.into_iter().find(|key| key.as_str() == word),
+        };
+        by.map(|by| Self { by, descending })
+    }
+
+    /// The word that says it.
+    pub fn word(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.by.as_str())
     }
 }
 

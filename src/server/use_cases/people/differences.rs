@@ -7,11 +7,7 @@ use crate::{
 
 /// A changed field with one line before and after.
 pub(super) fn changed(field: AuditField, before: &str, after: &str) -> Option<Change> {
-    (before != after).then(|| Change {
-        field,
-        before: if before.is_empty() { vec![] } else { vec![before.to_owned()] },
-        after: if after.is_empty() { vec![] } else { vec![after.to_owned()] },
-    })
+    Change::of_line(field, before, after)
 }
 
 pub(super) fn labels(grants: &[RoleGrant]) -> Vec<String> {
