@@ -195,7 +195,9 @@ async fn attempts_are_told_to_those_whose_user_signs_in_with_the_name() {
     let told = async |by: &Browser| -> Vec<String> {
         house.state.tokens.recorder.write(&house.state.store).await.unwrap();
         let page: EventsPage = by.call("list_events", &[("query[outcome]", "refused")]).await.json();
-        page.rows.into_iter().map(|row| format!("{}: {}", row.who, row.more)).collect()
+        // One of Jon's is of the demo data.
+        let rows = page.rows.into_iter().filter(|row| row.who != "Jon Bekker");
+        rows.map(|row| format!("{}: {}", row.who, row.more)).collect()
     };
     // Ana has invited both; one of them is somebody's elsewhere, the other nobody's: she is told the same of either.
     assert!(!signs_in(&house, MIA, "wrong").await);

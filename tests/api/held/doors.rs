@@ -25,6 +25,8 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("set_preferences", vec![("theme", "dark")]),
         ("get_consent", vec![("request", "client_id=x")]),
         ("list_clients", vec![]),
+        ("get_needs", vec![]),
+        ("find", vec![("q", "agent")]),
         ("list_views", vec![]),
         ("get_form_options", vec![]),
         ("get_invite_options", vec![]),

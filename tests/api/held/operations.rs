@@ -30,6 +30,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         // A question too long for an address.
         ("postOauthClientUsageQuery", format!("{client}/usage/query"), question),
         read("getOauthClientUsageQueryResult", format!("{client}/usage/query/results/x")),
+        read("getNeeds", at("needs")),
         read("getOauthViews", at("oauth/views")),
         read("getOauthView", at(&format!("oauth/views/{VIEW}"))),
         read("getOauthAuthorizations", at("oauth/authorizations")),

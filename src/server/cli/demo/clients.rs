@@ -105,7 +105,7 @@ const DRAFTS: [Draft; WRITTEN] = [
     draft("6f25b0d9-e3a7-4c81-95f2-d40e8c6a173b", "Insurance claims", "Opens a case when a parcel is lost", Machine, 260 * DAY, Some(HOUR), &["Billing"]),
     draft("b94a7e05-1d8c-4f36-a2b9-83f5d60e7c14", "Intranet search", "", Saml2Bearer, 7 * YEAR, None, &["search:readonly"]),
     draft("3c81f6ad-97e2-40b5-8d1f-a5c30e9b74d6", "Invoice viewer", "Old customer portal, read only", Password, 8 * YEAR, Some(500 * DAY), &["billing:readonly"]),
-    draft("e2d67b90-5fc4-4a18-b7e3-0f9d8a1c365b", "Kiosk", "Self-service terminals in 212 branches", Code, 500 * DAY, Some(25_000), &["all"]),
+    draft("e2d67b90-5fc4-4a18-b7e3-0f9d8a1c365b", "Kiosk", "Self-service terminals in 212 branches", Code, 500 * DAY, Some(25_000), &["conversations:readonly"]),
     draft("07a5c3e8-d91f-4b64-9e20-7c6d4f8b15a3", "Load test", "Switched on before each release", Machine, 410 * DAY, Some(35 * DAY), &["Administrator"]),
     draft("94f0de6b-8a37-4c52-b165-e3c9078fd2a1", "Locker network", "Opens parcel lockers for couriers", Machine, 120 * DAY, Some(4_000), &["Workforce reader"]),
     draft("d8b36f14-e07c-4925-a4fd-19e5c2b70d68", "Mail merge", "Letters to customers who prefer paper", Machine, 75 * DAY, Some(12 * HOUR), &["Billing"]),
@@ -116,7 +116,7 @@ const DRAFTS: [Draft; WRITTEN] = [
     fated(draft("78e3c50b-f4d2-4a96-8b17-e9c06d2a5f31", "Route optimizer", "Paused while the vendor fixes its export", Machine, 380 * DAY, Some(16 * DAY), &["Workforce reader"]), Disabled),
     draft("e93b07d4-a5c8-4f21-9d6e-7b0f2c8e4a15", "Speech analytics", "Finds calls in which a refund was promised", Machine, 210 * DAY, Some(28 * MINUTE), &["Workforce reader"]),
     draft("2d6fa8c1-b70e-4359-8e4b-05c9f7d3a6e2", "طوابع البريد", "خدمة الطوابع الرقمية للعملاء", Code, 55 * DAY, Some(7 * HOUR), &["external-contacts:readonly"]),
-    draft("b0c5e7f9-64d1-4a8b-93e2-fd187c0a2b56", "Workforce mobile", "Shift swaps from the phone", Code, 480 * DAY, Some(6_000), &["workforce-management", "users:readonly"]),
+    draft("b0c5e7f9-64d1-4a8b-93e2-fd187c0a2b56", "Workforce mobile", "Shift swaps from the phone", Code, 480 * DAY, Some(6_000), &["all"]),
     draft("91f4d6a3-0e7c-4b25-a8d9-3c5e60b7f1d8", "郵便番号検索", "住所から郵便番号を引く", Code, 8 * DAY, None, &["geolocation:readonly"]),
 ];
 

@@ -45,11 +45,11 @@ fn habit(client: &Client) -> Habit {
         "Courier app" => {
             Habit { calls: [1_420, 380], needs: &["geolocation", "notifications"], elsewhere: 30, ..usual }
         }
-        "Kiosk" => Habit { needs: &["conversations:readonly"], ..usual },
         "Overflow routing" => Habit { refused: Some((UseKind::Issued, "invalid_scope", 3)), ..usual },
         "Parcel tracker" => Habit { calls: [1_900, 2_400], elsewhere: 60, ..usual },
         "Payroll archive" | "Payroll bridge" | "Load test" => Habit { every: 30, ..usual },
         "Power BI connector" => Habit { calls: [35, 35], every: 7, ..usual },
+        "Workforce mobile" => Habit { needs: &["users:readonly"], ..usual },
         "Quality review dashboard" => {
             Habit { calls: [120, 0], needs: &["analytics:readonly", "quality:readonly"], ..usual }
         }

@@ -1,7 +1,7 @@
 //! What was refused of late: knocks at a client that is deactivated, a password that was wrong, and a change that somebody may
 //! not make.
 
-use super::people::{MERIDIAN, TOM, VERA};
+use super::people::{JON, MERIDIAN, TOM};
 use crate::{
     domain::{
         ClientId, Timestamp,
@@ -25,7 +25,7 @@ use crate::{
 
 /// Deactivated two hours ago.
 const KNOCKS: &str = "b3a640fe-7d18-49e5-91c2-06e5d8f24b70";
-const ARCHIVE: (&str, &str) = ("3e7fa0c5-9d12-4b68-8f35-e40c7b19a6d2", "Payroll archive");
+const BRIDGE: (&str, &str) = ("6b04d1ce-83f7-4e2a-9c58-a1f70e36b2d5", "Payroll bridge");
 const ADDRESS: &str = "203.0.113.24";
 
 pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<(), AppError> {
@@ -38,14 +38,14 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<(), App
         done: false,
         method: Some(EventMethod::Password),
         reason: Some(EventReason::Password),
-        whom: Whom::User(VERA),
+        whom: Whom::User(JON),
         address: Some("192.0.2.61".into()),
         user_agent: None,
         request_id: None,
         client: None,
     };
     demo::add_event(connection, wrong, 3).await?;
-    let object = (ObjectKind::Client, ARCHIVE.0.to_owned(), ARCHIVE.1.to_owned());
+    let object = (ObjectKind::Client, BRIDGE.0.to_owned(), BRIDGE.1.to_owned());
     let refused = NewEntry {
         actor: Some((TOM.uuid(), "Tom Okafor".into())),
         actor_kind: ActorKind::User,
