@@ -23,6 +23,7 @@ export const PAGES = [
   `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70/activity`,
   `${LIST}/c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4/usage`,
   `${LIST}/8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7/usage?days=90`,
+  `${LIST}/c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4/ownership`,
   `${LIST}/c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4?without=routing:readonly`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/delete`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/disable`,

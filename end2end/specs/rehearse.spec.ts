@@ -38,11 +38,11 @@ test("it is asked over the list, for as long as is typed, and ended by one click
   await alive(page);
   const banner = page.getByRole("region", { name: "Rehearsal", exact: true });
   await expect(banner).toContainText("Nothing was cut: when it ends its tokens live again, and that is no restore.");
-  await expect(page.locator(".pill")).toHaveText("Refused for a rehearsal");
+  await expect(page.locator(".pill-disabled")).toHaveText("Refused for a rehearsal");
   await banner.getByRole("button", { name: "End it now" }).click();
   await expect(page.getByRole("status").filter({ hasText: "The rehearsal of Chat bot is over." })).toBeVisible();
   await expect(page.getByRole("region", { name: "Last rehearsal" })).toContainText(/No knock in \d+ seconds?\./);
-  await expect(page.locator(".pill")).toHaveText("Active");
+  await expect(page.locator(".pill-active")).toHaveText("Active");
 });
 
 for (const scheme of ["light", "dark"] as const) {
