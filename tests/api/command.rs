@@ -139,15 +139,22 @@ fn it_stops_when_told_to_and_finishes_what_it_is_doing() {
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     let body = "email=ana.ruiz%40meridianpost.example&password=clientele-demo-1";
     let request = format!(
-        "POST /fn/sign_in HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\nconnection: close\r\n\
+        "POST /fn/sign_in HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\nconnection: close\r\nexpect: 100-continue\r\n\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
-    // Half a request is under way when the signal comes; its other half follows.
+    // Half a request is under way when the signal comes: the server has asked for its other half, which follows when nobody
+    // else is let in any more.
     stream.write_all(request.as_bytes()).unwrap();
-    std::thread::sleep(Duration::from_millis(200));
+    let mut interim = [0; 25];
+    stream.read_exact(&mut interim).unwrap();
+    assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
-    std::thread::sleep(Duration::from_millis(200));
+    let begun = Instant::now();
+    while TcpStream::connect(&address).is_ok() {
+        assert!(begun.elapsed() < Duration::from_secs(10), "others are still let in");
+        std::thread::yield_now();
+    }
     stream.write_all(body.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
