@@ -184,9 +184,8 @@ fn fields(client: &ClientDetails, form: &OwnershipForm, left: &Left) -> AnyView 
     let review = Field {
         name: "review",
         label: field::label(field::REVIEW),
-        kind: "date",
         value: filled.review.clone(),
-        hint: Some("When somebody is to look at it again."),
+        hint: Some("When somebody is to look at it again, as in 2027-01-31."),
         problem: left.problem(field::REVIEW),
         required: false,
         ..Default::default()
