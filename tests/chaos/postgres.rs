@@ -4,12 +4,13 @@ use crate::{machine::text, orders::Orders};
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use std::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     os::unix::fs::{PermissionsExt, chown},
     path::{Path, PathBuf},
     process::{Command, Output},
     time::{Duration, Instant},
 };
+use tokio::{runtime::Handle, task::block_in_place};
 
 /// Where its programs are (`scripts/chaos` says so).
 pub const PROGRAMS: &str = "CHAOS_POSTGRES";
@@ -80,7 +81,9 @@ impl Postgres {
         command.output().unwrap()
     }
 
-    /// Starts it if it does not run, as often as it takes: those that a killed one left behind end in their own time.
+    /// Starts it if it does not run, as often as it takes: those that a killed one left behind end in their own time. It
+    /// runs when it takes connections. A process says nothing: that of a killed one can be seen until somebody has asked
+    /// how it ended, and one that starts while the disk fails gives up a moment after the disk has healed.
     pub fn go_on(&self) {
         self.orders.heal();
         let options = format!(
@@ -90,10 +93,18 @@ impl Postgres {
         );
         let log = self.folder.join("log").display().to_string();
         let begun = Instant::now();
-        while !self.control("status", &[]).status.success() {
-            let started = self.control("start", &["--wait", "--silent", "--log", &log, "--options", &options]);
+        loop {
+            let failed = match block_in_place(|| Handle::current().block_on(PgConnection::connect(&self.url()))) {
+                Ok(_) => return,
+                // It says that it starts or stops.
+                Err(sqlx::Error::Database(_)) => {
+                    std::thread::sleep(Duration::from_millis(20));
+                    Vec::new()
+                }
+                Err(_) => self.control("start", &["--wait", "--silent", "--log", &log, "--options", &options]).stderr,
+            };
             let late = || std::fs::read_to_string(&log).unwrap_or_default();
-            assert!(begun.elapsed() < PATIENCE, "{}{}", text(&started.stderr), late());
+            assert!(begun.elapsed() < PATIENCE, "{}{}", text(&failed), late());
         }
     }
 
@@ -106,8 +117,12 @@ impl Postgres {
     pub fn kill(&self) {
         let noted = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap_or_default();
         let id = noted.lines().next().and_then(|line| line.trim().parse().ok());
-        if let Some(id) = id.and_then(Pid::from_raw) {
-            let _ = kill_process(id, Signal::KILL);
+        if id.and_then(Pid::from_raw).is_some_and(|id| kill_process(id, Signal::KILL).is_ok()) {
+            // It is gone when it listens no more, which is a moment later.
+            let begun = Instant::now();
+            while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                assert!(begun.elapsed() < PATIENCE, "a killed server still listens");
+            }
         }
     }
 
