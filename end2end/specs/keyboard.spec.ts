@@ -80,3 +80,17 @@ test("Ctrl+K finds a client from any page, and asks first where something is typ
   await expect.poll(() => asked).not.toBe("");
   await expect(page.getByLabel("App Name")).toHaveValue("Billing sync 2");
 });
+
+test("what a page wants first has the focus, also where the browser had forgotten it", async ({ page, as }) => {
+  await as("ana");
+  await page.goto("/admin/people/users");
+  await alive(page);
+  // A browser does so that lays the page out only after its code has come.
+  await page.addInitScript(() => {
+    addEventListener("DOMContentLoaded", () => document.querySelector("a")?.focus());
+  });
+  await page.keyboard.press("Control+k");
+  await expect(page).toHaveURL(/\/admin\/find$/);
+  await alive(page);
+  await expect(page.getByRole("searchbox", { name: "Search" })).toBeFocused();
+});

@@ -149,8 +149,10 @@ pub fn went_on() -> bool {
         // The browser has gone to the section that the address names; what was done or refused comes before the heading.
         let section = window().location().hash().is_ok_and(|hash| !hash.is_empty());
         let said = find("#notice, [data-refusals]:not(:empty), [data-first]").is_some();
-        if let Some(heading) = find("main h1").filter(|_| !section && !said && !crate::dom::someone_types()) {
-            focus(&heading);
+        // What a page wants first comes before its heading: the browser forgets it when the focus is already somewhere.
+        let first = find("main [autofocus]").or_else(|| find("main h1"));
+        if let Some(first) = first.filter(|_| !section && !said && !crate::dom::someone_types()) {
+            focus(&first);
         }
         return section && !said;
     }
