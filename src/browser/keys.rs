@@ -123,8 +123,9 @@ const HEADING: &str = "h1";
 pub fn remember(control: &Element) {
     let Ok(Some(storage)) = window().session_storage() else { return };
     let to = attribute(control, "href");
-    let kept = match control.get_attribute("data-keep") {
-        Some(name) => {
+    let kept = match closest(control, "[data-keep]") {
+        Some(keeper) => {
+            let name = attribute(&keeper, "data-keep");
             let scrolled = document().document_element().map_or(0, |root| root.scroll_top());
             let path = window().location().pathname().unwrap_or_default();
             [path.as_str(), " ", &scrolled.to_string(), " ", &name].concat()

@@ -35,6 +35,9 @@ pub struct Switches {
     pub note: &'static str,
 }
 
+/// Characters that may be typed: those of the longest address.
+const LONGEST: usize = 254;
+
 /// The word that switches a filter on.
 pub const ON: &str = "yes";
 
@@ -64,7 +67,7 @@ impl Panel {
                     @if chosen > 0 { " " b { (chosen) } }
                     (Glyph::ChevronDown)
                 }
-                div class="narrow-groups" {
+                div class="narrow-groups" data-keep="narrow" {
                     @for group in &self.groups { (group.view(filters)) }
                     (self.switches.view(filters))
                 }
@@ -117,13 +120,13 @@ impl Group {
         html! {
             section aria-labelledby=(head) {
                 h2 id=(head) { (label) }
-                ul {
+                @if !of.is_empty() { ul {
                     @for (value, words) in of {
                         @let chosen = now == Some(*value);
                         @let full = (*value == "never").then(|| format!("{label}: {words}"));
                         li { (choice(filters, name, (!chosen).then_some(*value), (chosen, *words, full))) }
                     }
-                }
+                } }
                 @if let Some(typed) = typed { (typed.view(filters, name, now.filter(|now| self.is_typed(now)))) }
                 @if let Some(note) = note { p class="note" { (note) } }
             }
@@ -139,7 +142,7 @@ fn choice(
     (chosen, words, full): (bool, &str, Option<String>),
 ) -> Markup {
     html! {
-        a href=(filters.here(name, value)) data-keep="narrow" aria-current=[chosen.then_some("true")] aria-label=[full] { (words) }
+        a href=(filters.here(name, value)) aria-current=[chosen.then_some("true")] aria-label=[full] { (words) }
     }
 }
 
@@ -148,10 +151,10 @@ impl Typed {
         let Self { label, example, problem, .. } = self;
         let (field, error) = (format!("typed-{name}"), format!("typed-{name}-error"));
         html! {
-            form action=(filters.path()) data-keep="narrow" {
+            form action=(filters.path()) {
                 (filters.rest(&[name]))
                 label for=(field) id={ "of-" (name) } { (label) }
-                input id=(field) aria-labelledby={ "by-" (name) " of-" (name) } name=(name) value=[value] placeholder=(example) maxlength="40" autocomplete="off"
+                input id=(field) aria-labelledby={ "by-" (name) " of-" (name) } name=(name) value=[value] placeholder=(example) maxlength=(LONGEST) autocomplete="off"
                     aria-invalid=[problem.as_ref().map(|_| "true")] aria-describedby=[problem.as_ref().map(|_| &error)];
                 button type="submit" class="btn btn-small" { "Show" }
                 @if let Some(says) = problem {

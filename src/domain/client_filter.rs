@@ -2,7 +2,7 @@
 //! claimed: a client is "never used" only where its whole life is recorded, and a scope only where its last
 //! [`SCOPES_RECORDED`] days are.
 
-use super::Timestamp;
+use super::{Timestamp, UserId, person, text::folded};
 
 /// How many days of a scope must be recorded before it can be said that no call needed it.
 pub const SCOPES_RECORDED: i64 = 30;
@@ -28,8 +28,32 @@ pub enum SecretExpiry {
     Within(u16),
 }
 
+/// Who answers for a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnedBy {
+    /// No owner is named, or the user who is was deactivated.
+    Nobody,
+    User(UserId),
+    /// The user or the team with this address, folded.
+    Address(String),
+}
+
+impl OwnedBy {
+    /// The word for nobody.
+    pub const MISSING: &str = "missing";
+
+    /// Reads `missing`, the id of a user, or an address.
+    pub fn parse(word: &str) -> Option<Self> {
+        if word == Self::MISSING {
+            return Some(Self::Nobody);
+        }
+        let user = word.parse().ok().map(Self::User);
+        user.or_else(|| person::email(word).ok().map(|address| Self::Address(folded(&address))))
+    }
+}
+
 /// What holds for each client that is listed: all of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClientFilter {
     pub last_used: Option<LastUsed>,
     /// It has a secret that is accepted and older than so many days.
@@ -48,6 +72,9 @@ pub struct ClientFilter {
     pub made_by_program: bool,
     /// A rehearsal of its deactivation runs.
     pub rehearsed: bool,
+    pub owned_by: Option<OwnedBy>,
+    /// It has this label, by [`super::ownership::key`].
+    pub label: Option<String>,
 }
 
 impl ClientFilter {

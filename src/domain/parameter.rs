@@ -2,9 +2,10 @@
 
 use super::{
     ClientFilter, GrantType, State, Timestamp,
-    client_filter::{LastUsed, MOST_DAYS, SecretExpiry},
+    client_filter::{LastUsed, MOST_DAYS, OwnedBy, SecretExpiry},
     draft::{Parsed, kept, parsed},
-    text::folded,
+    ownership,
+    text::{self, folded},
 };
 
 /// A parameter: the name it has at a door, and what was sent.
@@ -67,6 +68,8 @@ pub struct FilterParameters<'a> {
     pub other_organizations: Parameter<'a>,
     pub made_by_program: Parameter<'a>,
     pub rehearsed: Parameter<'a>,
+    pub owned_by: Parameter<'a>,
+    pub label: Parameter<'a>,
 }
 
 /// What a list is narrowed to. `day` is the first instant of a day such as 2026-08-25, none of which may be yet to come;
@@ -84,6 +87,11 @@ pub fn filter(
     let last_used = kept(last_used(sent.last_used, day, now), &mut errors);
     let secret_older_than = kept(numbered(sent.secret_older_than, days, "Use a number of days"), &mut errors);
     let secret_expires = kept(secret_expires(sent.secret_expires), &mut errors);
+    let owned_by = given(sent.owned_by)
+        .map(|word| OwnedBy::parse(word).ok_or("Use missing, the id of a user, or the address of a user or a team."));
+    let owned_by = kept(parsed(sent.owned_by.0, owned_by.transpose()), &mut errors);
+    let label = given(sent.label).map(|name| text::name(name, ownership::MAX_LABEL).map(|name| ownership::key(&name)));
+    let label = kept(parsed(sent.label.0, label.transpose()), &mut errors);
     let mut flag = |(name, sent)| {
         let read = match given((name, sent)) {
             None => Ok(false),
@@ -103,6 +111,8 @@ pub fn filter(
         other_organizations: flag(sent.other_organizations),
         made_by_program: flag(sent.made_by_program),
         rehearsed: flag(sent.rehearsed),
+        owned_by: owned_by.flatten(),
+        label: label.flatten(),
     };
     if errors.is_empty() { Ok(filter) } else { Err(errors) }
 }
@@ -179,6 +189,8 @@ mod tests {
         other_organizations: ("others", None),
         made_by_program: ("program", None),
         rehearsed: ("rehearsed", None),
+        owned_by: ("owner", None),
+        label: ("label", None),
     };
 
     fn read(sent: FilterParameters<'_>) -> Parsed<ClientFilter> {
@@ -200,6 +212,13 @@ mod tests {
         let ends =
             |word| read(FilterParameters { secret_expires: ("e", Some(word)), ..NOTHING }).unwrap().secret_expires;
         assert_eq!((ends("never"), ends("14")), (Some(SecretExpiry::Never), Some(SecretExpiry::Within(14))));
+        let owner = |word| read(FilterParameters { owned_by: ("owner", Some(word)), ..NOTHING }).unwrap().owned_by;
+        assert_eq!(owner("missing"), Some(OwnedBy::Nobody));
+        assert_eq!(owner("Ana@B.example"), Some(OwnedBy::Address("ana@b.example".into())));
+        let id = "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53";
+        assert_eq!(owner(id), Some(OwnedBy::User(id.parse().unwrap())));
+        let label = read(FilterParameters { label: ("label", Some(" Production ")), ..NOTHING }).unwrap();
+        assert_eq!(label.label.as_deref(), Some("production"));
         let to_come = read(FilterParameters { last_used: ("used", Some("2026-08-26")), ..NOTHING }).unwrap_err();
         let says = "That day is yet to come. Use never, a day such as 2026-08-25, or a number of days from 1 to 3650.";
         assert_eq!((to_come[0].field.as_ref(), to_come[0].message.as_str()), ("used", says));
@@ -212,12 +231,13 @@ mod tests {
             ..NOTHING
         };
         let expected = ClientFilter { secret_older_than: Some(365), scope_all: true, ..ClientFilter::default() };
-        assert_eq!(read(old), Ok(expected));
         assert!(!expected.is_of_grant_types());
+        assert_eq!(read(old), Ok(expected));
     }
 
     #[test]
     fn each_part_of_a_filter_that_is_not_understood_is_named_with_what_is() {
+        let too_long = "x".repeat(31);
         let wrong = FilterParameters {
             last_used: ("used", Some("always")),
             secret_older_than: ("secret-age", Some("0")),
@@ -228,13 +248,27 @@ mod tests {
             other_organizations: ("others", Some("on")),
             made_by_program: ("program", Some("+")),
             rehearsed: ("rehearsed", Some("maybe")),
+            owned_by: ("owner", Some("nobody")),
+            label: ("label", Some(&too_long)),
         };
         let refused = read(wrong).unwrap_err();
         let named: Vec<&str> = refused.iter().map(|error| error.field.as_str()).collect();
-        let sent = ["used", "secret-age", "secret-expiry", "legacy", "all", "unused", "others", "program", "rehearsed"];
-        assert_eq!(named, sent);
+        let expected = [
+            "used",
+            "secret-age",
+            "secret-expiry",
+            "owner",
+            "label",
+            "legacy",
+            "all",
+            "unused",
+            "others",
+            "program",
+            "rehearsed",
+        ];
+        assert_eq!(named, expected);
         assert_eq!(refused[0].message, "Use never, a day such as 2026-08-25, or a number of days from 1 to 3650.");
-        assert_eq!(refused[3].message, "Use yes or no.");
+        assert_eq!(refused[5].message, "Use yes or no.");
         for wrong in ["-1", "+7", "1.5", "2026-13-01", "7d"] {
             assert!(read(FilterParameters { last_used: ("used", Some(wrong)), ..NOTHING }).is_err(), "{wrong}");
         }

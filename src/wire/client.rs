@@ -34,6 +34,10 @@ pub struct ListQuery {
     pub program: Option<String>,
     /// In a rehearsal.
     pub rehearsed: Option<String>,
+    /// `missing`, or the id or the address of who answers for it.
+    pub owner: Option<String>,
+    /// With this label.
+    pub label: Option<String>,
     /// `name`, `created` or `last-used`; with `-` before it from last to first.
     pub sort: Option<String>,
     /// Cursor: the page after this row.
@@ -46,7 +50,7 @@ pub struct ListQuery {
 
 impl ListQuery {
     /// The parameters of the address that narrow the list, by their names there.
-    pub fn narrowing(&self) -> [(&'static str, &Option<String>); 12] {
+    pub fn narrowing(&self) -> [(&'static str, &Option<String>); 14] {
         [
             ("q", &self.q),
             ("state", &self.state),
@@ -60,6 +64,8 @@ impl ListQuery {
             ("others", &self.others),
             ("program", &self.program),
             ("rehearsed", &self.rehearsed),
+            ("owner", &self.owner),
+            ("label", &self.label),
         ]
     }
 }

@@ -107,6 +107,11 @@ pub fn client_ownership_of(id: ClientId, version: i64) -> String {
     with_query(&client_ownership(id), [("version", version.to_string().as_str())])
 }
 
+/// The list of clients that this narrows: `("label", "production")`, `("owner", "missing")`.
+pub fn clients_with(name: &str, value: &str) -> String {
+    with_query(CLIENTS, [(name, value)])
+}
+
 /// Writing to an e-mail address (RFC 6068).
 pub fn mail(address: &str) -> String {
     const ADDRESS: &AsciiSet = &SEGMENT.remove(b'@');

@@ -152,7 +152,7 @@ async fn what_is_wrong_with_a_view_is_named_and_what_was_typed_is_kept() {
 async fn a_view_that_is_not_understood_any_more_shows_nothing_and_says_so() {
     let house = bare().await;
     let ana = house.signed_in(ANA).await;
-    for (name, query) in [("Gone filter", "legacy=yes&owner=nobody"), ("Gone word", "state=asleep")] {
+    for (name, query) in [("Gone filter", "legacy=yes&whose=nobody"), ("Gone word", "state=asleep")] {
         assert_eq!(save(&ana, name, "legacy=yes", "yes").await, 200);
         let mut transaction = house.state.store.begin().await.unwrap();
         let older = sqlx::query("UPDATE saved_views SET query = $1 WHERE name = $2").bind(query).bind(name);
@@ -163,7 +163,7 @@ async fn a_view_that_is_not_understood_any_more_shows_nothing_and_says_so() {
     assert!(all.iter().all(|view| view.shows.is_err() && view.count.is_none()), "{all:?}");
     let page = ana.get(route::VIEWS).await.body;
     assert_eq!(page.matches("This view is not understood any more, so it shows nothing.").count(), 2, "{page}");
-    assert!(page.contains("There is no filter &quot;owner&quot;.") || page.contains("There is no filter \"owner\"."));
+    assert!(page.contains("There is no filter &quot;whose&quot;.") || page.contains("There is no filter \"whose\"."));
     let program = Program::admin(&house).await;
     let listing = program.get(VIEWS).await.ok();
     let first = &listing["entities"][0];

@@ -77,6 +77,12 @@ pub struct Listed {
     /// Of which a rehearsal runs
     #[arg(long)]
     pub rehearsed: bool,
+    /// Whose owner is missing or has left; or with this owner: the id of a user, or the address of a user or a team
+    #[arg(long, value_name = "missing|ID|ADDRESS")]
+    pub owner: Option<String>,
+    /// With this label
+    #[arg(long, value_name = "NAME")]
+    pub label: Option<String>,
 }
 
 impl Listed {
@@ -96,6 +102,8 @@ impl Listed {
             ("otherOrganizations", flag(self.other_organizations)),
             ("madeByProgram", flag(self.made_by_program)),
             ("rehearsed", flag(self.rehearsed)),
+            ("owner", self.owner.as_deref()),
+            ("label", self.label.as_deref()),
         ];
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }

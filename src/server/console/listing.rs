@@ -59,6 +59,8 @@ fn filtered(query: &ListQuery) -> FilterParameters<'_> {
         other_organizations: ("others", query.others.as_deref()),
         made_by_program: ("program", query.program.as_deref()),
         rehearsed: ("rehearsed", query.rehearsed.as_deref()),
+        owned_by: ("owner", query.owner.as_deref()),
+        label: ("label", query.label.as_deref()),
     }
 }
 

@@ -13,7 +13,7 @@ use axum::{extract::Query, http::Uri};
 use std::error::Error;
 
 /// What a view keeps.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 16] = [
     "q",
     "state",
     "grantType",
@@ -26,6 +26,8 @@ const KEPT: [&str; 14] = [
     "otherOrganizations",
     "madeByProgram",
     "rehearsed",
+    "owner",
+    "label",
     "sortBy",
     "sortOrder",
 ];
@@ -75,6 +77,8 @@ impl ListParams {
             ("others", on_off(&self.other_organizations)),
             ("program", on_off(&self.made_by_program)),
             ("rehearsed", on_off(&self.rehearsed)),
+            ("owner", self.owner.as_deref()),
+            ("label", self.label.as_deref()),
             ("sort", order.as_deref()),
         ];
         let said = said.into_iter().filter_map(|(name, value)| Some((name, value?)));
@@ -99,6 +103,8 @@ impl ListParams {
             other_organizations: flag("others"),
             made_by_program: flag("program"),
             rehearsed: flag("rehearsed"),
+            owner: text("owner"),
+            label: text("label"),
             sort_by: order.map(|order| sort_word(order.by).to_owned()),
             sort_order: order.filter(|order| order.descending).map(|_| "desc".to_owned()),
             ..Self::default()
@@ -121,6 +127,7 @@ mod tests {
     fn what_a_view_keeps_goes_there_and_back() {
         let all = "secretOlderThan=90&q=a%26b&state=active&grantType=CODE&lastUsed=2026-08-25&secretExpires=never\
                    &legacyGrant=true&scopeAll=true&scopesNeverUsed=true&otherOrganizations=true&madeByProgram=true&rehearsed=true\
+                   &owner=ana%40b.example&label=personal+data\
                    &sortBy=dateLastUsed&sortOrder=desc";
         for query in [all, "sortBy=dateCreated", "state=inactive"] {
             let kept = ListParams::read(query, NOW).unwrap().kept(SortKey::Name);

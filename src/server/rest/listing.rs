@@ -84,6 +84,13 @@ pub struct ListParams {
     /// A rehearsal of its deactivation runs.
     #[param(value_type = Option<bool>)]
     pub rehearsed: Option<String>,
+    /// `missing`: no owner is named, or the user who is was deactivated. Else the id of a user, or the address of a user or a
+    /// team.
+    #[param(min_length = 1, max_length = 254)]
+    pub owner: Option<String>,
+    /// With this label.
+    #[param(min_length = 1, max_length = 30)]
+    pub label: Option<String>,
     #[param(value_type = Option<SortBy>)]
     pub sort_by: Option<String>,
     #[param(value_type = Option<SortOrder>)]
@@ -166,6 +173,8 @@ impl ListParams {
             other_organizations: ("otherOrganizations", self.other_organizations.as_deref()),
             made_by_program: ("madeByProgram", self.made_by_program.as_deref()),
             rehearsed: ("rehearsed", self.rehearsed.as_deref()),
+            owned_by: ("owner", self.owner.as_deref()),
+            label: ("label", self.label.as_deref()),
         };
         filter(sent, instant::first_of_day, ["true", "false"], now)
     }
@@ -226,6 +235,8 @@ impl ListParams {
             ("otherOrganizations", self.other_organizations.as_deref()),
             ("madeByProgram", self.made_by_program.as_deref()),
             ("rehearsed", self.rehearsed.as_deref()),
+            ("owner", self.owner.as_deref()),
+            ("label", self.label.as_deref()),
             ("sortBy", self.sort_by.as_deref()),
             ("sortOrder", self.sort_order.as_deref()),
         ];

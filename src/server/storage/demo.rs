@@ -9,7 +9,7 @@ use super::{
         usage,
         write::insert_rows,
     },
-    columns::Id,
+    columns::{Id, Json},
     events::{
         noted::{NewEvent, Waiting},
         write::write,
@@ -19,7 +19,9 @@ use super::{
 };
 use crate::domain::{
     ClientId, OrganizationId, SecretId, State, Timestamp, UserId,
+    ownership::{Ownership, Party, key},
     rehearsal::Rehearsal,
+    text::folded,
     token::{CONSENT_LIFETIME, REFRESH_LIFETIME},
     usage::{Folded, Mark, Times, Used},
 };
@@ -119,6 +121,47 @@ pub async fn authorize_all(
         row.value(at);
     })
     .await
+}
+
+/// Says the same of clients about whose they are, by the hundred. Their labels are the organization's already.
+pub async fn say_of_all(
+    connection: &mut Connection,
+    clients: &[&Client],
+    said: &Ownership,
+    (at, by): (Timestamp, &str),
+) -> Result<(), sqlx::Error> {
+    let (user, team) = match &said.owner {
+        Some(Party::User(user)) => (Some(*user), None),
+        Some(Party::Team { email, .. }) => (None, Some(folded(email))),
+        None => (None, None),
+    };
+    let columns =
+        "client_ownership (client_id, organization_id, version, made_at, made_by, said, owner_user, owner_key)";
+    add_rows(connection, columns, clients, |row, client| {
+        row.value(client.id);
+        row.value(client.organization_id);
+        row.value(1_i64);
+        row.value(at);
+        row.value(by);
+        row.value(Json(said));
+        row.value(user);
+        row.value(team.as_deref());
+    })
+    .await?;
+    let labels = clients.iter().flat_map(|client| said.labels.iter().map(move |label| (client, label)));
+    add_rows(connection, "client_labels (client_id, label_key, organization_id)", labels, |row, (client, label)| {
+        row.value(client.id);
+        row.value(key(label));
+        row.value(client.organization_id);
+    })
+    .await?;
+    if clients.is_empty() || said.owner.is_none() {
+        return Ok(());
+    }
+    let mut sql = Sql::new("UPDATE clients SET has_owner = 1 WHERE id IN (");
+    let list = sql.bind_all(clients.iter().map(|client| client.id));
+    sql.push(format_args!("{list})"));
+    sql.execute(connection).await.map(|_| ())
 }
 
 /// Inserts rows, if there are any, in one statement.

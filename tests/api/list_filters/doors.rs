@@ -14,7 +14,7 @@ fn between<'a>(body: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 /// Of each door the parameters of one filter.
-const ALIKE: [(&str, &str); 11] = [
+const ALIKE: [(&str, &str); 16] = [
     ("used=never", "lastUsed=never"),
     ("used=30", "lastUsed=30"),
     ("used=2026-09-10", "lastUsed=2026-09-10"),
@@ -26,6 +26,14 @@ const ALIKE: [(&str, &str); 11] = [
     ("others=yes", "otherOrganizations=true"),
     ("unused=yes&program=no", "scopesNeverUsed=true&madeByProgram=false"),
     ("rehearsed=yes", "rehearsed=true"),
+    ("owner=missing", "owner=missing"),
+    ("owner=ap-team@meridianpost.example", "owner=AP-Team%40meridianpost.example"),
+    ("owner=tom.okafor@meridianpost.example", "owner=0c11e27e-1e00-4000-8000-000400000002"),
+    ("label=Personal data", "label=personal+data"),
+    (
+        "label=production&owner=ana.ruiz@meridianpost.example&used=30",
+        "label=production&owner=ana.ruiz%40meridianpost.example&lastUsed=30",
+    ),
 ];
 
 #[tokio::test]
@@ -55,6 +63,7 @@ async fn both_doors_find_the_same() {
         found.push(ids.len());
     }
     assert!(found.iter().filter(|n| **n > 0).count() > 6, "{found:?}");
+    assert_eq!(found[11..15], [32, 3, 1, 4], "whose they are");
 }
 
 #[tokio::test]
@@ -66,14 +75,27 @@ async fn what_is_not_understood_is_refused_by_its_name_with_what_is_accepted() {
         .await
         .refused(400, "invalid.query.param.value");
     assert_eq!(fields(&refused), ["lastUsed", "secretOlderThan", "secretExpires", "legacyGrant", "scopeAll"]);
+    let whose = program.get(&format!("{CLIENTS}?owner=me&label=%E2%80%AE")).await;
+    let whose = whose.refused(400, "invalid.query.param.value");
+    assert_eq!(fields(&whose), ["owner", "label"]);
+    let says = "Use missing, the id of a user, or the address of a user or a team.";
+    assert!(whose.to_string().contains(says), "{whose}");
+    assert_eq!(program.get(&format!("{CLIENTS}?owner={}", "x".repeat(255))).await.status, 400);
+    // Whom nobody knows answers for nothing, and is no mistake.
+    for unknown in
+        ["owner=nobody%40nowhere.example", "owner=0c11e27e-1e00-4000-8000-00040000000f", "label=nothing+like+it"]
+    {
+        assert_eq!(program.get(&format!("{CLIENTS}?{unknown}&pageSize=1")).await.ok()["total"], 0, "{unknown}");
+    }
     assert!(refused.to_string().contains("Use never, a day such as 2026-08-25, or a number of days"), "{refused}");
     // What was typed stays in its field, which is in sight, and nothing is listed.
-    let wrong = ana.get(&format!("{LIST}?used=yesterday&secret-age=many&state=active")).await;
+    let wrong = ana.get(&format!("{LIST}?used=yesterday&secret-age=many&owner=me&state=active")).await;
     assert_eq!(wrong.status, 422);
     let panel = between(&wrong.body, "<details class=\"narrow\" open", "</details>");
     for (name, typed, says) in [
         ("used", "yesterday", "Use never, a day such as 2026-08-25, or a number of days from 1 to 3650."),
         ("secret-age", "many", "Use a number of days from 1 to 3650."),
+        ("owner", "me", "Use missing, the id of a user, or the address of a user or a team."),
     ] {
         let field = between(panel, &format!("id=\"typed-{name}\""), "</form>");
         assert!(field.contains(&format!("value=\"{typed}\"")) && field.contains("aria-invalid=\"true\""), "{field}");
@@ -112,6 +134,8 @@ async fn each_filter_is_named_in_a_chip_that_takes_it_back() {
         ("others=yes", "Other organizations"),
         ("program=yes", "Made by a program"),
         ("rehearsed=yes", "In rehearsal"),
+        ("owner=missing", "Owner: Missing, or has left"),
+        ("label=personal%20data", "Label: personal data"),
     ];
     let query = |without: &str| {
         let kept: Vec<&str> = all.iter().map(|(pair, _)| *pair).filter(|pair| *pair != without).collect();

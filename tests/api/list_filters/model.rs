@@ -4,7 +4,7 @@ use crate::house::NOW;
 use clientele::{
     domain::{
         ClientFilter, GrantType, OrganizationId, State, Timestamp,
-        client_filter::{LastUsed, SecretExpiry},
+        client_filter::{LastUsed, OwnedBy, SecretExpiry},
         time::DAY,
     },
     server::storage::{
@@ -23,6 +23,24 @@ pub struct Facts {
     scopes: Vec<(String, i64, i64)>,
     /// Who approved it.
     approved: Vec<String>,
+    owner: Option<Owner>,
+    labels: Vec<String>,
+}
+
+/// Who answers for a client: a user with their address and their state, or the address of a team.
+#[derive(Clone, Debug, FromRow)]
+struct Owner {
+    client_id: String,
+    owner_user: Option<String>,
+    owner_key: Option<String>,
+    email_key: Option<String>,
+    state: Option<String>,
+}
+
+impl Owner {
+    fn answers(&self) -> bool {
+        self.owner_key.is_some() || self.state.as_deref() == Some("active")
+    }
 }
 
 #[derive(Clone, Debug, FromRow)]
@@ -73,6 +91,15 @@ impl Model {
                 .fetch_all(&mut *connection)
                 .await
                 .unwrap();
+        let owners: Vec<Owner> = sqlx::query_as(
+            "SELECT o.client_id, o.owner_user, o.owner_key, u.email_key, u.state FROM client_ownership o \
+             LEFT JOIN users u ON u.id = o.owner_user",
+        )
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+        let labels: Vec<(String, String)> =
+            sqlx::query_as("SELECT client_id, label_key FROM client_labels").fetch_all(&mut *connection).await.unwrap();
         let facts: Vec<(String, String)> =
             sqlx::query_as("SELECT name, value FROM facts").fetch_all(&mut *connection).await.unwrap();
         let fact =
@@ -90,6 +117,8 @@ impl Model {
             secrets: secrets.iter().filter(|s| s.0 == id).map(|s| (s.1, s.2)).collect(),
             scopes: scopes.iter().filter(|s| s.0 == id).map(|s| (s.1.clone(), s.2, s.3)).collect(),
             approved: approved.iter().filter(|a| a.0 == id).map(|a| a.1.clone()).collect(),
+            owner: owners.iter().find(|o| o.client_id == id).cloned(),
+            labels: labels.iter().filter(|l| l.0 == id).map(|l| l.1.clone()).collect(),
         };
         Self {
             clients: rows.iter().map(|row| of(&row.id)).collect(),
@@ -154,7 +183,17 @@ impl Model {
         let recorded = self.recorded_by_day_since.is_some_and(|since| since <= now - 30 * DAY);
         let unused = client.scopes.iter().any(|(_, given, used)| *given <= now - 30 * DAY && *used < now - 400 * DAY);
         let legacy = GrantType::parse(&row.grant_type).unwrap().is_legacy();
+        let owned = filter.owned_by.as_ref().is_none_or(|by| match (by, &client.owner) {
+            (OwnedBy::Nobody, owner) => !owner.as_ref().is_some_and(Owner::answers),
+            (OwnedBy::User(user), Some(owner)) => owner.owner_user == Some(user.to_string()),
+            (OwnedBy::Address(address), Some(owner)) => {
+                [&owner.owner_key, &owner.email_key].contains(&&Some(address.clone()))
+            }
+            (OwnedBy::User(_) | OwnedBy::Address(_), None) => false,
+        });
         used && aged
+            && owned
+            && filter.label.as_ref().is_none_or(|label| client.labels.contains(label))
             && ending
             && (!filter.legacy_grant || legacy)
             && (!filter.scope_all || client.scopes.iter().any(|(scope, ..)| scope == "all"))

@@ -72,6 +72,11 @@ async fn the_life_of_a_client_from_a_script() {
         (&["--legacy-grant"], "legacyGrant=true"),
         (&["--other-organizations"], "otherOrganizations=true"),
         (&["--rehearsed"], "rehearsed=true"),
+        (&["--owner", "missing"], "owner=missing"),
+        (
+            &["--owner", "ap-team@meridianpost.example", "--label", "finance"],
+            "owner=ap-team%40meridianpost.example&label=finance",
+        ),
         (
             &["--scope-all", "--scopes-never-used", "--made-by-program"],
             "scopeAll=true&scopesNeverUsed=true&madeByProgram=true",

@@ -33,6 +33,8 @@ impl Address {
             others: given("others"),
             program: given("program"),
             rehearsed: given("rehearsed"),
+            owner: given("owner"),
+            label: given("label"),
             sort: given("sort"),
             after: given("after"),
             before: given("before"),

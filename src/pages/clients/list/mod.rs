@@ -78,7 +78,14 @@ async fn load(address: &Address) -> Result<Loaded, UiError> {
 
 /// The page without what is typed into its filters, and without a row.
 async fn unlisted(address: &Address) -> Result<ClientPage, UiError> {
-    let query = ListQuery { used: None, secret_age: None, secret_expiry: None, ..address.query.clone() };
+    let query = ListQuery {
+        used: None,
+        secret_age: None,
+        secret_expiry: None,
+        owner: None,
+        label: None,
+        ..address.query.clone()
+    };
     let page = list_clients(query).await?;
     Ok(ClientPage { rows: vec![], beside: Beside::default(), total: Count::exactly(0), counts: None, ..page })
 }

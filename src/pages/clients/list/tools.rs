@@ -9,7 +9,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// The filters that are typed where no usual value is meant.
-pub const TYPED: [&str; 3] = ["used", "secret-age", "secret-expiry"];
+pub const TYPED: [&str; 5] = ["used", "secret-age", "secret-expiry", "owner", "label"];
 
 /// The tools above the table; `wrong`: which of what was typed is not understood.
 pub fn tools(address: &Address, page: &ClientPage, slash: bool, wrong: Option<&UiError>) -> AnyView {
@@ -118,6 +118,20 @@ fn panel(note: Option<String>, wrong: Option<&UiError>) -> Panel {
                     ("90", "Within 90 days"),
                 ],
                 typed: typed("secret-expiry", "Days", "60", |days| format!("within {}", of_days(days))),
+                note: None,
+            },
+            Group {
+                name: "owner",
+                label: "Owner",
+                of: vec![("missing", "Missing, or has left")],
+                typed: typed("owner", "Address", "ana@example.com", str::to_owned),
+                note: None,
+            },
+            Group {
+                name: "label",
+                label: "Label",
+                of: vec![],
+                typed: typed("label", "Name", "production", str::to_owned),
                 note: None,
             },
         ],

@@ -1,6 +1,9 @@
 //! Demo clients by the thousand, for measuring: generated, the same each time.
 
-use super::people::{ANA, Directory, HALDEN, HOME, MERIDIAN, WORKFORCE_READER};
+use super::{
+    ownership,
+    people::{ANA, Directory, HALDEN, HOME, MERIDIAN, TOM, WORKFORCE_READER},
+};
 use crate::{
     domain::{
         ClientId, ClientType, DivisionScope, GrantType, Lifecycle, RoleGrant, ScopeId, State, Timestamp,
@@ -69,6 +72,8 @@ const WHERE: [&str; 16] = [
 
 /// How many are written in one statement. Binding costs the square of a statement's parameters.
 const AT_ONCE: usize = 16;
+/// Of so many generated clients one is a user's and one a team's.
+const OWNED: u128 = 8;
 /// How many are brought into the text index's order before they are written.
 const SORTED: usize = 50_000;
 
@@ -84,6 +89,7 @@ pub async fn seed(
 ) -> Result<(), AppError> {
     let mut random = SmallRng::seed_from_u64(20_261_123);
     let mut of_secrets = SmallRng::seed_from_u64(20_261_127);
+    let (said, by) = (ownership::of_many(), TOM.to_string());
     let indexes = engine::begin_bulk(connection).await?;
     for start in (0..count).step_by(SORTED) {
         let mut made = (start..count.min(start + SORTED))
@@ -97,6 +103,10 @@ pub async fn seed(
             // One or none of these.
             let elsewhere = usize::from(of_secrets.next_u32().is_multiple_of(3));
             store::authorize_all(connection, HALDEN, &some[..elsewhere], now.plus(-60 * DAY)).await?;
+            for (part, said) in (0_u128..).zip(&said) {
+                let of_them: Vec<&Client> = some.iter().filter(|one| one.id.uuid().as_u128() % OWNED == part).collect();
+                store::say_of_all(connection, &of_them, said, (now.plus(-40 * DAY), &by)).await?;
+            }
         }
     }
     Ok(engine::end_bulk(connection, indexes).await?)

@@ -68,13 +68,26 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<(), App
     Ok(())
 }
 
-async fn say(connection: &mut Connection, draft: &Draft, now: Timestamp, at: Timestamp) -> Result<(), AppError> {
-    let id: ClientId = draft.id.parse().map_err(AppError::internal)?;
-    let party = |who: &Who| match who {
+/// What is said of clients that are made by the hundred.
+pub fn of_many() -> [Ownership; 2] {
+    let said = |owner, (label, _): (&str, Colour)| Ownership {
+        owner: party(owner),
+        labels: vec![label.into()],
+        ..Ownership::default()
+    };
+    [said(&User(TOM), PRODUCTION), said(&AP, FINANCE)]
+}
+
+fn party(who: &Who) -> Option<Party> {
+    match who {
         User(id) => Some(Party::User(*id)),
         Team(name, email) => Some(Party::Team { name: (*name).into(), email: (*email).into() }),
         Nobody => None,
-    };
+    }
+}
+
+async fn say(connection: &mut Connection, draft: &Draft, now: Timestamp, at: Timestamp) -> Result<(), AppError> {
+    let id: ClientId = draft.id.parse().map_err(AppError::internal)?;
     let day = |days: i64| Day::parse(iso(now.plus(days * DAY)).get(..10).unwrap_or_default()).ok();
     let labels: Vec<Label> =
         draft.labels.iter().map(|(name, colour)| Label { name: (*name).into(), colour: *colour }).collect();

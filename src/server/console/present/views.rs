@@ -30,6 +30,8 @@ fn query(filter: &ViewFilter) -> ListQuery {
         others: of("others"),
         program: of("program"),
         rehearsed: of("rehearsed"),
+        owner: of("owner"),
+        label: of("label"),
         sort: of("sort"),
         after: None,
         before: None,

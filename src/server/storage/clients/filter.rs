@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{
         ClientFilter, GrantType, OrganizationId, Timestamp,
-        client_filter::{LastUsed, SCOPES_RECORDED, SecretExpiry},
+        client_filter::{LastUsed, OwnedBy, SCOPES_RECORDED, SecretExpiry},
         time::DAY,
         usage::KEPT,
     },
@@ -22,7 +22,7 @@ use crate::{
 use sqlx::FromRow;
 
 /// A part of a filter, at an instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Facet {
     NeverUsed,
     /// Not used since this instant, and here before it.
@@ -39,6 +39,8 @@ pub enum Facet {
     OtherOrganizations,
     MadeByProgram,
     Rehearsed,
+    OwnedBy(OwnedBy),
+    Labelled(String),
 }
 
 /// The parts of a filter.
@@ -64,6 +66,8 @@ pub fn facets(filter: &ClientFilter, now: Timestamp) -> Vec<Facet> {
         filter.other_organizations.then_some(Facet::OtherOrganizations),
         filter.made_by_program.then_some(Facet::MadeByProgram),
         filter.rehearsed.then_some(Facet::Rehearsed),
+        filter.owned_by.clone().map(Facet::OwnedBy),
+        filter.label.clone().map(Facet::Labelled),
     ]
     .into_iter()
     .flatten()
@@ -88,14 +92,14 @@ fn legacy() -> String {
 impl Facet {
     /// The ids of the clients of the organization that it finds, each once, as a query. What only [`Self::applies`] looks at may
     /// leave some of them out.
-    pub(super) fn found(self, sql: &mut Sql, organization: Parameter, now: Timestamp) -> String {
+    pub(super) fn found(&self, sql: &mut Sql, organization: Parameter, now: Timestamp) -> String {
         let clients = format!("SELECT id FROM clients WHERE organization_id = {organization}");
         let secrets =
             format!("SELECT DISTINCT client_id AS id FROM client_secrets WHERE organization_id = {organization}");
         match self {
             Self::NeverUsed => format!("{clients} AND last_used_at = 0 AND known_since >= {}", since(RECORDED_SINCE)),
             Self::SilentSince(at) => {
-                let at = sql.bind(at);
+                let at = sql.bind(*at);
                 let recorded = format!("{at} >= {}", since(RECORDED_SINCE));
                 format!(
                     "{clients} AND last_used_at > 0 AND last_used_at < {at} AND {recorded} \
@@ -103,12 +107,12 @@ impl Facet {
                 )
             }
             Self::SecretOlder(at) => {
-                let (at, now) = (sql.bind(at), sql.bind(now));
+                let (at, now) = (sql.bind(*at), sql.bind(now));
                 format!("{secrets} AND created_at < {at} AND (expires_at IS NULL OR expires_at > {now})")
             }
             Self::SecretEndless => format!("{secrets} AND expires_at IS NULL"),
             Self::SecretEnds(at) => {
-                let (now, at) = (sql.bind(now), sql.bind(at));
+                let (now, at) = (sql.bind(now), sql.bind(*at));
                 format!("{secrets} AND expires_at > {now} AND expires_at <= {at}")
             }
             Self::LegacyGrant => format!("{clients} AND grant_type IN ({})", legacy()),
@@ -118,7 +122,7 @@ impl Facet {
                 )
             }
             Self::ScopesNeverUsed(given, used) => {
-                let (given, used) = (sql.bind(given), sql.bind(used));
+                let (given, used) = (sql.bind(*given), sql.bind(*used));
                 format!(
                     "SELECT DISTINCT client_id AS id FROM client_scopes WHERE organization_id = {organization} \
                      AND maybe_used_at < {used} AND given_at <= {given} AND {given} >= {}",
@@ -134,11 +138,40 @@ impl Facet {
                 let now = sql.bind(now);
                 format!("{clients} AND rehearsed_until > {now}")
             }
+            // Of a user who left; what they had before is theirs again when they are back.
+            Self::OwnedBy(OwnedBy::Nobody) => format!(
+                "{clients} AND has_owner = 0 UNION ALL SELECT o.client_id AS id FROM users u \
+                 JOIN client_ownership o ON o.organization_id = {organization} AND o.owner_user = u.id \
+                 WHERE u.organization_id = {organization} AND u.state = 'inactive'"
+            ),
+            Self::OwnedBy(OwnedBy::User(user)) => {
+                let user = sql.bind(*user);
+                format!(
+                    "SELECT client_id AS id FROM client_ownership WHERE organization_id = {organization} \
+                     AND owner_user = {user}"
+                )
+            }
+            Self::OwnedBy(OwnedBy::Address(address)) => {
+                let address = sql.bind(address.as_str());
+                format!(
+                    "SELECT client_id AS id FROM client_ownership WHERE organization_id = {organization} \
+                     AND owner_key = {address} UNION ALL SELECT o.client_id AS id FROM users u \
+                     JOIN client_ownership o ON o.organization_id = {organization} AND o.owner_user = u.id \
+                     WHERE u.organization_id = {organization} AND u.email_key = {address}"
+                )
+            }
+            Self::Labelled(label) => {
+                let label = sql.bind(label.as_str());
+                format!(
+                    "SELECT client_id AS id FROM client_labels WHERE organization_id = {organization} \
+                     AND label_key = {label}"
+                )
+            }
         }
     }
 
     /// Whether it holds for a row of `clients` that is read in this order. No index but that of the order is to be chosen by it.
-    pub(super) fn applies(self, sql: &mut Sql, sort: SortKey, engine: Engine, now: Timestamp) -> String {
+    pub(super) fn applies(&self, sql: &mut Sql, sort: SortKey, engine: Engine, now: Timestamp) -> String {
         let column = |name: &str| if sort.is_by(name) { name.to_owned() } else { engine.unindexed(name) };
         let last_used = column("last_used_at");
         let known_since = engine.unindexed("known_since");
@@ -147,22 +180,22 @@ impl Facet {
         match self {
             Self::NeverUsed => format!("{last_used} = 0 AND {known_since} >= {}", since(RECORDED_SINCE)),
             Self::SilentSince(at) => {
-                let at = sql.bind(at);
+                let at = sql.bind(*at);
                 format!("{last_used} < {at} AND {known_since} < {at} AND {at} >= {}", since(RECORDED_SINCE))
             }
             Self::SecretOlder(at) => {
-                let (at, now) = (sql.bind(at), sql.bind(now));
+                let (at, now) = (sql.bind(*at), sql.bind(now));
                 format!("{secret} AND s.created_at < {at} AND (s.expires_at IS NULL OR s.expires_at > {now}))")
             }
             Self::SecretEndless => format!("{secret} AND s.expires_at IS NULL)"),
             Self::SecretEnds(at) => {
-                let (now, at) = (sql.bind(now), sql.bind(at));
+                let (now, at) = (sql.bind(now), sql.bind(*at));
                 format!("{secret} AND s.expires_at > {now} AND s.expires_at <= {at})")
             }
             Self::LegacyGrant => format!("{} IN ({})", engine.unindexed("grant_type"), legacy()),
             Self::ScopeAll => format!("{scope} AND s.scope_id = 'all')"),
             Self::ScopesNeverUsed(given, used) => {
-                let (given, used) = (sql.bind(given), sql.bind(used));
+                let (given, used) = (sql.bind(*given), sql.bind(*used));
                 format!(
                     "{scope} AND s.maybe_used_at < {used} AND s.given_at <= {given}) AND {given} >= {}",
                     since(RECORDED_BY_DAY_SINCE)
@@ -175,6 +208,31 @@ impl Facet {
             Self::Rehearsed => {
                 let now = sql.bind(now);
                 format!("{} > {now}", engine.unindexed("rehearsed_until"))
+            }
+            // One value of a client's own: under OR, PostgreSQL would look up all that are owned for an EXISTS.
+            Self::OwnedBy(OwnedBy::Nobody) => format!(
+                "({} = 0 OR (SELECT u.state FROM client_ownership o JOIN users u ON u.id = o.owner_user \
+                 WHERE o.client_id = clients.id) = 'inactive')",
+                engine.unindexed("has_owner")
+            ),
+            Self::OwnedBy(OwnedBy::User(user)) => {
+                let user = sql.bind(*user);
+                format!(
+                    "EXISTS (SELECT 1 FROM client_ownership o WHERE o.client_id = clients.id AND o.owner_user = {user})"
+                )
+            }
+            Self::OwnedBy(OwnedBy::Address(address)) => {
+                let address = sql.bind(address.as_str());
+                format!(
+                    "EXISTS (SELECT 1 FROM client_ownership o LEFT JOIN users u ON u.id = o.owner_user \
+                     WHERE o.client_id = clients.id AND (o.owner_key = {address} OR u.email_key = {address}))"
+                )
+            }
+            Self::Labelled(label) => {
+                let label = sql.bind(label.as_str());
+                format!(
+                    "EXISTS (SELECT 1 FROM client_labels l WHERE l.client_id = clients.id AND l.label_key = {label})"
+                )
             }
         }
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     domain::{
         ClientFilter, GrantType,
-        client_filter::{LastUsed, SecretExpiry},
+        client_filter::{LastUsed, OwnedBy, SecretExpiry},
     },
     server::cli::demo,
 };
@@ -84,19 +84,23 @@ async fn a_search_begins_at_its_hits_and_not_at_the_list() {
 
 /// Each part of a filter alone.
 fn filters() -> Vec<ClientFilter> {
-    let none = ClientFilter::default();
+    let none = ClientFilter::default;
     vec![
-        ClientFilter { last_used: Some(LastUsed::Never), ..none },
-        ClientFilter { last_used: Some(LastUsed::Days(90)), ..none },
-        ClientFilter { secret_older_than: Some(365), ..none },
-        ClientFilter { secret_expires: Some(SecretExpiry::Never), ..none },
-        ClientFilter { secret_expires: Some(SecretExpiry::Within(14)), ..none },
-        ClientFilter { legacy_grant: true, ..none },
-        ClientFilter { scope_all: true, ..none },
-        ClientFilter { scopes_never_used: true, ..none },
-        ClientFilter { other_organizations: true, ..none },
-        ClientFilter { made_by_program: true, ..none },
-        ClientFilter { rehearsed: true, ..none },
+        ClientFilter { last_used: Some(LastUsed::Never), ..none() },
+        ClientFilter { last_used: Some(LastUsed::Days(90)), ..none() },
+        ClientFilter { secret_older_than: Some(365), ..none() },
+        ClientFilter { secret_expires: Some(SecretExpiry::Never), ..none() },
+        ClientFilter { secret_expires: Some(SecretExpiry::Within(14)), ..none() },
+        ClientFilter { legacy_grant: true, ..none() },
+        ClientFilter { scope_all: true, ..none() },
+        ClientFilter { scopes_never_used: true, ..none() },
+        ClientFilter { other_organizations: true, ..none() },
+        ClientFilter { made_by_program: true, ..none() },
+        ClientFilter { owned_by: Some(OwnedBy::Nobody), ..none() },
+        ClientFilter { owned_by: OwnedBy::parse("0c11e27e-1e00-4000-8000-000400000002"), ..none() },
+        ClientFilter { owned_by: OwnedBy::parse("ap-team@meridianpost.example"), ..none() },
+        ClientFilter { label: Some("production".into()), ..none() },
+        ClientFilter { rehearsed: true, ..none() },
     ]
 }
 
@@ -107,7 +111,7 @@ async fn under_a_filter_that_finds_many_no_page_sorts_and_under_one_that_finds_f
     demo::seed(&store, NOW, 200).await.unwrap();
     for filter in filters() {
         for request in requests() {
-            let request = Wanted { filter, ..request };
+            let request = Wanted { filter: filter.clone(), ..request };
             let plan = explain_by(&store, &request, &Plan::of_many(&request, NOW), NOW).await.unwrap();
             assert!(plan.starts_with("SEARCH clients USING INDEX clients_"), "{request:?}\n{plan}");
             assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN "), "{request:?}\n{plan}");
@@ -121,7 +125,7 @@ async fn under_a_filter_that_finds_many_no_page_sorts_and_under_one_that_finds_f
                 .lines()
                 .skip(1)
                 .filter(|line| {
-                    ["clients", "client_s", "authorizations"]
+                    ["clients", "client_s", "client_labels", "client_ownership", "authorizations"]
                         .iter()
                         .any(|table| line.starts_with(&format!("SEARCH {table}")) && !line.starts_with("SEARCH s "))
                 })

@@ -99,8 +99,9 @@ impl Plan {
         }
         let (own, found) = filter::count(store, request.organization_id, &facets, now).await?;
         let fewest = found.into_iter().zip(&facets).min_by_key(|(n, _)| *n);
-        let lead = fewest.filter(|(n, _)| *n <= COUNTED && own > COUNTED).map(|(_, facet)| *facet);
-        Ok(Self { text, lead, many: own > COUNTED && lead.is_none(), facets })
+        let lead = fewest.filter(|(n, _)| *n <= COUNTED && own > COUNTED).map(|(_, facet)| facet.clone());
+        let many = own > COUNTED && lead.is_none();
+        Ok(Self { text, lead, many, facets })
     }
 
     /// Every client is meant, and none is counted that a counter does not count.
@@ -133,7 +134,7 @@ impl Plan {
         let gone = sql.bind(now);
         sql.push(format_args!(" AND (date_to_delete IS NULL OR date_to_delete > {gone})"));
         self.push_text(sql, request, (organization, engine));
-        if let Some(lead) = self.lead {
+        if let Some(lead) = &self.lead {
             let found = lead.found(sql, organization, now);
             sql.push(format_args!(" AND id IN ({found})"));
         }
@@ -169,7 +170,7 @@ impl Plan {
     #[cfg(test)]
     pub(super) fn of_few(request: &Wanted, now: Timestamp) -> Self {
         let facets = facets(&request.filter, now);
-        Self { text: Text::Everything, lead: facets.first().copied(), facets, many: false }
+        Self { text: Text::Everything, lead: facets.first().cloned(), facets, many: false }
     }
 }
 

@@ -206,7 +206,7 @@ impl ListRequest {
             text: self.text.clone(),
             state: self.state,
             grant_type: self.grant_type,
-            filter: self.filter,
+            filter: self.filter.clone(),
             sort: self.order.by,
             descending: self.order.descending,
             anchor: self.from.clone().map(|Place { row, side }| Anchor {

@@ -17,7 +17,7 @@ pub type Days<'a> = &'a (dyn Fn(&str) -> Option<Timestamp> + Send + Sync);
 pub const ON_OFF: [&str; 2] = ["yes", "no"];
 
 /// The parameters, in the order in which they are stored.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 15] = [
     "q",
     "state",
     "grant",
@@ -30,6 +30,8 @@ pub const NAMES: [&str; 13] = [
     "others",
     "program",
     "rehearsed",
+    "owner",
+    "label",
     "sort",
 ];
 
@@ -95,6 +97,8 @@ impl ViewFilter {
             other_organizations: of("others"),
             made_by_program: of("program"),
             rehearsed: of("rehearsed"),
+            owned_by: of("owner"),
+            label: of("label"),
         };
         let draft = ListDraft {
             text: search(of("q")),
@@ -136,7 +140,7 @@ mod tests {
         assert_eq!(read("sort=-last-used&q=a%26b+c").as_deref(), Ok("q=a%26b+c&sort=-last-used"));
         assert_eq!(read("used=2026-08-25").as_deref(), Ok("used=2026-08-25"), "a day stays a day");
         let all = "q=x&state=active&grant=CODE&used=never&secret-age=90&secret-expiry=never&legacy=yes&all=yes&unused=yes\
-                   &others=yes&program=yes&rehearsed=yes&sort=created";
+                   &others=yes&program=yes&rehearsed=yes&owner=missing&label=production&sort=created";
         assert_eq!(read(all).as_deref(), Ok(all));
         assert_eq!(all.split('&').filter_map(|pair| pair.split('=').next()).collect::<Vec<_>>(), NAMES);
     }
@@ -144,7 +148,8 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_refused_and_never_dropped() {
         for (query, says) in [
-            ("state=active&owner=me", "There is no filter \"owner\". There are q, state, grant,"),
+            ("state=active&whose=mine", "There is no filter \"whose\". There are q, state, grant,"),
+            ("owner=me", "owner: Use missing, the id of a user, or the address of a user or a team."),
             ("size=50", "There is no filter \"size\"."),
             ("state=asleep", "state: Use active, inactive or disabled."),
             ("state=active&state=disabled", "state is there twice."),

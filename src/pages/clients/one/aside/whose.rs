@@ -13,8 +13,15 @@ pub fn Whose(client: ClientDetails, actor: Actor) -> impl IntoView {
     let said = client.ownership;
     let why = actor.why(Action::EditClient { has: &client.row.roles, giving: &[] });
     let owner = match &said.owner {
-        Some(owner) => answers(owner),
-        None => view! { <span class="note">"Nobody is named"</span> }.into_any(),
+        Some(owner) => {
+            let all = (!owner.email.is_empty()).then(|| route::clients_with("owner", &owner.email));
+            let all = all.map(|all| view! { <span class="note"><a href=all>"All of theirs"</a></span> });
+            view! { {answers(owner)}{all} }.into_any()
+        }
+        None => {
+            let all = route::clients_with("owner", "missing");
+            view! { "Nobody is named"<span class="note"><a href=all>"All without an owner"</a></span> }.into_any()
+        }
     };
     let line = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let review = said.review.clone().map(|review| {
