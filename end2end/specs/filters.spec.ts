@@ -217,3 +217,22 @@ test("filters that are folded away are chosen one after the other, named, and ta
   await expect(page.getByRole("textbox", { name: "Not since" }), "what was typed is in sight").toHaveValue("yesterday");
   await expect(page.getByRole("textbox", { name: "Not since" })).toHaveAccessibleDescription(/^Use never, a day such as/);
 });
+
+test("from whose a client is one comes to all of theirs, and to all with its label", async ({ page, as }) => {
+  await as("ana");
+  const one = `${LIST}/8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7`;
+  const rows = page.getByRole("row");
+  await page.goto(one);
+  await page.getByRole("link", { name: "finance", exact: true }).click();
+  await expect(page).toHaveURL(/\?label=finance$/);
+  await expect(rows).toHaveCount(4);
+  await page.goto(one);
+  await page.getByRole("link", { name: "All of theirs" }).click();
+  await expect(page.getByRole("link", { name: "Remove the filter Owner: ap-team@meridianpost.example" })).toBeVisible();
+  await alive(page);
+  await page.locator("summary", { hasText: "More filters" }).click();
+  await page.getByRole("textbox", { name: "Label: Name" }).fill("personal data");
+  await page.getByRole("textbox", { name: "Label: Name" }).press("Enter");
+  await expect(page.getByRole("link", { name: "Remove the filter Label: personal data" })).toBeVisible();
+  await expect(rows).toHaveCount(3);
+});

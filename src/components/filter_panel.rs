@@ -116,10 +116,9 @@ impl Group {
     fn view(&self, filters: &Filters) -> Markup {
         let Self { name, label, of, typed, note } = self;
         let now = filters.get(name);
-        let head = format!("by-{name}");
         html! {
-            section aria-labelledby=(head) {
-                h2 id=(head) { (label) }
+            section aria-label=(label) {
+                h2 { (label) }
                 @if !of.is_empty() { ul {
                     @for (value, words) in of {
                         @let chosen = now == Some(*value);
@@ -127,7 +126,7 @@ impl Group {
                         li { (choice(filters, name, (!chosen).then_some(*value), (chosen, *words, full))) }
                     }
                 } }
-                @if let Some(typed) = typed { (typed.view(filters, name, now.filter(|now| self.is_typed(now)))) }
+                @if let Some(typed) = typed { (typed.view(filters, (name, label), now.filter(|now| self.is_typed(now)))) }
                 @if let Some(note) = note { p class="note" { (note) } }
             }
         }
@@ -147,14 +146,15 @@ fn choice(
 }
 
 impl Typed {
-    fn view(&self, filters: &Filters, name: &'static str, value: Option<&str>) -> Markup {
+    fn view(&self, filters: &Filters, (name, of): (&'static str, &str), value: Option<&str>) -> Markup {
         let Self { label, example, problem, .. } = self;
         let (field, error) = (format!("typed-{name}"), format!("typed-{name}-error"));
         html! {
-            form action=(filters.path()) {
+            // It leads to this very page.
+            form {
                 (filters.rest(&[name]))
-                label for=(field) id={ "of-" (name) } { (label) }
-                input id=(field) aria-labelledby={ "by-" (name) " of-" (name) } name=(name) value=[value] placeholder=(example) maxlength=(LONGEST) autocomplete="off"
+                label for=(field) { (label) }
+                input id=(field) aria-label={ (of) ": " (label) } name=(name) value=[value] placeholder=(example) maxlength=(LONGEST) autocomplete="off"
                     aria-invalid=[problem.as_ref().map(|_| "true")] aria-describedby=[problem.as_ref().map(|_| &error)];
                 button type="submit" class="btn btn-small" { "Show" }
                 @if let Some(says) = problem {
@@ -169,8 +169,8 @@ impl Switches {
     fn view(&self, filters: &Filters) -> Markup {
         let Self { label, of, note } = self;
         html! {
-            section aria-labelledby="by-more" {
-                h2 id="by-more" { (label) }
+            section aria-label=(label) {
+                h2 { (label) }
                 ul {
                     @for (name, words) in of {
                         @let chosen = filters.get(name).is_some();
