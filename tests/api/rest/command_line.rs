@@ -8,6 +8,9 @@ use crate::{
 use serde_json::{Value, json};
 use std::process::{Command, Output, Stdio};
 
+/// Billing sync, of the AP team.
+const BILLING: &str = "8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7";
+
 struct Shell {
     url: String,
     client: Client,
@@ -92,6 +95,17 @@ async fn the_life_of_a_client_from_a_script() {
     assert!(told.contains("secretOlderThan"), "{told}");
     let shown = shell.ends(0, &["show", YOUNG]);
     assert!(shown.contains("Quality review dashboard") && shown.contains("remove it at once"), "{shown}");
+    assert!(shown.contains("Owner             nobody is named\n"), "{shown}");
+    let owned = shell.ends(0, &["show", BILLING]);
+    for line in [
+        "Owner             AP team <ap-team@meridianpost.example>",
+        "Purpose           Invoices reach finance each night",
+        "Labels            production (green), finance (blue)",
+        "Review on         20",
+    ] {
+        assert!(owned.contains(line), "{line}: {owned}");
+    }
+    assert_eq!(shell.json(&["show", BILLING])["ownership"]["owner"]["name"], "AP team");
 
     let told = shell.ends(0, &["delete", YOUNG, OLD, "--dry-run"]);
     assert!(told.contains("removed") && told.contains("deactivated") && told.contains("dry run"), "{told}");

@@ -66,7 +66,9 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
         Ask::Show { id } => {
             let (id, client) = one(&remote, id).await?;
             let preview = remote.get(&format!("/{id}/deletion-preview"), &[]).await?;
-            show(arguments, &json!({"client": client, "preview": preview}), table::client);
+            let ownership = remote.get(&format!("/{id}/ownership"), &[]).await?;
+            let all = json!({"client": client, "preview": preview, "ownership": ownership});
+            show(arguments, &all, |all| table::client(all, &ownership::whose(&all["ownership"])));
         }
         Ask::Usage { id, days } => {
             are_ids(&[id.to_owned()])?;

@@ -15,6 +15,20 @@ pub(super) fn party(value: &Value) -> String {
     format!("{}{address}{left}", text(value, "name"))
 }
 
+/// Each that is said with its label, on one line; of the owner always.
+pub fn whose(value: &Value) -> [(&'static str, String); 5] {
+    let named = |who: &Value, nobody: &str| if who.is_null() { nobody.to_owned() } else { party(who) };
+    let label = |label: &Value| format!("{} ({})", text(label, "name"), text(label, "colour"));
+    let labels: Vec<String> = value["labels"].as_array().into_iter().flatten().map(label).collect();
+    [
+        ("Owner", named(&value["owner"], "nobody is named")),
+        ("Stand-in", named(&value["standIn"], "")),
+        ("Purpose", text(value, "purpose").to_owned()),
+        ("Labels", labels.join(", ")),
+        ("Review on", text(value, "reviewOn").to_owned()),
+    ]
+}
+
 pub fn table(value: &Value) -> String {
     let mut out = String::new();
     let mut line = |label: &str, value: &str| {
@@ -22,18 +36,9 @@ pub fn table(value: &Value) -> String {
             let _ = writeln!(out, "{:<9}  {value}", if at == 0 { label } else { "" });
         }
     };
-    match &value["owner"] {
-        Value::Null => line("Owner", "nobody is named"),
-        owner => line("Owner", &party(owner)),
+    for (label, said) in whose(value) {
+        line(label, &said);
     }
-    if !value["standIn"].is_null() {
-        line("Stand-in", &party(&value["standIn"]));
-    }
-    line("Purpose", text(value, "purpose"));
-    let label = |label: &Value| format!("{} ({})", text(label, "name"), text(label, "colour"));
-    let labels: Vec<String> = value["labels"].as_array().into_iter().flatten().map(label).collect();
-    line("Labels", &labels.join(", "));
-    line("Review on", text(value, "reviewOn"));
     line("Notes", text(value, "notes"));
     if !text(value, "dateModified").is_empty() {
         let by = Some(text(value, "modifiedBy")).filter(|by| !by.is_empty());

@@ -59,7 +59,8 @@ pub fn clients(entities: &Value, of_use: bool) -> String {
     columns(&["NAME", "CLIENT ID", "GRANT TYPE", "STATE", "CREATED"], &rows)
 }
 
-pub fn client(value: &Value) -> String {
+/// `whose`: what is said of whose it is, each with its label.
+pub fn client(value: &Value, whose: &[(&str, String)]) -> String {
     let (client, preview) = (&value["client"], &value["preview"]);
     let list = |name: &str| {
         let items: Vec<&str> = client[name].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -84,6 +85,9 @@ pub fn client(value: &Value) -> String {
     line("Allowed from", &list("allowedAddresses"));
     line("Redirect URIs", &list("registeredRedirectUri"));
     line("Scopes", &list("scope"));
+    for (label, said) in whose {
+        line(label, said);
+    }
     line("Last call", text(preview, "dateLastCall"));
     line("In 30 days", &used_lately(&preview["usedLately"]));
     line("Live tokens", &figure(&preview["liveTokens"]));
