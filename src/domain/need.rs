@@ -2,7 +2,7 @@
 
 use super::{
     ClientFilter, Count,
-    client_filter::{LastUsed, SecretExpiry},
+    client_filter::{LastUsed, OwnedBy, SecretExpiry},
 };
 
 /// Something that somebody should look at.
@@ -20,6 +20,8 @@ pub enum Need {
     Silent,
     /// Clients with a grant type that gets no tokens any more.
     Legacy,
+    /// Clients that nobody answers for: no owner is named, or the user who is was deactivated.
+    Ownerless,
     /// Clients with the scope that covers every other.
     ScopeAll,
     /// Sign-ins, and what belongs to them, that were refused in the last [`LATELY`] days.
@@ -37,13 +39,14 @@ pub const LATELY: u64 = 7;
 
 impl Need {
     /// What ends by itself first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::RemovedSoon,
         Self::Rehearsed,
         Self::SecretEnds,
         Self::Requested,
         Self::Silent,
         Self::Legacy,
+        Self::Ownerless,
         Self::ScopeAll,
         Self::RefusedSignIn,
         Self::RefusedChange,
@@ -58,6 +61,7 @@ impl Need {
             Self::Requested => "requested",
             Self::Silent => "silent",
             Self::Legacy => "legacy_grant",
+            Self::Ownerless => "ownerless",
             Self::ScopeAll => "scope_all",
             Self::RefusedSignIn => "refused_sign_in",
             Self::RefusedChange => "refused_change",
@@ -72,6 +76,7 @@ impl Need {
             Self::SecretEnds => Some(ClientFilter { secret_expires: Some(SecretExpiry::Within(SECRET_ENDS)), ..all }),
             Self::Silent => Some(ClientFilter { last_used: Some(LastUsed::Days(SILENT)), ..all }),
             Self::Legacy => Some(ClientFilter { legacy_grant: true, ..all }),
+            Self::Ownerless => Some(ClientFilter { owned_by: Some(OwnedBy::Nobody), ..all }),
             Self::ScopeAll => Some(ClientFilter { scope_all: true, ..all }),
             Self::RemovedSoon | Self::Requested | Self::RefusedSignIn | Self::RefusedChange => None,
         }
@@ -86,6 +91,7 @@ impl Need {
             Self::Requested => ("request", " to let an application in".into()),
             Self::Silent => ("client", format!(" not used in the last {SILENT} days")),
             Self::Legacy => ("client", " with a legacy grant type".into()),
+            Self::Ownerless => ("client", " without an owner".into()),
             Self::ScopeAll => ("client", " with the scope all".into()),
             Self::RefusedSignIn => ("refused sign-in", format!(" in the last {LATELY} days")),
             Self::RefusedChange => ("refused change", format!(" in the last {LATELY} days")),
@@ -112,6 +118,6 @@ mod tests {
         let words: std::collections::BTreeSet<&str> = Need::ALL.iter().map(|need| need.as_str()).collect();
         assert_eq!(words.len(), Need::ALL.len());
         let filters: Vec<ClientFilter> = Need::ALL.iter().filter_map(|need| need.filter()).collect();
-        assert!(filters.len() == 5 && filters.iter().all(|filter| !filter.is_empty()), "{filters:?}");
+        assert!(filters.len() == 6 && filters.iter().all(|filter| !filter.is_empty()), "{filters:?}");
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use clientele::{
     domain::{need::Need, time::DAY},
-    wire::{ClientPage, Needs},
+    wire::{ClientPage, Needs, UserDetails},
 };
 use serde_json::Value;
 
@@ -61,9 +61,9 @@ async fn the_demo_has_something_in_every_line_and_each_leads_to_its_list() {
         "{:?}",
         line("secret")
     );
-    assert_eq!(said(&needs)[7..], ["3 refused sign-ins in the last 7 days", "1 refused change in the last 7 days"]);
+    assert_eq!(said(&needs)[8..], ["3 refused sign-ins in the last 7 days", "1 refused change in the last 7 days"]);
     let urgent: Vec<bool> = needs.lines.iter().map(|line| line.urgent).collect();
-    assert_eq!(urgent, [true, true, true, false, false, false, false, false, false]);
+    assert_eq!(urgent, [true, true, true, false, false, false, false, false, false, false]);
     // Everything stays where it was, too.
     for section in ["Integrations", "People &amp; Permissions", "Account"] {
         assert!(ana.get("/admin").await.body.contains(&format!(">{section}</h2>")), "{section}");
@@ -74,7 +74,7 @@ async fn the_demo_has_something_in_every_line_and_each_leads_to_its_list() {
 async fn nobody_is_told_of_what_they_may_not_see() {
     let house = House::open().await;
     let vera = needs(&house, VERA).await;
-    assert_eq!(vera.lines.len(), 6, "sees clients: {vera:#?}");
+    assert_eq!(vera.lines.len(), 7, "sees clients: {vera:#?}");
     assert!(!said(&vera).iter().any(|what| what.contains("request") || what.contains("refused")), "{vera:#?}");
     let jon = house.signed_in(JON).await;
     assert_eq!(needs(&house, JON).await, Needs { lines: vec![], none: vec![], unknown: vec![] });
@@ -115,6 +115,35 @@ async fn what_is_gone_or_over_is_not_counted_and_nothing_is_a_good_answer() {
 }
 
 #[tokio::test]
+async fn clients_of_an_owner_who_left_have_none_until_they_are_back() {
+    let house = House::open().await;
+    let ana = house.signed_in(ANA).await;
+    let listed = async |owner| -> Vec<String> {
+        let page: ClientPage =
+            ana.call("list_clients", &[("query[owner]", owner), ("query[size]", "100")]).await.json();
+        page.rows.into_iter().map(|row| row.name).collect()
+    };
+    let counted = async || {
+        let needs = needs(&house, ANA).await;
+        let line = needs.lines.into_iter().find(|line| line.what.ends_with(" without an owner")).unwrap();
+        line.what.split(' ').next().unwrap().parse::<usize>().unwrap()
+    };
+    let turns = async |verb: &str| {
+        let tom = "0c11e27e-1e00-4000-8000-000400000002";
+        let version = ana.call("get_user", &[("id", tom)]).await.json::<UserDetails>().row.version.to_string();
+        assert_eq!(ana.call(verb, &[("id", tom), ("version", &version)]).await.status, 200);
+    };
+    let toms = listed("tom.okafor@meridianpost.example").await;
+    assert_eq!((counted().await, listed("missing").await.len(), toms.len()), (31, 31, 1));
+    turns("deactivate_user").await;
+    let without = listed("missing").await;
+    assert!(counted().await == 32 && without.len() == 32 && without.contains(&toms[0]), "{without:?}");
+    assert_eq!(listed("tom.okafor@meridianpost.example").await, toms, "it is still known whose they were");
+    turns("reactivate_user").await;
+    assert!(counted().await == 31 && !listed("missing").await.contains(&toms[0]));
+}
+
+#[tokio::test]
 async fn what_is_not_recorded_for_long_enough_is_not_known_and_not_none() {
     let house = House::open().await;
     let now = house.clock.now().millis();
@@ -151,13 +180,13 @@ async fn the_rest_api_says_the_same_within_the_tokens_scopes() {
         assert_eq!(list["total"], need["count"], "{need}");
         listed += 1;
     }
-    assert_eq!(listed, 6);
-    let events = program.get(entities[7]["listUri"].as_str().unwrap()).await.ok();
+    assert_eq!(listed, 7);
+    let events = program.get(entities[8]["listUri"].as_str().unwrap()).await.ok();
     assert_eq!(events["entities"].as_array().unwrap().len(), 1, "three times in a row of one");
     assert_eq!(all["dateRefusedSince"], "2026-11-17T00:00:00.000Z");
     let readonly = as_user(&house, &app, ANA, "oauth:readonly").await;
     let kinds = readonly.get(NEEDS).await.ok()["entities"].as_array().unwrap().len();
-    assert_eq!(kinds, 7, "refusals are for a token that reads the audit log");
+    assert_eq!(kinds, 8, "refusals are for a token that reads the audit log");
     let nothing = as_user(&house, &app, JON, "oauth:readonly").await.get(NEEDS).await.ok();
     assert_eq!(nothing["entities"], Value::Array(vec![]));
 }

@@ -206,7 +206,7 @@ impl Shown {
 pub enum Ask {
     /// List clients: all, or those for which everything holds that is asked for
     List(Box<Listed>),
-    /// Show what needs somebody: what is removed soon or rehearsed, secrets that end, requests, what nobody uses, refusals
+    /// Show what needs somebody: what is removed soon or rehearsed, secrets that end, requests, what nobody uses or owns, refusals
     Needs,
     /// List the saved views with how many clients each shows; open, save, rename, replace or delete one
     Views {

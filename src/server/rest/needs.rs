@@ -64,8 +64,9 @@ pub struct NeedBody {
 
 /// `removed_soon`: deactivated clients. `rehearsed`: clients of which a rehearsal runs. `secret_ends`: clients with a secret
 /// that ends within 14 days. `requested`: requests to let an application act in the organization. `silent`: clients not used
-/// in the last 90 days. `legacy_grant`: clients with a grant type that gets no tokens. `scope_all`: clients with the scope
-/// `all`. `refused_sign_in`, `refused_change`: in the last seven days.
+/// in the last 90 days. `legacy_grant`: clients with a grant type that gets no tokens. `ownerless`: clients of which no
+/// owner is named, or whose owner was deactivated. `scope_all`: clients with the scope `all`. `refused_sign_in`,
+/// `refused_change`: in the last seven days.
 #[derive(ToSchema)]
 #[schema(as = NeedKind, rename_all = "snake_case")]
 #[allow(dead_code)] // documents words
@@ -76,6 +77,7 @@ pub enum NeedWord {
     Requested,
     Silent,
     LegacyGrant,
+    Ownerless,
     ScopeAll,
     RefusedSignIn,
     RefusedChange,
@@ -101,6 +103,7 @@ fn list(need: Need, since: &str) -> Option<String> {
         Need::SecretEnds => clients(&format!("secretExpires={SECRET_ENDS}")),
         Need::Silent => clients(&format!("lastUsed={SILENT}")),
         Need::Legacy => clients("legacyGrant=true"),
+        Need::Ownerless => clients("owner=missing"),
         Need::ScopeAll => clients("scopeAll=true"),
         Need::RefusedSignIn => Some(format!("/api/v2/audits/events?outcome=refused&dateFrom={since}")),
         Need::Requested | Need::RefusedChange => None,

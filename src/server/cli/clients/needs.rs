@@ -45,6 +45,7 @@ fn listed(need: &Value) -> &'static str {
         "secret_ends" => "list --secret-expires 14",
         "silent" => "list --last-used 90",
         "legacy_grant" => "list --legacy-grant",
+        "ownerless" => "list --owner missing",
         "scope_all" => "list --scope-all",
         _ => "-",
     }

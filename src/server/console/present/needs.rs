@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Count, State, Timestamp,
         authorization::AuthorizationState,
+        client_filter::OwnedBy,
         need::{Need, SECRET_ENDS, SILENT},
     },
     server::use_cases::needs::Needed,
@@ -75,6 +76,11 @@ fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine 
             "They get no tokens. Give them a current grant type, or delete them.",
         )
         .into(),
+        Need::Ownerless => either(
+            "Nobody answers for it: no owner is named, or the user who is was deactivated.",
+            "Nobody answers for them: no owner is named, or the user who is was deactivated.",
+        )
+        .into(),
         Need::ScopeAll => "It touches everything the API offers. The tab Usage says what calls need.".into(),
         Need::RefusedSignIn => "Wrong passwords and codes, too many attempts, and a No to an application.".into(),
         Need::RefusedChange => "Somebody tried what they may not do.".into(),
@@ -91,7 +97,7 @@ fn is_urgent(needed: &Needed) -> bool {
 pub fn list(need: Need, since: &str) -> String {
     const YES: &str = "yes";
     let (days, ends) = (SILENT.to_string(), SECRET_ENDS.to_string());
-    let clients = |name, value| route::with_query(route::CLIENTS, [(name, value)]);
+    let clients = route::clients_with;
     let refused = |log| route::with_query(log, [("outcome", "refused"), ("from", since)]);
     match need {
         Need::RemovedSoon => clients("state", State::Inactive.as_str()),
@@ -100,6 +106,7 @@ pub fn list(need: Need, since: &str) -> String {
         Need::Requested => route::with_query(route::AUTHORIZED, [("state", AuthorizationState::Pending.as_str())]),
         Need::Silent => clients("used", &days),
         Need::Legacy => clients("legacy", YES),
+        Need::Ownerless => clients("owner", OwnedBy::MISSING),
         Need::ScopeAll => clients("all", YES),
         Need::RefusedSignIn => refused(route::EVENTS),
         Need::RefusedChange => refused(route::AUDIT),
