@@ -43,6 +43,7 @@ pub mod time;
 pub mod token;
 pub mod usage;
 pub mod verifier;
+pub mod wanted;
 pub mod watch;
 
 pub use client_filter::ClientFilter;

@@ -107,6 +107,11 @@ pub fn hint_meant(typed: &str) -> Option<String> {
     fits.then(|| format!("{PREFIX}…{last}"))
 }
 
+/// Whether a text shows more of a secret than its hint: it begins like one and goes on.
+pub fn is_more_than_a_hint(text: &str) -> bool {
+    text.starts_with(PREFIX) && text.chars().count() > 12
+}
+
 /// Whether removing one of these secrets would leave none that is accepted.
 pub fn is_last(removed: Option<Timestamp>, others: &[Option<Timestamp>], now: Timestamp) -> bool {
     others.is_empty() || (is_live(removed, now) && !others.iter().any(|expiry| is_live(*expiry, now)))
@@ -131,6 +136,12 @@ mod tests {
         for typed in ["", "B-W", "cs_7fPq2vX0mK9aTz4LwR8uYb3NcHe6GdJ1sVi5oQnB-Wk", "B Wk", "büro"] {
             assert_eq!(hint_meant(typed), None, "{typed}");
         }
+    }
+
+    #[test]
+    fn more_than_a_hint_is_told_from_a_hint() {
+        assert!(is_more_than_a_hint("cs_7fPq2vX0mK") && !is_more_than_a_hint("cs_7fPq2vX0m"));
+        assert!(!is_more_than_a_hint("7fPq2vX0mK9aTz4LwR8uYb3NcHe6GdJ1sVi5oQnB-Wk"));
     }
 
     #[test]

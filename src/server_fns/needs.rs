@@ -19,14 +19,18 @@ pub async fn get_needs() -> Result<Needs, UiError> {
 /// What has this name, id, hint of a secret or request id, as far as who is signed in may see it; nothing for an empty text.
 #[server(prefix = "/fn", endpoint = "find")]
 pub async fn find(#[server(default)] q: String) -> Result<Found, UiError> {
-    use crate::server::{
-        console::{doors, present, query},
-        use_cases::find,
+    use crate::{
+        domain::wanted::wanted,
+        server::{
+            console::{doors, present},
+            use_cases::{
+                error::AppError,
+                find::{Looks, find},
+            },
+        },
     };
     let (state, caller, now) = doors::caller()?;
-    let text = query::find(&q)?;
-    if text.is_empty() {
-        return Ok(Found::default());
-    }
-    Ok(present::find::found(find::find(doors::act(&state, &caller, now), &text).await?, &text))
+    let text = wanted(("q", Some(&q))).map_err(AppError::from)?;
+    let looks = Looks::everywhere(doors::act(&state, &caller, now));
+    Ok(present::find::found(find(looks, &text).await?, &text))
 }

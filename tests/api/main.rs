@@ -18,6 +18,7 @@ mod events;
 mod everything;
 mod filters;
 mod folding;
+mod found;
 mod given_back;
 mod growth;
 mod guesses;

@@ -208,6 +208,11 @@ pub enum Ask {
     List(Box<Listed>),
     /// Show what needs somebody: what is removed soon or rehearsed, secrets that end, requests, what nobody uses or owns, refusals
     Needs,
+    /// Find anything by what you know of it: part of a name, an id, the last four characters of a secret, a request id
+    Find {
+        /// What you know of it
+        text: String,
+    },
     /// List the saved views with how many clients each shows; open, save, rename, replace or delete one
     Views {
         #[command(subcommand)]

@@ -6,7 +6,6 @@ use crate::{
         Timestamp, UserState,
         audit::{AuditAction, ObjectKind, Who, Word},
         event::EventKind,
-        secret,
         text::folded,
     },
     server::{
@@ -35,19 +34,6 @@ fn text(given: Option<&str>) -> Result<String, UiError> {
         return Err(UiError::invalid("q", format!("Use at most {MAX_TEXT} characters.")));
     }
     Ok(text.to_owned())
-}
-
-/// What somebody wants to find.
-///
-/// # Errors
-/// Invalid, when it is too long, or a whole secret: an address is kept in too many places for that.
-pub fn find(typed: &str) -> Result<String, UiError> {
-    let text = text(Some(typed))?;
-    let is_secret = text.starts_with(secret::PREFIX) && text.chars().count() > 12;
-    if is_secret {
-        return Err(UiError::invalid("q", "Use the last four characters of a secret, never all of it."));
-    }
-    Ok(text)
 }
 
 /// A parameter that was sent with something in it.

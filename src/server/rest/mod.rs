@@ -18,6 +18,7 @@ mod events;
 mod exported;
 mod extract;
 mod fields;
+mod find;
 mod kept;
 mod known;
 mod lately;

@@ -1,7 +1,7 @@
 //! The operations and the addresses of what describes them.
 
 use super::{
-    authorizations, bulk, clients, directory, events, life, me, needs, own, ownership, permissions, rehearsal,
+    authorizations, bulk, clients, directory, events, find, life, me, needs, own, ownership, permissions, rehearsal,
     restoration, secrets, transfer, usage, used, users, views,
 };
 use crate::server::http::state::AppState;
@@ -37,6 +37,7 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(used::used))
         .routes(routes!(events::list))
         .routes(routes!(needs::needs))
+        .routes(routes!(find::find))
         .routes(routes!(authorizations::list))
         .routes(routes!(authorizations::get))
         .routes(routes!(authorizations::scopes))

@@ -53,22 +53,41 @@ pub struct Found {
     pub entries: Option<Count>,
 }
 
-/// What is found by a text, which is not empty.
+/// Who looks where. `None`: the door is closed to the caller, whatever the caller's roles permit.
+#[derive(Clone, Copy)]
+pub struct Looks<'a> {
+    pub clients: Option<Act<'a>>,
+    pub users: Option<Act<'a>>,
+    pub roles: Option<Act<'a>>,
+    pub entries: Option<Act<'a>>,
+}
+
+impl<'a> Looks<'a> {
+    /// Everywhere that the caller's roles permit.
+    pub const fn everywhere(act: Act<'a>) -> Self {
+        Self { clients: Some(act), users: Some(act), roles: Some(act), entries: Some(act) }
+    }
+}
+
+/// What is found by a text; by an empty one nothing.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn find(act: Act<'_>, text: &str) -> Result<Found, AppError> {
+pub async fn find(looks: Looks<'_>, text: &str) -> Result<Found, AppError> {
+    let nowhere = Looks { clients: None, users: None, roles: None, entries: None };
+    let Looks { clients, users, roles, entries } = if text.is_empty() { nowhere } else { looks };
     let (clients, secrets, users, roles, entries) = tokio::try_join!(
-        of_clients(act, text),
-        of_secrets(act, text),
-        of_users(act, text),
-        of_roles(act, text),
-        of_request(act, text),
+        of_clients(clients, text),
+        of_secrets(clients, text),
+        of_users(users, text),
+        of_roles(roles, text),
+        of_request(entries, text),
     )?;
     Ok(Found { clients, secrets, users, roles, entries })
 }
 
-async fn of_clients(act: Act<'_>, text: &str) -> Result<Option<Hits<ListedClient>>, AppError> {
+async fn of_clients(act: Option<Act<'_>>, text: &str) -> Result<Option<Hits<ListedClient>>, AppError> {
+    let Some(act) = act else { return Ok(None) };
     if act.store(Action::ListClients).is_err() {
         return Ok(None);
     }
@@ -87,7 +106,8 @@ async fn of_clients(act: Act<'_>, text: &str) -> Result<Option<Hits<ListedClient
 
 type Hinted = (Hits<(ClientId, String)>, String);
 
-async fn of_secrets(act: Act<'_>, text: &str) -> Result<Option<Hinted>, AppError> {
+async fn of_secrets(act: Option<Act<'_>>, text: &str) -> Result<Option<Hinted>, AppError> {
+    let Some(act) = act else { return Ok(None) };
     let (Ok(store), Some(hint)) = (act.store(Action::ViewClient), secret::hint_meant(text)) else { return Ok(None) };
     let organization = act.caller.actor.organization_id;
     let mut connection = store.reader().acquire().await?;
@@ -95,7 +115,8 @@ async fn of_secrets(act: Act<'_>, text: &str) -> Result<Option<Hinted>, AppError
     Ok(Some((Hits::of(found), hint)))
 }
 
-async fn of_users(act: Act<'_>, text: &str) -> Result<Option<Hits<User>>, AppError> {
+async fn of_users(act: Option<Act<'_>>, text: &str) -> Result<Option<Hits<User>>, AppError> {
+    let Some(act) = act else { return Ok(None) };
     let Ok(store) = act.store(Action::ViewUsers) else { return Ok(None) };
     let organization = act.caller.actor.organization_id;
     if let Ok(id) = text.parse::<UserId>() {
@@ -107,7 +128,8 @@ async fn of_users(act: Act<'_>, text: &str) -> Result<Option<Hits<User>>, AppErr
     Ok(Some(Hits { more: page.more, rows: page.rows }))
 }
 
-async fn of_roles(act: Act<'_>, text: &str) -> Result<Option<Hits<Role>>, AppError> {
+async fn of_roles(act: Option<Act<'_>>, text: &str) -> Result<Option<Hits<Role>>, AppError> {
+    let Some(act) = act else { return Ok(None) };
     let Ok(store) = act.store(Action::ViewRoles) else { return Ok(None) };
     let all = roles::list(&mut *store.reader().acquire().await?, act.caller.actor.organization_id).await?;
     let wanted = folded(text);
@@ -115,7 +137,8 @@ async fn of_roles(act: Act<'_>, text: &str) -> Result<Option<Hits<Role>>, AppErr
     Ok(Some(Hits::of(all.into_iter().filter(meant).collect())))
 }
 
-async fn of_request(act: Act<'_>, text: &str) -> Result<Option<Count>, AppError> {
+async fn of_request(act: Option<Act<'_>>, text: &str) -> Result<Option<Count>, AppError> {
+    let Some(act) = act else { return Ok(None) };
     let Ok(store) = act.store(Action::ViewAudit) else { return Ok(None) };
     let organization = act.caller.actor.organization_id;
     let n = log::of_request(&mut *store.reader().acquire().await?, organization, text, ENTRIES + 1).await?;

@@ -31,6 +31,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         ("postOauthClientUsageQuery", format!("{client}/usage/query"), question),
         read("getOauthClientUsageQueryResult", format!("{client}/usage/query/results/x")),
         read("getNeeds", at("needs")),
+        read("getFind", at("find?q=agent")),
         read("getOauthViews", at("oauth/views")),
         read("getOauthView", at(&format!("oauth/views/{VIEW}"))),
         read("getOauthAuthorizations", at("oauth/authorizations")),

@@ -286,3 +286,24 @@ async fn what_needs_somebody_from_a_script() {
         assert_eq!(Some(shell.json(&arguments).as_array().unwrap().len() as u64), need["count"].as_u64(), "{text}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn anything_is_found_from_a_script() {
+    let house = House::open().await;
+    let shell = Shell::open(&house).await;
+    let table = shell.ends(0, &["find", "agent"]);
+    assert!(
+        table
+            .lines()
+            .any(|line| line.starts_with("client  Agent desktop")
+                && line.ends_with("c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4")),
+        "{table}"
+    );
+    let hint = &shell.client.secret[shell.client.secret.len() - 4..];
+    let table = shell.ends(0, &["find", hint]);
+    let line = format!("secret  cs_…{hint} of Night export");
+    assert!(table.contains(&line) && table.contains(&shell.client.id), "{table}");
+    assert_eq!(shell.json(&["find", "okafor"])["entities"][0]["name"], "Tom Okafor");
+    let none = shell.ends(0, &["find", "zzz"]);
+    assert_eq!(none.trim_end(), "Nothing found. Looked for: client, user, role, request.");
+}

@@ -2,6 +2,7 @@
 //! everything goes through the REST API.
 
 mod document;
+mod find;
 mod needs;
 mod ownership;
 mod rehearsal;
@@ -98,6 +99,7 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             show(arguments, &rehearsal, rehearsal::table);
         }
         Ask::Needs => show(arguments, &remote.read("/api/v2/needs").await?, needs::table),
+        Ask::Find { text } => show(arguments, &remote.asked("/api/v2/find", &[("q", text)]).await?, find::table),
         Ask::Ownership { id, said } => {
             are_ids(&[id.to_owned()])?;
             let path = format!("/{id}/ownership");

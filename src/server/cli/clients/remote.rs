@@ -77,9 +77,14 @@ impl Remote {
     }
 
     pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
+        self.asked(&format!("{CLIENTS}{path}"), query).await
+    }
+
+    /// The same at any address of the API.
+    pub async fn asked(&self, address: &str, query: &[(&str, &str)]) -> Result<Value, Failure> {
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
         let question = if query.is_empty() { "" } else { "?" };
-        self.read(&format!("{CLIENTS}{path}{question}{query}")).await
+        self.read(&format!("{address}{question}{query}")).await
     }
 
     /// What stands at an address of the API.
