@@ -75,6 +75,10 @@ async fn a_parameter_out_of_range_is_named_and_not_clamped() {
         ("sortOrder=up", "sortOrder"),
         ("size=5", "size"),
         ("q=", "q"),
+        ("owner=", "owner"),
+        ("owner=ana", "owner"),
+        ("label=", "label"),
+        ("label=a-label-of-more-than-thirty-letters", "label"),
     ] {
         let refusal = program.get(&format!("{CLIENTS}?{query}")).await.refused(400, "invalid.query.param.value");
         assert_eq!(fields(&refusal), [field], "{query}: {refusal}");
