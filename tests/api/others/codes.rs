@@ -45,6 +45,7 @@ async fn a_code_is_for_one_client_one_minute_and_one_use() {
 /// - CVE-2024-23647 and CVE-2024-22258: a request without a challenge got a code that needs no verifier.
 /// - CVE-2025-4144: the check was skipped when the request named no challenge.
 /// - CVE-2026-26247: the method was not kept, so nothing was compared.
+/// - CVE-2026-67336: `plain` and `none` were good enough unless somebody forbade them.
 #[tokio::test]
 async fn proof_of_the_asker_is_left_out_at_neither_end() {
     let house = House::open().await;
@@ -90,7 +91,8 @@ fn bare(value: &str) -> &str {
     value.split_once('_').map_or(value, |(_, rest)| rest)
 }
 
-/// CVE-2026-4282: all values that work once were kept in one place without their kind, so one of any kind was a code.
+/// - CVE-2026-4282: all values that work once were kept in one place without their kind, so one of any kind was a code.
+/// - CVE-2026-101023: an access token was as good as a refresh token.
 #[tokio::test]
 async fn a_value_of_one_kind_is_worth_nothing_as_another() {
     let harbour = Harbour::open().await;
@@ -163,6 +165,7 @@ async fn a_value_of_one_kind_is_worth_nothing_as_another() {
 
 /// - CVE-2026-4325: what had been used once was forgotten when somebody removed another entry under its name.
 /// - CVE-2026-37982: the link by which one adds a factor worked again.
+/// - CVE-2022-23555: an invitation that had been used once was used again.
 #[tokio::test]
 async fn a_link_that_was_used_is_made_good_by_nothing() {
     let harbour = Harbour::open().await;

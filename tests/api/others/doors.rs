@@ -11,6 +11,7 @@ use reqwest::Method;
 
 /// - CVE-2024-42490, CVE-2026-55106: an endpoint beside the others asked nobody who they were.
 /// - CVE-2026-4630, CVE-2025-27507: the id of something foreign was enough.
+/// - CVE-2026-94001: one method asked what another left out.
 #[tokio::test]
 async fn every_address_asks_who_one_is_and_whose_it_is() {
     let house = House::open().await;

@@ -146,6 +146,7 @@ async fn all_that_is_shown(browser: &Browser, program: &Program) -> Vec<(String,
 /// - CVE-2026-14613: a role's page told its holders to who may see roles only.
 /// - CVE-2026-16108 and CVE-2026-17059: so did the list of defaults, and the list of a role's users.
 /// - CVE-2026-37981: looking up an address told everything of whoever has it.
+/// - CVE-2026-14209: a search by its id found what the list left out.
 #[tokio::test]
 async fn who_may_not_see_users_is_told_of_none_by_any_door() {
     let house = House::open().await;

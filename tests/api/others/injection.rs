@@ -57,6 +57,8 @@ async fn what_comes_with_a_request_for_authorization_is_text() {
 }
 
 /// The same for everything else that is carried from an address into a page, and into an error.
+///
+/// - CVE-2026-29191: what an address carried ran in the page.
 #[tokio::test]
 async fn what_comes_with_an_address_is_text() {
     let house = House::open().await;

@@ -85,6 +85,7 @@ async fn who_manages_roles_takes_nothing_out_of_those_they_lack() {
 /// - CVE-2026-9795: or assigned it as what the client may ask for.
 /// - CVE-2026-3121 and CVE-2026-14614: or by another page of the same client.
 /// - CVE-2026-16102 and CVE-2026-15572: or by registering a client that says which roles its tokens have.
+/// - CVE-2026-96547: or one that brings such claims along.
 #[tokio::test]
 async fn who_manages_clients_gives_none_a_role_they_lack() {
     let house = House::open().await;
@@ -146,6 +147,8 @@ async fn who_manages_clients_gives_none_a_role_they_lack() {
 }
 
 /// A client that is mightier than oneself is not got hold of: neither its secret, nor its address, nor its past.
+///
+/// - CVE-2026-9797: its secret was reset, or its keys were exchanged.
 #[tokio::test]
 async fn who_manages_clients_gets_hold_of_no_mightier_one() {
     let house = House::open().await;

@@ -49,6 +49,7 @@ const REQUESTS: [&[(&str, &str)]; 5] = [
 /// - CVE-2026-41569: a host that begins as the registered one.
 /// - CVE-2025-4143: the address was compared only when the code was redeemed.
 /// - CVE-2026-44681: a request without the scope that was asked for is redirected before the address is looked at.
+/// - CVE-2026-54072: no address was compared at all.
 #[tokio::test]
 async fn what_resembles_a_registered_address_gets_nothing() {
     let house = House::open().await;

@@ -98,13 +98,18 @@ impl Scene {
 /// - CVE-2026-8922: of two instants of revocation only one was looked at.
 /// - CVE-2026-93999: refreshing went on for a party that was disabled, though asking anew did not.
 /// - CVE-2025-64521: what acts for a client did not ask whether it is active.
+/// - CVE-2026-43983: refreshing did not ask whether the consent and the account are still there.
+/// - CVE-2026-128359: codes that were on their way when their user was disabled brought tokens.
 #[tokio::test]
 async fn every_end_counts_beside_every_other_in_either_order() {
     let mut scene = Scene::open().await;
     for first in ENDS {
         for second in ENDS {
             let before = scene.client.tokens_for(&scene.house, &scene.tom).await;
+            let on_its_way = scene.client.code(&scene.tom, &[]).await;
             scene.comes_and_goes(first).await;
+            let late = scene.client.redeem(&scene.house, &on_its_way).await;
+            assert_eq!(late.status, 400, "a code from before {first:?}: {}", late.body);
             let between = scene.client.tokens_for(&scene.house, &scene.tom).await;
             assert!(scene.watcher.sees(&scene.house, &between.access_token).await, "{first:?}");
             scene.comes_and_goes(second).await;
@@ -172,7 +177,10 @@ async fn a_restart_makes_no_used_refresh_token_good() {
     }
 }
 
-/// CVE-2026-1035: one refresh token at once brought as many as were asked for.
+/// - CVE-2026-1035: one refresh token at once brought as many as were asked for.
+/// - CVE-2026-53517: so did they, each with successors of its own.
+/// - CVE-2026-50631: the same in another server.
+/// - CVE-2026-90997: the engine told of rows that it had matched, not of those it had changed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_refresh_token_at_once_leaves_one() {
     let house = House::open().await;
@@ -219,6 +227,7 @@ async fn a_token_is_one_to_its_last_character() {
 
 /// - CVE-2026-37979: introspection told any client of any token.
 /// - CVE-2026-18208: it answered `inactive`, and told all the same in a form that was asked for by `Accept`.
+/// - CVE-2026-58425: the same in another server.
 #[tokio::test]
 async fn a_stranger_learns_nothing_in_any_form_of_answer() {
     let house = House::open().await;
