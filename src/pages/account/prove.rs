@@ -2,33 +2,27 @@
 
 use crate::{
     components::{Glyph, form::Field, icon, reader::made_for},
-    pages::{
-        entrance::login::next_of,
-        shared::{
-            arrive::{Left, pick_up},
-            awaited::{awaited, parameter},
-            passkey::{Purpose, passkey},
-            refused::failed,
-        },
+    pages::shared::{
+        arrive::{Left, pick_up},
+        awaited::{address_named, awaited, parameter},
+        passkey::{Purpose, passkey},
+        refused::failed,
     },
     server_fns::account::get_proof,
     wire::{ProofOptions, route::ACCOUNT, safe_path},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 const TITLE: &str = "Confirm that it is you";
 
 #[component]
 pub fn ProvePage() -> impl IntoView {
-    let left = parameter("flash");
-    let search = use_location().search;
+    let (left, next) = (parameter("flash"), address_named("next").unwrap_or_default());
     let loaded = async move { (get_proof().await, pick_up(left).await) };
     view! {
         <Title text=TITLE/>
         {awaited(async move {
-            let next = search.with_untracked(|search| next_of(search));
             match loaded.await {
                 (Ok(options), left) => show(&options, &left, next),
                 (Err(error), _) => failed(&error, None, TITLE),

@@ -4,7 +4,7 @@ use crate::{
     components::{Banner, key_of},
     domain::{ClientId, State},
     pages::shared::{
-        awaited::{awaited, parameter},
+        awaited::{address_named, awaited, parameter},
         frame::brand,
         notice::NoticeBanner,
         passkey::{Purpose, passkey},
@@ -14,12 +14,11 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{hooks::use_location, location::Url};
 
 /// `/login`
 #[component]
 pub fn LoginPage() -> impl IntoView {
-    let (flash, next) = (parameter("flash"), use_location().search.with_untracked(|search| next_of(search)));
+    let (flash, next) = (parameter("flash"), address_named("next").unwrap_or_default());
     let left = async move {
         match flash {
             Some(id) => get_flash(id).await.ok().flatten(),
@@ -52,13 +51,6 @@ pub fn LoginPage() -> impl IntoView {
             <div class="login-keys" aria-hidden="true">{keys()}</div>
         </main>
     }
-}
-
-/// Where to go on to. Read from the address itself: the map of parameters has decoded each value twice, so that what a
-/// search was for would come back as another address.
-pub fn next_of(search: &str) -> String {
-    let pairs = search.trim_start_matches('?').split('&');
-    pairs.filter_map(|pair| pair.strip_prefix("next=")).map(Url::unescape).next().unwrap_or_default()
 }
 
 fn form(refused: Option<Refused>, notice: Option<Notice>, next: String) -> AnyView {

@@ -1,11 +1,10 @@
 //! `/login/code`: the second step of a sign-in.
 
-use super::login::next_of;
 use crate::{
     components::form::Field,
     pages::shared::{
         arrive::{Left, pick_up},
-        awaited::{awaited, parameter},
+        awaited::{address_named, awaited, parameter},
         frame::brand,
         passkey::{Purpose, passkey},
         refused::set_status,
@@ -15,12 +14,10 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 #[component]
 pub fn SecondStepPage() -> impl IntoView {
-    let left = parameter("flash");
-    let search = use_location().search;
+    let (left, next) = (parameter("flash"), address_named("next").unwrap_or_default());
     let loaded = async move { (get_second_step().await, pick_up(left).await) };
     view! {
         <Title text="Sign in"/>
@@ -29,7 +26,6 @@ pub fn SecondStepPage() -> impl IntoView {
                 {brand(route::LOGIN)}
                 <div class="login-middle">
                     {awaited(async move {
-                        let next = search.with_untracked(|search| next_of(search));
                         match loaded.await {
                             (Ok(step), left) => form(step, &left, next),
                             (Err(error), _) => over(&error),

@@ -4,7 +4,10 @@
 //! changes.
 
 use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::{
+    hooks::{use_location, use_params_map, use_query_map},
+    location::Url,
+};
 use std::future::Future;
 
 /// A part of a page that has something to read first. It is written by whichever thread goes on when that has come, which
@@ -19,6 +22,15 @@ where
 /// A parameter of the address's query.
 pub fn parameter(name: &str) -> Option<String> {
     use_query_map().with_untracked(|query| query.get(name))
+}
+
+/// A parameter of the address's query that is an address itself. Read from the whole: the map of parameters has decoded
+/// each value twice, so that what a search was for would come back as another address.
+pub fn address_named(name: &str) -> Option<String> {
+    use_location().search.with_untracked(|search| {
+        let mut pairs = search.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(named, _)| *named == name).map(|(_, value)| Url::unescape(value))
+    })
 }
 
 /// A part of the address's path that differs from page to page.
