@@ -29,6 +29,8 @@ export const PAGES = [
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/disable`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/rehearse`,
   `${LIST}/27b9e604-91ac-4d38-8e5f-10c7f2ab63d9/restore`,
+  `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/actions`,
+  `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70/actions?back=${LIST}%3Fstate%3Dinactive`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/secret`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c54`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53/authorizations`,
@@ -103,7 +105,9 @@ export class ListPage {
     await row.getByRole("button", { name: "More", exact: true }).click();
   }
 
-  item = (name: string) => this.page.locator(":popover-open").getByRole("link", { name, exact: true });
+  /** Of the open menu, or of the page that More leads to without our code. */
+  item = (name: string, role: "link" | "button" = "link") =>
+    this.page.locator(":popover-open, .menu-page").getByRole(role, { name, exact: true });
 
   async ask(row: Locator) {
     await this.more(row);

@@ -107,7 +107,7 @@ test.describe("without JavaScript", () => {
     await list.open("?q=quality");
     await list.more(list.row("Quality review dashboard"));
     await list.item("Disable").click();
-    await expect(page).toHaveURL(`${LIST}/${QUALITY}/disable`);
+    await expect(page).toHaveURL(`${LIST}/${QUALITY}/disable?back=${LIST}%3Fq%3Dquality`);
     await expect(page.getByRole("heading", { name: /^Disable .Quality review dashboard.\?$/, level: 1 })).toBeVisible();
     await expect(page.getByText(/1,204 tokens end now/)).toBeVisible();
     await page.getByRole("link", { name: "No", exact: true }).click();

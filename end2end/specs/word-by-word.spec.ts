@@ -26,7 +26,7 @@ const row = (page: Page, name: string, also: string | RegExp = ""): Locator =>
 async function select(page: Page, client: string, item: string) {
   await expect(page.getByRole("columnheader", { name: "Actions" })).toBeVisible();
   await row(page, client).getByRole("cell").last().getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("link", { name: item, exact: true }).and(page.locator(":popover-open *")).click();
+  await page.getByRole("link", { name: item, exact: true }).and(page.locator(":popover-open *, .menu-page *")).click();
 }
 
 for (const javaScriptEnabled of [true, false]) {

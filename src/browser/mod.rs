@@ -8,6 +8,7 @@
 //! | [`dialog`] | `data-ask`, `data-close` |
 //! | [`guard`] | `data-guarded`, `data-dirty`, `data-unsaved`, `data-when-dirty`, `data-when-clean`, `data-discard` |
 //! | [`keys`] | `data-keep`, `data-fold`, `data-find`, `data-finds` |
+//! | [`more`] | `data-menu`, `data-until`, `data-when` |
 //! | [`passkey`] | `data-passkey`, `data-question`, `data-answer`, `data-next`, `data-autofill` |
 //! | [`reveal`] | `data-shows` |
 //! | [`send`] | `data-away`, `data-in-place`, `data-refusals`, `data-version`, `data-unknown` |
@@ -21,6 +22,7 @@ mod dialog;
 mod guard;
 mod http;
 mod keys;
+mod more;
 mod passkey;
 mod reveal;
 mod send;
@@ -69,6 +71,7 @@ pub fn come_alive() {
     listen_window("pagehide", |_| passkey::give_way());
     back::start();
     guard::start();
+    more::start();
     send::start();
     copy::start();
     session::start();
@@ -116,6 +119,8 @@ fn clicked(event: &Event) {
         passkey::pressed(button);
     } else if let Some(button) = closest(&at, "[data-shows]") {
         reveal::pressed(&button);
+    } else if let Some(button) = closest(&at, "[data-menu]") {
+        more::pressed(&button);
     } else if let Some(button) = closest(&at, "[data-version]") {
         send::take_version(&button);
     } else if closest(&at, "[data-close]").is_some() {

@@ -6,6 +6,7 @@ use super::{
     audit::{AuditPage, EventsPage},
     authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
     clients::{
+        actions::ActionsPage,
         add::AddClientPage,
         delete::DeletePage,
         disable::DisablePage,
@@ -107,6 +108,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/:id/versions/:n") view=VersionPage/>
                     <Route path=path!("/integrations/oauth/:id/ownership") view=OwnershipPage/>
                     <Route path=path!("/integrations/oauth/:id/secret") view=SecretPage/>
+                    <Route path=path!("/integrations/oauth/:id/actions") view=ActionsPage/>
                     <Route path=path!("/integrations/oauth/:id/delete") view=DeletePage/>
                     <Route path=path!("/integrations/oauth/:id/disable") view=DisablePage/>
                     <Route path=path!("/integrations/oauth/:id/rehearse") view=RehearsePage/>

@@ -47,6 +47,11 @@ pub const SIGNED_IN: &str = "/signed-in";
 pub const SETUP: &str = "/setup";
 /// The parameter of a client's page that names scopes to be shown unticked.
 pub const WITHOUT: &str = "without";
+/// The parameter of a client's questions that names the list as its user left it.
+pub const BACK: &str = "back";
+/// Stands in a page for the id that the browser's half puts there, as text and as an id. No client has it.
+pub const ANY_CLIENT: &str = "00000000-0000-0000-0000-000000000000";
+pub const ANY_CLIENT_ID: ClientId = ClientId::from_uuid(uuid::Uuid::nil());
 /// What begins the address of a one-time link.
 pub const WELCOME: &str = "/welcome/";
 
@@ -62,6 +67,17 @@ pub fn client(id: ClientId) -> String {
 /// The page of a client by an id as it was written down.
 pub fn client_by(id: impl Display) -> String {
     format!("{CLIENTS}/{id}")
+}
+
+/// What can be done to a client.
+pub fn client_actions(id: ClientId) -> String {
+    format!("{CLIENTS}/{id}/actions")
+}
+
+/// The id in an address of [`client_actions`].
+pub fn client_of(actions: &str) -> &str {
+    let id = actions.strip_prefix(CLIENTS).and_then(|id| id.strip_prefix('/'));
+    id.and_then(|id| id.strip_suffix("/actions")).unwrap_or_default()
 }
 
 pub fn client_roles(id: ClientId) -> String {
@@ -256,6 +272,12 @@ mod tests {
         let parameter = address.split_once("?without=").map(|(_, value)| percent_decode(value).unwrap());
         assert_eq!(parameter.as_deref(), Some("oauth:readonly users"), "{address}");
         assert_eq!(client_without(id, []), client(id));
+    }
+
+    #[test]
+    fn the_place_of_an_id_is_written_like_one() {
+        assert_eq!(ANY_CLIENT_ID.to_string(), ANY_CLIENT);
+        assert_eq!(client_of(&client_actions(ANY_CLIENT_ID)), ANY_CLIENT);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr)] // to say what was not looked at
 
 mod account;
+mod actions;
 mod alike;
 mod allowed;
 mod assets;

@@ -8,7 +8,7 @@ use crate::{
         reader::made_for,
     },
     pages::shared::{
-        awaited::{awaited, parameter, segment},
+        awaited::{address_named, awaited, parameter, segment},
         refused::failed,
     },
     server_fns::{
@@ -50,11 +50,11 @@ pub struct Kind {
     pub stay: String,
 }
 
-/// The list as its user left it, where they came from there: a question without our code is a page of its own. Asked again
-/// after a refusal it was opened from itself, and its form knows.
-fn list_left(refused: Option<&Refused>) -> Option<String> {
+/// The list as its user left it, where they came from there: a question without our code is a page of its own. What it was
+/// asked from may name it. Asked again after a refusal it was opened from itself, and its form knows.
+fn list_left(refused: Option<&Refused>, named: Option<String>) -> Option<String> {
     let came_from = || use_context::<CameFrom>()?.0;
-    let from = refused.and_then(|refused| refused.typed("back")).or_else(came_from)?;
+    let from = refused.and_then(|refused| refused.typed("back")).or(named).or_else(came_from)?;
     let is_list = from.split(['?', '#']).next() == Some(route::CLIENTS);
     is_list.then_some(from)
 }
@@ -132,7 +132,7 @@ pub fn question_page(
     title: &'static str,
     show: impl Fn(Loaded) -> AnyView + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let (id, flash) = (segment("id"), parameter("flash"));
+    let (id, flash, named) = (segment("id"), parameter("flash"), address_named(route::BACK));
     let loaded = async move {
         let session: Session = get_session().await?.ok_or(UiError::SignedOut)?;
         let client = get_client(id).await?;
@@ -151,7 +151,7 @@ pub fn question_page(
                         Some(Flash::Refused(refused)) => Some(*refused),
                         _ => None,
                     };
-                    let list = list_left(refused.as_ref());
+                    let list = list_left(refused.as_ref(), named);
                     let (form, refused) = (refused.clone(), refused.map(|refused| refused.error));
                     let loaded = Loaded { client, counted, refused, form, list, session };
                     view! { <div class="ask-page">{show(loaded)}</div> }.into_any()

@@ -1,5 +1,6 @@
 //! Clients: their list, one of them, adding one, and the questions before one is deleted, disabled, rehearsed or restored.
 
+pub mod actions;
 pub mod add;
 mod ask_first;
 pub mod delete;

@@ -3,7 +3,7 @@
 use crate::{
     components::{Bar, Drawn, copy_client_id, glyph_of, happened, key_of, seven_days, state_label, steps, time_text},
     domain::{State, settings::Missing},
-    pages::clients::more::{More, more},
+    pages::clients::more::Menus,
     policy::{Action, Actor},
     wire::{ClientRow, route},
 };
@@ -17,12 +17,12 @@ pub struct Row<'a> {
     /// Another client on the page has the same name: then the description is what tells them apart.
     pub twin: bool,
     pub exact: bool,
-    pub back: &'a str,
     pub actor: &'a Actor,
 }
 
-pub fn row(row: &Row<'_>) -> Drawn {
-    let Row { at, client, twin, exact, back, actor } = *row;
+/// `menus`: those of the rows before, and then of this one.
+pub fn row(row: &Row<'_>, menus: &mut Menus) -> Drawn {
+    let Row { at, client, twin, exact, actor } = *row;
     let id = client.id;
     let inactive = client.state == State::Inactive;
     html! {
@@ -42,7 +42,7 @@ pub fn row(row: &Row<'_>) -> Drawn {
             td class="c-actions" {
                 div class="row-actions" {
                     @if inactive { (restore(at, client, actor)) }
-                    (more(&More { at, row: client, actor, back, class: "btn-quiet btn-small" }))
+                    (menus.button(at, client, actor))
                 }
             }
         }

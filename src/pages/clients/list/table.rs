@@ -10,6 +10,7 @@ use crate::{
         Drawn, Empty, Foot, Glyph, Table, icon,
         table::{head, times},
     },
+    pages::clients::more::Menus,
     wire::{ClientPage, Session, plural},
 };
 use leptos::prelude::*;
@@ -22,11 +23,12 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
     let foot = foot(&page, address);
     let twins: Vec<bool> =
         page.rows.iter().map(|row| page.rows.iter().filter(|other| other.name == row.name).count() > 1).collect();
-    let (back, exact, actor) = (address.here(), address.exact, &session.actor);
+    let (exact, actor) = (address.exact, &session.actor);
+    let mut menus = Menus::default();
     let rows = html! {
         tbody {
             @for (at, (client, twin)) in page.rows.iter().zip(twins).enumerate() {
-                (row(&Row { at, client, twin, exact, back: &back, actor }))
+                (row(&Row { at, client, twin, exact, actor }, &mut menus))
             }
         }
     };
@@ -39,14 +41,14 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
         sorted("Last used", "last-used", "c-used", address),
         head("c-actions", "Actions"),
     ];
-    Table {
+    let table = Table {
         class: "",
         caption: "OAuth clients of your organization",
         heads: heads.collect_view().into_any(),
         body: Drawn::from(rows).into_any(),
         foot: Some(foot),
-    }
-    .view()
+    };
+    view! { {table.view()}{Drawn::from(menus.drawn(&address.here()))} }.into_any()
 }
 
 /// A head that sorts: pressed once in its natural order, pressed again the other way round.

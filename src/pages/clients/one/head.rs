@@ -6,10 +6,7 @@ use crate::{
         seven_days, trail::trail,
     },
     domain::{ClientId, State},
-    pages::clients::{
-        more::{self, More},
-        one::rehearsal,
-    },
+    pages::clients::{more::more, one::rehearsal},
     policy::{Action, Actor},
     wire::{Attempts, ClientDetails, Removal, plural, route, thousands},
 };
@@ -45,8 +42,7 @@ pub fn Head(client: ClientDetails, actor: Actor, tab: Tab) -> impl IntoView {
         _ if row.rehearsed.is_some() => "Refused for a rehearsal",
         _ => "Legacy: gets no tokens",
     };
-    let more = More { at: 0, row: &row, actor: &actor, back: &route::client(id), class: "" };
-    let menu = Drawn::from(more::more(&more));
+    let menu = Drawn::from(more(&row, &actor));
     let (name, created) = (row.name.clone(), said_time(&row.created));
     view! {
         {trail(&row.name)}
