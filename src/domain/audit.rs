@@ -226,6 +226,8 @@ words! {
         Notes = "notes",
         /// What a saved view shows.
         Filter = "filter",
+        /// Of what somebody is told by mail.
+        Notices = "notices",
     }
 }
 

@@ -21,6 +21,7 @@ pub mod maker;
 pub mod need;
 pub mod network;
 pub mod noted;
+pub mod notice;
 pub mod origin;
 pub mod ownership;
 pub mod parameter;

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Something that somebody should look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
     /// Clients that are deactivated: they are removed within seven days.
     RemovedSoon,
@@ -66,6 +66,10 @@ impl Need {
             Self::RefusedSignIn => "refused_sign_in",
             Self::RefusedChange => "refused_change",
         }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|need| need.as_str() == word)
     }
 
     /// What the list of clients is narrowed to, to show them; `None`: it is no filter of that list.

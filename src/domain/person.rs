@@ -50,7 +50,7 @@ impl UserState {
 }
 
 /// An e-mail address as people sign in with: something before and after one `@`, without spaces. Whether it is anyone's
-/// is found out by nobody: no mail is sent.
+/// is found out by nobody.
 ///
 /// # Errors
 /// A sentence that says what would be accepted.

@@ -7,6 +7,7 @@ pub mod console;
 pub mod crypto;
 pub mod http;
 pub mod jobs;
+pub mod mail;
 pub mod oauth;
 pub mod places;
 pub mod rest;

@@ -13,7 +13,21 @@ pub async fn get_account() -> Result<Account, UiError> {
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
     let found = account::overview(own, state.config.sessions, &facts.origin).await?;
-    Ok(present::account::overview(own, found))
+    let notices = account::chosen_notices(own).await?;
+    Ok(present::account::overview(own, found, present::notices::panel(notices, state.config.sends_mail, now)))
+}
+
+/// Chooses what the caller is told of by mail.
+#[server(prefix = "/fn", endpoint = "save_notices")]
+pub async fn save_notices(#[server(default)] kinds: Vec<String>) -> Result<(), UiError> {
+    use crate::server::{
+        console::{consequences::account as outcome, doors, zone},
+        use_cases::account,
+    };
+    let (state, facts, caller, now) = doors::account()?;
+    let own = outcome::own(&state, &facts, &caller, now)?;
+    let chosen = account::choose_notices(own, &kinds, zone::readers().name()).await;
+    doors::settle(chosen.map(|kinds| outcome::notices(kinds.len())), outcome::form(doors::route::NOTICES)).await
 }
 
 /// A page of the caller's own sign-ins and what belongs to them, the newest first.

@@ -33,6 +33,35 @@ pub struct Account {
     pub zones: Vec<String>,
     /// Of zones that had another name, which browsers may still give: the former name, and today's.
     pub former: Vec<(String, String)>,
+    /// `None`: there is nothing that the user could be told of.
+    pub notices: Option<Notices>,
+}
+
+/// What the user is told of by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notices {
+    pub choices: Vec<NoticeChoice>,
+    /// Whether a mail server is configured.
+    pub sends: bool,
+    /// The hour of a morning, and the zone in which it comes.
+    pub hour: u32,
+    pub zone: String,
+    /// When the last mail was sent.
+    pub sent: Option<When>,
+    /// When the last one could not be sent, and why.
+    pub failure: Option<(When, String)>,
+    /// When it is tried again.
+    pub again: Option<When>,
+}
+
+/// Something that the user can be told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeChoice {
+    /// What a form names it by.
+    pub kind: String,
+    /// "Clients in rehearsal"
+    pub label: String,
+    pub chosen: bool,
 }
 
 impl Account {

@@ -31,6 +31,8 @@ pub const ACCOUNT: &str = "/admin/account";
 pub const PASSWORD: &str = "/admin/account#password-panel";
 /// Where the zone of times is chosen.
 pub const TIMES: &str = "/admin/account#times";
+/// Where is chosen what one is told of by mail.
+pub const NOTICES: &str = "/admin/account#notices";
 pub const SECOND_FACTOR: &str = "/admin/account#second-factor";
 pub const APPLICATIONS: &str = "/admin/account#applications";
 pub const SESSIONS: &str = "/admin/account#sessions";

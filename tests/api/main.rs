@@ -35,6 +35,7 @@ mod made_for;
 mod needs;
 mod newcomer;
 mod no_javascript;
+mod notices;
 mod nul;
 mod oauth;
 mod origin;

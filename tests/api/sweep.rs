@@ -135,6 +135,7 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("get_needs", vec![], ACCOUNT),
         ("find", vec![("q", "payroll")], ACCOUNT),
         ("put_away_first_steps", vec![], ACCOUNT),
+        ("save_notices", vec![], ACCOUNT),
         ("change_password", vec![("current", "wrong"), ("password", "correct horse battery")], [401, 422, 422, 422]),
         ("end_session", vec![("key", "x")], [401, 409, 409, 409]),
         ("end_application", vec![("client", PAYROLL)], [401, 409, 409, 409]),

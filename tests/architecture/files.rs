@@ -28,6 +28,7 @@ const SERVER: &[&str] = &[
     "crypto",
     "http",
     "jobs",
+    "mail",
     "mod.rs",
     "oauth",
     "places.rs",

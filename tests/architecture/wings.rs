@@ -69,6 +69,12 @@ const WINGS: &[Wing] = &[
         &["server::use_cases", "server::http", "server::clock", "domain", "policy"],
         &["leptos", "sqlx"],
     ),
+    // The door that leads out.
+    wing(
+        "server::mail",
+        &["server::console", "server::use_cases", "server::storage", "server::clock", "server::config", "domain"],
+        &["axum", "sqlx"],
+    ),
     wing("server::use_cases", &["server::storage", "server::crypto", "domain", "policy"], HTTP),
     wing("server::storage", &["domain", "policy"], HTTP),
     wing("server::crypto", &["server::places", "domain"], HTTP),

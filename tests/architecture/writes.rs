@@ -51,6 +51,7 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::restorations::watch", "what is found out about the database itself"),
     ("server::cli", "whoever has the database"),
     ("server::jobs::ended", "the clock"),
+    ("server::use_cases::notices", "the clock"),
     ("server::jobs::sweep", "the clock"),
     ("server::use_cases::tokens::authorization_code", "a code holds the cuts that it was given under"),
     ("server::use_cases::tokens::refresh", "so does what is refreshed"),

@@ -4,6 +4,7 @@ mod applications;
 mod authenticator;
 mod codes;
 mod factors;
+mod notices;
 mod password;
 mod prove;
 mod sessions;
@@ -83,6 +84,7 @@ fn show(account: &Account, left: &Left) -> AnyView {
             {factors::panel(account)}
             {applications::panel(account)}
             {sessions::panel(account)}
+            {notices::panel(account, left)}
             {times::panel(account)}
         </div>
     }

@@ -61,7 +61,7 @@ fn form(session: &Session, options: Option<FormOptions>, left: &Left) -> AnyView
         label: "Email",
         kind: "email",
         value: left.typed("email").unwrap_or_default(),
-        hint: Some("They sign in with it. Clientele sends no mail: you pass on the link yourself."),
+        hint: Some("They sign in with it. The link is not mailed: you pass it on yourself."),
         problem: left.problem("email"),
         ..Default::default()
     };

@@ -10,6 +10,7 @@ mod everything;
 mod exit;
 mod kept_log;
 pub mod key;
+mod mail;
 pub mod outgoing;
 mod restored;
 mod text_file;
@@ -26,6 +27,7 @@ use super::{
         clock_keeper::{self, Keeper},
         recorder, sweep, watcher,
     },
+    mail::notices,
     rest,
     router::router,
     storage::{
@@ -110,6 +112,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     if let Some(file) = &serve.key_file {
         key::warn_of_readers(file);
     }
+    let mailer = mail::mailer(&serve)?;
     let clock = Clock::system();
     let keeper = Keeper::start(&store, &clock).await.map_err(|error| format!("the clock: {error:?}"))?;
     if serve.demo && !demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
@@ -127,6 +130,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     let keeping = tokio::spawn(clock_keeper::run(keeper));
     let recording = tokio::spawn(recorder::run(state.tokens.recorder.clone(), store.clone()));
     let watching = tokio::spawn(watcher::run(watch, store.clone(), state.clock.clone()));
+    let mailing = mailer.map(|mailer| tokio::spawn(notices::run(mailer, store.clone(), state.clock.clone())));
     let recorder = state.tokens.recorder.clone();
     if !assets::present() {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
@@ -157,6 +161,9 @@ async fn run(serve: Serve) -> Result<(), String> {
     recording.abort();
     keeping.abort();
     watching.abort();
+    if let Some(mailing) = mailing {
+        mailing.abort();
+    }
     let last = async {
         if let Err(error) = recorder.write(&store).await {
             AppError::from(error).log("stop");

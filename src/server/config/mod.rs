@@ -3,11 +3,13 @@
 mod clients;
 mod database;
 mod key;
+mod mail;
 mod recovery;
 
 pub use clients::{Ask, Clients, Owning, Views};
 pub use database::{Database, LogFormat};
 pub use key::{Key, OnKey, RotateKey};
+pub use mail::{Hidden, Mail, SmtpServer, Tls};
 pub use recovery::{Backup, EndEverything, OnBackup, Restore, Restored};
 
 use crate::domain::{OrganizationId, noted::Noted, origin};
@@ -121,6 +123,8 @@ pub struct Serve {
     pub cors_origins: Vec<String>,
     #[command(flatten)]
     pub network: Network,
+    #[command(flatten)]
+    pub mail: Mail,
     /// How many proxies stand in front, whose entries in X-Forwarded-For are believed
     #[arg(long, env = "CLIENTELE_TRUSTED_PROXIES", value_name = "N", default_value = "0")]
     pub trusted_proxies: usize,

@@ -1,13 +1,13 @@
 //! The zone in which a person reads times (IANA time zone database, RFC 6557), and its days.
 
 use crate::{
-    domain::{Timestamp, need::LATELY},
+    domain::{Timestamp, need::LATELY, notice::MORNING, time::DAY},
     server::http::instant::utc,
     wire::Preferences,
 };
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _};
 use chrono_tz::{TZ_VARIANTS, Tz};
-use leptos::prelude::with_context;
+use leptos::prelude::{Owner, provide_context, with_context};
 
 /// Names of former times that browsers still give for places (the `iana` attributes of CLDR's `timezone.xml`), and today's.
 /// Zones that are named in both ways keep the same time.
@@ -58,9 +58,13 @@ pub fn places() -> Vec<String> {
 /// midnight twice, the first time. A day that a zone left out begins where the next one does. `None` at the end of the
 /// calendar.
 pub fn first_instant(day: NaiveDate, zone: Tz) -> Option<Timestamp> {
-    let midnight = day.and_time(NaiveTime::MIN);
+    first_from(day.and_time(NaiveTime::MIN), zone)
+}
+
+/// The first instant at which clocks show this, or what they show after it.
+fn first_from(shown: NaiveDateTime, zone: Tz) -> Option<Timestamp> {
     // Clocks jump by multiples of fifteen minutes.
-    let quarters = (0..=96).filter_map(|n| midnight.checked_add_signed(TimeDelta::minutes(15 * n)));
+    let quarters = (0..=96).filter_map(|n| shown.checked_add_signed(TimeDelta::minutes(15 * n)));
     let first = quarters.filter_map(|at| zone.from_local_datetime(&at).earliest()).next()?;
     Some(Timestamp::from_millis(first.timestamp_millis()))
 }
@@ -77,8 +81,33 @@ fn date_before(now: Timestamp, days: u64, zone: Tz) -> NaiveDate {
 
 /// The first day on which refusals count as of late, in the reader's zone, and its first instant.
 pub fn lately(now: Timestamp) -> (String, Timestamp) {
-    let day = date_before(now, LATELY - 1, readers());
-    (day.to_string(), first_instant(day, readers()).unwrap_or(now))
+    lately_in(now, readers())
+}
+
+/// The same in a zone.
+pub fn lately_in(now: Timestamp, zone: Tz) -> (String, Timestamp) {
+    let day = date_before(now, LATELY - 1, zone);
+    (day.to_string(), first_instant(day, zone).unwrap_or(now))
+}
+
+/// The next instant at which a day has come to its [`MORNING`] in a zone. Where clocks jump over that, the first instant after the
+/// jump; a day that a zone left out has none.
+pub fn next_morning(now: Timestamp, zone: Tz) -> Timestamp {
+    let day_of = |at: Timestamp| utc(at).with_timezone(&zone).date_naive();
+    let of = |day: NaiveDate| {
+        let hour = NaiveTime::from_hms_opt(MORNING, 0, 0)?;
+        first_from(day.and_time(hour), zone).filter(|at| day_of(*at) == day)
+    };
+    let days = (0..=3).filter_map(|n| day_of(now).checked_add_days(Days::new(n)));
+    days.filter_map(of).find(|at| *at > now).unwrap_or_else(|| now.plus(DAY))
+}
+
+/// What is read as somebody does who reads times in this zone.
+pub fn read_in<T>(zone: Tz, read: impl FnOnce() -> T) -> T {
+    Owner::new().with(|| {
+        provide_context(Preferences { zone: zone.name().to_owned(), ..Preferences::default() });
+        read()
+    })
 }
 
 #[cfg(test)]
@@ -126,6 +155,30 @@ mod tests {
         let rome = named("Europe/Rome").unwrap();
         assert_eq!((day_before(now, 0, rome), day_before(now, 1, rome)), ("2026-03-30".into(), "2026-03-29".into()));
         assert_eq!(day_before(now, 0, Tz::UTC), "2026-03-29");
+    }
+
+    #[test]
+    fn a_morning_comes_once_a_day_whatever_clocks_do() {
+        let rome = named("Europe/Rome").unwrap();
+        // Fri 27 Mar 2026, 12:00 in Rome; in the night to Sunday clocks are set forward.
+        let mut at = Timestamp::from_millis(1_774_609_200_000);
+        let mut mornings = vec![];
+        for _ in 0..4 {
+            at = next_morning(at, rome);
+            mornings.push(iso(at));
+        }
+        let days = ["2026-03-28T06:00", "2026-03-29T05:00", "2026-03-30T05:00", "2026-03-31T05:00"];
+        assert_eq!(mornings, days.map(|day| format!("{day}:00.000Z")));
+        // The zone left 30 December 2011 out: nobody's morning comes twice.
+        let apia = named("Pacific/Apia").unwrap();
+        let first = next_morning(Timestamp::from_millis(1_325_148_000_000), apia);
+        assert!(next_morning(first, apia).since(first) >= 23 * 3_600_000);
+    }
+
+    #[test]
+    fn what_is_read_in_a_zone_is_in_that_one() {
+        let rome = named("Europe/Rome").unwrap();
+        assert_eq!((read_in(rome, readers), readers()), (rome, Tz::UTC));
     }
 
     #[test]

@@ -67,6 +67,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// Whose pages may call the API and the token endpoint.
     pub cors_origins: Vec<String>,
+    /// Whether a mail server is configured.
+    pub sends_mail: bool,
 }
 
 impl AppState {
@@ -103,6 +105,7 @@ impl AppState {
                 events_kept: i64::from(serve.events_days) * DAY,
                 request_timeout: Duration::from_secs(serve.network.request_timeout.into()),
                 cors_origins: serve.cors_origins.clone(),
+                sends_mail: serve.mail.smtp_url.is_some(),
             }),
         }))
     }

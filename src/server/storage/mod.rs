@@ -16,6 +16,7 @@ mod files;
 pub mod ids;
 mod log_id;
 pub mod needs;
+pub mod notices;
 mod open;
 mod outage;
 pub mod page;

@@ -17,6 +17,8 @@ pub enum Authority {
     Session { id_hash: String, token_hash: String, limits: Limits },
     /// An access token, known by its hash, and the scopes that its request began with.
     Token { hash: String, scope: BTreeSet<ScopeId> },
+    /// Nothing: what they may see is read for them, while they are not here. It changes nothing.
+    Nothing,
 }
 
 /// What a change writes to of that which an authority may rest on. It is locked for that at once: of two who share a lock

@@ -14,6 +14,7 @@ pub mod find;
 pub mod flashes;
 pub mod grants;
 pub mod needs;
+pub mod notices;
 pub mod passwords;
 pub mod people;
 pub mod place;

@@ -7,7 +7,7 @@ use crate::{
         need::{Need, SILENT},
         time::DAY,
     },
-    policy::Action,
+    policy::{Action, Actor},
     server::storage::{
         clients::counts,
         needs::{self, Beside},
@@ -37,6 +37,20 @@ impl Needed {
     }
 }
 
+/// What is asked of somebody who is told how much there is of it.
+const fn asks(need: Need) -> Action<'static> {
+    match need {
+        Need::Requested => Action::AuthorizeClients,
+        Need::RefusedSignIn | Need::RefusedChange => Action::ViewAudit,
+        _ => Action::ListClients,
+    }
+}
+
+/// Whether somebody may see how much there is of it.
+pub fn may_see(actor: &Actor, need: Need) -> bool {
+    actor.may(asks(need)).into_result().is_ok()
+}
+
 /// What there is to look at, in the order of [`Need::ALL`]. What the caller may not see is left out. `refused_since`: from
 /// when on refusals count; `None`: they are left out, too.
 ///
@@ -45,12 +59,12 @@ impl Needed {
 pub async fn needs(act: Act<'_>, refused_since: Option<Timestamp>) -> Result<Vec<Needed>, AppError> {
     let (organization, now) = (act.caller.actor.organization_id, act.now);
     let requests = async {
-        let Ok(store) = act.store(Action::AuthorizeClients) else { return Ok(vec![]) };
+        let Ok(store) = act.store(asks(Need::Requested)) else { return Ok(vec![]) };
         let requests = needs::requests(store, organization, now).await?;
         Ok(vec![Needed::of(Need::Requested, requests)])
     };
     let refusals = async {
-        let (Ok(store), Some(since)) = (act.store(Action::ViewAudit), refused_since) else { return Ok(vec![]) };
+        let (Ok(store), Some(since)) = (act.store(asks(Need::RefusedChange)), refused_since) else { return Ok(vec![]) };
         let [sign_ins, changes] = needs::refusals(store, organization, since).await?;
         Ok(vec![Needed::of(Need::RefusedSignIn, sign_ins), Needed::of(Need::RefusedChange, changes)])
     };

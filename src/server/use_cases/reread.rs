@@ -67,6 +67,7 @@ impl Authority {
                 let (actor, via) = bearer(connection, &token).await?.ok_or(Refusal::SignedOut)?;
                 Ok(Caller { actor, via, ..caller.clone() })
             }
+            Self::Nothing => Err(Refusal::SignedOut.into()),
         }
     }
 }

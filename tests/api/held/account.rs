@@ -53,6 +53,7 @@ pub async fn case(door: &str, ground: &Ground) -> Option<Case> {
             ground.execute("UPDATE users SET first_steps = 1 WHERE email = $1", &actor.email).await;
             vec![]
         }
+        "save_notices" => owned(&[("kinds[]", "silent")]),
         "set_up_authenticator" => vec![],
         "confirm_authenticator" => {
             let secret = propose(&visitor).await;

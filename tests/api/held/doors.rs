@@ -119,7 +119,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 78] = [
+pub const CHANGES: [(&str, Bound); 79] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -167,6 +167,7 @@ pub const CHANGES: [(&str, Bound); 78] = [
     ("confirm_restoration", Bound::Permission),
     ("answer_consent", Bound::Session),
     ("put_away_first_steps", Bound::Session),
+    ("save_notices", Bound::Session),
     ("change_password", Bound::Session),
     ("change_password/tokens", Bound::Session),
     ("end_session/other", Bound::Session),

@@ -3,6 +3,7 @@
 mod clients;
 mod days;
 mod many;
+mod notices;
 mod ownership;
 mod people;
 mod refused;
@@ -64,6 +65,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
         ownership::seed(&mut transaction, now).await?;
     }
     views::seed(&mut transaction, now).await?;
+    notices::seed(&mut transaction).await?;
     days::seed(&mut transaction, &added, now).await?;
     transaction.commit().await?;
     Ok(true)

@@ -69,6 +69,14 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
     at(route::SESSIONS, format!("{sessions}{tokens}").trim_end().to_owned())
 }
 
+pub fn notices(chosen: usize) -> Done {
+    let says = match chosen {
+        0 => "No mail is sent to you.",
+        _ => "Your notices are saved.",
+    };
+    at(route::NOTICES, says)
+}
+
 /// Counts an attempt of someone signed in.
 ///
 /// # Errors

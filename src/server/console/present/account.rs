@@ -16,13 +16,13 @@ use crate::{
         },
     },
     wire::{
-        self, Account, ApplicationRow, AuthenticatorProposal, PasskeyRow, ProofOptions, Session, SessionEnd,
+        self, Account, ApplicationRow, AuthenticatorProposal, Notices, PasskeyRow, ProofOptions, Session, SessionEnd,
         SessionNow, SessionRow,
     },
 };
 
 /// Everything the account page shows.
-pub fn overview(own: Own<'_>, found: Overview) -> Account {
+pub fn overview(own: Own<'_>, found: Overview, notices: Option<Notices>) -> Account {
     let (actor, now) = (&own.act.caller.actor, own.act.now);
     Account {
         name: actor.name.clone(),
@@ -41,6 +41,7 @@ pub fn overview(own: Own<'_>, found: Overview) -> Account {
         zone: zone::readers().name().to_owned(),
         zones: zone::places(),
         former: zone::FORMER.map(|(former, today)| (former.to_owned(), today.name().to_owned())).into(),
+        notices,
     }
 }
 

@@ -1,12 +1,16 @@
 //! Audit entries in sentences.
 
-use super::time::{exact, past};
+use super::{
+    notices,
+    time::{exact, past},
+};
 use crate::{
     domain::{
         ClientType, GrantType, State, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
         count::plural,
+        need::Need,
         ownership,
         settings::field,
         time::duration_words,
@@ -249,6 +253,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::SecondFactor => "Second factor",
         AuditField::Administrator => "Administrator",
         AuditField::Filter => "Filter",
+        AuditField::Notices => "Notices by mail",
         AuditField::Reason => "Reason",
         AuditField::Consents => "Consents",
         AuditField::Sessions => "Sessions",
@@ -281,6 +286,7 @@ fn value(field: AuditField, line: String) -> String {
             let of_authorization = || AuthorizationState::parse(&line).map(AuthorizationState::label);
             State::parse(&line).map(State::label).or_else(of_authorization).map_or(line, str::to_owned)
         }
+        AuditField::Notices => Need::parse(&line).map_or(line, notices::label),
         AuditField::SilentDays => {
             line.parse().map_or(line, |days: u64| format!("after {} without use", plural(days, "day")))
         }

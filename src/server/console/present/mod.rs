@@ -10,6 +10,7 @@ pub mod consent;
 pub mod events;
 pub mod find;
 pub mod needs;
+pub mod notices;
 pub mod ownership;
 pub mod people;
 pub mod refusal;

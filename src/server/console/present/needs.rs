@@ -26,7 +26,7 @@ pub fn needs(all: &[Needed], since: &str, now: Timestamp) -> Needs {
 }
 
 /// "clients in rehearsal"
-fn without_number(need: Need) -> String {
+pub fn without_number(need: Need) -> String {
     need.says(Count::exactly(0)).trim_start_matches("0 ").to_owned()
 }
 

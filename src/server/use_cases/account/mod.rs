@@ -6,6 +6,7 @@ mod authenticator;
 mod codes;
 mod factors;
 mod first_steps;
+mod notices;
 mod overview;
 mod own;
 mod passkeys;
@@ -21,6 +22,7 @@ pub use authenticator::{Proposal, confirm, proposal, propose, remove as remove_a
 pub use codes::{Code, check_code, replace as replace_codes};
 pub use factors::place;
 pub use first_steps::{FirstSteps, get as first_steps, put_away as put_away_first_steps};
+pub use notices::{Chosen as ChosenNotices, choose as choose_notices, chosen as chosen_notices};
 pub use overview::{Overview, OwnPasskey, overview};
 pub use own::{CHALLENGE, Own, challenge_id};
 pub use passkeys::{add as add_passkey, ask_new as ask_new_passkey, passkey_id, remove as remove_passkey};

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         OrganizationId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
+        notice::SOON,
         restoration::{Cause, KeptEntry, Taken, Unfit, taken_since},
     },
     server::storage::{
@@ -14,7 +15,7 @@ use crate::{
             entry::{self, Change, NewEntry},
         },
         clients::rehearsals,
-        everything,
+        everything, notices,
         restorations::{self, New},
     },
 };
@@ -91,6 +92,7 @@ pub async fn cut(
     // Who came to what was rehearsed since, another database knew.
     let known_until = state_of.or(ends.values().map(|end| end.at).max()).unwrap_or(now);
     rehearsals::listened(connection, Some(known_until), now).await?;
+    notices::put_back(connection, now, now.plus(SOON)).await?;
     organizations.sort_by_key(|issued| issued.organization_id);
     for organization in organizations {
         let id = organization.organization_id;

@@ -1,0 +1,89 @@
+//! Notices by mail, each minute: who is due one, beside everything else that runs by the clock. A server that hangs holds up
+//! nothing but the notices.
+
+use super::{Mailer, Unsent};
+use crate::{
+    domain::notice::Due,
+    server::{
+        clock::Clock,
+        console::{present::notices::letter, zone},
+        storage::Store,
+        use_cases::{
+            error::AppError,
+            notices::{self, Candidate, Outcome, Taken},
+        },
+    },
+};
+use chrono_tz::Tz;
+use std::time::Duration;
+
+/// How often.
+pub const INTERVAL: Duration = Duration::from_secs(60);
+
+/// Sends what is due. Answers how many mails were sent.
+///
+/// # Errors
+/// When storage fails. What was taken on and not sent by then is not sent.
+pub async fn round(store: &Store, mailer: &Mailer, clock: &Clock) -> Result<u64, AppError> {
+    let mut sent = 0;
+    for candidate in notices::due(store, clock.now()).await? {
+        let zone = zone::named(&candidate.reader.zone).unwrap_or(Tz::UTC);
+        let Some(taken) = take(store, &candidate, zone, clock).await? else { continue };
+        match send(store, mailer, &taken, zone, clock).await? {
+            None => {}
+            Some(Ok(())) => {
+                sent += 1;
+                notices::settle(store, &taken, &Outcome::Sent, clock.now()).await?;
+            }
+            Some(Err(unsent)) => {
+                let (says, again) = match &unsent {
+                    Unsent::Server(says) | Unsent::ForNow(says) => (says, true),
+                    Unsent::ForGood(says) | Unsent::Unknown(says) => (says, false),
+                };
+                tracing::warn!(user = %taken.user_id, again, "a notice could not be sent by mail: {says}");
+                let outcome = Outcome::Failed { says: says.clone(), again };
+                notices::settle(store, &taken, &outcome, clock.now()).await?;
+                // It takes nobody else's either: they are looked at in the next round.
+                if let Unsent::Server(_) = unsent {
+                    break;
+                }
+            }
+        }
+    }
+    notices::forget(store, clock.now()).await?;
+    Ok(sent)
+}
+
+async fn take(store: &Store, candidate: &Candidate, zone: Tz, clock: &Clock) -> Result<Option<Taken>, AppError> {
+    let now = clock.now();
+    let taken = notices::take(store, candidate, zone::next_morning(now, zone), now).await?;
+    Ok(taken.filter(|_| candidate.due != Due::Plan))
+}
+
+/// `None`: there is nothing to say.
+async fn send(
+    store: &Store,
+    mailer: &Mailer,
+    taken: &Taken,
+    zone: Tz,
+    clock: &Clock,
+) -> Result<Option<Result<(), Unsent>>, AppError> {
+    let now = clock.now();
+    let (day, since) = zone::lately_in(now, zone);
+    let Some(notice) = notices::compose(store, taken, since, now).await? else { return Ok(None) };
+    let id = format!("notice.{}.{}", taken.number, taken.user_id);
+    let letter = letter(&notice, &id, (&day, zone), mailer.public_url(), now);
+    Ok(Some(mailer.send(&letter).await))
+}
+
+/// Sends what is due each [`INTERVAL`] until dropped.
+pub async fn run(mailer: Mailer, store: Store, clock: Clock) {
+    loop {
+        match round(&store, &mailer, &clock).await {
+            Ok(0) => {}
+            Ok(sent) => tracing::info!(sent, "notices were sent by mail"),
+            Err(error) => error.log("notices"),
+        }
+        tokio::time::sleep(INTERVAL).await;
+    }
+}
