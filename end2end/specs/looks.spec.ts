@@ -58,3 +58,16 @@ test("the theme that was chosen is in the first byte", async ({ page, as }) => {
   const html = await (await page.request.get("/admin")).text();
   expect(html).toContain('data-theme="dark"');
 });
+
+test("the keys beside the sign-in are keys, each in its place, none beyond the picture", async ({ page }) => {
+  await page.goto("/login");
+  const picture = await page.locator(".login-keys > svg").boundingBox();
+  const keys = await page.locator(".login-keys path").all();
+  expect(keys.length).toBe(32);
+  for (const key of keys) {
+    const box = await key.boundingBox();
+    expect.soft(box?.width, "four beside each other").toBeLessThan((picture?.width ?? 0) / 4);
+    expect.soft(box?.height).toBeLessThan((picture?.height ?? 0) / 8);
+    expect.soft((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual((picture?.x ?? 0) + (picture?.width ?? 0));
+  }
+});

@@ -29,7 +29,7 @@ pub mod when;
 pub use ask::{Asked, ask_in_place};
 pub use banner::{Banner, Tone};
 pub use bars::{Bar, bars, steps};
-pub use client::{glyph_of, key_of, seven_days, state_label, thirty_days};
+pub use client::{glyph_of, key_of, key_path, seven_days, state_label, thirty_days};
 pub use contract::Contract;
 pub use copy::{CopyText, copy_client_id};
 pub use days::Days;

@@ -1,8 +1,8 @@
 //! Sign in. A plain form: the session's first page comes whole from the server.
 
 use crate::{
-    components::{Banner, key_of},
-    domain::{ClientId, State},
+    components::{Banner, key_path},
+    domain::ClientId,
     pages::shared::{
         awaited::{address_named, awaited, parameter},
         frame::brand,
@@ -102,7 +102,7 @@ fn keys() -> AnyView {
         let id = ClientId::from_uuid(uuid::Uuid::from_u128(u128::from(n.wrapping_mul(2_654_435_761)) << 96));
         let (x, y) = (column * 75 + (row % 2) * 20, row * 43);
         let class = if n == 13 { "chosen" } else { "" };
-        view! { <g class=class transform=format!("translate({x} {y}) scale(1.2)")>{key_of(id, State::Active)}</g> }
+        view! { <g class=class transform=format!("translate({x} {y}) scale(1.2)")><path d=key_path(id)></path></g> }
     });
     view! { <svg viewBox="0 0 300 330">{keys.collect_view()}</svg> }.into_any()
 }
