@@ -157,3 +157,42 @@ test("a user's page says their address below their name, before what is known of
   }
   expect(tops).toEqual([...tops].sort((a, b) => a - b));
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a question that is a page opens at its top: the outcome comes before the question", async ({ page, as }) => {
+      await as("ana");
+      for (const asked of ["delete", "disable", "rehearse"]) {
+        await page.goto(`${LIST}/8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7/${asked}`);
+        if (javaScriptEnabled) await alive(page);
+        await expect(page.locator(".outcome h3"), asked).toBeInViewport({ ratio: 1 });
+        const [bar, outcome] = [await page.locator(".bar").boundingBox(), await page.locator(".outcome").boundingBox()];
+        expect.soft(outcome?.y, `${asked}: below the bar`).toBeGreaterThan((bar?.y ?? 0) + (bar?.height ?? 999));
+        await inside(page, page.getByRole("heading", { level: 1 }));
+      }
+    });
+
+    test("whatever is in the box of a search lies within it", async ({ page, as }) => {
+      await as("ana");
+      for (const path of [LIST, "/admin/people/users", "/admin/audit"]) {
+        await page.goto(path);
+        const box = page.getByRole("search");
+        if (javaScriptEnabled) await alive(page);
+        else await touchable(box.getByRole("button", { name: "Search" }));
+        // With our code the button is nowhere to be seen until it has the focus.
+        const button = box.getByRole("button", { name: "Search" });
+        await button.focus();
+        const [around, shown] = [await box.boundingBox(), await button.boundingBox()];
+        for (const [edge, less, more] of [
+          ["top", around?.y, shown?.y],
+          ["bottom", (shown?.y ?? 0) + (shown?.height ?? 999), (around?.y ?? 0) + (around?.height ?? 0)],
+          ["right", (shown?.x ?? 0) + (shown?.width ?? 999), (around?.x ?? 0) + (around?.width ?? 0)],
+        ] as const) {
+          expect.soft(less, `${path}: ${edge}`).toBeLessThanOrEqual((more ?? -1) + 0.5);
+        }
+      }
+    });
+  });
+}

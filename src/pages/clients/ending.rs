@@ -84,7 +84,7 @@ pub fn card(row: &ClientRow, kind: Kind, refused: Option<UiError>) -> AnyView {
                 <input type="hidden" name="back" value=kind.back data-elsewhere=kind.back_elsewhere.then_some("")/>
                 <div class="ask-foot">
                     <p class="ask-words"><b>{kind.words}</b><span>{row.name.clone()}</span></p>
-                    <a class="btn btn-dialog" href=kind.stay data-close autofocus>{kind.no}</a>
+                    <a class="btn btn-dialog" href=kind.stay data-close>{kind.no}</a>
                     <button type="submit" class=format!("btn btn-dialog {}", kind.yes_class)>{kind.yes}</button>
                 </div>
             </form>
