@@ -143,7 +143,8 @@ fn row(saved: &ViewRow, session: &Session, now: Option<&Brought>, typed: Option<
     let actions = match may(saved, session) {
         None => {
             let other = now.filter(|now| Some(&now.query) != query.as_ref());
-            view! { {rename(saved, typed)}{other.map(|now| replace(saved, now))}{delete(saved)} }.into_any()
+            let stay = now.map_or_else(|| route::VIEWS.to_owned(), |now| at(route::VIEWS, &now.query));
+            view! { {rename(saved, typed, stay)}{other.map(|now| replace(saved, now))}{delete(saved)} }.into_any()
         }
         Some(why) => {
             let id = format!("change-why-{}", saved.id);
@@ -177,7 +178,8 @@ fn of(saved: &ViewRow) -> AnyView {
     .into_any()
 }
 
-fn rename(saved: &ViewRow, typed: Option<String>) -> AnyView {
+/// `stay`: this page as it was, which is what Cancel leads to.
+fn rename(saved: &ViewRow, typed: Option<String>, stay: String) -> AnyView {
     let (field, open) = (format!("rename-{}", saved.id), typed.is_some());
     view! {
         <details class="ask" open=open>
@@ -185,6 +187,7 @@ fn rename(saved: &ViewRow, typed: Option<String>) -> AnyView {
             <form method="post" action="/fn/rename_view" class="one-line">{made_for()}{of(saved)}
                 <label for=field.clone()>"Name"</label>
                 <input id=field name="name" maxlength="60" required autocomplete="off" value=typed.unwrap_or_else(|| saved.name.clone())/>
+                <a class="btn" href=stay>"Cancel"</a>
                 <button type="submit" class="btn btn-primary">"Save"</button>
             </form>
         </details>
