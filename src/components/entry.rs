@@ -27,7 +27,7 @@ pub fn entry(entry: ActivityEntry, current: Option<(ClientId, i64)>) -> AnyView 
     let changes = (!entry.changes.is_empty()).then(|| diff(&entry.changes, "Before", "After"));
     view! {
         <li class="entry panel">
-            <p class="entry-what"><b>{who}</b>" "{entry.what}{version}{put_back}</p>
+            <p class="entry-what"><b>{who}</b>" "{entry.what}" this client"{version}{put_back}</p>
             <p class="note entry-facts">
                 <span>
                     <time datetime=when.iso title=when.utc>{when.local}</time>

@@ -44,12 +44,12 @@ async fn it_is_filtered_by_who_what_action_outcome_and_day() {
     let all = ask(&house, &[]).await;
     assert_eq!(first(&all), "Ana Ruiz disabled Parcel tracker", "{:?}", lines(&all));
     let refused = ask(&house, &[("query[outcome]", "refused")]).await;
-    assert_eq!(first(&refused), "Tom Okafor was refused Deactivate on Vera Lind");
+    assert_eq!(first(&refused), "Tom Okafor was refused “Deactivate” on Vera Lind");
     assert!(refused.entries.iter().all(|entry| !entry.done));
     let of_tom = ask(&house, &[("query[who]", "0c11e27e-1e00-4000-8000-000400000002")]).await;
     assert!(lines(&of_tom).iter().all(|line| line.starts_with("Tom Okafor")) && !of_tom.entries.is_empty());
     let users = ask(&house, &[("query[kind]", "user")]).await;
-    assert_eq!(lines(&users), ["Tom Okafor was refused Deactivate on Vera Lind"]);
+    assert_eq!(lines(&users), ["Tom Okafor was refused “Deactivate” on Vera Lind"]);
     let disabled = ask(&house, &[("query[action]", "disable"), ("query[q]", "parcel TRACK")]).await;
     assert_eq!(lines(&disabled), ["Ana Ruiz disabled Parcel tracker"]);
     let by_id = ask(&house, &[("query[q]", OLD)]).await;
@@ -77,7 +77,7 @@ async fn a_refused_addition_is_told_under_the_name_that_was_typed() {
     let refused = jon.call("add_client", &typed).await;
     assert_eq!(refused.status, 403, "{refused:?}");
     let told = ask(&house, &[("query[outcome]", "refused"), ("query[action]", "add")]).await;
-    assert!(lines(&told)[0].ends_with("was refused Add client on Night train"), "{:?}", lines(&told));
+    assert!(lines(&told)[0].ends_with("was refused “Add client” on Night train"), "{:?}", lines(&told));
     assert_eq!(told.entries.len(), 1);
 }
 

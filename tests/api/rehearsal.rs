@@ -420,7 +420,8 @@ async fn that_it_ended_by_itself_is_told_once_with_its_instant() {
     assert_eq!(one + two, 1);
     for id in [&client.id, &other.id] {
         let told = story(&ana, id).await;
-        let by_itself: Vec<_> = told.iter().filter(|(what, ..)| what == "saw the rehearsal end by itself of").collect();
+        let by_itself: Vec<_> =
+            told.iter().filter(|(what, ..)| what == "ended, as its time was up, the rehearsal of").collect();
         assert_eq!(by_itself.len(), 1, "{told:?}");
         assert_eq!((by_itself[0].1, &by_itself[0].2), (None, &vec!["Rehearsed until".to_owned()]));
     }

@@ -85,7 +85,10 @@ async fn every_page_says_so_until_an_administrator_confirms() {
     assert!(jon.get(PAGE).await.body.contains("by Ana Ruiz"));
     assert_eq!(ana.call("confirm_restoration", &[("restored_at", &at)]).await.status, 409);
     let log = ana.get("/admin/audit").await.body;
-    assert!(log.contains("confirmed the restoration of") && log.contains("was refused Confirm a restoration"), "{log}");
+    assert!(
+        log.contains("confirmed the restoration of") && log.contains("was refused “Confirm a restoration”"),
+        "{log}"
+    );
     let reports = verify(&house.state.store, &[]).await.unwrap();
     assert!(reports.iter().all(|report| report.broken() == 0), "{reports:?}");
 }

@@ -195,7 +195,7 @@ async fn roles_come_back_only_from_those_who_hold_them() {
     assert!(text(&shown.body).contains(words) && shown.body.contains("aria-disabled=\"true\""), "{}", shown.body);
     assert!(!shown.body.contains("/fn/bring_back_version"));
     let log: AuditPage = ana.call("list_audit", &[("query[action]", "bring_back")]).await.json();
-    assert_eq!((log.entries.len(), log.entries[0].entry.what.as_str()), (2, "was refused Bring back a version on"));
+    assert_eq!((log.entries.len(), log.entries[0].entry.what.as_str()), (2, "was refused “Bring back a version” on"));
     assert_eq!(log.entries[0].version, None, "a refusal makes no version");
 
     let held = ana.client(PLANNER).await.row.roles;

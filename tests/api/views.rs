@@ -82,6 +82,7 @@ async fn ones_own_views_are_ones_own_and_the_organizations_are_everybodys() {
     // Of the organization's the audit log tells, refusals among it; of one's own nobody.
     let page: AuditPage = ana.call("list_audit", &[("query[kind]", "view"), ("query[outcome]", "done")]).await.json();
     let told: Vec<(&str, &str)> = page.entries.iter().map(|e| (e.action.as_str(), e.name.as_str())).collect();
+    assert!(page.entries.iter().all(|entry| entry.entry.what.ends_with(" the saved view")), "no client's");
     let ours = &told[..told.len() - 2];
     assert_eq!(ours, [("delete", "Old grants"), ("edit", "Old grants"), ("rename", "Old grants"), ("add", "Legacy")]);
     let page: AuditPage =

@@ -74,7 +74,7 @@ fn show(page: Page, query: &AuditQuery, session: &Session, wrong: Option<&UiErro
         let id = beside.as_ref().map(|entry| entry.entry.id.clone());
         let rows = page.entries.iter().map(|entry| {
             let href = filters.at(here, ("entry", Some(&entry.entry.id)));
-            row(entry, href, id.as_deref())
+            row(entry, href, (id.as_deref(), alone))
         });
         let rows = rows.collect_view();
         let back = filters.and(&here);
@@ -121,13 +121,15 @@ fn tabs(open: &'static str) -> AnyView {
         .into_any()
 }
 
-fn row(entry: &AuditEntry, href: String, chosen: Option<&str>) -> AnyView {
+/// `beside`: the entry that stands beside the list, where there is room for one, and whether it was chosen.
+fn row(entry: &AuditEntry, href: String, (beside, chosen): (Option<&str>, bool)) -> AnyView {
     let shown = &entry.entry;
-    let current = (chosen == Some(shown.id.as_str())).then_some("true");
+    let is_beside = beside == Some(shown.id.as_str());
+    let current = (is_beside && chosen).then_some("true");
     let who = shown.who.clone().unwrap_or_else(|| "Clientele".to_owned());
     view! {
         <li>
-            <a href=href aria-current=current>
+            <a href=href aria-current=current class:beside=is_beside>
                 {icon(sign(entry))}
                 <span><b>{who}</b>" "{shown.what.clone()}" "<b>{entry.name.clone()}</b><small><time datetime=shown.when.iso.clone() title=shown.when.utc.clone()>{shown.when.relative.clone()}</time></small></span>
             </a>

@@ -203,7 +203,7 @@ async fn a_refusal_to_decide_is_told_whosever_application_it_is() {
             let last = told.entries.first().unwrap();
             assert_eq!(
                 (last.entry.what.as_str(), last.object_id.as_str(), last.kind.as_str()),
-                (format!("was refused {action} on").as_str(), client.id.as_str(), "authorization")
+                (format!("was refused “{action}” on").as_str(), client.id.as_str(), "authorization")
             );
         }
     }

@@ -258,7 +258,7 @@ async fn a_rehearsal_leaves_no_trace_of_a_refusal() {
     let done = viewer.post(&format!("{CLIENTS}/bulk/delete"), &json!({"ids": [PAYROLL_ARCHIVE]})).await.ok();
     assert_eq!(done["refused"], 1);
     let story = ana.call("get_activity", &[("id", PAYROLL_ARCHIVE)]).await.body;
-    assert!(story.contains("was refused Delete Application"), "{story}");
+    assert!(story.contains("was refused “Delete Application”"), "{story}");
 }
 
 #[tokio::test]

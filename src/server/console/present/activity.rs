@@ -166,7 +166,7 @@ fn what(entry: &Entry) -> String {
         AuditAction::Enable => ("enabled".into(), "Enable"),
         AuditAction::Rehearse => ("began a rehearsed deactivation of".into(), "Rehearse deactivation"),
         AuditAction::EndRehearsal if entry.actor_name.is_none() => {
-            ("saw the rehearsal end by itself of".into(), "End a rehearsal")
+            ("ended, as its time was up, the rehearsal of".into(), "End a rehearsal")
         }
         AuditAction::EndRehearsal => ("ended the rehearsal of".into(), "End a rehearsal"),
         AuditAction::ResetSecret => (format!("reset the secret to {secret} of"), "Reset secret"),
@@ -216,7 +216,14 @@ fn what(entry: &Entry) -> String {
         ),
         AuditAction::ConfirmRestoration => ("confirmed the restoration of".into(), "Confirm a restoration"),
     };
-    if entry.done { done } else { format!("was refused {asked} on") }
+    // Of clients nothing is said: what is listed is about them unless something else is named.
+    let thing = if entry.object_kind == Word::Known(ObjectKind::View) { " the saved view" } else { "" };
+    match (entry.done, asked.starts_with(char::is_uppercase)) {
+        (true, _) => done + thing,
+        // The name of what was pressed, as such.
+        (false, true) => format!("was refused “{asked}” on{thing}"),
+        (false, false) => format!("was refused {asked} on{thing}"),
+    }
 }
 
 /// A changed field as it was stored; one of another version with the words it came with.
