@@ -66,7 +66,7 @@ fn show(shown: Shown, request: &str, session: Option<Session>, left: &Left) -> A
         Shown::Closed { application, why } => {
             refused(403, "This application cannot sign you in", vec![format!("{application}: {why}")], None)
         }
-        Shown::NeedsApproval { application, client_id, owner, may_approve, why } => {
+        Shown::NeedsApproval { application, client_id, owner, may_approve, why, back } => {
             let way = if may_approve {
                 let to = route::authorize(client_id);
                 Some(view! { <a class="btn btn-primary" href=to rel="external">"Review and approve"</a> }.into_any())
@@ -74,9 +74,9 @@ fn show(shown: Shown, request: &str, session: Option<Session>, left: &Left) -> A
                 (why == Unapproved::Unasked).then(|| ask_for_approval(request))
             };
             let (heading, lines) = unapproved(&application, &owner, why, may_approve);
-            refused(403, heading, lines, way)
+            refused(403, heading, lines, Some(out(way, session, request, back)))
         }
-        Shown::NothingAllowed { application, client_id, may_approve } => {
+        Shown::NothingAllowed { application, client_id, may_approve, back } => {
             let says = format!("Your organization has approved {application}, but nothing of what it asks for now.");
             let way = may_approve.then(|| {
                 let to = route::authorization(client_id);
@@ -84,14 +84,14 @@ fn show(shown: Shown, request: &str, session: Option<Session>, left: &Left) -> A
             });
             let next = (!may_approve).then(|| "An administrator can allow more.".to_owned());
             let lines = std::iter::once(says).chain(next).collect();
-            refused(403, "This is not allowed in your organization", lines, way)
+            refused(403, "This is not allowed in your organization", lines, Some(out(way, session, request, back)))
         }
-        Shown::NotForYou { application, roles } => {
+        Shown::NotForYou { application, roles, back } => {
             let says = format!(
                 "Your organization lets only people with one of these roles use {application}: {}.",
                 roles.join(", ")
             );
-            refused(403, "You may not use this application", vec![says], None)
+            refused(403, "You may not use this application", vec![says], Some(out(None, session, request, back)))
         }
         Shown::GoBack { to } => {
             let says = "Nothing was allowed. The application is told why when you go back to it.".into();
@@ -143,6 +143,13 @@ fn ask_for_approval(request: &str) -> AnyView {
     .into_any()
 }
 
+/// What can be done where the user cannot go on: the way there is, being somebody else, and going back.
+fn out(way: Option<AnyView>, session: Option<Session>, request: &str, back: Option<String>) -> AnyView {
+    let back = back.map(|to| view! { <p><a href=to rel="external">"Go back to the application"</a></p> });
+    let who = session.map(|session| view! { <dl class="facts">{who(session, request)}</dl> });
+    view! { {way}{who}{back} }.into_any()
+}
+
 fn refused(status: u16, heading: &'static str, lines: Vec<String>, way_on: Option<AnyView>) -> AnyView {
     if let Some(page) = use_context::<PageStatus>() {
         (page.0)(status);
@@ -186,7 +193,7 @@ fn ask(question: ConsentQuestion, session: Option<Session>, left: &Left) -> AnyV
             </div>
         </dl>
         <details class="consent-details">
-            <summary>"Technical details"</summary>
+            <summary>"Technical details"{icon(Glyph::ChevronDown)}</summary>
             <dl class="facts">
                 <div><dt>"Client ID"</dt><dd class="mono">{question.client_id.to_string()}</dd></div>
                 <div><dt>"Address"</dt><dd class="mono">{question.returns_to.address}</dd></div>

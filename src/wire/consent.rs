@@ -27,17 +27,21 @@ pub enum ConsentPage {
         owner: String,
         may_approve: bool,
         why: Unapproved,
+        /// Where the application hears that nothing was allowed.
+        back: Option<String>,
     },
     /// The application is approved, but with nothing of what it asks for.
     NothingAllowed {
         application: String,
         client_id: ClientId,
         may_approve: bool,
+        back: Option<String>,
     },
     /// The organization lets only some roles use it.
     NotForYou {
         application: String,
         roles: Vec<String>,
+        back: Option<String>,
     },
     /// The application hears that its request is refused when the user follows this address.
     GoBack {

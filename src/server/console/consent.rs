@@ -13,7 +13,7 @@ use crate::{
             refusal::Refusal,
             tokens::{
                 approval,
-                consent::{self, Outcome, Request},
+                consent::{self, Outcome, Refused, Request},
                 shown::Shown,
             },
         },
@@ -103,7 +103,16 @@ pub async fn ask(request: &str) -> Result<Option<ConsentPage>, UiError> {
             leptos_axum::redirect(&route::login(&format!("/oauth/authorize?{request}")));
             Ok(None)
         }
-        outcome => Ok(page(outcome, now)),
+        outcome => {
+            // Of these the application and its address are known: who cannot go on here is no prisoner of this page.
+            let known = matches!(
+                outcome,
+                Outcome::NeedsApproval { .. } | Outcome::NothingAllowed { .. } | Outcome::NotForYou { .. }
+            );
+            let redirect_uri = parameters.get("redirect_uri").filter(|_| known).map(str::to_owned);
+            let no = redirect_uri.map(|redirect_uri| Outcome::Refused { redirect_uri, why: Refused::UserSaidNo });
+            Ok(page(outcome, no.and_then(|no| told(&state, &parameters, &no)), now))
+        }
     }
 }
 

@@ -268,6 +268,7 @@ async fn another_organizations_user_needs_an_administrators_approval_first() {
     assert_eq!(page.status, 403);
     assert!(page.body.contains("An administrator must approve this application"));
     assert!(page.body.contains("Meridian Post") && !page.body.contains("Plans the rounds"));
+    assert!(page.body.contains("Not you?") && page.body.contains("error=access_denied"), "there is a way back");
     let answer = client.answered(&mia, &[], "allow").await;
     assert!(answer.leads_to().starts_with("/oauth/authorize?"), "no code without approval");
 }

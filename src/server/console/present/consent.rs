@@ -51,16 +51,19 @@ const fn closed(dead: Dead) -> &'static str {
 }
 
 /// The page of an outcome that is shown and sent nowhere; `None`: it is none of these.
-pub fn page(outcome: Outcome, now: Timestamp) -> Option<ConsentPage> {
+///
+/// `back`: where the application hears that nothing was allowed.
+pub fn page(outcome: Outcome, back: Option<String>, now: Timestamp) -> Option<ConsentPage> {
     Some(match outcome {
         Outcome::Broken(why) => broken(why),
         Outcome::Closed { application, dead } => ConsentPage::Closed { application, why: closed(dead).into() },
-        Outcome::NotForYou { application, roles } => ConsentPage::NotForYou { application, roles },
+        Outcome::NotForYou { application, roles } => ConsentPage::NotForYou { application, roles, back },
         Outcome::NothingAllowed { application, client_id, may_approve } => {
-            ConsentPage::NothingAllowed { application, client_id, may_approve }
+            ConsentPage::NothingAllowed { application, client_id, may_approve, back }
         }
         Outcome::NeedsApproval { application, client_id, owner, may_approve, why } => {
-            ConsentPage::NeedsApproval { application, client_id, owner, may_approve, why: unapproved(why, now) }
+            let why = unapproved(why, now);
+            ConsentPage::NeedsApproval { application, client_id, owner, may_approve, why, back }
         }
         Outcome::Refused { .. } | Outcome::SignIn | Outcome::Ask(_) | Outcome::Code { .. } => return None,
     })
