@@ -155,6 +155,16 @@ impl Missing {
     }
 }
 
+/// Whether a setting, by its field's name, means anything with this grant type.
+pub fn applies(name: &str, grant_type: GrantType) -> bool {
+    match name {
+        field::CLIENT_TYPE => matches!(grant_type, GrantType::Code),
+        field::ALLOWED_ADDRESSES | field::ROLES => grant_type.uses_roles(),
+        field::REDIRECT_URIS | field::SCOPES => !grant_type.uses_roles(),
+        _ => true,
+    }
+}
+
 /// What is missing for the grant type, the first on the page first. Empty: the configuration is complete.
 pub fn missing(grant_type: GrantType, redirect_uris: usize, scopes: usize, roles: usize) -> Vec<Missing> {
     [

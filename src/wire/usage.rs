@@ -57,7 +57,7 @@ pub struct UsageCounts {
     pub calls: u64,
     /// Tokens that it got.
     pub tokens: u64,
-    /// People who said yes to it.
+    /// How often people said yes to it.
     pub sign_ins: u64,
     pub refused: u64,
 }

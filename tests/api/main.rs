@@ -45,6 +45,7 @@ mod ownership;
 mod passwords;
 mod people;
 mod permission_gone;
+mod plain;
 mod powers;
 mod proof;
 mod races;

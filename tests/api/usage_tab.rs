@@ -51,7 +51,10 @@ async fn the_tab_says_what_a_client_is_used_for_and_what_nobody_would_miss() {
     let (ana, vera) = (house.signed_in(ANA).await, house.signed_in(VERA).await);
     let (app, resource) = (application(&ana).await, machine(&ana).await);
     let unused = tab(&ana, &app.id).await;
-    contains(&unused, &["It was not used on these days. It was never used.", "calls 0 tokens 0 people who said yes 0"]);
+    contains(
+        &unused,
+        &["It was not used on these days. It was never used.", "calls 0 tokens 0 times people said yes 0"],
+    );
     assert_eq!(unused.matches("UTC").count(), 1, "whose days these are is said once: {unused}");
 
     let tokens = app.tokens_for(&house, &ana).await;
@@ -68,7 +71,7 @@ async fn the_tab_says_what_a_client_is_used_for_and_what_nobody_would_miss() {
         &used,
         &[
             "Use is recorded by day since Mon 23 Nov 2026. Before that the client was not there. Days are in UTC.",
-            "calls 4 tokens 1 people who said yes 1 refused 1",
+            "calls 4 tokens 1 times people said yes 1 refused 1",
             "Calls a day Most: 4, on Mon 23 Nov 2026 Sun 25 Oct 2026 Mon 23 Nov 2026, so far",
             "Mon 23 Nov 2026 Calls: 4 Tokens: 1 Said yes: 1 Refused: 1",
             "Sun 25 Oct 2026 to Sun 22 Nov 2026 The client was not there",
@@ -107,7 +110,7 @@ async fn what_was_not_recorded_is_never_shown_as_zero() {
         &nothing,
         &[
             "Use is not recorded by day.",
-            "calls Not recorded tokens Not recorded people who said yes Not recorded refused Not recorded",
+            "calls Not recorded tokens Not recorded times people said yes Not recorded refused Not recorded",
             "Calls a day Not recorded",
             "Scopes Not recorded.",
             "Callers by address Not recorded.",

@@ -76,7 +76,7 @@ fn Add(loaded: Options) -> impl IntoView {
                 <section class="panel">
                     <h2>"What happens next"</h2>
                     <ol class="steps">
-                        <li>"You get a Client ID and one secret."</li>
+                        <li>"You get a Client ID and one secret. A public client can leave the secret out."</li>
                         <li>"The secret is shown once. Have a place for it ready."</li>
                         <li>
                             "For 30 days, deleting this client removes it at once. After that, deletion leaves seven days to restore."

@@ -22,7 +22,7 @@ pub fn DeletePage() -> impl IntoView {
 fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, list, session, .. } = loaded;
     let rehearsed = rehearsal::in_question(&client, &session.actor);
-    let ask = ask_first(&client);
+    let ask = ask_first(&client, &session.actor);
     let row = client.row;
     let stop = session.actor.why(Action::DeleteClient);
     let stop =

@@ -35,7 +35,7 @@ pub fn DisablePage() -> impl IntoView {
 fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, list, session, .. } = loaded;
     let rehearsed = rehearsal::in_question(&client, &session.actor);
-    let ask = ask_first(&client);
+    let ask = ask_first(&client, &session.actor);
     let row = client.row;
     let title = format!("Disable “{}”?", row.name);
     let home = list.unwrap_or_else(|| route::client(row.id));

@@ -29,7 +29,7 @@ pub fn RehearsePage() -> impl IntoView {
 
 fn page(loaded: Loaded) -> AnyView {
     let Loaded { client, counted, refused, form, list, session } = loaded;
-    let ask = ask_first(&client);
+    let ask = ask_first(&client, &session.actor);
     let row = client.row;
     let title = format!("Rehearse deactivating “{}”?", row.name);
     let home = list.unwrap_or_else(|| route::client(row.id));

@@ -106,7 +106,7 @@ impl From<Recorded> for RecordedDay {
 /// What was answered, by kind, and what was refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UsageCounts {
-    /// People who said yes to it.
+    /// How often people said yes to it: somebody who does so twice counts twice.
     pub authorized: u64,
     /// Tokens that it was issued, for a code or by itself.
     pub issued: u64,

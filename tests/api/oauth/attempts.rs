@@ -54,6 +54,7 @@ async fn only_who_proves_to_be_the_client_knocks_and_others_are_strangers() {
     assert_eq!((count(told.knocks.as_ref()), count(told.strangers.as_ref())), (5, 4), "a wrong secret names nobody");
     let page = ana.get(&format!("/admin/integrations/oauth/{}", client.id)).await.body;
     assert!(page.contains("5 attempts since") && page.contains("4 attempts by strangers"), "{page}");
+    assert!(page.contains("/usage#usage-refused\">See attempts</a>"), "{page}");
     let preview = format!("{CLIENTS}/{}/deletion-preview", client.id);
     let preview = Program::admin(&house).await.get(&preview).await.ok();
     assert_eq!((preview["knocks"].as_u64(), preview["attemptsByStrangers"].as_u64()), (Some(5), Some(4)));

@@ -106,7 +106,7 @@ fn deactivated(client: &ClientDetails, removal: &Removal) -> AnyView {
     };
     let beside = view! {
         <a class="btn" href=format!("{page}#restore")>"Go to Restore"{icon(Glyph::ArrowDown)}</a>
-        <div class="since">{knocks(client.knocks.as_ref())}{strangers(client.strangers.as_ref())}{who}</div>
+        <div class="since">{knocks(client.row.id, client.knocks.as_ref())}{strangers(client.strangers.as_ref())}{who}</div>
     };
     Banner {
         glyph: Some(Glyph::Clock),
@@ -162,13 +162,14 @@ fn from_elsewhere(attempts: &Attempts) -> AnyView {
 }
 
 /// Whether the client itself still tries to get in.
-fn knocks(knocks: Option<&Attempts>) -> AnyView {
+fn knocks(id: ClientId, knocks: Option<&Attempts>) -> AnyView {
     let Some(knocks) = knocks else { return view! { <p>"No attempts of its own since."</p> }.into_any() };
     let from = knocks.from.clone().map(|address| view! { " from "<code>{address}</code> });
     view! {
         <p>
             <b>{format!("{} since", plural(knocks.n, "attempt"))}</b>
-            ", last"{from}" "{said_time(&knocks.last)}". All refused."
+            ", last"{from}" "{said_time(&knocks.last)}". All refused. "
+            <a href=format!("{}#usage-refused", route::client_usage(id))>"See attempts"</a>
         </p>
     }
     .into_any()

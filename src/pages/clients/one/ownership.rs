@@ -250,7 +250,7 @@ fn labels(filled: &[(String, String)], known: &[Label], problem: Option<String>)
         let (name, colour) = filled.get(at).cloned().unwrap_or_default();
         let number = at + 1;
         let option = |word: Option<Colour>| {
-            let (value, says) = word.map_or(("", "Colour as it is"), |word| (word.as_str(), word.label()));
+            let (value, says) = word.map_or(("", "Usual colour"), |word| (word.as_str(), word.label()));
             view! { <option value=value selected={colour == value}>{says}</option> }
         };
         let options = std::iter::once(None).chain(Colour::ALL.map(Some)).map(option).collect_view();
@@ -264,10 +264,10 @@ fn labels(filled: &[(String, String)], known: &[Label], problem: Option<String>)
     let known = known.iter().map(|label| view! { <option value=label.name.clone()></option> }).collect_view();
     view! {
         <fieldset class="field" aria-describedby="labels-hint labels-error">
-            <legend>{field::label(field::LABELS)}" "<span class="optional">"optional"</span></legend>
+            <legend class="label">{field::label(field::LABELS)}" "<span class="optional">"optional"</span></legend>
             {(0..lines).map(line).collect_view()}
             <datalist id="known-labels">{known}</datalist>
-            <p class="note" id="labels-hint">"Words such as production. A label has one colour at every client of your organization. Empty a line to take it off."</p>
+            <p class="note" id="labels-hint">"Words such as production. A label has one colour at every client of your organization: its usual one, grey where it is new, unless you choose another. Empty a line to take it off."</p>
             <p class="error" id="labels-error">{problem.map(|says| view! { {icon(Glyph::Alert)}{says} })}</p>
         </fieldset>
     }

@@ -3,7 +3,10 @@
 use super::{load::Loaded, restore::contract};
 use crate::{
     components::{Banner, Glyph, inactive, settings::anchor},
-    domain::{RoleGrant, State, settings::field},
+    domain::{
+        RoleGrant, State,
+        settings::{applies, field},
+    },
     pages::shared::values::{LABELLED, value_of},
 };
 use leptos::prelude::*;
@@ -23,13 +26,18 @@ pub fn ReadOnly(loaded: Loaded) -> impl IntoView {
     let roles: Vec<String> = client.row.roles.iter().map(RoleGrant::label).collect();
     // Another grant type keeps its roles aside.
     let has_roles = client.row.grant_type.uses_roles() || !roles.is_empty();
-    let settings = LABELLED.iter().map(|name| (*name, value_of(&client.settings, name)));
+    let settings = LABELLED.iter().map(|name| (*name, value_of(&client.settings, name))).filter(|(name, values)| {
+        // What means nothing with this grant type is shown only where something is stored.
+        applies(name, client.row.grant_type) || values.iter().any(|line| !line.is_empty())
+    });
     let rows = settings
         .chain(has_roles.then_some((field::ROLES, roles)))
         .map(|(name, values)| {
             let id = anchor(name);
             let text = if values.iter().all(String::is_empty) {
-                view! { <span class="note">"None"</span> }.into_any()
+                // No address is named, so none is kept out.
+                let none = if name == field::ALLOWED_ADDRESSES { "Any address" } else { "None" };
+                view! { <span class="note">{none}</span> }.into_any()
             } else {
                 // What is compared letter for letter is set so that letters cannot be confused.
                 let class = if [field::REDIRECT_URIS, field::SCOPES].contains(&name) { "line mono" } else { "line" };

@@ -4,7 +4,7 @@ use super::super::read_only::DENIED;
 use crate::{
     components::{Glyph, icon, inactive, reader::made_for, said_time},
     domain::{
-        ClientId, State,
+        ClientId, ClientType, GrantType, State,
         secret::{LIFETIMES, MAX_LIVE, SILENCES},
     },
     policy::{Action, Actor},
@@ -24,9 +24,13 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
         (State::Inactive, _) => format!("{} kept for restore", client.secrets.len()),
         (State::Disabled, _) => format!("{} kept until it is enabled", client.secrets.len()),
         _ if client.row.rehearsed.is_some() => format!("{} kept until the rehearsal ends", client.secrets.len()),
-        _ => format!("{} kept, for no tokens", client.secrets.len()),
+        _ => format!("{} kept, gets no tokens", client.secrets.len()),
     };
     let legacy = client.row.grant_type.is_legacy();
+    let public = client.row.grant_type == GrantType::Code && client.settings.client_type == ClientType::Public.as_str();
+    let not_asked = public.then(|| {
+        view! { <p class="note">"A public client is not asked for a secret: it can leave it out. One that it does show has to be right."</p> }
+    });
     // The last that works stays: it is replaced by Reset.
     let removable = |secret: &SecretView| {
         let others = client.secrets.iter().filter(|other| other.id != secret.id);
@@ -48,6 +52,7 @@ pub fn Secrets(client: ClientDetails, actor: Actor) -> impl IntoView {
                 <h2 id="secrets-title">"Secrets"</h2>
                 <span class="note">{tally}</span>
             </div>
+            {not_asked}
             {rows}
             <div data-refusals tabindex="-1"></div>
             {add_form(id, why_no_add, denied.is_some())}
@@ -70,7 +75,7 @@ fn one(
         (_, Some(_)) if !secret.live => {
             view! { <span class="standing off">{icon(Glyph::Clock)}"Expired"</span> }.into_any()
         }
-        _ if legacy => view! { <span class="standing off">{icon(Glyph::Pause)}"Gets no token"</span> }.into_any(),
+        _ if legacy => view! { <span class="standing off">{icon(Glyph::Pause)}"Gets no tokens"</span> }.into_any(),
         (State::Disabled, _) => view! { <span class="standing off">{icon(Glyph::Pause)}"Refused"</span> }.into_any(),
         _ => in_use(&secret.last_used),
     };

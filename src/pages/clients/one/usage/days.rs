@@ -34,7 +34,7 @@ pub fn overview(usage: &ClientUsage, last_used: &Happened) -> AnyView {
         <dl class="evidence">
             {cell("calls", calls)}
             {cell("tokens", tokens)}
-            {cell("people who said yes", |counts| counts.sign_ins)}
+            {cell("times people said yes", |counts| counts.sign_ins)}
             {cell("refused", |counts| counts.refused)}
         </dl>
         {unused(usage, last_used)}

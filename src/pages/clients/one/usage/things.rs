@@ -27,7 +27,7 @@ pub fn panels(loaded: &Loaded, usage: ClientUsage) -> AnyView {
         {panel("usage-callers", "Callers by address", callers(&usage.addresses, is_recorded, days))}
         {panel("usage-refused", "Refused", refusals(&usage.refusals, is_recorded, days))}
         {apart(usage.not_told_apart)}
-        <p class="note">{format!("How often is counted over all days that are kept, at most {KEPT}, but for callers and refusals.")}</p>
+        <p class="note">{format!("“Times” are counted over all days on record, at most {KEPT}. Callers and refusals are those of the days above.")}</p>
     }
     .into_any()
 }
@@ -146,7 +146,7 @@ fn callers(addresses: &[(String, When)], is_recorded: bool, days: usize) -> AnyV
     view! {
         <dl class="figures">{addresses.iter().map(row).collect_view()}</dl>
         <p class="note">
-            {format!("In {days} days. Of use that is counted together only the last address is kept: there may have been others.")}
+            {format!("In {days} days. Where many uses came at once only the last address is kept, so there may have been others.")}
         </p>
     }
     .into_any()
