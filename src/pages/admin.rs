@@ -86,7 +86,7 @@ fn needed(needs: Needs) -> Option<AnyView> {
         return None;
     }
     let nothing = lines.is_empty().then(|| view! { <p><b>"Nothing needs you today."</b></p> });
-    let looked = (!none.is_empty()).then(|| format!("Looked for, and there are no: {}.", none.join(", ")));
+    let looked = (!none.is_empty()).then(|| format!("None now: {}.", none.join(", ")));
     let said = unknown.into_iter().chain(looked).map(|says| view! { <p class="needs-none">{says}</p> });
     Some(
         view! {

@@ -99,10 +99,7 @@ async fn what_is_gone_or_over_is_not_counted_and_nothing_is_a_good_answer() {
     let mia = needs(&house, MIA).await;
     assert!(mia.lines.is_empty() && mia.unknown.is_empty() && mia.none.len() == Need::ALL.len(), "{mia:#?}");
     let page = house.signed_in(MIA).await.get("/admin").await.body;
-    assert!(
-        page.contains("Nothing needs you today.")
-            && page.contains("Looked for, and there are no: deactivated clients,")
-    );
+    assert!(page.contains("Nothing needs you today.") && page.contains("None now: deactivated clients,"));
     // The demo's rehearsal is over after two days, one of its clients is gone after one, and the refusals are of last week.
     let before = said(&needs(&house, ANA).await).join("\n");
     assert!(before.contains("1 client in rehearsal"), "{before}");
@@ -149,8 +146,8 @@ async fn what_is_not_recorded_for_long_enough_is_not_known_and_not_none() {
     let now = house.clock.now().millis();
     run(&house, &format!("UPDATE facts SET value = '{}' WHERE name = 'usage_recorded_since'", now - 80 * DAY)).await;
     let ana = needs(&house, ANA).await;
-    let says = "Of clients not used in the last 90 days nothing can be said before Thu 3 Dec 2026, 14:02 UTC: use is recorded \
-                for too short a time.";
+    let says = "Clients not used in the last 90 days: known from Thu 3 Dec 2026, 14:02 UTC on, once use is recorded for long \
+                enough.";
     assert_eq!(ana.unknown, [says]);
     let program = Program::admin(&house).await;
     let silent = program.get(NEEDS).await.ok()["entities"][4].clone();
@@ -159,7 +156,7 @@ async fn what_is_not_recorded_for_long_enough_is_not_known_and_not_none() {
     run(&house, "DELETE FROM facts WHERE name = 'usage_recorded_since'").await;
     assert_eq!(
         needs(&house, ANA).await.unknown,
-        ["Of clients not used in the last 90 days nothing can be said: use is not recorded."]
+        ["Clients not used in the last 90 days: not known, as use is not recorded."]
     );
 }
 

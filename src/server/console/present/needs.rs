@@ -30,13 +30,18 @@ pub fn without_number(need: Need) -> String {
     need.says(Count::exactly(0)).trim_start_matches("0 ").to_owned()
 }
 
+fn capitalized(mut words: String) -> String {
+    if let Some(first) = words.get(..1).map(str::to_uppercase) {
+        words.replace_range(..1, &first);
+    }
+    words
+}
+
 fn not_yet(needed: &Needed) -> String {
-    let what = without_number(needed.need);
+    let what = capitalized(without_number(needed.need));
     match needed.next {
-        Some(at) => {
-            format!("Of {what} nothing can be said before {}: use is recorded for too short a time.", exact(at))
-        }
-        None => format!("Of {what} nothing can be said: use is not recorded."),
+        Some(at) => format!("{what}: known from {} on, once use is recorded for long enough.", exact(at)),
+        None => format!("{what}: not known, as use is not recorded."),
     }
 }
 
