@@ -6,6 +6,10 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// Why an application that may still act for somebody can do nothing.
+const NOTHING_NOW: &str = "It can do nothing now: the application does not ask for what you allowed any more, or your \
+                           organization does not let it.";
+
 pub fn panel(account: &Account) -> AnyView {
     let list = if account.applications.is_empty() {
         view! { <p class="note">"No application acts for you."</p> }.into_any()
@@ -27,7 +31,7 @@ fn row(held: &ApplicationRow) -> AnyView {
     let whose = if held.own { "your organization" } else { "another organization" };
     let sentences: Vec<&str> = held.scopes.iter().map(|scope| scope.sentence.as_str()).collect();
     let scopes = match sentences.as_slice() {
-        [] => "Nothing of what you allowed is in force now.".to_owned(),
+        [] => NOTHING_NOW.to_owned(),
         sentences => format!("{}.", sentences.join(". ")),
     };
     let first = (held.first != held.last).then(|| view! { ", first "{said_time(&held.first)} });

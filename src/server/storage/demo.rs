@@ -241,13 +241,19 @@ pub async fn consent(
     users: &[UserId],
     at: Timestamp,
 ) -> Result<Vec<(Uuid, UserId)>, sqlx::Error> {
+    let asked: Vec<String> =
+        sqlx::query_scalar("SELECT scope_id FROM client_scopes WHERE client_id = $1 ORDER BY scope_id")
+            .bind(client_id)
+            .fetch_all(&mut *connection)
+            .await?;
+    let scope = asked.join(" ");
     let mut given = vec![];
     for user in users {
         let id = Uuid::new_v4();
         let written = sqlx::query(
             "INSERT INTO consents (id, client_id, organization_id, user_id, scope, client_cuts, authorization_cuts, \
              user_cuts, created_at, expires_at, alive_until) \
-             SELECT $1, id, organization_id, $2, '', 0, 0, 0, $3, $4, $5 FROM clients WHERE id = $6 AND grant_type = 'CODE'",
+             SELECT $1, id, organization_id, $2, $7, 0, 0, 0, $3, $4, $5 FROM clients WHERE id = $6 AND grant_type = 'CODE'",
         )
         .bind(Id(id))
         .bind(user)
@@ -255,6 +261,7 @@ pub async fn consent(
         .bind(at.plus(CONSENT_LIFETIME))
         .bind(at.plus(REFRESH_LIFETIME))
         .bind(client_id)
+        .bind(&scope)
         .execute(&mut *connection)
         .await?
         .rows_affected();
