@@ -30,7 +30,7 @@ pub fn panel(account: &Account, left: &Left) -> AnyView {
             <h2 id="password-title">"Password"</h2>
             <p>"Changing it signs you out everywhere else."</p>
             <form method="post" action="/fn/change_password">{made_for()}
-                <input type="hidden" name="username" autocomplete="username" value=account.name_to_sign_in().to_owned()/>
+                <input type="text" name="username" autocomplete="username" hidden readonly value=account.name_to_sign_in().to_owned()/>
                 {current.view()}
                 {new.view()}
                 <p class="form-foot">

@@ -67,7 +67,7 @@ fn show(options: &ProofOptions, left: &Left, next: String) -> AnyView {
         view! {
             <form method="post" action="/fn/prove">{made_for()}
                 <input type="hidden" name="next" value=next.clone()/>
-                <input type="hidden" name="username" autocomplete="username" value=options.email.clone()/>
+                <input type="text" name="username" autocomplete="username" hidden readonly value=options.email.clone()/>
                 {field.view()}
                 <button type="submit" class="btn btn-primary btn-large btn-wide">{icon(Glyph::Lock)}"Confirm"</button>
             </form>
