@@ -14,6 +14,7 @@ pub mod day;
 mod dead;
 pub mod draft;
 pub mod event;
+pub mod form_text;
 pub mod grant_type;
 mod ids;
 pub mod lifecycle;

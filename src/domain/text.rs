@@ -16,11 +16,16 @@ pub const NUL: &str = "This has a NUL character (U+0000), which no text may have
 
 /// The name of the first of these fields that has U+0000 in its name or its text, as it can be shown.
 pub fn nul_in<N: AsRef<str>, T: AsRef<str>>(fields: impl IntoIterator<Item = (N, T)>) -> Option<String> {
-    /// Longer than any name of ours.
-    const SHOWN: usize = 60;
     let nul = |text: &str| text.contains('\0');
     let (name, _) = fields.into_iter().find(|(name, text)| nul(name.as_ref()) || nul(text.as_ref()))?;
-    Some(name.as_ref().chars().filter(|c| !c.is_control()).take(SHOWN).collect())
+    Some(shown(name.as_ref()))
+}
+
+/// The name of a field, whoever made it up, as it can be shown.
+pub fn shown(name: &str) -> String {
+    /// Longer than any name of ours.
+    const SHOWN: usize = 60;
+    name.chars().filter(|c| !c.is_control()).take(SHOWN).collect()
 }
 
 /// Whether two characters are a word, as in Chinese, Japanese and Korean: such a word is looked for inside of names, too.
@@ -28,7 +33,8 @@ pub fn is_word(text: &str) -> bool {
     text.chars().any(|c| {
         matches!(c,
             '\u{3041}'..='\u{30ff}' | '\u{3105}'..='\u{318e}' | '\u{31a0}'..='\u{31bf}' | '\u{3400}'..='\u{4dbf}'
-            | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+            | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}'
+            | '\u{20000}'..='\u{3ffff}')
     })
 }
 
@@ -92,7 +98,10 @@ pub fn folded(text: &str) -> String {
 
 /// The same as [`refused_char`] for a name, where a joiner may stand that changes how the letters beside it look.
 fn refused_in_name(name: &str) -> Option<String> {
-    let fits = |at: usize, c: char| joiner_fits(c, &name[..at], &name[at + c.len_utf8()..]);
+    let fits = |at: usize, c: char| {
+        let (before, after) = (&name[..at], &name[at + c.len_utf8()..]);
+        joiner_fits(c, before, after) || selector_fits(c, before, after)
+    };
     let others: String = name.char_indices().filter(|(at, c)| !fits(*at, *c)).map(|(_, c)| c).collect();
     refused_char(&others, Lines::Refused)
 }
@@ -110,6 +119,21 @@ fn joiner_fits(c: char, before: &str, after: &str) -> bool {
         previous.is_some_and(is_virama) && next.is_some_and(|c| !c.is_ascii() && !c.is_whitespace() && !is_format(c));
     let between = previous.is_some_and(joins_on) && next.is_some_and(|c| joins_on(c) || joins_before(c));
     after_virama || (c == '\u{200c}' && between)
+}
+
+/// Whether a variation selector changes how the character before it looks: an emoji or a sign, a digit that becomes a key cap,
+/// a character of Chinese, Japanese or Korean, a letter of Mongolian (Unicode `StandardizedVariants.txt` and
+/// `emoji-variation-sequences.txt`, by kind). Elsewhere nobody sees it.
+fn selector_fits(c: char, before: &str, after: &str) -> bool {
+    let Some(previous) = before.chars().next_back() else { return false };
+    match c {
+        '\u{180b}'..='\u{180d}' | '\u{180f}' => matches!(previous, '\u{1820}'..='\u{18aa}'),
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {
+            let shows = !previous.is_alphanumeric() && !previous.is_whitespace() && invisible(previous).is_none();
+            shows || is_word(previous.encode_utf8(&mut [0; 4])) || after.starts_with('\u{20e3}')
+        }
+        _ => false,
+    }
 }
 
 /// The viramas (canonical combining class 9) of the scripts of India and Sri Lanka.
@@ -152,13 +176,14 @@ const fn joins_before(c: char) -> bool {
 }
 
 /// The first character that is refused, named so that a person can find it: "U+0007, a control character". In a name no
-/// character is that only steers how others are shown (Cf): two names that look alike would not be.
+/// character is that only steers how others are shown (Cf), or that shows nothing (`Default_Ignorable_Code_Point`): two names
+/// that look alike would not be.
 pub fn refused_char(text: &str, lines: Lines) -> Option<String> {
     let refused = |c: char| match c {
         '\n' | '\t' => lines == Lines::Refused,
         // Overrides and isolates can make "payroll" read as another word (Unicode TR 36, section 2).
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' => true,
-        c => c.is_control() || (lines == Lines::Refused && is_format(c)),
+        c => c.is_control() || (lines == Lines::Refused && (is_format(c) || is_default_ignorable(c))),
     };
     text.chars().find(|c| refused(*c)).and_then(invisible)
 }
@@ -234,6 +259,15 @@ mod tests {
             ("\u{feff}Payroll", "U+FEFF, a byte order mark"),
             ("Pay\u{202e}roll", "U+202E, a mark for the direction of text"),
             ("Pay\u{e0041}roll", "U+E0041, an invisible tag"),
+            ("Pay\u{34f}roll", "U+034F, a filler that shows nothing"),
+            ("Pay\u{3164}roll", "U+3164, a filler that shows nothing"),
+            ("Pay\u{115f}roll", "U+115F, a filler that shows nothing"),
+            ("Pay\u{180b}roll", "U+180B, a filler that shows nothing"),
+            ("Pay\u{ffa0}roll", "U+FFA0, a filler that shows nothing"),
+            ("Pay\u{2065}roll", "U+2065, a filler that shows nothing"),
+            ("Pay\u{fe0f}roll", "U+FE0F, a variation selector"),
+            ("Pay ❤\u{fe0f}\u{fe0f}", "U+FE0F, a variation selector"),
+            ("Pay\u{e0100}roll", "U+E0100, a variation selector"),
             ("Pay\nroll", "U+000A, a line break"),
             ("Pay\u{7}roll", "U+0007, a control character"),
         ] {
@@ -243,6 +277,9 @@ mod tests {
             "Zoë",
             "Zoe\u{308}",
             "東京 ❤️",
+            "1\u{fe0f}\u{20e3}",
+            "葛\u{e0100}城",
+            "\u{182d}\u{180b}",
             "مدير النظام",
             "Pay\u{a0}roll",
             "می\u{200c}خواهم",
@@ -285,9 +322,16 @@ mod tests {
 
     #[test]
     fn two_signs_of_these_scripts_are_a_word() {
-        for (text, word) in
-            [("東京", true), ("カナ", true), ("서울", true), ("a京", true), ("ab", false), ("éя", false), ("", false)]
-        {
+        for (text, word) in [
+            ("東京", true),
+            ("カナ", true),
+            ("ｶﾅ", true),
+            ("서울", true),
+            ("a京", true),
+            ("ab", false),
+            ("éя", false),
+            ("", false),
+        ] {
             assert_eq!(is_word(text), word, "{text}");
         }
     }

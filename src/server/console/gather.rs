@@ -5,14 +5,13 @@ use super::{
     cookies::{Kept, Plain},
     doors,
     facts::{Facts, kept, preferences},
-    server_functions,
+    looks, server_functions,
 };
 use crate::{
-    domain::text::NUL,
     server::{
         http::{
             address,
-            request::{in_place, new_id, nul_in_address, wants_page},
+            request::{in_place, new_id, unreadable_address, wants_page},
             state::AppState,
         },
         use_cases::{
@@ -59,11 +58,12 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
     };
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     if !safe && !state.config.origins.accept(request.headers(), request.uri()) {
-        state.told.foreign(&state.config.origins, request.headers(), request.uri());
+        let told = &state.told;
+        told.foreign(&state.config.origins, request.headers(), request.uri(), facts.address.as_deref());
         return with_id(doors::foreign_origin(&facts), &facts.request_id);
     }
-    if let Some(name) = nul_in_address(request.uri()) {
-        let error = UiError::invalid(&name, NUL);
+    if let Some(refused) = unreadable_address(request.uri()) {
+        let error = UiError::invalid(refused.name(), refused.says());
         return with_id(doors::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error, &facts), &facts.request_id);
     }
     // The body first: who asks, and when, is known only once all of what they ask has arrived.
@@ -99,7 +99,8 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         Ok(taken) => taken,
         Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
     };
-    let mut response = match lead(&facts, safe, taken, request.uri()) {
+    let led = lead(&facts, safe, taken, request.uri()).or_else(|| looks::answered(&request));
+    let mut response = match led {
         Some(elsewhere) => elsewhere,
         None => {
             request.extensions_mut().insert(facts);

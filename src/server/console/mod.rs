@@ -16,6 +16,7 @@ pub mod flash;
 pub mod forms;
 pub mod gather;
 pub mod listing;
+mod looks;
 pub mod place;
 pub mod plain_page;
 pub mod present;

@@ -3,7 +3,7 @@
 
 use super::{doors, facts::Facts, present, unsent};
 use crate::{
-    domain::text::{NUL, nul_in},
+    domain::form_text::{NOT_UTF8, unreadable},
     server::http::{media_type, state::AppState},
     wire::{Conflict, Reader, UiError, route, safe_path},
 };
@@ -181,10 +181,11 @@ pub async fn arrived(request: Request) -> Result<Request, (StatusCode, UiError)>
         return Err((StatusCode::PAYLOAD_TOO_LARGE, UiError::invalid("request", "This is more than one megabyte.")));
     };
     if std::str::from_utf8(&bytes).is_err() {
-        return Err((StatusCode::UNPROCESSABLE_ENTITY, UiError::invalid("request", "This is not UTF-8.")));
+        return Err((StatusCode::UNPROCESSABLE_ENTITY, UiError::invalid("request", NOT_UTF8)));
     }
-    if let Some(name) = nul_in(form_urlencoded::parse(&bytes)) {
-        return Err((StatusCode::UNPROCESSABLE_ENTITY, UiError::invalid(field_of(&name), NUL)));
+    if let Some(refused) = unreadable(&bytes) {
+        let error = UiError::invalid(field_of(refused.name()), refused.says());
+        return Err((StatusCode::UNPROCESSABLE_ENTITY, error));
     }
     parts.extensions.insert(Sent(bytes.clone()));
     Ok(Request::from_parts(parts, Body::from(bytes)))

@@ -2,7 +2,10 @@
 //! those that have a meaning here at most once. A parameter without a value counts as absent, and so does one that nothing
 //! here reads (section 3.1: it is ignored, however often it comes).
 
-use crate::domain::text::{NUL, nul_in};
+use crate::domain::{
+    form_text::{Unreadable, unreadable},
+    text::NUL,
+};
 use std::collections::BTreeMap;
 
 /// The parameters that have a meaning at one of the endpoints.
@@ -51,14 +54,13 @@ impl Parameters {
         if std::str::from_utf8(bytes).is_err() {
             return Err(FormError::NotUtf8);
         }
-        if let Some(name) = nul_in(form_urlencoded::parse(bytes)) {
-            return Err(FormError::Nul(name));
+        match unreadable(bytes) {
+            Some(Unreadable::NotUtf8(name)) => return Err(FormError::ValueNotUtf8(name)),
+            Some(Unreadable::Nul(name)) => return Err(FormError::Nul(name)),
+            None => {}
         }
         let mut parameters = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(bytes) {
-            if value.contains('\u{fffd}') {
-                return Err(FormError::ValueNotUtf8(name.into_owned()));
-            }
             if value.is_empty() || !KNOWN.contains(&name.as_ref()) {
                 continue;
             }

@@ -60,6 +60,12 @@ impl Hosts {
             return false;
         }
         let name = authority.host();
+        // The parser takes any text for a port, and a name of somebody else's could stand in it.
+        let port = authority.as_str().strip_prefix(name).and_then(|rest| rest.strip_prefix(':'));
+        let is_plain = port.is_none_or(|port| port.bytes().all(|b| b.is_ascii_digit()));
+        if !is_plain || authority.as_str().len() != name.len() + port.map_or(0, |port| port.len() + 1) {
+            return false;
+        }
         let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
         match bare.parse::<IpAddr>() {
             Ok(address) => address.is_loopback() || address == bound.ip() || bound.ip().is_unspecified(),
@@ -68,9 +74,9 @@ impl Hosts {
     }
 }
 
-/// The host that a request names.
+/// The host that a request names: that of its target, where it has one, and else of `Host` (RFC 9112 section 3.2.2).
 pub(super) fn host<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> Option<&'a str> {
-    headers.get(header::HOST).and_then(|h| h.to_str().ok()).or(uri.authority().map(|a| a.as_str()))
+    uri.authority().map(Authority::as_str).or_else(|| headers.get(header::HOST).and_then(|h| h.to_str().ok()))
 }
 
 #[cfg(test)]
@@ -126,6 +132,11 @@ mod tests {
             ("127.0.0.1:3000", "localhost.evil.example", false),
             ("127.0.0.1:3000", "127.0.0.1.evil.example", false),
             ("127.0.0.1:3000", "localhost@evil.example", false),
+            ("127.0.0.1:3000", "127.0.0.1:4513.evil.example", false),
+            ("127.0.0.1:3000", "localhost:evil.example", false),
+            ("127.0.0.1:3000", "[::1]:3000.evil.example", false),
+            ("127.0.0.1:3000", "[::1].evil.example", false),
+            ("127.0.0.1:3000", "127.0.0.1:", true),
             ("127.0.0.1:3000", "evil.example@localhost", false),
             ("127.0.0.1:3000", "10.0.0.7:3000", false),
             ("127.0.0.1:3000", "", false),

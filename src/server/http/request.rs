@@ -1,18 +1,39 @@
 //! What every door reads of a request.
 
-use crate::{domain::text::nul_in, server::crypto::secret_value::random_token};
-use axum::http::{HeaderMap, Method, Uri, header};
+use crate::{
+    domain::form_text::{Unreadable, unreadable},
+    server::crypto::secret_value::random_token,
+};
+use axum::{
+    extract::Request,
+    http::{HeaderMap, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
 
 /// A request's name in the log, in errors and in `x-request-id`.
 pub fn new_id() -> String {
     format!("req_{}", &random_token()[..16])
 }
 
-/// The parameter of an address that has U+0000, or `address` for its path.
-pub fn nul_in_address(uri: &Uri) -> Option<String> {
-    let query = uri.query().unwrap_or_default().as_bytes();
+/// The parameter of an address that is no text, or `address` for a path with U+0000.
+pub fn unreadable_address(uri: &Uri) -> Option<Unreadable> {
     // There is no other way to write it: an address has no such character as it is.
-    uri.path().contains("%00").then(|| "address".to_owned()).or_else(|| nul_in(form_urlencoded::parse(query)))
+    if uri.path().contains("%00") {
+        return Some(Unreadable::Nul("address".to_owned()));
+    }
+    unreadable(uri.query().unwrap_or_default().as_bytes())
+}
+
+/// Refuses an address that is no text, where nothing has words of its own for a refusal.
+pub async fn only_readable(request: Request, next: Next) -> Response {
+    match unreadable_address(request.uri()) {
+        Some(refused) => {
+            let says = format!("{}: {}\n", refused.name(), refused.says());
+            (StatusCode::BAD_REQUEST, says).into_response()
+        }
+        None => next.run(request).await,
+    }
 }
 
 /// Whether a browser asks without our code in it.

@@ -34,6 +34,8 @@ pub fn routes(state: AppState) -> Router {
     let metadata = Router::new()
         .route("/.well-known/oauth-authorization-server", get(metadata::answer))
         // Programs look for what others serve there, and read JSON.
+        .route("/.well-known", any(metadata::unknown))
+        .route("/.well-known/", any(metadata::unknown))
         .route("/.well-known/{*name}", any(metadata::unknown));
     let endpoints = Router::new()
         .route("/oauth/token", post(token::answer))
@@ -51,14 +53,17 @@ pub fn unavailable() -> Response {
     OAuthError::Unavailable.into_response()
 }
 
-/// Notes where a request comes from. No cookie counts here, so no `Origin` is asked for.
+/// Notes where a request comes from, and refuses an address that is no text. No cookie counts here, so no `Origin` is asked for.
 async fn meet(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
     let address = address::of(request.headers(), connected, state.config.trusted_proxies);
     let peer = Peer { address, request_id: request::new_id() };
     let id = HeaderValue::from_str(&peer.request_id);
     request.extensions_mut().insert(peer);
-    let mut response = next.run(request).await;
+    let mut response = match request::unreadable_address(request.uri()) {
+        Some(refused) => OAuthError::InvalidRequest(format!("{}: {}", refused.name(), refused.says())).into_response(),
+        None => next.run(request).await,
+    };
     let headers = response.headers_mut();
     // RFC 6749 section 5.1
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

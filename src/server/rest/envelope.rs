@@ -3,13 +3,10 @@
 use super::code::ErrorCode;
 use super::error::ApiError;
 use crate::server::http::cors::CORRELATION_ID;
-use crate::{
-    domain::text::NUL,
-    server::http::{
-        address,
-        request::{self, Peer},
-        state::AppState,
-    },
+use crate::server::http::{
+    address,
+    request::{self, Peer},
+    state::AppState,
 };
 use axum::{
     Json,
@@ -52,10 +49,12 @@ pub async fn in_time(State(state): State<AppState>, request: Request, next: Next
     answer.await.unwrap_or_else(|_| ApiError::unavailable(says).into_response())
 }
 
-/// Refuses an address with U+0000, whatever is asked for there.
+/// Refuses an address that is no text, whatever is asked for there.
 pub async fn readable(request: Request, next: Next) -> Response {
-    match request::nul_in_address(request.uri()) {
-        Some(name) => ApiError::field(ErrorCode::InvalidQueryParamValue, &name, NUL).into_response(),
+    match request::unreadable_address(request.uri()) {
+        Some(refused) => {
+            ApiError::field(ErrorCode::InvalidQueryParamValue, refused.name(), refused.says()).into_response()
+        }
         None => next.run(request).await,
     }
 }

@@ -3,7 +3,7 @@
 
 use super::listing::{ListParams, sort_word};
 use crate::{
-    domain::{FieldError, Parsed, Timestamp},
+    domain::{FieldError, Parsed, Timestamp, form_text::unreadable},
     server::{
         http::unknown,
         use_cases::clients::{ON_OFF, Order, SortKey, ViewFilter},
@@ -39,6 +39,9 @@ impl ListParams {
     /// What is not understood, or no view keeps, by its name.
     pub fn read(query: &str, now: Timestamp) -> Parsed<Self> {
         let wrong = |name: &str, says: String| vec![FieldError::wrong(name, says)];
+        if let Some(refused) = unreadable(query.as_bytes()) {
+            return Err(wrong(refused.name(), refused.says().into()));
+        }
         let pairs = || form_urlencoded::parse(query.as_bytes());
         let unknown = pairs().filter(|(name, _)| !KEPT.contains(&&**name));
         let unknown: Vec<FieldError> =

@@ -48,8 +48,7 @@ pub use document::document;
 pub use extract::{MAX_BODY, MAX_IMPORT};
 pub use known::methods;
 
-use super::http::cors::cors;
-use super::http::state::AppState;
+use super::http::{cors::cors, request::only_readable, state::AppState};
 use axum::{
     Json, Router,
     http::StatusCode,
@@ -74,6 +73,11 @@ pub fn refusal(status: StatusCode) -> Response {
 pub fn routes(state: AppState) -> Router {
     let (operations, _) = operations().split_for_parts();
     let document = Arc::new(document());
+    let told = Router::new()
+        .route(DOCUMENT, get(move || async move { Json(document.as_ref().clone()) }))
+        .merge(SwaggerUi::new(PAGE).config(utoipa_swagger_ui::Config::from(DOCUMENT)))
+        .route("/api", get(|| async { Redirect::to(PAGE) }))
+        .route_layer(from_fn(only_readable));
     Router::new()
         .merge(
             operations
@@ -89,9 +93,7 @@ pub fn routes(state: AppState) -> Router {
                         .layer(from_fn(envelope::readable)),
                 ),
         )
-        .route(DOCUMENT, get(move || async move { Json(document.as_ref().clone()) }))
-        .merge(SwaggerUi::new(PAGE).config(utoipa_swagger_ui::Config::from(DOCUMENT)))
-        .route("/api", get(|| async { Redirect::to(PAGE) }))
+        .merge(told)
         .layer(from_fn(document::let_the_page_load))
         .layer(cors(&state))
         .with_state(state)

@@ -14,7 +14,7 @@ use super::{
         gather,
         server_functions::{self, MAX_BODY},
     },
-    http::{assets, headers, host, state::AppState},
+    http::{assets, headers, host, request::only_readable, state::AppState},
     oauth, rest,
 };
 use crate::{
@@ -149,6 +149,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
         .route("/assets/{version}/{*name}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon))
         .route("/favicon.ico", get(assets::favicon))
+        .route_layer(from_fn(only_readable))
         .merge(oauth::routes(state.clone()))
         .merge(console)
         .layer(

@@ -68,10 +68,10 @@ async fn addresses_and_methods_that_there_are_not() {
         assert!(reply.body["contextId"].is_string(), "{}", reply.body);
     }
     for (method, path, allowed) in [
-        (Method::PATCH, CLIENTS, "GET,HEAD,POST"),
-        (Method::DELETE, CLIENTS, "GET,HEAD,POST"),
-        (Method::GET, "/api/v2/oauth/clients/import", "POST"),
-        (Method::TRACE, "/api/v2/tokens/me", "GET,HEAD,DELETE"),
+        (Method::PATCH, CLIENTS, "GET, POST, HEAD, OPTIONS"),
+        (Method::DELETE, CLIENTS, "GET, POST, HEAD, OPTIONS"),
+        (Method::GET, "/api/v2/oauth/clients/import", "POST, OPTIONS"),
+        (Method::TRACE, "/api/v2/tokens/me", "DELETE, GET, HEAD, OPTIONS"),
     ] {
         let reply = program.send(program.ask(method, path)).await;
         assert_eq!(reply.header("allow"), Some(allowed), "{path}");

@@ -4,6 +4,7 @@ use super::{ListDraft, ListRequest, Order, SortKey};
 use crate::domain::{
     FieldError, Parsed, Timestamp,
     draft::parsed,
+    form_text::unreadable,
     parameter::{FilterParameters, filter, grant_type, search, state},
 };
 
@@ -50,6 +51,9 @@ impl ViewFilter {
         let wrong = |says: String| FieldError::wrong("query", says);
         if query.chars().count() > MAX_QUERY {
             return Err(vec![wrong(format!("Use at most {MAX_QUERY} characters."))]);
+        }
+        if let Some(refused) = unreadable(query.as_bytes()) {
+            return Err(vec![wrong(format!("{}: {}", refused.name(), refused.says()))]);
         }
         let (mut pairs, mut errors): (Vec<(&'static str, String)>, Vec<FieldError>) = (vec![], vec![]);
         for (name, value) in form_urlencoded::parse(query.as_bytes()).filter(|(_, value)| !value.trim().is_empty()) {
