@@ -56,6 +56,28 @@ fn what_cannot_start_says_why_in_one_line() {
     }
 }
 
+#[test]
+fn a_command_that_looks_at_a_database_makes_none() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = directory.path();
+    for arguments in [
+        &["end-everything", "--dry-run"][..],
+        &["end-everything", "--yes"],
+        &["restored"],
+        &["audit", "verify"],
+        &["audit", "events"],
+        &["link", "--email", "ana@meridian.example"],
+    ] {
+        let text = refusal(here, &[arguments, &["--database", "typo.db"]].concat());
+        assert!(text.contains("there is no database typo.db"), "{arguments:?}: {text}");
+        assert!(std::fs::read_dir(here).unwrap().next().is_none(), "{arguments:?}");
+    }
+    run(here, &["scopes", "--database", "new.db"]);
+    let output = run(here, &["end-everything", "--yes", "--database", "new.db"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && said.contains("has no organization yet"), "{said}");
+}
+
 #[tokio::test]
 async fn a_database_from_a_newer_version_is_left_alone() {
     let directory = tempfile::tempdir().unwrap();

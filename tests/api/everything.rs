@@ -7,7 +7,10 @@ use crate::{
     },
     oauth::{application, machine},
 };
-use clientele::server::use_cases::{audit::verify, everything};
+use clientele::server::{
+    storage::Store,
+    use_cases::{audit::verify, everything},
+};
 use std::process::Command;
 
 const MERIDIAN: &str = "0c11e27e-1e00-4000-8000-000100000001";
@@ -163,6 +166,8 @@ async fn the_command_says_what_would_end_and_asks_before_it_ends_it() {
     let (code, says) = run(&database, &["--yes"]);
     assert!(code == Some(0) && says.contains("nothing ended, as nothing was alive"), "{code:?} {says}");
     store.close().await;
-    let (code, says) = run(&Database::empty().await, &["--yes"]);
+    let empty = Database::empty().await;
+    Store::open(&empty.url()).await.unwrap().close().await;
+    let (code, says) = run(&empty, &["--yes"]);
     assert!(code == Some(0) && says.contains("nothing to end"), "{code:?} {says}");
 }

@@ -1,6 +1,6 @@
 //! `clientele audit events`: the events of access, for whoever has the database.
 
-use super::database::open;
+use super::database::open_existing;
 use crate::{
     domain::time::DAY,
     server::{
@@ -17,7 +17,7 @@ use crate::{
 /// # Errors
 /// A sentence, when the database cannot be read.
 pub async fn print(arguments: &Events) -> Result<(), String> {
-    let store = open(&arguments.database).await?;
+    let store = open_existing(&arguments.database).await?;
     let whose = arguments.organization.map_or(Whose::All, Whose::Organization);
     let from = arguments.days.map(|days| Clock::system().now().plus(-i64::from(days) * DAY));
     let mut export = events::export_for_operator(&store, whose, WantedEvents { from, ..Default::default() });

@@ -1,6 +1,6 @@
 //! `clientele end-everything`.
 
-use super::{database::open, exit::Exit};
+use super::{database::open_existing, exit::Exit};
 use crate::{
     domain::count::plural,
     server::{
@@ -18,7 +18,7 @@ use std::io::{BufRead, IsTerminal, Write};
 /// # Errors
 /// [`Exit`], with the code that the help tells.
 pub async fn end(arguments: &EndEverything) -> Result<(), Exit> {
-    let store = open(&arguments.database).await?;
+    let store = open_existing(&arguments.database).await?;
     let done = asked(&store, arguments).await;
     store.close().await;
     done

@@ -1,6 +1,6 @@
 //! `clientele key`, and the key file of a server.
 
-use super::{database::open, text_file};
+use super::{database::open_existing, text_file};
 use crate::{
     domain::count::plural,
     server::{
@@ -59,7 +59,7 @@ fn write_new(file: &Path, text: &str) -> io::Result<()> {
 async fn rotate(arguments: &RotateKey) -> Result<(), String> {
     // What there is must open before anything is added to it.
     let before = keys(Some(&arguments.key_file))?;
-    let store = open(&arguments.database).await?;
+    let store = open_existing(&arguments.database).await?;
     let done = async {
         sealed(&store, &before).await?;
         add(&arguments.key_file)?;

@@ -13,11 +13,13 @@ pub mod key;
 mod mail;
 pub mod outgoing;
 mod restored;
+mod rows;
+mod scopes;
 mod text_file;
 
 use super::{
     clock::Clock,
-    config::{Cli, Command, Demo, Init, Link, OnAudit, Scopes, Serve, Verify},
+    config::{Cli, Command, Demo, Init, Link, OnAudit, Serve, Verify},
     http::{
         assets,
         serving::{self, Limits},
@@ -32,18 +34,14 @@ use super::{
     router::router,
     storage::{
         StorageError, Store,
-        clients::{catalogue, evidence::record_from},
+        clients::evidence::record_from,
         ids::{self, Namesake},
     },
     telemetry::say,
     use_cases::{audit, error::AppError, people, restorations::Watch},
 };
-use crate::domain::{
-    count::plural,
-    scope::CatalogueEntry,
-    text::{NUL, nul_in},
-};
-use database::open;
+use crate::domain::count::plural;
+use database::{open, open_existing};
 use exit::Exit;
 use std::{
     io,
@@ -83,7 +81,7 @@ pub fn main() -> ExitCode {
             Command::Init(arguments) => Ok(init(&arguments).await?),
             Command::Link(arguments) => Ok(link(&arguments).await?),
             Command::Demo(arguments) => Ok(fill(&arguments).await?),
-            Command::Scopes(arguments) => Ok(scopes(&arguments).await?),
+            Command::Scopes(arguments) => Ok(scopes::run(&arguments).await?),
             Command::Key(arguments) => Ok(key::run(&arguments).await?),
             Command::Audit(arguments) => match arguments.command {
                 OnAudit::Verify(arguments) => Ok(verify(&arguments).await?),
@@ -217,7 +215,7 @@ async fn init(arguments: &Init) -> Result<(), String> {
 }
 
 async fn link(arguments: &Link) -> Result<(), String> {
-    let store = open(&arguments.database).await?;
+    let store = open_existing(&arguments.database).await?;
     let done = entrance::link(&store, arguments).await;
     store.close().await;
     done
@@ -240,37 +238,9 @@ async fn fill(arguments: &Demo) -> Result<(), String> {
     Ok(())
 }
 
-async fn scopes(arguments: &Scopes) -> Result<(), String> {
-    let store = open(&arguments.database).await?;
-    let Some(file) = &arguments.import else {
-        let mut connection = store.reader().acquire().await.map_err(|e| e.to_string())?;
-        let catalogue = catalogue::scopes(&mut connection).await.map_err(|e| e.to_string())?;
-        say(&serde_json::to_string_pretty(&catalogue).map_err(|e| e.to_string())?);
-        return Ok(());
-    };
-    let shown = file.display();
-    let json = text_file::read(file)?;
-    let expected = "an array of {\"id\": \"users:readonly\", \"description\": \"...\"}";
-    let entries: Vec<CatalogueEntry> =
-        serde_json::from_str(&json).map_err(|e| format!("{shown}: {e}. Expected {expected}"))?;
-    for entry in &entries {
-        crate::domain::ScopeId::parse(entry.id.as_str())
-            .map_err(|e| format!("{shown}: {:?}: {e}", entry.id.as_str()))?;
-        if let Some(name) = nul_in([("description", &entry.description)]) {
-            return Err(format!("{shown}: {:?}: {name}: {NUL}", entry.id.as_str()));
-        }
-    }
-    let mut transaction = store.begin().await.map_err(|e| e.to_string())?;
-    catalogue::replace_scopes(&mut transaction, &entries).await.map_err(|e| format!("{shown}: {e}"))?;
-    transaction.commit().await.map_err(|e| e.to_string())?;
-    store.close().await;
-    say(&format!("{}.", plural(entries.len() as u64, "scope")));
-    Ok(())
-}
-
 /// Tells where each organization's chain ends, or where it is broken.
 async fn verify(arguments: &Verify) -> Result<(), String> {
-    let store = open(&arguments.database).await?;
+    let store = open_existing(&arguments.database).await?;
     let reports = audit::verify(&store, &arguments.expect).await.map_err(|e| format!("{e:?}"))?;
     store.close().await;
     for report in &reports {

@@ -1,6 +1,6 @@
 //! `clientele restored`.
 
-use super::{database::open, exit::Exit, kept_log};
+use super::{database::open_existing, exit::Exit, kept_log};
 use crate::{
     domain::{
         count::plural,
@@ -22,7 +22,7 @@ use crate::{
 /// [`Exit`], with the code that the help tells.
 pub async fn run(arguments: &Restored) -> Result<(), Exit> {
     let kept = kept_log::read(&arguments.audit_log)?;
-    let store = open(&arguments.database).await?;
+    let store = open_existing(&arguments.database).await?;
     let done = told(&store, arguments, &kept).await;
     store.close().await;
     done

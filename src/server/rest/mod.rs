@@ -37,6 +37,7 @@ mod rehearsal;
 mod restoration;
 mod row;
 mod secrets;
+mod sent;
 mod transfer;
 mod types;
 mod usage;

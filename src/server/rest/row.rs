@@ -5,6 +5,7 @@ use super::{
     error::{ApiError, ErrorDetail},
     exported::{ExportedClient, NamedRoleDivision},
     fields::Fields,
+    sent::Sent,
     types::ClientRequest,
 };
 use crate::{
@@ -31,9 +32,12 @@ pub struct Row {
 
 impl Row {
     /// Reads as much as can be read. `home` is where the roles of `roleIds` are meant.
-    pub fn read(sent: Value, known: &Fields, home: DivisionId, with_secret: bool) -> Self {
-        let mut wrong = vec![];
-        let client = fields(sent, known, &mut wrong);
+    pub fn read(sent: Sent, known: &Fields, home: DivisionId, with_secret: bool) -> Self {
+        // Which of the two counts would be a guess.
+        let twice =
+            |field: &String| detail(ErrorCode::InvalidProperty, field, "This field is there twice. Send it once.");
+        let mut wrong: Vec<ErrorDetail> = sent.repeated.iter().map(twice).collect();
+        let client = fields(sent.value, known, &mut wrong);
         let (id, name) = (client.id.clone().unwrap_or_default(), client.name.clone());
         let wanted = wanted(client, home, with_secret, &mut wrong);
         Self { id, name, wanted, wrong }

@@ -11,6 +11,7 @@ use super::{
     fields::Fields,
     listing::stream_of,
     row::Row,
+    sent::Sent,
 };
 use crate::server::{
     http::{instant::iso, state::AppState},
@@ -23,7 +24,6 @@ use crate::server::{
 };
 use axum::{Json, extract, response::Response};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
@@ -63,7 +63,7 @@ pub async fn export(extract::State(state): extract::State<AppState>, bearer: Bea
 #[serde(rename_all = "camelCase")]
 pub struct ClientImport {
     #[schema(min_items = 1, max_items = 1000, value_type = Vec<ExportedClient>)]
-    pub clients: Vec<Value>,
+    pub clients: Vec<Sent>,
     /// Say what would happen, and do nothing.
     #[serde(default)]
     pub dry_run: bool,

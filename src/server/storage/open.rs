@@ -59,6 +59,13 @@ fn private(address: &str) -> Result<PathBuf, sqlx::Error> {
 }
 
 impl Store {
+    /// The file that an SQLite database would have, if it is not there.
+    pub fn missing_file(url: &str) -> Option<PathBuf> {
+        let engine = Engine::of(url).filter(|engine| *engine == Engine::Sqlite)?;
+        let path = SqliteConnectOptions::from_str(&engine.address(url)).ok()?.get_filename().to_owned();
+        (path != Path::new(":memory:") && !path.exists()).then_some(path)
+    }
+
     /// Opens the database, creating an SQLite file if there is none, and brings its schema up to date. Of several
     /// processes that open it at once one does that, and the others wait for it.
     ///

@@ -214,6 +214,26 @@ async fn an_export_is_what_an_import_reads() {
     std::fs::write(file, b"\xff\xfe[\0]\0").unwrap();
     let told = shell.ends(2, &["import", file]);
     assert!(told.contains("clients.json: this is in UTF-16"), "{told}");
+    std::fs::write(file, "{\"clients\": [{}], \"dryRun\": true}").unwrap();
+    let told = shell.ends(2, &["import", file]);
+    assert!(told.contains("Remove it and use --dry-run"), "{told}");
+    // A field that is there twice is refused in its row, whichever of the two would count.
+    let row = |more: &str| {
+        format!(
+            "{{\"name\": \"Twice\", \"authorizedGrantType\": \"CODE\", \"scope\": [\"users\"], \
+             \"registeredRedirectUri\": [\"https://a.example/cb\"]{more}}}"
+        )
+    };
+    let twice = ", \"allowedAddresses\": [\"10.0.0.0/8\"], \"allowedAddresses\": null";
+    std::fs::write(file, format!("[{}, {}]", row(""), row(twice))).unwrap();
+    let told = shell.ends(6, &["import", file, "--dry-run"]);
+    assert!(told.contains("row 2: allowedAddresses: This field is there twice."), "{told}");
+    // So is an id, however far away in the file.
+    let id = ", \"id\": \"5d0c7a41-2f3e-4b6a-9a57-3c1f6c1f0b11\"";
+    let filler = vec!["1"; 1_000].join(",\n");
+    std::fs::write(file, format!("[{},\n{filler},\n{}]", row(id), row(id))).unwrap();
+    let told = shell.ends(6, &["import", file, "--dry-run"]);
+    assert!(told.contains("line 1002: id: line 1 of the file has this id, too."), "{}", &told[told.len() - 500..]);
     let listed = shell.json(&["list"]);
     std::fs::write(file, serde_json::to_string(&listed).unwrap()).unwrap();
     let told = shell.ends(6, &["import", file, "--dry-run"]);

@@ -1,15 +1,25 @@
 //! A file of clients to be imported: an export, a list of clients as the API answers it, an array, or one client.
 
-use super::{super::text_file, remote::Failure};
-use crate::domain::count::plural;
-use serde::Deserialize;
+use super::{
+    super::{
+        rows::{Place, places},
+        text_file,
+    },
+    remote::Failure,
+};
+use crate::{domain::count::plural, server::http::unknown};
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, value::RawValue};
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
+use uuid::Uuid;
 
-/// A client, and the line of the file where it begins.
+/// A client as the file has it, and where it begins.
 pub struct Placed {
-    pub line: usize,
-    pub client: Value,
+    pub place: Place,
+    /// What it is called in the file, as far as it can be read.
+    pub id: Option<Uuid>,
+    /// Word for word: the server sees a field that is there twice.
+    pub client: Box<RawValue>,
 }
 
 /// What a file may have around its clients.
@@ -21,6 +31,25 @@ struct Listed<'a> {
     entities: Option<Vec<&'a RawValue>>,
     total: Option<u64>,
 }
+
+/// The fields of an export, and those of a list as the API and the official command line answer it. Another one may have been
+/// meant to change what happens.
+const AROUND: [&str; 14] = [
+    "clients",
+    "entities",
+    "total",
+    "organization",
+    "dateExported",
+    "totalIsMinimum",
+    "pageSize",
+    "pageNumber",
+    "pageCount",
+    "firstUri",
+    "lastUri",
+    "nextUri",
+    "previousUri",
+    "selfUri",
+];
 
 /// The clients of a file; `-` is the standard input.
 ///
@@ -39,23 +68,23 @@ fn clients(text: &str) -> Result<Vec<Placed>, String> {
     if found.is_empty() {
         return Err("there is no client in it".into());
     }
-    let placed = |raw: &RawValue| {
-        // The raw value is a part of the text.
-        let at = (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        let before = text.get(..at).unwrap_or_default();
-        let client = serde_json::from_str(raw.get()).map_err(|e| e.to_string())?;
-        Ok(Placed { line: before.matches('\n').count() + 1, client })
+    let placed = |(raw, place): (&&RawValue, Place)| {
+        let client: Value = serde_json::from_str(raw.get()).map_err(|e| format!("{place}: {e}"))?;
+        let id = client["id"].as_str().and_then(|id| Uuid::try_parse(id).ok());
+        Ok(Placed { place, id, client: (*raw).to_owned() })
     };
-    found.into_iter().map(placed).collect()
+    found.iter().zip(places(text, &found)).map(placed).collect()
 }
 
 fn listed(text: &str) -> Result<Vec<&RawValue>, String> {
     let Listed { clients, entities, total } = serde_json::from_str(text).map_err(|e| e.to_string())?;
     let (found, what) = match (clients, entities) {
-        (Some(clients), _) => (clients, "it broke off. Export it again"),
+        (Some(_), Some(_)) => return Err("it has clients and entities: leave out one of them".into()),
+        (Some(clients), None) => (clients, "it broke off. Export it again"),
         (None, Some(entities)) => (entities, "it is one page of a list. Save all pages, or the list without pageSize"),
         (None, None) => return one(text),
     };
+    only_known(text)?;
     let count = found.len() as u64;
     match total {
         Some(total) if total != count => {
@@ -63,6 +92,23 @@ fn listed(text: &str) -> Result<Vec<&RawValue>, String> {
         }
         _ => Ok(found),
     }
+}
+
+/// Refuses what stands around the clients and has no meaning there.
+fn only_known(text: &str) -> Result<(), String> {
+    let fields: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    let Some(name) = fields.keys().find(|name| !AROUND.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let option = match name.to_ascii_lowercase().replace(['_', '-'], "").as_str() {
+        "dryrun" => Some("--dry-run"),
+        "withsecrets" => Some("--with-secrets"),
+        _ => None,
+    };
+    Err(match option {
+        Some(option) => format!("{name:?} says nothing in a file. Remove it and use {option}"),
+        None => format!("{name:?} stands beside the clients. {}", unknown::says("field", name, &AROUND)),
+    })
 }
 
 fn one(text: &str) -> Result<Vec<&RawValue>, String> {
@@ -81,13 +127,20 @@ mod tests {
     fn clients_are_found_in_whatever_lists_them_with_their_lines() {
         let lines = |text: &str| -> Vec<(usize, String)> {
             let found = clients(text).unwrap_or_else(|says| panic!("{says}: {text}"));
-            found.into_iter().map(|p| (p.line, p.client["name"].as_str().unwrap().to_owned())).collect()
+            let name = |p: &Placed| serde_json::from_str::<Value>(p.client.get()).unwrap()["name"].clone();
+            found.iter().map(|p| (p.place.pair().1, name(p).as_str().unwrap().to_owned())).collect()
         };
         let two = vec![(2, "a".to_owned()), (4, "b".to_owned())];
         let rows = "\n{\"name\": \"a\",\n\"x\": 1},\n{\"name\": \"b\"}\n";
         assert_eq!(lines(&format!("[{rows}]")), two);
         assert_eq!(lines(&format!("{{\"clients\": [{rows}], \"total\": 2}}")), two);
         assert_eq!(lines(&format!("{{\"entities\": [{rows}], \"pageSize\": 9, \"total\": 2}}")), two);
+        let page =
+            "\"totalIsMinimum\": true, \"firstUri\": \"/\", \"selfUri\": \"/\", \"pageNumber\": 1, \"pageCount\": 1";
+        assert_eq!(lines(&format!("{{\"entities\": [{rows}], {page}}}")), two);
+        assert_eq!(lines(&format!("{{\"organization\": \"A\", \"dateExported\": \"\", \"clients\": [{rows}]}}")), two);
+        let one_line = clients("[{\"name\": \"a\"}, {\"name\": \"b\"}]").unwrap();
+        assert_eq!(one_line[1].place, Place::Row(2));
         assert_eq!(lines("\n{\"name\": \"c\", \"authorizedGrantType\": \"CODE\"}"), [(2, "c".to_owned())]);
     }
 
@@ -99,6 +152,15 @@ mod tests {
             ("[]", "no client"),
             ("{}", "expected {\"clients\": [...]}"),
             ("{\"clients\": [{}], \"total\": 2}", "1 of the 2 clients it tells of: it broke off"),
+            ("{\"clients\": [{}], \"dryRun\": true}", "\"dryRun\" says nothing in a file. Remove it and use --dry-run"),
+            ("{\"clients\": [{}], \"dry_run\": true}", "use --dry-run"),
+            ("{\"withSecrets\": true, \"entities\": [{}]}", "use --with-secrets"),
+            (
+                "{\"clients\": [{}], \"totl\": 1}",
+                "\"totl\" stands beside the clients. There is no such field. Did you mean total?",
+            ),
+            ("{\"clients\": [{}], \"entities\": []}", "clients and entities"),
+            ("{\"clients\": [{}], \"clients\": []}", "duplicate field `clients`"),
             ("{\"entities\": [{}], \"total\": 41}", "1 of the 41 clients it tells of: it is one page"),
         ] {
             let told = clients(text).err().unwrap_or_else(|| panic!("{text}"));

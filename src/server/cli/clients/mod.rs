@@ -3,6 +3,7 @@
 
 mod document;
 mod find;
+mod import;
 mod needs;
 mod ownership;
 mod rehearsal;
@@ -13,7 +14,7 @@ mod usage;
 mod views;
 
 use crate::server::config::{Ask, Clients};
-use remote::{Failure, Remote, code_of};
+use remote::{Failure, Remote, code_of, is_refused, rows};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, IsTerminal, Write},
@@ -132,18 +133,7 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             }
         }
         Ask::Import { file, dry_run, with_secrets } => {
-            let placed = document::read(file)?;
-            let mut results: Vec<Value> = vec![];
-            // An import takes a thousand at a time.
-            for some in placed.chunks(1_000) {
-                let clients: Vec<&Value> = some.iter().map(|placed| &placed.client).collect();
-                let body = json!({"clients": clients, "dryRun": dry_run, "withSecrets": with_secrets});
-                results.extend(rows(remote.post("/import", &body).await?));
-            }
-            // Whoever mends a row looks for it in the file.
-            for (row, placed) in results.iter_mut().zip(&placed).filter(|(row, _)| is_refused(row)) {
-                row["line"] = json!(placed.line);
-            }
+            let results = import::import(&remote, file, *dry_run, *with_secrets).await?;
             return Ok(told(arguments, *dry_run, results));
         }
     }
@@ -178,14 +168,6 @@ async fn in_bulk(remote: &Remote, path: &str, body: &Value, ids: &[String]) -> R
         results.extend(rows(remote.post(path, &body).await?));
     }
     Ok(results)
-}
-
-fn rows(mut done: Value) -> Vec<Value> {
-    done["results"].as_array_mut().map(std::mem::take).unwrap_or_default()
-}
-
-fn is_refused(row: &Value) -> bool {
-    row["outcome"] == "refused"
 }
 
 /// Prints what happened to each, and tells whether it happened to all: of one why not, of several that not.

@@ -2,6 +2,7 @@
 
 use crate::server::{cli::outgoing, config::Clients};
 use reqwest::{Method, RequestBuilder, StatusCode};
+use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -92,7 +93,7 @@ impl Remote {
         self.send(self.http.request(Method::GET, format!("{}{address}", self.url))).await
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+    pub async fn post(&self, path: &str, body: &impl Serialize) -> Result<Value, Failure> {
         self.send(self.http.request(Method::POST, format!("{}{CLIENTS}{path}", self.url)).json(body)).await
     }
 
@@ -160,4 +161,13 @@ async fn json(request: RequestBuilder) -> Result<Value, Failure> {
         }
         None => Err(Failure::Failed(format!("the answer is not Clientele's ({status}): is the URL right?"))),
     }
+}
+
+/// What happened to each, of an answer to a request for many.
+pub fn rows(mut done: Value) -> Vec<Value> {
+    done["results"].as_array_mut().map(std::mem::take).unwrap_or_default()
+}
+
+pub fn is_refused(row: &Value) -> bool {
+    row["outcome"] == "refused"
 }

@@ -172,7 +172,8 @@ pub fn results(done: &Value) -> String {
         .map(|row| {
             let more = match text(row, "outcome") {
                 "refused" => {
-                    let at = row["line"].as_u64().map(|line| format!("line {line}: ")).unwrap_or_default();
+                    let at = ["line", "row"].iter().find_map(|name| Some(format!("{name} {}: ", row[*name].as_u64()?)));
+                    let at = at.unwrap_or_default();
                     format!("{at}{}", text(&row["error"], "message"))
                 }
                 "deactivated" => {
