@@ -6,7 +6,7 @@ use crate::{
     rest::{CLIENTS, Program, application, at},
 };
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn every_answer_that_could_have_a_body_says_of_what_kind_it_is() {
@@ -88,6 +88,22 @@ async fn options_tells_what_may_be_asked_of_an_address() {
     }
     let nothing = anybody.send(anybody.ask(Method::OPTIONS, "/api/v2/nothing")).await;
     assert_eq!(nothing.status, 404);
+    // Whose method is refused reads the same.
+    for (method, path) in [
+        (Method::POST, LIST),
+        (Method::PUT, "/healthz"),
+        (Method::GET, "/oauth/token"),
+        (Method::POST, "/.well-known/oauth-authorization-server"),
+        (Method::DELETE, "/api/openapi.json"),
+        (Method::PUT, CLIENTS),
+        (Method::GET, "/fn/sign_in"),
+    ] {
+        let allow = anybody.send(anybody.ask(Method::OPTIONS, path)).await.header("allow").unwrap().to_owned();
+        let refused = anybody.send(anybody.ask(method, path).header("origin", &anybody.origin)).await;
+        if refused.status == 405 {
+            assert_eq!(refused.header("allow"), Some(allow.as_str()), "{path}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -114,7 +130,13 @@ async fn head_is_answered_as_get_without_the_body() {
 async fn an_unknown_address_for_programs_answers_json() {
     let house = House::open().await;
     let anybody = house.anybody();
-    for path in ["/.well-known/openid-configuration", "/.well-known/security.txt", "/.well-known/a/b"] {
+    for path in [
+        "/.well-known",
+        "/.well-known/",
+        "/.well-known/openid-configuration",
+        "/.well-known/security.txt",
+        "/.well-known/a/b",
+    ] {
         for method in [Method::GET, Method::POST] {
             let answer = anybody.send(anybody.ask(method, path)).await;
             assert_eq!(
@@ -169,6 +191,46 @@ async fn conditions_hold_in_every_form_they_may_have() {
     let weak = ask(Method::DELETE, &[("if-match", "W/\"v1\"")]).await.refused(412, "precondition.failed");
     assert!(weak["message"].as_str().unwrap().contains("W/\"v1\" is a weak tag"), "{weak}");
     assert_eq!(program.get(&one).await.ok()["state"], "active");
+}
+
+#[tokio::test]
+async fn every_operation_that_tells_a_tag_reads_it() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let view = json!({"name": "Tagged", "query": "state=active", "shared": true});
+    let view = program.post("/api/v2/oauth/views", &view).await.ok()["id"].as_str().unwrap().to_owned();
+    let document = program.get("/api/openapi.json").await.ok();
+    let mut asked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let get = &item["get"];
+        if get["responses"]["200"]["headers"]["ETag"].is_null() {
+            continue;
+        }
+        let address = path.replace("{clientId}", crate::house::OLD).replace("{viewId}", &view);
+        let tag = program.send(program.ask(Method::GET, &address)).await.headers["etag"].to_str().unwrap().to_owned();
+        let weak = format!("W/{tag}");
+        for (name, value, status) in [
+            ("if-none-match", tag.as_str(), 304),
+            ("if-none-match", &weak, 304),
+            ("if-none-match", "*", 304),
+            ("if-none-match", "\"v77\"", 200),
+            ("if-match", &tag, 200),
+            ("if-match", "*", 200),
+            ("if-match", "\"v77\"", 412),
+            ("if-match", &weak, 412),
+            ("if-match", "v1", 400),
+        ] {
+            for method in [Method::GET, Method::HEAD] {
+                let reply = program.send(program.ask(method.clone(), &address).header(name, value)).await;
+                assert_eq!(reply.status, status, "{method} {address} {name}: {value}");
+                assert!(status == 412 || status == 400 || reply.headers["etag"] == *tag, "{address}");
+            }
+        }
+        let parameters = get["parameters"].to_string();
+        assert!(parameters.contains("If-None-Match") && get["responses"]["304"].is_object(), "{path} tells it");
+        asked += 1;
+    }
+    assert_eq!(asked, 3, "clients, ownership and views");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::{
     lately::InUse,
     listing::{self, ClientListing, ListParams},
     once,
-    preconditions::{Versions, is_known, tag},
+    preconditions::{Conditions, Versions, tag},
     types::{ClientBody, ClientDeletion, ClientRequest, Outcome},
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 };
 use axum::{
     Json, extract,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -135,17 +135,10 @@ pub async fn get(
     extract::State(state): extract::State<AppState>,
     bearer: Bearer,
     ClientInPath(id): ClientInPath,
-    versions: Versions,
-    headers: HeaderMap,
+    conditions: Conditions,
 ) -> Answer<Response> {
     let client = read(&state, bearer.within(READS)?, id, bearer.now()).await?;
-    if versions.wanted(|| client.version)?.is_some_and(|wanted| wanted != client.version) {
-        return Err(ApiError::of_status(StatusCode::PRECONDITION_FAILED));
-    }
-    if is_known(&headers, client.version) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag(client.version))]).into_response());
-    }
-    Ok(tagged(&client, None))
+    conditions.of(client.version, || tagged(&client, None))
 }
 
 /// What becomes of a client's secrets that live and were made by someone who lacks roles it is being given.

@@ -7,6 +7,7 @@ use super::{
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
 };
 
 /// The versions of a client that a request is for.
@@ -73,7 +74,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Versions {
             Some(Tags::These(tags)) => return matched(&tags),
             None => {}
         }
-        // For what only reads, `is_known` answers it.
+        // For what only reads, `Conditions` answers it.
         match tags(headers, &header::IF_NONE_MATCH)? {
             Some(_) if matches!(parts.method, Method::GET | Method::HEAD) => Ok(Self::Any),
             Some(Tags::Any) => Ok(Self::NotThere),
@@ -164,11 +165,42 @@ fn version(tag: &str) -> Option<i64> {
 }
 
 /// Whether `If-None-Match` names this version, strongly or weakly (section 13.1.2). What cannot be read names none.
-pub fn is_known(headers: &HeaderMap, version: i64) -> bool {
+fn is_known(headers: &HeaderMap, version: i64) -> bool {
     match tags(headers, &header::IF_NONE_MATCH) {
         Ok(Some(Tags::Any)) => true,
         Ok(Some(Tags::These(tags))) => tags.iter().any(|known| known.opaque == tag(version)),
         Ok(None) | Err(_) => false,
+    }
+}
+
+/// What a request that only reads asks for by its conditions: every operation that tells a tag reads them here.
+pub struct Conditions {
+    versions: Versions,
+    headers: HeaderMap,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Conditions {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let versions = Versions::from_request_parts(parts, state).await?;
+        Ok(Self { versions, headers: parts.headers.clone() })
+    }
+}
+
+impl Conditions {
+    /// The answer for something that has this version: all of it, or that it is known (304).
+    ///
+    /// # Errors
+    /// 412, when it has none of the versions that are asked for.
+    pub fn of(&self, version: i64, whole: impl FnOnce() -> Response) -> Answer<Response> {
+        if self.versions.wanted(|| version)?.is_some_and(|wanted| wanted != version) {
+            return Err(ApiError::of_status(StatusCode::PRECONDITION_FAILED));
+        }
+        if is_known(&self.headers, version) {
+            return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag(version))]).into_response());
+        }
+        Ok(whole())
     }
 }
 

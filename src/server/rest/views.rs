@@ -5,7 +5,7 @@ use super::{
     error::Answer,
     extract::Body,
     listing::ListParams,
-    preconditions::{Versions, tag},
+    preconditions::{Conditions, Versions, tag},
     types::CLIENTS,
 };
 use crate::{
@@ -136,11 +136,19 @@ fn read(query: &str, now: Timestamp) -> Parsed<ViewFilter> {
     ViewFilter::read(&params.kept(SortKey::Name), &first_of_day, now)
 }
 
-/// A view as it is now, counted, with its tag.
-async fn tagged(state: &AppState, bearer: &Bearer, id: ViewId) -> Answer<Response> {
+/// A view as it is now, counted.
+async fn saved(state: &AppState, bearer: &Bearer, id: ViewId) -> Answer<SavedView> {
     let caller = bearer.within(READS)?;
-    let saved = clients::view(Act::new(&state.store, caller, bearer.now()), id, &first_of_day).await?;
-    Ok(([(header::ETAG, tag(saved.view.version))], Json(ViewBody::from(saved))).into_response())
+    Ok(clients::view(Act::new(&state.store, caller, bearer.now()), id, &first_of_day).await?)
+}
+
+fn with_tag(saved: SavedView) -> Response {
+    ([(header::ETAG, tag(saved.view.version))], Json(ViewBody::from(saved))).into_response()
+}
+
+/// The same with its tag.
+async fn tagged(state: &AppState, bearer: &Bearer, id: ViewId) -> Answer<Response> {
+    Ok(with_tag(saved(state, bearer, id).await?))
 }
 
 /// The version that a change is for, of those that the request names; `None`: any.
@@ -183,11 +191,20 @@ pub async fn add(State(state): State<AppState>, bearer: Bearer, Body(sent): Body
 /// Read a view, with how many clients it shows.
 #[utoipa::path(
     get, path = "/api/v2/oauth/views/{viewId}", tag = "Additions", operation_id = "getOauthView",
-    params(("viewId" = Uuid, Path)),
-    responses((status = 200, description = "The view", body = ViewBody, headers(("ETag" = String))))
+    params(("viewId" = Uuid, Path), ("If-None-Match" = Option<String>, Header, description = "An earlier answer's ETag")),
+    responses(
+        (status = 200, description = "The view", body = ViewBody, headers(("ETag" = String))),
+        (status = 304, description = "It is still what If-None-Match names")
+    )
 )]
-pub async fn get(State(state): State<AppState>, bearer: Bearer, Path(id): Path<String>) -> Answer<Response> {
-    tagged(&state, &bearer, clients::parse_view_id(&id)?).await
+pub async fn get(
+    State(state): State<AppState>,
+    bearer: Bearer,
+    Path(id): Path<String>,
+    conditions: Conditions,
+) -> Answer<Response> {
+    let saved = saved(&state, &bearer, clients::parse_view_id(&id)?).await?;
+    conditions.of(saved.view.version, || with_tag(saved))
 }
 
 /// Give a view another name, or have it show something else.
