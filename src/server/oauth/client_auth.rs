@@ -71,7 +71,10 @@ impl Claim {
             description: "The Authorization header is not Basic with client id and secret, both form-encoded.",
             basic: true,
         })?;
-        if posted.is_some() {
+        // An empty secret is none (RFC 6749 section 2.3.1): so does a public client send its name in the header, and some
+        // libraries one whose secret is in the body.
+        let secret = Some(secret).filter(|secret| !secret.is_empty());
+        if secret.is_some() && posted.is_some() {
             let twice = "Send the secret in the Authorization header or in the body, not in both.";
             return Err(OAuthError::InvalidRequest(twice.into()));
         }
@@ -79,8 +82,7 @@ impl Claim {
             let two = "client_id names another client than the Authorization header.";
             return Err(OAuthError::InvalidRequest(two.into()));
         }
-        // An empty secret is none (RFC 6749 section 2.3.1): so does a public client send its name in the header.
-        let secret = Some(secret).filter(|secret| !secret.is_empty());
+        let secret = secret.or_else(|| posted.map(str::to_owned));
         Ok(Some(Self { client_id, secret, basic: true }))
     }
 }
@@ -135,6 +137,9 @@ mod tests {
             assert!(nothing.is_err() || nothing.unwrap().unwrap().secret.is_none(), "{none}");
         }
         assert_eq!(claim(Some(&encoded("abc:")), "client_id=abc").unwrap().unwrap().client_id, "abc");
+        let posted = claim(Some(&encoded("abc:")), "client_id=abc&client_secret=s").unwrap().unwrap();
+        assert_eq!((posted.client_id.as_str(), posted.secret.as_deref()), ("abc", Some("s")));
+        assert!(claim(Some(&encoded("abc:")), "client_id=other&client_secret=s").is_err());
         // What was not encoded, though it should have been, is taken as it is where that is possible.
         let plain = claim(Some(&encoded("abc:cs_x-y_z=")), "").unwrap().unwrap();
         assert_eq!(plain.secret.as_deref(), Some("cs_x-y_z="));
