@@ -11,7 +11,13 @@ use std::net::Ipv6Addr;
 pub fn parse(address: &str) -> Result<String, String> {
     let address = address.trim();
     let bare = address.strip_suffix('/').unwrap_or(address);
-    readable(bare, TOLD).map_or(Ok(()), Err)?;
+    if bare.split_once("://").is_some_and(|(_, rest)| rest.contains('@')) {
+        return Err("remove what stands before @: this address names no user.".into());
+    }
+    // The same faults as those of a redirect URI, with an example that is taken here.
+    let readable =
+        readable(bare, TOLD).map(|says| says.replace("https://app.example/callback", "https://clientele.example"));
+    readable.map_or(Ok(()), Err)?;
     let origin = bare.to_ascii_lowercase();
     let only = || "use scheme and host only, as in https://clientele.example".to_owned();
     let (scheme, authority) = origin.split_once("://").ok_or_else(only)?;
@@ -52,11 +58,12 @@ mod tests {
         for (wrong, says) in [
             ("", "whole address"),
             ("clientele.example", "Did you mean https://clientele.example?"),
-            ("https://", "name the host"),
+            ("https://", "name the host after https://, as in https://clientele.example."),
+            ("null", "such as https://clientele.example."),
             ("https://a.example/b", "scheme and host only"),
             ("https://a.example//", "scheme and host only"),
             ("ftp://a.example", "scheme and host only"),
-            ("https://u@a.example", "names no user"),
+            ("https://u@a.example", "this address names no user"),
             ("https://a.example?x", "scheme and host only"),
             ("https://bücher.example", "Did you mean xn--bcher-kva.example?"),
             ("https://a.example:0", "port"),

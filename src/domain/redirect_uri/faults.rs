@@ -3,6 +3,7 @@
 use super::host::{self, Meant, UNTOLD, is_loopback};
 use crate::domain::{character::invisible, count::thousands};
 use fluent_uri::Uri;
+use std::net::Ipv6Addr;
 
 const WHOLE: &str = "enter a whole address such as https://app.example/callback.";
 
@@ -128,10 +129,18 @@ fn rules(address: &str) -> Option<String> {
     match uri.scheme().as_str().to_ascii_lowercase().as_str() {
         "https" => None,
         "http" if is_loopback(host) => None,
+        // Of the ways to write an IPv6 address browsers send one.
+        "http" if is_long_loopback(host) => Some(format!("write {host} as browsers do. Did you mean [::1]?")),
         "http" => Some("use https. Plain http is accepted on a loopback host only.".into()),
         scheme if scheme.contains('.') => None,
         _ => Some("use https, or a private-use scheme with a dot in it, such as com.example.app:/callback.".into()),
     }
+}
+
+/// Whether a host is the loopback address of IPv6 in another way of writing.
+fn is_long_loopback(host: &str) -> bool {
+    let inner = host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
+    inner.and_then(|inner| inner.parse::<Ipv6Addr>().ok()).is_some_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -187,6 +196,8 @@ mod tests {
             ("https://app%2eexample/", "without %"),
             ("https://0x7f000001/", "Did you mean 127.0.0.1?"),
             ("http://127.1/cb", "Did you mean 127.0.0.1?"),
+            ("http://[0:0:0:0:0:0:0:1]/", "Did you mean [::1]?"),
+            ("http://[2001:db8::1]/", "use https."),
             ("http://app.example/callback", "use https. Plain http is accepted on a loopback host only."),
             ("http://localhost.evil.example/", "use https"),
             ("http://127.0.0.1.evil.example/", "use https"),
