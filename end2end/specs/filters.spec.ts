@@ -24,6 +24,29 @@ test("the list stands still while it is searched: the filters stay in one line",
   }
 });
 
+for (const width of [1280, 390]) {
+  test(`the button of a search covers nothing until it has the focus, at ${width} px`, async ({ page, as }) => {
+    await as("ana");
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(LIST);
+    await alive(page);
+    const box = page.getByRole("searchbox", { name: "Search", exact: true });
+    const { x, y, width: wide, height } = (await box.boundingBox())!;
+    const at = (left: number) =>
+      page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest("input, button, nav")?.tagName, [left, y + height / 2]);
+    for (const part of [0.2, 0.5, 0.95]) {
+      expect(await at(x + wide * part), `${part}`).toBe("INPUT");
+    }
+    await box.focus();
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("button", { name: "Search", exact: true })).toBeFocused();
+    const button = (await page.getByRole("button", { name: "Search", exact: true }).boundingBox())!;
+    expect(await at(button.x + button.width / 2)).toBe("BUTTON");
+    expect(button.x, "within its box").toBeGreaterThan(x + wide / 2);
+    expect(button.y + button.height).toBeLessThanOrEqual(y + height + 1);
+  });
+}
+
 for (const { path, other } of LISTS) {
   test(`the box says what ${path} is searched for`, async ({ page, as }) => {
     await as("ana");
