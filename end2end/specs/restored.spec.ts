@@ -39,6 +39,8 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test("at every width, in both themes, nothing goes sideways", async ({ page, as }) => {
+  // Two pages at twelve windows, each looked at whole.
+  test.setTimeout(180_000);
   await as("ana");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
