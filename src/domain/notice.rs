@@ -167,6 +167,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_on_keeps_a_morning_that_is_still_to_come() {
+        let (morning, soon) = (NOW.plus(DAY), NOW.plus(HOUR));
+        let due_at = |standing: Standing, due| standing.taken(due, morning, NOW).due_at;
+        assert_eq!(due_at(standing(HOUR), Due::Ends), Some(soon));
+        assert_eq!(due_at(standing(0), Due::Morning), Some(morning));
+        assert_eq!(due_at(standing(HOUR), Due::Plan), Some(morning));
+        let taken = Standing { retry_at: Some(NOW), ..standing(HOUR) }.taken(Due::Ends, morning, NOW);
+        assert_eq!(taken, Standing { due_at: Some(soon), tried_at: Some(NOW), extra: true, retry_at: None });
+        assert_eq!(UNDER_WAY, 120_000, "two minutes");
+    }
+
+    #[test]
+    fn what_ends_by_itself_is_told_from_what_stays() {
+        let of: Vec<Need> = Need::ALL.into_iter().filter(|need| ends(*need)).collect();
+        assert_eq!(of, [Need::RemovedSoon, Need::Rehearsed, Need::SecretEnds]);
+    }
+
+    #[test]
     fn only_what_is_offered_is_chosen() {
         let offered = [Need::RemovedSoon, Need::Silent];
         assert_eq!(chosen(["silent", "silent"], &offered), Ok(BTreeSet::from([Need::Silent])));

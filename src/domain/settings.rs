@@ -182,6 +182,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_setting_applies_to_the_grant_types_that_read_it() {
+        let fields = [
+            field::NAME,
+            field::CLIENT_TYPE,
+            field::TOKEN_DURATION,
+            field::ALLOWED_ADDRESSES,
+            field::REDIRECT_URIS,
+            field::SCOPES,
+            field::ROLES,
+        ];
+        let of = |grant_type| fields.map(|name| applies(name, grant_type));
+        assert_eq!(of(GrantType::Code), [true, true, true, false, true, true, false]);
+        assert_eq!(of(GrantType::ClientCredentials), [true, false, true, true, false, false, true]);
+        assert_eq!(of(GrantType::Token), [true, false, true, false, true, true, false]);
+    }
+
+    #[test]
     fn every_field_has_the_label_of_the_screens() {
         for (name, label) in [
             (field::NAME, "App Name"),
