@@ -189,14 +189,23 @@ impl<S: Send + Sync> FromRequestParts<S> for Conditions {
 }
 
 impl Conditions {
+    /// For an answer that changes without an edit: whoever knows its version does not know it, and gets all of it.
+    ///
+    /// # Errors
+    /// 412, when it has none of the versions that are asked for.
+    pub fn check(&self, version: i64) -> Answer<()> {
+        match self.versions.wanted(|| version)? {
+            Some(wanted) if wanted != version => Err(ApiError::of_status(StatusCode::PRECONDITION_FAILED)),
+            _ => Ok(()),
+        }
+    }
+
     /// The answer for something that has this version: all of it, or that it is known (304).
     ///
     /// # Errors
     /// 412, when it has none of the versions that are asked for.
     pub fn of(&self, version: i64, whole: impl FnOnce() -> Response) -> Answer<Response> {
-        if self.versions.wanted(|| version)?.is_some_and(|wanted| wanted != version) {
-            return Err(ApiError::of_status(StatusCode::PRECONDITION_FAILED));
-        }
+        self.check(version)?;
         if is_known(&self.headers, version) {
             return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag(version))]).into_response());
         }
