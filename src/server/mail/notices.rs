@@ -71,7 +71,9 @@ async fn send(
     let now = clock.now();
     let (day, since) = zone::lately_in(now, zone);
     let Some(notice) = notices::compose(store, taken, since, now).await? else { return Ok(None) };
-    let id = format!("notice.{}.{}", taken.number, taken.user_id);
+    // Numbers begin anew for who chose nothing for a while, and after a restore; a mail whose name was there before is hidden as
+    // one that came twice.
+    let id = format!("notice.{}.{}.{}", now.millis(), taken.number, taken.user_id);
     let letter = letter(&notice, &id, (&day, zone), mailer.public_url(), now);
     Ok(Some(mailer.send(&letter).await))
 }

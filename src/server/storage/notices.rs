@@ -74,7 +74,8 @@ pub async fn kinds(connection: &mut Connection, user_id: UserId) -> Result<BTree
     Ok(words.iter().filter_map(|(word,)| Need::parse(word)).collect())
 }
 
-/// Writes what a person chose, instead of what they chose before. When their next morning is is found out anew.
+/// Writes what a person chose, instead of what they chose before. When their next morning is, is found out anew: who read how
+/// it stood before takes nothing on any more.
 pub async fn choose(
     connection: &mut Connection,
     user_id: UserId,
@@ -94,7 +95,7 @@ pub async fn choose(
     sql.execute(&mut *connection).await?;
     sqlx::query(
         "INSERT INTO notices (user_id, zone) VALUES ($1, $2) \
-         ON CONFLICT (user_id) DO UPDATE SET zone = excluded.zone, due_at = NULL",
+         ON CONFLICT (user_id) DO UPDATE SET zone = excluded.zone, due_at = NULL, claims = notices.claims + 1",
     )
     .bind(user_id)
     .bind(zone)

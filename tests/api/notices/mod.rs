@@ -277,6 +277,18 @@ async fn what_was_taken_on_is_not_sent_by_another_when_its_process_dies() {
 }
 
 #[tokio::test]
+async fn who_read_how_it_stood_before_another_choice_takes_nothing_on() {
+    let mailed = Mailed::with(How::Takes, &["silent"]).await;
+    mailed.morning();
+    let ana = mailed.house.signed_in(ANA).await;
+    let (store, now) = (&mailed.house.state.store, mailed.house.clock.now());
+    let due = notices::due(store, now).await.unwrap();
+    choose(&ana, &["silent", "removed_soon"]).await;
+    // It would write down the morning of the zone of before.
+    assert!(notices::take(store, &due[0], now.plus(DAY), now).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn nothing_is_said_to_who_took_it_back_or_may_not_see_it_any_more() {
     let ways: [(&str, &'static str); 3] = [
         ("chose nothing", "DELETE FROM notice_kinds WHERE user_id IN (SELECT id FROM users WHERE email = $1)"),
