@@ -15,7 +15,8 @@ pub fn key_of(id: ClientId, state: State) -> Drawn {
     .into()
 }
 
-/// The key's outline, 42 by 20: the bow with its hole, the back of the blade to its tip, then back along the bit: each cut is a tooth of its depth.
+/// The key's outline, 42 by 20: the bow with its hole, the back of the blade to its tip, then back along the bit: each cut is
+/// a tooth of its depth.
 pub fn key_path(id: ClientId) -> String {
     let mut path = String::from(
         "M9 1.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 0 1 0-17ZM6.5 7.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 0 0 0-5ZM17 7H40l1.5 1.5V11",

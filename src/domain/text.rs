@@ -28,6 +28,12 @@ pub fn shown(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(SHOWN).collect()
 }
 
+/// The same with a capital at its beginning, as a heading or a sentence has it.
+pub fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Whether two characters are a word, as in Chinese, Japanese and Korean: such a word is looked for inside of names, too.
 pub fn is_word(text: &str) -> bool {
     text.chars().any(|c| {
@@ -318,6 +324,15 @@ mod tests {
     fn a_text_is_composed() {
         assert_eq!(nfc("cafe\u{301}"), "caf\u{e9}");
         assert_eq!(nfc("\u{212b}"), "\u{c5}");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        for (words, sentence) in
+            [("clients in rehearsal", "Clients in rehearsal"), ("été", "Été"), ("2 a", "2 a"), ("", "")]
+        {
+            assert_eq!(capitalized(words), sentence);
+        }
     }
 
     #[test]

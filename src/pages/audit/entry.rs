@@ -2,6 +2,7 @@
 
 use crate::{
     components::{Glyph, diff, icon},
+    domain::text::capitalized,
     wire::{AuditEntry, route},
 };
 use leptos::prelude::*;
@@ -9,10 +10,7 @@ use leptos::prelude::*;
 pub fn view(entry: &AuditEntry) -> AnyView {
     let shown = &entry.entry;
     let who = shown.who.clone().unwrap_or_else(|| "Clientele".to_owned());
-    let mut title = format!("{} {}", shown.what, entry.name);
-    if let Some(first) = title.get(..1).map(str::to_uppercase) {
-        title.replace_range(..1, &first);
-    }
+    let title = capitalized(&format!("{} {}", shown.what, entry.name));
     let version = entry.version.filter(|_| entry.done).map(|version| match version {
         0 | 1 => view! { <span class="note">{format!("version {version}")}</span> },
         version => view! { <span class="note">{format!("version {} to {version}", version - 1)}</span> },

@@ -7,6 +7,7 @@ use crate::{
         authorization::AuthorizationState,
         client_filter::OwnedBy,
         need::{Need, SECRET_ENDS, SILENT},
+        text::capitalized,
     },
     server::use_cases::needs::Needed,
     wire::{NeedLine, Needs, route, thousands},
@@ -30,15 +31,8 @@ pub fn without_number(need: Need) -> String {
     need.says(Count::exactly(0)).trim_start_matches("0 ").to_owned()
 }
 
-fn capitalized(mut words: String) -> String {
-    if let Some(first) = words.get(..1).map(str::to_uppercase) {
-        words.replace_range(..1, &first);
-    }
-    words
-}
-
 fn not_yet(needed: &Needed) -> String {
-    let what = capitalized(without_number(needed.need));
+    let what = capitalized(&without_number(needed.need));
     match needed.next {
         Some(at) => format!("{what}: known from {} on, once use is recorded for long enough.", exact(at)),
         None => format!("{what}: not known, as use is not recorded."),

@@ -10,6 +10,7 @@ use crate::{
         count::plural,
         need::Need,
         notice::{Ending, MORNING},
+        text::capitalized,
     },
     server::{
         console::zone,
@@ -106,9 +107,7 @@ fn ends(ending: &Ending, now: Timestamp) -> String {
 
 /// "Clients in rehearsal"
 pub fn label(need: Need) -> String {
-    let words = without_number(need);
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    capitalized(&without_number(need))
 }
 
 /// What My account says; `None`: the user may see nothing that they could be told of. `sends`: whether a mail server is
