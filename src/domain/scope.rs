@@ -109,6 +109,54 @@ impl ScopeAccess {
     pub const fn writes(self) -> bool {
         matches!(self, Self::Write | Self::Both)
     }
+
+    /// What the answer is called where it is chosen. `has_read`: whether the scope has a read form, too. Without one there is
+    /// nothing narrower to choose, and whoever chooses it allows all that there is.
+    pub const fn label(self, has_read: bool) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Read => "Read",
+            Self::Write | Self::Both if has_read => "Read & write",
+            Self::Write | Self::Both => "Allow",
+        }
+    }
+
+    /// The same beside the scope, in a sentence.
+    pub const fn word(self, has_read: bool) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Read => "read",
+            Self::Write | Self::Both if has_read => "read & write",
+            Self::Write | Self::Both => "allow",
+        }
+    }
+}
+
+/// "3 read, 1 read & write, 1 allow", from answers other than None and whether each scope has a read form.
+pub fn tallied(answers: impl IntoIterator<Item = (ScopeAccess, bool)>) -> String {
+    const WORDS: [&str; 3] =
+        [ScopeAccess::Read.word(true), ScopeAccess::Write.word(true), ScopeAccess::Write.word(false)];
+    let mut counts = [0_usize; WORDS.len()];
+    for (access, has_read) in answers {
+        let kind = if !access.writes() {
+            0
+        } else if has_read {
+            1
+        } else {
+            2
+        };
+        counts[kind] += 1;
+    }
+    let parts: Vec<String> =
+        counts.into_iter().zip(WORDS).filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    parts.join(", ")
+}
+
+/// Whether a scope has a read form, as far as `groups` know it. One that is not in the catalogue any more has the forms that
+/// are held; without a catalogue nothing is known, and most scopes have one.
+pub fn has_read_form(groups: &[ScopeGroup], base: &str, held: ScopeAccess) -> bool {
+    let row = groups.iter().flat_map(|group| &group.rows).find(|row| row.base == base);
+    row.map_or(groups.is_empty() || held != ScopeAccess::Write, |row| row.has_read)
 }
 
 /// What the client asks for, and how much of it is allowed.
@@ -188,13 +236,6 @@ pub struct ScopeRow {
     pub has_read: bool,
     /// Whether the catalogue has `x`.
     pub has_write: bool,
-}
-
-impl ScopeRow {
-    /// The third choice is "Allow" where there is nothing narrower to choose.
-    pub const fn write_label(&self) -> &'static str {
-        if self.has_read { "Read & write" } else { "Allow" }
-    }
 }
 
 /// A heading of the scope picker with its rows.

@@ -92,6 +92,25 @@ fn what_a_client_asks_for_is_described_by_its_widest_form() {
 #[test]
 fn the_third_choice_writes_and_is_called_by_what_there_is_beside_it() {
     assert_eq!(ScopeAccess::ALL.map(ScopeAccess::writes), [false, false, true, true]);
-    let row = |has_read| ScopeRow { base: "users".into(), description: String::new(), has_read, has_write: true };
-    assert_eq!([true, false].map(|has_read| row(has_read).write_label()), ["Read & write", "Allow"]);
+    assert_eq!([true, false].map(|has_read| ScopeAccess::Write.label(has_read)), ["Read & write", "Allow"]);
+    for (access, has_read) in ScopeAccess::ALL.into_iter().flat_map(|access| [(access, true), (access, false)]) {
+        assert_eq!(access.label(has_read).to_lowercase(), access.word(has_read), "one word, wherever it stands");
+    }
+}
+
+#[test]
+fn what_is_counted_is_called_as_it_is_chosen() {
+    use ScopeAccess::{Both, Read, Write};
+    assert_eq!(tallied([(Read, true), (Write, false), (Both, true), (Read, true)]), "2 read, 1 read & write, 1 allow");
+    assert_eq!(tallied([(Write, false)]), "1 allow");
+    assert_eq!(tallied([]), "");
+}
+
+#[test]
+fn whether_a_scope_has_a_read_form_is_known_by_the_catalogue_or_by_what_is_held() {
+    let groups = groups(&["users", "users:readonly", "upload"].map(entry));
+    let has = |base, held| has_read_form(&groups, base, held);
+    assert!(has("users", ScopeAccess::Write) && !has("upload", ScopeAccess::Write));
+    assert!(!has("gone", ScopeAccess::Write) && has("gone", ScopeAccess::Both) && has("gone", ScopeAccess::Read));
+    assert!(has_read_form(&[], "users", ScopeAccess::Write), "nothing is known of it");
 }

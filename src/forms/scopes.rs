@@ -2,7 +2,7 @@
 
 use super::tags::Tags;
 use crate::{
-    components::settings::{Switch, asides, matching, others, scope_summary, tally},
+    components::settings::{Chosen, Switch, asides, matching, others, scope_summary, tally},
     dom::{self, all, attribute, find, hide, set, within},
     domain::{ScopeId, scope::ScopeAccess},
 };
@@ -266,10 +266,15 @@ impl Scopes {
 
     /// What is said of the picker as a whole.
     fn summary(&mut self) {
-        let chosen: Vec<(String, ScopeAccess)> =
-            self.rows().filter(|row| row.is_chosen()).map(|row| (row.base.clone(), row.now)).collect();
+        let chosen: Vec<Chosen<'_>> = self
+            .groups
+            .iter()
+            .flat_map(Group::rows)
+            .filter(|row| row.is_chosen())
+            .map(|row| (row.base.as_str(), row.now, row.has(ScopeAccess::Read)))
+            .collect();
         let changed = self.rows().filter(|row| row.is_changed()).count();
-        said("#scope-summary", &scope_summary(chosen.iter().map(|(_, access)| *access)));
+        said("#scope-summary", &scope_summary(&chosen));
         if let Some(note) = find("#scope-note") {
             hide(&note, !chosen.is_empty());
         }

@@ -1,9 +1,8 @@
 //! The chosen scopes as removable tags.
 
 use crate::{
-    components::settings::{UNFOLDED, tags},
+    components::settings::{Chosen, UNFOLDED, tags},
     dom::{self, attribute, find, hide, target},
-    domain::scope::ScopeAccess,
 };
 use web_sys::Event;
 
@@ -30,14 +29,13 @@ impl Tags {
     }
 
     /// Shows what is chosen.
-    pub fn show(&mut self, chosen: &[(String, ScopeAccess)]) {
+    pub fn show(&mut self, chosen: &[Chosen<'_>]) {
         let Some(list) = find("#scope-tags") else { return };
-        let chosen: Vec<(&str, ScopeAccess)> = chosen.iter().map(|(base, access)| (base.as_str(), *access)).collect();
-        self.bases = chosen.iter().map(|(base, _)| (*base).to_owned()).collect();
+        self.bases = chosen.iter().map(|(base, ..)| (*base).to_owned()).collect();
         let most = if self.unfolded { usize::MAX } else { UNFOLDED };
         let stop = self.bases.iter().find(|base| **base == self.last).or_else(|| self.bases.first());
         hide(&list, chosen.is_empty());
-        dom::draw(&list, &tags(&chosen, most, stop.map(String::as_str)).into_string());
+        dom::draw(&list, &tags(chosen, most, stop.map(String::as_str)).into_string());
     }
 
     /// The tag after this one, or the one before the last.

@@ -41,11 +41,10 @@ pub struct AuthorizedRow {
     pub state: AuthorizationState,
     /// What its owner did with it.
     pub client_state: State,
-    /// How many scopes it may only read with, and how many it may write with.
-    pub reads: u64,
-    pub writes: u64,
-    /// Their ids; while pending, those that are asked for.
-    pub scopes: Vec<String>,
+    /// Each scope without what it ends in, and what of it is allowed, in a word; while pending, what is asked for.
+    pub scopes: Vec<(String, String)>,
+    /// "3 read, 1 read & write"
+    pub allowed: String,
     /// Roles that may use it; none: everyone.
     pub roles: u64,
     pub changed: When,

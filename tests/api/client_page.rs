@@ -3,6 +3,7 @@
 use crate::{
     house::{ANA, Browser, DEACTIVATED, House, INCOMPLETE, OLD, PAYROLL, TOM, VERA, YOUNG, form, page, pairs},
     rest::{BILLING_ROLE, HOME, PAYROLL_ROLE, WORKFORCE_READER},
+    versions::text,
 };
 use clientele::domain::GrantType;
 
@@ -143,4 +144,20 @@ async fn who_may_only_look_sees_everything_and_the_reason_once() {
         assert_eq!(open.matches("Needs OAuth").count(), 0, "{id}");
         assert!(body.contains("id=\"read-only-why\""), "{id}");
     }
+}
+
+#[tokio::test]
+async fn a_scope_without_a_read_form_is_called_alike_where_it_is_chosen_and_where_it_is_read() {
+    const AGENT_DESKTOP: &str = "c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4";
+    let house = House::open().await;
+    let (ana, vera) = (house.signed_in(ANA).await, house.signed_in(VERA).await);
+    let form = text(&ana.get(&page(AGENT_DESKTOP)).await.body);
+    for says in
+        ["user-basic-info allow", "users read", "presence read &amp; write", "2 read, 2 read &amp; write, 1 allow"]
+    {
+        assert!(form.contains(says), "{says}: {form}");
+    }
+    let looked_at = text(&vera.get(&page(AGENT_DESKTOP)).await.body);
+    assert!(looked_at.contains("user-basic-info allow"), "{looked_at}");
+    assert!(!form.contains("user-basic-info read") && !looked_at.contains("user-basic-info read"));
 }

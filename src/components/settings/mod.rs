@@ -18,5 +18,5 @@ pub use restore::foot;
 pub use save_bar::{bar, skip_to_save, summary};
 pub use scope_row::asides;
 pub use scopes::{Choice, Switch, choices, matching, others, picker, summary as scope_summary, tally};
-pub use tags::{UNFOLDED, tag_id, tags};
+pub use tags::{Chosen, UNFOLDED, tag_id, tags};
 pub use uris::{count as uri_count, editor, line, line_id, line_label, note, removal_label};

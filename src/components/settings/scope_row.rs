@@ -20,14 +20,14 @@ pub fn row(row: &ScopeRow, saved: ScopeAccess, now: ScopeAccess) -> Markup {
                 }
                 (asides(&row.base, row.has_read, saved, now))
             }
-            (radio(&name, ScopeAccess::None, "None", now))
+            (radio(&name, ScopeAccess::None, ScopeAccess::None.label(true), now))
             @if row.has_read {
-                (radio(&name, ScopeAccess::Read, "Read", now))
+                (radio(&name, ScopeAccess::Read, ScopeAccess::Read.label(true), now))
             } @else {
                 (lacking("No read form in the catalogue"))
             }
             @if row.has_write {
-                (radio(&name, ScopeAccess::Write, row.write_label(), now))
+                (radio(&name, ScopeAccess::Write, ScopeAccess::Write.label(row.has_read), now))
             } @else {
                 (lacking("Read only in the catalogue"))
             }
@@ -37,14 +37,8 @@ pub fn row(row: &ScopeRow, saved: ScopeAccess, now: ScopeAccess) -> Markup {
 
 /// What is said beside the description: the answer that is saved, where it was another; that both forms are held.
 pub fn asides(base: &str, has_read: bool, saved: ScopeAccess, now: ScopeAccess) -> Markup {
-    let was = match saved {
-        ScopeAccess::None => "None",
-        ScopeAccess::Read => "Read",
-        ScopeAccess::Write | ScopeAccess::Both if has_read => "Read & write",
-        ScopeAccess::Write | ScopeAccess::Both => "Allow",
-    };
     html! {
-        @if saved != now { " · " b class="was" { "was " (was) } }
+        @if saved != now { " · " b class="was" { "was " (saved.label(has_read)) } }
         @if now == ScopeAccess::Both { " · " span class="also" { "also holds " (base) ":readonly" } }
     }
 }

@@ -4,13 +4,13 @@ use super::{
     filled::Filled,
     problems::of_field,
     scope_row::row,
-    tags::{UNFOLDED, tags},
+    tags::{Chosen, UNFOLDED, tags},
 };
 use crate::{
     components::{Drawn, Glyph},
     domain::{
         SettingsForm,
-        scope::{ScopeAccess, ScopeGroup, ScopeRow},
+        scope::{ScopeAccess, ScopeGroup, ScopeRow, tallied},
         settings::field,
     },
     wire::plural,
@@ -77,18 +77,18 @@ pub fn choices(groups: &[ScopeGroup], saved: &SettingsForm, now: &SettingsForm) 
 /// The picker. `scope_count`: how many ids the catalogue has; `note`: what is said while none is chosen.
 pub fn picker(filled: &Filled, groups: &[ScopeGroup], scope_count: u64, note: Option<&str>) -> Drawn {
     let groups = choices(groups, &filled.saved, &filled.now);
-    let chosen: Vec<(&str, ScopeAccess)> = groups
+    let chosen: Vec<Chosen<'_>> = groups
         .iter()
         .flat_map(|(_, rows)| rows)
         .filter(|choice| choice.now != ScopeAccess::None)
-        .map(|choice| (choice.row.base.as_str(), choice.now))
+        .map(|choice| (choice.row.base.as_str(), choice.now, choice.row.has_read))
         .collect();
     let changed = groups.iter().flat_map(|(_, rows)| rows).filter(|choice| choice.now != choice.saved).count();
     html! {
         section id="scopes" class="form-part" tabindex="-1" aria-labelledby="scopes-title" {
             div class="part-head" {
                 h3 id="scopes-title" { "Scopes" }
-                span id="scope-summary" class="note" { (summary(chosen.iter().map(|(_, access)| *access))) }
+                span id="scope-summary" class="note" { (summary(&chosen)) }
             }
             p class="lead" { "The most that a token of this client can do. A user’s own permissions limit it further." }
             p class="only-for" { "Not for Client Credentials, which uses roles." }
@@ -111,7 +111,7 @@ pub fn picker(filled: &Filled, groups: &[ScopeGroup], scope_count: u64, note: Op
                 }
                 p id="scope-matching" class="matching note" aria-live="polite" {}
                 ul class="tags" id="scope-tags" aria-label="Chosen scopes" hidden[chosen.is_empty()] {
-                    (tags(&chosen, UNFOLDED, chosen.first().map(|(base, _)| *base)))
+                    (tags(&chosen, UNFOLDED, chosen.first().map(|(base, ..)| *base)))
                 }
                 @for (title, rows) in &groups { (group(title, rows)) }
             }
@@ -186,13 +186,10 @@ pub fn matching(hits: usize, of: usize) -> String {
     format!("{hits} of {of} match")
 }
 
-/// "4 chosen: 3 read, 1 read & write", from the answers other than None.
-pub fn summary(chosen: impl Iterator<Item = ScopeAccess>) -> String {
-    let (write, read): (Vec<_>, Vec<_>) = chosen.partition(|access| access.writes());
-    match (read.len(), write.len()) {
-        (0, 0) => "None chosen".into(),
-        (read, 0) => format!("{read} chosen: {read} read"),
-        (0, write) => format!("{write} chosen: {write} read & write"),
-        (read, write) => format!("{} chosen: {read} read, {write} read & write", read + write),
+/// "4 chosen: 3 read, 1 read & write"
+pub fn summary(chosen: &[Chosen<'_>]) -> String {
+    if chosen.is_empty() {
+        return "None chosen".into();
     }
+    format!("{} chosen: {}", chosen.len(), tallied(chosen.iter().map(|(_, access, has_read)| (*access, *has_read))))
 }

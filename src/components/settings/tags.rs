@@ -6,12 +6,15 @@ use maud::{Markup, html};
 /// How many chosen scopes are named before "and 52 more": about two lines.
 pub const UNFOLDED: usize = 10;
 
+/// A scope that is chosen: which, how, and whether it has a read form.
+pub type Chosen<'a> = (&'a str, ScopeAccess, bool);
+
 /// The tags of these scopes, at most so many. `stop`: the one whose button the Tab key leads to; arrow keys walk the others.
-pub fn tags(chosen: &[(&str, ScopeAccess)], most: usize, stop: Option<&str>) -> Markup {
+pub fn tags(chosen: &[Chosen<'_>], most: usize, stop: Option<&str>) -> Markup {
     html! {
-        @for (base, access) in chosen.iter().take(most) {
+        @for (base, access, has_read) in chosen.iter().take(most) {
             li class=(if access.writes() { "tag writes" } else { "tag" }) {
-                span { (base) " " b { (if access.writes() { "read & write" } else { "read" }) } }
+                span { (base) " " b { (access.word(*has_read)) } }
                 button
                     type="button"
                     class="needs-form"

@@ -190,8 +190,8 @@ fn decide((details, refused): Loaded) -> AnyView {
 fn scope(choice: &ScopeChoice, typed: Option<String>) -> AnyView {
     let chosen = typed.unwrap_or_else(|| choice.chosen.as_str().to_owned());
     let name = format!("scopes[{}]", choice.base);
-    let segment = |access: ScopeAccess, label: &'static str| {
-        let word = access.as_str();
+    let segment = |access: ScopeAccess| {
+        let (word, label) = (access.as_str(), access.label(choice.can_read));
         // A client that stores both forms asks for the wider one.
         let checked = chosen == word || (access == ScopeAccess::Write && chosen == ScopeAccess::Both.as_str());
         view! {
@@ -205,14 +205,13 @@ fn scope(choice: &ScopeChoice, typed: Option<String>) -> AnyView {
     let lacking = |words: &'static str| {
         view! { <span class="lacking" title=words><span class="sr-only">{words}</span></span> }.into_any()
     };
-    let write = if choice.can_read { "Read & write" } else { "Allow" };
     view! {
         <fieldset class="scope">
             <legend>{choice.base.clone()}</legend>
             <p class="scope-about">{choice.description.clone()}</p>
-            {segment(ScopeAccess::None, "None")}
-            {if choice.can_read { segment(ScopeAccess::Read, "Read") } else { lacking("It cannot only read") }}
-            {if choice.can_write { segment(ScopeAccess::Write, write) } else { lacking("It asks to read only") }}
+            {segment(ScopeAccess::None)}
+            {if choice.can_read { segment(ScopeAccess::Read) } else { lacking("It cannot only read") }}
+            {if choice.can_write { segment(ScopeAccess::Write) } else { lacking("It asks to read only") }}
         </fieldset>
     }
     .into_any()

@@ -116,13 +116,9 @@ fn request(row: &AuthorizedRow) -> AnyView {
 }
 
 /// "external-contacts read & write, users read"
-fn asked(scopes: &[String]) -> AnyView {
-    let one = |(n, scope): (usize, &String)| {
-        let (base, access) = match scope.strip_suffix(":readonly") {
-            Some(base) => (base, "read"),
-            None => (scope.as_str(), "read & write"),
-        };
-        view! { {if n > 0 { ", " } else { "" }}<code>{base.to_owned()}</code>" "{access} }
+fn asked(scopes: &[(String, String)]) -> AnyView {
+    let one = |(n, (base, access)): (usize, &(String, String))| {
+        view! { {if n > 0 { ", " } else { "" }}<code>{base.clone()}</code>" "{access.clone()} }
     };
     scopes.iter().enumerate().map(one).collect_view().into_any()
 }
@@ -182,7 +178,7 @@ fn row(row: AuthorizedRow) -> AnyView {
                 </div>
             </td>
             <td class="c-owner">{row.owner.clone()}{yours}</td>
-            <td class="c-scope">{scope_words(row.reads, row.writes)}</td>
+            <td class="c-scope">{scope_words(&row)}</td>
             <td class="c-state state-cell">{state_of(row.state)}{owners(row.client_state)}</td>
             <td class="c-role"><span class="card-label">"Role: "</span>{role_words(&row)}</td>
             <td class="c-actions"><div class="row-actions">{actions}</div></td>
@@ -192,13 +188,11 @@ fn row(row: AuthorizedRow) -> AnyView {
 }
 
 /// "4 · 3 read, 1 read & write"
-fn scope_words(reads: u64, writes: u64) -> AnyView {
-    let parts = [(reads, "read"), (writes, "read & write")];
-    let parts: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
-    if parts.is_empty() {
+fn scope_words(row: &AuthorizedRow) -> AnyView {
+    if row.scopes.is_empty() {
         return view! { <span class="note">"None yet"</span> }.into_any();
     }
-    view! { <b>{reads + writes}</b>" · "{parts.join(", ")} }.into_any()
+    view! { <b>{row.scopes.len()}</b>" · "{row.allowed.clone()} }.into_any()
 }
 
 /// How many roles may use it. Without an approval nobody may, whatever roles are kept for the next one.

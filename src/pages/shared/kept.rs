@@ -87,7 +87,7 @@ fn lines(refused: &Refused, names: &Names) -> Vec<(&'static str, Vec<String>)> {
         // The form of an authorization has scopes only, that of a client has all of them.
         let whole = !settings.grant_type.is_empty();
         let shown = LABELLED.into_iter().filter(|name| whole || *name == field::SCOPES);
-        lines.extend(shown.map(|name| (field::label(name), value_of(settings, name))));
+        lines.extend(shown.map(|name| (field::label(name), value_of(settings, &names.options.scopes, name))));
     }
     if let Some(roles) = &refused.roles {
         lines.push((field::label(field::ROLES), names.of(roles)));

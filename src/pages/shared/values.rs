@@ -1,6 +1,11 @@
 //! The fields of the form, and their values in words: for versions side by side.
 
-use crate::domain::{ClientType, GrantType, SettingsForm, settings::field, time::duration_words};
+use crate::domain::{
+    ClientType, GrantType, SettingsForm,
+    scope::{ScopeAccess, ScopeGroup, has_read_form},
+    settings::field,
+    time::duration_words,
+};
 
 /// The fields of this tab, in the order of the page.
 pub const LABELLED: [&str; 8] = [
@@ -14,8 +19,8 @@ pub const LABELLED: [&str; 8] = [
     field::SCOPES,
 ];
 
-/// Words for a field's value in the side by side of two versions.
-pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
+/// Words for a field's value where it is read, not chosen; scopes as the picker of `groups` calls them.
+pub fn value_of(form: &SettingsForm, groups: &[ScopeGroup], name: &str) -> Vec<String> {
     match name {
         field::NAME => vec![form.name.clone()],
         field::DESCRIPTION => vec![form.description.clone()],
@@ -40,11 +45,10 @@ pub fn value_of(form: &SettingsForm, name: &str) -> Vec<String> {
         field::SCOPES => form
             .scopes
             .iter()
-            .filter_map(|(base, word)| match word.as_str() {
-                "read" => Some(format!("{base} read")),
-                "write" => Some(format!("{base} read & write")),
-                "both" => Some(format!("{base} read & write, also {base}:readonly")),
-                _ => None,
+            .filter_map(|(base, word)| {
+                let held = ScopeAccess::parse(word).filter(|held| *held != ScopeAccess::None)?;
+                let also = if held == ScopeAccess::Both { format!(", also {base}:readonly") } else { String::new() };
+                Some(format!("{base} {}{also}", held.word(has_read_form(groups, base, held))))
             })
             .collect(),
         _ => vec![],
@@ -76,7 +80,7 @@ mod tests {
             assert!(LABELLED.contains(&name.as_str()), "{name} is not compared");
             assert_ne!(field::label(name), name, "{name} has no words");
             assert_ne!(anchor(name), "refusal", "{name} has no place");
-            assert!(!value_of(&whole, name).concat().is_empty(), "{name} is not shown");
+            assert!(!value_of(&whole, &[], name).concat().is_empty(), "{name} is not shown");
         }
     }
 }

@@ -26,10 +26,13 @@ pub fn ReadOnly(loaded: Loaded) -> impl IntoView {
     let roles: Vec<String> = client.row.roles.iter().map(RoleGrant::label).collect();
     // Another grant type keeps its roles aside.
     let has_roles = client.row.grant_type.uses_roles() || !roles.is_empty();
-    let settings = LABELLED.iter().map(|name| (*name, value_of(&client.settings, name))).filter(|(name, values)| {
-        // What means nothing with this grant type is shown only where something is stored.
-        applies(name, client.row.grant_type) || values.iter().any(|line| !line.is_empty())
-    });
+    let settings = LABELLED
+        .iter()
+        .map(|name| (*name, value_of(&client.settings, &client.options.scopes, name)))
+        .filter(|(name, values)| {
+            // What means nothing with this grant type is shown only where something is stored.
+            applies(name, client.row.grant_type) || values.iter().any(|line| !line.is_empty())
+        });
     let rows = settings
         .chain(has_roles.then_some((field::ROLES, roles)))
         .map(|(name, values)| {

@@ -14,8 +14,9 @@ pub fn stale(refused: &Refused, edit: &StaleEdit, client: &ClientDetails) -> Any
     let title = Conflict::Stale(edit.clone()).to_string();
     let page = route::client(client.row.id);
     let mine = refused.settings.as_ref();
+    let scopes = &client.options.scopes;
     let settings = LABELLED.iter().filter_map(|name| {
-        let (ours, other) = (value_of(mine?, name), value_of(&edit.theirs, name));
+        let (ours, other) = (value_of(mine?, scopes, name), value_of(&edit.theirs, scopes, name));
         row(field::label(name), ours, other)
     });
     // What was ticked counts where the grant type uses roles.

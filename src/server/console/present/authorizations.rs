@@ -5,6 +5,7 @@ use crate::{
     domain::{
         Timestamp,
         authorization::{AuthorizationState, ask_again_at},
+        scope::{ScopeAccess, ScopeGroup, ScopeId, groups, has_read_form, tallied},
     },
     server::use_cases::authorizations::{AuthorizedClient, Decided, Details, Elsewhere, Page},
     wire::{AuthorizationDetails, AuthorizedPage, AuthorizedRow, OrganizationRow},
@@ -12,7 +13,8 @@ use crate::{
 
 /// A page of Authorized Applications.
 pub fn page(facts: Page, now: Timestamp) -> AuthorizedPage {
-    let rows = |decided: Vec<Decided>| decided.into_iter().map(|decided| row(decided, now)).collect();
+    let groups = groups(&facts.catalogue);
+    let rows = |decided: Vec<Decided>| decided.into_iter().map(|decided| row(decided, &groups, now)).collect();
     AuthorizedPage {
         rows: rows(facts.rows),
         pending: rows(facts.pending),
@@ -21,10 +23,15 @@ pub fn page(facts: Page, now: Timestamp) -> AuthorizedPage {
     }
 }
 
-fn row(decided: Decided, now: Timestamp) -> AuthorizedRow {
+fn row(decided: Decided, groups: &[ScopeGroup], now: Timestamp) -> AuthorizedRow {
     let Decided { client, own, by } = decided;
     let AuthorizedClient { authorization, name, description, owner, client_state, .. } = client;
-    let reads = authorization.scopes.iter().filter(|scope| scope.is_readonly()).count() as u64;
+    let access = |scope: &ScopeId| if scope.is_readonly() { ScopeAccess::Read } else { ScopeAccess::Write };
+    let answers: Vec<(&str, ScopeAccess, bool)> = authorization
+        .scopes
+        .iter()
+        .map(|scope| (scope.base(), access(scope), has_read_form(groups, scope.base(), access(scope))))
+        .collect();
     AuthorizedRow {
         client_id: authorization.client_id,
         name,
@@ -33,9 +40,11 @@ fn row(decided: Decided, now: Timestamp) -> AuthorizedRow {
         own,
         state: authorization.state,
         client_state,
-        reads,
-        writes: authorization.scopes.len() as u64 - reads,
-        scopes: authorization.scopes.iter().map(ToString::to_string).collect(),
+        scopes: answers
+            .iter()
+            .map(|(base, access, has_read)| ((*base).into(), access.word(*has_read).into()))
+            .collect(),
+        allowed: tallied(answers.iter().map(|(_, access, has_read)| (*access, *has_read))),
         roles: authorization.roles.len() as u64,
         changed: past(now, authorization.modified_at),
         by,
@@ -49,7 +58,7 @@ pub fn details(facts: Details, now: Timestamp) -> AuthorizationDetails {
     let again = (decided.state == AuthorizationState::Declined).then(|| ask_again_at(decided.modified_at));
     AuthorizationDetails {
         again: again.map(|at| deadline(now, at)),
-        row: row(facts.decided, now),
+        row: row(facts.decided, &[], now),
         state: facts.state,
         version: facts.version,
         scopes: facts.scopes,

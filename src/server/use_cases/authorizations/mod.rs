@@ -59,6 +59,8 @@ pub struct Page {
     /// In the order of [`AuthorizationState::ALL`]; of those with the text that is looked for.
     pub counts: [u64; 4],
     pub beside: Beside,
+    /// Every scope that can be given.
+    pub catalogue: Vec<CatalogueEntry>,
 }
 
 /// What may act in the caller's organization.
@@ -80,6 +82,7 @@ pub async fn list(act: Act<'_>, wanted: &Wanted) -> Result<Page, AppError> {
         clients.into_iter().map(|client| Decided::of(client, organization, &names)).collect()
     };
     Ok(Page {
+        catalogue: catalogue::scopes(&mut connection).await?,
         rows: rows(found.rows),
         pending: rows(pending),
         counts: AuthorizationState::ALL
