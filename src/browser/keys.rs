@@ -7,11 +7,7 @@ use web_sys::{Element, FocusEvent, HtmlElement, HtmlFormElement, HtmlInputElemen
 /// What a key does beyond what the browser makes of it.
 pub fn pressed(event: &KeyboardEvent) {
     let Some(at) = target(event) else { return };
-    let menu = closest(&at, ":popover-open").or_else(|| {
-        let opens = attribute(&closest(&at, "[popovertarget]")?, "popovertarget");
-        document().get_element_by_id(&opens).filter(|menu| menu.matches(":popover-open").unwrap_or(false))
-    });
-    if let Some(menu) = menu {
+    if let Some(menu) = closest(&at, ":popover-open").or_else(|| menu_of(event, &at)) {
         walk(event, &menu);
     }
     let command = event.ctrl_key() || event.meta_key();
@@ -29,6 +25,24 @@ pub fn pressed(event: &KeyboardEvent) {
         "Enter" if at.has_attribute("data-filter") => event.prevent_default(),
         _ => {}
     }
+}
+
+/// The menu of a button; Down and Up open it.
+fn menu_of(event: &KeyboardEvent, at: &Element) -> Option<Element> {
+    let button = closest(at, "[popovertarget], [data-menu]")?;
+    let opens = ["ArrowDown", "ArrowUp"].contains(&event.key().as_str());
+    if opens && button.has_attribute("data-menu") {
+        super::more::pressed(&button);
+    }
+    let menu = document().get_element_by_id(&attribute(&button, "popovertarget"))?;
+    if opens && !is_open(&menu) {
+        button.unchecked_into::<HtmlElement>().click();
+    }
+    Some(menu).filter(is_open)
+}
+
+fn is_open(menu: &Element) -> bool {
+    menu.matches(":popover-open").unwrap_or(false)
 }
 
 /// Ctrl+K and Cmd+K lead to where anything is found by its name; there, into the box.
@@ -83,7 +97,7 @@ pub fn left(event: &FocusEvent) {
     }
 }
 
-/// Up, Down, Home and End move among the items of an open menu; from its button Down leads into it.
+/// Up, Down, Home and End move among the items of an open menu; from its button Down leads to the first, Up to the last.
 fn walk(event: &KeyboardEvent, menu: &Element) {
     let shown = |item: &Element| item.unchecked_ref::<HtmlElement>().offset_width() > 0;
     let items: Vec<Element> = all(menu, "a, button").into_iter().filter(shown).collect();
