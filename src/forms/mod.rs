@@ -12,6 +12,7 @@ mod roles;
 mod scopes;
 mod sending;
 mod shown;
+mod stops;
 mod tags;
 mod uris;
 
@@ -40,7 +41,10 @@ pub fn take_over() {
     listen("input", |event| changed(|form| form.typed(event)));
     listen("change", |event| changed(|form| form.chosen(event)));
     listen("focusin", |event| {
-        with(|form| form.scopes.tags.came_to(event));
+        with(|form| {
+            form.scopes.tags.came_to(event);
+            stops::came_to(event);
+        });
     });
     if let Some(root) = dom::document().document_element() {
         dom::set(&root, "data-ready", Some(""));
@@ -79,6 +83,9 @@ fn pressed(event: &KeyboardEvent) {
             }
             _ => {}
         }
+    }
+    if stops::walked(event, &at) {
+        return;
     }
     if let Some(row) = closest(&at, ".switch, .tags") {
         dom::walk(event, &row);

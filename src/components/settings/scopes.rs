@@ -113,10 +113,13 @@ pub fn picker(filled: &Filled, groups: &[ScopeGroup], scope_count: u64, note: Op
                 ul class="tags" id="scope-tags" aria-label="Chosen scopes" hidden[chosen.is_empty()] {
                     (tags(&chosen, UNFOLDED, chosen.first().map(|(base, ..)| *base)))
                 }
-                @for (title, rows) in &groups { (group(title, rows)) }
+                div id="scope-rows" role="group" aria-label="Scopes" aria-describedby="scope-keys" {
+                    @for (title, rows) in &groups { (group(title, rows)) }
+                }
             }
             p class="note" {
-                "Choosing " b { "Read & write" } " includes Read. A hatched choice does not exist for that scope."
+                "Choosing " b { "Read & write" } " includes Read. A hatched choice does not exist for that scope. "
+                span id="scope-keys" class="needs-form" { "Up and down arrows walk the scopes, left and right ones choose." }
             }
         }
     }

@@ -77,13 +77,13 @@ fn Details(loaded: Loaded, without: BTreeSet<ScopeId>) -> impl IntoView {
         {says}
         <Unsaid client=client.clone()/>
         {other_address(client.other_address.as_ref())}
-        <div class="columns">
+        <div class="columns client-columns">
+            <div class="main-column">{form}</div>
             <aside class="side-column" aria-label="Use, owner and secrets">
                 <InUse state=client.row.looks() machine=client.row.grant_type.uses_roles() evidence=loaded.evidence.clone()/>
                 <Whose client=client.clone() actor=actor.clone()/>
                 <Secrets client actor/>
             </aside>
-            <div class="main-column">{form}</div>
         </div>
     }
     .into_any()
@@ -152,7 +152,6 @@ fn form(loaded: &Loaded, without: &BTreeSet<ScopeId>) -> AnyView {
                 {Drawn::from(of_field(&filled.errors, field::ROLES))}
             </div>
             <div class="for-people">
-                {skip_to_save()}
                 {picker(&filled, &client.options.scopes, client.options.scope_count, note)}
             </div>
         </form>
