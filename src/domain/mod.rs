@@ -19,6 +19,7 @@ pub mod grant_type;
 mod ids;
 pub mod lifecycle;
 pub mod maker;
+pub mod nearness;
 pub mod need;
 pub mod network;
 pub mod noted;

@@ -6,6 +6,7 @@ use super::shared::{
 };
 use crate::{
     components::{Empty, Filters, search_box},
+    domain::{nearness::Nearness, text::folded},
     server_fns::{needs::find, session::get_frame},
     wire::{Found, FoundGroup, FoundRow, UiError, route},
 };
@@ -15,23 +16,33 @@ use leptos_meta::Title;
 const TITLE: &str = "Find";
 const WHAT: &str = "A name, an id, the last four characters of a secret, or a request id";
 
-/// Pages that have no name but their own, and other words by which they are looked for.
-const PAGES: [(&str, &str, &str); 15] = [
-    ("Admin", route::ADMIN, "what needs me today home"),
-    ("OAuth", route::CLIENTS, "manage oauth applications clients"),
-    ("Saved views", route::VIEWS, "filters lists"),
-    ("Add client", route::ADD_CLIENT, "new create application"),
-    ("Authorized Applications", route::AUTHORIZED, "requests"),
-    ("Authorize a client", route::AUTHORIZE, "allow application"),
-    ("Users", route::USERS, "people"),
-    ("Invite someone", route::INVITE, "new user add person"),
-    ("Roles", route::ROLES, "permissions"),
-    ("Divisions", route::DIVISIONS, ""),
-    ("Organization", route::ORGANIZATION, "name second factor for everyone"),
-    ("My account", route::ACCOUNT, "password passkey sessions time zone"),
-    ("Second factor", route::SECOND_FACTOR, "authenticator recovery codes"),
-    ("Audit log", route::AUDIT, "changes history"),
-    ("Sign-ins", route::EVENTS, "events refused"),
+/// A page that has no name but its own, and other words by which it is looked for.
+struct Page {
+    label: &'static str,
+    to: &'static str,
+    words: &'static str,
+}
+
+const fn page(label: &'static str, to: &'static str, words: &'static str) -> Page {
+    Page { label, to, words }
+}
+
+const PAGES: [Page; 15] = [
+    page("Admin", route::ADMIN, "what needs me today home"),
+    page("OAuth", route::CLIENTS, "manage oauth applications clients"),
+    page("Saved views", route::VIEWS, "filters lists"),
+    page("Add client", route::ADD_CLIENT, "new create application"),
+    page("Authorized Applications", route::AUTHORIZED, "requests"),
+    page("Authorize a client", route::AUTHORIZE, "allow application"),
+    page("Users", route::USERS, "people"),
+    page("Invite someone", route::INVITE, "new user add person"),
+    page("Roles", route::ROLES, "permissions"),
+    page("Divisions", route::DIVISIONS, ""),
+    page("Organization", route::ORGANIZATION, "name second factor for everyone"),
+    page("My account", route::ACCOUNT, "password passkey sessions time zone"),
+    page("Second factor", route::SECOND_FACTOR, "authenticator recovery codes"),
+    page("Audit log", route::AUDIT, "changes history"),
+    page("Sign-ins", route::EVENTS, "events refused"),
 ];
 
 /// `/admin/find`
@@ -77,9 +88,13 @@ fn results(q: &str, found: Found) -> AnyView {
     }
     let pages = pages(q);
     let Found { mut groups, mut among } = found;
-    if !pages.is_empty() {
-        groups.push(FoundGroup { label: "Pages".into(), rows: pages, all: None });
+    if let Some(nearest) = pages.iter().map(|page| near(page.label, q)).min() {
+        let rows =
+            pages.into_iter().map(|page| FoundRow { name: page.label.into(), more: String::new(), to: page.to.into() });
+        groups.push(FoundGroup { label: "Pages".into(), rows: rows.collect(), all: None, nearest });
     }
+    // The nearest first; of equally near ones in the order of their kinds.
+    groups.sort_by_key(|group| group.nearest);
     among.push("pages".into());
     if groups.is_empty() {
         let text = format!("Looked among {}, as far as you may see them.", listed(&among));
@@ -97,18 +112,22 @@ fn listed(words: &[String]) -> String {
     }
 }
 
-fn pages(q: &str) -> Vec<FoundRow> {
+fn near(label: &str, q: &str) -> Nearness {
+    Nearness::of([label], &folded(q))
+}
+
+fn pages(q: &str) -> Vec<&'static Page> {
     let wanted = q.to_lowercase();
-    let meant = |(label, _, words): &&(&str, &str, &str)| {
-        label.to_lowercase().contains(&wanted) || words.split(' ').any(|word| word.starts_with(&wanted))
+    let meant = |page: &&Page| {
+        near(page.label, q) != Nearness::Elsewhere || page.words.split(' ').any(|word| word.starts_with(&wanted))
     };
-    let row =
-        |(label, to, _): &(&str, &str, &str)| FoundRow { name: (*label).into(), more: String::new(), to: (*to).into() };
-    PAGES.iter().filter(meant).map(row).collect()
+    let mut found: Vec<&Page> = PAGES.iter().filter(meant).collect();
+    found.sort_by_key(|page| near(page.label, q));
+    found
 }
 
 fn group(group: FoundGroup) -> AnyView {
-    let FoundGroup { label, rows, all } = group;
+    let FoundGroup { label, rows, all, nearest: _ } = group;
     let row = |FoundRow { name, more, to }| {
         let more = (!more.is_empty()).then(|| view! { <p>{more}</p> });
         view! { <li><a href=to>{name}</a>{more}</li> }
@@ -131,9 +150,11 @@ mod tests {
 
     #[test]
     fn a_page_is_found_by_its_name_and_by_what_is_on_it() {
-        let found = |q: &str| pages(q).into_iter().map(|row| row.name).collect::<Vec<_>>();
+        let found = |q: &str| pages(q).into_iter().map(|page| page.label).collect::<Vec<_>>();
         assert_eq!(found("audit"), ["Audit log"]);
         assert_eq!(found("PASSWORD"), ["My account"]);
         assert_eq!(found("quality"), [""; 0]);
+        assert_eq!(found("view")[..1], ["Saved views"]);
+        assert_eq!(found("si"), ["Sign-ins", "Divisions"], "what begins with it before what has it inside");
     }
 }

@@ -1,11 +1,12 @@
 //! What was found by what somebody knows of it.
 
+use crate::domain::nearness::Nearness;
 use serde::{Deserialize, Serialize};
 
 /// What was found, by kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
-    /// Those of which there is something.
+    /// Those of which there is something, by kind.
     pub groups: Vec<FoundGroup>,
     /// Among what was looked, as far as who is signed in may see it: "clients", "users".
     pub among: Vec<String>,
@@ -19,6 +20,8 @@ pub struct FoundGroup {
     pub rows: Vec<FoundRow>,
     /// Where all of it is listed, when there is more.
     pub all: Option<String>,
+    /// How near its first is. Groups are shown by it.
+    pub nearest: Nearness,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! `GET /api/v2/find`: as much as the page finds, within the token's scopes.
 
 use crate::{
-    house::{ANA, House, JON, MIA, YOUNG},
+    house::{ANA, Database, House, JON, MIA, YOUNG},
     oauth::machine,
     rest::bearer::{as_user, console},
 };
@@ -79,4 +79,36 @@ async fn what_cannot_be_looked_for_is_named() {
         assert_eq!(body["details"][0]["message"], says, "{body}");
     }
     assert_eq!(program.get(FIND).await.status, 400);
+}
+
+#[tokio::test]
+async fn the_beginning_of_a_name_is_nearest_then_that_of_a_word_then_the_inside() {
+    let house = House::on(Database::with_clients(800).await, &[]).await;
+    let app = console(&house, &[("oauth", "read"), ("users", "read"), ("authorization", "read")]).await;
+    let ana = house.signed_in(ANA).await;
+    let program = as_user(&house, &app, ANA, "oauth:readonly users:readonly authorization:readonly").await;
+    let named = async |q: &str| {
+        let found = program.get(&format!("{FIND}?q={q}")).await.ok();
+        let entities = found["entities"].as_array().unwrap().clone();
+        let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+        entities.iter().map(|one| (word(one, "kind"), word(one, "name"))).collect::<Vec<_>>()
+    };
+    let groups = async |q: &str| {
+        let found = ana.call("find", &[("q", q)]).await.json::<Value>();
+        let groups = found["groups"].as_array().unwrap().clone();
+        groups.iter().map(|group| group["nearest"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // Customers are many; of the kinds that of the nearest comes first.
+    let tom = named("tom").await;
+    assert_eq!(tom[0], ("user".to_owned(), "Tom Okafor".to_owned()), "{tom:?}");
+    assert!(tom.len() == 9 && tom[1..].iter().all(|(kind, _)| kind == "client"), "{tom:?}");
+    assert_eq!(groups("tom").await, ["Within", "Begins"], "the page shows them by it");
+    let page = ana.get("/admin/find?q=tom").await.body;
+    let (users, clients) = (page.find("found-users").unwrap(), page.find("found-clients").unwrap());
+    assert!(users < clients, "{page}");
+    // More than are looked at, and far down by name.
+    let terminals = named("ter").await;
+    assert!(terminals.len() == 8 && terminals.iter().all(|(_, name)| name.starts_with("Terminal ")), "{terminals:?}");
+    let words = named("desk").await;
+    assert!(words.iter().any(|(_, name)| name == "Agent desktop"), "{words:?}");
 }

@@ -9,7 +9,7 @@ use super::{
     types::CLIENTS,
 };
 use crate::{
-    domain::wanted::wanted,
+    domain::{nearness::Nearness, wanted::wanted},
     server::{
         http::state::AppState,
         use_cases::{
@@ -32,7 +32,9 @@ pub struct FindParams {
     q: String,
 }
 
-/// What was found, at most eight of each kind.
+/// What was found, at most eight of each kind: the kind with the nearest first, and of a kind the nearest first. Nearest is
+/// what has the text at the beginning of its name, its address or its id, then what has it at the beginning of a word of it,
+/// then inside one, then elsewhere.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundListing {
@@ -69,6 +71,9 @@ pub struct FoundBody {
     /// Where it is, if this API has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_uri: Option<String>,
+    /// How near the first of its kind is.
+    #[serde(skip)]
+    pub nearest: Nearness,
 }
 
 #[derive(ToSchema)]
@@ -112,21 +117,26 @@ impl FoundListing {
             let uri = format!("/api/v2/authorization/roles/{}", role.id);
             FoundBody { id: role.id.to_string(), name: Some(role.name), self_uri: Some(uri), ..FoundBody::default() }
         });
-        let entries = entries.map(|count| Hits { rows: if count.n > 0 { vec![count] } else { vec![] }, more: false });
+        let entries = entries.map(|count| {
+            let rows = if count.n > 0 { vec![count] } else { vec![] };
+            Hits { rows, more: false, nearest: Nearness::Begins }
+        });
         listing.add("request", entries, |count| FoundBody {
             id: text.to_owned(),
             count: Some(count.n),
             count_is_minimum: count.or_more,
             ..FoundBody::default()
         });
+        // Of equally near kinds in their own order.
+        listing.entities.sort_by_key(|found| found.nearest);
         listing
     }
 
     fn add<T>(&mut self, kind: &'static str, hits: Option<Hits<T>>, body: impl Fn(T) -> FoundBody) {
-        let Some(Hits { rows, more }) = hits else { return };
+        let Some(Hits { rows, more, nearest }) = hits else { return };
         self.looked_for.push(kind);
         self.more_of.extend(more.then_some(kind));
-        self.entities.extend(rows.into_iter().map(|row| FoundBody { kind, ..body(row) }));
+        self.entities.extend(rows.into_iter().map(|row| FoundBody { kind, nearest, ..body(row) }));
     }
 }
 

@@ -8,20 +8,24 @@ use super::{
     error::AppError,
 };
 use crate::{
-    domain::{ClientFilter, ClientId, Count, UserId, secret, text::folded},
+    domain::{ClientFilter, ClientId, Count, UserId, nearness::Nearness, secret, text::folded},
     policy::Action,
     server::storage::{
         audit::log,
         clients::secrets,
+        page::{ByName, Page, Side},
         people::{
             roles::{self, Role},
             users::{self, Wanted as WantedUsers},
         },
     },
 };
+use uuid::Uuid;
 
-/// So many of each kind are named.
+/// So many of each kind are named, the nearest first.
 pub const NAMED: usize = 8;
+/// Of so many of a kind, by name, the nearest are found; of more those whose names begin with the text are found besides.
+const LOOKED_AT: usize = 100;
 /// Entries of one request are counted up to this.
 const ENTRIES: i64 = 100;
 
@@ -31,13 +35,26 @@ pub struct Hits<T> {
     /// At most [`NAMED`].
     pub rows: Vec<T>,
     pub more: bool,
+    /// How near the first is.
+    pub nearest: Nearness,
 }
 
 impl<T> Hits<T> {
+    /// Some of which each is what was looked for.
     fn of(mut rows: Vec<T>) -> Self {
         let more = rows.len() > NAMED;
         rows.truncate(NAMED);
-        Self { rows, more }
+        Self { rows, more, nearest: Nearness::Begins }
+    }
+
+    /// The nearest of these, in the order they came where they are equally near. `more`: there are more than these.
+    fn nearest(rows: Vec<T>, more: bool, nearness: impl Fn(&T) -> Nearness) -> Self {
+        let mut ranked: Vec<(Nearness, T)> = rows.into_iter().map(|row| (nearness(&row), row)).collect();
+        ranked.sort_by_key(|(nearness, _)| *nearness);
+        let more = more || ranked.len() > NAMED;
+        ranked.truncate(NAMED);
+        let nearest = ranked.first().map(|(nearness, _)| *nearness).unwrap_or_default();
+        Self { rows: ranked.into_iter().map(|(_, row)| row).collect(), more, nearest }
     }
 }
 
@@ -91,17 +108,27 @@ async fn of_clients(act: Option<Act<'_>>, text: &str) -> Result<Option<Hits<List
     if act.store(Action::ListClients).is_err() {
         return Ok(None);
     }
+    let text = folded(text);
     let request = ListRequest {
-        text: folded(text),
+        text: text.clone(),
         state: None,
         grant_type: None,
         filter: ClientFilter::default(),
         order: Order::ascending(SortKey::Name),
         from: None,
-        size: NAMED,
+        size: LOOKED_AT,
     };
+    let nearness = |client: &ListedClient| Nearness::of([client.name.as_str(), &client.id.to_string()], &text);
     let page = clients::list(act, &request).await?;
-    Ok(Some(Hits { more: page.next.is_some(), rows: page.clients }))
+    let more = page.next.is_some();
+    let mut rows = page.clients;
+    if more {
+        let from_name = ListRequest { size: NAMED, ..request.from_name(&text) };
+        let beginning = clients::list(act, &from_name).await?.clients;
+        let known: Vec<ClientId> = rows.iter().map(|client| client.id).collect();
+        rows.extend(beginning.into_iter().filter(|client| !known.contains(&client.id)));
+    }
+    Ok(Some(Hits::nearest(rows, more, nearness)))
 }
 
 type Hinted = (Hits<(ClientId, String)>, String);
@@ -123,9 +150,18 @@ async fn of_users(act: Option<Act<'_>>, text: &str) -> Result<Option<Hits<User>>
         let user = users::find(&mut *store.reader().acquire().await?, organization, id).await?;
         return Ok(Some(Hits::of(user.into_iter().collect())));
     }
-    let wanted = WantedUsers { text: folded(text), ..WantedUsers::default() };
-    let page = users::page(store, organization, &wanted, NAMED).await?;
-    Ok(Some(Hits { more: page.more, rows: page.rows }))
+    let text = folded(text);
+    let nearness = |user: &User| Nearness::of([user.name.as_str(), &user.email], &text);
+    let wanted = WantedUsers { text: text.clone(), ..WantedUsers::default() };
+    let Page { mut rows, more } = users::page(store, organization, &wanted, LOOKED_AT).await?;
+    if more {
+        let from = ByName { side: Side::After, position: 0, name: text.clone(), id: Uuid::nil() };
+        let beginning =
+            users::page(store, organization, &WantedUsers { from: Some(from), ..wanted }, NAMED).await?.rows;
+        let known: Vec<UserId> = rows.iter().map(|user| user.id).collect();
+        rows.extend(beginning.into_iter().filter(|user| !known.contains(&user.id)));
+    }
+    Ok(Some(Hits::nearest(rows, more, nearness)))
 }
 
 async fn of_roles(act: Option<Act<'_>>, text: &str) -> Result<Option<Hits<Role>>, AppError> {
@@ -134,7 +170,8 @@ async fn of_roles(act: Option<Act<'_>>, text: &str) -> Result<Option<Hits<Role>>
     let all = roles::list(&mut *store.reader().acquire().await?, act.caller.actor.organization_id).await?;
     let wanted = folded(text);
     let meant = |role: &Role| folded(&role.name).contains(&wanted) || role.id.to_string() == wanted;
-    Ok(Some(Hits::of(all.into_iter().filter(meant).collect())))
+    let nearness = |role: &Role| Nearness::of([role.name.as_str(), &role.id.to_string()], &wanted);
+    Ok(Some(Hits::nearest(all.into_iter().filter(meant).collect(), false, nearness)))
 }
 
 async fn of_request(act: Option<Act<'_>>, text: &str) -> Result<Option<Count>, AppError> {

@@ -1,7 +1,7 @@
 //! What was found, as its page shows it.
 
 use crate::{
-    domain::{State, UserState},
+    domain::{State, UserState, nearness::Nearness},
     server::use_cases::{
         clients::ListedClient,
         find::{Found, Hits, User},
@@ -13,9 +13,9 @@ use crate::{
 /// `text`: what was looked for.
 pub fn found(found: Found, text: &str) -> wire::Found {
     let Found { clients, secrets, users, roles, entries } = found;
-    let (mut shown, mut among) = (wire::Found::default(), vec![]);
+    let (mut groups, mut among) = (vec![], vec![]);
     let searched = |list: &str| route::with_query(list, [("q", text)]);
-    let mut add = |group: Option<FoundGroup>| shown.groups.extend(group);
+    let mut add = |group: Option<FoundGroup>| groups.extend(group);
     if let Some(clients) = clients {
         among.push("clients");
         add(group("Clients", clients, client, Some(searched(route::CLIENTS))));
@@ -40,19 +40,18 @@ pub fn found(found: Found, text: &str) -> wire::Found {
                 more: format!("of the request {text}"),
                 to: searched(route::AUDIT),
             };
-            add(Some(FoundGroup { label: "Audit log".into(), rows: vec![row], all: None }));
+            add(Some(FoundGroup { label: "Audit log".into(), rows: vec![row], all: None, nearest: Nearness::Begins }));
         }
     }
-    shown.among = among.into_iter().map(str::to_owned).collect();
-    shown
+    wire::Found { groups, among: among.into_iter().map(str::to_owned).collect() }
 }
 
 /// What was found of one kind, if there is something; `all`: where all of it is listed.
 fn group<T>(label: &str, hits: Hits<T>, row: impl Fn(T) -> FoundRow, all: Option<String>) -> Option<FoundGroup> {
-    let Hits { rows, more } = hits;
+    let Hits { rows, more, nearest } = hits;
     let rows: Vec<FoundRow> = rows.into_iter().map(row).collect();
     let all = all.filter(|_| more);
-    (!rows.is_empty()).then(|| FoundGroup { label: label.to_owned(), rows, all })
+    (!rows.is_empty()).then(|| FoundGroup { label: label.to_owned(), rows, all, nearest })
 }
 
 fn client(client: ListedClient) -> FoundRow {

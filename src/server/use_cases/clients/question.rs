@@ -12,6 +12,7 @@ use crate::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::{fmt, str::FromStr};
+use uuid::Uuid;
 
 pub use crate::server::{
     storage::clients::list::{Side, SortKey},
@@ -191,6 +192,13 @@ impl ListRequest {
     pub fn all(by: SortKey) -> Self {
         let (filter, order) = (ClientFilter::default(), Order::ascending(by));
         Self { text: String::new(), state: None, grant_type: None, filter, order, from: None, size: MAX_PAGE }
+    }
+
+    /// The clients from where names begin with a text, by name.
+    pub fn from_name(self, text: &str) -> Self {
+        let (order, value) = (Order::ascending(SortKey::Name), SortValue::Text(text.to_owned()));
+        let row = Cursor { sort: order.by, value, id: ClientId::from_uuid(Uuid::nil()), position: 0 };
+        Self { order, from: Some(Place { row, side: Side::After }), ..self }
     }
 
     /// Whether clients with this grant type may be listed.
