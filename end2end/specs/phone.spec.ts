@@ -196,3 +196,20 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test("what is shown once is shown whole", async ({ page, as }) => {
+  await as("ana");
+  const client = new ClientPage(page);
+  await client.open("c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4");
+  await alive(page);
+  await page.getByRole("button", { name: "Add a secret" }).tap();
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const label of ["Client ID", "Client Secret"]) {
+      const field = page.getByLabel(label, { exact: true });
+      const hidden = await field.evaluate((f) => Math.max(f.scrollWidth - f.clientWidth, f.scrollHeight - f.clientHeight));
+      expect.soft(hidden, `${label} at ${width}`).toBeLessThanOrEqual(0);
+    }
+    await fits(page, `the secret at ${width}`);
+  }
+});

@@ -16,6 +16,18 @@ pub fn copy_client_id(id: ClientId) -> Drawn {
     .into()
 }
 
+/// A value that is shown to be copied, whole however narrow the page is, with its button. `id`: of the field.
+pub fn shown_value(id: &'static str, label: &'static str, value: String, copy: CopyText) -> AnyView {
+    view! {
+        <label for=id>{label}</label>
+        <div class="value">
+            <textarea id=id class="mono" rows="1" readonly=true autocomplete="off" spellcheck="false">{value}</textarea>
+            {copy.view()}
+        </div>
+    }
+    .into_any()
+}
+
 /// How a button that copies a value looks.
 #[derive(Default)]
 pub struct CopyText {

@@ -31,7 +31,7 @@ pub use banner::{Banner, Tone};
 pub use bars::{Bar, bars, steps};
 pub use client::{glyph_of, key_of, key_path, seven_days, state_label, thirty_days};
 pub use contract::Contract;
-pub use copy::{CopyText, copy_client_id};
+pub use copy::{CopyText, copy_client_id, shown_value};
 pub use days::Days;
 pub use diff::{Diff, diff};
 pub use drawn::Drawn;

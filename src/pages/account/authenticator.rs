@@ -1,7 +1,7 @@
 //! `/admin/account/authenticator`: an app takes the secret and shows by a code that it has it.
 
 use crate::{
-    components::{CopyText, Empty, form::Field, reader::made_for, trail::trail_to},
+    components::{CopyText, Empty, form::Field, reader::made_for, shown_value, trail::trail_to},
     pages::shared::{
         arrive::{Left, pick_up},
         awaited::{awaited, parameter},
@@ -43,6 +43,7 @@ fn show(proposal: AuthenticatorProposal, left: &Left) -> AnyView {
     };
     // A margin of four squares, without which cameras do not see where the picture begins (ISO/IEC 18004 section 9.1).
     let side = proposal.squares + 8;
+    let copy = CopyText { text: proposal.secret.replace(' ', ""), label: "key", ..Default::default() };
     view! {
         {trail_to("My account", ACCOUNT, TITLE)}
         {left.banner()}
@@ -57,11 +58,7 @@ fn show(proposal: AuthenticatorProposal, left: &Left) -> AnyView {
                 </svg>
             </div>
             <div class="field">
-                <label for="value-key">"Or enter this key by hand"</label>
-                <div class="value">
-                    <input type="text" id="value-key" class="mono" readonly=true autocomplete="off" spellcheck="false" value=proposal.secret.clone()/>
-                    {CopyText { text: proposal.secret.replace(' ', ""), label: "key", ..Default::default() }.view()}
-                </div>
+                {shown_value("value-key", "Or enter this key by hand", proposal.secret, copy)}
                 <p class="note"><a href=proposal.address rel="external">"Open it in an app on this device"</a></p>
             </div>
             <form method="post" action="/fn/confirm_authenticator">{made_for()}

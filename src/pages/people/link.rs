@@ -1,7 +1,7 @@
 //! `/admin/people/users/{id}/link`: a new one-time link, shown once.
 
 use crate::{
-    components::{Banner, CopyText, Empty, Glyph, icon, trail::trail_to},
+    components::{Banner, CopyText, Empty, Glyph, icon, shown_value, trail::trail_to},
     pages::shared::{
         arrive::arrive,
         awaited::{awaited, segment},
@@ -55,17 +55,14 @@ fn once(session: &Session, id: &str, link: NewLink) -> AnyView {
         "Anyone who has it can sign in as "{link.email}". It works once, until "
         <time datetime=link.expires.iso title=link.expires.utc>{link.expires.exact}</time>"."
     };
+    let copy = CopyText { text: link.address.clone(), label: "link", primary: true, ..Default::default() };
     view! {
         <Title text=title.clone()/>
         {trail_to("Users", route::USERS, &link.name)}
         <section class="secret-card" aria-labelledby="link-title">
             <header class="secret-top">{icon(Glyph::Person)}<div><h1 id="link-title" tabindex="-1">{title}</h1><p>{lead}</p></div></header>
             <div class="field">
-                <label for="value-link">"One-time link"</label>
-                <div class="value">
-                    <input type="text" id="value-link" class="mono" readonly=true autocomplete="off" spellcheck="false" value=link.address.clone()/>
-                    {CopyText { text: link.address, label: "link", primary: true, ..Default::default() }.view()}
-                </div>
+                {shown_value("value-link", "One-time link", link.address, copy)}
             </div>
             {Banner::shown_once(once.into_any()).view()}
             <footer class="secret-foot"><span></span><a class="btn btn-dialog" href=done>"Done"</a></footer>

@@ -1,7 +1,7 @@
 //! A new secret, shown once, on a page of its own that is never stored.
 
 use crate::{
-    components::{Banner, CopyText, Empty, Glyph, icon, key_of, reader::made_for, trail::trail},
+    components::{Banner, CopyText, Empty, Glyph, icon, key_of, reader::made_for, shown_value, trail::trail},
     pages::shared::{
         awaited::{awaited, segment},
         refused::failed,
@@ -51,8 +51,8 @@ fn Shown(client: ClientRow, secret: String, added_client: bool) -> impl IntoView
                 {key_of(client.id, client.looks())}
                 <div><h1 id="secret-title" tabindex="-1">{title}</h1><p>{lead}</p></div>
             </header>
-            {value("Client ID", "client-id", id, false)}
-            {value("Client Secret", "secret", secret, true)}
+            {value("Client ID", "value-client-id", id, false)}
+            {value("Client Secret", "value-secret", secret, true)}
             {Banner::shown_once("We keep a fingerprint, not the secret. Lost it? Add a second secret, switch over, remove the first.".into_any()).view()}
             <footer class="secret-foot">
                 <label class="check needs-script">
@@ -84,16 +84,7 @@ fn value(label: &'static str, id: &'static str, value: String, the_secret: bool)
         stores: the_secret,
         first: the_secret,
     };
-    view! {
-        <div class="field">
-            <label for=format!("value-{id}")>{label}</label>
-            <div class="value">
-                <input type="text" id=format!("value-{id}") class="mono" readonly=true autocomplete="off" spellcheck="false" value=value/>
-                {copy.view()}
-            </div>
-        </div>
-    }
-    .into_any()
+    view! { <div class="field">{shown_value(id, label, value, copy)}</div> }.into_any()
 }
 
 /// Every time after.
