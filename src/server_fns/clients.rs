@@ -273,12 +273,14 @@ pub async fn restore_client(
     let _ = made_for; // asked before the call, for every function (`server::console::server_functions`)
     let (state, caller, now) = doors::caller()?;
     let page = consequences::client_page(&id);
+    // Asked from a list, it is asked again on the question's own page, which leads back there.
+    let path = if back.is_empty() || back == page { page } else { format!("{page}/restore") };
     let restored = match clients::parse_id(&id) {
         Ok(id) => clients::restore(doors::act(&state, &caller, now), id, None, clients::Run::Real).await,
         Err(error) => Err(error),
     };
     let done = restored.map(|edited| consequences::restored(edited, &back, now));
-    doors::settle(done, doors::Form { path: page, ..Default::default() }).await
+    doors::settle(done, doors::Form { path, typed: vec![("back".into(), back)], ..Default::default() }).await
 }
 
 /// Switches a client off: it gets and keeps no tokens. Yes to the question of its page; leads to `back`.

@@ -328,6 +328,14 @@ async fn a_question_asked_again_still_leads_to_the_list_as_it_was_left() {
     let late = ana.submit("disable_client", &[("id", YOUNG), ("back", &list)]).await;
     let told = from(late.leads_to(), &format!("{}/disable", page(YOUNG))).await;
     assert!(text(&told).contains("Already disabled") && no(&told), "{told}");
+    // So does Restore, which is asked on the client's own page, too.
+    assert!(tom.submit("restore_client", &[("id", DEACTIVATED), ("back", LIST)]).await.status.is_redirection());
+    let late = ana.submit("restore_client", &[("id", DEACTIVATED), ("back", &list)]).await;
+    assert!(late.leads_to().starts_with(&format!("{}/restore?flash=", page(DEACTIVATED))), "{late:?}");
+    let told = from(late.leads_to(), &format!("{}/restore", page(DEACTIVATED))).await;
+    assert!(text(&told).contains("Nothing to restore: it is active") && no(&told), "{told}");
+    let late = ana.submit("restore_client", &[("id", DEACTIVATED), ("back", &page(DEACTIVATED))]).await;
+    assert!(late.leads_to().starts_with(&format!("{}?flash=", page(DEACTIVATED))), "{late:?}");
     // What is no list of ours is led to by no link.
     let elsewhere = [("id", YOUNG), ("back", "javascript:alert(1)")];
     let told = from(ana.submit("disable_client", &elsewhere).await.leads_to(), &question).await;
