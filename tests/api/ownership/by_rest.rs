@@ -158,3 +158,36 @@ async fn the_client_of_who_left_is_ownerless_until_they_are_back() {
     assert_eq!(ana.call("reactivate_user", &[("id", &jon), ("version", &version)]).await.status, 200);
     assert_eq!(program.get(&path(YOUNG)).await.ok()["ownerless"], false);
 }
+
+#[tokio::test]
+async fn a_label_that_one_client_loses_while_another_gets_it_keeps_its_colour() {
+    let house = House::open().await;
+    let program = Program::admin(&house).await;
+    let red = json!({"labels": [{"name": "Pilot", "colour": "red"}]});
+    program.put(&path(YOUNG), &red).await.ok();
+    // As its statements stand when another process has labelled a client and not yet committed.
+    let mut other = house.state.store.begin().await.unwrap();
+    for statement in [
+        "UPDATE labels SET colour = 'red' WHERE label_key = 'pilot'".to_owned(),
+        format!(
+            "INSERT INTO client_labels (client_id, label_key, organization_id) \
+             SELECT id, 'pilot', organization_id FROM clients WHERE id = '{OLD}'"
+        ),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *other).await.unwrap();
+    }
+    let (young, none) = (path(YOUNG), json!({"labels": []}));
+    let dropped = program.put(&young, &none);
+    let commits = async {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        other.commit().await.unwrap();
+    };
+    let (dropped, ()) = tokio::join!(dropped, commits);
+    dropped.ok();
+    let mut connection = house.state.store.reader().acquire().await.unwrap();
+    let colours: Vec<String> = sqlx::query_scalar("SELECT colour FROM labels WHERE label_key = 'pilot'")
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    assert_eq!(colours, ["red"]);
+}

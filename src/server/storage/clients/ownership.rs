@@ -9,6 +9,7 @@ use crate::{
     server::storage::{
         Connection,
         columns::{Flag, Json, Of, Stored},
+        engine::lock,
         sql::Sql,
     },
 };
@@ -265,6 +266,10 @@ async fn write_labels(
                     .await?;
             }
             None => {
+                // Who gives it to another client meanwhile is waited for: a statement of its own sees what they wrote.
+                let mut held = Sql::with("SELECT 1 FROM labels WHERE organization_id = $1", organization_id);
+                held.and_equal("label_key", Some(label_key));
+                lock(&mut *connection, held).await?;
                 sqlx::query(
                     "DELETE FROM labels WHERE organization_id = $1 AND label_key = $2 AND NOT EXISTS \
                      (SELECT 1 FROM client_labels c WHERE c.organization_id = $1 AND c.label_key = $2)",
