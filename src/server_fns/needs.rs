@@ -8,12 +8,13 @@ use leptos::server;
 pub async fn get_needs() -> Result<Needs, UiError> {
     use crate::server::{
         console::{doors, present, zone},
-        use_cases::needs,
+        use_cases::{account, needs},
     };
     let (state, caller, now) = doors::caller()?;
     let (day, since) = zone::lately(now);
-    let all = needs::needs(doors::act(&state, &caller, now), Some(since)).await?;
-    Ok(present::needs::needs(&all, &day, now))
+    let act = doors::act(&state, &caller, now);
+    let (all, unsent) = futures_util::future::try_join(needs::needs(act, Some(since)), account::unsent(act)).await?;
+    Ok(present::needs::needs(&all, unsent.as_ref(), &day, now))
 }
 
 /// What has this name, id, hint of a secret or request id, as far as who is signed in may see it; nothing for an empty text.

@@ -202,12 +202,16 @@ async fn what_could_not_be_sent_is_tried_again_and_said() {
     assert!(notices.again.is_some());
     let page = mailed.house.signed_in(ANA).await.get("/admin/account").await.body;
     assert!(page.contains("The last mail could not be sent, on Tue 24 Nov 2026, 07:01 UTC."));
+    let admin = async |who| mailed.house.signed_in(who).await.get("/admin").await.body;
+    let unsent = "href=\"/admin/account#notices\">The last mail to you could not be sent</a>";
+    assert!(admin(ANA).await.contains(unsent) && !admin(VERA).await.contains(unsent), "her own alone");
     mailed.house.wait(MINUTE);
     assert_eq!(mailed.round().await, 0);
     mailed.house.wait(2 * MINUTE);
     assert_eq!(mailed.round().await, 1);
     let notices = told(&mailed, ANA).await;
     assert!(notices.failure.is_none() && notices.again.is_none() && notices.sent.is_some());
+    assert!(!admin(ANA).await.contains("could not be sent"));
     assert_eq!(mailed.received().len(), 1);
 }
 

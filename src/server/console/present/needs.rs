@@ -9,13 +9,15 @@ use crate::{
         need::{Need, SECRET_ENDS, SILENT},
         text::capitalized,
     },
-    server::use_cases::needs::Needed,
+    server::use_cases::{account::KeptNotices, needs::Needed},
     wire::{NeedLine, Needs, route, thousands},
 };
 
-/// `since`: the first day of refusals that count.
-pub fn needs(all: &[Needed], since: &str, now: Timestamp) -> Needs {
-    let (mut lines, mut none, mut unknown) = (vec![], vec![], vec![]);
+/// `unsent`: how the mails to the user stand, where the last one could not be sent; `since`: the first day of refusals that
+/// count.
+pub fn needs(all: &[Needed], unsent: Option<&KeptNotices>, since: &str, now: Timestamp) -> Needs {
+    let mut lines: Vec<NeedLine> = unsent.map(not_told).into_iter().collect();
+    let (mut none, mut unknown) = (vec![], vec![]);
     for needed in all {
         match needed.count {
             None => unknown.push(not_yet(needed)),
@@ -29,6 +31,17 @@ pub fn needs(all: &[Needed], since: &str, now: Timestamp) -> Needs {
 /// "clients in rehearsal"
 pub fn without_number(need: Need) -> String {
     need.says(Count::exactly(0)).trim_start_matches("0 ").to_owned()
+}
+
+/// Who relies on mail has to know that none comes.
+fn not_told(kept: &KeptNotices) -> NeedLine {
+    let at = kept.failed_at.map(|at| format!("On {}. ", exact(at))).unwrap_or_default();
+    NeedLine {
+        what: "The last mail to you could not be sent".into(),
+        more: at + kept.failure.as_deref().unwrap_or_default(),
+        to: format!("{}#notices", route::ACCOUNT),
+        urgent: true,
+    }
 }
 
 fn not_yet(needed: &Needed) -> String {

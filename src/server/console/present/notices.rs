@@ -83,7 +83,7 @@ fn text(notice: &Notice, day: &str, public_url: &str, choose: &str, now: Timesta
     }
     if !notice.needed.is_empty() {
         parts.push("What needs you:".into());
-        let lines = needs(&notice.needed, day, now).lines;
+        let lines = needs(&notice.needed, None, day, now).lines;
         parts.extend(lines.iter().map(|line| {
             let more = if line.more.is_empty() { String::new() } else { format!("\n  {}", line.more) };
             format!("- {}{more}\n  {public_url}{}", line.what, line.to)

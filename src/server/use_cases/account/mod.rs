@@ -15,6 +15,7 @@ mod proof;
 mod sealing;
 mod sessions;
 
+pub use crate::server::storage::notices::Kept as KeptNotices;
 pub use applications::{
     OwnApplication, end as end_application, end_by_program as end_application_by_program, of_caller as own_applications,
 };
@@ -22,7 +23,7 @@ pub use authenticator::{Proposal, confirm, proposal, propose, remove as remove_a
 pub use codes::{Code, check_code, replace as replace_codes};
 pub use factors::place;
 pub use first_steps::{FirstSteps, get as first_steps, put_away as put_away_first_steps};
-pub use notices::{Chosen as ChosenNotices, choose as choose_notices, chosen as chosen_notices};
+pub use notices::{Chosen as ChosenNotices, choose as choose_notices, chosen as chosen_notices, unsent};
 pub use overview::{Overview, OwnPasskey, overview};
 pub use own::{CHALLENGE, Own, challenge_id};
 pub use passkeys::{add as add_passkey, ask_new as ask_new_passkey, passkey_id, remove as remove_passkey};

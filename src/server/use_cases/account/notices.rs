@@ -13,7 +13,7 @@ use crate::{
             audit::entry::{Change, NewEntry},
             notices::{self, Kept},
         },
-        use_cases::{error::AppError, needs::may_see},
+        use_cases::{change::Act, error::AppError, needs::may_see},
     },
 };
 use std::collections::BTreeSet;
@@ -41,6 +41,16 @@ pub async fn chosen(own: Own<'_>) -> Result<Chosen, AppError> {
     let kinds = notices::kinds(&mut connection, user).await?;
     let kept = notices::kept(&mut connection, user).await?;
     Ok(Chosen { offered: offered(own).into_iter().map(|need| (need, kinds.contains(&need))).collect(), kept })
+}
+
+/// How the mails to the caller stand, where the last one could not be sent.
+///
+/// # Errors
+/// Denied.
+pub async fn unsent(act: Act<'_>) -> Result<Option<Kept>, AppError> {
+    let mut connection = act.read(Action::ViewSelf).await?;
+    let kept = notices::kept(&mut connection, act.caller.actor.user_id()).await?;
+    Ok(kept.filter(|kept| kept.failed_at.is_some()))
 }
 
 /// Chooses what the caller is told of, and in which zone their morning comes. Answers what they are told of now.
