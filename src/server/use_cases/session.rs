@@ -47,6 +47,8 @@ pub struct SignedIn {
     pub limits: Limits,
     /// Whether the organization asks for a second factor and the user has none: then only their account is open.
     pub lacks_factor: bool,
+    /// Whether the organization's data were put back to an earlier state, and nobody has confirmed it.
+    pub restored: bool,
     /// When it ends, if nothing is asked with it before.
     pub ends: Timestamp,
     /// Whether a request moves that on: not when it has lasted as long as any may.
@@ -156,6 +158,7 @@ pub async fn look(
         proof: Proof { at: session.proved_at, lasts: limits.proof },
         limits,
         lacks_factor: session.lacks_factor,
+        restored: session.restored,
         ends: idle.min(absolute),
         moves: idle < absolute,
         told_before: TOLD_BEFORE.min(limits.idle.min(limits.absolute) / 2),

@@ -26,6 +26,8 @@ pub struct Session {
     pub proved_at: Timestamp,
     /// Whether the organization asks for a second factor and the user has none.
     pub lacks_factor: bool,
+    /// Whether the organization's data were put back to an earlier state, and nobody has confirmed it.
+    pub restored: bool,
 }
 
 /// What is the same in each row of a session: a row for each role.
@@ -42,6 +44,8 @@ struct Record {
     proved_at: Timestamp,
     #[sqlx(try_from = "Flag")]
     lacks_factor: bool,
+    #[sqlx(try_from = "Flag")]
+    restored: bool,
 }
 
 impl Stored for Record {
@@ -60,6 +64,7 @@ impl Record {
             last_seen_at: self.last_seen_at,
             proved_at: self.proved_at,
             lacks_factor: self.lacks_factor,
+            restored: self.restored,
         }
     }
 }
@@ -71,7 +76,9 @@ pub async fn find(connection: &mut Connection, id_hash: &str) -> Result<Option<S
         "SELECT s.token_hash, s.user_id, u.organization_id, o.name AS organization_name, u.name, u.email, s.created_at, \
          s.last_seen_at, s.proved_at, CASE WHEN o.second_factor = 1 \
          AND NOT EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id) \
-         AND NOT EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor, {HELD} \
+         AND NOT EXISTS (SELECT 1 FROM passkeys k WHERE k.user_id = u.id) THEN 1 ELSE 0 END AS lacks_factor, \
+         CASE WHEN EXISTS (SELECT 1 FROM restorations p WHERE p.organization_id = o.id AND p.confirmed_at IS NULL) \
+         THEN 1 ELSE 0 END AS restored, {HELD} \
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN organizations o ON o.id = u.organization_id \
          LEFT JOIN user_roles g ON g.user_id = u.id LEFT JOIN roles r ON r.id = g.role_id \
          LEFT JOIN divisions d ON d.id = g.division_id \
