@@ -1,6 +1,7 @@
 //! The browser's half of the program, embedded into the binary. Every address carries the hash of all assets. So
 //! browsers keep them for a year, and load the new ones after an upgrade.
 
+use super::coding;
 use axum::{
     body::Body,
     extract::Path,
@@ -70,17 +71,9 @@ pub async fn favicon(headers: HeaderMap) -> Response {
 }
 
 fn respond(name: &str, headers: &HeaderMap, cache: &'static str) -> Response {
-    let accepts = |coding: &str| {
-        headers
-            .get_all(header::ACCEPT_ENCODING)
-            .iter()
-            .filter_map(|v| v.to_str().ok())
-            .flat_map(|v| v.split(','))
-            .any(|v| v.split(';').next().is_some_and(|c| c.trim() == coding) && !v.replace(' ', "").ends_with("q=0"))
-    };
     let found = [("br", ".br"), ("gzip", ".gz")]
         .into_iter()
-        .filter(|(coding, _)| accepts(coding))
+        .filter(|(coding, _)| coding::accepts(headers, coding))
         .find_map(|(coding, ending)| Site::get(&format!("{name}{ending}")).map(|file| (file, Some(coding))))
         .or_else(|| Site::get(name).map(|file| (file, None)));
     let Some((file, coding)) = found else { return StatusCode::NOT_FOUND.into_response() };

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod assets;
+pub mod coding;
 pub mod cors;
 pub mod encoding;
 pub mod fields;

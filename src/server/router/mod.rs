@@ -26,7 +26,7 @@ use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
-    middleware::{from_fn, from_fn_with_state, map_response},
+    middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
     routing::{get, post},
 };
@@ -141,7 +141,7 @@ pub fn router(state: AppState, address: SocketAddr) -> Router {
                 .layer(from_fn_with_state(state.clone(), server_functions::answer))
                 .layer(from_fn(functions::only_known_fields))
                 .layer(from_fn(server_functions::clear_site_data))
-                .layer(map_response(lean::lean)),
+                .layer(from_fn(lean::lean)),
         );
     Router::new()
         .route("/healthz", get(|| async { "ok" }))
