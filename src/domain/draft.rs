@@ -9,7 +9,8 @@ use super::{
     redirect_uri::Meant,
     refusal::Wrong,
     role::RoleAt,
-    settings::{ClientSettings, FieldError, SettingsContext, field, missing},
+    settings::{ClientSettings, FieldError, SettingsContext, applies, field, missing},
+    settings_form::joined,
 };
 use std::collections::{BTreeSet, HashSet};
 
@@ -134,6 +135,15 @@ impl SettingsPatch {
 }
 
 impl SettingsDraft {
+    /// Without the addresses that were typed for another grant type before this one was chosen: the page hid them.
+    #[must_use]
+    pub fn as_shown(mut self) -> Self {
+        if self.grant_type.as_ref().is_ok_and(|chosen| !applies(field::ALLOWED_ADDRESSES, *chosen)) {
+            self.allowed_addresses = Ok(vec![]);
+        }
+        self
+    }
+
     /// The settings, if the client can be saved with them.
     ///
     /// # Errors
@@ -165,6 +175,11 @@ impl SettingsDraft {
         let client_type = kept(self.client_type, &mut errors);
         let token_duration = kept(self.token_duration, &mut errors);
         let allowed_addresses = kept(self.allowed_addresses, &mut errors);
+        if let (Some(chosen), Some(sent), Some(current)) = (grant_type, &allowed_addresses, context.current_addresses)
+            && binds_nobody(sent, current, chosen)
+        {
+            errors.push(FieldError::wrong(field::ALLOWED_ADDRESSES, Wrong::BindsNobody));
+        }
         let redirect_uris = kept(self.redirect_uris, &mut errors);
         let scopes = kept(self.scopes.known(context.known_scopes), &mut errors);
         errors.extend(lacks.into_iter().map(FieldError::from));
@@ -200,6 +215,11 @@ fn may_have(chosen: GrantType, current: Option<GrantType>) -> Parsed<GrantType> 
         false => Ok(chosen),
     };
     parsed(field::GRANT_TYPE, read)
+}
+
+/// Whether these allowed addresses are new, and would bind nobody.
+fn binds_nobody(sent: &[Network], current: &str, chosen: GrantType) -> bool {
+    !sent.is_empty() && joined(sent) != current && !applies(field::ALLOWED_ADDRESSES, chosen)
 }
 
 /// How many wrong scopes are named one by one.

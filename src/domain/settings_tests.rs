@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::{
     FieldError, SettingsPatch,
     draft::{both, roles},
+    refusal::Wrong,
     role::RoleAt,
     settings::{Missing, missing},
 };
@@ -28,7 +29,7 @@ fn parse_with(
     current: Option<GrantType>,
     roles: usize,
 ) -> Result<ClientSettings, Vec<FieldError>> {
-    form.parse(&SettingsContext { known_scopes: &known(), current_grant_type: current, roles })
+    form.parse(&SettingsContext { known_scopes: &known(), current_grant_type: current, current_addresses: None, roles })
 }
 
 fn refused(form: &SettingsForm) -> Vec<(String, String)> {
@@ -115,7 +116,8 @@ fn a_list_without_bounds_is_counted_and_not_read() {
     scopes.keys().for_each(|id| listed.add(ScopeId::parse(id)));
     assert_eq!(answers(&listed.chosen).len(), 25_500);
     let draft = SettingsDraft { scopes: listed, ..form().draft(UNTOLD) };
-    let context = SettingsContext { known_scopes: &known(), current_grant_type: None, roles: 0 };
+    let context =
+        SettingsContext { known_scopes: &known(), current_grant_type: None, current_addresses: None, roles: 0 };
     assert_eq!(draft.check(&context).unwrap_err().len(), 21);
 }
 
@@ -315,4 +317,37 @@ fn the_answers_to_scopes_are_taken_back() {
     assert_eq!(left.changes(&saved), [field::SCOPES]);
     let (all, none) = left.clone().without_scopes(&BTreeSet::new());
     assert_eq!((all, none), (left, vec![]));
+}
+
+#[test]
+fn addresses_that_would_bind_nobody_are_no_limit_and_refused() {
+    let known = known();
+    let limited = |grant_type: &str, current| {
+        let form = SettingsForm { grant_type: grant_type.into(), ..form() };
+        let context = SettingsContext {
+            known_scopes: &known,
+            current_grant_type: GrantType::parse(grant_type),
+            current_addresses: current,
+            roles: 1,
+        };
+        form.draft(UNTOLD).check(&context).err().map(|errors| errors[0].clone())
+    };
+    let stored = "192.0.2.0/24\n2001:db8::/48";
+    for (grant_type, current, taken) in [
+        ("CLIENT-CREDENTIALS", Some(""), true),
+        ("CODE", Some(stored), true),
+        ("CODE", None, true),
+        ("CODE", Some(""), false),
+        ("CODE", Some("192.0.2.0/24"), false),
+        ("TOKEN", Some(""), false),
+    ] {
+        let refused = limited(grant_type, current);
+        let expected = (!taken).then(|| FieldError::wrong(field::ALLOWED_ADDRESSES, Wrong::BindsNobody));
+        assert_eq!(refused, expected, "{grant_type} {current:?}");
+    }
+    let shown = |grant_type: &str| {
+        let form = SettingsForm { grant_type: grant_type.into(), ..form() };
+        form.draft(UNTOLD).as_shown().allowed_addresses.unwrap().len()
+    };
+    assert_eq!(["CLIENT-CREDENTIALS", "CODE", "none"].map(shown), [2, 0, 2]);
 }

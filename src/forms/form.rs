@@ -100,7 +100,12 @@ impl Form {
     /// What the rules say of the form as it is: the very check that the server repeats.
     pub fn problems(&self, now: &SettingsForm, roles: usize) -> Vec<FieldError> {
         let known_scopes = self.scopes.known();
-        let context = SettingsContext { known_scopes: &known_scopes, current_grant_type: self.current, roles };
+        let context = SettingsContext {
+            known_scopes: &known_scopes,
+            current_grant_type: self.current,
+            current_addresses: None,
+            roles,
+        };
         now.parse(&context).err().unwrap_or_default()
     }
 

@@ -145,3 +145,45 @@ async fn what_is_no_address_is_named_by_its_line_and_nothing_typed_is_lost() {
     let shown = ana.get(&page(id)).await.body;
     assert!(shown.contains("It was last used from 198.51.100.9, which this shuts out."), "{shown}");
 }
+
+#[tokio::test]
+async fn a_limit_that_would_bind_nobody_is_refused_and_one_that_is_kept_aside_stays() {
+    let house = House::with(&FLAGS).await;
+    let program = Program::admin(&house).await;
+    let code = json!({
+        "name": "Desktop, by address",
+        "authorizedGrantType": "CODE",
+        "registeredRedirectUri": ["https://desktop.example/back"],
+        "scope": ["users:readonly"],
+        "allowedAddresses": ["192.0.2.0/24"],
+    });
+    let refused = |refused: Value| {
+        let says = refused["details"].to_string();
+        assert!(says.contains("allowedAddresses") && says.contains("Only Client Credentials is held"), "{refused}");
+    };
+    refused(program.post(CLIENTS, &code).await.refused(400, "constraint.validation"));
+    let done = program.post(&format!("{CLIENTS}/import"), &json!({ "clients": [code] })).await.body;
+    assert!(done.to_string().contains("Only Client Credentials is held"), "{done}");
+
+    // Another grant type keeps it aside: nobody who goes back has lost a limit.
+    let mut client = add(&program, &["192.0.2.0/24"]).await;
+    let path = at(&client["id"]);
+    for (name, value) in [
+        ("authorizedGrantType", json!("CODE")),
+        ("registeredRedirectUri", code["registeredRedirectUri"].clone()),
+        ("scope", code["scope"].clone()),
+    ] {
+        client[name] = value;
+    }
+    client = program.put(&path, &client).await.ok();
+    assert_eq!(client["allowedAddresses"], json!(["192.0.2.0/24"]));
+    client["description"] = json!("Sent back as it was read.");
+    client = program.put(&path, &client).await.ok();
+    let export = program.get(&format!("{CLIENTS}/export")).await.ok();
+    let moved = export["clients"].as_array().unwrap().iter().find(|c| c["id"] == client["id"]).unwrap();
+    assert_eq!(moved["allowedAddresses"], json!([]), "what is exported can be imported");
+    client["allowedAddresses"] = json!(["198.51.100.0/24"]);
+    refused(program.put(&path, &client).await.refused(400, "constraint.validation"));
+    client["allowedAddresses"] = json!([]);
+    program.put(&path, &client).await.ok();
+}

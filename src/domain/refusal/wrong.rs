@@ -37,6 +37,8 @@ pub enum Wrong {
     SignsNobodyIn,
     #[error("{0} is more than the application asks for.")]
     BeyondAsked(String),
+    #[error("Only Client Credentials is held to addresses. Leave them out, or use CLIENT-CREDENTIALS.")]
+    BindsNobody,
     #[error("Choose none, read or write for each scope.")]
     NoAccess,
     #[error("Choose at least one scope.")]

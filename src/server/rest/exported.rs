@@ -1,9 +1,12 @@
 //! A client as an export writes it and an import reads it.
 
 use super::ownership::OwnershipRequest;
-use crate::server::{
-    http::instant::iso,
-    use_cases::clients::{Client, Owned},
+use crate::{
+    domain::settings::{applies, field},
+    server::{
+        http::instant::iso,
+        use_cases::clients::{Client, Owned},
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -74,7 +77,11 @@ impl ExportedClient {
             authorized_grant_type: Some(client.grant_type.as_str().into()),
             client_type: client.client_type.map(|kind| kind.as_str().into()),
             access_token_validity_seconds: Some(client.token_duration),
-            allowed_addresses: client.allowed_addresses.lines().map(str::to_owned).collect(),
+            // What is kept aside from another grant type binds nobody, and an import takes no limit that is none.
+            allowed_addresses: match applies(field::ALLOWED_ADDRESSES, client.grant_type) {
+                true => client.allowed_addresses.lines().map(str::to_owned).collect(),
+                false => vec![],
+            },
             registered_redirect_uri: client.redirect_uris.clone(),
             scope: client.scopes.iter().map(ToString::to_string).collect(),
             role_divisions: client

@@ -124,6 +124,7 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: Replacement, run: Run) 
         let context = SettingsContext {
             known_scopes: &known,
             current_grant_type: Some(before.grant_type),
+            current_addresses: Some(&before.allowed_addresses),
             roles: roles.as_ref().map_or(1, Vec::len),
         };
         let (settings, roles) = both(draft.check(&context), roles)?;

@@ -78,6 +78,7 @@ impl Measured {
         let context = SettingsContext {
             known_scopes: &known,
             current_grant_type: Some(client.grant_type),
+            current_addresses: None,
             roles: self.roles.len(),
         };
         let lost = |grant: &RoleGrant| {
