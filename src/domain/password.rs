@@ -1,7 +1,7 @@
 //! Which passwords a person may choose (NIST SP 800-63B section 3.1.1.2: length counts, composition rules do not; what is
 //! common and what belongs to the service or its user is refused).
 
-use super::text::{folded, nfc};
+use super::text::{folded, nfc, nfkc};
 
 /// The shortest password, in characters.
 pub const MIN_CHARS: usize = 12;
@@ -9,6 +9,8 @@ pub const MIN_CHARS: usize = 12;
 pub const MAX_CHARS: usize = 200;
 /// What everybody knows who sees the page.
 const PRODUCT: &str = "clientele";
+/// The example by which everybody learned that several words are easy to remember.
+const EXAMPLE: &str = "correcthorsebatterystaple";
 /// So many letters and digits at least a password has beside words that others think of first.
 const SUBSTANCE: usize = 8;
 /// A shorter word is part of too many others: "Ana" of a banana. In scripts that write a word in few characters, two are one.
@@ -43,7 +45,10 @@ impl Whose<'_> {
         let (address, former) = ("your e-mail address", "what you sign in with");
         let ((local, domain), (former_local, former_domain)) = (parts(self.email), parts(self.signs_in_with));
         let of = |of: &'static str| move |word: String| Known { word, of };
-        let mut words = vec![of("the name of Clientele")(PRODUCT.to_owned())];
+        let mut words = vec![
+            of("the name of Clientele")(PRODUCT.to_owned()),
+            of("an example that everybody knows")(EXAMPLE.to_owned()),
+        ];
         for (text, whose) in [
             (self.name, "your name"),
             (self.organization, "the name of your organization"),
@@ -80,7 +85,7 @@ fn plain(text: &str) -> String {
 
 /// Whose word most of a password is, if one or several of these are.
 fn consists_of(password: &str, words: &[Known]) -> Option<&'static str> {
-    let mut rest = plain(&folded(password));
+    let mut rest = plain(&folded(&nfkc(password)));
     let mut found = None;
     for Known { word, of } in words {
         if rest.contains(word.as_str()) {
@@ -157,6 +162,9 @@ mod tests {
             ("ruiz.ana@northpier.example", "what you sign in with"),
             ("NorthPier 2026!", "what you sign in with"),
             ("clientele-lakesid", "the name of Clientele"),
+            ("ＭｅｒｉｄｉａｎＰｏｓｔ２０２６", "the name of your organization"),
+            ("correcthorsebatterystaple", "an example that everybody knows"),
+            ("Correct-Horse-Battery-Staple-1", "an example that everybody knows"),
         ] {
             let says = check(chosen, ANA).unwrap_err();
             assert_eq!(says, format!("This password is mostly {of}. Use several words that do not belong together."));
@@ -175,10 +183,11 @@ mod tests {
         assert_eq!(check("四盏灯在安静的码头旁边", zhang).map_err(|says| says.contains("at least 12")), Err(true));
         assert_eq!(check("四盏灯在安静的码头旁边看张伟", zhang), Ok(()));
         let nobody = Whose { email: "", signs_in_with: "", name: "", organization: "" };
-        assert_eq!(nobody.words(), [Known { word: PRODUCT.into(), of: "the name of Clientele" }]);
+        let always = [(EXAMPLE, "an example that everybody knows"), (PRODUCT, "the name of Clientele")];
+        assert_eq!(nobody.words(), always.map(|(word, of)| Known { word: word.into(), of }));
         // Three letters are part of too many words, and so is one sign of a script that writes a word in few.
         let words: Vec<String> =
             Whose { name: "Ana 张 张伟", ..nobody }.words().into_iter().map(|known| known.word).collect();
-        assert_eq!(words, ["ana张张伟", "clientele", "张伟"]);
+        assert_eq!(words, [EXAMPLE, "ana张张伟", "clientele", "张伟"]);
     }
 }

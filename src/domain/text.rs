@@ -91,6 +91,11 @@ pub fn nfc(text: &str) -> String {
     text.nfc().collect()
 }
 
+/// The same with each character for the one that it is another form of (Unicode NFKC, UAX 15): full-width letters are letters.
+pub fn nfkc(text: &str) -> String {
+    text.nfkc().collect()
+}
+
 /// What two texts have in common that are the same but for capitals and for how their characters are composed: full case
 /// folding of Unicode, in NFC (Unicode Standard section 3.13, D145). What is searched, sorted and unique goes by it, alike
 /// in every database.

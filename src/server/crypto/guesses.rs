@@ -2,7 +2,7 @@
 //! put around and in the place of their letters, keys beside each other, repetitions and dates (zxcvbn).
 
 use super::error::CryptoError;
-use crate::domain::text::nfc;
+use crate::domain::text::nfkc;
 use zxcvbn::zxcvbn;
 
 /// As many guesses a password stands at least, as a power of ten. What people put together of a common word, a year and signs
@@ -32,7 +32,7 @@ fn looked_at(password: &str) -> String {
         }
         sign
     };
-    nfc(password).chars().take(LOOKED_AT).map(seen).collect()
+    nfkc(password).chars().take(LOOKED_AT).map(seen).collect()
 }
 
 /// Whether a password is found soon by whoever also knows these words.
@@ -86,6 +86,7 @@ mod tests {
             "QWERTYUIOP{}|",
             "<>?:LKJHGFDSA",
             "Welcome2026!!",
+            "ｐａｓｓｗｏｒｄ１２３４",
             "Summer2026Summer",
             "letmein12345!",
             "19800101198001",
