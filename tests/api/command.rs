@@ -56,9 +56,12 @@ fn what_cannot_start_says_why_in_one_line() {
     }
 }
 
-#[test]
-fn a_command_that_looks_at_a_database_makes_none() {
+#[tokio::test]
+async fn a_command_that_looks_at_a_database_makes_none() {
     let directory = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let catalogue = elsewhere.path().join("scopes.json");
+    std::fs::write(&catalogue, r#"[{"id": "users:readonly", "description": "Users"}]"#).unwrap();
     let here = directory.path();
     for arguments in [
         &["end-everything", "--dry-run"][..],
@@ -67,12 +70,15 @@ fn a_command_that_looks_at_a_database_makes_none() {
         &["audit", "verify"],
         &["audit", "events"],
         &["link", "--email", "ana@meridian.example"],
+        &["scopes"],
+        &["scopes", "--import", catalogue.to_str().unwrap()],
     ] {
         let text = refusal(here, &[arguments, &["--database", "typo.db"]].concat());
         assert!(text.contains("there is no database typo.db"), "{arguments:?}: {text}");
         assert!(std::fs::read_dir(here).unwrap().next().is_none(), "{arguments:?}");
     }
-    run(here, &["scopes", "--database", "new.db"]);
+    let new = here.join("new.db");
+    clientele::server::storage::Store::open(new.to_str().unwrap()).await.unwrap().close().await;
     let output = run(here, &["end-everything", "--yes", "--database", "new.db"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success() && said.contains("has no organization yet"), "{said}");

@@ -1,7 +1,7 @@
 //! `clientele scopes`: the catalogue, and another one in its place.
 
 use super::{
-    database::open,
+    database::open_existing,
     rows::{Place, places},
     text_file,
 };
@@ -26,7 +26,7 @@ const EXPECTED: &str = "an array of {\"id\": \"users:readonly\", \"description\"
 /// What the operator reads: all that is wrong with the file, a line for each.
 pub async fn run(arguments: &Scopes) -> Result<(), String> {
     let Some(file) = &arguments.import else {
-        let store = open(&arguments.database).await?;
+        let store = open_existing(&arguments.database).await?;
         let mut connection = store.reader().acquire().await.map_err(|e| e.to_string())?;
         let catalogue = catalogue::scopes(&mut connection).await.map_err(|e| e.to_string())?;
         say(&serde_json::to_string_pretty(&catalogue).map_err(|e| e.to_string())?);
@@ -34,7 +34,7 @@ pub async fn run(arguments: &Scopes) -> Result<(), String> {
     };
     let shown = file.display();
     let entries = entries(&text_file::read(file)?).map_err(|says| format!("{shown}: {says}"))?;
-    let store = open(&arguments.database).await?;
+    let store = open_existing(&arguments.database).await?;
     let mut transaction = store.begin().await.map_err(|e| e.to_string())?;
     catalogue::replace_scopes(&mut transaction, &entries).await.map_err(|e| format!("{shown}: {e}"))?;
     transaction.commit().await.map_err(|e| e.to_string())?;
