@@ -105,6 +105,33 @@ fn forms<'a>(role: &'a str, application: &'a str) -> Vec<Typed<'a>> {
             both(vec!["users read", "1 chosen"]),
         ),
         (
+            "rehearse_client",
+            vec![("id", PAYROLL), ("back", LIST), ("span", "60"), ("own", "77 minutes")],
+            format!("{}/rehearse", page(PAYROLL)),
+            both(vec!["77 minutes"]),
+        ),
+        (
+            "save_ownership",
+            vec![
+                ("id", OLD),
+                ("version", "1"),
+                ("owner_name", "Night team"),
+                ("owner_email", "night@meridianpost.example"),
+                ("purpose", "Counts the stars"),
+                ("labels[]", "at night"),
+                ("colours[]", "blue"),
+                ("notes", "Ask after sunset"),
+            ],
+            format!("{}/ownership", page(OLD)),
+            both(vec!["Night team", "night@meridianpost.example", "Counts the stars", "at night", "Ask after sunset"]),
+        ),
+        (
+            "save_view",
+            vec![("name", "Seen by night"), ("query", "state=active"), ("shared", "yes")],
+            "/admin/integrations/oauth/views".into(),
+            both(vec!["Seen by night"]),
+        ),
+        (
             "decline_authorization",
             vec![("client", application), ("version", "0"), ("reason", "Not before winter")],
             format!("/admin/integrations/authorized/{application}"),
@@ -133,8 +160,10 @@ async fn a_save_that_is_refused_for_a_permission_that_went_says_so_and_loses_not
             let to = tom.submit(function, &fields).await.leads_to().to_owned();
             assert!(to.starts_with(&format!("{path}?flash=")), "{function}: {to}");
             let answer = tom.get(&to).await;
-            let refusal =
-                answer.body.split("id=\"refusal\"").nth(1).unwrap_or_else(|| panic!("{function}: {}", answer.body));
+            // The page's place of refusals, or a question's.
+            let places = ["id=\"refusal\"", "data-refusals"];
+            let refusal = places.iter().find_map(|place| answer.body.split(place).nth(1));
+            let refusal = refusal.unwrap_or_else(|| panic!("{function}: {}", answer.body));
             let says: String = refusal.chars().take(800).collect();
             assert!(says.contains("Needs "), "{function} {left:?}: {}", answer.body);
             for text in texts {

@@ -5,6 +5,7 @@ use super::ending::{FORM, Kind, Loaded, card, question_page, stopped};
 use crate::{
     components::{Glyph, icon, question::Counted},
     domain::{State, rehearsal::Span, time::duration_words},
+    pages::shared::kept::{Names, kept},
     policy::{Action, Actor},
     wire::{ClientRow, Refused, route},
 };
@@ -34,7 +35,10 @@ fn page(loaded: Loaded) -> AnyView {
     let title = format!("Rehearse deactivating “{}”?", row.name);
     let home = list.unwrap_or_else(|| route::client(row.id));
     let body = match stop(&session.actor, &row) {
-        Some(why) => stopped(&row, "Rehearse deactivating", why, refused, home),
+        Some(why) => {
+            let kept = kept(form.as_ref(), &Names::held(&session.actor));
+            view! { {stopped(&row, "Rehearse deactivating", why, refused, home)}{kept} }.into_any()
+        }
         None => {
             let kind = Kind {
                 title: "Rehearse deactivating",

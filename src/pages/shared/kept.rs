@@ -19,9 +19,9 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// The fields of forms without a type of their own that hold something to read, with their labels.
-const FIELDS: [(&str, &str); 16] = [
+const FIELDS: [(&str, &str); 17] = [
     ("name", "Name"),
-    ("new", "New division"),
+    ("new", "New name"),
     ("email", "Email"),
     ("description", "Description"),
     ("reason", "Reason"),
@@ -32,6 +32,7 @@ const FIELDS: [(&str, &str); 16] = [
     ("owner_name", "Owner's team"),
     ("stand_in_email", "Stand-in"),
     ("stand_in_name", "Stand-in's team"),
+    ("own", "How long"),
     ("purpose", "Purpose"),
     ("labels", "Labels"),
     ("review", "Review on"),
