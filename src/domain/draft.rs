@@ -5,12 +5,11 @@ use super::{
     GrantType, RedirectUri, ScopeId,
     client::{ClientName, Description, TokenDuration},
     client_type::ClientType,
-    network::Network,
+    network::{Network, joined},
     redirect_uri::Meant,
     refusal::Wrong,
     role::RoleAt,
     settings::{ClientSettings, FieldError, SettingsContext, applies, field, missing},
-    settings_form::joined,
 };
 use std::collections::{BTreeSet, HashSet};
 

@@ -126,6 +126,11 @@ impl AllowedFrom {
     }
 }
 
+/// Networks as the form shows them and as they are stored: one on each line.
+pub fn joined(networks: &[Network]) -> String {
+    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

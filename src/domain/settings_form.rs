@@ -5,7 +5,7 @@ use super::{
     client::{ClientName, Description, TokenDuration},
     client_type::ClientType,
     draft::{CHOOSE_GRANT_TYPE, Parsed, ScopesDraft, SettingsDraft, line, networks, parsed, redirect_uris},
-    network::Network,
+    network::joined,
     redirect_uri::{Meant, UNTOLD},
     scope::ScopeAccess,
     settings::{ClientSettings, SettingsContext, field},
@@ -111,11 +111,6 @@ impl SettingsForm {
             scopes: answers(&settings.scopes),
         }
     }
-}
-
-/// Networks as the form shows them and as they are stored: one on each line.
-pub fn joined(networks: &[Network]) -> String {
-    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn scopes(answers: &BTreeMap<String, String>) -> ScopesDraft {

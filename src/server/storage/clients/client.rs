@@ -8,10 +8,11 @@ use crate::{
         client::{ClientName, Description, TokenDuration},
         client_type::ClientType,
         draft::{ScopesDraft, line, networks, parsed, redirect_uris},
+        network::joined,
         redirect_uri::UNTOLD,
         rehearsal::Rehearsal,
         settings::{self, Missing, field},
-        settings_form::{answers, joined},
+        settings_form::answers,
     },
     server::storage::{
         Connection,
