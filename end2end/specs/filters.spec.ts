@@ -259,3 +259,22 @@ test("from whose a client is one comes to all of theirs, and to all with its lab
   await expect(page.getByRole("link", { name: "Remove the filter Label: personal data" })).toBeVisible();
   await expect(rows).toHaveCount(3);
 });
+
+test("no group of filters stands alone below the others", async ({ page, as }) => {
+  await as("ana");
+  await page.goto(LIST);
+  await alive(page);
+  await page.getByText("More filters").click();
+  const last = page.getByRole("region", { name: "Only with" });
+  await expect(last).toBeVisible();
+  for (const width of [768, 1024, 1100, 1280, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    const beside = await last.evaluate((own) => {
+      const box = (group: Element) => group.getBoundingClientRect();
+      const { top, bottom, left } = box(own);
+      const others = [...(own.parentElement?.children ?? [])].filter((other) => box(other).left !== left);
+      return others.filter((other) => box(other).bottom > top && box(other).top < bottom).length;
+    });
+    expect.soft(beside, `at ${width}`).toBeGreaterThan(0);
+  }
+});
