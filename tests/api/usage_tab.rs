@@ -317,6 +317,10 @@ async fn the_demo_has_use_that_tells_its_clients_apart() {
     let agent = tab(&ana, AGENT).await;
     contains(&agent, &["Never used", "routing:readonly user-basic-info Take them away", "conversations now", "Most: "]);
     contains(
+        &agent,
+        &["Times are of all days on record, at most the last 400. Callers and refusals are of the days shown above."],
+    );
+    contains(
         &tab(&ana, YOUNG).await,
         &["http://localhost/callback Never", "Halden Clinics", "routing:readonly users:readonly"],
     );

@@ -27,7 +27,7 @@ pub fn panels(loaded: &Loaded, usage: ClientUsage) -> AnyView {
         {panel("usage-callers", "Callers by address", callers(&usage.addresses, is_recorded, days))}
         {panel("usage-refused", "Refused", refusals(&usage.refusals, is_recorded, days))}
         {apart(usage.not_told_apart)}
-        <p class="note">{format!("“Times” are counted over all days on record, at most {KEPT}. Callers and refusals are those of the days above.")}</p>
+        <p class="note">{format!("Times are of all days on record, at most the last {KEPT}. Callers and refusals are of the days shown above.")}</p>
     }
     .into_any()
 }
@@ -183,7 +183,9 @@ fn nothing_known() -> AnyView {
 fn apart(others: u64) -> Option<AnyView> {
     let says = || {
         let uses = thousands(others);
-        format!("On these days {uses} more were counted by their kind alone: there was too much at once to tell apart.")
+        format!(
+            "On these days {uses} more came too fast to note who they were from: they are in the sums above, not in these lists."
+        )
     };
     (others > 0).then(|| view! { <p class="note">{says()}</p> }.into_any())
 }
