@@ -140,6 +140,22 @@ test("from the top of a client's page to Save it is at most 25 stops, without a 
   const skipped = await stopsToSave(page);
   expect(agent).toBeLessThanOrEqual(20);
   expect(skipped).toBe(agent + 2);
+  // So it is for a machine, however many roles there are and divisions to hold them in.
+  await page.goto(`${LIST}/8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7`);
+  await alive(page);
+  await page.getByRole("heading", { level: 1 }).focus();
+  expect(await stopsToSave(page)).toBeLessThanOrEqual(14);
+  await page.keyboard.press("Shift+Tab");
+  const boxes = page.getByRole("region", { name: "Roles" }).getByRole("checkbox");
+  await expect(boxes.first()).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(boxes.nth(1)).toBeFocused();
+  await page.keyboard.press("End");
+  await expect(boxes.last()).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect(boxes.last()).toBeChecked();
+  await page.goBack();
+  await alive(page);
   // However many scopes are chosen, also with all of them in sight.
   for (const summary of await page.locator("#scope-rows summary").all()) await summary.click();
   await page.getByRole("heading", { level: 1 }).focus();

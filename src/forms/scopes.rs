@@ -229,7 +229,6 @@ impl Scopes {
             }
         }
         self.rows_mut().for_each(Row::show);
-        super::stops::keep_one();
         let count = self.rows().count();
         said("#scope-matching", &if filters { matching(hits, count) } else { String::new() });
         self.summary();

@@ -1,6 +1,6 @@
 //! What the page shows of the form beside its fields: errors, the bar of unsaved changes, Restore.
 
-use super::{form::Form, uris};
+use super::{form::Form, stops, uris};
 use crate::{
     components::settings::{Filled, addresses_note, duration_in_words, error_lines, errors_id, foot, list, summary},
     dom::{self, attribute, find, hide, set, within},
@@ -37,6 +37,7 @@ impl Form {
         let changes = self.changes(&filled);
         let machine = Self::is_machine(&filled.now);
         self.roles.show(machine);
+        stops::keep_one();
         self.errors(&filled);
         if let Some(words) = within(&self.element, "#duration-words") {
             dom::say(&words, &duration_in_words(&filled.now.token_duration));

@@ -1,26 +1,34 @@
-//! The rows of the scope picker and what unfolds more of them: one stop of the Tab key, however many there are. Up, Down, Home
-//! and End walk them; Left and Right choose among the answers of a row, as the browser does it. Without this code each row is
-//! a stop.
+//! The rows of the scope picker with what unfolds more of them, and the boxes of roles: one stop of the Tab key each, however
+//! many there are. Up, Down, Home and End walk them; Left and Right choose among the answers of a row, as the browser does it,
+//! and walk boxes. Without this code each row and each box is a stop.
 
 use crate::dom::{self, all, closest, everywhere, set, target};
 use web_sys::{Element, Event, KeyboardEvent};
 
-/// What is walked, where it is shown: rows, and what unfolds rows.
-const SHOWN: &str = "#scope-rows > :not([hidden]) > .scope:not([hidden]),\
+/// The boxes of roles.
+const BOXES: &str = "#roles input";
+/// What is walked.
+const STOPS: &str = "#scope-rows :is(.scope, summary), #roles input";
+/// Of the scope picker that which is shown: rows, and what unfolds rows.
+const ROWS: &str = "#scope-rows > :not([hidden]) > .scope:not([hidden]),\
     #scope-rows > :not([hidden]) > details:not([hidden]) > summary,\
     #scope-rows > :not([hidden]) > details[open]:not([hidden]) > .scope:not([hidden])";
 /// Marks the one that the Tab key leads to.
 const STOP: &str = "data-stop";
 
-/// What of it takes the focus: the answers of a row, or the summary itself.
+/// What of it takes the focus: the answers of a row, or the summary or box itself.
 fn controls(stop: &Element) -> Vec<Element> {
     let answers = all(stop, "input");
     if answers.is_empty() { vec![stop.clone()] } else { answers }
 }
 
-/// Leaves one of them in the order of the Tab key: that where the focus was last, else the first.
+/// Leaves one of each in the order of the Tab key: that where the focus was last, else the first.
 pub fn keep_one() {
-    let stops = everywhere(SHOWN);
+    [ROWS, BOXES].into_iter().for_each(keep_one_of);
+}
+
+fn keep_one_of(list: &str) {
+    let stops = everywhere(list);
     let kept = stops.iter().position(|stop| stop.has_attribute(STOP)).unwrap_or_default();
     for (at, stop) in stops.iter().enumerate() {
         for control in controls(stop) {
@@ -34,9 +42,9 @@ pub fn keep_one() {
 
 /// The focus came to one of them.
 pub fn came_to(event: &Event) {
-    let stop = target(event).and_then(|at| closest(&at, "#scope-rows :is(.scope, summary)"));
+    let stop = target(event).and_then(|at| closest(&at, STOPS));
     let Some(stop) = stop.filter(|stop| !stop.has_attribute(STOP)) else { return };
-    for other in everywhere("#scope-rows [data-stop]") {
+    for other in everywhere("[data-stop]") {
         set(&other, STOP, None);
     }
     set(&stop, STOP, Some(""));
@@ -45,13 +53,15 @@ pub fn came_to(event: &Event) {
 
 /// Leads to another of them; `false`: the key is another one.
 pub fn walked(event: &KeyboardEvent, at: &Element) -> bool {
-    let Some(here) = closest(at, "#scope-rows :is(.scope, summary)") else { return false };
-    let stops = everywhere(SHOWN);
+    let Some(here) = closest(at, STOPS) else { return false };
+    let boxes = here.matches(BOXES).unwrap_or(false);
+    let stops = everywhere(if boxes { BOXES } else { ROWS });
     let Some(now) = stops.iter().position(|stop| stop.is_same_node(Some(&here))) else { return false };
     let last = stops.len() - 1;
     let to = match event.key().as_str() {
-        "ArrowDown" => (now + 1).min(last),
-        "ArrowUp" => now.saturating_sub(1),
+        "ArrowRight" | "ArrowLeft" if !boxes => return false,
+        "ArrowDown" | "ArrowRight" => (now + 1).min(last),
+        "ArrowUp" | "ArrowLeft" => now.saturating_sub(1),
         "Home" => 0,
         "End" => last,
         _ => return false,

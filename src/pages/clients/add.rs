@@ -138,6 +138,7 @@ fn form(loaded: Options) -> AnyView {
             <div class="for-machines">
                 <p class="only-for">"Roles: only for Client Credentials."</p>
                 <RolePicker options actor=session.actor held=vec![] chosen=filled.roles.clone()/>
+                <p class="note needs-form">"Arrow keys walk the boxes."</p>
                 {Drawn::from(of_field(&filled.errors, field::ROLES))}
             </div>
             <hr/>

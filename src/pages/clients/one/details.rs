@@ -149,6 +149,7 @@ fn form(loaded: &Loaded, without: &BTreeSet<ScopeId>) -> AnyView {
             <div id="roles-place" class="for-machines">
                 <p class="only-for">"Roles: only for Client Credentials."</p>
                 <RolePicker options actor held chosen=filled.roles.clone()/>
+                <p class="note needs-form">"Arrow keys walk the boxes."</p>
                 {Drawn::from(of_field(&filled.errors, field::ROLES))}
             </div>
             <div class="for-people">
