@@ -140,6 +140,9 @@ test("from the top of a client's page to Save it is at most 25 stops, without a 
   const skipped = await stopsToSave(page);
   expect(agent).toBeLessThanOrEqual(20);
   expect(skipped).toBe(agent + 2);
+  await page.reload();
+  await alive(page);
+  expect(await stopsToSave(page), "with the links of the side bar").toBeLessThanOrEqual(35);
   // So it is for a machine, however many roles there are and divisions to hold them in.
   await page.goto(`${LIST}/8f3c1a92-77d0-4c1e-b0b5-5a1f04c9d2e7`);
   await alive(page);
