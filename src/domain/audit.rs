@@ -128,6 +128,8 @@ words! {
         RestoreDefault = "restore_default",
         SetUp = "set_up",
         ChangePassword = "change_password",
+        /// It had been replaced after an earlier state that came back.
+        EndPassword = "end_password",
         AddAuthenticator = "add_authenticator",
         RemoveAuthenticator = "remove_authenticator",
         AddPasskey = "add_passkey",
@@ -217,6 +219,8 @@ words! {
         Links = "links",
         /// The instant of a backup.
         Backup = "backup",
+        /// What was done after a backup is known, and what ended then is ended in the restored database.
+        Aftermath = "aftermath",
         Owner = "owner",
         StandIn = "stand_in",
         Purpose = "purpose",

@@ -16,6 +16,9 @@ const SUBSTANCE: usize = 8;
 /// A shorter word is part of too many others: "Ana" of a banana. In scripts that write a word in few characters, two are one.
 const SHORTEST: usize = 4;
 
+/// Stands in the place of the hash of a password that was ended: none has it.
+pub const ENDED: &str = "ended";
+
 /// What a password is refused with that is found by guessing.
 pub const GUESSABLE: &str =
     "This password is among the first that are tried. Use several words that do not belong together.";

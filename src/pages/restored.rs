@@ -47,8 +47,8 @@ fn show(session: &Session, page: RestorationPage, left: &Left) -> AnyView {
                 <p>"Every token, consent, session, one-time link and recovery code that had been issued. Nobody has to end any of it again."</p>
             </section>
             <section class="panel" aria-labelledby="back">
-                <h2 id="back">"What is back"</h2>
-                <p>"Whatever was removed, deactivated or replaced after that is as it was before: a deactivated client or user is active again, a replaced secret or password is accepted again."</p>
+                <h2 id="back">"What was done after"</h2>
+                {back(page.told.revives)}
                 {taken(session, &page)}
             </section>
             {confirmation(session, &page)}
@@ -57,30 +57,47 @@ fn show(session: &Session, page: RestorationPage, left: &Left) -> AnyView {
     .into_any()
 }
 
+/// What of it is lost, and what goes on.
+fn back(revives: bool) -> AnyView {
+    let says = if revives {
+        "What was changed after that is as it was before. It is not known of everything that was removed, deactivated or replaced: \
+         a deactivated client or user may be active again, a replaced secret or password may be accepted again."
+    } else {
+        "What was changed after that is as it was before, but what was removed, deactivated, replaced or taken away has not come back: \
+         the audit log told what it was, and it was ended here, too. A client that was removed is disabled."
+    };
+    view! { <p>{says}</p> }.into_any()
+}
+
 fn taken(session: &Session, page: &RestorationPage) -> AnyView {
     match &page.taken {
-        Some(rows) if rows.is_empty() => {
-            view! { <p>"By the audit log that was kept elsewhere, nothing was taken from anyone after that."</p> }.into_any()
+        Some(rows) if rows.is_empty() => view! { <p>"By the audit log, nothing was taken from anyone after that."</p> }.into_any(),
+        Some(rows) => {
+            let (ended, open): (Vec<TakenRow>, Vec<TakenRow>) = rows.iter().cloned().partition(|row| row.ended);
+            view! { {list("Ended here, too:", ended)} {list("As before again:", open)} }.into_any()
         }
-        Some(rows) => view! {
-            <p>"By the audit log that was kept elsewhere:"</p>
-            <ul class="taken">{rows.iter().cloned().map(row).collect_view()}</ul>
-        }
-        .into_any(),
         None if session.actor.why(Action::ConfirmRestoration).is_some() => ().into_any(),
         None => view! {
             <p>
                 "Look through "<a href=route::CLIENTS>"clients"</a>", "<a href=route::AUTHORIZED>"authorized applications"</a>
                 " and "<a href=route::USERS>"users"</a>". If you have the audit log exported as JSON lines from the time after, "
-                <code>"clientele restored --audit-log FILE"</code>" names here what it was."
+                <code>"clientele restored --audit-log FILE"</code>" ends what was ended then, and names it here."
             </p>
         }
         .into_any(),
     }
 }
 
+fn list(title: &'static str, rows: Vec<TakenRow>) -> Option<AnyView> {
+    let shown = view! {
+        <p>{title}</p>
+        <ul class="taken">{rows.iter().cloned().map(row).collect_view()}</ul>
+    };
+    (!rows.is_empty()).then(|| shown.into_any())
+}
+
 fn row(taken: TakenRow) -> AnyView {
-    let TakenRow { kind, name, words, to, at, by } = taken;
+    let TakenRow { kind, name, words, to, at, by, .. } = taken;
     let name = match to {
         Some(to) => view! { <a href=to>{name}</a> }.into_any(),
         None => name.into_any(),

@@ -25,6 +25,8 @@ pub struct RestoredBanner {
     pub restored: String,
     /// From when the data are, in words.
     pub state_of: String,
+    /// Whether something that was ended after may go on.
+    pub revives: bool,
 }
 
 /// The page about it.
@@ -39,7 +41,7 @@ pub struct RestorationPage {
     pub taken: Option<Vec<TakenRow>>,
 }
 
-/// What somebody or something had lost, and has again.
+/// What somebody or something had lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenRow {
     /// "client"
@@ -51,6 +53,8 @@ pub struct TakenRow {
     pub to: Option<String>,
     pub at: String,
     pub by: Option<String>,
+    /// Whether it has lost that here, too; else it is as before again.
+    pub ended: bool,
 }
 
 /// When a session ends. Spans in milliseconds, as seen when the answer was made: clocks of browsers differ.

@@ -4,6 +4,7 @@
 
 mod account;
 mod actions;
+mod aftermath;
 mod alike;
 mod allowed;
 mod assets;

@@ -44,9 +44,18 @@ async fn restored_at(browser: &Browser) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-/// A house whose database is restored from a backup, made before `since` was done; with a folder that has the backup, and
-/// the audit log of the time between as `audit.jsonl`.
+/// A house whose database is restored from a backup, made before `since` was done, in its place; with a folder that has the
+/// backup, and the audit log of the time between as `audit.jsonl`.
 async fn restored(since: impl AsyncFnOnce(&Browser), logs: &[&str]) -> (House, TempDir, String) {
+    restored_in(None, since, logs).await
+}
+
+/// The same, restored into an empty database if one is given: then nothing says what was done since.
+async fn restored_in(
+    empty: Option<Database>,
+    since: impl AsyncFnOnce(&Browser),
+    logs: &[&str],
+) -> (House, TempDir, String) {
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let (folder, url) = (tempfile::tempdir().unwrap(), house.database().url());
@@ -56,6 +65,8 @@ async fn restored(since: impl AsyncFnOnce(&Browser), logs: &[&str]) -> (House, T
     std::fs::write(folder.path().join("audit.jsonl"), ana.get("/admin/audit/export.jsonl").await.body).unwrap();
     house.wait(60_000);
     let (clock, database) = (house.clock.clone(), house.close().await);
+    let database = empty.unwrap_or(database);
+    let url = database.url();
     let arguments = [&["restore", "a.backup", "--replace", "--database", &url][..], logs].concat();
     let (code, says) = run(folder.path(), &arguments);
     assert_eq!(code, Some(0), "{says}");
@@ -72,7 +83,6 @@ async fn every_page_says_so_until_an_administrator_confirms() {
     assert!(tells(&jon).await, "whoever belongs to the organization");
     let page = jon.get(PAGE).await.body;
     assert!(page.contains("aria-disabled") && page.contains("Directory &gt; Organization &gt; Edit"), "{page}");
-    assert!(ana.get(PAGE).await.body.contains("clientele restored --audit-log"));
     let at = restored_at(&ana).await;
     assert_eq!(jon.call("confirm_restoration", &[("restored_at", &at)]).await.status, 403);
     let older = ana.call("confirm_restoration", &[("restored_at", "1")]).await;
@@ -106,8 +116,7 @@ async fn an_audit_log_that_was_kept_names_what_was_taken_since() {
     };
     let (house, folder, said) = restored(since, &["--audit-log", "audit.jsonl"]).await;
     let ana = house.signed_in(ANA).await;
-    let page = ana.get(PAGE).await.body;
-    let old = ana.client(OLD).await.row.name;
+    let (page, old) = (ana.get(PAGE).await.body, ana.client(OLD).await.row.name);
     assert!(said.contains(&format!("client {old} was disabled on")), "{said}");
     assert!(said.contains("user Tom Okafor was deactivated on") && said.contains("by Ana Ruiz"), "{said}");
     assert_eq!(page.matches("<li>client ").count(), 1, "{page}");
@@ -121,6 +130,8 @@ async fn an_audit_log_that_was_kept_names_what_was_taken_since() {
     let program = rest::Program::admin(&house).await;
     let told = program.get("/api/v2/organizations/me/restoration").await.ok();
     assert_eq!(told["cause"], "backup");
+    let ended = told["taken"].as_array().unwrap().iter().all(|taken| taken["ended"] == true);
+    assert!(told["revives"] == false && ended, "{told}");
     let taken: Vec<_> = told["taken"].as_array().unwrap().iter().map(|taken| taken["taking"].clone()).collect();
     assert_eq!(taken, ["disabled", "deactivated"]);
 }
@@ -128,8 +139,9 @@ async fn an_audit_log_that_was_kept_names_what_was_taken_since() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_audit_log_may_be_given_later_and_one_of_something_else_is_refused() {
     let since = async |ana: &Browser| assert_eq!(ana.call("disable_client", &[("id", OLD)]).await.status, 200);
-    let (house, folder, said) = restored(since, &[]).await;
-    assert!(said.contains("is not known: give an audit log"), "{said}");
+    let (house, folder, said) = restored_in(Some(Database::empty().await), since, &[]).await;
+    assert!(said.contains("is not known, and is as before: give an audit log"), "{said}");
+    assert!(house.signed_in(ANA).await.get(PAGE).await.body.contains("clientele restored --audit-log"));
     let (url, kept) = (house.database().url(), std::fs::read_to_string(folder.path().join("audit.jsonl")).unwrap());
     let gap: Vec<&str> = kept.lines().filter(|line| !line.contains("\"action\":\"disable\"")).collect();
     assert!(gap.len() < kept.lines().count());
@@ -159,11 +171,11 @@ async fn an_audit_log_may_be_given_later_and_one_of_something_else_is_refused() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_reads_and_confirms_it() {
-    let (house, ..) = restored(async |_| {}, &[]).await;
+    let (house, ..) = restored_in(Some(Database::empty().await), async |_| {}, &[]).await;
     let program = rest::Program::admin(&house).await;
     let address = "/api/v2/organizations/me/restoration";
     let told = program.get(address).await.ok();
-    assert!(told["dateConfirmed"].is_null() && told["taken"].is_null(), "{told}");
+    assert!(told["dateConfirmed"].is_null() && told["taken"].is_null() && told["revives"] == true, "{told}");
     let confirm = format!("{address}/confirm");
     let viewer = rest::Program::with_role(&house, rest::VIEWER_ROLE).await;
     assert_eq!(viewer.get(address).await.ok()["dateRestored"], told["dateRestored"]);

@@ -2,13 +2,16 @@
 
 use super::{database, exit::Exit, kept_log, restored};
 use crate::{
-    domain::{Timestamp, count::plural, restoration::Taken},
+    domain::{Timestamp, count::plural, restoration::Taking},
     server::{
         clock::Clock,
         config::{Backup, OnBackup, Restore},
         http::instant::exact,
         telemetry::{self, say},
-        use_cases::backups::{self, BackupError, Manifest},
+        use_cases::{
+            backups::{self, BackupError, Manifest},
+            restorations::PutBack,
+        },
     },
 };
 use std::path::Path;
@@ -65,18 +68,19 @@ pub async fn restore(arguments: &Restore) -> Result<(), Exit> {
     telemetry::start(&arguments.database.log, arguments.database.log_format)?;
     verify(&arguments.file).await?;
     let logs = kept_log::read(&arguments.audit_log)?;
-    let lost = backups::lost_since(&arguments.file, &logs).await.map_err(|error| error.to_string())?;
-    let lost = lost.map_err(|error| kept_log::unfit(&arguments.audit_log, error))?;
-    let taken: Vec<Taken> = lost.values().flatten().cloned().collect();
+    let fit = backups::fit(&arguments.file, &logs).await.map_err(|error| error.to_string())?;
+    fit.map_err(|error| kept_log::unfit(&arguments.audit_log, error))?;
     let (url, now) = (database::url(&arguments.database), Clock::system().now());
-    let done = backups::restore(&url, &arguments.file, arguments.replace, lost, now).await;
-    let kept = done.map_err(|error| match error {
+    let done = backups::restore(&url, &arguments.file, arguments.replace, &logs, now).await;
+    let done = done.map_err(|error| match error {
         BackupError::NotEmpty | BackupError::InUse | BackupError::Url(_) => Exit::usage(error.to_string()),
         error => error.to_string().into(),
     })?;
     say(AFTER);
-    say(&restored::since((!logs.is_empty()).then_some(&taken)));
-    if let Some(kept) = kept {
+    for organization in &done.organizations {
+        say(&came_of(organization));
+    }
+    if let Some(kept) = done.kept {
         say(&format!("The database that was there is kept as {}.", kept.display()));
     }
     Ok(())
@@ -85,9 +89,24 @@ pub async fn restore(arguments: &Restore) -> Result<(), Exit> {
 /// What the operator must know now.
 const AFTER: &str = "\
 Restored. Everything that had been issued is ended: tokens, consents, sessions, one-time links, recovery codes.
-What was changed after the backup is as it was before: look through clients and users that were deactivated, disabled or
-removed since, and replace again the secrets and passwords that were replaced since, before a server is started for others.
 The console says so on every page until an administrator confirms that they know, or clientele restored --confirm.";
+
+/// What the operator must know of one organization: what was ended in it as it had been after the backup, and what was not.
+fn came_of(organization: &PutBack) -> String {
+    let PutBack { name, taken, until, revives, .. } = organization;
+    let known = match until {
+        Some(until) => format!("the audit log says what was done after the backup, until {}", exact(*until)),
+        None => "nothing says what was done after the backup".to_owned(),
+    };
+    let since = restored::since(taken.as_deref(), *revives);
+    let told = format!("{name}: {known}.\n{since}");
+    let locked_out = taken.iter().flatten().any(|taken| taken.ended && taken.taking == Taking::PasswordReplaced);
+    if locked_out { format!("{told}\n{LINKS}") } else { told }
+}
+
+/// How those come in again whose password was replaced.
+const LINKS: &str = "  Whoever got another password needs a one-time link: from an administrator who can sign in, or from you \
+                     by clientele link --email ADDRESS.";
 
 fn in_words(manifest: &Manifest) -> String {
     let of = |table: &str| manifest.rows.get(table).copied().unwrap_or_default().unsigned_abs();

@@ -31,7 +31,7 @@ pub async fn run(arguments: &Restored) -> Result<(), Exit> {
 async fn told(store: &Store, arguments: &Restored, kept: &[restorations::Kept]) -> Result<(), Exit> {
     let failed = |error| format!("{error:?}");
     if !kept.is_empty() {
-        let added = restorations::add_logs(store, kept).await.map_err(failed)?;
+        let added = restorations::add_logs(store, kept, Clock::system().now()).await.map_err(failed)?;
         added.map_err(|error| kept_log::unfit(&arguments.audit_log, error))?;
     }
     let all = restorations::all(store).await.map_err(failed)?;
@@ -63,20 +63,30 @@ fn in_words(organization: &str, restoration: &Restoration) -> String {
         (Some(at), Some(by)) => format!("confirmed on {} by {by}", exact(at)),
         _ => "not confirmed".to_owned(),
     };
-    format!("{organization}: {what}; {confirmed}.\n{}", since(restoration.taken()))
+    let since = since(restoration.taken(), restoration.revives);
+    format!("{organization}: {what}; {confirmed}.\n{since}")
 }
 
-/// What had been taken since, a line for each.
-pub fn since(taken: Option<&[Taken]>) -> String {
-    match taken {
-        None => "  What had been removed or deactivated since is not known: give an audit log with --audit-log.".into(),
-        Some([]) => "  By the audit log that was given, nothing had been removed or deactivated since.".into(),
-        Some(taken) => taken.iter().map(line).collect::<Vec<_>>().join("\n"),
+/// What had been taken since, a line for each. `revives`: whether something else may have been.
+pub fn since(taken: Option<&[Taken]>, revives: bool) -> String {
+    let Some(taken) = taken else {
+        return "  What had been removed, replaced or deactivated since is not known, and is as before: give an audit log with \
+                --audit-log, or look through it."
+            .into();
+    };
+    let mut lines: Vec<String> = taken.iter().map(line).collect();
+    if taken.is_empty() && !revives {
+        lines.push("  By the audit log, nothing had been removed, replaced or deactivated since.".into());
     }
+    if revives {
+        lines.push("  That is not all, or could not all be ended: look through the rest.".into());
+    }
+    lines.join("\n")
 }
 
 fn line(taken: &Taken) -> String {
     let by = taken.by.as_deref().unwrap_or("Clientele");
     let (kind, name, words) = (taken.kind_words(), &taken.name, taken.taking.words());
-    format!("  {kind} {name} {words} on {} by {by}, and is as before again", exact(taken.at))
+    let now = if taken.ended { "ended here, too" } else { "as before again" };
+    format!("  {kind} {name} {words} on {} by {by}: {now}", exact(taken.at))
 }

@@ -63,7 +63,8 @@ pub enum OnBackup {
 
 const RESTORE: &str = "\
 Verifies the backup first. No server may run on the database. A backup of one engine can be restored on the other, and one
-of an older version is brought up to date. Whatever had been issued when it was made has ended before anybody is served.
+of an older version is brought up to date. Whatever had been issued when it was made has ended before anybody is served, and
+so has what was ended after it, by the audit log of the database that is replaced or by one that is given.
 
 Exit codes:
   0  done
@@ -79,8 +80,8 @@ Exit codes:
 pub struct Restore {
     /// A backup
     pub file: PathBuf,
-    /// An audit log that was exported as JSON lines after the backup, and kept elsewhere: what was removed or deactivated
-    /// since is named. May be given again, for another organization
+    /// An audit log that was exported as JSON lines after the backup, and kept elsewhere: what was removed,
+    /// replaced or deactivated since is ended again. May be given again, for another organization
     #[arg(long, value_name = "FILE")]
     pub audit_log: Vec<PathBuf>,
     /// Restore in the place of what is in the database; a file of SQLite is kept beside it
@@ -92,8 +93,8 @@ pub struct Restore {
 
 const RESTORED: &str = "\
 A database that was restored from a backup, or whose audit log ends before an end that was seen, is an earlier state:
-everything that had been issued is ended in it, and what was removed, deactivated or replaced since is as it was before. The
-console says so on every page until it is confirmed, there or here.
+everything that had been issued is ended in it, and what was removed, deactivated or replaced since is as it was before, but
+for what an audit log tells. The console says so on every page until it is confirmed, there or here.
 
 Exit codes:
   0  confirmed, or nothing is left to confirm
@@ -104,8 +105,8 @@ Exit codes:
 #[derive(Debug, Args)]
 #[command(after_help = RESTORED)]
 pub struct Restored {
-    /// An audit log that was exported as JSON lines from the database that was there before: what was removed or deactivated
-    /// since is named, here and in the console. May be given again, for another organization
+    /// An audit log that was exported as JSON lines from the database that was there before: what was removed,
+    /// replaced or deactivated since is ended again, and named here and in the console. May be given again, for another organization
     #[arg(long, value_name = "FILE")]
     pub audit_log: Vec<PathBuf>,
     /// Confirm it for all organizations

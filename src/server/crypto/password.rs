@@ -2,7 +2,7 @@
 
 use super::error::CryptoError;
 use crate::{
-    domain::text::nfc,
+    domain::{password::ENDED, text::nfc},
     server::places::{Place, Places},
 };
 use argon2::{
@@ -130,6 +130,8 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool, Cryp
     let place = place().await?;
     tokio::task::spawn_blocking(move || {
         let _place = place;
+        // Nobody's password takes as long as anybody's.
+        let hash = hash.filter(|hash| hash != ENDED);
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.clone());
         matches(&password, &hash) && known

@@ -51,13 +51,14 @@ pub struct RestorationInfo {
     pub date_confirmed: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmed_by: Option<String>,
-    /// What had been taken since, and is as before again. Absent: no audit log that was kept elsewhere says so, or the
-    /// caller may not know.
+    /// Whether something that was ended after `dateOfState` may go on: nobody knows what it was, or it could not be ended again.
+    pub revives: bool,
+    /// What had been taken since. Absent: no audit log says so, or the caller may not know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken: Option<Vec<TakenInfo>>,
 }
 
-/// What somebody or something had lost, and has again.
+/// What somebody or something had lost.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TakenInfo {
@@ -72,12 +73,14 @@ pub struct TakenInfo {
     /// Absent: Clientele itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// Whether it has lost that here, too; else it is as before again.
+    pub ended: bool,
 }
 
 impl From<&Taken> for TakenInfo {
     fn from(taken: &Taken) -> Self {
-        let Taken { taking, kind, id, name, at, by } = taken.clone();
-        Self { taking, kind, id, name, date: iso(at), by }
+        let Taken { taking, kind, id, name, at, by, ended, .. } = taken.clone();
+        Self { taking, kind, id, name, date: iso(at), by, ended }
     }
 }
 
@@ -92,6 +95,7 @@ impl RestorationInfo {
             date_of_state: iso(found.state_of),
             date_confirmed: found.confirmed_at.map(iso),
             confirmed_by: found.confirmed_by.clone(),
+            revives: found.revives,
             taken: found.taken().filter(|_| tells).map(|taken| taken.iter().map(TakenInfo::from).collect()),
         }
     }

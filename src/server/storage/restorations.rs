@@ -2,7 +2,7 @@
 
 use super::{
     Connection,
-    columns::{Json, Stored},
+    columns::{Flag, Json, Stored},
     sql::Sql,
 };
 use crate::domain::{
@@ -24,6 +24,9 @@ pub struct Restoration {
     pub hash: String,
     #[sqlx(try_from = "Option<String>")]
     taken: TakenSince,
+    /// Whether something that was ended after may go on in them ([`crate::domain::restoration::revives`]).
+    #[sqlx(try_from = "Flag")]
+    pub revives: bool,
     pub confirmed_at: Option<Timestamp>,
     pub confirmed_by: Option<String>,
 }
@@ -52,7 +55,8 @@ impl Stored for Restoration {
     const KEY: &'static [&'static str] = &["organization_id"];
 }
 
-const COLUMNS: &str = "organization_id, cause, restored_at, state_of, seq, hash, taken, confirmed_at, confirmed_by";
+const COLUMNS: &str = "organization_id, cause, restored_at, state_of, seq, hash, taken, revives, confirmed_at, \
+     confirmed_by";
 
 /// Of one organization; `None`: never.
 pub async fn of(connection: &mut Connection, id: OrganizationId) -> Result<Option<Restoration>, sqlx::Error> {
@@ -73,6 +77,7 @@ pub struct New {
     pub state_of: Timestamp,
     pub end: (i64, String),
     pub taken: Option<Vec<Taken>>,
+    pub revives: bool,
 }
 
 /// Notes one in the place of the last one.
@@ -80,8 +85,9 @@ pub async fn put(connection: &mut Connection, new: New) -> Result<(), sqlx::Erro
     Sql::with("DELETE FROM restorations WHERE organization_id = $1", new.organization_id)
         .execute(&mut *connection)
         .await?;
-    let mut sql =
-        Sql::new("INSERT INTO restorations (organization_id, cause, restored_at, state_of, seq, hash, taken) VALUES ");
+    let mut sql = Sql::new(
+        "INSERT INTO restorations (organization_id, cause, restored_at, state_of, seq, hash, taken, revives) VALUES ",
+    );
     sql.push_rows([new], |row, new| {
         row.value(new.organization_id);
         row.value(new.cause);
@@ -90,18 +96,21 @@ pub async fn put(connection: &mut Connection, new: New) -> Result<(), sqlx::Erro
         row.value(new.end.0);
         row.value(new.end.1);
         row.value(new.taken.map(Json));
+        row.value(Flag(new.revives));
     });
     sql.execute(connection).await.map(|_| ())
 }
 
-/// Notes what had been taken; `false`: the restoration is another one by now.
+/// Notes what had been taken, and whether something may go on; `false`: the restoration is another one by now.
 pub async fn set_taken(
     connection: &mut Connection,
     restoration: &Restoration,
     taken: Vec<Taken>,
+    revives: bool,
 ) -> Result<bool, sqlx::Error> {
     let mut sql = Sql::with("UPDATE restorations SET taken = $1", Json(taken));
-    sql.push(" WHERE TRUE");
+    let revives = sql.bind(Flag(revives));
+    sql.push(format_args!(", revives = {revives} WHERE TRUE"));
     sql.and_equal("organization_id", Some(restoration.organization_id));
     sql.and_equal("restored_at", Some(restoration.restored_at));
     Ok(sql.execute(connection).await? == 1)

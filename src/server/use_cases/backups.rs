@@ -4,12 +4,12 @@ pub use crate::server::storage::backup::{BackupError, Manifest};
 
 use super::{
     audit,
-    restorations::{self, Kept, KeptError, Lost, cut},
+    restorations::{self, Ends, Kept, KeptError, PutBack, cut},
 };
 use crate::{
     domain::{Timestamp, count::plural, restoration::Cause},
     server::storage::{
-        Connection,
+        Connection, StorageError,
         backup::{self, Backup},
     },
 };
@@ -90,20 +90,34 @@ pub async fn verify(path: &Path) -> Result<Verified, BackupError> {
     Ok(Verified { manifest: backup.manifest, findings: findings? })
 }
 
-/// What audit logs that were kept elsewhere say was taken since a backup was made.
+/// Looks whether audit logs that were kept elsewhere say what was done since a backup was made.
 ///
 /// # Errors
 /// [`BackupError`]; inside, that one of them says nothing of this backup.
-pub async fn lost_since(path: &Path, kept: &[Kept]) -> Result<Result<Lost, KeptError>, BackupError> {
+pub async fn fit(path: &Path, kept: &[Kept]) -> Result<Result<(), KeptError>, BackupError> {
     let backup = Backup::open(path).await?;
     backup.close().await;
-    let ends = backup.manifest.chains.into_iter().filter_map(|(id, end)| Some((id.parse().ok()?, end))).collect();
-    Ok(restorations::lost(&ends, kept))
+    Ok(restorations::known(&ends(&backup), kept, &[]).map(|_| ()))
 }
 
-/// Restores a backup into an empty database, or with `replace` in the place of what is in it. Answers where the file that
-/// was there is kept, if there was one. All that was issued has ended in it before anybody can be served; and its pages say
-/// so, with what had been taken since, until it is confirmed.
+/// Where the audit logs of a backup end.
+fn ends(backup: &Backup) -> Ends {
+    let chains = backup.manifest.chains.iter();
+    chains.filter_map(|(id, end)| Some((id.parse().ok()?, end.clone()))).collect()
+}
+
+/// A database that was restored.
+#[derive(Clone, Debug)]
+pub struct Restored {
+    /// Where the file that was there is kept, if there was one.
+    pub kept: Option<PathBuf>,
+    /// What came of each organization.
+    pub organizations: Vec<PutBack>,
+}
+
+/// Restores a backup into an empty database, or with `replace` in the place of what is in it. All that was issued has ended in
+/// it before anybody can be served, and so has what was ended after the backup, as far as audit logs say it: those
+/// that were kept elsewhere, and those of what is replaced. Its pages say so until it is confirmed.
 ///
 /// # Errors
 /// [`BackupError`]; then the database is what it was.
@@ -111,15 +125,22 @@ pub async fn restore(
     url: &str,
     path: &Path,
     replace: bool,
-    lost: Lost,
+    kept: &[Kept],
     now: Timestamp,
-) -> Result<Option<PathBuf>, BackupError> {
+) -> Result<Restored, BackupError> {
     let backup = Backup::open(path).await?;
     let made_at = Timestamp::from_millis(backup.manifest.made_at);
-    let finish = async |connection: &mut Connection| cut(connection, Cause::Backup, Some(made_at), lost, now).await;
+    let ends = ends(&backup);
+    let mut organizations = vec![];
+    let finish = async |connection: &mut Connection, logs: Vec<Kept>| {
+        let known =
+            restorations::known(&ends, kept, &logs).map_err(|error| StorageError::Protocol(error.to_string()))?;
+        organizations = cut(connection, Cause::Backup, Some(made_at), known, now).await?;
+        Ok(())
+    };
     let done = backup::restore(url, &backup, replace, finish, now).await;
     backup.close().await;
-    done
+    Ok(Restored { kept: done?, organizations })
 }
 
 async fn findings(backup: &Backup) -> Result<Vec<Finding>, BackupError> {

@@ -374,7 +374,7 @@ async fn a_database_that_was_put_back_sends_nothing_again() {
     mailed.house.wait(HOUR);
     let mut transaction = mailed.house.state.store.begin().await.unwrap();
     let (cause, now) = (Cause::Backup, mailed.house.clock.now());
-    restorations::cut(&mut transaction, cause, None, restorations::Lost::new(), now).await.unwrap();
+    restorations::cut(&mut transaction, cause, None, restorations::Known::new(), now).await.unwrap();
     transaction.commit().await.unwrap();
     for _ in 0..20 {
         assert_eq!(mailed.round().await, 0);

@@ -117,6 +117,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::RestoreDefault => "Restore a default role",
         AuditAction::SetUp => "Set up",
         AuditAction::ChangePassword => "Change the password",
+        AuditAction::EndPassword => "End a password",
         AuditAction::AddAuthenticator => "Set up an authenticator app",
         AuditAction::RemoveAuthenticator => "Remove an authenticator app",
         AuditAction::AddPasskey => "Add a passkey",
@@ -189,6 +190,9 @@ fn what(entry: &Entry) -> String {
         AuditAction::RestoreDefault => ("restored the default role".into(), "Restore"),
         AuditAction::SetUp => ("set up".into(), "Set up"),
         AuditAction::ChangePassword => ("changed the password of".into(), "Change password"),
+        AuditAction::EndPassword => {
+            ("ended the password, which had been replaced after the backup, of".into(), "End the password")
+        }
         AuditAction::AddAuthenticator => ("set up an authenticator app for".into(), "Set up an app"),
         AuditAction::RemoveAuthenticator => ("removed the authenticator app of".into(), "Remove the app"),
         AuditAction::AddPasskey => ("added a passkey for".into(), "Add a passkey"),
@@ -266,6 +270,7 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::Sessions => "Sessions",
         AuditField::Links => "One-time links",
         AuditField::Backup => "Backup of",
+        AuditField::Aftermath => "What ended after it",
         AuditField::Owner => ownership::field::label(ownership::field::OWNER),
         AuditField::StandIn => ownership::field::label(ownership::field::STAND_IN),
         AuditField::Purpose => ownership::field::label(ownership::field::PURPOSE),

@@ -15,6 +15,7 @@ pub fn banner(found: &Restoration) -> RestoredBanner {
         older_file: found.cause == Cause::OlderFile,
         restored: exact(found.restored_at),
         state_of: exact(found.state_of),
+        revives: found.revives,
     }
 }
 
@@ -29,7 +30,7 @@ pub fn page((found, may_confirm): (Restoration, bool)) -> RestorationPage {
 }
 
 fn row(taken: &Taken) -> TakenRow {
-    let Taken { taking, kind, id, name, at, by } = taken;
+    let Taken { taking, kind, id, name, at, by, ended, .. } = taken;
     let to = match ObjectKind::parse(kind) {
         Some(ObjectKind::Client) => id.parse().ok().map(route::client),
         Some(ObjectKind::User) => Some(route::user(id)),
@@ -40,7 +41,15 @@ fn row(taken: &Taken) -> TakenRow {
         Some(ObjectKind::Organization) => Some(route::ORGANIZATION.to_owned()),
         None => None,
     };
-    TakenRow { kind: taken.kind_words(), name: name.clone(), words: words(*taking), to, at: exact(*at), by: by.clone() }
+    TakenRow {
+        kind: taken.kind_words(),
+        name: name.clone(),
+        words: words(*taking),
+        to,
+        at: exact(*at),
+        by: by.clone(),
+        ended: *ended,
+    }
 }
 
 fn words(taking: Taking) -> String {

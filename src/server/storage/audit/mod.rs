@@ -2,4 +2,5 @@
 
 pub mod chain;
 pub mod entry;
+pub mod kept;
 pub mod log;

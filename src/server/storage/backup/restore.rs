@@ -2,9 +2,10 @@
 
 use super::{copy, error::BackupError, file, read::Backup, tables, write::path_of};
 use crate::{
-    domain::Timestamp,
+    domain::{Timestamp, restoration::KeptEntry},
     server::storage::{
         Connection,
+        audit::kept,
         engine::{self, Engine},
         open::MIGRATOR,
         sql::Sql,
@@ -18,10 +19,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What is done to a database before it is in its place.
-pub trait Finish: AsyncFnOnce(&mut Connection) -> Result<(), sqlx::Error> {}
+/// What is done to a database before it is in its place. It is told what the audit logs of the database that is replaced have
+/// from the backup's ends on.
+pub trait Finish: AsyncFnOnce(&mut Connection, Vec<Vec<KeptEntry>>) -> Result<(), sqlx::Error> {}
 
-impl<F: AsyncFnOnce(&mut Connection) -> Result<(), sqlx::Error>> Finish for F {}
+impl<F: AsyncFnOnce(&mut Connection, Vec<Vec<KeptEntry>>) -> Result<(), sqlx::Error>> Finish for F {}
+
+/// The audit logs of the database that is there, from the backup's ends on. One that cannot be read says nothing: a database is
+/// replaced when it is broken, too.
+async fn logs_since(connection: &mut Connection, backup: &Backup) -> Vec<Vec<KeptEntry>> {
+    let mut logs = vec![];
+    for (organization, (place, _)) in &backup.manifest.chains {
+        let Ok(organization) = organization.parse() else { continue };
+        match kept::since(connection, organization, *place).await {
+            Ok(log) if log.is_empty() => {}
+            Ok(log) => logs.push(log),
+            Err(error) => tracing::warn!(%error, "the audit log of the database that is replaced cannot be read"),
+        }
+    }
+    logs
+}
 
 /// Restores a backup into an empty database, or in the place of what is in it. Answers where the file that was there is
 /// kept, if there was one. No other program may have the database open.
@@ -53,16 +70,20 @@ async fn into_file(
     finish: impl Finish,
     now: Timestamp,
 ) -> Result<Option<PathBuf>, BackupError> {
-    let there = match fs::metadata(path) {
+    let mut there = match fs::metadata(path) {
         Ok(metadata) if metadata.len() > 0 => Some(alone(path, replace).await?),
         _ => None,
+    };
+    let logs = match &mut there {
+        Some(there) => logs_since(there, backup).await,
+        None => vec![],
     };
     let partial = file::Partial::beside(path)?;
     let mut target = AnyConnection::connect(&wal::url(&partial.path, "mode=rw")).await?;
     target
         .execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY")
         .await?;
-    let filled = fill_file(&mut target, backup, finish).await;
+    let filled = fill_file(&mut target, backup, finish, logs).await;
     let closed = target.close().await;
     filled?;
     closed?;
@@ -118,7 +139,12 @@ async fn is_taken(connection: &mut Connection) -> Result<bool, sqlx::Error> {
     Ok(organizations > 0)
 }
 
-async fn fill_file(target: &mut AnyConnection, backup: &Backup, finish: impl Finish) -> Result<(), BackupError> {
+async fn fill_file(
+    target: &mut AnyConnection,
+    backup: &Backup,
+    finish: impl Finish,
+    logs: Vec<Vec<KeptEntry>>,
+) -> Result<(), BackupError> {
     MIGRATOR.run_to(backup.manifest.migration, &mut *target).await?;
     let tables = tables::of(target).await?;
     sqlx::query("ATTACH DATABASE $1 AS source")
@@ -132,7 +158,7 @@ async fn fill_file(target: &mut AnyConnection, backup: &Backup, finish: impl Fin
     target.execute("DETACH DATABASE source").await?;
     MIGRATOR.run(&mut *target).await?;
     target.execute("BEGIN").await?;
-    finish(target).await?;
+    finish(target, logs).await?;
     target.execute("COMMIT").await?;
     Ok(())
 }
@@ -152,6 +178,7 @@ async fn into_server(url: &str, backup: &Backup, replace: bool, finish: impl Fin
     if there.is_some() && !replace && is_taken(&mut server).await? {
         return Err(BackupError::NotEmpty);
     }
+    let logs = logs_since(&mut server, backup).await;
     let mut transaction = server.begin().await?;
     if let Some(migration) = there {
         if migration > tables::newest() {
@@ -167,7 +194,7 @@ async fn into_server(url: &str, backup: &Backup, replace: bool, finish: impl Fin
     copy::empty(&mut transaction, &tables).await?;
     copy::across(&mut *backup.store().reader().acquire().await?, &mut transaction, &tables).await?;
     MIGRATOR.run(&mut *transaction).await?;
-    finish(&mut transaction).await?;
+    finish(&mut transaction, logs).await?;
     transaction.commit().await?;
     engine::unlock_after_restore(&mut server).await?;
     server.close().await?;

@@ -1,7 +1,7 @@
 //! What users sign in with: addresses and passwords.
 
 use crate::{
-    domain::{OrganizationId, Timestamp, UserId, person::UserState, text::folded},
+    domain::{OrganizationId, Timestamp, UserId, password::ENDED, person::UserState, text::folded},
     server::storage::{
         Connection,
         columns::{Of, Stored},
@@ -182,6 +182,16 @@ pub async fn set_password(connection: &mut Connection, id: UserId, hash: &str) -
         .execute(connection)
         .await
         .map(|_| ())
+}
+
+/// Ends a password, so that nobody has it; `false`: there is none to end. A link lets its user choose another.
+pub async fn end_password(connection: &mut Connection, id: UserId) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash NOT IN ($1, '')")
+        .bind(ENDED)
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// A new password in the place of the one that was verified (its hash); `false`: another one is there.

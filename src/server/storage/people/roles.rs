@@ -262,6 +262,11 @@ pub async fn update(connection: &mut Connection, role: &Role) -> Result<bool, sq
     Ok(true)
 }
 
+/// Takes a role from every user who holds it.
+pub async fn take_from_users(connection: &mut Connection, id: RoleId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM user_roles WHERE role_id = $1").bind(id).execute(connection).await.map(|_| ())
+}
+
 /// Removes a role from everyone who holds it, and then itself.
 pub async fn remove(connection: &mut Connection, id: RoleId) -> Result<(), sqlx::Error> {
     for table in ["user_roles", "client_roles", "authorization_roles"] {

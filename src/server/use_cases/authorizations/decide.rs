@@ -164,7 +164,8 @@ fn entry(caller: &Caller, client: &Client, action: AuditAction, now: Timestamp) 
     caller.entry(ObjectKind::Authorization, client.id.to_string(), client.name.clone(), action, now)
 }
 
-fn changes(before: &Authorization, after: &Authorization) -> Vec<entry::Change> {
+/// What differs between two decisions.
+pub(in crate::server::use_cases) fn changes(before: &Authorization, after: &Authorization) -> Vec<entry::Change> {
     let scopes = |a: &Authorization| a.scopes.iter().map(ToString::to_string).collect::<Vec<_>>();
     let roles = |a: &Authorization| a.roles.iter().map(ToString::to_string).collect::<Vec<_>>();
     let state = |a: &Authorization| if a.version == 0 { vec![] } else { vec![a.state.as_str().to_owned()] };

@@ -4,6 +4,7 @@
 mod decide;
 
 pub use crate::server::storage::tokens::authorizations::{Authorization, AuthorizedClient, Wanted};
+pub(super) use decide::changes;
 pub use decide::{Decision, decline, revoke, save};
 
 use super::{caller::Caller, change::Act, clients, error::AppError, place::Beside, refusal::Refusal};

@@ -90,7 +90,7 @@ fn fields(client: &Client) -> [(AuditField, Vec<String>); 12] {
 }
 
 /// What differs between two versions; from nothing for a new client, to nothing for a removed one.
-pub(super) fn changes(before: Option<&Client>, after: Option<&Client>) -> Vec<Change> {
+pub(in crate::server::use_cases) fn changes(before: Option<&Client>, after: Option<&Client>) -> Vec<Change> {
     let lines = |client: Option<&Client>| client.map(fields);
     let (before, after) = (lines(before), lines(after));
     let names: Vec<AuditField> = before.iter().chain(&after).take(1).flatten().map(|(name, _)| *name).collect();

@@ -6,6 +6,7 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind},
         person,
         refusal::{Reason, Thing},
+        restoration::ASKED_OF_EVERYONE,
         text,
     },
     policy::Action,
@@ -70,7 +71,7 @@ pub async fn save(act: Act<'_>, version: i64, (name, second_factor): (&str, bool
     if !organizations::update(connection, id, &after).await? {
         return Err(changed_meanwhile(Thing::Organization));
     }
-    let words = |on: bool| if on { "asked of everyone" } else { "as each likes" };
+    let words = |on: bool| if on { ASKED_OF_EVERYONE } else { "as each likes" };
     let changes: Vec<Change> = [
         changed(AuditField::Name, &before.name, &after.name),
         changed(AuditField::SecondFactor, words(before.second_factor), words(after.second_factor)),

@@ -1,12 +1,13 @@
-//! What ends when a database was put back to an earlier state, and what had been taken since by an audit log that was kept
-//! elsewhere.
+//! What ends when a database was put back to an earlier state: all that had been issued, and what was ended after, by an audit
+//! log that goes on from that state.
 
+use super::{back::Back, ending};
 use crate::{
     domain::{
         OrganizationId, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
         notice::SOON,
-        restoration::{Cause, KeptEntry, Taken, Unfit, taken_since},
+        restoration::{Aftermath, Cause, KeptEntry, Taken, Unfit, aftermath, revives},
     },
     server::storage::{
         Connection, StorageError,
@@ -24,8 +25,11 @@ use std::collections::BTreeMap;
 /// An audit log that was kept elsewhere.
 pub type Kept = Vec<KeptEntry>;
 
-/// What had been taken in each organization that a log was given of.
-pub type Lost = BTreeMap<OrganizationId, Vec<Taken>>;
+/// Where the audit log of each organization ends: number and hash.
+pub type Ends = BTreeMap<OrganizationId, (i64, String)>;
+
+/// What is known to have been done after these ends, of each organization of which it is.
+pub type Known = BTreeMap<OrganizationId, Aftermath>;
 
 /// Why a log that was kept says nothing of this database; the number is its place among those that were given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,33 +51,68 @@ impl KeptError {
     }
 }
 
-/// What the logs that were kept say was taken after these ends.
+/// What logs say was done after these ends: those that were `given`, and those of a database that is `replaced`, which may be
+/// another one, or broken.
 ///
 /// # Errors
-/// [`KeptError`]: a log that goes on from none of them.
-pub fn lost(ends: &BTreeMap<OrganizationId, (i64, String)>, kept: &[Kept]) -> Result<Lost, KeptError> {
-    let mut lost = Lost::new();
-    for (log, entries) in kept.iter().enumerate() {
-        let mut fits = false;
+/// [`KeptError`]: a log was given that goes on from none of them.
+pub fn known(ends: &Ends, given: &[Kept], replaced: &[Kept]) -> Result<Known, KeptError> {
+    let mut fitting: BTreeMap<OrganizationId, Vec<(&Kept, Aftermath)>> = BTreeMap::new();
+    for (log, entries) in given.iter().chain(replaced).enumerate() {
+        let is_given = log < given.len();
+        let mut fits = !is_given;
         for (organization, (seq, hash)) in ends {
-            match taken_since((*seq, hash), entries) {
-                Ok(taken) => {
+            match aftermath((*seq, hash), entries) {
+                Ok(found) => {
                     fits = true;
-                    lost.insert(*organization, taken);
+                    fitting.entry(*organization).or_default().push((entries, found));
                 }
-                Err(Unfit::Gap { place }) => return Err(KeptError::Gap { log, place }),
-                Err(Unfit::Elsewhere) => {}
+                Err(Unfit::Gap { place }) if is_given => return Err(KeptError::Gap { log, place }),
+                Err(Unfit::Gap { .. } | Unfit::Elsewhere) => {}
             }
         }
         if !fits {
             return Err(KeptError::Elsewhere(log));
         }
     }
-    Ok(lost)
+    Ok(fitting.into_iter().filter_map(|(organization, logs)| Some((organization, together(logs)?))).collect())
 }
 
-/// Ends all that had been issued in a database that was put back, and what was used up since as far as nobody can know; and
-/// notes of each organization that it was. `state_of`: from when it is; `None`: from its last entries.
+/// What several logs say that go on from one end. One may be the beginning of another, which says more. Else the earlier state
+/// came back before, and each tells what was done until the next time: all of it was.
+fn together(logs: Vec<(&Kept, Aftermath)>) -> Option<Aftermath> {
+    let last = |log: &Kept| log.iter().max_by_key(|entry| entry.place).map(|entry| (entry.place, entry.hash.clone()));
+    let ends: Vec<_> = logs.iter().map(|(log, _)| last(log)).collect();
+    let begins = |at: usize| {
+        logs.iter().enumerate().any(|(other, (log, _))| {
+            let has = log.iter().any(|entry| Some((entry.place, entry.hash.clone())) == ends[at]);
+            other != at && has && (ends[other] != ends[at] || other < at)
+        })
+    };
+    let apart: Vec<usize> = (0..logs.len()).filter(|at| !begins(*at)).collect();
+    let kept = logs.into_iter().enumerate().filter(|(at, _)| apart.contains(at)).map(|(_, (_, found))| found);
+    kept.reduce(|mut one, other| {
+        one.taken.extend(other.taken);
+        Aftermath { taken: one.taken, whole: one.whole || other.whole, until: one.until.max(other.until) }
+    })
+}
+
+/// What came of an organization that was put back.
+#[derive(Clone, Debug)]
+pub struct PutBack {
+    pub id: OrganizationId,
+    pub name: String,
+    /// What had been taken, and whether it is taken in it; `None`: nobody knows.
+    pub taken: Option<Vec<Taken>>,
+    /// Until when that is known.
+    pub until: Option<Timestamp>,
+    /// Whether something that was ended after may go on in it.
+    pub revives: bool,
+}
+
+/// Ends all that had been issued in a database that was put back, what was used up since as far as nobody can know, and what
+/// was ended since as far as it is known; and notes of each organization that it was. `state_of`: from when it is; `None`: from
+/// its last entries.
 ///
 /// # Errors
 /// When storage fails.
@@ -81,9 +120,9 @@ pub async fn cut(
     connection: &mut Connection,
     cause: Cause,
     state_of: Option<Timestamp>,
-    mut lost: Lost,
+    mut known: Known,
     now: Timestamp,
-) -> Result<(), StorageError> {
+) -> Result<Vec<PutBack>, StorageError> {
     let mut ends: BTreeMap<OrganizationId, restorations::End> =
         restorations::ends(connection).await?.into_iter().map(|end| (end.organization_id, end)).collect();
     let mut organizations = everything::count(connection, now).await?;
@@ -94,21 +133,38 @@ pub async fn cut(
     rehearsals::listened(connection, Some(known_until), now).await?;
     notices::put_back(connection, now, now.plus(SOON)).await?;
     organizations.sort_by_key(|issued| issued.organization_id);
+    let (mut all, mut audited) = (vec![], vec![]);
     for organization in organizations {
-        let id = organization.organization_id;
+        let (id, name) = (organization.organization_id, organization.organization);
         let end = ends.remove(&id);
         let state_of = state_of.or(end.as_ref().map(|end| end.at)).unwrap_or_default();
         let end = end.map_or_else(|| (0, BEGINNING.to_owned()), |end| (end.seq, end.hash));
-        let taken = lost.remove(&id);
-        let noted = New { organization_id: id, cause, restored_at: now, state_of, end, taken };
+        let back = Back { organization_id: id, state_of, since: None, log: &[], now };
+        let (mut found, mut ended) = (known.remove(&id), vec![]);
+        if let Some(found) = &mut found {
+            (found.taken, ended) = ending::end(connection, &back, std::mem::take(&mut found.taken)).await?;
+        }
+        let revives = revives(found.as_ref());
+        let until = found.as_ref().map(|found| found.until);
+        let taken = found.map(|found| found.taken);
+        let noted = New { organization_id: id, cause, restored_at: now, state_of, end, taken: taken.clone(), revives };
         restorations::put(connection, noted).await?;
-        let object = (ObjectKind::Organization, id.to_string(), organization.organization);
+        let object = (ObjectKind::Organization, id.to_string(), name.clone());
         let action = match cause {
             Cause::Backup => AuditAction::RestoreBackup,
             Cause::OlderFile => AuditAction::FindOlder,
         };
-        let of = Change { field: AuditField::Backup, before: vec![], after: vec![state_of.millis().to_string()] };
-        entry::write(connection, &NewEntry { changes: vec![of], ..NewEntry::own(id, now, action, object) }).await?;
+        let mut changes =
+            vec![Change { field: AuditField::Backup, before: vec![], after: vec![state_of.millis().to_string()] }];
+        if !revives {
+            changes.push(Change { field: AuditField::Aftermath, before: vec![], after: vec!["ended".to_owned()] });
+        }
+        audited.push(NewEntry { changes, ..NewEntry::own(id, now, action, object) });
+        audited.append(&mut ended);
+        all.push(PutBack { id, name, taken, until, revives });
     }
-    Ok(())
+    for entry in &audited {
+        entry::write(connection, entry).await?;
+    }
+    Ok(all)
 }

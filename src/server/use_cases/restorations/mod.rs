@@ -1,13 +1,16 @@
-//! A database that was put back to an earlier state: what had been issued before is ended in it, and every page says so until
-//! an administrator of the organization confirms that they know.
+//! A database that was put back to an earlier state: what had been issued before is ended in it, and so is what had
+//! been ended after, where that is known. Every page says so until an administrator of the organization confirms that they know.
 
+mod back;
 mod confirm;
 mod cut;
+mod ending;
 mod operator;
+mod settings;
 mod watch;
 
 pub use crate::server::storage::restorations::Restoration;
 pub use confirm::{confirm, get, unconfirmed};
-pub use cut::{Kept, KeptError, Lost, cut, lost};
+pub use cut::{Ends, Kept, KeptError, Known, PutBack, cut, known};
 pub use operator::{add_logs, all, confirm_all};
 pub use watch::Watch;

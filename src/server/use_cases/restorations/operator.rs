@@ -2,17 +2,23 @@
 
 use super::{
     Restoration,
+    back::Back,
     cut::{self, Kept, KeptError},
+    ending,
 };
 use crate::{
     domain::{
         Timestamp,
         audit::{AuditAction, ObjectKind},
+        restoration::revives,
     },
     server::{
         storage::{
             Store,
-            audit::entry::{self, NewEntry},
+            audit::{
+                entry::{self, NewEntry},
+                kept,
+            },
             people::organizations,
             restorations,
         },
@@ -33,22 +39,33 @@ pub async fn all(store: &Store) -> Result<Vec<(String, Restoration)>, AppError> 
     Ok(named)
 }
 
-/// Notes what audit logs that were kept elsewhere say was taken since, for the page that shows it.
+/// Ends what audit logs that were kept elsewhere say was taken since, and notes it for the page that shows it. What somebody
+/// decided since the earlier state came back stays as they decided.
 ///
 /// # Errors
 /// When storage fails; inside, that a log says nothing of this database, and nothing was noted.
-pub async fn add_logs(store: &Store, kept: &[Kept]) -> Result<Result<(), KeptError>, AppError> {
+pub async fn add_logs(store: &Store, kept: &[Kept], now: Timestamp) -> Result<Result<(), KeptError>, AppError> {
     let mut transaction = store.begin().await?;
     let all = restorations::all(&mut transaction).await?;
     let ends = all.iter().map(|found| (found.organization_id, (found.seq, found.hash.clone()))).collect();
-    let mut lost = match cut::lost(&ends, kept) {
-        Ok(lost) => lost,
+    let mut known = match cut::known(&ends, kept, &[]) {
+        Ok(known) => known,
         Err(error) => return Ok(Err(error)),
     };
+    let mut audited = vec![];
     for found in &all {
-        if let Some(taken) = lost.remove(&found.organization_id) {
-            restorations::set_taken(&mut transaction, found, taken).await?;
-        }
+        let Some(mut aftermath) = known.remove(&found.organization_id) else { continue };
+        let log = kept::since(&mut transaction, found.organization_id, found.seq + 1).await?;
+        let (organization_id, state_of) = (found.organization_id, found.state_of);
+        let back = Back { organization_id, state_of, since: Some(found.restored_at), log: &log, now };
+        let ended = ending::end(&mut transaction, &back, aftermath.taken).await?;
+        aftermath.taken = ended.0;
+        let revives = revives(Some(&aftermath));
+        restorations::set_taken(&mut transaction, found, aftermath.taken, revives).await?;
+        audited.extend(ended.1);
+    }
+    for entry in &audited {
+        entry::write(&mut transaction, entry).await?;
     }
     transaction.commit().await?;
     Ok(Ok(()))

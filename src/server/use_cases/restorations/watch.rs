@@ -1,7 +1,7 @@
 //! The watch over the ends of the audit logs. A log only grows: one that has lost an end that was seen is of an older
 //! database, put in the place of the one that was there. Then what had been issued before is ended, as by a restore.
 
-use super::cut::{Lost, cut};
+use super::cut::{Known, cut};
 use crate::{
     domain::{Timestamp, restoration::Cause},
     server::{
@@ -89,7 +89,7 @@ async fn end_older(store: &Store, seen: &[Seen], now: Timestamp) -> Result<bool,
     if lost.is_empty() {
         return Ok(false);
     }
-    cut(&mut transaction, Cause::OlderFile, None, Lost::new(), now).await?;
+    cut(&mut transaction, Cause::OlderFile, None, Known::new(), now).await?;
     transaction.commit().await?;
     for organization in lost {
         tracing::error!(

@@ -1,0 +1,247 @@
+//! What is told of the time after a log's end.
+
+use super::*;
+
+fn entry(place: i64, action: AuditAction, id: &str) -> KeptEntry {
+    KeptEntry {
+        place,
+        hash: format!("hash {place}"),
+        at: Timestamp::from_millis(place),
+        by: None,
+        kind: Word::Known(ObjectKind::Client),
+        id: id.into(),
+        name: id.into(),
+        action: Word::Known(action),
+        done: true,
+        changes: vec![],
+    }
+}
+
+fn said(kept: &[KeptEntry]) -> Result<Vec<(Taking, String)>, Unfit> {
+    let taken = aftermath((2, "hash 2"), kept)?.taken;
+    Ok(taken.into_iter().map(|taken| (taken.taking, taken.name)).collect())
+}
+
+#[test]
+fn what_was_taken_and_not_given_back_is_named() {
+    let roles = |before: &[&str], after: &[&str]| {
+        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+        vec![(Word::Known(AuditField::Roles), lines(before), lines(after))]
+    };
+    let refused = KeptEntry { done: false, ..entry(4, AuditAction::Remove, "b") };
+    let wider = KeptEntry { changes: roles(&["a"], &["a", "b"]), ..entry(8, AuditAction::EditRoles, "b") };
+    let narrower = KeptEntry { changes: roles(&["a", "b"], &["b"]), ..entry(9, AuditAction::EditRoles, "b") };
+    let kept = [
+        entry(1, AuditAction::Remove, "before"),
+        entry(2, AuditAction::Disable, "the end itself"),
+        entry(3, AuditAction::Deactivate, "a"),
+        refused,
+        entry(5, AuditAction::Disable, "a"),
+        entry(6, AuditAction::Restore, "a"),
+        entry(7, AuditAction::Deactivate, "c"),
+        wider,
+        narrower,
+    ];
+    let (a, b, c) = ("a".to_owned(), "b".to_owned(), "c".to_owned());
+    assert_eq!(said(&kept), Ok(vec![(Taking::Disabled, a), (Taking::Deactivated, c), (Taking::Narrowed, b)]));
+    let mut newest_first = kept.to_vec();
+    newest_first.reverse();
+    assert_eq!(said(&newest_first), said(&kept), "an export has the newest first");
+}
+
+#[test]
+fn what_does_not_go_on_where_the_log_ends_says_nothing() {
+    let other = KeptEntry { hash: "other".into(), ..entry(2, AuditAction::Add, "a") };
+    assert_eq!(said(&[other]), Err(Unfit::Elsewhere));
+    assert_eq!(said(&[entry(1, AuditAction::Add, "a")]), Err(Unfit::Elsewhere));
+    assert_eq!(said(&[entry(3, AuditAction::Add, "a")]), Err(Unfit::Elsewhere), "begun after the end");
+    assert_eq!(said(&[]), Err(Unfit::Elsewhere));
+    let gap = [entry(2, AuditAction::Add, "a"), entry(4, AuditAction::Add, "a")];
+    assert_eq!(said(&gap), Err(Unfit::Gap { place: 3 }));
+    assert_eq!(said(&[entry(2, AuditAction::Add, "a")]), Ok(vec![]), "nothing was done since");
+}
+
+#[test]
+fn what_an_entry_takes_is_said_of_its_object_until_it_is_given_back() {
+    use AuditAction as A;
+    for (action, says, given_back) in [
+        (A::Delete, "was removed", None),
+        (A::Remove, "was removed", None),
+        (A::Deactivate, "was deactivated", Some(A::Restore)),
+        (A::Deactivate, "was deactivated", Some(A::Reactivate)),
+        (A::Disable, "was disabled", Some(A::Enable)),
+        (A::ResetSecret, "got another secret", None),
+        (A::RemoveSecret, "lost a secret", None),
+        (A::RetireSecret, "lost a secret", None),
+        (A::RevokeAuthorization, "lost its authorization", Some(A::Authorize)),
+        (A::SetPassword, "got another password", None),
+        (A::ChangePassword, "got another password", None),
+        (A::EndPassword, "got another password", None),
+        (A::ResetFactors, "lost all second factors", None),
+        (A::RemoveAuthenticator, "lost an authenticator app", None),
+        (A::AddAuthenticator, "lost an authenticator app", None),
+        (A::RemovePasskey, "lost a passkey", None),
+    ] {
+        let words = |after: &[AuditAction]| -> Vec<&str> {
+            let after = after.iter().zip(3..).map(|(action, place)| entry(place, *action, "a"));
+            let kept: Vec<KeptEntry> = std::iter::once(entry(2, A::Add, "a")).chain(after).collect();
+            aftermath((2, "hash 2"), &kept).unwrap().taken.iter().map(|taken| taken.taking.words()).collect()
+        };
+        assert_eq!(words(&[action]), [says], "{action:?}");
+        assert_eq!(words(&[action, action]), [says], "once");
+        for back in A::ALL {
+            let left = words(&[action, *back]).contains(&says);
+            let given = match action {
+                A::Deactivate => matches!(back, A::Restore | A::Reactivate),
+                _ => Some(*back) == given_back,
+            };
+            assert_eq!(left, !given, "{action:?} {back:?}");
+        }
+    }
+    assert_eq!(Taking::Narrowed.words(), "lost roles, permissions, scopes or other settings that let it do more");
+}
+
+#[test]
+fn only_the_fields_that_give_power_narrow_and_what_is_another_s_stays() {
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    let edit = |field, before: &[&str], after: &[&str]| KeptEntry {
+        changes: vec![(Word::Known(field), lines(before), lines(after))],
+        ..entry(3, AuditAction::Edit, "a")
+    };
+    for (entry, narrows) in [
+        (edit(AuditField::Scopes, &["a", "b"], &["b"]), true),
+        (edit(AuditField::Scopes, &["b"], &["a", "b"]), false),
+        (edit(AuditField::RedirectUris, &["a"], &[]), true),
+        (edit(AuditField::Permissions, &["a"], &["b"]), true),
+        (edit(AuditField::Name, &["a"], &["b"]), false),
+    ] {
+        let kept = [self::entry(2, AuditAction::Add, "a"), entry];
+        let taken = aftermath((2, "hash 2"), &kept).unwrap().taken;
+        assert_eq!(!taken.is_empty(), narrows, "{kept:?}");
+    }
+    let user = |place, action| KeptEntry { kind: Word::Known(ObjectKind::User), ..entry(place, action, "a") };
+    let kept = [
+        entry(2, AuditAction::Add, "a"),
+        entry(3, AuditAction::Deactivate, "a"),
+        user(4, AuditAction::Deactivate),
+        user(5, AuditAction::Reactivate),
+        entry(6, AuditAction::Deactivate, "b"),
+        entry(7, AuditAction::Restore, "c"),
+    ];
+    let taken = aftermath((2, "hash 2"), &kept).unwrap().taken;
+    let said: Vec<(String, &str)> = taken.iter().map(|taken| (taken.kind_words(), taken.id.as_str())).collect();
+    assert_eq!(said, [("client".to_owned(), "a"), ("client".to_owned(), "b")]);
+    let code = Taken { kind: "recovery_code".into(), ..taken[0].clone() };
+    assert_eq!(code.kind_words(), "recovery code");
+}
+
+#[test]
+fn what_exactly_was_lost_is_told_and_what_was_given_back_is_not() {
+    use AuditField as F;
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    let edit = |place, kind, field, before: &[&str], after: &[&str]| KeptEntry {
+        kind: Word::Known(kind),
+        changes: vec![(Word::Known(field), lines(before), lines(after))],
+        ..entry(place, AuditAction::Edit, "a")
+    };
+    let told = |edits: Vec<KeptEntry>| -> Vec<(Vec<String>, Vec<String>)> {
+        let kept: Vec<KeptEntry> = std::iter::once(entry(2, AuditAction::Add, "x")).chain(edits).collect();
+        let taken = aftermath((2, "hash 2"), &kept).unwrap().taken;
+        taken.into_iter().flat_map(|taken| taken.lost).map(|lost| (lost.lines, lost.left)).collect()
+    };
+    let (client, authorization, organization) =
+        (ObjectKind::Client, ObjectKind::Authorization, ObjectKind::Organization);
+    let one = |lost: &[&str], left: &[&str]| vec![(lines(lost), lines(left))];
+    for (edits, says) in [
+        (
+            vec![
+                edit(3, client, F::Scopes, &["a", "b"], &["b"]),
+                edit(4, client, F::Scopes, &["b"], &["c"]),
+                edit(5, client, F::Scopes, &["c"], &["a", "c"]),
+            ],
+            one(&["b"], &["a", "c"]),
+        ),
+        (vec![edit(3, client, F::Scopes, &["a"], &[]), edit(4, client, F::Scopes, &[], &["a"])], vec![]),
+        (vec![edit(3, client, F::AllowedAddresses, &[], &["10.0.0.0/8"])], one(&[], &["10.0.0.0/8"])),
+        (vec![edit(3, client, F::AllowedAddresses, &["10.0.0.0/8"], &[])], vec![]),
+        (
+            vec![
+                edit(3, client, F::AllowedAddresses, &[], &["10.0.0.0/8"]),
+                edit(4, client, F::AllowedAddresses, &["10.0.0.0/8"], &[]),
+            ],
+            vec![],
+        ),
+        (vec![edit(3, client, F::ClientType, &["public"], &["confidential"])], one(&[], &["confidential"])),
+        (vec![edit(3, client, F::ClientType, &["confidential"], &["public"])], vec![]),
+        (vec![edit(3, authorization, F::Roles, &[], &["r"])], one(&[], &["r"])),
+        (vec![edit(3, authorization, F::Scopes, &["a", "b"], &["a"])], one(&["b"], &["a"])),
+        (
+            vec![edit(3, organization, F::SecondFactor, &["as each likes"], &[ASKED_OF_EVERYONE])],
+            one(&[], &[ASKED_OF_EVERYONE]),
+        ),
+        (vec![edit(3, organization, F::SecondFactor, &[ASKED_OF_EVERYONE], &["as each likes"])], vec![]),
+    ] {
+        assert_eq!(told(edits.clone()), says, "{edits:?}");
+    }
+    let removed = |place, hint: &str| KeptEntry {
+        changes: vec![(Word::Known(F::Secret), lines(&[hint]), vec![])],
+        ..entry(place, AuditAction::RemoveSecret, "a")
+    };
+    assert_eq!(told(vec![removed(3, "cs_…1"), removed(4, "cs_…2")]), one(&["cs_…1", "cs_…2"], &[]));
+}
+
+#[test]
+fn a_second_factor_that_came_after_another_is_known() {
+    let user = |place, action| KeptEntry { kind: Word::Known(ObjectKind::User), ..entry(place, action, "a") };
+    let anew = |actions: &[AuditAction]| -> Vec<bool> {
+        let after = actions.iter().zip(3..).map(|(action, place)| user(place, *action));
+        let kept: Vec<KeptEntry> = std::iter::once(entry(2, AuditAction::Add, "x")).chain(after).collect();
+        aftermath((2, "hash 2"), &kept).unwrap().taken.iter().map(|taken| taken.anew).collect()
+    };
+    assert_eq!(anew(&[AuditAction::ResetFactors]), [false]);
+    assert_eq!(anew(&[AuditAction::ResetFactors, AuditAction::AddPasskey]), [true]);
+    assert_eq!(anew(&[AuditAction::AddPasskey, AuditAction::ResetFactors]), [false]);
+    assert_eq!(anew(&[AuditAction::AddAuthenticator]), [true]);
+    assert_eq!(anew(&[AuditAction::AddAuthenticator, AuditAction::RemoveAuthenticator]), [false]);
+}
+
+#[test]
+fn a_log_that_was_itself_put_back_does_not_say_all() {
+    let whole = |after: &[KeptEntry]| {
+        let kept: Vec<KeptEntry> = std::iter::once(entry(2, AuditAction::Add, "x")).chain(after.to_vec()).collect();
+        aftermath((2, "hash 2"), &kept).unwrap().whole
+    };
+    let known = |place| KeptEntry {
+        changes: vec![(Word::Known(AuditField::Aftermath), vec![], vec!["ended".into()])],
+        ..entry(place, AuditAction::RestoreBackup, "o")
+    };
+    assert!(whole(&[]) && whole(&[known(3)]));
+    assert!(!whole(&[entry(3, AuditAction::RestoreBackup, "o")]));
+    assert!(!whole(&[known(3), entry(4, AuditAction::FindOlder, "o"), known(5)]));
+    assert!(whole(&[entry(3, AuditAction::FindOlder, "o"), entry(4, AuditAction::ConfirmRestoration, "o")]));
+}
+
+#[test]
+fn what_somebody_decided_since_is_theirs() {
+    let taken = |action| {
+        let kept = [entry(2, AuditAction::Add, "x"), entry(3, action, "a")];
+        aftermath((2, "hash 2"), &kept).unwrap().taken.remove(0)
+    };
+    let disabled = taken(AuditAction::Disable);
+    assert!(!is_decided(&disabled, &[]));
+    assert!(is_decided(&disabled, &[entry(3, AuditAction::Enable, "a")]));
+    assert!(!is_decided(&disabled, &[entry(3, AuditAction::Enable, "b")]), "another one");
+    assert!(!is_decided(&disabled, &[KeptEntry { done: false, ..entry(3, AuditAction::Enable, "a") }]), "refused");
+    assert!(!is_decided(&disabled, &[entry(3, AuditAction::Edit, "a")]));
+    let password = taken(AuditAction::SetPassword);
+    assert!(is_decided(&password, &[entry(3, AuditAction::ChangePassword, "a")]));
+    let scopes = |before: &[&str], after: &[&str]| {
+        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        let changes = vec![(Word::Known(AuditField::Scopes), lines(before), lines(after))];
+        KeptEntry { changes, ..entry(3, AuditAction::Edit, "a") }
+    };
+    let kept = [entry(2, AuditAction::Add, "x"), scopes(&["a"], &[])];
+    let narrowed = aftermath((2, "hash 2"), &kept).unwrap().taken.remove(0);
+    assert!(is_decided(&narrowed, &[scopes(&["a"], &["a", "b"])]));
+    assert!(!is_decided(&narrowed, &[entry(3, AuditAction::Edit, "a")]));
+}

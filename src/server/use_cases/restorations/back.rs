@@ -1,0 +1,80 @@
+//! The earlier state that came back, and the entries by which what is ended in it is told.
+
+use crate::{
+    domain::{
+        OrganizationId, Timestamp,
+        audit::{AuditAction, AuditField, ObjectKind},
+        restoration::KeptEntry,
+    },
+    server::{
+        storage::{
+            Connection, StorageError,
+            audit::entry::{Change, NewEntry},
+            clients::client::Client,
+            people::users::User,
+            tokens::authorizations::{self, Authorization},
+        },
+        use_cases::authorizations::changes as decisions,
+    },
+};
+
+/// Which state came back, in which organization.
+pub(super) struct Back<'a> {
+    pub organization_id: OrganizationId,
+    /// From when it is.
+    pub state_of: Timestamp,
+    /// What was made since it came back; `None`: it comes back now.
+    pub since: Option<Timestamp>,
+    /// The entries since it came back.
+    pub log: &'a [KeptEntry],
+    pub now: Timestamp,
+}
+
+impl Back<'_> {
+    /// An entry about an object: kind, id and name.
+    pub(super) fn entry(
+        &self,
+        action: AuditAction,
+        (kind, id, name): (ObjectKind, String, String),
+        version: Option<i64>,
+        changes: Vec<Change>,
+    ) -> NewEntry {
+        let of = vec![self.state_of.millis().to_string()];
+        let because = Change { field: AuditField::Backup, before: vec![], after: of };
+        let changes = changes.into_iter().chain([because]).collect();
+        NewEntry { version, changes, ..NewEntry::own(self.organization_id, self.now, action, (kind, id, name)) }
+    }
+
+    pub(super) fn of_client(&self, action: AuditAction, client: &Client, changes: Vec<Change>) -> NewEntry {
+        let object = (ObjectKind::Client, client.id.to_string(), client.name.clone());
+        self.entry(action, object, Some(client.version), changes)
+    }
+
+    pub(super) fn of_user(&self, action: AuditAction, user: &User, changes: Vec<Change>) -> NewEntry {
+        self.entry(action, (ObjectKind::User, user.id.to_string(), user.name.clone()), Some(user.version), changes)
+    }
+
+    pub(super) fn is_of_then(&self, made: Timestamp) -> bool {
+        self.since.is_none_or(|since| made < since)
+    }
+}
+
+/// Writes a decision over the one that was read, and cuts what was issued under that.
+pub(super) async fn decide(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    (before, after): (&Authorization, Authorization),
+    (action, name): (AuditAction, &str),
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let after = Authorization { cuts: before.cuts + 1, modified_at: back.now, modified_by: None, ..after };
+    let written = match before.version {
+        0 => authorizations::insert(connection, &after).await?,
+        _ => authorizations::update(connection, before, &after).await?,
+    };
+    if written {
+        let object = (ObjectKind::Authorization, before.client_id.to_string(), name.to_owned());
+        audited.push(back.entry(action, object, None, decisions(before, &after)));
+    }
+    Ok(())
+}

@@ -1,0 +1,281 @@
+//! What had been taken after the earlier state is taken in it again: nobody has what they had lost because a database was put
+//! back. Each is a change with an entry in the audit log, by Clientele itself, that names the backup. What somebody decided
+//! since it came back is theirs, and stays.
+
+use super::{
+    back::{Back, decide},
+    settings,
+};
+use crate::{
+    domain::{
+        State, UserState,
+        audit::{AuditAction, AuditField, ObjectKind},
+        authorization::AuthorizationState,
+        lifecycle::{self, Next, Transition},
+        rehearsal::Ended,
+        restoration::{Taken, Taking, is_decided},
+    },
+    server::{
+        storage::{
+            Connection, StorageError,
+            audit::entry::{Change, NewEntry},
+            clients::{
+                client::{self, Client},
+                rehearsals, secrets, write,
+            },
+            engine,
+            people::{
+                credentials, factors, passkeys, sessions,
+                users::{self, User},
+            },
+            tokens::authorizations::{self, Authorization},
+        },
+        use_cases::clients::changes,
+    },
+};
+use std::{collections::BTreeSet, str::FromStr};
+
+/// Ends what was taken, and says of each whether it is ended now; what is not there is told of no more. The entries are the
+/// caller's to write, last.
+///
+/// # Errors
+/// When storage fails.
+pub(super) async fn end(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    taken: Vec<Taken>,
+) -> Result<(Vec<Taken>, Vec<NewEntry>), StorageError> {
+    let (mut kept, mut audited) = (vec![], vec![]);
+    users::changing(connection, back.organization_id).await?;
+    let mut sorted = taken;
+    // One order for whoever locks several; and what was removed before what was only switched off.
+    sorted.sort_by_key(|taken| (taken.kind.clone(), taken.id.clone(), taken.taking != Taking::Removed));
+    for mut taken in sorted {
+        if is_decided(&taken, back.log) {
+            kept.push(Taken { ended: true, ..taken });
+            continue;
+        }
+        let there = match ObjectKind::parse(&taken.kind) {
+            Some(ObjectKind::Client) => of_client(connection, back, &mut taken, &mut audited).await?,
+            Some(ObjectKind::User) => of_user(connection, back, &mut taken, &mut audited).await?,
+            Some(ObjectKind::Authorization) => of_authorization(connection, back, &mut taken, &mut audited).await?,
+            Some(ObjectKind::Role) => settings::of_role(connection, back, &mut taken, &mut audited).await?,
+            Some(ObjectKind::Organization) => {
+                settings::of_organization(connection, back, &mut taken, &mut audited).await?
+            }
+            Some(ObjectKind::Division | ObjectKind::View) | None => Some(()),
+        };
+        if there.is_some() {
+            kept.push(taken);
+        }
+    }
+    kept.sort_by_key(|taken| taken.at);
+    Ok((kept, audited))
+}
+
+/// Nothing: it is not there.
+type There = Option<()>;
+
+fn id<T: FromStr>(taken: &Taken) -> Option<T> {
+    taken.id.parse().ok()
+}
+
+async fn of_client(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    taken: &mut Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<There, StorageError> {
+    let Some(id) = id(taken) else { return Ok(None) };
+    engine::lock_client(connection, id).await?;
+    let found = client::find_unswept(connection, back.organization_id, id).await?;
+    let Some(client) = found.filter(|client| !client.life.is_gone(back.now)) else { return Ok(None) };
+    match taken.taking {
+        Taking::Removed | Taking::Disabled => stop(connection, back, &client, Transition::Disable, audited).await?,
+        Taking::Deactivated => stop(connection, back, &client, Transition::Deactivate, audited).await?,
+        Taking::SecretReplaced | Taking::SecretRemoved => {
+            let hints = taken.of(AuditField::Secret).map(|lost| lost.lines.clone()).unwrap_or_default();
+            let all = taken.taking == Taking::SecretReplaced;
+            let mut gone = vec![];
+            for secret in secrets::of_client(connection, id).await? {
+                let is_meant = back.is_of_then(secret.created_at) && (all || hints.contains(&secret.hint));
+                if is_meant && secrets::remove(connection, id, secret.id).await? {
+                    gone.push(secret.hint);
+                }
+            }
+            if !gone.is_empty() {
+                let change = Change { field: AuditField::Secret, before: gone, after: vec![] };
+                audited.push(back.of_client(AuditAction::RemoveSecret, &client, vec![change]));
+            }
+        }
+        Taking::Narrowed => return settings::of_client(connection, back, &client, taken, audited).await.map(Some),
+        _ => return Ok(Some(())),
+    }
+    taken.ended = true;
+    Ok(Some(()))
+}
+
+/// Switches an active client off. One that was removed is only disabled: nothing else is kept of it, should it be needed.
+async fn stop(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    client: &Client,
+    transition: Transition,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let stays = client.life.state == State::Active;
+    let next = stays.then(|| lifecycle::next(&client.life, transition, back.now));
+    let Some(Ok(Next::Stays(life))) = next else { return Ok(()) };
+    let deactivated = life.state == State::Inactive;
+    let after = Client {
+        life,
+        deactivated_at: deactivated.then_some(back.now),
+        deactivated_by: None,
+        modified_at: back.now,
+        modified_by: None,
+        ..client.clone()
+    };
+    if !write::update(connection, client, &after).await? {
+        return Ok(());
+    }
+    if let Some(rehearsal) = client.life.rehearsal {
+        let closed = rehearsal.closed(Ended::Cut, back.now);
+        rehearsals::close(connection, client.id, client.life.rehearsals, closed, None).await?;
+    }
+    let after = Client { version: client.version + 1, ..after };
+    audited.push(back.of_client(transition.verb(), &after, changes(Some(client), Some(&after))));
+    Ok(())
+}
+
+async fn of_user(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    taken: &mut Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<There, StorageError> {
+    let Some(id) = id(taken) else { return Ok(None) };
+    let Some(user) = users::find(connection, back.organization_id, id).await? else { return Ok(None) };
+    match taken.taking {
+        Taking::Removed | Taking::Deactivated => {
+            let after = User { state: UserState::Inactive, ..user.clone() };
+            if user.state != UserState::Inactive && users::update(connection, &after, user.version).await? {
+                sessions::remove_of(connection, user.id, None).await?;
+                users::cut(connection, user.id).await?;
+                let after = User { version: user.version + 1, ..after };
+                let change = Change::of_line(AuditField::State, user.state.label(), after.state.label());
+                audited.push(back.of_user(AuditAction::Deactivate, &after, change.into_iter().collect()));
+            }
+        }
+        Taking::PasswordReplaced => end_password(connection, back, &user, audited).await?,
+        Taking::FactorsReset | Taking::AuthenticatorRemoved | Taking::PasskeyRemoved => {
+            end_factors(connection, back, &user, taken, audited).await?;
+        }
+        Taking::Narrowed => return settings::of_user(connection, back, &user, taken, audited).await.map(Some),
+        _ => return Ok(Some(())),
+    }
+    taken.ended = true;
+    Ok(Some(()))
+}
+
+async fn end_password(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    user: &User,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    if credentials::end_password(connection, user.id).await? {
+        sessions::remove_of(connection, user.id, None).await?;
+        users::cut(connection, user.id).await?;
+        audited.push(back.of_user(AuditAction::EndPassword, user, vec![]));
+    }
+    Ok(())
+}
+
+/// Ends second factors that were taken. Who had others in the end would be let in by a password alone, which was not enough:
+/// then the password ends, too.
+async fn end_factors(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    user: &User,
+    taken: &Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let (all, had) = (taken.taking == Taking::FactorsReset, factors::of_user(connection, user.id).await?);
+    let mut changes = vec![];
+    let app = (all || taken.taking == Taking::AuthenticatorRemoved) && had.authenticator;
+    let is_of_then = match factors::authenticator(connection, user.id).await? {
+        Some(authenticator) => back.is_of_then(authenticator.created_at),
+        None => false,
+    };
+    let app = app && is_of_then && factors::remove_authenticator(connection, user.id).await?;
+    let names = taken.of(AuditField::Passkey).map(|lost| lost.lines.clone()).unwrap_or_default();
+    let mut gone = vec![];
+    for passkey in passkeys::of_user(connection, user.id).await? {
+        let named = taken.taking == Taking::PasskeyRemoved && names.contains(&passkey.name);
+        if back.is_of_then(passkey.created_at) && (all || named) {
+            gone.extend(passkeys::remove(connection, user.id, passkey.id).await?);
+        }
+    }
+    if !app && gone.is_empty() {
+        return Ok(());
+    }
+    // Of two with one name only one was taken.
+    let more = !all && gone.len() > names.len();
+    let action = match taken.taking {
+        Taking::AuthenticatorRemoved => AuditAction::RemoveAuthenticator,
+        Taking::PasskeyRemoved => AuditAction::RemovePasskey,
+        _ => AuditAction::ResetFactors,
+    };
+    match all {
+        true => changes.push(Change { field: AuditField::SecondFactor, before: vec![had.words()], after: vec![] }),
+        false if !gone.is_empty() => {
+            changes.push(Change { field: AuditField::Passkey, before: gone, after: vec![] });
+        }
+        false => {}
+    }
+    sessions::remove_of(connection, user.id, None).await?;
+    audited.push(back.of_user(action, user, changes));
+    if (taken.anew || more) && !factors::of_user(connection, user.id).await?.any() {
+        end_password(connection, back, user, audited).await?;
+    }
+    Ok(())
+}
+
+async fn of_authorization(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    taken: &mut Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<There, StorageError> {
+    let Some(client_id) = id(taken) else { return Ok(None) };
+    let found = authorizations::find(connection, back.organization_id, client_id).await?;
+    if taken.taking != Taking::AuthorizationRevoked {
+        let Some(found) = found else { return Ok(None) };
+        return settings::of_authorization(connection, back, &found, taken, audited).await.map(Some);
+    }
+    // An organization's own client needs no authorization: revoking it is the first decision about it.
+    if client::name(connection, client_id).await?.is_none() {
+        return Ok(None);
+    }
+    let before = found.unwrap_or(Authorization {
+        organization_id: back.organization_id,
+        client_id,
+        state: AuthorizationState::Pending,
+        scopes: BTreeSet::new(),
+        roles: BTreeSet::new(),
+        cuts: 0,
+        version: 0,
+        created_at: back.now,
+        modified_at: back.now,
+        modified_by: None,
+        requested_by: None,
+        reason: String::new(),
+    });
+    taken.ended = true;
+    if before.state == AuthorizationState::Revoked {
+        return Ok(Some(()));
+    }
+    let after = Authorization { state: AuthorizationState::Revoked, reason: String::new(), ..before.clone() };
+    decide(connection, back, (&before, after), (AuditAction::RevokeAuthorization, &taken.name), audited).await?;
+    Ok(Some(()))
+}

@@ -1,0 +1,169 @@
+//! What was taken of settings after the earlier state, taken in it again: what was given since then is not.
+
+use super::back::{Back, decide};
+use crate::{
+    domain::{
+        ClientType, RoleGrant,
+        audit::{AuditAction, AuditField, ObjectKind},
+        restoration::{ASKED_OF_EVERYONE, Lost, Taken, Taking},
+    },
+    policy::Permission,
+    server::{
+        storage::{
+            Connection, StorageError,
+            audit::entry::{Change, NewEntry},
+            clients::{client::Client, write},
+            people::{
+                organizations, roles,
+                users::{self, User},
+            },
+            tokens::authorizations::Authorization,
+        },
+        use_cases::clients::changes,
+    },
+};
+
+/// What stays of a limit: what both say, or what was said last where that is nothing.
+fn limited<T: Clone + PartialEq>(had: &[T], left: Vec<T>) -> Vec<T> {
+    let both: Vec<T> = had.iter().filter(|one| left.contains(one)).cloned().collect();
+    if both.is_empty() { left } else { both }
+}
+
+/// Whether a line of a field stays: all do of which nothing was taken, and then those that it had in the end. Roles are told by
+/// their names: what has another name since goes, too, rather than stay by mistake.
+fn stays(taken: &Taken, field: AuditField, line: &str) -> bool {
+    taken.of(field).is_none_or(|lost| lost.left.iter().any(|left| left == line))
+}
+
+pub(super) async fn of_client(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    client: &Client,
+    taken: &mut Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let mut after = Client { modified_at: back.now, modified_by: None, ..client.clone() };
+    after.redirect_uris.retain(|uri| stays(taken, AuditField::RedirectUris, uri));
+    after.scopes.retain(|scope| stays(taken, AuditField::Scopes, scope.as_str()));
+    after.roles.retain(|grant| stays(taken, AuditField::Roles, &grant.label()));
+    if let Some(Lost { left, .. }) = taken.of(AuditField::AllowedAddresses) {
+        let had: Vec<String> = client.allowed_addresses.lines().map(str::to_owned).collect();
+        after.allowed_addresses = limited(&had, left.clone()).join("\n");
+    }
+    if taken.of(AuditField::ClientType).is_some() && client.client_type != Some(ClientType::Confidential) {
+        after.client_type = Some(ClientType::Confidential);
+    }
+    let changed = changes(Some(client), Some(&after));
+    if !changed.is_empty() {
+        if !write::update(connection, client, &after).await? {
+            return Ok(());
+        }
+        let after = Client { version: client.version + 1, ..after };
+        audited.push(back.of_client(AuditAction::Edit, &after, changed));
+    }
+    taken.ended = true;
+    Ok(())
+}
+
+pub(super) async fn of_user(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    user: &User,
+    taken: &mut Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let labels = |grants: &[RoleGrant]| grants.iter().map(RoleGrant::label).collect::<Vec<_>>();
+    let grants = user.roles.iter().cloned();
+    let (left, gone): (Vec<RoleGrant>, Vec<RoleGrant>) =
+        grants.partition(|grant| stays(taken, AuditField::Roles, &grant.label()));
+    if !gone.is_empty() {
+        if !users::update(connection, user, user.version).await? {
+            return Ok(());
+        }
+        users::take(connection, user.id, &gone).await?;
+        users::cut(connection, user.id).await?;
+        let after = User { version: user.version + 1, ..user.clone() };
+        let change = Change { field: AuditField::Roles, before: labels(&user.roles), after: labels(&left) };
+        audited.push(back.of_user(AuditAction::EditRoles, &after, vec![change]));
+    }
+    taken.ended = true;
+    Ok(())
+}
+
+/// A role that was removed stays, so that it can be seen who had it to do what; it permits nothing, and no user holds it.
+pub(super) async fn of_role(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    taken: &mut Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<Option<()>, StorageError> {
+    let Ok(id) = taken.id.parse() else { return Ok(None) };
+    let Some(role) = roles::find(connection, back.organization_id, id).await? else { return Ok(None) };
+    let removed = taken.taking == Taking::Removed;
+    let mut after = role.clone();
+    after.permissions.retain(|permission| !removed && stays(taken, AuditField::Permissions, permission.label()));
+    let labels = |permissions: &std::collections::BTreeSet<Permission>| {
+        permissions.iter().map(|permission| permission.label().to_owned()).collect::<Vec<_>>()
+    };
+    let mut changes = vec![];
+    if after.permissions != role.permissions && roles::update(connection, &after).await? {
+        let (before, after) = (labels(&role.permissions), labels(&after.permissions));
+        changes.push(Change { field: AuditField::Permissions, before, after });
+    }
+    if removed {
+        let holders = roles::users_with(connection, id, roles::ALL).await?;
+        if !holders.is_empty() {
+            roles::take_from_users(connection, id).await?;
+            let names = holders.into_iter().map(|holder| holder.name).collect();
+            changes.push(Change { field: AuditField::Users, before: names, after: vec![] });
+        }
+    }
+    if !changes.is_empty() {
+        audited.push(back.entry(AuditAction::Edit, (ObjectKind::Role, taken.id.clone(), role.name), None, changes));
+    }
+    taken.ended = true;
+    Ok(Some(()))
+}
+
+pub(super) async fn of_authorization(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    before: &Authorization,
+    taken: &mut Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let mut after = before.clone();
+    after.scopes.retain(|scope| stays(taken, AuditField::Scopes, scope.as_str()));
+    if let Some(Lost { left, .. }) = taken.of(AuditField::Roles) {
+        let left = left.iter().filter_map(|id| id.parse().ok()).collect();
+        let had: Vec<_> = before.roles.iter().copied().collect();
+        after.roles = limited(&had, left).into_iter().collect();
+    }
+    if after != *before {
+        let name = taken.name.clone();
+        decide(connection, back, (before, after), (AuditAction::EditAuthorization, &name), audited).await?;
+    }
+    taken.ended = true;
+    Ok(())
+}
+
+pub(super) async fn of_organization(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    taken: &mut Taken,
+    audited: &mut Vec<NewEntry>,
+) -> Result<Option<()>, StorageError> {
+    let id = back.organization_id;
+    let before = organizations::settings(connection, id).await?;
+    if taken.of(AuditField::SecondFactor).is_some() && !before.second_factor {
+        let after = organizations::Settings { second_factor: true, ..before.clone() };
+        if organizations::update(connection, id, &after).await? {
+            let after = vec![ASKED_OF_EVERYONE.to_owned()];
+            let change = Change { field: AuditField::SecondFactor, before: vec![], after };
+            let object = (ObjectKind::Organization, id.to_string(), before.name.clone());
+            audited.push(back.entry(AuditAction::Edit, object, Some(before.version + 1), vec![change]));
+        }
+    }
+    taken.ended = true;
+    Ok(Some(()))
+}
