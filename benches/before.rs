@@ -36,7 +36,7 @@ impl Side {
         make_with(binary, database, clients)?;
         let console = Console::start_of(binary, database).await?;
         let credentials = register(&console).await?;
-        let http = clientele::server::cli::outgoing::builder().build()?;
+        let http = clientele::server::outgoing::builder().build()?;
         let token = token(&http, &console.base, &credentials).await?;
         let mut side = Self { console, http, credentials, token, settings: Value::Null };
         let read = side.api(Method::GET, &format!("/api/v2/oauth/clients/{ONE}"));

@@ -109,7 +109,7 @@ const MANY: usize = 2_000;
 /// The list page against a handler that does nothing but send the same bytes, in the codings that browsers ask for; and
 /// what it takes of a processor.
 async fn against_bare(console: &Console) -> Result<()> {
-    let client = clientele::server::cli::outgoing::builder().build()?;
+    let client = clientele::server::outgoing::builder().build()?;
     println!("\nList page, 100 clients, p50 in milliseconds");
     println!(
         "{:32}{:>8}{:>10}{:>8}{:>8}{:>16}",

@@ -69,7 +69,7 @@ struct Program {
 impl Program {
     async fn open(console: &Console) -> Result<Self> {
         let credentials = shared::register(console).await?;
-        let http = clientele::server::cli::outgoing::builder().build()?;
+        let http = clientele::server::outgoing::builder().build()?;
         let token = shared::token(&http, &console.base, &credentials).await?;
         Ok(Self { http, base: console.base.clone(), token })
     }

@@ -41,7 +41,7 @@ where
     F: Future<Output = Result<()>> + Send,
 {
     let (work, done, client) =
-        (Arc::new(work), Arc::new(AtomicU64::new(0)), clientele::server::cli::outgoing::builder().build()?);
+        (Arc::new(work), Arc::new(AtomicU64::new(0)), clientele::server::outgoing::builder().build()?);
     let begun = Instant::now();
     let tasks: Vec<_> = (0..PARALLEL)
         .map(|_| {
@@ -159,7 +159,7 @@ async fn under_load(console: &Arc<Console>, from: &Credentials, token_value: &st
         for n in 0..if loaded { 16 } else { 0 } {
             let (console, from, stop) = (console.clone(), from.clone(), stop.clone());
             others.push(tokio::spawn(async move {
-                let client = clientele::server::cli::outgoing::builder().build()?;
+                let client = clientele::server::outgoing::builder().build()?;
                 while !stop.load(Ordering::Relaxed) {
                     if n < 8 {
                         console.page(LIST).await?;
@@ -175,7 +175,7 @@ async fn under_load(console: &Arc<Console>, from: &Credentials, token_value: &st
             .map(|_| {
                 let (url, from, token) = (url.clone(), from.clone(), token_value.to_owned());
                 tokio::spawn(async move {
-                    let (client, mut times) = (clientele::server::cli::outgoing::builder().build()?, vec![]);
+                    let (client, mut times) = (clientele::server::outgoing::builder().build()?, vec![]);
                     while begun.elapsed() < LONG {
                         let asked = Instant::now();
                         introspect(&client, &url, &from, &token).await?;
@@ -210,7 +210,7 @@ async fn main() -> Result<()> {
     fill(&database).await?;
     let console = Arc::new(Console::start(&database).await?);
     let from = register(&console).await?;
-    let known = token(&clientele::server::cli::outgoing::builder().build()?, &console.base, &from).await?;
+    let known = token(&clientele::server::outgoing::builder().build()?, &console.base, &from).await?;
 
     println!("At {PARALLEL} parallel connections, a second");
     let (url, bare) = (format!("{}/oauth/introspect", console.base), Bare::start(&known)?);

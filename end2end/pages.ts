@@ -58,6 +58,7 @@ export const PAGES = [
   "/admin/account/prove",
   "/admin/account/authenticator",
   "/admin/account/codes",
+  "/admin/account/secret",
   "/admin/restored",
   "/admin/nowhere",
   "/nowhere",

@@ -51,7 +51,7 @@ impl Console {
         let output = process.stdout.take().ok_or("no output")?;
         let line = BufReader::new(output).lines().next().ok_or("the server did not start")??;
         let base = line.rsplit(' ').next().unwrap_or_default().to_owned();
-        let client = clientele::server::cli::outgoing::builder().cookie_store(true).redirect(Policy::none()).build()?;
+        let client = clientele::server::outgoing::builder().cookie_store(true).redirect(Policy::none()).build()?;
         while !client.get(format!("{base}/readyz")).send().await.is_ok_and(|r| r.status().is_success()) {
             tokio::task::yield_now().await;
         }

@@ -155,6 +155,9 @@ words! {
         FindOlder = "find_older",
         /// An administrator took note that the database was put back.
         ConfirmRestoration = "confirm_restoration",
+        ReplaceWebhookSecret = "replace_webhook_secret",
+        /// A webhook was switched off, as its target wants nothing any more.
+        StopWebhook = "stop_webhook",
     }
 }
 
@@ -230,8 +233,12 @@ words! {
         Notes = "notes",
         /// What a saved view shows.
         Filter = "filter",
-        /// Of what somebody is told by mail.
+        /// Of what somebody is told.
         Notices = "notices",
+        /// Whether by mail.
+        NoticesByMail = "notices_by_mail",
+        /// Where somebody's notices are sent, without what follows the host.
+        Webhook = "webhook",
     }
 }
 

@@ -29,6 +29,7 @@ pub mod ownership;
 pub mod parameter;
 pub mod password;
 pub mod person;
+pub mod reach;
 pub mod recent;
 pub mod redirect_uri;
 pub mod refusal;
@@ -48,6 +49,7 @@ pub mod usage;
 pub mod verifier;
 pub mod wanted;
 pub mod watch;
+pub mod webhook;
 
 pub use client_filter::ClientFilter;
 pub use client_type::ClientType;

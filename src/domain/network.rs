@@ -81,7 +81,7 @@ impl Network {
         Self(network)
     }
 
-    fn contains(&self, address: IpAddr) -> bool {
+    pub fn contains(&self, address: IpAddr) -> bool {
         match (self.0, address) {
             // A range that is wider than all IPv4 addresses inside IPv6 ones has these, too.
             (IpNet::V6(network), IpAddr::V4(address)) => network.contains::<&Ipv6Addr>(&address.to_ipv6_mapped()),

@@ -1,4 +1,4 @@
-//! Notices by mail of what needs a person: what can be chosen, and when a mail is due. Each morning, when there is something of
+//! Notices of what needs a person, by mail and by webhook: what can be chosen, and when one is due. Each morning, when there is something of
 //! what they chose; and one more when something ends within a day that they were not told of.
 
 use super::{
@@ -89,6 +89,16 @@ impl Standing {
         }
     }
 
+    /// What of that is new, and not only a mail that is tried again: what goes another way, too, goes there once. `None`:
+    /// nothing.
+    pub fn new_of(self, due: Due, untold: bool, now: Timestamp) -> Option<Due> {
+        match due {
+            Due::Plan => None,
+            Due::Morning if self.due_at.is_some_and(|at| at <= now) => Some(Due::Morning),
+            Due::Morning | Due::Ends => untold.then_some(Due::Ends),
+        }
+    }
+
     /// How it stands once this was taken on; `morning`: the next one.
     pub fn taken(self, due: Due, morning: Timestamp, now: Timestamp) -> Self {
         let due_at = match self.due_at {
@@ -164,6 +174,20 @@ mod tests {
         assert_eq!(again(true, 0).due(false, NOW), Some(Due::Ends));
         let spans: Vec<i64> = (0..6).map(|failures| again_after(failures) / MINUTE).collect();
         assert_eq!(spans, [2, 2, 5, 15, 60, 60]);
+    }
+
+    #[test]
+    fn what_goes_another_way_goes_there_once_however_often_a_mail_is_tried() {
+        let again = |extra, due_in| Standing { extra, retry_at: Some(NOW), ..standing(due_in) };
+        let new = |standing: Standing, untold| standing.new_of(standing.due(untold, NOW).unwrap(), untold, NOW);
+        assert_eq!(new(Standing::default(), true), None);
+        assert_eq!(new(standing(0), true), Some(Due::Morning));
+        assert_eq!(new(standing(HOUR), true), Some(Due::Ends));
+        for extra in [false, true] {
+            assert_eq!(new(again(extra, HOUR), false), None);
+            assert_eq!(new(again(extra, HOUR), true), Some(Due::Ends));
+            assert_eq!(new(again(extra, 0), false), Some(Due::Morning));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The shell and the route table.
 
 use super::{
-    account::{AccountPage, AuthenticatorPage, CodesPage, OwnEventsPage, ProvePage},
+    account::{AccountPage, AuthenticatorPage, CodesPage, OwnEventsPage, ProvePage, WebhookSecretPage},
     admin::AdminPage,
     audit::{AuditPage, EventsPage},
     authorized::{AuthorizePage, AuthorizedListPage, DecidePage},
@@ -121,6 +121,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/prove") view=ProvePage/>
                     <Route path=path!("/account/authenticator") view=AuthenticatorPage/>
                     <Route path=path!("/account/codes") view=CodesPage/>
+                    <Route path=path!("/account/secret") view=WebhookSecretPage/>
                     <Route path=path!("/audit") view=AuditPage/>
                     <Route path=path!("/audit/sign-ins") view=EventsPage/>
                     <Route path=path!("/restored") view=RestoredPage/>

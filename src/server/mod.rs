@@ -9,6 +9,7 @@ pub mod http;
 pub mod jobs;
 pub mod mail;
 pub mod oauth;
+pub mod outgoing;
 pub mod places;
 pub mod rest;
 pub mod router;

@@ -14,20 +14,22 @@ pub async fn get_account() -> Result<Account, UiError> {
     let own = outcome::own(&state, &facts, &caller, now)?;
     let found = account::overview(own, state.config.sessions, &facts.origin).await?;
     let notices = account::chosen_notices(own).await?;
-    Ok(present::account::overview(own, found, present::notices::panel(notices, state.config.sends_mail, now)))
+    let webhook = account::webhook(own).await?.map(|webhook| present::webhooks::panel(webhook, now));
+    let notices = present::notices::panel(notices, webhook, state.config.sends_mail, now);
+    Ok(present::account::overview(own, found, notices))
 }
 
-/// Chooses what the caller is told of by mail.
+/// Chooses what the caller is told of, and whether by mail.
 #[server(prefix = "/fn", endpoint = "save_notices")]
-pub async fn save_notices(#[server(default)] kinds: Vec<String>) -> Result<(), UiError> {
+pub async fn save_notices(#[server(default)] kinds: Vec<String>, #[server(default)] mail: bool) -> Result<(), UiError> {
     use crate::server::{
         console::{consequences::account as outcome, doors, zone},
         use_cases::account,
     };
     let (state, facts, caller, now) = doors::account()?;
     let own = outcome::own(&state, &facts, &caller, now)?;
-    let chosen = account::choose_notices(own, &kinds, zone::readers().name()).await;
-    doors::settle(chosen.map(|kinds| outcome::notices(kinds.len())), outcome::form(doors::route::NOTICES)).await
+    let chosen = account::choose_notices(own, &kinds, (mail, zone::readers().name())).await;
+    doors::settle(chosen.map(outcome::notices), outcome::form(doors::route::NOTICES)).await
 }
 
 /// A page of the caller's own sign-ins and what belongs to them, the newest first.

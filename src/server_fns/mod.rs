@@ -15,3 +15,4 @@ pub mod secrets;
 pub mod session;
 pub mod setup;
 pub mod views;
+pub mod webhook;

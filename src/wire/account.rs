@@ -37,12 +37,14 @@ pub struct Account {
     pub notices: Option<Notices>,
 }
 
-/// What the user is told of by mail.
+/// What the user is told of, by mail and by webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notices {
     pub choices: Vec<NoticeChoice>,
+    pub by_mail: bool,
     /// Whether a mail server is configured.
     pub sends: bool,
+    pub webhook: Option<Webhook>,
     /// The hour of a morning, and the zone in which it comes.
     pub hour: u32,
     pub zone: String,
@@ -51,6 +53,30 @@ pub struct Notices {
     /// When the last one could not be sent, and why.
     pub failure: Option<(When, String)>,
     /// When it is tried again.
+    pub again: Option<When>,
+}
+
+/// Where the user's notices are sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webhook {
+    pub url: String,
+    /// Since when nothing is sent there, and why; `None`: it is on.
+    pub off: Option<(When, String)>,
+    /// When something last arrived.
+    pub delivered: Option<When>,
+    /// What did not arrive so far, the newest first.
+    pub late: Vec<LateNotice>,
+}
+
+/// A notice that did not arrive at the webhook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateNotice {
+    pub id: String,
+    pub made: When,
+    /// Why, when it was last tried.
+    pub says: String,
+    pub attempts: u64,
+    /// When it is tried again; `None`: not any more.
     pub again: Option<When>,
 }
 

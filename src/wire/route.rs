@@ -31,8 +31,10 @@ pub const ACCOUNT: &str = "/admin/account";
 pub const PASSWORD: &str = "/admin/account#password-panel";
 /// Where the zone of times is chosen.
 pub const TIMES: &str = "/admin/account#times";
-/// Where is chosen what one is told of by mail.
+/// Where is chosen what one is told of.
 pub const NOTICES: &str = "/admin/account#notices";
+/// A new secret of one's webhook.
+pub const WEBHOOK_SECRET: &str = "/admin/account/secret";
 pub const SECOND_FACTOR: &str = "/admin/account#second-factor";
 pub const APPLICATIONS: &str = "/admin/account#applications";
 pub const SESSIONS: &str = "/admin/account#sessions";

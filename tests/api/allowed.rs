@@ -23,7 +23,7 @@ async fn add(program: &Program, from: &[&str]) -> Value {
 /// What a caller gets that comes from an address, as the proxy in front says.
 async fn ask(house: &House, from: &str, path: &str, client: &Value) -> (StatusCode, Value) {
     let text = |name: &str| client[name].as_str().unwrap().to_owned();
-    let http = clientele::server::cli::outgoing::builder().no_proxy().build().unwrap();
+    let http = clientele::server::outgoing::builder().no_proxy().build().unwrap();
     let request = http
         .post(format!("http://{}{path}", house.address))
         .basic_auth(text("id"), Some(text("secret")))

@@ -86,4 +86,5 @@ mod users;
 mod versions;
 mod views;
 mod waits;
+mod webhooks;
 mod zones;

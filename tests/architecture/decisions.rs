@@ -36,6 +36,7 @@ const READS_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::use_cases::restorations::operator", "whoever has the database"),
     ("server::use_cases::restorations::watch", "the server itself looks, for nobody"),
     ("server::use_cases::notices", "the clock: nobody asks; what a mail has is read through an act of its reader"),
+    ("server::use_cases::webhooks", "the clock: nobody asks; what a notice has is read through an act of its reader"),
     ("server::use_cases::people::links", "whoever holds a link has no session yet"),
     ("server::use_cases::people::givers", "it asks the policy itself what it may name"),
     ("server::use_cases::account::codes", "codes are used up at the sign-in, too"),

@@ -31,6 +31,7 @@ const SERVER: &[&str] = &[
     "mail",
     "mod.rs",
     "oauth",
+    "outgoing",
     "places.rs",
     "rest",
     "router",

@@ -56,7 +56,7 @@ const WINGS: &[Wing] = &[
     wing("server::router", &["pages", "server", "server_fns", "wire", "domain", "policy"], &[]),
     wing(
         "server::console",
-        &["server::use_cases", "server::http", "server::clock", "wire", "domain", "policy"],
+        &["server::use_cases", "server::http", "server::outgoing", "server::clock", "wire", "domain", "policy"],
         &["sqlx"],
     ),
     wing(
@@ -72,7 +72,17 @@ const WINGS: &[Wing] = &[
     // The door that leads out.
     wing(
         "server::mail",
-        &["server::console", "server::use_cases", "server::storage", "server::clock", "server::config", "domain"],
+        &[
+            "server::console",
+            "server::use_cases",
+            "server::storage",
+            "server::crypto",
+            "server::http",
+            "server::outgoing",
+            "server::clock",
+            "server::config",
+            "domain",
+        ],
         &["axum", "sqlx"],
     ),
     wing("server::use_cases", &["server::storage", "server::crypto", "domain", "policy"], HTTP),
@@ -80,9 +90,18 @@ const WINGS: &[Wing] = &[
     wing("server::crypto", &["server::places", "domain"], HTTP),
     wing(
         "server::http",
-        &["server::crypto", "server::storage", "server::clock", "server::config", "server::places", "domain"],
+        &[
+            "server::crypto",
+            "server::outgoing",
+            "server::storage",
+            "server::clock",
+            "server::config",
+            "server::places",
+            "domain",
+        ],
         &["sqlx"],
     ),
+    wing("server::outgoing", &["server::crypto", "domain"], HTTP),
     wing("server::jobs", &["server::use_cases", "server::storage", "server::clock", "domain", "policy"], HTTP),
     // What all else stands on.
     wing("server::clock", &["domain"], HTTP),

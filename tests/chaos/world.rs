@@ -66,7 +66,7 @@ pub struct World {
 impl World {
     pub async fn open(engine: Engine) -> Self {
         let machine = tokio::task::block_in_place(|| Machine::start(engine));
-        let builder = clientele::server::cli::outgoing::builder().redirect(Policy::none()).no_proxy();
+        let builder = clientele::server::outgoing::builder().redirect(Policy::none()).no_proxy();
         let mut world = Self {
             machine,
             engine,

@@ -25,6 +25,7 @@ pub enum ShownOnce {
     Secret,
     RecoveryCodes,
     Link,
+    Webhook,
 }
 
 impl ShownOnce {
@@ -33,6 +34,7 @@ impl ShownOnce {
             Self::Secret => "secret",
             Self::RecoveryCodes => "recovery codes",
             Self::Link => "link",
+            Self::Webhook => "secret of the webhook",
         }
     }
 
@@ -41,6 +43,7 @@ impl ShownOnce {
             Self::Secret => "Add another secret on the client’s page in a moment, and remove this one.",
             Self::RecoveryCodes => "Make new ones in a moment.",
             Self::Link => "Make another one on the user’s page in a moment.",
+            Self::Webhook => "Replace it in a moment.",
         }
     }
 }
@@ -55,6 +58,7 @@ mod tests {
             (ShownOnce::Secret, "secret", "Add another secret on the client’s page in a moment, and remove this one."),
             (ShownOnce::RecoveryCodes, "recovery codes", "Make new ones in a moment."),
             (ShownOnce::Link, "link", "Make another one on the user’s page in a moment."),
+            (ShownOnce::Webhook, "secret of the webhook", "Replace it in a moment."),
         ] {
             assert_eq!(
                 Outage::NotShown(made).to_string(),

@@ -37,6 +37,8 @@ pub enum Absent {
     AuditEntry,
     #[error("You have no such passkey.")]
     Passkey,
+    #[error("There is no such notice that did not arrive. Nothing left to do.")]
+    Message,
     /// The organization's data were never put back.
     #[error("Nothing was restored.")]
     Restoration,
@@ -106,6 +108,8 @@ pub enum Reason {
     PasskeysEnough,
     #[error("This passkey was added before.")]
     PasskeyKnown,
+    #[error("You have no webhook that is switched on. Save its address first.")]
+    NoWebhook,
 
     // People.
     #[error("Not done. {NOT_THEMSELVES}.")]

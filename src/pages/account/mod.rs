@@ -10,11 +10,13 @@ mod prove;
 mod sessions;
 mod sign_ins;
 mod times;
+mod webhook_secret;
 
 pub use authenticator::AuthenticatorPage;
 pub use codes::CodesPage;
 pub use prove::ProvePage;
 pub use sign_ins::OwnEventsPage;
+pub use webhook_secret::WebhookSecretPage;
 
 use super::shared::refused::failed;
 use crate::{

@@ -8,7 +8,7 @@ use crate::{
         crypto::keys::{Keys, new_key},
         storage::{Store, sync_folder},
         telemetry::say,
-        use_cases::account::{Unopened, reseal},
+        use_cases::account::{Secrets, Unopened, reseal},
     },
 };
 use std::{
@@ -40,7 +40,7 @@ fn new(file: &Path) -> Result<(), String> {
     })?;
     say(&format!(
         "{shown} has a new key. Serve with --key-file {shown}, and keep a copy apart from the database and its backups: \
-         without it nobody with an authenticator app can sign in."
+         without it nobody with an authenticator app can sign in, and no webhook is signed."
     ));
     Ok(())
 }
@@ -73,13 +73,10 @@ async fn rotate(arguments: &RotateKey) -> Result<(), String> {
             "{shown} has a new first key. Copy it to every machine that serves this database; the first server that starts \
              with it seals under it."
         ),
-        Some(apps) => format!(
+        Some(secrets) => format!(
             "{shown} has a new first key, and {} sealed under it. Servers that read this file go on. The keys below \
              it are for backups from before: remove them when there are none.",
-            match apps {
-                1 => "1 authenticator app is".to_owned(),
-                apps => format!("{} are", plural(apps, "authenticator app")),
-            }
+            are(secrets)
         ),
     });
     Ok(())
@@ -124,15 +121,34 @@ pub fn warn_of_readers(file: &Path) {
 ///
 /// # Errors
 /// One line for the operator, when some do not open.
-pub async fn sealed(store: &Store, keys: &Keys) -> Result<u64, String> {
-    let done = reseal(store, keys).await.map_err(|error| format!("the authenticator apps: {error:?}"))?;
+pub async fn sealed(store: &Store, keys: &Keys) -> Result<Secrets, String> {
+    let done = reseal(store, keys).await.map_err(|error| format!("what is sealed: {error:?}"))?;
     done.map_err(|unopened| in_words(&unopened, keys.newest().is_some()))
 }
 
-fn in_words(Unopened { apps, keys }: &Unopened, given: bool) -> String {
-    let (apps, names) = (plural(*apps, "authenticator app"), keys.iter().cloned().collect::<Vec<_>>().join(", "));
+/// "1 authenticator app is", "2 authenticator apps and 1 webhook are"
+fn are(secrets: Secrets) -> String {
+    let Secrets { apps, webhooks } = secrets;
+    format!("{} {}", named(secrets), if apps + webhooks == 1 { "is" } else { "are" })
+}
+
+fn named(Secrets { apps, webhooks }: Secrets) -> String {
+    let app = || plural(apps, "authenticator app");
+    match (apps, webhooks) {
+        (_, 0) => app(),
+        (0, _) => plural(webhooks, "webhook"),
+        _ => format!("{} and {}", app(), plural(webhooks, "webhook")),
+    }
+}
+
+fn in_words(Unopened { secrets, keys }: &Unopened, given: bool) -> String {
+    let (what_is, names) = (named(*secrets), keys.iter().cloned().collect::<Vec<_>>().join(", "));
     let key = if keys.len() == 1 { "key" } else { "keys" };
     let why = if given { "which --key-file does not have" } else { "and no key is given" };
     let what = if given { "add it to the file" } else { "start with --key-file FILE" };
-    format!("{apps} sealed under the {key} {names}, {why}: nobody who has one could sign in; {what}")
+    let follows = match secrets.apps {
+        0 => "no notice could be signed",
+        _ => "nobody who has one could sign in",
+    };
+    format!("{what_is} sealed under the {key} {names}, {why}: {follows}; {what}")
 }

@@ -11,7 +11,6 @@ mod exit;
 mod kept_log;
 pub mod key;
 mod mail;
-pub mod outgoing;
 mod restored;
 mod rows;
 mod scopes;
@@ -29,7 +28,7 @@ use super::{
         clock_keeper::{self, Keeper},
         recorder, sweep, watcher,
     },
-    mail::notices,
+    mail::{notices, webhooks},
     rest,
     router::router,
     storage::{
@@ -38,7 +37,7 @@ use super::{
         ids::{self, Namesake},
     },
     telemetry::say,
-    use_cases::{audit, error::AppError, people, restorations::Watch},
+    use_cases::{account::Secrets, audit, error::AppError, people, restorations::Watch},
 };
 use crate::domain::count::plural;
 use database::{open, open_existing};
@@ -103,9 +102,13 @@ pub fn main() -> ExitCode {
 async fn run(serve: Serve) -> Result<(), String> {
     let store = open(&serve.database).await?;
     let keys = key::keys(serve.key_file.as_deref())?;
-    match key::sealed(&store, &keys).await? {
-        0 => {}
-        apps => tracing::info!(apps, "secrets of authenticator apps are sealed under the first key of --key-file"),
+    let Secrets { apps, webhooks } = key::sealed(&store, &keys).await?;
+    if apps + webhooks > 0 {
+        tracing::info!(
+            apps,
+            webhooks,
+            "secrets of authenticator apps and webhooks are sealed under the first key of --key-file"
+        );
     }
     if let Some(file) = &serve.key_file {
         key::warn_of_readers(file);
@@ -128,7 +131,8 @@ async fn run(serve: Serve) -> Result<(), String> {
     let keeping = tokio::spawn(clock_keeper::run(keeper));
     let recording = tokio::spawn(recorder::run(state.tokens.recorder.clone(), store.clone()));
     let watching = tokio::spawn(watcher::run(watch, store.clone(), state.clock.clone()));
-    let mailing = mailer.map(|mailer| tokio::spawn(notices::run(mailer, store.clone(), state.clock.clone())));
+    let noticing = tokio::spawn(notices::run(mailer, store.clone(), state.clock.clone()));
+    let carrying = tokio::spawn(webhooks::run(state.clone()));
     let recorder = state.tokens.recorder.clone();
     if !assets::present() {
         tracing::warn!("this binary has no browser half: pages work as without JavaScript (make run builds both)");
@@ -159,9 +163,8 @@ async fn run(serve: Serve) -> Result<(), String> {
     recording.abort();
     keeping.abort();
     watching.abort();
-    if let Some(mailing) = mailing {
-        mailing.abort();
-    }
+    noticing.abort();
+    carrying.abort();
     let last = async {
         if let Err(error) = recorder.write(&store).await {
             AppError::from(error).log("stop");

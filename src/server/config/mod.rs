@@ -5,12 +5,14 @@ mod database;
 mod key;
 mod mail;
 mod recovery;
+mod webhook;
 
 pub use clients::{Ask, Clients, Owning, Views};
 pub use database::{Database, LogFormat};
 pub use key::{Key, OnKey, RotateKey};
 pub use mail::{Hidden, Mail, SmtpServer, Tls};
 pub use recovery::{Backup, EndEverything, OnBackup, Restore, Restored};
+pub use webhook::Webhook;
 
 use crate::domain::{OrganizationId, noted::Noted, origin};
 use clap::{Args, Command as Described, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
@@ -57,7 +59,7 @@ pub enum Command {
     Demo(Demo),
     /// Print the scope catalogue as JSON, or put another one in its place
     Scopes(Scopes),
-    /// Look after the keys that secrets of authenticator apps are sealed under
+    /// Look after the keys that secrets of authenticator apps and webhooks are sealed under
     Key(Key),
     /// Look after the audit log
     Audit(Audit),
@@ -125,6 +127,8 @@ pub struct Serve {
     pub network: Network,
     #[command(flatten)]
     pub mail: Mail,
+    #[command(flatten)]
+    pub webhook: Webhook,
     /// How many proxies stand in front, whose entries in X-Forwarded-For are believed
     #[arg(long, env = "CLIENTELE_TRUSTED_PROXIES", value_name = "N", default_value = "0")]
     pub trusted_proxies: usize,

@@ -28,7 +28,9 @@ fn shows_once(path: &str) -> bool {
         let rest = path.strip_prefix(all).and_then(|rest| rest.strip_prefix('/'));
         rest.and_then(|rest| rest.split_once('/')).is_some_and(|(_, page)| page == what)
     };
-    path == route::RECOVERY_CODES || of_one(route::CLIENTS, "secret") || of_one(route::USERS, "link")
+    [route::RECOVERY_CODES, route::WEBHOOK_SECRET].contains(&path)
+        || of_one(route::CLIENTS, "secret")
+        || of_one(route::USERS, "link")
 }
 
 /// Whether a browser loads a page before it is asked for: as the standard says it (Fetch, `Sec-Purpose`), or as browsers said
@@ -51,6 +53,7 @@ mod tests {
             "/admin/integrations/oauth/x/secret/",
             "/admin/people/users/x/link",
             "/admin/account/codes",
+            "/admin/account/secret",
         ] {
             assert!(shows_once(once), "{once}");
         }

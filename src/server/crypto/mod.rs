@@ -1,4 +1,4 @@
-//! Passwords, second factors, sealed texts, and the values of secrets and tokens.
+//! Passwords, second factors, sealed texts, signatures of webhooks, and the values of secrets and tokens.
 
 pub mod error;
 pub mod guesses;
@@ -9,3 +9,4 @@ pub mod sealed;
 pub mod secret_value;
 pub mod token_value;
 pub mod totp;
+pub mod webhook;

@@ -16,6 +16,7 @@ use crate::{
         clock::Clock,
         config::Serve,
         crypto::keys::Keys,
+        outgoing::Post,
         storage::{Store, tokens::shared::Tokens},
     },
 };
@@ -47,8 +48,10 @@ pub struct Shared {
     pub told: Arc<Told>,
     /// A new code of the setup, for the operator who started the server: told, it is kept nowhere but as a hash.
     pub setup_code: broadcast::Sender<String>,
-    /// What secrets of authenticator apps are sealed under.
+    /// What secrets of authenticator apps and webhooks are sealed under.
     pub keys: Arc<Keys>,
+    /// What sends to webhooks.
+    pub post: Post,
 }
 
 /// The settings that requests need.
@@ -88,6 +91,7 @@ impl AppState {
             told: Arc::default(),
             setup_code: broadcast::Sender::new(8),
             keys: Arc::new(Keys::none()),
+            post: Post::new(serve.webhook.reach()),
             store,
             clock,
             throttle: Arc::new(Throttle::new(serve.sign_in_per_account, serve.sign_in_per_address, serve.api_per_user)),

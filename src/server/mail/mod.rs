@@ -1,6 +1,7 @@
-//! Mail: a door that leads out. What it says is worded where pages are; here it is sent, by SMTP (RFC 5321).
+//! Mail: a door that leads out. What it says is worded where pages are; here it is sent, by SMTP (RFC 5321), and to webhooks.
 
 pub mod notices;
+pub mod webhooks;
 
 use super::{
     config::{SmtpServer, Tls},

@@ -1,5 +1,5 @@
-//! Notices by mail, each minute: who is due one, beside everything else that runs by the clock. A server that hangs holds up
-//! nothing but the notices.
+//! Notices, each minute: who is due one, beside everything else that runs by the clock. What goes by mail is sent here; what goes
+//! by webhook is put on its way, and [`super::webhooks`] carries it. A server that hangs holds up nothing but the mails.
 
 use super::{Mailer, Unsent};
 use crate::{
@@ -20,15 +20,21 @@ use std::time::Duration;
 /// How often.
 pub const INTERVAL: Duration = Duration::from_secs(60);
 
-/// Sends what is due. Answers how many mails were sent.
+/// Sends what is due by mail, where there is a mail server, and puts on its way what goes by webhook. Answers how many mails were
+/// sent.
 ///
 /// # Errors
 /// When storage fails. What was taken on and not sent by then is not sent.
-pub async fn round(store: &Store, mailer: &Mailer, clock: &Clock) -> Result<u64, AppError> {
-    let mut sent = 0;
-    for candidate in notices::due(store, clock.now()).await? {
+pub async fn round(store: &Store, mailer: Option<&Mailer>, clock: &Clock) -> Result<u64, AppError> {
+    let (mut sent, mut taken_by_server) = (0, true);
+    for candidate in notices::due(store, mailer.is_some(), clock.now()).await? {
         let zone = zone::named(&candidate.reader.zone).unwrap_or(Tz::UTC);
+        // A server that takes nobody's mail is asked again in the next round; webhooks do not wait for it.
+        if candidate.reader.by_mail && !taken_by_server {
+            continue;
+        }
         let Some(taken) = take(store, &candidate, zone, clock).await? else { continue };
+        let Some(mailer) = mailer.filter(|_| candidate.reader.by_mail) else { continue };
         match send(store, mailer, &taken, zone, clock).await? {
             None => {}
             Some(Ok(())) => {
@@ -43,10 +49,7 @@ pub async fn round(store: &Store, mailer: &Mailer, clock: &Clock) -> Result<u64,
                 tracing::warn!(user = %taken.user_id, again, "a notice could not be sent by mail: {says}");
                 let outcome = Outcome::Failed { says: says.clone(), again };
                 notices::settle(store, &taken, &outcome, clock.now()).await?;
-                // It takes nobody else's either: they are looked at in the next round.
-                if let Unsent::Server(_) = unsent {
-                    break;
-                }
+                taken_by_server = !matches!(unsent, Unsent::Server(_));
             }
         }
     }
@@ -79,9 +82,9 @@ async fn send(
 }
 
 /// Sends what is due each [`INTERVAL`] until dropped.
-pub async fn run(mailer: Mailer, store: Store, clock: Clock) {
+pub async fn run(mailer: Option<Mailer>, store: Store, clock: Clock) {
     loop {
-        match round(&store, &mailer, &clock).await {
+        match round(&store, mailer.as_ref(), &clock).await {
             Ok(0) => {}
             Ok(sent) => tracing::info!(sent, "notices were sent by mail"),
             Err(error) => error.log("notices"),

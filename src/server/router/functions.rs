@@ -12,7 +12,7 @@ use crate::{
     },
     server_fns::{
         account::*, audit::*, authorizations::*, clients::*, consent::*, needs::*, ownership::*, people::*,
-        rehearsal::*, roles::*, secrets::*, session::*, setup::*, views::*,
+        rehearsal::*, roles::*, secrets::*, session::*, setup::*, views::*, webhook::*,
     },
     wire::{Reader, UiError},
 };
@@ -33,7 +33,7 @@ macro_rules! fields_of {
 /// By path.
 static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
     fields_of! {
-        GetAccount ListOwnEvents GetFirstSteps GetNeeds Find PutAwayFirstSteps SaveNotices ChangePassword EndSession EndApplication EndOtherSessions SetUpAuthenticator
+        GetAccount ListOwnEvents GetFirstSteps GetNeeds Find PutAwayFirstSteps SaveNotices SaveWebhook ReplaceWebhookSecret RevealWebhookSecret TestWebhook SendNoticeAgain RemoveWebhook ChangePassword EndSession EndApplication EndOtherSessions SetUpAuthenticator
         GetAuthenticator ConfirmAuthenticator RemoveAuthenticator MakeRecoveryCodes RevealRecoveryCodes AskNewPasskey
         AddPasskey RemovePasskey GetProof Prove AskProof ProveByPasskey ListAudit ListEvents ListAuthorizations
         GetAuthorization

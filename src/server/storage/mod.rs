@@ -34,6 +34,7 @@ pub mod tokens;
 mod transaction;
 mod turn;
 mod wal;
+pub mod webhooks;
 
 pub use files::sync_folder;
 

@@ -1,4 +1,4 @@
-//! Notices by mail: what people chose, how the mails to them stand, and what ends within a day.
+//! Notices: what people chose, how those to them stand, and what ends within a day. What goes by webhook is in [`super::webhooks`].
 
 use super::{
     Connection,
@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// Things of one kind in one organization that are told by their names; more of them are told with the next mail.
 const MOST: i64 = 100;
 
-/// Whom mails may go to, and how they stand.
+/// Whom notices may go to, and how they stand.
 #[derive(Clone, Debug, FromRow)]
 pub struct Reader {
     pub user_id: UserId,
@@ -31,6 +31,12 @@ pub struct Reader {
     #[sqlx(try_from = "Flag")]
     extra: bool,
     retry_at: Option<Timestamp>,
+    /// Whether they get mails.
+    #[sqlx(try_from = "Flag")]
+    pub by_mail: bool,
+    /// Whether they have a webhook that is on.
+    #[sqlx(try_from = "Flag")]
+    pub by_webhook: bool,
 }
 
 impl Stored for Reader {
@@ -48,6 +54,9 @@ impl Reader {
 #[derive(Clone, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct Kept {
     pub zone: String,
+    /// Whether they get mails.
+    #[sqlx(try_from = "Flag")]
+    pub by_mail: bool,
     pub sent_at: Option<Timestamp>,
     /// When the last one could not be sent, and why; `None`: one was since, or none was due yet.
     pub failed_at: Option<Timestamp>,
@@ -62,9 +71,12 @@ impl Stored for Kept {
 
 /// `None`: they chose nothing.
 pub async fn kept(connection: &mut Connection, user_id: UserId) -> Result<Option<Kept>, sqlx::Error> {
-    Sql::with("SELECT user_id, zone, sent_at, failed_at, failure, retry_at FROM notices WHERE user_id = $1", user_id)
-        .record(connection)
-        .await
+    Sql::with(
+        "SELECT user_id, zone, by_mail, sent_at, failed_at, failure, retry_at FROM notices WHERE user_id = $1",
+        user_id,
+    )
+    .record(connection)
+    .await
 }
 
 /// What a person chose. A kind that this version does not know is passed over.
@@ -74,13 +86,13 @@ pub async fn kinds(connection: &mut Connection, user_id: UserId) -> Result<BTree
     Ok(words.iter().filter_map(|(word,)| Need::parse(word)).collect())
 }
 
-/// Writes what a person chose, instead of what they chose before. When their next morning is, is found out anew: who read how
+/// Writes what a person chose, and whether they get it by mail, instead of what they chose before. When their next morning is, is found out anew: who read how
 /// it stood before takes nothing on any more.
 pub async fn choose(
     connection: &mut Connection,
     user_id: UserId,
     kinds: &BTreeSet<Need>,
-    zone: &str,
+    (by_mail, zone): (bool, &str),
 ) -> Result<(), sqlx::Error> {
     Sql::with("DELETE FROM notice_kinds WHERE user_id = $1", user_id).execute(&mut *connection).await?;
     if kinds.is_empty() {
@@ -94,21 +106,25 @@ pub async fn choose(
     });
     sql.execute(&mut *connection).await?;
     sqlx::query(
-        "INSERT INTO notices (user_id, zone) VALUES ($1, $2) \
-         ON CONFLICT (user_id) DO UPDATE SET zone = excluded.zone, due_at = NULL, claims = notices.claims + 1",
+        "INSERT INTO notices (user_id, zone, by_mail) VALUES ($1, $2, $3) \
+         ON CONFLICT (user_id) DO UPDATE SET zone = excluded.zone, by_mail = excluded.by_mail, due_at = NULL, \
+         claims = notices.claims + 1",
     )
     .bind(user_id)
     .bind(zone)
+    .bind(Flag(by_mail))
     .execute(connection)
     .await
     .map(|_| ())
 }
 
-/// Everybody whom mails may go to, by id: who may sign in and chose something.
+/// Everybody who may sign in and chose something, by id.
 pub async fn readers(connection: &mut Connection) -> Result<Vec<Reader>, sqlx::Error> {
     Sql::new(
-        "SELECT n.user_id, u.organization_id, n.zone, n.claims, n.due_at, n.tried_at, n.extra, n.retry_at \
-         FROM notices n JOIN users u ON u.id = n.user_id AND u.state = 'active' ORDER BY n.user_id",
+        "SELECT n.user_id, u.organization_id, n.zone, n.claims, n.due_at, n.tried_at, n.extra, n.retry_at, n.by_mail, \
+         CASE WHEN w.user_id IS NULL THEN 0 ELSE 1 END AS by_webhook FROM notices n \
+         JOIN users u ON u.id = n.user_id AND u.state = 'active' \
+         LEFT JOIN webhooks w ON w.user_id = n.user_id AND w.off_at IS NULL ORDER BY n.user_id",
     )
     .records(connection)
     .await

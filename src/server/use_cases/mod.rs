@@ -25,3 +25,4 @@ pub mod restorations;
 pub mod session;
 pub mod sign_in;
 pub mod tokens;
+pub mod webhooks;

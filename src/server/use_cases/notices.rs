@@ -1,4 +1,4 @@
-//! Notices by mail: who is due one, who takes it on, what it has, and how it went. A process takes a mail on in the database
+//! Notices: who is due one, who takes it on, what it has, and how it went by mail. A process takes a mail on in the database
 //! before it sends it: of several on one database one does, and when it dies meanwhile the mail is not sent at all rather than
 //! twice.
 
@@ -16,10 +16,18 @@ use crate::{
         person::UserState,
         time::DAY,
     },
-    server::storage::{
-        Store,
-        notices::{self, Reader},
-        people::{actors, factors, organizations, users},
+    policy::Actor,
+    server::{
+        crypto::webhook::new_id,
+        storage::{
+            Connection, Store,
+            notices::{self, Reader},
+            people::{
+                actors, factors, organizations,
+                users::{self, User},
+            },
+            webhooks,
+        },
     },
 };
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
@@ -39,7 +47,7 @@ pub struct Taken {
     pub user_id: UserId,
     pub organization_id: OrganizationId,
     /// Whether it is one more, of what ends.
-    extra: bool,
+    pub extra: bool,
     /// Of the mails to this person, this one.
     pub number: i64,
 }
@@ -70,13 +78,14 @@ pub enum Outcome {
     },
 }
 
-/// To whom something is due, by id.
+/// To whom something is due, by id; `by_mail`: mails are sent.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn due(store: &Store, now: Timestamp) -> Result<Vec<Candidate>, AppError> {
+pub async fn due(store: &Store, by_mail: bool, now: Timestamp) -> Result<Vec<Candidate>, AppError> {
     let mut connection = store.reader().acquire().await?;
-    let readers = notices::readers(&mut connection).await?;
+    let mut readers = notices::readers(&mut connection).await?;
+    readers.retain(|reader| reader.by_webhook || (by_mail && reader.by_mail));
     if readers.is_empty() {
         return Ok(vec![]);
     }
@@ -109,7 +118,8 @@ pub async fn due(store: &Store, now: Timestamp) -> Result<Vec<Candidate>, AppErr
     Ok(candidates)
 }
 
-/// Takes on what is due; `morning`: the person's next one. `None`: another process was faster, or there is nothing to send.
+/// Takes on what is due, and puts on its way what goes by webhook; `morning`: the person's next one. `None`: another process was
+/// faster, or there is nothing to send.
 ///
 /// # Errors
 /// When storage fails; then nobody took it on.
@@ -127,6 +137,10 @@ pub async fn take(
     }
     if *due != Due::Plan {
         notices::tell(&mut transaction, reader.user_id, untold).await?;
+    }
+    let new = reader.standing().new_of(*due, !untold.is_empty(), now).filter(|_| reader.by_webhook);
+    if let Some(new) = new {
+        webhooks::add(&mut transaction, (&new_id(), reader.user_id), new == Due::Ends, now).await?;
     }
     transaction.commit().await?;
     Ok((*due != Due::Plan).then_some(Taken {
@@ -150,13 +164,8 @@ pub async fn compose(
 ) -> Result<Option<Notice>, AppError> {
     let Taken { user_id, organization_id, extra, .. } = *taken;
     let mut connection = store.reader().acquire().await?;
-    let Some(user) = users::find(&mut connection, organization_id, user_id).await? else { return Ok(None) };
-    // Whoever lacks what their organization asks for sees nothing of it in the console, either.
-    if user.state != UserState::Active || factors::lacks_factor(&mut connection, user_id).await? {
-        return Ok(None);
-    }
+    let Some((user, actor)) = reader_now(&mut connection, organization_id, user_id).await? else { return Ok(None) };
     let kinds = notices::kinds(&mut connection, user_id).await?;
-    let actor = actors::actor(&mut connection, user_id, organization_id, user.name.clone(), false).await?;
     let organization = organizations::settings(&mut connection, organization_id).await?.name;
     let mut endings = notices::endings(&mut connection, organization_id, now, now.plus(SOON)).await?;
     endings.retain(|ending| kinds.contains(&ending.need) && may_see(&actor, ending.need));
@@ -176,6 +185,24 @@ pub async fn compose(
     }
     let nothing = endings.is_empty() && needed.is_empty();
     Ok((!nothing).then_some(Notice { name: user.name, email: user.email, organization, extra, endings, needed }))
+}
+
+/// Who somebody is by now that notices are for; `None`: they may see nothing.
+///
+/// # Errors
+/// When storage fails.
+pub(super) async fn reader_now(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    user_id: UserId,
+) -> Result<Option<(User, Actor)>, AppError> {
+    let Some(user) = users::find(connection, organization_id, user_id).await? else { return Ok(None) };
+    // Whoever lacks what their organization asks for sees nothing of it in the console, either.
+    if user.state != UserState::Active || factors::lacks_factor(connection, user_id).await? {
+        return Ok(None);
+    }
+    let actor = actors::actor(connection, user_id, organization_id, user.name.clone(), false).await?;
+    Ok(Some((user, actor)))
 }
 
 /// Notes how it went.

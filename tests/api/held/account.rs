@@ -17,6 +17,9 @@ use clientele::{
 /// A password that nobody had before.
 const OTHER: &str = "a kite above the harbour";
 
+/// Where notices could be sent: nobody is there.
+const HOOK: &str = "https://hooks.example";
+
 /// `None`: this is nothing that a session alone may do.
 pub async fn case(door: &str, ground: &Ground) -> Option<Case> {
     let actor = ground.actor().await;
@@ -54,6 +57,19 @@ pub async fn case(door: &str, ground: &Ground) -> Option<Case> {
             vec![]
         }
         "save_notices" => owned(&[("kinds[]", "silent")]),
+        "save_webhook" => owned(&[("url", HOOK)]),
+        "replace_webhook_secret" | "reveal_webhook_secret" | "test_webhook" | "remove_webhook" => {
+            visitor.does("save_webhook", &[("url", HOOK)]).await;
+            vec![]
+        }
+        "send_notice_again" => {
+            visitor.does("save_webhook", &[("url", HOOK)]).await;
+            let dead = "INSERT INTO webhook_messages (id, user_id, made_at, extra) \
+                        SELECT 'msg_' || id, id, 0, 0 FROM users WHERE email = $1";
+            ground.execute(dead, &actor.email).await;
+            let notices = account(&visitor).await.notices.unwrap();
+            owned(&[("id", &notices.webhook.unwrap().late[0].id)])
+        }
         "set_up_authenticator" => vec![],
         "confirm_authenticator" => {
             let secret = propose(&visitor).await;

@@ -119,7 +119,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 79] = [
+pub const CHANGES: [(&str, Bound); 85] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -168,6 +168,12 @@ pub const CHANGES: [(&str, Bound); 79] = [
     ("answer_consent", Bound::Session),
     ("put_away_first_steps", Bound::Session),
     ("save_notices", Bound::Session),
+    ("save_webhook", Bound::Session),
+    ("replace_webhook_secret", Bound::Session),
+    ("reveal_webhook_secret", Bound::Session),
+    ("test_webhook", Bound::Session),
+    ("send_notice_again", Bound::Session),
+    ("remove_webhook", Bound::Session),
     ("change_password", Bound::Session),
     ("change_password/tokens", Bound::Session),
     ("end_session/other", Bound::Session),

@@ -179,7 +179,7 @@ impl Browser {
     /// With a server that listens there.
     pub fn at(address: &str) -> Self {
         Self {
-            http: clientele::server::cli::outgoing::builder().redirect(Policy::none()).no_proxy().build().unwrap(),
+            http: clientele::server::outgoing::builder().redirect(Policy::none()).no_proxy().build().unwrap(),
             base: format!("http://{address}"),
             origin: format!("http://{address}"),
             cookies: Mutex::default(),

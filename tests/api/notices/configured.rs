@@ -5,7 +5,7 @@ use crate::house::{ANA, House, program};
 
 #[tokio::test]
 async fn the_page_says_that_no_server_is_configured() {
-    const NONE: &str = "No mail server is configured, so nothing is sent.";
+    const NONE: &str = "No mail server is configured, so nothing is sent by mail.";
     let house = House::open().await;
     let ana = house.signed_in(ANA).await;
     let page = ana.get("/admin/account").await.body;
@@ -15,7 +15,9 @@ async fn the_page_says_that_no_server_is_configured() {
     let page = ana.get("/admin/account").await.body;
     assert!(page.contains("value=\"silent\" checked"));
     let told = ana.get("/admin/audit").await.body;
-    assert!(told.contains("Notices by mail") && told.contains("Clients not used in the last 90 days"));
+    assert!(told.contains("Clients not used in the last 90 days") && !told.contains("Notices by mail"));
+    ana.call("save_notices", &[("kinds[]", "silent")]).await;
+    assert!(ana.get("/admin/audit").await.body.contains("Notices by mail"));
     let configured = House::with(&["--smtp-url", "smtp://localhost", "--mail-from", "a@b.example"]).await;
     assert!(!configured.signed_in(ANA).await.get("/admin/account").await.body.contains(NONE));
 }

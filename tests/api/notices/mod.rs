@@ -18,7 +18,10 @@ use clientele::{
     wire::{Account, Notices},
 };
 use post::{How, Post, Received};
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 const FROM: &str = "Clientele <clientele@meridianpost.example>";
 const PUBLIC: &str = "https://clientele.example";
@@ -57,7 +60,7 @@ impl Mailed {
     }
 
     async fn round(&self) -> u64 {
-        round(&self.house.state.store, &self.mailer, &self.house.clock).await.unwrap()
+        round(&self.house.state.store, Some(&self.mailer), &self.house.clock).await.unwrap()
     }
 
     /// It becomes 7:00 UTC, and a minute.
@@ -79,13 +82,14 @@ impl Mailed {
     }
 }
 
-async fn choose(browser: &Browser, kinds: &[&str]) {
-    let fields: Vec<(&str, &str)> = kinds.iter().map(|kind| ("kinds[]", *kind)).collect();
+pub async fn choose(browser: &Browser, kinds: &[&str]) {
+    let mut fields: Vec<(&str, &str)> = kinds.iter().map(|kind| ("kinds[]", *kind)).collect();
+    fields.push(("mail", "true"));
     let saved = browser.submit("save_notices", &fields).await;
     assert!(saved.leads_to().contains("/admin/account"), "{saved:?}");
 }
 
-async fn account(browser: &Browser) -> Account {
+pub async fn account(browser: &Browser) -> Account {
     browser.call("get_account", &[]).await.json()
 }
 
@@ -136,6 +140,8 @@ async fn each_morning_there_is_one_mail_of_what_was_chosen() {
     // A server that was off for days sends one, not one for each day.
     mailed.house.wait(5 * DAY);
     assert_eq!((mailed.round().await, mailed.round().await), (1, 0));
+    let ids: BTreeSet<_> = mailed.received().iter().map(|mail| mail.header("Message-ID").unwrap()).collect();
+    assert_eq!(ids.len(), 3, "each mail has a name of its own: {ids:?}");
     choose(&mailed.house.signed_in(ANA).await, &[]).await;
     mailed.morning();
     assert_eq!(mailed.round().await, 0);
@@ -185,7 +191,7 @@ async fn two_servers_on_one_database_send_one_mail() {
     for day in 1..=3 {
         mailed.morning();
         let (store, clock) = (&other.state.store, &other.clock);
-        let (one, two) = tokio::join!(mailed.round(), round(store, &mailed.mailer, clock));
+        let (one, two) = tokio::join!(mailed.round(), round(store, Some(&mailed.mailer), clock));
         assert_eq!(one + two.unwrap(), 1);
         assert_eq!(mailed.received().len(), day);
     }
@@ -267,7 +273,7 @@ async fn what_was_taken_on_is_not_sent_by_another_when_its_process_dies() {
     let mailed = Mailed::with(How::Takes, &["silent", "removed_soon"]).await;
     mailed.morning();
     let (store, now) = (&mailed.house.state.store, mailed.house.clock.now());
-    let due = notices::due(store, now).await.unwrap();
+    let due = notices::due(store, true, now).await.unwrap();
     let taken = notices::take(store, &due[0], now.plus(DAY), now).await.unwrap();
     assert!(taken.is_some());
     // Who read the same before is too late.
@@ -286,7 +292,7 @@ async fn who_read_how_it_stood_before_another_choice_takes_nothing_on() {
     mailed.morning();
     let ana = mailed.house.signed_in(ANA).await;
     let (store, now) = (&mailed.house.state.store, mailed.house.clock.now());
-    let due = notices::due(store, now).await.unwrap();
+    let due = notices::due(store, true, now).await.unwrap();
     choose(&ana, &["silent", "removed_soon"]).await;
     // It would write down the morning of the zone of before.
     assert!(notices::take(store, &due[0], now.plus(DAY), now).await.unwrap().is_none());
@@ -303,7 +309,7 @@ async fn nothing_is_said_to_who_took_it_back_or_may_not_see_it_any_more() {
         let mailed = Mailed::with(How::Takes, &["silent", "removed_soon", "refused_change"]).await;
         mailed.morning();
         let (store, now) = (&mailed.house.state.store, mailed.house.clock.now());
-        let due = notices::due(store, now).await.unwrap();
+        let due = notices::due(store, true, now).await.unwrap();
         let taken = notices::take(store, &due[0], now.plus(DAY), now).await.unwrap().unwrap();
         assert!(notices::compose(store, &taken, Timestamp::default(), now).await.unwrap().is_some());
         mailed.execute(sql, ANA).await;
@@ -327,7 +333,7 @@ async fn who_sees_clients_alone_is_told_of_clients_alone() {
     // Who may see nothing is offered nothing.
     let jon = mailed.house.signed_in(JON).await;
     assert!(account(&jon).await.notices.is_none());
-    assert!(!jon.get("/admin/account").await.body.contains("Notices by mail"));
+    assert!(!jon.get("/admin/account").await.body.contains("save_notices"));
 }
 
 #[tokio::test]

@@ -157,7 +157,7 @@ async fn no_secret_is_told_twice() {
         told.push((path.clone(), program.get(&path).await.ok().to_string()));
     }
     let id = ("id", client.id.as_str());
-    let calls: [(&str, Vec<(&str, &str)>); 10] = [
+    let calls: [(&str, Vec<(&str, &str)>); 11] = [
         ("get_client", vec![id]),
         ("reveal_secret", vec![id]),
         ("get_activity", vec![id]),
@@ -167,6 +167,7 @@ async fn no_secret_is_told_twice() {
         ("get_account", vec![]),
         ("get_authenticator", vec![]),
         ("reveal_recovery_codes", vec![]),
+        ("reveal_webhook_secret", vec![]),
         ("list_audit", vec![]),
     ];
     for (function, fields) in calls {

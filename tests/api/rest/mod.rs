@@ -48,7 +48,7 @@ pub struct Reply {
 impl Program {
     pub fn with_token(house: &House, token: impl Into<String>) -> Self {
         Self {
-            http: clientele::server::cli::outgoing::builder().no_proxy().build().unwrap(),
+            http: clientele::server::outgoing::builder().no_proxy().build().unwrap(),
             base: format!("http://{}", house.address),
             token: token.into(),
         }

@@ -1,6 +1,6 @@
 //! The connection of the command line to a server.
 
-use crate::server::{cli::outgoing, config::Clients};
+use crate::server::{config::Clients, outgoing};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::Serialize;
 use serde_json::Value;

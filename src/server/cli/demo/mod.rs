@@ -65,7 +65,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
         ownership::seed(&mut transaction, now).await?;
     }
     views::seed(&mut transaction, now).await?;
-    notices::seed(&mut transaction).await?;
+    notices::seed(&mut transaction, now).await?;
     days::seed(&mut transaction, &added, now).await?;
     transaction.commit().await?;
     Ok(true)

@@ -11,11 +11,12 @@ use crate::{
             attempts::{self, Attempt},
             doors::{self, Done, Form},
             facts::Facts,
-            sign_in,
+            present, sign_in,
         },
         http::state::AppState,
+        outgoing::Parcel,
         use_cases::{
-            account::{self, Own},
+            account::{self, Own, SentNotices},
             caller::Caller,
             error::AppError,
             flashes,
@@ -27,6 +28,8 @@ use crate::{
 
 /// What new recovery codes are kept as until they are shown.
 const KEPT_CODES: &str = "recovery codes";
+/// The same of the secret of a webhook.
+const KEPT_SECRET: &str = "secret of the webhook";
 
 /// Who does something to their own account.
 ///
@@ -69,12 +72,50 @@ pub fn ended_others(n: u64, tokens: bool) -> Done {
     at(route::SESSIONS, format!("{sessions}{tokens}").trim_end().to_owned())
 }
 
-pub fn notices(chosen: usize) -> Done {
-    let says = match chosen {
-        0 => "No mail is sent to you.",
-        _ => "Your notices are saved.",
+pub fn notices(sent: SentNotices) -> Done {
+    let says = match (sent.by_mail, sent.by_webhook) {
+        (false, false) => "Saved. Nothing is sent to you.",
+        (true, false) => "Saved. Your notices come by mail.",
+        (false, true) => "Saved. Your notices go to your webhook.",
+        (true, true) => "Saved. Your notices come by mail and go to your webhook.",
     };
     at(route::NOTICES, says)
+}
+
+/// Keeps a new secret of a webhook for the page that shows it, and leads there; without a new one back to the account.
+///
+/// # Errors
+/// Those of making it; internal, when keeping it fails.
+pub async fn with_webhook_secret(
+    state: &AppState,
+    own: Own<'_>,
+    made: Result<Option<String>, AppError>,
+) -> Result<Done, AppError> {
+    let Some(secret) = made? else { return Ok(at(route::NOTICES, "The webhook is saved and switched on.")) };
+    let kept = flashes::keep_once(&state.store, own.session, KEPT_SECRET, &secret, own.act.now).await;
+    kept.map_err(|error| error.but(Outage::NotShown(ShownOnce::Webhook)))?;
+    Ok(Done { to: route::WEBHOOK_SECRET.into(), notice: None })
+}
+
+/// Hands out a new secret of a webhook, once.
+///
+/// # Errors
+/// Those of beginning a change.
+pub async fn take_webhook_secret(own: Own<'_>) -> Result<Option<String>, AppError> {
+    let change = own.act.begin_on_account().await?;
+    flashes::take_once(change, own.session, KEPT_SECRET, own.act.now).await
+}
+
+/// Sends a test to the webhook.
+///
+/// # Errors
+/// Those of taking it on.
+pub async fn test_webhook(state: &AppState, own: Own<'_>) -> Result<Done, AppError> {
+    let test = account::test_webhook(own).await?;
+    let body = present::webhooks::test(own.act.now)?;
+    let parcel = Parcel { url: &test.url, id: &test.id, secret: &test.secret, body: &body };
+    let answer = state.post.send(&parcel, own.act.now).await;
+    Ok(at(route::NOTICES, present::webhooks::tested(&answer)))
 }
 
 /// Counts an attempt of someone signed in.

@@ -135,6 +135,8 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::RestoreBackup => "Restore a backup",
         AuditAction::FindOlder => "Find an older database",
         AuditAction::ConfirmRestoration => "Confirm a restoration",
+        AuditAction::ReplaceWebhookSecret => "Replace the secret of a webhook",
+        AuditAction::StopWebhook => "Switch a webhook off",
     }
 }
 
@@ -219,6 +221,10 @@ fn what(entry: &Entry) -> String {
             "Find an older database",
         ),
         AuditAction::ConfirmRestoration => ("confirmed the restoration of".into(), "Confirm a restoration"),
+        AuditAction::ReplaceWebhookSecret => ("replaced the secret of the webhook of".into(), "Replace the secret"),
+        AuditAction::StopWebhook => {
+            ("switched off, as its target wants nothing any more, the webhook of".into(), "Switch off")
+        }
     };
     // Of clients nothing is said: what is listed is about them unless something else is named.
     let thing = if entry.object_kind == Word::Known(ObjectKind::View) { " the saved view" } else { "" };
@@ -264,7 +270,9 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::SecondFactor => "Second factor",
         AuditField::Administrator => "Administrator",
         AuditField::Filter => "Filter",
-        AuditField::Notices => "Notices by mail",
+        AuditField::Notices => "Notices",
+        AuditField::NoticesByMail => "Notices by mail",
+        AuditField::Webhook => "Webhook",
         AuditField::Reason => "Reason",
         AuditField::Consents => "Consents",
         AuditField::Sessions => "Sessions",

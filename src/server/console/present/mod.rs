@@ -20,6 +20,7 @@ pub mod scope;
 pub mod time;
 pub mod usage;
 pub mod views;
+pub mod webhooks;
 
 use crate::{server::use_cases::place, wire};
 

@@ -14,9 +14,12 @@ use crate::{
     },
     server::{
         console::zone,
-        use_cases::{account::ChosenNotices, notices::Notice},
+        use_cases::{
+            account::{ChosenNotices, KeptNotices},
+            notices::Notice,
+        },
     },
-    wire::{NoticeChoice, Notices, route},
+    wire::{NoticeChoice, Notices, Webhook, route},
 };
 use chrono_tz::Tz;
 
@@ -35,7 +38,7 @@ pub struct Letter {
 }
 
 /// A name on one line, without what could hide or turn around what follows it.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let shown = |c: char| if c.is_control() || character::is_format(c) { '\u{fffd}' } else { c };
     name.chars().map(shown).collect()
 }
@@ -93,7 +96,7 @@ fn text(notice: &Notice, day: &str, public_url: &str, choose: &str, now: Timesta
     parts.join("\n\n") + "\n"
 }
 
-fn ends(ending: &Ending, now: Timestamp) -> String {
+pub(super) fn ends(ending: &Ending, now: Timestamp) -> String {
     let name = plain(&ending.name);
     let at = deadline(now, ending.ends_at);
     let at = format!("in {}, on {}.", at.relative, at.exact);
@@ -112,12 +115,13 @@ pub fn label(need: Need) -> String {
 
 /// What My account says; `None`: the user may see nothing that they could be told of. `sends`: whether a mail server is
 /// configured.
-pub fn panel(chosen: ChosenNotices, sends: bool, now: Timestamp) -> Option<Notices> {
+pub fn panel(chosen: ChosenNotices, webhook: Option<Webhook>, sends: bool, now: Timestamp) -> Option<Notices> {
     if chosen.offered.is_empty() {
         return None;
     }
-    let kept = chosen.kept.unwrap_or_default();
-    let failure = kept.failed_at.zip(kept.failure);
+    // Who chooses for the first time is offered mail.
+    let kept = chosen.kept.unwrap_or_else(|| KeptNotices { by_mail: true, ..KeptNotices::default() });
+    let failure = kept.failed_at.zip(kept.failure).filter(|_| kept.by_mail);
     let choices = chosen.offered.into_iter().map(|(need, chosen)| NoticeChoice {
         kind: need.as_str().to_owned(),
         label: label(need),
@@ -125,7 +129,9 @@ pub fn panel(chosen: ChosenNotices, sends: bool, now: Timestamp) -> Option<Notic
     });
     Some(Notices {
         choices: choices.collect(),
+        by_mail: kept.by_mail,
         sends,
+        webhook,
         hour: MORNING,
         zone: if kept.zone.is_empty() { zone::readers().name().to_owned() } else { kept.zone },
         sent: kept.sent_at.map(|at| past(now, at)),

@@ -1,4 +1,4 @@
-//! What the caller is told of by mail.
+//! What the caller is told of, and whether by mail.
 
 use super::Own;
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         storage::{
             audit::entry::{Change, NewEntry},
             notices::{self, Kept},
+            webhooks,
         },
         use_cases::{change::Act, error::AppError, needs::may_see},
     },
@@ -27,7 +28,15 @@ pub struct Chosen {
     pub kept: Option<Kept>,
 }
 
-fn offered(own: Own<'_>) -> Vec<Need> {
+/// Which ways something is sent to the caller now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    pub by_mail: bool,
+    pub by_webhook: bool,
+}
+
+/// What the caller can be told of.
+pub(super) fn offered(own: Own<'_>) -> Vec<Need> {
     Need::ALL.into_iter().filter(|need| may_see(&own.act.caller.actor, *need)).collect()
 }
 
@@ -43,33 +52,43 @@ pub async fn chosen(own: Own<'_>) -> Result<Chosen, AppError> {
     Ok(Chosen { offered: offered(own).into_iter().map(|need| (need, kinds.contains(&need))).collect(), kept })
 }
 
-/// How the mails to the caller stand, where the last one could not be sent.
+/// How the mails to the caller stand, where they get any and the last one could not be sent.
 ///
 /// # Errors
 /// Denied.
 pub async fn unsent(act: Act<'_>) -> Result<Option<Kept>, AppError> {
     let mut connection = act.read(Action::ViewSelf).await?;
     let kept = notices::kept(&mut connection, act.caller.actor.user_id()).await?;
-    Ok(kept.filter(|kept| kept.failed_at.is_some()))
+    Ok(kept.filter(|kept| kept.by_mail && kept.failed_at.is_some()))
 }
 
-/// Chooses what the caller is told of, and in which zone their morning comes. Answers what they are told of now.
+/// Chooses what the caller is told of, whether by mail, and in which zone their morning comes. Answers whether anything is sent
+/// now.
 ///
 /// # Errors
 /// A word that is nothing that they can be told of; those of beginning a change.
-pub async fn choose(own: Own<'_>, words: &[String], zone: &str) -> Result<BTreeSet<Need>, AppError> {
+pub async fn choose(own: Own<'_>, words: &[String], (by_mail, zone): (bool, &str)) -> Result<Sent, AppError> {
     let kinds = notice::chosen(words.iter().map(String::as_str), &offered(own))
         .map_err(|says| AppError::invalid("kinds", says))?;
     let mut change = own.begin().await?;
     let user = own.act.caller.actor.user_id();
     let before = notices::kinds(&mut change, user).await?;
-    notices::choose(&mut change, user, &kinds, zone).await?;
-    if before == kinds {
-        change.keep().await?;
-        return Ok(kinds);
+    let by_mail_before = notices::kept(&mut change, user).await?.is_some_and(|kept| kept.by_mail);
+    let by_mail = by_mail && !kinds.is_empty();
+    notices::choose(&mut change, user, &kinds, (by_mail, zone)).await?;
+    let by_webhook = webhooks::find(&mut change, user).await?.is_some_and(|webhook| webhook.off_at.is_none());
+    let sent = Sent { by_mail, by_webhook: by_webhook && !kinds.is_empty() };
+    let mut changes = vec![];
+    if before != kinds {
+        let words = |kinds: &BTreeSet<Need>| kinds.iter().map(|need| need.as_str().to_owned()).collect();
+        changes.push(Change { field: AuditField::Notices, before: words(&before), after: words(&kinds) });
     }
-    let words = |kinds: &BTreeSet<Need>| kinds.iter().map(|need| need.as_str().to_owned()).collect();
-    let changed = Change { field: AuditField::Notices, before: words(&before), after: words(&kinds) };
-    change.commit(NewEntry { changes: vec![changed], ..own.entry(AuditAction::Edit) }).await?;
-    Ok(kinds)
+    let words = |by_mail| if by_mail { "on" } else { "" };
+    changes.extend(Change::of_line(AuditField::NoticesByMail, words(by_mail_before), words(by_mail)));
+    if changes.is_empty() {
+        change.keep().await?;
+    } else {
+        change.commit(NewEntry { changes, ..own.entry(AuditAction::Edit) }).await?;
+    }
+    Ok(sent)
 }

@@ -29,7 +29,7 @@ pub const CHALLENGE: i64 = 10 * MINUTE;
 pub struct Own<'a> {
     pub act: Act<'a>,
     pub session: &'a SignedIn,
-    /// What secrets of authenticator apps are sealed under.
+    /// What secrets of authenticator apps and webhooks are sealed under.
     pub keys: &'a Keys,
 }
 

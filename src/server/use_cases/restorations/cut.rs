@@ -18,9 +18,13 @@ use crate::{
         clients::rehearsals,
         everything, notices,
         restorations::{self, New},
+        webhooks,
     },
 };
 use std::collections::BTreeMap;
+
+/// What is said of notices that were on their way to webhooks.
+const NOT_KNOWN: &str = "The database was put back to an earlier state: nobody knows whether it arrived.";
 
 /// An audit log that was kept elsewhere.
 pub type Kept = Vec<KeptEntry>;
@@ -132,6 +136,7 @@ pub async fn cut(
     let known_until = state_of.or(ends.values().map(|end| end.at).max()).unwrap_or(now);
     rehearsals::listened(connection, Some(known_until), now).await?;
     notices::put_back(connection, now, now.plus(SOON)).await?;
+    webhooks::put_back(connection, NOT_KNOWN, now).await?;
     organizations.sort_by_key(|issued| issued.organization_id);
     let (mut all, mut audited) = (vec![], vec![]);
     for organization in organizations {

@@ -1,4 +1,8 @@
-//! Requests that the program sends: those of the command line to a server.
+//! Requests that the program sends: those of the command line to a server, and those of a server to webhooks.
+
+mod post;
+
+pub use post::{Names, Parcel, Post, Resolved, SystemNames};
 
 use std::sync::Once;
 
