@@ -5,7 +5,7 @@ use super::{
     GrantType, RedirectUri, ScopeId,
     client::{ClientName, Description, TokenDuration},
     client_type::ClientType,
-    network::{Network, joined},
+    network::Network,
     redirect_uri::Meant,
     refusal::Wrong,
     role::RoleAt,
@@ -217,8 +217,8 @@ fn may_have(chosen: GrantType, current: Option<GrantType>) -> Parsed<GrantType> 
 }
 
 /// Whether these allowed addresses are new, and would bind nobody.
-fn binds_nobody(sent: &[Network], current: &str, chosen: GrantType) -> bool {
-    !sent.is_empty() && joined(sent) != current && !applies(field::ALLOWED_ADDRESSES, chosen)
+fn binds_nobody(sent: &[Network], current: &[Network], chosen: GrantType) -> bool {
+    !sent.is_empty() && sent != current && !applies(field::ALLOWED_ADDRESSES, chosen)
 }
 
 /// How many wrong scopes are named one by one.

@@ -110,9 +110,9 @@ pub struct SettingsContext<'a> {
     pub known_scopes: &'a BTreeSet<ScopeId>,
     /// The grant type the client has; `None` for a new one. A legacy type may stay, not come.
     pub current_grant_type: Option<GrantType>,
-    /// The allowed addresses that the client has, a line each. A grant type that they do not hold takes no others: whoever
+    /// The allowed addresses that the client has. A grant type that they do not hold takes no others: whoever
     /// sends some means a limit, and there would be none. `None`: any, as they are kept aside when the grant type changes.
-    pub current_addresses: Option<&'a str>,
+    pub current_addresses: Option<&'a [Network]>,
     /// How many roles the client will have, refused ones among them: nobody is asked for roles who named some.
     pub roles: usize,
 }

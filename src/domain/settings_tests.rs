@@ -322,12 +322,16 @@ fn the_answers_to_scopes_are_taken_back() {
 #[test]
 fn addresses_that_would_bind_nobody_are_no_limit_and_refused() {
     let known = known();
-    let limited = |grant_type: &str, current| {
+    let read = |lines: &str| {
+        SettingsForm { allowed_addresses: lines.into(), ..form() }.draft(UNTOLD).allowed_addresses.unwrap()
+    };
+    let limited = |grant_type: &str, current: Option<&str>| {
+        let current = current.map(read);
         let form = SettingsForm { grant_type: grant_type.into(), ..form() };
         let context = SettingsContext {
             known_scopes: &known,
             current_grant_type: GrantType::parse(grant_type),
-            current_addresses: current,
+            current_addresses: current.as_deref(),
             roles: 1,
         };
         form.draft(UNTOLD).check(&context).err().map(|errors| errors[0].clone())

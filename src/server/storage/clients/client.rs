@@ -8,7 +8,7 @@ use crate::{
         client::{ClientName, Description, TokenDuration},
         client_type::ClientType,
         draft::{ScopesDraft, line, networks, parsed, redirect_uris},
-        network::joined,
+        network::{Network, joined},
         redirect_uri::UNTOLD,
         rehearsal::Rehearsal,
         settings::{self, Missing, field},
@@ -59,6 +59,11 @@ impl Client {
     /// What Save and Restore would demand.
     pub fn missing(&self) -> Vec<Missing> {
         settings::missing(self.grant_type, self.redirect_uris.len(), self.scopes.len(), self.roles.len())
+    }
+
+    /// Its allowed addresses, by the rules of today.
+    pub fn networks(&self) -> Vec<Network> {
+        networks(self.allowed_addresses.lines(), line).unwrap_or_default()
     }
 
     /// Its settings, by the rules of today: they may have been stored under others.

@@ -129,7 +129,7 @@ pub async fn add_once(
     let known = known_scopes(&mut change, None).await?;
     let roles = grants.as_ref().map_or(1, Vec::len);
     let context =
-        SettingsContext { known_scopes: &known, current_grant_type: None, current_addresses: Some(""), roles };
+        SettingsContext { known_scopes: &known, current_grant_type: None, current_addresses: Some(&[]), roles };
     let (settings, grants) = both(draft.check(&context), grants)?;
     // Roles belong to Client Credentials; what was ticked before the grant type was changed is not kept.
     let grants = if settings.grant_type.uses_roles() { grants } else { vec![] };
@@ -248,10 +248,11 @@ pub async fn save(
         Some(asked) => grants::find(&mut change, before.organization_id, asked).await?,
         None => Ok(before.roles.clone()),
     };
+    let addresses = before.networks();
     let context = SettingsContext {
         known_scopes: &known,
         current_grant_type: Some(before.grant_type),
-        current_addresses: (!before.grant_type.uses_roles()).then_some(before.allowed_addresses.as_str()),
+        current_addresses: (!before.grant_type.uses_roles()).then_some(&addresses),
         roles: grants.as_ref().map_or(1, Vec::len),
     };
     let (settings, roles) = both(draft.check(&context), grants)?;

@@ -123,7 +123,7 @@ pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientI
     let known = known_scopes(&mut change, None).await?;
     let count = roles.as_ref().map_or(1, Vec::len);
     let context =
-        SettingsContext { known_scopes: &known, current_grant_type, current_addresses: Some(""), roles: count };
+        SettingsContext { known_scopes: &known, current_grant_type, current_addresses: Some(&[]), roles: count };
     // One that is deactivated may lack something here as it does there; its restore asks for it.
     let settings = match wanted.state {
         State::Inactive => wanted.settings.check_unfinished(&context),

@@ -121,10 +121,11 @@ pub async fn replace(act: Act<'_>, id: ClientId, wanted: Replacement, run: Run) 
     // What is not touched is not examined: an incomplete client, too, can be deactivated.
     if edits {
         let known = known_scopes(&mut change, Some(&before)).await?;
+        let addresses = before.networks();
         let context = SettingsContext {
             known_scopes: &known,
             current_grant_type: Some(before.grant_type),
-            current_addresses: Some(&before.allowed_addresses),
+            current_addresses: Some(&addresses),
             roles: roles.as_ref().map_or(1, Vec::len),
         };
         let (settings, roles) = both(draft.check(&context), roles)?;
