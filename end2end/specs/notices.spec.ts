@@ -58,6 +58,10 @@ for (const javaScriptEnabled of [true, false]) {
       await notices.getByRole("button", { name: "Set up a webhook" }).click();
       await expect(page.getByRole("heading", { name: "The secret of your webhook" })).toBeVisible();
       const secret = await page.getByLabel("Signing secret", { exact: true }).inputValue();
+      await page.setViewportSize({ width: 390, height: 844 });
+      const field = page.getByLabel("Signing secret", { exact: true });
+      expect(await field.evaluate((f) => f.scrollWidth - f.clientWidth), "shown whole on a phone").toBeLessThanOrEqual(0);
+      await page.setViewportSize({ width: 1280, height: 900 });
       expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
       if (javaScriptEnabled) await accessible(page, "notices");
       await page.getByRole("link", { name: "Done" }).click();

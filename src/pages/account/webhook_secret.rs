@@ -1,7 +1,7 @@
 //! `/admin/account/secret`: a new secret of one's webhook, shown once.
 
 use crate::{
-    components::{Banner, CopyText, Empty, Glyph, icon, trail::trail_to},
+    components::{Banner, CopyText, Empty, Glyph, icon, shown_value, trail::trail_to},
     pages::shared::{
         arrive::{Left, pick_up},
         awaited::{awaited, parameter},
@@ -32,6 +32,7 @@ pub fn WebhookSecretPage() -> impl IntoView {
 }
 
 fn once(secret: String, left: &Left) -> AnyView {
+    let copy = CopyText { text: secret.clone(), label: "signing secret", ..Default::default() };
     view! {
         {trail_to("My account", ACCOUNT, TITLE)}
         {left.banner()}
@@ -41,11 +42,7 @@ fn once(secret: String, left: &Left) -> AnyView {
                 <div><h1 id="webhook-title" tabindex="-1">{TITLE}</h1><p>"The program that gets your notices checks with it that they come from here. The webhook is switched on."</p></div>
             </header>
             <div class="field">
-                <label for="value-secret">"Signing secret"</label>
-                <div class="value">
-                    <input type="text" id="value-secret" class="mono" readonly=true autocomplete="off" spellcheck="false" value=secret.clone()/>
-                    {CopyText { text: secret, label: "signing secret", ..Default::default() }.view()}
-                </div>
+                {shown_value("value-secret", "Signing secret", secret, copy)}
             </div>
             {Banner::shown_once("Put it where that program reads it. Lost it? Replace it: the old one signs nothing any more then.".into_any()).view()}
             <footer class="secret-foot"><span></span><a class="btn btn-dialog btn-primary" href=route::NOTICES>"Done"</a></footer>
