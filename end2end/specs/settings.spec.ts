@@ -174,3 +174,19 @@ test("one save after another, then a refused one, without leaving the page", asy
   await expect(page.getByRole("alert")).toContainText("Not saved.");
   await expect(client.name()).toBeFocused();
 });
+
+test("addresses that were typed for another grant type are refused in view, and not dropped", async ({ page, as }) => {
+  await as("ana");
+  const client = new ClientPage(page);
+  await client.open("c41e7a90-1c5b-4f0e-9a57-20d7e3b1f6a4");
+  await alive(page);
+  const addresses = page.getByLabel(/^Allowed addresses/);
+  await page.getByRole("radio", { name: /^Client Credentials/ }).check();
+  await addresses.fill("192.0.2.0/24");
+  await page.getByRole("radio", { name: /^Code Authorization/ }).check();
+  await expect(addresses).toBeHidden();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.locator("#allowed_addresses-errors")).toContainText("Only Client Credentials is held to addresses.");
+  await expect(addresses).toBeVisible();
+  await expect(addresses).toHaveValue("192.0.2.0/24");
+});

@@ -134,15 +134,6 @@ impl SettingsPatch {
 }
 
 impl SettingsDraft {
-    /// Without the addresses that were typed for another grant type before this one was chosen: the page hid them.
-    #[must_use]
-    pub fn as_shown(mut self) -> Self {
-        if self.grant_type.as_ref().is_ok_and(|chosen| !applies(field::ALLOWED_ADDRESSES, *chosen)) {
-            self.allowed_addresses = Ok(vec![]);
-        }
-        self
-    }
-
     /// The settings, if the client can be saved with them.
     ///
     /// # Errors

@@ -150,7 +150,7 @@ pub async fn add_client(
     let (state, caller, now) = doors::caller()?;
     let added = clients::add(
         doors::act(&state, &caller, now),
-        form.draft(crate::domain::redirect_uri::TOLD).as_shown(),
+        form.draft(crate::domain::redirect_uri::TOLD),
         forms::roles(&roles),
     )
     .await;

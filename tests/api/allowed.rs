@@ -165,6 +165,20 @@ async fn a_limit_that_would_bind_nobody_is_refused_and_one_that_is_kept_aside_st
     let done = program.post(&format!("{CLIENTS}/import"), &json!({ "clients": [code] })).await.body;
     assert!(done.to_string().contains("Only Client Credentials is held"), "{done}");
 
+    // So by the form, on which everything is shown without JavaScript: a limit that was typed is not dropped.
+    let ana = house.signed_in(ANA).await;
+    let typed = [
+        ("form[name]", "Desktop, by form"),
+        ("form[grant_type]", "CODE"),
+        ("form[token_duration]", "3600"),
+        ("form[allowed_addresses]", "192.0.2.0/24"),
+        ("form[redirect_uris][]", "https://desktop.example/back"),
+        ("form[scopes][users]", "read"),
+    ];
+    let answer = ana.submit("add_client", &typed).await;
+    let shown = ana.get(answer.leads_to()).await.body;
+    assert!(shown.contains("Only Client Credentials is held") && shown.contains("192.0.2.0/24"), "{shown}");
+
     // Another grant type keeps it aside: nobody who goes back has lost a limit.
     let mut client = add(&program, &["192.0.2.0/24"]).await;
     let path = at(&client["id"]);

@@ -294,7 +294,7 @@ async fn every_setting_of_a_client_is_in_its_story() {
             ("form[description]", "Plans routes"),
             ("form[grant_type]", grant_type),
             ("form[token_duration]", "3600"),
-            ("form[allowed_addresses]", "192.0.2.0/24"),
+            ("form[allowed_addresses]", if grant_type == "CODE" { "" } else { "192.0.2.0/24" }),
             ("form[redirect_uris][]", "https://routes.example/callback"),
             ("form[scopes][users]", "read"),
             ("roles[]", READER),

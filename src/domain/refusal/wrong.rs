@@ -37,7 +37,7 @@ pub enum Wrong {
     SignsNobodyIn,
     #[error("{0} is more than the application asks for.")]
     BeyondAsked(String),
-    #[error("Only Client Credentials is held to addresses. Leave them out, or use CLIENT-CREDENTIALS.")]
+    #[error("Only Client Credentials is held to addresses. Leave them out, or choose Client Credentials.")]
     BindsNobody,
     #[error("Choose none, read or write for each scope.")]
     NoAccess,
