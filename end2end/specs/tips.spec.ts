@@ -1,6 +1,15 @@
 // Reasons beside what is inactive: they leave the window nowhere, wherever what they belong to stands.
+import type { Locator } from "@playwright/test";
 import { alive, expect, test } from "../fixtures";
 import { LIST } from "../pages";
+
+// Where a reason is seen: a browser sets what is anchored anew with the frame after a scroll, not before it.
+function seen(tip: Locator): Promise<DOMRect> {
+  return tip.evaluate(async (at) => {
+    for (const _ of [1, 2]) await new Promise((frame) => requestAnimationFrame(frame));
+    return at.getBoundingClientRect().toJSON() as DOMRect;
+  });
+}
 
 for (const width of [390, 1280]) {
   test(`a reason stays within a window of ${width} px`, async ({ page, as }) => {
@@ -17,7 +26,7 @@ for (const width of [390, 1280]) {
         await host.evaluate((at, block) => at.scrollIntoView({ block, behavior: "instant" }), block);
         await host.getByRole("button").focus();
         await expect(tip).toBeVisible();
-        const box = await tip.evaluate((at) => at.getBoundingClientRect().toJSON() as DOMRect);
+        const box = await seen(tip);
         const where = `${await tip.textContent()} at the ${block}: ${JSON.stringify(box)}`;
         expect(box.left, where).toBeGreaterThanOrEqual(0);
         expect(box.right, where).toBeLessThanOrEqual(width);
@@ -32,7 +41,7 @@ for (const width of [390, 1280]) {
         Object.assign(at.style, { position: "fixed", top: "40%", left: "auto", right: "auto", [edge]: "0" });
       }, edge);
       await host.getByRole("button").focus();
-      const box = await host.getByRole("tooltip").evaluate((at) => at.getBoundingClientRect().toJSON() as DOMRect);
+      const box = await seen(host.getByRole("tooltip"));
       expect(box.left, edge).toBeGreaterThanOrEqual(0);
       expect(box.right, edge).toBeLessThanOrEqual(width);
     }

@@ -120,8 +120,8 @@ async fn choose(browser: &Browser, kinds: &[&str]) {
 }
 
 fn secret(page: &Answer) -> String {
-    let (_, rest) = page.body.split_once("value=\"whsec_").unwrap_or_else(|| panic!("no secret: {}", page.status));
-    format!("whsec_{}", rest.split('"').next().unwrap())
+    let (_, rest) = page.body.split_once(">whsec_").unwrap_or_else(|| panic!("no secret: {}", page.status));
+    format!("whsec_{}", rest.split('<').next().unwrap())
 }
 
 /// What a receiver does, by other code than ours: whether a request is signed with this secret.
