@@ -61,7 +61,9 @@ impl Carrier<'_> {
                 let (day, since) = zone::lately_in(now, zone);
                 let Some(notice) = webhooks::says(store, &carried, since, now).await? else { return Ok(false) };
                 let text = body(&notice, carried.organization_id, (&day, zone), public_url, now)?;
-                webhooks::keep(store, &carried, &text, &notice).await?;
+                if !webhooks::keep(store, &carried, &text, &notice).await? {
+                    return Ok(false);
+                }
                 text
             }
         };

@@ -15,7 +15,8 @@ pub struct Webhook {
     pub url: String,
     /// In plain, or sealed.
     pub secret: String,
-    /// One more with each address and each secret.
+    /// One more with each address and each secret; it begins with the instant at which the webhook was set, so that of one that
+    /// was removed and set again no version is that of the one before.
     pub version: i64,
     /// Since when nothing is sent there; `None`: it is on.
     pub off_at: Option<Timestamp>,
@@ -85,14 +86,20 @@ pub async fn find(connection: &mut Connection, user_id: UserId) -> Result<Option
 }
 
 /// Puts a webhook where none was, or another address or secret in its place. It is on then.
-pub async fn put(connection: &mut Connection, user_id: UserId, url: &str, secret: &str) -> Result<(), sqlx::Error> {
+pub async fn put(
+    connection: &mut Connection,
+    user_id: UserId,
+    (url, secret): (&str, &str),
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO webhooks (user_id, url, secret) VALUES ($1, $2, $3) ON CONFLICT (user_id) DO UPDATE \
+        "INSERT INTO webhooks (user_id, url, secret, version) VALUES ($1, $2, $3, $4) ON CONFLICT (user_id) DO UPDATE \
          SET url = excluded.url, secret = excluded.secret, version = webhooks.version + 1, off_at = NULL, off_why = NULL",
     )
     .bind(user_id)
     .bind(url)
     .bind(secret)
+    .bind(now)
     .execute(connection)
     .await
     .map(|_| ())
@@ -192,15 +199,22 @@ pub async fn reader(
     Ok(webhook.map(|webhook| (organization_id, zone, webhook)))
 }
 
-/// Keeps what is sent, which each try sends alike, and the kinds of lines in it.
-pub async fn keep(connection: &mut Connection, id: &str, body: &str, kinds: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE webhook_messages SET body = $1, kinds = $2 WHERE id = $3")
+/// Keeps what is sent, which each try sends alike, and the kinds of lines in it; `false`: this attempt is not the last one any
+/// more, as it took so long that another process took the message on.
+pub async fn keep(
+    connection: &mut Connection,
+    (id, attempts): (&str, i64),
+    body: &str,
+    kinds: &str,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE webhook_messages SET body = $1, kinds = $2 WHERE id = $3 AND attempts = $4")
         .bind(body)
         .bind(kinds)
         .bind(id)
+        .bind(attempts)
         .execute(connection)
-        .await
-        .map(|_| ())
+        .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Forgets a message: it was delivered, or is for nobody any more.
@@ -208,17 +222,29 @@ pub async fn forget(connection: &mut Connection, id: &str) -> Result<(), sqlx::E
     Sql::with("DELETE FROM webhook_messages WHERE id = $1", id).execute(connection).await.map(|_| ())
 }
 
-/// Notes that something was taken at a webhook.
-pub async fn delivered(connection: &mut Connection, user_id: UserId, now: Timestamp) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE webhooks SET delivered_at = $1 WHERE user_id = $2")
-        .bind(now)
-        .bind(user_id)
+/// Forgets a message that has nothing to say, unless another process took it on since this attempt.
+pub async fn forget_empty(connection: &mut Connection, (id, attempts): (&str, i64)) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM webhook_messages WHERE id = $1 AND attempts = $2")
+        .bind(id)
+        .bind(attempts)
         .execute(connection)
         .await
         .map(|_| ())
 }
 
-/// Notes why a message was not delivered that was taken on as this attempt, and when it is tried next; `None`: never.
+/// Notes that something was taken at a webhook, unless it has another address or secret by now.
+pub async fn delivered(connection: &mut Connection, webhook: &Webhook, now: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE webhooks SET delivered_at = $1 WHERE user_id = $2 AND version = $3")
+        .bind(now)
+        .bind(webhook.user_id)
+        .bind(webhook.version)
+        .execute(connection)
+        .await
+        .map(|_| ())
+}
+
+/// Notes why a message was not delivered that was taken on as this attempt, and when it is tried next; `None`: never. What is a
+/// dead letter by now stays one.
 pub async fn failed(
     connection: &mut Connection,
     (id, attempts): (&str, i64),
@@ -227,7 +253,8 @@ pub async fn failed(
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE webhook_messages SET next_at = $1, failed_at = $2, failure = $3 WHERE id = $4 AND attempts = $5",
+        "UPDATE webhook_messages SET next_at = $1, failed_at = $2, failure = $3 \
+         WHERE id = $4 AND attempts = $5 AND next_at IS NOT NULL",
     )
     .bind(next_at)
     .bind(now)
@@ -239,7 +266,8 @@ pub async fn failed(
     .map(|_| ())
 }
 
-/// Switches a webhook off, unless it has another address or secret by now; `false`: it has. What was on its way is dead.
+/// Switches a webhook off, unless it has another address or secret by now, or is off; `false`: so it is. What was on its way is
+/// dead.
 pub async fn switch_off(
     connection: &mut Connection,
     webhook: &Webhook,

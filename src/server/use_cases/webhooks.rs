@@ -139,24 +139,26 @@ pub async fn says(
     let notice = compose(store, &taken, refused_since, now).await?;
     if notice.is_none() {
         let mut transaction = store.begin().await?;
-        webhooks::forget(&mut transaction, &carried.id).await?;
+        webhooks::forget_empty(&mut transaction, (&carried.id, attempts)).await?;
         transaction.commit().await?;
     }
     Ok(notice)
 }
 
-/// Keeps what a message says: each try says the same.
+/// Keeps what a message says: each try says the same. `false`: it took so long that another process took the message on, and that
+/// one says what it says.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn keep(store: &Store, carried: &Carried, body: &str, notice: &Notice) -> Result<(), AppError> {
+pub async fn keep(store: &Store, carried: &Carried, body: &str, notice: &Notice) -> Result<bool, AppError> {
     let ends = notice.endings.iter().map(|ending| ending.need);
     let mut kinds: Vec<&str> = ends.chain(notice.needed.iter().map(|needed| needed.need)).map(Need::as_str).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let mut transaction = store.begin().await?;
-    webhooks::keep(&mut transaction, &carried.id, body, &kinds.join(" ")).await?;
-    Ok(transaction.commit().await?)
+    let kept = webhooks::keep(&mut transaction, (&carried.id, carried.attempts), body, &kinds.join(" ")).await?;
+    transaction.commit().await?;
+    Ok(kept)
 }
 
 /// Notes what came of a message; `jitter`: of 0 to 999, by which tries are spread.
@@ -174,7 +176,7 @@ pub async fn settle(
     match answer {
         Answer::Taken(_) => {
             webhooks::forget(&mut transaction, &carried.id).await?;
-            webhooks::delivered(&mut transaction, carried.user_id, now).await?;
+            webhooks::delivered(&mut transaction, &carried.webhook, now).await?;
         }
         Answer::Failed(says) => {
             let next_at = again_after(carried.attempts, jitter).map(|span| now.plus(span));
@@ -189,7 +191,8 @@ pub async fn settle(
                 let entry = NewEntry::own(carried.organization_id, now, AuditAction::StopWebhook, object);
                 entry::write(&mut transaction, &entry).await?;
             } else {
-                // It has another address by now, which is tried at once.
+                // It has another address by now, which is tried at once; or another message switched it off, and then this one is
+                // a dead letter already.
                 webhooks::failed(&mut transaction, (&carried.id, carried.attempts), SAYS_GONE, Some(now), now).await?;
             }
         }

@@ -3,6 +3,7 @@
 mod reach;
 mod target;
 mod tls;
+mod windows;
 
 use crate::{
     house::{ANA, Answer, Browser, House, JON, VERA},
@@ -293,6 +294,17 @@ async fn a_database_that_was_put_back_sends_nothing_until_its_owner_looked() {
     let webhook = hooked.told().await;
     assert!(webhook.off.unwrap().1.contains("put back"));
     assert!(webhook.late[0].says.contains("nobody knows whether it arrived") && webhook.late[0].again.is_none());
+    // The secret in the backup may be one that was replaced.
+    hooked.target.becomes(How::Says(200));
+    let ana = hooked.house.signed_in(ANA).await;
+    let saved = ana.submit("save_webhook", &[("url", &hooked.target.url())]).await;
+    assert_eq!(saved.leads_to(), "/admin/account/secret", "{saved:?}");
+    let new = secret(&ana.get("/admin/account/secret").await);
+    hooked.round().await;
+    hooked.morning();
+    hooked.round().await;
+    let sent = hooked.heard().pop().unwrap();
+    assert!(verifies(&sent, &new) && !verifies(&sent, &hooked.secret));
 }
 
 #[tokio::test]

@@ -23,10 +23,10 @@ pub async fn seed(connection: &mut Connection, now: Timestamp) -> Result<(), App
     notices::choose(connection, ANA, &kinds, (true, "UTC")).await?;
     // The first start with a key seals it.
     let secret = Keys::none().close(&new_secret(), &webhook_of(ANA))?;
-    webhooks::put(connection, ANA, TARGET, &secret).await?;
+    webhooks::put(connection, ANA, (TARGET, &secret), now.plus(-3 * DAY)).await?;
     let Some(webhook) = webhooks::find(connection, ANA).await? else { return Ok(()) };
     let at = now.plus(-2 * DAY);
-    webhooks::delivered(connection, ANA, at.plus(-DAY)).await?;
+    webhooks::delivered(connection, &webhook, at.plus(-DAY)).await?;
     webhooks::add(connection, (&new_id(), ANA), false, at).await?;
     for message in webhooks::due(connection, at, 1).await? {
         webhooks::take(connection, &message, at).await?;

@@ -158,7 +158,7 @@ pub fn panel(own: OwnWebhook, now: Timestamp) -> Webhook {
     let off = webhook.off_at.map(|at| {
         let why = match webhook.off_why.as_deref() {
             Some("gone") => "Its target answered that it wants nothing any more (410 Gone).",
-            _ => "The database was put back to an earlier state: look whether the address and the secret are still the right ones.",
+            _ => "The database was put back to an earlier state: look whether the address is still the right one. Saving it makes a new secret, as this one may have been replaced.",
         };
         (past(now, at), why.to_owned())
     });

@@ -14,7 +14,7 @@ use crate::{
         crypto::webhook::{new_id, new_secret},
         storage::{
             audit::entry::{Change, NewEntry},
-            webhooks::{self, Message, Webhook},
+            webhooks::{self, Message, Off, Webhook},
         },
         use_cases::{error::AppError, refusal::Refusal},
     },
@@ -47,7 +47,8 @@ fn origin(url: &str) -> String {
     url.split(['/', '?']).take(3).collect::<Vec<_>>().join("/")
 }
 
-/// Sets where the caller's notices are sent, and switches that on. Answers the new secret, when there was no webhook before.
+/// Sets where the caller's notices are sent, and switches that on. Answers the new secret: when there was no webhook before, and
+/// when the database was put back since, as the secret in it may be one that was replaced.
 ///
 /// # Errors
 /// Asked who one is; Invalid for an address that is none, or to whom nothing can be told; those of beginning a change.
@@ -58,16 +59,19 @@ pub async fn set(own: Own<'_>, reach: &Reach, url: &str) -> Result<Option<String
     let target = Target::parse(url, reach).map_err(|says| AppError::invalid("url", says))?;
     let (mut change, user) = own.begin_proven().await?;
     let before = webhooks::find(&mut change, user.id).await?;
-    let new = before.is_none().then(new_secret);
-    let secret = match (&before, &new) {
-        (Some(before), _) => before.secret.clone(),
-        (None, new) => own.keys.close(new.as_deref().unwrap_or_default(), &webhook_of(user.id))?,
+    let known = before.as_ref().filter(|before| before.off_why.as_deref() != Some(Off::Restored.as_str()));
+    let (secret, new) = match known {
+        Some(known) => (known.secret.clone(), None),
+        None => {
+            let new = new_secret();
+            (own.keys.close(&new, &webhook_of(user.id))?, Some(new))
+        }
     };
     if before.as_ref().is_some_and(|before| before.url == target.url() && before.off_at.is_none()) {
         change.keep().await?;
         return Ok(None);
     }
-    webhooks::put(&mut change, user.id, target.url(), &secret).await?;
+    webhooks::put(&mut change, user.id, (target.url(), &secret), own.act.now).await?;
     let before = before.map(|before| origin(&before.url)).into_iter().collect();
     let changed = Change { field: AuditField::Webhook, before, after: vec![target.origin()] };
     change.commit(NewEntry { changes: vec![changed], ..own.entry(AuditAction::Edit) }).await?;
@@ -83,7 +87,7 @@ pub async fn replace_secret(own: Own<'_>) -> Result<String, AppError> {
     let before = webhooks::find(&mut change, user.id).await?.ok_or_else(none)?;
     let secret = new_secret();
     let sealed = own.keys.close(&secret, &webhook_of(user.id))?;
-    webhooks::put(&mut change, user.id, &before.url, &sealed).await?;
+    webhooks::put(&mut change, user.id, (&before.url, &sealed), own.act.now).await?;
     change.commit(own.entry(AuditAction::ReplaceWebhookSecret)).await?;
     Ok(secret)
 }
