@@ -85,6 +85,23 @@ export function stumbles(room: number): string[] {
     }
   });
 
+  // A heading breaks between its words; only one that hardly any window has room for breaks within.
+  for (const heading of (over ?? document).querySelectorAll<HTMLElement>("h1, h2")) {
+    for (const text of heading.childNodes) {
+      if (text.nodeType !== Node.TEXT_NODE) continue;
+      for (const word of (text.nodeValue ?? "").matchAll(/(?<=^|\s)[^\s-]{2,20}(?=\s|$)/g)) {
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1) said.add(`the heading's word ${short(word[0])} is broken`);
+      }
+    }
+  }
+  for (const open of (over ?? document).querySelectorAll(".tabs [aria-current]")) {
+    const tabs = (open.parentElement as Element).getBoundingClientRect();
+    const { left, right } = open.getBoundingClientRect();
+    if (left < tabs.left - 1 || right > tabs.right + 1) said.add(`the open tab ${short(open.textContent)} is cut off`);
+  }
+
   const names =
     ".client-name, td.c-name b, .organizations tbody th, .role legend, .role b, .scope legend, " +
     ".keys-held b, .sessions-held b, .restorable b, .request b, .audit-list b";
