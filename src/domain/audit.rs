@@ -113,6 +113,12 @@ words! {
         RetireSecret = "retire_secret",
         /// Whose a client is and why it is there.
         EditOwnership = "edit_ownership",
+        /// Of the clients of a view somebody is asked whether they are still needed.
+        StartReview = "start_review",
+        EndReview = "end_review",
+        /// What somebody said of a client in a review.
+        AnswerReview = "answer_review",
+        TakeBackAnswer = "take_back_answer",
         /// A user asked an administrator to authorize a client.
         Request = "request",
         Authorize = "authorize",
@@ -172,6 +178,8 @@ words! {
         Organization = "organization",
         /// A saved view of the list of clients.
         View = "view",
+        /// A review of clients.
+        Review = "review",
     }
 }
 
@@ -239,6 +247,12 @@ words! {
         NoticesByMail = "notices_by_mail",
         /// Where somebody's notices are sent, without what follows the host.
         Webhook = "webhook",
+        /// The day by which a review is to be answered.
+        Due = "due",
+        /// The review in which something was said.
+        Review = "review",
+        /// What was said in a review: of a client, or of how many each.
+        Answer = "answer",
     }
 }
 

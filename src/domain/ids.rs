@@ -45,4 +45,6 @@ id! {
     SecretId;
     /// Of a saved view of the list of clients.
     ViewId;
+    /// Of a review of clients.
+    ReviewId;
 }

@@ -12,6 +12,14 @@ pub enum Action<'a> {
     KeepViews,
     /// The same for everyone in the organization.
     ShareViews,
+    /// Start a review of clients, and end one.
+    KeepReviews,
+    /// Say in a review what becomes of a client, and take that back: whoever owns it or stands in, and whoever may edit it.
+    AnswerReview {
+        /// Whether one owns it or stands in for who does.
+        owns: bool,
+        has: &'a [RoleGrant],
+    },
     ViewClient,
     /// What of a client is alive: its tokens, when they were issued and last used, who would notice their end.
     ViewTokens,

@@ -23,6 +23,8 @@ fn handed_on(action: Action<'_>) -> Option<Power> {
         Action::ListClients
         | Action::KeepViews
         | Action::ShareViews
+        | Action::KeepReviews
+        | Action::AnswerReview { .. }
         | Action::ViewClient
         | Action::ViewTokens
         | Action::ViewActivity

@@ -89,6 +89,13 @@ fn actions<'a>(
         ("see the list", Action::ListClients),
         ("keep a view of the list", Action::KeepViews),
         ("keep a view for the organization", Action::ShareViews),
+        ("start or end a review of clients", Action::KeepReviews),
+        ("answer in a review about one's own client", Action::AnswerReview { owns: true, has: home }),
+        ("answer about another's client without roles", Action::AnswerReview { owns: false, has: &[] }),
+        (
+            "answer about another's client that has Payroll admin in Home division",
+            Action::AnswerReview { owns: false, has: home },
+        ),
         ("open a client", Action::ViewClient),
         ("see what of a client is alive", Action::ViewTokens),
         ("see what was done to a client", Action::ViewActivity),

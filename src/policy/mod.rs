@@ -84,6 +84,15 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
             check(actor, Action::KeepViews)?;
             actor.permitted(P::OauthClientEdit)
         }
+        Action::KeepReviews => {
+            check(actor, Action::ListClients)?;
+            actor.permitted(P::OauthClientEdit)
+        }
+        // An answer takes nothing and gives nothing: it notes a day, or what somebody wishes.
+        Action::AnswerReview { owns, has } => {
+            check(actor, Action::ViewClient)?;
+            if owns { Ok(()) } else { check(actor, Action::EditClient { has, giving: &[] }) }
+        }
         Action::AddClient { giving } => {
             actor.permitted(P::OauthClientAdd)?;
             actor.holding(giving, given)

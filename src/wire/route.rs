@@ -16,6 +16,9 @@ pub const INVITE: &str = "/admin/people/users/new";
 pub const ROLES: &str = "/admin/people/roles";
 pub const ADD_ROLE: &str = "/admin/people/roles/new";
 pub const VIEWS: &str = "/admin/integrations/oauth/views";
+pub const REVIEWS: &str = "/admin/integrations/oauth/reviews";
+/// Starting one over what the list shows.
+pub const START_REVIEW: &str = "/admin/integrations/oauth/reviews/new";
 pub const DIVISIONS: &str = "/admin/people/divisions";
 pub const ORGANIZATION: &str = "/admin/people/organization";
 pub const AUDIT: &str = "/admin/audit";

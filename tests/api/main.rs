@@ -61,6 +61,7 @@ mod renewed;
 mod rest;
 mod restore;
 mod restored;
+mod reviews;
 mod role_end;
 mod seeds;
 mod serving;

@@ -12,6 +12,7 @@ pub enum Thing {
     Division,
     Organization,
     View,
+    Review,
 }
 
 impl Thing {
@@ -24,6 +25,7 @@ impl Thing {
             Self::Division => "division",
             Self::Organization => "organization",
             Self::View => "view",
+            Self::Review => "review",
         }
     }
 }
@@ -42,6 +44,8 @@ pub enum Absent {
     /// The organization's data were never put back.
     #[error("Nothing was restored.")]
     Restoration,
+    #[error("{0} is not among the clients of this review.")]
+    NotReviewed(String),
     /// Of a link or of its user: nobody learns which.
     #[error("This link was used, replaced or has expired. An administrator of your organization can make a new one.")]
     Link,
@@ -79,6 +83,17 @@ pub enum Reason {
     // Saved views.
     #[error("Not saved. {most} views are the most. Delete one first.")]
     TooManyViews { most: usize },
+
+    // Reviews of clients.
+    #[error("Not started. {most} running reviews are the most. End one first.")]
+    TooManyReviews { most: usize },
+    #[error("Nothing was done. This review was ended already.")]
+    ReviewEnded,
+    /// `says`: what they said.
+    #[error("Not saved. {} answered this meanwhile: {says}. Look at it again.", by.as_deref().unwrap_or("Someone"))]
+    AnsweredMeanwhile { by: Option<String>, says: String },
+    #[error("Nothing was done. {0} is deactivated: nothing is asked of it any more.")]
+    NothingAskedOf(String),
 
     // What organizations allow clients, and users.
     #[error("Someone decided about this application meanwhile. Look at it again.")]

@@ -60,6 +60,12 @@ pub enum Wrong {
     #[error("A client's own token has no views of its own. Save it for the organization.")]
     NobodysView,
 
+    // Reviews of clients.
+    #[error("This view shows more than {}. Narrow it: nobody answers so many questions.", plural(*most as u64, "client"))]
+    TooManyReviewed { most: usize },
+    #[error("This view shows no client that could be asked about. Those that are deactivated are not.")]
+    NobodyReviewed,
+
     // Pages of a list.
     #[error("This place in the list is not known. Start from the first page.")]
     UnknownPlace,

@@ -141,9 +141,9 @@ impl Taken {
         self.kind.replace('_', " ")
     }
 
-    /// Whether the object lets anybody do something: a division and a saved view do not.
+    /// Whether the object lets anybody do something: a division, a saved view and a review do not.
     pub fn gives_power(&self) -> bool {
-        !matches!(ObjectKind::parse(&self.kind), Some(ObjectKind::Division | ObjectKind::View))
+        !matches!(ObjectKind::parse(&self.kind), Some(ObjectKind::Division | ObjectKind::View | ObjectKind::Review))
     }
 
     /// What was taken of a field.

@@ -267,7 +267,7 @@ fn in_conflict(found: &Conflict) -> ApiError {
             format!("Not saved. {overtaken}"),
         ),
         Conflict::Overtaken(overtaken) => conflict(overtaken.to_string()),
-        Conflict::Reason(reason @ Reason::ChangedMeanwhile(_)) => {
+        Conflict::Reason(reason @ (Reason::ChangedMeanwhile(_) | Reason::AnsweredMeanwhile { .. })) => {
             ApiError::new(StatusCode::PRECONDITION_FAILED, ErrorCode::PreconditionFailed, reason.to_string())
         }
         Conflict::Reason(reason) => conflict(reason.to_string()),

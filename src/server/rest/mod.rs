@@ -35,6 +35,8 @@ mod permissions;
 mod preconditions;
 mod rehearsal;
 mod restoration;
+mod reviewed;
+mod reviews;
 mod row;
 mod secrets;
 mod sent;

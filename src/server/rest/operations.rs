@@ -2,7 +2,7 @@
 
 use super::{
     authorizations, bulk, clients, directory, events, find, life, me, needs, own, ownership, permissions, rehearsal,
-    restoration, secrets, transfer, usage, used, users, views,
+    restoration, reviewed, reviews, secrets, transfer, usage, used, users, views,
 };
 use crate::server::http::state::AppState;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -31,6 +31,11 @@ pub fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(rehearsal::get, rehearsal::begin, rehearsal::end))
         .routes(routes!(views::list, views::add))
         .routes(routes!(views::get, views::put, views::delete))
+        .routes(routes!(reviews::list, reviews::start))
+        .routes(routes!(reviews::get))
+        .routes(routes!(reviews::end))
+        .routes(routes!(reviewed::list))
+        .routes(routes!(reviewed::get, reviewed::put, reviewed::take_back))
         .routes(routes!(usage::summary))
         .routes(routes!(usage::query))
         .routes(routes!(usage::results))

@@ -64,7 +64,7 @@ pub struct ViewBody {
 impl From<SavedView> for ViewBody {
     fn from(saved: SavedView) -> Self {
         let uri = saved.filter.as_ref().ok().map(|filter| ListParams::of(filter).uri(None));
-        let query = uri.as_deref().and_then(|uri| uri.strip_prefix(CLIENTS)?.strip_prefix('?')).map(str::to_owned);
+        let query = saved.filter.as_ref().ok().and_then(kept_as);
         let problem = saved.filter.as_ref().err().map(|errors| in_one(errors));
         Self {
             shared: saved.is_shared(),
@@ -124,8 +124,13 @@ pub struct ChangedView {
     pub query: Option<String>,
 }
 
+/// What is kept, in the parameters of the list.
+pub(super) fn kept_as(filter: &ViewFilter) -> Option<String> {
+    ListParams::of(filter).uri(None).strip_prefix(CLIENTS)?.strip_prefix('?').map(str::to_owned)
+}
+
 /// What a query means, in the words by which it is kept.
-fn read(query: &str, now: Timestamp) -> Parsed<ViewFilter> {
+pub(super) fn read(query: &str, now: Timestamp) -> Parsed<ViewFilter> {
     let params = ListParams::read(query, now).map_err(|errors| {
         let under = |error: FieldError| match error.field.as_str() {
             "query" => error,

@@ -3,15 +3,17 @@
 
 use crate::{
     domain::{
-        ClientId, ClientType, DivisionId, DivisionScope, GrantType, OrganizationId, RoleId, ScopeId, SecretId, State,
-        Timestamp, UserId, ViewId,
+        ClientId, ClientType, DivisionId, DivisionScope, GrantType, OrganizationId, ReviewId, RoleId, ScopeId,
+        SecretId, State, Timestamp, UserId, ViewId,
         attempt::Attempt,
         audit::{AuditAction, AuditField, ObjectKind, Word},
         authorization::AuthorizationState,
+        day::Day,
         ownership::Colour,
         person::UserState,
         rehearsal::Ended,
         restoration::Cause,
+        review::AnswerKind,
         scope,
         usage::{Detail, Told, UseKind},
     },
@@ -99,6 +101,9 @@ text! {
     DivisionId, "id", DivisionId::to_string, |word| word.parse().ok();
     SecretId, "id", SecretId::to_string, |word| word.parse().ok();
     ViewId, "id", ViewId::to_string, |word| word.parse().ok();
+    ReviewId, "id", ReviewId::to_string, |word| word.parse().ok();
+    Day, "day", |day| day.as_str().to_owned(), |word| Day::parse(word).ok();
+    AnswerKind, "answer", |value| value.as_str().to_owned(), AnswerKind::parse;
     GrantType, "grant type", |value| value.as_str().to_owned(), GrantType::parse;
     ClientType, "client type", |value| value.as_str().to_owned(), ClientType::parse;
     Attempt, "attempt", |value| value.as_str().to_owned(), Attempt::parse;

@@ -18,7 +18,7 @@ use super::{
     sql::{Row, Sql},
 };
 use crate::domain::{
-    ClientId, OrganizationId, SecretId, State, Timestamp, UserId,
+    ClientId, OrganizationId, ReviewId, SecretId, State, Timestamp, UserId,
     ownership::{Ownership, Party, key},
     rehearsal::Rehearsal,
     text::folded,
@@ -35,6 +35,23 @@ const AT_ONCE: usize = 16;
 /// comes, which costs three times as much.
 pub fn sort_for_search(clients: &mut [Client]) {
     clients.sort_by_key(|client| (client.organization_id, search::place(client.id)));
+}
+
+/// Adds the clients that a review is about, in their order.
+pub async fn add_reviewed(
+    connection: &mut Connection,
+    review: ReviewId,
+    clients: &[(ClientId, &str)],
+) -> Result<(), sqlx::Error> {
+    let rows = (1_i64..).zip(clients);
+    let columns = "review_clients (review_id, position, client_id, name)";
+    add_rows(connection, columns, rows, |row, (position, (client, name))| {
+        row.value(review);
+        row.value(position);
+        row.value(client);
+        row.value(*name);
+    })
+    .await
 }
 
 /// Adds clients by the hundred, each list in one statement.

@@ -8,6 +8,7 @@ use crate::{
     house::YOUNG,
     oauth::CALLBACK,
     rest::{CLIENTS, VIEWER_ROLE},
+    reviews::{ANSWERED, REVIEW},
 };
 use serde_json::{Value, json};
 
@@ -34,6 +35,10 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
         read("getFind", at("find?q=agent")),
         read("getOauthViews", at("oauth/views")),
         read("getOauthView", at(&format!("oauth/views/{VIEW}"))),
+        read("getOauthReviews", at("oauth/reviews")),
+        read("getOauthReview", at(&format!("oauth/reviews/{REVIEW}"))),
+        read("getOauthReviewClients", at(&format!("oauth/reviews/{REVIEW}/clients"))),
+        read("getOauthReviewClient", at(&format!("oauth/reviews/{REVIEW}/clients/{ANSWERED}"))),
         read("getOauthAuthorizations", at("oauth/authorizations")),
         read("getOauthAuthorization", at(&format!("oauth/authorizations/{YOUNG}"))),
         read("getOauthScopes", at("oauth/scopes")),
@@ -59,7 +64,7 @@ pub fn reads() -> Vec<(&'static str, String, Value)> {
 
 /// Operations that change something. Behind a slash stands which of several ways an operation has to do so. `None`: it
 /// takes no body, so only its head can be held back.
-pub const CHANGES: [&str; 25] = [
+pub const CHANGES: [&str; 29] = [
     "postOauthClients",
     "postOauthClients/once",
     "putOauthClient",
@@ -78,6 +83,10 @@ pub const CHANGES: [&str; 25] = [
     "postOauthViews",
     "putOauthView",
     "deleteOauthView",
+    "postOauthReviews",
+    "postOauthReviewEnd",
+    "putOauthReviewClient",
+    "deleteOauthReviewClient",
     "postOauthClientsBulkDelete",
     "postOauthClientsBulkRestore",
     "postOauthClientsImport",
@@ -136,6 +145,18 @@ impl Asked {
             }
             "putOauthView" => ("PUT", format!("/api/v2/oauth/views/{VIEW}"), json!({ "name": "Renamed while held" })),
             "deleteOauthView" => ("DELETE", format!("/api/v2/oauth/views/{VIEW}"), Value::Null),
+            "postOauthReviews" => {
+                let body = json!({ "name": "Started while held", "query": "state=active", "due": "2999-12-31" });
+                ("POST", "/api/v2/oauth/reviews".to_owned(), body)
+            }
+            "postOauthReviewEnd" => ("POST", format!("/api/v2/oauth/reviews/{REVIEW}/end"), Value::Null),
+            "putOauthReviewClient" => {
+                let path = format!("/api/v2/oauth/reviews/{REVIEW}/clients/{ANSWERED}");
+                ("PUT", path, json!({ "answer": "let_go" }))
+            }
+            "deleteOauthReviewClient" => {
+                ("DELETE", format!("/api/v2/oauth/reviews/{REVIEW}/clients/{ANSWERED}"), Value::Null)
+            }
             "postOauthClientsBulkDelete" => ("POST", format!("{CLIENTS}/bulk/delete"), json!({ "ids": [YOUNG] })),
             "postOauthClientsBulkRestore" => ("POST", format!("{CLIENTS}/bulk/restore"), json!({ "ids": [GONE] })),
             "postOauthClientsImport" => ("POST", format!("{CLIENTS}/import"), json!({ "clients": [added()] })),

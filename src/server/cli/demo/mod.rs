@@ -8,6 +8,7 @@ mod ownership;
 mod people;
 mod refused;
 mod rehearsals;
+mod reviews;
 mod usage;
 mod views;
 
@@ -63,6 +64,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
         rehearsals::seed(&mut transaction, now).await?;
         refused::seed(&mut transaction, now).await?;
         ownership::seed(&mut transaction, now).await?;
+        reviews::seed(&mut transaction, now).await?;
     }
     views::seed(&mut transaction, now).await?;
     notices::seed(&mut transaction, now).await?;

@@ -104,6 +104,10 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::SetSilence => "End a secret when silent",
         AuditAction::RetireSecret => "End a silent secret",
         AuditAction::EditOwnership => "Change whose it is",
+        AuditAction::StartReview => "Start a review",
+        AuditAction::EndReview => "End a review",
+        AuditAction::AnswerReview => "Answer in a review",
+        AuditAction::TakeBackAnswer => "Take back an answer",
         AuditAction::Request => "Ask for authorization",
         AuditAction::Authorize => "Authorize",
         AuditAction::DeclineAuthorization => "Decline authorization",
@@ -183,6 +187,10 @@ fn what(entry: &Entry) -> String {
         AuditAction::SetSilence => (format!("set when the secret {secret} ends by silence, of"), "End when silent"),
         AuditAction::RetireSecret => (format!("ended the silent secret {secret} of"), "End when silent"),
         AuditAction::EditOwnership => ("changed the owner, labels or notes of".into(), "Change whose it is"),
+        AuditAction::StartReview => ("started".into(), "Start review"),
+        AuditAction::EndReview => ("ended".into(), "End review"),
+        AuditAction::AnswerReview => ("answered in a review of".into(), "Answer"),
+        AuditAction::TakeBackAnswer => ("took back an answer in a review of".into(), "Take back"),
         AuditAction::Invite => ("invited".into(), "Invite"),
         AuditAction::MakeLink => ("made a one-time link for".into(), "Make a link"),
         AuditAction::AcceptInvitation => ("accepted the invitation of".into(), "Accept"),
@@ -227,7 +235,11 @@ fn what(entry: &Entry) -> String {
         }
     };
     // Of clients nothing is said: what is listed is about them unless something else is named.
-    let thing = if entry.object_kind == Word::Known(ObjectKind::View) { " the saved view" } else { "" };
+    let thing = match entry.object_kind {
+        Word::Known(ObjectKind::View) => " the saved view",
+        Word::Known(ObjectKind::Review) => " the review",
+        _ => "",
+    };
     match (entry.done, asked.starts_with(char::is_uppercase)) {
         (true, _) => done + thing,
         // The name of what was pressed, as such.
@@ -273,6 +285,9 @@ pub fn change(change: Change, of_client: bool) -> FieldChange {
         AuditField::Notices => "Notices",
         AuditField::NoticesByMail => "Notices by mail",
         AuditField::Webhook => "Webhook",
+        AuditField::Due => "Due",
+        AuditField::Review => "Review",
+        AuditField::Answer => "Answer",
         AuditField::Reason => "Reason",
         AuditField::Consents => "Consents",
         AuditField::Sessions => "Sessions",

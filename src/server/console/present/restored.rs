@@ -38,6 +38,7 @@ fn row(taken: &Taken) -> TakenRow {
         Some(ObjectKind::Authorization) => Some(route::authorization(id)),
         Some(ObjectKind::Division) => Some(route::DIVISIONS.to_owned()),
         Some(ObjectKind::View) => Some(route::VIEWS.to_owned()),
+        Some(ObjectKind::Review) => Some(route::REVIEWS.to_owned()),
         Some(ObjectKind::Organization) => Some(route::ORGANIZATION.to_owned()),
         None => None,
     };

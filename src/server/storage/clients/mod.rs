@@ -14,6 +14,8 @@ pub mod listed;
 pub mod ownership;
 mod plan;
 pub mod rehearsals;
+pub mod reviewed;
+pub mod reviews;
 pub mod scope_use;
 pub mod secrets;
 pub mod silence;

@@ -2,6 +2,7 @@
 //! state and version, and writes the audit entry, in one transaction. Every door calls these; no door has rules of its
 //! own.
 
+mod answers;
 mod delete;
 mod edit;
 mod evidence;
@@ -16,6 +17,7 @@ mod question;
 mod record;
 mod rehearsal;
 mod replace;
+mod reviews;
 mod roles;
 mod secrets;
 mod taking;
@@ -28,6 +30,7 @@ mod views;
 
 pub use super::change::Run;
 pub use crate::server::storage::clients::listed::ListedClient;
+pub use answers::{Said, answer_review};
 pub use delete::{Deleted, Expected, delete};
 pub use edit::{Added, Decided, Edited, add, add_once, save, save_roles};
 pub use evidence::{Evidence, Preview, evidence, preview};
@@ -43,6 +46,10 @@ pub use record::removed_client;
 pub(super) use record::{changes, load};
 pub use rehearsal::{Came, Rehearsed, came_of, ended_by_itself, rehearsal};
 pub use replace::{Replaced, Replacement, replace};
+pub use reviews::{
+    Followed, MAX_REVIEW_ROWS, Review, ReviewRow, ReviewTyped, Rows, RowsPage, end_review, parse_review_id, review,
+    review_row, review_rows, reviews, start_review,
+};
 pub use roles::take_role;
 pub use secrets::{NewSecret, add_secret, end_when_silent, remove_secret, reset_secret};
 pub use taking::TakeInUse;

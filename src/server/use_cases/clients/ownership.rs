@@ -17,6 +17,7 @@ use crate::{
             clients::{
                 client::Client,
                 ownership::{self as stored, Answering, Kept},
+                reviewed,
             },
         },
         use_cases::{
@@ -62,6 +63,11 @@ impl Owned {
     /// Whether nobody answers for the client: no owner is named, or the user who is has left.
     pub fn is_ownerless(&self) -> bool {
         self.owner.as_ref().is_none_or(|owner| owner.left)
+    }
+
+    /// Whether this user answers for the client: owns it, or stands in for who does.
+    pub fn answers(&self, user: UserId) -> bool {
+        [&self.owner, &self.stand_in].into_iter().flatten().any(|answers| answers.user == Some(user))
     }
 
     fn fields(&self) -> [(AuditField, Vec<String>); 6] {
@@ -129,8 +135,17 @@ pub(super) async fn of_many(
     clients: &[Client],
 ) -> Result<HashMap<ClientId, Owned>, AppError> {
     let ids: Vec<ClientId> = clients.iter().map(|client| client.id).collect();
-    let kept = stored::of_clients(connection, &ids).await?;
     let Some(organization) = clients.first().map(|client| client.organization_id) else { return Ok(HashMap::new()) };
+    of_ids(connection, organization, &ids).await
+}
+
+/// The same by their ids.
+pub(super) async fn of_ids(
+    connection: &mut Connection,
+    organization: OrganizationId,
+    ids: &[ClientId],
+) -> Result<HashMap<ClientId, Owned>, AppError> {
+    let kept = stored::of_clients(connection, ids).await?;
     let names = Names::read(connection, organization, kept.values().map(|kept| &kept.said)).await?;
     Ok(kept.into_iter().map(|(id, kept)| (id, names.name(kept))).collect())
 }
@@ -237,7 +252,7 @@ pub async fn own(
 }
 
 /// The entry that this was said.
-fn said(change: &Changing, client: &Client, before: &Owned, after: &Owned) -> NewEntry {
+pub(super) fn said(change: &Changing, client: &Client, before: &Owned, after: &Owned) -> NewEntry {
     let audited = entry(&change.caller(), client, AuditAction::EditOwnership, change.now());
     NewEntry { version: Some(before.kept.version + 1), changes: changes(before, after), ..audited }
 }
@@ -259,6 +274,9 @@ pub(super) async fn write(
     let (now, caller) = (change.now(), change.caller());
     let by = caller.actor.id.to_string();
     let whose = (client.id, client.organization_id);
+    if before.kept.said.owner != after.kept.said.owner {
+        reviewed::ask_anew(change, client.id).await?;
+    }
     if !stored::save(change, whose, &before.kept, (&after.kept.said, &after.labels), (now, &by)).await? {
         return Ok(None);
     }
@@ -270,7 +288,7 @@ pub(super) async fn write(
     Ok(Some(Owned { kept, ..after }))
 }
 
-fn stale(change: &Changing, now: Owned) -> AppError {
+pub(super) fn stale(change: &Changing, now: Owned) -> AppError {
     let (at, by) = now.kept.made.unwrap_or_default();
     let overtaken = Overtaken { by, did: Did::ChangedOwnership, at, now: change.now() };
     Conflict::StaleOwnership(overtaken).into()

@@ -63,7 +63,7 @@ pub(super) async fn end(
             Some(ObjectKind::Organization) => {
                 settings::of_organization(connection, back, &mut taken, &mut audited).await?
             }
-            Some(ObjectKind::Division | ObjectKind::View) | None => Some(()),
+            Some(ObjectKind::Division | ObjectKind::View | ObjectKind::Review) | None => Some(()),
         };
         if there.is_some() {
             kept.push(taken);
