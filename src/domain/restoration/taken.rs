@@ -26,7 +26,10 @@ pub enum Taking {
     /// Or set up anew.
     AuthenticatorRemoved,
     PasskeyRemoved,
-    /// Roles, permissions, scopes, redirect URIs or allowed addresses; or what lets without them.
+    /// The password alone: a passkey was added. It is taken from a user who has no second factor.
+    FactorAdded,
+    /// Roles, permissions, scopes, redirect URIs, allowed addresses, the grant type or how long a secret may be silent; or what
+    /// lets without them.
     Narrowed,
 }
 
@@ -44,13 +47,14 @@ impl Taking {
             Self::FactorsReset => "lost all second factors",
             Self::AuthenticatorRemoved => "lost an authenticator app",
             Self::PasskeyRemoved => "lost a passkey",
+            Self::FactorAdded => "added a first second factor, so that the password alone does not do,",
             Self::Narrowed => "lost roles, permissions, scopes or other settings that let it do more",
         }
     }
 
     /// Whether it was a way for a user to show that it is they.
     pub const fn is_factor(self) -> bool {
-        matches!(self, Self::FactorsReset | Self::AuthenticatorRemoved | Self::PasskeyRemoved)
+        matches!(self, Self::FactorsReset | Self::AuthenticatorRemoved | Self::PasskeyRemoved | Self::FactorAdded)
     }
 
     /// What an entry of the audit log takes; `None`: nothing, or only settings.
@@ -69,6 +73,7 @@ impl Taking {
             // An app takes the place of the one that was there.
             AuditAction::RemoveAuthenticator | AuditAction::AddAuthenticator => Some(Self::AuthenticatorRemoved),
             AuditAction::RemovePasskey => Some(Self::PasskeyRemoved),
+            AuditAction::AddPasskey => Some(Self::FactorAdded),
             _ => None,
         }
     }
@@ -79,6 +84,7 @@ impl Taking {
             Self::Deactivated => matches!(action, AuditAction::Restore | AuditAction::Reactivate),
             Self::Disabled => matches!(action, AuditAction::Enable),
             Self::AuthorizationRevoked => matches!(action, AuditAction::Authorize),
+            Self::FactorAdded => matches!(action, AuditAction::ResetFactors),
             _ => false,
         }
     }
@@ -93,8 +99,8 @@ impl Taking {
             ),
             Self::AuthorizationRevoked => matches!(action, A::RevokeAuthorization | A::Authorize),
             Self::PasswordReplaced => matches!(action, A::SetPassword | A::ChangePassword | A::EndPassword),
-            Self::FactorsReset | Self::AuthenticatorRemoved | Self::PasskeyRemoved => {
-                Self::of(action).is_some_and(Self::is_factor) || matches!(action, A::AddPasskey)
+            Self::FactorsReset | Self::AuthenticatorRemoved | Self::PasskeyRemoved | Self::FactorAdded => {
+                Self::of(action).is_some_and(Self::is_factor)
             }
             // Secrets are told by their instants, settings by their fields.
             Self::SecretReplaced | Self::SecretRemoved | Self::Narrowed => false,
@@ -182,7 +188,7 @@ impl KeptEntry {
             at: self.at,
             by: self.by.clone(),
             lost: vec![],
-            anew: matches!(self.action.known(), Some(AuditAction::AddAuthenticator)),
+            anew: matches!(self.action.known(), Some(AuditAction::AddAuthenticator | AuditAction::AddPasskey)),
             ended: false,
         }
     }
@@ -201,7 +207,10 @@ fn limits(kind: Option<ObjectKind>, field: AuditField) -> Option<bool> {
         (AuditField::SecondFactor, Some(ObjectKind::Organization))
         | (AuditField::Roles, Some(ObjectKind::Authorization))
         | (AuditField::AllowedAddresses | AuditField::ClientType, _) => Some(true),
-        (AuditField::Permissions | AuditField::RedirectUris | AuditField::Roles | AuditField::Scopes, _) => Some(false),
+        (AuditField::GrantType, _)
+        | (AuditField::Permissions | AuditField::RedirectUris | AuditField::Roles | AuditField::Scopes, _) => {
+            Some(false)
+        }
         _ => None,
     }
 }
@@ -277,17 +286,65 @@ fn follow(taken: &mut Vec<Taken>, entry: &KeptEntry, action: AuditAction) {
             other.anew = true;
         }
     }
+    let names = |lines: fn(&(Word<AuditField>, Vec<String>, Vec<String>)) -> &Vec<String>| {
+        let change = entry.changes.iter().find(|(field, ..)| field.known() == Some(AuditField::Passkey));
+        change.map(lines).cloned().unwrap_or_default()
+    };
+    if action == AuditAction::RemovePasskey {
+        let gone = names(|(_, before, _)| before);
+        let added = |other: &&mut Taken| entry.is_of(other) && other.taking == Taking::FactorAdded;
+        for lost in taken.iter_mut().filter(added).flat_map(|other| &mut other.lost) {
+            lost.lines.retain(|line| !gone.contains(line));
+        }
+        taken.retain(|other| {
+            other.taking != Taking::FactorAdded || other.lost.iter().any(|lost| !lost.lines.is_empty())
+        });
+    }
+    if action == AuditAction::SetSilence {
+        return silence(taken, entry);
+    }
     let Some(taking) = Taking::of(action) else { return narrow(taken, entry) };
+    let has_other = |other: &Taken| entry.is_of(other) && other.taking.is_factor() && other.taking != taking;
+    if taking == Taking::FactorAdded && taken.iter().any(has_other) {
+        return;
+    }
     let mut new = entry.taken(taking);
     let had = taken.iter().position(|other| entry.is_of(other) && other.taking == taking).map(|at| taken.remove(at));
     for field in [AuditField::Secret, AuditField::Passkey] {
         let before = had.as_ref().and_then(|had| had.of(field)).cloned();
-        new.lost.extend(match (before, entry.before(field)) {
+        let now = entry.before(field).map(|lost| match taking {
+            Taking::FactorAdded => Lost { lines: lost.left.clone(), ..lost },
+            _ => lost,
+        });
+        new.lost.extend(match (before, now) {
             (Some(before), Some(now)) => Some(Lost { lines: [before.lines, now.lines].concat(), ..now }),
             (before, now) => before.or(now),
         });
     }
     taken.push(new);
+}
+
+/// The same of an entry by which a secret ends when it is silent: a line for each secret, its hint and the days.
+fn silence(taken: &mut Vec<Taken>, entry: &KeptEntry) {
+    let line_of = |field: AuditField, of: fn(&(Word<AuditField>, Vec<String>, Vec<String>)) -> &Vec<String>| {
+        let change = entry.changes.iter().find(|(known, ..)| known.known() == Some(field));
+        change.and_then(|change| of(change).first().cloned())
+    };
+    let Some(hint) = line_of(AuditField::Secret, |(_, before, _)| before) else { return };
+    let days = line_of(AuditField::SilentDays, |(.., after)| after);
+    let had = taken.iter().position(|other| entry.is_of(other) && other.taking == Taking::Narrowed);
+    let mut narrowed = had.map_or_else(|| entry.taken(Taking::Narrowed), |at| taken.remove(at));
+    let field = AuditField::SilentDays.as_str();
+    let known = narrowed.lost.iter().position(|lost| lost.field == field).map(|at| narrowed.lost.remove(at));
+    let mut lines = known.map(|lost| lost.lines).unwrap_or_default();
+    lines.retain(|line| line.split_once(' ').is_none_or(|(other, _)| other != hint));
+    lines.extend(days.map(|days| format!("{hint} {days}")));
+    if !lines.is_empty() {
+        narrowed.lost.push(Lost { field: field.to_owned(), lines, left: vec![] });
+    }
+    if !narrowed.lost.is_empty() {
+        taken.push(narrowed);
+    }
 }
 
 /// The same of an entry that changes settings.

@@ -206,6 +206,44 @@ fn a_second_factor_that_came_after_another_is_known() {
 }
 
 #[test]
+fn a_first_passkey_is_told_until_it_is_gone_again() {
+    let passkey = |place, action, (before, after): (&[&str], &[&str])| {
+        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        let changes = vec![(Word::Known(AuditField::Passkey), lines(before), lines(after))];
+        KeptEntry { changes, ..entry(place, action, "a") }
+    };
+    let (end, added) = (entry(2, AuditAction::Add, "x"), passkey(3, AuditAction::AddPasskey, (&[], &["Key"])));
+    assert_eq!(said(&[end.clone(), added.clone()]), Ok(vec![(Taking::FactorAdded, "a".to_owned())]));
+    let again = passkey(4, AuditAction::AddPasskey, (&[], &["Phone"]));
+    let gone = |place, name: &str| passkey(place, AuditAction::RemovePasskey, (&[name], &[]));
+    let left = |kept: &[KeptEntry]| said(kept).unwrap().into_iter().any(|(taking, _)| taking == Taking::FactorAdded);
+    assert!(left(&[end.clone(), added.clone(), again.clone(), gone(5, "Key")]));
+    assert!(!left(&[end.clone(), added.clone(), again, gone(5, "Key"), gone(6, "Phone")]));
+    assert!(!left(&[end, added, entry(4, AuditAction::ResetFactors, "a")]));
+}
+
+#[test]
+fn a_silence_that_a_secret_ends_by_is_told_of_each_secret_as_it_was_in_the_end() {
+    let silence = |place, hint: &str, days: &[&str]| {
+        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+        let changes = vec![
+            (Word::Known(AuditField::Secret), lines(&[hint]), lines(&[hint])),
+            (Word::Known(AuditField::SilentDays), vec![], lines(days)),
+        ];
+        KeptEntry { changes, ..entry(place, AuditAction::SetSilence, "a") }
+    };
+    let lines = |after: Vec<KeptEntry>| {
+        let kept: Vec<KeptEntry> = std::iter::once(entry(2, AuditAction::Add, "x")).chain(after).collect();
+        let taken = aftermath((2, "hash 2"), &kept).unwrap().taken;
+        taken.first().and_then(|taken| taken.of(AuditField::SilentDays)).map(|lost| lost.lines.join(","))
+    };
+    let (one, other) = (silence(3, "cs_a", &["30"]), silence(4, "cs_b", &["90"]));
+    assert_eq!(lines(vec![one.clone(), other.clone()]).as_deref(), Some("cs_a 30,cs_b 90"));
+    assert_eq!(lines(vec![one.clone(), other, silence(5, "cs_a", &["7"])]).as_deref(), Some("cs_b 90,cs_a 7"));
+    assert_eq!(lines(vec![one, silence(4, "cs_a", &[])]), None, "taken back");
+}
+
+#[test]
 fn a_log_that_was_itself_put_back_does_not_say_all() {
     let whole = |after: &[KeptEntry]| {
         let kept: Vec<KeptEntry> = std::iter::once(entry(2, AuditAction::Add, "x")).chain(after.to_vec()).collect();

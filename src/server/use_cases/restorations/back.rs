@@ -2,19 +2,21 @@
 
 use crate::{
     domain::{
-        OrganizationId, Timestamp,
+        OrganizationId, State, Timestamp,
         audit::{AuditAction, AuditField, ObjectKind},
+        lifecycle::{self, Next, Transition},
+        rehearsal::Ended,
         restoration::KeptEntry,
     },
     server::{
         storage::{
             Connection, StorageError,
             audit::entry::{Change, NewEntry},
-            clients::client::Client,
+            clients::{client::Client, rehearsals, write},
             people::users::User,
             tokens::authorizations::{self, Authorization},
         },
-        use_cases::authorizations::changes as decisions,
+        use_cases::{authorizations::changes as decisions, clients::changes},
     },
 };
 
@@ -76,5 +78,37 @@ pub(super) async fn decide(
         let object = (ObjectKind::Authorization, before.client_id.to_string(), name.to_owned());
         audited.push(back.entry(action, object, None, decisions(before, &after)));
     }
+    Ok(())
+}
+
+/// Switches an active client off. One that was removed is only disabled: nothing else is kept of it, should it be needed.
+pub(super) async fn stop(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    client: &Client,
+    transition: Transition,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let stays = client.life.state == State::Active;
+    let next = stays.then(|| lifecycle::next(&client.life, transition, back.now));
+    let Some(Ok(Next::Stays(life))) = next else { return Ok(()) };
+    let deactivated = life.state == State::Inactive;
+    let after = Client {
+        life,
+        deactivated_at: deactivated.then_some(back.now),
+        deactivated_by: None,
+        modified_at: back.now,
+        modified_by: None,
+        ..client.clone()
+    };
+    if !write::update(connection, client, &after).await? {
+        return Ok(());
+    }
+    if let Some(rehearsal) = client.life.rehearsal {
+        let closed = rehearsal.closed(Ended::Cut, back.now);
+        rehearsals::close(connection, client.id, client.life.rehearsals, closed, None).await?;
+    }
+    let after = Client { version: client.version + 1, ..after };
+    audited.push(back.of_client(transition.verb(), &after, changes(Some(client), Some(&after))));
     Ok(())
 }

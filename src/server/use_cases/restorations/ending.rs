@@ -3,34 +3,30 @@
 //! since it came back is theirs, and stays.
 
 use super::{
-    back::{Back, decide},
+    back::{Back, decide, stop},
     settings,
 };
 use crate::{
     domain::{
-        State, UserState,
+        UserState,
         audit::{AuditAction, AuditField, ObjectKind},
         authorization::AuthorizationState,
-        lifecycle::{self, Next, Transition},
-        rehearsal::Ended,
+        lifecycle::Transition,
         restoration::{Taken, Taking, is_decided},
     },
-    server::{
-        storage::{
-            Connection, StorageError,
-            audit::entry::{Change, NewEntry},
-            clients::{
-                client::{self, Client},
-                rehearsals, secrets, write,
-            },
-            engine,
-            people::{
-                credentials, factors, passkeys, sessions,
-                users::{self, User},
-            },
-            tokens::authorizations::{self, Authorization},
+    server::storage::{
+        Connection, StorageError,
+        audit::entry::{Change, NewEntry},
+        clients::{
+            client::{self, Client},
+            secrets::{self, Secret},
         },
-        use_cases::clients::changes,
+        engine,
+        people::{
+            credentials, factors, passkeys, sessions,
+            users::{self, User},
+        },
+        tokens::authorizations::{self, Authorization},
     },
 };
 use std::{collections::BTreeSet, str::FromStr};
@@ -96,17 +92,9 @@ async fn of_client(
         Taking::SecretReplaced | Taking::SecretRemoved => {
             let hints = taken.of(AuditField::Secret).map(|lost| lost.lines.clone()).unwrap_or_default();
             let all = taken.taking == Taking::SecretReplaced;
-            let mut gone = vec![];
-            for secret in secrets::of_client(connection, id).await? {
-                let is_meant = back.is_of_then(secret.created_at) && (all || hints.contains(&secret.hint));
-                if is_meant && secrets::remove(connection, id, secret.id).await? {
-                    gone.push(secret.hint);
-                }
-            }
-            if !gone.is_empty() {
-                let change = Change { field: AuditField::Secret, before: gone, after: vec![] };
-                audited.push(back.of_client(AuditAction::RemoveSecret, &client, vec![change]));
-            }
+            let is_meant =
+                |secret: &Secret| back.is_of_then(secret.created_at) && (all || hints.contains(&secret.hint));
+            end_secrets(connection, back, &client, is_meant, audited).await?;
         }
         Taking::Narrowed => return settings::of_client(connection, back, &client, taken, audited).await.map(Some),
         _ => return Ok(Some(())),
@@ -115,36 +103,26 @@ async fn of_client(
     Ok(Some(()))
 }
 
-/// Switches an active client off. One that was removed is only disabled: nothing else is kept of it, should it be needed.
-async fn stop(
+/// Removes secrets of a client; how many.
+pub(super) async fn end_secrets(
     connection: &mut Connection,
     back: &Back<'_>,
     client: &Client,
-    transition: Transition,
+    is_meant: impl Fn(&Secret) -> bool,
     audited: &mut Vec<NewEntry>,
-) -> Result<(), StorageError> {
-    let stays = client.life.state == State::Active;
-    let next = stays.then(|| lifecycle::next(&client.life, transition, back.now));
-    let Some(Ok(Next::Stays(life))) = next else { return Ok(()) };
-    let deactivated = life.state == State::Inactive;
-    let after = Client {
-        life,
-        deactivated_at: deactivated.then_some(back.now),
-        deactivated_by: None,
-        modified_at: back.now,
-        modified_by: None,
-        ..client.clone()
-    };
-    if !write::update(connection, client, &after).await? {
-        return Ok(());
+) -> Result<u64, StorageError> {
+    let mut gone = vec![];
+    for secret in secrets::of_client(connection, client.id).await? {
+        if is_meant(&secret) && secrets::remove(connection, client.id, secret.id).await? {
+            gone.push(secret.hint);
+        }
     }
-    if let Some(rehearsal) = client.life.rehearsal {
-        let closed = rehearsal.closed(Ended::Cut, back.now);
-        rehearsals::close(connection, client.id, client.life.rehearsals, closed, None).await?;
+    let ended = gone.len() as u64;
+    if ended > 0 {
+        let change = Change { field: AuditField::Secret, before: gone, after: vec![] };
+        audited.push(back.of_client(AuditAction::RemoveSecret, client, vec![change]));
     }
-    let after = Client { version: client.version + 1, ..after };
-    audited.push(back.of_client(transition.verb(), &after, changes(Some(client), Some(&after))));
-    Ok(())
+    Ok(ended)
 }
 
 async fn of_user(
@@ -167,6 +145,8 @@ async fn of_user(
             }
         }
         Taking::PasswordReplaced => end_password(connection, back, &user, audited).await?,
+        Taking::FactorAdded if factors::of_user(connection, user.id).await?.any() => return Ok(None),
+        Taking::FactorAdded => end_password(connection, back, &user, audited).await?,
         Taking::FactorsReset | Taking::AuthenticatorRemoved | Taking::PasskeyRemoved => {
             end_factors(connection, back, &user, taken, audited).await?;
         }
@@ -177,7 +157,7 @@ async fn of_user(
     Ok(Some(()))
 }
 
-async fn end_password(
+pub(super) async fn end_password(
     connection: &mut Connection,
     back: &Back<'_>,
     user: &User,
@@ -192,7 +172,7 @@ async fn end_password(
 }
 
 /// Ends second factors that were taken. Who had others in the end would be let in by a password alone, which was not enough:
-/// then the password ends, too.
+/// then the password ends, too, and so it does of who had none then.
 async fn end_factors(
     connection: &mut Connection,
     back: &Back<'_>,
@@ -217,6 +197,9 @@ async fn end_factors(
         }
     }
     if !app && gone.is_empty() {
+        if taken.anew && !had.any() {
+            end_password(connection, back, user, audited).await?;
+        }
         return Ok(());
     }
     // Of two with one name only one was taken.

@@ -1,18 +1,24 @@
 //! What was taken of settings after the earlier state, taken in it again: what was given since then is not.
 
-use super::back::{Back, decide};
+use super::back::{Back, decide, stop};
 use crate::{
     domain::{
         ClientType, RoleGrant,
         audit::{AuditAction, AuditField, ObjectKind},
+        lifecycle::Transition,
         restoration::{ASKED_OF_EVERYONE, Lost, Taken, Taking},
+        secret::Silence,
     },
     policy::Permission,
     server::{
         storage::{
             Connection, StorageError,
             audit::entry::{Change, NewEntry},
-            clients::{client::Client, write},
+            clients::{
+                client::Client,
+                secrets::{self, Secret},
+                silence, write,
+            },
             people::{
                 organizations, roles,
                 users::{self, User},
@@ -35,6 +41,37 @@ fn stays(taken: &Taken, field: AuditField, line: &str) -> bool {
     taken.of(field).is_none_or(|lost| lost.left.iter().any(|left| left == line))
 }
 
+/// Has secrets of then end by their silence as they did in the end, unless they do sooner.
+async fn silence(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    client: &Client,
+    lost: &Lost,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let wanted = |secret: &Secret| {
+        let days = lost.lines.iter().find_map(|line| line.strip_prefix(&secret.hint)?.trim().parse().ok());
+        days.map(Silence::stored).filter(|_| back.is_of_then(secret.created_at))
+    };
+    for secret in secrets::of_client(connection, client.id).await? {
+        let (had, wanted) = (secret.silence.map(|(silence, _)| silence), wanted(&secret));
+        if wanted.is_none() || wanted == had || Silence::gives_life(had, wanted) {
+            continue;
+        }
+        if silence::set(connection, (client.id, secret.id), wanted, back.now).await? {
+            let days =
+                |silence: Option<Silence>| silence.map(|silence| silence.days().to_string()).into_iter().collect();
+            let hint = vec![secret.hint];
+            let changes = vec![
+                Change { field: AuditField::Secret, before: hint.clone(), after: hint },
+                Change { field: AuditField::SilentDays, before: days(had), after: days(wanted) },
+            ];
+            audited.push(back.of_client(AuditAction::SetSilence, client, changes));
+        }
+    }
+    Ok(())
+}
+
 pub(super) async fn of_client(
     connection: &mut Connection,
     back: &Back<'_>,
@@ -54,12 +91,21 @@ pub(super) async fn of_client(
         after.client_type = Some(ClientType::Confidential);
     }
     let changed = changes(Some(client), Some(&after));
-    if !changed.is_empty() {
+    if changed.is_empty() {
+        after = client.clone();
+    } else {
         if !write::update(connection, client, &after).await? {
             return Ok(());
         }
-        let after = Client { version: client.version + 1, ..after };
+        after.version = client.version + 1;
         audited.push(back.of_client(AuditAction::Edit, &after, changed));
+    }
+    if let Some(lost) = taken.of(AuditField::SilentDays) {
+        silence(connection, back, &after, lost, audited).await?;
+    }
+    // What else it would need for another grant type the log does not say: it waits for somebody who knows.
+    if !stays(taken, AuditField::GrantType, after.grant_type.as_str()) {
+        stop(connection, back, &after, Transition::Disable, audited).await?;
     }
     taken.ended = true;
     Ok(())
