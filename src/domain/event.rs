@@ -67,6 +67,8 @@ words! {
         Everywhere = "everywhere",
         /// The user said no.
         SaidNo = "said_no",
+        /// The organization's data were put back, and the user may not confirm that.
+        Restored = "restored",
         /// Further refusals in an hour that had very many: counted, not told apart.
         Many = "many",
     }

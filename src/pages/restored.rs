@@ -8,9 +8,10 @@ use super::shared::{
 };
 use crate::{
     components::{gated, reader::made_for},
+    domain::count::plural,
     policy::Action,
     server_fns::people::get_restoration,
-    wire::{RestorationPage, Session, TakenRow, UiError, route},
+    wire::{RestorationPage, RestorationWaits, Session, TakenRow, UiError, route},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -51,6 +52,7 @@ fn show(session: &Session, page: RestorationPage, left: &Left) -> AnyView {
                 {back(page.told.revives)}
                 {taken(session, &page)}
             </section>
+            {page.told.held.then(|| waiting(page.waits))}
             {confirmation(session, &page)}
         </div>
     }
@@ -67,6 +69,31 @@ fn back(revives: bool) -> AnyView {
          the audit log told what it was, and it was ended here, too. A client that was removed is disabled."
     };
     view! { <p>{says}</p> }.into_any()
+}
+
+/// What does not go on before somebody confirms; the numbers are for those who may.
+fn waiting(waits: Option<RestorationWaits>) -> AnyView {
+    let numbers =
+        waits.map(|waits| view! { <p>{wait(waits)}" until you confirm, with what they had when this was saved."</p> });
+    view! {
+        <section class="panel" aria-labelledby="waits">
+            <h2 id="waits">"What waits"</h2>
+            <p>"No client gets a token, and only those sign in who may confirm: what was ended after that is not known, so nothing is let in before somebody has looked."</p>
+            {numbers}
+            <p>
+                "If nobody knows which secrets and passwords were replaced, whoever runs the server can end them all: "
+                <code><span class="nowrap">"clientele restored"</span>" "<span class="nowrap">"--end-secrets"</span>" "<span class="nowrap">"--end-passwords"</span></code>
+                ". Programs need new secrets then, and people a one-time link."
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+/// "12 secrets of 9 clients and 24 people wait"
+fn wait(waits: RestorationWaits) -> String {
+    let RestorationWaits { secrets, clients, people } = waits;
+    format!("{} of {} and {} wait", plural(secrets, "secret"), plural(clients, "client"), plural(people, "person"))
 }
 
 fn taken(session: &Session, page: &RestorationPage) -> AnyView {
@@ -106,6 +133,16 @@ fn row(taken: TakenRow) -> AnyView {
     view! { <li>{kind}" "{name}" "{words}" on "{at}" by "{by}</li> }.into_any()
 }
 
+/// What the button does beside.
+fn let_in(waits: Option<RestorationWaits>) -> String {
+    match waits {
+        Some(RestorationWaits { secrets, people, .. }) => {
+            format!("This lets {} and {} in again. ", plural(secrets, "client secret"), plural(people, "person"))
+        }
+        None => "This lets clients and people in again. ".to_owned(),
+    }
+}
+
 fn confirmation(session: &Session, page: &RestorationPage) -> AnyView {
     if let Some((at, by)) = &page.confirmed {
         return view! { <p class="note">{format!("Confirmed on {at} by {by}.")}</p> }.into_any();
@@ -116,7 +153,7 @@ fn confirmation(session: &Session, page: &RestorationPage) -> AnyView {
     view! {
         <form method="post" action="/fn/confirm_restoration" class="panel">{made_for()}
             <input type="hidden" name="restored_at" value=page.restored_at.to_string()/>
-            <p>"Confirm that you know, and have looked at what is back. Pages stop saying it then, for everyone in the organization."</p>
+            <p>{page.told.held.then(|| let_in(page.waits))}"Confirm that you know, and have looked at what is back. Pages stop saying it then, for everyone in the organization."</p>
             <div class="form-foot">{button}</div>
         </form>
     }

@@ -27,6 +27,9 @@ pub use power::Power;
 pub use proof::Proof;
 pub use undo::{NoWayBack, Undo};
 
+/// What one needs to confirm that the data of the organization were put back to an earlier state.
+pub const CONFIRMS_RESTORATIONS: Permission = Permission::DirectoryOrganizationEdit;
+
 /// The answer. A refusal is worded here, once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -166,7 +169,8 @@ fn check(actor: &Actor, action: Action<'_>) -> Result<(), Denial> {
         Action::AddDivision => actor.permitted(P::AuthorizationDivisionAdd),
         Action::EditDivision => actor.permitted(P::AuthorizationDivisionEdit),
         Action::DeleteDivision => actor.permitted(P::AuthorizationDivisionDelete),
-        Action::EditOrganization | Action::ConfirmRestoration => actor.permitted(P::DirectoryOrganizationEdit),
+        Action::EditOrganization => actor.permitted(P::DirectoryOrganizationEdit),
+        Action::ConfirmRestoration => actor.permitted(CONFIRMS_RESTORATIONS),
         // Everyone's, whatever they hold.
         Action::ViewOrganization
         | Action::ListDivisions

@@ -212,13 +212,12 @@ pub async fn get_restoration() -> Result<RestorationPage, UiError> {
 #[server(prefix = "/fn", endpoint = "confirm_restoration")]
 pub async fn confirm_restoration(restored_at: i64) -> Result<(), UiError> {
     use crate::server::{
-        console::{consequences::people as outcome, doors},
+        console::{consequences::people as outcome, doors, present},
         use_cases::restorations,
     };
     let (state, caller, now) = doors::caller()?;
     let act = doors::act(&state, &caller, now);
     let done = restorations::confirm(act, crate::domain::Timestamp::from_millis(restored_at)).await;
-    let says = "Confirmed. Pages do not tell of it any more; the audit log does.";
-    let done = done.map(|()| outcome::at(doors::route::ADMIN, says.to_owned()));
+    let done = done.map(|found| outcome::at(doors::route::ADMIN, present::restored::confirmed(&found)));
     doors::settle(done, doors::Form { path: doors::route::RESTORED.into(), ..Default::default() }).await
 }

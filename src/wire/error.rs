@@ -23,6 +23,9 @@ pub enum UiError {
     /// Email or password; nobody learns which.
     #[error("{}", refusal::WRONG_CREDENTIALS)]
     WrongCredentials,
+    /// Until a restoration is confirmed, only those sign in who may confirm it: a sentence that names them.
+    #[error("{0}")]
+    Held(String),
     #[error("{0}")]
     Denied(Denial),
     /// Asks again who one is; the same request does it then.
@@ -127,7 +130,7 @@ impl UiError {
             Self::SignedOut | Self::HadEnded | Self::WrongCredentials | Self::ProofNeeded | Self::ProvedElsewhere => {
                 401
             }
-            Self::Denied(_) | Self::ForeignOrigin | Self::FactorNeeded => 403,
+            Self::Denied(_) | Self::ForeignOrigin | Self::FactorNeeded | Self::Held(_) => 403,
             Self::NotFound(_) | Self::NoSuch(_) => 404,
             Self::Conflict(_) | Self::Unconfirmed(_) => 409,
             Self::Invalid(_) => 422,

@@ -27,6 +27,8 @@ pub struct RestoredBanner {
     pub state_of: String,
     /// Whether something that was ended after may go on.
     pub revives: bool,
+    /// Whether clients get nothing and only those sign in who may confirm it, until it is confirmed.
+    pub held: bool,
 }
 
 /// The page about it.
@@ -39,6 +41,17 @@ pub struct RestorationPage {
     pub confirmed: Option<(String, String)>,
     /// What had been taken since; `None`: it is not known, or not for this reader.
     pub taken: Option<Vec<TakenRow>>,
+    /// What waits until it is confirmed; `None`: nothing, or it is not for this reader.
+    pub waits: Option<RestorationWaits>,
+}
+
+/// What is let in again by the confirmation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestorationWaits {
+    pub secrets: u64,
+    /// The clients that have them.
+    pub clients: u64,
+    pub people: u64,
 }
 
 /// What somebody or something had lost.

@@ -13,15 +13,15 @@ use clientele::{
 use std::path::Path;
 use tempfile::TempDir;
 
-const TOMS: &str = "0c11e27e-1e00-4000-8000-000400000002";
+pub const TOMS: &str = "0c11e27e-1e00-4000-8000-000400000002";
 const VERAS: &str = "0c11e27e-1e00-4000-8000-000400000003";
 const JONS: &str = "0c11e27e-1e00-4000-8000-000400000004";
 const NEW: &str = "correct horse battery";
-const LIMITS: [&str; 4] = ["--sign-in-per-account", "1000", "--sign-in-per-address", "1000"];
+pub const LIMITS: [&str; 4] = ["--sign-in-per-account", "1000", "--sign-in-per-address", "1000"];
 
 /// Where it says what was done after the backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Log {
+pub enum Log {
     Replaced,
     Given,
     Later,
@@ -31,13 +31,13 @@ enum Log {
 const KNOWN: [Log; 3] = [Log::Replaced, Log::Given, Log::Later];
 
 /// A house whose database is restored from a backup, which was made between what was done `before` and `since`.
-struct Restored {
-    house: House,
-    folder: TempDir,
-    said: String,
+pub struct Restored {
+    pub house: House,
+    pub folder: TempDir,
+    pub said: String,
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+pub fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     tokio::task::block_in_place(|| {
         let output = clientele(folder).args(arguments).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -45,8 +45,14 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     })
 }
 
+/// Confirms what was put back, as the operator does.
+pub fn confirm(folder: &Path, url: &str) {
+    let (code, says) = run(folder, &["restored", "--confirm", "--database", url]);
+    assert_eq!(code, Some(0), "{says}");
+}
+
 /// Whose browsers and clients `before` left is handed on to `since`, and comes back.
-async fn restored<T>(
+pub async fn restored<T>(
     log: Log,
     before: impl AsyncFnOnce(&House, &Browser) -> T,
     since: impl AsyncFnOnce(&House, &Browser, &T),
@@ -86,18 +92,23 @@ async fn restored<T>(
 }
 
 impl Restored {
-    async fn is_sound(&self) {
+    /// Confirms it, as the operator does: what waits goes on.
+    pub fn confirm(&self) {
+        confirm(self.folder.path(), &self.house.database().url());
+    }
+
+    pub async fn is_sound(&self) {
         let reports = verify(&self.house.state.store, &[]).await.unwrap();
         assert!(reports.iter().all(|report| report.broken() == 0), "{reports:?}");
     }
 }
 
-async fn done(browser: &Browser, function: &str, fields: &[(&str, &str)]) {
+pub async fn done(browser: &Browser, function: &str, fields: &[(&str, &str)]) {
     let answer = browser.call(function, fields).await;
     assert_eq!(answer.status, 200, "{function}: {}", answer.body);
 }
 
-async fn version(browser: &Browser, id: &str) -> String {
+pub async fn version(browser: &Browser, id: &str) -> String {
     browser.call("get_user", &[("id", id)]).await.json::<UserDetails>().row.version.to_string()
 }
 
@@ -107,7 +118,7 @@ fn of_meridian(says: &str) -> &str {
 }
 
 /// Whether a password opens the door, or the second step.
-async fn lets_in(house: &House, email: &str, password: &str) -> bool {
+pub async fn lets_in(house: &House, email: &str, password: &str) -> bool {
     house.anybody().sign_in(email, password).await.status == 200
 }
 
@@ -115,16 +126,16 @@ fn state(details: &ClientDetails) -> &'static str {
     details.row.state.as_str()
 }
 
-struct Machines {
-    disabled: Client,
-    removed: Client,
-    replaced: Client,
-    halved: Client,
-    untouched: Client,
-    planner: Client,
+pub struct Machines {
+    pub disabled: Client,
+    pub removed: Client,
+    pub replaced: Client,
+    pub halved: Client,
+    pub untouched: Client,
+    pub planner: Client,
 }
 
-async fn machines(house: &House, ana: &Browser) -> Machines {
+pub async fn machines(house: &House, ana: &Browser) -> Machines {
     let all = Machines {
         disabled: machine(ana).await,
         removed: machine(ana).await,
@@ -138,7 +149,7 @@ async fn machines(house: &House, ana: &Browser) -> Machines {
     all
 }
 
-async fn end_machines(_: &House, ana: &Browser, all: &Machines) {
+pub async fn end_machines(_: &House, ana: &Browser, all: &Machines) {
     done(ana, "disable_client", &[("id", &all.disabled.id)]).await;
     done(ana, "delete_client", &[("id", &all.removed.id), ("outcome", "removed")]).await;
     done(ana, "delete_client", &[("id", OLD), ("outcome", "deactivated")]).await;
@@ -188,10 +199,15 @@ async fn what_nobody_knows_of_is_as_it_was_and_is_said_to_be() {
     let (restored, all) = restored(Log::Nowhere, machines, end_machines).await;
     let (house, ana) = (&restored.house, restored.house.signed_in(ANA).await);
     assert!(restored.said.contains("nothing says what was done after the backup"), "{}", restored.said);
-    for client in [&all.disabled, &all.removed, &all.replaced, &all.halved, &all.untouched] {
+    let machines = [&all.disabled, &all.removed, &all.replaced, &all.halved, &all.untouched];
+    for client in machines {
+        assert_eq!(client.answers(house).await, 503, "nobody has looked yet");
+    }
+    assert!(ana.get("/admin").await.body.contains("What was ended after that may be good again"));
+    restored.confirm();
+    for client in machines {
         assert_eq!(client.answers(house).await, 200);
     }
-    assert!(ana.get("/admin").await.body.contains("What was ended after that may go on again."));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -219,6 +235,10 @@ async fn what_was_taken_from_users_stays_taken() {
     for log in [Log::Nowhere, Log::Replaced, Log::Given, Log::Later] {
         let (restored, ()) = restored(log, before, since).await;
         let (house, known) = (&restored.house, log != Log::Nowhere);
+        if !known {
+            assert_eq!(house.anybody().sign_in(TOM, PASSWORD).await.status, 403, "before somebody confirms");
+            restored.confirm();
+        }
         assert_eq!(lets_in(house, TOM, PASSWORD).await, !known, "{log:?}");
         assert_eq!(lets_in(house, JON, PASSWORD).await, !known, "{log:?}");
         assert!(!lets_in(house, JON, NEW).await, "{log:?}: it is not in the backup");
@@ -265,7 +285,36 @@ async fn second_factors_that_were_taken_do_not_come_back_and_leave_nobody_with_l
         restored.is_sound().await;
     }
     let (restored, ()) = restored(Log::Nowhere, before, since).await;
+    restored.confirm();
     first_step(&restored.house, JON).await;
+}
+
+/// Of a client that acted by itself and does not any more, of a secret that was to end by its silence, and of people whose
+/// password alone does not do any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_let_more_by_another_setting_does_not_come_back() {
+    let before = async |_: &House, ana: &Browser| (machine(ana).await, machine(ana).await);
+    let since = async |house: &House, ana: &Browser, (changed, silent): &(Client, Client)| {
+        let mut typed = form(&ana.client(&changed.id).await, &[("grant_type", "CODE")]);
+        typed.push(("form[redirect_uris][]".into(), "https://routes.example/callback".into()));
+        typed.push(("form[scopes][users]".into(), "write".into()));
+        done(ana, "save_client", &pairs(&typed)).await;
+        let secret = ana.client(&silent.id).await.secrets[0].id.to_string();
+        done(ana, "set_silence", &[("id", &silent.id), ("secret_id", &secret), ("days", "30")]).await;
+        set_up(house, &house.signed_in(JON).await).await;
+    };
+    for log in KNOWN {
+        let (restored, (changed, silent)) = restored(log, before, since).await;
+        let (house, ana) = (&restored.house, restored.house.signed_in(ANA).await);
+        assert_eq!(changed.answers(house).await, 401, "{log:?}");
+        assert_eq!(state(&ana.client(&changed.id).await), "disabled", "{log:?}");
+        assert_eq!(silent.answers(house).await, 200, "{log:?}");
+        let secret = ana.client(&silent.id).await.secrets.remove(0);
+        assert!(secret.silent.is_some_and(|(days, _)| days == 30), "{log:?}");
+        assert!(!lets_in(house, JON, PASSWORD).await, "{log:?}");
+        assert!(lets_in(house, TOM, PASSWORD).await, "{log:?}");
+        restored.is_sound().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -320,7 +369,7 @@ async fn a_database_that_is_another_one_or_was_itself_put_back_does_not_say_all(
     let (code, says) = run(restored.folder.path(), &again);
     assert!(code == Some(0) && of_meridian(&says).contains("That is not all"), "{code:?} {says}");
     let house = House::on_at(database, &LIMITS, clock).await;
-    assert_eq!(robot.answers(&house).await, 200);
+    assert_eq!(robot.answers(&house).await, 503);
     // With the log it does, and whoever restores once more takes it from there.
     let (clock, database) = (house.clock.clone(), house.close().await);
     let with = [&again[..], &["--audit-log", "audit.jsonl"]].concat();
@@ -337,5 +386,7 @@ async fn a_database_that_is_another_one_or_was_itself_put_back_does_not_say_all(
     let (code, says) = run(restored.folder.path(), &["restore", "a.backup", "--replace", "--database", &another.url()]);
     assert!(code == Some(0) && says.contains("nothing says what was done after the backup"), "{code:?} {says}");
     let house = House::on_at(another, &LIMITS, clock).await;
+    assert_eq!(robot.answers(&house).await, 503);
+    confirm(restored.folder.path(), &house.database().url());
     assert_eq!(robot.answers(&house).await, 200);
 }

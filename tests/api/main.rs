@@ -78,6 +78,7 @@ mod strangers;
 mod sweep;
 mod taking;
 mod telling;
+mod unconfirmed;
 mod unheard;
 mod unknown_fields;
 mod unsent;

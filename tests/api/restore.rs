@@ -120,6 +120,7 @@ async fn a_backup_of_one_engine_is_restored_on_the_other_and_back() {
     }
     backup.close().await;
     let house = House::on(empty, &[]).await;
+    crate::aftermath::confirm(folder.path(), &house.database().url());
     let mia = house.signed_in(MIA).await;
     assert!(mia.get("/admin/integrations/oauth?q=sync").await.status == 200, "and its search works");
 }

@@ -171,11 +171,11 @@ async fn an_audit_log_may_be_given_later_and_one_of_something_else_is_refused() 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_reads_and_confirms_it() {
-    let (house, ..) = restored_in(Some(Database::empty().await), async |_| {}, &[]).await;
+    let (house, ..) = restored(async |_| {}, &[]).await;
     let program = rest::Program::admin(&house).await;
     let address = "/api/v2/organizations/me/restoration";
     let told = program.get(address).await.ok();
-    assert!(told["dateConfirmed"].is_null() && told["taken"].is_null() && told["revives"] == true, "{told}");
+    assert!(told["dateConfirmed"].is_null() && told["revives"] == false && told["held"] == false, "{told}");
     let confirm = format!("{address}/confirm");
     let viewer = rest::Program::with_role(&house, rest::VIEWER_ROLE).await;
     assert_eq!(viewer.get(address).await.ok()["dateRestored"], told["dateRestored"]);
@@ -234,18 +234,18 @@ async fn a_database_that_was_put_back_is_noticed_by_what_was_seen() {
     // A process that was not there before knows by the file; those that run need none.
     let mut later = Watch::new(Some(file));
     assert!(later.look(store, now()).await.unwrap());
-    assert!(!robot.sees(&house, &token).await && ana.get("/admin").await.leads_to().contains("/login"));
-    let fresh = robot.own_token(&house).await.access_token;
+    assert_eq!((robot.answers(&house).await, ana.get("/admin").await.leads_to().contains("/login")), (503, true));
     let ana = house.signed_in(ANA).await;
     for watch in [&mut one, &mut other, &mut later, &mut nowhere] {
         assert!(!watch.look(store, now()).await.unwrap(), "once is enough");
     }
-    assert!(robot.sees(&house, &fresh).await);
     let page = ana.get(PAGE).await.body;
     assert!(tells(&ana).await && page.contains("An older database was found in place on"), "{page}");
     let at = restored_at(&ana).await;
     assert_eq!(ana.call("confirm_restoration", &[("restored_at", &at)]).await.status, 200);
     assert!(!nowhere.look(store, now()).await.unwrap() && !tells(&ana).await);
+    let fresh = robot.own_token(&house).await.access_token;
+    assert!(robot.sees(&house, &fresh).await && !robot.sees(&house, &token).await);
 
     let before = ends(store).await;
     house.wait(1_000);
@@ -254,7 +254,7 @@ async fn a_database_that_was_put_back_is_noticed_by_what_was_seen() {
     house.wait(1_000);
     put_back(store, &before).await;
     assert!(nowhere.look(store, now()).await.unwrap(), "by what the process has seen itself");
-    assert!(!robot.sees(&house, &fresh).await);
+    assert_eq!(robot.answers(&house).await, 503);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -275,10 +275,10 @@ async fn another_database_in_the_same_place_is_no_older_one() {
     assert!(Watch::new(Some(file)).look(&one, at(5)).await.unwrap());
 }
 
-/// A browser at a program, signed in as Tom.
-async fn tom_at(program: &Program) -> Browser {
+/// A browser at a program, signed in as Ana, who may confirm.
+async fn ana_at(program: &Program) -> Browser {
     let browser = Browser::at(&program.address);
-    let answer = browser.sign_in(TOM, clientele::server::cli::demo::PASSWORD).await;
+    let answer = browser.sign_in(ANA, clientele::server::cli::demo::PASSWORD).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     browser
 }
@@ -295,7 +295,7 @@ async fn an_older_file_in_its_place_is_noticed_at_the_start_and_a_crash_is_not_t
     let folder = tempfile::tempdir().unwrap();
     let (path, old) = (folder.path().join("a.db"), folder.path().join("old.db"));
     let program = Program::serve(folder.path(), 256, &[]);
-    let tom = tom_at(&program).await;
+    let ana = ana_at(&program).await;
     let stop = |mut program: Program| {
         program.terminate();
         assert!(program.ended(Duration::from_secs(20)).success());
@@ -305,10 +305,10 @@ async fn an_older_file_in_its_place_is_noticed_at_the_start_and_a_crash_is_not_t
     assert!(folder.path().join("a.db.seen").exists());
 
     let program = Program::serve(folder.path(), 256, &[]);
-    let tom = again(&tom, &program);
+    let ana = again(&ana, &program);
     for _ in 0..3 {
-        assert_eq!(tom.call("disable_client", &[("id", OLD)]).await.status, 200);
-        assert_eq!(tom.call("enable_client", &[("id", OLD)]).await.status, 200);
+        assert_eq!(ana.call("disable_client", &[("id", OLD)]).await.status, 200);
+        assert_eq!(ana.call("enable_client", &[("id", OLD)]).await.status, 200);
     }
     let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap()).collect();
     assert_eq!(files.len(), 5, "the file, its log and index, its note, and the copy: {files:?}");
@@ -318,18 +318,18 @@ async fn an_older_file_in_its_place_is_noticed_at_the_start_and_a_crash_is_not_t
     // Killed, with its log of writes beside it.
     drop(program);
     let program = Program::serve(folder.path(), 256, &[]);
-    let tom = again(&tom, &program);
-    assert!(!tells(&tom).await, "still signed in, and nothing is told");
+    let ana = again(&ana, &program);
+    assert!(!tells(&ana).await, "still signed in, and nothing is told");
     stop(program);
 
     std::fs::copy(&old, &path).unwrap();
     let program = Program::serve(folder.path(), 256, &[]);
-    assert!(again(&tom, &program).get("/admin").await.leads_to().contains("/login"), "what had been issued is ended");
-    let tom = tom_at(&program).await;
-    assert!(tells(&tom).await);
+    assert!(again(&ana, &program).get("/admin").await.leads_to().contains("/login"), "what had been issued is ended");
+    let ana = ana_at(&program).await;
+    assert!(tells(&ana).await);
     stop(program);
     let program = Program::serve(folder.path(), 256, &[]);
-    assert!(tells(&again(&tom, &program)).await, "it is not ended twice, and told until it is confirmed");
+    assert!(tells(&again(&ana, &program)).await, "it is not ended twice, and told until it is confirmed");
     stop(program);
 
     // Whoever takes the note away, too, is not found out; and what lies there torn is none.
@@ -340,7 +340,7 @@ async fn an_older_file_in_its_place_is_noticed_at_the_start_and_a_crash_is_not_t
             std::fs::write(folder.path().join("a.db.seen"), note).unwrap();
         }
         let program = Program::serve(folder.path(), 256, &[]);
-        assert!(!tells(&tom_at(&program).await).await);
+        assert!(!tells(&ana_at(&program).await).await);
         stop(program);
     }
 }
@@ -354,10 +354,10 @@ async fn a_log_of_another_file_is_named_and_nothing_is_written() {
         assert!(program.ended(Duration::from_secs(20)).success());
     };
     let changed = async |program: &Program, times: usize| {
-        let tom = tom_at(program).await;
+        let ana = ana_at(program).await;
         for _ in 0..times {
-            assert_eq!(tom.call("disable_client", &[("id", OLD)]).await.status, 200);
-            assert_eq!(tom.call("enable_client", &[("id", OLD)]).await.status, 200);
+            assert_eq!(ana.call("disable_client", &[("id", OLD)]).await.status, 200);
+            assert_eq!(ana.call("enable_client", &[("id", OLD)]).await.status, 200);
         }
     };
     let program = Program::serve(folder.path(), 256, &[]);
@@ -391,10 +391,10 @@ async fn a_log_of_another_file_is_named_and_nothing_is_written() {
     let (code, says) = run(folder.path(), &["audit", "verify", "--database", "a.db"]);
     assert_eq!(code, Some(0), "{says}");
     let program = Program::serve(folder.path(), 256, &[]);
-    assert!(!tells(&tom_at(&program).await).await);
+    assert!(!tells(&ana_at(&program).await).await);
     stop(program);
     // Without the log the old file is one, and an older one.
     std::fs::write(&path, &old).unwrap();
     let program = Program::serve(folder.path(), 256, &[]);
-    assert!(tells(&tom_at(&program).await).await);
+    assert!(tells(&ana_at(&program).await).await);
 }

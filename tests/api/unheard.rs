@@ -14,7 +14,7 @@ use clientele::{
     },
     server::{
         jobs::ended::{close_rehearsals, listen},
-        use_cases::restorations::{Known, cut},
+        use_cases::restorations::{Known, Whole, cut},
     },
 };
 use serde_json::json;
@@ -102,7 +102,7 @@ async fn a_result_says_what_a_restored_database_does_not_know() {
     // Of a backup that was made a minute ago, between two looks.
     let (now, state_of): (Timestamp, _) = (house.clock.now(), house.clock.now().plus(-MINUTE));
     let mut transaction = house.state.store.begin().await.unwrap();
-    cut(&mut transaction, Cause::Backup, Some(state_of), Known::new(), now).await.unwrap();
+    cut(&mut transaction, Cause::Backup, Some(state_of), Known::new(), Whole::default(), now).await.unwrap();
     transaction.commit().await.unwrap();
     look(&house).await;
     house.wait(3 * MINUTE);

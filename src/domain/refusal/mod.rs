@@ -10,7 +10,10 @@ pub use outage::{Outage, ShownOnce};
 pub use reason::{Absent, Reason, Thing};
 pub use wrong::Wrong;
 
-use super::time::{Timestamp, ago, duration_words};
+use super::{
+    count::plural,
+    time::{Timestamp, ago, duration_words},
+};
 use std::fmt;
 
 pub const SIGNED_OUT: &str = "Your session has ended. Sign in again.";
@@ -33,6 +36,27 @@ pub fn too_many_attempts(retry_after: u64) -> String {
 /// What is said while others are being served, as many as can be; `retry_after` in seconds.
 pub fn busy(retry_after: u64) -> String {
     format!("Clientele is very busy. Nothing was done. Try again in {}.", wait(retry_after))
+}
+
+/// How many of those who may confirm a restoration are named.
+const NAMED: usize = 3;
+
+/// What is said of a user who may not sign in before a restoration is confirmed; `who`: the names of those who may confirm it.
+pub fn held(who: &[String]) -> String {
+    let more = who.len().saturating_sub(NAMED);
+    let who = match more {
+        0 if who.is_empty() => "whoever runs the server".to_owned(),
+        0 => match who.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, before)) => format!("{} or {last}", before.join(", ")),
+            None => String::new(),
+        },
+        more => format!("{} or {}", who[..NAMED].join(", "), plural(more as u64, "other administrator")),
+    };
+    format!(
+        "Clientele was restored to an earlier state, in which access that had ended may be good again. Until {who} confirms \
+         that, nobody else can sign in. What you gave was right: try again later."
+    )
 }
 
 /// "40 seconds", "32 minutes": to the minute from two minutes on, rounded up.

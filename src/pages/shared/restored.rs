@@ -9,9 +9,12 @@ use leptos::prelude::*;
 /// What stands above every other page until it is confirmed.
 pub fn banner(told: &RestoredBanner) -> AnyView {
     let says = format!("{} Everything issued before is ended.", fact(told));
-    let after = match told.revives {
-        true => "What was ended after that may go on again. ",
-        false => "What was ended after that is ended here, too. ",
+    let after = match (told.held, told.revives) {
+        (true, _) => {
+            "What was ended after that may be good again: until this is confirmed, no client gets a token and nobody else signs in. "
+        }
+        (false, true) => "What was ended after that may go on again. ",
+        (false, false) => "What was ended after that is ended here, too. ",
     };
     let follows = view! { <p>{after}<a href=route::RESTORED>"Look at what to do"</a></p> };
     Banner { class: "restored", ..Banner::known(Glyph::Alert, says, follows.into_any()) }.view()

@@ -10,7 +10,7 @@ use crate::{
         telemetry::{self, say},
         use_cases::{
             backups::{self, BackupError, Manifest},
-            restorations::PutBack,
+            restorations::{PutBack, Whole},
         },
     },
 };
@@ -71,7 +71,8 @@ pub async fn restore(arguments: &Restore) -> Result<(), Exit> {
     let fit = backups::fit(&arguments.file, &logs).await.map_err(|error| error.to_string())?;
     fit.map_err(|error| kept_log::unfit(&arguments.audit_log, error))?;
     let (url, now) = (database::url(&arguments.database), Clock::system().now());
-    let done = backups::restore(&url, &arguments.file, arguments.replace, &logs, now).await;
+    let whole = Whole { secrets: arguments.end_secrets, passwords: arguments.end_passwords };
+    let done = backups::restore(&url, &arguments.file, arguments.replace, (&logs, whole), now).await;
     let done = done.map_err(|error| match error {
         BackupError::NotEmpty | BackupError::InUse | BackupError::Url(_) => Exit::usage(error.to_string()),
         error => error.to_string().into(),
@@ -93,19 +94,24 @@ The console says so on every page until an administrator confirms that they know
 
 /// What the operator must know of one organization: what was ended in it as it had been after the backup, and what was not.
 fn came_of(organization: &PutBack) -> String {
-    let PutBack { name, taken, until, revives, .. } = organization;
+    let PutBack { name, taken, until, revives, whole, held, .. } = organization;
     let known = match until {
         Some(until) => format!("the audit log says what was done after the backup, until {}", exact(*until)),
         None => "nothing says what was done after the backup".to_owned(),
     };
     let since = restored::since(taken.as_deref(), *revives);
-    let told = format!("{name}: {known}.\n{since}");
+    let mut told = vec![format!("{name}: {known}."), since];
+    told.extend(restored::whole(*whole));
+    told.extend(held.as_ref().map(restored::waits));
     let locked_out = taken.iter().flatten().any(|taken| taken.ended && taken.taking == Taking::PasswordReplaced);
-    if locked_out { format!("{told}\n{LINKS}") } else { told }
+    if locked_out || whole.users > 0 {
+        told.push(LINKS.into());
+    }
+    told.join("\n")
 }
 
 /// How those come in again whose password was replaced.
-const LINKS: &str = "  Whoever got another password needs a one-time link: from an administrator who can sign in, or from you \
+const LINKS: &str = "  Whose password is ended needs a one-time link: from an administrator who can sign in, or from you \
                      by clientele link --email ADDRESS.";
 
 fn in_words(manifest: &Manifest) -> String {

@@ -121,6 +121,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     }
     let mut watch = Watch::new(serve.seen_file.clone().or_else(|| store.file().map(seen_beside)));
     watch.look(&store, clock.now()).await.map_err(|error| format!("the ends of the audit logs: {error:?}"))?;
+    restored::warn_of_held(&store, clock.now()).await?;
     record_from(&store, clock.now()).await.map_err(|error| format!("the record of use: {error}"))?;
     let listener =
         TcpListener::bind(serve.listen).await.map_err(|error| format!("cannot listen on {}: {error}", serve.listen))?;

@@ -3,6 +3,7 @@
 use super::{database::open_existing, exit::Exit, kept_log};
 use crate::{
     domain::{
+        Timestamp,
         count::plural,
         restoration::{Cause, Taken},
     },
@@ -12,7 +13,7 @@ use crate::{
         http::instant::exact,
         storage::Store,
         telemetry::say,
-        use_cases::restorations::{self, Restoration},
+        use_cases::restorations::{self, EndedWhole, Held, Of, Whole},
     },
 };
 
@@ -29,21 +30,31 @@ pub async fn run(arguments: &Restored) -> Result<(), Exit> {
 }
 
 async fn told(store: &Store, arguments: &Restored, kept: &[restorations::Kept]) -> Result<(), Exit> {
-    let failed = |error| format!("{error:?}");
+    let (failed, now) = (|error| format!("{error:?}"), Clock::system().now());
     if !kept.is_empty() {
-        let added = restorations::add_logs(store, kept, Clock::system().now()).await.map_err(failed)?;
+        let added = restorations::add_logs(store, kept, now).await.map_err(failed)?;
         added.map_err(|error| kept_log::unfit(&arguments.audit_log, error))?;
     }
-    let all = restorations::all(store).await.map_err(failed)?;
-    for (organization, restoration) in &all {
-        say(&in_words(organization, restoration));
+    let what = Whole { secrets: arguments.end_secrets, passwords: arguments.end_passwords };
+    if what != Whole::default() {
+        let ended = restorations::end_whole(store, what, now).await.map_err(failed)?;
+        if ended.is_empty() {
+            return Err(Exit::usage("no organization waits to be confirmed, so nothing was ended"));
+        }
+        for (organization, ended) in ended {
+            say(&format!("{organization}:\n{}", whole(ended).unwrap_or_else(|| "  Nothing was left to end.".into())));
+        }
     }
-    let open = all.iter().filter(|(_, restoration)| restoration.confirmed_at.is_none()).count();
+    let all = restorations::all(store, now).await.map_err(failed)?;
+    for of in &all {
+        say(&in_words(of));
+    }
+    let open = all.iter().filter(|of| of.restoration.confirmed_at.is_none()).count();
     match (open, arguments.confirm) {
         (0, _) if all.is_empty() => say("This database was never put back."),
         (0, _) => say("Nothing is left to confirm."),
         (_, true) => {
-            let confirmed = restorations::confirm_all(store, Clock::system().now()).await.map_err(failed)?;
+            let confirmed = restorations::confirm_all(store, now).await.map_err(failed)?;
             say(&format!("Confirmed for {}.", plural(confirmed, "organization")));
         }
         (open, false) => return Err(Exit::unconfirmed(open as u64)),
@@ -51,7 +62,23 @@ async fn told(store: &Store, arguments: &Restored, kept: &[restorations::Kept]) 
     Ok(())
 }
 
-fn in_words(organization: &str, restoration: &Restoration) -> String {
+/// Has the log say at the start what waits, whichever way it came into its place.
+///
+/// # Errors
+/// When storage fails.
+pub async fn warn_of_held(store: &Store, now: Timestamp) -> Result<(), String> {
+    let all = restorations::all(store, now).await.map_err(|error| format!("the restorations: {error:?}"))?;
+    for Of { organization, .. } in all.iter().filter(|of| of.held.is_some()) {
+        tracing::warn!(
+            %organization,
+            "was put back to an earlier state: until somebody confirms that (clientele restored --confirm, or the console), its \
+             clients get nothing and only those sign in who may confirm it"
+        );
+    }
+    Ok(())
+}
+
+fn in_words(Of { organization, restoration, held }: &Of) -> String {
     let of = exact(restoration.state_of);
     let what = match restoration.cause {
         Cause::Backup => format!("restored on {} from a backup of {of}", exact(restoration.restored_at)),
@@ -64,7 +91,40 @@ fn in_words(organization: &str, restoration: &Restoration) -> String {
         _ => "not confirmed".to_owned(),
     };
     let since = since(restoration.taken(), restoration.revives);
-    format!("{organization}: {what}; {confirmed}.\n{since}")
+    let waits = held.as_ref().map(|held| format!("\n{}", waits(held))).unwrap_or_default();
+    format!("{organization}: {what}; {confirmed}.\n{since}{waits}")
+}
+
+/// What was ended whole; `None`: nothing.
+pub fn whole(ended: EndedWhole) -> Option<String> {
+    let EndedWhole { secrets, users } = ended;
+    let mut says = vec![];
+    if secrets > 0 {
+        says.push(format!("  Ended: {}. Their programs need new ones.", plural(secrets, "client secret")));
+    }
+    if users > 0 {
+        says.push(format!("  Ended: passwords and passkeys of {}.", plural(users, "person")));
+    }
+    (!says.is_empty()).then(|| says.join("\n"))
+}
+
+/// What waits until it is confirmed, and who may do that.
+pub fn waits(held: &Held) -> String {
+    let (secrets, clients) = (held.waiting.secrets.unsigned_abs(), held.waiting.clients.unsigned_abs());
+    let who = match held.confirmers.as_slice() {
+        [] => "Nobody in it may confirm it: do it here.".to_owned(),
+        names => format!(
+            "These may sign in and confirm it: {}. If one of them may have lost that since, end the passwords first \
+             (--end-passwords), or confirm it here.",
+            names.join(", ")
+        ),
+    };
+    format!(
+        "  Until it is confirmed its clients get nothing ({} of {} wait), and {} cannot sign in.\n  {who}",
+        plural(secrets, "secret"),
+        plural(clients, "client"),
+        plural(held.people(), "person"),
+    )
 }
 
 /// What had been taken since, a line for each. `revives`: whether something else may have been.

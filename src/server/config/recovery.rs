@@ -64,7 +64,10 @@ pub enum OnBackup {
 const RESTORE: &str = "\
 Verifies the backup first. No server may run on the database. A backup of one engine can be restored on the other, and one
 of an older version is brought up to date. Whatever had been issued when it was made has ended before anybody is served, and
-so has what was ended after it, by the audit log of the database that is replaced or by one that is given.
+so has what was ended after it, by the audit log of the database that is replaced or by one that is given. Where neither
+says it, clients get nothing and only those sign in who may confirm it, until it is confirmed. --end-secrets and
+--end-passwords end all of them instead of leaving it to a look: programs need new secrets then, and people a one-time link
+(clientele link).
 
 Exit codes:
   0  done
@@ -84,6 +87,12 @@ pub struct Restore {
     /// replaced or deactivated since is ended again. May be given again, for another organization
     #[arg(long, value_name = "FILE")]
     pub audit_log: Vec<PathBuf>,
+    /// Where nobody knows what was ended after the backup: end every client's secret in it
+    #[arg(long)]
+    pub end_secrets: bool,
+    /// Where nobody knows what was ended after the backup: end every password and passkey in it
+    #[arg(long)]
+    pub end_passwords: bool,
     /// Restore in the place of what is in the database; a file of SQLite is kept beside it
     #[arg(long)]
     pub replace: bool,
@@ -94,12 +103,14 @@ pub struct Restore {
 const RESTORED: &str = "\
 A database that was restored from a backup, or whose audit log ends before an end that was seen, is an earlier state:
 everything that had been issued is ended in it, and what was removed, deactivated or replaced since is as it was before, but
-for what an audit log tells. The console says so on every page until it is confirmed, there or here.
+for what an audit log tells. Where something may go on, clients get nothing and only those sign in who may confirm it; the
+console says so on every page. All of that until it is confirmed, there or here.
 
 Exit codes:
   0  confirmed, or nothing is left to confirm
   1  it failed
-  2  the command line is wrong, or a FILE is no audit log of this database
+  2  the command line is wrong, a FILE is no audit log of this database, or --end-secrets or --end-passwords was given and no
+     organization waits to be confirmed
   6  not confirmed yet";
 
 #[derive(Debug, Args)]
@@ -109,6 +120,12 @@ pub struct Restored {
     /// replaced or deactivated since is ended again, and named here and in the console. May be given again, for another organization
     #[arg(long, value_name = "FILE")]
     pub audit_log: Vec<PathBuf>,
+    /// End every client's secret in the organizations that wait to be confirmed
+    #[arg(long)]
+    pub end_secrets: bool,
+    /// End every password and passkey in the organizations that wait to be confirmed
+    #[arg(long)]
+    pub end_passwords: bool,
     /// Confirm it for all organizations
     #[arg(long)]
     pub confirm: bool,

@@ -40,7 +40,14 @@ pub enum OAuthError {
     ServerError,
     /// The database cannot be used; that passes.
     Unavailable,
+    /// Nobody gets anything until an administrator confirms that the data were put back to an earlier state. The client did
+    /// nothing wrong and is to come again with what it has, so it is told neither that it is not known nor that its
+    /// request is bad (RFC 9110 section 15.6.4, which RFC 7009 section 2.2.1 names for revocation, too).
+    Held,
 }
+
+/// How soon a client may ask again that is held, in seconds: not much later than it is let in, and seldom enough.
+const HELD: u64 = 60;
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -58,7 +65,7 @@ impl OAuthError {
             Self::UnauthorizedClient(_) => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::InvalidScope(_) => "invalid_scope",
-            Self::TooMany(_) | Self::Unavailable => "temporarily_unavailable",
+            Self::TooMany(_) | Self::Unavailable | Self::Held => "temporarily_unavailable",
             Self::ServerError => "server_error",
         }
     }
@@ -68,7 +75,7 @@ impl OAuthError {
             Self::InvalidClient { .. } => StatusCode::UNAUTHORIZED,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Held => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
         }
     }
@@ -84,6 +91,11 @@ impl OAuthError {
             Self::TooMany(seconds) => format!("Too many requests. Try again in {seconds} seconds."),
             Self::ServerError => "The server failed. Try again later.".into(),
             Self::Unavailable => "The database cannot be used at the moment. Try again in a moment.".into(),
+            Self::Held => {
+                "The data were restored to an earlier state. No client gets anything until an administrator of its \
+                 organization has confirmed that. Try again later."
+                    .into()
+            }
         }
     }
 
@@ -120,6 +132,7 @@ impl OAuthError {
             TokenRefused::ConsentEnded => Self::InvalidGrant("What the user agreed to has ended. Ask again."),
             TokenRefused::AnotherClients => Self::InvalidGrant("The token was issued to another client."),
             TokenRefused::TooMany(seconds) => Self::TooMany(seconds),
+            TokenRefused::Held => Self::Held,
             TokenRefused::Failed(error) => internal(error, request_id),
         }
     }
@@ -172,6 +185,9 @@ impl IntoResponse for OAuthError {
             }
             Self::TooMany(seconds) => {
                 headers.insert(header::RETRY_AFTER, seconds.into());
+            }
+            Self::Held => {
+                headers.insert(header::RETRY_AFTER, HELD.into());
             }
             _ => {}
         }

@@ -216,10 +216,11 @@ impl From<AppError> for ApiError {
 impl From<Refusal> for ApiError {
     fn from(refused: Refusal) -> Self {
         // What only people are asked in a session is no different to a program: its token does not do.
-        let bad_credentials = |says| Self::new(StatusCode::UNAUTHORIZED, ErrorCode::BadCredentials, says);
+        let bad_credentials = |says: &str| Self::new(StatusCode::UNAUTHORIZED, ErrorCode::BadCredentials, says);
         match refused {
             Refusal::SignedOut => bad_credentials(refusal::SIGNED_OUT),
             Refusal::WrongCredentials => bad_credentials(refusal::WRONG_CREDENTIALS),
+            Refusal::Held(who) => bad_credentials(&refusal::held(&who)),
             Refusal::ProofNeeded => bad_credentials(refusal::PROOF_NEEDED),
             Refusal::ProvedElsewhere => bad_credentials(refusal::PROVED_ELSEWHERE),
             Refusal::FactorNeeded => {

@@ -16,7 +16,7 @@ use crate::{
         },
         use_cases::{
             change::Act,
-            restorations::{self, Restoration},
+            restorations::{self, Found},
         },
     },
 };
@@ -53,6 +53,8 @@ pub struct RestorationInfo {
     pub confirmed_by: Option<String>,
     /// Whether something that was ended after `dateOfState` may go on: nobody knows what it was, or it could not be ended again.
     pub revives: bool,
+    /// Whether clients get nothing and only those sign in who may confirm it, until it is confirmed.
+    pub held: bool,
     /// What had been taken since. Absent: no audit log says so, or the caller may not know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken: Option<Vec<TakenInfo>>,
@@ -85,7 +87,7 @@ impl From<&Taken> for TakenInfo {
 }
 
 impl RestorationInfo {
-    fn of((found, tells): (Restoration, bool)) -> Self {
+    fn of(Found { restoration: found, may_confirm, .. }: Found) -> Self {
         Self {
             cause: match found.cause {
                 Cause::Backup => "backup",
@@ -96,7 +98,8 @@ impl RestorationInfo {
             date_confirmed: found.confirmed_at.map(iso),
             confirmed_by: found.confirmed_by.clone(),
             revives: found.revives,
-            taken: found.taken().filter(|_| tells).map(|taken| taken.iter().map(TakenInfo::from).collect()),
+            held: found.is_held(),
+            taken: found.taken().filter(|_| may_confirm).map(|taken| taken.iter().map(TakenInfo::from).collect()),
         }
     }
 }
@@ -121,7 +124,7 @@ pub async fn get(State(state): State<AppState>, bearer: Bearer) -> Answer<Json<R
     Ok(Json(RestorationInfo::of(found)))
 }
 
-/// Confirm that this is known: the console does not tell of it any more.
+/// Confirm that this is known: the console does not tell of it any more, and what was held goes on.
 #[utoipa::path(
     post, path = "/api/v2/organizations/me/restoration/confirm", tag = "Me",
     operation_id = "postOrganizationsMeRestorationConfirm", request_body = RestorationConfirmation,

@@ -3,6 +3,7 @@
 use super::{
     Connection,
     columns::{Flag, Stored},
+    restorations::held,
     sql::Sql,
 };
 use crate::domain::{
@@ -118,14 +119,19 @@ pub async fn choose(
     .map(|_| ())
 }
 
-/// Everybody who may sign in and chose something, by id.
+/// Everybody who may sign in and chose something, by id. Whose organization is held waits with it: they may have been
+/// deactivated.
 pub async fn readers(connection: &mut Connection) -> Result<Vec<Reader>, sqlx::Error> {
-    Sql::new(
+    readers_but(connection, &held("u")).await
+}
+
+async fn readers_but(connection: &mut Connection, waits: &str) -> Result<Vec<Reader>, sqlx::Error> {
+    Sql::new(format!(
         "SELECT n.user_id, u.organization_id, n.zone, n.claims, n.due_at, n.tried_at, n.extra, n.retry_at, n.by_mail, \
          CASE WHEN w.user_id IS NULL THEN 0 ELSE 1 END AS by_webhook FROM notices n \
          JOIN users u ON u.id = n.user_id AND u.state = 'active' \
-         LEFT JOIN webhooks w ON w.user_id = n.user_id AND w.off_at IS NULL ORDER BY n.user_id",
-    )
+         LEFT JOIN webhooks w ON w.user_id = n.user_id AND w.off_at IS NULL WHERE NOT ({waits}) ORDER BY n.user_id",
+    ))
     .records(connection)
     .await
 }
@@ -278,7 +284,7 @@ pub async fn put_back(connection: &mut Connection, now: Timestamp, until: Timest
     )
     .execute(&mut *connection)
     .await?;
-    for Reader { user_id, organization_id, .. } in readers(connection).await? {
+    for Reader { user_id, organization_id, .. } in readers_but(connection, "1 = 0").await? {
         let near = endings(connection, organization_id, now, until).await?;
         tell(connection, user_id, &near).await?;
     }

@@ -6,7 +6,7 @@ use super::{
     sql::Sql,
 };
 use crate::domain::{
-    OrganizationId, Timestamp,
+    ClientId, OrganizationId, Timestamp, UserId,
     restoration::{Cause, Taken},
 };
 use sqlx::FromRow;
@@ -27,11 +27,18 @@ pub struct Restoration {
     /// Whether something that was ended after may go on in them ([`crate::domain::restoration::revives`]).
     #[sqlx(try_from = "Flag")]
     pub revives: bool,
+    #[sqlx(try_from = "Flag")]
+    holds: bool,
     pub confirmed_at: Option<Timestamp>,
     pub confirmed_by: Option<String>,
 }
 
 impl Restoration {
+    /// Whether the organization's clients get nothing, and only those of its users sign in who may confirm this.
+    pub const fn is_held(&self) -> bool {
+        self.holds && self.confirmed_at.is_none()
+    }
+
     /// What had been taken since; `None`: no audit log says it.
     pub fn taken(&self) -> Option<&[Taken]> {
         self.taken.0.as_deref()
@@ -55,8 +62,8 @@ impl Stored for Restoration {
     const KEY: &'static [&'static str] = &["organization_id"];
 }
 
-const COLUMNS: &str = "organization_id, cause, restored_at, state_of, seq, hash, taken, revives, confirmed_at, \
-     confirmed_by";
+const COLUMNS: &str = "organization_id, cause, restored_at, state_of, seq, hash, taken, revives, holds, \
+     confirmed_at, confirmed_by";
 
 /// Of one organization; `None`: never.
 pub async fn of(connection: &mut Connection, id: OrganizationId) -> Result<Option<Restoration>, sqlx::Error> {
@@ -80,13 +87,21 @@ pub struct New {
     pub revives: bool,
 }
 
-/// Notes one in the place of the last one.
+/// What holds an organization of a table `{table}`, in a condition; see [`Restoration::is_held`].
+pub(in crate::server::storage) fn held(table: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM restorations p WHERE p.organization_id = {table}.organization_id AND p.holds = 1 \
+         AND p.confirmed_at IS NULL)"
+    )
+}
+
+/// Notes one in the place of the last one. Where something may go on, the organization is held until somebody confirms.
 pub async fn put(connection: &mut Connection, new: New) -> Result<(), sqlx::Error> {
     Sql::with("DELETE FROM restorations WHERE organization_id = $1", new.organization_id)
         .execute(&mut *connection)
         .await?;
     let mut sql = Sql::new(
-        "INSERT INTO restorations (organization_id, cause, restored_at, state_of, seq, hash, taken, revives) VALUES ",
+        "INSERT INTO restorations (organization_id, cause, restored_at, state_of, seq, hash, taken, revives, holds) VALUES ",
     );
     sql.push_rows([new], |row, new| {
         row.value(new.organization_id);
@@ -97,11 +112,13 @@ pub async fn put(connection: &mut Connection, new: New) -> Result<(), sqlx::Erro
         row.value(new.end.1);
         row.value(new.taken.map(Json));
         row.value(Flag(new.revives));
+        row.value(Flag(new.revives));
     });
     sql.execute(connection).await.map(|_| ())
 }
 
-/// Notes what had been taken, and whether something may go on; `false`: the restoration is another one by now.
+/// Notes what had been taken, and whether something may go on; where nothing may, nothing is held any more. `false`: the
+/// restoration is another one by now.
 pub async fn set_taken(
     connection: &mut Connection,
     restoration: &Restoration,
@@ -110,7 +127,7 @@ pub async fn set_taken(
 ) -> Result<bool, sqlx::Error> {
     let mut sql = Sql::with("UPDATE restorations SET taken = $1", Json(taken));
     let revives = sql.bind(Flag(revives));
-    sql.push(format_args!(", revives = {revives} WHERE TRUE"));
+    sql.push(format_args!(", revives = {revives}, holds = holds * {revives} WHERE TRUE"));
     sql.and_equal("organization_id", Some(restoration.organization_id));
     sql.and_equal("restored_at", Some(restoration.restored_at));
     Ok(sql.execute(connection).await? == 1)
@@ -128,6 +145,56 @@ pub async fn confirm(
     sql.and_equal("organization_id", Some(restoration.organization_id));
     sql.and_equal("restored_at", Some(restoration.restored_at));
     Ok(sql.execute(connection).await? == 1)
+}
+
+/// The organization of a user, if it is held.
+pub async fn holds_user(connection: &mut Connection, id: UserId) -> Result<Option<OrganizationId>, sqlx::Error> {
+    let sql = format!("SELECT u.organization_id FROM users u WHERE u.id = $1 AND {}", held("u"));
+    let found: Vec<(OrganizationId,)> = Sql::with(sql, id).all(connection).await?;
+    Ok(found.first().map(|(id,)| *id))
+}
+
+/// What waits in an organization until its restoration is confirmed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Secrets that would be good.
+    pub secrets: i64,
+    /// The clients that have them.
+    pub clients: i64,
+    /// Active users, those who may confirm among them.
+    pub users: i64,
+}
+
+/// Counts what waits in an organization.
+pub async fn waiting(connection: &mut Connection, id: OrganizationId, now: Timestamp) -> Result<Waiting, sqlx::Error> {
+    let secrets = |counted: &str| {
+        let mut sql = Sql::with(
+            format!(
+                "SELECT {counted} FROM client_secrets s JOIN clients c ON c.id = s.client_id WHERE c.organization_id = $1"
+            ),
+            id,
+        );
+        let now = sql.bind(now);
+        sql.push(format_args!(
+            " AND (s.expires_at IS NULL OR s.expires_at > {now}) AND (c.date_to_delete IS NULL OR c.date_to_delete > {now})"
+        ));
+        sql
+    };
+    Ok(Waiting {
+        secrets: secrets("COUNT(*)").value(&mut *connection).await?,
+        clients: secrets("COUNT(DISTINCT c.id)").value(&mut *connection).await?,
+        users: Sql::with("SELECT COUNT(*) FROM users WHERE state = 'active' AND organization_id = $1", id)
+            .value(connection)
+            .await?,
+    })
+}
+
+/// The clients of an organization that have secrets, in the order in which clients are locked.
+pub async fn with_secrets(connection: &mut Connection, id: OrganizationId) -> Result<Vec<ClientId>, sqlx::Error> {
+    let sql = "SELECT DISTINCT s.client_id AS client_id FROM client_secrets s JOIN clients c ON c.id = s.client_id \
+               WHERE c.organization_id = $1 ORDER BY client_id";
+    let ids: Vec<(ClientId,)> = Sql::with(sql, id).all(connection).await?;
+    Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 
 /// Where an organization's audit log ends.

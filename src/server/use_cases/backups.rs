@@ -4,7 +4,7 @@ pub use crate::server::storage::backup::{BackupError, Manifest};
 
 use super::{
     audit,
-    restorations::{self, Ends, Kept, KeptError, PutBack, cut},
+    restorations::{self, Ends, Kept, KeptError, PutBack, Whole, cut},
 };
 use crate::{
     domain::{Timestamp, count::plural, restoration::Cause},
@@ -117,7 +117,8 @@ pub struct Restored {
 
 /// Restores a backup into an empty database, or with `replace` in the place of what is in it. All that was issued has ended in
 /// it before anybody can be served, and so has what was ended after the backup, as far as audit logs say it: those
-/// that were kept elsewhere, and those of what is replaced. Its pages say so until it is confirmed.
+/// that were kept elsewhere, and those of what is replaced. Where they do not, what is ended `whole` is so. Its pages say so
+/// until it is confirmed.
 ///
 /// # Errors
 /// [`BackupError`]; then the database is what it was.
@@ -125,7 +126,7 @@ pub async fn restore(
     url: &str,
     path: &Path,
     replace: bool,
-    kept: &[Kept],
+    (kept, whole): (&[Kept], Whole),
     now: Timestamp,
 ) -> Result<Restored, BackupError> {
     let backup = Backup::open(path).await?;
@@ -135,7 +136,7 @@ pub async fn restore(
     let finish = async |connection: &mut Connection, logs: Vec<Kept>| {
         let known =
             restorations::known(&ends, kept, &logs).map_err(|error| StorageError::Protocol(error.to_string()))?;
-        organizations = cut(connection, Cause::Backup, Some(made_at), known, now).await?;
+        organizations = cut(connection, Cause::Backup, Some(made_at), known, whole, now).await?;
         Ok(())
     };
     let done = backup::restore(url, &backup, replace, finish, now).await;

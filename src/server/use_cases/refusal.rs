@@ -19,6 +19,9 @@ pub enum Refusal {
     SignedOut,
     /// Email or password; the answer never says which.
     WrongCredentials,
+    /// Everything was right, but the organization's data were put back, and until that is confirmed only those sign in who may
+    /// confirm it: by their names.
+    Held(Vec<String>),
     /// The session's cookie was renewed by a proof after the request came with the one before: that may be a copy.
     ProvedElsewhere,
     /// The user signed in with less than the organization asks for.

@@ -10,6 +10,7 @@ use super::{
     },
     caller::Whence,
     error::AppError,
+    restorations::hold,
     sign_in::browser::{Browser, Entered},
 };
 use crate::{
@@ -166,9 +167,19 @@ pub async fn look(
     Ok(Some((signed_in, now.since(session.last_seen_at))))
 }
 
+/// What becomes of a sign-in.
+#[derive(Debug)]
+pub enum Begun {
+    Session(Entered),
+    /// The user was deactivated, or has another password than the one that was verified.
+    Gone,
+    /// The organization's data were put back: only these users sign in until one of them confirms that.
+    Held(Vec<String>),
+}
+
 /// Begins a session for a user and ends the one the browser came with, by its hash: its id was known before the sign-in.
-/// The browser is known from now on. `None`: the user was deactivated, or has another password than the one that was verified.
-/// That is asked in the statement that notes the sign-in, so that a reset of the password or a deactivation comes
+/// The browser is known from now on. Whether the user is active and has the password that was verified
+/// is asked in the statement that notes the sign-in, so that a reset of the password or a deactivation comes
 /// wholly before or wholly after.
 ///
 /// # Errors
@@ -178,13 +189,13 @@ pub async fn begin(
     (user_id, verified): (UserId, &str),
     browser: Browser<'_>,
     now: Timestamp,
-) -> Result<Option<Entered>, AppError> {
+) -> Result<Begun, AppError> {
     let Browser { previous, address, user_agent, cookie: former, .. } = browser;
     let token = random_token();
     let (cookie, token_hash) = renewed(&token);
     let mut transaction = store.begin().await?;
     if !credentials::signed_in(&mut transaction, user_id, verified, now).await? {
-        return Ok(None);
+        return Ok(Begun::Gone);
     }
     if let Some(previous) = previous {
         sessions::remove(&mut transaction, previous).await?;
@@ -196,8 +207,12 @@ pub async fn begin(
     let former = former.map(|former| sha256_hex(former.as_bytes()));
     let hashes = (former.as_deref(), sha256_hex(known.as_bytes()));
     browsers::remember(&mut transaction, (hashes.0, &hashes.1), user_id, now).await?;
+    // Asked last: by now nobody can put the database back before this session is seen and ended with the others.
+    if let Some(who) = hold::held(&mut transaction, user_id).await? {
+        return Ok(Begun::Held(who));
+    }
     transaction.commit().await?;
-    Ok(Some(Entered { session: cookie, browser: known }))
+    Ok(Begun::Session(Entered { session: cookie, browser: known }))
 }
 
 /// Ends the session that a cookie's value names with both of its halves, if there is one. Nobody asked for it by name, so no

@@ -214,7 +214,10 @@ async fn begin(house: &House, user: UserId) -> String {
     let (store, now) = (&house.state.store, house.clock.now());
     let browser =
         Browser { previous: None, address: Some("127.0.0.1"), user_agent: None, request_id: "req_held", cookie: None };
-    session::begin(store, (user, &hash), browser, now).await.unwrap().unwrap().session
+    match session::begin(store, (user, &hash), browser, now).await.unwrap() {
+        session::Begun::Session(entered) => entered.session,
+        other => panic!("{other:?}"),
+    }
 }
 
 async fn register(ana: &Visitor) -> Application {

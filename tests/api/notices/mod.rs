@@ -380,12 +380,19 @@ async fn a_database_that_was_put_back_sends_nothing_again() {
     mailed.house.wait(HOUR);
     let mut transaction = mailed.house.state.store.begin().await.unwrap();
     let (cause, now) = (Cause::Backup, mailed.house.clock.now());
-    restorations::cut(&mut transaction, cause, None, restorations::Known::new(), now).await.unwrap();
+    restorations::cut(&mut transaction, cause, None, restorations::Known::new(), restorations::Whole::default(), now)
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
     for _ in 0..20 {
         assert_eq!(mailed.round().await, 0);
         mailed.house.wait(HOUR);
     }
+    mailed.morning();
+    assert_eq!(mailed.round().await, 0, "they may have been deactivated since: nobody knows until it is confirmed");
+    assert!(restorations::confirm_all(&mailed.house.state.store, mailed.house.clock.now()).await.unwrap() > 0);
+    mailed.house.wait(HOUR);
+    assert_eq!(mailed.round().await, 0, "the next are those of the next morning");
     mailed.morning();
     assert_eq!(mailed.round().await, 1);
 }

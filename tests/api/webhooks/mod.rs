@@ -285,7 +285,9 @@ async fn a_database_that_was_put_back_sends_nothing_until_its_owner_looked() {
     assert_eq!(hooked.round().await, 1);
     let mut transaction = hooked.house.state.store.begin().await.unwrap();
     let (cause, now) = (Cause::Backup, hooked.house.clock.now());
-    restorations::cut(&mut transaction, cause, None, restorations::Known::new(), now).await.unwrap();
+    restorations::cut(&mut transaction, cause, None, restorations::Known::new(), restorations::Whole::default(), now)
+        .await
+        .unwrap();
     transaction.commit().await.unwrap();
     for _ in 0..3 {
         hooked.morning();
@@ -300,6 +302,10 @@ async fn a_database_that_was_put_back_sends_nothing_until_its_owner_looked() {
     let saved = ana.submit("save_webhook", &[("url", &hooked.target.url())]).await;
     assert_eq!(saved.leads_to(), "/admin/account/secret", "{saved:?}");
     let new = secret(&ana.get("/admin/account/secret").await);
+    hooked.round().await;
+    hooked.morning();
+    assert_eq!(hooked.round().await, 0, "whose it is may have been deactivated since: nobody has confirmed yet");
+    restorations::confirm_all(&hooked.house.state.store, hooked.house.clock.now()).await.unwrap();
     hooked.round().await;
     hooked.morning();
     hooked.round().await;

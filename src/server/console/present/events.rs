@@ -121,6 +121,7 @@ const fn why(reason: EventReason) -> &'static str {
         EventReason::Address => "Too many attempts from the address.",
         EventReason::Everywhere => "Too many attempts for the account, from many addresses.",
         EventReason::SaidNo => "",
+        EventReason::Restored => "The restored database was not confirmed yet.",
         EventReason::Many => "More attempts within an hour, counted together.",
     }
 }

@@ -26,6 +26,7 @@ impl From<Refusal> for UiError {
         match refusal {
             Refusal::SignedOut => Self::SignedOut,
             Refusal::WrongCredentials => Self::WrongCredentials,
+            Refusal::Held(who) => Self::Held(refusal::held(&who)),
             Refusal::ProvedElsewhere => Self::ProvedElsewhere,
             Refusal::FactorNeeded => Self::FactorNeeded,
             Refusal::ProofNeeded => Self::ProofNeeded,

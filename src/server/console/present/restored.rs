@@ -6,8 +6,8 @@ use crate::{
         audit::ObjectKind,
         restoration::{Cause, Taken, Taking},
     },
-    server::use_cases::restorations::Restoration,
-    wire::{RestorationPage, RestoredBanner, TakenRow, route},
+    server::use_cases::restorations::{Found, Held, Restoration},
+    wire::{RestorationPage, RestorationWaits, RestoredBanner, TakenRow, route},
 };
 
 pub fn banner(found: &Restoration) -> RestoredBanner {
@@ -16,16 +16,32 @@ pub fn banner(found: &Restoration) -> RestoredBanner {
         restored: exact(found.restored_at),
         state_of: exact(found.state_of),
         revives: found.revives,
+        held: found.is_held(),
     }
 }
 
+/// What is said when it was confirmed.
+pub fn confirmed(found: &Restoration) -> String {
+    let goes_on = if found.is_held() { "Clients get tokens and people sign in again. " } else { "" };
+    format!("Confirmed. {goes_on}Pages do not tell of it any more; the audit log does.")
+}
+
 /// The page; what had been taken is for those who may confirm.
-pub fn page((found, may_confirm): (Restoration, bool)) -> RestorationPage {
+pub fn page(Found { restoration: found, may_confirm, held }: Found) -> RestorationPage {
     RestorationPage {
+        waits: held.as_ref().map(waits),
         told: banner(&found),
         restored_at: found.restored_at.millis(),
         confirmed: found.confirmed_at.map(exact).zip(found.confirmed_by.clone()),
         taken: found.taken().filter(|_| may_confirm).map(|taken| taken.iter().map(row).collect()),
+    }
+}
+
+fn waits(held: &Held) -> RestorationWaits {
+    RestorationWaits {
+        secrets: held.waiting.secrets.unsigned_abs(),
+        clients: held.waiting.clients.unsigned_abs(),
+        people: held.people(),
     }
 }
 

@@ -30,7 +30,7 @@ impl Powers {
     }
 }
 
-/// Active users of an organization who can give the roles they hold.
+/// Active users of an organization `$1` who have the permission `$2`: of giving the roles they hold, among others.
 const GIVERS: &str = "u.organization_id = $1 AND u.state = 'active' AND u.id IN (SELECT h.user_id FROM user_roles h \
                       JOIN role_permissions q ON q.role_id = h.role_id JOIN roles r ON r.id = q.role_id \
                       WHERE r.organization_id = $1 AND q.permission = $2)";
@@ -53,6 +53,16 @@ pub async fn powers(connection: &mut Connection, organization_id: OrganizationId
         }
     }
     Ok(powers)
+}
+
+/// The active users of an organization who have a permission, wherever: id and name, by name.
+pub async fn with_permission(
+    connection: &mut Connection,
+    organization_id: OrganizationId,
+    permission: Permission,
+) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+    let sql = format!("SELECT u.id, u.name FROM users u WHERE {GIVERS} ORDER BY u.name_key, u.id");
+    sqlx::query_as(AssertSqlSafe(sql)).bind(organization_id).bind(permission).fetch_all(connection).await
 }
 
 /// A user who could give a role in a division.

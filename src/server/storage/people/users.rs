@@ -235,6 +235,14 @@ pub async fn changing(connection: &mut Connection, organization_id: Organization
         .map(|_| ())
 }
 
+/// All users of an organization.
+pub async fn of_organization(connection: &mut Connection, id: OrganizationId) -> Result<Vec<UserId>, sqlx::Error> {
+    sqlx::query_scalar("SELECT id FROM users WHERE organization_id = $1 ORDER BY id")
+        .bind(id)
+        .fetch_all(connection)
+        .await
+}
+
 /// A user as others see one.
 #[derive(Clone, Debug)]
 pub struct Person {

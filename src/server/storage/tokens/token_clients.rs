@@ -6,7 +6,13 @@ use crate::{
         authorization::AuthorizationState, network::AllowedFrom,
     },
     policy::Permission,
-    server::storage::{Connection, clients::client::LifeColumns, columns::Stored, sql::Sql},
+    server::storage::{
+        Connection,
+        clients::client::LifeColumns,
+        columns::{Flag, Stored},
+        restorations::held,
+        sql::Sql,
+    },
 };
 use sqlx::FromRow;
 use std::collections::HashMap;
@@ -30,6 +36,8 @@ pub struct TokenClient {
     pub home_cuts: i64,
     /// Whether its roles let it ask about its organization's tokens.
     pub views_tokens: bool,
+    /// Whether its organization's data were put back and nobody has confirmed yet that it may go on.
+    pub is_held: bool,
 }
 
 /// What a secret is compared with.
@@ -53,6 +61,8 @@ struct Record {
     life: LifeColumns,
     home: Option<AuthorizationState>,
     home_cuts: Option<i64>,
+    #[sqlx(try_from = "Flag")]
+    held: bool,
 }
 
 impl Stored for Record {
@@ -98,12 +108,13 @@ async fn read_clients(
     connection: &mut Connection,
     ids: &[ClientId],
 ) -> Result<HashMap<ClientId, TokenClient>, sqlx::Error> {
-    let mut sql = Sql::new(
+    let mut sql = Sql::new(format!(
         "SELECT c.id, c.organization_id, c.grant_type, c.client_type, c.token_duration, c.allowed_addresses, c.state, \
          c.date_to_delete, c.tokens_not_before, c.created_at, c.cuts, c.rehearsals, c.rehearsed_at, c.rehearsed_until, \
-         a.state AS home, a.cuts AS home_cuts FROM clients c LEFT JOIN authorizations a \
+         a.state AS home, a.cuts AS home_cuts, CASE WHEN {} THEN 1 ELSE 0 END AS held FROM clients c LEFT JOIN authorizations a \
          ON a.client_id = c.id AND a.organization_id = c.organization_id WHERE c.id IN (",
-    );
+        held("c")
+    ));
     let list = sql.bind_all(ids.iter().copied());
     sql.push(format_args!("{list}) AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = c.id)"));
     let records: Vec<Record> = sql.records(connection).await?;
@@ -148,6 +159,7 @@ impl Record {
             home: self.home,
             home_cuts: self.home_cuts.unwrap_or_default(),
             views_tokens: false,
+            is_held: self.held,
         }
     }
 }

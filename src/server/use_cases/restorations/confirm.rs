@@ -1,6 +1,9 @@
 //! What an administrator of an organization sees of a restoration, and that they confirm it.
 
-use super::Restoration;
+use super::{
+    Restoration,
+    hold::{Held, waits},
+};
 use crate::{
     domain::{
         Timestamp,
@@ -25,23 +28,38 @@ pub async fn unconfirmed(act: Act<'_>) -> Result<Option<Restoration>, AppError> 
     Ok(found.filter(|found| found.confirmed_at.is_none()))
 }
 
-/// The last restoration, and whether the caller may know what had been taken since, and confirm it.
+/// The last restoration, as the caller may know of it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub restoration: Restoration,
+    /// Whether the caller may know what had been taken since, and confirm it.
+    pub may_confirm: bool,
+    /// What waits until it is confirmed; `None`: nothing, or the caller may not know.
+    pub held: Option<Held>,
+}
+
+/// The last restoration.
 ///
 /// # Errors
 /// There was none.
-pub async fn get(act: Act<'_>) -> Result<(Restoration, bool), AppError> {
+pub async fn get(act: Act<'_>) -> Result<Found, AppError> {
     let actor = &act.caller.actor;
     let mut connection = act.read(Action::ViewOrganization).await?;
     let found = restorations::of(&mut connection, actor.organization_id).await?;
     let found = found.ok_or_else(|| AppError::no_such(Absent::Restoration))?;
-    Ok((found, actor.may(Action::ConfirmRestoration).is_allowed()))
+    let may_confirm = actor.may(Action::ConfirmRestoration).is_allowed();
+    let held = match found.is_held() && may_confirm {
+        true => Some(waits(&mut connection, actor.organization_id, act.now).await?),
+        false => None,
+    };
+    Ok(Found { restoration: found, may_confirm, held })
 }
 
-/// Confirms the restoration of that instant: no page tells of it any more.
+/// Confirms the restoration of that instant: no page tells of it any more, and what was held goes on. Which one it was.
 ///
 /// # Errors
 /// Denied; there was none; Conflict when somebody was faster, or the database was put back once more.
-pub async fn confirm(act: Act<'_>, restored_at: Timestamp) -> Result<(), AppError> {
+pub async fn confirm(act: Act<'_>, restored_at: Timestamp) -> Result<Restoration, AppError> {
     let now = act.now;
     let mut change = act.begin().await?;
     let caller = &change.caller();
@@ -57,5 +75,6 @@ pub async fn confirm(act: Act<'_>, restored_at: Timestamp) -> Result<(), AppErro
     if !restorations::confirm(&mut change, &found, (now, &caller.actor.name)).await? {
         return Err(AppError::conflict(Reason::RestorationConfirmed));
     }
-    change.commit(audited).await
+    change.commit(audited).await?;
+    Ok(found)
 }

@@ -1,7 +1,12 @@
 //! What ends when a database was put back to an earlier state: all that had been issued, and what was ended after, by an audit
 //! log that goes on from that state.
 
-use super::{back::Back, ending};
+use super::{
+    back::Back,
+    ending,
+    hold::{Held, waits},
+    whole::{self, EndedWhole, Whole},
+};
 use crate::{
     domain::{
         OrganizationId, Timestamp,
@@ -112,11 +117,15 @@ pub struct PutBack {
     pub until: Option<Timestamp>,
     /// Whether something that was ended after may go on in it.
     pub revives: bool,
+    /// What was ended whole.
+    pub whole: EndedWhole,
+    /// What waits until somebody confirms; `None`: nothing.
+    pub held: Option<Held>,
 }
 
 /// Ends all that had been issued in a database that was put back, what was used up since as far as nobody can know, and what
 /// was ended since as far as it is known; and notes of each organization that it was. `state_of`: from when it is; `None`: from
-/// its last entries.
+/// its last entries. What is ended `whole` is so wherever something may go on. That is held until somebody confirms.
 ///
 /// # Errors
 /// When storage fails.
@@ -125,6 +134,7 @@ pub async fn cut(
     cause: Cause,
     state_of: Option<Timestamp>,
     mut known: Known,
+    whole: Whole,
     now: Timestamp,
 ) -> Result<Vec<PutBack>, StorageError> {
     let mut ends: BTreeMap<OrganizationId, restorations::End> =
@@ -150,6 +160,8 @@ pub async fn cut(
             (found.taken, ended) = ending::end(connection, &back, std::mem::take(&mut found.taken)).await?;
         }
         let revives = revives(found.as_ref());
+        let whole =
+            if revives { whole::end(connection, &back, whole, &mut ended).await? } else { EndedWhole::default() };
         let until = found.as_ref().map(|found| found.until);
         let taken = found.map(|found| found.taken);
         let noted = New { organization_id: id, cause, restored_at: now, state_of, end, taken: taken.clone(), revives };
@@ -166,7 +178,8 @@ pub async fn cut(
         }
         audited.push(NewEntry { changes, ..NewEntry::own(id, now, action, object) });
         audited.append(&mut ended);
-        all.push(PutBack { id, name, taken, until, revives });
+        let held = if revives { Some(waits(connection, id, now).await?) } else { None };
+        all.push(PutBack { id, name, taken, until, revives, whole, held });
     }
     for entry in &audited {
         entry::write(connection, entry).await?;

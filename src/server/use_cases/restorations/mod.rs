@@ -5,12 +5,16 @@ mod back;
 mod confirm;
 mod cut;
 mod ending;
+pub mod hold;
 mod operator;
 mod settings;
 mod watch;
+mod whole;
 
 pub use crate::server::storage::restorations::Restoration;
-pub use confirm::{confirm, get, unconfirmed};
+pub use confirm::{Found, confirm, get, unconfirmed};
 pub use cut::{Ends, Kept, KeptError, Known, PutBack, cut, known};
-pub use operator::{add_logs, all, confirm_all};
+pub use hold::Held;
+pub use operator::{Of, add_logs, all, confirm_all, end_whole};
 pub use watch::Watch;
+pub use whole::{EndedWhole, Whole};

@@ -5,6 +5,8 @@ use super::{
     back::Back,
     cut::{self, Kept, KeptError},
     ending,
+    hold::{Held, waits},
+    whole::{self, EndedWhole, Whole},
 };
 use crate::{
     domain::{
@@ -26,17 +28,51 @@ use crate::{
     },
 };
 
-/// The last restoration of each organization that has one, with the organization's name.
+/// The last restoration of an organization, for the operator.
+#[derive(Clone, Debug)]
+pub struct Of {
+    /// The organization's name.
+    pub organization: String,
+    pub restoration: Restoration,
+    /// What waits until it is confirmed; `None`: nothing.
+    pub held: Option<Held>,
+}
+
+/// The last restoration of each organization that has one.
 ///
 /// # Errors
 /// When storage fails.
-pub async fn all(store: &Store) -> Result<Vec<(String, Restoration)>, AppError> {
+pub async fn all(store: &Store, now: Timestamp) -> Result<Vec<Of>, AppError> {
     let mut connection = store.reader().acquire().await?;
-    let mut named = vec![];
-    for found in restorations::all(&mut connection).await? {
-        named.push((organizations::organization_name(&mut connection, found.organization_id).await?, found));
+    let mut all = vec![];
+    for restoration in restorations::all(&mut connection).await? {
+        let id = restoration.organization_id;
+        let organization = organizations::organization_name(&mut connection, id).await?;
+        let held = if restoration.is_held() { Some(waits(&mut connection, id, now).await?) } else { None };
+        all.push(Of { organization, restoration, held });
     }
-    Ok(named)
+    Ok(all)
+}
+
+/// Ends all of a kind in every organization that is held; how much, by the organization's name. In one that goes on nothing is
+/// ended: there somebody uses it.
+///
+/// # Errors
+/// When storage fails; then nothing is ended.
+pub async fn end_whole(store: &Store, what: Whole, now: Timestamp) -> Result<Vec<(String, EndedWhole)>, AppError> {
+    let mut transaction = store.begin().await?;
+    let (mut all, mut audited) = (vec![], vec![]);
+    for found in restorations::all(&mut transaction).await?.iter().filter(|found| found.is_held()) {
+        let (organization_id, state_of) = (found.organization_id, found.state_of);
+        let back = Back { organization_id, state_of, since: Some(found.restored_at), log: &[], now };
+        let name = organizations::organization_name(&mut transaction, organization_id).await?;
+        all.push((name, whole::end(&mut transaction, &back, what, &mut audited).await?));
+    }
+    for entry in &audited {
+        entry::write(&mut transaction, entry).await?;
+    }
+    transaction.commit().await?;
+    Ok(all)
 }
 
 /// Ends what audit logs that were kept elsewhere say was taken since, and notes it for the page that shows it. What somebody

@@ -1,7 +1,10 @@
 //! The watch over the ends of the audit logs. A log only grows: one that has lost an end that was seen is of an older
 //! database, put in the place of the one that was there. Then what had been issued before is ended, as by a restore.
 
-use super::cut::{Known, cut};
+use super::{
+    cut::{Known, cut},
+    whole::Whole,
+};
 use crate::{
     domain::{Timestamp, restoration::Cause},
     server::{
@@ -89,13 +92,13 @@ async fn end_older(store: &Store, seen: &[Seen], now: Timestamp) -> Result<bool,
     if lost.is_empty() {
         return Ok(false);
     }
-    cut(&mut transaction, Cause::OlderFile, None, Known::new(), now).await?;
+    cut(&mut transaction, Cause::OlderFile, None, Known::new(), Whole::default(), now).await?;
     transaction.commit().await?;
     for organization in lost {
         tracing::error!(
             %organization,
             "the audit log ends before an end that was seen: the database is an older one. Everything that had been issued \
-             is ended, and the console says so until an administrator confirms"
+             is ended. Until an administrator confirms that, clients get nothing and nobody else signs in"
         );
     }
     Ok(true)

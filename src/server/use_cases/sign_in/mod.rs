@@ -13,7 +13,7 @@ use super::{
     audit::{Whom, events::What},
     error::AppError,
     refusal::Refusal,
-    session,
+    session::{self, Begun},
 };
 use crate::{
     domain::{
@@ -31,7 +31,8 @@ pub fn throttled(store: &Store, browser: Browser<'_>, whom: Whom, reason: EventR
 /// Begins the session of a user who has shown everything that they were asked for.
 ///
 /// # Errors
-/// Wrong credentials, when the user was deactivated or the password changed since it was verified.
+/// Wrong credentials, when the user was deactivated or the password changed since it was verified; Held, when the
+/// organization's data were put back and they may not confirm that.
 async fn begin(
     store: &Store,
     browser: Browser<'_>,
@@ -40,10 +41,16 @@ async fn begin(
     now: Timestamp,
 ) -> Result<Entered, AppError> {
     let begun = session::begin(store, (user_id, verified), browser, now).await?;
+    let refused = |reason| What::refused(EventKind::SignIn, Some(method), Some(reason));
     let what = match begun {
-        Some(_) => What::done(EventKind::SignIn, Some(method)),
-        None => What::refused(EventKind::SignIn, Some(method), Some(EventReason::Inactive)),
+        Begun::Session(_) => What::done(EventKind::SignIn, Some(method)),
+        Begun::Gone => refused(EventReason::Inactive),
+        Begun::Held(_) => refused(EventReason::Restored),
     };
     browser.tell(store, what, Whom::User(user_id), now);
-    Ok(begun.ok_or(Refusal::WrongCredentials)?)
+    match begun {
+        Begun::Session(entered) => Ok(entered),
+        Begun::Gone => Err(Refusal::WrongCredentials.into()),
+        Begun::Held(who) => Err(Refusal::Held(who).into()),
+    }
 }

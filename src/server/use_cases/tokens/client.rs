@@ -66,7 +66,8 @@ pub(super) enum Claimant {
     TurnedAway(ClientId),
 }
 
-/// Proves a claim. What a client tries that is deactivated, or rehearsed to be, is noted for the administrators to see; it is
+/// Proves a claim. No client of an organization that is held gets further, be it one that needs no secret: it may have been
+/// deactivated, or have lost a redirect URI. What a client tries that is deactivated, or rehearsed to be, is noted for the administrators to see; it is
 /// told the same in both cases.
 ///
 /// # Errors
@@ -92,6 +93,10 @@ pub(super) async fn claimant(tokens: &Tokens, claimed: Claimed<'_>, now: Timesta
     let id: ClientId = claimed.client_id.parse().map_err(|_| Unproven::Unknown)?;
     let found = tokens.ledger.client(id).await?;
     let client = found.filter(|client| !client.life.is_gone(now)).ok_or(Unproven::Unknown)?;
+    // Before anything is compared: which secrets are good nobody knows yet, and one that was made since is none to this state.
+    if client.is_held {
+        return Err(TokenRefused::Held);
+    }
     let proven = prove(tokens, claimed, (client, shown), now).await;
     if let Ok(Claimant::TurnedAway(_)) | Err(TokenRefused::Unproven(_)) = &proven {
         // Nothing of what came is kept but how often: it was anybody's.

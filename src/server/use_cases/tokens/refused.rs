@@ -42,6 +42,9 @@ pub enum TokenRefused {
     AnotherClients,
     /// Too many requests; seconds to wait. Nothing was used up.
     TooMany(u64),
+    /// The data of the client's organization were put back to an earlier state, in which something that was ended may go on, and
+    /// nobody has confirmed it yet. Nothing was used up.
+    Held,
     /// A failure of ours. Nothing was used up.
     Failed(AppError),
 }
