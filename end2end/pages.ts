@@ -3,6 +3,9 @@ import { expect, type Locator, type Page } from "@playwright/test";
 
 export const LIST = "/admin/integrations/oauth";
 
+/** The demo's review, of which two clients wait for Ana. */
+export const REVIEW = `${LIST}/reviews/0c11e27e-1e00-4000-8000-000b00000001`;
+
 /** Every page that an address alone leads to, in its usual states. */
 export const PAGES = [
   "/admin",
@@ -16,6 +19,15 @@ export const PAGES = [
   `${LIST}?used=yesterday`,
   `${LIST}/views`,
   `${LIST}/views?legacy=yes`,
+  `${LIST}/reviews`,
+  `${LIST}/reviews/new?label=production`,
+  `${LIST}/reviews/new`,
+  `${REVIEW}`,
+  `${REVIEW}?standing=not_mine`,
+  `${REVIEW}?standing=gone`,
+  `${REVIEW}/answer`,
+  `${REVIEW}/answer?client=72d0b8e3-f6a1-4c95-9e47-1b3f5c80da29`,
+  `${REVIEW}/answer?after=6`,
   `${LIST}/new`,
   `${LIST}/90e7f5d1-38ab-4c02-a96f-d7120b4e8c53`,
   `${LIST}/b3a640fe-7d18-49e5-91c2-06e5d8f24b70`,

@@ -20,10 +20,23 @@ pub fn pressed(event: &KeyboardEvent) {
                 focus(&search);
             }
         }
+        key if key.len() == 1 && !command && !event.alt_key() && !event.repeat() => choose(event, key, &at),
         "Escape" => clear(event, &at),
         // Enter in a filter of boxes would send the form around it.
         "Enter" if at.has_attribute("data-filter") => event.prevent_default(),
         _ => {}
+    }
+}
+
+/// A key alone presses the button or link of the page that names it, except where somebody types.
+fn choose(event: &KeyboardEvent, key: &str, at: &Element) {
+    if closest(at, "input, textarea, select, dialog").is_some() {
+        return;
+    }
+    let named = everywhere("[data-key]").into_iter().find(|it| attribute(it, "data-key").eq_ignore_ascii_case(key));
+    if let Some(named) = named {
+        event.prevent_default();
+        named.unchecked_into::<HtmlElement>().click();
     }
 }
 

@@ -28,7 +28,8 @@ pub const MOST_CLIENTS: usize = 10_000;
 pub const MOST_RUNNING: usize = 10;
 
 /// What can be said of a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AnswerKind {
     Needed,
     NotMine,
@@ -158,7 +159,8 @@ pub fn wanted(name: &str, due: &str, today: &Day) -> Parsed<ReviewWanted> {
 }
 
 /// How a client of a review stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Nobody has answered.
     Silent,

@@ -36,6 +36,10 @@ pub fn AdminPage() -> impl IntoView {
                         <p>"The clients of your organization: view, add, edit, delete or restore them."</p>
                     </li>
                     <li>
+                        <a href=route::REVIEWS>"Reviews"</a>
+                        <p>"Whoever owns a client says whether it is still needed."</p>
+                    </li>
+                    <li>
                         <a href=route::AUTHORIZED>"Authorized Applications"</a>
                         <p>"Applications that may act in your organization, and what each may do."</p>
                     </li>

@@ -16,6 +16,7 @@ use super::{
         },
         rehearse::RehearsePage,
         restore::RestorePage,
+        reviews::{AnswerPage, ReviewPage, ReviewsPage, StartReviewPage},
     },
     consent::ConsentPage,
     entrance::{login::LoginPage, second_step::SecondStepPage, setup::SetupPage, welcome::WelcomePage},
@@ -100,6 +101,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth") view=ListPage/>
                     <Route path=path!("/integrations/oauth/new") view=AddClientPage/>
                     <Route path=path!("/integrations/oauth/views") view=ViewsPage/>
+                    <Route path=path!("/integrations/oauth/reviews") view=ReviewsPage/>
+                    <Route path=path!("/integrations/oauth/reviews/new") view=StartReviewPage/>
+                    <Route path=path!("/integrations/oauth/reviews/:id") view=ReviewPage/>
+                    <Route path=path!("/integrations/oauth/reviews/:id/answer") view=AnswerPage/>
                     <Route path=path!("/integrations/oauth/:id") view=DetailsPage/>
                     <Route path=path!("/integrations/oauth/:id/roles") view=RolesPage/>
                     <Route path=path!("/integrations/oauth/:id/authorizations") view=AuthorizationsPage/>

@@ -10,6 +10,7 @@ pub mod needs;
 pub mod ownership;
 pub mod people;
 pub mod rehearsal;
+pub mod reviews;
 pub mod roles;
 pub mod secrets;
 pub mod session;

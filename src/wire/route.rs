@@ -76,6 +76,16 @@ pub fn client_by(id: impl Display) -> String {
     format!("{CLIENTS}/{id}")
 }
 
+/// A review of clients, by its id as it was written down.
+pub fn review(id: impl Display) -> String {
+    format!("{REVIEWS}/{id}")
+}
+
+/// Answering in a review, one client after the other. Parameters that are empty are left out.
+pub fn review_answer(id: impl Display, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("{REVIEWS}/{id}/answer"), parameters.iter().copied())
+}
+
 /// What can be done to a client.
 pub fn client_actions(id: ClientId) -> String {
     format!("{CLIENTS}/{id}/actions")

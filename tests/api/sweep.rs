@@ -2,6 +2,7 @@
 //! test: nobody forgets to say who may call it.
 
 use crate::house::{ANA, By, House, JON, MIA, PAYROLL, PAYROLL_ARCHIVE, TOM};
+use crate::reviews::REVIEW;
 use leptos::server_fn::axum::server_fn_paths;
 use std::collections::BTreeSet;
 
@@ -37,6 +38,7 @@ const FORM: [(&str, &str); 4] = [
 fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
     let payroll = || vec![("id", PAYROLL)];
     let edit = || [payroll(), vec![("version", "1")], FORM.to_vec()].concat();
+    let review = || vec![("id", REVIEW), ("client", PAYROLL)];
     let user = || vec![("id", "0c11e27e-1e00-4000-8000-000400000003")];
     let role = || vec![("id", "0c11e27e-1e00-4000-8000-000300000004")];
     let division = || vec![("id", "0c11e27e-1e00-4000-8000-000200000004")];
@@ -62,6 +64,14 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("rename_view", [payroll(), edition(), vec![("name", "Taken over")]].concat(), [401, 404, 404, 404]),
         ("replace_view", [payroll(), edition(), vec![("query", "state=active")]].concat(), [401, 404, 404, 404]),
         ("delete_view", [payroll(), edition()].concat(), [401, 404, 404, 404]),
+        ("list_reviews", vec![], OWN),
+        ("get_review", vec![("id", REVIEW)], READS),
+        ("get_review_question", vec![("id", REVIEW)], READS),
+        ("start_review", vec![("name", "Taken over"), ("query", "state=active"), ("due", "2999-12-31")], OWN),
+        // Of whoever owns the client no permission is asked but to see it.
+        ("answer_review", [review(), vec![("version", "1"), ("answer", "let_go")]].concat(), CHANGES),
+        ("take_back_answer", [review(), vec![("version", "1")]].concat(), CHANGES),
+        ("end_review", vec![("id", REVIEW), ("version", "1")], READS),
         ("get_form_options", vec![], OWN),
         ("get_invite_options", vec![], OWN_ONLY),
         ("get_client", payroll(), READS),

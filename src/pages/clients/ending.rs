@@ -50,13 +50,13 @@ pub struct Kind {
     pub stay: String,
 }
 
-/// The list as its user left it, where they came from there: a question without our code is a page of its own. What it was
+/// The list, or a review, as its user left it, where they came from there: a question without our code is a page of its own. What it was
 /// asked from may name it. Asked again after a refusal it was opened from itself, and its form knows.
 fn list_left(refused: Option<&Refused>, named: Option<String>) -> Option<String> {
     let came_from = || use_context::<CameFrom>()?.0;
     let from = refused.and_then(|refused| refused.typed("back")).or(named).or_else(came_from)?;
-    let is_list = from.split(['?', '#']).next() == Some(route::CLIENTS);
-    is_list.then_some(from)
+    let path = from.split(['?', '#']).next().unwrap_or_default();
+    (path == route::CLIENTS || path.starts_with(route::REVIEWS)).then_some(from)
 }
 
 /// Outcome first, then what depends on the client, then No and Yes.

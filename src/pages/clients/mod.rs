@@ -11,3 +11,4 @@ pub mod more;
 pub mod one;
 pub mod rehearse;
 pub mod restore;
+pub mod reviews;

@@ -3,15 +3,18 @@
 use super::place::{by_id, by_name};
 use crate::{
     domain::{
-        Timestamp, UserState,
+        FieldError, Parsed, Timestamp, UserState,
         audit::{AuditAction, ObjectKind, Who, Word},
+        draft::{kept, parsed},
         event::EventKind,
+        review::{MOST_CLIENTS, Standing},
         text::folded,
     },
     server::{
         console::zone::first_instant,
         use_cases::{
             audit::{WantedEntries, WantedEvents},
+            clients::Rows,
             people::WantedUsers,
             place::ById,
         },
@@ -51,6 +54,42 @@ pub fn usage_days(days: Option<&str>) -> Result<u16, UiError> {
         "90" => Ok(90),
         _ => Err(UiError::invalid("days", "Use 30 or 90.")),
     }
+}
+
+/// Rows of a review on a page.
+const REVIEWED: usize = 25;
+
+/// Which clients of a review are asked for.
+///
+/// # Errors
+/// Each parameter that is not understood, under its name.
+pub fn reviewed(standing: Option<&str>, mine: Option<&str>, after: Option<&str>) -> Parsed<Rows> {
+    let mut errors = vec![];
+    let sent = |value: Option<&str>| value.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned);
+    let standing = match sent(standing) {
+        None => None,
+        Some(word) => {
+            let known = Standing::parse(&word).ok_or("Use silent, not_mine, let_go, needed or gone.");
+            kept(parsed("standing", known), &mut errors)
+        }
+    };
+    let mine = match sent(mine).as_deref() {
+        None | Some("no") => false,
+        Some("yes") => true,
+        Some(_) => {
+            errors.push(FieldError::wrong("mine", "Use yes or no."));
+            false
+        }
+    };
+    let after = match sent(after).map(|position| position.parse::<i64>()) {
+        None => 0,
+        Some(Ok(position)) if (0..=MOST_CLIENTS as i64).contains(&position) => position,
+        Some(_) => {
+            errors.push(FieldError::wrong("after", "This place in the list is not known. Start from the first page."));
+            0
+        }
+    };
+    if errors.is_empty() { Ok(Rows { standing, mine, after, size: REVIEWED }) } else { Err(errors) }
 }
 
 /// Which users are asked for.

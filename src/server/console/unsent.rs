@@ -60,6 +60,7 @@ fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
         "add_role" => format!("{}/new", route::ROLES),
         "save_role" => addresses::page(route::ROLES, field("id")),
         "save_view" | "rename_view" | "replace_view" => route::VIEWS.to_owned(),
+        "start_review" => route::START_REVIEW.to_owned(),
         "add_division" | "rename_division" => route::DIVISIONS.to_owned(),
         "save_organization" => route::ORGANIZATION.to_owned(),
         _ => return None,

@@ -12,7 +12,7 @@ use crate::{
     },
     server_fns::{
         account::*, audit::*, authorizations::*, clients::*, consent::*, needs::*, ownership::*, people::*,
-        rehearsal::*, roles::*, secrets::*, session::*, setup::*, views::*, webhook::*,
+        rehearsal::*, reviews::*, roles::*, secrets::*, session::*, setup::*, views::*, webhook::*,
     },
     wire::{Reader, UiError},
 };
@@ -43,6 +43,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole
         ListViews SaveView RenameView ReplaceView DeleteView
+        ListReviews GetReview GetReviewQuestion StartReview EndReview AnswerReview TakeBackAnswer
         DeleteRole RestoreRole ListDivisions
         AddDivision RenameDivision DeleteDivision ResetSecret AddSecret RemoveSecret SetSilence GetOwnership SaveOwnership RevealSecret GetFrame GetSession
         GetSessionEnd StaySignedIn SignIn SignOut SetPreferences GetFlash GetSecondStep SignInByCode AskSecondPasskey

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     house::{DEACTIVATED, OLD, PAYROLL, PAYROLL_ARCHIVE, YOUNG},
     rest::WORKFORCE_READER,
+    reviews::{ANSWERED, REVIEW},
 };
 use clientele::wire::AuthorizationDetails;
 
@@ -75,6 +76,10 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
         "rename_view" => owned(&[("id", VIEW), ("version", "1"), ("name", "Renamed while held")]),
         "replace_view" => owned(&[("id", VIEW), ("version", "1"), ("query", "state=disabled")]),
         "delete_view" => owned(&[("id", VIEW), ("version", "1")]),
+        "start_review" => owned(&[("name", "Started while held"), ("query", "state=active"), ("due", "2999-12-31")]),
+        "end_review" => owned(&[("id", REVIEW), ("version", "1")]),
+        "answer_review" => owned(&[("id", REVIEW), ("client", ANSWERED), ("version", "2"), ("answer", "let_go")]),
+        "take_back_answer" => owned(&[("id", REVIEW), ("client", ANSWERED), ("version", "2")]),
         "ask_for_approval" => owned(&[("request", &foreign())]),
         _ => return None,
     })

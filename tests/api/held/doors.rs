@@ -8,7 +8,7 @@ use super::{
     people,
     request::Visitor,
 };
-use crate::house::YOUNG;
+use crate::{house::YOUNG, reviews::REVIEW};
 
 /// What changes nothing in the database, and what it is called with.
 pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
@@ -26,6 +26,9 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("get_consent", vec![("request", "client_id=x")]),
         ("list_clients", vec![]),
         ("get_needs", vec![]),
+        ("list_reviews", vec![]),
+        ("get_review", vec![("id", REVIEW)]),
+        ("get_review_question", vec![("id", REVIEW)]),
         ("find", vec![("q", "agent")]),
         ("list_views", vec![]),
         ("get_form_options", vec![]),
@@ -119,7 +122,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 85] = [
+pub const CHANGES: [(&str, Bound); 89] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -142,6 +145,10 @@ pub const CHANGES: [(&str, Bound); 85] = [
     ("rename_view", Bound::Permission),
     ("replace_view", Bound::Permission),
     ("delete_view", Bound::Permission),
+    ("start_review", Bound::Permission),
+    ("end_review", Bound::Permission),
+    ("answer_review", Bound::Permission),
+    ("take_back_answer", Bound::Permission),
     ("save_authorization", Bound::Permission),
     ("decline_authorization", Bound::Permission),
     ("revoke_authorization", Bound::Permission),

@@ -8,7 +8,7 @@ use crate::{
     house::YOUNG,
     oauth::CALLBACK,
     rest::{CLIENTS, VIEWER_ROLE},
-    reviews::{ANSWERED, REVIEW},
+    reviews::{ANSWERED, OF_ANA, REVIEW},
 };
 use serde_json::{Value, json};
 
@@ -151,11 +151,13 @@ impl Asked {
             }
             "postOauthReviewEnd" => ("POST", format!("/api/v2/oauth/reviews/{REVIEW}/end"), Value::Null),
             "putOauthReviewClient" => {
-                let path = format!("/api/v2/oauth/reviews/{REVIEW}/clients/{ANSWERED}");
+                let path = format!("/api/v2/oauth/reviews/{REVIEW}/clients/{OF_ANA}");
                 ("PUT", path, json!({ "answer": "let_go" }))
             }
             "deleteOauthReviewClient" => {
-                ("DELETE", format!("/api/v2/oauth/reviews/{REVIEW}/clients/{ANSWERED}"), Value::Null)
+                let said = [("id", REVIEW), ("client", OF_ANA), ("version", "1"), ("answer", "let_go")];
+                ground.ana.does("answer_review", &said).await;
+                ("DELETE", format!("/api/v2/oauth/reviews/{REVIEW}/clients/{OF_ANA}"), Value::Null)
             }
             "postOauthClientsBulkDelete" => ("POST", format!("{CLIENTS}/bulk/delete"), json!({ "ids": [YOUNG] })),
             "postOauthClientsBulkRestore" => ("POST", format!("{CLIENTS}/bulk/restore"), json!({ "ids": [GONE] })),

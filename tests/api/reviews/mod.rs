@@ -1,5 +1,6 @@
 //! Reviews of clients, through every door.
 
+mod by_page;
 mod by_rest;
 
 /// The demo's: of six clients in production two are answered, and two are Ana's to answer.

@@ -1,6 +1,7 @@
 //! Manage OAuth Applications: the list, everything of it in the URL.
 
 mod address;
+pub mod brought;
 mod row;
 mod table;
 mod tools;

@@ -1,7 +1,7 @@
 //! `/admin/integrations/oauth/views`: what was saved of the list, with how many clients each view shows. An address with
 //! what narrows the list brings that along, to be saved.
 
-use super::{address::Address, tools::words};
+use super::{address::Address, brought::Brought, tools::words};
 use crate::{
     components::{
         Empty, Glyph, Table, inactive,
@@ -21,7 +21,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos_router::hooks::use_query_map;
 
 const TITLE: &str = "Saved views";
 
@@ -42,24 +42,6 @@ pub fn ViewsPage() -> impl IntoView {
                 Err(error) => failed(&error, None, TITLE),
             }
         })}
-    }
-}
-
-/// What was brought along from the list.
-struct Brought {
-    query: String,
-    words: String,
-}
-
-impl Brought {
-    fn of(address: &Address) -> Option<Self> {
-        Some(Self { query: address.viewed()?, words: words(&address.query).join(" · ") })
-    }
-
-    /// The same of what was sent and refused.
-    fn again(query: &str) -> Option<Self> {
-        let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
-        Self::of(&Address::read(&pairs.collect::<ParamsMap>()))
     }
 }
 
@@ -108,6 +90,7 @@ fn show(rows: Vec<ViewRow>, session: &Session, left: &Left, address: Address) ->
                 <h1 tabindex="-1">{TITLE}</h1>
                 <p>"What narrows and sorts the list of clients, under a name."</p>
             </div>
+            <div class="actions"><a class="btn" href=route::REVIEWS>"Reviews"</a></div>
         </header>
         {left.banner()}
         {lost}
@@ -144,7 +127,10 @@ fn row(saved: &ViewRow, session: &Session, now: Option<&Brought>, typed: Option<
         None => {
             let other = now.filter(|now| Some(&now.query) != query.as_ref());
             let stay = now.map_or_else(|| route::VIEWS.to_owned(), |now| at(route::VIEWS, &now.query));
-            view! { {rename(saved, typed, stay)}{other.map(|now| replace(saved, now))}{delete(saved)} }.into_any()
+            let review = query.as_deref().and_then(|query| reviewed(session, query));
+            let review = review.map(|to| view! { <a class="btn btn-small" href=to aria-label=format!("Review {}", saved.name)>"Review"</a> });
+            view! { {review}{rename(saved, typed, stay)}{other.map(|now| replace(saved, now))}{delete(saved)} }
+                .into_any()
         }
         Some(why) => {
             let id = format!("change-why-{}", saved.id);
@@ -167,6 +153,11 @@ fn row(saved: &ViewRow, session: &Session, now: Option<&Brought>, typed: Option<
         </tr>
     }
     .into_any()
+}
+
+/// Where a review of what this shows is started, for those who may.
+fn reviewed(session: &Session, query: &str) -> Option<String> {
+    session.actor.may(Action::KeepReviews).is_allowed().then(|| at(route::START_REVIEW, query))
 }
 
 /// The version of a view that the page shows.
@@ -254,6 +245,7 @@ fn save(now: &Brought, session: &Session, left: &Left) -> AnyView {
                 {shared}
                 <button type="submit" class="btn btn-primary">"Save view"</button>
             </form>
+            {reviewed(session, &now.query).map(|to| view! { <p class="note"><a href=to>"Start a review"</a>" of these clients: their owners say whether they are still needed."</p> })}
         </section>
     }
     .into_any()

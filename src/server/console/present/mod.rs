@@ -16,6 +16,7 @@ pub mod people;
 pub mod refusal;
 mod rehearsal;
 pub mod restored;
+pub mod reviews;
 pub mod scope;
 pub mod time;
 pub mod usage;

@@ -15,7 +15,7 @@ pub fn row(saved: SavedView) -> ViewRow {
     ViewRow { id: view.id, version: view.version, name: view.name, shared, shows, count: saved.count }
 }
 
-fn query(filter: &ViewFilter) -> ListQuery {
+pub(super) fn query(filter: &ViewFilter) -> ListQuery {
     let of = |name| filter.get(name).map(str::to_owned);
     ListQuery {
         q: of("q"),

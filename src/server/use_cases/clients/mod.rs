@@ -47,8 +47,8 @@ pub(super) use record::{changes, load};
 pub use rehearsal::{Came, Rehearsed, came_of, ended_by_itself, rehearsal};
 pub use replace::{Replaced, Replacement, replace};
 pub use reviews::{
-    Followed, MAX_REVIEW_ROWS, Review, ReviewRow, ReviewTyped, Rows, RowsPage, end_review, parse_review_id, review,
-    review_row, review_rows, reviews, start_review,
+    Followed, MAX_REVIEW_ROWS, Review, ReviewQuestion, ReviewRow, ReviewTyped, Rows, RowsPage, end_review,
+    parse_review_id, review, review_question, review_row, review_rows, reviews, start_review,
 };
 pub use roles::take_role;
 pub use secrets::{NewSecret, add_secret, end_when_silent, remove_secret, reset_secret};

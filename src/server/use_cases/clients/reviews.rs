@@ -183,6 +183,42 @@ pub async fn review_row(act: Act<'_>, id: ReviewId, client: ClientId) -> Result<
     Ok(ReviewRow { row, owner: owned.owner, stand_in: owned.stand_in })
 }
 
+/// What is asked next in a review.
+#[derive(Clone, Debug)]
+pub struct ReviewQuestion {
+    pub review: Followed,
+    /// `None`: nothing is left of what is asked for.
+    pub asked: Option<ReviewRow>,
+    /// How many are left, wherever they stand.
+    pub left: u64,
+    /// What was answered last.
+    pub last: Option<ReviewRow>,
+}
+
+/// The client that is named, or the first of those that are asked for; and what was answered last, if that is named.
+///
+/// # Errors
+/// Denied; no such review; one that is named is not among its clients.
+pub async fn review_question(
+    act: Act<'_>,
+    id: ReviewId,
+    rows: Rows,
+    (client, last): (Option<ClientId>, Option<ClientId>),
+) -> Result<ReviewQuestion, AppError> {
+    let review = review(act, id).await?;
+    let asked = match client {
+        Some(client) => Some(review_row(act, id, client).await?),
+        None if review.review.ended_at.is_some() => None,
+        None => review_rows(act, id, Rows { size: 1, ..rows }).await?.rows.pop(),
+    };
+    let last = match last {
+        Some(last) => Some(review_row(act, id, last).await?),
+        None => None,
+    };
+    let left = if rows.mine { review.waits } else { review.progress.silent };
+    Ok(ReviewQuestion { review, asked, left, last })
+}
+
 pub(super) fn not_reviewed(name: String) -> AppError {
     AppError::no_such(Absent::NotReviewed(name))
 }
