@@ -16,6 +16,8 @@ pub enum Need {
     SecretEnds,
     /// Requests to let an application act in the organization.
     Requested,
+    /// Clients in running reviews about which one is asked: one owns them or stands in, and nobody has answered.
+    Asked,
     /// Clients that nobody used for [`SILENT`] days.
     Silent,
     /// Clients with a grant type that gets no tokens any more.
@@ -39,11 +41,12 @@ pub const LATELY: u64 = 7;
 
 impl Need {
     /// What ends by itself first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::RemovedSoon,
         Self::Rehearsed,
         Self::SecretEnds,
         Self::Requested,
+        Self::Asked,
         Self::Silent,
         Self::Legacy,
         Self::Ownerless,
@@ -59,6 +62,7 @@ impl Need {
             Self::Rehearsed => "rehearsed",
             Self::SecretEnds => "secret_ends",
             Self::Requested => "requested",
+            Self::Asked => "asked",
             Self::Silent => "silent",
             Self::Legacy => "legacy_grant",
             Self::Ownerless => "ownerless",
@@ -82,7 +86,7 @@ impl Need {
             Self::Legacy => Some(ClientFilter { legacy_grant: true, ..all }),
             Self::Ownerless => Some(ClientFilter { owned_by: Some(OwnedBy::Nobody), ..all }),
             Self::ScopeAll => Some(ClientFilter { scope_all: true, ..all }),
-            Self::RemovedSoon | Self::Requested | Self::RefusedSignIn | Self::RefusedChange => None,
+            Self::RemovedSoon | Self::Requested | Self::Asked | Self::RefusedSignIn | Self::RefusedChange => None,
         }
     }
 
@@ -93,6 +97,7 @@ impl Need {
             Self::Rehearsed => ("client", " in rehearsal".into()),
             Self::SecretEnds => ("client", format!(" with a secret that ends within {SECRET_ENDS} days")),
             Self::Requested => ("request", " to let an application in".into()),
+            Self::Asked => ("client", " waiting for your answer".into()),
             Self::Silent => ("client", format!(" not used in the last {SILENT} days")),
             Self::Legacy => ("client", " with a legacy grant type".into()),
             Self::Ownerless => ("client", " without an owner".into()),

@@ -61,9 +61,10 @@ async fn the_demo_has_something_in_every_line_and_each_leads_to_its_list() {
         "{:?}",
         line("secret")
     );
-    assert_eq!(said(&needs)[8..], ["3 refused sign-ins in the last 7 days", "1 refused change in the last 7 days"]);
+    assert_eq!(line("waiting").what, "2 clients waiting for your answer");
+    assert_eq!(said(&needs)[9..], ["3 refused sign-ins in the last 7 days", "1 refused change in the last 7 days"]);
     let urgent: Vec<bool> = needs.lines.iter().map(|line| line.urgent).collect();
-    assert_eq!(urgent, [true, true, true, false, false, false, false, false, false, false]);
+    assert_eq!(urgent, [true, true, true, false, false, false, false, false, false, false, false]);
     // Everything stays where it was, too.
     for section in ["Integrations", "People &amp; Permissions", "Account"] {
         assert!(ana.get("/admin").await.body.contains(&format!(">{section}</h2>")), "{section}");
@@ -178,12 +179,12 @@ async fn the_rest_api_says_the_same_within_the_tokens_scopes() {
         listed += 1;
     }
     assert_eq!(listed, 7);
-    let events = program.get(entities[8]["listUri"].as_str().unwrap()).await.ok();
+    let events = program.get(entities[9]["listUri"].as_str().unwrap()).await.ok();
     assert_eq!(events["entities"].as_array().unwrap().len(), 1, "three times in a row of one");
     assert_eq!(all["dateRefusedSince"], "2026-11-17T00:00:00.000Z");
     let readonly = as_user(&house, &app, ANA, "oauth:readonly").await;
     let kinds = readonly.get(NEEDS).await.ok()["entities"].as_array().unwrap().len();
-    assert_eq!(kinds, 8, "refusals are for a token that reads the audit log");
+    assert_eq!(kinds, 9, "refusals are for a token that reads the audit log");
     let nothing = as_user(&house, &app, JON, "oauth:readonly").await.get(NEEDS).await.ok();
     assert_eq!(nothing["entities"], Value::Array(vec![]));
 }

@@ -180,6 +180,55 @@ pub enum Views {
     },
 }
 
+/// What is done with reviews of clients.
+#[derive(Debug, Subcommand)]
+pub enum Reviews {
+    /// Show a review: its clients, and what was said of each
+    Show {
+        /// Its id
+        id: String,
+        /// Those only that stand so: silent, needed, not_mine, let_go or gone
+        #[arg(long)]
+        standing: Option<String>,
+        /// Those only that you own or stand in for; a client's own token owns none
+        #[arg(long)]
+        mine: bool,
+    },
+    /// Start a review of what `list` would be asked for, without what is deactivated
+    Start {
+        name: String,
+        /// The day (UTC) by which it is to be answered, such as 2026-12-01
+        #[arg(long, value_name = "DAY")]
+        due: String,
+        #[command(flatten)]
+        shows: Box<Shown>,
+    },
+    /// Say what becomes of a client; nothing of it ends the client
+    Answer {
+        /// The id of the review
+        id: String,
+        /// The Client ID
+        client: String,
+        /// needed, not_mine or let_go
+        answer: String,
+        /// With needed: a day (UTC) after today
+        #[arg(long, value_name = "DAY")]
+        until: Option<String>,
+    },
+    /// Take back what was said of a client
+    TakeBack {
+        /// The id of the review
+        id: String,
+        /// The Client ID
+        client: String,
+    },
+    /// End a review: nobody is asked any more, and no client ends
+    End {
+        /// Its id
+        id: String,
+    },
+}
+
 /// What a view shows.
 #[derive(Debug, Args)]
 pub struct Shown {
@@ -217,6 +266,11 @@ pub enum Ask {
     Views {
         #[command(subcommand)]
         what: Option<Views>,
+    },
+    /// List the reviews of clients with how far each is; show, start or end one, or answer in it
+    Reviews {
+        #[command(subcommand)]
+        what: Option<Reviews>,
     },
     /// Show a client, and what depends on it
     Show {

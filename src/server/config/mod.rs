@@ -7,7 +7,7 @@ mod mail;
 mod recovery;
 mod webhook;
 
-pub use clients::{Ask, Clients, Owning, Views};
+pub use clients::{Ask, Clients, Owning, Reviews, Views};
 pub use database::{Database, LogFormat};
 pub use key::{Key, OnKey, RotateKey};
 pub use mail::{Hidden, Mail, SmtpServer, Tls};

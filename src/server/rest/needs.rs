@@ -3,6 +3,7 @@
 use super::{
     bearer::{Bearer, READS, Touches},
     error::Answer,
+    reviews::REVIEWS,
     types::CLIENTS,
 };
 use crate::{
@@ -63,7 +64,8 @@ pub struct NeedBody {
 }
 
 /// `removed_soon`: deactivated clients. `rehearsed`: clients of which a rehearsal runs. `secret_ends`: clients with a secret
-/// that ends within 14 days. `requested`: requests to let an application act in the organization. `silent`: clients not used
+/// that ends within 14 days. `requested`: requests to let an application act in the organization. `asked`: clients about which a running review
+/// asks the user of the token. `silent`: clients not used
 /// in the last 90 days. `legacy_grant`: clients with a grant type that gets no tokens. `ownerless`: clients of which no
 /// owner is named, or whose owner was deactivated. `scope_all`: clients with the scope `all`. `refused_sign_in`,
 /// `refused_change`: in the last seven days.
@@ -75,6 +77,7 @@ pub enum NeedWord {
     Rehearsed,
     SecretEnds,
     Requested,
+    Asked,
     Silent,
     LegacyGrant,
     Ownerless,
@@ -101,6 +104,7 @@ fn list(need: Need, since: &str) -> Option<String> {
         Need::RemovedSoon => clients("state=inactive"),
         Need::Rehearsed => clients("rehearsed=true"),
         Need::SecretEnds => clients(&format!("secretExpires={SECRET_ENDS}")),
+        Need::Asked => Some(REVIEWS.to_owned()),
         Need::Silent => clients(&format!("lastUsed={SILENT}")),
         Need::Legacy => clients("legacyGrant=true"),
         Need::Ownerless => clients("owner=missing"),

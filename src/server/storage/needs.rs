@@ -10,7 +10,7 @@ use super::{
     log_id,
     sql::Sql,
 };
-use crate::domain::{ClientFilter, Count, OrganizationId, Timestamp};
+use crate::domain::{ClientFilter, Count, OrganizationId, Timestamp, UserId};
 
 /// How many clients each of these filters finds.
 pub async fn found(
@@ -87,6 +87,25 @@ pub async fn requests(store: &Store, organization_id: OrganizationId, now: Times
     Ok(Count::up_to(n, COUNTED))
 }
 
+fn asked_sql(organization_id: OrganizationId, user_id: UserId) -> Sql {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT DISTINCT r.client_id FROM reviews v ");
+    let (own, user) = (sql.bind(organization_id), sql.bind(user_id));
+    sql.push(format_args!(
+        "JOIN review_clients r ON r.review_id = v.id AND r.answer IS NULL \
+         JOIN client_ownership o ON o.client_id = r.client_id AND (o.owner_user = {user} OR o.stand_in_user = {user}) \
+         JOIN clients c ON c.id = r.client_id AND c.state <> 'inactive' \
+         WHERE v.organization_id = {own} AND v.ended_at IS NULL LIMIT {}) asked",
+        COUNTED + 1
+    ));
+    sql
+}
+
+/// About how many clients a user is asked in reviews that run.
+pub async fn asked(store: &Store, organization_id: OrganizationId, user_id: UserId) -> Result<Count, sqlx::Error> {
+    let n: i64 = asked_sql(organization_id, user_id).value(&mut *store.reader().acquire().await?).await?;
+    Ok(Count::up_to(n, COUNTED))
+}
+
 fn refusals_sql(organization_id: OrganizationId, since: Timestamp) -> Sql {
     let limit = COUNTED + 1;
     let mut sql = Sql::new("SELECT ");
@@ -149,6 +168,10 @@ mod tests {
         }
         let requests = explained(&store, requests_sql(own, NOW)).await;
         assert!(requests.iter().any(|line| line.contains("(organization_id=? AND state=?)")), "{requests:#?}");
+        let asked = explained(&store, asked_sql(own, UserId::from_uuid(own.uuid()))).await;
+        for index in ["(organization_id=?)", "(review_id=?)", "(client_id=?)", "(id=?)"] {
+            assert!(asked.iter().any(|line| line.contains(index)), "{index}: {asked:#?}");
+        }
         let refusals = explained(&store, refusals_sql(own, NOW)).await;
         for index in [
             "events_by_outcome (organization_id=? AND outcome=? AND id>?)",
@@ -157,7 +180,7 @@ mod tests {
             assert!(refusals.iter().any(|line| line.contains(index)), "{index}: {refusals:#?}");
         }
         // What is scanned is what a query inside has found.
-        for line in [beside, requests, refusals].concat() {
+        for line in [beside, requests, asked, refusals].concat() {
             assert!(
                 line.starts_with("SEARCH ")
                     || ["CONSTANT ROW", "c", "asked", "e", "a"].iter().any(|name| line == format!("SCAN {name}")),

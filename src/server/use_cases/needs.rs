@@ -7,7 +7,7 @@ use crate::{
         need::{Need, SILENT},
         time::DAY,
     },
-    policy::{Action, Actor},
+    policy::{Action, Actor, ActorKind},
     server::storage::{
         clients::counts,
         needs::{self, Beside},
@@ -68,8 +68,15 @@ pub async fn needs(act: Act<'_>, refused_since: Option<Timestamp>) -> Result<Vec
         let [sign_ins, changes] = needs::refusals(store, organization, since).await?;
         Ok(vec![Needed::of(Need::RefusedSignIn, sign_ins), Needed::of(Need::RefusedChange, changes)])
     };
-    let (clients, requests, refusals) = tokio::try_join!(of_clients(act), requests, refusals)?;
-    let all = [clients, requests, refusals].concat();
+    let asked = async {
+        // A program owns no client.
+        let is_person = act.caller.actor.kind == ActorKind::User;
+        let (Ok(store), true) = (act.store(asks(Need::Asked)), is_person) else { return Ok(vec![]) };
+        let asked = needs::asked(store, organization, act.caller.actor.user_id()).await?;
+        Ok(vec![Needed::of(Need::Asked, asked)])
+    };
+    let (clients, requests, asked, refusals) = tokio::try_join!(of_clients(act), requests, asked, refusals)?;
+    let all = [clients, requests, asked, refusals].concat();
     Ok(Need::ALL.into_iter().filter_map(|need| all.iter().find(|needed| needed.need == need).copied()).collect())
 }
 

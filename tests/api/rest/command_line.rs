@@ -180,6 +180,30 @@ async fn views_are_kept_from_a_script() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_are_reviewed_from_a_script() {
+    let house = House::open().await;
+    let shell = Shell::open(&house).await;
+    let told = shell.ends(0, &["reviews"]);
+    assert!(told.contains("Clients in production") && told.contains("2 of 6") && told.contains("2026-12-02"), "{told}");
+    let started = shell.json(&["reviews", "start", "Production", "--due", "2026-12-01", "--label", "production"]);
+    assert_eq!((&started["query"], &started["progress"]["silent"]), (&json!("label=production"), &json!(6)));
+    let id = started["id"].as_str().unwrap();
+    let shown = shell.ends(0, &["reviews", "show", id]);
+    assert!(shown.contains("Billing sync") && shown.contains("AP team") && shown.contains("silent"), "{shown}");
+    let agents = crate::reviews::OF_ANA;
+    let said = shell.ends(0, &["reviews", "answer", id, agents, "needed", "--until", "2027-03-01"]);
+    assert!(said.contains("needed until 2027-03-01"), "{said}");
+    let rest = shell.json(&["reviews", "show", id, "--standing", "silent"]);
+    assert_eq!(rest.as_array().unwrap().len(), 5);
+    assert!(shell.ends(0, &["reviews", "take-back", id, agents]).contains("silent"));
+    assert!(shell.ends(5, &["reviews", "answer", id, agents, "needed"]).contains("until"));
+    shell.ends(3, &["reviews", "answer", id, "90e7f5d1-38ab-4c02-a96f-d7120b4e8c53", "let_go"]);
+    shell.ends(2, &["reviews", "show", "x"]);
+    assert!(shell.ends(0, &["reviews", "end", id]).contains("ended"));
+    shell.ends(5, &["reviews", "end", id]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_export_is_what_an_import_reads() {
     let house = House::open().await;
     let shell = Shell::open(&house).await;

@@ -8,13 +8,14 @@ mod needs;
 mod ownership;
 mod rehearsal;
 mod remote;
+mod reviews;
 mod secrets;
 mod table;
 mod usage;
 mod views;
 
 use crate::server::config::{Ask, Clients};
-use remote::{Failure, Remote, code_of, is_refused, rows};
+use remote::{Failure, Remote, are_ids, code_of, is_refused, rows};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, IsTerminal, Write},
@@ -65,6 +66,10 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
             Some((value, table)) => show(arguments, &value, table),
             None => say("Deleted."),
         },
+        Ask::Reviews { what } => {
+            let (value, table) = reviews::answer(&remote, what.as_ref()).await?;
+            show(arguments, &value, table);
+        }
         Ask::Show { id } => {
             let (id, client) = one(&remote, id).await?;
             let preview = remote.get(&format!("/{id}/deletion-preview"), &[]).await?;
@@ -143,16 +148,6 @@ async fn answer(arguments: &Clients) -> Result<ExitCode, Failure> {
 async fn one(remote: &Remote, id: &str) -> Result<(String, Value), Failure> {
     are_ids(&[id.to_owned()])?;
     Ok((id.to_owned(), remote.get(&format!("/{id}"), &[]).await?))
-}
-
-/// What is no id at all is a slip on the command line.
-fn are_ids(ids: &[String]) -> Result<(), Failure> {
-    match ids.iter().find(|id| uuid::Uuid::try_parse(id).is_err()) {
-        Some(id) => Err(Failure::usage(format!(
-            "{id:?} is not a Client ID: use one such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53"
-        ))),
-        None => Ok(()),
-    }
 }
 
 /// How many ids the API takes at once.

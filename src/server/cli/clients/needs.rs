@@ -43,6 +43,7 @@ fn listed(need: &Value) -> &'static str {
         "removed_soon" => "list --state inactive",
         "rehearsed" => "list --rehearsed",
         "secret_ends" => "list --secret-expires 14",
+        "asked" => "reviews",
         "silent" => "list --last-used 90",
         "legacy_grant" => "list --legacy-grant",
         "ownerless" => "list --owner missing",

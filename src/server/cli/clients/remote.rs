@@ -171,3 +171,13 @@ pub fn rows(mut done: Value) -> Vec<Value> {
 pub fn is_refused(row: &Value) -> bool {
     row["outcome"] == "refused"
 }
+
+/// What is no id at all is a slip on the command line.
+pub fn are_ids(ids: &[String]) -> Result<(), Failure> {
+    match ids.iter().find(|id| uuid::Uuid::try_parse(id).is_err()) {
+        Some(id) => Err(Failure::usage(format!(
+            "{id:?} is not a Client ID: use one such as 90e7f5d1-38ab-4c02-a96f-d7120b4e8c53"
+        ))),
+        None => Ok(()),
+    }
+}

@@ -49,7 +49,7 @@ async fn open(remote: &Remote, id: &str) -> Result<Shown, Failure> {
     Ok((clients, table))
 }
 
-fn query(pairs: &[(&str, &str)]) -> String {
+pub(super) fn query(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 

@@ -82,6 +82,11 @@ fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine 
             first(either("It ends", "The first ends")) + " Add a second secret before that, so that nothing stops."
         }
         Need::Requested => "Somebody of your organization waits for an answer.".into(),
+        Need::Asked => either(
+            "A review asks whether it is still needed: it is yours, or you stand in.",
+            "A review asks whether they are still needed: they are yours, or you stand in.",
+        )
+        .into(),
         Need::Silent => "Never, or not since then. A rehearsal shows who would notice if it went.".into(),
         Need::Legacy => either(
             "It gets no tokens. Give it a current grant type, or delete it.",
@@ -116,6 +121,7 @@ pub fn list(need: Need, since: &str) -> String {
         Need::Rehearsed => clients("rehearsed", YES),
         Need::SecretEnds => clients("secret-expiry", &ends),
         Need::Requested => route::with_query(route::AUTHORIZED, [("state", AuthorizationState::Pending.as_str())]),
+        Need::Asked => route::REVIEWS.to_owned(),
         Need::Silent => clients("used", &days),
         Need::Legacy => clients("legacy", YES),
         Need::Ownerless => clients("owner", OwnedBy::MISSING),

@@ -1,0 +1,125 @@
+//! `clientele clients reviews`: reviews of clients.
+
+use super::{
+    ownership::party,
+    remote::{Failure, Remote, are_ids},
+    table::{columns, text},
+    views::{Shown, query},
+};
+use crate::server::config::Reviews;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const REVIEWS: &str = "/api/v2/oauth/reviews";
+
+/// Does it; what is shown then, and how as a table.
+pub async fn answer(remote: &Remote, what: Option<&Reviews>) -> Result<Shown, Failure> {
+    Ok(match what {
+        None => (remote.read(REVIEWS).await?["entities"].take(), listed),
+        Some(Reviews::Show { id, standing, mine }) => {
+            let pairs =
+                [("standing", standing.as_deref()), ("mine", mine.then_some("true")), ("pageSize", Some("100"))];
+            let pairs: Vec<(&str, &str)> = pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+            (all(remote, format!("{}/clients?{}", path(id)?, query(&pairs))).await?, clients)
+        }
+        Some(Reviews::Start { name, due, shows }) => {
+            let body = json!({"name": name, "due": due, "query": query(&shows.query())});
+            (remote.at(Method::POST, REVIEWS, Some(&body)).await?, one)
+        }
+        Some(Reviews::Answer { id, client, answer, until }) => {
+            let mut body = json!({"answer": answer});
+            if let Some(until) = until {
+                body["until"] = json!(until);
+            }
+            (remote.at(Method::PUT, &of(id, client)?, Some(&body)).await?, one_client)
+        }
+        Some(Reviews::TakeBack { id, client }) => {
+            (remote.at(Method::DELETE, &of(id, client)?, None).await?, one_client)
+        }
+        Some(Reviews::End { id }) => (remote.at(Method::POST, &format!("{}/end", path(id)?), None).await?, one),
+    })
+}
+
+/// Page after page.
+async fn all(remote: &Remote, first: String) -> Result<Value, Failure> {
+    let (mut rows, mut next) = (vec![], Some(first));
+    while let Some(address) = next {
+        let mut page = remote.read(&address).await?;
+        next = page["nextUri"].as_str().map(str::to_owned);
+        if let Value::Array(more) = page["entities"].take() {
+            rows.extend(more);
+        }
+    }
+    Ok(Value::Array(rows))
+}
+
+fn path(id: &str) -> Result<String, Failure> {
+    match uuid::Uuid::try_parse(id) {
+        Ok(id) => Ok(format!("{REVIEWS}/{id}")),
+        Err(_) => {
+            Err(Failure::usage(format!("{id:?} is not the id of a review: `clientele clients reviews` shows them")))
+        }
+    }
+}
+
+fn of(id: &str, client: &str) -> Result<String, Failure> {
+    are_ids(&[client.to_owned()])?;
+    Ok(format!("{}/clients/{client}", path(id)?))
+}
+
+fn one(review: &Value) -> String {
+    listed(&json!([review]))
+}
+
+fn one_client(row: &Value) -> String {
+    clients(&json!([row]))
+}
+
+fn listed(reviews: &Value) -> String {
+    let rows: Vec<Vec<String>> = reviews.as_array().into_iter().flatten().map(review).collect();
+    if rows.is_empty() {
+        return "No review was started.".into();
+    }
+    columns(&["NAME", "ID", "ANSWERED", "LET GO", "FOR YOU", "DUE"], &rows)
+}
+
+fn review(review: &Value) -> Vec<String> {
+    let n = |name: &str| review["progress"][name].as_u64().unwrap_or_default();
+    let due = match text(review, "dateEnded") {
+        "" => text(review, "due").to_owned(),
+        ended => format!("ended {ended}"),
+    };
+    vec![
+        text(review, "name").into(),
+        text(review, "id").into(),
+        format!("{} of {}", n("total") - n("silent"), n("total")),
+        n("letGo").to_string(),
+        review["waitsForYou"].to_string(),
+        due,
+    ]
+}
+
+fn clients(rows: &Value) -> String {
+    let rows: Vec<Vec<String>> = rows.as_array().into_iter().flatten().map(client).collect();
+    if rows.is_empty() {
+        return "No such client.".into();
+    }
+    columns(&["CLIENT", "ID", "OWNER", "LAST USED", "ANSWER", "BY"], &rows)
+}
+
+fn client(row: &Value) -> Vec<String> {
+    let or_none = |value: &str| if value.is_empty() { "-".to_owned() } else { value.to_owned() };
+    let said = match text(row, "until") {
+        "" => text(row, "standing").to_owned(),
+        until => format!("{} until {until}", text(row, "standing")),
+    };
+    let owner = if row["owner"].is_null() { "-".to_owned() } else { party(&row["owner"]) };
+    vec![
+        text(row, "name").into(),
+        text(row, "clientId").into(),
+        owner,
+        or_none(text(row, "dateLastUsed")),
+        said,
+        or_none(text(row, "answeredBy")),
+    ]
+}
