@@ -1,9 +1,16 @@
 //! What is known of a database that was put back to an earlier state: from when it is, what had been taken from users, clients
 //! and others since, and whether some of it goes on.
 
+mod aftermath;
+mod decided;
+mod limits;
+mod names;
 mod taken;
 
-pub use taken::{ASKED_OF_EVERYONE, Aftermath, KeptEntry, Lost, Taken, Taking, Unfit, aftermath, is_decided};
+pub use aftermath::{Aftermath, Unfit, aftermath};
+pub use decided::undecided;
+pub use limits::ASKED_OF_EVERYONE;
+pub use taken::{KeptEntry, Lost, Taken, Taking};
 
 /// How the earlier state came into its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -35,6 +35,7 @@ fn kept(row: Row) -> Option<KeptEntry> {
         hash: entry.hash?,
         at: entry.at,
         by: entry.actor_name,
+        by_id: entry.actor_id,
         kind: entry.object_kind,
         id: entry.object_id,
         name: entry.object_name,

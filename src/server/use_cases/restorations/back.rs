@@ -56,6 +56,18 @@ impl Back<'_> {
         self.entry(action, (ObjectKind::User, user.id.to_string(), user.name.clone()), Some(user.version), changes)
     }
 
+    /// A client without what it got since the earlier state came back. Where that comes back now, all is ended already.
+    pub(super) fn cut(&self, client: &Client) -> Client {
+        let life = if self.since.is_some() { client.life.cut(self.now) } else { client.life };
+        Client { life, modified_at: self.now, modified_by: None, ..client.clone() }
+    }
+
+    /// That it is, for the audit log.
+    pub(super) fn tokens_ended(&self) -> Option<Change> {
+        let ended = Change { field: AuditField::Tokens, before: vec![], after: vec!["ended".to_owned()] };
+        self.since.map(|_| ended)
+    }
+
     pub(super) fn is_of_then(&self, made: Timestamp) -> bool {
         self.since.is_none_or(|since| made < since)
     }

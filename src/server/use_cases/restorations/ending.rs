@@ -12,7 +12,7 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind},
         authorization::AuthorizationState,
         lifecycle::Transition,
-        restoration::{Taken, Taking, is_decided},
+        restoration::{Taken, Taking, undecided},
     },
     server::storage::{
         Connection, StorageError,
@@ -20,6 +20,7 @@ use crate::{
         clients::{
             client::{self, Client},
             secrets::{self, Secret},
+            write,
         },
         engine,
         people::{
@@ -46,23 +47,23 @@ pub(super) async fn end(
     let mut sorted = taken;
     // One order for whoever locks several; and what was removed before what was only switched off.
     sorted.sort_by_key(|taken| (taken.kind.clone(), taken.id.clone(), taken.taking != Taking::Removed));
-    for mut taken in sorted {
-        if is_decided(&taken, back.log) {
+    for taken in sorted {
+        let Some(mut open) = undecided(&taken, back.log) else {
             kept.push(Taken { ended: true, ..taken });
             continue;
-        }
+        };
         let there = match ObjectKind::parse(&taken.kind) {
-            Some(ObjectKind::Client) => of_client(connection, back, &mut taken, &mut audited).await?,
-            Some(ObjectKind::User) => of_user(connection, back, &mut taken, &mut audited).await?,
-            Some(ObjectKind::Authorization) => of_authorization(connection, back, &mut taken, &mut audited).await?,
-            Some(ObjectKind::Role) => settings::of_role(connection, back, &mut taken, &mut audited).await?,
+            Some(ObjectKind::Client) => of_client(connection, back, &mut open, &mut audited).await?,
+            Some(ObjectKind::User) => of_user(connection, back, &mut open, &mut audited).await?,
+            Some(ObjectKind::Authorization) => of_authorization(connection, back, &mut open, &mut audited).await?,
+            Some(ObjectKind::Role) => settings::of_role(connection, back, &mut open, &mut audited).await?,
             Some(ObjectKind::Organization) => {
-                settings::of_organization(connection, back, &mut taken, &mut audited).await?
+                settings::of_organization(connection, back, &mut open, &mut audited).await?
             }
             Some(ObjectKind::Division | ObjectKind::View | ObjectKind::Review) | None => Some(()),
         };
         if there.is_some() {
-            kept.push(taken);
+            kept.push(Taken { ended: open.ended, ..taken });
         }
     }
     kept.sort_by_key(|taken| taken.at);
@@ -103,7 +104,7 @@ async fn of_client(
     Ok(Some(()))
 }
 
-/// Removes secrets of a client; how many.
+/// Removes secrets of a client, and ends what it got since the earlier state came back with what it should not have had; how many.
 pub(super) async fn end_secrets(
     connection: &mut Connection,
     back: &Back<'_>,
@@ -120,7 +121,11 @@ pub(super) async fn end_secrets(
     let ended = gone.len() as u64;
     if ended > 0 {
         let change = Change { field: AuditField::Secret, before: gone, after: vec![] };
-        audited.push(back.of_client(AuditAction::RemoveSecret, client, vec![change]));
+        let after = back.cut(client);
+        let is_cut = after.life != client.life && write::update(connection, client, &after).await?;
+        let changes = [change].into_iter().chain(back.tokens_ended().filter(|_| is_cut)).collect();
+        let after = Client { version: client.version + i64::from(is_cut), ..after };
+        audited.push(back.of_client(AuditAction::RemoveSecret, &after, changes));
     }
     Ok(ended)
 }
@@ -167,6 +172,33 @@ pub(super) async fn end_password(
         sessions::remove_of(connection, user.id, None).await?;
         users::cut(connection, user.id).await?;
         audited.push(back.of_user(AuditAction::EndPassword, user, vec![]));
+        end_added_since(connection, back, user, audited).await?;
+    }
+    Ok(())
+}
+
+/// Ends the second factors that were added since the earlier state came back: whoever came in with what had been taken may have
+/// added them, and a passkey alone would let them in again.
+async fn end_added_since(
+    connection: &mut Connection,
+    back: &Back<'_>,
+    user: &User,
+    audited: &mut Vec<NewEntry>,
+) -> Result<(), StorageError> {
+    let app = factors::authenticator(connection, user.id).await?;
+    if app.is_some_and(|app| !back.is_of_then(app.created_at)) {
+        factors::remove_authenticator(connection, user.id).await?;
+        audited.push(back.of_user(AuditAction::RemoveAuthenticator, user, vec![]));
+    }
+    let mut gone = vec![];
+    for passkey in passkeys::of_user(connection, user.id).await? {
+        if !back.is_of_then(passkey.created_at) {
+            gone.extend(passkeys::remove(connection, user.id, passkey.id).await?);
+        }
+    }
+    if !gone.is_empty() {
+        let change = Change { field: AuditField::Passkey, before: gone, after: vec![] };
+        audited.push(back.of_user(AuditAction::RemovePasskey, user, vec![change]));
     }
     Ok(())
 }
@@ -202,8 +234,9 @@ async fn end_factors(
         }
         return Ok(());
     }
-    // Of two with one name only one was taken.
-    let more = !all && gone.len() > names.len();
+    // Of several with one name, some of which came since, only so many were taken: the user had others in the end.
+    let since = taken.of(AuditField::Passkey).map(|lost| lost.left.len()).unwrap_or_default();
+    let more = !all && !gone.is_empty() && gone.len() + since > names.len();
     let action = match taken.taking {
         Taking::AuthenticatorRemoved => AuditAction::RemoveAuthenticator,
         Taking::PasskeyRemoved => AuditAction::RemovePasskey,
@@ -217,7 +250,9 @@ async fn end_factors(
         false => {}
     }
     sessions::remove_of(connection, user.id, None).await?;
+    users::cut(connection, user.id).await?;
     audited.push(back.of_user(action, user, changes));
+    end_added_since(connection, back, user, audited).await?;
     if (taken.anew || more) && !factors::of_user(connection, user.id).await?.any() {
         end_password(connection, back, user, audited).await?;
     }
@@ -232,15 +267,7 @@ async fn of_authorization(
 ) -> Result<There, StorageError> {
     let Some(client_id) = id(taken) else { return Ok(None) };
     let found = authorizations::find(connection, back.organization_id, client_id).await?;
-    if taken.taking != Taking::AuthorizationRevoked {
-        let Some(found) = found else { return Ok(None) };
-        return settings::of_authorization(connection, back, &found, taken, audited).await.map(Some);
-    }
-    // An organization's own client needs no authorization: revoking it is the first decision about it.
-    if client::name(connection, client_id).await?.is_none() {
-        return Ok(None);
-    }
-    let before = found.unwrap_or(Authorization {
+    let first = Authorization {
         organization_id: back.organization_id,
         client_id,
         state: AuthorizationState::Pending,
@@ -253,7 +280,21 @@ async fn of_authorization(
         modified_by: None,
         requested_by: None,
         reason: String::new(),
-    });
+    };
+    // An organization's own client needs no authorization: to limit or to revoke it may be the first decision about it.
+    if taken.taking != Taking::AuthorizationRevoked {
+        let own = match &found {
+            Some(_) => None,
+            None => client::find_unswept(connection, back.organization_id, client_id).await?,
+        };
+        let all = |own: Client| Authorization { state: AuthorizationState::Approved, scopes: own.scopes, ..first };
+        let Some(before) = found.or_else(|| own.map(all)) else { return Ok(None) };
+        return settings::of_authorization(connection, back, &before, taken, audited).await.map(Some);
+    }
+    if client::name(connection, client_id).await?.is_none() {
+        return Ok(None);
+    }
+    let before = found.unwrap_or(first);
     taken.ended = true;
     if before.state == AuthorizationState::Revoked {
         return Ok(Some(()));

@@ -1,13 +1,15 @@
 //! What is told of the time after a log's end.
 
-use super::*;
+use super::{super::ASKED_OF_EVERYONE, *};
+use crate::domain::audit::{ObjectKind, Word};
 
-fn entry(place: i64, action: AuditAction, id: &str) -> KeptEntry {
+pub(in crate::domain::restoration) fn entry(place: i64, action: AuditAction, id: &str) -> KeptEntry {
     KeptEntry {
         place,
         hash: format!("hash {place}"),
         at: Timestamp::from_millis(place),
-        by: None,
+        by: Some("Ana Ruiz".into()),
+        by_id: Some("ana".into()),
         kind: Word::Known(ObjectKind::Client),
         id: id.into(),
         name: id.into(),
@@ -190,19 +192,106 @@ fn what_exactly_was_lost_is_told_and_what_was_given_back_is_not() {
     assert_eq!(told(vec![removed(3, "cs_…1"), removed(4, "cs_…2")]), one(&["cs_…1", "cs_…2"], &[]));
 }
 
+fn user(place: i64, action: AuditAction) -> KeptEntry {
+    KeptEntry { kind: Word::Known(ObjectKind::User), ..entry(place, action, "a") }
+}
+
+fn after(actions: Vec<KeptEntry>) -> Vec<Taken> {
+    let kept: Vec<KeptEntry> = std::iter::once(entry(2, AuditAction::Add, "x")).chain(actions).collect();
+    aftermath((2, "hash 2"), &kept).unwrap().taken
+}
+
+fn lines(lines: &[&str]) -> Vec<String> {
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
 #[test]
-fn a_second_factor_that_came_after_another_is_known() {
-    let user = |place, action| KeptEntry { kind: Word::Known(ObjectKind::User), ..entry(place, action, "a") };
-    let anew = |actions: &[AuditAction]| -> Vec<bool> {
-        let after = actions.iter().zip(3..).map(|(action, place)| user(place, *action));
-        let kept: Vec<KeptEntry> = std::iter::once(entry(2, AuditAction::Add, "x")).chain(after).collect();
-        aftermath((2, "hash 2"), &kept).unwrap().taken.iter().map(|taken| taken.anew).collect()
+fn a_second_factor_that_came_since_and_is_there_still_is_known() {
+    use AuditAction as A;
+    let passkey = |place, action, name: &str| {
+        let (before, after) = if action == A::AddPasskey { (vec![], lines(&[name])) } else { (lines(&[name]), vec![]) };
+        KeptEntry { changes: vec![(Word::Known(AuditField::Passkey), before, after)], ..user(place, action) }
     };
-    assert_eq!(anew(&[AuditAction::ResetFactors]), [false]);
-    assert_eq!(anew(&[AuditAction::ResetFactors, AuditAction::AddPasskey]), [true]);
-    assert_eq!(anew(&[AuditAction::AddPasskey, AuditAction::ResetFactors]), [false]);
-    assert_eq!(anew(&[AuditAction::AddAuthenticator]), [true]);
-    assert_eq!(anew(&[AuditAction::AddAuthenticator, AuditAction::RemoveAuthenticator]), [false]);
+    let anew = |actions: &[(AuditAction, &str)]| -> Vec<bool> {
+        let entries = actions.iter().zip(3..).map(|((action, name), place)| match name.is_empty() {
+            true => user(place, *action),
+            false => passkey(place, *action, name),
+        });
+        after(entries.collect()).iter().map(|taken| taken.anew).collect()
+    };
+    assert_eq!(anew(&[(A::ResetFactors, "")]), [false]);
+    assert_eq!(anew(&[(A::ResetFactors, ""), (A::AddPasskey, "P")]), [true]);
+    assert_eq!(anew(&[(A::AddPasskey, "P"), (A::ResetFactors, "")]), [false]);
+    assert_eq!(anew(&[(A::AddAuthenticator, "")]), [true]);
+    assert_eq!(anew(&[(A::AddAuthenticator, ""), (A::RemoveAuthenticator, "")]), [false]);
+    assert_eq!(anew(&[(A::AddPasskey, "P"), (A::RemoveAuthenticator, "")]), [true], "it came before the other went");
+    assert_eq!(anew(&[(A::AddAuthenticator, ""), (A::RemovePasskey, "P")]), [true, true]);
+    assert_eq!(anew(&[(A::AddPasskey, "P"), (A::RemoveAuthenticator, ""), (A::RemovePasskey, "P")]), [false, false]);
+    // Of one name: nobody can tell by the log which of them went.
+    let of = |taken: &[Taken]| taken[0].lost[0].clone();
+    let one = after(vec![passkey(3, A::AddPasskey, "P"), passkey(4, A::RemovePasskey, "P")]);
+    assert_eq!((of(&one).lines, of(&one).left), (lines(&["P"]), lines(&["P"])));
+    let other = after(vec![passkey(3, A::AddPasskey, "Q"), passkey(4, A::RemovePasskey, "P")]);
+    assert_eq!((of(&other).lines, of(&other).left, other[0].anew), (lines(&["P"]), vec![], true));
+}
+
+#[test]
+fn one_write_may_take_more_than_one_thing() {
+    use AuditField as F;
+    let change = |field, before: &[&str], after: &[&str]| (Word::Known(field), lines(before), lines(after));
+    let told = |action, changes| -> Vec<(Taking, Vec<String>)> {
+        let taken = after(vec![KeptEntry { changes, ..entry(3, action, "a") }]);
+        let lost = |taken: Taken| taken.lost.into_iter().flat_map(|lost| lost.lines).collect();
+        taken.into_iter().map(|taken| (taken.taking, lost(taken))).collect()
+    };
+    let narrower = || vec![change(F::Scopes, &["a", "b"], &["b"]), change(F::State, &["active"], &["inactive"])];
+    let narrowed = (Taking::Narrowed, lines(&["a"]));
+    assert_eq!(told(AuditAction::Deactivate, narrower()), [narrowed, (Taking::Deactivated, vec![])]);
+    assert_eq!(told(AuditAction::Remove, narrower()), [(Taking::Removed, vec![])], "it is looked at as it was");
+    let ended = vec![change(F::Roles, &["a"], &["a", "b"]), change(F::Secret, &["cs_…1"], &[])];
+    assert_eq!(told(AuditAction::Edit, ended), [(Taking::SecretRemoved, lines(&["cs_…1"]))]);
+    let silent = vec![change(F::Secret, &["cs_…1"], &["cs_…1"]), change(F::SilentDays, &[], &["30"])];
+    assert_eq!(told(AuditAction::SetSilence, silent), [(Taking::Narrowed, lines(&["cs_…1 30"]))], "it is there still");
+}
+
+#[test]
+fn grants_are_followed_through_other_names() {
+    let named = |place, kind, id: &str, before: &[&str], after: &[&str]| KeptEntry {
+        kind: Word::Known(kind),
+        changes: vec![(Word::Known(AuditField::Name), lines(before), lines(after))],
+        ..entry(place, AuditAction::Edit, id)
+    };
+    let roles = |place, before: &[&str], after: &[&str]| KeptEntry {
+        changes: vec![(Word::Known(AuditField::Roles), lines(before), lines(after))],
+        ..entry(place, AuditAction::Edit, "a")
+    };
+    let lost = |entries| {
+        let taken: Vec<Taken> = after(entries);
+        taken.into_iter().flat_map(|taken| taken.lost).map(|lost| (lost.lines, lost.left)).collect::<Vec<_>>()
+    };
+    let role = ObjectKind::Role;
+    let swapped = vec![
+        named(3, role, "1", &["A"], &["tmp"]),
+        named(4, role, "2", &["B"], &["A"]),
+        named(5, role, "1", &["tmp"], &["B"]),
+        // What is called A now was B then.
+        roles(6, &["A in Home", "B in Home"], &["B in Home"]),
+    ];
+    assert_eq!(lost(swapped), [(lines(&["B in Home"]), lines(&["A in Home"]))]);
+    let divisions = vec![
+        named(3, ObjectKind::Division, "1", &["Home"], &["Main"]),
+        roles(4, &["A in Main", "B in Main"], &["A in Main"]),
+    ];
+    assert_eq!(lost(divisions), [(lines(&["B in Home"]), lines(&["A in Home"]))]);
+    // One that is new under a name that another had.
+    let new = KeptEntry { kind: Word::Known(role), ..entry(4, AuditAction::Add, "3") };
+    let new = KeptEntry { name: "A".into(), ..new };
+    let taken = vec![
+        named(3, role, "1", &["A"], &["Z"]),
+        new,
+        roles(5, &["Z in Home", "B in Home"], &["A in Home", "B in Home"]),
+    ];
+    assert_eq!(lost(taken), [(lines(&["A in Home"]), lines(&["B in Home"]))]);
 }
 
 #[test]
@@ -257,29 +346,4 @@ fn a_log_that_was_itself_put_back_does_not_say_all() {
     assert!(!whole(&[entry(3, AuditAction::RestoreBackup, "o")]));
     assert!(!whole(&[known(3), entry(4, AuditAction::FindOlder, "o"), known(5)]));
     assert!(whole(&[entry(3, AuditAction::FindOlder, "o"), entry(4, AuditAction::ConfirmRestoration, "o")]));
-}
-
-#[test]
-fn what_somebody_decided_since_is_theirs() {
-    let taken = |action| {
-        let kept = [entry(2, AuditAction::Add, "x"), entry(3, action, "a")];
-        aftermath((2, "hash 2"), &kept).unwrap().taken.remove(0)
-    };
-    let disabled = taken(AuditAction::Disable);
-    assert!(!is_decided(&disabled, &[]));
-    assert!(is_decided(&disabled, &[entry(3, AuditAction::Enable, "a")]));
-    assert!(!is_decided(&disabled, &[entry(3, AuditAction::Enable, "b")]), "another one");
-    assert!(!is_decided(&disabled, &[KeptEntry { done: false, ..entry(3, AuditAction::Enable, "a") }]), "refused");
-    assert!(!is_decided(&disabled, &[entry(3, AuditAction::Edit, "a")]));
-    let password = taken(AuditAction::SetPassword);
-    assert!(is_decided(&password, &[entry(3, AuditAction::ChangePassword, "a")]));
-    let scopes = |before: &[&str], after: &[&str]| {
-        let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
-        let changes = vec![(Word::Known(AuditField::Scopes), lines(before), lines(after))];
-        KeptEntry { changes, ..entry(3, AuditAction::Edit, "a") }
-    };
-    let kept = [entry(2, AuditAction::Add, "x"), scopes(&["a"], &[])];
-    let narrowed = aftermath((2, "hash 2"), &kept).unwrap().taken.remove(0);
-    assert!(is_decided(&narrowed, &[scopes(&["a"], &["a", "b"])]));
-    assert!(!is_decided(&narrowed, &[entry(3, AuditAction::Edit, "a")]));
 }
