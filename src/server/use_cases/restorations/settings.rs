@@ -3,8 +3,9 @@
 use super::back::{Back, decide, stop};
 use crate::{
     domain::{
-        ClientType, RoleGrant,
+        ClientType, RoleGrant, RoleId,
         audit::{AuditAction, AuditField, ObjectKind},
+        authorization::AuthorizationState,
         lifecycle::Transition,
         restoration::{ASKED_OF_EVERYONE, Lost, Taken, Taking},
         secret::Silence,
@@ -35,8 +36,7 @@ fn limited<T: Clone + PartialEq>(had: &[T], left: Vec<T>) -> Vec<T> {
     if both.is_empty() { left } else { both }
 }
 
-/// Whether a line of a field stays: all do of which nothing was taken, and then those that it had in the end. Roles are told by
-/// their names: what has another name since goes, too, rather than stay by mistake.
+/// Whether a line of a field stays: all do of which nothing was taken, and then those that it had in the end.
 fn stays(taken: &Taken, field: AuditField, line: &str) -> bool {
     taken.of(field).is_none_or(|lost| lost.left.iter().any(|left| left == line))
 }
@@ -79,7 +79,7 @@ pub(super) async fn of_client(
     taken: &mut Taken,
     audited: &mut Vec<NewEntry>,
 ) -> Result<(), StorageError> {
-    let mut after = Client { modified_at: back.now, modified_by: None, ..client.clone() };
+    let mut after = back.cut(client);
     after.redirect_uris.retain(|uri| stays(taken, AuditField::RedirectUris, uri));
     after.scopes.retain(|scope| stays(taken, AuditField::Scopes, scope.as_str()));
     after.roles.retain(|grant| stays(taken, AuditField::Roles, &grant.label()));
@@ -90,7 +90,7 @@ pub(super) async fn of_client(
     if taken.of(AuditField::ClientType).is_some() && client.client_type != Some(ClientType::Confidential) {
         after.client_type = Some(ClientType::Confidential);
     }
-    let changed = changes(Some(client), Some(&after));
+    let mut changed = changes(Some(client), Some(&after));
     if changed.is_empty() {
         after = client.clone();
     } else {
@@ -98,6 +98,7 @@ pub(super) async fn of_client(
             return Ok(());
         }
         after.version = client.version + 1;
+        changed.extend(back.tokens_ended());
         audited.push(back.of_client(AuditAction::Edit, &after, changed));
     }
     if let Some(lost) = taken.of(AuditField::SilentDays) {
@@ -180,14 +181,27 @@ pub(super) async fn of_authorization(
 ) -> Result<(), StorageError> {
     let mut after = before.clone();
     after.scopes.retain(|scope| stays(taken, AuditField::Scopes, scope.as_str()));
+    let mut action = AuditAction::EditAuthorization;
     if let Some(Lost { left, .. }) = taken.of(AuditField::Roles) {
-        let left = left.iter().filter_map(|id| id.parse().ok()).collect();
-        let had: Vec<_> = before.roles.iter().copied().collect();
-        after.roles = limited(&had, left).into_iter().collect();
+        // A role that came later is not there.
+        let there: Vec<RoleId> =
+            roles::list(connection, back.organization_id).await?.into_iter().map(|role| role.id).collect();
+        let left = left.iter().filter_map(|id| id.parse().ok()).filter(|id| there.contains(id)).collect();
+        let had: Vec<RoleId> = before.roles.iter().copied().collect();
+        let roles = limited(&had, left);
+        match roles.is_empty() {
+            false => after.roles = roles.into_iter().collect(),
+            // Without a role it would be for everyone.
+            true if before.state == AuthorizationState::Approved => {
+                after.state = AuthorizationState::Revoked;
+                action = AuditAction::RevokeAuthorization;
+            }
+            true => {}
+        }
     }
     if after != *before {
         let name = taken.name.clone();
-        decide(connection, back, (before, after), (AuditAction::EditAuthorization, &name), audited).await?;
+        decide(connection, back, (before, after), (action, &name), audited).await?;
     }
     taken.ended = true;
     Ok(())
