@@ -2,7 +2,7 @@
 
 use super::{database, exit::Exit, kept_log, restored};
 use crate::{
-    domain::{Timestamp, count::plural, restoration::Taking},
+    domain::{Timestamp, count::plural},
     server::{
         clock::Clock,
         config::{Backup, OnBackup, Restore},
@@ -103,16 +103,11 @@ fn came_of(organization: &PutBack) -> String {
     let mut told = vec![format!("{name}: {known}."), since];
     told.extend(restored::whole(*whole));
     told.extend(held.as_ref().map(restored::waits));
-    let locked_out = taken.iter().flatten().any(|taken| taken.ended && taken.taking == Taking::PasswordReplaced);
-    if locked_out || whole.users > 0 {
-        told.push(LINKS.into());
-    }
-    told.join("\n")
+    told.join(
+        "
+",
+    )
 }
-
-/// How those come in again whose password was replaced.
-const LINKS: &str = "  Whose password is ended needs a one-time link: from an administrator who can sign in, or from you \
-                     by clientele link --email ADDRESS.";
 
 fn in_words(manifest: &Manifest) -> String {
     let of = |table: &str| manifest.rows.get(table).copied().unwrap_or_default().unsigned_abs();

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         Timestamp,
         count::plural,
-        restoration::{Cause, Taken},
+        restoration::{Cause, Taken, Taking},
     },
     server::{
         clock::Clock,
@@ -103,7 +103,10 @@ pub fn whole(ended: EndedWhole) -> Option<String> {
         says.push(format!("  Ended: {}. Their programs need new ones.", plural(secrets, "client secret")));
     }
     if users > 0 {
-        says.push(format!("  Ended: passwords and passkeys of {}.", plural(users, "person")));
+        let of = plural(users, "person");
+        says.push(format!(
+            "  Ended: passwords and passkeys of {of}. Each needs a one-time link (clientele link --email ADDRESS)."
+        ));
     }
     (!says.is_empty()).then(|| says.join("\n"))
 }
@@ -138,11 +141,19 @@ pub fn since(taken: Option<&[Taken]>, revives: bool) -> String {
     if taken.is_empty() && !revives {
         lines.push("  By the audit log, nothing had been removed, replaced or deactivated since.".into());
     }
+    let may_lock_out = |taken: &Taken| taken.taking == Taking::PasswordReplaced || taken.anew;
+    if taken.iter().any(|taken| taken.ended && may_lock_out(taken)) {
+        lines.push(LINKS.into());
+    }
     if revives {
         lines.push("  That is not all, or could not all be ended: look through the rest.".into());
     }
     lines.join("\n")
 }
+
+/// How those come in again whose password was ended.
+const LINKS: &str = "  Whose password is ended needs a one-time link: from an administrator who can sign in, or from you by \
+                     clientele link --email ADDRESS.";
 
 fn line(taken: &Taken) -> String {
     let by = taken.by.as_deref().unwrap_or("Clientele");
