@@ -4,7 +4,7 @@ mod abuse;
 mod asked;
 mod attempts;
 mod authorization_code;
-mod authorizations;
+pub mod authorizations;
 mod client_credentials;
 mod client_type;
 mod consent;

@@ -1,0 +1,140 @@
+//! An audit log that is given when the restored database is in use: what somebody decided meanwhile is theirs, and nothing else is.
+
+use super::{LIMITS, NEW, TOMS, done, lets_in, run, state, version};
+use crate::{
+    account::set_up,
+    house::{ANA, Browser, Database, House, TOM, form, pairs},
+    oauth::{Client, application, machine},
+};
+use clientele::server::{cli::demo::PASSWORD, clock::Clock, use_cases::audit::verify};
+use tempfile::TempDir;
+
+struct Steps {
+    house: House,
+    folder: TempDir,
+}
+
+impl Steps {
+    async fn begin() -> Self {
+        Self { house: House::with(&LIMITS).await, folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn run(&self, arguments: &[&str]) -> String {
+        let (code, says) =
+            run(self.folder.path(), &[arguments, &["--database", &self.house.database().url()]].concat());
+        assert!(matches!(code, Some(0 | 6)), "{code:?} {says}");
+        self.house.wait(60_000);
+        says
+    }
+
+    async fn export(&self, ana: &Browser, name: &str) {
+        std::fs::write(self.folder.path().join(name), ana.get("/admin/audit/export.jsonl").await.body).unwrap();
+        self.house.wait(60_000);
+    }
+
+    /// Into an empty database, and somebody takes note of it.
+    async fn restore(self, log: &[&str]) -> Self {
+        let (clock, _) = (self.house.clock.clone(), self.house.close().await);
+        let house = House::on_at(Database::empty().await, &LIMITS, clock).await;
+        let (clock, database) = (house.clock.clone(), house.close().await);
+        let url = database.url();
+        let (code, says) =
+            run(self.folder.path(), &[&["restore", "a.backup", "--replace", "--database", &url], log].concat());
+        assert_eq!(code, Some(0), "{says}");
+        let steps = Self { house: House::on_at(database, &LIMITS, clock).await, folder: self.folder };
+        steps.run(&["restored", "--confirm"]);
+        // The command has the system's clock.
+        let ahead = Clock::system().now().millis() - steps.house.clock.now().millis();
+        steps.house.wait(ahead.max(0) + 60_000);
+        steps
+    }
+
+    async fn is_sound(&self) {
+        let reports = verify(&self.house.state.store, &[]).await.unwrap();
+        assert!(reports.iter().all(|report| report.broken() == 0), "{reports:?}");
+    }
+}
+
+async fn save_without(ana: &Browser, client: &Client, without: &str) {
+    let mut typed = form(&ana.client(&client.id).await, &[]);
+    let has = typed.len();
+    typed.retain(|(name, value)| !name.contains(without) && !value.contains(without));
+    assert!(typed.len() < has, "{without}");
+    done(ana, "save_client", &pairs(&typed)).await;
+}
+
+async fn settings(ana: &Browser, client: &Client) -> String {
+    format!("{:?}", ana.client(&client.id).await.settings)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_later_log_adds_is_ended_though_clientele_had_ended_some_of_it() {
+    let steps = Steps::begin().await;
+    let ana = steps.house.signed_in(ANA).await;
+    let planner = application(&ana).await;
+    steps.run(&["backup", "a.backup"]);
+    save_without(&ana, &planner, "[routing]").await;
+    steps.export(&ana, "sunday.jsonl").await;
+    save_without(&ana, &planner, "127.0.0.1").await;
+    let mut typed = form(&ana.client(&planner.id).await, &[]);
+    for (name, value) in &mut typed {
+        if name.contains("[users]") {
+            "read".clone_into(value);
+        }
+    }
+    done(&ana, "save_client", &pairs(&typed)).await;
+    steps.export(&ana, "tuesday.jsonl").await;
+    let steps = steps.restore(&["--audit-log", "sunday.jsonl"]).await;
+    let ana = steps.house.signed_in(ANA).await;
+    let now = settings(&ana, &planner).await;
+    assert!(!now.contains("routing") && now.contains("127.0.0.1"), "{now}");
+    let says = steps.run(&["restored", "--audit-log", "tuesday.jsonl"]);
+    let now = settings(&ana, &planner).await;
+    assert!(!now.contains("routing") && !now.contains("127.0.0.1"), "{now} {says}");
+    assert_eq!(ana.client(&planner.id).await.settings.redirect_uris.len(), 1);
+    steps.is_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_what_another_decided_meanwhile_stays_and_what_was_got_with_the_rest_ends() {
+    let steps = Steps::begin().await;
+    let ana = steps.house.signed_in(ANA).await;
+    let (robot, planner) = (machine(&ana).await, application(&ana).await);
+    steps.house.wait(1_000);
+    done(&ana, "add_secret", &[("id", &robot.id), ("days", "90")]).await;
+    steps.run(&["backup", "a.backup"]);
+    let secrets = ana.client(&robot.id).await.secrets;
+    done(&ana, "remove_secret", &[("id", &robot.id), ("secret_id", &secrets.last().unwrap().id.to_string())]).await;
+    save_without(&ana, &planner, "[routing]").await;
+    let tom = steps.house.signed_in(TOM).await;
+    done(&tom, "change_password", &[("current", PASSWORD), ("password", NEW)]).await;
+    steps.export(&ana, "audit.jsonl").await;
+
+    let steps = steps.restore(&[]).await;
+    let (house, ana) = (&steps.house, steps.house.signed_in(ANA).await);
+    let token = robot.own_token(house).await.access_token;
+    let watcher = machine(&ana).await;
+    assert!(watcher.sees(house, &token).await);
+    // Somebody edits something else of the client; and who knows the old password makes it theirs, with an app.
+    save_without(&ana, &planner, "127.0.0.1").await;
+    let thief = house.signed_in(TOM).await;
+    done(&thief, "change_password", &[("current", PASSWORD), ("password", "a stolen horse battery")]).await;
+    set_up(house, &thief).await;
+    let says = steps.run(&["restored", "--audit-log", "audit.jsonl"]);
+    assert!(says.contains("needs a one-time link"), "{says}");
+    assert!(!watcher.sees(house, &token).await && robot.answers(house).await == 401, "{says}");
+    let now = settings(&ana, &planner).await;
+    assert!(!now.contains("routing") && !now.contains("127.0.0.1"), "{now}");
+    for password in [PASSWORD, NEW, "a stolen horse battery"] {
+        assert!(!lets_in(house, TOM, password).await, "{password}");
+    }
+    assert_eq!(state(&ana.client(&planner.id).await), "active");
+    // By a link of another they are in, and what was added by the other is gone.
+    let made = ana.submit("make_link", &[("id", TOMS), ("version", &version(&ana, TOMS).await)]).await;
+    let link = crate::powers::link(&ana, made).await;
+    done(&house.anybody(), "accept_link", &[("token", &link), ("password", NEW)]).await;
+    assert_eq!(house.anybody().sign_in(TOM, NEW).await.location(), "/admin");
+    steps.run(&["restored", "--audit-log", "audit.jsonl"]);
+    assert!(lets_in(house, TOM, NEW).await, "and the log once more changes nothing");
+    steps.is_sound().await;
+}
