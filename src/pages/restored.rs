@@ -97,22 +97,31 @@ fn wait(waits: RestorationWaits) -> String {
 }
 
 fn taken(session: &Session, page: &RestorationPage) -> AnyView {
-    match &page.taken {
-        Some(rows) if rows.is_empty() => view! { <p>"By the audit log, nothing was taken from anyone after that."</p> }.into_any(),
-        Some(rows) => {
-            let (ended, open): (Vec<TakenRow>, Vec<TakenRow>) = rows.iter().cloned().partition(|row| row.ended);
-            view! { {list("Ended here, too:", ended)} {list("As before again:", open)} }.into_any()
+    let Some(rows) = &page.taken else {
+        let looks = session.actor.why(Action::ConfirmRestoration).is_none();
+        return looks.then(look_through).into_any();
+    };
+    let nothing = (rows.is_empty() && page.known_until.is_none())
+        .then(|| view! { <p>"By the audit log, nothing was taken from anyone after that."</p> });
+    let (ended, open): (Vec<TakenRow>, Vec<TakenRow>) = rows.iter().cloned().partition(|row| row.ended);
+    let until = page.known_until.clone().map(|until| {
+        view! {
+            <p>"The audit log that was given goes until "{until}". Nothing is known of what was done after."</p>
+            {look_through()}
         }
-        None if session.actor.why(Action::ConfirmRestoration).is_some() => ().into_any(),
-        None => view! {
-            <p>
-                "Look through "<a href=route::CLIENTS>"clients"</a>", "<a href=route::AUTHORIZED>"authorized applications"</a>
-                " and "<a href=route::USERS>"users"</a>". If you have the audit log exported as JSON lines from the time after, "
-                <code>"clientele restored --audit-log FILE"</code>" ends what was ended then, and names it here."
-            </p>
-        }
-        .into_any(),
+    });
+    view! { {nothing} {list("Ended here, too:", ended)} {list("As before again:", open)} {until} }.into_any()
+}
+
+fn look_through() -> AnyView {
+    view! {
+        <p>
+            "Look through "<a href=route::CLIENTS>"clients"</a>", "<a href=route::AUTHORIZED>"authorized applications"</a>
+            " and "<a href=route::USERS>"users"</a>". If you have the audit log exported as JSON lines from the time after, "
+            <code>"clientele restored --audit-log FILE"</code>" ends what was ended then, and names it here."
+        </p>
     }
+    .into_any()
 }
 
 fn list(title: &'static str, rows: Vec<TakenRow>) -> Option<AnyView> {

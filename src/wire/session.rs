@@ -39,6 +39,8 @@ pub struct RestorationPage {
     pub restored_at: i64,
     /// When it was confirmed and by whom, in words.
     pub confirmed: Option<(String, String)>,
+    /// Until when it is known what had been taken since, in words; `None`: to the end, or nothing is.
+    pub known_until: Option<String>,
     /// What had been taken since; `None`: it is not known, or not for this reader.
     pub taken: Option<Vec<TakenRow>>,
     /// What waits until it is confirmed; `None`: nothing, or it is not for this reader.

@@ -28,8 +28,31 @@ pub struct Aftermath {
     /// Whether that is all. The log of a database that was itself put back after that end does not say what happened before,
     /// unless that was known then, or somebody confirmed since that they had looked.
     pub whole: bool,
-    /// The instant of the last entry.
+    /// The instant of the last entry up to which it is all.
     pub until: Timestamp,
+}
+
+impl Aftermath {
+    /// Until when it is known what was taken; `None`: to the end.
+    pub fn known_until(&self) -> Option<Timestamp> {
+        (!self.whole).then_some(self.until)
+    }
+
+    /// The same with what was known before: a log that says less makes nothing unknown.
+    #[must_use]
+    pub fn after(mut self, known: &[Taken], known_until: Option<Timestamp>) -> Self {
+        let is_of = |one: &Taken, other: &Taken| {
+            (one.taking, &one.kind, &one.id) == (other.taking, &other.kind, &other.id) && one.at >= other.at
+        };
+        let more = known.iter().filter(|known| !self.taken.iter().any(|one| is_of(one, known)));
+        let more: Vec<Taken> = more.cloned().collect();
+        self.taken.retain(|one| !more.iter().any(|known| is_of(known, one)));
+        self.taken.extend(more);
+        self.taken.sort_by_key(|taken| taken.at);
+        self.whole |= known_until.is_none();
+        self.until = self.until.max(known_until.unwrap_or_default());
+        self
+    }
 }
 
 /// What was done after a log's end, `(number, hash)`, by entries of the same log that were kept.
@@ -49,14 +72,16 @@ pub fn aftermath((place, hash): (i64, &str), kept: &[KeptEntry]) -> Result<After
         if entry.place != expected {
             return Err(Unfit::Gap { place: expected });
         }
-        found.until = entry.at;
-        let Some(action) = entry.action.known().filter(|_| entry.done) else { continue };
-        match action {
-            AuditAction::RestoreBackup | AuditAction::FindOlder => {
+        match entry.action.known().filter(|_| entry.done) {
+            Some(AuditAction::RestoreBackup | AuditAction::FindOlder) => {
                 found.whole &= entry.lines(AuditField::Aftermath).is_some();
             }
-            AuditAction::ConfirmRestoration => found.whole = true,
-            _ => reading.follow(entry, action),
+            Some(AuditAction::ConfirmRestoration) => found.whole = true,
+            Some(action) => reading.follow(entry, action),
+            None => {}
+        }
+        if found.whole {
+            found.until = entry.at;
         }
     }
     found.taken = reading.taken();

@@ -346,4 +346,27 @@ fn a_log_that_was_itself_put_back_does_not_say_all() {
     assert!(!whole(&[entry(3, AuditAction::RestoreBackup, "o")]));
     assert!(!whole(&[known(3), entry(4, AuditAction::FindOlder, "o"), known(5)]));
     assert!(whole(&[entry(3, AuditAction::FindOlder, "o"), entry(4, AuditAction::ConfirmRestoration, "o")]));
+    let until = |after: &[KeptEntry]| {
+        let kept: Vec<KeptEntry> = std::iter::once(entry(2, AuditAction::Add, "x")).chain(after.to_vec()).collect();
+        aftermath((2, "hash 2"), &kept).unwrap().known_until().map(Timestamp::millis)
+    };
+    let (older, later) = (entry(3, AuditAction::FindOlder, "o"), entry(4, AuditAction::Edit, "x"));
+    assert_eq!(until(&[known(3), later.clone()]), None);
+    assert_eq!(until(&[older, later]), Some(2), "nothing is known of what was done until it was put back");
+}
+
+#[test]
+fn a_log_that_says_less_makes_nothing_unknown() {
+    let log = |until: i64, ids: &[&str]| {
+        let taken = after(ids.iter().zip(3..).map(|(id, place)| entry(place, AuditAction::Disable, id)).collect());
+        Aftermath { taken, whole: false, until: Timestamp::from_millis(until) }
+    };
+    let ids = |found: &Aftermath| found.taken.iter().map(|taken| taken.id.clone()).collect::<Vec<_>>().join(",");
+    let (shorter, longer) = (log(3, &["a"]), log(5, &["a", "b"]));
+    for (first, then) in [(&shorter, &longer), (&longer, &shorter)] {
+        let both = then.clone().after(&first.taken, first.known_until());
+        assert_eq!((ids(&both).as_str(), both.known_until()), ("a,b", Some(Timestamp::from_millis(5))));
+    }
+    let all = shorter.after(&longer.taken, None);
+    assert_eq!((ids(&all).as_str(), all.whole), ("a,b", true));
 }

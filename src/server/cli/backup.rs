@@ -94,12 +94,12 @@ The console says so on every page until an administrator confirms that they know
 
 /// What the operator must know of one organization: what was ended in it as it had been after the backup, and what was not.
 fn came_of(organization: &PutBack) -> String {
-    let PutBack { name, taken, until, revives, whole, held, .. } = organization;
+    let PutBack { name, taken, until, known_until, revives, whole, held, .. } = organization;
     let known = match until {
         Some(until) => format!("the audit log says what was done after the backup, until {}", exact(*until)),
         None => "nothing says what was done after the backup".to_owned(),
     };
-    let since = restored::since(taken.as_deref(), *revives);
+    let since = restored::since(taken.as_deref(), *known_until, *revives);
     let mut told = vec![format!("{name}: {known}."), since];
     told.extend(restored::whole(*whole));
     told.extend(held.as_ref().map(restored::waits));

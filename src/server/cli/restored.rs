@@ -90,7 +90,7 @@ fn in_words(Of { organization, restoration, held }: &Of) -> String {
         (Some(at), Some(by)) => format!("confirmed on {} by {by}", exact(at)),
         _ => "not confirmed".to_owned(),
     };
-    let since = since(restoration.taken(), restoration.revives);
+    let since = since(restoration.taken(), restoration.known_until, restoration.revives);
     let waits = held.as_ref().map(|held| format!("\n{}", waits(held))).unwrap_or_default();
     format!("{organization}: {what}; {confirmed}.\n{since}{waits}")
 }
@@ -130,8 +130,9 @@ pub fn waits(held: &Held) -> String {
     )
 }
 
-/// What had been taken since, a line for each. `revives`: whether something else may have been.
-pub fn since(taken: Option<&[Taken]>, revives: bool) -> String {
+/// What had been taken since, a line for each. `until`: until when that is known, if not to the end. `revives`: whether something
+/// else may have been.
+pub fn since(taken: Option<&[Taken]>, until: Option<Timestamp>, revives: bool) -> String {
     let Some(taken) = taken else {
         return "  What had been removed, replaced or deactivated since is not known, and is as before: give an audit log with \
                 --audit-log, or look through it."
@@ -144,6 +145,12 @@ pub fn since(taken: Option<&[Taken]>, revives: bool) -> String {
     let may_lock_out = |taken: &Taken| taken.taking == Taking::PasswordReplaced || taken.anew;
     if taken.iter().any(|taken| taken.ended && may_lock_out(taken)) {
         lines.push(LINKS.into());
+    }
+    if let Some(until) = until {
+        lines.push(format!(
+            "  Of what was done after {} nothing is known: give a longer log, or look through it.",
+            exact(until)
+        ));
     }
     if revives {
         lines.push("  That is not all, or could not all be ended: look through the rest.".into());

@@ -55,6 +55,10 @@ pub struct RestorationInfo {
     pub revives: bool,
     /// Whether clients get nothing and only those sign in who may confirm it, until it is confirmed.
     pub held: bool,
+    /// Until when it is known what had been taken since. Absent: to the end, or not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub date_known_until: Option<String>,
     /// What had been taken since. Absent: no audit log says so, or the caller may not know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taken: Option<Vec<TakenInfo>>,
@@ -99,6 +103,7 @@ impl RestorationInfo {
             confirmed_by: found.confirmed_by.clone(),
             revives: found.revives,
             held: found.is_held(),
+            date_known_until: found.known_until.map(iso),
             taken: found.taken().filter(|_| may_confirm).map(|taken| taken.iter().map(TakenInfo::from).collect()),
         }
     }

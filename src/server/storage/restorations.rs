@@ -7,7 +7,7 @@ use super::{
 };
 use crate::domain::{
     ClientId, OrganizationId, Timestamp, UserId,
-    restoration::{Cause, Taken},
+    restoration::{Aftermath, Cause, Taken},
 };
 use sqlx::FromRow;
 
@@ -24,6 +24,8 @@ pub struct Restoration {
     pub hash: String,
     #[sqlx(try_from = "Option<String>")]
     taken: TakenSince,
+    /// Until when it is known what had been taken since; `None`: to the end, or nothing is.
+    pub known_until: Option<Timestamp>,
     /// Whether something that was ended after may go on in them ([`crate::domain::restoration::revives`]).
     #[sqlx(try_from = "Flag")]
     pub revives: bool,
@@ -62,7 +64,7 @@ impl Stored for Restoration {
     const KEY: &'static [&'static str] = &["organization_id"];
 }
 
-const COLUMNS: &str = "organization_id, cause, restored_at, state_of, seq, hash, taken, revives, holds, \
+const COLUMNS: &str = "organization_id, cause, restored_at, state_of, seq, hash, taken, known_until, revives, holds, \
      confirmed_at, confirmed_by";
 
 /// Of one organization; `None`: never.
@@ -84,6 +86,7 @@ pub struct New {
     pub state_of: Timestamp,
     pub end: (i64, String),
     pub taken: Option<Vec<Taken>>,
+    pub known_until: Option<Timestamp>,
     pub revives: bool,
 }
 
@@ -101,7 +104,8 @@ pub async fn put(connection: &mut Connection, new: New) -> Result<(), sqlx::Erro
         .execute(&mut *connection)
         .await?;
     let mut sql = Sql::new(
-        "INSERT INTO restorations (organization_id, cause, restored_at, state_of, seq, hash, taken, revives, holds) VALUES ",
+        "INSERT INTO restorations (organization_id, cause, restored_at, state_of, seq, hash, taken, known_until, revives, \
+         holds) VALUES ",
     );
     sql.push_rows([new], |row, new| {
         row.value(new.organization_id);
@@ -111,6 +115,7 @@ pub async fn put(connection: &mut Connection, new: New) -> Result<(), sqlx::Erro
         row.value(new.end.0);
         row.value(new.end.1);
         row.value(new.taken.map(Json));
+        row.value(new.known_until);
         row.value(Flag(new.revives));
         row.value(Flag(new.revives));
     });
@@ -122,12 +127,13 @@ pub async fn put(connection: &mut Connection, new: New) -> Result<(), sqlx::Erro
 pub async fn set_taken(
     connection: &mut Connection,
     restoration: &Restoration,
-    taken: Vec<Taken>,
+    known: &Aftermath,
     revives: bool,
 ) -> Result<bool, sqlx::Error> {
-    let mut sql = Sql::with("UPDATE restorations SET taken = $1", Json(taken));
+    let mut sql = Sql::with("UPDATE restorations SET taken = $1", Json(known.taken.clone()));
+    let until = sql.bind(known.known_until());
     let revives = sql.bind(Flag(revives));
-    sql.push(format_args!(", revives = {revives}, holds = holds * {revives} WHERE TRUE"));
+    sql.push(format_args!(", known_until = {until}, revives = {revives}, holds = holds * {revives} WHERE TRUE"));
     sql.and_equal("organization_id", Some(restoration.organization_id));
     sql.and_equal("restored_at", Some(restoration.restored_at));
     Ok(sql.execute(connection).await? == 1)

@@ -5,6 +5,7 @@ use crate::{
     account::set_up,
     house::{ANA, Browser, Database, House, TOM, form, pairs},
     oauth::{Client, application, machine},
+    rest::Program,
 };
 use clientele::server::{cli::demo::PASSWORD, clock::Clock, use_cases::audit::verify};
 use tempfile::TempDir;
@@ -92,6 +93,37 @@ async fn what_a_later_log_adds_is_ended_though_clientele_had_ended_some_of_it() 
     let now = settings(&ana, &planner).await;
     assert!(!now.contains("routing") && !now.contains("127.0.0.1"), "{now} {says}");
     assert_eq!(ana.client(&planner.id).await.settings.redirect_uris.len(), 1);
+    steps.is_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_merely_stops_says_until_when_it_goes_and_a_shorter_one_takes_nothing_back() {
+    let steps = Steps::begin().await;
+    let ana = steps.house.signed_in(ANA).await;
+    let (one, other) = (machine(&ana).await, machine(&ana).await);
+    steps.run(&["backup", "a.backup"]);
+    done(&ana, "disable_client", &[("id", &one.id)]).await;
+    steps.export(&ana, "sunday.jsonl").await;
+    done(&ana, "disable_client", &[("id", &other.id)]).await;
+    steps.export(&ana, "tuesday.jsonl").await;
+    let steps = steps.restore(&["--audit-log", "sunday.jsonl"]).await;
+    let program = Program::admin(&steps.house).await;
+    let told = async || program.get("/api/v2/organizations/me/restoration").await.ok();
+    let first = told().await;
+    assert!(first["revives"] == true && first["dateKnownUntil"].is_string(), "{first}");
+    assert_eq!(other.answers(&steps.house).await, 200, "as nobody knows");
+    let says = steps.run(&["restored", "--audit-log", "tuesday.jsonl"]);
+    assert!(says.contains("nothing is known: give a longer log"), "{says}");
+    let then = told().await;
+    let until = |told: &serde_json::Value| told["dateKnownUntil"].as_str().unwrap().to_owned();
+    assert!(until(&then) > until(&first) && then["revives"] == true, "{then}");
+    assert_eq!(then["taken"].as_array().unwrap().len(), 2, "{then}");
+    let ana = steps.house.signed_in(ANA).await;
+    let page = ana.get("/admin/restored").await.body;
+    assert!(page.contains("The audit log that was given goes until"), "{page}");
+    steps.run(&["restored", "--audit-log", "sunday.jsonl"]);
+    assert_eq!(told().await, then, "a shorter one");
+    assert_eq!((one.answers(&steps.house).await, other.answers(&steps.house).await), (401, 401));
     steps.is_sound().await;
 }
 

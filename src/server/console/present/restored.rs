@@ -32,6 +32,7 @@ pub fn page(Found { restoration: found, may_confirm, held }: Found) -> Restorati
         waits: held.as_ref().map(waits),
         told: banner(&found),
         restored_at: found.restored_at.millis(),
+        known_until: found.known_until.map(exact),
         confirmed: found.confirmed_at.map(exact).zip(found.confirmed_by.clone()),
         taken: found.taken().filter(|_| may_confirm).map(|taken| taken.iter().map(row).collect()),
     }

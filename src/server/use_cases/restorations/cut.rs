@@ -61,19 +61,22 @@ impl KeptError {
 }
 
 /// What logs say was done after these ends: those that were `given`, and those of a database that is `replaced`, which may be
-/// another one, or broken.
+/// another one, or broken. Of one that was given nobody knows that it is all, unless it has the end of one that is replaced.
 ///
 /// # Errors
 /// [`KeptError`]: a log was given that goes on from none of them.
 pub fn known(ends: &Ends, given: &[Kept], replaced: &[Kept]) -> Result<Known, KeptError> {
     let mut fitting: BTreeMap<OrganizationId, Vec<(&Kept, Aftermath)>> = BTreeMap::new();
+    // Where what is replaced ends: a log that was exported may have stopped before that, and says nothing of the rest.
+    let ended: Vec<_> = replaced.iter().filter_map(last).collect();
     for (log, entries) in given.iter().chain(replaced).enumerate() {
         let is_given = log < given.len();
         let mut fits = !is_given;
         for (organization, (seq, hash)) in ends {
             match aftermath((*seq, hash), entries) {
-                Ok(found) => {
+                Ok(mut found) => {
                     fits = true;
+                    found.whole &= !is_given || ended.iter().any(|end| has(entries, end));
                     fitting.entry(*organization).or_default().push((entries, found));
                 }
                 Err(Unfit::Gap { place }) if is_given => return Err(KeptError::Gap { log, place }),
@@ -87,14 +90,22 @@ pub fn known(ends: &Ends, given: &[Kept], replaced: &[Kept]) -> Result<Known, Ke
     Ok(fitting.into_iter().filter_map(|(organization, logs)| Some((organization, together(logs)?))).collect())
 }
 
+/// The last entry of a log: number and hash.
+fn last(log: &Kept) -> Option<(i64, String)> {
+    log.iter().max_by_key(|entry| entry.place).map(|entry| (entry.place, entry.hash.clone()))
+}
+
+fn has(log: &Kept, (place, hash): &(i64, String)) -> bool {
+    log.iter().any(|entry| entry.place == *place && entry.hash == *hash)
+}
+
 /// What several logs say that go on from one end. One may be the beginning of another, which says more. Else the earlier state
 /// came back before, and each tells what was done until the next time: all of it was.
 fn together(logs: Vec<(&Kept, Aftermath)>) -> Option<Aftermath> {
-    let last = |log: &Kept| log.iter().max_by_key(|entry| entry.place).map(|entry| (entry.place, entry.hash.clone()));
     let ends: Vec<_> = logs.iter().map(|(log, _)| last(log)).collect();
     let begins = |at: usize| {
         logs.iter().enumerate().any(|(other, (log, _))| {
-            let has = log.iter().any(|entry| Some((entry.place, entry.hash.clone())) == ends[at]);
+            let has = ends[at].as_ref().is_some_and(|end| has(log, end));
             other != at && has && (ends[other] != ends[at] || other < at)
         })
     };
@@ -113,8 +124,10 @@ pub struct PutBack {
     pub name: String,
     /// What had been taken, and whether it is taken in it; `None`: nobody knows.
     pub taken: Option<Vec<Taken>>,
-    /// Until when that is known.
+    /// Until when an audit log says so.
     pub until: Option<Timestamp>,
+    /// The same, if that is not to the end.
+    pub known_until: Option<Timestamp>,
     /// Whether something that was ended after may go on in it.
     pub revives: bool,
     /// What was ended whole.
@@ -163,8 +176,18 @@ pub async fn cut(
         let whole =
             if revives { whole::end(connection, &back, whole, &mut ended).await? } else { EndedWhole::default() };
         let until = found.as_ref().map(|found| found.until);
+        let known_until = found.as_ref().and_then(Aftermath::known_until);
         let taken = found.map(|found| found.taken);
-        let noted = New { organization_id: id, cause, restored_at: now, state_of, end, taken: taken.clone(), revives };
+        let noted = New {
+            organization_id: id,
+            cause,
+            restored_at: now,
+            state_of,
+            end,
+            taken: taken.clone(),
+            known_until,
+            revives,
+        };
         restorations::put(connection, noted).await?;
         let object = (ObjectKind::Organization, id.to_string(), name.clone());
         let action = match cause {
@@ -179,7 +202,7 @@ pub async fn cut(
         audited.push(NewEntry { changes, ..NewEntry::own(id, now, action, object) });
         audited.append(&mut ended);
         let held = if revives { Some(waits(connection, id, now).await?) } else { None };
-        all.push(PutBack { id, name, taken, until, revives, whole, held });
+        all.push(PutBack { id, name, taken, until, known_until, revives, whole, held });
     }
     for entry in &audited {
         entry::write(connection, entry).await?;

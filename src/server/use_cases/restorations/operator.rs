@@ -90,14 +90,16 @@ pub async fn add_logs(store: &Store, kept: &[Kept], now: Timestamp) -> Result<Re
     };
     let mut audited = vec![];
     for found in &all {
-        let Some(mut aftermath) = known.remove(&found.organization_id) else { continue };
+        let Some(mut known) = known.remove(&found.organization_id) else { continue };
         let log = kept::since(&mut transaction, found.organization_id, found.seq + 1).await?;
         let (organization_id, state_of) = (found.organization_id, found.state_of);
         let back = Back { organization_id, state_of, since: Some(found.restored_at), log: &log, now };
-        let ended = ending::end(&mut transaction, &back, aftermath.taken).await?;
-        aftermath.taken = ended.0;
-        let revives = revives(Some(&aftermath));
-        restorations::set_taken(&mut transaction, found, aftermath.taken, revives).await?;
+        let ended = ending::end(&mut transaction, &back, known.taken).await?;
+        known.taken = ended.0;
+        if let Some(taken) = found.taken() {
+            known = known.after(taken, found.known_until);
+        }
+        restorations::set_taken(&mut transaction, found, &known, revives(Some(&known))).await?;
         audited.extend(ended.1);
     }
     for entry in &audited {
