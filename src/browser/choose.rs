@@ -9,7 +9,12 @@ pub fn changed(event: &Event) {
     let Some(at) = target(event) else { return };
     if at.has_attribute("data-filter") {
         filter(at.unchecked_ref());
-    } else if let Some(part) = closest(&at, "[data-counted]") {
+        return;
+    }
+    if at.has_attribute("data-all") {
+        everywhere("td [type=checkbox]").iter().for_each(|one| tick(one, &at));
+    }
+    if let Some(part) = closest(&at, "[data-counted]") {
         count(&part);
     }
 }
@@ -22,8 +27,14 @@ pub fn count_all() {
     }
 }
 
+/// As that one is.
+fn tick(one: &Element, as_that: &Element) {
+    let checked = as_that.unchecked_ref::<HtmlInputElement>().checked();
+    one.unchecked_ref::<HtmlInputElement>().set_checked(checked);
+}
+
 fn count(part: &Element) {
-    let n = all(part, "input[type=checkbox]:checked").len();
+    let n = all(part, "[type=checkbox]:checked:not([data-all])").len();
     if let Some(says) = within(part, "[data-count]") {
         let none = attribute(&says, "data-none");
         let words = if n == 0 && !none.is_empty() { none } else { [&n.to_string(), " chosen"].concat() };

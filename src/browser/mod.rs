@@ -3,7 +3,7 @@
 //!
 //! | file | attributes |
 //! |---|---|
-//! | [`choose`] | `data-counted`, `data-count`, `data-filter`, `data-nothing` |
+//! | [`choose`] | `data-counted`, `data-count`, `data-all`, `data-filter`, `data-nothing` |
 //! | [`copy`] | `data-copy`, `data-download`, `data-stored` |
 //! | [`dialog`] | `data-ask`, `data-close` |
 //! | [`guard`] | `data-guarded`, `data-dirty`, `data-unsaved`, `data-when-dirty`, `data-when-clean`, `data-discard` |

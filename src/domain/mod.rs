@@ -43,6 +43,7 @@ pub mod secret;
 pub mod session;
 pub mod settings;
 pub mod settings_form;
+pub mod several;
 pub mod text;
 pub mod time;
 pub mod token;

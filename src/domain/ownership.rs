@@ -183,6 +183,27 @@ impl Default for OwnershipDraft {
     }
 }
 
+impl From<&Ownership> for OwnershipDraft {
+    /// What is said already, to be said again but for a part of it.
+    fn from(said: &Ownership) -> Self {
+        let party = |party: &Option<Party>| {
+            party.clone().map(|party| match party {
+                Party::User(id) => Named::User { id, or_at: None },
+                Party::Team { name, email } => Named::Team { name, email },
+            })
+        };
+        let label = |name: &String| WantedLabel { name: name.clone(), colour: None };
+        Self {
+            owner: Ok(party(&said.owner)),
+            stand_in: Ok(party(&said.stand_in)),
+            purpose: Ok(said.purpose.clone()),
+            labels: Ok(said.labels.iter().map(label).collect()),
+            review: Ok(said.review.clone()),
+            notes: Ok(said.notes.clone()),
+        }
+    }
+}
+
 impl OwnershipDraft {
     /// What is wanted, as far as it can be read, and everything that is wrong in the order of the page.
     pub fn read(self) -> (OwnershipWanted, Vec<FieldError>) {

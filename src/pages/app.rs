@@ -17,6 +17,7 @@ use super::{
         rehearse::RehearsePage,
         restore::RestorePage,
         reviews::{AnswerPage, ReviewPage, ReviewsPage, StartReviewPage},
+        several::SeveralPage,
     },
     consent::ConsentPage,
     entrance::{login::LoginPage, second_step::SecondStepPage, setup::SetupPage, welcome::WelcomePage},
@@ -105,6 +106,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/integrations/oauth/reviews/new") view=StartReviewPage/>
                     <Route path=path!("/integrations/oauth/reviews/:id") view=ReviewPage/>
                     <Route path=path!("/integrations/oauth/reviews/:id/answer") view=AnswerPage/>
+                    <Route path=path!("/integrations/oauth/several") view=SeveralPage/>
                     <Route path=path!("/integrations/oauth/:id") view=DetailsPage/>
                     <Route path=path!("/integrations/oauth/:id/roles") view=RolesPage/>
                     <Route path=path!("/integrations/oauth/:id/authorizations") view=AuthorizationsPage/>

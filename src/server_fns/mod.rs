@@ -15,5 +15,6 @@ pub mod roles;
 pub mod secrets;
 pub mod session;
 pub mod setup;
+pub mod several;
 pub mod views;
 pub mod webhook;

@@ -1,7 +1,7 @@
 //! What one request leaves for the page it redirects to, so that everything works without JavaScript. Kept on the
 //! server under an id of its own; the URL carries the id only.
 
-use super::{UiError, When};
+use super::{SeveralAnswer, UiError, When};
 use crate::domain::{ClientId, SettingsForm};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,8 @@ pub enum Notice {
     Told {
         text: String,
     },
+    /// What came of several clients, which has a page of its own.
+    Several(Box<SeveralAnswer>),
 }
 
 /// Something was not done; what was typed is kept.

@@ -19,6 +19,7 @@ mod rehearsal;
 mod review;
 pub mod route;
 mod session;
+mod several;
 mod usage;
 mod view;
 
@@ -40,6 +41,7 @@ pub use people::*;
 pub use rehearsal::*;
 pub use review::*;
 pub use session::*;
+pub use several::*;
 pub use usage::*;
 pub use view::*;
 

@@ -9,6 +9,8 @@ pub const ADMIN: &str = "/admin";
 pub const FIND: &str = "/admin/find";
 pub const CLIENTS: &str = "/admin/integrations/oauth";
 pub const ADD_CLIENT: &str = "/admin/integrations/oauth/new";
+/// What is done with several clients at once.
+pub const SEVERAL: &str = "/admin/integrations/oauth/several";
 pub const AUTHORIZED: &str = "/admin/integrations/authorized";
 pub const AUTHORIZE: &str = "/admin/integrations/authorized/new";
 pub const USERS: &str = "/admin/people/users";
@@ -166,6 +168,11 @@ pub fn disable_client(id: ClientId) -> String {
 /// The question of a rehearsed deactivation.
 pub fn rehearse_client(id: ClientId) -> String {
     format!("{CLIENTS}/{id}/rehearse")
+}
+
+/// The question about several clients; which ones, a list has chosen or a refused form says.
+pub fn several(what: &str) -> String {
+    with_query(SEVERAL, [("what", what)])
 }
 
 /// The question of Restore.

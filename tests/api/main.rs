@@ -68,6 +68,7 @@ mod serving;
 mod sessions;
 mod settings;
 mod setup;
+mod several;
 mod sign_in;
 mod silence;
 mod slow;

@@ -52,7 +52,7 @@ pub struct Kind {
 
 /// The list, or a review, as its user left it, where they came from there: a question without our code is a page of its own. What it was
 /// asked from may name it. Asked again after a refusal it was opened from itself, and its form knows.
-fn list_left(refused: Option<&Refused>, named: Option<String>) -> Option<String> {
+pub fn list_left(refused: Option<&Refused>, named: Option<String>) -> Option<String> {
     let came_from = || use_context::<CameFrom>()?.0;
     let from = refused.and_then(|refused| refused.typed("back")).or(named).or_else(came_from)?;
     let path = from.split(['?', '#']).next().unwrap_or_default();

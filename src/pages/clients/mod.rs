@@ -12,3 +12,4 @@ pub mod one;
 pub mod rehearse;
 pub mod restore;
 pub mod reviews;
+pub mod several;

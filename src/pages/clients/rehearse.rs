@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// Why it cannot be asked for, if so.
-fn stop(actor: &Actor, row: &ClientRow) -> Option<String> {
+pub fn stop(actor: &Actor, row: &ClientRow) -> Option<String> {
     match (row.state, &row.rehearsed) {
         (State::Active, Some(until)) => Some(format!("A rehearsal runs until {}", until.exact)),
         (State::Active, None) => actor.why(Action::RehearseClient { has: &row.roles }),
@@ -68,7 +68,7 @@ fn page(loaded: Loaded) -> AnyView {
 }
 
 /// What happens, and what does not.
-fn outcome(counted: &Counted) -> AnyView {
+pub fn outcome(counted: &Counted) -> AnyView {
     let waits = match counted {
         Counted::Known(evidence) if evidence.live_tokens.n > 0 => {
             format!("{} wait until it ends. Nothing is cut.", evidence.live_tokens.of("live token"))
@@ -90,7 +90,7 @@ fn outcome(counted: &Counted) -> AnyView {
 }
 
 /// What was chosen comes back after a refusal.
-fn how_long(form: Option<&Refused>) -> AnyView {
+pub fn how_long(form: Option<&Refused>) -> AnyView {
     let chosen = form.and_then(|form| form.typed("span"));
     let own = form.and_then(|form| form.typed("own")).unwrap_or_default();
     let problem = form.and_then(|form| form.problem("own").or_else(|| form.problem("span")));

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// The fields of forms without a type of their own that hold something to read, with their labels.
-const FIELDS: [(&str, &str); 17] = [
+const FIELDS: [(&str, &str); 18] = [
     ("name", "Name"),
     ("new", "New name"),
     ("email", "Email"),
@@ -35,6 +35,7 @@ const FIELDS: [(&str, &str); 17] = [
     ("own", "How long"),
     ("purpose", "Purpose"),
     ("labels", "Labels"),
+    ("label", "Label"),
     ("review", "Review on"),
     ("notes", "Notes"),
 ];

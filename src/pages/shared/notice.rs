@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Banner, Tone, reader::made_for},
-    wire::{Notice, route},
+    wire::{Notice, plural, route},
 };
 use leptos::prelude::*;
 
@@ -33,6 +33,9 @@ pub fn NoticeBanner(notice: Notice) -> impl IntoView {
         }
         Notice::BroughtBack { name, version } => format!("{name} is as in version {version} again."),
         Notice::Told { text } => text.clone(),
+        Notice::Several(answer) => {
+            format!("{} of {} done.", answer.done(), plural(answer.rows.len() as u64, "client"))
+        }
         Notice::SecretRemoved { hint } => format!("The secret {hint} is removed. It is refused from now on."),
     };
     let restore = match &notice {

@@ -23,6 +23,7 @@ pub mod present;
 pub mod query;
 pub mod restored;
 pub mod server_functions;
+pub mod several;
 pub mod sign_in;
 pub mod typed;
 pub mod unsent;

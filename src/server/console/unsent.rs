@@ -53,6 +53,7 @@ fn page_of(function: &str, fields: &[(String, String)]) -> Option<String> {
         "add_client" => format!("{}/new", addresses::client_page("")),
         "save_client" => addresses::client_page(field("id")),
         "save_ownership" => format!("{}/ownership", addresses::client_page(field("id"))),
+        "change_several" => route::several(field("what")),
         "save_roles" => format!("{}/roles", addresses::client_page(field("id"))),
         "save_authorization" | "decline_authorization" => addresses::authorization_page(field("client")),
         "invite_user" => format!("{}/new", route::USERS),

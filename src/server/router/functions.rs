@@ -12,7 +12,7 @@ use crate::{
     },
     server_fns::{
         account::*, audit::*, authorizations::*, clients::*, consent::*, needs::*, ownership::*, people::*,
-        rehearsal::*, reviews::*, roles::*, secrets::*, session::*, setup::*, views::*, webhook::*,
+        rehearsal::*, reviews::*, roles::*, secrets::*, session::*, setup::*, several::*, views::*, webhook::*,
     },
     wire::{Reader, UiError},
 };
@@ -39,7 +39,7 @@ static FIELDS: LazyLock<HashMap<&str, Fields>> = LazyLock::new(|| {
         GetAuthorization
         SaveAuthorization DeclineAuthorization RevokeAuthorization GetOrganizations ListClients GetClient GetEvidence
         GetActivity GetUsage GetVersion BringBackVersion GetFormOptions AddClient SaveClient SaveRoles DeleteClient
-        RestoreClient DisableClient EnableClient RehearseClient EndRehearsal GetConsent AnswerConsent AskForApproval ListUsers GetUser GetInviteOptions
+        RestoreClient DisableClient EnableClient RehearseClient EndRehearsal GetSeveral ChangeSeveral GetConsent AnswerConsent AskForApproval ListUsers GetUser GetInviteOptions
         InviteUser SaveUser SaveUserRoles MakeLink RevealLink DeactivateUser ReactivateUser ResetFactors
         GetOrganization SaveOrganization GetRestoration ConfirmRestoration ListRoles GetRole AddRole SaveRole
         ListViews SaveView RenameView ReplaceView DeleteView

@@ -46,6 +46,12 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
         "end_rehearsal" => owned(&[("id", REHEARSED)]),
         "delete_client/removed" => owned(&[("id", YOUNG), ("outcome", "removed")]),
         "delete_client/deactivated" => owned(&[("id", OLD), ("outcome", "deactivated")]),
+        "change_several/label" => several(ground, "label", &[("label", "held")]).await,
+        "change_several/owner" => {
+            several(ground, "owner", &[("owner_name", "AP"), ("owner_email", "ap@a.example")]).await
+        }
+        "change_several/rehearse" => several(ground, "rehearse", &[("span", "60")]).await,
+        "change_several/deactivate" => several(ground, "deactivate", &[("count", "2")]).await,
         "reset_secret" => owned(&[("id", PAYROLL), ("end_tokens", "yes")]),
         "add_secret" => owned(&[("id", PAYROLL), ("days", "30")]),
         "remove_secret" => {
@@ -83,6 +89,17 @@ pub async fn fields(door: &str, ground: &Ground) -> Option<Vec<(String, String)>
         "ask_for_approval" => owned(&[("request", &foreign())]),
         _ => return None,
     })
+}
+
+/// The answer to the question about two clients.
+async fn several(ground: &Ground, what: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut fields = owned(&[("what", what)]);
+    for id in [OLD, PAYROLL_ARCHIVE] {
+        let row = ground.client(id).await.row;
+        fields.push(("clients[]".into(), format!("{id} {} 0 {}", row.version, row.name)));
+    }
+    fields.extend(owned(more));
+    fields
 }
 
 /// A request for authorization of another organization's application.

@@ -38,6 +38,7 @@ pub fn reads() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
         ("get_activity", client()),
         ("get_usage", client()),
         ("get_ownership", client()),
+        ("get_several", vec![("what", "deactivate"), ("id[]", YOUNG)]),
         ("get_version", [client(), vec![("version", "1")]].concat()),
         ("get_organizations", client()),
         ("list_authorizations", vec![]),
@@ -122,7 +123,7 @@ impl Bound {
 }
 
 /// What changes something. Behind a slash stands which of several ways a function has to do so.
-pub const CHANGES: [(&str, Bound); 89] = [
+pub const CHANGES: [(&str, Bound); 93] = [
     ("add_client", Bound::Permission),
     ("save_client", Bound::Permission),
     ("save_client/restore", Bound::Permission),
@@ -136,6 +137,10 @@ pub const CHANGES: [(&str, Bound); 89] = [
     ("end_rehearsal", Bound::Permission),
     ("delete_client/removed", Bound::Permission),
     ("delete_client/deactivated", Bound::Permission),
+    ("change_several/label", Bound::Permission),
+    ("change_several/owner", Bound::Permission),
+    ("change_several/rehearse", Bound::Permission),
+    ("change_several/deactivate", Bound::Permission),
     ("reset_secret", Bound::Permission),
     ("add_secret", Bound::Permission),
     ("remove_secret", Bound::Permission),

@@ -61,6 +61,7 @@ fn name(at: usize, client: &ClientRow, twin: bool) -> Markup {
     let description = if client.description.is_empty() { "No description" } else { &client.description };
     html! {
         div class="name-cell" {
+            input type="checkbox" name="id" value=(client.id) aria-labelledby={ "name-" (at) };
             (key_of(client.id, client.looks()))
             div {
                 a class="client-name" id={ "name-" (at) } href=(route::client(client.id)) title=[long.then_some(&client.name)] { (client.name) }

@@ -10,8 +10,9 @@ use crate::{
         Drawn, Empty, Foot, Glyph, Table, icon,
         table::{head, times},
     },
+    domain::several::Several,
     pages::clients::more::Menus,
-    wire::{ClientPage, Session, plural},
+    wire::{ClientPage, Session, plural, route},
 };
 use leptos::prelude::*;
 use maud::html;
@@ -33,12 +34,12 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
         }
     };
     let heads = [
-        sorted("Name", "name", "c-name", address),
+        sorted("Name", "name", "c-name", Some(whole_page()), address),
         head("c-id", "Client ID"),
         head("c-grant", "Grant type"),
         head("c-state", "State"),
-        sorted("Created", "created", "c-created", address),
-        sorted("Last used", "last-used", "c-used", address),
+        sorted("Created", "created", "c-created", None, address),
+        sorted("Last used", "last-used", "c-used", None, address),
         head("c-actions", "Actions"),
     ];
     let table = Table {
@@ -48,11 +49,39 @@ pub fn table(page: ClientPage, address: &Address, session: &Session) -> AnyView 
         body: Drawn::from(rows).into_any(),
         foot: Some(foot),
     };
-    view! { {table.view()}{Drawn::from(menus.drawn(&address.here()))} }.into_any()
+    view! {
+        <form action=route::SEVERAL data-counted>{table.view()}{several()}</form>
+        {Drawn::from(menus.drawn(&address.here()))}
+    }
+    .into_any()
+}
+
+/// Ticks every box of the page, or none. It needs the browser's half, and is not shown without.
+fn whole_page() -> AnyView {
+    view! { <input type="checkbox" data-all aria-label="Choose this page"/> }.into_any()
+}
+
+/// What can be done with the clients that are ticked on this page: shown while one is. The question says who may.
+fn several() -> Drawn {
+    html! {
+        div class="chosen" {
+            b { span data-count="" {} " on this page" }
+            @for what in Several::ALL {
+                button name="what" value=(what.as_str()) class={ "btn btn-small" @if what == Several::Deactivate { " btn-danger-outline" } } { (what.label()) }
+            }
+        }
+    }
+    .into()
 }
 
 /// A head that sorts: pressed once in its natural order, pressed again the other way round.
-fn sorted(label: &'static str, word: &'static str, class: &'static str, address: &Address) -> AnyView {
+fn sorted(
+    label: &'static str,
+    word: &'static str,
+    class: &'static str,
+    before: Option<AnyView>,
+    address: &Address,
+) -> AnyView {
     let now = address.query.sort.as_deref().unwrap_or("name");
     let reversed = format!("-{word}");
     let (order, sign, next) = match now {
@@ -63,7 +92,7 @@ fn sorted(label: &'static str, word: &'static str, class: &'static str, address:
         _ => (None, None, reversed.as_str()),
     };
     let href = address.with("sort", Some(next).filter(|next| *next != "name"));
-    view! { <th scope="col" class=class aria-sort=order><a href=href data-keep=format!("sort-{word}")>{label}{sign}</a></th> }.into_any()
+    view! { <th scope="col" class=class aria-sort=order>{before}<a href=href data-keep=format!("sort-{word}")>{label}{sign}</a></th> }.into_any()
 }
 
 fn foot(page: &ClientPage, address: &Address) -> AnyView {

@@ -24,7 +24,7 @@ pub use activity::ActivityPage;
 pub use aside::mail;
 pub use authorizations::AuthorizationsPage;
 pub use details::DetailsPage;
-pub use ownership::OwnershipPage;
+pub use ownership::{OwnershipPage, colours, party};
 pub use restore::contract;
 pub use roles::RolesPage;
 pub use secret::SecretPage;

@@ -215,7 +215,7 @@ fn fields(client: &ClientDetails, form: &OwnershipForm, left: &Left) -> AnyView 
 }
 
 /// Who answers: an address, and a name where it is a team's.
-fn party(
+pub fn party(
     field: &'static str,
     [email_name, team_name]: [&'static str; 2],
     (team, email): &(String, String),
@@ -243,21 +243,25 @@ fn party(
         .into_any()
 }
 
+/// The colours of a label to choose from.
+pub fn colours(chosen: &str) -> AnyView {
+    let option = |word: Option<Colour>| {
+        let (value, says) = word.map_or(("", "Usual colour"), |word| (word.as_str(), word.label()));
+        view! { <option value=value selected={chosen == value}>{says}</option> }
+    };
+    std::iter::once(None).chain(Colour::ALL.map(Some)).map(option).collect_view().into_any()
+}
+
 /// A line for each label, and some empty ones.
 fn labels(filled: &[(String, String)], known: &[Label], problem: Option<String>) -> AnyView {
     let lines = (filled.len() + MORE_LABELS).clamp(1, MAX_LABELS.max(filled.len()));
     let line = |at: usize| {
         let (name, colour) = filled.get(at).cloned().unwrap_or_default();
         let number = at + 1;
-        let option = |word: Option<Colour>| {
-            let (value, says) = word.map_or(("", "Usual colour"), |word| (word.as_str(), word.label()));
-            view! { <option value=value selected={colour == value}>{says}</option> }
-        };
-        let options = std::iter::once(None).chain(Colour::ALL.map(Some)).map(option).collect_view();
         view! {
             <div class="label-line">
                 <input type="text" name="labels[]" value=name list="known-labels" autocomplete="off" aria-label=format!("Label {number}")/>
-                <select name="colours[]" aria-label=format!("Colour of label {number}")>{options}</select>
+                <select name="colours[]" aria-label=format!("Colour of label {number}")>{colours(&colour)}</select>
             </div>
         }
     };

@@ -14,6 +14,7 @@ use crate::{
         ClientId, DeletionOutcome, Timestamp,
         count::plural,
         refusal::{Outage, ShownOnce},
+        several::{Chosen, Several},
         watch::Watch,
     },
     policy::Undo,
@@ -21,13 +22,13 @@ use crate::{
         http::state::AppState,
         use_cases::{
             caller::Caller,
-            clients::{self, Deleted, Edited, ListedClient, NewSecret},
+            clients::{self, Became, Deleted, Edited, ListedClient, NewSecret},
             error::AppError,
             flashes,
             refusal::Refusal,
         },
     },
-    wire::{Notice, RevealedSecret, route, safe_path},
+    wire::{Notice, RevealedSecret, SeveralAnswer, route, safe_path},
 };
 
 fn at(to: &str, notice: Notice) -> Done {
@@ -105,6 +106,20 @@ pub fn rehearsal_ended(edited: Edited, back: &str) -> Done {
 
 pub fn enabled(edited: Edited, back: &str, _now: Timestamp) -> Done {
     at(back, Notice::Enabled { name: edited.name })
+}
+
+/// After Yes to the question about several: to the page that tells what came of each.
+pub fn several(
+    what: Several,
+    (chosen, became): (Vec<Chosen>, Vec<Became>),
+    back: &str,
+    told: (Timestamp, &str),
+) -> Done {
+    let each = chosen.iter().zip(became);
+    let rows = each.map(|(one, became)| present::several::answered(what, one, became, told)).collect();
+    let back = safe_path(back, route::CLIENTS).to_owned();
+    let answer = SeveralAnswer { what, rows, back };
+    Done { to: route::several(what.as_str()), notice: Some(Notice::Several(Box::new(answer))) }
 }
 
 /// After Yes.

@@ -18,6 +18,7 @@ mod rehearsal;
 pub mod restored;
 pub mod reviews;
 pub mod scope;
+pub mod several;
 pub mod time;
 pub mod usage;
 pub mod views;

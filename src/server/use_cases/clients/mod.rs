@@ -20,6 +20,7 @@ mod replace;
 mod reviews;
 mod roles;
 mod secrets;
+mod several;
 mod taking;
 mod transition;
 mod usage;
@@ -52,6 +53,7 @@ pub use reviews::{
 };
 pub use roles::take_role;
 pub use secrets::{NewSecret, add_secret, end_when_silent, remove_secret, reset_secret};
+pub use several::{Became, ChosenClient, Did, SeveralChange, change_several, offered_labels, several};
 pub use taking::TakeInUse;
 pub use transition::{disable, enable, end_rehearsal, rehearse, restore};
 pub use usage::{Calls, UsageRow, usage};

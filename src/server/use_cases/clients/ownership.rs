@@ -30,7 +30,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many labels of the organization are offered.
-const OFFERED: i64 = 200;
+pub(super) const OFFERED: i64 = 200;
 
 /// Somebody who answers for a client, as they are called now.
 #[derive(Clone, Debug, PartialEq, Eq)]
