@@ -21,11 +21,16 @@ use axum::{
 };
 use std::time::Duration;
 
+/// Changes up to a hundred clients, each by itself.
+const SEVERAL: &str = "/fn/change_several";
+/// As bulk requests of the REST API.
+const OF_SEVERAL: u32 = 20;
+
 /// Answers in the place of what took too long: with a sentence where a browser waits, else in the form that the waiting
 /// program reads.
 pub async fn or_break_off(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let limit = state.config.request_timeout;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let limit = state.config.request_timeout * if path == SEVERAL { OF_SEVERAL } else { 1 };
     let asks = Asks::of(request.headers());
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
