@@ -1,6 +1,6 @@
 //! What came of several clients, row by row.
 
-use super::verb;
+use super::split::verb;
 use crate::{
     components::{Banner, Tone},
     wire::{AnsweredRow, SeveralAnswer, plural, route},

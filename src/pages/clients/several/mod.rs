@@ -6,7 +6,7 @@ mod evidence;
 mod fields;
 mod split;
 
-use self::split::{Split, Why};
+use self::split::{Split, Why, verb};
 use super::{
     ending::{FORM, list_left},
     rehearse,
@@ -101,16 +101,6 @@ fn nobody() -> AnyView {
         .view()}
     }
     .into_any()
-}
-
-/// What was done to them.
-const fn verb(what: Several) -> &'static str {
-    match what {
-        Several::Label => "labelled",
-        Several::Owner => "given an owner",
-        Several::Rehearse => "rehearsed",
-        Several::Deactivate => "deactivated",
-    }
 }
 
 fn show(loaded: Loaded) -> AnyView {

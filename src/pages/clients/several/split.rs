@@ -74,6 +74,16 @@ impl Split {
     }
 }
 
+/// What was done to them.
+pub const fn verb(what: Several) -> &'static str {
+    match what {
+        Several::Label => "labelled",
+        Several::Owner => "given an owner",
+        Several::Rehearse => "rehearsed",
+        Several::Deactivate => "deactivated",
+    }
+}
+
 fn are(n: usize) -> &'static str {
     if n == 1 { "is" } else { "are" }
 }
