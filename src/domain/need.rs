@@ -8,6 +8,8 @@ use super::{
 /// Something that somebody should look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
+    /// Places at which the audit log is not what was written.
+    LogBroken,
     /// Clients that are deactivated: they are removed within seven days.
     RemovedSoon,
     /// Clients of which a rehearsal runs.
@@ -40,8 +42,9 @@ pub const SILENT: u16 = 90;
 pub const LATELY: u64 = 7;
 
 impl Need {
-    /// What ends by itself first.
-    pub const ALL: [Self; 11] = [
+    /// What should never be first, then what ends by itself.
+    pub const ALL: [Self; 12] = [
+        Self::LogBroken,
         Self::RemovedSoon,
         Self::Rehearsed,
         Self::SecretEnds,
@@ -58,6 +61,7 @@ impl Need {
     /// The word of the REST API.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::LogBroken => "log_broken",
             Self::RemovedSoon => "removed_soon",
             Self::Rehearsed => "rehearsed",
             Self::SecretEnds => "secret_ends",
@@ -86,13 +90,19 @@ impl Need {
             Self::Legacy => Some(ClientFilter { legacy_grant: true, ..all }),
             Self::Ownerless => Some(ClientFilter { owned_by: Some(OwnedBy::Nobody), ..all }),
             Self::ScopeAll => Some(ClientFilter { scope_all: true, ..all }),
-            Self::RemovedSoon | Self::Requested | Self::Asked | Self::RefusedSignIn | Self::RefusedChange => None,
+            Self::LogBroken
+            | Self::RemovedSoon
+            | Self::Requested
+            | Self::Asked
+            | Self::RefusedSignIn
+            | Self::RefusedChange => None,
         }
     }
 
     /// So many of them: "3 deactivated clients", "1,000+ clients with the scope all".
     pub fn says(self, count: Count) -> String {
         let (thing, which) = match self {
+            Self::LogBroken => ("place", " where the audit log does not verify".into()),
             Self::RemovedSoon => ("deactivated client", String::new()),
             Self::Rehearsed => ("client", " in rehearsal".into()),
             Self::SecretEnds => ("client", format!(" with a secret that ends within {SECRET_ENDS} days")),
@@ -117,6 +127,7 @@ mod tests {
     fn one_and_several_are_said() {
         let said = |need: Need, n| need.says(Count::exactly(n));
         assert_eq!(said(Need::RemovedSoon, 1), "1 deactivated client");
+        assert_eq!(said(Need::LogBroken, 2), "2 places where the audit log does not verify");
         assert_eq!(said(Need::SecretEnds, 2), "2 clients with a secret that ends within 14 days");
         assert_eq!(Need::Silent.says(Count::up_to(1_001, 1_000)), "1,000+ clients not used in the last 90 days");
         assert_eq!(said(Need::RefusedSignIn, 3), "3 refused sign-ins in the last 7 days");

@@ -53,6 +53,7 @@ const WRITES_FOR_NOBODY: &[(&str, &str)] = &[
     ("server::jobs::ended", "the clock"),
     ("server::use_cases::notices", "the clock"),
     ("server::use_cases::webhooks", "the clock"),
+    ("server::use_cases::audit::verify", "the clock"),
     ("server::jobs::sweep", "the clock"),
     ("server::use_cases::tokens::authorization_code", "a code holds the cuts that it was given under"),
     ("server::use_cases::tokens::refresh", "so does what is refreshed"),

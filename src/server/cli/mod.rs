@@ -26,7 +26,7 @@ use super::{
     },
     jobs::{
         clock_keeper::{self, Keeper},
-        recorder, sweep, watcher,
+        recorder, sweep, verifier, watcher,
     },
     mail::{notices, webhooks},
     rest,
@@ -132,6 +132,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     let keeping = tokio::spawn(clock_keeper::run(keeper));
     let recording = tokio::spawn(recorder::run(state.tokens.recorder.clone(), store.clone()));
     let watching = tokio::spawn(watcher::run(watch, store.clone(), state.clock.clone()));
+    let verifying = tokio::spawn(verifier::run(store.clone(), state.clock.clone()));
     let noticing = tokio::spawn(notices::run(mailer, store.clone(), state.clock.clone()));
     let carrying = tokio::spawn(webhooks::run(state.clone()));
     let recorder = state.tokens.recorder.clone();
@@ -164,6 +165,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     recording.abort();
     keeping.abort();
     watching.abort();
+    verifying.abort();
     noticing.abort();
     carrying.abort();
     let last = async {

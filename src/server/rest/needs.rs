@@ -63,7 +63,7 @@ pub struct NeedBody {
     pub list_uri: Option<String>,
 }
 
-/// `removed_soon`: deactivated clients. `rehearsed`: clients of which a rehearsal runs. `secret_ends`: clients with a secret
+/// `log_broken`: places at which the audit log is not what was written, looked for once a day. `removed_soon`: deactivated clients. `rehearsed`: clients of which a rehearsal runs. `secret_ends`: clients with a secret
 /// that ends within 14 days. `requested`: requests to let an application act in the organization. `asked`: clients about which a running review
 /// asks the user of the token. `silent`: clients not used
 /// in the last 90 days. `legacy_grant`: clients with a grant type that gets no tokens. `ownerless`: clients of which no
@@ -73,6 +73,7 @@ pub struct NeedBody {
 #[schema(as = NeedKind, rename_all = "snake_case")]
 #[allow(dead_code)] // documents words
 pub enum NeedWord {
+    LogBroken,
     RemovedSoon,
     Rehearsed,
     SecretEnds,
@@ -110,7 +111,7 @@ fn list(need: Need, since: &str) -> Option<String> {
         Need::Ownerless => clients("owner=missing"),
         Need::ScopeAll => clients("scopeAll=true"),
         Need::RefusedSignIn => Some(format!("/api/v2/audits/events?outcome=refused&dateFrom={since}")),
-        Need::Requested | Need::RefusedChange => None,
+        Need::LogBroken | Need::Requested | Need::RefusedChange => None,
     }
 }
 

@@ -106,7 +106,18 @@ pub async fn asked(store: &Store, organization_id: OrganizationId, user_id: User
     Ok(Count::up_to(n, COUNTED))
 }
 
-fn refusals_sql(organization_id: OrganizationId, since: Timestamp) -> Sql {
+/// What the logs of an organization say.
+#[derive(Clone, Copy, Debug)]
+pub struct Logs {
+    /// How many sign-ins, or what belongs to them, were refused. Refusals that share a row count as often as they were.
+    pub sign_ins: Count,
+    /// How many changes were refused.
+    pub changes: Count,
+    /// At how many places the audit log is not what was written; `None`: nobody has looked yet.
+    pub broken: Option<Count>,
+}
+
+fn logs_sql(organization_id: OrganizationId, since: Timestamp) -> Sql {
     let limit = COUNTED + 1;
     let mut sql = Sql::new("SELECT ");
     let (own, first) = (sql.bind(organization_id), sql.bind(log_id::first(since)));
@@ -114,22 +125,19 @@ fn refusals_sql(organization_id: OrganizationId, since: Timestamp) -> Sql {
         "(SELECT CAST(COALESCE(SUM(times), 0) AS BIGINT) FROM (SELECT times FROM events WHERE organization_id = {own} \
            AND outcome = 'refused' AND id >= {first} LIMIT {limit}) e), \
          (SELECT COUNT(*) FROM (SELECT 1 FROM audit WHERE organization_id = {own} AND outcome = 'refused' \
-           AND id >= {first} LIMIT {limit}) a)"
+           AND id >= {first} LIMIT {limit}) a), \
+         (SELECT broken FROM log_checks WHERE organization_id = {own})"
     ));
     sql
 }
 
-/// How many sign-ins, or what belongs to them, and how many changes were refused since an instant. Refusals that share a row
-/// count as often as they were.
-pub async fn refusals(
-    store: &Store,
-    organization_id: OrganizationId,
-    since: Timestamp,
-) -> Result<[Count; 2], sqlx::Error> {
-    let mut rows: Vec<(i64, i64)> =
-        refusals_sql(organization_id, since).all(&mut *store.reader().acquire().await?).await?;
-    let (sign_ins, changes) = rows.pop().ok_or(sqlx::Error::RowNotFound)?;
-    Ok([sign_ins, changes].map(|n| Count::up_to(n, COUNTED)))
+/// What the logs say; refusals since an instant.
+pub async fn logs(store: &Store, organization_id: OrganizationId, since: Timestamp) -> Result<Logs, sqlx::Error> {
+    let mut rows: Vec<(i64, i64, Option<i64>)> =
+        logs_sql(organization_id, since).all(&mut *store.reader().acquire().await?).await?;
+    let (sign_ins, changes, broken) = rows.pop().ok_or(sqlx::Error::RowNotFound)?;
+    let count = |n| Count::up_to(n, COUNTED);
+    Ok(Logs { sign_ins: count(sign_ins), changes: count(changes), broken: broken.map(count) })
 }
 
 #[cfg(test)]
@@ -172,7 +180,7 @@ mod tests {
         for index in ["(organization_id=?)", "(review_id=?)", "(client_id=?)", "(id=?)"] {
             assert!(asked.iter().any(|line| line.contains(index)), "{index}: {asked:#?}");
         }
-        let refusals = explained(&store, refusals_sql(own, NOW)).await;
+        let refusals = explained(&store, logs_sql(own, NOW)).await;
         for index in [
             "events_by_outcome (organization_id=? AND outcome=? AND id>?)",
             "audit_by_outcome (organization_id=? AND outcome=? AND id>?)",

@@ -10,7 +10,7 @@ use crate::{
     policy::{Action, Actor, ActorKind},
     server::storage::{
         clients::counts,
-        needs::{self, Beside},
+        needs::{self, Beside, Logs},
     },
 };
 
@@ -41,7 +41,7 @@ impl Needed {
 const fn asks(need: Need) -> Action<'static> {
     match need {
         Need::Requested => Action::AuthorizeClients,
-        Need::RefusedSignIn | Need::RefusedChange => Action::ViewAudit,
+        Need::LogBroken | Need::RefusedSignIn | Need::RefusedChange => Action::ViewAudit,
         _ => Action::ListClients,
     }
 }
@@ -65,8 +65,9 @@ pub async fn needs(act: Act<'_>, refused_since: Option<Timestamp>) -> Result<Vec
     };
     let refusals = async {
         let (Ok(store), Some(since)) = (act.store(asks(Need::RefusedChange)), refused_since) else { return Ok(vec![]) };
-        let [sign_ins, changes] = needs::refusals(store, organization, since).await?;
-        Ok(vec![Needed::of(Need::RefusedSignIn, sign_ins), Needed::of(Need::RefusedChange, changes)])
+        let Logs { sign_ins, changes, broken } = needs::logs(store, organization, since).await?;
+        let log = Needed { count: broken, ..Needed::of(Need::LogBroken, Count::exactly(0)) };
+        Ok(vec![log, Needed::of(Need::RefusedSignIn, sign_ins), Needed::of(Need::RefusedChange, changes)])
     };
     let asked = async {
         // A program owns no client.

@@ -46,6 +46,9 @@ fn not_told(kept: &KeptNotices) -> NeedLine {
 
 fn not_yet(needed: &Needed) -> String {
     let what = capitalized(&without_number(needed.need));
+    if needed.need == Need::LogBroken {
+        return format!("{what}: not known, as it was not looked through yet.");
+    }
     match needed.next {
         Some(at) => format!("{what}: known from {} on, once use is recorded for long enough.", exact(at)),
         None => format!("{what}: not known, as use is not recorded."),
@@ -66,6 +69,11 @@ fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine 
     };
     let heard = knocked.is_some_and(|n| n > 0);
     let more = match need {
+        Need::LogBroken => {
+            "Somebody changed the database from outside, or a part of it is lost. Whoever runs Clientele for you \
+             finds out where by clientele audit verify."
+                .into()
+        }
         Need::RemovedSoon => {
             let removed = first(either("It is removed for good", "The first is removed for good"));
             let knocks = heard.then(|| format!(" Somebody still tries to get in{}.", of_them("with")));
@@ -107,7 +115,7 @@ fn line(needed: &Needed, count: Count, since: &str, now: Timestamp) -> NeedLine 
 
 /// Whether something ends by itself that somebody still uses.
 fn is_urgent(needed: &Needed) -> bool {
-    needed.need == Need::SecretEnds || needed.knocked.is_some_and(|n| n > 0)
+    matches!(needed.need, Need::LogBroken | Need::SecretEnds) || needed.knocked.is_some_and(|n| n > 0)
 }
 
 /// Where they are listed.
@@ -128,5 +136,6 @@ pub fn list(need: Need, since: &str) -> String {
         Need::ScopeAll => clients("all", YES),
         Need::RefusedSignIn => refused(route::EVENTS),
         Need::RefusedChange => refused(route::AUDIT),
+        Need::LogBroken => route::AUDIT.to_owned(),
     }
 }

@@ -269,6 +269,36 @@ pub async fn organizations(store: &Store) -> Result<Vec<Logged>, sqlx::Error> {
     Ok(logged.into_iter().map(|Of(organization)| organization).collect())
 }
 
+/// Every organization whose log nobody looked through since an instant, or only later than `now`, as a clock was set back.
+pub async fn not_checked_since(store: &Store, since: Timestamp, now: Timestamp) -> Result<Vec<Logged>, sqlx::Error> {
+    let mut sql = Sql::new(
+        "SELECT o.id, o.name FROM organizations o LEFT JOIN log_checks c ON c.organization_id = o.id \
+         WHERE c.organization_id IS NULL",
+    );
+    let (since, now) = (sql.bind(since), sql.bind(now));
+    sql.push(format_args!(" OR c.checked_at < {since} OR c.checked_at > {now} ORDER BY o.id"));
+    sql.records(&mut *store.reader().acquire().await?).await
+}
+
+/// Keeps at how many places a log is not what was written.
+pub async fn checked(
+    connection: &mut Connection,
+    organization_id: &str,
+    broken: u64,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO log_checks (organization_id, checked_at, broken) VALUES ($1, $2, $3) \
+         ON CONFLICT (organization_id) DO UPDATE SET checked_at = excluded.checked_at, broken = excluded.broken",
+    )
+    .bind(organization_id)
+    .bind(now)
+    .bind(i64::try_from(broken).unwrap_or(i64::MAX))
+    .execute(connection)
+    .await
+    .map(|_| ())
+}
+
 /// The entries after one, by number and id, at most [`AT_ONCE`]. No two have one number, unless someone saw to it.
 pub async fn after(store: &Store, organization: &str, last: &(i64, String)) -> Result<Vec<Row>, sqlx::Error> {
     const BY_PLACE: Order = Order::ascending(&["seq", "id"]);

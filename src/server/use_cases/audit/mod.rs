@@ -20,4 +20,4 @@ pub use crate::server::storage::{
 pub use chain::{Finding, Wrong};
 pub use entries::{AuditPage, page};
 pub use export::{Export, export};
-pub use verify::{Noted, Report, verify};
+pub use verify::{Noted, Report, verify, verify_due};

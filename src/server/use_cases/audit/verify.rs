@@ -1,14 +1,17 @@
-//! `clientele audit verify`: the check that the audit log was not altered.
+//! The check that the audit log was not altered: by `clientele audit verify`, and once a day by a server itself.
 
 pub use crate::domain::noted::Noted;
 
 use super::chain::{Finding, KEPT, Walk, Wrong};
-use crate::server::{
-    storage::{
-        Store,
-        audit::chain::{self, AT_ONCE, Logged},
+use crate::{
+    domain::Timestamp,
+    server::{
+        storage::{
+            Store,
+            audit::chain::{self, AT_ONCE, Logged},
+        },
+        use_cases::error::AppError,
     },
-    use_cases::error::AppError,
 };
 
 /// What came of one organization's log.
@@ -63,6 +66,27 @@ pub async fn verify(store: &Store, noted: &[Noted]) -> Result<Vec<Report>, AppEr
         reports.push(report);
     }
     Ok(reports)
+}
+
+/// Walks the log of each organization that was not walked since an instant, and keeps what came of it. Answers in how many there
+/// is something broken. Two processes may do so at once.
+///
+/// # Errors
+/// When storage fails; what was walked by then is kept.
+pub async fn verify_due(store: &Store, since: Timestamp, now: impl Fn() -> Timestamp) -> Result<u64, AppError> {
+    let mut broken = 0;
+    for Logged { id, name } in chain::not_checked_since(store, since, now()).await? {
+        let report = walk(store, id, name).await?;
+        if report.broken() > 0 {
+            broken += 1;
+            let (organization, places) = (&report.organization, report.broken());
+            tracing::error!(organization, places, "the audit log is broken: clientele audit verify says where");
+        }
+        let mut transaction = store.begin().await?;
+        chain::checked(&mut transaction, &report.organization, report.broken(), now()).await?;
+        transaction.commit().await?;
+    }
+    Ok(broken)
 }
 
 async fn walk(store: &Store, organization: String, name: Option<String>) -> Result<Report, AppError> {
