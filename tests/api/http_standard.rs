@@ -202,6 +202,8 @@ async fn every_operation_that_tells_a_tag_reads_it() {
     let program = Program::admin(&house).await;
     let view = json!({"name": "Tagged", "query": "state=active", "shared": true});
     let view = program.post("/api/v2/oauth/views", &view).await.ok()["id"].as_str().unwrap().to_owned();
+    let review = json!({"name": "Tagged", "query": "state=active", "due": "2999-12-31"});
+    let review = program.post("/api/v2/oauth/reviews", &review).await.ok()["id"].as_str().unwrap().to_owned();
     let document = program.get("/api/openapi.json").await.ok();
     let mut asked = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -209,12 +211,14 @@ async fn every_operation_that_tells_a_tag_reads_it() {
         if get["responses"]["200"]["headers"]["ETag"].is_null() {
             continue;
         }
-        let address = path.replace("{clientId}", crate::house::OLD).replace("{viewId}", &view);
+        let address =
+            path.replace("{clientId}", crate::house::OLD).replace("{viewId}", &view).replace("{reviewId}", &review);
         let tag = program.send(program.ask(Method::GET, &address)).await.headers["etag"].to_str().unwrap().to_owned();
         let weak = format!("W/{tag}");
-        // How many clients a view shows, and who an owner is by now, changes without an edit: these are told whole.
+        // How many clients a view shows, who an owner is by now, and how far a review is changes without an edit: these are
+        // told whole.
         let known = if get["responses"]["304"].is_object() { 304 } else { 200 };
-        assert_eq!(known == 304, path.ends_with("/{clientId}"), "{path}");
+        assert_eq!(known == 304, path == "/api/v2/oauth/clients/{clientId}", "{path}");
         for (name, value, status) in [
             ("if-none-match", tag.as_str(), known),
             ("if-none-match", &weak, known),
@@ -236,7 +240,7 @@ async fn every_operation_that_tells_a_tag_reads_it() {
         assert_eq!(parameters.contains("If-None-Match"), known == 304, "{path} tells it");
         asked += 1;
     }
-    assert_eq!(asked, 3, "clients, ownership and views");
+    assert_eq!(asked, 5, "clients, ownership, views, reviews and the clients in them");
 }
 
 #[tokio::test]

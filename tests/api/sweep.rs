@@ -27,6 +27,9 @@ const OTHERS: Statuses = [401, 403, 404, 403];
 /// One's own account, whatever one may do.
 const ACCOUNT: Statuses = [401, 200, 200, 200];
 
+/// As the question about several clients carries each: its id, version, live tokens and name.
+const SEVERAL: &str = "b85e13c7-2af4-4d60-97e1-f04d8c6b392a 1 0 Payroll archive";
+
 const FORM: [(&str, &str); 4] = [
     ("form[name]", "Taken over"),
     ("form[grant_type]", "CLIENT-CREDENTIALS"),
@@ -97,6 +100,9 @@ fn table() -> Vec<(&'static str, Vec<(&'static str, &'static str)>, Statuses)> {
         ("restore_client", payroll(), CHANGES),
         // Whoever may delete may rehearse that, and disable. A client whose role Tom lacks, too.
         ("rehearse_client", vec![("id", "b85e13c7-2af4-4d60-97e1-f04d8c6b392a"), ("span", "60")], READS),
+        ("get_several", vec![("what", "rehearse"), ("id[]", PAYROLL_ARCHIVE)], OWN),
+        // Each client by itself, told by itself: of those that are not theirs Mia hears that there are none.
+        ("change_several", [vec![("what", "rehearse"), ("span", "60")], vec![("clients[]", SEVERAL)]].concat(), OWN),
         ("end_rehearsal", vec![("id", "b85e13c7-2af4-4d60-97e1-f04d8c6b392a")], READS),
         ("disable_client", vec![("id", "b85e13c7-2af4-4d60-97e1-f04d8c6b392a")], READS),
         ("enable_client", payroll(), CHANGES),
