@@ -72,6 +72,4 @@ pub struct ReviewQuestion {
     pub last: Option<ReviewedView>,
     /// The day that is offered: in a year.
     pub until: String,
-    /// The first day that can be said.
-    pub tomorrow: String,
 }

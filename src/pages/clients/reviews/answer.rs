@@ -67,13 +67,13 @@ fn show(
     here: &Asked,
 ) -> AnyView {
     let whose = here.whose.clone().unwrap_or_default();
-    let ReviewQuestion { review, asked, left: waiting, last, until, tomorrow } = question;
+    let ReviewQuestion { review, asked, left: waiting, last, until } = question;
     let undo =
         last.filter(|last| last.said.is_some() && review.ended.is_none()).map(|last| undo(&review, &last, &whose));
     let body = match (asked, client) {
         (Some(row), Some(client)) => {
             let day = left.typed("until").filter(|day| !day.is_empty()).unwrap_or(until);
-            ask(session, &review, &row, client, Offered { day, tomorrow, problem: left.problem("until") }, &whose)
+            ask(session, &review, &row, client, Offered { day, problem: left.problem("until") }, &whose)
         }
         (Some(row), None) => {
             let says = format!("{} is deactivated or was removed: nothing is asked of it any more.", row.name);
@@ -150,7 +150,6 @@ fn named(review: &ReviewView, row: &ReviewedView, whose: &str) -> AnyView {
 /// The day that is offered, and what was wrong with the one that was typed.
 struct Offered {
     day: String,
-    tomorrow: String,
     problem: Option<String>,
 }
 
@@ -238,7 +237,7 @@ fn answers(review: &ReviewView, row: &ReviewedView, offered: Offered, whose: &st
             </button>
         }
     };
-    let Offered { day, tomorrow, problem } = offered;
+    let Offered { day, problem } = offered;
     let invalid = problem.is_some().then_some("true");
     let described = problem.is_some().then_some("until-error");
     view! {
@@ -248,7 +247,8 @@ fn answers(review: &ReviewView, row: &ReviewedView, offered: Offered, whose: &st
             <div class="review-needed">
                 {button(AnswerKind::Needed, "S", "btn btn-primary")}
                 <label for="until">"until"</label>
-                <input id="until" type="date" name="until" value=day min=tomorrow aria-invalid=invalid aria-describedby=described/>
+                // No picker: its order of day and month would be the browser's.
+                <input id="until" name="until" value=day placeholder="2027-01-31" maxlength="40" autocomplete="off" aria-invalid=invalid aria-describedby=described/>
             </div>
             {problem.map(|says| view! { <p class="error" id="until-error">{icon(Glyph::Alert)}{says}</p> })}
             <div class="review-others">

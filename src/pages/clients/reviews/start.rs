@@ -70,10 +70,9 @@ fn show(session: &Session, left: &Left, brought: Option<Brought>, count: Option<
     let due = Field {
         name: "due",
         label: "Due",
-        kind: "date",
         value: left.typed("due").unwrap_or_default(),
         problem: left.problem("due"),
-        hint: Some("The day by which answers should be there. Nothing happens by itself on it."),
+        hint: Some("The day by which answers should be there, as in 2027-01-31. Nothing happens by itself on it."),
         ..Field::default()
     };
     let count = count.map(|count| format!("{count} now, without those that are deactivated."));

@@ -92,13 +92,11 @@ pub fn page(review_of: Followed, page: RowsPage, me: UserId, now: Timestamp) -> 
 
 pub fn question(asked: ReviewQuestion, me: UserId, now: Timestamp) -> wire::ReviewQuestion {
     let ReviewQuestion { review: of, asked, left, last } = asked;
-    let day_after = |days| today_and(now, days).map(|day| day.as_str().to_owned()).unwrap_or_default();
     wire::ReviewQuestion {
         review: review(of, now),
         asked: asked.map(|found| row(found, me, now)),
         left,
         last: last.map(|found| row(found, me, now)),
-        until: day_after(365),
-        tomorrow: day_after(1),
+        until: today_and(now, 365).map(|day| day.as_str().to_owned()).unwrap_or_default(),
     }
 }
