@@ -182,20 +182,21 @@ async fn attempt(browser: &Browser, address: u8, email: &str, password: &str) ->
 
 #[tokio::test]
 async fn many_who_guess_at_one_account_are_slowed_and_its_own_browsers_are_not() {
-    let house = House::with(&["--sign-in-per-account", "2", "--trusted-proxies", "1"]).await;
+    let house = House::with(&["--sign-in-per-account", "1", "--trusted-proxies", "1"]).await;
     let ana = house.anybody();
     assert_eq!(attempt(&ana, 1, ANA, PASSWORD).await.status, 200);
     assert_eq!(ana.call("sign_out", &[]).await.status, 200);
     let strangers = house.anybody();
-    for n in 0..20 {
+    // Of ten a minute one was hers. One comes back each six seconds, which is longer than all of this takes.
+    for n in 0..10 {
         let guessed = attempt(&strangers, 100 + n, ANA, "wrong").await.status;
-        assert_eq!(guessed, if n < 19 { 401 } else { 429 }, "{n}");
+        assert_eq!(guessed, if n < 9 { 401 } else { 429 }, "{n}");
     }
     assert_eq!(attempt(&strangers, 200, ANA, PASSWORD).await.status, 429, "wherever they are");
     // Where she has signed in before, and from whichever address, she waits for nobody.
     assert_eq!(attempt(&ana, 100, ANA, PASSWORD).await.status, 200);
     assert_eq!(attempt(&ana, 100, TOM, "wrong").await.status, 401);
-    for status in [401, 401, 429] {
+    for status in [401, 429] {
         assert_eq!(attempt(&ana, 100, ANA, "wrong").await.status, status, "guessed there it is slowed as well");
     }
 }
