@@ -69,21 +69,28 @@ pub async fn verify(store: &Store, noted: &[Noted]) -> Result<Vec<Report>, AppEr
 }
 
 /// Walks the log of each organization that was not walked since an instant, and keeps what came of it. Answers in how many there
-/// is something broken. Two processes may do so at once.
+/// is something broken: a log that cannot be read is, and keeps nobody from looking at the others. Two processes may do so at
+/// once.
 ///
 /// # Errors
-/// When storage fails; what was walked by then is kept.
+/// When the database is away; what was walked by then is kept.
 pub async fn verify_due(store: &Store, since: Timestamp, now: impl Fn() -> Timestamp) -> Result<u64, AppError> {
     let mut broken = 0;
     for Logged { id, name } in chain::not_checked_since(store, since, now()).await? {
-        let report = walk(store, id, name).await?;
-        if report.broken() > 0 {
+        let places = match walk(store, id.clone(), name).await {
+            Ok(report) => report.broken(),
+            Err(error @ AppError::Unavailable { .. }) => return Err(error),
+            Err(error) => {
+                error.log("verifier");
+                1
+            }
+        };
+        if places > 0 {
             broken += 1;
-            let (organization, places) = (&report.organization, report.broken());
-            tracing::error!(organization, places, "the audit log is broken: clientele audit verify says where");
+            tracing::error!(organization = id, places, "the audit log is broken: clientele audit verify says where");
         }
         let mut transaction = store.begin().await?;
-        chain::checked(&mut transaction, &report.organization, report.broken(), now()).await?;
+        chain::checked(&mut transaction, &id, places, now()).await?;
         transaction.commit().await?;
     }
     Ok(broken)
