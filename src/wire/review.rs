@@ -49,6 +49,8 @@ pub struct ReviewedView {
     pub last_used: Option<String>,
     /// Whether a rehearsal of it runs.
     pub rehearsed: bool,
+    /// Whether deleting it removes it at once.
+    pub recent: bool,
 }
 
 /// A page of a review.

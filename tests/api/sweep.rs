@@ -27,7 +27,7 @@ const OTHERS: Statuses = [401, 403, 404, 403];
 /// One's own account, whatever one may do.
 const ACCOUNT: Statuses = [401, 200, 200, 200];
 
-/// As the question about several clients carries each: its id, version, live tokens and name.
+/// As the question about several clients carries each: its id, the versions of its settings and of whose it is, and its name.
 const SEVERAL: &str = "b85e13c7-2af4-4d60-97e1-f04d8c6b392a 1 0 Payroll archive";
 
 const FORM: [(&str, &str); 4] = [

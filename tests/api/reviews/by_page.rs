@@ -1,7 +1,7 @@
 //! The pages of reviews.
 
 use super::{ANSWERED, OF_ANA, OF_NO_USER, REVIEW};
-use crate::house::{ANA, Browser, House, JON, LIST, MIA, PAYROLL, TOM, VERA};
+use crate::house::{ANA, Browser, House, JON, LIST, MIA, PAYROLL, TOM, VERA, YOUNG};
 use clientele::{
     domain::{
         review::{AnswerKind, Standing},
@@ -148,5 +148,14 @@ async fn silence_leads_to_a_rehearsal_and_then_to_the_question_of_delete() {
     let filtered = ana.get(&format!("{}?standing=silent", page())).await.body;
     assert!(filtered.contains("Data warehouse") && !filtered.contains("Contact importer"), "{filtered}");
     assert!(ana.get(&format!("{}?standing=gone", page())).await.body.contains("No client matches"));
+    // One that Delete would remove at once is left to whoever says so of it.
+    let new = [("name", "New ones"), ("query", "q=Quality review"), ("due", "2026-12-06")];
+    let started = ana.submit("start_review", &new).await;
+    let new = started.leads_to().split('?').next().unwrap_or_default().to_owned();
+    house.wait(2 * DAY);
+    let ana = house.signed_in(ANA).await;
+    let (shown, young) = (ana.get(&new).await.body, format!("{LIST}/{YOUNG}"));
+    assert!(shown.contains(&format!("{young}/rehearse?")) && !shown.contains(&format!("{young}/delete?")), "{shown}");
+    assert!(shown.contains("New: deleting would remove it at once"), "{shown}");
     assert_eq!(ana.call("get_review", &[("id", REVIEW), ("standing", "asleep")]).await.status, 422);
 }

@@ -248,8 +248,11 @@ fn acts(row: &ReviewedView, review: &ReviewView, edits: bool) -> AnyView {
     let rehearse =
         (may_go && edits && !row.rehearsed).then(|| link(asked(route::rehearse_client(row.client)), "Rehearse"));
     let rehearsed = (may_go && row.rehearsed).then(|| view! { <span class="note">"In rehearsal"</span> });
-    let delete = (may_go && edits).then(|| link(asked(route::delete_client(row.client)), "Delete"));
-    view! { {answer}{owner}{rehearsed}{rehearse}{delete} }.into_any()
+    // Silence never leads past the seven days.
+    let kept = silent && row.recent;
+    let delete = (may_go && edits && !kept).then(|| link(asked(route::delete_client(row.client)), "Delete"));
+    let kept = (kept && edits).then(|| view! { <span class="note">"New: deleting would remove it at once"</span> });
+    view! { {answer}{owner}{rehearsed}{rehearse}{delete}{kept} }.into_any()
 }
 
 fn end(review: &ReviewView) -> Option<AnyView> {

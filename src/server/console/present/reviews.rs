@@ -3,7 +3,7 @@
 use super::{time::past, views::query};
 use crate::{
     domain::{
-        Timestamp, UserId,
+        DeletionOutcome, Timestamp, UserId,
         day::Day,
         review::Answer,
         text::capitalized,
@@ -81,6 +81,7 @@ pub fn row(ReviewRow { row, owner, stand_in }: ReviewRow, me: UserId, now: Times
         stands_in: stands_in && !owns,
         last_used: row.last_used_at.map(|at| ago(now, at)),
         rehearsed: row.rehearsed_until.is_some_and(|until| until > now),
+        recent: row.created_at.is_some_and(|at| DeletionOutcome::at(now, at) == DeletionOutcome::Removed),
         name: row.name,
     }
 }

@@ -71,6 +71,7 @@ pub struct Reviewed {
     pub name: String,
     /// `None`: it was removed.
     pub state: Option<State>,
+    pub created_at: Option<Timestamp>,
     pub last_used_at: Option<Timestamp>,
     pub rehearsed_until: Option<Timestamp>,
     pub answer: Option<Answer>,
@@ -94,6 +95,7 @@ struct ReviewedRow {
     client_id: ClientId,
     name: String,
     state: Option<State>,
+    created_at: Option<Timestamp>,
     last_used_at: Option<Timestamp>,
     rehearsed_until: Option<Timestamp>,
     answer: Option<AnswerKind>,
@@ -116,6 +118,7 @@ impl From<ReviewedRow> for Reviewed {
             client_id: row.client_id,
             name: row.name,
             state: row.state,
+            created_at: row.created_at,
             last_used_at: row.last_used_at.filter(|at| at.millis() > 0),
             rehearsed_until: row.rehearsed_until,
             answer: Answer::stored(row.answer, row.needed_until),
@@ -127,8 +130,8 @@ impl From<ReviewedRow> for Reviewed {
     }
 }
 
-const ROWS: &str = "SELECT r.position, r.client_id, COALESCE(c.name, r.name) AS name, c.state, c.last_used_at, \
-     c.rehearsed_until, r.answer, r.needed_until, r.day_before, r.answered_at, COALESCE(u.name, p.name) AS answerer, r.version \
+const ROWS: &str = "SELECT r.position, r.client_id, COALESCE(c.name, r.name) AS name, c.state, c.created_at, \
+     c.last_used_at, c.rehearsed_until, r.answer, r.needed_until, r.day_before, r.answered_at, COALESCE(u.name, p.name) AS answerer, r.version \
      FROM review_clients r LEFT JOIN clients c ON c.id = r.client_id \
      LEFT JOIN users u ON u.id = r.answered_by LEFT JOIN clients p ON p.id = r.answered_by WHERE r.review_id = $1";
 
