@@ -19,6 +19,10 @@ pub struct SiteOrigin(pub String);
 #[derive(Clone, Debug)]
 pub struct CameFrom(pub Option<String>);
 
+/// What the page's address has that the page takes no notice of: each name, as it may be shown, and what is said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored(pub Vec<(String, String)>);
+
 /// Whom the page is made for: id and name of the user, with a space between; `None`: nobody is signed in.
 #[derive(Clone, Debug)]
 pub struct Reader(pub Option<String>);

@@ -45,6 +45,7 @@ mod origin;
 mod others;
 mod own;
 mod ownership;
+mod parameters;
 mod passwords;
 mod people;
 mod permission_gone;

@@ -2,10 +2,10 @@
 
 use super::{awaited::awaited, restored::banner};
 use crate::{
-    components::{Glyph, icon},
+    components::{Banner, Glyph, icon},
     domain::DivisionScope,
     server_fns::session::get_frame,
-    wire::{Session, Theme, route},
+    wire::{Ignored, Session, Theme, route},
 };
 use futures_util::FutureExt;
 use leptos::prelude::*;
@@ -16,6 +16,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 pub fn Frame() -> impl IntoView {
     let session = get_frame().shared();
     let known = session.clone();
+    let ignored = use_context::<Ignored>().as_ref().map(ignored);
     let elsewhere = use_location().pathname.get_untracked() != route::RESTORED;
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
@@ -44,10 +45,22 @@ pub fn Frame() -> impl IntoView {
                         view! { {session_notice(&session)}{restored} }
                     })
                 })}
+                {ignored}
                 <Outlet/>
             </main>
         </div>
     }
+}
+
+/// What the address says and the page takes no notice of: what is shown may be more than the reader believes.
+fn ignored(Ignored(wrong): &Ignored) -> AnyView {
+    /// Of more, the first.
+    const TOLD: usize = 3;
+    let of = |(name, says): &(String, String)| view! { <p>"“"{name.clone()}"”: "{says.clone()}</p> };
+    let lines = wrong.iter().take(TOLD).map(of).collect_view();
+    let fact = "Part of this page’s address was ignored.".to_owned();
+    Banner::known(Glyph::Alert, fact, view! { {lines}<p>"The page may show more than you expect."</p> }.into_any())
+        .view()
 }
 
 /// Where the end of the session is said. The browser's half watches for it (`browser::session`), and begins with what is

@@ -5,7 +5,9 @@ use super::{
     cookies::{Kept, Plain},
     doors,
     facts::{Facts, kept, preferences},
-    looks, server_functions,
+    looks,
+    parameters::{self, Unknown},
+    server_functions,
 };
 use crate::{
     server::{
@@ -100,6 +102,7 @@ pub async fn gather(State(state): State<AppState>, mut request: Request, next: N
         Err(error) => return with_id(doors::failure(error, &facts), &facts.request_id),
     };
     let led = lead(&facts, safe, taken, request.uri()).or_else(|| looks::answered(&request));
+    let led = led.or_else(|| misspelled(&facts, request.uri()));
     let mut response = match led {
         Some(elsewhere) => elsewhere,
         None => {
@@ -142,6 +145,12 @@ fn lead(facts: &Facts, safe: bool, taken: bool, uri: &Uri) -> Option<Response> {
         (true, p, true) if route::is_in_console(p) => plain(uri).map(|plain| Redirect::to(&plain).into_response()),
         _ => None,
     }
+}
+
+/// The refusal of a page on which something is decided, when its address says more than it knows of.
+fn misspelled(facts: &Facts, uri: &Uri) -> Option<Response> {
+    let Some(Unknown::Refused(errors)) = parameters::unknown(uri) else { return None };
+    Some(doors::refusal(StatusCode::UNPROCESSABLE_ENTITY, &UiError::Invalid(errors), facts))
 }
 
 /// The address without the parameters that say nothing, if it has some: a form sends them for its empty fields.

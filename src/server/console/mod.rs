@@ -17,6 +17,7 @@ pub mod forms;
 pub mod gather;
 pub mod listing;
 mod looks;
+pub mod parameters;
 pub mod place;
 pub mod plain_page;
 pub mod present;

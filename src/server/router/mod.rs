@@ -12,6 +12,7 @@ use super::{
         downloads,
         facts::Facts,
         gather,
+        parameters::{self, Unknown},
         server_functions::{self, MAX_BODY},
     },
     http::{assets, headers, host, request::only_readable, state::AppState},
@@ -62,7 +63,11 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static + use<
     move || {
         provide_context(state.clone());
         provide_context(AssetRoot(assets::root()));
-        if let Some(facts) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
+        let parts = use_context::<Parts>();
+        if let Some(Unknown::Told(ignored)) = parts.as_ref().and_then(|parts| parameters::unknown(&parts.uri)) {
+            provide_context(ignored);
+        }
+        if let Some(facts) = parts.and_then(|parts| parts.extensions.get::<Facts>().cloned()) {
             provide_context(CameFrom(came_from(&facts.origin)));
             provide_context(SiteOrigin(facts.origin.clone()));
             provide_context(facts.preferences.clone());
