@@ -123,6 +123,42 @@ fn each_fault_of_others_that_is_tried_stands_in_the_table_once() {
     assert!(untried.is_empty(), "in the table, and not in the test's comment: {untried:?}");
 }
 
+/// The exceptions of `deny.toml`, each with the comment above it.
+fn exceptions(text: &str) -> Vec<(&str, String)> {
+    let (mut comment, mut found) = (String::new(), vec![]);
+    let list =
+        text.split_once("\nignore = [").and_then(|(_, rest)| rest.split_once("\n]")).map_or("", |(list, _)| list);
+    for line in list.lines().map(str::trim) {
+        if let Some(said) = line.strip_prefix('#') {
+            comment.push_str(said);
+        } else if let Some(advisory) = line.strip_prefix('"').and_then(|rest| rest.split('"').next()) {
+            found.push((advisory, std::mem::take(&mut comment)));
+        } else if !line.is_empty() {
+            found.push((line, String::new()));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_may_stay_with_a_known_fault_says_why_and_until_when() {
+    let text = text();
+    for said in ["within 7 days", "within 30", "within 90", "at least every 90 days"] {
+        assert!(text.contains(said), "{said}");
+    }
+    let deny = fs::read_to_string(root().join("deny.toml")).unwrap();
+    let found = exceptions(&deny);
+    assert_eq!(found.len(), deny.matches("RUSTSEC-").count(), "{found:?}");
+    for (advisory, comment) in found {
+        let argued = advisory.starts_with("RUSTSEC-") && comment.len() > 60 && comment.contains("Ends when ");
+        assert!(argued, "{advisory} is excepted without a reason and an end: {comment}");
+    }
+    let bare =
+        "x\nignore = [\n    # why. Ends when a.\n    \"RUSTSEC-1\",\n    \"RUSTSEC-2\",\n    { id = \"3\" },\n]\n";
+    let read: Vec<(&str, bool)> = exceptions(bare).into_iter().map(|(id, why)| (id, why.is_empty())).collect();
+    assert_eq!(read, [("RUSTSEC-1", false), ("RUSTSEC-2", true), ("{ id = \"3\" },", true)]);
+}
+
 #[test]
 fn reads_rows_and_tests_as_people_do() {
     let text = "| a | b |\n|---|---|\n| CVE-2026-1 | `x::y`, `src/a.rs` |\n\nNot | this |\n";
