@@ -6,7 +6,8 @@ use super::{
     taken::{KeptEntry, Lost, Taken, Taking},
 };
 use crate::domain::{
-    audit::{AuditAction, AuditField},
+    audit::{AuditAction, AuditField, ObjectKind},
+    authorization::AuthorizationState,
     time::Timestamp,
 };
 use std::collections::BTreeMap;
@@ -148,7 +149,7 @@ impl Reading {
             let lines = [before, gone(entry, field)].concat();
             if !lines.is_empty() {
                 let left = entry.lines(field).map(|(_, after)| after.to_vec()).unwrap_or_default();
-                new.lost.push(Lost { field: field.as_str().to_owned(), lines, left });
+                new.lost.push(Lost { field: field.as_str().to_owned(), lines, left, first: false });
             }
         }
         self.taken.push(new);
@@ -160,6 +161,11 @@ impl Reading {
         let had = had.map(|at| self.taken.remove(at));
         let mut lost = had.as_ref().map(|had| had.lost.clone()).unwrap_or_default();
         let mut narrowed = false;
+        // Before the first decision about a client all that it asks for may have been allowed: one's own needs none.
+        let is_first = entry.kind.known() == Some(ObjectKind::Authorization)
+            && entry
+                .lines(AuditField::State)
+                .is_some_and(|(before, after)| before.is_empty() && after == [AuthorizationState::Approved.as_str()]);
         for (word, before, after) in &entry.changes {
             let Some((field, limits)) =
                 word.known().and_then(|field| Some((field, limits(entry.kind.known(), field)?)))
@@ -172,6 +178,8 @@ impl Reading {
             };
             let known = lost.iter().position(|lost| lost.field == word.as_str()).map(|at| lost.remove(at));
             let mut lines = vec![];
+            let anew = field == AuditField::Scopes && is_first;
+            let first = anew || known.as_ref().is_some_and(|lost| lost.first);
             if !limits {
                 lines = known.map(|lost| lost.lines).unwrap_or_default();
                 lines.retain(|line| !after.contains(line));
@@ -180,9 +188,9 @@ impl Reading {
                 narrowed |= !new.is_empty();
                 lines.extend(new);
             }
-            if !lines.is_empty() || limits && is_limit(field, &after) {
-                narrowed |= limits;
-                lost.push(Lost { field: word.as_str().to_owned(), lines, left: after });
+            if !lines.is_empty() || first || limits && is_limit(field, &after) {
+                narrowed |= limits || anew;
+                lost.push(Lost { field: word.as_str().to_owned(), lines, left: after, first });
             }
         }
         if !lost.is_empty() {
@@ -206,7 +214,7 @@ impl Reading {
         lines.retain(|line| line.split_once(' ').is_none_or(|(other, _)| other != hint));
         lines.extend(days.map(|days| format!("{hint} {days}")));
         if !lines.is_empty() {
-            narrowed.lost.push(Lost { field: field.to_owned(), lines, left: vec![] });
+            narrowed.lost.push(Lost { field: field.to_owned(), lines, left: vec![], first: false });
         }
         if !narrowed.lost.is_empty() {
             self.taken.push(narrowed);
@@ -240,7 +248,7 @@ impl Factors {
     /// That the password alone was enough before, if the user had no other then.
     fn first(&self) -> Option<Taken> {
         let (field, lines) = (AuditField::Passkey.as_str().to_owned(), self.passkeys.clone());
-        let lost = vec![Lost { field, lines, left: vec![] }];
+        let lost = vec![Lost { field, lines, left: vec![], first: false }];
         Some(Taken { lost, anew: true, ..self.added.clone()? })
     }
 

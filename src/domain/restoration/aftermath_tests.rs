@@ -153,6 +153,11 @@ fn what_exactly_was_lost_is_told_and_what_was_given_back_is_not() {
     };
     let (client, authorization, organization) =
         (ObjectKind::Client, ObjectKind::Authorization, ObjectKind::Organization);
+    let decided = |place, scopes: &[&str]| {
+        let mut first = edit(place, authorization, F::Scopes, &[], scopes);
+        first.changes.push((Word::Known(F::State), vec![], lines(&["approved"])));
+        first
+    };
     let one = |lost: &[&str], left: &[&str]| vec![(lines(lost), lines(left))];
     for (edits, says) in [
         (
@@ -177,6 +182,18 @@ fn what_exactly_was_lost_is_told_and_what_was_given_back_is_not() {
         (vec![edit(3, client, F::ClientType, &["confidential"], &["public"])], vec![]),
         (vec![edit(3, authorization, F::Roles, &[], &["r"])], one(&[], &["r"])),
         (vec![edit(3, authorization, F::Scopes, &["a", "b"], &["a"])], one(&["b"], &["a"])),
+        (vec![edit(3, authorization, F::Scopes, &[], &["a"])], vec![]),
+        // The first decision: before it everything was allowed to a client of one's own.
+        (vec![decided(3, &["a"])], one(&[], &["a"])),
+        (vec![decided(3, &["a"]), edit(4, authorization, F::Scopes, &["a"], &["a", "b"])], one(&[], &["a", "b"])),
+        (
+            vec![
+                decided(3, &["a", "b"]),
+                edit(4, authorization, F::Scopes, &["a", "b"], &["a"]),
+                edit(5, authorization, F::Scopes, &["a"], &["a", "b"]),
+            ],
+            one(&[], &["a", "b"]),
+        ),
         (
             vec![edit(3, organization, F::SecondFactor, &["as each likes"], &[ASKED_OF_EVERYONE])],
             one(&[], &[ASKED_OF_EVERYONE]),

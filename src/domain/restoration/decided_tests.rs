@@ -1,7 +1,10 @@
 //! What is decided since.
 
 use super::{
-    super::aftermath::{aftermath, tests::entry},
+    super::{
+        aftermath::{aftermath, tests::entry},
+        names::as_called_then,
+    },
     *,
 };
 use crate::domain::audit::{ObjectKind, Word};
@@ -99,4 +102,40 @@ fn whoever_may_have_what_was_taken_decides_nothing_about_it() {
         assert!(!is_decided(&passkey, &[user(own, "a")]), "{own:?}");
     }
     assert!(is_decided(&passkey, &[user(A::ResetFactors, "ana")]));
+}
+
+#[test]
+fn what_was_decided_under_another_name_is_theirs() {
+    use AuditField as F;
+    let lost = taken(edit(vec![change(F::Roles, &["A in Home", "B in Home"], &["B in Home"])]));
+    let renamed = |before: &str, after: &str| KeptEntry {
+        kind: Word::Known(ObjectKind::Role),
+        id: format!("role {before}"),
+        ..edit(vec![change(F::Name, &[before], &[after])])
+    };
+    let roles = |before: &[&str], after: &[&str]| edit(vec![change(F::Roles, before, after)]);
+    let decided = |since: &[KeptEntry]| {
+        let (since, names) = as_called_then(since);
+        (is_decided(&lost, &since), names)
+    };
+    // Taken and given again under the name that it has since.
+    let since = [renamed("A", "Z"), roles(&["Z in Home"], &[]), roles(&[], &["Z in Home"])];
+    assert!(!decided(&since[..1]).0);
+    let (is_decided, names) = decided(&since);
+    assert!(is_decided);
+    assert_eq!(names.called("Z in Home").as_deref(), Some("A in Home"));
+    assert_eq!(names.called("B in Home").as_deref(), Some("B in Home"));
+    // Another that has its name now.
+    let since = [renamed("A", "Z"), renamed("B", "A"), roles(&["A in Home"], &[])];
+    let (is_decided, names) = decided(&since);
+    assert!(!is_decided, "that was about B");
+    assert_eq!(names.called("A in Home").as_deref(), Some("B in Home"));
+    // One that was not there then says nothing of it.
+    let new = KeptEntry { kind: Word::Known(ObjectKind::Role), name: "A".into(), ..entry(3, AuditAction::Add, "new") };
+    let since = [renamed("A", "Z"), new, roles(&[], &["A in Home"])];
+    let (is_decided, names) = decided(&since);
+    assert!(!is_decided);
+    assert_eq!(names.called("A in Home"), None);
+    let refused = KeptEntry { done: false, ..renamed("A", "Z") };
+    assert_eq!(decided(&[refused]).1.called("A in Home").as_deref(), Some("A in Home"));
 }

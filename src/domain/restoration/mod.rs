@@ -10,6 +10,7 @@ mod taken;
 pub use aftermath::{Aftermath, Unfit, aftermath};
 pub use decided::undecided;
 pub use limits::ASKED_OF_EVERYONE;
+pub use names::{Names, as_called_then};
 pub use taken::{KeptEntry, Lost, Taken, Taking};
 
 /// How the earlier state came into its place.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// What is called so now, and what it was called then; nothing, where it is the same.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub struct Names {
     roles: Then,
     divisions: Then,
 }
@@ -39,11 +39,13 @@ impl Names {
 
     /// Grants as they were called then, without those of what was not there.
     pub(super) fn then(&self, labels: &[String]) -> Vec<String> {
-        labels.iter().filter_map(|label| self.label(label)).collect()
+        labels.iter().filter_map(|label| self.called(label)).collect()
     }
 
+    /// What a grant of now was called then; `None`: its role or its division was not there.
+    ///
     /// "Payroll admin in Home division": of a name that is the end or the beginning of another, the longer one.
-    fn label(&self, label: &str) -> Option<String> {
+    pub fn called(&self, label: &str) -> Option<String> {
         let longest = |(name, _): &(&String, &Option<String>)| name.len();
         let role = |(name, _): &(&String, &Option<String>)| label.strip_prefix(name.as_str())?.strip_prefix(" in ");
         let role = self.roles.iter().filter(|one| role(one).is_some()).max_by_key(longest);
@@ -64,4 +66,25 @@ impl Names {
         }
         Some(format!("{role_name} in {division_name}"))
     }
+}
+
+/// The entries since the earlier state came back with grants as they were called in it, and what grants of now were called.
+pub fn as_called_then(since: &[KeptEntry]) -> (Vec<KeptEntry>, Names) {
+    let mut names = Names::default();
+    let of_then = |entry: &KeptEntry| {
+        if let Some(action) = entry.action.known().filter(|_| entry.done) {
+            names.follow(entry, action);
+        }
+        let mut entry = entry.clone();
+        // An authorization has them by their ids.
+        let grants = entry.kind.known() != Some(ObjectKind::Authorization);
+        for (field, before, after) in entry.changes.iter_mut().filter(|_| grants) {
+            if field.known() == Some(AuditField::Roles) {
+                (*before, *after) = (names.then(before), names.then(after));
+            }
+        }
+        entry
+    };
+    let entries = since.iter().map(of_then).collect();
+    (entries, names)
 }

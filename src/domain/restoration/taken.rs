@@ -97,6 +97,10 @@ pub struct Lost {
     pub lines: Vec<String>,
     /// All lines that it had in the end; of passkeys only the names among them of such that came since.
     pub left: Vec<String>,
+    /// Whether nobody had said before what there is of it, so that there may have been more: scopes before the first decision
+    /// about a client of one's own, which needs none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub first: bool,
 }
 
 /// What somebody or something had lost by the time of the last entry of an audit log.

@@ -1,13 +1,17 @@
 //! An audit log that is given when the restored database is in use: what somebody decided meanwhile is theirs, and nothing else is.
 
-use super::{LIMITS, NEW, TOMS, done, lets_in, run, state, version};
+use super::{JONS, LIMITS, NEW, TOMS, VERAS, done, lets_in, run, state, version};
 use crate::{
     account::set_up,
     house::{ANA, Browser, Database, House, TOM, form, pairs},
     oauth::{Client, application, machine},
     rest::Program,
 };
-use clientele::server::{cli::demo::PASSWORD, clock::Clock, use_cases::audit::verify};
+use clientele::{
+    domain::RoleGrant,
+    server::{cli::demo::PASSWORD, clock::Clock, use_cases::audit::verify},
+    wire::{RoleRow, RolesPage, UserDetails},
+};
 use tempfile::TempDir;
 
 struct Steps {
@@ -168,5 +172,70 @@ async fn only_what_another_decided_meanwhile_stays_and_what_was_got_with_the_res
     assert_eq!(house.anybody().sign_in(TOM, NEW).await.location(), "/admin");
     steps.run(&["restored", "--audit-log", "audit.jsonl"]);
     assert!(lets_in(house, TOM, NEW).await, "and the log once more changes nothing");
+    steps.is_sound().await;
+}
+
+async fn role(ana: &Browser, name: &str) -> RoleRow {
+    let roles: RolesPage = ana.call("list_roles", &[]).await.json();
+    roles.rows.into_iter().find(|role| role.name == name).unwrap()
+}
+
+async fn rename(steps: &Steps, ana: &Browser, before: &str, after: &str) {
+    let RoleRow { id, version, .. } = role(ana, before).await;
+    let (id, version) = (id.to_string(), version.to_string());
+    let fields = [("id", id.as_str()), ("version", &version), ("name", after), ("permissions[]", "oauth:client:view")];
+    done(ana, "save_role", &fields).await;
+    steps.house.wait(1_000);
+}
+
+async fn held_by(ana: &Browser, id: &str) -> Vec<String> {
+    let user: UserDetails = ana.call("get_user", &[("id", id)]).await.json();
+    user.row.roles.unwrap().iter().map(RoleGrant::label).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn roles_that_were_renamed_meanwhile_are_taken_by_what_they_were() {
+    let steps = Steps::begin().await;
+    let ana = steps.house.signed_in(ANA).await;
+    let mut grants = vec![];
+    for name in ["Weak", "Strong", "Other"] {
+        done(&ana, "add_role", &[("name", name), ("permissions[]", "oauth:client:view")]).await;
+        grants.push(format!("{}@*", role(&ana, name).await.id));
+    }
+    let give = async |ana: &Browser, id: &str, grants: &[String]| {
+        let version = version(ana, id).await;
+        let mut fields = vec![("id", id), ("version", version.as_str())];
+        fields.extend(grants.iter().map(|grant| ("roles[]", grant.as_str())));
+        done(ana, "save_user_roles", &fields).await;
+        steps.house.wait(1_000);
+    };
+    give(&ana, VERAS, &grants).await;
+    give(&ana, JONS, &grants).await;
+    steps.run(&["backup", "a.backup"]);
+    for id in [VERAS, JONS] {
+        give(&ana, id, &[grants[0].clone()]).await;
+    }
+    steps.export(&ana, "audit.jsonl").await;
+
+    let steps = steps.restore(&[]).await;
+    let ana = steps.house.signed_in(ANA).await;
+    // What was strong has the name of what was weak.
+    for (before, after) in [("Strong", "Between"), ("Weak", "Was weak"), ("Between", "Weak")] {
+        rename(&steps, &ana, before, after).await;
+    }
+    // Of Jon somebody decided meanwhile that he has it, under the name that it has now.
+    let without = [grants[0].clone(), grants[2].clone()];
+    for grants in [&without[..], &grants[..]] {
+        let version = version(&ana, JONS).await;
+        let mut fields = vec![("id", JONS), ("version", version.as_str())];
+        fields.extend(grants.iter().map(|grant| ("roles[]", grant.as_str())));
+        done(&ana, "save_user_roles", &fields).await;
+        steps.house.wait(1_000);
+    }
+    let says = steps.run(&["restored", "--audit-log", "audit.jsonl"]);
+    assert_eq!(held_by(&ana, VERAS).await, ["Was weak in All divisions"], "{says}");
+    assert_eq!(held_by(&ana, JONS).await, ["Was weak in All divisions", "Weak in All divisions"], "{says}");
+    let entries = ana.get("/admin/audit").await.body;
+    assert!(entries.contains("Was weak in All divisions"), "as they are called now: {entries}");
     steps.is_sound().await;
 }

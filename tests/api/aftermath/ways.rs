@@ -8,8 +8,9 @@ use crate::{
     rest::{ADMIN_ROLE, CLIENTS, PAYROLL_ROLE, Program, WORKFORCE_READER},
 };
 use clientele::{
+    domain::scope::ScopeAccess,
     server::cli::demo::PASSWORD,
-    wire::{RolesPage, UiError},
+    wire::{AuthorizationDetails, RolesPage, UiError},
 };
 use serde_json::json;
 
@@ -19,6 +20,9 @@ struct Left {
     /// An application that was for everyone, without and with a decision that said so.
     undecided: Client,
     decided: Client,
+    /// Applications about which was decided first after the backup: one that may do less since, and one that may do all.
+    limited: Client,
+    allowed: Client,
     /// Narrowed and deactivated in one write.
     both: Client,
     /// Whose secret ended because it was given more.
@@ -31,6 +35,8 @@ async fn before(house: &House, ana: &Browser) -> Left {
     let left = Left {
         undecided: application(ana).await,
         decided: application(ana).await,
+        limited: application(ana).await,
+        allowed: application(ana).await,
         both: application(ana).await,
         given: plain_machine(ana).await,
         vera: house.signed_in(VERA).await,
@@ -64,6 +70,8 @@ async fn since(house: &House, ana: &Browser, left: &Left) {
     for client in [&left.undecided, &left.decided] {
         authorizations::save(ana, client, &[&authorizations::ALL[..], &[("roles[]", &role)]].concat()).await;
     }
+    authorizations::save(ana, &left.limited, &[("scopes[users]", "read")]).await;
+    authorizations::save(ana, &left.allowed, &authorizations::ALL).await;
     let program = Program::with_role(house, ADMIN_ROLE).await;
     let address = format!("{CLIENTS}/{}", left.both.id);
     let mut client = program.get(&address).await.ok();
@@ -82,6 +90,13 @@ async fn since(house: &House, ana: &Browser, left: &Left) {
     done(&left.vera, "remove_passkey", &[("id", PASSKEY)]).await;
 }
 
+/// The scopes that an organization allows an application.
+async fn allowed(ana: &Browser, client: &Client) -> Vec<(String, ScopeAccess)> {
+    let page: AuthorizationDetails = ana.call("get_authorization", &[("client", &client.id)]).await.json();
+    let chosen = page.scopes.into_iter().map(|scope| (scope.base, scope.chosen));
+    chosen.filter(|(_, chosen)| *chosen != ScopeAccess::None).collect()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_way_something_was_taken_it_stays_taken() {
     for log in KNOWN {
@@ -91,6 +106,12 @@ async fn whatever_way_something_was_taken_it_stays_taken() {
             let page = ana.get(&format!("/admin/integrations/authorized/{}", client.id)).await.body;
             assert!(page.contains("Revoked"), "{log:?}: the role that it was for is not there {page}");
         }
+        assert_eq!(allowed(&ana, &left.limited).await, [("users".to_owned(), ScopeAccess::Read)], "{log:?}");
+        assert_eq!(allowed(&ana, &left.allowed).await.len(), 2, "{log:?}");
+        let taken =
+            Program::admin(house).await.get("/api/v2/organizations/me/restoration").await.ok()["taken"].to_string();
+        assert!(taken.contains(&left.limited.id), "{log:?} {taken}");
+        assert!(!taken.contains(&left.allowed.id), "{log:?}: nothing was taken from it {taken}");
         let both = ana.client(&left.both.id).await;
         assert_eq!((state(&both), both.settings.redirect_uris.len()), ("inactive", 1), "{log:?}");
         assert_eq!(left.given.answers(house).await, 401, "{log:?}");

@@ -12,7 +12,7 @@ use crate::{
         audit::{AuditAction, AuditField, ObjectKind},
         authorization::AuthorizationState,
         lifecycle::Transition,
-        restoration::{Taken, Taking, undecided},
+        restoration::{Names, Taken, Taking, as_called_then, undecided},
     },
     server::storage::{
         Connection, StorageError,
@@ -47,14 +47,16 @@ pub(super) async fn end(
     let mut sorted = taken;
     // One order for whoever locks several; and what was removed before what was only switched off.
     sorted.sort_by_key(|taken| (taken.kind.clone(), taken.id.clone(), taken.taking != Taking::Removed));
+    // Roles and divisions may be called otherwise since: the log that tells of the time after knows their names of then.
+    let (since, names) = as_called_then(back.log);
     for taken in sorted {
-        let Some(mut open) = undecided(&taken, back.log) else {
+        let Some(mut open) = undecided(&taken, &since) else {
             kept.push(Taken { ended: true, ..taken });
             continue;
         };
         let there = match ObjectKind::parse(&taken.kind) {
-            Some(ObjectKind::Client) => of_client(connection, back, &mut open, &mut audited).await?,
-            Some(ObjectKind::User) => of_user(connection, back, &mut open, &mut audited).await?,
+            Some(ObjectKind::Client) => of_client(connection, (back, &names), &mut open, &mut audited).await?,
+            Some(ObjectKind::User) => of_user(connection, (back, &names), &mut open, &mut audited).await?,
             Some(ObjectKind::Authorization) => of_authorization(connection, back, &mut open, &mut audited).await?,
             Some(ObjectKind::Role) => settings::of_role(connection, back, &mut open, &mut audited).await?,
             Some(ObjectKind::Organization) => {
@@ -79,7 +81,7 @@ fn id<T: FromStr>(taken: &Taken) -> Option<T> {
 
 async fn of_client(
     connection: &mut Connection,
-    back: &Back<'_>,
+    (back, names): (&Back<'_>, &Names),
     taken: &mut Taken,
     audited: &mut Vec<NewEntry>,
 ) -> Result<There, StorageError> {
@@ -97,7 +99,9 @@ async fn of_client(
                 |secret: &Secret| back.is_of_then(secret.created_at) && (all || hints.contains(&secret.hint));
             end_secrets(connection, back, &client, is_meant, audited).await?;
         }
-        Taking::Narrowed => return settings::of_client(connection, back, &client, taken, audited).await.map(Some),
+        Taking::Narrowed => {
+            return settings::of_client(connection, (back, names), &client, taken, audited).await.map(Some);
+        }
         _ => return Ok(Some(())),
     }
     taken.ended = true;
@@ -132,7 +136,7 @@ pub(super) async fn end_secrets(
 
 async fn of_user(
     connection: &mut Connection,
-    back: &Back<'_>,
+    (back, names): (&Back<'_>, &Names),
     taken: &mut Taken,
     audited: &mut Vec<NewEntry>,
 ) -> Result<There, StorageError> {
@@ -155,7 +159,7 @@ async fn of_user(
         Taking::FactorsReset | Taking::AuthenticatorRemoved | Taking::PasskeyRemoved => {
             end_factors(connection, back, &user, taken, audited).await?;
         }
-        Taking::Narrowed => return settings::of_user(connection, back, &user, taken, audited).await.map(Some),
+        Taking::Narrowed => return settings::of_user(connection, (back, names), &user, taken, audited).await.map(Some),
         _ => return Ok(Some(())),
     }
     taken.ended = true;
@@ -289,7 +293,7 @@ async fn of_authorization(
         };
         let all = |own: Client| Authorization { state: AuthorizationState::Approved, scopes: own.scopes, ..first };
         let Some(before) = found.or_else(|| own.map(all)) else { return Ok(None) };
-        return settings::of_authorization(connection, back, &before, taken, audited).await.map(Some);
+        return settings::of_authorization(connection, back, &before, taken, audited).await;
     }
     if client::name(connection, client_id).await?.is_none() {
         return Ok(None);

@@ -3,11 +3,12 @@
 use super::back::{Back, decide, stop};
 use crate::{
     domain::{
-        ClientType, RoleGrant, RoleId,
+        ClientType, RoleGrant, RoleId, ScopeId,
         audit::{AuditAction, AuditField, ObjectKind},
         authorization::AuthorizationState,
         lifecycle::Transition,
-        restoration::{ASKED_OF_EVERYONE, Lost, Taken, Taking},
+        restoration::{ASKED_OF_EVERYONE, Lost, Names, Taken, Taking},
+        scope::narrow,
         secret::Silence,
     },
     policy::Permission,
@@ -29,6 +30,7 @@ use crate::{
         use_cases::clients::changes,
     },
 };
+use std::collections::BTreeSet;
 
 /// What stays of a limit: what both say, or what was said last where that is nothing.
 fn limited<T: Clone + PartialEq>(had: &[T], left: Vec<T>) -> Vec<T> {
@@ -39,6 +41,19 @@ fn limited<T: Clone + PartialEq>(had: &[T], left: Vec<T>) -> Vec<T> {
 /// Whether a line of a field stays: all do of which nothing was taken, and then those that it had in the end.
 fn stays(taken: &Taken, field: AuditField, line: &str) -> bool {
     taken.of(field).is_none_or(|lost| lost.left.iter().any(|left| left == line))
+}
+
+/// Whether a grant stays, whatever its role and its division are called since. One of what was not there then was given since.
+fn keeps(taken: &Taken, names: &Names, grant: &RoleGrant) -> bool {
+    names.called(&grant.label()).is_none_or(|then| stays(taken, AuditField::Roles, &then))
+}
+
+/// Takes scopes: of `x` at least `x:readonly` stays, where that was left.
+fn scopes(taken: &Taken, scopes: &mut BTreeSet<ScopeId>) {
+    if let Some(lost) = taken.of(AuditField::Scopes) {
+        let left = lost.left.iter().filter_map(|scope| ScopeId::parse(scope).ok()).collect();
+        *scopes = narrow(scopes, &left);
+    }
 }
 
 /// Has secrets of then end by their silence as they did in the end, unless they do sooner.
@@ -74,15 +89,15 @@ async fn silence(
 
 pub(super) async fn of_client(
     connection: &mut Connection,
-    back: &Back<'_>,
+    (back, names): (&Back<'_>, &Names),
     client: &Client,
     taken: &mut Taken,
     audited: &mut Vec<NewEntry>,
 ) -> Result<(), StorageError> {
     let mut after = back.cut(client);
     after.redirect_uris.retain(|uri| stays(taken, AuditField::RedirectUris, uri));
-    after.scopes.retain(|scope| stays(taken, AuditField::Scopes, scope.as_str()));
-    after.roles.retain(|grant| stays(taken, AuditField::Roles, &grant.label()));
+    scopes(taken, &mut after.scopes);
+    after.roles.retain(|grant| keeps(taken, names, grant));
     if let Some(Lost { left, .. }) = taken.of(AuditField::AllowedAddresses) {
         let had: Vec<String> = client.allowed_addresses.lines().map(str::to_owned).collect();
         after.allowed_addresses = limited(&had, left.clone()).join("\n");
@@ -114,15 +129,14 @@ pub(super) async fn of_client(
 
 pub(super) async fn of_user(
     connection: &mut Connection,
-    back: &Back<'_>,
+    (back, names): (&Back<'_>, &Names),
     user: &User,
     taken: &mut Taken,
     audited: &mut Vec<NewEntry>,
 ) -> Result<(), StorageError> {
     let labels = |grants: &[RoleGrant]| grants.iter().map(RoleGrant::label).collect::<Vec<_>>();
     let grants = user.roles.iter().cloned();
-    let (left, gone): (Vec<RoleGrant>, Vec<RoleGrant>) =
-        grants.partition(|grant| stays(taken, AuditField::Roles, &grant.label()));
+    let (left, gone): (Vec<RoleGrant>, Vec<RoleGrant>) = grants.partition(|grant| keeps(taken, names, grant));
     if !gone.is_empty() {
         if !users::update(connection, user, user.version).await? {
             return Ok(());
@@ -149,7 +163,7 @@ pub(super) async fn of_role(
     let removed = taken.taking == Taking::Removed;
     let mut after = role.clone();
     after.permissions.retain(|permission| !removed && stays(taken, AuditField::Permissions, permission.label()));
-    let labels = |permissions: &std::collections::BTreeSet<Permission>| {
+    let labels = |permissions: &BTreeSet<Permission>| {
         permissions.iter().map(|permission| permission.label().to_owned()).collect::<Vec<_>>()
     };
     let mut changes = vec![];
@@ -178,9 +192,9 @@ pub(super) async fn of_authorization(
     before: &Authorization,
     taken: &mut Taken,
     audited: &mut Vec<NewEntry>,
-) -> Result<(), StorageError> {
+) -> Result<Option<()>, StorageError> {
     let mut after = before.clone();
-    after.scopes.retain(|scope| stays(taken, AuditField::Scopes, scope.as_str()));
+    scopes(taken, &mut after.scopes);
     let mut action = AuditAction::EditAuthorization;
     if let Some(Lost { left, .. }) = taken.of(AuditField::Roles) {
         // A role that came later is not there.
@@ -202,9 +216,12 @@ pub(super) async fn of_authorization(
     if after != *before {
         let name = taken.name.clone();
         decide(connection, back, (before, after), (action, &name), audited).await?;
+    } else if taken.lost.iter().all(|lost| lost.first && lost.lines.is_empty()) {
+        // The first decision allowed all that there is.
+        return Ok(None);
     }
     taken.ended = true;
-    Ok(())
+    Ok(Some(()))
 }
 
 pub(super) async fn of_organization(
