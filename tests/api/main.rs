@@ -14,6 +14,7 @@ mod backup;
 mod client_page;
 mod clock;
 mod command;
+mod cut_log;
 mod disk;
 mod elsewhere;
 mod events;

@@ -9,7 +9,7 @@ use crate::{
         http::instant::exact,
         telemetry::{self, say},
         use_cases::{
-            backups::{self, BackupError, Manifest},
+            backups::{self, BackupError, Manifest, Seen},
             restorations::{PutBack, Whole},
         },
     },
@@ -72,19 +72,43 @@ pub async fn restore(arguments: &Restore) -> Result<(), Exit> {
     fit.map_err(|error| kept_log::unfit(&arguments.audit_log, error))?;
     let (url, now) = (database::url(&arguments.database), Clock::system().now());
     let whole = Whole { secrets: arguments.end_secrets, passwords: arguments.end_passwords };
-    let done = backups::restore(&url, &arguments.file, arguments.replace, (&logs, whole), now).await;
-    let done = done.map_err(|error| match error {
+    let failed = |error: BackupError| match error {
         BackupError::NotEmpty | BackupError::InUse | BackupError::Url(_) => Exit::usage(error.to_string()),
         error => error.to_string().into(),
-    })?;
+    };
+    let seen_file = match &arguments.seen_file {
+        Some(file) => Some(file.clone()),
+        None => backups::seen_file(&url).map_err(failed)?,
+    };
+    let seen = seen_file.map(|file| seen(&file)).transpose()?.unwrap_or_default();
+    let done = backups::restore(&url, &arguments.file, arguments.replace, (&logs, whole), &seen, now).await;
+    let done = done.map_err(failed)?;
     say(AFTER);
     for organization in &done.organizations {
         say(&came_of(organization));
+        for seen in done.lacking.iter().filter(|seen| seen.organization_id == organization.id) {
+            say(&went_on(seen));
+        }
     }
     if let Some(kept) = done.kept {
         say(&format!("The database that was there is kept as {}.", kept.display()));
     }
     Ok(())
+}
+
+/// The ends that a server noted. Where that cannot be told, nobody must believe that there are none.
+fn seen(file: &Path) -> Result<Vec<Seen>, Exit> {
+    backups::read_seen(file).map_err(|error| format!("cannot read {}: {error}", file.display()).into())
+}
+
+/// That a log went on, and where nothing says how.
+fn went_on(seen: &Seen) -> String {
+    let Seen { seq, at, .. } = seen;
+    format!(
+        "  A server saw entry {seq} of this audit log on {}: neither what was replaced nor what was given has it, so that more \
+         was done than is known. Give a log that has it, by clientele restored --audit-log.",
+        exact(*at)
+    )
 }
 
 /// What the operator must know now.

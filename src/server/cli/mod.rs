@@ -12,7 +12,7 @@ mod kept_log;
 pub mod key;
 mod mail;
 mod restored;
-mod rows;
+pub mod rows;
 mod scopes;
 mod text_file;
 
@@ -35,6 +35,7 @@ use super::{
         StorageError, Store,
         clients::evidence::record_from,
         ids::{self, Namesake},
+        seen,
     },
     telemetry::say,
     use_cases::{account::Secrets, audit, error::AppError, people, restorations::Watch},
@@ -42,12 +43,7 @@ use super::{
 use crate::domain::count::plural;
 use database::{open, open_existing};
 use exit::Exit;
-use std::{
-    io,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{io, process::ExitCode, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -119,7 +115,7 @@ async fn run(serve: Serve) -> Result<(), String> {
     if serve.demo && !demo::is_taken(&store).await.map_err(|e| format!("{e:?}"))? {
         demo::seed(&store, clock.now(), demo::WRITTEN).await.map_err(|e| format!("demo data: {e:?}"))?;
     }
-    let mut watch = Watch::new(serve.seen_file.clone().or_else(|| store.file().map(seen_beside)));
+    let mut watch = Watch::new(serve.seen_file.clone().or_else(|| store.file().map(seen::beside)));
     watch.look(&store, clock.now()).await.map_err(|error| format!("the ends of the audit logs: {error:?}"))?;
     restored::warn_of_held(&store, clock.now()).await?;
     record_from(&store, clock.now()).await.map_err(|error| format!("the record of use: {error}"))?;
@@ -178,13 +174,6 @@ async fn run(serve: Serve) -> Result<(), String> {
         tracing::warn!("the database did not close in time");
     }
     Ok(())
-}
-
-/// Where the ends of the audit logs of a database are noted, unless said otherwise.
-fn seen_beside(file: &Path) -> PathBuf {
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".seen");
-    beside.into()
 }
 
 /// Names the clients that get no tokens because a user has their id.

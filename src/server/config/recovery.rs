@@ -93,6 +93,10 @@ pub struct Restore {
     /// Where nobody knows what was ended after the backup: end every password and passkey in it
     #[arg(long)]
     pub end_passwords: bool,
+    /// The file in which a server notes the ends of the audit logs: what is replaced and lacks one of them is not all there
+    /// was. Default: the file of the database with .seen at its end; for PostgreSQL none
+    #[arg(long, env = "CLIENTELE_SEEN_FILE", value_name = "FILE")]
+    pub seen_file: Option<PathBuf>,
     /// Restore in the place of what is in the database; a file of SQLite is kept beside it
     #[arg(long)]
     pub replace: bool,

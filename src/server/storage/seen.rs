@@ -11,7 +11,7 @@ use std::{
     fs::{self, OpenOptions},
     io::{self, Write as _},
     os::unix::fs::OpenOptionsExt as _,
-    path::Path,
+    path::{Path, PathBuf},
 };
 use uuid::Uuid;
 
@@ -101,6 +101,23 @@ pub fn write(path: &Path, seen: &[Seen]) -> io::Result<()> {
     written().inspect_err(|_| {
         let _ = fs::remove_file(&partial);
     })
+}
+
+/// Where the ends of a database's logs are noted, unless said otherwise.
+pub fn beside(file: &Path) -> PathBuf {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".seen");
+    beside.into()
+}
+
+/// Those that were seen of the logs of this database, and not of others.
+///
+/// # Errors
+/// When storage fails.
+pub async fn of(connection: &mut Connection, seen: &[Seen]) -> Result<Vec<Seen>, sqlx::Error> {
+    let ends: Vec<Seen> =
+        restorations::ends(connection).await?.into_iter().map(|end| Seen::of(end, Timestamp::default())).collect();
+    Ok(seen.iter().filter(|seen| ends.iter().any(|end| seen.is_of(end))).cloned().collect())
 }
 
 /// What is to be remembered when a database has these ends: them, by what was remembered since when, and the logs that it

@@ -1,6 +1,9 @@
 //! Backups: making one, and finding out whether one is still what was made.
 
-pub use crate::server::storage::backup::{BackupError, Manifest};
+pub use crate::server::storage::{
+    backup::{BackupError, Manifest},
+    seen::{Seen, read as read_seen},
+};
 
 use super::{
     audit,
@@ -11,6 +14,7 @@ use crate::{
     server::storage::{
         Connection, StorageError,
         backup::{self, Backup},
+        seen,
     },
 };
 use std::{
@@ -97,7 +101,7 @@ pub async fn verify(path: &Path) -> Result<Verified, BackupError> {
 pub async fn fit(path: &Path, kept: &[Kept]) -> Result<Result<(), KeptError>, BackupError> {
     let backup = Backup::open(path).await?;
     backup.close().await;
-    Ok(restorations::known(&ends(&backup), kept, &[]).map(|_| ()))
+    Ok(restorations::known(&ends(&backup), kept, &[], &[]).map(|_| ()))
 }
 
 /// Where the audit logs of a backup end.
@@ -113,12 +117,22 @@ pub struct Restored {
     pub kept: Option<PathBuf>,
     /// What came of each organization.
     pub organizations: Vec<PutBack>,
+    /// Ends of their audit logs that a server saw, and that no log has which says what was done after the backup.
+    pub lacking: Vec<Seen>,
+}
+
+/// Where the ends are noted that a server saw of the audit logs of the database at this URL, unless said otherwise.
+///
+/// # Errors
+/// [`BackupError`], for a URL of none of our databases.
+pub fn seen_file(url: &str) -> Result<Option<PathBuf>, BackupError> {
+    Ok(backup::file_of(url)?.map(|file| seen::beside(&file)))
 }
 
 /// Restores a backup into an empty database, or with `replace` in the place of what is in it. All that was issued has ended in
 /// it before anybody can be served, and so has what was ended after the backup, as far as audit logs say it: those
 /// that were kept elsewhere, and those of what is replaced. Where they do not, what is ended `whole` is so. Its pages say so
-/// until it is confirmed.
+/// until it is confirmed. Ends that were `seen` say whether what is replaced has all of its log.
 ///
 /// # Errors
 /// [`BackupError`]; then the database is what it was.
@@ -127,21 +141,25 @@ pub async fn restore(
     path: &Path,
     replace: bool,
     (kept, whole): (&[Kept], Whole),
+    seen: &[Seen],
     now: Timestamp,
 ) -> Result<Restored, BackupError> {
     let backup = Backup::open(path).await?;
     let made_at = Timestamp::from_millis(backup.manifest.made_at);
     let ends = ends(&backup);
-    let mut organizations = vec![];
+    let (mut organizations, mut lacking) = (vec![], vec![]);
     let finish = async |connection: &mut Connection, logs: Vec<Kept>| {
-        let known =
-            restorations::known(&ends, kept, &logs).map_err(|error| StorageError::Protocol(error.to_string()))?;
+        let seen = seen::of(connection, seen).await?;
+        let known = restorations::known(&ends, kept, &logs, &seen)
+            .map_err(|error| StorageError::Protocol(error.to_string()))?;
+        let all = [kept, &logs].concat();
+        lacking = restorations::lacking(&ends, &all, &seen).into_iter().cloned().collect();
         organizations = cut(connection, Cause::Backup, Some(made_at), known, whole, now).await?;
         Ok(())
     };
     let done = backup::restore(url, &backup, replace, finish, now).await;
     backup.close().await;
-    Ok(Restored { kept: done?, organizations })
+    Ok(Restored { kept: done?, organizations, lacking })
 }
 
 async fn findings(backup: &Backup) -> Result<Vec<Finding>, BackupError> {

@@ -16,4 +16,4 @@ pub use error::BackupError;
 pub use manifest::Manifest;
 pub use read::{Backup, Found};
 pub use restore::restore;
-pub use write::write;
+pub use write::{file_of, write};

@@ -132,6 +132,18 @@ impl Source {
     }
 }
 
+/// The file of the database at this URL; `None`: it has none.
+///
+/// # Errors
+/// [`BackupError`], for a URL of none of our databases.
+pub fn file_of(url: &str) -> Result<Option<PathBuf>, BackupError> {
+    let engine = Engine::of(url).ok_or_else(|| BackupError::Url(url.to_owned()))?;
+    Ok(match engine {
+        Engine::Sqlite => Some(path_of(&engine.address(url))?),
+        Engine::Postgres => None,
+    })
+}
+
 /// The file of an SQLite database.
 pub(super) fn path_of(address: &str) -> Result<PathBuf, sqlx::Error> {
     Ok(SqliteConnectOptions::from_str(address)?.get_filename().to_owned())

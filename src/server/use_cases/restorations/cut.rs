@@ -23,6 +23,7 @@ use crate::{
         clients::rehearsals,
         everything, notices,
         restorations::{self, New},
+        seen::Seen,
         webhooks,
     },
 };
@@ -61,14 +62,16 @@ impl KeptError {
 }
 
 /// What logs say was done after these ends: those that were `given`, and those of a database that is `replaced`, which may be
-/// another one, or broken. Of one that was given nobody knows that it is all, unless it has the end of one that is replaced.
+/// another one, or broken. Of one that was given nobody knows that it is all, unless it has the end of one that is replaced; and
+/// of none it is, where what is replaced lacks an end that was `seen`. What was seen proves no log whole: more may have followed.
 ///
 /// # Errors
 /// [`KeptError`]: a log was given that goes on from none of them.
-pub fn known(ends: &Ends, given: &[Kept], replaced: &[Kept]) -> Result<Known, KeptError> {
+pub fn known(ends: &Ends, given: &[Kept], replaced: &[Kept], seen: &[Seen]) -> Result<Known, KeptError> {
     let mut fitting: BTreeMap<OrganizationId, Vec<(&Kept, Aftermath)>> = BTreeMap::new();
     // Where what is replaced ends: a log that was exported may have stopped before that, and says nothing of the rest.
     let ended: Vec<_> = replaced.iter().filter_map(last).collect();
+    let cut = lacking(ends, replaced, seen);
     for (log, entries) in given.iter().chain(replaced).enumerate() {
         let is_given = log < given.len();
         let mut fits = !is_given;
@@ -77,6 +80,7 @@ pub fn known(ends: &Ends, given: &[Kept], replaced: &[Kept]) -> Result<Known, Ke
                 Ok(mut found) => {
                     fits = true;
                     found.whole &= !is_given || ended.iter().any(|end| has(entries, end));
+                    found.whole &= !cut.iter().any(|seen| seen.organization_id == *organization);
                     fitting.entry(*organization).or_default().push((entries, found));
                 }
                 Err(Unfit::Gap { place }) if is_given => return Err(KeptError::Gap { log, place }),
@@ -88,6 +92,21 @@ pub fn known(ends: &Ends, given: &[Kept], replaced: &[Kept]) -> Result<Known, Ke
         }
     }
     Ok(fitting.into_iter().filter_map(|(organization, logs)| Some((organization, together(logs)?))).collect())
+}
+
+/// The ends that were seen of these logs after where they go on, and that none of them has. One from before a log says that the
+/// database was put back is none of it any more.
+pub fn lacking<'a>(ends: &Ends, logs: &[Kept], seen: &'a [Seen]) -> Vec<&'a Seen> {
+    let put_back = |log: &Kept, at: Timestamp| {
+        log.iter().any(|entry| {
+            let action = entry.action.known().filter(|_| entry.done && entry.at >= at);
+            matches!(action, Some(AuditAction::RestoreBackup | AuditAction::FindOlder))
+        })
+    };
+    let goes_on = |seen: &&Seen| ends.get(&seen.organization_id).is_some_and(|(seq, _)| seen.seq > *seq);
+    let is_there =
+        |seen: &&Seen| logs.iter().any(|log| has(log, &(seen.seq, seen.hash.clone())) || put_back(log, seen.at));
+    seen.iter().filter(goes_on).filter(|seen| !is_there(seen)).collect()
 }
 
 /// The last entry of a log: number and hash.

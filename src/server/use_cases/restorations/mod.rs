@@ -13,7 +13,7 @@ mod whole;
 
 pub use crate::server::storage::restorations::Restoration;
 pub use confirm::{Found, confirm, get, unconfirmed};
-pub use cut::{Ends, Kept, KeptError, Known, PutBack, cut, known};
+pub use cut::{Ends, Kept, KeptError, Known, PutBack, cut, known, lacking};
 pub use hold::Held;
 pub use operator::{Of, add_logs, all, confirm_all, end_whole};
 pub use watch::Watch;

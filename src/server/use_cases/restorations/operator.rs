@@ -84,7 +84,7 @@ pub async fn add_logs(store: &Store, kept: &[Kept], now: Timestamp) -> Result<Re
     let mut transaction = store.begin().await?;
     let all = restorations::all(&mut transaction).await?;
     let ends = all.iter().map(|found| (found.organization_id, (found.seq, found.hash.clone()))).collect();
-    let mut known = match cut::known(&ends, kept, &[]) {
+    let mut known = match cut::known(&ends, kept, &[], &[]) {
         Ok(known) => known,
         Err(error) => return Ok(Err(error)),
     };
