@@ -14,13 +14,21 @@ use sqlx::Row as _;
 pub struct Ends(Vec<String>);
 
 /// Numbers that must be none: what they count, and how. Each is one statement, which sees one state of the database.
-const NONE: [(&str, &str); 4] = [
+const NONE: [(&str, &str); 5] = [
     (
         "clients counted wrongly",
         "SELECT COUNT(*) FROM (SELECT organization_id, state, grant_type, SUM(n) AS n FROM (\
            SELECT organization_id, state, grant_type, COUNT(*) AS n FROM clients GROUP BY organization_id, state, grant_type \
            UNION ALL SELECT organization_id, state, grant_type, -n FROM client_counts) both_of_them \
          GROUP BY organization_id, state, grant_type HAVING SUM(n) <> 0) different",
+    ),
+    (
+        "clients of which secrets or scopes are told otherwise than they are",
+        "SELECT COUNT(*) FROM clients c WHERE COALESCE(c.secrets_from, -1) <> COALESCE((SELECT MIN(s.created_at) \
+           FROM client_secrets s WHERE s.client_id = c.id), -1) OR COALESCE(c.secrets_until, -1) <> COALESCE((SELECT \
+           MAX(COALESCE(s.expires_at, 9223372036854775807)) FROM client_secrets s WHERE s.client_id = c.id), -1) \
+         OR COALESCE(c.scopes_used, -1) <> COALESCE((SELECT MIN(s.maybe_used_at) FROM client_scopes s \
+           WHERE s.client_id = c.id), -1)",
     ),
     (
         "consents with more than one refresh token that is good",

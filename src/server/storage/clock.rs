@@ -3,7 +3,7 @@
 
 use super::{
     Connection,
-    clients::{evidence::losses_set_back, usage, usage_days},
+    clients::{evidence::losses_set_back, findable, usage, usage_days},
 };
 use crate::domain::{
     Timestamp,
@@ -121,6 +121,7 @@ pub async fn set_back(
     }
     usage_days::set_back(&mut *connection, span, to).await?;
     usage::recount_days(&mut *connection).await?;
+    findable::tell_all(&mut *connection).await?;
     losses_set_back(connection, to).await?;
     Ok(true)
 }

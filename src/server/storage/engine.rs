@@ -197,6 +197,14 @@ impl Engine {
         }
     }
 
+    /// A condition on `clients`: one of the ids that were gathered.
+    pub(super) fn among_ids(self, ids: Parameter) -> String {
+        match self {
+            Self::Sqlite => format!("id IN (SELECT value FROM json_each({ids}))"),
+            Self::Postgres => self.among(ids),
+        }
+    }
+
     /// A column that no index is to be chosen by. PostgreSQL knows its tables well enough to choose for itself.
     pub fn unindexed(self, column: &str) -> String {
         match self {

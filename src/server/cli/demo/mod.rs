@@ -17,6 +17,7 @@ use crate::{
     server::{
         storage::{
             Store,
+            clients::findable,
             people::{links, organizations},
         },
         use_cases::error::AppError,
@@ -69,6 +70,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
     views::seed(&mut transaction, now).await?;
     notices::seed(&mut transaction, now).await?;
     days::seed(&mut transaction, &added, now).await?;
+    findable::tell_all(&mut transaction).await?;
     transaction.commit().await?;
     Ok(true)
 }

@@ -3,6 +3,7 @@
 
 use super::{
     evidence::{LOST_UNTIL, RECORDED_BY_DAY_SINCE, RECORDED_SINCE},
+    findable::NEVER,
     hits::COUNTED,
     wanted::SortKey,
 };
@@ -170,9 +171,11 @@ impl Facet {
         }
     }
 
-    /// Whether it holds for a row of `clients` that is read in this order. No index but that of the order is to be chosen by it.
-    pub(super) fn applies(&self, sql: &mut Sql, sort: SortKey, engine: Engine, now: Timestamp) -> String {
-        let column = |name: &str| if sort.is_by(name) { name.to_owned() } else { engine.unindexed(name) };
+    /// Whether it holds for a row of `clients` that is read in this order, `None`: in no order. No index but that of the order is to
+    /// be chosen by it. What hangs on the client is looked at only where what `findable.rs` keeps of it does not tell.
+    pub(super) fn applies(&self, sql: &mut Sql, sort: Option<SortKey>, engine: Engine, now: Timestamp) -> String {
+        let ordered = |name: &str| sort.is_some_and(|sort| sort.is_by(name));
+        let column = |name: &str| if ordered(name) { name.to_owned() } else { engine.unindexed(name) };
         let last_used = column("last_used_at");
         let known_since = engine.unindexed("known_since");
         let secret = "EXISTS (SELECT 1 FROM client_secrets s WHERE s.client_id = clients.id";
@@ -185,25 +188,34 @@ impl Facet {
             }
             Self::SecretOlder(at) => {
                 let (at, now) = (sql.bind(*at), sql.bind(now));
-                format!("{secret} AND s.created_at < {at} AND (s.expires_at IS NULL OR s.expires_at > {now}))")
+                format!(
+                    "secrets_from < {at} AND secrets_until > {now} AND (secrets_end > {now} OR {secret} \
+                     AND s.created_at < {at} AND (s.expires_at IS NULL OR s.expires_at > {now})))"
+                )
             }
-            Self::SecretEndless => format!("{secret} AND s.expires_at IS NULL)"),
+            Self::SecretEndless => format!("secrets_until = {NEVER}"),
             Self::SecretEnds(at) => {
                 let (now, at) = (sql.bind(now), sql.bind(*at));
-                format!("{secret} AND s.expires_at > {now} AND s.expires_at <= {at})")
+                format!(
+                    "secrets_end <= {at} AND secrets_until > {now} AND (secrets_end > {now} OR {secret} \
+                     AND s.expires_at > {now} AND s.expires_at <= {at}))"
+                )
             }
             Self::LegacyGrant => format!("{} IN ({})", engine.unindexed("grant_type"), legacy()),
-            Self::ScopeAll => format!("{scope} AND s.scope_id = 'all')"),
+            Self::ScopeAll => "scope_all = 1".to_owned(),
             Self::ScopesNeverUsed(given, used) => {
                 let (given, used) = (sql.bind(*given), sql.bind(*used));
                 format!(
-                    "{scope} AND s.maybe_used_at < {used} AND s.given_at <= {given}) AND {given} >= {}",
+                    "scopes_used < {used} AND scopes_from <= {given} AND (scopes_until <= {given} OR {scope} \
+                     AND s.maybe_used_at < {used} AND s.given_at <= {given})) AND {given} >= {}",
                     since(RECORDED_BY_DAY_SINCE)
                 )
             }
-            Self::OtherOrganizations => "EXISTS (SELECT 1 FROM authorizations a WHERE a.client_id = clients.id \
+            Self::OtherOrganizations => {
+                "allowed_elsewhere = 1 AND EXISTS (SELECT 1 FROM authorizations a WHERE a.client_id = clients.id \
                  AND a.state = 'approved' AND a.organization_id <> a.owner_id)"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::MadeByProgram => format!("{} IS NOT NULL", engine.unindexed("created_through")),
             Self::Rehearsed => {
                 let now = sql.bind(now);

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::OrganizationId,
-    server::storage::{Store, sql::Sql},
+    server::storage::{Store, engine::Engine, sql::Sql},
 };
 
 /// Search hits up to this number are counted exactly.
@@ -47,6 +47,26 @@ pub async fn hits(store: &Store, organization: OrganizationId, text: &str) -> Re
     engine.push_hits(&mut sql, organization, text);
     sql.push(format_args!(" LIMIT {}) hits", COUNTED + 1));
     sql.value(&mut *store.reader().acquire().await?).await
+}
+
+/// The clients that conditions leave, as [`Engine::among_ids`] finds them again; `None`: they are more than [`COUNTED`].
+pub async fn gather(
+    store: &Store,
+    push_conditions: impl FnOnce(&mut Sql, Engine),
+) -> Result<Option<String>, sqlx::Error> {
+    gathering(store.engine(), push_conditions).value(&mut *store.reader().acquire().await?).await
+}
+
+/// Its statement. It reads in no order that says anything of a client, so that those that are meant lie as thick at the beginning
+/// as everywhere.
+pub fn gathering(engine: Engine, push_conditions: impl FnOnce(&mut Sql, Engine)) -> Sql {
+    let gathered = engine.gathered();
+    let mut sql = Sql::new(format!(
+        "SELECT CASE WHEN COUNT(*) <= {COUNTED} THEN {gathered} END FROM (SELECT id AS hit FROM clients WHERE "
+    ));
+    push_conditions(&mut sql, engine);
+    sql.push(format_args!(" ORDER BY id LIMIT {}) hits", COUNTED + 1));
+    sql
 }
 
 /// How many clients of the organization have the text, counted up to [`COUNTED`] and one, without an index.

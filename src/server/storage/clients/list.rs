@@ -32,7 +32,7 @@ pub struct ListPage<C> {
 pub struct Hits {
     /// Under every filter.
     pub total: Count,
-    /// In each state, the filter by state left out; `None`: there are more than are counted.
+    /// In each state, the filter by state left out; `None`: there are more than are counted, or those of the others were not.
     pub states: Option<StateCounts>,
 }
 
@@ -64,14 +64,15 @@ async fn read<R: Stored + Send + Unpin>(
     let hits = if plan.is_counted(request) {
         None
     } else if plan.is_many() {
-        let total = match plan.is_narrowed(request) {
+        let total = match plan.is_uncounted(request) {
             true => count(&mut connection, request, &plan, store.engine(), now).await?,
             false => Count { n: COUNTED.unsigned_abs(), or_more: true },
         };
         Some(Hits { total, states: None })
     } else {
         let states = count_states(&mut connection, request, &plan, store.engine(), now).await?;
-        Some(Hits { total: Count::exactly(states.of(request.state)), states: Some(states) })
+        let total = Count::exactly(states.of(request.state));
+        Some(Hits { total, states: plan.is_of_all_states(request).then_some(states) })
     };
     let records = page_sql(columns, request, &plan, store.engine(), now).records::<R>(&mut connection).await?;
     let Page { rows, more } = Page::of(records, request.side(), request.size);
@@ -114,7 +115,7 @@ async fn count(
 /// How many clients are meant, counted up to [`COUNTED`]: none of them is read.
 pub async fn how_many(store: &Store, request: &Wanted, now: Timestamp) -> Result<Count, sqlx::Error> {
     let plan = Plan::choose(store, request, now).await?;
-    if plan.is_many() && !plan.is_narrowed(request) {
+    if plan.is_many() && !plan.is_uncounted(request) {
         return Ok(Count { n: COUNTED.unsigned_abs(), or_more: true });
     }
     let mut connection = store.reader().acquire().await?;

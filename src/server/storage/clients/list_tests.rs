@@ -1,6 +1,6 @@
 //! Every order is read from an index, without sorting unless few hits lead.
 
-use super::*;
+use super::{super::hits, *};
 use crate::{
     domain::{
         ClientFilter, GrantType,
@@ -136,6 +136,30 @@ async fn under_a_filter_that_finds_many_no_page_sorts_and_under_one_that_finds_f
                 "{request:?}\n{plan}"
             );
             assert!(!plan.contains("SCAN c") && !plan.contains("SCAN a"), "{request:?}\n{plan}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_parts_of_a_filter_leave_together_is_gathered_from_one_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap();
+    demo::seed(&store, NOW, 200).await.unwrap();
+    for filter in filters() {
+        for request in requests() {
+            for text in ["", "team"] {
+                let request = Wanted { filter: filter.clone(), text: text.into(), ..request.clone() };
+                let plan = Plan::of_many(&request, NOW);
+                let rows: Vec<(i64, i64, i64, String)> =
+                    hits::gathering(store.engine(), |sql, engine| plan.push_unordered(sql, &request, engine, NOW))
+                        .explained()
+                        .all(&mut *store.reader().acquire().await.unwrap())
+                        .await
+                        .unwrap();
+                let plan = rows.into_iter().map(|row| row.3).collect::<Vec<_>>().join("\n");
+                assert!(plan.contains("INDEX clients_findable (organization_id=?)"), "{request:?}\n{plan}");
+                assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN clients"), "{request:?}\n{plan}");
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod client;
 pub mod counts;
 pub mod evidence;
 pub(super) mod filter;
+pub mod findable;
 mod hits;
 pub mod idempotency;
 pub mod list;

@@ -4,7 +4,7 @@ use super::{
     counts,
     filter::{self, Facet, facets},
     hits::{self, COUNTED, beginnings, begins_ids, count_beginnings, count_within},
-    wanted::Wanted,
+    wanted::{SortKey, Wanted},
 };
 use crate::{
     domain::{Timestamp, text::is_word},
@@ -22,10 +22,19 @@ pub(super) struct Plan {
     text: Text,
     /// The parts of the filter.
     facets: Vec<Facet>,
-    /// The part that finds few among many: it leads to the rows.
-    lead: Option<Facet>,
+    /// What leads to the rows.
+    lead: Option<Lead>,
     /// Whether more than [`COUNTED`] are found, as far as one count tells.
     many: bool,
+}
+
+/// What finds few among many.
+#[derive(Debug)]
+enum Lead {
+    /// A part of the filter.
+    Facet(Facet),
+    /// These clients, which everything together leaves, though each part of it finds many.
+    Gathered(String),
 }
 
 /// How a text is searched. What other organizations have decides nothing: not what is found, not what is counted, and not
@@ -99,9 +108,14 @@ impl Plan {
         }
         let (own, found) = filter::count(store, request.organization_id, &facets, now).await?;
         let fewest = found.into_iter().zip(&facets).min_by_key(|(n, _)| *n);
-        let lead = fewest.filter(|(n, _)| *n <= COUNTED && own > COUNTED).map(|(_, facet)| facet.clone());
-        let many = own > COUNTED && lead.is_none();
-        Ok(Self { text, lead, many, facets })
+        let lead = fewest.filter(|(n, _)| *n <= COUNTED && own > COUNTED).map(|(_, facet)| Lead::Facet(facet.clone()));
+        let mut plan = Self { many: own > COUNTED && lead.is_none(), text, lead, facets };
+        if plan.many && plan.is_narrowed(request) {
+            let gathered = hits::gather(store, |sql, engine| plan.push_unordered(sql, request, engine, now)).await?;
+            plan.many = gathered.is_none();
+            plan.lead = gathered.map(Lead::Gathered);
+        }
+        Ok(plan)
     }
 
     /// Every client is meant, and none is counted that a counter does not count.
@@ -115,9 +129,19 @@ impl Plan {
     }
 
     /// Whether one count does not tell how many there are: that of a text, or that of the only part of the filter.
-    pub(super) fn is_narrowed(&self, request: &Wanted) -> bool {
+    fn is_narrowed(&self, request: &Wanted) -> bool {
         let by_text = usize::from(!matches!(self.text, Text::Everything));
         request.state.is_some() || request.grant_type.is_some() || by_text + self.facets.len() > 1
+    }
+
+    /// Whether many are found and it was not counted whether many are left.
+    pub(super) fn is_uncounted(&self, request: &Wanted) -> bool {
+        self.facets.is_empty() && self.is_narrowed(request)
+    }
+
+    /// Whether its clients are those of all states.
+    pub(super) const fn is_of_all_states(&self, request: &Wanted) -> bool {
+        !matches!(self.lead, Some(Lead::Gathered(_))) || request.state.is_none()
     }
 
     const fn leads(&self) -> bool {
@@ -134,12 +158,35 @@ impl Plan {
         let gone = sql.bind(now);
         sql.push(format_args!(" AND (date_to_delete IS NULL OR date_to_delete > {gone})"));
         self.push_text(sql, request, (organization, engine));
-        if let Some(lead) = &self.lead {
-            let found = lead.found(sql, organization, now);
-            sql.push(format_args!(" AND id IN ({found})"));
+        match &self.lead {
+            Some(Lead::Facet(facet)) => {
+                let found = facet.found(sql, organization, now);
+                sql.push(format_args!(" AND id IN ({found})"));
+            }
+            Some(Lead::Gathered(ids)) => {
+                let ids = sql.bind(ids);
+                sql.push(format_args!(" AND {}", engine.among_ids(ids)));
+            }
+            None => {}
         }
+        self.push_facets(sql, Some(request.sort), engine, now);
+    }
+
+    /// The same for clients that are read in no order: no index but `clients_findable` is to be chosen.
+    pub(super) fn push_unordered(&self, sql: &mut Sql, request: &Wanted, engine: Engine, now: Timestamp) {
+        let organization = sql.bind(request.organization_id);
+        sql.push(format_args!("organization_id = {organization}"));
+        sql.and_equal(&engine.unindexed("state"), request.state);
+        sql.and_equal(&engine.unindexed("grant_type"), request.grant_type);
+        let gone = sql.bind(now);
+        sql.push(format_args!(" AND (date_to_delete IS NULL OR date_to_delete > {gone})"));
+        self.push_text(sql, request, (organization, engine));
+        self.push_facets(sql, None, engine, now);
+    }
+
+    fn push_facets(&self, sql: &mut Sql, sort: Option<SortKey>, engine: Engine, now: Timestamp) {
         for facet in &self.facets {
-            let applies = facet.applies(sql, request.sort, engine, now);
+            let applies = facet.applies(sql, sort, engine, now);
             sql.push(format_args!(" AND {applies}"));
         }
     }
@@ -163,14 +210,15 @@ impl Plan {
     /// What is meant when each part of the filter finds many: a test has not as many clients.
     #[cfg(test)]
     pub(super) fn of_many(request: &Wanted, now: Timestamp) -> Self {
-        Self { text: Text::Everything, facets: facets(&request.filter, now), lead: None, many: true }
+        let text = if request.text.is_empty() { Text::Everything } else { Text::Scanned { many: true } };
+        Self { text, facets: facets(&request.filter, now), lead: None, many: true }
     }
 
     /// What is meant when the first part of the filter finds few among many.
     #[cfg(test)]
     pub(super) fn of_few(request: &Wanted, now: Timestamp) -> Self {
         let facets = facets(&request.filter, now);
-        Self { text: Text::Everything, lead: facets.first().cloned(), facets, many: false }
+        Self { text: Text::Everything, lead: facets.first().cloned().map(Lead::Facet), facets, many: false }
     }
 }
 

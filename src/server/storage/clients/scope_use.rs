@@ -1,6 +1,7 @@
 //! Which scopes of a client calls needed, as the list's filter asks for it: beside each scope, to the day. `usage_days` has
 //! the whole.
 
+use super::findable;
 use crate::{
     domain::{
         ClientId, ScopeId, Timestamp,
@@ -30,7 +31,11 @@ pub async fn note(connection: &mut Connection, used: &Used, at: Timestamp) -> Re
         let list = sql.bind_all(scopes);
         sql.push(format_args!(" AND scope_id IN ({list})"));
     }
-    sql.execute(connection).await.map(|_| ())
+    // At most once a day.
+    if sql.execute(&mut *connection).await? > 0 {
+        findable::tell_scopes(connection, used.client_id).await?;
+    }
+    Ok(())
 }
 
 /// The scopes of a client that calls needed since an instant, or may have needed.

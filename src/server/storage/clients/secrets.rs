@@ -1,5 +1,6 @@
 //! Client secrets: their hashes, and what may be shown of them.
 
+use super::findable;
 use crate::{
     domain::{ClientId, OrganizationId, SecretId, Timestamp, secret::Silence},
     server::storage::{
@@ -114,8 +115,9 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
     .bind(secret.created_by.as_deref())
     .bind(secret.created_through.as_deref())
     .bind(secret.expires_at)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    findable::tell_secrets(connection, secret.client_id).await?;
     Ok(Secret {
         id,
         hint: secret.hint.to_owned(),
@@ -129,14 +131,16 @@ pub async fn insert(connection: &mut Connection, secret: &NewSecret<'_>) -> Resu
 }
 
 pub async fn remove(connection: &mut Connection, client_id: ClientId, id: SecretId) -> Result<bool, sqlx::Error> {
-    sqlx::query("DELETE FROM client_secrets WHERE client_id = $1 AND id = $2")
+    let done = sqlx::query("DELETE FROM client_secrets WHERE client_id = $1 AND id = $2")
         .bind(client_id)
         .bind(id)
-        .execute(connection)
-        .await
-        .map(|done| done.rows_affected() == 1)
+        .execute(&mut *connection)
+        .await?;
+    findable::tell_secrets(connection, client_id).await?;
+    Ok(done.rows_affected() == 1)
 }
 
 pub async fn remove_all(connection: &mut Connection, client_id: ClientId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM client_secrets WHERE client_id = $1").bind(client_id).execute(connection).await.map(|_| ())
+    sqlx::query("DELETE FROM client_secrets WHERE client_id = $1").bind(client_id).execute(&mut *connection).await?;
+    findable::tell_secrets(connection, client_id).await
 }

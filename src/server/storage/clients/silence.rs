@@ -1,5 +1,6 @@
 //! Secrets that are to end after so many days without use.
 
+use super::findable;
 use crate::{
     domain::{
         ClientId, OrganizationId, SecretId, Timestamp,
@@ -170,13 +171,14 @@ pub async fn end(connection: &mut Connection, due: &Due, now: Timestamp) -> Resu
         "DELETE FROM client_secrets AS s WHERE s.id = $1 AND {OTHERS} AND s.silent_days = $3 AND s.silent_from = $4 \
          AND s.last_used_at = $5"
     );
-    sqlx::query(sqlx::AssertSqlSafe(sql))
+    let done = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(due.id)
         .bind(now)
         .bind(due.days)
         .bind(due.from)
         .bind(Ever(due.last_used_at))
-        .execute(connection)
-        .await
-        .map(|done| done.rows_affected() == 1)
+        .execute(&mut *connection)
+        .await?;
+    findable::tell_secrets(connection, due.client_id).await?;
+    Ok(done.rows_affected() == 1)
 }

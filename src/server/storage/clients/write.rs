@@ -1,6 +1,6 @@
 //! The guarded writes of a client's life, with all that hangs on it.
 
-use super::{attempts, client::Client, counts};
+use super::{attempts, client::Client, counts, findable};
 use crate::{
     domain::{ClientId, ScopeId, attempt::Attempt, text::folded},
     server::storage::{
@@ -22,6 +22,7 @@ pub async fn insert(connection: &mut Connection, client: &Client) -> Result<(), 
     insert_rows(connection, std::slice::from_ref(client)).await?;
     write_redirect_uris(connection, client).await?;
     give_scopes(connection, client, &client.scopes).await?;
+    findable::tell_scopes(connection, client.id).await?;
     write_roles(connection, client).await?;
     counts::add(connection, client.organization_id, client.life.state, client.grant_type, 1).await
 }
@@ -109,6 +110,9 @@ async fn give_scopes<'a>(
 
 /// Takes away and gives what differs: what stays is had since it was given, and was used since then.
 async fn write_scopes(connection: &mut Connection, before: &Client, after: &Client) -> Result<(), sqlx::Error> {
+    if before.scopes == after.scopes {
+        return Ok(());
+    }
     for scope in before.scopes.difference(&after.scopes) {
         sqlx::query("DELETE FROM client_scopes WHERE client_id = $1 AND scope_id = $2")
             .bind(before.id)
@@ -116,7 +120,8 @@ async fn write_scopes(connection: &mut Connection, before: &Client, after: &Clie
             .execute(&mut *connection)
             .await?;
     }
-    give_scopes(connection, after, after.scopes.difference(&before.scopes)).await
+    give_scopes(connection, after, after.scopes.difference(&before.scopes)).await?;
+    findable::tell_scopes(connection, after.id).await
 }
 
 async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(), sqlx::Error> {

@@ -7,6 +7,7 @@ use crate::{
     },
     server::storage::{
         Connection, Store,
+        clients::findable,
         columns::{Of, Stored},
         engine::Engine,
         page::{ByName, Order, Page},
@@ -237,7 +238,18 @@ pub async fn request(
     .map(|done| done.rows_affected() == 1)
 }
 
+/// Before it is written: who removes the client locks in this order, too.
+async fn tell_client(connection: &mut Connection, authorization: &Authorization) -> Result<(), sqlx::Error> {
+    match authorization.state {
+        AuthorizationState::Approved => {
+            findable::allowed(connection, authorization.client_id, authorization.organization_id).await
+        }
+        _ => Ok(()),
+    }
+}
+
 pub async fn insert(connection: &mut Connection, authorization: &Authorization) -> Result<bool, sqlx::Error> {
+    tell_client(connection, authorization).await?;
     let inserted = sqlx::query(
         "INSERT INTO authorizations (organization_id, client_id, state, created_at, modified_at, modified_by, cuts, \
          reason, owner_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT organization_id FROM clients WHERE id = $2)) \
@@ -266,6 +278,7 @@ pub async fn update(
     before: &Authorization,
     after: &Authorization,
 ) -> Result<bool, sqlx::Error> {
+    tell_client(connection, after).await?;
     let written = sqlx::query(
         "UPDATE authorizations SET state = $1, cuts = $2, modified_at = $3, modified_by = $4, reason = $5, \
          version = version + 1 WHERE organization_id = $6 AND client_id = $7 AND version = $8",
