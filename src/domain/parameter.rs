@@ -17,7 +17,7 @@ fn given<'a>((_, sent): Parameter<'a>) -> Option<&'a str> {
     sent.map(str::trim).filter(|sent| !sent.is_empty())
 }
 
-/// Part of a name, a description or an id, folded; empty: everything.
+/// Part of a name, a description, an id or whose it is, folded; empty: everything.
 ///
 /// # Errors
 /// When it is too long.

@@ -23,7 +23,7 @@ pub async fn list_clients(#[server(default)] query: ListQuery) -> Result<ClientP
     let (state, caller, now) = doors::caller()?;
     let request = listing::clients(&query, zone::readers(), now).map_err(UiError::Invalid)?;
     let act = doors::act(&state, &caller, now);
-    Ok(present::clients::page(clients::list(act, &request).await?, now))
+    Ok(present::clients::page(clients::list(act, &request).await?, &request.text, now))
 }
 
 /// Everything on a client's page.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The list's address as typed into the URL. The server parses it and names a parameter it does not understand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListQuery {
-    /// Part of a name, a description or a Client ID.
+    /// Part of a name, a description, a Client ID, a label, or of the name or the address of an owner or stand-in.
     pub q: Option<String>,
     /// A word of [`State`].
     pub state: Option<String>,
@@ -103,6 +103,8 @@ pub struct ClientRow {
     pub last_used: Happened,
     /// In the list its use on each of the last thirty days, today the last, `None`: not recorded; empty: there is none to show.
     pub used_days: Vec<Option<u64>>,
+    /// In the list whose it is, or why the search found it if that is not seen otherwise; empty: nothing is said.
+    pub whose: String,
     /// What the client holds: editing needs the same.
     pub roles: Vec<RoleGrant>,
     /// What Save and Restore need; empty when complete.

@@ -41,7 +41,7 @@ pub struct Clients {
 /// Which clients are listed.
 #[derive(Debug, Args)]
 pub struct Listed {
-    /// Part of a name, a description or an id
+    /// Part of a name, a description, an id, a label, or of the name or the address of an owner or stand-in
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     /// active, inactive or disabled

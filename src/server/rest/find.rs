@@ -26,8 +26,8 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FindParams {
-    /// Part of a name, of a client's description or of a user's address; an id; the last four characters of a secret; a request
-    /// id of the audit log.
+    /// Part of a name, of a client's description, owner, stand-in or labels, or of a user's address; an id; the last four
+    /// characters of a secret; a request id of the audit log.
     #[param(min_length = 1, max_length = 100, pattern = r"\S")]
     q: String,
 }

@@ -46,7 +46,7 @@ pub struct ListParams {
     /// Where a page begins, from `nextUri` or `previousUri` of another one.
     #[param(min_length = 1, max_length = 2000)]
     pub cursor: Option<String>,
-    /// Part of a name, a description or an id.
+    /// Part of a name, a description, an id, a label, or of the name or the address of an owner or stand-in.
     #[param(min_length = 1, max_length = 100)]
     pub q: Option<String>,
     #[param(value_type = Option<StateWord>)]

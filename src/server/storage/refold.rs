@@ -1,11 +1,11 @@
 //! What is searched, sorted and unique is stored folded beside what it was made of. When the rule of folding changes, what
 //! an older version wrote is folded anew, once.
 
-use super::{Connection, Store, search, sql::Sql};
+use super::{Connection, Store, clients::whose, search, sql::Sql};
 use crate::domain::{ClientId, UserId, text::folded};
 
-/// The rule of [`folded`]: 2 folds the names in the logs, too; 1 was full case folding and NFC; 0 small letters.
-const RULE: i64 = 2;
+/// The rule of [`folded`]: 3 has whose a client is in its text; 2 folds the names in the logs, too; 1 was full case folding and NFC; 0 small letters.
+const RULE: i64 = 3;
 /// Clients at a time: there may be a million.
 const AT_ONCE: i64 = 1_000;
 
@@ -18,6 +18,7 @@ pub(super) async fn refold(store: &Store) -> Result<(), sqlx::Error> {
     let mut transaction = store.begin().await?;
     clients(&mut transaction).await?;
     users(&mut transaction).await?;
+    whose::tell_all(&mut transaction).await?;
     log(&mut transaction, "audit", ["object_name", "actor_name", "via_name"]).await?;
     log(&mut transaction, "events", ["user_name", "client_name", "typed"]).await?;
     sqlx::query("UPDATE folded SET rule = $1 WHERE id = 1").bind(RULE).execute(&mut *transaction).await?;
@@ -30,11 +31,11 @@ async fn rule(connection: &mut Connection) -> Result<i64, sqlx::Error> {
 }
 
 async fn clients(connection: &mut Connection) -> Result<(), sqlx::Error> {
-    type Row = (ClientId, String, String, String, String);
+    type Row = (ClientId, String, String, String, String, String);
     let mut after = String::new();
     loop {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, name, description, name_key, search_text FROM clients WHERE id > $1 ORDER BY id LIMIT $2",
+            "SELECT id, name, description, name_key, search_text, whose_text FROM clients WHERE id > $1 ORDER BY id LIMIT $2",
         )
         .bind(&after)
         .bind(AT_ONCE)
@@ -42,8 +43,9 @@ async fn clients(connection: &mut Connection) -> Result<(), sqlx::Error> {
         .await?;
         let Some((last, ..)) = rows.last() else { return Ok(()) };
         after = last.to_string();
-        for (id, name, description, key, text) in rows {
-            let (new_key, new_text) = (folded(&name), search::text(&name, &description, id));
+        for (id, name, description, key, text, whose) in rows {
+            let new_text = search::text(&name, &description, id) + &whose;
+            let new_key = folded(&name);
             if (&new_key, &new_text) != (&key, &text) {
                 sqlx::query("UPDATE clients SET name_key = $1, search_text = $2 WHERE id = $3")
                     .bind(new_key)

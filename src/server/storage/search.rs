@@ -6,7 +6,7 @@ use crate::domain::{ClientId, text::folded};
 /// How many rows of the text index an organization has room for: its number is in the bits above.
 pub(super) const ROWS: i64 = 1 << 46;
 
-/// What a search looks through: name, description and id, folded, on a line each.
+/// What a search looks through: name, description and id, folded, on a line each. What `clients/whose.rs` says follows.
 pub(super) fn text(name: &str, description: &str, id: ClientId) -> String {
     folded(&format!("{name}\n{description}\n{id}"))
 }

@@ -3,3 +3,4 @@
 mod by_page;
 mod by_rest;
 mod moved;
+mod searched;

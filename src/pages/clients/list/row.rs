@@ -66,6 +66,7 @@ fn name(at: usize, client: &ClientRow, twin: bool) -> Markup {
             div {
                 a class="client-name" id={ "name-" (at) } href=(route::client(client.id)) title=[long.then_some(&client.name)] { (client.name) }
                 span class=(if twin { "client-description full" } else { "client-description" }) { (description) }
+                @if !client.whose.is_empty() { small { (client.whose) } }
             }
         }
     }

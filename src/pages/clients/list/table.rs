@@ -118,7 +118,7 @@ fn no_match(page: &ClientPage, address: &Address) -> AnyView {
         true => {
             format!("Fewer than three characters find only the beginnings of names and Client IDs. Searched in {all}.")
         }
-        false => format!("Searched in names, descriptions and Client IDs of {all}."),
+        false => format!("Searched in names, descriptions, Client IDs, owners, stand-ins and labels of {all}."),
     };
     let (heading, text, href, clear) = match &query.q {
         Some(q) if narrowed => {

@@ -17,7 +17,7 @@ use crate::{
     server::{
         storage::{
             Store,
-            clients::findable,
+            clients::{findable, whose},
             people::{links, organizations},
         },
         use_cases::error::AppError,
@@ -71,6 +71,7 @@ pub async fn seed(store: &Store, now: Timestamp, count: usize) -> Result<bool, A
     notices::seed(&mut transaction, now).await?;
     days::seed(&mut transaction, &added, now).await?;
     findable::tell_all(&mut transaction).await?;
+    whose::tell_all(&mut transaction).await?;
     transaction.commit().await?;
     Ok(true)
 }

@@ -39,6 +39,7 @@ pub fn row(client: ListedClient, watch: &Watch, now: Timestamp) -> ClientRow {
         created: past(now, client.created_at),
         last_used: happened(now, client.last_used_at, (client.known_since, watch.whole())),
         used_days: vec![],
+        whose: String::new(),
         removal,
         rehearsed: client.rehearsed(now).map(|rehearsal| deadline(now, rehearsal.ends_at)),
         deletion: deletion(DeletionOutcome::at(now, client.created_at), client.created_at, now),
@@ -60,11 +61,25 @@ fn used_days(client: &ListedClient, since: Option<Timestamp>, now: Timestamp) ->
     if days.iter().any(|day| day.is_some_and(|n| n > 0)) { days } else { vec![] }
 }
 
-/// A page of the list.
-pub fn page(facts: clients::ListPage<ListedClient>, now: Timestamp) -> ClientPage {
+/// Whose a client is, in a line; what was searched, if only that is why it was found.
+fn whose(client: &ListedClient, text: &str) -> String {
+    if let Some(found) = client.found_by(text) {
+        return format!("Found by its {found}");
+    }
+    let whose = &client.whose;
+    let owner = whose.owner.iter().map(|owner| match whose.owner_left {
+        true => format!("{}, who has left", owner.name),
+        false => owner.name.clone(),
+    });
+    owner.chain(whose.labels.iter().cloned()).collect::<Vec<_>>().join(" · ")
+}
+
+/// A page of the list; `text`: what was searched, folded.
+pub fn page(facts: clients::ListPage<ListedClient>, text: &str, now: Timestamp) -> ClientPage {
     let of = |client: ListedClient| {
         let used_days = used_days(&client, facts.watch.whole_by_day(), now);
-        ClientRow { used_days, ..row(client, &facts.watch, now) }
+        let whose = whose(&client, text);
+        ClientRow { used_days, whose, ..row(client, &facts.watch, now) }
     };
     ClientPage {
         rows: facts.clients.into_iter().map(of).collect(),

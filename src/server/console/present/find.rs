@@ -1,7 +1,7 @@
 //! What was found, as its page shows it.
 
 use crate::{
-    domain::{State, UserState, nearness::Nearness},
+    domain::{State, UserState, nearness::Nearness, text::folded},
     server::use_cases::{
         clients::ListedClient,
         find::{Found, Hits, User},
@@ -14,6 +14,7 @@ use crate::{
 pub fn found(found: Found, text: &str) -> wire::Found {
     let Found { clients, secrets, users, roles, entries } = found;
     let (mut groups, mut among) = (vec![], vec![]);
+    let client = |client| client_row(client, &folded(text));
     let searched = |list: &str| route::with_query(list, [("q", text)]);
     let mut add = |group: Option<FoundGroup>| groups.extend(group);
     if let Some(clients) = clients {
@@ -54,10 +55,11 @@ fn group<T>(label: &str, hits: Hits<T>, row: impl Fn(T) -> FoundRow, all: Option
     (!rows.is_empty()).then(|| FoundGroup { label: label.to_owned(), rows, all, nearest })
 }
 
-fn client(client: ListedClient) -> FoundRow {
+fn client_row(client: ListedClient, text: &str) -> FoundRow {
+    let found_by = client.found_by(text).map(|found| format!("found by its {found}"));
     let state = (client.state != State::Active).then(|| client.state.label().to_owned());
     let description = Some(client.description).filter(|description| !description.is_empty());
-    let more = [state, description].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let more = [found_by, state, description].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     FoundRow { name: client.name, more, to: route::client(client.id) }
 }
 

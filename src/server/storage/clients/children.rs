@@ -1,9 +1,20 @@
 //! What hangs on clients: their roles, scopes and redirect URIs, read for many at once.
 
-use super::catalogue::{Grant, PossibleGrant};
+use super::{
+    catalogue::{Grant, PossibleGrant},
+    whose::{Named, Whose},
+};
 use crate::{
-    domain::{ClientId, RoleGrant, recent::Recent},
-    server::storage::{Connection, columns::Stored, sql::Sql},
+    domain::{
+        ClientId, RoleGrant, UserState,
+        ownership::{Ownership, Party},
+        recent::Recent,
+    },
+    server::storage::{
+        Connection,
+        columns::{Json, Stored},
+        sql::Sql,
+    },
 };
 use sqlx::FromRow;
 use std::collections::HashMap;
@@ -57,6 +68,7 @@ pub(super) struct Outline {
     pub roles: Vec<RoleGrant>,
     /// Its use on the last days.
     pub recent: Recent,
+    pub whose: Whose,
 }
 
 /// A row for each role of a client, or one for a client that has none.
@@ -66,6 +78,12 @@ struct OutlineRow {
     uris: i64,
     scopes: i64,
     used_days: String,
+    said: Option<Json<Ownership>>,
+    owner: Option<String>,
+    owner_email: Option<String>,
+    owner_state: Option<UserState>,
+    stand_in: Option<String>,
+    stand_in_email: Option<String>,
     #[sqlx(flatten)]
     grant: PossibleGrant,
 }
@@ -75,7 +93,25 @@ impl Stored for OutlineRow {
     const KEY: &'static [&'static str] = &["client_id", "role_id"];
 }
 
-/// Of each of these clients its roles, and how many scopes and redirect URIs it has.
+impl OutlineRow {
+    fn whose(&mut self) -> Whose {
+        let Some(Json(said)) = self.said.take() else { return Whose::default() };
+        let user = |name: Option<String>, email: Option<String>| Some(Named { name: name?, email: email? });
+        let named = |party, name, email| match party {
+            Some(Party::Team { name, email }) => Some(Named { name, email }),
+            Some(Party::User(_)) => user(name, email),
+            None => None,
+        };
+        Whose {
+            owner: named(said.owner, self.owner.take(), self.owner_email.take()),
+            owner_left: self.owner_state == Some(UserState::Inactive),
+            stand_in: named(said.stand_in, self.stand_in.take(), self.stand_in_email.take()),
+            labels: said.labels,
+        }
+    }
+}
+
+/// Of each of these clients its roles, whose it is, and how many scopes and redirect URIs it has.
 pub(super) async fn outlines(
     connection: &mut Connection,
     ids: &[ClientId],
@@ -86,14 +122,20 @@ pub(super) async fn outlines(
     }
     let mut sql = Sql::new(
         "SELECT c.id AS client_id, (SELECT COUNT(*) FROM client_redirect_uris u WHERE u.client_id = c.id) AS uris, \
-         (SELECT COUNT(*) FROM client_scopes s WHERE s.client_id = c.id) AS scopes, c.used_days, g.role_id, r.name AS role, \
-         g.division_id, d.name AS division FROM clients c LEFT JOIN client_roles g ON g.client_id = c.id \
-         LEFT JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id WHERE c.id IN (",
+         (SELECT COUNT(*) FROM client_scopes s WHERE s.client_id = c.id) AS scopes, c.used_days, o.said, w.name AS owner, \
+         w.email AS owner_email, w.state AS owner_state, v.name AS stand_in, v.email AS stand_in_email, g.role_id, \
+         r.name AS role, g.division_id, d.name AS division FROM clients c LEFT JOIN client_roles g ON g.client_id = c.id \
+         LEFT JOIN roles r ON r.id = g.role_id LEFT JOIN divisions d ON d.id = g.division_id \
+         LEFT JOIN client_ownership o ON o.client_id = c.id LEFT JOIN users w ON w.id = o.owner_user \
+         LEFT JOIN users v ON v.id = o.stand_in_user WHERE c.id IN (",
     );
     let list = sql.bind_all(ids.iter().copied());
     sql.push(format_args!("{list})"));
-    for OutlineRow { client_id, uris, scopes, used_days, grant } in sql.records(connection).await? {
+    for mut row in sql.records::<OutlineRow>(connection).await? {
+        let whose = row.whose();
+        let OutlineRow { client_id, uris, scopes, used_days, grant, .. } = row;
         let outline = outlines.entry(client_id).or_default();
+        outline.whose = whose;
         outline.uris = usize::try_from(uris).unwrap_or_default();
         outline.scopes = usize::try_from(scopes).unwrap_or_default();
         outline.recent = used_days.parse().unwrap_or_default();

@@ -157,14 +157,14 @@ async fn count_states(
     Ok(counts)
 }
 
-/// Adds what rows show of a client's lists: its roles, what its configuration lacks, and its use on the last days.
+/// Adds what rows show of a client's lists: its roles, what its configuration lacks, its use on the last days, and whose it is.
 async fn add_outlines(connection: &mut Connection, clients: &mut [ListedClient]) -> Result<(), sqlx::Error> {
     let ids: Vec<_> = clients.iter().map(|client| client.id).collect();
     let mut outlines = outlines(connection, &ids).await?;
     for client in clients {
-        let Outline { uris, scopes, roles, recent } = outlines.remove(&client.id).unwrap_or_default();
+        let Outline { uris, scopes, roles, recent, whose } = outlines.remove(&client.id).unwrap_or_default();
         client.missing = settings::missing(client.grant_type, uris, scopes, roles.len());
-        (client.roles, client.recent) = (roles, recent);
+        (client.roles, client.recent, client.whose) = (roles, recent, whose);
     }
     Ok(())
 }

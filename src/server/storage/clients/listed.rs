@@ -1,12 +1,18 @@
 //! What the list shows of a client. A page is read often, and each value of a row is paid for: it reads no more than that.
 
-use super::client::{self, Client};
+use super::{
+    client::{self, Client},
+    whose::Whose,
+};
 use crate::{
     domain::{
         ClientId, GrantType, Lifecycle, RoleGrant, State, Timestamp, lifecycle, recent::Recent, rehearsal::Rehearsal,
         settings::Missing,
     },
-    server::storage::columns::{Ever, Stored},
+    server::storage::{
+        columns::{Ever, Stored},
+        search,
+    },
 };
 use sqlx::FromRow;
 
@@ -31,9 +37,16 @@ pub struct ListedClient {
     pub missing: Vec<Missing>,
     /// Its use on the last days.
     pub recent: Recent,
+    pub whose: Whose,
 }
 
 impl ListedClient {
+    /// Why a search for a folded text finds it, if only whose it is has that text.
+    pub fn found_by(&self, text: &str) -> Option<String> {
+        let own = || search::text(&self.name, &self.description, self.id);
+        if text.is_empty() || own().contains(text) { None } else { self.whose.found_by(text) }
+    }
+
     /// The rehearsal that runs.
     pub fn rehearsed(&self, now: Timestamp) -> Option<Rehearsal> {
         lifecycle::rehearsed(self.rehearsal, self.state, now)
@@ -58,6 +71,7 @@ impl From<&Client> for ListedClient {
             roles: client.roles.clone(),
             missing: client.missing(),
             recent: Recent::default(),
+            whose: Whose::default(),
         }
     }
 }
@@ -142,6 +156,7 @@ impl From<Row> for ListedClient {
             roles: vec![],
             missing: vec![],
             recent: Recent::default(),
+            whose: Whose::default(),
         }
     }
 }

@@ -26,4 +26,5 @@ pub mod usage_report;
 pub mod versions;
 pub mod views;
 mod wanted;
+pub mod whose;
 pub mod write;

@@ -1,5 +1,6 @@
 //! What is said of clients about whose they are: as it stands, as it stood, and the labels of their organization.
 
+use super::whose;
 use crate::{
     domain::{
         ClientId, OrganizationId, Timestamp, UserId, UserState,
@@ -183,6 +184,7 @@ pub async fn save(
         .execute(&mut *connection)
         .await?;
     write_labels(connection, (id, organization_id), &before.said.labels, labels).await?;
+    whose::tell(connection, id).await?;
     Ok(true)
 }
 

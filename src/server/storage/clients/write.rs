@@ -140,7 +140,7 @@ async fn write_roles(connection: &mut Connection, client: &Client) -> Result<(),
 /// someone was faster, and nothing was written. The guard holds even where the engine does not serialize writers.
 pub async fn update(connection: &mut Connection, before: &Client, after: &Client) -> Result<bool, sqlx::Error> {
     let written = sqlx::query(
-        "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4, grant_type = $5, \
+        "UPDATE clients SET name = $1, name_key = $2, description = $3, search_text = $4 || whose_text, grant_type = $5, \
          token_duration = $6, state = $7, date_to_delete = $8, tokens_not_before = $9, modified_at = $10, \
          modified_by = $11, deactivated_at = $12, deactivated_by = $13, cuts = $14, client_type = $15, rehearsals = $16, rehearsed_at = $17, \
          rehearsed_until = $18, allowed_addresses = $19, version = version + 1 WHERE id = $20 AND version = $21 AND state = $22",

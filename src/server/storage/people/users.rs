@@ -4,7 +4,7 @@ use crate::{
     domain::{OrganizationId, RoleGrant, RoleId, Timestamp, UserId, person::UserState, text::folded},
     server::storage::{
         Connection, Store,
-        clients::catalogue::Grant,
+        clients::{catalogue::Grant, whose},
         columns::{Of, Stored},
         engine::Engine,
         page::{ByName, Order, Page},
@@ -170,6 +170,10 @@ pub async fn address_taken(
 
 /// Writes name, address and state over a version; `false`: another version is there.
 pub async fn update(connection: &mut Connection, user: &User, version: i64) -> Result<bool, sqlx::Error> {
+    let named: Option<(String, String)> = sqlx::query_as("SELECT name_key, email_key FROM users WHERE id = $1")
+        .bind(user.id)
+        .fetch_optional(&mut *connection)
+        .await?;
     let done = sqlx::query(
         "UPDATE users SET name = $1, name_key = $2, email = $3, email_key = $4, state = $5, version = version + 1 \
          WHERE id = $6 AND version = $7",
@@ -181,9 +185,13 @@ pub async fn update(connection: &mut Connection, user: &User, version: i64) -> R
     .bind(user.state)
     .bind(user.id)
     .bind(version)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(done.rows_affected() == 1)
+    let written = done.rows_affected() == 1;
+    if written && named != Some((folded(&user.name), folded(&user.email))) {
+        whose::tell_user(connection, user.id).await?;
+    }
+    Ok(written)
 }
 
 /// Ends everything that was issued for a user until now: nothing of it is alive again.

@@ -103,7 +103,8 @@ pub async fn import(act: Act<'_>, wanted: Imported, run: Run) -> Result<(ClientI
     let now = act.now;
     // Before others wait for this.
     not_too_many(wanted.roles.len())?;
-    let gives = !wanted.roles.is_empty();
+    // So does a user who is named, and is called something else meanwhile.
+    let gives = !wanted.roles.is_empty() || wanted.ownership != OwnershipDraft::default();
     let change = if gives { act.begin_with_roles().await? } else { act.begin().await? };
     let caller = &change.caller();
     let id = wanted.id.unwrap_or_else(|| ClientId::from_uuid(Uuid::new_v4()));

@@ -216,7 +216,7 @@ fn answers(user: &Answering) -> Answers {
     }
 }
 
-/// Says this of a client over a version; `None`: over whichever. What is said already is not said again.
+/// Says this of a client over a version; `None`: over whichever; once. Who renames a user waits: what is written has their name.
 ///
 /// # Errors
 /// Denied, not found, Invalid with everything that is wrong, Conflict when somebody was faster.
@@ -227,7 +227,7 @@ pub async fn own(
     draft: OwnershipDraft,
 ) -> Result<(Client, Owned), AppError> {
     let (mut change, client) = act
-        .begin_on(id)
+        .begin_with_roles_on(id)
         .await?
         .load::<Client>(&id, AuditAction::EditOwnership, |client| Action::EditClient {
             has: &client.roles,

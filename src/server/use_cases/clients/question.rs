@@ -27,7 +27,7 @@ pub const MAX_PAGE: usize = 500;
 /// Clients that are looked for, their order, and which page of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListRequest {
-    /// Part of a name, a description or an id, lowercased; empty: everything.
+    /// Part of a name, a description, an id or whose it is, folded; empty: everything.
     pub text: String,
     pub state: Option<State>,
     pub grant_type: Option<GrantType>,
