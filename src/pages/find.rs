@@ -27,10 +27,11 @@ const fn page(label: &'static str, to: &'static str, words: &'static str) -> Pag
     Page { label, to, words }
 }
 
-const PAGES: [Page; 15] = [
+const PAGES: [Page; 16] = [
     page("Admin", route::ADMIN, "what needs me today home"),
     page("OAuth", route::CLIENTS, "manage oauth applications clients"),
     page("Saved views", route::VIEWS, "filters lists"),
+    page("Reviews", route::REVIEWS, "still needed answers owners"),
     page("Add client", route::ADD_CLIENT, "new create application"),
     page("Authorized Applications", route::AUTHORIZED, "requests"),
     page("Authorize a client", route::AUTHORIZE, "allow application"),
@@ -39,7 +40,7 @@ const PAGES: [Page; 15] = [
     page("Roles", route::ROLES, "permissions"),
     page("Divisions", route::DIVISIONS, ""),
     page("Organization", route::ORGANIZATION, "name second factor for everyone"),
-    page("My account", route::ACCOUNT, "password passkey sessions time zone"),
+    page("My account", route::ACCOUNT, "password passkey sessions time zone notices mail webhook"),
     page("Second factor", route::SECOND_FACTOR, "authenticator recovery codes"),
     page("Audit log", route::AUDIT, "changes history"),
     page("Sign-ins", route::EVENTS, "events refused"),
